@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *error)
+{
+    bool standard = !path || strcmp(path, "-") == 0;
+    *input = (struct sw_input){.name = standard ? "standard input" : path, .fd = STDIN_FILENO};
+    if (!standard) input->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (input->fd < 0) return sw_fail_errno(error, "%s", path);
+    struct stat about;
+    if (fstat(input->fd, &about) != 0) {
+        sw_fail_errno(error, "%s", input->name);
+        sw_input_close(input);
+        return false;
+    }
+    if (S_ISDIR(about.st_mode)) {
+        sw_input_close(input);
+        return sw_fail(error, SW_SYSTEM, "%s: is a directory", input->name);
+    }
+    off_t here = S_ISREG(about.st_mode) ? lseek(input->fd, 0, SEEK_CUR) : -1;
+    input->seekable = here >= 0;
+    if (input->seekable) {
+        input->size = (uint64_t)about.st_size;
+        input->position = (uint64_t)here;
+#ifdef POSIX_FADV_SEQUENTIAL
+        (void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice; refusal is no loss */
+#endif
+    } else {
+#ifdef F_SETPIPE_SZ
+        (void)fcntl(input->fd, F_SETPIPE_SZ, 256 * 1024); /* refused past the user's limit: no loss */
+#endif
+    }
+    return true;
+}
+
+static bool read_once(struct sw_input *input, void *to, size_t length, size_t *got,
+                      struct sw_error *error)
+{
+    ssize_t count;
+    do count = read(input->fd, to, length);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return sw_fail_errno(error, "%s: byte %llu", input->name,
+                                        (unsigned long long)input->position);
+    *got = (size_t)count;
+    return true;
+}
+
+static size_t take_peeked(struct sw_input *input, void *to, size_t length)
+{
+    size_t here = input->peeked_length - input->peeked_used;
+    if (here > length) here = length;
+    if (here) memcpy(to, input->peeked + input->peeked_used, here);
+    input->peeked_used += here;
+    input->position += here;
+    return here;
+}
+
+bool sw_input_read_some(struct sw_input *input, void *to, size_t length, size_t *got,
+                        struct sw_error *error)
+{
+    *got = take_peeked(input, to, length);
+    if (*got || length == 0) return true;
+    if (!read_once(input, to, length, got, error)) return false;
+    input->position += *got;
+    return true;
+}
+
+bool sw_input_read(struct sw_input *input, void *to, size_t length, size_t *got,
+                   struct sw_error *error)
+{
+    for (*got = 0; *got < length;) {
+        size_t part;
+        if (!sw_input_read_some(input, (char *)to + *got, length - *got, &part, error))
+            return false;
+        if (part == 0) return true;
+        *got += part;
+    }
+    return true;
+}
+
+bool sw_input_peek(struct sw_input *input, void *to, size_t length, size_t *got,
+                   struct sw_error *error)
+{
+    size_t left = input->peeked_length - input->peeked_used;
+    memmove(input->peeked, input->peeked + input->peeked_used, left);
+    input->peeked_used = 0;
+    input->peeked_length = left;
+    while (input->peeked_length < length) {
+        size_t part = 0;
+        if (!read_once(input, input->peeked + input->peeked_length, length - input->peeked_length,
+                       &part, error))
+            return false;
+        if (part == 0) break;
+        input->peeked_length += part;
+    }
+    *got = input->peeked_length < length ? input->peeked_length : length;
+    memcpy(to, input->peeked, *got);
+    return true;
+}
+
+bool sw_input_seek(struct sw_input *input, uint64_t offset, struct sw_error *error)
+{
+    if (lseek(input->fd, (off_t)offset, SEEK_SET) < 0)
+        return sw_fail_errno(error, "%s: cannot seek to byte %llu", input->name,
+                             (unsigned long long)offset);
+    input->position = offset;
+    input->peeked_length = input->peeked_used = 0;
+    return true;
+}
+
+bool sw_input_skip(struct sw_input *input, uint64_t length, uint64_t *skipped,
+                   struct sw_error *error)
+{
+    char scratch[65536];
+    *skipped = 0;
+    if (input->seekable && length > sizeof scratch) {
+        uint64_t left = input->size > input->position ? input->size - input->position : 0;
+        *skipped = length < left ? length : left;
+        return sw_input_seek(input, input->position + *skipped, error);
+    }
+    while (*skipped < length) {
+        uint64_t left = length - *skipped;
+        size_t part;
+        if (!sw_input_read_some(input, scratch, left < sizeof scratch ? left : sizeof scratch,
+                                &part, error))
+            return false;
+        if (part == 0) return true;
+        *skipped += part;
+    }
+    return true;
+}
+
+void sw_input_close(struct sw_input *input)
+{
+    if (input->fd > STDERR_FILENO) close(input->fd);
+    input->fd = -1;
+}

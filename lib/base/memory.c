@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <string.h>
+
+void *sw_alloc(size_t count, size_t size, struct sw_error *error)
+{
+    void *block = calloc(count ? count : 1, size ? size : 1);
+    if (!block) sw_fail(error, SW_SYSTEM, "out of memory (%zu bytes)", count * size);
+    return block;
+}
+
+bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size, struct sw_error *error)
+{
+    if (needed <= *capacity) return true;
+    size_t wanted = *capacity ? *capacity : 16;
+    while (wanted < needed) {
+        if (wanted > SIZE_MAX / 2 / size) return sw_fail(error, SW_SYSTEM, "out of memory");
+        wanted *= 2;
+    }
+    void *old, *grown;
+    memcpy(&old, block, sizeof old);
+    grown = realloc(old, wanted * size);
+    if (!grown) return sw_fail(error, SW_SYSTEM, "out of memory (%zu bytes)", wanted * size);
+    memcpy(block, &grown, sizeof grown);
+    *capacity = wanted;
+    return true;
+}
+
+char *sw_copy_text(const char *bytes, size_t length, struct sw_error *error)
+{
+    char *copy = sw_alloc(length + 1, 1, error);
+    if (copy && length) memcpy(copy, bytes, length);
+    return copy;
+}

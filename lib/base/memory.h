@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Memory that says when there is none. Sizes are counts times element sizes, checked for overflow.
+ * Everything is freed with free().
+ */
+#ifndef SW_BASE_MEMORY_H
+#define SW_BASE_MEMORY_H
+
+#include <stdlib.h>
+
+#include "base/error.h"
+
+/* count × size zeroed bytes (at least one); NULL with SW_SYSTEM in error when there is no memory. */
+void *sw_alloc(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
+
+/* Grows *block, an array of *capacity elements of size bytes, to hold at least needed elements,
+ * doubling; new elements are not initialized. False with SW_SYSTEM in error: nothing changed. */
+bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size,
+             struct sw_error *error) SW_CHECKED;
+
+/* A copy of length bytes with a NUL behind them; NULL as above. */
+char *sw_copy_text(const char *bytes, size_t length, struct sw_error *error) SW_CHECKED;
+
+#endif

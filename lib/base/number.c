@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const uint64_t powers64[] = {
+    1ULL,
+    10ULL,
+    100ULL,
+    1000ULL,
+    10000ULL,
+    100000ULL,
+    1000000ULL,
+    10000000ULL,
+    100000000ULL,
+    1000000000ULL,
+    10000000000ULL,
+    100000000000ULL,
+    1000000000000ULL,
+    10000000000000ULL,
+    100000000000000ULL,
+    1000000000000000ULL,
+    10000000000000000ULL,
+    100000000000000000ULL,
+    1000000000000000000ULL,
+    10000000000000000000ULL,
+};
+
+sw_int128 sw_power_of_ten(int exponent)
+{
+    if (exponent <= 19) return powers64[exponent];
+    return (sw_int128)powers64[19] * powers64[exponent - 19];
+}
+
+/* Appends one digit to a magnitude; false where it leaves 127 bits. */
+static bool add_digit(sw_uint128 *magnitude, unsigned digit)
+{
+    const sw_uint128 most = (sw_uint128)SW_INT128_MAX;
+    if (*magnitude > (most - digit) / 10) return false;
+    *magnitude = *magnitude * 10 + digit;
+    return true;
+}
+
+enum sw_number_outcome sw_parse_decimal(const char *text, size_t length, int scale,
+                                        sw_int128 *value)
+{
+    size_t at = 0;
+    bool negative = length > 0 && text[0] == '-';
+    if (length > 0 && (text[0] == '-' || text[0] == '+')) at++;
+    sw_uint128 magnitude = 0;
+    int decimals = 0;
+    bool point = false, any = false, large = false, fine = false;
+    for (; at < length; at++) {
+        unsigned digit = (unsigned)(unsigned char)text[at] - '0';
+        if (text[at] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (digit > 9) return SW_NUMBER_MALFORMED;
+        any = true;
+        if (point && decimals == scale) {
+            fine = fine || digit != 0;
+            continue;
+        }
+        decimals += point;
+        large = !add_digit(&magnitude, digit) || large;
+    }
+    if (!any) return SW_NUMBER_MALFORMED;
+    for (; decimals < scale; decimals++) large = !add_digit(&magnitude, 0) || large;
+    if (large) return SW_NUMBER_TOO_LARGE;
+    if (fine) return SW_NUMBER_TOO_FINE;
+    *value = negative ? -(sw_int128)magnitude : (sw_int128)magnitude;
+    return SW_NUMBER_GOOD;
+}
+
+const char *sw_number_reason(enum sw_number_outcome outcome, const char *kind, int scale,
+                             char space[64])
+{
+    switch (outcome) {
+    case SW_NUMBER_GOOD: return "good";
+    case SW_NUMBER_MALFORMED: snprintf(space, 64, "not a %s", kind); return space;
+    case SW_NUMBER_TOO_FINE:
+        if (scale == 0) return "not a whole number";
+        snprintf(space, 64, "more than %d decimals", scale);
+        return space;
+    case SW_NUMBER_TOO_LARGE: return "out of range";
+    }
+    return "not a number";
+}
+
+size_t sw_format_unsigned(char *to, uint64_t value)
+{
+    char digits[20];
+    size_t count = 0;
+    do {
+        digits[count++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    for (size_t i = 0; i < count; i++) to[i] = digits[count - 1 - i];
+    return count;
+}
+
+size_t sw_format_integer(char *to, int64_t value)
+{
+    if (value >= 0) return sw_format_unsigned(to, (uint64_t)value);
+    *to = '-';
+    return 1 + sw_format_unsigned(to + 1, 0 - (uint64_t)value);
+}
+
+static size_t format_magnitude(char *to, sw_uint128 value)
+{
+    const uint64_t part = powers64[19];
+    if (value < part) return sw_format_unsigned(to, (uint64_t)value);
+    size_t length = format_magnitude(to, value / part);
+    uint64_t low = (uint64_t)(value % part);
+    for (int i = 18; i >= 0; i--) {
+        to[length + (size_t)i] = (char)('0' + low % 10);
+        low /= 10;
+    }
+    return length + 19;
+}
+
+size_t sw_format_fixed(char *to, sw_int128 value, int scale)
+{
+    size_t length = 0;
+    sw_uint128 magnitude = value < 0 ? 0 - (sw_uint128)value : (sw_uint128)value;
+    sw_uint128 unit = (sw_uint128)sw_power_of_ten(scale);
+    if (value < 0) to[length++] = '-';
+    length += format_magnitude(to + length, magnitude / unit);
+    if (scale == 0) return length;
+    uint64_t rest = (uint64_t)(magnitude % unit);
+    to[length++] = '.';
+    for (int i = scale - 1; i >= 0; i--) {
+        to[length + (size_t)i] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    return length + (size_t)scale;
+}
+
+size_t sw_format_decimal(char *to, sw_int128 value, int scale)
+{
+    if (scale == 0 && value >= INT64_MIN && value <= INT64_MAX)
+        return sw_format_integer(to, (int64_t)value);
+    while (scale > 0 && value % 10 == 0) {
+        value /= 10;
+        scale--;
+    }
+    return sw_format_fixed(to, value, scale);
+}
+
+bool sw_parse_count(const char *text, uint64_t *value)
+{
+    uint64_t sum = 0;
+    if (!*text) return false;
+    for (; *text; text++) {
+        unsigned digit = (unsigned)(unsigned char)*text - '0';
+        if (digit > 9 || sum > ((uint64_t)INT64_MAX - digit) / 10) return false;
+        sum = sum * 10 + digit;
+    }
+    *value = sum;
+    return true;
+}
+
+static bool size_suffix(const char *suffix, int *shift)
+{
+    static const char letters[] = "KMGT";
+    const char *found = *suffix ? strchr(letters, *suffix & ~0x20) : NULL;
+    if (found) {
+        *shift = 10 * (int)(found - letters + 1);
+        suffix++;
+        if (*suffix == 'i') suffix++;
+    }
+    if (*suffix == 'B' || (*suffix == 'b' && found)) suffix++;
+    return *suffix == 0;
+}
+
+bool sw_parse_size(const char *text, uint64_t *bytes)
+{
+    char digits[24];
+    size_t length = strspn(text, "0123456789");
+    int shift = 0;
+    if (length == 0 || length >= sizeof digits || !size_suffix(text + length, &shift)) return false;
+    memcpy(digits, text, length);
+    digits[length] = 0;
+    uint64_t number;
+    if (!sw_parse_count(digits, &number) || number > ((uint64_t)INT64_MAX >> shift)) return false;
+    *bytes = number << shift;
+    return true;
+}
+
+sw_int128 sw_divide_rounded(sw_int128 numerator, sw_int128 denominator)
+{
+    sw_uint128 above = numerator < 0 ? 0 - (sw_uint128)numerator : (sw_uint128)numerator;
+    sw_uint128 below = denominator < 0 ? 0 - (sw_uint128)denominator : (sw_uint128)denominator;
+    sw_uint128 quotient = above / below, rest = above % below;
+    if (rest >= below - rest) quotient++;
+    bool negative = (numerator < 0) != (denominator < 0);
+    return negative ? -(sw_int128)quotient : (sw_int128)quotient;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/temporary.h"
+
+enum { BUFFER_SIZE = 64 * 1024, PIPE_SIZE = 256 * 1024 };
+
+/* The path behind symbolic links, so that the rename replaces the file and not the link. */
+static char *resolve(const char *path, struct sw_error *error)
+{
+    char *real = realpath(path, NULL);
+    return real ? real : sw_copy_text(path, strlen(path), error);
+}
+
+static bool open_beside(struct sw_output *output, const char *path, struct sw_error *error)
+{
+    output->final_path = resolve(path, error);
+    if (!output->final_path) return false;
+    output->temporary_path = sw_alloc(strlen(output->final_path) + 16, 1, error);
+    if (!output->temporary_path) return false;
+    sprintf(output->temporary_path, "%s.XXXXXX.tmp", output->final_path);
+    output->fd = mkostemps(output->temporary_path, 4, O_CLOEXEC);
+    if (output->fd < 0) return sw_fail_errno(error, "%s", path);
+    if (!sw_temporary_register(output->temporary_path, error)) {
+        (void)unlink(output->temporary_path);
+        return false;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(output->fd, 0666 & ~mask) != 0) return sw_fail_errno(error, "%s", path);
+    return true;
+}
+
+static bool open_path(struct sw_output *output, const char *path, struct sw_error *error)
+{
+    struct stat about;
+    bool there = stat(path, &about) == 0;
+    if (there && S_ISDIR(about.st_mode))
+        return sw_fail(error, SW_SYSTEM, "%s: is a directory", path);
+    if (!there || S_ISREG(about.st_mode)) return open_beside(output, path, error);
+    output->fd = open(path, O_WRONLY | O_CLOEXEC);
+    return output->fd >= 0 || sw_fail_errno(error, "%s", path);
+}
+
+bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error)
+{
+    bool standard = !path || strcmp(path, "-") == 0;
+    *output = (struct sw_output){.name = standard ? "standard output" : path,
+                                 .fd = standard ? STDOUT_FILENO : -1};
+    output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
+    if (!output->buffer || (!standard && !open_path(output, path, error))) {
+        sw_output_abandon(output);
+        return false;
+    }
+#ifdef F_SETPIPE_SZ
+    (void)fcntl(output->fd, F_SETPIPE_SZ, PIPE_SIZE); /* no pipe, or past the user's limit: no loss */
+#endif
+    return true;
+}
+
+static bool write_all(struct sw_output *output, const unsigned char *bytes, size_t length,
+                      struct sw_error *error)
+{
+    while (length) {
+        ssize_t count = write(output->fd, bytes, length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return sw_fail_errno(error, "%s", output->name);
+        bytes += count;
+        length -= (size_t)count;
+    }
+    return true;
+}
+
+bool sw_output_flush(struct sw_output *output, struct sw_error *error)
+{
+    size_t length = output->buffered;
+    output->buffered = 0;
+    return write_all(output, output->buffer, length, error);
+}
+
+bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
+                     struct sw_error *error)
+{
+    output->written += length;
+    if (length > BUFFER_SIZE - output->buffered) {
+        if (!sw_output_flush(output, error)) return false;
+        if (length >= BUFFER_SIZE) return write_all(output, bytes, length, error);
+    }
+    if (length) memcpy(output->buffer + output->buffered, bytes, length);
+    output->buffered += length;
+    return true;
+}
+
+static void forget(struct sw_output *output)
+{
+    free(output->buffer);
+    free(output->final_path);
+    if (output->temporary_path) sw_temporary_forget(output->temporary_path);
+    free(output->temporary_path);
+    output->buffer = NULL;
+    output->final_path = output->temporary_path = NULL;
+    output->fd = -1;
+}
+
+bool sw_output_close(struct sw_output *output, struct sw_error *error)
+{
+    bool good = sw_output_flush(output, error);
+    if (close(output->fd) != 0 && good) good = sw_fail_errno(error, "%s", output->name);
+    output->fd = -1;
+    if (good && output->temporary_path &&
+        rename(output->temporary_path, output->final_path) != 0)
+        good = sw_fail_errno(error, "%s", output->name);
+    if (!good && output->temporary_path) (void)unlink(output->temporary_path);
+    forget(output);
+    return good;
+}
+
+void sw_output_abandon(struct sw_output *output)
+{
+    if (output->fd > STDERR_FILENO) close(output->fd);
+    if (output->temporary_path) (void)unlink(output->temporary_path);
+    forget(output);
+}
+
+bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *error)
+{
+    if (!isatty(output->fd)) return true;
+    return sw_fail(error, SW_USAGE,
+                   "%s is a terminal, and records are not for reading: pipe them into sw-cut or "
+                   "give -o FILE",
+                   output->name);
+}
+
+static bool about_input(const char *path, struct stat *about)
+{
+    if (!path || strcmp(path, "-") == 0) return fstat(STDIN_FILENO, about) == 0;
+    return stat(path, about) == 0;
+}
+
+bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t count,
+                             struct sw_error *error)
+{
+    static const char *const standard[] = {"-"};
+    struct stat out, in;
+    bool to_standard = !path || strcmp(path, "-") == 0;
+    if ((to_standard ? fstat(STDOUT_FILENO, &out) : stat(path, &out)) != 0) return true;
+    if (!S_ISREG(out.st_mode)) return true;
+    if (count == 0) {
+        inputs = standard;
+        count = 1;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (about_input(inputs[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return sw_fail(error, SW_USAGE, "%s: is an input and the output",
+                           to_standard ? "standard output" : path);
+    return true;
+}

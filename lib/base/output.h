@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Bytes out: standard output, or a file that appears whole under its name or not at all. A file is written
+ * beside its final name and renamed by sw_output_close; what is not closed is removed by sw_output_abandon, and by
+ * SIGINT, SIGTERM, SIGHUP and SIGPIPE. A FIFO or a device is written directly.
+ *
+ *     if (!sw_output_open(&output, path, error)) return false;
+ *     bool good = write_it(&output, error);
+ *     return good ? sw_output_close(&output, error) : (sw_output_abandon(&output), false);
+ */
+#ifndef SW_BASE_OUTPUT_H
+#define SW_BASE_OUTPUT_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct sw_output {
+    const char *name; /* the path as given, or "standard output"; not owned */
+    char *final_path, *temporary_path; /* NULL where written directly */
+    int fd;            /* -1: not open */
+    uint64_t written;  /* bytes accepted so far */
+    unsigned char *buffer;
+    size_t buffered;
+};
+
+/* Opens path for writing, or standard output for NULL and "-". Creates no directory. SW_SYSTEM on failure. */
+bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
+
+/* Writes all of it, small pieces through a buffer. SW_SYSTEM on failure, a full disk among them. */
+bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
+                     struct sw_error *error) SW_CHECKED;
+
+/* Hands the buffered bytes to the system, for a reader who waits. */
+bool sw_output_flush(struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* Flushes, closes, and gives the file its name: only then it is there. On failure the file is removed.
+ * Standard output is closed too, and its close looked at. */
+bool sw_output_close(struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* Closes and removes an unfinished file. Standard output is left as it is. Harmless after a close. */
+void sw_output_abandon(struct sw_output *output);
+
+/* SW_USAGE when output is a terminal: records are not for eyes. */
+bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* SW_USAGE when writing to path (NULL or "-": to standard output) would write into one of the inputs
+ * (NULL or "-": standard input; none at all: standard input). Names of devices and FIFOs are never refused. */
+bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t count,
+                             struct sw_error *error) SW_CHECKED;
+
+#endif
