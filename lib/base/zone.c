@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/zone.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/civil.h"
+
+/* Where systems keep the tz database. */
+static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
+                                      "/usr/share/lib/zoneinfo"};
+
+static bool safe_name(const char *name)
+{
+    if (!*name || *name == '/' || strstr(name, "..") || strlen(name) > 200) return false;
+    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                             "_-+/")] == 0;
+}
+
+/* The C library takes an unknown zone for UTC without a word, so the file itself is looked at. */
+static bool in_database(const char *name, char *path, size_t size)
+{
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        char magic[4] = "";
+        snprintf(path, size, "%s/%s", folders[i], name);
+        FILE *file = fopen(path, "rb");
+        if (!file) continue;
+        bool good = fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0;
+        fclose(file);
+        if (good) return true;
+    }
+    return false;
+}
+
+bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error)
+{
+    char path[300], variable[302];
+    *zone = (struct sw_zone){.segment_start_ns = INT64_MIN, .segment_end_ns = INT64_MAX};
+    if (strcmp(name, "Z") == 0 || strcmp(name, "UTC") == 0) return true;
+    if (sw_parse_offset(name, strlen(name), &zone->offset_seconds)) return true;
+    if (!safe_name(name) || !in_database(name, path, sizeof path))
+        return sw_fail(error, SW_USAGE,
+                       "--tz: no such time zone: '%s' (an offset such as +10:00, or a name such as "
+                       "Australia/Sydney from the system's tzdata)",
+                       name);
+    snprintf(variable, sizeof variable, ":%s", path);
+    if (setenv("TZ", variable, 1) != 0) return sw_fail_errno(error, "TZ");
+    tzset();
+    zone->named = true;
+    sw_zone_find(zone, 0);
+    return true;
+}
+
+static int offset_at(int64_t second)
+{
+    time_t when = (time_t)second;
+    struct tm local;
+    return localtime_r(&when, &local) ? (int)local.tm_gmtoff : 0;
+}
+
+/* Clocks change at whole seconds and, in practice, at most once in a UTC day: a day whose ends agree has one
+ * offset, one whose ends differ is halved until the second of the change is found. */
+void sw_zone_find(struct sw_zone *zone, int64_t time_ns)
+{
+    if (!zone->named) return;
+    int64_t second = sw_floor_divide(time_ns, SW_NS_PER_SECOND);
+    int64_t first = sw_floor_divide(second, 86400) * 86400, last = first + 86399;
+    int before = offset_at(first), after = offset_at(last);
+    if (before != after) {
+        int64_t low = first, high = last;
+        while (high - low > 1) {
+            int64_t middle = low + (high - low) / 2;
+            if (offset_at(middle) == before) low = middle;
+            else high = middle;
+        }
+        if (second <= low) last = low;
+        else first = high;
+    }
+    zone->offset_seconds = offset_at(second);
+    bool low_end = first < INT64_MIN / SW_NS_PER_SECOND + 1;
+    bool high_end = last > INT64_MAX / SW_NS_PER_SECOND - 1;
+    zone->segment_start_ns = low_end ? INT64_MIN : first * SW_NS_PER_SECOND;
+    zone->segment_end_ns = high_end ? INT64_MAX : (last + 1) * SW_NS_PER_SECOND - 1;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Local time: what the clock on a wall says at an instant. A zone is a fixed offset ("+10:00", "Z", "UTC") or a name of
+ * the system's tz database ("Australia/Sydney"), whose changes of the clock are looked up through the C library; the machine's own
+ * zone plays no part. The process's TZ variable is set by sw_zone_open, so a program has one named zone.
+ */
+#ifndef SW_BASE_ZONE_H
+#define SW_BASE_ZONE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+#define SW_ZONE_DEFAULT "+10:00"
+
+struct sw_zone {
+    bool named;
+    int offset_seconds;             /* in force from segment_start_ns up to segment_end_ns */
+    int64_t segment_start_ns, segment_end_ns; /* both ends in */
+};
+
+/* Opens the zone of this name. SW_USAGE when it is not an offset and no such zone exists on this system. */
+bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error) SW_CHECKED;
+
+/* Finds the span of equal offset around an instant: afterwards the segment holds time_ns. */
+void sw_zone_find(struct sw_zone *zone, int64_t time_ns);
+
+/* The offset from UTC, in seconds, at an instant. */
+static inline int sw_zone_offset(struct sw_zone *zone, int64_t time_ns)
+{
+    if (time_ns < zone->segment_start_ns || time_ns > zone->segment_end_ns)
+        sw_zone_find(zone, time_ns);
+    return zone->offset_seconds;
+}
+
+#endif

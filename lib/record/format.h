@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The bytes of a record stream: frames, the header, the directory of a block (man 5 sw-record says it all again for people
+ * who write a reader). Everything is little-endian.
+ *
+ *     frame = tag[8] length:u32 body-crc:u32 zero:u32 frame-crc:u32, then `length` bytes of body
+ *     stream = header-frame { block-frame columns } end-frame
+ */
+#ifndef SW_RECORD_FORMAT_H
+#define SW_RECORD_FORMAT_H
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "record/schema.h"
+
+enum {
+    SW_FORMAT_MAJOR = 1,
+    SW_FORMAT_MINOR = 0,
+    SW_FRAME_LENGTH = 24,          /* bytes of a frame before its body */
+    SW_BODY_MAXIMUM = 16 << 20,    /* of a header, directory or end mark */
+    SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
+    SW_BLOCK_LEAD = 16,            /* of a directory before its entries */
+    SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */
+};
+
+enum sw_frame_kind {
+    SW_FRAME_HEADER,
+    SW_FRAME_BLOCK,
+    SW_FRAME_END,
+    SW_FRAME_UNKNOWN,
+};
+
+enum sw_encoding {
+    SW_CONSTANT = 0,   /* no bytes: every value is the minimum */
+    SW_FRAME_OF_REFERENCE = 1, /* value - minimum, in `width` bytes */
+    SW_DICTIONARY = 2, /* text: lengths, bytes, then codes in `width` bytes */
+};
+
+/* A directory's entry: how a column of a block is stored. */
+struct sw_entry {
+    uint8_t encoding;   /* enum sw_encoding */
+    uint8_t width;      /* bytes a row: 0 to 8, or 16 */
+    uint8_t compressed; /* 1: the stored bytes are a zlib stream, padded */
+    uint32_t nulls;
+    uint32_t stored_length; /* bytes in the stream, a multiple of 8 */
+    uint32_t raw_length;    /* the same before compression */
+    uint32_t checksum;      /* CRC-32C of the stored bytes */
+    uint32_t dictionary_size;
+    sw_int128 minimum, maximum; /* of the values; text: their first 16 bytes, zero-padded, as bytes */
+};
+
+/* Appends a whole frame to out. */
+bool sw_format_frame(struct sw_buffer *out, enum sw_frame_kind kind, const void *body,
+                     size_t length, struct sw_error *error) SW_CHECKED;
+
+/* Reads the SW_FRAME_LENGTH bytes of a frame: its kind (SW_FRAME_UNKNOWN when damaged or no frame), body length and checksum. */
+enum sw_frame_kind sw_parse_frame(const unsigned char *bytes, uint32_t *length,
+                                  uint32_t *checksum);
+
+/* The body of a header frame, and back. Parsing initializes *schema; false with SW_DATA and a reason when it is not
+ * one ("header: …"), nothing to free then. */
+bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema,
+                      struct sw_error *error) SW_CHECKED;
+bool sw_parse_header(const unsigned char *bytes, size_t length, struct sw_schema *schema,
+                     struct sw_error *error) SW_CHECKED;
+
+/* The SW_ENTRY_LENGTH bytes of an entry, and back: false when what it says is impossible for a column of this type in a block of
+ * `rows` rows. */
+void sw_format_entry(unsigned char *to, const struct sw_entry *entry);
+bool sw_parse_entry(const unsigned char *bytes, enum sw_type type, size_t rows,
+                    struct sw_entry *entry) SW_CHECKED;
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Reads record streams (man 5 sw-record), block by block: several files, and several streams one behind another in a file,
+ * read as one. Columns that nobody asks for are stepped over; what is asked for is checked against its checksum before it is
+ * used; a stream without its end mark is an error.
+ *
+ *     if (!sw_reader_open(&reader, paths, count, error)) return false;
+ *     while ((step = sw_reader_next(&reader, error)) == SW_ROWS) {
+ *         const struct sw_vector *price = sw_reader_vector(&reader, column, error);
+ *         …
+ *     }
+ *     sw_reader_close(&reader);      // step is now SW_END or SW_FAILED
+ */
+#ifndef SW_RECORD_READER_H
+#define SW_RECORD_READER_H
+
+#include "base/input.h"
+#include "record/format.h"
+#include "record/vector.h"
+
+enum sw_step {
+    SW_FAILED = -1,
+    SW_END = 0,
+    SW_ROWS = 1,
+};
+
+/* One column of the current block. */
+struct sw_stored_column {
+    struct sw_entry entry;     /* from the directory */
+    uint64_t offset;           /* of its bytes behind the directory */
+    bool loaded, decoded;
+    unsigned char *bytes;      /* stored bytes, verified, when loaded */
+    size_t bytes_capacity;
+    struct sw_vector vector;   /* when decoded; its arrays are the next ones */
+    void *values;
+    size_t values_capacity;
+    uint64_t *valid;
+    size_t valid_capacity;
+    struct sw_text *dictionary;
+    size_t dictionary_capacity;
+    unsigned char *raw; /* decompressed, when the column was compressed */
+    size_t raw_capacity;
+};
+
+struct sw_reader {
+    struct sw_schema schema; /* of the first stream; all the others must be the same */
+    size_t rows;             /* of the current block */
+    uint64_t total_rows, total_blocks; /* handed out so far, the current block included, over all streams */
+    struct sw_stored_column *columns;  /* of the current block, one per column of the schema */
+    struct sw_input input;
+    const char *const *paths; /* not owned */
+    size_t path_count, path_next;
+    uint64_t stream_rows, stream_blocks; /* of the stream being read */
+    uint64_t body_left;  /* bytes of the current block's body that were not read yet */
+    uint64_t body_start; /* where a seekable input has the body */
+    uint64_t body_length;
+    bool in_block, open;
+    struct sw_buffer frame;
+};
+
+/* Opens the first of the files (none: standard input; "-": standard input) and reads its header. An input of no bytes is
+ * SW_DATA, as is one that is no stream or of a newer major version. */
+bool sw_reader_open(struct sw_reader *reader, const char *const *paths, size_t count,
+                    struct sw_error *error) SW_CHECKED;
+
+/* Goes to the next block with at least one row; what was not read of the last one is stepped over. SW_END only
+ * after every stream ended with its end mark and the counts in it were right. Errors begin with the file's name; a truncated stream
+ * is "FILE: ended early after N rows", SW_DATA. */
+enum sw_step sw_reader_next(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
+
+/* The values of a column of the current block, decoded when first asked for. NULL on failure. */
+const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
+                                         struct sw_error *error) SW_CHECKED;
+
+/* What the block's directory says of a column without reading it: bounds (valid unless all is null) and nulls; false
+ * for text. */
+bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,
+                      sw_int128 *maximum, size_t *nulls);
+
+/* Reads and checks the bytes of every column of the block without decoding them. */
+bool sw_reader_verify(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
+
+void sw_reader_close(struct sw_reader *reader);
+
+#endif

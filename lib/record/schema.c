@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/schema.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+
+bool sw_schema_init(struct sw_schema *schema, const char *table, struct sw_error *error)
+{
+    *schema = (struct sw_schema){.time_column = -1};
+    schema->table = sw_copy_text(table, strlen(table), error);
+    return schema->table != NULL;
+}
+
+bool sw_schema_add(struct sw_schema *schema, const char *name, enum sw_type type, int scale,
+                   struct sw_error *error)
+{
+    if (schema->column_count == SW_COLUMNS_MAXIMUM)
+        return sw_fail(error, SW_DATA, "more than %d columns", SW_COLUMNS_MAXIMUM);
+    if (strlen(name) > SW_NAME_MAXIMUM)
+        return sw_fail(error, SW_DATA, "a column's name of more than %d bytes", SW_NAME_MAXIMUM);
+    if (sw_schema_find(schema, name) >= 0)
+        return sw_fail(error, SW_DATA, "two columns are called '%s'", name);
+    if (!sw_grow(&schema->columns, &schema->column_capacity, schema->column_count + 1,
+                 sizeof *schema->columns, error))
+        return false;
+    char *copy = sw_copy_text(name, strlen(name), error);
+    if (!copy) return false;
+    schema->columns[schema->column_count++] = (struct sw_column){copy, type, scale};
+    return true;
+}
+
+bool sw_schema_sorted_by(struct sw_schema *schema, const struct sw_sort_key *keys, size_t count,
+                         struct sw_error *error)
+{
+    struct sw_sort_key *copy = sw_alloc(count, sizeof *copy, error);
+    if (!copy) return false;
+    if (count) memcpy(copy, keys, count * sizeof *copy);
+    free(schema->sort_keys);
+    schema->sort_keys = copy;
+    schema->sort_count = count;
+    return true;
+}
+
+bool sw_schema_made_by(struct sw_schema *schema, const char *line, size_t length,
+                       struct sw_error *error)
+{
+    if (!schema->provenance) {
+        schema->provenance = sw_alloc(SW_PROVENANCE_MAXIMUM, sizeof *schema->provenance, error);
+        if (!schema->provenance) return false;
+    }
+    char *copy = sw_copy_text(line, length, error);
+    if (!copy) return false;
+    if (schema->provenance_count == SW_PROVENANCE_MAXIMUM) {
+        free(schema->provenance[0]);
+        memmove(schema->provenance, schema->provenance + 1,
+                (SW_PROVENANCE_MAXIMUM - 1) * sizeof *schema->provenance);
+        schema->provenance_count--;
+    }
+    schema->provenance[schema->provenance_count++] = copy;
+    return true;
+}
+
+/* Where column `index` of the original stands among the kept, or -1. */
+static int kept_as(int index, const int *kept, size_t count)
+{
+    if (!kept) return index;
+    for (size_t i = 0; i < count; i++)
+        if (kept[i] == index) return (int)i;
+    return -1;
+}
+
+/* A leading part of a sort order is one too; behind a dropped key nothing is ordered. */
+static bool copy_sort(struct sw_schema *schema, const struct sw_schema *from, const int *kept,
+                      size_t count, struct sw_error *error)
+{
+    struct sw_sort_key keys[SW_PROVENANCE_MAXIMUM];
+    size_t length = 0;
+    for (; length < from->sort_count && length < SW_PROVENANCE_MAXIMUM; length++) {
+        keys[length] = from->sort_keys[length];
+        keys[length].column = kept_as(keys[length].column, kept, count);
+        if (keys[length].column < 0) break;
+    }
+    return sw_schema_sorted_by(schema, keys, length, error);
+}
+
+static bool copy_parts(struct sw_schema *schema, const struct sw_schema *from, const int *kept,
+                       size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_column *column = &from->columns[kept ? kept[i] : (int)i];
+        if (!sw_schema_add(schema, column->name, column->type, column->scale, error)) return false;
+    }
+    if (from->time_column >= 0) schema->time_column = kept_as(from->time_column, kept, count);
+    for (size_t i = 0; i < from->provenance_count; i++)
+        if (!sw_schema_made_by(schema, from->provenance[i], strlen(from->provenance[i]), error))
+            return false;
+    return copy_sort(schema, from, kept, count, error);
+}
+
+bool sw_schema_copy(struct sw_schema *schema, const struct sw_schema *from, const int *kept,
+                    size_t count, struct sw_error *error)
+{
+    if (!sw_schema_init(schema, from->table, error)) return false;
+    if (copy_parts(schema, from, kept, kept ? count : from->column_count, error)) return true;
+    sw_schema_free(schema);
+    return false;
+}
+
+void sw_schema_free(struct sw_schema *schema)
+{
+    free(schema->table);
+    for (size_t i = 0; i < schema->column_count; i++) free(schema->columns[i].name);
+    free(schema->columns);
+    free(schema->sort_keys);
+    for (size_t i = 0; i < schema->provenance_count; i++) free(schema->provenance[i]);
+    free(schema->provenance);
+    *schema = (struct sw_schema){.time_column = -1};
+}
+
+int sw_schema_find(const struct sw_schema *schema, const char *name)
+{
+    for (size_t i = 0; i < schema->column_count; i++)
+        if (strcmp(schema->columns[i].name, name) == 0) return (int)i;
+    return -1;
+}
+
+bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b)
+{
+    if (strcmp(a->table, b->table) != 0 || a->column_count != b->column_count ||
+        a->time_column != b->time_column)
+        return false;
+    for (size_t i = 0; i < a->column_count; i++) {
+        const struct sw_column *one = &a->columns[i], *other = &b->columns[i];
+        if (strcmp(one->name, other->name) != 0 || one->type != other->type ||
+            one->scale != other->scale)
+            return false;
+    }
+    return true;
+}
+
+const char *sw_type_name(enum sw_type type)
+{
+    switch (type) {
+    case SW_INT: return "int";
+    case SW_UINT: return "uint";
+    case SW_DECIMAL: return "decimal";
+    case SW_TIME: return "time";
+    case SW_DATE: return "date";
+    case SW_TEXT: return "text";
+    }
+    return "unknown";
+}
+
+static bool pick_one(const struct sw_schema *schema, const char *name, size_t length, int *index,
+                     struct sw_error *error)
+{
+    while (length && *name == ' ') name++, length--;
+    while (length && name[length - 1] == ' ') length--;
+    if (length == 0) return sw_fail(error, SW_USAGE, "an empty name in a list of columns");
+    char *copy = sw_copy_text(name, length, error);
+    if (!copy) return false;
+    *index = sw_schema_find(schema, copy);
+    if (*index < 0) sw_fail(error, SW_USAGE, "no such column: '%s'", copy);
+    free(copy);
+    return *index >= 0;
+}
+
+bool sw_schema_pick(const struct sw_schema *schema, const char *list, int **indices, size_t *count,
+                    struct sw_error *error)
+{
+    size_t capacity = 1;
+    for (const char *at = list; *at; at++) capacity += *at == ',';
+    *count = 0;
+    *indices = sw_alloc(capacity, sizeof **indices, error);
+    if (!*indices) return false;
+    for (bool more = true; more;) {
+        size_t length = strcspn(list, ",");
+        int index = -1;
+        bool good = pick_one(schema, list, length, &index, error);
+        if (good && kept_as(index, *indices, *count) >= 0)
+            good = sw_fail(error, SW_USAGE, "column '%s' is named twice",
+                           schema->columns[index].name);
+        if (!good) {
+            free(*indices);
+            *indices = NULL;
+            return false;
+        }
+        (*indices)[(*count)++] = index;
+        more = list[length] == ',';
+        list += length + more;
+    }
+    return true;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Writes a record stream: header, blocks, end mark (man 5 sw-record). Rows are collected in one builder per
+ * column and leave as a block when `block_rows` are there, so memory does not grow with the stream.
+ *
+ *     if (!sw_writer_open(&writer, &output, &schema, 0, error)) return false;
+ *     … sw_writer_gather(&writer, vectors, selected, count, error) …
+ *     good = sw_writer_close(&writer, error) && sw_output_close(&output, error);
+ *     sw_writer_free(&writer);
+ */
+#ifndef SW_RECORD_WRITER_H
+#define SW_RECORD_WRITER_H
+
+#include "base/output.h"
+#include "record/vector.h"
+
+struct sw_writer {
+    struct sw_output *output;      /* not owned */
+    const struct sw_schema *schema; /* not owned; stays while the writer is used */
+    size_t block_rows;
+    int compression; /* zlib level for the columns, 0: none */
+    struct sw_builder *builders;   /* one per column */
+    size_t rows;                   /* in the builders now */
+    uint64_t total_rows, total_blocks;
+    struct sw_buffer block; /* the encoded block */
+    struct sw_buffer scratch;
+};
+
+/* Writes the header. block_rows 0: a default that keeps a block's cells below 2^20. SW_SYSTEM on failure. A terminal is refused (SW_USAGE). */
+bool sw_writer_open(struct sw_writer *writer, struct sw_output *output,
+                    const struct sw_schema *schema, size_t block_rows,
+                    struct sw_error *error) SW_CHECKED;
+
+/* Rows that fit before a block is written; at least 1. */
+size_t sw_writer_room(const struct sw_writer *writer);
+
+/* After `count` (≤ room) rows were put at the end of every builder (vector.rows advanced): counts them and writes the
+ * block when it is full or holds much text. */
+bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *error) SW_CHECKED;
+
+/* Appends rows of vectors, one per column in the schema's order: those in selected[0..count), or the first
+ * `count` for NULL. Any count. */
+bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                      const uint32_t *selected, size_t count, struct sw_error *error) SW_CHECKED;
+
+/* Ends the block under construction, if it has rows. */
+bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
+
+/* The last block and the end mark. Does not close the output. */
+bool sw_writer_close(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
+
+void sw_writer_free(struct sw_writer *writer);
+
+#endif
