@@ -136,6 +136,22 @@ bool sw_input_skip(struct sw_input *input, uint64_t length, uint64_t *skipped,
     return true;
 }
 
+bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
+                      struct sw_error *error)
+{
+    for (*got = 0; *got < length;) {
+        ssize_t count =
+            pread(input->fd, (char *)to + *got, length - *got, (off_t)(offset + *got));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0)
+            return sw_fail_errno(error, "%s: byte %llu", input->name,
+                                 (unsigned long long)(offset + *got));
+        if (count == 0) return true;
+        *got += (size_t)count;
+    }
+    return true;
+}
+
 void sw_input_close(struct sw_input *input)
 {
     if (input->fd > STDERR_FILENO) close(input->fd);

@@ -45,6 +45,10 @@ bool sw_input_skip(struct sw_input *input, uint64_t length, uint64_t *skipped,
 /* Goes to an offset of a seekable input. */
 bool sw_input_seek(struct sw_input *input, uint64_t offset, struct sw_error *error) SW_CHECKED;
 
+/* Reads from an offset of a seekable input without moving in it; *got is less than length at the end. */
+bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
+                      struct sw_error *error) SW_CHECKED;
+
 /* Closes; standard input stays open. */
 void sw_input_close(struct sw_input *input);
 

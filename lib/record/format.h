@@ -23,6 +23,7 @@ enum {
     SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
     SW_BLOCK_LEAD = 16,            /* of a directory before its entries */
     SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */
+    SW_BLOCK_MAXIMUM = 512 << 20,  /* stored bytes of all columns of a block */
 };
 
 enum sw_frame_kind {

@@ -26,36 +26,33 @@ enum sw_step {
 
 /* One column of the current block. */
 struct sw_stored_column {
-    struct sw_entry entry;     /* from the directory */
-    uint64_t offset;           /* of its bytes behind the directory */
-    bool loaded, decoded;
-    unsigned char *bytes;      /* stored bytes, verified, when loaded */
-    size_t bytes_capacity;
-    struct sw_vector vector;   /* when decoded; its arrays are the next ones */
+    struct sw_entry entry; /* from the directory */
+    uint64_t offset;       /* of its bytes behind the directory */
+    bool verified, decoded;
+    const unsigned char *bytes; /* as stored, once verified; in the block's body or in `space` */
+    struct sw_vector vector;    /* once decoded; its arrays are the next three */
     void *values;
-    size_t values_capacity;
     uint64_t *valid;
-    size_t valid_capacity;
     struct sw_text *dictionary;
-    size_t dictionary_capacity;
-    unsigned char *raw; /* decompressed, when the column was compressed */
-    size_t raw_capacity;
+    size_t values_capacity, valid_capacity, dictionary_capacity;
+    unsigned char *space, *raw; /* stored bytes read one by one; decompressed bytes */
+    size_t space_capacity, raw_capacity;
 };
 
 struct sw_reader {
-    struct sw_schema schema; /* of the first stream; all the others must be the same */
-    size_t rows;             /* of the current block */
-    uint64_t total_rows, total_blocks; /* handed out so far, the current block included, over all streams */
+    struct sw_schema schema;           /* of the first stream; all the others must be the same */
+    size_t rows;                       /* of the current block */
+    uint64_t total_rows, total_blocks; /* so far, the current block included, over all streams */
     struct sw_stored_column *columns;  /* of the current block, one per column of the schema */
     struct sw_input input;
     const char *const *paths; /* not owned */
+    const char *first_name;   /* of the first input, for messages */
     size_t path_count, path_next;
+    bool open, in_block, body_read;
     uint64_t stream_rows, stream_blocks; /* of the stream being read */
-    uint64_t body_left;  /* bytes of the current block's body that were not read yet */
-    uint64_t body_start; /* where a seekable input has the body */
-    uint64_t body_length;
-    bool in_block, open;
-    struct sw_buffer frame;
+    uint64_t block_offset;               /* in its file: where the current block's frame begins */
+    uint64_t body_offset, body_length;   /* the columns' bytes */
+    struct sw_buffer frame, body;
 };
 
 /* Opens the first of the files (none: standard input; "-": standard input) and reads its header. An input of no bytes is

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/writer.h"
+
+#include "base/checksum.h"
+#include "base/memory.h"
+#include "record/encode.h"
+
+enum {
+    CELLS_BY_DEFAULT = 1 << 20, /* rows × columns of a block: 8 MiB of numbers */
+    CELLS_AT_MOST = 1 << 22,
+    TEXT_AT_MOST = 4 << 20, /* bytes of text after which a block ends */
+};
+
+static size_t rows_of_block(size_t wanted, size_t columns)
+{
+    size_t cells = wanted ? CELLS_AT_MOST : CELLS_BY_DEFAULT;
+    size_t rows = wanted ? wanted : SW_BLOCK_ROWS_DEFAULT;
+    size_t most = columns ? cells / columns : SW_BLOCK_ROWS_MAXIMUM;
+    if (most > SW_BLOCK_ROWS_MAXIMUM) most = SW_BLOCK_ROWS_MAXIMUM;
+    return rows < most ? rows : most;
+}
+
+static bool open_builders(struct sw_writer *writer, struct sw_error *error)
+{
+    size_t count = writer->schema->column_count;
+    writer->builders = sw_alloc(count, sizeof *writer->builders, error);
+    if (!writer->builders) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_column *column = &writer->schema->columns[i];
+        if (!sw_builder_init(&writer->builders[i], column->type, column->scale, writer->block_rows,
+                             error))
+            return false;
+    }
+    return true;
+}
+
+static bool write_header(struct sw_writer *writer, struct sw_error *error)
+{
+    struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
+    body->length = frame->length = 0;
+    return sw_format_header(body, writer->schema, error) &&
+           sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) &&
+           sw_output_write(writer->output, frame->bytes, frame->length, error);
+}
+
+bool sw_writer_open(struct sw_writer *writer, struct sw_output *output,
+                    const struct sw_schema *schema, size_t block_rows, struct sw_error *error)
+{
+    *writer = (struct sw_writer){.output = output,
+                                 .schema = schema,
+                                 .block_rows = rows_of_block(block_rows, schema->column_count)};
+    if (sw_output_refuse_terminal(output, error) && open_builders(writer, error) &&
+        write_header(writer, error))
+        return true;
+    sw_writer_free(writer);
+    return false;
+}
+
+size_t sw_writer_room(const struct sw_writer *writer)
+{
+    return writer->block_rows - writer->rows;
+}
+
+/* Fills in the directory and its frame, for which room was left at the front of the block. */
+static bool finish_directory(struct sw_writer *writer, const struct sw_entry *entries, size_t rows,
+                             struct sw_error *error)
+{
+    struct sw_buffer *block = &writer->block, *frame = &writer->scratch;
+    size_t columns = writer->schema->column_count;
+    unsigned char *body = block->bytes + SW_FRAME_LENGTH;
+    size_t length = SW_BLOCK_LEAD + columns * SW_ENTRY_LENGTH;
+    sw_store32(body, (uint32_t)rows);
+    sw_store32(body + 4, (uint32_t)columns);
+    sw_store64(body + 8, block->length - SW_FRAME_LENGTH - length);
+    for (size_t i = 0; i < columns; i++)
+        sw_format_entry(body + SW_BLOCK_LEAD + i * SW_ENTRY_LENGTH, &entries[i]);
+    frame->length = 0;
+    if (!sw_format_frame(frame, SW_FRAME_BLOCK, body, length, error)) return false;
+    memcpy(block->bytes, frame->bytes, SW_FRAME_LENGTH);
+    return true;
+}
+
+static bool encode_columns(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                           size_t rows, struct sw_entry *entries, struct sw_error *error)
+{
+    struct sw_buffer *block = &writer->block;
+    for (size_t i = 0; i < writer->schema->column_count; i++) {
+        size_t start = block->length;
+        if (!sw_encode_column(block, vectors[i], rows, writer->compression, &writer->scratch,
+                              &entries[i], error))
+            return false;
+        entries[i].checksum = sw_checksum(block->bytes + start, block->length - start);
+        if (block->length > SW_BLOCK_MAXIMUM)
+            return sw_fail(error, SW_DATA, "more than %d bytes in a block", SW_BLOCK_MAXIMUM);
+    }
+    return true;
+}
+
+static bool write_block_with(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                             size_t rows, struct sw_entry *entries, struct sw_error *error)
+{
+    struct sw_buffer *block = &writer->block;
+    size_t columns = writer->schema->column_count;
+    size_t directory = SW_BLOCK_LEAD + columns * SW_ENTRY_LENGTH;
+    block->length = 0;
+    if (!sw_buffer_reserve(block, SW_FRAME_LENGTH + directory, error)) return false;
+    memset(block->bytes, 0, SW_FRAME_LENGTH + directory);
+    block->length = SW_FRAME_LENGTH + directory;
+    if (!encode_columns(writer, vectors, rows, entries, error)) return false;
+    if (!finish_directory(writer, entries, rows, error)) return false;
+    writer->total_rows += rows;
+    writer->total_blocks++;
+    return sw_output_write(writer->output, block->bytes, block->length, error);
+}
+
+static bool write_block(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                        size_t rows, struct sw_error *error)
+{
+    struct sw_entry *entries = sw_alloc(writer->schema->column_count, sizeof *entries, error);
+    bool good = entries && write_block_with(writer, vectors, rows, entries, error);
+    free(entries);
+    return good;
+}
+
+bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error)
+{
+    size_t count = writer->schema->column_count;
+    if (writer->rows == 0) return true;
+    const struct sw_vector **vectors = sw_alloc(count, sizeof *vectors, error);
+    if (!vectors) return false;
+    for (size_t i = 0; i < count; i++) vectors[i] = &writer->builders[i].vector;
+    bool good = write_block(writer, vectors, writer->rows, error);
+    free(vectors);
+    writer->rows = 0;
+    for (size_t i = 0; i < count; i++) sw_builder_reset(&writer->builders[i]);
+    return good;
+}
+
+bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *error)
+{
+    size_t text_bytes = 0;
+    writer->rows += count;
+    for (size_t i = 0; i < writer->schema->column_count; i++)
+        text_bytes += writer->builders[i].text_bytes;
+    if (writer->rows < writer->block_rows && text_bytes < TEXT_AT_MOST) return true;
+    return sw_writer_cut(writer, error);
+}
+
+static bool gather_some(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                        const uint32_t *rows, size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < writer->schema->column_count; i++)
+        if (!sw_builder_gather(&writer->builders[i], vectors[i], rows, count, error)) return false;
+    return sw_writer_added(writer, count, error);
+}
+
+/* Row numbers from..from+count, for the rest of a block that did not fit whole. */
+static bool gather_run(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                       size_t from, size_t count, struct sw_error *error)
+{
+    uint32_t rows[512];
+    while (count) {
+        size_t part = count < 512 ? count : 512;
+        if (part > sw_writer_room(writer)) part = sw_writer_room(writer);
+        for (size_t i = 0; i < part; i++) rows[i] = (uint32_t)(from + i);
+        if (!gather_some(writer, vectors, rows, part, error)) return false;
+        from += part;
+        count -= part;
+    }
+    return true;
+}
+
+bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                      const uint32_t *selected, size_t count, struct sw_error *error)
+{
+    bool whole = !selected && writer->rows == 0 && count <= writer->block_rows;
+    if (whole && count >= writer->block_rows / 2 && count > 0)
+        return write_block(writer, vectors, count, error);
+    size_t room = sw_writer_room(writer);
+    if (!selected && count > room) {
+        return gather_some(writer, vectors, NULL, room, error) &&
+               gather_run(writer, vectors, room, count - room, error);
+    }
+    while (count) {
+        room = sw_writer_room(writer);
+        size_t part = count < room ? count : room;
+        if (!gather_some(writer, vectors, selected, part, error)) return false;
+        if (selected) selected += part;
+        count -= part;
+    }
+    return true;
+}
+
+bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
+{
+    unsigned char totals[16];
+    if (!sw_writer_cut(writer, error)) return false;
+    sw_store64(totals, writer->total_rows);
+    sw_store64(totals + 8, writer->total_blocks);
+    writer->block.length = 0;
+    return sw_format_frame(&writer->block, SW_FRAME_END, totals, sizeof totals, error) &&
+           sw_output_write(writer->output, writer->block.bytes, writer->block.length, error);
+}
+
+void sw_writer_free(struct sw_writer *writer)
+{
+    for (size_t i = 0; writer->builders && i < writer->schema->column_count; i++)
+        sw_builder_free(&writer->builders[i]);
+    free(writer->builders);
+    sw_buffer_free(&writer->block);
+    sw_buffer_free(&writer->scratch);
+    writer->builders = NULL;
+}
