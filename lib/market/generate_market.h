@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The made-up market: what happens at one moment to one security. Orders are entered, changed and
+ * cancelled, and meet in the auctions, in the visible book, in the dark at the middle of bid and
+ * offer, or as a reported crossing. Every event is written as it happens and what it leaves behind
+ * is kept, so that the tables agree at every row: the generator may stop after any of them.
+ */
+#ifndef SW_MARKET_GENERATE_MARKET_H
+#define SW_MARKET_GENERATE_MARKET_H
+
+#include "market/generate_clock.h"
+#include "market/generate_rows.h"
+
+struct sw_gen_market {
+    const struct sw_generate_settings *settings;
+    struct sw_gen_random random;
+    struct sw_gen_clock clock;
+    struct sw_gen_rows rows;
+    struct sw_gen_security *securities;
+    uint16_t *draw; /* securities, each as often as it trades */
+    uint64_t order_id;
+};
+
+/* Sets up the securities and the tables; SW_SYSTEM when there is no memory. Free with
+ * sw_gen_market_free, after a failure too. */
+bool sw_gen_market_start(struct sw_gen_market *market, const struct sw_generate_settings *settings,
+                         struct sw_output *const outputs[SW_GEN_TABLES],
+                         struct sw_error *error) SW_CHECKED;
+
+/* Makes the next moment's rows: one order event at least, SW_GEN_LINES_AT_ONCE at most, never more
+ * than are due. */
+void sw_gen_market_step(struct sw_gen_market *market);
+
+void sw_gen_market_free(struct sw_gen_market *market);
+
+/* Order events still due. */
+static inline int64_t sw_gen_room(const struct sw_gen_market *market)
+{
+    return market->settings->rows - market->rows.tables[SW_GEN_ORDERS].rows;
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Made-up events as lines of CSV: the three tables (orders, trades, quotes) with the exchange's own
+ * headers, the sequence that all three share, and the buffers in front of the outputs. A line
+ * always finds room in its buffer, so that only sw_gen_rows_drain can fail.
+ */
+#ifndef SW_MARKET_GENERATE_ROWS_H
+#define SW_MARKET_GENERATE_ROWS_H
+
+#include "base/output.h"
+#include "market/generate.h"
+#include "market/generate_book.h"
+
+enum { SW_GEN_TIMESTAMP_LENGTH = 19, SW_GEN_DATE_LENGTH = 10 };
+
+struct sw_gen_table_buffer {
+    struct sw_output *output; /* NULL: rows are made up and counted, but not formatted */
+    char *bytes;
+    size_t used;
+    int64_t rows;
+};
+
+struct sw_gen_rows {
+    struct sw_gen_table_buffer tables[SW_GEN_TABLES];
+    bool full; /* the 30-column header of orders */
+    uint64_t sequence, match_id;
+    char timestamp[SW_GEN_TIMESTAMP_LENGTH]; /* of the lines that follow */
+    char date[SW_GEN_DATE_LENGTH];
+};
+
+/* Why an order has an event, in the exchange's numbers. */
+enum sw_gen_reason {
+    SW_GEN_DELETED = 1,
+    SW_GEN_TRADED = 3,
+    SW_GEN_CHANGED = 5,
+    SW_GEN_ENTERED = 6,
+};
+
+struct sw_gen_event {
+    enum sw_gen_reason reason;
+    int status; /* orderstatus */
+};
+
+/* Where and how a trade came about. */
+struct sw_gen_deal {
+    const char *source; /* dealsource,dealsourcedecoded,exchangeinfo as they stand in the file */
+    int aggressor;      /* side, or -1 */
+};
+
+/* Prepares the tables that have an output, with their headers; SW_SYSTEM when there is no memory.
+ * Free with sw_gen_rows_free, after a failure too. */
+bool sw_gen_rows_start(struct sw_gen_rows *rows, struct sw_output *const outputs[SW_GEN_TABLES],
+                       bool full, struct sw_error *error) SW_CHECKED;
+
+/* Sets the time and the local date (days since 1970) of the lines that follow. */
+void sw_gen_rows_time(struct sw_gen_rows *rows, int64_t timestamp_ns);
+void sw_gen_rows_date(struct sw_gen_rows *rows, int64_t date);
+
+/* An event of an order; leaves is its leavesquantity. */
+void sw_gen_order_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
+                      const struct sw_gen_order *order, int32_t leaves, struct sw_gen_event event);
+
+/* Both sides of a trade. */
+void sw_gen_trade_rows(struct sw_gen_rows *rows, const struct sw_gen_security *security,
+                       const struct sw_gen_order *const parties[2], int32_t price, int32_t quantity,
+                       struct sw_gen_deal deal);
+
+/* The security's bid and offer, quoted at this time. */
+void sw_gen_quote_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
+                      int64_t date, int64_t timestamp_ns);
+
+/* Hands full buffers to their outputs; all of them when `all`. SW_SYSTEM on failure. Call it at
+ * least once in SW_GEN_LINES_AT_ONCE lines of a table. */
+bool sw_gen_rows_drain(struct sw_gen_rows *rows, bool all, struct sw_error *error) SW_CHECKED;
+
+enum { SW_GEN_LINES_AT_ONCE = 64 };
+
+void sw_gen_rows_free(struct sw_gen_rows *rows);
+
+#endif
