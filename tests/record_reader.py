@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""Reads record streams from standard input and prints them as tab-separated text, nulls as \\N, then the digest.
+
+Written from man/sw-record.5 alone, without a look at lib/: it is the page's test as much as the programs'.
+"""
+import struct
+import sys
+import zlib
+
+HEADER, BLOCK, END = b"\x89SWR\r\n\x1a\n", b"SWRblock", b"SWRend\r\n"
+ALL = (1 << 64) - 1
+TABLE = []
+for byte in range(256):
+    crc = byte
+    for _ in range(8):
+        crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
+    TABLE.append(crc)
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = (crc >> 8) ^ TABLE[(crc ^ byte) & 255]
+    return crc ^ 0xFFFFFFFF
+
+
+def take(source, length):
+    data = source.read(length)
+    assert len(data) == length, "ended early"
+    return data
+
+
+def frame(source):
+    lead = source.read(24)
+    if not lead:
+        return None, b""
+    assert len(lead) == 24, "ended early"
+    tag, length, body_crc, zero, lead_crc = struct.unpack("<8sIIII", lead)
+    assert crc32c(lead[:20]) == lead_crc and zero == 0, "damaged frame"
+    body = take(source, length)
+    assert crc32c(body) == body_crc, "damaged body"
+    return tag, body
+
+
+def text(body, at):
+    (length,) = struct.unpack_from("<I", body, at)
+    return body[at + 4 : at + 4 + length], at + 4 + length
+
+
+def header(body):
+    major, _minor, count, _sorts, _lines, _time = struct.unpack_from("<6H", body)
+    assert major == 1
+    table, at = text(body, 12)
+    columns = []
+    for _ in range(count):
+        name, at = text(body, at)
+        columns.append((name, body[at], body[at + 1]))
+        at += 2
+    return table, columns
+
+
+def little(data, signed=False):
+    return int.from_bytes(data, "little", signed=signed)
+
+
+def padded(length):
+    return (length + 7) // 8 * 8
+
+
+def column(data, entry, rows, kind):
+    encoding, width, packed, zero, nulls, _stored, raw, crc, size = struct.unpack_from("<4B5I", entry)
+    least = little(entry[24:40], True)
+    assert zero == 0 and crc32c(data) == crc, "damaged column"
+    if packed:
+        engine = zlib.decompressobj()
+        data = engine.decompress(data)
+    assert len(data) == raw
+    if nulls == rows:
+        return [None] * rows
+    there = [True] * rows
+    at = 0
+    if nulls:
+        there = [little(data[r // 64 * 8 : r // 64 * 8 + 8]) >> (r % 64) & 1 for r in range(rows)]
+        at = (rows + 63) // 64 * 8
+    texts = []
+    if kind == 6:
+        lengths = struct.unpack_from("<%dI" % size, data, at)
+        spot = at + 4 * size
+        for length in lengths:
+            texts.append(data[spot : spot + length])
+            spot += length
+        at += padded(spot - at)
+    offsets = [little(data[at + r * width : at + (r + 1) * width]) for r in range(rows)]
+    assert at + padded(rows * width) == raw and encoding == (2 if kind == 6 else 1 if width else 0)
+    return [None if not t else texts[o] if kind == 6 else least + o for t, o in zip(there, offsets)]
+
+
+def mix(x):
+    x ^= x >> 30
+    x = x * 0xBF58476D1CE4E5B9 & ALL
+    x ^= x >> 27
+    x = x * 0x94D049BB133111EB & ALL
+    return x ^ x >> 31
+
+
+def fnv(data):
+    h = 0xCBF29CE484222325
+    for byte in data:
+        h = (h ^ byte) * 0x100000001B3 & ALL
+    return h
+
+
+def plain(value, scale):
+    while scale and value % 10 == 0:
+        value, scale = value // 10, scale - 1
+    return value, scale
+
+
+def cell_hash(name, kind, scale, value):
+    n = fnv(name)
+    if value is None:
+        return mix(n)
+    if kind == 6:
+        return mix(mix(n + 100 & ALL) ^ fnv(value))
+    value, scale = plain(value, scale)
+    return mix(mix(mix(n + 1 + scale & ALL) ^ value & ALL) ^ (value >> 64) & ALL)
+
+
+def shown(kind, scale, value):
+    if value is None:
+        return b"\\N"
+    if kind == 6:
+        return value
+    value, scale = plain(value, scale)
+    digits = str(abs(value)).rjust(scale + 1, "0")
+    point = digits[: len(digits) - scale] + ("." + digits[-scale:] if scale else "")
+    return (("-" if value < 0 else "") + point).encode()
+
+
+def main():
+    source, out = sys.stdin.buffer, sys.stdout.buffer
+    first = None
+    rows_all = digest = 0
+    tag, body = frame(source)
+    while tag is not None:
+        assert tag == HEADER, "no header"
+        table, columns = header(body)
+        if first is None:
+            first = (table, columns)
+            out.write(b"\t".join(name for name, _, _ in columns) + b"\n")
+        assert first == (table, columns)
+        rows_here = blocks = 0
+        while True:
+            tag, body = frame(source)
+            if tag != BLOCK:
+                break
+            rows, count, _length = struct.unpack_from("<IIQ", body)
+            values = []
+            for i in range(count):
+                entry = body[16 + 56 * i : 72 + 56 * i]
+                data = take(source, struct.unpack_from("<I", entry, 8)[0])
+                values.append(column(data, entry, rows, columns[i][1]))
+            for row in zip(*values):
+                out.write(b"\t".join(shown(k, s, v) for (_, k, s), v in zip(columns, row)) + b"\n")
+                digest += mix(sum(cell_hash(n, k, s, v) for (n, k, s), v in zip(columns, row)) & ALL)
+            rows_here += rows
+            blocks += 1
+        assert tag == END, "ended early after %d rows" % rows_here
+        assert struct.unpack("<QQ", body) == (rows_here, blocks)
+        rows_all += rows_here
+        tag, body = frame(source)
+    out.write(b"%d %016x\n" % (rows_all, digest & ALL))
+
+
+main()
