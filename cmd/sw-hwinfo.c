@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-hwinfo: what this machine offers this process (affinity and cgroup limits counted), and the
+ * number of workers, the chunk size and the sort memory that fit it.
+ */
+#include <stdlib.h>
+
+#include "base/output.h"
+#include "base/program.h"
+#include "host/hardware.h"
+#include "host/tree.h"
+
+static struct {
+    const char *format, *output, *root, *temporary;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION('f', "format", "FORMAT", set.format, "text (the default), sh, make or json"),
+    SW_OPTION('T', "temporary-directory", "DIR", set.temporary,
+              "the directory that will hold spilled data, instead of $TMPDIR or /tmp"),
+    SW_OPTION(0, "root", "DIR", set.root, "read /proc and /sys below DIR"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+static bool check(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (line->operand_count > 0)
+        return sw_fail(error, SW_USAGE, "takes no files: '%s'", line->operands[0]);
+    if (set.root && !sw_tree_has(set.root, "/."))
+        return sw_fail_errno(error, "--root: %s", set.root);
+    if (set.temporary && !sw_tree_has(set.temporary, "/."))
+        return sw_fail_errno(error, "--temporary-directory: %s", set.temporary);
+    return true;
+}
+
+static const char *temporary_directory(void)
+{
+    const char *said = getenv("TMPDIR");
+    if (set.temporary) return set.temporary;
+    return said && *said ? said : "/tmp";
+}
+
+static bool print(const struct sw_figure *figures, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    struct sw_output output;
+    bool good = sw_figures_print(figures, set.format, &text, error) &&
+                sw_output_open(&output, set.output, error);
+    if (good) {
+        good = sw_output_write(&output, text.bytes, text.length, error) &&
+               sw_output_close(&output, error);
+        if (!good) sw_output_abandon(&output);
+    }
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    static struct sw_figure figures[SW_FIGURES];
+    if (!check(line, error)) return false;
+    struct sw_places places = {set.root ? set.root : "", temporary_directory()};
+    if (!sw_hardware_read(&places, figures, error)) return false;
+    sw_hardware_plan(figures);
+    return print(figures, error);
+}
+
+static const struct sw_program program = {
+    "sw-hwinfo",
+    "what this machine offers, and the workers and chunk size that fit it",
+    "[-f text|sh|make|json] [-T DIR] [--root DIR] [-o FILE]\n",
+    options,
+    run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+#include "host/hardware.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/statvfs.h>
+
+#include "host/cgroup.h"
+#include "host/cores.h"
+#include "host/tree.h"
+
+static const uint64_t MIB = (uint64_t)1 << 20;
+
+static const uint64_t WORKER_MEMORY = (uint64_t)64 << 20; /* what a streaming program may take */
+static const uint64_t CHUNK_LEAST = (uint64_t)64 << 20, CHUNK_MOST = (uint64_t)1 << 30;
+static const uint64_t SORT_LEAST = (uint64_t)16 << 20, SORT_MOST = (uint64_t)4 << 30;
+
+static bool read_cores(const char *root, const struct sw_cgroup_limits *limits,
+                       struct sw_figure figures[SW_FIGURES], struct sw_error *error)
+{
+    struct sw_cores cores;
+    if (!sw_cores_read(root, &cores, error)) return false;
+    if (cores.online)
+        sw_figure_set(&figures[SW_CORES_ONLINE], cores.online, "%s", cores.online_source);
+    else
+        sw_figure_set(&figures[SW_CORES_ONLINE], 0, "not known: no /sys/devices/system/cpu/online");
+    uint64_t quota = limits->quota_us, period = limits->period_us;
+    uint64_t ceiling = period ? quota / period + (quota % period != 0) : UINT64_MAX;
+    if (ceiling < cores.allowed)
+        sw_figure_set(&figures[SW_CORES], ceiling,
+                      "%s gives %" PRIu64 " of every %" PRIu64 " us, rounded up (affinity: %" PRIu64
+                      ")",
+                      limits->cpu_file, quota, period, cores.allowed);
+    else
+        sw_figure_set(&figures[SW_CORES], cores.allowed, "affinity (%s); %s", cores.allowed_source,
+                      period ? "the cgroup quota allows as many" : "no cgroup quota");
+    return true;
+}
+
+static uint64_t bytes_of(sw_uint128 kilobytes)
+{
+    return kilobytes > UINT64_MAX / 1024 ? UINT64_MAX : (uint64_t)kilobytes * 1024;
+}
+
+/* In bytes; *source is NULL where it is not known. Old kernels have no MemAvailable; free and
+ * cached pages come near it. */
+static uint64_t available_of(const char *meminfo, const char **source)
+{
+    static const char *const parts[] = {"MemFree:", "Buffers:", "Cached:"};
+    uint64_t value;
+    sw_uint128 sum = 0;
+    *source = "MemAvailable of /proc/meminfo";
+    if (sw_tree_field(meminfo, "MemAvailable:", &value)) return bytes_of(value);
+    *source = NULL;
+    for (size_t i = 0; i < 3; i++)
+        if (sw_tree_field(meminfo, parts[i], &value)) {
+            *source = "MemFree + Buffers + Cached of /proc/meminfo";
+            sum += value;
+        }
+    return bytes_of(sum);
+}
+
+static void set_memory(struct sw_figure figures[SW_FIGURES], uint64_t total,
+                       const struct sw_cgroup_limits *limits)
+{
+    if (total)
+        sw_figure_set(&figures[SW_MEMORY_TOTAL], total, "MemTotal of /proc/meminfo");
+    else
+        sw_figure_set(&figures[SW_MEMORY_TOTAL], 0, "not known: no MemTotal in /proc/meminfo");
+    if (limits->memory_bytes < (total ? total : UINT64_MAX))
+        sw_figure_set(&figures[SW_MEMORY], limits->memory_bytes, "%s", limits->memory_file);
+    else if (total)
+        sw_figure_set(&figures[SW_MEMORY], total, "the total; no cgroup limit is below it");
+    else
+        sw_figure_set(&figures[SW_MEMORY], 0, "not known: neither a total nor a cgroup limit");
+}
+
+static void set_available(struct sw_figure figures[SW_FIGURES], uint64_t available,
+                          const char *source, const struct sw_cgroup_limits *limits)
+{
+    uint64_t memory = figures[SW_MEMORY].value;
+    struct sw_figure *figure = &figures[SW_MEMORY_AVAILABLE];
+    if (limits->available_bytes < (source ? available : UINT64_MAX))
+        sw_figure_set(figure, limits->available_bytes, "what %s leaves beside what is in use",
+                      limits->available_file);
+    else if (source)
+        sw_figure_set(figure, memory && available > memory ? memory : available, "%s", source);
+    else
+        sw_figure_set(figure, 0, "not known: no MemAvailable in /proc/meminfo");
+}
+
+static bool read_memory(const char *root, const struct sw_cgroup_limits *limits,
+                        struct sw_figure figures[SW_FIGURES], struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    uint64_t total = 0;
+    const char *source;
+    bool good = sw_tree_read(root, "/proc/meminfo", &text, error);
+    if (good) {
+        const char *meminfo = (const char *)text.bytes;
+        if (!sw_tree_field(meminfo, "MemTotal:", &total)) total = 0;
+        uint64_t available = available_of(meminfo, &source);
+        set_memory(figures, bytes_of(total), limits);
+        set_available(figures, available, source, limits);
+    }
+    sw_buffer_free(&text);
+    return good;
+}
+
+static void set_free_disk(struct sw_figure *figure, const char *what, const char *directory)
+{
+    struct statvfs about;
+    if (statvfs(directory, &about) == 0)
+        sw_figure_set(figure, (uint64_t)about.f_bavail * about.f_frsize, "free disk of %s, %s",
+                      what, directory);
+    else
+        sw_figure_set(figure, 0, "not known: %s: %s", directory, strerror(errno));
+}
+
+bool sw_hardware_read(const struct sw_places *places, struct sw_figure figures[SW_FIGURES],
+                      struct sw_error *error)
+{
+    struct sw_cgroup_limits limits;
+    if (!sw_cgroup_read(places->root, &limits, error)) return false;
+    set_free_disk(&figures[SW_TEMPORARY_FREE], "the temporary directory", places->temporary);
+    set_free_disk(&figures[SW_CURRENT_FREE], "the current directory", ".");
+    return read_cores(places->root, &limits, figures, error) &&
+           read_memory(places->root, &limits, figures, error);
+}
+
+static uint64_t between(uint64_t value, uint64_t least, uint64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+void sw_hardware_plan(struct sw_figure figures[SW_FIGURES])
+{
+    uint64_t cores = figures[SW_CORES].value, memory = figures[SW_MEMORY].value;
+    uint64_t fitting = memory ? between(memory / WORKER_MEMORY, 1, UINT64_MAX) : UINT64_MAX;
+    uint64_t workers = between(cores < fitting ? cores : fitting, 1, UINT64_MAX);
+    if (workers < cores)
+        sw_figure_set(&figures[SW_WORKERS], workers, "one for every %" PRIu64 " MiB of memory",
+                      WORKER_MEMORY / MIB);
+    else
+        sw_figure_set(&figures[SW_WORKERS], workers, "one a core");
+    sw_figure_set(&figures[SW_CHUNK_SIZE], between(memory / 16 / workers, CHUNK_LEAST, CHUNK_MOST),
+                  "memory / (16 x %" PRIu64 " workers), from 64 MiB to 1 GiB", workers);
+    sw_figure_set(&figures[SW_SORT_MEMORY],
+                  between(figures[SW_MEMORY_AVAILABLE].value / 2 / workers, SORT_LEAST, SORT_MOST),
+                  "memory_available / (2 x %" PRIu64 " workers), from 16 MiB to 4 GiB", workers);
+}

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: ISC
+# sw-hwinfo: what it makes of other machines' /proc and /sys.
+load helper
+
+MIB=$((1024 * 1024)) GIB=$((1024 * 1024 * 1024))
+
+setup() {
+  root=$BATS_TEST_TMPDIR/root
+  put proc/self/status $'Name:\tx\nCpus_allowed_list:\t0-7'
+  put sys/devices/system/cpu/online 0-7
+  put proc/meminfo $'MemTotal:       33554432 kB\nMemFree: 1000 kB\nMemAvailable:   16777216 kB'
+}
+
+# put PATH TEXT: a file of the fake tree.
+put() {
+  mkdir -p "$root/$(dirname "$1")"
+  printf '%s\n' "$2" >"$root/$1"
+}
+
+# figure NAME: its value on the fake machine.
+figure() {
+  sw-hwinfo --root "$root" -f json |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
+
+reason() { sw-hwinfo --root "$root" | grep "^$1 "; }
+
+# expect NAME=VALUE…
+expect() {
+  local word value
+  for word; do
+    value=$(figure "${word%%=*}")
+    [[ $value == "${word#*=}" ]] || { echo "${word%%=*}: $value, not ${word#*=}" >&2; return 1; }
+  done
+}
+
+@test "no cgroups: all cores, all memory" {
+  expect cores_online=8 cores=8 workers=8 memory_total=$((32 * GIB)) memory=$((32 * GIB)) \
+    memory_available=$((16 * GIB)) chunk_size=$((256 * MIB)) sort_memory=$GIB
+}
+
+@test "affinity, and cores that are allowed but offline" {
+  put proc/self/status $'Cpus_allowed_list:\t0-1,4-7'
+  put sys/devices/system/cpu/online 0,4-5
+  expect cores_online=3 cores=3
+  put proc/self/status $'Cpus_allowed_list:\t1,5,7'
+  expect cores_online=3 cores=1 workers=1
+}
+
+@test "affinity is the kernel's for the machine itself" {
+  skip_without taskset
+  first=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
+  run taskset -c "$first" sw-hwinfo -f sh
+  [[ $output == *"SW_CORES='1'"*"SW_WORKERS='1'"* ]]
+}
+
+@test "cores of /proc/cpuinfo where /sys is not there" {
+  rm -r "$root/sys"
+  put proc/cpuinfo $'processor\t: 0\nbogomips : 1\nprocessor\t: 1\nprocessor\t: 4'
+  expect cores_online=3 cores=3
+  [[ $(reason cores_online) == */proc/cpuinfo ]]
+}
+
+@test "version 2: quota rounded up, memory limit" {
+  put proc/self/cgroup 0::/app
+  put sys/fs/cgroup/app/cpu.max '250000 100000'
+  put sys/fs/cgroup/app/memory.max $((4 * GIB))
+  put sys/fs/cgroup/app/memory.current $((3 * GIB))
+  put sys/fs/cgroup/app/memory.stat $'anon 5\ninactive_file 1073741824'
+  expect cores=3 workers=3 memory=$((4 * GIB)) memory_available=$((2 * GIB)) \
+    chunk_size=$((4 * GIB / 16 / 3)) memory_total=$((32 * GIB))
+  [[ $(reason cores) == */sys/fs/cgroup/app/cpu.max* ]]
+  [[ $(reason memory) == */sys/fs/cgroup/app/memory.max ]]
+  [[ $(reason memory_available) == */sys/fs/cgroup/app/memory.max* ]]
+}
+
+@test "version 2: a fraction of a core is one worker" {
+  put proc/self/cgroup 0::/
+  put sys/fs/cgroup/cpu.max '1000 100000'
+  expect cores=1 workers=1
+}
+
+@test "version 2: max is no limit, memory.high is one" {
+  put proc/self/cgroup 0::/app
+  put sys/fs/cgroup/app/cpu.max 'max 100000'
+  put sys/fs/cgroup/app/memory.max max
+  put sys/fs/cgroup/app/memory.high max
+  expect cores=8 memory=$((32 * GIB))
+  put sys/fs/cgroup/app/memory.high $((2 * GIB))
+  expect memory=$((2 * GIB)) memory_available=$((2 * GIB))
+}
+
+@test "nested groups: the smallest limit counts, wherever it stands" {
+  put proc/self/cgroup 0::/a/b/c
+  put sys/fs/cgroup/a/b/c/cpu.max '700000 100000'
+  put sys/fs/cgroup/a/b/cpu.max '20000 10000'
+  put sys/fs/cgroup/a/cpu.max '600000 100000'
+  put sys/fs/cgroup/a/b/c/memory.max $((8 * GIB))
+  put sys/fs/cgroup/a/memory.max $((6 * GIB))
+  expect cores=2 memory=$((6 * GIB))
+  [[ $(reason cores) == *' /sys/fs/cgroup/a/b/cpu.max gives 20000 of every 10000 us'* ]]
+  [[ $(reason memory) == */sys/fs/cgroup/a/memory.max ]]
+}
+
+@test "a group beside ours limits nothing" {
+  put proc/self/cgroup 0::/a/b
+  put sys/fs/cgroup/a/b/cpu.max 'max 100000'
+  put sys/fs/cgroup/a/other/cpu.max '100000 100000'
+  expect cores=8
+}
+
+@test "version 1: quota, memory limit and what is in use" {
+  put proc/self/cgroup $'4:memory:/docker/x\n3:cpu,cpuacct:/docker/x\n1:name=systemd:/y'
+  put sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.cfs_quota_us 150000
+  put sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.cfs_period_us 100000
+  put sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes $((2 * GIB))
+  put sys/fs/cgroup/memory/docker/x/memory.usage_in_bytes $GIB
+  put sys/fs/cgroup/memory/docker/x/memory.stat $'inactive_file 7\ntotal_inactive_file 536870912'
+  expect cores=2 workers=2 memory=$((2 * GIB)) memory_available=$((3 * GIB / 2)) \
+    chunk_size=$((64 * MIB))
+}
+
+@test "version 1: -1 and 2^63 less a page are no limits" {
+  put proc/self/cgroup $'4:memory:/\n3:cpu:/'
+  put sys/fs/cgroup/cpu/cpu.cfs_quota_us -1
+  put sys/fs/cgroup/cpu/cpu.cfs_period_us 100000
+  put sys/fs/cgroup/memory/memory.limit_in_bytes 9223372036854771712
+  expect cores=8 memory=$((32 * GIB)) memory_available=$((16 * GIB))
+  rm "$root/proc/meminfo"
+  expect memory=0 memory_available=0
+}
+
+@test "version 1 in a container: the mount shows only our own group" {
+  put proc/self/cgroup 4:memory:/docker/x/sub
+  put proc/self/mountinfo \
+    '34 30 0:28 /docker/x /sys/fs/cgroup/m ro,nosuid master:11 - cgroup cgroup rw,memory'
+  put sys/fs/cgroup/m/sub/memory.limit_in_bytes $((3 * GIB))
+  put sys/fs/cgroup/m/memory.limit_in_bytes $((5 * GIB))
+  expect memory=$((3 * GIB))
+  put proc/self/cgroup 4:memory:/elsewhere
+  expect memory=$((5 * GIB))
+  put proc/self/cgroup 4:memory:/../../up
+  expect memory=$((5 * GIB))
+}
+
+@test "both versions side by side" {
+  put proc/self/cgroup $'2:cpu:/v1\n0::/v2'
+  put proc/self/mountinfo $'1 0 0:1 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu
+2 0 0:2 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw'
+  put sys/fs/cgroup/cpu/v1/cpu.cfs_quota_us 400000
+  put sys/fs/cgroup/cpu/v1/cpu.cfs_period_us 100000
+  put sys/fs/cgroup/unified/v2/memory.max $GIB
+  expect cores=4 memory=$GIB
+}
+
+@test "the top of the mount counts where /proc/self/cgroup is missing" {
+  put sys/fs/cgroup/cpu.max '200000 100000'
+  put sys/fs/cgroup/memory.max $((512 * MIB))
+  expect cores=2 memory=$((512 * MIB))
+}
+
+@test "little memory: fewer workers than cores, floors for the sizes" {
+  put proc/meminfo $'MemTotal: 262144 kB\nMemAvailable: 20000 kB'
+  expect cores=8 workers=4 chunk_size=$((64 * MIB)) sort_memory=$((16 * MIB))
+  put proc/meminfo $'MemTotal: 1 kB\nMemAvailable: 0 kB'
+  expect cores=8 workers=1 chunk_size=$((64 * MIB)) sort_memory=$((16 * MIB)) memory_available=0
+}
+
+@test "much memory: ceilings for the sizes" {
+  put proc/meminfo $'MemTotal: 9007199254740991 kB\nMemAvailable: 9007199254740991 kB'
+  expect workers=8 chunk_size=$GIB sort_memory=$((4 * GIB))
+  put proc/meminfo $'MemTotal: 9223372036854775807 kB\nMemAvailable: 9223372036854775807 kB'
+  expect workers=8 chunk_size=$GIB
+}
+
+@test "an old kernel without MemAvailable" {
+  put proc/meminfo $'MemTotal: 4000000 kB\nMemFree: 1000 kB\nBuffers: 20 kB\nCached: 3 kB'
+  expect memory_available=$((1023 * 1024))
+}
+
+@test "an empty tree: at least one worker, sizes at their floors, status 0" {
+  rm -r "$root" && mkdir "$root"
+  expect cores_online=0 memory=0 memory_available=0 chunk_size=$((64 * MIB)) \
+    sort_memory=$((16 * MIB))
+  (($(figure workers) >= 1))
+  [[ $(reason memory) == *'not known'* ]]
+}
+
+@test "malformed files limit nothing and crash nothing" {
+  long=$(head -c 70000 /dev/zero | tr '\0' x)
+  for text in '' ' ' - x 0 '0 0' '1' '-1 -1' 'max' 'max max' ',,,' '0-' '7-2' '0-99999999999999999999' \
+    '18446744073709551616 1' '99999999999999999999999999 99999999999999999999' '1 0' '0::' '::::' \
+    '0::relative' $'\n\n\n' ' - ' '1 2 3 4 5 6 - cgroup2' 'MemTotal:' 'MemTotal: x kB' \
+    'processor' "0::/$long" "$long" $'\xff\xfe'; do
+    for file in sys/devices/system/cpu/online proc/cpuinfo proc/meminfo proc/self/cgroup \
+      proc/self/mountinfo proc/self/status sys/fs/cgroup/{cpu.max,memory.max,memory.current,memory.stat} \
+      sys/fs/cgroup/cpu/{cpu.cfs_quota_us,cpu.cfs_period_us} sys/fs/cgroup/memory/memory.limit_in_bytes; do
+      put "$file" "$text"
+    done
+    expect_status 0 sw-hwinfo --root "$root" -f sh
+    eval "$output"
+    ((SW_WORKERS >= 1 && SW_CHUNK_SIZE >= 64 * MIB && SW_SORT_MEMORY >= 16 * MIB))
+  done
+}
+
+@test "directories where files are due, and huge files" {
+  rm "$root/proc/meminfo"
+  mkdir -p "$root/proc/meminfo" "$root/sys/fs/cgroup/cpu.max"
+  head -c 20000000 /dev/zero | tr '\0' '\n' >"$root/proc/self/cgroup"
+  expect memory=0 cores=8
+}
+
+@test "sh output evals in sh, make's in make, and all four agree" {
+  places=(--root "$root" -T "$BATS_TEST_TMPDIR")
+  # shellcheck disable=SC2016
+  by_sh=$(sh -c 'eval "$1"; echo "$SW_CORES $SW_WORKERS $SW_CHUNK_SIZE"' - \
+    "$(sw-hwinfo "${places[@]}" -f sh)")
+  sw-hwinfo "${places[@]}" -f make >"$BATS_TEST_TMPDIR/hw.mk"
+  # shellcheck disable=SC2016
+  printf 'include hw.mk\nall:\n\t@echo $(SW_CORES) $(SW_WORKERS) $(SW_CHUNK_SIZE)\n' \
+    >"$BATS_TEST_TMPDIR/Makefile"
+  by_make=$(make --no-print-directory -s -C "$BATS_TEST_TMPDIR")
+  by_json=$(sw-hwinfo "${places[@]}" -f json | python3 -c '
+import json, sys
+figures = json.load(sys.stdin)
+assert all(type(value) is int for value in figures.values())
+print(figures["cores"], figures["workers"], figures["chunk_size"])')
+  same "$by_sh" "8 8 $((256 * MIB))"
+  same "$by_make" "$by_sh"
+  same "$by_json" "$by_sh"
+  run sw-hwinfo "${places[@]}" -f text
+  same "$(grep -v _free <<<"$output")" "$(sw-hwinfo "${places[@]}" | grep -v _free)"
+  [[ $output == *'chunk_size           256 MiB  memory / (16 x 8 workers)'* ]]
+}
+
+@test "every figure has a reason in text, and stands in every format" {
+  names=$(sw-hwinfo --root "$root" | awk 'NF < 3 { exit 1 } { print $1 }')
+  same "$names" "$(sw-hwinfo -f json | sed -n 's/^  "\(.*\)":.*/\1/p')"
+  same "${names^^}" "$(sw-hwinfo -f sh | sed 's/^SW_//; s/=.*//')"
+  same "${names^^}" "$(sw-hwinfo -f make | sed 's/^SW_//; s/ =.*//')"
+}
+
+@test "free disk of the temporary directory: -T, else TMPDIR, else /tmp" {
+  mkdir "$BATS_TEST_TMPDIR/a b"
+  run sw-hwinfo -T "$BATS_TEST_TMPDIR/a b"
+  [[ $output == *"free disk of the temporary directory, $BATS_TEST_TMPDIR/a b"* ]]
+  TMPDIR=$BATS_TEST_TMPDIR run sw-hwinfo
+  [[ $output == *"free disk of the temporary directory, $BATS_TEST_TMPDIR"* ]]
+  TMPDIR='' run sw-hwinfo
+  [[ $output == *"free disk of the temporary directory, /tmp"* ]]
+  TMPDIR=/nowhere expect_status 0 sw-hwinfo
+  [[ $output == *"not known: /nowhere"* ]]
+  expect_status 3 sw-hwinfo -T /nowhere
+}
+
+@test "wrong usage is status 2, a root that is not there 3, -o writes a whole file" {
+  expect_status 2 sw-hwinfo -f xml
+  expect_status 2 sw-hwinfo operand
+  expect_status 3 sw-hwinfo --root "$BATS_TEST_TMPDIR/nowhere"
+  sw-hwinfo --root "$root" -f make -o "$BATS_TEST_TMPDIR/out.mk"
+  grep -qx 'SW_WORKERS = 8' "$BATS_TEST_TMPDIR/out.mk"
+}
