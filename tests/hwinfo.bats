@@ -35,8 +35,8 @@ expect() {
 }
 
 @test "no cgroups: all cores, all memory" {
-  expect cores_online=8 cores=8 workers=8 memory_total=$((32 * GIB)) memory=$((32 * GIB)) \
-    memory_available=$((16 * GIB)) chunk_size=$((256 * MIB)) sort_memory=$GIB
+  expect cores_online=8 cores=8 workers=8 memory_total_bytes=$((32 * GIB)) memory_bytes=$((32 * GIB)) \
+    memory_available_bytes=$((16 * GIB)) chunk_bytes=$((256 * MIB)) sort_bytes=$GIB
 }
 
 @test "affinity, and cores that are allowed but offline" {
@@ -67,11 +67,11 @@ expect() {
   put sys/fs/cgroup/app/memory.max $((4 * GIB))
   put sys/fs/cgroup/app/memory.current $((3 * GIB))
   put sys/fs/cgroup/app/memory.stat $'anon 5\ninactive_file 1073741824'
-  expect cores=3 workers=3 memory=$((4 * GIB)) memory_available=$((2 * GIB)) \
-    chunk_size=$((4 * GIB / 16 / 3)) memory_total=$((32 * GIB))
+  expect cores=3 workers=3 memory_bytes=$((4 * GIB)) memory_available_bytes=$((2 * GIB)) \
+    chunk_bytes=$((4 * GIB / 16 / 3)) memory_total_bytes=$((32 * GIB))
   [[ $(reason cores) == */sys/fs/cgroup/app/cpu.max* ]]
-  [[ $(reason memory) == */sys/fs/cgroup/app/memory.max ]]
-  [[ $(reason memory_available) == */sys/fs/cgroup/app/memory.max* ]]
+  [[ $(reason memory_bytes) == */sys/fs/cgroup/app/memory.max ]]
+  [[ $(reason memory_available_bytes) == */sys/fs/cgroup/app/memory.max* ]]
 }
 
 @test "version 2: a fraction of a core is one worker" {
@@ -85,9 +85,9 @@ expect() {
   put sys/fs/cgroup/app/cpu.max 'max 100000'
   put sys/fs/cgroup/app/memory.max max
   put sys/fs/cgroup/app/memory.high max
-  expect cores=8 memory=$((32 * GIB))
+  expect cores=8 memory_bytes=$((32 * GIB))
   put sys/fs/cgroup/app/memory.high $((2 * GIB))
-  expect memory=$((2 * GIB)) memory_available=$((2 * GIB))
+  expect memory_bytes=$((2 * GIB)) memory_available_bytes=$((2 * GIB))
 }
 
 @test "nested groups: the smallest limit counts, wherever it stands" {
@@ -97,9 +97,9 @@ expect() {
   put sys/fs/cgroup/a/cpu.max '600000 100000'
   put sys/fs/cgroup/a/b/c/memory.max $((8 * GIB))
   put sys/fs/cgroup/a/memory.max $((6 * GIB))
-  expect cores=2 memory=$((6 * GIB))
+  expect cores=2 memory_bytes=$((6 * GIB))
   [[ $(reason cores) == *' /sys/fs/cgroup/a/b/cpu.max gives 20000 of every 10000 us'* ]]
-  [[ $(reason memory) == */sys/fs/cgroup/a/memory.max ]]
+  [[ $(reason memory_bytes) == */sys/fs/cgroup/a/memory.max ]]
 }
 
 @test "a group beside ours limits nothing" {
@@ -116,8 +116,8 @@ expect() {
   put sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes $((2 * GIB))
   put sys/fs/cgroup/memory/docker/x/memory.usage_in_bytes $GIB
   put sys/fs/cgroup/memory/docker/x/memory.stat $'inactive_file 7\ntotal_inactive_file 536870912'
-  expect cores=2 workers=2 memory=$((2 * GIB)) memory_available=$((3 * GIB / 2)) \
-    chunk_size=$((64 * MIB))
+  expect cores=2 workers=2 memory_bytes=$((2 * GIB)) memory_available_bytes=$((3 * GIB / 2)) \
+    chunk_bytes=$((64 * MIB))
 }
 
 @test "version 1: -1 and 2^63 less a page are no limits" {
@@ -125,9 +125,9 @@ expect() {
   put sys/fs/cgroup/cpu/cpu.cfs_quota_us -1
   put sys/fs/cgroup/cpu/cpu.cfs_period_us 100000
   put sys/fs/cgroup/memory/memory.limit_in_bytes 9223372036854771712
-  expect cores=8 memory=$((32 * GIB)) memory_available=$((16 * GIB))
+  expect cores=8 memory_bytes=$((32 * GIB)) memory_available_bytes=$((16 * GIB))
   rm "$root/proc/meminfo"
-  expect memory=0 memory_available=0
+  expect memory_bytes=0 memory_available_bytes=0
 }
 
 @test "version 1 in a container: the mount shows only our own group" {
@@ -136,11 +136,11 @@ expect() {
     '34 30 0:28 /docker/x /sys/fs/cgroup/m ro,nosuid master:11 - cgroup cgroup rw,memory'
   put sys/fs/cgroup/m/sub/memory.limit_in_bytes $((3 * GIB))
   put sys/fs/cgroup/m/memory.limit_in_bytes $((5 * GIB))
-  expect memory=$((3 * GIB))
+  expect memory_bytes=$((3 * GIB))
   put proc/self/cgroup 4:memory:/elsewhere
-  expect memory=$((5 * GIB))
+  expect memory_bytes=$((5 * GIB))
   put proc/self/cgroup 4:memory:/../../up
-  expect memory=$((5 * GIB))
+  expect memory_bytes=$((5 * GIB))
 }
 
 @test "both versions side by side" {
@@ -150,40 +150,40 @@ expect() {
   put sys/fs/cgroup/cpu/v1/cpu.cfs_quota_us 400000
   put sys/fs/cgroup/cpu/v1/cpu.cfs_period_us 100000
   put sys/fs/cgroup/unified/v2/memory.max $GIB
-  expect cores=4 memory=$GIB
+  expect cores=4 memory_bytes=$GIB
 }
 
 @test "the top of the mount counts where /proc/self/cgroup is missing" {
   put sys/fs/cgroup/cpu.max '200000 100000'
   put sys/fs/cgroup/memory.max $((512 * MIB))
-  expect cores=2 memory=$((512 * MIB))
+  expect cores=2 memory_bytes=$((512 * MIB))
 }
 
 @test "little memory: fewer workers than cores, floors for the sizes" {
   put proc/meminfo $'MemTotal: 262144 kB\nMemAvailable: 20000 kB'
-  expect cores=8 workers=4 chunk_size=$((64 * MIB)) sort_memory=$((16 * MIB))
+  expect cores=8 workers=4 chunk_bytes=$((64 * MIB)) sort_bytes=$((16 * MIB))
   put proc/meminfo $'MemTotal: 1 kB\nMemAvailable: 0 kB'
-  expect cores=8 workers=1 chunk_size=$((64 * MIB)) sort_memory=$((16 * MIB)) memory_available=0
+  expect cores=8 workers=1 chunk_bytes=$((64 * MIB)) sort_bytes=$((16 * MIB)) memory_available_bytes=0
 }
 
 @test "much memory: ceilings for the sizes" {
   put proc/meminfo $'MemTotal: 9007199254740991 kB\nMemAvailable: 9007199254740991 kB'
-  expect workers=8 chunk_size=$GIB sort_memory=$((4 * GIB))
+  expect workers=8 chunk_bytes=$GIB sort_bytes=$((4 * GIB))
   put proc/meminfo $'MemTotal: 9223372036854775807 kB\nMemAvailable: 9223372036854775807 kB'
-  expect workers=8 chunk_size=$GIB
+  expect workers=8 chunk_bytes=$GIB
 }
 
 @test "an old kernel without MemAvailable" {
   put proc/meminfo $'MemTotal: 4000000 kB\nMemFree: 1000 kB\nBuffers: 20 kB\nCached: 3 kB'
-  expect memory_available=$((1023 * 1024))
+  expect memory_available_bytes=$((1023 * 1024))
 }
 
 @test "an empty tree: at least one worker, sizes at their floors, status 0" {
   rm -r "$root" && mkdir "$root"
-  expect cores_online=0 memory=0 memory_available=0 chunk_size=$((64 * MIB)) \
-    sort_memory=$((16 * MIB))
+  expect cores_online=0 memory_bytes=0 memory_available_bytes=0 chunk_bytes=$((64 * MIB)) \
+    sort_bytes=$((16 * MIB))
   (($(figure workers) >= 1))
-  [[ $(reason memory) == *'not known'* ]]
+  [[ $(reason memory_bytes) == *'not known'* ]]
 }
 
 @test "malformed files limit nothing and crash nothing" {
@@ -199,7 +199,7 @@ expect() {
     done
     expect_status 0 sw-hwinfo --root "$root" -f sh
     eval "$output"
-    ((SW_WORKERS >= 1 && SW_CHUNK_SIZE >= 64 * MIB && SW_SORT_MEMORY >= 16 * MIB))
+    ((SW_WORKERS >= 1 && SW_CHUNK_BYTES >= 64 * MIB && SW_SORT_BYTES >= 16 * MIB))
   done
 }
 
@@ -207,30 +207,30 @@ expect() {
   rm "$root/proc/meminfo"
   mkdir -p "$root/proc/meminfo" "$root/sys/fs/cgroup/cpu.max"
   head -c 20000000 /dev/zero | tr '\0' '\n' >"$root/proc/self/cgroup"
-  expect memory=0 cores=8
+  expect memory_bytes=0 cores=8
 }
 
 @test "sh output evals in sh, make's in make, and all four agree" {
   places=(--root "$root" -T "$BATS_TEST_TMPDIR")
   # shellcheck disable=SC2016
-  by_sh=$(sh -c 'eval "$1"; echo "$SW_CORES $SW_WORKERS $SW_CHUNK_SIZE"' - \
+  by_sh=$(sh -c 'eval "$1"; echo "$SW_CORES $SW_WORKERS $SW_CHUNK_BYTES"' - \
     "$(sw-hwinfo "${places[@]}" -f sh)")
   sw-hwinfo "${places[@]}" -f make >"$BATS_TEST_TMPDIR/hw.mk"
   # shellcheck disable=SC2016
-  printf 'include hw.mk\nall:\n\t@echo $(SW_CORES) $(SW_WORKERS) $(SW_CHUNK_SIZE)\n' \
+  printf 'include hw.mk\nall:\n\t@echo $(SW_CORES) $(SW_WORKERS) $(SW_CHUNK_BYTES)\n' \
     >"$BATS_TEST_TMPDIR/Makefile"
   by_make=$(make --no-print-directory -s -C "$BATS_TEST_TMPDIR")
   by_json=$(sw-hwinfo "${places[@]}" -f json | python3 -c '
 import json, sys
 figures = json.load(sys.stdin)
 assert all(type(value) is int for value in figures.values())
-print(figures["cores"], figures["workers"], figures["chunk_size"])')
+print(figures["cores"], figures["workers"], figures["chunk_bytes"])')
   same "$by_sh" "8 8 $((256 * MIB))"
   same "$by_make" "$by_sh"
   same "$by_json" "$by_sh"
   run sw-hwinfo "${places[@]}" -f text
-  same "$(grep -v _free <<<"$output")" "$(sw-hwinfo "${places[@]}" | grep -v _free)"
-  [[ $output == *'chunk_size           256 MiB  memory / (16 x 8 workers)'* ]]
+  same "$(grep -v _free_bytes <<<"$output")" "$(sw-hwinfo "${places[@]}" | grep -v _free_bytes)"
+  [[ $output == *'chunk_bytes               256 MiB  memory_bytes / (16 x 8 workers)'* ]]
 }
 
 @test "every figure has a reason in text, and stands in every format" {

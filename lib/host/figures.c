@@ -13,14 +13,14 @@ struct known {
 static const struct known table[SW_FIGURES] = {
     [SW_CORES_ONLINE] = {"cores_online", "CORES_ONLINE", false},
     [SW_CORES] = {"cores", "CORES", false},
-    [SW_MEMORY_TOTAL] = {"memory_total", "MEMORY_TOTAL", true},
-    [SW_MEMORY] = {"memory", "MEMORY", true},
-    [SW_MEMORY_AVAILABLE] = {"memory_available", "MEMORY_AVAILABLE", true},
-    [SW_TEMPORARY_FREE] = {"temporary_free", "TEMPORARY_FREE", true},
-    [SW_CURRENT_FREE] = {"current_free", "CURRENT_FREE", true},
+    [SW_MEMORY_TOTAL] = {"memory_total_bytes", "MEMORY_TOTAL_BYTES", true},
+    [SW_MEMORY] = {"memory_bytes", "MEMORY_BYTES", true},
+    [SW_MEMORY_AVAILABLE] = {"memory_available_bytes", "MEMORY_AVAILABLE_BYTES", true},
+    [SW_TEMPORARY_FREE] = {"temporary_free_bytes", "TEMPORARY_FREE_BYTES", true},
+    [SW_CURRENT_FREE] = {"current_free_bytes", "CURRENT_FREE_BYTES", true},
     [SW_WORKERS] = {"workers", "WORKERS", false},
-    [SW_CHUNK_SIZE] = {"chunk_size", "CHUNK_SIZE", true},
-    [SW_SORT_MEMORY] = {"sort_memory", "SORT_MEMORY", true},
+    [SW_CHUNK_SIZE] = {"chunk_bytes", "CHUNK_BYTES", true},
+    [SW_SORT_MEMORY] = {"sort_bytes", "SORT_BYTES", true},
 };
 
 typedef bool print_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
@@ -59,7 +59,7 @@ static bool text_line(size_t index, const struct sw_figure *figure, struct sw_bu
         sw_format_bytes(value, figure->value);
     else
         snprintf(value, sizeof value, "%" PRIu64, figure->value);
-    return sw_buffer_format(out, error, "%-17s %10s  %s\n", table[index].name, value,
+    return sw_buffer_format(out, error, "%-22s %10s  %s\n", table[index].name, value,
                             figure->reason);
 }
 

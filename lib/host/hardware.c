@@ -144,8 +144,8 @@ void sw_hardware_plan(struct sw_figure figures[SW_FIGURES])
     else
         sw_figure_set(&figures[SW_WORKERS], workers, "one a core");
     sw_figure_set(&figures[SW_CHUNK_SIZE], between(memory / 16 / workers, CHUNK_LEAST, CHUNK_MOST),
-                  "memory / (16 x %" PRIu64 " workers), from 64 MiB to 1 GiB", workers);
+                  "memory_bytes / (16 x %" PRIu64 " workers), from 64 MiB to 1 GiB", workers);
     sw_figure_set(&figures[SW_SORT_MEMORY],
                   between(figures[SW_MEMORY_AVAILABLE].value / 2 / workers, SORT_LEAST, SORT_MOST),
-                  "memory_available / (2 x %" PRIu64 " workers), from 16 MiB to 4 GiB", workers);
+                  "memory_available_bytes / (2 x %" PRIu64 " workers), from 16 MiB to 4 GiB", workers);
 }
