@@ -1,0 +1,268 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# What every program promises (DESIGN 1, sw(7)). A program is tested here by standing in bin/; how to feed it is
+# told by `feed` and `call`: unless it says otherwise, a program reads a record stream and writes to standard output.
+
+load helper
+
+programs() {
+  local path
+  for path in "$SW_BIN"/sw-*; do basename "$path"; done
+}
+
+# The words a program needs to do something.
+call() {
+  case $1 in
+    sw-split) echo "-k side -o $BATS_TEST_TMPDIR/split/{side}.swr" ;;
+    sw-gen) echo '--stdout orders --rows 1000' ;;
+    sw-agg) echo '-g side' ;;
+    *) echo '' ;;
+  esac
+}
+
+# none, csv or stream: what a program reads.
+feed() {
+  case $1 in
+    sw-gen | sw-hwinfo) echo none ;;
+    sw-chunk) echo csv ;;
+    *) echo stream ;;
+  esac
+}
+
+readers() {
+  local program
+  for program in $(programs); do [ "$(feed "$program")" = none ] || echo "$program"; done
+}
+
+stream_readers() {
+  local program
+  for program in $(programs); do [ "$(feed "$program")" != stream ] || echo "$program"; done
+}
+
+sample() {
+  local file="$BATS_TEST_TMPDIR/sample.$1"
+  [ -e "$file" ] || case $1 in
+    csv) sw-gen --rows 500 --seed 7 --stdout orders >"$file" ;;
+    stream) sw-gen --rows 500 --seed 7 --stdout orders | sw-chunk --block-rows 100 >"$file" ;;
+    none) : >"$file" ;;
+  esac
+  echo "$file"
+}
+
+# status_of WANTED COMMAND…: fails, showing everything, when the status is another.
+status_of() {
+  local wanted=$1
+  shift
+  run "$@"
+  if [ "$status" -ne "$wanted" ]; then
+    printf 'wanted status %d, got %d: %s\n%s\n' "$wanted" "$status" "$*" "$output"
+    return 1
+  fi
+}
+
+@test "contract: --help on standard output, with the name and the statuses" {
+  for program in $(programs); do
+    "$program" --help >"$BATS_TEST_TMPDIR/help" 2>"$BATS_TEST_TMPDIR/err"
+    grep -q "^usage: *$program" "$BATS_TEST_TMPDIR/help"
+    grep -q 'Exit status' "$BATS_TEST_TMPDIR/help"
+    [ ! -s "$BATS_TEST_TMPDIR/err" ]
+  done
+}
+
+@test "contract: --version names the program" {
+  for program in $(programs); do
+    run "$program" --version
+    [ "$status" -eq 0 ] && [[ $output == "$program "[0-9]* ]]
+  done
+}
+
+@test "contract: an unknown option is 2, and nothing on standard output" {
+  for program in $(programs); do
+    for option in --no-such-option -@; do
+      status_of 2 bash -c "'$program' $option 2>/dev/null </dev/null"
+      [ -z "$output" ]
+    done
+  done
+}
+
+@test "contract: an option without its argument is 2" {
+  for program in $(programs); do
+    "$program" --help | grep -q -- '--output' || continue
+    status_of 2 "$program" --output
+  done
+}
+
+@test "contract: a full disk is 3, also for --help" {
+  [ -w /dev/full ] || skip 'no /dev/full'
+  for program in $(programs); do
+    status_of 3 bash -c "$program --help >/dev/full"
+    [ "$program" != sw-split ] || continue
+    status_of 3 bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' >/dev/full"
+    [[ $output == "$program: standard output: No space left on device" ]]
+  done
+}
+
+@test "contract: a closed standard output is 3" {
+  for program in $(programs); do
+    [ "$program" != sw-split ] || continue
+    status_of 3 bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' >&-"
+  done
+}
+
+@test "contract: a closed standard input is 3" {
+  for program in $(readers); do
+    status_of 3 bash -c "$program $(call "$program") <&- | cat; exit \${PIPESTATUS[0]}"
+  done
+}
+
+@test "contract: a file that is not there is 3 and named" {
+  for program in $(readers); do
+    status_of 3 bash -c "$program $(call "$program") /no/such/file | cat; exit \${PIPESTATUS[0]}"
+    [[ $output == *'/no/such/file: No such file or directory'* ]]
+  done
+}
+
+@test "contract: a directory as input is 3" {
+  for program in $(readers); do
+    status_of 3 bash -c "$program $(call "$program") '$BATS_TEST_TMPDIR' | cat; exit \${PIPESTATUS[0]}"
+  done
+}
+
+@test "contract: a reader that closes early ends a program quietly" {
+  for program in $(programs); do
+    [ "$program" != sw-split ] || continue
+    run bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' 2>'$BATS_TEST_TMPDIR/err' | exec true
+      s=\${PIPESTATUS[0]}; [ \$s -eq 0 ] || [ \$s -eq 141 ]"
+    [ "$status" -eq 0 ] && [ ! -s "$BATS_TEST_TMPDIR/err" ]
+  done
+}
+
+@test "contract: an input of no bytes is 1" {
+  for program in $(readers); do
+    status_of 1 bash -c "$program $(call "$program") </dev/null | cat; exit \${PIPESTATUS[0]}"
+  done
+}
+
+@test "contract: text where a stream is due is 1" {
+  for program in $(stream_readers); do
+    status_of 1 bash -c "echo 'order_id,side' | $program $(call "$program") | cat; exit \${PIPESTATUS[1]}"
+  done
+}
+
+@test "contract: a header without rows is no error" {
+  sw-gen --rows 0 --stdout orders >"$BATS_TEST_TMPDIR/none.csv"
+  sw-chunk "$BATS_TEST_TMPDIR/none.csv" >"$BATS_TEST_TMPDIR/none.stream"
+  for program in $(readers); do
+    status_of 0 bash -c "$program $(call "$program") <'$BATS_TEST_TMPDIR/none.$(feed "$program")' | cat; exit \${PIPESTATUS[0]}"
+  done
+}
+
+@test "contract: one-byte reads change nothing" {
+  for program in $(readers); do
+    [ "$program" != sw-split ] || continue
+    file=$(sample "$(feed "$program")")
+    # shellcheck disable=SC2046
+    "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/whole"
+    # shellcheck disable=SC2046
+    dd bs=1 if="$file" 2>/dev/null | "$program" $(call "$program") >"$BATS_TEST_TMPDIR/dribbled"
+    cmp "$BATS_TEST_TMPDIR/whole" "$BATS_TEST_TMPDIR/dribbled"
+  done
+}
+
+@test "contract: other locales and time zones of the machine change nothing" {
+  for program in $(programs); do
+    [ "$program" != sw-split ] && [ "$program" != sw-hwinfo ] || continue
+    file=$(sample "$(feed "$program")")
+    # shellcheck disable=SC2046
+    "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/here"
+    for elsewhere in 'LC_ALL=de_DE.UTF-8 TZ=America/New_York' 'LC_ALL=C.UTF-8 TZ=Asia/Kathmandu' 'LANG=tr_TR TZ=/nonsense'; do
+      # shellcheck disable=SC2046,SC2086
+      env $elsewhere "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/there"
+      cmp "$BATS_TEST_TMPDIR/here" "$BATS_TEST_TMPDIR/there"
+    done
+  done
+}
+
+@test "contract: -o writes the same bytes as standard output, and nothing under its name on failure" {
+  for program in $(readers); do
+    "$program" --help | grep -q -- '--output' || continue
+    [ "$program" != sw-split ] || continue
+    file=$(sample "$(feed "$program")")
+    # shellcheck disable=SC2046
+    "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/plain"
+    # shellcheck disable=SC2046
+    "$program" $(call "$program") -o "$BATS_TEST_TMPDIR/named" <"$file"
+    cmp "$BATS_TEST_TMPDIR/plain" "$BATS_TEST_TMPDIR/named"
+    rm "$BATS_TEST_TMPDIR/named"
+    mkdir -p "$BATS_TEST_TMPDIR/empty"
+    status_of 1 bash -c "head -c -7 '$file' | tail -c +1 | sed '1,/x/s/^order_id/order_id,order_id/' | $program $(call "$program") -o '$BATS_TEST_TMPDIR/empty/named'"
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR/empty")" ]
+  done
+}
+
+@test "contract: -o into an input is 2, and the input stays" {
+  for program in $(readers); do
+    "$program" --help | grep -q -- '--output' || continue
+    [ "$program" != sw-split ] || continue
+    file=$(sample "$(feed "$program")")
+    cp "$file" "$BATS_TEST_TMPDIR/kept"
+    # shellcheck disable=SC2046
+    status_of 2 "$program" $(call "$program") -o "$file" "$file"
+    # shellcheck disable=SC2046
+    status_of 2 bash -c "$program $(call "$program") '$file' >>'$file'"
+    cmp "$file" "$BATS_TEST_TMPDIR/kept"
+  done
+}
+
+@test "contract: records are never written to a terminal" {
+  command -v script >/dev/null || skip 'no script(1)'
+  for program in $(programs); do
+    case $program in sw-chunk | sw-filter | sw-optimize) ;; *) continue ;; esac
+    status_of 2 script -qec "$program $(call "$program") <'$(sample "$(feed "$program")")'" /dev/null
+  done
+}
+
+# A small stream with text, nulls, decimals and two blocks.
+small_stream() {
+  printf '%s\n' 'order_id,timestamp,security_code,price,side,quantity,leavesquantity,totalmatchedquantity,participantid,remark' \
+    '7904794000132347948,1725516166885349741,110621,3350.5,1,100,0,100,69,é' \
+    '7904794000132347949,1725516166885349742,85603,,2,200,150,50,,' \
+    '7904794000132347950,1725516166885349743,110621,3.25,2,300,300,0,7,late' |
+    sw-chunk --block-rows 2
+}
+
+damage() {
+  small_stream >"$BATS_TEST_TMPDIR/small"
+  # shellcheck disable=SC2046
+  python3 "$BATS_TEST_DIRNAME/damage.py" "$BATS_TEST_TMPDIR/small" "$@"
+}
+
+@test "contract: a stream cut or flipped at every byte, sw-cut" {
+  damage 1 sw-cut
+}
+
+@test "contract: a stream cut or flipped at every byte, sw-info --verify" {
+  damage 1 sw-info --verify
+}
+
+@test "contract: a stream cut or flipped at every byte, every other program" {
+  small_stream >"$BATS_TEST_TMPDIR/small"
+  for program in $(stream_readers); do
+    case $program in sw-cut) continue ;; esac
+    echo "$program"
+    # shellcheck disable=SC2046
+    damage 0 "$program" $(call "$program")
+  done
+}
+
+@test "contract: a seekable stream cut at every byte is as bad as a piped one" {
+  small_stream >"$BATS_TEST_TMPDIR/small"
+  size=$(wc -c <"$BATS_TEST_TMPDIR/small")
+  for program in $(stream_readers); do
+    for ((at = 0; at < size; at += 13)); do
+      head -c "$at" "$BATS_TEST_TMPDIR/small" >"$BATS_TEST_TMPDIR/cut"
+      # shellcheck disable=SC2046
+      status_of 1 bash -c "$program $(call "$program") '$BATS_TEST_TMPDIR/cut' >/dev/null"
+    done
+  done
+}
