@@ -64,6 +64,13 @@ const char *sw_view_name(const struct sw_view *view, int handle);
 /* The index in the supplier's schema where the column is a stored one; -1 for a derived one. */
 int sw_view_stored(const struct sw_view *view, int handle);
 
+/* Marks (needed[i] = true) the stored columns that the columns asked for so far are, or are made from; needed has an
+ * element per column of the supplier's schema. */
+void sw_view_needed(const struct sw_view *view, bool *needed);
+
+/* Whether a derived column of this name exists ("date", "size", …), whatever the schema. */
+bool sw_view_derives(const char *name) SW_CHECKED;
+
 /* Starts a block of this many rows (at most SW_BLOCK_ROWS_MAXIMUM). */
 void sw_view_begin(struct sw_view *view, size_t rows);
 
