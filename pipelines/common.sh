@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# What the pipelines share: options, the plan of chunks, GNU parallel, the ledger.
+#
+#   inputs ─▶ plan (WORK/jobs: INDEX INPUT OFFSET LENGTH) ─▶ run-chunk per line ─▶ parts in order
+#
+# A pipeline sources this, parses with sw_options, calls sw_plan and sw_run_jobs, and puts the parts together.
+# Everything of a run lives in WORK: settings (declare -p), inputs (NUL-ended paths), jobs, parts, status, logs.
+
+# Bad data 1, usage 2, system 3: the same everywhere.
+sw_name=${0##*/}
+sw_fail() {
+  local status=$1
+  shift
+  printf '%s: %s\n' "$sw_name" "$*" >&2
+  exit "$status"
+}
+
+sw_home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# The programs: those of $SW_BIN, else those beside this folder, else those on PATH.
+for folder in "${SW_BIN-}" "$sw_home/../bin" "$sw_home/../../../bin"; do
+  if [ -n "$folder" ] && [ -x "$folder/sw-chunk" ]; then
+    PATH="$(cd "$folder" && pwd):$PATH"
+    break
+  fi
+done
+export PATH LC_ALL=C
+unset CDPATH GREP_OPTIONS POSIXLY_CORRECT
+command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
+
+selectors=()      # sw-filter's words
+selectors_text='' # the same, for people
+schema=()         # -t and its argument
+zone=()           # --tz
+sizes=()          # --sizes
+bad_rows='' columns='' output='' workers='' chunk_size=''
+step='' # what run-chunk makes of a chunk's rows: partial or rows
+inputs=()
+
+# sw_take OPTION VALUE: what every pipeline understands. False for what it does not.
+sw_take() {
+  case $1 in
+    -s | --securities) sw_select --securities "$2" ;;
+    -d | --dates) sw_select --dates "$2" ;;
+    -p | --participants) sw_select --participants "$2" ;;
+    -H | --hours) sw_select --hours "$2" ;;
+    --times) sw_select --times "$2" ;;
+    -q | --quantities) sw_select --quantities "$2" ;;
+    -e | --expression) sw_select --expression "$2" ;;
+    -t | --schema) schema=(--schema "$2") ;;
+    --tz) zone=(--tz "$2") ;;
+    --sizes) sizes=(--sizes "$2") ;;
+    --bad-rows) bad_rows=$2 ;;
+    -j | --workers) workers=$2 ;;
+    -b | --chunk-size) chunk_size=$2 ;;
+    -o | --output) output=$2 ;;
+    *) return 1 ;;
+  esac
+}
+
+sw_select() {
+  selectors+=("$1" "$2")
+  selectors_text+="${selectors_text:+ }${1#--}=$2"
+}
+
+# sw_options SHORT LONG USAGE WORD…: fills the variables above; SHORT and LONG are a pipeline's own additions in
+# getopt's terms, handled by its function sw_take_own.
+sw_options() {
+  local own_short=$1 own_long=$2 usage=$3 words
+  shift 3
+  words=$(getopt -n "$sw_name" -o "s:d:p:H:q:e:t:j:b:o:$own_short" \
+    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,help,version$own_long" \
+    -- "$@") || exit 2
+  eval "set -- $words"
+  while [ "$1" != -- ]; do
+    case $1 in
+      --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
+      --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
+    esac
+    sw_take "$1" "$2" || sw_take_own "$1" "$2"
+    shift 2
+  done
+  shift
+  inputs=("$@")
+  [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
+  [ -n "$output" ] || sw_fail 2 'no output; give -o'
+  case $workers in *[!0-9]* | 0*) sw_fail 2 "--workers: not a number of workers: '$workers'" ;; esac
+  sw_check_inputs
+}
+
+sw_check_inputs() {
+  local file
+  for file in "${inputs[@]}"; do
+    [ "$file" != - ] || sw_fail 2 'standard input cannot be cut into chunks; give a file'
+    [ -e "$file" ] || sw_fail 3 "$file: No such file or directory"
+    [ -f "$file" ] || sw_fail 3 "$file: not a regular file"
+    [ -r "$file" ] || sw_fail 3 "$file: Permission denied"
+    if [ "$file" -ef "$output" ] || { [ -n "$bad_rows" ] && [ "$file" -ef "$bad_rows" ]; }; then
+      sw_fail 2 "$file: is an input and the output"
+    fi
+  done
+}
+
+# csv, gzip or swr, by the first bytes.
+sw_kind() {
+  local first
+  first=$(head -c 4 -- "$1" | od -An -tx1 | tr -d ' \n')
+  case $first in
+    89535752) echo swr ;;
+    1f8b*) echo gzip ;;
+    *) echo csv ;;
+  esac
+}
+
+# The workers and the chunk size: as given, else from the machine; small inputs are cut so that every worker gets a few chunks.
+sw_resources() {
+  local total=0 size file SW_WORKERS=1 SW_CHUNK_BYTES=67108864
+  eval "$(sw-hwinfo -f sh)" || sw_fail 3 'sw-hwinfo failed'
+  : "${workers:=$SW_WORKERS}"
+  [ -z "$chunk_size" ] || return 0
+  for file in "${inputs[@]}"; do
+    size=$(stat -Lc %s -- "$file") || exit 3
+    total=$((total + size))
+  done
+  chunk_size=$((total / (4 * workers)))
+  [ "$chunk_size" -ge 16777216 ] || chunk_size=16777216
+  [ "$chunk_size" -le "$SW_CHUNK_BYTES" ] || chunk_size=$SW_CHUNK_BYTES
+}
+
+# Makes WORK's folders and the list of jobs, in the order of the inputs and of the rows in them.
+sw_plan() {
+  work=$1
+  mkdir -p "$work/parts" "$work/status" "$work/logs" || exit 3
+  printf '%s\0' "${inputs[@]}" >"$work/inputs" || exit 3
+  local i index=0 kind plan line offset length
+  : >"$work/jobs" || exit 3
+  for i in "${!inputs[@]}"; do
+    kind=$(sw_kind "${inputs[i]}")
+    if [ "$kind" = swr ]; then
+      plan="0	0	swr"
+    else
+      plan=$(sw-chunk "${schema[@]}" --plan -b "$chunk_size" -- "${inputs[i]}") || exit $?
+    fi
+    while IFS=$'\t' read -r line offset length; do
+      [ "$kind" != gzip ] || length=whole
+      printf '%d\t%d\t%s\t%s\n' "$index" "$i" "$offset" "$length" || exit 3
+      index=$((index + 1))
+    done <<<"$plan" >>"$work/jobs"
+  done
+  jobs_total=$index
+}
+
+# Runs every job that the plan lists: one after another where that is enough, else under GNU parallel.
+sw_run_jobs() {
+  local finish=0
+  declare -p selectors schema zone sizes columns bad_rows step >"$work/settings" || exit 3
+  if [ "$workers" -eq 1 ] || [ "$jobs_total" -eq 1 ]; then
+    sw_run_in_turn
+  else
+    sw_run_parallel || finish=$?
+  fi
+  sw_judge "$finish"
+}
+
+sw_run_in_turn() {
+  local index begin=$SECONDS left
+  for ((index = 0; index < jobs_total; index++)); do
+    "$sw_home/run-chunk" "$work" "$index" || break
+    if [ -t 2 ]; then
+      left=$(((SECONDS - begin) * (jobs_total - index - 1) / (index + 1)))
+      printf '\r%3d%% %d of %d chunks, %ds left ' $(((index + 1) * 100 / jobs_total)) $((index + 1)) "$jobs_total" "$left" >&2
+    fi
+  done
+  [ ! -t 2 ] || printf '\n' >&2
+}
+
+sw_run_parallel() {
+  local bar=()
+  parallel --version 2>/dev/null | grep -q '^GNU parallel' ||
+    sw_fail 3 'GNU parallel: not found (the one of moreutils is another program); install "parallel", or use -j 1'
+  [ ! -t 2 ] || bar=(--bar)
+  # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
+  mkdir -p "$work/parallel" || exit 3
+  PARALLEL_HOME="$work/parallel" PARALLEL_SHELL="$BASH" \
+    parallel --plain --will-cite "${bar[@]}" --jobs "$workers" --halt soon,fail=1 \
+    --joblog "$work/joblog" -q "$sw_home/run-chunk" "$work" < <(cut -f 1 "$work/jobs") &
+  local child=$!
+  # shellcheck disable=SC2064
+  trap "kill -TERM $child 2>/dev/null; wait $child; exit 143" TERM
+  # shellcheck disable=SC2064
+  trap "kill -TERM $child 2>/dev/null; wait $child; exit 130" INT
+  local status=0
+  wait "$child" || status=$?
+  trap - INT TERM
+  return "$status"
+}
+
+# The run's status is the worst of its jobs'; what they said comes out in the order of the chunks. A job without
+# a status did not finish: that is the system's failure unless another one says why.
+sw_judge() {
+  local finish=$1 worst=0 missing=0 index status failed=()
+  for ((index = 0; index < jobs_total; index++)); do
+    if [ ! -f "$work/status/$index" ]; then
+      missing=$((missing + 1))
+      continue
+    fi
+    read -r status <"$work/status/$index"
+    [ "$status" -ne 0 ] || continue
+    failed+=("$index")
+    [ "$status" -le "$worst" ] || worst=$status
+  done
+  if [ "${#failed[@]}" -gt 0 ]; then
+    for index in "${failed[@]}"; do sw_tell "$index"; done
+    sw_clean
+    exit "$worst"
+  fi
+  if [ "$missing" -gt 0 ] || [ "$finish" -ne 0 ]; then
+    sw_clean
+    sw_fail 3 "$missing of $jobs_total chunks did not finish"
+  fi
+}
+
+# What one failed job wrote on its standard error, under the name of its chunk.
+sw_tell() {
+  local index input offset length
+  IFS=$'\t' read -r index input offset length < <(sed -n "$(($1 + 1))p" "$work/jobs")
+  printf '%s: chunk %d (%s, byte %s, length %s) failed:\n' "$sw_name" "$index" "${inputs[input]}" "$offset" "$length" >&2
+  sed 's/^/  /' "$work/logs/$index" >&2
+}
+
+# Adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
+# Sets rows_read and rows_kept.
+sw_ledger() {
+  local to=$1
+  awk -F '\t' -v inputs="$work/inputs" '
+    BEGIN {
+      RS = "\0"
+      while ((getline name < inputs) > 0) names[files++] = name
+      RS = "\n"
+      print "file,read,kept,rejected,bad"
+    }
+    { read[$1] += $2; kept[$1] += $3; rejected[$1] += $4; bad[$1] += $5 }
+    function field(text) {
+      if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
+      return text
+    }
+    function line(name, a, b, c, d) {
+      if (a != b + c + d) failed = 1
+      printf "%s,%d,%d,%d,%d\n", field(name), a, b, c, d
+      all_read += a; all_kept += b; all_rejected += c; all_bad += d
+    }
+    END {
+      for (i = 0; i < files; i++) line(names[i], read[i], kept[i], rejected[i], bad[i])
+      printf "all,%d,%d,%d,%d\n", all_read, all_kept, all_rejected, all_bad
+      exit failed
+    }' <(for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.tally" || exit 3; done) >"$to.tmp" ||
+    sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
+  mv -f -- "$to.tmp" "$to" || exit 3
+  IFS=, read -r _ rows_read rows_kept _ rows_bad < <(tail -n 1 "$to")
+  [ "$rows_bad" -eq 0 ] || printf '%s: %d bad rows in %s\n' "$sw_name" "$rows_bad" "$bad_rows" >&2
+}
+
+# The bad rows of all chunks, in order, under their final name at once.
+sw_collect_bad_rows() {
+  [ -n "$bad_rows" ] || return 0
+  sw_join "$bad_rows" bad
+}
+
+# sw_join FILE KIND: the parts of this kind, in order, as FILE, which appears whole or not at all; "-", a FIFO or a device
+# is written directly; what ends in .gz is compressed, as one member, so that its bytes do not depend on the chunks.
+sw_join() {
+  local to=$1 kind_of=$2 into i pack=cat
+  case $to in *.gz) pack='gzip -n -6' ;; esac
+  into="$to.$$.tmp"
+  if [ "$to" = - ]; then
+    into=/dev/stdout
+  elif [ -e "$to" ] && [ ! -f "$to" ]; then
+    into=$to
+  fi
+  for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.$kind_of" || exit 3; done | $pack >"$into"
+  local statuses="${PIPESTATUS[*]}"
+  case $statuses in
+    '0 0')
+      [ "$into" != "$to.$$.tmp" ] || mv -f -- "$into" "$to" || exit 3
+      return 0
+      ;;
+  esac
+  [ "$into" != "$to.$$.tmp" ] || rm -f -- "$into"
+  sw_clean
+  case $statuses in *141*) kill -PIPE $$ ;; esac
+  sw_fail 3 "$to: cannot write"
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# pipelines/report and pipelines/extract: any split gives the same bytes, nothing is lost, failures leave nothing behind.
+
+load helper
+
+setup_file() {
+  export DATA="$BATS_FILE_TMPDIR"
+  sw-gen --rows 60000 --securities 20 --participants 12 --days 3 --seed 5 --stdout orders >"$DATA/orders.csv"
+  report -j 1 -b 1G -o "$DATA/whole" "$DATA/orders.csv"
+}
+
+same_tree() {
+  diff -r "$1/aggregated" "$2/aggregated"
+}
+
+@test "pipelines: --help, --version, and wrong usage is 2" {
+  for pipeline in report extract; do
+    "$pipeline" --help | grep -q "^usage: $pipeline"
+    [[ $("$pipeline" --version) == "$pipeline "[0-9]* ]]
+    expect_status 2 "$pipeline" --no-such-option
+    expect_status 2 "$pipeline" -o "$BATS_TEST_TMPDIR/out"
+    expect_status 2 "$pipeline" "$DATA/orders.csv"
+    expect_status 2 "$pipeline" -j 0 -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+    expect_status 2 "$pipeline" -b none -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+    expect_status 2 "$pipeline" -e 'nothing == 1' -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+    expect_status 2 "$pipeline" -H 10-25 -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+    expect_status 2 "$pipeline" --tz Nowhere/Land -H 10 -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+    expect_status 3 "$pipeline" -o "$BATS_TEST_TMPDIR/out" /no/such/file
+  done
+  expect_status 2 extract -o "$DATA/orders.csv" "$DATA/orders.csv"
+}
+
+@test "pipelines: reports of any number of workers and any chunk size have the same bytes" {
+  for workers in 1 2 7; do
+    for chunk in 256K 1M; do
+      report -j "$workers" -b "$chunk" -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+      same_tree "$DATA/whole" "$BATS_TEST_TMPDIR/out"
+      cmp "$DATA/whole/run/ledger.csv" "$BATS_TEST_TMPDIR/out/run/ledger.csv"
+    done
+  done
+}
+
+@test "pipelines: workers and chunk size come from the machine unless given" {
+  report -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+  same_tree "$DATA/whole" "$BATS_TEST_TMPDIR/out"
+}
+
+@test "pipelines: gzip, records and several files give the same reports as one CSV" {
+  gzip -c "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/orders.csv.gz"
+  sw-chunk "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/orders.swr"
+  head -n 20000 "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/first half.csv"
+  (head -n 1 "$DATA/orders.csv" && tail -n +20001 "$DATA/orders.csv") >"$BATS_TEST_TMPDIR/second.csv"
+  cd "$BATS_TEST_TMPDIR"
+  report -j 2 -b 1M -o gz orders.csv.gz
+  same_tree "$DATA/whole" gz
+  report -j 2 -o swr orders.swr
+  same_tree "$DATA/whole" swr
+  report -j 2 -b 1M -o parts second.csv 'first half.csv'
+  same_tree "$DATA/whole" parts
+  [ "$(head -n 2 parts/run/ledger.csv | tail -n 1)" = 'second.csv,40001,40001,0,0' ]
+  [ "$(tail -n 1 parts/run/ledger.csv)" = 'all,60000,60000,0,0' ]
+}
+
+@test "pipelines: selected reports agree with the same stages by hand, and the ledger adds up" {
+  report -j 2 -b 1M -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+  sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' |
+    sw-agg --reports all -o "$BATS_TEST_TMPDIR/hand"
+  for file in "$BATS_TEST_TMPDIR"/hand/*.csv; do cmp "$file" "$BATS_TEST_TMPDIR/out/aggregated/${file##*/}"; done
+  kept=$(sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' --count)
+  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = "all,60000,$kept,$((60000 - kept)),0" ]
+  python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "$BATS_TEST_TMPDIR/out/aggregated/aggregation_summary.json"
+}
+
+@test "pipelines: nothing selected gives headers only and status 0" {
+  report -j 2 -s 1 -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+  for file in by_security by_date by_participant by_time_of_day by_order_size by_security_date timeseries_hourly timeseries_daily; do
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/out/aggregated/$file.csv")" -eq 1 ]
+  done
+  grep -qx 'rows,0' "$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
+  grep -qx 'price_mean,' "$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
+}
+
+@test "pipelines: extract gives the rows that awk gives, in file order, for any split" {
+  awk -F, 'NR == 1 || ($5 == 1 && $9 == 3)' "$DATA/orders.csv" | sed 's/\.0,/,/' >"$BATS_TEST_TMPDIR/wanted"
+  for workers in 1 3; do
+    for chunk in 256K 1G; do
+      extract -j "$workers" -b "$chunk" -p 3 -e 'side == 1' -o "$BATS_TEST_TMPDIR/rows.csv" "$DATA/orders.csv"
+      cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/rows.csv"
+    done
+  done
+  extract -j 2 -b 1M -p 3 -e 'side == 1' -o - "$DATA/orders.csv" | cmp - "$BATS_TEST_TMPDIR/wanted"
+  extract -j 2 -b 256K -p 3 -e 'side == 1' -o "$BATS_TEST_TMPDIR/a.csv.gz" "$DATA/orders.csv"
+  extract -j 1 -b 1G -p 3 -e 'side == 1' -o "$BATS_TEST_TMPDIR/b.csv.gz" "$DATA/orders.csv"
+  cmp "$BATS_TEST_TMPDIR/a.csv.gz" "$BATS_TEST_TMPDIR/b.csv.gz"
+  gzip -dc "$BATS_TEST_TMPDIR/a.csv.gz" | cmp - "$BATS_TEST_TMPDIR/wanted"
+}
+
+@test "pipelines: extract -c takes columns, derived ones too, in that order" {
+  extract -j 2 -b 1M -c date,hour,order_id -o "$BATS_TEST_TMPDIR/rows.csv" "$DATA/orders.csv"
+  [ "$(head -n 1 "$BATS_TEST_TMPDIR/rows.csv")" = date,hour,order_id ]
+  cut -d, -f3 "$BATS_TEST_TMPDIR/rows.csv" | cmp - <(cut -d, -f1 "$DATA/orders.csv")
+}
+
+@test "pipelines: a bad row fails the run with status 1, names its place, and leaves nothing under a final name" {
+  awk 'NR == 40000 { sub(/,[^,]*$/, ",12x") } { print }' "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/bad.csv"
+  offset=$(head -n 39999 "$BATS_TEST_TMPDIR/bad.csv" | wc -c)
+  expect_status 1 extract -j 2 -b 256K -o "$BATS_TEST_TMPDIR/rows.csv" "$BATS_TEST_TMPDIR/bad.csv"
+  [[ $output == *"bad.csv:@$offset: sequence: "*"'12x'"* ]]
+  [ ! -e "$BATS_TEST_TMPDIR/rows.csv" ]
+  [ -z "$(find "$BATS_TEST_TMPDIR" -name 'rows.csv*')" ]
+  awk 'NR == 40000 { sub(/,[0-9]+,/, ",1e9,") } { print }' "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/bad.csv"
+  expect_status 1 report -j 2 -b 256K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/bad.csv"
+  [[ $output == *"bad.csv:@$offset: timestamp: "* ]]
+  [ ! -e "$BATS_TEST_TMPDIR/out/aggregated" ] || [ -z "$(ls "$BATS_TEST_TMPDIR/out/aggregated")" ]
+}
+
+@test "pipelines: --bad-rows collects them in file order, the same for any split, and the ledger counts them" {
+  awk 'NR % 9000 == 5 { sub(/,[0-9]+,/, ",x,") } { print }' "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/bad.csv"
+  cd "$BATS_TEST_TMPDIR"
+  report -j 1 -b 1G --bad-rows one.tsv -o one bad.csv
+  report -j 3 -b 256K --bad-rows many.tsv -o many bad.csv
+  cmp one.tsv many.tsv
+  same_tree one many
+  [ "$(wc -l <one.tsv)" -eq 7 ]
+  [ "$(tail -n 1 many/run/ledger.csv)" = all,60000,59993,0,7 ]
+}
+
+@test "pipelines: a truncated gzip and a truncated stream fail the run" {
+  gzip -c "$DATA/orders.csv" | head -c 100000 >"$BATS_TEST_TMPDIR/cut.csv.gz"
+  sw-chunk "$DATA/orders.csv" | head -c 1000000 >"$BATS_TEST_TMPDIR/cut.swr"
+  for file in cut.csv.gz cut.swr; do
+    expect_status 1 report -j 2 -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/$file"
+    expect_status 1 extract -j 2 -o "$BATS_TEST_TMPDIR/rows.csv" "$BATS_TEST_TMPDIR/$file"
+    [ ! -e "$BATS_TEST_TMPDIR/rows.csv" ] && [ ! -e "$BATS_TEST_TMPDIR/out/aggregated/by_date.csv" ]
+  done
+}
+
+@test "pipelines: a full disk is 3" {
+  [ -w /dev/full ] || skip 'no /dev/full'
+  expect_status 3 extract -j 1 -o /dev/full "$DATA/orders.csv"
+}
+
+@test "pipelines: a quoted newline at a chunk's border is refused, and an exact plan is not needed elsewhere" {
+  { head -n 1 "$DATA/orders.csv" | sed 's/$/,remark/'
+    tail -n +2 "$DATA/orders.csv" | head -n 20000 | sed 's/$/,"two, ""quoted""\nlines"/'; } >"$BATS_TEST_TMPDIR/quoted.csv"
+  run report -j 2 -b 100K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/quoted.csv"
+  if [ "$status" -eq 0 ]; then
+    [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,20000,20000,0,0 ]
+  else
+    [ "$status" -eq 1 ] && [[ $output == *'plan cuts a quoted field: use --exact'* ]]
+  fi
+}
+
+@test "pipelines: the real orders' facts" {
+  skip_without real
+  report -H 10-16 -o "$BATS_TEST_TMPDIR/out" "$REAL/orders.csv"
+  summary="$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
+  for line in rows,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \
+    price_mean,3342.884615 value_sum,1754584490 filled,54 full_fills,26 partial_fills,28; do
+    grep -qx "$line" "$summary"
+  done
+  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,173,156,17,0 ]
+}
