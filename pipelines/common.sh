@@ -34,6 +34,7 @@ selectors_text='' # the same, for people
 schema=()         # -t and its argument
 zone=()           # --tz
 sizes=()          # --sizes
+exact=()          # --exact
 bad_rows='' columns='' output='' workers='' chunk_size=''
 step='' # what run-chunk makes of a chunk's rows: partial or rows
 inputs=()
@@ -70,12 +71,13 @@ sw_options() {
   local own_short=$1 own_long=$2 usage=$3 words
   shift 3
   words=$(getopt -n "$sw_name" -o "s:d:p:H:q:e:t:j:b:o:$own_short" \
-    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,help,version$own_long" \
+    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,exact,help,version$own_long" \
     -- "$@") || exit 2
   eval "set -- $words"
   while [ "$1" != -- ]; do
     case $1 in
       --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
+      --exact) exact=(--exact); shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
     esac
     sw_take "$1" "$2" || sw_take_own "$1" "$2"
@@ -140,7 +142,7 @@ sw_plan() {
     if [ "$kind" = swr ]; then
       plan="0	0	swr"
     else
-      plan=$(sw-chunk "${schema[@]}" --plan -b "$chunk_size" -- "${inputs[i]}") || exit $?
+      plan=$(sw-chunk "${schema[@]}" --plan "${exact[@]}" -b "$chunk_size" -- "${inputs[i]}") || exit $?
     fi
     while IFS=$'\t' read -r line offset length; do
       [ "$kind" != gzip ] || length=whole

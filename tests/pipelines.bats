@@ -150,6 +150,8 @@ same_tree() {
   else
     [ "$status" -eq 1 ] && [[ $output == *'plan cuts a quoted field: use --exact'* ]]
   fi
+  report --exact -j 2 -b 100K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/quoted.csv"
+  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,20000,20000,0,0 ]
 }
 
 @test "pipelines: the real orders' facts" {
