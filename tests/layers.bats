@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: ISC
+# The check of layers says yes to what walks down and no to all else.
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  mkdir -p lib/top lib/base cmd
+  printf '# top first\ntop base\nbase\n' >lib/LAYERS
+  echo '#include "base/a.h"' >lib/top/a.c
+  echo '#include <stdio.h>' >lib/base/a.h
+  echo '#include "top/a.h"' >cmd/a.c
+}
+
+layers() { awk -f "$TREE/tests/layers.awk" lib/LAYERS lib/*/*.[ch] cmd/*.c; }
+
+@test "down, sideways in a folder, and from cmd/ are fine" {
+  echo '#include "base/b.h"' >>lib/base/a.h
+  run layers
+  same "$status:$output" 0:
+}
+
+@test "up is refused, with its place" {
+  echo '# include "top/a.h"' >>lib/base/a.h
+  run layers
+  same "$status:$output" '1:lib/base/a.h:2: "top/a.h": base does not stand above top'
+}
+
+@test "a folder without a floor, a path that is not FOLDER/FILE, and cmd/ are refused" {
+  mkdir lib/new && touch lib/new/empty.c && echo 'int x;' >lib/new/x.c
+  printf '#include "../cmd/a.c"\n#include "a.h"\n#include "cmd/a.h"\n' >>lib/top/a.c
+  run layers
+  same "$status" 1
+  same "$(cut -d: -f1,2 <<<"$output")" $'lib/new/x.c: lib/new has no floor in lib/LAYERS
+lib/top/a.c:2
+lib/top/a.c:3
+lib/top/a.c:4'
+}
+
+@test "the floors themselves only point down" {
+  printf 'base top\ntop\n' >lib/LAYERS
+  run layers
+  [[ $status -eq 1 && $output == *'base'* ]]
+  printf 'top base\nbase top\n' >lib/LAYERS
+  run layers
+  [[ $status -eq 1 && $output == *'lib/LAYERS: base includes top, which is not below it'* ]]
+}
+
+@test "this tree's own sources keep to it" {
+  cd "$TREE" || return 1
+  run layers
+  same "$status:$output" 0:
+}
