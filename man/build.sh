@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+#
+# build.sh BIN OUT PAGE…: puts the pages into OUT. In a page that ends in .in the line @SYNOPSIS@ becomes the usage lines of
+# its program's --help, the line @OPTIONS@ its option list; its program is BIN/NAME, else pipelines/NAME. Others are copied.
+set -euo pipefail
+
+bin=$1 out=$2
+shift 2
+export SW_BIN=$bin LC_ALL=C
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+program_of() {
+  local name=${1##*/}
+  name=${name%.[0-9].in}
+  if [[ -x $bin/$name ]]; then
+    echo "$bin/$name"
+  elif [[ -x $here/../pipelines/$name ]]; then
+    echo "$here/../pipelines/$name"
+  else
+    echo "build.sh: $1: no program of that name in $bin or pipelines/" >&2
+    return 3
+  fi
+}
+
+# "usage: NAME WORDS" and the indented lines behind it: each opens with .Nm, the words as text.
+synopsis() {
+  "$1" --help | awk -v name="${1##*/}" '
+    NR == 1 && sub(/^usage: */, "") || NR > 1 && /^ / { sub(/^ */, "") }
+    NR > 1 && !/^[^ ]/ { exit }
+    index($0, name " ") != 1 && $0 != name { exit }
+    {
+      words = substr($0, length(name) + 2)
+      gsub(/\\/, "\\e", words); gsub(/-/, "\\-", words)
+      if (words ~ /^[.\x27]/) words = "\\&" words
+      print ".Nm " name
+      if (words != "") print words
+    }'
+}
+
+# The options of a program come from its table as mdoc; those of a pipeline are read off its --help.
+options() {
+  if [[ ${1%/*} == "$bin" ]]; then
+    "$1" --help=mdoc
+  else
+    "$1" --help | awk -f "$here/options.awk"
+  fi
+}
+
+build() {
+  local page=$1 to=$2 program=
+  if grep -qE '^@(SYNOPSIS|OPTIONS)@$' "$page"; then program=$(program_of "$page"); fi
+  while IFS= read -r line || [[ -n $line ]]; do
+    case $line in
+      @SYNOPSIS@) synopsis "$program" ;;
+      @OPTIONS@) options "$program" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done <"$page" >"$to"
+}
+
+mkdir -p "$out"
+for page; do
+  name=${page##*/}
+  if [[ $name == *.in ]]; then
+    build "$page" "$out/.${name%.in}.tmp"
+    mv "$out/.${name%.in}.tmp" "$out/${name%.in}"
+  else
+    cp "$page" "$out/$name"
+  fi
+done
