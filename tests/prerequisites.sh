@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+#
+# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, check, clang or arm64, through apt-get; where
+# that cannot be done says exactly what to install, status 3. A second run finds everything there and does nothing.
+set -uo pipefail
+
+# What is needed, the package that brings it, and for which purposes (each includes build).
+needs='
+compiler            gcc                     build
+libc                libc6-dev               build
+zlib.h              zlib1g-dev              build
+csv.h               libcsv-dev              build
+gnu-parallel        parallel                demo test
+getopt              util-linux              demo test
+zoneinfo            tzdata                  demo test
+bats                bats                    test
+python3             python3                 test
+sqlite3             sqlite3                 test
+gzip                gzip                    test
+cmp                 diffutils               test
+sanitizers          -                       sanitize
+mandoc              mandoc                  check
+shellcheck          shellcheck              check
+clang               clang                   clang
+aarch64-linux-gnu-gcc  gcc-aarch64-linux-gnu  arm64
+arm64-libc          libc6-dev-arm64-cross   arm64
+qemu-aarch64        qemu-user               arm64
+'
+
+scratch=$(mktemp -d) || exit 3
+trap 'rm -rf "$scratch"' EXIT
+
+# compiles COMPILER HEADER FLAG…: whether a program that includes the header builds with the flags.
+compiles() {
+  local compiler=$1 header=$2
+  shift 2
+  printf '#include <stdio.h>\n#include <%s>\nint main(void) { return 0; }\n' "$header" >"$scratch/a.c"
+  "$compiler" -o "$scratch/a" "$scratch/a.c" "$@" >/dev/null 2>&1
+}
+
+present() {
+  local compiler=${CC:-gcc}
+  case $1 in
+    compiler) command -v "$compiler" >/dev/null ;;
+    libc) compiles "$compiler" stdlib.h ;;
+    zlib.h) compiles "$compiler" zlib.h -lz ;;
+    csv.h) compiles "$compiler" csv.h -lcsv ;;
+    sanitizers) compiles "$compiler" stdlib.h -fsanitize=address,undefined ;;
+    # moreutils has another program of that name, which knows no --version.
+    gnu-parallel) parallel --version </dev/null 2>/dev/null | grep -q '^GNU parallel' ;;
+    zoneinfo) [[ -e /usr/share/zoneinfo/Australia/Sydney ]] ;;
+    arm64-libc) compiles aarch64-linux-gnu-gcc stdlib.h -static ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+wanted() {
+  local purpose need_for
+  for need_for; do
+    for purpose in build "${purposes[@]}"; do [[ $need_for == "$purpose" ]] && return; done
+  done
+  return 1
+}
+
+# gcc brings its own along, when it is not there yet.
+sanitizer_package() {
+  local version
+  version=$("${CC:-gcc}" -dumpversion 2>/dev/null | cut -d. -f1)
+  echo "${version:+libgcc-$version-dev}"
+}
+
+# The names of the missing things into `missing`, their packages into `packages`.
+look() {
+  local thing package
+  missing=() packages=()
+  while read -r thing package for_what; do
+    # shellcheck disable=SC2086 # the purposes are words
+    if [[ -z $thing ]] || ! wanted $for_what; then continue; fi
+    present "$thing" && continue
+    case $thing in
+      compiler) package=${CC:-gcc} ;;
+      sanitizers) package=$(sanitizer_package) ;;
+    esac
+    missing+=("$thing")
+    [[ -z $package ]] || packages+=("$package")
+  done <<<"$needs"
+}
+
+give_up() {
+  echo "prerequisites: $1" >&2
+  echo "prerequisites: missing: ${missing[*]}" >&2
+  echo "prerequisites: install these (names as in Debian and Ubuntu): ${packages[*]}" >&2
+  echo "prerequisites: apt-get install ${packages[*]}" >&2
+  exit 3
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    env DEBIAN_FRONTEND=noninteractive "$@"
+  else
+    sudo -n env DEBIAN_FRONTEND=noninteractive "$@"
+  fi
+}
+
+install_packages() {
+  command -v apt-get >/dev/null || give_up 'there is no apt-get here'
+  [[ $(id -u) -eq 0 ]] || sudo -n true 2>/dev/null || give_up 'neither root nor sudo without a password'
+  echo "prerequisites: missing: ${missing[*]}; installing ${packages[*]}" >&2
+  as_root apt-get update -q >"$scratch/log" 2>&1 ||
+    { tail -n 5 "$scratch/log" >&2; echo 'prerequisites: apt-get update failed; going on with old lists' >&2; }
+  as_root apt-get install -q -y --no-install-recommends "${packages[@]}" >"$scratch/log" 2>&1 </dev/null ||
+    { tail -n 15 "$scratch/log" >&2; give_up 'apt-get install failed'; }
+}
+
+purposes=("$@")
+for purpose; do
+  case $purpose in
+    build | demo | test | sanitize | check | clang | arm64) ;;
+    *) echo "prerequisites: no such purpose: '$purpose'" >&2; exit 2 ;;
+  esac
+done
+look
+[[ ${#missing[@]} -gt 0 ]] || exit 0
+install_packages
+look
+[[ ${#missing[@]} -eq 0 ]] || give_up 'installed, but still not there'
