@@ -18,18 +18,27 @@ LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libsw.a
 COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(WERROR)
 
+NPROC := $(shell nproc 2>/dev/null || echo 1)
+# A build of its own: the jobs that were asked for, else one a core.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
+TESTS = tests
+BATS = bats --jobs $(NPROC)
+
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS:%=$(BIN)/%)
+all: $(PROGRAMS:%=$(BIN)/%) ## build the programs (into bin/)
+	@test -e $(BIN)/../share || ln -s "$(CURDIR)/share" $(BIN)/../share
 
 $(BIN)/%: $(BUILD)/cmd/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
 
+# Under another name first: a second make beside this one never links half an archive.
 $(LIBRARY): $(LIB_OBJECTS)
-	@rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@.$$PPID
+	$(AR) rcs $@.$$PPID $^
+	@mv $@.$$PPID $@
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -37,7 +46,166 @@ $(BUILD)/%.o: %.c
 
 -include $(LIB_OBJECTS:.o=.d) $(PROGRAMS:%=$(BUILD)/cmd/%.d)
 
-clean:
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
+
+# --- tests -----------------------------------------------------------------
+
+test: ## put in place what is missing, build, run the tests (TESTS=tests/NAME.bats: only these)
+	@tests/prerequisites.sh test
+	@+$(SUBMAKE) all
+	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(TESTS)
+
+check: ## test, layers, shellcheck, manual, sanitizers
+	@tests/prerequisites.sh test check sanitize
+	@+$(SUBMAKE) all
+	@+$(SUBMAKE) layers shellcheck lint-man
+	@+$(SUBMAKE) test
+	@+$(SUBMAKE) sanitize
+
+layers: ## check that lib/ includes downwards only
+	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
+
+# By name, or by the first line: whatever is a script of a Bourne shell.
+SCRIPT_FOLDERS = $(wildcard .ci bench examples man pipelines share tests)
+shellcheck: ## check every shell script
+	@{ find $(SCRIPT_FOLDERS) -type f \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \); \
+	   find $(SCRIPT_FOLDERS) -type f -exec awk \
+	     'FNR == 1 && /^#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' {} +; } | \
+	  sort -u | xargs -r shellcheck -x -P SCRIPTDIR
+
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
+ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZERS)"
+# A status that no program of ours has: a test that expects a failure must not take a sanitizer's for it.
+sanitize: ## run the tests on a build with ASan and UBSan (build/asan)
+	@tests/prerequisites.sh test sanitize
+	@+$(SUBMAKE) all $(ASAN)
+	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(BATS) $(TESTS)
+
+clang: ## build with clang (build/clang)
+	@tests/prerequisites.sh clang
+	@+$(SUBMAKE) all CC=clang BUILD=build/clang BIN=build/clang/bin
+
+ARM64 = CC=aarch64-linux-gnu-gcc BUILD=build/arm64 BIN=build/arm64/exe/bin LDFLAGS="-static \
+  -Lbuild/arm64/sysroot/usr/lib/aarch64-linux-gnu" \
+  CPPFLAGS="$(CPPFLAGS) -idirafter build/arm64/sysroot/usr/include"
+arm64: ## cross-build for arm64, statically (build/arm64), where its packages can be had
+	@if tests/prerequisites.sh arm64 && tests/arm64/sysroot.sh build/arm64/sysroot; then \
+	  $(SUBMAKE) all $(ARM64); \
+	else \
+	  echo 'arm64: skipped, see above'; \
+	fi
+
+# Under qemu by a wrapper for each program, so that the kernel need not know how to start them.
+test-arm64: arm64 ## run a small test of the arm64 build under qemu
+	@if [ ! -e build/arm64/exe/bin/sw-hwinfo ]; then \
+	  echo 'test-arm64: skipped, there is no arm64 build'; \
+	else \
+	  tests/prerequisites.sh test && $(SUBMAKE) all && mkdir -p build/arm64/bin && \
+	  for program in $(PROGRAMS); do \
+	    printf '#!/bin/sh\nexec qemu-aarch64 "%s" "$$@"\n' \
+	      "$(CURDIR)/build/arm64/exe/bin/$$program" >build/arm64/bin/$$program && \
+	    chmod +x build/arm64/bin/$$program || exit; \
+	  done && \
+	  SW_BIN="$(CURDIR)/$(BIN)" SW_ARM64="$(CURDIR)/build/arm64/bin" $(BATS) tests/arm64; \
+	fi
+
+soak: ## run the long tests (tests/soak)
+	@tests/prerequisites.sh test
+	@+$(SUBMAKE) all
+	@if ls tests/soak/*.bats >/dev/null 2>&1; then \
+	  SW_BIN="$(CURDIR)/$(BIN)" bats tests/soak; \
+	else \
+	  echo 'soak: there are no long tests yet'; \
+	fi
+
+bench: ## measure (bench/run)
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	@if [ -x bench/run ]; then SW_BIN=$(BIN) bench/run; else echo 'bench: there is no bench/run yet'; fi
+
+# --- manual, completion ----------------------------------------------------
+
+PAGES = $(wildcard man/*.[1-9] man/*.[1-9].in)
+BUILT_PAGES = $(PAGES:man/%=build/man/%)
+
+man: all ## build the manual pages (build/man)
+	@rm -rf build/man
+	@man/build.sh $(BIN) build/man $(PAGES)
+
+lint-man: man ## check the manual pages with mandoc
+	@tests/prerequisites.sh check
+	@mandoc -Tlint -W warning $(BUILT_PAGES:.in=)
+
+completion: all ## build the shell completion (build/completion/sw)
+	@mkdir -p build/completion
+	@for program in $(PROGRAMS); do $(BIN)/$$program --help=bash || exit; done \
+	  >build/completion/sw.tmp
+	@mv build/completion/sw.tmp build/completion/sw
+
+# --- installation ----------------------------------------------------------
+
+# The pipelines' names are common words, so they stay out of bin/: PREFIX/libexec/sw/pipelines/report. The links beside them
+# lead to the programs and to what they share.
+ROOT = $(DESTDIR)$(PREFIX)
+LIBEXEC = $(ROOT)/libexec/sw
+COMPLETIONS = $(ROOT)/share/bash-completion/completions
+INSTALLED_PAGES = $(notdir $(PAGES:.in=))
+
+install: all man completion ## install under PREFIX, below DESTDIR
+	install -d $(ROOT)/bin $(ROOT)/share/sw $(LIBEXEC)/pipelines $(COMPLETIONS)
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(ROOT)/bin
+	cp -R share/. $(ROOT)/share/sw
+	for file in $(wildcard pipelines/*); do \
+	  if [ -x $$file ]; then mode=755; else mode=644; fi; \
+	  install -m $$mode $$file $(LIBEXEC)/pipelines || exit; \
+	done
+	ln -sfn ../../bin $(LIBEXEC)/bin
+	ln -sfn ../../share/sw $(LIBEXEC)/share
+	for page in $(INSTALLED_PAGES); do \
+	  section=$(ROOT)/share/man/man$${page##*.}; \
+	  install -d $$section && install -m 644 build/man/$$page $$section || exit; \
+	done
+	install -m 644 build/completion/sw $(COMPLETIONS)/sw
+	for program in $(PROGRAMS); do ln -sfn sw $(COMPLETIONS)/$$program || exit; done
+	@echo 'The pipelines are in $(PREFIX)/libexec/sw/pipelines.'
+
+uninstall: ## remove what install put there
+	rm -f $(PROGRAMS:%=$(ROOT)/bin/%) $(COMPLETIONS)/sw $(PROGRAMS:%=$(COMPLETIONS)/%)
+	for page in $(INSTALLED_PAGES); do rm -f $(ROOT)/share/man/man$${page##*.}/$$page; done
+	rm -rf $(ROOT)/share/sw $(LIBEXEC)
+
+# --- running ---------------------------------------------------------------
+
+DEMO_ROWS = 1000000
+
+demo: ## make up a million order events with trades and quotes, and report on them (demo/)
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	@+$(MAKE) --no-print-directory demo/out/aggregated/global_summary.csv
+	@examples/show-reports demo/out/aggregated
+
+demo/orders.csv:
+	$(BIN)/sw-gen --rows $(DEMO_ROWS) -o demo
+
+demo/out/aggregated/global_summary.csv: demo/orders.csv
+	SW_BIN=$(BIN) pipelines/report -o demo/out demo/orders.csv
+
+report: ## report on ORDERS='FILE…' into OUT=DIR (also SELECTORS='-s …', WORKERS=N, CHUNK=SIZE)
+	@if [ -z '$(ORDERS)' ] || [ -z '$(OUT)' ]; then \
+	  echo "usage: make report ORDERS='FILE…' OUT=DIR [SELECTORS='-s 110621 …'] [WORKERS=N] [CHUNK=SIZE]" >&2; \
+	  exit 2; \
+	fi
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) pipelines/report $(SELECTORS) $(if $(WORKERS),-j $(WORKERS)) \
+	  $(if $(CHUNK),-b $(CHUNK)) -o $(OUT) $(ORDERS)
+
+clean: ## remove what was built
 	rm -rf build bin
 
-.PHONY: all clean
+dist-clean: clean ## remove what was built and the demo
+	rm -rf demo
+
+.PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench man lint-man \
+  completion install uninstall demo report clean dist-clean
