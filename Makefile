@@ -28,7 +28,7 @@ BATS = bats --jobs $(NPROC)
 .SECONDARY:
 
 all: $(PROGRAMS:%=$(BIN)/%) ## build the programs (into bin/)
-	@test -e $(BIN)/../share || ln -s "$(CURDIR)/share" $(BIN)/../share
+	@[ $(BIN) = bin ] || [ -e $(BIN)/../share ] || ln -sfn "$(CURDIR)/share" $(BIN)/../share
 
 $(BIN)/%: $(BUILD)/cmd/%.o $(LIBRARY)
 	@mkdir -p $(@D)
