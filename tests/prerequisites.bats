@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: ISC
+# What tests/prerequisites.sh does on a machine that lacks mandoc, with an apt-get of our own that installs nothing but it.
+load helper
+
+setup() {
+  tools=$BATS_TEST_TMPDIR/tools
+  mkdir "$tools"
+  ln -s /usr/bin/* "$tools" 2>/dev/null || true
+  rm -f "$tools/mandoc" "$tools/shellcheck" "$tools/apt-get" "$tools/sudo" "$tools/id"
+  printf '#!/bin/sh\n' >"$tools/shellcheck"
+  printf '#!/bin/sh\necho 0\n' >"$tools/id"
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >>"$LOG"\nif [ "$1" = install ]; then %s; fi\n' \
+    'printf "#!/bin/sh\n" >"$TOOLS/mandoc"; chmod +x "$TOOLS/mandoc"' >"$tools/apt-get"
+  chmod +x "$tools"/{shellcheck,id,apt-get}
+  export TOOLS=$tools LOG=$BATS_TEST_TMPDIR/log
+}
+
+prerequisites() { PATH="$tools" /bin/bash "$TREE/tests/prerequisites.sh" "$@"; }
+
+@test "what is missing is named and installed, the second run does nothing" {
+  expect_status 0 prerequisites check
+  same "$output" 'prerequisites: missing: mandoc; installing mandoc'
+  same "$(cat "$LOG")" 'noninteractive update -q
+noninteractive install -q -y --no-install-recommends mandoc'
+  expect_status 0 prerequisites check
+  same "$output" ''
+  same "$(wc -l <"$LOG")" 2
+}
+
+@test "where it cannot be installed: exactly what to install, status 3" {
+  rm "$tools/apt-get"
+  expect_status 3 prerequisites check
+  [[ $output == *'apt-get install mandoc' ]]
+  printf '#!/bin/sh\necho 1000\n' >"$tools/id"
+  printf '#!/bin/sh\nexit 1\n' >"$tools/apt-get"
+  chmod +x "$tools/apt-get"
+  expect_status 3 prerequisites check
+  [[ $output == *'neither root nor sudo'*'apt-get install mandoc' ]]
+}
+
+@test "an installation that fails, or brings nothing, is status 3" {
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\n[ "$1" = update ]\n' >"$tools/apt-get"
+  expect_status 3 prerequisites check
+  printf '#!/bin/sh\n' >"$tools/apt-get"
+  expect_status 3 prerequisites check
+  [[ $output == *'still not there'*'apt-get install mandoc' ]]
+}
+
+@test "the parallel of moreutils is not taken for GNU's" {
+  rm "$tools/parallel"
+  printf '#!/bin/sh\necho "parallel: invalid option" >&2\nexit 1\n' >"$tools/parallel"
+  chmod +x "$tools/parallel"
+  rm "$tools/apt-get"
+  expect_status 3 prerequisites demo
+  [[ $output == *'missing: gnu-parallel'* ]]
+}
+
+@test "a purpose that does not exist is status 2" {
+  expect_status 2 prerequisites tset
+}
