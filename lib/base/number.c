@@ -89,15 +89,29 @@ const char *sw_number_reason(enum sw_number_outcome outcome, const char *kind, i
     return "not a number";
 }
 
+static size_t digits_of(uint64_t value)
+{
+    size_t count = 1;
+    while (count < 20 && value >= powers64[count]) count++;
+    return count;
+}
+
+/* Two digits at a time, from the end. */
 size_t sw_format_unsigned(char *to, uint64_t value)
 {
-    char digits[20];
-    size_t count = 0;
-    do {
-        digits[count++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    for (size_t i = 0; i < count; i++) to[i] = digits[count - 1 - i];
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    size_t count = digits_of(value);
+    char *at = to + count;
+    while (value >= 100) {
+        at -= 2;
+        memcpy(at, pairs + 2 * (value % 100), 2);
+        value /= 100;
+    }
+    if (value >= 10) memcpy(at - 2, pairs + 2 * value, 2);
+    else at[-1] = (char)('0' + value);
     return count;
 }
 
@@ -140,8 +154,11 @@ size_t sw_format_fixed(char *to, sw_int128 value, int scale)
 
 size_t sw_format_decimal(char *to, sw_int128 value, int scale)
 {
-    if (scale == 0 && value >= INT64_MIN && value <= INT64_MAX)
-        return sw_format_integer(to, (int64_t)value);
+    if (value >= INT64_MIN && value <= INT64_MAX) {
+        int64_t narrow = (int64_t)value;
+        for (; scale > 0 && narrow % 10 == 0; scale--) narrow /= 10;
+        return scale ? sw_format_fixed(to, narrow, scale) : sw_format_integer(to, narrow);
+    }
     while (scale > 0 && value % 10 == 0) {
         value /= 10;
         scale--;

@@ -34,11 +34,12 @@ struct sw_printer {
     struct sw_output *output; /* not owned */
     const struct sw_schema *schema; /* not owned */
     struct sw_print_options options;
-    struct sw_buffer text; /* what is not written yet */
-    struct sw_text *quoted; /* scratch: the dictionary as it is printed */
-    size_t quoted_capacity;
-    struct sw_buffer quoted_bytes;
-    void *names; /* JSON: the keys, escaped */
+    struct sw_buffer text;       /* what is not written yet */
+    struct sw_buffer rendered;   /* the dictionaries of the vectors at hand, as they are printed */
+    size_t *rendered_ends;       /* where each entry ends in it, one behind the other */
+    size_t ends_capacity;
+    size_t *first_entries;       /* per column: its first entry among them */
+    struct sw_buffer *names;     /* per column, JSON: "name": */
 };
 
 /* "csv", "tsv" or "jsonl" (NULL: csv). SW_USAGE for anything else. */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * One text as a field: CSV, TSV, JSON. Each appends to a buffer; false with SW_SYSTEM: no memory.
+ */
+#ifndef SW_CSV_RENDER_H
+#define SW_CSV_RENDER_H
+
+#include "base/bytes.h"
+
+/* Quoted only where the text holds a comma, a quote, CR or LF (RFC 4180). */
+bool sw_render_csv(struct sw_buffer *out, const char *bytes, size_t length,
+                   struct sw_error *error) SW_CHECKED;
+
+/* Tab, newline, CR and backslash as \t \n \r \\. */
+bool sw_render_tsv(struct sw_buffer *out, const char *bytes, size_t length,
+                   struct sw_error *error) SW_CHECKED;
+
+/* A JSON string with its quotes. Control characters are escaped; a byte that is not part of valid UTF-8 becomes the lone
+ * surrogate \udc80 to \udcff (as in Python's "surrogateescape"), which no valid text can contain. */
+bool sw_render_json(struct sw_buffer *out, const char *bytes, size_t length,
+                    struct sw_error *error) SW_CHECKED;
+
+#endif

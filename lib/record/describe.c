@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/describe.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+
+bool sw_description_init(struct sw_description *description, const struct sw_schema *schema,
+                         struct sw_error *error)
+{
+    description->columns =
+        sw_alloc(schema->column_count, sizeof *description->columns, error);
+    return description->columns != NULL;
+}
+
+void sw_description_free(struct sw_description *description)
+{
+    free(description->columns);
+    description->columns = NULL;
+}
+
+static void widen_bounds(struct sw_column_summary *summary, const struct sw_entry *entry)
+{
+    if (!summary->bounded || entry->minimum < summary->minimum) summary->minimum = entry->minimum;
+    if (!summary->bounded || entry->maximum > summary->maximum) summary->maximum = entry->maximum;
+    summary->bounded = true;
+}
+
+void sw_description_add(struct sw_description *description, const struct sw_reader *reader)
+{
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        const struct sw_entry *entry = &reader->columns[i].entry;
+        struct sw_column_summary *summary = &description->columns[i];
+        summary->stored_bytes += entry->stored_length;
+        summary->raw_bytes += entry->raw_length;
+        summary->nulls += entry->nulls;
+        summary->dictionary_entries += entry->dictionary_size;
+        if (reader->schema.columns[i].type != SW_TEXT && entry->nulls < reader->rows)
+            widen_bounds(summary, entry);
+    }
+}
+
+/* ---- text ---- */
+
+static const char *number(char space[SW_NUMBER_LENGTH], sw_int128 value, int scale)
+{
+    space[sw_format_decimal(space, value, scale)] = 0;
+    return space;
+}
+
+static void type_text(char space[32], const struct sw_column *column)
+{
+    const char *name = sw_type_name(column->type);
+    if (column->type != SW_DECIMAL) strcpy(space, name);
+    else {
+        size_t length = strlen(name);
+        memcpy(space, name, length);
+        space[length++] = ':';
+        space[length + sw_format_unsigned(space + length, (uint64_t)column->scale)] = 0;
+    }
+}
+
+static bool text_column(const struct sw_column *column, const struct sw_column_summary *summary,
+                        struct sw_buffer *out, struct sw_error *error)
+{
+    char type[32], low[SW_NUMBER_LENGTH] = "", high[SW_NUMBER_LENGTH] = "";
+    type_text(type, column);
+    if (summary->bounded) {
+        (void)number(low, summary->minimum, column->scale);
+        (void)number(high, summary->maximum, column->scale);
+    }
+    return sw_buffer_format(out, error, "  %-26s %-10s %12llu %12llu  %s%s%s\n", column->name,
+                            type, (unsigned long long)summary->stored_bytes,
+                            (unsigned long long)summary->nulls, low, summary->bounded ? " .. " : "",
+                            high);
+}
+
+static bool sort_text(const struct sw_schema *schema, struct sw_buffer *out, struct sw_error *error)
+{
+    if (schema->sort_count == 0) return true;
+    if (!sw_buffer_text(out, "sorted by    ", error)) return false;
+    for (size_t i = 0; i < schema->sort_count; i++)
+        if (!sw_buffer_format(out, error, "%s%s%s", i ? ", " : "",
+                              schema->columns[schema->sort_keys[i].column].name,
+                              schema->sort_keys[i].descending ? " descending" : ""))
+            return false;
+    return sw_buffer_text(out, "\n", error);
+}
+
+bool sw_description_text(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < schema->column_count; i++) bytes += description->columns[i].stored_bytes;
+    bool good = sw_buffer_format(
+        out, error, "table        %s\nrows         %llu\nblocks       %llu\ncolumn bytes %llu\n",
+        schema->table, (unsigned long long)reader->total_rows,
+        (unsigned long long)reader->total_blocks, (unsigned long long)bytes);
+    if (good && schema->time_column >= 0)
+        good = sw_buffer_format(out, error, "time         %s\n",
+                                schema->columns[schema->time_column].name);
+    good = good && sort_text(schema, out, error) &&
+           sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
+                            "bytes", "nulls", "bounds");
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = text_column(&schema->columns[i], &description->columns[i], out, error);
+    if (good && schema->provenance_count) good = sw_buffer_text(out, "\nmade by\n", error);
+    for (size_t i = 0; good && i < schema->provenance_count; i++)
+        good = sw_buffer_format(out, error, "  %s\n", schema->provenance[i]);
+    return good;
+}
+
+/* ---- JSON ---- */
+
+static bool json_text(const char *text, struct sw_buffer *out, struct sw_error *error)
+{
+    bool good = sw_buffer_text(out, "\"", error);
+    for (; good && *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\') good = sw_buffer_format(out, error, "\\%c", byte);
+        else if (byte < 32 || byte == 127) good = sw_buffer_format(out, error, "\\u%04x", byte);
+        else good = sw_buffer_add(out, text, 1, error);
+    }
+    return good && sw_buffer_text(out, "\"", error);
+}
+
+static bool json_column(const struct sw_column *column, const struct sw_column_summary *summary,
+                        struct sw_buffer *out, struct sw_error *error)
+{
+    char low[SW_NUMBER_LENGTH], high[SW_NUMBER_LENGTH];
+    bool good = sw_buffer_text(out, "{\"name\":", error) && json_text(column->name, out, error) &&
+                sw_buffer_format(out, error,
+                                 ",\"type\":\"%s\",\"scale\":%d,\"stored_bytes\":%llu,"
+                                 "\"raw_bytes\":%llu,\"nulls\":%llu",
+                                 sw_type_name(column->type), column->scale,
+                                 (unsigned long long)summary->stored_bytes,
+                                 (unsigned long long)summary->raw_bytes,
+                                 (unsigned long long)summary->nulls);
+    if (good && summary->bounded)
+        good = sw_buffer_format(out, error, ",\"minimum\":\"%s\",\"maximum\":\"%s\"",
+                                number(low, summary->minimum, column->scale),
+                                number(high, summary->maximum, column->scale));
+    return good && sw_buffer_text(out, "}", error);
+}
+
+static bool json_sort(const struct sw_schema *schema, struct sw_buffer *out, struct sw_error *error)
+{
+    for (size_t i = 0; i < schema->sort_count; i++)
+        if (!sw_buffer_text(out, i ? ",{\"column\":" : "{\"column\":", error) ||
+            !json_text(schema->columns[schema->sort_keys[i].column].name, out, error) ||
+            !sw_buffer_format(out, error, ",\"descending\":%s}",
+                              schema->sort_keys[i].descending ? "true" : "false"))
+            return false;
+    return true;
+}
+
+static bool json_lists(const struct sw_description *description, const struct sw_schema *schema,
+                       struct sw_buffer *out, struct sw_error *error)
+{
+    bool good = sw_buffer_text(out, ",\"sorted_by\":[", error) && json_sort(schema, out, error) &&
+                sw_buffer_text(out, "],\"columns\":[", error);
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = (i == 0 || sw_buffer_text(out, ",", error)) &&
+               json_column(&schema->columns[i], &description->columns[i], out, error);
+    good = good && sw_buffer_text(out, "],\"made_by\":[", error);
+    for (size_t i = 0; good && i < schema->provenance_count; i++)
+        good = (i == 0 || sw_buffer_text(out, ",", error)) &&
+               json_text(schema->provenance[i], out, error);
+    return good && sw_buffer_text(out, "]}\n", error);
+}
+
+bool sw_description_json(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    bool good = sw_buffer_text(out, "{\"table\":", error) && json_text(schema->table, out, error) &&
+                sw_buffer_format(out, error, ",\"rows\":%llu,\"blocks\":%llu,\"time\":",
+                                 (unsigned long long)reader->total_rows,
+                                 (unsigned long long)reader->total_blocks);
+    if (good)
+        good = schema->time_column < 0
+                   ? sw_buffer_text(out, "null", error)
+                   : json_text(schema->columns[schema->time_column].name, out, error);
+    return good && json_lists(description, schema, out, error);
+}
+
+/* ---- blocks ---- */
+
+bool sw_describe_block_header(struct sw_buffer *out, struct sw_error *error)
+{
+    return sw_buffer_text(out,
+                          "block\trows\tcolumn\tencoding\twidth\tcompressed\tstored_bytes\tnulls\t"
+                          "minimum\tmaximum\n",
+                          error);
+}
+
+bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    static const char *const encodings[] = {"constant", "frame", "dictionary"};
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        const struct sw_entry *entry = &reader->columns[i].entry;
+        const struct sw_column *column = &reader->schema.columns[i];
+        char low[SW_NUMBER_LENGTH] = "", high[SW_NUMBER_LENGTH] = "";
+        if (column->type != SW_TEXT && entry->nulls < reader->rows) {
+            (void)number(low, entry->minimum, column->scale);
+            (void)number(high, entry->maximum, column->scale);
+        }
+        if (!sw_buffer_format(out, error, "%llu\t%zu\t%s\t%s\t%u\t%u\t%u\t%u\t%s\t%s\n",
+                              (unsigned long long)reader->total_blocks - 1, reader->rows,
+                              column->name, encodings[entry->encoding], entry->width,
+                              entry->compressed, entry->stored_length, entry->nulls, low, high))
+            return false;
+    }
+    return true;
+}
