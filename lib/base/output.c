@@ -67,6 +67,18 @@ bool sw_output_open(struct sw_output *output, const char *path, struct sw_error 
     return true;
 }
 
+bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error)
+{
+    *output = (struct sw_output){.name = path, .fd = -1};
+    output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
+    if (!output->buffer) return false;
+    output->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (output->fd >= 0) return true;
+    sw_fail_errno(error, "%s", path);
+    sw_output_abandon(output);
+    return false;
+}
+
 static bool write_all(struct sw_output *output, const unsigned char *bytes, size_t length,
                       struct sw_error *error)
 {

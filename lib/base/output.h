@@ -27,6 +27,10 @@ struct sw_output {
 /* Opens path for writing, or standard output for NULL and "-". Creates no directory. SW_SYSTEM on failure. */
 bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
 
+/* Opens path for appending, created where it is not there; it is written directly, not beside. For a file that is
+ * written in several goes under a temporary name of its own. */
+bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
+
 /* Writes all of it, small pieces through a buffer. SW_SYSTEM on failure, a full disk among them. */
 bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
                      struct sw_error *error) SW_CHECKED;

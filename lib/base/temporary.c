@@ -8,10 +8,35 @@
 /* Written by the program, read by the handler: a slot is a name or NULL, never half of one. */
 static const char *volatile names[SW_TEMPORARY_MAXIMUM];
 
+static const char *volatile folder;
+static const volatile size_t *volatile folder_count;
+
 static const int ending[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE};
+
+/* Only what a signal handler may do: no allocation, no directory reading. */
+static void remove_folder(void)
+{
+    char path[4200], digits[24];
+    size_t length = 0;
+    while (folder[length] && length < sizeof path - 32) {
+        path[length] = folder[length];
+        length++;
+    }
+    for (size_t i = 0; i < *folder_count; i++) {
+        size_t count = 0, at = length;
+        for (size_t rest = i; count == 0 || rest; rest /= 10)
+            digits[count++] = (char)('0' + rest % 10);
+        path[at++] = '/';
+        while (count) path[at++] = digits[--count];
+        path[at] = 0;
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
 
 static void remove_all(int number)
 {
+    if (folder) remove_folder();
     for (size_t i = 0; i < SW_TEMPORARY_MAXIMUM; i++)
         if (names[i]) (void)unlink(names[i]);
     signal(number, SIG_DFL);
@@ -44,4 +69,11 @@ void sw_temporary_forget(const char *path)
 {
     for (size_t i = 0; i < SW_TEMPORARY_MAXIMUM; i++)
         if (names[i] == path) names[i] = NULL;
+}
+
+void sw_temporary_folder(const char *path, const volatile size_t *count)
+{
+    folder_count = count;
+    folder = path;
+    if (path) catch_signals();
 }

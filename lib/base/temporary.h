@@ -6,6 +6,8 @@
 #ifndef SW_BASE_TEMPORARY_H
 #define SW_BASE_TEMPORARY_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 
 enum { SW_TEMPORARY_MAXIMUM = 512 }; /* names at a time */
@@ -16,5 +18,9 @@ bool sw_temporary_register(const char *path, struct sw_error *error) SW_CHECKED;
 
 /* Forgets path (the same pointer); harmless for one that was never registered. */
 void sw_temporary_forget(const char *path);
+
+/* Remembers one folder of files called 0, 1, 2, … up to *count - 1, which are removed with it. Both stay the caller's and must
+ * live until sw_temporary_folder(NULL, NULL) forgets them. */
+void sw_temporary_folder(const char *path, const volatile size_t *count);
 
 #endif

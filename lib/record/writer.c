@@ -34,10 +34,23 @@ static bool open_builders(struct sw_writer *writer, struct sw_error *error)
     return true;
 }
 
-static bool write_header(struct sw_writer *writer, struct sw_error *error)
+bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
+                       const struct sw_schema *schema, size_t block_rows, struct sw_error *error)
+{
+    *writer = (struct sw_writer){.output = output,
+                                 .schema = schema,
+                                 .block_rows = rows_of_block(block_rows, schema->column_count)};
+    writer->column_bytes = sw_alloc(schema->column_count, sizeof *writer->column_bytes, error);
+    if (writer->column_bytes && open_builders(writer, error)) return true;
+    sw_writer_free(writer);
+    return false;
+}
+
+bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
 {
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
     body->length = frame->length = 0;
+    writer->total_rows = writer->total_blocks = 0;
     return sw_format_header(body, writer->schema, error) &&
            sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) &&
            sw_output_write(writer->output, frame->bytes, frame->length, error);
@@ -46,12 +59,10 @@ static bool write_header(struct sw_writer *writer, struct sw_error *error)
 bool sw_writer_open(struct sw_writer *writer, struct sw_output *output,
                     const struct sw_schema *schema, size_t block_rows, struct sw_error *error)
 {
-    *writer = (struct sw_writer){.output = output,
-                                 .schema = schema,
-                                 .block_rows = rows_of_block(block_rows, schema->column_count)};
-    if (sw_output_refuse_terminal(output, error) && open_builders(writer, error) &&
-        write_header(writer, error))
-        return true;
+    if (!sw_output_refuse_terminal(output, error) ||
+        !sw_writer_prepare(writer, output, schema, block_rows, error))
+        return false;
+    if (sw_writer_begin(writer, error)) return true;
     sw_writer_free(writer);
     return false;
 }
@@ -90,6 +101,7 @@ static bool encode_columns(struct sw_writer *writer, const struct sw_vector *con
                               &entries[i], error))
             return false;
         entries[i].checksum = sw_checksum(block->bytes + start, block->length - start);
+        writer->column_bytes[i] += block->length - start;
         if (block->length > SW_BLOCK_MAXIMUM)
             return sw_fail(error, SW_DATA, "more than %d bytes in a block", SW_BLOCK_MAXIMUM);
     }
@@ -207,7 +219,9 @@ void sw_writer_free(struct sw_writer *writer)
     for (size_t i = 0; writer->builders && i < writer->schema->column_count; i++)
         sw_builder_free(&writer->builders[i]);
     free(writer->builders);
+    free(writer->column_bytes);
     sw_buffer_free(&writer->block);
     sw_buffer_free(&writer->scratch);
     writer->builders = NULL;
+    writer->column_bytes = NULL;
 }

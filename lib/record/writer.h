@@ -22,6 +22,7 @@ struct sw_writer {
     struct sw_builder *builders;   /* one per column */
     size_t rows;                   /* in the builders now */
     uint64_t total_rows, total_blocks;
+    uint64_t *column_bytes; /* per column: bytes written so far */
     struct sw_buffer block; /* the encoded block */
     struct sw_buffer scratch;
 };
@@ -30,6 +31,14 @@ struct sw_writer {
 bool sw_writer_open(struct sw_writer *writer, struct sw_output *output,
                     const struct sw_schema *schema, size_t block_rows,
                     struct sw_error *error) SW_CHECKED;
+
+/* The same in two steps, for a stream that is written in several goes: prepare allocates and writes nothing; begin writes the header,
+ * where a stream that was begun before is taken up again by setting total_rows and total_blocks to what it has. Between
+ * goes, cut the block and point output at another one. */
+bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
+                       const struct sw_schema *schema, size_t block_rows,
+                       struct sw_error *error) SW_CHECKED;
+bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
 
 /* Rows that fit before a block is written; at least 1. */
 size_t sw_writer_room(const struct sw_writer *writer);
