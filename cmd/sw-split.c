@@ -27,7 +27,7 @@ struct splitting {
     struct sw_view view;
     struct sw_columns columns;
     struct sw_schema schema;
-    struct sw_split split;
+    struct sw_file_split split;
 };
 
 static bool split_blocks(struct splitting *work, struct sw_error *error)

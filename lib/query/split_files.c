@@ -18,7 +18,7 @@ enum {
 
 /* ---- opening ---- */
 
-static bool parse_keys(struct sw_split *split, const char *keys, struct sw_error *error)
+static bool parse_keys(struct sw_file_split *split, const char *keys, struct sw_error *error)
 {
     for (;;) {
         size_t length = strcspn(keys, ","), before = split->dimensions.count;
@@ -32,7 +32,7 @@ static bool parse_keys(struct sw_split *split, const char *keys, struct sw_error
     }
 }
 
-static bool parse_template(struct sw_split *split, const char *path, struct sw_error *error)
+static bool parse_template(struct sw_file_split *split, const char *path, struct sw_error *error)
 {
     size_t count = split->dimensions.count;
     const char **names = sw_alloc(count, sizeof *names, error);
@@ -44,7 +44,7 @@ static bool parse_template(struct sw_split *split, const char *path, struct sw_e
 }
 
 /* The folder of the numbered files stands where the named ones will, so that giving names is a rename. */
-static bool make_folder(struct sw_split *split, struct sw_error *error)
+static bool make_folder(struct sw_file_split *split, struct sw_error *error)
 {
     const char *base = split->template.folder;
     if (!sw_make_folders(base, error)) return false;
@@ -61,10 +61,10 @@ static bool make_folder(struct sw_split *split, struct sw_error *error)
     return true;
 }
 
-bool sw_split_open(struct sw_split *split, struct sw_view *view, const struct sw_schema *schema,
+bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const struct sw_schema *schema,
                    const char *keys, const char *path, struct sw_error *error)
 {
-    *split = (struct sw_split){.view = view, .schema = schema};
+    *split = (struct sw_file_split){.view = view, .schema = schema};
     if (!parse_keys(split, keys, error) ||
         !sw_dimensions_bind(&split->dimensions, view, SW_USAGE, error) ||
         !parse_template(split, path, error))
@@ -85,7 +85,7 @@ static size_t slot_rows(const struct sw_schema *schema)
     return rows < SW_BLOCK_ROWS_DEFAULT ? rows : SW_BLOCK_ROWS_DEFAULT;
 }
 
-static bool prepare_slot(struct sw_split *split, struct sw_split_slot *slot, struct sw_error *error)
+static bool prepare_slot(struct sw_file_split *split, struct sw_split_slot *slot, struct sw_error *error)
 {
     if (slot->prepared) return true;
     slot->path = sw_alloc(strlen(split->folder) + NUMBER_LENGTH, 1, error);
@@ -97,7 +97,7 @@ static bool prepare_slot(struct sw_split *split, struct sw_split_slot *slot, str
 }
 
 /* Puts what a slot holds into its file and leaves it. */
-static bool release(struct sw_split *split, struct sw_split_slot *slot, struct sw_error *error)
+static bool release(struct sw_file_split *split, struct sw_split_slot *slot, struct sw_error *error)
 {
     struct sw_split_file *file = &split->files[slot->file];
     bool good = sw_writer_cut(&slot->writer, error) && sw_output_close(&slot->output, error);
@@ -109,7 +109,7 @@ static bool release(struct sw_split *split, struct sw_split_slot *slot, struct s
 }
 
 /* A free slot, or the one that was not used for the longest time. */
-static struct sw_split_slot *pick_slot(struct sw_split *split)
+static struct sw_split_slot *pick_slot(struct sw_file_split *split)
 {
     struct sw_split_slot *oldest = &split->slots[0];
     for (size_t i = 0; i < SW_SPLIT_OPEN; i++) {
@@ -120,7 +120,7 @@ static struct sw_split_slot *pick_slot(struct sw_split *split)
     return oldest;
 }
 
-static struct sw_split_slot *slot_of(struct sw_split *split, size_t number, struct sw_error *error)
+static struct sw_split_slot *slot_of(struct sw_file_split *split, size_t number, struct sw_error *error)
 {
     struct sw_split_file *file = &split->files[number];
     if (file->slot >= 0) return &split->slots[file->slot];
@@ -142,7 +142,7 @@ static struct sw_split_slot *slot_of(struct sw_split *split, size_t number, stru
 /* ---- rows ---- */
 
 /* The final name of the file that a row belongs to. */
-static char *name_of(struct sw_split *split, size_t row, struct sw_error *error)
+static char *name_of(struct sw_file_split *split, size_t row, struct sw_error *error)
 {
     struct sw_buffer path = {0};
     bool good = true;
@@ -158,7 +158,7 @@ static char *name_of(struct sw_split *split, size_t row, struct sw_error *error)
     return NULL;
 }
 
-static bool add_files(struct sw_split *split, size_t rows, struct sw_error *error)
+static bool add_files(struct sw_file_split *split, size_t rows, struct sw_error *error)
 {
     for (size_t row = 0; row < rows; row++) {
         size_t number = split->ids[row];
@@ -179,7 +179,7 @@ static bool add_files(struct sw_split *split, size_t rows, struct sw_error *erro
 }
 
 /* ids[row]: the number of the row's combination of keys. */
-static bool find_ids(struct sw_split *split, size_t rows, struct sw_error *error)
+static bool find_ids(struct sw_file_split *split, size_t rows, struct sw_error *error)
 {
     size_t limit = 1;
     memset(split->ids, 0, rows * sizeof *split->ids);
@@ -196,7 +196,7 @@ static bool find_ids(struct sw_split *split, size_t rows, struct sw_error *error
 }
 
 /* Writes the rows of one file: those chained from its head. */
-static bool write_chain(struct sw_split *split, size_t number,
+static bool write_chain(struct sw_file_split *split, size_t number,
                         const struct sw_vector *const *vectors, struct sw_error *error)
 {
     size_t count = 0;
@@ -209,7 +209,7 @@ static bool write_chain(struct sw_split *split, size_t number,
     return sw_writer_gather(&slot->writer, vectors, split->rows, count, error);
 }
 
-bool sw_split_add(struct sw_split *split, const struct sw_vector *const *vectors,
+bool sw_split_add(struct sw_file_split *split, const struct sw_vector *const *vectors,
                   struct sw_error *error)
 {
     size_t rows = split->view->rows;
@@ -237,7 +237,7 @@ static int compare_paths(const void *a, const void *b)
 }
 
 /* Two combinations of keys with one name ("{a}{b}": 1, 23 and 12, 3) would overwrite each other. */
-static bool names_differ(const struct sw_split *split, struct sw_error *error)
+static bool names_differ(const struct sw_file_split *split, struct sw_error *error)
 {
     bool good = true;
     char **paths = sw_alloc(split->file_count, sizeof *paths, error);
@@ -251,7 +251,7 @@ static bool names_differ(const struct sw_split *split, struct sw_error *error)
     return good;
 }
 
-static bool end_file(struct sw_split *split, size_t number, struct sw_error *error)
+static bool end_file(struct sw_file_split *split, size_t number, struct sw_error *error)
 {
     struct sw_split_slot *slot = slot_of(split, number, error);
     if (!slot || !sw_writer_close(&slot->writer, error) || !sw_output_close(&slot->output, error))
@@ -261,7 +261,7 @@ static bool end_file(struct sw_split *split, size_t number, struct sw_error *err
     return true;
 }
 
-static bool give_name(struct sw_split *split, size_t number, struct sw_error *error)
+static bool give_name(struct sw_file_split *split, size_t number, struct sw_error *error)
 {
     char *from = sw_alloc(strlen(split->folder) + NUMBER_LENGTH, 1, error);
     const char *to = split->files[number].path;
@@ -273,7 +273,7 @@ static bool give_name(struct sw_split *split, size_t number, struct sw_error *er
     return good;
 }
 
-bool sw_split_close(struct sw_split *split, const char *const *inputs, size_t input_count,
+bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size_t input_count,
                     struct sw_error *error)
 {
     if (!names_differ(split, error)) return false;
@@ -287,7 +287,7 @@ bool sw_split_close(struct sw_split *split, const char *const *inputs, size_t in
 }
 
 /* What was not renamed is still there under its number. */
-static void remove_folder(struct sw_split *split)
+static void remove_folder(struct sw_file_split *split)
 {
     sw_temporary_folder(NULL, NULL);
     int folder = open(split->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -300,7 +300,7 @@ static void remove_folder(struct sw_split *split)
     (void)rmdir(split->folder);
 }
 
-void sw_split_free(struct sw_split *split)
+void sw_split_free(struct sw_file_split *split)
 {
     for (size_t i = 0; i < SW_SPLIT_OPEN; i++) {
         struct sw_split_slot *slot = &split->slots[i];

@@ -31,7 +31,7 @@ struct sw_split_slot {
     bool prepared, used;
 };
 
-struct sw_split {
+struct sw_file_split {
     struct sw_view *view;                /* not owned */
     const struct sw_schema *schema;      /* of the files; not owned */
     struct sw_template template;
@@ -49,18 +49,18 @@ struct sw_split {
 };
 
 /* keys: "a,b", stored or derived columns; path: the template. SW_USAGE where the two do not fit or a key is unknown. Free it in any case. */
-bool sw_split_open(struct sw_split *split, struct sw_view *view, const struct sw_schema *schema,
+bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const struct sw_schema *schema,
                    const char *keys, const char *path, struct sw_error *error) SW_CHECKED;
 
 /* Adds the view's current block; vectors: one per column of the schema. */
-bool sw_split_add(struct sw_split *split, const struct sw_vector *const *vectors,
+bool sw_split_add(struct sw_file_split *split, const struct sw_vector *const *vectors,
                   struct sw_error *error) SW_CHECKED;
 
 /* Ends all files and gives them their names. SW_USAGE when one of them is an input. */
-bool sw_split_close(struct sw_split *split, const char *const *inputs, size_t input_count,
+bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size_t input_count,
                     struct sw_error *error) SW_CHECKED;
 
 /* Removes what is not under its name yet, and frees. */
-void sw_split_free(struct sw_split *split);
+void sw_split_free(struct sw_file_split *split);
 
 #endif
