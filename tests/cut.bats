@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-cut: canonical text that reads back to the same records, for csv, jq, sqlite3 and awk.
+
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+}
+
+# Texts with everything that quoting is about.
+torture() {
+  python3 - <<'PY'
+import csv, sys
+rows = [["order_id", "timestamp", "price", "leavesquantity", "remark"]]
+texts = ["plain", "comma, inside", 'say "hi"', "two\nlines", "cr\rinside", "crlf\r\nx", " blanks ", "", "é", '"', '""', ",", "\n", "tab\there", "back\\slash", "NULL", "\\N", "-", "#x", "'"]
+for i, text in enumerate(texts):
+    rows.append([str(7904794000132347948 + i), str(1725516166885349741 + i), "%d.5000" % i, "0", text])
+csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+PY
+}
+
+@test "cut: CSV to records to CSV is the identity in canonical form, twice" {
+  sw-gen --rows 20000 --full --seed 3 -o .
+  for table in orders trades nbbo; do
+    sw-chunk "$table.csv" | sw-cut >once.csv
+    sw-chunk once.csv | sw-cut | cmp - once.csv
+    # apart from the header's canonical names and from trailing zeros, it is the file
+    diff <(tail -n +2 "$table.csv" | sed -E 's/(\.[0-9]*[1-9])0+(,|$)/\1\2/g; s/\.0+(,|$)/\1/g') <(tail -n +2 once.csv)
+    [ "$(sw-chunk "$table.csv" | sw-info --digest)" = "$(sw-chunk once.csv | sw-info --digest)" ]
+  done
+}
+
+@test "cut: texts with commas, quotes and newlines survive, as python's csv reads them" {
+  torture >torture.csv
+  sw-chunk torture.csv | sw-cut >ours.csv
+  python3 - <<'PY'
+import csv
+wanted = list(csv.reader(open("torture.csv", newline="")))
+ours = list(csv.reader(open("ours.csv", newline="")))
+assert [r[4] for r in wanted] == [r[4] for r in ours], (wanted, ours)
+PY
+  [ "$(sw-chunk torture.csv | sw-info --digest)" = "$(sw-chunk ours.csv | sw-info --digest)" ]
+}
+
+@test "cut: TSV escapes, one line a row" {
+  torture >torture.csv
+  sw-chunk torture.csv | sw-cut -f tsv -c remark >ours.tsv
+  python3 - <<'PY'
+import csv
+wanted = [r[4] for r in csv.reader(open("torture.csv", newline=""))]
+lines = open("ours.tsv", newline="").read().split("\n")[:-1]
+back = [l.replace("\\\\", "\0").replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r").replace("\0", "\\") for l in lines]
+assert wanted == back, (wanted, back)
+PY
+}
+
+@test "cut: JSON lines keep ids, times and texts exact, for python and for jq" {
+  skip_without jq
+  torture >torture.csv
+  sw-chunk torture.csv | sw-cut -f jsonl >ours.jsonl
+  python3 - <<'PY'
+import csv, json
+wanted = list(csv.DictReader(open("torture.csv", newline="")))
+ours = [json.loads(line) for line in open("ours.jsonl")]
+assert len(wanted) == len(ours)
+for a, b in zip(wanted, ours):
+    assert a["order_id"] == b["order_id"] and a["timestamp"] == b["timestamp"]
+    assert (a["remark"] or None) == b["remark"], (a, b)
+    assert b["leavesquantity"] == 0 and float(a["price"]) == b["price"]
+PY
+  jq -r .order_id ours.jsonl | diff - <(sw-chunk torture.csv | sw-cut -c order_id --no-header)
+  sw-chunk torture.csv | sw-cut -f jsonl --json-numbers -c order_id | grep -qx '{"order_id":7904794000132347948}'
+}
+
+@test "cut: bytes that are not UTF-8 become lone surrogates in JSON and stay bytes in CSV" {
+  printf 'order_id,timestamp,leavesquantity,remark\n1,2,3,a\xffb\n' >bytes.csv
+  sw-chunk bytes.csv | sw-cut -f jsonl -c remark | grep -qxF '{"remark":"a\udcffb"}'
+  sw-chunk bytes.csv | sw-cut | cmp - bytes.csv
+}
+
+@test "cut: -c takes stored and derived columns in that order; an unknown one is 2" {
+  sw-gen --rows 100 --stdout orders | sw-chunk >orders.swr
+  [ "$(sw-cut -c quantity,date,order_id orders.swr | head -n 1)" = quantity,date,order_id ]
+  expect_status 2 sw-cut -c order_id,nothing orders.swr
+  [[ $output == *"'nothing'"* ]]
+  expect_status 2 sw-cut -c order_id,order_id orders.swr
+  expect_status 2 sw-cut -c '' orders.swr
+  expect_status 2 sw-cut -f xml orders.swr
+}
+
+@test "cut: --iso-time is right on both sides of a change of the clock" {
+  skip_without python3
+  printf 'order_id,timestamp,leavesquantity\n1,1728143999999999999,0\n2,1728144000000000000,0\n3,1712419199000000000,0\n4,1712419200000000000,0\n5,-1,0\n' >times.csv
+  sw-chunk times.csv | sw-cut -c timestamp --no-header --iso-time --tz Australia/Sydney >ours
+  cat >wanted <<'END'
+2024-10-06T01:59:59.999999999+10:00
+2024-10-06T03:00:00+11:00
+2024-04-07T02:59:59+11:00
+2024-04-07T02:00:00+10:00
+1970-01-01T09:59:59.999999999+10:00
+END
+  diff wanted ours
+  expect_status 2 sw-cut --iso-time --tz No/Where times.csv
+}
+
+@test "cut: sqlite3 loads it and agrees on sums" {
+  skip_without sqlite3
+  sw-gen --rows 5000 --stdout orders >orders.csv
+  sw-chunk orders.csv | sw-cut >ours.csv
+  sum() { sqlite3 :memory: -cmd '.mode csv' -cmd ".import $1 t" 'select count(*), sum(quantity), sum(leavesquantity), min(order_id), max(order_id) from t'; }
+  [ "$(sum orders.csv)" = "$(sum ours.csv)" ]
+}

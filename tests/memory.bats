@@ -1,0 +1,42 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Memory does not grow with the input: 64 MiB resident on 10 MB, 100 MB and 1 GB.
+
+load helper
+
+stays_small() {
+  # A sanitizer's shadow memory is not the program's.
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  local size
+  for size in 10M 100M 1G; do
+    python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-gen --size "$size" --stdout orders '|' "$@"
+  done
+}
+
+@test "memory: sw-chunk, sw-filter, sw-cut" {
+  stays_small sw-chunk '|' sw-filter -H 10-15 -e 'side == 1' '|' sw-cut
+}
+
+@test "memory: sw-chunk, sw-agg with all standard reports" {
+  stays_small sw-chunk '|' sw-agg --reports all -o "$BATS_TEST_TMPDIR/out"
+}
+
+@test "memory: sw-optimize, sw-info" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-gen --size 100M --stdout orders '|' sw-chunk '|' sw-optimize -z 1 '|' sw-info --verify
+}
+
+@test "memory: a gzip input and a range of a file" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  sw-gen --size 100M --stdout orders >"$BATS_TEST_TMPDIR/orders.csv"
+  python3 "$BATS_TEST_DIRNAME/peak.py" 64 gzip -1c "$BATS_TEST_TMPDIR/orders.csv" '|' sw-chunk
+  sw-chunk --plan -n 1 "$BATS_TEST_TMPDIR/orders.csv" >"$BATS_TEST_TMPDIR/plan"
+  read -r _ offset length <"$BATS_TEST_TMPDIR/plan"
+  python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-chunk --range "$offset:$length" "$BATS_TEST_TMPDIR/orders.csv"
+}
+
+@test "memory: sw-split keeps to its bound" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  python3 "$BATS_TEST_DIRNAME/peak.py" 80 sw-gen --size 100M --securities 1000 --stdout orders '|' sw-chunk '|' \
+    sw-split -k security_code -o "$BATS_TEST_TMPDIR/{security_code}.swr"
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-split: every row in exactly one file, safe names, bounded open files, all or nothing.
+
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+}
+
+@test "split: one file per security and date, rows in order, nothing lost" {
+  sw-gen --rows 20000 --securities 30 --days 3 --stdout orders >orders.csv
+  sw-chunk orders.csv >orders.swr
+  sw-split -k security_code,date -o 'out/{security_code}/{date}/orders.swr' orders.swr
+  find out -name orders.swr -print0 | sort -z | xargs -0 cat | sw-info --digest >parts
+  sw-info --digest orders.swr | diff - parts
+  [ -z "$(find out -name '.sw-split*')" ]
+  for file in out/*/*/orders.swr; do
+    IFS=/ read -r _ code date _ <<<"$file"
+    sw-cut --no-header -c security_code,date "$file" | sort -u | diff - <(echo "$code,$date")
+  done
+  code=$(ls out | head -n 1)
+  cat out/"$code"/*/orders.swr | sw-cut -c order_id,sequence --no-header | sort >ours
+  awk -F, -v code="$code" '$3 == code { print $1 "," $12 }' orders.csv | sort | diff - ours
+  date=$(ls out/"$code" | head -n 1)
+  sw-cut -c sequence --no-header "out/$code/$date/orders.swr" | sort -nc
+}
+
+@test "split: 10,000 keys with few open files" {
+  { echo order_id,timestamp,leavesquantity; seq 1 30000 | awk '{ print $1 ",5," $1 % 10000 }'; } >many.csv
+  sw-chunk many.csv >many.swr
+  (ulimit -n 100 && sw-split -k leavesquantity -o 'out/{leavesquantity}.swr' many.swr)
+  [ "$(ls out | wc -l)" -eq 10000 ]
+  find out -type f -print0 | xargs -0 cat | sw-info --digest | diff - <(sw-info --digest many.swr)
+  sw-cut -c order_id --no-header out/77.swr | diff - <(printf '77\n10077\n20077\n')
+}
+
+@test "split: a value is never a path" {
+  python3 - >evil.csv <<'PY'
+import csv, sys
+rows = [["order_id", "timestamp", "leavesquantity", "remark"]]
+for i, t in enumerate(["../../etc/passwd", "a/b", ".", "..", "", "NULL", "%null", "x y", "é", "a\nb", "~", "-rf", ".hidden"]):
+    rows.append([i, 1, 1, t])
+csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+PY
+  mkdir in
+  sw-chunk evil.csv | sw-split -k remark -o 'in/side/{remark}.swr'
+  [ "$(ls in)" = side ]
+  [ "$(find in -type f | wc -l)" -eq 13 ]
+  [ -e in/side/..%2F..%2Fetc%2Fpasswd.swr ] || [ -e in/side/%2E.%2F..%2Fetc%2Fpasswd.swr ]
+  [ -e in/side/%null.swr ] && [ -e in/side/%25null.swr ] && [ -e in/side/NULL.swr ]
+  find in -type f -print0 | xargs -0 cat | sw-info --digest | diff - <(sw-chunk evil.csv | sw-info --digest)
+}
+
+@test "split: too long a value is 1, and nothing is left" {
+  { echo order_id,timestamp,leavesquantity,remark; echo 1,1,1,short; printf '2,1,1,%0300d\n' 7; } >long.csv
+  expect_status 1 bash -c "sw-chunk long.csv | sw-split -k remark -o 'out/{remark}.swr'"
+  [ -z "$(find out -mindepth 1)" ]
+}
+
+@test "split: a truncated stream leaves nothing" {
+  sw-gen --rows 5000 --stdout orders | sw-chunk >orders.swr
+  expect_status 1 bash -c "head -c 100000 orders.swr | sw-split -k side -o 'out/{side}.swr'"
+  [[ $output == *'ended early after'* ]]
+  [ -z "$(find out -mindepth 1)" ]
+}
+
+@test "split: SIGTERM leaves nothing" {
+  sw-gen --rows 5000 --stdout orders | sw-chunk >orders.swr
+  mkfifo pipe
+  sw-split -k security_code -o 'out/{security_code}.swr' <pipe &
+  child=$!
+  exec 7>pipe
+  head -c 200000 orders.swr >&7
+  for _ in $(seq 100); do [ -d out ] && [ -n "$(find out -name 0)" ] && break; sleep 0.05; done
+  kill -TERM "$child"
+  run wait "$child"
+  exec 7>&-
+  [ -z "$(find out -mindepth 1)" ]
+}
+
+@test "split: template and keys must agree" {
+  sw-gen --rows 10 --stdout orders | sw-chunk >orders.swr
+  expect_status 2 sw-split -k side -o 'out/x.swr' orders.swr
+  expect_status 2 sw-split -k side -o 'out/{side}{date}.swr' orders.swr
+  expect_status 2 sw-split -k nothing -o 'out/{nothing}.swr' orders.swr
+  expect_status 2 sw-split -k side,side -o 'out/{side}.swr' orders.swr
+  expect_status 2 sw-split -k side -o 'out/{side' orders.swr
+  expect_status 2 sw-split -o 'out/{side}' orders.swr
+  cp orders.swr 1.swr
+  expect_status 2 bash -c "cat orders.swr | sw-filter -e 'side == 1' -o 1.swr; sw-split -k side -o '{side}.swr' 1.swr"
+}
