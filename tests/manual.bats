@@ -1,0 +1,57 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Documentation that runs: every command of the manual's EXAMPLES and of the README ends with 0.
+
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+  sw-gen --rows 3000 --securities 5 --days 2 --participants 80 -o .
+  sw-chunk orders.csv >orders.swr
+  mkdir -p data
+  gzip -c orders.csv >data/orders-1.csv.gz
+  cp data/orders-1.csv.gz orders-2024-1.csv.gz
+  ln -s "$TREE/pipelines" pipelines
+  ln -s "$SW_BIN" bin
+}
+
+# The commands of a page: ".Dl $ COMMAND" lines, and lines that begin with "$ " in literal text, under EXAMPLES.
+examples() {
+  awk '
+    /^\.Sh / { on = /EXAMPLES/ }
+    on && sub(/^(\.Dl )?\$ /, "") { print }
+  ' "$1" | sed -e 's/\\e/\\/g' -e "s/\\\\(aq/'/g" -e 's/\\(dq/"/g' -e 's/\\&//g' -e 's/\\-/-/g'
+}
+
+run_all() {
+  local command count=0
+  while IFS= read -r command; do
+    count=$((count + 1))
+    run bash -euo pipefail -c "$command" </dev/null
+    if [ "$status" -ne 0 ] && [ "$status" -ne 141 ]; then
+      printf 'status %d: %s\n%s\n' "$status" "$command" "$output"
+      return 1
+    fi
+  done
+  [ "$count" -gt 0 ]
+}
+
+@test "manual: every program has a page, every page its examples, every example runs" {
+  for program in $(program_list); do
+    [ -e "$TREE/man/$program.1.in" ]
+    echo "$program"
+    run_all < <(examples "$TREE/man/$program.1.in")
+  done
+}
+
+@test "manual: the examples of sw(7), sw-expression(7) and sw-record(5) run" {
+  for page in sw.7 sw-expression.7 sw-record.5; do
+    echo "$page"
+    run_all < <(examples "$TREE/man/$page")
+  done
+}
+
+@test "manual: the README's commands run" {
+  run_all < <(sed -n 's/^    \$ //p' "$TREE/README.md")
+  run_all < <(sed -n 's/^    \(pipelines\/[^#]*\).*/\1/p' "$TREE/README.md")
+}
