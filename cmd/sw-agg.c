@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-agg groups rows and measures the groups. What it computes it can also write as partial aggregates, a record stream like any
+ * other, and merge such streams: the rows of a file may be split over any number of processes, in any way, and the result
+ * has the same bytes.
+ */
+#include <string.h>
+
+#include "base/number.h"
+#include "base/program.h"
+#include "query/reports.h"
+#include "query/result.h"
+
+static struct {
+    const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;
+    bool partial, merge, json_numbers;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION('g', "group", "KEY,…", set.group,
+              "a group for each combination of values of these columns, stored or derived"),
+    SW_OPTION('a', "measures", "NAME=MEASURE,…", set.measures,
+              "what to compute for each group: count(), count(x), sum(x), mean(x), std(x), min(x), "
+              "max(x), distinct(x), wmean(x,w), first(x), last(x); default: the standard measures"),
+    SW_OPTION(0, "reports", "all|NAME,…", set.reports,
+              "compute these standard reports in one pass, into the directory of --output"),
+    SW_OPTION('f', "format", "csv|tsv|jsonl|swr", set.format, "format of the result; default: csv"),
+    SW_OPTION(0, "partial", NULL, set.partial,
+              "write partial aggregates, a record stream that --merge reads"),
+    SW_OPTION(0, "merge", NULL, set.merge,
+              "read partial aggregates; what is grouped and measured they say themselves"),
+    SW_OPTION('o', "output", "FILE", set.output,
+              "write to this file, or to this directory where reports are written"),
+    SW_OPTION(0, "tz", "ZONE", set.zone, "zone of local times; default: +10:00"),
+    SW_OPTION(0, "sizes", "BOUND,…", set.sizes,
+              "upper bounds of the sizes; default: 1000,5000,10000,50000"),
+    SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
+              "in JSON, ids, times and sums are numbers too"),
+    SW_OPTION(0, "rows-in", "N", set.rows_in,
+              "rows there were before any selection, for aggregation_summary.json"),
+    SW_OPTION(0, "selectors", "TEXT", set.selectors,
+              "how rows were selected, for aggregation_summary.json"),
+    SW_OPTIONS_END,
+};
+
+static bool check_options(struct sw_reports_options *reports, struct sw_error *error)
+{
+    *reports = (struct sw_reports_options){.directory = set.output,
+                                           .json_numbers = set.json_numbers,
+                                           .rows_in_known = set.rows_in != NULL,
+                                           .selectors = set.selectors};
+    if (set.reports && (set.group || set.measures || set.format))
+        return sw_fail(error, SW_USAGE, "--reports: not with --group, --measures or --format");
+    if (set.reports && !set.partial && !set.output)
+        return sw_fail(error, SW_USAGE, "--reports: needs --output DIRECTORY");
+    if (set.partial && set.format && strcmp(set.format, "swr") != 0)
+        return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", set.format);
+    if (set.rows_in && !sw_parse_count(set.rows_in, &reports->rows_in))
+        return sw_fail(error, SW_USAGE, "--rows-in: not a whole number: '%s'", set.rows_in);
+    return true;
+}
+
+/* Reads everything there is into the aggregate. */
+static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                    struct sw_error *error)
+{
+    const struct sw_request request = {
+        set.group, set.measures, set.reports, {.zone = set.zone, .sizes = set.sizes}};
+    if (set.merge)
+        return sw_aggregate_adopt(aggregate, &request, &reader->schema, error) &&
+               sw_aggregate_partials(aggregate, reader, error);
+    return sw_aggregate_plan(aggregate, &request, error) &&
+           sw_aggregate_rows(aggregate, reader, &request.settings, error);
+}
+
+static bool write_stream(struct sw_aggregate *aggregate, const struct sw_schema *from,
+                         struct sw_output *output, struct sw_error *error)
+{
+    struct sw_result_options how = {.made_from = from, .json_numbers = set.json_numbers};
+    struct sw_buffer made_by = {0};
+    how.records = set.format && strcmp(set.format, "swr") == 0;
+    if (!how.records && !sw_print_format(set.format, &how.format, error)) return false;
+    bool good = sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+    how.made_by = (const char *)made_by.bytes;
+    if (good)
+        good = set.partial ? sw_partial_write(aggregate, output, from, how.made_by, error)
+                           : sw_result_write(&aggregate->groupings[0], &how, output, NULL, error);
+    sw_buffer_free(&made_by);
+    return good;
+}
+
+static bool write_file(struct sw_aggregate *aggregate, const struct sw_schema *from,
+                       struct sw_error *error)
+{
+    struct sw_output output;
+    if (!sw_output_open(&output, set.output, error)) return false;
+    if (write_stream(aggregate, from, &output, error)) return sw_output_close(&output, error);
+    sw_output_abandon(&output);
+    return false;
+}
+
+static bool write_reports(struct sw_aggregate *aggregate,
+                          const struct sw_reports_options *reports, struct sw_error *error)
+{
+    uint32_t wanted = aggregate->reports;
+    if (set.reports && strcmp(set.reports, "all") != 0 &&
+        !sw_reports_parse(set.reports, &wanted, error))
+        return false;
+    if (!reports->directory)
+        return sw_fail(error, SW_USAGE, "these are reports: they need --output DIRECTORY");
+    return sw_reports_write(aggregate, wanted, reports, error);
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct sw_reports_options reports;
+    struct sw_aggregate aggregate = {0};
+    struct sw_reader reader;
+    if (!check_options(&reports, error) ||
+        !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
+        !sw_reader_open(&reader, line->operands, line->operand_count, error))
+        return false;
+    bool good = take_in(&aggregate, &reader, error);
+    if (good)
+        good = aggregate.reports && !set.partial
+                   ? write_reports(&aggregate, &reports, error)
+                   : write_file(&aggregate, &reader.schema, error);
+    sw_aggregate_free(&aggregate);
+    sw_reader_close(&reader);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct sw_program program = {
+        "sw-agg", "group rows and measure the groups",
+        "[-g KEY,…] [-a NAME=MEASURE,…] [-f FORMAT] [--partial | --merge] [FILE…]\n"
+        "--reports all|NAME,… -o DIRECTORY [--partial | --merge] [FILE…]\n",
+        options, run};
+    return sw_main(&program, argc, argv);
+}

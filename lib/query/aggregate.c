@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: ISC */
+#include "query/aggregate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "query/reports.h"
+
+static const char table_name[] = "aggregate";
+static const char reports_option[] = " --reports=";
+
+/* ---- the plan ---- */
+
+static size_t trim(const char **at, size_t length)
+{
+    while (length > 0 && **at == ' ') ++*at, length--;
+    while (length > 0 && (*at)[length - 1] == ' ') length--;
+    return length;
+}
+
+/* "COL,…" as dimensions. */
+static bool parse_keys(struct sw_dimensions *dimensions, const char *list,
+                       int keys[SW_KEYS_MAXIMUM], size_t *count, struct sw_error *error)
+{
+    for (const char *at = list; list; at++) {
+        size_t whole = strcspn(at, ",");
+        const char *name = at;
+        size_t length = trim(&name, whole);
+        if (length == 0) return sw_fail(error, SW_USAGE, "--group: an empty name: '%s'", list);
+        if (*count == SW_KEYS_MAXIMUM)
+            return sw_fail(error, SW_USAGE, "--group: more than %d keys", SW_KEYS_MAXIMUM);
+        int key = sw_dimension_add(dimensions, name, length, error);
+        if (key < 0) return false;
+        for (size_t i = 0; i < *count; i++)
+            if (keys[i] == key)
+                return sw_fail(error, SW_USAGE, "--group: '%.*s' stands twice", (int)length, name);
+        keys[(*count)++] = key;
+        at += whole;
+        if (!*at) break;
+    }
+    return true;
+}
+
+static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const char *measures,
+                      struct sw_error *error)
+{
+    int dimensions[SW_KEYS_MAXIMUM];
+    size_t count = 0;
+    if (!parse_keys(&aggregate->dimensions, keys, dimensions, &count, error)) return false;
+    if (measures ? !sw_shape_parse(&aggregate->shape, measures, &aggregate->dimensions, error)
+                 : !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
+        return false;
+    aggregate->grouping_count = 1;
+    return sw_grouping_init(&aggregate->groupings[0], "groups", &aggregate->shape,
+                            &aggregate->dimensions, dimensions, count, ~(uint64_t)0, error);
+}
+
+static bool plan_reports(struct sw_aggregate *aggregate, const char *reports,
+                         struct sw_error *error)
+{
+    return sw_reports_parse(reports, &aggregate->reports, error) &&
+           sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error) &&
+           sw_reports_plan(aggregate, error);
+}
+
+/* Settings that change what groups there are are part of a partial stream's table, so that streams made with others are
+ * never merged. */
+static bool name_table(struct sw_aggregate *aggregate, const struct sw_view_settings *settings,
+                       struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_buffer_text(&text, table_name, error);
+    if (good && aggregate->reports)
+        good = sw_buffer_text(&text, reports_option, error) &&
+               sw_reports_names(aggregate->reports, &text, error);
+    if (good && settings->zone && strcmp(settings->zone, SW_ZONE_DEFAULT) != 0)
+        good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
+    if (good && settings->sizes)
+        good = sw_buffer_format(&text, error, " --sizes=%s", settings->sizes);
+    if (good) aggregate->table = sw_copy_text((const char *)text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return aggregate->table != NULL;
+}
+
+bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *request,
+                       struct sw_error *error)
+{
+    *aggregate = (struct sw_aggregate){0};
+    bool good = request->reports
+                    ? plan_reports(aggregate, request->reports, error)
+                    : plan_keys(aggregate, request->keys, request->measures, error);
+    return good && name_table(aggregate, &request->settings, error);
+}
+
+void sw_aggregate_free(struct sw_aggregate *aggregate)
+{
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        sw_grouping_free(&aggregate->groupings[i]);
+    sw_shape_free(&aggregate->shape);
+    sw_dimensions_free(&aggregate->dimensions);
+    sw_standard_free(&aggregate->standard);
+    sw_view_free(&aggregate->view);
+    free(aggregate->table);
+    free(aggregate->member_ids);
+    *aggregate = (struct sw_aggregate){0};
+}
+
+/* ---- the plan of a partial stream ---- */
+
+static bool no_partial(const struct sw_schema *schema, struct sw_error *error)
+{
+    return sw_fail(error, SW_DATA, "not partial aggregates (of sw-agg --partial): table '%s'",
+                   schema->table);
+}
+
+/* The text behind " --reports=" in a table's name, up to the next blank. NULL with *good still true: there is none. */
+static char *table_reports(const struct sw_schema *schema, bool *good, struct sw_error *error)
+{
+    const char *found = strstr(schema->table, reports_option);
+    if (!found) return NULL;
+    found += strlen(reports_option);
+    char *list = sw_copy_text(found, strcspn(found, " "), error);
+    *good = list != NULL;
+    return list;
+}
+
+/* Appends to a list of measures the one that a column belongs to, "NAME=FUNCTION(…)/PART", where it is not the last already. */
+static bool add_measure(struct sw_buffer *list, const char *column, size_t *last,
+                        struct sw_error *error)
+{
+    const char *end = NULL;
+    for (const char *at = column; (at = strstr(at, ")/")) != NULL; at++) end = at + 1;
+    if (!end) return true;
+    size_t length = (size_t)(end - column);
+    if (list->length - *last == length && memcmp(list->bytes + *last, column, length) == 0)
+        return true;
+    if (list->length && !sw_buffer_text(list, ",", error)) return false;
+    *last = list->length;
+    return sw_buffer_add(list, column, length, error);
+}
+
+/* What a partial stream by keys was asked for, from the names of its columns. */
+static bool list_columns(const struct sw_schema *schema, struct sw_buffer *keys,
+                         struct sw_buffer *measures, struct sw_error *error)
+{
+    size_t last = 0, at = 2;
+    for (; at < schema->column_count && strncmp(schema->columns[at].name, "key/", 4) == 0; at++)
+        if ((keys->length && !sw_buffer_text(keys, ",", error)) ||
+            !sw_buffer_text(keys, schema->columns[at].name + 4, error))
+            return false;
+    for (; at < schema->column_count; at++)
+        if (!add_measure(measures, schema->columns[at].name, &last, error)) return false;
+    return (keys->length == 0 || sw_buffer_add(keys, "", 1, error)) &&
+           (measures->length == 0 || sw_buffer_add(measures, "", 1, error));
+}
+
+static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *schema,
+                       struct sw_error *error)
+{
+    struct sw_buffer keys = {0}, measures = {0};
+    bool good = true;
+    char *reports = table_reports(schema, &good, error);
+    if (reports)
+        good = plan_reports(aggregate, reports, error);
+    else if (good)
+        good = list_columns(schema, &keys, &measures, error) &&
+               plan_keys(aggregate, (const char *)keys.bytes, (const char *)measures.bytes, error);
+    free(reports);
+    sw_buffer_free(&keys);
+    sw_buffer_free(&measures);
+    return good;
+}
+
+static bool adopt_keys(struct sw_aggregate *aggregate, const struct sw_schema *schema,
+                       struct sw_error *error)
+{
+    for (size_t i = 0; i < aggregate->dimensions.count; i++) {
+        struct sw_dimension *dimension = &aggregate->dimensions.items[i];
+        char name[SW_NAME_MAXIMUM + 8];
+        snprintf(name, sizeof name, "key/%s", dimension->name);
+        int column = sw_schema_find(schema, name);
+        if (column >= 0 && !sw_dimension_type(dimension, schema->columns[column].type,
+                                              schema->columns[column].scale, error))
+            return false;
+    }
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        for (size_t key = 0; key < aggregate->groupings[i].key_count; key++)
+            if (aggregate->dimensions.items[aggregate->groupings[i].keys[key]].type == 0)
+                return no_partial(schema, error);
+    return true;
+}
+
+static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                  const struct sw_request *request, struct sw_error *error)
+{
+    const struct sw_grouping *has = &aggregate->groupings[0], *wants = &asked->groupings[0];
+    if (aggregate->reports || (request->keys && has->key_count != wants->key_count))
+        return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
+                       aggregate->table);
+    for (size_t i = 0; request->keys && i < has->key_count; i++) {
+        const char *name = aggregate->dimensions.items[has->keys[i]].name;
+        if (strcmp(name, asked->dimensions.items[wants->keys[i]].name) != 0)
+            return sw_fail(error, SW_USAGE, "the partial aggregates are grouped by '%s'", name);
+    }
+    if (!request->measures) return true;
+    if (aggregate->shape.standard || aggregate->shape.measure_count != asked->shape.measure_count)
+        return sw_fail(error, SW_USAGE, "the partial aggregates have other measures");
+    for (size_t i = 0; i < asked->shape.measure_count; i++)
+        if (strcmp(aggregate->shape.measures[i].text, asked->shape.measures[i].text) != 0)
+            return sw_fail(error, SW_USAGE, "the partial aggregates have '%s', not '%s'",
+                           aggregate->shape.measures[i].text, asked->shape.measures[i].text);
+    return true;
+}
+
+/* What the user says again must be what the stream says. */
+static bool check_request(const struct sw_aggregate *aggregate, const struct sw_request *request,
+                          struct sw_error *error)
+{
+    struct sw_aggregate asked;
+    uint32_t reports = 0;
+    if (request->reports) {
+        if (!sw_reports_parse(request->reports, &reports, error)) return false;
+        if (strcmp(request->reports, "all") == 0 && aggregate->reports) return true;
+        return (reports & ~aggregate->reports) == 0 ||
+               sw_fail(error, SW_USAGE, "the partial aggregates do not have these reports: '%s'",
+                       aggregate->table);
+    }
+    if (!request->keys && !request->measures) return true;
+    bool good = sw_aggregate_plan(&asked, request, error) &&
+                agree(aggregate, &asked, request, error);
+    sw_aggregate_free(&asked);
+    return good;
+}
+
+bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request *request,
+                        const struct sw_schema *schema, struct sw_error *error)
+{
+    *aggregate = (struct sw_aggregate){0};
+    size_t length = strlen(table_name);
+    if (strncmp(schema->table, table_name, length) != 0 ||
+        (schema->table[length] && schema->table[length] != ' ') || schema->column_count < 3 ||
+        schema->columns[0].type != SW_TEXT || schema->columns[1].type != SW_TEXT)
+        return no_partial(schema, error);
+    aggregate->table = sw_copy_text(schema->table, strlen(schema->table), error);
+    return aggregate->table && adopt_plan(aggregate, schema, error) &&
+           adopt_keys(aggregate, schema, error) &&
+           sw_shape_adopt(&aggregate->shape, &aggregate->dimensions, schema, error) &&
+           check_request(aggregate, request, error);
+}
+
+/* ---- rows ---- */
+
+/* Whether the user named the dimension, or the standard measures need it. */
+static bool user_named(const struct sw_aggregate *aggregate, size_t dimension)
+{
+    return !aggregate->reports &&
+           (!aggregate->shape.standard || dimension < aggregate->groupings[0].key_count);
+}
+
+static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    struct sw_view *view = &aggregate->view;
+    for (size_t i = 0; i < aggregate->dimensions.count; i++) {
+        enum sw_status missing = user_named(aggregate, i) ? SW_USAGE : SW_DATA;
+        if (!sw_dimension_bind(&aggregate->dimensions.items[i], view, missing, error))
+            return sw_fail_at(error, missing == SW_USAGE ? "--group, --measures"
+                                                         : "standard measures");
+    }
+    return aggregate->shape.standard
+               ? sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)
+               : sw_shape_bind(&aggregate->shape, view, error);
+}
+
+static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    struct sw_view *view = &aggregate->view;
+    for (size_t i = 0; i < aggregate->dimensions.count; i++) {
+        struct sw_dimension *dimension = &aggregate->dimensions.items[i];
+        const struct sw_vector *vector = sw_view_vector(view, dimension->handle, error);
+        if (!vector || !sw_dimension_load(dimension, vector, view->rows, error)) return false;
+    }
+    return true;
+}
+
+static bool add_block(struct sw_aggregate *aggregate, struct sw_grouping *grouping,
+                      struct sw_error *error)
+{
+    struct sw_view *view = &aggregate->view;
+    uint32_t bad = UINT32_MAX;
+    if (!sw_grouping_rows(grouping, 0, view->rows, error)) return false;
+    bool good = aggregate->shape.standard
+                    ? sw_standard_add(&aggregate->standard, &aggregate->shape, grouping->cells,
+                                      grouping->cell_count, grouping->records, &bad, error)
+                    : sw_shape_add(&aggregate->shape, view, grouping->cells, grouping->records,
+                                   &bad, error);
+    if (!good) return sw_grouping_blame(grouping, bad, error);
+    return sw_grouping_members(grouping, view->rows, error);
+}
+
+bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                       const struct sw_view_settings *settings, struct sw_error *error)
+{
+    enum sw_step step;
+    if (!sw_view_open(&aggregate->view, sw_supplier_of_reader(reader), settings, error) ||
+        !bind(aggregate, error))
+        return false;
+    while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
+        sw_view_begin(&aggregate->view, reader->rows);
+        if (!load_dimensions(aggregate, error) ||
+            (aggregate->shape.standard &&
+             !sw_standard_begin(&aggregate->standard, &aggregate->view, error)))
+            return false;
+        for (size_t i = 0; i < aggregate->grouping_count; i++)
+            if (!add_block(aggregate, &aggregate->groupings[i], error)) return false;
+    }
+    return step == SW_END;
+}

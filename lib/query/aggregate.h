@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * One pass of sw-agg: what is grouped and measured, and the groupings that it takes. Either one grouping, by the keys that
+ * the user named, or the cells that the standard reports are rolled up from (query/reports.h). It is filled from rows or from
+ * partial streams, and becomes results or a partial stream.
+ *
+ *     sw_aggregate_plan(&aggregate, &request, error)
+ *     sw_aggregate_rows(&aggregate, &reader, error)   or   sw_aggregate_partials(&aggregate, &reader, error)
+ *     sw_partial_write(&aggregate, …)   or   sw_result_write(&aggregate.groupings[0], …)
+ *
+ * Of partial streams nothing needs to be said again: their table and columns are the plan (man sw-agg).
+ */
+#ifndef SW_QUERY_AGGREGATE_H
+#define SW_QUERY_AGGREGATE_H
+
+#include "query/grouping.h"
+#include "query/standard.h"
+#include "record/writer.h"
+
+enum { SW_GROUPINGS_MAXIMUM = 3 };
+
+/* What the user asks for; texts may be NULL. */
+struct sw_request {
+    const char *keys;     /* "COL,…"; NULL: one group */
+    const char *measures; /* "NAME=MEASURE,…"; NULL: the standard ones */
+    const char *reports;  /* "all" or "NAME,…"; keys and measures are NULL then */
+    struct sw_view_settings settings;
+};
+
+struct sw_aggregate {
+    struct sw_dimensions dimensions;
+    struct sw_shape shape;
+    struct sw_grouping groupings[SW_GROUPINGS_MAXIMUM];
+    size_t grouping_count;
+    uint32_t reports; /* bit i: report i of query/reports.h; 0: a grouping by keys */
+    char *table;      /* of partial streams */
+    struct sw_standard standard;
+    struct sw_view view;
+    uint32_t *member_ids; /* scratch of merging */
+    size_t member_capacity;
+};
+
+/* Makes the groupings for a request. SW_USAGE: an unknown report, a key twice, measures that are none. Free the aggregate in any
+ * case. */
+bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *request,
+                       struct sw_error *error) SW_CHECKED;
+
+/* The same from the schema of a partial stream. SW_DATA: it is none; SW_USAGE: the request says otherwise. */
+bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request *request,
+                        const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
+
+void sw_aggregate_free(struct sw_aggregate *aggregate);
+
+/* Takes in all rows of a reader. SW_USAGE: a column that the user named is not there; SW_DATA: one that standard measures
+ * need, or a sum that does not fit 128 bits, with its group. */
+bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                       const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
+
+/* Takes in all records of a partial stream. */
+bool sw_aggregate_partials(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                           struct sw_error *error) SW_CHECKED;
+
+/* Writes it as a partial stream, which says how it was made. The output stays open. */
+bool sw_partial_write(struct sw_aggregate *aggregate, struct sw_output *output,
+                      const struct sw_schema *made_from, const char *made_by,
+                      struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ISC */
+#include "query/intern.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum {
+    DIRECT_MAXIMUM = 1 << 18, /* entries: 1 MiB */
+    PAGE_SIZE = 64 << 10,
+    AHEAD = 12, /* rows that a hash table's slot is asked for before it is needed */
+};
+
+struct sw_page {
+    struct sw_page *next;
+    size_t size, used;
+    char bytes[];
+};
+
+bool sw_intern_init(struct sw_intern *intern, bool text, struct sw_error *error)
+{
+    *intern = (struct sw_intern){.text = text, .count = 1, .capacity = 16};
+    if (text)
+        intern->texts = sw_alloc(intern->capacity, sizeof *intern->texts, error);
+    else
+        intern->numbers = sw_alloc(intern->capacity, sizeof *intern->numbers, error);
+    return intern->texts || intern->numbers;
+}
+
+void sw_intern_free(struct sw_intern *intern)
+{
+    free(intern->numbers);
+    free(intern->texts);
+    free(intern->direct);
+    free(intern->slots);
+    free(intern->codes);
+    while (intern->pages) {
+        struct sw_page *next = intern->pages->next;
+        free(intern->pages);
+        intern->pages = next;
+    }
+    *intern = (struct sw_intern){0};
+}
+
+static uint64_t hash_number(sw_int128 value)
+{
+    uint64_t low = (uint64_t)value, high = (uint64_t)((sw_uint128)value >> 64);
+    sw_uint128 product = (sw_uint128)(low ^ 0x9e3779b97f4a7c15) * 0xd6e8feb86659fd93;
+    if (high + (low >> 63)) product ^= (sw_uint128)high * 0xa0761d6478bd642f;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t hash_text(struct sw_text text)
+{
+    uint64_t hash = text.length ^ 0x9e3779b97f4a7c15;
+    const char *at = text.bytes;
+    size_t left = text.length;
+    for (; left > 0; left -= left < 8 ? left : 8, at += 8) {
+        uint64_t word = 0;
+        memcpy(&word, at, left < 8 ? left : 8);
+        sw_uint128 product = (sw_uint128)(hash ^ word) * 0xd6e8feb86659fd93;
+        hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+    }
+    return hash * 0x9e3779b97f4a7c15 ^ hash >> 29;
+}
+
+static uint64_t hash_of(const struct sw_intern *intern, size_t id)
+{
+    return intern->text ? hash_text(intern->texts[id]) : hash_number(intern->numbers[id]);
+}
+
+/* Doubles the hash table where it is half full. */
+static bool grow_slots(struct sw_intern *intern, struct sw_error *error)
+{
+    if (intern->slot_count && intern->count * 2 <= intern->slot_count) return true;
+    size_t slot_count = intern->slot_count ? intern->slot_count * 2 : 256;
+    while (slot_count < intern->count * 2) slot_count *= 2;
+    uint32_t *slots = sw_alloc(slot_count, sizeof *slots, error);
+    if (!slots) return false;
+    for (size_t id = 1; id < intern->count; id++) {
+        size_t at = hash_of(intern, id) & (slot_count - 1);
+        while (slots[at]) at = (at + 1) & (slot_count - 1);
+        slots[at] = (uint32_t)id;
+    }
+    free(intern->slots);
+    intern->slots = slots;
+    intern->slot_count = slot_count;
+    return true;
+}
+
+static bool next_id(struct sw_intern *intern, uint32_t *id, struct sw_error *error)
+{
+    bool good;
+    if (intern->count >= UINT32_MAX - 1)
+        return sw_fail(error, SW_SYSTEM, "more than 2^32 distinct values");
+    if (intern->text)
+        good = sw_grow(&intern->texts, &intern->capacity, intern->count + 1,
+                       sizeof *intern->texts, error);
+    else
+        good = sw_grow(&intern->numbers, &intern->capacity, intern->count + 1,
+                       sizeof *intern->numbers, error);
+    if (good) *id = (uint32_t)intern->count;
+    return good;
+}
+
+/* Gives up the direct table for the hash table. */
+static bool become_sparse(struct sw_intern *intern, struct sw_error *error)
+{
+    free(intern->direct);
+    intern->direct = NULL;
+    intern->direct_size = 0;
+    intern->sparse = true;
+    return grow_slots(intern, error);
+}
+
+/* Makes the direct table hold the values from least to most, or gives it up. */
+static bool cover(struct sw_intern *intern, sw_int128 least, sw_int128 most,
+                  struct sw_error *error)
+{
+    sw_int128 base = intern->direct_base, end = base + (sw_int128)intern->direct_size;
+    if (intern->sparse || (intern->direct && least >= base && most < end)) return true;
+    if (intern->direct && base < least) least = base;
+    if (intern->direct && end - 1 > most) most = end - 1;
+    sw_int128 slack = (most - least) / 4 + 64;
+    if (least < INT64_MIN + slack || most > INT64_MAX - slack ||
+        most - least + 2 * slack >= DIRECT_MAXIMUM)
+        return become_sparse(intern, error);
+    size_t size = (size_t)(most - least + 2 * slack + 1);
+    uint32_t *direct = sw_alloc(size, sizeof *direct, error);
+    if (!direct) return false;
+    intern->direct_base = (int64_t)(least - slack);
+    for (size_t id = 1; id < intern->count; id++)
+        direct[(size_t)(intern->numbers[id] - intern->direct_base)] = (uint32_t)id;
+    free(intern->direct);
+    intern->direct = direct;
+    intern->direct_size = size;
+    return true;
+}
+
+static bool find_direct(struct sw_intern *intern, int64_t value, uint32_t *id,
+                        struct sw_error *error)
+{
+    uint32_t *at = &intern->direct[(uint64_t)value - (uint64_t)intern->direct_base];
+    if (*at == 0) {
+        if (!next_id(intern, at, error)) return false;
+        intern->numbers[intern->count++] = value;
+    }
+    *id = *at;
+    return true;
+}
+
+static bool find_hashed(struct sw_intern *intern, sw_int128 value, uint32_t *id,
+                        struct sw_error *error)
+{
+    size_t mask = intern->slot_count - 1, at = hash_number(value) & mask;
+    for (; (*id = intern->slots[at]) != 0; at = (at + 1) & mask)
+        if (intern->numbers[*id] == value) return true;
+    if (!next_id(intern, id, error)) return false;
+    intern->numbers[intern->count++] = value;
+    intern->slots[at] = *id;
+    return grow_slots(intern, error);
+}
+
+bool sw_intern_number(struct sw_intern *intern, sw_int128 value, uint32_t *id,
+                      struct sw_error *error)
+{
+    if (!cover(intern, value, value, error)) return false;
+    return intern->sparse ? find_hashed(intern, value, id, error)
+                          : find_direct(intern, (int64_t)value, id, error);
+}
+
+static bool keep_text(struct sw_intern *intern, struct sw_text *text, struct sw_error *error)
+{
+    struct sw_page *page = intern->pages;
+    if (!page || page->size - page->used < text->length) {
+        size_t size = text->length > PAGE_SIZE ? text->length : PAGE_SIZE;
+        page = sw_alloc(sizeof *page + size, 1, error);
+        if (!page) return false;
+        page->size = size;
+        page->next = intern->pages;
+        intern->pages = page;
+    }
+    if (text->length) memcpy(page->bytes + page->used, text->bytes, text->length);
+    text->bytes = page->bytes + page->used;
+    page->used += text->length;
+    return true;
+}
+
+bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
+                    struct sw_error *error)
+{
+    if (!grow_slots(intern, error)) return false;
+    size_t mask = intern->slot_count - 1, at = hash_text(text) & mask;
+    for (; (*id = intern->slots[at]) != 0; at = (at + 1) & mask)
+        if (sw_text_compare(intern->texts[*id], text) == 0) return true;
+    if (!next_id(intern, id, error) || !keep_text(intern, &text, error)) return false;
+    intern->texts[intern->count++] = text;
+    intern->slots[at] = *id;
+    return true;
+}
+
+static bool intern_texts(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
+                         uint32_t *ids, struct sw_error *error)
+{
+    size_t count = vector->dictionary_size;
+    if (!sw_grow(&intern->codes, &intern->code_capacity, count + 1, sizeof *intern->codes, error))
+        return false;
+    memset(intern->codes, 0, (count + 1) * sizeof *intern->codes);
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t code = vector->codes[row];
+        if (sw_is_null(vector, row)) {
+            ids[row] = SW_NULL_ID;
+            continue;
+        }
+        if (intern->codes[code] == 0 &&
+            !sw_intern_text(intern, vector->dictionary[code], &intern->codes[code], error))
+            return false;
+        ids[row] = intern->codes[code];
+    }
+    return true;
+}
+
+/* The narrow vector's rows through the direct table; ids that are not there yet are rare. */
+static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
+                          uint32_t *ids, struct sw_error *error)
+{
+    const int64_t *values = vector->narrow;
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t id = intern->direct[(uint64_t)values[row] - (uint64_t)intern->direct_base];
+        if (id == 0 && !sw_is_null(vector, row) && !find_direct(intern, values[row], &id, error))
+            return false;
+        ids[row] = id;
+    }
+    for (size_t row = 0; vector->nulls && row < rows; row++)
+        if (sw_is_null(vector, row)) ids[row] = SW_NULL_ID;
+    return true;
+}
+
+static bool intern_hashed(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
+                          uint32_t *ids, struct sw_error *error)
+{
+    for (size_t row = 0; row < rows; row++) {
+        if (!vector->wide && row + AHEAD < rows)
+            __builtin_prefetch(&intern->slots[hash_number(vector->narrow[row + AHEAD]) &
+                                              (intern->slot_count - 1)]);
+        if (sw_is_null(vector, row))
+            ids[row] = SW_NULL_ID;
+        else if (!find_hashed(intern, sw_value(vector, row), &ids[row], error))
+            return false;
+    }
+    return true;
+}
+
+bool sw_intern_vector(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
+                      uint32_t *ids, struct sw_error *error)
+{
+    if (vector->type == SW_TEXT) return intern_texts(intern, vector, rows, ids, error);
+    if (rows == 0) return true;
+    if (vector->wide) {
+        if (!intern->sparse && !become_sparse(intern, error)) return false;
+        return intern_hashed(intern, vector, rows, ids, error);
+    }
+    int64_t least = vector->narrow[0], most = least;
+    for (size_t row = 1; row < rows && !intern->sparse; row++) {
+        least = vector->narrow[row] < least ? vector->narrow[row] : least;
+        most = vector->narrow[row] > most ? vector->narrow[row] : most;
+    }
+    if (!cover(intern, least, most, error)) return false;
+    return intern->sparse ? intern_hashed(intern, vector, rows, ids, error)
+                          : intern_direct(intern, vector, rows, ids, error);
+}

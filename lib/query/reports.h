@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The standard reports. One pass makes three groupings, and all reports are rolled up from them at the end:
+ *
+ *     security_date  (security_code, date) + its participants    ─▶ by_security, by_date, by_security_date, …
+ *     participant    (participantid); its securities and dates are those where security_date has it
+ *     hour_size      (hour_start, date, hour, size) + its participants and securities  ─▶ by_time_of_day, …
+ */
+#ifndef SW_QUERY_REPORTS_H
+#define SW_QUERY_REPORTS_H
+
+#include "query/aggregate.h"
+
+/* Reads "all" or "NAME,…" (by_security or by_security.csv) as bits. SW_USAGE: an unknown name. */
+bool sw_reports_parse(const char *list, uint32_t *reports, struct sw_error *error) SW_CHECKED;
+
+/* Appends the names to a list. */
+bool sw_reports_names(uint32_t reports, struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+
+/* Makes the groupings that these reports need; the aggregate has its shape. */
+bool sw_reports_plan(struct sw_aggregate *aggregate, struct sw_error *error) SW_CHECKED;
+
+struct sw_reports_options {
+    const char *directory;
+    bool json_numbers;
+    bool rows_in_known;
+    uint64_t rows_in;      /* before anything was filtered; else the rows aggregated */
+    const char *selectors; /* how they were filtered; NULL: "" */
+};
+
+/* Writes these reports (some of the aggregate's) into the directory, which is made where it is not there. Each file is whole under
+ * its name or not there. */
+bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t reports,
+                      const struct sw_reports_options *options,
+                      struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: ISC */
+#include "query/result.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "record/writer.h"
+
+enum { ROWS_AT_ONCE = 1024 };
+
+struct result {
+    const struct sw_grouping *grouping;
+    const struct sw_result_options *options;
+    struct sw_schema schema;
+    struct sw_builder *builders;
+    const struct sw_vector **vectors;
+    uint64_t *sizes[SW_MEMBERS_MAXIMUM]; /* of members, by cell */
+    bool *fixed, *sums;
+    struct sw_printer printer;
+    struct sw_writer writer;
+};
+
+static bool add_column(struct sw_schema *schema, const char *name, enum sw_type type, int scale,
+                       struct sw_error *error)
+{
+    if (sw_schema_find(schema, name) >= 0)
+        return sw_fail(error, SW_USAGE, "two columns of the result are called '%s'", name);
+    return sw_schema_add(schema, name, type, scale, error);
+}
+
+static bool make_schema(struct result *result, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    const struct sw_schema *from = result->options->made_from;
+    const char *made_by = result->options->made_by;
+    if (!sw_schema_init(&result->schema, "groups", error)) return false;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct sw_dimension *key = &grouping->dimensions->items[grouping->keys[i]];
+        if (!add_column(&result->schema, key->name, key->type, key->scale, error)) return false;
+    }
+    for (size_t i = 0; i < grouping->shape->measure_count; i++) {
+        const struct sw_measure *measure = &grouping->shape->measures[i];
+        if (!add_column(&result->schema, measure->name, measure->type, measure->scale, error))
+            return false;
+    }
+    for (size_t i = 0; from && i < from->provenance_count; i++)
+        if (!sw_schema_made_by(&result->schema, from->provenance[i], strlen(from->provenance[i]),
+                               error))
+            return false;
+    return !made_by || sw_schema_made_by(&result->schema, made_by, strlen(made_by), error);
+}
+
+static bool make_builders(struct result *result, struct sw_error *error)
+{
+    size_t count = result->schema.column_count, keys = result->grouping->key_count;
+    result->builders = sw_alloc(count, sizeof *result->builders, error);
+    result->vectors = sw_alloc(count, sizeof *result->vectors, error);
+    result->fixed = sw_alloc(count, sizeof *result->fixed, error);
+    result->sums = sw_alloc(count, sizeof *result->sums, error);
+    if (!result->builders || !result->vectors || !result->fixed || !result->sums) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_column *column = &result->schema.columns[i];
+        result->vectors[i] = &result->builders[i].vector;
+        if (!sw_builder_init(&result->builders[i], column->type, column->scale, ROWS_AT_ONCE,
+                             error))
+            return false;
+        if (i < keys) continue;
+        result->fixed[i] = sw_measure_fixed(&result->grouping->shape->measures[i - keys]);
+        result->sums[i] = sw_measure_is_sum(&result->grouping->shape->measures[i - keys]);
+    }
+    return true;
+}
+
+static bool count_members(struct result *result, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    for (size_t i = 0; i < grouping->shape->member_count; i++)
+        if (!sw_set_sizes(&grouping->sets[i], grouping->cell_count, &result->sizes[i], error))
+            return false;
+    return true;
+}
+
+static bool open_result(struct result *result, struct sw_output *output, struct sw_error *error)
+{
+    if (!make_schema(result, error) || !make_builders(result, error) ||
+        !count_members(result, error))
+        return false;
+    if (result->options->records)
+        return sw_writer_open(&result->writer, output, &result->schema, 0, error);
+    struct sw_print_options how = {.format = result->options->format,
+                                   .json_numbers = result->options->json_numbers,
+                                   .fixed = result->fixed,
+                                   .sums = result->sums};
+    return sw_printer_open(&result->printer, output, &result->schema, &how, error);
+}
+
+static void free_result(struct result *result)
+{
+    for (size_t i = 0; result->builders && i < result->schema.column_count; i++)
+        sw_builder_free(&result->builders[i]);
+    free(result->builders);
+    free(result->vectors);
+    free(result->fixed);
+    free(result->sums);
+    for (size_t i = 0; i < SW_MEMBERS_MAXIMUM; i++) free(result->sizes[i]);
+    if (result->options->records)
+        sw_writer_free(&result->writer);
+    else
+        sw_printer_free(&result->printer);
+    sw_schema_free(&result->schema);
+}
+
+static bool hand_over(struct result *result, struct sw_error *error)
+{
+    size_t rows = result->vectors[0]->rows;
+    bool good = result->options->records
+                    ? sw_writer_gather(&result->writer, result->vectors, NULL, rows, error)
+                    : sw_printer_rows(&result->printer, result->vectors, NULL, rows, error);
+    for (size_t i = 0; i < result->schema.column_count; i++)
+        sw_builder_reset(&result->builders[i]);
+    return good;
+}
+
+static bool put_measures(struct result *result, uint32_t cell, struct sw_builder *builders,
+                         struct sw_error *error)
+{
+    const struct sw_shape *shape = result->grouping->shape;
+    uint64_t members[SW_MEMBERS_MAXIMUM];
+    for (size_t i = 0; i < shape->member_count; i++) members[i] = result->sizes[i][cell];
+    for (size_t i = 0; i < shape->measure_count; i++)
+        if (!sw_measure_put(shape, &shape->measures[i], sw_grouping_record(result->grouping, cell),
+                            members, &builders[i], error))
+            return sw_grouping_blame(result->grouping, cell, error);
+    return true;
+}
+
+static bool put_cell(struct result *result, uint32_t cell, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    uint32_t ids[SW_KEYS_MAXIMUM];
+    sw_grouping_keys(grouping, cell, ids);
+    for (size_t i = 0; i < grouping->key_count; i++)
+        if (!sw_dimension_put(&grouping->dimensions->items[grouping->keys[i]], ids[i],
+                              &result->builders[i], error))
+            return false;
+    if (!put_measures(result, cell, result->builders + grouping->key_count, error)) return false;
+    return result->vectors[0]->rows < ROWS_AT_ONCE || hand_over(result, error);
+}
+
+static bool put_cells(struct result *result, size_t *groups, struct sw_error *error)
+{
+    uint32_t *order;
+    size_t count;
+    if (!sw_grouping_order(result->grouping, &order, &count, error)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) good = put_cell(result, order[i], error);
+    free(order);
+    if (groups) *groups = count;
+    return good && hand_over(result, error);
+}
+
+bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_options *options,
+                     struct sw_output *output, size_t *groups, struct sw_error *error)
+{
+    struct result result = {.grouping = grouping, .options = options};
+    bool good = open_result(&result, output, error) && put_cells(&result, groups, error);
+    if (good)
+        good = options->records ? sw_writer_close(&result.writer, error)
+                                : sw_printer_flush(&result.printer, error);
+    free_result(&result);
+    return good;
+}
+
+/* ---- metric,value ---- */
+
+static size_t format_value(const struct sw_measure *measure, const struct sw_vector *vector,
+                           char to[SW_NUMBER_LENGTH])
+{
+    if (sw_is_null(vector, 0)) return 0;
+    sw_int128 value = sw_value(vector, 0);
+    return sw_measure_fixed(measure) ? sw_format_fixed(to, value, measure->scale)
+                                     : sw_format_decimal(to, value, measure->scale);
+}
+
+static bool format_metrics(struct result *result, struct sw_buffer *text, struct sw_error *error)
+{
+    const struct sw_shape *shape = result->grouping->shape;
+    bool good = sw_buffer_text(text, "metric,value\n", error);
+    for (size_t i = 0; good && i < shape->measure_count; i++) {
+        char value[SW_NUMBER_LENGTH];
+        size_t length = format_value(&shape->measures[i], result->vectors[i], value);
+        good = sw_buffer_format(text, error, "%s,%.*s\n", shape->measures[i].name, (int)length,
+                                value);
+    }
+    return good;
+}
+
+bool sw_result_metrics(const struct sw_grouping *grouping, struct sw_output *output,
+                       struct sw_error *error)
+{
+    static const struct sw_result_options plain = {0};
+    struct result result = {.grouping = grouping, .options = &plain};
+    struct sw_buffer text = {0};
+    bool good = make_schema(&result, error) && make_builders(&result, error) &&
+                count_members(&result, error) && put_measures(&result, 0, result.builders, error) &&
+                format_metrics(&result, &text, error) &&
+                sw_output_write(output, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    free_result(&result);
+    return good;
+}

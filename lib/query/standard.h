@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The standard measures of every report, computed together: one loop over a block adds each row to a lane of 128 bytes
+ * for its cell, and the lanes are added to the records once per block.
+ *
+ *     block of rows ─▶ lanes (64-bit, a lane per cell met in the block) ─▶ records (128 and 256 bits)
+ *
+ * Nulls and wide values cost nothing where there are none.
+ */
+#ifndef SW_QUERY_STANDARD_H
+#define SW_QUERY_STANDARD_H
+
+#include "query/measure.h"
+
+enum sw_standard_column {
+    SW_QUANTITY,
+    SW_MATCHED,
+    SW_RATIO_OF_ROW,
+    SW_VALUE,
+    SW_PRICE,
+    SW_TIME_OF_ROW,
+    SW_STANDARD_COLUMNS,
+};
+
+struct sw_lane;
+
+struct sw_standard {
+    int handles[SW_STANDARD_COLUMNS], fill_handle;
+    const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
+    size_t rows;
+    bool simple;  /* all values fit what lanes hold */
+    bool nulls;   /* some are null */
+    uint8_t *fills; /* a row each */
+    const int64_t *price_least, *price_most, *time_least, *time_most; /* nulls give way in them */
+    int64_t *spare[4]; /* where they are copied to when there are nulls */
+    struct sw_lane *lanes;
+    uint32_t *lane_nulls; /* SW_STANDARD_COLUMNS a lane */
+    uint32_t *lane_of_row, *touched;
+    uint32_t *lane_of_cell; /* lane + 1; all 0 between blocks */
+    size_t cell_capacity;
+};
+
+/* Finds the columns in the view and gives the shape (sw_shape_standard's) its types. SW_DATA naming a column that is not
+ * there, SW_SYSTEM: no memory. Free it in any case. */
+bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, struct sw_view *view,
+                      struct sw_error *error) SW_CHECKED;
+void sw_standard_free(struct sw_standard *standard);
+
+/* Takes up the view's current block. */
+bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view,
+                       struct sw_error *error) SW_CHECKED;
+
+/* Adds its rows to the records of their cells, all below `cell_limit`. On failure *bad is the cell, or UINT32_MAX. */
+bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
+                     const uint32_t *cells, size_t cell_limit, unsigned char *records,
+                     uint32_t *bad, struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Rows into records, measure by measure: each loop below runs over a block for one field. The usual case, 64-bit values
+ * and no nulls, has a loop of its own.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "query/measure.h"
+#include "query/update.h"
+
+static bool out_of_range(const struct sw_update *update, size_t row, const struct sw_field *field,
+                         struct sw_error *error)
+{
+    *update->bad = update->cells[row];
+    return sw_fail(error, SW_DATA, "%s: out of range", field->name);
+}
+
+static bool is_simple(const struct sw_vector *vector)
+{
+    return !vector->wide && !vector->nulls && vector->type != SW_TEXT;
+}
+
+/* Rows with a value; all rows where `values` is NULL. */
+static bool add_count(const struct sw_update *update, const struct sw_field *field)
+{
+    const struct sw_vector *values = update->values;
+    if (!values || !values->nulls)
+        for (size_t row = 0; row < update->rows; row++) ++*sw_count_at(field, sw_record_of(update, row));
+    else
+        for (size_t row = 0; row < update->rows; row++)
+            *sw_count_at(field, sw_record_of(update, row)) += !sw_is_null(values, row);
+    return true;
+}
+
+static bool add_sum(const struct sw_update *update, const struct sw_field *field,
+                    struct sw_error *error)
+{
+    const struct sw_vector *values = update->values;
+    bool simple = is_simple(values);
+    for (size_t row = 0; row < update->rows; row++) {
+        sw_int128 *sum = sw_number_at(field, sw_record_of(update, row));
+        sw_int128 value = simple ? values->narrow[row] : sw_value(values, row);
+        if (__builtin_add_overflow(*sum, value, sum))
+            return out_of_range(update, row, field, error);
+    }
+    return true;
+}
+
+static bool add_squares(const struct sw_update *update, const struct sw_field *field,
+                        struct sw_error *error)
+{
+    for (size_t row = 0; row < update->rows; row++) {
+        struct sw_squares *squares = sw_squares_at(field, sw_record_of(update, row));
+        if (!sw_squares_add(squares, sw_value(update->values, row)))
+            return out_of_range(update, row, field, error);
+    }
+    return true;
+}
+
+static bool add_weighted(const struct sw_update *update, const struct sw_vector *by,
+                         const struct sw_field *products, const struct sw_field *weights,
+                         struct sw_error *error)
+{
+    for (size_t row = 0; row < update->rows; row++) {
+        unsigned char *record = sw_record_of(update, row);
+        sw_int128 weight, product;
+        if (sw_is_null(update->values, row) || sw_is_null(by, row)) continue;
+        weight = sw_value(by, row);
+        if (__builtin_mul_overflow(sw_value(update->values, row), weight, &product) ||
+            __builtin_add_overflow(*sw_number_at(products, record), product,
+                                   sw_number_at(products, record)))
+            return out_of_range(update, row, products, error);
+        if (__builtin_add_overflow(*sw_number_at(weights, record), weight,
+                                   sw_number_at(weights, record)))
+            return out_of_range(update, row, weights, error);
+    }
+    return true;
+}
+
+static bool add_extreme(const struct sw_update *update, const struct sw_field *field)
+{
+    const struct sw_vector *values = update->values;
+    for (size_t row = 0; row < update->rows; row++)
+        if (!sw_is_null(values, row))
+            sw_field_offer(field, sw_record_of(update, row),
+                           update->ids ? update->ids[row] : sw_value(values, row));
+    return true;
+}
+
+static bool add_moments(const struct sw_update *update, const struct sw_field *field)
+{
+    const struct sw_vector *values = update->values, *sequences = update->sequences;
+    for (size_t row = 0; row < update->rows; row++) {
+        if (sw_is_null(values, row) || sw_is_null(update->times, row)) continue;
+        struct sw_moment moment = {.time_ns = (int64_t)sw_value(update->times, row),
+                                   .sequence = SW_NO_SEQUENCE,
+                                   .known = true};
+        if (sequences && !sw_is_null(sequences, row)) moment.sequence = sw_value(sequences, row);
+        moment.value = update->ids ? update->ids[row] : sw_value(values, row);
+        sw_field_offer_moment(field, sw_record_of(update, row), &moment);
+    }
+    return true;
+}
+
+bool sw_update_field(const struct sw_update *update, const struct sw_field *field,
+                      struct sw_error *error)
+{
+    switch (field->kind) {
+    case SW_FIELD_COUNT: return add_count(update, field);
+    case SW_FIELD_SUM: return add_sum(update, field, error);
+    case SW_FIELD_SQUARES: return add_squares(update, field, error);
+    case SW_FIELD_LEAST:
+    case SW_FIELD_MOST: return add_extreme(update, field);
+    case SW_FIELD_FIRST:
+    case SW_FIELD_LAST: return add_moments(update, field);
+    }
+    return true;
+}
+
+/* The vector behind a handle; true with NULL for the handle -1. */
+static bool get(struct sw_view *view, int handle, const struct sw_vector **vector,
+                struct sw_error *error)
+{
+    *vector = handle < 0 ? NULL : sw_view_vector(view, handle, error);
+    return handle < 0 || *vector;
+}
+
+static bool add_fields(const struct sw_shape *shape, const struct sw_measure *measure,
+                       const struct sw_vector *weights, struct sw_update *update,
+                       struct sw_error *error)
+{
+    const struct sw_field *fields = shape->fields;
+    if (measure->function == SW_WMEAN)
+        return add_weighted(update, weights, &fields[measure->fields[0]], &fields[measure->fields[1]],
+                            error);
+    for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
+        const struct sw_field *field = &fields[measure->fields[i]];
+        uint32_t *ids = NULL;
+        bool good = true;
+        if (field->texts) {
+            ids = sw_alloc(update->rows, sizeof *ids, error);
+            good = ids && sw_intern_vector(field->texts, update->values, update->rows, ids, error);
+        }
+        update->ids = ids;
+        good = good && sw_update_field(update, field, error);
+        free(ids);
+        if (!good) return false;
+    }
+    return true;
+}
+
+bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
+                  unsigned char *records, uint32_t *bad, struct sw_error *error)
+{
+    struct sw_update update = {.cells = cells,
+                            .records = records,
+                            .stride = shape->record_size,
+                            .rows = view->rows,
+                            .bad = bad};
+    *bad = UINT32_MAX;
+    add_count(&update, &shape->fields[0]);
+    for (size_t i = 0; i < shape->measure_count; i++) {
+        const struct sw_measure *measure = &shape->measures[i];
+        const struct sw_vector *weights;
+        if (measure->function == SW_DISTINCT) continue;
+        if (!get(view, measure->handles[0], &update.values, error) ||
+            !get(view, measure->handles[1], &weights, error) ||
+            !get(view, shape->time_handle, &update.times, error) ||
+            !get(view, shape->sequence_handle, &update.sequences, error) ||
+            !add_fields(shape, measure, weights, &update, error))
+            return false;
+    }
+    return true;
+}
