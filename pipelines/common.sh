@@ -135,7 +135,7 @@ sw_plan() {
   work=$1
   mkdir -p "$work/parts" "$work/status" "$work/logs" || exit 3
   printf '%s\0' "${inputs[@]}" >"$work/inputs" || exit 3
-  local i index=0 kind plan line offset length
+  local i index=0 kind plan offset length
   : >"$work/jobs" || exit 3
   for i in "${!inputs[@]}"; do
     kind=$(sw_kind "${inputs[i]}")
@@ -144,7 +144,7 @@ sw_plan() {
     else
       plan=$(sw-chunk "${schema[@]}" --plan "${exact[@]}" -b "$chunk_size" -- "${inputs[i]}") || exit $?
     fi
-    while IFS=$'\t' read -r line offset length; do
+    while IFS=$'\t' read -r _ offset length; do
       [ "$kind" != gzip ] || length=whole
       printf '%d\t%d\t%s\t%s\n' "$index" "$i" "$offset" "$length" || exit 3
       index=$((index + 1))
@@ -259,6 +259,7 @@ sw_ledger() {
     }' <(for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.tally" || exit 3; done) >"$to.tmp" ||
     sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
   mv -f -- "$to.tmp" "$to" || exit 3
+  # shellcheck disable=SC2034 # pipelines/report uses them
   IFS=, read -r _ rows_read rows_kept _ rows_bad < <(tail -n 1 "$to")
   [ "$rows_bad" -eq 0 ] || printf '%s: %d bad rows in %s\n' "$sw_name" "$rows_bad" "$bad_rows" >&2
 }

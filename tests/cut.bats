@@ -5,7 +5,7 @@
 load helper
 
 setup() {
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
 }
 
 # Texts with everything that quoting is about.

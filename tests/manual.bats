@@ -5,7 +5,7 @@
 load helper
 
 setup() {
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
   sw-gen --rows 3000 --securities 5 --days 2 --participants 80 -o .
   sw-chunk orders.csv >orders.swr
   mkdir -p data

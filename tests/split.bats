@@ -5,7 +5,7 @@
 load helper
 
 setup() {
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
 }
 
 @test "split: one file per security and date, rows in order, nothing lost" {
@@ -19,10 +19,10 @@ setup() {
     IFS=/ read -r _ code date _ <<<"$file"
     sw-cut --no-header -c security_code,date "$file" | sort -u | diff - <(echo "$code,$date")
   done
-  code=$(ls out | head -n 1)
+  code=$(find out -mindepth 1 -maxdepth 1 -printf '%f\n' | sort | head -n 1)
   cat out/"$code"/*/orders.swr | sw-cut -c order_id,sequence --no-header | sort >ours
   awk -F, -v code="$code" '$3 == code { print $1 "," $12 }' orders.csv | sort | diff - ours
-  date=$(ls out/"$code" | head -n 1)
+  date=$(find "out/$code" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort | head -n 1)
   sw-cut -c sequence --no-header "out/$code/$date/orders.swr" | sort -nc
 }
 
@@ -30,7 +30,7 @@ setup() {
   { echo order_id,timestamp,leavesquantity; seq 1 30000 | awk '{ print $1 ",5," $1 % 10000 }'; } >many.csv
   sw-chunk many.csv >many.swr
   (ulimit -n 100 && sw-split -k leavesquantity -o 'out/{leavesquantity}.swr' many.swr)
-  [ "$(ls out | wc -l)" -eq 10000 ]
+  [ "$(find out -type f | wc -l)" -eq 10000 ]
   find out -type f -print0 | xargs -0 cat | sw-info --digest | diff - <(sw-info --digest many.swr)
   sw-cut -c order_id --no-header out/77.swr | diff - <(printf '77\n10077\n20077\n')
 }
