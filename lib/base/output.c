@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -175,4 +176,32 @@ bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t
             return sw_fail(error, SW_USAGE, "%s: is an input and the output",
                            to_standard ? "standard output" : path);
     return true;
+}
+
+/* The directory of a path, and behind the last slash the name in it. */
+static bool about_directory(const char *path, const char **name, struct stat *about)
+{
+    char directory[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    int length = snprintf(directory, sizeof directory, "%.*s.", (int)(*name - path), path);
+    return length > 0 && (size_t)length < sizeof directory && stat(directory, about) == 0;
+}
+
+static bool same_name(const char *path, const char *other_path)
+{
+    struct stat about, other;
+    const char *name, *other_name;
+    return about_directory(path, &name, &about) && about_directory(other_path, &other_name, &other) &&
+           about.st_dev == other.st_dev && about.st_ino == other.st_ino &&
+           strcmp(name, other_name) == 0;
+}
+
+bool sw_output_refuse_same(const struct sw_output *one, const struct sw_output *other,
+                           struct sw_error *error)
+{
+    bool standard = one->fd == STDOUT_FILENO && other->fd == STDOUT_FILENO;
+    bool same = one->final_path && other->final_path && same_name(one->final_path, other->final_path);
+    return !(standard || same) ||
+           sw_fail(error, SW_USAGE, "%s: two outputs into one file", other->name);
 }

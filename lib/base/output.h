@@ -53,4 +53,8 @@ bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *
 bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t count,
                              struct sw_error *error) SW_CHECKED;
 
+/* SW_USAGE when two open outputs are the same file, or both standard output. */
+bool sw_output_refuse_same(const struct sw_output *one, const struct sw_output *other,
+                           struct sw_error *error) SW_CHECKED;
+
 #endif

@@ -64,6 +64,44 @@ bool sw_columns_open(struct sw_columns *columns, struct sw_view *view, const cha
     return list ? add_list(columns, view, list, error) : add_stored(columns, view, error);
 }
 
+/* Where a stored column stands among the named ones, or -1. */
+static int kept_as(const struct sw_columns *columns, const struct sw_view *view, int stored)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (stored >= 0 && sw_view_stored(view, columns->handles[i]) == stored) return (int)i;
+    return -1;
+}
+
+/* Behind a sort key that is dropped nothing is in order. */
+static bool inherit_sort(struct sw_columns *columns, const struct sw_view *view,
+                         struct sw_error *error)
+{
+    const struct sw_schema *from = view->supplier.schema;
+    size_t length = 0;
+    struct sw_sort_key *keys = sw_alloc(from->sort_count, sizeof *keys, error);
+    if (!keys) return false;
+    for (; length < from->sort_count; length++) {
+        keys[length] = from->sort_keys[length];
+        keys[length].column = kept_as(columns, view, keys[length].column);
+        if (keys[length].column < 0) break;
+    }
+    bool good = sw_schema_sorted_by(&columns->schema, keys, length, error);
+    free(keys);
+    return good;
+}
+
+bool sw_columns_inherit(struct sw_columns *columns, const struct sw_view *view,
+                        struct sw_error *error)
+{
+    const struct sw_schema *from = view->supplier.schema;
+    columns->schema.time_column = kept_as(columns, view, from->time_column);
+    for (size_t i = 0; i < from->provenance_count; i++)
+        if (!sw_schema_made_by(&columns->schema, from->provenance[i], strlen(from->provenance[i]),
+                               error))
+            return false;
+    return inherit_sort(columns, view, error);
+}
+
 bool sw_columns_fetch(struct sw_columns *columns, struct sw_view *view, struct sw_error *error)
 {
     for (size_t i = 0; i < columns->count; i++) {

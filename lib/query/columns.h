@@ -19,6 +19,11 @@ struct sw_columns {
 bool sw_columns_open(struct sw_columns *columns, struct sw_view *view, const char *list,
                      struct sw_error *error) SW_CHECKED;
 
+/* Gives the schema what stays true of the rows when they are passed on: the time column and the sort order, as far as their
+ * columns are kept, and the provenance. */
+bool sw_columns_inherit(struct sw_columns *columns, const struct sw_view *view,
+                        struct sw_error *error) SW_CHECKED;
+
 /* Fetches the vectors of the view's current block. */
 bool sw_columns_fetch(struct sw_columns *columns, struct sw_view *view,
                       struct sw_error *error) SW_CHECKED;
