@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record stream. Only the columns that
+ * are asked for are read, and so checked. --plan prints the byte ranges that a file can be cut into.
+ */
+#include <inttypes.h>
+
+#include "base/memory.h"
+#include "base/program.h"
+#include "csv/plan.h"
+#include "csv/table.h"
+#include "query/expression.h"
+#include "record/writer.h"
+
+static struct {
+    const char *schema, *columns, *expression, *bad_rows, *range, *output;
+    int64_t block_rows, count, rows;
+    struct sw_size chunk_size;
+    bool plan, exact;
+    struct sw_view_settings view;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION('t', "schema", "SCHEMA", set.schema,
+              "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
+    SW_OPTION('c', "columns", "COL,…", set.columns, "only these columns, in this order"),
+    SW_OPTION('e', "expression", "EXPR", set.expression,
+              "only rows for which EXPR is true: 'side == 1 && price >= 12.5' (see sw-expression(7))"),
+    SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
+              "write bad rows to FILE and go on, instead of stopping at the first"),
+    SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
+    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
+              "only the rows whose first byte lies in this range of the file"),
+    SW_OPTION(0, "plan", NULL, set.plan,
+              "print the byte ranges to cut the file into: index, offset and length"),
+    SW_OPTION('n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
+    SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
+              "plan: ranges of about SIZE bytes, 64M by default"),
+    SW_OPTION(0, "rows", "N", set.rows, "plan: ranges of N rows; reads the whole file"),
+    SW_OPTION(0, "exact", NULL, set.exact,
+              "plan: read the whole file, to cut right where quotes hide newlines"),
+    SW_OPTION(0, "tz", "ZONE", set.view.zone,
+              "local time in EXPR: an offset or a name, +10:00 by default"),
+    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
+              "the upper bounds of the order sizes in EXPR, 1000,5000,10000,50000 by default"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+/* The stream being written. Its schema is that of the first file; the others must have the same. */
+struct chunk {
+    struct sw_layouts layouts;
+    const char *first_file; /* NULL: no file was read yet */
+    struct sw_schema schema;
+    struct sw_output output;
+    struct sw_writer writer;
+    struct sw_bad_rows bad;
+};
+
+/* A file being read. */
+struct part {
+    struct sw_csv csv;
+    int *wanted;
+    size_t wanted_count;
+    struct sw_view view;
+    struct sw_expression expression;
+    bool *needed;
+    struct sw_table_filter filter;
+    struct sw_table table;
+};
+
+/* ---- -e ---- */
+
+static const struct sw_vector *supply(void *owner, int column, struct sw_error *error)
+{
+    const struct part *part = owner;
+    (void)error;
+    return sw_table_filter_vector(&part->table, column);
+}
+
+static bool select_rows(void *owner, size_t rows, uint32_t *selected, size_t *count,
+                        struct sw_error *error)
+{
+    struct part *part = owner;
+    sw_view_begin(&part->view, rows);
+    return sw_expression_select(&part->expression, &part->view, selected, count, error) ||
+           sw_fail_at(error, part->csv.source.input.name);
+}
+
+static bool compile(struct part *part, struct sw_error *error)
+{
+    struct sw_supplier supplier = {&part->csv.schema, part, supply};
+    const char *share = sw_share_directory(error);
+    part->needed = sw_alloc(part->csv.schema.column_count, sizeof *part->needed, error);
+    if (!share || !part->needed || !sw_view_open(&part->view, supplier, &set.view, error) ||
+        !sw_expression_compile(&part->expression, &part->view, set.expression, share, error))
+        return false;
+    sw_view_needed(&part->view, part->needed);
+    part->filter = (struct sw_table_filter){part, part->needed, select_rows};
+    return true;
+}
+
+/* Shows where in the expression a failure lies; the line with the reason follows. */
+static void point(const struct sw_expression *expression)
+{
+    struct sw_caret caret;
+    if (!sw_expression_point(expression, &caret)) return;
+    sw_say("%s", caret.text);
+    sw_say("%s", caret.mark);
+}
+
+/* ---- records ---- */
+
+static bool start_stream(struct chunk *chunk, const struct part *part, struct sw_error *error)
+{
+    static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows", "exact", NULL};
+    struct sw_buffer line = {0};
+    if (!sw_schema_copy(&chunk->schema, &part->csv.schema, part->wanted, part->wanted_count,
+                        error))
+        return false;
+    chunk->first_file = part->csv.source.input.name;
+    bool good =
+        sw_program_provenance(not_of_the_rows, &line, error) &&
+        sw_schema_made_by(&chunk->schema, (const char *)line.bytes, line.length, error) &&
+        sw_output_open(&chunk->output, set.output, error) &&
+        sw_writer_open(&chunk->writer, &chunk->output, &chunk->schema, (size_t)set.block_rows,
+                       error);
+    sw_buffer_free(&line);
+    return good;
+}
+
+static bool write_rows(struct chunk *chunk, struct part *part, struct sw_error *error)
+{
+    struct sw_table_settings settings = {.wanted = part->wanted,
+                                         .wanted_count = part->wanted_count,
+                                         .batch_rows = chunk->writer.block_rows,
+                                         .filter = set.expression ? &part->filter : NULL,
+                                         .bad = set.bad_rows ? &chunk->bad : NULL};
+    if (!sw_table_open(&part->table, &part->csv, &settings, error)) return false;
+    enum sw_step step;
+    while ((step = sw_table_next(&part->table, error)) == SW_ROWS)
+        if (!sw_writer_gather(&chunk->writer, part->table.vectors, NULL, part->table.rows, error))
+            break;
+    sw_table_free(&part->table);
+    return step == SW_END;
+}
+
+static bool choose_columns(struct chunk *chunk, struct part *part, struct sw_error *error)
+{
+    if (chunk->first_file)
+        return sw_csv_same(&part->csv, &chunk->schema, chunk->first_file, set.columns != NULL,
+                           &part->wanted, &part->wanted_count, error);
+    return sw_csv_pick(&part->csv, set.columns, &part->wanted, &part->wanted_count, error);
+}
+
+static bool read_range(struct part *part, struct sw_error *error)
+{
+    uint64_t offset, length;
+    if (!set.range) return true;
+    return sw_parse_range(set.range, &offset, &length, error) &&
+           sw_csv_range(&part->csv, offset, length, error);
+}
+
+static bool read_file(struct chunk *chunk, const char *path, struct sw_error *error)
+{
+    struct part part = {0};
+    if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
+    bool good = choose_columns(chunk, &part, error) &&
+                (!set.expression || compile(&part, error)) && read_range(&part, error) &&
+                (chunk->first_file || start_stream(chunk, &part, error)) &&
+                write_rows(chunk, &part, error);
+    if (!good) point(&part.expression);
+    sw_expression_free(&part.expression);
+    sw_view_free(&part.view);
+    free(part.needed);
+    free(part.wanted);
+    sw_csv_close(&part.csv);
+    return good;
+}
+
+static bool read_files(struct chunk *chunk, const struct sw_command_line *line,
+                       struct sw_error *error)
+{
+    if (line->operand_count == 0 && !read_file(chunk, NULL, error)) return false;
+    for (size_t i = 0; i < line->operand_count; i++)
+        if (!read_file(chunk, line->operands[i], error)) return false;
+    return sw_writer_close(&chunk->writer, error) && sw_output_close(&chunk->output, error);
+}
+
+static bool with_bad_rows(struct chunk *chunk, const struct sw_command_line *line,
+                          struct sw_error *error)
+{
+    if (!set.bad_rows) return read_files(chunk, line, error);
+    if (!sw_bad_open(&chunk->bad, set.bad_rows, error)) return false;
+    bool good = read_files(chunk, line, error) && sw_bad_close(&chunk->bad, error);
+    if (!good) sw_bad_abandon(&chunk->bad);
+    if (good && chunk->bad.count)
+        sw_say("%" PRIu64 " bad row%s: see %s", chunk->bad.count, chunk->bad.count == 1 ? "" : "s",
+               set.bad_rows);
+    return good;
+}
+
+static bool convert(struct chunk *chunk, const struct sw_command_line *line,
+                    struct sw_error *error)
+{
+    bool good = with_bad_rows(chunk, line, error);
+    if (chunk->first_file) {
+        if (!good) sw_output_abandon(&chunk->output);
+        sw_writer_free(&chunk->writer);
+        sw_schema_free(&chunk->schema);
+    }
+    return good;
+}
+
+/* ---- --plan ---- */
+
+static bool print_plan(struct sw_csv *csv, struct sw_error *error)
+{
+    const uint64_t default_size = UINT64_C(64) << 20;
+    struct sw_output output;
+    struct sw_plan plan = {.count = (uint64_t)set.count,
+                           .size_bytes = set.chunk_size.bytes,
+                           .rows = (uint64_t)set.rows,
+                           .exact = set.exact};
+    if (!plan.count && !plan.size_bytes && !plan.rows) plan.size_bytes = default_size;
+    if (!sw_output_open(&output, set.output, error)) return false;
+    bool good = sw_plan_write(&plan, csv, &output, error) && sw_output_close(&output, error);
+    if (!good) sw_output_abandon(&output);
+    return good;
+}
+
+static bool make_plan(struct chunk *chunk, const char *path, struct sw_error *error)
+{
+    struct sw_csv csv;
+    if (!sw_csv_open(&csv, path, &chunk->layouts, error)) return false;
+    bool good = print_plan(&csv, error);
+    sw_csv_close(&csv);
+    return good;
+}
+
+/* ---- the program ---- */
+
+static bool check_plan(const struct sw_command_line *line, struct sw_error *error)
+{
+    int ways = (set.count > 0) + (set.chunk_size.bytes > 0) + (set.rows > 0);
+    if (!set.plan && (ways > 0 || set.exact))
+        return sw_fail(error, SW_USAGE, "-n, -b, --rows and --exact are for --plan");
+    if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
+    if (set.plan && (set.range || set.expression || set.columns || set.bad_rows))
+        return sw_fail(error, SW_USAGE, "--plan takes no -c, -e, --range or --bad-rows");
+    if ((set.plan || set.range) && line->operand_count != 1)
+        return sw_fail(error, SW_USAGE, "%s needs one file", set.plan ? "--plan" : "--range");
+    return true;
+}
+
+static bool check(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
+        return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
+                       SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
+    return check_plan(line, error) &&
+           sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) &&
+           (!set.bad_rows ||
+            sw_output_refuse_inputs(set.bad_rows, line->operands, line->operand_count, error));
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct chunk chunk = {0};
+    if (!check(line, error)) return false;
+    const char *share = sw_share_directory(error);
+    if (!share || !sw_layouts_open(&chunk.layouts, share, set.schema, error)) return false;
+    bool good = set.plan ? make_plan(&chunk, line->operands[0], error)
+                         : convert(&chunk, line, error);
+    sw_layouts_free(&chunk.layouts);
+    return good;
+}
+
+static const struct sw_program program = {
+    "sw-chunk",
+    "CSV to records",
+    "[OPTION]… [FILE…]\n"
+    "--range OFFSET:LENGTH [OPTION]… FILE\n"
+    "--plan [-n COUNT | -b SIZE | --rows N] [--exact] [-t SCHEMA] FILE\n",
+    options,
+    run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What becomes of rows that are not what they should be: either the first one ends the run, or they are written to a file,
+ * a line each:
+ *
+ *     FILE:@BYTE <tab> COLUMN <tab> REASON <tab> RAW LINE
+ *
+ * Tabs, newlines, carriage returns and backslashes in it are \t \n \r \\. COLUMN is "-" where the row itself is at fault.
+ */
+#ifndef SW_CSV_BAD_H
+#define SW_CSV_BAD_H
+
+#include "base/output.h"
+#include "csv/sheet.h"
+
+struct sw_bad_rows {
+    struct sw_output output;
+    uint64_t count;
+    struct sw_buffer line;
+};
+
+struct sw_bad_row {
+    const char *file;
+    uint64_t line; /* in the file; 0: not known */
+    struct sw_row_place place;
+    const char *column; /* NULL: the row itself */
+    const char *reason;
+    const char *value; /* of the column, or the row */
+    size_t value_length;
+};
+
+/* Opens the file, which appears under its name when it is closed. */
+bool sw_bad_open(struct sw_bad_rows *bad, const char *path, struct sw_error *error) SW_CHECKED;
+
+/* Writes the row; with bad NULL, fails with SW_DATA: "FILE:LINE: COLUMN: REASON: 'VALUE'", "@BYTE" standing for an unknown line. */
+bool sw_bad_add(struct sw_bad_rows *bad, const struct sw_bad_row *row,
+                struct sw_error *error) SW_CHECKED;
+
+bool sw_bad_close(struct sw_bad_rows *bad, struct sw_error *error) SW_CHECKED;
+
+/* Removes the unfinished file. Harmless after a close. */
+void sw_bad_abandon(struct sw_bad_rows *bad);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/convert.h"
+
+#include "base/civil.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "csv/digits.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum outcome {
+    GOOD = SW_NUMBER_GOOD,
+    MALFORMED = SW_NUMBER_MALFORMED,
+    TOO_FINE = SW_NUMBER_TOO_FINE,
+    TOO_LARGE = SW_NUMBER_TOO_LARGE,
+};
+
+static const uint32_t small_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+
+/* Any field, by the book: what the fast ways below refuse ends here. */
+static enum outcome read_field(enum sw_type type, int scale, const char *text, size_t length,
+                               sw_int128 *value)
+{
+    int64_t narrow = 0;
+    if (type == SW_DATE) {
+        bool good = sw_parse_date(text, length, &narrow);
+        *value = narrow;
+        return good ? GOOD : MALFORMED;
+    }
+    enum sw_number_outcome outcome =
+        sw_parse_decimal(text, length, type == SW_DECIMAL ? scale : 0, value);
+    if (outcome == SW_NUMBER_MALFORMED && type == SW_TIME) {
+        bool good = sw_parse_time(text, length, &narrow);
+        *value = narrow;
+        return good ? GOOD : MALFORMED;
+    }
+    if (outcome != SW_NUMBER_GOOD || type == SW_DECIMAL) return (enum outcome)outcome;
+    if (type == SW_UINT) return *value < 0 || *value > UINT64_MAX ? TOO_LARGE : GOOD;
+    return *value < INT64_MIN || *value > INT64_MAX ? TOO_LARGE : GOOD;
+}
+
+/* A refused field is null, so that its row can be looked at until it is dropped. */
+static bool add_fault(struct sw_builder *builder, struct sw_faults *faults, size_t row,
+                      uint32_t column, struct sw_error *error)
+{
+    sw_builder_null(builder, builder->vector.rows + row);
+    if (!sw_grow(&faults->items, &faults->capacity, faults->count + 1, sizeof *faults->items,
+                 error))
+        return false;
+    faults->items[faults->count++] = (struct sw_fault){(uint32_t)row, column};
+    return true;
+}
+
+/* Where field i lies, and how long it is. */
+INLINE const char *field_at(const struct sw_fields *fields, size_t i, size_t *length)
+{
+    const uint32_t *cell = fields->cells + i * fields->stride;
+    const char *text = fields->base + cell[0] + 1;
+    *length = cell[1] - cell[0] - 1;
+    if (fields->trim && *length && text[*length - 1] == '\r') --*length;
+    return text;
+}
+
+/* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. */
+static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields, size_t i,
+                        uint32_t column, struct sw_faults *faults, struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    size_t length, row = vector->rows + i;
+    const char *text = field_at(fields, i, &length);
+    if (length == 0) {
+        sw_builder_null(builder, row);
+        return true;
+    }
+    sw_int128 value = 0;
+    if (read_field(vector->type, vector->scale, text, length, &value) != GOOD)
+        return add_fault(builder, faults, i, column, error);
+    bool fits = value >= INT64_MIN && value <= INT64_MAX;
+    if (!fits && !sw_builder_widen(builder, row, error)) return false;
+    if (vector->wide) vector->wide_values[row] = value;
+    else vector->narrow[row] = (int64_t)value;
+    return true;
+}
+
+INLINE bool read_plain(const struct sw_vector *vector, const char *text, size_t length,
+                       uint64_t *value)
+{
+    (void)vector;
+    return sw_read_whole(text + length, length, value);
+}
+
+/* A short decimal at the column's scale. Its value is below 10^8 and what it is multiplied with at most 10^7. */
+INLINE bool read_decimal(const struct sw_vector *vector, const char *text, size_t length,
+                         uint64_t *value)
+{
+    unsigned decimals;
+    if (!sw_read_short_decimal(text + length, length, value, &decimals)) return false;
+    unsigned missing = (unsigned)vector->scale - decimals;
+    if (missing > 7) return false;
+    *value *= small_powers[missing];
+    return true;
+}
+
+/* The loop of all number columns. It leaves the fast way for good once the column is 128 bits wide. */
+INLINE bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
+                            uint32_t column, struct sw_faults *faults, bool trim,
+                            bool (*read)(const struct sw_vector *, const char *, size_t,
+                                         uint64_t *),
+                            struct sw_error *error)
+{
+    struct sw_fields own = *fields; /* in registers: stores of values cannot change it */
+    int64_t *to = builder->vector.narrow + builder->vector.rows;
+    struct sw_vector shape = {.scale = builder->vector.scale};
+    bool wide = builder->vector.wide;
+    own.trim = trim;
+    for (size_t i = 0; i < own.count; i++) {
+        size_t length;
+        uint64_t value;
+        const char *text = field_at(&own, i, &length);
+        if (__builtin_expect(!wide && read(&shape, text, length, &value) && value <= INT64_MAX,
+                             1)) {
+            to[i] = (int64_t)value;
+            continue;
+        }
+        if (!convert_one(builder, fields, i, column, faults, error)) return false;
+        wide = builder->vector.wide;
+    }
+    return true;
+}
+
+static bool convert_whole(struct sw_builder *builder, const struct sw_fields *fields,
+                          uint32_t column, struct sw_faults *faults, struct sw_error *error)
+{
+    return fields->trim
+               ? convert_numbers(builder, fields, column, faults, true, read_plain, error)
+               : convert_numbers(builder, fields, column, faults, false, read_plain, error);
+}
+
+static bool convert_decimals(struct sw_builder *builder, const struct sw_fields *fields,
+                             uint32_t column, struct sw_faults *faults, struct sw_error *error)
+{
+    return fields->trim
+               ? convert_numbers(builder, fields, column, faults, true, read_decimal, error)
+               : convert_numbers(builder, fields, column, faults, false, read_decimal, error);
+}
+
+/* Dates come in runs: a text equal to the last one is not read again. */
+static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fields,
+                          uint32_t column, struct sw_faults *faults, struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    const char *last = NULL;
+    int64_t day = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        size_t length;
+        const char *text = field_at(fields, i, &length);
+        bool same = length == 10 && last && memcmp(text, last, 10) == 0;
+        if (!same && length == 10 && sw_parse_date(text, length, &day)) same = true, last = text;
+        if (same && !vector->wide) vector->narrow[vector->rows + i] = day;
+        else if (!convert_one(builder, fields, i, column, faults, error)) return false;
+        if (!same) last = NULL;
+    }
+    return true;
+}
+
+/* Texts come in runs too. */
+static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fields,
+                          uint32_t column, struct sw_faults *faults, struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    uint32_t *codes = vector->codes + vector->rows;
+    const char *last = NULL;
+    size_t last_length = 0;
+    uint32_t code = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        size_t length;
+        const char *text = field_at(fields, i, &length);
+        codes[i] = 0;
+        if (length == 0) {
+            sw_builder_null(builder, vector->rows + i);
+            continue;
+        }
+        if (length > SW_TEXT_MAXIMUM) {
+            if (!add_fault(builder, faults, i, column, error)) return false;
+            continue;
+        }
+        bool same = last && length == last_length && memcmp(text, last, length) == 0;
+        if (!same && !sw_builder_intern(builder, text, length, &code, error)) return false;
+        codes[i] = code;
+        last = text;
+        last_length = length;
+    }
+    return true;
+}
+
+bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields, uint32_t column,
+                struct sw_faults *faults, struct sw_error *error)
+{
+    switch (builder->vector.type) {
+    case SW_TEXT: return convert_texts(builder, fields, column, faults, error);
+    case SW_DATE: return convert_dates(builder, fields, column, faults, error);
+    case SW_DECIMAL: return convert_decimals(builder, fields, column, faults, error);
+    default: return convert_whole(builder, fields, column, faults, error);
+    }
+}
+
+const char *sw_convert_reason(enum sw_type type, int scale, const char *text, size_t length,
+                              char space[64])
+{
+    static const char *const kinds[] = {
+        [SW_INT] = "whole number", [SW_UINT] = "whole number", [SW_DECIMAL] = "decimal",
+        [SW_TIME] = "time",        [SW_DATE] = "date",         [SW_TEXT] = "text",
+    };
+    sw_int128 value;
+    if (length == 0) return NULL;
+    if (type == SW_TEXT) return length > SW_TEXT_MAXIMUM ? "longer than 1048576 bytes" : NULL;
+    enum outcome outcome = read_field(type, scale, text, length, &value);
+    if (outcome == GOOD) return NULL;
+    return sw_number_reason((enum sw_number_outcome)outcome, kinds[type],
+                            type == SW_DECIMAL ? scale : 0, space);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/file.h"
+
+#include "base/memory.h"
+#include "csv/border.h"
+#include "csv/quotes.h"
+#include "csv/split.h"
+
+/* Finds the header line: text[source.start..*end), its line end included. Lines that are empty are stepped over. */
+static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
+{
+    struct sw_source *source = &csv->source;
+    for (;;) {
+        enum sw_quotes state = SW_QUOTES_START;
+        const char *text = source->base + source->start;
+        size_t length;
+        if (!sw_quotes_row_end(&state, text, source->end - source->start, &length)) {
+            if (source->ended)
+                return sw_fail(error, SW_DATA, source->end > source->start
+                                                   ? "header: quote never closed"
+                                                   : "is empty: there is no header line");
+            if (!sw_source_fill(source, error)) return false;
+            continue;
+        }
+        csv->data_line++;
+        *end = source->start + length;
+        if (length > 2 || (length == 2 && text[0] != '\r')) return true;
+        source->start += length;
+    }
+}
+
+static bool copy_names(const struct sw_splitter *splitter, struct sw_names *names,
+                       struct sw_error *error)
+{
+    names->items = sw_alloc(splitter->field_maximum, sizeof *names->items, error);
+    if (!names->items) return false;
+    for (size_t i = 0; i < splitter->field_maximum; i++) {
+        const char *text = (const char *)splitter->text.bytes + splitter->cells[i] + 1;
+        size_t length = splitter->cells[i + 1] - splitter->cells[i] - 1;
+        while (length && (text[length - 1] == ' ' || text[length - 1] == '\t')) length--;
+        while (length && (*text == ' ' || *text == '\t')) text++, length--;
+        if (memchr(text, 0, length)) return sw_fail(error, SW_DATA, "header: NUL byte in a name");
+        names->items[i] = sw_copy_text(text, length, error);
+        if (!names->items[i]) return false;
+        names->count++;
+    }
+    return true;
+}
+
+static void free_names(struct sw_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) free(names->items[i]);
+    free(names->items);
+}
+
+/* Splits twice: once to learn how many names there are, once to have them. */
+static bool split_header(struct sw_splitter *splitter, const char *text, size_t length,
+                         struct sw_error *error)
+{
+    size_t fields;
+    enum sw_split outcome = sw_split_row(splitter, text, length, &fields, error);
+    if (outcome == SW_SPLIT_GOOD && fields > SW_COLUMNS_MAXIMUM)
+        return sw_fail(error, SW_DATA, "header: %zu columns, more than %d", fields,
+                       SW_COLUMNS_MAXIMUM);
+    if (outcome == SW_SPLIT_GOOD) {
+        sw_splitter_reset(splitter);
+        splitter->field_maximum = fields;
+        outcome = sw_split_row(splitter, text, length, &fields, error);
+    }
+    if (outcome == SW_SPLIT_FAILED) return false;
+    return outcome == SW_SPLIT_GOOD || sw_fail(error, SW_DATA, "header: misplaced quote");
+}
+
+static bool read_names(const char *text, size_t length, struct sw_names *names,
+                       struct sw_error *error)
+{
+    struct sw_splitter splitter;
+    if (!sw_splitter_open(&splitter, 1, error)) return false;
+    bool good = split_header(&splitter, text, length, error) && copy_names(&splitter, names, error);
+    sw_splitter_free(&splitter);
+    return good;
+}
+
+static uint64_t count_newlines(const char *text, size_t length)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < length; i++) count += text[i] == '\n';
+    return count;
+}
+
+static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
+                        struct sw_error *error)
+{
+    struct sw_names names = {0};
+    size_t end = 0;
+    if (!find_header(csv, &end, error)) return false;
+    const char *text = csv->source.base + csv->source.start;
+    size_t length = end - csv->source.start - 1;
+    csv->data_line += count_newlines(text, length) + 1;
+    if (text[length - 1] == '\r') length--;
+    bool good = read_names(text, length, &names, error);
+    const struct sw_layout *layout = good ? sw_layouts_find(layouts, &names, error) : NULL;
+    csv->layout = layout;
+    good = layout && sw_layout_schema(layout, &names, &csv->schema, error);
+    free_names(&names);
+    csv->source.start = end;
+    csv->data_offset = sw_source_offset(&csv->source, end);
+    return good;
+}
+
+bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *layouts,
+                 struct sw_error *error)
+{
+    *csv = (struct sw_csv){.limit = UINT64_MAX};
+    if (!sw_source_open(&csv->source, path, error)) return false;
+    if (read_header(csv, layouts, error)) return true;
+    if (error->status != SW_SYSTEM) sw_fail_at(error, csv->source.input.name);
+    sw_source_close(&csv->source);
+    return false;
+}
+
+static bool range_of_gzip(struct sw_csv *csv, uint64_t offset, uint64_t length,
+                          struct sw_error *error)
+{
+    if (offset == 0 && length == csv->source.input.size) return true;
+    return sw_fail(error, SW_USAGE, "%s: a gzip can only be read whole: --range 0:%llu",
+                   csv->source.input.name, (unsigned long long)csv->source.input.size);
+}
+
+bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct sw_error *error)
+{
+    const struct sw_input *input = &csv->source.input;
+    if (!input->seekable)
+        return sw_fail(error, SW_USAGE, "%s: a range needs a file", input->name);
+    if (offset > input->size || length > input->size - offset)
+        return sw_fail(error, SW_DATA,
+                       "%s: the range ends at byte %llu, the file at %llu: has it changed?",
+                       input->name, (unsigned long long)(offset + length),
+                       (unsigned long long)input->size);
+    if (csv->source.inflation) return range_of_gzip(csv, offset, length, error);
+    uint64_t first, end = offset + length;
+    uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;
+    csv->data_line = 0;
+    csv->limit = end;
+    if (end <= csv->data_offset || end == from) {
+        csv->limit = 0;
+        return true;
+    }
+    return sw_border_first_row(&csv->source.input, csv->data_offset, from, &first, error) &&
+           sw_border_check(&csv->source.input, csv->data_offset, end, error) &&
+           sw_source_seek(&csv->source, first, error);
+}
+
+void sw_csv_close(struct sw_csv *csv)
+{
+    sw_schema_free(&csv->schema);
+    sw_source_close(&csv->source);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/plan.h"
+
+#include <stdio.h>
+
+#include "base/bytes.h"
+#include "csv/border.h"
+
+/* The plan so far: all before `cut` is written. */
+struct plan_writer {
+    struct sw_output *output;
+    uint64_t index, cut;
+};
+
+static bool write_chunk(struct plan_writer *writer, uint64_t end, struct sw_error *error)
+{
+    char line[80];
+    int length = snprintf(line, sizeof line, "%llu\t%llu\t%llu\n",
+                          (unsigned long long)++writer->index, (unsigned long long)writer->cut,
+                          (unsigned long long)(end - writer->cut));
+    writer->cut = end;
+    return sw_output_write(writer->output, line, (size_t)length, error);
+}
+
+/* Where cut number i should be, from 1; at or behind the file's end: no more of them. */
+static uint64_t target_of(const struct sw_plan *plan, uint64_t data, uint64_t size, uint64_t i)
+{
+    if (plan->count) {
+        sw_uint128 share = (sw_uint128)(size - data) * i / plan->count;
+        return i < plan->count ? data + (uint64_t)share : size;
+    }
+    sw_uint128 distance = (sw_uint128)plan->size_bytes * i;
+    return distance < size - data ? data + (uint64_t)distance : size;
+}
+
+/* Cuts at rows near the targets, which `walk` (NULL: a guess) finds. */
+static bool cut_at_targets(const struct sw_plan *plan, const struct sw_csv *csv,
+                           struct sw_input *input, struct sw_walk *walk,
+                           struct plan_writer *writer, struct sw_error *error)
+{
+    uint64_t data = csv->data_offset, size = input->size, target;
+    for (uint64_t i = 1; (target = target_of(plan, data, size, i)) < size; i++) {
+        uint64_t cut = size;
+        if (target <= writer->cut) continue;
+        if (walk) {
+            if (!sw_walk_to(walk, target, error)) return false;
+            cut = walk->position;
+        } else if (!sw_border_guess(input, data, target, &cut, error)) {
+            return false;
+        }
+        if (cut >= size) break;
+        if (cut > writer->cut && !write_chunk(writer, cut, error)) return false;
+    }
+    return write_chunk(writer, size, error);
+}
+
+static bool cut_at_rows(const struct sw_plan *plan, struct sw_input *input, struct sw_walk *walk,
+                        struct plan_writer *writer, struct sw_error *error)
+{
+    for (;;) {
+        if (!sw_walk_rows(walk, plan->rows, error)) return false;
+        if (walk->position >= input->size) return write_chunk(writer, input->size, error);
+        if (!write_chunk(writer, walk->position, error)) return false;
+    }
+}
+
+bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_output *output,
+                   struct sw_error *error)
+{
+    struct sw_input *input = &csv->source.input;
+    struct plan_writer writer = {.output = output, .cut = csv->data_offset};
+    if (!input->seekable)
+        return sw_fail(error, SW_USAGE, "%s: a plan needs a file", input->name);
+    if (csv->source.inflation) {
+        writer.cut = 0;
+        return write_chunk(&writer, input->size, error);
+    }
+    if (!plan->rows && !plan->exact)
+        return cut_at_targets(plan, csv, input, NULL, &writer, error);
+    struct sw_walk walk;
+    if (!sw_walk_open(&walk, input, csv->data_offset, error)) return false;
+    bool good = plan->rows ? cut_at_rows(plan, input, &walk, &writer, error)
+                           : cut_at_targets(plan, csv, input, &walk, &writer, error);
+    sw_walk_free(&walk);
+    return good;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte behind the header to the end, without a gap or an overlap, never
+ * inside a row. A line each: INDEX <tab> OFFSET <tab> LENGTH, the index from 1. There is always at least one; a gzip is one.
+ *
+ * A plan by count or size reads the file near the cuts only; with quotes about it can be mistaken, which the reader of a range finds
+ * out. An exact plan, or one by rows, reads the file whole.
+ */
+#ifndef SW_CSV_PLAN_H
+#define SW_CSV_PLAN_H
+
+#include "base/output.h"
+#include "csv/file.h"
+
+struct sw_plan {
+    uint64_t count;      /* of chunks, at most; or 0 */
+    uint64_t size_bytes; /* of a chunk, and then to the end of its last row; or 0 */
+    uint64_t rows;       /* of a chunk; or 0. One of the three is not 0. */
+    bool exact;
+};
+
+/* SW_USAGE: standard input, a FIFO. */
+bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_output *output,
+                   struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/sheet.h"
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "csv/quotes.h"
+
+/* Text that is scanned and converted at a time: it and its places fit the second-level cache. */
+enum { PIECE = SW_SHEET_PIECE };
+
+bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
+                   struct sw_error *error)
+{
+    *sheet = (struct sw_sheet){
+        .columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
+    sheet->places = sw_alloc(PIECE + 2 * SW_SCAN_STEP, sizeof *sheet->places, error);
+    if (!sheet->places || !sw_splitter_open(&sheet->splitter, columns, error)) {
+        free(sheet->places);
+        sheet->places = NULL;
+        return false;
+    }
+    sheet->splitter.always_libcsv = always_libcsv;
+    return true;
+}
+
+/* The index in the buffer up to which rows may begin. */
+static size_t limit_index(const struct sw_sheet *sheet, const struct sw_source *source)
+{
+    uint64_t here = sw_source_offset(source, source->start);
+    if (sheet->limit <= here) return source->start;
+    uint64_t left = sheet->limit - here;
+    size_t length = source->end - source->start;
+    return source->start + (left < length ? (size_t)left : length);
+}
+
+/* Whether the places are a matrix: as many newlines as rows, and each where its row's last field ends. Of a single column this
+ * cannot tell a row from an empty line. */
+static bool is_matrix(const struct sw_sheet *sheet, const char *base, const struct sw_scan *found)
+{
+    size_t columns = sheet->columns, rows = found->newlines;
+    if (columns < 2 || rows == 0 || rows * columns > found->places) return false;
+    for (size_t row = 1; row <= rows; row++)
+        if (base[sheet->places[row * columns]] != '\n') return false;
+    return true;
+}
+
+/* Makes the sheet of the text's plain front, if it has one. */
+static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
+{
+    if (sheet->splitter.always_libcsv) return false;
+    size_t from = source->start, to = limit_index(sheet, source);
+    if (to - from > PIECE) to = from + PIECE;
+    sheet->places[0] = (uint32_t)from - 1;
+    struct sw_scan found = sheet->scan(source->base, from, to, sheet->places + 1);
+    if (found.quote || !is_matrix(sheet, source->base, &found)) return false;
+    sheet->regular = true;
+    sheet->rows = sheet->lines = found.newlines;
+    source->start = sheet->places[sheet->rows * sheet->columns] + 1;
+    return true;
+}
+
+/* Finds the end of the row at source->start: SW_ROWS, *end is the index behind its newline and *state how it ended. SW_END: the
+ * text has none; that is only said where nothing may be read, or nothing is left. */
+static enum sw_step find_row_end(struct sw_source *source, bool may_read, enum sw_quotes *state,
+                                 size_t *end, struct sw_error *error)
+{
+    for (;;) {
+        *state = SW_QUOTES_START;
+        size_t length = source->end - source->start;
+        if (sw_quotes_row_end(state, source->base + source->start, length, end)) {
+            *end += source->start;
+            return SW_ROWS;
+        }
+        if (source->ended) {
+            *end = source->end;
+            return length ? SW_ROWS : SW_END;
+        }
+        if (!may_read) return SW_END;
+        if (!sw_source_fill(source, error)) return SW_FAILED;
+    }
+}
+
+static uint64_t count_lines(const char *text, size_t length)
+{
+    uint64_t lines = 0;
+    for (const char *at = text, *end = text + length; (at = memchr(at, '\n', (size_t)(end - at)));
+         at++)
+        lines++;
+    return lines;
+}
+
+static void break_sheet(struct sw_sheet *sheet, const struct sw_row_place *place,
+                        const char *reason)
+{
+    sheet->broken = true;
+    sheet->reason = reason;
+    sheet->broken_row = *place;
+}
+
+static enum sw_step too_long(const struct sw_source *source, const struct sw_row_place *place,
+                             struct sw_error *error)
+{
+    sw_fail(error, SW_DATA, "%s:@%llu: field longer than %d bytes in a row with quotes",
+            source->input.name, (unsigned long long)place->offset, SW_TEXT_MAXIMUM);
+    return SW_FAILED;
+}
+
+/* Splits the row and makes it the sheet's next, or its broken one. */
+static enum sw_step add_row(struct sw_sheet *sheet, const struct sw_source *source,
+                            const struct sw_row_place *place, enum sw_quotes state,
+                            struct sw_error *error)
+{
+    size_t fields = 0;
+    enum sw_split outcome = state == SW_QUOTES_QUOTED
+                                ? SW_SPLIT_BROKEN
+                                : sw_split_row(&sheet->splitter, place->text, place->length,
+                                               &fields, error);
+    if (outcome == SW_SPLIT_FAILED) return SW_FAILED;
+    if (outcome == SW_SPLIT_LARGE) return too_long(source, place, error);
+    if (outcome == SW_SPLIT_BROKEN) {
+        /* Whoever reads a range looks back this far for quotes, and must not take the row's inside for rows. */
+        if (place->length > SW_TEXT_MAXIMUM) return too_long(source, place, error);
+        break_sheet(sheet, place, state == SW_QUOTES_QUOTED ? "quote never closed"
+                                                            : "misplaced quote");
+    } else if (fields != sheet->columns) {
+        snprintf(sheet->reason_space, sizeof sheet->reason_space, "%zu field%s, not %zu", fields,
+                 fields == 1 ? "" : "s", sheet->columns);
+        break_sheet(sheet, place, sheet->reason_space);
+    } else {
+        if (!sw_grow(&sheet->row_places, &sheet->row_capacity, sheet->rows + 1,
+                     sizeof *sheet->row_places, error))
+            return SW_FAILED;
+        sheet->row_places[sheet->rows++] = *place;
+    }
+    return SW_ROWS;
+}
+
+/* Takes the row at source->start, which ends before `end`. */
+static enum sw_step take_row(struct sw_sheet *sheet, struct sw_source *source, size_t end,
+                             enum sw_quotes state, struct sw_error *error)
+{
+    struct sw_row_place place = {.text = source->base + source->start,
+                                 .length = end - source->start - 1,
+                                 .offset = sw_source_offset(source, source->start),
+                                 .line = sheet->lines};
+    sheet->lines += count_lines(place.text, place.length + 1);
+    if (place.length && place.text[place.length - 1] == '\r') place.length--;
+    source->start = end;
+    if (place.length == 0) return SW_ROWS; /* an empty line is no row */
+    return add_row(sheet, source, &place, state, error);
+}
+
+/* Splits row by row. Nothing is read once a row stands in the sheet, for that would move the text. */
+static enum sw_step take_rows(struct sw_sheet *sheet, struct sw_source *source,
+                              struct sw_error *error)
+{
+    uint64_t stop = sw_source_offset(source, source->start) + PIECE;
+    if (stop > sheet->limit) stop = sheet->limit;
+    size_t most = 1 + 4 * PIECE / sheet->columns;
+    sw_splitter_reset(&sheet->splitter);
+    while (sheet->rows < most && !sheet->broken &&
+           sw_source_offset(source, source->start) < stop) {
+        enum sw_quotes state;
+        size_t end;
+        enum sw_step step = find_row_end(source, sheet->rows == 0, &state, &end, error);
+        if (step == SW_END) break;
+        if (step == SW_ROWS) step = take_row(sheet, source, end, state, error);
+        if (step != SW_ROWS) return step;
+    }
+    return SW_ROWS;
+}
+
+/* The next rows, or none where the text has only empty lines. */
+static enum sw_step take_piece(struct sw_sheet *sheet, struct sw_source *source,
+                               struct sw_error *error)
+{
+    bool little = source->end - source->start < PIECE;
+    if (little && !source->ended && !sw_source_fill(source, error)) return SW_FAILED;
+    if (source->start >= limit_index(sheet, source)) return SW_END;
+    return take_matrix(sheet, source) ? SW_ROWS : take_rows(sheet, source, error);
+}
+
+enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source,
+                           struct sw_error *error)
+{
+    sheet->source = source;
+    sheet->rows = 0;
+    sheet->lines = 0;
+    sheet->broken = sheet->regular = false;
+    while (sheet->rows == 0 && !sheet->broken) {
+        enum sw_step step = take_piece(sheet, source, error);
+        if (step != SW_ROWS) return step;
+    }
+    return SW_ROWS;
+}
+
+struct sw_fields sw_sheet_fields(const struct sw_sheet *sheet, size_t column, size_t from,
+                                 size_t count)
+{
+    if (!sheet->regular) {
+        size_t stride = sheet->columns + 1;
+        return (struct sw_fields){.base = (const char *)sheet->splitter.text.bytes,
+                                  .cells = sheet->splitter.cells + from * stride + column,
+                                  .stride = stride,
+                                  .count = count};
+    }
+    return (struct sw_fields){.base = sheet->source->base,
+                              .cells = sheet->places + from * sheet->columns + column,
+                              .stride = sheet->columns,
+                              .count = count,
+                              .trim = column + 1 == sheet->columns};
+}
+
+struct sw_row_place sw_sheet_place(const struct sw_sheet *sheet, size_t row)
+{
+    if (!sheet->regular) return sheet->row_places[row];
+    const uint32_t *ends = sheet->places + row * sheet->columns;
+    size_t start = ends[0] + 1;
+    struct sw_row_place place = {.text = sheet->source->base + start,
+                                 .length = ends[sheet->columns] - start,
+                                 .offset = sw_source_offset(sheet->source, start),
+                                 .line = row};
+    if (place.length && place.text[place.length - 1] == '\r') place.length--;
+    return place;
+}
+
+void sw_sheet_free(struct sw_sheet *sheet)
+{
+    free(sheet->places);
+    free(sheet->row_places);
+    if (sheet->columns) sw_splitter_free(&sheet->splitter);
+    *sheet = (struct sw_sheet){0};
+}

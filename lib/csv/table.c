@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/table.h"
+
+#include "base/memory.h"
+
+enum { TEXT_AT_MOST = 4 << 20 }; /* bytes of text after which a batch ends */
+
+static bool open_builders(struct sw_table *table, struct sw_error *error)
+{
+    const struct sw_table_settings *settings = &table->settings;
+    const struct sw_schema *schema = &table->csv->schema;
+    for (size_t i = 0; i < settings->wanted_count; i++) {
+        const struct sw_column *column = &schema->columns[settings->wanted[i]];
+        if (!sw_builder_init(&table->builders[i], column->type, column->scale,
+                             settings->batch_rows, error))
+            return false;
+        table->vectors[i] = &table->builders[i].vector;
+    }
+    for (size_t i = 0; settings->filter && i < schema->column_count; i++) {
+        const struct sw_column *column = &schema->columns[i];
+        if (settings->filter->needed[i] &&
+            !sw_builder_init(&table->filter_builders[i], column->type, column->scale,
+                             SW_SHEET_ROWS, error))
+            return false;
+    }
+    return true;
+}
+
+static bool open_parts(struct sw_table *table, struct sw_error *error)
+{
+    size_t columns = table->csv->schema.column_count, wanted = table->settings.wanted_count;
+    table->vectors = sw_alloc(wanted, sizeof *table->vectors, error);
+    table->builders = sw_alloc(wanted, sizeof *table->builders, error);
+    table->filter_builders = sw_alloc(columns, sizeof *table->filter_builders, error);
+    table->selected = sw_alloc(SW_SHEET_ROWS, sizeof *table->selected, error);
+    table->cells = sw_alloc(SW_SHEET_ROWS, 2 * sizeof *table->cells, error);
+    return table->vectors && table->builders && table->filter_builders && table->selected &&
+           table->cells && sw_sheet_open(&table->sheet, columns, table->csv->always_libcsv, error) &&
+           open_builders(table, error);
+}
+
+bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
+                   const struct sw_table_settings *settings, struct sw_error *error)
+{
+    *table = (struct sw_table){.csv = csv, .settings = *settings, .sheet_line = csv->data_line};
+    if (!open_parts(table, error)) {
+        sw_table_free(table);
+        return false;
+    }
+    table->sheet.limit = csv->limit;
+    return true;
+}
+
+/* The fields of a column: of rows from..from+count of the sheet, or of those among them that stand in table->selected. */
+static struct sw_fields fields_of(struct sw_table *table, size_t column, size_t from, size_t count,
+                                  bool some)
+{
+    struct sw_fields all = sw_sheet_fields(&table->sheet, column, from, count);
+    if (!some) return all;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t *cell = all.cells + table->selected[i] * all.stride;
+        table->cells[2 * i] = cell[0];
+        table->cells[2 * i + 1] = cell[1];
+    }
+    all.cells = table->cells;
+    all.stride = 2;
+    return all;
+}
+
+static bool is_filtered(const struct sw_table *table, size_t wanted)
+{
+    const struct sw_table_filter *filter = table->settings.filter;
+    return filter && filter->needed[table->settings.wanted[wanted]];
+}
+
+/* Converts what the filter has not converted already; faults are counted in the sheet's rows behind `from`. */
+static bool convert_wanted(struct sw_table *table, size_t from, size_t count, bool some,
+                           struct sw_error *error)
+{
+    struct sw_faults *faults = &table->faults;
+    size_t first = faults->count;
+    for (size_t i = 0; i < table->settings.wanted_count; i++) {
+        if (is_filtered(table, i)) continue;
+        size_t column = (size_t)table->settings.wanted[i];
+        struct sw_fields fields = fields_of(table, column, from, count, some);
+        if (!sw_convert(&table->builders[i], &fields, (uint32_t)column, faults, error))
+            return false;
+    }
+    for (size_t i = first; some && i < faults->count; i++)
+        faults->items[i].row = table->selected[faults->items[i].row];
+    return true;
+}
+
+/* Takes faulty rows out of the selected ones. Both are in ascending order. */
+static size_t drop_faulty(struct sw_table *table, size_t count)
+{
+    size_t kept = 0, fault = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (fault < table->faults.count &&
+               table->faults.items[fault].row < table->selected[i])
+            fault++;
+        bool faulty = fault < table->faults.count &&
+                      table->faults.items[fault].row == table->selected[i];
+        if (!faulty) table->selected[kept++] = table->selected[i];
+    }
+    return kept;
+}
+
+static int by_row_and_column(const void *a, const void *b)
+{
+    const struct sw_fault *first = a, *second = b;
+    if (first->row != second->row) return first->row < second->row ? -1 : 1;
+    return (first->column > second->column) - (first->column < second->column);
+}
+
+static void sort_faults(struct sw_table *table)
+{
+    qsort(table->faults.items, table->faults.count, sizeof *table->faults.items,
+          by_row_and_column);
+}
+
+/* Asks the filter: *count rows of the `rows` behind `from` stand in table->selected afterwards. */
+static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t *count,
+                       struct sw_error *error)
+{
+    const struct sw_table_filter *filter = table->settings.filter;
+    for (size_t column = 0; column < table->csv->schema.column_count; column++) {
+        if (!filter->needed[column]) continue;
+        struct sw_builder *builder = &table->filter_builders[column];
+        struct sw_fields fields = sw_sheet_fields(&table->sheet, column, from, rows);
+        sw_builder_reset(builder);
+        if (!sw_convert(builder, &fields, (uint32_t)column, &table->faults, error)) return false;
+        builder->vector.rows = rows;
+    }
+    if (!filter->select(filter->owner, rows, table->selected, count, error)) return false;
+    sort_faults(table);
+    *count = drop_faulty(table, *count);
+    return true;
+}
+
+static uint64_t file_line(const struct sw_table *table, const struct sw_row_place *place)
+{
+    return table->sheet_line ? table->sheet_line + place->line : 0;
+}
+
+static bool report_fault(struct sw_table *table, size_t row, size_t column, struct sw_error *error)
+{
+    char space[64];
+    const struct sw_column *about = &table->csv->schema.columns[column];
+    struct sw_fields field = sw_sheet_fields(&table->sheet, column, row, 1);
+    struct sw_bad_row bad = {.file = table->csv->source.input.name,
+                             .place = sw_sheet_place(&table->sheet, row),
+                             .column = about->name};
+    bad.line = file_line(table, &bad.place);
+    bad.value = field.base + field.cells[0] + 1;
+    bad.value_length = field.cells[1] - field.cells[0] - 1;
+    if (field.trim && bad.value_length && bad.value[bad.value_length - 1] == '\r')
+        bad.value_length--;
+    bad.reason =
+        sw_convert_reason(about->type, about->scale, bad.value, bad.value_length, space);
+    if (!bad.reason) bad.reason = "not read";
+    return sw_bad_add(table->settings.bad, &bad, error);
+}
+
+static bool report_broken(struct sw_table *table, struct sw_error *error)
+{
+    const struct sw_row_place *place = &table->sheet.broken_row;
+    struct sw_bad_row bad = {.file = table->csv->source.input.name,
+                             .line = file_line(table, place),
+                             .place = *place,
+                             .reason = table->sheet.reason,
+                             .value = place->text,
+                             .value_length = place->length};
+    table->sheet.broken = false;
+    return sw_bad_add(table->settings.bad, &bad, error);
+}
+
+/* Reports each faulty row once, at its first column. */
+static bool report_faults(struct sw_table *table, size_t from, struct sw_error *error)
+{
+    sort_faults(table);
+    const struct sw_fault *faults = table->faults.items;
+    for (size_t i = 0; i < table->faults.count; i++)
+        if (i == 0 || faults[i].row != faults[i - 1].row)
+            if (!report_fault(table, from + faults[i].row, faults[i].column, error)) return false;
+    return true;
+}
+
+/* Makes null marks behind the builder's rows undone. */
+static void forget_nulls(struct sw_builder *builder, size_t count)
+{
+    struct sw_vector *vector = &builder->vector;
+    for (size_t row = vector->rows; vector->valid && row < vector->rows + count; row++)
+        if (sw_is_null(vector, row)) {
+            vector->valid[row / 64] |= UINT64_C(1) << row % 64;
+            vector->nulls--;
+        }
+}
+
+/* After faults: reports them, and converts the rows that have none once more. */
+static bool convert_again(struct sw_table *table, size_t from, size_t *count, bool some,
+                          struct sw_error *error)
+{
+    if (!report_faults(table, from, error)) return false;
+    for (size_t i = 0; !some && i < *count; i++) table->selected[i] = (uint32_t)i;
+    for (size_t i = 0; i < table->settings.wanted_count; i++)
+        forget_nulls(&table->builders[i], *count);
+    *count = drop_faulty(table, *count);
+    table->faults.count = 0;
+    return convert_wanted(table, from, *count, true, error);
+}
+
+/* Counts the converted rows, and copies what the filter had converted. */
+static bool finish_step(struct sw_table *table, size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < table->settings.wanted_count; i++) {
+        struct sw_builder *builder = &table->builders[i];
+        int column = table->settings.wanted[i];
+        if (!is_filtered(table, i)) builder->vector.rows += count;
+        else if (!sw_builder_gather(builder, sw_table_filter_vector(table, column),
+                                    table->selected, count, error))
+            return false;
+    }
+    table->rows += count;
+    return true;
+}
+
+/* Converts rows of the sheet, as many as the batch has room for. */
+static bool convert_some(struct sw_table *table, struct sw_error *error)
+{
+    size_t from = table->sheet_next, room = table->settings.batch_rows - table->rows;
+    size_t rows = table->sheet.rows - from < room ? table->sheet.rows - from : room;
+    size_t count = rows;
+    bool some = table->settings.filter != NULL;
+    table->faults.count = 0;
+    table->sheet_next += rows;
+    if (some && !run_filter(table, from, rows, &count, error)) return false;
+    if (!convert_wanted(table, from, count, some, error)) return false;
+    if (table->faults.count && !convert_again(table, from, &count, some, error)) return false;
+    return finish_step(table, count, error);
+}
+
+static bool has_much_text(const struct sw_table *table)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < table->settings.wanted_count; i++)
+        bytes += table->builders[i].text_bytes;
+    return bytes >= TEXT_AT_MOST;
+}
+
+/* Goes on to the next sheet, when this one is used up and its broken row is told. */
+static enum sw_step next_sheet(struct sw_table *table, struct sw_error *error)
+{
+    if (table->sheet.broken && !report_broken(table, error)) return SW_FAILED;
+    if (table->sheet_line) table->sheet_line += table->sheet.lines;
+    table->sheet_next = 0;
+    return sw_sheet_next(&table->sheet, &table->csv->source, error);
+}
+
+enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error)
+{
+    enum sw_step step = SW_ROWS;
+    table->rows = 0;
+    for (size_t i = 0; i < table->settings.wanted_count; i++)
+        sw_builder_reset(&table->builders[i]);
+    while (step == SW_ROWS && table->rows < table->settings.batch_rows && !has_much_text(table)) {
+        if (table->sheet_next == table->sheet.rows) step = next_sheet(table, error);
+        if (step == SW_ROWS && table->sheet.rows && !convert_some(table, error)) step = SW_FAILED;
+    }
+    if (step == SW_END && table->rows) return SW_ROWS; /* the end is found again by the next call */
+    return step;
+}
+
+const struct sw_vector *sw_table_filter_vector(const struct sw_table *table, int column)
+{
+    return &table->filter_builders[column].vector;
+}
+
+void sw_table_free(struct sw_table *table)
+{
+    for (size_t i = 0; table->builders && i < table->settings.wanted_count; i++)
+        sw_builder_free(&table->builders[i]);
+    for (size_t i = 0; table->filter_builders && i < table->csv->schema.column_count; i++)
+        sw_builder_free(&table->filter_builders[i]);
+    free(table->builders);
+    free(table->filter_builders);
+    free(table->vectors);
+    free(table->faults.items);
+    free(table->selected);
+    free(table->cells);
+    sw_sheet_free(&table->sheet);
+}
