@@ -7,13 +7,14 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "base/tally.h"
 #include "csv/plan.h"
 #include "csv/table.h"
 #include "query/expression.h"
 #include "record/writer.h"
 
 static struct {
-    const char *schema, *columns, *expression, *bad_rows, *range, *output;
+    const char *schema, *columns, *expression, *bad_rows, *range, *tally, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
     bool plan, exact;
@@ -43,6 +44,8 @@ static const struct sw_option options[] = {
               "local time in EXPR: an offset or a name, +10:00 by default"),
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
               "the upper bounds of the order sizes in EXPR, 1000,5000,10000,50000 by default"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -55,6 +58,7 @@ struct chunk {
     struct sw_output output;
     struct sw_writer writer;
     struct sw_bad_rows bad;
+    struct sw_tally tally;
 };
 
 /* A file being read. */
@@ -141,6 +145,7 @@ static bool write_rows(struct chunk *chunk, struct part *part, struct sw_error *
     while ((step = sw_table_next(&part->table, error)) == SW_ROWS)
         if (!sw_writer_gather(&chunk->writer, part->table.vectors, NULL, part->table.rows, error))
             break;
+    chunk->tally.rejected += part->table.rejected;
     sw_table_free(&part->table);
     return step == SW_END;
 }
@@ -200,10 +205,19 @@ static bool with_bad_rows(struct chunk *chunk, const struct sw_command_line *lin
     return good;
 }
 
+static bool write_tally(struct chunk *chunk, struct sw_error *error)
+{
+    struct sw_tally *tally = &chunk->tally;
+    tally->kept = chunk->writer.total_rows;
+    tally->bad = chunk->bad.count;
+    tally->read = tally->kept + tally->rejected + tally->bad;
+    return sw_tally_write(tally, set.tally, error);
+}
+
 static bool convert(struct chunk *chunk, const struct sw_command_line *line,
                     struct sw_error *error)
 {
-    bool good = with_bad_rows(chunk, line, error);
+    bool good = with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
     if (chunk->first_file) {
         if (!good) sw_output_abandon(&chunk->output);
         sw_writer_free(&chunk->writer);

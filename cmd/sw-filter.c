@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "base/tally.h"
 #include "query/columns.h"
 #include "query/select.h"
 #include "record/writer.h"
@@ -16,7 +17,7 @@
 static struct {
     struct sw_selectors selectors;
     struct sw_view_settings view;
-    const char *columns, *reject, *output;
+    const char *columns, *reject, *tally, *output;
     int64_t block_rows;
     bool count;
 } set;
@@ -44,6 +45,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
               "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -198,6 +201,14 @@ static void point(const struct sw_expression *expression)
     sw_say("%s", caret.mark);
 }
 
+static bool write_tally(const struct filter *filter, struct sw_error *error)
+{
+    struct sw_tally tally = {.read = filter->reader.total_rows,
+                             .kept = filter->kept_rows,
+                             .rejected = filter->reader.total_rows - filter->kept_rows};
+    return sw_tally_write(&tally, set.tally, error);
+}
+
 static bool prepare(struct filter *filter, struct sw_error *error)
 {
     filter->kept.wanted = !set.count;
@@ -227,7 +238,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check(line, error) ||
         !sw_reader_open(&filter.reader, line->operands, line->operand_count, error))
         return false;
-    bool good = prepare(&filter, error) && write_sides(&filter, error);
+    bool good = prepare(&filter, error) && write_sides(&filter, error) &&
+                (!set.tally || write_tally(&filter, error));
     if (!good) point(&filter.expression);
     free_side(&filter.kept);
     free_side(&filter.rejected);

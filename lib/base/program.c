@@ -98,7 +98,7 @@ bool sw_program_provenance(const char *const *but, struct sw_buffer *out, struct
 {
     static const char *const never[] = {"output",   "range",  "block-rows",          "bad-rows",
                                         "reject",   "memory", "temporary-directory", "plan",
-                                        "trades",   "nbbo",   NULL};
+                                        "tally",    "trades",   "nbbo",   NULL};
     const char *all[32];
     size_t count = 0;
     for (size_t i = 0; never[i]; i++) all[count++] = never[i];

@@ -119,6 +119,15 @@ static void sort_faults(struct sw_table *table)
           by_row_and_column);
 }
 
+/* Rows with a fault; the faults are sorted by row. */
+static size_t faulty_rows(const struct sw_table *table)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < table->faults.count; i++)
+        rows += i == 0 || table->faults.items[i].row != table->faults.items[i - 1].row;
+    return rows;
+}
+
 /* Asks the filter: *count rows of the `rows` behind `from` stand in table->selected afterwards. */
 static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t *count,
                        struct sw_error *error)
@@ -135,6 +144,7 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
     if (!filter->select(filter->owner, rows, table->selected, count, error)) return false;
     sort_faults(table);
     *count = drop_faulty(table, *count);
+    table->rejected += rows - faulty_rows(table) - *count;
     return true;
 }
 

@@ -38,6 +38,7 @@ struct sw_table_settings {
 struct sw_table {
     size_t rows; /* in the batch */
     const struct sw_vector **vectors; /* one per wanted column; valid until the next sw_table_next */
+    uint64_t rejected; /* rows without fault that the filter did not select, so far */
     /* the rest is the module's own */
     struct sw_csv *csv;
     struct sw_table_settings settings;
