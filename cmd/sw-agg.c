@@ -43,6 +43,17 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
+static struct sw_result_options how;
+
+static bool check_format(struct sw_error *error)
+{
+    how.json_numbers = set.json_numbers;
+    how.records = set.partial || (set.format && strcmp(set.format, "swr") == 0);
+    if (set.partial && set.format && strcmp(set.format, "swr") != 0)
+        return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", set.format);
+    return how.records || sw_print_format(set.format, &how.format, error);
+}
+
 static bool check_options(struct sw_reports_options *reports, struct sw_error *error)
 {
     *reports = (struct sw_reports_options){.directory = set.output,
@@ -53,11 +64,9 @@ static bool check_options(struct sw_reports_options *reports, struct sw_error *e
         return sw_fail(error, SW_USAGE, "--reports: not with --group, --measures or --format");
     if (set.reports && !set.partial && !set.output)
         return sw_fail(error, SW_USAGE, "--reports: needs --output DIRECTORY");
-    if (set.partial && set.format && strcmp(set.format, "swr") != 0)
-        return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", set.format);
     if (set.rows_in && !sw_parse_count(set.rows_in, &reports->rows_in))
         return sw_fail(error, SW_USAGE, "--rows-in: not a whole number: '%s'", set.rows_in);
-    return true;
+    return check_format(error);
 }
 
 /* Reads everything there is into the aggregate. */
@@ -76,11 +85,10 @@ static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
 static bool write_stream(struct sw_aggregate *aggregate, const struct sw_schema *from,
                          struct sw_output *output, struct sw_error *error)
 {
-    struct sw_result_options how = {.made_from = from, .json_numbers = set.json_numbers};
     struct sw_buffer made_by = {0};
-    how.records = set.format && strcmp(set.format, "swr") == 0;
-    if (!how.records && !sw_print_format(set.format, &how.format, error)) return false;
-    bool good = sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+    bool good =
+        sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+    how.made_from = from;
     how.made_by = (const char *)made_by.bytes;
     if (good)
         good = set.partial ? sw_partial_write(aggregate, output, from, how.made_by, error)

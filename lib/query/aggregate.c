@@ -42,6 +42,18 @@ static bool parse_keys(struct sw_dimensions *dimensions, const char *list,
     return true;
 }
 
+/* The names of keys and of measures become the columns of one table. */
+static bool check_names(const struct sw_dimensions *dimensions, size_t keys,
+                        const struct sw_shape *shape, struct sw_error *error)
+{
+    for (size_t key = 0; key < keys; key++)
+        for (size_t i = 0; i < shape->measure_count; i++)
+            if (strcmp(dimensions->items[key].name, shape->measures[i].name) == 0)
+                return sw_fail(error, SW_USAGE, "both a key and a measure are called '%s'",
+                               shape->measures[i].name);
+    return true;
+}
+
 static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const char *measures,
                       struct sw_error *error)
 {
@@ -51,6 +63,7 @@ static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const ch
     if (measures ? !sw_shape_parse(&aggregate->shape, measures, &aggregate->dimensions, error)
                  : !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
         return false;
+    if (!check_names(&aggregate->dimensions, count, &aggregate->shape, error)) return false;
     aggregate->grouping_count = 1;
     return sw_grouping_init(&aggregate->groupings[0], "groups", &aggregate->shape,
                             &aggregate->dimensions, dimensions, count, ~(uint64_t)0, error);
@@ -125,32 +138,38 @@ static char *table_reports(const struct sw_schema *schema, bool *good, struct sw
     return list;
 }
 
-/* Appends to a list of measures the one that a column belongs to, "NAME=FUNCTION(…)/PART", where it is not the last already. */
-static bool add_measure(struct sw_buffer *list, const char *column, size_t *last,
-                        struct sw_error *error)
+/* Whether the comma-separated list has this measure already. */
+static bool has_measure(const struct sw_buffer *list, const char *text, size_t length)
+{
+    for (size_t at = 0; at + length <= list->length; at++)
+        if ((at == 0 || list->bytes[at - 1] == ',') &&
+            (at + length == list->length || list->bytes[at + length] == ',') &&
+            memcmp(list->bytes + at, text, length) == 0)
+            return true;
+    return false;
+}
+
+/* Appends to a list the measure that a column belongs to, "NAME=FUNCTION(…)/PART", where it is new. */
+static bool add_measure(struct sw_buffer *list, const char *column, struct sw_error *error)
 {
     const char *end = NULL;
     for (const char *at = column; (at = strstr(at, ")/")) != NULL; at++) end = at + 1;
-    if (!end) return true;
-    size_t length = (size_t)(end - column);
-    if (list->length - *last == length && memcmp(list->bytes + *last, column, length) == 0)
-        return true;
-    if (list->length && !sw_buffer_text(list, ",", error)) return false;
-    *last = list->length;
-    return sw_buffer_add(list, column, length, error);
+    if (!end || has_measure(list, column, (size_t)(end - column))) return true;
+    return (list->length == 0 || sw_buffer_text(list, ",", error)) &&
+           sw_buffer_add(list, column, (size_t)(end - column), error);
 }
 
 /* What a partial stream by keys was asked for, from the names of its columns. */
 static bool list_columns(const struct sw_schema *schema, struct sw_buffer *keys,
                          struct sw_buffer *measures, struct sw_error *error)
 {
-    size_t last = 0, at = 2;
+    size_t at = 2;
     for (; at < schema->column_count && strncmp(schema->columns[at].name, "key/", 4) == 0; at++)
         if ((keys->length && !sw_buffer_text(keys, ",", error)) ||
             !sw_buffer_text(keys, schema->columns[at].name + 4, error))
             return false;
     for (; at < schema->column_count; at++)
-        if (!add_measure(measures, schema->columns[at].name, &last, error)) return false;
+        if (!add_measure(measures, schema->columns[at].name, error)) return false;
     return (keys->length == 0 || sw_buffer_add(keys, "", 1, error)) &&
            (measures->length == 0 || sw_buffer_add(measures, "", 1, error));
 }

@@ -41,7 +41,8 @@ static bool put_null(struct sw_builder *builder)
 static bool put_rounded(const struct finish *finish, bool fits, sw_int128 value,
                         struct sw_builder *builder, struct sw_error *error)
 {
-    if (!fits) return sw_fail(error, SW_DATA, "%s: out of range", finish->measure->name);
+    if (!fits) return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits with %d decimals", finish->measure->name,
+                       SW_RESULT_SCALE);
     return sw_builder_add_value(builder, value, error);
 }
 

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 
 enum {
-    DIRECT_MAXIMUM = 1 << 18, /* entries: 1 MiB */
+    DIRECT_MAXIMUM = 1 << 20, /* entries: 4 MiB, of which pages are used where values are */
     PAGE_SIZE = 64 << 10,
     AHEAD = 12, /* rows that a hash table's slot is asked for before it is needed */
 };

@@ -29,7 +29,7 @@ static const struct function {
                  {"squares", SW_FIELD_SQUARES}}},
     [SW_MIN] = {"min", 1, 1, false, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_LEAST}}},
     [SW_MAX] = {"max", 1, 1, false, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_MOST}}},
-    [SW_DISTINCT] = {"distinct", 1, 1, false, {{NULL, SW_FIELD_COUNT}}},
+    [SW_DISTINCT] = {"distinct", 1, 1, false, {{"count", SW_FIELD_COUNT}}},
     [SW_WMEAN] = {"wmean", 2, 2, true, {{"value", SW_FIELD_SUM}, {"weight", SW_FIELD_SUM}}},
     [SW_FIRST] = {"first", 1, 1, false, {{"value", SW_FIELD_FIRST}}},
     [SW_LAST] = {"last", 1, 1, false, {{"value", SW_FIELD_LAST}}},
@@ -172,7 +172,7 @@ static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
     if (measure->function == SW_DISTINCT) {
         measure->member = sw_shape_member(shape, measure->text, "value", dimensions,
                                           measure->columns[0], error);
-        return measure->member >= 0;
+        if (measure->member < 0) return false;
     }
     for (size_t i = 0; i < SW_MEASURE_FIELDS && function->fields[i].suffix; i++) {
         measure->fields[i] = sw_shape_field(shape, measure->text, function->fields[i].suffix,

@@ -21,14 +21,6 @@ struct result {
     struct sw_writer writer;
 };
 
-static bool add_column(struct sw_schema *schema, const char *name, enum sw_type type, int scale,
-                       struct sw_error *error)
-{
-    if (sw_schema_find(schema, name) >= 0)
-        return sw_fail(error, SW_USAGE, "two columns of the result are called '%s'", name);
-    return sw_schema_add(schema, name, type, scale, error);
-}
-
 static bool make_schema(struct result *result, struct sw_error *error)
 {
     const struct sw_grouping *grouping = result->grouping;
@@ -37,11 +29,11 @@ static bool make_schema(struct result *result, struct sw_error *error)
     if (!sw_schema_init(&result->schema, "groups", error)) return false;
     for (size_t i = 0; i < grouping->key_count; i++) {
         const struct sw_dimension *key = &grouping->dimensions->items[grouping->keys[i]];
-        if (!add_column(&result->schema, key->name, key->type, key->scale, error)) return false;
+        if (!sw_schema_add(&result->schema, key->name, key->type, key->scale, error)) return false;
     }
     for (size_t i = 0; i < grouping->shape->measure_count; i++) {
         const struct sw_measure *measure = &grouping->shape->measures[i];
-        if (!add_column(&result->schema, measure->name, measure->type, measure->scale, error))
+        if (!sw_schema_add(&result->schema, measure->name, measure->type, measure->scale, error))
             return false;
     }
     for (size_t i = 0; from && i < from->provenance_count; i++)

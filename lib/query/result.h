@@ -16,8 +16,8 @@ struct sw_result_options {
     const char *made_by;               /* what is added to it; may be NULL */
 };
 
-/* Writes a row for each group, by its keys; *groups (may be NULL) is how many. The output stays open. SW_USAGE: a measure is called as a
- * key is. SW_DATA: a result is out of range. */
+/* Writes a row for each group, by its keys; *groups (may be NULL) is how many. The output
+ * stays open. SW_DATA: a result is out of range. */
 bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_options *options,
                      struct sw_output *output, size_t *groups, struct sw_error *error) SW_CHECKED;
 

@@ -384,7 +384,7 @@ static bool spill_sum(const struct sw_field *field, sw_int128 value, unsigned ch
 {
     sw_int128 *sum = sw_number_at(field, record);
     if (__builtin_add_overflow(*sum, value, sum))
-        return sw_fail(error, SW_DATA, "%s: out of range", field->name);
+        return sw_field_overflow(field, error);
     return true;
 }
 
@@ -409,7 +409,7 @@ static bool spill(const struct sw_shape *shape, const struct sw_lane *lane, cons
     spill_counts(shape, lane, nulls, record);
     spill_extremes(field, lane, record);
     if (!sw_squares_merge(sw_squares_at(&field[QUANTITY_SQUARES], record), &squares))
-        return sw_fail(error, SW_DATA, "%s: out of range", field[QUANTITY_SQUARES].name);
+        return sw_field_overflow(&field[QUANTITY_SQUARES], error);
     return spill_sum(&field[QUANTITY_SUM], lane->quantity, record, error) &&
            spill_sum(&field[MATCHED_SUM], lane->matched, record, error) &&
            spill_sum(&field[RATIO_SUM], lane->ratio, record, error) &&

@@ -70,9 +70,17 @@ void sw_field_offer_moment(const struct sw_field *field, unsigned char *record,
     if (!held->known || (field->kind == SW_FIELD_FIRST ? order < 0 : order > 0)) *held = *moment;
 }
 
-static bool out_of_range(const struct sw_field *field, struct sw_error *error)
+/* "standard/price_sum" and "p=sum(price)/value" are columns' names; people asked for price_sum and p=sum(price). */
+bool sw_field_overflow(const struct sw_field *field, struct sw_error *error)
 {
-    return sw_fail(error, SW_DATA, "%s: out of range", field->name);
+    static const char standard[] = "standard/";
+    const char *name = field->name, *slash = strrchr(name, '/');
+    int length = (int)strlen(name);
+    if (strncmp(name, standard, strlen(standard)) == 0)
+        name = slash + 1, length = (int)strlen(name);
+    else if (slash)
+        length = (int)(slash - name);
+    return sw_fail(error, SW_DATA, "%.*s: out of range: a sum has more than 127 bits", length, name);
 }
 
 bool sw_field_merge(const struct sw_field *field, unsigned char *to, const unsigned char *from,
@@ -84,16 +92,16 @@ bool sw_field_merge(const struct sw_field *field, unsigned char *to, const unsig
         if (__builtin_add_overflow(*sw_count_at(field, to), *(const uint64_t *)other,
                                    sw_count_at(field, to)) ||
             *sw_count_at(field, to) > INT64_MAX)
-            return out_of_range(field, error);
+            return sw_field_overflow(field, error);
         return true;
     case SW_FIELD_SUM:
         if (__builtin_add_overflow(*sw_number_at(field, to), *(const sw_int128 *)other,
                                    sw_number_at(field, to)))
-            return out_of_range(field, error);
+            return sw_field_overflow(field, error);
         return true;
     case SW_FIELD_SQUARES:
         if (!sw_squares_merge(sw_squares_at(field, to), other))
-            return out_of_range(field, error);
+            return sw_field_overflow(field, error);
         return true;
     case SW_FIELD_LEAST:
     case SW_FIELD_MOST: sw_field_offer(field, to, *(const sw_int128 *)other); return true;
@@ -213,7 +221,7 @@ static bool read_squares(const struct sw_field *field, const struct sw_vector *c
 {
     sw_int128 high = sw_value(vectors[0], row), low = sw_value(vectors[1], row);
     if (high < 0 || low < 0 || high >> SQUARES_SHIFT || low >> SQUARES_SHIFT)
-        return out_of_range(field, error);
+        return sw_field_overflow(field, error);
     sw_uint128 upper = (sw_uint128)high;
     squares->low = upper << SQUARES_SHIFT | (sw_uint128)low;
     squares->high = upper >> (128 - SQUARES_SHIFT);
@@ -224,7 +232,7 @@ static bool read_moment(const struct sw_field *field, const struct sw_vector *co
                         size_t row, struct sw_moment *moment, struct sw_error *error)
 {
     *moment = (struct sw_moment){.known = true, .sequence = SW_NO_SEQUENCE};
-    if (sw_is_null(vectors[2], row)) return out_of_range(field, error);
+    if (sw_is_null(vectors[2], row)) return sw_field_overflow(field, error);
     moment->time_ns = (int64_t)sw_value(vectors[0], row);
     if (!sw_is_null(vectors[1], row)) moment->sequence = sw_value(vectors[1], row);
     return value_at(field, vectors[2], row, &moment->value, error);
@@ -247,7 +255,7 @@ bool sw_field_read(const struct sw_field *field, const struct sw_vector *const *
         good = value_at(field, vectors[0], row, &value, error);
     if (!good) return false;
     if (field->kind == SW_FIELD_COUNT) {
-        if (value < 0) return out_of_range(field, error);
+        if (value < 0) return sw_field_overflow(field, error);
         *sw_count_at(&at_start, copy) = (uint64_t)value;
     } else if (sw_field_width(field->kind) == 1)
         *sw_number_at(&at_start, copy) = value;

@@ -77,6 +77,9 @@ bool sw_field_read(const struct sw_field *field, const struct sw_vector *const *
 bool sw_field_put(const struct sw_field *field, sw_int128 value, struct sw_builder *builder,
                   struct sw_error *error) SW_CHECKED;
 
+/* Records that a sum in this field is out of range, by the measure's name. Returns false always. */
+bool sw_field_overflow(const struct sw_field *field, struct sw_error *error);
+
 /* The field's place in a record. */
 static inline uint64_t *sw_count_at(const struct sw_field *field, unsigned char *record)
 {

@@ -13,7 +13,7 @@ static bool out_of_range(const struct sw_update *update, size_t row, const struc
                          struct sw_error *error)
 {
     *update->bad = update->cells[row];
-    return sw_fail(error, SW_DATA, "%s: out of range", field->name);
+    return sw_field_overflow(field, error);
 }
 
 static bool is_simple(const struct sw_vector *vector)
@@ -163,7 +163,6 @@ bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint
     for (size_t i = 0; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
         const struct sw_vector *weights;
-        if (measure->function == SW_DISTINCT) continue;
         if (!get(view, measure->handles[0], &update.values, error) ||
             !get(view, measure->handles[1], &weights, error) ||
             !get(view, shape->time_handle, &update.times, error) ||
