@@ -4,7 +4,7 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "csv/digits.h"
+#include "csv/numbers.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -14,8 +14,6 @@ enum outcome {
     TOO_FINE = SW_NUMBER_TOO_FINE,
     TOO_LARGE = SW_NUMBER_TOO_LARGE,
 };
-
-static const uint32_t small_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 
 /* Any field, by the book: what the fast ways below refuse ends here. */
 static enum outcome read_field(enum sw_type type, int scale, const char *text, size_t length,
@@ -82,66 +80,66 @@ static bool convert_one(struct sw_builder *builder, const struct sw_fields *fiel
     return true;
 }
 
-INLINE bool read_plain(const struct sw_vector *vector, const char *text, size_t length,
-                       uint64_t *value)
+/* Brings the ends of fields from..from+count side by side. */
+static void collect(struct sw_numbers *numbers, const struct sw_fields *fields, size_t from,
+                    size_t count)
 {
-    (void)vector;
-    return sw_read_whole(text + length, length, value);
+    const char *ends[SW_NUMBERS_AT_ONCE];
+    uint64_t longest = 0;
+    struct sw_fields own = *fields; /* in registers: the stores below cannot change it */
+    for (size_t i = 0; i < count; i++) {
+        size_t length;
+        const char *text = field_at(&own, from + i, &length);
+        ends[i] = text + length;
+        numbers->low[i] = sw_load64(ends[i] - 8);
+        numbers->lengths[i] = length;
+        longest = length > longest ? length : longest;
+    }
+    for (size_t i = 0; longest > 8 && i < count; i++) numbers->middle[i] = sw_load64(ends[i] - 16);
+    for (size_t i = 0; longest > 16 && i < count; i++) numbers->high[i] = sw_load64(ends[i] - 24);
+    numbers->longest = longest;
+    numbers->count = count;
 }
 
-/* A short decimal at the column's scale. Its value is below 10^8 and what it is multiplied with at most 10^7. */
-INLINE bool read_decimal(const struct sw_vector *vector, const char *text, size_t length,
-                         uint64_t *value)
+/* Reads the collected numbers; false: too long for that. */
+static bool read_numbers(const struct sw_numbers *numbers, const struct sw_vector *vector,
+                         int64_t *values, struct sw_refused *refused)
 {
-    unsigned decimals;
-    if (!sw_read_short_decimal(text + length, length, value, &decimals)) return false;
-    unsigned missing = (unsigned)vector->scale - decimals;
-    if (missing > 7) return false;
-    *value *= small_powers[missing];
+    static const struct sw_number_reader *reader;
+    if (!reader) reader = sw_number_reader_best();
+    bool decimal = vector->type == SW_DECIMAL;
+    if (vector->wide || numbers->longest > (decimal ? 8 : SW_DIGITS_AT_MOST)) return false;
+    if (decimal) reader->decimal(numbers, vector->scale, values, refused);
+    else reader->whole(numbers, values, refused);
     return true;
 }
 
-/* The loop of all number columns. It leaves the fast way for good once the column is 128 bits wide. */
-INLINE bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
-                            uint32_t column, struct sw_faults *faults, bool trim,
-                            bool (*read)(const struct sw_vector *, const char *, size_t,
-                                         uint64_t *),
-                            struct sw_error *error)
+/* Number columns, some rows at a time; what is refused goes the slow way, and all of it once the column is 128 bits wide. */
+static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
+                            uint32_t column, struct sw_faults *faults, struct sw_error *error)
 {
-    struct sw_fields own = *fields; /* in registers: stores of values cannot change it */
-    int64_t *to = builder->vector.narrow + builder->vector.rows;
-    struct sw_vector shape = {.scale = builder->vector.scale};
-    bool wide = builder->vector.wide;
-    own.trim = trim;
-    for (size_t i = 0; i < own.count; i++) {
-        size_t length;
-        uint64_t value;
-        const char *text = field_at(&own, i, &length);
-        if (__builtin_expect(!wide && read(&shape, text, length, &value) && value <= INT64_MAX,
-                             1)) {
-            to[i] = (int64_t)value;
-            continue;
-        }
-        if (!convert_one(builder, fields, i, column, faults, error)) return false;
-        wide = builder->vector.wide;
+    struct sw_numbers numbers;
+    int64_t values[SW_NUMBERS_AT_ONCE];
+    const struct sw_vector *vector = &builder->vector;
+    for (size_t from = 0; from < fields->count; from += numbers.count) {
+        size_t left = fields->count - from;
+        struct sw_refused refused;
+        collect(&numbers, fields, from, left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
+        /* A whole block is written where it belongs; the last one may write past its end. */
+        bool whole = numbers.count == SW_NUMBERS_AT_ONCE;
+        int64_t *to = vector->wide ? values : vector->narrow + vector->rows + from;
+        if (!read_numbers(&numbers, vector, whole ? to : values, &refused))
+            memset(&refused, 0xff, sizeof refused);
+        else if (!whole) memcpy(to, values, numbers.count * sizeof *values);
+        for (size_t word = 0; word * 64 < numbers.count; word++)
+            for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
+                size_t i = word * 64 + (size_t)__builtin_ctzll(bits);
+                if (i < numbers.count &&
+                    !convert_one(builder, fields, from + i, column, faults, error))
+                    return false;
+            }
     }
     return true;
-}
-
-static bool convert_whole(struct sw_builder *builder, const struct sw_fields *fields,
-                          uint32_t column, struct sw_faults *faults, struct sw_error *error)
-{
-    return fields->trim
-               ? convert_numbers(builder, fields, column, faults, true, read_plain, error)
-               : convert_numbers(builder, fields, column, faults, false, read_plain, error);
-}
-
-static bool convert_decimals(struct sw_builder *builder, const struct sw_fields *fields,
-                             uint32_t column, struct sw_faults *faults, struct sw_error *error)
-{
-    return fields->trim
-               ? convert_numbers(builder, fields, column, faults, true, read_decimal, error)
-               : convert_numbers(builder, fields, column, faults, false, read_decimal, error);
 }
 
 /* Dates come in runs: a text equal to the last one is not read again. */
@@ -199,8 +197,7 @@ bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields, uint
     switch (builder->vector.type) {
     case SW_TEXT: return convert_texts(builder, fields, column, faults, error);
     case SW_DATE: return convert_dates(builder, fields, column, faults, error);
-    case SW_DECIMAL: return convert_decimals(builder, fields, column, faults, error);
-    default: return convert_whole(builder, fields, column, faults, error);
+    default: return convert_numbers(builder, fields, column, faults, error);
     }
 }
 

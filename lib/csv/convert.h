@@ -11,7 +11,7 @@
 #include "record/vector.h"
 
 struct sw_fields {
-    const char *base; /* readable for 8 bytes before each field */
+    const char *base; /* readable for 24 bytes before each field */
     const uint32_t *cells;
     size_t stride;
     size_t count;

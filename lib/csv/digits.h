@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: ISC
  *
- * Digits, eight at a time in a 64-bit word: the inner loop of reading numbers. Everything here reads backwards from the end of a
- * field, up to 8 bytes past its front, so those must be readable; their values do not matter.
+ * Digits, eight at a time in a 64-bit word: the inner loop of reading numbers, for machines on which csv/numbers.c
+ * has nothing better.
  */
 #ifndef SW_CSV_DIGITS_H
 #define SW_CSV_DIGITS_H
 
 #include "base/bytes.h"
 
+#define SW_INLINE static inline __attribute__((always_inline))
 #define SW_EVERY_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* Whether the word is eight characters 0 to 9: high halves 3, and still 3 after adding 6. */
-static inline bool sw_all_digits(uint64_t word)
+SW_INLINE bool sw_all_digits(uint64_t word)
 {
     const uint64_t high = SW_EVERY_BYTE(0xf0);
     return ((word & high) | ((word + SW_EVERY_BYTE(6)) & high) >> 4) == SW_EVERY_BYTE(0x33);
 }
 
 /* The number that eight digits are, the first in the lowest byte: pairs, then fours, then all. */
-static inline uint64_t sw_eight_digits(uint64_t word)
+SW_INLINE uint64_t sw_eight_digits(uint64_t word)
 {
     word &= SW_EVERY_BYTE(0x0f);
     word = word * 10 + (word >> 8);
@@ -27,44 +28,45 @@ static inline uint64_t sw_eight_digits(uint64_t word)
     return (odd + even) >> 32;
 }
 
-/* The last `length` (1 to 8) characters before `end`, with zeros '0' in front. */
-static inline uint64_t sw_padded_word(const char *end, size_t length)
+/* The last `length` (1 to 8) characters of the word, with zeros '0' in front. */
+SW_INLINE uint64_t sw_padded_word(uint64_t word, size_t length)
 {
     uint64_t kept = ~UINT64_C(0) << (64 - 8 * length);
-    return (sw_load64(end - 8) & kept) | (SW_EVERY_BYTE('0') & ~kept);
+    return (word & kept) | (SW_EVERY_BYTE('0') & ~kept);
 }
 
-/* Reads a field of 1 to 19 digits that ends before `end`; false where it is anything else. */
-static inline bool sw_read_whole(const char *end, size_t length, uint64_t *value)
+/* Reads a field of 1 to 19 digits, which are the last of words[0] to words[2]; false where it is anything else. *value is below
+ * 2^64 then. */
+SW_INLINE bool sw_read_whole(const uint64_t words[3], size_t length, uint64_t *value)
 {
+    *value = 0;
     if (length - 1 < 8) {
-        uint64_t word = sw_padded_word(end, length);
-        *value = sw_eight_digits(word);
-        return sw_all_digits(word);
+        uint64_t low = sw_padded_word(words[2], length);
+        *value = sw_eight_digits(low);
+        return sw_all_digits(low);
     }
     if (length - 1 >= 19) return false;
-    uint64_t low = sw_load64(end - 8);
     if (length <= 16) {
-        uint64_t high = sw_padded_word(end - 8, length - 8);
-        *value = sw_eight_digits(high) * 100000000 + sw_eight_digits(low);
-        return sw_all_digits(low) && sw_all_digits(high);
+        uint64_t middle = sw_padded_word(words[1], length - 8);
+        *value = sw_eight_digits(middle) * 100000000 + sw_eight_digits(words[2]);
+        return sw_all_digits(words[2]) && sw_all_digits(middle);
     }
-    uint64_t middle = sw_load64(end - 16), high = sw_padded_word(end - 16, length - 16);
-    *value = (sw_eight_digits(high) * 100000000 + sw_eight_digits(middle)) * 100000000 +
-             sw_eight_digits(low);
-    return sw_all_digits(low) && sw_all_digits(middle) && sw_all_digits(high);
+    uint64_t high = sw_padded_word(words[0], length - 16);
+    *value = (sw_eight_digits(high) * 100000000 + sw_eight_digits(words[1])) * 100000000 +
+             sw_eight_digits(words[2]);
+    return sw_all_digits(words[2]) && sw_all_digits(words[1]) && sw_all_digits(high);
 }
 
-/* Reads a field of 1 to 8 characters, digits with at most one point among them, as *value ÷ 10^*decimals; false where it is
- * anything else, a lone point among them. */
-static inline bool sw_read_short_decimal(const char *end, size_t length, uint64_t *value,
-                                         unsigned *decimals)
+/* Reads a field of 1 to 8 characters, the last of the word, digits with at most one point among them, as
+ * *value ÷ 10^*decimals; false where it is anything else, a lone point among them. */
+SW_INLINE bool sw_read_decimal(uint64_t characters, size_t length, uint64_t *value,
+                               unsigned *decimals)
 {
+    *value = *decimals = 0;
     if (length - 1 >= 8) return false;
-    uint64_t word = sw_padded_word(end, length);
+    uint64_t word = sw_padded_word(characters, length);
     uint64_t differing = word ^ SW_EVERY_BYTE('.');
     uint64_t points = (differing - SW_EVERY_BYTE(1)) & ~differing & SW_EVERY_BYTE(0x80);
-    *decimals = 0;
     if (points) {
         unsigned at = (unsigned)__builtin_ctzll(points) & ~7u; /* the lowest mark is exact */
         uint64_t before = word & ((UINT64_C(1) << at) - 1);

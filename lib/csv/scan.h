@@ -20,7 +20,7 @@ enum sw_scan_level {
     SW_SCAN_PORTABLE, /* eight bytes at a time in a 64-bit word */
     SW_SCAN_NEON,
     SW_SCAN_AVX2,
-    SW_SCAN_AVX512,
+    SW_SCAN_AVX512, /* with VBMI2 */
     SW_SCAN_LEVELS,
 };
 
@@ -31,7 +31,7 @@ struct sw_scan {
 };
 
 /* Writes the places of the commas and newlines in base[from..to), ascending. `places` must have room for
- * to - from + 8 numbers, and SW_SCAN_STEP bytes behind `to` must be readable. Where there is a quote, the result's `quote` is set
+ * to - from + 16 numbers, and SW_SCAN_STEP bytes behind `to` must be readable. Where there is a quote, the result's `quote` is set
  * and nothing else in it counts. */
 typedef struct sw_scan sw_scan_function(const char *base, size_t from, size_t to, uint32_t *places);
 

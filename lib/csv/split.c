@@ -93,7 +93,7 @@ static enum sw_split by_commas(struct sw_splitter *splitter, const char *row, si
 /* The text begins with spare bytes, which readers of numbers look at. */
 static bool prepare(struct sw_splitter *splitter, struct sw_error *error)
 {
-    static const char spare[] = "        ";
+    static const char spare[] = "                                ";
     struct sw_buffer *text = &splitter->text;
     if (text->length == 0 && !sw_buffer_add(text, spare, sizeof spare - 1, error)) return false;
     return sw_grow(&splitter->cells, &splitter->cell_capacity,
