@@ -32,6 +32,14 @@ static bool parse_keys(struct sw_file_split *split, const char *keys, struct sw_
     }
 }
 
+static bool bind_keys(struct sw_file_split *split, struct sw_error *error)
+{
+    for (size_t i = 0; i < split->dimensions.count; i++)
+        if (!sw_dimension_bind(&split->dimensions.items[i], split->view, SW_USAGE, error))
+            return false;
+    return true;
+}
+
 static bool parse_template(struct sw_file_split *split, const char *path, struct sw_error *error)
 {
     size_t count = split->dimensions.count;
@@ -65,8 +73,7 @@ bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const stru
                    const char *keys, const char *path, struct sw_error *error)
 {
     *split = (struct sw_file_split){.view = view, .schema = schema};
-    if (!parse_keys(split, keys, error) ||
-        !sw_dimensions_bind(&split->dimensions, view, SW_USAGE, error) ||
+    if (!parse_keys(split, keys, error) || !bind_keys(split, error) ||
         !parse_template(split, path, error))
         return false;
     size_t count = split->dimensions.count;
