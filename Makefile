@@ -32,7 +32,7 @@ all: $(PROGRAMS:%=$(BIN)/%) ## build the programs (into bin/)
 
 $(BIN)/%: $(BUILD)/cmd/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.$$PPID $< $(LIBRARY) $(LDLIBS) && mv -f $@.$$PPID $@
 
 # Under another name first: a second make beside this one never links half an archive.
 $(LIBRARY): $(LIB_OBJECTS)
