@@ -19,7 +19,6 @@ struct sw_node *sw_node_new(struct sw_expression *expression, enum sw_node_kind 
     node->kind = kind;
     node->option = place.option;
     node->at = place.at;
-    node->depth = 1;
     expression->nodes[expression->node_count++] = node;
     return node;
 }
@@ -38,7 +37,7 @@ struct sw_node *sw_node_text(struct sw_expression *expression, enum sw_node_kind
 bool sw_node_adopt(struct sw_expression *expression, struct sw_node *parent, struct sw_node *child,
                    struct sw_error *error)
 {
-    if (child->depth >= SW_EXPRESSION_DEPTH)
+    if (child->depth >= SW_EXPRESSION_DEPTH && !parent->option)
         return sw_complain(expression, sw_node_place(parent), error, SW_USAGE,
                            "more than %d operators in one another", SW_EXPRESSION_DEPTH);
     if (!sw_grow(&parent->children, &parent->child_capacity, parent->child_count + 1,

@@ -73,7 +73,7 @@ struct sw_node {
     enum sw_class class;
     const char *option; /* the selector that it stands for; NULL: it stands in the text */
     size_t at;          /* there */
-    int depth;          /* 1 for a leaf */
+    int depth;          /* operators in one another below it */
     bool may_fail;      /* arithmetic, here or below, that might not fit */
     struct sw_node **children;
     size_t child_count, child_capacity;

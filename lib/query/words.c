@@ -101,6 +101,7 @@ bool sw_words_of_option(struct sw_word_list *list, const char *option, const cha
                         struct sw_error *error)
 {
     if (*argument != '@') return split_option(list, option, argument, error);
+    if (!argument[1]) return sw_fail(error, SW_USAGE, "%s: no name of a file behind '@'", option);
     return sw_words_of_file(list, argument + 1, false, error) || sw_fail_at(error, option);
 }
 
