@@ -113,6 +113,7 @@ void sw_aggregate_free(struct sw_aggregate *aggregate)
     sw_shape_free(&aggregate->shape);
     sw_dimensions_free(&aggregate->dimensions);
     sw_standard_free(&aggregate->standard);
+    sw_hours_free(&aggregate->hours);
     sw_view_free(&aggregate->view);
     free(aggregate->table);
     free(aggregate->member_ids);
@@ -286,6 +287,8 @@ static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
             return sw_fail_at(error, missing == SW_USAGE ? "--group, --measures"
                                                          : "standard measures");
     }
+    struct sw_grouping *hourly = sw_reports_hourly(aggregate);
+    if (hourly) sw_hours_bind(&aggregate->hours, hourly, view);
     return aggregate->shape.standard
                ? sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)
                : sw_shape_bind(&aggregate->shape, view, error);
@@ -294,27 +297,65 @@ static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
 static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *error)
 {
     struct sw_view *view = &aggregate->view;
+    if (aggregate->hours.on && !sw_hours_load(&aggregate->hours, view, error)) return false;
     for (size_t i = 0; i < aggregate->dimensions.count; i++) {
         struct sw_dimension *dimension = &aggregate->dimensions.items[i];
+        if (sw_hours_has(&aggregate->hours, (int)i)) continue;
         const struct sw_vector *vector = sw_view_vector(view, dimension->handle, error);
         if (!vector || !sw_dimension_load(dimension, vector, view->rows, error)) return false;
     }
     return true;
 }
 
-static bool add_block(struct sw_aggregate *aggregate, struct sw_grouping *grouping,
-                      struct sw_error *error)
+/* The cells of the block's rows in every grouping. */
+static bool find_cells(struct sw_aggregate *aggregate, struct sw_error *error)
 {
-    struct sw_view *view = &aggregate->view;
-    uint32_t bad = UINT32_MAX;
-    if (!sw_grouping_rows(grouping, 0, view->rows, error)) return false;
-    bool good = aggregate->shape.standard
-                    ? sw_standard_add(&aggregate->standard, &aggregate->shape, grouping->cells,
-                                      grouping->cell_count, grouping->records, &bad, error)
-                    : sw_shape_add(&aggregate->shape, view, grouping->cells, grouping->records,
-                                   &bad, error);
-    if (!good) return sw_grouping_blame(grouping, bad, error);
-    return sw_grouping_members(grouping, view->rows, error);
+    size_t rows = aggregate->view.rows;
+    for (size_t i = 0; i < aggregate->grouping_count; i++) {
+        struct sw_grouping *grouping = &aggregate->groupings[i];
+        bool hourly = aggregate->hours.on && grouping == aggregate->hours.grouping;
+        if (!(hourly ? sw_hours_find(&aggregate->hours, rows, error)
+                     : sw_grouping_rows(grouping, 0, rows, error)))
+            return false;
+    }
+    return true;
+}
+
+static bool add_standard(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    struct sw_target targets[SW_GROUPINGS_MAXIMUM];
+    size_t count = aggregate->grouping_count;
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_grouping *grouping = &aggregate->groupings[i];
+        targets[i] = (struct sw_target){grouping->cells, grouping->cell_count, grouping->records,
+                                        UINT32_MAX};
+    }
+    if (!sw_standard_begin(&aggregate->standard, &aggregate->view, error)) return false;
+    if (sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        sw_grouping_blame(&aggregate->groupings[i], targets[i].bad, error);
+    return false;
+}
+
+static bool add_listed(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = &aggregate->groupings[0];
+    uint32_t bad;
+    if (sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells, grouping->records, &bad,
+                     error))
+        return true;
+    return sw_grouping_blame(grouping, bad, error);
+}
+
+static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    if (!load_dimensions(aggregate, error) || !find_cells(aggregate, error)) return false;
+    if (!(aggregate->shape.standard ? add_standard : add_listed)(aggregate, error)) return false;
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        if (!sw_grouping_members(&aggregate->groupings[i], aggregate->view.rows, error))
+            return false;
+    return true;
 }
 
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
@@ -326,12 +367,7 @@ bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
         return false;
     while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
         sw_view_begin(&aggregate->view, reader->rows);
-        if (!load_dimensions(aggregate, error) ||
-            (aggregate->shape.standard &&
-             !sw_standard_begin(&aggregate->standard, &aggregate->view, error)))
-            return false;
-        for (size_t i = 0; i < aggregate->grouping_count; i++)
-            if (!add_block(aggregate, &aggregate->groupings[i], error)) return false;
+        if (!add_block(aggregate, error)) return false;
     }
     return step == SW_END;
 }

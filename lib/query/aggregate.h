@@ -14,10 +14,11 @@
 #define SW_QUERY_AGGREGATE_H
 
 #include "query/grouping.h"
+#include "query/hours.h"
 #include "query/standard.h"
 #include "record/writer.h"
 
-enum { SW_GROUPINGS_MAXIMUM = 3 };
+enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM };
 
 /* What the user asks for; texts may be NULL. */
 struct sw_request {
@@ -35,6 +36,7 @@ struct sw_aggregate {
     uint32_t reports; /* bit i: report i of query/reports.h; 0: a grouping by keys */
     char *table;      /* of partial streams */
     struct sw_standard standard;
+    struct sw_hours hours; /* of reports */
     struct sw_view view;
     uint32_t *member_ids; /* scratch of merging */
     size_t member_capacity;

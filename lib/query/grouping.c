@@ -46,9 +46,41 @@ static bool make_cells(struct sw_grouping *grouping, size_t count, struct sw_err
     return true;
 }
 
-static size_t id_limit(const struct sw_grouping *grouping, size_t key)
+/* How many cells the first `keys` keys have; ids are below that. */
+static size_t limit_of(const struct sw_grouping *grouping, size_t keys)
 {
-    return grouping->dimensions->items[grouping->keys[key]].intern.count;
+    if (keys > 1) return grouping->levels[keys - 1].count;
+    return grouping->dimensions->items[grouping->keys[0]].intern.count;
+}
+
+/* Goes from the cells of the first `from` keys to those of the first `to`. */
+static bool find_levels(struct sw_grouping *grouping, const uint32_t *const *ids, size_t from,
+                        size_t to, uint32_t *cells, size_t rows, struct sw_error *error)
+{
+    for (size_t key = from; key < to; key++) {
+        size_t limit = grouping->dimensions->items[grouping->keys[key]].intern.count;
+        if (!sw_pairs_find(&grouping->levels[key], cells, limit_of(grouping, key), ids[key], limit,
+                           cells, rows, error))
+            return false;
+    }
+    return true;
+}
+
+bool sw_grouping_prefix(struct sw_grouping *grouping, const uint32_t *const *ids, size_t keys,
+                        size_t rows, uint32_t *cells, struct sw_error *error)
+{
+    if (rows) memcpy(cells, ids[0], rows * sizeof *cells);
+    return find_levels(grouping, ids, 1, keys, cells, rows, error);
+}
+
+bool sw_grouping_behind(struct sw_grouping *grouping, size_t keys, size_t rows,
+                        struct sw_error *error)
+{
+    const uint32_t *ids[SW_KEYS_MAXIMUM] = {NULL};
+    for (size_t key = keys; key < grouping->key_count; key++)
+        ids[key] = grouping->dimensions->items[grouping->keys[key]].ids;
+    return find_levels(grouping, ids, keys, grouping->key_count, grouping->cells, rows, error) &&
+           make_cells(grouping, limit_of(grouping, grouping->key_count), error);
 }
 
 bool sw_grouping_find(struct sw_grouping *grouping, const uint32_t *const *ids, size_t rows,
@@ -57,21 +89,12 @@ bool sw_grouping_find(struct sw_grouping *grouping, const uint32_t *const *ids, 
     if (!sw_grow(&grouping->cells, &grouping->cell_capacity, rows + 1, sizeof *grouping->cells,
                  error))
         return false;
-    uint32_t *cells = grouping->cells;
     if (grouping->key_count == 0) {
-        memset(cells, 0, rows * sizeof *cells);
+        memset(grouping->cells, 0, rows * sizeof *grouping->cells);
         return make_cells(grouping, 1, error);
     }
-    size_t limit = id_limit(grouping, 0);
-    if (grouping->key_count == 1 && rows) memcpy(cells, ids[0], rows * sizeof *cells);
-    for (size_t key = 1; key < grouping->key_count; key++) {
-        struct sw_pairs *level = &grouping->levels[key];
-        if (!sw_pairs_find(level, key == 1 ? ids[0] : cells, limit, ids[key],
-                           id_limit(grouping, key), cells, rows, error))
-            return false;
-        limit = level->count;
-    }
-    return make_cells(grouping, limit, error);
+    return sw_grouping_prefix(grouping, ids, grouping->key_count, rows, grouping->cells, error) &&
+           make_cells(grouping, limit_of(grouping, grouping->key_count), error);
 }
 
 bool sw_grouping_rows(struct sw_grouping *grouping, size_t start, size_t rows,

@@ -44,6 +44,13 @@ bool sw_grouping_find(struct sw_grouping *grouping, const uint32_t *const *ids, 
 bool sw_grouping_rows(struct sw_grouping *grouping, size_t start, size_t rows,
                       struct sw_error *error) SW_CHECKED;
 
+/* The same in two steps, where the first keys are known to go together: the cells of the first `keys` keys (1 or more) of
+ * `rows` combinations of their ids; and, with cells[] set to those for each row, the rest, from the ids in the dimensions. */
+bool sw_grouping_prefix(struct sw_grouping *grouping, const uint32_t *const *ids, size_t keys,
+                        size_t rows, uint32_t *cells, struct sw_error *error) SW_CHECKED;
+bool sw_grouping_behind(struct sw_grouping *grouping, size_t keys, size_t rows,
+                        struct sw_error *error) SW_CHECKED;
+
 /* Puts the members' ids in the dimensions, of rows whose cells were found last, into the sets that are kept. */
 bool sw_grouping_members(struct sw_grouping *grouping, size_t rows,
                          struct sw_error *error) SW_CHECKED;

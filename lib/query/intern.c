@@ -199,6 +199,12 @@ bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
     return true;
 }
 
+static void clear_nulls(const struct sw_vector *vector, size_t rows, uint32_t *ids)
+{
+    for (size_t row = 0; vector->nulls && row < rows; row++)
+        if (sw_is_null(vector, row)) ids[row] = SW_NULL_ID;
+}
+
 static bool intern_texts(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
                          uint32_t *ids, struct sw_error *error)
 {
@@ -208,38 +214,21 @@ static bool intern_texts(struct sw_intern *intern, const struct sw_vector *vecto
     memset(intern->codes, 0, (count + 1) * sizeof *intern->codes);
     for (size_t row = 0; row < rows; row++) {
         uint32_t code = vector->codes[row];
-        if (sw_is_null(vector, row)) {
-            ids[row] = SW_NULL_ID;
-            continue;
-        }
-        if (intern->codes[code] == 0 &&
-            !sw_intern_text(intern, vector->dictionary[code], &intern->codes[code], error))
+        ids[row] = intern->codes[code];
+        if (ids[row] != 0) continue;
+        if (sw_is_null(vector, row)) continue;
+        if (!sw_intern_text(intern, vector->dictionary[code], &intern->codes[code], error))
             return false;
         ids[row] = intern->codes[code];
     }
+    clear_nulls(vector, rows, ids);
     return true;
 }
 
-/* The narrow vector's rows through the direct table; ids that are not there yet are rare. */
-static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
-                          uint32_t *ids, struct sw_error *error)
+static bool intern_hashed(struct sw_intern *intern, const struct sw_vector *vector, size_t from,
+                          size_t rows, uint32_t *ids, struct sw_error *error)
 {
-    const int64_t *values = vector->narrow;
-    for (size_t row = 0; row < rows; row++) {
-        uint32_t id = intern->direct[(uint64_t)values[row] - (uint64_t)intern->direct_base];
-        if (id == 0 && !sw_is_null(vector, row) && !find_direct(intern, values[row], &id, error))
-            return false;
-        ids[row] = id;
-    }
-    for (size_t row = 0; vector->nulls && row < rows; row++)
-        if (sw_is_null(vector, row)) ids[row] = SW_NULL_ID;
-    return true;
-}
-
-static bool intern_hashed(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
-                          uint32_t *ids, struct sw_error *error)
-{
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = from; row < rows; row++) {
         if (!vector->wide && row + AHEAD < rows)
             __builtin_prefetch(&intern->slots[hash_number(vector->narrow[row + AHEAD]) &
                                               (intern->slot_count - 1)]);
@@ -251,21 +240,30 @@ static bool intern_hashed(struct sw_intern *intern, const struct sw_vector *vect
     return true;
 }
 
+/* Rows through the direct table, where values that are not in it yet are rare; through the hash table from where it is given
+ * up. */
+static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
+                          uint32_t *ids, struct sw_error *error)
+{
+    const int64_t *values = vector->narrow;
+    for (size_t row = 0; row < rows; row++) {
+        uint64_t at = (uint64_t)values[row] - (uint64_t)intern->direct_base;
+        ids[row] = at < intern->direct_size ? intern->direct[at] : 0;
+        if (ids[row] != 0) continue;
+        if (sw_is_null(vector, row)) continue;
+        if (!sw_intern_number(intern, values[row], &ids[row], error)) return false;
+        if (intern->sparse) return intern_hashed(intern, vector, row + 1, rows, ids, error);
+    }
+    return true;
+}
+
 bool sw_intern_vector(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
                       uint32_t *ids, struct sw_error *error)
 {
     if (vector->type == SW_TEXT) return intern_texts(intern, vector, rows, ids, error);
-    if (rows == 0) return true;
-    if (vector->wide) {
-        if (!intern->sparse && !become_sparse(intern, error)) return false;
-        return intern_hashed(intern, vector, rows, ids, error);
-    }
-    int64_t least = vector->narrow[0], most = least;
-    for (size_t row = 1; row < rows && !intern->sparse; row++) {
-        least = vector->narrow[row] < least ? vector->narrow[row] : least;
-        most = vector->narrow[row] > most ? vector->narrow[row] : most;
-    }
-    if (!cover(intern, least, most, error)) return false;
-    return intern->sparse ? intern_hashed(intern, vector, rows, ids, error)
-                          : intern_direct(intern, vector, rows, ids, error);
+    if (vector->wide && !intern->sparse && !become_sparse(intern, error)) return false;
+    if (intern->sparse) return intern_hashed(intern, vector, 0, rows, ids, error);
+    if (!intern_direct(intern, vector, rows, ids, error)) return false;
+    clear_nulls(vector, rows, ids);
+    return true;
 }

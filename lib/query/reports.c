@@ -140,12 +140,17 @@ bool sw_reports_plan(struct sw_aggregate *aggregate, struct sw_error *error)
     return true;
 }
 
-static const struct sw_grouping *grouping_of(const struct sw_aggregate *aggregate, int which)
+static struct sw_grouping *grouping_of(struct sw_aggregate *aggregate, int which)
 {
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         if (strcmp(aggregate->groupings[i].name, groupings[which].name) == 0)
             return &aggregate->groupings[i];
     return NULL;
+}
+
+struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate)
+{
+    return aggregate->reports ? grouping_of(aggregate, HOUR_SIZE) : NULL;
 }
 
 /* ---- rolling up ---- */

@@ -20,6 +20,9 @@ bool sw_reports_names(uint32_t reports, struct sw_buffer *out, struct sw_error *
 /* Makes the groupings that these reports need; the aggregate has its shape. */
 bool sw_reports_plan(struct sw_aggregate *aggregate, struct sw_error *error) SW_CHECKED;
 
+/* The grouping that begins with hour_start, date, hour; NULL where these reports have none. */
+struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate);
+
 struct sw_reports_options {
     const char *directory;
     bool json_numbers;

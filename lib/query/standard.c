@@ -91,16 +91,24 @@ enum { MEASURES = sizeof measures / sizeof *measures };
 /* How a row was filled. */
 enum { FILL_UNKNOWN, FILL_NONE, FILL_FULL, FILL_PARTIAL, FILLS };
 
-/* What a block's rows add to one cell. A cache line or two, so that a row costs no more than that. */
+/* What a block's rows add to one cell: two cache lines, so that a row costs no more than that. */
 struct sw_lane {
     uint32_t fills[FILLS];
     int64_t quantity, matched, price;
     int64_t price_least, price_most, time_least, time_most;
-    sw_int128 squares, ratio, value;
+    sw_int128 ratio;
+    union {
+        sw_int128 squares;
+        int64_t small_squares;
+    };
+    union {
+        sw_int128 value;
+        int64_t small_value;
+    };
 } __attribute__((aligned(64)));
 
-/* Below this in size, 64 bits hold the sum of a block. */
-static const int64_t lane_limit = INT64_C(1) << 46;
+/* Below this in size, 64 bits hold the sum of a block; below the other, that of its squares too. */
+static const int64_t lane_limit = INT64_C(1) << 46, square_limit = INT64_C(1) << 23;
 
 bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        struct sw_error *error)
@@ -160,14 +168,18 @@ static bool bind_columns(struct sw_standard *standard, struct sw_view *view,
 static bool allocate(struct sw_standard *standard, struct sw_error *error)
 {
     const size_t rows = SW_BLOCK_ROWS_MAXIMUM;
+    for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++) {
+        struct sw_lanes *lanes = &standard->lanes[i];
+        lanes->lane_of_row = sw_alloc(rows, sizeof *lanes->lane_of_row, error);
+        lanes->cell_of_lane = sw_alloc(rows, sizeof *lanes->cell_of_lane, error);
+        lanes->lanes = aligned_alloc(64, rows * sizeof *lanes->lanes);
+        if (!lanes->lanes) return sw_fail(error, SW_SYSTEM, "out of memory");
+        if (!lanes->lane_of_row || !lanes->cell_of_lane) return false;
+    }
     standard->fills = sw_alloc(rows, sizeof *standard->fills, error);
-    standard->lane_of_row = sw_alloc(rows, sizeof *standard->lane_of_row, error);
-    standard->touched = sw_alloc(rows, sizeof *standard->touched, error);
     standard->lane_nulls =
         sw_alloc(rows * SW_STANDARD_COLUMNS, sizeof *standard->lane_nulls, error);
-    standard->lanes = aligned_alloc(64, rows * sizeof *standard->lanes);
-    if (!standard->lanes) return sw_fail(error, SW_SYSTEM, "out of memory");
-    return standard->fills && standard->lane_of_row && standard->touched && standard->lane_nulls;
+    return standard->fills && standard->lane_nulls;
 }
 
 bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, struct sw_view *view,
@@ -189,11 +201,13 @@ bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, stru
 void sw_standard_free(struct sw_standard *standard)
 {
     free(standard->fills);
-    free(standard->lane_of_row);
-    free(standard->touched);
     free(standard->lane_nulls);
-    free(standard->lanes);
-    free(standard->lane_of_cell);
+    for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++) {
+        free(standard->lanes[i].lanes);
+        free(standard->lanes[i].lane_of_row);
+        free(standard->lanes[i].cell_of_lane);
+        free(standard->lanes[i].lane_of_cell);
+    }
     for (size_t i = 0; i < 4; i++) free(standard->spare[i]);
     *standard = (struct sw_standard){0};
 }
@@ -225,21 +239,27 @@ static bool read_fills(struct sw_standard *standard, const struct sw_vector *vec
     return true;
 }
 
-static bool is_small(const struct sw_vector *vector, size_t rows)
+/* Whether all values lie between −limit and limit, a power of two. */
+static bool within(const struct sw_vector *vector, size_t rows, int64_t limit)
 {
     uint64_t seen = 0;
     for (size_t row = 0; row < rows; row++)
-        seen |= (uint64_t)vector->narrow[row] ^ (uint64_t)(vector->narrow[row] >> 63);
-    return seen < (uint64_t)lane_limit;
+        seen |= (uint64_t)vector->narrow[row] + (uint64_t)limit;
+    return seen < 2 * (uint64_t)limit;
 }
 
-static bool is_simple(const struct sw_standard *standard)
+static void look_at_sizes(struct sw_standard *standard)
 {
+    const struct sw_vector *const *vectors = standard->vectors;
+    size_t rows = standard->rows;
+    standard->simple = standard->small = false;
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++)
-        if (standard->vectors[i]->wide) return false;
-    return is_small(standard->vectors[SW_QUANTITY], standard->rows) &&
-           is_small(standard->vectors[SW_MATCHED], standard->rows) &&
-           is_small(standard->vectors[SW_PRICE], standard->rows);
+        if (vectors[i]->wide) return;
+    standard->small = within(vectors[SW_QUANTITY], rows, square_limit) &&
+                      within(vectors[SW_VALUE], rows, lane_limit);
+    standard->simple = (standard->small || within(vectors[SW_QUANTITY], rows, lane_limit)) &&
+                       within(vectors[SW_MATCHED], rows, lane_limit) &&
+                       within(vectors[SW_PRICE], rows, lane_limit);
 }
 
 /* The values, with `filler` where they are null. */
@@ -279,87 +299,124 @@ bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view, struc
     }
     const struct sw_vector *fill = sw_view_vector(view, standard->fill_handle, error);
     if (!fill || !read_fills(standard, fill, error)) return false;
-    standard->simple = is_simple(standard);
+    look_at_sizes(standard);
     return !standard->simple || set_extremes(standard, error);
 }
 
 /* ---- lanes ---- */
 
-static bool reserve_cells(struct sw_standard *standard, size_t cells, struct sw_error *error)
+static bool reserve_cells(struct sw_lanes *lanes, size_t cells, struct sw_error *error)
 {
-    size_t had = standard->cell_capacity;
-    if (!sw_grow(&standard->lane_of_cell, &standard->cell_capacity, cells,
-                 sizeof *standard->lane_of_cell, error))
+    size_t had = lanes->cell_capacity;
+    if (!sw_grow(&lanes->lane_of_cell, &lanes->cell_capacity, cells, sizeof *lanes->lane_of_cell,
+                 error))
         return false;
-    if (standard->cell_capacity > had)
-        memset(standard->lane_of_cell + had, 0,
-               (standard->cell_capacity - had) * sizeof *standard->lane_of_cell);
+    if (lanes->cell_capacity > had)
+        memset(lanes->lane_of_cell + had, 0,
+               (lanes->cell_capacity - had) * sizeof *lanes->lane_of_cell);
     return true;
 }
 
-/* Gives every cell of the block a lane; returns how many there are. */
-static size_t assign_lanes(struct sw_standard *standard, const uint32_t *cells)
+/* Gives every cell of the block a lane. */
+static bool assign_lanes(struct sw_lanes *lanes, const struct sw_target *target, size_t rows,
+                         struct sw_error *error)
 {
     static const struct sw_lane empty = {.price_least = INT64_MAX,
                                          .price_most = INT64_MIN,
                                          .time_least = INT64_MAX,
                                          .time_most = INT64_MIN};
-    size_t count = 0;
-    for (size_t row = 0; row < standard->rows; row++) {
-        uint32_t *lane = &standard->lane_of_cell[cells[row]];
+    if (!reserve_cells(lanes, target->cell_limit, error)) return false;
+    lanes->count = 0;
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t *lane = &lanes->lane_of_cell[target->cells[row]];
         if (*lane == 0) {
-            standard->touched[count] = cells[row];
-            standard->lanes[count] = empty;
-            *lane = (uint32_t)++count;
+            lanes->cell_of_lane[lanes->count] = target->cells[row];
+            lanes->lanes[lanes->count] = empty;
+            *lane = (uint32_t)++lanes->count;
         }
-        standard->lane_of_row[row] = *lane - 1;
+        lanes->lane_of_row[row] = *lane - 1;
     }
-    return count;
+    return true;
 }
 
-static inline int64_t lesser(int64_t a, int64_t b)
+/* What lanes take of a row. Nulls are 0 in what is summed, and give way in the extremes. */
+struct row {
+    int64_t quantity, matched, ratio, value, price;
+    int64_t price_least, price_most, time_least, time_most;
+    uint8_t fill;
+};
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Extremes change seldom, or always, and so are branches and not stores. */
+ALWAYS_INLINE void add_row(struct sw_lane *lane, const struct row *row, bool small)
 {
-    return a < b ? a : b;
+    lane->fills[row->fill]++;
+    lane->quantity += row->quantity;
+    lane->matched += row->matched;
+    lane->price += row->price;
+    lane->ratio += row->ratio;
+    if (small) {
+        lane->small_squares += row->quantity * row->quantity;
+        lane->small_value += row->value;
+    } else {
+        lane->squares += (sw_int128)row->quantity * row->quantity;
+        lane->value += row->value;
+    }
+    if (__builtin_expect(row->price_least < lane->price_least, 0))
+        lane->price_least = row->price_least;
+    if (__builtin_expect(row->price_most > lane->price_most, 0)) lane->price_most = row->price_most;
+    if (__builtin_expect(row->time_least < lane->time_least, 0)) lane->time_least = row->time_least;
+    if (__builtin_expect(row->time_most > lane->time_most, 1)) lane->time_most = row->time_most;
 }
 
-static inline int64_t greater(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-/* The loop that the reports' speed hangs on. Null values are 0 in the sums, and give way in the extremes. */
-static void fill_lanes(const struct sw_standard *standard)
+/* The loop that the reports' speed hangs on: a row is loaded once and goes to a lane of each target. */
+ALWAYS_INLINE void fill_lanes(const struct sw_standard *standard, size_t targets, bool small)
 {
     const int64_t *quantity = standard->vectors[SW_QUANTITY]->narrow;
     const int64_t *matched = standard->vectors[SW_MATCHED]->narrow;
     const int64_t *ratio = standard->vectors[SW_RATIO_OF_ROW]->narrow;
     const int64_t *value = standard->vectors[SW_VALUE]->narrow;
     const int64_t *price = standard->vectors[SW_PRICE]->narrow;
-    const int64_t *price_least = standard->price_least, *price_most = standard->price_most;
-    const int64_t *time_least = standard->time_least, *time_most = standard->time_most;
-    for (size_t row = 0; row < standard->rows; row++) {
-        struct sw_lane *lane = &standard->lanes[standard->lane_of_row[row]];
-        lane->fills[standard->fills[row]]++;
-        lane->quantity += quantity[row];
-        lane->matched += matched[row];
-        lane->price += price[row];
-        lane->squares += (sw_int128)quantity[row] * quantity[row];
-        lane->ratio += ratio[row];
-        lane->value += value[row];
-        lane->price_least = lesser(lane->price_least, price_least[row]);
-        lane->price_most = greater(lane->price_most, price_most[row]);
-        lane->time_least = lesser(lane->time_least, time_least[row]);
-        lane->time_most = greater(lane->time_most, time_most[row]);
+    const struct sw_lanes *a = &standard->lanes[0], *b = &standard->lanes[1],
+                          *c = &standard->lanes[2];
+    for (size_t i = 0; i < standard->rows; i++) {
+        struct row row = {quantity[i],
+                          matched[i],
+                          ratio[i],
+                          value[i],
+                          price[i],
+                          standard->price_least[i],
+                          standard->price_most[i],
+                          standard->time_least[i],
+                          standard->time_most[i],
+                          standard->fills[i]};
+        add_row(&a->lanes[a->lane_of_row[i]], &row, small);
+        if (targets > 1) add_row(&b->lanes[b->lane_of_row[i]], &row, small);
+        if (targets > 2) add_row(&c->lanes[c->lane_of_row[i]], &row, small);
     }
 }
 
-static void count_nulls(const struct sw_standard *standard, size_t lanes)
+/* The same, compiled once for each case. */
+static void fill_all_lanes(const struct sw_standard *standard, size_t targets)
+{
+    switch (targets * 2 + standard->small) {
+    case 2: fill_lanes(standard, 1, false); break;
+    case 3: fill_lanes(standard, 1, true); break;
+    case 4: fill_lanes(standard, 2, false); break;
+    case 5: fill_lanes(standard, 2, true); break;
+    case 6: fill_lanes(standard, 3, false); break;
+    default: fill_lanes(standard, 3, true); break;
+    }
+}
+
+static void count_nulls(const struct sw_standard *standard, const struct sw_lanes *lanes)
 {
     memset(standard->lane_nulls, 0,
-           lanes * SW_STANDARD_COLUMNS * sizeof *standard->lane_nulls);
+           lanes->count * SW_STANDARD_COLUMNS * sizeof *standard->lane_nulls);
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++)
         for (size_t row = 0; standard->vectors[i]->nulls && row < standard->rows; row++)
-            standard->lane_nulls[standard->lane_of_row[row] * SW_STANDARD_COLUMNS + i] +=
+            standard->lane_nulls[lanes->lane_of_row[row] * SW_STANDARD_COLUMNS + i] +=
                 sw_is_null(standard->vectors[i], row);
 }
 
@@ -417,21 +474,37 @@ static bool spill(const struct sw_shape *shape, const struct sw_lane *lane, cons
            spill_sum(&field[PRICE_SUM], lane->price, record, error);
 }
 
-static bool add_simple(struct sw_standard *standard, const struct sw_shape *shape,
-                       const uint32_t *cells, unsigned char *records, uint32_t *bad,
-                       struct sw_error *error)
+static bool spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
+                        const struct sw_shape *shape, struct sw_target *target,
+                        struct sw_error *error)
 {
-    size_t lanes = assign_lanes(standard, cells);
-    fill_lanes(standard);
     if (standard->nulls) count_nulls(standard, lanes);
-    for (size_t i = 0; i < lanes; i++) {
-        uint32_t cell = standard->touched[i];
+    for (size_t i = 0; i < lanes->count; i++) {
+        uint32_t cell = lanes->cell_of_lane[i];
+        struct sw_lane *lane = &lanes->lanes[i];
         const uint32_t *nulls =
             standard->nulls ? &standard->lane_nulls[i * SW_STANDARD_COLUMNS] : NULL;
-        standard->lane_of_cell[cell] = 0;
-        *bad = cell;
-        if (!spill(shape, &standard->lanes[i], nulls, records + cell * shape->record_size, error))
+        lanes->lane_of_cell[cell] = 0;
+        if (standard->small) {
+            lane->squares = lane->small_squares;
+            lane->value = lane->small_value;
+        }
+        target->bad = cell;
+        if (!spill(shape, lane, nulls, target->records + cell * shape->record_size, error))
             return false;
+    }
+    return true;
+}
+
+static bool add_simple(struct sw_standard *standard, const struct sw_shape *shape,
+                       struct sw_target *targets, size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!assign_lanes(&standard->lanes[i], &targets[i], standard->rows, error)) return false;
+    fill_all_lanes(standard, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!spill_lanes(standard, &standard->lanes[i], shape, &targets[i], error)) return false;
+        targets[i].bad = UINT32_MAX;
     }
     return true;
 }
@@ -439,16 +512,15 @@ static bool add_simple(struct sw_standard *standard, const struct sw_shape *shap
 /* ---- the slow way, for values that lanes do not hold ---- */
 
 static bool add_wide(const struct sw_standard *standard, const struct sw_shape *shape,
-                     const uint32_t *cells, unsigned char *records, uint32_t *bad,
-                     struct sw_error *error)
+                     struct sw_target *target, struct sw_error *error)
 {
     static const int of_fill[FILLS] = {
         [FILL_NONE] = UNFILLED, [FILL_FULL] = FULL, [FILL_PARTIAL] = PARTIAL};
-    struct sw_update update = {.cells = cells,
-                               .records = records,
+    struct sw_update update = {.cells = target->cells,
+                               .records = target->records,
                                .stride = shape->record_size,
                                .rows = standard->rows,
-                               .bad = bad};
+                               .bad = &target->bad};
     for (size_t row = 0; row < standard->rows; row++)
         if (standard->fills[row] != FILL_UNKNOWN)
             ++*sw_count_at(&shape->fields[of_fill[standard->fills[row]]],
@@ -462,11 +534,11 @@ static bool add_wide(const struct sw_standard *standard, const struct sw_shape *
 }
 
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
-                     const uint32_t *cells, size_t cell_limit, unsigned char *records,
-                     uint32_t *bad, struct sw_error *error)
+                     struct sw_target *targets, size_t count, struct sw_error *error)
 {
-    *bad = UINT32_MAX;
-    if (!standard->simple) return add_wide(standard, shape, cells, records, bad, error);
-    if (!reserve_cells(standard, cell_limit, error)) return false;
-    return add_simple(standard, shape, cells, records, bad, error);
+    for (size_t i = 0; i < count; i++) targets[i].bad = UINT32_MAX;
+    if (standard->simple) return add_simple(standard, shape, targets, count, error);
+    for (size_t i = 0; i < count; i++)
+        if (!add_wide(standard, shape, &targets[i], error)) return false;
+    return true;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
  * The standard measures of every report, computed together: one loop over a block adds each row to a lane of 128 bytes
- * for its cell, and the lanes are added to the records once per block.
+ * for its cell, in up to three groupings at once, and the lanes are added to the records once per block.
  *
- *     block of rows ─▶ lanes (64-bit, a lane per cell met in the block) ─▶ records (128 and 256 bits)
+ *     block of rows ─▶ lanes (a lane per cell met in the block) ─▶ records (128 and 256 bits)
  *
  * Nulls and wide values cost nothing where there are none.
  */
@@ -22,22 +22,39 @@ enum sw_standard_column {
     SW_STANDARD_COLUMNS,
 };
 
+enum { SW_TARGETS_MAXIMUM = 3 };
+
 struct sw_lane;
+
+/* A grouping's cells: where a block's rows go. */
+struct sw_target {
+    const uint32_t *cells; /* of each row */
+    size_t cell_limit;     /* all are below */
+    unsigned char *records;
+    uint32_t bad; /* after a failure that is a cell's: that cell; else UINT32_MAX */
+};
+
+/* The lanes of one target. */
+struct sw_lanes {
+    struct sw_lane *lanes;
+    size_t count;
+    uint32_t *lane_of_row, *cell_of_lane;
+    uint32_t *lane_of_cell; /* lane + 1; all 0 between blocks */
+    size_t cell_capacity;
+};
 
 struct sw_standard {
     int handles[SW_STANDARD_COLUMNS], fill_handle;
     const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
     size_t rows;
     bool simple;  /* all values fit what lanes hold */
+    bool small;   /* even the sums of values and squares fit 64 bits */
     bool nulls;   /* some are null */
     uint8_t *fills; /* a row each */
     const int64_t *price_least, *price_most, *time_least, *time_most; /* nulls give way in them */
     int64_t *spare[4]; /* where they are copied to when there are nulls */
-    struct sw_lane *lanes;
+    struct sw_lanes lanes[SW_TARGETS_MAXIMUM];
     uint32_t *lane_nulls; /* SW_STANDARD_COLUMNS a lane */
-    uint32_t *lane_of_row, *touched;
-    uint32_t *lane_of_cell; /* lane + 1; all 0 between blocks */
-    size_t cell_capacity;
 };
 
 /* Finds the columns in the view and gives the shape (sw_shape_standard's) its types. SW_DATA naming a column that is not
@@ -50,9 +67,8 @@ void sw_standard_free(struct sw_standard *standard);
 bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view,
                        struct sw_error *error) SW_CHECKED;
 
-/* Adds its rows to the records of their cells, all below `cell_limit`. On failure *bad is the cell, or UINT32_MAX. */
+/* Adds its rows to the records of their cells, in each of 1 to SW_TARGETS_MAXIMUM targets. */
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
-                     const uint32_t *cells, size_t cell_limit, unsigned char *records,
-                     uint32_t *bad, struct sw_error *error) SW_CHECKED;
+                     struct sw_target *targets, size_t count, struct sw_error *error) SW_CHECKED;
 
 #endif
