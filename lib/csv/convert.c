@@ -15,6 +15,31 @@ enum outcome {
     TOO_LARGE = SW_NUMBER_TOO_LARGE,
 };
 
+/* A sign, and up to 18 digits with a point among them or not, at the scale: the common rest of what the fast ways refuse.
+ * False: none of these, or it does not come out at the scale so simply. */
+static bool read_signed(const char *text, size_t length, int scale, sw_int128 *value)
+{
+    bool negative = length && text[0] == '-', point = false;
+    int decimals = 0;
+    int64_t magnitude = 0;
+    size_t at = length && (text[0] == '-' || text[0] == '+');
+    if (length == at || length - at > 18 || text[at] == '.') return false;
+    for (; at < length; at++) {
+        unsigned digit = (unsigned)(unsigned char)text[at] - '0';
+        bool extra = point && decimals == scale; /* a zero too many, as in 2048.0 */
+        if (digit > 9 || (extra && digit)) {
+            if (text[at] != '.' || point) return false;
+            point = true;
+            continue;
+        }
+        if (extra) continue;
+        magnitude = magnitude * 10 + digit;
+        decimals += point;
+    }
+    *value = (negative ? -(sw_int128)magnitude : magnitude) * sw_power_of_ten(scale - decimals);
+    return true;
+}
+
 /* Any field, by the book: what the fast ways below refuse ends here. */
 static enum outcome read_field(enum sw_type type, int scale, const char *text, size_t length,
                                sw_int128 *value)
@@ -25,8 +50,10 @@ static enum outcome read_field(enum sw_type type, int scale, const char *text, s
         *value = narrow;
         return good ? GOOD : MALFORMED;
     }
-    enum sw_number_outcome outcome =
-        sw_parse_decimal(text, length, type == SW_DECIMAL ? scale : 0, value);
+    if (type != SW_DECIMAL) scale = 0;
+    enum sw_number_outcome outcome = read_signed(text, length, scale, value)
+                                         ? SW_NUMBER_GOOD
+                                         : sw_parse_decimal(text, length, scale, value);
     if (outcome == SW_NUMBER_MALFORMED && type == SW_TIME) {
         bool good = sw_parse_time(text, length, &narrow);
         *value = narrow;

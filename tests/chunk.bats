@@ -1,0 +1,394 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-chunk: schemas, values, bad rows, gzip, ranges and plans. Oracles: awk, python3, and the other routes through itself.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() { cd "$BATS_TEST_TMPDIR" || return; }
+
+short=order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,orderstatus,totalmatchedquantity,sequence
+full=order_id,exchange,timestamp,security_code,price,side,changereason,orderstatus,quantity,leavesquantity,ordertype,exchangeordertype,national_bid,national_offer,bid,offer,participantid,preferenceonly,midtick,singlefillminimumquantity,minimumquantity,sequence,crossingkey,totalmatchedquantity,shortsellquantity,triggercondition,timevaliditydecoded,row_num,timevalidity,date
+
+# table_of: the table that a header on stdin is taken for.
+table_of() { sw-chunk | sw-info | sed -n 's/^table  *//p'; }
+cut_of() { sw-chunk "$@" | sw-cut; }
+digest_of() { sw-info --digest; }
+
+# small [ROWS]: orders from a formula, in the short form.
+small() {
+  awk -v rows="${1:-100}" -v header="$short" 'BEGIN {
+    print header
+    for (i = 1; i <= rows; i++)
+      printf "79047940001323%05d,17255161668853%05d,110621,%d.%d,%d,%d,0,2048,69,1,%d,%d\n",
+        i, i, 3300 + i % 50, i % 10, 1 + i % 2, i * 7, i * 7, 1000 + i }'
+}
+
+# quoted [SEED]: orders with a text column of every nasty kind, rows and all.
+quoted() {
+  python3 - "${1:-1}" <<'PYTHON'
+import csv, random, sys
+random.seed(int(sys.argv[1]))
+words = ['plain', '', 'a,b', 'l\nm', '\n', 'say "x"', '"', '\r\n', ',"\n', '",\n1,2,', 'é']
+out = csv.writer(open('quoted.csv', 'w', newline=''), lineterminator='\n')
+out.writerow(['order_id', 'timestamp', 'note', 'quantity'])
+for i in range(40): out.writerow([i + 1, 1000 + i, random.choice(words), i])
+PYTHON
+}
+
+@test "chunk: the headers of the real extracts are understood" {
+  [ "$(table_of <<<"$full")" = orders ]
+  [ "$(table_of <<<"$short")" = orders ]
+  [ "$(table_of <<<"${short%,sequence}")" = orders ]
+  [ "$(table_of <<<"${short/leavesquantity,/}")" = orders ]
+  [ "$(table_of <<<EXCHANGE,sequence,tradedate,tradetime,securitycode,orderid,dealsource,dealsourcedecoded,exchangeinfo,matchgroupid,nationalbidpricesnapshot,nationalofferpricesnapshot,tradeprice,quantity,side,sidedecoded,participantid,passiveaggressive,row_num)" = trades ]
+  [ "$(table_of <<<partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,runid)" = nbbo ]
+}
+
+@test "chunk: canonical headers are understood again" {
+  for header in "$full" EXCHANGE,sequence,tradedate,tradetime,securitycode,orderid,dealsource,tradeprice,quantity \
+    partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,runid; do
+    cut_of <<<"$header" >canonical
+    [ "$(table_of <<<"$header")" = "$(table_of <canonical)" ]
+    cut_of <canonical | cmp - canonical
+  done
+  [[ $(cut_of <<<"$full") == *,timevalidity,file_date ]]
+}
+
+@test "chunk: blanks around names do not count, an exact name wins over its alias" {
+  [ "$(cut_of <<<' order_id , timestamp,price ')" = order_id,timestamp,price ]
+  printf 'order_id,timestamp,orderid\n1,2,x\n' | sw-chunk | sw-info -f json >about
+  python3 -c 'import json; c = json.load(open("about"))["columns"]; assert [(x["name"], x["type"]) for x in c] == [("order_id", "uint"), ("timestamp", "time"), ("orderid", "text")], c'
+}
+
+@test "chunk: a header that fits none, or one name twice, or no name" {
+  expect_status 2 sw-chunk <<<a,b,c
+  [[ $output == *nbbo*orders*trades* ]]
+  expect_status 1 sw-chunk <<<order_id,timestamp,order_id
+  [[ $output == *"stands twice: 'order_id'"* ]]
+  expect_status 1 sw-chunk <<<order_id,timestamp,
+  expect_status 2 sw-chunk -t nonsense <<<a,b
+  [[ $output == *nbbo,\ orders,\ trades* ]]
+}
+
+@test "chunk: a schema of one's own" {
+  printf 'table ticks\ntime at  # when\ncolumn at time AT\ncolumn level decimal:2\ncolumn n int\n' >ticks.schema
+  printf 'AT,level,n,rest\n2024-09-05T10:00:00+10:00,1.25,7,x\n' | sw-chunk -t ticks.schema | sw-cut >ours
+  same "$(cat ours)" $'at,level,n,rest\n1725494400000000000,1.25,7,x'
+  printf 'AT,level\n1,1.255\n' >fine.csv
+  expect_status 1 sw-chunk -t ./ticks.schema fine.csv
+  same "$output" "sw-chunk: fine.csv:2: level: more than 2 decimals: '1.255'"
+  printf 'table t\ncolumn a fancy\n' >bad.schema
+  expect_status 2 sw-chunk -t bad.schema fine.csv
+  [[ $output == *bad.schema:2:* ]]
+}
+
+@test "chunk: real orders and trades come back exactly" {
+  skip_without real
+  [ "$(sw-chunk "$REAL/orders.csv" | sw-filter -H 10-16 --count)" = 156 ]
+  [ "$(cut_of "$REAL/orders.csv" | wc -l)" = 174 ]
+  awk -F, 'NR > 1 { sub(/\r$/, ""); sub(/\.0$/, "", $4); print $1, $2, $4, $7, $8 }' "$REAL/orders.csv" >expected
+  cut_of -c order_id,timestamp,price,leavesquantity,exchangeordertype "$REAL/orders.csv" | sed 1d | tr , ' ' | cmp - expected
+  cut_of "$REAL/trades.csv" >once
+  sw-chunk once | sw-cut | cmp - once
+}
+
+@test "chunk: values of every type" {
+  cat >values.csv <<'END'
+order_id,timestamp,price,quantity,midtick,triggercondition
+18446744073709551615,9223372036854775807,17014118346046923173168730371588410.5727,-9223372036854775808,-0.0001,"a ""b"""
+007,2024-09-05T10:00:00.5Z,.5,2048.0,5.,x
+0,-1,+12345678.9000000,-0,-12.50,""
+,,,,,
+1,1725494400,99999999.9999,12345678.000,1234567.8,é
+END
+  cut_of values.csv >ours
+  same "$(cat ours)" 'order_id,timestamp,price,quantity,midtick,triggercondition
+18446744073709551615,9223372036854775807,17014118346046923173168730371588410.5727,-9223372036854775808,-0.0001,"a ""b"""
+7,1725530400500000000,0.5,2048,5,x
+0,-1,12345678.9,0,-12.5,
+,,,,,
+1,1725494400,99999999.9999,12345678,1234567.8,é'
+}
+
+# bad COLUMN VALUE REASON: the value in that column of the second row is refused.
+bad() {
+  { small 1; small 1 | sed 1d | awk -F, -v OFS=, -v c="$1" -v v="$2" '{ $c = v; print }'; } >bad.csv
+  expect_status 1 sw-chunk bad.csv
+  same "$output" "sw-chunk: bad.csv:3: $3: '$2'"
+}
+
+@test "chunk: what is not of its column's type is an error with its place" {
+  bad 4 33x0 'price: not a decimal'
+  bad 4 1e3 'price: not a decimal'
+  bad 4 1.23456 'price: more than 4 decimals'
+  bad 4 . 'price: not a decimal'
+  bad 4 1.2.3 'price: not a decimal'
+  bad 6 1.5 'quantity: not a whole number'
+  bad 6 9223372036854775808 'quantity: out of range'
+  bad 6 ' 5' 'quantity: not a whole number'
+  bad 1 -1 'order_id: out of range'
+  bad 1 18446744073709551616 'order_id: out of range'
+  bad 2 2024-09-05 'timestamp: not a time'
+  bad 2 2024-09-05T10:00:00 'timestamp: not a time'
+  printf 'order_id,timestamp,quantity\n1,2,1\0002\n' >nul.csv
+  expect_status 1 sw-chunk nul.csv
+  printf 'matchgroupid,tradedate\n1,2024-02-30\n' >date.csv
+  expect_status 1 sw-chunk date.csv
+  [[ $output == *"date.csv:2: tradedate: not a date: '2024-02-30'" ]]
+}
+
+@test "chunk: only asked-for columns are checked" {
+  { small 3; echo '1,2,3,x,5,6,7,8,9,1,1,1'; } >bad.csv
+  sw-chunk -c order_id,timestamp bad.csv | sw-cut >ours
+  [ "$(tail -1 ours)" = 1,2 ]
+  expect_status 1 sw-chunk -c price,order_id bad.csv
+  same "$(sw-chunk -c securitycode,orderid <(small 1) | sw-cut | head -1)" security_code,order_id
+  expect_status 2 sw-chunk -c order_id,nothing bad.csv
+  expect_status 2 sw-chunk -c order_id,order_id bad.csv
+}
+
+@test "chunk: the first bad row of the file, its first column, the right line" {
+  printf '\n%s\r\n\r\n1,2,"a\nb",4\n\n\n1,2,x,4\n1,y,x,z\n1,2,3\n' order_id,timestamp,note,quantity >lines.csv
+  expect_status 1 sw-chunk lines.csv
+  same "$output" "sw-chunk: lines.csv:9: timestamp: not a time: 'y'"
+  printf 'order_id,timestamp,note\n1,2,3\n1,2\nx,2,3\n' >count.csv
+  expect_status 1 sw-chunk count.csv
+  same "$output" "sw-chunk: count.csv:3: 2 fields, not 3: '1,2'"
+}
+
+@test "chunk: bad rows are collected, the others kept, their sum is what was read" {
+  { small 3; printf '1,2\n'; printf 'x,2,3,y,5,6,7,8,9,1,1,1\r\n'; small 2 | sed 1d
+    printf '1,2,3,"a\tb\\\n",5,6,7,8,9,1,1,1\n1,2,3,4"5,5,6,7,8,9,1,1,1\n'; } >bad.csv
+  run -0 --separate-stderr sw-chunk --bad-rows bad.txt -o kept.swr bad.csv
+  [ "$stderr" = "sw-chunk: 4 bad rows: see bad.txt" ]
+  [ "$(sw-info --digest kept.swr | awk '{ print $1 }')" = 5 ]
+  cut -f 2- bad.txt >reasons
+  printf '%s\t%s\t%s\n' - '2 fields, not 12' '1,2' order_id 'not a whole number' x,2,3,y,5,6,7,8,9,1,1,1 \
+    price 'not a decimal' '1,2,3,"a\tb\\\n",5,6,7,8,9,1,1,1' - 'misplaced quote' '1,2,3,4"5,5,6,7,8,9,1,1,1' | cmp - reasons
+  sed -n 's/^bad.csv:@\([0-9]*\)\t.*/\1/p' bad.txt | while read -r at; do tail -c "+$((at + 1))" bad.csv | head -1; done |
+    cut -c 1-3 >starts
+  same "$(cat starts)" $'1,2\nx,2\n1,2\n1,2'
+  expect_status 1 sw-chunk --bad-rows none.txt -o none.swr -c order_id <(small 2) /dev/null
+  [ ! -e none.txt ] && [ ! -e none.swr ]
+}
+
+@test "chunk: an expression keeps the rows that awk keeps, and bad rows it drops do not matter" {
+  small 5000 >orders.csv
+  sw-chunk -e 'side == 1 && quantity > 7000 && price >= 3320.5' -c order_id,price orders.csv | sw-cut --no-header >ours
+  awk -F, 'NR > 1 && $5 == 1 && $6 > 7000 && $4 >= 3320.5 { sub(/\.0$/, "", $4); print $1 "," $4 }' orders.csv | cmp - ours
+  sw-chunk -e 'side == 1 && quantity > 7000 && price >= 3320.5' orders.csv | digest_of >here
+  sw-chunk orders.csv | sw-filter -e 'side == 1 && quantity > 7000 && price >= 3320.5' | digest_of | cmp - here
+  { small 2; echo '1,2,3,x,2,6,7,8,9,1,1,1'; } >bad.csv
+  [ "$(sw-chunk -e 'side == 1' bad.csv | sw-cut | wc -l)" = 2 ]
+  expect_status 1 sw-chunk -e 'side == 2' bad.csv
+  expect_status 1 sw-chunk -e 'price > 0 && side == 1' bad.csv
+  sw-chunk -e 'side == 2' --bad-rows b bad.csv | sw-cut >ours
+  [ "$(wc -l <ours)-$(wc -l <b)" = 2-1 ]
+  expect_status 2 sw-chunk -e 'nothing == 1' bad.csv
+  [[ $output == *'^'* ]]
+}
+
+@test "chunk: blocks of any size hold the same rows" {
+  small 3000 >orders.csv
+  sw-chunk orders.csv | digest_of >whole
+  for rows in 1 7 1000 65536; do sw-chunk --block-rows "$rows" orders.csv | digest_of | cmp - whole; done
+  expect_status 2 sw-chunk --block-rows 65537 orders.csv
+}
+
+@test "chunk: byte order mark, CRLF, no last newline, empty lines" {
+  small 9 >orders.csv
+  sw-chunk orders.csv | digest_of >whole
+  { printf '\357\273\277'; sed 's/$/\r/' orders.csv; } | sw-chunk | digest_of | cmp - whole
+  { echo; sed 's/$/\n\n/' orders.csv; } | sw-chunk | digest_of | cmp - whole
+  head -c -1 orders.csv | sw-chunk | digest_of | cmp - whole
+  sed 's/$/\r/' orders.csv | head -c -1 | sw-chunk | digest_of | cmp - whole
+}
+
+@test "chunk: gzip, of one member or more, truncated, damaged, followed by something else" {
+  small 2000 >orders.csv
+  sw-chunk orders.csv | digest_of >whole
+  gzip -c orders.csv >one.gz
+  { head -c 5000 orders.csv | gzip; tail -c +5001 orders.csv | gzip; } >two.gz
+  sw-chunk one.gz | digest_of | cmp - whole
+  sw-chunk <two.gz | digest_of | cmp - whole
+  for length in 3 20 500 $(($(wc -c <one.gz) - 1)); do
+    head -c "$length" one.gz >cut.gz
+    expect_status 1 sw-chunk -o out cut.gz
+    [ ! -e out ]
+  done
+  { cat one.gz; echo rest; } >rest.gz
+  expect_status 1 sw-chunk -o out rest.gz
+  size=$(wc -c <one.gz)
+  same "$(sw-chunk --plan -n 9 one.gz)" "1"$'\t'0$'\t'"$size"
+  sw-chunk --range "0:$size" one.gz | digest_of | cmp - whole
+  expect_status 2 sw-chunk --range 5:10 one.gz
+}
+
+@test "chunk: several files in order, all of one schema" {
+  small 5 >a.csv
+  small 9 | awk 'NR == 1 || NR > 6' >b.csv
+  small 9 | sw-chunk | sw-cut >whole
+  cut_of a.csv b.csv | cmp - whole
+  awk -F, -v OFS=, '{ t = $1; $1 = $2; $2 = t; print }' b.csv >c.csv
+  cut_of a.csv c.csv | cmp - whole
+  cut -d, -f 1-11 b.csv >d.csv
+  expect_status 1 sw-chunk -o out a.csv d.csv
+  [[ $output == *d.csv*sequence*a.csv* ]]
+  expect_status 1 sw-chunk -o out d.csv a.csv
+  sw-chunk -c order_id,price a.csv d.csv | sw-cut | cmp - <(cut_of -c order_id,price a.csv b.csv)
+}
+
+@test "chunk: empty, header only, a stream, a directory, a terminal's worth of refusals" {
+  : >empty
+  expect_status 1 sw-chunk empty
+  small 0 | sw-chunk | sw-info --verify >/dev/null
+  small 3 | sw-chunk >orders.swr
+  expect_status 1 sw-chunk orders.swr
+  [[ $output == *"record stream already"* ]]
+  expect_status 3 sw-chunk .
+  small 3 >orders.csv
+  expect_status 2 sw-chunk -o orders.csv orders.csv
+  expect_status 2 sw-chunk --bad-rows orders.csv orders.csv
+  expect_status 2 sw-chunk --exact orders.csv
+  expect_status 2 sw-chunk --plan
+}
+
+@test "chunk: limits" {
+  python3 - <<'PYTHON'
+M = 1 << 20
+def write(name, columns, row): open(name, 'w').write(','.join(columns) + '\n' + row + '\n')
+base = ['order_id', 'timestamp']
+write('wide.csv', base + ['c%d' % i for i in range(4094)], ','.join(['7'] * 4096))
+write('wider.csv', base + ['c%d' % i for i in range(4095)], ','.join(['7'] * 4097))
+write('field.csv', base + ['t'], '1,2,' + 'x' * M)
+write('longer.csv', base + ['t'], '1,2,' + 'x' * (M + 1))
+write('quoted.csv', base + ['t'], '1,2,"' + 'x' * (M - 1) + '\n"')
+write('quoted_longer.csv', base + ['t'], '1,2,"' + 'x' * M + '\n"')
+write('row.csv', base + ['t%d' % i for i in range(18)], '1,2' + (',' + 'y' * M) * 18)
+write('commas.csv', base, ',' * 100000)
+PYTHON
+  [ "$(cut_of wide.csv | wc -l)" = 2 ]
+  expect_status 1 sw-chunk wider.csv
+  cut_of field.csv | cmp - field.csv
+  cut_of quoted.csv | cmp - quoted.csv
+  expect_status 1 sw-chunk longer.csv
+  expect_status 1 sw-chunk --bad-rows b quoted_longer.csv
+  expect_status 1 sw-chunk row.csv
+  [[ $output == *"row longer than 16777216 bytes"* ]]
+  expect_status 1 sw-chunk commas.csv
+  [[ $output == *"100001 fields, not 2"* ]]
+}
+
+# partition FILE: splits at every byte; each row must be in exactly one half, or a border be refused for being inside quotes.
+partition() {
+  python3 - "$1" <<'PYTHON'
+import subprocess, sys
+name = sys.argv[1]
+data = open(name, 'rb').read()
+def rows(offset, length):
+    chunk = subprocess.run(['sw-chunk', '--range', f'{offset}:{length}', name], capture_output=True)
+    if chunk.returncode: return chunk.stderr.decode()
+    return subprocess.run(['sw-cut', '--no-header'], input=chunk.stdout, capture_output=True, check=True).stdout
+whole = rows(0, len(data))
+assert isinstance(whole, bytes) and whole, whole
+header = data.index(b'\n') + 1
+refused = 0
+for cut in range(len(data) + 1):
+    left, right = rows(0, cut), rows(cut, len(data) - cut)
+    inside = cut > header and data[:cut].count(b'"') % 2 == 1
+    if isinstance(left, str) or isinstance(right, str):
+        assert inside or data[cut:cut + 1] == b'"', (cut, left, right)
+        assert any(isinstance(x, str) and 'use --exact' in x for x in (left, right)), (cut, left, right)
+        refused += 1
+    else:
+        assert left + right == whole, (cut, left, right)
+        assert not inside, cut
+print(len(data), refused)
+PYTHON
+}
+
+@test "chunk: ranges cut at any byte hold every row once (plain)" {
+  { small 4; printf '\n\n'; small 2 | sed 1d; } >plain.csv
+  run -0 partition plain.csv
+  [[ $output == *' 0' ]]
+  small 3 | sed 's/$/\r/' | head -c -2 >crlf.csv
+  run -0 partition crlf.csv
+  [[ $output == *' 0' ]]
+}
+
+@test "chunk: ranges cut at any byte hold every row once, or are refused inside quotes" {
+  quoted 1
+  run -0 partition quoted.csv
+  [[ $output != *' 0' ]]
+}
+
+# covers PLAN FILE: the plan's ranges lie one behind another, from the header's end to the file's.
+covers() {
+  awk -v at="$(head -1 "$2" | wc -c)" -v size="$(wc -c <"$2")" '
+    $1 != NR || $2 != at { exit 1 }
+    { at += $3 }
+    END { exit !(NR && at == size) }' "$1"
+}
+
+@test "chunk: plans have no gap, and their ranges hold every row in order" {
+  small 1000 >orders.csv
+  cut_of orders.csv | sed 1d >whole
+  for how in '-n 1' '-n 7' '-n 5000' '-b 1000' '-b 1' '--rows 13' '--rows 100000' '-n 7 --exact' '-b 999 --exact' ''; do
+    read -ra options <<<"$how"
+    sw-chunk --plan "${options[@]}" orders.csv >plan
+    covers plan orders.csv
+    [ "$(wc -l <plan)" -gt 60 ] || while read -r _ offset length; do
+      sw-chunk --range "$offset:$length" orders.csv | sw-cut --no-header
+    done <plan | cmp - whole
+  done
+  [ "$(sw-chunk --plan -n 7 orders.csv | wc -l)" = 7 ]
+  [ "$(sw-chunk --plan --rows 13 orders.csv | wc -l)" = 77 ]
+  sw-chunk --plan --rows 13 orders.csv | head -76 | while read -r _ offset length; do
+    tail -c "+$((offset + 1))" orders.csv | head -c "$length" | wc -l
+  done | sort -u | grep -qx 13
+  small 0 >header.csv
+  same "$(sw-chunk --plan -n 3 header.csv)" "1"$'\t'"$(wc -c <header.csv)"$'\t'0
+  sw-chunk --range "$(wc -c <header.csv):0" header.csv | sw-info --verify >/dev/null
+}
+
+@test "chunk: an exact plan is right where quotes hide newlines" {
+  for seed in 1 2 3; do
+    quoted "$seed"
+    cut_of quoted.csv | sed 1d >whole
+    for how in '-n 5' '-b 40' '--rows 3'; do
+      read -ra options <<<"$how"
+      sw-chunk --plan --exact "${options[@]}" quoted.csv >plan
+      covers plan quoted.csv
+      while read -r _ offset length; do sw-chunk --range "$offset:$length" quoted.csv | sw-cut --no-header; done <plan | cmp - whole
+    done
+  done
+}
+
+@test "chunk: a border deep inside a large quoted text is told from one outside" {
+  python3 - <<'PYTHON'
+filler = ('x' * 60 + '\n') * 12000
+with open('deep.csv', 'w') as to:
+    to.write('order_id,timestamp,note\n')
+    for i in range(6): to.write(f'{i},{i},"{filler}"\n')
+    for i in range(30000): to.write(f'{i},{i},plain text that says nothing about it\n')
+PYTHON
+  expect_status 1 sw-chunk --range 24:1000000 -o out deep.csv
+  [[ $output == *"deep.csv:@1000024: plan cuts a quoted field: use --exact" ]]
+  sw-chunk deep.csv | sw-info --digest >whole
+  sw-chunk --plan -n 9 --exact deep.csv | while read -r index offset length; do
+    sw-chunk --range "$offset:$length" deep.csv -o "part$index"
+  done
+  cat part? | sw-info --digest | cmp - whole
+}
+
+@test "chunk: a range beyond the file, a range that is none" {
+  small 10 >orders.csv
+  size=$(wc -c <orders.csv)
+  expect_status 1 sw-chunk --range "100:$size" orders.csv
+  expect_status 2 sw-chunk --range 100 orders.csv
+  expect_status 2 sw-chunk --range 1:-5 orders.csv
+  { small 10; echo 'x,2,3,4,5,6,7,8,9,1,1,1'; } >bad.csv
+  expect_status 1 sw-chunk --range "300:$(($(wc -c <bad.csv) - 300))" bad.csv
+  [[ $output == *"bad.csv:@$size: order_id: not a whole number: 'x'" ]]
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The twins of lib/csv against each other: every level of the scanner against the portable one, the number readers against each
+ * other and against base/number.h, and rows through libcsv against rows through the fast way.
+ *
+ *     csv_test scan | numbers        made-up input from a fixed seed
+ *     csv_test rows FILE             prints the fields of FILE's rows, a row a line: as the fast way sees them, then as libcsv does
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "csv/numbers.h"
+#include "csv/scan.h"
+#ifdef WITH_ROWS
+#include "csv/sheet.h"
+#endif
+
+static uint64_t state = 42;
+
+static uint64_t draw(uint64_t below)
+{
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (state >> 33) % below;
+}
+
+static int failures;
+
+static void expect(bool good, const char *what, size_t number)
+{
+    if (good) return;
+    printf("%s: case %zu\n", what, number);
+    failures++;
+}
+
+static void fill(char *text, size_t length, unsigned density)
+{
+    static const char interesting[] = ",\n\",,\n\r\x8a\xac";
+    for (size_t i = 0; i < length; i++)
+        text[i] = draw(100) < density ? interesting[draw(sizeof interesting - 1)]
+                                      : (char)draw(256);
+    for (size_t i = 0; i < length && density < 60; i++)
+        if (text[i] == '"' && draw(20)) text[i] = 'q';
+}
+
+static bool by_hand(const char *text, size_t from, size_t to, const uint32_t *places,
+                    const struct sw_scan *found)
+{
+    size_t count = 0, newlines = 0;
+    bool quote = false;
+    for (size_t i = from; i < to; i++) quote = quote || text[i] == '"';
+    if (quote || found->quote) return quote == found->quote;
+    for (size_t i = from; i < to; i++) {
+        newlines += text[i] == '\n';
+        if ((text[i] == ',' || text[i] == '\n') && (count >= found->places || places[count++] != i))
+            return false;
+    }
+    return count == found->places && newlines == found->newlines;
+}
+
+static void test_scan(void)
+{
+    static char text[2000 + SW_SCAN_STEP];
+    static uint32_t places[2000 + 80];
+    for (int level = 0; level < SW_SCAN_LEVELS; level++) {
+        sw_scan_function *scan = sw_scan_of_level((enum sw_scan_level)level);
+        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level), scan ? "here" : "absent");
+        for (size_t number = 0; scan && number < 20000; number++) {
+            size_t from = draw(70), to = from + draw(number % 10 ? 200 : 1800);
+            fill(text, to + 60, (unsigned)draw(100));
+            for (size_t i = from; number % 2 && i < to; i++)
+                if (text[i] == '"') text[i] = ',';
+            struct sw_scan found = scan(text, from, to, places);
+            expect(by_hand(text, from, to, places, &found), "scan", number);
+        }
+    }
+}
+
+static size_t make_number(char *to, bool decimal)
+{
+    size_t length = decimal ? draw(9) : draw(20);
+    for (size_t i = 0; i < length; i++) to[i] = (char)('0' + draw(10));
+    if (length && decimal && draw(4)) to[draw(length)] = '.';
+    if (length && draw(8) == 0) to[draw(length)] = (char)draw(256);
+    return length;
+}
+
+/* What base/number.h says: a value, or that the field is not for the fast way. */
+static bool by_the_book(const char *text, size_t length, int scale, sw_int128 *value)
+{
+    if (length == 0 || text[0] == '-' || text[0] == '+') return false;
+    return sw_parse_decimal(text, length, scale, value) == SW_NUMBER_GOOD && *value <= INT64_MAX;
+}
+
+/* A refusal is no error, but of plain digits, and of decimals that the scale holds without rounding, none must be refused. */
+static bool may_refuse(const char *text, size_t length, int scale, bool decimal)
+{
+    if (!decimal) return false;
+    const char *point = memchr(text, '.', length);
+    int decimals = point ? (int)(text + length - point) - 1 : 0;
+    return decimals > scale || scale - decimals > 7;
+}
+
+static void test_numbers_of(const struct sw_number_reader *reader, bool decimal, size_t number)
+{
+    static struct sw_numbers numbers;
+    static char texts[SW_NUMBERS_AT_ONCE][48];
+    int64_t values[SW_NUMBERS_AT_ONCE];
+    struct sw_refused refused;
+    int scale = decimal ? (int)draw(10) : 0;
+    numbers.count = 1 + draw(SW_NUMBERS_AT_ONCE);
+    numbers.longest = 0;
+    for (size_t i = 0; i < numbers.count; i++) {
+        for (size_t k = 0; k < 24; k++) texts[i][k] = (char)draw(256);
+        size_t length = make_number(texts[i] + 24, decimal);
+        const char *end = texts[i] + 24 + length;
+        numbers.lengths[i] = length;
+        numbers.low[i] = sw_load64(end - 8);
+        numbers.middle[i] = sw_load64(end - 16);
+        numbers.high[i] = sw_load64(end - 24);
+        if (length > numbers.longest) numbers.longest = length;
+    }
+    if (decimal) reader->decimal(&numbers, scale, values, &refused);
+    else reader->whole(&numbers, values, &refused);
+    for (size_t i = 0; i < numbers.count; i++) {
+        sw_int128 value = 0;
+        const char *text = texts[i] + 24;
+        size_t length = numbers.lengths[i];
+        bool point = !decimal && memchr(text, '.', length);
+        bool good = by_the_book(text, length, scale, &value) && !point;
+        bool taken = !(refused.bits[i / 64] >> i % 64 & 1);
+        if (taken) expect(good && values[i] == value, "number", number);
+        else expect(!good || may_refuse(text, length, scale, decimal), "refused", number);
+    }
+}
+
+static void test_numbers(void)
+{
+    const struct sw_number_reader *readers[] = {sw_number_reader_portable(),
+                                                sw_number_reader_best()};
+    for (size_t number = 0; number < 2000; number++)
+        for (size_t r = 0; r < 2; r++) {
+            test_numbers_of(readers[r], false, number);
+            test_numbers_of(readers[r], true, number);
+        }
+}
+
+#ifdef WITH_ROWS
+
+static void print_row(const struct sw_sheet *sheet, size_t row)
+{
+    for (size_t column = 0; column < sheet->columns; column++) {
+        struct sw_fields field = sw_sheet_fields(sheet, column, row, 1);
+        const char *text = field.base + field.cells[0] + 1, *end = field.base + field.cells[1];
+        if (field.trim && end > text && end[-1] == '\r') end--;
+        putchar('[');
+        for (; text < end; text++) printf((unsigned char)*text < ' ' ? "\\%03o" : "%c", (unsigned char)*text);
+        putchar(']');
+    }
+    struct sw_row_place place = sw_sheet_place(sheet, row);
+    printf(" @%llu+%zu\n", (unsigned long long)place.offset, place.length);
+}
+
+/* The number of columns is that of the first line. */
+static bool print_rows(const char *path, bool always_libcsv, struct sw_error *error)
+{
+    struct sw_source source;
+    struct sw_sheet sheet;
+    size_t columns = 1;
+    if (!sw_source_open(&source, path, error) || !sw_source_fill(&source, error)) return false;
+    for (size_t i = source.start; i < source.end && source.base[i] != '\n'; i++)
+        columns += source.base[i] == ',';
+    if (!sw_sheet_open(&sheet, columns, always_libcsv, error)) return false;
+    enum sw_step step;
+    while ((step = sw_sheet_next(&sheet, &source, error)) == SW_ROWS) {
+        for (size_t row = 0; row < sheet.rows; row++) print_row(&sheet, row);
+        if (sheet.broken)
+            printf("broken: %s @%llu+%zu\n", sheet.reason,
+                   (unsigned long long)sheet.broken_row.offset, sheet.broken_row.length);
+    }
+    sw_sheet_free(&sheet);
+    sw_source_close(&source);
+    return step == SW_END;
+}
+
+static void test_rows(const char *path)
+{
+    struct sw_error error = {0};
+    if (!print_rows(path, false, &error)) printf("%s\n", error.message);
+    error = (struct sw_error){0};
+    puts("--");
+    if (!print_rows(path, true, &error)) printf("%s\n", error.message);
+}
+
+#endif
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "scan") == 0) test_scan();
+    else if (argc == 2 && strcmp(argv[1], "numbers") == 0) test_numbers();
+#ifdef WITH_ROWS
+    else if (argc == 3 && strcmp(argv[1], "rows") == 0) test_rows(argv[2]);
+#endif
+    else failures = 2;
+    return failures != 0;
+}
