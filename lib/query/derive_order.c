@@ -135,11 +135,32 @@ static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
     return true;
 }
 
+/* The usual rows, from the first one on: 64-bit, matched no more than quantity. Ends before one that is not. */
+static void usual_ratios(const struct sw_view *view, const struct sw_vector *const *inputs,
+                         struct sw_builder *out)
+{
+    const int64_t *matched = inputs[0]->narrow, *quantity = inputs[1]->narrow;
+    const int64_t one = (int64_t)sw_power_of_ten(RATIO_SCALE);
+    size_t row = 0;
+    for (; row < view->rows; row++) {
+        if (quantity[row] == 0 || sw_is_null(inputs[0], row))
+            sw_builder_null(out, row);
+        else if (matched[row] == 0 || matched[row] == quantity[row])
+            out->vector.narrow[row] = matched[row] == 0 ? 0 : one;
+        else if (matched[row] > 0 && matched[row] < quantity[row] && quantity[row] < small_enough)
+            out->vector.narrow[row] = (int64_t)small_ratio(matched[row], quantity[row]);
+        else
+            break;
+    }
+    out->vector.rows = row;
+}
+
 bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *inputs,
                           struct sw_builder *out, struct sw_error *error)
 {
     const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
-    for (size_t row = 0; row < view->rows; row++) {
+    if (!matched->wide && !quantity->wide) usual_ratios(view, inputs, out);
+    for (size_t row = out->vector.rows; row < view->rows; row++) {
         sw_int128 ratio = 0, below = sw_value(quantity, row);
         bool null = below == 0 || sw_is_null(matched, row);
         if (null)
@@ -153,6 +174,14 @@ bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *i
 
 enum { FILL_NONE, FILL_PARTIAL, FILL_FULL, FILLS };
 
+static void usual_fills(const int64_t *matched, const int64_t *leaves, size_t rows, uint32_t *codes)
+{
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t how = FILL_PARTIAL + (leaves[row] == 0); /* FILL_FULL comes next */
+        codes[row] = matched[row] == 0 ? FILL_NONE : how;
+    }
+}
+
 bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error)
 {
@@ -161,6 +190,11 @@ bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
     for (size_t i = 0; i < FILLS; i++) {
         uint32_t code;
         if (!sw_builder_intern(out, names[i], strlen(names[i]), &code, error)) return false;
+    }
+    if (!matched->wide && !leaves->wide && !matched->nulls && !leaves->nulls) {
+        usual_fills(matched->narrow, leaves->narrow, view->rows, out->vector.codes);
+        out->vector.rows = view->rows;
+        return true;
     }
     for (size_t row = 0; row < view->rows; row++) {
         bool some = sw_value(matched, row) != 0;
