@@ -40,3 +40,15 @@ stays_small() {
   python3 "$BATS_TEST_DIRNAME/peak.py" 80 sw-gen --size 100M --securities 1000 --stdout orders '|' sw-chunk '|' \
     sw-split -k security_code -o "$BATS_TEST_TMPDIR/{security_code}.swr"
 }
+
+@test "memory: sw-split keeps to it with long texts too" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  cat >"$BATS_TEST_TMPDIR/long.py" <<'PY'
+import random
+print("order_id,timestamp,leavesquantity,remark")
+for i in range(15000):
+    print("%d,5,%d,%s" % (i, i % 64, random.randbytes(4000).hex()))
+PY
+  python3 "$BATS_TEST_DIRNAME/peak.py" 80 python3 "$BATS_TEST_TMPDIR/long.py" '|' sw-chunk '|' \
+    sw-split -k leavesquantity -o "$BATS_TEST_TMPDIR/{leavesquantity}.swr"
+}

@@ -58,6 +58,22 @@ PY
   [ -z "$(find out -mindepth 1)" ]
 }
 
+@test "split: values that are too long only together are 1, and nothing is left" {
+  { echo order_id,timestamp,leavesquantity,a,b; echo 1,1,1,short,short; printf '2,1,1,%0200d,%0200d\n' 7 8; } >long.csv
+  expect_status 1 bash -c "sw-chunk long.csv | sw-split -k a,b -o 'out/{a}{b}.swr'"
+  [ -z "$(find out -mindepth 1)" ]
+  sw-chunk long.csv | sw-split -k a,b -o 'out/{a}/{b}.swr'
+  [ "$(find out -type f | wc -l)" -eq 2 ]
+}
+
+@test "split: a folder in the way of a name is 3, and no file appears" {
+  sw-gen --rows 100 --stdout orders | sw-chunk >orders.swr
+  mkdir -p out/2.swr
+  expect_status 3 sw-split -k side -o 'out/{side}.swr' orders.swr
+  [[ $output == *'out/2.swr: is a directory'* ]]
+  [ -z "$(find out -type f)" ]
+}
+
 @test "split: a truncated stream leaves nothing" {
   sw-gen --rows 5000 --stdout orders | sw-chunk >orders.swr
   expect_status 1 bash -c "head -c 100000 orders.swr | sw-split -k side -o 'out/{side}.swr'"

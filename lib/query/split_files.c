@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/folders.h"
@@ -10,8 +11,10 @@
 #include "base/temporary.h"
 
 enum {
-    BUILDER_BYTES = 16 << 20, /* of all slots together */
-    ROWS_AT_LEAST = 64,
+    SLOT_BYTES = (16 << 20) / SW_SPLIT_OPEN, /* for the rows of a slot, and again for their texts */
+    NUMBER_BYTES = 8,                        /* of a row in a builder of numbers */
+    CODE_BYTES = 64,                         /* in one of text: code, dictionary, hash table */
+    ROWS_AT_LEAST = 16,
     NO_ROW = -1,
     NUMBER_LENGTH = 24,
 };
@@ -86,8 +89,10 @@ bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const stru
 
 static size_t slot_rows(const struct sw_schema *schema)
 {
-    size_t columns = schema->column_count ? schema->column_count : 1;
-    size_t rows = BUILDER_BYTES / SW_SPLIT_OPEN / 8 / columns;
+    size_t row_bytes = 1;
+    for (size_t i = 0; i < schema->column_count; i++)
+        row_bytes += schema->columns[i].type == SW_TEXT ? CODE_BYTES : NUMBER_BYTES;
+    size_t rows = SLOT_BYTES / row_bytes;
     if (rows < ROWS_AT_LEAST) return ROWS_AT_LEAST;
     return rows < SW_BLOCK_ROWS_DEFAULT ? rows : SW_BLOCK_ROWS_DEFAULT;
 }
@@ -99,6 +104,7 @@ static bool prepare_slot(struct sw_file_split *split, struct sw_split_slot *slot
     if (!slot->path || !sw_writer_prepare(&slot->writer, &slot->output, split->schema,
                                           slot_rows(split->schema), error))
         return false;
+    slot->writer.text_limit_bytes = SLOT_BYTES;
     slot->prepared = true;
     return true;
 }
@@ -213,7 +219,9 @@ static bool write_chain(struct sw_file_split *split, size_t number,
     struct sw_split_slot *slot = slot_of(split, number, error);
     if (!slot) return false;
     slot->last_used = ++split->clock;
-    return sw_writer_gather(&slot->writer, vectors, split->rows, count, error);
+    bool good = sw_writer_gather(&slot->writer, vectors, split->rows, count, error);
+    sw_writer_trim(&slot->writer, 2 * SLOT_BYTES);
+    return good;
 }
 
 bool sw_split_add(struct sw_file_split *split, const struct sw_vector *const *vectors,
@@ -268,16 +276,38 @@ static bool end_file(struct sw_file_split *split, size_t number, struct sw_error
     return true;
 }
 
+/* Whatever can be known to stand in the way of a name is found before the first one is given. */
+static bool prepare_name(const char *path, const char *const *inputs, size_t input_count,
+                         struct sw_error *error)
+{
+    struct stat about;
+    if (!sw_output_refuse_inputs(path, inputs, input_count, error) ||
+        !sw_make_folders_of(path, error))
+        return false;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return sw_fail(error, SW_SYSTEM, "%s: is a directory", path);
+    return true;
+}
+
 static bool give_name(struct sw_file_split *split, size_t number, struct sw_error *error)
 {
     char *from = sw_alloc(strlen(split->folder) + NUMBER_LENGTH, 1, error);
     const char *to = split->files[number].path;
     if (!from) return false;
     sprintf(from, "%s/%zu", split->folder, number);
-    bool good = sw_make_folders_of(to, error) &&
-                (rename(from, to) == 0 || sw_fail_errno(error, "%s", to));
+    bool good = rename(from, to) == 0 || sw_fail_errno(error, "%s", to);
     free(from);
     return good;
+}
+
+/* All or none: half of the files would look like all of them. */
+static bool give_names(struct sw_file_split *split, struct sw_error *error)
+{
+    size_t named = 0;
+    while (named < split->file_count && give_name(split, named, error)) named++;
+    if (named == split->file_count) return true;
+    while (named-- > 0) (void)unlink(split->files[named].path);
+    return false;
 }
 
 bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size_t input_count,
@@ -285,12 +315,10 @@ bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size
 {
     if (!names_differ(split, error)) return false;
     for (size_t i = 0; i < split->file_count; i++)
-        if (!sw_output_refuse_inputs(split->files[i].path, inputs, input_count, error) ||
+        if (!prepare_name(split->files[i].path, inputs, input_count, error) ||
             !end_file(split, i, error))
             return false;
-    for (size_t i = 0; i < split->file_count; i++)
-        if (!give_name(split, i, error)) return false;
-    return true;
+    return give_names(split, error);
 }
 
 /* What was not renamed is still there under its number. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/template.h"
 
+#include <limits.h>
+
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -121,6 +123,22 @@ bool sw_template_part(const struct sw_vector *vector, size_t row, const char *na
     return good;
 }
 
+/* Parts that fit one by one may still be too long together, as may what stands between them. */
+static bool check_length(const char *path, struct sw_error *error)
+{
+    size_t length;
+    if (strlen(path) >= PATH_MAX)
+        return sw_fail(error, SW_DATA, "a file name of more than %d bytes: '%.40s…'", PATH_MAX - 1,
+                       path);
+    for (const char *part = path; *part; part += length + (part[length] == '/')) {
+        length = strcspn(part, "/");
+        if (length > NAME_MAX)
+            return sw_fail(error, SW_DATA, "a file name with more than %d bytes between slashes: '%.40s…'",
+                           NAME_MAX, part);
+    }
+    return true;
+}
+
 bool sw_template_path(const struct sw_template *template, const struct sw_buffer *parts,
                       struct sw_buffer *out, struct sw_error *error)
 {
@@ -134,5 +152,5 @@ bool sw_template_path(const struct sw_template *template, const struct sw_buffer
         !sw_buffer_add(out, "", 1, error))
         return false;
     out->length--;
-    return true;
+    return check_length((const char *)out->bytes, error);
 }

@@ -29,7 +29,8 @@ void sw_template_free(struct sw_template *template);
 bool sw_template_part(const struct sw_vector *vector, size_t row, const char *name,
                       struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
-/* Appends the whole name, with a NUL behind it that does not count, from the keys' parts. */
+/* Appends the whole name, with a NUL behind it that does not count, from the keys' parts. SW_DATA when it, or a part of it
+ * between slashes, is longer than a file name can be. */
 bool sw_template_path(const struct sw_template *template, const struct sw_buffer *parts,
                       struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 
-enum { CHUNK_SIZE = 64 * 1024, NO_CODE = -1 };
+enum { CHUNK_FIRST = 4 * 1024, CHUNK_SIZE = 64 * 1024, NO_CODE = -1 };
 
 /* Memory of texts: handed out from the front, never moved, so that the dictionary may point into it. */
 struct sw_chunk {
@@ -54,6 +54,19 @@ void sw_builder_free(struct sw_builder *builder)
     *builder = (struct sw_builder){0};
 }
 
+/* For the next block; one that a single long text needed is not kept. */
+static void keep_one_chunk(struct sw_builder *builder)
+{
+    struct sw_chunk *kept = builder->chunks;
+    if (!kept) return;
+    free_chunks(kept->next);
+    kept->next = NULL;
+    kept->used = 0;
+    if (kept->size <= CHUNK_SIZE) return;
+    free(kept);
+    builder->chunks = NULL;
+}
+
 void sw_builder_reset(struct sw_builder *builder)
 {
     struct sw_vector *vector = &builder->vector;
@@ -63,11 +76,7 @@ void sw_builder_reset(struct sw_builder *builder)
     vector->dictionary_size = 0;
     builder->text_bytes = 0;
     if (builder->slots) memset(builder->slots, 0, builder->slot_count * sizeof *builder->slots);
-    if (builder->chunks) {
-        free_chunks(builder->chunks->next);
-        builder->chunks->next = NULL;
-        builder->chunks->used = 0;
-    }
+    keep_one_chunk(builder);
 }
 
 bool sw_builder_widen(struct sw_builder *builder, size_t rows, struct sw_error *error)
@@ -129,11 +138,19 @@ static bool grow_slots(struct sw_builder *builder, struct sw_error *error)
     return true;
 }
 
+/* They double up to CHUNK_SIZE, so that a builder of few rows stays small. */
+static size_t next_chunk_size(const struct sw_chunk *last, size_t length)
+{
+    size_t size = last ? 2 * last->size : CHUNK_FIRST;
+    if (size > CHUNK_SIZE) size = CHUNK_SIZE;
+    return length > size ? length : size;
+}
+
 static char *text_memory(struct sw_builder *builder, size_t length, struct sw_error *error)
 {
     struct sw_chunk *chunk = builder->chunks;
     if (!chunk || chunk->size - chunk->used < length) {
-        size_t size = length > CHUNK_SIZE ? length : CHUNK_SIZE;
+        size_t size = next_chunk_size(chunk, length);
         chunk = sw_alloc(sizeof *chunk + size, 1, error);
         if (!chunk) return NULL;
         chunk->size = size;
@@ -241,9 +258,27 @@ static bool gather_numbers(struct sw_builder *builder, const struct sw_vector *f
     return true;
 }
 
+/* A few rows of a large dictionary: a table of all its codes would cost more than looking up these. */
+static bool gather_few_texts(struct sw_builder *builder, const struct sw_vector *from,
+                             const uint32_t *rows, size_t count, struct sw_error *error)
+{
+    uint32_t *codes = builder->vector.codes + builder->vector.rows;
+    for (size_t i = 0; i < count; i++) {
+        size_t row = rows ? rows[i] : i;
+        const struct sw_text *text = &from->dictionary[from->codes[row]];
+        codes[i] = 0;
+        if (!sw_is_null(from, row) &&
+            !sw_builder_intern(builder, text->bytes, text->length, &codes[i], error))
+            return false;
+    }
+    return true;
+}
+
 static bool gather_texts(struct sw_builder *builder, const struct sw_vector *from,
                          const uint32_t *rows, size_t count, struct sw_error *error)
 {
+    if (count < from->dictionary_size / 4)
+        return gather_few_texts(builder, from, rows, count, error);
     if (!sw_grow(&builder->translation, &builder->translation_capacity, from->dictionary_size,
                  sizeof *builder->translation, error))
         return false;

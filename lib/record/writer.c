@@ -8,7 +8,7 @@
 enum {
     CELLS_BY_DEFAULT = 1 << 20, /* rows × columns of a block: 8 MiB of numbers */
     CELLS_AT_MOST = 1 << 22,
-    TEXT_AT_MOST = 4 << 20, /* bytes of text after which a block ends */
+    TEXT_AT_MOST = 4 << 20, /* text_limit_bytes, unless said otherwise */
 };
 
 static size_t rows_of_block(size_t wanted, size_t columns)
@@ -39,6 +39,7 @@ bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
 {
     *writer = (struct sw_writer){.output = output,
                                  .schema = schema,
+                                 .text_limit_bytes = TEXT_AT_MOST,
                                  .block_rows = rows_of_block(block_rows, schema->column_count)};
     writer->column_bytes = sw_alloc(schema->column_count, sizeof *writer->column_bytes, error);
     if (writer->column_bytes && open_builders(writer, error)) return true;
@@ -154,7 +155,7 @@ bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *er
     writer->rows += count;
     for (size_t i = 0; i < writer->schema->column_count; i++)
         text_bytes += writer->builders[i].text_bytes;
-    if (writer->rows < writer->block_rows && text_bytes < TEXT_AT_MOST) return true;
+    if (writer->rows < writer->block_rows && text_bytes < writer->text_limit_bytes) return true;
     return sw_writer_cut(writer, error);
 }
 
@@ -201,6 +202,12 @@ bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *v
         count -= part;
     }
     return true;
+}
+
+void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes)
+{
+    if (writer->block.capacity > keep_bytes) sw_buffer_free(&writer->block);
+    if (writer->scratch.capacity > keep_bytes) sw_buffer_free(&writer->scratch);
 }
 
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)

@@ -18,6 +18,7 @@ struct sw_writer {
     struct sw_output *output;      /* not owned */
     const struct sw_schema *schema; /* not owned; stays while the writer is used */
     size_t block_rows;
+    size_t text_limit_bytes; /* a block ends early once it has so much text; set by prepare, may be lowered */
     int compression; /* zlib level for the columns, 0: none */
     struct sw_builder *builders;   /* one per column */
     size_t rows;                   /* in the builders now */
@@ -54,6 +55,10 @@ bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *v
 
 /* Ends the block under construction, if it has rows. */
 bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
+
+/* Gives back what encoding a large block left allocated, where that is more than keep_bytes a buffer; for many writers
+ * side by side. */
+void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes);
 
 /* The last block and the end mark. Does not close the output. */
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
