@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-agg groups rows and measures the groups. What it computes it can also write as partial aggregates, a record stream like any
- * other, and merge such streams: the rows of a file may be split over any number of processes, in any way, and the result
- * has the same bytes.
+ * sw-agg groups rows and measures the groups. What it computes it can also write as partial
+ * aggregates, a record stream like any other, and merge such streams: the rows of a file may be
+ * split over any number of processes, in any way, and the result has the same bytes.
  */
 #include <string.h>
 
@@ -107,8 +107,8 @@ static bool write_file(struct sw_aggregate *aggregate, const struct sw_schema *f
     return false;
 }
 
-static bool write_reports(struct sw_aggregate *aggregate,
-                          const struct sw_reports_options *reports, struct sw_error *error)
+static bool write_reports(struct sw_aggregate *aggregate, const struct sw_reports_options *reports,
+                          struct sw_error *error)
 {
     uint32_t wanted = aggregate->reports;
     if (set.reports && strcmp(set.reports, "all") != 0 &&
@@ -130,9 +130,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         return false;
     bool good = take_in(&aggregate, &reader, error);
     if (good)
-        good = aggregate.reports && !set.partial
-                   ? write_reports(&aggregate, &reports, error)
-                   : write_file(&aggregate, &reader.schema, error);
+        good = aggregate.reports && !set.partial ? write_reports(&aggregate, &reports, error)
+                                                 : write_file(&aggregate, &reader.schema, error);
     sw_aggregate_free(&aggregate);
     sw_reader_close(&reader);
     return good;

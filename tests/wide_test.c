@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Puts base/wide.h to the test: reads lines "OPERATION NUMBER…" (decimal) and prints what each comes to, for
- * tests/wide.bats to compare with Python's integers. "none" is a result that does not fit.
+ * Puts base/wide.h to the test: reads lines "OPERATION NUMBER…" (decimal) and prints what each
+ * comes to, for tests/wide.bats to compare with Python's integers. "none" is a result that does not
+ * fit.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,10 +54,18 @@ static void on_wide(char operation, const char *first, const char *second)
     struct sw_wide a = read_wide(first), b = read_wide(second), quotient, rest;
     bool fits = true;
     switch (operation) {
-    case '+': fits = sw_wide_add(&a, &b); break;
-    case '-': sw_wide_subtract(&a, &b); break;
-    case '*': fits = sw_wide_multiply(&a, &b); break;
-    case 'r': a = sw_wide_root(&a); break;
+    case '+':
+        fits = sw_wide_add(&a, &b);
+        break;
+    case '-':
+        sw_wide_subtract(&a, &b);
+        break;
+    case '*':
+        fits = sw_wide_multiply(&a, &b);
+        break;
+    case 'r':
+        a = sw_wide_root(&a);
+        break;
     default:
         sw_wide_divide(&a, &b, &quotient, &rest);
         print_wide(quotient, " ");

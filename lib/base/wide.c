@@ -128,7 +128,8 @@ static void add_back(uint32_t *a, const uint32_t *b, int length)
     a[length] += (uint32_t)carry;
 }
 
-/* One digit of the quotient, at most one too large (Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D). */
+/* One digit of the quotient, at most one too large (Knuth, The Art of Computer Programming
+ * 2, 4.3.1, algorithm D). */
 static uint64_t guess_digit(const uint32_t *top, uint32_t first, uint32_t second)
 {
     uint64_t two = (uint64_t)top[0] << 32 | top[-1];
@@ -155,8 +156,7 @@ void sw_wide_divide(const struct sw_wide *a, const struct sw_wide *b, struct sw_
     shift_left(below, b->digit, length, bits);
     *quotient = (struct sw_wide){{0}};
     for (int at = a_length - length; at >= 0; at--) {
-        uint64_t guess =
-            guess_digit(above + at + length, below[length - 1], below[length - 2]);
+        uint64_t guess = guess_digit(above + at + length, below[length - 1], below[length - 2]);
         if (subtract_product(above + at, below, length, guess)) {
             guess--;
             add_back(above + at, below, length);
@@ -257,7 +257,8 @@ static bool four_variances(uint64_t count, sw_int128 sum, const struct sw_square
     return true;
 }
 
-/* Half away from zero: ⌊√v + ½⌋ = ⌊(⌊√4v⌋ + 1) ÷ 2⌋, and ⌊√x⌋ = ⌊√⌊x⌋⌋, so that nothing is rounded twice. */
+/* Half away from zero: ⌊√v + ½⌋ = ⌊(⌊√4v⌋ + 1) ÷ 2⌋, and ⌊√x⌋ = ⌊√⌊x⌋⌋, so that nothing is rounded
+ * twice. */
 bool sw_deviation(uint64_t count, sw_int128 sum, const struct sw_squares *squares, int shift,
                   sw_int128 *result)
 {

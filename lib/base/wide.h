@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Integers past 128 bits, for what sums leave behind: a 256-bit sum of squares that rows are added to, and a 512-bit
- * natural number in which a ratio or a standard deviation is worked out exactly before it is rounded, once. It is no
- * library of big numbers: nothing here allocates, nothing is signed, and what does not fit is an outcome.
+ * Integers past 128 bits, for what sums leave behind: a 256-bit sum of squares that rows are added
+ * to, and a 512-bit natural number in which a ratio or a standard deviation is worked out exactly
+ * before it is rounded, once. It is no library of big numbers: nothing here allocates, nothing is
+ * signed, and what does not fit is an outcome.
  *
  *     if (!sw_squares_add(&squares, x)) …out of range…
  *     if (!sw_deviation(count, sum, &squares, 6 - scale, &millionths)) …out of range…
@@ -30,7 +31,8 @@ bool sw_wide_narrow(const struct sw_wide *wide, sw_uint128 *value) SW_CHECKED;
 /* Below 0, 0 or above 0 as a is less than, equal to or more than b. */
 int sw_wide_compare(const struct sw_wide *a, const struct sw_wide *b);
 
-/* *a += b, *a *= b, and *a -= b for b not more than *a. False: the result is 2^512 or more, and *a is not to be used. */
+/* *a += b, *a *= b, and *a -= b for b not more than *a. False: the result is 2^512 or more, and *a
+ * is not to be used. */
 bool sw_wide_add(struct sw_wide *a, const struct sw_wide *b) SW_CHECKED;
 bool sw_wide_multiply(struct sw_wide *a, const struct sw_wide *b) SW_CHECKED;
 void sw_wide_subtract(struct sw_wide *a, const struct sw_wide *b);
@@ -51,12 +53,13 @@ struct sw_squares {
 bool sw_squares_add(struct sw_squares *squares, sw_int128 value) SW_CHECKED;
 bool sw_squares_merge(struct sw_squares *squares, const struct sw_squares *other) SW_CHECKED;
 
-/* numerator × 10^shift ÷ denominator, rounded half away from zero; shift is −38 to 38, the denominator not 0. False: the
- * result does not fit. */
+/* numerator × 10^shift ÷ denominator, rounded half away from zero; shift is −38 to 38, the
+ * denominator not 0. False: the result does not fit. */
 bool sw_ratio(sw_int128 numerator, sw_int128 denominator, int shift, sw_int128 *result) SW_CHECKED;
 
-/* 10^shift × the sample standard deviation (n − 1) of `count` ≥ 2 values with this sum and these squares, rounded half away
- * from zero; shift is −38 to 38. False: the result does not fit, or no such values exist. */
+/* 10^shift × the sample standard deviation (n − 1) of `count` ≥ 2 values with this sum and these
+ * squares, rounded half away from zero; shift is −38 to 38. False: the result does not fit, or no
+ * such values exist. */
 bool sw_deviation(uint64_t count, sw_int128 sum, const struct sw_squares *squares, int shift,
                   sw_int128 *result) SW_CHECKED;
 

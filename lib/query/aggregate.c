@@ -77,8 +77,8 @@ static bool plan_reports(struct sw_aggregate *aggregate, const char *reports,
            sw_reports_plan(aggregate, error);
 }
 
-/* Settings that change what groups there are are part of a partial stream's table, so that streams made with others are
- * never merged. */
+/* Settings that change what groups there are are part of a partial stream's table, so that streams
+ * made with others are never merged. */
 static bool name_table(struct sw_aggregate *aggregate, const struct sw_view_settings *settings,
                        struct sw_error *error)
 {
@@ -100,9 +100,8 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
                        struct sw_error *error)
 {
     *aggregate = (struct sw_aggregate){0};
-    bool good = request->reports
-                    ? plan_reports(aggregate, request->reports, error)
-                    : plan_keys(aggregate, request->keys, request->measures, error);
+    bool good = request->reports ? plan_reports(aggregate, request->reports, error)
+                                 : plan_keys(aggregate, request->keys, request->measures, error);
     return good && name_table(aggregate, &request->settings, error);
 }
 
@@ -128,7 +127,8 @@ static bool no_partial(const struct sw_schema *schema, struct sw_error *error)
                    schema->table);
 }
 
-/* The text behind " --reports=" in a table's name, up to the next blank. NULL with *good still true: there is none. */
+/* The text behind " --reports=" in a table's name, up to the next blank. NULL with *good still
+ * true: there is none. */
 static char *table_reports(const struct sw_schema *schema, bool *good, struct sw_error *error)
 {
     const char *found = strstr(schema->table, reports_option);
@@ -150,7 +150,8 @@ static bool has_measure(const struct sw_buffer *list, const char *text, size_t l
     return false;
 }
 
-/* Appends to a list the measure that a column belongs to, "NAME=FUNCTION(…)/PART", where it is new. */
+/* Appends to a list the measure that a column belongs to, "NAME=FUNCTION(…)/PART", where it is new.
+ */
 static bool add_measure(struct sw_buffer *list, const char *column, struct sw_error *error)
 {
     const char *end = NULL;
@@ -247,8 +248,8 @@ static bool check_request(const struct sw_aggregate *aggregate, const struct sw_
                        aggregate->table);
     }
     if (!request->keys && !request->measures) return true;
-    bool good = sw_aggregate_plan(&asked, request, error) &&
-                agree(aggregate, &asked, request, error);
+    bool good =
+        sw_aggregate_plan(&asked, request, error) && agree(aggregate, &asked, request, error);
     sw_aggregate_free(&asked);
     return good;
 }
@@ -284,8 +285,8 @@ static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
     for (size_t i = 0; i < aggregate->dimensions.count; i++) {
         enum sw_status missing = user_named(aggregate, i) ? SW_USAGE : SW_DATA;
         if (!sw_dimension_bind(&aggregate->dimensions.items[i], view, missing, error))
-            return sw_fail_at(error, missing == SW_USAGE ? "--group, --measures"
-                                                         : "standard measures");
+            return sw_fail_at(error,
+                              missing == SW_USAGE ? "--group, --measures" : "standard measures");
     }
     struct sw_grouping *hourly = sw_reports_hourly(aggregate);
     if (hourly) sw_hours_bind(&aggregate->hours, hourly, view);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * One pass of sw-agg: what is grouped and measured, and the groupings that it takes. Either one grouping, by the keys that
- * the user named, or the cells that the standard reports are rolled up from (query/reports.h). It is filled from rows or from
- * partial streams, and becomes results or a partial stream.
+ * One pass of sw-agg: what is grouped and measured, and the groupings that it takes. Either one
+ * grouping, by the keys that the user named, or the cells that the standard reports are rolled up
+ * from (query/reports.h). It is filled from rows or from partial streams, and becomes results or a
+ * partial stream.
  *
  *     sw_aggregate_plan(&aggregate, &request, error)
- *     sw_aggregate_rows(&aggregate, &reader, error)   or   sw_aggregate_partials(&aggregate, &reader, error)
- *     sw_partial_write(&aggregate, …)   or   sw_result_write(&aggregate.groupings[0], …)
+ *     sw_aggregate_rows(…)   or, of partial streams: sw_aggregate_adopt and sw_aggregate_partials
+ *     sw_partial_write(…)    or sw_result_write(&aggregate.groupings[0], …) or sw_reports_write
  *
- * Of partial streams nothing needs to be said again: their table and columns are the plan (man sw-agg).
+ * Of partial streams nothing needs to be said again: their table and columns are the plan (man
+ * sw-agg).
  */
 #ifndef SW_QUERY_AGGREGATE_H
 #define SW_QUERY_AGGREGATE_H
@@ -42,19 +44,20 @@ struct sw_aggregate {
     size_t member_capacity;
 };
 
-/* Makes the groupings for a request. SW_USAGE: an unknown report, a key twice, measures that are none. Free the aggregate in any
- * case. */
+/* Makes the groupings for a request. SW_USAGE: an unknown report, a key twice, measures that are
+ * none. Free the aggregate in any case. */
 bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *request,
                        struct sw_error *error) SW_CHECKED;
 
-/* The same from the schema of a partial stream. SW_DATA: it is none; SW_USAGE: the request says otherwise. */
+/* The same from the schema of a partial stream. SW_DATA: it is none; SW_USAGE: the request says
+ * otherwise. */
 bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request *request,
                         const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 
 void sw_aggregate_free(struct sw_aggregate *aggregate);
 
-/* Takes in all rows of a reader. SW_USAGE: a column that the user named is not there; SW_DATA: one that standard measures
- * need, or a sum that does not fit 128 bits, with its group. */
+/* Takes in all rows of a reader. SW_USAGE: a column that the user named is not there; SW_DATA: one
+ * that standard measures need, or a sum that does not fit 128 bits, with its group. */
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
                        const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
 

@@ -135,7 +135,8 @@ static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
     return true;
 }
 
-/* The usual rows, from the first one on: 64-bit, matched no more than quantity. Ends before one that is not. */
+/* The usual rows, from the first one on: 64-bit, matched no more than quantity. Ends before one
+ * that is not. */
 static void usual_ratios(const struct sw_view *view, const struct sw_vector *const *inputs,
                          struct sw_builder *out)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns that rows are grouped by or whose distinct values are counted, each with the table of its values and, for the
- * current block, the id of each row's value. A column that is both, or a key of several reports, is one dimension.
+ * The columns that rows are grouped by or whose distinct values are counted, each with the table of
+ * its values and, for the current block, the id of each row's value. A column that is both, or a
+ * key of several reports, is one dimension.
  */
 #ifndef SW_QUERY_DIMENSION_H
 #define SW_QUERY_DIMENSION_H
@@ -26,7 +27,8 @@ struct sw_dimensions {
     size_t count, capacity;
 };
 
-/* The index of the dimension of this name, which is added where it is new; -1 with SW_SYSTEM: no memory. */
+/* The index of the dimension of this name, which is added where it is new; -1 with SW_SYSTEM: no
+ * memory. */
 int sw_dimension_add(struct sw_dimensions *dimensions, const char *name, size_t length,
                      struct sw_error *error) SW_CHECKED;
 void sw_dimensions_free(struct sw_dimensions *dimensions);
@@ -43,7 +45,8 @@ bool sw_dimension_bind(struct sw_dimension *dimension, struct sw_view *view, enu
 bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *vector, size_t rows,
                        struct sw_error *error) SW_CHECKED;
 
-/* Makes ranks[] up to date: null first, numbers as numbers, text by bytes, a dimension called "size" by its bounds. */
+/* Makes ranks[] up to date: null first, numbers as numbers, text by bytes, a dimension called
+ * "size" by its bounds. */
 bool sw_dimension_rank(struct sw_dimension *dimension, struct sw_error *error) SW_CHECKED;
 
 /* Appends the value of an id to a builder, null for SW_NULL_ID. */

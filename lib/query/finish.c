@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a record's fields come to: the values of its measures. Each is rounded once, from the exact value.
+ * What a record's fields come to: the values of its measures. Each is rounded once, from the exact
+ * value.
  */
 #include "base/number.h"
 #include "query/measure.h"
@@ -41,8 +42,9 @@ static bool put_null(struct sw_builder *builder)
 static bool put_rounded(const struct finish *finish, bool fits, sw_int128 value,
                         struct sw_builder *builder, struct sw_error *error)
 {
-    if (!fits) return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits with %d decimals", finish->measure->name,
-                       SW_RESULT_SCALE);
+    if (!fits)
+        return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits with %d decimals",
+                       finish->measure->name, SW_RESULT_SCALE);
     return sw_builder_add_value(builder, value, error);
 }
 
@@ -103,22 +105,29 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
     for (size_t i = 0; i < SW_MEASURE_FIELDS; i++)
         finish.fields[i] = measure->fields[i] < 0 ? NULL : &shape->fields[measure->fields[i]];
     switch (measure->function) {
-    case SW_COUNT: return sw_builder_add_value(builder, (sw_int128)count(&finish, 0), error);
+    case SW_COUNT:
+        return sw_builder_add_value(builder, (sw_int128)count(&finish, 0), error);
     case SW_TOTAL:
         return sw_builder_add_value(builder, (sw_int128)count(&finish, 0) + count(&finish, 1),
                                     error);
     case SW_DISTINCT:
         return sw_builder_add_value(builder, (sw_int128)members[measure->member], error);
-    case SW_MEAN: return put_mean(&finish, builder, error);
-    case SW_STD: return put_deviation(&finish, builder, error);
+    case SW_MEAN:
+        return put_mean(&finish, builder, error);
+    case SW_STD:
+        return put_deviation(&finish, builder, error);
     case SW_WMEAN:
-    case SW_RATIO: return put_ratio(&finish, builder, error);
+    case SW_RATIO:
+        return put_ratio(&finish, builder, error);
     case SW_SUM:
     case SW_MIN:
-    case SW_MAX: return put_held(&finish, builder, error);
+    case SW_MAX:
+        return put_held(&finish, builder, error);
     case SW_FIRST:
-    case SW_LAST: return put_moment(&finish, builder, error);
-    case SW_FUNCTIONS: break;
+    case SW_LAST:
+        return put_moment(&finish, builder, error);
+    case SW_FUNCTIONS:
+        break;
     }
     return put_null(builder);
 }

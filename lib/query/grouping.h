@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Groups by one set of keys: a cell for each combination of key values that was met, with its record and its sets of distinct
- * members. Rows come in by blocks, records of partial streams one by one; both find their cells the same way.
+ * Groups by one set of keys: a cell for each combination of key values that was met, with its
+ * record and its sets of distinct members. Rows come in by blocks, records of partial streams one
+ * by one; both find their cells the same way.
  *
  *     ids of key 1 ─┐
  *     ids of key 2 ─┴▶ pair ─┐
@@ -21,10 +22,10 @@ struct sw_grouping {
     struct sw_dimensions *dimensions;
     int keys[SW_KEYS_MAXIMUM]; /* dimensions */
     size_t key_count;
-    uint64_t kept;             /* bit i: it keeps the set of the shape's member i */
-    struct sw_pairs *levels;   /* of the keys after the first */
-    struct sw_set *sets;       /* of the shape's members */
-    unsigned char *records;    /* of cells; those without rows belong to no group */
+    uint64_t kept;           /* bit i: it keeps the set of the shape's member i */
+    struct sw_pairs *levels; /* of the keys after the first */
+    struct sw_set *sets;     /* of the shape's members */
+    unsigned char *records;  /* of cells; those without rows belong to no group */
     size_t cell_count, record_capacity;
     uint32_t *cells; /* of the rows looked up last */
     size_t cell_capacity;
@@ -44,14 +45,16 @@ bool sw_grouping_find(struct sw_grouping *grouping, const uint32_t *const *ids, 
 bool sw_grouping_rows(struct sw_grouping *grouping, size_t start, size_t rows,
                       struct sw_error *error) SW_CHECKED;
 
-/* The same in two steps, where the first keys are known to go together: the cells of the first `keys` keys (1 or more) of
- * `rows` combinations of their ids; and, with cells[] set to those for each row, the rest, from the ids in the dimensions. */
+/* The same in two steps, where the first keys are known to go together: the cells of the first
+ * `keys` keys (1 or more) of `rows` combinations of their ids; and, with cells[] set to those for
+ * each row, the rest, from the ids in the dimensions. */
 bool sw_grouping_prefix(struct sw_grouping *grouping, const uint32_t *const *ids, size_t keys,
                         size_t rows, uint32_t *cells, struct sw_error *error) SW_CHECKED;
 bool sw_grouping_behind(struct sw_grouping *grouping, size_t keys, size_t rows,
                         struct sw_error *error) SW_CHECKED;
 
-/* Puts the members' ids in the dimensions, of rows whose cells were found last, into the sets that are kept. */
+/* Puts the members' ids in the dimensions, of rows whose cells were found last, into the sets that
+ * are kept. */
 bool sw_grouping_members(struct sw_grouping *grouping, size_t rows,
                          struct sw_error *error) SW_CHECKED;
 
@@ -65,8 +68,8 @@ static inline unsigned char *sw_grouping_record(const struct sw_grouping *groupi
 void sw_grouping_keys(const struct sw_grouping *grouping, uint32_t cell,
                       uint32_t ids[SW_KEYS_MAXIMUM]);
 
-/* The cells that have rows, by their keys; all of them (there is one, maybe without rows) where there are no keys. The caller
- * frees *order. */
+/* The cells that have rows, by their keys; all of them (there is one, maybe without rows) where
+ * there are no keys. The caller frees *order. */
 bool sw_grouping_order(const struct sw_grouping *grouping, uint32_t **order, size_t *count,
                        struct sw_error *error) SW_CHECKED;
 

@@ -64,8 +64,8 @@ static bool intern_entries(struct sw_hours *hours, struct sw_error *error)
 {
     size_t count = hours->vector->dictionary_size;
     for (size_t i = 0; i < SW_HOUR_KEYS; i++) {
-        if (!sw_grow(&hours->entries[i], &hours->capacities[i], count + 1,
-                     sizeof **hours->entries, error))
+        if (!sw_grow(&hours->entries[i], &hours->capacities[i], count + 1, sizeof **hours->entries,
+                     error))
             return false;
         hours->entries[i][count] = SW_NULL_ID;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * What follows from an hour: where date, hour and hour_start are all derived, the first two are functions of the third.
- * They are then worked out once for each hour of a block and not for each row, and so are the cells of the three as keys.
+ * What follows from an hour: where date, hour and hour_start are all derived, the first two are
+ * functions of the third. They are then worked out once for each hour of a block and not for each
+ * row, and so are the cells of the three as keys.
  */
 #ifndef SW_QUERY_HOURS_H
 #define SW_QUERY_HOURS_H
@@ -19,13 +20,14 @@ struct sw_hours {
     bool on;
     struct sw_grouping *grouping; /* its first keys are hour_start, date, hour */
     int dimensions[SW_HOUR_KEYS];
-    const struct sw_vector *vector;   /* hour_start in the current block */
-    uint32_t *entries[SW_HOUR_KEYS];  /* ids by entry of its dictionary, null behind the last */
-    uint32_t *cells;                  /* of the three, by entry */
+    const struct sw_vector *vector;  /* hour_start in the current block */
+    uint32_t *entries[SW_HOUR_KEYS]; /* ids by entry of its dictionary, null behind the last */
+    uint32_t *cells;                 /* of the three, by entry */
     size_t capacities[SW_HOUR_KEYS], cell_capacity;
 };
 
-/* Looks whether this can be done in the view for a grouping that begins with hour_start, date, hour. */
+/* Looks whether this can be done in the view for a grouping that begins with hour_start, date,
+ * hour. */
 void sw_hours_bind(struct sw_hours *hours, struct sw_grouping *grouping,
                    const struct sw_view *view);
 void sw_hours_free(struct sw_hours *hours);

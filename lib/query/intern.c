@@ -94,8 +94,8 @@ static bool next_id(struct sw_intern *intern, uint32_t *id, struct sw_error *err
     if (intern->count >= UINT32_MAX - 1)
         return sw_fail(error, SW_SYSTEM, "more than 2^32 distinct values");
     if (intern->text)
-        good = sw_grow(&intern->texts, &intern->capacity, intern->count + 1,
-                       sizeof *intern->texts, error);
+        good = sw_grow(&intern->texts, &intern->capacity, intern->count + 1, sizeof *intern->texts,
+                       error);
     else
         good = sw_grow(&intern->numbers, &intern->capacity, intern->count + 1,
                        sizeof *intern->numbers, error);
@@ -114,8 +114,7 @@ static bool become_sparse(struct sw_intern *intern, struct sw_error *error)
 }
 
 /* Makes the direct table hold the values from least to most, or gives it up. */
-static bool cover(struct sw_intern *intern, sw_int128 least, sw_int128 most,
-                  struct sw_error *error)
+static bool cover(struct sw_intern *intern, sw_int128 least, sw_int128 most, struct sw_error *error)
 {
     sw_int128 base = intern->direct_base, end = base + (sw_int128)intern->direct_size;
     if (intern->sparse || (intern->direct && least >= base && most < end)) return true;
@@ -240,8 +239,8 @@ static bool intern_hashed(struct sw_intern *intern, const struct sw_vector *vect
     return true;
 }
 
-/* Rows through the direct table, where values that are not in it yet are rare; through the hash table from where it is given
- * up. */
+/* Rows through the direct table, where values that are not in it yet are rare; through the hash
+ * table from where it is given up. */
 static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
                           uint32_t *ids, struct sw_error *error)
 {

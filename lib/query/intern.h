@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Values as small numbers: the first distinct value seen is 1, the next 2, and so on; 0 is null. Grouping works on these
- * ids, so that what it does for a row is a look into a table (query/pairs.h goes on from there). Memory grows with the
- * number of distinct values.
+ * Values as small numbers: the first distinct value seen is 1, the next 2, and so on; 0 is null.
+ * Grouping works on these ids, so that what it does for a row is a look into a table (query/pairs.h
+ * goes on from there). Memory grows with the number of distinct values.
  *
  *     value ─▶ direct table (where the values are close together) or hash table ─▶ id
  */
@@ -15,10 +15,10 @@ enum { SW_NULL_ID = 0 };
 
 struct sw_intern {
     bool text;
-    size_t count; /* ids are 0 to count - 1 */
+    size_t count;       /* ids are 0 to count - 1 */
     sw_int128 *numbers; /* by id; numbers[0] is nothing */
     struct sw_text *texts;
-    size_t capacity;         /* of numbers or texts */
+    size_t capacity;  /* of numbers or texts */
     uint32_t *direct; /* id of the value direct_base + i, 0: not seen yet; numbers only */
     int64_t direct_base;
     size_t direct_size;
@@ -26,7 +26,7 @@ struct sw_intern {
     uint32_t *slots; /* open addressing, 0: free; unused while there is a direct table */
     size_t slot_count;
     struct sw_page *pages; /* memory of the texts */
-    uint32_t *codes; /* scratch: ids of a dictionary */
+    uint32_t *codes;       /* scratch: ids of a dictionary */
     size_t code_capacity;
 };
 
@@ -40,7 +40,8 @@ bool sw_intern_number(struct sw_intern *intern, sw_int128 value, uint32_t *id,
 bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
                     struct sw_error *error) SW_CHECKED;
 
-/* The ids of the first `rows` rows of a vector (text where the intern is one, else of any other type). */
+/* The ids of the first `rows` rows of a vector (text where the intern is one, else of any other
+ * type). */
 bool sw_intern_vector(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
                       uint32_t *ids, struct sw_error *error) SW_CHECKED;
 

@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 
-/* What a function keeps: kinds of fields and what they are called behind "NAME=FUNCTION(…)/". The field called "value"
- * has the type of the column, so that a partial stream says it. */
+/* What a function keeps: kinds of fields and what they are called behind "NAME=FUNCTION(…)/". The
+ * field called "value" has the type of the column, so that a partial stream says it. */
 static const struct function {
     const char *name;
     size_t least, most; /* how many columns it takes */
@@ -69,8 +69,8 @@ int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suff
         return -1;
     }
     int dimension = sw_dimension_add(dimensions, column, strlen(column), error);
-    if (dimension < 0 || !sw_grow(&shape->members, &shape->member_capacity,
-                                  shape->member_count + 1, sizeof *shape->members, error))
+    if (dimension < 0 || !sw_grow(&shape->members, &shape->member_capacity, shape->member_count + 1,
+                                  sizeof *shape->members, error))
         return -1;
     struct sw_member member = {join(prefix, suffix, error), dimension};
     if (!member.name) return -1;
@@ -143,7 +143,8 @@ static bool find_function(const char *name, size_t length, enum sw_function *fun
     return false;
 }
 
-/* The columns between the parentheses; *count is how many there are, also where that is too many. */
+/* The columns between the parentheses; *count is how many there are, also where that is too many.
+ */
 static bool parse_columns(struct sw_measure *measure, const char *at, const char *end,
                           size_t *count, struct sw_error *error)
 {
@@ -170,8 +171,8 @@ static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
 {
     const struct function *function = &functions[measure->function];
     if (measure->function == SW_DISTINCT) {
-        measure->member = sw_shape_member(shape, measure->text, "value", dimensions,
-                                          measure->columns[0], error);
+        measure->member =
+            sw_shape_member(shape, measure->text, "value", dimensions, measure->columns[0], error);
         if (measure->member < 0) return false;
     }
     for (size_t i = 0; i < SW_MEASURE_FIELDS && function->fields[i].suffix; i++) {
@@ -270,10 +271,15 @@ static void settle_measure(const struct sw_shape *shape, struct sw_measure *meas
     switch (measure->function) {
     case SW_SUM:
     case SW_MIN:
-    case SW_MAX: value = &shape->fields[fields[1]]; break;
+    case SW_MAX:
+        value = &shape->fields[fields[1]];
+        break;
     case SW_FIRST:
-    case SW_LAST: value = &shape->fields[fields[0]]; break;
-    default: break;
+    case SW_LAST:
+        value = &shape->fields[fields[0]];
+        break;
+    default:
+        break;
     }
     bool rounded = sw_measure_fixed(measure);
     measure->type = value ? value->type : rounded ? SW_DECIMAL : SW_INT;
@@ -308,9 +314,9 @@ static bool bind_measure(struct sw_shape *shape, struct sw_measure *measure, str
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
         bool weight = measure->function == SW_WMEAN && i == 1;
         int handle = measure->handles[weight];
-        if (handle >= 0 && !sw_field_type(&shape->fields[measure->fields[i]],
-                                          sw_view_type(view, handle), sw_view_scale(view, handle),
-                                          error))
+        if (handle >= 0 &&
+            !sw_field_type(&shape->fields[measure->fields[i]], sw_view_type(view, handle),
+                           sw_view_scale(view, handle), error))
             return false;
     }
     return true;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * What is asked of each group, and the shape of the record that answers it: NAME=sum(quantity) and its kind, or the
- * standard measures of every report. A shape is made from text, then bound to the columns of a view (where rows are
- * read) or of a partial stream (where records are).
+ * What is asked of each group, and the shape of the record that answers it: NAME=sum(quantity) and
+ * its kind, or the standard measures of every report. A shape is made from text, then bound to the
+ * columns of a view (where rows are read) or of a partial stream (where records are).
  *
- *     sw_shape_parse(&shape, "n=count(),q=sum(quantity)", &dimensions, error)   or sw_shape_standard
- *     sw_shape_bind(&shape, &view, error)                                       or sw_shape_adopt
+ *     sw_shape_parse(&shape, "n=count(),q=sum(quantity)", &dimensions, error)   or
+ * sw_shape_standard sw_shape_bind(&shape, &view, error)                                       or
+ * sw_shape_adopt
  */
 #ifndef SW_QUERY_MEASURE_H
 #define SW_QUERY_MEASURE_H
@@ -35,11 +36,12 @@ struct sw_measure {
     char *name; /* the column of the result */
     char *text; /* "NAME=FUNCTION(COLUMN,…)"; NULL of a standard one */
     enum sw_function function;
-    char *columns[2]; /* what it is taken of */
-    int handles[2];   /* in the view */
-    int fields[SW_MEASURE_FIELDS]; /* in the shape: a count, then what is counted, as the function needs; -1 */
-    int member;       /* SW_DISTINCT: in the shape's members; else -1 */
-    enum sw_type type; /* of the result */
+    char *columns[2];              /* what it is taken of */
+    int handles[2];                /* in the view */
+    int fields[SW_MEASURE_FIELDS]; /* in the shape: a count, then what is counted, as the function
+                                      needs; -1 */
+    int member;                    /* SW_DISTINCT: in the shape's members; else -1 */
+    enum sw_type type;             /* of the result */
     int scale;
 };
 
@@ -61,15 +63,16 @@ struct sw_shape {
     int time_handle, sequence_handle; /* of first(x) and last(x); -1: not needed, or not there */
 };
 
-/* Make the shape of a list "NAME=MEASURE,…", or of the standard measures; distinct values are added to the dimensions.
- * SW_USAGE: no such list, a name twice. Free the shape in any case. */
+/* Make the shape of a list "NAME=MEASURE,…", or of the standard measures; distinct values are added
+ * to the dimensions. SW_USAGE: no such list, a name twice. Free the shape in any case. */
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                     struct sw_error *error) SW_CHECKED;
 bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        struct sw_error *error) SW_CHECKED;
 void sw_shape_free(struct sw_shape *shape);
 
-/* The parts that the two are built from: a field (of this kind, called PREFIX/SUFFIX; its index, or -1) and a member. */
+/* The parts that the two are built from: a field (of this kind, called PREFIX/SUFFIX; its index, or
+ * -1) and a member. */
 int sw_shape_field(struct sw_shape *shape, const char *prefix, const char *suffix,
                    enum sw_field_kind kind, struct sw_error *error) SW_CHECKED;
 int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suffix,
@@ -78,8 +81,8 @@ int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suff
 struct sw_measure *sw_shape_measure(struct sw_shape *shape, const char *name, size_t length,
                                     enum sw_function function, struct sw_error *error) SW_CHECKED;
 
-/* Finds the columns of listed measures in the view. SW_USAGE: a column that is not there or is no number where one is
- * needed. */
+/* Finds the columns of listed measures in the view. SW_USAGE: a column that is not there or is no
+ * number where one is needed. */
 bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error) SW_CHECKED;
 
 /* Adds the columns of the shape's fields and members to the schema of a partial stream. */
@@ -89,11 +92,13 @@ bool sw_shape_columns(const struct sw_shape *shape, const struct sw_dimensions *
 /* The index of the first of those columns in a schema that has them; -1: it lacks one. */
 int sw_shape_find(const struct sw_shape *shape, const struct sw_schema *schema);
 
-/* Takes the types of fields and members from the columns of a partial stream. SW_DATA: they are not what the shape needs. */
+/* Takes the types of fields and members from the columns of a partial stream. SW_DATA: they are not
+ * what the shape needs. */
 bool sw_shape_adopt(struct sw_shape *shape, struct sw_dimensions *dimensions,
                     const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 
-/* Gives a field the type of its values (making its table of texts) and, after all fields have theirs, measures theirs. */
+/* Gives a field the type of its values (making its table of texts) and, after all fields have
+ * theirs, measures theirs. */
 bool sw_field_type(struct sw_field *field, enum sw_type type, int scale,
                    struct sw_error *error) SW_CHECKED;
 void sw_shape_settle(struct sw_shape *shape);
@@ -103,18 +108,19 @@ void sw_shape_clear(const struct sw_shape *shape, unsigned char *record);
 bool sw_shape_merge(const struct sw_shape *shape, unsigned char *to, const unsigned char *from,
                     struct sw_error *error) SW_CHECKED;
 
-/* Adds the rows of the view's block to the records of their cells, for a listed shape. On failure *bad is the cell, or
- * UINT32_MAX where the failure is not one of a cell. */
+/* Adds the rows of the view's block to the records of their cells, for a listed shape. On failure
+ * *bad is the cell, or UINT32_MAX where the failure is not one of a cell. */
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
                   unsigned char *records, uint32_t *bad, struct sw_error *error) SW_CHECKED;
 
-/* Appends a measure's value to a builder of its type and scale; members[i] is how many of member i the cell has. SW_DATA:
- * out of range. */
+/* Appends a measure's value to a builder of its type and scale; members[i] is how many of member i
+ * the cell has. SW_DATA: out of range. */
 bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measure,
                     unsigned char *record, const uint64_t *members, struct sw_builder *builder,
                     struct sw_error *error) SW_CHECKED;
 
-/* How the value is printed: always with all its decimals; as a sum, which JSON shows as a string. */
+/* How the value is printed: always with all its decimals; as a sum, which JSON shows as a string.
+ */
 bool sw_measure_fixed(const struct sw_measure *measure);
 bool sw_measure_is_sum(const struct sw_measure *measure);
 

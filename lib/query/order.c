@@ -10,7 +10,8 @@ struct item {
     uint32_t id;
 };
 
-/* One pass of a radix sort, by eight bits of the key. False: all were equal there, nothing was moved. */
+/* One pass of a radix sort, by eight bits of the key. False: all were equal there, nothing was
+ * moved. */
 static bool by_byte(const struct item *from, struct item *to, size_t count, int shift)
 {
     size_t starts[256] = {0}, sum = 0;
@@ -25,7 +26,8 @@ static bool by_byte(const struct item *from, struct item *to, size_t count, int 
     return true;
 }
 
-/* Sorts items by key, stably; the result is in *items or, where they changed places, *scratch is. */
+/* Sorts items by key, stably; the result is in *items or, where they changed places, *scratch is.
+ */
 static void radix_sort(struct item **items, struct item **scratch, size_t count)
 {
     for (int shift = 0; count > 0 && shift < 64; shift += 8)
@@ -49,7 +51,8 @@ bool sw_order_by(uint32_t *order, size_t count, const uint32_t *keys, struct sw_
     return good;
 }
 
-/* The bounds of a size, as sw_view makes them: "<=1K", "1K-5K", ">50K". Its place among sizes is its lower bound. */
+/* The bounds of a size, as sw_view makes them: "<=1K", "1K-5K", ">50K". Its place among sizes is
+ * its lower bound. */
 static bool size_place(struct sw_text text, sw_int128 *place)
 {
     const char *at = text.bytes, *end = at + text.length;
@@ -80,7 +83,8 @@ static int compare_values(const void *left, const void *right, void *context)
 {
     const struct comparison *how = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    if (!how->intern->text) return compare_numbers(how->intern->numbers[a], how->intern->numbers[b]);
+    if (!how->intern->text)
+        return compare_numbers(how->intern->numbers[a], how->intern->numbers[b]);
     struct sw_text first = how->intern->texts[a], second = how->intern->texts[b];
     if (how->sizes) {
         sw_int128 place_a = 0, place_b = 0;
@@ -96,8 +100,8 @@ static bool narrow_items(const struct sw_intern *intern, struct item *items)
 {
     for (size_t id = 1; id < intern->count; id++) {
         if (intern->text || intern->numbers[id] != (int64_t)intern->numbers[id]) return false;
-        items[id - 1] = (struct item){(uint64_t)intern->numbers[id] ^ (uint64_t)1 << 63,
-                                      (uint32_t)id};
+        items[id - 1] =
+            (struct item){(uint64_t)intern->numbers[id] ^ (uint64_t)1 << 63, (uint32_t)id};
     }
     return true;
 }

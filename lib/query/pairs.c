@@ -225,8 +225,7 @@ bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
     return true;
 }
 
-bool sw_set_sizes(const struct sw_set *set, size_t owners, uint64_t **sizes,
-                  struct sw_error *error)
+bool sw_set_sizes(const struct sw_set *set, size_t owners, uint64_t **sizes, struct sw_error *error)
 {
     *sizes = sw_alloc(owners, sizeof **sizes, error);
     if (!*sizes) return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pairs of small numbers as small numbers, and sets of small numbers per owner: what the groups of several keys and the
- * distinct counts are made of. Both are tables indexed directly while these stay small, hash tables behind that; memory grows
- * with what was put in.
+ * Pairs of small numbers as small numbers, and sets of small numbers per owner: what the groups of
+ * several keys and the distinct counts are made of. Both are tables indexed directly while these
+ * stay small, hash tables behind that; memory grows with what was put in.
  */
 #ifndef SW_QUERY_PAIRS_H
 #define SW_QUERY_PAIRS_H
@@ -27,8 +27,8 @@ struct sw_pairs {
 
 void sw_pairs_free(struct sw_pairs *pairs);
 
-/* The ids of the pairs (a[i], b[i]), for a below a_limit and b below b_limit; ids may be one of the two. Zero-initialize
- * the pairs before. */
+/* The ids of the pairs (a[i], b[i]), for a below a_limit and b below b_limit; ids may be one of the
+ * two. Zero-initialize the pairs before. */
 bool sw_pairs_find(struct sw_pairs *pairs, const uint32_t *a, size_t a_limit, const uint32_t *b,
                    size_t b_limit, uint32_t *ids, size_t rows, struct sw_error *error) SW_CHECKED;
 

@@ -4,8 +4,9 @@
  *
  *     report | set | key/COLUMN … | fields of the record … | members …
  *
- * A row with a null `set` is a group's record; one with a set's name says that the group has this member. Rows are in the
- * order of groupings, keys and members, so that equal aggregates are equal bytes.
+ * A row with a null `set` is a group's record; one with a set's name says that the group has this
+ * member. Rows are in the order of groupings, keys and members, so that equal aggregates are equal
+ * bytes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,7 +154,8 @@ static bool write_set(struct partial_writer *partial, const struct sw_grouping *
         !sw_set_list(&grouping->sets[set], &owner, &member, &count, error))
         return false;
     uint32_t *order = sw_alloc(count, sizeof *order, error);
-    bool good = order && order_members(owner, member, count, places, dimension->ranks, order, error);
+    bool good =
+        order && order_members(owner, member, count, places, dimension->ranks, order, error);
     for (size_t i = 0; good && i < count; i++)
         good = put_member(partial, grouping, set, owner[order[i]], member[order[i]], error);
     free(order);

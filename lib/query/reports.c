@@ -90,8 +90,7 @@ bool sw_reports_names(uint32_t bits, struct sw_buffer *out, struct sw_error *err
 
 /* ---- the pass ---- */
 
-static int dimension_named(struct sw_aggregate *aggregate, const char *name,
-                           struct sw_error *error)
+static int dimension_named(struct sw_aggregate *aggregate, const char *name, struct sw_error *error)
 {
     return sw_dimension_add(&aggregate->dimensions, name, strlen(name), error);
 }
@@ -250,7 +249,8 @@ static bool merge_sets(const struct table *table, struct sw_grouping *target,
     return true;
 }
 
-/* A participant's securities and dates: the keys of the security_date cells that have it as a member. */
+/* A participant's securities and dates: the keys of the security_date cells that have it as a
+ * member. */
 static bool add_participants(const struct table *table, struct sw_grouping *target,
                              struct sw_error *error)
 {
@@ -361,16 +361,16 @@ static bool format_summary(const struct report_files *files, uint32_t bits, stru
         return false;
     for (size_t i = 0; i < GLOBAL; i++) {
         if (!(bits >> i & 1)) continue;
-        if (!sw_buffer_format(out, error, "%s\n    \"%s\": %zu", first ? "" : ",",
-                              reports[i].name, files->groups[i]))
+        if (!sw_buffer_format(out, error, "%s\n    \"%s\": %zu", first ? "" : ",", reports[i].name,
+                              files->groups[i]))
             return false;
         first = false;
     }
     return sw_buffer_text(out, first ? "}\n}\n" : "\n  }\n}\n", error);
 }
 
-static bool write_summary(const struct report_files *files, uint32_t bits,
-                          struct sw_output *output, struct sw_error *error)
+static bool write_summary(const struct report_files *files, uint32_t bits, struct sw_output *output,
+                          struct sw_error *error)
 {
     struct sw_buffer text = {0};
     bool good = format_summary(files, bits, &text, error) &&

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * The standard reports. One pass makes three groupings, and all reports are rolled up from them at the end:
+ * The standard reports. One pass makes three groupings, and all reports are rolled up from them at
+ * the end:
  *
- *     security_date  (security_code, date) + its participants    ─▶ by_security, by_date, by_security_date, …
- *     participant    (participantid); its securities and dates are those where security_date has it
- *     hour_size      (hour_start, date, hour, size) + its participants and securities  ─▶ by_time_of_day, …
+ *     security_date  (security_code, date) + its participants    ─▶ by_security, by_date,
+ * by_security_date, … participant    (participantid); its securities and dates are those where
+ * security_date has it hour_size      (hour_start, date, hour, size) + its participants and
+ * securities  ─▶ by_time_of_day, …
  */
 #ifndef SW_QUERY_REPORTS_H
 #define SW_QUERY_REPORTS_H
@@ -31,10 +33,9 @@ struct sw_reports_options {
     const char *selectors; /* how they were filtered; NULL: "" */
 };
 
-/* Writes these reports (some of the aggregate's) into the directory, which is made where it is not there. Each file is whole under
- * its name or not there. */
+/* Writes these reports (some of the aggregate's) into the directory, which is made where it is not
+ * there. Each file is whole under its name or not there. */
 bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t reports,
-                      const struct sw_reports_options *options,
-                      struct sw_error *error) SW_CHECKED;
+                      const struct sw_reports_options *options, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -109,8 +109,7 @@ static bool hand_over(struct result *result, struct sw_error *error)
     bool good = result->options->records
                     ? sw_writer_gather(&result->writer, result->vectors, NULL, rows, error)
                     : sw_printer_rows(&result->printer, result->vectors, NULL, rows, error);
-    for (size_t i = 0; i < result->schema.column_count; i++)
-        sw_builder_reset(&result->builders[i]);
+    for (size_t i = 0; i < result->schema.column_count; i++) sw_builder_reset(&result->builders[i]);
     return good;
 }
 
@@ -182,8 +181,8 @@ static bool format_metrics(struct result *result, struct sw_buffer *text, struct
     for (size_t i = 0; good && i < shape->measure_count; i++) {
         char value[SW_NUMBER_LENGTH];
         size_t length = format_value(&shape->measures[i], result->vectors[i], value);
-        good = sw_buffer_format(text, error, "%s,%.*s\n", shape->measures[i].name, (int)length,
-                                value);
+        good =
+            sw_buffer_format(text, error, "%s,%.*s\n", shape->measures[i].name, (int)length, value);
     }
     return good;
 }

@@ -145,8 +145,7 @@ static bool bind_column(struct sw_standard *standard, enum sw_standard_column wh
                            sw_type_name(type));
 }
 
-static bool bind_columns(struct sw_standard *standard, struct sw_view *view,
-                         struct sw_error *error)
+static bool bind_columns(struct sw_standard *standard, struct sw_view *view, struct sw_error *error)
 {
     const struct sw_schema *schema = view->supplier.schema;
     if (schema->time_column < 0)
@@ -216,8 +215,10 @@ void sw_standard_free(struct sw_standard *standard)
 
 static uint8_t fill_named(struct sw_text text)
 {
-    static const char *const names[FILLS] = {
-        [FILL_UNKNOWN] = "", [FILL_NONE] = "none", [FILL_FULL] = "full", [FILL_PARTIAL] = "partial"};
+    static const char *const names[FILLS] = {[FILL_UNKNOWN] = "",
+                                             [FILL_NONE] = "none",
+                                             [FILL_FULL] = "full",
+                                             [FILL_PARTIAL] = "partial"};
     for (uint8_t i = FILL_NONE; i < FILLS; i++)
         if (strlen(names[i]) == text.length && memcmp(names[i], text.bytes, text.length) == 0)
             return i;
@@ -243,8 +244,7 @@ static bool read_fills(struct sw_standard *standard, const struct sw_vector *vec
 static bool within(const struct sw_vector *vector, size_t rows, int64_t limit)
 {
     uint64_t seen = 0;
-    for (size_t row = 0; row < rows; row++)
-        seen |= (uint64_t)vector->narrow[row] + (uint64_t)limit;
+    for (size_t row = 0; row < rows; row++) seen |= (uint64_t)vector->narrow[row] + (uint64_t)limit;
     return seen < 2 * (uint64_t)limit;
 }
 
@@ -370,7 +370,8 @@ ALWAYS_INLINE void add_row(struct sw_lane *lane, const struct row *row, bool sma
     if (__builtin_expect(row->time_most > lane->time_most, 1)) lane->time_most = row->time_most;
 }
 
-/* The loop that the reports' speed hangs on: a row is loaded once and goes to a lane of each target. */
+/* The loop that the reports' speed hangs on: a row is loaded once and goes to a lane of each
+ * target. */
 ALWAYS_INLINE void fill_lanes(const struct sw_standard *standard, size_t targets, bool small)
 {
     const int64_t *quantity = standard->vectors[SW_QUANTITY]->narrow;
@@ -401,12 +402,24 @@ ALWAYS_INLINE void fill_lanes(const struct sw_standard *standard, size_t targets
 static void fill_all_lanes(const struct sw_standard *standard, size_t targets)
 {
     switch (targets * 2 + standard->small) {
-    case 2: fill_lanes(standard, 1, false); break;
-    case 3: fill_lanes(standard, 1, true); break;
-    case 4: fill_lanes(standard, 2, false); break;
-    case 5: fill_lanes(standard, 2, true); break;
-    case 6: fill_lanes(standard, 3, false); break;
-    default: fill_lanes(standard, 3, true); break;
+    case 2:
+        fill_lanes(standard, 1, false);
+        break;
+    case 3:
+        fill_lanes(standard, 1, true);
+        break;
+    case 4:
+        fill_lanes(standard, 2, false);
+        break;
+    case 5:
+        fill_lanes(standard, 2, true);
+        break;
+    case 6:
+        fill_lanes(standard, 3, false);
+        break;
+    default:
+        fill_lanes(standard, 3, true);
+        break;
     }
 }
 
@@ -440,8 +453,7 @@ static bool spill_sum(const struct sw_field *field, sw_int128 value, unsigned ch
                       struct sw_error *error)
 {
     sw_int128 *sum = sw_number_at(field, record);
-    if (__builtin_add_overflow(*sum, value, sum))
-        return sw_field_overflow(field, error);
+    if (__builtin_add_overflow(*sum, value, sum)) return sw_field_overflow(field, error);
     return true;
 }
 

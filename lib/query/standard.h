@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The standard measures of every report, computed together: one loop over a block adds each row to a lane of 128 bytes
- * for its cell, in up to three groupings at once, and the lanes are added to the records once per block.
+ * The standard measures of every report, computed together: one loop over a block adds each row to
+ * a lane of 128 bytes for its cell, in up to three groupings at once, and the lanes are added to
+ * the records once per block.
  *
  *     block of rows ─▶ lanes (a lane per cell met in the block) ─▶ records (128 and 256 bits)
  *
@@ -47,9 +48,9 @@ struct sw_standard {
     int handles[SW_STANDARD_COLUMNS], fill_handle;
     const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
     size_t rows;
-    bool simple;  /* all values fit what lanes hold */
-    bool small;   /* even the sums of values and squares fit 64 bits */
-    bool nulls;   /* some are null */
+    bool simple;    /* all values fit what lanes hold */
+    bool small;     /* even the sums of values and squares fit 64 bits */
+    bool nulls;     /* some are null */
     uint8_t *fills; /* a row each */
     const int64_t *price_least, *price_most, *time_least, *time_most; /* nulls give way in them */
     int64_t *spare[4]; /* where they are copied to when there are nulls */
@@ -57,8 +58,8 @@ struct sw_standard {
     uint32_t *lane_nulls; /* SW_STANDARD_COLUMNS a lane */
 };
 
-/* Finds the columns in the view and gives the shape (sw_shape_standard's) its types. SW_DATA naming a column that is not
- * there, SW_SYSTEM: no memory. Free it in any case. */
+/* Finds the columns in the view and gives the shape (sw_shape_standard's) its types. SW_DATA naming
+ * a column that is not there, SW_SYSTEM: no memory. Free it in any case. */
 bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, struct sw_view *view,
                       struct sw_error *error) SW_CHECKED;
 void sw_standard_free(struct sw_standard *standard);

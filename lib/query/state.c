@@ -5,27 +5,35 @@
 
 #include "base/number.h"
 
-/* A sum of squares in a stream: high × 2^126 + low, both non-negative 127-bit numbers, which every reader can hold. */
+/* A sum of squares in a stream: high × 2^126 + low, both non-negative 127-bit numbers, which every
+ * reader can hold. */
 enum { SQUARES_SHIFT = 126 };
 
 size_t sw_field_size(enum sw_field_kind kind)
 {
     switch (kind) {
-    case SW_FIELD_COUNT: return sizeof(uint64_t);
-    case SW_FIELD_SQUARES: return sizeof(struct sw_squares);
+    case SW_FIELD_COUNT:
+        return sizeof(uint64_t);
+    case SW_FIELD_SQUARES:
+        return sizeof(struct sw_squares);
     case SW_FIELD_FIRST:
-    case SW_FIELD_LAST: return sizeof(struct sw_moment);
-    default: return sizeof(sw_int128);
+    case SW_FIELD_LAST:
+        return sizeof(struct sw_moment);
+    default:
+        return sizeof(sw_int128);
     }
 }
 
 size_t sw_field_width(enum sw_field_kind kind)
 {
     switch (kind) {
-    case SW_FIELD_SQUARES: return 2;
+    case SW_FIELD_SQUARES:
+        return 2;
     case SW_FIELD_FIRST:
-    case SW_FIELD_LAST: return 3;
-    default: return 1;
+    case SW_FIELD_LAST:
+        return 3;
+    default:
+        return 1;
     }
 }
 
@@ -70,7 +78,8 @@ void sw_field_offer_moment(const struct sw_field *field, unsigned char *record,
     if (!held->known || (field->kind == SW_FIELD_FIRST ? order < 0 : order > 0)) *held = *moment;
 }
 
-/* "standard/price_sum" and "p=sum(price)/value" are columns' names; people asked for price_sum and p=sum(price). */
+/* "standard/price_sum" and "p=sum(price)/value" are columns' names; people asked for price_sum and
+ * p=sum(price). */
 bool sw_field_overflow(const struct sw_field *field, struct sw_error *error)
 {
     static const char standard[] = "standard/";
@@ -80,7 +89,8 @@ bool sw_field_overflow(const struct sw_field *field, struct sw_error *error)
         name = slash + 1, length = (int)strlen(name);
     else if (slash)
         length = (int)(slash - name);
-    return sw_fail(error, SW_DATA, "%.*s: out of range: a sum has more than 127 bits", length, name);
+    return sw_fail(error, SW_DATA, "%.*s: out of range: a sum has more than 127 bits", length,
+                   name);
 }
 
 bool sw_field_merge(const struct sw_field *field, unsigned char *to, const unsigned char *from,
@@ -104,7 +114,9 @@ bool sw_field_merge(const struct sw_field *field, unsigned char *to, const unsig
             return sw_field_overflow(field, error);
         return true;
     case SW_FIELD_LEAST:
-    case SW_FIELD_MOST: sw_field_offer(field, to, *(const sw_int128 *)other); return true;
+    case SW_FIELD_MOST:
+        sw_field_offer(field, to, *(const sw_int128 *)other);
+        return true;
     case SW_FIELD_FIRST:
     case SW_FIELD_LAST:
         sw_field_offer_moment(field, to, other);
@@ -166,8 +178,8 @@ static bool write_moment(const struct sw_field *field, const struct sw_moment *m
     return sw_field_put(field, moment->value, &builders[2], error);
 }
 
-/* Whether a LEAST or MOST field holds what it held when it was new. For numbers that is a value too, but one that changes
- * nothing when it is merged. */
+/* Whether a LEAST or MOST field holds what it held when it was new. For numbers that is a value
+ * too, but one that changes nothing when it is merged. */
 static bool is_clear(const struct sw_field *field, sw_int128 value)
 {
     if (field->texts) return value == SW_NULL_ID;
@@ -180,10 +192,12 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
     const void *held = record + field->offset;
     switch (field->kind) {
     case SW_FIELD_COUNT:
-        return sw_builder_add_value(builders, (sw_int128)*(const uint64_t *)held, error);
-    case SW_FIELD_SQUARES: return write_squares(held, builders, error);
+        return sw_builder_add_value(builders, (sw_int128) * (const uint64_t *)held, error);
+    case SW_FIELD_SQUARES:
+        return write_squares(held, builders, error);
     case SW_FIELD_FIRST:
-    case SW_FIELD_LAST: return write_moment(field, held, builders, error);
+    case SW_FIELD_LAST:
+        return write_moment(field, held, builders, error);
     case SW_FIELD_LEAST:
     case SW_FIELD_MOST:
         if (is_clear(field, *(const sw_int128 *)held)) {
@@ -191,7 +205,8 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
             return true;
         }
         return sw_field_put(field, *(const sw_int128 *)held, builders, error);
-    case SW_FIELD_SUM: break;
+    case SW_FIELD_SUM:
+        break;
     }
     return sw_builder_add_value(builders, *(const sw_int128 *)held, error);
 }

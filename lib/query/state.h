@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a group remembers of its rows: a record of fields, each of which can be merged with its like, written to a partial
- * stream and read back. Merging is associative and commutative, so that no split and no order of the input shows.
- * Knows nothing of what is made of the fields in the end (query/measure.h does).
+ * What a group remembers of its rows: a record of fields, each of which can be merged with its
+ * like, written to a partial stream and read back. Merging is associative and commutative, so that
+ * no split and no order of the input shows. Knows nothing of what is made of the fields in the end
+ * (query/measure.h does).
  */
 #ifndef SW_QUERY_STATE_H
 #define SW_QUERY_STATE_H
@@ -14,9 +15,9 @@ enum sw_field_kind {
     SW_FIELD_COUNT,   /* uint64_t */
     SW_FIELD_SUM,     /* sw_int128 */
     SW_FIELD_SQUARES, /* struct sw_squares; two columns */
-    SW_FIELD_LEAST,   /* sw_int128, SW_INT128_MAX while there is none; of text: an id or SW_NULL_ID */
-    SW_FIELD_MOST,    /* the same with SW_INT128_MIN */
-    SW_FIELD_FIRST,   /* struct sw_moment; three columns */
+    SW_FIELD_LEAST, /* sw_int128, SW_INT128_MAX while there is none; of text: an id or SW_NULL_ID */
+    SW_FIELD_MOST,  /* the same with SW_INT128_MIN */
+    SW_FIELD_FIRST, /* struct sw_moment; three columns */
     SW_FIELD_LAST,
 };
 
@@ -33,7 +34,7 @@ struct sw_moment {
 struct sw_field {
     char *name; /* of its (last) column in a partial stream */
     enum sw_field_kind kind;
-    size_t offset; /* in the record */
+    size_t offset;     /* in the record */
     enum sw_type type; /* of the values; COUNT: SW_INT, SUM: SW_DECIMAL */
     int scale;
     struct sw_intern *texts; /* what ids of text mean; NULL for numbers */
@@ -68,8 +69,8 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
 /* Appends nulls to them. */
 void sw_field_skip(const struct sw_field *field, struct sw_builder *builders);
 
-/* Reads what sw_field_write wrote at a row of the field's vectors and merges it into the record. SW_DATA: out of
- * range, or nothing that a field writes. */
+/* Reads what sw_field_write wrote at a row of the field's vectors and merges it into the record.
+ * SW_DATA: out of range, or nothing that a field writes. */
 bool sw_field_read(const struct sw_field *field, const struct sw_vector *const *vectors, size_t row,
                    unsigned char *record, struct sw_error *error) SW_CHECKED;
 

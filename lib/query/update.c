@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows into records, measure by measure: each loop below runs over a block for one field. The usual case, 64-bit values
- * and no nulls, has a loop of its own.
+ * Rows into records, measure by measure: each loop below runs over a block for one field. The usual
+ * case, 64-bit values and no nulls, has a loop of its own.
  */
 #include <stdlib.h>
 
@@ -26,7 +26,8 @@ static bool add_count(const struct sw_update *update, const struct sw_field *fie
 {
     const struct sw_vector *values = update->values;
     if (!values || !values->nulls)
-        for (size_t row = 0; row < update->rows; row++) ++*sw_count_at(field, sw_record_of(update, row));
+        for (size_t row = 0; row < update->rows; row++)
+            ++*sw_count_at(field, sw_record_of(update, row));
     else
         for (size_t row = 0; row < update->rows; row++)
             *sw_count_at(field, sw_record_of(update, row)) += !sw_is_null(values, row);
@@ -104,16 +105,21 @@ static bool add_moments(const struct sw_update *update, const struct sw_field *f
 }
 
 bool sw_update_field(const struct sw_update *update, const struct sw_field *field,
-                      struct sw_error *error)
+                     struct sw_error *error)
 {
     switch (field->kind) {
-    case SW_FIELD_COUNT: return add_count(update, field);
-    case SW_FIELD_SUM: return add_sum(update, field, error);
-    case SW_FIELD_SQUARES: return add_squares(update, field, error);
+    case SW_FIELD_COUNT:
+        return add_count(update, field);
+    case SW_FIELD_SUM:
+        return add_sum(update, field, error);
+    case SW_FIELD_SQUARES:
+        return add_squares(update, field, error);
     case SW_FIELD_LEAST:
-    case SW_FIELD_MOST: return add_extreme(update, field);
+    case SW_FIELD_MOST:
+        return add_extreme(update, field);
     case SW_FIELD_FIRST:
-    case SW_FIELD_LAST: return add_moments(update, field);
+    case SW_FIELD_LAST:
+        return add_moments(update, field);
     }
     return true;
 }
@@ -132,8 +138,8 @@ static bool add_fields(const struct sw_shape *shape, const struct sw_measure *me
 {
     const struct sw_field *fields = shape->fields;
     if (measure->function == SW_WMEAN)
-        return add_weighted(update, weights, &fields[measure->fields[0]], &fields[measure->fields[1]],
-                            error);
+        return add_weighted(update, weights, &fields[measure->fields[0]],
+                            &fields[measure->fields[1]], error);
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
         const struct sw_field *field = &fields[measure->fields[i]];
         uint32_t *ids = NULL;
@@ -154,10 +160,10 @@ bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint
                   unsigned char *records, uint32_t *bad, struct sw_error *error)
 {
     struct sw_update update = {.cells = cells,
-                            .records = records,
-                            .stride = shape->record_size,
-                            .rows = view->rows,
-                            .bad = bad};
+                               .records = records,
+                               .stride = shape->record_size,
+                               .rows = view->rows,
+                               .bad = bad};
     *bad = UINT32_MAX;
     add_count(&update, &shape->fields[0]);
     for (size_t i = 0; i < shape->measure_count; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of a block into one field of their cells' records: the loops that listed measures are made of, and that the
- * standard ones fall back on where values are not 64-bit.
+ * The rows of a block into one field of their cells' records: the loops that listed measures are
+ * made of, and that the standard ones fall back on where values are not 64-bit.
  */
 #ifndef SW_QUERY_UPDATE_H
 #define SW_QUERY_UPDATE_H
@@ -12,10 +12,10 @@ struct sw_update {
     const uint32_t *cells; /* of each row */
     unsigned char *records;
     size_t stride, rows;
-    const struct sw_vector *values; /* NULL for a count of rows */
-    const uint32_t *ids;            /* of values that are text, in the field's table */
+    const struct sw_vector *values;            /* NULL for a count of rows */
+    const uint32_t *ids;                       /* of values that are text, in the field's table */
     const struct sw_vector *times, *sequences; /* of FIRST and LAST; sequences may be NULL */
-    uint32_t *bad; /* set to the cell of a failure */
+    uint32_t *bad;                             /* set to the cell of a failure */
 };
 
 static inline unsigned char *sw_record_of(const struct sw_update *update, size_t row)
