@@ -4,9 +4,8 @@
  * its kind, or the standard measures of every report. A shape is made from text, then bound to the
  * columns of a view (where rows are read) or of a partial stream (where records are).
  *
- *     sw_shape_parse(&shape, "n=count(),q=sum(quantity)", &dimensions, error)   or
- * sw_shape_standard sw_shape_bind(&shape, &view, error)                                       or
- * sw_shape_adopt
+ *     sw_shape_parse(&shape, "n=count(),q=sum(quantity)", …)   or sw_shape_standard
+ *     sw_shape_bind(&shape, &view, error)                      or sw_shape_adopt
  */
 #ifndef SW_QUERY_MEASURE_H
 #define SW_QUERY_MEASURE_H

@@ -3,10 +3,11 @@
  * The standard reports. One pass makes three groupings, and all reports are rolled up from them at
  * the end:
  *
- *     security_date  (security_code, date) + its participants    ─▶ by_security, by_date,
- * by_security_date, … participant    (participantid); its securities and dates are those where
- * security_date has it hour_size      (hour_start, date, hour, size) + its participants and
- * securities  ─▶ by_time_of_day, …
+ *     security_date  (security_code, date), participants          ─▶ by_security, by_date, …
+ *     participant    (participantid); its securities and dates are
+ *                    those where security_date has it             ─▶ by_participant
+ *     hour_size      (hour_start, date, hour, size), participants,
+ *                    securities                                   ─▶ by_time_of_day, …
  */
 #ifndef SW_QUERY_REPORTS_H
 #define SW_QUERY_REPORTS_H
