@@ -249,12 +249,12 @@ sw_ledger() {
     }
     function line(name, a, b, c, d) {
       if (a != b + c + d) failed = 1
-      printf "%s,%d,%d,%d,%d\n", field(name), a, b, c, d
+      printf "%s,%.0f,%.0f,%.0f,%.0f\n", field(name), a, b, c, d
       all_read += a; all_kept += b; all_rejected += c; all_bad += d
     }
     END {
       for (i = 0; i < files; i++) line(names[i], read[i], kept[i], rejected[i], bad[i])
-      printf "all,%d,%d,%d,%d\n", all_read, all_kept, all_rejected, all_bad
+      printf "all,%.0f,%.0f,%.0f,%.0f\n", all_read, all_kept, all_rejected, all_bad
       exit failed
     }' <(for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.tally" || exit 3; done) >"$to.tmp" ||
     sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'

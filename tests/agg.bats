@@ -222,7 +222,7 @@ PY
 @test "agg: many groups of ids, by hash" {
   awk -v header=$HEADER 'BEGIN {
     print header
-    for (i = 0; i < 100000; i++) print 7904794000000000000 + i % 30000 * 10000019 "," i ",1,1,1," i ",0,0,1,1,0,1"
+    for (i = 0; i < 100000; i++) printf "79047940000%08d,%d,1,1,1,%d,0,0,1,1,0,1\n", i % 30000 * 3331, i, i
   }' >orders.csv
   sw-chunk orders.csv | sw-agg -g order_id,side -a 'n=count(),q=sum(quantity)' >got
   awk -F, 'NR > 1 {n[$1]++; q[$1] += $6} END {for (id in n) print id ",1," n[id] "," q[id]}' orders.csv | sort >expected

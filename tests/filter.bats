@@ -271,7 +271,7 @@ EXPRESSIONS
   made
   seq 1 100000 >all
   [ "$(sw-filter -s @all --count orders.swr)" = "$(sw-filter -e 'security_code <= 100000' --count orders.swr)" ]
-  awk 'BEGIN { for (i = 1; i <= 100000; i++) print i * 7919 * 100003 }' >sparse
+  awk 'BEGIN { for (i = 1; i <= 100000; i++) printf "%d\n", i * 7919 * 100003 }' >sparse
   code=$(awk -F, 'NR == 5 { print $3 }' orders.csv)
   echo "$code" >>sparse
   [ "$(sw-filter -s @sparse --count orders.swr)" = "$(sw-filter -s "$code" --count orders.swr)" ]

@@ -4,6 +4,7 @@
 
 Written from man/sw-record.5 alone, without a look at lib/: it is the page's test as much as the programs'.
 """
+import datetime
 import struct
 import sys
 import zlib
@@ -132,6 +133,8 @@ def shown(kind, scale, value):
         return b"\\N"
     if kind == 6:
         return value
+    if kind == 5:
+        return (datetime.date(1970, 1, 1) + datetime.timedelta(days=value)).isoformat().encode()
     value, scale = plain(value, scale)
     digits = str(abs(value)).rjust(scale + 1, "0")
     point = digits[: len(digits) - scale] + ("." + digits[-scale:] if scale else "")
