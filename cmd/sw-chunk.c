@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record stream. Only the columns that
- * are asked for are read, and so checked. --plan prints the byte ranges that a file can be cut into.
+ * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record
+ * stream. Only the columns that are asked for are read, and so checked. --plan prints the byte
+ * ranges that a file can be cut into.
  */
 #include <inttypes.h>
 
@@ -26,7 +27,7 @@ static const struct sw_option options[] = {
               "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "only these columns, in this order"),
     SW_OPTION('e', "expression", "EXPR", set.expression,
-              "only rows for which EXPR is true: 'side == 1 && price >= 12.5' (see sw-expression(7))"),
+              "only rows for which EXPR is true: 'side == 1' (see sw-expression(7))"),
     SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
               "write bad rows to FILE and go on, instead of stopping at the first"),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
@@ -119,16 +120,14 @@ static bool start_stream(struct chunk *chunk, const struct part *part, struct sw
 {
     static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows", "exact", NULL};
     struct sw_buffer line = {0};
-    if (!sw_schema_copy(&chunk->schema, &part->csv.schema, part->wanted, part->wanted_count,
-                        error))
+    if (!sw_schema_copy(&chunk->schema, &part->csv.schema, part->wanted, part->wanted_count, error))
         return false;
     chunk->first_file = part->csv.source.input.name;
-    bool good =
-        sw_program_provenance(not_of_the_rows, &line, error) &&
-        sw_schema_made_by(&chunk->schema, (const char *)line.bytes, line.length, error) &&
-        sw_output_open(&chunk->output, set.output, error) &&
-        sw_writer_open(&chunk->writer, &chunk->output, &chunk->schema, (size_t)set.block_rows,
-                       error);
+    bool good = sw_program_provenance(not_of_the_rows, &line, error) &&
+                sw_schema_made_by(&chunk->schema, (const char *)line.bytes, line.length, error) &&
+                sw_output_open(&chunk->output, set.output, error) &&
+                sw_writer_open(&chunk->writer, &chunk->output, &chunk->schema,
+                               (size_t)set.block_rows, error);
     sw_buffer_free(&line);
     return good;
 }
@@ -170,8 +169,8 @@ static bool read_file(struct chunk *chunk, const char *path, struct sw_error *er
 {
     struct part part = {0};
     if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
-    bool good = choose_columns(chunk, &part, error) &&
-                (!set.expression || compile(&part, error)) && read_range(&part, error) &&
+    bool good = choose_columns(chunk, &part, error) && (!set.expression || compile(&part, error)) &&
+                read_range(&part, error) &&
                 (chunk->first_file || start_stream(chunk, &part, error)) &&
                 write_rows(chunk, &part, error);
     if (!good) point(&part.expression);
@@ -214,8 +213,7 @@ static bool write_tally(struct chunk *chunk, struct sw_error *error)
     return sw_tally_write(tally, set.tally, error);
 }
 
-static bool convert(struct chunk *chunk, const struct sw_command_line *line,
-                    struct sw_error *error)
+static bool convert(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
     bool good = with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
     if (chunk->first_file) {
@@ -284,8 +282,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check(line, error)) return false;
     const char *share = sw_share_directory(error);
     if (!share || !sw_layouts_open(&chunk.layouts, share, set.schema, error)) return false;
-    bool good = set.plan ? make_plan(&chunk, line->operands[0], error)
-                         : convert(&chunk, line, error);
+    bool good =
+        set.plan ? make_plan(&chunk, line->operands[0], error) : convert(&chunk, line, error);
     sw_layouts_free(&chunk.layouts);
     return good;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * The twins of lib/csv against each other: every level of the scanner against the portable one, the number readers against each
- * other and against base/number.h, and rows through libcsv against rows through the fast way.
+ * The twins of lib/csv against each other: every level of the scanner against the portable one, the
+ * number readers against each other and against base/number.h, and rows through libcsv against rows
+ * through the fast way.
  *
  *     csv_test scan | numbers        made-up input from a fixed seed
- *     csv_test rows FILE             prints the fields of FILE's rows, a row a line: as the fast way sees them, then as libcsv does
+ *     csv_test rows FILE             prints the fields of FILE's rows, a row a line: as the fast
+ * way sees them, then as libcsv does
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,8 +39,7 @@ static void fill(char *text, size_t length, unsigned density)
 {
     static const char interesting[] = ",\n\",,\n\r\x8a\xac";
     for (size_t i = 0; i < length; i++)
-        text[i] = draw(100) < density ? interesting[draw(sizeof interesting - 1)]
-                                      : (char)draw(256);
+        text[i] = draw(100) < density ? interesting[draw(sizeof interesting - 1)] : (char)draw(256);
     for (size_t i = 0; i < length && density < 60; i++)
         if (text[i] == '"' && draw(20)) text[i] = 'q';
 }
@@ -92,7 +93,8 @@ static bool by_the_book(const char *text, size_t length, int scale, sw_int128 *v
     return sw_parse_decimal(text, length, scale, value) == SW_NUMBER_GOOD && *value <= INT64_MAX;
 }
 
-/* A refusal is no error, but of plain digits, and of decimals that the scale holds without rounding, none must be refused. */
+/* A refusal is no error, but of plain digits, and of decimals that the scale holds without
+ * rounding, none must be refused. */
 static bool may_refuse(const char *text, size_t length, int scale, bool decimal)
 {
     if (!decimal) return false;
@@ -120,8 +122,10 @@ static void test_numbers_of(const struct sw_number_reader *reader, bool decimal,
         numbers.high[i] = sw_load64(end - 24);
         if (length > numbers.longest) numbers.longest = length;
     }
-    if (decimal) reader->decimal(&numbers, scale, values, &refused);
-    else reader->whole(&numbers, values, &refused);
+    if (decimal)
+        reader->decimal(&numbers, scale, values, &refused);
+    else
+        reader->whole(&numbers, values, &refused);
     for (size_t i = 0; i < numbers.count; i++) {
         sw_int128 value = 0;
         const char *text = texts[i] + 24;
@@ -129,8 +133,10 @@ static void test_numbers_of(const struct sw_number_reader *reader, bool decimal,
         bool point = !decimal && memchr(text, '.', length);
         bool good = by_the_book(text, length, scale, &value) && !point;
         bool taken = !(refused.bits[i / 64] >> i % 64 & 1);
-        if (taken) expect(good && values[i] == value, "number", number);
-        else expect(!good || may_refuse(text, length, scale, decimal), "refused", number);
+        if (taken)
+            expect(good && values[i] == value, "number", number);
+        else
+            expect(!good || may_refuse(text, length, scale, decimal), "refused", number);
     }
 }
 
@@ -154,7 +160,8 @@ static void print_row(const struct sw_sheet *sheet, size_t row)
         const char *text = field.base + field.cells[0] + 1, *end = field.base + field.cells[1];
         if (field.trim && end > text && end[-1] == '\r') end--;
         putchar('[');
-        for (; text < end; text++) printf((unsigned char)*text < ' ' ? "\\%03o" : "%c", (unsigned char)*text);
+        for (; text < end; text++)
+            printf((unsigned char)*text < ' ' ? "\\%03o" : "%c", (unsigned char)*text);
         putchar(']');
     }
     struct sw_row_place place = sw_sheet_place(sheet, row);
@@ -196,11 +203,15 @@ static void test_rows(const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "scan") == 0) test_scan();
-    else if (argc == 2 && strcmp(argv[1], "numbers") == 0) test_numbers();
+    if (argc == 2 && strcmp(argv[1], "scan") == 0)
+        test_scan();
+    else if (argc == 2 && strcmp(argv[1], "numbers") == 0)
+        test_numbers();
 #ifdef WITH_ROWS
-    else if (argc == 3 && strcmp(argv[1], "rows") == 0) test_rows(argv[2]);
+    else if (argc == 3 && strcmp(argv[1], "rows") == 0)
+        test_rows(argv[2]);
 #endif
-    else failures = 2;
+    else
+        failures = 2;
     return failures != 0;
 }

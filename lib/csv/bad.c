@@ -16,8 +16,10 @@ static bool fail(const struct sw_bad_row *row, struct sw_error *error)
     char where[32];
     bool cut = row->value_length > VALUE_SHOWN;
     int shown = cut ? VALUE_SHOWN : (int)row->value_length;
-    if (row->line) snprintf(where, sizeof where, "%llu", (unsigned long long)row->line);
-    else snprintf(where, sizeof where, "@%llu", (unsigned long long)row->place.offset);
+    if (row->line)
+        snprintf(where, sizeof where, "%llu", (unsigned long long)row->line);
+    else
+        snprintf(where, sizeof where, "@%llu", (unsigned long long)row->place.offset);
     return sw_fail(error, SW_DATA, "%s:%s: %s%s%s: '%.*s'%s", row->file, where,
                    row->column ? row->column : "", row->column ? ": " : "", row->reason, shown,
                    row->value, cut ? "…" : "");

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * What becomes of rows that are not what they should be: either the first one ends the run, or they are written to a file,
- * a line each:
+ * What becomes of rows that are not what they should be: either the first one ends the run, or they
+ * are written to a file, a line each:
  *
  *     FILE:@BYTE <tab> COLUMN <tab> REASON <tab> RAW LINE
  *
- * Tabs, newlines, carriage returns and backslashes in it are \t \n \r \\. COLUMN is "-" where the row itself is at fault.
+ * Tabs, newlines, carriage returns and backslashes in it are \t \n \r \\. COLUMN is "-" where the
+ * row itself is at fault.
  */
 #ifndef SW_CSV_BAD_H
 #define SW_CSV_BAD_H
@@ -32,7 +33,8 @@ struct sw_bad_row {
 /* Opens the file, which appears under its name when it is closed. */
 bool sw_bad_open(struct sw_bad_rows *bad, const char *path, struct sw_error *error) SW_CHECKED;
 
-/* Writes the row; with bad NULL, fails with SW_DATA: "FILE:LINE: COLUMN: REASON: 'VALUE'", "@BYTE" standing for an unknown line. */
+/* Writes the row; with bad NULL, fails with SW_DATA: "FILE:LINE: COLUMN: REASON: 'VALUE'", "@BYTE"
+ * standing for an unknown line. */
 bool sw_bad_add(struct sw_bad_rows *bad, const struct sw_bad_row *row,
                 struct sw_error *error) SW_CHECKED;
 

@@ -34,8 +34,8 @@ static bool read_piece(const struct border *border, uint64_t at, uint64_t to, si
     return sw_fail(error, SW_DATA, "%s: has become shorter", border->input->name);
 }
 
-/* Plays both cases through from `from` up to `to`. The first quote of a text cut at random may be the second of two: leading ones
- * are stepped over, and with them what they mean. */
+/* Plays both cases through from `from` up to `to`. The first quote of a text cut at random may be
+ * the second of two: leading ones are stepped over, and with them what they mean. */
 static bool play(const struct border *border, uint64_t from, uint64_t to, struct cases *cases,
                  struct sw_error *error)
 {
@@ -60,7 +60,8 @@ static bool play(const struct border *border, uint64_t from, uint64_t to, struct
     return true;
 }
 
-/* A quote just before the border may end a field or be the first of two: the byte behind it tells. */
+/* A quote just before the border may end a field or be the first of two: the byte behind it tells.
+ */
 static bool settle(const struct border *border, uint64_t offset, enum sw_quotes *state,
                    struct sw_error *error)
 {
@@ -132,14 +133,13 @@ bool sw_border_first_row(struct sw_input *input, uint64_t data, uint64_t offset,
     struct border border;
     enum sw_quotes state;
     if (!start(&border, input, data, error)) return false;
-    bool good = prove(&border, offset, &state, error) &&
-                next_row(&border, offset, state, first, error);
+    bool good =
+        prove(&border, offset, &state, error) && next_row(&border, offset, state, first, error);
     free(border.piece);
     return good;
 }
 
-bool sw_border_check(struct sw_input *input, uint64_t data, uint64_t offset,
-                     struct sw_error *error)
+bool sw_border_check(struct sw_input *input, uint64_t data, uint64_t offset, struct sw_error *error)
 {
     struct border border;
     enum sw_quotes state;
@@ -157,8 +157,8 @@ bool sw_border_guess(struct sw_input *input, uint64_t data, uint64_t offset, uin
     if (!start(&border, input, data, error)) return false;
     uint64_t from = offset - data > GUESS_WINDOW ? offset - GUESS_WINDOW : data;
     bool good = play(&border, from, offset, &cases, error);
-    enum sw_quotes state = good && cases.outside_broken && !cases.inside_broken ? cases.inside
-                                                                               : cases.outside;
+    enum sw_quotes state =
+        good && cases.outside_broken && !cases.inside_broken ? cases.inside : cases.outside;
     good = good && settle(&border, offset, &state, error) &&
            next_row(&border, offset, state, first, error);
     free(border.piece);

@@ -15,8 +15,8 @@ enum outcome {
     TOO_LARGE = SW_NUMBER_TOO_LARGE,
 };
 
-/* A sign, and up to 18 digits with a point among them or not, at the scale: the common rest of what the fast ways refuse.
- * False: none of these, or it does not come out at the scale so simply. */
+/* A sign, and up to 18 digits with a point among them or not, at the scale: the common rest of what
+ * the fast ways refuse. False: none of these, or it does not come out at the scale so simply. */
 static bool read_signed(const char *text, size_t length, int scale, sw_int128 *value)
 {
     bool negative = length && text[0] == '-', point = false;
@@ -102,8 +102,10 @@ static bool convert_one(struct sw_builder *builder, const struct sw_fields *fiel
         return add_fault(builder, faults, i, column, error);
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
     if (!fits && !sw_builder_widen(builder, row, error)) return false;
-    if (vector->wide) vector->wide_values[row] = value;
-    else vector->narrow[row] = (int64_t)value;
+    if (vector->wide)
+        vector->wide_values[row] = value;
+    else
+        vector->narrow[row] = (int64_t)value;
     return true;
 }
 
@@ -136,12 +138,15 @@ static bool read_numbers(const struct sw_numbers *numbers, const struct sw_vecto
     if (!reader) reader = sw_number_reader_best();
     bool decimal = vector->type == SW_DECIMAL;
     if (vector->wide || numbers->longest > (decimal ? 8 : SW_DIGITS_AT_MOST)) return false;
-    if (decimal) reader->decimal(numbers, vector->scale, values, refused);
-    else reader->whole(numbers, values, refused);
+    if (decimal)
+        reader->decimal(numbers, vector->scale, values, refused);
+    else
+        reader->whole(numbers, values, refused);
     return true;
 }
 
-/* Number columns, some rows at a time; what is refused goes the slow way, and all of it once the column is 128 bits wide. */
+/* Number columns, some rows at a time; what is refused goes the slow way, and all of it once the
+ * column is 128 bits wide. */
 static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
                             uint32_t column, struct sw_faults *faults, struct sw_error *error)
 {
@@ -157,7 +162,8 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
         int64_t *to = vector->wide ? values : vector->narrow + vector->rows + from;
         if (!read_numbers(&numbers, vector, whole ? to : values, &refused))
             memset(&refused, 0xff, sizeof refused);
-        else if (!whole) memcpy(to, values, numbers.count * sizeof *values);
+        else if (!whole)
+            memcpy(to, values, numbers.count * sizeof *values);
         for (size_t word = 0; word * 64 < numbers.count; word++)
             for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
                 size_t i = word * 64 + (size_t)__builtin_ctzll(bits);
@@ -181,8 +187,10 @@ static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fi
         const char *text = field_at(fields, i, &length);
         bool same = length == 10 && last && memcmp(text, last, 10) == 0;
         if (!same && length == 10 && sw_parse_date(text, length, &day)) same = true, last = text;
-        if (same && !vector->wide) vector->narrow[vector->rows + i] = day;
-        else if (!convert_one(builder, fields, i, column, faults, error)) return false;
+        if (same && !vector->wide)
+            vector->narrow[vector->rows + i] = day;
+        else if (!convert_one(builder, fields, i, column, faults, error))
+            return false;
         if (!same) last = NULL;
     }
     return true;
@@ -222,9 +230,12 @@ bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields, uint
                 struct sw_faults *faults, struct sw_error *error)
 {
     switch (builder->vector.type) {
-    case SW_TEXT: return convert_texts(builder, fields, column, faults, error);
-    case SW_DATE: return convert_dates(builder, fields, column, faults, error);
-    default: return convert_numbers(builder, fields, column, faults, error);
+    case SW_TEXT:
+        return convert_texts(builder, fields, column, faults, error);
+    case SW_DATE:
+        return convert_dates(builder, fields, column, faults, error);
+    default:
+        return convert_numbers(builder, fields, column, faults, error);
     }
 }
 

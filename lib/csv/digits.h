@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Digits, eight at a time in a 64-bit word: the inner loop of reading numbers, for machines on which csv/numbers.c
- * has nothing better.
+ * Digits, eight at a time in a 64-bit word: the inner loop of reading numbers, for machines on
+ * which csv/numbers.c has nothing better.
  */
 #ifndef SW_CSV_DIGITS_H
 #define SW_CSV_DIGITS_H
@@ -35,8 +35,8 @@ SW_INLINE uint64_t sw_padded_word(uint64_t word, size_t length)
     return (word & kept) | (SW_EVERY_BYTE('0') & ~kept);
 }
 
-/* Reads a field of 1 to 19 digits, which are the last of words[0] to words[2]; false where it is anything else. *value is below
- * 2^64 then. */
+/* Reads a field of 1 to 19 digits, which are the last of words[0] to words[2]; false where it is
+ * anything else. *value is below 2^64 then. */
 SW_INLINE bool sw_read_whole(const uint64_t words[3], size_t length, uint64_t *value)
 {
     *value = 0;
@@ -57,8 +57,8 @@ SW_INLINE bool sw_read_whole(const uint64_t words[3], size_t length, uint64_t *v
     return sw_all_digits(words[2]) && sw_all_digits(words[1]) && sw_all_digits(high);
 }
 
-/* Reads a field of 1 to 8 characters, the last of the word, digits with at most one point among them, as
- * *value ÷ 10^*decimals; false where it is anything else, a lone point among them. */
+/* Reads a field of 1 to 8 characters, the last of the word, digits with at most one point among
+ * them, as *value ÷ 10^*decimals; false where it is anything else, a lone point among them. */
 SW_INLINE bool sw_read_decimal(uint64_t characters, size_t length, uint64_t *value,
                                unsigned *decimals)
 {

@@ -6,7 +6,8 @@
 #include "csv/quotes.h"
 #include "csv/split.h"
 
-/* Finds the header line: text[source.start..*end), its line end included. Lines that are empty are stepped over. */
+/* Finds the header line: text[source.start..*end), its line end included. Lines that are empty are
+ * stepped over. */
 static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
 {
     struct sw_source *source = &csv->source;
@@ -16,9 +17,9 @@ static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
         size_t length;
         if (!sw_quotes_row_end(&state, text, source->end - source->start, &length)) {
             if (source->ended)
-                return sw_fail(error, SW_DATA, source->end > source->start
-                                                   ? "header: quote never closed"
-                                                   : "is empty: there is no header line");
+                return sw_fail(error, SW_DATA,
+                               source->end > source->start ? "header: quote never closed"
+                                                           : "is empty: there is no header line");
             if (!sw_source_fill(source, error)) return false;
             continue;
         }
@@ -130,13 +131,11 @@ static bool range_of_gzip(struct sw_csv *csv, uint64_t offset, uint64_t length,
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct sw_error *error)
 {
     const struct sw_input *input = &csv->source.input;
-    if (!input->seekable)
-        return sw_fail(error, SW_USAGE, "%s: a range needs a file", input->name);
+    if (!input->seekable) return sw_fail(error, SW_USAGE, "%s: a range needs a file", input->name);
     if (offset > input->size || length > input->size - offset)
-        return sw_fail(error, SW_DATA,
-                       "%s: the range ends at byte %llu, the file at %llu: has it changed?",
-                       input->name, (unsigned long long)(offset + length),
-                       (unsigned long long)input->size);
+        return sw_fail(
+            error, SW_DATA, "%s: the range ends at byte %llu, the file at %llu: has it changed?",
+            input->name, (unsigned long long)(offset + length), (unsigned long long)input->size);
     if (csv->source.inflation) return range_of_gzip(csv, offset, length, error);
     uint64_t first, end = offset + length;
     uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * A CSV file opened: its header read, its schema found, its rows, or those of a range of it, still to come.
+ * A CSV file opened: its header read, its schema found, its rows, or those of a range of it, still
+ * to come.
  *
  *     if (!sw_csv_open(&csv, path, &layouts, error)) return false;
  *     if (ranged && !sw_csv_range(&csv, offset, length, error)) …
@@ -14,22 +15,25 @@
 #include "csv/source.h"
 
 struct sw_csv {
-    struct sw_source source;  /* at the first row */
+    struct sw_source source;        /* at the first row */
     const struct sw_layout *layout; /* not owned */
-    struct sw_schema schema;  /* all columns, in the file's order */
-    uint64_t data_offset;     /* of the byte behind the header line */
-    uint64_t data_line;       /* that line's number, from 1; 0 where it is not known (in a range) */
-    uint64_t limit;           /* rows that begin at this offset or behind it are not to be read */
-    bool always_libcsv;       /* see csv/sheet.h */
+    struct sw_schema schema;        /* all columns, in the file's order */
+    uint64_t data_offset;           /* of the byte behind the header line */
+    uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
+    uint64_t limit;     /* rows that begin at this offset or behind it are not to be read */
+    bool always_libcsv; /* see csv/sheet.h */
 };
 
-/* Opens path (NULL, "-": standard input). The layouts stay while the csv is used. The header is the first line that is not empty. SW_DATA: there is none, or more than
- * SW_COLUMNS_MAXIMUM names in it; else as sw_source_open, sw_layouts_find and sw_layout_schema. Errors begin with the file's name. */
+/* Opens path (NULL, "-": standard input). The layouts stay while the csv is used. The header is the
+ * first line that is not empty. SW_DATA: there is none, or more than SW_COLUMNS_MAXIMUM names in
+ * it; else as sw_source_open, sw_layouts_find and sw_layout_schema. Errors begin with the file's
+ * name. */
 bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *layouts,
                  struct sw_error *error) SW_CHECKED;
 
-/* Keeps only the rows whose first byte lies in the range. SW_DATA: the file ends before the range does, or a border
- * of it lies inside quotes. SW_USAGE: a part of a gzip, a source that cannot be sought in. */
+/* Keeps only the rows whose first byte lies in the range. SW_DATA: the file ends before the range
+ * does, or a border of it lies inside quotes. SW_USAGE: a part of a gzip, a source that cannot be
+ * sought in. */
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length,
                   struct sw_error *error) SW_CHECKED;
 
@@ -37,13 +41,14 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length,
 bool sw_parse_range(const char *text, uint64_t *offset, uint64_t *length,
                     struct sw_error *error) SW_CHECKED;
 
-/* The columns of the list (NULL: all), by canonical name or alias: *columns is allocated, the caller frees it. SW_USAGE as
- * sw_schema_pick. */
+/* The columns of the list (NULL: all), by canonical name or alias: *columns is allocated, the
+ * caller frees it. SW_USAGE as sw_schema_pick. */
 bool sw_csv_pick(const struct sw_csv *csv, const char *list, int **columns, size_t *count,
                  struct sw_error *error) SW_CHECKED;
 
-/* The columns of the file that have the rows of a stream begun with another file: those of `schema`, in its order. SW_DATA naming
- * both files: another table, a column that is missing or of another type, or, unless `some` is wanted, one too many. */
+/* The columns of the file that have the rows of a stream begun with another file: those of
+ * `schema`, in its order. SW_DATA naming both files: another table, a column that is missing or of
+ * another type, or, unless `some` is wanted, one too many. */
 bool sw_csv_same(const struct sw_csv *csv, const struct sw_schema *schema, const char *first_file,
                  bool some, int **columns, size_t *count, struct sw_error *error) SW_CHECKED;
 

@@ -13,7 +13,8 @@ static int find_name(const struct sw_names *names, const char *name)
     return -1;
 }
 
-/* The place of a layout's column among the names: under its own name, or under the first alias that is there. */
+/* The place of a layout's column among the names: under its own name, or under the first alias that
+ * is there. */
 static int find_column(const struct sw_names *names, const struct sw_layout_column *column)
 {
     int found = find_name(names, column->name);
@@ -84,8 +85,10 @@ const struct sw_layout *sw_layouts_find(const struct sw_layouts *layouts,
         }
     if (count == 1) return found;
     list_tables(layouts, names, count == 0, tables, sizeof tables);
-    if (count == 0) sw_fail(error, SW_USAGE, "the header fits no schema (%s); see -t", tables);
-    else sw_fail(error, SW_USAGE, "the header fits several schemas (%s); see -t", tables);
+    if (count == 0)
+        sw_fail(error, SW_USAGE, "the header fits no schema (%s); see -t", tables);
+    else
+        sw_fail(error, SW_USAGE, "the header fits several schemas (%s); see -t", tables);
     return NULL;
 }
 
@@ -103,7 +106,8 @@ const char *sw_layout_canonical(const struct sw_layout *layout, const char *text
 static bool check_names(const struct sw_names *names, struct sw_error *error)
 {
     for (size_t i = 0; i < names->count; i++) {
-        if (!*names->items[i]) return sw_fail(error, SW_DATA, "header: column %zu has no name", i + 1);
+        if (!*names->items[i])
+            return sw_fail(error, SW_DATA, "header: column %zu has no name", i + 1);
         if (find_name(names, names->items[i]) != (int)i)
             return sw_fail(error, SW_DATA, "header: column name stands twice: '%s'",
                            names->items[i]);
@@ -116,9 +120,9 @@ static bool add_columns(struct sw_schema *schema, const struct sw_names *names,
                         const struct sw_layout_column *const *meant, struct sw_error *error)
 {
     for (size_t i = 0; i < names->count; i++) {
-        bool good = meant[i] ? sw_schema_add(schema, meant[i]->name, meant[i]->type,
-                                             meant[i]->scale, error)
-                             : sw_schema_add(schema, names->items[i], SW_TEXT, 0, error);
+        bool good =
+            meant[i] ? sw_schema_add(schema, meant[i]->name, meant[i]->type, meant[i]->scale, error)
+                     : sw_schema_add(schema, names->items[i], SW_TEXT, 0, error);
         if (!good) return false;
     }
     return true;

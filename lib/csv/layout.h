@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Schema files (share/schemas/NAME.schema): what a kind of CSV calls its columns and what they hold, and by which header names it is
- * told. Turns the names of a header line into the schema of a record stream. Knows no CSV; csv/file.h reads the header.
+ * Schema files (share/schemas/NAME.schema): what a kind of CSV calls its columns and what they
+ * hold, and by which header names it is told. Turns the names of a header line into the schema of a
+ * record stream. Knows no CSV; csv/file.h reads the header.
  *
  *     table orders                         the stream's table name
  *     time timestamp                       its time column, if it has one
@@ -10,7 +11,8 @@
  *     require-one bid offer                at least one of these,
  *     forbid matchgroupid                  and none of these
  *
- * A line holds words between blanks; # begins a comment. In the conditions a column is there under its name or an alias.
+ * A line holds words between blanks; # begins a comment. In the conditions a column is there under
+ * its name or an alias.
  */
 #ifndef SW_CSV_LAYOUT_H
 #define SW_CSV_LAYOUT_H
@@ -50,12 +52,14 @@ struct sw_names {
     size_t count;
 };
 
-/* Reads a schema file. SW_SYSTEM: it cannot be read, no memory; SW_USAGE: "FILE:LINE: reason". *layout has nothing to free then. */
+/* Reads a schema file. SW_SYSTEM: it cannot be read, no memory; SW_USAGE: "FILE:LINE: reason".
+ * *layout has nothing to free then. */
 bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error) SW_CHECKED;
 void sw_layout_free(struct sw_layout *layout);
 
-/* Reads every schema of SHARE/schemas (choice NULL), or the one that is meant: a file where the choice has a slash or ends in ".schema", else
- * the name of one in SHARE/schemas (SW_USAGE where there is none, naming those that are). */
+/* Reads every schema of SHARE/schemas (choice NULL), or the one that is meant: a file where the
+ * choice has a slash or ends in ".schema", else the name of one in SHARE/schemas (SW_USAGE where
+ * there is none, naming those that are). */
 bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
                      struct sw_error *error) SW_CHECKED;
 void sw_layouts_free(struct sw_layouts *layouts);
@@ -67,9 +71,9 @@ const struct sw_layout *sw_layouts_find(const struct sw_layouts *layouts,
 /* The canonical name of a column where the text is an alias of one; else NULL. */
 const char *sw_layout_canonical(const struct sw_layout *layout, const char *text, size_t length);
 
-/* The schema of a file with this header: a column for each name, in that order, under its canonical name. A canonical name wins
- * over its aliases, an earlier alias over a later one; what is left over is text under its own name. SW_DATA: a name that is empty or
- * stands twice. */
+/* The schema of a file with this header: a column for each name, in that order, under its canonical
+ * name. A canonical name wins over its aliases, an earlier alias over a later one; what is left
+ * over is text under its own name. SW_DATA: a name that is empty or stands twice. */
 bool sw_layout_schema(const struct sw_layout *layout, const struct sw_names *names,
                       struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 

@@ -62,8 +62,7 @@ static bool parse_type(const char *word, enum sw_type *type, int *scale)
     return false;
 }
 
-static bool add_column(struct sw_layout *layout, char **words, size_t count,
-                       struct sw_error *error)
+static bool add_column(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
 {
     struct sw_layout_column column = {0};
     if (count < 3) return sw_fail(error, SW_USAGE, "column: needs a name and a type");
@@ -110,8 +109,8 @@ static bool parse_words(struct sw_layout *layout, char **words, size_t count,
     if (strcmp(words[0], "require-one") == 0)
         return add_words(&layout->require_one, words, count, error);
     if (strcmp(words[0], "forbid") == 0) return add_words(&layout->forbid, words, count, error);
-    return sw_fail(error, SW_USAGE,
-                   "not table, time, column, require, require-one or forbid: '%s'", words[0]);
+    return sw_fail(error, SW_USAGE, "not table, time, column, require, require-one or forbid: '%s'",
+                   words[0]);
 }
 
 static bool parse_line(struct sw_layout *layout, char *line, struct sw_error *error)
@@ -208,8 +207,8 @@ static bool read_folder(struct sw_layouts *layouts, const char *folder, const ch
     if (count < 0) return sw_fail_errno(error, "%s", folder);
     for (int i = 0; i < count; i++) {
         size_t length = strlen(entries[i]->d_name) - (sizeof suffix - 1), used = strlen(known);
-        bool meant = !choice || (strlen(choice) == length &&
-                                 strncmp(choice, entries[i]->d_name, length) == 0);
+        bool meant = !choice ||
+                     (strlen(choice) == length && strncmp(choice, entries[i]->d_name, length) == 0);
         snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         snprintf(known + used, sizeof known - used, "%s%.*s", used ? ", " : "", (int)length,
                  entries[i]->d_name);
@@ -230,8 +229,8 @@ bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, co
     bool file = choice && (strchr(choice, '/') || ends_in_suffix(choice));
     *layouts = (struct sw_layouts){.chosen = choice != NULL};
     snprintf(folder, sizeof folder, "%s/schemas", share_directory);
-    bool good = file ? add_layout(layouts, choice, error)
-                     : read_folder(layouts, folder, choice, error);
+    bool good =
+        file ? add_layout(layouts, choice, error) : read_folder(layouts, folder, choice, error);
     if (!good) sw_layouts_free(layouts);
     return good;
 }

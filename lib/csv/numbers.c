@@ -47,8 +47,8 @@ static void decimal_portable(const struct sw_numbers *numbers, int scale, int64_
     for (size_t i = 0; i < numbers->count; i++) {
         uint64_t value;
         unsigned decimals;
-        bool good = sw_read_decimal(numbers->low[i], (size_t)numbers->lengths[i], &value,
-                                    &decimals);
+        bool good =
+            sw_read_decimal(numbers->low[i], (size_t)numbers->lengths[i], &value, &decimals);
         values[i] = (int64_t)(value * factors[decimals]);
         if (!good || factors[decimals] == 0) refuse(refused, i);
     }
@@ -80,7 +80,8 @@ AVX2_INLINE __m256i foreign_bits(__m256i lengths, int skipped)
     return _mm256_subs_epu16(all, _mm256_slli_epi64(lengths, 3));
 }
 
-/* Four words of characters as digits 0 to 9, what lies before the field as 0; other characters become something above 9. */
+/* Four words of characters as digits 0 to 9, what lies before the field as 0; other characters
+ * become something above 9. */
 AVX2_INLINE __m256i as_digits(__m256i words, __m256i foreign)
 {
     __m256i digits = _mm256_xor_si256(words, _mm256_set1_epi8('0'));
@@ -152,13 +153,17 @@ AVX2 static void whole_avx2(const struct sw_numbers *numbers, int64_t *values,
                             struct sw_refused *refused)
 {
     *refused = (struct sw_refused){0};
-    if (numbers->longest <= 8) whole_of(numbers, 1, values, refused);
-    else if (numbers->longest <= 16) whole_of(numbers, 2, values, refused);
-    else whole_of(numbers, 3, values, refused);
+    if (numbers->longest <= 8)
+        whole_of(numbers, 1, values, refused);
+    else if (numbers->longest <= 16)
+        whole_of(numbers, 2, values, refused);
+    else
+        whole_of(numbers, 3, values, refused);
 }
 
-/* Takes the point out of each word of digits: what stands before it moves up. *decimals is how many digits stand behind it, *points is all
- * ones in words that had one. Only the first of several is taken out. */
+/* Takes the point out of each word of digits: what stands before it moves up. *decimals is how many
+ * digits stand behind it, *points is all ones in words that had one. Only the first of several is
+ * taken out. */
 AVX2_INLINE __m256i without_point(__m256i digits, __m256i *decimals, __m256i *points)
 {
     const __m256i zero = _mm256_setzero_si256(), ones = _mm256_set1_epi64x(-1);
@@ -189,8 +194,7 @@ AVX2_INLINE uint64_t decimal4(const struct sw_numbers *numbers, size_t i, __m256
     __m256i factor_used = _mm256_and_si256(factor, _mm256_set1_epi64x(0xffffffff));
     __m256i wrong = _mm256_or_si256(_mm256_cmpeq_epi64(digit_counts, zero),
                                     _mm256_cmpeq_epi64(factor_used, zero));
-    return not_whole(are_digits(digits)) |
-           (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(wrong));
+    return not_whole(are_digits(digits)) | (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(wrong));
 }
 
 AVX2 static void decimal_avx2(const struct sw_numbers *numbers, int scale, int64_t *values,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Short numbers, many at a time: the last bytes of each field are brought side by side, and then the digits of several fields are
- * read in one step where the CPU can. What is refused here (nulls, signs, ISO times, more digits) is for csv/convert.c to read slowly;
- * what is accepted is exact.
+ * Short numbers, many at a time: the last bytes of each field are brought side by side, and then
+ * the digits of several fields are read in one step where the CPU can. What is refused here (nulls,
+ * signs, ISO times, more digits) is for csv/convert.c to read slowly; what is accepted is exact.
  *
  *     low[i]     the last 8 bytes of field i, and whatever stands before a shorter one
  *     middle[i]  the 8 before, when the longest field has more than 8
@@ -35,11 +35,12 @@ struct sw_refused {
 
 /* How this machine reads them. */
 struct sw_number_reader {
-    /* Fields of 1 to SW_DIGITS_AT_MOST digits, up to 2^63 - 1. The longest is not above that. values has room for count rounded
-     * up to a multiple of 4. */
+    /* Fields of 1 to SW_DIGITS_AT_MOST digits, up to 2^63 - 1. The longest is not above that.
+     * values has room for count rounded up to a multiple of 4. */
     void (*whole)(const struct sw_numbers *numbers, int64_t *values, struct sw_refused *refused);
-    /* Fields of 1 to 8 characters, digits and at most one point, with at most `scale` decimals (0 to 18, of which up to
-     * 7 may be missing), as value × 10^scale. The longest field has at most 8 characters. */
+    /* Fields of 1 to 8 characters, digits and at most one point, with at most `scale` decimals (0
+     * to 18, of which up to 7 may be missing), as value × 10^scale. The longest field has at most 8
+     * characters. */
     void (*decimal)(const struct sw_numbers *numbers, int scale, int64_t *values,
                     struct sw_refused *refused);
 };

@@ -16,7 +16,8 @@ static bool has_column(const struct sw_schema *schema, const char *name, size_t 
     return false;
 }
 
-/* Appends one name of a list; an alias gives way to the canonical name, unless the file has a column called so. */
+/* Appends one name of a list; an alias gives way to the canonical name, unless the file has a
+ * column called so. */
 static bool add_name(const struct sw_csv *csv, struct sw_buffer *names, const char *name,
                      size_t length, struct sw_error *error)
 {
@@ -41,8 +42,7 @@ static bool add_names(const struct sw_csv *csv, struct sw_buffer *names, const c
     }
 }
 
-static bool pick_all(const struct sw_csv *csv, int **columns, size_t *count,
-                     struct sw_error *error)
+static bool pick_all(const struct sw_csv *csv, int **columns, size_t *count, struct sw_error *error)
 {
     *count = csv->schema.column_count;
     *columns = sw_alloc(*count, sizeof **columns, error);

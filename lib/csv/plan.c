@@ -15,9 +15,9 @@ struct plan_writer {
 static bool write_chunk(struct plan_writer *writer, uint64_t end, struct sw_error *error)
 {
     char line[80];
-    int length = snprintf(line, sizeof line, "%llu\t%llu\t%llu\n",
-                          (unsigned long long)++writer->index, (unsigned long long)writer->cut,
-                          (unsigned long long)(end - writer->cut));
+    int length =
+        snprintf(line, sizeof line, "%llu\t%llu\t%llu\n", (unsigned long long)++writer->index,
+                 (unsigned long long)writer->cut, (unsigned long long)(end - writer->cut));
     writer->cut = end;
     return sw_output_write(writer->output, line, (size_t)length, error);
 }
@@ -35,8 +35,8 @@ static uint64_t target_of(const struct sw_plan *plan, uint64_t data, uint64_t si
 
 /* Cuts at rows near the targets, which `walk` (NULL: a guess) finds. */
 static bool cut_at_targets(const struct sw_plan *plan, const struct sw_csv *csv,
-                           struct sw_input *input, struct sw_walk *walk,
-                           struct plan_writer *writer, struct sw_error *error)
+                           struct sw_input *input, struct sw_walk *walk, struct plan_writer *writer,
+                           struct sw_error *error)
 {
     uint64_t data = csv->data_offset, size = input->size, target;
     for (uint64_t i = 1; (target = target_of(plan, data, size, i)) < size; i++) {
@@ -69,14 +69,12 @@ bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_out
 {
     struct sw_input *input = &csv->source.input;
     struct plan_writer writer = {.output = output, .cut = csv->data_offset};
-    if (!input->seekable)
-        return sw_fail(error, SW_USAGE, "%s: a plan needs a file", input->name);
+    if (!input->seekable) return sw_fail(error, SW_USAGE, "%s: a plan needs a file", input->name);
     if (csv->source.inflation) {
         writer.cut = 0;
         return write_chunk(&writer, input->size, error);
     }
-    if (!plan->rows && !plan->exact)
-        return cut_at_targets(plan, csv, input, NULL, &writer, error);
+    if (!plan->rows && !plan->exact) return cut_at_targets(plan, csv, input, NULL, &writer, error);
     struct sw_walk walk;
     if (!sw_walk_open(&walk, input, csv->data_offset, error)) return false;
     bool good = plan->rows ? cut_at_rows(plan, input, &walk, &writer, error)

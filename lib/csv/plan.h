@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte behind the header to the end, without a gap or an overlap, never
- * inside a row. A line each: INDEX <tab> OFFSET <tab> LENGTH, the index from 1. There is always at least one; a gzip is one.
+ * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte behind the header to the
+ * end, without a gap or an overlap, never inside a row. A line each: INDEX <tab> OFFSET <tab>
+ * LENGTH, the index from 1. There is always at least one; a gzip is one.
  *
- * A plan by count or size reads the file near the cuts only; with quotes about it can be mistaken, which the reader of a range finds
- * out. An exact plan, or one by rows, reads the file whole.
+ * A plan by count or size reads the file near the cuts only; with quotes about it can be mistaken,
+ * which the reader of a range finds out. An exact plan, or one by rows, reads the file whole.
  */
 #ifndef SW_CSV_PLAN_H
 #define SW_CSV_PLAN_H

@@ -24,11 +24,15 @@ static enum sw_quotes over_plain(enum sw_quotes state, const char *text, size_t 
 static enum sw_quotes behind_closed(char byte)
 {
     switch (byte) {
-    case '"': return SW_QUOTES_QUOTED;
+    case '"':
+        return SW_QUOTES_QUOTED;
     case ',':
-    case '\n': return SW_QUOTES_START;
-    case '\r': return SW_QUOTES_RETURN;
-    default: return SW_QUOTES_BROKEN;
+    case '\n':
+        return SW_QUOTES_START;
+    case '\r':
+        return SW_QUOTES_RETURN;
+    default:
+        return SW_QUOTES_BROKEN;
     }
 }
 
@@ -38,8 +42,10 @@ static enum sw_quotes step(enum sw_quotes state, const char *text, size_t *at, s
     size_t here = *at;
     *at = here + 1;
     switch (state) {
-    case SW_QUOTES_CLOSED: return behind_closed(text[here]);
-    case SW_QUOTES_RETURN: return text[here] == '\n' ? SW_QUOTES_START : SW_QUOTES_BROKEN;
+    case SW_QUOTES_CLOSED:
+        return behind_closed(text[here]);
+    case SW_QUOTES_RETURN:
+        return text[here] == '\n' ? SW_QUOTES_START : SW_QUOTES_BROKEN;
     case SW_QUOTES_QUOTED: {
         size_t quote = find(text, here, length, '"');
         *at = quote == length ? length : quote + 1;

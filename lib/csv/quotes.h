@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the quotes in a CSV text mean, without looking at its fields: where rows end, and whether a place lies inside a quoted
- * field. It is one small machine, so that the reader of rows, the plan of chunks and the proof of a range's borders cannot disagree.
- * A row with a quote where none may stand is broken; it ends at the next newline.
+ * What the quotes in a CSV text mean, without looking at its fields: where rows end, and whether a
+ * place lies inside a quoted field. It is one small machine, so that the reader of rows, the plan
+ * of chunks and the proof of a range's borders cannot disagree. A row with a quote where none may
+ * stand is broken; it ends at the next newline.
  *
  *     1,"Rest of Day, ""extended""",3
  *       ^ QUOTED                  ^ CLOSED: a quote that ends the field, or is the first of two
@@ -22,11 +23,12 @@ enum sw_quotes {
     SW_QUOTES_BROKEN, /* in what is left of a broken row's line */
 };
 
-/* The state behind text, which begins in `state`. *broken, where not NULL, is set when a row in it broke. */
+/* The state behind text, which begins in `state`. *broken, where not NULL, is set when a row in it
+ * broke. */
 enum sw_quotes sw_quotes_after(enum sw_quotes state, const char *text, size_t length, bool *broken);
 
-/* Finds the end of the row that the text begins in: true, and *end is the offset behind its newline; false, and *state is the state
- * behind the text. */
+/* Finds the end of the row that the text begins in: true, and *end is the offset behind its
+ * newline; false, and *state is the state behind the text. */
 bool sw_quotes_row_end(enum sw_quotes *state, const char *text, size_t length, size_t *end);
 
 #endif

@@ -16,8 +16,8 @@ struct masks {
     uint64_t commas, newlines, quotes;
 };
 
-/* Turns set bits into places. Eight are written at a time, whether there are as many or not: a loop whose length can be
- * predicted is worth more than the stores it wastes. */
+/* Turns set bits into places. Eight are written at a time, whether there are as many or not: a loop
+ * whose length can be predicted is worth more than the stores it wastes. */
 INLINE uint32_t *write_places(uint32_t *to, uint64_t bits, uint32_t at)
 {
     int count = __builtin_popcountll(bits);
@@ -130,15 +130,15 @@ AVX512 static inline uint32_t *write_avx512(uint32_t *to, uint64_t bits, uint32_
     return to + count;
 }
 
-AVX512 static struct sw_scan scan_avx512(const char *base, size_t from, size_t to,
-                                         uint32_t *places)
+AVX512 static struct sw_scan scan_avx512(const char *base, size_t from, size_t to, uint32_t *places)
 {
     return scan_with(base, from, to, places, find_avx512, write_avx512);
 }
 
 #elif defined(__aarch64__)
 
-/* NEON has no movemask: each byte keeps the bit of its place, and pairwise sums bring eight bytes' bits together. */
+/* NEON has no movemask: each byte keeps the bit of its place, and pairwise sums bring eight bytes'
+ * bits together. */
 INLINE uint64_t equal_neon(const uint8x16_t text[4], uint8_t byte)
 {
     static const uint8_t bit[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Finds what separates fields: the places of all commas and newlines in a piece of text that has no quotes. 64 bytes at a
- * step become bit masks, and the masks become places; the best way for the CPU is chosen when the program runs.
- * Knows nothing of rows or of quoting: it stops at the first quote and says so.
+ * Finds what separates fields: the places of all commas and newlines in a piece of text that has no
+ * quotes. 64 bytes at a step become bit masks, and the masks become places; the best way for the
+ * CPU is chosen when the program runs. Knows nothing of rows or of quoting: it stops at the first
+ * quote and says so.
  *
  *     bytes      1,20,300\n4,50,600\n
  *     places      1  4   8  10 13  17        base + place is the separator
@@ -30,9 +31,9 @@ struct sw_scan {
     bool quote;      /* a quote stands somewhere between `from` and `to` */
 };
 
-/* Writes the places of the commas and newlines in base[from..to), ascending. `places` must have room for
- * to - from + 16 numbers, and SW_SCAN_STEP bytes behind `to` must be readable. Where there is a quote, the result's `quote` is set
- * and nothing else in it counts. */
+/* Writes the places of the commas and newlines in base[from..to), ascending. `places` must have
+ * room for to - from + 16 numbers, and SW_SCAN_STEP bytes behind `to` must be readable. Where there
+ * is a quote, the result's `quote` is set and nothing else in it counts. */
 typedef struct sw_scan sw_scan_function(const char *base, size_t from, size_t to, uint32_t *places);
 
 /* The function of a level; NULL where this CPU or build has no such level. */

@@ -12,8 +12,7 @@ enum { PIECE = SW_SHEET_PIECE };
 bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
                    struct sw_error *error)
 {
-    *sheet = (struct sw_sheet){
-        .columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
+    *sheet = (struct sw_sheet){.columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
     sheet->places = sw_alloc(PIECE + 2 * SW_SCAN_STEP, sizeof *sheet->places, error);
     if (!sheet->places || !sw_splitter_open(&sheet->splitter, columns, error)) {
         free(sheet->places);
@@ -34,8 +33,8 @@ static size_t limit_index(const struct sw_sheet *sheet, const struct sw_source *
     return source->start + (left < length ? (size_t)left : length);
 }
 
-/* Whether the places are a matrix: as many newlines as rows, and each where its row's last field ends. Of a single column this
- * cannot tell a row from an empty line. */
+/* Whether the places are a matrix: as many newlines as rows, and each where its row's last field
+ * ends. Of a single column this cannot tell a row from an empty line. */
 static bool is_matrix(const struct sw_sheet *sheet, const char *base, const struct sw_scan *found)
 {
     size_t columns = sheet->columns, rows = found->newlines;
@@ -60,8 +59,9 @@ static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
     return true;
 }
 
-/* Finds the end of the row at source->start: SW_ROWS, *end is the index behind its newline and *state how it ended. SW_END: the
- * text has none; that is only said where nothing may be read, or nothing is left. */
+/* Finds the end of the row at source->start: SW_ROWS, *end is the index behind its newline and
+ * *state how it ended. SW_END: the text has none; that is only said where nothing may be read, or
+ * nothing is left. */
 static enum sw_step find_row_end(struct sw_source *source, bool may_read, enum sw_quotes *state,
                                  size_t *end, struct sw_error *error)
 {
@@ -112,17 +112,17 @@ static enum sw_step add_row(struct sw_sheet *sheet, const struct sw_source *sour
                             struct sw_error *error)
 {
     size_t fields = 0;
-    enum sw_split outcome = state == SW_QUOTES_QUOTED
-                                ? SW_SPLIT_BROKEN
-                                : sw_split_row(&sheet->splitter, place->text, place->length,
-                                               &fields, error);
+    enum sw_split outcome = state == SW_QUOTES_QUOTED ? SW_SPLIT_BROKEN
+                                                      : sw_split_row(&sheet->splitter, place->text,
+                                                                     place->length, &fields, error);
     if (outcome == SW_SPLIT_FAILED) return SW_FAILED;
     if (outcome == SW_SPLIT_LARGE) return too_long(source, place, error);
     if (outcome == SW_SPLIT_BROKEN) {
-        /* Whoever reads a range looks back this far for quotes, and must not take the row's inside for rows. */
+        /* Whoever reads a range looks back this far for quotes, and must not take the row's inside
+         * for rows. */
         if (place->length > SW_TEXT_MAXIMUM) return too_long(source, place, error);
-        break_sheet(sheet, place, state == SW_QUOTES_QUOTED ? "quote never closed"
-                                                            : "misplaced quote");
+        break_sheet(sheet, place,
+                    state == SW_QUOTES_QUOTED ? "quote never closed" : "misplaced quote");
     } else if (fields != sheet->columns) {
         snprintf(sheet->reason_space, sizeof sheet->reason_space, "%zu field%s, not %zu", fields,
                  fields == 1 ? "" : "s", sheet->columns);
@@ -151,7 +151,8 @@ static enum sw_step take_row(struct sw_sheet *sheet, struct sw_source *source, s
     return add_row(sheet, source, &place, state, error);
 }
 
-/* Splits row by row. Nothing is read once a row stands in the sheet, for that would move the text. */
+/* Splits row by row. Nothing is read once a row stands in the sheet, for that would move the text.
+ */
 static enum sw_step take_rows(struct sw_sheet *sheet, struct sw_source *source,
                               struct sw_error *error)
 {
@@ -159,8 +160,7 @@ static enum sw_step take_rows(struct sw_sheet *sheet, struct sw_source *source,
     if (stop > sheet->limit) stop = sheet->limit;
     size_t most = 1 + 4 * PIECE / sheet->columns;
     sw_splitter_reset(&sheet->splitter);
-    while (sheet->rows < most && !sheet->broken &&
-           sw_source_offset(source, source->start) < stop) {
+    while (sheet->rows < most && !sheet->broken && sw_source_offset(source, source->start) < stop) {
         enum sw_quotes state;
         size_t end;
         enum sw_step step = find_row_end(source, sheet->rows == 0, &state, &end, error);
@@ -181,8 +181,7 @@ static enum sw_step take_piece(struct sw_sheet *sheet, struct sw_source *source,
     return take_matrix(sheet, source) ? SW_ROWS : take_rows(sheet, source, error);
 }
 
-enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source,
-                           struct sw_error *error)
+enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source, struct sw_error *error)
 {
     sheet->source = source;
     sheet->rows = 0;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The next rows of a source, cut into fields but not read yet. Where every row of a piece is plain and has the right number of
- * fields, the separators found by csv/scan.h are a matrix already and nothing is copied; other pieces are split row by row.
- * Empty lines are stepped over. A row that cannot be split ends the sheet and is told after it, so rows keep their order.
+ * The next rows of a source, cut into fields but not read yet. Where every row of a piece is plain
+ * and has the right number of fields, the separators found by csv/scan.h are a matrix already and
+ * nothing is copied; other pieces are split row by row. Empty lines are stepped over. A row that
+ * cannot be split ends the sheet and is told after it, so rows keep their order.
  *
  *     while ((step = sw_sheet_next(&sheet, &source, error)) == SW_ROWS)
  *         … sw_sheet_fields(&sheet, column) … sheet.rows … sheet.broken …
@@ -30,9 +31,9 @@ struct sw_row_place {
 struct sw_sheet {
     size_t columns; /* fields of every row */
     size_t rows;
-    uint64_t limit; /* rows that begin at this offset or behind it are not read */
-    bool broken;    /* behind the rows comes one that is not to be split */
-    const char *reason;         /* why, e.g. "11 fields, not 12" */
+    uint64_t limit;     /* rows that begin at this offset or behind it are not read */
+    bool broken;        /* behind the rows comes one that is not to be split */
+    const char *reason; /* why, e.g. "11 fields, not 12" */
     struct sw_row_place broken_row;
     uint64_t lines; /* newlines in the sheet's text, the broken row included */
     /* the rest is the module's own */
@@ -46,12 +47,13 @@ struct sw_sheet {
     char reason_space[64];
 };
 
-/* always_libcsv: every row goes through libcsv, whether it has quotes or not (for the test of the two ways). */
+/* always_libcsv: every row goes through libcsv, whether it has quotes or not (for the test of the
+ * two ways). */
 bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
                    struct sw_error *error) SW_CHECKED;
 
-/* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none are left before
- * the limit. */
+/* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none
+ * are left before the limit. */
 enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source,
                            struct sw_error *error) SW_CHECKED;
 

@@ -8,7 +8,9 @@
 #include "record/format.h"
 
 enum {
-    READ_SIZE = 512 << 10,   /* text read at a time: it stays in the second-level cache until it is converted */
+    READ_SIZE =
+        512
+        << 10, /* text read at a time: it stays in the second-level cache until it is converted */
     PACKED_SIZE = 128 << 10, /* gzip bytes read at a time */
     EITHER_GZIP = 15 + 16,   /* zlib: the largest window, gzip only */
 };
@@ -65,15 +67,15 @@ bool sw_source_open(struct sw_source *source, const char *path, struct sw_error 
     return false;
 }
 
-/* Moves the text to the front; where it fills more than half of the buffer, a larger one takes its place. */
+/* Moves the text to the front; where it fills more than half of the buffer, a larger one takes its
+ * place. */
 static bool make_room(struct sw_source *source, struct sw_error *error)
 {
     size_t length = source->end - source->start;
     size_t moved = source->start - SW_SOURCE_SPARE;
     if (length >= SW_ROW_MAXIMUM)
         return sw_fail(error, SW_DATA, "%s:@%llu: row longer than %d bytes", source->input.name,
-                       (unsigned long long)sw_source_offset(source, source->start),
-                       SW_ROW_MAXIMUM);
+                       (unsigned long long)sw_source_offset(source, source->start), SW_ROW_MAXIMUM);
     memmove(source->base + SW_SOURCE_SPARE, source->base + source->start, length);
     source->start -= moved;
     source->end -= moved;
@@ -102,8 +104,9 @@ static bool refill_packed(struct sw_source *source, struct sw_error *error)
 static bool inflate_failed(const struct sw_source *source, const char *reason,
                            struct sw_error *error)
 {
-    return sw_fail(error, SW_DATA, "%s: gzip: %s before byte %llu", source->input.name, reason,
-                   (unsigned long long)(source->input.position - source->inflation->stream.avail_in));
+    return sw_fail(
+        error, SW_DATA, "%s: gzip: %s before byte %llu", source->input.name, reason,
+        (unsigned long long)(source->input.position - source->inflation->stream.avail_in));
 }
 
 /* One call of inflate: *done when the output is full or the input has ended where it may. */

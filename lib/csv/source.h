@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * The bytes of a CSV, plain or gzip (told by their first bytes, of one member or several), in a buffer that keeps what is not used up:
- * a row that is cut by the end of the buffer is whole after the next sw_source_fill. Knows lines only so far as it gives
- * the last one the newline it may lack.
+ * The bytes of a CSV, plain or gzip (told by their first bytes, of one member or several), in a
+ * buffer that keeps what is not used up: a row that is cut by the end of the buffer is whole after
+ * the next sw_source_fill. Knows lines only so far as it gives the last one the newline it may
+ * lack.
  *
  *     base │ 64 spare │ used up │ text: start … end │ 64 spare │
  *
@@ -28,18 +29,19 @@ struct sw_source {
     char *base;
     size_t start, end; /* the text, as indices into base; the owner moves start on */
     size_t capacity;
-    uint64_t origin; /* the offset in the text of base[0], modulo 2^64 */
-    bool ended;      /* there is no more than what is in the buffer */
+    uint64_t origin;                /* the offset in the text of base[0], modulo 2^64 */
+    bool ended;                     /* there is no more than what is in the buffer */
     struct sw_inflation *inflation; /* NULL: plain */
 };
 
-/* Opens path (NULL, "-": standard input). SW_DATA where the first bytes say that it is a record stream. A UTF-8 byte order mark is
- * stepped over by the first fill. */
+/* Opens path (NULL, "-": standard input). SW_DATA where the first bytes say that it is a record
+ * stream. A UTF-8 byte order mark is stepped over by the first fill. */
 bool sw_source_open(struct sw_source *source, const char *path, struct sw_error *error) SW_CHECKED;
 
-/* Reads more text behind `end`; afterwards there is more, or `ended` is set. Indices change, text[start..end) does
- * not. A last line without a newline gets one. SW_SYSTEM: reading failed, no memory; SW_DATA: the gzip is truncated, damaged or followed
- * by something else, or text[start..end) already has SW_ROW_MAXIMUM bytes. */
+/* Reads more text behind `end`; afterwards there is more, or `ended` is set. Indices change,
+ * text[start..end) does not. A last line without a newline gets one. SW_SYSTEM: reading failed, no
+ * memory; SW_DATA: the gzip is truncated, damaged or followed by something else, or
+ * text[start..end) already has SW_ROW_MAXIMUM bytes. */
 bool sw_source_fill(struct sw_source *source, struct sw_error *error) SW_CHECKED;
 
 /* Goes to an offset of a plain, seekable source; the buffer is empty then. */

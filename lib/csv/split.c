@@ -4,7 +4,8 @@
 #include "base/memory.h"
 #include "record/schema.h"
 
-/* Rows come to libcsv one by one and without their ends, and blanks are bytes like others: it is to strip nothing and to end nothing. */
+/* Rows come to libcsv one by one and without their ends, and blanks are bytes like others: it is to
+ * strip nothing and to end nothing. */
 static int no_byte(unsigned char byte)
 {
     (void)byte;
@@ -34,7 +35,8 @@ static void end_field(struct sw_splitter *splitter)
     splitter->fields++;
 }
 
-/* What libcsv hands over: a field, to be followed by a separator that no field holds by accident. */
+/* What libcsv hands over: a field, to be followed by a separator that no field holds by accident.
+ */
 static void take_field(void *bytes, size_t length, void *owner)
 {
     struct sw_splitter *splitter = owner;
@@ -109,12 +111,13 @@ enum sw_split sw_split_row(struct sw_splitter *splitter, const char *row, size_t
     bool plain = !splitter->always_libcsv && !memchr(row, '"', length);
     splitter->cells[splitter->cell_count] = (uint32_t)(before - 1);
     splitter->fields = 0;
-    enum sw_split outcome = plain ? by_commas(splitter, row, length, error)
-                                  : by_libcsv(splitter, row, length, error);
+    enum sw_split outcome =
+        plain ? by_commas(splitter, row, length, error) : by_libcsv(splitter, row, length, error);
     *fields = splitter->fields;
     if (outcome == SW_SPLIT_GOOD && splitter->fields == splitter->field_maximum)
         splitter->cell_count += splitter->field_maximum + 1;
-    else splitter->text.length = before;
+    else
+        splitter->text.length = before;
     return outcome;
 }
 

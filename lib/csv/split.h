@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * One row into its fields, the general way: plain rows at their commas, rows with quotes through libcsv in its strict mode. The fields'
- * bytes are copied to a text of their own, where quotes are gone; every byte of a field is kept, blanks too.
+ * One row into its fields, the general way: plain rows at their commas, rows with quotes through
+ * libcsv in its strict mode. The fields' bytes are copied to a text of their own, where quotes are
+ * gone; every byte of a field is kept, blanks too.
  *
- *     text   …,abc,say "hi",12,      cells   3 7 16 19      field i lies between cells[i] and cells[i + 1]
+ *     text   …,abc,say "hi",12,      cells   3 7 16 19      field i lies between cells[i] and
+ * cells[i + 1]
  */
 #ifndef SW_CSV_SPLIT_H
 #define SW_CSV_SPLIT_H
@@ -25,8 +27,8 @@ struct sw_splitter {
     uint32_t *cells; /* of all rows since the last reset */
     size_t cell_count, cell_capacity;
     size_t field_maximum; /* cells are written for at most so many fields a row */
-    bool always_libcsv; /* plain rows too: for the test that compares the two */
-    size_t fields; /* of the row at hand */
+    bool always_libcsv;   /* plain rows too: for the test that compares the two */
+    size_t fields;        /* of the row at hand */
     bool large, no_memory;
 };
 
@@ -34,8 +36,9 @@ struct sw_splitter {
 bool sw_splitter_open(struct sw_splitter *splitter, size_t field_maximum,
                       struct sw_error *error) SW_CHECKED;
 
-/* Appends the fields of a row, given without its line end and not empty: field_maximum + 1 cells, if it has as many fields; *fields is how
- * many it has. When it has another number of fields, or is not SW_SPLIT_GOOD, text and cells are as they were. */
+/* Appends the fields of a row, given without its line end and not empty: field_maximum + 1 cells,
+ * if it has as many fields; *fields is how many it has. When it has another number of fields, or is
+ * not SW_SPLIT_GOOD, text and cells are as they were. */
 enum sw_split sw_split_row(struct sw_splitter *splitter, const char *row, size_t length,
                            size_t *fields, struct sw_error *error) SW_CHECKED;
 

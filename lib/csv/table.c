@@ -11,16 +11,16 @@ static bool open_builders(struct sw_table *table, struct sw_error *error)
     const struct sw_schema *schema = &table->csv->schema;
     for (size_t i = 0; i < settings->wanted_count; i++) {
         const struct sw_column *column = &schema->columns[settings->wanted[i]];
-        if (!sw_builder_init(&table->builders[i], column->type, column->scale,
-                             settings->batch_rows, error))
+        if (!sw_builder_init(&table->builders[i], column->type, column->scale, settings->batch_rows,
+                             error))
             return false;
         table->vectors[i] = &table->builders[i].vector;
     }
     for (size_t i = 0; settings->filter && i < schema->column_count; i++) {
         const struct sw_column *column = &schema->columns[i];
         if (settings->filter->needed[i] &&
-            !sw_builder_init(&table->filter_builders[i], column->type, column->scale,
-                             SW_SHEET_ROWS, error))
+            !sw_builder_init(&table->filter_builders[i], column->type, column->scale, SW_SHEET_ROWS,
+                             error))
             return false;
     }
     return true;
@@ -35,7 +35,8 @@ static bool open_parts(struct sw_table *table, struct sw_error *error)
     table->selected = sw_alloc(SW_SHEET_ROWS, sizeof *table->selected, error);
     table->cells = sw_alloc(SW_SHEET_ROWS, 2 * sizeof *table->cells, error);
     return table->vectors && table->builders && table->filter_builders && table->selected &&
-           table->cells && sw_sheet_open(&table->sheet, columns, table->csv->always_libcsv, error) &&
+           table->cells &&
+           sw_sheet_open(&table->sheet, columns, table->csv->always_libcsv, error) &&
            open_builders(table, error);
 }
 
@@ -51,7 +52,8 @@ bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
     return true;
 }
 
-/* The fields of a column: of rows from..from+count of the sheet, or of those among them that stand in table->selected. */
+/* The fields of a column: of rows from..from+count of the sheet, or of those among them that stand
+ * in table->selected. */
 static struct sw_fields fields_of(struct sw_table *table, size_t column, size_t from, size_t count,
                                   bool some)
 {
@@ -73,7 +75,8 @@ static bool is_filtered(const struct sw_table *table, size_t wanted)
     return filter && filter->needed[table->settings.wanted[wanted]];
 }
 
-/* Converts what the filter has not converted already; faults are counted in the sheet's rows behind `from`. */
+/* Converts what the filter has not converted already; faults are counted in the sheet's rows behind
+ * `from`. */
 static bool convert_wanted(struct sw_table *table, size_t from, size_t count, bool some,
                            struct sw_error *error)
 {
@@ -96,11 +99,10 @@ static size_t drop_faulty(struct sw_table *table, size_t count)
 {
     size_t kept = 0, fault = 0;
     for (size_t i = 0; i < count; i++) {
-        while (fault < table->faults.count &&
-               table->faults.items[fault].row < table->selected[i])
+        while (fault < table->faults.count && table->faults.items[fault].row < table->selected[i])
             fault++;
-        bool faulty = fault < table->faults.count &&
-                      table->faults.items[fault].row == table->selected[i];
+        bool faulty =
+            fault < table->faults.count && table->faults.items[fault].row == table->selected[i];
         if (!faulty) table->selected[kept++] = table->selected[i];
     }
     return kept;
@@ -115,8 +117,9 @@ static int by_row_and_column(const void *a, const void *b)
 
 static void sort_faults(struct sw_table *table)
 {
-    qsort(table->faults.items, table->faults.count, sizeof *table->faults.items,
-          by_row_and_column);
+    if (table->faults.count > 1)
+        qsort(table->faults.items, table->faults.count, sizeof *table->faults.items,
+              by_row_and_column);
 }
 
 /* Rows with a fault; the faults are sorted by row. */
@@ -166,8 +169,7 @@ static bool report_fault(struct sw_table *table, size_t row, size_t column, stru
     bad.value_length = field.cells[1] - field.cells[0] - 1;
     if (field.trim && bad.value_length && bad.value[bad.value_length - 1] == '\r')
         bad.value_length--;
-    bad.reason =
-        sw_convert_reason(about->type, about->scale, bad.value, bad.value_length, space);
+    bad.reason = sw_convert_reason(about->type, about->scale, bad.value, bad.value_length, space);
     if (!bad.reason) bad.reason = "not read";
     return sw_bad_add(table->settings.bad, &bad, error);
 }
@@ -226,9 +228,10 @@ static bool finish_step(struct sw_table *table, size_t count, struct sw_error *e
     for (size_t i = 0; i < table->settings.wanted_count; i++) {
         struct sw_builder *builder = &table->builders[i];
         int column = table->settings.wanted[i];
-        if (!is_filtered(table, i)) builder->vector.rows += count;
-        else if (!sw_builder_gather(builder, sw_table_filter_vector(table, column),
-                                    table->selected, count, error))
+        if (!is_filtered(table, i))
+            builder->vector.rows += count;
+        else if (!sw_builder_gather(builder, sw_table_filter_vector(table, column), table->selected,
+                                    count, error))
             return false;
     }
     table->rows += count;
@@ -271,8 +274,7 @@ enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error)
 {
     enum sw_step step = SW_ROWS;
     table->rows = 0;
-    for (size_t i = 0; i < table->settings.wanted_count; i++)
-        sw_builder_reset(&table->builders[i]);
+    for (size_t i = 0; i < table->settings.wanted_count; i++) sw_builder_reset(&table->builders[i]);
     while (step == SW_ROWS && table->rows < table->settings.batch_rows && !has_much_text(table)) {
         if (table->sheet_next == table->sheet.rows) step = next_sheet(table, error);
         if (step == SW_ROWS && table->sheet.rows && !convert_some(table, error)) step = SW_FAILED;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * The rows of a CSV as typed columns, a batch at a time. Only wanted columns are converted, and so checked. With a filter, its
- * columns are converted first, for all rows, and the others only for the rows that it selects: a row that it drops can be bad
- * in the filter's columns alone.
+ * The rows of a CSV as typed columns, a batch at a time. Only wanted columns are converted, and so
+ * checked. With a filter, its columns are converted first, for all rows, and the others only for
+ * the rows that it selects: a row that it drops can be bad in the filter's columns alone.
  *
  *     source ─▶ sheet (fields) ─▶ filter's columns ─▶ select ─▶ wanted columns ─▶ batch
  *                                        └─────────── bad rows ──────┘
@@ -22,7 +22,8 @@
 struct sw_table_filter {
     void *owner;
     const bool *needed; /* per column of the file: whether select asks for it */
-    /* Writes the numbers of the rows to keep, ascending, out of `rows`, of which sw_table_filter_vector has the values. */
+    /* Writes the numbers of the rows to keep, ascending, out of `rows`, of which
+     * sw_table_filter_vector has the values. */
     bool (*select)(void *owner, size_t rows, uint32_t *selected, size_t *count,
                    struct sw_error *error);
 };
@@ -30,22 +31,23 @@ struct sw_table_filter {
 struct sw_table_settings {
     const int *wanted; /* columns of the file, in the order of the vectors */
     size_t wanted_count;
-    size_t batch_rows; /* 1 to SW_BLOCK_ROWS_MAXIMUM */
+    size_t batch_rows;                    /* 1 to SW_BLOCK_ROWS_MAXIMUM */
     const struct sw_table_filter *filter; /* NULL: every row */
     struct sw_bad_rows *bad;              /* NULL: the first bad row ends it */
 };
 
 struct sw_table {
     size_t rows; /* in the batch */
-    const struct sw_vector **vectors; /* one per wanted column; valid until the next sw_table_next */
+    const struct sw_vector *
+        *vectors;      /* one per wanted column; valid until the next sw_table_next */
     uint64_t rejected; /* rows without fault that the filter did not select, so far */
     /* the rest is the module's own */
     struct sw_csv *csv;
     struct sw_table_settings settings;
     struct sw_sheet sheet;
-    size_t sheet_next;   /* rows of the sheet that are done */
-    uint64_t sheet_line; /* the file's line that the sheet begins with; 0: not known */
-    struct sw_builder *builders;        /* one per wanted column */
+    size_t sheet_next;           /* rows of the sheet that are done */
+    uint64_t sheet_line;         /* the file's line that the sheet begins with; 0: not known */
+    struct sw_builder *builders; /* one per wanted column */
     struct sw_builder *filter_builders; /* one per column of the file, in use for needed ones */
     struct sw_faults faults;
     uint32_t *selected;
@@ -56,7 +58,8 @@ struct sw_table {
 bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
                    const struct sw_table_settings *settings, struct sw_error *error) SW_CHECKED;
 
-/* The next batch: batch_rows rows, or fewer where texts are long or the file ends. Errors begin with the file's name. */
+/* The next batch: batch_rows rows, or fewer where texts are long or the file ends. Errors begin
+ * with the file's name. */
 enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error) SW_CHECKED;
 
 /* During select: the values of a needed column. */
