@@ -112,3 +112,36 @@ END
   sum() { sqlite3 :memory: -cmd '.mode csv' -cmd ".import $1 t" 'select count(*), sum(quantity), sum(leavesquantity), min(order_id), max(order_id) from t'; }
   [ "$(sum orders.csv)" = "$(sum ours.csv)" ]
 }
+
+@test "cut: JSON shows as strings just those numbers that a double would change, block after block" {
+  python3 - >numbers.csv <<'PY'
+print("order_id,timestamp,leavesquantity,quantity,price")
+quantities = ["0", "0", "1", "-1", "", "9007199254740992", "9007199254740993", "-9007199254740992", "-9007199254740993", "9223372036854775807", "-9223372036854775808", "7", "7"]
+prices = ["12.5", "12.5", "12.5", "", "-0.0001", "99999999999.9999", "123456789012.3456", "12345678901234.5", "-999999999999999", "1234567890123456", "1000000000000000000000000", "-1000000000000000000000000.5", "0", "100", "3344.1"]
+for i in range(600):
+    print("%d,%d,%d,%s,%s" % (18446744073709551615 - i // 3, 5 - i // 50, i // 7, quantities[i % len(quantities)], prices[i % len(prices)]))
+PY
+  for rows in 1 2 7 600; do
+    sw-chunk --block-rows "$rows" numbers.csv | sw-cut | cmp - numbers.csv
+    sw-chunk --block-rows "$rows" numbers.csv | sw-cut -f jsonl >"$rows.jsonl"
+    cmp 1.jsonl "$rows.jsonl"
+  done
+  sw-chunk numbers.csv | sw-cut -f jsonl --json-numbers >plain.jsonl
+  python3 - <<'PY'
+import csv, decimal, json
+decimal.getcontext().prec = 60
+rows = list(csv.DictReader(open("numbers.csv")))
+def lines(name):
+    return [json.loads(line, parse_int=decimal.Decimal, parse_float=decimal.Decimal) for line in open(name)]
+for row, careful, plain in zip(rows, lines("1.jsonl"), lines("plain.jsonl"), strict=True):
+    for name, text in row.items():
+        if text == "":
+            assert careful[name] is None and plain[name] is None
+            continue
+        value = decimal.Decimal(text)
+        assert plain[name] == value and decimal.Decimal(careful[name]) == value
+        digits = len(text.strip("-").replace(".", "").lstrip("0"))
+        string = name in ("order_id", "timestamp") or (digits > 15 if name == "price" else abs(value) > 2**53)
+        assert isinstance(careful[name], str) == string, (name, text, careful[name])
+PY
+}

@@ -6,11 +6,40 @@
 #include "base/number.h"
 #include "csv/render.h"
 
+/* Rows are put together in a buffer that has room for the longest one beforehand, so that nothing is checked cell by cell. Columns
+ * repeat themselves: a number equal to the one above it is copied from there. */
+
 enum {
     FLUSH_AT = 256 * 1024,
-    NUMBER_ROOM = 64,                      /* any number, date or time with quotes and a separator */
-    JSON_EXACT = 53,                       /* bits of an integer that every JSON reader keeps */
-    JSON_DIGITS = 15,                      /* significant decimal digits likewise */
+    NUMBER_ROOM = 64, /* any number, date or time with its quotes */
+    COPY_SLACK = 32,  /* bytes that copy() may read and write too many */
+    JSON_BITS = 53,   /* of an integer that every JSON reader keeps */
+    JSON_DIGITS = 15, /* significant decimal digits likewise */
+};
+
+enum style {
+    STYLE_INTEGER,
+    STYLE_DECIMAL,
+    STYLE_FIXED,
+    STYLE_DATE,
+    STYLE_ISO_TIME,
+    STYLE_TEXT,
+};
+
+enum quoting {
+    QUOTED_NEVER,
+    QUOTED_ALWAYS,
+    QUOTED_WHEN_INEXACT, /* where a JSON reader that thinks in doubles would change the number */
+};
+
+struct sw_print_field {
+    enum style style;
+    enum quoting quoting;
+    struct sw_buffer lead; /* what stands before each value: a separator, in JSON the name too */
+    size_t first_entry;    /* of the dictionary at hand, in rendered_ends */
+    bool remembered;       /* the number printed last is still in the text: */
+    int64_t last_value;
+    size_t last_offset, last_length;
 };
 
 bool sw_print_format(const char *name, enum sw_print_format *format, struct sw_error *error)
@@ -26,7 +55,7 @@ bool sw_print_format(const char *name, enum sw_print_format *format, struct sw_e
     return sw_fail(error, SW_USAGE, "--format: not csv, tsv or jsonl: '%s'", name);
 }
 
-/* ---- header ---- */
+/* ---- columns ---- */
 
 static bool render(const struct sw_printer *printer, struct sw_buffer *out, const char *bytes,
                    size_t length, struct sw_error *error)
@@ -39,36 +68,70 @@ static bool render(const struct sw_printer *printer, struct sw_buffer *out, cons
     return false;
 }
 
-static char separator(const struct sw_printer *printer)
+static enum style style_of(const struct sw_print_options *options, enum sw_type type, size_t column)
 {
-    return printer->options.format == SW_PRINT_TSV ? '\t' : ',';
+    switch (type) {
+    case SW_TEXT: return STYLE_TEXT;
+    case SW_DATE: return STYLE_DATE;
+    case SW_TIME: return options->iso_time ? STYLE_ISO_TIME : STYLE_INTEGER;
+    case SW_DECIMAL: return options->fixed && options->fixed[column] ? STYLE_FIXED : STYLE_DECIMAL;
+    case SW_INT:
+    case SW_UINT: break;
+    }
+    return STYLE_INTEGER;
+}
+
+/* Ids, times and sums are strings in JSON, whatever their size, so that a column has one type. */
+static enum quoting quoting_of(const struct sw_print_options *options, enum sw_type type,
+                               enum style style, size_t column)
+{
+    if (options->format != SW_PRINT_JSONL || style == STYLE_TEXT) return QUOTED_NEVER;
+    if (style == STYLE_DATE || style == STYLE_ISO_TIME) return QUOTED_ALWAYS;
+    if (options->json_numbers) return QUOTED_NEVER;
+    if (type == SW_TIME || type == SW_UINT) return QUOTED_ALWAYS;
+    return options->sums && options->sums[column] ? QUOTED_ALWAYS : QUOTED_WHEN_INEXACT;
+}
+
+static bool make_lead(const struct sw_printer *printer, size_t column, struct sw_buffer *lead,
+                      struct sw_error *error)
+{
+    const char *name = printer->schema->columns[column].name;
+    bool good = sw_buffer_reserve(lead, COPY_SLACK, error);
+    if (printer->options.format != SW_PRINT_JSONL)
+        return good && (column == 0 ||
+                        sw_buffer_text(lead, printer->options.format == SW_PRINT_TSV ? "\t" : ",",
+                                       error));
+    return good && sw_buffer_text(lead, column ? "," : "{", error) &&
+           sw_render_json(lead, name, strlen(name), error) && sw_buffer_text(lead, ":", error) &&
+           sw_buffer_reserve(lead, COPY_SLACK, error);
+}
+
+static bool make_fields(struct sw_printer *printer, struct sw_error *error)
+{
+    const struct sw_schema *schema = printer->schema;
+    printer->fields = sw_alloc(schema->column_count, sizeof *printer->fields, error);
+    if (!printer->fields) return false;
+    for (size_t i = 0; i < schema->column_count; i++) {
+        struct sw_print_field *field = &printer->fields[i];
+        field->style = style_of(&printer->options, schema->columns[i].type, i);
+        field->quoting =
+            quoting_of(&printer->options, schema->columns[i].type, field->style, i);
+        if (!make_lead(printer, i, &field->lead, error)) return false;
+    }
+    return true;
 }
 
 static bool header_line(struct sw_printer *printer, struct sw_error *error)
 {
     const struct sw_schema *schema = printer->schema;
-    char between = separator(printer);
     for (size_t i = 0; i < schema->column_count; i++) {
+        const struct sw_buffer *lead = &printer->fields[i].lead;
         const char *name = schema->columns[i].name;
-        if (i && !sw_buffer_add(&printer->text, &between, 1, error)) return false;
-        if (!render(printer, &printer->text, name, strlen(name), error)) return false;
-    }
-    return sw_buffer_add(&printer->text, "\n", 1, error);
-}
-
-static bool json_names(struct sw_printer *printer, struct sw_error *error)
-{
-    size_t count = printer->schema->column_count;
-    printer->names = sw_alloc(count, sizeof *printer->names, error);
-    if (!printer->names) return false;
-    for (size_t i = 0; i < count; i++) {
-        const char *name = printer->schema->columns[i].name;
-        struct sw_buffer *out = &printer->names[i];
-        if (!sw_buffer_text(out, i ? "," : "{", error) ||
-            !sw_render_json(out, name, strlen(name), error) || !sw_buffer_text(out, ":", error))
+        if (!sw_buffer_add(&printer->text, lead->bytes, lead->length, error) ||
+            !render(printer, &printer->text, name, strlen(name), error))
             return false;
     }
-    return true;
+    return sw_buffer_text(&printer->text, "\n", error);
 }
 
 bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
@@ -76,86 +139,113 @@ bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
                      struct sw_error *error)
 {
     *printer = (struct sw_printer){.output = output, .schema = schema, .options = *options};
-    printer->first_entries =
-        sw_alloc(schema->column_count, sizeof *printer->first_entries, error);
-    bool good = printer->first_entries != NULL;
-    if (good && options->format == SW_PRINT_JSONL) good = json_names(printer, error);
-    else if (good && !options->no_header) good = header_line(printer, error);
-    if (!good) sw_printer_free(printer);
-    return good;
+    bool headless = options->no_header || options->format == SW_PRINT_JSONL;
+    if (make_fields(printer, error) && (headless || header_line(printer, error))) return true;
+    sw_printer_free(printer);
+    return false;
 }
 
 void sw_printer_free(struct sw_printer *printer)
 {
-    for (size_t i = 0; printer->names && i < printer->schema->column_count; i++)
-        sw_buffer_free(&printer->names[i]);
-    free(printer->names);
-    free(printer->first_entries);
+    for (size_t i = 0; printer->fields && i < printer->schema->column_count; i++)
+        sw_buffer_free(&printer->fields[i].lead);
+    free(printer->fields);
     free(printer->rendered_ends);
     sw_buffer_free(&printer->text);
     sw_buffer_free(&printer->rendered);
-    printer->names = NULL;
-    printer->first_entries = printer->rendered_ends = NULL;
+    printer->fields = NULL;
+    printer->rendered_ends = NULL;
 }
 
 bool sw_printer_flush(struct sw_printer *printer, struct sw_error *error)
 {
     size_t length = printer->text.length;
     printer->text.length = 0;
+    for (size_t i = 0; i < printer->schema->column_count; i++)
+        printer->fields[i].remembered = false;
     return sw_output_write(printer->output, printer->text.bytes, length, error);
 }
 
-/* ---- values ---- */
+/* ---- texts ---- */
 
+/* Appends a dictionary as it is printed; *longest is the length of its longest entry then. */
 static bool render_dictionary(struct sw_printer *printer, const struct sw_vector *vector,
-                              size_t *entries, struct sw_error *error)
+                              size_t *entries, size_t *longest, struct sw_error *error)
 {
+    *longest = 0;
     if (!sw_grow(&printer->rendered_ends, &printer->ends_capacity,
                  *entries + vector->dictionary_size, sizeof *printer->rendered_ends, error))
         return false;
     for (uint32_t code = 0; code < vector->dictionary_size; code++) {
         const struct sw_text *text = &vector->dictionary[code];
+        size_t start = printer->rendered.length;
         if (!render(printer, &printer->rendered, text->bytes, text->length, error)) return false;
         printer->rendered_ends[(*entries)++] = printer->rendered.length;
+        if (printer->rendered.length - start > *longest)
+            *longest = printer->rendered.length - start;
     }
     return true;
 }
 
-/* Every text is made printable once, however many rows have it. */
+/* Every text is made printable once, however many rows have it. *row_room is then what the longest row can take. */
 static bool render_dictionaries(struct sw_printer *printer, const struct sw_vector *const *vectors,
-                                struct sw_error *error)
+                                size_t *row_room, struct sw_error *error)
 {
     size_t entries = 0;
     printer->rendered.length = 0;
+    *row_room = COPY_SLACK + 4; /* a brace pair and the newline */
     for (size_t i = 0; i < printer->schema->column_count; i++) {
-        printer->first_entries[i] = entries;
-        if (vectors[i]->type == SW_TEXT && !render_dictionary(printer, vectors[i], &entries, error))
+        size_t longest = NUMBER_ROOM;
+        printer->fields[i].first_entry = entries;
+        if (vectors[i]->type == SW_TEXT &&
+            !render_dictionary(printer, vectors[i], &entries, &longest, error))
             return false;
+        *row_room += printer->fields[i].lead.length + (longest < 4 ? 4 : longest); /* null */
     }
-    return true;
+    return sw_buffer_reserve(&printer->rendered, COPY_SLACK, error);
 }
 
-static const unsigned char *rendered_text(const struct sw_printer *printer, size_t column,
-                                          uint32_t code, size_t *length)
+/* Short pieces in one move of constant size; both sides have COPY_SLACK to spare. */
+static unsigned char *copy(unsigned char *to, const void *from, size_t length)
 {
-    size_t entry = printer->first_entries[column] + code;
+    unsigned char piece[COPY_SLACK]; /* the two may be closer than that: both lie in the text */
+    if (length > COPY_SLACK) {
+        memcpy(to, from, length);
+    } else {
+        memcpy(piece, from, COPY_SLACK);
+        memcpy(to, piece, COPY_SLACK);
+    }
+    return to + length;
+}
+
+static unsigned char *put_text(const struct sw_printer *printer, const struct sw_print_field *field,
+                               uint32_t code, unsigned char *to)
+{
+    size_t entry = field->first_entry + code;
     size_t start = entry ? printer->rendered_ends[entry - 1] : 0;
-    *length = printer->rendered_ends[entry] - start;
-    return printer->rendered.bytes + start;
+    return copy(to, printer->rendered.bytes + start, printer->rendered_ends[entry] - start);
 }
 
-static size_t plain_value(const struct sw_printer *printer, char *to, size_t column,
-                          const struct sw_vector *vector, size_t row)
+/* ---- numbers ---- */
+
+static size_t format_value(const struct sw_printer *printer, const struct sw_print_field *field,
+                           const struct sw_vector *vector, size_t row, char *to)
 {
-    if (vector->type == SW_DATE) return sw_format_date(to, (int64_t)sw_value(vector, row));
-    if (vector->type == SW_TIME && printer->options.iso_time) {
-        int64_t time = (int64_t)sw_value(vector, row);
-        return sw_format_time(to, time, sw_zone_offset(printer->options.iso_time, time), false);
+    sw_int128 value = sw_value(vector, row);
+    switch (field->style) {
+    case STYLE_DATE: return sw_format_date(to, (int64_t)value);
+    case STYLE_FIXED: return sw_format_fixed(to, value, vector->scale);
+    case STYLE_ISO_TIME: {
+        int offset = sw_zone_offset(printer->options.iso_time, (int64_t)value);
+        return sw_format_time(to, (int64_t)value, offset, false);
     }
-    if (printer->options.fixed && printer->options.fixed[column])
-        return sw_format_fixed(to, sw_value(vector, row), vector->scale);
-    if (!vector->wide && vector->scale == 0) return sw_format_integer(to, vector->narrow[row]);
-    return sw_format_decimal(to, sw_value(vector, row), vector->scale);
+    case STYLE_INTEGER:
+        if (!vector->wide) return sw_format_integer(to, vector->narrow[row]);
+        break;
+    case STYLE_DECIMAL:
+    case STYLE_TEXT: break;
+    }
+    return sw_format_decimal(to, value, vector->scale);
 }
 
 static size_t significant_digits(const char *text, size_t length)
@@ -166,28 +256,22 @@ static size_t significant_digits(const char *text, size_t length)
     return count;
 }
 
-/* Whether JSON shows a value as a string: what a reader that thinks in doubles would change, and ids, times and sums always. */
-static bool json_string(const struct sw_printer *printer, size_t column,
-                        const struct sw_vector *vector, size_t row, const char *text, size_t length)
+/* Whether a double holds the number that the text shows. */
+static bool is_exact(const struct sw_print_field *field, sw_int128 value, const char *text,
+                     size_t length)
 {
-    if (vector->type == SW_DATE) return true;
-    if (vector->type == SW_TIME && printer->options.iso_time) return true;
-    if (printer->options.json_numbers) return false;
-    if (vector->type == SW_TIME || vector->type == SW_UINT) return true;
-    if (printer->options.sums && printer->options.sums[column]) return true;
-    if (vector->type == SW_DECIMAL) return significant_digits(text, length) > JSON_DIGITS;
-    sw_int128 value = sw_value(vector, row), most = (sw_int128)1 << JSON_EXACT;
-    return value > most || value < -most;
+    const sw_int128 integers = (sw_int128)1 << JSON_BITS, mantissas = 1000000000000000;
+    if (field->style == STYLE_INTEGER) return value <= integers && value >= -integers;
+    if (value < mantissas && value > -mantissas) return true;
+    return significant_digits(text, length) <= JSON_DIGITS;
 }
 
-/* Writes a value that is not text; there is room for NUMBER_ROOM bytes. */
-static size_t print_value(const struct sw_printer *printer, char *to, size_t column,
-                          const struct sw_vector *vector, size_t row)
+static size_t put_json_number(const struct sw_printer *printer, const struct sw_print_field *field,
+                              const struct sw_vector *vector, size_t row, char *to)
 {
-    if (printer->options.format != SW_PRINT_JSONL)
-        return plain_value(printer, to, column, vector, row);
-    size_t length = plain_value(printer, to + 1, column, vector, row);
-    if (!json_string(printer, column, vector, row, to + 1, length)) {
+    size_t length = format_value(printer, field, vector, row, to + 1);
+    if (field->quoting == QUOTED_WHEN_INEXACT &&
+        is_exact(field, sw_value(vector, row), to + 1, length)) {
         memmove(to, to + 1, length);
         return length;
     }
@@ -196,52 +280,56 @@ static size_t print_value(const struct sw_printer *printer, char *to, size_t col
     return length + 2;
 }
 
-/* ---- rows ---- */
-
-static bool print_cell(struct sw_printer *printer, size_t column, const struct sw_vector *vector,
-                       size_t row, struct sw_error *error)
+static unsigned char *put_number(const struct sw_printer *printer, struct sw_print_field *field,
+                                 const struct sw_vector *vector, size_t row, unsigned char *to)
 {
-    struct sw_buffer *out = &printer->text;
-    if (sw_is_null(vector, row))
-        return printer->options.format != SW_PRINT_JSONL || sw_buffer_text(out, "null", error);
-    if (vector->type == SW_TEXT) {
-        size_t length;
-        const unsigned char *text = rendered_text(printer, column, vector->codes[row], &length);
-        return sw_buffer_add(out, text, length, error);
-    }
-    if (!sw_buffer_reserve(out, NUMBER_ROOM, error)) return false;
-    out->length +=
-        print_value(printer, (char *)out->bytes + out->length, column, vector, row);
-    return true;
+    const unsigned char *text = printer->text.bytes;
+    if (field->remembered && !vector->wide && vector->narrow[row] == field->last_value)
+        return copy(to, text + field->last_offset, field->last_length);
+    size_t length = field->quoting == QUOTED_NEVER
+                        ? format_value(printer, field, vector, row, (char *)to)
+                        : put_json_number(printer, field, vector, row, (char *)to);
+    field->remembered = !vector->wide;
+    if (!vector->wide) field->last_value = vector->narrow[row];
+    field->last_offset = (size_t)(to - text);
+    field->last_length = length;
+    return to + length;
 }
 
-static bool print_row(struct sw_printer *printer, const struct sw_vector *const *vectors,
-                      size_t row, struct sw_error *error)
+/* ---- rows ---- */
+
+/* There is room for the longest row, and COPY_SLACK behind it. */
+static void put_row(struct sw_printer *printer, const struct sw_vector *const *vectors, size_t row)
 {
-    struct sw_buffer *out = &printer->text;
-    size_t columns = printer->schema->column_count;
     bool json = printer->options.format == SW_PRINT_JSONL;
-    char between = separator(printer);
-    for (size_t i = 0; i < columns; i++) {
-        if (json) {
-            const struct sw_buffer *name = &printer->names[i];
-            if (!sw_buffer_add(out, name->bytes, name->length, error)) return false;
-        } else if (i && !sw_buffer_add(out, &between, 1, error)) {
-            return false;
+    unsigned char *to = printer->text.bytes + printer->text.length;
+    for (size_t i = 0; i < printer->schema->column_count; i++) {
+        struct sw_print_field *field = &printer->fields[i];
+        const struct sw_vector *vector = vectors[i];
+        to = copy(to, field->lead.bytes, field->lead.length);
+        if (sw_is_null(vector, row)) {
+            if (json) to = mempcpy(to, "null", 4);
+        } else if (field->style == STYLE_TEXT) {
+            to = put_text(printer, field, vector->codes[row], to);
+        } else {
+            to = put_number(printer, field, vector, row, to);
         }
-        if (!print_cell(printer, i, vectors[i], row, error)) return false;
     }
-    if (json && columns == 0 && !sw_buffer_text(out, "{", error)) return false;
-    return sw_buffer_text(out, json ? "}\n" : "\n", error);
+    if (json && printer->schema->column_count == 0) *to++ = '{';
+    if (json) *to++ = '}';
+    *to++ = '\n';
+    printer->text.length = (size_t)(to - printer->text.bytes);
 }
 
 bool sw_printer_rows(struct sw_printer *printer, const struct sw_vector *const *vectors,
                      const uint32_t *selected, size_t count, struct sw_error *error)
 {
+    size_t row_room;
     if (count == 0) return true;
-    if (!render_dictionaries(printer, vectors, error)) return false;
+    if (!render_dictionaries(printer, vectors, &row_room, error)) return false;
     for (size_t i = 0; i < count; i++) {
-        if (!print_row(printer, vectors, selected ? selected[i] : i, error)) return false;
+        if (!sw_buffer_reserve(&printer->text, row_room, error)) return false;
+        put_row(printer, vectors, selected ? selected[i] : i);
         if (printer->text.length >= FLUSH_AT && !sw_printer_flush(printer, error)) return false;
     }
     return true;

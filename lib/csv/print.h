@@ -30,6 +30,8 @@ struct sw_print_options {
     const bool *sums;   /* per column: a sum, which JSON shows as a string; NULL: none */
 };
 
+struct sw_print_field; /* how a column becomes text */
+
 struct sw_printer {
     struct sw_output *output; /* not owned */
     const struct sw_schema *schema; /* not owned */
@@ -38,8 +40,7 @@ struct sw_printer {
     struct sw_buffer rendered;   /* the dictionaries of the vectors at hand, as they are printed */
     size_t *rendered_ends;       /* where each entry ends in it, one behind the other */
     size_t ends_capacity;
-    size_t *first_entries;       /* per column: its first entry among them */
-    struct sw_buffer *names;     /* per column, JSON: "name": */
+    struct sw_print_field *fields; /* one per column */
 };
 
 /* "csv", "tsv" or "jsonl" (NULL: csv). SW_USAGE for anything else. */
