@@ -146,7 +146,8 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
         return true;
     }
     return sw_border_first_row(&csv->source.input, csv->data_offset, from, &first, error) &&
-           sw_border_check(&csv->source.input, csv->data_offset, end, error) &&
+           (end == input->size || /* no cut: what is open there is a bad row */
+            sw_border_check(&csv->source.input, csv->data_offset, end, error)) &&
            sw_source_seek(&csv->source, first, error);
 }
 
