@@ -127,7 +127,7 @@ static bool scaled(sw_int128 value, int by, sw_int128 *result)
 static bool fold_pair(struct binder *binder, struct sw_node *node)
 {
     const struct sw_node *left = node->children[0], *right = node->children[1];
-    sw_int128 a = left->number, b = right->number, result;
+    sw_int128 a = left->number, b = right->number, result = 0;
     bool good;
     if (node->kind == SW_NODE_MULTIPLY)
         good = !__builtin_mul_overflow(a, b, &result);
