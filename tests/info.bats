@@ -75,3 +75,12 @@ PY
   expect_status 2 sw-info -f xml orders.swr
   expect_status 2 sw-info -f json --blocks orders.swr
 }
+
+@test "info: JSON is UTF-8, whatever the names of the columns" {
+  printf 'order_id,timestamp,leavesquantity,caf\xe9,\xc3\xa9t\xc3\xa9,"a ""b"""\n1,2,3,x,y,z\n' | sw-chunk | sw-info -f json >about.json
+  python3 - <<'PY'
+import json
+about = json.loads(open("about.json", "rb").read().decode("utf-8", "strict"))
+assert [c["name"] for c in about["columns"]][3:] == ["caf\udce9", "\u00e9t\u00e9", 'a "b"'], about
+PY
+}

@@ -2,6 +2,7 @@
 #include "csv/print.h"
 
 #include "base/civil.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "csv/render.h"
@@ -63,7 +64,7 @@ static bool render(const struct sw_printer *printer, struct sw_buffer *out, cons
     switch (printer->options.format) {
     case SW_PRINT_CSV: return sw_render_csv(out, bytes, length, error);
     case SW_PRINT_TSV: return sw_render_tsv(out, bytes, length, error);
-    case SW_PRINT_JSONL: return sw_render_json(out, bytes, length, error);
+    case SW_PRINT_JSONL: return sw_json_text(out, bytes, length, error);
     }
     return false;
 }
@@ -102,7 +103,7 @@ static bool make_lead(const struct sw_printer *printer, size_t column, struct sw
                         sw_buffer_text(lead, printer->options.format == SW_PRINT_TSV ? "\t" : ",",
                                        error));
     return good && sw_buffer_text(lead, column ? "," : "{", error) &&
-           sw_render_json(lead, name, strlen(name), error) && sw_buffer_text(lead, ":", error) &&
+           sw_json_text(lead, name, strlen(name), error) && sw_buffer_text(lead, ":", error) &&
            sw_buffer_reserve(lead, COPY_SLACK, error);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * One text as a field: CSV, TSV, JSON. Each appends to a buffer; false with SW_SYSTEM: no memory.
+ * One text as a field of CSV or TSV (base/json.h has JSON). Each appends to a buffer; false with SW_SYSTEM: no memory.
  */
 #ifndef SW_CSV_RENDER_H
 #define SW_CSV_RENDER_H
@@ -14,10 +14,5 @@ bool sw_render_csv(struct sw_buffer *out, const char *bytes, size_t length,
 /* Tab, newline, CR and backslash as \t \n \r \\. */
 bool sw_render_tsv(struct sw_buffer *out, const char *bytes, size_t length,
                    struct sw_error *error) SW_CHECKED;
-
-/* A JSON string with its quotes. Control characters are escaped; a byte that is not part of valid UTF-8 becomes the lone
- * surrogate \udc80 to \udcff (as in Python's "surrogateescape"), which no valid text can contain. */
-bool sw_render_json(struct sw_buffer *out, const char *bytes, size_t length,
-                    struct sw_error *error) SW_CHECKED;
 
 #endif

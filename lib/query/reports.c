@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "query/result.h"
 
@@ -333,30 +334,17 @@ static bool write_report(struct report_files *files, size_t which, struct sw_out
     return good;
 }
 
-static bool json_text(struct sw_buffer *out, const char *text, struct sw_error *error)
-{
-    bool good = sw_buffer_text(out, "\"", error);
-    for (const unsigned char *at = (const unsigned char *)text; good && *at; at++) {
-        if (*at == '"' || *at == '\\')
-            good = sw_buffer_format(out, error, "\\%c", *at);
-        else if (*at < 0x20 || *at >= 0x7f)
-            good = sw_buffer_format(out, error, "\\u%04x", *at);
-        else
-            good = sw_buffer_add(out, at, 1, error);
-    }
-    return good && sw_buffer_text(out, "\"", error);
-}
-
 static bool format_summary(const struct report_files *files, uint32_t bits, struct sw_buffer *out,
                            struct sw_error *error)
 {
     const struct sw_reports_options *options = files->options;
+    const char *selectors = options->selectors ? options->selectors : "";
     uint64_t rows_in = options->rows_in_known ? options->rows_in : files->rows;
     bool first = true;
     if (!sw_buffer_format(out, error,
                           "{\n  \"rows_in\": %llu,\n  \"rows_out\": %llu,\n  \"selectors\": ",
                           (unsigned long long)rows_in, (unsigned long long)files->rows) ||
-        !json_text(out, options->selectors ? options->selectors : "", error) ||
+        !sw_json_text(out, selectors, strlen(selectors), error) ||
         !sw_buffer_text(out, ",\n  \"groups\": {", error))
         return false;
     for (size_t i = 0; i < GLOBAL; i++) {

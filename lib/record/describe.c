@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/describe.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -114,14 +115,7 @@ bool sw_description_text(const struct sw_description *description, const struct 
 
 static bool json_text(const char *text, struct sw_buffer *out, struct sw_error *error)
 {
-    bool good = sw_buffer_text(out, "\"", error);
-    for (; good && *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '"' || byte == '\\') good = sw_buffer_format(out, error, "\\%c", byte);
-        else if (byte < 32 || byte == 127) good = sw_buffer_format(out, error, "\\u%04x", byte);
-        else good = sw_buffer_add(out, text, 1, error);
-    }
-    return good && sw_buffer_text(out, "\"", error);
+    return sw_json_text(out, text, strlen(text), error);
 }
 
 static bool json_column(const struct sw_column *column, const struct sw_column_summary *summary,
