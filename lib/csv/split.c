@@ -35,43 +35,81 @@ static void end_field(struct sw_splitter *splitter)
     splitter->fields++;
 }
 
-/* What libcsv hands over: a field, to be followed by a separator that no field holds by accident.
- */
-static void take_field(void *bytes, size_t length, void *owner)
+/* Appends a field and a separator. There is room: together they are no longer than what the row has
+ * for them, its end counted as a separator. */
+static void put_field(struct sw_splitter *splitter, const void *bytes, size_t length)
 {
-    struct sw_splitter *splitter = owner;
     struct sw_buffer *text = &splitter->text;
-    struct sw_error error = {0};
     if (length > SW_TEXT_MAXIMUM) splitter->large = true;
-    if (splitter->large || splitter->fields >= splitter->field_maximum) {
-        splitter->fields++;
-        return;
-    }
-    if (!sw_buffer_add(text, bytes, length, &error) || !sw_buffer_add(text, ",", 1, &error)) {
-        splitter->no_memory = true;
-        return;
+    if (splitter->fields < splitter->field_maximum) {
+        if (length) memcpy(text->bytes + text->length, bytes, length);
+        text->length += length;
+        text->bytes[text->length++] = ',';
     }
     end_field(splitter);
+}
+
+/* What libcsv calls. */
+static void take_field(void *bytes, size_t length, void *owner)
+{
+    put_field(owner, bytes, length);
+}
+
+/* The text goes through libcsv, which hands its fields to take_field. */
+static enum sw_split parse(struct sw_splitter *splitter, const char *text, size_t length,
+                           struct sw_error *error)
+{
+    struct csv_parser *parser = &splitter->parser;
+    bool good = csv_parse(parser, text, length, take_field, NULL, splitter) == length &&
+                csv_fini(parser, take_field, NULL, splitter) == 0;
+    if (good) return SW_SPLIT_GOOD;
+    int reason = csv_error(parser);
+    csv_free(parser);
+    if (!open_parser(splitter, error)) return SW_SPLIT_FAILED;
+    if (reason != CSV_ENOMEM && reason != CSV_ETOOBIG) return SW_SPLIT_BROKEN;
+    sw_fail(error, SW_SYSTEM, "no memory for a row of %zu bytes", length);
+    return SW_SPLIT_FAILED;
+}
+
+/* Where the field that begins at row[at] ends: at the first comma outside of quotes. */
+static size_t field_end(const char *row, size_t at, size_t length)
+{
+    bool quoted = at < length && row[at] == '"';
+    for (at += quoted; quoted && at < length; at++) {
+        const char *quote = memchr(row + at, '"', length - at);
+        if (!quote) return length;
+        at = (size_t)(quote - row) + 1;
+        quoted = at < length && row[at] == '"'; /* the first of two */
+        if (!quoted) break;
+    }
+    const char *comma = memchr(row + at, ',', length - at);
+    return comma ? (size_t)(comma - row) : length;
+}
+
+/* libcsv looks at every byte, so it is given only the fields that have quotes. */
+static enum sw_split by_fields(struct sw_splitter *splitter, const char *row, size_t length,
+                               struct sw_error *error)
+{
+    for (size_t at = 0, end; at <= length; at = end + 1) {
+        end = field_end(row, at, length);
+        enum sw_split outcome = SW_SPLIT_GOOD;
+        if (memchr(row + at, '"', end - at))
+            outcome = parse(splitter, row + at, end - at, error);
+        else
+            put_field(splitter, row + at, end - at);
+        if (outcome != SW_SPLIT_GOOD) return outcome;
+    }
+    return SW_SPLIT_GOOD;
 }
 
 static enum sw_split by_libcsv(struct sw_splitter *splitter, const char *row, size_t length,
                                struct sw_error *error)
 {
-    struct csv_parser *parser = &splitter->parser;
-    splitter->large = splitter->no_memory = false;
-    bool good = csv_parse(parser, row, length, take_field, NULL, splitter) == length &&
-                csv_fini(parser, take_field, NULL, splitter) == 0;
-    int reason = good ? CSV_SUCCESS : csv_error(parser);
-    if (!good) {
-        csv_free(parser);
-        if (!open_parser(splitter, error)) return SW_SPLIT_FAILED;
-    }
-    if (splitter->no_memory || reason == CSV_ENOMEM || reason == CSV_ETOOBIG) {
-        sw_fail(error, SW_SYSTEM, "no memory for a row of %zu bytes", length);
-        return SW_SPLIT_FAILED;
-    }
-    if (splitter->large) return SW_SPLIT_LARGE;
-    return good ? SW_SPLIT_GOOD : SW_SPLIT_BROKEN;
+    splitter->large = false;
+    if (!sw_buffer_reserve(&splitter->text, length + 1, error)) return SW_SPLIT_FAILED;
+    enum sw_split outcome = splitter->always_libcsv ? parse(splitter, row, length, error)
+                                                    : by_fields(splitter, row, length, error);
+    return outcome != SW_SPLIT_FAILED && splitter->large ? SW_SPLIT_LARGE : outcome;
 }
 
 static enum sw_split by_commas(struct sw_splitter *splitter, const char *row, size_t length,

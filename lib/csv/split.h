@@ -27,9 +27,9 @@ struct sw_splitter {
     uint32_t *cells; /* of all rows since the last reset */
     size_t cell_count, cell_capacity;
     size_t field_maximum; /* cells are written for at most so many fields a row */
-    bool always_libcsv;   /* plain rows too: for the test that compares the two */
+    bool always_libcsv;   /* whole rows, plain ones too: for the test that compares the two */
     size_t fields;        /* of the row at hand */
-    bool large, no_memory;
+    bool large;           /* one of them is too long */
 };
 
 /* SW_SYSTEM: no memory. field_maximum is 1 or more. */
