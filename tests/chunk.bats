@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
+# shellcheck disable=SC2030,SC2031,SC2154 # output and stderr are set by bats' run
+# shellcheck disable=SC2094 # cmp - FILE reads both
 # sw-chunk: schemas, values, bad rows, gzip, ranges and plans. Oracles: awk, python3, and the other routes through itself.
 
 bats_require_minimum_version 1.5.0

@@ -145,3 +145,12 @@ for row, careful, plain in zip(rows, lines("1.jsonl"), lines("plain.jsonl"), str
         assert isinstance(careful[name], str) == string, (name, text, careful[name])
 PY
 }
+
+@test "cut: a null of a single column is a row, too" {
+  printf 'order_id,timestamp,leavesquantity,price\n1,2,3,\n2,2,3,1.5\n3,2,3,\n' >nulls.csv
+  sw-chunk nulls.csv | sw-cut -c leavesquantity,price | cmp - <(printf 'leavesquantity,price\n3,\n3,1.5\n3,\n')
+  sw-chunk nulls.csv | sw-cut -c price >one.csv
+  cmp one.csv <(printf 'price\n""\n1.5\n""\n')
+  sw-chunk -t orders one.csv | sw-cut | cmp - one.csv
+  [ "$(sw-chunk -t orders one.csv | sw-info --digest)" = "$(sw-chunk nulls.csv | sw-filter -c price | sw-info --digest)" ]
+}

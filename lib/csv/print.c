@@ -299,17 +299,26 @@ static unsigned char *put_number(const struct sw_printer *printer, struct sw_pri
 
 /* ---- rows ---- */
 
+/* The only field of a CSV line is quoted when it is empty: an empty line would be no row to its readers. */
+static const char *null_text(const struct sw_printer *printer)
+{
+    if (printer->options.format == SW_PRINT_JSONL) return "null";
+    bool alone = printer->options.format == SW_PRINT_CSV && printer->schema->column_count == 1;
+    return alone ? "\"\"" : "";
+}
+
 /* There is room for the longest row, and COPY_SLACK behind it. */
 static void put_row(struct sw_printer *printer, const struct sw_vector *const *vectors, size_t row)
 {
     bool json = printer->options.format == SW_PRINT_JSONL;
+    const char *null = null_text(printer);
     unsigned char *to = printer->text.bytes + printer->text.length;
     for (size_t i = 0; i < printer->schema->column_count; i++) {
         struct sw_print_field *field = &printer->fields[i];
         const struct sw_vector *vector = vectors[i];
         to = copy(to, field->lead.bytes, field->lead.length);
         if (sw_is_null(vector, row)) {
-            if (json) to = mempcpy(to, "null", 4);
+            to = mempcpy(to, null, strlen(null));
         } else if (field->style == STYLE_TEXT) {
             to = put_text(printer, field, vector->codes[row], to);
         } else {
