@@ -51,7 +51,18 @@ run_all() {
   done
 }
 
-@test "manual: the README's commands run" {
-  run_all < <(sed -n 's/^    \$ //p' "$TREE/README.md")
+# Each "    $ COMMAND" of the README with the lines below it, which are its output.
+@test "manual: the README's commands print what the README says" {
+  sed -n 's/^    \$ //p' "$TREE/README.md" | while IFS= read -r command; do
+    bash -euo pipefail -c "$command" >got
+    awk -v command="    \$ $command" '
+      $0 == command { on = 1; next }
+      on && !/^    / { exit }
+      on { print substr($0, 5) }' "$TREE/README.md" | diff - got
+  done
+  [ -s got ]
+}
+
+@test "manual: the README's other commands run" {
   run_all < <(sed -n 's/^    \(pipelines\/[^#]*\).*/\1/p' "$TREE/README.md")
 }
