@@ -124,7 +124,10 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct sw_reports_options reports;
     struct sw_aggregate aggregate = {0};
     struct sw_reader reader;
-    if (!check_options(&reports, error) ||
+    bool checked = check_options(&reports, error);
+    reports.inputs = line->operands;
+    reports.input_count = line->operand_count;
+    if (!checked ||
         !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
         !sw_reader_open(&reader, line->operands, line->operand_count, error))
         return false;

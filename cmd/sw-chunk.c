@@ -270,10 +270,11 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
-    return check_plan(line, error) &&
-           sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) &&
-           (!set.bad_rows ||
-            sw_output_refuse_inputs(set.bad_rows, line->operands, line->operand_count, error));
+    const char *outputs[] = {set.output, set.bad_rows, set.tally};
+    bool file = set.schema && strchr(set.schema, '.');
+    const char *schema[] = {file ? set.schema : NULL, NULL};
+    return check_plan(line, error) && sw_output_refuse_clash(outputs, 3, line->operands,
+                                                             line->operand_count, schema, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

@@ -227,9 +227,14 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
-    return sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) &&
-           (!set.reject ||
-            sw_output_refuse_inputs(set.reject, line->operands, line->operand_count, error));
+    const char *outputs[] = {set.output, set.reject, set.tally}, *lists[5];
+    const struct sw_selectors *of = &set.selectors;
+    const char *given[] = {of->securities, of->dates, of->participants, of->quantities};
+    size_t count = 0;
+    for (size_t i = 0; i < 4; i++)
+        if (given[i] && given[i][0] == '@') lists[count++] = given[i] + 1;
+    lists[count] = NULL;
+    return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

@@ -35,7 +35,7 @@ schema=()         # -t and its argument
 zone=()           # --tz
 sizes=()          # --sizes
 exact=()          # --exact
-bad_rows='' columns='' output='' workers='' chunk_size=''
+bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 step='' # what run-chunk makes of a chunk's rows: partial or rows
 inputs=()
 
@@ -86,9 +86,44 @@ sw_options() {
   shift
   inputs=("$@")
   [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
+  output=$(sw_plain_name "$output") bad_rows=$(sw_plain_name "$bad_rows") ledger=$(sw_plain_name "$ledger")
   [ -n "$output" ] || sw_fail 2 'no output; give -o'
   case $workers in *[!0-9]* | 0*) sw_fail 2 "--workers: not a number of workers: '$workers'" ;; esac
+  if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
+    sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
+  fi
   sw_check_inputs
+}
+
+# A name that no program takes for an option.
+sw_plain_name() {
+  case $1 in
+    -) printf %s "$1" ;;
+    -*) printf './%s' "$1" ;;
+    *) printf %s "$1" ;;
+  esac
+}
+
+# sw_same A B: whether the two names are, or would be, one file. Devices and FIFOs are nobody's.
+sw_same() {
+  [ -n "$1" ] && [ -n "$2" ] && [ "$1" != - ] || return 1
+  { [ ! -e "$1" ] || [ -f "$1" ]; } || return 1
+  [ "$1" -ef "$2" ] || [ "$(readlink -m -- "$1")" = "$(readlink -m -- "$2")" ]
+}
+
+# No output is an input (a list or a schema counts), and no two are one file.
+sw_check_outputs() {
+  local out file read=("${inputs[@]}") word
+  for word in "${selectors[@]}"; do [[ $word != @* ]] || read+=("${word#@}"); done
+  [ "${#schema[@]}" -eq 0 ] || [[ ${schema[1]} != *.* ]] || read+=("${schema[1]}")
+  for out in "$output" "$bad_rows" "$ledger"; do
+    for file in "${read[@]}"; do
+      if sw_same "$out" "$file"; then sw_fail 2 "$file: is an input and the output"; fi
+    done
+  done
+  if sw_same "$output" "$bad_rows" || sw_same "$output" "$ledger" || sw_same "$bad_rows" "$ledger"; then
+    sw_fail 2 'two outputs into one file'
+  fi
 }
 
 sw_check_inputs() {
@@ -98,10 +133,22 @@ sw_check_inputs() {
     [ -e "$file" ] || sw_fail 3 "$file: No such file or directory"
     [ -f "$file" ] || sw_fail 3 "$file: not a regular file"
     [ -r "$file" ] || sw_fail 3 "$file: Permission denied"
-    if [ "$file" -ef "$output" ] || { [ -n "$bad_rows" ] && [ "$file" -ef "$bad_rows" ]; }; then
-      sw_fail 2 "$file: is an input and the output"
-    fi
   done
+  sw_check_outputs
+}
+
+# What is wrong with the selectors or columns is said before anything is written: no rows of the first input go through
+# the stages. (A gzip file cannot be entered in its middle; there the first chunk says it.)
+sw_try_stages() {
+  local file=${inputs[0]} offset
+  [ "$(sw_kind "$file")" = csv ] || return 0
+  offset=$(sw-chunk "${schema[@]}" --plan -n 1 -- "$file" | cut -f 2) || exit $?
+  [ -n "$offset" ] || exit 1
+  sw-chunk "${schema[@]}" --range "$offset:0" -- "$file" |
+    sw-filter "${selectors[@]}" "${zone[@]}" "${sizes[@]}" |
+    sw-cut ${columns:+--columns "$columns"} "${zone[@]}" "${sizes[@]}" >/dev/null
+  local statuses=("${PIPESTATUS[@]}") status
+  for status in "${statuses[@]}"; do [ "$status" -eq 0 ] || exit "$status"; done
 }
 
 # csv, gzip or swr, by the first bytes.
@@ -282,8 +329,8 @@ sw_join() {
     into=$to
   fi
   for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.$kind_of" || exit 3; done | $pack >"$into"
-  local statuses="${PIPESTATUS[*]}"
-  case $statuses in
+  local ended="${PIPESTATUS[*]}"
+  case $ended in
     '0 0')
       [ "$into" != "$to.$$.tmp" ] || mv -f -- "$into" "$to" || exit 3
       return 0
@@ -291,6 +338,6 @@ sw_join() {
   esac
   [ "$into" != "$to.$$.tmp" ] || rm -f -- "$into"
   sw_clean
-  case $statuses in *141*) kill -PIPE $$ ;; esac
+  case $ended in *141*) kill -PIPE $$ ;; esac
   sw_fail 3 "$to: cannot write"
 }

@@ -58,7 +58,7 @@ made() {
     same "$(sqlite3 -cmd '.import --csv nine.csv o' :memory: "
         update o set side = nullif(side, ''), quantity = nullif(quantity, '');
         select order_id from o where $text")" \
-      "$(sw-filter -e "$condition" nine.swr | sw-cut --no-header -c order_id)"
+      "$(sw-filter -e "$condition" nine.swr | sw-cut --no-header -c order_id | tr -d '"')"
   done <<'CONDITIONS'
 side == 1
 !(side == 1)

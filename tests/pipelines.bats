@@ -164,3 +164,66 @@ same_tree() {
   done
   [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,173,156,17,0 ]
 }
+
+@test "pipelines: several files are one table: columns by name, whatever their order; other columns are refused" {
+  cd "$BATS_TEST_TMPDIR" || return
+  head -n 300 "$DATA/orders.csv" >a.csv
+  awk -F, -v OFS=, '{ for (i = NF; i > 1; i--) printf "%s,", $i; print $1 }' a.csv >b.csv
+  extract -o both.csv a.csv b.csv
+  (sw-chunk a.csv | sw-cut; sw-chunk a.csv | sw-cut --no-header) | cmp - both.csv
+  cut -d, -f1-11 a.csv >c.csv
+  expect_status 1 extract -o x.csv a.csv c.csv
+  [[ $output == *'c.csv: has other columns than a.csv'* ]]
+  [ ! -e x.csv ]
+  extract -c order_id,price -o both.csv a.csv c.csv
+  [ "$(wc -l <both.csv)" -eq 599 ]
+}
+
+@test "pipelines: no output is an input or another output" {
+  cd "$BATS_TEST_TMPDIR" || return
+  head -n 300 "$DATA/orders.csv" >a.csv
+  cp a.csv kept
+  echo 110621 >list
+  for words in '-o x.csv --ledger a.csv' '-o a.csv' '-o x.csv --bad-rows ./a.csv' '-o list -s @list' '-o same --bad-rows ./same' '-o same --ledger same'; do
+    # shellcheck disable=SC2086
+    expect_status 2 extract $words a.csv
+    cmp a.csv kept
+    [ "$(cat list)" = 110621 ] && [ ! -e same ]
+  done
+  mkdir -p out/aggregated
+  cp a.csv out/aggregated/by_date.csv
+  expect_status 2 report -o out out/aggregated/by_date.csv
+  cmp a.csv out/aggregated/by_date.csv
+  sw-chunk a.csv >by_date.csv
+  expect_status 2 sw-agg --reports by_date -o . by_date.csv
+  expect_status 2 sw-chunk --tally a.csv a.csv
+  expect_status 2 sw-chunk --bad-rows x -o x a.csv
+  expect_status 2 sw-filter --tally by_date.csv by_date.csv
+  expect_status 2 sw-filter -s @list -o list by_date.csv
+  cmp a.csv kept
+}
+
+@test "pipelines: names that begin with a dash, and a header alone" {
+  cd "$BATS_TEST_TMPDIR" || return
+  head -n 300 "$DATA/orders.csv" >a.csv
+  extract -o -x.csv a.csv
+  cmp ./-x.csv <(sw-chunk a.csv | sw-cut)
+  report -o -out a.csv
+  [ -e ./-out/aggregated/by_date.csv ]
+  head -n 1 a.csv | tr -d '\n' >h.csv
+  [ "$(sw-chunk --plan h.csv)" = "1	$(wc -c <h.csv)	0" ]
+  extract -o h.out h.csv
+  [ "$(cat h.out)" = "$(head -n 1 a.csv)" ]
+  report -o h h.csv
+  grep -qx rows,0 h/aggregated/global_summary.csv
+}
+
+@test "pipelines: a second run into the same OUT is refused, a failed one leaves no older result" {
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir -p out/run
+  (exec 9>out/run/lock && flock 9 && expect_status 3 report -o out "$DATA/orders.csv" && [[ $output == *'another run writes there'* ]])
+  report -o out "$DATA/orders.csv"
+  { head -n 100 "$DATA/orders.csv"; echo 1,2,3; } >bad.csv
+  expect_status 1 report -o out bad.csv
+  [ -z "$(ls out/aggregated)" ] && [ ! -e out/run/ledger.csv ]
+}

@@ -29,7 +29,7 @@ setup() {
 @test "split: 10,000 keys with few open files" {
   { echo order_id,timestamp,leavesquantity; seq 1 30000 | awk '{ print $1 ",5," $1 % 10000 }'; } >many.csv
   sw-chunk many.csv >many.swr
-  (ulimit -n 100 && sw-split -k leavesquantity -o 'out/{leavesquantity}.swr' many.swr)
+  (ulimit -n 30 && sw-split -k leavesquantity -o 'out/{leavesquantity}.swr' many.swr)
   [ "$(find out -type f | wc -l)" -eq 10000 ]
   find out -type f -print0 | xargs -0 cat | sw-info --digest | diff - <(sw-info --digest many.swr)
   sw-cut -c order_id --no-header out/77.swr | diff - <(printf '77\n10077\n20077\n')
@@ -102,6 +102,7 @@ PY
   expect_status 2 sw-split -k nothing -o 'out/{nothing}.swr' orders.swr
   expect_status 2 sw-split -k side,side -o 'out/{side}.swr' orders.swr
   expect_status 2 sw-split -k side -o 'out/{side' orders.swr
+  expect_status 2 sw-split -k side -o 'out/{side}/../all.swr' orders.swr
   expect_status 2 sw-split -o 'out/{side}' orders.swr
   cp orders.swr 1.swr
   expect_status 2 bash -c "cat orders.swr | sw-filter -e 'side == 1' -o 1.swr; sw-split -k side -o '{side}.swr' 1.swr"

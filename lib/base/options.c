@@ -56,7 +56,11 @@ static bool assign(const struct sw_option *option, const char *value, struct sw_
     uint64_t number;
     switch (option->kind) {
     case SW_OPTION_FLAG: *(bool *)option->target = true; return true;
-    case SW_OPTION_TEXT: *(const char **)option->target = value; return true;
+    case SW_OPTION_TEXT:
+        if (*(const char **)option->target)
+            return sw_fail(error, SW_USAGE, "--%s: given twice", option->name);
+        *(const char **)option->target = value;
+        return true;
     case SW_OPTION_WORDS: return add_word(option->target, value, error);
     case SW_OPTION_COUNT:
         if (!sw_parse_count(value, &number))

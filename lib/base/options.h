@@ -12,7 +12,7 @@
  *
  * The type of the field says how its argument is read; another type does not compile:
  *   bool              a flag, no argument
- *   const char *      text, as it stands
+ *   const char *      text, as it stands; NULL before, and given once at most, since dropping one would be silent
  *   int64_t           a whole number, 0 or more ("workers must not be 0" is the program's to say)
  *   struct sw_size    bytes: 64K, 256M, 1G, 1GiB (powers of 1024), or a plain number
  *   struct sw_words   text; the option may be repeated, each adds one

@@ -205,3 +205,32 @@ bool sw_output_refuse_same(const struct sw_output *one, const struct sw_output *
     return !(standard || same) ||
            sw_fail(error, SW_USAGE, "%s: two outputs into one file", other->name);
 }
+
+static bool is_special(const char *path)
+{
+    struct stat about;
+    return strcmp(path, "-") == 0 || (stat(path, &about) == 0 && !S_ISREG(about.st_mode));
+}
+
+static bool refuse_twins(const char *const *outputs, size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            if (outputs[i] && outputs[j] && !is_special(outputs[i]) && !is_special(outputs[j]) &&
+                same_name(outputs[i], outputs[j]))
+                return sw_fail(error, SW_USAGE, "%s: two outputs into one file", outputs[j]);
+    return true;
+}
+
+bool sw_output_refuse_clash(const char *const *outputs, size_t output_count,
+                            const char *const *inputs, size_t input_count, const char *const *more,
+                            struct sw_error *error)
+{
+    for (size_t i = 0; i < output_count; i++) {
+        if (i > 0 && !outputs[i]) continue; /* the first one is the main output: none is standard output */
+        if (!sw_output_refuse_inputs(outputs[i], inputs, input_count, error)) return false;
+        for (size_t j = 0; more && more[j]; j++)
+            if (!sw_output_refuse_inputs(outputs[i], &more[j], 1, error)) return false;
+    }
+    return refuse_twins(outputs, output_count, error);
+}

@@ -57,4 +57,10 @@ bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t
 bool sw_output_refuse_same(const struct sw_output *one, const struct sw_output *other,
                            struct sw_error *error) SW_CHECKED;
 
+/* All of a program's outputs (NULL: not asked for) against its inputs and against each other: SW_USAGE where one is an input, or two are
+ * one file. Inputs as in sw_output_refuse_inputs; `more` are inputs of other kinds (lists, schemas), NULL-ended; may be NULL. */
+bool sw_output_refuse_clash(const char *const *outputs, size_t output_count,
+                            const char *const *inputs, size_t input_count, const char *const *more,
+                            struct sw_error *error) SW_CHECKED;
+
 #endif

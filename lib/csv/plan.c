@@ -39,6 +39,7 @@ static bool cut_at_targets(const struct sw_plan *plan, const struct sw_csv *csv,
                            struct sw_error *error)
 {
     uint64_t data = csv->data_offset, size = input->size, target;
+    if (data > size) data = writer->cut = size; /* a header without a newline */
     for (uint64_t i = 1; (target = target_of(plan, data, size, i)) < size; i++) {
         uint64_t cut = size;
         if (target <= writer->cut) continue;

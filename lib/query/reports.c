@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/reports.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
+#include "base/folders.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "query/result.h"
@@ -367,14 +366,20 @@ static bool write_summary(const struct report_files *files, uint32_t bits, struc
     return good;
 }
 
+static bool report_path(const struct sw_reports_options *options, size_t which,
+                        struct sw_buffer *path, struct sw_error *error)
+{
+    return sw_buffer_format(path, error, "%s/%s%s", options->directory, reports[which].name,
+                            reports[which].suffix) &&
+           sw_buffer_add(path, "", 1, error);
+}
+
 static bool write_file(struct report_files *files, size_t which, uint32_t bits,
                        struct sw_error *error)
 {
     struct sw_buffer path = {0};
     struct sw_output output;
-    bool good = sw_buffer_format(&path, error, "%s/%s%s", files->options->directory,
-                                 reports[which].name, reports[which].suffix) &&
-                sw_buffer_add(&path, "", 1, error) &&
+    bool good = report_path(files->options, which, &path, error) &&
                 sw_output_open(&output, (const char *)path.bytes, error);
     if (good) {
         good = which == SUMMARY ? write_summary(files, bits, &output, error)
@@ -396,22 +401,19 @@ static uint64_t count_rows(const struct sw_grouping *grouping)
     return rows;
 }
 
-/* Makes a directory and those above it. */
-static bool make_directory(const char *path, struct sw_error *error)
+/* Before the first one is written: none of them may be an input. */
+static bool refuse_inputs(const struct sw_reports_options *options, uint32_t bits,
+                          struct sw_error *error)
 {
-    char *partial = sw_copy_text(path, strlen(path), error);
-    if (!partial) return false;
     bool good = true;
-    for (char *at = partial + 1; good; at++) {
-        if (*at && *at != '/') continue;
-        char was = *at;
-        *at = 0;
-        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
-            good = sw_fail_errno(error, "%s", partial);
-        *at = was;
-        if (!was) break;
+    for (size_t i = 0; good && i < REPORTS; i++) {
+        struct sw_buffer path = {0};
+        if (!(bits >> i & 1)) continue;
+        good = report_path(options, i, &path, error) &&
+               sw_output_refuse_inputs((const char *)path.bytes, options->inputs,
+                                       options->input_count, error);
+        sw_buffer_free(&path);
     }
-    free(partial);
     return good;
 }
 
@@ -421,7 +423,8 @@ bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t bits,
     struct report_files files = {.aggregate = aggregate, .options = options};
     files.rows = count_rows(&aggregate->groupings[0]);
     if (!*options->directory) return sw_fail(error, SW_USAGE, "--output: an empty name");
-    if (!make_directory(options->directory, error)) return false;
+    if (!sw_make_folders(options->directory, error) || !refuse_inputs(options, bits, error))
+        return false;
     for (size_t i = 0; i < REPORTS; i++)
         if (bits >> i & 1 && !write_file(&files, i, bits, error)) return false;
     return true;

@@ -32,6 +32,8 @@ struct sw_reports_options {
     bool rows_in_known;
     uint64_t rows_in;      /* before anything was filtered; else the rows aggregated */
     const char *selectors; /* how they were filtered; NULL: "" */
+    const char *const *inputs; /* files that no report may replace; none: standard input */
+    size_t input_count;
 };
 
 /* Writes these reports (some of the aggregate's) into the directory, which is made where it is not

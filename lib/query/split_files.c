@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/folders.h"
@@ -72,10 +73,20 @@ static bool make_folder(struct sw_file_split *split, struct sw_error *error)
     return true;
 }
 
+/* As many as may be open at a time, and some left for everything else the program opens. */
+static size_t slots_allowed(void)
+{
+    const rlim_t others = 16;
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= SW_SPLIT_OPEN + others)
+        return SW_SPLIT_OPEN;
+    return files.rlim_cur > others ? (size_t)(files.rlim_cur - others) : 1;
+}
+
 bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const struct sw_schema *schema,
                    const char *keys, const char *path, struct sw_error *error)
 {
-    *split = (struct sw_file_split){.view = view, .schema = schema};
+    *split = (struct sw_file_split){.view = view, .schema = schema, .slot_count = slots_allowed()};
     if (!parse_keys(split, keys, error) || !bind_keys(split, error) ||
         !parse_template(split, path, error))
         return false;
@@ -125,7 +136,7 @@ static bool release(struct sw_file_split *split, struct sw_split_slot *slot, str
 static struct sw_split_slot *pick_slot(struct sw_file_split *split)
 {
     struct sw_split_slot *oldest = &split->slots[0];
-    for (size_t i = 0; i < SW_SPLIT_OPEN; i++) {
+    for (size_t i = 0; i < split->slot_count; i++) {
         struct sw_split_slot *slot = &split->slots[i];
         if (!slot->used) return slot;
         if (slot->last_used < oldest->last_used) oldest = slot;

@@ -43,6 +43,7 @@ struct sw_file_split {
     volatile size_t numbered;            /* files that may be there under their number */
     char *folder;                        /* where they are meanwhile */
     struct sw_split_slot slots[SW_SPLIT_OPEN];
+    size_t slot_count; /* how many of them the limit on open files allows */
     uint64_t clock;
     uint32_t *ids, *next, *rows, *heads; /* scratch: per row; per file the first row of the block */
     size_t row_capacity, next_capacity, rows_capacity, head_capacity;

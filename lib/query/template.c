@@ -47,6 +47,9 @@ static bool cut_up(struct sw_template *template, const char *text, const char *c
         at = end + 1;
         template->pieces[template->count] = at;
     }
+    for (size_t i = 1; i <= template->count; i++)
+        if (strstr(template->pieces[i], ".."))
+            return bad(text, "'..' behind a key leads out of its folder", error);
     for (size_t i = 0; i < key_count; i++)
         if (!used[i])
             return sw_fail(error, SW_USAGE, "--output: '%s' lacks {%s}, so keys would share a file",
