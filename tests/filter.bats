@@ -372,3 +372,10 @@ PY
   [[ $output == *"sw-filter"*"--expression='side == 1'"* ]]
   [[ $output != *rejected.swr* ]]
 }
+
+@test "filter: sizes are compared by == and in, not by their labels' letters" {
+  made
+  [ "$(sw-filter -e "size == '5K-10K'" --count orders.swr)" = "$(sw-filter -e 'quantity > 5000 && quantity <= 10000' --count orders.swr)" ]
+  expect_status 2 sw-filter -e "size > '5K-10K'" --count orders.swr
+  expect_status 2 sw-filter -e "'5K-10K' <= size" --count orders.swr
+}

@@ -314,6 +314,22 @@ static bool comparable(enum sw_class left, enum sw_class right)
            (left == SW_CLASS_NUMBER && right == SW_CLASS_TIME);
 }
 
+static bool is_size(const struct binder *binder, const struct sw_node *node)
+{
+    return node->kind == SW_NODE_COLUMN && strcmp(node->text, "size") == 0 &&
+           sw_view_stored(binder->view, node->column) < 0;
+}
+
+/* As texts, "<=1K" would come behind ">50K" and "10K-50K" before "5K-10K". */
+static bool refuse_size_order(struct binder *binder, struct sw_node *node)
+{
+    bool order = node->relation != SW_EQUAL && node->relation != (SW_LESS | SW_GREATER);
+    if (!order || !(is_size(binder, node->children[0]) || is_size(binder, node->children[1])))
+        return true;
+    return COMPLAIN(binder, node, "%s",
+                    "sizes have labels, which only ==, != and in compare; compare the quantity");
+}
+
 static bool bind_comparison(struct binder *binder, struct sw_node *node)
 {
     struct sw_node *left = node->children[0], *right = node->children[1];
@@ -325,7 +341,8 @@ static bool bind_comparison(struct binder *binder, struct sw_node *node)
     if (!comparable(left->class, right->class))
         return COMPLAIN(binder, node, "%s is compared with %s", sw_class_name(left->class),
                         sw_class_name(right->class));
-    if (left->class == SW_CLASS_TEXT) return bind_texts(node, left, right);
+    if (left->class == SW_CLASS_TEXT)
+        return refuse_size_order(binder, node) && bind_texts(node, left, right);
     bind_numbers(node, left, right);
     return true;
 }
