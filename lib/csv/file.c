@@ -115,7 +115,9 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *
     *csv = (struct sw_csv){.limit = UINT64_MAX};
     if (!sw_source_open(&csv->source, path, error)) return false;
     if (read_header(csv, layouts, error)) return true;
-    if (error->status != SW_SYSTEM) sw_fail_at(error, csv->source.input.name);
+    const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
+    if (error->status != SW_SYSTEM && strncmp(error->message, name, strlen(name)) != 0)
+        sw_fail_at(error, name);
     sw_source_close(&csv->source);
     return false;
 }
