@@ -17,6 +17,7 @@ zoneinfo            tzdata                  demo test
 bats                bats                    test
 python3             python3                 test
 sqlite3             sqlite3                 test
+jq                  jq                      test
 gzip                gzip                    test
 cmp                 diffutils               test
 sanitizers          -                       sanitize
