@@ -172,7 +172,8 @@ bad() {
     cut -c 1-3 >starts
   same "$(cat starts)" $'1,2\nx,2\n1,2\n1,2'
   expect_status 1 sw-chunk --bad-rows none.txt -o none.swr -c order_id <(small 2) /dev/null
-  [ ! -e none.txt ] && [ ! -e none.swr ]
+  [ ! -e none.txt ]
+  [ ! -e none.swr ]
 }
 
 @test "chunk: an expression keeps the rows that awk keeps, and bad rows it drops do not matter" {

@@ -72,7 +72,8 @@ status_of() {
 @test "contract: --version names the program" {
   for program in $(programs); do
     run "$program" --version
-    [ "$status" -eq 0 ] && [[ $output == "$program "[0-9]* ]]
+    [ "$status" -eq 0 ]
+    [[ $output == "$program "[0-9]* ]]
   done
 }
 
@@ -133,7 +134,8 @@ status_of() {
     [ "$program" != sw-split ] || continue
     run bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' 2>'$BATS_TEST_TMPDIR/err' | exec true
       s=\${PIPESTATUS[0]}; [ \$s -eq 0 ] || [ \$s -eq 141 ]"
-    [ "$status" -eq 0 ] && [ ! -s "$BATS_TEST_TMPDIR/err" ]
+    [ "$status" -eq 0 ]
+    [ ! -s "$BATS_TEST_TMPDIR/err" ]
   done
 }
 

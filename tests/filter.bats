@@ -341,7 +341,8 @@ PY
   [ "$(sw-filter -e 'timestamp > 0' --count damaged.swr)" = 20000 ]
   expect_status 1 sw-filter -o some.swr damaged.swr
   expect_status 1 sw-filter -e "$early" --reject some.swr -o other.swr damaged.swr
-  [ ! -e some.swr ] && [ ! -e other.swr ]
+  [ ! -e some.swr ]
+  [ ! -e other.swr ]
 }
 
 @test "filter: an output that is an input, or another output, is refused" {

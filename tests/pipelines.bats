@@ -132,7 +132,8 @@ same_tree() {
   for file in cut.csv.gz cut.swr; do
     expect_status 1 report -j 2 -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/$file"
     expect_status 1 extract -j 2 -o "$BATS_TEST_TMPDIR/rows.csv" "$BATS_TEST_TMPDIR/$file"
-    [ ! -e "$BATS_TEST_TMPDIR/rows.csv" ] && [ ! -e "$BATS_TEST_TMPDIR/out/aggregated/by_date.csv" ]
+    [ ! -e "$BATS_TEST_TMPDIR/rows.csv" ]
+    [ ! -e "$BATS_TEST_TMPDIR/out/aggregated/by_date.csv" ]
   done
 }
 
@@ -148,7 +149,8 @@ same_tree() {
   if [ "$status" -eq 0 ]; then
     [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,20000,20000,0,0 ]
   else
-    [ "$status" -eq 1 ] && [[ $output == *'plan cuts a quoted field: use --exact'* ]]
+    [ "$status" -eq 1 ]
+    [[ $output == *'plan cuts a quoted field: use --exact'* ]]
   fi
   report --exact -j 2 -b 100K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/quoted.csv"
   [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,20000,20000,0,0 ]
@@ -188,7 +190,8 @@ same_tree() {
     # shellcheck disable=SC2086
     expect_status 2 extract $words a.csv
     cmp a.csv kept
-    [ "$(cat list)" = 110621 ] && [ ! -e same ]
+    [ "$(cat list)" = 110621 ]
+    [ ! -e same ]
   done
   mkdir -p out/aggregated
   cp a.csv out/aggregated/by_date.csv
@@ -225,5 +228,6 @@ same_tree() {
   report -o out "$DATA/orders.csv"
   { head -n 100 "$DATA/orders.csv"; echo 1,2,3; } >bad.csv
   expect_status 1 report -o out bad.csv
-  [ -z "$(ls out/aggregated)" ] && [ ! -e out/run/ledger.csv ]
+  [ -z "$(ls out/aggregated)" ]
+  [ ! -e out/run/ledger.csv ]
 }

@@ -48,7 +48,9 @@ PY
   [ "$(ls in)" = side ]
   [ "$(find in -type f | wc -l)" -eq 13 ]
   [ -e in/side/..%2F..%2Fetc%2Fpasswd.swr ] || [ -e in/side/%2E.%2F..%2Fetc%2Fpasswd.swr ]
-  [ -e in/side/%null.swr ] && [ -e in/side/%25null.swr ] && [ -e in/side/NULL.swr ]
+  [ -e in/side/%null.swr ]
+  [ -e in/side/%25null.swr ]
+  [ -e in/side/NULL.swr ]
   find in -type f -print0 | xargs -0 cat | sw-info --digest | diff - <(sw-chunk evil.csv | sw-info --digest)
 }
 

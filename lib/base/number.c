@@ -205,13 +205,3 @@ bool sw_parse_size(const char *text, uint64_t *bytes)
     *bytes = number << shift;
     return true;
 }
-
-sw_int128 sw_divide_rounded(sw_int128 numerator, sw_int128 denominator)
-{
-    sw_uint128 above = numerator < 0 ? 0 - (sw_uint128)numerator : (sw_uint128)numerator;
-    sw_uint128 below = denominator < 0 ? 0 - (sw_uint128)denominator : (sw_uint128)denominator;
-    sw_uint128 quotient = above / below, rest = above % below;
-    if (rest >= below - rest) quotient++;
-    bool negative = (numerator < 0) != (denominator < 0);
-    return negative ? -(sw_int128)quotient : (sw_int128)quotient;
-}

@@ -57,7 +57,4 @@ bool sw_parse_count(const char *text, uint64_t *value) SW_CHECKED;
 /* Bytes: a whole number with an optional K, M, G or T (powers of 1024; "KiB", "KB" and lower case are the same). */
 bool sw_parse_size(const char *text, uint64_t *bytes) SW_CHECKED;
 
-/* numerator ÷ denominator, rounded half away from zero. The denominator is not 0. */
-sw_int128 sw_divide_rounded(sw_int128 numerator, sw_int128 denominator);
-
 #endif

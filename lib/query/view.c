@@ -161,11 +161,6 @@ int sw_view_column(struct sw_view *view, const char *name, enum sw_status missin
     return (int)view->column_count++;
 }
 
-bool sw_view_derives(const char *name)
-{
-    return sw_recipe_find(name) != NULL;
-}
-
 enum sw_type sw_view_type(const struct sw_view *view, int handle)
 {
     return view->columns[handle].type;

@@ -68,9 +68,6 @@ int sw_view_stored(const struct sw_view *view, int handle);
  * element per column of the supplier's schema. */
 void sw_view_needed(const struct sw_view *view, bool *needed);
 
-/* Whether a derived column of this name exists ("date", "size", …), whatever the schema. */
-bool sw_view_derives(const char *name) SW_CHECKED;
-
 /* Starts a block of this many rows (at most SW_BLOCK_ROWS_MAXIMUM). */
 void sw_view_begin(struct sw_view *view, size_t rows);
 

@@ -351,10 +351,3 @@ bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *min
     *nulls = entry->nulls;
     return reader->schema.columns[column].type != SW_TEXT;
 }
-
-bool sw_reader_verify(struct sw_reader *reader, struct sw_error *error)
-{
-    for (size_t i = 0; i < reader->schema.column_count; i++)
-        if (!verify_column(reader, (int)i, error)) return false;
-    return true;
-}

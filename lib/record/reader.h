@@ -74,9 +74,6 @@ const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
 bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,
                       sw_int128 *maximum, size_t *nulls);
 
-/* Reads and checks the bytes of every column of the block without decoding them. */
-bool sw_reader_verify(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
-
 void sw_reader_close(struct sw_reader *reader);
 
 #endif
