@@ -135,3 +135,10 @@ const char *sw_share_directory(struct sw_error *error)
     sw_fail(error, SW_SYSTEM, "%s/../share/sw/schemas: not there; is the suite installed whole?", self);
     return NULL;
 }
+
+const char *sw_temporary_directory(const char *said)
+{
+    const char *environment = getenv("TMPDIR");
+    if (said) return said;
+    return environment && *environment ? environment : "/tmp";
+}

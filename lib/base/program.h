@@ -38,4 +38,7 @@ bool sw_program_provenance(const char *const *but, struct sw_buffer *out,
  * neither is there. The text lives until exit. */
 const char *sw_share_directory(struct sw_error *error) SW_CHECKED;
 
+/* Where temporary files go: what the user said with -T, else $TMPDIR, else /tmp. */
+const char *sw_temporary_directory(const char *said);
+
 #endif

@@ -74,6 +74,13 @@ const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
 bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,
                       sw_int128 *maximum, size_t *nulls);
 
+/* From the next block on only those that can hold rows with a value of `column` from low to high are stopped at; a row in such a
+ * block may still be another. The others are stepped over by their directories, or by the stream's index where the input is
+ * a file that has one, without being looked at. May be called for several columns: a block must be possible for each. A text
+ * column is bounded by sw_text_bound. Counts against the end mark stay right. SW_SYSTEM: memory. */
+bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_int128 high,
+                        struct sw_error *error) SW_CHECKED;
+
 void sw_reader_close(struct sw_reader *reader);
 
 #endif

@@ -20,6 +20,7 @@ struct sw_writer {
     size_t block_rows;
     size_t text_limit_bytes; /* a block ends early once it has so much text; set by prepare, may be lowered */
     int compression; /* zlib level for the columns, 0: none */
+    bool index;      /* set between prepare and begin: an index of the blocks stands in the end mark (man 5 sw-record, INDEX) */
     struct sw_builder *builders;   /* one per column */
     size_t rows;                   /* in the builders now */
     uint64_t total_rows, total_blocks;
