@@ -30,7 +30,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "merge", NULL, set.merge,
               "read partial aggregates; what is grouped and measured they say themselves"),
     SW_OPTION('o', "output", "FILE", set.output,
-              "write to this file, or to this directory where reports are written"),
+              "write to this file (text as gzip where its name ends in .gz), or to this directory "
+              "where reports are written"),
     SW_OPTION(0, "tz", "ZONE", set.zone, "zone of local times; default: +10:00"),
     SW_OPTION(0, "sizes", "BOUND,…", set.sizes,
               "upper bounds of the sizes; default: 1000,5000,10000,50000"),
@@ -101,7 +102,9 @@ static bool write_file(struct sw_aggregate *aggregate, const struct sw_schema *f
                        struct sw_error *error)
 {
     struct sw_output output;
-    if (!sw_output_open(&output, set.output, error)) return false;
+    bool opened = how.records ? sw_output_open(&output, set.output, error)
+                              : sw_output_open_text(&output, set.output, error);
+    if (!opened) return false;
     if (write_stream(aggregate, from, &output, error)) return sw_output_close(&output, error);
     sw_output_abandon(&output);
     return false;

@@ -26,7 +26,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
               "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION('o', "output", "FILE", set.output,
+              "write to FILE instead of standard output, as gzip where its name ends in .gz"),
     SW_OPTIONS_END,
 };
 
@@ -58,7 +59,7 @@ static bool print_all(struct cut *cut, struct sw_error *error)
                                    .json_numbers = set.json_numbers};
     if (!sw_print_format(set.format, &how.format, error) ||
         !sw_columns_open(&cut->columns, &cut->view, set.columns, error) ||
-        !sw_output_open(&cut->output, set.output, error))
+        !sw_output_open_text(&cut->output, set.output, error))
         return false;
     bool good =
         sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema, &how, error) &&

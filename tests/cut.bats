@@ -154,3 +154,41 @@ PY
   sw-chunk -t orders one.csv | sw-cut | cmp - one.csv
   [ "$(sw-chunk -t orders one.csv | sw-info --digest)" = "$(sw-chunk nulls.csv | sw-filter -c price | sw-info --digest)" ]
 }
+
+@test "cut: a name in .gz makes gzip, the same bytes every time" {
+  sw-gen --rows 30000 --stdout orders | sw-chunk >orders.swr
+  sw-cut -o one.csv.gz orders.swr
+  sw-cut -o two.csv.gz orders.swr
+  gzip -t one.csv.gz
+  cmp one.csv.gz two.csv.gz
+  zcat one.csv.gz | cmp - <(sw-cut orders.swr)
+  [ "$(stat -c %s one.csv.gz)" -lt $(($(zcat one.csv.gz | wc -c) / 2)) ]
+  python3 - <<'PY'
+import zlib
+text = open("one.csv.gz", "rb").read()
+assert text[:8] == bytes([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]) and text[9] == 255, text[:10]
+one = zlib.decompressobj(31)
+one.decompress(text)
+assert one.eof and not one.unused_data
+PY
+  [ "$(sw-chunk one.csv.gz | sw-info --digest)" = "$(sw-info --digest orders.swr)" ]
+  sw-filter -e 'quantity < 0' orders.swr | sw-cut --no-header -o none.csv.gz
+  [ "$(zcat none.csv.gz | wc -c)" -eq 0 ]
+  sw-cut -f jsonl -o one.jsonl.gz orders.swr
+  zcat one.jsonl.gz | cmp - <(sw-cut -f jsonl orders.swr)
+  sw-agg -g side -o sides.csv.gz orders.swr
+  zcat sides.csv.gz | cmp - <(sw-agg -g side orders.swr)
+  sw-agg -g side -f swr -o sides.gz orders.swr
+  sw-info sides.gz | grep -q rows
+}
+
+@test "cut: a compressed file is whole or not there" {
+  [ -w /dev/full ] || skip 'no /dev/full'
+  sw-gen --rows 5000 --stdout orders | sw-chunk >orders.swr
+  ln -s /dev/full full.gz
+  expect_status 3 sw-cut -o full.gz orders.swr
+  [ "$output" = 'sw-cut: full.gz: No space left on device' ]
+  expect_status 1 bash -c 'head -c 100000 orders.swr | sw-cut -o part.csv.gz'
+  expect_status 3 bash -c 'ulimit -f 16; trap "" XFSZ; sw-cut -o part.csv.gz orders.swr'
+  [ -z "$(find . -name 'part*')" ]
+}

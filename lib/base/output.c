@@ -10,10 +10,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ZLIB_CONST
+#include <zlib.h>
+
 #include "base/memory.h"
 #include "base/temporary.h"
 
-enum { BUFFER_SIZE = 64 * 1024, PIPE_SIZE = 256 * 1024 };
+enum {
+    BUFFER_SIZE = 64 * 1024,
+    PIPE_SIZE = 256 * 1024,
+    GZIP_LEVEL = 1, /* of order events 121 MB/s to 29% of the size; level 6: 28 MB/s to 23% */
+    GZIP_WINDOW = 15 + 16, /* the largest one, with a gzip header */
+    GZIP_MEMORY = 9,
+    GZIP_SYSTEM = 255, /* unknown: the same byte wherever it was written */
+    GZIP_PIECE = 1 << 30,
+};
+
+struct sw_gzip {
+    z_stream stream;
+    gz_header header;
+};
 
 /* The path behind symbolic links, so that the rename replaces the file and not the link. */
 static char *resolve(const char *path, struct sw_error *error)
@@ -68,6 +84,36 @@ bool sw_output_open(struct sw_output *output, const char *path, struct sw_error 
     return true;
 }
 
+bool sw_output_named_gzip(const char *path)
+{
+    size_t length = path ? strlen(path) : 0;
+    return length > 3 && strcmp(path + length - 3, ".gz") == 0;
+}
+
+bool sw_output_compress(struct sw_output *output, struct sw_error *error)
+{
+    struct sw_gzip *gzip = sw_alloc(1, sizeof *gzip, error);
+    if (!gzip) return false;
+    gzip->header.os = GZIP_SYSTEM;
+    if (deflateInit2(&gzip->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
+                     Z_DEFAULT_STRATEGY) != Z_OK ||
+        deflateSetHeader(&gzip->stream, &gzip->header) != Z_OK) {
+        (void)deflateEnd(&gzip->stream);
+        free(gzip);
+        return sw_fail(error, SW_SYSTEM, "%s: no memory to compress", output->name);
+    }
+    output->gzip = gzip;
+    return true;
+}
+
+bool sw_output_open_text(struct sw_output *output, const char *path, struct sw_error *error)
+{
+    if (!sw_output_open(output, path, error)) return false;
+    if (!sw_output_named_gzip(path) || sw_output_compress(output, error)) return true;
+    sw_output_abandon(output);
+    return false;
+}
+
 bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error)
 {
     *output = (struct sw_output){.name = path, .fd = -1};
@@ -100,10 +146,43 @@ bool sw_output_flush(struct sw_output *output, struct sw_error *error)
     return write_all(output, output->buffer, length, error);
 }
 
+/* Deflates into the buffer, which is handed on whenever it is full. */
+static bool deflate_piece(struct sw_output *output, const unsigned char *bytes, size_t length,
+                          int flush, struct sw_error *error)
+{
+    z_stream *stream = &output->gzip->stream;
+    stream->next_in = bytes;
+    stream->avail_in = (uInt)length;
+    do {
+        if (output->buffered == BUFFER_SIZE && !sw_output_flush(output, error)) return false;
+        stream->next_out = output->buffer + output->buffered;
+        stream->avail_out = (uInt)(BUFFER_SIZE - output->buffered);
+        int outcome = deflate(stream, flush);
+        output->buffered = BUFFER_SIZE - stream->avail_out;
+        if (outcome == Z_STREAM_END) return true;
+        if (outcome != Z_OK)
+            return sw_fail(error, SW_SYSTEM, "%s: zlib failed: %d", output->name, outcome);
+    } while (stream->avail_in > 0 || flush == Z_FINISH);
+    return true;
+}
+
+static bool write_compressed(struct sw_output *output, const unsigned char *bytes, size_t length,
+                             struct sw_error *error)
+{
+    while (length) {
+        size_t piece = length < GZIP_PIECE ? length : GZIP_PIECE;
+        if (!deflate_piece(output, bytes, piece, Z_NO_FLUSH, error)) return false;
+        bytes += piece;
+        length -= piece;
+    }
+    return true;
+}
+
 bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
                      struct sw_error *error)
 {
     output->written += length;
+    if (output->gzip) return write_compressed(output, bytes, length, error);
     if (length > BUFFER_SIZE - output->buffered) {
         if (!sw_output_flush(output, error)) return false;
         if (length >= BUFFER_SIZE) return write_all(output, bytes, length, error);
@@ -115,6 +194,9 @@ bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
 
 static void forget(struct sw_output *output)
 {
+    if (output->gzip) (void)deflateEnd(&output->gzip->stream); /* it fails where data is left */
+    free(output->gzip);
+    output->gzip = NULL;
     free(output->buffer);
     free(output->final_path);
     if (output->temporary_path) sw_temporary_forget(output->temporary_path);
@@ -126,7 +208,8 @@ static void forget(struct sw_output *output)
 
 bool sw_output_close(struct sw_output *output, struct sw_error *error)
 {
-    bool good = sw_output_flush(output, error);
+    bool good = (!output->gzip || deflate_piece(output, NULL, 0, Z_FINISH, error)) &&
+                sw_output_flush(output, error);
     if (close(output->fd) != 0 && good) good = sw_fail_errno(error, "%s", output->name);
     output->fd = -1;
     if (good && output->temporary_path &&

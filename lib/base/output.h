@@ -2,7 +2,8 @@
  *
  * Bytes out: standard output, or a file that appears whole under its name or not at all. A file is written
  * beside its final name and renamed by sw_output_close; what is not closed is removed by sw_output_abandon, and by
- * SIGINT, SIGTERM, SIGHUP and SIGPIPE. A FIFO or a device is written directly.
+ * SIGINT, SIGTERM, SIGHUP and SIGPIPE. A FIFO or a device is written directly. Text may go out as gzip: of one member, at a fixed
+ * level, with neither a name nor a time in it, so that the same text gives the same bytes wherever zlib is the same.
  *
  *     if (!sw_output_open(&output, path, error)) return false;
  *     bool good = write_it(&output, error);
@@ -19,23 +20,35 @@ struct sw_output {
     const char *name; /* the path as given, or "standard output"; not owned */
     char *final_path, *temporary_path; /* NULL where written directly */
     int fd;            /* -1: not open */
-    uint64_t written;  /* bytes accepted so far */
+    uint64_t written;  /* bytes accepted so far, before any compression */
     unsigned char *buffer;
     size_t buffered;
+    struct sw_gzip *gzip; /* NULL: what is written goes out as it is */
 };
 
 /* Opens path for writing, or standard output for NULL and "-". Creates no directory. SW_SYSTEM on failure. */
 bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
 
+/* The same for text: compressed where path ends in ".gz". */
+bool sw_output_open_text(struct sw_output *output, const char *path,
+                         struct sw_error *error) SW_CHECKED;
+
 /* Opens path for appending, created where it is not there; it is written directly, not beside. For a file that is
  * written in several goes under a temporary name of its own. */
 bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
+
+/* From here on what is written to an open output goes out as gzip, ended by sw_output_close. Nothing may have been written before.
+ * SW_SYSTEM: memory. */
+bool sw_output_compress(struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* Whether text under this name is to be compressed: it ends in ".gz". NULL is no name. */
+bool sw_output_named_gzip(const char *path);
 
 /* Writes all of it, small pieces through a buffer. SW_SYSTEM on failure, a full disk among them. */
 bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
                      struct sw_error *error) SW_CHECKED;
 
-/* Hands the buffered bytes to the system, for a reader who waits. */
+/* Hands the buffered bytes to the system, for a reader who waits; of a compressed output, what its blocks have filled. */
 bool sw_output_flush(struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Flushes, closes, and gives the file its name: only then it is there. On failure the file is removed.
