@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-split: one file per key. The name of each is a template with the keys in braces; rows keep their order within a key. All
- * files appear at the end, whole, or none.
+ * sw-split: one file per key, of records or of text. The name of each is a template with the keys in braces; rows keep their
+ * order within a key. All files appear at the end, whole, or none.
  */
+#include <string.h>
+
 #include "base/program.h"
 #include "query/columns.h"
 #include "query/split_files.h"
 
 static struct {
-    const char *keys, *output;
+    const char *keys, *output, *columns, *format;
+    bool no_header, iso_time, json_numbers;
     struct sw_view_settings view;
 } set;
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.keys, "one file for each value of these columns"),
     SW_OPTION('o', "output", "TEMPLATE", set.output,
-              "the files' names, each key in braces: 'DIR/{security_code}/{date}/orders.swr'"),
+              "the files' names, each key in braces: 'DIR/{security_code}/{date}/orders.swr'; text is "
+              "written as gzip where they end in .gz"),
+    SW_OPTION('c', "columns", "COL,…", set.columns,
+              "write only these columns, stored or derived, in this order"),
+    SW_OPTION('f', "format", "FORMAT", set.format, "swr (the default), csv, tsv or jsonl"),
+    SW_OPTION(0, "no-header", NULL, set.no_header, "in CSV and TSV, leave the header line out"),
+    SW_OPTION(0, "iso-time", NULL, set.iso_time,
+              "in text, times as ISO 8601 in the time zone, instead of nanoseconds"),
+    SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
+              "in JSON, ids, times and large values as numbers too"),
     SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
               "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
@@ -26,7 +38,7 @@ struct splitting {
     struct sw_reader reader;
     struct sw_view view;
     struct sw_columns columns;
-    struct sw_schema schema;
+    struct sw_print_options print;
     struct sw_file_split split;
 };
 
@@ -42,23 +54,39 @@ static bool split_blocks(struct splitting *work, struct sw_error *error)
     return step == SW_END;
 }
 
-static bool prepare(struct splitting *work, struct sw_error *error)
+static bool name_columns(struct splitting *work, struct sw_error *error)
 {
     static const char *const but[] = {"output", NULL};
+    struct sw_columns *columns = &work->columns;
     struct sw_buffer line = {0};
-    bool good = sw_columns_open(&work->columns, &work->view, NULL, error) &&
-                sw_schema_copy(&work->schema, &work->reader.schema, NULL, 0, error) &&
+    bool good = sw_columns_open(columns, &work->view, set.columns, error) &&
+                sw_columns_inherit(columns, &work->view, error) &&
                 sw_program_provenance(but, &line, error) &&
-                sw_schema_made_by(&work->schema, (const char *)line.bytes, line.length, error);
+                sw_schema_made_by(&columns->schema, (const char *)line.bytes, line.length, error);
     sw_buffer_free(&line);
     return good;
+}
+
+/* NULL in *print for record streams. */
+static bool choose_format(struct splitting *work, const struct sw_print_options **print,
+                          struct sw_error *error)
+{
+    *print = NULL;
+    if (!set.format || strcmp(set.format, "swr") == 0) return true;
+    *print = &work->print;
+    work->print = (struct sw_print_options){.no_header = set.no_header,
+                                            .iso_time = set.iso_time ? &work->view.zone : NULL,
+                                            .json_numbers = set.json_numbers};
+    return sw_print_format(set.format, &work->print.format, error);
 }
 
 static bool split_all(struct splitting *work, const struct sw_command_line *line,
                       struct sw_error *error)
 {
-    bool good = sw_split_open(&work->split, &work->view, &work->schema, set.keys, set.output,
-                              error) &&
+    const struct sw_print_options *print;
+    if (!choose_format(work, &print, error)) return false;
+    bool good = sw_split_open(&work->split, &work->view, &work->columns.schema, set.keys,
+                              set.output, print, error) &&
                 split_blocks(work, error) &&
                 sw_split_close(&work->split, line->operands, line->operand_count, error);
     sw_split_free(&work->split);
@@ -72,16 +100,15 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "needs --keys and --output");
     if (!sw_reader_open(&work.reader, line->operands, line->operand_count, error)) return false;
     bool good = sw_view_open(&work.view, sw_supplier_of_reader(&work.reader), &set.view, error) &&
-                prepare(&work, error) && split_all(&work, line, error);
+                name_columns(&work, error) && split_all(&work, line, error);
     sw_columns_free(&work.columns);
-    sw_schema_free(&work.schema);
     sw_view_free(&work.view);
     sw_reader_close(&work.reader);
     return good;
 }
 
 static const struct sw_program program = {
-    "sw-split", "one file per key", "-k COL,… -o TEMPLATE [FILE…]\n", options, run,
+    "sw-split", "one file per key", "-k COL,… -o TEMPLATE [OPTION]… [FILE…]\n", options, run,
 };
 
 int main(int argc, char **argv)

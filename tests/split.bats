@@ -109,3 +109,41 @@ PY
   cp orders.swr 1.swr
   expect_status 2 bash -c "cat orders.swr | sw-filter -e 'side == 1' -o 1.swr; sw-split -k side -o '{side}.swr' 1.swr"
 }
+
+@test "split: files of text are what sw-cut prints, compressed where they are named so" {
+  sw-gen --rows 20000 --securities 40 --days 4 --stdout orders | sw-chunk >orders.swr
+  sw-split -k security_code,date -o 'out/{security_code}/{date}.swr' orders.swr
+  (ulimit -n 40 && sw-split -k security_code,date -f csv -o 'out/{security_code}/{date}.csv.gz' orders.swr)
+  sw-split -k security_code,date -f tsv --iso-time --tz Australia/Sydney -c order_id,timestamp,hour \
+    -o 'out/{security_code}/{date}.tsv' orders.swr
+  sw-split -k security_code,date -f jsonl --json-numbers -c sequence,size -o 'out/{security_code}/{date}.jsonl.gz' orders.swr
+  [ "$(find out -type f | wc -l)" -eq $((4 * $(find out -name '*.swr' | wc -l))) ]
+  [ -z "$(find out -name '.sw-split*')" ]
+  for file in out/*/*.swr; do
+    name=${file%.swr}
+    sw-cut "$file" | cmp - <(zcat "$name.csv.gz")
+    sw-cut -f tsv --iso-time --tz Australia/Sydney -c order_id,timestamp,hour "$file" | cmp - "$name.tsv"
+    sw-cut -f jsonl --json-numbers -c sequence,size "$file" | cmp - <(zcat "$name.jsonl.gz")
+  done
+  cp -r out again
+  sw-split -k security_code,date -f csv -o 'again/{security_code}/{date}.csv.gz' orders.swr
+  diff -r out again
+}
+
+@test "split: chosen columns of records, with the time and the order that they keep" {
+  sw-gen --rows 2000 --stdout orders | sw-chunk >orders.swr
+  sw-split -k side -c timestamp,hour,order_id -o '{side}.swr' orders.swr
+  sw-filter -e 'side == 1' -c timestamp,hour,order_id orders.swr | sw-info --digest | diff - <(sw-info --digest 1.swr)
+  sw-info 1.swr | grep -q '^time  *timestamp$'
+  expect_status 2 sw-split -k side -c nothing -o '{side}.swr' orders.swr
+  [[ $output == *nothing* ]]
+  expect_status 2 sw-split -k side -f xml -o '{side}.xml' orders.swr
+  [ -z "$(find . -name '*.xml')" ]
+}
+
+@test "split: a full disk is 3, and no file of text appears" {
+  sw-gen --rows 20000 --stdout orders | sw-chunk >orders.swr
+  expect_status 3 bash -c 'ulimit -f 600; trap "" XFSZ; sw-split -k side -f csv -o "out/{side}.csv" orders.swr'
+  [[ $output == *'out/'*'.csv: File too large' ]]
+  [ -z "$(find out -mindepth 1)" ]
+}

@@ -10,6 +10,7 @@
 #include "base/folders.h"
 #include "base/memory.h"
 #include "base/temporary.h"
+#include "query/split_print.h"
 
 enum {
     SLOT_BYTES = (16 << 20) / SW_SPLIT_OPEN, /* for the rows of a slot, and again for their texts */
@@ -83,10 +84,12 @@ static size_t slots_allowed(void)
     return files.rlim_cur > others ? (size_t)(files.rlim_cur - others) : 1;
 }
 
-bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const struct sw_schema *schema,
-                   const char *keys, const char *path, struct sw_error *error)
+bool sw_split_open(struct sw_file_split *split, struct sw_view *view,
+                   const struct sw_schema *schema, const char *keys, const char *path,
+                   const struct sw_print_options *print, struct sw_error *error)
 {
-    *split = (struct sw_file_split){.view = view, .schema = schema, .slot_count = slots_allowed()};
+    *split = (struct sw_file_split){
+        .view = view, .schema = schema, .print = print, .slot_count = slots_allowed()};
     if (!parse_keys(split, keys, error) || !bind_keys(split, error) ||
         !parse_template(split, path, error))
         return false;
@@ -106,6 +109,12 @@ static size_t slot_rows(const struct sw_schema *schema)
     size_t rows = SLOT_BYTES / row_bytes;
     if (rows < ROWS_AT_LEAST) return ROWS_AT_LEAST;
     return rows < SW_BLOCK_ROWS_DEFAULT ? rows : SW_BLOCK_ROWS_DEFAULT;
+}
+
+/* Where a file is until it has its name; `to` has room for it. */
+static void put_number(const struct sw_file_split *split, size_t number, char *to)
+{
+    sprintf(to, "%s/%zu", split->folder, number);
 }
 
 static bool prepare_slot(struct sw_file_split *split, struct sw_split_slot *slot, struct sw_error *error)
@@ -144,6 +153,17 @@ static struct sw_split_slot *pick_slot(struct sw_file_split *split)
     return oldest;
 }
 
+static void free_slots(struct sw_file_split *split)
+{
+    for (size_t i = 0; i < SW_SPLIT_OPEN; i++) {
+        struct sw_split_slot *slot = &split->slots[i];
+        if (slot->used) sw_output_abandon(&slot->output);
+        if (slot->prepared) sw_writer_free(&slot->writer);
+        free(slot->path);
+        *slot = (struct sw_split_slot){0};
+    }
+}
+
 static struct sw_split_slot *slot_of(struct sw_file_split *split, size_t number, struct sw_error *error)
 {
     struct sw_split_file *file = &split->files[number];
@@ -151,7 +171,7 @@ static struct sw_split_slot *slot_of(struct sw_file_split *split, size_t number,
     struct sw_split_slot *slot = pick_slot(split);
     if (slot->used && !release(split, slot, error)) return NULL;
     if (!prepare_slot(split, slot, error)) return NULL;
-    sprintf(slot->path, "%s/%zu", split->folder, number);
+    put_number(split, number, slot->path);
     if (number >= split->numbered) split->numbered = number + 1;
     if (!sw_output_append(&slot->output, slot->path, error)) return NULL;
     slot->used = true;
@@ -300,12 +320,35 @@ static bool prepare_name(const char *path, const char *const *inputs, size_t inp
     return true;
 }
 
+static bool print_file(struct sw_file_split *split, size_t number, char *from, char *to,
+                       struct sw_error *error)
+{
+    put_number(split, number, from);
+    put_number(split, split->file_count + number, to);
+    split->numbered = split->file_count + number + 1;
+    if (!sw_split_print(from, to, split->files[number].path, split->print, error)) return false;
+    return unlink(from) == 0 || sw_fail_errno(error, "%s", from);
+}
+
+/* The texts get the numbers behind those of the streams. */
+static bool print_files(struct sw_file_split *split, struct sw_error *error)
+{
+    size_t room = strlen(split->folder) + NUMBER_LENGTH;
+    char *paths = sw_alloc(2, room, error);
+    bool good = paths != NULL;
+    free_slots(split);
+    for (size_t i = 0; good && i < split->file_count; i++)
+        good = print_file(split, i, paths, paths + room, error);
+    free(paths);
+    return good;
+}
+
 static bool give_name(struct sw_file_split *split, size_t number, struct sw_error *error)
 {
     char *from = sw_alloc(strlen(split->folder) + NUMBER_LENGTH, 1, error);
     const char *to = split->files[number].path;
     if (!from) return false;
-    sprintf(from, "%s/%zu", split->folder, number);
+    put_number(split, split->print ? split->file_count + number : number, from);
     bool good = rename(from, to) == 0 || sw_fail_errno(error, "%s", to);
     free(from);
     return good;
@@ -329,7 +372,7 @@ bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size
         if (!prepare_name(split->files[i].path, inputs, input_count, error) ||
             !end_file(split, i, error))
             return false;
-    return give_names(split, error);
+    return (!split->print || print_files(split, error)) && give_names(split, error);
 }
 
 /* What was not renamed is still there under its number. */
@@ -348,12 +391,7 @@ static void remove_folder(struct sw_file_split *split)
 
 void sw_split_free(struct sw_file_split *split)
 {
-    for (size_t i = 0; i < SW_SPLIT_OPEN; i++) {
-        struct sw_split_slot *slot = &split->slots[i];
-        if (slot->used) sw_output_abandon(&slot->output);
-        if (slot->prepared) sw_writer_free(&slot->writer);
-        free(slot->path);
-    }
+    free_slots(split);
     if (split->folder) remove_folder(split);
     free(split->folder);
     for (size_t i = 0; i < split->file_count; i++) free(split->files[i].path);

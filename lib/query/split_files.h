@@ -2,13 +2,15 @@
  *
  * One stream into many files, by key. At most SW_SPLIT_OPEN files are open at a time; one that had to be closed is continued
  * later. All are written under numbers in a folder of their own and get their names at the end, so that they appear whole or
- * not at all. Memory: the builders of the open files, and some 200 bytes a key.
+ * not at all. Memory: the builders of the open files, and some 200 bytes a key. Files of text are record streams until the end too,
+ * and printed then one after the other.
  *
  *     rows ─▶ key ids (query/dimension.h, query/pairs.h) ─▶ file number ─▶ one of SW_SPLIT_OPEN writers ─▶ FOLDER/.sw-split.X/N
  */
 #ifndef SW_QUERY_SPLIT_FILES_H
 #define SW_QUERY_SPLIT_FILES_H
 
+#include "csv/print.h"
 #include "query/dimension.h"
 #include "query/pairs.h"
 #include "query/template.h"
@@ -34,6 +36,7 @@ struct sw_split_slot {
 struct sw_file_split {
     struct sw_view *view;                /* not owned */
     const struct sw_schema *schema;      /* of the files; not owned */
+    const struct sw_print_options *print; /* how the files become text; NULL: they are record streams; not owned */
     struct sw_template template;
     struct sw_dimensions dimensions;     /* the keys */
     struct sw_pairs *pairs;              /* keys one to one, two, three… */
@@ -49,9 +52,11 @@ struct sw_file_split {
     size_t row_capacity, next_capacity, rows_capacity, head_capacity;
 };
 
-/* keys: "a,b", stored or derived columns; path: the template. SW_USAGE where the two do not fit or a key is unknown. Free it in any case. */
+/* keys: "a,b", stored or derived columns; path: the template; print: how the files become text, compressed where the template ends in
+ * ".gz", or NULL. SW_USAGE where keys and template do not fit or a key is unknown. Free it in any case. */
 bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const struct sw_schema *schema,
-                   const char *keys, const char *path, struct sw_error *error) SW_CHECKED;
+                   const char *keys, const char *path, const struct sw_print_options *print,
+                   struct sw_error *error) SW_CHECKED;
 
 /* Adds the view's current block; vectors: one per column of the schema. */
 bool sw_split_add(struct sw_file_split *split, const struct sw_vector *const *vectors,
