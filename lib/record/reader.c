@@ -125,6 +125,9 @@ void sw_reader_close(struct sw_reader *reader)
     sw_schema_free(&reader->schema);
     sw_buffer_free(&reader->frame);
     sw_buffer_free(&reader->body);
+    free(reader->restrictions);
+    reader->restrictions = NULL;
+    reader->restriction_count = reader->restriction_capacity = 0;
     if (reader->open) sw_input_close(&reader->input);
     reader->columns = NULL;
     reader->open = false;
@@ -210,6 +213,48 @@ static bool after_end(struct sw_reader *reader, bool *more, struct sw_error *err
     return take_schema(reader, error);
 }
 
+/* ---- restrictions ---- */
+
+sw_int128 sw_text_bound(const char *bytes, size_t length)
+{
+    sw_uint128 bound = 0;
+    for (size_t i = 0; i < 16; i++) bound = bound << 8 | (i < length ? (unsigned char)bytes[i] : 0);
+    return (sw_int128)(bound ^ (sw_uint128)1 << 127);
+}
+
+static bool meets(const struct sw_restriction *restriction, enum sw_type type, sw_int128 minimum,
+                  sw_int128 maximum)
+{
+    if (type == SW_TEXT) {
+        minimum = sw_text_bound((const char *)&minimum, sizeof minimum);
+        maximum = sw_text_bound((const char *)&maximum, sizeof maximum);
+    }
+    return minimum <= restriction->high && maximum >= restriction->low;
+}
+
+static bool block_is_possible(const struct sw_reader *reader)
+{
+    for (size_t i = 0; i < reader->restriction_count; i++) {
+        const struct sw_restriction *restriction = &reader->restrictions[i];
+        const struct sw_entry *entry = &reader->columns[restriction->column].entry;
+        enum sw_type type = reader->schema.columns[restriction->column].type;
+        if (entry->nulls == reader->rows ||
+            !meets(restriction, type, entry->minimum, entry->maximum))
+            return false;
+    }
+    return true;
+}
+
+bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_int128 high,
+                        struct sw_error *error)
+{
+    if (!sw_grow(&reader->restrictions, &reader->restriction_capacity,
+                 reader->restriction_count + 1, sizeof *reader->restrictions, error))
+        return false;
+    reader->restrictions[reader->restriction_count++] = (struct sw_restriction){column, low, high};
+    return true;
+}
+
 enum sw_step sw_reader_next(struct sw_reader *reader, struct sw_error *error)
 {
     bool more = true;
@@ -218,8 +263,12 @@ enum sw_step sw_reader_next(struct sw_reader *reader, struct sw_error *error)
     while (more) {
         enum sw_frame_kind kind;
         if (!read_frame(reader, &kind, error)) return SW_FAILED;
-        if (kind == SW_FRAME_BLOCK)
-            return take_directory(reader, error) ? SW_ROWS : SW_FAILED;
+        if (kind == SW_FRAME_BLOCK) {
+            if (!take_directory(reader, error)) return SW_FAILED;
+            if (block_is_possible(reader)) return SW_ROWS;
+            if (!leave_block(reader, error)) return SW_FAILED;
+            continue;
+        }
         if (kind != SW_FRAME_END) {
             (void)early(reader, error);
             return SW_FAILED;

@@ -39,6 +39,12 @@ struct sw_stored_column {
     size_t space_capacity, raw_capacity;
 };
 
+/* A block is possible only where some value of the column may lie from low to high. */
+struct sw_restriction {
+    int column;
+    sw_int128 low, high;
+};
+
 struct sw_reader {
     struct sw_schema schema;           /* of the first stream; all the others must be the same */
     size_t rows;                       /* of the current block */
@@ -53,6 +59,8 @@ struct sw_reader {
     uint64_t block_offset;               /* in its file: where the current block's frame begins */
     uint64_t body_offset, body_length;   /* the columns' bytes */
     struct sw_buffer frame, body;
+    struct sw_restriction *restrictions;
+    size_t restriction_count, restriction_capacity;
 };
 
 /* Opens the first of the files (none: standard input; "-": standard input) and reads its header. An input of no bytes is
@@ -80,6 +88,10 @@ bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *min
  * column is bounded by sw_text_bound. Counts against the end mark stay right. SW_SYSTEM: memory. */
 bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_int128 high,
                         struct sw_error *error) SW_CHECKED;
+
+/* The place of a text among the bounds of texts: its first 16 bytes as a number that grows with them. Texts that begin with the same
+ * 16 bytes share one. */
+sw_int128 sw_text_bound(const char *bytes, size_t length);
 
 void sw_reader_close(struct sw_reader *reader);
 
