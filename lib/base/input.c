@@ -39,11 +39,19 @@ bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *er
     return true;
 }
 
+/* Where the file stands: behind what was peeked at. */
+static ssize_t read_part(const struct sw_input *input, void *to, size_t length)
+{
+    uint64_t here = input->position + input->peeked_length - input->peeked_used;
+    uint64_t left = input->size > here ? input->size - here : 0;
+    return pread(input->fd, to, length < left ? length : (size_t)left, (off_t)here);
+}
+
 static bool read_once(struct sw_input *input, void *to, size_t length, size_t *got,
                       struct sw_error *error)
 {
     ssize_t count;
-    do count = read(input->fd, to, length);
+    do count = input->shared ? read_part(input, to, length) : read(input->fd, to, length);
     while (count < 0 && errno == EINTR);
     if (count < 0) return sw_fail_errno(error, "%s: byte %llu", input->name,
                                         (unsigned long long)input->position);
@@ -106,7 +114,7 @@ bool sw_input_peek(struct sw_input *input, void *to, size_t length, size_t *got,
 
 bool sw_input_seek(struct sw_input *input, uint64_t offset, struct sw_error *error)
 {
-    if (lseek(input->fd, (off_t)offset, SEEK_SET) < 0)
+    if (!input->shared && lseek(input->fd, (off_t)offset, SEEK_SET) < 0)
         return sw_fail_errno(error, "%s: cannot seek to byte %llu", input->name,
                              (unsigned long long)offset);
     input->position = offset;
@@ -154,6 +162,6 @@ bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t 
 
 void sw_input_close(struct sw_input *input)
 {
-    if (input->fd > STDERR_FILENO) close(input->fd);
+    if (input->fd > STDERR_FILENO && !input->shared) close(input->fd);
     input->fd = -1;
 }

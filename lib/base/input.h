@@ -16,7 +16,8 @@ struct sw_input {
     const char *name; /* the path as given, or "standard input"; not owned */
     int fd;
     bool seekable;     /* a regular file */
-    uint64_t size;     /* of a regular file when it was opened, else 0 */
+    bool shared;       /* a part of a file that others use too: ends at `size`, never moves or closes the descriptor */
+    uint64_t size;     /* of a regular file when it was opened, else 0; of a part, where it ends */
     uint64_t position; /* bytes handed out or skipped */
     unsigned char peeked[SW_PEEK_MAXIMUM];
     size_t peeked_length, peeked_used;

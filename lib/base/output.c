@@ -114,16 +114,23 @@ bool sw_output_open_text(struct sw_output *output, const char *path, struct sw_e
     return false;
 }
 
-bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error)
+bool sw_output_adopt(struct sw_output *output, int fd, const char *name, struct sw_error *error)
 {
-    *output = (struct sw_output){.name = path, .fd = -1};
+    *output = (struct sw_output){.name = name, .fd = fd};
     output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
-    if (!output->buffer) return false;
-    output->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-    if (output->fd >= 0) return true;
-    sw_fail_errno(error, "%s", path);
+    if (output->buffer) return true;
     sw_output_abandon(output);
     return false;
+}
+
+bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        *output = (struct sw_output){.name = path, .fd = -1};
+        return sw_fail_errno(error, "%s", path);
+    }
+    return sw_output_adopt(output, fd, path, error);
 }
 
 static bool write_all(struct sw_output *output, const unsigned char *bytes, size_t length,

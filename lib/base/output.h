@@ -37,6 +37,11 @@ bool sw_output_open_text(struct sw_output *output, const char *path,
  * written in several goes under a temporary name of its own. */
 bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
 
+/* Writes to an open descriptor, from where it stands, directly; it becomes the output's and is closed in any case. name stands in
+ * messages and stays the caller's. SW_SYSTEM: memory. */
+bool sw_output_adopt(struct sw_output *output, int fd, const char *name,
+                     struct sw_error *error) SW_CHECKED;
+
 /* From here on what is written to an open output goes out as gzip, ended by sw_output_close. Nothing may have been written before.
  * SW_SYSTEM: memory. */
 bool sw_output_compress(struct sw_output *output, struct sw_error *error) SW_CHECKED;

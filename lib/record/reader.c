@@ -88,18 +88,31 @@ static bool take_schema(struct sw_reader *reader, struct sw_error *error)
                    reader->first_name);
 }
 
-static bool open_next(struct sw_reader *reader, struct sw_error *error)
+static bool begin_input(struct sw_reader *reader, struct sw_error *error)
 {
     enum sw_frame_kind kind;
-    const char *path = reader->path_count ? reader->paths[reader->path_next] : NULL;
-    reader->path_next++;
-    if (!sw_input_open(&reader->input, path, error)) return false;
     reader->open = true;
     reader->stream_rows = 0;
     if (!reader->columns) reader->first_name = reader->input.name;
     if (!refuse_foreign(reader, error) || !read_frame(reader, &kind, error)) return false;
     if (kind != SW_FRAME_HEADER) return damaged(reader, "not a header", error);
     return take_schema(reader, error);
+}
+
+static bool open_next(struct sw_reader *reader, struct sw_error *error)
+{
+    const char *path = reader->path_count ? reader->paths[reader->path_next] : NULL;
+    reader->path_next++;
+    return sw_input_open(&reader->input, path, error) && begin_input(reader, error);
+}
+
+bool sw_reader_open_input(struct sw_reader *reader, const struct sw_input *input,
+                          struct sw_error *error)
+{
+    *reader = (struct sw_reader){.input = *input};
+    if (begin_input(reader, error)) return true;
+    sw_reader_close(reader);
+    return false;
 }
 
 bool sw_reader_open(struct sw_reader *reader, const char *const *paths, size_t count,

@@ -68,6 +68,10 @@ struct sw_reader {
 bool sw_reader_open(struct sw_reader *reader, const char *const *paths, size_t count,
                     struct sw_error *error) SW_CHECKED;
 
+/* The same for one input that is open already; it is the reader's from here on, closed in any case. */
+bool sw_reader_open_input(struct sw_reader *reader, const struct sw_input *input,
+                          struct sw_error *error) SW_CHECKED;
+
 /* Goes to the next block with at least one row; what was not read of the last one is stepped over. SW_END only
  * after every stream ended with its end mark and the counts in it were right. Errors begin with the file's name; a truncated stream
  * is "FILE: ended early after N rows", SW_DATA. */

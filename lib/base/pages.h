@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A large array that grows without being copied, and of which only what was written takes memory. realloc may hold the old and
+ * the new one at once, and keep what it frees; what has to stay within a bound cannot afford either.
+ */
+#ifndef SW_BASE_PAGES_H
+#define SW_BASE_PAGES_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Zero-initialize; free with sw_pages_free. */
+struct sw_pages {
+    void *bytes; /* aligned to a page; zeros where nothing was written */
+    size_t size; /* in bytes */
+};
+
+/* Makes room for `needed` bytes; what is there keeps its values but may move. SW_SYSTEM: no memory, nothing changed. */
+bool sw_pages_grow(struct sw_pages *pages, size_t needed, struct sw_error *error) SW_CHECKED;
+
+void sw_pages_free(struct sw_pages *pages);
+
+#endif
