@@ -1,0 +1,503 @@
+# SPDX-License-Identifier: ISC
+"""What pipelines/analyse should leave under OUT, worked out another way: dictionaries, lists and fractions over the CSV files.
+
+    analysis_oracle.py --orders FILE… --trades FILE… --nbbo FILE… [SELECTION…] [--tz ZONE] [--impact N|N%] -o OUT
+
+Writes the CSV files of the analysis, none of them compressed, with the names, columns and formats of a run: the texts are
+to be equal. Nothing here is meant to be quick or small, only plain: every value is a whole number or a fraction until it
+is printed, and every rule is a few lines that can be read beside its definition.
+"""
+import argparse
+import bisect
+import csv
+import gzip
+import math
+import os
+import sys
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+# --- the data --------------------------------------------------------------
+
+ALIASES = {"orderid": "order_id", "securitycode": "security_code", "orderbookid": "security_code", "tradetime": "timestamp",
+           "tradeprice": "price", "bidprice": "bid", "offerprice": "offer", "EXCHANGE": "exchange"}
+# Of order events, in the order of their schema; what stands nowhere here is text.
+EVENT_COLUMNS = """order_id exchange timestamp security_code price side changereason orderstatus quantity leavesquantity
+    ordertype exchangeordertype national_bid national_offer bid offer participantid preferenceonly midtick
+    singlefillminimumquantity minimumquantity sequence crossingkey totalmatchedquantity shortsellquantity triggercondition
+    timevaliditydecoded row_num timevalidity file_date""".split()
+DECIMALS = {"price", "national_bid", "national_offer", "bid", "offer", "midtick"}
+TEXTS = {"triggercondition", "timevaliditydecoded", "file_date"}
+WHOLE = set(EVENT_COLUMNS) - DECIMALS - TEXTS
+PLACES = 4  # a price is a whole number of 10^-4
+UNIT = 10**PLACES
+MICRO = 10**6  # a simulation's prices and costs are whole numbers of 10^-6
+
+
+def whole(text):
+    return int(text) if "." not in text else int(Fraction(text))
+
+
+def decimal(text):
+    before, _, after = text.partition(".")
+    after = after.rstrip("0")
+    if len(after) > 4:
+        sys.exit(f"more than 4 decimals: {text}")
+    return int((before or "0") + after.ljust(4, "0"))
+
+
+def parser(name):
+    kind = whole if name in WHOLE else decimal if name in DECIMALS else str
+    return lambda text: kind(text) if text else None
+
+
+def canonical_names(header):
+    header = [name.strip() for name in header]
+    names = [ALIASES[name] if name in ALIASES and ALIASES[name] not in header else name for name in header]
+    return names
+
+
+def read_table(path, wanted=None):
+    """The names of a file's columns, and its rows as dictionaries; only the wanted columns, where some are."""
+    with open(path, "rb") as file:
+        zipped = file.read(2) == b"\x1f\x8b"
+    with (gzip.open if zipped else open)(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        lines = csv.reader(text)
+        names = canonical_names(next(lines))
+        columns = [(at, name, parser(name)) for at, name in enumerate(names) if wanted is None or name in wanted]
+        return names, [{name: parse(line[at]) for at, name, parse in columns} for line in lines if line]
+
+
+def read_events(paths):
+    events, columns = [], None
+    for path in paths:
+        names, rows = read_table(path)
+        # The file's own column of that name is not the local date of the order.
+        names = ["file_date" if name == "date" else name for name in names]
+        for row in rows:
+            if "date" in row:
+                row["file_date"] = row.pop("date")
+        columns = columns or names
+        events += rows
+    return columns, events
+
+
+def read_rows(paths, wanted):
+    return [row for path in paths for row in read_table(path, wanted)[1]]
+
+
+def by_key(rows, *names):
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(row[name] for name in names), []).append(row)
+    return found
+
+
+# --- numbers as text -------------------------------------------------------
+
+def rounded(value, places):
+    """The nearest whole number of 10^-places, half away from zero."""
+    above, below = abs(value.numerator) * 10**places, value.denominator
+    nearest = (2 * above + below) // (2 * below)
+    return -nearest if value < 0 else nearest
+
+
+def fixed(value):
+    """A mean or a ratio: 6 decimals always."""
+    if value is None:
+        return ""
+    units = rounded(value, 6)
+    before, after = divmod(abs(units), 10**6)
+    return f"{'-' if units < 0 else ''}{before}.{after:06d}"
+
+
+def canonical(units, places):
+    """A whole number of 10^-places as an exact decimal, without trailing zeros."""
+    if units is None:
+        return ""
+    before, after = divmod(abs(units), 10**places)
+    text = f"{before}.{after:0{places}d}".rstrip("0").rstrip(".")
+    return "-" + text if units < 0 else text
+
+
+def micro(value):
+    return None if value is None else rounded(value, 6)
+
+
+def present(values):
+    return [value for value in values if value is not None]
+
+
+def mean(values):
+    return Fraction(sum(values), len(values)) if values else None
+
+
+def ratio(above, below):
+    return None if above is None or not below else Fraction(above) / below
+
+
+def deviation(values):
+    """The square root of the sample variance, rounded to 6 places from the exact value."""
+    if len(values) < 2:
+        return ""
+    # The sum of squared distances is (n Σx² − (Σx)²) ÷ n.
+    count, total = len(values), sum(values)
+    variance = Fraction(count * sum(value * value for value in values) - total * total, count * (count - 1)) * 10**12
+    root = math.isqrt(variance.numerator // variance.denominator)
+    return fixed(Fraction(root + (Fraction(2 * root + 1, 2) ** 2 <= variance), 10**6))
+
+
+# --- an order's life -------------------------------------------------------
+
+CLASSIFIED = """order_id security_code date side participantid exchangeordertype group price quantity leavesquantity
+    totalmatchedquantity first_timestamp initial_quantity initial_price completion_timestamp last_timestamp trades
+    traded_quantity traded_value actual_quantity actual_cost amended""".split()
+IN_UNITS = dict.fromkeys(DECIMALS | {"initial_price", "traded_value", "actual_cost"}, PLACES)
+GROUPS = {"full": "FULLY_FILLED", "partial": "PARTIALLY_FILLED", "none": "NOT_EXECUTED", None: None}
+
+
+def nulls_first(value):
+    return (value is not None, value)
+
+
+def latest(events):
+    """Of events at one time: the one with the largest sequence, then by the other columns in schema order; without a sequence
+    the one that stands last in the files."""
+    if "sequence" not in events[0]:
+        return events[-1]
+    known = ["sequence"] + [name for name in EVENT_COLUMNS if name in events[0] and name != "sequence"]
+    others = [name for name in events[0] if name not in EVENT_COLUMNS]
+    return max(events, key=lambda event: [nulls_first(event[name]) for name in known + others])
+
+
+def state_at(events, time):
+    return latest([event for event in events if event["timestamp"] == time])
+
+
+def fill_of(order):
+    if order["totalmatchedquantity"] == 0:
+        return "none"
+    if order["totalmatchedquantity"] is None or order["leavesquantity"] is None:
+        return None
+    return "full" if order["leavesquantity"] == 0 else "partial"
+
+
+def volume(trades):
+    """The units traded and what they cost, in whole units of a price."""
+    full = [trade for trade in trades if trade["price"] is not None and trade["quantity"] is not None]
+    return (sum(trade["quantity"] for trade in trades if trade["quantity"] is not None),
+            sum(trade["price"] * trade["quantity"] for trade in full))
+
+
+def classify(events, trades, zone):
+    for name in ("side", "participantid"):
+        if len({event[name] for event in events}) > 1:
+            sys.exit(f"order {events[0]['order_id']}: {name} changes")
+    times = [event["timestamp"] for event in events]
+    first, last = state_at(events, min(times)), state_at(events, max(times))
+    completion = max([event["timestamp"] for event in events if event["leavesquantity"] == 0], default=max(times))
+    order = {name: last[name] for name in ("order_id", "security_code", "side", "participantid", "exchangeordertype",
+                                           "price", "quantity", "leavesquantity", "totalmatchedquantity")}
+    order["fill"] = fill_of(last)
+    order["group"] = GROUPS[order["fill"]]
+    order["first_timestamp"], order["last_timestamp"] = min(times), max(times)
+    order["completion_timestamp"] = completion
+    order["initial_quantity"], order["initial_price"] = first["quantity"], first["price"]
+    order["trades"] = len(trades)
+    order["traded_quantity"], order["traded_value"] = volume(trades)
+    actual = [trade for trade in trades if min(times) <= trade["timestamp"] <= completion]
+    order["actual_quantity"], order["actual_cost"] = volume(actual)
+    order["amended"] = int(last["quantity"] != first["quantity"])
+    order["local"] = zone(max(times))
+    order["date"] = order["local"].strftime("%Y-%m-%d")
+    return order
+
+
+def zone_of(name):
+    """A function from nanoseconds since 1970 to local time."""
+    if name[0] in "+-":
+        hours, minutes = name[1:].split(":")
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        where = timezone(-offset if name[0] == "-" else offset)
+    else:
+        where = ZoneInfo(name)
+    return lambda time: datetime.fromtimestamp(time // 10**9, timezone.utc).astimezone(where)
+
+
+# --- selections ------------------------------------------------------------
+
+def codes(text):
+    return None if text is None else {int(code) for code in text.split(",")}
+
+
+def chosen_events(rows, options):
+    securities, participants = codes(options.securities), codes(options.participants)
+    return [row for row in rows
+            if (securities is None or row["security_code"] in securities)
+            and (participants is None or row["participantid"] in participants)]
+
+
+def in_any(text, value, separator, read):
+    """Whether a list such as 1,3..5 holds the value, both ends in."""
+    for part in text.split(","):
+        low, _, high = part.partition(separator)
+        if read(low) <= value <= read(high or low):
+            return True
+    return False
+
+
+def is_chosen(order, options):
+    """By the order's last state."""
+    time_of_day = order["local"].strftime("%H:%M:%S")
+    if options.dates and not in_any(options.dates, order["date"], "..", str):
+        return False
+    if options.hours and not in_any(options.hours, order["local"].hour, "-", int):
+        return False
+    if options.times:
+        start, end = options.times.split("-")
+        if not start <= time_of_day < end:
+            return False
+    return not options.quantities or in_any(options.quantities, order["quantity"], "..", int)
+
+
+# --- what a dark pool would have cost --------------------------------------
+
+SCENARIOS = ("unlimited", "limited_50", "price_impact")
+SIMULATION = """order_id scenario security_code date side simulated_quantity simulated_price simulated_cost
+    simulated_fill_ratio cost_difference savings cost_improvement_pct first_timestamp completion_timestamp initial_quantity
+    initial_price actual_quantity actual_price actual_cost midprice amended""".split()
+IN_MICRO = dict.fromkeys("""simulated_price simulated_cost simulated_fill_ratio cost_difference savings cost_improvement_pct
+    initial_price actual_price actual_cost midprice""".split(), 6)
+
+
+class Quotes:
+    """A security's quotes that have a bid and an offer, in order of time and sequence."""
+
+    def __init__(self, rows):
+        rows = [row for row in rows if row["bid"] is not None and row["offer"] is not None]
+        rows.sort(key=lambda row: (row["timestamp"], nulls_first(row.get("sequence"))))
+        self.times = [row["timestamp"] for row in rows]
+        self.sums = [row["bid"] + row["offer"] for row in rows]
+
+    def midprice(self, start, end):
+        after = bisect.bisect_right(self.times, end)
+        window = self.sums[bisect.bisect_left(self.times, start):after] or self.sums[:after][-1:]
+        return Fraction(sum(window), 2 * len(window) * UNIT) if window else None
+
+
+def simulated_prices(order, midprice, impact):
+    """The price of each scenario, or nothing where there is no price to start from."""
+    initial = None if order["initial_price"] is None else Fraction(order["initial_price"], UNIT)
+    mid = initial if midprice is None else midprice
+    paid = Fraction(order["actual_cost"], UNIT * order["actual_quantity"]) if order["actual_quantity"] else initial
+    sign = 1 if order["side"] == 1 else -1
+    if mid is None:
+        return [None] * 3
+    step = mid * Fraction(impact[:-1]) / 100 if impact.endswith("%") else Fraction(impact)
+    return [mid, None if paid is None else (mid + paid) / 2, (mid + mid + sign * step) / 2]
+
+
+def simulate(order, midprice, impact):
+    quantity, paid, sign = order["initial_quantity"], Fraction(order["actual_cost"], UNIT), 1 if order["side"] == 1 else -1
+    same = {name: order[name] for name in SIMULATION if name in order}
+    same["initial_price"] = micro(None if order["initial_price"] is None else Fraction(order["initial_price"], UNIT))
+    same["actual_price"] = micro(ratio(paid, order["actual_quantity"]))
+    same["actual_cost"], same["midprice"] = micro(paid), micro(midprice)
+    same["simulated_quantity"], same["simulated_fill_ratio"] = quantity, MICRO if quantity else None
+    for scenario, price in zip(SCENARIOS, simulated_prices(order, midprice, impact)):
+        price = price if quantity else None
+        cost = None if price is None else price * quantity
+        difference = None if price is None else paid - cost
+        yield {**same, "scenario": scenario, "simulated_price": micro(price), "simulated_cost": micro(cost),
+               "cost_difference": micro(difference), "savings": micro(None if price is None else sign * difference),
+               "cost_improvement_pct": micro(None if price is None else ratio(100 * difference, paid))}
+
+
+# --- tables of results -----------------------------------------------------
+
+def write(path, header, lines):
+    with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:
+        table = csv.writer(out, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(lines)
+
+
+def cells(row, columns, places):
+    return [canonical(row[name], places[name]) if name in places else row[name] for name in columns]
+
+
+METRICS = """group orders full_fills partial_fills quantity_traded order_quantity avg_execution_cost
+    order_fill_ratio""".split()
+
+
+def metrics(orders):
+    for group in ("FULLY_FILLED", "PARTIALLY_FILLED", "NOT_EXECUTED", "OVERALL"):
+        found = [order for order in orders if group in (order["group"], "OVERALL")]
+        groups = [order["group"] for order in found]
+        matched = sum(present(order["totalmatchedquantity"] for order in found))
+        quantity = sum(present(order["quantity"] for order in found))
+        paid = ratio(Fraction(sum(order["traded_value"] for order in found), UNIT),
+                     sum(order["traded_quantity"] for order in found))
+        yield [group, len(found), groups.count("FULLY_FILLED"), groups.count("PARTIALLY_FILLED"), matched, quantity,
+               fixed(paid), fixed(ratio(matched, quantity))]
+
+
+SUMMARY = """scenario orders amended quantity actual_cost simulated_cost cost_difference savings cost_improvement_pct
+    avg_actual_price avg_simulated_price avg_midprice""".split()
+
+
+def summary(rows):
+    for scenario in SCENARIOS:
+        mine = [row for row in rows if row["scenario"] == scenario]
+        kept = [row for row in mine if not row["amended"]]
+        total = {name: sum(present(row[name] for row in kept))
+                 for name in ("simulated_quantity", "actual_quantity", "actual_cost", "simulated_cost", "cost_difference",
+                              "savings")}
+        yield [scenario, len(kept), len(mine) - len(kept), total["simulated_quantity"],
+               *(canonical(total[name], 6) for name in ("actual_cost", "simulated_cost", "cost_difference", "savings")),
+               fixed(ratio(100 * total["cost_difference"], total["actual_cost"])),
+               fixed(ratio(total["actual_cost"], total["actual_quantity"] * MICRO)),
+               fixed(ratio(total["simulated_cost"], total["simulated_quantity"] * MICRO)),
+               fixed(ratio(mean(present(row["midprice"] for row in kept)), MICRO))]
+
+
+# --- reports ---------------------------------------------------------------
+
+STANDARD = """rows filled full_fills partial_fills unfilled quantity_sum quantity_mean quantity_std matched_sum fill_ratio
+    fill_ratio_mean value_sum price_mean price_min price_max participants securities dates first_timestamp
+    last_timestamp""".split()
+OF_SCENARIOS = [f"{scenario}_{name}" for scenario in SCENARIOS
+                for name in ("orders", "simulated_cost", "savings", "avg_savings_pct")]
+REPORTS = {"by_security": ["security_code"], "by_date": ["date"], "by_participant": ["participantid"],
+           "by_time_of_day": ["hour"], "by_order_size": ["size"], "by_security_date": ["security_code", "date"],
+           "timeseries_hourly": ["hour_start"], "timeseries_daily": ["date"]}
+SIZES = [(1000, "<=1K"), (5000, "1K-5K"), (10000, "5K-10K"), (50000, "10K-50K"), (math.inf, ">50K")]
+
+
+def derive(order):
+    """What the reports group by and measure, besides the columns."""
+    local, quantity, matched = order["local"], order["quantity"], order["totalmatchedquantity"]
+    order["hour"] = local.hour
+    order["hour_start"] = local.replace(minute=0, second=0).isoformat(timespec="seconds")
+    order["size"] = None if quantity is None else next(label for bound, label in SIZES if quantity <= bound)
+    order["value"] = None if None in (quantity, order["price"]) else quantity * order["price"]
+    share = None if matched is None else ratio(matched, quantity)
+    order["fill_ratio"] = None if share is None else rounded(share, 18)
+
+
+def standard(orders):
+    values = {name: present(order[name] for order in orders)
+              for name in ("quantity", "totalmatchedquantity", "price", "value", "fill_ratio", "last_timestamp")}
+    fills = [order["fill"] for order in orders]
+    quantities, matched, prices = values["quantity"], values["totalmatchedquantity"], values["price"]
+    times = values["last_timestamp"]
+    return [len(orders), fills.count("full") + fills.count("partial"), fills.count("full"), fills.count("partial"),
+            fills.count("none"), sum(quantities) if quantities else "", fixed(mean(quantities)), deviation(quantities),
+            sum(matched) if matched else "", fixed(ratio(sum(matched), sum(quantities)) if matched else None),
+            fixed(ratio(mean(values["fill_ratio"]), 10**18)),
+            canonical(sum(values["value"]) if values["value"] else None, PLACES), fixed(ratio(mean(prices), UNIT)),
+            canonical(min(prices, default=None), PLACES), canonical(max(prices, default=None), PLACES),
+            *(len(set(present(order[name] for order in orders))) for name in ("participantid", "security_code", "date")),
+            min(times, default=""), max(times, default="")]
+
+
+def of_scenarios(orders):
+    for at in range(len(SCENARIOS)):
+        rows = [order["simulation"][at] for order in orders if order["simulation"] and not order["amended"]]
+        costs = present(row["simulated_cost"] for row in rows)
+        savings = present(row["savings"] for row in rows)
+        shares = [row["cost_improvement_pct"] * (1 if row["side"] == 1 else -1)
+                  for row in rows if row["cost_improvement_pct"] is not None]
+        yield from (len(costs), canonical(sum(costs) if costs else None, 6),
+                    canonical(sum(savings) if savings else None, 6), fixed(ratio(mean(shares), MICRO)))
+
+
+def key_order(key):
+    labels = [label for _, label in SIZES]
+    return [(value is not None, labels.index(value) if value in labels else value) for value in key]
+
+
+def write_reports(folder, orders):
+    measures = STANDARD + OF_SCENARIOS
+    for name, keys in REPORTS.items():
+        groups = by_key(orders, *keys)
+        write(f"{folder}/{name}.csv", keys + measures,
+              [list(key) + standard(groups[key]) + list(of_scenarios(groups[key]))
+               for key in sorted(groups, key=key_order)])
+    write(f"{folder}/global_summary.csv", ["metric", "value"], zip(measures, standard(orders) + list(of_scenarios(orders))))
+
+
+# --- the tree of results ---------------------------------------------------
+
+def event_lines(events, columns):
+    """By order, time and sequence, then by all other columns; without a sequence in the order of the files."""
+    keys = ["order_id", "timestamp"]
+    if "sequence" in columns:
+        keys += ["sequence"] + [name for name in columns if name not in (*keys, "sequence")]
+    events.sort(key=lambda event: [nulls_first(event[name]) for name in keys])
+    return (cells(event, columns, IN_UNITS) for event in events)
+
+
+def write_day(folder, orders, life, columns):
+    os.makedirs(folder)
+    orders.sort(key=lambda order: order["order_id"])
+    events = [event for order in orders for event in life[order["security_code"], order["order_id"]]]
+    write(f"{folder}/orders.csv", columns, event_lines(events, columns))
+    write(f"{folder}/classified.csv", CLASSIFIED, (cells(order, CLASSIFIED, IN_UNITS) for order in orders))
+    write(f"{folder}/metrics.csv", METRICS, metrics(orders))
+    write(f"{folder}/simulation.csv", SIMULATION,
+          (cells(row, SIMULATION, IN_MICRO) for order in orders for row in order["simulation"]))
+
+
+def write_aggregates(folder, orders):
+    os.makedirs(folder)
+    write_reports(folder, orders)
+    write(f"{folder}/metrics.csv", METRICS, metrics(orders))
+    securities = by_key(orders, "security_code")
+    write(f"{folder}/by_security_metrics.csv", ["security_code"] + METRICS,
+          ([security] + line for (security,) in sorted(securities) for line in metrics(securities[security,])))
+    write(f"{folder}/simulation_summary.csv", SUMMARY, summary([row for order in orders for row in order["simulation"]]))
+
+
+def executed_orders(life, options):
+    trades = by_key(read_rows(options.trades, {"security_code", "order_id", "timestamp", "price", "quantity"}),
+                    "security_code", "order_id")
+    zone = zone_of(options.tz)
+    orders = (classify(events, trades[key], zone) for key, events in life.items() if key in trades)
+    return [order for order in orders if is_chosen(order, options)]
+
+
+def analyse(options):
+    columns, events = read_events(options.orders)
+    life = by_key(chosen_events(events, options), "security_code", "order_id")
+    orders = executed_orders(life, options)
+    quotes = {key: Quotes(rows) for key, rows in
+              by_key(read_rows(options.nbbo, {"security_code", "timestamp", "sequence", "bid", "offer"}),
+                     "security_code").items()}
+    for order in orders:
+        derive(order)
+        order["simulation"] = []
+        if order["group"] == "FULLY_FILLED":
+            book = quotes.get((order["security_code"],), Quotes([]))
+            midprice = book.midprice(order["first_timestamp"], order["completion_timestamp"])
+            order["simulation"] = list(simulate(order, midprice, options.impact))
+    for (security, date), found in by_key(orders, "security_code", "date").items():
+        write_day(f"{options.out}/by_security/SEC_{security}/{date}", found, life, columns)
+    write_aggregates(f"{options.out}/aggregated", orders)
+
+
+def parse_options():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in ("orders", "trades", "nbbo"):
+        options.add_argument(f"--{name}", nargs="+", required=True)
+    for name in ("securities", "dates", "participants", "Hours", "times", "quantities"):
+        options.add_argument(*([f"-{name[0]}"] if name != "times" else []), f"--{name.lower()}")
+    options.add_argument("--tz", default="+10:00")
+    options.add_argument("--impact", default="5")
+    options.add_argument("-o", "--out", required=True)
+    return options.parse_args()
+
+
+if __name__ == "__main__":
+    analyse(parse_options())
