@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What the pipelines share: options, the plan of chunks, GNU parallel, the ledger.
+# What the pipelines share: options, the plan of chunks, the ledger.
 #
-#   inputs ─▶ plan (WORK/jobs: INDEX INPUT OFFSET LENGTH) ─▶ run-chunk per line ─▶ parts in order
+#   inputs ─▶ plan (WORK/jobs: INDEX INPUT OFFSET LENGTH) ─▶ run-chunk per line (jobs.sh) ─▶ parts in order
 #
 # A pipeline sources this, parses with sw_options, calls sw_plan and sw_run_jobs, and puts the parts together.
 # Everything of a run lives in WORK: settings (declare -p), inputs (NUL-ended paths), jobs, parts, status, logs.
@@ -26,6 +26,8 @@ for folder in "${SW_BIN-}" "$sw_home/../bin" "$sw_home/../../../bin"; do
   fi
 done
 export PATH LC_ALL=C
+# shellcheck source=pipelines/jobs.sh
+. "$sw_home/jobs.sh"
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
 
@@ -36,6 +38,7 @@ zone=()           # --tz
 sizes=()          # --sizes
 exact=()          # --exact
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
+dry_run=''
 step='' # what run-chunk makes of a chunk's rows: partial or rows
 inputs=()
 
@@ -78,6 +81,7 @@ sw_options() {
     case $1 in
       --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
       --exact) exact=(--exact); shift; continue ;;
+      --dry-run) dry_run=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
     esac
     sw_take "$1" "$2" || sw_take_own "$1" "$2"
@@ -92,7 +96,6 @@ sw_options() {
   if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
     sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
   fi
-  sw_check_inputs
 }
 
 # A name that no program takes for an option.
@@ -162,6 +165,15 @@ sw_kind() {
   esac
 }
 
+# The canonical header of one input, by a stream of its header line alone.
+header_of() {
+  case $(sw_kind "$1") in
+    swr) sw-cut -- "$1" | head -n 1 ;;
+    gzip) gzip -dc -- "$1" 2>/dev/null | head -n 1 | sw-chunk "${schema[@]}" | sw-cut ;;
+    *) head -n 1 -- "$1" | sw-chunk "${schema[@]}" | sw-cut ;;
+  esac
+}
+
 # The workers and the chunk size: as given, else from the machine; small inputs are cut so that every worker gets a few chunks.
 sw_resources() {
   local total=0 size file SW_WORKERS=1 SW_CHUNK_BYTES=67108864
@@ -180,7 +192,7 @@ sw_resources() {
 # Makes WORK's folders and the list of jobs, in the order of the inputs and of the rows in them.
 sw_plan() {
   work=$1
-  mkdir -p "$work/parts" "$work/status" "$work/logs" || exit 3
+  mkdir -p "$work/parts" || exit 3
   printf '%s\0' "${inputs[@]}" >"$work/inputs" || exit 3
   local i index=0 kind plan offset length
   : >"$work/jobs" || exit 3
@@ -200,82 +212,19 @@ sw_plan() {
   jobs_total=$index
 }
 
-# Runs every job that the plan lists: one after another where that is enough, else under GNU parallel.
+# Runs every job that the plan lists; the first failure ends the run.
 sw_run_jobs() {
-  local finish=0
   declare -p selectors schema zone sizes columns bad_rows step >"$work/settings" || exit 3
-  if [ "$workers" -eq 1 ] || [ "$jobs_total" -eq 1 ]; then
-    sw_run_in_turn
-  else
-    sw_run_parallel || finish=$?
-  fi
-  sw_judge "$finish"
+  sw_run "$work" soon "$sw_home/run-chunk"
+  [ "${#failed[@]}" -eq 0 ] || { sw_clean; exit "$worst"; }
+  [ "$missing" -eq 0 ] || { sw_clean; sw_fail 3 "$missing of $jobs_total chunks did not finish"; }
 }
 
-sw_run_in_turn() {
-  local index begin=$SECONDS left
-  for ((index = 0; index < jobs_total; index++)); do
-    "$sw_home/run-chunk" "$work" "$index" || break
-    if [ -t 2 ]; then
-      left=$(((SECONDS - begin) * (jobs_total - index - 1) / (index + 1)))
-      printf '\r%3d%% %d of %d chunks, %ds left ' $(((index + 1) * 100 / jobs_total)) $((index + 1)) "$jobs_total" "$left" >&2
-    fi
-  done
-  [ ! -t 2 ] || printf '\n' >&2
-}
-
-sw_run_parallel() {
-  local bar=()
-  parallel --version 2>/dev/null | grep -q '^GNU parallel' ||
-    sw_fail 3 'GNU parallel: not found (the one of moreutils is another program); install "parallel", or use -j 1'
-  [ ! -t 2 ] || bar=(--bar)
-  # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
-  mkdir -p "$work/parallel" || exit 3
-  PARALLEL_HOME="$work/parallel" PARALLEL_SHELL="$BASH" \
-    parallel --plain --will-cite "${bar[@]}" --jobs "$workers" --halt soon,fail=1 \
-    --joblog "$work/joblog" -q "$sw_home/run-chunk" "$work" < <(cut -f 1 "$work/jobs") &
-  local child=$!
-  # shellcheck disable=SC2064
-  trap "kill -TERM $child 2>/dev/null; wait $child; exit 143" TERM
-  # shellcheck disable=SC2064
-  trap "kill -TERM $child 2>/dev/null; wait $child; exit 130" INT
-  local status=0
-  wait "$child" || status=$?
-  trap - INT TERM
-  return "$status"
-}
-
-# The run's status is the worst of its jobs'; what they said comes out in the order of the chunks. A job without
-# a status did not finish: that is the system's failure unless another one says why.
-sw_judge() {
-  local finish=$1 worst=0 missing=0 index status failed=()
-  for ((index = 0; index < jobs_total; index++)); do
-    if [ ! -f "$work/status/$index" ]; then
-      missing=$((missing + 1))
-      continue
-    fi
-    read -r status <"$work/status/$index"
-    [ "$status" -ne 0 ] || continue
-    failed+=("$index")
-    [ "$status" -le "$worst" ] || worst=$status
-  done
-  if [ "${#failed[@]}" -gt 0 ]; then
-    for index in "${failed[@]}"; do sw_tell "$index"; done
-    sw_clean
-    exit "$worst"
-  fi
-  if [ "$missing" -gt 0 ] || [ "$finish" -ne 0 ]; then
-    sw_clean
-    sw_fail 3 "$missing of $jobs_total chunks did not finish"
-  fi
-}
-
-# What one failed job wrote on its standard error, under the name of its chunk.
-sw_tell() {
+# What a job is, for messages.
+sw_title() {
   local index input offset length
   IFS=$'\t' read -r index input offset length < <(sed -n "$(($1 + 1))p" "$work/jobs")
-  printf '%s: chunk %d (%s, byte %s, length %s) failed:\n' "$sw_name" "$index" "${inputs[input]}" "$offset" "$length" >&2
-  sed 's/^/  /' "$work/logs/$index" >&2
+  printf 'chunk %d (%s, byte %s, length %s)' "$index" "${inputs[input]}" "$offset" "$length"
 }
 
 # Adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
@@ -317,10 +266,21 @@ sw_collect_bad_rows() {
   sw_join "$bad_rows" bad
 }
 
-# sw_join FILE KIND: the parts of this kind, in order, as FILE, which appears whole or not at all; "-", a FIFO or a device
-# is written directly; what ends in .gz is compressed, as one member, so that its bytes do not depend on the chunks.
+# sw_join FILE KIND: the parts of this kind, in order, as FILE.
 sw_join() {
-  local to=$1 kind_of=$2 into i pack=cat
+  sw_write "$1" parts_of_kind "$2"
+}
+
+parts_of_kind() {
+  local i
+  for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.$1" || exit 3; done
+}
+
+# sw_write FILE COMMAND…: what the command prints as FILE, which appears whole or not at all; "-", a FIFO or a device
+# is written directly; what ends in .gz is compressed, as one member, so that its bytes do not depend on the chunks.
+sw_write() {
+  local to=$1 into pack=cat
+  shift
   case $to in *.gz) pack='gzip -n -6' ;; esac
   into="$to.$$.tmp"
   if [ "$to" = - ]; then
@@ -328,7 +288,7 @@ sw_join() {
   elif [ -e "$to" ] && [ ! -f "$to" ]; then
     into=$to
   fi
-  for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.$kind_of" || exit 3; done | $pack >"$into"
+  "$@" | $pack >"$into"
   local ended="${PIPESTATUS[*]}"
   case $ended in
     '0 0')

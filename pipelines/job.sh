@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# What every job of a stage does: `. job.sh STAGE NAME`, the work, `job_end STATUS`. What the job says goes to STAGE/logs/NAME, its status, once
+# it has ended, to STAGE/status/NAME.
+#
+# The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
+set -u
+export LC_ALL=C
+stage=$1
+job=$2
+job_dry=${SW_DRY_RUN-}
+[ -n "$job_dry" ] || exec 2>"$stage/logs/$job" || exit 3
+
+# worst_of STATUS…: the worst of a pipeline's statuses; a closed pipe is its follower's doing, and a program that a signal ended is
+# the system's failure.
+worst_of() {
+  local worst=0 status
+  for status; do
+    case $status in
+      0 | 141) ;;
+      [123]) [ "$status" -le "$worst" ] || worst=$status ;;
+      *) worst=3 ;;
+    esac
+  done
+  return "$worst"
+}
+
+# job_stage WORD…: adds a command to the pipeline under construction.
+job_line=''
+job_stage() {
+  local text
+  printf -v text ' %q' "$@"
+  job_line+=${job_line:+ |}$text
+}
+
+# Runs the pipeline, or prints it. The job ends where one of its commands fails.
+job_run() {
+  local line=${job_line# }
+  job_line=''
+  if [ -n "$job_dry" ]; then
+    printf '%s\n' "$line"
+    return 0
+  fi
+  # One word a command was made by %q, so that this evaluates to just those words.
+  eval "$line"' ; worst_of "${PIPESTATUS[@]}"' || job_end $?
+}
+
+# job_tally PART LABEL: what sw-chunk and sw-filter counted (PART.chunk, PART.filter, as far as there) as
+# PART.tally: LABEL read kept rejected bad. What one wrote the other must have read.
+job_tally() {
+  local part=$1 label=$2 read=0 kept=0 rejected=0 bad=0 filter_read filter_kept filter_rejected
+  if [ -f "$part.chunk" ]; then IFS=$'\t' read -r read kept rejected bad <"$part.chunk" || return 3; fi
+  if [ -f "$part.filter" ]; then
+    IFS=$'\t' read -r filter_read filter_kept filter_rejected _ <"$part.filter" || return 3
+    if [ -f "$part.chunk" ] && [ "$kept" -ne "$filter_read" ]; then
+      printf '%s: sw-chunk wrote %d rows and sw-filter read %d\n' "${0##*/}" "$kept" "$filter_read" >&2
+      return 3
+    fi
+    [ -f "$part.chunk" ] || read=$filter_read
+    kept=$filter_kept rejected=$((rejected + filter_rejected))
+  fi
+  printf '%s\t%d\t%d\t%d\t%d\n' "$label" "$read" "$kept" "$rejected" "$bad" >"$part.tally.tmp" &&
+    mv -f "$part.tally.tmp" "$part.tally" || return 3
+  rm -f "$part.chunk" "$part.filter"
+}
+
+job_end() {
+  [ -z "$job_dry" ] || exit "$1"
+  printf '%d\n' "$1" >"$stage/status/$job.tmp" && mv -f "$stage/status/$job.tmp" "$stage/status/$job" || exit 3
+  exit "$1"
+}
