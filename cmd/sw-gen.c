@@ -5,7 +5,7 @@
  * market/generate.h.
  */
 #include "base/program.h"
-#include "market/generate.h"
+#include "generate/generate.h"
 
 static struct {
     int64_t rows, securities, days, participants, seed;

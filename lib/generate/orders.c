@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate_orders.h"
+#include "generate/orders.h"
 
 /* Quantities, in parts of 100: many small ones, few large ones. */
 static const struct {

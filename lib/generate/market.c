@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate_market.h"
+#include "generate/market.h"
 
 #include "base/memory.h"
-#include "market/generate_orders.h"
-#include "market/generate_trades.h"
+#include "generate/orders.h"
+#include "generate/trades.h"
 
 enum { DRAWS = 1 << 16 };
 _Static_assert((int)DRAWS > 2 * (int)SW_GENERATE_SECURITIES_MAXIMUM, "each has a draw at least");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate_clock.h"
+#include "generate/clock.h"
 
 #include "base/bytes.h"
 #include "base/civil.h"

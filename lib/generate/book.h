@@ -5,10 +5,10 @@
  * out of it simply has no further event. Prices are in hundredths of the file's unit, so that half
  * a tick is a whole number.
  */
-#ifndef SW_MARKET_GENERATE_BOOK_H
-#define SW_MARKET_GENERATE_BOOK_H
+#ifndef SW_GENERATE_BOOK_H
+#define SW_GENERATE_BOOK_H
 
-#include "market/generate_random.h"
+#include "generate/random.h"
 
 enum { SW_GEN_LIST = 20, SW_GEN_CODE_LENGTH = 8 };
 

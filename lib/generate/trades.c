@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate_trades.h"
+#include "generate/trades.h"
 
-#include "market/generate_orders.h"
+#include "generate/orders.h"
 
 enum {
     TRADES_AT_ONCE = 6,     /* of an order that takes */

@@ -5,11 +5,11 @@
  * offer, or as a reported crossing. Every event is written as it happens and what it leaves behind
  * is kept, so that the tables agree at every row: the generator may stop after any of them.
  */
-#ifndef SW_MARKET_GENERATE_MARKET_H
-#define SW_MARKET_GENERATE_MARKET_H
+#ifndef SW_GENERATE_MARKET_H
+#define SW_GENERATE_MARKET_H
 
-#include "market/generate_clock.h"
-#include "market/generate_rows.h"
+#include "generate/clock.h"
+#include "generate/rows.h"
 
 struct sw_gen_market {
     const struct sw_generate_settings *settings;

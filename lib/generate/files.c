@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate.h"
+#include "generate/generate.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * Numbers into a line, as fast as a generator of terabytes needs them. Each function returns where
  * it stopped.
  */
-#ifndef SW_MARKET_GENERATE_TEXT_H
-#define SW_MARKET_GENERATE_TEXT_H
+#ifndef SW_GENERATE_TEXT_H
+#define SW_GENERATE_TEXT_H
 
 #include <stdint.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * The chance in made-up data: splitmix64, so that a seed gives the same numbers on every machine.
  * Integers only.
  */
-#ifndef SW_MARKET_GENERATE_RANDOM_H
-#define SW_MARKET_GENERATE_RANDOM_H
+#ifndef SW_GENERATE_RANDOM_H
+#define SW_GENERATE_RANDOM_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,8 +8,8 @@
  * .participants = 100}; if (!sw_generate_check(&settings, error)) return false; return
  * sw_generate_files(&settings, "DIR", error);
  */
-#ifndef SW_MARKET_GENERATE_H
-#define SW_MARKET_GENERATE_H
+#ifndef SW_GENERATE_H
+#define SW_GENERATE_H
 
 #include <stdint.h>
 

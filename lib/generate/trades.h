@@ -4,10 +4,10 @@
  * crossing that was arranged beside the market. Every trade lies between the bid and the offer that
  * were quoted just before it.
  */
-#ifndef SW_MARKET_GENERATE_TRADES_H
-#define SW_MARKET_GENERATE_TRADES_H
+#ifndef SW_GENERATE_TRADES_H
+#define SW_GENERATE_TRADES_H
 
-#include "market/generate_market.h"
+#include "generate/market.h"
 
 /* Where a new order looks for others. A sweep looks in the dark first. */
 enum sw_gen_route {

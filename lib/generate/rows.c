@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate_rows.h"
+#include "generate/rows.h"
 
 #include "base/civil.h"
 #include "base/memory.h"
-#include "market/generate_text.h"
+#include "generate/text.h"
 
 enum { BUFFER_SIZE = 256 * 1024, LINE_MAXIMUM = 512 };
 enum { FULL_AT = BUFFER_SIZE - SW_GEN_LINES_AT_ONCE * LINE_MAXIMUM };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate.h"
+#include "generate/generate.h"
 
 #include "base/bytes.h"
-#include "market/generate_market.h"
+#include "generate/market.h"
 
 enum { SAMPLE_ROWS = 50000, SHORTEST_ROW = 70 };
 

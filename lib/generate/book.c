@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/generate_book.h"
+#include "generate/book.h"
 
 #include <string.h>
 

@@ -5,10 +5,10 @@
  * still due and the time still left in a segment follows the next moment. Hence the number of rows
  * is exact, time only goes forward, and nothing is remembered.
  */
-#ifndef SW_MARKET_GENERATE_CLOCK_H
-#define SW_MARKET_GENERATE_CLOCK_H
+#ifndef SW_GENERATE_CLOCK_H
+#define SW_GENERATE_CLOCK_H
 
-#include "market/generate_random.h"
+#include "generate/random.h"
 
 enum sw_gen_phase {
     SW_GEN_EVENING,    /* orders are entered for the next day */

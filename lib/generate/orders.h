@@ -4,10 +4,10 @@
  * how it is changed, cancelled and put to rest in the book. See generate_trades.h for the rest of
  * its life.
  */
-#ifndef SW_MARKET_GENERATE_ORDERS_H
-#define SW_MARKET_GENERATE_ORDERS_H
+#ifndef SW_GENERATE_ORDERS_H
+#define SW_GENERATE_ORDERS_H
 
-#include "market/generate_market.h"
+#include "generate/market.h"
 
 /* A new order, not yet entered: id, side, participant, quantity and whether it stays are drawn; it
  * has no price. */

@@ -4,12 +4,12 @@
  * headers, the sequence that all three share, and the buffers in front of the outputs. A line
  * always finds room in its buffer, so that only sw_gen_rows_drain can fail.
  */
-#ifndef SW_MARKET_GENERATE_ROWS_H
-#define SW_MARKET_GENERATE_ROWS_H
+#ifndef SW_GENERATE_ROWS_H
+#define SW_GENERATE_ROWS_H
 
 #include "base/output.h"
-#include "market/generate.h"
-#include "market/generate_book.h"
+#include "generate/generate.h"
+#include "generate/book.h"
 
 enum { SW_GEN_TIMESTAMP_LENGTH = 19, SW_GEN_DATE_LENGTH = 10 };
 
