@@ -105,10 +105,12 @@ static bool prepare(struct rewriting *work, struct sw_error *error)
 static bool rewrite(struct rewriting *work, int level, struct sw_error *error)
 {
     if (!prepare(work, error) || !sw_output_open(&work->output, set.output, error)) return false;
-    bool good = sw_writer_open(&work->writer, &work->output, &work->schema, SW_BLOCK_ROWS_MAXIMUM,
-                               error);
-    work->writer.compression = level;
-    good = good && copy_all(work, error);
+    bool good = sw_output_refuse_terminal(&work->output, error) &&
+                sw_writer_prepare(&work->writer, &work->output, &work->schema,
+                                  SW_BLOCK_ROWS_MAXIMUM, error);
+    work->writer.encoder.small = true;
+    work->writer.encoder.level = level;
+    good = good && sw_writer_begin(&work->writer, error) && copy_all(work, error);
     if (!good) sw_output_abandon(&work->output);
     else if (set.stats) print_stats(work);
     return good;

@@ -69,20 +69,72 @@ def padded(length):
     return (length + 7) // 8 * 8
 
 
+def packed(data, at, count):
+    """The numbers, and where what follows them begins."""
+    groups = [min(128, count - first) for first in range(0, count, 128)]
+    widths = data[at : at + len(groups)]
+    at += padded(len(groups))
+    start, numbers = at, []
+    for width, size in zip(widths, groups):
+        assert width <= 56 or width == 64
+        length = (size * width + 7) // 8
+        bits = little(data[at : at + length])
+        numbers += [bits >> (i * width) & ((1 << width) - 1) for i in range(size)]
+        at += length
+    return numbers, start + padded(at - start)
+
+
+def sequence(data, at, count):
+    kind, a, b, c, number = struct.unpack_from("<4BI", data, at)
+    assert (a, b, c) == (0, 0, 0)
+    at += 8
+    if kind == 3:
+        reference, factor = struct.unpack_from("<QQ", data, at)
+        units, at = packed(data, at + 16, count)
+        return [reference + factor * unit & ALL for unit in units], at
+    if kind == 4:
+        numbers = list(struct.unpack_from("<Q", data, at))
+        steps, at = sequence(data, at + 8, count - 1)
+        for step in steps:
+            numbers.append(numbers[-1] + step & ALL)
+        return numbers, at
+    if kind == 5:
+        distinct, at = sequence(data, at, number)
+        codes, at = sequence(data, at, count)
+        return [distinct[code] for code in codes], at
+    if kind == 6:
+        values, at = sequence(data, at, number)
+        more, at = sequence(data, at, number)
+        numbers = [value for value, again in zip(values, more) for _ in range(again + 1)]
+        assert len(numbers) == count
+        return numbers, at
+    assert kind == 7
+    (common,) = struct.unpack_from("<Q", data, at)
+    others, after = sequence(data, at + 8 + (count + 63) // 64 * 8, number)
+    others = iter(others)
+    bits = bitmap(data, at + 8, count)
+    return [next(others) if bit else common for bit in bits], after
+
+
+def bitmap(data, at, count):
+    words = struct.unpack_from("<%dQ" % ((count + 63) // 64), data, at)
+    return [words[i // 64] >> (i % 64) & 1 for i in range(count)]
+
+
 def column(data, entry, rows, kind):
-    encoding, width, packed, zero, nulls, _stored, raw, crc, size = struct.unpack_from("<4B5I", entry)
+    encoding, width, compressed, zero, nulls, _stored, raw, crc, size = struct.unpack_from("<4B5I", entry)
     least = little(entry[24:40], True)
     assert zero == 0 and crc32c(data) == crc, "damaged column"
-    if packed:
+    if compressed:
         engine = zlib.decompressobj()
         data = engine.decompress(data)
     assert len(data) == raw
     if nulls == rows:
         return [None] * rows
-    there = [True] * rows
+    there = [1] * rows
     at = 0
     if nulls:
-        there = [little(data[r // 64 * 8 : r // 64 * 8 + 8]) >> (r % 64) & 1 for r in range(rows)]
+        there = bitmap(data, 0, rows)
         at = (rows + 63) // 64 * 8
     texts = []
     if kind == 6:
@@ -92,8 +144,16 @@ def column(data, entry, rows, kind):
             texts.append(data[spot : spot + length])
             spot += length
         at += padded(spot - at)
-    offsets = [little(data[at + r * width : at + (r + 1) * width]) for r in range(rows)]
-    assert at + padded(rows * width) == raw and encoding == (2 if kind == 6 else 1 if width else 0)
+    if encoding >= 3:
+        assert data[at] == encoding
+        some, at = sequence(data, at, rows - nulls)
+        some = iter(some)
+        offsets = [next(some) if t else 0 for t in there]
+    else:
+        offsets = [little(data[at + r * width : at + (r + 1) * width]) for r in range(rows)]
+        at += padded(rows * width)
+        assert encoding == (2 if kind == 6 else 1 if width else 0)
+    assert at == raw
     return [None if not t else texts[o] if kind == 6 else least + o for t, o in zip(there, offsets)]
 
 

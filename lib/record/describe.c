@@ -191,7 +191,8 @@ bool sw_describe_block_header(struct sw_buffer *out, struct sw_error *error)
 bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,
                        struct sw_error *error)
 {
-    static const char *const encodings[] = {"constant", "frame", "dictionary"};
+    static const char *const encodings[SW_ENCODINGS] = {
+        "constant", "frame", "dictionary", "packed", "delta", "lookup", "runs", "common"};
     for (size_t i = 0; i < reader->schema.column_count; i++) {
         const struct sw_entry *entry = &reader->columns[i].entry;
         const struct sw_column *column = &reader->schema.columns[i];

@@ -3,6 +3,20 @@
 
 #include <zlib.h>
 
+#include "base/memory.h"
+
+enum {
+    COMPRESSION_WORTH = 8
+}; /* zlib's bytes are kept where they save one part in this many: inflating takes longer than all
+      else */
+
+/* One column on its way out. */
+struct column {
+    const struct sw_vector *vector;
+    size_t rows;
+    unsigned grain; /* of its sequences */
+};
+
 /* ---- bounds ---- */
 
 static void narrow_bounds(const struct sw_vector *vector, size_t rows, struct sw_entry *entry)
@@ -84,7 +98,8 @@ static void pad(struct sw_buffer *out, size_t length)
     out->length += length;
 }
 
-/* Makes room for length bytes and the eight that an 8-byte store may run over; returns where they begin. */
+/* Makes room for length bytes and the eight that an 8-byte store may run over; returns where they
+ * begin. */
 static unsigned char *room(struct sw_buffer *out, size_t length, struct sw_error *error)
 {
     return sw_buffer_reserve(out, rounded_up(length) + 8, error) ? out->bytes + out->length : NULL;
@@ -106,10 +121,14 @@ static void store_narrow(unsigned char *to, const int64_t *values, size_t rows, 
                          uint8_t width)
 {
     switch (width) {
-    case 1: STORE_LOOP(uint8_t) return;
-    case 2: STORE_LOOP(uint16_t) return;
-    case 4: STORE_LOOP(uint32_t) return;
-    case 8: STORE_LOOP(uint64_t) return;
+    case 1:
+        STORE_LOOP(uint8_t) return;
+    case 2:
+        STORE_LOOP(uint16_t) return;
+    case 4:
+        STORE_LOOP(uint32_t) return;
+    case 8:
+        STORE_LOOP(uint64_t) return;
     default:
         for (size_t row = 0; row < rows; row++)
             sw_store64(to + row * width, (uint64_t)values[row] - base);
@@ -128,20 +147,76 @@ static void store_any(unsigned char *to, const struct sw_vector *vector, size_t 
     }
 }
 
-static bool encode_numbers(struct sw_buffer *out, const struct sw_vector *vector, size_t rows,
-                           struct sw_entry *entry, struct sw_error *error)
+static bool encode_frame(struct sw_buffer *out, const struct sw_vector *vector, size_t rows,
+                         struct sw_entry *entry, struct sw_error *error)
 {
-    if (vector->wide) wide_bounds(vector, rows, entry);
-    else narrow_bounds(vector, rows, entry);
-    entry->width = width_of((sw_uint128)entry->maximum - (sw_uint128)entry->minimum);
-    if (entry->width == 0) return true;
     entry->encoding = SW_FRAME_OF_REFERENCE;
     unsigned char *to = room(out, rows * entry->width, error);
     if (!to) return false;
-    if (vector->wide || entry->nulls) store_any(to, vector, rows, entry);
-    else store_narrow(to, vector->narrow, rows, (uint64_t)(int64_t)entry->minimum, entry->width);
+    if (vector->wide || entry->nulls)
+        store_any(to, vector, rows, entry);
+    else
+        store_narrow(to, vector->narrow, rows, (uint64_t)(int64_t)entry->minimum, entry->width);
     took(out, rows * entry->width);
     return true;
+}
+
+/* What a sequence is made of: the numbers less the minimum, or the codes, of the rows that are not
+ * null. */
+static size_t gather_offsets(uint64_t *offsets, const struct sw_vector *vector, size_t rows,
+                             const struct sw_entry *entry)
+{
+    size_t count = 0;
+    uint64_t base = (uint64_t)entry->minimum;
+    for (size_t row = 0; row < rows; row++) {
+        offsets[count] = vector->type == SW_TEXT ? vector->codes[row]
+                         : vector->wide          ? (uint64_t)vector->wide_values[row] - base
+                                                 : (uint64_t)vector->narrow[row] - base;
+        count += !sw_is_null(vector, row);
+    }
+    return count;
+}
+
+/* Appends the column's sequence where that is smaller than `size` bytes; *done says whether. */
+static bool encode_sequence(struct sw_encoder *encoder, struct sw_buffer *out,
+                            const struct column *column, size_t size, struct sw_entry *entry,
+                            bool *done, struct sw_error *error)
+{
+    size_t start = out->length;
+    enum sw_sequence_kind kind;
+    if (!sw_grow(&encoder->offsets, &encoder->offset_capacity, column->rows + 1,
+                 sizeof *encoder->offsets, error))
+        return false;
+    size_t count = gather_offsets(encoder->offsets, column->vector, column->rows, entry);
+    if (!sw_sequence_write(&encoder->sequencer, out, encoder->offsets, count, column->grain, &kind,
+                           error))
+        return false;
+    *done = out->length - start < size;
+    if (*done) {
+        entry->encoding = (uint8_t)kind;
+        entry->width = 0;
+    } else {
+        out->length = start;
+    }
+    return true;
+}
+
+static bool encode_numbers(struct sw_encoder *encoder, struct sw_buffer *out,
+                           const struct column *column, struct sw_entry *entry,
+                           struct sw_error *error)
+{
+    const struct sw_vector *vector = column->vector;
+    bool done = false;
+    if (vector->wide)
+        wide_bounds(vector, column->rows, entry);
+    else
+        narrow_bounds(vector, column->rows, entry);
+    entry->width = width_of((sw_uint128)entry->maximum - (sw_uint128)entry->minimum);
+    if (entry->width == 0) return true;
+    if (encoder->small && entry->width <= 8 &&
+        !encode_sequence(encoder, out, column, column->rows * entry->width, entry, &done, error))
+        return false;
+    return done || encode_frame(out, vector, column->rows, entry, error);
 }
 
 static void store_codes(unsigned char *to, const uint32_t *codes, size_t rows, uint8_t width)
@@ -152,17 +227,13 @@ static void store_codes(unsigned char *to, const uint32_t *codes, size_t rows, u
         for (size_t row = 0; row < rows; row++) memcpy(to + row * width, &codes[row], width);
 }
 
-static bool encode_texts(struct sw_buffer *out, const struct sw_vector *vector, size_t rows,
-                         struct sw_entry *entry, struct sw_error *error)
+static bool encode_dictionary(struct sw_buffer *out, const struct sw_vector *vector,
+                              struct sw_error *error)
 {
     uint32_t count = vector->dictionary_size;
-    size_t bytes = 0;
-    text_bounds(vector, entry);
-    entry->encoding = SW_DICTIONARY;
-    entry->dictionary_size = count;
-    entry->width = width_of(count - 1);
+    size_t bytes = 4 * (size_t)count;
     for (uint32_t code = 0; code < count; code++) bytes += vector->dictionary[code].length;
-    unsigned char *to = room(out, 4 * (size_t)count + bytes, error);
+    unsigned char *to = room(out, bytes, error);
     if (!to) return false;
     unsigned char *text = to + 4 * (size_t)count;
     for (uint32_t code = 0; code < count; code++) {
@@ -171,11 +242,30 @@ static bool encode_texts(struct sw_buffer *out, const struct sw_vector *vector, 
         if (entry_text->length) memcpy(text, entry_text->bytes, entry_text->length);
         text += entry_text->length;
     }
-    took(out, 4 * (size_t)count + bytes);
-    to = room(out, rows * entry->width, error);
+    took(out, bytes);
+    return true;
+}
+
+static bool encode_texts(struct sw_encoder *encoder, struct sw_buffer *out,
+                         const struct column *column, struct sw_entry *entry,
+                         struct sw_error *error)
+{
+    const struct sw_vector *vector = column->vector;
+    bool done = false;
+    text_bounds(vector, entry);
+    entry->encoding = SW_DICTIONARY;
+    entry->dictionary_size = vector->dictionary_size;
+    entry->width = width_of(vector->dictionary_size - 1);
+    if (!encode_dictionary(out, vector, error)) return false;
+    size_t length = column->rows * entry->width;
+    if (encoder->small && length &&
+        !encode_sequence(encoder, out, column, length, entry, &done, error))
+        return false;
+    if (done) return true;
+    unsigned char *to = room(out, length, error);
     if (!to) return false;
-    store_codes(to, vector->codes, rows, entry->width);
-    took(out, rows * entry->width);
+    store_codes(to, vector->codes, column->rows, entry->width);
+    took(out, length);
     return true;
 }
 
@@ -202,199 +292,101 @@ static bool encode_bitmap(struct sw_buffer *out, const struct sw_vector *vector,
     return true;
 }
 
-static bool encode_raw(struct sw_buffer *out, const struct sw_vector *vector, size_t rows,
-                       struct sw_entry *entry, struct sw_error *error)
+static bool encode_raw(struct sw_encoder *encoder, struct sw_buffer *out,
+                       const struct column *column, struct sw_entry *entry, struct sw_error *error)
 {
+    const struct sw_vector *vector = column->vector;
+    size_t start = out->length, rows = column->rows;
+    *entry = (struct sw_entry){.encoding = SW_CONSTANT};
     entry->nulls = (uint32_t)count_nulls(vector, rows);
     if (entry->nulls == rows) return true;
     if (entry->nulls && !encode_bitmap(out, vector, rows, error)) return false;
-    return vector->type == SW_TEXT ? encode_texts(out, vector, rows, entry, error)
-                                   : encode_numbers(out, vector, rows, entry, error);
-}
-
-/* Replaces the bytes from `start` on by their zlib stream, where that is smaller. */
-static bool compress_from(struct sw_buffer *out, size_t start, int level, struct sw_buffer *scratch,
-                          struct sw_entry *entry, struct sw_error *error)
-{
-    size_t raw = out->length - start;
-    uLongf length = compressBound(raw);
-    scratch->length = 0;
-    if (!sw_buffer_reserve(scratch, length, error)) return false;
-    if (compress2(scratch->bytes, &length, out->bytes + start, raw, level) != Z_OK)
-        return sw_fail(error, SW_SYSTEM, "zlib cannot compress %zu bytes", raw);
-    if (rounded_up(length) >= raw) return true;
-    memcpy(out->bytes + start, scratch->bytes, length);
-    out->length = start;
-    took(out, length);
-    entry->compressed = 1;
-    return true;
-}
-
-bool sw_encode_column(struct sw_buffer *out, const struct sw_vector *vector, size_t rows, int level,
-                      struct sw_buffer *scratch, struct sw_entry *entry, struct sw_error *error)
-{
-    size_t start = out->length;
-    *entry = (struct sw_entry){.encoding = SW_CONSTANT};
-    if (!encode_raw(out, vector, rows, entry, error)) return false;
+    if (!(vector->type == SW_TEXT ? encode_texts(encoder, out, column, entry, error)
+                                  : encode_numbers(encoder, out, column, entry, error)))
+        return false;
     if (out->length - start > SW_COLUMN_MAXIMUM)
         return sw_fail(error, SW_DATA, "more than %d bytes of a column in a block",
                        SW_COLUMN_MAXIMUM);
-    entry->raw_length = (uint32_t)(out->length - start);
-    if (level > 0 && entry->raw_length &&
-        !compress_from(out, start, level, scratch, entry, error))
+    entry->raw_length = entry->stored_length = (uint32_t)(out->length - start);
+    return true;
+}
+
+/* ---- compressing ---- */
+
+/* The zlib stream of some bytes, padded, into a buffer of its own. */
+static bool compress_bytes(struct sw_buffer *to, const unsigned char *bytes, size_t length,
+                           int level, struct sw_error *error)
+{
+    uLongf packed = compressBound(length);
+    to->length = 0;
+    if (!sw_buffer_reserve(to, packed + 8, error)) return false;
+    if (compress2(to->bytes, &packed, bytes, length, level) != Z_OK)
+        return sw_fail(error, SW_SYSTEM, "zlib cannot compress %zu bytes", length);
+    took(to, packed);
+    return true;
+}
+
+/* Takes what was compressed for the column's bytes, where it is smaller than `most` bytes. */
+static bool take_compressed(struct sw_buffer *out, size_t start, const struct sw_buffer *compressed,
+                            struct sw_entry as, struct sw_entry *entry, struct sw_error *error)
+{
+    out->length = start;
+    if (!sw_buffer_add(out, compressed->bytes, compressed->length, error)) return false;
+    *entry = as;
+    entry->compressed = 1;
+    entry->stored_length = (uint32_t)compressed->length;
+    return true;
+}
+
+/* Replaces the column's bytes from `start` on by their zlib stream, or by that of the column packed
+ * in whole bytes, where one of them is so much smaller that it is worth inflating. */
+static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t start,
+                            const struct column *column, struct sw_entry *entry,
+                            struct sw_error *error)
+{
+    struct column in_bytes = {column->vector, column->rows, 8};
+    struct sw_entry bytes_entry;
+    size_t raw = entry->raw_length;
+    size_t most = raw - raw / COMPRESSION_WORTH;
+    if (!compress_bytes(&encoder->compressed, out->bytes + start, raw, encoder->level, error))
         return false;
-    entry->stored_length = (uint32_t)(out->length - start);
-    return true;
-}
-
-/* ---- decoding ---- */
-
-static bool fits_narrow(const struct sw_entry *entry)
-{
-    return entry->minimum >= INT64_MIN && entry->maximum <= INT64_MAX;
-}
-
-size_t sw_decoded_width(const struct sw_entry *entry, enum sw_type type)
-{
-    if (type == SW_TEXT) return sizeof(uint32_t);
-    return fits_narrow(entry) ? sizeof(int64_t) : sizeof(sw_int128);
-}
-
-#define LOAD_LOOP(type)                                                                            \
-    for (size_t row = 0; row < rows; row++) {                                                      \
-        type small;                                                                                \
-        memcpy(&small, from + row * sizeof small, sizeof small);                                   \
-        to[row] = (int64_t)(base + small);                                                         \
+    if (encoder->compressed.length < most) {
+        most = encoder->compressed.length;
+        if (!take_compressed(out, start, &encoder->compressed, *entry, entry, error)) return false;
     }
-
-static void load_narrow(int64_t *to, const unsigned char *from, size_t rows, uint64_t base,
-                        uint8_t width)
-{
-    switch (width) {
-    case 0:
-        for (size_t row = 0; row < rows; row++) to[row] = (int64_t)base;
-        return;
-    case 1: LOAD_LOOP(uint8_t) return;
-    case 2: LOAD_LOOP(uint16_t) return;
-    case 4: LOAD_LOOP(uint32_t) return;
-    case 8: LOAD_LOOP(uint64_t) return;
-    case 16: /* bounds that fit 64 bits never need it, but it is no error */
-        for (size_t row = 0; row < rows; row++)
-            to[row] = (int64_t)(base + sw_load64(from + row * 16));
-        return;
-    default: {
-        uint64_t mask = (UINT64_C(1) << 8 * width) - 1;
-        for (size_t row = 0; row < rows; row++)
-            to[row] = (int64_t)(base + (sw_load64(from + row * width) & mask));
-    }
-    }
-}
-
-static void load_wide(sw_int128 *to, const unsigned char *from, size_t rows, sw_uint128 base,
-                      uint8_t width)
-{
-    for (size_t row = 0; row < rows; row++) {
-        sw_uint128 offset = 0;
-        memcpy(&offset, from + row * width, width);
-        to[row] = (sw_int128)(base + offset);
-    }
-}
-
-static void clear_nulls(struct sw_vector *vector)
-{
-    if (!vector->nulls) return;
-    for (size_t row = 0; row < vector->rows; row++)
-        if (sw_is_null(vector, row)) {
-            if (vector->wide) vector->wide_values[row] = 0;
-            else vector->narrow[row] = 0;
-        }
-}
-
-static bool decode_numbers(const unsigned char *raw, const struct sw_entry *entry,
-                           const struct sw_decoded *to, struct sw_vector *vector)
-{
-    vector->wide = !fits_narrow(entry);
-    if (vector->wide) {
-        vector->wide_values = to->values;
-        load_wide(to->values, raw, vector->rows, (sw_uint128)entry->minimum, entry->width);
-    } else {
-        vector->narrow = to->values;
-        load_narrow(to->values, raw, vector->rows, (uint64_t)(int64_t)entry->minimum,
-                    entry->width);
-    }
-    clear_nulls(vector);
-    return true;
-}
-
-static bool load_dictionary(const unsigned char *raw, size_t length, uint32_t count,
-                            struct sw_text *dictionary, size_t *used)
-{
-    const unsigned char *text = raw + 4 * (size_t)count, *end = raw + length;
-    for (uint32_t code = 0; code < count; code++) {
-        uint32_t bytes = sw_load32(raw + 4 * (size_t)code);
-        if (bytes > SW_TEXT_MAXIMUM || bytes > (size_t)(end - text)) return false;
-        dictionary[code] = (struct sw_text){(const char *)text, bytes};
-        text += bytes;
-    }
-    *used = rounded_up((size_t)(text - raw));
-    return true;
-}
-
-static void load_codes(uint32_t *to, const unsigned char *from, size_t rows, uint8_t width)
-{
-    if (width == 1) {
-        for (size_t row = 0; row < rows; row++) to[row] = from[row];
-        return;
-    }
-    for (size_t row = 0; row < rows; row++) {
-        to[row] = 0;
-        memcpy(&to[row], from + row * width, width);
-    }
-}
-
-static bool decode_texts(const unsigned char *raw, size_t length, const struct sw_entry *entry,
-                         const struct sw_decoded *to, struct sw_vector *vector)
-{
-    size_t used = 0;
-    uint32_t most = 0;
-    vector->codes = to->values;
-    vector->dictionary = to->dictionary;
-    vector->dictionary_size = entry->dictionary_size;
-    if (entry->dictionary_size &&
-        !load_dictionary(raw, length, entry->dictionary_size, to->dictionary, &used))
+    if (!encoder->small) return true;
+    encoder->candidate.length = 0;
+    if (!encode_raw(encoder, &encoder->candidate, &in_bytes, &bytes_entry, error) ||
+        !compress_bytes(&encoder->compressed, encoder->candidate.bytes, bytes_entry.raw_length,
+                        encoder->level, error))
         return false;
-    if (used + rounded_up(vector->rows * entry->width) != length) return false;
-    load_codes(vector->codes, raw + used, vector->rows, entry->width);
-    for (size_t row = 0; row < vector->rows; row++)
-        most = vector->codes[row] > most ? vector->codes[row] : most;
-    return most < entry->dictionary_size || entry->nulls == vector->rows;
+    return encoder->compressed.length >= most ||
+           take_compressed(out, start, &encoder->compressed, bytes_entry, entry, error);
 }
 
-bool sw_decode_column(const unsigned char *raw, const struct sw_entry *entry, enum sw_type type,
-                      int scale, size_t rows, const struct sw_decoded *to, struct sw_vector *vector)
+bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out,
+                      const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
+                      struct sw_error *error)
 {
-    size_t bitmap = entry->nulls && entry->nulls < rows ? (rows + 63) / 64 * 8 : 0;
-    *vector =
-        (struct sw_vector){.type = type, .scale = scale, .rows = rows, .nulls = entry->nulls};
-    if (entry->nulls) {
-        vector->valid = to->valid;
-        if (bitmap) memcpy(to->valid, raw, bitmap);
-        else memset(to->valid, 0, (rows + 63) / 64 * 8);
-        if (bitmap && count_nulls(vector, rows) != entry->nulls) return false;
-    }
-    return type == SW_TEXT
-               ? decode_texts(raw + bitmap, entry->raw_length - bitmap, entry, to, vector)
-               : decode_numbers(raw + bitmap, entry, to, vector);
+    struct column column = {vector, rows, 1};
+    size_t start = out->length;
+    if (!encode_raw(encoder, out, &column, entry, error)) return false;
+    return encoder->level == 0 || entry->raw_length == 0 ||
+           compress_column(encoder, out, start, &column, entry, error);
 }
 
-bool sw_decompress(const unsigned char *stored, size_t stored_length, unsigned char *raw,
-                   size_t raw_length)
+void sw_encoder_trim(struct sw_encoder *encoder, size_t keep_bytes)
 {
-    uLongf length = raw_length;
-    uLong used = stored_length;
-    if (uncompress2(raw, &length, stored, &used) != Z_OK || length != raw_length) return false;
-    if (stored_length - used >= 8) return false;
-    for (; used < stored_length; used++)
-        if (stored[used]) return false;
-    return true;
+    if (encoder->candidate.capacity > keep_bytes) sw_buffer_free(&encoder->candidate);
+    if (encoder->compressed.capacity > keep_bytes) sw_buffer_free(&encoder->compressed);
+}
+
+void sw_encoder_free(struct sw_encoder *encoder)
+{
+    sw_buffer_free(&encoder->candidate);
+    sw_buffer_free(&encoder->compressed);
+    sw_sequencer_free(&encoder->sequencer);
+    free(encoder->offsets);
+    encoder->offsets = NULL;
+    encoder->offset_capacity = 0;
 }

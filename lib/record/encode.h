@@ -1,40 +1,65 @@
 /* SPDX-License-Identifier: ISC
  *
- * One column of a block as bytes, and back: constant, frame of reference in whole bytes, dictionary; each optionally
- * a zlib stream. Layouts are in man 5 sw-record.
+ * One column of a block as bytes, and back: constant, frame of reference in whole bytes,
+ * dictionary, and, where asked for, the small encodings of record/sequence.h; each optionally a
+ * zlib stream. Layouts are in man 5 sw-record.
  */
 #ifndef SW_RECORD_ENCODE_H
 #define SW_RECORD_ENCODE_H
 
 #include "record/format.h"
+#include "record/sequence.h"
 #include "record/vector.h"
 
-/* Bytes readable behind any buffer that is decoded, since values are fetched eight bytes at a time. */
+/* Bytes readable behind any buffer that is decoded, since values are fetched eight bytes at a time.
+ */
 enum { SW_DECODE_SLACK = 8 };
 
-/* Appends the first `rows` (at least 1) values of a vector to out, its length a multiple of 8 before and after, and fills the entry.
- * level: zlib's, 0 for none; a column that zlib does not make smaller is stored plain. scratch is used in between. */
-bool sw_encode_column(struct sw_buffer *out, const struct sw_vector *vector, size_t rows, int level,
-                      struct sw_buffer *scratch, struct sw_entry *entry,
+/* How columns are encoded, and what that needs in between. Zero-initialized it writes what
+ * version 1.0 knows, uncompressed. Free with sw_encoder_free. */
+struct sw_encoder {
+    bool small; /* the smallest that there is, of version 1.1 too */
+    int level;  /* zlib's, 0 for none */
+    struct sw_buffer candidate, compressed;
+    struct sw_sequencer sequencer;
+    uint64_t *offsets;
+    size_t offset_capacity;
+};
+
+/* Appends the first `rows` (at least 1) values of a vector to out, its length a multiple of 8
+ * before and after, and fills the entry but for its checksum. Where zlib saves less than an eighth
+ * the column stays as it is. SW_DATA: too many bytes; SW_SYSTEM: memory. */
+bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out,
+                      const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
                       struct sw_error *error) SW_CHECKED;
 
-/* Arrays that decoded values go to; the caller owns them and sizes them with the two functions below. */
+/* Gives back buffers of more than keep_bytes. */
+void sw_encoder_trim(struct sw_encoder *encoder, size_t keep_bytes);
+void sw_encoder_free(struct sw_encoder *encoder);
+
+/* Arrays that decoded values go to; the caller owns them and sizes them with the functions below.
+ */
 struct sw_decoded {
     uint64_t *valid;            /* (rows + 63) / 64 words */
-    void *values;               /* rows × sw_decoded_width bytes */
+    void *values;               /* (rows + 1) × sw_decoded_width bytes */
     struct sw_text *dictionary; /* entry.dictionary_size texts, pointing into the bytes */
+    uint64_t *scratch;          /* sw_decoded_scratch words, free again afterwards */
 };
 
 /* Bytes of a value in memory: 8, or 16 when the entry's bounds need it, or 4 for text's codes. */
 size_t sw_decoded_width(const struct sw_entry *entry, enum sw_type type);
 
-/* Decodes raw (decompressed, verified) bytes with SW_DECODE_SLACK behind them into the arrays and points *vector at them. False (no error set)
- * when the bytes contradict the entry. */
+/* Words of scratch that decoding `rows` rows needs; 0 for what version 1.0 knows. */
+size_t sw_decoded_scratch(const struct sw_entry *entry, size_t rows);
+
+/* Decodes raw (decompressed, verified) bytes with SW_DECODE_SLACK behind them into the arrays and
+ * points *vector at them. False (no error set) when the bytes contradict the entry. */
 bool sw_decode_column(const unsigned char *raw, const struct sw_entry *entry, enum sw_type type,
                       int scale, size_t rows, const struct sw_decoded *to,
                       struct sw_vector *vector) SW_CHECKED;
 
-/* Decompresses stored bytes to exactly raw_length bytes. False (no error set) when they are not a zlib stream of that length. */
+/* Decompresses stored bytes to exactly raw_length bytes. False (no error set) when they are not a
+ * zlib stream of that length. */
 bool sw_decompress(const unsigned char *stored, size_t stored_length, unsigned char *raw,
                    size_t raw_length) SW_CHECKED;
 

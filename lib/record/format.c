@@ -3,6 +3,7 @@
 
 #include "base/checksum.h"
 #include "base/number.h"
+#include "record/sequence.h"
 #include "record/vector.h"
 
 /* Eight bytes each. The first begins like PNG's: a transfer as text or a stripped eighth bit shows. */
@@ -57,10 +58,11 @@ static bool put_column(struct sw_buffer *out, const struct sw_column *column,
     return put_text(out, column->name, error) && sw_buffer_add(out, about, 2, error);
 }
 
-bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, struct sw_error *error)
+bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, unsigned minor,
+                      struct sw_error *error)
 {
     size_t time = schema->time_column < 0 ? NO_TIME : (size_t)schema->time_column;
-    bool good = put16(out, SW_FORMAT_MAJOR, error) && put16(out, SW_FORMAT_MINOR, error) &&
+    bool good = put16(out, SW_FORMAT_MAJOR, error) && put16(out, minor, error) &&
                 put16(out, schema->column_count, error) && put16(out, schema->sort_count, error) &&
                 put16(out, schema->provenance_count, error) && put16(out, time, error) &&
                 put_text(out, schema->table, error);
@@ -207,12 +209,22 @@ static size_t rounded_up(size_t length)
     return (length + 7) / 8 * 8;
 }
 
+/* A sequence is at least a node's lead; what it says is looked at when it is read. */
+static bool sequence_fits(const struct sw_entry *entry, size_t before, size_t rows)
+{
+    return entry->encoding >= SW_PACKED && entry->encoding < SW_ENCODINGS && entry->width == 0 &&
+           entry->nulls < rows && entry->raw_length > before;
+}
+
 static bool number_fits(const struct sw_entry *entry, enum sw_type type, size_t bitmap, size_t rows)
 {
     bool width_good = entry->width <= 8 || entry->width == 16;
     if (!bounds_fit(entry, type) || !width_good || entry->dictionary_size) return false;
     if (entry->encoding == SW_CONSTANT)
         return entry->width == 0 && entry->raw_length == bitmap && entry->minimum == entry->maximum;
+    if (entry->encoding >= SW_PACKED)
+        return !(((sw_uint128)entry->maximum - (sw_uint128)entry->minimum) >> 64) &&
+               sequence_fits(entry, bitmap, rows);
     return entry->encoding == SW_FRAME_OF_REFERENCE && entry->width > 0 &&
            entry->raw_length == bitmap + rounded_up(rows * entry->width);
 }
@@ -221,10 +233,11 @@ static bool text_fits(const struct sw_entry *entry, size_t bitmap, size_t rows)
 {
     if (entry->nulls == rows)
         return entry->encoding == SW_CONSTANT && !entry->dictionary_size && !entry->raw_length;
-    return entry->encoding == SW_DICTIONARY && entry->dictionary_size >= 1 &&
-           entry->dictionary_size <= SW_BLOCK_ROWS_MAXIMUM && entry->width <= 4 &&
-           entry->raw_length >=
-               bitmap + rounded_up(4 * entry->dictionary_size) + rounded_up(rows * entry->width);
+    size_t lengths = bitmap + rounded_up(4 * (size_t)entry->dictionary_size);
+    if (entry->dictionary_size < 1 || entry->dictionary_size > SW_BLOCK_ROWS_MAXIMUM) return false;
+    if (entry->encoding >= SW_PACKED) return sequence_fits(entry, lengths, rows);
+    return entry->encoding == SW_DICTIONARY && entry->width <= 4 &&
+           entry->raw_length >= lengths + rounded_up(rows * entry->width);
 }
 
 bool sw_parse_entry(const unsigned char *bytes, enum sw_type type, size_t rows,

@@ -17,7 +17,7 @@
 
 enum {
     SW_FORMAT_MAJOR = 1,
-    SW_FORMAT_MINOR = 0,
+    SW_FORMAT_MINOR = 1, /* the newest; a stream that needs nothing of it says 0 */
     SW_FRAME_LENGTH = 24,          /* bytes of a frame before its body */
     SW_BODY_MAXIMUM = 16 << 20,    /* of a header, directory or end mark */
     SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
@@ -33,16 +33,19 @@ enum sw_frame_kind {
     SW_FRAME_UNKNOWN,
 };
 
+/* Numbers of the stream; they never change. From 3 on they are those of enum sw_sequence_kind (record/sequence.h): the numbers, or
+ * a text's codes behind its dictionary, are such a sequence. */
 enum sw_encoding {
-    SW_CONSTANT = 0,   /* no bytes: every value is the minimum */
+    SW_CONSTANT = 0,           /* no bytes: every value is the minimum */
     SW_FRAME_OF_REFERENCE = 1, /* value - minimum, in `width` bytes */
-    SW_DICTIONARY = 2, /* text: lengths, bytes, then codes in `width` bytes */
+    SW_DICTIONARY = 2,         /* text: lengths, bytes, then codes in `width` bytes */
+    SW_ENCODINGS = 8,
 };
 
 /* A directory's entry: how a column of a block is stored. */
 struct sw_entry {
     uint8_t encoding;   /* enum sw_encoding */
-    uint8_t width;      /* bytes a row: 0 to 8, or 16 */
+    uint8_t width;      /* bytes a row: 0 to 8, or 16; 0 for sequences */
     uint8_t compressed; /* 1: the stored bytes are a zlib stream, padded */
     uint32_t nulls;
     uint32_t stored_length; /* bytes in the stream, a multiple of 8 */
@@ -60,9 +63,9 @@ bool sw_format_frame(struct sw_buffer *out, enum sw_frame_kind kind, const void 
 enum sw_frame_kind sw_parse_frame(const unsigned char *bytes, uint32_t *length,
                                   uint32_t *checksum);
 
-/* The body of a header frame, and back. Parsing initializes *schema; false with SW_DATA and a reason when it is not
+/* The body of a header frame, of a stream of this minor version, and back. Parsing initializes *schema; false with SW_DATA and a reason when it is not
  * one ("header: …"), nothing to free then. */
-bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema,
+bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, unsigned minor,
                       struct sw_error *error) SW_CHECKED;
 bool sw_parse_header(const unsigned char *bytes, size_t length, struct sw_schema *schema,
                      struct sw_error *error) SW_CHECKED;

@@ -138,6 +138,8 @@ void sw_reader_close(struct sw_reader *reader)
     sw_schema_free(&reader->schema);
     sw_buffer_free(&reader->frame);
     sw_buffer_free(&reader->body);
+    free(reader->scratch);
+    reader->scratch = NULL;
     free(reader->restrictions);
     reader->restrictions = NULL;
     reader->restriction_count = reader->restriction_capacity = 0;
@@ -354,15 +356,18 @@ static bool verify_column(struct sw_reader *reader, int index, struct sw_error *
     return true;
 }
 
-static bool make_space(struct sw_stored_column *column, enum sw_type type, size_t rows,
-                       struct sw_error *error)
+static bool make_space(struct sw_reader *reader, struct sw_stored_column *column,
+                       enum sw_type type, struct sw_error *error)
 {
     const struct sw_entry *entry = &column->entry;
-    size_t words = (rows + 63) / 64, value_bytes = rows * sw_decoded_width(entry, type);
+    size_t words = (reader->rows + 63) / 64;
+    size_t value_bytes = (reader->rows + 1) * sw_decoded_width(entry, type);
     return sw_grow(&column->values, &column->values_capacity, value_bytes, 1, error) &&
            sw_grow(&column->valid, &column->valid_capacity, words, sizeof *column->valid, error) &&
            sw_grow(&column->dictionary, &column->dictionary_capacity, entry->dictionary_size,
-                   sizeof *column->dictionary, error);
+                   sizeof *column->dictionary, error) &&
+           sw_grow(&reader->scratch, &reader->scratch_capacity,
+                   sw_decoded_scratch(entry, reader->rows), sizeof *reader->scratch, error);
 }
 
 static bool raw_bytes(struct sw_reader *reader, int index, const unsigned char **raw,
@@ -386,9 +391,9 @@ static bool decode(struct sw_reader *reader, int index, struct sw_error *error)
     const struct sw_column *about = &reader->schema.columns[index];
     const unsigned char *raw;
     if (!verify_column(reader, index, error) || !raw_bytes(reader, index, &raw, error) ||
-        !make_space(column, about->type, reader->rows, error))
+        !make_space(reader, column, about->type, error))
         return false;
-    struct sw_decoded to = {column->valid, column->values, column->dictionary};
+    struct sw_decoded to = {column->valid, column->values, column->dictionary, reader->scratch};
     if (!sw_decode_column(raw, &column->entry, about->type, about->scale, reader->rows, &to,
                           &column->vector))
         return bad_column(reader, index, "its bytes contradict the directory", error);

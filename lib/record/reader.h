@@ -59,6 +59,8 @@ struct sw_reader {
     uint64_t block_offset;               /* in its file: where the current block's frame begins */
     uint64_t body_offset, body_length;   /* the columns' bytes */
     struct sw_buffer frame, body;
+    uint64_t *scratch; /* of decoding one column at a time */
+    size_t scratch_capacity;
     struct sw_restriction *restrictions;
     size_t restriction_count, restriction_capacity;
 };

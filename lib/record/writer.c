@@ -3,7 +3,6 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
-#include "record/encode.h"
 
 enum {
     CELLS_BY_DEFAULT = 1 << 20, /* rows × columns of a block: 8 MiB of numbers */
@@ -50,9 +49,10 @@ bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
 bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
 {
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
+    unsigned minor = writer->encoder.small || writer->index ? 1 : 0;
     body->length = frame->length = 0;
     writer->total_rows = writer->total_blocks = 0;
-    return sw_format_header(body, writer->schema, error) &&
+    return sw_format_header(body, writer->schema, minor, error) &&
            sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) &&
            sw_output_write(writer->output, frame->bytes, frame->length, error);
 }
@@ -98,8 +98,7 @@ static bool encode_columns(struct sw_writer *writer, const struct sw_vector *con
     struct sw_buffer *block = &writer->block;
     for (size_t i = 0; i < writer->schema->column_count; i++) {
         size_t start = block->length;
-        if (!sw_encode_column(block, vectors[i], rows, writer->compression, &writer->scratch,
-                              &entries[i], error))
+        if (!sw_encode_column(&writer->encoder, block, vectors[i], rows, &entries[i], error))
             return false;
         entries[i].checksum = sw_checksum(block->bytes + start, block->length - start);
         writer->column_bytes[i] += block->length - start;
@@ -208,6 +207,7 @@ void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes)
 {
     if (writer->block.capacity > keep_bytes) sw_buffer_free(&writer->block);
     if (writer->scratch.capacity > keep_bytes) sw_buffer_free(&writer->scratch);
+    sw_encoder_trim(&writer->encoder, keep_bytes);
 }
 
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
@@ -227,6 +227,7 @@ void sw_writer_free(struct sw_writer *writer)
         sw_builder_free(&writer->builders[i]);
     free(writer->builders);
     free(writer->column_bytes);
+    sw_encoder_free(&writer->encoder);
     sw_buffer_free(&writer->block);
     sw_buffer_free(&writer->scratch);
     writer->builders = NULL;

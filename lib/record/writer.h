@@ -12,14 +12,14 @@
 #define SW_RECORD_WRITER_H
 
 #include "base/output.h"
-#include "record/vector.h"
+#include "record/encode.h"
 
 struct sw_writer {
     struct sw_output *output;      /* not owned */
     const struct sw_schema *schema; /* not owned; stays while the writer is used */
     size_t block_rows;
     size_t text_limit_bytes; /* a block ends early once it has so much text; set by prepare, may be lowered */
-    int compression; /* zlib level for the columns, 0: none */
+    struct sw_encoder encoder; /* its `small` and `level` are set between prepare and begin, if at all */
     bool index;      /* set between prepare and begin: an index of the blocks stands in the end mark (man 5 sw-record, INDEX) */
     struct sw_builder *builders;   /* one per column */
     size_t rows;                   /* in the builders now */

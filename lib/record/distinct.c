@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/distinct.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { SLOTS_AT_FIRST = 1024 };
+
+/* Fibonacci hashing: the high bits of the product are well mixed. */
+static size_t slot_of(const struct sw_distinct *distinct, uint64_t number)
+{
+    unsigned shift = 64 - (unsigned)__builtin_ctzll(distinct->slot_count);
+    return (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> shift);
+}
+
+static bool make_slots(struct sw_distinct *distinct, size_t count, struct sw_error *error)
+{
+    if (!sw_grow(&distinct->slots, &distinct->slot_capacity, count, sizeof *distinct->slots, error))
+        return false;
+    memset(distinct->slots, 0, count * sizeof *distinct->slots);
+    distinct->slot_count = count;
+    return true;
+}
+
+static bool make_room(struct sw_distinct *distinct, size_t count, struct sw_error *error)
+{
+    return sw_grow(&distinct->numbers, &distinct->number_capacity, count, sizeof(uint64_t),
+                   error) &&
+           sw_grow(&distinct->spare, &distinct->spare_capacity, count, sizeof(uint64_t), error) &&
+           sw_grow(&distinct->codes_of, &distinct->code_capacity, count, sizeof(uint32_t), error) &&
+           sw_grow(&distinct->spare_codes, &distinct->spare_code_capacity, count, sizeof(uint32_t),
+                   error);
+}
+
+static struct sw_distinct_slot *find(const struct sw_distinct *distinct, uint64_t number)
+{
+    size_t at = slot_of(distinct, number), mask = distinct->slot_count - 1;
+    while (distinct->slots[at].code && distinct->slots[at].number != number) at = (at + 1) & mask;
+    return &distinct->slots[at];
+}
+
+/* Doubles the slots when half of them are taken. */
+static bool grow_slots(struct sw_distinct *distinct, struct sw_error *error)
+{
+    if (!make_slots(distinct, 2 * distinct->slot_count, error) ||
+        !make_room(distinct, distinct->slot_count / 2, error))
+        return false;
+    for (size_t code = 0; code < distinct->count; code++)
+        *find(distinct, distinct->numbers[code]) =
+            (struct sw_distinct_slot){distinct->numbers[code], (uint32_t)code + 1};
+    return true;
+}
+
+/* Codes by first appearance. False with no error set when there are too many. */
+static bool collect(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                    size_t most, uint64_t *codes, struct sw_error *error)
+{
+    for (size_t i = 0; i < value_count; i++) {
+        struct sw_distinct_slot *slot = find(distinct, values[i]);
+        if (!slot->code) {
+            if (distinct->count == most) {
+                distinct->count = 0;
+                return true;
+            }
+            distinct->numbers[distinct->count++] = values[i];
+            *slot = (struct sw_distinct_slot){values[i], (uint32_t)distinct->count};
+            codes[i] = distinct->count - 1;
+            if (distinct->count == distinct->slot_count / 2 && !grow_slots(distinct, error))
+                return false;
+        } else {
+            codes[i] = slot->code - 1;
+        }
+    }
+    return true;
+}
+
+/* One digit of a radix sort, numbers and their codes together. */
+static void sort_by(struct sw_distinct *distinct, unsigned shift, uint64_t bias)
+{
+    size_t starts[257] = {0};
+    for (size_t i = 0; i < distinct->count; i++)
+        starts[((distinct->numbers[i] ^ bias) >> shift & 255) + 1]++;
+    for (size_t digit = 0; digit < 256; digit++) starts[digit + 1] += starts[digit];
+    for (size_t i = 0; i < distinct->count; i++) {
+        size_t to = starts[(distinct->numbers[i] ^ bias) >> shift & 255]++;
+        distinct->spare[to] = distinct->numbers[i];
+        distinct->spare_codes[to] = distinct->codes_of[i];
+    }
+    uint64_t *numbers = distinct->numbers;
+    uint32_t *codes = distinct->codes_of;
+    distinct->numbers = distinct->spare;
+    distinct->spare = numbers;
+    distinct->codes_of = distinct->spare_codes;
+    distinct->spare_codes = codes;
+}
+
+/* Only the digits in which any two differ. */
+static void sort(struct sw_distinct *distinct, uint64_t bias)
+{
+    uint64_t differing = 0;
+    for (size_t i = 0; i < distinct->count; i++) {
+        differing |= distinct->numbers[i] ^ distinct->numbers[0];
+        distinct->codes_of[i] = (uint32_t)i;
+    }
+    for (unsigned shift = 0; shift < 64; shift += 8)
+        if (differing >> shift & 255) sort_by(distinct, shift, bias);
+}
+
+bool sw_distinct_find(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                      size_t most, uint64_t bias, uint64_t *codes, size_t *count,
+                      struct sw_error *error)
+{
+    distinct->count = *count = 0;
+    if (!make_slots(distinct, SLOTS_AT_FIRST, error) ||
+        !make_room(distinct, SLOTS_AT_FIRST / 2, error) ||
+        !collect(distinct, values, value_count, most, codes, error))
+        return false;
+    if (distinct->count == 0) return true;
+    sort(distinct, bias);
+    /* Where each code by first appearance went: the spare codes are free to hold it. */
+    for (size_t i = 0; i < distinct->count; i++)
+        distinct->spare_codes[distinct->codes_of[i]] = (uint32_t)i;
+    for (size_t i = 0; i < value_count; i++) codes[i] = distinct->spare_codes[codes[i]];
+    *count = distinct->count;
+    return true;
+}
+
+void sw_distinct_free(struct sw_distinct *distinct)
+{
+    free(distinct->slots);
+    free(distinct->numbers);
+    free(distinct->spare);
+    free(distinct->codes_of);
+    free(distinct->spare_codes);
+    *distinct = (struct sw_distinct){0};
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/packing.h"
+
+#include "base/bytes.h"
+
+enum { WIDEST_SHIFTED = 56 }; /* in eight bytes, at any of the eight bits where it may begin */
+
+static size_t rounded_up(size_t length)
+{
+    return (length + 7) / 8 * 8;
+}
+
+static size_t groups_of(size_t count)
+{
+    return (count + SW_PACKING_GROUP - 1) / SW_PACKING_GROUP;
+}
+
+static size_t in_group(size_t count, size_t group)
+{
+    size_t left = count - group * SW_PACKING_GROUP;
+    return left < SW_PACKING_GROUP ? left : SW_PACKING_GROUP;
+}
+
+static size_t group_bytes(size_t count, unsigned width)
+{
+    return (count * width + 7) / 8;
+}
+
+unsigned sw_packing_width(uint64_t most, unsigned grain)
+{
+    unsigned bits = most ? 64 - (unsigned)__builtin_clzll(most) : 0;
+    unsigned width = (bits + grain - 1) / grain * grain;
+    return width > WIDEST_SHIFTED ? 64 : width;
+}
+
+/* The highest bit of all is that of the largest. */
+static uint64_t all_bits(const uint64_t *values, size_t count, uint64_t reference)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < count; i++) bits |= values[i] - reference;
+    return bits;
+}
+
+size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference, unsigned grain)
+{
+    size_t groups = groups_of(count), bytes = 0;
+    for (size_t group = 0; group < groups; group++) {
+        size_t part = in_group(count, group);
+        uint64_t bits = all_bits(values + group * SW_PACKING_GROUP, part, reference);
+        bytes += group_bytes(part, sw_packing_width(bits, grain));
+    }
+    return rounded_up(groups) + rounded_up(bytes);
+}
+
+static void pack_group(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
+                       unsigned width)
+{
+    uint64_t word = 0;
+    unsigned filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t value = values[i] - reference;
+        word |= value << filled;
+        filled += width;
+        if (filled < 64) continue;
+        sw_store64(to, word);
+        to += 8;
+        filled -= 64;
+        word = filled ? value >> (width - filled) : 0;
+    }
+    for (; filled; filled -= filled < 8 ? filled : 8, word >>= 8) *to++ = (unsigned char)word;
+}
+
+void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
+                      unsigned grain)
+{
+    size_t groups = groups_of(count);
+    unsigned char *widths = to, *start = to + rounded_up(groups), *at = start;
+    memset(widths, 0, rounded_up(groups));
+    for (size_t group = 0; group < groups; group++) {
+        const uint64_t *some = values + group * SW_PACKING_GROUP;
+        size_t part = in_group(count, group);
+        unsigned width = sw_packing_width(all_bits(some, part, reference), grain);
+        widths[group] = (unsigned char)width;
+        if (width) pack_group(at, some, part, reference, width);
+        at += group_bytes(part, width);
+    }
+    memset(at, 0, rounded_up((size_t)(at - start)) - (size_t)(at - start));
+}
+
+static uint64_t mask_of(unsigned width)
+{
+    return (UINT64_C(1) << width) - 1;
+}
+
+/* Where a group is not whole: one at a time. */
+static void unpack_some(const unsigned char *from, uint64_t *to, size_t count, uint64_t add,
+                        unsigned width)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t bit = i * width;
+        to[i] = add + ((sw_load64(from + bit / 8) >> bit % 8) & mask_of(width));
+    }
+}
+
+/* Eight numbers of `width` bits fill `width` bytes. Inlined with a constant width, every address
+ * and shift in here is one. */
+static inline __attribute__((always_inline)) void
+unpack_eights(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+{
+    for (size_t i = 0; i < SW_PACKING_GROUP; i += 8, from += width, to += 8) {
+        to[0] = add + (sw_load64(from) & mask_of(width));
+        to[1] = add + ((sw_load64(from + width / 8) >> width % 8) & mask_of(width));
+        to[2] = add + ((sw_load64(from + 2 * width / 8) >> 2 * width % 8) & mask_of(width));
+        to[3] = add + ((sw_load64(from + 3 * width / 8) >> 3 * width % 8) & mask_of(width));
+        to[4] = add + ((sw_load64(from + 4 * width / 8) >> 4 * width % 8) & mask_of(width));
+        to[5] = add + ((sw_load64(from + 5 * width / 8) >> 5 * width % 8) & mask_of(width));
+        to[6] = add + ((sw_load64(from + 6 * width / 8) >> 6 * width % 8) & mask_of(width));
+        to[7] = add + ((sw_load64(from + 7 * width / 8) >> 7 * width % 8) & mask_of(width));
+    }
+}
+
+static void unpack_same(const unsigned char *from, uint64_t *to, size_t count, uint64_t add)
+{
+    (void)from;
+    for (size_t i = 0; i < count; i++) to[i] = add;
+}
+
+static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, uint64_t add)
+{
+    for (size_t i = 0; i < count; i++) to[i] = add + sw_load64(from + 8 * i);
+}
+
+#define WIDTH(width)                                                                               \
+    case width:                                                                                    \
+        unpack_eights(from, to, add, width);                                                       \
+        return;
+#define EIGHT_WIDTHS(first)                                                                        \
+    WIDTH(first)                                                                                   \
+    WIDTH(first + 1) WIDTH(first + 2) WIDTH(first + 3) WIDTH(first + 4) WIDTH(first + 5)           \
+        WIDTH(first + 6) WIDTH(first + 7)
+
+static void unpack_whole(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+{
+    switch (width) {
+        EIGHT_WIDTHS(1)
+        EIGHT_WIDTHS(9)
+        EIGHT_WIDTHS(17)
+        EIGHT_WIDTHS(25)
+        EIGHT_WIDTHS(33)
+        EIGHT_WIDTHS(41)
+        EIGHT_WIDTHS(49)
+    default:
+        return;
+    }
+}
+
+static void unpack_group(const unsigned char *from, uint64_t *to, size_t count, uint64_t add,
+                         unsigned width)
+{
+    if (width == 0)
+        unpack_same(from, to, count, add);
+    else if (width == 64)
+        unpack_words(from, to, count, add);
+    else if (count == SW_PACKING_GROUP)
+        unpack_whole(from, to, add, width);
+    else
+        unpack_some(from, to, count, add, width);
+}
+
+bool sw_packing_read(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                     uint64_t add, size_t *used)
+{
+    size_t groups = groups_of(count), at = rounded_up(groups);
+    if (at > length) return false;
+    for (size_t group = 0; group < groups; group++) {
+        size_t part = in_group(count, group);
+        unsigned width = bytes[group];
+        if (width > WIDEST_SHIFTED && width != 64) return false;
+        if (group_bytes(part, width) > length - at) return false;
+        unpack_group(bytes + at, to + group * SW_PACKING_GROUP, part, add, width);
+        at += group_bytes(part, width);
+    }
+    *used = rounded_up(at);
+    return *used <= length;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Unsigned numbers in as many bits as they need, group by group: the innermost layer of the small
+ * encodings (man 5 sw-record, "Sequences"). A group is SW_PACKING_GROUP numbers of one width, so
+ * that a large number widens its neighbours only.
+ *
+ *     widths (a byte a group, zeros to a multiple of 8), groups (number i of a group in bits i ×
+ * width …), zeros to a multiple of 8
+ */
+#ifndef SW_RECORD_PACKING_H
+#define SW_RECORD_PACKING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    SW_PACKING_GROUP = 128,
+    SW_PACKING_SLACK = 8, /* bytes that may be written, or read, behind the packed bytes */
+};
+
+/* The width in bits for numbers up to `most`: 0 to 56, or 64, since a number must lie within eight
+ * bytes. It is a multiple of `grain`, 1 or 8; whole bytes are what a compressor behind it finds
+ * repetitions in. */
+unsigned sw_packing_width(uint64_t most, unsigned grain);
+
+/* Bytes that sw_packing_write writes for the `count` numbers values[i] - reference (modulo 2^64), a
+ * multiple of 8. */
+size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference, unsigned grain);
+
+/* Writes them to `to`, which has room for sw_packing_size + SW_PACKING_SLACK bytes. */
+void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
+                      unsigned grain);
+
+/* Reads `count` numbers, each plus `add` (modulo 2^64), from `length` bytes with SW_PACKING_SLACK
+ * readable ones behind them. False when the bytes do not reach or a width is none; else *used is
+ * what sw_packing_size was. */
+bool sw_packing_read(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                     uint64_t add, size_t *used);
+
+#endif

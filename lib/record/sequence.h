@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A run of unsigned 64-bit numbers as few bytes: the small encodings that sw-optimize chooses from.
+ * A sequence is a tree of at most SW_SEQUENCE_DEPTH levels, each node eight bytes of kind and
+ * number, then what the kind needs (man 5 sw-record, "Sequences"):
+ *
+ *     packed   reference, factor, bits          number = reference + factor × what is packed
+ *     delta    first, sequence                  number = the one before + the sequence's
+ *     lookup   sequence, sequence               distinct numbers, then the index of each
+ *     runs     sequence, sequence               numbers, then how often each stands in a row, less
+ * one common   number, bitmap, sequence         one number wherever the bit is 0, the sequence's
+ * where it is 1
+ *
+ * Nothing in here knows of nulls, types or blocks. The bytes depend on the numbers and the grain
+ * alone.
+ */
+#ifndef SW_RECORD_SEQUENCE_H
+#define SW_RECORD_SEQUENCE_H
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "record/distinct.h"
+
+/* The numbers are those of the stream, as in enum sw_encoding; they never change. */
+enum sw_sequence_kind {
+    SW_PACKED = 3,
+    SW_DELTA = 4,
+    SW_LOOKUP = 5,
+    SW_RUNS = 6,
+    SW_COMMON = 7,
+};
+
+enum {
+    SW_SEQUENCE_DEPTH = 5,
+    SW_SEQUENCE_LOOKUPS = 2, /* lookups and runs on one path from the top */
+};
+
+/* What writing needs in between, kept from one column to the next. Zero-initialize; free with
+ * sw_sequencer_free. */
+struct sw_sequencer {
+    uint64_t *words; /* handed out from the front, given back when a node is done */
+    size_t word_capacity, taken;
+    struct sw_distinct distinct;
+};
+
+/* Appends the smallest sequence it finds for `count` ≥ 1 values, a multiple of 8 bytes, behind a
+ * multiple of 8. grain: 8 packs in whole bytes, for a compressor behind it, 1 in bits. *kind: of
+ * the top node. SW_SYSTEM: no memory. */
+bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_buffer *out,
+                       const uint64_t *values, size_t count, unsigned grain,
+                       enum sw_sequence_kind *kind, struct sw_error *error) SW_CHECKED;
+
+void sw_sequencer_free(struct sw_sequencer *sequencer);
+
+/* Words of scratch that reading `count` numbers may need. */
+size_t sw_sequence_scratch(size_t count);
+
+/* Reads `count` ≥ 1 numbers, each plus `add` (modulo 2^64), from exactly `length` bytes, behind
+ * which eight can be read. `to` holds count + 1 numbers, scratch sw_sequence_scratch(count). False
+ * when the bytes are no sequence of that length and count with a top node of that kind. */
+bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
+                      uint64_t *to, size_t count, uint64_t add, uint64_t *scratch) SW_CHECKED;
+
+/* Spreads numbers over rows, in place: where bit row % 64 of word row / 64 is 1 the next of the
+ * `others` at the end of rows[0..count), elsewhere `common`. rows holds count + 1 numbers. As many
+ * bits are set as there are others. */
+void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+               uint64_t common);
+
+/* Bits set in the first `count` bits of a bitmap; SIZE_MAX when one is set in the last word behind
+ * them. */
+size_t sw_bits_set(const unsigned char *bitmap, size_t count);
+
+#endif

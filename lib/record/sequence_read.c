@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/packing.h"
+#include "record/sequence.h"
+
+enum { LEAD = 8 }; /* bytes: the kind, three zeros, a number */
+
+/* What is left of the bytes and of the scratch, and how deep a node stands. */
+struct reading {
+    const unsigned char *at, *end;
+    uint64_t *scratch;
+    size_t scratch_left;
+    unsigned depth, lookups;
+};
+
+static bool read_node(struct reading *reading, uint64_t *to, size_t count, uint64_t add);
+
+size_t sw_sequence_scratch(size_t count)
+{
+    return SW_SEQUENCE_LOOKUPS * (count + 1);
+}
+
+static bool take(struct reading *reading, size_t length, const unsigned char **at)
+{
+    if (length > (size_t)(reading->end - reading->at)) return false;
+    *at = reading->at;
+    reading->at += length;
+    return true;
+}
+
+static bool read_packed(struct reading *reading, uint64_t *to, size_t count, uint64_t add)
+{
+    const unsigned char *about;
+    size_t used;
+    if (!take(reading, 16, &about)) return false;
+    uint64_t reference = sw_load64(about) + add, factor = sw_load64(about + 8);
+    uint64_t first = factor == 1 ? reference : 0;
+    if (!sw_packing_read(reading->at, (size_t)(reading->end - reading->at), to, count, first,
+                         &used))
+        return false;
+    reading->at += used;
+    if (factor == 1) return true;
+    for (size_t i = 0; i < count; i++) to[i] = reference + factor * to[i];
+    return true;
+}
+
+static bool read_delta(struct reading *reading, uint64_t *to, size_t count, uint64_t add)
+{
+    const unsigned char *first;
+    if (count < 2 || !take(reading, 8, &first) || !read_node(reading, to + 1, count - 1, 0))
+        return false;
+    uint64_t sum = to[0] = sw_load64(first) + add;
+    for (size_t i = 1; i < count; i++) to[i] = sum += to[i];
+    return true;
+}
+
+/* Numbers that another node's numbers refer to. They lie in the scratch until `give_back`. */
+static bool read_aside(struct reading *reading, size_t count, uint64_t add, uint64_t **numbers)
+{
+    *numbers = reading->scratch;
+    if (reading->lookups == SW_SEQUENCE_LOOKUPS || count + 1 > reading->scratch_left) return false;
+    reading->lookups++;
+    reading->scratch += count + 1;
+    reading->scratch_left -= count + 1;
+    return read_node(reading, *numbers, count, add);
+}
+
+static void give_back(struct reading *reading, size_t count)
+{
+    reading->lookups--;
+    reading->scratch -= count + 1;
+    reading->scratch_left += count + 1;
+}
+
+static bool read_lookup(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
+                        size_t distinct)
+{
+    uint64_t *numbers, most = 0;
+    if (distinct < 1 || distinct > count || !read_aside(reading, distinct, add, &numbers) ||
+        !read_node(reading, to, count, 0))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t code = to[i];
+        most = code > most ? code : most;
+        to[i] = numbers[code < distinct ? code : 0];
+    }
+    give_back(reading, distinct);
+    return most < distinct;
+}
+
+/* The numbers stand at the end of `to`; a run of at least one never overtakes those that are still
+ * to be read. */
+static bool expand_runs(uint64_t *to, size_t count, const uint64_t *more, size_t runs)
+{
+    const uint64_t *numbers = to + count - runs;
+    size_t row = 0;
+    for (size_t run = 0; run < runs; run++) {
+        uint64_t number = numbers[run];
+        if (more[run] > count - row - (runs - run)) return false;
+        for (size_t end = row + more[run]; row <= end; row++) to[row] = number;
+    }
+    return row == count;
+}
+
+static bool read_runs(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
+                      size_t runs)
+{
+    uint64_t *more;
+    if (runs < 1 || runs > count) return false;
+    if (reading->lookups == SW_SEQUENCE_LOOKUPS) return false;
+    if (!read_node(reading, to + count - runs, runs, add) || !read_aside(reading, runs, 0, &more))
+        return false;
+    give_back(reading, runs);
+    return expand_runs(to, count, more, runs);
+}
+
+static bool read_common(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
+                        size_t others)
+{
+    const unsigned char *about;
+    if (others < 1 || others > count || !take(reading, 8 + (count + 63) / 64 * 8, &about) ||
+        sw_bits_set(about + 8, count) != others ||
+        !read_node(reading, to + count - others, others, add))
+        return false;
+    sw_spread(to, count, about + 8, others, sw_load64(about) + add);
+    return true;
+}
+
+static bool read_kind(struct reading *reading, const unsigned char *lead, uint64_t *to,
+                      size_t count, uint64_t add)
+{
+    size_t number = sw_load32(lead + 4);
+    switch (lead[0]) {
+    case SW_PACKED:
+        return number == 0 && read_packed(reading, to, count, add);
+    case SW_DELTA:
+        return number == 0 && read_delta(reading, to, count, add);
+    case SW_LOOKUP:
+        return read_lookup(reading, to, count, add, number);
+    case SW_RUNS:
+        return read_runs(reading, to, count, add, number);
+    case SW_COMMON:
+        return read_common(reading, to, count, add, number);
+    default:
+        return false;
+    }
+}
+
+static bool read_node(struct reading *reading, uint64_t *to, size_t count, uint64_t add)
+{
+    const unsigned char *lead;
+    if (reading->depth == SW_SEQUENCE_DEPTH || !take(reading, LEAD, &lead)) return false;
+    if (lead[1] || lead[2] || lead[3]) return false;
+    reading->depth++;
+    bool good = read_kind(reading, lead, to, count, add);
+    reading->depth--;
+    return good;
+}
+
+bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
+                      uint64_t *to, size_t count, uint64_t add, uint64_t *scratch)
+{
+    struct reading reading = {.at = bytes,
+                              .end = bytes + length,
+                              .scratch = scratch,
+                              .scratch_left = sw_sequence_scratch(count)};
+    return length >= LEAD && bytes[0] == kind && read_node(&reading, to, count, add) &&
+           reading.at == reading.end;
+}
+
+size_t sw_bits_set(const unsigned char *bitmap, size_t count)
+{
+    size_t set = 0;
+    for (size_t word = 0; word < (count + 63) / 64; word++)
+        set += (size_t)__builtin_popcountll(sw_load64(bitmap + 8 * word));
+    if (count % 64 && sw_load64(bitmap + count / 64 * 8) >> count % 64) return SIZE_MAX;
+    return set;
+}
+
+/* Without a branch on a bit, which no one can foresee: a number is fetched for every row, and kept
+ * where its turn has come. One behind the last may be fetched, hence the room for it. */
+void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+               uint64_t common)
+{
+    const uint64_t *next = rows + count - others;
+    rows[count] = 0;
+    for (size_t first = 0; first < count; first += 64) {
+        uint64_t bits = sw_load64(bitmap + first / 8);
+        size_t end = first + 64 < count ? first + 64 : count;
+        for (size_t row = first; row < end; row++, bits >>= 1) {
+            uint64_t number = *next, keep = -(bits & 1);
+            rows[row] = (number & keep) | (common & ~keep);
+            next += bits & 1;
+        }
+    }
+}
