@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
  * sw-cut: records out of the stream, as CSV, TSV or JSON lines, in canonical form: what sw-chunk reads back to the same
- * records. -c takes stored and derived columns.
+ * records; or with their types, as a Parquet file or an Arrow stream. -c takes stored and derived columns.
  */
 #include "base/memory.h"
 #include "base/program.h"
 #include "csv/print.h"
+#include "export/export.h"
 #include "query/columns.h"
 
 static struct {
-    const char *columns, *format, *output;
+    const char *columns, *format, *level, *output;
     bool no_header, iso_time, json_numbers;
     struct sw_view_settings view;
 } set;
@@ -17,7 +18,10 @@ static struct {
 static const struct sw_option options[] = {
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "only these columns, stored or derived, in this order"),
-    SW_OPTION('f', "format", "FORMAT", set.format, "csv (the default), tsv or jsonl"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "csv (the default), tsv, jsonl, parquet or arrow"),
+    SW_OPTION('z', "level", "LEVEL", set.level,
+              "compression of Parquet, 0 (none) to 9 (smallest), 1 by default"),
     SW_OPTION(0, "no-header", NULL, set.no_header, "leave the header line out"),
     SW_OPTION(0, "iso-time", NULL, set.iso_time,
               "times as ISO 8601 in the time zone, instead of nanoseconds"),
@@ -36,35 +40,97 @@ struct cut {
     struct sw_view view;
     struct sw_columns columns;
     struct sw_output output;
+    bool typed; /* the exporter writes, else the printer */
+    enum sw_export_format export_format;
+    int level;
+    struct sw_print_options how;
+    struct sw_exporter exporter;
     struct sw_printer printer;
 };
 
-static bool print_blocks(struct cut *cut, struct sw_error *error)
+/* What only text has is refused where there is none: dropping it would be silent. */
+static bool check_typed(const struct cut *cut, struct sw_error *error)
+{
+    const char *unfit = set.no_header      ? "no-header"
+                        : set.iso_time     ? "iso-time"
+                        : set.json_numbers ? "json-numbers"
+                                           : NULL;
+    if (cut->typed && unfit)
+        return sw_fail(error, SW_USAGE, "--%s: not with --format=%s", unfit, set.format);
+    if (set.level && !(cut->typed && cut->export_format == SW_EXPORT_PARQUET))
+        return sw_fail(error, SW_USAGE, "--level: only with --format=parquet");
+    return true;
+}
+
+static bool choose_level(struct cut *cut, struct sw_error *error)
+{
+    cut->level = SW_EXPORT_LEVEL;
+    if (!set.level) return true;
+    if (set.level[0] < '0' || set.level[0] > '9' || set.level[1])
+        return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", set.level);
+    cut->level = set.level[0] - '0';
+    return true;
+}
+
+static bool choose_format(struct cut *cut, struct sw_error *error)
+{
+    cut->how = (struct sw_print_options){.no_header = set.no_header,
+                                         .iso_time = set.iso_time ? &cut->view.zone : NULL,
+                                         .json_numbers = set.json_numbers};
+    cut->typed = sw_export_format(set.format, &cut->export_format);
+    return (cut->typed || sw_print_format(set.format, &cut->how.format, error)) &&
+           check_typed(cut, error) && choose_level(cut, error);
+}
+
+static bool open_output(struct cut *cut, struct sw_error *error)
+{
+    return cut->typed ? sw_output_open(&cut->output, set.output, error)
+                      : sw_output_open_text(&cut->output, set.output, error);
+}
+
+static bool begin(struct cut *cut, struct sw_error *error)
+{
+    return cut->typed ? sw_exporter_open(&cut->exporter, cut->export_format, &cut->output,
+                                         &cut->columns.schema, cut->level, error)
+                      : sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema,
+                                        &cut->how, error);
+}
+
+static bool put_block(struct cut *cut, struct sw_error *error)
+{
+    const struct sw_vector *const *vectors = cut->columns.vectors;
+    size_t rows = cut->reader.rows;
+    return cut->typed ? sw_exporter_rows(&cut->exporter, vectors, rows, error)
+                      : sw_printer_rows(&cut->printer, vectors, NULL, rows, error);
+}
+
+static bool finish(struct cut *cut, struct sw_error *error)
+{
+    return (cut->typed ? sw_exporter_close(&cut->exporter, error)
+                       : sw_printer_flush(&cut->printer, error)) &&
+           sw_output_close(&cut->output, error);
+}
+
+static bool put_blocks(struct cut *cut, struct sw_error *error)
 {
     enum sw_step step;
     while ((step = sw_reader_next(&cut->reader, error)) == SW_ROWS) {
         sw_view_begin(&cut->view, cut->reader.rows);
-        if (!sw_columns_fetch(&cut->columns, &cut->view, error) ||
-            !sw_printer_rows(&cut->printer, cut->columns.vectors, NULL, cut->reader.rows, error))
+        if (!sw_columns_fetch(&cut->columns, &cut->view, error) || !put_block(cut, error))
             return false;
     }
-    return step == SW_END && sw_printer_flush(&cut->printer, error) &&
-           sw_output_close(&cut->output, error);
+    return step == SW_END && finish(cut, error);
 }
 
-static bool print_all(struct cut *cut, struct sw_error *error)
+static bool put_all(struct cut *cut, struct sw_error *error)
 {
-    struct sw_print_options how = {.no_header = set.no_header,
-                                   .iso_time = set.iso_time ? &cut->view.zone : NULL,
-                                   .json_numbers = set.json_numbers};
-    if (!sw_print_format(set.format, &how.format, error) ||
+    if (!choose_format(cut, error) ||
         !sw_columns_open(&cut->columns, &cut->view, set.columns, error) ||
-        !sw_output_open_text(&cut->output, set.output, error))
+        !sw_columns_inherit(&cut->columns, &cut->view, error) || !open_output(cut, error))
         return false;
-    bool good =
-        sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema, &how, error) &&
-        print_blocks(cut, error);
+    bool good = begin(cut, error) && put_blocks(cut, error);
     if (!good) sw_output_abandon(&cut->output);
+    sw_exporter_free(&cut->exporter);
     sw_printer_free(&cut->printer);
     return good;
 }
@@ -76,7 +142,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         !sw_reader_open(&cut.reader, line->operands, line->operand_count, error))
         return false;
     bool good = sw_view_open(&cut.view, sw_supplier_of_reader(&cut.reader), &set.view, error) &&
-                print_all(&cut, error);
+                put_all(&cut, error);
     sw_columns_free(&cut.columns);
     sw_view_free(&cut.view);
     sw_reader_close(&cut.reader);
@@ -84,7 +150,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-cut", "records to CSV, TSV or JSON lines", "[OPTION]… [FILE…]\n", options, run,
+    "sw-cut", "records to CSV, TSV, JSON lines, Parquet or Arrow", "[OPTION]… [FILE…]\n", options, run,
 };
 
 int main(int argc, char **argv)
