@@ -1,0 +1,258 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# The studies of examples/: each is run, and what it prints is computed a second time.
+
+load helper
+
+# An analysis of data in which some orders that traded claim that nothing was matched.
+setup_file() {
+  export DATA="$BATS_FILE_TMPDIR" OUT="$BATS_FILE_TMPDIR/out dir"
+  sw-gen --rows 12000 --securities 14 --participants 8 --days 3 --seed 21 -o "$DATA"
+  awk -F, -v OFS=, 'NR > 1 && $1 % 97 == 0 { $11 = 0 } { print }' "$DATA/orders.csv" >"$DATA/contradicting.csv"
+  mv "$DATA/contradicting.csv" "$DATA/orders.csv"
+  analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o "$OUT" "$DATA/orders.csv"
+}
+
+example() {
+  local name=$1
+  shift
+  "$TREE/examples/$name" "$@"
+}
+
+# all_of NAME: the CSV files of that name of all securities and dates, under the first one's header.
+all_of() {
+  find "$OUT/by_security" -name "$1.csv*" -print0 | sort -z -V | xargs -0 -n 1 gzip -dcf | awk 'NR == 1 { header = $0 } NR == 1 || $0 != header'
+}
+
+@test "examples: the index names every one, and each says how it is called" {
+  for file in "$TREE"/examples/*; do
+    name=${file##*/}
+    grep -qF "\`$name" "$TREE/examples/README.md" || [ "$name" = README.md ]
+    if [ -x "$file" ]; then
+      expect_status 2 "$file"
+      [[ $output == "usage: $name "* ]]
+    fi
+  done
+}
+
+@test "examples: fill-ratio-by-hour" {
+  example fill-ratio-by-hour 3 "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/got"
+  python3 - "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/wanted" <<'PYTHON'
+import csv, sys
+from decimal import Decimal
+
+hours = {}
+for row in csv.DictReader(open(sys.argv[1])):
+    if row["participantid"] == "3" and row["leavesquantity"] == "0":
+        hour = (int(row["timestamp"]) // 10**9 // 3600 + 10) % 24
+        hours.setdefault(hour, []).append(row)
+print("hour,orders,quantity,matched,fill_ratio")
+for hour in sorted(hours):
+    ids = {row["order_id"] for row in hours[hour]}
+    quantity, matched = (sum(int(row[name]) for row in hours[hour]) for name in ("quantity", "totalmatchedquantity"))
+    print(hour, len(ids), quantity, matched, f"{Decimal(matched) / quantity:.6f}", sep=",")
+PYTHON
+  cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/got"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/got")" -gt 5 ]
+}
+
+@test "examples: largest-savings, of each scenario" {
+  all_of simulation >"$BATS_TEST_TMPDIR/simulation.csv"
+  for scenario in unlimited limited_50 price_impact; do
+    example largest-savings "$OUT" "$scenario" >"$BATS_TEST_TMPDIR/got"
+    python3 - "$BATS_TEST_TMPDIR/simulation.csv" "$scenario" >"$BATS_TEST_TMPDIR/wanted" <<'PYTHON'
+import csv, sys
+from decimal import Decimal
+
+found = {}
+for row in csv.DictReader(open(sys.argv[1])):
+    if row["scenario"] == sys.argv[2] and row["amended"] == "0":
+        share = Decimal(row["cost_improvement_pct"]) * (1 if row["side"] == "1" else -1)
+        found.setdefault(row["security_code"], []).append((Decimal(row["savings"]), share))
+sums = [(-sum(savings for savings, _ in rows), int(code), len(rows), sum(share for _, share in rows) / len(rows))
+        for code, rows in found.items()]
+print("security_code,{0}_orders,{0}_savings,{0}_avg_savings_pct".format(sys.argv[2]))
+for savings, code, orders, share in sorted(sums)[:10]:
+    print(code, orders, f"{-savings:f}".rstrip("0").rstrip("."), f"{share:.6f}", sep=",")
+PYTHON
+    cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/got"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/got")" -eq 11 ]
+  done
+  expect_status 1 example largest-savings "$OUT" unknown
+  [[ $output == *'no column unknown_orders'* ]]
+}
+
+@test "examples: traded-never-filled" {
+  example traded-never-filled "$OUT" | cut -d, -f1,2,5- | sort >"$BATS_TEST_TMPDIR/got"
+  python3 - "$DATA" <<'PYTHON' | sort >"$BATS_TEST_TMPDIR/wanted"
+import csv, sys
+from decimal import Decimal
+
+last, deals = {}, {}
+for row in csv.DictReader(open(f"{sys.argv[1]}/orders.csv")):
+    last[row["order_id"]] = row  # they come in order of time and sequence
+for row in csv.DictReader(open(f"{sys.argv[1]}/trades.csv")):
+    deals.setdefault(row["orderid"], []).append((int(row["quantity"]), Decimal(row["tradeprice"])))
+print("order_id,security_code,price,quantity,trades,traded_quantity,traded_value")
+for order_id in deals:
+    row = last[order_id]
+    if row["totalmatchedquantity"] == "0":
+        value = sum(quantity * price for quantity, price in deals[order_id])
+        numbers = [f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+                   for number in (Decimal(row["price"]), value)]
+        print(order_id, row["security_code"], numbers[0], row["quantity"], len(deals[order_id]),
+              sum(quantity for quantity, _ in deals[order_id]), numbers[1], sep=",")
+PYTHON
+  cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/got"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/got")" -gt 10 ]
+}
+
+@test "examples: join-names, with commas and quotes in names, and a security without one" {
+  printf 'code,name\r\n110621,"Big ""B"", Co"\r\n118540,Plain\r\n1,Nobody\r\n' >"$BATS_TEST_TMPDIR/names.csv"
+  example join-names "$OUT" "$BATS_TEST_TMPDIR/names.csv" >"$BATS_TEST_TMPDIR/got"
+  run python3 - "$OUT/aggregated/by_security.csv" "$BATS_TEST_TMPDIR/got" <<'PYTHON'
+import csv, sys
+
+report, joined = (list(csv.reader(open(path))) for path in sys.argv[1:])
+names = {"security_code": "name", "110621": 'Big "B", Co', "118540": "Plain"}
+print(joined == [[row[0], names.get(row[0], ""), *row[1:]] for row in report])
+print(sum(row[1] == "" for row in joined) > 5)
+PYTHON
+  same "$output" 'True
+True'
+}
+
+@test "examples: plot-hours draws what it prints" {
+  skip_without gnuplot
+  example plot-hours "$OUT" "$BATS_TEST_TMPDIR/it's.svg" >"$BATS_TEST_TMPDIR/hours.csv"
+  # Each box of the picture is as high as its hour's quantity.
+  run python3 - "$OUT/aggregated/by_time_of_day.csv" "$BATS_TEST_TMPDIR/hours.csv" "$BATS_TEST_TMPDIR/it's.svg" <<'PYTHON'
+import csv, re, sys
+import xml.etree.ElementTree as xml
+
+report, printed = (list(csv.DictReader(open(path))) for path in sys.argv[1:3])
+print(printed == [{name: row[name] for name in ("hour", "matched_sum", "fill_ratio")} for row in report])
+heights = []
+for shape in xml.parse(sys.argv[3]).iter("{http://www.w3.org/2000/svg}g"):
+    if shape.get("id") == "gnuplot_plot_1":
+        for box in shape.iter("{http://www.w3.org/2000/svg}polygon"):
+            rows = [float(point.split(",")[1]) for point in box.get("points").split()]
+            heights.append(max(rows) - min(rows))
+quantities = [int(row["matched_sum"]) for row in report]
+heights = heights[-len(quantities):]
+scale = max(quantities) / max(heights)
+print(len(heights) > 5 and all(abs(height * scale - quantity) < scale for height, quantity in zip(heights, quantities)))
+PYTHON
+  same "$output" 'True
+True'
+  example plot-hours "$OUT" "$BATS_TEST_TMPDIR/hours.png" >/dev/null
+  [ "$(head -c 4 "$BATS_TEST_TMPDIR/hours.png" | tail -c 3)" = PNG ]
+  expect_status 2 example plot-hours "$OUT" "$BATS_TEST_TMPDIR/hours.gif"
+  same "$(cd "$BATS_TEST_TMPDIR" && echo hours*)" 'hours.csv hours.png'
+}
+
+@test "examples: load-sqlite loads every file: each value of each row" {
+  example load-sqlite "$OUT" "$BATS_TEST_TMPDIR/study.db"
+  run python3 - "$OUT" "$BATS_TEST_TMPDIR/study.db" <<'PYTHON'
+import csv, gzip, pathlib, re, sqlite3, sys
+from decimal import Decimal
+
+out, base = pathlib.Path(sys.argv[1]), sqlite3.connect(sys.argv[2])
+tables = {}
+for path in sorted(out.rglob("*.csv*"), key=lambda path: [int(part) for part in re.findall(r"[0-9]+", str(path.relative_to(out)))]):
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    name, day = path.name.split(".")[0], path.parent
+    if name == "metrics" and day.name != "aggregated":
+        name, rows = "day_metrics", [[day.parent.name[len("SEC_"):], day.name, *row] for row in rows]
+    tables.setdefault(name, []).extend(rows)
+
+
+def equal(text, value):
+    if isinstance(value, float):
+        return abs(Decimal(text) - Decimal(value)) <= abs(Decimal(text)) * Decimal("1e-15")
+    return text == (value or "") if value is None or isinstance(value, str) else Decimal(text) == value
+
+
+print(sorted(tables) == sorted(name for name, in base.execute("SELECT name FROM sqlite_master")))
+for name, wanted in tables.items():
+    found = base.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall()
+    if len(found) != len(wanted) or not all(all(map(equal, *rows)) and len(rows[0]) == len(rows[1]) for rows in zip(wanted, found)):
+        print("differs:", name)
+print(base.execute("SELECT count(*) FROM classified WHERE typeof(order_id) != 'integer'").fetchone())
+print(len(tables["classified"]) > 1000, len(tables["day_metrics"]) > 100)
+PYTHON
+  same "$output" 'True
+(0,)
+True True'
+  expect_status 2 example load-sqlite "$OUT" "$BATS_TEST_TMPDIR/study.db"
+  [[ $output == *'study.db: is there already'* ]]
+}
+
+@test "examples: load-sqlite leaves no half of a database where a file cannot be read" {
+  cp -R "$OUT" "$BATS_TEST_TMPDIR/damaged"
+  file=$(find "$BATS_TEST_TMPDIR/damaged" -name 'simulation.csv.gz' | sort | tail -n 1)
+  head -c 100 "$file" >"$BATS_TEST_TMPDIR/part"
+  cp "$BATS_TEST_TMPDIR/part" "$file"
+  run example load-sqlite "$BATS_TEST_TMPDIR/damaged" "$BATS_TEST_TMPDIR/study.db"
+  [ "$status" -ne 0 ]
+  same "$(cd "$BATS_TEST_TMPDIR" && echo study*)" 'study*'
+}
+
+# postgres: runs a server of our own, on a socket in a folder of its own, as another user where we are root, whom it refuses.
+# Sets PGHOST and so on. Ended by teardown.
+postgres() {
+  local bin
+  bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1) || bin=$(pg_config --bindir 2>/dev/null) || bin=
+  PATH="${bin:+$bin:}$PATH"
+  skip_without initdb pg_ctl psql
+  server=$(mktemp -d /tmp/sw-postgres.XXXXXX)
+  as_nobody=()
+  if [ "$(id -u)" -eq 0 ]; then
+    as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
+    chown nobody:nogroup "$server"
+  fi
+  export PGHOST=$server PGUSER=study PGDATABASE=postgres PGPORT=5432
+  unset PGPASSWORD PGSERVICE PGOPTIONS PGSSLMODE PGHOSTADDR
+  cd "$server" || return
+  "${as_nobody[@]}" "$bin/initdb" --no-sync --auth=trust --username=study --encoding=UTF8 --locale=C -D "$server/data" >initdb.log 2>&1 ||
+    { cat initdb.log; return 1; }
+  "${as_nobody[@]}" "$bin/pg_ctl" --silent --wait -D "$server/data" -l "$server/log" \
+    -o "-c listen_addresses= -c unix_socket_directories=$server -c fsync=off" start 3>&- || { cat "$server/log"; return 1; }
+}
+
+teardown() {
+  if [ -n "${server-}" ]; then
+    cd / || return
+    "${as_nobody[@]}" pg_ctl --silent --wait --mode=immediate -D "$server/data" stop || true
+    rm -rf "$server"
+  fi
+}
+
+@test "examples: load-postgres loads every file into a real server: each byte" {
+  postgres
+  example load-postgres "$OUT" study
+  # shellcheck source=examples/common.sh
+  tables=$(. "$TREE/examples/common.sh" && table_names "$OUT")
+  [ "$(wc -w <<<"$tables")" -gt 15 ]
+  same "$(psql -AtXc "SELECT count(*) FROM pg_tables WHERE schemaname = 'study'")" "$(wc -w <<<"$tables")"
+  for table in $tables; do
+    (. "$TREE/examples/common.sh" && table_rows "$OUT" "$table") >"$BATS_TEST_TMPDIR/wanted"
+    psql -Xc "\\copy (SELECT * FROM study.\"$table\") to stdout with (format csv, header)" | cmp - "$BATS_TEST_TMPDIR/wanted"
+  done
+  # The 19 digits of an id, a sum over all days, and money to the last decimal.
+  same "$(psql -AtXc "SELECT sum(savings)::text FROM study.simulation WHERE scenario = 'limited_50' AND amended = 0")" \
+    "$(all_of simulation | python3 -c 'import csv, sys, decimal
+print(sum(decimal.Decimal(row["savings"]) for row in csv.DictReader(sys.stdin)
+          if row["scenario"] == "limited_50" and row["amended"] == "0"))')"
+  # A second time it is refused, and a damaged file leaves nothing.
+  run example load-postgres "$OUT" study
+  [ "$status" -ne 0 ]
+  cp -R "$OUT" "$BATS_TEST_TMPDIR/damaged"
+  file=$(find "$BATS_TEST_TMPDIR/damaged" -name 'simulation.csv.gz' | sort | tail -n 1)
+  head -c 100 "$file" >"$BATS_TEST_TMPDIR/part"
+  cp "$BATS_TEST_TMPDIR/part" "$file"
+  run example load-postgres "$BATS_TEST_TMPDIR/damaged" half
+  [ "$status" -ne 0 ]
+  same "$(psql -AtXc "SELECT count(*) FROM pg_namespace WHERE nspname = 'half'")" 0
+}
