@@ -7,12 +7,15 @@ setup() {
   mkdir "$tools"
   ln -s /usr/bin/* "$tools" 2>/dev/null || true
   rm -f "$tools/mandoc" "$tools/shellcheck" "$tools/apt-get" "$tools/sudo" "$tools/id"
-  printf '#!/bin/sh\n' >"$tools/shellcheck"
+  for tool in shellcheck initdb; do
+    rm -f "$tools/$tool"
+    printf '#!/bin/sh\n' >"$tools/$tool"
+  done
   printf '#!/bin/sh\necho 0\n' >"$tools/id"
   # shellcheck disable=SC2016
   printf '#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >>"$LOG"\nif [ "$1" = install ]; then %s; fi\n' \
     'printf "#!/bin/sh\n" >"$TOOLS/mandoc"; chmod +x "$TOOLS/mandoc"' >"$tools/apt-get"
-  chmod +x "$tools"/{shellcheck,id,apt-get}
+  chmod +x "$tools"/{shellcheck,initdb,id,apt-get}
   export TOOLS=$tools LOG=$BATS_TEST_TMPDIR/log
 }
 
@@ -55,6 +58,21 @@ noninteractive install -q -y --no-install-recommends mandoc'
   rm "$tools/apt-get"
   expect_status 3 prerequisites demo
   [[ $output == *'missing: gnu-parallel'* ]]
+}
+
+@test "what tests can do without is installed where it can be; where it cannot, that is said, and no failure" {
+  rm -f "$tools/gnuplot"
+  for tool in bats python3 sqlite3 jq; do cp -n "$tools/shellcheck" "$tools/$tool"; done
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\necho "$*" >>"$LOG"\n[ "$1" = update ]\n' >"$tools/apt-get"
+  chmod +x "$tools/apt-get"
+  expect_status 0 prerequisites test
+  same "$output" 'prerequisites: gnuplot-nox cannot be installed; its tests are skipped'
+  same "$(cat "$LOG")" 'update -q
+install -q -y --no-install-recommends gnuplot-nox'
+  rm "$tools/apt-get"
+  expect_status 0 prerequisites test
+  same "$output" ''
 }
 
 @test "a purpose that does not exist is status 2" {

@@ -5,7 +5,8 @@
 # that cannot be done says exactly what to install, status 3. A second run finds everything there and does nothing.
 set -uo pipefail
 
-# What is needed, the package that brings it, and for which purposes (each includes build).
+# What is needed, the package that brings it, and for which purposes (each includes build). What has a question mark is put in
+# place where it can be; without it, its tests are skipped.
 needs='
 compiler            gcc                     build
 libc                libc6-dev               build
@@ -20,6 +21,8 @@ sqlite3             sqlite3                 test
 jq                  jq                      test
 gzip                gzip                    test
 cmp                 diffutils               test
+gnuplot             gnuplot-nox             test?
+postgres            postgresql              check?
 sanitizers          -                       sanitize
 mandoc              mandoc                  check
 shellcheck          shellcheck              check
@@ -51,6 +54,7 @@ present() {
     # moreutils has another program of that name, which knows no --version.
     gnu-parallel) parallel --version </dev/null 2>/dev/null | grep -q '^GNU parallel' ;;
     zoneinfo) [[ -e /usr/share/zoneinfo/Australia/Sydney ]] ;;
+    postgres) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     arm64-libc) compiles aarch64-linux-gnu-gcc stdlib.h -static ;;
     *) command -v "$1" >/dev/null ;;
   esac
@@ -59,7 +63,7 @@ present() {
 wanted() {
   local purpose need_for
   for need_for; do
-    for purpose in build "${purposes[@]}"; do [[ $need_for == "$purpose" ]] && return; done
+    for purpose in build "${purposes[@]}"; do [[ ${need_for%\?} == "$purpose" ]] && return; done
   done
   return 1
 }
@@ -71,14 +75,16 @@ sanitizer_package() {
   echo "${version:+libgcc-$version-dev}"
 }
 
-# The names of the missing things into `missing`, their packages into `packages`.
+# The names of the missing things into `missing`, their packages into `packages`; of what can be done without, the packages
+# into `extras`.
 look() {
-  local thing package
-  missing=() packages=()
-  while read -r thing package for_what; do
-    # shellcheck disable=SC2086 # the purposes are words
-    if [[ -z $thing ]] || ! wanted $for_what; then continue; fi
+  local thing package words for_what
+  missing=() packages=() extras=()
+  while read -r thing package words; do
+    read -ra for_what <<<"$words"
+    if [[ -z $thing ]] || ! wanted "${for_what[@]}"; then continue; fi
     present "$thing" && continue
+    [[ ${for_what[0]} != *\? ]] || { extras+=("$package"); continue; }
     case $thing in
       compiler) package=${CC:-gcc} ;;
       sanitizers) package=$(sanitizer_package) ;;
@@ -104,14 +110,36 @@ as_root() {
   fi
 }
 
+# Once is enough.
+update_lists() {
+  [[ -z ${lists_updated-} ]] || return 0
+  lists_updated=yes
+  as_root apt-get update -q >"$scratch/log" 2>&1 ||
+    { tail -n 5 "$scratch/log" >&2; echo 'prerequisites: apt-get update failed; going on with old lists' >&2; }
+}
+
+install() { as_root apt-get install -q -y --no-install-recommends "$@" >"$scratch/log" 2>&1 </dev/null; }
+
 install_packages() {
   command -v apt-get >/dev/null || give_up 'there is no apt-get here'
   [[ $(id -u) -eq 0 ]] || sudo -n true 2>/dev/null || give_up 'neither root nor sudo without a password'
   echo "prerequisites: missing: ${missing[*]}; installing ${packages[*]}" >&2
-  as_root apt-get update -q >"$scratch/log" 2>&1 ||
-    { tail -n 5 "$scratch/log" >&2; echo 'prerequisites: apt-get update failed; going on with old lists' >&2; }
-  as_root apt-get install -q -y --no-install-recommends "${packages[@]}" >"$scratch/log" 2>&1 </dev/null ||
-    { tail -n 15 "$scratch/log" >&2; give_up 'apt-get install failed'; }
+  update_lists
+  install "${packages[@]}" || { tail -n 15 "$scratch/log" >&2; give_up 'apt-get install failed'; }
+}
+
+install_extras() {
+  local package
+  command -v apt-get >/dev/null || return 0
+  [[ $(id -u) -eq 0 ]] || sudo -n true 2>/dev/null || return 0
+  update_lists
+  for package in "${extras[@]}"; do
+    if install "$package"; then
+      echo "prerequisites: installed $package" >&2
+    else
+      echo "prerequisites: $package cannot be installed; its tests are skipped" >&2
+    fi
+  done
 }
 
 purposes=("$@")
@@ -122,7 +150,9 @@ for purpose; do
   esac
 done
 look
-[[ ${#missing[@]} -gt 0 ]] || exit 0
-install_packages
-look
-[[ ${#missing[@]} -eq 0 ]] || give_up 'installed, but still not there'
+if [[ ${#missing[@]} -gt 0 ]]; then
+  install_packages
+  look
+  [[ ${#missing[@]} -eq 0 ]] || give_up 'installed, but still not there'
+fi
+[[ ${#extras[@]} -eq 0 ]] || install_extras
