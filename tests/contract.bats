@@ -16,6 +16,7 @@ call() {
     sw-split) echo "-k side -o $BATS_TEST_TMPDIR/split/{side}.swr" ;;
     sw-gen) echo '--stdout orders --rows 1000' ;;
     sw-agg) echo '-g side' ;;
+    sw-join) echo "-k timestamp --with $(sample times)" ;;
     *) echo '' ;;
   esac
 }
@@ -44,6 +45,8 @@ sample() {
   [ -e "$file" ] || case $1 in
     csv) sw-gen --rows 500 --seed 7 --stdout orders >"$file" ;;
     stream) sw-gen --rows 500 --seed 7 --stdout orders | sw-chunk --block-rows 100 >"$file" ;;
+    times) sw-agg -g timestamp -a 'n=count()' -f swr <(sw-filter -c timestamp "$(sample stream)") \
+      <(small_stream | sw-filter -c timestamp) >"$file" ;;
     none) : >"$file" ;;
   esac
   echo "$file"

@@ -134,8 +134,7 @@ bool sw_sorted_open(struct sw_sorted *sorted, const struct sw_schema *schema,
     return good;
 }
 
-/* A value for a message: a number in its own form, a text, or "null". */
-static void show_value(const struct sw_vector *vector, size_t row, char to[64])
+void sw_value_describe(const struct sw_vector *vector, size_t row, char to[SW_DESCRIBED_LENGTH])
 {
     if (sw_is_null(vector, row)) {
         strcpy(to, "null");
@@ -154,7 +153,7 @@ static bool fail_order(const struct sw_sorted *sorted, const struct sw_vector *c
                        size_t row_before, const struct sw_vector *const *after, size_t row_after,
                        uint64_t number, struct sw_error *error)
 {
-    char names[512] = "", one[64], other[64];
+    char names[512] = "", one[SW_DESCRIBED_LENGTH], other[SW_DESCRIBED_LENGTH];
     size_t broken = 0, length = 0;
     while (sw_rows_compare(before, row_before, after, row_after, &sorted->keys[broken], 1) == 0)
         broken++;
@@ -163,8 +162,8 @@ static bool fail_order(const struct sw_sorted *sorted, const struct sw_vector *c
                                    sorted->schema->columns[sorted->keys[i].column].name,
                                    sorted->keys[i].descending ? ":desc" : "");
     int column = sorted->keys[broken].column;
-    show_value(before[column], row_before, one);
-    show_value(after[column], row_after, other);
+    sw_value_describe(before[column], row_before, one);
+    sw_value_describe(after[column], row_after, other);
     return sw_fail(error, SW_DATA, "%s: row %llu: not sorted by %s: %s %s comes after %s",
                    sorted->file, (unsigned long long)number, names,
                    sorted->schema->columns[column].name, other, one);

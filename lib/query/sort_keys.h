@@ -13,12 +13,15 @@
 #include "record/schema.h"
 #include "record/vector.h"
 
-enum { SW_SORT_KEYS_MAXIMUM = 64 };
+enum { SW_SORT_KEYS_MAXIMUM = 64, SW_DESCRIBED_LENGTH = 64 };
 
 /* Below 0, 0 or above 0 as the value at a row of one vector stands before, with or behind a value of another of the same type and
  * scale (ascending). */
 int sw_value_compare(const struct sw_vector *a, size_t row_a, const struct sw_vector *b,
                      size_t row_b);
+
+/* A value as a message shows it: a number in its own form, a text in quotes and cut where it is long, or "null". */
+void sw_value_describe(const struct sw_vector *vector, size_t row, char to[SW_DESCRIBED_LENGTH]);
 
 /* Reads "COL[:asc|:desc],…"; *keys is allocated, the caller frees it. SW_USAGE naming a column that the schema lacks, one
  * that stands twice, an unknown direction, more than SW_SORT_KEYS_MAXIMUM. */
