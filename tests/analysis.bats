@@ -153,9 +153,10 @@ SQL
   done
 }
 
-@test "analysis: another impact, in price units and in percent, and other zones, also across a change of the clock" {
+@test "analysis: another impact, in price units and in percent, some scenarios, amended orders included, other zones" {
   local options words
-  for words in '--impact 0' '--impact 12.5' '--impact 0.05%' '--tz Australia/Sydney -H 10' '--tz +03:30 -d 2024-09-02'; do
+  for words in '--impact 0' '--impact 12.5 --scenarios price_impact,A' '--impact 0.05%' '--amended include --scenarios B' \
+    '--tz Australia/Sydney -H 10' '--tz +03:30 -d 2024-09-02'; do
     echo "$words"
     read -ra options <<<"$words"
     rm -rf "$BATS_TEST_TMPDIR"/{wanted,out}

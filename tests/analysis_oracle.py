@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 """What pipelines/analyse should leave under OUT, worked out another way: dictionaries, lists and fractions over the CSV files.
 
-    analysis_oracle.py --orders FILE… --trades FILE… --nbbo FILE… [SELECTION…] [--tz ZONE] [--impact N|N%] -o OUT
+    analysis_oracle.py --orders FILE… --trades FILE… --nbbo FILE… [SELECTION…] [--tz ZONE] [--impact N|N%]
+        [--scenarios LIST] [--amended include] -o OUT
 
 Writes the CSV files of the analysis, none of them compressed, with the names, columns and formats of a run: the texts are
 to be equal. Nothing here is meant to be quick or small, only plain: every value is a whole number or a fraction until it
@@ -258,7 +259,7 @@ def is_chosen(order, options):
         start, end = options.times.split("-")
         if not start <= time_of_day < end:
             return False
-    return not options.quantities or in_any(options.quantities, order["quantity"], "..", int)
+    return not options.quantities or order["quantity"] is not None and in_any(options.quantities, order["quantity"], "..", int)
 
 
 # --- what a dark pool would have cost --------------------------------------
@@ -298,14 +299,16 @@ def simulated_prices(order, midprice, impact):
     return [mid, None if paid is None else (mid + paid) / 2, (mid + mid + sign * step) / 2]
 
 
-def simulate(order, midprice, impact):
+def simulate(order, midprice, options):
     quantity, paid, sign = order["initial_quantity"], Fraction(order["actual_cost"], UNIT), 1 if order["side"] == 1 else -1
     same = {name: order[name] for name in SIMULATION if name in order}
     same["initial_price"] = micro(None if order["initial_price"] is None else Fraction(order["initial_price"], UNIT))
     same["actual_price"] = micro(ratio(paid, order["actual_quantity"]))
     same["actual_cost"], same["midprice"] = micro(paid), micro(midprice)
     same["simulated_quantity"], same["simulated_fill_ratio"] = quantity, MICRO if quantity else None
-    for scenario, price in zip(SCENARIOS, simulated_prices(order, midprice, impact)):
+    for scenario, price in zip(SCENARIOS, simulated_prices(order, midprice, options.impact)):
+        if scenario not in options.scenarios:
+            continue
         price = price if quantity else None
         cost = None if price is None else price * quantity
         difference = None if price is None else paid - cost
@@ -347,14 +350,14 @@ SUMMARY = """scenario orders amended quantity actual_cost simulated_cost cost_di
     avg_actual_price avg_simulated_price avg_midprice""".split()
 
 
-def summary(rows):
-    for scenario in SCENARIOS:
+def summary(rows, options):
+    for scenario in options.scenarios:
         mine = [row for row in rows if row["scenario"] == scenario]
-        kept = [row for row in mine if not row["amended"]]
+        kept = [row for row in mine if options.amended or not row["amended"]]
         total = {name: sum(present(row[name] for row in kept))
                  for name in ("simulated_quantity", "actual_quantity", "actual_cost", "simulated_cost", "cost_difference",
                               "savings")}
-        yield [scenario, len(kept), len(mine) - len(kept), total["simulated_quantity"],
+        yield [scenario, len(kept), sum(row["amended"] for row in mine), total["simulated_quantity"],
                *(canonical(total[name], 6) for name in ("actual_cost", "simulated_cost", "cost_difference", "savings")),
                fixed(ratio(100 * total["cost_difference"], total["actual_cost"])),
                fixed(ratio(total["actual_cost"], total["actual_quantity"] * MICRO)),
@@ -367,8 +370,7 @@ def summary(rows):
 STANDARD = """rows filled full_fills partial_fills unfilled quantity_sum quantity_mean quantity_std matched_sum fill_ratio
     fill_ratio_mean value_sum price_mean price_min price_max participants securities dates first_timestamp
     last_timestamp""".split()
-OF_SCENARIOS = [f"{scenario}_{name}" for scenario in SCENARIOS
-                for name in ("orders", "simulated_cost", "savings", "avg_savings_pct")]
+OF_SCENARIO = "orders simulated_cost savings avg_savings_pct".split()
 REPORTS = {"by_security": ["security_code"], "by_date": ["date"], "by_participant": ["participantid"],
            "by_time_of_day": ["hour"], "by_order_size": ["size"], "by_security_date": ["security_code", "date"],
            "timeseries_hourly": ["hour_start"], "timeseries_daily": ["date"]}
@@ -402,9 +404,10 @@ def standard(orders):
             min(times, default=""), max(times, default="")]
 
 
-def of_scenarios(orders):
-    for at in range(len(SCENARIOS)):
-        rows = [order["simulation"][at] for order in orders if order["simulation"] and not order["amended"]]
+def of_scenarios(orders, options):
+    for at in range(len(options.scenarios)):
+        rows = [order["simulation"][at] for order in orders
+                if order["simulation"] and (options.amended or not order["amended"])]
         costs = present(row["simulated_cost"] for row in rows)
         savings = present(row["savings"] for row in rows)
         shares = [row["cost_improvement_pct"] * (1 if row["side"] == 1 else -1)
@@ -418,14 +421,15 @@ def key_order(key):
     return [(value is not None, labels.index(value) if value in labels else value) for value in key]
 
 
-def write_reports(folder, orders):
-    measures = STANDARD + OF_SCENARIOS
+def write_reports(folder, orders, options):
+    measures = STANDARD + [f"{scenario}_{name}" for scenario in options.scenarios for name in OF_SCENARIO]
     for name, keys in REPORTS.items():
         groups = by_key(orders, *keys)
         write(f"{folder}/{name}.csv", keys + measures,
-              [list(key) + standard(groups[key]) + list(of_scenarios(groups[key]))
+              [list(key) + standard(groups[key]) + list(of_scenarios(groups[key], options))
                for key in sorted(groups, key=key_order)])
-    write(f"{folder}/global_summary.csv", ["metric", "value"], zip(measures, standard(orders) + list(of_scenarios(orders))))
+    write(f"{folder}/global_summary.csv", ["metric", "value"],
+          zip(measures, standard(orders) + list(of_scenarios(orders, options))))
 
 
 # --- the tree of results ---------------------------------------------------
@@ -450,14 +454,15 @@ def write_day(folder, orders, life, columns):
           (cells(row, SIMULATION, IN_MICRO) for order in orders for row in order["simulation"]))
 
 
-def write_aggregates(folder, orders):
+def write_aggregates(folder, orders, options):
     os.makedirs(folder)
-    write_reports(folder, orders)
+    write_reports(folder, orders, options)
     write(f"{folder}/metrics.csv", METRICS, metrics(orders))
     securities = by_key(orders, "security_code")
     write(f"{folder}/by_security_metrics.csv", ["security_code"] + METRICS,
           ([security] + line for (security,) in sorted(securities) for line in metrics(securities[security,])))
-    write(f"{folder}/simulation_summary.csv", SUMMARY, summary([row for order in orders for row in order["simulation"]]))
+    write(f"{folder}/simulation_summary.csv", SUMMARY,
+          summary([row for order in orders for row in order["simulation"]], options))
 
 
 def executed_orders(life, options):
@@ -481,10 +486,10 @@ def analyse(options):
         if order["group"] == "FULLY_FILLED":
             book = quotes.get((order["security_code"],), Quotes([]))
             midprice = book.midprice(order["first_timestamp"], order["completion_timestamp"])
-            order["simulation"] = list(simulate(order, midprice, options.impact))
+            order["simulation"] = list(simulate(order, midprice, options))
     for (security, date), found in by_key(orders, "security_code", "date").items():
         write_day(f"{options.out}/by_security/SEC_{security}/{date}", found, life, columns)
-    write_aggregates(f"{options.out}/aggregated", orders)
+    write_aggregates(f"{options.out}/aggregated", orders, options)
 
 
 def parse_options():
@@ -495,8 +500,13 @@ def parse_options():
         options.add_argument(*([f"-{name[0]}"] if name != "times" else []), f"--{name.lower()}")
     options.add_argument("--tz", default="+10:00")
     options.add_argument("--impact", default="5")
+    options.add_argument("--scenarios", default="A,B,C")
+    options.add_argument("--amended", choices=["include"])
     options.add_argument("-o", "--out", required=True)
-    return options.parse_args()
+    options = options.parse_args()
+    chosen = options.scenarios.split(",")
+    options.scenarios = [name for letter, name in zip("ABC", SCENARIOS) if letter in chosen or name in chosen]
+    return options
 
 
 if __name__ == "__main__":

@@ -159,7 +159,8 @@ from decimal import Decimal
 
 out, base = pathlib.Path(sys.argv[1]), sqlite3.connect(sys.argv[2])
 tables = {}
-for path in sorted(out.rglob("*.csv*"), key=lambda path: [int(part) for part in re.findall(r"[0-9]+", str(path.relative_to(out)))]):
+paths = [path for folder in ("aggregated", "run", "by_security/*/*") for path in out.glob(f"{folder}/*.csv*")]
+for path in sorted(paths, key=lambda path: [int(part) for part in re.findall(r"[0-9]+", str(path.relative_to(out)))]):
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", newline="") as file:
         rows = list(csv.reader(file))[1:]
     name, day = path.name.split(".")[0], path.parent
@@ -199,7 +200,7 @@ True True'
   same "$(cd "$BATS_TEST_TMPDIR" && echo study*)" 'study*'
 }
 
-# postgres: runs a server of our own, on a socket in a folder of its own, as another user where we are root, whom it refuses.
+# postgres: runs a server of our own, on a socket in a folder of its own; where we are root, whom it refuses, as nobody.
 # Sets PGHOST and so on. Ended by teardown.
 postgres() {
   local bin
@@ -209,8 +210,8 @@ postgres() {
   server=$(mktemp -d /tmp/sw-postgres.XXXXXX)
   as_nobody=()
   if [ "$(id -u)" -eq 0 ]; then
-    as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
-    chown nobody:nogroup "$server"
+    as_nobody=(setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups)
+    chown nobody "$server"
   fi
   export PGHOST=$server PGUSER=study PGDATABASE=postgres PGPORT=5432
   unset PGPASSWORD PGSERVICE PGOPTIONS PGSSLMODE PGHOSTADDR
