@@ -21,7 +21,8 @@ example() {
 
 # all_of NAME: the CSV files of that name of all securities and dates, under the first one's header.
 all_of() {
-  find "$OUT/by_security" -name "$1.csv*" -print0 | sort -z -V | xargs -0 -n 1 gzip -dcf | awk 'NR == 1 { header = $0 } NR == 1 || $0 != header'
+  find "$OUT/by_security" -name "$1.csv*" -print0 | sort -z -V | xargs -0 -n 1 gzip -dcf |
+    awk 'NR == 1 { header = $0 } NR == 1 || $0 != header'
 }
 
 @test "examples: the index names every one, and each says how it is called" {
@@ -216,9 +217,9 @@ postgres() {
   export PGHOST=$server PGUSER=study PGDATABASE=postgres PGPORT=5432
   unset PGPASSWORD PGSERVICE PGOPTIONS PGSSLMODE PGHOSTADDR
   cd "$server" || return
-  "${as_nobody[@]}" "$bin/initdb" --no-sync --auth=trust --username=study --encoding=UTF8 --locale=C -D "$server/data" >initdb.log 2>&1 ||
-    { cat initdb.log; return 1; }
-  "${as_nobody[@]}" "$bin/pg_ctl" --silent --wait -D "$server/data" -l "$server/log" \
+  "${as_nobody[@]}" initdb --no-sync --auth=trust --username=study --encoding=UTF8 --locale=C -D "$server/data" \
+    >initdb.log 2>&1 || { cat initdb.log; return 1; }
+  "${as_nobody[@]}" pg_ctl --silent --wait -D "$server/data" -l "$server/log" \
     -o "-c listen_addresses= -c unix_socket_directories=$server -c fsync=off" start 3>&- || { cat "$server/log"; return 1; }
 }
 
