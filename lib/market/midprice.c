@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: ISC */
+#include "market/midprice.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { ROWS_AT_ONCE = 4096 };
+
+/* ---- rows into a sorter and out ---- */
+
+struct spec {
+    const char *name;
+    enum sw_type type;
+    int scale;
+};
+
+static bool open_builders(struct sw_sorted_rows *rows, struct sw_error *error)
+{
+    size_t count = rows->schema.column_count;
+    rows->builders = sw_alloc(count, sizeof *rows->builders, error);
+    rows->vectors = sw_alloc(count, sizeof *rows->vectors, error);
+    if (!rows->builders || !rows->vectors) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_column *column = &rows->schema.columns[i];
+        rows->vectors[i] = &rows->builders[i].vector;
+        if (!sw_builder_init(&rows->builders[i], column->type, column->scale, ROWS_AT_ONCE, error))
+            return false;
+    }
+    return true;
+}
+
+/* Sorted by the first key_count columns. */
+static bool open_rows(struct sw_sorted_rows *rows, const struct spec *specs, size_t count,
+                      size_t key_count, const struct sw_sort_settings *settings,
+                      struct sw_error *error)
+{
+    static const struct sw_sort_key keys[] = {{.column = 0}, {.column = 1}, {.column = 2}};
+    struct sw_sort_settings how = *settings;
+    how.keys = keys;
+    how.key_count = key_count;
+    if (!sw_schema_init(&rows->schema, "probes", error)) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!sw_schema_add(&rows->schema, specs[i].name, specs[i].type, specs[i].scale, error))
+            return false;
+    return open_builders(rows, error) && sw_sorter_open(&rows->sorter, &rows->schema, &how, error);
+}
+
+static void free_rows(struct sw_sorted_rows *rows)
+{
+    for (size_t i = 0; rows->builders && i < rows->schema.column_count; i++)
+        sw_builder_free(&rows->builders[i]);
+    free(rows->builders);
+    free(rows->vectors);
+    sw_sorter_free(&rows->sorter);
+    sw_schema_free(&rows->schema);
+    *rows = (struct sw_sorted_rows){0};
+}
+
+static bool hand_over(struct sw_sorted_rows *rows, struct sw_error *error)
+{
+    size_t count = rows->vectors[0]->rows;
+    bool good = count == 0 || sw_sorter_add(&rows->sorter, rows->vectors, NULL, count, error);
+    for (size_t i = 0; i < rows->schema.column_count; i++) sw_builder_reset(&rows->builders[i]);
+    return good;
+}
+
+/* A row has been put into the builders. */
+static bool row_added(struct sw_sorted_rows *rows, struct sw_error *error)
+{
+    return rows->vectors[0]->rows < ROWS_AT_ONCE || hand_over(rows, error);
+}
+
+static bool finish_rows(struct sw_sorted_rows *rows, struct sw_error *error)
+{
+    return hand_over(rows, error) && sw_sorter_finish(&rows->sorter, error);
+}
+
+/* The next sorted row: *row of the sorter's vectors. */
+static enum sw_step next_row(struct sw_sorted_rows *rows, size_t *row, struct sw_error *error)
+{
+    if (rows->next_row >= rows->sorter.rows) {
+        enum sw_step step = sw_sorter_next(&rows->sorter, error);
+        rows->next_row = 0;
+        if (step != SW_ROWS) {
+            rows->sorter.rows = 0;
+            return step;
+        }
+    }
+    *row = rows->next_row++;
+    return SW_ROWS;
+}
+
+static sw_int128 number_at(const struct sw_sorted_rows *rows, int column, size_t row)
+{
+    return sw_value(rows->sorter.vectors[column], row);
+}
+
+/* ---- probes ---- */
+
+enum probe_column {
+    PROBE_SECURITY,
+    PROBE_TIME,
+    PROBE_KIND,
+    PROBE_ORDER,
+    PROBE_COLUMNS,
+};
+
+enum probe_kind {
+    JUST_BEFORE, /* sees the quotes before its time */
+    UP_TO,       /* and those at its time */
+};
+
+enum sum_column {
+    SUM_ORDER,
+    SUM_KIND,
+    SUM_QUOTES, /* how many were seen */
+    SUM_PRICES, /* of bid + offer over them */
+    SUM_LAST,   /* bid + offer of the last one; null: there is none */
+    SUM_COLUMNS,
+};
+
+bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *security,
+                       uint64_t memory_bytes, const char *folder, struct sw_error *error)
+{
+    const struct spec probes[PROBE_COLUMNS] = {
+        [PROBE_SECURITY] = {"security", security->type, security->scale},
+        [PROBE_TIME] = {"time", SW_TIME, 0},
+        [PROBE_KIND] = {"kind", SW_INT, 0},
+        [PROBE_ORDER] = {"order", SW_UINT, 0},
+    };
+    static const struct spec sums[SUM_COLUMNS] = {
+        [SUM_ORDER] = {"order", SW_UINT, 0},      [SUM_KIND] = {"kind", SW_INT, 0},
+        [SUM_QUOTES] = {"quotes", SW_UINT, 0},    [SUM_PRICES] = {"prices", SW_DECIMAL, 0},
+        [SUM_LAST] = {"last", SW_DECIMAL, 0},
+    };
+    struct sw_sort_settings settings = {.memory_bytes = memory_bytes, .folder = folder};
+    return open_rows(&midprices->probes, probes, PROBE_COLUMNS, PROBE_KIND + 1, &settings, error) &&
+           open_rows(&midprices->sums, sums, SUM_COLUMNS, SUM_KIND + 1, &settings, error);
+}
+
+void sw_midprices_free(struct sw_midprices *midprices)
+{
+    free_rows(&midprices->probes);
+    free_rows(&midprices->sums);
+}
+
+static bool add_probe(struct sw_midprices *midprices, const struct sw_vector *security, size_t row,
+                      enum probe_kind kind, int64_t time_ns, struct sw_error *error)
+{
+    struct sw_builder *builders = midprices->probes.builders;
+    const uint32_t rows[1] = {(uint32_t)row};
+    return sw_builder_gather(&builders[PROBE_SECURITY], security, rows, 1, error) &&
+           sw_builder_add_value(&builders[PROBE_TIME], time_ns, error) &&
+           sw_builder_add_value(&builders[PROBE_KIND], kind, error) &&
+           sw_builder_add_value(&builders[PROBE_ORDER], midprices->added, error) &&
+           row_added(&midprices->probes, error);
+}
+
+bool sw_midprices_add(struct sw_midprices *midprices, const struct sw_vector *security, size_t row,
+                      int64_t from_ns, int64_t to_ns, struct sw_error *error)
+{
+    if (!add_probe(midprices, security, row, JUST_BEFORE, from_ns, error) ||
+        !add_probe(midprices, security, row, UP_TO, to_ns, error))
+        return false;
+    midprices->added++;
+    return true;
+}
+
+void sw_midprices_skip(struct sw_midprices *midprices)
+{
+    midprices->added++;
+}
+
+/* ---- probes meet quotes ---- */
+
+/* What has been seen of the quotes of one security. */
+struct match {
+    struct sw_quotes *quotes;
+    enum sw_step step; /* whether there is a quote at hand */
+    struct sw_builder security;
+    uint64_t seen;
+    sw_int128 prices;
+    struct sw_quote last;
+};
+
+static bool see_quote(struct match *match, struct sw_error *error)
+{
+    const struct sw_quote *quote = &match->quotes->current;
+    sw_int128 both;
+    if (__builtin_add_overflow(quote->bid, quote->offer, &both) ||
+        __builtin_add_overflow(match->prices, both, &match->prices))
+        return sw_fail(error, SW_DATA, "%s: the sum of a security's bids and offers is out of range",
+                       match->quotes->reader.first_name);
+    if (match->seen++ == 0 || sw_quote_compare(quote, &match->last) > 0) match->last = *quote;
+    return true;
+}
+
+/* Whether the quote at hand, of the probe's security, lies behind it. */
+static bool is_behind(const struct sw_quote *quote, int64_t time_ns, enum probe_kind kind)
+{
+    return kind == UP_TO ? quote->time_ns > time_ns : quote->time_ns >= time_ns;
+}
+
+/* Takes up all quotes that the probe sees. */
+static bool advance(struct match *match, int64_t time_ns, enum probe_kind kind,
+                    struct sw_error *error)
+{
+    struct sw_quotes *quotes = match->quotes;
+    while (match->step == SW_ROWS) {
+        int order = sw_value_compare(quotes->security, quotes->row, &match->security.vector, 0);
+        if (order > 0 || (order == 0 && is_behind(&quotes->current, time_ns, kind))) return true;
+        if (order == 0 && !see_quote(match, error)) return false;
+        match->step = sw_quotes_next(quotes, error);
+    }
+    return match->step == SW_END;
+}
+
+/* Starts over where the probe is of another security than the last one. */
+static bool turn_to(struct match *match, const struct sw_vector *security, size_t row,
+                    struct sw_error *error)
+{
+    const uint32_t rows[1] = {(uint32_t)row};
+    if (match->security.vector.rows > 0 &&
+        sw_value_compare(security, row, &match->security.vector, 0) == 0)
+        return true;
+    match->seen = 0;
+    match->prices = 0;
+    sw_builder_reset(&match->security);
+    return sw_builder_gather(&match->security, security, rows, 1, error);
+}
+
+static bool put_sums(struct sw_midprices *midprices, const struct match *match, sw_int128 order,
+                     enum probe_kind kind, struct sw_error *error)
+{
+    struct sw_builder *builders = midprices->sums.builders;
+    if (match->seen == 0)
+        sw_builder_add_null(&builders[SUM_LAST]);
+    else if (!sw_builder_add_value(&builders[SUM_LAST], match->last.bid + match->last.offer, error))
+        return false;
+    return sw_builder_add_value(&builders[SUM_ORDER], order, error) &&
+           sw_builder_add_value(&builders[SUM_KIND], kind, error) &&
+           sw_builder_add_value(&builders[SUM_QUOTES], match->seen, error) &&
+           sw_builder_add_value(&builders[SUM_PRICES], match->prices, error) &&
+           row_added(&midprices->sums, error);
+}
+
+static bool match_probes(struct sw_midprices *midprices, struct match *match,
+                         struct sw_error *error)
+{
+    struct sw_sorted_rows *probes = &midprices->probes;
+    enum sw_step step;
+    size_t row;
+    match->step = sw_quotes_next(match->quotes, error);
+    while ((step = next_row(probes, &row, error)) == SW_ROWS) {
+        enum probe_kind kind = number_at(probes, PROBE_KIND, row) == UP_TO ? UP_TO : JUST_BEFORE;
+        if (!turn_to(match, probes->sorter.vectors[PROBE_SECURITY], row, error) ||
+            !advance(match, (int64_t)number_at(probes, PROBE_TIME, row), kind, error) ||
+            !put_sums(midprices, match, number_at(probes, PROBE_ORDER, row), kind, error))
+            return false;
+    }
+    /* What is left is read too: a quote out of order or a stream cut short may stand there. */
+    while (step == SW_END && match->step == SW_ROWS)
+        match->step = sw_quotes_next(match->quotes, error);
+    return step == SW_END && match->step == SW_END;
+}
+
+bool sw_midprices_match(struct sw_midprices *midprices, struct sw_quotes *quotes,
+                        struct sw_error *error)
+{
+    const struct sw_column *security = &midprices->probes.schema.columns[PROBE_SECURITY];
+    struct match match = {.quotes = quotes};
+    bool good = sw_builder_init(&match.security, security->type, security->scale, 1, error) &&
+                finish_rows(&midprices->probes, error) && match_probes(midprices, &match, error) &&
+                finish_rows(&midprices->sums, error);
+    sw_builder_free(&match.security);
+    free_rows(&midprices->probes);
+    midprices->scale = quotes->scale;
+    return good;
+}
+
+/* ---- midprices ---- */
+
+/* The sums at one probe. */
+struct sums {
+    sw_int128 quotes, prices;
+    struct sw_exact last; /* bid + offer */
+};
+
+static bool next_sums(struct sw_midprices *midprices, struct sums *to, struct sw_error *error)
+{
+    struct sw_sorted_rows *rows = &midprices->sums;
+    size_t row;
+    enum sw_step step = next_row(rows, &row, error);
+    if (step != SW_ROWS) return step == SW_END && sw_fail(error, SW_SYSTEM, "a probe is missing");
+    to->quotes = number_at(rows, SUM_QUOTES, row);
+    to->prices = number_at(rows, SUM_PRICES, row);
+    to->last = (struct sw_exact){0};
+    if (!sw_is_null(rows->sorter.vectors[SUM_LAST], row))
+        to->last = sw_exact_of(number_at(rows, SUM_LAST, row), midprices->scale);
+    return true;
+}
+
+/* Which order the next row of sums is of. */
+static bool peek_order(struct sw_midprices *midprices, struct sw_error *error)
+{
+    struct sw_sorted_rows *rows = &midprices->sums;
+    size_t row;
+    enum sw_step step = next_row(rows, &row, error);
+    midprices->have_sums = step == SW_ROWS;
+    if (step != SW_ROWS) return step == SW_END;
+    rows->next_row--;
+    midprices->sums_order = (uint64_t)number_at(rows, SUM_ORDER, row);
+    return true;
+}
+
+static struct sw_exact midprice_of(const struct sums *before, const struct sums *after, int scale)
+{
+    sw_int128 quotes = after->quotes - before->quotes;
+    if (quotes <= 0) return sw_exact_divide(after->last, sw_exact_of(2, 0));
+    struct sw_exact prices = sw_exact_subtract(sw_exact_of(after->prices, scale),
+                                               sw_exact_of(before->prices, scale));
+    return sw_exact_divide(prices, sw_exact_of(2 * quotes, 0));
+}
+
+bool sw_midprices_next(struct sw_midprices *midprices, struct sw_exact *midprice,
+                       struct sw_error *error)
+{
+    uint64_t order = midprices->taken++;
+    struct sums before, after;
+    *midprice = (struct sw_exact){0};
+    if (!midprices->have_sums && !peek_order(midprices, error)) return false;
+    if (!midprices->have_sums || midprices->sums_order != order) return true;
+    if (!next_sums(midprices, &before, error) || !next_sums(midprices, &after, error)) return false;
+    midprices->have_sums = false;
+    *midprice = midprice_of(&before, &after, midprices->scale);
+    return true;
+}

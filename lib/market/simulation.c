@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+#include "market/simulation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Where a column comes from. */
+enum source {
+    TERM,   /* as it is in the order */
+    FIGURE, /* worked out */
+    SCENARIO,
+};
+
+static const struct column {
+    const char *name;
+    enum source source;
+    int index; /* an enum sw_term_column or enum sw_figure */
+} columns[SW_SIMULATION_COLUMNS] = {
+    {"order_id", TERM, SW_TERM_ORDER},
+    {"scenario", SCENARIO, 0},
+    {"security_code", TERM, SW_TERM_SECURITY},
+    {"date", TERM, SW_TERM_DATE},
+    {"side", TERM, SW_TERM_SIDE},
+    {"simulated_quantity", TERM, SW_TERM_INITIAL_QUANTITY},
+    {"simulated_price", FIGURE, SW_SIMULATED_PRICE},
+    {"simulated_cost", FIGURE, SW_SIMULATED_COST},
+    {"simulated_fill_ratio", FIGURE, SW_SIMULATED_FILL_RATIO},
+    {"cost_difference", FIGURE, SW_COST_DIFFERENCE},
+    {"savings", FIGURE, SW_SAVINGS},
+    {"cost_improvement_pct", FIGURE, SW_COST_IMPROVEMENT_PCT},
+    {"first_timestamp", TERM, SW_TERM_FIRST_TIMESTAMP},
+    {"completion_timestamp", TERM, SW_TERM_COMPLETION_TIMESTAMP},
+    {"initial_quantity", TERM, SW_TERM_INITIAL_QUANTITY},
+    {"initial_price", FIGURE, SW_INITIAL_PRICE},
+    {"actual_quantity", TERM, SW_TERM_ACTUAL_QUANTITY},
+    {"actual_price", FIGURE, SW_ACTUAL_PRICE},
+    {"actual_cost", FIGURE, SW_ACTUAL_COST},
+    {"midprice", FIGURE, SW_MIDPRICE},
+    {"amended", TERM, SW_TERM_AMENDED},
+};
+
+enum { COMPLETION = 13 }; /* the table's time */
+
+/* ---- the schema ---- */
+
+static bool add_column(struct sw_schema *schema, const struct column *column,
+                       const struct sw_simulate *simulate, struct sw_error *error)
+{
+    if (column->source == SCENARIO) return sw_schema_add(schema, column->name, SW_TEXT, 0, error);
+    if (column->source == FIGURE)
+        return sw_schema_add(schema, column->name, SW_DECIMAL, SW_FIGURE_SCALE, error);
+    const struct sw_column *from =
+        &simulate->schema.columns[simulate->orders.columns[column->index]];
+    return sw_schema_add(schema, column->name, from->type, from->scale, error);
+}
+
+/* The column that holds a column of the orders, as it is there; -1: none. */
+static int find_copy(const char *name)
+{
+    for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
+        if (columns[i].source == TERM && strcmp(columns[i].name, name) == 0) return i;
+    return -1;
+}
+
+static bool inherit_order(struct sw_schema *schema, const struct sw_schema *from,
+                          struct sw_error *error)
+{
+    struct sw_sort_key keys[SW_SORT_KEYS_MAXIMUM];
+    size_t count = 0;
+    for (; count < from->sort_count && count < SW_SORT_KEYS_MAXIMUM; count++) {
+        keys[count] = from->sort_keys[count];
+        keys[count].column = find_copy(from->columns[keys[count].column].name);
+        if (keys[count].column < 0) break;
+    }
+    return count == 0 || sw_schema_sorted_by(schema, keys, count, error);
+}
+
+static bool make_schema(struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                        struct sw_error *error)
+{
+    struct sw_schema *schema = &simulation->schema;
+    const struct sw_schema *orders = &simulate->schema;
+    if (!sw_schema_init(schema, "simulation", error)) return false;
+    for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
+        if (!add_column(schema, &columns[i], simulate, error)) return false;
+    schema->time_column = COMPLETION;
+    for (size_t i = 0; i < orders->provenance_count; i++)
+        if (!sw_schema_made_by(schema, orders->provenance[i], strlen(orders->provenance[i]), error))
+            return false;
+    return inherit_order(schema, orders, error);
+}
+
+/* ---- rows ---- */
+
+static bool put_amount(struct sw_builder *builder, struct sw_amount amount, struct sw_error *error)
+{
+    if (amount.known) return sw_builder_add_value(builder, amount.value, error);
+    sw_builder_add_null(builder);
+    return true;
+}
+
+static bool put_cell(struct sw_builder *builder, const struct column *column,
+                     const struct sw_simulate *simulate, enum sw_scenario scenario,
+                     struct sw_error *error)
+{
+    const uint32_t rows[1] = {(uint32_t)simulate->row};
+    if (column->source == TERM)
+        return sw_builder_gather(builder, sw_term(&simulate->orders, column->index), rows, 1,
+                                 error);
+    if (column->source == FIGURE)
+        return put_amount(builder, simulate->figures[scenario][column->index], error);
+    const char *name = sw_scenario_name(scenario);
+    return sw_builder_add_text(builder, name, strlen(name), error);
+}
+
+static bool put_row(struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                    enum sw_scenario scenario, struct sw_error *error)
+{
+    for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
+        if (!put_cell(&simulation->writer.builders[i], &columns[i], simulate, scenario, error))
+            return false;
+    return sw_writer_added(&simulation->writer, 1, error);
+}
+
+bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                        const char *made_by, size_t length, struct sw_output *output,
+                        struct sw_error *error)
+{
+    return make_schema(simulation, simulate, error) &&
+           sw_schema_made_by(&simulation->schema, made_by, length, error) &&
+           sw_writer_open(&simulation->writer, output, &simulation->schema, 0, error);
+}
+
+bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                       struct sw_error *error)
+{
+    bool good = true;
+    for (int i = 0; good && i < SW_SCENARIOS; i++)
+        if (simulate->settings->chosen[i]) good = put_row(simulation, simulate, i, error);
+    return good;
+}
+
+bool sw_simulation_close(struct sw_simulation *simulation, struct sw_error *error)
+{
+    return sw_writer_close(&simulation->writer, error);
+}
+
+void sw_simulation_free(struct sw_simulation *simulation)
+{
+    sw_writer_free(&simulation->writer);
+    sw_schema_free(&simulation->schema);
+}
+
+/* ---- the orders themselves ---- */
+
+enum { ADDED = 3 }; /* columns of a scenario */
+
+static const char *const added_names[ADDED] = {"simulated_cost", "savings", "savings_pct"};
+
+static bool add_scenario_columns(struct sw_schema *schema, enum sw_scenario scenario,
+                                 struct sw_error *error)
+{
+    char name[64];
+    for (int i = 0; i < ADDED; i++) {
+        snprintf(name, sizeof name, "%s_%s", sw_scenario_name(scenario), added_names[i]);
+        if (!sw_schema_add(schema, name, SW_DECIMAL, SW_FIGURE_SCALE, error)) return false;
+    }
+    return true;
+}
+
+/* The percentage with the sign of the savings: what a sell costs less is lost, not saved. */
+static struct sw_amount savings_pct(const struct sw_amount figures[SW_FIGURES], bool sells)
+{
+    struct sw_amount percent = figures[SW_COST_IMPROVEMENT_PCT];
+    if (!figures[SW_SAVINGS].known) return (struct sw_amount){0};
+    return (struct sw_amount){percent.known, sells ? -percent.value : percent.value};
+}
+
+static bool put_added(struct sw_builder *builders, const struct sw_simulate *simulate,
+                      enum sw_scenario scenario, bool counts, struct sw_error *error)
+{
+    struct sw_amount added[ADDED] = {{0}};
+    if (counts) {
+        const struct sw_amount *figures = simulate->figures[scenario];
+        struct sw_amount side = sw_term_amount(&simulate->orders, SW_TERM_SIDE, simulate->row);
+        added[0] = figures[SW_SIMULATED_COST];
+        added[1] = figures[SW_SAVINGS];
+        added[2] = savings_pct(figures, side.value == 2);
+    }
+    for (int i = 0; i < ADDED; i++)
+        if (!put_amount(&builders[i], added[i], error)) return false;
+    return true;
+}
+
+bool sw_per_order_open(struct sw_per_order *per_order, const struct sw_simulate *simulate,
+                       bool amended_too, const char *made_by, size_t length,
+                       struct sw_output *output, struct sw_error *error)
+{
+    struct sw_schema *schema = &per_order->schema;
+    per_order->amended_too = amended_too;
+    if (!sw_schema_copy(schema, &simulate->schema, NULL, 0, error)) return false;
+    for (int i = 0; i < SW_SCENARIOS; i++)
+        if (simulate->settings->chosen[i] && !add_scenario_columns(schema, i, error)) return false;
+    return sw_schema_made_by(schema, made_by, length, error) &&
+           sw_writer_open(&per_order->writer, output, schema, 0, error);
+}
+
+bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *simulate,
+                      struct sw_error *error)
+{
+    const struct sw_term_rows *orders = &simulate->orders;
+    struct sw_builder *builder = per_order->writer.builders;
+    const uint32_t rows[1] = {(uint32_t)simulate->row};
+    bool counts = simulate->filled &&
+                  (per_order->amended_too || !sw_term_is_amended(orders, simulate->row));
+    for (size_t i = 0; i < simulate->schema.column_count; i++, builder++)
+        if (!sw_builder_gather(builder, orders->vectors[i], rows, 1, error)) return false;
+    for (int i = 0; i < SW_SCENARIOS; i++) {
+        if (!simulate->settings->chosen[i]) continue;
+        if (!put_added(builder, simulate, i, counts, error)) return false;
+        builder += ADDED;
+    }
+    return sw_writer_added(&per_order->writer, 1, error);
+}
+
+bool sw_per_order_close(struct sw_per_order *per_order, struct sw_error *error)
+{
+    return sw_writer_close(&per_order->writer, error);
+}
+
+void sw_per_order_free(struct sw_per_order *per_order)
+{
+    sw_writer_free(&per_order->writer);
+    sw_schema_free(&per_order->schema);
+}

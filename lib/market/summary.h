@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The summary of a simulation: for each scenario the sums over its orders, and what is made of them (DESIGN 5). Amended orders are
+ * counted and left out, unless asked for: their costs compare different quantities. Sums add the rounded values that the rows show.
+ *
+ *     sw_summary_add(&summary, simulate, error), for every fully filled order; or sw_summary_read(&summary, reader, error)
+ *     sw_summary_write(&summary, format, &output, error)
+ */
+#ifndef SW_MARKET_SUMMARY_H
+#define SW_MARKET_SUMMARY_H
+
+#include "csv/print.h"
+#include "market/simulate.h"
+
+/* What is added up. */
+enum sw_total {
+    SW_TOTAL_QUANTITY,
+    SW_TOTAL_ACTUAL_QUANTITY,
+    SW_TOTAL_ACTUAL_COST, /* from here on of millionths */
+    SW_TOTAL_SIMULATED_COST,
+    SW_TOTAL_COST_DIFFERENCE,
+    SW_TOTAL_SAVINGS,
+    SW_TOTAL_MIDPRICE,
+    SW_TOTALS,
+};
+
+struct sw_summary_row {
+    uint64_t orders, amended;
+    sw_int128 totals[SW_TOTALS];
+    uint64_t midprices; /* how many there were */
+};
+
+struct sw_summary {
+    bool chosen[SW_SCENARIOS];
+    bool amended_too;
+    struct sw_summary_row rows[SW_SCENARIOS];
+};
+
+/* Adds the current order, which is fully filled. SW_DATA: a sum is out of range. */
+bool sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate,
+                    struct sw_error *error) SW_CHECKED;
+
+/* Adds all rows of a stream of the table `simulation`. SW_DATA: a column is not there or not as sw-simulate writes it, a scenario is
+ * unknown, a sum is out of range. */
+bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader,
+                     struct sw_error *error) SW_CHECKED;
+
+/* Writes a line for each chosen scenario. The output stays open. SW_DATA: a ratio is out of range. */
+bool sw_summary_write(const struct sw_summary *summary, enum sw_print_format format,
+                      struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+#endif
