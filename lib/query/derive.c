@@ -10,6 +10,7 @@ static const struct sw_recipe recipes[] = {
     {.name = "hour_start", .type = SW_TEXT, .of_time = true, .compute = sw_derive_hour_start},
     {.name = "#time_of_day", .type = SW_INT, .of_time = true, .compute = sw_derive_time_of_day},
     {.name = "size", .type = SW_TEXT, .inputs = {"quantity"}, .compute = sw_derive_size},
+    {.name = "#size", .type = SW_INT, .inputs = {"quantity"}, .compute = sw_derive_size_place},
     {.name = "value",
      .type = SW_DECIMAL,
      .scale_of_input = true,

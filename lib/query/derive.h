@@ -51,6 +51,8 @@ bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *i
                           struct sw_builder *out, struct sw_error *error) SW_CHECKED;
 bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_size_place(struct sw_view *view, const struct sw_vector *const *inputs,
+                          struct sw_builder *out, struct sw_error *error) SW_CHECKED;
 bool sw_derive_value(struct sw_view *view, const struct sw_vector *const *inputs,
                      struct sw_builder *out, struct sw_error *error) SW_CHECKED;
 bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *inputs,

@@ -82,6 +82,17 @@ bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
     return true;
 }
 
+bool sw_derive_size_place(struct sw_view *view, const struct sw_vector *const *inputs,
+                          struct sw_builder *out, struct sw_error *error)
+{
+    const struct sw_vector *quantity = inputs[0];
+    (void)error;
+    for (size_t row = 0; row < view->rows; row++)
+        out->vector.narrow[row] = bucket_of(view, sw_value(quantity, row));
+    sw_recipe_finish(view, inputs, 1, out);
+    return true;
+}
+
 /* Values from row `row` on, all 128-bit. */
 static bool multiply_wide(const struct sw_view *view, const struct sw_vector *const *inputs,
                           size_t row, struct sw_builder *out, struct sw_error *error)

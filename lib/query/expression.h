@@ -66,6 +66,11 @@ enum sw_match {
 enum sw_match sw_expression_match(const struct sw_expression *expression, struct sw_view *view,
                                   const struct sw_reader *reader);
 
+/* Lets the reader stop only at blocks that can hold rows for which the expression is true, as far as its ranges and lists of
+ * stored numbers say; the others may be skipped unseen. Before the first block. SW_SYSTEM: memory. */
+bool sw_expression_restrict(const struct sw_expression *expression, const struct sw_view *view,
+                            struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
+
 /* The part of the text around the last failure, and a caret for the line below it. */
 struct sw_caret {
     char text[SW_CARET_LENGTH], mark[SW_CARET_LENGTH];

@@ -184,14 +184,14 @@ static bool remember(struct sw_sorted *sorted, const struct sw_vector *const *ve
 bool sw_sorted_check(struct sw_sorted *sorted, const struct sw_vector *const *vectors, size_t rows,
                      struct sw_error *error)
 {
+    uint64_t before = sorted->skipped + sorted->rows;
     if (rows == 0) return true;
     if (sorted->rows > 0 && sw_rows_compare(sorted->last_vectors, 0, vectors, 0, sorted->keys,
                                             sorted->key_count) > 0)
-        return fail_order(sorted, sorted->last_vectors, 0, vectors, 0, sorted->rows + 1, error);
+        return fail_order(sorted, sorted->last_vectors, 0, vectors, 0, before + 1, error);
     for (size_t row = 1; row < rows; row++)
         if (sw_rows_compare(vectors, row - 1, vectors, row, sorted->keys, sorted->key_count) > 0)
-            return fail_order(sorted, vectors, row - 1, vectors, row, sorted->rows + row + 1,
-                              error);
+            return fail_order(sorted, vectors, row - 1, vectors, row, before + row + 1, error);
     sorted->rows += rows;
     return remember(sorted, vectors, rows - 1, error);
 }

@@ -51,7 +51,7 @@ void sw_view_free(struct sw_view *view);
 /* The handle (0 or more) of a stored or derived column, the same for the same name; -1 with `missing` (SW_USAGE for a name
  * the user gave, SW_DATA for one that the program itself needs) in error, naming the column, or the column that a
  * derived one would need. Besides the public names there are internal ones that begin with '#':
- * "#time_of_day" is the local time of day in ns, as an int. */
+ * "#time_of_day" is the local time of day in ns, as an int; "#size" the place of a size among the sizes. */
 int sw_view_column(struct sw_view *view, const char *name, enum sw_status missing,
                    struct sw_error *error);
 

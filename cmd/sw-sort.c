@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-sort: puts the rows of record streams in order, stably and within a bound of memory, with runs on disk where it is used up; -m merges
+ * streams that are in order already.
+ */
+#include <inttypes.h>
+
+#include "base/number.h"
+#include "base/program.h"
+#include "query/block_keys.h"
+#include "query/merge_files.h"
+#include "query/sorter.h"
+
+static struct {
+    struct sw_sort_input_settings input;
+    const char *block_keys, *memory, *folder, *output;
+    int64_t block_rows;
+    bool merge, index;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION('k', "keys", "COL[:desc],…", set.input.keys,
+              "sort by these columns, stored or derived, ascending unless said otherwise"),
+    SW_OPTION('m', "merge", NULL, set.merge, "merge: every input is in order already"),
+    SW_OPTION(0, "last-resort", NULL, set.input.last_resort,
+              "order rows with equal keys by all the other columns instead of leaving them"),
+    SW_OPTION('s', "securities", "CODES", set.input.selectors.securities,
+              "only rows of these securities: 110621,85603 or @FILE"),
+    SW_OPTION(0, "block-keys", "COL,…", set.block_keys,
+              "end a block where one of these columns changes"),
+    SW_OPTION(0, "index", NULL, set.index, "end the stream with an index of its blocks"),
+    SW_OPTION('S', "memory", "SIZE", set.memory, "hold about this much, 256M by default"),
+    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
+              "keep temporary files there instead of $TMPDIR or /tmp"),
+    SW_OPTION(0, "tz", "ZONE", set.input.view.zone,
+              "local time: an offset or a name, +10:00 by default"),
+    SW_OPTION(0, "sizes", "BOUNDS", set.input.view.sizes,
+              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+/* What is sorted or merged, and where it goes. */
+struct sorting {
+    uint64_t memory_bytes;
+    const char *folder;
+    struct sw_sort_input input;
+    struct sw_sorter sorter;
+    struct sw_merge_files files;
+    struct sw_schema schema; /* of the output */
+    struct sw_block_keys block_keys;
+    struct sw_output output;
+    struct sw_writer writer;
+};
+
+/* ---- output ---- */
+
+static bool name_output(struct sorting *work, struct sw_error *error)
+{
+    static const char *const but[] = {"index", "block-keys", NULL};
+    struct sw_buffer line = {0};
+    bool good = sw_program_provenance(but, &line, error) &&
+                sw_schema_made_by(&work->schema, (const char *)line.bytes, line.length, error) &&
+                sw_block_keys_open(&work->block_keys, &work->schema, set.block_keys, error);
+    sw_buffer_free(&line);
+    return good;
+}
+
+static bool open_writer(struct sorting *work, struct sw_error *error)
+{
+    if (!sw_output_refuse_terminal(&work->output, error) ||
+        !sw_writer_prepare(&work->writer, &work->output, &work->schema, (size_t)set.block_rows,
+                           error))
+        return false;
+    work->writer.index = set.index;
+    return sw_writer_begin(&work->writer, error);
+}
+
+static bool write_rows(struct sorting *work, const struct sw_vector *const *vectors, size_t rows,
+                       struct sw_error *error)
+{
+    return sw_block_keys_write(&work->block_keys, &work->writer, vectors, rows, error);
+}
+
+/* ---- sorting ---- */
+
+static bool collect(struct sorting *work, struct sw_error *error)
+{
+    enum sw_step step;
+    while ((step = sw_sort_input_next(&work->input, error)) == SW_ROWS)
+        if (!sw_sorter_add(&work->sorter, work->input.vectors, NULL, work->input.rows, error))
+            return false;
+    return step == SW_END && sw_sorter_finish(&work->sorter, error);
+}
+
+static bool sort_rows(struct sorting *work, struct sw_error *error)
+{
+    enum sw_step step;
+    if (!open_writer(work, error) || !collect(work, error)) return false;
+    while ((step = sw_sorter_next(&work->sorter, error)) == SW_ROWS)
+        if (!write_rows(work, work->sorter.vectors, work->sorter.rows, error)) return false;
+    return step == SW_END;
+}
+
+static bool prepare_sort(struct sorting *work, const struct sw_command_line *line,
+                         struct sw_error *error)
+{
+    const struct sw_sort_columns *columns = &work->input.columns;
+    if (!sw_sort_input_open(&work->input, line->operands, line->operand_count, &set.input, error))
+        return false;
+    struct sw_sort_settings settings = {.keys = columns->keys,
+                                        .key_count = columns->key_count,
+                                        .memory_bytes = work->memory_bytes,
+                                        .folder = work->folder};
+    return sw_sort_columns_output(columns, &work->schema, error) && name_output(work, error) &&
+           sw_sorter_open(&work->sorter, &columns->schema, &settings, error);
+}
+
+/* ---- merging ---- */
+
+static bool merge_rows(struct sorting *work, struct sw_error *error)
+{
+    enum sw_step step;
+    if (!open_writer(work, error)) return false;
+    while ((step = sw_merge_files_next(&work->files, error)) == SW_ROWS)
+        if (!write_rows(work, work->files.vectors, work->files.rows, error)) return false;
+    return step == SW_END;
+}
+
+static bool prepare_merge(struct sorting *work, const struct sw_command_line *line,
+                          struct sw_error *error)
+{
+    set.input.sorted = true;
+    return sw_merge_files_open(&work->files, line->operands, line->operand_count, &set.input,
+                               work->memory_bytes, work->folder, error) &&
+           sw_schema_copy(&work->schema, &work->files.output, NULL, 0, error) &&
+           name_output(work, error);
+}
+
+/* ---- the program ---- */
+
+static bool write_output(struct sorting *work, struct sw_error *error)
+{
+    if (!sw_output_open(&work->output, set.output, error)) return false;
+    bool good = (set.merge ? merge_rows(work, error) : sort_rows(work, error)) &&
+                sw_writer_close(&work->writer, error) && sw_output_close(&work->output, error);
+    if (!good) sw_output_abandon(&work->output);
+    return good;
+}
+
+static bool memory_of(uint64_t *bytes, struct sw_error *error)
+{
+    *bytes = SW_SORT_MEMORY_DEFAULT;
+    if (!set.memory) return true;
+    if (!sw_parse_size(set.memory, bytes))
+        return sw_fail(error, SW_USAGE, "--memory: not a size (64M, 1G): '%s'", set.memory);
+    return *bytes >= SW_SORT_MEMORY_MINIMUM ||
+           sw_fail(error, SW_USAGE, "--memory: less than 1M: '%s'", set.memory);
+}
+
+static bool check(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *lists[2] = {NULL, NULL};
+    if (!set.input.keys) return sw_fail(error, SW_USAGE, "needs --keys");
+    if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
+        return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
+                       SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
+    if (set.input.selectors.securities && set.input.selectors.securities[0] == '@')
+        lists[0] = set.input.selectors.securities + 1;
+    return sw_output_refuse_clash(&set.output, 1, line->operands, line->operand_count, lists,
+                                  error);
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct sorting work = {.folder = sw_temporary_directory(set.folder)};
+    if (!memory_of(&work.memory_bytes, error) || !check(line, error)) return false;
+    bool good = (set.merge ? prepare_merge(&work, line, error) : prepare_sort(&work, line, error)) &&
+                write_output(&work, error);
+    sw_writer_free(&work.writer);
+    sw_block_keys_free(&work.block_keys);
+    sw_merge_files_free(&work.files);
+    sw_sorter_free(&work.sorter);
+    sw_sort_input_free(&work.input);
+    sw_schema_free(&work.schema);
+    return good;
+}
+
+static const struct sw_program program = {
+    "sw-sort", "sort rows in bounded memory, or merge sorted streams",
+    "-k COL[:desc],… [OPTION]… [FILE…]\n-m -k COL[:desc],… [OPTION]… [FILE…]\n", options, run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}
