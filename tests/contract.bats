@@ -16,16 +16,20 @@ call() {
     sw-split) echo "-k side -o $BATS_TEST_TMPDIR/split/{side}.swr" ;;
     sw-gen) echo '--stdout orders --rows 1000' ;;
     sw-agg) echo '-g side' ;;
+    sw-sort) echo '-k order_id' ;;
+    sw-classify) echo "--all --trades $(sample trades)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     *) echo '' ;;
   esac
 }
 
-# none, csv or stream: what a program reads.
+# none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
     sw-gen | sw-hwinfo) echo none ;;
     sw-chunk) echo csv ;;
+    sw-classify) echo events ;;
+    sw-metrics | sw-simulate) echo classified ;;
     *) echo stream ;;
   esac
 }
@@ -37,7 +41,17 @@ readers() {
 
 stream_readers() {
   local program
-  for program in $(programs); do [ "$(feed "$program")" != stream ] || echo "$program"; done
+  for program in $(programs); do
+    case $(feed "$program") in none | csv) ;; *) echo "$program" ;; esac
+  done
+}
+
+# by_key KEY…: lines as sort(1) puts them, behind the header.
+by_key() {
+  local header
+  IFS= read -r header
+  printf '%s\n' "$header"
+  sort -t, "$@"
 }
 
 sample() {
@@ -47,6 +61,11 @@ sample() {
     stream) sw-gen --rows 500 --seed 7 --stdout orders | sw-chunk --block-rows 100 >"$file" ;;
     times) sw-agg -g timestamp -a 'n=count()' -f swr <(sw-filter -c timestamp "$(sample stream)") \
       <(small_stream | sw-filter -c timestamp) >"$file" ;;
+    events) sw-gen --rows 500 --seed 7 --stdout orders | by_key -k3,3n -k1,1n -k2,2n -k12,12n |
+      sw-chunk --block-rows 100 >"$file" ;;
+    trades) sw-gen --rows 500 --seed 7 --stdout trades | by_key -k5,5n -k6,6n -k4,4n | sw-chunk >"$file" ;;
+    classified) sw-classify --all --trades "$(sample trades)" "$(sample events)" |
+      sw-filter --block-rows 100 >"$file" ;;
     none) : >"$file" ;;
   esac
   echo "$file"
@@ -156,7 +175,8 @@ status_of() {
 
 @test "contract: a header without rows is no error" {
   sw-gen --rows 0 --stdout orders >"$BATS_TEST_TMPDIR/none.csv"
-  sw-chunk "$BATS_TEST_TMPDIR/none.csv" >"$BATS_TEST_TMPDIR/none.stream"
+  sw-chunk "$BATS_TEST_TMPDIR/none.csv" | tee "$BATS_TEST_TMPDIR/none.events" >"$BATS_TEST_TMPDIR/none.stream"
+  sw-classify --trades "$(sample trades)" "$BATS_TEST_TMPDIR/none.events" >"$BATS_TEST_TMPDIR/none.classified" 2>/dev/null
   for program in $(readers); do
     status_of 0 bash -c "$program $(call "$program") <'$BATS_TEST_TMPDIR/none.$(feed "$program")' | cat; exit \${PIPESTATUS[0]}"
   done
@@ -222,7 +242,7 @@ status_of() {
 @test "contract: records are never written to a terminal" {
   script -qec true /dev/null >/dev/null 2>&1 || skip 'no script(1), or no terminals here'
   for program in $(programs); do
-    case $program in sw-chunk | sw-filter | sw-optimize) ;; *) continue ;; esac
+    case $program in sw-chunk | sw-filter | sw-optimize | sw-classify) ;; *) continue ;; esac
     status_of 2 script -qec "$program $(call "$program") <'$(sample "$(feed "$program")")'" /dev/null
   done
 }
@@ -236,8 +256,22 @@ small_stream() {
     sw-chunk --block-rows 2
 }
 
+# small_sample KIND: the same of what a program reads.
+small_sample() {
+  case $1 in
+    events) small_events ;;
+    classified) small_events | sw-classify --all --trades "$(sample trades)" 2>/dev/null ;;
+    *) small_stream ;;
+  esac
+}
+
+small_events() {
+  small_stream | sw-cut | sed -e '1s/$/,exchangeordertype/' -e '2,$s/$/,64/' | by_key -k3,3n | sw-chunk --block-rows 2
+}
+
+# damage STRICT PROGRAM [WORD…]
 damage() {
-  small_stream >"$BATS_TEST_TMPDIR/small"
+  small_sample "$(feed "$2")" >"$BATS_TEST_TMPDIR/small"
   # shellcheck disable=SC2046
   python3 "$BATS_TEST_DIRNAME/damage.py" "$BATS_TEST_TMPDIR/small" "$@"
 }
@@ -251,7 +285,6 @@ damage() {
 }
 
 @test "contract: a stream cut or flipped at every byte, every other program" {
-  small_stream >"$BATS_TEST_TMPDIR/small"
   for program in $(stream_readers); do
     case $program in sw-cut) continue ;; esac
     echo "$program"
@@ -261,9 +294,9 @@ damage() {
 }
 
 @test "contract: a seekable stream cut at every byte is as bad as a piped one" {
-  small_stream >"$BATS_TEST_TMPDIR/small"
-  size=$(wc -c <"$BATS_TEST_TMPDIR/small")
   for program in $(stream_readers); do
+    small_sample "$(feed "$program")" >"$BATS_TEST_TMPDIR/small"
+    size=$(wc -c <"$BATS_TEST_TMPDIR/small")
     for ((at = 0; at < size; at += 13)); do
       head -c "$at" "$BATS_TEST_TMPDIR/small" >"$BATS_TEST_TMPDIR/cut"
       # shellcheck disable=SC2046

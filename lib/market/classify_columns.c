@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+#include "market/classify_columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* ---- what comes in ---- */
+
+enum need { ANYTHING, A_TIME, A_NUMBER, A_WHOLE_NUMBER };
+
+struct needed {
+    const char *name;
+    enum need need;
+};
+
+static const struct needed of_event[SW_EVENT_COLUMNS] = {
+    [SW_EVENT_SECURITY] = {"security_code", ANYTHING},
+    [SW_EVENT_ORDER] = {"order_id", ANYTHING},
+    [SW_EVENT_TIMESTAMP] = {"timestamp", A_TIME},
+    [SW_EVENT_SIDE] = {"side", ANYTHING},
+    [SW_EVENT_PARTICIPANT] = {"participantid", ANYTHING},
+    [SW_EVENT_KIND] = {"exchangeordertype", ANYTHING},
+    [SW_EVENT_PRICE] = {"price", A_NUMBER},
+    [SW_EVENT_QUANTITY] = {"quantity", A_WHOLE_NUMBER},
+    [SW_EVENT_LEAVES] = {"leavesquantity", A_WHOLE_NUMBER},
+    [SW_EVENT_MATCHED] = {"totalmatchedquantity", A_WHOLE_NUMBER},
+};
+
+static const struct needed of_trade[SW_TRADE_COLUMNS] = {
+    [SW_TRADE_SECURITY] = {"security_code", ANYTHING},  [SW_TRADE_ORDER] = {"order_id", ANYTHING},
+    [SW_TRADE_TIMESTAMP] = {"timestamp", A_TIME},       [SW_TRADE_PRICE] = {"price", A_NUMBER},
+    [SW_TRADE_QUANTITY] = {"quantity", A_WHOLE_NUMBER},
+};
+
+static bool satisfies(enum sw_type type, enum need need)
+{
+    switch (need) {
+    case A_TIME:
+        return type == SW_TIME;
+    case A_NUMBER:
+        return type == SW_INT || type == SW_UINT || type == SW_DECIMAL;
+    case A_WHOLE_NUMBER:
+        return type == SW_INT || type == SW_UINT;
+    case ANYTHING:
+        break;
+    }
+    return true;
+}
+
+static bool find_columns(const struct sw_schema *schema, const char *file,
+                         const struct needed *needed, size_t count, int *columns,
+                         struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = sw_schema_find(schema, needed[i].name);
+        if (columns[i] < 0)
+            return sw_fail(error, SW_DATA, "%s: no column '%s'", file, needed[i].name);
+        enum sw_type type = schema->columns[columns[i]].type;
+        if (!satisfies(type, needed[i].need))
+            return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s", file, needed[i].name,
+                           sw_type_name(type));
+    }
+    return true;
+}
+
+bool sw_event_columns_find(const struct sw_schema *schema, const char *file,
+                           int columns[SW_EVENT_COLUMNS], struct sw_error *error)
+{
+    return find_columns(schema, file, of_event, SW_EVENT_COLUMNS, columns, error);
+}
+
+bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,
+                           int columns[SW_TRADE_COLUMNS], struct sw_error *error)
+{
+    return find_columns(schema, file, of_trade, SW_TRADE_COLUMNS, columns, error);
+}
+
+/* ---- telling events apart ---- */
+
+/* The columns of share/schemas/orders.schema but for the sort keys. They stand here too since a
+ * result must not depend on a file that may be edited; a test holds the two together. */
+static const char *const tie_order[] = {
+    "exchange",
+    "price",
+    "side",
+    "changereason",
+    "orderstatus",
+    "quantity",
+    "leavesquantity",
+    "ordertype",
+    "exchangeordertype",
+    "national_bid",
+    "national_offer",
+    "bid",
+    "offer",
+    "participantid",
+    "preferenceonly",
+    "midtick",
+    "singlefillminimumquantity",
+    "minimumquantity",
+    "crossingkey",
+    "totalmatchedquantity",
+    "shortsellquantity",
+    "triggercondition",
+    "timevaliditydecoded",
+    "row_num",
+    "timevalidity",
+    "file_date",
+};
+
+enum { TIES_KNOWN = sizeof tie_order / sizeof *tie_order };
+
+static bool is_known(const char *name)
+{
+    static const char *const sort_keys[] = {"security_code", "order_id", "timestamp", "sequence"};
+    for (size_t i = 0; i < TIES_KNOWN; i++)
+        if (strcmp(name, tie_order[i]) == 0) return true;
+    for (size_t i = 0; i < sizeof sort_keys / sizeof *sort_keys; i++)
+        if (strcmp(name, sort_keys[i]) == 0) return true;
+    return false;
+}
+
+bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, size_t *count,
+                   struct sw_error *error)
+{
+    *count = 0;
+    *keys = sw_alloc(schema->column_count, sizeof **keys, error);
+    if (!*keys) return false;
+    for (size_t i = 0; i < TIES_KNOWN; i++) {
+        int column = sw_schema_find(schema, tie_order[i]);
+        if (column >= 0) (*keys)[(*count)++].column = column;
+    }
+    for (size_t i = 0; i < schema->column_count; i++)
+        if (!is_known(schema->columns[i].name)) (*keys)[(*count)++].column = (int)i;
+    return true;
+}
+
+/* ---- what goes out ---- */
+
+const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS] = {
+    {"order_id", SW_FROM_LAST, SW_EVENT_ORDER},
+    {"security_code", SW_FROM_LAST, SW_EVENT_SECURITY},
+    {"date", SW_FROM_DATE, 0},
+    {"side", SW_FROM_LAST, SW_EVENT_SIDE},
+    {"participantid", SW_FROM_LAST, SW_EVENT_PARTICIPANT},
+    {"exchangeordertype", SW_FROM_LAST, SW_EVENT_KIND},
+    {"group", SW_FROM_GROUP, 0},
+    {"price", SW_FROM_LAST, SW_EVENT_PRICE},
+    {"quantity", SW_FROM_LAST, SW_EVENT_QUANTITY},
+    {"leavesquantity", SW_FROM_LAST, SW_EVENT_LEAVES},
+    {"totalmatchedquantity", SW_FROM_LAST, SW_EVENT_MATCHED},
+    {"first_timestamp", SW_FROM_FIRST, SW_EVENT_TIMESTAMP},
+    {"initial_quantity", SW_FROM_FIRST, SW_EVENT_QUANTITY},
+    {"initial_price", SW_FROM_FIRST, SW_EVENT_PRICE},
+    {"completion_timestamp", SW_FROM_COMPLETION, 0},
+    {"last_timestamp", SW_FROM_LAST, SW_EVENT_TIMESTAMP},
+    {"trades", SW_FROM_TRADES, 0},
+    {"traded_quantity", SW_FROM_TRADED_QUANTITY, 0},
+    {"traded_value", SW_FROM_TRADED_VALUE, 0},
+    {"actual_quantity", SW_FROM_ACTUAL_QUANTITY, 0},
+    {"actual_cost", SW_FROM_ACTUAL_COST, 0},
+    {"amended", SW_FROM_AMENDED, 0},
+};
+
+static struct sw_column type_of(const struct sw_classified_column *column,
+                                const struct sw_schema *events, const int *event_columns,
+                                const struct sw_schema *trades, const int *trade_columns)
+{
+    static const struct sw_column integer = {.type = SW_INT}, text = {.type = SW_TEXT},
+                                  date = {.type = SW_DATE}, time = {.type = SW_TIME};
+    switch (column->source) {
+    case SW_FROM_FIRST:
+    case SW_FROM_LAST:
+        return events->columns[event_columns[column->event]];
+    case SW_FROM_DATE:
+        return date;
+    case SW_FROM_GROUP:
+        return text;
+    case SW_FROM_COMPLETION:
+        return time;
+    case SW_FROM_TRADED_QUANTITY:
+    case SW_FROM_ACTUAL_QUANTITY:
+        return trades->columns[trade_columns[SW_TRADE_QUANTITY]];
+    case SW_FROM_TRADED_VALUE:
+    case SW_FROM_ACTUAL_COST:
+        return (struct sw_column){.type = SW_DECIMAL,
+                                  .scale = trades->columns[trade_columns[SW_TRADE_PRICE]].scale};
+    case SW_FROM_TRADES:
+    case SW_FROM_AMENDED:
+        break;
+    }
+    return integer;
+}
+
+static bool describe_rows(struct sw_schema *schema, const struct sw_schema *events,
+                          struct sw_error *error)
+{
+    const struct sw_sort_key keys[] = {{.column = sw_schema_find(schema, "security_code")},
+                                       {.column = sw_schema_find(schema, "order_id")}};
+    schema->time_column = sw_schema_find(schema, "last_timestamp");
+    for (size_t i = 0; i < events->provenance_count; i++)
+        if (!sw_schema_made_by(schema, events->provenance[i], strlen(events->provenance[i]), error))
+            return false;
+    return sw_schema_sorted_by(schema, keys, 2, error);
+}
+
+bool sw_classified_schema(struct sw_schema *schema, const struct sw_schema *events,
+                          const int event_columns[SW_EVENT_COLUMNS], const struct sw_schema *trades,
+                          const int trade_columns[SW_TRADE_COLUMNS], struct sw_error *error)
+{
+    bool good = sw_schema_init(schema, "classified", error);
+    for (size_t i = 0; good && i < SW_CLASSIFIED_COLUMNS; i++) {
+        const struct sw_classified_column *column = &sw_classified_columns[i];
+        struct sw_column is = type_of(column, events, event_columns, trades, trade_columns);
+        good = sw_schema_add(schema, column->name, is.type, is.scale, error);
+    }
+    return good && describe_rows(schema, events, error);
+}

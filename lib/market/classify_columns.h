@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The columns that classifying needs of order events and of trades, where they stand in a stream,
+ * and the schema of what comes out (DESIGN 5). Types are those of the input: a participant may be a
+ * number or a text.
+ */
+#ifndef SW_MARKET_CLASSIFY_COLUMNS_H
+#define SW_MARKET_CLASSIFY_COLUMNS_H
+
+#include "query/sort_keys.h"
+
+/* What is needed of an event; the first three are the order that events come in. */
+enum sw_event_column {
+    SW_EVENT_SECURITY,
+    SW_EVENT_ORDER,
+    SW_EVENT_TIMESTAMP,
+    SW_EVENT_SIDE,
+    SW_EVENT_PARTICIPANT,
+    SW_EVENT_KIND, /* exchangeordertype */
+    SW_EVENT_PRICE,
+    SW_EVENT_QUANTITY,
+    SW_EVENT_LEAVES,
+    SW_EVENT_MATCHED,
+    SW_EVENT_COLUMNS,
+};
+
+/* The same of a trade. */
+enum sw_trade_column {
+    SW_TRADE_SECURITY,
+    SW_TRADE_ORDER,
+    SW_TRADE_TIMESTAMP,
+    SW_TRADE_PRICE,
+    SW_TRADE_QUANTITY,
+    SW_TRADE_COLUMNS,
+};
+
+/* A row of some block: an event or a trade. Lives as long as the vectors, one per column of its
+ * stream; NULL where a column was not read. */
+struct sw_row {
+    const struct sw_vector *const *vectors;
+    size_t row;
+};
+
+/* Where each enum sw_event_column or enum sw_trade_column stands in the schema. SW_DATA naming file
+ * and column: it is not there, or is no time, number or whole number where one is needed. */
+bool sw_event_columns_find(const struct sw_schema *schema, const char *file,
+                           int columns[SW_EVENT_COLUMNS], struct sw_error *error) SW_CHECKED;
+bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,
+                           int columns[SW_TRADE_COLUMNS], struct sw_error *error) SW_CHECKED;
+
+/* The columns by which events are told apart that agree in security, order, timestamp and sequence:
+ * all the others, those of share/schemas/orders.schema in its order, then the rest as they stand.
+ * *keys is allocated, the caller frees it. */
+bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, size_t *count,
+                   struct sw_error *error) SW_CHECKED;
+
+/* What a column of a classified order is taken from. */
+enum sw_classified_source {
+    SW_FROM_FIRST, /* an event column, of the first state */
+    SW_FROM_LAST,  /* the same, of the last state */
+    SW_FROM_DATE,  /* and what is computed: */
+    SW_FROM_GROUP,
+    SW_FROM_COMPLETION,
+    SW_FROM_TRADES,
+    SW_FROM_TRADED_QUANTITY,
+    SW_FROM_TRADED_VALUE,
+    SW_FROM_ACTUAL_QUANTITY,
+    SW_FROM_ACTUAL_COST,
+    SW_FROM_AMENDED,
+};
+
+enum { SW_CLASSIFIED_COLUMNS = 22 };
+
+struct sw_classified_column {
+    const char *name;
+    enum sw_classified_source source;
+    enum sw_event_column event; /* of SW_FROM_FIRST and SW_FROM_LAST */
+};
+
+extern const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS];
+
+/* The schema of classified orders: columns, time column, order of rows; the provenance of `events`
+ * is copied. *schema is initialized by this. SW_SYSTEM: memory. */
+bool sw_classified_schema(struct sw_schema *schema, const struct sw_schema *events,
+                          const int event_columns[SW_EVENT_COLUMNS], const struct sw_schema *trades,
+                          const int trade_columns[SW_TRADE_COLUMNS],
+                          struct sw_error *error) SW_CHECKED;
+
+#endif

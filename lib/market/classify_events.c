@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: ISC */
+#include "market/classify_events.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* ---- opening ---- */
+
+static bool open_held(struct sw_held_event *held, const struct sw_event_fold *fold,
+                      struct sw_error *error)
+{
+    const struct sw_schema *schema = fold->schema;
+    held->builders = sw_alloc(schema->column_count, sizeof *held->builders, error);
+    held->vectors = sw_alloc(schema->column_count, sizeof *held->vectors, error);
+    if (!held->builders || !held->vectors) return false;
+    for (size_t i = 0; i < schema->column_count; i++) {
+        const struct sw_column *column = &schema->columns[i];
+        if (!fold->held_columns[i]) continue;
+        if (!sw_builder_init(&held->builders[i], column->type, column->scale, 1, error))
+            return false;
+        held->vectors[i] = &held->builders[i].vector;
+    }
+    return true;
+}
+
+/* Without a sequence nothing is told apart by the other columns, so that they are never read. */
+static bool find_ties(struct sw_event_fold *fold, struct sw_error *error)
+{
+    fold->sequence = sw_schema_find(fold->schema, "sequence");
+    for (size_t i = 0; i < SW_EVENT_COLUMNS; i++) fold->held_columns[fold->columns[i]] = true;
+    if (fold->sequence < 0) return true;
+    fold->held_columns[fold->sequence] = true;
+    if (!sw_event_ties(fold->schema, &fold->ties, &fold->tie_count, error)) return false;
+    for (size_t i = 0; i < fold->tie_count; i++) fold->held_columns[fold->ties[i].column] = true;
+    return true;
+}
+
+static bool open_order_check(struct sw_event_fold *fold, struct sw_error *error)
+{
+    size_t count = 0;
+    for (; count <= SW_EVENT_TIMESTAMP; count++) fold->keys[count].column = fold->columns[count];
+    if (fold->sequence >= 0) fold->keys[count++].column = fold->sequence;
+    return sw_sorted_open(&fold->sorted, fold->schema, fold->keys, count, fold->reader.input.name,
+                          error);
+}
+
+bool sw_fold_open(struct sw_event_fold *fold, const char *const *paths, size_t count,
+                  struct sw_error *error)
+{
+    *fold = (struct sw_event_fold){0};
+    if (!sw_reader_open(&fold->reader, paths, count, error)) return false;
+    fold->schema = &fold->reader.schema;
+    size_t columns = fold->schema->column_count;
+    fold->held_columns = sw_alloc(columns, sizeof *fold->held_columns, error);
+    fold->vectors = sw_alloc(columns, sizeof *fold->vectors, error);
+    fold->begins = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *fold->begins, error);
+    return fold->held_columns && fold->vectors && fold->begins &&
+           sw_event_columns_find(fold->schema, fold->reader.input.name, fold->columns, error) &&
+           find_ties(fold, error) && open_held(&fold->first, fold, error) &&
+           open_held(&fold->last, fold, error) && open_order_check(fold, error);
+}
+
+static void free_held(struct sw_held_event *held, size_t columns)
+{
+    for (size_t i = 0; held->builders && i < columns; i++) sw_builder_free(&held->builders[i]);
+    free(held->builders);
+    free(held->vectors);
+}
+
+void sw_fold_free(struct sw_event_fold *fold)
+{
+    size_t columns = fold->schema ? fold->schema->column_count : 0;
+    free_held(&fold->first, columns);
+    free_held(&fold->last, columns);
+    sw_sorted_free(&fold->sorted);
+    free(fold->ties);
+    free(fold->held_columns);
+    free(fold->vectors);
+    free(fold->begins);
+    if (fold->schema) sw_reader_close(&fold->reader);
+    *fold = (struct sw_event_fold){0};
+}
+
+/* ---- events ---- */
+
+static const struct sw_vector *column_of(const struct sw_event_fold *fold,
+                                         enum sw_event_column column)
+{
+    return fold->vectors[fold->columns[column]];
+}
+
+static int64_t time_of(const struct sw_event_fold *fold, size_t row)
+{
+    return (int64_t)sw_value(column_of(fold, SW_EVENT_TIMESTAMP), row);
+}
+
+static bool load(struct sw_event_fold *fold, int column, struct sw_error *error)
+{
+    if (!fold->vectors[column])
+        fold->vectors[column] = sw_reader_vector(&fold->reader, column, error);
+    return fold->vectors[column] != NULL;
+}
+
+static bool load_ties(struct sw_event_fold *fold, struct sw_error *error)
+{
+    for (size_t i = 0; i < fold->tie_count; i++)
+        if (!load(fold, fold->ties[i].column, error)) return false;
+    return true;
+}
+
+/* The first row behind `from` with another value, or `end`. */
+static size_t same_until(const struct sw_vector *vector, size_t from, size_t end)
+{
+    size_t row = from + 1;
+    if (vector->valid || vector->wide)
+        while (row < end && sw_value_compare(vector, from, vector, row) == 0) row++;
+    else if (vector->type == SW_TEXT)
+        while (row < end && vector->codes[row] == vector->codes[from]) row++;
+    else
+        while (row < end && vector->narrow[row] == vector->narrow[from]) row++;
+    return row;
+}
+
+/* Of two events of one timestamp, the first ahead of the other in the stream: makes *best the one
+ * that counts. */
+static bool prefer(struct sw_event_fold *fold, struct sw_row *best, size_t row,
+                   struct sw_error *error)
+{
+    const struct sw_row other = {fold->vectors, row};
+    int order = -1;
+    if (best->vectors == fold->vectors && best->row == row) return true;
+    if (fold->sequence >= 0)
+        order = sw_value_compare(best->vectors[fold->sequence], best->row,
+                                 fold->vectors[fold->sequence], row);
+    if (order == 0 && fold->sequence >= 0) {
+        if (!load_ties(fold, error)) return false;
+        order = sw_rows_compare(best->vectors, best->row, other.vectors, row, fold->ties,
+                                fold->tie_count);
+    }
+    if (order < 0) *best = other;
+    return true;
+}
+
+static bool prefer_among(struct sw_event_fold *fold, struct sw_row *best, size_t from, size_t end,
+                         struct sw_error *error)
+{
+    for (size_t row = from; row < end; row++)
+        if (!prefer(fold, best, row, error)) return false;
+    return true;
+}
+
+/* ---- what must not change ---- */
+
+static bool fail_at_row(const struct sw_event_fold *fold, size_t row, const char *what,
+                        struct sw_error *error)
+{
+    char order[SW_DESCRIBED_LENGTH];
+    sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
+    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s", fold->reader.input.name,
+                   sw_fold_row_number(fold, row), order, what);
+}
+
+static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column column,
+                        struct sw_row before, size_t row, struct sw_error *error)
+{
+    char from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH], order[SW_DESCRIBED_LENGTH];
+    int index = fold->columns[column];
+    sw_value_describe(before.vectors[index], before.row, from);
+    sw_value_describe(fold->vectors[index], row, to);
+    sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
+    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s changes from %s to %s",
+                   fold->reader.input.name, sw_fold_row_number(fold, row), order,
+                   fold->schema->columns[index].name, from, to);
+}
+
+/* Rows from..end are of one order, and so is what came before them in another block. */
+static bool check_unchanged(const struct sw_event_fold *fold, enum sw_event_column column,
+                            size_t from, size_t end, struct sw_error *error)
+{
+    int index = fold->columns[column];
+    const struct sw_vector *vector = fold->vectors[index];
+    if (fold->open && sw_value_compare(fold->last.vectors[index], 0, vector, from) != 0)
+        return fail_change(fold, column, fold->life.last, from, error);
+    size_t change = same_until(vector, from, end);
+    return change == end ||
+           fail_change(fold, column, (struct sw_row){fold->vectors, change - 1}, change, error);
+}
+
+/* Nulls stand first, so the first event of an order shows whether there are any. */
+static bool check_event(const struct sw_event_fold *fold, size_t row, struct sw_error *error)
+{
+    static const struct {
+        enum sw_event_column column;
+        const char *what;
+    } needed[] = {{SW_EVENT_ORDER, "an event without an order_id"},
+                  {SW_EVENT_SECURITY, "an event without a security_code"},
+                  {SW_EVENT_TIMESTAMP, "an event without a timestamp"}};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (sw_is_null(column_of(fold, needed[i].column), row))
+            return fail_at_row(fold, row, needed[i].what, error);
+    return true;
+}
+
+/* ---- folding ---- */
+
+static void start_life(struct sw_event_fold *fold, size_t row)
+{
+    fold->begins[fold->begin_count++] = (uint32_t)row;
+    fold->life = (struct sw_order_life){.first = {fold->vectors, row},
+                                        .last = {fold->vectors, row},
+                                        .first_ns = time_of(fold, row),
+                                        .last_ns = time_of(fold, row)};
+}
+
+static void find_completion(const struct sw_event_fold *fold, struct sw_order_life *life,
+                            size_t from, size_t end)
+{
+    const struct sw_vector *leaves = column_of(fold, SW_EVENT_LEAVES);
+    size_t row = end;
+    while (row > from && (sw_value(leaves, row - 1) != 0 || sw_is_null(leaves, row - 1))) row--;
+    if (row > from) {
+        life->completed = true;
+        life->completion_ns = time_of(fold, row - 1);
+    } else if (!life->completed) {
+        life->completion_ns = life->last_ns;
+    }
+}
+
+/* Adds rows from..end, all of one order and in order, to its life. */
+static bool extend_life(struct sw_event_fold *fold, size_t from, size_t end, struct sw_error *error)
+{
+    struct sw_order_life *life = &fold->life;
+    const int64_t end_ns = time_of(fold, end - 1);
+    size_t row = from;
+    while (row < end && time_of(fold, row) == life->first_ns) row++;
+    if (!prefer_among(fold, &life->first, from, row, error)) return false;
+    row = end;
+    while (row > from && time_of(fold, row - 1) == end_ns) row--;
+    if (life->last_ns != end_ns) life->last = (struct sw_row){fold->vectors, row++};
+    life->last_ns = end_ns;
+    find_completion(fold, life, from, end);
+    return prefer_among(fold, &life->last, row, end, error);
+}
+
+static bool hold(struct sw_held_event *held, struct sw_row *state, const struct sw_event_fold *fold,
+                 struct sw_error *error)
+{
+    const uint32_t row = (uint32_t)state->row;
+    if (state->vectors == held->vectors) return true;
+    for (size_t i = 0; i < fold->schema->column_count; i++) {
+        if (!fold->held_columns[i]) continue;
+        sw_builder_reset(&held->builders[i]);
+        if (!sw_builder_gather(&held->builders[i], state->vectors[i], &row, 1, error)) return false;
+    }
+    *state = (struct sw_row){held->vectors, 0};
+    return true;
+}
+
+static bool hold_open(struct sw_event_fold *fold, struct sw_error *error)
+{
+    return load_ties(fold, error) && hold(&fold->first, &fold->life.first, fold, error) &&
+           hold(&fold->last, &fold->life.last, fold, error);
+}
+
+/* Whether the block begins with events of the order that is open. */
+static bool goes_on(const struct sw_event_fold *fold)
+{
+    return fold->at < fold->rows && sw_rows_compare(fold->last.vectors, 0, fold->vectors, fold->at,
+                                                    fold->keys, SW_EVENT_ORDER + 1) == 0;
+}
+
+static bool fold_rows(struct sw_event_fold *fold, size_t from, size_t end, struct sw_error *error)
+{
+    if (!check_event(fold, from, error) ||
+        !check_unchanged(fold, SW_EVENT_SIDE, from, end, error) ||
+        !check_unchanged(fold, SW_EVENT_PARTICIPANT, from, end, error))
+        return false;
+    if (!fold->open) start_life(fold, from);
+    return extend_life(fold, from, end, error);
+}
+
+enum sw_step sw_fold_order(struct sw_event_fold *fold, struct sw_order_life *life,
+                           struct sw_error *error)
+{
+    bool finished = fold->open && fold->at == 0 && !goes_on(fold);
+    if (!finished) {
+        if (fold->at == fold->rows) return SW_END;
+        size_t from = fold->at, end = same_until(column_of(fold, SW_EVENT_ORDER), from, fold->rows);
+        end = same_until(column_of(fold, SW_EVENT_SECURITY), from, end);
+        if (!fold_rows(fold, from, end, error)) return SW_FAILED;
+        fold->at = end;
+    }
+    fold->open = !finished && fold->at == fold->rows; /* it may go on in the next block */
+    if (fold->open) return SW_END;
+    *life = fold->life;
+    return SW_ROWS;
+}
+
+/* ---- blocks ---- */
+
+static bool load_block(struct sw_event_fold *fold, struct sw_error *error)
+{
+    fold->rows = fold->reader.rows;
+    fold->sorted.file = fold->reader.input.name;
+    for (size_t i = 0; i < fold->schema->column_count; i++) fold->vectors[i] = NULL;
+    for (size_t i = 0; i < SW_EVENT_COLUMNS; i++)
+        if (!load(fold, fold->columns[i], error)) return false;
+    if (fold->sequence >= 0 && !load(fold, fold->sequence, error)) return false;
+    return sw_sorted_check(&fold->sorted, fold->vectors, fold->rows, error);
+}
+
+enum sw_step sw_fold_block(struct sw_event_fold *fold, struct sw_error *error)
+{
+    if (fold->ended) return SW_END;
+    if (fold->open && !hold_open(fold, error)) return SW_FAILED;
+    fold->at = fold->begin_count = 0;
+    enum sw_step step = sw_reader_next(&fold->reader, error);
+    if (step == SW_ROWS) return load_block(fold, error) ? SW_ROWS : SW_FAILED;
+    if (step == SW_FAILED) return SW_FAILED;
+    fold->rows = 0;
+    fold->ended = true;
+    return SW_ROWS;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+#include "market/classify_trades.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* ---- opening ---- */
+
+/* Values of the two can be compared: both are texts, or both are numbers of one scale. */
+static bool check_type(const struct sw_column *trade, const struct sw_column *order,
+                       const char *file, struct sw_error *error)
+{
+    if ((trade->type == SW_TEXT) == (order->type == SW_TEXT) && trade->scale == order->scale)
+        return true;
+    return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s, but of type %s in the orders",
+                   file, trade->name, sw_type_name(trade->type), sw_type_name(order->type));
+}
+
+bool sw_trades_open(struct sw_trades *trades, const char *path, const struct sw_schema *orders,
+                    const int order_columns[SW_EVENT_COLUMNS], struct sw_error *error)
+{
+    *trades = (struct sw_trades){.path = {path},
+                                 .order_security = order_columns[SW_EVENT_SECURITY],
+                                 .order_id = order_columns[SW_EVENT_ORDER]};
+    if (!sw_reader_open(&trades->reader, trades->path, 1, error)) return false;
+    const struct sw_schema *schema = trades->schema = &trades->reader.schema;
+    const char *file = trades->reader.first_name;
+    trades->vectors = sw_alloc(schema->column_count, sizeof *trades->vectors, error);
+    if (!trades->vectors || !sw_trade_columns_find(schema, file, trades->columns, error))
+        return false;
+    for (size_t i = 0; i <= SW_TRADE_TIMESTAMP; i++) trades->keys[i].column = trades->columns[i];
+    return check_type(&schema->columns[trades->columns[SW_TRADE_SECURITY]],
+                      &orders->columns[trades->order_security], file, error) &&
+           check_type(&schema->columns[trades->columns[SW_TRADE_ORDER]],
+                      &orders->columns[trades->order_id], file, error) &&
+           sw_sorted_open(&trades->sorted, schema, trades->keys, SW_TRADE_TIMESTAMP + 1, file,
+                          error);
+}
+
+void sw_trades_free(struct sw_trades *trades)
+{
+    sw_sorted_free(&trades->sorted);
+    free(trades->vectors);
+    if (trades->schema) sw_reader_close(&trades->reader);
+    *trades = (struct sw_trades){0};
+}
+
+/* ---- trades in their order ---- */
+
+static const struct sw_vector *column_of(const struct sw_trades *trades,
+                                         enum sw_trade_column column)
+{
+    return trades->vectors[trades->columns[column]];
+}
+
+/* Makes `at` a trade. SW_END: there is none left. */
+static enum sw_step reach_trade(struct sw_trades *trades, struct sw_error *error)
+{
+    if (trades->at < trades->rows) return SW_ROWS;
+    trades->rows = trades->at = 0;
+    enum sw_step step = sw_reader_next(&trades->reader, error);
+    if (step != SW_ROWS) return step;
+    trades->rows = trades->reader.rows;
+    for (size_t i = 0; i < SW_TRADE_COLUMNS; i++) {
+        int column = trades->columns[i];
+        trades->vectors[column] = sw_reader_vector(&trades->reader, column, error);
+        if (!trades->vectors[column]) return SW_FAILED;
+    }
+    return sw_sorted_check(&trades->sorted, trades->vectors, trades->rows, error) ? SW_ROWS
+                                                                                  : SW_FAILED;
+}
+
+/* Below 0, 0, above 0: the trade's order stands before the order, is it, stands behind it. */
+static int compare(const struct sw_trades *trades, struct sw_row order)
+{
+    int security = sw_value_compare(column_of(trades, SW_TRADE_SECURITY), trades->at,
+                                    order.vectors[trades->order_security], order.row);
+    if (security) return security;
+    return sw_value_compare(column_of(trades, SW_TRADE_ORDER), trades->at,
+                            order.vectors[trades->order_id], order.row);
+}
+
+static bool fail_sum(const struct sw_trades *trades, const char *what, struct sw_row order,
+                     struct sw_error *error)
+{
+    char id[SW_DESCRIBED_LENGTH];
+    sw_value_describe(order.vectors[trades->order_id], order.row, id);
+    return sw_fail(error, SW_DATA, "%s: order %s: %s", trades->reader.input.name, id, what);
+}
+
+/* Adds one trade's quantity and value, which are 0 where it has none. */
+static bool add(sw_int128 *quantity, sw_int128 *value, sw_int128 more, sw_int128 worth)
+{
+    return !__builtin_add_overflow(*quantity, more, quantity) &&
+           !__builtin_add_overflow(*value, worth, value);
+}
+
+static bool add_trade(const struct sw_trades *trades, int64_t from_ns, int64_t to_ns,
+                      struct sw_traded *traded)
+{
+    const size_t row = trades->at;
+    const struct sw_vector *price = column_of(trades, SW_TRADE_PRICE),
+                           *quantity = column_of(trades, SW_TRADE_QUANTITY),
+                           *time = column_of(trades, SW_TRADE_TIMESTAMP);
+    sw_int128 more = sw_is_null(quantity, row) ? 0 : sw_value(quantity, row), worth = 0;
+    bool fits =
+        sw_is_null(price, row) || !__builtin_mul_overflow(more, sw_value(price, row), &worth);
+    bool between =
+        !sw_is_null(time, row) && sw_value(time, row) >= from_ns && sw_value(time, row) <= to_ns;
+    traded->trades++;
+    return fits && add(&traded->quantity, &traded->value, more, worth) &&
+           (!between || add(&traded->actual_quantity, &traded->actual_value, more, worth));
+}
+
+/* Whether a sum of quantities can stand in a column of the quantities' type. */
+static bool fits_type(const struct sw_trades *trades, sw_int128 sum)
+{
+    bool is_signed = trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]].type == SW_INT;
+    return is_signed ? sum >= INT64_MIN && sum <= INT64_MAX : sum >= 0 && sum <= UINT64_MAX;
+}
+
+bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_ns, int64_t to_ns,
+                    struct sw_traded *traded, struct sw_error *error)
+{
+    enum sw_step step;
+    *traded = (struct sw_traded){0};
+    for (; (step = reach_trade(trades, error)) == SW_ROWS; trades->at++) {
+        int side = compare(trades, order);
+        if (side > 0) break;
+        if (side < 0) continue;
+        if (!add_trade(trades, from_ns, to_ns, traded))
+            return fail_sum(trades, "price times quantity of its trades does not fit 128 bits",
+                            order, error);
+    }
+    if (step == SW_FAILED) return false;
+    trades->matched += traded->trades;
+    return (fits_type(trades, traded->quantity) && fits_type(trades, traded->actual_quantity)) ||
+           fail_sum(trades, "the quantity of its trades does not fit 64 bits", order, error);
+}
+
+bool sw_trades_drain(struct sw_trades *trades, struct sw_error *error)
+{
+    enum sw_step step;
+    while ((step = reach_trade(trades, error)) == SW_ROWS) trades->at = trades->rows;
+    return step == SW_END;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The trades of one order after the other, from a stream of trades sorted like the orders: what
+ * each order traded in all, and between two moments (DESIGN 5). Goes through the stream once,
+ * beside the orders.
+ *
+ *     if (!sw_trades_open(&trades, path, &orders_schema, order_columns, error)) …
+ *     for each order, ascending: sw_trades_take(&trades, order, from_ns, to_ns, &traded, error)
+ *     if (!sw_trades_drain(&trades, error)) …
+ *     sw_trades_free(&trades);
+ */
+#ifndef SW_MARKET_CLASSIFY_TRADES_H
+#define SW_MARKET_CLASSIFY_TRADES_H
+
+#include "base/bytes.h"
+#include "market/classify_columns.h"
+#include "record/reader.h"
+
+/* Of an order's trades. A trade without a price adds nothing to the values, one without a quantity
+ * nothing but itself. */
+struct sw_traded {
+    uint64_t trades;
+    sw_int128 quantity, value; /* Σ quantity, Σ price × quantity in the price's scale */
+    sw_int128 actual_quantity,
+        actual_value; /* the same of those between the two moments, both in */
+};
+
+struct sw_trades {
+    const char *path[1];
+    struct sw_reader reader;
+    const struct sw_schema *schema;
+    int columns[SW_TRADE_COLUMNS];
+    struct sw_sort_key keys[SW_TRADE_COLUMNS];
+    struct sw_sorted sorted;
+    const struct sw_vector **vectors; /* of the current block */
+    size_t rows, at;
+    int order_security, order_id; /* columns of the orders' stream */
+    uint64_t matched;             /* trades that were some order's */
+};
+
+/* Opens a stream ("-": standard input). SW_DATA: a column that is needed is missing, or a security
+ * or an order is not of the type that it is of in the orders. Free the trades in any case;
+ * zero-initialize before. */
+bool sw_trades_open(struct sw_trades *trades, const char *path, const struct sw_schema *orders,
+                    const int order_columns[SW_EVENT_COLUMNS], struct sw_error *error) SW_CHECKED;
+
+/* Sums the trades of an order, which comes behind the one of the last call; those before it are
+ * passed by. SW_DATA: not sorted by security_code, order_id, timestamp, with file and row; a sum
+ * that does not fit, with the order. */
+bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_ns, int64_t to_ns,
+                    struct sw_traded *traded, struct sw_error *error) SW_CHECKED;
+
+/* Goes through what is left, so that all of the stream is checked and counted. */
+bool sw_trades_drain(struct sw_trades *trades, struct sw_error *error) SW_CHECKED;
+
+void sw_trades_free(struct sw_trades *trades);
+
+#endif
