@@ -3,6 +3,8 @@
  * sw-cut: records out of the stream, as CSV, TSV or JSON lines, in canonical form: what sw-chunk reads back to the same
  * records; or with their types, as a Parquet file or an Arrow stream. -c takes stored and derived columns.
  */
+#include <stdio.h>
+
 #include "base/memory.h"
 #include "base/program.h"
 #include "csv/print.h"
@@ -11,7 +13,7 @@
 
 static struct {
     const char *columns, *format, *level, *output;
-    bool no_header, iso_time, json_numbers;
+    bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
 } set;
 
@@ -27,6 +29,8 @@ static const struct sw_option options[] = {
               "times as ISO 8601 in the time zone, instead of nanoseconds"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and large values as numbers too"),
+    SW_OPTION(0, "time-numbers", NULL, set.time_numbers,
+              "in Parquet and Arrow, times as int64, for readers that round nanoseconds"),
     SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
               "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
@@ -48,17 +52,25 @@ struct cut {
     struct sw_printer printer;
 };
 
-/* What only text has is refused where there is none: dropping it would be silent. */
-static bool check_typed(const struct cut *cut, struct sw_error *error)
+/* Dropping an option that the format does not know would be silent. */
+static bool check_options(const struct cut *cut, struct sw_error *error)
 {
-    const char *unfit = set.no_header      ? "no-header"
-                        : set.iso_time     ? "iso-time"
-                        : set.json_numbers ? "json-numbers"
-                                           : NULL;
-    if (cut->typed && unfit)
-        return sw_fail(error, SW_USAGE, "--%s: not with --format=%s", unfit, set.format);
-    if (set.level && !(cut->typed && cut->export_format == SW_EXPORT_PARQUET))
-        return sw_fail(error, SW_USAGE, "--level: only with --format=parquet");
+    bool parquet = cut->typed && cut->export_format == SW_EXPORT_PARQUET;
+    const struct {
+        const char *name;
+        bool given, known;
+    } options_of_some[] = {
+        {"no-header", set.no_header, !cut->typed},
+        {"iso-time", set.iso_time, !cut->typed},
+        {"json-numbers", set.json_numbers, !cut->typed},
+        {"time-numbers", set.time_numbers, cut->typed},
+        {"level", set.level, parquet},
+        {"output=….gz", sw_output_named_gzip(set.output), !cut->typed},
+    };
+    for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
+        if (options_of_some[i].given && !options_of_some[i].known)
+            return sw_fail(error, SW_USAGE, "--%s: not with --format=%s", options_of_some[i].name,
+                           set.format ? set.format : "csv");
     return true;
 }
 
@@ -74,12 +86,22 @@ static bool choose_level(struct cut *cut, struct sw_error *error)
 
 static bool choose_format(struct cut *cut, struct sw_error *error)
 {
+    struct sw_error unknown = {0};
     cut->how = (struct sw_print_options){.no_header = set.no_header,
                                          .iso_time = set.iso_time ? &cut->view.zone : NULL,
                                          .json_numbers = set.json_numbers};
     cut->typed = sw_export_format(set.format, &cut->export_format);
-    return (cut->typed || sw_print_format(set.format, &cut->how.format, error)) &&
-           check_typed(cut, error) && choose_level(cut, error);
+    if (!cut->typed && !sw_print_format(set.format, &cut->how.format, &unknown))
+        return sw_fail(error, SW_USAGE, "--format: not csv, tsv, jsonl, parquet or arrow: '%s'",
+                       set.format);
+    return check_options(cut, error) && choose_level(cut, error);
+}
+
+/* The stored nanoseconds are an int's bytes as well as a time's. */
+static void retype_times(struct sw_schema *schema)
+{
+    for (size_t i = 0; set.time_numbers && i < schema->column_count; i++)
+        if (schema->columns[i].type == SW_TIME) schema->columns[i].type = SW_INT;
 }
 
 static bool open_output(struct cut *cut, struct sw_error *error)
@@ -88,27 +110,37 @@ static bool open_output(struct cut *cut, struct sw_error *error)
                       : sw_output_open_text(&cut->output, set.output, error);
 }
 
+/* Says where a value that has no place in the format was read. */
+static bool located(const struct cut *cut, bool good, struct sw_error *error)
+{
+    char inputs[32];
+    if (good || error->status != SW_DATA) return good;
+    snprintf(inputs, sizeof inputs, "%zu inputs", cut->reader.path_count);
+    return sw_fail_at(error, cut->reader.path_count > 1 ? inputs : cut->reader.first_name);
+}
+
 static bool begin(struct cut *cut, struct sw_error *error)
 {
-    return cut->typed ? sw_exporter_open(&cut->exporter, cut->export_format, &cut->output,
-                                         &cut->columns.schema, cut->level, error)
-                      : sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema,
-                                        &cut->how, error);
+    if (!cut->typed)
+        return sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema, &cut->how, error);
+    bool good = sw_exporter_open(&cut->exporter, cut->export_format, &cut->output,
+                                 &cut->columns.schema, cut->level, error);
+    return located(cut, good, error);
 }
 
 static bool put_block(struct cut *cut, struct sw_error *error)
 {
     const struct sw_vector *const *vectors = cut->columns.vectors;
     size_t rows = cut->reader.rows;
-    return cut->typed ? sw_exporter_rows(&cut->exporter, vectors, rows, error)
-                      : sw_printer_rows(&cut->printer, vectors, NULL, rows, error);
+    if (!cut->typed) return sw_printer_rows(&cut->printer, vectors, NULL, rows, error);
+    return located(cut, sw_exporter_rows(&cut->exporter, vectors, rows, error), error);
 }
 
 static bool finish(struct cut *cut, struct sw_error *error)
 {
-    return (cut->typed ? sw_exporter_close(&cut->exporter, error)
-                       : sw_printer_flush(&cut->printer, error)) &&
-           sw_output_close(&cut->output, error);
+    bool good = cut->typed ? located(cut, sw_exporter_close(&cut->exporter, error), error)
+                           : sw_printer_flush(&cut->printer, error);
+    return good && sw_output_close(&cut->output, error);
 }
 
 static bool put_blocks(struct cut *cut, struct sw_error *error)
@@ -128,6 +160,7 @@ static bool put_all(struct cut *cut, struct sw_error *error)
         !sw_columns_open(&cut->columns, &cut->view, set.columns, error) ||
         !sw_columns_inherit(&cut->columns, &cut->view, error) || !open_output(cut, error))
         return false;
+    retype_times(&cut->columns.schema);
     bool good = begin(cut, error) && put_blocks(cut, error);
     if (!good) sw_output_abandon(&cut->output);
     sw_exporter_free(&cut->exporter);

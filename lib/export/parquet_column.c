@@ -35,7 +35,7 @@ bool sw_parquet_work_open(struct sw_parquet_work *work, size_t rows, int level,
     work->differing = sw_alloc(rows, sizeof *work->differing, error);
     work->numbers = sw_alloc(rows, sizeof *work->numbers, error);
     return work->levels && work->codes && work->translation && work->differing && work->numbers &&
-           sw_gzip_open(&work->gzip, level, error);
+           sw_page_gzip_open(&work->gzip, level, error);
 }
 
 void sw_parquet_work_free(struct sw_parquet_work *work)
@@ -47,7 +47,7 @@ void sw_parquet_work_free(struct sw_parquet_work *work)
     free(work->numbers);
     sw_buffer_free(&work->packed_levels);
     sw_buffer_free(&work->values);
-    sw_gzip_close(&work->gzip);
+    sw_page_gzip_close(&work->gzip);
     *work = (struct sw_parquet_work){0};
 }
 

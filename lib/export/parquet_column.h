@@ -38,7 +38,7 @@ struct sw_parquet_work {
     int64_t *differing;
     sw_int128 *numbers;
     struct sw_buffer packed_levels, values;
-    struct sw_gzip gzip;
+    struct sw_page_gzip gzip;
 };
 
 /* Room for pages of this many rows; level is zlib's. SW_SYSTEM: memory. Free with

@@ -7,7 +7,7 @@ enum { KIND_DICTIONARY = 2, KIND_DATA_V2 = 3 };
 enum { GZIP_WINDOW = 15 + 16, GZIP_MEMORY = 8 }; /* zlib: the largest window, gzip's wrapping */
 enum { WORTH = 8 };                              /* compression must save a WORTHth */
 
-bool sw_gzip_open(struct sw_gzip *gzip, int level, struct sw_error *error)
+bool sw_page_gzip_open(struct sw_page_gzip *gzip, int level, struct sw_error *error)
 {
     gzip->level = level;
     if (level == 0) return true;
@@ -16,16 +16,16 @@ bool sw_gzip_open(struct sw_gzip *gzip, int level, struct sw_error *error)
     return gzip->open || sw_fail(error, SW_SYSTEM, "out of memory for zlib");
 }
 
-void sw_gzip_close(struct sw_gzip *gzip)
+void sw_page_gzip_close(struct sw_page_gzip *gzip)
 {
     /* an error here only says that something was not finished */
     if (gzip->open) (void)deflateEnd(&gzip->stream);
     sw_buffer_free(&gzip->out);
-    *gzip = (struct sw_gzip){0};
+    *gzip = (struct sw_page_gzip){0};
 }
 
 /* *values becomes what it is compressed, in memory of gzip. */
-static bool compress_all(struct sw_gzip *gzip, struct sw_span *values, struct sw_error *error)
+static bool compress_all(struct sw_page_gzip *gzip, struct sw_span *values, struct sw_error *error)
 {
     z_stream *stream = &gzip->stream;
     if (deflateReset(stream) != Z_OK) return sw_fail(error, SW_SYSTEM, "zlib: cannot begin anew");
@@ -75,7 +75,7 @@ static bool data_header(struct sw_buffer *out, const struct sw_page *page, struc
     return sw_thrift_good(&thrift);
 }
 
-bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_gzip *gzip,
+bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_page_gzip *gzip,
                  bool compress, bool *pays, uint64_t *raw_bytes, struct sw_error *error)
 {
     struct sw_span stored = page->values;
@@ -91,7 +91,7 @@ bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_gz
 }
 
 bool sw_page_add_dictionary(struct sw_buffer *out, struct sw_span values, size_t entries,
-                            struct sw_gzip *gzip, uint64_t *raw_bytes, struct sw_error *error)
+                            struct sw_page_gzip *gzip, uint64_t *raw_bytes, struct sw_error *error)
 {
     struct sw_span stored = values;
     size_t begin = out->length;

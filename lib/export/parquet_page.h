@@ -20,16 +20,16 @@ enum sw_parquet_encoding {
 };
 
 /* Compresses one run of bytes after another. */
-struct sw_gzip {
+struct sw_page_gzip {
     int level; /* zlib's; 0: nothing is compressed */
     bool open;
     z_stream stream;
     struct sw_buffer out;
 };
 
-/* SW_SYSTEM: memory. Free with sw_gzip_close, also after a failure; zero-initialize before. */
-bool sw_gzip_open(struct sw_gzip *gzip, int level, struct sw_error *error) SW_CHECKED;
-void sw_gzip_close(struct sw_gzip *gzip);
+/* SW_SYSTEM: memory. Free with sw_page_gzip_close, also after a failure; zero-initialize before. */
+bool sw_page_gzip_open(struct sw_page_gzip *gzip, int level, struct sw_error *error) SW_CHECKED;
+void sw_page_gzip_close(struct sw_page_gzip *gzip);
 
 /* Bytes that are not owned. */
 struct sw_span {
@@ -47,10 +47,10 @@ struct sw_page {
  * size before compression, header too. A data page is compressed where `compress` and it loses at
  * least an eighth, which *pays then tells; a dictionary page always, unless the level is 0.
  * SW_SYSTEM: memory. */
-bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_gzip *gzip,
+bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_page_gzip *gzip,
                  bool compress, bool *pays, uint64_t *raw_bytes, struct sw_error *error) SW_CHECKED;
 bool sw_page_add_dictionary(struct sw_buffer *out, struct sw_span values, size_t entries,
-                            struct sw_gzip *gzip, uint64_t *raw_bytes,
+                            struct sw_page_gzip *gzip, uint64_t *raw_bytes,
                             struct sw_error *error) SW_CHECKED;
 
 #endif

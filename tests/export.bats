@@ -1,0 +1,262 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-cut -f parquet and -f arrow: every value read back, by a reader written from the format's documents alone (tests/parquet_reader.py), by
+# DuckDB and by apache-arrow. The two come from the npm registry, once, into build/peers; SW_NODE_MODULES names a node_modules folder
+# that has them. Where they cannot be had, their tests are skipped.
+
+load helper
+
+KINDS='extremes full nothing one empty long many'
+DUCKDB=@duckdb/node-api@1.5.6-r.1
+ARROW=apache-arrow@21.2.0
+
+find_peers() {
+  local folder=$TREE/build/peers
+  [ -z "${SW_NODE_MODULES:-}" ] || return 0
+  command -v npm >/dev/null || return 1
+  export SW_NODE_MODULES=$folder/node_modules
+  mkdir -p "$folder"
+  (
+    flock 9
+    [ -e "$folder/whole" ] || {
+      timeout 120 npm install --prefix "$folder" --no-audit --no-fund --fetch-retries=0 "$DUCKDB" "$ARROW" >"$folder/log" 2>&1 &&
+        touch "$folder/whole"
+    }
+  ) 9>"$folder/lock"
+}
+
+setup_file() {
+  local kind
+  cd "$BATS_FILE_TMPDIR" || return
+  find_peers || export NO_PEERS='no @duckdb/node-api and apache-arrow: npm could not install them, and SW_NODE_MODULES is not set'
+  for kind in $KINDS; do
+    python3 "$BATS_TEST_DIRNAME/export_data.py" "$kind"
+    sw-chunk -t table.schema "$kind.csv" >"$kind.swr"
+    sw-cut -f parquet -o "$kind.parquet" "$kind.swr"
+  done
+}
+
+setup() {
+  cd "$BATS_FILE_TMPDIR" || return
+}
+
+parquet_reader() {
+  python3 "$BATS_TEST_DIRNAME/parquet_reader.py" "$@"
+}
+
+duckdb() {
+  [ -z "${NO_PEERS:-}" ] || skip "$NO_PEERS"
+  node "$BATS_TEST_DIRNAME/export_duckdb.mjs" "$@"
+}
+
+arrow() {
+  [ -z "${NO_PEERS:-}" ] || skip "$NO_PEERS"
+  node "$BATS_TEST_DIRNAME/export_arrow.mjs" "$@"
+}
+
+@test "export: Parquet, every value of every kind of table, by a reader of our own" {
+  for kind in $KINDS; do
+    echo "$kind"
+    parquet_reader "$kind.parquet" >read.own
+    cmp read.own "$kind.truth"
+  done
+}
+
+@test "export: Parquet, the same uncompressed and smallest" {
+  for level in 0 9; do
+    sw-cut -f parquet -z "$level" full.swr >"level.$level"
+    parquet_reader "level.$level" | cmp - full.truth
+  done
+  [ "$(wc -c <level.9)" -lt "$(wc -c <level.0)" ]
+}
+
+@test "export: Parquet, every value of every kind of table, by DuckDB" {
+  for kind in $KINDS; do
+    echo "$kind"
+    sw-cut -f parquet --time-numbers -o duckdb.parquet "$kind.swr"
+    duckdb duckdb.parquet >read.duckdb
+    cmp read.duckdb "$kind.truth"
+  done
+}
+
+@test "export: Parquet, the types DuckDB sees, and a time in UTC to the microsecond" {
+  same "$(duckdb full.parquet --types)" 'i BIGINT
+u UBIGINT
+d DECIMAL(38,4)
+w DECIMAL(38,18)
+at TIMESTAMP WITH TIME ZONE
+day DATE
+t VARCHAR
+s VARCHAR'
+  duckdb full.parquet >micro.duckdb
+  python3 - <<'PY'
+import json
+with open("full.truth") as truth, open("micro.duckdb") as read:
+    for a, b in zip(truth, read, strict=True):
+        a, b = json.loads(a), json.loads(b)
+        a[4] = a[4] and str(int(a[4]) // 1000 * 1000)
+        assert a == b, (a, b)
+PY
+}
+
+@test "export: Parquet, DuckDB's filters by bounds find what they should" {
+  local at
+  at=$(tail -n 1 full.truth | python3 -c 'import json, sys; print(json.loads(sys.stdin.read())[1])')
+  same "$(duckdb full.parquet --query "SELECT count(*) FROM file WHERE u = $at")" 1
+  same "$(duckdb full.parquet --query "SELECT count(*) FROM file WHERE s = 'order 1999'")" 1
+  same "$(duckdb extremes.parquet --query 'SELECT count(*) FROM file WHERE u = 18446744073709551615')" \
+    "$(grep -c '^[^,]*, "18446744073709551615"' extremes.truth)"
+  same "$(duckdb extremes.parquet --query 'SELECT count(*) FROM file WHERE d < 0')" \
+    "$(python3 -c 'import json; print(sum(1 for l in open("extremes.truth") if int(json.loads(l)[2] or 0) < 0))')"
+}
+
+@test "export: Parquet, into DuckDB, out as CSV and back to the same records" {
+  sw-gen --rows 3000 --full --stdout orders | sw-chunk >orders.swr
+  sw-cut -f parquet --time-numbers -o orders.parquet orders.swr
+  duckdb orders.parquet --query "COPY (FROM 'orders.parquet') TO 'orders.csv'"
+  same "$(sw-chunk orders.csv | sw-info --digest)" "$(sw-info --digest orders.swr)"
+  sw-cut -f parquet -o orders.parquet orders.swr
+  duckdb orders.parquet --query "COPY (FROM 'orders.parquet') TO 'orders.csv'"
+  sw-chunk orders.csv | sw-cut --no-header -c order_id,timestamp,price >ours
+  sw-cut --no-header -c order_id,timestamp,price orders.swr |
+    python3 -c 'import re, sys; sys.stdout.writelines(re.sub("(?<=,)([0-9]{16})[0-9]{3},", r"\g<1>000,", line) for line in sys.stdin)' |
+    cmp - ours
+}
+
+@test "export: Arrow, every value of every kind of table, by apache-arrow" {
+  for kind in $KINDS; do
+    echo "$kind"
+    sw-cut -f arrow <"$kind.swr" >read.arrow
+    arrow read.arrow >read.js
+    cmp read.js "$kind.truth"
+  done
+}
+
+@test "export: Arrow, the types apache-arrow sees" {
+  sw-cut -f arrow -o types.arrow one.swr
+  same "$(arrow types.arrow --types)" 'i Int64
+u Uint64
+d Decimal[38e+4]
+w Decimal[38e+18]
+at Timestamp<NANOSECOND, UTC>
+day Date32<DAY>
+t Dictionary<Int32, Utf8>
+s Dictionary<Int32, Utf8>'
+}
+
+@test "export: Arrow, marked as it begins and ends, and in messages of a multiple of eight bytes" {
+  sw-cut -f arrow -o marks.arrow many.swr
+  python3 - <<'PY'
+data = open("marks.arrow", "rb").read()
+assert data[:4] == b"\xff\xff\xff\xff"
+assert int.from_bytes(data[4:8], "little") % 8 == 0
+assert data[-8:] == b"\xff\xff\xff\xff\0\0\0\0"
+assert len(data) % 8 == 0
+PY
+}
+
+@test "export: the same rows give the same bytes, in whatever blocks and files they come" {
+  sw-cut -f arrow -o whole.arrow many.swr
+  for rows in 1000 7777 65536; do
+    sw-chunk --block-rows "$rows" -t table.schema many.csv >blocks.swr
+    sw-cut -f parquet blocks.swr | cmp - many.parquet
+    sw-cut -f arrow blocks.swr | cmp - whole.arrow
+  done
+  sw-chunk --block-rows 7 -t table.schema long.csv >blocks.swr
+  sw-cut -f parquet blocks.swr | cmp - long.parquet
+  { head -n 1 many.csv && sed -n '2,100001p' many.csv; } | sw-chunk -t table.schema >part.1
+  { head -n 1 many.csv && sed -n '100002,$p' many.csv; } | sw-chunk -t table.schema >part.2
+  [ "$(wc -l <many.csv)" -gt 100001 ]
+  sw-cut -f parquet part.1 part.2 | cmp - many.parquet
+}
+
+@test "export: row groups end at fixed rows" {
+  same "$(parquet_reader many.parquet --groups | cut -d ' ' -f 1 | tr '\n' ' ')" '131072 131072 7856 '
+  parquet_reader empty.parquet --groups >groups
+  [ ! -s groups ]
+}
+
+@test "export: a column that is asked for, stored or derived" {
+  sw-gen --rows 2000 --stdout orders >orders.csv
+  sw-chunk orders.csv | sw-cut -f parquet -c hour,date,value,fill,order_id >derived.parquet
+  parquet_reader derived.parquet | tr -d '"[] ' | cut -d , -f 1,4,5 >ours
+  sw-chunk orders.csv | sw-cut --no-header -c hour,fill,order_id | cmp - ours
+}
+
+@test "export: what sw-agg gives as records keeps its types" {
+  sw-gen --rows 2000 --stdout orders | sw-chunk | sw-agg -g date,security_code -f swr >groups.swr
+  sw-cut -f parquet -o groups.parquet groups.swr
+  parquet_reader groups.parquet | sed -e 's/null//g' | tr -d '"[] ' | cut -d , -f 2,3 >ours
+  sw-cut --no-header -c security_code,rows groups.swr | cmp - ours
+  duckdb groups.parquet --types >types
+  grep -x 'date DATE' types
+  grep -x 'rows BIGINT' types
+  grep -x 'quantity_mean DECIMAL(38,6)' types
+}
+
+@test "export: what does not fit is refused with its row" {
+  printf 'table t\ncolumn p decimal\n' >t.schema
+  printf 'p\n1\n10000000000000000000000000000000000.5\n' | sw-chunk -t t.schema >wide.swr
+  for format in parquet arrow; do
+    expect_status 1 sw-cut -f "$format" -o never wide.swr
+    same "$output" 'sw-cut: wide.swr: row 2: p: does not fit decimal(38, 4): 10000000000000000000000000000000000.5'
+    [ ! -e never ]
+  done
+  { printf 'p,remark\n'; for _ in {1..20000}; do echo 1,x; done; printf '1,caf\351\n'; } | sw-chunk -t t.schema >latin.swr
+  for format in parquet arrow; do
+    expect_status 1 sw-cut -f "$format" -o never latin.swr latin.swr
+    [[ $output == "sw-cut: 2 inputs: row 20001: remark: not UTF-8: 'caf"* ]]
+  done
+  printf 'caf\351,p\n1,2\n' | sw-chunk -t t.schema >name.swr
+  expect_status 1 sw-cut -f parquet -o never name.swr
+  [[ $output == *'column 1: its name is not UTF-8'* ]]
+}
+
+@test "export: options that do not go together are 2" {
+  expect_status 2 sw-cut -f parquet --no-header one.swr
+  expect_status 2 sw-cut -f arrow --iso-time one.swr
+  expect_status 2 sw-cut -f parquet --json-numbers one.swr
+  expect_status 2 sw-cut -f arrow -z 3 one.swr
+  expect_status 2 sw-cut -z 3 one.swr
+  expect_status 2 sw-cut -f parquet -z 10 one.swr
+  expect_status 2 sw-cut --time-numbers one.swr
+  expect_status 2 sw-cut -f parquet -o one.parquet.gz one.swr
+  expect_status 2 sw-cut -f parquett one.swr
+  [[ $output == *"--format: not csv, tsv, jsonl, parquet or arrow: 'parquett'"* ]]
+}
+
+@test "export: never to a terminal, never half a file" {
+  skip_without script
+  expect_status 2 script -qec "sw-cut -f parquet one.swr" /dev/null
+  expect_status 2 script -qec "sw-cut -f arrow one.swr" /dev/null
+  head -c 200000 many.swr >cut.swr
+  for format in parquet arrow; do
+    expect_status 1 sw-cut -f "$format" -o half cut.swr
+    [ ! -e half ]
+    expect_status 3 sw-cut -f "$format" -o /dev/full many.swr
+  done
+  expect_status 2 sw-cut -f parquet -o one.swr one.swr
+}
+
+@test "export: memory does not grow with the rows, nor with long texts" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  for format in parquet arrow; do
+    python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-gen --size 100M --full --stdout orders '|' sw-chunk '|' sw-cut -f "$format"
+    python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-cut -f "$format" long.swr
+  done
+}
+
+@test "export: 4096 columns" {
+  python3 - <<'PY'
+with open("columns.schema", "w") as schema, open("columns.csv", "w") as table, open("columns.truth", "w") as truth:
+    print("table t", *("column c%d int" % i for i in range(4096)), sep="\n", file=schema)
+    print(*("c%d" % i for i in range(4096)), sep=",", file=table)
+    for row in range(300):
+        values = [row * row * i for i in range(4096)]
+        print(*values, sep=",", file=table)
+        print("[" + ", ".join('"%d"' % value for value in values) + "]", file=truth)
+PY
+  sw-chunk -t columns.schema columns.csv >columns.swr
+  sw-cut -f parquet columns.swr >columns.parquet
+  parquet_reader columns.parquet | cmp - columns.truth
+}
