@@ -201,6 +201,35 @@ def shown(kind, scale, value):
     return (("-" if value < 0 else "") + point).encode()
 
 
+def bound(data, kind):
+    return data if kind == 6 else little(data, True)
+
+
+def check_index(body, places, columns, stream):
+    """places: of each block its offset behind the header, its rows and its directory."""
+    if len(body) == 16:
+        return
+    count, entries = struct.unpack_from("<II", body, 16)
+    indexed = struct.unpack_from("<%dI" % count, body, 24)
+    at = 24 + padded(4 * count)
+    left = list(places)
+    for _ in range(entries):
+        offset, rows, blocks = struct.unpack_from("<QQQ", body, at)
+        at += 24
+        mine, left = left[:blocks], left[blocks:]
+        assert mine[0][0] == offset and sum(m[1] for m in mine) == rows
+        for c in indexed:
+            kind = columns[c][1]
+            stored = [m[2][16 + 56 * c : 72 + 56 * c] for m in mine]
+            assert little(body[at : at + 8]) == sum(little(s[4:8]) for s in stored)
+            some = [s for s, m in zip(stored, mine) if little(s[4:8]) < m[1]]
+            low = min((bound(s[24:40], kind) for s in some), default=bound(bytes(16), kind))
+            high = max((bound(s[40:56], kind) for s in some), default=bound(bytes(16), kind))
+            assert (low, high) == (bound(body[at + 8 : at + 24], kind), bound(body[at + 24 : at + 40], kind))
+            at += 40
+    assert not left and struct.unpack_from("<QQ", body, at) == (stream, 24 + len(body)) and at + 16 == len(body)
+
+
 def main():
     source, out = sys.stdin.buffer, sys.stdout.buffer
     first = None
@@ -214,6 +243,7 @@ def main():
             out.write(b"\t".join(name for name, _, _ in columns) + b"\n")
         assert first == (table, columns)
         rows_here = blocks = 0
+        spot, places = 24 + len(body), []
         while True:
             tag, body = frame(source)
             if tag != BLOCK:
@@ -229,8 +259,11 @@ def main():
                 digest += mix(sum(cell_hash(n, k, s, v) for (n, k, s), v in zip(columns, row)) & ALL)
             rows_here += rows
             blocks += 1
+            places.append((spot, rows, body))
+            spot += 24 + len(body) + little(body[8:16])
         assert tag == END, "ended early after %d rows" % rows_here
-        assert struct.unpack("<QQ", body) == (rows_here, blocks)
+        assert struct.unpack_from("<QQ", body) == (rows_here, blocks)
+        check_index(body, places, columns, spot)
         rows_all += rows_here
         tag, body = frame(source)
     out.write(b"%d %016x\n" % (rows_all, digest & ALL))

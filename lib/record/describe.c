@@ -87,6 +87,26 @@ static bool sort_text(const struct sw_schema *schema, struct sw_buffer *out, str
     return sw_buffer_text(out, "\n", error);
 }
 
+/* "46 entries: security_code, timestamp", or how many of several streams have one. */
+static bool index_text(const struct sw_reader *reader, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    if (reader->indexed_streams == 0) return true;
+    if (reader->indexed_streams < reader->streams)
+        return sw_buffer_format(out, error, "index        of %llu of %llu streams\n",
+                                (unsigned long long)reader->indexed_streams,
+                                (unsigned long long)reader->streams);
+    bool good = sw_buffer_format(out, error, "index        %llu entries",
+                                 (unsigned long long)reader->index_entries);
+    const char *lead = ": ";
+    for (size_t i = 0; good && i < reader->schema.column_count; i++) {
+        if (!reader->columns[i].indexed) continue;
+        good = sw_buffer_format(out, error, "%s%s", lead, reader->schema.columns[i].name);
+        lead = ", ";
+    }
+    return good && sw_buffer_text(out, "\n", error);
+}
+
 bool sw_description_text(const struct sw_description *description, const struct sw_reader *reader,
                          struct sw_buffer *out, struct sw_error *error)
 {
@@ -100,7 +120,7 @@ bool sw_description_text(const struct sw_description *description, const struct 
     if (good && schema->time_column >= 0)
         good = sw_buffer_format(out, error, "time         %s\n",
                                 schema->columns[schema->time_column].name);
-    good = good && sort_text(schema, out, error) &&
+    good = good && sort_text(schema, out, error) && index_text(reader, out, error) &&
            sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
                             "bytes", "nulls", "bounds");
     for (size_t i = 0; good && i < schema->column_count; i++)
@@ -148,10 +168,28 @@ static bool json_sort(const struct sw_schema *schema, struct sw_buffer *out, str
     return true;
 }
 
-static bool json_lists(const struct sw_description *description, const struct sw_schema *schema,
+/* The columns that the index of the last stream has, and the entries of all. */
+static bool json_index(const struct sw_reader *reader, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    const char *lead = "";
+    bool good = sw_buffer_format(out, error, ",\"index_entries\":%llu,\"indexed\":[",
+                                 (unsigned long long)reader->index_entries);
+    for (size_t i = 0; good && i < reader->schema.column_count; i++) {
+        if (!reader->columns[i].indexed) continue;
+        good = sw_buffer_text(out, lead, error) &&
+               json_text(reader->schema.columns[i].name, out, error);
+        lead = ",";
+    }
+    return good && sw_buffer_text(out, "]", error);
+}
+
+static bool json_lists(const struct sw_description *description, const struct sw_reader *reader,
                        struct sw_buffer *out, struct sw_error *error)
 {
-    bool good = sw_buffer_text(out, ",\"sorted_by\":[", error) && json_sort(schema, out, error) &&
+    const struct sw_schema *schema = &reader->schema;
+    bool good = json_index(reader, out, error) &&
+                sw_buffer_text(out, ",\"sorted_by\":[", error) && json_sort(schema, out, error) &&
                 sw_buffer_text(out, "],\"columns\":[", error);
     for (size_t i = 0; good && i < schema->column_count; i++)
         good = (i == 0 || sw_buffer_text(out, ",", error)) &&
@@ -175,7 +213,7 @@ bool sw_description_json(const struct sw_description *description, const struct 
         good = schema->time_column < 0
                    ? sw_buffer_text(out, "null", error)
                    : json_text(schema->columns[schema->time_column].name, out, error);
-    return good && json_lists(description, schema, out, error);
+    return good && json_lists(description, reader, out, error);
 }
 
 /* ---- blocks ---- */

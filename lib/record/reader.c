@@ -69,17 +69,26 @@ static bool refuse_foreign(struct sw_reader *reader, struct sw_error *error)
                    reader->input.name);
 }
 
+/* The first stream's schema is that of all. What it says of the order holds in each stream alone; of files read one behind another
+ * it would be a claim that nobody has checked. */
+static bool adopt_schema(struct sw_reader *reader, const struct sw_schema *schema,
+                         struct sw_error *error)
+{
+    reader->schema = *schema;
+    reader->columns = sw_alloc(schema->column_count, sizeof *reader->columns, error);
+    return reader->columns && (reader->path_count < 2 ||
+                               sw_schema_sorted_by(&reader->schema, NULL, 0, error));
+}
+
 static bool take_schema(struct sw_reader *reader, struct sw_error *error)
 {
     struct sw_schema schema;
     if (!sw_parse_header(reader->frame.bytes, reader->frame.length, &schema, error))
         return sw_fail_at(error, reader->input.name);
     reader->stream_rows = reader->stream_blocks = 0;
-    if (!reader->columns) {
-        reader->schema = schema;
-        reader->columns = sw_alloc(schema.column_count, sizeof *reader->columns, error);
-        return reader->columns != NULL;
-    }
+    reader->stream_offset = reader->block_offset;
+    reader->stream_begun = false;
+    if (!reader->columns) return adopt_schema(reader, &schema, error);
     bool same = sw_schema_same(&reader->schema, &schema);
     sw_schema_free(&schema);
     if (same) return true;
@@ -141,7 +150,9 @@ void sw_reader_close(struct sw_reader *reader)
     free(reader->scratch);
     reader->scratch = NULL;
     free(reader->restrictions);
+    free(reader->stretches);
     reader->restrictions = NULL;
+    reader->stretches = NULL;
     reader->restriction_count = reader->restriction_capacity = 0;
     if (reader->open) sw_input_close(&reader->input);
     reader->columns = NULL;
@@ -198,10 +209,25 @@ static bool leave_block(struct sw_reader *reader, struct sw_error *error)
     return true;
 }
 
-static bool check_end(const struct sw_reader *reader, struct sw_error *error)
+static void note_index(struct sw_reader *reader, const struct sw_index *index)
+{
+    reader->streams++;
+    reader->indexed_streams += index->columns != NULL;
+    reader->index_entries += index->entry_count;
+    for (size_t i = 0; i < reader->schema.column_count; i++) reader->columns[i].indexed = false;
+    for (size_t i = 0; i < index->column_count; i++)
+        reader->columns[sw_index_column(index, i)].indexed = true;
+}
+
+static bool check_end(struct sw_reader *reader, struct sw_error *error)
 {
     const unsigned char *body = reader->frame.bytes;
-    if (reader->frame.length != 16) return damaged(reader, "a malformed end mark", error);
+    struct sw_index index;
+    if (reader->frame.length < SW_END_LENGTH ||
+        !sw_index_parse(body, reader->frame.length, &reader->schema, &index) ||
+        (index.columns && index.stream_bytes != reader->block_offset - reader->stream_offset))
+        return damaged(reader, "a malformed end mark", error);
+    note_index(reader, &index);
     if (sw_load64(body) == reader->stream_rows && sw_load64(body + 8) == reader->stream_blocks)
         return true;
     return sw_fail(error, SW_DATA, "%s: %llu rows in %llu blocks, but its end mark says %llu in %llu",
@@ -230,23 +256,6 @@ static bool after_end(struct sw_reader *reader, bool *more, struct sw_error *err
 
 /* ---- restrictions ---- */
 
-sw_int128 sw_text_bound(const char *bytes, size_t length)
-{
-    sw_uint128 bound = 0;
-    for (size_t i = 0; i < 16; i++) bound = bound << 8 | (i < length ? (unsigned char)bytes[i] : 0);
-    return (sw_int128)(bound ^ (sw_uint128)1 << 127);
-}
-
-static bool meets(const struct sw_restriction *restriction, enum sw_type type, sw_int128 minimum,
-                  sw_int128 maximum)
-{
-    if (type == SW_TEXT) {
-        minimum = sw_text_bound((const char *)&minimum, sizeof minimum);
-        maximum = sw_text_bound((const char *)&maximum, sizeof maximum);
-    }
-    return minimum <= restriction->high && maximum >= restriction->low;
-}
-
 static bool block_is_possible(const struct sw_reader *reader)
 {
     for (size_t i = 0; i < reader->restriction_count; i++) {
@@ -254,7 +263,7 @@ static bool block_is_possible(const struct sw_reader *reader)
         const struct sw_entry *entry = &reader->columns[restriction->column].entry;
         enum sw_type type = reader->schema.columns[restriction->column].type;
         if (entry->nulls == reader->rows ||
-            !meets(restriction, type, entry->minimum, entry->maximum))
+            !sw_restriction_meets(restriction, type, entry->minimum, entry->maximum))
             return false;
     }
     return true;
@@ -270,25 +279,99 @@ bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_
     return true;
 }
 
+/* ---- going by the index ---- */
+
+/* Reads the end mark that the last bytes of the file lead to, if it is one and whole; *length is the body's, 0 where it is not. */
+static bool read_last_mark(struct sw_reader *reader, size_t *length, struct sw_error *error)
+{
+    struct sw_input *input = &reader->input;
+    unsigned char lead[SW_FRAME_LENGTH];
+    uint32_t body, checksum;
+    uint64_t left = input->size - reader->stream_offset;
+    size_t got;
+    *length = 0;
+    if (input->size < reader->stream_offset + sizeof lead) return true;
+    if (!sw_input_read_at(input, input->size - 8, lead, 8, &got, error)) return false;
+    uint64_t whole = sw_load64(lead);
+    if (got < 8 || whole < sizeof lead + SW_END_LENGTH || whole > sizeof lead + SW_BODY_MAXIMUM ||
+        whole > left)
+        return true;
+    if (!sw_input_read_at(input, input->size - whole, lead, sizeof lead, &got, error)) return false;
+    if (got < sizeof lead || sw_parse_frame(lead, &body, &checksum) != SW_FRAME_END ||
+        body != whole - sizeof lead)
+        return true;
+    reader->frame.length = 0;
+    if (!sw_buffer_reserve(&reader->frame, body, error) ||
+        !sw_input_read_at(input, input->size - body, reader->frame.bytes, body, &got, error))
+        return false;
+    if (got == body && sw_checksum(reader->frame.bytes, body) == checksum) *length = body;
+    return true;
+}
+
+/* Where the file ends with the end mark of the stream that begins here, and that has an index: finds the stretches to visit. Whatever is
+ * wrong with it is left for the walk over all blocks to find. */
+static bool find_route(struct sw_reader *reader, struct sw_error *error)
+{
+    struct sw_index index;
+    size_t length;
+    free(reader->stretches);
+    reader->stretches = NULL;
+    reader->stretch_next = 0;
+    reader->stretch_rows = reader->stretch_blocks = 0;
+    if (!reader->input.seekable || reader->restriction_count == 0) return true;
+    if (!read_last_mark(reader, &length, error)) return false;
+    bool good = length > SW_END_LENGTH &&
+                sw_index_parse(reader->frame.bytes, length, &reader->schema, &index) &&
+                index.stream_bytes ==
+                    reader->input.size - SW_FRAME_LENGTH - length - reader->stream_offset;
+    return !good || sw_index_route(&index, &reader->schema, reader->restrictions,
+                                   reader->restriction_count, &reader->stretches, error);
+}
+
+/* At the end of a stretch: goes to the next one, behind the last to the end mark. */
+static bool follow_route(struct sw_reader *reader, struct sw_error *error)
+{
+    if (!reader->stretches || reader->stream_blocks < reader->stretch_blocks) return true;
+    if (reader->stream_rows != reader->stretch_rows)
+        return damaged(reader, "the index tells of other blocks", error);
+    const struct sw_stretch *next = &reader->stretches[reader->stretch_next++];
+    reader->stream_rows += next->skipped_rows;
+    reader->stream_blocks += next->skipped_blocks;
+    reader->total_rows += next->skipped_rows;
+    reader->total_blocks += next->skipped_blocks;
+    reader->stretch_rows = reader->stream_rows + next->rows;
+    reader->stretch_blocks = reader->stream_blocks + next->blocks;
+    bool good = sw_input_seek(&reader->input, reader->stream_offset + next->offset, error);
+    if (next->blocks == 0) {
+        free(reader->stretches);
+        reader->stretches = NULL;
+    }
+    return good;
+}
+
+static bool next_frame(struct sw_reader *reader, enum sw_frame_kind *kind, struct sw_error *error)
+{
+    if (!leave_block(reader, error)) return false;
+    if (!reader->stream_begun && !find_route(reader, error)) return false;
+    reader->stream_begun = true;
+    return follow_route(reader, error) && read_frame(reader, kind, error);
+}
+
 enum sw_step sw_reader_next(struct sw_reader *reader, struct sw_error *error)
 {
     bool more = true;
-    if (!reader->open) return SW_END;
-    if (!leave_block(reader, error)) return SW_FAILED;
-    while (more) {
+    while (reader->open && more) {
         enum sw_frame_kind kind;
-        if (!read_frame(reader, &kind, error)) return SW_FAILED;
+        if (!next_frame(reader, &kind, error)) return SW_FAILED;
         if (kind == SW_FRAME_BLOCK) {
             if (!take_directory(reader, error)) return SW_FAILED;
             if (block_is_possible(reader)) return SW_ROWS;
-            if (!leave_block(reader, error)) return SW_FAILED;
-            continue;
-        }
-        if (kind != SW_FRAME_END) {
+        } else if (kind != SW_FRAME_END) {
             (void)early(reader, error);
             return SW_FAILED;
+        } else if (!check_end(reader, error) || !after_end(reader, &more, error)) {
+            return SW_FAILED;
         }
-        if (!check_end(reader, error) || !after_end(reader, &more, error)) return SW_FAILED;
     }
     return SW_END;
 }

@@ -16,6 +16,7 @@
 
 #include "base/input.h"
 #include "record/format.h"
+#include "record/index.h"
 #include "record/vector.h"
 
 enum sw_step {
@@ -29,6 +30,7 @@ struct sw_stored_column {
     struct sw_entry entry; /* from the directory */
     uint64_t offset;       /* of its bytes behind the directory */
     bool verified, decoded;
+    bool indexed;               /* the last index seen has bounds of the column */
     const unsigned char *bytes; /* as stored, once verified; in the block's body or in `space` */
     struct sw_vector vector;    /* once decoded; its arrays are the next three */
     void *values;
@@ -39,14 +41,8 @@ struct sw_stored_column {
     size_t space_capacity, raw_capacity;
 };
 
-/* A block is possible only where some value of the column may lie from low to high. */
-struct sw_restriction {
-    int column;
-    sw_int128 low, high;
-};
-
 struct sw_reader {
-    struct sw_schema schema;           /* of the first stream; all the others must be the same */
+    struct sw_schema schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
     size_t rows;                       /* of the current block */
     uint64_t total_rows, total_blocks; /* so far, the current block included, over all streams */
     struct sw_stored_column *columns;  /* of the current block, one per column of the schema */
@@ -55,6 +51,7 @@ struct sw_reader {
     const char *first_name;   /* of the first input, for messages */
     size_t path_count, path_next;
     bool open, in_block, body_read;
+    bool stream_begun; /* its first frame behind the header was asked for */
     uint64_t stream_rows, stream_blocks; /* of the stream being read */
     uint64_t block_offset;               /* in its file: where the current block's frame begins */
     uint64_t body_offset, body_length;   /* the columns' bytes */
@@ -63,6 +60,11 @@ struct sw_reader {
     size_t scratch_capacity;
     struct sw_restriction *restrictions;
     size_t restriction_count, restriction_capacity;
+    uint64_t stream_offset;       /* in its file: where the stream's header begins */
+    struct sw_stretch *stretches; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
+    size_t stretch_next;
+    uint64_t stretch_rows, stretch_blocks; /* of the stream where the current stretch ends */
+    uint64_t streams, indexed_streams, index_entries; /* that ended so far */
 };
 
 /* Opens the first of the files (none: standard input; "-": standard input) and reads its header. An input of no bytes is
@@ -94,10 +96,6 @@ bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *min
  * column is bounded by sw_text_bound. Counts against the end mark stay right. SW_SYSTEM: memory. */
 bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_int128 high,
                         struct sw_error *error) SW_CHECKED;
-
-/* The place of a text among the bounds of texts: its first 16 bytes as a number that grows with them. Texts that begin with the same
- * 16 bytes share one. */
-sw_int128 sw_text_bound(const char *bytes, size_t length);
 
 void sw_reader_close(struct sw_reader *reader);
 

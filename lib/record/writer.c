@@ -52,9 +52,12 @@ bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
     unsigned minor = writer->encoder.small || writer->index ? 1 : 0;
     body->length = frame->length = 0;
     writer->total_rows = writer->total_blocks = 0;
-    return sw_format_header(body, writer->schema, minor, error) &&
-           sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) &&
-           sw_output_write(writer->output, frame->bytes, frame->length, error);
+    if (!sw_format_header(body, writer->schema, minor, error) ||
+        !sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) ||
+        (writer->index && !sw_index_begin(&writer->indexed, writer->schema, error)))
+        return false;
+    writer->stream_bytes = frame->length;
+    return sw_output_write(writer->output, frame->bytes, frame->length, error);
 }
 
 bool sw_writer_open(struct sw_writer *writer, struct sw_output *output,
@@ -120,6 +123,10 @@ static bool write_block_with(struct sw_writer *writer, const struct sw_vector *c
     block->length = SW_FRAME_LENGTH + directory;
     if (!encode_columns(writer, vectors, rows, entries, error)) return false;
     if (!finish_directory(writer, entries, rows, error)) return false;
+    if (writer->index &&
+        !sw_index_add(&writer->indexed, writer->stream_bytes, rows, entries, error))
+        return false;
+    writer->stream_bytes += block->length;
     writer->total_rows += rows;
     writer->total_blocks++;
     return sw_output_write(writer->output, block->bytes, block->length, error);
@@ -212,13 +219,17 @@ void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes)
 
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
 {
-    unsigned char totals[16];
+    struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
+    unsigned char totals[SW_END_LENGTH];
     if (!sw_writer_cut(writer, error)) return false;
     sw_store64(totals, writer->total_rows);
     sw_store64(totals + 8, writer->total_blocks);
-    writer->block.length = 0;
-    return sw_format_frame(&writer->block, SW_FRAME_END, totals, sizeof totals, error) &&
-           sw_output_write(writer->output, writer->block.bytes, writer->block.length, error);
+    body->length = frame->length = 0;
+    return sw_buffer_add(body, totals, sizeof totals, error) &&
+           (!writer->index ||
+            sw_index_format(&writer->indexed, writer->stream_bytes, body, error)) &&
+           sw_format_frame(frame, SW_FRAME_END, body->bytes, body->length, error) &&
+           sw_output_write(writer->output, frame->bytes, frame->length, error);
 }
 
 void sw_writer_free(struct sw_writer *writer)
@@ -228,6 +239,7 @@ void sw_writer_free(struct sw_writer *writer)
     free(writer->builders);
     free(writer->column_bytes);
     sw_encoder_free(&writer->encoder);
+    sw_index_free(&writer->indexed);
     sw_buffer_free(&writer->block);
     sw_buffer_free(&writer->scratch);
     writer->builders = NULL;

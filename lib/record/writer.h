@@ -13,6 +13,7 @@
 
 #include "base/output.h"
 #include "record/encode.h"
+#include "record/index.h"
 
 struct sw_writer {
     struct sw_output *output;      /* not owned */
@@ -27,6 +28,8 @@ struct sw_writer {
     uint64_t *column_bytes; /* per column: bytes written so far */
     struct sw_buffer block; /* the encoded block */
     struct sw_buffer scratch;
+    struct sw_index_writer indexed; /* where index is set: the blocks so far */
+    uint64_t stream_bytes;          /* since the header, that included */
 };
 
 /* Writes the header. block_rows 0: a default that keeps a block's cells below 2^20. SW_SYSTEM on failure. A terminal is refused (SW_USAGE). */
