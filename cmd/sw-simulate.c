@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-simulate: what classified orders would have cost in a dark pool. Orders and quotes in, a row for each fully filled order and
+ * scenario out; or, with --summary, a line for each scenario.
+ */
+#include <string.h>
+
+#include "base/program.h"
+#include "market/simulation.h"
+#include "market/summary.h"
+
+static struct {
+    const char *nbbo, *scenarios, *impact, *amended, *per_order, *folder, *format, *output;
+    bool summary;
+    struct sw_size memory;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION(0, "nbbo", "FILE", set.nbbo,
+              "the quotes: a record stream sorted by security_code, timestamp; '-' is standard input"),
+    SW_OPTION(0, "scenarios", "LIST", set.scenarios,
+              "only these of unlimited (A), limited_50 (B) and price_impact (C)"),
+    SW_OPTION(0, "impact", "N|N%", set.impact,
+              "how far price_impact moves the price, in price units or percent of the midprice, 5 by "
+              "default"),
+    SW_OPTION(0, "amended", "include", set.amended,
+              "let amended orders count in --summary and --per-order too"),
+    SW_OPTION(0, "summary", NULL, set.summary, "a line of sums for each scenario instead of rows"),
+    SW_OPTION(0, "per-order", "FILE", set.per_order,
+              "also write all orders to FILE, each with its costs and savings behind it"),
+    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
+              "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION('S', "memory", "SIZE", set.memory,
+              "memory for each of three sorts, 64M by default; what needs more goes to disk"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "of --summary: csv (the default), tsv or jsonl"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+enum { MEMORY_DEFAULT = 64 << 20 };
+
+struct work {
+    struct sw_simulate_settings settings;
+    enum sw_print_format format;
+    struct sw_reader orders;
+    struct sw_quotes quotes;
+    struct sw_simulate simulate;
+    struct sw_output output, per_order_output;
+    struct sw_simulation simulation;
+    struct sw_per_order per_order;
+    struct sw_summary summary;
+};
+
+/* ---- orders ---- */
+
+static bool put_order(struct work *work, struct sw_error *error)
+{
+    const struct sw_simulate *simulate = &work->simulate;
+    if (set.per_order && !sw_per_order_put(&work->per_order, simulate, error)) return false;
+    if (!simulate->filled) return true;
+    return set.summary ? sw_summary_add(&work->summary, simulate, error)
+                       : sw_simulation_put(&work->simulation, simulate, error);
+}
+
+static bool say_missing(const struct sw_simulate *simulate, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_simulate_missing(simulate, &text, error);
+    if (good && text.length > 0)
+        sw_say("left empty, since they cannot be had: %.*s", (int)text.length,
+               (const char *)text.bytes);
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool open_results(struct work *work, struct sw_error *error)
+{
+    static const char *const but[] = {"nbbo", "per-order", NULL};
+    struct sw_buffer line = {0};
+    const char *text;
+    bool good = sw_program_provenance(but, &line, error);
+    text = (const char *)line.bytes;
+    if (good && !set.summary)
+        good = sw_simulation_open(&work->simulation, &work->simulate, text, line.length,
+                                  &work->output, error);
+    if (good && set.per_order)
+        good = sw_per_order_open(&work->per_order, &work->simulate, set.amended != NULL, text,
+                                 line.length, &work->per_order_output, error);
+    sw_buffer_free(&line);
+    return good;
+}
+
+static bool close_results(struct work *work, struct sw_error *error)
+{
+    if (set.per_order && !sw_per_order_close(&work->per_order, error)) return false;
+    return set.summary ? sw_summary_write(&work->summary, work->format, &work->output, error)
+                       : sw_simulation_close(&work->simulation, error);
+}
+
+static bool simulate_orders(struct work *work, struct sw_error *error)
+{
+    enum sw_step step;
+    if (!sw_quotes_open(&work->quotes, set.nbbo, error) ||
+        !sw_simulate_open(&work->simulate, &work->settings, &work->orders, &work->quotes, error) ||
+        !open_results(work, error) || !sw_simulate_read(&work->simulate, error))
+        return false;
+    while ((step = sw_simulate_next(&work->simulate, error)) == SW_ROWS)
+        if (!put_order(work, error)) return false;
+    return step == SW_END && close_results(work, error) && say_missing(&work->simulate, error);
+}
+
+/* ---- outputs ---- */
+
+/* Rows that were simulated before need no more than adding up. */
+static bool add_up(struct work *work, struct sw_error *error)
+{
+    return sw_summary_read(&work->summary, &work->orders, error) &&
+           sw_summary_write(&work->summary, work->format, &work->output, error);
+}
+
+static bool write_per_order(struct work *work, struct sw_error *error)
+{
+    struct sw_output *output = &work->per_order_output;
+    if (!set.per_order) return simulate_orders(work, error);
+    if (!sw_output_open(output, set.per_order, error)) return false;
+    bool good = sw_output_refuse_same(&work->output, output, error) &&
+                simulate_orders(work, error) && sw_output_close(output, error);
+    if (!good) sw_output_abandon(output);
+    return good;
+}
+
+static bool write_output(struct work *work, bool simulated, struct sw_error *error)
+{
+    if (!sw_output_open(&work->output, set.output, error)) return false;
+    bool good = simulated ? add_up(work, error) : write_per_order(work, error);
+    good = good && sw_output_close(&work->output, error);
+    if (!good) sw_output_abandon(&work->output);
+    return good;
+}
+
+/* ---- the program ---- */
+
+static bool is_standard_input(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+/* Whether orders and quotes are both to come from standard input. */
+static bool share_input(const struct sw_command_line *line)
+{
+    if (!set.nbbo || !is_standard_input(set.nbbo)) return false;
+    for (size_t i = 0; i < line->operand_count; i++)
+        if (is_standard_input(line->operands[i])) return true;
+    return line->operand_count == 0;
+}
+
+static bool check_paths(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *outputs[] = {set.output, set.per_order}, *more[] = {set.nbbo, NULL};
+    if (!set.nbbo && !set.summary) return sw_fail(error, SW_USAGE, "needs --nbbo");
+    if (share_input(line))
+        return sw_fail(error, SW_USAGE, "orders and quotes cannot both be standard input");
+    if (set.per_order && is_standard_input(set.per_order))
+        return sw_fail(error, SW_USAGE, "--per-order needs a file");
+    return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
+}
+
+static bool read_options(struct work *work, struct sw_error *error)
+{
+    struct sw_simulate_settings *settings = &work->settings;
+    settings->whole_orders = set.per_order != NULL;
+    settings->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
+    settings->folder = sw_temporary_directory(set.folder);
+    if (set.format && !set.summary)
+        return sw_fail(error, SW_USAGE, "--format goes with --summary only");
+    if (set.amended && strcmp(set.amended, "include") != 0)
+        return sw_fail(error, SW_USAGE, "--amended: 'include' is all it knows, not '%s'",
+                       set.amended);
+    if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
+        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    if (!sw_print_format(set.format, &work->format, error) ||
+        !sw_scenarios_parse(set.scenarios, settings->chosen, error) ||
+        !sw_impact_parse(set.impact, &settings->impact, error))
+        return false;
+    work->summary.amended_too = set.amended != NULL;
+    memcpy(work->summary.chosen, settings->chosen, sizeof settings->chosen);
+    return true;
+}
+
+/* What the input is decides what else has to be there. */
+static bool check_table(const struct work *work, bool simulated, struct sw_error *error)
+{
+    const char *file = work->orders.first_name;
+    if (!simulated && !set.nbbo)
+        return sw_fail(error, SW_USAGE, "needs --nbbo: %s: orders that are not simulated yet", file);
+    if (simulated && (!set.summary || set.nbbo || set.impact || set.per_order))
+        return sw_fail(error, SW_USAGE,
+                       "%s: orders that are simulated already: they take --summary, and neither "
+                       "--nbbo nor --impact nor --per-order",
+                       file);
+    return true;
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct work work = {0};
+    if (!check_paths(line, error) || !read_options(&work, error) ||
+        !sw_reader_open(&work.orders, line->operands, line->operand_count, error))
+        return false;
+    bool simulated = strcmp(work.orders.schema.table, "simulation") == 0;
+    bool good = check_table(&work, simulated, error) && write_output(&work, simulated, error);
+    sw_per_order_free(&work.per_order);
+    sw_simulation_free(&work.simulation);
+    sw_simulate_free(&work.simulate);
+    sw_quotes_close(&work.quotes);
+    sw_reader_close(&work.orders);
+    return good;
+}
+
+static const struct sw_program program = {
+    "sw-simulate", "what orders would have cost in a dark pool",
+    "--nbbo FILE [OPTION]… [FILE…]\n--summary [OPTION]… [FILE…]\n", options, run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: ISC
+"""What sw-simulate should write, worked out from the definitions with fractions, over CSV files.
+
+    simulate_oracle.py orders SEED NBBO.csv      classified orders, made up around these quotes, odd ones among them
+    simulate_oracle.py results [--scenarios A,B,C] [--impact N|N%] [--amended] CLASSIFIED.csv NBBO.csv
+        into the current folder: rows.csv, the table `simulation`; summary.csv, a line for each scenario; each.csv, the
+        orders with what each scenario would have cost
+"""
+import argparse
+import bisect
+import csv
+import random
+import sys
+from fractions import Fraction
+
+SCENARIOS = {"A": "unlimited", "B": "limited_50", "C": "price_impact"}
+ROWS = """order_id scenario security_code date side simulated_quantity simulated_price simulated_cost simulated_fill_ratio
+    cost_difference savings cost_improvement_pct first_timestamp completion_timestamp initial_quantity initial_price
+    actual_quantity actual_price actual_cost midprice amended""".split()
+SUMMARY = """scenario orders amended quantity actual_cost simulated_cost cost_difference savings cost_improvement_pct
+    avg_actual_price avg_simulated_price avg_midprice""".split()
+CLASSIFIED = """order_id security_code date side participantid exchangeordertype group price quantity leavesquantity
+    totalmatchedquantity first_timestamp initial_quantity initial_price completion_timestamp last_timestamp trades
+    traded_quantity traded_value actual_quantity actual_cost amended""".split()
+
+
+# --- numbers ---------------------------------------------------------------
+
+def number(text):
+    return Fraction(text) if text else None
+
+
+def rounded(value):
+    """To millionths, half away from zero; nothing stays nothing."""
+    if value is None:
+        return None
+    millionths = int(abs(value) * 1000000 + Fraction(1, 2))
+    return Fraction(millionths if value >= 0 else -millionths, 1000000)
+
+
+def ratio(above, below):
+    return None if above is None or not below else Fraction(above) / below
+
+
+def fixed(value):
+    """All six decimals."""
+    if value is None:
+        return ""
+    millionths = int(rounded(value) * 1000000)
+    sign = "-" if millionths < 0 else ""
+    return f"{sign}{abs(millionths) // 1000000}.{abs(millionths) % 1000000:06d}"
+
+
+def canonical(value):
+    text = fixed(value)
+    return text.rstrip("0").rstrip(".") if text else text
+
+
+# --- definitions -----------------------------------------------------------
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def quotes_by_security(path):
+    """Of each security: (time, sequence, bid, offer), in this order, of those with a bid and an offer, in 10^-4."""
+    quotes = {}
+    for row in read(path):
+        code = row.get("security_code") or row.get("orderbookid")
+        bid, offer = number(row.get("bidprice", row.get("bid"))), number(row.get("offerprice", row.get("offer")))
+        if bid is not None and offer is not None:
+            quotes.setdefault(code, []).append(
+                (int(row["timestamp"]), int(row.get("sequence") or -1), int(bid * 10000), int(offer * 10000)))
+    return {code: sorted(own) for code, own in quotes.items()}
+
+
+def midprice(quotes, start, end):
+    first = bisect.bisect_left(quotes, start, key=lambda quote: quote[0])
+    behind = bisect.bisect_right(quotes, end, key=lambda quote: quote[0])
+    window = quotes[first:behind] or quotes[:behind][-1:]
+    return Fraction(sum(quote[2] + quote[3] for quote in window), 20000 * len(window)) if window else None
+
+
+def midprice_of(order, quotes):
+    start, end = order["first_timestamp"], order["completion_timestamp"]
+    if not start or not end or not order["security_code"]:
+        return None
+    return midprice(quotes.get(order["security_code"], []), int(start), int(end))
+
+
+def moved(order, mid, impact):
+    sign = {"1": 1, "2": -1}.get(order["side"])
+    if sign is None or mid is None:
+        return None
+    return mid + sign * (mid * Fraction(impact[:-1]) / 100 if impact.endswith("%") else Fraction(impact))
+
+
+def half(a, b):
+    return None if a is None or b is None else (a + b) / 2
+
+
+def simulate(order, quotes, options):
+    """The order's rows: texts that pass through, numbers (or None) that are worked out."""
+    quantity, actual_cost = number(order["initial_quantity"]), number(order["actual_cost"])
+    initial = number(order["initial_price"])
+    own_mid, paid = midprice_of(order, quotes), ratio(actual_cost, number(order["actual_quantity"]))
+    mid = initial if own_mid is None else own_mid
+    price = initial if paid is None else paid
+    prices = {"A": mid, "B": half(mid, price), "C": half(mid, moved(order, mid, options.impact))}
+    for letter in options.scenarios:
+        unit = prices[letter]
+        cost = None if unit is None or quantity is None else quantity * unit
+        difference = None if cost is None or actual_cost is None else actual_cost - cost
+        sign = {"1": 1, "2": -1}.get(order["side"])
+        savings = None if sign is None or difference is None else sign * difference
+        yield {**order, "scenario": SCENARIOS[letter], "simulated_quantity": order["initial_quantity"],
+               "simulated_price": rounded(ratio(cost, quantity)), "simulated_cost": rounded(cost),
+               "simulated_fill_ratio": rounded(ratio(quantity, quantity)), "cost_difference": rounded(difference),
+               "savings": rounded(savings),
+               "cost_improvement_pct": rounded(ratio(None if difference is None else 100 * difference, actual_cost)),
+               "savings_pct": rounded(ratio(None if savings is None else 100 * savings, actual_cost)),
+               "initial_price": rounded(initial), "actual_price": rounded(paid), "actual_cost": rounded(actual_cost),
+               "midprice": rounded(own_mid)}
+
+
+def show(value):
+    return value if isinstance(value, str) else canonical(value)
+
+
+def write(path, header, lines):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(header)
+        out.writerows(lines)
+
+
+# --- results ---------------------------------------------------------------
+
+def line_of(scenario, mine, options):
+    kept = [row for row in mine if options.amended or row["amended"] != "1"]
+
+    def total(name):
+        values = [row[name] for row in kept]
+        return sum(Fraction(value) for value in values if value not in (None, ""))
+
+    mids = [row["midprice"] for row in kept if row["midprice"] is not None]
+    return [scenario, len(kept), sum(row["amended"] == "1" for row in mine), canonical(total("simulated_quantity")),
+            canonical(total("actual_cost")), canonical(total("simulated_cost")), canonical(total("cost_difference")),
+            canonical(total("savings")), fixed(ratio(100 * total("cost_difference"), total("actual_cost"))),
+            fixed(ratio(total("actual_cost"), total("actual_quantity"))),
+            fixed(ratio(total("simulated_cost"), total("simulated_quantity"))), fixed(ratio(sum(mids), len(mids)))]
+
+
+def counts(order, options):
+    return order["group"] == "FULLY_FILLED" and (options.amended or order["amended"] != "1")
+
+
+def line_of_order(order, simulated, options):
+    figures = ["simulated_cost", "savings", "savings_pct"]
+    if not counts(order, options):
+        return [*order.values(), *[""] * len(options.scenarios) * len(figures)]
+    return [*order.values(), *(show(row[name]) for row in simulated for name in figures)]
+
+
+def write_results(options):
+    quotes, orders = quotes_by_security(options.nbbo), read(options.orders)
+    simulated = [list(simulate(order, quotes, options)) if order["group"] == "FULLY_FILLED" else [] for order in orders]
+    rows = [row for rows in simulated for row in rows]
+    names = [SCENARIOS[letter] for letter in options.scenarios]
+    write("rows.csv", ROWS, ([show(row[name]) for name in ROWS] for row in rows))
+    write("summary.csv", SUMMARY,
+          (line_of(name, [row for row in rows if row["scenario"] == name], options) for name in names))
+    added = [f"{name}_{figure}" for name in names for figure in ("simulated_cost", "savings", "savings_pct")]
+    write("each.csv", [*orders[0], *added], map(line_of_order, orders, simulated, [options] * len(orders)))
+
+
+# --- orders to try it on ---------------------------------------------------
+
+def invent(chance, code, times, number_of):
+    """An order whose window is anywhere around the quotes, and that is odd in one way or another now and then."""
+    def seldom(value, otherwise):
+        return otherwise if chance.random() < 0.04 else value
+
+    start = chance.choice(times) + chance.choice([-10**13, -1, 0, 0, 1, 10**9, 10**13])
+    end = seldom(start + chance.choice([0, 1, 10**9, 10**11, 10**12, 10**13]), start - 10**10)
+    quantity, actual = seldom(chance.randint(1, 90000), 0), chance.randint(1, 90000)
+    price, actual = chance.randint(1, 10**8), seldom(actual, 0)
+    cost = actual * (price + chance.randint(-99, 99))
+    group = chance.choice(["FULLY_FILLED"] * 8 + ["PARTIALLY_FILLED", "NOT_EXECUTED", ""])
+    return [7904794000000000000 + number_of, code, seldom("2024-09-05", ""), seldom(chance.choice([1, 2]), chance.choice(["", 3])),
+            chance.randint(1, 90), 2048, group, canonical(Fraction(price, 10**4)), actual, 0, actual, seldom(start, ""), seldom(quantity, ""),
+            seldom(canonical(Fraction(price, 10**4)), ""), seldom(end, ""), end, 1, actual, canonical(Fraction(cost, 10**4)),
+            seldom(actual, ""), seldom(canonical(Fraction(cost, 10**4)), ""), int(actual != quantity and chance.random() < 0.3)]
+
+
+def print_orders(seed, nbbo):
+    chance, quotes = random.Random(seed), quotes_by_security(nbbo)
+    codes = sorted(quotes)
+    lines = []
+    for i in range(1500):
+        code = chance.choice(codes)
+        other = chance.choice([code] * 30 + ["99999999", ""])
+        lines.append(invent(chance, other, [quote[0] for quote in quotes[code]], i))
+    write(sys.stdout.fileno(), CLASSIFIED, lines)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["orders", "results"])
+    parser.add_argument("--scenarios", default="A,B,C", type=lambda text: text.split(","))
+    parser.add_argument("--impact", default="5")
+    parser.add_argument("--amended", action="store_true")
+    parser.add_argument("orders", help="a seed, for orders")
+    parser.add_argument("nbbo")
+    options = parser.parse_args()
+    if options.command == "orders":
+        print_orders(options.orders, options.nbbo)
+    else:
+        write_results(options)
+
+
+main()
