@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-optimize: rewrites a record stream smaller for keeping: full blocks, columns compressed with zlib where that pays. Schema,
- * order and values stay exactly as they are.
+ * sw-optimize: rewrites a record stream smaller for keeping: full blocks, each column of a block in the encoding that takes the fewest bytes,
+ * compressed with zlib where that pays. Schema, order and values stay exactly as they are.
  */
 #include <stdio.h>
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "csv/length.h"
 #include "record/reader.h"
 #include "record/writer.h"
 
-enum { LEVEL_DEFAULT = 6 };
+enum { LEVEL_DEFAULT = 1 };
 
 static struct {
     const char *level, *output;
@@ -19,9 +20,9 @@ static struct {
 
 static const struct sw_option options[] = {
     SW_OPTION('z', "level", "LEVEL", set.level,
-              "compression level, 0 (none) to 9 (smallest), 6 by default"),
+              "compress with zlib: 0 nothing, 1 texts (the default), 2 to 9 (smallest) numbers too"),
     SW_OPTION(0, "stats", NULL, set.stats,
-              "say on standard error what each column took before and takes now"),
+              "say on standard error what each column takes, and what is saved"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -32,7 +33,7 @@ struct rewriting {
     struct sw_output output;
     struct sw_writer writer;
     const struct sw_vector **vectors;
-    uint64_t *bytes_before; /* per column */
+    uint64_t *bytes_before, *csv_bytes; /* per column; csv_bytes only for --stats */
 };
 
 static bool level_of(int *level, struct sw_error *error)
@@ -45,29 +46,51 @@ static bool level_of(int *level, struct sw_error *error)
     return true;
 }
 
-static void print_line(const char *name, uint64_t before, uint64_t after, uint64_t plain)
+/* What a column, or all of them, took and takes: as CSV, eight bytes a value, in the input, now. */
+struct footprint {
+    uint64_t csv, plain, before, now;
+};
+
+/* In tenths of a percent; below 0 where it takes more. */
+static long long saved_tenths(uint64_t from, uint64_t now)
 {
-    uint64_t tenths = plain ? (1000 * (plain - (after < plain ? after : plain)) + plain / 2) / plain
-                            : 0;
-    fprintf(stderr, "%-26s %14llu %14llu %14llu %5llu.%llu%%\n", name, (unsigned long long)before,
-            (unsigned long long)after, (unsigned long long)plain,
-            (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10));
+    sw_int128 difference = (sw_int128)from - now;
+    return from ? (long long)(1000 * difference / (sw_int128)from) : 0;
 }
 
-/* "plain" is what eight bytes a value would take, as in most tools' memory. */
+static void print_saved(uint64_t from, uint64_t now)
+{
+    long long tenths = saved_tenths(from, now), size = tenths < 0 ? -tenths : tenths;
+    char text[32];
+    snprintf(text, sizeof text, "%s%lld.%lld%%", tenths < 0 ? "-" : "", size / 10, size % 10);
+    fprintf(stderr, " %9s", text);
+}
+
+static void print_line(const char *name, const struct footprint *took)
+{
+    fprintf(stderr, "%-26s %14llu %14llu %14llu %14llu", name, (unsigned long long)took->csv,
+            (unsigned long long)took->plain, (unsigned long long)took->before,
+            (unsigned long long)took->now);
+    print_saved(took->csv, took->now);
+    print_saved(took->plain, took->now);
+    fputc('\n', stderr);
+}
+
 static void print_stats(const struct rewriting *work)
 {
-    uint64_t before = 0, after = 0, plain = work->reader.total_rows * 8;
-    size_t columns = work->schema.column_count;
-    fprintf(stderr, "%-26s %14s %14s %14s %7s\n", "column", "bytes before", "bytes now",
-            "8-byte column", "saved");
-    for (size_t i = 0; i < columns; i++) {
-        print_line(work->schema.columns[i].name, work->bytes_before[i],
-                   work->writer.column_bytes[i], plain);
-        before += work->bytes_before[i];
-        after += work->writer.column_bytes[i];
+    struct footprint all = {0};
+    fprintf(stderr, "%-26s %14s %14s %14s %14s %9s %9s\n", "column", "CSV", "8 bytes each",
+            "bytes before", "bytes now", "of CSV", "of 8");
+    for (size_t i = 0; i < work->schema.column_count; i++) {
+        struct footprint took = {work->csv_bytes[i], work->reader.total_rows * 8,
+                                 work->bytes_before[i], work->writer.column_bytes[i]};
+        print_line(work->schema.columns[i].name, &took);
+        all.csv += took.csv;
+        all.plain += took.plain;
+        all.before += took.before;
+        all.now += took.now;
     }
-    print_line("all", before, after, plain * columns);
+    print_line("all", &all);
 }
 
 static bool copy_block(struct rewriting *work, struct sw_error *error)
@@ -76,6 +99,7 @@ static bool copy_block(struct rewriting *work, struct sw_error *error)
         work->vectors[i] = sw_reader_vector(&work->reader, (int)i, error);
         if (!work->vectors[i]) return false;
         work->bytes_before[i] += work->reader.columns[i].entry.stored_length;
+        if (set.stats) work->csv_bytes[i] += sw_csv_length(work->vectors[i]);
     }
     return sw_writer_gather(&work->writer, work->vectors, NULL, work->reader.rows, error);
 }
@@ -99,7 +123,8 @@ static bool prepare(struct rewriting *work, struct sw_error *error)
     if (!good) return false;
     work->vectors = sw_alloc(work->schema.column_count, sizeof *work->vectors, error);
     work->bytes_before = sw_alloc(work->schema.column_count, sizeof *work->bytes_before, error);
-    return work->vectors && work->bytes_before;
+    work->csv_bytes = sw_alloc(work->schema.column_count, sizeof *work->csv_bytes, error);
+    return work->vectors && work->bytes_before && work->csv_bytes;
 }
 
 static bool rewrite(struct rewriting *work, int level, struct sw_error *error)
@@ -129,6 +154,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     sw_schema_free(&work.schema);
     free(work.vectors);
     free(work.bytes_before);
+    free(work.csv_bytes);
     sw_reader_close(&work.reader);
     return good;
 }

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "record/sequence.h"
+#include "record/spread.h"
 
 static size_t rounded_up(size_t length)
 {

@@ -7,11 +7,15 @@
 
 enum { SLOTS_AT_FIRST = 1024 };
 
-/* Fibonacci hashing: the high bits of the product are well mixed. */
-static size_t slot_of(const struct sw_distinct *distinct, uint64_t number)
+/* Where a number's search begins. Fibonacci hashing: the high bits of the product are well mixed. */
+static size_t slot_of(uint64_t number, unsigned shift)
 {
-    unsigned shift = 64 - (unsigned)__builtin_ctzll(distinct->slot_count);
     return (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> shift);
+}
+
+static unsigned shift_of(const struct sw_distinct *distinct)
+{
+    return 64 - (unsigned)__builtin_ctzll(distinct->slot_count);
 }
 
 static bool make_slots(struct sw_distinct *distinct, size_t count, struct sw_error *error)
@@ -33,46 +37,67 @@ static bool make_room(struct sw_distinct *distinct, size_t count, struct sw_erro
                    error);
 }
 
-static struct sw_distinct_slot *find(const struct sw_distinct *distinct, uint64_t number)
+/* The slot that holds a number, or a free one for it. */
+static inline struct sw_distinct_slot *find(struct sw_distinct_slot *slots, size_t mask,
+                                            unsigned shift, uint64_t number)
 {
-    size_t at = slot_of(distinct, number), mask = distinct->slot_count - 1;
-    while (distinct->slots[at].code && distinct->slots[at].number != number) at = (at + 1) & mask;
-    return &distinct->slots[at];
+    size_t at = slot_of(number, shift);
+    while (slots[at].code && slots[at].number != number) at = (at + 1) & mask;
+    return &slots[at];
 }
 
-/* Doubles the slots when half of them are taken. */
+/* Doubles the slots when a quarter of them is taken, so that few searches go on. */
 static bool grow_slots(struct sw_distinct *distinct, struct sw_error *error)
 {
     if (!make_slots(distinct, 2 * distinct->slot_count, error) ||
-        !make_room(distinct, distinct->slot_count / 2, error))
+        !make_room(distinct, distinct->slot_count / 4, error))
         return false;
-    for (size_t code = 0; code < distinct->count; code++)
-        *find(distinct, distinct->numbers[code]) =
-            (struct sw_distinct_slot){distinct->numbers[code], (uint32_t)code + 1};
+    for (size_t code = 0; code < distinct->count; code++) {
+        uint64_t number = distinct->numbers[code];
+        *find(distinct->slots, distinct->slot_count - 1, shift_of(distinct), number) =
+            (struct sw_distinct_slot){number, (uint32_t)code + 1};
+    }
     return true;
 }
 
-/* Codes by first appearance. False with no error set when there are too many. */
+static bool add(struct sw_distinct *distinct, struct sw_distinct_slot *slot, uint64_t number,
+                struct sw_error *error)
+{
+    distinct->numbers[distinct->count++] = number;
+    *slot = (struct sw_distinct_slot){number, (uint32_t)distinct->count};
+    return distinct->count < distinct->slot_count / 4 || grow_slots(distinct, error);
+}
+
+/* Codes by first appearance for the values from *done on, as far as they are known; what is asked of every value stays in registers. */
+static void code_known(const struct sw_distinct *distinct, const uint64_t *values,
+                       size_t value_count, size_t *done, uint64_t *codes)
+{
+    struct sw_distinct_slot *slots = distinct->slots;
+    size_t i = *done, mask = distinct->slot_count - 1;
+    unsigned shift = shift_of(distinct);
+    for (; i < value_count; i++) {
+        uint32_t code = find(slots, mask, shift, values[i])->code;
+        if (!code) break;
+        codes[i] = code - 1;
+    }
+    *done = i;
+}
+
+/* Codes by first appearance for all; the count is 0 when there are more than `most`. */
 static bool collect(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
                     size_t most, uint64_t *codes, struct sw_error *error)
 {
-    for (size_t i = 0; i < value_count; i++) {
-        struct sw_distinct_slot *slot = find(distinct, values[i]);
-        if (!slot->code) {
-            if (distinct->count == most) {
-                distinct->count = 0;
-                return true;
-            }
-            distinct->numbers[distinct->count++] = values[i];
-            *slot = (struct sw_distinct_slot){values[i], (uint32_t)distinct->count};
-            codes[i] = distinct->count - 1;
-            if (distinct->count == distinct->slot_count / 2 && !grow_slots(distinct, error))
-                return false;
-        } else {
-            codes[i] = slot->code - 1;
+    for (size_t done = 0;;) {
+        code_known(distinct, values, value_count, &done, codes);
+        if (done == value_count) return true;
+        if (distinct->count == most) {
+            distinct->count = 0;
+            return true;
         }
+        struct sw_distinct_slot *slot = find(distinct->slots, distinct->slot_count - 1,
+                                             shift_of(distinct), values[done]);
+        if (!add(distinct, slot, values[done], error)) return false;
     }
-    return true;
 }
 
 /* One digit of a radix sort, numbers and their codes together. */
@@ -113,7 +138,7 @@ bool sw_distinct_find(struct sw_distinct *distinct, const uint64_t *values, size
 {
     distinct->count = *count = 0;
     if (!make_slots(distinct, SLOTS_AT_FIRST, error) ||
-        !make_room(distinct, SLOTS_AT_FIRST / 2, error) ||
+        !make_room(distinct, SLOTS_AT_FIRST / 4, error) ||
         !collect(distinct, values, value_count, most, codes, error))
         return false;
     if (distinct->count == 0) return true;

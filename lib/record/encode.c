@@ -161,6 +161,13 @@ static bool encode_frame(struct sw_buffer *out, const struct sw_vector *vector, 
     return true;
 }
 
+static uint64_t offset_at(const struct sw_vector *vector, size_t row, uint64_t base)
+{
+    if (vector->type == SW_TEXT) return vector->codes[row];
+    return (vector->wide ? (uint64_t)vector->wide_values[row] : (uint64_t)vector->narrow[row]) -
+           base;
+}
+
 /* What a sequence is made of: the numbers less the minimum, or the codes, of the rows that are not
  * null. */
 static size_t gather_offsets(uint64_t *offsets, const struct sw_vector *vector, size_t rows,
@@ -168,10 +175,12 @@ static size_t gather_offsets(uint64_t *offsets, const struct sw_vector *vector, 
 {
     size_t count = 0;
     uint64_t base = (uint64_t)entry->minimum;
+    if (vector->type != SW_TEXT && !vector->wide && !entry->nulls) {
+        for (size_t row = 0; row < rows; row++) offsets[row] = (uint64_t)vector->narrow[row] - base;
+        return rows;
+    }
     for (size_t row = 0; row < rows; row++) {
-        offsets[count] = vector->type == SW_TEXT ? vector->codes[row]
-                         : vector->wide          ? (uint64_t)vector->wide_values[row] - base
-                                                 : (uint64_t)vector->narrow[row] - base;
+        offsets[count] = offset_at(vector, row, base);
         count += !sw_is_null(vector, row);
     }
     return count;
@@ -371,7 +380,8 @@ bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out,
     struct column column = {vector, rows, 1};
     size_t start = out->length;
     if (!encode_raw(encoder, out, &column, entry, error)) return false;
-    return encoder->level == 0 || entry->raw_length == 0 ||
+    bool asked = vector->type == SW_TEXT ? encoder->level > 0 : encoder->level > 1;
+    return !asked || entry->raw_length == 0 ||
            compress_column(encoder, out, start, &column, entry, error);
 }
 

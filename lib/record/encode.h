@@ -19,7 +19,7 @@ enum { SW_DECODE_SLACK = 8 };
  * version 1.0 knows, uncompressed. Free with sw_encoder_free. */
 struct sw_encoder {
     bool small; /* the smallest that there is, of version 1.1 too */
-    int level;  /* zlib's, 0 for none */
+    int level;  /* zlib's, 0 for none; 1 is for texts only, packed numbers hardly shrink */
     struct sw_buffer candidate, compressed;
     struct sw_sequencer sequencer;
     uint64_t *offsets;

@@ -62,14 +62,4 @@ size_t sw_sequence_scratch(size_t count);
 bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
                       uint64_t *to, size_t count, uint64_t add, uint64_t *scratch) SW_CHECKED;
 
-/* Spreads numbers over rows, in place: where bit row % 64 of word row / 64 is 1 the next of the
- * `others` at the end of rows[0..count), elsewhere `common`. rows holds count + 1 numbers. As many
- * bits are set as there are others. */
-void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-               uint64_t common);
-
-/* Bits set in the first `count` bits of a bitmap; SIZE_MAX when one is set in the last word behind
- * them. */
-size_t sw_bits_set(const unsigned char *bitmap, size_t count);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/packing.h"
 #include "record/sequence.h"
+#include "record/spread.h"
 
 enum { LEAD = 8 }; /* bytes: the kind, three zeros, a number */
 
@@ -16,7 +17,7 @@ static bool read_node(struct reading *reading, uint64_t *to, size_t count, uint6
 
 size_t sw_sequence_scratch(size_t count)
 {
-    return SW_SEQUENCE_LOOKUPS * (count + 1);
+    return (SW_SEQUENCE_LOOKUPS + 1) * (count + 1); /* look_up() may look beyond */
 }
 
 static bool take(struct reading *reading, size_t length, const unsigned char **at)
@@ -71,20 +72,30 @@ static void give_back(struct reading *reading, size_t count)
     reading->scratch_left += count + 1;
 }
 
+/* Replaces codes by their numbers; false when one of them is `distinct` or more, which shows in the
+ * highest bit of it or of its distance to the last. For such a code some other word of the scratch
+ * is fetched: the mask keeps it below twice `distinct`. */
+static bool look_up(uint64_t *to, size_t count, const uint64_t *numbers, size_t distinct)
+{
+    uint64_t beyond = 0, last = distinct - 1;
+    uint64_t mask = last ? UINT64_MAX >> __builtin_clzll(last) : 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t code = to[i];
+        beyond |= code | (last - code);
+        to[i] = numbers[code & mask];
+    }
+    return !(beyond >> 63);
+}
+
 static bool read_lookup(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
                         size_t distinct)
 {
-    uint64_t *numbers, most = 0;
+    uint64_t *numbers;
     if (distinct < 1 || distinct > count || !read_aside(reading, distinct, add, &numbers) ||
         !read_node(reading, to, count, 0))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t code = to[i];
-        most = code > most ? code : most;
-        to[i] = numbers[code < distinct ? code : 0];
-    }
     give_back(reading, distinct);
-    return most < distinct;
+    return look_up(to, count, numbers, distinct);
 }
 
 /* The numbers stand at the end of `to`; a run of at least one never overtakes those that are still
@@ -165,31 +176,4 @@ bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequenc
                               .scratch_left = sw_sequence_scratch(count)};
     return length >= LEAD && bytes[0] == kind && read_node(&reading, to, count, add) &&
            reading.at == reading.end;
-}
-
-size_t sw_bits_set(const unsigned char *bitmap, size_t count)
-{
-    size_t set = 0;
-    for (size_t word = 0; word < (count + 63) / 64; word++)
-        set += (size_t)__builtin_popcountll(sw_load64(bitmap + 8 * word));
-    if (count % 64 && sw_load64(bitmap + count / 64 * 8) >> count % 64) return SIZE_MAX;
-    return set;
-}
-
-/* Without a branch on a bit, which no one can foresee: a number is fetched for every row, and kept
- * where its turn has come. One behind the last may be fetched, hence the room for it. */
-void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-               uint64_t common)
-{
-    const uint64_t *next = rows + count - others;
-    rows[count] = 0;
-    for (size_t first = 0; first < count; first += 64) {
-        uint64_t bits = sw_load64(bitmap + first / 8);
-        size_t end = first + 64 < count ? first + 64 : count;
-        for (size_t row = first; row < end; row++, bits >>= 1) {
-            uint64_t number = *next, keep = -(bits & 1);
-            rows[row] = (number & keep) | (common & ~keep);
-            next += bits & 1;
-        }
-    }
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
  * A node's kind is chosen by what its children would take if they were packed; what they then
- * become can only be smaller. Each estimate is a pass or two over the numbers and nothing is
- * written twice.
+ * become can only be smaller. Most kinds are judged by a sample of the numbers, so that trying them
+ * costs little beside writing; only a lookup needs to see them all, and is tried last, up to where
+ * it cannot win any more.
  */
 #include "base/memory.h"
 #include "record/packing.h"
@@ -10,11 +11,12 @@
 
 enum {
     LEAD = 8,
-    WORTH = 16,    /* a kind that reads slower must save one part in this many */
-    SAMPLES = 256, /* looked at for a common number */
-    SAMPLE_SLOTS = 512,
-    COMMON_AT_LEAST = SAMPLES / 10,
-    RUN_AT_LEAST = 4, /* rows in a run, on average: what expands faster than it packs */
+    WORTH = 16,         /* a kind that reads slower must save one part in this many */
+    SAMPLE_GROUPS = 32, /* groups of a sample, spread evenly */
+    SAMPLE_MOST = SAMPLE_GROUPS * SW_PACKING_GROUP,
+    COMMON_SLOTS = 1024,
+    COMMON_ONE_IN = 10, /* how often a number must be met to be set apart */
+    RUN_AT_LEAST = 4,   /* rows in a run, on average: what expands faster than it packs */
     WORDS_A_LEVEL = 3,
 };
 
@@ -25,6 +27,7 @@ struct numbers {
     const uint64_t *values;
     size_t count;
     uint64_t bias;
+    bool dense; /* all different, or codes already: no lookup makes them smaller */
 };
 
 struct writing {
@@ -67,19 +70,44 @@ static uint64_t least_of(struct numbers from)
     return least ^ from.bias;
 }
 
-/* The greatest common divisor of all numbers less the least; 1 when they are all the same. */
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+    while (b) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Multiplying by the inverse of an odd number modulo 2^64 divides what it divides; each round of
+ * Newton's doubles the bits that are right. */
+static uint64_t inverse_of(uint64_t odd)
+{
+    uint64_t inverse = odd;
+    for (int round = 0; round < 5; round++) inverse *= 2 - odd * inverse;
+    return inverse;
+}
+
+static uint64_t rotated_right(uint64_t value, unsigned bits)
+{
+    return value >> bits | value << (-bits & 63);
+}
+
+/* The greatest common divisor of all numbers less the least; 1 when they are all the same. A
+ * divisor is tried without a division: only its multiples, times its inverse, come out as small as
+ * their quotients. */
 static uint64_t factor_of(struct numbers from, uint64_t least)
 {
-    uint64_t factor = 0;
+    uint64_t factor = 0, inverse = 0, most = 0;
+    unsigned twos = 0;
     for (size_t i = 0; i < from.count && factor != 1; i++) {
-        uint64_t a = from.values[i] - least, b = factor;
-        if (b && (a < b ? a == 0 : a % b == 0)) continue;
-        while (b) {
-            uint64_t rest = a % b;
-            a = b;
-            b = rest;
-        }
-        factor = a;
+        uint64_t offset = from.values[i] - least;
+        if (!offset || (factor && rotated_right(offset * inverse, twos) <= most)) continue;
+        factor = common_divisor(offset, factor);
+        twos = (unsigned)__builtin_ctzll(factor);
+        inverse = inverse_of(factor >> twos);
+        most = UINT64_MAX / factor;
     }
     return factor ? factor : 1;
 }
@@ -88,7 +116,9 @@ static const uint64_t *units_of(struct writing *writing, struct numbers from, ui
                                 uint64_t factor)
 {
     uint64_t *units = take_words(writing, from.count);
-    for (size_t i = 0; i < from.count; i++) units[i] = (from.values[i] - least) / factor;
+    unsigned twos = (unsigned)__builtin_ctzll(factor);
+    uint64_t inverse = inverse_of(factor >> twos);
+    for (size_t i = 0; i < from.count; i++) units[i] = ((from.values[i] - least) >> twos) * inverse;
     return units;
 }
 
@@ -116,57 +146,86 @@ static void consider(struct plan *best, enum sw_sequence_kind kind, size_t size,
     best->number = number;
 }
 
-static struct numbers differences(struct writing *writing, struct numbers from)
-{
-    uint64_t *words = take_words(writing, from.count - 1);
-    for (size_t i = 1; i < from.count; i++) words[i - 1] = from.values[i] - from.values[i - 1];
-    return (struct numbers){words, from.count - 1, SIGNED_BIAS};
-}
-
-static size_t runs_of(struct numbers steps)
-{
-    size_t runs = 1;
-    for (size_t i = 0; i < steps.count; i++) runs += steps.values[i] != 0;
-    return runs;
-}
-
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
-/* Delta, alone or with the rows that repeat the one before set apart, and runs: all three are told
- * from the differences. */
-static void consider_steps(struct writing *writing, struct numbers from, struct plan *best)
+static struct numbers differences(struct writing *writing, struct numbers from)
 {
-    size_t taken = writing->sequencer->taken, packed = best->size;
-    struct numbers steps = differences(writing, from);
-    size_t runs = runs_of(steps), steps_size = plan_packed(writing, steps).size;
-    size_t apart = LEAD + 8 + from.count / 8 + steps_size * (runs - 1) / steps.count;
-    writing->sequencer->taken = taken;
-    consider(best, SW_DELTA, LEAD + 8 + smaller(steps_size, apart), 0);
-    if (runs > from.count / RUN_AT_LEAST || writing->lookups == SW_SEQUENCE_LOOKUPS) return;
-    size_t numbers = smaller(packed, steps_size) * runs / from.count;
-    size_t lengths = runs * (sw_packing_width(from.count / runs, 1) + 2) / 8;
-    consider(best, SW_RUNS, 3 * LEAD + 32 + numbers + lengths, runs);
+    uint64_t *words = take_words(writing, from.count - 1);
+    for (size_t i = 1; i < from.count; i++) words[i - 1] = from.values[i] - from.values[i - 1];
+    return (struct numbers){words, from.count - 1, SIGNED_BIAS, false};
 }
 
-/* The number met most often among some; false when it is not often enough to be set apart. */
-static bool frequent(struct numbers from, uint64_t *common)
+/* Whole groups of the numbers, all of them where there are few, and how each differs from the one
+ * before it. */
+struct sample {
+    struct numbers values, steps;
+};
+
+static struct sample take_sample(struct writing *writing, struct numbers from)
+{
+    uint64_t *values = take_words(writing, SAMPLE_MOST), *steps = take_words(writing, SAMPLE_MOST);
+    size_t count = smaller(from.count - 1, SAMPLE_MOST), group = smaller(count, SW_PACKING_GROUP);
+    for (size_t done = 0; done < count; done += group) {
+        size_t between = (from.count - 1 - count) * done / count;
+        const uint64_t *some = from.values + 1 + between + done;
+        if (group > count - done) group = count - done;
+        for (size_t i = 0; i < group; i++) {
+            values[done + i] = some[i];
+            steps[done + i] = some[i] - some[i - 1];
+        }
+    }
+    return (struct sample){{values, count, from.bias, false}, {steps, count, SIGNED_BIAS, false}};
+}
+
+/* What `part` bytes for `count` numbers come to for `whole` numbers. */
+static size_t scaled(size_t part, size_t whole, size_t count)
+{
+    return (size_t)((sw_uint128)part * whole / count);
+}
+
+static size_t not_zero(struct numbers steps)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < steps.count; i++) count += steps.values[i] != 0;
+    return count;
+}
+
+/* Delta, alone or with the rows that repeat the one before set apart, and runs: all three are told
+ * from the differences. */
+static void consider_steps(struct writing *writing, struct sample sample, size_t count,
+                           struct plan *best)
+{
+    size_t packed = best->size, changes = not_zero(sample.steps);
+    size_t steps = scaled(plan_packed(writing, sample.steps).size, count, sample.steps.count);
+    size_t apart = LEAD + 8 + count / 8 + scaled(steps, changes, sample.steps.count);
+    consider(best, SW_DELTA, LEAD + 8 + smaller(steps, apart), 0);
+    if (changes >= sample.steps.count / RUN_AT_LEAST || writing->lookups == SW_SEQUENCE_LOOKUPS)
+        return;
+    size_t runs = scaled(changes, count, sample.steps.count) + 1;
+    size_t lengths = runs * (sw_packing_width(count / runs, 1) + 2) / 8;
+    consider(best, SW_RUNS, 3 * LEAD + 32 + scaled(smaller(packed, steps), runs, count) + lengths,
+             0);
+}
+
+/* The number met most often, or one as good; *times is how often. */
+static uint64_t most_frequent(struct numbers from, size_t *times)
 {
     struct {
         uint64_t number;
-        unsigned seen;
-    } slots[SAMPLE_SLOTS] = {0}, *most = slots;
-    for (size_t sample = 0; sample < SAMPLES; sample++) {
-        uint64_t number = from.values[sample * from.count / SAMPLES];
-        size_t slot = (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % SAMPLE_SLOTS;
-        if (slots[slot].seen && slots[slot].number != number) continue;
+        size_t times;
+    } slots[COMMON_SLOTS] = {0}, *most = slots;
+    for (size_t i = 0; i < from.count; i++) {
+        uint64_t number = from.values[i];
+        size_t slot = (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % COMMON_SLOTS;
+        if (slots[slot].times && slots[slot].number != number) continue;
         slots[slot].number = number;
-        if (++slots[slot].seen > most->seen) most = &slots[slot];
+        if (++slots[slot].times > most->times) most = &slots[slot];
     }
-    *common = most->number;
-    return most->seen >= COMMON_AT_LEAST;
+    *times = most->times;
+    return most->number;
 }
 
 static struct numbers all_but(struct writing *writing, struct numbers from, uint64_t common)
@@ -177,20 +236,21 @@ static struct numbers all_but(struct writing *writing, struct numbers from, uint
         words[count] = from.values[i];
         count += from.values[i] != common;
     }
-    return (struct numbers){words, count, from.bias};
+    return (struct numbers){words, count, from.bias, from.dense};
 }
 
-static void consider_common(struct writing *writing, struct numbers from, struct plan *best)
+static void consider_common(struct writing *writing, struct sample sample, size_t count,
+                            struct plan *best)
 {
-    size_t taken = writing->sequencer->taken, bitmap = (from.count + 63) / 64 * 8;
-    uint64_t common;
-    if (LEAD + 8 + bitmap >= best->size || !frequent(from, &common)) return;
-    struct numbers others = all_but(writing, from, common);
-    if (others.count)
-        consider(best, SW_COMMON, LEAD + 8 + bitmap + plan_packed(writing, others).size,
-                 others.count);
+    size_t times, size = LEAD + 8 + (count + 63) / 64 * 8;
+    if (size >= best->size) return;
+    uint64_t common = most_frequent(sample.values, &times);
+    if (times < sample.values.count / COMMON_ONE_IN) return;
+    struct numbers others = all_but(writing, sample.values, common);
+    if (!others.count) return;
+    size += scaled(plan_packed(writing, others).size, count, sample.values.count);
+    consider(best, SW_COMMON, size, 0);
     if (best->kind == SW_COMMON) best->common = common;
-    writing->sequencer->taken = taken;
 }
 
 /* The most distinct numbers with which a lookup could be smaller than `size`: each takes a byte at
@@ -230,7 +290,7 @@ static bool consider_lookup(struct writing *writing, struct numbers from, struct
                           writing->error))
         return false;
     if (count) {
-        struct numbers numbers = {distinct->numbers, count, from.bias};
+        struct numbers numbers = {distinct->numbers, count, from.bias, false};
         size_t width = sw_packing_width(count - 1, writing->grain);
         size_t size = 2 * LEAD + 16 + from.count / SW_PACKING_GROUP + from.count * width / 8;
         consider(best, SW_LOOKUP, size + sorted_size(writing, numbers), count);
@@ -248,11 +308,14 @@ static bool consider_lookup(struct writing *writing, struct numbers from, struct
 
 static bool plan_node(struct writing *writing, struct numbers from, struct plan *plan)
 {
+    size_t taken = writing->sequencer->taken;
     *plan = plan_packed(writing, from);
     if (from.count < 2 || writing->depth + 1 >= SW_SEQUENCE_DEPTH) return true;
-    consider_steps(writing, from, plan);
-    consider_common(writing, from, plan);
-    if (writing->lookups == SW_SEQUENCE_LOOKUPS) return true;
+    struct sample sample = take_sample(writing, from);
+    consider_steps(writing, sample, from.count, plan);
+    consider_common(writing, sample, from.count, plan);
+    writing->sequencer->taken = taken;
+    if (from.dense || writing->lookups == SW_SEQUENCE_LOOKUPS) return true;
     return consider_lookup(writing, from, plan);
 }
 
@@ -263,10 +326,10 @@ static bool put(struct writing *writing, const void *bytes, size_t length)
     return sw_buffer_add(writing->out, bytes, length, writing->error);
 }
 
-static bool put_lead(struct writing *writing, const struct plan *plan)
+static bool put_lead(struct writing *writing, enum sw_sequence_kind kind, size_t number)
 {
-    unsigned char lead[LEAD] = {(unsigned char)plan->kind};
-    sw_store32(lead + 4, (uint32_t)plan->number);
+    unsigned char lead[LEAD] = {(unsigned char)kind};
+    sw_store32(lead + 4, (uint32_t)number);
     return put(writing, lead, sizeof lead);
 }
 
@@ -287,7 +350,8 @@ static bool write_packed(struct writing *writing, struct numbers from, const str
         values = units_of(writing, from, plan->least, plan->factor);
         reference = 0;
     }
-    if (!put_word(writing, plan->least) || !put_word(writing, plan->factor) ||
+    if (!put_lead(writing, SW_PACKED, 0) || !put_word(writing, plan->least) ||
+        !put_word(writing, plan->factor) ||
         !sw_buffer_reserve(out, length + SW_PACKING_SLACK, writing->error))
         return false;
     sw_packing_write(out->bytes + out->length, values, from.count, reference, writing->grain);
@@ -297,56 +361,68 @@ static bool write_packed(struct writing *writing, struct numbers from, const str
 
 static bool write_delta(struct writing *writing, struct numbers from)
 {
-    return put_word(writing, from.values[0]) &&
+    return put_lead(writing, SW_DELTA, 0) && put_word(writing, from.values[0]) &&
            write_node(writing, differences(writing, from), NULL);
 }
 
 static bool write_lookup(struct writing *writing, struct numbers from, const struct plan *plan)
 {
-    struct numbers distinct = {plan->distinct, plan->number, from.bias};
-    struct numbers codes = {plan->codes, from.count, 0};
+    struct numbers distinct = {plan->distinct, plan->number, from.bias, true};
+    struct numbers codes = {plan->codes, from.count, 0, true};
     writing->lookups++;
-    bool good = write_node(writing, distinct, NULL) && write_node(writing, codes, NULL);
+    bool good = put_lead(writing, SW_LOOKUP, plan->number) && write_node(writing, distinct, NULL) &&
+                write_node(writing, codes, NULL);
     writing->lookups--;
     return good;
 }
 
-static bool write_runs(struct writing *writing, struct numbers from, const struct plan *plan)
+/* The numbers of the runs, and how often each stands again; how many runs. */
+static size_t find_runs(struct numbers from, uint64_t *numbers, uint64_t *again)
 {
-    uint64_t *numbers = take_words(writing, plan->number);
-    uint64_t *more = take_words(writing, plan->number);
     size_t run = 0;
     numbers[0] = from.values[0];
-    more[0] = 0;
+    again[0] = 0;
     for (size_t i = 1; i < from.count; i++) {
         if (from.values[i] == numbers[run]) {
-            more[run]++;
+            again[run]++;
         } else {
             numbers[++run] = from.values[i];
-            more[run] = 0;
+            again[run] = 0;
         }
     }
+    return run + 1;
+}
+
+static bool write_runs(struct writing *writing, struct numbers from)
+{
+    uint64_t *numbers = take_words(writing, from.count), *again = take_words(writing, from.count);
+    size_t runs = find_runs(from, numbers, again);
     writing->lookups++;
-    bool good = write_node(writing, (struct numbers){numbers, plan->number, from.bias}, NULL) &&
-                write_node(writing, (struct numbers){more, plan->number, 0}, NULL);
+    bool good = put_lead(writing, SW_RUNS, runs) &&
+                write_node(writing, (struct numbers){numbers, runs, from.bias, false}, NULL) &&
+                write_node(writing, (struct numbers){again, runs, 0, false}, NULL);
     writing->lookups--;
     return good;
+}
+
+static bool put_bitmap(struct writing *writing, struct numbers from, uint64_t common)
+{
+    struct sw_buffer *out = writing->out;
+    if (!sw_buffer_reserve(out, (from.count + 63) / 64 * 8, writing->error)) return false;
+    for (size_t first = 0; first < from.count; first += 64, out->length += 8) {
+        size_t part = smaller(from.count - first, 64);
+        uint64_t bits = 0;
+        for (size_t i = 0; i < part; i++) bits |= (uint64_t)(from.values[first + i] != common) << i;
+        sw_store64(out->bytes + out->length, bits);
+    }
+    return true;
 }
 
 static bool write_common(struct writing *writing, struct numbers from, const struct plan *plan)
 {
-    struct sw_buffer *out = writing->out;
-    size_t length = (from.count + 63) / 64 * 8;
-    if (!put_word(writing, plan->common) || !sw_buffer_reserve(out, length, writing->error))
-        return false;
-    for (size_t first = 0; first < from.count; first += 64, out->length += 8) {
-        size_t end = first + 64 < from.count ? first + 64 : from.count;
-        uint64_t bits = 0;
-        for (size_t i = first; i < end; i++)
-            bits |= (uint64_t)(from.values[i] != plan->common) << (i - first);
-        sw_store64(out->bytes + out->length, bits);
-    }
-    return write_node(writing, all_but(writing, from, plan->common), NULL);
+    struct numbers others = all_but(writing, from, plan->common);
+    return put_lead(writing, SW_COMMON, others.count) && put_word(writing, plan->common) &&
+           put_bitmap(writing, from, plan->common) && write_node(writing, others, NULL);
 }
 
 static bool write_kind(struct writing *writing, struct numbers from, const struct plan *plan)
@@ -357,7 +433,7 @@ static bool write_kind(struct writing *writing, struct numbers from, const struc
     case SW_LOOKUP:
         return write_lookup(writing, from, plan);
     case SW_RUNS:
-        return write_runs(writing, from, plan);
+        return write_runs(writing, from);
     case SW_COMMON:
         return write_common(writing, from, plan);
     default:
@@ -369,7 +445,7 @@ static bool write_node(struct writing *writing, struct numbers from, enum sw_seq
 {
     size_t taken = writing->sequencer->taken;
     struct plan plan;
-    if (!plan_node(writing, from, &plan) || !put_lead(writing, &plan)) return false;
+    if (!plan_node(writing, from, &plan)) return false;
     writing->depth++;
     bool good = write_kind(writing, from, &plan);
     writing->depth--;
@@ -383,10 +459,10 @@ bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_buffer *out,
                        enum sw_sequence_kind *kind, struct sw_error *error)
 {
     struct writing writing = {sequencer, out, grain, 0, 0, error};
-    size_t words = SW_SEQUENCE_DEPTH * WORDS_A_LEVEL * (count + 1);
+    size_t words = SW_SEQUENCE_DEPTH * WORDS_A_LEVEL * (count + 1) + 4 * SAMPLE_MOST;
     sequencer->taken = 0;
     return sw_grow(&sequencer->words, &sequencer->word_capacity, words, sizeof(uint64_t), error) &&
-           write_node(&writing, (struct numbers){values, count, 0}, kind);
+           write_node(&writing, (struct numbers){values, count, 0, false}, kind);
 }
 
 void sw_sequencer_free(struct sw_sequencer *sequencer)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Numbers spread over rows by a bitmap, as nulls and rare numbers are stored.
+ */
+#ifndef SW_RECORD_SPREAD_H
+#define SW_RECORD_SPREAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* In place: where bit row % 64 of word row / 64 is 1 the next of the `others` that stand at the end
+ * of rows[0..count), elsewhere `common`. rows holds count + 1 numbers; exactly `others` of the
+ * first `count` bits are 1. The CPU's vectors are used where it has them. */
+void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+               uint64_t common);
+
+/* The twin that any CPU runs, for the test that compares the two. */
+void sw_spread_portable(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+                        uint64_t common);
+
+/* Bits set among the first `count`; SIZE_MAX when one behind them is, in the last word. */
+size_t sw_bits_set(const unsigned char *bitmap, size_t count);
+
+#endif
