@@ -21,7 +21,8 @@ static const struct sw_option options[] = {
               "a group for each combination of values of these columns, stored or derived"),
     SW_OPTION('a', "measures", "NAME=MEASURE,…", set.measures,
               "what to compute for each group: count(), count(x), sum(x), mean(x), std(x), min(x), "
-              "max(x), distinct(x), wmean(x,w), first(x), last(x); default: the standard measures"),
+              "max(x), distinct(x), wmean(x,w), first(x), last(x); default: the standard measures, "
+              "which reports always have, in front of these"),
     SW_OPTION(0, "reports", "all|NAME,…", set.reports,
               "compute these standard reports in one pass, into the directory of --output"),
     SW_OPTION('f', "format", "csv|tsv|jsonl|swr", set.format, "format of the result; default: csv"),
@@ -61,8 +62,8 @@ static bool check_options(struct sw_reports_options *reports, struct sw_error *e
                                            .json_numbers = set.json_numbers,
                                            .rows_in_known = set.rows_in != NULL,
                                            .selectors = set.selectors};
-    if (set.reports && (set.group || set.measures || set.format))
-        return sw_fail(error, SW_USAGE, "--reports: not with --group, --measures or --format");
+    if (set.reports && (set.group || set.format))
+        return sw_fail(error, SW_USAGE, "--reports: not with --group or --format");
     if (set.reports && !set.partial && !set.output)
         return sw_fail(error, SW_USAGE, "--reports: needs --output DIRECTORY");
     if (set.rows_in && !sw_parse_count(set.rows_in, &reports->rows_in))
@@ -148,7 +149,7 @@ int main(int argc, char **argv)
     static const struct sw_program program = {
         "sw-agg", "group rows and measure the groups",
         "[-g KEY,…] [-a NAME=MEASURE,…] [-f FORMAT] [--partial | --merge] [FILE…]\n"
-        "--reports all|NAME,… -o DIRECTORY [--partial | --merge] [FILE…]\n",
+        "--reports all|NAME,… [-a NAME=MEASURE,…] -o DIRECTORY [--partial | --merge] [FILE…]\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

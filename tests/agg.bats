@@ -237,3 +237,131 @@ PY
     grep -qx "$line" got/global_summary.csv
   done
 }
+
+@test "agg: reports take measures of the user's, behind the standard ones" {
+  local list='x=sum(quantity),ids=distinct(order_id),"q"=last(remark),h=distinct(hour),p=distinct(participantid),d=max(date),m=mean(price)'
+  sw-gen --rows 4000 --securities 6 --days 3 --stdout orders | python3 -c '
+import csv, sys
+rows = list(csv.reader(sys.stdin))
+for i, row in enumerate(rows):
+    row.append("remark" if i == 0 else ["", "a,b", "z", "\"q\""][i * 7 % 4])
+    if i % 9 == 4: row[rows[0].index("price")] = ""
+csv.writer(sys.stdout, lineterminator="\n").writerows(rows)' >remarked.csv
+  sw-chunk --block-rows 500 remarked.csv >remarked.swr
+  sw-agg --reports all -o plain remarked.swr
+  sw-agg --reports all -a "$list" -o more remarked.swr
+  for report in security_code:by_security date:by_date participantid:by_participant hour:by_time_of_day size:by_order_size \
+    security_code,date:by_security_date hour_start:timeseries_hourly date:timeseries_daily; do
+    file=${report#*:}.csv
+    sw-agg -g "${report%:*}" -a "$list" remarked.swr >listed
+    python3 - "plain/$file" listed "more/$file" "${report%:*}" <<'PY'
+import csv, sys
+plain, listed, more = (list(csv.reader(open(name))) for name in sys.argv[1:4])
+keys = sys.argv[4].count(",") + 1
+assert len(plain) == len(more) and more == [a + b[keys:] for a, b in zip(plain, listed, strict=True)]
+PY
+  done
+  python3 - <(sw-agg -a "$list" remarked.swr) <<'PY'
+import csv, sys
+names, values = csv.reader(open(sys.argv[1]))
+plain, more = (list(csv.reader(open(name + "/global_summary.csv"))) for name in ("plain", "more"))
+assert more == plain + [list(pair) for pair in zip(names, values)]
+PY
+  cmp plain/aggregation_summary.json more/aggregation_summary.json
+}
+
+@test "agg: measures of the user's in reports survive any split, and need not be said again" {
+  local list='x=sum(quantity),ids=distinct(order_id),l=last(price),w=wmean(price,quantity),s=std(quantity)'
+  sw-gen --rows 4000 --securities 6 --days 3 --stdout orders | sw-chunk >orders.swr
+  sw-agg --reports all -a "$list" -o whole orders.swr
+  sw-filter -e 'side == 1' --reject sells.swr -o buys.swr orders.swr
+  sw-filter -e 'quantity > 500' -o some.swr --reject rest.swr buys.swr
+  for part in some rest sells; do sw-agg --reports all -a "$list" --partial "$part.swr" >"$part.part"; done
+  sw-agg --merge -o merged sells.part some.part rest.part
+  diff -r whole merged
+  sw-agg --merge --partial sells.part rest.part | sw-agg --merge --reports all -a "$list" -o twice - some.part
+  diff -r whole twice
+  sw-agg --merge --reports by_date -o one sells.part some.part rest.part
+  cmp whole/by_date.csv one/by_date.csv
+  sw-agg --reports all --partial orders.swr >plain.part
+  expect_status 1 sw-agg --merge -o wrong plain.part some.part
+  expect_status 2 sw-agg --merge --reports all -a "$list" -o wrong plain.part
+  expect_status 2 sw-agg --merge --reports all -a 'x=sum(price)' -o wrong some.part
+  [ ! -e wrong ]
+}
+
+@test "agg: what reports cannot take is refused before the first row" {
+  sw-gen --rows 100 --stdout orders | sw-chunk >orders.swr
+  expect_status 2 sw-agg --reports all -a 'rows=sum(quantity)' -o out orders.swr
+  [ "$output" = "sw-agg: --measures: a standard measure is called so: 'rows'" ]
+  expect_status 2 sw-agg --reports all -a 'x=count(),x=sum(quantity)' -o out orders.swr
+  expect_status 2 sw-agg --reports all -a 'hour=count()' -o out orders.swr
+  [ "$output" = "sw-agg: both a key and a measure are called 'hour'" ]
+  expect_status 2 sw-agg --reports all -a 'x=sum(nothing)' -o out orders.swr
+  [[ $output == *nothing* ]]
+  expect_status 2 sw-agg --reports all -a 'x=distinct(nothing)' -o out orders.swr
+  [[ $output == *nothing* ]]
+  expect_status 2 sw-agg --reports all -a 'x=sum(date)' -o out orders.swr
+  expect_status 2 sw-agg --reports all -a '' -o out orders.swr
+  expect_status 2 sw-agg --reports all -g side -a 'x=count()' -o out orders.swr
+  [ ! -e out ]
+}
+
+# Orders as the analysis has them: a stored date, another time column, and decimals of a scenario, some of them null.
+@test "agg: reports of classified orders, with what a scenario saved" {
+  local list='unlimited_orders=count(unlimited_simulated_cost),unlimited_simulated_cost=sum(unlimited_simulated_cost),unlimited_savings=sum(unlimited_savings),unlimited_avg_savings_pct=mean(unlimited_savings_pct)'
+  { cat "$TREE/share/schemas/classified.schema"; printf 'column unlimited_%s decimal:6\n' simulated_cost savings savings_pct; } >wide.schema
+  python3 - >wide.csv <<'PY'
+import random
+random.seed(11)
+print("order_id,security_code,date,side,participantid,exchangeordertype,group,price,quantity,leavesquantity,totalmatchedquantity,"
+      "first_timestamp,last_timestamp,unlimited_simulated_cost,unlimited_savings,unlimited_savings_pct")
+for i in range(500):
+    time = 1725494400000000000 + random.randrange(3 * 86400) * 10**9
+    quantity = random.choice([10, 2000, 7000])
+    matched = random.choice([0, quantity, quantity // 2])
+    group = "NOT_EXECUTED" if matched == 0 else "FULLY_FILLED" if matched == quantity else "PARTIALLY_FILLED"
+    day = (time + 36000 * 10**9) // (86400 * 10**9)
+    date = "2024-09-%02d" % (day - 19967)
+    scenario = ["%.6f" % random.uniform(-9, 9e6) for _ in range(3)] if group == "FULLY_FILLED" else ["", "", ""]
+    print(7904794000132347948 + i, random.choice([110621, 85603]), date, 1, random.choice([69, 7]), 2048, group,
+          "%.1f" % random.uniform(9, 99), quantity, quantity - matched, matched, time - 5, time, *scenario, sep=",")
+PY
+  sw-chunk -t wide.schema wide.csv >wide.swr
+  sw-agg --reports all -a "$list" -o out wide.swr
+  for part in 0 1; do sw-filter -e "participantid == $((69 - 62 * part))" wide.swr | sw-agg --reports all --partial -a "$list" >"$part"; done
+  sw-agg --merge -o merged 1 0
+  diff -r out merged
+  python3 - <<'PY'
+import csv, datetime, decimal
+from collections import defaultdict
+decimal.getcontext().prec = 60
+rows = list(csv.DictReader(open("wide.csv")))
+def local(row):
+    return datetime.datetime.fromtimestamp(int(row["last_timestamp"]) // 10**9, datetime.timezone(datetime.timedelta(hours=10)))
+keys = {"by_security": lambda r: r["security_code"], "by_date": lambda r: r["date"], "timeseries_daily": lambda r: r["date"],
+        "by_participant": lambda r: r["participantid"], "by_time_of_day": lambda r: str(local(r).hour),
+        "timeseries_hourly": lambda r: local(r).strftime("%Y-%m-%dT%H:00:00+10:00"),
+        "by_security_date": lambda r: r["security_code"] + "," + r["date"]}
+def canonical(value):
+    text = "%f" % value
+    return text.rstrip("0").rstrip(".")
+def expect(group):
+    cost, savings, percent = ([decimal.Decimal(r["unlimited_" + n]) for r in group if r["unlimited_" + n]] for n in ("simulated_cost", "savings", "savings_pct"))
+    if not cost: return [str(len(group)), "0", "", "", ""]
+    mean = (sum(percent) / len(percent)).quantize(decimal.Decimal("0.000001"), decimal.ROUND_HALF_UP)
+    return [str(len(group)), str(len(cost)), canonical(sum(cost)), canonical(sum(savings)), "%f" % mean]
+for report, key in keys.items():
+    groups = defaultdict(list)
+    for row in rows: groups[key(row)].append(row)
+    seen = list(csv.reader(open("out/%s.csv" % report)))
+    width = 2 if report == "by_security_date" else 1
+    assert seen[0][-4:] == ["unlimited_" + n for n in ("orders", "simulated_cost", "savings", "avg_savings_pct")]
+    assert len(seen) == len(groups) + 1, report
+    for line in seen[1:]:
+        assert [line[width]] + line[-4:] == expect(groups[",".join(line[:width])]), (report, line)
+summary = dict(csv.reader(open("out/global_summary.csv")))
+assert [summary[n] for n in ("rows", "unlimited_orders", "unlimited_simulated_cost", "unlimited_savings", "unlimited_avg_savings_pct")] == expect(rows)
+assert summary["last_timestamp"] == max(r["last_timestamp"] for r in rows)
+PY
+}

@@ -43,12 +43,13 @@ static bool parse_keys(struct sw_dimensions *dimensions, const char *list,
 }
 
 /* The names of keys and of measures become the columns of one table. */
-static bool check_names(const struct sw_dimensions *dimensions, size_t keys,
-                        const struct sw_shape *shape, struct sw_error *error)
+static bool check_names(const struct sw_grouping *grouping, struct sw_error *error)
 {
-    for (size_t key = 0; key < keys; key++)
+    const struct sw_shape *shape = grouping->shape;
+    for (size_t key = 0; key < grouping->key_count; key++)
         for (size_t i = 0; i < shape->measure_count; i++)
-            if (strcmp(dimensions->items[key].name, shape->measures[i].name) == 0)
+            if (strcmp(grouping->dimensions->items[grouping->keys[key]].name,
+                       shape->measures[i].name) == 0)
                 return sw_fail(error, SW_USAGE, "both a key and a measure are called '%s'",
                                shape->measures[i].name);
     return true;
@@ -63,18 +64,27 @@ static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const ch
     if (measures ? !sw_shape_parse(&aggregate->shape, measures, &aggregate->dimensions, error)
                  : !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
         return false;
-    if (!check_names(&aggregate->dimensions, count, &aggregate->shape, error)) return false;
+    aggregate->named_end = measures ? aggregate->dimensions.count : count;
     aggregate->grouping_count = 1;
     return sw_grouping_init(&aggregate->groupings[0], "groups", &aggregate->shape,
-                            &aggregate->dimensions, dimensions, count, ~(uint64_t)0, error);
+                            &aggregate->dimensions, dimensions, count, ~(uint64_t)0, error) &&
+           check_names(&aggregate->groupings[0], error);
 }
 
-static bool plan_reports(struct sw_aggregate *aggregate, const char *reports,
+static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, const char *measures,
                          struct sw_error *error)
 {
-    return sw_reports_parse(reports, &aggregate->reports, error) &&
-           sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error) &&
-           sw_reports_plan(aggregate, error);
+    if (!sw_reports_parse(reports, &aggregate->reports, error) ||
+        !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
+        return false;
+    aggregate->named_first = aggregate->dimensions.count;
+    if (measures && !sw_shape_extend(&aggregate->shape, measures, &aggregate->dimensions, error))
+        return false;
+    aggregate->named_end = aggregate->dimensions.count;
+    if (!sw_reports_plan(aggregate, error)) return false;
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        if (!check_names(&aggregate->groupings[i], error)) return false;
+    return true;
 }
 
 /* Settings that change what groups there are are part of a partial stream's table, so that streams
@@ -100,8 +110,9 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
                        struct sw_error *error)
 {
     *aggregate = (struct sw_aggregate){0};
-    bool good = request->reports ? plan_reports(aggregate, request->reports, error)
-                                 : plan_keys(aggregate, request->keys, request->measures, error);
+    bool good = request->reports
+                    ? plan_reports(aggregate, request->reports, request->measures, error)
+                    : plan_keys(aggregate, request->keys, request->measures, error);
     return good && name_table(aggregate, &request->settings, error);
 }
 
@@ -161,7 +172,7 @@ static bool add_measure(struct sw_buffer *list, const char *column, struct sw_er
            sw_buffer_add(list, column, (size_t)(end - column), error);
 }
 
-/* What a partial stream by keys was asked for, from the names of its columns. */
+/* What a partial stream was asked for, from the names of its columns. */
 static bool list_columns(const struct sw_schema *schema, struct sw_buffer *keys,
                          struct sw_buffer *measures, struct sw_error *error)
 {
@@ -182,11 +193,11 @@ static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *s
     struct sw_buffer keys = {0}, measures = {0};
     bool good = true;
     char *reports = table_reports(schema, &good, error);
-    if (reports)
-        good = plan_reports(aggregate, reports, error);
-    else if (good)
-        good = list_columns(schema, &keys, &measures, error) &&
-               plan_keys(aggregate, (const char *)keys.bytes, (const char *)measures.bytes, error);
+    good = good && list_columns(schema, &keys, &measures, error);
+    const char *list = (const char *)measures.bytes;
+    if (good)
+        good = reports ? plan_reports(aggregate, reports, list, error)
+                       : plan_keys(aggregate, (const char *)keys.bytes, list, error);
     free(reports);
     sw_buffer_free(&keys);
     sw_buffer_free(&measures);
@@ -212,6 +223,18 @@ static bool adopt_keys(struct sw_aggregate *aggregate, const struct sw_schema *s
     return true;
 }
 
+static bool agree_measures(const struct sw_shape *has, const struct sw_shape *wants,
+                           struct sw_error *error)
+{
+    if (has->standard != wants->standard || has->measure_count != wants->measure_count)
+        return sw_fail(error, SW_USAGE, "the partial aggregates have other measures");
+    for (size_t i = has->listed; i < has->measure_count; i++)
+        if (strcmp(has->measures[i].text, wants->measures[i].text) != 0)
+            return sw_fail(error, SW_USAGE, "the partial aggregates have '%s', not '%s'",
+                           has->measures[i].text, wants->measures[i].text);
+    return true;
+}
+
 static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
                   const struct sw_request *request, struct sw_error *error)
 {
@@ -224,14 +247,18 @@ static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregat
         if (strcmp(name, asked->dimensions.items[wants->keys[i]].name) != 0)
             return sw_fail(error, SW_USAGE, "the partial aggregates are grouped by '%s'", name);
     }
-    if (!request->measures) return true;
-    if (aggregate->shape.standard || aggregate->shape.measure_count != asked->shape.measure_count)
-        return sw_fail(error, SW_USAGE, "the partial aggregates have other measures");
-    for (size_t i = 0; i < asked->shape.measure_count; i++)
-        if (strcmp(aggregate->shape.measures[i].text, asked->shape.measures[i].text) != 0)
-            return sw_fail(error, SW_USAGE, "the partial aggregates have '%s', not '%s'",
-                           aggregate->shape.measures[i].text, asked->shape.measures[i].text);
-    return true;
+    return !request->measures || agree_measures(&aggregate->shape, &asked->shape, error);
+}
+
+/* The reports that are asked for are some of those that there are. */
+static bool agree_reports(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                          const struct sw_request *request, struct sw_error *error)
+{
+    bool all = strcmp(request->reports, "all") == 0 && aggregate->reports;
+    if (!all && (asked->reports & ~aggregate->reports) != 0)
+        return sw_fail(error, SW_USAGE, "the partial aggregates do not have these reports: '%s'",
+                       aggregate->table);
+    return !request->measures || agree_measures(&aggregate->shape, &asked->shape, error);
 }
 
 /* What the user says again must be what the stream says. */
@@ -239,17 +266,9 @@ static bool check_request(const struct sw_aggregate *aggregate, const struct sw_
                           struct sw_error *error)
 {
     struct sw_aggregate asked;
-    uint32_t reports = 0;
-    if (request->reports) {
-        if (!sw_reports_parse(request->reports, &reports, error)) return false;
-        if (strcmp(request->reports, "all") == 0 && aggregate->reports) return true;
-        return (reports & ~aggregate->reports) == 0 ||
-               sw_fail(error, SW_USAGE, "the partial aggregates do not have these reports: '%s'",
-                       aggregate->table);
-    }
-    if (!request->keys && !request->measures) return true;
-    bool good =
-        sw_aggregate_plan(&asked, request, error) && agree(aggregate, &asked, request, error);
+    if (!request->keys && !request->measures && !request->reports) return true;
+    bool good = sw_aggregate_plan(&asked, request, error) &&
+                (request->reports ? agree_reports : agree)(aggregate, &asked, request, error);
     sw_aggregate_free(&asked);
     return good;
 }
@@ -272,27 +291,31 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
 
 /* ---- rows ---- */
 
-/* Whether the user named the dimension, or the standard measures need it. */
-static bool user_named(const struct sw_aggregate *aggregate, size_t dimension)
+/* Whether a listed distinct count is of a key of the grouping: its ids are needed row by row. */
+static bool counts_key(const struct sw_shape *shape, const struct sw_grouping *grouping)
 {
-    return !aggregate->reports &&
-           (!aggregate->shape.standard || dimension < aggregate->groupings[0].key_count);
+    for (size_t i = shape->listed_members; i < shape->member_count; i++)
+        for (size_t key = 0; key < grouping->key_count; key++)
+            if (grouping->keys[key] == shape->members[i].dimension) return true;
+    return false;
 }
 
 static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
 {
     struct sw_view *view = &aggregate->view;
     for (size_t i = 0; i < aggregate->dimensions.count; i++) {
-        enum sw_status missing = user_named(aggregate, i) ? SW_USAGE : SW_DATA;
+        bool named = i >= aggregate->named_first && i < aggregate->named_end;
+        enum sw_status missing = named ? SW_USAGE : SW_DATA;
         if (!sw_dimension_bind(&aggregate->dimensions.items[i], view, missing, error))
             return sw_fail_at(error,
                               missing == SW_USAGE ? "--group, --measures" : "standard measures");
     }
     struct sw_grouping *hourly = sw_reports_hourly(aggregate);
-    if (hourly) sw_hours_bind(&aggregate->hours, hourly, view);
-    return aggregate->shape.standard
-               ? sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)
-               : sw_shape_bind(&aggregate->shape, view, error);
+    if (hourly && !counts_key(&aggregate->shape, hourly))
+        sw_hours_bind(&aggregate->hours, hourly, view);
+    return (!aggregate->shape.standard ||
+            sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)) &&
+           sw_shape_bind(&aggregate->shape, view, error);
 }
 
 static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *error)
@@ -341,18 +364,21 @@ static bool add_standard(struct sw_aggregate *aggregate, struct sw_error *error)
 
 static bool add_listed(struct sw_aggregate *aggregate, struct sw_error *error)
 {
-    const struct sw_grouping *grouping = &aggregate->groupings[0];
-    uint32_t bad;
-    if (sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells, grouping->records, &bad,
-                     error))
-        return true;
-    return sw_grouping_blame(grouping, bad, error);
+    for (size_t i = 0; i < aggregate->grouping_count; i++) {
+        const struct sw_grouping *grouping = &aggregate->groupings[i];
+        uint32_t bad;
+        if (!sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells, grouping->records,
+                          &bad, error))
+            return sw_grouping_blame(grouping, bad, error);
+    }
+    return true;
 }
 
 static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
 {
     if (!load_dimensions(aggregate, error) || !find_cells(aggregate, error)) return false;
-    if (!(aggregate->shape.standard ? add_standard : add_listed)(aggregate, error)) return false;
+    if (aggregate->shape.standard && !add_standard(aggregate, error)) return false;
+    if (!add_listed(aggregate, error)) return false;
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         if (!sw_grouping_members(&aggregate->groupings[i], aggregate->view.rows, error))
             return false;

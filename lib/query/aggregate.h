@@ -26,7 +26,8 @@ enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM };
 struct sw_request {
     const char *keys;     /* "COL,…"; NULL: one group */
     const char *measures; /* "NAME=MEASURE,…"; NULL: the standard ones */
-    const char *reports;  /* "all" or "NAME,…"; keys and measures are NULL then */
+    const char *reports; /* "all" or "NAME,…": with the standard measures, and behind them those of
+                            `measures`; keys is NULL then */
     struct sw_view_settings settings;
 };
 
@@ -38,7 +39,8 @@ struct sw_aggregate {
     uint32_t reports; /* bit i: report i of query/reports.h; 0: a grouping by keys */
     char *table;      /* of partial streams */
     struct sw_standard standard;
-    struct sw_hours hours; /* of reports */
+    struct sw_hours hours;         /* of reports */
+    size_t named_first, named_end; /* the dimensions that the user named, and nobody else */
     struct sw_view view;
     uint32_t *member_ids; /* scratch of merging */
     size_t member_capacity;

@@ -196,13 +196,17 @@ static bool set_text(struct sw_measure *measure, struct sw_error *error)
     return measure->text != NULL;
 }
 
-static bool name_is_taken(const struct sw_shape *shape, const char *name, size_t length)
+static bool refuse_twin(const struct sw_shape *shape, const char *name, size_t length,
+                        struct sw_error *error)
 {
     for (size_t i = 0; i < shape->measure_count; i++)
         if (strlen(shape->measures[i].name) == length &&
             memcmp(shape->measures[i].name, name, length) == 0)
-            return true;
-    return false;
+            return bad_measure(name, length,
+                               i < shape->listed ? "a standard measure is called so"
+                                                 : "a name stands twice",
+                               error);
+    return true;
 }
 
 static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
@@ -217,8 +221,7 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
     const char *name = skip_blanks(equals + 1);
     if (!find_function(name, trimmed(name, (size_t)(open - name)), &function))
         return bad_measure(at, length, "no such function", error);
-    if (name_is_taken(shape, at, name_length))
-        return bad_measure(at, name_length, "a name stands twice", error);
+    if (!refuse_twin(shape, at, name_length, error)) return false;
     struct sw_measure *measure = sw_shape_measure(shape, at, name_length, function, error);
     if (!measure || !parse_columns(measure, open + 1, end - 1, &columns, error)) return false;
     if (columns < functions[function].least || columns > functions[function].most)
@@ -238,7 +241,13 @@ bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensio
                     struct sw_error *error)
 {
     *shape = (struct sw_shape){.time_handle = -1, .sequence_handle = -1};
-    if (sw_shape_field(shape, "", "rows", SW_FIELD_COUNT, error) < 0) return false;
+    return sw_shape_field(shape, "", "rows", SW_FIELD_COUNT, error) >= 0 &&
+           sw_shape_extend(shape, list, dimensions, error);
+}
+
+bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
+                     struct sw_error *error)
+{
     for (const char *at = list;; at++) {
         const char *end = measure_end(at);
         at = skip_blanks(at);
@@ -340,7 +349,7 @@ static bool bind_moment(struct sw_shape *shape, struct sw_view *view, struct sw_
 
 bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error)
 {
-    for (size_t i = 0; i < shape->measure_count; i++) {
+    for (size_t i = shape->listed; i < shape->measure_count; i++) {
         enum sw_function function = shape->measures[i].function;
         if (!bind_measure(shape, &shape->measures[i], view, error)) return false;
         if ((function == SW_FIRST || function == SW_LAST) && !bind_moment(shape, view, error))

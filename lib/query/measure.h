@@ -51,8 +51,9 @@ struct sw_member {
 };
 
 struct sw_shape {
-    bool standard;
-    struct sw_field *fields; /* the first is always the number of rows */
+    bool standard;                 /* it has the standard measures, in front */
+    size_t listed, listed_members; /* the first measure and the first member of a list */
+    struct sw_field *fields;       /* the first is always the number of rows */
     size_t field_count, field_capacity;
     struct sw_measure *measures;
     size_t measure_count, measure_capacity;
@@ -68,6 +69,10 @@ bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensio
                     struct sw_error *error) SW_CHECKED;
 bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        struct sw_error *error) SW_CHECKED;
+/* Adds the measures of a list behind those that the shape has. SW_USAGE: a name that one of them
+ * has. */
+bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
+                     struct sw_error *error) SW_CHECKED;
 void sw_shape_free(struct sw_shape *shape);
 
 /* The parts that the two are built from: a field (of this kind, called PREFIX/SUFFIX; its index, or
@@ -80,8 +85,8 @@ int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suff
 struct sw_measure *sw_shape_measure(struct sw_shape *shape, const char *name, size_t length,
                                     enum sw_function function, struct sw_error *error) SW_CHECKED;
 
-/* Finds the columns of listed measures in the view. SW_USAGE: a column that is not there or is no
- * number where one is needed. */
+/* Finds the columns of the listed measures in the view. SW_USAGE: a column that is not there or is
+ * no number where one is needed. */
 bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error) SW_CHECKED;
 
 /* Adds the columns of the shape's fields and members to the schema of a partial stream. */
@@ -107,8 +112,9 @@ void sw_shape_clear(const struct sw_shape *shape, unsigned char *record);
 bool sw_shape_merge(const struct sw_shape *shape, unsigned char *to, const unsigned char *from,
                     struct sw_error *error) SW_CHECKED;
 
-/* Adds the rows of the view's block to the records of their cells, for a listed shape. On failure
- * *bad is the cell, or UINT32_MAX where the failure is not one of a cell. */
+/* Adds the rows of the view's block to the records of their cells, as far as listed measures go,
+ * and counts them where no standard ones do. On failure *bad is the cell, or UINT32_MAX where the
+ * failure is not one of a cell. */
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
                   unsigned char *records, uint32_t *bad, struct sw_error *error) SW_CHECKED;
 

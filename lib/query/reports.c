@@ -95,7 +95,8 @@ static int dimension_named(struct sw_aggregate *aggregate, const char *name, str
     return sw_dimension_add(&aggregate->dimensions, name, strlen(name), error);
 }
 
-/* The shape's members that are distinct values of these columns, as bits. */
+/* The shape's members that are distinct values of these columns, and those of listed measures, as
+ * bits. */
 static uint64_t members_of(const struct sw_aggregate *aggregate, const char *const columns[2])
 {
     uint64_t bits = 0;
@@ -104,6 +105,7 @@ static uint64_t members_of(const struct sw_aggregate *aggregate, const char *con
         const char *name = aggregate->dimensions.items[dimension].name;
         for (size_t column = 0; column < 2 && columns[column]; column++)
             if (strcmp(columns[column], name) == 0) bits |= (uint64_t)1 << i;
+        if (i >= aggregate->shape.listed_members) bits |= (uint64_t)1 << i;
     }
     return bits;
 }
@@ -249,8 +251,8 @@ static bool merge_sets(const struct table *table, struct sw_grouping *target,
     return true;
 }
 
-/* A participant's securities and dates: the keys of the security_date cells that have it as a
- * member. */
+/* A participant's standard securities and dates: the keys of the security_date cells that have it
+ * as a member. */
 static bool add_participants(const struct table *table, struct sw_grouping *target,
                              struct sw_error *error)
 {
@@ -262,7 +264,7 @@ static bool add_participants(const struct table *table, struct sw_grouping *targ
     if (!sw_set_list(&source->sets[set], &owner, &member, &count, error)) return false;
     uint32_t *ids = sw_alloc(count, sizeof *ids, error);
     bool good = ids != NULL;
-    for (size_t other = 0; good && other < target->shape->member_count; other++) {
+    for (size_t other = 0; good && other < target->shape->listed_members; other++) {
         int dimension = target->shape->members[other].dimension;
         if (dimension == participant) continue;
         for (size_t i = 0; i < count; i++) {

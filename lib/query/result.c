@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "csv/render.h"
 #include "record/writer.h"
 
 enum { ROWS_AT_ONCE = 1024 };
@@ -165,13 +167,21 @@ bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_
 
 /* ---- metric,value ---- */
 
-static size_t format_value(const struct sw_measure *measure, const struct sw_vector *vector,
-                           char to[SW_NUMBER_LENGTH])
+/* The value as it stands in a CSV field. */
+static bool add_value(const struct sw_measure *measure, const struct sw_vector *vector,
+                      struct sw_buffer *text, struct sw_error *error)
 {
-    if (sw_is_null(vector, 0)) return 0;
+    char number[SW_NUMBER_LENGTH];
+    if (sw_is_null(vector, 0)) return true;
+    if (vector->type == SW_TEXT) {
+        const struct sw_text *value = &vector->dictionary[vector->codes[0]];
+        return sw_render_csv(text, value->bytes, value->length, error);
+    }
     sw_int128 value = sw_value(vector, 0);
-    return sw_measure_fixed(measure) ? sw_format_fixed(to, value, measure->scale)
-                                     : sw_format_decimal(to, value, measure->scale);
+    size_t length = vector->type == SW_DATE     ? sw_format_date(number, (int64_t)value)
+                    : sw_measure_fixed(measure) ? sw_format_fixed(number, value, measure->scale)
+                                                : sw_format_decimal(number, value, measure->scale);
+    return sw_buffer_add(text, number, length, error);
 }
 
 static bool format_metrics(struct result *result, struct sw_buffer *text, struct sw_error *error)
@@ -179,10 +189,11 @@ static bool format_metrics(struct result *result, struct sw_buffer *text, struct
     const struct sw_shape *shape = result->grouping->shape;
     bool good = sw_buffer_text(text, "metric,value\n", error);
     for (size_t i = 0; good && i < shape->measure_count; i++) {
-        char value[SW_NUMBER_LENGTH];
-        size_t length = format_value(&shape->measures[i], result->vectors[i], value);
-        good =
-            sw_buffer_format(text, error, "%s,%.*s\n", shape->measures[i].name, (int)length, value);
+        const struct sw_measure *measure = &shape->measures[i];
+        good = sw_render_csv(text, measure->name, strlen(measure->name), error) &&
+               sw_buffer_text(text, ",", error) &&
+               add_value(measure, result->vectors[i], text, error) &&
+               sw_buffer_text(text, "\n", error);
     }
     return good;
 }

@@ -128,6 +128,8 @@ bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
         if (measure->member < 0) return false;
     }
     shape->record_size = (shape->record_size + 15) / 16 * 16;
+    shape->listed = shape->measure_count;
+    shape->listed_members = shape->member_count;
     return true;
 }
 

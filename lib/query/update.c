@@ -165,8 +165,8 @@ bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint
                                .rows = view->rows,
                                .bad = bad};
     *bad = UINT32_MAX;
-    add_count(&update, &shape->fields[0]);
-    for (size_t i = 0; i < shape->measure_count; i++) {
+    if (!shape->standard) add_count(&update, &shape->fields[0]);
+    for (size_t i = shape->listed; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
         const struct sw_vector *weights;
         if (!get(view, measure->handles[0], &update.values, error) ||
