@@ -18,6 +18,7 @@ call() {
     sw-agg) echo '-g side' ;;
     sw-sort) echo '-k order_id' ;;
     sw-classify) echo "--all --trades $(sample trades)" ;;
+    sw-simulate) echo "--nbbo $(sample quotes)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     *) echo '' ;;
   esac
@@ -64,6 +65,7 @@ sample() {
     events) sw-gen --rows 500 --seed 7 --stdout orders | by_key -k3,3n -k1,1n -k2,2n -k12,12n |
       sw-chunk --block-rows 100 >"$file" ;;
     trades) sw-gen --rows 500 --seed 7 --stdout trades | by_key -k5,5n -k6,6n -k4,4n | sw-chunk >"$file" ;;
+    quotes) sw-gen --rows 500 --seed 7 --stdout nbbo | by_key -k7,7n -k8,8n | sw-chunk >"$file" ;;
     classified) sw-classify --all --trades "$(sample trades)" "$(sample events)" |
       sw-filter --block-rows 100 >"$file" ;;
     none) : >"$file" ;;
@@ -242,7 +244,7 @@ status_of() {
 @test "contract: records are never written to a terminal" {
   script -qec true /dev/null >/dev/null 2>&1 || skip 'no script(1), or no terminals here'
   for program in $(programs); do
-    case $program in sw-chunk | sw-filter | sw-optimize | sw-classify) ;; *) continue ;; esac
+    case $program in sw-chunk | sw-filter | sw-optimize | sw-classify | sw-simulate) ;; *) continue ;; esac
     status_of 2 script -qec "$program $(call "$program") <'$(sample "$(feed "$program")")'" /dev/null
   done
 }

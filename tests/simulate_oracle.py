@@ -13,6 +13,7 @@ import random
 import sys
 from fractions import Fraction
 
+MILLION = 10**6
 SCENARIOS = {"A": "unlimited", "B": "limited_50", "C": "price_impact"}
 ROWS = """order_id scenario security_code date side simulated_quantity simulated_price simulated_cost simulated_fill_ratio
     cost_difference savings cost_improvement_pct first_timestamp completion_timestamp initial_quantity initial_price
@@ -31,28 +32,28 @@ def number(text):
 
 
 def rounded(value):
-    """To millionths, half away from zero; nothing stays nothing."""
+    """A whole number of millionths, half away from zero; nothing stays nothing."""
     if value is None:
         return None
-    millionths = int(abs(value) * 1000000 + Fraction(1, 2))
-    return Fraction(millionths if value >= 0 else -millionths, 1000000)
+    above, below = value.numerator, value.denominator
+    size = (2 * abs(above) * MILLION + below) // (2 * below)
+    return size if above >= 0 else -size
 
 
 def ratio(above, below):
     return None if above is None or not below else Fraction(above) / below
 
 
-def fixed(value):
+def fixed(millionths):
     """All six decimals."""
-    if value is None:
+    if millionths is None:
         return ""
-    millionths = int(rounded(value) * 1000000)
-    sign = "-" if millionths < 0 else ""
-    return f"{sign}{abs(millionths) // 1000000}.{abs(millionths) % 1000000:06d}"
+    whole, rest = divmod(abs(millionths), MILLION)
+    return f"{'-' if millionths < 0 else ''}{whole}.{rest:06d}"
 
 
-def canonical(value):
-    text = fixed(value)
+def canonical(millionths):
+    text = fixed(millionths)
     return text.rstrip("0").rstrip(".") if text else text
 
 
@@ -141,15 +142,15 @@ def line_of(scenario, mine, options):
     kept = [row for row in mine if options.amended or row["amended"] != "1"]
 
     def total(name):
-        values = [row[name] for row in kept]
-        return sum(Fraction(value) for value in values if value not in (None, ""))
+        return sum(int(row[name]) for row in kept if row[name] not in (None, ""))
 
+    units, actual_units = total("simulated_quantity"), total("actual_quantity")
+    costs = [total(name) for name in ("actual_cost", "simulated_cost", "cost_difference", "savings")]
     mids = [row["midprice"] for row in kept if row["midprice"] is not None]
-    return [scenario, len(kept), sum(row["amended"] == "1" for row in mine), canonical(total("simulated_quantity")),
-            canonical(total("actual_cost")), canonical(total("simulated_cost")), canonical(total("cost_difference")),
-            canonical(total("savings")), fixed(ratio(100 * total("cost_difference"), total("actual_cost"))),
-            fixed(ratio(total("actual_cost"), total("actual_quantity"))),
-            fixed(ratio(total("simulated_cost"), total("simulated_quantity"))), fixed(ratio(sum(mids), len(mids)))]
+    ratios = [ratio(100 * costs[2], costs[0]), ratio(costs[0], MILLION * actual_units), ratio(costs[1], MILLION * units),
+              ratio(sum(mids), MILLION * len(mids))]
+    return [scenario, len(kept), sum(row["amended"] == "1" for row in mine), units, *map(canonical, costs),
+            *(fixed(rounded(value)) for value in ratios)]
 
 
 def counts(order, options):
@@ -189,9 +190,9 @@ def invent(chance, code, times, number_of):
     cost = actual * (price + chance.randint(-99, 99))
     group = chance.choice(["FULLY_FILLED"] * 8 + ["PARTIALLY_FILLED", "NOT_EXECUTED", ""])
     return [7904794000000000000 + number_of, code, seldom("2024-09-05", ""), seldom(chance.choice([1, 2]), chance.choice(["", 3])),
-            chance.randint(1, 90), 2048, group, canonical(Fraction(price, 10**4)), actual, 0, actual, seldom(start, ""), seldom(quantity, ""),
-            seldom(canonical(Fraction(price, 10**4)), ""), seldom(end, ""), end, 1, actual, canonical(Fraction(cost, 10**4)),
-            seldom(actual, ""), seldom(canonical(Fraction(cost, 10**4)), ""), int(actual != quantity and chance.random() < 0.3)]
+            chance.randint(1, 90), 2048, group, canonical(price * 100), actual, 0, actual, seldom(start, ""), seldom(quantity, ""),
+            seldom(canonical(price * 100), ""), seldom(end, ""), end, 1, actual, canonical(cost * 100),
+            seldom(actual, ""), seldom(canonical(cost * 100), ""), int(actual != quantity and chance.random() < 0.3)]
 
 
 def print_orders(seed, nbbo):
