@@ -201,6 +201,26 @@ report: ## report on ORDERS='FILE…' into OUT=DIR (also SELECTORS='-s …', WOR
 	SW_BIN=$(BIN) pipelines/report $(SELECTORS) $(if $(WORKERS),-j $(WORKERS)) \
 	  $(if $(CHUNK),-b $(CHUNK)) -o $(OUT) $(ORDERS)
 
+# What a run is made from, and how: make runs it again where one of these is newer or another.
+ANALYSE = SW_BIN=$(BIN) pipelines/analyse $(patsubst %,--trades %,$(TRADES)) $(patsubst %,--nbbo %,$(NBBO)) \
+  $(SELECTORS) $(if $(WORKERS),-j $(WORKERS)) $(if $(CHUNK),-b $(CHUNK)) -o $(OUT) $(ORDERS)
+
+analyse: ## analyse ORDERS='FILE…' TRADES='FILE…' NBBO='FILE…' into OUT=DIR (also SELECTORS, WORKERS, CHUNK)
+	@if [ -z '$(ORDERS)' ] || [ -z '$(TRADES)' ] || [ -z '$(NBBO)' ] || [ -z '$(OUT)' ]; then \
+	  echo "usage: make analyse ORDERS='FILE…' TRADES='FILE…' NBBO='FILE…' OUT=DIR [SELECTORS='-H 10-16 …'] [WORKERS=N] [CHUNK=SIZE]" >&2; \
+	  exit 2; \
+	fi
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	@mkdir -p $(OUT)/run
+	@printf '%s\n' '$(subst ','\'',$(ANALYSE) $(wildcard $(ORDERS) $(TRADES) $(NBBO)))' >$(OUT)/run/command.now
+	@cmp -s $(OUT)/run/command.now $(OUT)/run/command || cp $(OUT)/run/command.now $(OUT)/run/command
+	@rm -f $(OUT)/run/command.now
+	@$(MAKE) --no-print-directory $(OUT)/run/complete
+
+$(if $(OUT),$(OUT)/run/complete): $(wildcard $(ORDERS) $(TRADES) $(NBBO)) $(OUT)/run/command
+	$(ANALYSE)
+
 clean: ## remove what was built
 	rm -rf build bin
 
@@ -208,4 +228,4 @@ dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
 .PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench man lint-man \
-  completion install uninstall demo report clean dist-clean
+  completion install uninstall demo report analyse clean dist-clean

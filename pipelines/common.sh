@@ -28,7 +28,7 @@ done
 export PATH LC_ALL=C
 # shellcheck source=pipelines/jobs.sh
 . "$sw_home/jobs.sh"
-unset CDPATH GREP_OPTIONS POSIXLY_CORRECT
+unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
 
 selectors=()      # sw-filter's words
@@ -38,7 +38,7 @@ zone=()           # --tz
 sizes=()          # --sizes
 exact=()          # --exact
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
-dry_run=''
+
 step='' # what run-chunk makes of a chunk's rows: partial or rows
 inputs=()
 
@@ -81,7 +81,7 @@ sw_options() {
     case $1 in
       --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
       --exact) exact=(--exact); shift; continue ;;
-      --dry-run) dry_run=1; shift; continue ;;
+      --dry-run) export SW_DRY_RUN=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
     esac
     sw_take "$1" "$2" || sw_take_own "$1" "$2"
@@ -227,6 +227,15 @@ sw_title() {
   printf 'chunk %d (%s, byte %s, length %s)' "$index" "${inputs[input]}" "$offset" "$length"
 }
 
+# INPUT read kept rejected bad, a line a job.
+tallies() {
+  local index input
+  while IFS=$'\t' read -r index input _; do
+    printf '%s\t' "$input"
+    cat "$work/parts/$index.tally" || exit 3
+  done <"$work/jobs"
+}
+
 # Adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
 # Sets rows_read and rows_kept.
 sw_ledger() {
@@ -252,7 +261,7 @@ sw_ledger() {
       for (i = 0; i < files; i++) line(names[i], read[i], kept[i], rejected[i], bad[i])
       printf "all,%.0f,%.0f,%.0f,%.0f\n", all_read, all_kept, all_rejected, all_bad
       exit failed
-    }' <(for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.tally" || exit 3; done) >"$to.tmp" ||
+    }' <(tallies) >"$to.tmp" ||
     sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
   mv -f -- "$to.tmp" "$to" || exit 3
   # shellcheck disable=SC2034 # pipelines/report uses them

@@ -46,10 +46,10 @@ job_run() {
   eval "$line"' ; worst_of "${PIPESTATUS[@]}"' || job_end $?
 }
 
-# job_tally PART LABEL: what sw-chunk and sw-filter counted (PART.chunk, PART.filter, as far as there) as
-# PART.tally: LABEL read kept rejected bad. What one wrote the other must have read.
+# job_tally PART: what sw-chunk and sw-filter counted (PART.chunk, PART.filter, as far as there) as
+# PART.tally: read kept rejected bad. What one wrote the other must have read.
 job_tally() {
-  local part=$1 label=$2 read=0 kept=0 rejected=0 bad=0 filter_read filter_kept filter_rejected
+  local part=$1 read=0 kept=0 rejected=0 bad=0 filter_read filter_kept filter_rejected
   if [ -f "$part.chunk" ]; then IFS=$'\t' read -r read kept rejected bad <"$part.chunk" || return 3; fi
   if [ -f "$part.filter" ]; then
     IFS=$'\t' read -r filter_read filter_kept filter_rejected _ <"$part.filter" || return 3
@@ -60,7 +60,7 @@ job_tally() {
     [ -f "$part.chunk" ] || read=$filter_read
     kept=$filter_kept rejected=$((rejected + filter_rejected))
   fi
-  printf '%s\t%d\t%d\t%d\t%d\n' "$label" "$read" "$kept" "$rejected" "$bad" >"$part.tally.tmp" &&
+  printf '%d\t%d\t%d\t%d\n' "$read" "$kept" "$rejected" "$bad" >"$part.tally.tmp" &&
     mv -f "$part.tally.tmp" "$part.tally" || return 3
   rm -f "$part.chunk" "$part.filter"
 }

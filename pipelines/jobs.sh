@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # of common.sh: workers, work, sw_name
 #
 # Runs the jobs of a stage: one after another where that is enough, else under GNU parallel.
 #

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # options and settings go from one of these files to the next
+#
+# pipelines/analyse: what the parts hold, and the stage that works out every security.
+
+# securities/found: SECURITY EVENTS ORDER-PARTS TRADE-PARTS QUOTE-PARTS (numbers between commas), the most events first;
+# securities/other_trades: trades of securities without orders; matrix.csv.
+list_securities() {
+  awk -F '\t' -v OFS='\t' -v work="$work" -v matrix="$work/matrix.tsv" '
+    function list(table, number, path,   line, field, first) {
+      first = 1
+      while ((getline line < path) > 0) {
+        if (first) { first = 0; continue }
+        split(line, field, "\t")
+        rows[table, field[1]] += field[table == "orders" ? 3 : 2]
+        if (table == "orders") {
+          if (!(field[1] in seen)) { seen[field[1]] = 1; order[++count] = field[1] }
+          events[field[1] "\t" field[2]] += field[3]
+        } else {
+          other[table, field[1]] = field[1]
+        }
+        if (last[table, field[1]] != number "x") {
+          parts[table, field[1]] = parts[table, field[1]] (parts[table, field[1]] == "" ? "" : ",") number
+          last[table, field[1]] = number "x"
+        }
+      }
+      close(path)
+    }
+    { list($1, numbers[$1]++, work "/" $5 ".list") }
+    END {
+      for (i = 1; i <= count; i++) {
+        code = order[i]
+        printf "%s\t%.0f\t%s\t%s\t%s\n", code, rows["orders", code], parts["orders", code], parts["trades", code], parts["nbbo", code]
+      }
+      for (pair in events) printf "%s\t%.0f\n", pair, events[pair] >matrix
+      for (key in other) {
+        split(key, part, SUBSEP)
+        if (part[1] == "trades" && !(other[key] in seen)) unmatched += rows[key]
+      }
+      printf "%.0f\n", unmatched >(work "/securities/other_trades")
+    }' "$work/chunks/all" | sort -t $'\t' -k 2,2nr -k 1,1 >"$work/securities/found" || exit 3
+  [ -e "$work/matrix.tsv" ] || : >"$work/matrix.tsv"
+  { echo 'security_code,date,events'; sort -t $'\t' -k 1,1n -k 1,2 "$work/matrix.tsv" | tr '\t' ,; } >"$work/matrix.csv.tmp" || exit 3
+  mv "$work/matrix.csv.tmp" "$work/matrix.csv" || exit 3
+  rm -f "$work/matrix.tsv"
+  ! grep -q $'^\t' "$work/securities/found" || sw_fail 1 "$(grep $'^\t' "$work/securities/found" | cut -f 2) events without a security_code"
+}
+
+# The job matrix, securities by dates, for people.
+show_matrix() {
+  awk -F, '
+    NR == 1 { next }
+    !($2 in known) { known[$2] = 1; dates[++date_count] = $2 }
+    !($1 in listed) { listed[$1] = 1; codes[++code_count] = $1 }
+    { events[$1, $2] = $3; all += $3; pairs++ }
+    END {
+      for (i = 2; i <= date_count; i++) {
+        date = dates[i]
+        for (j = i - 1; j >= 1 && dates[j] > date; j--) dates[j + 1] = dates[j]
+        dates[j + 1] = date
+      }
+      printf "%-14s", "security"
+      for (i = 1; i <= date_count; i++) printf " %12s", dates[i]
+      print ""
+      for (i = 1; i <= code_count; i++) {
+        printf "%-14s", codes[i]
+        for (j = 1; j <= date_count; j++) printf " %12s", (codes[i], dates[j]) in events ? events[codes[i], dates[j]] : "-"
+        print ""
+      }
+      printf "%d securities, %d dates, %d jobs of (security, date), %.0f events\n", code_count, date_count, pairs, all
+    }' "$work/matrix.csv" >&2
+}
+
+# A value as sw-split makes it a part of a file name.
+folder_name() {
+  local text=$1 i byte name=''
+  for ((i = 0; i < ${#text}; i++)); do
+    byte=${text:i:1}
+    case $byte in
+      [A-Za-z0-9_+-]) name+=$byte ;;
+      .) if [ "$i" -eq 0 ]; then name+=%2E; else name+=. ; fi ;;
+      *) printf -v byte '%%%02X' "'$byte"; name+=$byte ;;
+    esac
+  done
+  printf 'SEC_%s' "$name"
+}
+
+# The security's results are there, whole, and made from these parts with these options.
+is_done() {
+  local folder=$1 key=$2 results=$work/securities/results/$1
+  [ "$(cat "$results/key" 2>/dev/null)" = "$key" ] &&
+    find "$output/by_security/$folder" -type f -printf '%s %P\n' 2>/dev/null | sort | cmp -s - "$results/files" &&
+    [ -e "$results/partial.swr" ] && [ -e "$results/classified.swr" ] && [ -e "$results/simulation.swr" ] && [ -e "$results/ids.swr" ]
+}
+
+analyse_securities() {
+  local code events orders trades quotes folder key options name=0 file
+  options="$made_by $(with_contents "${order_selectors[@]}" "${scenario_options[@]}" "$order_columns" "${order_keys[@]}")"
+  mapfile -t order_parts <"$work/securities/orders"
+  mapfile -t trade_parts <"$work/securities/trades"
+  mapfile -t quote_parts <"$work/securities/nbbo"
+  : >"$work/securities/list" || exit 3
+  while IFS=$'\x1f' read -r code events orders trades quotes; do
+    folder=$(folder_name "$code")
+    key=$({
+      printf '%s\n%s\n' "$options" "$code"
+      for name in ${orders//,/ }; do echo "orders ${order_parts[name]}"; done
+      for name in ${trades//,/ }; do echo "trades ${trade_parts[name]}"; done
+      for name in ${quotes//,/ }; do echo "nbbo ${quote_parts[name]}"; done
+    } | digest)
+    printf '%s\t%s\t%s\n' "$code" "$folder" "$key" >>"$work/securities/list" || exit 3
+    is_done "$folder" "$key" && continue
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$code" "$key" "$folder" "$events" "$orders" "$trades" "$quotes"
+  done < <(tr '\t' '\037' <"$work/securities/found") | awk '{ print NR "\t" $0 }' >"$work/securities/jobs" || exit 3
+  remove_others
+  [ -s "$work/securities/jobs" ] || return 0
+  changed=1
+  rm -rf "$output/aggregated"
+  stage_now=securities
+  sw_run "$work/securities" never "$sw_home/analyse-security"
+  [ "${#failed[@]}" -eq 0 ] || {
+    printf '%s: %d of %d securities failed; the others are done, and the next run makes only these\n' "$sw_name" "${#failed[@]}" "$jobs_total" >&2
+    exit "$worst"
+  }
+  [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total securities did not finish"
+}
+
+# Results of securities that are no longer among those found would pass for this run's.
+remove_others() {
+  local folder
+  for folder in "$work"/securities/results/*; do
+    [ -e "$folder" ] || continue
+    folder=${folder##*/}
+    cut -f 2 "$work/securities/list" | grep -qxF -- "$folder" && continue
+    rm -rf "$work/securities/results/$folder" "$output/by_security/$folder" || exit 3
+    changed=1
+    rm -rf "$output/aggregated"
+  done
+}
+
+# An order belongs to one security. Within one, its job has looked.
+check_ids() {
+  local twice ids=("$work"/securities/results/*/ids.swr)
+  [ "${#ids[@]}" -gt 1 ] || return 0
+  twice=$(sw-sort --merge --keys order_id "${memory[@]}" -- "${ids[@]}" | sw-cut --columns order_id --no-header | uniq -d | grep -v '^$' | head -n 1)
+  [ -z "$twice" ] || sw_fail 1 "order $twice: its security_code changes: $(
+    for file in "${ids[@]}"; do sw-filter --expression "order_id == $twice" -- "$file" | sw-cut --columns security_code --no-header; done |
+      sort -u | paste -s -d ' ' | sed 's/ / and /')"
+}

@@ -1,0 +1,276 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# pipelines/analyse as a run: what it makes again, what it leaves, how it fails. tests/analysis.bats has the figures.
+
+load helper
+
+# Three days of six securities, in one file and in daily ones; trades in two segments.
+setup_file() {
+  export DATA="$BATS_FILE_TMPDIR/data"
+  mkdir "$DATA"
+  cd "$DATA" || return
+  sw-gen --rows 12000 --securities 6 --days 3 --participants 8 --seed 3 -o .
+  awk -F, -v OFS=, '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == "timestamp") column = i; header = $0; next }
+    { day = int((substr($column, 1, 10) + 36000) / 86400); file = "day-" day ".csv"
+      if (!(file in seen)) { seen[file] = 1; print header >file }
+      print >file }' orders.csv
+  { head -n 1 trades.csv; awk 'NR > 1 && NR % 2' trades.csv; } >trades-a.csv
+  { head -n 1 trades.csv; awk 'NR > 1 && NR % 2 == 0' trades.csv; } >trades-b.csv
+  analyse -j 1 --trades trades.csv --nbbo nbbo.csv -o whole orders.csv 2>whole.log
+}
+
+teardown_file() {
+  rm -rf "$DATA"
+}
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+# What a user gets; how the run went is not compared.
+same_results() {
+  diff -r "$1/by_security" "$2/by_security" || return
+  diff -r "$1/aggregated" "$2/aggregated" "${@:3}"
+}
+
+days() {
+  printf '%s\n' "$DATA"/day-*.csv
+}
+
+@test "analyse: the data is what the tests need" {
+  [ "$(days | wc -l)" -ge 3 ]
+  [ "$(find "$DATA/whole/by_security" -name simulation.csv.gz | wc -l)" -gt 10 ]
+  # orders whose events stand in two daily files
+  [ "$(for day in $(days); do tail -n +2 "$day" | cut -d, -f 1 | sort -u; done | sort | uniq -d | wc -l)" -gt 10 ]
+}
+
+@test "analyse: any workers and chunk size, the same bytes" {
+  analyse -j 2 -b 64K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  same_results "$DATA/whole" out
+}
+
+@test "analyse: daily files and segments in any order, in any zone of the machine, the same bytes" {
+  mapfile -t files < <(days | sort -r)
+  TZ=America/New_York LC_ALL=C.UTF-8 analyse -j 2 --trades "$DATA/trades-b.csv" --trades "$DATA/trades-a.csv" \
+    --nbbo "$DATA/nbbo.csv" -o out "${files[@]}"
+  same_results "$DATA/whole" out
+  days >list
+  analyse -j 1 --trades "$DATA/trades-?.csv" --nbbo "$DATA/nbbo.csv" -o other @list
+  same_results "$DATA/whole" other
+}
+
+@test "analyse: gzip files and record streams are as good as CSV" {
+  gzip -c "$DATA/orders.csv" >orders.csv.gz
+  gzip -c "$DATA/nbbo.csv" >nbbo.csv.gz
+  sw-chunk "$DATA/trades.csv" -o trades.swr
+  analyse -j 2 --trades trades.swr --nbbo nbbo.csv.gz -o out orders.csv.gz
+  same_results "$DATA/whole" out
+  sw-chunk "$DATA/orders.csv" -o orders.swr
+  analyse -j 2 --trades trades.swr --nbbo nbbo.csv.gz -o other orders.swr
+  same_results "$DATA/whole" other
+}
+
+@test "analyse: columns in another order in one of the files" {
+  mapfile -t files < <(days)
+  # the second file's columns turned round
+  awk -F, -v OFS=, '{ for (i = NF; i >= 1; i--) printf "%s%s", $i, (i > 1 ? "," : "\n") }' "${files[1]}" >turned.csv
+  analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o a "${files[0]}" turned.csv "${files[2]}"
+  analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o b turned.csv "${files[2]}" "${files[0]}"
+  same_results a b
+  diff -r "$DATA/whole/aggregated" a/aggregated -x aggregation_summary.json ||
+    [ "$(days | wc -l)" -gt 3 ]
+}
+
+@test "analyse: a border of chunks through every row folds the same orders" {
+  # one security's events around the change of a day, and its trades
+  code=$(awk -F, 'NR == 2 { print $1 }' "$DATA/whole/run/matrix.csv")
+  sw-chunk "$DATA/orders.csv" | sw-filter -s "$code" | sw-cut | awk 'NR == 1 || (NR > 150 && NR <= 260)' >orders.csv
+  sw-chunk "$DATA/trades.csv" | sw-filter -s "$code" |
+    sw-sort -k security_code,order_id,timestamp -o trades.swr
+  keys=security_code,order_id,timestamp,sequence
+  sw-chunk orders.csv | sw-sort -k $keys --last-resort | sw-classify --all --trades trades.swr | sw-cut >whole
+  [ "$(wc -l <whole)" -gt 20 ]
+  size=$(wc -c <orders.csv)
+  begin=$(head -n 1 orders.csv | wc -c)
+  rows=$(($(wc -l <orders.csv) - 1))
+  for ((row = 1; row < rows; row++)); do
+    border=$(head -n $((row + 1)) orders.csv | wc -c)
+    sw-chunk --range "$begin:$((border - begin))" orders.csv | sw-sort -k $keys --last-resort -o a.swr
+    sw-chunk --range "$border:$((size - border))" orders.csv | sw-sort -k $keys --last-resort -o b.swr
+    sw-sort -m -k $keys --last-resort b.swr a.swr | sw-classify --all --trades trades.swr | sw-cut | cmp - whole
+  done
+}
+
+@test "analyse: a second run does nothing" {
+  cp -a "$DATA/whole" out
+  touch -d '2020-01-01' mark
+  find out -exec touch -h -d '2020-01-01' {} +
+  find out -exec touch -h -d '2019-01-01' {} +
+  cd "$DATA" || return
+  analyse -j 2 --trades trades.csv --nbbo nbbo.csv -o whole orders.csv 2>"$BATS_TEST_TMPDIR/log"
+  grep -q 'up to date' "$BATS_TEST_TMPDIR/log"
+  [ ! -s whole/run/chunks/jobs ]
+  [ ! -s whole/run/securities/jobs ]
+}
+
+@test "analyse: a new daily file makes only its chunks and its securities again" {
+  mapfile -t files < <(days)
+  last=${files[-1]}
+  unset 'files[-1]'
+  code=$(awk -F, 'NR == 2 { print $1 }' "$DATA/whole/run/matrix.csv")
+  # the new file has rows of one security only
+  sw-chunk "$last" | sw-filter -s "$code" | sw-cut >new.csv
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "${files[@]}"
+  find out/run/parts -name '*.swr' -exec stat -c '%n %i %y' {} + | sort >before
+  analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "${files[@]}" new.csv
+  [ "$(wc -l <out/run/chunks/jobs)" -eq 1 ]
+  [ "$(cut -f 2 out/run/securities/jobs)" = "$code" ]
+  find out/run/parts -name '*.swr' -exec stat -c '%n %i %y' {} + | sort >after
+  [ "$(comm -23 before after | wc -l)" -eq 0 ]
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o fresh "${files[@]}" new.csv
+  same_results out fresh
+}
+
+@test "analyse: other options make again what depends on them" {
+  cp -a "$DATA/whole" out
+  arguments=(-j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv")
+  analyse "${arguments[@]}"
+  analyse --impact 7 "${arguments[@]}"
+  [ ! -s out/run/chunks/jobs ]
+  [ "$(wc -l <out/run/securities/jobs)" -eq 6 ]
+  analyse -j 1 --impact 7 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o fresh "$DATA/orders.csv"
+  same_results out fresh
+}
+
+@test "analyse: a result that is missing or cut short is made again, alone" {
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  file=$(find out/by_security -name classified.csv.gz | sort | head -n 1)
+  truncate -s 20 "$file"
+  rm out/aggregated/by_date.csv
+  analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [ "$(wc -l <out/run/securities/jobs)" -eq 1 ]
+  same_results "$DATA/whole" out
+}
+
+@test "analyse: a security that fails fails alone, and the next run makes it" {
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  rm -r out/run/securities/results out/by_security
+  part=$(find out/run/parts -name '*.swr' -size +100k | head -n 1)
+  # a byte of the rows of some security: early in the file, behind the header and the first directory
+  at=6000
+  byte=$(od -An -tu1 -j $at -N 1 "$part")
+  printf '%b' "\\$(printf '%03o' $((byte ^ 1)))" | dd of="$part" bs=1 seek=$at conv=notrunc status=none
+  expect_status 1 analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [[ $output == *"security "*" failed:"* ]]
+  [[ $output == *"1 of 6 securities failed"* ]]
+  [ "$(find out/by_security -mindepth 1 -maxdepth 1 | wc -l)" -eq 5 ]
+  [ ! -e out/aggregated ]
+  printf '%b' "\\$(printf '%03o' "$byte")" | dd of="$part" bs=1 seek=$at conv=notrunc status=none
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [ "$(wc -l <out/run/securities/jobs)" -eq 1 ]
+  same_results "$DATA/whole" out
+}
+
+@test "analyse: an order of two securities is an error that names it" {
+  id=$(sed -n 2p "$DATA/orders.csv" | cut -d, -f 1)
+  awk -F, -v OFS=, -v id="$id" '
+    NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
+    { print }
+    ($1 "") == id && !done { $column["security_code"] = $column["security_code"] + 1; $column["sequence"] = 999999999; print; done = 1 }' \
+    "$DATA/orders.csv" >orders.csv
+  expect_status 1 analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out orders.csv
+  [[ $output == *"order $id"*security* ]]
+  [ ! -e out/aggregated ]
+}
+
+@test "analyse: wrong usage is said before anything is written" {
+  arguments=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv")
+  expect_status 2 analyse --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  expect_status 2 analyse --trades "$DATA/trades.csv" -o out "$DATA/orders.csv"
+  expect_status 2 analyse --scenarios D "${arguments[@]}"
+  expect_status 2 analyse --impact 5x "${arguments[@]}"
+  expect_status 2 analyse --amended perhaps "${arguments[@]}"
+  expect_status 2 analyse -H 25 "${arguments[@]}"
+  expect_status 2 analyse -e 'no_such_column == 1' "${arguments[@]}"
+  expect_status 2 analyse -s x -e 'side ==' "${arguments[@]}"
+  expect_status 2 analyse -S lots "${arguments[@]}"
+  expect_status 2 analyse -j 0 "${arguments[@]}"
+  expect_status 3 analyse "${arguments[@]}" no-such-file.csv
+  [ ! -e out ]
+}
+
+@test "analyse: a dry run shows the commands and makes nothing but the plan" {
+  analyse --dry-run -j 2 -b 256K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" >commands
+  [ ! -e out/aggregated ]
+  [ -z "$(find out/by_security out/run -name '*.swr' -o -name '*.csv*')" ]
+  for program in sw-chunk sw-sort sw-agg sw-classify sw-simulate sw-join sw-split sw-metrics; do
+    grep -q "^$program \|| $program " commands
+  done
+  # what it shows is what a run does: the chunks' commands make the parts
+  grep -v '^#' commands | sed '/SECURITY/,$d' | bash -e
+  cp -a out shown
+  find shown -name '*.chunk' -delete
+  analyse -j 1 -b 256K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  find shown/run/parts -name '*.swr' | while read -r part; do cmp "$part" "out/${part#shown/}"; done
+  same_results "$DATA/whole" out
+}
+
+@test "analyse: selectors of events and of orders" {
+  code=$(awk -F, 'NR == 2 { print $1 }' "$DATA/whole/run/matrix.csv")
+  analyse -j 2 -s "$code" -H 10-12 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [ "$(ls out/by_security)" = "SEC_$code" ]
+  kept=$(for file in "$DATA/whole/by_security/SEC_$code"/*/classified.csv.gz; do gzip -dc "$file" | tail -n +2; done |
+    awk -F, '{ second = substr($16, 1, 10) + 36000; hour = int(second % 86400 / 3600); if (hour >= 10 && hour <= 12) n++ } END { print n }')
+  [ "$kept" -gt 10 ]
+  [ "$(awk -F, '$1 == "rows" { print $2 }' out/aggregated/global_summary.csv)" = "$kept" ]
+}
+
+@test "analyse: nothing selected gives headers and zeros" {
+  analyse -j 1 -s 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [ -z "$(ls out/by_security)" ]
+  for file in "$DATA"/whole/aggregated/by_*.csv; do
+    [ "$(basename "$file")" != by_security_metrics.csv ] || continue
+    same "$(head -n 1 "$file")" "$(cat "out/aggregated/$(basename "$file")")"
+  done
+  [ "$(awk -F, '$1 == "rows" { print $2 }' out/aggregated/global_summary.csv)" = 0 ]
+  [ "$(wc -l <out/aggregated/metrics.csv)" -eq 5 ]
+  [ "$(wc -l <out/aggregated/simulation_summary.csv)" -eq 4 ]
+}
+
+@test "analyse: the ledger accounts for every row and trade" {
+  cd "$DATA/whole/run" || return
+  awk -F, 'NR > 1 && $3 != $4 + $5 + $6 { bad = 1 } END { exit bad }' ledger.csv
+  [ "$(awk -F, '$1 == "orders" && $2 == "all" { print $3 }' ledger.csv)" -eq 12000 ]
+  trades=$(($(wc -l <"$DATA/trades.csv") - 1))
+  [ "$(awk -F, '$1 == "trades" && $2 == "all" { print $7 + $8 }' ledger.csv)" -eq "$trades" ]
+  # trades without an order, counted another way
+  lonely=$(awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+    FNR == NR { seen[$column["order_id"] "x"] = 1; next }
+    !(($column["orderid"] "x") in seen) { n++ } END { print n + 0 }' "$DATA/orders.csv" "$DATA/trades.csv")
+  [ "$(awk -F, '$1 == "trades" && $2 == "all" { print $8 }' ledger.csv)" -eq "$lonely" ]
+}
+
+@test "analyse: bad rows of all tables go where they are told" {
+  { cat "$DATA/orders.csv"; echo 'x,y'; } >orders.csv
+  { cat "$DATA/trades.csv"; echo 'x,y'; } >trades.csv
+  expect_status 1 analyse -j 2 --trades trades.csv --nbbo "$DATA/nbbo.csv" -o out orders.csv
+  analyse -j 2 --bad-rows bad --trades trades.csv --nbbo "$DATA/nbbo.csv" -o out orders.csv
+  [ "$(wc -l <bad)" -eq 2 ]
+  # which has the number of rows read
+  same_results "$DATA/whole" out -x aggregation_summary.json
+}
+
+@test "analyse: the job matrix is shown and kept" {
+  grep -q '^security ' "$DATA/whole.log"
+  grep -q '^6 securities, ' "$DATA/whole.log"
+  [ "$(awk -F, 'NR > 1 { n += $3 } END { print n }' "$DATA/whole/run/matrix.csv")" -eq 12000 ]
+}
+
+@test "analyse: two runs on one folder are refused" {
+  mkdir -p out/run
+  exec 9>out/run/lock
+  flock 9
+  expect_status 3 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [[ $output == *'another run writes there'* ]]
+}
