@@ -170,10 +170,13 @@ PY
   sw-cut -f parquet part.1 part.2 | cmp - many.parquet
 }
 
-@test "export: row groups end at fixed rows" {
+@test "export: row groups end at fixed rows, and tell how they are sorted" {
   same "$(parquet_reader many.parquet --groups | cut -d ' ' -f 1 | tr '\n' ' ')" '131072 131072 7856 '
   parquet_reader empty.parquet --groups >groups
   [ ! -s groups ]
+  # columns 2 and 1; ascending, nulls first, then descending, nulls last
+  sw-sort -k d,u:desc full.swr | sw-cut -f parquet >sorted.parquet
+  same "$(parquet_reader sorted.parquet --groups | cut -d ' ' -f 10-)" '[{1: 2, 2: False, 3: True}, {1: 1, 2: True, 3: False}]'
 }
 
 @test "export: a column that is asked for, stored or derived" {
