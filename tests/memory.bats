@@ -51,4 +51,14 @@ for i in range(15000):
 PY
   python3 "$BATS_TEST_DIRNAME/peak.py" 80 python3 "$BATS_TEST_TMPDIR/long.py" '|' sw-chunk '|' \
     sw-split -k leavesquantity -o "$BATS_TEST_TMPDIR/{leavesquantity}.swr"
+  python3 "$BATS_TEST_DIRNAME/peak.py" 80 python3 "$BATS_TEST_TMPDIR/long.py" '|' sw-chunk '|' \
+    sw-split -k leavesquantity -f csv -o "$BATS_TEST_TMPDIR/{leavesquantity}.csv.gz"
+}
+
+@test "memory: sw-join keeps to its bound" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  sw-gen --size 100M --stdout orders | sw-chunk >"$BATS_TEST_TMPDIR/orders.swr"
+  sw-agg -g timestamp -a 'n=count(),q=sum(quantity)' -f swr -o "$BATS_TEST_TMPDIR/times.swr" "$BATS_TEST_TMPDIR/orders.swr"
+  python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-join -k timestamp --with "$BATS_TEST_TMPDIR/times.swr" -c n,q \
+    "$BATS_TEST_TMPDIR/orders.swr"
 }
