@@ -6,10 +6,8 @@
 struct sw_wide sw_wide_of(sw_uint128 high, sw_uint128 low)
 {
     struct sw_wide wide = {{0}};
-    for (int i = 0; i < 4; i++) {
-        wide.digit[i] = (uint32_t)(low >> (32 * i));
-        wide.digit[i + 4] = (uint32_t)(high >> (32 * i));
-    }
+    memcpy(wide.digit, &low, sizeof low);
+    memcpy(wide.digit + 4, &high, sizeof high);
     return wide;
 }
 

@@ -102,33 +102,59 @@ static struct sw_exact doubled_price(enum sw_scenario scenario, const struct pri
     return twice;
 }
 
-bool sw_scenario_figures(enum sw_scenario scenario, const struct sw_order_terms *terms,
-                         const struct sw_impact *impact, struct sw_amount figures[SW_FIGURES],
+static bool round_figure(const struct sw_exact *exact, enum sw_figure figure,
+                         struct sw_amount figures[SW_FIGURES], struct sw_error *error)
+{
+    enum sw_exact_state state = sw_exact_round(exact, SW_FIGURE_SCALE, &figures[figure].value);
+    figures[figure].known = state == SW_EXACT_KNOWN;
+    return state != SW_EXACT_TOO_LARGE ||
+           sw_fail(error, SW_DATA, "%s: out of range", sw_figure_name(figure));
+}
+
+/* What is the same in every scenario. */
+static bool round_common(const struct sw_order_terms *terms, struct sw_amount figures[SW_FIGURES],
+                         struct sw_error *error)
+{
+    struct sw_exact price = sw_exact_divide(terms->actual_cost, terms->actual_quantity);
+    return round_figure(&terms->initial_price, SW_INITIAL_PRICE, figures, error) &&
+           round_figure(&price, SW_ACTUAL_PRICE, figures, error) &&
+           round_figure(&terms->actual_cost, SW_ACTUAL_COST, figures, error) &&
+           round_figure(&terms->midprice, SW_MIDPRICE, figures, error);
+}
+
+static bool round_scenario(enum sw_scenario scenario, const struct sw_order_terms *terms,
+                           const struct prices *prices, struct sw_amount figures[SW_FIGURES],
+                           struct sw_error *error)
+{
+    struct sw_exact quantity = terms->initial_quantity, actual_cost = terms->actual_cost;
+    struct sw_exact cost = sw_exact_multiply(
+        quantity, sw_exact_divide(doubled_price(scenario, prices), sw_exact_of(2, 0)));
+    struct sw_exact price = sw_exact_divide(cost, quantity);
+    struct sw_exact ratio = sw_exact_divide(quantity, quantity);
+    struct sw_exact difference = sw_exact_subtract(actual_cost, cost);
+    struct sw_exact savings = sw_exact_multiply(difference, terms->sign);
+    struct sw_exact percent =
+        sw_exact_divide(sw_exact_multiply(difference, sw_exact_of(100, 0)), actual_cost);
+    return round_figure(&price, SW_SIMULATED_PRICE, figures, error) &&
+           round_figure(&cost, SW_SIMULATED_COST, figures, error) &&
+           round_figure(&ratio, SW_SIMULATED_FILL_RATIO, figures, error) &&
+           round_figure(&difference, SW_COST_DIFFERENCE, figures, error) &&
+           round_figure(&savings, SW_SAVINGS, figures, error) &&
+           round_figure(&percent, SW_COST_IMPROVEMENT_PCT, figures, error);
+}
+
+bool sw_scenario_figures(const bool chosen[SW_SCENARIOS], const struct sw_order_terms *terms,
+                         const struct sw_impact *impact,
+                         struct sw_amount figures[SW_SCENARIOS][SW_FIGURES],
                          struct sw_error *error)
 {
     struct prices prices = prices_of(terms, impact);
-    struct sw_exact quantity = terms->initial_quantity, actual_cost = terms->actual_cost;
-    struct sw_exact cost = sw_exact_divide(
-        sw_exact_multiply(quantity, doubled_price(scenario, &prices)), sw_exact_of(2, 0));
-    struct sw_exact difference = sw_exact_subtract(actual_cost, cost);
-    struct sw_exact hundredfold = sw_exact_multiply(difference, sw_exact_of(100, 0));
-    const struct sw_exact exact[SW_FIGURES] = {
-        [SW_SIMULATED_PRICE] = sw_exact_divide(cost, quantity),
-        [SW_SIMULATED_COST] = cost,
-        [SW_SIMULATED_FILL_RATIO] = sw_exact_divide(quantity, quantity),
-        [SW_COST_DIFFERENCE] = difference,
-        [SW_SAVINGS] = sw_exact_multiply(difference, terms->sign),
-        [SW_COST_IMPROVEMENT_PCT] = sw_exact_divide(hundredfold, actual_cost),
-        [SW_INITIAL_PRICE] = terms->initial_price,
-        [SW_ACTUAL_PRICE] = sw_exact_divide(actual_cost, terms->actual_quantity),
-        [SW_ACTUAL_COST] = actual_cost,
-        [SW_MIDPRICE] = terms->midprice,
-    };
-    for (int i = 0; i < SW_FIGURES; i++) {
-        enum sw_exact_state state = sw_exact_round(&exact[i], SW_FIGURE_SCALE, &figures[i].value);
-        figures[i].known = state == SW_EXACT_KNOWN;
-        if (state == SW_EXACT_TOO_LARGE)
-            return sw_fail(error, SW_DATA, "%s: out of range", sw_figure_name(i));
+    struct sw_amount common[SW_FIGURES] = {{0}};
+    if (!round_common(terms, common, error)) return false;
+    for (int i = 0; i < SW_SCENARIOS; i++) {
+        if (!chosen[i]) continue;
+        memcpy(figures[i], common, sizeof common);
+        if (!round_scenario(i, terms, &prices, figures[i], error)) return false;
     }
     return true;
 }

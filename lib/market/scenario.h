@@ -76,9 +76,10 @@ struct sw_amount {
 /* The figure's column. */
 const char *sw_figure_name(enum sw_figure figure);
 
-/* Fills figures[] for one scenario. False with SW_DATA, "FIGURE: out of range", where one does not fit 128 bits. */
-bool sw_scenario_figures(enum sw_scenario scenario, const struct sw_order_terms *terms,
-                         const struct sw_impact *impact, struct sw_amount figures[SW_FIGURES],
+/* Fills figures[S] for each chosen scenario S. False with SW_DATA, "FIGURE: out of range", where one does not fit 128 bits. */
+bool sw_scenario_figures(const bool chosen[SW_SCENARIOS], const struct sw_order_terms *terms,
+                         const struct sw_impact *impact,
+                         struct sw_amount figures[SW_SCENARIOS][SW_FIGURES],
                          struct sw_error *error) SW_CHECKED;
 
 #endif

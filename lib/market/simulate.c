@@ -160,13 +160,11 @@ static bool work_out(struct sw_simulate *simulate, struct sw_error *error)
 {
     struct sw_order_terms terms = sw_order_terms_at(&simulate->orders, simulate->row);
     if (!sw_midprices_next(&simulate->midprices, &terms.midprice, error)) return false;
-    for (int i = 0; i < SW_SCENARIOS; i++) {
-        if (!simulate->settings->chosen[i]) continue;
-        if (!sw_scenario_figures(i, &terms, &simulate->settings->impact, simulate->figures[i],
-                                 error))
-            return blame_order(simulate, error);
-        count_missing(simulate, simulate->figures[i]);
-    }
+    const struct sw_simulate_settings *settings = simulate->settings;
+    if (!sw_scenario_figures(settings->chosen, &terms, &settings->impact, simulate->figures, error))
+        return blame_order(simulate, error);
+    for (int i = 0; i < SW_SCENARIOS; i++)
+        if (settings->chosen[i]) count_missing(simulate, simulate->figures[i]);
     return true;
 }
 
