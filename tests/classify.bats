@@ -201,6 +201,28 @@ PY
   [ ! -e out.swr ]
 }
 
+@test "classify: rows of several files are counted in each" {
+  no_trades
+  stream 1,5,9,10,1,1,1,64,7,1,0,1 1,6,9,10,1,1,1,64,7,1,0,2 >one.swr
+  stream >empty.swr
+  stream 1,7,9,10,1,1,1,64,7,1,0,3 1,8,9,10,2,1,1,64,7,1,0,4 >side.swr
+  stream 1,7,9,10,2,1,1,64,7,1,0,3 >first.swr
+  stream 2,7,9,10,1,1,1,64,7,1,0,1 1,7,9,10,1,1,1,64,7,1,0,3 >order.swr
+  stream 0,7,9,10,1,1,1,64,7,1,0,1 >behind.swr
+  stream 3,7,9,10,1,1,1,64,7,1,0,3 1,7,10,10,1,1,1,64,7,1,0,3 >security.swr
+  classified() { sw-classify --trades none.swr one.swr empty.swr "$@" | cat; return "${PIPESTATUS[0]}"; }
+  expect_status 1 classified side.swr
+  same "$output" 'sw-classify: side.swr: row 2: order 1: side changes from 1 to 2'
+  expect_status 1 classified first.swr
+  same "$output" 'sw-classify: first.swr: row 1: order 1: side changes from 1 to 2'
+  expect_status 1 classified order.swr
+  [[ $output == *'order.swr: row 2: not sorted by '*': order_id 1 comes after 2'* ]]
+  expect_status 1 classified behind.swr
+  [[ $output == *'behind.swr: row 1: not sorted by '*': order_id 0 comes after 1'* ]]
+  expect_status 1 classified security.swr
+  [[ $output == *'security.swr: row 2: order 1: security_code changes from 9 to 10'* ]]
+}
+
 @test "classify: what is not sorted is 1, with its place" {
   no_trades
   stream 5,5,9,10,1,1,1,64,7,1,0,1 4,5,9,10,1,1,1,64,7,1,0,1 >order.swr

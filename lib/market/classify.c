@@ -84,7 +84,7 @@ bool sw_classify_run(struct sw_classify *classify, struct sw_output *output, str
     bool good = sw_classified_open(&classify->writer, output, &classify->schema,
                                    classify->fold.columns, &classify->zone, error) &&
                 take_blocks(classify, error) && sw_trades_drain(&classify->trades, error) &&
-                sw_identity_check(&classify->identity, classify->fold.reader.first_name, error) &&
+                sw_identity_check(&classify->identity, &classify->fold, error) &&
                 sw_classified_close(&classify->writer, error);
     count_rows(classify);
     return good;

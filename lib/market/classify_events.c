@@ -56,7 +56,8 @@ bool sw_fold_open(struct sw_event_fold *fold, const char *const *paths, size_t c
     fold->held_columns = sw_alloc(columns, sizeof *fold->held_columns, error);
     fold->vectors = sw_alloc(columns, sizeof *fold->vectors, error);
     fold->begins = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *fold->begins, error);
-    return fold->held_columns && fold->vectors && fold->begins &&
+    fold->files = sw_alloc(count + 1, sizeof *fold->files, error);
+    return fold->held_columns && fold->vectors && fold->begins && fold->files &&
            sw_event_columns_find(fold->schema, fold->reader.input.name, fold->columns, error) &&
            find_ties(fold, error) && open_held(&fold->first, fold, error) &&
            open_held(&fold->last, fold, error) && open_order_check(fold, error);
@@ -79,6 +80,7 @@ void sw_fold_free(struct sw_event_fold *fold)
     free(fold->held_columns);
     free(fold->vectors);
     free(fold->begins);
+    free(fold->files);
     if (fold->schema) sw_reader_close(&fold->reader);
     *fold = (struct sw_event_fold){0};
 }
@@ -153,13 +155,22 @@ static bool prefer_among(struct sw_event_fold *fold, struct sw_row *best, size_t
 
 /* ---- what must not change ---- */
 
+const char *sw_fold_place(const struct sw_event_fold *fold, uint64_t *number)
+{
+    size_t file = fold->file_count - 1;
+    while (fold->files[file].rows_before >= *number) file--;
+    *number -= fold->files[file].rows_before;
+    return fold->files[file].name;
+}
+
 static bool fail_at_row(const struct sw_event_fold *fold, size_t row, const char *what,
                         struct sw_error *error)
 {
     char order[SW_DESCRIBED_LENGTH];
+    uint64_t number = sw_fold_row_number(fold, row);
+    const char *file = sw_fold_place(fold, &number);
     sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
-    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s", fold->reader.input.name,
-                   sw_fold_row_number(fold, row), order, what);
+    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s", file, number, order, what);
 }
 
 static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column column,
@@ -167,12 +178,13 @@ static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column c
 {
     char from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH], order[SW_DESCRIBED_LENGTH];
     int index = fold->columns[column];
+    uint64_t number = sw_fold_row_number(fold, row);
+    const char *file = sw_fold_place(fold, &number);
     sw_value_describe(before.vectors[index], before.row, from);
     sw_value_describe(fold->vectors[index], row, to);
     sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
-    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s changes from %s to %s",
-                   fold->reader.input.name, sw_fold_row_number(fold, row), order,
-                   fold->schema->columns[index].name, from, to);
+    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s changes from %s to %s", file,
+                   number, order, fold->schema->columns[index].name, from, to);
 }
 
 /* Rows from..end are of one order, and so is what came before them in another block. */
@@ -300,10 +312,21 @@ enum sw_step sw_fold_order(struct sw_event_fold *fold, struct sw_order_life *lif
 
 /* ---- blocks ---- */
 
+/* Files without rows are never seen here. */
+static void note_file(struct sw_event_fold *fold)
+{
+    const char *name = fold->reader.input.name;
+    uint64_t rows_before = fold->reader.total_rows - fold->rows;
+    if (fold->file_count && fold->files[fold->file_count - 1].name == name) return;
+    fold->files[fold->file_count++] = (struct sw_event_file){name, rows_before};
+    fold->sorted.file = name;
+    fold->sorted.skipped = 0 - rows_before; /* in messages rows are counted in their file */
+}
+
 static bool load_block(struct sw_event_fold *fold, struct sw_error *error)
 {
     fold->rows = fold->reader.rows;
-    fold->sorted.file = fold->reader.input.name;
+    note_file(fold);
     for (size_t i = 0; i < fold->schema->column_count; i++) fold->vectors[i] = NULL;
     for (size_t i = 0; i < SW_EVENT_COLUMNS; i++)
         if (!load(fold, fold->columns[i], error)) return false;

@@ -34,8 +34,16 @@ struct sw_held_event {
     const struct sw_vector **vectors; /* NULL where not held */
 };
 
+/* Where the rows of a file begin among all that were read. */
+struct sw_event_file {
+    const char *name;
+    uint64_t rows_before;
+};
+
 struct sw_event_fold {
     struct sw_reader reader;
+    struct sw_event_file *files; /* those that were begun */
+    size_t file_count;
     const struct sw_schema *schema; /* of the events */
     int columns[SW_EVENT_COLUMNS];
     int sequence; /* -1: events of one timestamp count in the order they come in */
@@ -75,6 +83,9 @@ static inline uint64_t sw_fold_row_number(const struct sw_event_fold *fold, size
 {
     return fold->reader.total_rows - fold->rows + row + 1;
 }
+
+/* The file that such a number is of; *number becomes the row's in that file. */
+const char *sw_fold_place(const struct sw_event_fold *fold, uint64_t *number);
 
 void sw_fold_free(struct sw_event_fold *fold);
 

@@ -86,22 +86,25 @@ bool sw_identity_add(struct sw_identity *identity, const struct sw_event_fold *f
 
 /* ---- checking ---- */
 
-static bool fail_change(const struct sw_identity *identity, size_t row, const char *file,
-                        struct sw_error *error)
+static bool fail_change(const struct sw_identity *identity, size_t row,
+                        const struct sw_event_fold *fold, struct sw_error *error)
 {
     char order[SW_DESCRIBED_LENGTH], from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH];
     const struct sw_vector *const *now = identity->sorter.vectors;
+    uint64_t number = (uint64_t)sw_value(now[ROW], row);
+    const char *file = sw_fold_place(fold, &number);
     sw_value_describe(now[ORDER], row, order);
     sw_value_describe(&identity->last[SECURITY].vector, 0, from);
     sw_value_describe(now[SECURITY], row, to);
     return sw_fail(error, SW_DATA,
-                   "%s: row %" PRId64 ": order %s: security_code changes from %s to %s", file,
-                   (int64_t)sw_value(now[ROW], row), order, from, to);
+                   "%s: row %" PRIu64 ": order %s: security_code changes from %s to %s", file,
+                   number, order, from, to);
 }
 
 /* Equal ids are neighbours; the sort is stable, so the row that comes second in the events comes
  * second here. */
-static bool check_block(struct sw_identity *identity, const char *file, struct sw_error *error)
+static bool check_block(struct sw_identity *identity, const struct sw_event_fold *fold,
+                        struct sw_error *error)
 {
     const struct sw_vector *const *now = identity->sorter.vectors;
     size_t rows = identity->sorter.rows;
@@ -111,19 +114,20 @@ static bool check_block(struct sw_identity *identity, const char *file, struct s
         if (sw_value_compare(before, row ? row - 1 : 0, now[ORDER], row) != 0) continue;
         if (row && !remember(&identity->last[SECURITY], now[SECURITY], row - 1, error))
             return false;
-        return fail_change(identity, row, file, error);
+        return fail_change(identity, row, fold, error);
     }
     for (size_t i = 0; i < ROW; i++)
         if (!remember(&identity->last[i], now[i], rows - 1, error)) return false;
     return true;
 }
 
-bool sw_identity_check(struct sw_identity *identity, const char *file, struct sw_error *error)
+bool sw_identity_check(struct sw_identity *identity, const struct sw_event_fold *fold,
+                       struct sw_error *error)
 {
     enum sw_step step;
     if (!identity->several) return true;
     if (!sw_sorter_finish(&identity->sorter, error)) return false;
     while ((step = sw_sorter_next(&identity->sorter, error)) == SW_ROWS)
-        if (!check_block(identity, file, error)) return false;
+        if (!check_block(identity, fold, error)) return false;
     return step == SW_END;
 }

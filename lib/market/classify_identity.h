@@ -29,9 +29,9 @@ bool sw_identity_open(struct sw_identity *identity, const struct sw_event_fold *
 bool sw_identity_add(struct sw_identity *identity, const struct sw_event_fold *fold,
                      struct sw_error *error) SW_CHECKED;
 
-/* After the last block. SW_DATA with the row of the second appearance: an order is of two
- * securities. `file` is for the message. */
-bool sw_identity_check(struct sw_identity *identity, const char *file,
+/* After the last block. SW_DATA with file and row of the second appearance: an order is of two
+ * securities. */
+bool sw_identity_check(struct sw_identity *identity, const struct sw_event_fold *fold,
                        struct sw_error *error) SW_CHECKED;
 
 void sw_identity_free(struct sw_identity *identity);
