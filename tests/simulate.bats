@@ -228,6 +228,26 @@ PY
   sw-cut -c order_id,group <(cat buys.swr rest.swr) | sed -n '/FULLY/s/,.*//p' | diff - <(tail -n +2 ours)
 }
 
+@test "simulate: blocks of other securities are stepped over, and change nothing" {
+  sw-gen --rows 20000 --securities 12 --stdout nbbo >nbbo.csv
+  quotes nbbo.csv | sw-filter --block-rows 50 >nbbo.swr
+  oracle orders 9 nbbo.csv >all.csv
+  code=$(sw-cut --no-header -c security_code nbbo.swr | uniq | sed -n 5p)
+  awk -F, -v code="$code" 'NR == 1 || $2 == code' all.csv >classified.csv
+  sw-chunk classified.csv >classified.swr
+  agree
+  sw-optimize --index nbbo.swr -o indexed.swr
+  sw-simulate --nbbo indexed.swr classified.swr 2>/dev/null | sw-cut | cmp - rows.csv
+  sw-simulate --nbbo <(cat nbbo.swr) classified.swr 2>/dev/null | sw-cut | cmp - rows.csv
+  # the row is counted from the first one of the stream
+  row=$(sw-cut --no-header -c security_code nbbo.swr | grep -n -m 1 "^$code$" | cut -d : -f 1)
+  sw-cut nbbo.swr | awk -F, -v OFS=, -v row=$((row + 1)) 'NR == row + 1 { $8 = 1 } { print }' | sw-chunk --block-rows 50 >bad.swr
+  expect_status 1 sw-simulate --nbbo bad.swr classified.swr -o out.swr
+  [[ $output == *"bad.swr: row $((row + 1)): not sorted by security_code,timestamp: timestamp 1 comes after "* ]]
+  head -c -5 nbbo.swr >bad.swr
+  expect_status 1 sw-simulate --nbbo bad.swr classified.swr -o out.swr
+}
+
 @test "simulate: bytes do not depend on memory, nothing is left of what was spilled" {
   sw-gen --rows 60000 --stdout nbbo >nbbo.csv
   quotes nbbo.csv >nbbo.swr

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "record/restriction.h"
 
 enum { ROWS_AT_ONCE = 4096 };
 
@@ -157,12 +158,29 @@ static bool add_probe(struct sw_midprices *midprices, const struct sw_vector *se
            row_added(&midprices->probes, error);
 }
 
+/* Widens the range of securities by one. */
+static void widen_range(struct sw_midprices *midprices, const struct sw_vector *security,
+                        size_t row)
+{
+    sw_int128 bound;
+    if (security->type == SW_TEXT) {
+        const struct sw_text *text = &security->dictionary[security->codes[row]];
+        bound = sw_text_bound(text->bytes, text->length);
+    } else {
+        bound = sw_value(security, row);
+    }
+    if (!midprices->probed || bound < midprices->low) midprices->low = bound;
+    if (!midprices->probed || bound > midprices->high) midprices->high = bound;
+    midprices->probed = true;
+}
+
 bool sw_midprices_add(struct sw_midprices *midprices, const struct sw_vector *security, size_t row,
                       int64_t from_ns, int64_t to_ns, struct sw_error *error)
 {
     if (!add_probe(midprices, security, row, JUST_BEFORE, from_ns, error) ||
         !add_probe(midprices, security, row, UP_TO, to_ns, error))
         return false;
+    widen_range(midprices, security, row);
     midprices->added++;
     return true;
 }
@@ -251,6 +269,9 @@ static bool match_probes(struct sw_midprices *midprices, struct match *match,
     struct sw_sorted_rows *probes = &midprices->probes;
     enum sw_step step;
     size_t row;
+    if (midprices->probed &&
+        !sw_quotes_restrict(match->quotes, midprices->low, midprices->high, error))
+        return false;
     match->step = sw_quotes_next(match->quotes, error);
     while ((step = next_row(probes, &row, error)) == SW_ROWS) {
         enum probe_kind kind = number_at(probes, PROBE_KIND, row) == UP_TO ? UP_TO : JUST_BEFORE;

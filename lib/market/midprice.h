@@ -32,6 +32,8 @@ struct sw_sorted_rows {
 struct sw_midprices {
     struct sw_sorted_rows probes, sums;
     uint64_t added, taken; /* orders */
+    bool probed;           /* there are probes; their securities are from low to high, a text's by sw_text_bound */
+    sw_int128 low, high;
     int scale;             /* of the quotes, once matched */
     bool have_sums;        /* there is a row of `sums` at hand, for order `sums_order` */
     uint64_t sums_order;
@@ -50,7 +52,7 @@ bool sw_midprices_add(struct sw_midprices *midprices, const struct sw_vector *se
 /* The next order has no window, and so no midprice. */
 void sw_midprices_skip(struct sw_midprices *midprices);
 
-/* Reads the quotes to their end. SW_DATA: see sw_quotes_next; a sum that does not fit 128 bits. */
+/* Reads the quotes to their end, where they are of the orders' securities. SW_DATA: see sw_quotes_next; a sum that does not fit 128 bits. */
 bool sw_midprices_match(struct sw_midprices *midprices, struct sw_quotes *quotes,
                         struct sw_error *error) SW_CHECKED;
 

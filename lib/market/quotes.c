@@ -71,6 +71,12 @@ int sw_quotes_security(const struct sw_quotes *quotes)
     return quotes->columns[SW_QUOTE_SECURITY];
 }
 
+bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
+                        struct sw_error *error)
+{
+    return sw_reader_restrict(&quotes->reader, sw_quotes_security(quotes), low, high, error);
+}
+
 void sw_quotes_close(struct sw_quotes *quotes)
 {
     sw_sorted_free(&quotes->sorted);
@@ -80,6 +86,12 @@ void sw_quotes_close(struct sw_quotes *quotes)
 
 /* ---- reading ---- */
 
+/* The number of a row of the current block, from 1. */
+static uint64_t row_number(const struct sw_quotes *quotes, size_t row)
+{
+    return quotes->reader.total_rows - quotes->reader.rows + row + 1;
+}
+
 static bool refuse_null_times(const struct sw_quotes *quotes, struct sw_error *error)
 {
     const struct sw_vector *times = quotes->vectors[SW_QUOTE_TIME];
@@ -87,7 +99,7 @@ static bool refuse_null_times(const struct sw_quotes *quotes, struct sw_error *e
     if (times->nulls == 0) return true;
     while (!sw_is_null(times, row)) row++;
     return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": timestamp: null",
-                   quotes->reader.first_name, quotes->sorted.rows + row + 1);
+                   quotes->reader.first_name, row_number(quotes, row));
 }
 
 static bool take_block(struct sw_quotes *quotes, struct sw_error *error)
@@ -101,6 +113,7 @@ static bool take_block(struct sw_quotes *quotes, struct sw_error *error)
     }
     quotes->security = quotes->vectors[SW_QUOTE_SECURITY];
     quotes->next_row = 0;
+    quotes->sorted.skipped = reader->total_rows - reader->rows - quotes->sorted.rows;
     return refuse_null_times(quotes, error) &&
            sw_sorted_check(&quotes->sorted, quotes->by_column, reader->rows, error);
 }
@@ -127,7 +140,7 @@ static bool take_quote(struct sw_quotes *quotes, size_t row, struct sw_error *er
         price_at(quotes, SW_QUOTE_OFFER, row, &quote->offer))
         return true;
     return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": bid or offer: out of range",
-                   quotes->reader.first_name, quotes->sorted.rows - quotes->reader.rows + row + 1);
+                   quotes->reader.first_name, row_number(quotes, row));
 }
 
 static bool valid_at(const struct sw_quotes *quotes, size_t row)

@@ -52,6 +52,11 @@ bool sw_quotes_open(struct sw_quotes *quotes, const char *path, struct sw_error 
 /* The index of the security's column in quotes->reader.schema. */
 int sw_quotes_security(const struct sw_quotes *quotes);
 
+/* Before the first quote: only those of securities from low to high (a text's by sw_text_bound) are wanted. Blocks without them are
+ * stepped over, unchecked; quotes of others may still come. SW_SYSTEM: memory. */
+bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
+                        struct sw_error *error) SW_CHECKED;
+
 /* Goes to the next valid quote; SW_END at the end of the stream, which then was whole. SW_DATA: out of order, no timestamp,
  * a bid or an offer that does not fit 128 bits at the common scale. */
 enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error);
