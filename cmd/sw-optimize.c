@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-optimize: rewrites a record stream smaller for keeping: full blocks, each column of a block in the encoding that takes the fewest bytes,
- * compressed with zlib where that pays. Schema, order and values stay exactly as they are.
+ * sw-optimize: rewrites a record stream smaller for keeping: full blocks, each column of a block in
+ * the encoding that takes the fewest bytes, compressed with zlib where that pays. Schema, order and
+ * values stay exactly as they are.
  */
 #include <stdio.h>
 
@@ -15,14 +16,16 @@ enum { LEVEL_DEFAULT = 1 };
 
 static struct {
     const char *level, *output;
-    bool stats;
+    bool stats, index;
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION('z', "level", "LEVEL", set.level,
-              "compress with zlib: 0 nothing, 1 texts (the default), 2 to 9 (smallest) numbers too"),
+    SW_OPTION(
+        'z', "level", "LEVEL", set.level,
+        "compress with zlib: 0 nothing, 1 texts (the default), 2 to 9 (smallest) numbers too"),
     SW_OPTION(0, "stats", NULL, set.stats,
               "say on standard error what each column takes, and what is saved"),
+    SW_OPTION(0, "index", NULL, set.index, "put an index of the blocks at the end"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -135,9 +138,12 @@ static bool rewrite(struct rewriting *work, int level, struct sw_error *error)
                                   SW_BLOCK_ROWS_MAXIMUM, error);
     work->writer.encoder.small = true;
     work->writer.encoder.level = level;
+    work->writer.index = set.index;
     good = good && sw_writer_begin(&work->writer, error) && copy_all(work, error);
-    if (!good) sw_output_abandon(&work->output);
-    else if (set.stats) print_stats(work);
+    if (!good)
+        sw_output_abandon(&work->output);
+    else if (set.stats)
+        print_stats(work);
     return good;
 }
 
@@ -160,8 +166,11 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-optimize", "rewrite a record stream smaller", "[-z LEVEL] [--stats] [-o FILE] [FILE…]\n",
-    options,       run,
+    "sw-optimize",
+    "rewrite a record stream smaller",
+    "[-z LEVEL] [--stats] [--index] [-o FILE] [FILE…]\n",
+    options,
+    run,
 };
 
 int main(int argc, char **argv)

@@ -186,11 +186,31 @@ static size_t scaled(size_t part, size_t whole, size_t count)
     return (size_t)((sw_uint128)part * whole / count);
 }
 
-static size_t not_zero(struct numbers steps)
+static struct numbers all_but(struct writing *writing, struct numbers from, uint64_t common)
 {
+    uint64_t *words = take_words(writing, from.count + 1);
     size_t count = 0;
-    for (size_t i = 0; i < steps.count; i++) count += steps.values[i] != 0;
-    return count;
+    for (size_t i = 0; i < from.count; i++) {
+        words[count] = from.values[i];
+        count += from.values[i] != common;
+    }
+    return (struct numbers){words, count, from.bias, from.dense};
+}
+
+/* Bytes with `common` set apart, for `count` numbers of which these are a sample; SIZE_MAX when
+ * there is no other. */
+static size_t size_apart(struct writing *writing, struct numbers sample, uint64_t common,
+                         size_t count, size_t *others)
+{
+    size_t taken = writing->sequencer->taken, size = SIZE_MAX;
+    struct numbers rest = all_but(writing, sample, common);
+    *others = rest.count;
+    if (rest.count) {
+        size_t packed = plan_packed(writing, rest).size - LEAD - 16;
+        size = 2 * LEAD + 24 + (count + 63) / 64 * 8 + scaled(packed, count, sample.count);
+    }
+    writing->sequencer->taken = taken;
+    return size;
 }
 
 /* Delta, alone or with the rows that repeat the one before set apart, and runs: all three are told
@@ -198,9 +218,9 @@ static size_t not_zero(struct numbers steps)
 static void consider_steps(struct writing *writing, struct sample sample, size_t count,
                            struct plan *best)
 {
-    size_t packed = best->size, changes = not_zero(sample.steps);
+    size_t changes, packed = best->size;
     size_t steps = scaled(plan_packed(writing, sample.steps).size, count, sample.steps.count);
-    size_t apart = LEAD + 8 + count / 8 + scaled(steps, changes, sample.steps.count);
+    size_t apart = size_apart(writing, sample.steps, 0, count, &changes);
     consider(best, SW_DELTA, LEAD + 8 + smaller(steps, apart), 0);
     if (changes >= sample.steps.count / RUN_AT_LEAST || writing->lookups == SW_SEQUENCE_LOOKUPS)
         return;
@@ -228,28 +248,15 @@ static uint64_t most_frequent(struct numbers from, size_t *times)
     return most->number;
 }
 
-static struct numbers all_but(struct writing *writing, struct numbers from, uint64_t common)
-{
-    uint64_t *words = take_words(writing, from.count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < from.count; i++) {
-        words[count] = from.values[i];
-        count += from.values[i] != common;
-    }
-    return (struct numbers){words, count, from.bias, from.dense};
-}
-
 static void consider_common(struct writing *writing, struct sample sample, size_t count,
                             struct plan *best)
 {
-    size_t times, size = LEAD + 8 + (count + 63) / 64 * 8;
-    if (size >= best->size) return;
+    size_t times, others;
+    if (count / 8 >= best->size) return;
     uint64_t common = most_frequent(sample.values, &times);
     if (times < sample.values.count / COMMON_ONE_IN) return;
-    struct numbers others = all_but(writing, sample.values, common);
-    if (!others.count) return;
-    size += scaled(plan_packed(writing, others).size, count, sample.values.count);
-    consider(best, SW_COMMON, size, 0);
+    size_t size = size_apart(writing, sample.values, common, count, &others);
+    if (others) consider(best, SW_COMMON, size, 0);
     if (best->kind == SW_COMMON) best->common = common;
 }
 
@@ -459,7 +466,7 @@ bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_buffer *out,
                        enum sw_sequence_kind *kind, struct sw_error *error)
 {
     struct writing writing = {sequencer, out, grain, 0, 0, error};
-    size_t words = SW_SEQUENCE_DEPTH * WORDS_A_LEVEL * (count + 1) + 4 * SAMPLE_MOST;
+    size_t words = SW_SEQUENCE_DEPTH * WORDS_A_LEVEL * (count + 1) + 5 * SAMPLE_MOST;
     sequencer->taken = 0;
     return sw_grow(&sequencer->words, &sequencer->word_capacity, words, sizeof(uint64_t), error) &&
            write_node(&writing, (struct numbers){values, count, 0, false}, kind);

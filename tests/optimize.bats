@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-optimize: the same rows in fewer bytes, what it says of that, and streams that lie.
+
+load helper
+
+setup_file() {
+  sw-gen --rows 20000 --seed 12 --securities 20 -o "$BATS_FILE_TMPDIR"
+  sw-chunk "$BATS_FILE_TMPDIR/orders.csv" >"$BATS_FILE_TMPDIR/orders.swr"
+}
+
+setup() { cd "$BATS_FILE_TMPDIR" || return; }
+
+@test "optimize: the same rows at every level, no level larger than the one before by much" {
+  local level size before=
+  for level in 0 1 2 6 9; do
+    sw-optimize -z "$level" orders.swr >small.swr
+    [ "$(sw-info --digest small.swr)" = "$(sw-info --digest orders.swr)" ]
+    sw-cut small.swr | cmp - <(sw-cut orders.swr)
+    size=$(wc -c <small.swr)
+    [ -z "$before" ] || [ "$size" -le $((before + 100)) ]
+    before=$size
+  done
+}
+
+@test "optimize: a sixth of the CSV, a fifth of 8-byte columns, without zlib" {
+  sw-optimize -z 0 orders.swr >small.swr
+  [ $((6 * $(wc -c <small.swr))) -lt "$(wc -c <orders.csv)" ]
+  [ $((5 * $(wc -c <small.swr))) -lt $((20000 * 12 * 8)) ]
+}
+
+@test "optimize: --stats tells the bytes of the CSV and of the columns" {
+  sw-optimize --stats orders.swr >small.swr 2>stats
+  [ "$(awk '$1 == "all" { print $2 }' stats)" = "$(sw-cut --no-header orders.swr | wc -c)" ]
+  for column in price timestamp totalmatchedquantity; do
+    [ "$(awk -v c=$column '$1 == c { print $2, $3 }' stats)" = \
+      "$(sw-cut --no-header -c "$column,side" orders.swr | awk '{ n += length($0) - 1 } END { print n, NR * 8 }')" ]
+    [ "$(awk -v c=$column '$1 == c { print $4, $5 }' stats)" = \
+      "$(for file in orders small; do sw-info --blocks $file.swr | awk -v c=$column '$3 == c { n += $7 } END { print n }'; done | paste -sd ' ')" ]
+  done
+  [ "$(awk 'NR > 1 { if ($1 == "all") exit sum != $5; sum += $5 }' stats; echo $?)" = 0 ]
+}
+
+@test "optimize: texts with commas, quotes and nulls count as they are printed" {
+  printf 'order_id,timestamp,leavesquantity,note,when\n1,2,3,"a,b",x\n2,3,,"say ""no""",\n-1,4,-25,,zz\n' >odd.csv
+  sed -i 's/^-1/3/' odd.csv
+  sw-chunk odd.csv | sw-optimize --stats 2>stats | sw-cut --no-header >out
+  [ "$(awk '$1 == "all" { print $2 }' stats)" = "$(wc -c <out)" ]
+}
+
+@test "optimize: twice gives the same bytes, optimized again gives the same rows" {
+  sw-optimize orders.swr >one.swr
+  sw-optimize <orders.swr >two.swr
+  cmp one.swr two.swr
+  [ "$(sw-optimize one.swr | sw-info --digest)" = "$(sw-info --digest orders.swr)" ]
+}
+
+@test "optimize: its streams say 1.1, all others 1.0" {
+  sw-optimize -o small.swr orders.swr
+  [ "$(od -An -tu2 -j 24 -N 4 small.swr | xargs)" = "1 1" ]
+  [ "$(od -An -tu2 -j 24 -N 4 orders.swr | xargs)" = "1 0" ]
+  [ "$(sw-filter small.swr | od -An -tu2 -j 24 -N 4 | xargs)" = "1 0" ]
+}
+
+@test "optimize: every encoding is met, and says its name" {
+  sw-gen --rows 3000 --seed 4 --full -o full
+  sw-chunk full/orders.csv | sw-optimize -z 0 >full.swr
+  sw-info --blocks full.swr | cut -f 4 | sort -u >kinds
+  for kind in constant packed delta lookup common; do grep -qx "$kind" kinds; done
+  sw-sort -k security_code orders.swr | sw-optimize -z 0 | sw-info --blocks | awk '$3 == "security_code"' | grep -qw runs
+}
+
+@test "optimize: filters and aggregates see no difference" {
+  sw-optimize orders.swr >small.swr
+  sw-filter -H 10-12 -e 'price > 300 && side == 1' orders.swr | sw-cut | cmp - <(sw-filter -H 10-12 -e 'price > 300 && side == 1' small.swr | sw-cut)
+  sw-agg -g security_code,hour small.swr | cmp - <(sw-agg -g security_code,hour orders.swr)
+}
+
+@test "optimize: --index is there and changes no row" {
+  sw-optimize orders.swr >without.swr
+  sw-optimize --index orders.swr >small.swr
+  [ "$(wc -c <small.swr)" -gt "$(wc -c <without.swr)" ]
+  sw-info --verify small.swr
+  sw-filter -s 110621 small.swr | sw-cut | cmp - <(sw-filter -s 110621 orders.swr | sw-cut)
+}
+
+@test "optimize: bytes that contradict the directory are 1, whatever their checksum says" {
+  sw-cut orders.swr | head -n 300 | sw-chunk | sw-optimize -z 0 >good.swr
+  python3 "$BATS_TEST_DIRNAME/nonsense.py" good.swr 300 sw-info --verify
+}
+
+@test "optimize: levels and options that are none are 2" {
+  for level in 10 -1 x ''; do expect_status 2 sw-optimize -z "$level" orders.swr; done
+  expect_status 2 sw-optimize --small orders.swr
+}
