@@ -176,15 +176,13 @@ header_of() {
 
 # The workers and the chunk size: as given, else from the machine; small inputs are cut so that every worker gets a few chunks.
 sw_resources() {
-  local total=0 size file SW_WORKERS=1 SW_CHUNK_BYTES=67108864
+  local size SW_WORKERS=1 SW_CHUNK_BYTES=67108864
   eval "$(sw-hwinfo -f sh)" || sw_fail 3 'sw-hwinfo failed'
   : "${workers:=$SW_WORKERS}"
+  input_bytes=0
+  while read -r size; do input_bytes=$((input_bytes + size)); done < <(stat -Lc %s -- "${inputs[@]}" || exit 3)
   [ -z "$chunk_size" ] || return 0
-  for file in "${inputs[@]}"; do
-    size=$(stat -Lc %s -- "$file") || exit 3
-    total=$((total + size))
-  done
-  chunk_size=$((total / (4 * workers)))
+  chunk_size=$((input_bytes / (4 * workers)))
   [ "$chunk_size" -ge 16777216 ] || chunk_size=16777216
   [ "$chunk_size" -le "$SW_CHUNK_BYTES" ] || chunk_size=$SW_CHUNK_BYTES
 }

@@ -16,26 +16,65 @@ sw_run() {
   rm -rf "$stage/status" "$stage/logs"
   mkdir -p "$stage/status" "$stage/logs" || exit 3
   jobs_total=$(wc -l <"$stage/jobs")
-  # parallel's own status is the number of failed jobs: what each job says of itself is looked at instead.
-  if [ "$workers" -eq 1 ] || [ "$jobs_total" -le 1 ]; then
-    sw_run_in_turn "$stage" "$policy" "$command"
-  else
-    sw_run_parallel "$stage" "$policy" "$command" || :
-  fi
+  # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
+  case $(sw_runner) in
+    shell) sw_run_here "$stage" "$policy" "$command" || : ;;
+    *) sw_run_parallel "$stage" "$policy" "$command" || : ;;
+  esac
   sw_judge "$stage"
 }
 
-sw_run_in_turn() {
-  local stage=$1 policy=$2 command=$3 name done=0 begin=$SECONDS left
+# GNU parallel takes a sixth of a second to start and some milliseconds a job; what is done in seconds the shell runs itself.
+sw_runner() {
+  if [ -n "${SW_RUNNER-}" ]; then
+    printf '%s\n' "$SW_RUNNER"
+  elif [ "$workers" -eq 1 ] || [ "$jobs_total" -le 1 ] || [ "$input_bytes" -lt $((workers * 2147483648)) ]; then
+    echo shell
+  else
+    echo parallel
+  fi
+}
+
+# As many jobs at a time as there are workers, each in a process group of its own, so that a signal reaches all of it.
+sw_run_here() {
+  local stage=$1 policy=$2 command=$3 name running=0 done=0 begin=$SECONDS ended ended_status
+  local -A process=()
+  set -m
+  trap 'sw_stop_jobs TERM; exit 143' TERM
+  trap 'sw_stop_jobs INT; exit 130' INT
+  trap 'sw_stop_jobs HUP; exit 129' HUP
   while read -r name; do
-    "$command" "$stage" "$name" </dev/null || [ "$policy" = never ] || break
-    done=$((done + 1))
-    if [ -t 2 ]; then
-      left=$(((SECONDS - begin) * (jobs_total - done) / done))
-      printf '\r%3d%% %d of %d jobs, %ds left ' $((done * 100 / jobs_total)) "$done" "$jobs_total" "$left" >&2
+    if [ "$running" -eq "$workers" ]; then
+      sw_wait_one || break
     fi
+    "$command" "$stage" "$name" </dev/null &
+    process[$!]=$name
+    running=$((running + 1))
   done < <(cut -f 1 "$stage/jobs")
+  while [ "$running" -gt 0 ]; do sw_wait_one || :; done
+  trap - TERM INT HUP
+  set +m
   [ ! -t 2 ] || printf '\n' >&2
+}
+
+# Waits for one job of sw_run_here, whose variables it keeps; false where its failure ends the stage.
+sw_wait_one() {
+  ended_status=0
+  wait -n -p ended "${!process[@]}" || ended_status=$?
+  unset "process[$ended]"
+  running=$((running - 1))
+  done=$((done + 1))
+  if [ -t 2 ]; then
+    printf '\r%3d%% %d of %d jobs, %ds left ' $((done * 100 / jobs_total)) "$done" "$jobs_total" \
+      $(((SECONDS - begin) * (jobs_total - done) / done)) >&2
+  fi
+  [ "$ended_status" -eq 0 ] || [ "$policy" = never ]
+}
+
+sw_stop_jobs() {
+  local id
+  for id in "${!process[@]}"; do kill -s TERM -- "-$id" 2>/dev/null; done
+  wait
 }
 
 sw_run_parallel() {

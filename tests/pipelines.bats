@@ -32,9 +32,9 @@ same_tree() {
 }
 
 @test "pipelines: reports of any number of workers and any chunk size have the same bytes" {
-  for workers in 1 2 7; do
-    for chunk in 256K 1M; do
-      report -j "$workers" -b "$chunk" -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+  for runner in shell parallel; do
+    for split in '1 256K' '2 1M' '7 256K'; do
+      SW_RUNNER=$runner report -j "${split% *}" -b "${split#* }" -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
       same_tree "$DATA/whole" "$BATS_TEST_TMPDIR/out"
       cmp "$DATA/whole/run/ledger.csv" "$BATS_TEST_TMPDIR/out/run/ledger.csv"
     done
@@ -113,6 +113,32 @@ same_tree() {
   expect_status 1 report -j 2 -b 256K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/bad.csv"
   [[ $output == *"bad.csv:@$offset: timestamp: "* ]]
   [ ! -e "$BATS_TEST_TMPDIR/out/aggregated" ] || [ -z "$(ls "$BATS_TEST_TMPDIR/out/aggregated")" ]
+}
+
+@test "pipelines: a failed chunk is told the same by both runners" {
+  cd "$BATS_TEST_TMPDIR"
+  { head -n 30000 "$DATA/orders.csv"; echo x; tail -n 100 "$DATA/orders.csv"; } >bad.csv
+  for runner in shell parallel; do
+    SW_RUNNER=$runner expect_status 1 report -j 2 -b 256K -o out bad.csv
+    [[ $output == *"report: chunk "*"bad.csv, byte "*") failed:"*"  sw-chunk: bad.csv:@"* ]]
+    [ ! -e out/aggregated/by_security.csv ]
+  done
+}
+
+@test "pipelines: a run that is ended ends its jobs" {
+  cd "$BATS_TEST_TMPDIR"
+  sw-gen --rows 300000 --stdout orders >long.csv
+  for runner in shell parallel; do
+    SW_RUNNER=$runner report -j 2 -b 256K -o "$BATS_TEST_TMPDIR/ended-$runner" long.csv &
+    run=$!
+    while [ ! -e "ended-$runner/run/status/0" ] && kill -0 "$run" 2>/dev/null; do sleep 0.01; done
+    kill -TERM "$run"
+    status=0
+    wait "$run" || status=$?
+    [ "$status" -eq 143 ]
+    sleep 0.3
+    expect_status 1 pgrep -f "ended-$runner"
+  done
 }
 
 @test "pipelines: --bad-rows collects them in file order, the same for any split, and the ledger counts them" {
