@@ -155,6 +155,8 @@ PY
   sw-classify --all --trades none.swr a.swr 2>/dev/null >c.swr
   same "$(sw-cut --no-header -c date,completion_timestamp,last_timestamp c.swr)" 2024-09-05,1725492600000000000,1725492600000000001
   same "$(sw-cut --no-header -c hour,time,fill,size c.swr)" '9,09:30:00.000000001,partial,<=1K'
+  # completed in one block, and something left again in the next
+  sw-filter --block-rows 1 a.swr | sw-classify --all --trades none.swr 2>/dev/null | sw-cut | diff <(sw-cut c.swr) -
   sw-classify --all --tz UTC --trades none.swr a.swr 2>/dev/null | sw-cut --no-header -c date >utc
   same "$(cat utc)" 2024-09-04
   sw-info c.swr | grep -q '^sorted by *security_code, order_id$'
@@ -198,6 +200,12 @@ PY
     sw-chunk >far.swr
   expect_status 1 sw-classify --trades none.swr -o out.swr far.swr
   same "$output" 'sw-classify: far.swr: row 40001: order 17: security_code changes from 0 to 99'
+  # where a block of sorted ids may end
+  for id in 16383 16384 16385; do
+    { sw-cut far.swr | head -n 40001; echo "$id,5,99,10,1,1,1,64,7,1,0,1"; } | sw-chunk >border.swr
+    expect_status 1 sw-classify --trades none.swr -o out.swr border.swr
+    [[ $output == *"row 40001: order $id: security_code changes from 16 to 99" ]]
+  done
   [ ! -e out.swr ]
 }
 
