@@ -63,12 +63,7 @@ static size_t row_of(const struct pick *pick, size_t i)
     return pick->selected ? pick->selected[i] : pick->from + i;
 }
 
-struct bounds {
-    bool any;
-    sw_int128 low, high;
-};
-
-static void include(struct bounds *bounds, sw_int128 low, sw_int128 high)
+static void include(struct sw_run_bounds *bounds, sw_int128 low, sw_int128 high)
 {
     if (!bounds->any || low < bounds->low) bounds->low = low;
     if (!bounds->any || high > bounds->high) bounds->high = high;
@@ -76,7 +71,7 @@ static void include(struct bounds *bounds, sw_int128 low, sw_int128 high)
 }
 
 /* Narrow values without nulls: the common case, and quick. */
-static void plain_bounds(const struct pick *pick, struct bounds *bounds)
+static void plain_bounds(const struct pick *pick, struct sw_run_bounds *bounds)
 {
     const int64_t *values = pick->vector->narrow;
     int64_t low = INT64_MAX, high = INT64_MIN;
@@ -88,7 +83,7 @@ static void plain_bounds(const struct pick *pick, struct bounds *bounds)
     if (pick->count) include(bounds, low, high);
 }
 
-static void any_bounds(const struct pick *pick, struct bounds *bounds)
+static void any_bounds(const struct pick *pick, struct sw_run_bounds *bounds)
 {
     for (size_t i = 0; i < pick->count; i++) {
         size_t row = row_of(pick, i);
@@ -121,26 +116,26 @@ static unsigned width_of(sw_uint128 range)
     return range >> 16 ? 4 : range >> 8 ? 2 : 1;
 }
 
-static struct bounds bounds_with(const struct sw_run_column *column, const struct pick *pick)
+static struct sw_run_bounds bounds_with(const struct sw_run_column *column, const struct pick *pick)
 {
-    struct bounds bounds = {column->bounded, column->low, column->high};
+    struct sw_run_bounds bounds = {column->bounded, column->low, column->high};
     if (pick->vector->wide || pick->vector->nulls) any_bounds(pick, &bounds);
     else plain_bounds(pick, &bounds);
     return bounds;
 }
 
-static unsigned width_with(const struct bounds *bounds)
+static unsigned width_with(const struct sw_run_bounds *bounds)
 {
     return width_of((sw_uint128)bounds->high - (sw_uint128)bounds->low);
 }
 
 /* Bytes of the column when it has these rows too. */
-static uint64_t cost_with(const struct sw_run_column *column, const struct pick *pick, size_t rows)
+static uint64_t cost_with(struct sw_run_column *column, const struct pick *pick, size_t rows)
 {
     uint64_t bits = column->has_nulls || pick->vector->nulls ? (rows + pick->count) / 8 : 0;
     if (column->type != SW_TEXT) {
-        struct bounds bounds = bounds_with(column, pick);
-        return bits + (uint64_t)width_with(&bounds) * (rows + pick->count);
+        column->offered = bounds_with(column, pick);
+        return bits + (uint64_t)width_with(&column->offered) * (rows + pick->count);
     }
     size_t more, bytes = text_bytes(pick, &more);
     uint64_t entries = column->texts.vector.dictionary_size + more;
@@ -167,7 +162,7 @@ static void rewrite(struct sw_run_column *column, unsigned width, size_t rows)
     column->width = width;
 }
 
-static bool make_room(struct sw_run_column *column, const struct bounds *bounds, size_t rows,
+static bool make_room(struct sw_run_column *column, const struct sw_run_bounds *bounds, size_t rows,
                       size_t count, bool nulls, struct sw_error *error)
 {
     unsigned width = width_with(bounds);
@@ -207,8 +202,7 @@ static void add_nulls(struct sw_run_column *column, const struct pick *pick, siz
 static bool add_numbers(struct sw_run_column *column, const struct pick *pick, size_t rows,
                         struct sw_error *error)
 {
-    struct bounds bounds = bounds_with(column, pick);
-    if (!make_room(column, &bounds, rows, pick->count, pick->vector->nulls > 0, error))
+    if (!make_room(column, &column->offered, rows, pick->count, pick->vector->nulls > 0, error))
         return false;
     void *to = (unsigned char *)column->values.bytes + rows * column->width;
     if (pick->vector->wide) STORE_BY_WIDTH(pick->vector->wide_values)
@@ -241,7 +235,7 @@ static bool add_texts(struct sw_run_column *column, const struct pick *pick, siz
 {
     if (!intern(column, pick, error)) return false;
     uint32_t size = column->texts.vector.dictionary_size;
-    struct bounds bounds = {size > 0, 0, size ? size - 1 : 0};
+    struct sw_run_bounds bounds = {size > 0, 0, size ? size - 1 : 0};
     if (!make_room(column, &bounds, rows, pick->count, pick->vector->nulls > 0, error))
         return false;
     unsigned char *to = (unsigned char *)column->values.bytes + rows * column->width;

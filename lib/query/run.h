@@ -20,6 +20,10 @@ struct sw_run_column {
     unsigned width;        /* bytes of a stored value */
     bool bounded;          /* there is a value that is not null */
     sw_int128 low, high;   /* the smallest and the largest value; of text: code */
+    struct sw_run_bounds {
+        bool any;
+        sw_int128 low, high;
+    } offered; /* the same with the rows that are offered */
     struct sw_pages values;
     bool has_nulls;
     struct sw_pages nulls; /* a bit a row, 1 where null; covers all rows once has_nulls */
