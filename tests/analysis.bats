@@ -215,8 +215,8 @@ PYTHON
   python3 "$TREE/tests/analysis_oracle.py" --orders orders-1.csv orders-2.csv.gz --trades trades-?.csv --nbbo nbbo.csv -o wanted
   analyse --trades 'trades-?.csv' --nbbo nbbo.csv -o out orders-1.csv orders-2.csv.gz
   same_results wanted out
-  table wanted simulation.csv >simulation.csv
-  run sqlite3 "" ".import --csv simulation.csv rows" \
+  table wanted simulation.csv >rows.csv
+  run sqlite3 "" ".import --csv rows.csv rows" \
     "SELECT sum(midprice = '') > 0, sum(initial_price = '') > 0, sum(simulated_cost = '') > 0 FROM rows"
   same "$output" '1|1|1'
 }
