@@ -44,8 +44,8 @@ run_all() {
   done
 }
 
-@test "manual: the examples of sw(7), sw-expression(7) and sw-record(5) run" {
-  for page in sw.7 sw-expression.7 sw-record.5; do
+@test "manual: the examples of the pages on concepts run" {
+  for page in sw.7 sw-analysis.7 sw-expression.7 sw-record.5; do
     echo "$page"
     run_all < <(examples "$TREE/man/$page")
   done
