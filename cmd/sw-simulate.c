@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-simulate: what classified orders would have cost in a dark pool. Orders and quotes in, a row for each fully filled order and
- * scenario out; or, with --summary, a line for each scenario.
+ * sw-simulate: what classified orders would have cost in a dark pool. Orders and quotes in, a row
+ * for each fully filled order and scenario out; or, with --summary, a line for each scenario.
  */
 #include <string.h>
 
@@ -17,12 +17,11 @@ static struct {
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "nbbo", "FILE", set.nbbo,
-              "the quotes: a record stream sorted by security_code, timestamp; '-' is standard input"),
+              "the quotes: records sorted by security_code, timestamp; '-' is standard input"),
     SW_OPTION(0, "scenarios", "LIST", set.scenarios,
               "only these of unlimited (A), limited_50 (B) and price_impact (C)"),
     SW_OPTION(0, "impact", "N|N%", set.impact,
-              "how far price_impact moves the price, in price units or percent of the midprice, 5 by "
-              "default"),
+              "what price_impact adds, in price units or percent of the midprice, 5 by default"),
     SW_OPTION(0, "amended", "include", set.amended,
               "let amended orders count in --summary and --per-order too"),
     SW_OPTION(0, "summary", NULL, set.summary, "a line of sums for each scenario instead of rows"),
@@ -32,8 +31,7 @@ static const struct sw_option options[] = {
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
               "memory for each of three sorts, 64M by default; what needs more goes to disk"),
-    SW_OPTION('f', "format", "FORMAT", set.format,
-              "of --summary: csv (the default), tsv or jsonl"),
+    SW_OPTION('f', "format", "FORMAT", set.format, "of --summary: csv (the default), tsv or jsonl"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -193,7 +191,8 @@ static bool check_table(const struct work *work, bool simulated, struct sw_error
 {
     const char *file = work->orders.first_name;
     if (!simulated && !set.nbbo)
-        return sw_fail(error, SW_USAGE, "needs --nbbo: %s: orders that are not simulated yet", file);
+        return sw_fail(error, SW_USAGE, "needs --nbbo: %s: orders that are not simulated yet",
+                       file);
     if (simulated && (!set.summary || set.nbbo || set.impact || set.per_order))
         return sw_fail(error, SW_USAGE,
                        "%s: orders that are simulated already: they take --summary, and neither "
@@ -219,8 +218,11 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-simulate", "what orders would have cost in a dark pool",
-    "--nbbo FILE [OPTION]… [FILE…]\n--summary [OPTION]… [FILE…]\n", options, run,
+    "sw-simulate",
+    "what orders would have cost in a dark pool",
+    "--nbbo FILE [OPTION]… [FILE…]\n--summary [OPTION]… [FILE…]\n",
+    options,
+    run,
 };
 
 int main(int argc, char **argv)

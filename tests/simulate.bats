@@ -295,6 +295,7 @@ PY
   [ "$status" -eq 1 ]
   sw-info each.swr | grep -q 'security_code, *order_id'
   sw-cut rows.swr | sw-chunk | sw-info --digest | diff - <(sw-info --digest rows.swr)
+  sw-cut each.swr | sw-chunk | sw-info --digest | diff - <(sw-info --digest each.swr)
   sw-cut sorted.swr | sw-chunk | sw-info --digest | diff - <(sw-info --digest sorted.swr)
 }
 

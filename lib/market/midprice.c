@@ -131,8 +131,8 @@ bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *s
         [PROBE_ORDER] = {"order", SW_UINT, 0},
     };
     static const struct spec sums[SUM_COLUMNS] = {
-        [SUM_ORDER] = {"order", SW_UINT, 0},      [SUM_KIND] = {"kind", SW_INT, 0},
-        [SUM_QUOTES] = {"quotes", SW_UINT, 0},    [SUM_PRICES] = {"prices", SW_DECIMAL, 0},
+        [SUM_ORDER] = {"order", SW_UINT, 0},   [SUM_KIND] = {"kind", SW_INT, 0},
+        [SUM_QUOTES] = {"quotes", SW_UINT, 0}, [SUM_PRICES] = {"prices", SW_DECIMAL, 0},
         [SUM_LAST] = {"last", SW_DECIMAL, 0},
     };
     struct sw_sort_settings settings = {.memory_bytes = memory_bytes, .folder = folder};
@@ -208,7 +208,8 @@ static bool see_quote(struct match *match, struct sw_error *error)
     sw_int128 both;
     if (__builtin_add_overflow(quote->bid, quote->offer, &both) ||
         __builtin_add_overflow(match->prices, both, &match->prices))
-        return sw_fail(error, SW_DATA, "%s: the sum of a security's bids and offers is out of range",
+        return sw_fail(error, SW_DATA,
+                       "%s: the sum of a security's bids and offers is out of range",
                        match->quotes->reader.first_name);
     if (match->seen++ == 0 || sw_quote_compare(quote, &match->last) > 0) match->last = *quote;
     return true;
@@ -339,8 +340,8 @@ static struct sw_exact midprice_of(const struct sums *before, const struct sums 
 {
     sw_int128 quotes = after->quotes - before->quotes;
     if (quotes <= 0) return sw_exact_divide(after->last, sw_exact_of(2, 0));
-    struct sw_exact prices = sw_exact_subtract(sw_exact_of(after->prices, scale),
-                                               sw_exact_of(before->prices, scale));
+    struct sw_exact prices =
+        sw_exact_subtract(sw_exact_of(after->prices, scale), sw_exact_of(before->prices, scale));
     return sw_exact_divide(prices, sw_exact_of(2 * quotes, 0));
 }
 

@@ -43,8 +43,8 @@ static bool is_of_kind(enum sw_type type, enum kind kind)
     return kind == ANYTHING || type == SW_INT || type == SW_UINT;
 }
 
-bool sw_term_columns(const struct sw_schema *schema, const char *file,
-                     int columns[SW_TERM_COLUMNS], struct sw_error *error)
+bool sw_term_columns(const struct sw_schema *schema, const char *file, int columns[SW_TERM_COLUMNS],
+                     struct sw_error *error)
 {
     static const char *const kinds[] = {"", "text", "time", "int", "decimal"};
     for (int i = 0; i < SW_TERM_COLUMNS; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The columns of classified orders that a simulation reads, and an order's terms from a row of them.
+ * The columns of classified orders that a simulation reads, and an order's terms from a row of
+ * them.
  */
 #ifndef SW_MARKET_ORDER_TERMS_H
 #define SW_MARKET_ORDER_TERMS_H
@@ -27,9 +28,10 @@ enum sw_term_column {
 /* The column's name. */
 const char *sw_term_name(enum sw_term_column column);
 
-/* Where each enum sw_term_column stands in the schema. SW_DATA, "FILE: …", where one is not there or not of its kind. */
-bool sw_term_columns(const struct sw_schema *schema, const char *file,
-                     int columns[SW_TERM_COLUMNS], struct sw_error *error) SW_CHECKED;
+/* Where each enum sw_term_column stands in the schema. SW_DATA, "FILE: …", where one is not there
+ * or not of its kind. */
+bool sw_term_columns(const struct sw_schema *schema, const char *file, int columns[SW_TERM_COLUMNS],
+                     struct sw_error *error) SW_CHECKED;
 
 /* Rows of classified orders: vectors of a block, one per column of their schema. */
 struct sw_term_rows {

@@ -27,8 +27,7 @@ static bool find_columns(struct sw_quotes *quotes, const char *file, struct sw_e
         int column = sw_schema_find(schema, names[i]);
         quotes->columns[i] = column;
         if (column < 0 && i == SW_QUOTE_SEQUENCE) continue;
-        if (column < 0)
-            return sw_fail(error, SW_DATA, "%s: no such column: '%s'", file, names[i]);
+        if (column < 0) return sw_fail(error, SW_DATA, "%s: no such column: '%s'", file, names[i]);
         if (!fits(i, schema->columns[column].type))
             return sw_fail(error, SW_DATA, "%s: %s: a column of %s, which it must not be", file,
                            names[i], sw_type_name(schema->columns[column].type));

@@ -9,9 +9,8 @@
 static const char *const scenario_names[SW_SCENARIOS] = {"unlimited", "limited_50", "price_impact"};
 
 static const char *const figure_names[SW_FIGURES] = {
-    "simulated_price", "simulated_cost",      "simulated_fill_ratio", "cost_difference",
-    "savings",         "cost_improvement_pct", "initial_price",        "actual_price",
-    "actual_cost",     "midprice",
+    "simulated_price",      "simulated_cost", "simulated_fill_ratio", "cost_difference", "savings",
+    "cost_improvement_pct", "initial_price",  "actual_price",         "actual_cost",     "midprice",
 };
 
 const char *sw_scenario_name(enum sw_scenario scenario)
@@ -145,8 +144,7 @@ static bool round_scenario(enum sw_scenario scenario, const struct sw_order_term
 
 bool sw_scenario_figures(const bool chosen[SW_SCENARIOS], const struct sw_order_terms *terms,
                          const struct sw_impact *impact,
-                         struct sw_amount figures[SW_SCENARIOS][SW_FIGURES],
-                         struct sw_error *error)
+                         struct sw_amount figures[SW_SCENARIOS][SW_FIGURES], struct sw_error *error)
 {
     struct prices prices = prices_of(terms, impact);
     struct sw_amount common[SW_FIGURES] = {{0}};

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC
  *
- * What an order would have cost in a dark pool: three scenarios, each a formula over the order's terms (DESIGN 5). With quantity q,
- * midprice m (or the initial price), actual price p (or the initial price), s = +1 for a buy and −1 for a sell:
+ * What an order would have cost in a dark pool: three scenarios, each a formula over the order's
+ * terms (DESIGN 5). With quantity q, midprice m (or the initial price), actual price p (or the
+ * initial price), s = +1 for a buy and −1 for a sell:
  *
  *     A unlimited      q·m                            all of it at the mid point
  *     B limited_50     q·m/2 + q·p/2                  half of it there, half as it was
- *     C price_impact   q·m/2 + q·(m + s·impact)/2     half of it at a price moved by the order itself
+ *     C price_impact   q·m/2 + q·(m + s·impact)/2     half of it at a price that it moves
  *
- * Every figure is worked out exactly and rounded once, to millionths, half away from zero. Knows nothing of streams.
+ * Every figure is worked out exactly and rounded once, to millionths, half away from zero. Knows
+ * nothing of streams.
  */
 #ifndef SW_MARKET_SCENARIO_H
 #define SW_MARKET_SCENARIO_H
@@ -28,18 +30,20 @@ const char *sw_scenario_name(enum sw_scenario scenario);
 /* The scenario of this name or letter, in any case; SW_SCENARIOS: there is none. */
 enum sw_scenario sw_scenario_find(const char *name, size_t length);
 
-/* Reads "A,limited_50,…" (NULL: all) into chosen[]. SW_USAGE for a name that is unknown, empty or there twice. */
+/* Reads "A,limited_50,…" (NULL: all) into chosen[]. SW_USAGE for a name that is unknown, empty or
+ * there twice. */
 bool sw_scenarios_parse(const char *list, bool chosen[SW_SCENARIOS],
                         struct sw_error *error) SW_CHECKED;
 
-/* By how much an order of its size moves the price: value ÷ 10^scale price units, or percent of the midprice. */
+/* By how much an order of its size moves the price: value ÷ 10^scale price units, or percent of the
+ * midprice. */
 struct sw_impact {
     sw_int128 value;
     int scale;
     bool percent;
 };
 
-/* Reads "5", "0.25" or "0.05%" (NULL: 5). SW_USAGE for what is no decimal, too fine, or negative. */
+/* Reads "5", "0.25" or "0.05%" (NULL: 5). SW_USAGE for what is no decimal, too fine or negative. */
 bool sw_impact_parse(const char *text, struct sw_impact *impact, struct sw_error *error) SW_CHECKED;
 
 /* What an order brings along; none where it is not known. */
@@ -76,7 +80,8 @@ struct sw_amount {
 /* The figure's column. */
 const char *sw_figure_name(enum sw_figure figure);
 
-/* Fills figures[S] for each chosen scenario S. False with SW_DATA, "FIGURE: out of range", where one does not fit 128 bits. */
+/* Fills figures[S] for each chosen scenario S. False with SW_DATA, "FIGURE: out of range", where
+ * one does not fit 128 bits. */
 bool sw_scenario_figures(const bool chosen[SW_SCENARIOS], const struct sw_order_terms *terms,
                          const struct sw_impact *impact,
                          struct sw_amount figures[SW_SCENARIOS][SW_FIGURES],

@@ -74,8 +74,7 @@ void sw_simulate_free(struct sw_simulate *simulate)
 static bool fetch_vectors(struct sw_simulate *simulate, struct sw_error *error)
 {
     for (size_t i = 0; i < simulate->schema.column_count; i++) {
-        simulate->vectors[i] =
-            sw_reader_vector(simulate->reader, simulate->kept_columns[i], error);
+        simulate->vectors[i] = sw_reader_vector(simulate->reader, simulate->kept_columns[i], error);
         if (!simulate->vectors[i]) return false;
     }
     simulate->orders.vectors = simulate->vectors;
@@ -107,8 +106,8 @@ static bool take_block(struct sw_simulate *simulate, struct sw_error *error)
     }
     if (simulate->settings->whole_orders)
         return sw_sorter_add(&simulate->kept, simulate->vectors, NULL, rows, error);
-    return filled == 0 || sw_sorter_add(&simulate->kept, simulate->vectors, simulate->filled_rows,
-                                        filled, error);
+    return filled == 0 ||
+           sw_sorter_add(&simulate->kept, simulate->vectors, simulate->filled_rows, filled, error);
 }
 
 bool sw_simulate_read(struct sw_simulate *simulate, struct sw_error *error)
@@ -184,8 +183,8 @@ enum sw_step sw_simulate_next(struct sw_simulate *simulate, struct sw_error *err
 static bool add_missing(struct sw_buffer *out, uint64_t count, const char *name,
                         struct sw_error *error)
 {
-    return count == 0 || sw_buffer_format(out, error, "%s%" PRIu64 " %s", out->length ? ", " : "",
-                                          count, name);
+    return count == 0 ||
+           sw_buffer_format(out, error, "%s%" PRIu64 " %s", out->length ? ", " : "", count, name);
 }
 
 bool sw_simulate_missing(const struct sw_simulate *simulate, struct sw_buffer *out,

@@ -8,8 +8,10 @@
  *
  * The caller sees only the third, an order at a time, and does with it what it likes.
  *
- *     sw_simulate_open(&simulate, &settings, &orders, &quotes, error) && sw_simulate_read(&simulate, error)
- *     while ((step = sw_simulate_next(&simulate, error)) == SW_ROWS) … simulate.figures[SW_UNLIMITED][SW_SAVINGS] …
+ *     if (!sw_simulate_open(&simulate, &settings, &orders, &quotes, error) ||
+ *         !sw_simulate_read(&simulate, error)) …
+ *     while ((step = sw_simulate_next(&simulate, error)) == SW_ROWS)
+ *         … simulate.figures[SW_UNLIMITED][SW_SAVINGS] …
  *     sw_simulate_free(&simulate);
  */
 #ifndef SW_MARKET_SIMULATE_H
@@ -21,31 +23,33 @@
 struct sw_simulate_settings {
     bool chosen[SW_SCENARIOS];
     struct sw_impact impact;
-    bool whole_orders;     /* all orders with all their columns come by; else those fully filled with the columns of their terms */
+    bool whole_orders;     /* all orders come by, with all columns; else the filled ones' terms */
     uint64_t memory_bytes; /* of each of three sorters, see query/sorter.h */
     const char *folder;
 };
 
 struct sw_simulate {
-    struct sw_schema schema;     /* of the orders that come by */
-    struct sw_term_rows orders;  /* the current block of them */
-    size_t row;                  /* the current order */
-    bool filled;                 /* it is fully filled: the figures of the chosen scenarios are there */
+    struct sw_schema schema;    /* of the orders that come by */
+    struct sw_term_rows orders; /* the current block of them */
+    size_t row;                 /* the current order */
+    bool filled; /* it is fully filled: the figures of the chosen scenarios are there */
     struct sw_amount figures[SW_SCENARIOS][SW_FIGURES];
-    uint64_t missing_figures[SW_FIGURES], missing_quantities; /* of all orders so far: what could not be had */
+    /* Of all orders so far, what could not be had. */
+    uint64_t missing_figures[SW_FIGURES], missing_quantities;
 
     const struct sw_simulate_settings *settings; /* not owned */
     struct sw_reader *reader;                    /* not owned */
     struct sw_quotes *quotes;                    /* not owned */
     struct sw_midprices midprices;
-    struct sw_sorter kept;             /* the orders, in the order they came */
-    int *kept_columns;                 /* of the reader's schema, one per column of `schema` */
-    const struct sw_vector **vectors;  /* of the reader's current block */
+    struct sw_sorter kept;            /* the orders, in the order they came */
+    int *kept_columns;                /* of the reader's schema, one per column of `schema` */
+    const struct sw_vector **vectors; /* of the reader's current block */
     uint32_t *filled_rows;
     size_t next_row;
 };
 
-/* Checks the columns of both streams, opened by the caller. SW_DATA where they do not fit. Zero-initialize before; free in any case. */
+/* Checks the columns of both streams, opened by the caller. SW_DATA where they do not fit.
+ * Zero-initialize before; free in any case. */
 bool sw_simulate_open(struct sw_simulate *simulate, const struct sw_simulate_settings *settings,
                       struct sw_reader *orders, struct sw_quotes *quotes,
                       struct sw_error *error) SW_CHECKED;
@@ -53,10 +57,12 @@ bool sw_simulate_open(struct sw_simulate *simulate, const struct sw_simulate_set
 /* Reads the orders, then the quotes, each to its end. */
 bool sw_simulate_read(struct sw_simulate *simulate, struct sw_error *error) SW_CHECKED;
 
-/* Goes to the next order, in the order in which they were read. SW_DATA, naming the order: a figure is out of range. */
+/* Goes to the next order, in the order in which they were read. SW_DATA, naming the order: a figure
+ * is out of range. */
 enum sw_step sw_simulate_next(struct sw_simulate *simulate, struct sw_error *error);
 
-/* Appends "3 midprice, 1 simulated_price": how many values of which columns could not be had; nothing where all could. */
+/* Appends "3 midprice, 1 simulated_price": how many values of which columns could not be had;
+ * nothing where all could. */
 bool sw_simulate_missing(const struct sw_simulate *simulate, struct sw_buffer *out,
                          struct sw_error *error) SW_CHECKED;
 

@@ -211,8 +211,8 @@ bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *
     const struct sw_term_rows *orders = &simulate->orders;
     struct sw_builder *builder = per_order->writer.builders;
     const uint32_t rows[1] = {(uint32_t)simulate->row};
-    bool counts = simulate->filled &&
-                  (per_order->amended_too || !sw_term_is_amended(orders, simulate->row));
+    bool counts =
+        simulate->filled && (per_order->amended_too || !sw_term_is_amended(orders, simulate->row));
     for (size_t i = 0; i < simulate->schema.column_count; i++, builder++)
         if (!sw_builder_gather(builder, orders->vectors[i], rows, 1, error)) return false;
     for (int i = 0; i < SW_SCENARIOS; i++) {

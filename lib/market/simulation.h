@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Simulated orders as records: the table `simulation`, a row per fully filled order and scenario (DESIGN 5); and beside it,
- * where it is wanted, the orders themselves, a row each, with what each scenario would have cost behind their own columns.
- * Both take the current order of a struct sw_simulate.
+ * Simulated orders as records: the table `simulation`, a row per fully filled order and scenario
+ * (DESIGN 5); and beside it, where it is wanted, the orders themselves, a row each, with what each
+ * scenario would have cost behind their own columns. Both take the current order of a struct
+ * sw_simulate.
  */
 #ifndef SW_MARKET_SIMULATION_H
 #define SW_MARKET_SIMULATION_H
@@ -17,13 +18,15 @@ struct sw_simulation {
     struct sw_writer writer;
 };
 
-/* Writes the header. made_by (length bytes) is added to the orders' provenance. Their sort order stays as far as its columns do,
- * unless they come from several files. Zero-initialize before; free in any case. */
+/* Writes the header. made_by (length bytes) is added to the orders' provenance. Their sort order
+ * stays as far as its columns do, unless they come from several files. Zero-initialize before; free
+ * in any case. */
 bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simulate *simulate,
                         const char *made_by, size_t length, struct sw_output *output,
                         struct sw_error *error) SW_CHECKED;
 
-/* Adds the rows of the current order, which is fully filled: one for each chosen scenario, in their order. */
+/* Adds the rows of the current order, which is fully filled: one for each chosen scenario, in their
+ * order. */
 bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,
                        struct sw_error *error) SW_CHECKED;
 
@@ -32,9 +35,10 @@ bool sw_simulation_close(struct sw_simulation *simulation, struct sw_error *erro
 
 void sw_simulation_free(struct sw_simulation *simulation);
 
-/* The same for the orders themselves: all columns of whole orders, then S_simulated_cost, S_savings, S_savings_pct for each
- * chosen scenario S. They are null where an order is not fully filled, and where it is amended unless amended_too. SW_DATA: the orders
- * have such a column already. */
+/* The same for the orders themselves: all columns of whole orders, then S_simulated_cost,
+ * S_savings, S_savings_pct for each chosen scenario S. They are null where an order is not fully
+ * filled, and where it is amended unless amended_too. SW_DATA: the orders have such a column
+ * already. */
 struct sw_per_order {
     bool amended_too;
     struct sw_schema schema;

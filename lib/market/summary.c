@@ -39,8 +39,7 @@ bool sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simula
     for (int i = 0; i < SW_SCENARIOS; i++) {
         const struct sw_amount *figures = simulate->figures[i];
         const struct sw_amount values[SW_TOTALS] = {
-            [SW_TOTAL_QUANTITY] =
-                sw_term_amount(orders, SW_TERM_INITIAL_QUANTITY, simulate->row),
+            [SW_TOTAL_QUANTITY] = sw_term_amount(orders, SW_TERM_INITIAL_QUANTITY, simulate->row),
             [SW_TOTAL_ACTUAL_QUANTITY] =
                 sw_term_amount(orders, SW_TERM_ACTUAL_QUANTITY, simulate->row),
             [SW_TOTAL_ACTUAL_COST] = figures[SW_ACTUAL_COST],
@@ -126,8 +125,8 @@ static bool read_row(struct sw_summary *summary, const struct rows *rows, size_t
     for (int i = 0; i < COLUMNS; i++)
         if (i != SCENARIO && !sw_is_null(rows->vectors[i], row))
             values[i] = (struct sw_amount){true, sw_value(rows->vectors[i], row)};
-    return add_order(summary, scenario, values[AMENDED].known && values[AMENDED].value == 1,
-                     values, error);
+    return add_order(summary, scenario, values[AMENDED].known && values[AMENDED].value == 1, values,
+                     error);
 }
 
 bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader, struct sw_error *error)
@@ -205,10 +204,9 @@ static bool put_row(const struct sw_summary_row *row, enum sw_scenario scenario,
     enum { PERCENT = 2 }; /* × 10^2 */
     const sw_int128 *totals = row->totals;
     const char *name = sw_scenario_name(scenario);
-    bool good =
-        sw_builder_add_text(&builders[RESULT_SCENARIO], name, strlen(name), error) &&
-        sw_builder_add_value(&builders[RESULT_ORDERS], row->orders, error) &&
-        sw_builder_add_value(&builders[RESULT_AMENDED], row->amended, error);
+    bool good = sw_builder_add_text(&builders[RESULT_SCENARIO], name, strlen(name), error) &&
+                sw_builder_add_value(&builders[RESULT_ORDERS], row->orders, error) &&
+                sw_builder_add_value(&builders[RESULT_AMENDED], row->amended, error);
     for (size_t i = 0; good && i < sizeof sums / sizeof *sums; i++)
         good = sw_builder_add_value(&builders[RESULT_QUANTITY + i], totals[sums[i]], error);
     return good &&
@@ -261,8 +259,7 @@ bool sw_summary_write(const struct sw_summary *summary, enum sw_print_format for
     memset(builders, 0, sizeof builders);
     bool good = make_columns(&schema, builders, error);
     for (int i = 0; good && i < SW_SCENARIOS; i++)
-        if (summary->chosen[i])
-            good = put_row(&summary->rows[i], i, builders, error);
+        if (summary->chosen[i]) good = put_row(&summary->rows[i], i, builders, error);
     good = good && print_rows(&schema, builders, format, output, error);
     for (int i = 0; i < RESULTS; i++) sw_builder_free(&builders[i]);
     sw_schema_free(&schema);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * The summary of a simulation: for each scenario the sums over its orders, and what is made of them (DESIGN 5). Amended orders are
- * counted and left out, unless asked for: their costs compare different quantities. Sums add the rounded values that the rows show.
+ * The summary of a simulation: for each scenario the sums over its orders, and what is made of them
+ * (DESIGN 5). Amended orders are counted and left out, unless asked for: their costs compare
+ * different quantities. Sums add the rounded values that the rows show.
  *
- *     sw_summary_add(&summary, simulate, error), for every fully filled order; or sw_summary_read(&summary, reader, error)
- *     sw_summary_write(&summary, format, &output, error)
+ *     for every fully filled order: sw_summary_add(&summary, simulate, error);
+ *     or, for rows that were written before: sw_summary_read(&summary, reader, error);
+ *     sw_summary_write(&summary, format, &output, error);
  */
 #ifndef SW_MARKET_SUMMARY_H
 #define SW_MARKET_SUMMARY_H
@@ -40,12 +42,12 @@ struct sw_summary {
 bool sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate,
                     struct sw_error *error) SW_CHECKED;
 
-/* Adds all rows of a stream of the table `simulation`. SW_DATA: a column is not there or not as sw-simulate writes it, a scenario is
- * unknown, a sum is out of range. */
+/* Adds all rows of a stream of the table `simulation`. SW_DATA: a column is not there or not as
+ * sw-simulate writes it, a scenario is unknown, a sum is out of range. */
 bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader,
                      struct sw_error *error) SW_CHECKED;
 
-/* Writes a line for each chosen scenario. The output stays open. SW_DATA: a ratio is out of range. */
+/* Writes a line for each chosen scenario. The output stays open. SW_DATA: a ratio does not fit. */
 bool sw_summary_write(const struct sw_summary *summary, enum sw_print_format format,
                       struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
