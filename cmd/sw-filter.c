@@ -209,6 +209,13 @@ static bool write_tally(const struct filter *filter, struct sw_error *error)
     return sw_tally_write(&tally, set.tally, error);
 }
 
+/* Blocks that cannot hold a selected row need not be seen, unless their rows are wanted as rejected ones. */
+static bool restrict_reader(struct filter *filter, struct sw_error *error)
+{
+    return set.reject || sw_expression_restrict(&filter->expression, &filter->view,
+                                                &filter->reader, error);
+}
+
 static bool prepare(struct filter *filter, struct sw_error *error)
 {
     filter->kept.wanted = !set.count;
@@ -217,7 +224,7 @@ static bool prepare(struct filter *filter, struct sw_error *error)
     filter->others = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *filter->others, error);
     return filter->selected && filter->others &&
            sw_view_open(&filter->view, sw_supplier_of_reader(&filter->reader), &set.view, error) &&
-           compile(filter, error) &&
+           compile(filter, error) && restrict_reader(filter, error) &&
            name_columns(&filter->kept, &filter->view, set.columns, error) &&
            name_columns(&filter->rejected, &filter->view, NULL, error);
 }
