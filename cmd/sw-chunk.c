@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record
- * stream. Only the columns that are asked for are read, and so checked. --plan prints the byte
- * ranges that a file can be cut into.
+ * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
+ * the rows that can be selected. --plan prints the byte ranges that a file can be cut into.
  */
 #include <inttypes.h>
 
@@ -11,11 +11,13 @@
 #include "base/tally.h"
 #include "csv/plan.h"
 #include "csv/table.h"
-#include "query/expression.h"
+#include "query/implied.h"
+#include "query/select_files.h"
 #include "record/writer.h"
 
 static struct {
-    const char *schema, *columns, *expression, *bad_rows, *range, *tally, *output;
+    struct sw_selectors selectors;
+    const char *schema, *columns, *bad_rows, *range, *tally, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
     bool plan, exact;
@@ -26,7 +28,19 @@ static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
               "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "only these columns, in this order"),
-    SW_OPTION('e', "expression", "EXPR", set.expression,
+    SW_OPTION('s', "securities", "CODES", set.selectors.securities,
+              "only rows of these securities: 110621,85603 or @FILE"),
+    SW_OPTION('d', "dates", "DATES", set.selectors.dates,
+              "only rows of these local dates: 2024-09-05, 2024-09-01..2024-09-30"),
+    SW_OPTION('p', "participants", "PARTICIPANTS", set.selectors.participants,
+              "only rows of these participants: 69,102 or @FILE"),
+    SW_OPTION('H', "hours", "HOURS", set.selectors.hours,
+              "only rows of these local hours: 10-16 is 10:00:00 to 16:59:59.999999999"),
+    SW_OPTION(0, "times", "TIMES", set.selectors.times,
+              "only rows of these local times of day, the end not in: 10:00-16:12"),
+    SW_OPTION('q', "quantities", "QUANTITIES", set.selectors.quantities,
+              "only rows with these quantities, both ends in: 100..5000"),
+    SW_OPTION('e', "expression", "EXPR", set.selectors.expression,
               "only rows for which EXPR is true: 'side == 1' (see sw-expression(7))"),
     SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
               "write bad rows to FILE and go on, instead of stopping at the first"),
@@ -42,7 +56,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "exact", NULL, set.exact,
               "plan: read the whole file, to cut right where quotes hide newlines"),
     SW_OPTION(0, "tz", "ZONE", set.view.zone,
-              "local time in EXPR: an offset or a name, +10:00 by default"),
+              "local time in selectors: an offset or a name, +10:00 by default"),
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
               "the upper bounds of the order sizes in EXPR, 1000,5000,10000,50000 by default"),
     SW_OPTION(0, "tally", "FILE", set.tally,
@@ -54,6 +68,8 @@ static const struct sw_option options[] = {
 /* The stream being written. Its schema is that of the first file; the others must have the same. */
 struct chunk {
     struct sw_layouts layouts;
+    struct sw_selectors selectors; /* without @FILE */
+    struct sw_selector_files selector_files;
     const char *first_file; /* NULL: no file was read yet */
     struct sw_schema schema;
     struct sw_output output;
@@ -69,12 +85,20 @@ struct part {
     size_t wanted_count;
     struct sw_view view;
     struct sw_expression expression;
+    struct sw_needles needles;
     bool *needed;
     struct sw_table_filter filter;
     struct sw_table table;
 };
 
-/* ---- -e ---- */
+/* ---- selectors ---- */
+
+static bool selective(void)
+{
+    const struct sw_selectors *of = &set.selectors;
+    return of->securities || of->dates || of->participants || of->hours || of->times ||
+           of->quantities || of->expression;
+}
 
 static const struct sw_vector *supply(void *owner, int column, struct sw_error *error)
 {
@@ -92,16 +116,17 @@ static bool select_rows(void *owner, size_t rows, uint32_t *selected, size_t *co
            sw_fail_at(error, part->csv.source.input.name);
 }
 
-static bool compile(struct part *part, struct sw_error *error)
+static bool compile(struct part *part, const struct sw_selectors *selectors, struct sw_error *error)
 {
     struct sw_supplier supplier = {&part->csv.schema, part, supply};
     const char *share = sw_share_directory(error);
     part->needed = sw_alloc(part->csv.schema.column_count, sizeof *part->needed, error);
     if (!share || !part->needed || !sw_view_open(&part->view, supplier, &set.view, error) ||
-        !sw_expression_compile(&part->expression, &part->view, set.expression, share, error))
+        !sw_selectors_compile(&part->expression, &part->view, selectors, share, error))
         return false;
     sw_view_needed(&part->view, part->needed);
-    part->filter = (struct sw_table_filter){part, part->needed, select_rows};
+    sw_expression_implied(&part->expression, &part->view, &part->needles);
+    part->filter = (struct sw_table_filter){part, part->needed, &part->needles, select_rows};
     return true;
 }
 
@@ -137,7 +162,7 @@ static bool write_rows(struct chunk *chunk, struct part *part, struct sw_error *
     struct sw_table_settings settings = {.wanted = part->wanted,
                                          .wanted_count = part->wanted_count,
                                          .batch_rows = chunk->writer.block_rows,
-                                         .filter = set.expression ? &part->filter : NULL,
+                                         .filter = selective() ? &part->filter : NULL,
                                          .bad = set.bad_rows ? &chunk->bad : NULL};
     if (!sw_table_open(&part->table, &part->csv, &settings, error)) return false;
     enum sw_step step;
@@ -169,10 +194,10 @@ static bool read_file(struct chunk *chunk, const char *path, struct sw_error *er
 {
     struct part part = {0};
     if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
-    bool good = choose_columns(chunk, &part, error) && (!set.expression || compile(&part, error)) &&
-                read_range(&part, error) &&
-                (chunk->first_file || start_stream(chunk, &part, error)) &&
-                write_rows(chunk, &part, error);
+    bool good =
+        choose_columns(chunk, &part, error) &&
+        (!selective() || compile(&part, &chunk->selectors, error)) && read_range(&part, error) &&
+        (chunk->first_file || start_stream(chunk, &part, error)) && write_rows(chunk, &part, error);
     if (!good) point(&part.expression);
     sw_expression_free(&part.expression);
     sw_view_free(&part.view);
@@ -215,7 +240,10 @@ static bool write_tally(struct chunk *chunk, struct sw_error *error)
 
 static bool convert(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
-    bool good = with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
+    chunk->selectors = set.selectors;
+    bool good = sw_selectors_load(&chunk->selectors, &chunk->selector_files, error) &&
+                with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
+    sw_selector_files_free(&chunk->selector_files);
     if (chunk->first_file) {
         if (!good) sw_output_abandon(&chunk->output);
         sw_writer_free(&chunk->writer);
@@ -258,8 +286,8 @@ static bool check_plan(const struct sw_command_line *line, struct sw_error *erro
     if (!set.plan && (ways > 0 || set.exact))
         return sw_fail(error, SW_USAGE, "-n, -b, --rows and --exact are for --plan");
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
-    if (set.plan && (set.range || set.expression || set.columns || set.bad_rows))
-        return sw_fail(error, SW_USAGE, "--plan takes no -c, -e, --range or --bad-rows");
+    if (set.plan && (set.range || selective() || set.columns || set.bad_rows))
+        return sw_fail(error, SW_USAGE, "--plan takes no selectors, -c, --range or --bad-rows");
     if ((set.plan || set.range) && line->operand_count != 1)
         return sw_fail(error, SW_USAGE, "%s needs one file", set.plan ? "--plan" : "--range");
     return true;
@@ -271,10 +299,11 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
     const char *outputs[] = {set.output, set.bad_rows, set.tally};
-    bool file = set.schema && strchr(set.schema, '.');
-    const char *schema[] = {file ? set.schema : NULL, NULL};
-    return check_plan(line, error) && sw_output_refuse_clash(outputs, 3, line->operands,
-                                                             line->operand_count, schema, error);
+    const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
+    size_t count = sw_selectors_files(set.selectors, others);
+    if (set.schema && strchr(set.schema, '.')) others[count] = set.schema;
+    return check_plan(line, error) &&
+           sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, others, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

@@ -70,7 +70,7 @@ PYTHON
   [[ $output == *"stands twice: 'order_id'"* ]]
   expect_status 1 sw-chunk <<<order_id,timestamp,
   expect_status 2 sw-chunk -t nonsense <<<a,b
-  [[ $output == *nbbo,\ orders,\ trades* ]]
+  [[ $output == *nbbo,\ orders,*trades* ]]
 }
 
 @test "chunk: a schema of one's own" {
@@ -190,6 +190,119 @@ bad() {
   [ "$(wc -l <ours)-$(wc -l <b)" = 2-1 ]
   expect_status 2 sw-chunk -e 'nothing == 1' bad.csv
   [[ $output == *'^'* ]]
+}
+
+# spelled SEED: orders.csv, in which numbers are written in many ways, rarely those that are asked for; with nulls,
+# texts, CRLF, empty lines, and quotes in the middle of the file only.
+spelled() {
+  python3 - "$1" <<'PYTHON'
+import random, sys
+random.seed(int(sys.argv[1]))
+def number(n):
+    n = str(n) + random.choice(['', '', '', '.0', '.', '.000'])
+    return random.choice(['', '', '', '+', '0', '00', '+00']) + n
+def price():
+    return random.choice(['12.5', '12.50', '.25', '0.25', '00.250', '-12.5', '1.25', '112.5', '12.51', '', '7', '12'])
+def row(quotes):
+    code = random.choice([110621] * 2 + [random.randrange(110000, 112000) for _ in range(40)] + [''])
+    who = random.choice([69] * 2 + [random.choice([6, 9, 690, 169, 6900, 696]) for _ in range(40)] + [''])
+    when = 1725490000000000000 + random.randrange(86400) * 10**9
+    if random.random() < .05: when = '2024-09-05T10:00:69+10:00'.replace(':69', ':09')
+    fields = [random.randrange(69110621690), when, code and number(code), price(),
+              random.randrange(1, 999), who and number(who), random.choice(['x', '69', 'x69', '', 'day 69'])]
+    fields = [str(field) for field in fields]
+    if quotes:
+        fields = ['"%s"' % field if random.random() < .3 else field for field in fields]
+        if random.random() < .2: fields[6] = random.choice(['"a,69,b"', '"l\n69,\n"', '"say ""69"""', '"\r\n"', '"69"'])
+    return ','.join(fields)
+with open('orders.csv', 'w', newline='') as to:
+    to.write('order_id,timestamp,security_code,price,quantity,participantid,triggercondition\n')
+    end = random.choice(['\n', '\r\n'])
+    for i in range(5000):
+        to.write(row(2500 < i < 3000 and random.random() < .1) + end)
+        if 4000 < i < 4100 and random.random() < .1: to.write(end)
+    to.write(row(False))
+PYTHON
+}
+
+# same_as_filter SELECTOR…: sw-chunk with selectors writes and counts what sw-filter behind it does.
+same_as_filter() {
+  sw-chunk "$@" --tally here orders.csv | sw-cut >ours
+  sw-chunk orders.csv | sw-filter "$@" --tally there | sw-cut | cmp - ours
+  cmp here there
+  sw-chunk --plan -b 70000 orders.csv | while read -r _ at length; do
+    sw-chunk "$@" --range "$at:$length" orders.csv | sw-cut --no-header
+  done | cmp - <(sed 1d ours)
+  kept=$(cut -f 2 here)
+  [ $((kept > 0)) = 1 ]
+}
+
+@test "chunk: selectors are those of sw-filter" {
+  small 5000 | awk -F, -v OFS=, 'NR > 1 { $3 = 110600 + NR % 50; $9 = NR % 97 } 1' >orders.csv
+  for selector in '-s 110621' '-s 110621,110640,5' '-p 69' '-q 700..1400' '-d 2024-09-01..' '-H 16' '--times 16:02:46-16:03' \
+    '-p 69 -s 110621,110622 -q ..30000' '-H 0-23 --tz Australia/Sydney' '-p 3 -e price>3300'; do
+    # shellcheck disable=SC2086 # a selector and its argument
+    same_as_filter $selector
+  done
+  printf '69\n70\n' >list
+  same_as_filter -p @list
+  sw-chunk -p @list orders.csv orders.csv | digest_of >twice
+  sw-chunk -p @<(cat list) orders.csv orders.csv | digest_of | cmp - twice
+  [ "$(sw-chunk -p @/dev/null orders.csv | sw-cut | wc -l)" = 1 ]
+  expect_status 2 sw-chunk -p 6x orders.csv
+  expect_status 2 sw-chunk -H 24 orders.csv
+  expect_status 3 sw-chunk -s @nowhere orders.csv
+  expect_status 2 sw-chunk -p @list -o list orders.csv
+  expect_status 2 sw-chunk --plan -p 69 orders.csv
+}
+
+@test "chunk: rows chosen by their bytes are those that sw-filter chooses, however numbers are written" {
+  for seed in 1 2; do
+    spelled "$seed"
+    same_as_filter -p 69
+    same_as_filter -s 110621
+    same_as_filter -s 110621,111000 -p 69,6
+    same_as_filter -e 'participantid == 69 && security_code == 110621.0'
+    same_as_filter -e 'price == 12.5 && participantid == 69'
+    same_as_filter -e '(price == 0.25 || participantid in (69, 169)) && security_code == 110621'
+    same_as_filter -e 'price == -12.5' -s 110621
+    same_as_filter -e "triggercondition == 'day 69'" -s 110621
+    same_as_filter -e "triggercondition in ('69', 'x69')" -p 69
+    same_as_filter -e '!(participantid == 69) && security_code == 110621'
+    same_as_filter -e 'participantid != 69 && price == 12.5'
+    same_as_filter -e "timestamp == '2024-09-05T10:00:09+10:00'" -p 69
+    same_as_filter -e 'security_code == 110621 && participantid == null'
+    same_as_filter -e 'participantid + 0 == 69 && quantity >= 69'
+  done
+}
+
+@test "chunk: what a rejected row holds matters in the same way wherever it stands" {
+  small 20000 | awk -F, -v OFS=, 'NR > 1 { $3 = NR % 100 } 1' >good.csv
+  for at in 2 700 19000; do
+    # Without the number that is asked for a row is not looked at, whether quotes are near or not.
+    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "x"; $9 = "9x" } 1' good.csv >bad.csv
+    { sed 3q good.csv; echo '"1",2,3,4,5,6,7,8,9,1,1,1'; sed 1,3d bad.csv; } >near.csv
+    sw-chunk -s 77 -p 69 bad.csv | digest_of >here
+    sw-chunk -s 77 -p 69 good.csv | digest_of | cmp - here
+    sw-chunk -s 77 -p 69 near.csv | digest_of | cmp - here
+    sw-chunk -s 77 -p 69 --tally tally --bad-rows b near.csv | digest_of | cmp - here
+    same "$(cat tally)" $'20001\t200\t19801\t0'
+    # With it, it is.
+    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "77"; $9 = "9x"; $10 = 69 } 1' good.csv >bad.csv
+    expect_status 1 sw-chunk -s 77 -p 69 bad.csv
+    same "$output" "sw-chunk: bad.csv:$at: participantid: not a whole number: '9x'"
+    # The number of its fields always is.
+    for change in 's/,[^,]*$//' 's/$/,1/' 's/,/"x,/'; do
+      sed "${at}$change" good.csv >bad.csv
+      expect_status 1 sw-chunk -s 77 -p 69 bad.csv
+      [[ $output == "sw-chunk: bad.csv:$at: "* ]]
+      sw-chunk -s 77 -p 69 --tally tally --bad-rows b -o out bad.csv 2>/dev/null
+      same "$(cut -f 1,4 tally)" $'20000\t1'
+    done
+    sed "${at}s/,[^,]*\$//; $((at + 1))s/\$/,1/" good.csv >bad.csv
+    sw-chunk -s 77 -p 69 --tally tally --bad-rows b -o out bad.csv 2>/dev/null
+    same "$(cut -f 1,4 tally)" $'20000\t2'
+  done
 }
 
 @test "chunk: blocks of any size hold the same rows" {
@@ -356,7 +469,7 @@ covers() {
 }
 
 @test "chunk: an exact plan is right where quotes hide newlines" {
-  for seed in 1 2 3; do
+  for seed in 1 2; do
     quoted "$seed"
     cut_of quoted.csv | sed 1d >whole
     for how in '-n 5' '-b 40' '--rows 3'; do

@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-library=(lib/csv/{scan,numbers,sheet,source,split,quotes}.c lib/record/{format,schema}.c
+library=(lib/csv/{scan,sweep,sieve,needles,numbers,sheet,source,split,quotes}.c lib/record/{format,schema}.c
   lib/base/{number,bytes,error,input,memory,checksum}.c)
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
@@ -21,6 +21,17 @@ build() {
   grep -qx 'portable: here' levels
 }
 
+@test "csv: every SIMD level of the sweep for needles finds what a loop over bytes finds" {
+  build
+  ./csv_test sweep >levels
+  grep -qx 'portable: here' levels
+}
+
+@test "csv: the sieve keeps the rows that hold a needle, and no others" {
+  build
+  ./csv_test sieve
+}
+
 @test "csv: numbers read four at a time are those of the book" {
   build
   ./csv_test numbers
@@ -29,8 +40,10 @@ build() {
 @test "csv: scanner and numbers on arm64, under qemu" {
   skip_without aarch64-linux-gnu-gcc qemu-aarch64
   (cd "$TREE" && aarch64-linux-gnu-gcc -static -std=gnu11 -D_GNU_SOURCE -O1 -Ilib -o "$BATS_TEST_TMPDIR/arm" \
-    tests/csv_test.c lib/csv/{scan,numbers}.c lib/base/number.c)
+    tests/csv_test.c lib/csv/{scan,sweep,sieve,needles,numbers}.c lib/base/{number,memory,error}.c)
   qemu-aarch64 ./arm scan >levels
+  grep -qx 'neon: here' levels
+  qemu-aarch64 ./arm sweep >levels
   grep -qx 'neon: here' levels
   qemu-aarch64 ./arm numbers
 }
@@ -41,6 +54,7 @@ build() {
   build
   qemu-x86_64 -cpu Nehalem ./csv_test scan >levels
   grep -qx 'avx2: absent' levels
+  qemu-x86_64 -cpu Nehalem ./csv_test sweep
   qemu-x86_64 -cpu Nehalem ./csv_test numbers
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * The twins of lib/csv against each other: every level of the scanner against the portable one, the
- * number readers against each other and against base/number.h, and rows through libcsv against rows
+ * The twins of lib/csv against each other: every level of the scanner and of the sweep for needles
+ * against loops over bytes, the sieve against a look at every row, the number readers against each other and against base/number.h, and rows through libcsv against rows
  * through the fast way.
  *
- *     csv_test scan | numbers        made-up input from a fixed seed
+ *     csv_test scan | sweep | sieve | numbers        made-up input from a fixed seed
  *     csv_test rows FILE             prints the fields of FILE's rows, a row a line: as the fast
  * way sees them, then as libcsv does
  */
@@ -14,6 +14,7 @@
 #include "base/number.h"
 #include "csv/numbers.h"
 #include "csv/scan.h"
+#include "csv/sieve.h"
 #ifdef WITH_ROWS
 #include "csv/sheet.h"
 #endif
@@ -75,6 +76,142 @@ static void test_scan(void)
             expect(by_hand(text, from, to, places, &found), "scan", number);
         }
     }
+}
+
+/* ---- needles ---- */
+
+static void make_needles(struct sw_needle_set *set)
+{
+    char bytes[40];
+    set->count = 0;
+    bool number = draw(3) != 0;
+    for (size_t i = 1 + draw(12); i > 0; i--) {
+        size_t length = 1 + draw(draw(8) ? 7 : 38);
+        for (size_t k = 0; k < length; k++)
+            bytes[k] = number ? (char)('1' + draw(3)) : "123ax,;"[draw(7)];
+        if (number && length > 3 && draw(2)) bytes[1] = '.';
+        bool added = number ? sw_needle_add_number(set, bytes, length)
+                            : sw_needle_add_text(set, bytes, length);
+        expect(added, "needle", i);
+    }
+}
+
+/* Fields of few digits and letters, so that needles are met, and nearly met, often; rows of
+ * `columns` fields but for one in `odd`. */
+static size_t make_rows(char *text, size_t most, size_t columns, size_t odd, bool quotes)
+{
+    static const char digits[] = "1231231230+-.ax;";
+    size_t at = 0;
+    while (at + 100 < most) {
+        size_t fields = draw(odd) ? columns : 1 + draw(4);
+        for (size_t field = 0; field < fields; field++) {
+            for (size_t length = draw(9); length > 0; length--)
+                text[at++] = digits[draw(quotes || draw(9) ? sizeof digits - 1 : 3)];
+            if (quotes && draw(400) == 0) text[at++] = draw(2) ? '"' : (char)200;
+            if (field + 1 < fields) text[at++] = ',';
+        }
+        if (draw(10) == 0) text[at++] = '\r';
+        text[at++] = '\n';
+    }
+    return at - draw(3);
+}
+
+enum { ROWS_BEFORE = 64, ROWS_TEXT = 6000, ROWS_BEHIND = SW_SWEEP_BEHIND };
+
+static bool sweep_hit(const struct sw_window *window, const char *at)
+{
+    unsigned needles = 0xff;
+    for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
+        unsigned char byte = (unsigned char)at[window->offsets[k]];
+        needles &= byte < 128 ? window->tables[k][byte & 15] : 0;
+    }
+    return needles != 0;
+}
+
+/* Byte for byte, what a sweep is to find. */
+static bool swept(const char *text, size_t from, size_t to, size_t commas,
+                  const struct sw_window *window, const struct sw_sweep *sweep,
+                  const struct sw_hit *hits)
+{
+    size_t rows = 0, count = 0, here = 0;
+    bool sound = true;
+    for (size_t i = from; i < to; i++) {
+        if (sweep_hit(window, text + i)) {
+            if (count == sweep->hits) return sweep->full;
+            if (hits[count].at != i || hits[count].row != rows) return false;
+            count++;
+        }
+        here += text[i] == ',';
+        sound = sound && text[i] != '"' && (text[i] != '\n' || here == commas);
+        rows += text[i] == '\n';
+        if (text[i] == '\n') here = 0;
+    }
+    return !sweep->full && count == sweep->hits && rows == sweep->rows && sound == sweep->sound;
+}
+
+static void test_sweep(void)
+{
+    static char space[ROWS_BEFORE + ROWS_TEXT + ROWS_BEHIND];
+    static struct sw_needle_set set;
+    static struct sw_hit hits[3000];
+    for (int level = 0; level < SW_SCAN_LEVELS; level++) {
+        sw_sweep_function *sweep = sw_sweep_of_level((enum sw_scan_level)level);
+        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level), sweep ? "here" : "absent");
+        for (size_t number = 0; sweep && number < 600; number++) {
+            size_t from = ROWS_BEFORE + draw(70), columns = 1 + draw(5);
+            size_t most = 200 + draw(number % 4 ? 400 : ROWS_TEXT - 400);
+            space[from - 1] = '\n';
+            size_t to = from + make_rows(space + from, most, columns, 1 + draw(2000), number % 3 == 0);
+            make_needles(&set);
+            struct sw_window window = sw_window_of(&set);
+            size_t room = number % 5 ? 3000 : SW_SCAN_STEP + draw(50);
+            struct sw_sweep found = sweep(space, from, to, columns - 1, &window, hits, room);
+            expect(swept(space, from, to, columns - 1, &window, &found, hits), "sweep", number);
+        }
+    }
+}
+
+/* The sieve keeps the rows that hold their needles, and knows where they are. */
+static bool sieved(const char *text, size_t from, size_t to, const struct sw_needles *needles,
+                   const struct sw_sieve *sieve)
+{
+    size_t row = 0, kept = 0;
+    for (size_t start = from; start < to; row++) {
+        const char *newline = memchr(text + start, '\n', to - start);
+        if (!newline) break;
+        size_t end = (size_t)(newline + 1 - text);
+        if (sw_needles_in(needles, text + start, end - start)) {
+            if (kept == sieve->kept_count) return false;
+            const struct sw_kept_row *here = &sieve->kept[kept++];
+            if (here->start != start || here->end != end || here->row != row) return false;
+        }
+        start = end;
+    }
+    return kept == sieve->kept_count && row == sieve->rows;
+}
+
+static void test_sieve(void)
+{
+    static char space[ROWS_BEFORE + ROWS_TEXT + ROWS_BEHIND];
+    static struct sw_needles needles;
+    size_t applied = 0;
+    for (size_t number = 0; number < 3000; number++) {
+        struct sw_sieve sieve;
+        struct sw_error error = {0};
+        size_t from = ROWS_BEFORE, columns = 2 + draw(4);
+        space[from - 1] = '\n';
+        size_t to = from + make_rows(space + from, ROWS_TEXT - 200, columns, 100000, false);
+        needles.count = 1 + draw(3);
+        for (size_t i = 0; i < needles.count; i++) make_needles(&needles.sets[i]);
+        if (!sw_sieve_open(&sieve, &needles, &error)) exit(3);
+        if (sw_sieve_piece(&sieve, space, from, to, columns)) {
+            expect(sieved(space, from, to, &needles, &sieve), "sieve", number);
+            applied += sieve.kept_count > 0;
+        }
+        sw_sieve_free(&sieve);
+    }
+    printf("kept rows in %zu pieces\n", applied);
+    expect(applied > 100, "sieve: hardly ever applied", applied);
 }
 
 static size_t make_number(char *to, bool decimal)
@@ -177,7 +314,7 @@ static bool print_rows(const char *path, bool always_libcsv, struct sw_error *er
     if (!sw_source_open(&source, path, error) || !sw_source_fill(&source, error)) return false;
     for (size_t i = source.start; i < source.end && source.base[i] != '\n'; i++)
         columns += source.base[i] == ',';
-    if (!sw_sheet_open(&sheet, columns, always_libcsv, error)) return false;
+    if (!sw_sheet_open(&sheet, columns, always_libcsv, NULL, error)) return false;
     enum sw_step step;
     while ((step = sw_sheet_next(&sheet, &source, error)) == SW_ROWS) {
         for (size_t row = 0; row < sheet.rows; row++) print_row(&sheet, row);
@@ -205,6 +342,10 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "scan") == 0)
         test_scan();
+    else if (argc == 2 && strcmp(argv[1], "sweep") == 0)
+        test_sweep();
+    else if (argc == 2 && strcmp(argv[1], "sieve") == 0)
+        test_sieve();
     else if (argc == 2 && strcmp(argv[1], "numbers") == 0)
         test_numbers();
 #ifdef WITH_ROWS

@@ -9,14 +9,26 @@
 /* Text that is scanned and converted at a time: it and its places fit the second-level cache. */
 enum { PIECE = SW_SHEET_PIECE };
 
+/* Numbers that a scan may write past its last place. */
+enum { PLACES = PIECE + 2 * SW_SCAN_STEP, PAST_PLACES = 16 };
+
+static bool open_sieve(struct sw_sheet *sheet, const struct sw_needles *needles,
+                       struct sw_error *error)
+{
+    if (!needles || needles->count == 0 || sheet->columns < 2) return true;
+    sheet->row_lines = sw_alloc(PLACES / sheet->columns, sizeof *sheet->row_lines, error);
+    return sheet->row_lines && sw_sieve_open(&sheet->sieve, needles, error);
+}
+
 bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
-                   struct sw_error *error)
+                   const struct sw_needles *needles, struct sw_error *error)
 {
     *sheet = (struct sw_sheet){.columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
-    sheet->places = sw_alloc(PIECE + 2 * SW_SCAN_STEP, sizeof *sheet->places, error);
-    if (!sheet->places || !sw_splitter_open(&sheet->splitter, columns, error)) {
-        free(sheet->places);
-        sheet->places = NULL;
+    sheet->places = sw_alloc(PLACES, sizeof *sheet->places, error);
+    bool good = sheet->places && open_sieve(sheet, always_libcsv ? NULL : needles, error);
+    if (!good || !sw_splitter_open(&sheet->splitter, columns, error)) {
+        sheet->columns = 0; /* there is no splitter to free */
+        sw_sheet_free(sheet);
         return false;
     }
     sheet->splitter.always_libcsv = always_libcsv;
@@ -44,17 +56,73 @@ static bool is_matrix(const struct sw_sheet *sheet, const char *base, const stru
     return true;
 }
 
+/* The index up to which the piece of text at hand reaches. */
+static size_t piece_end(const struct sw_sheet *sheet, const struct sw_source *source)
+{
+    size_t from = source->start, to = limit_index(sheet, source);
+    return to - from > PIECE ? from + PIECE : to;
+}
+
+/* Appends a row that the sieve kept; false: there is no room for its places. */
+static bool add_kept(struct sw_sheet *sheet, const char *base, const struct sw_kept_row *kept)
+{
+    size_t at = sheet->rows * sheet->stride, length = kept->end - kept->start;
+    if (at + 1 + length + PAST_PLACES > PLACES) return false;
+    sheet->places[at] = kept->start - 1;
+    (void)sheet->scan(base, kept->start, kept->end, sheet->places + at + 1);
+    sheet->row_lines[sheet->rows++] = sheet->lines + kept->row;
+    return true;
+}
+
+/* Takes from a sieved piece what finds room. */
+static void take_kept(struct sw_sheet *sheet, struct sw_source *source)
+{
+    const struct sw_sieve *sieve = &sheet->sieve;
+    size_t end = sieve->end, rows = sieve->rows, taken = 0;
+    for (; taken < sieve->kept_count; taken++)
+        if (!add_kept(sheet, source->base, &sieve->kept[taken])) {
+            end = sieve->kept[taken].start;
+            rows = sieve->kept[taken].row;
+            break;
+        }
+    sheet->left_out += rows - taken;
+    sheet->lines += rows;
+    source->start = end;
+}
+
+/* Makes the sheet of the rows that the sieve keeps, over as much of the text as is there; false: it
+ * does not apply to what comes first. There may be no rows afterwards. */
+static bool take_sieved(struct sw_sheet *sheet, struct sw_source *source)
+{
+    bool taken = false;
+    if (!sheet->row_lines) return false;
+    sheet->stride = sheet->columns + 1;
+    while (sheet->rows == 0 || source->end - source->start >= PIECE) {
+        uint64_t before = sheet->lines;
+        size_t to = piece_end(sheet, source);
+        source->base[source->start - 1] = '\n'; /* also where the row before was never read */
+        if (!sw_sieve_piece(&sheet->sieve, source->base, source->start, to, sheet->columns)) break;
+        take_kept(sheet, source);
+        taken = true;
+        if (sheet->lines == before || source->end - source->start < PIECE) break;
+    }
+    sheet->regular = sheet->sieved = taken;
+    return taken;
+}
+
 /* Makes the sheet of the text's plain front, if it has one. */
 static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
 {
     if (sheet->splitter.always_libcsv) return false;
-    size_t from = source->start, to = limit_index(sheet, source);
-    if (to - from > PIECE) to = from + PIECE;
+    size_t from = source->start, to = piece_end(sheet, source);
     sheet->places[0] = (uint32_t)from - 1;
     struct sw_scan found = sheet->scan(source->base, from, to, sheet->places + 1);
     if (found.quote || !is_matrix(sheet, source->base, &found)) return false;
     sheet->regular = true;
-    sheet->rows = sheet->lines = found.newlines;
+    sheet->stride = sheet->columns;
+    sheet->first_line = sheet->lines;
+    sheet->rows = found.newlines;
+    sheet->lines += found.newlines;
     source->start = sheet->places[sheet->rows * sheet->columns] + 1;
     return true;
 }
@@ -178,14 +246,15 @@ static enum sw_step take_piece(struct sw_sheet *sheet, struct sw_source *source,
     bool little = source->end - source->start < PIECE;
     if (little && !source->ended && !sw_source_fill(source, error)) return SW_FAILED;
     if (source->start >= limit_index(sheet, source)) return SW_END;
-    return take_matrix(sheet, source) ? SW_ROWS : take_rows(sheet, source, error);
+    if (take_sieved(sheet, source) || take_matrix(sheet, source)) return SW_ROWS;
+    return take_rows(sheet, source, error);
 }
 
 enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source, struct sw_error *error)
 {
     sheet->source = source;
     sheet->rows = 0;
-    sheet->lines = 0;
+    sheet->lines = sheet->left_out = 0;
     sheet->broken = sheet->regular = false;
     while (sheet->rows == 0 && !sheet->broken) {
         enum sw_step step = take_piece(sheet, source, error);
@@ -205,8 +274,8 @@ struct sw_fields sw_sheet_fields(const struct sw_sheet *sheet, size_t column, si
                                   .count = count};
     }
     return (struct sw_fields){.base = sheet->source->base,
-                              .cells = sheet->places + from * sheet->columns + column,
-                              .stride = sheet->columns,
+                              .cells = sheet->places + from * sheet->stride + column,
+                              .stride = sheet->stride,
                               .count = count,
                               .trim = column + 1 == sheet->columns};
 }
@@ -214,12 +283,13 @@ struct sw_fields sw_sheet_fields(const struct sw_sheet *sheet, size_t column, si
 struct sw_row_place sw_sheet_place(const struct sw_sheet *sheet, size_t row)
 {
     if (!sheet->regular) return sheet->row_places[row];
-    const uint32_t *ends = sheet->places + row * sheet->columns;
+    const uint32_t *ends = sheet->places + row * sheet->stride;
     size_t start = ends[0] + 1;
     struct sw_row_place place = {.text = sheet->source->base + start,
                                  .length = ends[sheet->columns] - start,
                                  .offset = sw_source_offset(sheet->source, start),
-                                 .line = row};
+                                 .line = sheet->sieved ? sheet->row_lines[row]
+                                                       : sheet->first_line + row};
     if (place.length && place.text[place.length - 1] == '\r') place.length--;
     return place;
 }
@@ -228,6 +298,8 @@ void sw_sheet_free(struct sw_sheet *sheet)
 {
     free(sheet->places);
     free(sheet->row_places);
+    free(sheet->row_lines);
+    sw_sieve_free(&sheet->sieve);
     if (sheet->columns) sw_splitter_free(&sheet->splitter);
     *sheet = (struct sw_sheet){0};
 }

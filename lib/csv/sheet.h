@@ -3,7 +3,8 @@
  * The next rows of a source, cut into fields but not read yet. Where every row of a piece is plain
  * and has the right number of fields, the separators found by csv/scan.h are a matrix already and
  * nothing is copied; other pieces are split row by row. Empty lines are stepped over. A row that
- * cannot be split ends the sheet and is told after it, so rows keep their order.
+ * cannot be split ends the sheet and is told after it, so rows keep their order. With needles
+ * (csv/needles.h), rows that lack one are mostly left out, before their fields are found.
  *
  *     while ((step = sw_sheet_next(&sheet, &source, error)) == SW_ROWS)
  *         … sw_sheet_fields(&sheet, column) … sheet.rows … sheet.broken …
@@ -13,6 +14,7 @@
 
 #include "csv/convert.h"
 #include "csv/scan.h"
+#include "csv/sieve.h"
 #include "csv/source.h"
 #include "csv/split.h"
 #include "record/reader.h"
@@ -35,9 +37,15 @@ struct sw_sheet {
     bool broken;        /* behind the rows comes one that is not to be split */
     const char *reason; /* why, e.g. "11 fields, not 12" */
     struct sw_row_place broken_row;
-    uint64_t lines; /* newlines in the sheet's text, the broken row included */
+    uint64_t lines;    /* newlines in the sheet's text, the broken row included */
+    uint64_t left_out; /* rows with the right number of fields that lack a needle */
     /* the rest is the module's own */
     bool regular;
+    size_t stride;       /* of a regular sheet: places from one row's first to the next one's */
+    uint64_t first_line; /* of a regular sheet whose row_lines are NULL */
+    struct sw_sieve sieve;
+    uint64_t *row_lines; /* of the rows that the sieve kept */
+    bool sieved;
     const struct sw_source *source;
     sw_scan_function *scan;
     uint32_t *places;
@@ -48,12 +56,12 @@ struct sw_sheet {
 };
 
 /* always_libcsv: every row goes through libcsv, whether it has quotes or not (for the test of the
- * two ways). */
+ * two ways). needles, if not NULL, stay while the sheet is used. SW_SYSTEM: no memory. */
 bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
-                   struct sw_error *error) SW_CHECKED;
+                   const struct sw_needles *needles, struct sw_error *error) SW_CHECKED;
 
 /* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none
- * are left before the limit. */
+ * are left before the limit; lines and left_out count here, too. */
 enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source,
                            struct sw_error *error) SW_CHECKED;
 

@@ -5,7 +5,7 @@
  * the next sw_source_fill. Knows lines only so far as it gives the last one the newline it may
  * lack.
  *
- *     base │ 64 spare │ used up │ text: start … end │ 64 spare │
+ *     base │ 128 spare │ used up │ text: start … end │ 128 spare │
  *
  *     while (… no whole row between start and end …)
  *         if (source.ended || !sw_source_fill(&source, error)) …
@@ -18,7 +18,7 @@
 #include "base/input.h"
 
 enum {
-    SW_SOURCE_SPARE = 64, /* readable bytes before and behind the text */
+    SW_SOURCE_SPARE = 128, /* readable bytes before and behind the text */
     SW_ROW_MAXIMUM = 16 << 20,
 };
 

@@ -36,7 +36,8 @@ static bool open_parts(struct sw_table *table, struct sw_error *error)
     table->cells = sw_alloc(SW_SHEET_ROWS, 2 * sizeof *table->cells, error);
     return table->vectors && table->builders && table->filter_builders && table->selected &&
            table->cells &&
-           sw_sheet_open(&table->sheet, columns, table->csv->always_libcsv, error) &&
+           sw_sheet_open(&table->sheet, columns, table->csv->always_libcsv,
+                         table->settings.filter ? table->settings.filter->needles : NULL, error) &&
            open_builders(table, error);
 }
 
@@ -131,6 +132,21 @@ static size_t faulty_rows(const struct sw_table *table)
     return rows;
 }
 
+/* Forgets the faults of rows that lack a needle: the sheet may leave such rows out unread, and what
+ * comes out must not depend on it. The rows are counted from `from`. */
+static void forgive(struct sw_table *table, size_t from)
+{
+    const struct sw_needles *needles = table->settings.filter->needles;
+    struct sw_faults *faults = &table->faults;
+    size_t kept = 0;
+    for (size_t i = 0; needles && i < faults->count; i++) {
+        struct sw_row_place place = sw_sheet_place(&table->sheet, from + faults->items[i].row);
+        if (sw_needles_in(needles, place.text, place.length))
+            faults->items[kept++] = faults->items[i];
+    }
+    if (needles) faults->count = kept;
+}
+
 /* Asks the filter: *count rows of the `rows` behind `from` stand in table->selected afterwards. */
 static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t *count,
                        struct sw_error *error)
@@ -145,6 +161,7 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
         builder->vector.rows = rows;
     }
     if (!filter->select(filter->owner, rows, table->selected, count, error)) return false;
+    forgive(table, from);
     sort_faults(table);
     *count = drop_faulty(table, *count);
     table->rejected += rows - faulty_rows(table) - *count;
@@ -267,7 +284,9 @@ static enum sw_step next_sheet(struct sw_table *table, struct sw_error *error)
     if (table->sheet.broken && !report_broken(table, error)) return SW_FAILED;
     if (table->sheet_line) table->sheet_line += table->sheet.lines;
     table->sheet_next = 0;
-    return sw_sheet_next(&table->sheet, &table->csv->source, error);
+    enum sw_step step = sw_sheet_next(&table->sheet, &table->csv->source, error);
+    table->rejected += table->sheet.left_out;
+    return step;
 }
 
 enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error)

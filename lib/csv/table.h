@@ -2,10 +2,12 @@
  *
  * The rows of a CSV as typed columns, a batch at a time. Only wanted columns are converted, and so
  * checked. With a filter, its columns are converted first, for all rows, and the others only for
- * the rows that it selects: a row that it drops can be bad in the filter's columns alone.
+ * the rows that it selects: a row that it drops can be bad in the filter's columns alone. Where the
+ * filter has needles, a row that lacks one is rejected whatever stands in its columns: whether it
+ * was left out unread, or came this far, makes no difference.
  *
- *     source ─▶ sheet (fields) ─▶ filter's columns ─▶ select ─▶ wanted columns ─▶ batch
- *                                        └─────────── bad rows ──────┘
+ *     source ─▶ sheet (needles, fields) ─▶ filter's columns ─▶ select ─▶ wanted columns ─▶ batch
+ *                                                 └─────────── bad rows ──────┘
  *
  *     if (!sw_table_open(&table, &csv, &settings, error)) return false;
  *     while ((step = sw_table_next(&table, error)) == SW_ROWS) … table.vectors, table.rows …
@@ -22,6 +24,7 @@
 struct sw_table_filter {
     void *owner;
     const bool *needed; /* per column of the file: whether select asks for it */
+    const struct sw_needles *needles; /* of rows that are selected; NULL: none are known */
     /* Writes the numbers of the rows to keep, ascending, out of `rows`, of which
      * sw_table_filter_vector has the values. */
     bool (*select)(void *owner, size_t rows, uint32_t *selected, size_t *count,

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What the bytes of a row must hold for a condition to be true of it: of each set of needles, at
+ * least one, as a field or as what a field is in all but its spelling. That is a first test only. A
+ * row that fails it is rejected without its fields being found; a row that passes it may still be
+ * any row.
+ *
+ *     participantid == 69 && security_code in (110621, 85603)
+ *     sets        { "69" }            { "110621", "85603" }
+ *     passes      …,69.0,…,+0085603,…     fails   …,690,…,110621,…
+ */
+#ifndef SW_CSV_NEEDLES_H
+#define SW_CSV_NEEDLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    SW_NEEDLE_LENGTH = 32, /* bytes of a needle; of a longer text its front is looked for */
+    SW_NEEDLES_IN_SET = 64,
+    SW_NEEDLE_SETS = 4,
+};
+
+struct sw_needle {
+    size_t length; /* 1 or more */
+    bool number;   /* zeros and a sign may stand before it, zeros and a point behind it */
+    bool cut;      /* anything may follow: it is the front of something longer */
+    char bytes[SW_NEEDLE_LENGTH];
+};
+
+struct sw_needle_set {
+    size_t count; /* 1 or more, in a set of struct sw_needles */
+    struct sw_needle items[SW_NEEDLES_IN_SET];
+};
+
+struct sw_needles {
+    size_t count; /* 0: every row may be one */
+    struct sw_needle_set sets[SW_NEEDLE_SETS];
+};
+
+/* Adds a text, for fields that are it. False where that cannot be: the set is full, the text is
+ * empty, or has a byte that is a quote, an end of line, or no ASCII, so that it need not stand in
+ * the row as it is. */
+bool sw_needle_add_text(struct sw_needle_set *set, const char *bytes, size_t length);
+
+/* Adds a number, for fields that have it as their value: its digits, and a point if it has
+ * decimals, from the first that is not 0 to the last. False where the set is full. */
+bool sw_needle_add_number(struct sw_needle_set *set, const char *digits, size_t length);
+
+/* Whether a byte may stand right before the needle, or right behind it: at an end of the row, a
+ * newline. */
+bool sw_needle_may_follow(const struct sw_needle *needle, unsigned char before);
+bool sw_needle_may_precede(const struct sw_needle *needle, unsigned char behind);
+
+/* Whether the text, a row as it stands in the file, holds one needle of each set. */
+bool sw_needles_in(const struct sw_needles *needles, const char *text, size_t length);
+
+#endif
