@@ -7,7 +7,8 @@
 
 enum { SLOTS_AT_FIRST = 1024 };
 
-/* Where a number's search begins. Fibonacci hashing: the high bits of the product are well mixed. */
+/* Where a number's search begins. Fibonacci hashing: the high bits of the product are well mixed.
+ */
 static size_t slot_of(uint64_t number, unsigned shift)
 {
     return (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> shift);
@@ -68,7 +69,8 @@ static bool add(struct sw_distinct *distinct, struct sw_distinct_slot *slot, uin
     return distinct->count < distinct->slot_count / 4 || grow_slots(distinct, error);
 }
 
-/* Codes by first appearance for the values from *done on, as far as they are known; what is asked of every value stays in registers. */
+/* Codes by first appearance for the values from *done on, as far as they are known; what is asked
+ * of every value stays in registers. */
 static void code_known(const struct sw_distinct *distinct, const uint64_t *values,
                        size_t value_count, size_t *done, uint64_t *codes)
 {
@@ -94,8 +96,8 @@ static bool collect(struct sw_distinct *distinct, const uint64_t *values, size_t
             distinct->count = 0;
             return true;
         }
-        struct sw_distinct_slot *slot = find(distinct->slots, distinct->slot_count - 1,
-                                             shift_of(distinct), values[done]);
+        struct sw_distinct_slot *slot =
+            find(distinct->slots, distinct->slot_count - 1, shift_of(distinct), values[done]);
         if (!add(distinct, slot, values[done], error)) return false;
     }
 }
@@ -132,14 +134,28 @@ static void sort(struct sw_distinct *distinct, uint64_t bias)
         if (differing >> shift & 255) sort_by(distinct, shift, bias);
 }
 
+static bool begin(struct sw_distinct *distinct, struct sw_error *error)
+{
+    distinct->count = 0;
+    return make_slots(distinct, SLOTS_AT_FIRST, error) &&
+           make_room(distinct, SLOTS_AT_FIRST / 4, error);
+}
+
+bool sw_distinct_count(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                       size_t most, uint64_t *codes, size_t *count, struct sw_error *error)
+{
+    if (!begin(distinct, error) || !collect(distinct, values, value_count, most, codes, error))
+        return false;
+    *count = distinct->count ? distinct->count : most + 1;
+    return true;
+}
+
 bool sw_distinct_find(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
                       size_t most, uint64_t bias, uint64_t *codes, size_t *count,
                       struct sw_error *error)
 {
-    distinct->count = *count = 0;
-    if (!make_slots(distinct, SLOTS_AT_FIRST, error) ||
-        !make_room(distinct, SLOTS_AT_FIRST / 4, error) ||
-        !collect(distinct, values, value_count, most, codes, error))
+    *count = 0;
+    if (!begin(distinct, error) || !collect(distinct, values, value_count, most, codes, error))
         return false;
     if (distinct->count == 0) return true;
     sort(distinct, bias);

@@ -33,6 +33,12 @@ bool sw_distinct_find(struct sw_distinct *distinct, const uint64_t *values, size
                       size_t most, uint64_t bias, uint64_t *codes, size_t *count,
                       struct sw_error *error) SW_CHECKED;
 
+/* How many distinct values there are, most + 1 for more; codes is scratch for value_count numbers.
+ */
+bool sw_distinct_count(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                       size_t most, uint64_t *codes, size_t *count,
+                       struct sw_error *error) SW_CHECKED;
+
 void sw_distinct_free(struct sw_distinct *distinct);
 
 #endif

@@ -16,6 +16,7 @@ enum {
     SAMPLE_MOST = SAMPLE_GROUPS * SW_PACKING_GROUP,
     COMMON_SLOTS = 1024,
     COMMON_ONE_IN = 10, /* how often a number must be met to be set apart */
+    REPEATS_ONE_IN = 32,/* of a sample, for a lookup to be tried on all */
     RUN_AT_LEAST = 4,   /* rows in a run, on average: what expands faster than it packs */
     WORDS_A_LEVEL = 3,
 };
@@ -284,14 +285,28 @@ static size_t sorted_size(struct writing *writing, struct numbers from)
     return size;
 }
 
+/* Whether numbers repeat so often in a sample that a look at all of them is worth it: *most is how
+ * many distinct ones would pay, 0 when they are too many already. */
+static bool expect_repeats(struct writing *writing, struct numbers sample, size_t *most)
+{
+    size_t taken = writing->sequencer->taken, count;
+    size_t limit = smaller(*most, sample.count - sample.count / REPEATS_ONE_IN);
+    uint64_t *codes = take_words(writing, sample.count);
+    writing->sequencer->taken = taken;
+    if (!sw_distinct_count(&writing->sequencer->distinct, sample.values, sample.count, limit, codes,
+                           &count, writing->error))
+        return false;
+    if (count > limit) *most = 0;
+    return true;
+}
+
 /* Last, since it takes longest, and the less so the less there is left to gain. What it found stays
  * taken if it is best. */
-static bool consider_lookup(struct writing *writing, struct numbers from, struct plan *best)
+static bool consider_lookup(struct writing *writing, struct numbers from, size_t most,
+                            struct plan *best)
 {
     struct sw_distinct *distinct = &writing->sequencer->distinct;
     size_t taken = writing->sequencer->taken, count;
-    size_t most = most_distinct(from.count, best->size);
-    if (most < 2) return true;
     uint64_t *codes = take_words(writing, from.count);
     if (!sw_distinct_find(distinct, from.values, from.count, most, from.bias, codes, &count,
                           writing->error))
@@ -315,15 +330,17 @@ static bool consider_lookup(struct writing *writing, struct numbers from, struct
 
 static bool plan_node(struct writing *writing, struct numbers from, struct plan *plan)
 {
-    size_t taken = writing->sequencer->taken;
+    size_t most = 0, taken = writing->sequencer->taken;
     *plan = plan_packed(writing, from);
     if (from.count < 2 || writing->depth + 1 >= SW_SEQUENCE_DEPTH) return true;
     struct sample sample = take_sample(writing, from);
     consider_steps(writing, sample, from.count, plan);
     consider_common(writing, sample, from.count, plan);
+    if (!from.dense && writing->lookups < SW_SEQUENCE_LOOKUPS)
+        most = most_distinct(from.count, plan->size);
+    if (most > 1 && !expect_repeats(writing, sample.values, &most)) return false;
     writing->sequencer->taken = taken;
-    if (from.dense || writing->lookups == SW_SEQUENCE_LOOKUPS) return true;
-    return consider_lookup(writing, from, plan);
+    return most < 2 || consider_lookup(writing, from, most, plan);
 }
 
 /* ---- writing ---- */
