@@ -168,7 +168,8 @@ SQL
 }
 
 # odd_data: the small data in the full extract's columns and several files, one of them gzip, with what a generator is too tidy for:
-# texts with commas and quotes, missing prices and bids, a security without quotes, lost first events, rows twice.
+# texts with commas and quotes, empty fields of all kinds, orders without a side, quantities of 0, a security without quotes, lost
+# events and trades, trades out of their order's time, events with the same time and sequence that disagree.
 odd_data() {
   python3 - "$DATA/small" "$1" <<'PYTHON'
 import csv, gzip, random, sys
@@ -184,10 +185,15 @@ kept = []
 for number, row in enumerate(rows):
     row.update(exchange="3", midtick=chance.choice(["", "0.5", "-0.25", "12.3450"]), row_num=str(number), date="2024-09-05",
                timevaliditydecoded=chance.choice(["Rest of Day", "Good, till \"cancelled\"", ""]), national_bid="1.0",
-               quantity=row["quantity"] + ".0")
-    row["price"] = chance.choice([row["price"]] * 9 + [""])
+               quantity=row["quantity"] + ".0", price=row["price"] + chance.choice(["", "0", "25", "06"]))
+    row["side"] = "" if int(row["order_id"]) % 53 == 0 else row["side"]
+    row["participantid"] = "" if int(row["order_id"]) % 59 == 0 else row["participantid"]
+    for name in ("price", "quantity", "leavesquantity", "totalmatchedquantity", "sequence", "exchangeordertype"):
+        row[name] = "" if chance.random() < 0.05 else row[name]
+    row["quantity"] = "0" if chance.random() < 0.03 else row["quantity"]
+    again = {**row, "price": chance.choice(["", "7.5", row["price"]]), "leavesquantity": chance.choice(["", "0", "5"])}
     if chance.random() < 0.95:
-        kept += [row, {**row, "row_num": str(number + 10**6)}][:1 + (chance.random() < 0.05)]
+        kept += [row, {**again, "row_num": str(number + 10**6)}][:1 + (chance.random() < 0.05)]
 chance.shuffle(kept)
 half = len(kept) // 2
 for name, part in ("1.csv", kept[:half]), ("2.csv.gz", kept[half:]):
@@ -203,9 +209,18 @@ with open(f"{goes_to}/nbbo.csv", "w") as out:
             if quote is not quotes[0] and chance.random() < 0.1:
                 quote[at] = ""
             print(",".join(quote), file=out)
-trades = open(f"{came_from}/trades.csv").readlines()
-for name, part in ("a", trades[1:900]), ("b", trades[900:]):
-    open(f"{goes_to}/trades-{name}.csv", "w").writelines(trades[:1] + part)
+trades = list(csv.DictReader(open(f"{came_from}/trades.csv")))
+for trade in trades:
+    for name in ("tradeprice", "quantity"):
+        trade[name] = "" if chance.random() < 0.03 else trade[name]
+    if chance.random() < 0.1:
+        trade["tradetime"] = str(int(trade["tradetime"]) + chance.randint(-10**13, 10**13))
+chance.shuffle(trades)
+for name, part in ("a", trades[20:900]), ("b", trades[900:]):
+    with open(f"{goes_to}/trades-{name}.csv", "w", newline="") as out:
+        table = csv.DictWriter(out, trades[0], lineterminator="\n")
+        table.writeheader()
+        table.writerows(part)
 PYTHON
 }
 

@@ -265,6 +265,7 @@ def is_chosen(order, options):
 # --- what a dark pool would have cost --------------------------------------
 
 SCENARIOS = ("unlimited", "limited_50", "price_impact")
+SIGNS = {1: 1, 2: -1}  # of a buy and a sell; for any other side there is none
 SIMULATION = """order_id scenario security_code date side simulated_quantity simulated_price simulated_cost
     simulated_fill_ratio cost_difference savings cost_improvement_pct first_timestamp completion_timestamp initial_quantity
     initial_price actual_quantity actual_price actual_cost midprice amended""".split()
@@ -292,15 +293,15 @@ def simulated_prices(order, midprice, impact):
     initial = None if order["initial_price"] is None else Fraction(order["initial_price"], UNIT)
     mid = initial if midprice is None else midprice
     paid = Fraction(order["actual_cost"], UNIT * order["actual_quantity"]) if order["actual_quantity"] else initial
-    sign = 1 if order["side"] == 1 else -1
+    sign = SIGNS.get(order["side"])
     if mid is None:
         return [None] * 3
     step = mid * Fraction(impact[:-1]) / 100 if impact.endswith("%") else Fraction(impact)
-    return [mid, None if paid is None else (mid + paid) / 2, (mid + mid + sign * step) / 2]
+    return [mid, None if paid is None else (mid + paid) / 2, None if sign is None else (mid + mid + sign * step) / 2]
 
 
 def simulate(order, midprice, options):
-    quantity, paid, sign = order["initial_quantity"], Fraction(order["actual_cost"], UNIT), 1 if order["side"] == 1 else -1
+    quantity, paid, sign = order["initial_quantity"], Fraction(order["actual_cost"], UNIT), SIGNS.get(order["side"])
     same = {name: order[name] for name in SIMULATION if name in order}
     same["initial_price"] = micro(None if order["initial_price"] is None else Fraction(order["initial_price"], UNIT))
     same["actual_price"] = micro(ratio(paid, order["actual_quantity"]))
@@ -309,12 +310,11 @@ def simulate(order, midprice, options):
     for scenario, price in zip(SCENARIOS, simulated_prices(order, midprice, options.impact)):
         if scenario not in options.scenarios:
             continue
-        price = price if quantity else None
-        cost = None if price is None else price * quantity
-        difference = None if price is None else paid - cost
-        yield {**same, "scenario": scenario, "simulated_price": micro(price), "simulated_cost": micro(cost),
-               "cost_difference": micro(difference), "savings": micro(None if price is None else sign * difference),
-               "cost_improvement_pct": micro(None if price is None else ratio(100 * difference, paid))}
+        cost = None if None in (price, quantity) else price * quantity
+        difference = None if cost is None else paid - cost
+        yield {**same, "scenario": scenario, "simulated_price": micro(ratio(cost, quantity)), "simulated_cost": micro(cost),
+               "cost_difference": micro(difference), "savings": micro(None if None in (cost, sign) else sign * difference),
+               "cost_improvement_pct": micro(None if cost is None else ratio(100 * difference, paid))}
 
 
 # --- tables of results -----------------------------------------------------
@@ -410,8 +410,8 @@ def of_scenarios(orders, options):
                 if order["simulation"] and (options.amended or not order["amended"])]
         costs = present(row["simulated_cost"] for row in rows)
         savings = present(row["savings"] for row in rows)
-        shares = [row["cost_improvement_pct"] * (1 if row["side"] == 1 else -1)
-                  for row in rows if row["cost_improvement_pct"] is not None]
+        shares = [row["cost_improvement_pct"] * SIGNS[row["side"]]
+                  for row in rows if row["cost_improvement_pct"] is not None and row["side"] in SIGNS]
         yield from (len(costs), canonical(sum(costs) if costs else None, 6),
                     canonical(sum(savings) if savings else None, 6), fixed(ratio(mean(shares), MICRO)))
 
