@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-sort: puts the rows of record streams in order, stably and within a bound of memory, with runs on disk where it is used up; -m merges
- * streams that are in order already.
+ * sw-sort: puts the rows of record streams in order, stably and within a bound of memory, with runs
+ * on disk where it is used up; -m merges streams that are in order already.
  */
 #include <inttypes.h>
 
@@ -10,6 +10,7 @@
 #include "query/block_keys.h"
 #include "query/merge_files.h"
 #include "query/sorter.h"
+#include "query/words.h"
 
 static struct {
     struct sw_sort_input_settings input;
@@ -50,6 +51,7 @@ struct sorting {
     struct sw_merge_files files;
     struct sw_schema schema; /* of the output */
     struct sw_block_keys block_keys;
+    struct sw_buffer securities; /* of -s, which every file that is merged asks for */
     struct sw_output output;
     struct sw_writer writer;
 };
@@ -131,7 +133,12 @@ static bool merge_rows(struct sorting *work, struct sw_error *error)
 static bool prepare_merge(struct sorting *work, const struct sw_command_line *line,
                           struct sw_error *error)
 {
+    const char **securities = &set.input.selectors.securities;
     set.input.sorted = true;
+    if (*securities) {
+        if (!sw_words_inline(&work->securities, "-s", *securities, error)) return false;
+        *securities = (const char *)work->securities.bytes;
+    }
     return sw_merge_files_open(&work->files, line->operands, line->operand_count, &set.input,
                                work->memory_bytes, work->folder, error) &&
            sw_schema_copy(&work->schema, &work->files.output, NULL, 0, error) &&
@@ -176,20 +183,25 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct sorting work = {.folder = sw_temporary_directory(set.folder)};
     if (!memory_of(&work.memory_bytes, error) || !check(line, error)) return false;
-    bool good = (set.merge ? prepare_merge(&work, line, error) : prepare_sort(&work, line, error)) &&
-                write_output(&work, error);
+    bool good =
+        (set.merge ? prepare_merge(&work, line, error) : prepare_sort(&work, line, error)) &&
+        write_output(&work, error);
     sw_writer_free(&work.writer);
     sw_block_keys_free(&work.block_keys);
     sw_merge_files_free(&work.files);
     sw_sorter_free(&work.sorter);
     sw_sort_input_free(&work.input);
     sw_schema_free(&work.schema);
+    sw_buffer_free(&work.securities);
     return good;
 }
 
 static const struct sw_program program = {
-    "sw-sort", "sort rows in bounded memory, or merge sorted streams",
-    "-k COL[:desc],… [OPTION]… [FILE…]\n-m -k COL[:desc],… [OPTION]… [FILE…]\n", options, run,
+    "sw-sort",
+    "sort rows in bounded memory, or merge sorted streams",
+    "-k COL[:desc],… [OPTION]… [FILE…]\n-m -k COL[:desc],… [OPTION]… [FILE…]\n",
+    options,
+    run,
 };
 
 int main(int argc, char **argv)

@@ -217,6 +217,15 @@ for i in range(20000):
   same "$(sw-sort -k security_code -s "$(paste -sd, codes)" keyed.swr | sw-info --digest)" "$(sw-info --digest keyed.swr)"
 }
 
+@test "sort -m: the list of securities is read once, also from a pipe" {
+  orders 2000
+  sw-sort -k security_code orders.swr >a.swr
+  code=$(sw-cut --no-header -c security_code orders.swr | sort -u | head -n 1)
+  same "$(sw-sort -m -k security_code -s @<(echo "$code") a.swr a.swr a.swr | sw-info --digest)" \
+    "$(sw-filter -s "$code" a.swr a.swr a.swr | sw-info --digest)"
+  same "$(sw-sort -m -k security_code -s @/dev/null a.swr a.swr | sw-cut)" "$(sw-cut a.swr | head -n 1)"
+}
+
 @test "sort -s: only the blocks of the security are looked at" {
   orders 20000
   sw-sort -k security_code --index --block-keys security_code orders.swr >keyed.swr

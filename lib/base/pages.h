@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A large array that grows without being copied, and of which only what was written takes memory. realloc may hold the old and
- * the new one at once, and keep what it frees; what has to stay within a bound cannot afford either.
+ * A large array that grows without being copied, and of which only what was written takes memory.
+ * realloc may hold the old and the new one at once, and keep what it frees; what has to stay within
+ * a bound cannot afford either.
  */
 #ifndef SW_BASE_PAGES_H
 #define SW_BASE_PAGES_H
@@ -16,7 +17,8 @@ struct sw_pages {
     size_t size; /* in bytes */
 };
 
-/* Makes room for `needed` bytes; what is there keeps its values but may move. SW_SYSTEM: no memory, nothing changed. */
+/* Makes room for `needed` bytes; what is there keeps its values but may move. SW_SYSTEM: no memory,
+ * nothing changed. */
 bool sw_pages_grow(struct sw_pages *pages, size_t needed, struct sw_error *error) SW_CHECKED;
 
 void sw_pages_free(struct sw_pages *pages);

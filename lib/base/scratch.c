@@ -35,8 +35,7 @@ bool sw_scratch_open(struct sw_scratch *scratch, const char *folder, struct sw_e
     return sw_output_adopt(&scratch->output, fd, folder, error);
 }
 
-void sw_scratch_input(const struct sw_scratch *scratch, struct sw_part part,
-                      struct sw_input *input)
+void sw_scratch_input(const struct sw_scratch *scratch, struct sw_part part, struct sw_input *input)
 {
     *input = (struct sw_input){.name = scratch->output.name,
                                .fd = scratch->output.fd,

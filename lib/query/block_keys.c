@@ -56,8 +56,8 @@ static bool continues(const struct sw_block_keys *keys, const struct sw_vector *
     return true;
 }
 
-static bool remember(struct sw_block_keys *keys, const struct sw_vector *const *vectors,
-                     size_t row, struct sw_error *error)
+static bool remember(struct sw_block_keys *keys, const struct sw_vector *const *vectors, size_t row,
+                     struct sw_error *error)
 {
     const uint32_t rows[1] = {(uint32_t)row};
     keys->any = true;

@@ -33,7 +33,8 @@ static int compare_rows(const struct sw_merge *merge, const struct sw_cursor *a,
     return 0;
 }
 
-/* Whether a row of one cursor comes before another cursor's current row; among equals the earlier source's does. */
+/* Whether a row of one cursor comes before another cursor's current row; among equals the earlier
+ * source's does. */
 static bool comes_first(const struct sw_merge *merge, uint32_t a, size_t row_a, uint32_t b)
 {
     const struct sw_cursor *one = &merge->cursors[a], *other = &merge->cursors[b];
@@ -67,8 +68,8 @@ static void sift_down(struct sw_merge *merge, size_t at)
 static bool advance(struct sw_merge *merge, struct sw_cursor *cursor, bool *there,
                     struct sw_error *error)
 {
-    enum sw_step step = cursor->source.next(cursor->source.owner, &cursor->vectors, &cursor->rows,
-                                            error);
+    enum sw_step step =
+        cursor->source.next(cursor->source.owner, &cursor->vectors, &cursor->rows, error);
     *there = step == SW_ROWS;
     cursor->row = 0;
     for (size_t i = 0; *there && i < merge->key_count; i++) {
@@ -166,8 +167,10 @@ static void gather_plain(struct sw_merge *merge, size_t column)
     for (size_t i = 0; i < merge->piece_count; i++) {
         const struct sw_merge_piece *piece = &merge->pieces[i];
         const int64_t *from = merge->cursors[piece->cursor].vectors[column]->narrow + piece->from;
-        if (piece->count == 1) to->narrow[to->rows] = *from;
-        else memcpy(&to->narrow[to->rows], from, piece->count * sizeof *from);
+        if (piece->count == 1)
+            to->narrow[to->rows] = *from;
+        else
+            memcpy(&to->narrow[to->rows], from, piece->count * sizeof *from);
         to->rows += piece->count;
     }
 }
@@ -190,8 +193,10 @@ static bool gather_pieces(struct sw_merge *merge, struct sw_error *error)
 {
     merge->text_bytes = 0;
     for (size_t i = 0; i < merge->schema->column_count; i++) {
-        if (pieces_are_plain(merge, i)) gather_plain(merge, i);
-        else if (!gather_any(merge, i, error)) return false;
+        if (pieces_are_plain(merge, i))
+            gather_plain(merge, i);
+        else if (!gather_any(merge, i, error))
+            return false;
         merge->text_bytes += merge->builders[i].text_bytes;
     }
     merge->rows += merge->piece_rows;
@@ -201,7 +206,8 @@ static bool gather_pieces(struct sw_merge *merge, struct sw_error *error)
 
 /* ---- merging ---- */
 
-/* How many of the top cursor's rows, at most `most`, come before the runner-up's: by doubling steps, then by halving them. */
+/* How many of the top cursor's rows, at most `most`, come before the runner-up's: by doubling
+ * steps, then by halving them. */
 static size_t stretch(const struct sw_merge *merge, uint32_t top, uint32_t next, size_t most)
 {
     size_t row = merge->cursors[top].row, good = 1, step = 1;
@@ -209,11 +215,15 @@ static size_t stretch(const struct sw_merge *merge, uint32_t top, uint32_t next,
         good += step;
         step *= 2;
     }
-    size_t bad = good + step <= most ? good + step : most + 1; /* the first length known, or taken, to be too long */
+    size_t bad = good + step <= most
+                     ? good + step
+                     : most + 1; /* the first length known, or taken, to be too long */
     while (good + 1 < bad) {
         size_t middle = good + (bad - good) / 2;
-        if (comes_first(merge, top, row + middle - 1, next)) good = middle;
-        else bad = middle;
+        if (comes_first(merge, top, row + middle - 1, next))
+            good = middle;
+        else
+            bad = middle;
     }
     return good;
 }

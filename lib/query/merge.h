@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Merges any number of sorted sources of rows into one: equal rows come in the order of the sources. Of a source whose next rows all
- * stand before every other source's, the whole stretch is taken at once. Opens no files and checks no order; the
- * sources do.
+ * Merges any number of sorted sources of rows into one: equal rows come in the order of the
+ * sources. Of a source whose next rows all stand before every other source's, the whole stretch is
+ * taken at once. Opens no files and checks no order; the sources do.
  *
  *     heap of sources ─▶ pieces (source, from, count) ─▶ columns, gathered one by one ─▶ block
  */
@@ -37,8 +37,9 @@ struct sw_merge {
     uint32_t *numbers; /* scratch: numbers of rows */
 };
 
-/* block_rows: rows of a block at most. Schema, keys and owners stay while the merge is used. SW_SYSTEM: memory; or what a
- * source's first block came to. Zero-initialize before; free in any case. */
+/* block_rows: rows of a block at most. Schema, keys and owners stay while the merge is used.
+ * SW_SYSTEM: memory; or what a source's first block came to. Zero-initialize before; free in any
+ * case. */
 bool sw_merge_open(struct sw_merge *merge, const struct sw_schema *schema,
                    const struct sw_sort_key *keys, size_t key_count,
                    const struct sw_merge_source *sources, size_t source_count, size_t block_rows,

@@ -25,8 +25,7 @@ static enum sw_step next_block(void *owner, const struct sw_vector *const **vect
                                struct sw_error *error)
 {
     struct sw_merge_file *file = owner;
-    enum sw_step step =
-        file->first_given ? sw_sort_input_next(&file->input, error) : file->first;
+    enum sw_step step = file->first_given ? sw_sort_input_next(&file->input, error) : file->first;
     file->first_given = true;
     *vectors = file->input.vectors;
     *rows = file->input.rows;
@@ -45,8 +44,8 @@ static size_t default_rows(const struct sw_schema *schema)
     return most < SW_BLOCK_ROWS_DEFAULT ? most : SW_BLOCK_ROWS_DEFAULT;
 }
 
-/* Bytes that the largest of the file's blocks will take, going by the first: where it is smaller than blocks are by default and the
- * file is larger, another one may be that large. */
+/* Bytes that the largest of the file's blocks will take, going by the first: where it is smaller
+ * than blocks are by default and the file is larger, another one may be that large. */
 static uint64_t expected_bytes(const struct sw_merge_file *file)
 {
     const struct sw_reader *reader = &file->input.reader;
@@ -106,7 +105,8 @@ static bool all_opened(const struct sw_merge_files *files)
     return files->path_next > 0 && files->path_next >= files->path_count;
 }
 
-/* Opens as many files as may be; *count of them are the group, one more may be open for the next. */
+/* Opens as many files as may be; *count of them are the group, one more may be open for the next.
+ */
 static bool open_group(struct sw_merge_files *files, size_t *count, struct sw_error *error)
 {
     uint64_t bytes = files->file_count ? expected_bytes(files->files[0]) : 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Merges files that are sorted each: any number of them, in bounded memory and with a bounded number open. Where they are too many, groups of
- * neighbours are merged into runs on disk first. Rows that are equal come in the order of the files.
+ * Merges files that are sorted each: any number of them, in bounded memory and with a bounded
+ * number open. Where they are too many, groups of neighbours are merged into runs on disk first.
+ * Rows that are equal come in the order of the files.
  */
 #ifndef SW_QUERY_MERGE_FILES_H
 #define SW_QUERY_MERGE_FILES_H
@@ -12,7 +13,7 @@
 struct sw_merge_files {
     size_t rows;                            /* of the current block, after sw_merge_files_next */
     const struct sw_vector *const *vectors; /* one per column of schema, until the next call */
-    struct sw_schema schema; /* of the first file, derived keys behind its columns */
+    struct sw_schema schema;                /* of the first file, derived keys behind its columns */
     struct sw_schema output; /* of what is written: without them; sorted by the stored ones */
     struct sw_sort_key *keys;
     size_t key_count;
@@ -27,8 +28,9 @@ struct sw_merge_files {
     struct sw_merge merge; /* of the open files */
 };
 
-/* Opens the files, merges groups of them where need be. folder: of temporary files. Settings and paths stay while this is used. Outcomes as
- * sw_sort_input_open and sw_sort_input_next; SW_DATA for a file with other columns than the first. Zero-initialize before; free in any case. */
+/* Opens the files, merges groups of them where need be. folder: of temporary files. Settings and
+ * paths stay while this is used. Outcomes as sw_sort_input_open and sw_sort_input_next; SW_DATA for
+ * a file with other columns than the first. Zero-initialize before; free in any case. */
 bool sw_merge_files_open(struct sw_merge_files *files, const char *const *paths, size_t count,
                          const struct sw_sort_input_settings *settings, uint64_t memory_bytes,
                          const char *folder, struct sw_error *error) SW_CHECKED;

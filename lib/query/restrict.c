@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a condition says of stored columns before any block is seen: of parts that all must be true, the ranges and the lists of numbers.
+ * What a condition says of stored columns before any block is seen: of parts that all must be true,
+ * the ranges and the lists of numbers.
  */
 #include "query/tree.h"
 

@@ -119,8 +119,10 @@ static unsigned width_of(sw_uint128 range)
 static struct sw_run_bounds bounds_with(const struct sw_run_column *column, const struct pick *pick)
 {
     struct sw_run_bounds bounds = {column->bounded, column->low, column->high};
-    if (pick->vector->wide || pick->vector->nulls) any_bounds(pick, &bounds);
-    else plain_bounds(pick, &bounds);
+    if (pick->vector->wide || pick->vector->nulls)
+        any_bounds(pick, &bounds);
+    else
+        plain_bounds(pick, &bounds);
     return bounds;
 }
 
@@ -192,11 +194,16 @@ static void add_nulls(struct sw_run_column *column, const struct pick *pick, siz
 
 #define STORE_BY_WIDTH(values)                                                                     \
     switch (column->width) {                                                                       \
-    case 1: STORE(uint8_t, values)                                                                 \
-    case 2: STORE(uint16_t, values)                                                                \
-    case 4: STORE(uint32_t, values)                                                                \
-    case 8: STORE(uint64_t, values)                                                                \
-    default: STORE(sw_int128, values)                                                              \
+    case 1:                                                                                        \
+        STORE(uint8_t, values)                                                                     \
+    case 2:                                                                                        \
+        STORE(uint16_t, values)                                                                    \
+    case 4:                                                                                        \
+        STORE(uint32_t, values)                                                                    \
+    case 8:                                                                                        \
+        STORE(uint64_t, values)                                                                    \
+    default:                                                                                       \
+        STORE(sw_int128, values)                                                                   \
     }
 
 static bool add_numbers(struct sw_run_column *column, const struct pick *pick, size_t rows,
@@ -205,8 +212,10 @@ static bool add_numbers(struct sw_run_column *column, const struct pick *pick, s
     if (!make_room(column, &column->offered, rows, pick->count, pick->vector->nulls > 0, error))
         return false;
     void *to = (unsigned char *)column->values.bytes + rows * column->width;
-    if (pick->vector->wide) STORE_BY_WIDTH(pick->vector->wide_values)
-    else STORE_BY_WIDTH(pick->vector->narrow)
+    if (pick->vector->wide)
+        STORE_BY_WIDTH(pick->vector->wide_values)
+    else
+        STORE_BY_WIDTH(pick->vector->narrow)
     return true;
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows held in memory as compactly as sorting allows: a column's values lie behind one another in the narrowest of 1, 2, 4, 8 or 16
- * bytes that tells the values from the smallest to the largest apart; texts are codes into one dictionary a column. Knows
- * nothing of order; query/run_order.h finds it.
+ * Rows held in memory as compactly as sorting allows: a column's values lie behind one another in
+ * the narrowest of 1, 2, 4, 8 or 16 bytes that tells the values from the smallest to the largest
+ * apart; texts are codes into one dictionary a column. Knows nothing of order; query/run_order.h
+ * finds it.
  *
  *     value = low + ((stored - low) mod 256^width)
  *
- * so that a value is stored by cutting it off, and a new smallest or largest one changes nothing until the width has to grow.
+ * so that a value is stored by cutting it off, and a new smallest or largest one changes nothing
+ * until the width has to grow.
  */
 #ifndef SW_QUERY_RUN_H
 #define SW_QUERY_RUN_H
@@ -17,9 +19,9 @@
 struct sw_run_column {
     enum sw_type type;
     int scale;
-    unsigned width;        /* bytes of a stored value */
-    bool bounded;          /* there is a value that is not null */
-    sw_int128 low, high;   /* the smallest and the largest value; of text: code */
+    unsigned width;      /* bytes of a stored value */
+    bool bounded;        /* there is a value that is not null */
+    sw_int128 low, high; /* the smallest and the largest value; of text: code */
     struct sw_run_bounds {
         bool any;
         sw_int128 low, high;
@@ -42,8 +44,9 @@ bool sw_run_init(struct sw_run *run, const struct sw_schema *schema,
                  struct sw_error *error) SW_CHECKED;
 void sw_run_free(struct sw_run *run);
 
-/* Adds rows of vectors, one per column: those in selected[0..count), or `count` from row `from` on for NULL. *taken is false, and
- * nothing was added, where the run would come to more than limit_bytes, counting extra_bytes a row for the caller's own use. */
+/* Adds rows of vectors, one per column: those in selected[0..count), or `count` from row `from` on
+ * for NULL. *taken is false, and nothing was added, where the run would come to more than
+ * limit_bytes, counting extra_bytes a row for the caller's own use. */
 bool sw_run_offer(struct sw_run *run, const struct sw_vector *const *vectors,
                   const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
                   size_t extra_bytes, bool *taken, struct sw_error *error) SW_CHECKED;
@@ -62,11 +65,16 @@ static inline sw_uint128 sw_run_distance(const struct sw_run_column *column, siz
 {
     const void *values = column->values.bytes;
     switch (column->width) {
-    case 1: return (uint8_t)(((const uint8_t *)values)[row] - (uint8_t)column->low);
-    case 2: return (uint16_t)(((const uint16_t *)values)[row] - (uint16_t)column->low);
-    case 4: return (uint32_t)(((const uint32_t *)values)[row] - (uint32_t)column->low);
-    case 8: return ((const uint64_t *)values)[row] - (uint64_t)column->low;
-    default: return ((const sw_uint128 *)values)[row] - (sw_uint128)column->low;
+    case 1:
+        return (uint8_t)(((const uint8_t *)values)[row] - (uint8_t)column->low);
+    case 2:
+        return (uint16_t)(((const uint16_t *)values)[row] - (uint16_t)column->low);
+    case 4:
+        return (uint32_t)(((const uint32_t *)values)[row] - (uint32_t)column->low);
+    case 8:
+        return ((const uint64_t *)values)[row] - (uint64_t)column->low;
+    default:
+        return ((const sw_uint128 *)values)[row] - (sw_uint128)column->low;
     }
 }
 
@@ -78,7 +86,8 @@ struct sw_run_block {
     struct sw_run_block_space *spaces;
 };
 
-/* False with SW_SYSTEM: no memory. capacity: rows of a block at most. Zero-initialize before; free in any case. */
+/* False with SW_SYSTEM: no memory. capacity: rows of a block at most. Zero-initialize before; free
+ * in any case. */
 bool sw_run_block_init(struct sw_run_block *block, const struct sw_run *run, size_t capacity,
                        struct sw_error *error) SW_CHECKED;
 void sw_run_block_free(struct sw_run_block *block);
@@ -87,7 +96,8 @@ void sw_run_block_free(struct sw_run_block *block);
 size_t sw_run_fit(const struct sw_run *run, const uint32_t *rows, size_t count,
                   size_t text_limit_bytes);
 
-/* Fills the block's vectors with the run's rows rows[0..count), count ≤ capacity. They live until the next gather. */
+/* Fills the block's vectors with the run's rows rows[0..count), count ≤ capacity. They live until
+ * the next gather. */
 bool sw_run_gather(struct sw_run_block *block, const struct sw_run *run, const uint32_t *rows,
                    size_t count, struct sw_error *error) SW_CHECKED;
 

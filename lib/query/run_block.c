@@ -67,9 +67,12 @@ static void clear_nulls(struct sw_vector *vector, size_t count)
     if (!vector->nulls) return;
     for (size_t i = 0; i < count; i++) {
         if (!sw_is_null(vector, i)) continue;
-        if (vector->type == SW_TEXT) vector->codes[i] = 0;
-        else if (vector->wide) vector->wide_values[i] = 0;
-        else vector->narrow[i] = 0;
+        if (vector->type == SW_TEXT)
+            vector->codes[i] = 0;
+        else if (vector->wide)
+            vector->wide_values[i] = 0;
+        else
+            vector->narrow[i] = 0;
     }
 }
 
@@ -86,10 +89,14 @@ static void gather_narrow(int64_t *to, const struct sw_run_column *column, const
 {
     int64_t low = (int64_t)column->low;
     switch (column->width) {
-    case 1: GATHER(uint8_t)
-    case 2: GATHER(uint16_t)
-    case 4: GATHER(uint32_t)
-    default: GATHER(uint64_t)
+    case 1:
+        GATHER(uint8_t)
+    case 2:
+        GATHER(uint16_t)
+    case 4:
+        GATHER(uint32_t)
+    default:
+        GATHER(uint64_t)
     }
 }
 
@@ -110,8 +117,10 @@ static bool gather_numbers(struct sw_vector *vector, struct sw_run_block_space *
         return false;
     vector->narrow = vector->wide ? NULL : space->values;
     vector->wide_values = vector->wide ? space->values : NULL;
-    if (vector->wide) gather_wide(vector->wide_values, column, rows, count);
-    else gather_narrow(vector->narrow, column, rows, count);
+    if (vector->wide)
+        gather_wide(vector->wide_values, column, rows, count);
+    else
+        gather_narrow(vector->narrow, column, rows, count);
     return true;
 }
 
@@ -147,8 +156,7 @@ static bool gather_texts(struct sw_vector *vector, struct sw_run_block_space *sp
         if (vector->nulls && sw_is_null(vector, i)) continue;
         uint32_t *place = &space->places[(size_t)sw_run_distance(column, rows[i])];
         if (!*place) {
-            space->dictionary[vector->dictionary_size] =
-                texts->dictionary[place - space->places];
+            space->dictionary[vector->dictionary_size] = texts->dictionary[place - space->places];
             *place = ++vector->dictionary_size;
         }
         vector->codes[i] = *place - 1;
@@ -192,9 +200,10 @@ bool sw_run_gather(struct sw_run_block *block, const struct sw_run *run, const u
         const struct sw_run_column *column = &run->columns[i];
         vector->rows = count;
         gather_nulls(vector, space, column, rows, count);
-        bool good = vector->type == SW_TEXT
-                        ? gather_texts(vector, space, column, rows, count, block->capacity, error)
-                        : gather_numbers(vector, space, column, rows, count, block->capacity, error);
+        bool good =
+            vector->type == SW_TEXT
+                ? gather_texts(vector, space, column, rows, count, block->capacity, error)
+                : gather_numbers(vector, space, column, rows, count, block->capacity, error);
         if (!good) return false;
         clear_nulls(vector, count);
     }

@@ -72,7 +72,8 @@ static bool append_key(struct layout *layout, const struct sw_run_column *column
                        const uint32_t *ranks, bool descending, struct sw_error *error)
 {
     struct sw_run_piece piece = {.column = column, .ranks = ranks, .inverted = descending};
-    unsigned bits = column->bounded ? bits_of((sw_uint128)column->high - (sw_uint128)column->low) : 0;
+    unsigned bits =
+        column->bounded ? bits_of((sw_uint128)column->high - (sw_uint128)column->low) : 0;
     if (column->has_nulls) {
         struct sw_run_piece validity = piece;
         validity.validity = true;
@@ -133,8 +134,10 @@ static uint64_t bits_at(const struct sw_run_piece *piece, size_t row)
     uint64_t mask = piece->bits == WORD_BITS ? ~UINT64_C(0) : (UINT64_C(1) << piece->bits) - 1;
     sw_uint128 value = 0;
     bool null = sw_run_is_null(column, row);
-    if (piece->validity) value = !null;
-    else if (!null) value = sw_run_distance(column, row);
+    if (piece->validity)
+        value = !null;
+    else if (!null)
+        value = sw_run_distance(column, row);
     if (piece->ranks && !piece->validity && !null) value = piece->ranks[value];
     value >>= piece->shift;
     return (uint64_t)(piece->inverted ? ~value : value) & mask;
@@ -157,10 +160,14 @@ static void fill_plain(const struct sw_run_piece *piece, struct sw_run_entry *en
     uint64_t turn = piece->inverted ? ~UINT64_C(0) : 0;
     unsigned up = piece->bits % WORD_BITS; /* a whole word has nothing before it */
     switch (piece->column->width) {
-    case 1: FILL(uint8_t)
-    case 2: FILL(uint16_t)
-    case 4: FILL(uint32_t)
-    default: FILL(uint64_t)
+    case 1:
+        FILL(uint8_t)
+    case 2:
+        FILL(uint16_t)
+    case 4:
+        FILL(uint32_t)
+    default:
+        FILL(uint64_t)
     }
 }
 
@@ -180,7 +187,9 @@ void sw_run_key_fill(const struct sw_run_key *key, size_t word, struct sw_run_en
     for (size_t i = 0; i < here->count; i++) {
         const struct sw_run_piece *piece = &here->pieces[i];
         bool plain = !piece->ranks && !piece->column->has_nulls && piece->column->width <= 8;
-        if (plain) fill_plain(piece, entries, count);
-        else fill_any(piece, entries, count);
+        if (plain)
+            fill_plain(piece, entries, count);
+        else
+            fill_any(piece, entries, count);
     }
 }

@@ -4,8 +4,8 @@
 #include "query/run_key.h"
 
 enum {
-    FEW = 24,         /* rows that are sorted by insertion */
-    SOME = 1 << 11,   /* rows that are merged; more go by their digits */
+    FEW = 24,       /* rows that are sorted by insertion */
+    SOME = 1 << 11, /* rows that are merged; more go by their digits */
     DIGIT_BITS = 8,
     DIGITS = 256,
     PASSES = 64 / DIGIT_BITS,
@@ -73,7 +73,8 @@ static bool place_digits(uint32_t counts[DIGITS], size_t count)
 }
 
 /* Not inlined: its tables would lie on the stack once for every word that sort_from goes down. */
-__attribute__((noinline)) static void sort_by_digits(struct sw_run_entry *entries, size_t count, struct sw_run_entry *spare)
+__attribute__((noinline)) static void sort_by_digits(struct sw_run_entry *entries, size_t count,
+                                                     struct sw_run_entry *spare)
 {
     uint32_t counts[PASSES][DIGITS];
     struct sw_run_entry *from = entries, *to = spare;
@@ -98,15 +99,20 @@ static bool in_order(const struct sw_run_entry *entries, size_t count)
 
 static void sort_entries(struct sw_run_entry *entries, size_t count, struct sw_run_entry *spare)
 {
-    if (count <= FEW) sort_by_insertion(entries, count);
-    else if (in_order(entries, count)) return;
-    else if (count <= SOME) sort_by_merging(entries, count, spare);
-    else sort_by_digits(entries, count, spare);
+    if (count <= FEW)
+        sort_by_insertion(entries, count);
+    else if (in_order(entries, count))
+        return;
+    else if (count <= SOME)
+        sort_by_merging(entries, count, spare);
+    else
+        sort_by_digits(entries, count, spare);
 }
 
 /* ---- word after word ---- */
 
-/* Sorts rows that agree in all words before `word`. It goes deeper only into a part, so not deeper than the number of words. */
+/* Sorts rows that agree in all words before `word`. It goes deeper only into a part, so not deeper
+ * than the number of words. */
 static void sort_from(const struct sw_run_key *key, size_t word, struct sw_run_entry *entries,
                       size_t count, struct sw_run_entry *spare)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * The order of a run's rows. All keys of a row are one long binary number, cut into 64-bit words: a bit for "not null" where the
- * run has nulls, then the value's distance from the smallest one in as many bits as the largest needs, key behind key, all bits
- * turned over where descending. Texts stand in it by their rank. The rows are sorted by the first word; only those that
- * agree in it are looked at again, by the next.
+ * The order of a run's rows. All keys of a row are one long binary number, cut into 64-bit words: a
+ * bit for "not null" where the run has nulls, then the value's distance from the smallest one in as
+ * many bits as the largest needs, key behind key, all bits turned over where descending. Texts
+ * stand in it by their rank. The rows are sorted by the first word; only those that agree in it are
+ * looked at again, by the next.
  *
  *     security 17 bits │ order 61 bits │ time 47 bits …
  *     ├────────── word 0 ──────────┼───────── word 1 …
@@ -20,8 +21,8 @@ struct sw_run_order {
     struct sw_pages entries; /* rows points into it */
 };
 
-/* Finds the stable order of the run's rows by keys (columns of the run). SW_SYSTEM: memory. Zero-initialize before, may be used again
- * and again; free with sw_run_order_free in any case. */
+/* Finds the stable order of the run's rows by keys (columns of the run). SW_SYSTEM: memory.
+ * Zero-initialize before, may be used again and again; free with sw_run_order_free in any case. */
 bool sw_run_order_find(struct sw_run_order *order, const struct sw_run *run,
                        const struct sw_sort_key *keys, size_t key_count,
                        struct sw_error *error) SW_CHECKED;

@@ -28,7 +28,8 @@ static bool add_derived(struct sw_sort_columns *columns, struct sw_view *view, c
                          sw_view_scale(view, handle), error);
 }
 
-/* Adds what a key names, where it is not there yet. A stored column's name may itself hold a colon. */
+/* Adds what a key names, where it is not there yet. A stored column's name may itself hold a colon.
+ */
 static bool add_key_column(struct sw_sort_columns *columns, struct sw_view *view, const char *word,
                            size_t length, struct sw_error *error)
 {
@@ -50,8 +51,7 @@ static bool add_stored(struct sw_sort_columns *columns, struct sw_view *view,
                        struct sw_error *error)
 {
     for (size_t i = 0; i < columns->stored; i++) {
-        columns->handles[i] =
-            sw_view_column(view, columns->schema.columns[i].name, SW_DATA, error);
+        columns->handles[i] = sw_view_column(view, columns->schema.columns[i].name, SW_DATA, error);
         if (columns->handles[i] < 0) return false;
     }
     return true;
@@ -68,8 +68,7 @@ bool sw_sort_columns_open(struct sw_sort_columns *columns, struct sw_view *view,
     columns->vectors = sw_alloc(most, sizeof *columns->vectors, error);
     if (!columns->handles || !columns->vectors ||
         !sw_schema_copy(&columns->schema, stored, NULL, 0, error) ||
-        !sw_schema_sorted_by(&columns->schema, NULL, 0, error) ||
-        !add_stored(columns, view, error))
+        !sw_schema_sorted_by(&columns->schema, NULL, 0, error) || !add_stored(columns, view, error))
         return false;
     for (const char *at = list;; at++) {
         size_t length = strcspn(at, ",");
@@ -116,8 +115,7 @@ bool sw_sort_columns_output(const struct sw_sort_columns *columns, struct sw_sch
                             struct sw_error *error)
 {
     size_t claimed = 0;
-    while (claimed < columns->given_count &&
-           columns->keys[claimed].column < (int)columns->stored)
+    while (claimed < columns->given_count && columns->keys[claimed].column < (int)columns->stored)
         claimed++;
     int *kept = sw_alloc(columns->stored, sizeof *kept, error);
     for (size_t i = 0; kept && i < columns->stored; i++) kept[i] = (int)i;

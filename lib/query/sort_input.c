@@ -58,7 +58,8 @@ static bool make_room(struct sw_sort_input *input, size_t rows, struct sw_error 
     if (rows <= input->gathered_rows) return true;
     free_gathered(input);
     input->gathered = sw_alloc(schema->column_count, sizeof *input->gathered, error);
-    input->gathered_vectors = sw_alloc(schema->column_count, sizeof *input->gathered_vectors, error);
+    input->gathered_vectors =
+        sw_alloc(schema->column_count, sizeof *input->gathered_vectors, error);
     if (!input->gathered || !input->gathered_vectors) return false;
     for (size_t i = 0; i < schema->column_count; i++) {
         const struct sw_column *column = &schema->columns[i];
@@ -91,8 +92,8 @@ static bool select_rows(struct sw_sort_input *input, enum sw_match match, struct
     if (match == SW_MATCH_ALL) return true;
     if (!input->selected)
         input->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *input->selected, error);
-    if (!input->selected || !sw_expression_select(&input->expression, &input->view,
-                                                  input->selected, &input->rows, error))
+    if (!input->selected || !sw_expression_select(&input->expression, &input->view, input->selected,
+                                                  &input->rows, error))
         return false;
     return input->rows == 0 || input->rows == input->reader.rows ||
            gather(input, input->rows, error);
@@ -111,8 +112,7 @@ enum sw_step sw_sort_input_next(struct sw_sort_input *input, struct sw_error *er
 {
     enum sw_step step;
     while ((step = sw_reader_next(&input->reader, error)) == SW_ROWS) {
-        enum sw_match match =
-            sw_expression_match(&input->expression, &input->view, &input->reader);
+        enum sw_match match = sw_expression_match(&input->expression, &input->view, &input->reader);
         sw_view_begin(&input->view, input->reader.rows);
         if (match == SW_MATCH_NONE) continue;
         if (!sw_sort_columns_fetch(&input->columns, &input->view, error) ||

@@ -62,8 +62,8 @@ bool sw_sorter_open(struct sw_sorter *sorter, const struct sw_schema *schema,
     state->memory_bytes = settings->memory_bytes ? settings->memory_bytes : SW_SORT_MEMORY_DEFAULT;
     return copy_keys(state, settings, error) && sw_run_init(&state->run, schema, error) &&
            sw_run_block_init(&state->block, &state->run, block_rows(schema), error) &&
-           sw_spill_open(&state->spill, schema, state->keys, state->key_count,
-                         state->memory_bytes, settings->folder, error);
+           sw_spill_open(&state->spill, schema, state->keys, state->key_count, state->memory_bytes,
+                         settings->folder, error);
 }
 
 void sw_sorter_free(struct sw_sorter *sorter)
@@ -111,7 +111,8 @@ static bool spill_run(struct sw_sorter_state *state, struct sw_error *error)
            sw_spill_end(&state->spill, error) && sw_run_reset(&state->run, error);
 }
 
-/* Adds rows, fewer of them or behind a spilled run where the memory is used up; *count says how many. */
+/* Adds rows, fewer of them or behind a spilled run where the memory is used up; *count says how
+ * many. */
 static bool add_some(struct sw_sorter_state *state, const struct sw_vector *const *vectors,
                      const uint32_t *selected, size_t from, size_t *count, struct sw_error *error)
 {
@@ -123,8 +124,10 @@ static bool add_some(struct sw_sorter_state *state, const struct sw_vector *cons
                           &taken, error))
             return false;
         if (taken) return true;
-        if (state->run.rows == 0) *count = *count / 2;
-        else if (!spill_run(state, error)) return false;
+        if (state->run.rows == 0)
+            *count = *count / 2;
+        else if (!spill_run(state, error))
+            return false;
     }
     return true;
 }

@@ -7,8 +7,8 @@
 enum {
     ROWS_AT_LEAST = 64, /* of a run's block */
     ROWS_AT_MOST = 4096,
-    CELL_BYTES = 16,  /* of a block that is read, about */
-    BLOCKS = 16,      /* that memory holds at least, but for ROWS_AT_LEAST */
+    CELL_BYTES = 16, /* of a block that is read, about */
+    BLOCKS = 16,     /* that memory holds at least, but for ROWS_AT_LEAST */
     MERGED_CELLS = 1 << 20,
 };
 
@@ -169,7 +169,8 @@ static size_t merged_at_once(const struct sw_spill *spill)
     return most < SW_MERGE_FILES ? (size_t)most : SW_MERGE_FILES;
 }
 
-/* One pass over the parts: merges neighbours, and no more of them than needed to come down to `most`. */
+/* One pass over the parts: merges neighbours, and no more of them than needed to come down to
+ * `most`. */
 static bool make_pass(struct sw_spill *spill, size_t most, struct sw_error *error)
 {
     size_t excess = spill->part_count - most, kept = 0;

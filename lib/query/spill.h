@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sorted runs on disk: record streams, one behind another in a file without a name, and their merging, in as many passes as it takes. What has
- * been merged gives its space back.
+ * Sorted runs on disk: record streams, one behind another in a file without a name, and their
+ * merging, in as many passes as it takes. What has been merged gives its space back.
  *
  *     if (!sw_spill_open(&spill, &schema, keys, key_count, memory_bytes, folder, error)) …
  *     for every run: sw_spill_begin, then for every block sw_spill_put, sw_spill_end
@@ -22,20 +22,21 @@ struct sw_spill {
     const char *folder;
     size_t key_count;
     uint64_t memory_bytes;
-    size_t block_rows;       /* of the runs */
-    struct sw_part *parts;   /* the runs, in the order in which equal rows are to come */
+    size_t block_rows;     /* of the runs */
+    struct sw_part *parts; /* the runs, in the order in which equal rows are to come */
     size_t part_count, part_capacity;
     struct sw_scratch scratch;
     bool scratch_open;
-    struct sw_writer writer; /* of the run being written */
-    uint64_t began;          /* where it begins */
-    size_t block_bytes;      /* the most that a block of a run took, stored and decoded */
+    struct sw_writer writer;    /* of the run being written */
+    uint64_t began;             /* where it begins */
+    size_t block_bytes;         /* the most that a block of a run took, stored and decoded */
     struct sw_spilled *spilled; /* the runs being merged */
     size_t spilled_count;
     struct sw_merge merge;
 };
 
-/* Makes no file yet. memory_bytes: what merging holds, about. Zero-initialize before; free in any case. SW_SYSTEM: memory. */
+/* Makes no file yet. memory_bytes: what merging holds, about. Zero-initialize before; free in any
+ * case. SW_SYSTEM: memory. */
 bool sw_spill_open(struct sw_spill *spill, const struct sw_schema *schema,
                    const struct sw_sort_key *keys, size_t key_count, uint64_t memory_bytes,
                    const char *folder, struct sw_error *error) SW_CHECKED;
@@ -46,7 +47,8 @@ bool sw_spill_put(struct sw_spill *spill, const struct sw_vector *const *vectors
                   struct sw_error *error) SW_CHECKED;
 bool sw_spill_end(struct sw_spill *spill, struct sw_error *error) SW_CHECKED;
 
-/* Merges runs until the rest can be merged at once, and opens that as `merge`. No run may be added from then on. */
+/* Merges runs until the rest can be merged at once, and opens that as `merge`. No run may be added
+ * from then on. */
 bool sw_spill_merge(struct sw_spill *spill, struct sw_error *error) SW_CHECKED;
 
 void sw_spill_free(struct sw_spill *spill);

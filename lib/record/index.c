@@ -4,10 +4,10 @@
 #include "base/memory.h"
 
 enum {
-    ENTRY_LEAD = 24,    /* offset, rows, blocks */
-    ENTRY_BOUNDS = 40,  /* nulls, minimum, maximum */
-    INDEX_LEAD = 8,     /* numbers of columns and entries */
-    INDEX_TAIL = 16,    /* lengths of the stream and the end mark */
+    ENTRY_LEAD = 24,   /* offset, rows, blocks */
+    ENTRY_BOUNDS = 40, /* nulls, minimum, maximum */
+    INDEX_LEAD = 8,    /* numbers of columns and entries */
+    INDEX_TAIL = 16,   /* lengths of the stream and the end mark */
     ENTRIES_BYTES_AT_MOST = 4 << 20,
 };
 
@@ -57,7 +57,8 @@ static sw_int128 ordered(enum sw_type type, sw_int128 bound)
     return type == SW_TEXT ? sw_stored_text_bound(bound) : bound;
 }
 
-/* Widens the bounds at `to` by those at `from`; rows are those of either entry, since bounds of nothing but nulls say nothing. */
+/* Widens the bounds at `to` by those at `from`; rows are those of either entry, since bounds of
+ * nothing but nulls say nothing. */
 static void join_bounds(unsigned char *to, uint64_t to_rows, const unsigned char *from,
                         uint64_t from_rows, enum sw_type type)
 {
@@ -218,36 +219,52 @@ static bool meets_all(const struct sw_index *index, size_t number, const struct 
     return true;
 }
 
+/* A route under construction. */
+struct route {
+    struct sw_stretch *stretches;
+    size_t count, capacity;
+    struct sw_stretch next; /* what is skipped ahead of it so far */
+};
+
+static bool add_stretch(struct route *route, uint64_t offset, struct sw_error *error)
+{
+    if (!sw_grow(&route->stretches, &route->capacity, route->count + 1, sizeof *route->stretches,
+                 error))
+        return false;
+    route->next.offset = offset;
+    route->stretches[route->count++] = route->next;
+    route->next = (struct sw_stretch){0};
+    return true;
+}
+
+static bool add_entry(struct route *route, const unsigned char *entry, bool wanted, bool follows,
+                      struct sw_error *error)
+{
+    if (!wanted) {
+        route->next.skipped_rows += sw_load64(entry + 8);
+        route->next.skipped_blocks += sw_load64(entry + 16);
+        return true;
+    }
+    if (!follows && !add_stretch(route, sw_load64(entry), error)) return false;
+    struct sw_stretch *stretch = &route->stretches[route->count - 1];
+    stretch->rows += sw_load64(entry + 8);
+    stretch->blocks += sw_load64(entry + 16);
+    return true;
+}
+
 bool sw_index_route(const struct sw_index *index, const struct sw_schema *schema,
                     const struct sw_restriction *restrictions, size_t restriction_count,
                     struct sw_stretch **stretches, struct sw_error *error)
 {
-    size_t count = 0, capacity = 0;
-    bool open = false; /* the last stretch goes on */
-    struct sw_stretch next = {0};
-    *stretches = NULL;
-    for (size_t i = 0; i <= index->entry_count; i++) {
-        bool last = i == index->entry_count;
-        const unsigned char *entry = last ? NULL : entry_at(index, i);
-        uint64_t rows = last ? 0 : sw_load64(entry + 8), blocks = last ? 0 : sw_load64(entry + 16);
-        if (!last && !meets_all(index, i, schema, restrictions, restriction_count)) {
-            next.skipped_rows += rows;
-            next.skipped_blocks += blocks;
-            open = false;
-            continue;
-        }
-        if (!open || last) {
-            if (!sw_grow(stretches, &capacity, count + 1, sizeof **stretches, error)) {
-                free(*stretches);
-                return false;
-            }
-            next.offset = last ? index->stream_bytes : sw_load64(entry);
-            (*stretches)[count++] = next;
-            next = (struct sw_stretch){0};
-        }
-        (*stretches)[count - 1].rows += rows;
-        (*stretches)[count - 1].blocks += blocks;
-        open = true;
+    struct route route = {0};
+    bool good = true, follows = false; /* the entry before was wanted too */
+    for (size_t i = 0; good && i < index->entry_count; i++) {
+        bool wanted = meets_all(index, i, schema, restrictions, restriction_count);
+        good = add_entry(&route, entry_at(index, i), wanted, follows, error);
+        follows = wanted;
     }
-    return true;
+    good = good && add_stretch(&route, index->stream_bytes, error);
+    if (!good) free(route.stretches);
+    *stretches = good ? route.stretches : NULL;
+    return good;
 }
