@@ -50,11 +50,6 @@ struct masks {
     uint64_t commas, newlines, quotes, hits;
 };
 
-/* The row at hand, and whether one before it had another number of commas. */
-struct count {
-    uint64_t commas, wrong;
-};
-
 INLINE uint64_t ones(uint64_t bits)
 {
     return (uint64_t)__builtin_popcountll(bits);
@@ -66,23 +61,26 @@ INLINE uint64_t up_to_lowest(uint64_t bits)
     return bits ^ (bits - 1);
 }
 
-/* Goes on over 64 bytes. Mostly one newline stands in them or none; which of the two is not to be
- * guessed, so that there is no branch for it. */
-INLINE struct count count_commas(struct count count, uint64_t commas, uint64_t newlines,
-                                 uint64_t wanted)
+/* All ones where a bit is set. Whether a newline stands in 64 bytes is not to be guessed, so there
+ * is to be no branch for it. */
+INLINE uint64_t all_if_any(uint64_t bits)
 {
-    uint64_t before = ones(commas & up_to_lowest(newlines));
-    for (uint64_t later = newlines & (newlines - 1); later; later &= later - 1) {
-        count.wrong |= (count.commas + before) ^ wanted;
-        count.commas = 0;
-        commas &= ~up_to_lowest(newlines);
-        newlines = later;
-        before = ones(commas & up_to_lowest(newlines));
+    return 0 - ((bits | (0 - bits)) >> 63);
+}
+
+/* Commas and what there should be of them, over 64 bytes after others. `ahead` is how many more
+ * commas there were than the rows that ended should have. Returns 0 where each row that ends here
+ * has its number. */
+INLINE uint64_t count_commas(uint64_t *ahead, uint64_t commas, uint64_t newlines, uint64_t wanted)
+{
+    uint64_t due = *ahead - wanted;
+    uint64_t wrong = (due + ones(commas & up_to_lowest(newlines))) & all_if_any(newlines);
+    for (uint64_t rest = newlines & (newlines - 1); rest; rest &= rest - 1) {
+        due -= wanted;
+        wrong |= due + ones(commas & up_to_lowest(rest));
     }
-    uint64_t row = count.commas + before;
-    count.wrong |= newlines ? row ^ wanted : 0;
-    count.commas = newlines ? ones(commas) - before : row;
-    return count;
+    *ahead += ones(commas) - wanted * ones(newlines);
+    return wrong;
 }
 
 INLINE size_t write_hits(struct sw_hit *hits, uint64_t bits, uint64_t newlines, size_t at,
@@ -104,14 +102,13 @@ INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size
 {
     struct sw_window own = *window; /* in registers: no store below can change it */
     struct sw_sweep sweep = {0};
-    struct count count = {0};
-    uint64_t quotes = 0;
+    uint64_t ahead = 0, wrong = 0;
     for (size_t at = from; at < to; at += SW_SCAN_STEP) {
         struct masks found = find(base + at, &own);
         uint64_t within = to - at >= SW_SCAN_STEP ? ~UINT64_C(0) : (UINT64_C(1) << (to - at)) - 1;
         found.newlines &= within;
-        quotes |= found.quotes & within;
-        count = count_commas(count, found.commas & within, found.newlines, commas);
+        wrong |= found.quotes & within;
+        wrong |= count_commas(&ahead, found.commas & within, found.newlines, commas);
         if (found.hits & within) {
             sweep.full = room - sweep.hits < SW_SCAN_STEP;
             if (sweep.full) break;
@@ -120,7 +117,7 @@ INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size
         }
         sweep.rows += ones(found.newlines);
     }
-    sweep.sound = quotes == 0 && count.wrong == 0;
+    sweep.sound = wrong == 0;
     return sweep;
 }
 
@@ -160,17 +157,19 @@ AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i patter
     return first | (uint64_t)second << 32;
 }
 
-/* The needles that may begin at 32 bytes. A byte of 128 or more looks up 0. */
-AVX2 static inline __m256i needles_avx2(const char *at, const struct sw_window *window)
+/* The needles of one table at 32 bytes. A byte of 128 or more looks up 0. */
+AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, size_t k)
 {
-    __m256i needles = _mm256_set1_epi8(-1);
-    for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
-        __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
-        __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)(at + window->offsets[k]));
-        __m256i here = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), text);
-        needles = _mm256_and_si256(needles, here);
-    }
-    return needles;
+    __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
+    __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)(at + window->offsets[k]));
+    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), text);
+}
+
+AVX2 INLINE __m256i needles_avx2(const char *at, const struct sw_window *window)
+{
+    __m256i front = _mm256_and_si256(table_avx2(at, window, 0), table_avx2(at, window, 1));
+    __m256i back = _mm256_and_si256(table_avx2(at, window, 2), table_avx2(at, window, 3));
+    return _mm256_and_si256(front, back);
 }
 
 AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window *window)
@@ -191,19 +190,22 @@ AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, size_t to,
     return sweep_with(base, from, to, commas, window, hits, room, find_avx2);
 }
 
+AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_window *window, size_t k)
+{
+    __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
+    __m512i text = _mm512_loadu_si512(at + window->offsets[k]);
+    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), text);
+}
+
 AVX512 static inline struct masks find_avx512(const char *at, const struct sw_window *window)
 {
-    __m512i bytes = _mm512_loadu_si512(at), needles = _mm512_set1_epi8(-1);
-    for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
-        __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
-        __m512i text = _mm512_loadu_si512(at + window->offsets[k]);
-        __m512i here = _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), text);
-        needles = _mm512_and_si512(needles, here);
-    }
+    __m512i bytes = _mm512_loadu_si512(at);
+    __m512i front = _mm512_and_si512(table_avx512(at, window, 0), table_avx512(at, window, 1));
+    __m512i back = _mm512_and_si512(table_avx512(at, window, 2), table_avx512(at, window, 3));
     return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
                           _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
                           _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')),
-                          _mm512_test_epi8_mask(needles, needles)};
+                          _mm512_test_epi8_mask(front, back)};
 }
 
 AVX512 static struct sw_sweep sweep_avx512(const char *base, size_t from, size_t to, size_t commas,
