@@ -14,7 +14,8 @@ enum {
 struct column {
     const struct sw_vector *vector;
     size_t rows;
-    unsigned grain; /* of its sequences */
+    unsigned grain;         /* of its sequences */
+    struct sw_habit *habit; /* NULL: none */
 };
 
 /* ---- bounds ---- */
@@ -197,8 +198,8 @@ static bool encode_sequence(struct sw_encoder *encoder, struct sw_buffer *out,
                  sizeof *encoder->offsets, error))
         return false;
     size_t count = gather_offsets(encoder->offsets, column->vector, column->rows, entry);
-    if (!sw_sequence_write(&encoder->sequencer, out, encoder->offsets, count, column->grain, &kind,
-                           error))
+    if (!sw_sequence_write(&encoder->sequencer, column->habit, out, encoder->offsets, count,
+                           column->grain, &kind, error))
         return false;
     *done = out->length - start < size;
     if (*done) {
@@ -353,7 +354,7 @@ static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, s
                             const struct column *column, struct sw_entry *entry,
                             struct sw_error *error)
 {
-    struct column in_bytes = {column->vector, column->rows, 8};
+    struct column in_bytes = {column->vector, column->rows, 8, NULL};
     struct sw_entry bytes_entry;
     size_t raw = entry->raw_length;
     size_t most = raw - raw / COMPRESSION_WORTH;
@@ -373,11 +374,26 @@ static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, s
            take_compressed(out, start, &encoder->compressed, bytes_entry, entry, error);
 }
 
-bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out,
+/* The habit of a column; those that are new are zero. */
+static bool find_habit(struct sw_encoder *encoder, size_t index, struct sw_habit **habit,
+                       struct sw_error *error)
+{
+    size_t had = encoder->habit_count;
+    if (index >= had) {
+        if (!sw_grow(&encoder->habits, &encoder->habit_count, index + 1, sizeof **habit, error))
+            return false;
+        memset(encoder->habits + had, 0, (encoder->habit_count - had) * sizeof **habit);
+    }
+    *habit = &encoder->habits[index];
+    return true;
+}
+
+bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t index,
                       const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
                       struct sw_error *error)
 {
-    struct column column = {vector, rows, 1};
+    struct column column = {vector, rows, 1, NULL};
+    if (encoder->small && !find_habit(encoder, index, &column.habit, error)) return false;
     size_t start = out->length;
     if (!encode_raw(encoder, out, &column, entry, error)) return false;
     bool asked = vector->type == SW_TEXT ? encoder->level > 0 : encoder->level > 1;
@@ -396,6 +412,9 @@ void sw_encoder_free(struct sw_encoder *encoder)
     sw_buffer_free(&encoder->candidate);
     sw_buffer_free(&encoder->compressed);
     sw_sequencer_free(&encoder->sequencer);
+    free(encoder->habits);
+    encoder->habits = NULL;
+    encoder->habit_count = 0;
     free(encoder->offsets);
     encoder->offsets = NULL;
     encoder->offset_capacity = 0;

@@ -22,14 +22,17 @@ struct sw_encoder {
     int level;  /* zlib's, 0 for none; 1 is for texts only, packed numbers hardly shrink */
     struct sw_buffer candidate, compressed;
     struct sw_sequencer sequencer;
+    struct sw_habit *habits; /* per column */
+    size_t habit_count;
     uint64_t *offsets;
     size_t offset_capacity;
 };
 
-/* Appends the first `rows` (at least 1) values of a vector to out, its length a multiple of 8
- * before and after, and fills the entry but for its checksum. Where zlib saves less than an eighth
- * the column stays as it is. SW_DATA: too many bytes; SW_SYSTEM: memory. */
-bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out,
+/* Appends, for the column of this index, the first `rows` (at least 1) values of a vector to out,
+ * its length a multiple of 8 before and after, and fills the entry but for its checksum. Where zlib
+ * saves less than an eighth the column stays as it is. SW_DATA: too many bytes; SW_SYSTEM: memory.
+ */
+bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t index,
                       const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
                       struct sw_error *error) SW_CHECKED;
 

@@ -33,6 +33,7 @@ enum sw_sequence_kind {
 
 enum {
     SW_SEQUENCE_DEPTH = 5,
+    SW_HABIT_NODES = 16,
     SW_SEQUENCE_LOOKUPS = 2, /* lookups and runs on one path from the top */
 };
 
@@ -44,11 +45,20 @@ struct sw_sequencer {
     struct sw_distinct distinct;
 };
 
+/* How a column's last sequence was built, which is likely to do for its next one. Zero-initialize.
+ */
+struct sw_habit {
+    unsigned char kinds[SW_HABIT_NODES]; /* of its nodes, in the order they are written */
+    size_t nodes;                        /* 0: none yet, or too many to keep */
+    size_t uses, trust;                  /* since it was planned; how many there may be */
+    size_t bytes, count;                 /* what it came to, for how many numbers */
+};
+
 /* Appends the smallest sequence it finds for `count` ≥ 1 values, a multiple of 8 bytes, behind a
  * multiple of 8. grain: 8 packs in whole bytes, for a compressor behind it, 1 in bits. *kind: of
  * the top node. SW_SYSTEM: no memory. */
-bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_buffer *out,
-                       const uint64_t *values, size_t count, unsigned grain,
+bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_habit *habit,
+                       struct sw_buffer *out, const uint64_t *values, size_t count, unsigned grain,
                        enum sw_sequence_kind *kind, struct sw_error *error) SW_CHECKED;
 
 void sw_sequencer_free(struct sw_sequencer *sequencer);

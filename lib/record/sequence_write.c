@@ -15,10 +15,12 @@ enum {
     SAMPLE_GROUPS = 32, /* groups of a sample, spread evenly */
     SAMPLE_MOST = SAMPLE_GROUPS * SW_PACKING_GROUP,
     COMMON_SLOTS = 1024,
-    COMMON_ONE_IN = 10, /* how often a number must be met to be set apart */
-    REPEATS_ONE_IN = 32,/* of a sample, for a lookup to be tried on all */
-    RUN_AT_LEAST = 4,   /* rows in a run, on average: what expands faster than it packs */
+    COMMON_ONE_IN = 10,  /* how often a number must be met to be set apart */
+    REPEATS_ONE_IN = 32, /* of a sample, for a lookup to be tried on all */
+    RUN_AT_LEAST = 4,    /* rows in a run, on average: what expands faster than it packs */
     WORDS_A_LEVEL = 3,
+    TRUST_MOST = 15,  /* sequences that are built like one before they are planned anew */
+    HABIT_GROWTH = 8, /* one that comes out larger by one part in this is planned anew at once */
 };
 
 #define SIGNED_BIAS (UINT64_C(1) << 63)
@@ -36,6 +38,10 @@ struct writing {
     struct sw_buffer *out;
     unsigned grain, depth, lookups;
     struct sw_error *error;
+    struct sw_habit *habit; /* NULL: none */
+    bool follows;           /* the habit, as long as it suits the numbers */
+    size_t node;            /* number of the next node to be planned */
+    unsigned char kinds[SW_HABIT_NODES];
 };
 
 /* How a node is going to be written. */
@@ -328,7 +334,7 @@ static bool consider_lookup(struct writing *writing, struct numbers from, size_t
     return true;
 }
 
-static bool plan_node(struct writing *writing, struct numbers from, struct plan *plan)
+static bool plan_anew(struct writing *writing, struct numbers from, struct plan *plan)
 {
     size_t most = 0, taken = writing->sequencer->taken;
     *plan = plan_packed(writing, from);
@@ -341,6 +347,51 @@ static bool plan_node(struct writing *writing, struct numbers from, struct plan 
     if (most > 1 && !expect_repeats(writing, sample.values, &most)) return false;
     writing->sequencer->taken = taken;
     return most < 2 || consider_lookup(writing, from, most, plan);
+}
+
+static bool all_same(struct numbers from)
+{
+    for (size_t i = 1; i < from.count; i++)
+        if (from.values[i] != from.values[0]) return false;
+    return true;
+}
+
+/* Plans a node to be what the habit says, without a look at what else it could be. Where that does
+ * not suit the numbers plan->kind is another. */
+static bool plan_by_habit(struct writing *writing, struct numbers from, enum sw_sequence_kind kind,
+                          struct plan *plan)
+{
+    size_t times, taken = writing->sequencer->taken;
+    if (kind == SW_LOOKUP) {
+        plan->size = SIZE_MAX / 2;
+        return consider_lookup(writing, from, from.count - from.count / REPEATS_ONE_IN, plan);
+    }
+    if (kind == SW_PACKED)
+        *plan = plan_packed(writing, from);
+    else if (kind != SW_COMMON)
+        plan->kind = kind;
+    else if (!all_same(from)) {
+        plan->kind = kind;
+        plan->common = most_frequent(take_sample(writing, from).values, &times);
+    }
+    writing->sequencer->taken = taken;
+    return true;
+}
+
+static bool plan_node(struct writing *writing, struct numbers from, struct plan *plan)
+{
+    size_t node = writing->node++;
+    bool good = true;
+    *plan = (struct plan){.kind = SW_PACKED};
+    if (writing->follows) {
+        unsigned char kind = node < writing->habit->nodes ? writing->habit->kinds[node] : 0;
+        if (kind && (kind == SW_PACKED || from.count > 1))
+            good = plan_by_habit(writing, from, (enum sw_sequence_kind)kind, plan);
+        writing->follows = good && plan->kind == kind;
+    }
+    if (good && !writing->follows) good = plan_anew(writing, from, plan);
+    if (node < SW_HABIT_NODES) writing->kinds[node] = (unsigned char)plan->kind;
+    return good;
 }
 
 /* ---- writing ---- */
@@ -478,15 +529,55 @@ static bool write_node(struct writing *writing, struct numbers from, enum sw_seq
     return good;
 }
 
-bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_buffer *out,
-                       const uint64_t *values, size_t count, unsigned grain,
+/* What was planned anew and came out the same is trusted for twice as long as before, anything else
+ * is planned anew the next time too. */
+static void keep_habit(const struct writing *writing, size_t bytes, size_t count)
+{
+    struct sw_habit *habit = writing->habit;
+    if (!habit) return;
+    bool same = habit->nodes && habit->nodes == writing->node &&
+                memcmp(habit->kinds, writing->kinds, habit->nodes) == 0;
+    habit->trust = same ? smaller(2 * habit->trust + 1, TRUST_MOST) : 0;
+    habit->uses = 0;
+    memcpy(habit->kinds, writing->kinds, sizeof habit->kinds);
+    habit->nodes = writing->node <= SW_HABIT_NODES ? writing->node : 0;
+    habit->bytes = bytes;
+    habit->count = count;
+}
+
+/* Whether numbers written like the last ones take about as many bytes each. */
+static bool habit_does(const struct sw_habit *habit, size_t bytes, size_t count)
+{
+    sw_uint128 expected = (sw_uint128)habit->bytes * count;
+    return (sw_uint128)bytes * habit->count <= expected + expected / HABIT_GROWTH;
+}
+
+bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_habit *habit,
+                       struct sw_buffer *out, const uint64_t *values, size_t count, unsigned grain,
                        enum sw_sequence_kind *kind, struct sw_error *error)
 {
-    struct writing writing = {sequencer, out, grain, 0, 0, error};
+    struct writing writing = {
+        .sequencer = sequencer, .out = out, .grain = grain, .error = error, .habit = habit};
+    struct numbers from = {values, count, 0, false};
+    size_t start = out->length;
     size_t words = SW_SEQUENCE_DEPTH * WORDS_A_LEVEL * (count + 1) + 5 * SAMPLE_MOST;
     sequencer->taken = 0;
-    return sw_grow(&sequencer->words, &sequencer->word_capacity, words, sizeof(uint64_t), error) &&
-           write_node(&writing, (struct numbers){values, count, 0, false}, kind);
+    if (!sw_grow(&sequencer->words, &sequencer->word_capacity, words, sizeof(uint64_t), error))
+        return false;
+    writing.follows = habit && habit->nodes && habit->uses < habit->trust;
+    if (writing.follows) {
+        if (!write_node(&writing, from, kind)) return false;
+        if (writing.follows && habit_does(habit, out->length - start, count)) {
+            habit->uses++;
+            return true;
+        }
+        out->length = start;
+        writing.follows = false;
+        writing.node = 0;
+    }
+    if (!write_node(&writing, from, kind)) return false;
+    keep_habit(&writing, out->length - start, count);
+    return true;
 }
 
 void sw_sequencer_free(struct sw_sequencer *sequencer)

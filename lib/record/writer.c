@@ -101,7 +101,7 @@ static bool encode_columns(struct sw_writer *writer, const struct sw_vector *con
     struct sw_buffer *block = &writer->block;
     for (size_t i = 0; i < writer->schema->column_count; i++) {
         size_t start = block->length;
-        if (!sw_encode_column(&writer->encoder, block, vectors[i], rows, &entries[i], error))
+        if (!sw_encode_column(&writer->encoder, block, i, vectors[i], rows, &entries[i], error))
             return false;
         entries[i].checksum = sw_checksum(block->bytes + start, block->length - start);
         writer->column_bytes[i] += block->length - start;
