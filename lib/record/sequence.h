@@ -32,6 +32,7 @@ enum sw_sequence_kind {
 };
 
 enum {
+    SW_SEQUENCE_LEAD = 8, /* bytes of a node: the kind, three zeros, a number */
     SW_SEQUENCE_DEPTH = 5,
     SW_HABIT_NODES = 16,
     SW_SEQUENCE_LOOKUPS = 2, /* lookups and runs on one path from the top */

@@ -3,8 +3,6 @@
 #include "record/sequence.h"
 #include "record/spread.h"
 
-enum { LEAD = 8 }; /* bytes: the kind, three zeros, a number */
-
 /* What is left of the bytes and of the scratch, and how deep a node stands. */
 struct reading {
     const unsigned char *at, *end;
@@ -159,7 +157,8 @@ static bool read_kind(struct reading *reading, const unsigned char *lead, uint64
 static bool read_node(struct reading *reading, uint64_t *to, size_t count, uint64_t add)
 {
     const unsigned char *lead;
-    if (reading->depth == SW_SEQUENCE_DEPTH || !take(reading, LEAD, &lead)) return false;
+    if (reading->depth == SW_SEQUENCE_DEPTH || !take(reading, SW_SEQUENCE_LEAD, &lead))
+        return false;
     if (lead[1] || lead[2] || lead[3]) return false;
     reading->depth++;
     bool good = read_kind(reading, lead, to, count, add);
@@ -174,6 +173,6 @@ bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequenc
                               .end = bytes + length,
                               .scratch = scratch,
                               .scratch_left = sw_sequence_scratch(count)};
-    return length >= LEAD && bytes[0] == kind && read_node(&reading, to, count, add) &&
+    return length >= SW_SEQUENCE_LEAD && bytes[0] == kind && read_node(&reading, to, count, add) &&
            reading.at == reading.end;
 }
