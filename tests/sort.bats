@@ -309,7 +309,7 @@ PY
   [[ $output == *'/other: '* ]]
 }
 
-@test "sort: memory keeps to -S and 24 MiB more" {
+@test "sort: memory keeps to -S and 24 MiB more, 32 with long texts" {
   # A sanitizer's shadow memory is not the program's.
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   sw-gen --rows 1500000 --seed 5 --stdout orders | sw-chunk >orders.swr
@@ -320,5 +320,14 @@ PY
   for part in parts/*; do sw-sort -k timestamp "$part" -o "$part"x; done
   for memory in 1 16; do
     python3 "$BATS_TEST_DIRNAME/peak.py" $((memory + 24)) sw-sort -m -S "${memory}M" -k timestamp parts/*x
+  done
+  python3 -c '
+import random
+print("id,few,text,price,wide,big,at,long")
+for i in range(20000):
+    print("%d,,,,,0,,%s" % (i, random.randbytes(2000).hex()))
+' | sw-chunk -t mixed.schema >long.swr
+  for memory in 1 16; do
+    python3 "$BATS_TEST_DIRNAME/peak.py" $((memory + 32)) sw-sort -S "${memory}M" -k long long.swr
   done
 }

@@ -127,7 +127,8 @@ bool sw_merge_open(struct sw_merge *merge, const struct sw_schema *schema,
                                .keys = keys,
                                .key_count = key_count,
                                .cursor_count = source_count,
-                               .block_rows = block_rows};
+                               .block_rows = block_rows,
+                               .text_limit_bytes = TEXT_BYTES_AT_MOST};
     return open_builders(merge, error) && open_cursors(merge, sources, error);
 }
 
@@ -266,7 +267,7 @@ enum sw_step sw_merge_next(struct sw_merge *merge, struct sw_error *error)
     for (size_t i = 0; i < merge->schema->column_count; i++) sw_builder_reset(&merge->builders[i]);
     while (merge->heap_count) {
         size_t room = merge->block_rows - merge->rows - merge->piece_rows;
-        if (room == 0 || merge->text_bytes >= TEXT_BYTES_AT_MOST) break;
+        if (room == 0 || merge->text_bytes >= merge->text_limit_bytes) break;
         take_piece(merge, room);
         if (!settle(merge, error)) return SW_FAILED;
     }

@@ -32,6 +32,7 @@ struct sw_merge {
     size_t heap_count;
     struct sw_builder *builders; /* the block under construction, one per column */
     size_t block_rows, text_bytes;
+    size_t text_limit_bytes;       /* a block ends early about there; set by open, may be lowered */
     struct sw_merge_piece *pieces; /* taken, and not yet in the builders */
     size_t piece_count, piece_rows;
     uint32_t *numbers; /* scratch: numbers of rows */

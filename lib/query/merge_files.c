@@ -45,11 +45,13 @@ static size_t default_rows(const struct sw_schema *schema)
 }
 
 /* Bytes that the largest of the file's blocks will take, going by the first: where it is smaller
- * than blocks are by default and the file is larger, another one may be that large. */
+ * than blocks are by default and the file is larger, another one may be that large. The blocks of
+ * one security are as large as its first one, or smaller. */
 static uint64_t expected_bytes(const struct sw_merge_file *file)
 {
     const struct sw_reader *reader = &file->input.reader;
     uint64_t held = 0, stored = 1;
+    bool selected = file->input.expression.root != NULL;
     for (size_t i = 0; i < reader->schema.column_count; i++) {
         const struct sw_stored_column *column = &reader->columns[i];
         held += column->values_capacity + column->space_capacity + column->raw_capacity +
@@ -59,7 +61,7 @@ static uint64_t expected_bytes(const struct sw_merge_file *file)
     uint64_t rows = reader->rows ? reader->rows : 1, most = default_rows(&reader->schema);
     uint64_t all_rows = reader->input.size * rows / stored;
     if (all_rows < most) most = all_rows;
-    return rows < most ? held * most / rows : held;
+    return rows < most && !selected ? held * most / rows : held;
 }
 
 /* ---- the first file's schema is everyone's ---- */
@@ -142,6 +144,7 @@ static void close_group(struct sw_merge_files *files, size_t count)
 static bool spill_merged(struct sw_merge_files *files, struct sw_error *error)
 {
     enum sw_step step;
+    files->merge.text_limit_bytes = files->spill.text_bytes;
     if (!sw_spill_begin(&files->spill, error)) return false;
     while ((step = sw_merge_next(&files->merge, error)) == SW_ROWS)
         if (!sw_spill_put(&files->spill, files->merge.vectors, files->merge.rows, error))

@@ -9,7 +9,6 @@ enum {
     PIECE_ROWS = 4096, /* offered to the run at a time */
     BLOCK_CELLS = 1 << 20,
     TEXT_BYTES_AT_MOST = 4 << 20, /* of a block */
-    SPILLED_TEXT_SHARE = 64,      /* of the memory, of a run's block */
 };
 
 struct sw_sorter_state {
@@ -95,10 +94,9 @@ static bool gather_next(struct sw_sorter_state *state, size_t rows, size_t text_
 static bool put_run(struct sw_sorter_state *state, struct sw_error *error)
 {
     size_t rows = state->spill.block_rows, count;
-    size_t text_bytes = (size_t)(state->memory_bytes / SPILLED_TEXT_SHARE);
     if (rows > state->block.capacity) rows = state->block.capacity;
     for (state->given = 0; state->given < state->run.rows;)
-        if (!gather_next(state, rows, text_bytes, &count, error) ||
+        if (!gather_next(state, rows, state->spill.text_bytes, &count, error) ||
             !sw_spill_put(&state->spill, state->block.vectors, count, error))
             return false;
     return true;

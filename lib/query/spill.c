@@ -10,6 +10,7 @@ enum {
     CELL_BYTES = 16, /* of a block that is read, about */
     BLOCKS = 16,     /* that memory holds at least, but for ROWS_AT_LEAST */
     MERGED_CELLS = 1 << 20,
+    TEXT_SHARE = 64, /* of the memory, that a run's block has at most in texts */
 };
 
 /* A run while it is merged. */
@@ -32,6 +33,7 @@ bool sw_spill_open(struct sw_spill *spill, const struct sw_schema *schema,
         .memory_bytes = memory_bytes,
         .block_rows = rows < ROWS_AT_MOST ? (size_t)rows : ROWS_AT_MOST,
     };
+    spill->text_bytes = (size_t)(memory_bytes / TEXT_SHARE);
     spill->spilled = sw_alloc(SW_MERGE_FILES, sizeof *spill->spilled, error);
     return spill->spilled != NULL;
 }
@@ -45,6 +47,7 @@ bool sw_spill_begin(struct sw_spill *spill, struct sw_error *error)
             !sw_writer_prepare(&spill->writer, &spill->scratch.output, spill->schema,
                                spill->block_rows, error))
             return false;
+        spill->writer.text_limit_bytes = spill->text_bytes;
         spill->scratch_open = true;
     }
     spill->began = spill->scratch.output.written;
@@ -146,6 +149,7 @@ static bool open_group(struct sw_spill *spill, const struct sw_part *parts, size
 static bool copy_merged(struct sw_spill *spill, struct sw_error *error)
 {
     enum sw_step step;
+    spill->merge.text_limit_bytes = spill->text_bytes;
     while ((step = sw_merge_next(&spill->merge, error)) == SW_ROWS)
         if (!sw_spill_put(spill, spill->merge.vectors, spill->merge.rows, error)) return false;
     return step == SW_END;

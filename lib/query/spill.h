@@ -23,6 +23,7 @@ struct sw_spill {
     size_t key_count;
     uint64_t memory_bytes;
     size_t block_rows;     /* of the runs */
+    size_t text_bytes;     /* at most, of a run's block, but for a single row */
     struct sw_part *parts; /* the runs, in the order in which equal rows are to come */
     size_t part_count, part_capacity;
     struct sw_scratch scratch;
