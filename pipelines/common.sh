@@ -37,9 +37,10 @@ schema=()         # -t and its argument
 zone=()           # --tz
 sizes=()          # --sizes
 exact=()          # --exact
+sort_options=() level=() # of convert
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 
-step='' # what run-chunk makes of a chunk's rows: partial or rows
+step='' # what run-chunk makes of a chunk's rows: partial, rows or stream
 inputs=()
 
 # sw_take OPTION VALUE: what every pipeline understands. False for what it does not.
@@ -174,6 +175,33 @@ header_of() {
   esac
 }
 
+# Columns are found by name: files that have them in another order are brought into the first one's, files that have others are refused.
+sw_unify_columns() {
+  local first here file
+  [ -z "$columns" ] && [ "${#inputs[@]}" -gt 1 ] || return 0
+  first=$(header_of "${inputs[0]}")
+  for file in "${inputs[@]}"; do
+    here=$(header_of "$file")
+    [ "$here" != "$first" ] || continue
+    if [ "$(tr , '\n' <<<"$here" | sort)" != "$(tr , '\n' <<<"$first" | sort)" ]; then
+      sw_fail 1 "$file: has other columns than ${inputs[0]}; -c names those wanted"
+    fi
+    columns=$first
+  done
+}
+
+# The folder of a run whose result is one file: beside it, or somewhere where that is a device or standard output.
+sw_work_beside() {
+  local folder
+  folder=$(dirname -- "$1")
+  [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
+  [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
+  case $1 in
+    - | /dev/*) work=$(mktemp -d) || exit 3 ;;
+    *) work=$(mktemp -d -- "$1.XXXXXX.run") || exit 3 ;;
+  esac
+}
+
 # The workers and the chunk size: as given, else from the machine; small inputs are cut so that every worker gets a few chunks.
 sw_resources() {
   local size SW_WORKERS=1 SW_CHUNK_BYTES=67108864
@@ -212,7 +240,7 @@ sw_plan() {
 
 # Runs every job that the plan lists; the first failure ends the run.
 sw_run_jobs() {
-  declare -p selectors schema zone sizes columns bad_rows step >"$work/settings" || exit 3
+  declare -p selectors schema zone sizes columns bad_rows step sort_options level >"$work/settings" || exit 3
   sw_run "$work" soon "$sw_home/run-chunk"
   [ "${#failed[@]}" -eq 0 ] || { sw_clean; exit "$worst"; }
   [ "$missing" -eq 0 ] || { sw_clean; sw_fail 3 "$missing of $jobs_total chunks did not finish"; }

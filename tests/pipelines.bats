@@ -15,7 +15,7 @@ same_tree() {
 }
 
 @test "pipelines: --help, --version, and wrong usage is 2" {
-  for pipeline in report extract; do
+  for pipeline in report extract convert; do
     "$pipeline" --help | grep -q "^usage: $pipeline"
     [[ $("$pipeline" --version) == "$pipeline "[0-9]* ]]
     expect_status 2 "$pipeline" --no-such-option
@@ -256,4 +256,24 @@ same_tree() {
   expect_status 1 report -o out bad.csv
   [ -z "$(ls out/aggregated)" ]
   [ ! -e out/run/ledger.csv ]
+}
+
+@test "pipelines: convert keeps every row, whatever the split, and the other pipelines take what it makes" {
+  cd "$BATS_TEST_TMPDIR"
+  digest=$(sw-chunk "$DATA/orders.csv" | sw-info --digest)
+  rows=$(($(wc -l <"$DATA/orders.csv") - 1))
+  for split in '1 1G' '2 1M' '3 256K'; do
+    convert -j "${split% *}" -b "${split#* }" -o orders.swr --ledger ledger.csv "$DATA/orders.csv"
+    sw-info --verify orders.swr
+    same "$digest" "$(sw-info --digest orders.swr)"
+    cmp <(sw-cut orders.swr) <(sw-chunk "$DATA/orders.csv" | sw-cut)
+    same "all,$rows,$rows,0,0" "$(tail -n 1 ledger.csv)"
+  done
+  report -j 2 -o out orders.swr
+  same_tree "$DATA/whole" out
+  [ "$(wc -c <orders.swr)" -lt $(($(wc -c <"$DATA/orders.csv") / 4)) ]
+  convert -k security_code -z 6 -j 2 -b 1M -o sorted.swr "$DATA/orders.csv"
+  same "$digest" "$(sw-info --digest sorted.swr)"
+  convert -c order_id,hour -p 1,3 -H 10-12 -o few.swr "$DATA/orders.csv"
+  cmp <(sw-cut few.swr) <(sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3 -H 10-12 | sw-cut -c order_id,hour)
 }
