@@ -84,3 +84,15 @@ about = json.loads(open("about.json", "rb").read().decode("utf-8", "strict"))
 assert [c["name"] for c in about["columns"]][3:] == ["caf\udce9", "\u00e9t\u00e9", 'a "b"'], about
 PY
 }
+
+@test "sw-info: provenance names no folder" {
+  cd "$BATS_TEST_TMPDIR"
+  sw-gen --rows 10 --stdout orders >orders.csv
+  mkdir secret
+  echo 110621 >secret/codes
+  cp "$TREE/share/schemas/orders.schema" secret/mine.schema
+  sw-chunk -t secret/mine.schema -s @secret/codes orders.csv | sw-filter -s "@$PWD/secret/codes" | sw-info >about
+  grep -q 'sw-chunk .*--schema=mine.schema --securities=@codes' about
+  grep -q 'sw-filter .*--securities=@codes' about
+  expect_status 1 grep secret about
+}

@@ -23,9 +23,9 @@ static struct option *long_table(const struct sw_option *options, struct sw_erro
     struct option *table = sw_alloc(count + 3, sizeof *table, error);
     if (!table) return NULL;
     for (size_t i = 0; i < count; i++)
-        table[i] = (struct option){options[i].name,
-                                   options[i].argument ? required_argument : no_argument, NULL,
-                                   LONG_ONLY + (int)i};
+        table[i] =
+            (struct option){options[i].name, options[i].argument ? required_argument : no_argument,
+                            NULL, LONG_ONLY + (int)i};
     table[count] = (struct option){"help", optional_argument, NULL, HELP};
     table[count + 1] = (struct option){"version", no_argument, NULL, VERSION};
     return table;
@@ -55,13 +55,16 @@ static bool assign(const struct sw_option *option, const char *value, struct sw_
 {
     uint64_t number;
     switch (option->kind) {
-    case SW_OPTION_FLAG: *(bool *)option->target = true; return true;
+    case SW_OPTION_FLAG:
+        *(bool *)option->target = true;
+        return true;
     case SW_OPTION_TEXT:
         if (*(const char **)option->target)
             return sw_fail(error, SW_USAGE, "--%s: given twice", option->name);
         *(const char **)option->target = value;
         return true;
-    case SW_OPTION_WORDS: return add_word(option->target, value, error);
+    case SW_OPTION_WORDS:
+        return add_word(option->target, value, error);
     case SW_OPTION_COUNT:
         if (!sw_parse_count(value, &number))
             return sw_fail(error, SW_USAGE, "--%s: not a whole number: '%s'", option->name, value);
@@ -149,8 +152,7 @@ static bool help_line(char letter, const char *name, const char *argument, const
     return sw_buffer_format(out, error, "  %s%*s%s\n", flags, gap, "", help);
 }
 
-bool sw_options_help(const struct sw_option *options, struct sw_buffer *out,
-                     struct sw_error *error)
+bool sw_options_help(const struct sw_option *options, struct sw_buffer *out, struct sw_error *error)
 {
     for (; options->name; options++)
         if (!help_line(options->letter, options->name, options->argument, options->help, out,
@@ -165,8 +167,8 @@ static bool mdoc_text(const char *text, struct sw_buffer *out, struct sw_error *
 {
     if ((*text == '.' || *text == '\'') && !sw_buffer_text(out, "\\&", error)) return false;
     for (; *text; text++) {
-        bool good = *text == '\\' ? sw_buffer_text(out, "\\e", error)
-                                  : sw_buffer_add(out, text, 1, error);
+        bool good =
+            *text == '\\' ? sw_buffer_text(out, "\\e", error) : sw_buffer_add(out, text, 1, error);
         if (!good) return false;
     }
     return true;
@@ -185,8 +187,7 @@ static bool mdoc_item(char letter, const char *name, const char *argument, const
            sw_buffer_text(out, ".\n", error);
 }
 
-bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out,
-                     struct sw_error *error)
+bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out, struct sw_error *error)
 {
     if (!sw_buffer_text(out, ".Bl -tag -width Ds\n", error)) return false;
     for (; options->name; options++)
@@ -228,10 +229,21 @@ static bool quoted(const char *text, struct sw_buffer *out, struct sw_error *err
     return sw_buffer_text(out, "'", error);
 }
 
+/* A list out of a file, or a file of a schema: where it lies is nobody's business, only its name
+ * stays. */
+static const char *without_folder(const char *name, const char *value)
+{
+    const char *slash = strrchr(value, '/');
+    return slash && (value[0] == '@' || strcmp(name, "schema") == 0) ? slash + 1 : value;
+}
+
 static bool given_text(const char *name, const char *value, struct sw_buffer *out,
                        struct sw_error *error)
 {
-    return sw_buffer_format(out, error, " --%s=", name) && quoted(value, out, error);
+    const char *shown = without_folder(name, value);
+    return sw_buffer_format(out, error, " --%s=%s", name,
+                            shown == value || value[0] != '@' ? "" : "@") &&
+           quoted(shown, out, error);
 }
 
 static bool given(const struct sw_option *option, struct sw_buffer *out, struct sw_error *error)
