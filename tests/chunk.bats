@@ -276,6 +276,19 @@ same_as_filter() {
   done
 }
 
+@test "chunk: rows chosen by their bytes, longer than what is read at a time" {
+  python3 - >orders.csv <<'PYTHON'
+print('order_id,timestamp,participantid,triggercondition')
+for i in range(3000):
+    print(i, 1000 + i, 69 if i % 100 == 7 else 6, 'x' * (i * 100 if i % 500 == 7 or i % 700 == 0 else 10), sep=',')
+PYTHON
+  sw-chunk -p 69 --tally tally orders.csv | sw-cut --no-header | cut -d, -f 1 >ours
+  seq 7 100 2999 | cmp - ours
+  same "$(cat tally)" $'3000\t30\t2970\t0'
+  sw-chunk orders.csv | sw-filter -p 69 | digest_of >there
+  sw-chunk -p 69 orders.csv | digest_of | cmp - there
+}
+
 @test "chunk: what a rejected row holds matters in the same way wherever it stands" {
   small 20000 | awk -F, -v OFS=, 'NR > 1 { $3 = NR % 100 } 1' >good.csv
   for at in 2 700 19000; do

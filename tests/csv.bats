@@ -32,7 +32,7 @@ build() {
   ./csv_test sieve
 }
 
-@test "csv: numbers read four at a time are those of the book" {
+@test "csv: numbers read four and eight at a time are those of the book" {
   build
   ./csv_test numbers
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The twins of lib/csv against each other: every level of the scanner and of the sweep for needles
- * against loops over bytes, the sieve against a look at every row, the number readers against each other and against base/number.h, and rows through libcsv against rows
- * through the fast way.
+ * against loops over bytes, the sieve against a look at every row, the number readers against each
+ * other and against base/number.h, and rows through libcsv against rows through the fast way.
  *
  *     csv_test scan | sweep | sieve | numbers        made-up input from a fixed seed
  *     csv_test rows FILE             prints the fields of FILE's rows, a row a line: as the fast
@@ -156,12 +156,14 @@ static void test_sweep(void)
     static struct sw_hit hits[3000];
     for (int level = 0; level < SW_SCAN_LEVELS; level++) {
         sw_sweep_function *sweep = sw_sweep_of_level((enum sw_scan_level)level);
-        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level), sweep ? "here" : "absent");
+        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level),
+               sweep ? "here" : "absent");
         for (size_t number = 0; sweep && number < 600; number++) {
             size_t from = ROWS_BEFORE + draw(70), columns = 1 + draw(5);
             size_t most = 200 + draw(number % 4 ? 400 : ROWS_TEXT - 400);
             space[from - 1] = '\n';
-            size_t to = from + make_rows(space + from, most, columns, 1 + draw(2000), number % 3 == 0);
+            size_t to =
+                from + make_rows(space + from, most, columns, 1 + draw(2000), number % 3 == 0);
             make_needles(&set);
             struct sw_window window = sw_window_of(&set);
             size_t room = number % 5 ? 3000 : SW_SCAN_STEP + draw(50);
@@ -244,21 +246,28 @@ static void test_numbers_of(const struct sw_number_reader *reader, bool decimal,
 {
     static struct sw_numbers numbers;
     static char texts[SW_NUMBERS_AT_ONCE][48];
+    static uint64_t lengths[SW_NUMBERS_AT_ONCE];
     int64_t values[SW_NUMBERS_AT_ONCE];
     struct sw_refused refused;
     int scale = decimal ? (int)draw(10) : 0;
     numbers.count = 1 + draw(SW_NUMBERS_AT_ONCE);
-    numbers.longest = 0;
+    size_t longest = 0;
     for (size_t i = 0; i < numbers.count; i++) {
         for (size_t k = 0; k < 24; k++) texts[i][k] = (char)draw(256);
         size_t length = make_number(texts[i] + 24, decimal);
         const char *end = texts[i] + 24 + length;
-        numbers.lengths[i] = length;
+        uint64_t before = draw(1000000);
+        lengths[i] = length;
+        numbers.places[i] = (before + 1 + length) << 32 | before;
         numbers.low[i] = sw_load64(end - 8);
         numbers.middle[i] = sw_load64(end - 16);
         numbers.high[i] = sw_load64(end - 24);
-        if (length > numbers.longest) numbers.longest = length;
+        if (length > longest) longest = length;
     }
+    reader->measure(&numbers);
+    expect(numbers.longest == longest, "longest", number);
+    for (size_t i = 0; i < numbers.count; i++)
+        expect(numbers.lengths[i] == lengths[i], "length", number);
     if (decimal)
         reader->decimal(&numbers, scale, values, &refused);
     else
@@ -279,13 +288,16 @@ static void test_numbers_of(const struct sw_number_reader *reader, bool decimal,
 
 static void test_numbers(void)
 {
-    const struct sw_number_reader *readers[] = {sw_number_reader_portable(),
-                                                sw_number_reader_best()};
-    for (size_t number = 0; number < 2000; number++)
-        for (size_t r = 0; r < 2; r++) {
-            test_numbers_of(readers[r], false, number);
-            test_numbers_of(readers[r], true, number);
+    for (int level = 0; level < SW_SCAN_LEVELS; level++) {
+        const struct sw_number_reader *reader =
+            sw_number_reader_of_level((enum sw_scan_level)level);
+        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level),
+               reader ? "here" : "absent");
+        for (size_t number = 0; reader && number < 2000; number++) {
+            test_numbers_of(reader, false, number);
+            test_numbers_of(reader, true, number);
         }
+    }
 }
 
 #ifdef WITH_ROWS

@@ -109,33 +109,69 @@ static bool convert_one(struct sw_builder *builder, const struct sw_fields *fiel
     return true;
 }
 
-/* Brings the ends of fields from..from+count side by side. */
+/* A field's two places, the one behind it in the upper half: one load, where cells are. */
+INLINE uint64_t pair_at(const uint32_t *cell)
+{
+    return (uint64_t)cell[1] << 32 | cell[0];
+}
+
+/* Brings the ends of fields from..from+count side by side, and their places. */
 static void collect(struct sw_numbers *numbers, const struct sw_fields *fields, size_t from,
                     size_t count)
 {
-    const char *ends[SW_NUMBERS_AT_ONCE];
-    uint64_t longest = 0;
-    struct sw_fields own = *fields; /* in registers: the stores below cannot change it */
-    for (size_t i = 0; i < count; i++) {
-        size_t length;
-        const char *text = field_at(&own, from + i, &length);
-        ends[i] = text + length;
-        numbers->low[i] = sw_load64(ends[i] - 8);
-        numbers->lengths[i] = length;
-        longest = length > longest ? length : longest;
+    const char *base = fields->base;
+    const uint32_t *cell = fields->cells + from * fields->stride;
+    size_t stride = fields->stride;
+    for (size_t i = 0; i < count; i++, cell += stride) {
+        uint64_t pair = pair_at(cell);
+        numbers->places[i] = pair;
+        numbers->low[i] = sw_load64(base + (pair >> 32) - 8);
     }
-    for (size_t i = 0; longest > 8 && i < count; i++) numbers->middle[i] = sw_load64(ends[i] - 16);
-    for (size_t i = 0; longest > 16 && i < count; i++) numbers->high[i] = sw_load64(ends[i] - 24);
-    numbers->longest = longest;
     numbers->count = count;
 }
 
-/* Reads the collected numbers; false: too long for that. */
-static bool read_numbers(const struct sw_numbers *numbers, const struct sw_vector *vector,
-                         int64_t *values, struct sw_refused *refused)
+/* The same, with the ends of fields where a carriage return stands moved before it. */
+static void collect_trimmed(struct sw_numbers *numbers, const struct sw_fields *fields, size_t from,
+                            size_t count)
 {
-    static const struct sw_number_reader *reader;
-    if (!reader) reader = sw_number_reader_best();
+    for (size_t i = 0; i < count; i++) {
+        size_t length;
+        const uint32_t *cell = fields->cells + (from + i) * fields->stride;
+        const char *text = field_at(fields, from + i, &length);
+        numbers->places[i] = ((uint64_t)cell[0] + 1 + length) << 32 | cell[0];
+        numbers->low[i] = sw_load64(text + length - 8);
+    }
+    numbers->count = count;
+}
+
+static bool any_return(const struct sw_numbers *numbers)
+{
+    bool any = false;
+    for (size_t i = 0; i < numbers->count; i++) any = any || numbers->low[i] >> 56 == '\r';
+    return any;
+}
+
+/* Collects, finds the longest field, and brings side by side what else of the fields is to be read.
+ */
+static void take_numbers(const struct sw_number_reader *reader, struct sw_numbers *numbers,
+                         const struct sw_fields *fields, size_t from, size_t count)
+{
+    collect(numbers, fields, from, count);
+    if (fields->trim && any_return(numbers)) collect_trimmed(numbers, fields, from, count);
+    reader->measure(numbers);
+    size_t longest = numbers->longest;
+    const char *base = fields->base;
+    for (size_t i = 0; longest > 8 && i < count; i++)
+        numbers->middle[i] = sw_load64(base + (numbers->places[i] >> 32) - 16);
+    for (size_t i = 0; longest > 16 && i < count; i++)
+        numbers->high[i] = sw_load64(base + (numbers->places[i] >> 32) - 24);
+}
+
+/* Reads the collected numbers; false: too long for that. */
+static bool read_numbers(const struct sw_number_reader *reader, const struct sw_numbers *numbers,
+                         const struct sw_vector *vector, int64_t *values,
+                         struct sw_refused *refused)
+{
     bool decimal = vector->type == SW_DECIMAL;
     if (vector->wide || numbers->longest > (decimal ? 8 : SW_DIGITS_AT_MOST)) return false;
     if (decimal)
@@ -150,17 +186,20 @@ static bool read_numbers(const struct sw_numbers *numbers, const struct sw_vecto
 static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
                             uint32_t column, struct sw_faults *faults, struct sw_error *error)
 {
+    static const struct sw_number_reader *reader;
+    if (!reader) reader = sw_number_reader_best();
     struct sw_numbers numbers;
     int64_t values[SW_NUMBERS_AT_ONCE];
     const struct sw_vector *vector = &builder->vector;
     for (size_t from = 0; from < fields->count; from += numbers.count) {
         size_t left = fields->count - from;
         struct sw_refused refused;
-        collect(&numbers, fields, from, left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
+        take_numbers(reader, &numbers, fields, from,
+                     left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
         /* A whole block is written where it belongs; the last one may write past its end. */
         bool whole = numbers.count == SW_NUMBERS_AT_ONCE;
         int64_t *to = vector->wide ? values : vector->narrow + vector->rows + from;
-        if (!read_numbers(&numbers, vector, whole ? to : values, &refused))
+        if (!read_numbers(reader, &numbers, vector, whole ? to : values, &refused))
             memset(&refused, 0xff, sizeof refused);
         else if (!whole)
             memcpy(to, values, numbers.count * sizeof *values);

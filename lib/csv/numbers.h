@@ -11,9 +11,7 @@
 #ifndef SW_CSV_NUMBERS_H
 #define SW_CSV_NUMBERS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "csv/scan.h"
 
 enum {
     SW_NUMBERS_AT_ONCE = 256,
@@ -22,8 +20,9 @@ enum {
 };
 
 struct sw_numbers {
-    size_t count;   /* at most SW_NUMBERS_AT_ONCE */
-    size_t longest; /* length of the longest field */
+    size_t count;                        /* at most SW_NUMBERS_AT_ONCE */
+    size_t longest;                      /* length of the longest field */
+    uint64_t places[SW_NUMBERS_AT_ONCE]; /* the one before field i, and times 2^32 the one behind */
     uint64_t lengths[SW_NUMBERS_AT_ONCE];
     uint64_t low[SW_NUMBERS_AT_ONCE], middle[SW_NUMBERS_AT_ONCE], high[SW_NUMBERS_AT_ONCE];
 };
@@ -33,10 +32,11 @@ struct sw_refused {
     uint64_t bits[SW_NUMBERS_AT_ONCE / 64];
 };
 
-/* How this machine reads them. */
+/* How a CPU reads them. Arrays have room for count rounded up to a multiple of 8. */
 struct sw_number_reader {
-    /* Fields of 1 to SW_DIGITS_AT_MOST digits, up to 2^63 - 1. The longest is not above that.
-     * values has room for count rounded up to a multiple of 4. */
+    /* The lengths, and the longest, from the places. */
+    void (*measure)(struct sw_numbers *numbers);
+    /* Fields of 1 to SW_DIGITS_AT_MOST digits, up to 2^63 - 1. The longest is not above that. */
     void (*whole)(const struct sw_numbers *numbers, int64_t *values, struct sw_refused *refused);
     /* Fields of 1 to 8 characters, digits and at most one point, with at most `scale` decimals (0
      * to 18, of which up to 7 may be missing), as value × 10^scale. The longest field has at most 8
@@ -45,7 +45,8 @@ struct sw_number_reader {
                     struct sw_refused *refused);
 };
 
-const struct sw_number_reader *sw_number_reader_portable(void);
+/* The reader of a level; NULL where this CPU or build has none, or none of its own. */
+const struct sw_number_reader *sw_number_reader_of_level(enum sw_scan_level level);
 
 /* The best there is: the portable one where the CPU has nothing better. */
 const struct sw_number_reader *sw_number_reader_best(void);

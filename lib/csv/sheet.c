@@ -6,11 +6,12 @@
 #include "base/memory.h"
 #include "csv/quotes.h"
 
-/* Text that is scanned and converted at a time: it and its places fit the second-level cache. */
-enum { PIECE = SW_SHEET_PIECE };
-
-/* Numbers that a scan may write past its last place. */
-enum { PLACES = PIECE + 2 * SW_SCAN_STEP, PAST_PLACES = 16 };
+enum {
+    PIECE = SW_SHEET_PIECE,
+    SIEVED_PIECE = 64 << 10, /* what is only swept over need not stay in the cache */
+    PLACES = PIECE + 2 * SW_SCAN_STEP,
+    PAST_PLACES = 16, /* a scan may write as many past its last place */
+};
 
 static bool open_sieve(struct sw_sheet *sheet, const struct sw_needles *needles,
                        struct sw_error *error)
@@ -56,11 +57,11 @@ static bool is_matrix(const struct sw_sheet *sheet, const char *base, const stru
     return true;
 }
 
-/* The index up to which the piece of text at hand reaches. */
-static size_t piece_end(const struct sw_sheet *sheet, const struct sw_source *source)
+/* The index up to which a piece of that size reaches, where there is as much text. */
+static size_t piece_end(const struct sw_sheet *sheet, const struct sw_source *source, size_t size)
 {
     size_t from = source->start, to = limit_index(sheet, source);
-    return to - from > PIECE ? from + PIECE : to;
+    return to - from > size ? from + size : to;
 }
 
 /* Appends a row that the sieve kept; false: there is no room for its places. */
@@ -99,12 +100,13 @@ static bool take_sieved(struct sw_sheet *sheet, struct sw_source *source)
     sheet->stride = sheet->columns + 1;
     while (sheet->rows == 0 || source->end - source->start >= PIECE) {
         uint64_t before = sheet->lines;
-        size_t to = piece_end(sheet, source);
+        size_t to = piece_end(sheet, source, SIEVED_PIECE);
         source->base[source->start - 1] = '\n'; /* also where the row before was never read */
         if (!sw_sieve_piece(&sheet->sieve, source->base, source->start, to, sheet->columns)) break;
         take_kept(sheet, source);
+        if (sheet->lines == before) break; /* no room for the first row: it is taken another way */
         taken = true;
-        if (sheet->lines == before || source->end - source->start < PIECE) break;
+        if (source->end - source->start < PIECE) break;
     }
     sheet->regular = sheet->sieved = taken;
     return taken;
@@ -114,7 +116,7 @@ static bool take_sieved(struct sw_sheet *sheet, struct sw_source *source)
 static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
 {
     if (sheet->splitter.always_libcsv) return false;
-    size_t from = source->start, to = piece_end(sheet, source);
+    size_t from = source->start, to = piece_end(sheet, source, PIECE);
     sheet->places[0] = (uint32_t)from - 1;
     struct sw_scan found = sheet->scan(source->base, from, to, sheet->places + 1);
     if (found.quote || !is_matrix(sheet, source->base, &found)) return false;

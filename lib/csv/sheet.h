@@ -19,8 +19,10 @@
 #include "csv/split.h"
 #include "record/reader.h"
 
-/* Rows of a sheet, at most: a byte and a newline each. */
-enum { SW_SHEET_PIECE = 64 << 10, SW_SHEET_ROWS = SW_SHEET_PIECE / 2 + 1 };
+/* Bytes of text that a sheet takes at a time: they and what is made of them fit the first-level
+ * cache, for each column goes over all of it. Rows of a sheet, at most: a byte and a newline each.
+ */
+enum { SW_SHEET_PIECE = 16 << 10, SW_SHEET_ROWS = SW_SHEET_PIECE / 2 + 1 };
 
 /* Where a row stands in the source, for messages. */
 struct sw_row_place {

@@ -6,11 +6,11 @@
 #include "base/memory.h"
 
 enum {
-    HITS = 4096,      /* of a piece; with more the needles are not rare */
-    TRUSTED = 64,     /* pieces until the sets are tried anew */
-    ASIDE_OFTEN = 64, /* pieces to stand aside for, when rows that pass are not rare, */
-    ASIDE_ROWS = 8,   /* or when rows are not plain */
-    RARE = 16,        /* a row that passes costs as much as sweeping over so many */
+    HITS = 4096,       /* of a piece; with more the needles are not rare */
+    TRUSTED = 64,      /* pieces until the sets are tried anew */
+    ASIDE_OFTEN = 256, /* pieces to stand aside for, when rows that pass are not rare, */
+    ASIDE_ROWS = 32,   /* or when rows are not plain */
+    RARE = 16,         /* a row that passes costs as much as sweeping over so many */
 };
 
 bool sw_sieve_open(struct sw_sieve *sieve, const struct sw_needles *needles, struct sw_error *error)
