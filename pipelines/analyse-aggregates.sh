@@ -160,7 +160,7 @@ finish_run() {
     [ -e "$folder" ] || continue
     grep -qF -- "parts/${folder##*/}/" "$work/chunks/all" || rm -rf "$folder"
   done
-  rm -rf "$work/securities/attempts" "$work/chunks/status" "$work/securities/status"
+  rm -rf "$work/securities/attempts" "$work"/{chunks,securities}/{status,running}
   [ "$changed" -ne 0 ] || printf '%s: %s is up to date\n' "$sw_name" "$output" >&2
   : >"$work/complete" || exit 3
 }

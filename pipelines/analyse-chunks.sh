@@ -81,7 +81,7 @@ usual_chunk() {
 
 # chunks/all: TABLE INPUT OFFSET LENGTH PART for every chunk; chunks/jobs: those that are not there yet, numbered.
 plan_chunks() {
-  local i folder plan_schema offset length table
+  local i folder plan_schema offset length table name
   printf '%s\0' "${inputs[@]}" >"$work/chunks/inputs" || exit 3
   : >"$work/chunks/all" || exit 3
   for i in "${!inputs[@]}"; do
@@ -98,6 +98,10 @@ plan_chunks() {
       printf '%s\t%d\t%s\t%s\t%s\n' "$table" "$i" "$offset" "$length" "$folder"
     fi
   done <"$work/chunks/all" | awk '{ print NR "\t" $0 }' >"$work/chunks/jobs" || exit 3
+  while IFS=$'\t' read -r name _ i _ length _; do
+    case $length in *[!0-9]*) length=$(stat -Lc %s -- "${inputs[i]}") || exit 3 ;; esac
+    printf '%d\t%s\n' "$name" "$length"
+  done <"$work/chunks/jobs" >"$work/chunks/weights" || exit 3
   for table in orders trades nbbo; do
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
@@ -153,7 +157,7 @@ sw_title() {
 sort_chunks() {
   local waiting
   waiting=$(wc -l <"$work/chunks/jobs")
-  rm -f "$work/joblog" "$work/complete"
+  rm -f "$work/joblog" "$work/stages" "$work/complete"
   [ "$waiting" -gt 0 ] || return 0
   changed=1
   stage_now=chunks

@@ -113,6 +113,7 @@ analyse_securities() {
     is_done "$folder" "$key" && continue
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$code" "$key" "$folder" "$events" "$orders" "$trades" "$quotes"
   done < <(tr '\t' '\037' <"$work/securities/found") | awk '{ print NR "\t" $0 }' >"$work/securities/jobs" || exit 3
+  cut -f 1,5 "$work/securities/jobs" >"$work/securities/weights" || exit 3
   remove_others
   [ -s "$work/securities/jobs" ] || return 0
   changed=1

@@ -235,7 +235,10 @@ sw_plan() {
       index=$((index + 1))
     done <<<"$plan" >>"$work/jobs"
   done
-  jobs_total=$index
+  while IFS=$'\t' read -r index i _ length; do
+    case $length in *[!0-9]*) length=$(stat -Lc %s -- "${inputs[i]}") || exit 3 ;; esac
+    printf '%d\t%s\n' "$index" "$length"
+  done <"$work/jobs" >"$work/weights" || exit 3
 }
 
 # Runs every job that the plan lists; the first failure ends the run.

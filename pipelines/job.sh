@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What every job of a stage does: `. job.sh STAGE NAME`, the work, `job_end STATUS`. What the job says goes to STAGE/logs/NAME, its status, once
-# it has ended, to STAGE/status/NAME.
+# What every job of a stage does: `. job.sh STAGE NAME`, the work, `job_end STATUS`. What the job says goes to STAGE/logs/NAME. While it runs
+# there is STAGE/running/NAME: PROCESS HOST BEGIN; once it has ended STAGE/status/NAME: STATUS HOST BEGIN END ROWS-READ ROWS-OUT (times are
+# seconds since 1970).
 #
 # The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
 set -u
@@ -10,7 +11,12 @@ export LC_ALL=C
 stage=$1
 job=$2
 job_dry=${SW_DRY_RUN-}
-[ -n "$job_dry" ] || exec 2>"$stage/logs/$job" || exit 3
+job_begin=$EPOCHREALTIME
+job_rows_read=0 job_rows_out=0
+if [ -z "$job_dry" ]; then
+  exec 2>"$stage/logs/$job" || exit 3
+  printf '%d\t%s\t%s\n' "$$" "$HOSTNAME" "$job_begin" >"$stage/running/$job" || exit 3
+fi
 
 # worst_of STATUS…: the worst of a pipeline's statuses; a closed pipe is its follower's doing, and a program that a signal ended is
 # the system's failure.
@@ -62,11 +68,15 @@ job_tally() {
   fi
   printf '%d\t%d\t%d\t%d\n' "$read" "$kept" "$rejected" "$bad" >"$part.tally.tmp" &&
     mv -f "$part.tally.tmp" "$part.tally" || return 3
+  job_rows_read=$read job_rows_out=$kept
   rm -f "$part.chunk" "$part.filter"
 }
 
 job_end() {
   [ -z "$job_dry" ] || exit "$1"
-  printf '%d\n' "$1" >"$stage/status/$job.tmp" && mv -f "$stage/status/$job.tmp" "$stage/status/$job" || exit 3
+  printf '%d\t%s\t%s\t%s\t%d\t%d\n' "$1" "$HOSTNAME" "$job_begin" "$EPOCHREALTIME" "$job_rows_read" "$job_rows_out" \
+    >"$stage/status/$job.tmp" || exit 3
+  mv -f "$stage/status/$job.tmp" "$stage/status/$job" || exit 3
+  rm -f "$stage/running/$job"
   exit "$1"
 }

@@ -4,7 +4,9 @@
 #
 # Runs the jobs of a stage: one after another where that is enough, else under GNU parallel.
 #
-#   STAGE/jobs, a line a job, its name (a number) first ─▶ COMMAND STAGE NAME ─▶ STAGE/status/NAME, STAGE/logs/NAME
+#   STAGE/jobs, a line a job, its name (a number) first ─▶ COMMAND STAGE NAME ─▶ STAGE/{running,status,logs}/NAME
+# STAGE/weights has, for each job, how much it has to do, in bytes or rows: what an estimate of the time left goes by.
+# WORK/stages has a line for each stage that was begun: NAME FOLDER BEGIN WORKERS.
 #
 # A job writes its own status (job.sh): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
@@ -13,15 +15,21 @@
 # the failed ones said has been told. Sets jobs_total.
 sw_run() {
   local stage=$1 policy=$2 command=$3
-  rm -rf "$stage/status" "$stage/logs"
-  mkdir -p "$stage/status" "$stage/logs" || exit 3
+  rm -rf "$stage/status" "$stage/logs" "$stage/running"
+  mkdir -p "$stage/status" "$stage/logs" "$stage/running" || exit 3
   jobs_total=$(wc -l <"$stage/jobs")
+  printf '%s\t%s\t%s\t%d\n' "$(sw_stage_name "$stage")" "$stage" "$EPOCHREALTIME" "$workers" >>"$work/stages" || exit 3
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
   case $(sw_runner) in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
     *) sw_run_parallel "$stage" "$policy" "$command" || : ;;
   esac
   sw_judge "$stage"
+}
+
+# A pipeline of one stage, of chunks, has it in its own folder.
+sw_stage_name() {
+  if [ "$1" = "$work" ]; then echo chunks; else echo "${1##*/}"; fi
 }
 
 # GNU parallel takes a sixth of a second to start and some milliseconds a job; what is done in seconds the shell runs itself.
@@ -106,7 +114,7 @@ sw_judge() {
   local stage=$1 name status
   failed=() worst=0 missing=0
   while read -r name; do
-    if ! read -r status 2>/dev/null <"$stage/status/$name"; then
+    if ! read -r status _ 2>/dev/null <"$stage/status/$name"; then
       missing=$((missing + 1))
       continue
     fi
