@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/program.h"
 #include "base/tally.h"
 #include "csv/plan.h"

@@ -327,7 +327,7 @@ AVX512 static void measure_avx512(struct sw_numbers *numbers)
     numbers->longest = _mm512_reduce_max_epu64(longest);
 }
 
-/* As without_point. *one_more is set in words that had a point. */
+/* As without_point; *points says which words had one. */
 AVX512_INLINE __m512i without_point8(__m512i digits, __m512i *decimals, __mmask8 *points)
 {
     const __m512i zero = _mm512_setzero_si512(), ones = _mm512_set1_epi64(-1);
