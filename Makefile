@@ -119,10 +119,26 @@ soak: ## run the long tests (tests/soak)
 	  echo 'soak: there are no long tests yet'; \
 	fi
 
-bench: ## measure (bench/run)
+bench: ## time every task against the peers at hand (ROWS=N TASKS='T1 T3' RUNS=N PEERS='duckdb-*')
 	@tests/prerequisites.sh demo
 	@+$(SUBMAKE) all
-	@if [ -x bench/run ]; then SW_BIN=$(BIN) bench/run; else echo 'bench: there is no bench/run yet'; fi
+	SW_BIN=$(BIN) bench/run $(TASKS)
+
+bench-scale: ## time and memory from a million to a billion rows, and the slope
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) bench/scale
+
+bench-profiles: ## one core, two cores, little memory
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) bench/profiles
+
+bench-instructions: all ## count the instructions a row of the hot paths, into bench/instructions.csv
+	SW_BIN=$(BIN) bench/instructions record
+
+bench-check: all ## count them again: fail where a path takes more than it did (TOLERANCE=5 percent)
+	SW_BIN=$(BIN) bench/instructions check
 
 # --- manual, completion ----------------------------------------------------
 
@@ -227,5 +243,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench man lint-man \
+.PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench bench-scale bench-profiles \
+  bench-instructions bench-check man lint-man \
   completion install uninstall demo report analyse clean dist-clean

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# Who takes part in which task, and with what command. A contender is `sw`, `sw-by-key` (a converted file whose chunks are sorted by
+# security and participant, as the MergeTree is), a node peer and its format (`duckdb-csv`), or a way with the shell's tools.
+
+task_title() {
+  case $1 in
+    T1) echo 'rows of one participant, one security, hours 10-15, CSV to CSV' ;;
+    T2) echo 'count, full fills, mean fill ratio, sums of quantity and value by security' ;;
+    T3) echo 'the same by security, date, participant, hour, size, security and date' ;;
+    T4) echo 'CSV to own binary file' ;;
+    T5) echo 'the T3 report from that file' ;;
+    T6) echo 'the T1 rows from that file' ;;
+    T8) echo 'last state of each order, count and sum of leavesquantity' ;;
+    analyse) echo 'the whole analysis with trades and quotes, ours alone' ;;
+  esac
+}
+
+# has_package NAME: whether the peers' folder has this node package.
+has_package() {
+  command -v node >/dev/null && [[ -d $PEER_DIRECTORY/node_modules/$1 ]]
+}
+
+# at_hand CONTENDER: whether it is on this machine.
+at_hand() {
+  case $1 in
+    sw | sw-by-key) return 0 ;;
+    duckdb-*) has_package @duckdb/node-api ;;
+    polars-*) has_package nodejs-polars ;;
+    clickhouse-*) has_package chdb ;;
+    grep-mawk) command -v mawk >/dev/null ;;
+    parallel-grep) command -v mawk >/dev/null && command -v parallel >/dev/null ;;
+    parallel-tsv-filter) command -v tsv-filter >/dev/null && command -v mawk >/dev/null ;;
+    zsv) command -v zsv >/dev/null ;;
+  esac
+}
+
+# contenders TASK: all that there could be, but sw.
+contenders() {
+  case $1 in
+    T1) echo duckdb-csv polars-csv clickhouse-csv grep-mawk parallel-grep parallel-tsv-filter zsv ;;
+    T2 | T3 | T8) echo duckdb-csv polars-csv clickhouse-csv ;;
+    T4 | T5 | T6) echo sw-by-key duckdb-native duckdb-parquet polars-parquet polars-ipc clickhouse-mergetree clickhouse-parquet ;;
+  esac
+}
+
+# peers_of TASK: those of them that are at hand, and wanted (PEERS: a list of patterns, * by default; empty for none).
+peers_of() {
+  local who pattern patterns
+  read -ra patterns <<<"${PEERS-*}"
+  for who in $(contenders "$1"); do
+    at_hand "$who" || continue
+    for pattern in "${patterns[@]}"; do
+      # shellcheck disable=SC2053 # a pattern is meant
+      if [[ $who == $pattern ]]; then echo "$who"; break; fi
+    done
+  done
+}
+
+# converted CONTENDER: what its T4 makes, and its T5 and T6 read.
+converted() {
+  case $1 in
+    sw*) echo "$DATA/$1-$ROWS.swr" ;;
+    *) echo "$DATA/$1-$ROWS" ;;
+  esac
+}
+
+answer_of() {
+  echo "$DATA/answers/$1-$2"
+}
+
+# set_command TASK CONTENDER: its command, as the array `command`, and what it writes, as `written`.
+set_command() {
+  local task=$1 who=$2 input=$orders
+  written=$(answer_of "$@")
+  case $task in
+    T4) written=$(converted "$who") ;;
+    T5 | T6) input=$(converted "$who") ;;
+  esac
+  case $who in
+    sw*) set_own_command "$task" "$who" "$input" ;;
+    zsv) command=("$bench_home/peers/zsv" "$input" "$written" "$security" "$participant") ;;
+    grep-* | parallel-*) command=("$bench_home/peers/mawk" "$who" "$input" "$written" "$security" "$participant") ;;
+    *) command=(node "$bench_home/peers/${who%%-*}.mjs" "$task" "${who#*-}" "$input" "$written" "$security" "$participant") ;;
+  esac
+}
+
+set_own_command() {
+  local task=$1 who=$2 input=$3 keys=()
+  [[ $who != sw-by-key ]] || keys=(-k security_code,participantid,timestamp)
+  case $task in
+    T1 | T6) command=(extract -s "$security" -p "$participant" -H 10-15 -j "$WORKERS" -o "$written" "$input") ;;
+    T2) command=("$bench_home/ours/by-security" "$input" "$written") ;;
+    T3 | T5) command=(report -j "$WORKERS" -o "$written" "$input") ;;
+    T4) command=(convert "${keys[@]}" -j "$WORKERS" -o "$written" "$input") ;;
+    T8) command=("$bench_home/ours/last-states" "$input" "$written") ;;
+    analyse) command=("$bench_home/ours/analyse" "$DATA/market-$ROWS" "$written") ;;
+  esac
+}
