@@ -30,14 +30,11 @@ ledger_by_security() {
 
 # ledger.csv: what became of every row, per file and table; sets rows_read, of the orders' files, and orders_selected.
 write_ledger() {
-  local events selected trades matched mismatched other_trades table input part
+  local events selected trades matched mismatched other_trades
   ledger_by_security
   IFS=, read -r _ events _ _ selected trades matched _ mismatched < <(tail -n 1 "$work/ledger_by_security.csv")
   read -r other_trades <"$work/securities/other_trades"
-  while IFS=$'\t' read -r table input _ _ part; do
-    printf '%s\t%s\t' "$table" "$input"
-    cat "$work/$part.tally" || exit 3
-  done <"$work/chunks/all" |
+  sw_tallies "$work/chunks" |
     awk -F '\t' -v inputs="$work/chunks/inputs" -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
       -v matched="$matched" -v mismatched="$mismatched" '
       BEGIN {
@@ -70,22 +67,7 @@ write_ledger() {
   mv "$work/ledger.csv.tmp" "$work/ledger.csv" || exit 3
   orders_selected=$selected
   IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
-  [ -z "$bad_rows" ] || collect_bad_rows
-}
-
-# The bad rows of all chunks, in the order of the inputs.
-collect_bad_rows() {
-  local count
-  sw_write "$bad_rows" all_bad_rows
-  count=$(all_bad_rows | wc -l)
-  [ "$count" -eq 0 ] || printf '%s: %d bad rows in %s\n' "$sw_name" "$count" "$bad_rows" >&2
-}
-
-all_bad_rows() {
-  local part
-  while IFS=$'\t' read -r _ _ _ _ part; do
-    [ ! -e "$work/$part.bad" ] || cat "$work/$part.bad" || exit 3
-  done <"$work/chunks/all"
+  sw_collect_bad_rows "$work/chunks"
 }
 
 # The commands of the last stage, a line each; FOLDERS is a glob, for the shell that runs them.
@@ -114,14 +96,10 @@ make_none() {
       -o "$work/none.partial.swr" -- "$work/none.per_order.swr"
 }
 
-results_files() {
-  find "$output/aggregated" -type f -printf '%s %P\n' 2>/dev/null | sort
-}
-
 aggregate() {
   local key line folders status
-  key=$({ with_contents "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}"; cat "$work/securities/list"; } | digest)
-  if [ "$(head -n 1 "$work/aggregated" 2>/dev/null)" = "$key" ] && results_files | cmp -s - <(tail -n +2 "$work/aggregated"); then return 0; fi
+  key=$({ sw_with_contents "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}"; cat "$work/securities/list"; } | sw_digest)
+  if sw_made aggregated "$key" "$output/aggregated"; then return 0; fi
   changed=1
   check_ids
   rm -rf "$output/aggregated" "$work/aggregated" || exit 3
@@ -136,8 +114,7 @@ aggregate() {
   shopt -u nullglob
   rm -f "$work"/none.*
   reports_agree
-  { echo "$key"; results_files; } >"$work/aggregated.tmp" || exit 3
-  mv "$work/aggregated.tmp" "$work/aggregated" || exit 3
+  sw_mark_made aggregated "$key" "$output/aggregated"
 }
 
 # The orders that the securities' jobs selected are those that the reports hold.
@@ -153,14 +130,9 @@ sw_clean() {
   :
 }
 
-# Parts of files or options that this run does not have go; what is left is all there is.
 finish_run() {
-  local folder
-  for folder in "$work"/parts/*; do
-    [ -e "$folder" ] || continue
-    grep -qF -- "parts/${folder##*/}/" "$work/chunks/all" || rm -rf "$folder"
-  done
-  rm -rf "$work/securities/attempts" "$work"/{chunks,securities}/{status,running}
+  sw_drop_other_parts "$work/chunks"
+  rm -rf "$work/securities/attempts"
   [ "$changed" -ne 0 ] || printf '%s: %s is up to date\n' "$sw_name" "$output" >&2
   : >"$work/complete" || exit 3
 }

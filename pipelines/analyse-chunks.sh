@@ -4,104 +4,33 @@
 #
 # pipelines/analyse: the plan, and the stage that makes of every chunk a sorted part.
 
-# A digest of standard input, as a name.
-digest() {
-  sha256sum | cut -c 1-32
-}
-
-# The words of an option, and the contents of the files that they name.
-with_contents() {
-  local word
-  for word; do
-    printf '%q ' "$word"
-    case $word in
-      @*) sha256sum <"${word#@}" || exit 3 ;;
-      *.schema) sha256sum <"$word" || exit 3 ;;
-    esac
-  done
-  printf '\n'
-}
-
 open_run() {
   local program_version
   [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
   mkdir -p -- "$output/run" || exit 3
   output=$(readlink -f -- "$output")
   work=$output/run
-  exec {lock}>"$work/lock" || exit 3
-  flock -n "$lock" || sw_fail 3 "$output: another run writes there"
+  sw_lock "$output"
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" "$output/by_security" || exit 3
   memory+=(--temporary-directory "${temporary:-$work}")
   program_version=$(sw-chunk --version) || exit 3
-  made_by="$program_version $(with_contents "${zone[@]}" "${sizes[@]}")"
-  changed=0
+  made_by="$program_version $(sw_with_contents "${zone[@]}" "${sizes[@]}")"
 }
 
-# The folder of an input's parts, by all that its parts depend on.
-parts_folder() {
-  local i=$1 file=${inputs[$1]} options
-  case ${tables[i]} in
-    orders) options=("${schema[@]}" "${event_selectors[@]}" "$columns" "${order_keys[@]}") ;;
-    *) options=("${trade_selectors[@]}") ;;
+# What the parts of an input depend on besides its file.
+part_options() {
+  case ${tables[$1]} in
+    orders) sw_with_contents "${schema[@]}" "${event_selectors[@]}" "$columns" "${order_keys[@]}" "${zone[@]}" ;;
+    *) sw_with_contents "${trade_selectors[@]}" ;;
   esac
-  {
-    printf '%s\n%s\n%s\n' "$made_by" "${tables[i]}" "$(readlink -f -- "$file")"
-    stat -Lc '%s %.9Y' -- "$file" || exit 3
-    with_contents "${options[@]}" "${exact[@]}" "$chunk_given" "${bad_rows:+bad rows apart}"
-  } | digest
 }
 
-# The chunks of one file, as they were planned before where that was; a stream is one chunk.
-plan_file() {
-  local file=${inputs[$1]} plan=$2/plan kind size
-  [ ! -e "$plan" ] || return 0
-  mkdir -p "$2" || exit 3
-  kind=$(sw_kind "$file")
-  if [ "$kind" = swr ]; then
-    printf '0\tswr\n' >"$plan.tmp" || exit 3
-  else
-    size=$chunk_given
-    [ -n "$size" ] || size=$(usual_chunk "$file")
-    sw-chunk "${plan_schema[@]}" --plan "${exact[@]}" -b "$size" -- "$file" >"$plan.lines" || exit $?
-    if [ "$kind" = gzip ]; then printf '0\twhole\n'; else cut -f 2,3 "$plan.lines"; fi >"$plan.tmp" || exit 3
-    rm -f "$plan.lines"
-  fi
-  mv "$plan.tmp" "$plan" || exit 3
-}
-
-# Some chunks for every worker, each small enough to be sorted in memory.
-usual_chunk() {
-  local size
-  size=$(stat -Lc %s -- "$1") || exit 3
-  size=$((size / (2 * workers)))
-  [ "$size" -ge 16777216 ] || size=16777216
-  [ "$size" -le 268435456 ] || size=268435456
-  echo "$size"
-}
-
-# chunks/all: TABLE INPUT OFFSET LENGTH PART for every chunk; chunks/jobs: those that are not there yet, numbered.
 plan_chunks() {
-  local i folder plan_schema offset length table name
-  printf '%s\0' "${inputs[@]}" >"$work/chunks/inputs" || exit 3
-  : >"$work/chunks/all" || exit 3
-  for i in "${!inputs[@]}"; do
-    folder=parts/$(parts_folder "$i") || exit $?
-    plan_schema=("${schema[@]}")
-    [ "${tables[i]}" = orders ] || plan_schema=(--schema "${tables[i]}")
-    plan_file "$i" "$work/$folder"
-    while IFS=$'\t' read -r offset length; do
-      printf '%s\t%d\t%s\t%s\t%s/%s-%s\n' "${tables[i]}" "$i" "$offset" "$length" "$folder" "$offset" "$length"
-    done <"$work/$folder/plan" >>"$work/chunks/all" || exit 3
-  done
-  while IFS=$'\t' read -r table i offset length folder; do
-    if [ ! -e "$work/$folder.tally" ] || [ ! -e "$work/$folder.list" ] || [ ! -e "$work/$folder.swr" ]; then
-      printf '%s\t%d\t%s\t%s\t%s\n' "$table" "$i" "$offset" "$length" "$folder"
-    fi
-  done <"$work/chunks/all" | awk '{ print NR "\t" $0 }' >"$work/chunks/jobs" || exit 3
-  while IFS=$'\t' read -r name _ i _ length _; do
-    case $length in *[!0-9]*) length=$(stat -Lc %s -- "${inputs[i]}") || exit 3 ;; esac
-    printf '%d\t%s\n' "$name" "$length"
-  done <"$work/chunks/jobs" >"$work/chunks/weights" || exit 3
+  local table
+  part_kind=swr
+  # A chunk is small enough to be sorted in memory.
+  [ "$chunk_maximum" -le 268435456 ] || chunk_maximum=268435456
+  sw_plan_parts "$work/chunks"
   for table in orders trades nbbo; do
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
@@ -143,25 +72,17 @@ numbers_of() {
 }
 
 sw_title() {
-  local name table input offset length code
+  local code
   if [ "$stage_now" = chunks ]; then
-    IFS=$'\t' read -r name table input offset length _ < <(sed -n "$1p" "$work/chunks/jobs")
-    printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "$length"
+    sw_chunk_title "$work/chunks" "$1"
   else
-    IFS=$'\t' read -r name code _ < <(sed -n "$1p" "$work/securities/jobs")
+    IFS=$'\t' read -r _ code _ < <(sed -n "$1p" "$work/securities/jobs")
     printf 'security %s' "$code"
   fi
 }
 
-# Without all chunks nothing is right: the first failure ends the run. Those that are done stay.
 sort_chunks() {
-  local waiting
-  waiting=$(wc -l <"$work/chunks/jobs")
-  rm -f "$work/joblog" "$work/stages" "$work/complete"
-  [ "$waiting" -gt 0 ] || return 0
-  changed=1
+  rm -f "$work/complete"
   stage_now=chunks
-  sw_run "$work/chunks" soon "$sw_home/sort-chunk"
-  [ "${#failed[@]}" -eq 0 ] || exit "$worst"
-  [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total chunks did not finish"
+  sw_make_parts "$work/chunks" "$sw_home/sort-chunk"
 }

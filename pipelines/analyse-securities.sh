@@ -96,7 +96,7 @@ is_done() {
 
 analyse_securities() {
   local code events orders trades quotes folder key options name=0 file
-  options="$made_by $(with_contents "${order_selectors[@]}" "${scenario_options[@]}" "$order_columns" "${order_keys[@]}")"
+  options="$made_by $(sw_with_contents "${order_selectors[@]}" "${scenario_options[@]}" "$order_columns" "${order_keys[@]}")"
   mapfile -t order_parts <"$work/securities/orders"
   mapfile -t trade_parts <"$work/securities/trades"
   mapfile -t quote_parts <"$work/securities/nbbo"
@@ -108,7 +108,7 @@ analyse_securities() {
       for name in ${orders//,/ }; do echo "orders ${order_parts[name]}"; done
       for name in ${trades//,/ }; do echo "trades ${trade_parts[name]}"; done
       for name in ${quotes//,/ }; do echo "nbbo ${quote_parts[name]}"; done
-    } | digest)
+    } | sw_digest)
     printf '%s\t%s\t%s\n' "$code" "$folder" "$key" >>"$work/securities/list" || exit 3
     is_done "$folder" "$key" && continue
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$code" "$key" "$folder" "$events" "$orders" "$trades" "$quotes"

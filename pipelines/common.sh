@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What the pipelines share: options, the plan of chunks, the ledger.
+# What the pipelines share: options and what is wrong with them, inputs, outputs. parts.sh has the chunks, jobs.sh runs them.
 #
-#   inputs ─▶ plan (WORK/jobs: INDEX INPUT OFFSET LENGTH) ─▶ run-chunk per line (jobs.sh) ─▶ parts in order
-#
-# A pipeline sources this, parses with sw_options, calls sw_plan and sw_run_jobs, and puts the parts together.
-# Everything of a run lives in WORK: settings (declare -p), inputs (NUL-ended paths), jobs, parts, status, logs.
+#   inputs ─▶ plan ─▶ a job for every chunk that is not there yet ─▶ parts, in order ─▶ results
 
 # Bad data 1, usage 2, system 3: the same everywhere.
 sw_name=${0##*/}
@@ -28,6 +25,8 @@ done
 export PATH LC_ALL=C
 # shellcheck source=pipelines/jobs.sh
 . "$sw_home/jobs.sh"
+# shellcheck source=pipelines/parts.sh
+. "$sw_home/parts.sh"
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
 
@@ -37,9 +36,11 @@ schema=()         # -t and its argument
 zone=()           # --tz
 sizes=()          # --sizes
 exact=()          # --exact
+verify_inputs=''  # --verify-inputs
 sort_options=() level=() # of convert
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 
+changed=0 # whether something was made
 step='' # what run-chunk makes of a chunk's rows: partial, rows or stream
 inputs=()
 
@@ -75,13 +76,14 @@ sw_options() {
   local own_short=$1 own_long=$2 usage=$3 words
   shift 3
   words=$(getopt -n "$sw_name" -o "s:d:p:H:q:e:t:j:b:o:$own_short" \
-    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,exact,help,version$own_long" \
+    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,exact,verify-inputs,help,version$own_long" \
     -- "$@") || exit 2
   eval "set -- $words"
   while [ "$1" != -- ]; do
     case $1 in
       --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
       --exact) exact=(--exact); shift; continue ;;
+      --verify-inputs) verify_inputs=1; shift; continue ;;
       --dry-run) export SW_DRY_RUN=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
     esac
@@ -190,128 +192,19 @@ sw_unify_columns() {
   done
 }
 
-# The folder of a run whose result is one file: beside it, or somewhere where that is a device or standard output.
-sw_work_beside() {
-  local folder
-  folder=$(dirname -- "$1")
-  [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
-  [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
-  case $1 in
-    - | /dev/*) work=$(mktemp -d) || exit 3 ;;
-    *) work=$(mktemp -d -- "$1.XXXXXX.run") || exit 3 ;;
-  esac
-}
-
-# The workers and the chunk size: as given, else from the machine; small inputs are cut so that every worker gets a few chunks.
+# The workers, as given or as the machine has them, and the largest chunk that its memory suggests.
 sw_resources() {
   local size SW_WORKERS=1 SW_CHUNK_BYTES=67108864
   eval "$(sw-hwinfo -f sh)" || sw_fail 3 'sw-hwinfo failed'
   : "${workers:=$SW_WORKERS}"
   input_bytes=0
   while read -r size; do input_bytes=$((input_bytes + size)); done < <(stat -Lc %s -- "${inputs[@]}" || exit 3)
-  [ -z "$chunk_size" ] || return 0
-  chunk_size=$((input_bytes / (4 * workers)))
-  [ "$chunk_size" -ge 16777216 ] || chunk_size=16777216
-  [ "$chunk_size" -le "$SW_CHUNK_BYTES" ] || chunk_size=$SW_CHUNK_BYTES
+  chunk_maximum=$SW_CHUNK_BYTES
 }
 
-# Makes WORK's folders and the list of jobs, in the order of the inputs and of the rows in them.
-sw_plan() {
-  work=$1
-  mkdir -p "$work/parts" || exit 3
-  printf '%s\0' "${inputs[@]}" >"$work/inputs" || exit 3
-  local i index=0 kind plan offset length
-  : >"$work/jobs" || exit 3
-  for i in "${!inputs[@]}"; do
-    kind=$(sw_kind "${inputs[i]}")
-    if [ "$kind" = swr ]; then
-      plan="0	0	swr"
-    else
-      plan=$(sw-chunk "${schema[@]}" --plan "${exact[@]}" -b "$chunk_size" -- "${inputs[i]}") || exit $?
-    fi
-    while IFS=$'\t' read -r _ offset length; do
-      [ "$kind" != gzip ] || length=whole
-      printf '%d\t%d\t%s\t%s\n' "$index" "$i" "$offset" "$length" || exit 3
-      index=$((index + 1))
-    done <<<"$plan" >>"$work/jobs"
-  done
-  while IFS=$'\t' read -r index i _ length; do
-    case $length in *[!0-9]*) length=$(stat -Lc %s -- "${inputs[i]}") || exit 3 ;; esac
-    printf '%d\t%s\n' "$index" "$length"
-  done <"$work/jobs" >"$work/weights" || exit 3
-}
-
-# Runs every job that the plan lists; the first failure ends the run.
-sw_run_jobs() {
-  declare -p selectors schema zone sizes columns bad_rows step sort_options level >"$work/settings" || exit 3
-  sw_run "$work" soon "$sw_home/run-chunk"
-  [ "${#failed[@]}" -eq 0 ] || { sw_clean; exit "$worst"; }
-  [ "$missing" -eq 0 ] || { sw_clean; sw_fail 3 "$missing of $jobs_total chunks did not finish"; }
-}
-
-# What a job is, for messages.
-sw_title() {
-  local index input offset length
-  IFS=$'\t' read -r index input offset length < <(sed -n "$(($1 + 1))p" "$work/jobs")
-  printf 'chunk %d (%s, byte %s, length %s)' "$index" "${inputs[input]}" "$offset" "$length"
-}
-
-# INPUT read kept rejected bad, a line a job.
-tallies() {
-  local index input
-  while IFS=$'\t' read -r index input _; do
-    printf '%s\t' "$input"
-    cat "$work/parts/$index.tally" || exit 3
-  done <"$work/jobs"
-}
-
-# Adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
-# Sets rows_read and rows_kept.
-sw_ledger() {
-  local to=$1
-  awk -F '\t' -v inputs="$work/inputs" '
-    BEGIN {
-      RS = "\0"
-      while ((getline name < inputs) > 0) names[files++] = name
-      RS = "\n"
-      print "file,read,kept,rejected,bad"
-    }
-    { read[$1] += $2; kept[$1] += $3; rejected[$1] += $4; bad[$1] += $5 }
-    function field(text) {
-      if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
-      return text
-    }
-    function line(name, a, b, c, d) {
-      if (a != b + c + d) failed = 1
-      printf "%s,%.0f,%.0f,%.0f,%.0f\n", field(name), a, b, c, d
-      all_read += a; all_kept += b; all_rejected += c; all_bad += d
-    }
-    END {
-      for (i = 0; i < files; i++) line(names[i], read[i], kept[i], rejected[i], bad[i])
-      printf "all,%.0f,%.0f,%.0f,%.0f\n", all_read, all_kept, all_rejected, all_bad
-      exit failed
-    }' <(tallies) >"$to.tmp" ||
-    sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
-  mv -f -- "$to.tmp" "$to" || exit 3
-  # shellcheck disable=SC2034 # pipelines/report uses them
-  IFS=, read -r _ rows_read rows_kept _ rows_bad < <(tail -n 1 "$to")
-  [ "$rows_bad" -eq 0 ] || printf '%s: %d bad rows in %s\n' "$sw_name" "$rows_bad" "$bad_rows" >&2
-}
-
-# The bad rows of all chunks, in order, under their final name at once.
-sw_collect_bad_rows() {
-  [ -n "$bad_rows" ] || return 0
-  sw_join "$bad_rows" bad
-}
-
-# sw_join FILE KIND: the parts of this kind, in order, as FILE.
-sw_join() {
-  sw_write "$1" parts_of_kind "$2"
-}
-
-parts_of_kind() {
-  local i
-  for ((i = 0; i < jobs_total; i++)); do cat "$work/parts/$i.$1" || exit 3; done
+# What run-chunk has to know.
+sw_settings() {
+  declare -p selectors schema zone sizes columns bad_rows step sort_options level work >"$work/settings" || exit 3
 }
 
 # sw_write FILE COMMAND…: what the command prints as FILE, which appears whole or not at all; "-", a FIFO or a device
@@ -335,7 +228,6 @@ sw_write() {
       ;;
   esac
   [ "$into" != "$to.$$.tmp" ] || rm -f -- "$into"
-  sw_clean
   case $ended in *141*) kill -PIPE $$ ;; esac
   sw_fail 3 "$to: cannot write"
 }

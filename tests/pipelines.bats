@@ -131,7 +131,7 @@ same_tree() {
   for runner in shell parallel; do
     SW_RUNNER=$runner report -j 2 -b 256K -o "$BATS_TEST_TMPDIR/ended-$runner" long.csv &
     run=$!
-    while [ ! -e "ended-$runner/run/status/0" ] && kill -0 "$run" 2>/dev/null; do sleep 0.01; done
+    while [ ! -e "ended-$runner/run/status/1" ] && kill -0 "$run" 2>/dev/null; do sleep 0.01; done
     kill -TERM "$run"
     status=0
     wait "$run" || status=$?
