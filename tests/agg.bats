@@ -310,7 +310,6 @@ PY
 # Orders as the analysis has them: a stored date, another time column, and decimals of a scenario, some of them null.
 @test "agg: reports of classified orders, with what a scenario saved" {
   local list='unlimited_orders=count(unlimited_simulated_cost),unlimited_simulated_cost=sum(unlimited_simulated_cost),unlimited_savings=sum(unlimited_savings),unlimited_avg_savings_pct=mean(unlimited_savings_pct)'
-  { cat "$TREE/share/schemas/classified.schema"; printf 'column unlimited_%s decimal:6\n' simulated_cost savings savings_pct; } >wide.schema
   python3 - >wide.csv <<'PY'
 import random
 random.seed(11)
@@ -327,7 +326,7 @@ for i in range(500):
     print(7904794000132347948 + i, random.choice([110621, 85603]), date, 1, random.choice([69, 7]), 2048, group,
           "%.1f" % random.uniform(9, 99), quantity, quantity - matched, matched, time - 5, time, *scenario, sep=",")
 PY
-  sw-chunk -t wide.schema wide.csv >wide.swr
+  sw-chunk -t classified wide.csv >wide.swr
   sw-agg --reports all -a "$list" -o out wide.swr
   for part in 0 1; do sw-filter -e "participantid == $((69 - 62 * part))" wide.swr | sw-agg --reports all --partial -a "$list" >"$part"; done
   sw-agg --merge -o merged 1 0
