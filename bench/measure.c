@@ -65,19 +65,31 @@ static uint64_t resident_below(pid_t process)
     return pages;
 }
 
-// Waits for the command, looking at its memory meanwhile; returns the most pages seen.
+static sigset_t the_end_of_a_child(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    return set;
+}
+
+// Waits for the command, looking at its memory meanwhile; returns the most pages seen. SIGCHLD is
+// blocked, so that waiting for it ends the pause as soon as a child ends.
 static uint64_t wait_sampling(pid_t command, int *status, long period_ms)
 {
     uint64_t most = 0;
     struct timespec period = {period_ms / 1000, period_ms % 1000 * 1000000};
-    pid_t ended;
-    while ((ended = waitpid(-1, status, WNOHANG)) != command) {
+    sigset_t child_ended = the_end_of_a_child();
+    for (;;) {
+        pid_t ended;
+        while ((ended = waitpid(-1, status, WNOHANG)) > 0)
+            if (ended == command) return most;
         if (ended < 0 && errno != EINTR) die("waitpid");
         uint64_t pages = resident_below(getpid());
         if (pages > most) most = pages;
-        nanosleep(&period, NULL);
+        if (sigtimedwait(&child_ended, NULL, &period) < 0 && errno != EAGAIN && errno != EINTR)
+            die("sigtimedwait");
     }
-    return most;
 }
 
 static void wait_quietly(pid_t command, int *status)
@@ -97,6 +109,20 @@ static void report(const char *path, double seconds, uint64_t most_pages)
     fprintf(file, "%.4f\t%.3f\t%ld\t%" PRIu64 "\n", seconds, cpu, used.ru_maxrss,
             most_pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024);
     if (fclose(file) != 0) die(path);
+}
+
+// Starts the command; SIGCHLD is blocked for us alone.
+static pid_t start_command(char **words)
+{
+    sigset_t child_ended = the_end_of_a_child(), as_it_was;
+    if (sigprocmask(SIG_BLOCK, &child_ended, &as_it_was) != 0) die("sigprocmask");
+    pid_t command = fork();
+    if (command < 0) die("fork");
+    if (command > 0) return command;
+    sigprocmask(SIG_SETMASK, &as_it_was, NULL);
+    execvp(words[0], words);
+    fprintf(stderr, "measure: %s: %s\n", words[0], strerror(errno));
+    _exit(127);
 }
 
 int main(int argc, char **argv)
@@ -119,13 +145,7 @@ int main(int argc, char **argv)
     // What a command leaves running becomes ours, so that its memory is seen.
     if (period_ms > 0 && prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) die("prctl");
     double start = seconds_now();
-    pid_t command = fork();
-    if (command < 0) die("fork");
-    if (command == 0) {
-        execvp(argv[optind], argv + optind);
-        fprintf(stderr, "measure: %s: %s\n", argv[optind], strerror(errno));
-        _exit(127);
-    }
+    pid_t command = start_command(argv + optind);
     int status;
     uint64_t most_pages = 0;
     if (period_ms > 0)
