@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/program.h"
 #include "base/tally.h"
 #include "query/columns.h"
@@ -17,7 +18,7 @@
 static struct {
     struct sw_selectors selectors;
     struct sw_view_settings view;
-    const char *columns, *reject, *tally, *output;
+    const char *columns, *range, *reject, *tally, *output;
     int64_t block_rows;
     bool count;
 } set;
@@ -39,6 +40,8 @@ static const struct sw_option options[] = {
               "rows for which EXPR is true: 'side == 1 && price >= 12.5' (see sw-expression(7))"),
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "keep only these columns, stored or derived, in this order"),
+    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
+              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION(0, "reject", "FILE", set.reject, "write the other rows, with all columns, to FILE"),
     SW_OPTION(0, "count", NULL, set.count, "print the number of rows selected instead of the rows"),
     SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
@@ -234,6 +237,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
+    if (set.range && line->operand_count != 1)
+        return sw_fail(error, SW_USAGE, "--range needs one file");
     const char *outputs[] = {set.output, set.reject, set.tally}, *lists[5];
     const struct sw_selectors *of = &set.selectors;
     const char *given[] = {of->securities, of->dates, of->participants, of->quantities};
@@ -244,12 +249,20 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }
 
+static bool open_reader(struct sw_reader *reader, const struct sw_command_line *line,
+                        struct sw_error *error)
+{
+    uint64_t offset, length;
+    if (!set.range)
+        return sw_reader_open(reader, line->operands, line->operand_count, error);
+    return sw_parse_range(set.range, &offset, &length, error) &&
+           sw_reader_open_range(reader, line->operands[0], offset, length, error);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct filter filter = {0};
-    if (!check(line, error) ||
-        !sw_reader_open(&filter.reader, line->operands, line->operand_count, error))
-        return false;
+    if (!check(line, error) || !open_reader(&filter.reader, line, error)) return false;
     bool good = prepare(&filter, error) && write_sides(&filter, error) &&
                 (!set.tally || write_tally(&filter, error));
     if (!good) point(&filter.expression);
@@ -264,7 +277,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-filter", "select rows and columns of a record stream", "[OPTION]… [FILE…]\n", options, run,
+    "sw-filter", "select rows and columns of a record stream", "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n", options, run,
 };
 
 int main(int argc, char **argv)

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: ISC
  *
  * sw-info: what a record stream holds. Without an option it is described from its headers and directories; --verify reads
- * and decodes everything; --digest sums the rows up; --blocks lists how each block is stored. In every mode a stream
- * without its end mark is an error.
+ * and decodes everything; --digest sums the rows up; --blocks lists how each block is stored; --plan divides a file for
+ * `sw-filter --range`. In every mode a stream without its end mark is an error.
  */
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/program.h"
 #include "record/describe.h"
 #include "record/digest.h"
+#include "record/division.h"
 
 static struct {
-    bool verify, digest, blocks;
+    bool verify, digest, blocks, plan;
     const char *format, *output;
+    int64_t count;
+    struct sw_size chunk_size;
 } set;
 
 static const struct sw_option options[] = {
@@ -20,6 +23,11 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "digest", NULL, set.digest,
               "print the number of rows and a digest that does not depend on their order"),
     SW_OPTION(0, "blocks", NULL, set.blocks, "list how every column of every block is stored"),
+    SW_OPTION(0, "plan", NULL, set.plan,
+              "print the byte ranges to cut a file into: index, offset and length"),
+    SW_OPTION('n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
+    SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
+              "plan: ranges of about SIZE bytes, 64M by default"),
     SW_OPTION('f', "format", "FORMAT", set.format, "text (the default) or json"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
@@ -35,16 +43,28 @@ struct tour {
     const struct sw_vector **vectors;
 };
 
-static bool check_options(struct sw_error *error)
+static bool check_plan(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (set.verify + set.digest + set.blocks > 1)
-        return sw_fail(error, SW_USAGE, "--verify, --digest and --blocks do not go together");
+    if (!set.plan && (set.count || set.chunk_size.bytes))
+        return sw_fail(error, SW_USAGE, "-n and -b are for --plan");
+    if (set.count && set.chunk_size.bytes) return sw_fail(error, SW_USAGE, "only one of -n and -b");
+    if (set.plan && set.format) return sw_fail(error, SW_USAGE, "--format: not with --plan");
+    if (set.plan && line->operand_count != 1)
+        return sw_fail(error, SW_USAGE, "--plan needs one file");
+    return true;
+}
+
+static bool check_options(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (set.verify + set.digest + set.blocks + set.plan > 1)
+        return sw_fail(error, SW_USAGE,
+                       "--verify, --digest, --blocks and --plan do not go together");
     if (set.format && strcmp(set.format, "text") != 0 && strcmp(set.format, "json") != 0)
         return sw_fail(error, SW_USAGE, "--format: not text or json: '%s'", set.format);
     if (set.format && strcmp(set.format, "json") == 0 && (set.verify || set.digest || set.blocks))
         return sw_fail(error, SW_USAGE,
                        "--format json describes; it does not go with another mode");
-    return true;
+    return check_plan(line, error);
 }
 
 static bool decode_all(struct tour *tour, struct sw_error *error)
@@ -104,16 +124,25 @@ static bool go_round(struct tour *tour, struct sw_error *error)
     return step == SW_END && conclude(tour, error) && flush(tour, error);
 }
 
+static bool print_plan(struct tour *tour, struct sw_error *error)
+{
+    const uint64_t default_size = UINT64_C(64) << 20;
+    struct sw_division division = {(uint64_t)set.count, set.chunk_size.bytes};
+    if (!division.count && !division.size_bytes) division.size_bytes = default_size;
+    return sw_division_write(&division, &tour->reader, &tour->output, error);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct tour tour = {0};
-    if (!check_options(error) ||
+    if (!check_options(line, error) ||
         !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
         !sw_reader_open(&tour.reader, line->operands, line->operand_count, error))
         return false;
     bool good = sw_output_open(&tour.output, set.output, error);
     if (good) {
-        good = go_round(&tour, error) && sw_output_close(&tour.output, error);
+        good = (set.plan ? print_plan(&tour, error) : go_round(&tour, error)) &&
+               sw_output_close(&tour.output, error);
         if (!good) sw_output_abandon(&tour.output);
     }
     sw_buffer_free(&tour.text);
@@ -127,7 +156,9 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 static const struct sw_program program = {
     "sw-info",
     "describe, verify or digest a record stream",
-    "[-f text|json] [-o FILE] [FILE…]\n--verify|--digest|--blocks [-o FILE] [FILE…]\n",
+    "[-f text|json] [-o FILE] [FILE…]\n"
+    "--verify|--digest|--blocks [-o FILE] [FILE…]\n"
+    "--plan [-n COUNT | -b SIZE] [-o FILE] FILE\n",
     options,
     run,
 };

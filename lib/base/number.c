@@ -205,3 +205,15 @@ bool sw_parse_size(const char *text, uint64_t *bytes)
     *bytes = number << shift;
     return true;
 }
+
+bool sw_parse_range(const char *text, uint64_t *offset, uint64_t *length, struct sw_error *error)
+{
+    char first[24];
+    size_t digits = strcspn(text, ":");
+    if (digits < sizeof first && text[digits] == ':') {
+        memcpy(first, text, digits);
+        first[digits] = 0;
+        if (sw_parse_count(first, offset) && sw_parse_count(text + digits + 1, length)) return true;
+    }
+    return sw_fail(error, SW_USAGE, "--range: not OFFSET:LENGTH: '%s'", text);
+}

@@ -57,4 +57,8 @@ bool sw_parse_count(const char *text, uint64_t *value) SW_CHECKED;
 /* Bytes: a whole number with an optional K, M, G or T (powers of 1024; "KiB", "KB" and lower case are the same). */
 bool sw_parse_size(const char *text, uint64_t *bytes) SW_CHECKED;
 
+/* A range of bytes as --range has it: "OFFSET:LENGTH", two whole numbers. SW_USAGE where it is not. */
+bool sw_parse_range(const char *text, uint64_t *offset, uint64_t *length,
+                    struct sw_error *error) SW_CHECKED;
+
 #endif

@@ -37,10 +37,6 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length,
                   struct sw_error *error) SW_CHECKED;
 
-/* Reads "OFFSET:LENGTH", two whole numbers. SW_USAGE where it is not. */
-bool sw_parse_range(const char *text, uint64_t *offset, uint64_t *length,
-                    struct sw_error *error) SW_CHECKED;
-
 /* The columns of the list (NULL: all), by canonical name or alias: *columns is allocated, the
  * caller frees it. SW_USAGE as sw_schema_pick. */
 bool sw_csv_pick(const struct sw_csv *csv, const char *list, int **columns, size_t *count,

@@ -41,6 +41,11 @@ struct sw_stored_column {
     size_t space_capacity, raw_capacity;
 };
 
+/* A stream with an index: where in the file its header and its end mark begin, and where it ends. */
+struct sw_marked_stream {
+    uint64_t begin, mark, end;
+};
+
 struct sw_reader {
     struct sw_schema schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
     size_t rows;                       /* of the current block */
@@ -51,7 +56,11 @@ struct sw_reader {
     const char *first_name;   /* of the first input, for messages */
     size_t path_count, path_next;
     bool open, in_block, body_read;
-    bool stream_begun; /* its first frame behind the header was asked for */
+    bool in_stream;      /* its end mark is still to come */
+    bool stream_begun;   /* its first frame behind the header was asked for */
+    bool stream_partial; /* the range begins inside of it */
+    bool ranged;
+    uint64_t range_end;
     uint64_t stream_rows, stream_blocks; /* of the stream being read */
     uint64_t block_offset;               /* in its file: where the current block's frame begins */
     uint64_t body_offset, body_length;   /* the columns' bytes */
@@ -64,6 +73,9 @@ struct sw_reader {
     struct sw_stretch *stretches; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
     size_t stretch_next;
     uint64_t stretch_rows, stretch_blocks; /* of the stream where the current stretch ends */
+    bool marked_known; /* the streams of the input with an index, as far as they are found from its end; the last one first */
+    struct sw_marked_stream *marked;
+    size_t marked_count, marked_capacity;
     uint64_t streams, indexed_streams, index_entries; /* that ended so far */
 };
 
@@ -75,6 +87,15 @@ bool sw_reader_open(struct sw_reader *reader, const char *const *paths, size_t c
 /* The same for one input that is open already; it is the reader's from here on, closed in any case. */
 bool sw_reader_open_input(struct sw_reader *reader, const struct sw_input *input,
                           struct sw_error *error) SW_CHECKED;
+
+/* The same for a range of bytes of a file, as sw_division_write makes them: the rows of the blocks whose frames begin in it. All ranges
+ * of a file together have each of its rows once. The schema is that of the file's first header; further headers in the range are
+ * checked against it. An offset where no frame (of a block, an end mark or a header) begins and an end where none ends are SW_DATA,
+ * the latter when it is reached, as is a range that ends behind the file. What stands outside of the range is not looked at. An end
+ * mark's counts are checked where its whole stream lies in the range; a range that reaches the end of the file must find one there.
+ * SW_USAGE: not a regular file. */
+bool sw_reader_open_range(struct sw_reader *reader, const char *path, uint64_t offset,
+                          uint64_t length, struct sw_error *error) SW_CHECKED;
 
 /* Goes to the next block with at least one row; what was not read of the last one is stepped over. SW_END only
  * after every stream ended with its end mark and the counts in it were right. Errors begin with the file's name; a truncated stream
@@ -91,8 +112,8 @@ bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *min
                       sw_int128 *maximum, size_t *nulls);
 
 /* From the next block on only those that can hold rows with a value of `column` from low to high are stopped at; a row in such a
- * block may still be another. The others are stepped over by their directories, or by the stream's index where the input is
- * a file that has one, without being looked at. May be called for several columns: a block must be possible for each. A text
+ * block may still be another. The others are stepped over by their directories, or, without being looked at, by the indexes
+ * of a file that ends with streams that have one. May be called for several columns: a block must be possible for each. A text
  * column is bounded by sw_text_bound. Counts against the end mark stay right. SW_SYSTEM: memory. */
 bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_int128 high,
                         struct sw_error *error) SW_CHECKED;

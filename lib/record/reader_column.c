@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The columns of a reader's block: read, verified and decoded when asked for.
+ */
+#include "base/checksum.h"
+#include "base/memory.h"
+#include "record/encode.h"
+#include "record/reader_parts.h"
+
+/* A pipe is read in order, so the first column asked for brings the whole block. */
+static bool read_whole_body(struct sw_reader *reader, struct sw_error *error)
+{
+    enum { PIECE = 8 << 20 };
+    struct sw_buffer *body = &reader->body;
+    body->length = 0;
+    while (body->length < reader->body_length) {
+        uint64_t left = reader->body_length - body->length;
+        size_t got, part = left < PIECE ? (size_t)left : PIECE;
+        if (!sw_buffer_reserve(body, part + SW_DECODE_SLACK, error) ||
+            !sw_input_read(&reader->input, body->bytes + body->length, part, &got, error))
+            return false;
+        body->length += got;
+        if (got < part) return sw_reader_early(reader, error);
+    }
+    reader->body_read = true;
+    return sw_buffer_reserve(body, SW_DECODE_SLACK, error);
+}
+
+static bool read_one_column(struct sw_reader *reader, struct sw_stored_column *column,
+                            struct sw_error *error)
+{
+    size_t got, length = column->entry.stored_length;
+    if (!sw_grow(&column->space, &column->space_capacity, length + SW_DECODE_SLACK, 1, error) ||
+        !sw_input_read_at(&reader->input, reader->body_offset + column->offset, column->space,
+                          length, &got, error))
+        return false;
+    column->bytes = column->space;
+    return got == length || sw_reader_early(reader, error);
+}
+
+static bool load_bytes(struct sw_reader *reader, struct sw_stored_column *column,
+                       struct sw_error *error)
+{
+    if (reader->input.seekable) return read_one_column(reader, column, error);
+    if (!reader->body_read && !read_whole_body(reader, error)) return false;
+    column->bytes = reader->body.bytes + column->offset;
+    return true;
+}
+
+static bool bad_column(const struct sw_reader *reader, int index, const char *what,
+                       struct sw_error *error)
+{
+    return sw_fail(error, SW_DATA, "%s: byte %llu: column %s of the block after %llu rows: %s",
+                   reader->input.name,
+                   (unsigned long long)(reader->body_offset + reader->columns[index].offset),
+                   reader->schema.columns[index].name, (unsigned long long)reader->stream_rows,
+                   what);
+}
+
+static bool verify_column(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    if (column->verified) return true;
+    if (!load_bytes(reader, column, error)) return false;
+    if (sw_checksum(column->bytes, column->entry.stored_length) != column->entry.checksum)
+        return bad_column(reader, index, "damaged (checksum)", error);
+    column->verified = true;
+    return true;
+}
+
+static bool make_space(struct sw_reader *reader, struct sw_stored_column *column,
+                       enum sw_type type, struct sw_error *error)
+{
+    const struct sw_entry *entry = &column->entry;
+    size_t words = (reader->rows + 63) / 64;
+    size_t value_bytes = (reader->rows + 1) * sw_decoded_width(entry, type);
+    return sw_grow(&column->values, &column->values_capacity, value_bytes, 1, error) &&
+           sw_grow(&column->valid, &column->valid_capacity, words, sizeof *column->valid, error) &&
+           sw_grow(&column->dictionary, &column->dictionary_capacity, entry->dictionary_size,
+                   sizeof *column->dictionary, error) &&
+           sw_grow(&reader->scratch, &reader->scratch_capacity,
+                   sw_decoded_scratch(entry, reader->rows), sizeof *reader->scratch, error);
+}
+
+static bool raw_bytes(struct sw_reader *reader, int index, const unsigned char **raw,
+                      struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_entry *entry = &column->entry;
+    *raw = column->bytes;
+    if (!entry->compressed) return true;
+    if (!sw_grow(&column->raw, &column->raw_capacity, entry->raw_length + SW_DECODE_SLACK, 1,
+                 error))
+        return false;
+    *raw = column->raw;
+    return sw_decompress(column->bytes, entry->stored_length, column->raw, entry->raw_length) ||
+           bad_column(reader, index, "does not decompress", error);
+}
+
+static bool decode(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_column *about = &reader->schema.columns[index];
+    const unsigned char *raw;
+    if (!verify_column(reader, index, error) || !raw_bytes(reader, index, &raw, error) ||
+        !make_space(reader, column, about->type, error))
+        return false;
+    struct sw_decoded to = {column->valid, column->values, column->dictionary, reader->scratch};
+    if (!sw_decode_column(raw, &column->entry, about->type, about->scale, reader->rows, &to,
+                          &column->vector))
+        return bad_column(reader, index, "its bytes contradict the directory", error);
+    column->decoded = true;
+    return true;
+}
+
+const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
+                                         struct sw_error *error)
+{
+    struct sw_stored_column *stored = &reader->columns[column];
+    if (!stored->decoded && !decode(reader, column, error)) return NULL;
+    return &stored->vector;
+}
+
+bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,
+                      sw_int128 *maximum, size_t *nulls)
+{
+    const struct sw_entry *entry = &reader->columns[column].entry;
+    *minimum = entry->minimum;
+    *maximum = entry->maximum;
+    *nulls = entry->nulls;
+    return reader->schema.columns[column].type != SW_TEXT;
+}
