@@ -27,9 +27,10 @@ const report = `
     avg(totalmatchedquantity / quantity) AS fill_ratio_mean, sum(quantity) AS quantity_sum, sum(price * quantity) AS value_sum
   FROM (SELECT ${used.map((key) => `${keys[key]} AS ${key}`)}, price, quantity, leavesquantity, totalmatchedquantity FROM ${source})
   GROUP BY GROUPING SETS (${wantedGroupings.map((set) => `(${set})`)})`;
+// (timestamp, sequence) as one number, which is quicker than a tuple: sequences have fewer than 40 bits.
 const lastStates = `
   SELECT count() AS orders, sum(leaves) AS leaves
-  FROM (SELECT argMax(leavesquantity, (timestamp, sequence)) AS leaves FROM ${source} GROUP BY order_id)`;
+  FROM (SELECT argMax(leavesquantity, toInt128(timestamp) * 1099511627776 + sequence) AS leaves FROM ${source} GROUP BY order_id)`;
 const answers = { T1: extract, T2: report, T3: report, T5: report, T6: extract, T8: lastStates };
 
 function convertToMergeTree() {
