@@ -364,3 +364,45 @@ assert [summary[n] for n in ("rows", "unlimited_orders", "unlimited_simulated_co
 assert summary["last_timestamp"] == max(r["last_timestamp"] for r in rows)
 PY
 }
+
+@test "agg: groups by numbers near each other, then far apart, then of more than 63 bits, in any order" {
+  python3 - >rows.csv <<'PY'
+import random
+random.seed(7)
+near = [str(random.randrange(1000)) for _ in range(500)]
+far = [str(random.randrange(2**62)) for _ in range(3000)]
+wide = [str(random.randrange(2**63, 2**64)) for _ in range(1000)]
+print("order_id,timestamp,sequence,leavesquantity")
+for i in range(40000):
+    keys = near if i < 2000 else near + far if i < 30000 else near + far + wide
+    key = random.choice(keys) if random.random() < 0.99 else ""
+    print("%s,%d,%d,%d" % (key, random.randrange(10**9), random.randrange(3), random.randrange(10**6)))
+PY
+  cat >plain.schema <<'END'
+table plain
+column order_id uint
+column timestamp time
+column sequence uint
+column leavesquantity int
+time timestamp
+END
+  python3 - >expected.csv <<'PY'
+import csv
+last, count = {}, {}
+for row in csv.DictReader(open("rows.csv")):
+    key = int(row["order_id"]) if row["order_id"] else -1
+    moment = (int(row["timestamp"]), int(row["sequence"]), int(row["leavesquantity"]))
+    last[key] = max(last.get(key, moment), moment)
+    count[key] = count.get(key, 0) + 1
+print("order_id,n,leaves")
+for key in sorted(last):
+    print("%s,%d,%d" % (key if key >= 0 else "", count[key], last[key][2]))
+PY
+  sw-chunk -t plain.schema --block-rows 1000 rows.csv >rows.swr
+  sw-agg -g order_id -a 'n=count(),leaves=last(leavesquantity)' rows.swr >got.csv
+  cmp expected.csv got.csv
+  { head -1 rows.csv; tail -n 20000 rows.csv; } | sw-chunk -t plain.schema | sw-agg -g order_id -a 'n=count(),leaves=last(leavesquantity)' --partial >late.swr
+  head -20001 rows.csv | sw-chunk -t plain.schema | sw-agg -g order_id -a 'n=count(),leaves=last(leavesquantity)' --partial >early.swr
+  sw-agg --merge late.swr early.swr >got.csv
+  cmp expected.csv got.csv
+}

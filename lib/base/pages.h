@@ -15,6 +15,8 @@
 struct sw_pages {
     void *bytes; /* aligned to a page; zeros where nothing was written */
     size_t size; /* in bytes */
+    bool large; /* set by the owner: it is reached into at random, so large pages are asked for once
+                   it is a few of them in size. Then what takes memory is counted in large pages. */
 };
 
 /* Makes room for `needed` bytes; what is there keeps its values but may move. SW_SYSTEM: no memory,

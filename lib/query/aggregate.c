@@ -367,8 +367,8 @@ static bool add_listed(struct sw_aggregate *aggregate, struct sw_error *error)
     for (size_t i = 0; i < aggregate->grouping_count; i++) {
         const struct sw_grouping *grouping = &aggregate->groupings[i];
         uint32_t bad;
-        if (!sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells, grouping->records,
-                          &bad, error))
+        if (!sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells,
+                          grouping->cell_count, grouping->records, &bad, error))
             return sw_grouping_blame(grouping, bad, error);
     }
     return true;

@@ -62,14 +62,19 @@ bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *v
            sw_intern_vector(&dimension->intern, vector, rows, dimension->ids, error);
 }
 
+bool sw_dimension_sizes(const struct sw_dimension *dimension)
+{
+    return strcmp(dimension->name, "size") == 0;
+}
+
 bool sw_dimension_rank(struct sw_dimension *dimension, struct sw_error *error)
 {
     if (dimension->ranks && dimension->ranked == dimension->intern.count) return true;
     free(dimension->ranks);
     dimension->ranks = NULL;
     dimension->ranked = dimension->intern.count;
-    return sw_order_ranks(&dimension->intern, strcmp(dimension->name, "size") == 0,
-                          &dimension->ranks, error);
+    return sw_order_ranks(&dimension->intern, sw_dimension_sizes(dimension), &dimension->ranks,
+                          error);
 }
 
 bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct sw_builder *builder,
@@ -80,7 +85,7 @@ bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct 
         return true;
     }
     if (dimension->type != SW_TEXT)
-        return sw_builder_add_value(builder, dimension->intern.numbers[id], error);
+        return sw_builder_add_value(builder, sw_intern_value(&dimension->intern, id), error);
     struct sw_text text = dimension->intern.texts[id];
     return sw_builder_add_text(builder, text.bytes, text.length, error);
 }
@@ -97,8 +102,9 @@ bool sw_dimension_say(const struct sw_dimension *dimension, uint32_t id, struct 
         text = dimension->intern.texts[id].bytes;
         length = dimension->intern.texts[id].length;
     } else if (dimension->type == SW_DATE)
-        length = sw_format_date(value, (int64_t)dimension->intern.numbers[id]);
+        length = sw_format_date(value, (int64_t)sw_intern_value(&dimension->intern, id));
     else
-        length = sw_format_decimal(value, dimension->intern.numbers[id], dimension->scale);
+        length =
+            sw_format_decimal(value, sw_intern_value(&dimension->intern, id), dimension->scale);
     return sw_buffer_format(out, error, "%s=%.*s", dimension->name, (int)length, text);
 }

@@ -45,6 +45,9 @@ bool sw_dimension_bind(struct sw_dimension *dimension, struct sw_view *view, enu
 bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *vector, size_t rows,
                        struct sw_error *error) SW_CHECKED;
 
+/* Whether its values are sizes, which are ordered by their bounds. */
+bool sw_dimension_sizes(const struct sw_dimension *dimension);
+
 /* Makes ranks[] up to date: null first, numbers as numbers, text by bytes, a dimension called
  * "size" by its bounds. */
 bool sw_dimension_rank(struct sw_dimension *dimension, struct sw_error *error) SW_CHECKED;

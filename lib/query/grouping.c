@@ -14,7 +14,8 @@ bool sw_grouping_init(struct sw_grouping *grouping, const char *name, const stru
                                      .shape = shape,
                                      .dimensions = dimensions,
                                      .key_count = key_count,
-                                     .kept = kept};
+                                     .kept = kept,
+                                     .space.large = true};
     if (key_count) memcpy(grouping->keys, keys, key_count * sizeof *keys);
     grouping->levels = sw_alloc(key_count, sizeof *grouping->levels, error);
     grouping->sets = sw_alloc(shape->member_count, sizeof *grouping->sets, error);
@@ -30,7 +31,7 @@ void sw_grouping_free(struct sw_grouping *grouping)
         sw_set_free(&grouping->sets[i]);
     free(grouping->levels);
     free(grouping->sets);
-    free(grouping->records);
+    sw_pages_free(&grouping->space);
     free(grouping->cells);
     *grouping = (struct sw_grouping){0};
 }
@@ -39,10 +40,12 @@ void sw_grouping_free(struct sw_grouping *grouping)
 
 static bool make_cells(struct sw_grouping *grouping, size_t count, struct sw_error *error)
 {
-    size_t size = grouping->shape->record_size;
-    if (!sw_grow(&grouping->records, &grouping->record_capacity, count, size, error)) return false;
+    const struct sw_shape *shape = grouping->shape;
+    if (!sw_pages_grow(&grouping->space, count * shape->record_size, error)) return false;
+    grouping->records = grouping->space.bytes;
+    if (sw_shape_begins_zero(shape) && count > grouping->cell_count) grouping->cell_count = count;
     for (; grouping->cell_count < count; grouping->cell_count++)
-        sw_shape_clear(grouping->shape, sw_grouping_record(grouping, grouping->cell_count));
+        sw_shape_clear(shape, sw_grouping_record(grouping, grouping->cell_count));
     return true;
 }
 
@@ -131,14 +134,38 @@ void sw_grouping_keys(const struct sw_grouping *grouping, uint32_t cell,
 
 /* ---- their order ---- */
 
+static bool has_rows(const struct sw_grouping *grouping, size_t cell)
+{
+    return *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell)) > 0;
+}
+
 static size_t list_cells(const struct sw_grouping *grouping, uint32_t *order)
 {
     size_t count = 0;
-    for (size_t cell = 0; cell < grouping->cell_count; cell++) {
-        uint64_t rows = *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
-        if (rows > 0 || grouping->key_count == 0) order[count++] = (uint32_t)cell;
-    }
+    for (size_t cell = 0; cell < grouping->cell_count; cell++)
+        if (grouping->key_count == 0 || has_rows(grouping, cell)) order[count++] = (uint32_t)cell;
     return count;
+}
+
+/* Cells of one key are its ids: the order of these is theirs, null first. */
+static bool order_ids(const struct sw_grouping *grouping, uint32_t **order, size_t *count,
+                      struct sw_error *error)
+{
+    const struct sw_dimension *key = &grouping->dimensions->items[grouping->keys[0]];
+    uint32_t *ids = NULL;
+    *order = sw_alloc(key->intern.count, sizeof **order, error);
+    *count = 0;
+    if (!*order || !sw_order_ids(&key->intern, sw_dimension_sizes(key), &ids, error)) {
+        free(*order);
+        *order = NULL;
+        return false;
+    }
+    for (size_t i = 0; i < key->intern.count; i++) {
+        uint32_t id = i == 0 ? SW_NULL_ID : ids[i - 1];
+        if (id < grouping->cell_count && has_rows(grouping, id)) (*order)[(*count)++] = id;
+    }
+    free(ids);
+    return true;
 }
 
 /* Sorts by the last key first; each sort leaves equals as the one before had them. */
@@ -161,6 +188,7 @@ static bool sort_cells(const struct sw_grouping *grouping, uint32_t *order, size
 bool sw_grouping_order(const struct sw_grouping *grouping, uint32_t **order, size_t *count,
                        struct sw_error *error)
 {
+    if (grouping->key_count == 1) return order_ids(grouping, order, count, error);
     uint32_t *ranks = sw_alloc(grouping->cell_count, sizeof *ranks, error);
     *order = ranks ? sw_alloc(grouping->cell_count, sizeof **order, error) : NULL;
     bool good = *order != NULL;

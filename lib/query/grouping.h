@@ -26,7 +26,8 @@ struct sw_grouping {
     struct sw_pairs *levels; /* of the keys after the first */
     struct sw_set *sets;     /* of the shape's members */
     unsigned char *records;  /* of cells; those without rows belong to no group */
-    size_t cell_count, record_capacity;
+    struct sw_pages space;   /* that they stand in */
+    size_t cell_count;
     uint32_t *cells; /* of the rows looked up last */
     size_t cell_capacity;
 };

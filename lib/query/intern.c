@@ -8,7 +8,6 @@
 enum {
     DIRECT_MAXIMUM = 1 << 20, /* entries: 4 MiB, of which pages are used where values are */
     PAGE_SIZE = 64 << 10,
-    AHEAD = 12, /* rows that a hash table's slot is asked for before it is needed */
 };
 
 struct sw_page {
@@ -19,17 +18,16 @@ struct sw_page {
 
 bool sw_intern_init(struct sw_intern *intern, bool text, struct sw_error *error)
 {
-    *intern = (struct sw_intern){.text = text, .count = 1, .capacity = 16};
-    if (text)
-        intern->texts = sw_alloc(intern->capacity, sizeof *intern->texts, error);
-    else
-        intern->numbers = sw_alloc(intern->capacity, sizeof *intern->numbers, error);
-    return intern->texts || intern->numbers;
+    *intern = (struct sw_intern){.text = text, .count = 1, .narrow.large = true};
+    if (!text) return sw_pages_grow(&intern->narrow, sizeof(int64_t), error);
+    return sw_grow(&intern->texts, &intern->capacity, 1, sizeof *intern->texts, error);
 }
 
 void sw_intern_free(struct sw_intern *intern)
 {
-    free(intern->numbers);
+    sw_pages_free(&intern->narrow);
+    sw_number_table_free(&intern->table);
+    free(intern->wide_numbers);
     free(intern->texts);
     free(intern->direct);
     free(intern->slots);
@@ -66,7 +64,7 @@ static uint64_t hash_text(struct sw_text text)
 
 static uint64_t hash_of(const struct sw_intern *intern, size_t id)
 {
-    return intern->text ? hash_text(intern->texts[id]) : hash_number(intern->numbers[id]);
+    return intern->text ? hash_text(intern->texts[id]) : hash_number(intern->wide_numbers[id]);
 }
 
 /* Doubles the hash table where it is half full. */
@@ -88,6 +86,7 @@ static bool grow_slots(struct sw_intern *intern, struct sw_error *error)
     return true;
 }
 
+/* Makes room for one more text or wide number, and gives its id. */
 static bool next_id(struct sw_intern *intern, uint32_t *id, struct sw_error *error)
 {
     bool good;
@@ -97,19 +96,53 @@ static bool next_id(struct sw_intern *intern, uint32_t *id, struct sw_error *err
         good = sw_grow(&intern->texts, &intern->capacity, intern->count + 1, sizeof *intern->texts,
                        error);
     else
-        good = sw_grow(&intern->numbers, &intern->capacity, intern->count + 1,
-                       sizeof *intern->numbers, error);
+        good = sw_grow(&intern->wide_numbers, &intern->capacity, intern->count + 1,
+                       sizeof *intern->wide_numbers, error);
     if (good) *id = (uint32_t)intern->count;
     return good;
+}
+
+static int64_t *narrow_numbers(const struct sw_intern *intern)
+{
+    return intern->narrow.bytes;
+}
+
+/* Makes room for `more` narrow numbers. */
+static bool reserve_narrow(struct sw_intern *intern, size_t more, struct sw_error *error)
+{
+    return sw_pages_grow(&intern->narrow, (intern->count + more) * sizeof(int64_t), error);
 }
 
 /* Gives up the direct table for the hash table. */
 static bool become_sparse(struct sw_intern *intern, struct sw_error *error)
 {
+    const int64_t *numbers = narrow_numbers(intern);
+    uint32_t *ids = sw_alloc(intern->count, sizeof *ids, error);
+    bool good = ids && sw_number_table_find(&intern->table, numbers + 1, NULL, intern->count - 1,
+                                            ids, error);
+    free(ids);
     free(intern->direct);
     intern->direct = NULL;
     intern->direct_size = 0;
     intern->sparse = true;
+    return good;
+}
+
+/* Gives up 64 bits, and every table that is made for them. */
+static bool become_wide(struct sw_intern *intern, struct sw_error *error)
+{
+    if (intern->wide) return true;
+    if (!sw_grow(&intern->wide_numbers, &intern->capacity, intern->count,
+                 sizeof *intern->wide_numbers, error))
+        return false;
+    for (size_t id = 0; id < intern->count; id++)
+        intern->wide_numbers[id] = narrow_numbers(intern)[id];
+    sw_pages_free(&intern->narrow);
+    sw_number_table_free(&intern->table);
+    free(intern->direct);
+    intern->direct = NULL;
+    intern->direct_size = 0;
+    intern->wide = intern->sparse = true;
     return grow_slots(intern, error);
 }
 
@@ -129,7 +162,7 @@ static bool cover(struct sw_intern *intern, sw_int128 least, sw_int128 most, str
     if (!direct) return false;
     intern->direct_base = (int64_t)(least - slack);
     for (size_t id = 1; id < intern->count; id++)
-        direct[(size_t)(intern->numbers[id] - intern->direct_base)] = (uint32_t)id;
+        direct[(uint64_t)narrow_numbers(intern)[id] - (uint64_t)intern->direct_base] = (uint32_t)id;
     free(intern->direct);
     intern->direct = direct;
     intern->direct_size = size;
@@ -141,31 +174,47 @@ static bool find_direct(struct sw_intern *intern, int64_t value, uint32_t *id,
 {
     uint32_t *at = &intern->direct[(uint64_t)value - (uint64_t)intern->direct_base];
     if (*at == 0) {
-        if (!next_id(intern, at, error)) return false;
-        intern->numbers[intern->count++] = value;
+        if (!reserve_narrow(intern, 1, error)) return false;
+        narrow_numbers(intern)[intern->count] = value;
+        *at = (uint32_t)intern->count++;
     }
     *id = *at;
     return true;
 }
 
-static bool find_hashed(struct sw_intern *intern, sw_int128 value, uint32_t *id,
-                        struct sw_error *error)
+static bool find_wide(struct sw_intern *intern, sw_int128 value, uint32_t *id,
+                      struct sw_error *error)
 {
     size_t mask = intern->slot_count - 1, at = hash_number(value) & mask;
     for (; (*id = intern->slots[at]) != 0; at = (at + 1) & mask)
-        if (intern->numbers[*id] == value) return true;
+        if (intern->wide_numbers[*id] == value) return true;
     if (!next_id(intern, id, error)) return false;
-    intern->numbers[intern->count++] = value;
+    intern->wide_numbers[intern->count++] = value;
     intern->slots[at] = *id;
     return grow_slots(intern, error);
+}
+
+/* The ids of narrow numbers, of which those whose bit of `valid` is not set have none. */
+static bool find_sparse(struct sw_intern *intern, const int64_t *values, const uint64_t *valid,
+                        size_t rows, uint32_t *ids, struct sw_error *error)
+{
+    if (!reserve_narrow(intern, rows, error) ||
+        !sw_number_table_find(&intern->table, values, valid, rows, ids, error))
+        return false;
+    for (size_t row = 0; row < rows; row++)
+        if (ids[row] == intern->count) narrow_numbers(intern)[intern->count++] = values[row];
+    return true;
 }
 
 bool sw_intern_number(struct sw_intern *intern, sw_int128 value, uint32_t *id,
                       struct sw_error *error)
 {
+    int64_t narrow = (int64_t)value;
+    if (narrow != value && !become_wide(intern, error)) return false;
+    if (intern->wide) return find_wide(intern, value, id, error);
     if (!cover(intern, value, value, error)) return false;
-    return intern->sparse ? find_hashed(intern, value, id, error)
-                          : find_direct(intern, (int64_t)value, id, error);
+    return intern->sparse ? find_sparse(intern, &narrow, NULL, 1, id, error)
+                          : find_direct(intern, narrow, id, error);
 }
 
 static bool keep_text(struct sw_intern *intern, struct sw_text *text, struct sw_error *error)
@@ -224,23 +273,20 @@ static bool intern_texts(struct sw_intern *intern, const struct sw_vector *vecto
     return true;
 }
 
-static bool intern_hashed(struct sw_intern *intern, const struct sw_vector *vector, size_t from,
-                          size_t rows, uint32_t *ids, struct sw_error *error)
+static bool intern_wide(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
+                        uint32_t *ids, struct sw_error *error)
 {
-    for (size_t row = from; row < rows; row++) {
-        if (!vector->wide && row + AHEAD < rows)
-            __builtin_prefetch(&intern->slots[hash_number(vector->narrow[row + AHEAD]) &
-                                              (intern->slot_count - 1)]);
+    for (size_t row = 0; row < rows; row++) {
         if (sw_is_null(vector, row))
             ids[row] = SW_NULL_ID;
-        else if (!find_hashed(intern, sw_value(vector, row), &ids[row], error))
+        else if (!find_wide(intern, sw_value(vector, row), &ids[row], error))
             return false;
     }
     return true;
 }
 
-/* Rows through the direct table, where values that are not in it yet are rare; through the hash
- * table from where it is given up. */
+/* Rows through the direct table, where values that are not in it yet are rare; all of them through
+ * the hash table where it is given up. */
 static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
                           uint32_t *ids, struct sw_error *error)
 {
@@ -251,7 +297,7 @@ static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vect
         if (ids[row] != 0) continue;
         if (sw_is_null(vector, row)) continue;
         if (!sw_intern_number(intern, values[row], &ids[row], error)) return false;
-        if (intern->sparse) return intern_hashed(intern, vector, row + 1, rows, ids, error);
+        if (intern->sparse) return find_sparse(intern, values, vector->valid, rows, ids, error);
     }
     return true;
 }
@@ -260,8 +306,9 @@ bool sw_intern_vector(struct sw_intern *intern, const struct sw_vector *vector, 
                       uint32_t *ids, struct sw_error *error)
 {
     if (vector->type == SW_TEXT) return intern_texts(intern, vector, rows, ids, error);
-    if (vector->wide && !intern->sparse && !become_sparse(intern, error)) return false;
-    if (intern->sparse) return intern_hashed(intern, vector, 0, rows, ids, error);
+    if (vector->wide && !become_wide(intern, error)) return false;
+    if (intern->wide) return intern_wide(intern, vector, rows, ids, error);
+    if (intern->sparse) return find_sparse(intern, vector->narrow, vector->valid, rows, ids, error);
     if (!intern_direct(intern, vector, rows, ids, error)) return false;
     clear_nulls(vector, rows, ids);
     return true;

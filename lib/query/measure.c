@@ -361,6 +361,16 @@ bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error
 
 /* ---- records ---- */
 
+bool sw_shape_begins_zero(const struct sw_shape *shape)
+{
+    for (size_t i = 0; i < shape->field_count; i++) {
+        const struct sw_field *field = &shape->fields[i];
+        bool extreme = field->kind == SW_FIELD_LEAST || field->kind == SW_FIELD_MOST;
+        if (extreme && !field->texts) return false;
+    }
+    return true;
+}
+
 void sw_shape_clear(const struct sw_shape *shape, unsigned char *record)
 {
     memset(record, 0, shape->record_size);

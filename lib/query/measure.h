@@ -107,16 +107,18 @@ bool sw_field_type(struct sw_field *field, enum sw_type type, int scale,
                    struct sw_error *error) SW_CHECKED;
 void sw_shape_settle(struct sw_shape *shape);
 
-/* Sets a new record; merges one into another. */
+/* Whether a new record is all zeros; sets one; merges one into another. */
+bool sw_shape_begins_zero(const struct sw_shape *shape);
 void sw_shape_clear(const struct sw_shape *shape, unsigned char *record);
 bool sw_shape_merge(const struct sw_shape *shape, unsigned char *to, const unsigned char *from,
                     struct sw_error *error) SW_CHECKED;
 
-/* Adds the rows of the view's block to the records of their cells, as far as listed measures go,
- * and counts them where no standard ones do. On failure *bad is the cell, or UINT32_MAX where the
- * failure is not one of a cell. */
+/* Adds the rows of the view's block to the records of their cells (all below cell_limit), as far as
+ * listed measures go, and counts them where no standard ones do. On failure *bad is the cell, or
+ * UINT32_MAX where the failure is not one of a cell. */
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
-                  unsigned char *records, uint32_t *bad, struct sw_error *error) SW_CHECKED;
+                  size_t cell_limit, unsigned char *records, uint32_t *bad,
+                  struct sw_error *error) SW_CHECKED;
 
 /* Appends a measure's value to a builder of its type and scale; members[i] is how many of member i
  * the cell has. SW_DATA: out of range. */

@@ -15,6 +15,11 @@
 bool sw_order_ranks(const struct sw_intern *intern, bool sizes, uint32_t **ranks,
                     struct sw_error *error) SW_CHECKED;
 
+/* The ids of all values but null, intern->count - 1 of them, in that order. The caller frees *ids.
+ * SW_SYSTEM: no memory. */
+bool sw_order_ids(const struct sw_intern *intern, bool sizes, uint32_t **ids,
+                  struct sw_error *error) SW_CHECKED;
+
 /* Puts order[0..count) in the order of keys[order[i]], those with equal keys staying as they were.
  * SW_SYSTEM: no memory. */
 bool sw_order_by(uint32_t *order, size_t count, const uint32_t *keys,

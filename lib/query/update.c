@@ -9,6 +9,12 @@
 #include "query/measure.h"
 #include "query/update.h"
 
+enum {
+    SLICE =
+        512, /* rows that all fields take before the next ones: their records stay in the cache */
+    NEAR_BYTES = 256 << 10, /* records of more than that are not all in the cache */
+};
+
 static bool out_of_range(const struct sw_update *update, size_t row, const struct sw_field *field,
                          struct sw_error *error)
 {
@@ -26,10 +32,10 @@ static bool add_count(const struct sw_update *update, const struct sw_field *fie
 {
     const struct sw_vector *values = update->values;
     if (!values || !values->nulls)
-        for (size_t row = 0; row < update->rows; row++)
+        for (size_t row = update->start; row < update->rows; row++)
             ++*sw_count_at(field, sw_record_of(update, row));
     else
-        for (size_t row = 0; row < update->rows; row++)
+        for (size_t row = update->start; row < update->rows; row++)
             *sw_count_at(field, sw_record_of(update, row)) += !sw_is_null(values, row);
     return true;
 }
@@ -39,7 +45,7 @@ static bool add_sum(const struct sw_update *update, const struct sw_field *field
 {
     const struct sw_vector *values = update->values;
     bool simple = is_simple(values);
-    for (size_t row = 0; row < update->rows; row++) {
+    for (size_t row = update->start; row < update->rows; row++) {
         sw_int128 *sum = sw_number_at(field, sw_record_of(update, row));
         sw_int128 value = simple ? values->narrow[row] : sw_value(values, row);
         if (__builtin_add_overflow(*sum, value, sum))
@@ -51,7 +57,7 @@ static bool add_sum(const struct sw_update *update, const struct sw_field *field
 static bool add_squares(const struct sw_update *update, const struct sw_field *field,
                         struct sw_error *error)
 {
-    for (size_t row = 0; row < update->rows; row++) {
+    for (size_t row = update->start; row < update->rows; row++) {
         struct sw_squares *squares = sw_squares_at(field, sw_record_of(update, row));
         if (!sw_squares_add(squares, sw_value(update->values, row)))
             return out_of_range(update, row, field, error);
@@ -63,7 +69,7 @@ static bool add_weighted(const struct sw_update *update, const struct sw_vector 
                          const struct sw_field *products, const struct sw_field *weights,
                          struct sw_error *error)
 {
-    for (size_t row = 0; row < update->rows; row++) {
+    for (size_t row = update->start; row < update->rows; row++) {
         unsigned char *record = sw_record_of(update, row);
         sw_int128 weight, product;
         if (sw_is_null(update->values, row) || sw_is_null(by, row)) continue;
@@ -82,7 +88,7 @@ static bool add_weighted(const struct sw_update *update, const struct sw_vector 
 static bool add_extreme(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values;
-    for (size_t row = 0; row < update->rows; row++)
+    for (size_t row = update->start; row < update->rows; row++)
         if (!sw_is_null(values, row))
             sw_field_offer(field, sw_record_of(update, row),
                            update->ids ? update->ids[row] : sw_value(values, row));
@@ -92,7 +98,7 @@ static bool add_extreme(const struct sw_update *update, const struct sw_field *f
 static bool add_moments(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values, *sequences = update->sequences;
-    for (size_t row = 0; row < update->rows; row++) {
+    for (size_t row = update->start; row < update->rows; row++) {
         if (sw_is_null(values, row) || sw_is_null(update->times, row)) continue;
         struct sw_moment moment = {.time_ns = (int64_t)sw_value(update->times, row),
                                    .sequence = SW_NO_SEQUENCE,
@@ -156,25 +162,54 @@ static bool add_fields(const struct sw_shape *shape, const struct sw_measure *me
     return true;
 }
 
-bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
-                  unsigned char *records, uint32_t *bad, struct sw_error *error)
+static bool add_slice(const struct sw_shape *shape, struct sw_view *view, struct sw_update *update,
+                      struct sw_error *error)
 {
-    struct sw_update update = {.cells = cells,
-                               .records = records,
-                               .stride = shape->record_size,
-                               .rows = view->rows,
-                               .bad = bad};
-    *bad = UINT32_MAX;
-    if (!shape->standard) add_count(&update, &shape->fields[0]);
+    if (!shape->standard) {
+        update->values = NULL;
+        add_count(update, &shape->fields[0]);
+    }
     for (size_t i = shape->listed; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
         const struct sw_vector *weights;
-        if (!get(view, measure->handles[0], &update.values, error) ||
+        if (!get(view, measure->handles[0], &update->values, error) ||
             !get(view, measure->handles[1], &weights, error) ||
-            !get(view, shape->time_handle, &update.times, error) ||
-            !get(view, shape->sequence_handle, &update.sequences, error) ||
-            !add_fields(shape, measure, weights, &update, error))
+            !get(view, shape->time_handle, &update->times, error) ||
+            !get(view, shape->sequence_handle, &update->sequences, error) ||
+            !add_fields(shape, measure, weights, update, error))
             return false;
+    }
+    return true;
+}
+
+/* Rows to add at once. Texts are looked up for whole blocks. */
+static size_t slice_of(const struct sw_shape *shape, size_t rows)
+{
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (shape->fields[i].texts) return rows;
+    return SLICE;
+}
+
+/* Asks for the slice's records together, so that memory is waited for once. */
+static void ask_for_records(const struct sw_update *update)
+{
+    for (size_t row = update->start; row < update->rows; row++)
+        __builtin_prefetch(sw_record_of(update, row), 1);
+}
+
+bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
+                  size_t cell_limit, unsigned char *records, uint32_t *bad, struct sw_error *error)
+{
+    struct sw_update update = {
+        .cells = cells, .records = records, .stride = shape->record_size, .bad = bad};
+    size_t slice = slice_of(shape, view->rows);
+    bool far = cell_limit * shape->record_size > NEAR_BYTES;
+    *bad = UINT32_MAX;
+    for (size_t start = 0; start < view->rows; start += slice) {
+        update.start = start;
+        update.rows = view->rows - start < slice ? view->rows : start + slice;
+        if (far) ask_for_records(&update);
+        if (!add_slice(shape, view, &update, error)) return false;
     }
     return true;
 }

@@ -11,7 +11,7 @@
 struct sw_update {
     const uint32_t *cells; /* of each row */
     unsigned char *records;
-    size_t stride, rows;
+    size_t stride, start, rows;                /* row `start` to the one before `rows` */
     const struct sw_vector *values;            /* NULL for a count of rows */
     const uint32_t *ids;                       /* of values that are text, in the field's table */
     const struct sw_vector *times, *sequences; /* of FIRST and LAST; sequences may be NULL */
