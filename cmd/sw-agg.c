@@ -13,6 +13,7 @@
 
 static struct {
     const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;
+    const char *range;
     bool partial, merge, json_numbers;
 } set;
 
@@ -25,6 +26,8 @@ static const struct sw_option options[] = {
               "which reports always have, in front of these"),
     SW_OPTION(0, "reports", "all|NAME,…", set.reports,
               "compute these standard reports in one pass, into the directory of --output"),
+    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
+              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION('f', "format", "csv|tsv|jsonl|swr", set.format, "format of the result; default: csv"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "write partial aggregates, a record stream that --merge reads"),
@@ -133,7 +136,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     reports.input_count = line->operand_count;
     if (!checked ||
         !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
-        !sw_reader_open(&reader, line->operands, line->operand_count, error))
+        !sw_reader_open_part(&reader, line->operands, line->operand_count, set.range, error))
         return false;
     bool good = take_in(&aggregate, &reader, error);
     if (good)

@@ -12,7 +12,7 @@
 #include "query/columns.h"
 
 static struct {
-    const char *columns, *format, *level, *output;
+    const char *columns, *format, *range, *level, *output;
     bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
 } set;
@@ -20,6 +20,8 @@ static struct {
 static const struct sw_option options[] = {
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "only these columns, stored or derived, in this order"),
+    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
+              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION('f', "format", "FORMAT", set.format,
               "csv (the default), tsv, jsonl, parquet or arrow"),
     SW_OPTION('z', "level", "LEVEL", set.level,
@@ -172,7 +174,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct cut cut = {0};
     if (!sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
-        !sw_reader_open(&cut.reader, line->operands, line->operand_count, error))
+        !sw_reader_open_part(&cut.reader, line->operands, line->operand_count, set.range, error))
         return false;
     bool good = sw_view_open(&cut.view, sw_supplier_of_reader(&cut.reader), &set.view, error) &&
                 put_all(&cut, error);
@@ -183,7 +185,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-cut", "records to CSV, TSV, JSON lines, Parquet or Arrow", "[OPTION]… [FILE…]\n", options, run,
+    "sw-cut", "records to CSV, TSV, JSON lines, Parquet or Arrow", "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n", options, run,
 };
 
 int main(int argc, char **argv)

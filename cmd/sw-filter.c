@@ -8,7 +8,6 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/program.h"
 #include "base/tally.h"
 #include "query/columns.h"
@@ -237,8 +236,6 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
-    if (set.range && line->operand_count != 1)
-        return sw_fail(error, SW_USAGE, "--range needs one file");
     const char *outputs[] = {set.output, set.reject, set.tally}, *lists[5];
     const struct sw_selectors *of = &set.selectors;
     const char *given[] = {of->securities, of->dates, of->participants, of->quantities};
@@ -249,20 +246,12 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }
 
-static bool open_reader(struct sw_reader *reader, const struct sw_command_line *line,
-                        struct sw_error *error)
-{
-    uint64_t offset, length;
-    if (!set.range)
-        return sw_reader_open(reader, line->operands, line->operand_count, error);
-    return sw_parse_range(set.range, &offset, &length, error) &&
-           sw_reader_open_range(reader, line->operands[0], offset, length, error);
-}
-
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct filter filter = {0};
-    if (!check(line, error) || !open_reader(&filter.reader, line, error)) return false;
+    if (!check(line, error) || !sw_reader_open_part(&filter.reader, line->operands,
+                                                    line->operand_count, set.range, error))
+        return false;
     bool good = prepare(&filter, error) && write_sides(&filter, error) &&
                 (!set.tally || write_tally(&filter, error));
     if (!good) point(&filter.expression);

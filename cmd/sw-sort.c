@@ -27,6 +27,8 @@ static const struct sw_option options[] = {
               "order rows with equal keys by all the other columns instead of leaving them"),
     SW_OPTION('s', "securities", "CODES", set.input.selectors.securities,
               "only rows of these securities: 110621,85603 or @FILE"),
+    SW_OPTION(0, "range", "OFFSET:LENGTH", set.input.range,
+              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION(0, "block-keys", "COL,…", set.block_keys,
               "end a block where one of these columns changes"),
     SW_OPTION(0, "index", NULL, set.index, "end the stream with an index of its blocks"),
@@ -170,6 +172,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *lists[2] = {NULL, NULL};
     if (!set.input.keys) return sw_fail(error, SW_USAGE, "needs --keys");
+    if (set.merge && set.input.range) return sw_fail(error, SW_USAGE, "--range: not with --merge");
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);

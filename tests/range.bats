@@ -195,6 +195,24 @@ PYTHON
   done
 }
 
+@test "range: sw-cut, sw-agg and sw-sort read the range that sw-filter does" {
+  sw-info --plan -n 3 joined.swr >plan
+  read -r _ offset length < <(sed -n 2p plan)
+  sw-filter --range "$offset:$length" joined.swr >part.swr
+  range=(--range "$offset:$length")
+  sw-cut "${range[@]}" joined.swr | cmp - <(sw-cut part.swr)
+  sw-agg -g side "${range[@]}" joined.swr | cmp - <(sw-agg -g side part.swr)
+  sw-sort -k price,order_id "${range[@]}" joined.swr | sw-cut | cmp - <(sw-sort -k price,order_id part.swr | sw-cut)
+  [ "$(sw-info --digest <(sw-sort -k price "${range[@]}" joined.swr))" = "$(sw-info --digest part.swr)" ]
+  expect_status 2 sw-sort -m -k price "${range[@]}" joined.swr
+  for program in sw-cut 'sw-agg -g side' 'sw-sort -k price'; do
+    # shellcheck disable=SC2086 # a program and its words
+    expect_status 2 $program "${range[@]}" joined.swr plain.swr
+    # shellcheck disable=SC2086
+    expect_status 1 $program --range "$((offset + 1)):$length" joined.swr
+  done
+}
+
 # Blocks that an index rules out are never looked at: damage in them shows in a read of all only.
 @test "range: streams one behind another are read by all of their indexes" {
   cat indexed.swr indexed.swr indexed.swr >three.swr

@@ -23,7 +23,8 @@ bool sw_sort_input_open(struct sw_sort_input *input, const char *const *paths, s
                         const struct sw_sort_input_settings *settings, struct sw_error *error)
 {
     *input = (struct sw_sort_input){0};
-    return sw_reader_open(&input->reader, paths, count, error) && prepare(input, settings, error);
+    return sw_reader_open_part(&input->reader, paths, count, settings->range, error) &&
+           prepare(input, settings, error);
 }
 
 static void free_gathered(struct sw_sort_input *input)

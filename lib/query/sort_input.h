@@ -13,6 +13,7 @@ struct sw_sort_input_settings {
     const char *keys; /* as in sw_sort_columns_open */
     bool last_resort; /* behind them all the other columns are keys */
     bool sorted;      /* the rows have to come in the order of the keys */
+    const char *range; /* as in sw_reader_open_part */
     struct sw_view_settings view;
     struct sw_selectors selectors;
 };
@@ -33,7 +34,7 @@ struct sw_sort_input {
     size_t gathered_rows; /* room */
 };
 
-/* Opens files as sw_reader_open does. settings stay while the input is used. SW_USAGE: keys, a
+/* Opens files as sw_reader_open_part does. settings stay while the input is used. SW_USAGE: keys, a
  * selector, a zone, sizes. Zero-initialize before; free in any case. */
 bool sw_sort_input_open(struct sw_sort_input *input, const char *const *paths, size_t count,
                         const struct sw_sort_input_settings *settings,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "record/reader_parts.h"
 
 /* ---- frames ---- */
@@ -18,7 +19,8 @@ bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct 
                    (unsigned long long)reader->stream_rows);
 }
 
-/* Reads the body that a frame announced, piece by piece so that a lie about its length costs no memory, and checks it. */
+/* Reads the body that a frame announced, piece by piece so that a lie about its length costs no
+ * memory, and checks it. */
 static bool read_body(struct sw_reader *reader, uint32_t length, uint32_t checksum,
                       struct sw_error *error)
 {
@@ -37,7 +39,8 @@ static bool read_body(struct sw_reader *reader, uint32_t length, uint32_t checks
     return sw_reader_damaged(reader, "a damaged frame", error);
 }
 
-/* The next frame, its body in reader->frame. *kind is SW_FRAME_UNKNOWN at a clean end of the input. */
+/* The next frame, its body in reader->frame. *kind is SW_FRAME_UNKNOWN at a clean end of the input.
+ */
 static bool read_frame(struct sw_reader *reader, enum sw_frame_kind *kind, struct sw_error *error)
 {
     unsigned char lead[SW_FRAME_LENGTH];
@@ -49,7 +52,8 @@ static bool read_frame(struct sw_reader *reader, enum sw_frame_kind *kind, struc
     if (got == 0) return true;
     if (got < sizeof lead) return sw_reader_early(reader, error);
     *kind = sw_parse_frame(lead, &length, &checksum);
-    if (*kind == SW_FRAME_UNKNOWN) return sw_reader_damaged(reader, "not a frame of a record stream", error);
+    if (*kind == SW_FRAME_UNKNOWN)
+        return sw_reader_damaged(reader, "not a frame of a record stream", error);
     return read_body(reader, length, checksum, error);
 }
 
@@ -67,15 +71,15 @@ static bool refuse_foreign(struct sw_reader *reader, struct sw_error *error)
                    reader->input.name);
 }
 
-/* The first stream's schema is that of all. What it says of the order holds in each stream alone; of files read one behind another
- * it would be a claim that nobody has checked. */
+/* The first stream's schema is that of all. What it says of the order holds in each stream alone;
+ * of files read one behind another it would be a claim that nobody has checked. */
 static bool adopt_schema(struct sw_reader *reader, const struct sw_schema *schema,
                          struct sw_error *error)
 {
     reader->schema = *schema;
     reader->columns = sw_alloc(schema->column_count, sizeof *reader->columns, error);
-    return reader->columns && (reader->path_count < 2 ||
-                               sw_schema_sorted_by(&reader->schema, NULL, 0, error));
+    return reader->columns &&
+           (reader->path_count < 2 || sw_schema_sorted_by(&reader->schema, NULL, 0, error));
 }
 
 static bool take_schema(struct sw_reader *reader, struct sw_error *error)
@@ -175,7 +179,18 @@ bool sw_reader_open_range(struct sw_reader *reader, const char *path, uint64_t o
     return false;
 }
 
-/* At the end of the range the input is done with. Only where the file ends too must a stream end. */
+bool sw_reader_open_part(struct sw_reader *reader, const char *const *paths, size_t count,
+                         const char *range, struct sw_error *error)
+{
+    uint64_t offset, length;
+    if (!range) return sw_reader_open(reader, paths, count, error);
+    if (count != 1) return sw_fail(error, SW_USAGE, "--range needs one file");
+    return sw_parse_range(range, &offset, &length, error) &&
+           sw_reader_open_range(reader, paths[0], offset, length, error);
+}
+
+/* At the end of the range the input is done with. Only where the file ends too must a stream end.
+ */
 static bool check_range(struct sw_reader *reader, struct sw_error *error)
 {
     uint64_t position = reader->input.position, end = reader->range_end;
@@ -285,10 +300,11 @@ static bool check_end(struct sw_reader *reader, struct sw_error *error)
         return sw_reader_damaged(reader, "a malformed end mark", error);
     note_index(reader, &index);
     reader->in_stream = false;
-    if (reader->stream_partial || (sw_load64(body) == reader->stream_rows &&
-                                   sw_load64(body + 8) == reader->stream_blocks))
+    if (reader->stream_partial ||
+        (sw_load64(body) == reader->stream_rows && sw_load64(body + 8) == reader->stream_blocks))
         return true;
-    return sw_fail(error, SW_DATA, "%s: %llu rows in %llu blocks, but its end mark says %llu in %llu",
+    return sw_fail(error, SW_DATA,
+                   "%s: %llu rows in %llu blocks, but its end mark says %llu in %llu",
                    reader->input.name, (unsigned long long)reader->stream_rows,
                    (unsigned long long)reader->stream_blocks, (unsigned long long)sw_load64(body),
                    (unsigned long long)sw_load64(body + 8));

@@ -97,6 +97,11 @@ bool sw_reader_open_input(struct sw_reader *reader, const struct sw_input *input
 bool sw_reader_open_range(struct sw_reader *reader, const char *path, uint64_t offset,
                           uint64_t length, struct sw_error *error) SW_CHECKED;
 
+/* The way of programs with an option --range: sw_reader_open where `range` is NULL, else the range "OFFSET:LENGTH" of the only file.
+ * SW_USAGE: that is no range, or not one file. */
+bool sw_reader_open_part(struct sw_reader *reader, const char *const *paths, size_t count,
+                         const char *range, struct sw_error *error) SW_CHECKED;
+
 /* Goes to the next block with at least one row; what was not read of the last one is stepped over. SW_END only
  * after every stream ended with its end mark and the counts in it were right. Errors begin with the file's name; a truncated stream
  * is "FILE: ended early after N rows", SW_DATA. */

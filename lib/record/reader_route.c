@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: ISC
  *
- * The blocks that a restricted reader need not see: by their directories, or by the indexes in the end marks.
+ * The blocks that a restricted reader need not see: by their directories, or by the indexes in the
+ * end marks.
  *
- * An index names the length of its stream. So the last bytes of a file, or of a range that ends behind an end mark, lead to the last
- * stream's header; what ends there is the stream before it, and so on, as long as they all have an index.
+ * An index names the length of its stream. So the last bytes of a file, or of a range that ends
+ * behind an end mark, lead to the last stream's header; what ends there is the stream before it,
+ * and so on, as long as they all have an index.
  */
 #include "base/checksum.h"
 #include "base/memory.h"
 #include "record/reader_parts.h"
 
-enum { MARK_TAIL = 16 }; /* of an index: bytes of the stream before the end mark, bytes of the end mark */
+enum {
+    MARK_TAIL = 16
+}; /* of an index: bytes of the stream before the end mark, bytes of the end mark */
 
 bool sw_reader_possible(const struct sw_reader *reader)
 {
@@ -36,13 +40,14 @@ bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_
 
 /* ---- the indexes of a file ---- */
 
-/* What the bytes before `end` say of a stream with an index that ends there: its end mark and its header begin at or behind the
- * current stream's header. *found is false where they say nothing. */
+/* What the bytes before `end` say of a stream with an index that ends there: its end mark and its
+ * header begin at or behind the current stream's header. *found is false where they say nothing. */
 static bool look_back(struct sw_reader *reader, uint64_t end, struct sw_marked_stream *stream,
                       bool *found, struct sw_error *error)
 {
     unsigned char tail[MARK_TAIL], lead[SW_FRAME_LENGTH];
-    uint64_t least = SW_FRAME_LENGTH + SW_END_LENGTH + MARK_TAIL, left = end - reader->stream_offset;
+    uint64_t least = SW_FRAME_LENGTH + SW_END_LENGTH + MARK_TAIL,
+             left = end - reader->stream_offset;
     uint32_t body, checksum;
     size_t got;
     *found = false;
@@ -79,7 +84,8 @@ static bool find_marked(struct sw_reader *reader, struct sw_error *error)
     return true;
 }
 
-/* The current stream among them; NULL where it is none. Those that begin before it are done with. */
+/* The current stream among them; NULL where it is none. Those that begin before it are done with.
+ */
 static const struct sw_marked_stream *current_marked(struct sw_reader *reader)
 {
     while (reader->marked_count) {
