@@ -10,6 +10,7 @@
 
 #include "base/number.h"
 #include "record/encode.h"
+#include "record/narrow.h"
 #include "record/spread.h"
 
 static uint64_t state = 88172645463325252;
@@ -319,8 +320,37 @@ static int round_trips(void)
 
 /* ---- twins ---- */
 
+/* Both ways of packing `count` numbers in `width` bytes, and of getting them back; buffers have the
+ * eight bytes behind the last number that are asked for, and no more. */
+static void pack_twins(size_t count, unsigned width)
+{
+    size_t length = count * width + 8;
+    uint64_t base = random64(), mask = UINT64_MAX >> (64 - 8 * width);
+    int64_t *values = malloc(8 * count), *back = malloc(8 * count), bounds[4];
+    unsigned char *a = malloc(length), *b = malloc(length);
+    for (size_t i = 0; i < count; i++) values[i] = (int64_t)(base + (random64() & mask));
+    sw_narrow_bounds(values, count, &bounds[0], &bounds[1]);
+    sw_narrow_bounds_portable(values, count, &bounds[2], &bounds[3]);
+    if (memcmp(bounds, bounds + 2, 16)) fail("twins differ", "bounds", count, "-");
+    sw_narrow_store(a, values, count, base, width);
+    sw_narrow_store_portable(b, values, count, base, width);
+    if (memcmp(a, b, length - 8)) fail("twins differ", "store", count, "-");
+    memset(back, 0, 8 * count);
+    sw_narrow_load(back, a, count, base, width);
+    if (memcmp(values, back, 8 * count)) fail("twins differ", "load", count, "-");
+    memset(back, 0, 8 * count);
+    sw_narrow_load_portable(back, a, count, base, width);
+    if (memcmp(values, back, 8 * count)) fail("twins differ", "portable load", count, "-");
+    free(values);
+    free(back);
+    free(a);
+    free(b);
+}
+
 static int twins(void)
 {
+    for (size_t count = 1; count < 80; count++)
+        for (unsigned width = 1; width <= 8; width++) pack_twins(count, width);
     static uint64_t a[300], b[300];
     unsigned char bitmap[40];
     for (size_t round = 0; round < 20000; round++) {

@@ -3,6 +3,7 @@
 
 #include <zlib.h>
 
+#include "record/narrow.h"
 #include "record/sequence.h"
 #include "record/spread.h"
 
@@ -34,37 +35,16 @@ size_t sw_decoded_width(const struct sw_entry *entry, enum sw_type type)
     return fits_narrow(entry) ? sizeof(int64_t) : sizeof(sw_int128);
 }
 
-#define LOAD_LOOP(type)                                                                            \
-    for (size_t row = 0; row < rows; row++) {                                                      \
-        type small;                                                                                \
-        memcpy(&small, from + row * sizeof small, sizeof small);                                   \
-        to[row] = (int64_t)(base + small);                                                         \
-    }
-
 static void load_narrow(int64_t *to, const unsigned char *from, size_t rows, uint64_t base,
                         uint8_t width)
 {
-    switch (width) {
-    case 0:
+    if (width >= 1 && width <= 8) {
+        sw_narrow_load(to, from, rows, base, width);
+    } else if (width == 0) {
         for (size_t row = 0; row < rows; row++) to[row] = (int64_t)base;
-        return;
-    case 1:
-        LOAD_LOOP(uint8_t) return;
-    case 2:
-        LOAD_LOOP(uint16_t) return;
-    case 4:
-        LOAD_LOOP(uint32_t) return;
-    case 8:
-        LOAD_LOOP(uint64_t) return;
-    case 16: /* bounds that fit 64 bits never need it, but it is no error */
+    } else { /* 16: bounds that fit 64 bits never need it, but it is no error */
         for (size_t row = 0; row < rows; row++)
-            to[row] = (int64_t)(base + sw_load64(from + row * 16));
-        return;
-    default: {
-        uint64_t mask = (UINT64_C(1) << 8 * width) - 1;
-        for (size_t row = 0; row < rows; row++)
-            to[row] = (int64_t)(base + (sw_load64(from + row * width) & mask));
-    }
+            to[row] = (int64_t)(base + sw_load64(from + row * width));
     }
 }
 

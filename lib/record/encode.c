@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "base/memory.h"
+#include "record/narrow.h"
 
 enum {
     COMPRESSION_WORTH = 8
@@ -24,17 +25,11 @@ static void narrow_bounds(const struct sw_vector *vector, size_t rows, struct sw
 {
     int64_t low = INT64_MAX, high = INT64_MIN;
     const int64_t *values = vector->narrow;
-    if (!entry->nulls) {
-        for (size_t row = 0; row < rows; row++) {
-            low = values[row] < low ? values[row] : low;
-            high = values[row] > high ? values[row] : high;
-        }
-    } else {
-        for (size_t row = 0; row < rows; row++) {
-            if (sw_is_null(vector, row)) continue;
-            low = values[row] < low ? values[row] : low;
-            high = values[row] > high ? values[row] : high;
-        }
+    if (!entry->nulls) sw_narrow_bounds(values, rows, &low, &high);
+    for (size_t row = 0; entry->nulls && row < rows; row++) {
+        if (sw_is_null(vector, row)) continue;
+        low = values[row] < low ? values[row] : low;
+        high = values[row] > high ? values[row] : high;
     }
     entry->minimum = low;
     entry->maximum = high;
@@ -112,30 +107,6 @@ static void took(struct sw_buffer *out, size_t length)
     pad(out, rounded_up(length) - length);
 }
 
-#define STORE_LOOP(type)                                                                           \
-    for (size_t row = 0; row < rows; row++) {                                                      \
-        type small = (type)((uint64_t)values[row] - base);                                         \
-        memcpy(to + row * sizeof small, &small, sizeof small);                                     \
-    }
-
-static void store_narrow(unsigned char *to, const int64_t *values, size_t rows, uint64_t base,
-                         uint8_t width)
-{
-    switch (width) {
-    case 1:
-        STORE_LOOP(uint8_t) return;
-    case 2:
-        STORE_LOOP(uint16_t) return;
-    case 4:
-        STORE_LOOP(uint32_t) return;
-    case 8:
-        STORE_LOOP(uint64_t) return;
-    default:
-        for (size_t row = 0; row < rows; row++)
-            sw_store64(to + row * width, (uint64_t)values[row] - base);
-    }
-}
-
 /* Where there are nulls or 128-bit values; what stands in a null's place is 0. */
 static void store_any(unsigned char *to, const struct sw_vector *vector, size_t rows,
                       const struct sw_entry *entry)
@@ -157,7 +128,7 @@ static bool encode_frame(struct sw_buffer *out, const struct sw_vector *vector, 
     if (vector->wide || entry->nulls)
         store_any(to, vector, rows, entry);
     else
-        store_narrow(to, vector->narrow, rows, (uint64_t)(int64_t)entry->minimum, entry->width);
+        sw_narrow_store(to, vector->narrow, rows, (uint64_t)(int64_t)entry->minimum, entry->width);
     took(out, rows * entry->width);
     return true;
 }
