@@ -45,5 +45,10 @@ END {
 	if (form == "plot") exit
 	print ""
 	for (i = 1; i <= lines; i++) if (who[i] == "sw" && task[i] in best) printf "%-8s %.2f times as fast as %s, the best of the peers here\n", task[i], best[task[i]], best_who[task[i]]
+	for (i = 1; i <= lines; i++) {
+		if (task[i] != "T4" || who[i] ~ /^sw/) continue
+		if (smallest == "" || bytes[order[i]] + 0 < bytes[smallest] + 0) { smallest = order[i]; smallest_who = who[i] }
+	}
+	if (smallest != "") printf "%-8s %.2f of the bytes of %s, the smallest of the peers here\n", "T4", bytes["T4", "sw"] / bytes[smallest], smallest_who
 	print ""
 }
