@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "query/update.h"
+#include "record/narrow.h"
 
 /* The fields of a record, in their order. */
 enum {
@@ -91,24 +92,16 @@ enum { MEASURES = sizeof measures / sizeof *measures };
 /* How a row was filled. */
 enum { FILL_UNKNOWN, FILL_NONE, FILL_FULL, FILL_PARTIAL, FILLS };
 
-/* What a block's rows add to one cell: two cache lines, so that a row costs no more than that. */
-struct sw_lane {
-    uint32_t fills[FILLS];
-    int64_t quantity, matched, price;
-    int64_t price_least, price_most, time_least, time_most;
-    sw_int128 ratio;
-    union {
-        sw_int128 squares;
-        int64_t small_squares;
-    };
-    union {
-        sw_int128 value;
-        int64_t small_value;
-    };
-} __attribute__((aligned(64)));
+/* How a row was filled is one number, so that adding them counts: a block has fewer than 2^21 rows.
+ */
+enum { FILL_BITS = 21 };
+static const int64_t fill_numbers[FILLS] = {[FILL_UNKNOWN] = 0,
+                                            [FILL_NONE] = 1,
+                                            [FILL_FULL] = INT64_C(1) << FILL_BITS,
+                                            [FILL_PARTIAL] = INT64_C(1) << 2 * FILL_BITS};
 
-/* Below this in size, 64 bits hold the sum of a block; below the other, that of its squares too. */
-static const int64_t lane_limit = INT64_C(1) << 46, square_limit = INT64_C(1) << 23;
+/* Below the first in size 64 bits hold the sum of a block; below the other they hold a square. */
+static const int64_t lane_limit = INT64_C(1) << 46, square_limit = INT64_C(1) << 31;
 
 bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        struct sw_error *error)
@@ -169,14 +162,8 @@ static bool bind_columns(struct sw_standard *standard, struct sw_view *view, str
 static bool allocate(struct sw_standard *standard, struct sw_error *error)
 {
     const size_t rows = SW_BLOCK_ROWS_MAXIMUM;
-    for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++) {
-        struct sw_lanes *lanes = &standard->lanes[i];
-        lanes->lane_of_row = sw_alloc(rows, sizeof *lanes->lane_of_row, error);
-        lanes->cell_of_lane = sw_alloc(rows, sizeof *lanes->cell_of_lane, error);
-        lanes->lanes = aligned_alloc(64, rows * sizeof *lanes->lanes);
-        if (!lanes->lanes) return sw_fail(error, SW_SYSTEM, "out of memory");
-        if (!lanes->lane_of_row || !lanes->cell_of_lane) return false;
-    }
+    for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++)
+        if (!sw_lanes_init(&standard->lanes[i], error)) return false;
     standard->fills = sw_alloc(rows, sizeof *standard->fills, error);
     standard->lane_nulls =
         sw_alloc(rows * SW_STANDARD_COLUMNS, sizeof *standard->lane_nulls, error);
@@ -203,12 +190,7 @@ void sw_standard_free(struct sw_standard *standard)
 {
     free(standard->fills);
     free(standard->lane_nulls);
-    for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++) {
-        free(standard->lanes[i].lanes);
-        free(standard->lanes[i].lane_of_row);
-        free(standard->lanes[i].cell_of_lane);
-        free(standard->lanes[i].lane_of_cell);
-    }
+    for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++) sw_lanes_free(&standard->lanes[i]);
     for (size_t i = 0; i < 4; i++) free(standard->spare[i]);
     *standard = (struct sw_standard){0};
 }
@@ -230,36 +212,35 @@ static uint8_t fill_named(struct sw_text text)
 static bool read_fills(struct sw_standard *standard, const struct sw_vector *vector,
                        struct sw_error *error)
 {
-    uint8_t *of_code = sw_alloc(vector->dictionary_size, 1, error);
+    int64_t *of_code = sw_alloc(vector->dictionary_size, sizeof *of_code, error);
     if (!of_code) return false;
     for (size_t i = 0; i < vector->dictionary_size; i++)
-        of_code[i] = fill_named(vector->dictionary[i]);
+        of_code[i] = fill_numbers[fill_named(vector->dictionary[i])];
     for (size_t row = 0; row < standard->rows; row++)
         standard->fills[row] = of_code[vector->codes[row]];
     for (size_t row = 0; vector->nulls && row < standard->rows; row++)
-        if (sw_is_null(vector, row)) standard->fills[row] = FILL_UNKNOWN;
+        if (sw_is_null(vector, row)) standard->fills[row] = fill_numbers[FILL_UNKNOWN];
     free(of_code);
     return true;
 }
 
-/* Whether all values lie between −limit and limit, a power of two. */
+/* Whether all values lie between −limit and limit. */
 static bool within(const struct sw_vector *vector, size_t rows, int64_t limit)
 {
-    uint64_t seen = 0;
-    for (size_t row = 0; row < rows; row++) seen |= (uint64_t)vector->narrow[row] + (uint64_t)limit;
-    return seen < 2 * (uint64_t)limit;
+    int64_t least, most;
+    sw_narrow_bounds(vector->narrow, rows, &least, &most);
+    return least > -limit && most < limit;
 }
 
 static void look_at_sizes(struct sw_standard *standard)
 {
     const struct sw_vector *const *vectors = standard->vectors;
     size_t rows = standard->rows;
-    standard->simple = standard->small = false;
+    standard->simple = false;
+    if (rows < SW_LANE_ROWS_LEAST) return;
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++)
         if (vectors[i]->wide) return;
-    standard->small = within(vectors[SW_QUANTITY], rows, square_limit) &&
-                      within(vectors[SW_VALUE], rows, lane_limit);
-    standard->simple = (standard->small || within(vectors[SW_QUANTITY], rows, lane_limit)) &&
+    standard->simple = within(vectors[SW_QUANTITY], rows, square_limit) &&
                        within(vectors[SW_MATCHED], rows, lane_limit) &&
                        within(vectors[SW_PRICE], rows, lane_limit);
 }
@@ -276,18 +257,27 @@ static const int64_t *fill_nulls(const struct sw_vector *vector, size_t rows, in
     return *spare;
 }
 
-static bool set_extremes(struct sw_standard *standard, struct sw_error *error)
+static bool set_columns(struct sw_standard *standard, struct sw_error *error)
 {
-    const struct sw_vector *price = standard->vectors[SW_PRICE];
-    const struct sw_vector *time = standard->vectors[SW_TIME_OF_ROW];
+    const struct sw_vector *const *vectors = standard->vectors;
+    const struct sw_vector *price = vectors[SW_PRICE], *time = vectors[SW_TIME_OF_ROW];
     size_t rows = standard->rows;
     int64_t **spare = standard->spare;
-    standard->price_least = fill_nulls(price, rows, INT64_MAX, &spare[0], error);
-    standard->price_most = fill_nulls(price, rows, INT64_MIN, &spare[1], error);
-    standard->time_least = fill_nulls(time, rows, INT64_MAX, &spare[2], error);
-    standard->time_most = fill_nulls(time, rows, INT64_MIN, &spare[3], error);
-    return standard->price_least && standard->price_most && standard->time_least &&
-           standard->time_most;
+    standard->columns = (struct sw_lane_columns){
+        .rows = rows,
+        .fills = standard->fills,
+        .quantity = vectors[SW_QUANTITY]->narrow,
+        .matched = vectors[SW_MATCHED]->narrow,
+        .price = price->narrow,
+        .ratio = vectors[SW_RATIO_OF_ROW]->narrow,
+        .value = vectors[SW_VALUE]->narrow,
+        .price_least = fill_nulls(price, rows, INT64_MAX, &spare[0], error),
+        .price_most = fill_nulls(price, rows, INT64_MIN, &spare[1], error),
+        .time_least = fill_nulls(time, rows, INT64_MAX, &spare[2], error),
+        .time_most = fill_nulls(time, rows, INT64_MIN, &spare[3], error),
+    };
+    return standard->columns.price_least && standard->columns.price_most &&
+           standard->columns.time_least && standard->columns.time_most;
 }
 
 bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view, struct sw_error *error)
@@ -302,128 +292,10 @@ bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view, struc
     const struct sw_vector *fill = sw_view_vector(view, standard->fill_handle, error);
     if (!fill || !read_fills(standard, fill, error)) return false;
     look_at_sizes(standard);
-    return !standard->simple || set_extremes(standard, error);
+    return !standard->simple || set_columns(standard, error);
 }
 
 /* ---- lanes ---- */
-
-static bool reserve_cells(struct sw_lanes *lanes, size_t cells, struct sw_error *error)
-{
-    size_t had = lanes->cell_capacity;
-    if (!sw_grow(&lanes->lane_of_cell, &lanes->cell_capacity, cells, sizeof *lanes->lane_of_cell,
-                 error))
-        return false;
-    if (lanes->cell_capacity > had)
-        memset(lanes->lane_of_cell + had, 0,
-               (lanes->cell_capacity - had) * sizeof *lanes->lane_of_cell);
-    return true;
-}
-
-/* Gives every cell of the block a lane. */
-static bool assign_lanes(struct sw_lanes *lanes, const struct sw_target *target, size_t rows,
-                         struct sw_error *error)
-{
-    static const struct sw_lane empty = {.price_least = INT64_MAX,
-                                         .price_most = INT64_MIN,
-                                         .time_least = INT64_MAX,
-                                         .time_most = INT64_MIN};
-    if (!reserve_cells(lanes, target->cell_limit, error)) return false;
-    lanes->count = 0;
-    for (size_t row = 0; row < rows; row++) {
-        uint32_t *lane = &lanes->lane_of_cell[target->cells[row]];
-        if (*lane == 0) {
-            lanes->cell_of_lane[lanes->count] = target->cells[row];
-            lanes->lanes[lanes->count] = empty;
-            *lane = (uint32_t)++lanes->count;
-        }
-        lanes->lane_of_row[row] = *lane - 1;
-    }
-    return true;
-}
-
-/* What lanes take of a row. Nulls are 0 in what is summed, and give way in the extremes. */
-struct row {
-    int64_t quantity, matched, ratio, value, price;
-    int64_t price_least, price_most, time_least, time_most;
-    uint8_t fill;
-};
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-/* Extremes change seldom, or always, and so are branches and not stores. */
-ALWAYS_INLINE void add_row(struct sw_lane *lane, const struct row *row, bool small)
-{
-    lane->fills[row->fill]++;
-    lane->quantity += row->quantity;
-    lane->matched += row->matched;
-    lane->price += row->price;
-    lane->ratio += row->ratio;
-    if (small) {
-        lane->small_squares += row->quantity * row->quantity;
-        lane->small_value += row->value;
-    } else {
-        lane->squares += (sw_int128)row->quantity * row->quantity;
-        lane->value += row->value;
-    }
-    if (__builtin_expect(row->price_least < lane->price_least, 0))
-        lane->price_least = row->price_least;
-    if (__builtin_expect(row->price_most > lane->price_most, 0)) lane->price_most = row->price_most;
-    if (__builtin_expect(row->time_least < lane->time_least, 0)) lane->time_least = row->time_least;
-    if (__builtin_expect(row->time_most > lane->time_most, 1)) lane->time_most = row->time_most;
-}
-
-/* The loop that the reports' speed hangs on: a row is loaded once and goes to a lane of each
- * target. */
-ALWAYS_INLINE void fill_lanes(const struct sw_standard *standard, size_t targets, bool small)
-{
-    const int64_t *quantity = standard->vectors[SW_QUANTITY]->narrow;
-    const int64_t *matched = standard->vectors[SW_MATCHED]->narrow;
-    const int64_t *ratio = standard->vectors[SW_RATIO_OF_ROW]->narrow;
-    const int64_t *value = standard->vectors[SW_VALUE]->narrow;
-    const int64_t *price = standard->vectors[SW_PRICE]->narrow;
-    const struct sw_lanes *a = &standard->lanes[0], *b = &standard->lanes[1],
-                          *c = &standard->lanes[2];
-    for (size_t i = 0; i < standard->rows; i++) {
-        struct row row = {quantity[i],
-                          matched[i],
-                          ratio[i],
-                          value[i],
-                          price[i],
-                          standard->price_least[i],
-                          standard->price_most[i],
-                          standard->time_least[i],
-                          standard->time_most[i],
-                          standard->fills[i]};
-        add_row(&a->lanes[a->lane_of_row[i]], &row, small);
-        if (targets > 1) add_row(&b->lanes[b->lane_of_row[i]], &row, small);
-        if (targets > 2) add_row(&c->lanes[c->lane_of_row[i]], &row, small);
-    }
-}
-
-/* The same, compiled once for each case. */
-static void fill_all_lanes(const struct sw_standard *standard, size_t targets)
-{
-    switch (targets * 2 + standard->small) {
-    case 2:
-        fill_lanes(standard, 1, false);
-        break;
-    case 3:
-        fill_lanes(standard, 1, true);
-        break;
-    case 4:
-        fill_lanes(standard, 2, false);
-        break;
-    case 5:
-        fill_lanes(standard, 2, true);
-        break;
-    case 6:
-        fill_lanes(standard, 3, false);
-        break;
-    default:
-        fill_lanes(standard, 3, true);
-        break;
-    }
-}
 
 static void count_nulls(const struct sw_standard *standard, const struct sw_lanes *lanes)
 {
@@ -440,12 +312,12 @@ static void spill_counts(const struct sw_shape *shape, const struct sw_lane *lan
                          const uint32_t *nulls, unsigned char *record)
 {
     const struct sw_field *field = shape->fields;
-    uint64_t rows = 0;
-    for (size_t i = 0; i < FILLS; i++) rows += lane->fills[i];
+    uint64_t rows = (uint64_t)lane->sums[SW_LANE_ROWS], fills = (uint64_t)lane->sums[SW_LANE_FILLS];
+    uint64_t mask = (UINT64_C(1) << FILL_BITS) - 1;
     *sw_count_at(&field[ROWS], record) += rows;
-    *sw_count_at(&field[FULL], record) += lane->fills[FILL_FULL];
-    *sw_count_at(&field[PARTIAL], record) += lane->fills[FILL_PARTIAL];
-    *sw_count_at(&field[UNFILLED], record) += lane->fills[FILL_NONE];
+    *sw_count_at(&field[UNFILLED], record) += fills & mask;
+    *sw_count_at(&field[FULL], record) += fills >> FILL_BITS & mask;
+    *sw_count_at(&field[PARTIAL], record) += fills >> 2 * FILL_BITS;
     for (size_t i = QUANTITY_COUNT; i < FIELDS; i++)
         if (fields[i].kind == SW_FIELD_COUNT)
             *sw_count_at(&field[i], record) += rows - (nulls ? nulls[fields[i].column] : 0);
@@ -462,30 +334,45 @@ static bool spill_sum(const struct sw_field *field, sw_int128 value, unsigned ch
 static void spill_extremes(const struct sw_field *field, const struct sw_lane *lane,
                            unsigned char *record)
 {
-    if (lane->price_least <= lane->price_most) {
-        sw_field_offer(&field[PRICE_LEAST], record, lane->price_least);
-        sw_field_offer(&field[PRICE_MOST], record, lane->price_most);
+    int64_t price_least = lane->least[SW_LANE_PRICE_LEAST],
+            time_least = lane->least[SW_LANE_TIME_LEAST];
+    int64_t price_most = ~lane->least[SW_LANE_PRICE_MOST],
+            time_most = ~lane->least[SW_LANE_TIME_MOST];
+    if (price_least <= price_most) {
+        sw_field_offer(&field[PRICE_LEAST], record, price_least);
+        sw_field_offer(&field[PRICE_MOST], record, price_most);
     }
-    if (lane->time_least <= lane->time_most) {
-        sw_field_offer(&field[TIME_LEAST], record, lane->time_least);
-        sw_field_offer(&field[TIME_MOST], record, lane->time_most);
+    if (time_least <= time_most) {
+        sw_field_offer(&field[TIME_LEAST], record, time_least);
+        sw_field_offer(&field[TIME_MOST], record, time_most);
     }
+}
+
+/* The sum whose halves, each moved by 2^63, are these. */
+static sw_int128 join_halves(const struct sw_lane *lane, int low, int high)
+{
+    return (sw_int128)lane->sums[high] * ((sw_int128)1 << 32) + lane->sums[low] -
+           (sw_int128)lane->sums[SW_LANE_ROWS] * ((sw_int128)1 << 63);
 }
 
 static bool spill(const struct sw_shape *shape, const struct sw_lane *lane, const uint32_t *nulls,
                   unsigned char *record, struct sw_error *error)
 {
     const struct sw_field *field = shape->fields;
-    struct sw_squares squares = {.low = (sw_uint128)lane->squares};
+    const int64_t *sums = lane->sums;
+    sw_uint128 high = (sw_uint128)sums[SW_LANE_SQUARES_HIGH];
+    struct sw_squares squares = {.low = (high << 32) + (sw_uint128)sums[SW_LANE_SQUARES_LOW]};
     spill_counts(shape, lane, nulls, record);
     spill_extremes(field, lane, record);
     if (!sw_squares_merge(sw_squares_at(&field[QUANTITY_SQUARES], record), &squares))
         return sw_field_overflow(&field[QUANTITY_SQUARES], error);
-    return spill_sum(&field[QUANTITY_SUM], lane->quantity, record, error) &&
-           spill_sum(&field[MATCHED_SUM], lane->matched, record, error) &&
-           spill_sum(&field[RATIO_SUM], lane->ratio, record, error) &&
-           spill_sum(&field[VALUE_SUM], lane->value, record, error) &&
-           spill_sum(&field[PRICE_SUM], lane->price, record, error);
+    return spill_sum(&field[QUANTITY_SUM], sums[SW_LANE_QUANTITY], record, error) &&
+           spill_sum(&field[MATCHED_SUM], sums[SW_LANE_MATCHED], record, error) &&
+           spill_sum(&field[RATIO_SUM], join_halves(lane, SW_LANE_RATIO_LOW, SW_LANE_RATIO_HIGH),
+                     record, error) &&
+           spill_sum(&field[VALUE_SUM], join_halves(lane, SW_LANE_VALUE_LOW, SW_LANE_VALUE_HIGH),
+                     record, error) &&
+           spill_sum(&field[PRICE_SUM], sums[SW_LANE_PRICE], record, error);
 }
 
 static bool spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
@@ -495,18 +382,14 @@ static bool spill_lanes(const struct sw_standard *standard, struct sw_lanes *lan
     if (standard->nulls) count_nulls(standard, lanes);
     for (size_t i = 0; i < lanes->count; i++) {
         uint32_t cell = lanes->cell_of_lane[i];
-        struct sw_lane *lane = &lanes->lanes[i];
+        const struct sw_lane *lane = &lanes->lanes[i];
         const uint32_t *nulls =
             standard->nulls ? &standard->lane_nulls[i * SW_STANDARD_COLUMNS] : NULL;
-        lanes->lane_of_cell[cell] = 0;
-        if (standard->small) {
-            lane->squares = lane->small_squares;
-            lane->value = lane->small_value;
-        }
         target->bad = cell;
         if (!spill(shape, lane, nulls, target->records + cell * shape->record_size, error))
             return false;
     }
+    sw_lanes_reset(lanes);
     return true;
 }
 
@@ -514,8 +397,10 @@ static bool add_simple(struct sw_standard *standard, const struct sw_shape *shap
                        struct sw_target *targets, size_t count, struct sw_error *error)
 {
     for (size_t i = 0; i < count; i++)
-        if (!assign_lanes(&standard->lanes[i], &targets[i], standard->rows, error)) return false;
-    fill_all_lanes(standard, count);
+        if (!sw_lanes_assign(&standard->lanes[i], targets[i].cells, targets[i].cell_limit,
+                             standard->rows, error))
+            return false;
+    sw_lanes_fill(standard->lanes, count, &standard->columns);
     for (size_t i = 0; i < count; i++) {
         if (!spill_lanes(standard, &standard->lanes[i], shape, &targets[i], error)) return false;
         targets[i].bad = UINT32_MAX;
@@ -529,16 +414,16 @@ static bool add_wide(const struct sw_standard *standard, const struct sw_shape *
                      struct sw_target *target, struct sw_error *error)
 {
     static const int of_fill[FILLS] = {
-        [FILL_NONE] = UNFILLED, [FILL_FULL] = FULL, [FILL_PARTIAL] = PARTIAL};
+        [FILL_UNKNOWN] = -1, [FILL_NONE] = UNFILLED, [FILL_FULL] = FULL, [FILL_PARTIAL] = PARTIAL};
     struct sw_update update = {.cells = target->cells,
                                .records = target->records,
                                .stride = shape->record_size,
                                .rows = standard->rows,
                                .bad = &target->bad};
-    for (size_t row = 0; row < standard->rows; row++)
-        if (standard->fills[row] != FILL_UNKNOWN)
-            ++*sw_count_at(&shape->fields[of_fill[standard->fills[row]]],
-                           sw_record_of(&update, row));
+    for (int fill = FILL_NONE; fill < FILLS; fill++)
+        for (size_t row = 0; row < standard->rows; row++)
+            *sw_count_at(&shape->fields[of_fill[fill]], sw_record_of(&update, row)) +=
+                standard->fills[row] == fill_numbers[fill];
     for (size_t i = 0; i < FIELDS; i++) {
         if (i == FULL || i == PARTIAL || i == UNFILLED) continue;
         update.values = fields[i].column < 0 ? NULL : standard->vectors[fields[i].column];

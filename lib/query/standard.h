@@ -11,6 +11,7 @@
 #ifndef SW_QUERY_STANDARD_H
 #define SW_QUERY_STANDARD_H
 
+#include "query/lanes.h"
 #include "query/measure.h"
 
 enum sw_standard_column {
@@ -25,8 +26,6 @@ enum sw_standard_column {
 
 enum { SW_TARGETS_MAXIMUM = 3 };
 
-struct sw_lane;
-
 /* A grouping's cells: where a block's rows go. */
 struct sw_target {
     const uint32_t *cells; /* of each row */
@@ -35,25 +34,15 @@ struct sw_target {
     uint32_t bad; /* after a failure that is a cell's: that cell; else UINT32_MAX */
 };
 
-/* The lanes of one target. */
-struct sw_lanes {
-    struct sw_lane *lanes;
-    size_t count;
-    uint32_t *lane_of_row, *cell_of_lane;
-    uint32_t *lane_of_cell; /* lane + 1; all 0 between blocks */
-    size_t cell_capacity;
-};
-
 struct sw_standard {
     int handles[SW_STANDARD_COLUMNS], fill_handle;
     const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
     size_t rows;
     bool simple;    /* all values fit what lanes hold */
-    bool small;     /* even the sums of values and squares fit 64 bits */
     bool nulls;     /* some are null */
-    uint8_t *fills; /* a row each */
-    const int64_t *price_least, *price_most, *time_least, *time_most; /* nulls give way in them */
-    int64_t *spare[4]; /* where they are copied to when there are nulls */
+    int64_t *fills; /* a row each */
+    struct sw_lane_columns columns;
+    int64_t *spare[4]; /* where its extremes are copied to when there are nulls */
     struct sw_lanes lanes[SW_TARGETS_MAXIMUM];
     uint32_t *lane_nulls; /* SW_STANDARD_COLUMNS a lane */
 };
