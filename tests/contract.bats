@@ -16,6 +16,7 @@ call() {
     sw-split) echo "-k side -o $BATS_TEST_TMPDIR/split/{side}.swr" ;;
     sw-gen) echo '--stdout orders --rows 1000' ;;
     sw-agg) echo '-g side' ;;
+    sw-conf) echo 'show preset=laptop' ;;
     sw-sort) echo '-k order_id' ;;
     sw-classify) echo "--all --trades $(sample trades)" ;;
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
@@ -27,7 +28,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-gen | sw-hwinfo) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify) echo events ;;
     sw-metrics | sw-simulate) echo classified ;;

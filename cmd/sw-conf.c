@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-conf: one run, one configuration. Checks it and names every mistake in one pass, shows what
+ * holds and who said it, makes the words of a pipeline's command line of it, and lists its jobs.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/output.h"
+#include "base/program.h"
+#include "config/check.h"
+#include "config/files.h"
+#include "config/matrix.h"
+#include "config/print.h"
+
+static struct {
+    const char *configuration, *format, *output, *pipeline, *except;
+    bool nul, listed;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION('C', "configuration", "FILE", set.configuration,
+              "the configuration, lines KEY = value or JSON; - is standard input"),
+    SW_OPTION('f', "format", "FORMAT", set.format, "text (the default), sh, make or json"),
+    SW_OPTION(0, "arguments", "PIPELINE", set.pipeline,
+              "show: the words for report, analyse, extract or convert, quoted for a shell"),
+    SW_OPTION(0, "except", "KEY,…", set.except,
+              "with --arguments: leave out what these keys, options or letters say"),
+    SW_OPTION(0, "null", NULL, set.nul, "with --arguments: end each word with a NUL instead"),
+    SW_OPTION(0, "listed", NULL, set.listed,
+              "jobs: every listed security on every listed date, without reading files"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+typedef bool subcommand(struct sw_configuration *configuration, struct sw_buffer *out,
+                        struct sw_error *error);
+
+/* ---- mistakes ---- */
+
+/* Names every mistake; the error is their sum. True where there are none. */
+static bool report(const struct sw_configuration *configuration, struct sw_error *error)
+{
+    size_t count = configuration->mistake_count;
+    if (count == 0) return true;
+    for (size_t i = 0; i < count; i++) sw_say("%s", configuration->mistakes[i].text);
+    return sw_fail(error, sw_configuration_status(configuration), "%s%s%zu mistake%s",
+                   configuration->file ? configuration->file : "", configuration->file ? ": " : "",
+                   count, count == 1 ? "" : "s");
+}
+
+/* ---- subcommands ---- */
+
+static bool check(struct sw_configuration *configuration, struct sw_buffer *out,
+                  struct sw_error *error)
+{
+    const char *share = sw_share_directory(error);
+    (void)out;
+    return share && sw_configuration_check(configuration, share, error) &&
+           report(configuration, error);
+}
+
+static bool show(struct sw_configuration *configuration, struct sw_buffer *out,
+                 struct sw_error *error)
+{
+    const char *folder = sw_configuration_text(configuration, SW_KEY_TEMPORARY_DIRECTORY);
+    const struct sw_arguments arguments = {set.pipeline, set.except, set.nul};
+    struct sw_resources resources;
+    if (!report(configuration, error) ||
+        !sw_resources_read(sw_temporary_directory(*folder ? folder : NULL), &resources, error))
+        return false;
+    if (set.pipeline)
+        return sw_configuration_arguments(configuration, &resources, &arguments, out, error);
+    return sw_configuration_show(configuration, &resources, set.format, out, error);
+}
+
+/* Whether there are files of orders, and each can be read. */
+static bool can_count(const struct sw_configuration *configuration)
+{
+    struct sw_files files = {0};
+    struct sw_error failure = {0};
+    bool good = sw_files_of(&files, configuration, SW_KEY_ORDERS, &failure) && files.count > 0;
+    for (size_t i = 0; good && i < files.count; i++) good = !sw_file_unreadable(files.items[i]);
+    sw_files_free(&files);
+    return good;
+}
+
+static bool jobs(struct sw_configuration *configuration, struct sw_buffer *out,
+                 struct sw_error *error)
+{
+    struct sw_matrix matrix = {0};
+    const char *share = sw_share_directory(error);
+    if (!share || !report(configuration, error)) return false;
+    bool good = !set.listed && can_count(configuration)
+                    ? sw_matrix_count(&matrix, configuration, share, error)
+                    : sw_matrix_list(&matrix, configuration, error);
+    good = good && sw_matrix_print(&matrix, set.format, out, error);
+    sw_matrix_free(&matrix);
+    return good;
+}
+
+/* ---- the program ---- */
+
+static subcommand *subcommand_of(const char *name)
+{
+    if (strcmp(name, "check") == 0) return check;
+    if (strcmp(name, "show") == 0) return show;
+    return strcmp(name, "jobs") == 0 ? jobs : NULL;
+}
+
+static bool check_options(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *name = line->operand_count ? line->operands[0] : "";
+    subcommand *wanted = subcommand_of(name);
+    if (!wanted) return sw_fail(error, SW_USAGE, "not check, show or jobs: '%s'", name);
+    if (set.format && !sw_among(set.format, "text,sh,make,json"))
+        return sw_fail(error, SW_USAGE, "--format: not text, sh, make or json: '%s'", set.format);
+    if (set.pipeline && (wanted != show || set.format))
+        return sw_fail(error, SW_USAGE, "--arguments: only with show, and without --format");
+    if ((set.except || set.nul) && !set.pipeline)
+        return sw_fail(error, SW_USAGE, "--except and --null: only with --arguments");
+    if (set.listed && wanted != jobs) return sw_fail(error, SW_USAGE, "--listed: only with jobs");
+    return sw_output_refuse_inputs(set.output, &set.configuration, set.configuration != NULL,
+                                   error);
+}
+
+static bool load(struct sw_configuration *configuration, const struct sw_command_line *line,
+                 struct sw_error *error)
+{
+    if (!sw_configuration_init(configuration, error) ||
+        (set.configuration && !sw_configuration_read(configuration, set.configuration, error)))
+        return false;
+    for (size_t i = 1; i < line->operand_count; i++)
+        if (!sw_configuration_assign(configuration, line->operands[i], error)) return false;
+    return sw_configuration_settle(configuration, error);
+}
+
+static bool write_out(const struct sw_buffer *text, struct sw_error *error)
+{
+    struct sw_output output;
+    if (!sw_output_open(&output, set.output, error)) return false;
+    bool good = sw_output_write(&output, text->bytes, text->length, error) &&
+                sw_output_close(&output, error);
+    if (!good) sw_output_abandon(&output);
+    return good;
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    static struct sw_configuration configuration;
+    struct sw_buffer text = {0};
+    if (!check_options(line, error)) return false;
+    bool good = load(&configuration, line, error) &&
+                subcommand_of(line->operands[0])(&configuration, &text, error) &&
+                write_out(&text, error);
+    sw_configuration_free(&configuration);
+    sw_buffer_free(&text);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct sw_program program = {
+        "sw-conf", "check a run's configuration, show it, list its jobs",
+        "check [-C FILE] [KEY=value]…\n"
+        "show [-f text|sh|make|json] [-C FILE] [KEY=value]…\n"
+        "show --arguments PIPELINE [--except KEY,…] [--null] [-C FILE] [KEY=value]…\n"
+        "jobs [-f text|sh|make|json] [--listed] [-C FILE] [KEY=value]…\n",
+        options, run};
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC */
+#include "config/check.h"
+
+#include <string.h>
+
+#include "base/zone.h"
+#include "market/scenario.h"
+
+bool sw_check_blame(struct sw_configuration *configuration, enum sw_key key,
+                    const struct sw_error *failure, struct sw_error *error)
+{
+    const char *reason = failure->message;
+    const char *colon = strstr(reason, ": ");
+    if (*reason == '-' && colon) reason = colon + 2;
+    return sw_mistake_add(configuration, key, failure->status, error, "%s", reason);
+}
+
+static bool check_zone(struct sw_configuration *configuration, struct sw_error *error)
+{
+    struct sw_error failure = {0};
+    struct sw_zone zone;
+    if (configuration->settings[SW_KEY_TZ].wrong ||
+        sw_zone_open(&zone, sw_configuration_text(configuration, SW_KEY_TZ), &failure))
+        return true;
+    return sw_check_blame(configuration, SW_KEY_TZ, &failure, error);
+}
+
+static bool check_impact(struct sw_configuration *configuration, struct sw_error *error)
+{
+    struct sw_error failure = {0};
+    struct sw_impact impact;
+    if (configuration->settings[SW_KEY_IMPACT].wrong ||
+        sw_impact_parse(sw_configuration_text(configuration, SW_KEY_IMPACT), &impact, &failure))
+        return true;
+    return sw_check_blame(configuration, SW_KEY_IMPACT, &failure, error);
+}
+
+/* Of words that are all known: one that is there twice. */
+static bool check_scenarios(struct sw_configuration *configuration, struct sw_error *error)
+{
+    struct sw_error failure = {0};
+    bool chosen[SW_SCENARIOS];
+    struct sw_buffer list = {0};
+    if (configuration->settings[SW_KEY_SCENARIOS].wrong) return true;
+    bool good = sw_configuration_join(configuration, SW_KEY_SCENARIOS, &list, error);
+    if (good && !sw_scenarios_parse((const char *)list.bytes, chosen, &failure))
+        good = sw_check_blame(configuration, SW_KEY_SCENARIOS, &failure, error);
+    sw_buffer_free(&list);
+    return good;
+}
+
+/* Keys whose values are a set: one that is there twice is a slip. */
+static bool check_repeated(struct sw_configuration *configuration, enum sw_key key,
+                           struct sw_error *error)
+{
+    const struct sw_setting *setting = &configuration->settings[key];
+    for (size_t i = 1; i < setting->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(setting->values[i], setting->values[j]) == 0)
+                return sw_mistake_add(configuration, key, SW_USAGE, error, "there twice: '%s'",
+                                      setting->values[i]);
+    return true;
+}
+
+static bool require(struct sw_configuration *configuration, enum sw_key key, const char *why,
+                    struct sw_error *error)
+{
+    const struct sw_setting *setting = &configuration->settings[key];
+    if (setting->count > 0 || setting->wrong) return true;
+    return sw_mistake_add(configuration, key, SW_USAGE, error, "not given%s; %s", why,
+                          sw_keys[key].form);
+}
+
+static bool check_required(struct sw_configuration *configuration, struct sw_error *error)
+{
+    bool analyse = sw_configuration_is(configuration, SW_KEY_STEPS, "analyse");
+    return require(configuration, SW_KEY_ORDERS, "", error) &&
+           require(configuration, SW_KEY_OUTPUT, "", error) &&
+           (!analyse ||
+            (require(configuration, SW_KEY_TRADES, ", and to analyse needs it", error) &&
+             require(configuration, SW_KEY_NBBO, ", and to analyse needs it", error)));
+}
+
+bool sw_configuration_check(struct sw_configuration *configuration, const char *share_directory,
+                            struct sw_error *error)
+{
+    return check_required(configuration, error) && check_zone(configuration, error) &&
+           check_impact(configuration, error) && check_scenarios(configuration, error) &&
+           check_repeated(configuration, SW_KEY_STEPS, error) &&
+           check_repeated(configuration, SW_KEY_GROUP, error) &&
+           check_repeated(configuration, SW_KEY_HOSTS, error) &&
+           sw_check_files(configuration, error) &&
+           sw_check_query(configuration, share_directory, error);
+}
+
+enum sw_status sw_configuration_status(const struct sw_configuration *configuration)
+{
+    enum sw_status worst = SW_DONE;
+    for (size_t i = 0; i < configuration->mistake_count; i++) {
+        enum sw_status status = configuration->mistakes[i].status;
+        if (status == SW_USAGE) return SW_USAGE;
+        if (status > worst) worst = status;
+    }
+    return worst;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC
+ * What "auto" comes to (config/print.h): the figures of sw-hwinfo. */
+#include "config/print.h"
+
+#include "base/memory.h"
+#include "host/hardware.h"
+
+bool sw_resources_read(const char *temporary, struct sw_resources *resources,
+                       struct sw_error *error)
+{
+    struct sw_figure *figures = sw_alloc(SW_FIGURES, sizeof *figures, error);
+    struct sw_places places = {.root = "", .temporary = temporary};
+    bool good = figures && sw_hardware_read(&places, figures, error);
+    if (good) {
+        sw_hardware_plan(figures);
+        *resources = (struct sw_resources){figures[SW_WORKERS].value, figures[SW_CHUNK_SIZE].value,
+                                           figures[SW_SORT_MEMORY].value};
+    }
+    free(figures);
+    return good;
+}

@@ -1,0 +1,413 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-conf: every mistake in one pass, where each value comes from, what a pipeline is told, the job matrix.
+
+load helper
+
+setup_file() {
+  export DATA=$BATS_FILE_TMPDIR
+  sw-gen --rows 4000 --securities 6 --days 2 --participants 9 --seed 5 -o "$DATA/data"
+}
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  ln -s "$DATA/data" data
+}
+
+# mistakes NAME: what sw-conf check says of the file, without its name in front.
+mistakes() {
+  run sw-conf check -C "$1"
+  mapfile -t said <<<"${output//sw-conf: /}"
+}
+
+# right KEY=value…: passes where orders and output are given.
+right() { expect_status 0 sw-conf check orders=data/orders.csv output=out "$@"; }
+
+# wrong REASON KEY=value…: fails with 2, and says so.
+wrong() {
+  local reason=$1
+  shift
+  expect_status 2 sw-conf check orders=data/orders.csv output=out "$@"
+  [[ $output == *"command line: ${1%%=*}: "*"$reason"* ]] || { echo "$output" >&2; return 1; }
+}
+
+# value KEY ARGUMENT…: what holds, as JSON says it.
+value() {
+  local key=$1
+  shift
+  sw-conf show -f json "$@" | python3 -c '
+import json, sys
+value = json.load(sys.stdin)[sys.argv[1]]
+print(",".join(value) if isinstance(value, list) else value)' "$key"
+}
+
+@test "ten mistakes and more are all named, each with its line, key and value" {
+  cat >ten.conf <<'CONF'
+orders = none*.csv
+output = data/orders.csv/out
+wrokers = 3
+workers = 0
+dates = 2024-09-30..2024-09-01
+hours = 9-25, 16-10
+chunk_size = 12Q
+scenarios = unlimited, limted_50
+tz = Mars/Olympus
+expression = side == 1 &&
+retries = 2
+retries = 3
+time_limit = 5 minutes
+just words
+preset = desktop
+CONF
+  mistakes ten.conf
+  [ "$status" -eq 2 ]
+  same "$output" "$(sed 's/^/sw-conf: /' <<'SAID'
+ten.conf:1: orders: No such file or directory: 'none*.csv'
+ten.conf:2: output: Not a directory: 'data/orders.csv/out'
+ten.conf:3: wrokers: unknown key; is 'workers' meant?
+ten.conf:4: workers: not auto or a whole number from 1 to 4096: '0'
+ten.conf:5: dates: ends before it starts: '2024-09-30..2024-09-01'
+ten.conf:6: hours: not an hour (0 to 23) or hours such as 10-16: '9-25'
+ten.conf:6: hours: ends before it starts: '16-10'
+ten.conf:7: chunk_size: not auto or a size such as 64M: '12Q'
+ten.conf:8: scenarios: not one of unlimited,limited_50,price_impact,A,B,C: 'limted_50'; is 'limited_50' meant?
+ten.conf:9: tz: no such time zone: 'Mars/Olympus' (an offset such as +10:00, or a name such as Australia/Sydney from the system's tzdata)
+ten.conf:10: expression: character 13: it ends where a value is due: 'side == 1 &&'
+ten.conf:12: retries: given twice, first in line 11
+ten.conf:13: time_limit: not none or a time such as 90s, 30m, 2h or 1d: '5 minutes'
+ten.conf:14: not KEY = value: 'just words'
+ten.conf:15: preset: not one of auto,laptop,workstation,server: 'desktop'
+ten.conf: 15 mistakes
+SAID
+)"
+}
+
+@test "only what the system lacks is 3, what was said is 2, a file of other data 2 too" {
+  expect_status 3 sw-conf check orders=nowhere.csv output=out
+  same "$output" "$(printf 'sw-conf: %s\n' "command line: orders: No such file or directory: 'nowhere.csv'" '1 mistake')"
+  expect_status 3 sw-conf check orders=data output=out
+  expect_status 3 sw-conf check orders='data/*.swr' output=out
+  expect_status 3 sw-conf check orders=@nowhere output=out
+  expect_status 3 sw-conf check -C nowhere.conf
+  expect_status 2 sw-conf check orders=nowhere.csv output=out workers=0
+  expect_status 2 sw-conf check orders=data/trades.csv output=out
+  [[ $output == *"orders: holds trades, not orders: 'data/trades.csv'"* ]]
+  : >empty.csv
+  expect_status 1 sw-conf check orders=empty.csv output=out
+}
+
+@test "what has to be given" {
+  expect_status 2 sw-conf check
+  same "$output" "$(printf 'sw-conf: %s\n' 'orders: not given; a file, a glob or @LIST' \
+    'output: not given; a folder that can be written' '2 mistakes')"
+  expect_status 2 sw-conf check steps=analyse orders=data/orders.csv output=out trades=data/trades.csv
+  [[ $output == *'nbbo: not given, and to analyse needs it'* ]]
+  right steps=analyse trades=data/trades.csv nbbo='data/nb*.csv'
+}
+
+@test "values of every kind, right and wrong" {
+  right securities=110621,85603 dates=2024-09-05,2024-09-01.. hours=9,10-16 times=10:00-16:12 quantities=..500
+  right tz=Australia/Sydney sizes=10,20 columns=order_id,fill_ratio keys=price:desc,hour measures='n=count(), w=wmean(price,quantity)'
+  right group=security_code,hour steps=report,extract,convert level=9 hosts='8/alpha, user@beta, :' time_limit=1d
+  wrong "unknown key; is 'securities' meant?" securitys=1
+  wrong "not a date" dates=2024-02-30
+  wrong 'ends before it starts' times=16:00-10:00
+  wrong 'ends before it starts' quantities=5..4.5
+  wrong "'abc'" securities=110621,abc
+  wrong 'no such column' columns=order_id,nothing
+  wrong 'no such column' group=nothing
+  wrong 'no such column' keys=nothing:desc
+  wrong 'neither :asc nor :desc' keys=price:down
+  wrong 'no such column' 'measures=q=sum(nothing)'
+  wrong '' 'measures=q=median(price)'
+  wrong 'not one of' amended=maybe
+  wrong 'HOST' hosts='two words'
+  wrong 'HOST' hosts=0/alpha
+  wrong "'-5'" impact=-5
+  wrong '' sizes=20,10
+  wrong 'twice' steps=report,report
+  wrong 'from 0 to 9' level=10
+  wrong '1M or more' memory=1K
+  wrong 'no value' workers=
+  wrong '' schema=nothing
+  wrong 'an empty value in a list' securities=1,,2
+  wrong 'the closing quote is missing' 'expression="side == 1'
+  wrong 'text behind the closing quote' 'ledger="a" b'
+}
+
+@test "an expression is held against the columns that it will see" {
+  right 'expression=exchangeordertype in centre_point && orderstatus == 1'
+  wrong "'group'" 'expression=group == "FULLY_FILLED"'
+  analysis=(steps=analyse trades=data/trades.csv nbbo=data/nbbo.csv)
+  right 'expression=group == "FULLY_FILLED"' "${analysis[@]}"
+  wrong "'orderstatus'" 'expression=orderstatus == 1' "${analysis[@]}"
+  wrong 'character 6' 'expression=side == "buy"'
+  cut -d, -f 1-5 data/orders.csv >narrow.csv
+  expect_status 2 sw-conf check orders=narrow.csv output=out 'expression=quantity > 1'
+  sw-chunk data/orders.csv >orders.swr
+  gzip -c data/orders.csv >orders.csv.gz
+  expect_status 0 sw-conf check orders='orders.*' output=out
+}
+
+@test "an input is no output" {
+  wrong 'is an input' bad_rows=data/orders.csv
+  wrong 'is an input' ledger=data/orders.csv
+  wrong 'bad_rows go there' ledger=rows bad_rows=rows
+  mkdir -p out/run
+  cp data/orders.csv out/run/orders.csv
+  expect_status 2 sw-conf check orders=out/run/orders.csv output=out
+  [[ $output == *'an input lies where results go'* ]]
+}
+
+@test "default, preset, file, command line: the last one wins and is named" {
+  printf '%s\n' '# a comment' '' 'preset = laptop   # here' 'chunk_size=128M' 'retries =  3' >some.conf
+  run sw-conf show -C some.conf retries=4 workers=3
+  same "$(grep -E '^(preset|workers|chunk_size|memory|retries|mode) ' <<<"$output" | tr -s ' ')" \
+'preset = laptop # some.conf:3
+mode = parallel # default
+workers = 3 # command line
+chunk_size = 128M # some.conf:4
+memory = 256M # preset laptop
+retries = 4 # command line'
+  same "$(for preset in laptop workstation server auto; do
+    echo "$(value workers preset=$preset) $(value memory preset=$preset)"
+  done)" $'2 256M\n7 400M\n30 2000M\nauto auto'
+}
+
+@test "auto says what it comes to here" {
+  eval "$(sw-hwinfo -f sh)"
+  run sw-conf show
+  [[ $output == *"workers = auto "*"# preset auto; here $SW_WORKERS"$'\n'* ]]
+  [[ $output == *"chunk_size = auto "*"# preset auto; here at most $((SW_CHUNK_BYTES >> 20))M"$'\n'* ]]
+}
+
+without_origins() { sed -E 's/ +# (default|command line|(preset|one).*)$//' "$1"; }
+
+# Every value that is hard to write down.
+# shellcheck disable=SC1003,SC2054
+awkward=('orders="a,b.csv", "c #d.csv", e\f.csv, " g "' 'expression="\"x\" == \"#\\\\\" "'
+  "output=it's \$HOME \`here\` 50% #not a comment" 'measures=n=count(), w=wmean(price,quantity)' 'group="a(b",c' 'bad_rows=end\'
+  'ledger=\# \\#x' hosts=8/alpha,: keep_intermediate=yes workers=3 securities=@list,1)
+
+@test "text and JSON read back to the same configuration" {
+  for format in text json; do
+    sw-conf show -f "$format" "${awkward[@]}" >"one.$format"
+    sw-conf show -f "$format" -C "one.$format" >"two.$format"
+    same "$(without_origins "two.$format")" "$(without_origins "one.$format")"
+    sw-conf show -f json -C "one.$format" >again.json
+    cmp again.json <(sw-conf show -f json "${awkward[@]}")
+  done
+  python3 - one.json <<'PYTHON'
+import json, sys
+value = json.load(open(sys.argv[1]))
+assert value["orders"] == ["a,b.csv", "c #d.csv", "e\\f.csv", " g "], value["orders"]
+assert value["expression"] == '"x" == "#\\\\" ', value["expression"]
+assert value["output"] == "it's $HOME `here` 50%", value["output"]
+assert value["measures"] == ["n=count()", "w=wmean(price,quantity)"]
+assert value["group"] == ["a(b", "c"]
+assert value["keep_intermediate"] is True and value["workers"] == 3 and value["level"] is None
+PYTHON
+}
+
+@test "bytes that are no UTF-8 come back from JSON as they were" {
+  printf 'output = caf\xe9\xff \xf0\x9f\x98\x80 \xc3\xa9\t!\n' >bytes.conf
+  sw-conf show -f json -C bytes.conf >bytes.json
+  same "$(sw-conf show --arguments report -C bytes.json)" "$(sw-conf show --arguments report -C bytes.conf)"
+  printf '{"output": "\\u00e9\\ud83d\\ude00\\t"}' >escaped.json
+  same "$(sw-conf show --arguments report --null -C escaped.json | tr '\0' '\n')" $'--output\né😀\t/report'
+}
+
+@test "what a shell and make read is what was said" {
+  sw-conf show -f sh "${awkward[@]}" >conf.sh
+  sw-conf show -f make "${awkward[@]}" >conf.mk
+  # shellcheck disable=SC2016
+  printf 'include conf.mk\nall:\n\t@printf "%%s\\n" "$$OUTPUT" "$$BAD" "$$LEDGER" "$$MEASURES"\n%s\n' \
+    'export OUTPUT = $(SW_CONF_OUTPUT)' 'export BAD = $(SW_CONF_BAD_ROWS)' 'export LEDGER = $(SW_CONF_LEDGER)' \
+    'export MEASURES = $(SW_CONF_MEASURES)' >Makefile
+  # shellcheck disable=SC2016,SC1003
+  by_sh=$(sh -c '. ./conf.sh; printf "%s\n" "$SW_CONF_OUTPUT" "$SW_CONF_BAD_ROWS" "$SW_CONF_LEDGER" "$SW_CONF_MEASURES"')
+  # shellcheck disable=SC1003
+  same "$by_sh" "$(printf '%s\n' "it's \$HOME \`here\` 50%" 'end\' '\# \\#x' 'n=count(),w=wmean(price,quantity)')"
+  same "$(make -s --no-print-directory)" "$by_sh"
+  # shellcheck disable=SC2016
+  same "$(sh -c '. ./conf.sh; eval "set -- $SW_CONF_ORDERS"; printf "<%s>" "$@"')" '<a,b.csv><c #d.csv><e\f.csv>< g >'
+}
+
+@test "JSON: what is wrong has its line, and ends the reading" {
+  check_json() {
+    printf '%b' "$1" >wrong.json
+    mistakes wrong.json
+    [ "$status" -eq 2 ]
+    [[ ${said[0]} == "wrong.json:$2: "*"$3"* ]] || { echo "$1: $output" >&2; return 1; }
+  }
+  check_json '{\n"workers": 0}' 2 'workers: not auto'
+  check_json '{"wrokers": 1}' 1 "is 'workers' meant"
+  check_json '{"output": "a",\n"output": "b"}' 2 'given twice, first in line 1'
+  check_json '{"output": ["a"]}' 1 'takes one value'
+  check_json '{"output": {"a": 1}}' 1 'not JSON'
+  check_json '{\n\n"output": "a' 3 'not JSON: a text without its end'
+  check_json '{"output": "a"' 1 'not JSON'
+  check_json '{"output": "a"} x' 1 'text behind'
+  check_json '{"output": tru}' 1 'not JSON'
+  check_json '{"output": "a\\nb"}' 1 'several lines'
+  check_json '{"output": "\\u0000"}' 1 'NUL'
+  check_json '{"output": "\\ud800x"}' 1 'surrogate'
+  check_json '{"orders": "x",}' 1 'a key in quotes'
+}
+
+@test "files of any shape crash nothing" {
+  # shellcheck disable=SC1003
+  for text in '' '=' '= x' '#' '"' '{' '{}' '{"' '{"a' '[]' 'orders' 'orders=' 'orders=,' 'orders="' 'orders="\\' \
+    '\xef\xbb\xbf' '\xef\xbb\xbf# x' '\0' 'output = \0x' 'orders = a\0b' '\r\n\r\n' 'workers = 2\r\n' '{"orders":[' '{"orders":[]}' \
+    '{"orders":["\\u' '{"orders":[1,2,null,true]}' 'measures = ))((' 'group = ((((' '\x7f\x01 = \x02'; do
+    # shellcheck disable=SC2059
+    printf "$text" >odd.conf
+    run sw-conf check -C odd.conf
+    [ "$status" -eq 2 ]
+    run sw-conf show -C odd.conf
+    [ "$status" -le 2 ]
+  done
+  head -c 300000 /dev/urandom >odd.conf
+  run sw-conf check -C odd.conf
+  [ "$status" -eq 2 ]
+  sw-conf show -C <(printf '\xef\xbb\xbfworkers = 2\r\n') | grep -q '^workers = 2 '
+}
+
+@test "a pipeline that is told by a configuration makes what it makes of its options" {
+  cat >run.conf <<'CONF'
+orders = data/ord*.csv
+output = by-conf
+hours = 10-12
+expression = side == 1 && price > 0
+workers = 1
+CONF
+  eval "report $(sw-conf show --arguments report -C run.conf)"
+  report -H 10-12 -e 'side == 1 && price > 0' -j 1 -o by-hand data/orders.csv
+  diff -r by-conf/report/aggregated by-hand/aggregated
+  mapfile -d '' -t words < <(sw-conf show --arguments extract --null -C run.conf columns=order_id,hour format=csv.gz)
+  mkdir -p by-conf
+  extract "${words[@]}"
+  gzip -dc by-conf/orders.csv.gz | cmp - <(extract -H 10-12 -e 'side == 1 && price > 0' -c order_id,hour -j 1 -o - data/orders.csv)
+}
+
+@test "arguments: only what was said, files expanded, sequential is one worker, exceptions left out" {
+  touch -- 'a 1.csv' 'a 2.csv' -b.csv
+  same "$(sw-conf show --arguments report)" ''
+  same "$(sw-conf show --arguments report orders='a*.csv,-b.csv' output=o mode=sequential exact=yes)" \
+    "--exact --workers 1 --output o/report 'a 1.csv' 'a 2.csv' ./-b.csv"
+  printf '%s\n' 'a 2.csv' '' missing.csv >list
+  conf=(orders=@list trades='a*' scenarios=A amended=include output=o preset=server dates=2024-09-05 temporary_directory=t tz=Z)
+  same "$(sw-conf show --arguments analyse "${conf[@]}")" "--trades 'a 1.csv' --trades 'a 2.csv' --dates 2024-09-05 --tz Z \
+--scenarios A --amended include --temporary-directory t --workers 30 --memory 2000M --output o 'a 2.csv' missing.csv"
+  same "$(sw-conf show --arguments analyse --except=-d,--tz,S,trades,temporary-directory,orders "${conf[@]}")" \
+    '--scenarios A --amended include --workers 30 --output o'
+  same "$(sw-conf show --arguments convert keys=price:desc level=3 columns=price output=o ledger=l)" \
+    '--columns price --keys price:desc --level 3 --ledger l --output o/orders.swr'
+  expect_status 2 sw-conf show --arguments nothing
+  expect_status 2 sw-conf show --arguments report --except colour
+}
+
+@test "jobs: what the files hold, by another route" {
+  python3 - data/orders.csv >wanted <<'PYTHON'
+import collections, csv, datetime, sys
+days = collections.Counter()
+for row in csv.DictReader(open(sys.argv[1])):
+    if row["side"] == "1":
+        day = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=int(row["timestamp"]) // 10**9 + 36000)
+        days[int(row["security_code"]), day.date()] += 1
+for (code, day), count in sorted(days.items()):
+    print(code, day, count, sep=",")
+PYTHON
+  sw-conf jobs orders=data/orders.csv expression='side == 1' >got
+  same "$(head -n 1 got)" 'security_code,date,events'
+  cmp <(tail -n +2 got) wanted
+  [ "$(wc -l <got)" -gt 10 ]
+  sw-chunk data/orders.csv >orders.swr
+  gzip -c data/orders.csv >orders.csv.gz
+  for file in orders.swr orders.csv.gz; do
+    cmp got <(sw-conf jobs orders="$file" expression='side == 1')
+  done
+  sw-conf jobs orders=orders.swr,data/orders.csv expression='side == 1' |
+    awk -F, -v OFS=, 'NR > 1 { $3 /= 2 } { print }' | cmp - got
+}
+
+@test "jobs: the same matrix as the analysis, and its formats agree" {
+  analysis=(--trades data/trades.csv --nbbo data/nbbo.csv -j 1)
+  analyse "${analysis[@]}" -o out data/orders.csv
+  sw-conf jobs orders=data/orders.csv steps=analyse hours=10 >got.csv
+  cmp got.csv out/run/matrix.csv
+  sw-conf jobs -f json orders=data/orders.csv | python3 -c '
+import json, sys
+print("security_code,date,events")
+for job in json.load(sys.stdin):
+    print(job["security_code"], job["date"], job["events"], sep=",")' | cmp - got.csv
+  pairs=$(tail -n +2 got.csv | awk -F, '{ printf "%s%s/%s", (NR > 1 ? " " : ""), $1, $2 }')
+  eval "$(sw-conf jobs -f sh orders=data/orders.csv)"
+  # shellcheck disable=SC2153
+  same "$SW_CONF_JOBS" "$pairs"
+  same "$(sw-conf jobs -f make orders=data/orders.csv)" "SW_CONF_JOBS = $pairs"
+}
+
+@test "jobs: from the configuration alone" {
+  printf '85603\n2, 110621\n' >list
+  same "$(sw-conf jobs securities=@list,85603 dates=2024-02-28..2024-03-01,2024-02-29)" 'security_code,date,events
+2,2024-02-28,
+2,2024-02-29,
+2,2024-03-01,
+85603,2024-02-28,
+85603,2024-02-29,
+85603,2024-03-01,
+110621,2024-02-28,
+110621,2024-02-29,
+110621,2024-03-01,'
+  same "$(sw-conf jobs --listed orders=data/orders.csv securities=9 dates=2024-09-05 -f json)" \
+    $'[\n  {"security_code": "9", "date": "2024-09-05"}\n]'
+  expect_status 2 sw-conf jobs securities=1
+  [[ $output == *'dates: all of them'* ]]
+  expect_status 2 sw-conf jobs securities=1 dates=2024-09-01..
+  expect_status 3 sw-conf jobs securities=@nowhere dates=2024-09-01
+}
+
+@test "jobs: bad rows end it with their place, or are put aside" {
+  sed '5s/^\([^,]*\),[^,]*/\1,x/' data/orders.csv >bad.csv
+  expect_status 1 sw-conf jobs orders=bad.csv
+  [[ $output == 'sw-conf: bad.csv:5: timestamp: '* ]]
+  sw-conf jobs orders=bad.csv bad_rows=aside >got
+  same "$(awk -F, '{ n += $3 } END { print n }' got)" "$(($(wc -l <data/orders.csv) - 2))"
+  [ ! -e aside ]
+}
+
+@test "real files: the job matrix and their headers" {
+  skip_without real
+  orders=$(find "$REAL" -name '*orders*.csv' | head -n 1)
+  [ -n "$orders" ] || skip 'no real orders'
+  sw-conf jobs orders="$orders" >got
+  same "$(awk -F, '{ n += $3 } END { print n }' got)" "$(sw-chunk "$orders" | sw-filter --count)"
+}
+
+@test "every example configuration passes its check" {
+  count=0
+  for file in "$TREE"/examples/sweep.conf "$TREE"/examples/configurations/*; do
+    expect_status 0 sw-conf check -C "$file"
+    [ -z "$output" ]
+    count=$((count + 1))
+  done
+  [ "$count" -ge 5 ]
+}
+
+@test "usage" {
+  expect_status 2 sw-conf
+  expect_status 2 sw-conf chekc
+  expect_status 2 sw-conf show -f xml
+  expect_status 2 sw-conf check --arguments report
+  expect_status 2 sw-conf show -f sh --arguments report
+  expect_status 2 sw-conf show --null
+  expect_status 2 sw-conf show --listed
+  expect_status 2 sw-conf show workers
+  expect_status 2 sw-conf show workers=1 workers=2
+  [[ $output == *'command line: workers: given twice'* ]]
+  printf 'workers = 2\n' >some.conf
+  expect_status 2 sw-conf show -C some.conf -o some.conf
+  sw-conf show -C some.conf -f sh -o here
+  cmp here <(sw-conf show -C - -f sh <some.conf)
+}
