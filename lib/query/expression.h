@@ -66,6 +66,23 @@ enum sw_match {
 enum sw_match sw_expression_match(const struct sw_expression *expression, struct sw_view *view,
                                   const struct sw_reader *reader);
 
+/* What is known of a block of rows before any column of it is read; columns are those of the view's
+ * supplier. */
+struct sw_known_block {
+    void *owner;
+    uint64_t rows;
+    /* The least and the greatest value, which are there unless all are null, and the number of
+     * nulls; false: not known, or a column of text. */
+    bool (*bounds)(void *owner, int column, sw_int128 *minimum, sw_int128 *maximum,
+                   uint64_t *nulls);
+    /* All values there are, each once; valid until the next call; NULL: not known. May be NULL. */
+    const int64_t *(*values)(void *owner, int column, size_t *count);
+};
+
+/* The same of rows that need not be a reader's. */
+enum sw_match sw_expression_match_known(const struct sw_expression *expression,
+                                        struct sw_view *view, const struct sw_known_block *block);
+
 /* Lets the reader stop only at blocks that can hold rows for which the expression is true, as far as its ranges and lists of
  * stored numbers say; the others may be skipped unseen. Before the first block. SW_SYSTEM: memory. */
 bool sw_expression_restrict(const struct sw_expression *expression, const struct sw_view *view,

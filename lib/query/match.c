@@ -15,21 +15,26 @@ enum {
 
 struct asked {
     struct sw_view *view;
-    const struct sw_reader *reader;
+    const struct sw_known_block *block;
 };
 
 /* What is known of a column's values in the block; all_null: there is none. */
 struct bounds {
     sw_int128 low, high;
     bool nulls, all_null;
+    const int64_t *values; /* all there are, where that is known; else NULL */
+    size_t value_count;
 };
 
 static bool stored_bounds(const struct asked *asked, int column, struct bounds *bounds)
 {
-    size_t nulls;
-    if (!sw_reader_bounds(asked->reader, column, &bounds->low, &bounds->high, &nulls)) return false;
+    const struct sw_known_block *block = asked->block;
+    uint64_t nulls;
+    *bounds = (struct bounds){0};
+    if (!block->bounds(block->owner, column, &bounds->low, &bounds->high, &nulls)) return false;
     bounds->nulls = nulls > 0;
-    bounds->all_null = nulls == asked->reader->rows;
+    bounds->all_null = nulls == block->rows;
+    if (block->values) bounds->values = block->values(block->owner, column, &bounds->value_count);
     return true;
 }
 
@@ -50,6 +55,7 @@ static bool local_bounds(const struct asked *asked, const char *name, struct bou
     struct sw_zone *zone = &asked->view->zone;
     int time_column = asked->view->supplier.schema->time_column;
     if (!stored_bounds(asked, time_column, bounds)) return false;
+    bounds->values = NULL;
     if (bounds->all_null) return true;
     if (bounds->low < INT64_MIN || bounds->high > INT64_MAX) return false;
     int64_t first = (int64_t)bounds->low, last = (int64_t)bounds->high;
@@ -93,13 +99,28 @@ static unsigned turned(unsigned truths)
            (truths & MAY_BE_FALSE ? MAY_BE_TRUE : 0);
 }
 
+/* The truths of a range or a list, for each of the values. */
+static unsigned truths_of_values(const struct bounds *bounds, const struct sw_node *node)
+{
+    unsigned truths = bounds->nulls ? MAY_BE_UNKNOWN : 0;
+    for (size_t i = 0; i < bounds->value_count; i++) {
+        sw_int128 value = bounds->values[i];
+        bool is_in = node->kind == SW_NODE_RANGE
+                         ? value >= node->low && value <= node->high
+                         : sw_members_has_number(&node->list->members, value);
+        truths |= is_in ? MAY_BE_TRUE : MAY_BE_FALSE;
+    }
+    return truths;
+}
+
 static unsigned truths_of(const struct asked *asked, const struct sw_node *node);
 
 static unsigned truths_of_range(const struct asked *asked, const struct sw_node *node)
 {
     struct bounds bounds;
     if (!column_bounds(asked, node->column, &bounds)) return ANYTHING;
-    unsigned truths = within(&bounds, node->low, node->high, true);
+    unsigned truths = bounds.values ? truths_of_values(&bounds, node)
+                                    : within(&bounds, node->low, node->high, true);
     return node->inverted ? turned(truths) : truths;
 }
 
@@ -111,6 +132,7 @@ static unsigned truths_of_list(const struct asked *asked, const struct sw_node *
     if (operand->kind != SW_NODE_COLUMN || !column_bounds(asked, operand->column, &bounds))
         return ANYTHING;
     if (members->number_count == 0) return within(&bounds, 1, 0, true);
+    if (bounds.values) return truths_of_values(&bounds, node);
     if (bounds.all_null || bounds.low != bounds.high)
         return within(&bounds, members->low, members->high, members->contiguous);
     bool member = sw_members_has_number(members, bounds.low);
@@ -163,13 +185,30 @@ static unsigned truths_of(const struct asked *asked, const struct sw_node *node)
     }
 }
 
-enum sw_match sw_expression_match(const struct sw_expression *expression, struct sw_view *view,
-                                  const struct sw_reader *reader)
+enum sw_match sw_expression_match_known(const struct sw_expression *expression,
+                                        struct sw_view *view, const struct sw_known_block *block)
 {
-    struct asked asked = {view, reader};
+    struct asked asked = {view, block};
     if (!expression->root) return SW_MATCH_ALL;
     if (expression->root->may_fail) return SW_MATCH_SOME;
     unsigned truths = truths_of(&asked, expression->root);
     if (!(truths & MAY_BE_TRUE)) return SW_MATCH_NONE;
     return truths == MAY_BE_TRUE ? SW_MATCH_ALL : SW_MATCH_SOME;
+}
+
+static bool bounds_of_reader(void *owner, int column, sw_int128 *minimum, sw_int128 *maximum,
+                             uint64_t *nulls)
+{
+    const struct sw_reader *const *reader = owner;
+    size_t count = 0;
+    bool known = sw_reader_bounds(*reader, column, minimum, maximum, &count);
+    *nulls = count;
+    return known;
+}
+
+enum sw_match sw_expression_match(const struct sw_expression *expression, struct sw_view *view,
+                                  const struct sw_reader *reader)
+{
+    struct sw_known_block block = {&reader, reader->rows, bounds_of_reader, NULL};
+    return sw_expression_match_known(expression, view, &block);
 }
