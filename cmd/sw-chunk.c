@@ -2,7 +2,8 @@
  *
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
- * the rows that can be selected. --plan prints the byte ranges that a file can be cut into.
+ * the rows that can be selected. --plan prints the byte ranges that a file can be cut into; --index
+ * writes down what stretches of a file hold, so that those without a selected row are not read.
  */
 #include <inttypes.h>
 
@@ -10,9 +11,10 @@
 #include "base/number.h"
 #include "base/program.h"
 #include "base/tally.h"
+#include "csv/index.h"
+#include "csv/index_write.h"
 #include "csv/plan.h"
-#include "csv/table.h"
-#include "query/implied.h"
+#include "query/select_csv.h"
 #include "query/select_files.h"
 #include "record/writer.h"
 
@@ -21,7 +23,7 @@ static struct {
     const char *schema, *columns, *bad_rows, *range, *tally, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
-    bool plan, exact;
+    bool plan, exact, index, no_index;
     struct sw_view_settings view;
 } set;
 
@@ -52,10 +54,13 @@ static const struct sw_option options[] = {
               "print the byte ranges to cut the file into: index, offset and length"),
     SW_OPTION('n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
     SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
-              "plan: ranges of about SIZE bytes, 64M by default"),
+              "plan: ranges of about SIZE bytes, 64M by default; index: its segments, 4M"),
     SW_OPTION(0, "rows", "N", set.rows, "plan: ranges of N rows; reads the whole file"),
     SW_OPTION(0, "exact", NULL, set.exact,
               "plan: read the whole file, to cut right where quotes hide newlines"),
+    SW_OPTION(0, "index", NULL, set.index,
+              "write an index of FILE, to FILE.index or where -o says, instead of records"),
+    SW_OPTION(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
     SW_OPTION(0, "tz", "ZONE", set.view.zone,
               "local time in selectors: an offset or a name, +10:00 by default"),
     SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
@@ -84,52 +89,13 @@ struct part {
     struct sw_csv csv;
     int *wanted;
     size_t wanted_count;
-    struct sw_view view;
-    struct sw_expression expression;
-    struct sw_needles needles;
-    bool *needed;
-    struct sw_table_filter filter;
+    struct sw_csv_select select; /* where there are selectors */
+    bool indexed;                /* `segments` says what to read */
+    struct sw_segments segments;
     struct sw_table table;
 };
 
 /* ---- selectors ---- */
-
-static bool selective(void)
-{
-    const struct sw_selectors *of = &set.selectors;
-    return of->securities || of->dates || of->participants || of->hours || of->times ||
-           of->quantities || of->expression;
-}
-
-static const struct sw_vector *supply(void *owner, int column, struct sw_error *error)
-{
-    const struct part *part = owner;
-    (void)error;
-    return sw_table_filter_vector(&part->table, column);
-}
-
-static bool select_rows(void *owner, size_t rows, uint32_t *selected, size_t *count,
-                        struct sw_error *error)
-{
-    struct part *part = owner;
-    sw_view_begin(&part->view, rows);
-    return sw_expression_select(&part->expression, &part->view, selected, count, error) ||
-           sw_fail_at(error, part->csv.source.input.name);
-}
-
-static bool compile(struct part *part, const struct sw_selectors *selectors, struct sw_error *error)
-{
-    struct sw_supplier supplier = {&part->csv.schema, part, supply};
-    const char *share = sw_share_directory(error);
-    part->needed = sw_alloc(part->csv.schema.column_count, sizeof *part->needed, error);
-    if (!share || !part->needed || !sw_view_open(&part->view, supplier, &set.view, error) ||
-        !sw_selectors_compile(&part->expression, &part->view, selectors, share, error))
-        return false;
-    sw_view_needed(&part->view, part->needed);
-    sw_expression_implied(&part->expression, &part->view, &part->needles);
-    part->filter = (struct sw_table_filter){part, part->needed, &part->needles, select_rows};
-    return true;
-}
 
 /* Shows where in the expression a failure lies; the line with the reason follows. */
 static void point(const struct sw_expression *expression)
@@ -140,11 +106,54 @@ static void point(const struct sw_expression *expression)
     sw_say("%s", caret.mark);
 }
 
+static bool selective(void)
+{
+    const struct sw_selectors *of = &set.selectors;
+    return of->securities || of->dates || of->participants || of->hours || of->times ||
+           of->quantities || of->expression;
+}
+
+static bool compile(const struct chunk *chunk, struct part *part, struct sw_error *error)
+{
+    const char *share = sw_share_directory(error);
+    return share && sw_csv_select_open(&part->select, &part->csv, &chunk->selectors, &set.view,
+                                       share, error);
+}
+
+/* Goes by the index beside the file, where there is one that holds; else all of it is read. */
+static bool use_index(struct part *part, struct sw_error *error)
+{
+    const struct sw_source *source = &part->csv.source;
+    struct sw_buffer path = {0};
+    struct sw_error why = {0};
+    if (set.no_index || set.range || !source->input.seekable || source->inflation) return true;
+    if (!sw_csv_index_path(source->input.name, &path, error)) return false;
+    const char *name = (const char *)path.bytes, *outputs[] = {set.output, set.bad_rows, set.tally};
+    bool there = sw_csv_index_is_there(name);
+    bool good = !there || sw_output_refuse_clash(outputs, 3, &name, 1, NULL, error);
+    if (good && there) {
+        part->indexed = sw_csv_select_segments(&part->select, name, &part->segments, &why);
+        if (!part->indexed) sw_say("%s; it is not used", why.message);
+    }
+    sw_buffer_free(&path);
+    return good;
+}
+
+static void close_part(struct part *part, bool good)
+{
+    if (!good) point(&part->select.expression);
+    sw_csv_select_free(&part->select);
+    sw_segments_free(&part->segments);
+    free(part->wanted);
+    sw_csv_close(&part->csv);
+}
+
 /* ---- records ---- */
 
 static bool start_stream(struct chunk *chunk, const struct part *part, struct sw_error *error)
 {
-    static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows", "exact", NULL};
+    static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows",
+                                                  "exact", "no-index",   NULL};
     struct sw_buffer line = {0};
     if (!sw_schema_copy(&chunk->schema, &part->csv.schema, part->wanted, part->wanted_count, error))
         return false;
@@ -158,21 +167,42 @@ static bool start_stream(struct chunk *chunk, const struct part *part, struct sw
     return good;
 }
 
+static bool gather_rows(struct chunk *chunk, struct part *part, struct sw_error *error)
+{
+    enum sw_step step;
+    while ((step = sw_table_next(&part->table, error)) == SW_ROWS)
+        if (!sw_writer_gather(&chunk->writer, part->table.vectors, NULL, part->table.rows, error))
+            break;
+    return step == SW_END;
+}
+
+/* Rows that are stepped over are rejected ones. */
+static bool gather_segments(struct chunk *chunk, struct part *part, struct sw_error *error)
+{
+    struct sw_segment run;
+    for (size_t next = 0; sw_segments_run(&part->segments, &next, UINT64_MAX, &run);) {
+        if (!sw_csv_stretch(&part->csv, run.offset, run.length, run.line, error)) return false;
+        sw_table_resume(&part->table);
+        if (!gather_rows(chunk, part, error)) return false;
+    }
+    chunk->tally.rejected += sw_segments_rows_left_out(&part->segments);
+    return true;
+}
+
 static bool write_rows(struct chunk *chunk, struct part *part, struct sw_error *error)
 {
     struct sw_table_settings settings = {.wanted = part->wanted,
                                          .wanted_count = part->wanted_count,
                                          .batch_rows = chunk->writer.block_rows,
-                                         .filter = selective() ? &part->filter : NULL,
+                                         .filter = selective() ? &part->select.filter : NULL,
                                          .bad = set.bad_rows ? &chunk->bad : NULL};
     if (!sw_table_open(&part->table, &part->csv, &settings, error)) return false;
-    enum sw_step step;
-    while ((step = sw_table_next(&part->table, error)) == SW_ROWS)
-        if (!sw_writer_gather(&chunk->writer, part->table.vectors, NULL, part->table.rows, error))
-            break;
+    part->select.table = &part->table;
+    bool good =
+        part->indexed ? gather_segments(chunk, part, error) : gather_rows(chunk, part, error);
     chunk->tally.rejected += part->table.rejected;
     sw_table_free(&part->table);
-    return step == SW_END;
+    return good;
 }
 
 static bool choose_columns(struct chunk *chunk, struct part *part, struct sw_error *error)
@@ -195,16 +225,12 @@ static bool read_file(struct chunk *chunk, const char *path, struct sw_error *er
 {
     struct part part = {0};
     if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
-    bool good =
-        choose_columns(chunk, &part, error) &&
-        (!selective() || compile(&part, &chunk->selectors, error)) && read_range(&part, error) &&
-        (chunk->first_file || start_stream(chunk, &part, error)) && write_rows(chunk, &part, error);
-    if (!good) point(&part.expression);
-    sw_expression_free(&part.expression);
-    sw_view_free(&part.view);
-    free(part.needed);
-    free(part.wanted);
-    sw_csv_close(&part.csv);
+    bool good = choose_columns(chunk, &part, error) &&
+                (!selective() || (compile(chunk, &part, error) && use_index(&part, error))) &&
+                read_range(&part, error) &&
+                (chunk->first_file || start_stream(chunk, &part, error)) &&
+                write_rows(chunk, &part, error);
+    close_part(&part, good);
     return good;
 }
 
@@ -241,10 +267,7 @@ static bool write_tally(struct chunk *chunk, struct sw_error *error)
 
 static bool convert(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
-    chunk->selectors = set.selectors;
-    bool good = sw_selectors_load(&chunk->selectors, &chunk->selector_files, error) &&
-                with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
-    sw_selector_files_free(&chunk->selector_files);
+    bool good = with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
     if (chunk->first_file) {
         if (!good) sw_output_abandon(&chunk->output);
         sw_writer_free(&chunk->writer);
@@ -255,43 +278,114 @@ static bool convert(struct chunk *chunk, const struct sw_command_line *line, str
 
 /* ---- --plan ---- */
 
-static bool print_plan(struct sw_csv *csv, struct sw_error *error)
+static struct sw_plan plan_settings(void)
 {
     const uint64_t default_size = UINT64_C(64) << 20;
-    struct sw_output output;
     struct sw_plan plan = {.count = (uint64_t)set.count,
                            .size_bytes = set.chunk_size.bytes,
                            .rows = (uint64_t)set.rows,
                            .exact = set.exact};
     if (!plan.count && !plan.size_bytes && !plan.rows) plan.size_bytes = default_size;
+    return plan;
+}
+
+static bool print_plan(struct part *part, struct sw_error *error)
+{
+    struct sw_output output;
+    struct sw_plan plan = plan_settings();
     if (!sw_output_open(&output, set.output, error)) return false;
-    bool good = sw_plan_write(&plan, csv, &output, error) && sw_output_close(&output, error);
+    bool good =
+        (part->indexed ? sw_plan_write_segments(&plan, &part->segments, &part->csv, &output, error)
+                       : sw_plan_write(&plan, &part->csv, &output, error)) &&
+        sw_output_close(&output, error);
     if (!good) sw_output_abandon(&output);
     return good;
 }
 
+/* What the plan leaves out is read by nobody: it is accounted for here. */
+static bool tally_plan(const struct part *part, struct sw_error *error)
+{
+    uint64_t rows = sw_segments_rows_left_out(&part->segments);
+    struct sw_tally tally = {.read = rows, .rejected = rows};
+    return sw_tally_write(&tally, set.tally, error);
+}
+
 static bool make_plan(struct chunk *chunk, const char *path, struct sw_error *error)
 {
+    struct part part = {0};
+    if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
+    bool good = (!selective() || (compile(chunk, &part, error) && use_index(&part, error))) &&
+                print_plan(&part, error) && (!set.tally || tally_plan(&part, error));
+    close_part(&part, good);
+    return good;
+}
+
+/* ---- --index ---- */
+
+static bool write_index(struct sw_csv *csv, const char *to, struct sw_index_made *made,
+                        struct sw_error *error)
+{
+    struct sw_output output;
+    struct sw_buffer line = {0};
+    struct sw_index_settings settings = {set.chunk_size.bytes, &line};
+    if (!sw_output_open(&output, to, error)) return false;
+    bool good = sw_output_refuse_terminal(&output, error) &&
+                sw_program_provenance((const char *const[]){"chunk-size", NULL}, &line, error) &&
+                sw_csv_index_write(csv, &settings, &output, made, error) &&
+                sw_output_close(&output, error);
+    if (!good) sw_output_abandon(&output);
+    sw_buffer_free(&line);
+    return good;
+}
+
+static bool make_index(struct chunk *chunk, const char *path, const char *to,
+                       struct sw_error *error)
+{
     struct sw_csv csv;
+    struct sw_index_made made;
     if (!sw_csv_open(&csv, path, &chunk->layouts, error)) return false;
-    bool good = print_plan(&csv, error);
+    bool good = write_index(&csv, to, &made, error);
+    if (good && made.bad)
+        sw_say("%s: %" PRIu64 " bad row%s: with them %" PRIu64 " of %" PRIu64
+               " segments will always be read",
+               path, made.bad, made.bad == 1 ? "" : "s", made.bad_segments, made.segments);
     sw_csv_close(&csv);
     return good;
 }
 
 /* ---- the program ---- */
 
-static bool check_plan(const struct sw_command_line *line, struct sw_error *error)
+/* What goes with --plan, with --index and with neither. */
+static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
 {
     int ways = (set.count > 0) + (set.chunk_size.bytes > 0) + (set.rows > 0);
-    if (!set.plan && (ways > 0 || set.exact))
-        return sw_fail(error, SW_USAGE, "-n, -b, --rows and --exact are for --plan");
+    if (!set.plan && (set.count || set.rows || set.exact || (set.chunk_size.bytes && !set.index)))
+        return sw_fail(error, SW_USAGE, "-n, -b, --rows and --exact are for --plan%s",
+                       set.index ? ", -b for --index too" : "");
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
-    if (set.plan && (set.range || selective() || set.columns || set.bad_rows))
-        return sw_fail(error, SW_USAGE, "--plan takes no selectors, -c, --range or --bad-rows");
-    if ((set.plan || set.range) && line->operand_count != 1)
-        return sw_fail(error, SW_USAGE, "%s needs one file", set.plan ? "--plan" : "--range");
+    if (set.plan && (set.range || set.columns || set.bad_rows || set.index))
+        return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows or --index");
+    if (set.plan && set.rows && selective())
+        return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
+    if (set.index && (set.range || selective() || set.columns || set.bad_rows || set.tally))
+        return sw_fail(error, SW_USAGE,
+                       "--index takes no selectors, -c, --range, --bad-rows or --tally");
+    if ((set.plan || set.range || set.index) && line->operand_count != 1)
+        return sw_fail(error, SW_USAGE, "%s needs one file",
+                       set.plan    ? "--plan"
+                       : set.index ? "--index"
+                                   : "--range");
     return true;
+}
+
+/* Outputs that are inputs; an index that is gone by is one. */
+static bool check_files(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *outputs[] = {set.output, set.bad_rows, set.tally};
+    const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
+    size_t count = sw_selectors_files(set.selectors, others);
+    if (set.schema && strchr(set.schema, '.')) others[count] = set.schema;
+    return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, others, error);
 }
 
 static bool check(const struct sw_command_line *line, struct sw_error *error)
@@ -299,12 +393,30 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
-    const char *outputs[] = {set.output, set.bad_rows, set.tally};
-    const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
-    size_t count = sw_selectors_files(set.selectors, others);
-    if (set.schema && strchr(set.schema, '.')) others[count] = set.schema;
-    return check_plan(line, error) &&
-           sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, others, error);
+    return check_mode(line, error) && check_files(line, error);
+}
+
+static bool index_file(struct chunk *chunk, const char *path, struct sw_error *error)
+{
+    struct sw_buffer beside = {0};
+    if (set.output) return make_index(chunk, path, set.output, error);
+    if (strcmp(path, "-") == 0)
+        return sw_fail(error, SW_USAGE, "standard input: an index needs a file");
+    bool good = sw_csv_index_path(path, &beside, error) &&
+                make_index(chunk, path, (const char *)beside.bytes, error);
+    sw_buffer_free(&beside);
+    return good;
+}
+
+static bool work(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
+{
+    if (set.index) return index_file(chunk, line->operands[0], error);
+    chunk->selectors = set.selectors;
+    bool good =
+        sw_selectors_load(&chunk->selectors, &chunk->selector_files, error) &&
+        (set.plan ? make_plan(chunk, line->operands[0], error) : convert(chunk, line, error));
+    sw_selector_files_free(&chunk->selector_files);
+    return good;
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
@@ -313,8 +425,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check(line, error)) return false;
     const char *share = sw_share_directory(error);
     if (!share || !sw_layouts_open(&chunk.layouts, share, set.schema, error)) return false;
-    bool good =
-        set.plan ? make_plan(&chunk, line->operands[0], error) : convert(&chunk, line, error);
+    bool good = work(&chunk, line, error);
     sw_layouts_free(&chunk.layouts);
     return good;
 }
@@ -324,7 +435,8 @@ static const struct sw_program program = {
     "CSV to records",
     "[OPTION]… [FILE…]\n"
     "--range OFFSET:LENGTH [OPTION]… FILE\n"
-    "--plan [-n COUNT | -b SIZE | --rows N] [--exact] [-t SCHEMA] FILE\n",
+    "--plan [-n COUNT | -b SIZE | --rows N] [--exact] [OPTION]… FILE\n"
+    "--index [-b SIZE] [-t SCHEMA] [-o FILE] FILE\n",
     options,
     run,
 };

@@ -253,7 +253,7 @@ same_as_filter() {
   expect_status 2 sw-chunk -H 24 orders.csv
   expect_status 3 sw-chunk -s @nowhere orders.csv
   expect_status 2 sw-chunk -p @list -o list orders.csv
-  expect_status 2 sw-chunk --plan -p 69 orders.csv
+  expect_status 2 sw-chunk --plan -c side orders.csv
 }
 
 @test "chunk: rows chosen by their bytes are those that sw-filter chooses, however numbers are written" {

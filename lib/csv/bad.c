@@ -47,6 +47,7 @@ bool sw_bad_add(struct sw_bad_rows *bad, const struct sw_bad_row *row, struct sw
     const char *column = row->column ? row->column : "-";
     line->length = 0;
     bad->count++;
+    if (bad->only_counted) return true;
     return add_escaped(line, row->file, strlen(row->file), error) &&
            sw_buffer_format(line, error, ":@%llu\t", (unsigned long long)row->place.offset) &&
            add_escaped(line, column, strlen(column), error) &&

@@ -15,6 +15,7 @@
 #include "csv/sheet.h"
 
 struct sw_bad_rows {
+    bool only_counted; /* nothing is opened or written */
     struct sw_output output;
     uint64_t count;
     struct sw_buffer line;

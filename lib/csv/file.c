@@ -153,6 +153,14 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
            sw_source_seek(&csv->source, first, error);
 }
 
+bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,
+                    struct sw_error *error)
+{
+    csv->data_line = line;
+    csv->limit = offset + length;
+    return sw_source_seek(&csv->source, offset, error);
+}
+
 void sw_csv_close(struct sw_csv *csv)
 {
     sw_schema_free(&csv->schema);

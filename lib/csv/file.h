@@ -37,6 +37,11 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length,
                   struct sw_error *error) SW_CHECKED;
 
+/* Keeps only the rows of a stretch that is known to begin and end where rows do, and to begin with
+ * this line (csv/segments.h). SW_SYSTEM: a source that cannot be sought in. */
+bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,
+                    struct sw_error *error) SW_CHECKED;
+
 /* The columns of the list (NULL: all), by canonical name or alias: *columns is allocated, the
  * caller frees it. SW_USAGE as sw_schema_pick. */
 bool sw_csv_pick(const struct sw_csv *csv, const char *list, int **columns, size_t *count,

@@ -83,3 +83,17 @@ bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_out
     sw_walk_free(&walk);
     return good;
 }
+
+bool sw_plan_write_segments(const struct sw_plan *plan, struct sw_segments *segments,
+                            const struct sw_csv *csv, struct sw_output *output,
+                            struct sw_error *error)
+{
+    struct plan_writer writer = {.output = output, .cut = csv->data_offset};
+    uint64_t size = plan->count ? sw_segments_gather(segments, plan->count) : plan->size_bytes;
+    struct sw_segment run;
+    for (size_t next = 0; sw_segments_run(segments, &next, size, &run);) {
+        writer.cut = run.offset;
+        if (!write_chunk(&writer, run.offset + run.length, error)) return false;
+    }
+    return writer.index > 0 || write_chunk(&writer, writer.cut, error);
+}

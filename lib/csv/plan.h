@@ -12,6 +12,7 @@
 
 #include "base/output.h"
 #include "csv/file.h"
+#include "csv/segments.h"
 
 struct sw_plan {
     uint64_t count;      /* of chunks, at most; or 0 */
@@ -23,5 +24,12 @@ struct sw_plan {
 /* SW_USAGE: standard input, a FIFO. */
 bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_output *output,
                    struct sw_error *error) SW_CHECKED;
+
+/* The plan of the wanted segments alone, neighbours joined as far as the size of a chunk allows;
+ * by a count of chunks, segments between wanted ones become wanted where they would be too many.
+ * A plan by rows is not made this way. Where nothing is wanted the one range is empty. */
+bool sw_plan_write_segments(const struct sw_plan *plan, struct sw_segments *segments,
+                            const struct sw_csv *csv, struct sw_output *output,
+                            struct sw_error *error) SW_CHECKED;
 
 #endif

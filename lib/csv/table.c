@@ -302,6 +302,18 @@ enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error)
     return step;
 }
 
+void sw_table_resume(struct sw_table *table)
+{
+    table->sheet.rows = table->sheet.lines = table->sheet_next = 0;
+    table->sheet.limit = table->csv->limit;
+    table->sheet_line = table->csv->data_line;
+}
+
+uint64_t sw_table_line(const struct sw_table *table)
+{
+    return table->sheet_line ? table->sheet_line + table->sheet.lines : 0;
+}
+
 const struct sw_vector *sw_table_filter_vector(const struct sw_table *table, int column)
 {
     return &table->filter_builders[column].vector;

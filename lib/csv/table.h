@@ -65,6 +65,13 @@ bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
  * with the file's name. */
 enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error) SW_CHECKED;
 
+/* After SW_END: goes on where the csv's source stands now, on the csv's data_line, up to its limit,
+ * any of which may have been changed. */
+void sw_table_resume(struct sw_table *table);
+
+/* After SW_END: the number of the line that the source stands at; 0 where it is not known. */
+uint64_t sw_table_line(const struct sw_table *table);
+
 /* During select: the values of a needed column. */
 const struct sw_vector *sw_table_filter_vector(const struct sw_table *table, int column);
 
