@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-monitor: in a pipe, passes bytes on unchanged and shows how many, how fast and how far; beside
+ * a run of pipelines, shows every stage of it, tells of ends, and adjusts the workers to the memory
+ * there is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/output.h"
+#include "base/program.h"
+#include "host/tree.h"
+#include "monitor/account.h"
+#include "monitor/amount.h"
+#include "monitor/meter.h"
+#include "monitor/picture.h"
+#include "monitor/screen.h"
+#include "monitor/watch.h"
+
+static struct {
+    struct sw_size size;
+    const char *label, *run, *command, *metrics, *workers, *root, *output;
+    int64_t rows, interval, limit, now;
+    bool once, json, prometheus;
+} set = {.rows = -1, .interval = -1, .limit = -1, .now = -1};
+
+static const struct sw_option options[] = {
+    SW_OPTION(0, "size", "SIZE", set.size,
+              "in a pipe: SIZE bytes will pass, for percent and time left"),
+    SW_OPTION(0, "rows", "N", set.rows, "in a pipe: N rows will pass, for percent and time left"),
+    SW_OPTION(0, "label", "TEXT", set.label, "in a pipe: begin the line with TEXT"),
+    SW_OPTION(0, "interval", "SECONDS", set.interval,
+              "show every SECONDS seconds; in a pipe, also where there is no terminal"),
+    SW_OPTION(0, "run", "OUT", set.run, "watch the run of pipelines that writes to OUT"),
+    SW_OPTION(0, "once", NULL, set.once, "show the run as it is now, and end"),
+    SW_OPTION(0, "json", NULL, set.json, "the same as JSON; with --interval a line every time"),
+    SW_OPTION(0, "prometheus", NULL, set.prometheus, "the same as metrics for Prometheus"),
+    SW_OPTION('o', "output", "FILE", set.output,
+              "write what is shown of a run to FILE, which each time appears whole"),
+    SW_OPTION(0, "metrics", "FILE", set.metrics,
+              "where the account of the run goes, instead of OUT/run/metrics.json"),
+    SW_OPTION(0, "on-event", "CMD", set.command, "call CMD when a job or the run ends"),
+    SW_OPTION(0, "adjust-workers", "FILE", set.workers,
+              "lower and raise the number in FILE, GNU parallel's --jobs, as memory demands"),
+    SW_OPTION(0, "memory-limit", "PERCENT", set.limit, "of memory, above which it is short (85)"),
+    SW_OPTION(0, "root", "DIR", set.root, "read /proc and /sys below DIR"),
+    SW_OPTION(0, "now", "SECONDS", set.now, "take this time, since 1970, for the present one"),
+    SW_OPTIONS_END,
+};
+
+/* --- in a pipe ---------------------------------------------------------------------------------
+ */
+
+static volatile sig_atomic_t line_due;
+static struct sw_meter meter;
+static struct sw_screen screen;
+static bool on_screen;
+
+static void make_due(int number)
+{
+    (void)number;
+    line_due = 1;
+}
+
+/* A line that cannot be shown is no reason to stop what passes. */
+static void show_line(struct sw_pass *pass, bool whole)
+{
+    struct sw_error error = {0};
+    struct sw_buffer line = {0};
+    if (sw_meter_line(&meter, pass, sw_clock_us(), whole, &line, &error)) {
+        if (!on_screen)
+            sw_say("%.*s", (int)line.length, (const char *)line.bytes);
+        else if (!sw_screen_draw(&screen, (const char *)line.bytes, line.length, &error))
+            on_screen = false;
+    }
+    sw_buffer_free(&line);
+}
+
+static void tick(struct sw_pass *pass)
+{
+    show_line(pass, false);
+}
+
+static void start_clock(void)
+{
+    struct sigaction on_alarm = {.sa_handler = make_due};
+    time_t seconds = set.interval > 0 ? (time_t)set.interval : 1;
+    const struct itimerval every = {{seconds, 0}, {seconds, 0}};
+    meter.begin_us = meter.last_us = sw_clock_us();
+    (void)sigaction(SIGALRM, &on_alarm, NULL);
+    (void)setitimer(ITIMER_REAL, &every, NULL); /* a signal that exists, times in range */
+}
+
+/* What files hold is known before; what else comes is not. */
+static uint64_t size_of_all(const char *const *names, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct stat about;
+        bool standard = strcmp(names[i], "-") == 0;
+        if ((standard ? fstat(STDIN_FILENO, &about) : stat(names[i], &about)) != 0 ||
+            !S_ISREG(about.st_mode))
+            return 0;
+        off_t from = standard ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
+        sum += (uint64_t)(about.st_size > from ? about.st_size - from : 0);
+    }
+    return sum;
+}
+
+static bool pass_all(struct sw_pass *pass, const char *const *names, size_t count,
+                     struct sw_error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) {
+        struct sw_input input;
+        if (!sw_input_open(&input, names[i], error)) return false;
+        good = sw_pass_on(pass, &input, STDOUT_FILENO, "standard output", error);
+        sw_input_close(&input);
+    }
+    if (good && close(STDOUT_FILENO) != 0) return sw_fail_errno(error, "standard output");
+    return good;
+}
+
+static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
+{
+    static const char *const standard[] = {"-"};
+    const char *const *names = line->operand_count ? line->operands : standard;
+    size_t count = line->operand_count ? line->operand_count : 1;
+    struct sw_pass pass = {0};
+    if (!sw_output_refuse_inputs(NULL, names, count, error)) return false;
+    meter = (struct sw_meter){.label = set.label,
+                              .total_bytes =
+                                  set.size.bytes ? set.size.bytes : size_of_all(names, count),
+                              .total_rows = set.rows > 0 ? (uint64_t)set.rows : 0};
+    on_screen = sw_screen_open(&screen, STDERR_FILENO, getenv("TERM"), false);
+    bool shows = on_screen || set.interval > 0;
+    if (shows) {
+        pass.due = &line_due;
+        pass.tick = tick;
+        start_clock();
+    }
+    bool good = pass_all(&pass, names, count, error);
+    if (shows) show_line(&pass, true);
+    sw_screen_close(&screen);
+    sw_pass_free(&pass);
+    return good;
+}
+
+/* --- beside a run ------------------------------------------------------------------------------
+ */
+
+static bool add_picture(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+{
+    if (set.json) return sw_picture_json(scene, out, error);
+    if (set.prometheus) return sw_picture_prometheus(scene, out, error);
+    if (set.once || set.output) return sw_picture_text(scene, 0, out, error);
+    return sw_picture_line(scene, out, error);
+}
+
+/* A file is replaced by each picture; standard output has one behind the other. */
+static bool write_picture(const struct sw_buffer *text, bool last, struct sw_error *error)
+{
+    static struct sw_output output;
+    static bool is_open;
+    if (!is_open && !sw_output_open(&output, set.output, error)) return false;
+    is_open = !last && !set.output;
+    if (sw_output_write(&output, text->bytes, text->length, error) &&
+        (is_open ? sw_output_flush(&output, error) : sw_output_close(&output, error)))
+        return true;
+    sw_output_abandon(&output);
+    return is_open = false;
+}
+
+static bool show_text(const struct sw_scene *scene, bool last, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = add_picture(scene, &text, error) && write_picture(&text, last, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool show_screen(const struct sw_scene *scene, const char *said, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    size_t rows = screen.rows > 2 ? (size_t)screen.rows - (*said ? 2 : 0) : 1;
+    bool good = sw_picture_text(scene, rows, &text, error) &&
+                (!*said || sw_buffer_format(&text, error, "\n%s\n", said)) &&
+                sw_screen_draw(&screen, (const char *)text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool show(const struct sw_scene *scene, const char *said, struct sw_error *error)
+{
+    if (on_screen) return show_screen(scene, said, error);
+    if (*said) sw_say("%s", said);
+    return show_text(scene, false, error);
+}
+
+/* The account goes where the user says; else into the run's folder when the run is over, unless one
+ * of this run is there already: who watched it from its beginning knows more. */
+static bool write_account(const struct sw_watch *watch, struct sw_error *error)
+{
+    char path[4096];
+    struct stat about;
+    if (set.metrics) return sw_account_write(&watch->scene, set.metrics, error);
+    if (watch->ended_by_signal || watch->run.stage_count == 0) return true;
+    if (snprintf(path, sizeof path, "%s/metrics.json", watch->run.folder) >= (int)sizeof path)
+        return sw_fail(error, SW_SYSTEM, "%s: the name is too long", watch->run.folder);
+    if (stat(path, &about) == 0 && about.st_mtim.tv_sec >= watch->run.begin_us / SW_US_PER_SECOND)
+        return true;
+    return sw_account_write(&watch->scene, path, error);
+}
+
+/* What the exit status says of the run. */
+static bool judge(const struct sw_watch *watch, struct sw_error *error)
+{
+    struct sw_progress all;
+    sw_progress_run(&watch->run, watch->scene.now_us, &all);
+    if (watch->events.failed)
+        sw_say("--on-event: %llu of %llu calls failed", (unsigned long long)watch->events.failed,
+               (unsigned long long)watch->events.called);
+    if (all.failed)
+        return sw_fail(error, SW_DATA, "%s: %llu of %llu jobs failed", watch->output,
+                       (unsigned long long)all.failed, (unsigned long long)all.jobs);
+    if (watch->scene.state == SW_RUN_GONE && !set.once)
+        return sw_fail(error, SW_SYSTEM,
+                       "%s: the run is gone: it is not complete, and no process of it is left",
+                       watch->output);
+    return true;
+}
+
+static bool watch_on(struct sw_watch *watch, struct sw_error *error)
+{
+    on_screen = !set.once && !set.json && !set.prometheus && !set.output &&
+                sw_screen_open(&screen, STDOUT_FILENO, getenv("TERM"), true);
+    watch->interval_us = (set.interval > 0 ? set.interval : on_screen ? 1 : 10) * SW_US_PER_SECOND;
+    watch->events.silent = on_screen;
+    bool good = sw_watch_on(watch, error);
+    sw_screen_close(&screen);
+    if (!good) return false;
+    if (on_screen) set.once = true; /* what stays on the terminal is the whole picture */
+    return write_account(watch, error) && show_text(&watch->scene, true, error);
+}
+
+static bool run_beside(struct sw_error *error)
+{
+    struct sw_watch watch = {.output = set.run,
+                             .root = set.root ? set.root : "",
+                             .workers_file = set.workers,
+                             .limit_permille = set.limit > 0 ? 10 * (unsigned)set.limit : 0,
+                             .now_us = set.now > 0 ? set.now * SW_US_PER_SECOND : 0,
+                             .events = {.command = set.command},
+                             .show = show};
+    bool once = set.once || ((set.json || set.prometheus) && set.interval < 0);
+    bool good = sw_watch_open(&watch, error);
+    if (good && once)
+        good = sw_watch_once(&watch, error) && show_text(&watch.scene, true, error) &&
+               (!set.metrics || sw_account_write(&watch.scene, set.metrics, error));
+    else if (good)
+        good = watch_on(&watch, error);
+    good = good && judge(&watch, error);
+    return sw_watch_close(&watch, error) && good;
+}
+
+/* --- both --------------------------------------------------------------------------------------
+ */
+
+/* Options of the one mode do not go with the other. */
+static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
+{
+    bool of_run = set.once || set.json || set.prometheus || set.output || set.metrics ||
+                  set.command || set.workers || set.limit >= 0 || set.root || set.now >= 0;
+    bool of_pipe = set.size.bytes || set.rows >= 0 || set.label || line->operand_count;
+    if (set.run && of_pipe)
+        return sw_fail(error, SW_USAGE, "--run takes no files, --size, --rows or --label");
+    if (!set.run && of_run)
+        return sw_fail(error, SW_USAGE,
+                       "in a pipe there are only --size, --rows, --label and --interval");
+    return true;
+}
+
+static bool check(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (!check_mode(line, error)) return false;
+    if (set.interval == 0 || set.interval > 86400)
+        return sw_fail(error, SW_USAGE, "--interval: not from 1 to 86400 seconds: '%lld'",
+                       (long long)set.interval);
+    if (set.limit == 0 || set.limit > 100)
+        return sw_fail(error, SW_USAGE, "--memory-limit: not from 1 to 100 percent: '%lld'",
+                       (long long)set.limit);
+    if (set.now > INT64_MAX / SW_US_PER_SECOND)
+        return sw_fail(error, SW_USAGE, "--now: out of range: '%lld'", (long long)set.now);
+    if (set.json && set.prometheus)
+        return sw_fail(error, SW_USAGE, "--json and --prometheus: only one of them");
+    if (set.once && set.workers)
+        return sw_fail(error, SW_USAGE, "--adjust-workers: not with --once");
+    if (set.root && !sw_tree_has(set.root, "/."))
+        return sw_fail_errno(error, "--root: %s", set.root);
+    return true;
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (!check(line, error)) return false;
+    return set.run ? run_beside(error) : run_pipe(line, error);
+}
+
+static const struct sw_program program = {
+    "sw-monitor",
+    "meters a pipe; watches a run of pipelines and adjusts its workers",
+    "[--size SIZE | --rows N] [--label TEXT] [--interval SECONDS] [FILE…]\n"
+    "--run OUT [--once] [--json | --prometheus] [-o FILE] [--interval SECONDS] [--metrics FILE] "
+    "[--on-event CMD] "
+    "[--adjust-workers FILE] [--memory-limit PERCENT]\n",
+    options,
+    run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The jobs of one stage of a run: which there are, and what has become of each. A part of
+ * monitor/run.h.
+ */
+#ifndef SW_MONITOR_JOBS_H
+#define SW_MONITOR_JOBS_H
+
+#include "monitor/run.h"
+
+/* Fills a stage's jobs from its lists; where the list has gone with the end of the run, from the
+ * names of its logs. SW_SYSTEM only when there is no memory. */
+bool sw_jobs_list(struct sw_stage *stage, struct sw_error *error) SW_CHECKED;
+
+/* Looks at what became of them. A status is of the attempt that ended when it says; a job that runs
+ * again behind that runs. In a complete run every job that nobody saw fail is done. SW_SYSTEM only
+ * when there is no memory. */
+bool sw_jobs_look(struct sw_run *run, struct sw_stage *stage, const struct sw_processes *processes,
+                  struct sw_error *error) SW_CHECKED;
+
+/* A time in seconds since 1970 with a fraction, as jobs write it. */
+bool sw_job_time(const char *text, int64_t *us) SW_CHECKED;
+
+void sw_jobs_free(struct sw_stage *stage);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+#include "monitor/outcome.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "host/tree.h"
+#include "monitor/fields.h"
+
+enum { PATH_LENGTH = 4096, NAME_LENGTH = 512, RATIO_SCALE = 6 };
+
+/* The security's folder, SEC_X, is the third field of its line. */
+static bool security_folder(const struct sw_job *job, char folder[NAME_LENGTH])
+{
+    size_t length;
+    const char *field = sw_job_field(job, 3, &length);
+    return field && snprintf(folder, NAME_LENGTH, "%.*s", (int)length, field) < NAME_LENGTH;
+}
+
+/* Reads TOP/MIDDLE/FOLDER/NAME; what is not there has length 0. */
+static bool read_of(const char *top, const char *middle, const char *folder, const char *name,
+                    struct sw_buffer *text, struct sw_error *error)
+{
+    char path[PATH_LENGTH];
+    if (snprintf(path, sizeof path, "/%s/%s/%s", middle, folder, name) >= PATH_LENGTH) path[0] = 0;
+    return sw_tree_read(top, path, text, error);
+}
+
+static bool add_counts(struct sw_buffer *out, const struct sw_run *run, const char *folder,
+                       struct sw_buffer *text, struct sw_error *error)
+{
+    static const char *const keys[] = {"orders", "trades"};
+    static const char *const lines[] = {"orders\t", "trades\t"};
+    uint64_t value;
+    if (!read_of(run->folder, "securities/results", folder, "classify.tally", text, error))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        bool known = sw_tree_field((const char *)text->bytes, lines[i], &value);
+        if (!(known ? sw_field_count(out, keys[i], value, error)
+                    : sw_field_null(out, keys[i], error)))
+            return false;
+    }
+    return true;
+}
+
+/* The index of a column in a header line; -1: not there. */
+static int column_of(const char *header, const char *name)
+{
+    size_t length = strlen(name);
+    for (int index = 0;; index++) {
+        size_t here = strcspn(header, ",\n\r");
+        if (here == length && memcmp(header, name, length) == 0) return index;
+        if (header[here] != ',') return -1;
+        header += here + 1;
+    }
+}
+
+/* Adds the value in a column of a line to *sum; an empty one is 0. */
+static bool add_cell(const char *line, int column, sw_int128 *sum)
+{
+    sw_int128 value;
+    if (column < 0) return false;
+    for (; column > 0; column--) {
+        line += strcspn(line, ",\n");
+        if (*line != ',') return false;
+        line++;
+    }
+    size_t length = strcspn(line, ",\n\r");
+    if (length == 0) return true;
+    if (sw_parse_decimal(line, length, 0, &value) != SW_NUMBER_GOOD) return false;
+    return !__builtin_add_overflow(*sum, value, sum);
+}
+
+struct fill {
+    sw_int128 traded, ordered;
+};
+
+/* The line OVERALL of a date's metrics.csv. */
+static bool add_date(const char *text, struct fill *fill)
+{
+    int traded = column_of(text, "quantity_traded"), ordered = column_of(text, "order_quantity");
+    for (const char *line = text; line; line = sw_tree_next_line(line))
+        if (strncmp(line, "OVERALL,", 8) == 0)
+            return add_cell(line, traded, &fill->traded) && add_cell(line, ordered, &fill->ordered);
+    return false;
+}
+
+/* Sums up all dates; *known is false where a date cannot be read. */
+static bool sum_dates(const struct sw_run *run, const char *folder, struct fill *fill, bool *known,
+                      struct sw_buffer *text, struct sw_error *error)
+{
+    char path[PATH_LENGTH], middle[PATH_LENGTH];
+    snprintf(middle, sizeof middle, "by_security/%s", folder);
+    *known = snprintf(path, sizeof path, "%s/%s", run->output, middle) < PATH_LENGTH;
+    DIR *dates = *known ? opendir(path) : NULL;
+    bool good = true;
+    *known = dates != NULL;
+    for (struct dirent *entry; good && dates && (entry = readdir(dates));) {
+        if (entry->d_name[0] == '.') continue;
+        good = read_of(run->output, middle, entry->d_name, "metrics.csv", text, error);
+        if (good && !add_date((const char *)text->bytes, fill)) *known = false;
+    }
+    if (dates) closedir(dates);
+    return good;
+}
+
+static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const char *folder,
+                      struct sw_buffer *text, struct sw_error *error)
+{
+    struct fill fill = {0};
+    bool known;
+    if (!sum_dates(run, folder, &fill, &known, text, error)) return false;
+    sw_int128 scaled;
+    if (!known || fill.ordered <= 0 || fill.traded < 0 ||
+        __builtin_mul_overflow(fill.traded, 2 * sw_power_of_ten(RATIO_SCALE), &scaled))
+        return sw_field_null(out, "fill_ratio", error);
+    sw_int128 ratio = (scaled + fill.ordered) / (2 * fill.ordered);
+    return sw_field_decimal(out, "fill_ratio", ratio, RATIO_SCALE, error);
+}
+
+/* RESULTS/files has "SIZE PATH" lines, the paths below by_security/FOLDER. */
+static bool add_security_files(struct sw_buffer *out, const struct sw_run *run, const char *folder,
+                               struct sw_buffer *text, struct sw_error *error)
+{
+    char path[PATH_LENGTH], *line;
+    if (!read_of(run->folder, "securities/results", folder, "files", text, error)) return false;
+    if (text->length == 0) return sw_field_null(out, "output_files", error);
+    char *rest = (char *)text->bytes;
+    bool good = sw_field_open(out, "output_files", '[', error);
+    while (good && (line = strsep(&rest, "\n")) && *line) {
+        const char *blank = strchr(line, ' ');
+        if (!blank) continue;
+        snprintf(path, sizeof path, "by_security/%s/%s", folder, blank + 1);
+        good = sw_field_text(out, NULL, path, error);
+    }
+    return good && sw_field_close(out, ']', error);
+}
+
+static bool add_security(struct sw_buffer *out, const struct sw_run *run, const char *folder,
+                         struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = add_counts(out, run, folder, &text, error) &&
+                add_ratio(out, run, folder, &text, error) &&
+                add_security_files(out, run, folder, &text, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
+/* The part of a chunk, fifth field of its line (TABLE INPUT OFFSET LENGTH PART), of one of the
+ * kinds there are. */
+static bool find_part(const struct sw_run *run, const struct sw_job *job, char path[PATH_LENGTH])
+{
+    static const char *const kinds[] = {"swr", "partial", "rows"};
+    size_t length, top = strlen(run->folder) + 1;
+    const char *part = sw_job_field(job, 5, &length);
+    for (size_t i = 0; part && job->state == SW_JOB_DONE && i < 3; i++) {
+        int size =
+            snprintf(path, PATH_LENGTH, "%s/%.*s.%s", run->folder, (int)length, part, kinds[i]);
+        if (size >= PATH_LENGTH || access(path, F_OK) != 0) continue;
+        memmove(path, path + top, (size_t)size - top + 1);
+        return true;
+    }
+    return false;
+}
+
+static bool add_chunk(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
+                      struct sw_error *error)
+{
+    char part[PATH_LENGTH], path[PATH_LENGTH + 4];
+    if (!sw_field_null(out, "orders", error) || !sw_field_null(out, "trades", error) ||
+        !sw_field_null(out, "fill_ratio", error))
+        return false;
+    if (!find_part(run, job, part)) return sw_field_null(out, "output_files", error);
+    snprintf(path, sizeof path, "run/%s", part);
+    return sw_field_open(out, "output_files", '[', error) &&
+           sw_field_text(out, NULL, path, error) && sw_field_close(out, ']', error);
+}
+
+bool sw_outcome_add(struct sw_buffer *out, const struct sw_run *run, const struct sw_stage *stage,
+                    const struct sw_job *job, struct sw_error *error)
+{
+    char folder[NAME_LENGTH];
+    bool is_security = strcmp(stage->name, "securities") == 0 && job->state == SW_JOB_DONE;
+    if (is_security && security_folder(job, folder)) return add_security(out, run, folder, error);
+    return add_chunk(out, run, job, error);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: ISC */
+#include "monitor/progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "monitor/amount.h"
+
+enum { CPU_PERMILLE = 800, DISK_PERMILLE = 500 };
+
+int64_t sw_job_age(const struct sw_job *job, int64_t now_us)
+{
+    if (job->state == SW_JOB_WAITING || job->begin_us == 0) return -1;
+    int64_t end_us = job->state == SW_JOB_RUNNING ? now_us : job->end_us;
+    if (end_us == 0) return -1;
+    return end_us > job->begin_us ? end_us - job->begin_us : 0;
+}
+
+static void count_job(const struct sw_job *job, struct sw_progress *progress)
+{
+    progress->jobs++;
+    progress->done += job->state == SW_JOB_DONE;
+    progress->running += job->state == SW_JOB_RUNNING;
+    progress->failed += job->state == SW_JOB_FAILED;
+    progress->waiting += job->state == SW_JOB_WAITING;
+    progress->suspended += job->state == SW_JOB_RUNNING && job->suspended;
+    progress->rows_read += job->rows_read;
+    progress->rows_out += job->rows_out;
+}
+
+/* What done jobs tell of the time that work takes. */
+struct speed {
+    sw_uint128 weight, time_us; /* of done jobs with known times */
+    sw_uint128 done, total;     /* weights: of all done jobs, of all jobs */
+};
+
+static void measure(const struct sw_stage *stage, int64_t now_us, struct speed *speed)
+{
+    *speed = (struct speed){0};
+    for (size_t i = 0; i < stage->job_count; i++) {
+        const struct sw_job *job = &stage->jobs[i];
+        int64_t age_us = sw_job_age(job, now_us);
+        speed->total += job->weight;
+        if (job->state != SW_JOB_DONE) continue;
+        speed->done += job->weight;
+        if (age_us < 0) continue;
+        speed->weight += job->weight;
+        speed->time_us += (uint64_t)age_us;
+    }
+}
+
+/* The time a job still takes one worker. */
+static uint64_t job_left(const struct sw_job *job, const struct speed *speed, int64_t now_us)
+{
+    if (job->state != SW_JOB_WAITING && job->state != SW_JOB_RUNNING) return 0;
+    /* Weights are below 2^43 (monitor/jobs.c); with all the time of a stage's jobs this stays below
+     * 2^128. */
+    sw_uint128 all = (sw_uint128)job->weight * speed->time_us / speed->weight;
+    int64_t age_us = sw_job_age(job, now_us);
+    sw_uint128 gone = age_us > 0 ? (sw_uint128)age_us : 0;
+    sw_uint128 left = all > gone ? all - gone : 0;
+    return left < INT64_MAX >> 20 ? (uint64_t)left : INT64_MAX >> 20;
+}
+
+static int64_t time_left(const struct sw_stage *stage, const struct speed *speed, int64_t now_us)
+{
+    sw_uint128 sum = 0;
+    uint64_t longest = 0, workers = stage->workers ? stage->workers : 1;
+    for (size_t i = 0; i < stage->job_count; i++) {
+        uint64_t left = job_left(&stage->jobs[i], speed, now_us);
+        sum += left;
+        if (left > longest) longest = left;
+    }
+    uint64_t shared = (uint64_t)(sum / workers);
+    return (int64_t)(shared > longest ? shared : longest);
+}
+
+static int64_t last_end(const struct sw_stage *stage)
+{
+    int64_t last_us = stage->begin_us;
+    for (size_t i = 0; i < stage->job_count; i++)
+        if (stage->jobs[i].end_us > last_us) last_us = stage->jobs[i].end_us;
+    return last_us;
+}
+
+void sw_progress_stage(const struct sw_stage *stage, int64_t now_us, struct sw_progress *progress)
+{
+    struct speed speed;
+    *progress = (struct sw_progress){0};
+    for (size_t i = 0; i < stage->job_count; i++) count_job(&stage->jobs[i], progress);
+    measure(stage, now_us, &speed);
+    bool ended = progress->waiting + progress->running == 0;
+    progress->permille = speed.total ? (unsigned)(speed.done * 1000 / speed.total) : 1000;
+    progress->elapsed_us = (ended ? last_end(stage) : now_us) - stage->begin_us;
+    if (progress->elapsed_us < 0) progress->elapsed_us = 0;
+    if (!ended) progress->left_us = speed.weight ? time_left(stage, &speed, now_us) : -1;
+}
+
+void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progress *progress)
+{
+    struct sw_progress stage;
+    *progress = (struct sw_progress){0};
+    for (size_t i = 0; i < run->stage_count; i++) {
+        sw_progress_stage(&run->stages[i], now_us, &stage);
+        progress->jobs += stage.jobs;
+        progress->done += stage.done;
+        progress->running += stage.running;
+        progress->failed += stage.failed;
+        progress->waiting += stage.waiting;
+        progress->suspended += stage.suspended;
+        if (i == 0) progress->rows_read = stage.rows_read;
+        progress->rows_out = stage.rows_out;
+        if (stage.left_us < 0 || progress->left_us < 0)
+            progress->left_us = -1;
+        else
+            progress->left_us += stage.left_us;
+    }
+    if (run->begin_us == 0) progress->left_us = -1;
+    int64_t end_us =
+        run->complete || progress->running + progress->waiting == 0 ? run->end_us : now_us;
+    if (run->begin_us && end_us > run->begin_us) progress->elapsed_us = end_us - run->begin_us;
+    if (run->complete)
+        progress->permille = 1000;
+    else if (progress->left_us >= 0)
+        progress->permille = sw_permille((uint64_t)progress->elapsed_us,
+                                         (uint64_t)(progress->elapsed_us + progress->left_us));
+}
+
+const char *sw_run_state_name(enum sw_run_state state)
+{
+    static const char *const names[] = {"waiting", "running", "complete", "gone"};
+    return names[state];
+}
+
+const char *sw_bound_name(enum sw_bound bound)
+{
+    static const char *const names[] = {"nothing", "memory", "CPU", "disk", "starved", "workers"};
+    return names[bound];
+}
+
+/* The stage under way is the last that was begun. */
+static const struct sw_stage *current_stage(const struct sw_run *run)
+{
+    return run->stage_count ? &run->stages[run->stage_count - 1] : NULL;
+}
+
+static bool bound_by_memory(const struct sw_scene *scene, const struct sw_progress *progress,
+                            char why[SW_REASON_BYTES])
+{
+    if (progress->suspended == 0 && scene->pressure.permille < scene->limit_permille) return false;
+    snprintf(why, SW_REASON_BYTES, "%u%% of the %s is in use, %" PRIu64 " jobs are suspended",
+             scene->pressure.permille / 10,
+             scene->pressure.by_group ? "control group's memory" : "machine's memory",
+             progress->suspended);
+    return true;
+}
+
+/* The rest are about the use of the cores and of the workers. */
+static enum sw_bound bound_by_work(const struct sw_scene *scene, const struct sw_stage *stage,
+                                   const struct sw_progress *progress, char why[SW_REASON_BYTES])
+{
+    const struct sw_load *load = &scene->run->load;
+    uint64_t tenths = (load->cpu_permille + 50) / 100;
+    if (scene->cores && load->cpu_permille >= scene->cores * CPU_PERMILLE) {
+        snprintf(why, SW_REASON_BYTES, "%" PRIu64 ".%" PRIu64 " of %" PRIu64 " cores are busy",
+                 tenths / 10, tenths % 10, scene->cores);
+        return SW_BOUND_CPU;
+    }
+    if (load->disk_permille >= DISK_PERMILLE) {
+        snprintf(why, SW_REASON_BYTES, "%u%% of the jobs wait for a disk",
+                 load->disk_permille / 10);
+        return SW_BOUND_DISK;
+    }
+    snprintf(why, SW_REASON_BYTES, "%" PRIu64 " of the %" PRIu64 " workers of %s have a job",
+             progress->running, stage->workers, stage->name);
+    return progress->running < stage->workers ? SW_BOUND_STARVED : SW_BOUND_WORKERS;
+}
+
+enum sw_bound sw_bound_of(const struct sw_scene *scene, char why[SW_REASON_BYTES])
+{
+    struct sw_progress progress = {0};
+    const struct sw_stage *stage = current_stage(scene->run);
+    if (stage) sw_progress_stage(stage, scene->now_us, &progress);
+    if (progress.running == 0) {
+        snprintf(why, SW_REASON_BYTES, "no job runs");
+        return SW_BOUND_NOTHING;
+    }
+    if (bound_by_memory(scene, &progress, why)) return SW_BOUND_MEMORY;
+    return bound_by_work(scene, stage, &progress, why);
+}

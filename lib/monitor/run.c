@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: ISC */
+#include "monitor/run.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "host/tree.h"
+#include "monitor/amount.h"
+#include "monitor/jobs.h"
+
+enum { CLOCK_SLACK_US = 2000000 }; /* a process's begin is known to a second or so */
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static int64_t modified_us(const struct stat *about)
+{
+    return (int64_t)about->st_mtim.tv_sec * SW_US_PER_SECOND + about->st_mtim.tv_nsec / 1000;
+}
+
+/* stat of FOLDER/NAME. */
+static bool about_file(const char *folder, const char *name, struct stat *about)
+{
+    char path[PATH_MAX];
+    return snprintf(path, sizeof path, "%s/%s", folder, name) < PATH_MAX && stat(path, about) == 0;
+}
+
+/* OUT/run; or OUT itself or OUT.run, where a run whose result is one file has its folder. */
+static bool name_folder(struct sw_run *run, struct sw_error *error)
+{
+    static const char *const behind[] = {"/run", "", ".run"};
+    struct stat about;
+    size_t size = strlen(run->output) + sizeof "/run";
+    run->folder = sw_alloc(size, 1, error);
+    if (!run->folder) return false;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(run->folder, size, "%s%s", run->output, behind[i]);
+        if (about_file(run->folder, "process", &about) || about_file(run->folder, "stages", &about))
+            return true;
+    }
+    snprintf(run->folder, size, "%s/run", run->output); /* it is not there yet */
+    if (is_folder(run->output)) return true;
+    return access(run->output, F_OK) != 0
+               ? sw_fail_errno(error, "%s", run->output)
+               : sw_fail(error, SW_SYSTEM, "%s: not a folder, and no run beside it", run->output);
+}
+
+bool sw_run_open(struct sw_run *run, const char *output, struct sw_error *error)
+{
+    size_t length = strlen(output);
+    while (length > 1 && output[length - 1] == '/') length--;
+    if (gethostname(run->host, sizeof run->host) != 0) run->host[0] = 0;
+    run->host[sizeof run->host - 1] = 0;
+    run->output = sw_copy_text(output, length, error);
+    return run->output && name_folder(run, error);
+}
+
+/* RUN/process: the number of the pipeline's process and when it began, in ticks, which tells it
+ * from any other. */
+static bool find_pipeline(struct sw_run *run, const struct sw_processes *processes,
+                          struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    uint64_t id, ticks;
+    const char *rest;
+    run->lives = false;
+    bool good = sw_tree_read(run->folder, "/process", &text, error);
+    if (good && sw_tree_number((const char *)text.bytes, &id, &rest) &&
+        sw_tree_number(rest, &ticks, NULL)) {
+        const struct sw_process *process = sw_processes_find(processes, (int64_t)id);
+        run->lives = process && process->state != 'Z' && process->start_ticks == ticks;
+    }
+    sw_buffer_free(&text);
+    return good;
+}
+
+/* The folder of a stage as seen from here: the run's own, or one below it, wherever the run was
+ * started and whether it was moved since. */
+static char *stage_folder(const struct sw_run *run, const char *told, struct sw_error *error)
+{
+    const char *name = strrchr(told, '/'), *own = strrchr(run->folder, '/');
+    name = name ? name + 1 : told;
+    own = own ? own + 1 : run->folder;
+    if (strcmp(name, own) == 0) return sw_copy_text(run->folder, strlen(run->folder), error);
+    size_t size = strlen(run->folder) + strlen(name) + 2;
+    char *folder = sw_alloc(size, 1, error);
+    if (folder) snprintf(folder, size, "%s/%s", run->folder, name);
+    return folder;
+}
+
+static void free_stage(struct sw_stage *stage)
+{
+    sw_jobs_free(stage);
+    free(stage->name);
+    free(stage->folder);
+}
+
+/* The stage that is told of, emptied where it is begun again. NULL: no memory. */
+static struct sw_stage *place_for(struct sw_run *run, char *folder, int64_t begin_us,
+                                  struct sw_error *error)
+{
+    for (size_t i = 0; i < run->stage_count; i++)
+        if (strcmp(run->stages[i].folder, folder) == 0) {
+            struct sw_stage *stage = &run->stages[i];
+            if (stage->begin_us != begin_us) sw_jobs_free(stage);
+            free(folder);
+            return stage;
+        }
+    if (!sw_grow(&run->stages, &run->stage_capacity, run->stage_count + 1, sizeof *run->stages,
+                 error)) {
+        free(folder);
+        return NULL;
+    }
+    struct sw_stage *stage = &run->stages[run->stage_count++];
+    *stage = (struct sw_stage){.folder = folder};
+    return stage;
+}
+
+/* NAME FOLDER BEGIN WORKERS. */
+static bool take_stage(struct sw_run *run, char *line, int64_t after_us, struct sw_error *error)
+{
+    char *name = strtok_r(line, "\t", &line), *told = strtok_r(NULL, "\t", &line);
+    char *begin = strtok_r(NULL, "\t", &line), *workers = strtok_r(NULL, "\t", &line);
+    int64_t begin_us;
+    uint64_t count;
+    if (!workers || !sw_job_time(begin, &begin_us) || !sw_tree_number(workers, &count, NULL))
+        return true; /* half a line: the next look sees the rest */
+    if (begin_us < after_us) return true;
+    char *folder = stage_folder(run, told, error);
+    struct sw_stage *stage = folder ? place_for(run, folder, begin_us, error) : NULL;
+    if (!stage) return false;
+    if (stage->begin_us == begin_us) return true;
+    stage->begin_us = begin_us;
+    stage->workers = count;
+    free(stage->name);
+    stage->name = sw_copy_text(name, strlen(name), error);
+    return stage->name && sw_jobs_list(stage, error);
+}
+
+/* While the pipeline lives, stages begun before it are those of an earlier run. */
+static bool read_stages(struct sw_run *run, int64_t after_us, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_tree_read(run->folder, "/stages", &text, error);
+    char *rest = good ? (char *)text.bytes : NULL, *line;
+    while (good && (line = strsep(&rest, "\n")) && rest)
+        good = take_stage(run, line, after_us, error);
+    sw_buffer_free(&text);
+    run->begin_us = run->stage_count ? run->stages[0].begin_us : 0;
+    return good;
+}
+
+static int64_t last_end(const struct sw_run *run)
+{
+    int64_t last_us = run->begin_us;
+    for (size_t i = 0; i < run->stage_count; i++)
+        for (size_t j = 0; j < run->stages[i].job_count; j++)
+            if (run->stages[i].jobs[j].end_us > last_us) last_us = run->stages[i].jobs[j].end_us;
+    return last_us;
+}
+
+/* The pipelines of one stage of chunks have no other sign of their end than the ledger, written
+ * when all jobs are done, or that the folder goes with all that is in it. */
+static void judge(struct sw_run *run, int64_t after_us)
+{
+    struct stat about, other;
+    int64_t begin_us = after_us;
+    bool is_analysis = about_file(run->folder, "chunks", &other);
+    if (run->stage_count && run->stages[run->stage_count - 1].begin_us > begin_us)
+        begin_us = run->stages[run->stage_count - 1].begin_us;
+    run->complete = (about_file(run->folder, "complete", &about) ||
+                     (!is_analysis && about_file(run->folder, "ledger.csv", &about))) &&
+                    modified_us(&about) >= begin_us;
+    run->end_us = run->complete ? modified_us(&about) : 0;
+    if (run->stage_count && !is_folder(run->folder)) {
+        run->complete = true;
+        run->end_us = last_end(run);
+    }
+}
+
+bool sw_run_read(struct sw_run *run, const struct sw_processes *processes, struct sw_error *error)
+{
+    struct stat about;
+    if (!find_pipeline(run, processes, error)) return false;
+    bool known = run->lives && about_file(run->folder, "process", &about);
+    int64_t after_us = known ? modified_us(&about) - CLOCK_SLACK_US : 0;
+    if (!read_stages(run, after_us, error)) return false;
+    judge(run, known ? modified_us(&about) : 0);
+    for (size_t i = 0; i < run->stage_count; i++)
+        if (!sw_jobs_look(run, &run->stages[i], processes, error)) return false;
+    if (!run->complete) run->end_us = last_end(run);
+    return true;
+}
+
+const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_job *job,
+                                        const struct sw_processes *processes)
+{
+    if (job->process <= 1 || strcmp(job->host, run->host) != 0) return NULL;
+    const struct sw_process *process = sw_processes_find(processes, job->process);
+    if (!process || process->state == 'Z') return NULL;
+    /* A process that began after its job did is another one with the same number. */
+    return sw_processes_begin_us(processes, process) > job->begin_us + CLOCK_SLACK_US ? NULL
+                                                                                      : process;
+}
+
+bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes)
+{
+    if (run->lives) return true;
+    for (size_t i = 0; i < run->stage_count; i++)
+        for (size_t j = 0; j < run->stages[i].job_count; j++) {
+            const struct sw_job *job = &run->stages[i].jobs[j];
+            if (job->state != SW_JOB_RUNNING) continue;
+            if (strcmp(job->host, run->host) != 0 || sw_run_process(run, job, processes))
+                return true;
+        }
+    return false;
+}
+
+const char *sw_job_field(const struct sw_job *job, int index, size_t *length)
+{
+    const char *at = job->fields;
+    for (; index > 1 && *at; index--) {
+        at += strcspn(at, "\t");
+        at += *at == '\t';
+    }
+    *length = strcspn(at, "\t");
+    return *length ? at : NULL;
+}
+
+const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job, char *to,
+                         size_t size)
+{
+    size_t length;
+    /* A security's code says more than a number; a chunk's other fields say less. */
+    const char *field =
+        strcmp(stage->name, "securities") == 0 ? sw_job_field(job, 1, &length) : NULL;
+    if (field)
+        snprintf(to, size, "%s %.*s", job->name, (int)length, field);
+    else
+        snprintf(to, size, "%s", job->name);
+    return to;
+}
+
+void sw_run_free(struct sw_run *run)
+{
+    for (size_t i = 0; i < run->stage_count; i++) free_stage(&run->stages[i]);
+    free(run->stages);
+    free(run->output);
+    free(run->folder);
+    *run = (struct sw_run){0};
+}

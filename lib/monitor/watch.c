@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC */
+#include "monitor/watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "host/cores.h"
+#include "host/cgroup.h"
+#include "monitor/amount.h"
+#include "monitor/sample.h"
+
+enum {
+    LOOK_US = 1000000, /* from look to look */
+    EARLY_US = 100000, /* the same at first, so that a short run is seen as well */
+    EARLY_LOOKS =
+        20, /* of the time that the stage under way has taken, so many looks are made at least */
+    TWICE_US = 200000,  /* between the looks of a single picture */
+    LIFELESS_LOOKS = 3, /* a run may end with its last sign just behind a look */
+};
+
+/* Cores by the affinity, or fewer where a group's quota says so, rounded up. */
+static bool count_cores(struct sw_watch *watch, struct sw_error *error)
+{
+    struct sw_cores cores;
+    struct sw_cgroup_limits limits;
+    if (!sw_cores_read(watch->root, &cores, error) || !sw_cgroup_read(watch->root, &limits, error))
+        return false;
+    watch->scene.cores = cores.allowed;
+    if (limits.period_us > 0) {
+        uint64_t quota = (limits.quota_us + limits.period_us - 1) / limits.period_us;
+        if (quota < watch->scene.cores) watch->scene.cores = quota;
+    }
+    return true;
+}
+
+bool sw_watch_open(struct sw_watch *watch, struct sw_error *error)
+{
+    if (watch->limit_permille == 0) watch->limit_permille = 10 * SW_USUAL_MEMORY_LIMIT;
+    watch->scene.run = &watch->run;
+    watch->scene.limit_permille = watch->limit_permille;
+    watch->events.since_us = sw_now_us();
+    return sw_run_open(&watch->run, watch->output, error) && count_cores(watch, error) &&
+           (!watch->workers_file ||
+            sw_workers_open(&watch->workers, watch->workers_file, watch->limit_permille, error));
+}
+
+static enum sw_run_state state_of(struct sw_watch *watch)
+{
+    if (watch->run.complete) return SW_RUN_COMPLETE;
+    bool lives = sw_run_lives(&watch->run, &watch->processes);
+    watch->lived |= lives || watch->run.stage_count > 0;
+    watch->lifeless = lives ? 0 : watch->lifeless + 1;
+    if (watch->lived && watch->lifeless >= LIFELESS_LOOKS) return SW_RUN_GONE;
+    return watch->run.stage_count ? SW_RUN_RUNNING : SW_RUN_WAITING;
+}
+
+static bool look(struct sw_watch *watch, struct sw_error *error)
+{
+    int64_t clock_us = sw_clock_us();
+    int64_t elapsed_us = watch->looked_us ? clock_us - watch->looked_us : 0;
+    watch->looked_us = clock_us;
+    watch->scene.now_us = watch->now_us ? watch->now_us : sw_now_us();
+    if (!sw_processes_read(watch->root, &watch->processes, error) ||
+        !sw_run_read(&watch->run, &watch->processes, error) ||
+        !sw_sample(&watch->run, watch->root, &watch->processes, elapsed_us, error) ||
+        !sw_pressure_read(watch->root, &watch->scene.pressure, error))
+        return false;
+    watch->scene.state = state_of(watch);
+    return true;
+}
+
+bool sw_watch_once(struct sw_watch *watch, struct sw_error *error)
+{
+    const struct timespec pause = {.tv_nsec = TWICE_US * 1000L};
+    if (!look(watch, error)) return false;
+    if (watch->scene.state == SW_RUN_COMPLETE) return true;
+    (void)nanosleep(&pause, NULL); /* cut short, the rates are of a shorter time */
+    if (!look(watch, error)) return false;
+    if (watch->lived && watch->lifeless > 0) watch->scene.state = SW_RUN_GONE;
+    return true;
+}
+
+/* The signals that end a watch, less those that were ignored when the program began (nohup, a
+ * shell's background job), and the terminal's change of size; they are waited for, not handled. */
+static void block_signals(sigset_t *awaited, sigset_t *before)
+{
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+    sigemptyset(awaited);
+    sigaddset(awaited, SIGWINCH);
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        struct sigaction now;
+        if (sigaction(ending[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(awaited, ending[i]);
+    }
+    (void)sigprocmask(SIG_BLOCK, awaited, before);
+}
+
+/* Waits; returns the signal that came, 0 for none. */
+static int wait_for(const sigset_t *awaited, int64_t us)
+{
+    if (us < 0) us = 0;
+    const struct timespec pause = {us / SW_US_PER_SECOND, us % SW_US_PER_SECOND * 1000};
+    int number = sigtimedwait(awaited, NULL, &pause);
+    return number > 0 ? number : 0; /* the time is over, or an unrelated signal came: look early */
+}
+
+static bool act(struct sw_watch *watch, struct sw_error *error)
+{
+    sw_events_jobs(&watch->events, &watch->run, watch->scene.now_us);
+    return !watch->workers_file ||
+           sw_workers_adjust(&watch->workers, &watch->run, &watch->processes,
+                             &watch->scene.pressure, error);
+}
+
+static bool show_when_due(struct sw_watch *watch, bool at_once, struct sw_error *error)
+{
+    int64_t now_us = sw_clock_us();
+    /* A look may come a little early. */
+    bool due = at_once || now_us - watch->shown_us + EARLY_US / 2 >= watch->interval_us;
+    bool said = watch->workers.said[0] != 0;
+    if (!due && !said) return true;
+    watch->shown_us = now_us;
+    return watch->show(&watch->scene, watch->workers.said, error);
+}
+
+static bool is_over(const struct sw_watch *watch)
+{
+    return watch->ended_by_signal || watch->scene.state == SW_RUN_COMPLETE ||
+           watch->scene.state == SW_RUN_GONE;
+}
+
+static int64_t pause_us(const struct sw_watch *watch)
+{
+    const struct sw_run *run = &watch->run;
+    if (run->stage_count == 0) return EARLY_US;
+    int64_t age_us = (sw_now_us() - run->stages[run->stage_count - 1].begin_us) / EARLY_LOOKS;
+    return age_us < EARLY_US ? EARLY_US : age_us < LOOK_US ? age_us : LOOK_US;
+}
+
+static bool watch_until_over(struct sw_watch *watch, const sigset_t *awaited,
+                             struct sw_error *error)
+{
+    bool resized = true; /* the first scene is shown at once */
+    for (;;) {
+        if (!look(watch, error) || !act(watch, error)) return false;
+        if (is_over(watch)) return true;
+        if (!show_when_due(watch, resized, error)) return false;
+        int number = wait_for(awaited, watch->looked_us + pause_us(watch) - sw_clock_us());
+        resized = number == SIGWINCH;
+        watch->ended_by_signal = number != 0 && !resized;
+    }
+}
+
+bool sw_watch_on(struct sw_watch *watch, struct sw_error *error)
+{
+    sigset_t awaited, before;
+    block_signals(&awaited, &before);
+    bool good = watch_until_over(watch, &awaited, error);
+    if (good && !watch->ended_by_signal) sw_events_end(&watch->events, &watch->scene);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return good;
+}
+
+bool sw_watch_close(struct sw_watch *watch, struct sw_error *error)
+{
+    bool good = watch->workers.original == 0 ||
+                sw_workers_restore(&watch->workers, &watch->run, &watch->processes, error);
+    sw_run_free(&watch->run);
+    sw_processes_free(&watch->processes);
+    return good;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Watches a run: looks at its folder and at its processes in turn, shows what it sees now and then,
+ * tells of ends, adjusts the workers, and goes on until the run is complete, is gone, or a signal
+ * ends the watch.
+ *
+ *     folder, /proc ─▶ look (every second) ─▶ events, workers ─▶ show (every interval)
+ */
+#ifndef SW_MONITOR_WATCH_H
+#define SW_MONITOR_WATCH_H
+
+#include "monitor/events.h"
+#include "monitor/progress.h"
+#include "monitor/workers.h"
+
+enum { SW_USUAL_MEMORY_LIMIT = 85 }; /* percent */
+
+/* Fill the first part; zero the rest. sw_watch_open, then sw_watch_once or sw_watch_on, then
+ * sw_watch_close. */
+struct sw_watch {
+    const char *output;       /* OUT */
+    const char *root;         /* /proc and /sys are read below it; "" is the machine's own */
+    const char *workers_file; /* NULL: workers are not adjusted */
+    unsigned limit_permille;  /* of memory */
+    int64_t now_us;           /* taken for the time, since 1970; 0: the time */
+    int64_t interval_us;      /* between two shows */
+    struct sw_events events;
+    /* Shows a scene; false ends the watch with what it recorded. said: what changed about the
+     * workers, "" where nothing did. */
+    bool (*show)(const struct sw_scene *scene, const char *said, struct sw_error *error);
+
+    struct sw_run run;
+    struct sw_processes processes;
+    struct sw_workers workers;
+    struct sw_scene scene;
+    int64_t looked_us; /* sw_clock_us of the last look; 0: none yet */
+    int64_t shown_us;
+    unsigned lifeless; /* looks in a row that found nothing of the run alive */
+    bool lived;
+    bool ended_by_signal;
+};
+
+/* Opens the run's folder and the workers' file, counts the cores. SW_SYSTEM or SW_DATA as those
+ * say. */
+bool sw_watch_open(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+
+/* Looks twice, a fifth of a second apart, so that rates are known; the scene is filled then, and
+ * nothing shown. */
+bool sw_watch_once(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+
+/* Watches to the end; the last scene stays in watch->scene. SIGINT, SIGTERM and SIGHUP (unless
+ * ignored from the start) end the watch behind one more look, and no handler of theirs is called; a
+ * change of the terminal's size only shows the scene again. */
+bool sw_watch_on(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+
+/* Gives the workers back what the watch took from them, and frees. False, SW_SYSTEM: the workers'
+ * file cannot be written. */
+bool sw_watch_close(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+
+#endif
