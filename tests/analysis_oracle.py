@@ -410,10 +410,10 @@ def of_scenarios(orders, options):
                 if order["simulation"] and (options.amended or not order["amended"])]
         costs = present(row["simulated_cost"] for row in rows)
         savings = present(row["savings"] for row in rows)
-        shares = [row["cost_improvement_pct"] * SIGNS[row["side"]]
-                  for row in rows if row["cost_improvement_pct"] is not None and row["side"] in SIGNS]
+        shares = [Fraction(100 * row["savings"], row["actual_cost"])
+                  for row in rows if row["savings"] is not None and row["actual_cost"]]
         yield from (len(costs), canonical(sum(costs) if costs else None, 6),
-                    canonical(sum(savings) if savings else None, 6), fixed(ratio(mean(shares), MICRO)))
+                    canonical(sum(savings) if savings else None, 6), fixed(mean(shares)))
 
 
 def key_order(key):

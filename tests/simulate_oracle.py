@@ -120,9 +120,19 @@ def simulate(order, quotes, options):
                "simulated_fill_ratio": rounded(ratio(quantity, quantity)), "cost_difference": rounded(difference),
                "savings": rounded(savings),
                "cost_improvement_pct": rounded(ratio(None if difference is None else 100 * difference, actual_cost)),
-               "savings_pct": rounded(ratio(None if savings is None else 100 * savings, actual_cost)),
+               "savings_pct": percent(rounded(savings), rounded(actual_cost)),
                "initial_price": rounded(initial), "actual_price": rounded(paid), "actual_cost": rounded(actual_cost),
                "midprice": rounded(own_mid)}
+
+
+def percent(savings, cost):
+    """100 × savings ÷ cost of two values in millionths, 18 decimals, as text; nothing stays nothing."""
+    if savings is None or not cost:
+        return None
+    exact = Fraction(100 * savings, cost) * 10**18
+    size = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    text = f"{size // 10**18}.{size % 10**18:018}".rstrip("0").rstrip(".")
+    return "-" + text if exact < 0 and text != "0" else text
 
 
 def show(value):

@@ -2,6 +2,7 @@
 #include "market/classify_trades.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -26,6 +27,8 @@ bool sw_trades_open(struct sw_trades *trades, const char *path, const struct sw_
     if (!sw_reader_open(&trades->reader, trades->path, 1, error)) return false;
     const struct sw_schema *schema = trades->schema = &trades->reader.schema;
     const char *file = trades->reader.first_name;
+    if (strcmp(schema->table, "trades") != 0)
+        return sw_fail(error, SW_DATA, "%s: not trades: table '%s'", file, schema->table);
     trades->vectors = sw_alloc(schema->column_count, sizeof *trades->vectors, error);
     if (!trades->vectors || !sw_trade_columns_find(schema, file, trades->columns, error))
         return false;

@@ -156,6 +156,8 @@ void sw_simulation_free(struct sw_simulation *simulation)
 enum { ADDED = 3 }; /* columns of a scenario */
 
 static const char *const added_names[ADDED] = {"simulated_cost", "savings", "savings_pct"};
+enum { SW_PERCENT_SCALE = 18 };
+static const int added_scales[ADDED] = {SW_FIGURE_SCALE, SW_FIGURE_SCALE, SW_PERCENT_SCALE};
 
 static bool add_scenario_columns(struct sw_schema *schema, enum sw_scenario scenario,
                                  struct sw_error *error)
@@ -163,17 +165,23 @@ static bool add_scenario_columns(struct sw_schema *schema, enum sw_scenario scen
     char name[64];
     for (int i = 0; i < ADDED; i++) {
         snprintf(name, sizeof name, "%s_%s", sw_scenario_name(scenario), added_names[i]);
-        if (!sw_schema_add(schema, name, SW_DECIMAL, SW_FIGURE_SCALE, error)) return false;
+        if (!sw_schema_add(schema, name, SW_DECIMAL, added_scales[i], error)) return false;
     }
     return true;
 }
 
-/* The percentage with the sign of the savings: what a sell costs less is lost, not saved. */
-static struct sw_amount savings_pct(const struct sw_amount figures[SW_FIGURES], bool sells)
+/* 100 × savings ÷ actual cost, of the values as they are written. A mean over orders is taken of it, which is to be as if nothing had
+ * been rounded before: hence its many places. */
+static bool savings_pct(const struct sw_amount figures[SW_FIGURES], struct sw_amount *percent,
+                        struct sw_error *error)
 {
-    struct sw_amount percent = figures[SW_COST_IMPROVEMENT_PCT];
-    if (!figures[SW_SAVINGS].known) return (struct sw_amount){0};
-    return (struct sw_amount){percent.known, sells ? -percent.value : percent.value};
+    struct sw_amount savings = figures[SW_SAVINGS], cost = figures[SW_ACTUAL_COST];
+    sw_int128 hundredfold;
+    *percent = (struct sw_amount){0};
+    if (!savings.known || !cost.known || cost.value == 0) return true;
+    percent->known = !__builtin_mul_overflow(savings.value, (sw_int128)100, &hundredfold) &&
+                     sw_ratio(hundredfold, cost.value, SW_PERCENT_SCALE, &percent->value);
+    return percent->known || sw_fail(error, SW_DATA, "savings in percent: out of range");
 }
 
 static bool put_added(struct sw_builder *builders, const struct sw_simulate *simulate,
@@ -182,10 +190,9 @@ static bool put_added(struct sw_builder *builders, const struct sw_simulate *sim
     struct sw_amount added[ADDED] = {{0}};
     if (counts) {
         const struct sw_amount *figures = simulate->figures[scenario];
-        struct sw_amount side = sw_term_amount(&simulate->orders, SW_TERM_SIDE, simulate->row);
         added[0] = figures[SW_SIMULATED_COST];
         added[1] = figures[SW_SAVINGS];
-        added[2] = savings_pct(figures, side.value == 2);
+        if (!savings_pct(figures, &added[2], error)) return false;
     }
     for (int i = 0; i < ADDED; i++)
         if (!put_amount(&builders[i], added[i], error)) return false;
