@@ -193,7 +193,8 @@ expect() {
     '0::relative' $'\n\n\n' ' - ' '1 2 3 4 5 6 - cgroup2' 'MemTotal:' 'MemTotal: x kB' \
     'processor' "0::/$long" "$long" $'\xff\xfe'; do
     for file in sys/devices/system/cpu/online proc/cpuinfo proc/meminfo proc/self/cgroup \
-      proc/self/mountinfo proc/self/status sys/fs/cgroup/{cpu.max,memory.max,memory.current,memory.stat} \
+      sys/devices/system/node/online sys/devices/system/cpu/cpu0/topology/{thread,core}_siblings_list \
+      sys/class/dmi/id/chassis_type sys/class/power_supply/x/{type,scope} proc/self/mountinfo proc/self/status sys/fs/cgroup/{cpu.max,memory.max,memory.current,memory.stat} \
       sys/fs/cgroup/cpu/{cpu.cfs_quota_us,cpu.cfs_period_us} sys/fs/cgroup/memory/memory.limit_in_bytes; do
       put "$file" "$text"
     done
@@ -223,7 +224,8 @@ expect() {
   by_json=$(sw-hwinfo "${places[@]}" -f json | python3 -c '
 import json, sys
 figures = json.load(sys.stdin)
-assert all(type(value) is int for value in figures.values())
+words = {"simd", "machine", "temporary_file_system", "current_file_system"}
+assert all(type(value) is (str if name in words else int) for name, value in figures.items())
 print(figures["cores"], figures["workers"], figures["chunk_bytes"])')
   same "$by_sh" "8 8 $((256 * MIB))"
   same "$by_make" "$by_sh"
@@ -238,6 +240,114 @@ print(figures["cores"], figures["workers"], figures["chunk_bytes"])')
   same "$names" "$(sw-hwinfo -f json | sed -n 's/^  "\(.*\)":.*/\1/p')"
   same "${names^^}" "$(sw-hwinfo -f sh | sed 's/^SW_//; s/=.*//')"
   same "${names^^}" "$(sw-hwinfo -f make | sed 's/^SW_//; s/ =.*//')"
+}
+
+# core N SIBLINGS PACKAGE: the topology of a core of the fake machine.
+core() {
+  put "sys/devices/system/cpu/cpu$1/topology/thread_siblings_list" "$2"
+  put "sys/devices/system/cpu/cpu$1/topology/core_siblings_list" "$3"
+}
+
+@test "a laptop: two threads a core, a battery" {
+  put sys/devices/system/cpu/online 0-3
+  for n in 0 1; do
+    core "$n" "$n,$((n + 2))" 0-3
+    core "$((n + 2))" "$n,$((n + 2))" 0-3
+  done
+  put sys/class/power_supply/AC/type Mains
+  put sys/class/power_supply/BAT1/type Battery
+  put proc/cpuinfo $'processor\t: 0\nflags\t\t: fpu sse2 avx avx2 bmi2'
+  put proc/meminfo $'MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\nSwapTotal: 2048 kB\nSwapFree: 1024 kB'
+  expect cores_online=4 cores_physical=2 sockets=1 numa_nodes=1 simd=avx2 machine=laptop workers=4 \
+    swap_total_bytes=$((2 * MIB)) swap_free_bytes=$MIB chunk_bytes=$((8 * GIB / 16 / 4))
+  [[ $(reason machine) == *'a battery, /sys/class/power_supply/BAT1' ]]
+}
+
+@test "a mouse's battery makes no laptop, a chassis does" {
+  put sys/class/power_supply/hidpp_battery_0/type Battery
+  put sys/class/power_supply/hidpp_battery_0/scope Device
+  expect machine=workstation
+  put sys/class/dmi/id/chassis_type 10
+  expect machine=laptop
+  put sys/class/dmi/id/chassis_type 3
+  expect machine=workstation
+  put sys/class/dmi/id/chassis_type 23
+  expect machine=server
+}
+
+@test "a server: two sockets, two memories, offline cores not counted" {
+  put sys/devices/system/cpu/online 0-6
+  for n in 0 1 2 3; do core "$n" "$n" 0-3; done
+  for n in 4 5 6; do core "$n" "$n" 4-6; done
+  put sys/devices/system/node/online 0-1
+  put proc/cpuinfo $'flags : avx2 avx512f avx512bw avx512_vbmi2'
+  expect cores_online=7 cores_physical=7 sockets=2 numa_nodes=2 simd=avx512 machine=server
+  [[ $(reason machine) == *'2 sockets and 2 NUMA nodes' ]]
+}
+
+@test "a server by its cores or its memory" {
+  put sys/devices/system/cpu/online 0-31
+  expect machine=server
+  put sys/devices/system/cpu/online 0-30
+  expect machine=workstation
+  put proc/meminfo $'MemTotal: 134217728 kB\nMemAvailable: 1 kB'
+  expect machine=server
+}
+
+@test "physical cores and sockets of /proc/cpuinfo where there is no topology" {
+  expect cores_physical=0 sockets=0
+  put proc/cpuinfo "$(for n in 0 1 2 3 4 5 6 7; do
+    printf 'processor\t: %d\nphysical id\t: %d\ncore id\t\t: %d\nflags\t\t: sse2\n\n' "$n" $((n / 4)) $((n % 2))
+  done)"
+  expect cores_physical=4 sockets=2 simd=portable machine=server
+  put proc/cpuinfo $'processor : 0\nFeatures : fp asimd sve'
+  expect simd=neon cores_physical=0
+}
+
+@test "the space for an input" {
+  run sw-hwinfo --root "$root" --input 100G -f sh
+  eval "$output"
+  same "$SW_TEMPORARY_NEEDED_BYTES" "$((100 * GIB * 13 / 10 + SW_WORKERS * SW_CHUNK_BYTES))"
+  expect temporary_needed_bytes=0
+  expect_status 0 sw-hwinfo --root "$root" --input 8388607T
+  expect_status 2 sw-hwinfo --input lots
+  expect_status 2 sw-hwinfo --input 99999999999T
+}
+
+@test "file systems as df has them" {
+  skip_without df
+  for folder in "$BATS_TEST_TMPDIR" /dev/shm; do
+    [ -d "$folder" ] || continue
+    type=$(df --output=fstype "$folder" | tail -n 1)
+    case $type in ext[23]) type=ext4 ;; ext4 | xfs | btrfs | tmpfs | overlay) ;; *) continue ;; esac
+    run sw-hwinfo -T "$folder" -f make
+    [[ $output == *"SW_TEMPORARY_FILE_SYSTEM = $type"* ]]
+  done
+}
+
+@test "the disk is measured, and nothing is left of it" {
+  mkdir "$BATS_TEST_TMPDIR/probe"
+  start=$SECONDS
+  eval "$(sw-hwinfo --probe-disk "$BATS_TEST_TMPDIR/probe" -f sh)"
+  # shellcheck disable=SC2153
+  ((SW_DISK_WRITE_BYTES_S > 0 && SW_DISK_READ_BYTES_S > 0))
+  ((SECONDS - start < 15))
+  [ -z "$(ls -A "$BATS_TEST_TMPDIR/probe")" ]
+  expect disk_write_bytes_s=0 disk_read_bytes_s=0
+  expect_status 3 sw-hwinfo --probe-disk /nowhere
+  expect_status 3 sw-hwinfo --probe-disk /proc
+  [[ $output == *'--probe-disk: /proc: '* ]]
+}
+
+@test "a signal during the measurement leaves nothing behind" {
+  mkdir "$BATS_TEST_TMPDIR/probe"
+  for signal in TERM KILL INT; do
+    sw-hwinfo --probe-disk "$BATS_TEST_TMPDIR/probe" >/dev/null 2>&1 &
+    sleep 0.05
+    kill -s "$signal" $! 2>/dev/null || true
+    wait $! || true
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR/probe")" ]
+  done
 }
 
 @test "free disk of the temporary directory: -T, else TMPDIR, else /tmp" {

@@ -12,7 +12,7 @@ bool sw_resources_read(const char *temporary, struct sw_resources *resources,
     struct sw_places places = {.root = "", .temporary = temporary};
     bool good = figures && sw_hardware_read(&places, figures, error);
     if (good) {
-        sw_hardware_plan(figures);
+        sw_hardware_plan(figures, 0);
         *resources = (struct sw_resources){figures[SW_WORKERS].value, figures[SW_CHUNK_SIZE].value,
                                            figures[SW_SORT_MEMORY].value};
     }

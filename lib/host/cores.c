@@ -2,6 +2,7 @@
 #include "host/cores.h"
 
 #include <sched.h>
+#include <stdio.h>
 
 #include "base/memory.h"
 #include "host/tree.h"
@@ -99,11 +100,81 @@ static bool read_allowed(const char *root, struct sw_cores *cores, struct sw_cor
     return good;
 }
 
+/* ---- threads, physical cores, sockets ---- */
+
+/* Counts the online cores that are the first of their siblings: as many as there are groups of
+ * them. 0 where one does not say. */
+static bool count_groups(const char *root, const struct sw_core_set *online, const char *list,
+                         uint64_t *count, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = true, known = true;
+    *count = 0;
+    for (uint64_t core = 0; good && known && core < SW_CORES_MAXIMUM; core++) {
+        char path[128];
+        uint64_t first = 0;
+        if (!(online->words[core / 64] >> (core % 64) & 1)) continue;
+        snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%u/topology/%s", (unsigned)core,
+                 list);
+        good = sw_tree_read(root, path, &text, error);
+        known = good && sw_tree_number((const char *)text.bytes, &first, NULL);
+        *count += first == core;
+    }
+    sw_buffer_free(&text);
+    if (!known) *count = 0;
+    return good;
+}
+
+/* "NAME : NUMBER" of /proc/cpuinfo. */
+static bool line_is(const char *line, const char *name, uint64_t *value)
+{
+    size_t length = strlen(name);
+    if (strncmp(line, name, length) != 0) return false;
+    line += length + strspn(line + length, " \t");
+    return *line == ':' && sw_tree_number(line + 1, value, NULL);
+}
+
+static bool shape_of_cpuinfo(const char *root, struct sw_cores *cores, struct sw_core_set *seen,
+                             struct sw_error *error)
+{
+    enum { PER_SOCKET = 1024, SOCKETS = SW_CORES_MAXIMUM / PER_SOCKET };
+    struct sw_buffer text = {0};
+    uint64_t socket = 0, core;
+    uint64_t sockets = 0;
+    bool good = sw_tree_read(root, "/proc/cpuinfo", &text, error);
+    memset(seen, 0, sizeof *seen);
+    for (const char *line = good ? (const char *)text.bytes : NULL; line;
+         line = sw_tree_next_line(line)) {
+        if (line_is(line, "physical id", &socket)) {
+            socket %= SOCKETS;
+            sockets |= (uint64_t)1 << socket;
+        } else if (line_is(line, "core id", &core)) {
+            add_core(seen, socket * PER_SOCKET + core % PER_SOCKET);
+        }
+    }
+    cores->physical = count_cores(seen);
+    cores->sockets = (uint64_t)__builtin_popcountll(sockets);
+    cores->shape_source = "/proc/cpuinfo";
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool read_shape(const char *root, struct sw_cores *cores, const struct sw_core_set *online,
+                       struct sw_core_set *scratch, struct sw_error *error)
+{
+    cores->shape_source = "/sys/devices/system/cpu/cpu*/topology";
+    if (!count_groups(root, online, "thread_siblings_list", &cores->physical, error) ||
+        !count_groups(root, online, "core_siblings_list", &cores->sockets, error))
+        return false;
+    return cores->physical || shape_of_cpuinfo(root, cores, scratch, error);
+}
+
 bool sw_cores_read(const char *root, struct sw_cores *cores, struct sw_error *error)
 {
     struct sw_core_set *sets = sw_alloc(2, sizeof *sets, error);
     *cores = (struct sw_cores){0};
     bool good = sets && read_online(root, cores, &sets[0], error) &&
+                read_shape(root, cores, &sets[0], &sets[1], error) &&
                 read_allowed(root, cores, &sets[1], error);
     if (good) {
         if (cores->online > 0)

@@ -5,36 +5,69 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum kind {
+    COUNT,
+    BYTES,
+    RATE, /* bytes a second */
+    WORD,
+};
+
 struct known {
-    const char *name, *upper;
-    bool is_bytes;
+    const char *name;
+    enum kind kind;
 };
 
 static const struct known table[SW_FIGURES] = {
-    [SW_CORES_ONLINE] = {"cores_online", "CORES_ONLINE", false},
-    [SW_CORES] = {"cores", "CORES", false},
-    [SW_MEMORY_TOTAL] = {"memory_total_bytes", "MEMORY_TOTAL_BYTES", true},
-    [SW_MEMORY] = {"memory_bytes", "MEMORY_BYTES", true},
-    [SW_MEMORY_AVAILABLE] = {"memory_available_bytes", "MEMORY_AVAILABLE_BYTES", true},
-    [SW_TEMPORARY_FREE] = {"temporary_free_bytes", "TEMPORARY_FREE_BYTES", true},
-    [SW_CURRENT_FREE] = {"current_free_bytes", "CURRENT_FREE_BYTES", true},
-    [SW_WORKERS] = {"workers", "WORKERS", false},
-    [SW_CHUNK_SIZE] = {"chunk_bytes", "CHUNK_BYTES", true},
-    [SW_SORT_MEMORY] = {"sort_bytes", "SORT_BYTES", true},
+    [SW_CORES_ONLINE] = {"cores_online", COUNT},
+    [SW_CORES_PHYSICAL] = {"cores_physical", COUNT},
+    [SW_SOCKETS] = {"sockets", COUNT},
+    [SW_NUMA_NODES] = {"numa_nodes", COUNT},
+    [SW_CORES] = {"cores", COUNT},
+    [SW_SIMD] = {"simd", WORD},
+    [SW_MEMORY_TOTAL] = {"memory_total_bytes", BYTES},
+    [SW_MEMORY] = {"memory_bytes", BYTES},
+    [SW_MEMORY_AVAILABLE] = {"memory_available_bytes", BYTES},
+    [SW_SWAP_TOTAL] = {"swap_total_bytes", BYTES},
+    [SW_SWAP_FREE] = {"swap_free_bytes", BYTES},
+    [SW_TEMPORARY_FREE] = {"temporary_free_bytes", BYTES},
+    [SW_TEMPORARY_FILE_SYSTEM] = {"temporary_file_system", WORD},
+    [SW_CURRENT_FREE] = {"current_free_bytes", BYTES},
+    [SW_CURRENT_FILE_SYSTEM] = {"current_file_system", WORD},
+    [SW_DISK_WRITE] = {"disk_write_bytes_s", RATE},
+    [SW_DISK_READ] = {"disk_read_bytes_s", RATE},
+    [SW_MACHINE] = {"machine", WORD},
+    [SW_WORKERS] = {"workers", COUNT},
+    [SW_CHUNK_SIZE] = {"chunk_bytes", BYTES},
+    [SW_SORT_MEMORY] = {"sort_bytes", BYTES},
+    [SW_TEMPORARY_NEEDED] = {"temporary_needed_bytes", BYTES},
 };
 
 typedef bool print_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
                         struct sw_error *error);
+
+static void set_reason(struct sw_figure *figure, const char *format, va_list arguments)
+{
+    vsnprintf(figure->reason, sizeof figure->reason, format, arguments);
+    for (char *at = figure->reason; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 127) *at = '?';
+}
 
 void sw_figure_set(struct sw_figure *figure, uint64_t value, const char *format, ...)
 {
     va_list arguments;
     figure->value = value;
     va_start(arguments, format);
-    vsnprintf(figure->reason, sizeof figure->reason, format, arguments);
+    set_reason(figure, format, arguments);
     va_end(arguments);
-    for (char *at = figure->reason; *at; at++)
-        if ((unsigned char)*at < ' ' || *at == 127) *at = '?';
+}
+
+void sw_figure_word(struct sw_figure *figure, const char *word, const char *format, ...)
+{
+    va_list arguments;
+    snprintf(figure->word, sizeof figure->word, "%s", word);
+    va_start(arguments, format);
+    set_reason(figure, format, arguments);
+    va_end(arguments);
 }
 
 const char *sw_format_bytes(char to[SW_BYTES_LENGTH], uint64_t bytes)
@@ -54,33 +87,56 @@ const char *sw_format_bytes(char to[SW_BYTES_LENGTH], uint64_t bytes)
 static bool text_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
                       struct sw_error *error)
 {
-    char value[SW_BYTES_LENGTH];
-    if (table[index].is_bytes)
-        sw_format_bytes(value, figure->value);
-    else
+    char bytes[SW_BYTES_LENGTH], value[SW_BYTES_LENGTH + 2];
+    enum kind kind = table[index].kind;
+    if (kind == COUNT)
         snprintf(value, sizeof value, "%" PRIu64, figure->value);
+    else if (kind == WORD)
+        snprintf(value, sizeof value, "%s", *figure->word ? figure->word : "-");
+    else
+        snprintf(value, sizeof value, "%s%s", sw_format_bytes(bytes, figure->value),
+                 kind == RATE ? "/s" : "");
     return sw_buffer_format(out, error, "%-22s %10s  %s\n", table[index].name, value,
                             figure->reason);
+}
+
+/* SW_NAME, what is between, and the value, as shells and make have it. */
+static bool assign(size_t index, const struct sw_figure *figure, const char *between,
+                   const char *behind, struct sw_buffer *out, struct sw_error *error)
+{
+    char name[SW_WORD_LENGTH] = "";
+    for (size_t i = 0; table[index].name[i]; i++) {
+        char c = table[index].name[i];
+        name[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
+    if (table[index].kind == WORD)
+        return sw_buffer_format(out, error, "SW_%s%s%s%s", name, between, figure->word, behind);
+    return sw_buffer_format(out, error, "SW_%s%s%" PRIu64 "%s", name, between, figure->value,
+                            behind);
 }
 
 static bool sh_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
                     struct sw_error *error)
 {
-    return sw_buffer_format(out, error, "SW_%s='%" PRIu64 "'\n", table[index].upper, figure->value);
+    return assign(index, figure, "='", "'\n", out, error);
 }
 
 static bool make_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
                       struct sw_error *error)
 {
-    return sw_buffer_format(out, error, "SW_%s = %" PRIu64 "\n", table[index].upper, figure->value);
+    return assign(index, figure, " = ", "\n", out, error);
 }
 
 static bool json_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
                       struct sw_error *error)
 {
-    return sw_buffer_format(out, error, "%s  \"%s\": %" PRIu64 "%s", index == 0 ? "{\n" : "",
-                            table[index].name, figure->value,
-                            index + 1 == SW_FIGURES ? "\n}\n" : ",\n");
+    const char *before = index == 0 ? "{\n" : "";
+    const char *behind = index + 1 == SW_FIGURES ? "\n}\n" : ",\n";
+    if (table[index].kind == WORD)
+        return sw_buffer_format(out, error, "%s  \"%s\": \"%s\"%s", before, table[index].name,
+                                figure->word, behind);
+    return sw_buffer_format(out, error, "%s  \"%s\": %" PRIu64 "%s", before, table[index].name,
+                            figure->value, behind);
 }
 
 static print_line *line_of(const char *format)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "host/tree.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { READ_AT_ONCE = 16384, LONGEST = 16 << 20 };
@@ -37,6 +39,33 @@ bool sw_tree_read(const char *root, const char *path, struct sw_buffer *text,
     bool good = fd < 0 || read_all(fd, text, error);
     if (fd >= 0) close(fd);
     text->bytes[text->length] = 0;
+    return good;
+}
+
+static int is_shown(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+bool sw_tree_names(const char *root, const char *path, struct sw_buffer *names,
+                   struct sw_error *error)
+{
+    char full[PATH_MAX];
+    struct dirent **entries = NULL;
+    names->length = 0;
+    int count = full_path(root, path, full) ? scandir(full, &entries, is_shown, by_bytes) : -1;
+    bool good = true;
+    for (int i = 0; i < count; i++) {
+        good =
+            good && sw_buffer_add(names, entries[i]->d_name, strlen(entries[i]->d_name) + 1, error);
+        free(entries[i]);
+    }
+    free(entries);
     return good;
 }
 

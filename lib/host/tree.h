@@ -19,6 +19,11 @@
 bool sw_tree_read(const char *root, const char *path, struct sw_buffer *text,
                   struct sw_error *error) SW_CHECKED;
 
+/* Replaces names by those in the folder ROOT/PATH but for hidden ones, a NUL behind each, in the
+ * order of their bytes; none where it is not there. SW_SYSTEM only when there is no memory. */
+bool sw_tree_names(const char *root, const char *path, struct sw_buffer *names,
+                   struct sw_error *error) SW_CHECKED;
+
 /* Whether ROOT/PATH is there. */
 bool sw_tree_has(const char *root, const char *path);
 
