@@ -8,35 +8,36 @@ enum {
     TEXT_ENTRY_BYTES = 96, /* its place, hash, rank and slots, and what ranking takes */
 };
 
-bool sw_run_init(struct sw_run *run, const struct sw_schema *schema, struct sw_error *error)
+bool sw_sort_run_init(struct sw_sort_run *run, const struct sw_schema *schema,
+                      struct sw_error *error)
 {
-    *run = (struct sw_run){.column_count = schema->column_count};
+    *run = (struct sw_sort_run){.column_count = schema->column_count};
     run->columns = sw_alloc(schema->column_count, sizeof *run->columns, error);
     if (!run->columns) return false;
     for (size_t i = 0; i < schema->column_count; i++) {
         run->columns[i].type = schema->columns[i].type;
         run->columns[i].scale = schema->columns[i].scale;
     }
-    return sw_run_reset(run, error);
+    return sw_sort_run_reset(run, error);
 }
 
-void sw_run_free(struct sw_run *run)
+void sw_sort_run_free(struct sw_sort_run *run)
 {
     for (size_t i = 0; run->columns && i < run->column_count; i++) {
-        struct sw_run_column *column = &run->columns[i];
+        struct sw_sort_run_column *column = &run->columns[i];
         sw_pages_free(&column->values);
         sw_pages_free(&column->nulls);
         sw_builder_free(&column->texts);
         free(column->codes);
     }
     free(run->columns);
-    *run = (struct sw_run){0};
+    *run = (struct sw_sort_run){0};
 }
 
-bool sw_run_reset(struct sw_run *run, struct sw_error *error)
+bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error)
 {
     for (size_t i = 0; i < run->column_count; i++) {
-        struct sw_run_column *column = &run->columns[i];
+        struct sw_sort_run_column *column = &run->columns[i];
         if (column->has_nulls) memset(column->nulls.bytes, 0, (run->rows + 63) / 64 * 8);
         column->width = 1;
         column->bounded = column->has_nulls = false;
@@ -63,7 +64,7 @@ static size_t row_of(const struct pick *pick, size_t i)
     return pick->selected ? pick->selected[i] : pick->from + i;
 }
 
-static void include(struct sw_run_bounds *bounds, sw_int128 low, sw_int128 high)
+static void include(struct sw_sort_run_bounds *bounds, sw_int128 low, sw_int128 high)
 {
     if (!bounds->any || low < bounds->low) bounds->low = low;
     if (!bounds->any || high > bounds->high) bounds->high = high;
@@ -71,7 +72,7 @@ static void include(struct sw_run_bounds *bounds, sw_int128 low, sw_int128 high)
 }
 
 /* Narrow values without nulls: the common case, and quick. */
-static void plain_bounds(const struct pick *pick, struct sw_run_bounds *bounds)
+static void plain_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
 {
     const int64_t *values = pick->vector->narrow;
     int64_t low = INT64_MAX, high = INT64_MIN;
@@ -83,7 +84,7 @@ static void plain_bounds(const struct pick *pick, struct sw_run_bounds *bounds)
     if (pick->count) include(bounds, low, high);
 }
 
-static void any_bounds(const struct pick *pick, struct sw_run_bounds *bounds)
+static void any_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
 {
     for (size_t i = 0; i < pick->count; i++) {
         size_t row = row_of(pick, i);
@@ -116,9 +117,10 @@ static unsigned width_of(sw_uint128 range)
     return range >> 16 ? 4 : range >> 8 ? 2 : 1;
 }
 
-static struct sw_run_bounds bounds_with(const struct sw_run_column *column, const struct pick *pick)
+static struct sw_sort_run_bounds bounds_with(const struct sw_sort_run_column *column,
+                                             const struct pick *pick)
 {
-    struct sw_run_bounds bounds = {column->bounded, column->low, column->high};
+    struct sw_sort_run_bounds bounds = {column->bounded, column->low, column->high};
     if (pick->vector->wide || pick->vector->nulls)
         any_bounds(pick, &bounds);
     else
@@ -126,13 +128,13 @@ static struct sw_run_bounds bounds_with(const struct sw_run_column *column, cons
     return bounds;
 }
 
-static unsigned width_with(const struct sw_run_bounds *bounds)
+static unsigned width_with(const struct sw_sort_run_bounds *bounds)
 {
     return width_of((sw_uint128)bounds->high - (sw_uint128)bounds->low);
 }
 
 /* Bytes of the column when it has these rows too. */
-static uint64_t cost_with(struct sw_run_column *column, const struct pick *pick, size_t rows)
+static uint64_t cost_with(struct sw_sort_run_column *column, const struct pick *pick, size_t rows)
 {
     uint64_t bits = column->has_nulls || pick->vector->nulls ? (rows + pick->count) / 8 : 0;
     if (column->type != SW_TEXT) {
@@ -147,13 +149,13 @@ static uint64_t cost_with(struct sw_run_column *column, const struct pick *pick,
 
 /* ---- adding ---- */
 
-static void load_value(const struct sw_run_column *column, size_t row, sw_int128 *value)
+static void load_value(const struct sw_sort_run_column *column, size_t row, sw_int128 *value)
 {
-    *value = (sw_int128)((sw_uint128)column->low + sw_run_distance(column, row));
+    *value = (sw_int128)((sw_uint128)column->low + sw_sort_run_distance(column, row));
 }
 
 /* In place, the last row first: a wider value never covers one that is still to be read. */
-static void rewrite(struct sw_run_column *column, unsigned width, size_t rows)
+static void rewrite(struct sw_sort_run_column *column, unsigned width, size_t rows)
 {
     unsigned char *to = column->values.bytes;
     for (size_t row = rows; row-- > 0;) {
@@ -164,8 +166,8 @@ static void rewrite(struct sw_run_column *column, unsigned width, size_t rows)
     column->width = width;
 }
 
-static bool make_room(struct sw_run_column *column, const struct sw_run_bounds *bounds, size_t rows,
-                      size_t count, bool nulls, struct sw_error *error)
+static bool make_room(struct sw_sort_run_column *column, const struct sw_sort_run_bounds *bounds,
+                      size_t rows, size_t count, bool nulls, struct sw_error *error)
 {
     unsigned width = width_with(bounds);
     if (width < column->width) width = column->width;
@@ -179,7 +181,7 @@ static bool make_room(struct sw_run_column *column, const struct sw_run_bounds *
     return sw_pages_grow(&column->nulls, (rows + count + 63) / 64 * 8, error);
 }
 
-static void add_nulls(struct sw_run_column *column, const struct pick *pick, size_t rows)
+static void add_nulls(struct sw_sort_run_column *column, const struct pick *pick, size_t rows)
 {
     uint64_t *words = column->nulls.bytes;
     if (!pick->vector->nulls) return;
@@ -206,7 +208,7 @@ static void add_nulls(struct sw_run_column *column, const struct pick *pick, siz
         STORE(sw_int128, values)                                                                   \
     }
 
-static bool add_numbers(struct sw_run_column *column, const struct pick *pick, size_t rows,
+static bool add_numbers(struct sw_sort_run_column *column, const struct pick *pick, size_t rows,
                         struct sw_error *error)
 {
     if (!make_room(column, &column->offered, rows, pick->count, pick->vector->nulls > 0, error))
@@ -219,7 +221,8 @@ static bool add_numbers(struct sw_run_column *column, const struct pick *pick, s
     return true;
 }
 
-static bool intern(struct sw_run_column *column, const struct pick *pick, struct sw_error *error)
+static bool intern(struct sw_sort_run_column *column, const struct pick *pick,
+                   struct sw_error *error)
 {
     const struct sw_vector *vector = pick->vector;
     if (!sw_grow(&column->codes, &column->code_capacity, vector->dictionary_size,
@@ -239,12 +242,12 @@ static bool intern(struct sw_run_column *column, const struct pick *pick, struct
     return true;
 }
 
-static bool add_texts(struct sw_run_column *column, const struct pick *pick, size_t rows,
+static bool add_texts(struct sw_sort_run_column *column, const struct pick *pick, size_t rows,
                       struct sw_error *error)
 {
     if (!intern(column, pick, error)) return false;
     uint32_t size = column->texts.vector.dictionary_size;
-    struct sw_run_bounds bounds = {size > 0, 0, size ? size - 1 : 0};
+    struct sw_sort_run_bounds bounds = {size > 0, 0, size ? size - 1 : 0};
     if (!make_room(column, &bounds, rows, pick->count, pick->vector->nulls > 0, error))
         return false;
     unsigned char *to = (unsigned char *)column->values.bytes + rows * column->width;
@@ -256,7 +259,7 @@ static bool add_texts(struct sw_run_column *column, const struct pick *pick, siz
     return true;
 }
 
-static bool add_column(struct sw_run_column *column, const struct pick *pick, size_t rows,
+static bool add_column(struct sw_sort_run_column *column, const struct pick *pick, size_t rows,
                        struct sw_error *error)
 {
     bool good = column->type == SW_TEXT ? add_texts(column, pick, rows, error)
@@ -265,9 +268,9 @@ static bool add_column(struct sw_run_column *column, const struct pick *pick, si
     return good;
 }
 
-bool sw_run_offer(struct sw_run *run, const struct sw_vector *const *vectors,
-                  const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
-                  size_t extra_bytes, bool *taken, struct sw_error *error)
+bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *vectors,
+                       const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
+                       size_t extra_bytes, bool *taken, struct sw_error *error)
 {
     uint64_t cost = (uint64_t)extra_bytes * (run->rows + count);
     struct pick pick = {NULL, selected, from, count};

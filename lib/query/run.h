@@ -16,13 +16,13 @@
 #include "base/pages.h"
 #include "record/vector.h"
 
-struct sw_run_column {
+struct sw_sort_run_column {
     enum sw_type type;
     int scale;
     unsigned width;      /* bytes of a stored value */
     bool bounded;        /* there is a value that is not null */
     sw_int128 low, high; /* the smallest and the largest value; of text: code */
-    struct sw_run_bounds {
+    struct sw_sort_run_bounds {
         bool any;
         sw_int128 low, high;
     } offered; /* the same with the rows that are offered */
@@ -34,34 +34,35 @@ struct sw_run_column {
     size_t code_capacity;
 };
 
-struct sw_run {
-    struct sw_run_column *columns; /* one per column of the schema */
+struct sw_sort_run {
+    struct sw_sort_run_column *columns; /* one per column of the schema */
     size_t column_count, rows;
 };
 
-/* False with SW_SYSTEM: no memory. Free with sw_run_free in any case; zero-initialize before. */
-bool sw_run_init(struct sw_run *run, const struct sw_schema *schema,
-                 struct sw_error *error) SW_CHECKED;
-void sw_run_free(struct sw_run *run);
+/* False with SW_SYSTEM: no memory. Free with sw_sort_run_free in any case; zero-initialize before.
+ */
+bool sw_sort_run_init(struct sw_sort_run *run, const struct sw_schema *schema,
+                      struct sw_error *error) SW_CHECKED;
+void sw_sort_run_free(struct sw_sort_run *run);
 
 /* Adds rows of vectors, one per column: those in selected[0..count), or `count` from row `from` on
  * for NULL. *taken is false, and nothing was added, where the run would come to more than
  * limit_bytes, counting extra_bytes a row for the caller's own use. */
-bool sw_run_offer(struct sw_run *run, const struct sw_vector *const *vectors,
-                  const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
-                  size_t extra_bytes, bool *taken, struct sw_error *error) SW_CHECKED;
+bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *vectors,
+                       const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
+                       size_t extra_bytes, bool *taken, struct sw_error *error) SW_CHECKED;
 
 /* Forgets all rows and texts. */
-bool sw_run_reset(struct sw_run *run, struct sw_error *error) SW_CHECKED;
+bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error) SW_CHECKED;
 
-static inline bool sw_run_is_null(const struct sw_run_column *column, size_t row)
+static inline bool sw_sort_run_is_null(const struct sw_sort_run_column *column, size_t row)
 {
     return column->has_nulls &&
            (((const uint64_t *)column->nulls.bytes)[row / 64] >> (row % 64) & 1);
 }
 
 /* The distance of the value at a row from the smallest one; anything where it is null. */
-static inline sw_uint128 sw_run_distance(const struct sw_run_column *column, size_t row)
+static inline sw_uint128 sw_sort_run_distance(const struct sw_sort_run_column *column, size_t row)
 {
     const void *values = column->values.bytes;
     switch (column->width) {
@@ -79,26 +80,26 @@ static inline sw_uint128 sw_run_distance(const struct sw_run_column *column, siz
 }
 
 /* A block of rows taken out of a run. */
-struct sw_run_block {
+struct sw_sort_run_block {
     struct sw_vector *columns;        /* one per column */
     const struct sw_vector **vectors; /* point to them */
     size_t column_count, capacity;    /* in rows */
-    struct sw_run_block_space *spaces;
+    struct sw_sort_run_block_space *spaces;
 };
 
 /* False with SW_SYSTEM: no memory. capacity: rows of a block at most. Zero-initialize before; free
  * in any case. */
-bool sw_run_block_init(struct sw_run_block *block, const struct sw_run *run, size_t capacity,
-                       struct sw_error *error) SW_CHECKED;
-void sw_run_block_free(struct sw_run_block *block);
+bool sw_sort_run_block_init(struct sw_sort_run_block *block, const struct sw_sort_run *run,
+                            size_t capacity, struct sw_error *error) SW_CHECKED;
+void sw_sort_run_block_free(struct sw_sort_run_block *block);
 
 /* How many of rows[0..count) have at most text_limit_bytes of text together, at least 1. */
-size_t sw_run_fit(const struct sw_run *run, const uint32_t *rows, size_t count,
-                  size_t text_limit_bytes);
+size_t sw_sort_run_fit(const struct sw_sort_run *run, const uint32_t *rows, size_t count,
+                       size_t text_limit_bytes);
 
 /* Fills the block's vectors with the run's rows rows[0..count), count ≤ capacity. They live until
  * the next gather. */
-bool sw_run_gather(struct sw_run_block *block, const struct sw_run *run, const uint32_t *rows,
-                   size_t count, struct sw_error *error) SW_CHECKED;
+bool sw_sort_run_gather(struct sw_sort_run_block *block, const struct sw_sort_run *run,
+                        const uint32_t *rows, size_t count, struct sw_error *error) SW_CHECKED;
 
 #endif

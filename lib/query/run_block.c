@@ -3,7 +3,7 @@
 #include "query/run.h"
 
 /* Where the values of a block's column are. */
-struct sw_run_block_space {
+struct sw_sort_run_block_space {
     void *values; /* 16 bytes a row where the run's column needs them, else 8, or 4 for codes */
     size_t values_capacity;
     uint64_t *valid;
@@ -13,10 +13,10 @@ struct sw_run_block_space {
     size_t place_count;
 };
 
-bool sw_run_block_init(struct sw_run_block *block, const struct sw_run *run, size_t capacity,
-                       struct sw_error *error)
+bool sw_sort_run_block_init(struct sw_sort_run_block *block, const struct sw_sort_run *run,
+                            size_t capacity, struct sw_error *error)
 {
-    *block = (struct sw_run_block){.column_count = run->column_count, .capacity = capacity};
+    *block = (struct sw_sort_run_block){.column_count = run->column_count, .capacity = capacity};
     block->columns = sw_alloc(run->column_count, sizeof *block->columns, error);
     block->vectors = sw_alloc(run->column_count, sizeof *block->vectors, error);
     block->spaces = sw_alloc(run->column_count, sizeof *block->spaces, error);
@@ -31,10 +31,10 @@ bool sw_run_block_init(struct sw_run_block *block, const struct sw_run *run, siz
     return true;
 }
 
-void sw_run_block_free(struct sw_run_block *block)
+void sw_sort_run_block_free(struct sw_sort_run_block *block)
 {
     for (size_t i = 0; block->spaces && i < block->column_count; i++) {
-        struct sw_run_block_space *space = &block->spaces[i];
+        struct sw_sort_run_block_space *space = &block->spaces[i];
         free(space->values);
         free(space->valid);
         free(space->dictionary);
@@ -43,18 +43,19 @@ void sw_run_block_free(struct sw_run_block *block)
     free(block->spaces);
     free(block->columns);
     free(block->vectors);
-    *block = (struct sw_run_block){0};
+    *block = (struct sw_sort_run_block){0};
 }
 
-static void gather_nulls(struct sw_vector *vector, struct sw_run_block_space *space,
-                         const struct sw_run_column *column, const uint32_t *rows, size_t count)
+static void gather_nulls(struct sw_vector *vector, struct sw_sort_run_block_space *space,
+                         const struct sw_sort_run_column *column, const uint32_t *rows,
+                         size_t count)
 {
     vector->nulls = 0;
     vector->valid = NULL;
     if (!column->has_nulls) return;
     memset(space->valid, 0, (count + 63) / 64 * sizeof *space->valid);
     for (size_t i = 0; i < count; i++) {
-        bool null = sw_run_is_null(column, rows[i]);
+        bool null = sw_sort_run_is_null(column, rows[i]);
         space->valid[i / 64] |= (uint64_t)!null << i % 64;
         vector->nulls += null;
     }
@@ -84,8 +85,8 @@ static void clear_nulls(struct sw_vector *vector, size_t count)
         break;                                                                                     \
     }
 
-static void gather_narrow(int64_t *to, const struct sw_run_column *column, const uint32_t *rows,
-                          size_t count)
+static void gather_narrow(int64_t *to, const struct sw_sort_run_column *column,
+                          const uint32_t *rows, size_t count)
 {
     int64_t low = (int64_t)column->low;
     switch (column->width) {
@@ -100,16 +101,16 @@ static void gather_narrow(int64_t *to, const struct sw_run_column *column, const
     }
 }
 
-static void gather_wide(sw_int128 *to, const struct sw_run_column *column, const uint32_t *rows,
-                        size_t count)
+static void gather_wide(sw_int128 *to, const struct sw_sort_run_column *column,
+                        const uint32_t *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        to[i] = (sw_int128)((sw_uint128)column->low + sw_run_distance(column, rows[i]));
+        to[i] = (sw_int128)((sw_uint128)column->low + sw_sort_run_distance(column, rows[i]));
 }
 
-static bool gather_numbers(struct sw_vector *vector, struct sw_run_block_space *space,
-                           const struct sw_run_column *column, const uint32_t *rows, size_t count,
-                           size_t capacity, struct sw_error *error)
+static bool gather_numbers(struct sw_vector *vector, struct sw_sort_run_block_space *space,
+                           const struct sw_sort_run_column *column, const uint32_t *rows,
+                           size_t count, size_t capacity, struct sw_error *error)
 {
     vector->wide = column->low < INT64_MIN || column->high > INT64_MAX;
     if (!sw_grow(&space->values, &space->values_capacity, capacity * (vector->wide ? 16 : 8), 1,
@@ -125,7 +126,7 @@ static bool gather_numbers(struct sw_vector *vector, struct sw_run_block_space *
 }
 
 /* The run's dictionary may be far larger than the block: the block gets one of its own. */
-static bool make_places(struct sw_run_block_space *space, const struct sw_vector *texts,
+static bool make_places(struct sw_sort_run_block_space *space, const struct sw_vector *texts,
                         size_t capacity, struct sw_error *error)
 {
     size_t most = texts->dictionary_size < capacity ? texts->dictionary_size : capacity;
@@ -140,9 +141,9 @@ static bool make_places(struct sw_run_block_space *space, const struct sw_vector
     return space->places != NULL;
 }
 
-static bool gather_texts(struct sw_vector *vector, struct sw_run_block_space *space,
-                         const struct sw_run_column *column, const uint32_t *rows, size_t count,
-                         size_t capacity, struct sw_error *error)
+static bool gather_texts(struct sw_vector *vector, struct sw_sort_run_block_space *space,
+                         const struct sw_sort_run_column *column, const uint32_t *rows,
+                         size_t count, size_t capacity, struct sw_error *error)
 {
     const struct sw_vector *texts = &column->texts.vector;
     if (!sw_grow(&space->values, &space->values_capacity, capacity * sizeof(uint32_t), 1, error) ||
@@ -154,7 +155,7 @@ static bool gather_texts(struct sw_vector *vector, struct sw_run_block_space *sp
     for (size_t i = 0; i < count; i++) {
         vector->codes[i] = 0;
         if (vector->nulls && sw_is_null(vector, i)) continue;
-        uint32_t *place = &space->places[(size_t)sw_run_distance(column, rows[i])];
+        uint32_t *place = &space->places[(size_t)sw_sort_run_distance(column, rows[i])];
         if (!*place) {
             space->dictionary[vector->dictionary_size] = texts->dictionary[place - space->places];
             *place = ++vector->dictionary_size;
@@ -163,25 +164,25 @@ static bool gather_texts(struct sw_vector *vector, struct sw_run_block_space *sp
     }
     for (size_t i = 0; i < count; i++)
         if (!(vector->nulls && sw_is_null(vector, i)))
-            space->places[(size_t)sw_run_distance(column, rows[i])] = 0;
+            space->places[(size_t)sw_sort_run_distance(column, rows[i])] = 0;
     return true;
 }
 
-static size_t fit_column(const struct sw_run_column *column, const uint32_t *rows, size_t count,
-                         size_t limit_bytes)
+static size_t fit_column(const struct sw_sort_run_column *column, const uint32_t *rows,
+                         size_t count, size_t limit_bytes)
 {
     const struct sw_text *texts = column->texts.vector.dictionary;
     size_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
-        if (sw_run_is_null(column, rows[i])) continue;
-        bytes += texts[(size_t)sw_run_distance(column, rows[i])].length;
+        if (sw_sort_run_is_null(column, rows[i])) continue;
+        bytes += texts[(size_t)sw_sort_run_distance(column, rows[i])].length;
         if (bytes > limit_bytes) return i ? i : 1;
     }
     return count;
 }
 
-size_t sw_run_fit(const struct sw_run *run, const uint32_t *rows, size_t count,
-                  size_t text_limit_bytes)
+size_t sw_sort_run_fit(const struct sw_sort_run *run, const uint32_t *rows, size_t count,
+                       size_t text_limit_bytes)
 {
     size_t texts = 0;
     for (size_t i = 0; i < run->column_count; i++) texts += run->columns[i].type == SW_TEXT;
@@ -191,13 +192,13 @@ size_t sw_run_fit(const struct sw_run *run, const uint32_t *rows, size_t count,
     return count;
 }
 
-bool sw_run_gather(struct sw_run_block *block, const struct sw_run *run, const uint32_t *rows,
-                   size_t count, struct sw_error *error)
+bool sw_sort_run_gather(struct sw_sort_run_block *block, const struct sw_sort_run *run,
+                        const uint32_t *rows, size_t count, struct sw_error *error)
 {
     for (size_t i = 0; i < run->column_count; i++) {
         struct sw_vector *vector = &block->columns[i];
-        struct sw_run_block_space *space = &block->spaces[i];
-        const struct sw_run_column *column = &run->columns[i];
+        struct sw_sort_run_block_space *space = &block->spaces[i];
+        const struct sw_sort_run_column *column = &run->columns[i];
         vector->rows = count;
         gather_nulls(vector, space, column, rows, count);
         bool good =

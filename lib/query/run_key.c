@@ -45,15 +45,15 @@ static unsigned bits_of(sw_uint128 value)
 
 /* Where the next bit goes. */
 struct layout {
-    struct sw_run_key *key;
+    struct sw_sort_run_key *key;
     size_t used; /* bits */
 };
 
 /* Appends the `bits` low bits of what the piece stands for, cut where a word ends. */
-static bool append(struct layout *layout, struct sw_run_piece piece, unsigned bits,
+static bool append(struct layout *layout, struct sw_sort_run_piece piece, unsigned bits,
                    struct sw_error *error)
 {
-    struct sw_run_key *key = layout->key;
+    struct sw_sort_run_key *key = layout->key;
     while (bits) {
         unsigned room = WORD_BITS - (unsigned)(layout->used % WORD_BITS);
         piece.bits = bits < room ? bits : room;
@@ -68,14 +68,14 @@ static bool append(struct layout *layout, struct sw_run_piece piece, unsigned bi
     return true;
 }
 
-static bool append_key(struct layout *layout, const struct sw_run_column *column,
+static bool append_key(struct layout *layout, const struct sw_sort_run_column *column,
                        const uint32_t *ranks, bool descending, struct sw_error *error)
 {
-    struct sw_run_piece piece = {.column = column, .ranks = ranks, .inverted = descending};
+    struct sw_sort_run_piece piece = {.column = column, .ranks = ranks, .inverted = descending};
     unsigned bits =
         column->bounded ? bits_of((sw_uint128)column->high - (sw_uint128)column->low) : 0;
     if (column->has_nulls) {
-        struct sw_run_piece validity = piece;
+        struct sw_sort_run_piece validity = piece;
         validity.validity = true;
         if (!append(layout, validity, 1, error)) return false;
     }
@@ -83,7 +83,7 @@ static bool append_key(struct layout *layout, const struct sw_run_column *column
 }
 
 /* Pieces do not cross the borders of words: each word is a stretch of them. */
-static bool cut_words(struct sw_run_key *key, size_t bits, struct sw_error *error)
+static bool cut_words(struct sw_sort_run_key *key, size_t bits, struct sw_error *error)
 {
     size_t at = 0;
     key->word_count = (bits + WORD_BITS - 1) / WORD_BITS;
@@ -98,15 +98,15 @@ static bool cut_words(struct sw_run_key *key, size_t bits, struct sw_error *erro
     return true;
 }
 
-bool sw_run_key_open(struct sw_run_key *key, const struct sw_run *run,
-                     const struct sw_sort_key *keys, size_t key_count, struct sw_error *error)
+bool sw_sort_run_key_open(struct sw_sort_run_key *key, const struct sw_sort_run *run,
+                          const struct sw_sort_key *keys, size_t key_count, struct sw_error *error)
 {
-    *key = (struct sw_run_key){.key_count = key_count};
+    *key = (struct sw_sort_run_key){.key_count = key_count};
     struct layout layout = {key, 0};
     key->ranks = sw_alloc(key_count, sizeof *key->ranks, error);
     if (!key->ranks) return false;
     for (size_t i = 0; i < key_count; i++) {
-        const struct sw_run_column *column = &run->columns[keys[i].column];
+        const struct sw_sort_run_column *column = &run->columns[keys[i].column];
         if (column->type == SW_TEXT) {
             key->ranks[i] = ranks_of(&column->texts.vector, error);
             if (!key->ranks[i]) return false;
@@ -116,28 +116,28 @@ bool sw_run_key_open(struct sw_run_key *key, const struct sw_run *run,
     return cut_words(key, layout.used, error);
 }
 
-void sw_run_key_free(struct sw_run_key *key)
+void sw_sort_run_key_free(struct sw_sort_run_key *key)
 {
     for (size_t i = 0; key->ranks && i < key->key_count; i++) free(key->ranks[i]);
     free(key->ranks);
     free(key->pieces);
     free(key->words);
-    *key = (struct sw_run_key){0};
+    *key = (struct sw_sort_run_key){0};
 }
 
 /* ---- words ---- */
 
 /* The bits of a piece for one row; a null's value is all zeros. */
-static uint64_t bits_at(const struct sw_run_piece *piece, size_t row)
+static uint64_t bits_at(const struct sw_sort_run_piece *piece, size_t row)
 {
-    const struct sw_run_column *column = piece->column;
+    const struct sw_sort_run_column *column = piece->column;
     uint64_t mask = piece->bits == WORD_BITS ? ~UINT64_C(0) : (UINT64_C(1) << piece->bits) - 1;
     sw_uint128 value = 0;
-    bool null = sw_run_is_null(column, row);
+    bool null = sw_sort_run_is_null(column, row);
     if (piece->validity)
         value = !null;
     else if (!null)
-        value = sw_run_distance(column, row);
+        value = sw_sort_run_distance(column, row);
     if (piece->ranks && !piece->validity && !null) value = piece->ranks[value];
     value >>= piece->shift;
     return (uint64_t)(piece->inverted ? ~value : value) & mask;
@@ -154,7 +154,8 @@ static uint64_t bits_at(const struct sw_run_piece *piece, size_t row)
         return;                                                                                    \
     }
 
-static void fill_plain(const struct sw_run_piece *piece, struct sw_run_entry *entries, size_t count)
+static void fill_plain(const struct sw_sort_run_piece *piece, struct sw_sort_run_entry *entries,
+                       size_t count)
 {
     uint64_t mask = piece->bits == WORD_BITS ? ~UINT64_C(0) : (UINT64_C(1) << piece->bits) - 1;
     uint64_t turn = piece->inverted ? ~UINT64_C(0) : 0;
@@ -171,7 +172,8 @@ static void fill_plain(const struct sw_run_piece *piece, struct sw_run_entry *en
     }
 }
 
-static void fill_any(const struct sw_run_piece *piece, struct sw_run_entry *entries, size_t count)
+static void fill_any(const struct sw_sort_run_piece *piece, struct sw_sort_run_entry *entries,
+                     size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t bits = bits_at(piece, entries[i].row);
@@ -179,13 +181,13 @@ static void fill_any(const struct sw_run_piece *piece, struct sw_run_entry *entr
     }
 }
 
-void sw_run_key_fill(const struct sw_run_key *key, size_t word, struct sw_run_entry *entries,
-                     size_t count)
+void sw_sort_run_key_fill(const struct sw_sort_run_key *key, size_t word,
+                          struct sw_sort_run_entry *entries, size_t count)
 {
-    const struct sw_run_word *here = &key->words[word];
+    const struct sw_sort_run_word *here = &key->words[word];
     for (size_t i = 0; i < count; i++) entries[i].word = 0;
     for (size_t i = 0; i < here->count; i++) {
-        const struct sw_run_piece *piece = &here->pieces[i];
+        const struct sw_sort_run_piece *piece = &here->pieces[i];
         bool plain = !piece->ranks && !piece->column->has_nulls && piece->column->width <= 8;
         if (plain)
             fill_plain(piece, entries, count);

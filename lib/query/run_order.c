@@ -11,22 +11,23 @@ enum {
     PASSES = 64 / DIGIT_BITS,
 };
 
-_Static_assert(2 * sizeof(struct sw_run_entry) == SW_ORDER_ROW_BYTES, "entries and their copy");
+_Static_assert(2 * sizeof(struct sw_sort_run_entry) == SW_ORDER_ROW_BYTES,
+               "entries and their copy");
 
 /* ---- sorting entries by their word, stably; spare has room for as many ---- */
 
-static void sort_by_insertion(struct sw_run_entry *entries, size_t count)
+static void sort_by_insertion(struct sw_sort_run_entry *entries, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
-        struct sw_run_entry entry = entries[i];
+        struct sw_sort_run_entry entry = entries[i];
         size_t to = i;
         for (; to > 0 && entries[to - 1].word > entry.word; to--) entries[to] = entries[to - 1];
         entries[to] = entry;
     }
 }
 
-static void merge_halves(struct sw_run_entry *entries, size_t half, size_t count,
-                         struct sw_run_entry *spare)
+static void merge_halves(struct sw_sort_run_entry *entries, size_t half, size_t count,
+                         struct sw_sort_run_entry *spare)
 {
     size_t a = 0, b = half, to = 0;
     if (entries[half - 1].word <= entries[half].word) return;
@@ -36,7 +37,8 @@ static void merge_halves(struct sw_run_entry *entries, size_t half, size_t count
     memcpy(&entries[to], &spare[a], (half - a) * sizeof *spare);
 }
 
-static void sort_by_merging(struct sw_run_entry *entries, size_t count, struct sw_run_entry *spare)
+static void sort_by_merging(struct sw_sort_run_entry *entries, size_t count,
+                            struct sw_sort_run_entry *spare)
 {
     if (count <= FEW) {
         sort_by_insertion(entries, count);
@@ -48,7 +50,7 @@ static void sort_by_merging(struct sw_run_entry *entries, size_t count, struct s
     merge_halves(entries, half, count, spare);
 }
 
-static void count_digits(const struct sw_run_entry *entries, size_t count,
+static void count_digits(const struct sw_sort_run_entry *entries, size_t count,
                          uint32_t counts[PASSES][DIGITS])
 {
     memset(counts, 0, sizeof(uint32_t) * PASSES * DIGITS);
@@ -73,31 +75,32 @@ static bool place_digits(uint32_t counts[DIGITS], size_t count)
 }
 
 /* Not inlined: its tables would lie on the stack once for every word that sort_from goes down. */
-__attribute__((noinline)) static void sort_by_digits(struct sw_run_entry *entries, size_t count,
-                                                     struct sw_run_entry *spare)
+__attribute__((noinline)) static void sort_by_digits(struct sw_sort_run_entry *entries,
+                                                     size_t count, struct sw_sort_run_entry *spare)
 {
     uint32_t counts[PASSES][DIGITS];
-    struct sw_run_entry *from = entries, *to = spare;
+    struct sw_sort_run_entry *from = entries, *to = spare;
     count_digits(entries, count, counts);
     for (unsigned pass = 0; pass < PASSES; pass++) {
         if (!place_digits(counts[pass], count)) continue;
         for (size_t i = 0; i < count; i++)
             to[counts[pass][from[i].word >> DIGIT_BITS * pass & (DIGITS - 1)]++] = from[i];
-        struct sw_run_entry *other = from;
+        struct sw_sort_run_entry *other = from;
         from = to;
         to = other;
     }
     if (from != entries) memcpy(entries, from, count * sizeof *entries);
 }
 
-static bool in_order(const struct sw_run_entry *entries, size_t count)
+static bool in_order(const struct sw_sort_run_entry *entries, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         if (entries[i - 1].word > entries[i].word) return false;
     return true;
 }
 
-static void sort_entries(struct sw_run_entry *entries, size_t count, struct sw_run_entry *spare)
+static void sort_entries(struct sw_sort_run_entry *entries, size_t count,
+                         struct sw_sort_run_entry *spare)
 {
     if (count <= FEW)
         sort_by_insertion(entries, count);
@@ -113,11 +116,12 @@ static void sort_entries(struct sw_run_entry *entries, size_t count, struct sw_r
 
 /* Sorts rows that agree in all words before `word`. It goes deeper only into a part, so not deeper
  * than the number of words. */
-static void sort_from(const struct sw_run_key *key, size_t word, struct sw_run_entry *entries,
-                      size_t count, struct sw_run_entry *spare)
+static void sort_from(const struct sw_sort_run_key *key, size_t word,
+                      struct sw_sort_run_entry *entries, size_t count,
+                      struct sw_sort_run_entry *spare)
 {
     for (; word < key->word_count; word++) {
-        sw_run_key_fill(key, word, entries, count);
+        sw_sort_run_key_fill(key, word, entries, count);
         sort_entries(entries, count, spare);
         if (entries[0].word != entries[count - 1].word) break;
     }
@@ -130,7 +134,7 @@ static void sort_from(const struct sw_run_key *key, size_t word, struct sw_run_e
 }
 
 /* Leaves the rows alone, four bytes each, where the entries were. */
-static const uint32_t *pack_rows(struct sw_run_entry *entries, size_t count)
+static const uint32_t *pack_rows(struct sw_sort_run_entry *entries, size_t count)
 {
     unsigned char *to = (unsigned char *)entries;
     for (size_t i = 0; i < count; i++) {
@@ -140,24 +144,25 @@ static const uint32_t *pack_rows(struct sw_run_entry *entries, size_t count)
     return (const uint32_t *)(const void *)to;
 }
 
-bool sw_run_order_find(struct sw_run_order *order, const struct sw_run *run,
-                       const struct sw_sort_key *keys, size_t key_count, struct sw_error *error)
+bool sw_sort_run_order_find(struct sw_sort_run_order *order, const struct sw_sort_run *run,
+                            const struct sw_sort_key *keys, size_t key_count,
+                            struct sw_error *error)
 {
-    struct sw_run_key key = {0};
+    struct sw_sort_run_key key = {0};
     bool good = sw_pages_grow(&order->entries, run->rows * SW_ORDER_ROW_BYTES, error) &&
-                sw_run_key_open(&key, run, keys, key_count, error);
+                sw_sort_run_key_open(&key, run, keys, key_count, error);
     if (good) {
-        struct sw_run_entry *entries = order->entries.bytes;
+        struct sw_sort_run_entry *entries = order->entries.bytes;
         for (size_t i = 0; i < run->rows; i++) entries[i].row = (uint32_t)i;
         if (run->rows > 1) sort_from(&key, 0, entries, run->rows, entries + run->rows);
         order->rows = pack_rows(entries, run->rows);
     }
-    sw_run_key_free(&key);
+    sw_sort_run_key_free(&key);
     return good;
 }
 
-void sw_run_order_free(struct sw_run_order *order)
+void sw_sort_run_order_free(struct sw_sort_run_order *order)
 {
     sw_pages_free(&order->entries);
-    *order = (struct sw_run_order){0};
+    *order = (struct sw_sort_run_order){0};
 }

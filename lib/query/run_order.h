@@ -16,17 +16,18 @@
 
 enum { SW_ORDER_ROW_BYTES = 24 }; /* a row, while the order is sought */
 
-struct sw_run_order {
-    const uint32_t *rows;    /* the run's rows in order, after sw_run_order_find */
+struct sw_sort_run_order {
+    const uint32_t *rows;    /* the run's rows in order, after sw_sort_run_order_find */
     struct sw_pages entries; /* rows points into it */
 };
 
 /* Finds the stable order of the run's rows by keys (columns of the run). SW_SYSTEM: memory.
- * Zero-initialize before, may be used again and again; free with sw_run_order_free in any case. */
-bool sw_run_order_find(struct sw_run_order *order, const struct sw_run *run,
-                       const struct sw_sort_key *keys, size_t key_count,
-                       struct sw_error *error) SW_CHECKED;
+ * Zero-initialize before, may be used again and again; free with sw_sort_run_order_free in any
+ * case. */
+bool sw_sort_run_order_find(struct sw_sort_run_order *order, const struct sw_sort_run *run,
+                            const struct sw_sort_key *keys, size_t key_count,
+                            struct sw_error *error) SW_CHECKED;
 
-void sw_run_order_free(struct sw_run_order *order);
+void sw_sort_run_order_free(struct sw_sort_run_order *order);
 
 #endif

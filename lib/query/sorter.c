@@ -16,9 +16,9 @@ struct sw_sorter_state {
     struct sw_sort_key *keys;
     size_t key_count;
     uint64_t memory_bytes;
-    struct sw_run run;
-    struct sw_run_order order;
-    struct sw_run_block block;
+    struct sw_sort_run run;
+    struct sw_sort_run_order order;
+    struct sw_sort_run_block block;
     size_t given; /* rows of the run that went out */
     struct sw_spill spill;
     bool spilled; /* the rows are in the spill, not in the run */
@@ -59,8 +59,8 @@ bool sw_sorter_open(struct sw_sorter *sorter, const struct sw_schema *schema,
     if (!state) return false;
     state->schema = schema;
     state->memory_bytes = settings->memory_bytes ? settings->memory_bytes : SW_SORT_MEMORY_DEFAULT;
-    return copy_keys(state, settings, error) && sw_run_init(&state->run, schema, error) &&
-           sw_run_block_init(&state->block, &state->run, block_rows(schema), error) &&
+    return copy_keys(state, settings, error) && sw_sort_run_init(&state->run, schema, error) &&
+           sw_sort_run_block_init(&state->block, &state->run, block_rows(schema), error) &&
            sw_spill_open(&state->spill, schema, state->keys, state->key_count, state->memory_bytes,
                          settings->folder, error);
 }
@@ -70,9 +70,9 @@ void sw_sorter_free(struct sw_sorter *sorter)
     struct sw_sorter_state *state = sorter->state;
     if (!state) return;
     sw_spill_free(&state->spill);
-    sw_run_block_free(&state->block);
-    sw_run_order_free(&state->order);
-    sw_run_free(&state->run);
+    sw_sort_run_block_free(&state->block);
+    sw_sort_run_order_free(&state->order);
+    sw_sort_run_free(&state->run);
     free(state->keys);
     free(state);
     *sorter = (struct sw_sorter){0};
@@ -86,9 +86,9 @@ static bool gather_next(struct sw_sorter_state *state, size_t rows, size_t text_
 {
     const uint32_t *at = state->order.rows + state->given;
     size_t left = state->run.rows - state->given;
-    *count = sw_run_fit(&state->run, at, left < rows ? left : rows, text_bytes);
+    *count = sw_sort_run_fit(&state->run, at, left < rows ? left : rows, text_bytes);
     state->given += *count;
-    return sw_run_gather(&state->block, &state->run, at, *count, error);
+    return sw_sort_run_gather(&state->block, &state->run, at, *count, error);
 }
 
 static bool put_run(struct sw_sorter_state *state, struct sw_error *error)
@@ -104,9 +104,10 @@ static bool put_run(struct sw_sorter_state *state, struct sw_error *error)
 
 static bool spill_run(struct sw_sorter_state *state, struct sw_error *error)
 {
-    return sw_run_order_find(&state->order, &state->run, state->keys, state->key_count, error) &&
+    return sw_sort_run_order_find(&state->order, &state->run, state->keys, state->key_count,
+                                  error) &&
            sw_spill_begin(&state->spill, error) && put_run(state, error) &&
-           sw_spill_end(&state->spill, error) && sw_run_reset(&state->run, error);
+           sw_spill_end(&state->spill, error) && sw_sort_run_reset(&state->run, error);
 }
 
 /* Adds rows, fewer of them or behind a spilled run where the memory is used up; *count says how
@@ -118,8 +119,8 @@ static bool add_some(struct sw_sorter_state *state, const struct sw_vector *cons
         bool last_row = *count == 1 && state->run.rows == 0;
         uint64_t limit = last_row ? UINT64_MAX : state->memory_bytes;
         if (state->run.rows > UINT32_MAX - PIECE_ROWS) limit = 0;
-        if (!sw_run_offer(&state->run, vectors, selected, from, *count, limit, SW_ORDER_ROW_BYTES,
-                          &taken, error))
+        if (!sw_sort_run_offer(&state->run, vectors, selected, from, *count, limit,
+                               SW_ORDER_ROW_BYTES, &taken, error))
             return false;
         if (taken) return true;
         if (state->run.rows == 0)
@@ -151,11 +152,12 @@ bool sw_sorter_finish(struct sw_sorter *sorter, struct sw_error *error)
     state->given = 0;
     state->spilled = state->spill.part_count > 0;
     if (!state->spilled)
-        return sw_run_order_find(&state->order, &state->run, state->keys, state->key_count, error);
+        return sw_sort_run_order_find(&state->order, &state->run, state->keys, state->key_count,
+                                      error);
     if (state->run.rows && !spill_run(state, error)) return false;
-    sw_run_block_free(&state->block);
-    sw_run_order_free(&state->order);
-    sw_run_free(&state->run);
+    sw_sort_run_block_free(&state->block);
+    sw_sort_run_order_free(&state->order);
+    sw_sort_run_free(&state->run);
     return sw_spill_merge(&state->spill, error);
 }
 
