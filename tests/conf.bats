@@ -88,12 +88,18 @@ SAID
   expect_status 3 sw-conf check orders=data output=out
   expect_status 3 sw-conf check orders='data/*.swr' output=out
   expect_status 3 sw-conf check orders=@nowhere output=out
+  expect_status 3 sw-conf check orders=data/orders.csv output=out hosts=@nowhere
   expect_status 3 sw-conf check -C nowhere.conf
   expect_status 2 sw-conf check orders=nowhere.csv output=out workers=0
   expect_status 2 sw-conf check orders=data/trades.csv output=out
   [[ $output == *"orders: holds trades, not orders: 'data/trades.csv'"* ]]
   : >empty.csv
   expect_status 1 sw-conf check orders=empty.csv output=out
+  cut -d, -f 1-11 data/orders.csv >fewer.csv
+  expect_status 1 sw-conf check orders=data/orders.csv,fewer.csv output=out
+  [[ $output == *"other columns than in the first file: 'fewer.csv'"* ]]
+  awk -F, -v OFS=, '{ last = $12; $12 = $1; $1 = last; print }' data/orders.csv >turned.csv
+  expect_status 0 sw-conf check orders=data/orders.csv,turned.csv output=out
 }
 
 @test "what has to be given" {
@@ -115,6 +121,9 @@ SAID
   wrong 'ends before it starts' quantities=5..4.5
   wrong "'abc'" securities=110621,abc
   wrong 'no such column' columns=order_id,nothing
+  wrong "; is 'security_code' meant?" columns=securty_code
+  wrong "; is 'fill_ratio' meant?" group=fillratio
+  wrong "; is 'price' meant?" keys=prcie:desc
   wrong 'no such column' group=nothing
   wrong 'no such column' keys=nothing:desc
   wrong 'neither :asc nor :desc' keys=price:down
@@ -293,8 +302,8 @@ CONF
 @test "arguments: only what was said, files expanded, sequential is one worker, exceptions left out" {
   touch -- 'a 1.csv' 'a 2.csv' -b.csv
   same "$(sw-conf show --arguments report)" ''
-  same "$(sw-conf show --arguments report orders='a*.csv,-b.csv' output=o mode=sequential exact=yes)" \
-    "--exact --workers 1 --output o/report 'a 1.csv' 'a 2.csv' ./-b.csv"
+  same "$(sw-conf show --arguments report orders='a*.csv,-b.csv' output=o mode=sequential exact=yes verify_inputs=yes)" \
+    "--exact --verify-inputs --workers 1 --output o/report 'a 1.csv' 'a 2.csv' ./-b.csv"
   printf '%s\n' 'a 2.csv' '' missing.csv >list
   conf=(orders=@list trades='a*' scenarios=A amended=include output=o preset=server dates=2024-09-05 temporary_directory=t tz=Z)
   same "$(sw-conf show --arguments analyse "${conf[@]}")" "--trades 'a 1.csv' --trades 'a 2.csv' --dates 2024-09-05 --tz Z \

@@ -61,10 +61,10 @@ static bool put_text(struct words *words, enum sw_key key)
     return put_option(words, key, value);
 }
 
-static bool put_exact(struct words *words, enum sw_key key)
+static bool put_flag(struct words *words, enum sw_key key)
 {
-    bool exact = sw_configuration_is(words->configuration, key, "yes");
-    return !exact || put_option(words, key, NULL);
+    bool yes = sw_configuration_is(words->configuration, key, "yes");
+    return !yes || put_option(words, key, NULL);
 }
 
 static bool put_amended(struct words *words, enum sw_key key)
@@ -135,19 +135,33 @@ static const struct argument {
     int pipelines;
     bool (*put)(struct words *words, enum sw_key key);
 } arguments[] = {
-    {SW_KEY_TRADES, 0, ANALYSE, put_files},    {SW_KEY_NBBO, 0, ANALYSE, put_files},
-    {SW_KEY_SCHEMA, 't', EVERY, put_text},     {SW_KEY_EXACT, 0, EVERY, put_exact},
-    {SW_KEY_BAD_ROWS, 0, EVERY, put_text},     {SW_KEY_SECURITIES, 's', EVERY, put_list},
-    {SW_KEY_DATES, 'd', EVERY, put_list},      {SW_KEY_PARTICIPANTS, 'p', EVERY, put_list},
-    {SW_KEY_HOURS, 'H', EVERY, put_list},      {SW_KEY_TIMES, 0, EVERY, put_list},
-    {SW_KEY_QUANTITIES, 'q', EVERY, put_list}, {SW_KEY_EXPRESSION, 'e', EVERY, put_text},
-    {SW_KEY_COLUMNS, 'c', ROWS, put_list},     {SW_KEY_TZ, 0, EVERY, put_text},
-    {SW_KEY_SIZES, 0, EVERY, put_list},        {SW_KEY_SCENARIOS, 0, ANALYSE, put_list},
-    {SW_KEY_IMPACT, 0, ANALYSE, put_text},     {SW_KEY_AMENDED, 0, ANALYSE, put_amended},
-    {SW_KEY_KEYS, 'k', CONVERT, put_list},     {SW_KEY_LEVEL, 'z', CONVERT, put_text},
-    {SW_KEY_LEDGER, 0, ROWS, put_text},        {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text},
-    {SW_KEY_WORKERS, 'j', EVERY, put_workers}, {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text},
-    {SW_KEY_MEMORY, 'S', ANALYSE, put_memory}, {SW_KEY_OUTPUT, 'o', EVERY, put_output},
+    {SW_KEY_TRADES, 0, ANALYSE, put_files},
+    {SW_KEY_NBBO, 0, ANALYSE, put_files},
+    {SW_KEY_SCHEMA, 't', EVERY, put_text},
+    {SW_KEY_EXACT, 0, EVERY, put_flag},
+    {SW_KEY_BAD_ROWS, 0, EVERY, put_text},
+    {SW_KEY_VERIFY_INPUTS, 0, EVERY, put_flag},
+    {SW_KEY_SECURITIES, 's', EVERY, put_list},
+    {SW_KEY_DATES, 'd', EVERY, put_list},
+    {SW_KEY_PARTICIPANTS, 'p', EVERY, put_list},
+    {SW_KEY_HOURS, 'H', EVERY, put_list},
+    {SW_KEY_TIMES, 0, EVERY, put_list},
+    {SW_KEY_QUANTITIES, 'q', EVERY, put_list},
+    {SW_KEY_EXPRESSION, 'e', EVERY, put_text},
+    {SW_KEY_COLUMNS, 'c', ROWS, put_list},
+    {SW_KEY_TZ, 0, EVERY, put_text},
+    {SW_KEY_SIZES, 0, EVERY, put_list},
+    {SW_KEY_SCENARIOS, 0, ANALYSE, put_list},
+    {SW_KEY_IMPACT, 0, ANALYSE, put_text},
+    {SW_KEY_AMENDED, 0, ANALYSE, put_amended},
+    {SW_KEY_KEYS, 'k', CONVERT, put_list},
+    {SW_KEY_LEVEL, 'z', CONVERT, put_text},
+    {SW_KEY_LEDGER, 0, ROWS, put_text},
+    {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text},
+    {SW_KEY_WORKERS, 'j', EVERY, put_workers},
+    {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text},
+    {SW_KEY_MEMORY, 'S', ANALYSE, put_memory},
+    {SW_KEY_OUTPUT, 'o', EVERY, put_output},
     {SW_KEY_ORDERS, 0, EVERY, put_files},
 };
 

@@ -46,6 +46,20 @@ static bool check_inputs(struct sw_configuration *configuration, enum sw_key key
     return true;
 }
 
+/* @FILE among the hosts; names of hosts are tried when a run begins. */
+static bool check_hosts(struct sw_configuration *configuration, struct sw_error *error)
+{
+    const struct sw_setting *setting = &configuration->settings[SW_KEY_HOSTS];
+    for (size_t i = 0; i < setting->count; i++) {
+        const char *value = setting->values[i];
+        const char *reason = *value == '@' ? sw_file_unreadable(value + 1) : NULL;
+        if (reason && !sw_mistake_add(configuration, SW_KEY_HOSTS, SW_SYSTEM, error, "%s: '%s'",
+                                      reason, value + 1))
+            return false;
+    }
+    return true;
+}
+
 /* ---- what is written ---- */
 
 static bool check_output(struct sw_configuration *configuration, enum sw_key key,
@@ -118,7 +132,8 @@ bool sw_check_files(struct sw_configuration *configuration, struct sw_error *err
 {
     for (size_t i = 0; i < INPUTS; i++)
         if (!check_inputs(configuration, inputs[i], error)) return false;
-    return check_output(configuration, SW_KEY_OUTPUT, sw_folder_unwritable, error) &&
+    return check_hosts(configuration, error) &&
+           check_output(configuration, SW_KEY_OUTPUT, sw_folder_unwritable, error) &&
            check_output(configuration, SW_KEY_BAD_ROWS, sw_file_unwritable, error) &&
            check_output(configuration, SW_KEY_LEDGER, sw_file_unwritable, error) &&
            check_output(configuration, SW_KEY_TEMPORARY_DIRECTORY, sw_folder_unwritable, error) &&

@@ -2,6 +2,7 @@
  * What needs the columns of the data (config/check.h): headers, selectors, expressions, columns,
  * keys and measures. Nothing but headers is read; where a file of orders cannot be, the columns
  * are all those that its schema knows. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -38,6 +39,32 @@ static bool table_belongs(const struct query *query, enum sw_key key, const char
     return strcmp(table, "trades") != 0 && strcmp(table, "nbbo") != 0;
 }
 
+/* Whether rows of the file can stand beside those of the first one. */
+static bool has_columns_of_events(const struct query *query, const struct sw_schema *schema)
+{
+    if (schema->column_count != query->events.column_count) return false;
+    for (size_t i = 0; i < schema->column_count; i++)
+        if (sw_schema_find(&query->events, schema->columns[i].name) < 0) return false;
+    return true;
+}
+
+/* The first file of orders gives the columns; where some of them are chosen, the others may have
+ * more. */
+static bool take_events(struct query *query, const struct sw_schema *schema, const char *path)
+{
+    const struct sw_configuration *configuration = query->configuration;
+    if (!query->has_events) {
+        query->has_events = sw_schema_copy(&query->events, schema, NULL, 0, query->error);
+        return query->has_events;
+    }
+    bool analyse = sw_configuration_is(configuration, SW_KEY_STEPS, "analyse");
+    if ((sw_configuration_selects(configuration, SW_KEY_COLUMNS) && !analyse) ||
+        has_columns_of_events(query, schema))
+        return true;
+    return sw_mistake_add(query->configuration, SW_KEY_ORDERS, SW_DATA, query->error,
+                          "other columns than in the first file: '%s'", path);
+}
+
 static bool check_header(struct query *query, enum sw_key key, const char *path)
 {
     struct sw_rows rows;
@@ -49,8 +76,8 @@ static bool check_header(struct query *query, enum sw_key key, const char *path)
     if (!table_belongs(query, key, schema->table))
         good = sw_mistake_add(query->configuration, key, SW_USAGE, query->error,
                               "holds %s, not %s: '%s'", schema->table, sw_keys[key].name, path);
-    else if (key == SW_KEY_ORDERS && !query->has_events)
-        good = query->has_events = sw_schema_copy(&query->events, schema, NULL, 0, query->error);
+    else if (key == SW_KEY_ORDERS)
+        good = take_events(query, schema, path);
     sw_rows_close(&rows);
     return good;
 }
@@ -125,11 +152,34 @@ static bool open_view(struct query *query, const struct sw_schema *schema, struc
 typedef bool judge(struct query *query, struct sw_view *view, enum sw_key key, const char *value,
                    struct sw_error *failure);
 
+/* Adds the column that may have been meant to a failure that names an unknown one. */
+static bool suggest_column(const struct sw_view *view, const char *name, struct sw_error *failure)
+{
+    const struct sw_schema *schema = view->supplier.schema;
+    struct sw_buffer names = {0};
+    struct sw_error ignored = {0};
+    size_t length;
+    bool good =
+        sw_buffer_text(&names, "date,hour,time,hour_start,size,value,fill_ratio,fill", &ignored);
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = sw_buffer_format(&names, &ignored, ",%s", schema->columns[i].name);
+    good = good && sw_buffer_add(&names, "", 1, &ignored);
+    const char *near = good ? sw_nearest(name, (const char *)names.bytes, &length) : NULL;
+    if (near && (length != strlen(name) || memcmp(near, name, length) != 0)) {
+        size_t end = strlen(failure->message);
+        snprintf(failure->message + end, sizeof failure->message - end, "; is '%.*s' meant?",
+                 (int)length, near);
+    }
+    sw_buffer_free(&names);
+    return false;
+}
+
 static bool judge_column(struct query *query, struct sw_view *view, enum sw_key key,
                          const char *value, struct sw_error *failure)
 {
     (void)query, (void)key;
-    return sw_view_column(view, value, SW_USAGE, failure) >= 0;
+    return sw_view_column(view, value, SW_USAGE, failure) >= 0 ||
+           suggest_column(view, value, failure);
 }
 
 /* A key of a sort, of stored columns or of those that are computed on the way. */

@@ -102,6 +102,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_SCHEMA] = TEXT("schema", "auto", "auto, the name of a schema or FILE.schema", NULL),
     [SW_KEY_EXACT] = CHOICE("exact", "no", "yes,no"),
     [SW_KEY_BAD_ROWS] = TEXT("bad_rows", "", "a file that can be written", NULL),
+    [SW_KEY_VERIFY_INPUTS] = CHOICE("verify_inputs", "no", "yes,no"),
 
     [SW_KEY_SECURITIES] = LIST("securities", ALL, "a security code or @FILE", NULL),
     [SW_KEY_DATES] = LIST("dates", ALL, "a date or FROM..TO", NULL),

@@ -18,6 +18,7 @@ enum sw_key {
     SW_KEY_SCHEMA,
     SW_KEY_EXACT,
     SW_KEY_BAD_ROWS,
+    SW_KEY_VERIFY_INPUTS,
     /* which rows and columns */
     SW_KEY_SECURITIES,
     SW_KEY_DATES,
