@@ -406,3 +406,54 @@ PY
   sw-agg --merge late.swr early.swr >got.csv
   cmp expected.csv got.csv
 }
+
+@test "agg: fill ratios, sizes and hours of rows in any order are Python's, across a change of the clock" {
+  python3 - >rows.csv <<'PY'
+import random
+r = random.Random(3)
+print("order_id,timestamp,quantity,leavesquantity,totalmatchedquantity")
+for i in range(9000):  # long stretches of usual rows, then all kinds
+    whole = r.choice([5, 100, 50000]) if i < 3000 else r.choice([0, 1, 7000, "", -4, 2**40])
+    some = r.choice([0, whole, 3]) if i < 6000 else r.choice([0, whole, 3, -2, 2**35])
+    time = (1712400000 + (i if i < 6000 else r.randrange(9000)) * 7) * 10**9
+    print("%d,%s,%s,0,%s" % (i, time if r.random() > 0.01 else "", whole, some))
+PY
+  cat >plain.schema <<'END'
+table plain
+time timestamp
+column order_id uint
+column timestamp time
+column quantity int
+column leavesquantity int
+column totalmatchedquantity int
+END
+  python3 - >expected.csv <<'PY'
+import csv
+from datetime import datetime, timezone
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+def ratio(some, whole):
+    if some == "" or whole in ("", "0"):
+        return ""
+    exact = Fraction(int(some), int(whole)) * 10**18
+    size = (abs(exact.numerator) * 2 + exact.denominator) // (2 * exact.denominator)
+    text = "%s%d.%018d" % ("-" if exact < 0 and size else "", size // 10**18, size % 10**18)
+    return text.rstrip("0").rstrip(".")
+def size(whole):
+    bounds = ["<=1K", "1K-5K", "5K-10K", "10K-50K", ">50K"]
+    return "" if whole == "" else bounds[sum(int(whole) > bound for bound in (1000, 5000, 10000, 50000))]
+def hour(time):
+    if time == "":
+        return ""
+    local = datetime.fromtimestamp(int(time) // 10**9, timezone.utc).astimezone(ZoneInfo("Australia/Sydney"))
+    return local.replace(minute=0, second=0).isoformat()
+print("order_id,fill_ratio,size,hour_start")
+for row in csv.DictReader(open("rows.csv")):
+    print(row["order_id"], ratio(row["totalmatchedquantity"], row["quantity"]), size(row["quantity"]), hour(row["timestamp"]), sep=",")
+PY
+  for rows in 100 5000; do
+    sw-chunk -t plain.schema --block-rows "$rows" rows.csv |
+      sw-cut --tz Australia/Sydney -c order_id,fill_ratio,size,hour_start >got.csv
+    cmp expected.csv got.csv
+  done
+}

@@ -51,8 +51,24 @@ static bool intern_labels(const struct sw_view *view, struct sw_builder *out,
     return true;
 }
 
+/* With the bounds in registers: there are four, unless somebody says otherwise. */
+static void bucket_by_four(const int64_t *bounds, const int64_t *quantities, size_t rows,
+                           uint32_t *codes)
+{
+    const int64_t first = bounds[0], second = bounds[1], third = bounds[2], fourth = bounds[3];
+    for (size_t row = 0; row < rows; row++) {
+        int64_t quantity = quantities[row];
+        codes[row] = (uint32_t)((quantity > first) + (quantity > second) + (quantity > third) +
+                                (quantity > fourth));
+    }
+}
+
 static void bucket_narrow(const struct sw_view *view, const int64_t *quantities, uint32_t *codes)
 {
+    if (view->size_count == 4) {
+        bucket_by_four(view->size_bounds, quantities, view->rows, codes);
+        return;
+    }
     memset(codes, 0, view->rows * sizeof *codes);
     for (size_t i = 0; i < view->size_count; i++) {
         int64_t bound = view->size_bounds[i];
@@ -146,39 +162,71 @@ static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
     return true;
 }
 
-/* The usual rows, from the first one on: 64-bit, matched no more than quantity. Ends before one
- * that is not. */
-static void usual_ratios(const struct sw_view *view, const struct sw_vector *const *inputs,
-                         struct sw_builder *out)
+enum { SLICE = 256 };
+
+/* The usual rows of a slice: 64-bit, matched from 0 to quantity, or none. Nothing or all matched is
+ * seen without a branch, and the rows in between, whose turn nobody can foresee, are listed and
+ * divided afterwards. False: there is another row, and nothing counts. */
+static bool usual_ratios(const int64_t *matched, const int64_t *quantity, size_t rows,
+                         int64_t *ratios)
 {
-    const int64_t *matched = inputs[0]->narrow, *quantity = inputs[1]->narrow;
     const int64_t one = (int64_t)sw_power_of_ten(RATIO_SCALE);
-    size_t row = 0;
-    for (; row < view->rows; row++) {
-        if (quantity[row] == 0 || sw_is_null(inputs[0], row))
-            sw_builder_null(out, row);
-        else if (matched[row] == 0 || matched[row] == quantity[row])
-            out->vector.narrow[row] = matched[row] == 0 ? 0 : one;
-        else if (matched[row] > 0 && matched[row] < quantity[row] && quantity[row] < small_enough)
-            out->vector.narrow[row] = (int64_t)small_ratio(matched[row], quantity[row]);
-        else
-            break;
+    uint16_t between[SLICE];
+    size_t count = 0;
+    bool usual = true;
+    for (size_t row = 0; row < rows; row++) {
+        int64_t some = matched[row], whole = quantity[row];
+        usual &= (whole == 0) | ((whole < small_enough) & (some >= 0) & (some <= whole));
+        ratios[row] = some == whole ? one : 0;
+        between[count] = (uint16_t)row;
+        count += (some > 0) & (some < whole);
     }
-    out->vector.rows = row;
+    for (size_t i = 0; usual && i < count; i++) {
+        size_t row = between[i];
+        ratios[row] = (int64_t)small_ratio(matched[row], quantity[row]);
+    }
+    return usual;
 }
 
-bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *inputs,
-                          struct sw_builder *out, struct sw_error *error)
+/* Of the rows from `start` on that usual_ratios has seen. */
+static void ratio_nulls(const struct sw_vector *const *inputs, size_t start, size_t end,
+                        struct sw_builder *out)
+{
+    size_t zeros = 0;
+    for (size_t row = start; row < end; row++) zeros += inputs[1]->narrow[row] == 0;
+    for (size_t row = start; (zeros || inputs[0]->nulls) && row < end; row++)
+        if (inputs[1]->narrow[row] == 0 || sw_is_null(inputs[0], row)) sw_builder_null(out, row);
+    out->vector.rows = end;
+}
+
+static bool any_ratios(const struct sw_vector *const *inputs, size_t end, struct sw_builder *out,
+                       struct sw_error *error)
 {
     const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
-    if (!matched->wide && !quantity->wide) usual_ratios(view, inputs, out);
-    for (size_t row = out->vector.rows; row < view->rows; row++) {
+    for (size_t row = out->vector.rows; row < end; row++) {
         sw_int128 ratio = 0, below = sw_value(quantity, row);
         bool null = below == 0 || sw_is_null(matched, row);
         if (null)
             sw_builder_add_null(out);
         else if (!one_ratio(sw_value(matched, row), below, &ratio, error) ||
                  !sw_builder_add_value(out, ratio, error))
+            return false;
+    }
+    return true;
+}
+
+bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *inputs,
+                          struct sw_builder *out, struct sw_error *error)
+{
+    const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
+    bool narrow = !matched->wide && !quantity->wide;
+    for (size_t start = 0; start < view->rows; start += SLICE) {
+        size_t rows = view->rows - start < SLICE ? view->rows - start : SLICE;
+        if (narrow && !out->vector.wide &&
+            usual_ratios(matched->narrow + start, quantity->narrow + start, rows,
+                         out->vector.narrow + start))
+            ratio_nulls(inputs, start, start + rows, out);
+        else if (!any_ratios(inputs, start + rows, out, error))
             return false;
     }
     return true;

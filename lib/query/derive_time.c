@@ -160,6 +160,23 @@ static bool intern_hour(struct sw_builder *out, struct kept_hour *kept, struct s
     return sw_builder_intern(out, text, length, &kept->code, error);
 }
 
+/* The row at `row` is `since` after a midnight: it and those behind it that lie in the same hour
+ * get its code. Gives the row behind them. */
+static size_t spread_hour(const struct span *span, const struct sw_vector *times, uint64_t since,
+                          size_t row, uint32_t code, uint32_t *codes)
+{
+    const uint64_t hour = (uint64_t)SW_NS_PER_HOUR, behind = since % hour;
+    uint64_t time = (uint64_t)times->narrow[row];
+    bool whole =
+        time - (uint64_t)span->start >= behind && (uint64_t)span->end - time >= hour - 1 - behind;
+    codes[row++] = code;
+    for (; whole && row < times->rows; row++) {
+        if ((uint64_t)times->narrow[row] - (time - behind) >= hour) break;
+        codes[row] = code;
+    }
+    return row;
+}
+
 bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *inputs,
                           struct sw_builder *out, struct sw_error *error)
 {
@@ -167,8 +184,11 @@ bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *i
     struct kept_hour hours[HOURS_KEPT] = {{0}};
     if (!refuse_wide(inputs[0], error)) return false;
     start_clock(&clock, &view->zone);
-    for (size_t row = 0; row < view->rows; row++) {
-        if (sw_is_null(inputs[0], row)) continue;
+    for (size_t row = 0; row < view->rows;) {
+        if (sw_is_null(inputs[0], row)) {
+            row++;
+            continue;
+        }
         uint64_t since = since_midnight(&clock, inputs[0]->narrow[row]);
         int64_t hour = clock.now.day * 24 + (int64_t)(since / (uint64_t)SW_NS_PER_HOUR);
         struct kept_hour *kept = &hours[(uint64_t)hour % HOURS_KEPT];
@@ -176,7 +196,7 @@ bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *i
             *kept = (struct kept_hour){.hour = hour, .offset_seconds = clock.now.offset_seconds};
             if (!intern_hour(out, kept, error)) return false;
         }
-        out->vector.codes[row] = kept->code;
+        row = spread_hour(&clock.now, inputs[0], since, row, kept->code, out->vector.codes);
     }
     sw_recipe_finish(view, inputs, 1, out);
     return true;
