@@ -7,16 +7,13 @@
  */
 #include <inttypes.h>
 
-#include "base/memory.h"
 #include "base/number.h"
 #include "base/program.h"
-#include "base/tally.h"
 #include "csv/index.h"
 #include "csv/index_write.h"
 #include "csv/plan.h"
-#include "query/select_csv.h"
+#include "query/convert_csv.h"
 #include "query/select_files.h"
-#include "record/writer.h"
 
 static struct {
     struct sw_selectors selectors;
@@ -71,40 +68,13 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-/* The stream being written. Its schema is that of the first file; the others must have the same. */
+/* What all ways of working need. */
 struct chunk {
+    const char *share;
     struct sw_layouts layouts;
     struct sw_selectors selectors; /* without @FILE */
-    struct sw_selector_files selector_files;
-    const char *first_file; /* NULL: no file was read yet */
-    struct sw_schema schema;
-    struct sw_output output;
-    struct sw_writer writer;
-    struct sw_bad_rows bad;
-    struct sw_tally tally;
+    const char *outputs[3];
 };
-
-/* A file being read. */
-struct part {
-    struct sw_csv csv;
-    int *wanted;
-    size_t wanted_count;
-    struct sw_csv_select select; /* where there are selectors */
-    bool indexed;                /* `segments` says what to read */
-    struct sw_segments segments;
-    struct sw_table table;
-};
-
-/* ---- selectors ---- */
-
-/* Shows where in the expression a failure lies; the line with the reason follows. */
-static void point(const struct sw_expression *expression)
-{
-    struct sw_caret caret;
-    if (!sw_expression_point(expression, &caret)) return;
-    sw_say("%s", caret.text);
-    sw_say("%s", caret.mark);
-}
 
 static bool selective(void)
 {
@@ -113,166 +83,74 @@ static bool selective(void)
            of->quantities || of->expression;
 }
 
-static bool compile(const struct chunk *chunk, struct part *part, struct sw_error *error)
+/* Shows where in the expression a failure lies; the line with the reason follows. */
+static void point(const struct sw_caret *caret)
 {
-    const char *share = sw_share_directory(error);
-    return share && sw_csv_select_open(&part->select, &part->csv, &chunk->selectors, &set.view,
-                                       share, error);
+    sw_say("%s", caret->text);
+    sw_say("%s", caret->mark);
 }
 
-/* Goes by the index beside the file, where there is one that holds; else all of it is read. */
-static bool use_index(struct part *part, struct sw_error *error)
+static void say_unused(const struct sw_error *why)
 {
-    const struct sw_source *source = &part->csv.source;
-    struct sw_buffer path = {0};
-    struct sw_error why = {0};
-    if (set.no_index || set.range || !source->input.seekable || source->inflation) return true;
-    if (!sw_csv_index_path(source->input.name, &path, error)) return false;
-    const char *name = (const char *)path.bytes, *outputs[] = {set.output, set.bad_rows, set.tally};
-    bool there = sw_csv_index_is_there(name);
-    bool good = !there || sw_output_refuse_clash(outputs, 3, &name, 1, NULL, error);
-    if (good && there) {
-        part->indexed = sw_csv_select_segments(&part->select, name, &part->segments, &why);
-        if (!part->indexed) sw_say("%s; it is not used", why.message);
-    }
-    sw_buffer_free(&path);
-    return good;
-}
-
-static void close_part(struct part *part, bool good)
-{
-    if (!good) point(&part->select.expression);
-    sw_csv_select_free(&part->select);
-    sw_segments_free(&part->segments);
-    free(part->wanted);
-    sw_csv_close(&part->csv);
+    if (why->status != SW_DONE) sw_say("%s; it is not used", why->message);
 }
 
 /* ---- records ---- */
 
-static bool start_stream(struct chunk *chunk, const struct part *part, struct sw_error *error)
+static bool add_file(struct sw_conversion *conversion, const char *path, struct sw_error *error)
+{
+    bool good = sw_conversion_add(conversion, path, error);
+    say_unused(&conversion->unused);
+    if (conversion->pointed) point(&conversion->caret);
+    return good;
+}
+
+static bool add_files(struct sw_conversion *conversion, const struct sw_command_line *line,
+                      struct sw_error *error)
+{
+    if (line->operand_count == 0 && !add_file(conversion, NULL, error)) return false;
+    for (size_t i = 0; i < line->operand_count; i++)
+        if (!add_file(conversion, line->operands[i], error)) return false;
+    return sw_conversion_end(conversion, error);
+}
+
+static bool with_bad_rows(struct sw_conversion *conversion, const struct sw_command_line *line,
+                          struct sw_error *error)
+{
+    struct sw_bad_rows bad;
+    if (!set.bad_rows) return add_files(conversion, line, error);
+    if (!sw_bad_open(&bad, set.bad_rows, error)) return false;
+    conversion->settings.bad = &bad;
+    bool good = add_files(conversion, line, error) && sw_bad_close(&bad, error);
+    if (!good) sw_bad_abandon(&bad);
+    if (good && bad.count)
+        sw_say("%" PRIu64 " bad row%s: see %s", bad.count, bad.count == 1 ? "" : "s", set.bad_rows);
+    return good;
+}
+
+static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
+                    struct sw_error *error)
 {
     static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows",
                                                   "exact", "no-index",   NULL};
-    struct sw_buffer line = {0};
-    if (!sw_schema_copy(&chunk->schema, &part->csv.schema, part->wanted, part->wanted_count, error))
-        return false;
-    chunk->first_file = part->csv.source.input.name;
-    bool good = sw_program_provenance(not_of_the_rows, &line, error) &&
-                sw_schema_made_by(&chunk->schema, (const char *)line.bytes, line.length, error) &&
-                sw_output_open(&chunk->output, set.output, error) &&
-                sw_writer_open(&chunk->writer, &chunk->output, &chunk->schema,
-                               (size_t)set.block_rows, error);
-    sw_buffer_free(&line);
-    return good;
-}
-
-static bool gather_rows(struct chunk *chunk, struct part *part, struct sw_error *error)
-{
-    enum sw_step step;
-    while ((step = sw_table_next(&part->table, error)) == SW_ROWS)
-        if (!sw_writer_gather(&chunk->writer, part->table.vectors, NULL, part->table.rows, error))
-            break;
-    return step == SW_END;
-}
-
-/* Rows that are stepped over are rejected ones. */
-static bool gather_segments(struct chunk *chunk, struct part *part, struct sw_error *error)
-{
-    struct sw_segment run;
-    for (size_t next = 0; sw_segments_run(&part->segments, &next, UINT64_MAX, &run);) {
-        if (!sw_csv_stretch(&part->csv, run.offset, run.length, run.line, error)) return false;
-        sw_table_resume(&part->table);
-        if (!gather_rows(chunk, part, error)) return false;
-    }
-    chunk->tally.rejected += sw_segments_rows_left_out(&part->segments);
-    return true;
-}
-
-static bool write_rows(struct chunk *chunk, struct part *part, struct sw_error *error)
-{
-    struct sw_table_settings settings = {.wanted = part->wanted,
-                                         .wanted_count = part->wanted_count,
-                                         .batch_rows = chunk->writer.block_rows,
-                                         .filter = selective() ? &part->select.filter : NULL,
-                                         .bad = set.bad_rows ? &chunk->bad : NULL};
-    if (!sw_table_open(&part->table, &part->csv, &settings, error)) return false;
-    part->select.table = &part->table;
-    bool good =
-        part->indexed ? gather_segments(chunk, part, error) : gather_rows(chunk, part, error);
-    chunk->tally.rejected += part->table.rejected;
-    sw_table_free(&part->table);
-    return good;
-}
-
-static bool choose_columns(struct chunk *chunk, struct part *part, struct sw_error *error)
-{
-    if (chunk->first_file)
-        return sw_csv_same(&part->csv, &chunk->schema, chunk->first_file, set.columns != NULL,
-                           &part->wanted, &part->wanted_count, error);
-    return sw_csv_pick(&part->csv, set.columns, &part->wanted, &part->wanted_count, error);
-}
-
-static bool read_range(struct part *part, struct sw_error *error)
-{
-    uint64_t offset, length;
-    if (!set.range) return true;
-    return sw_parse_range(set.range, &offset, &length, error) &&
-           sw_csv_range(&part->csv, offset, length, error);
-}
-
-static bool read_file(struct chunk *chunk, const char *path, struct sw_error *error)
-{
-    struct part part = {0};
-    if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
-    bool good = choose_columns(chunk, &part, error) &&
-                (!selective() || (compile(chunk, &part, error) && use_index(&part, error))) &&
-                read_range(&part, error) &&
-                (chunk->first_file || start_stream(chunk, &part, error)) &&
-                write_rows(chunk, &part, error);
-    close_part(&part, good);
-    return good;
-}
-
-static bool read_files(struct chunk *chunk, const struct sw_command_line *line,
-                       struct sw_error *error)
-{
-    if (line->operand_count == 0 && !read_file(chunk, NULL, error)) return false;
-    for (size_t i = 0; i < line->operand_count; i++)
-        if (!read_file(chunk, line->operands[i], error)) return false;
-    return sw_writer_close(&chunk->writer, error) && sw_output_close(&chunk->output, error);
-}
-
-static bool with_bad_rows(struct chunk *chunk, const struct sw_command_line *line,
-                          struct sw_error *error)
-{
-    if (!set.bad_rows) return read_files(chunk, line, error);
-    if (!sw_bad_open(&chunk->bad, set.bad_rows, error)) return false;
-    bool good = read_files(chunk, line, error) && sw_bad_close(&chunk->bad, error);
-    if (!good) sw_bad_abandon(&chunk->bad);
-    if (good && chunk->bad.count)
-        sw_say("%" PRIu64 " bad row%s: see %s", chunk->bad.count, chunk->bad.count == 1 ? "" : "s",
-               set.bad_rows);
-    return good;
-}
-
-static bool write_tally(struct chunk *chunk, struct sw_error *error)
-{
-    struct sw_tally *tally = &chunk->tally;
-    tally->kept = chunk->writer.total_rows;
-    tally->bad = chunk->bad.count;
-    tally->read = tally->kept + tally->rejected + tally->bad;
-    return sw_tally_write(tally, set.tally, error);
-}
-
-static bool convert(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
-{
-    bool good = with_bad_rows(chunk, line, error) && (!set.tally || write_tally(chunk, error));
-    if (chunk->first_file) {
-        if (!good) sw_output_abandon(&chunk->output);
-        sw_writer_free(&chunk->writer);
-        sw_schema_free(&chunk->schema);
-    }
+    struct sw_buffer made_by = {0};
+    struct sw_conversion conversion = {.settings = {.layouts = &chunk->layouts,
+                                                    .columns = set.columns,
+                                                    .view = set.view,
+                                                    .share_directory = chunk->share,
+                                                    .range = set.range,
+                                                    .no_index = set.no_index,
+                                                    .block_rows = (size_t)set.block_rows,
+                                                    .output = set.output,
+                                                    .outputs = chunk->outputs,
+                                                    .output_count = 3,
+                                                    .made_by = &made_by}};
+    if (selective()) conversion.settings.selectors = &chunk->selectors;
+    bool good = sw_program_provenance(not_of_the_rows, &made_by, error) &&
+                with_bad_rows(&conversion, line, error) &&
+                (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
+    sw_conversion_free(&conversion);
+    sw_buffer_free(&made_by);
     return good;
 }
 
@@ -289,34 +167,50 @@ static struct sw_plan plan_settings(void)
     return plan;
 }
 
-static bool print_plan(struct part *part, struct sw_error *error)
+static bool print_plan(struct sw_csv *csv, struct sw_csv_select *select, struct sw_error *error)
 {
     struct sw_output output;
     struct sw_plan plan = plan_settings();
     if (!sw_output_open(&output, set.output, error)) return false;
     bool good =
-        (part->indexed ? sw_plan_write_segments(&plan, &part->segments, &part->csv, &output, error)
-                       : sw_plan_write(&plan, &part->csv, &output, error)) &&
+        (select->indexed ? sw_plan_write_segments(&plan, &select->segments, csv, &output, error)
+                         : sw_plan_write(&plan, csv, &output, error)) &&
         sw_output_close(&output, error);
     if (!good) sw_output_abandon(&output);
     return good;
 }
 
 /* What the plan leaves out is read by nobody: it is accounted for here. */
-static bool tally_plan(const struct part *part, struct sw_error *error)
+static bool tally_plan(const struct sw_csv_select *select, struct sw_error *error)
 {
-    uint64_t rows = sw_segments_rows_left_out(&part->segments);
+    uint64_t rows = sw_segments_rows_left_out(&select->segments);
     struct sw_tally tally = {.read = rows, .rejected = rows};
-    return sw_tally_write(&tally, set.tally, error);
+    return !set.tally || sw_tally_write(&tally, set.tally, error);
 }
 
-static bool make_plan(struct chunk *chunk, const char *path, struct sw_error *error)
+static bool go_by_index(const struct chunk *chunk, struct sw_csv *csv, struct sw_csv_select *select,
+                        struct sw_error *error)
 {
-    struct part part = {0};
-    if (!sw_csv_open(&part.csv, path, &chunk->layouts, error)) return false;
-    bool good = (!selective() || (compile(chunk, &part, error) && use_index(&part, error))) &&
-                print_plan(&part, error) && (!set.tally || tally_plan(&part, error));
-    close_part(&part, good);
+    struct sw_error unused = {0};
+    struct sw_caret caret;
+    if (!selective()) return true;
+    bool good = sw_csv_select_open(select, csv, &chunk->selectors, &set.view, chunk->share, error);
+    if (!good && sw_expression_point(&select->expression, &caret)) point(&caret);
+    good =
+        good && (set.no_index || sw_csv_select_by_index(select, chunk->outputs, 3, &unused, error));
+    say_unused(&unused);
+    return good;
+}
+
+static bool make_plan(const struct chunk *chunk, const char *path, struct sw_error *error)
+{
+    struct sw_csv csv;
+    struct sw_csv_select select = {0};
+    if (!sw_csv_open(&csv, path, &chunk->layouts, error)) return false;
+    bool good = go_by_index(chunk, &csv, &select, error) && print_plan(&csv, &select, error) &&
+                tally_plan(&select, error);
+    sw_csv_select_free(&select);
+    sw_csv_close(&csv);
     return good;
 }
 
@@ -338,7 +232,7 @@ static bool write_index(struct sw_csv *csv, const char *to, struct sw_index_made
     return good;
 }
 
-static bool make_index(struct chunk *chunk, const char *path, const char *to,
+static bool make_index(const struct chunk *chunk, const char *path, const char *to,
                        struct sw_error *error)
 {
     struct sw_csv csv;
@@ -378,25 +272,26 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
     return true;
 }
 
-/* Outputs that are inputs; an index that is gone by is one. */
-static bool check_files(const struct sw_command_line *line, struct sw_error *error)
+static bool check_files(const struct chunk *chunk, const struct sw_command_line *line,
+                        struct sw_error *error)
 {
-    const char *outputs[] = {set.output, set.bad_rows, set.tally};
     const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
     size_t count = sw_selectors_files(set.selectors, others);
     if (set.schema && strchr(set.schema, '.')) others[count] = set.schema;
-    return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, others, error);
+    return sw_output_refuse_clash(chunk->outputs, 3, line->operands, line->operand_count, others,
+                                  error);
 }
 
-static bool check(const struct sw_command_line *line, struct sw_error *error)
+static bool check(const struct chunk *chunk, const struct sw_command_line *line,
+                  struct sw_error *error)
 {
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
-    return check_mode(line, error) && check_files(line, error);
+    return check_mode(line, error) && check_files(chunk, line, error);
 }
 
-static bool index_file(struct chunk *chunk, const char *path, struct sw_error *error)
+static bool index_file(const struct chunk *chunk, const char *path, struct sw_error *error)
 {
     struct sw_buffer beside = {0};
     if (set.output) return make_index(chunk, path, set.output, error);
@@ -410,21 +305,23 @@ static bool index_file(struct chunk *chunk, const char *path, struct sw_error *e
 
 static bool work(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
+    struct sw_selector_files files = {0};
     if (set.index) return index_file(chunk, line->operands[0], error);
-    chunk->selectors = set.selectors;
     bool good =
-        sw_selectors_load(&chunk->selectors, &chunk->selector_files, error) &&
+        sw_selectors_load(&chunk->selectors, &files, error) &&
         (set.plan ? make_plan(chunk, line->operands[0], error) : convert(chunk, line, error));
-    sw_selector_files_free(&chunk->selector_files);
+    sw_selector_files_free(&files);
     return good;
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct chunk chunk = {0};
-    if (!check(line, error)) return false;
-    const char *share = sw_share_directory(error);
-    if (!share || !sw_layouts_open(&chunk.layouts, share, set.schema, error)) return false;
+    struct chunk chunk = {.selectors = set.selectors,
+                          .outputs = {set.output, set.bad_rows, set.tally}};
+    if (!check(&chunk, line, error)) return false;
+    chunk.share = sw_share_directory(error);
+    if (!chunk.share || !sw_layouts_open(&chunk.layouts, chunk.share, set.schema, error))
+        return false;
     bool good = work(&chunk, line, error);
     sw_layouts_free(&chunk.layouts);
     return good;
