@@ -116,6 +116,7 @@ SAID
   right tz=Australia/Sydney sizes=10,20 columns=order_id,fill_ratio keys=price:desc,hour measures='n=count(), w=wmean(price,quantity)'
   right group=security_code,hour steps=report,extract,convert level=9 hosts='8/alpha, user@beta, :' time_limit=1d
   wrong "unknown key; is 'securities' meant?" securitys=1
+  wrong "'all' stands alone" securities=110621,all
   wrong "not a date" dates=2024-02-30
   wrong 'ends before it starts' times=16:00-10:00
   wrong 'ends before it starts' quantities=5..4.5

@@ -29,7 +29,7 @@ all_of() {
   for file in "$TREE"/examples/*; do
     name=${file##*/}
     grep -qF "\`$name" "$TREE/examples/README.md" || [ "$name" = README.md ]
-    if [ -x "$file" ]; then
+    if [ -f "$file" ] && [ -x "$file" ]; then
       expect_status 2 "$file"
       [[ $output == "usage: $name "* ]]
     fi

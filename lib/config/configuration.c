@@ -149,6 +149,10 @@ static bool judge_form(struct sw_configuration *configuration, enum sw_key key,
     if (setting->count == 0 && *sw_keys[key].standard && !setting->wrong)
         return sw_mistake_add(configuration, key, SW_USAGE, error, "no value; the default is %s",
                               sw_keys[key].standard);
+    if (setting->count > 1 && strcmp(sw_keys[key].standard, "all") == 0 &&
+        sw_configuration_is(configuration, key, "all"))
+        return sw_mistake_add(configuration, key, SW_USAGE, error,
+                              "'all' stands alone, or not at all");
     for (size_t i = 0; i < setting->count; i++)
         if (!sw_key_fits(key, setting->values[i]) &&
             !blame_form(configuration, key, setting->values[i], error))
