@@ -21,6 +21,7 @@ call() {
     sw-classify) echo "--all --trades $(sample trades)" ;;
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
+    sw-monitor) sample stream ;;
     *) echo '' ;;
   esac
 }
@@ -28,7 +29,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-monitor) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify) echo events ;;
     sw-metrics | sw-simulate) echo classified ;;

@@ -68,7 +68,7 @@ static bool add_load(const char *name, const struct sw_load *load, struct sw_buf
     char now[SW_BYTES_LENGTH], mean[SW_BYTES_LENGTH], peak[SW_BYTES_LENGTH];
     char read_bytes[SW_BYTES_LENGTH], written[SW_BYTES_LENGTH], time[SW_AMOUNT_LENGTH];
     return sw_buffer_format(
-        out, error, "%-10.10s %4" PRIu64 "%% %8s %10s %10s %10s %10s %10s\n", name,
+        out, error, "%-10.10s %3" PRIu64 "%% %8s %10s %10s %10s %10s %10s\n", name,
         load->cpu_permille / 10, sw_format_duration(time, (int64_t)load->cpu_us),
         sw_format_bytes(now, load->memory_bytes), sw_format_bytes(mean, sw_load_mean_bytes(load)),
         sw_format_bytes(peak, load->peak_bytes), sw_format_bytes(read_bytes, load->read_bytes),
@@ -77,7 +77,7 @@ static bool add_load(const char *name, const struct sw_load *load, struct sw_buf
 
 static bool add_loads(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
 {
-    if (!sw_buffer_format(out, error, "\n%-10s %5s %8s %10s %10s %10s %10s %10s\n", "USE", "CPU",
+    if (!sw_buffer_format(out, error, "\n%-10s %4s %8s %10s %10s %10s %10s %10s\n", "USE", "CPU",
                           "CPU TIME", "MEMORY", "MEAN", "PEAK", "DISK IN", "DISK OUT"))
         return false;
     for (size_t i = 0; i < scene->run->stage_count; i++)

@@ -62,19 +62,24 @@ bool sw_run_open(struct sw_run *run, const char *output, struct sw_error *error)
 }
 
 /* RUN/process: the number of the pipeline's process and when it began, in ticks, which tells it
- * from any other. */
+ * from any other; and its machine, where that may be another. */
 static bool find_pipeline(struct sw_run *run, const struct sw_processes *processes,
                           struct sw_error *error)
 {
     struct sw_buffer text = {0};
     uint64_t id, ticks;
     const char *rest;
-    run->lives = false;
+    run->told = run->lives = false;
     bool good = sw_tree_read(run->folder, "/process", &text, error);
     if (good && sw_tree_number((const char *)text.bytes, &id, &rest) &&
-        sw_tree_number(rest, &ticks, NULL)) {
+        sw_tree_number(rest, &ticks, &rest)) {
         const struct sw_process *process = sw_processes_find(processes, (int64_t)id);
-        run->lives = process && process->state != 'Z' && process->start_ticks == ticks;
+        rest += strspn(rest, " \t");
+        size_t length = strcspn(rest, " \t\n");
+        run->told =
+            length == 0 || (length == strlen(run->host) && memcmp(rest, run->host, length) == 0);
+        run->lives =
+            !run->told || (process && process->state != 'Z' && process->start_ticks == ticks);
     }
     sw_buffer_free(&text);
     return good;

@@ -64,7 +64,8 @@ struct sw_run {
     struct sw_stage *stages;
     size_t stage_count, stage_capacity;
     bool complete;
-    bool lives;          /* the pipeline's own process lives */
+    bool told;  /* RUN/process tells of the pipeline's own process, on this machine */
+    bool lives; /* that one lives; or it is on another machine, where only its end can be seen */
     int64_t begin_us;    /* of the first stage; 0: none has begun */
     int64_t end_us;      /* of the last job, or of the run where it is complete */
     struct sw_load load; /* of all stages together */

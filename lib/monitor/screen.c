@@ -44,9 +44,9 @@ static void catch_signals(void)
 static void measure(struct sw_screen *screen)
 {
     struct winsize size;
-    bool known = ioctl(screen->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
-    screen->columns = known ? size.ws_col : 80;
-    screen->rows = known ? size.ws_row : 24;
+    if (ioctl(screen->fd, TIOCGWINSZ, &size) != 0) size = (struct winsize){0};
+    screen->columns = size.ws_col > 0 ? size.ws_col : 80;
+    screen->rows = size.ws_row > 0 ? size.ws_row : 24;
 }
 
 bool sw_screen_open(struct sw_screen *screen, int fd, const char *kind, bool whole)

@@ -15,8 +15,11 @@ enum {
     EARLY_US = 100000, /* the same at first, so that a short run is seen as well */
     EARLY_LOOKS =
         20, /* of the time that the stage under way has taken, so many looks are made at least */
-    TWICE_US = 200000,  /* between the looks of a single picture */
-    LIFELESS_LOOKS = 3, /* a run may end with its last sign just behind a look */
+    TWICE_US = 200000, /* between the looks of a single picture */
+    /* Without life for so long a run is gone: its last sign may come just behind a look; and where
+     * nothing tells of the pipeline itself, there is a while between two jobs. */
+    GONE_US = 500000,
+    SURELY_GONE_US = 10000000,
 };
 
 /* Cores by the affinity, or fewer where a group's quota says so, rounded up. */
@@ -50,8 +53,13 @@ static enum sw_run_state state_of(struct sw_watch *watch)
     if (watch->run.complete) return SW_RUN_COMPLETE;
     bool lives = sw_run_lives(&watch->run, &watch->processes);
     watch->lived |= lives || watch->run.stage_count > 0;
-    watch->lifeless = lives ? 0 : watch->lifeless + 1;
-    if (watch->lived && watch->lifeless >= LIFELESS_LOOKS) return SW_RUN_GONE;
+    if (lives)
+        watch->lifeless_us = 0;
+    else if (watch->lifeless_us == 0)
+        watch->lifeless_us = watch->looked_us;
+    int64_t patience_us = watch->run.told ? GONE_US : SURELY_GONE_US;
+    if (watch->lived && !lives && watch->looked_us - watch->lifeless_us >= patience_us)
+        return SW_RUN_GONE;
     return watch->run.stage_count ? SW_RUN_RUNNING : SW_RUN_WAITING;
 }
 
@@ -77,7 +85,7 @@ bool sw_watch_once(struct sw_watch *watch, struct sw_error *error)
     if (watch->scene.state == SW_RUN_COMPLETE) return true;
     (void)nanosleep(&pause, NULL); /* cut short, the rates are of a shorter time */
     if (!look(watch, error)) return false;
-    if (watch->lived && watch->lifeless > 0) watch->scene.state = SW_RUN_GONE;
+    if (watch->lived && watch->lifeless_us > 0) watch->scene.state = SW_RUN_GONE;
     return true;
 }
 

@@ -35,7 +35,8 @@ struct sw_watch {
     struct sw_scene scene;
     int64_t looked_us; /* sw_clock_us of the last look; 0: none yet */
     int64_t shown_us;
-    unsigned lifeless; /* looks in a row that found nothing of the run alive */
+    int64_t lifeless_us; /* sw_clock_us of the first look in a row that found nothing of the run
+                            alive; 0: none */
     bool lived;
     bool ended_by_signal;
 };
