@@ -226,9 +226,12 @@ analyse: ## analyse ORDERS='FILE…' TRADES='FILE…' NBBO='FILE…' into OUT=DI
 	  echo "usage: make analyse ORDERS='FILE…' TRADES='FILE…' NBBO='FILE…' OUT=DIR [SELECTORS='-H 10-16 …'] [WORKERS=N] [CHUNK=SIZE]" >&2; \
 	  exit 2; \
 	fi
+	@if [ $(words $(OUT)) -ne 1 ]; then echo 'make analyse: OUT is one folder, without blanks in its name' >&2; exit 2; fi
 	@tests/prerequisites.sh demo
 	@+$(SUBMAKE) all
 	@mkdir -p $(OUT)/run
+	@[ "$$(find $(OUT)/by_security $(OUT)/aggregated -type f -printf '%s %P\n' 2>/dev/null | sort | sha256sum)" = \
+	  "$$(cat $(OUT)/run/complete 2>/dev/null)" ] || rm -f $(OUT)/run/complete
 	@printf '%s\n' '$(subst ','\'',$(ANALYSE) $(wildcard $(ORDERS) $(TRADES) $(NBBO)))' >$(OUT)/run/command.now
 	@cmp -s $(OUT)/run/command.now $(OUT)/run/command || cp $(OUT)/run/command.now $(OUT)/run/command
 	@rm -f $(OUT)/run/command.now

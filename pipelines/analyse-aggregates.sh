@@ -41,6 +41,7 @@ write_ledger() {
         RS = "\0"
         while ((getline name < inputs) > 0) names[files++] = name
         RS = "\n"
+        place["orders"] = 1; place["trades"] = 2; place["nbbo"] = 3
         print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched"
       }
       { table[$2] = $1; read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
@@ -48,15 +49,21 @@ write_ledger() {
         if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
         return text
       }
+      function before(i, j) {
+        return table[i] != table[j] ? place[table[i]] < place[table[j]] : names[i] < names[j]
+      }
       function line(table, name, a, b, c, d, more) {
         if (a != b + c + d) failed = 1
         printf "%s,%s,%.0f,%.0f,%.0f,%.0f,%s\n", table, field(name), a, b, c, d, more
       }
       END {
         for (i = 0; i < files; i++) {
-          line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,")
+          for (m = i; m > 0 && before(i, at[m - 1]); m--) at[m] = at[m - 1]
+          at[m] = i
           r[table[i]] += read[i]; k[table[i]] += kept[i]; j[table[i]] += rejected[i]; b[table[i]] += bad[i]
         }
+        # The order of the files on the command line plays no part.
+        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,") }
         unmatched = k["trades"] - matched
         line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched)
         line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",")
@@ -72,28 +79,37 @@ write_ledger() {
 
 # The commands of the last stage, a line each; FOLDERS is a glob, for the shell that runs them.
 aggregate_commands() {
-  local folders=$1 to none options='' i
+  local folders=$1 to options='' i
   printf -v to %q "$output/aggregated"
-  printf -v none %q "$work/none"
   # The impact is in the simulated orders.
   for ((i = 0; i < ${#scenario_options[@]}; i += 2)); do
     [ "${scenario_options[i]}" = --impact ] || options+=$(printf ' %q' "${scenario_options[@]:i:2}")
   done
-  printf 'sw-agg --reports all --merge --rows-in %q --selectors %q -o %s -- %s.partial.swr %s/partial.swr\n' \
-    "$rows_read" "$selectors_text" "$to" "$none" "$folders"
-  printf 'sw-metrics -o %s/metrics.csv -- %s.classified.swr %s/classified.swr\n' "$to" "$none" "$folders"
-  printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s.classified.swr %s/classified.swr\n' "$to" "$none" "$folders"
-  printf 'sw-simulate --summary%s -o %s/simulation_summary.csv -- %s.simulation.swr %s/simulation.swr\n' "$options" "$to" "$none" "$folders"
+  printf 'sw-agg --reports all --merge --rows-in %q --selectors %q -o %s -- %s/partial.swr\n' \
+    "$rows_read" "$selectors_text" "$to" "$folders"
+  printf 'sw-metrics -o %s/metrics.csv -- %s/classified.swr\n' "$to" "$folders"
+  printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s/classified.swr\n' "$to" "$folders"
+  printf 'sw-simulate --summary%s -o %s/simulation_summary.csv -- %s/simulation.swr\n' "$options" "$to" "$folders"
 }
 
-# So that results are there, with their headers, also where nothing was selected.
+# Where nothing was selected the results are there, with their headers: the securities' streams, without rows.
 make_none() {
-  no_rows classified "$classified_columns" >"$work/none.classified.swr" &&
-    no_rows nbbo "$quote_columns" >"$work/none.nbbo.swr" &&
-    sw-simulate --nbbo "$work/none.nbbo.swr" "${scenario_options[@]}" --per-order "$work/none.per_order.swr" \
-      -o "$work/none.simulation.swr" -- "$work/none.classified.swr" &&
+  local none=$1
+  mkdir -p "$none" || exit 3
+  no_rows classified "$classified_columns" >"$none/classified.swr" &&
+    no_rows nbbo "$quote_columns" >"$none/nbbo.swr" &&
+    sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/per_order.swr" \
+      -o "$none/simulation.swr" -- "$none/classified.swr" &&
     sw-agg --reports all --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
-      -o "$work/none.partial.swr" -- "$work/none.per_order.swr"
+      -o "$none/partial.swr" -- "$none/per_order.swr" || exit $?
+}
+
+remove_aggregates() {
+  rm -f "$output"/aggregated/{by_security,by_date,by_participant,by_time_of_day,by_order_size}.csv \
+    "$output"/aggregated/{by_security_date,timeseries_hourly,timeseries_daily,global_summary}.csv \
+    "$output"/aggregated/{aggregation_summary.json,metrics.csv,by_security_metrics.csv,simulation_summary.csv} || exit 3
+  rm -f "$work/aggregated"
+  [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }
 
 aggregate() {
@@ -102,17 +118,17 @@ aggregate() {
   if sw_made aggregated "$key" "$output/aggregated"; then return 0; fi
   changed=1
   check_ids
-  rm -rf "$output/aggregated" "$work/aggregated" || exit 3
-  mkdir -p "$output/aggregated" || exit 3
-  make_none || exit $?
-  printf -v folders %q "$work/securities/results"
-  # A glob without a match stands for nothing here.
-  shopt -s nullglob
+  remove_aggregates
+  mkdir -p "$output/aggregated" "$output/by_security" || exit 3
+  printf -v folders '%q/*' "$work/securities/results"
+  if [ ! -s "$work/securities/list" ]; then
+    make_none "$work/none"
+    printf -v folders %q "$work/none"
+  fi
   while IFS= read -r line; do
-    eval "$line" || { status=$?; rm -rf "$output/aggregated"; exit "$status"; }
-  done < <(aggregate_commands "$folders/*")
-  shopt -u nullglob
-  rm -f "$work"/none.*
+    eval "$line" || { status=$?; remove_aggregates; exit "$status"; }
+  done < <(aggregate_commands "$folders")
+  rm -rf "$work/none"
   reports_agree
   sw_mark_made aggregated "$key" "$output/aggregated"
 }
@@ -130,9 +146,30 @@ sw_clean() {
   :
 }
 
+# What a user should know of the data, once it is all there: trades and orders that do not fit each other, values that cannot be had.
+tell_doubts() {
+  awk -F, -v name="$sw_name" '
+    $1 == "trades" && $2 == "all" && $8 > 0 { print name ": " $8 " trades have no order" }
+    $1 == "orders" && $2 == "all" && $9 > 0 { print name ": " $9 " orders whose trades are not their totalmatchedquantity" }' "$work/ledger.csv" >&2
+  cat "$work"/securities/results/*/doubts 2>/dev/null | awk -v name="$sw_name" '
+    { for (i = 1; i < NF; i += 2) { sub(/,/, "", $(i + 1)); if (!($(i + 1) in sum)) order[++count] = $(i + 1); sum[$(i + 1)] += $i } }
+    END {
+      if (!count) exit
+      printf "%s: left empty, since they cannot be had:", name
+      for (i = 1; i <= count; i++) printf "%s %.0f %s", (i > 1 ? "," : ""), sum[order[i]], order[i]
+      print ""
+    }' >&2
+}
+
 finish_run() {
   sw_drop_other_parts "$work/chunks"
   rm -rf "$work/securities/attempts"
+  tell_doubts
   [ "$changed" -ne 0 ] || printf '%s: %s is up to date\n' "$sw_name" "$output" >&2
-  : >"$work/complete" || exit 3
+  results_state >"$work/complete" || exit 3
+}
+
+# What make looks at, to see that the results are still there.
+results_state() {
+  find "$output/by_security" "$output/aggregated" -type f -printf '%s %P\n' | sort | sha256sum
 }

@@ -11,7 +11,7 @@ open_run() {
   output=$(readlink -f -- "$output")
   work=$output/run
   sw_lock "$output"
-  mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" "$output/by_security" || exit 3
+  mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
   memory+=(--temporary-directory "${temporary:-$work}")
   program_version=$(sw-chunk --version) || exit 3
   made_by="$program_version $(sw_with_contents "${zone[@]}" "${sizes[@]}")"
@@ -21,7 +21,7 @@ open_run() {
 part_options() {
   case ${tables[$1]} in
     orders) sw_with_contents "${schema[@]}" "${event_selectors[@]}" "$columns" "${order_keys[@]}" "${zone[@]}" ;;
-    *) sw_with_contents "${trade_selectors[@]}" ;;
+    *) sw_with_contents "$(layout_of "${tables[$1]}")" "$quote_columns" "${trade_selectors[@]}" ;;
   esac
 }
 
@@ -35,7 +35,7 @@ plan_chunks() {
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
   measures=$(scenario_measures)
-  declare -p schema event_selectors trade_selectors zone sizes columns order_keys memory bad_rows work quote_columns \
+  declare -p schema event_selectors trade_selectors zone sizes columns order_keys memory bad_rows work quote_columns trades_schema nbbo_schema \
     >"$work/chunks/settings" || exit 3
   declare -p order_selectors zone sizes order_keys memory scenario_options measures order_columns work output \
     >"$work/securities/settings" || exit 3

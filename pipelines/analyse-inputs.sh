@@ -32,12 +32,25 @@ gather_inputs() {
   order_count=${#inputs[@]}
   files=()
   expand "${trade_words[@]}"
+  [ "${#files[@]}" -gt 0 ] || sw_fail 2 'no trades; the list of --trades is empty'
   for _ in "${files[@]}"; do tables+=(trades); done
   inputs+=("${files[@]}")
+  first_quotes=${#inputs[@]}
   files=()
   expand "${quote_words[@]}"
   for _ in "${files[@]}"; do tables+=(nbbo); done
+  [ "${#files[@]}" -gt 0 ] || sw_fail 2 'no quotes; the list of --nbbo is empty'
   inputs+=("${files[@]}")
+}
+
+# A file that stands twice would count twice.
+refuse_twice() {
+  local file twice
+  twice=$(for file in "${inputs[@]}"; do stat -Lc '%d:%i' -- "$file"; done | sort | uniq -d | head -n 1)
+  [ -n "$twice" ] || return 0
+  for file in "${inputs[@]}"; do
+    [ "$(stat -Lc '%d:%i' -- "$file")" != "$twice" ] || sw_fail 2 "$file: is given twice"
+  done
 }
 
 # Events are selected by what never changes in an order's life; the rest selects classified orders.
@@ -69,20 +82,74 @@ refuse_inputs_below_output() {
 choose_columns() {
   local first here i
   columns=''
-  first=$(header_of "${inputs[0]}")
-  [ -n "$first" ] || sw_fail 1 "${inputs[0]}: no header"
+  check_tables
+  first=$(header_of "${inputs[0]}" "${schema[@]}") || exit $?
   for ((i = 1; i < order_count; i++)); do
-    here=$(header_of "${inputs[i]}")
+    here=$(header_of "${inputs[i]}" "${schema[@]}") || exit $?
     [ "$here" != "$first" ] || continue
     [ "$(tr , '\n' <<<"$here" | sort)" = "$(tr , '\n' <<<"$first" | sort)" ] ||
       sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}"
     columns=$(in_schema_order "$first")
   done
   order_columns=${columns:-$first}
+  need_columns "${inputs[0]}" "$order_columns" order_id security_code timestamp price side quantity leavesquantity \
+    exchangeordertype participantid totalmatchedquantity
   order_keys=(--keys 'security_code,order_id,timestamp')
   # Without a sequence the order of the files decides between equal events.
   case ,$order_columns, in
     *,sequence,*) order_keys=(--keys 'security_code,order_id,timestamp,sequence' --last-resort) ;;
+  esac
+}
+
+# need_columns FILE HEADER NAME…: the header has all of them.
+need_columns() {
+  local file=$1 header=$2 name
+  shift 2
+  for name; do
+    case ,$header, in
+      *,"$name",*) ;;
+      *) sw_fail 1 "$file: no column '$name'" ;;
+    esac
+  done
+}
+
+# What tells a table by its header must not contradict what the file was given as; and the columns that are needed are there. Quotes
+# have a sequence, all or none of them.
+check_tables() {
+  local i file table layout header sequences=0
+  for i in "${!inputs[@]}"; do
+    file=${inputs[i]}
+    layout=$(layout_of "${tables[i]}")
+    table=''
+    # With a schema of the user's own, its name says nothing.
+    if [[ $layout != *.* ]]; then table=$(table_of "$file" 2>/dev/null) || table=''; fi
+    case $table in
+      '' | "${tables[i]}") ;;
+      orders | trades | nbbo | classified | simulation) sw_fail 1 "$file: holds $table, not ${tables[i]}" ;;
+    esac
+    [ "${tables[i]}" != orders ] || continue
+    header=$(header_of "$file" --schema "$layout") || exit $?
+    if [ "${tables[i]}" = trades ]; then
+      need_columns "$file" "$header" security_code order_id timestamp price quantity
+    else
+      need_columns "$file" "$header" security_code timestamp bid offer
+      case ,$header, in *,sequence,*) sequences=$((sequences + 1)) ;; esac
+    fi
+  done
+  quote_columns=security_code,timestamp,bid,offer
+  case $sequences in
+    0) ;;
+    "$((${#inputs[@]} - first_quotes))") quote_columns+=,sequence ;;
+    *) sw_fail 1 "some files of quotes have a column 'sequence', others have none" ;;
+  esac
+}
+
+# The schema of a table's files, as sw-chunk takes it; empty where the header tells.
+layout_of() {
+  case $1 in
+    orders) printf '%s' "${schema[1]-}" ;;
+    trades) printf '%s' "${trades_schema:-trades}" ;;
+    nbbo) printf '%s' "${nbbo_schema:-nbbo}" ;;
   esac
 }
 
@@ -102,23 +169,28 @@ no_rows() {
 classified_columns=order_id,security_code,date,side,participantid,exchangeordertype,group,price,quantity,leavesquantity
 classified_columns+=,totalmatchedquantity,first_timestamp,initial_quantity,initial_price,completion_timestamp,last_timestamp
 classified_columns+=,trades,traded_quantity,traded_value,actual_quantity,actual_cost,amended
-quote_columns=security_code,timestamp,sequence,bid,offer
 
 # What is wrong with the options is said before anything is written: no rows go through the stages.
 try_options() {
-  local status
   sw_try_events
-  no_rows classified "$classified_columns" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" |
-    sw-simulate --nbbo <(no_rows nbbo "$quote_columns") "${scenario_options[@]}" >/dev/null
-  # A program that is not read to its end ends by a closed pipe: what the reader says counts.
-  for status in "${PIPESTATUS[@]}"; do [ "$status" -eq 0 ] || [ "$status" -eq 141 ] || exit "$status"; done
+  sw_first_complaint try_orders
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
-  no_rows nbbo "$quote_columns" | sw-sort --keys timestamp "${memory[@]}" >/dev/null || exit $?
+  sw_first_complaint try_sort
 }
 
 sw_try_events() {
   # shellcheck disable=SC2034 # for sw_try_stages
   local columns=$order_columns selectors=("${event_selectors[@]}")
   sw_try_stages
+}
+
+try_orders() {
+  no_rows classified "$classified_columns" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" |
+    sw-simulate --nbbo <(no_rows nbbo "$quote_columns") "${scenario_options[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+try_sort() {
+  no_rows nbbo "$quote_columns" | sw-sort --keys timestamp "${memory[@]}"
 }

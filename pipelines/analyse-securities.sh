@@ -44,7 +44,16 @@ list_securities() {
   { echo 'security_code,date,events'; sort -t $'\t' -k 1,1n -k 1,2 "$work/matrix.tsv" | tr '\t' ,; } >"$work/matrix.csv.tmp" || exit 3
   mv "$work/matrix.csv.tmp" "$work/matrix.csv" || exit 3
   rm -f "$work/matrix.tsv"
+  refuse_codes
   ! grep -q $'^\t' "$work/securities/found" || sw_fail 1 "$(grep $'^\t' "$work/securities/found" | cut -f 2) events without a security_code"
+}
+
+# A security is a word of an option, a field of a list and a part of a file's name: what cannot be that is refused. (In a list,
+# blanks and control characters are backslashes.)
+refuse_codes() {
+  local code
+  code=$(cut -f 1 "$work/securities/found" | LC_ALL=C awk '/[,\\]/ || /^@/ || /^ / || / $/ || length($0) > 80' | head -n 1)
+  [ -z "$code" ] || sw_fail 1 "security_code '$code': cannot be analysed: it has a comma, a backslash, a control character, @ or a blank at its border, or is longer than 80 bytes"
 }
 
 # The job matrix, securities by dates, for people.
@@ -117,26 +126,50 @@ analyse_securities() {
   remove_others
   [ -s "$work/securities/jobs" ] || return 0
   changed=1
-  rm -rf "$output/aggregated"
+  mkdir -p "$output/by_security" || exit 3
+  remove_aggregates
   stage_now=securities
   sw_run "$work/securities" never "$sw_home/analyse-security"
   [ "${#failed[@]}" -eq 0 ] || {
     printf '%s: %d of %d securities failed; the others are done, and the next run makes only these\n' "$sw_name" "${#failed[@]}" "$jobs_total" >&2
+    if [ "$worst" -eq 1 ]; then
+      find_orders
+      sw_drop_damaged "$work/chunks" || :
+    fi
     exit "$worst"
   }
   [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total securities did not finish"
 }
 
+# Where in the files the orders are that the failed jobs complain of: a job sees its rows sorted, in files of its own.
+find_orders() {
+  local id file name
+  for name in "${failed[@]}"; do grep -o 'order [0-9]*' "$work/securities/logs/$name"; done | sort -u | head -n 5 |
+    while read -r _ id; do
+      for file in "${inputs[@]:0:order_count}"; do lines_with "$id" "$file"; done
+    done >&2
+}
+
+# FILE:LINE: the line, of the first lines of a text file in which the word stands.
+lines_with() {
+  local word=$1 file=$2 unpack=cat
+  case $(sw_kind "$file") in
+    swr) return ;;
+    gzip) unpack='gzip -dc' ;;
+  esac
+  $unpack -- "$file" | grep -n -F -m 5 -- "$word" | FILE=$file awk -v name="$sw_name" '{ print name ": " ENVIRON["FILE"] ":" $0 }'
+}
+
 # Results of securities that are no longer among those found would pass for this run's.
 remove_others() {
   local folder
-  for folder in "$work"/securities/results/*; do
+  for folder in "$work"/securities/results/* "$output"/by_security/SEC_*; do
     [ -e "$folder" ] || continue
     folder=${folder##*/}
     cut -f 2 "$work/securities/list" | grep -qxF -- "$folder" && continue
     rm -rf "$work/securities/results/$folder" "$output/by_security/$folder" || exit 3
     changed=1
-    rm -rf "$output/aggregated"
+    remove_aggregates
   done
 }
 

@@ -37,9 +37,11 @@ zone=()           # --tz
 sizes=()          # --sizes
 exact=()          # --exact
 verify_inputs=''  # --verify-inputs
+kill_orphans=''   # --kill-orphans
 sort_options=() level=() # of convert
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 
+# shellcheck disable=SC2034 # for analyse
 changed=0 # whether something was made
 step='' # what run-chunk makes of a chunk's rows: partial, rows or stream
 inputs=()
@@ -76,7 +78,7 @@ sw_options() {
   local own_short=$1 own_long=$2 usage=$3 words
   shift 3
   words=$(getopt -n "$sw_name" -o "s:d:p:H:q:e:t:j:b:o:$own_short" \
-    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,exact,verify-inputs,help,version$own_long" \
+    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,exact,verify-inputs,kill-orphans,help,version$own_long" \
     -- "$@") || exit 2
   eval "set -- $words"
   while [ "$1" != -- ]; do
@@ -84,6 +86,7 @@ sw_options() {
       --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
       --exact) exact=(--exact); shift; continue ;;
       --verify-inputs) verify_inputs=1; shift; continue ;;
+      --kill-orphans) kill_orphans=1; shift; continue ;;
       --dry-run) export SW_DRY_RUN=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
     esac
@@ -146,15 +149,14 @@ sw_check_inputs() {
 # What is wrong with the selectors or columns is said before anything is written: no rows of the first input go through
 # the stages. (A gzip file cannot be entered in its middle; there the first chunk says it.)
 sw_try_stages() {
-  local file=${inputs[0]} offset
-  [ "$(sw_kind "$file")" = csv ] || return 0
-  offset=$(sw-chunk "${schema[@]}" --plan -n 1 -- "$file" | cut -f 2) || exit $?
-  [ -n "$offset" ] || exit 1
-  sw-chunk "${schema[@]}" --range "$offset:0" -- "$file" |
+  [ "$(sw_kind "${inputs[0]}")" != csv ] || sw_first_complaint sw_try_first_input
+}
+
+sw_try_first_input() {
+  sw_no_rows_of "${inputs[0]}" "${schema[@]}" |
     sw-filter "${selectors[@]}" "${zone[@]}" "${sizes[@]}" |
-    sw-cut ${columns:+--columns "$columns"} "${zone[@]}" "${sizes[@]}" >/dev/null
-  local statuses=("${PIPESTATUS[@]}") status
-  for status in "${statuses[@]}"; do [ "$status" -eq 0 ] || exit "$status"; done
+    sw-cut ${columns:+--columns "$columns"} "${zone[@]}" "${sizes[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
 }
 
 # csv, gzip or swr, by the first bytes.
@@ -168,22 +170,58 @@ sw_kind() {
   esac
 }
 
-# The canonical header of one input, by a stream of its header line alone.
+# The canonical header of one input, by a stream of its header alone; the words behind the file are sw-chunk's. What is wrong with it
+# is said under the file's name, and is the status.
 header_of() {
-  case $(sw_kind "$1") in
-    swr) sw-cut -- "$1" | head -n 1 ;;
-    gzip) gzip -dc -- "$1" 2>/dev/null | head -n 1 | sw-chunk "${schema[@]}" | sw-cut ;;
-    *) head -n 1 -- "$1" | sw-chunk "${schema[@]}" | sw-cut ;;
+  local file=$1
+  shift
+  sw_no_rows_of "$file" "$@" | sw-cut | head -n 1
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+# The name of its table.
+table_of() {
+  sw_no_rows_of "$@" | sw-info -f json | sed 's/^{"table":"\([^"]*\)".*/\1/'
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+sw_no_rows_of() {
+  local file=$1 offset
+  shift
+  case $(sw_kind "$file") in
+    swr) sw-filter --expression '1 == 2' -- "$file" ;;
+    gzip) gzip -dc -- "$file" 2>/dev/null | head -n 1 | sw-chunk "$@" ;;
+    *)
+      offset=$(sw-chunk "$@" --plan -n 1 -- "$file" | cut -f 2; exit "${PIPESTATUS[0]}") || return
+      sw-chunk "$@" --range "$offset:0" -- "$file"
+      ;;
   esac
+}
+
+# The first status that is none of success and of a closed pipe: what a later program makes of too little follows from it.
+worst_of_pipe() {
+  local status
+  for status; do
+    [ "$status" -eq 0 ] || [ "$status" -eq 141 ] || return "$status"
+  done
+}
+
+# Runs a pipeline of programs for what they say: the first line of it, under the status of the first that failed.
+sw_first_complaint() {
+  local said status=0
+  said=$("$@" 2>&1 >/dev/null) || status=$?
+  [ "$status" -ne 0 ] || return 0
+  printf '%s\n' "$said" | grep -v 'standard input: empty, not even a header' >&2
+  exit "$status"
 }
 
 # Columns are found by name: files that have them in another order are brought into the first one's, files that have others are refused.
 sw_unify_columns() {
   local first here file
   [ -z "$columns" ] && [ "${#inputs[@]}" -gt 1 ] || return 0
-  first=$(header_of "${inputs[0]}")
+  first=$(header_of "${inputs[0]}" "${schema[@]}") || exit $?
   for file in "${inputs[@]}"; do
-    here=$(header_of "$file")
+    here=$(header_of "$file" "${schema[@]}") || exit $?
     [ "$here" != "$first" ] || continue
     if [ "$(tr , '\n' <<<"$here" | sort)" != "$(tr , '\n' <<<"$first" | sort)" ]; then
       sw_fail 1 "$file: has other columns than ${inputs[0]}; -c names those wanted"

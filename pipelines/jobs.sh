@@ -62,6 +62,7 @@ sw_run_here() {
   while [ "$running" -gt 0 ]; do sw_wait_one || :; done
   trap - TERM INT HUP
   set +m
+  sw_write_joblog "$stage"
   [ ! -t 2 ] || printf '\n' >&2
 }
 
@@ -77,6 +78,17 @@ sw_wait_one() {
       $(((SECONDS - begin) * (jobs_total - done) / done)) >&2
   fi
   [ "$ended_status" -eq 0 ] || [ "$policy" = never ]
+}
+
+# In the form of GNU parallel's.
+sw_write_joblog() {
+  [ -s "$work/joblog" ] ||
+    printf 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n' >"$work/joblog" || exit 3
+  awk -F '\t' -v OFS='\t' -v command="$command" '{
+    name = FILENAME
+    sub(/.*\//, "", name)
+    print name, $2, $3, sprintf("%.3f", $4 - $3), 0, 0, $1, 0, command " " name
+  }' "$1"/status/* >>"$work/joblog" 2>/dev/null || :
 }
 
 sw_stop_jobs() {
@@ -97,14 +109,17 @@ sw_run_parallel() {
     parallel --plain --will-cite "${bar[@]}" --jobs "$workers" --halt "$halt" \
     --joblog "+$work/joblog" -q "$command" "$stage" < <(cut -f 1 "$stage/jobs") &
   local child=$!
+  printf '%d\n' "$child" >"$stage/runner"
   # shellcheck disable=SC2064
   trap "kill -TERM $child 2>/dev/null; wait $child; exit 143" TERM
   # shellcheck disable=SC2064
   trap "kill -TERM $child 2>/dev/null; wait $child; exit 130" INT
+  # shellcheck disable=SC2064
+  trap "kill -TERM $child 2>/dev/null; wait $child; exit 129" HUP
   local status=0
   wait "$child" || status=$?
-  trap - INT TERM
-  rm -rf "$stage/parallel"
+  trap - INT TERM HUP
+  rm -rf "$stage/parallel" "$stage/runner"
   return "$status"
 }
 
@@ -124,6 +139,7 @@ sw_judge() {
   done < <(cut -f 1 "$stage/jobs")
   for name in "${failed[@]}"; do
     printf '%s: %s failed:\n' "$sw_name" "$(sw_title "$name")" >&2
-    sed 's/^/  /' "$stage/logs/$name" >&2
+    # What a later program says of an empty input follows from what the first one said.
+    { grep -v 'standard input: empty, not even a header' "$stage/logs/$name" || cat "$stage/logs/$name"; } | sed 's/^/  /' >&2
   done
 }

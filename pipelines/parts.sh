@@ -72,7 +72,7 @@ sw_plan_file() {
   local file=${inputs[$1]} plan=$2/plan kind layout=("${schema[@]}") size
   [ ! -e "$plan" ] || return 0
   mkdir -p "$2" || exit 3
-  case ${tables[$1]} in trades | nbbo) layout=(--schema "${tables[$1]}") ;; esac
+  case ${tables[$1]} in trades | nbbo) layout=(--schema "$(layout_of "${tables[$1]}")") ;; esac
   kind=$(sw_kind "$file")
   if [ "$kind" = swr ]; then
     printf '0\tswr\n' >"$plan.tmp" || exit 3
@@ -119,6 +119,28 @@ sw_make_parts() {
     exit "$worst"
   fi
   [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total chunks did not finish"
+  sw_check_unchanged "$1"
+}
+
+# sw_check_unchanged STAGE: the files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
+sw_check_unchanged() {
+  local i folder
+  for i in "${!inputs[@]}"; do
+    folder=parts/$(sw_parts_folder "$i") || exit $?
+    grep -qF -- "$folder/" "$1/all" || sw_fail 1 "${inputs[i]}: changed while it was read; the next run reads it again"
+  done
+}
+
+# sw_drop_damaged STAGE: reads the parts whole; those that are damaged are forgotten, and so are made again. True where there was one.
+sw_drop_damaged() {
+  local part dropped=1
+  while IFS= read -r part; do
+    sw-info --verify "$work/$part" >/dev/null 2>&1 && continue
+    printf '%s: %s: damaged\n' "$sw_name" "$work/$part" >&2
+    rm -f "$work/${part%.*}.tally" || exit 3
+    dropped=0
+  done < <(sw_each_part "$1" "$part_kind" | sort -u)
+  return "$dropped"
 }
 
 # What a chunk's job is, for messages.
@@ -212,11 +234,43 @@ sw_drop_other_parts() {
   done
 }
 
-# One run at a time in a folder.
+# One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
+# where that is asked for, since they would write what this run writes.
 sw_lock() {
-  exec {lock}>"$work/lock" || exit 3
-  flock -n "$lock" || sw_fail 3 "$1: another run writes there"
+  exec {lock}>>"$work/lock" || exit 3
+  if ! flock -n "$lock"; then
+    ! sw_is_alive || sw_fail 3 "$1: another run writes there"
+    if [ -n "$kill_orphans" ]; then
+      sw_kill_orphans
+    else
+      printf '%s: %s: waiting for jobs of a run that was killed (--kill-orphans ends them)\n' "$sw_name" "$1" >&2
+    fi
+    flock "$lock" || exit 3
+  fi
+  printf '%d %s\n' $$ "$(sw_process_begin $$)" >"$work/process" || exit 3
   rm -f "$work/joblog" "$work/stages"
+}
+
+# When a process began: with its number, that tells it from any other.
+sw_process_begin() {
+  sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+}
+
+# Whether the run that wrote WORK/process goes on; who holds the lock without having said so is taken to be alive.
+sw_is_alive() {
+  local id begin
+  [ -e "$work/process" ] || return 0
+  read -r id begin <"$work/process" && [ "$(sw_process_begin "$id")" = "$begin" ]
+}
+
+sw_kill_orphans() {
+  local file id
+  # Whoever begins further jobs first.
+  for file in "$work"/runner "$work"/*/runner "$work"/running/* "$work"/*/running/*; do
+    read -r id _ 2>/dev/null <"$file" || continue
+    # A job is a process group of its own.
+    kill -s TERM -- "-$id" 2>/dev/null || kill -s TERM "$id" 2>/dev/null || :
+  done
 }
 
 # The folder of a run whose result is one file: beside it, where the next run of the same goes on; or somewhere, where the result is
