@@ -274,3 +274,99 @@ days() {
   expect_status 3 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
   [[ $output == *'another run writes there'* ]]
 }
+
+@test "analyse: a table given as another, and a file given twice, are refused" {
+  expect_status 1 analyse --trades "$DATA/orders.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/day-19968.csv"
+  [[ $output == *"orders.csv: holds orders, not trades"* ]]
+  expect_status 1 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/orders.csv" -o out "$DATA/day-19968.csv"
+  [[ $output == *"orders.csv: holds orders, not nbbo"* ]]
+  expect_status 1 analyse --trades "$DATA/trades-a.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/trades.csv"
+  [[ $output == *"trades.csv: holds trades, not orders"* ]]
+  ln -s "$DATA/trades.csv" again.csv
+  expect_status 2 analyse --trades "$DATA/trades.csv" --trades again.csv --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [[ $output == *"is given twice"* ]]
+  : >none
+  expect_status 2 analyse --trades @none --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  sw-chunk -c order_id,security_code,timestamp,price,side,quantity,participantid "$DATA/orders.csv" -o few.swr
+  expect_status 1 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out few.swr
+  [[ $output == *"few.swr: no column 'leavesquantity'"* ]]
+  [ ! -e out ]
+}
+
+@test "analyse: securities that are texts, with schemas of one's own" {
+  for table in orders trades nbbo; do
+    sed 's/^column security_code int/column security_code text/' "$TREE/share/schemas/$table.schema" >"$table.schema"
+    awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^(security_?code|orderbookid)$/) c = i; print; next }
+      { $c = "S." $c; print }' "$DATA/$table.csv" >"$table.csv"
+  done
+  analyse -j 2 -t orders.schema --trades-schema trades.schema --nbbo-schema nbbo.schema \
+    --trades trades.csv --nbbo nbbo.csv -o out orders.csv
+  cmp <(sed 's/S[.]//' out/aggregated/by_security.csv | sort) <(sort "$DATA/whole/aggregated/by_security.csv")
+  cmp out/aggregated/simulation_summary.csv "$DATA/whole/aggregated/simulation_summary.csv"
+  [ -d out/by_security/SEC_S.110621 ]
+  # a code that no list can hold
+  sed 's/S[.]110621/"a,b"/' orders.csv >odd.csv
+  expect_status 1 analyse -j 2 -t orders.schema --trades-schema trades.schema --nbbo-schema nbbo.schema \
+    --trades trades.csv --nbbo nbbo.csv -o odd odd.csv
+  [[ $output == *"security_code 'a,b': cannot be analysed"* ]]
+}
+
+@test "analyse: quotes without a sequence" {
+  cut -d, -f 3- "$DATA/nbbo.csv" >nbbo.csv
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo nbbo.csv -o out "$DATA/orders.csv"
+  cmp out/aggregated/metrics.csv "$DATA/whole/aggregated/metrics.csv"
+}
+
+@test "analyse: a file that changes while it is read" {
+  cp "$DATA/orders.csv" orders.csv
+  mkdir slow
+  printf '#!/bin/sh\nsleep 0.5\nexec "%s/sw-sort" "$@"\n' "$SW_BIN" >slow/sw-sort
+  chmod +x slow/sw-sort
+  for program in "$SW_BIN"/sw-*; do [ -e "slow/${program##*/}" ] || ln -s "$program" slow/; done
+  ln -s "$TREE/share" share
+  SW_BIN=$PWD/slow analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out orders.csv >log 2>&1 &
+  run=$!
+  while [ -z "$(ls out/run/chunks/running 2>/dev/null)" ]; do sleep 0.02; done
+  sleep 0.2
+  sed -n 2p orders.csv >>orders.csv
+  status=0
+  wait "$run" || status=$?
+  [ "$status" -eq 1 ]
+  grep -q 'orders.csv: changed while it was read' log
+  [ ! -e out/aggregated ]
+}
+
+@test "analyse: other files in its folders stay" {
+  mkdir -p out/aggregated
+  echo mine >out/aggregated/notes.txt
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  analyse -j 2 --impact 7 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  same mine "$(cat out/aggregated/notes.txt)"
+}
+
+@test "analyse: what a job complains of is found in the files" {
+  id=$(sed -n 2p "$DATA/orders.csv" | cut -d, -f 1)
+  awk -F, -v OFS=, -v id="$id" '
+    NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
+    { print }
+    ($1 "") == id && !done { $column["side"] = 3 - $column["side"]; $column["sequence"] = 999999999; print; done = 1 }' \
+    "$DATA/orders.csv" >orders.csv
+  expect_status 1 analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out orders.csv
+  [[ $output == *"order $id: side changes"* ]]
+  [[ $output == *"orders.csv:2:$id,"* ]]
+  [[ $output == *"orders.csv:3:$id,"* ]]
+}
+
+@test "analyse: make runs it, does nothing twice, and makes again what was removed" {
+  run_make() {
+    make --no-print-directory -C "$TREE" BIN="$SW_BIN" BUILD="$BATS_TEST_TMPDIR/build" ORDERS="$DATA/day-*.csv" TRADES="$DATA/trades.csv" \
+      NBBO="$DATA/nbbo.csv" OUT="$BATS_TEST_TMPDIR/out" SELECTORS='-H 10-12' -o all analyse
+  }
+  [[ $SW_BIN == "$TREE/bin" ]] || skip 'not the build of this tree'
+  run_make
+  expect_status 0 run_make
+  [[ $output == *'is up to date'* ]]
+  rm -r out/aggregated
+  run_make
+  [ -e out/aggregated/metrics.csv ]
+}
