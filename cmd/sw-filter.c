@@ -11,6 +11,7 @@
 #include "base/program.h"
 #include "base/tally.h"
 #include "query/columns.h"
+#include "query/pick_rows.h"
 #include "query/select.h"
 #include "record/writer.h"
 
@@ -120,14 +121,23 @@ static size_t find_others(struct filter *filter, size_t count)
     return found;
 }
 
+/* Rejected rows need the whole block. */
+static bool select_rows(struct filter *filter, size_t *count, struct sw_error *error)
+{
+    return filter->rejected.wanted
+               ? sw_expression_select(&filter->expression, &filter->view, filter->selected, count,
+                                      error)
+               : sw_expression_pick(&filter->expression, &filter->view, filter->selected, count,
+                                    error);
+}
+
 static bool split_block(struct filter *filter, struct sw_error *error)
 {
     size_t rows = filter->reader.rows, count = 0;
     enum sw_match match = sw_expression_match(&filter->expression, &filter->view, &filter->reader);
     if (match == SW_MATCH_ALL)
         count = rows;
-    else if (match == SW_MATCH_SOME && !sw_expression_select(&filter->expression, &filter->view,
-                                                             filter->selected, &count, error))
+    else if (match == SW_MATCH_SOME && !select_rows(filter, &count, error))
         return false;
     filter->kept_rows += count;
     if (!put(&filter->kept, &filter->view, filter->selected, count, error)) return false;

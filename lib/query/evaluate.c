@@ -258,6 +258,11 @@ static bool evaluate(struct sw_slice *slice, struct sw_node *node, int depth, un
     }
 }
 
+bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node, unsigned char *truths)
+{
+    return evaluate(slice, node, 0, truths);
+}
+
 /* ---- rows ---- */
 
 static size_t collect(const unsigned char *truths, size_t start, size_t count, uint32_t *selected)

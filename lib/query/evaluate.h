@@ -27,6 +27,11 @@ struct sw_slice {
 /* The scratch of a depth; NULL with SW_SYSTEM: no memory. */
 struct sw_level *sw_level_at(struct sw_slice *slice, int depth) SW_CHECKED;
 
+/* The truths of a bound condition for the rows of the slice. SW_DATA where a number in it does not
+ * fit 128 bits. */
+bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node,
+                     unsigned char *truths) SW_CHECKED;
+
 /* Works out a bound value of numbers, times or dates for the rows of the slice, into the level of
  * this depth; deeper levels are used on the way. SW_DATA where a result does not fit 128 bits. */
 struct sw_level *sw_slice_numbers(struct sw_slice *slice, const struct sw_node *node,

@@ -122,6 +122,15 @@ static void test_bits(const struct sw_members *members, const int64_t *values, s
     }
 }
 
+/* One number, as most lists have, or all from the first to the last. */
+static void test_span(const struct sw_members *members, const int64_t *values, size_t count,
+                      unsigned char *truths)
+{
+    uint64_t low = (uint64_t)(int64_t)members->low, span = (uint64_t)span_of(members);
+    for (size_t i = 0; i < count; i++)
+        truths[i] = (unsigned char)(((uint64_t)values[i] - low <= span) << 1);
+}
+
 static bool fits64(sw_int128 number)
 {
     return number >= INT64_MIN && number <= INT64_MAX;
@@ -130,7 +139,10 @@ static bool fits64(sw_int128 number)
 void sw_members_test(const struct sw_members *members, const int64_t *values, size_t count,
                      unsigned char *truths)
 {
-    if (members->bits && fits64(members->low) && fits64(members->high))
+    bool narrow = members->bits && fits64(members->low) && fits64(members->high);
+    if (narrow && members->contiguous)
+        test_span(members, values, count, truths);
+    else if (narrow)
         test_bits(members, values, count, truths);
     else
         for (size_t i = 0; i < count; i++)

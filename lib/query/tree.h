@@ -90,6 +90,7 @@ struct sw_node {
     unsigned char *table; /* truths of the block's dictionary entries */
     size_t table_capacity;
     uint64_t table_block; /* for which block */
+    uint64_t asked, kept; /* of a condition, where rows are picked: rows so far */
 };
 
 /* Where a node stands: at a byte of the text, or in the argument of an option. */

@@ -198,6 +198,16 @@ void sw_view_begin(struct sw_view *view, size_t rows)
     for (size_t i = 0; i < view->column_count; i++) view->columns[i].ready = false;
 }
 
+bool sw_view_pick(struct sw_view *view, const uint32_t *rows, size_t count, bool *picked,
+                  struct sw_error *error)
+{
+    *picked = view->supplier.column == reader_column;
+    if (!*picked) return true;
+    if (!sw_reader_pick(view->supplier.owner, rows, count, error)) return false;
+    sw_view_begin(view, count);
+    return true;
+}
+
 static bool make_room(struct sw_view_column *column, size_t rows, struct sw_error *error)
 {
     struct sw_builder *builder = &column->builder;

@@ -71,6 +71,12 @@ void sw_view_needed(const struct sw_view *view, bool *needed);
 /* Starts a block of this many rows (at most SW_BLOCK_ROWS_MAXIMUM). */
 void sw_view_begin(struct sw_view *view, size_t rows);
 
+/* Narrows the block to some of its rows, ascending, counted in the block whether it was narrowed before or not: view->rows is
+ * `count` (at least 1) from here on, and vectors have these rows alone. *picked is false, and nothing changed, where the supplier is no
+ * reader. SW_SYSTEM: memory. */
+bool sw_view_pick(struct sw_view *view, const uint32_t *rows, size_t count, bool *picked,
+                  struct sw_error *error) SW_CHECKED;
+
 /* The values in the current block; NULL on failure (an overflow in `value` is SW_DATA). */
 const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct sw_error *error) SW_CHECKED;
 

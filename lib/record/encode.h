@@ -61,6 +61,17 @@ bool sw_decode_column(const unsigned char *raw, const struct sw_entry *entry, en
                       int scale, size_t rows, const struct sw_decoded *to,
                       struct sw_vector *vector) SW_CHECKED;
 
+/* Whether sw_decode_rows knows how a column is stored: numbers of 64 bits that are not all null. */
+bool sw_decodes_rows(const struct sw_entry *entry, enum sw_type type);
+
+/* The same as sw_decode_column for some of the block's `rows` rows, as a vector of `count` ≥ 1:
+ * places are ascending. The arrays of `to` are for count rows, scratch holds sw_decode_rows_scratch words. The
+ * others are passed over where that is possible, and so not checked. */
+bool sw_decode_rows(const unsigned char *raw, const struct sw_entry *entry, enum sw_type type,
+                    int scale, size_t rows, const uint32_t *places, size_t count,
+                    const struct sw_decoded *to, struct sw_vector *vector) SW_CHECKED;
+size_t sw_decode_rows_scratch(size_t rows, size_t count);
+
 /* Decompresses stored bytes to exactly raw_length bytes. False (no error set) when they are not a
  * zlib stream of that length. */
 bool sw_decompress(const unsigned char *stored, size_t stored_length, unsigned char *raw,

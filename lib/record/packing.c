@@ -92,14 +92,17 @@ static uint64_t mask_of(unsigned width)
     return (UINT64_C(1) << width) - 1;
 }
 
+static inline uint64_t unpack_one(const unsigned char *from, size_t place, unsigned width)
+{
+    size_t bit = place * width;
+    return (sw_load64(from + bit / 8) >> bit % 8) & mask_of(width);
+}
+
 /* Where a group is not whole: one at a time. */
 static void unpack_some(const unsigned char *from, uint64_t *to, size_t count, uint64_t add,
                         unsigned width)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t bit = i * width;
-        to[i] = add + ((sw_load64(from + bit / 8) >> bit % 8) & mask_of(width));
-    }
+    for (size_t i = 0; i < count; i++) to[i] = add + unpack_one(from, i, width);
 }
 
 /* Eight numbers of `width` bits fill `width` bytes. Inlined with a constant width, every address
@@ -136,8 +139,9 @@ static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, 
         return;
 #define EIGHT_WIDTHS(first)                                                                        \
     WIDTH(first)                                                                                   \
-    WIDTH(first + 1) WIDTH(first + 2) WIDTH(first + 3) WIDTH(first + 4) WIDTH(first + 5)           \
-        WIDTH(first + 6) WIDTH(first + 7)
+    WIDTH(first + 1)                                                                               \
+    WIDTH(first + 2)                                                                               \
+    WIDTH(first + 3) WIDTH(first + 4) WIDTH(first + 5) WIDTH(first + 6) WIDTH(first + 7)
 
 static void unpack_whole(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
 {
@@ -182,4 +186,37 @@ bool sw_packing_read(const unsigned char *bytes, size_t length, uint64_t *to, si
     }
     *used = rounded_up(at);
     return *used <= length;
+}
+
+bool sw_packing_groups(const unsigned char *bytes, size_t length, size_t count, uint32_t *offsets,
+                       size_t *used)
+{
+    size_t groups = groups_of(count), at = rounded_up(groups);
+    if (at > length) return false;
+    for (size_t group = 0; group < groups; group++) {
+        unsigned width = bytes[group];
+        if (width > WIDEST_SHIFTED && width != 64) return false;
+        if (offsets) offsets[group] = (uint32_t)at;
+        at += group_bytes(in_group(count, group), width);
+    }
+    *used = rounded_up(at);
+    return *used <= length;
+}
+
+void sw_packing_pick(const unsigned char *bytes, const uint32_t *offsets, const uint32_t *places,
+                     size_t picks, uint64_t add, uint64_t *to)
+{
+    for (size_t i = 0; i < picks; i++) {
+        size_t group = places[i] / SW_PACKING_GROUP, within = places[i] % SW_PACKING_GROUP;
+        const unsigned char *from = bytes + offsets[group];
+        unsigned width = bytes[group];
+        to[i] =
+            add + (width == 64 ? sw_load64(from + 8 * within) : unpack_one(from, within, width));
+    }
+}
+
+void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_t count,
+                      size_t group, uint64_t *numbers)
+{
+    unpack_group(bytes + offsets[group], numbers, in_group(count, group), 0, bytes[group]);
 }

@@ -38,4 +38,17 @@ void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, u
 bool sw_packing_read(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                      uint64_t add, size_t *used);
 
+/* Where each group of `count` numbers begins, in bytes from the first byte: offsets holds one for each, or is NULL. Outcomes as above.
+ */
+bool sw_packing_groups(const unsigned char *bytes, size_t length, size_t count, uint32_t *offsets,
+                       size_t *used);
+
+/* Some of the numbers, with those offsets: to[i] is number places[i] plus `add`. */
+void sw_packing_pick(const unsigned char *bytes, const uint32_t *offsets, const uint32_t *places,
+                     size_t picks, uint64_t add, uint64_t *to);
+
+/* One of the groups of `count` numbers: numbers has room for SW_PACKING_GROUP. */
+void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_t count,
+                      size_t group, uint64_t *numbers);
+
 #endif

@@ -213,13 +213,17 @@ void sw_reader_close(struct sw_reader *reader)
         free(column->dictionary);
         free(column->space);
         free(column->raw);
+        free(column->pick_values);
+        free(column->pick_valid);
     }
     free(reader->columns);
     sw_schema_free(&reader->schema);
     sw_buffer_free(&reader->frame);
     sw_buffer_free(&reader->body);
     free(reader->scratch);
+    free(reader->picked_rows);
     reader->scratch = NULL;
+    reader->picked_rows = NULL;
     sw_reader_drop_routes(reader);
     free(reader->restrictions);
     reader->restrictions = NULL;
@@ -238,7 +242,7 @@ static bool take_entries(struct sw_reader *reader, const unsigned char *at, size
         struct sw_stored_column *column = &reader->columns[i];
         if (!sw_parse_entry(at, reader->schema.columns[i].type, rows, &column->entry)) return false;
         column->offset = offset;
-        column->verified = column->decoded = false;
+        column->verified = column->decoded = column->picked = false;
         offset += column->entry.stored_length;
     }
     return offset == reader->body_length && offset <= SW_BLOCK_MAXIMUM;
@@ -260,6 +264,7 @@ static bool take_directory(struct sw_reader *reader, struct sw_error *error)
     reader->rows = rows;
     reader->in_block = true;
     reader->body_read = false;
+    reader->picked_count = 0;
     reader->total_rows += rows;
     reader->total_blocks++;
     return true;

@@ -29,7 +29,7 @@ enum sw_step {
 struct sw_stored_column {
     struct sw_entry entry; /* from the directory */
     uint64_t offset;       /* of its bytes behind the directory */
-    bool verified, decoded;
+    bool verified, decoded, picked;
     bool indexed;               /* the last index seen has bounds of the column */
     const unsigned char *bytes; /* as stored, once verified; in the block's body or in `space` */
     struct sw_vector vector;    /* once decoded; its arrays are the next three */
@@ -39,6 +39,10 @@ struct sw_stored_column {
     size_t values_capacity, valid_capacity, dictionary_capacity;
     unsigned char *space, *raw; /* stored bytes read one by one; decompressed bytes */
     size_t space_capacity, raw_capacity;
+    struct sw_vector pick; /* of the rows that sw_reader_pick left, once picked; its arrays are the next two */
+    void *pick_values;
+    uint64_t *pick_valid;
+    size_t pick_values_capacity, pick_valid_capacity;
 };
 
 /* A stream with an index: where in the file its header and its end mark begin, and where it ends. */
@@ -67,6 +71,8 @@ struct sw_reader {
     struct sw_buffer frame, body;
     uint64_t *scratch; /* of decoding one column at a time */
     size_t scratch_capacity;
+    uint32_t *picked_rows; /* of the current block, where not all are wanted any more */
+    size_t picked_count, picked_capacity; /* 0: all are */
     struct sw_restriction *restrictions;
     size_t restriction_count, restriction_capacity;
     uint64_t stream_offset;       /* in its file: where the stream's header begins */
@@ -110,6 +116,12 @@ enum sw_step sw_reader_next(struct sw_reader *reader, struct sw_error *error) SW
 /* The values of a column of the current block, decoded when first asked for. NULL on failure. */
 const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
                                          struct sw_error *error) SW_CHECKED;
+
+/* Of the current block only these rows, ascending, are wanted from here on: vectors hold them alone. A column that was not
+ * asked for before is then not decoded where single values can be had of its encoding; what is passed over is verified by the
+ * column's checksum alone. May be called again; rows are those of the block in any case, `count` is at least 1. SW_SYSTEM: memory. */
+bool sw_reader_pick(struct sw_reader *reader, const uint32_t *rows, size_t count,
+                    struct sw_error *error) SW_CHECKED;
 
 /* What the block's directory says of a column without reading it: bounds (valid unless all is null) and nulls; false
  * for text. */

@@ -68,8 +68,8 @@ static bool verify_column(struct sw_reader *reader, int index, struct sw_error *
     return true;
 }
 
-static bool make_space(struct sw_reader *reader, struct sw_stored_column *column,
-                       enum sw_type type, struct sw_error *error)
+static bool make_space(struct sw_reader *reader, struct sw_stored_column *column, enum sw_type type,
+                       struct sw_error *error)
 {
     const struct sw_entry *entry = &column->entry;
     size_t words = (reader->rows + 63) / 64;
@@ -113,10 +113,102 @@ static bool decode(struct sw_reader *reader, int index, struct sw_error *error)
     return true;
 }
 
+/* ---- some rows ---- */
+
+bool sw_reader_pick(struct sw_reader *reader, const uint32_t *rows, size_t count,
+                    struct sw_error *error)
+{
+    if (!sw_grow(&reader->picked_rows, &reader->picked_capacity, count, sizeof *reader->picked_rows,
+                 error))
+        return false;
+    memcpy(reader->picked_rows, rows, count * sizeof *rows);
+    reader->picked_count = count;
+    for (size_t i = 0; i < reader->schema.column_count; i++) reader->columns[i].picked = false;
+    return true;
+}
+
+static void gather_valid(const struct sw_vector *from, const uint32_t *rows, struct sw_vector *to)
+{
+    if (!from->nulls) return;
+    memset(to->valid, 0, (to->rows + 63) / 64 * 8);
+    for (size_t i = 0; i < to->rows; i++) {
+        bool valid = !sw_is_null(from, rows[i]);
+        to->valid[i / 64] |= (uint64_t)valid << i % 64;
+        to->nulls += !valid;
+    }
+}
+
+/* The picked rows of the whole column's vector, which has been decoded. */
+static void gather(const struct sw_reader *reader, struct sw_stored_column *column)
+{
+    const struct sw_vector *from = &column->vector;
+    const uint32_t *rows = reader->picked_rows;
+    struct sw_vector *to = &column->pick;
+    size_t count = reader->picked_count;
+    *to = *from;
+    to->rows = count;
+    to->nulls = 0;
+    to->valid = from->nulls ? column->pick_valid : NULL;
+    to->codes = column->pick_values;
+    to->narrow = column->pick_values;
+    to->wide_values = column->pick_values;
+    gather_valid(from, rows, to);
+    for (size_t i = 0; i < count; i++)
+        if (from->type == SW_TEXT)
+            to->codes[i] = from->codes[rows[i]];
+        else if (from->wide)
+            to->wide_values[i] = from->wide_values[rows[i]];
+        else
+            to->narrow[i] = from->narrow[rows[i]];
+}
+
+static bool make_pick_space(struct sw_reader *reader, struct sw_stored_column *column,
+                            struct sw_error *error)
+{
+    size_t count = reader->picked_count;
+    return sw_grow(&column->pick_values, &column->pick_values_capacity, count + 1,
+                   sizeof(sw_int128), error) &&
+           sw_grow(&column->pick_valid, &column->pick_valid_capacity, (count + 63) / 64,
+                   sizeof *column->pick_valid, error) &&
+           sw_grow(&reader->scratch, &reader->scratch_capacity,
+                   sw_decode_rows_scratch(reader->rows, count), sizeof *reader->scratch, error);
+}
+
+static bool pick_from_bytes(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_column *about = &reader->schema.columns[index];
+    const unsigned char *raw;
+    if (!verify_column(reader, index, error) || !raw_bytes(reader, index, &raw, error))
+        return false;
+    struct sw_decoded to = {column->pick_valid, column->pick_values, NULL, reader->scratch};
+    return sw_decode_rows(raw, &column->entry, about->type, about->scale, reader->rows,
+                          reader->picked_rows, reader->picked_count, &to, &column->pick) ||
+           bad_column(reader, index, "its bytes contradict the directory", error);
+}
+
+static bool pick(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    bool few = reader->picked_count < reader->rows / 8;
+    if (!make_pick_space(reader, column, error)) return false;
+    if (!column->decoded && few &&
+        sw_decodes_rows(&column->entry, reader->schema.columns[index].type)) {
+        if (!pick_from_bytes(reader, index, error)) return false;
+    } else {
+        if (!column->decoded && !decode(reader, index, error)) return false;
+        gather(reader, column);
+    }
+    column->picked = true;
+    return true;
+}
+
 const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
                                          struct sw_error *error)
 {
     struct sw_stored_column *stored = &reader->columns[column];
+    if (reader->picked_count)
+        return stored->picked || pick(reader, column, error) ? &stored->pick : NULL;
     if (!stored->decoded && !decode(reader, column, error)) return NULL;
     return &stored->vector;
 }

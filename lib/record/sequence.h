@@ -73,4 +73,12 @@ size_t sw_sequence_scratch(size_t count);
 bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
                       uint64_t *to, size_t count, uint64_t add, uint64_t *scratch) SW_CHECKED;
 
+/* Reads some of the `count` numbers: to[i] is the one at places[i], ascending and below count, plus
+ * `add`. The others are passed over where their kinds allow it, and so not checked. The rest is as
+ * above; scratch holds sw_sequence_pick_scratch(count, picks) words. */
+bool sw_sequence_pick(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
+                      size_t count, uint64_t add, const uint32_t *places, size_t picks,
+                      uint64_t *to, uint64_t *scratch) SW_CHECKED;
+size_t sw_sequence_pick_scratch(size_t count, size_t picks);
+
 #endif

@@ -12,6 +12,18 @@ size_t sw_bits_set(const unsigned char *bitmap, size_t count)
     return set;
 }
 
+size_t sw_bits_rank(const unsigned char *bitmap, size_t count, uint32_t *ranks)
+{
+    size_t set = 0;
+    for (size_t word = 0; word < (count + 63) / 64; word++) {
+        uint64_t bits = sw_load64(bitmap + 8 * word), behind = 64 * word + 64 - count;
+        if (64 * word + 64 > count) bits = bits << behind >> behind;
+        ranks[word] = (uint32_t)set;
+        set += (size_t)__builtin_popcountll(bits);
+    }
+    return set;
+}
+
 /* Without a branch on a bit, which no one can foresee: a number is fetched for every row, and kept
  * where its turn has come. One behind the last may be fetched, hence the room for it. What is
  * still to be fetched never stands before the row that is written, since there are at least as many

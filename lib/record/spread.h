@@ -22,4 +22,7 @@ void sw_spread_portable(uint64_t *rows, size_t count, const unsigned char *bitma
 /* Bits set among the first `count`; SIZE_MAX when one behind them is, in the last word. */
 size_t sw_bits_set(const unsigned char *bitmap, size_t count);
 
+/* How many are set among the first `count`, whatever stands behind them, and before each word of 64. */
+size_t sw_bits_rank(const unsigned char *bitmap, size_t count, uint32_t *ranks);
+
 #endif

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Some numbers of a sequence, without the others being worked out. Packed numbers have their place;
+ * a lookup is two picks; of a common number the bitmap tells which of the others is meant. Behind
+ * differences a number is a sum: of packed ones group by group, of common ones by counting. What
+ * else stands inside of something is read whole.
+ */
+#include "record/packing.h"
+#include "record/sequence.h"
+#include "record/spread.h"
+
+/* What is left of the bytes and of the scratch, and how deep a node stands. */
+struct picking {
+    const unsigned char *at, *end;
+    uint64_t *scratch;
+    size_t scratch_left;
+    unsigned depth;
+};
+
+/* Of the numbers of a node those at these places are wanted; or the sums of as many as each place
+ * says, which are ascending then. */
+struct picks {
+    const uint32_t *places;
+    size_t count;
+    uint64_t *to;
+    bool ascending;
+};
+
+static bool pick_node(struct picking *picking, size_t count, struct picks picks, uint64_t add);
+static bool sum_node(struct picking *picking, size_t count, struct picks picks);
+static bool skip_node(struct picking *picking, size_t count);
+
+size_t sw_sequence_pick_scratch(size_t count, size_t picks)
+{
+    size_t level = (count + 63) / 64 + 2 * picks + 8;
+    return SW_SEQUENCE_DEPTH * level + count + 1 + sw_sequence_scratch(count);
+}
+
+static bool take(struct picking *picking, size_t length, const unsigned char **at)
+{
+    if (length > (size_t)(picking->end - picking->at)) return false;
+    *at = picking->at;
+    picking->at += length;
+    return true;
+}
+
+/* Scratch for so many words; a node gives back what it took by restoring `scratch` and
+ * `scratch_left`. */
+static bool borrow(struct picking *picking, size_t words, void *to)
+{
+    if (words > picking->scratch_left) return false;
+    memcpy(to, &picking->scratch, sizeof picking->scratch);
+    picking->scratch += words;
+    picking->scratch_left -= words;
+    return true;
+}
+
+static bool enter(struct picking *picking, const unsigned char **lead)
+{
+    picking->depth++;
+    return picking->depth <= SW_SEQUENCE_DEPTH && take(picking, SW_SEQUENCE_LEAD, lead) &&
+           !(*lead)[1] && !(*lead)[2] && !(*lead)[3];
+}
+
+/* ---- stepping over ---- */
+
+static bool skip_packed(struct picking *picking, size_t count)
+{
+    const unsigned char *about;
+    size_t used;
+    if (!take(picking, 16, &about) ||
+        !sw_packing_groups(picking->at, (size_t)(picking->end - picking->at), count, NULL, &used))
+        return false;
+    picking->at += used;
+    return true;
+}
+
+static bool skip_kind(struct picking *picking, const unsigned char *lead, size_t count)
+{
+    const unsigned char *about;
+    size_t number = sw_load32(lead + 4);
+    bool other = lead[0] == SW_LOOKUP || lead[0] == SW_RUNS || lead[0] == SW_COMMON;
+    if (other ? number < 1 || number > count : number != 0) return false;
+    switch (lead[0]) {
+    case SW_PACKED:
+        return skip_packed(picking, count);
+    case SW_DELTA:
+        return count >= 2 && take(picking, 8, &about) && skip_node(picking, count - 1);
+    case SW_LOOKUP:
+        return skip_node(picking, number) && skip_node(picking, count);
+    case SW_RUNS:
+        return skip_node(picking, number) && skip_node(picking, number);
+    case SW_COMMON:
+        return take(picking, 8 + (count + 63) / 64 * 8, &about) && skip_node(picking, number);
+    default:
+        return false;
+    }
+}
+
+static bool skip_node(struct picking *picking, size_t count)
+{
+    const unsigned char *lead;
+    bool good = enter(picking, &lead) && skip_kind(picking, lead, count);
+    picking->depth--;
+    return good;
+}
+
+/* ---- kinds ---- */
+
+/* All numbers of the node, whose lead was taken, in the scratch. */
+static bool read_all(struct picking *picking, const unsigned char *lead, size_t count, uint64_t add,
+                     const uint64_t **numbers)
+{
+    uint64_t *all, *rest;
+    bool good = skip_kind(picking, lead, count) && borrow(picking, count + 1, &all) &&
+                borrow(picking, sw_sequence_scratch(count), &rest) &&
+                sw_sequence_read(lead, (size_t)(picking->at - lead), (enum sw_sequence_kind)lead[0],
+                                 all, count, add, rest);
+    *numbers = good ? all : NULL;
+    return good;
+}
+
+static bool open_packed(struct picking *picking, size_t count, const unsigned char **about,
+                        const unsigned char **bytes, uint32_t **offsets)
+{
+    size_t used, words = count / SW_PACKING_GROUP / 2 + 1;
+    if (!take(picking, 16, about) || !borrow(picking, words, offsets) ||
+        !sw_packing_groups(picking->at, (size_t)(picking->end - picking->at), count, *offsets,
+                           &used))
+        return false;
+    *bytes = picking->at;
+    picking->at += used;
+    return true;
+}
+
+static bool pick_packed(struct picking *picking, size_t count, struct picks picks, uint64_t add)
+{
+    const unsigned char *about, *bytes;
+    uint32_t *offsets;
+    if (!open_packed(picking, count, &about, &bytes, &offsets)) return false;
+    uint64_t reference = sw_load64(about) + add, factor = sw_load64(about + 8);
+    sw_packing_pick(bytes, offsets, picks.places, picks.count, 0, picks.to);
+    for (size_t i = 0; i < picks.count; i++) picks.to[i] = reference + factor * picks.to[i];
+    return true;
+}
+
+/* The sum of the units before a place, which only grows. */
+struct unit_sum {
+    const unsigned char *bytes;
+    const uint32_t *offsets;
+    size_t count, place;
+    uint64_t sum,
+        units[SW_PACKING_GROUP]; /* of the group that the place is in, unless it begins there */
+};
+
+static void sum_until(struct unit_sum *sum, size_t place)
+{
+    while (sum->place < place) {
+        size_t group = sum->place / SW_PACKING_GROUP, from = sum->place % SW_PACKING_GROUP;
+        size_t left = place - sum->place, end = SW_PACKING_GROUP;
+        if (from == 0) sw_packing_group(sum->bytes, sum->offsets, sum->count, group, sum->units);
+        if (left < SW_PACKING_GROUP - from) end = from + left;
+        for (size_t i = from; i < end; i++) sum->sum += sum->units[i];
+        sum->place += end - from;
+    }
+}
+
+static bool sum_packed(struct picking *picking, size_t count, struct picks picks)
+{
+    struct unit_sum sum = {.count = count};
+    const unsigned char *about;
+    uint32_t *offsets;
+    if (!open_packed(picking, count, &about, &sum.bytes, &offsets)) return false;
+    uint64_t reference = sw_load64(about), factor = sw_load64(about + 8);
+    sum.offsets = offsets;
+    for (size_t i = 0; i < picks.count; i++) {
+        sum_until(&sum, picks.places[i]);
+        picks.to[i] = reference * picks.places[i] + factor * sum.sum;
+    }
+    return true;
+}
+
+static bool pick_delta(struct picking *picking, size_t count, struct picks picks, uint64_t add)
+{
+    const unsigned char *first;
+    if (count < 2 || !take(picking, 8, &first) || !sum_node(picking, count - 1, picks))
+        return false;
+    for (size_t i = 0; i < picks.count; i++) picks.to[i] += sw_load64(first) + add;
+    return true;
+}
+
+static bool pick_lookup(struct picking *picking, size_t count, struct picks picks, uint64_t add,
+                        size_t distinct)
+{
+    uint32_t *codes;
+    struct picking aside = *picking;
+    if (!skip_node(picking, distinct) || !pick_node(picking, count, picks, 0) ||
+        !borrow(picking, picks.count, &codes))
+        return false;
+    for (size_t i = 0; i < picks.count; i++) {
+        if (picks.to[i] >= distinct) return false;
+        codes[i] = (uint32_t)picks.to[i];
+    }
+    aside.scratch = picking->scratch;
+    aside.scratch_left = picking->scratch_left;
+    return pick_node(&aside, distinct, (struct picks){codes, picks.count, picks.to, false}, add);
+}
+
+/* A bitmap, and how many bits are set before each of its words. */
+struct ranked {
+    const unsigned char *bitmap;
+    uint32_t *ranks;
+};
+
+static bool bit_of(const struct ranked *ranked, size_t place)
+{
+    return ranked->bitmap[place / 8] >> place % 8 & 1;
+}
+
+static size_t rank_of(const struct ranked *ranked, size_t place)
+{
+    uint64_t below =
+        place % 64 ? sw_load64(ranked->bitmap + place / 64 * 8) << (64 - place % 64) : 0;
+    return ranked->ranks[place / 64] + (size_t)__builtin_popcountll(below);
+}
+
+static bool open_common(struct picking *picking, size_t count, size_t others, uint64_t *common,
+                        struct ranked *ranked)
+{
+    const unsigned char *about;
+    size_t words = (count + 63) / 64;
+    if (!take(picking, 8 + words * 8, &about) || !borrow(picking, words / 2 + 1, &ranked->ranks))
+        return false;
+    *common = sw_load64(about);
+    ranked->bitmap = about + 8;
+    return sw_bits_rank(ranked->bitmap, count, ranked->ranks) == others;
+}
+
+static bool pick_common(struct picking *picking, size_t count, struct picks picks, uint64_t add,
+                        size_t others)
+{
+    struct ranked ranked;
+    struct picks rest = {.ascending = picks.ascending};
+    uint64_t common;
+    uint32_t *places;
+    if (!open_common(picking, count, others, &common, &ranked) ||
+        !borrow(picking, picks.count, &places) || !borrow(picking, picks.count, &rest.to))
+        return false;
+    for (size_t i = 0; i < picks.count; i++)
+        if (bit_of(&ranked, picks.places[i]))
+            places[rest.count++] = (uint32_t)rank_of(&ranked, picks.places[i]);
+    rest.places = places;
+    if (!pick_node(picking, others, rest, add)) return false;
+    for (size_t i = 0, next = 0; i < picks.count; i++)
+        picks.to[i] = bit_of(&ranked, picks.places[i]) ? rest.to[next++] : common + add;
+    return true;
+}
+
+/* Among the first numbers of a place, as many are others as the place's rank says. */
+static bool sum_common(struct picking *picking, size_t count, struct picks picks, size_t others)
+{
+    struct ranked ranked;
+    uint64_t common;
+    uint32_t *places;
+    if (!open_common(picking, count, others, &common, &ranked) ||
+        !borrow(picking, picks.count, &places))
+        return false;
+    for (size_t i = 0; i < picks.count; i++)
+        places[i] = picks.places[i] < count ? (uint32_t)rank_of(&ranked, picks.places[i])
+                                            : (uint32_t)others;
+    if (!sum_node(picking, others, (struct picks){places, picks.count, picks.to, true}))
+        return false;
+    for (size_t i = 0; i < picks.count; i++) picks.to[i] += common * (picks.places[i] - places[i]);
+    return true;
+}
+
+static bool pick_whole(struct picking *picking, const unsigned char *lead, size_t count,
+                       struct picks picks, uint64_t add)
+{
+    const uint64_t *numbers;
+    if (!read_all(picking, lead, count, add, &numbers)) return false;
+    for (size_t i = 0; i < picks.count; i++) picks.to[i] = numbers[picks.places[i]];
+    return true;
+}
+
+static bool sum_whole(struct picking *picking, const unsigned char *lead, size_t count,
+                      struct picks picks)
+{
+    const uint64_t *numbers;
+    uint64_t sum = 0;
+    size_t place = 0;
+    if (!read_all(picking, lead, count, 0, &numbers)) return false;
+    for (size_t i = 0; i < picks.count; i++) {
+        for (; place < picks.places[i]; place++) sum += numbers[place];
+        picks.to[i] = sum;
+    }
+    return true;
+}
+
+/* ---- nodes ---- */
+
+static bool pick_kind(struct picking *picking, const unsigned char *lead, size_t count,
+                      struct picks picks, uint64_t add)
+{
+    size_t number = sw_load32(lead + 4);
+    bool possible = number >= 1 && number <= count;
+    if (lead[0] == SW_PACKED) return number == 0 && pick_packed(picking, count, picks, add);
+    if (lead[0] == SW_DELTA && picks.ascending)
+        return number == 0 && pick_delta(picking, count, picks, add);
+    if (lead[0] == SW_LOOKUP) return possible && pick_lookup(picking, count, picks, add, number);
+    if (lead[0] == SW_COMMON) return possible && pick_common(picking, count, picks, add, number);
+    return pick_whole(picking, lead, count, picks, add);
+}
+
+static bool pick_node(struct picking *picking, size_t count, struct picks picks, uint64_t add)
+{
+    const unsigned char *lead;
+    uint64_t *scratch = picking->scratch;
+    size_t left = picking->scratch_left;
+    bool good = enter(picking, &lead) && pick_kind(picking, lead, count, picks, add);
+    picking->depth--;
+    picking->scratch = scratch;
+    picking->scratch_left = left;
+    return good;
+}
+
+static bool sum_kind(struct picking *picking, const unsigned char *lead, size_t count,
+                     struct picks picks)
+{
+    size_t number = sw_load32(lead + 4);
+    if (lead[0] == SW_PACKED) return number == 0 && sum_packed(picking, count, picks);
+    if (lead[0] == SW_COMMON)
+        return number >= 1 && number <= count && sum_common(picking, count, picks, number);
+    return sum_whole(picking, lead, count, picks);
+}
+
+static bool sum_node(struct picking *picking, size_t count, struct picks picks)
+{
+    const unsigned char *lead;
+    uint64_t *scratch = picking->scratch;
+    size_t left = picking->scratch_left;
+    bool good = enter(picking, &lead) && sum_kind(picking, lead, count, picks);
+    picking->depth--;
+    picking->scratch = scratch;
+    picking->scratch_left = left;
+    return good;
+}
+
+bool sw_sequence_pick(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
+                      size_t count, uint64_t add, const uint32_t *places, size_t picks,
+                      uint64_t *to, uint64_t *scratch)
+{
+    struct picking picking = {.at = bytes,
+                              .end = bytes + length,
+                              .scratch = scratch,
+                              .scratch_left = sw_sequence_pick_scratch(count, picks)};
+    return length >= SW_SEQUENCE_LEAD && bytes[0] == kind &&
+           pick_node(&picking, count, (struct picks){places, picks, to, true}, add) &&
+           picking.at == picking.end;
+}
