@@ -61,7 +61,7 @@ bool sw_decode_column(const unsigned char *raw, const struct sw_entry *entry, en
                       int scale, size_t rows, const struct sw_decoded *to,
                       struct sw_vector *vector) SW_CHECKED;
 
-/* Whether sw_decode_rows knows how a column is stored: numbers of 64 bits that are not all null. */
+/* Whether sw_decode_rows can do it: numbers, all of which fit 64 bits. */
 bool sw_decodes_rows(const struct sw_entry *entry, enum sw_type type);
 
 /* The same as sw_decode_column for some of the block's `rows` rows, as a vector of `count` ≥ 1:
