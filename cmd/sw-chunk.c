@@ -294,9 +294,9 @@ static bool check(const struct chunk *chunk, const struct sw_command_line *line,
 static bool index_file(const struct chunk *chunk, const char *path, struct sw_error *error)
 {
     struct sw_buffer beside = {0};
-    if (set.output) return make_index(chunk, path, set.output, error);
     if (strcmp(path, "-") == 0)
         return sw_fail(error, SW_USAGE, "standard input: an index needs a file");
+    if (set.output) return make_index(chunk, path, set.output, error);
     bool good = sw_csv_index_path(path, &beside, error) &&
                 make_index(chunk, path, (const char *)beside.bytes, error);
     sw_buffer_free(&beside);

@@ -248,7 +248,7 @@ PYTHON
   rough 500 >rough.csv
   gzip -k rough.csv
   expect_status 2 sw-chunk --index
-  expect_status 2 sw-chunk --index -
+  expect_status 2 sw-chunk --index -o index -
   expect_status 2 sw-chunk --index rough.csv.gz
   [ ! -e rough.csv.gz.index ]
   expect_status 2 sw-chunk --index rough.csv rough.csv
@@ -266,6 +266,25 @@ PYTHON
   head -n 1 rough.csv >empty.csv
   sw-chunk --index empty.csv
   both -s 7 -- empty.csv
+  printf 'order_id,timestamp,security_code' >header.csv
+  sw-chunk --index header.csv
+  both -s 7 -- header.csv
+  same "$(sw-chunk --plan -s 7 header.csv)" "$(sw-chunk --plan header.csv)"
+}
+
+@test "csv-index: standard input and compressed files have none" {
+  rough 500 >rough.csv
+  sw-chunk --index rough.csv
+  cp rough.csv.index 'standard input.index'
+  cp rough.csv.index ./-.index
+  touch rough.csv
+  gzip -k rough.csv
+  cp rough.csv.index rough.csv.gz.index
+  wanted=$(sw-chunk --no-index -s 7 rough.csv | sw-info --digest)
+  for how in '<rough.csv' '- <rough.csv' rough.csv.gz '<(cat rough.csv)'; do
+    same "$(eval "sw-chunk -s 7 $how" 2>errors | sw-info --digest)" "$wanted"
+    same "$(cat errors)" ''
+  done
 }
 
 @test "csv-index: a list of values ends where it would be long" {

@@ -88,7 +88,9 @@ bool sw_plan_write_segments(const struct sw_plan *plan, struct sw_segments *segm
                             const struct sw_csv *csv, struct sw_output *output,
                             struct sw_error *error)
 {
-    struct plan_writer writer = {.output = output, .cut = csv->data_offset};
+    uint64_t end = csv->source.input.size; /* above it lie the rows of a header without a newline */
+    uint64_t from = csv->data_offset < end ? csv->data_offset : end;
+    struct plan_writer writer = {.output = output, .cut = from};
     uint64_t size = plan->count ? sw_segments_gather(segments, plan->count) : plan->size_bytes;
     struct sw_segment run;
     for (size_t next = 0; sw_segments_run(segments, &next, size, &run);) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/select_csv.h"
 
+#include <unistd.h>
+
 #include "base/memory.h"
 #include "csv/index.h"
 
@@ -78,7 +80,8 @@ bool sw_csv_select_by_index(struct sw_csv_select *select, const char *const *out
 {
     const struct sw_source *source = &select->csv->source;
     struct sw_buffer path = {0};
-    if (!source->input.seekable || source->inflation) return true;
+    if (!source->input.seekable || source->inflation || source->input.fd == STDIN_FILENO)
+        return true;
     if (!sw_csv_index_path(source->input.name, &path, error)) return false;
     const char *name = (const char *)path.bytes;
     bool there = sw_csv_index_is_there(name);
