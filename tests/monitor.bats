@@ -188,6 +188,15 @@ recorded() {
 unit = 6 / 600
 left = [max(0, 400 * unit - 1.5), max(0, 300 * unit - 3.5), 200 * unit, 100 * unit]
 print(max(sum(left) / 2, max(left)))')" "$(of 'd["stages"][1]["eta_sec"]' picture)"
+  # With two done jobs there is a line: 2 s a job and 10 ms a unit.
+  ended securities 2 0 1100.5 1104.5 1 1
+  ended securities 6 0 1100.5 1108.5 600 60
+  sw-monitor --run out --json --now 1109 >picture 2>/dev/null || :
+  same "$(python3 -c '
+left = [max(0, 2 + 400 * 0.01 - 2.5), max(0, 2 + 300 * 0.01 - 4.5), 2 + 100 * 0.01]
+print(max(sum(left) / 2, max(left)))')" "$(of 'd["stages"][1]["eta_sec"]' picture)"
+  rm out/run/securities/status/2
+  ended securities 6 0 1100.5 1106.5 600 60
   # One long job that waits is longer than the others together.
   printf '1\t90000\n2\t1\n3\t1\n4\t1\n5\t1\n6\t600\n' >out/run/securities/weights
   sw-monitor --run out --json --now 1108 >picture 2>/dev/null || :
@@ -233,7 +242,7 @@ print(max(sum(left) / 2, max(left)))')" "$(of 'd["stages"][1]["eta_sec"]' pictur
   same "$(of '[d["total_jobs"], d["completed_jobs"], d["failed_jobs"], d["success_rate"], d["fastest_job"], d["slowest_job"], d["start_time"], d["end_time"]]' metrics.json)" \
     "[10, 5, 1, 0.5, 'securities/6', 'chunks/1', '1970-01-01T00:16:40Z', '1970-01-01T00:18:28Z']"
   same "$(of 'list(d["job_metrics"]["chunks/3"].values())' metrics.json)" \
-    "['completed', None, 3000, 30, 9.75, 307, 0, 'host9', None, None, None, None]"
+    "['completed', None, 3000, 30, 9.75, 307, None, 'host9', None, None, None, None]"
   same "$(of 'list(d["job_metrics"]["securities/6"].values())[8:]' metrics.json)" \
     "[77, 88, 0.6685, ['by_security/SEC_6/2024-09-05/metrics.csv', 'by_security/SEC_6/2024-09-06/a b.csv']]"
   same "$(of 'd["job_metrics"]["securities/5"]["status"], d["job_metrics"]["securities/2"]["status"]' metrics.json)" "('failed', 'waiting')"
@@ -318,6 +327,19 @@ fake_memory() {
   same "$(bound --memory-limit 9)" memory
   fake_memory 1000 100
   same "$(bound)" memory
+  # The machine's cores are busy between two looks, with whatever.
+  (for ((i = 1; i < 400; i++)); do
+    printf 'cpu  %d 0 0 10 5 0 0 0 0 0\n' $((1000 + i * 10)) >root/proc/stat.tmp
+    mv root/proc/stat.tmp root/proc/stat
+    sleep 0.01
+  done) 3>&- &
+  started+=($!)
+  sleep 0.1
+  fake_memory 1000 900
+  same "$(bound)" CPU
+  kill "${started[0]}"
+  wait "${started[0]}" || :
+  rm -f root/proc/stat
   # A control group's limit counts.
   fake_memory 1000 900
   mkdir -p root/sys/fs/cgroup

@@ -94,6 +94,21 @@ static bool read_list(const char *root, struct sw_processes *processes, struct s
     return good;
 }
 
+/* "cpu  USER NICE SYSTEM IDLE IOWAIT IRQ SOFTIRQ STEAL …": what the cores did since the machine
+ * started. Time that a host took for others (steal) cannot be had, so that it counts as busy. */
+static void read_ticks(const char *stat, struct sw_processes *processes)
+{
+    enum { IDLE = 3, IOWAIT = 4, STEAL = 7 };
+    uint64_t ticks;
+    processes->busy_ticks = processes->all_ticks = 0;
+    if (strncmp(stat, "cpu ", 4) != 0) return;
+    stat += 4;
+    for (int i = 0; i <= STEAL && sw_tree_number(stat, &ticks, &stat); i++) {
+        processes->all_ticks += ticks;
+        if (i != IDLE && i != IOWAIT) processes->busy_ticks += ticks;
+    }
+}
+
 bool sw_processes_read(const char *root, struct sw_processes *processes, struct sw_error *error)
 {
     struct sw_buffer text = {0};
@@ -105,6 +120,7 @@ bool sw_processes_read(const char *root, struct sw_processes *processes, struct 
     if (good && sw_tree_field((const char *)text.bytes, "btime", &started_s) &&
         started_s < INT64_MAX / 1000000)
         processes->started_us = (int64_t)started_s * 1000000;
+    if (good) read_ticks((const char *)text.bytes, processes);
     good = good && read_list(root, processes, &text, error);
     if (processes->count)
         qsort(processes->items, processes->count, sizeof(struct sw_process), by_id);

@@ -27,7 +27,8 @@ struct sw_processes {
     struct sw_process *items; /* by id */
     size_t count, capacity;
     uint64_t ticks_per_second;
-    int64_t started_us; /* when the machine started, since 1970; 0: not known */
+    int64_t started_us;             /* when the machine started, since 1970; 0: not known */
+    uint64_t busy_ticks, all_ticks; /* of all cores since then, by /proc/stat; 0: not known */
 };
 
 struct sw_use {

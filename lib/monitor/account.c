@@ -59,7 +59,8 @@ static bool add_job(struct sw_buffer *out, const struct sw_scene *scene,
            sw_field_text(out, "status", job_status(job), error) &&
            sw_field_text(out, "error", failed ? job->error : NULL, error) &&
            add_rows(out, job, sw_job_age(job, scene->now_us), error) &&
-           sw_field_megabytes(out, "peak_memory_mb", job->peak_bytes, error) &&
+           (job->peak_bytes ? sw_field_megabytes(out, "peak_memory_mb", job->peak_bytes, error)
+                            : sw_field_null(out, "peak_memory_mb", error)) &&
            sw_field_text(out, "host", *job->host ? job->host : NULL, error) &&
            sw_outcome_add(out, scene->run, stage, job, error) && sw_field_close(out, '}', error);
 }

@@ -86,6 +86,7 @@ static bool add_machine(struct sw_buffer *out, const struct sw_scene *scene, str
     char why[SW_REASON_BYTES];
     enum sw_bound bound = sw_bound_of(scene, why);
     return sw_field_count(out, "cores", scene->cores, error) &&
+           sw_field_decimal(out, "machine_busy_percent", scene->busy_permille, 1, error) &&
            sw_field_count(out, "machine_memory_bytes", scene->pressure.memory_bytes, error) &&
            sw_field_count(out, "machine_available_bytes", scene->pressure.available_bytes, error) &&
            sw_field_text(out, "bound_by", sw_bound_name(bound), error) &&

@@ -6,7 +6,7 @@
 
 #include "monitor/amount.h"
 
-enum { CPU_PERMILLE = 800, DISK_PERMILLE = 500 };
+enum { CPU_PERMILLE = 800, BUSY_PERMILLE = 950, DISK_PERMILLE = 500 };
 
 int64_t sw_job_age(const struct sw_job *job, int64_t now_us)
 {
@@ -28,51 +28,81 @@ static void count_job(const struct sw_job *job, struct sw_progress *progress)
     progress->rows_out += job->rows_out;
 }
 
-/* What done jobs tell of the time that work takes. */
+/* What done jobs tell of the time that work takes one worker: so much a job, and so much a unit of
+ * weight. These are estimates, so that they may be rounded. */
 struct speed {
-    sw_uint128 weight, time_us; /* of done jobs with known times */
-    sw_uint128 done, total;     /* weights: of all done jobs, of all jobs */
+    double job_us, unit_us;
+    bool known;
 };
 
+/* Sums over the done jobs whose times are known. */
+struct fit {
+    double count, weights, times, squares, products;
+};
+
+static void add_done(struct fit *fit, const struct sw_job *job, int64_t now_us)
+{
+    int64_t age_us = sw_job_age(job, now_us);
+    if (job->state != SW_JOB_DONE || age_us < 0) return;
+    double weight = (double)job->weight, time = (double)age_us;
+    fit->count += 1;
+    fit->weights += weight;
+    fit->times += time;
+    fit->squares += weight * weight;
+    fit->products += weight * time;
+}
+
+/* A straight line through the jobs' weights and times, by least squares; where it would fall, or
+ * cross the axis below 0, or all weights are the same, one through the origin. */
 static void measure(const struct sw_stage *stage, int64_t now_us, struct speed *speed)
 {
-    *speed = (struct speed){0};
+    struct fit fit = {0};
+    for (size_t i = 0; i < stage->job_count; i++) add_done(&fit, &stage->jobs[i], now_us);
+    *speed = (struct speed){.known = fit.count > 0};
+    if (!speed->known) return;
+    double spread = fit.count * fit.squares - fit.weights * fit.weights;
+    speed->unit_us = fit.times / fit.weights;
+    if (spread <= fit.squares * 1e-9) return;
+    double unit_us = (fit.count * fit.products - fit.weights * fit.times) / spread;
+    double job_us = (fit.times - unit_us * fit.weights) / fit.count;
+    if (unit_us < 0 || job_us < 0) return;
+    speed->unit_us = unit_us;
+    speed->job_us = job_us;
+}
+
+/* The part of the weights that is done. */
+static unsigned done_permille(const struct sw_stage *stage)
+{
+    sw_uint128 done = 0, total = 0;
     for (size_t i = 0; i < stage->job_count; i++) {
-        const struct sw_job *job = &stage->jobs[i];
-        int64_t age_us = sw_job_age(job, now_us);
-        speed->total += job->weight;
-        if (job->state != SW_JOB_DONE) continue;
-        speed->done += job->weight;
-        if (age_us < 0) continue;
-        speed->weight += job->weight;
-        speed->time_us += (uint64_t)age_us;
+        total += stage->jobs[i].weight;
+        if (stage->jobs[i].state == SW_JOB_DONE) done += stage->jobs[i].weight;
     }
+    return total ? (unsigned)(done * 1000 / total) : 1000;
 }
 
 /* The time a job still takes one worker. */
-static uint64_t job_left(const struct sw_job *job, const struct speed *speed, int64_t now_us)
+static double job_left(const struct sw_job *job, const struct speed *speed, int64_t now_us)
 {
     if (job->state != SW_JOB_WAITING && job->state != SW_JOB_RUNNING) return 0;
-    /* Weights are below 2^43 (monitor/jobs.c); with all the time of a stage's jobs this stays below
-     * 2^128. */
-    sw_uint128 all = (sw_uint128)job->weight * speed->time_us / speed->weight;
+    double left = speed->job_us + (double)job->weight * speed->unit_us;
     int64_t age_us = sw_job_age(job, now_us);
-    sw_uint128 gone = age_us > 0 ? (sw_uint128)age_us : 0;
-    sw_uint128 left = all > gone ? all - gone : 0;
-    return left < INT64_MAX >> 20 ? (uint64_t)left : INT64_MAX >> 20;
+    if (age_us > 0) left -= (double)age_us;
+    return left > 0 ? left : 0;
 }
 
 static int64_t time_left(const struct sw_stage *stage, const struct speed *speed, int64_t now_us)
 {
-    sw_uint128 sum = 0;
-    uint64_t longest = 0, workers = stage->workers ? stage->workers : 1;
+    static const double most = 1e15; /* thirty years */
+    double sum = 0, longest = 0;
     for (size_t i = 0; i < stage->job_count; i++) {
-        uint64_t left = job_left(&stage->jobs[i], speed, now_us);
+        double left = job_left(&stage->jobs[i], speed, now_us);
         sum += left;
         if (left > longest) longest = left;
     }
-    uint64_t shared = (uint64_t)(sum / workers);
-    return (int64_t)(shared > longest ? shared : longest);
+    double left = sum / (double)(stage->workers ? stage->workers : 1);
+    if (left < longest) left = longest;
+    return left < most ? (int64_t)(left + 0.5) : (int64_t)most;
 }
 
 static int64_t last_end(const struct sw_stage *stage)
@@ -90,10 +120,10 @@ void sw_progress_stage(const struct sw_stage *stage, int64_t now_us, struct sw_p
     for (size_t i = 0; i < stage->job_count; i++) count_job(&stage->jobs[i], progress);
     measure(stage, now_us, &speed);
     bool ended = progress->waiting + progress->running == 0;
-    progress->permille = speed.total ? (unsigned)(speed.done * 1000 / speed.total) : 1000;
+    progress->permille = done_permille(stage);
     progress->elapsed_us = (ended ? last_end(stage) : now_us) - stage->begin_us;
     if (progress->elapsed_us < 0) progress->elapsed_us = 0;
-    if (!ended) progress->left_us = speed.weight ? time_left(stage, &speed, now_us) : -1;
+    if (!ended) progress->left_us = speed.known ? time_left(stage, &speed, now_us) : -1;
 }
 
 void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progress *progress)
@@ -161,9 +191,12 @@ static enum sw_bound bound_by_work(const struct sw_scene *scene, const struct sw
 {
     const struct sw_load *load = &scene->run->load;
     uint64_t tenths = (load->cpu_permille + 50) / 100;
-    if (scene->cores && load->cpu_permille >= scene->cores * CPU_PERMILLE) {
-        snprintf(why, SW_REASON_BYTES, "%" PRIu64 ".%" PRIu64 " of %" PRIu64 " cores are busy",
-                 tenths / 10, tenths % 10, scene->cores);
+    bool by_others = scene->busy_permille >= BUSY_PERMILLE;
+    if (scene->cores && (by_others || load->cpu_permille >= scene->cores * CPU_PERMILLE)) {
+        snprintf(why, SW_REASON_BYTES,
+                 "the jobs use %" PRIu64 ".%" PRIu64 " of %" PRIu64
+                 " cores, the machine is %u%% busy",
+                 tenths / 10, tenths % 10, scene->cores, scene->busy_permille / 10);
         return SW_BOUND_CPU;
     }
     if (load->disk_permille >= DISK_PERMILLE) {

@@ -3,10 +3,11 @@
  * How far a run and each of its stages have come, how long the rest will take, and what holds it
  * up.
  *
- * The time left follows from weights (bytes or rows to do), not from numbers of jobs. Of the jobs
- * that are done, the time a unit of weight takes one worker is known. Each job that waits takes its
- * weight times that; each that runs, the same less its age. Their sum ÷ workers is the time left,
- * but no less than that of the job that has most left.
+ * The time left follows from weights (bytes or rows to do), not from numbers of jobs. A straight
+ * line through the weights and times of the jobs that are done (least squares) tells what a job
+ * takes one worker, as such and for a unit of weight. Each job that waits takes that; each that
+ * runs, the same less its age. Their sum ÷ workers is the time left, but no less than that of the
+ * job that has most left.
  */
 #ifndef SW_MONITOR_PROGRESS_H
 #define SW_MONITOR_PROGRESS_H
@@ -42,8 +43,8 @@ const char *sw_run_state_name(enum sw_run_state state);
 enum sw_bound {
     SW_BOUND_NOTHING, /* no job runs */
     SW_BOUND_MEMORY,  /* jobs are suspended, or more of memory is in use than the limit says */
-    SW_BOUND_CPU,     /* the jobs use 80% of the cores or more */
-    SW_BOUND_DISK,    /* in half of the looks, newer ones counting more, a job waited for a disk */
+    SW_BOUND_CPU,  /* the jobs use 80% of the cores or more, or all together 95% of the machine's */
+    SW_BOUND_DISK, /* in half of the looks, newer ones counting more, a job waited for a disk */
     SW_BOUND_STARVED, /* fewer jobs run than the stage has workers */
     SW_BOUND_WORKERS, /* none of these: every worker is busy, and more could be */
 };
@@ -52,8 +53,9 @@ enum sw_bound {
 struct sw_scene {
     const struct sw_run *run;
     enum sw_run_state state;
-    int64_t now_us; /* since 1970 */
-    uint64_t cores; /* that may be used; 0: not known */
+    int64_t now_us;         /* since 1970 */
+    uint64_t cores;         /* that may be used; 0: not known */
+    unsigned busy_permille; /* of the machine's cores, since the look before, whoever uses them */
     struct sw_pressure pressure;
     unsigned limit_permille; /* of memory, above which it is what the run is bound by */
 };

@@ -65,6 +65,7 @@ static enum sw_run_state state_of(struct sw_watch *watch)
 
 static bool look(struct sw_watch *watch, struct sw_error *error)
 {
+    uint64_t busy_ticks = watch->processes.busy_ticks, all_ticks = watch->processes.all_ticks;
     int64_t clock_us = sw_clock_us();
     int64_t elapsed_us = watch->looked_us ? clock_us - watch->looked_us : 0;
     watch->looked_us = clock_us;
@@ -75,6 +76,10 @@ static bool look(struct sw_watch *watch, struct sw_error *error)
         !sw_pressure_read(watch->root, &watch->scene.pressure, error))
         return false;
     watch->scene.state = state_of(watch);
+    watch->scene.busy_permille = 0;
+    if (all_ticks > 0 && watch->processes.busy_ticks > busy_ticks)
+        watch->scene.busy_permille = sw_permille(watch->processes.busy_ticks - busy_ticks,
+                                                 watch->processes.all_ticks - all_ticks);
     return true;
 }
 
