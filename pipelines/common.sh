@@ -73,14 +73,49 @@ sw_select() {
 }
 
 # sw_options SHORT LONG USAGE WORD…: fills the variables above; SHORT and LONG are a pipeline's own additions in
-# getopt's terms, handled by its function sw_take_own.
+# getopt's terms, handled by its function sw_take_own. What a configuration says (-C) stands ahead of the words, but for what they say too.
 sw_options() {
-  local own_short=$1 own_long=$2 usage=$3 words
+  short_options="s:d:p:H:q:e:t:j:b:o:C:$1"
+  long_options="securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:"
+  long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,help,version$2"
+  local usage=$3 words configured=()
   shift 3
-  words=$(getopt -n "$sw_name" -o "s:d:p:H:q:e:t:j:b:o:$own_short" \
-    -l "securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,chunk-size:,output:,exact,verify-inputs,kill-orphans,help,version$own_long" \
-    -- "$@") || exit 2
-  eval "set -- $words"
+  words=$(sw_getopt "$@") || exit 2
+  eval "sw_configure $words" || exit $?
+  if [ "${#configured[@]}" -gt 0 ]; then words=$(sw_getopt "${configured[@]}" "$@") || exit 2; fi
+  eval "sw_take_all $words"
+  [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
+  output=$(sw_plain_name "$output") bad_rows=$(sw_plain_name "$bad_rows") ledger=$(sw_plain_name "$ledger")
+  [ -n "$output" ] || sw_fail 2 'no output; give -o'
+  case $workers in *[!0-9]* | 0*) sw_fail 2 "--workers: not a number of workers: '$workers'" ;; esac
+  if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
+    sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
+  fi
+}
+
+sw_getopt() {
+  getopt -n "$sw_name" -o "$short_options" -l "$long_options" -- "$@"
+}
+
+# Sets `configured` to the words that the configuration named by -C comes to, without those that are given themselves.
+sw_configure() {
+  local file='' given=() except=() word
+  while [ "$1" != -- ]; do
+    case $1 in
+      -C | --configuration) file=$2 ;;
+      --exact | --verify-inputs | --kill-orphans | --dry-run | --help | --version) set -- "$1" "$@" ;;
+      *) word=${1#-} given+=("${word#-}") ;;
+    esac
+    shift 2
+  done
+  [ -n "$file" ] || return 0
+  [ $# -eq 1 ] || given+=(orders)
+  [ "${#given[@]}" -eq 0 ] || except=(--except "$(IFS=,; echo "${given[*]}")")
+  mapfile -d '' -t configured < <(sw-conf show --arguments "$sw_name" --null "${except[@]}" -C "$file")
+  wait $!
+}
+
+sw_take_all() {
   while [ "$1" != -- ]; do
     case $1 in
       --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
@@ -89,19 +124,13 @@ sw_options() {
       --kill-orphans) kill_orphans=1; shift; continue ;;
       --dry-run) export SW_DRY_RUN=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
+      -C | --configuration) shift 2; continue ;;
     esac
     sw_take "$1" "$2" || sw_take_own "$1" "$2"
     shift 2
   done
   shift
   inputs=("$@")
-  [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
-  output=$(sw_plain_name "$output") bad_rows=$(sw_plain_name "$bad_rows") ledger=$(sw_plain_name "$ledger")
-  [ -n "$output" ] || sw_fail 2 'no output; give -o'
-  case $workers in *[!0-9]* | 0*) sw_fail 2 "--workers: not a number of workers: '$workers'" ;; esac
-  if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
-    sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
-  fi
 }
 
 # A name that no program takes for an option.

@@ -5,7 +5,7 @@
 # Chunks of the inputs, and the parts that are made of them: a part is known by what it was made from, so that a run goes on where
 # an earlier one was ended, and makes again only what other inputs or options change.
 #
-#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH; FILE is a digest of all that its parts depend on
+#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records); FILE is a digest of all that its parts depend on
 #   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad) is written last: with it the part is whole
 #   STAGE/all                        TABLE INPUT OFFSET LENGTH PART for every chunk, in the order of the inputs
 #   STAGE/jobs                       those that are not there yet, numbered
@@ -53,7 +53,7 @@ sw_parts_folder() {
   } | sw_digest
 }
 
-# The chunk size: as given, else some chunks for every worker, none too large.
+# The chunk size: as given, else some chunks for every worker, none too large. Records take about an eighth of the bytes of CSV.
 sw_chunk_size() {
   local size
   if [ -n "$chunk_size" ]; then
@@ -61,23 +61,27 @@ sw_chunk_size() {
     return
   fi
   size=$(stat -Lc %s -- "$1") || exit 3
+  local eighth=1
+  [ "$2" != swr ] || eighth=8
   size=$((size / (4 * workers)))
-  [ "$size" -ge 16777216 ] || size=16777216
-  [ "$size" -le "$chunk_maximum" ] || size=$chunk_maximum
+  [ "$size" -ge $((16777216 / eighth)) ] || size=$((16777216 / eighth))
+  [ "$size" -le $((chunk_maximum / eighth)) ] || size=$((chunk_maximum / eighth))
   printf '%s\n' "$size"
 }
 
-# sw_plan_file I FOLDER: the chunks of one input, as they were planned before where that was; a stream is one chunk.
+# sw_plan_file I FOLDER: the chunks of one input, as they were planned before where that was.
 sw_plan_file() {
   local file=${inputs[$1]} plan=$2/plan kind layout=("${schema[@]}") size
   [ ! -e "$plan" ] || return 0
   mkdir -p "$2" || exit 3
   case ${tables[$1]} in trades | nbbo) layout=(--schema "$(layout_of "${tables[$1]}")") ;; esac
   kind=$(sw_kind "$file")
+  size=$(sw_chunk_size "$file" "$kind") || exit $?
   if [ "$kind" = swr ]; then
-    printf '0\tswr\n' >"$plan.tmp" || exit 3
+    sw-info --plan -b "$size" -- "$file" >"$plan.lines" || exit $?
+    cut -f 2,3 "$plan.lines" | sed 's/$/r/' >"$plan.tmp" || exit 3
+    rm -f "$plan.lines"
   else
-    size=$(sw_chunk_size "$file") || exit $?
     sw-chunk "${layout[@]}" --plan "${exact[@]}" -b "$size" -- "$file" >"$plan.lines" || exit $?
     if [ "$kind" = gzip ]; then printf '0\twhole\n'; else cut -f 2,3 "$plan.lines"; fi >"$plan.tmp" || exit 3
     rm -f "$plan.lines"
@@ -103,8 +107,8 @@ sw_plan_parts() {
     fi
   done <"$stage/all" | awk '{ print NR "\t" $0 }' >"$stage/jobs" || exit 3
   while IFS=$'\t' read -r part _ i _ length _; do
-    case $length in *[!0-9]*) length=$(stat -Lc %s -- "${inputs[i]}") || exit 3 ;; esac
-    printf '%d\t%s\n' "$part" "$length"
+    [ "$length" != whole ] || length=$(stat -Lc %s -- "${inputs[i]}") || exit 3
+    printf '%d\t%s\n' "$part" "${length%r}"
   done <"$stage/jobs" >"$stage/weights" || exit 3
 }
 
@@ -147,7 +151,7 @@ sw_drop_damaged() {
 sw_chunk_title() {
   local name table input offset length
   IFS=$'\t' read -r name table input offset length _ < <(sed -n "$2p" "$1/jobs")
-  printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "$length"
+  printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "${length%r}"
 }
 
 # sw_each_part STAGE ENDING: the names of the parts, in order.

@@ -277,3 +277,18 @@ same_tree() {
   convert -c order_id,hour -p 1,3 -H 10-12 -o few.swr "$DATA/orders.csv"
   cmp <(sw-cut few.swr) <(sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3 -H 10-12 | sw-cut -c order_id,hour)
 }
+
+@test "pipelines: a configuration says what the options say, and options hold instead" {
+  cd "$BATS_TEST_TMPDIR"
+  ln -s "$DATA/orders.csv" orders.csv
+  printf 'orders = orders.csv\nhours = 10-12\nparticipants = 1, 2, 3\nworkers = 2\noutput = said\n' >sweep.conf
+  report -C sweep.conf
+  report -j 1 -H 10-12 -p 1,2,3 -o out "$DATA/orders.csv"
+  diff -r said/report/aggregated out/aggregated -x aggregation_summary.json
+  report -C sweep.conf -H 9 -p 4 -o other
+  report -H 9 -p 4 -o out "$DATA/orders.csv"
+  diff -r other/aggregated out/aggregated
+  echo 'hours = 25' >wrong.conf
+  expect_status 2 report -C wrong.conf -o out orders.csv
+  expect_status 3 report -C nothing.conf -o out orders.csv
+}
