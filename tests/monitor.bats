@@ -188,13 +188,14 @@ recorded() {
 unit = 6 / 600
 left = [max(0, 400 * unit - 1.5), max(0, 300 * unit - 3.5), 200 * unit, 100 * unit]
 print(max(sum(left) / 2, max(left)))')" "$(of 'd["stages"][1]["eta_sec"]' picture)"
-  # With two done jobs there is a line: 2 s a job and 10 ms a unit.
+  # With two done jobs there is a line, 2 s a job and 10 ms a unit; the 2 s are taken for (1 - 200 ÷ 400)² of them.
   ended securities 2 0 1100.5 1104.5 1 1
   ended securities 6 0 1100.5 1108.5 600 60
   sw-monitor --run out --json --now 1109 >picture 2>/dev/null || :
   same "$(python3 -c '
-left = [max(0, 2 + 400 * 0.01 - 2.5), max(0, 2 + 300 * 0.01 - 4.5), 2 + 100 * 0.01]
-print(max(sum(left) / 2, max(left)))')" "$(of 'd["stages"][1]["eta_sec"]' picture)"
+unit = (4 + 8 - 2 * 0.5) / (200 + 600)
+left = [max(0, 0.5 + 400 * unit - 2.5), max(0, 0.5 + 300 * unit - 4.5), 0.5 + 100 * unit]
+print(round(max(sum(left) / 2, max(left)), 6))')" "$(of 'd["stages"][1]["eta_sec"]' picture)"
   rm out/run/securities/status/2
   ended securities 6 0 1100.5 1106.5 600 60
   # One long job that waits is longer than the others together.

@@ -37,7 +37,7 @@ struct speed {
 
 /* Sums over the done jobs whose times are known. */
 struct fit {
-    double count, weights, times, squares, products;
+    double count, weights, times, squares, products, lightest;
 };
 
 static void add_done(struct fit *fit, const struct sw_job *job, int64_t now_us)
@@ -45,6 +45,7 @@ static void add_done(struct fit *fit, const struct sw_job *job, int64_t now_us)
     int64_t age_us = sw_job_age(job, now_us);
     if (job->state != SW_JOB_DONE || age_us < 0) return;
     double weight = (double)job->weight, time = (double)age_us;
+    if (fit->count == 0 || weight < fit->lightest) fit->lightest = weight;
     fit->count += 1;
     fit->weights += weight;
     fit->times += time;
@@ -53,7 +54,11 @@ static void add_done(struct fit *fit, const struct sw_job *job, int64_t now_us)
 }
 
 /* A straight line through the jobs' weights and times, by least squares; where it would fall, or
- * cross the axis below 0, or all weights are the same, one through the origin. */
+ * cross the axis below 0, or all weights are the same, one through the origin. The heaviest jobs
+ * come first, and a line through them alone says little about light ones: what it gives a job as
+ * such is taken for as much as light jobs were seen, the mean staying what it is. (On an analysis
+ * of 150 securities the estimate half way was 1.4 times the truth; 2.2 with the plain line, 0.5
+ * with none.) */
 static void measure(const struct sw_stage *stage, int64_t now_us, struct speed *speed)
 {
     struct fit fit = {0};
@@ -65,9 +70,10 @@ static void measure(const struct sw_stage *stage, int64_t now_us, struct speed *
     if (spread <= fit.squares * 1e-9) return;
     double unit_us = (fit.count * fit.products - fit.weights * fit.times) / spread;
     double job_us = (fit.times - unit_us * fit.weights) / fit.count;
+    double seen = 1 - fit.lightest * fit.count / fit.weights;
     if (unit_us < 0 || job_us < 0) return;
-    speed->unit_us = unit_us;
-    speed->job_us = job_us;
+    speed->job_us = job_us * seen * seen;
+    speed->unit_us = (fit.times - speed->job_us * fit.count) / fit.weights;
 }
 
 /* The part of the weights that is done. */

@@ -118,11 +118,16 @@ static int wait_for(const sigset_t *awaited, int64_t us)
     return number > 0 ? number : 0; /* the time is over, or an unrelated signal came: look early */
 }
 
+/* Workers are adjusted once a second, also where looks are more frequent: what was changed is to
+ * show first. */
 static bool act(struct sw_watch *watch, struct sw_error *error)
 {
     sw_events_jobs(&watch->events, &watch->run, watch->scene.now_us);
-    return !watch->workers_file ||
-           sw_workers_adjust(&watch->workers, &watch->run, &watch->processes,
+    watch->workers.said[0] = 0;
+    bool due = watch->looked_us - watch->adjusted_us + EARLY_US / 2 >= LOOK_US;
+    if (!watch->workers_file || !due) return true;
+    watch->adjusted_us = watch->looked_us;
+    return sw_workers_adjust(&watch->workers, &watch->run, &watch->processes,
                              &watch->scene.pressure, error);
 }
 

@@ -33,8 +33,8 @@ struct sw_watch {
     struct sw_processes processes;
     struct sw_workers workers;
     struct sw_scene scene;
-    int64_t looked_us; /* sw_clock_us of the last look; 0: none yet */
-    int64_t shown_us;
+    int64_t looked_us;             /* sw_clock_us of the last look; 0: none yet */
+    int64_t shown_us, adjusted_us; /* the same of the last show and the last adjustment */
     int64_t lifeless_us; /* sw_clock_us of the first look in a row that found nothing of the run
                             alive; 0: none */
     bool lived;
