@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/output.h"
@@ -15,7 +14,7 @@
 #include "host/tree.h"
 #include "monitor/account.h"
 #include "monitor/amount.h"
-#include "monitor/meter.h"
+#include "monitor/metered.h"
 #include "monitor/picture.h"
 #include "monitor/screen.h"
 #include "monitor/watch.h"
@@ -51,106 +50,21 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-/* --- in a pipe ---------------------------------------------------------------------------------
- */
-
-static volatile sig_atomic_t line_due;
-static struct sw_meter meter;
-static struct sw_screen screen;
-static bool on_screen;
-
-static void make_due(int number)
-{
-    (void)number;
-    line_due = 1;
-}
-
-/* A line that cannot be shown is no reason to stop what passes. */
-static void show_line(struct sw_pass *pass, bool whole)
-{
-    struct sw_error error = {0};
-    struct sw_buffer line = {0};
-    if (sw_meter_line(&meter, pass, sw_clock_us(), whole, &line, &error)) {
-        if (!on_screen)
-            sw_say("%.*s", (int)line.length, (const char *)line.bytes);
-        else if (!sw_screen_draw(&screen, (const char *)line.bytes, line.length, &error))
-            on_screen = false;
-    }
-    sw_buffer_free(&line);
-}
-
-static void tick(struct sw_pass *pass)
-{
-    show_line(pass, false);
-}
-
-static void start_clock(void)
-{
-    struct sigaction on_alarm = {.sa_handler = make_due};
-    time_t seconds = set.interval > 0 ? (time_t)set.interval : 1;
-    const struct itimerval every = {{seconds, 0}, {seconds, 0}};
-    meter.begin_us = meter.last_us = sw_clock_us();
-    (void)sigaction(SIGALRM, &on_alarm, NULL);
-    (void)setitimer(ITIMER_REAL, &every, NULL); /* a signal that exists, times in range */
-}
-
-/* What files hold is known before; what else comes is not. */
-static uint64_t size_of_all(const char *const *names, size_t count)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct stat about;
-        bool standard = strcmp(names[i], "-") == 0;
-        if ((standard ? fstat(STDIN_FILENO, &about) : stat(names[i], &about)) != 0 ||
-            !S_ISREG(about.st_mode))
-            return 0;
-        off_t from = standard ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
-        sum += (uint64_t)(about.st_size > from ? about.st_size - from : 0);
-    }
-    return sum;
-}
-
-static bool pass_all(struct sw_pass *pass, const char *const *names, size_t count,
-                     struct sw_error *error)
-{
-    bool good = true;
-    for (size_t i = 0; good && i < count; i++) {
-        struct sw_input input;
-        if (!sw_input_open(&input, names[i], error)) return false;
-        good = sw_pass_on(pass, &input, STDOUT_FILENO, "standard output", error);
-        sw_input_close(&input);
-    }
-    if (good && close(STDOUT_FILENO) != 0) return sw_fail_errno(error, "standard output");
-    return good;
-}
-
 static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
 {
     static const char *const standard[] = {"-"};
-    const char *const *names = line->operand_count ? line->operands : standard;
-    size_t count = line->operand_count ? line->operand_count : 1;
-    struct sw_pass pass = {0};
-    if (!sw_output_refuse_inputs(NULL, names, count, error)) return false;
-    meter = (struct sw_meter){.label = set.label,
-                              .total_bytes =
-                                  set.size.bytes ? set.size.bytes : size_of_all(names, count),
-                              .total_rows = set.rows > 0 ? (uint64_t)set.rows : 0};
-    on_screen = sw_screen_open(&screen, STDERR_FILENO, getenv("TERM"), false);
-    bool shows = on_screen || set.interval > 0;
-    if (shows) {
-        pass.due = &line_due;
-        pass.tick = tick;
-        start_clock();
-    }
-    bool good = pass_all(&pass, names, count, error);
-    if (shows) show_line(&pass, true);
-    sw_screen_close(&screen);
-    sw_pass_free(&pass);
-    return good;
+    const struct sw_metering how = {.label = set.label,
+                                    .bytes = set.size.bytes,
+                                    .rows = set.rows > 0 ? (uint64_t)set.rows : 0,
+                                    .interval_s = set.interval > 0 ? set.interval : 0,
+                                    .terminal_kind = getenv("TERM"),
+                                    .say = sw_say};
+    if (line->operand_count == 0) return sw_metered_pass(&how, standard, 1, error);
+    return sw_metered_pass(&how, line->operands, line->operand_count, error);
 }
 
-/* --- beside a run ------------------------------------------------------------------------------
- */
+static struct sw_screen screen;
+static bool on_screen;
 
 static bool add_picture(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
 {
@@ -265,9 +179,6 @@ static bool run_beside(struct sw_error *error)
     good = good && judge(&watch, error);
     return sw_watch_close(&watch, error) && good;
 }
-
-/* --- both --------------------------------------------------------------------------------------
- */
 
 /* Options of the one mode do not go with the other. */
 static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
