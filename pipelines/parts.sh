@@ -71,10 +71,13 @@ sw_chunk_size() {
 
 # sw_plan_file I FOLDER: the chunks of one input, as they were planned before where that was.
 sw_plan_file() {
-  local file=${inputs[$1]} plan=$2/plan kind layout=("${schema[@]}") size
+  local file=${inputs[$1]} plan=$2/plan kind layout=("${schema[@]}") chosen=("${selectors[@]}") size
   [ ! -e "$plan" ] || return 0
   mkdir -p "$2" || exit 3
-  case ${tables[$1]} in trades | nbbo) layout=(--schema "$(layout_of "${tables[$1]}")") ;; esac
+  case ${tables[$1]} in
+    orders) chosen=("${event_selectors[@]}") ;;
+    trades | nbbo) layout=(--schema "$(layout_of "${tables[$1]}")") chosen=("${trade_selectors[@]}") ;;
+  esac
   kind=$(sw_kind "$file")
   size=$(sw_chunk_size "$file" "$kind") || exit $?
   if [ "$kind" = swr ]; then
@@ -82,7 +85,9 @@ sw_plan_file() {
     cut -f 2,3 "$plan.lines" | sed 's/$/r/' >"$plan.tmp" || exit 3
     rm -f "$plan.lines"
   else
-    sw-chunk "${layout[@]}" --plan "${exact[@]}" -b "$size" -- "$file" >"$plan.lines" || exit $?
+    # Where the file has an index, only what can hold selected rows is planned; the rows left out are counted.
+    sw-chunk "${layout[@]}" --plan "${exact[@]}" "${chosen[@]}" "${zone[@]}" "${sizes[@]}" --tally "$2/left-out" -b "$size" \
+      -- "$file" >"$plan.lines" || exit $?
     if [ "$kind" = gzip ]; then printf '0\twhole\n'; else cut -f 2,3 "$plan.lines"; fi >"$plan.tmp" || exit 3
     rm -f "$plan.lines"
   fi
@@ -167,10 +172,15 @@ sw_print_parts() {
   done < <(sw_each_part "$1" "$2")
 }
 
-# TABLE INPUT read kept rejected bad, a line a chunk.
+# TABLE INPUT read kept rejected bad, a line a chunk, and one for what the plan left out.
 sw_tallies() {
-  local table input part
+  local table input part last=''
   while IFS=$'\t' read -r table input _ _ part; do
+    if [ "$input" != "$last" ] && [ -e "$work/${part%/*}/left-out" ]; then
+      printf '%s\t%s\t' "$table" "$input"
+      cat "$work/${part%/*}/left-out" || exit 3
+    fi
+    last=$input
     printf '%s\t%s\t' "$table" "$input"
     cat "$work/$part.tally" || exit 3
   done <"$1/all"
