@@ -64,17 +64,22 @@ PYTHON
     python3 - "$BATS_TEST_TMPDIR/simulation.csv" "$scenario" >"$BATS_TEST_TMPDIR/wanted" <<'PYTHON'
 import csv, sys
 from decimal import Decimal
+from fractions import Fraction
+
+def rounded(value):
+    size = (2 * abs(value.numerator) * 10**6 + value.denominator) // (2 * value.denominator)
+    return f"{Decimal(size if value >= 0 else -size).scaleb(-6):.6f}"
 
 found = {}
 for row in csv.DictReader(open(sys.argv[1])):
     if row["scenario"] == sys.argv[2] and row["amended"] == "0":
-        share = Decimal(row["cost_improvement_pct"]) * (1 if row["side"] == "1" else -1)
+        share = 100 * Fraction(row["savings"]) / Fraction(row["actual_cost"])
         found.setdefault(row["security_code"], []).append((Decimal(row["savings"]), share))
 sums = [(-sum(savings for savings, _ in rows), int(code), len(rows), sum(share for _, share in rows) / len(rows))
         for code, rows in found.items()]
 print("security_code,{0}_orders,{0}_savings,{0}_avg_savings_pct".format(sys.argv[2]))
 for savings, code, orders, share in sorted(sums)[:10]:
-    print(code, orders, f"{-savings:f}".rstrip("0").rstrip("."), f"{share:.6f}", sep=",")
+    print(code, orders, f"{-savings:f}".rstrip("0").rstrip("."), rounded(share), sep=",")
 PYTHON
     cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/got"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/got")" -eq 11 ]
