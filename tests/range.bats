@@ -18,7 +18,10 @@ setup_file() {
   cat few.swr few.swr >small.swr
 }
 
-setup() { cd "$BATS_FILE_TMPDIR" || return; }
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  ln -s "$BATS_FILE_TMPDIR"/*.* .
+}
 
 # in_ranges FILE PLAN-OPTION…: the rows of all planned ranges, as CSV, each range by itself.
 in_ranges() {
