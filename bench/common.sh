@@ -28,7 +28,7 @@ bench_fail() {
 make_orders() {
   local file=$DATA/orders-$1.csv
   if [[ ! -e $file ]]; then
-    sw-gen --rows "$1" --stdout orders >"$file.tmp" && mv "$file.tmp" "$file" || bench_fail "$file: cannot be made"
+    if ! sw-gen --rows "$1" --stdout orders >"$file.tmp" || ! mv "$file.tmp" "$file"; then bench_fail "$file: cannot be made"; fi
   fi
   cat "$file" >/dev/null
 }
@@ -38,7 +38,7 @@ make_market() {
   local folder=$DATA/market-$1
   if [[ ! -e $folder/orders.csv ]]; then
     rm -rf "$folder.tmp"
-    sw-gen --rows "$1" -o "$folder.tmp" && mv "$folder.tmp" "$folder" || bench_fail "$folder: cannot be made"
+    if ! sw-gen --rows "$1" -o "$folder.tmp" || ! mv "$folder.tmp" "$folder"; then bench_fail "$folder: cannot be made"; fi
   fi
   cat "$folder"/*.csv >/dev/null
 }

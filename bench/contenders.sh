@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # of common.sh and run
 #
 # Who takes part in which task, and with what command. A contender is `sw`, `sw-by-key` (a converted file whose chunks are sorted by
 # security and participant, as the MergeTree is), a node peer and its format (`duckdb-csv`), or a way with the shell's tools.
@@ -88,7 +89,7 @@ set_command() {
 
 set_own_command() {
   local task=$1 who=$2 input=$3 keys=()
-  [[ $who != sw-by-key ]] || keys=(-k security_code,participantid,timestamp)
+  [[ $who != sw-by-key ]] || keys=(-k 'security_code,participantid,timestamp')
   case $task in
     T1 | T6) command=(extract -s "$security" -p "$participant" -H 10-15 -j "$WORKERS" -o "$written" "$input") ;;
     T2) command=("$bench_home/ours/by-security" "$input" "$written") ;;

@@ -328,7 +328,7 @@ days() {
   run=$!
   while [ -z "$(ls out/run/chunks/running 2>/dev/null)" ]; do sleep 0.02; done
   sleep 0.2
-  sed -n 2p orders.csv >>orders.csv
+  sed -n 2p "$DATA/orders.csv" >>orders.csv
   status=0
   wait "$run" || status=$?
   [ "$status" -eq 1 ]
