@@ -69,7 +69,7 @@ least() {
 
 # Bytes of a file or of all files of a folder.
 bytes_of() {
-  du -sb -- "$1" 2>/dev/null | cut -f 1
+  du -sbD -- "$1" 2>/dev/null | cut -f 1
 }
 
 # What the figures were taken on, for the head of a table.
