@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # of common.sh and of the pipelines
+#
+# The pipelines' command lines: the options that all of them understand, and what a configuration (-C) adds. What they come to:
+
+selectors=()      # sw-filter's words
+selectors_text='' # the same, for people
+schema=()         # -t and its argument
+zone=()           # --tz
+sizes=()          # --sizes
+exact=()          # --exact
+verify_inputs=''  # --verify-inputs
+kill_orphans=''   # --kill-orphans
+sort_options=() level=() # of convert
+bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
+
+# shellcheck disable=SC2034 # for analyse
+changed=0 # whether something was made
+step='' # what run-chunk makes of a chunk's rows: partial, rows or stream
+inputs=()
+
+# sw_take OPTION VALUE: what every pipeline understands. False for what it does not.
+sw_take() {
+  case $1 in
+    -s | --securities) sw_select --securities "$2" ;;
+    -d | --dates) sw_select --dates "$2" ;;
+    -p | --participants) sw_select --participants "$2" ;;
+    -H | --hours) sw_select --hours "$2" ;;
+    --times) sw_select --times "$2" ;;
+    -q | --quantities) sw_select --quantities "$2" ;;
+    -e | --expression) sw_select --expression "$2" ;;
+    -t | --schema) schema=(--schema "$2") ;;
+    --tz) zone=(--tz "$2") ;;
+    --sizes) sizes=(--sizes "$2") ;;
+    --bad-rows) bad_rows=$2 ;;
+    -j | --workers) workers=$2 ;;
+    -b | --chunk-size) chunk_size=$2 ;;
+    -o | --output) output=$2 ;;
+    *) return 1 ;;
+  esac
+}
+
+sw_select() {
+  selectors+=("$1" "$2")
+  selectors_text+="${selectors_text:+ }${1#--}=$2"
+}
+
+# sw_options SHORT LONG USAGE WORD…: fills the variables above; SHORT and LONG are a pipeline's own additions in
+# getopt's terms, handled by its function sw_take_own. What a configuration says (-C) stands ahead of the words, but for what they say too.
+sw_options() {
+  short_options="s:d:p:H:q:e:t:j:b:o:C:$1"
+  long_options="securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:"
+  long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,help,version$2"
+  local usage=$3 words configured=()
+  shift 3
+  words=$(sw_getopt "$@") || exit 2
+  eval "sw_configure $words" || exit $?
+  if [ "${#configured[@]}" -gt 0 ]; then words=$(sw_getopt "${configured[@]}" "$@") || exit 2; fi
+  eval "sw_take_all $words"
+  [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
+  output=$(sw_plain_name "$output") bad_rows=$(sw_plain_name "$bad_rows") ledger=$(sw_plain_name "$ledger")
+  [ -n "$output" ] || sw_fail 2 'no output; give -o'
+  case $workers in *[!0-9]* | 0*) sw_fail 2 "--workers: not a number of workers: '$workers'" ;; esac
+  if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
+    sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
+  fi
+}
+
+sw_getopt() {
+  getopt -n "$sw_name" -o "$short_options" -l "$long_options" -- "$@"
+}
+
+# Sets `configured` to the words that the configuration named by -C comes to, without those that are given themselves.
+sw_configure() {
+  local file='' given=() except=() word
+  while [ "$1" != -- ]; do
+    case $1 in
+      -C | --configuration) file=$2 ;;
+      --exact | --verify-inputs | --kill-orphans | --dry-run | --help | --version) set -- "$1" "$@" ;;
+      *) word=${1#-} given+=("${word#-}") ;;
+    esac
+    shift 2
+  done
+  [ -n "$file" ] || return 0
+  [ $# -eq 1 ] || given+=(orders)
+  [ "${#given[@]}" -eq 0 ] || except=(--except "$(IFS=,; echo "${given[*]}")")
+  mapfile -d '' -t configured < <(sw-conf show --arguments "$sw_name" --null "${except[@]}" -C "$file")
+  wait $!
+}
+
+sw_take_all() {
+  while [ "$1" != -- ]; do
+    case $1 in
+      --help) printf '%s\n' "$usage" || exit 3; exit 0 ;;
+      --exact) exact=(--exact); shift; continue ;;
+      --verify-inputs) verify_inputs=1; shift; continue ;;
+      --kill-orphans) kill_orphans=1; shift; continue ;;
+      --dry-run) export SW_DRY_RUN=1; shift; continue ;;
+      --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
+      -C | --configuration) shift 2; continue ;;
+    esac
+    sw_take "$1" "$2" || sw_take_own "$1" "$2"
+    shift 2
+  done
+  shift
+  inputs=("$@")
+}
+
+# A name that no program takes for an option.
+sw_plain_name() {
+  case $1 in
+    -) printf %s "$1" ;;
+    -*) printf './%s' "$1" ;;
+    *) printf %s "$1" ;;
+  esac
+}
