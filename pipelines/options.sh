@@ -14,6 +14,7 @@ verify_inputs=''  # --verify-inputs
 kill_orphans=''   # --kill-orphans
 sort_options=() level=() # of convert
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
+hosts='' workers_given='' # --hosts; whether -j was given
 
 # shellcheck disable=SC2034 # for analyse
 changed=0 # whether something was made
@@ -34,7 +35,8 @@ sw_take() {
     --tz) zone=(--tz "$2") ;;
     --sizes) sizes=(--sizes "$2") ;;
     --bad-rows) bad_rows=$2 ;;
-    -j | --workers) workers=$2 ;;
+    -j | --workers) workers=$2 workers_given=1 ;;
+    --hosts) hosts+=${hosts:+,}$2 ;;
     -b | --chunk-size) chunk_size=$2 ;;
     -o | --output) output=$2 ;;
     *) return 1 ;;
@@ -50,7 +52,7 @@ sw_select() {
 # getopt's terms, handled by its function sw_take_own. What a configuration says (-C) stands ahead of the words, but for what they say too.
 sw_options() {
   short_options="s:d:p:H:q:e:t:j:b:o:C:$1"
-  long_options="securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:"
+  long_options="securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,hosts:"
   long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,help,version$2"
   local usage=$3 words configured=()
   shift 3

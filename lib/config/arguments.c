@@ -159,6 +159,7 @@ static const struct argument {
     {SW_KEY_LEDGER, 0, ROWS, put_text},
     {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text},
     {SW_KEY_WORKERS, 'j', EVERY, put_workers},
+    {SW_KEY_HOSTS, 0, EVERY, put_list},
     {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text},
     {SW_KEY_MEMORY, 'S', ANALYSE, put_memory},
     {SW_KEY_OUTPUT, 'o', EVERY, put_output},
