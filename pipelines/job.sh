@@ -1,22 +1,33 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What every job of a stage does: `. job.sh STAGE NAME`, the work, `job_end STATUS`. What the job says goes to STAGE/logs/NAME. While it runs
-# there is STAGE/running/NAME: PROCESS HOST BEGIN; once it has ended STAGE/status/NAME: STATUS HOST BEGIN END ROWS-READ ROWS-OUT (times are
-# seconds since 1970).
+# What every job of a stage does: `job_begin STAGE NAME`, the work, `job_end STATUS`. What the job says goes to STAGE/logs/NAME. While it runs
+# there is STAGE/running/NAME: PROCESS HOST BEGIN, which is empty from its end on; then there is STAGE/status/NAME: STATUS HOST BEGIN END
+# ROWS-READ ROWS-OUT (times are seconds since 1970). Each is one write of one line, so that nobody finds half of it.
+#
+# A stage may have thousands of jobs, and a program takes a millisecond to start: the shell does by itself what it can.
 #
 # The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
 set -u
 export LC_ALL=C
-stage=$1
-job=$2
 job_dry=${SW_DRY_RUN-}
-job_begin=$EPOCHREALTIME
-job_rows_read=0 job_rows_out=0
-if [ -z "$job_dry" ]; then
+
+# job_begin STAGE NAME: sets stage and job. The process is the job's own, be it a script or a part of the pipeline's shell.
+job_begin() {
+  stage=$1
+  job=$2
+  job_begun=$EPOCHREALTIME
+  job_rows_read=0 job_rows_out=0
+  [ -z "$job_dry" ] || return 0
   exec 2>"$stage/logs/$job" || exit 3
-  printf '%d\t%s\t%s\n' "$$" "$HOSTNAME" "$job_begin" >"$stage/running/$job" || exit 3
-fi
+  printf '%d\t%s\t%s\n' "$BASHPID" "$HOSTNAME" "$job_begun" >"$stage/running/$job" || exit 3
+}
+
+# Sets entry to the job's line in STAGE/jobs.
+job_entry() {
+  # shellcheck disable=SC2034 # for the job
+  mapfile -t -s $((job - 1)) -n 1 entry <"$stage/jobs"
+}
 
 # worst_of STATUS…: the worst of a pipeline's statuses; a closed pipe is its follower's doing, and a program that a signal ended is
 # the system's failure.
@@ -66,17 +77,14 @@ job_tally() {
     [ -f "$part.chunk" ] || read=$filter_read
     kept=$filter_kept rejected=$((rejected + filter_rejected))
   fi
-  printf '%d\t%d\t%d\t%d\n' "$read" "$kept" "$rejected" "$bad" >"$part.tally.tmp" &&
-    mv -f "$part.tally.tmp" "$part.tally" || return 3
+  printf '%d\t%d\t%d\t%d\n' "$read" "$kept" "$rejected" "$bad" >"$part.tally" || return 3
   job_rows_read=$read job_rows_out=$kept
-  rm -f "$part.chunk" "$part.filter"
 }
 
 job_end() {
   [ -z "$job_dry" ] || exit "$1"
-  printf '%d\t%s\t%s\t%s\t%d\t%d\n' "$1" "$HOSTNAME" "$job_begin" "$EPOCHREALTIME" "$job_rows_read" "$job_rows_out" \
-    >"$stage/status/$job.tmp" || exit 3
-  mv -f "$stage/status/$job.tmp" "$stage/status/$job" || exit 3
-  rm -f "$stage/running/$job"
+  printf '%d\t%s\t%s\t%s\t%d\t%d\n' "$1" "$HOSTNAME" "$job_begun" "$EPOCHREALTIME" "$job_rows_read" "$job_rows_out" \
+    >"$stage/status/$job" || exit 3
+  : >"$stage/running/$job"
   exit "$1"
 }

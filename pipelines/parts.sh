@@ -107,7 +107,7 @@ sw_plan_parts() {
     done <"$work/$folder/plan" >>"$stage/all" || exit 3
   done
   while IFS=$'\t' read -r table i offset length part; do
-    if [ ! -e "$work/$part.tally" ] || [ ! -e "$work/$part.$part_kind" ]; then
+    if [ ! -s "$work/$part.tally" ] || [ ! -e "$work/$part.$part_kind" ]; then
       printf '%s\t%d\t%s\t%s\t%s\n' "$table" "$i" "$offset" "$length" "$part"
     fi
   done <"$stage/all" | awk '{ print NR "\t" $0 }' >"$stage/jobs" || exit 3
