@@ -8,18 +8,19 @@
 
 #include "base/number.h"
 #include "base/program.h"
+#include "base/tally.h"
 #include "query/reports.h"
-#include "query/result.h"
 
 static struct {
     const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;
-    const char *range;
-    bool partial, merge, json_numbers;
+    const char *range, *tally;
+    bool partial, merge, json_numbers, list_columns;
 } set;
 
 static const struct sw_option options[] = {
     SW_OPTION('g', "group", "KEY,…", set.group,
-              "a group for each combination of values of these columns, stored or derived"),
+              "a group for each combination of values of these columns, stored or derived; beside "
+              "--reports: one more report, groups"),
     SW_OPTION('a', "measures", "NAME=MEASURE,…", set.measures,
               "what to compute for each group: count(), count(x), sum(x), mean(x), std(x), min(x), "
               "max(x), distinct(x), wmean(x,w), first(x), last(x); default: the standard measures, "
@@ -28,11 +29,15 @@ static const struct sw_option options[] = {
               "compute these standard reports in one pass, into the directory of --output"),
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
-    SW_OPTION('f', "format", "csv|tsv|jsonl|swr", set.format, "format of the result; default: csv"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "format of the result: csv (the default), tsv, jsonl, swr, parquet or arrow; of "
+              "reports csv.gz too"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "write partial aggregates, a record stream that --merge reads"),
     SW_OPTION(0, "merge", NULL, set.merge,
               "read partial aggregates; what is grouped and measured they say themselves"),
+    SW_OPTION(0, "list-columns", NULL, set.list_columns,
+              "print the names of the columns that would be read, and read no rows"),
     SW_OPTION('o', "output", "FILE", set.output,
               "write to this file (text as gzip where its name ends in .gz), or to this directory "
               "where reports are written"),
@@ -45,41 +50,52 @@ static const struct sw_option options[] = {
               "rows there were before any selection, for aggregation_summary.json"),
     SW_OPTION(0, "selectors", "TEXT", set.selectors,
               "how rows were selected, for aggregation_summary.json"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTIONS_END,
 };
 
-static struct sw_result_options how;
+static const struct {
+    const char *format, *suffix;
+} suffixes[] = {{"csv", ".csv"}, {"csv.gz", ".csv.gz"},   {"tsv", ".tsv"},    {"jsonl", ".jsonl"},
+                {"swr", ".swr"}, {"parquet", ".parquet"}, {"arrow", ".arrow"}};
 
-static bool check_format(struct sw_error *error)
+static bool check_format(struct sw_reports_options *reports, struct sw_error *error)
 {
-    how.json_numbers = set.json_numbers;
-    how.records = set.partial || (set.format && strcmp(set.format, "swr") == 0);
-    if (set.partial && set.format && strcmp(set.format, "swr") != 0)
-        return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", set.format);
-    return how.records || sw_print_format(set.format, &how.format, error);
+    const char *format = set.partial && !set.format ? "swr" : set.format ? set.format : "csv";
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (strcmp(format, suffixes[i].format) == 0) reports->suffix = suffixes[i].suffix;
+    if (set.partial && strcmp(format, "swr") != 0)
+        return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", format);
+    if (set.reports && strcmp(format, "csv.gz") == 0) format = "csv";
+    reports->result.json_numbers = set.json_numbers;
+    return sw_result_format(format, &reports->result, error);
 }
 
 static bool check_options(struct sw_reports_options *reports, struct sw_error *error)
 {
-    *reports = (struct sw_reports_options){.directory = set.output,
-                                           .json_numbers = set.json_numbers,
-                                           .rows_in_known = set.rows_in != NULL,
-                                           .selectors = set.selectors};
-    if (set.reports && (set.group || set.format))
-        return sw_fail(error, SW_USAGE, "--reports: not with --group or --format");
-    if (set.reports && !set.partial && !set.output)
+    *reports = (struct sw_reports_options){
+        .directory = set.output, .rows_in_known = set.rows_in != NULL, .selectors = set.selectors};
+    if (set.reports && !set.partial && !set.output && !set.list_columns)
         return sw_fail(error, SW_USAGE, "--reports: needs --output DIRECTORY");
+    if (set.list_columns && (set.partial || set.merge || set.tally))
+        return sw_fail(error, SW_USAGE, "--list-columns: not with --partial, --merge or --tally");
     if (set.rows_in && !sw_parse_count(set.rows_in, &reports->rows_in))
         return sw_fail(error, SW_USAGE, "--rows-in: not a whole number: '%s'", set.rows_in);
-    return check_format(error);
+    return check_format(reports, error);
+}
+
+static struct sw_request requested(void)
+{
+    return (struct sw_request){
+        set.group, set.measures, set.reports, {.zone = set.zone, .sizes = set.sizes}};
 }
 
 /* Reads everything there is into the aggregate. */
 static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
                     struct sw_error *error)
 {
-    const struct sw_request request = {
-        set.group, set.measures, set.reports, {.zone = set.zone, .sizes = set.sizes}};
+    const struct sw_request request = requested();
     if (set.merge)
         return sw_aggregate_adopt(aggregate, &request, &reader->schema, error) &&
                sw_aggregate_partials(aggregate, reader, error);
@@ -87,29 +103,39 @@ static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
            sw_aggregate_rows(aggregate, reader, &request.settings, error);
 }
 
-static bool write_stream(struct sw_aggregate *aggregate, const struct sw_schema *from,
-                         struct sw_output *output, struct sw_error *error)
+static bool write_text(const struct sw_buffer *text, struct sw_error *error)
 {
-    struct sw_buffer made_by = {0};
-    bool good =
-        sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
-    how.made_from = from;
-    how.made_by = (const char *)made_by.bytes;
-    if (good)
-        good = set.partial ? sw_partial_write(aggregate, output, from, how.made_by, error)
-                           : sw_result_write(&aggregate->groupings[0], &how, output, NULL, error);
-    sw_buffer_free(&made_by);
+    struct sw_output output;
+    if (!sw_output_open(&output, set.output, error)) return false;
+    if (sw_output_write(&output, text->bytes, text->length, error))
+        return sw_output_close(&output, error);
+    sw_output_abandon(&output);
+    return false;
+}
+
+static bool list_columns(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                         struct sw_error *error)
+{
+    const struct sw_request request = requested();
+    struct sw_buffer names = {0};
+    bool good = sw_aggregate_plan(aggregate, &request, error) &&
+                sw_aggregate_columns(aggregate, reader, &request.settings, &names, error) &&
+                write_text(&names, error);
+    sw_buffer_free(&names);
     return good;
 }
 
-static bool write_file(struct sw_aggregate *aggregate, const struct sw_schema *from,
-                       struct sw_error *error)
+static bool write_result(struct sw_aggregate *aggregate, const struct sw_result_options *how,
+                         struct sw_error *error)
 {
     struct sw_output output;
-    bool opened = how.records ? sw_output_open(&output, set.output, error)
-                              : sw_output_open_text(&output, set.output, error);
+    bool opened = how->kind == SW_RESULT_TEXT ? sw_output_open_text(&output, set.output, error)
+                                              : sw_output_open(&output, set.output, error);
     if (!opened) return false;
-    if (write_stream(aggregate, from, &output, error)) return sw_output_close(&output, error);
+    bool good = set.partial
+                    ? sw_partial_write(aggregate, &output, how->made_from, how->made_by, error)
+                    : sw_result_write(&aggregate->groupings[0], how, &output, NULL, error);
+    if (good) return sw_output_close(&output, error);
     sw_output_abandon(&output);
     return false;
 }
@@ -126,8 +152,27 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
     return sw_reports_write(aggregate, wanted, reports, error);
 }
 
+static bool write_all(struct sw_aggregate *aggregate, const struct sw_schema *from,
+                      struct sw_reports_options *reports, struct sw_error *error)
+{
+    struct sw_buffer made_by = {0};
+    uint64_t rows = sw_aggregate_count(aggregate);
+    const struct sw_tally tally = {.read = rows, .kept = rows};
+    bool good =
+        sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+    reports->result.made_from = from;
+    reports->result.made_by = (const char *)made_by.bytes;
+    if (good)
+        good = aggregate->reports && !set.partial
+                   ? write_reports(aggregate, reports, error)
+                   : write_result(aggregate, &reports->result, error);
+    sw_buffer_free(&made_by);
+    return good && (!set.tally || sw_tally_write(&tally, set.tally, error));
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
+    const char *const outputs[] = {set.output, set.tally};
     struct sw_reports_options reports;
     struct sw_aggregate aggregate = {0};
     struct sw_reader reader;
@@ -135,13 +180,12 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     reports.inputs = line->operands;
     reports.input_count = line->operand_count;
     if (!checked ||
-        !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
+        !sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, NULL, error) ||
         !sw_reader_open_part(&reader, line->operands, line->operand_count, set.range, error))
         return false;
-    bool good = take_in(&aggregate, &reader, error);
-    if (good)
-        good = aggregate.reports && !set.partial ? write_reports(&aggregate, &reports, error)
-                                                 : write_file(&aggregate, &reader.schema, error);
+    bool good = set.list_columns ? list_columns(&aggregate, &reader, error)
+                                 : take_in(&aggregate, &reader, error) &&
+                                       write_all(&aggregate, &reader.schema, &reports, error);
     sw_aggregate_free(&aggregate);
     sw_reader_close(&reader);
     return good;
@@ -152,7 +196,8 @@ int main(int argc, char **argv)
     static const struct sw_program program = {
         "sw-agg", "group rows and measure the groups",
         "[-g KEY,…] [-a NAME=MEASURE,…] [-f FORMAT] [--partial | --merge] [FILE…]\n"
-        "--reports all|NAME,… [-a NAME=MEASURE,…] -o DIRECTORY [--partial | --merge] [FILE…]\n",
+        "--reports all|NAME,… [-g KEY,…] [-a NAME=MEASURE,…] [-f FORMAT] -o DIRECTORY [--partial | "
+        "--merge] [FILE…]\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

@@ -186,7 +186,8 @@ SQL
   oracle make 5 2 | sw-chunk >orders.swr
   for what in '-g nope' '-a x=sum(nope)' '-a x=sum(fill)' '-a x=foo(price)' '-a x' '-a x=sum()' '-a x=sum(side,side)' \
     '-a x=count(),x=count()' '-g side,side' '-g side -a side=count()' '--reports nope -o d' '--reports all' '-f foo' \
-    '--partial -f csv' '--tz Mars/X' '--sizes 5,4' '--rows-in x' '-g ,' '--reports all -g side -o d' '-a x=wmean(price)'; do
+    '--partial -f csv' '--tz Mars/X' '--sizes 5,4' '--rows-in x' '-g ,' '--reports all -g nope -o d' '--reports all -f foo -o d' '-f csv.gz' '-a x=wmean(price)' \
+    '--reports all -g side -a side=count() -o d' '--list-columns --partial' '--list-columns -g nope'; do
     # shellcheck disable=SC2086
     expect_status 2 sw-agg $what orders.swr
     [ "$(wc -l <<<"$output")" = 1 ]
@@ -303,8 +304,70 @@ PY
   [[ $output == *nothing* ]]
   expect_status 2 sw-agg --reports all -a 'x=sum(date)' -o out orders.swr
   expect_status 2 sw-agg --reports all -a '' -o out orders.swr
-  expect_status 2 sw-agg --reports all -g side -a 'x=count()' -o out orders.swr
+  expect_status 2 sw-agg --reports all -g side,side -a 'x=count()' -o out orders.swr
   [ ! -e out ]
+}
+
+@test "agg: a report by keys of one's own is what -g makes, and changes no other report" {
+  local list='n=count(),ids=distinct(order_id),l=last(price)' keys
+  sw-gen --rows 4000 --securities 6 --days 3 --stdout orders | sw-chunk --block-rows 500 >orders.swr
+  sw-agg --reports all -a "$list" -o plain orders.swr
+  sw-filter -e 'side == 1' --reject sells.swr -o buys.swr orders.swr
+  for keys in side hour,fill hour_start,date,hour security_code 'date,side,size,participantid'; do
+    rm -rf own merged
+    sw-agg --reports all -g "$keys" -a "$list" -o own orders.swr
+    diff -r -x groups.csv -x aggregation_summary.json plain own
+    grep -q "\"groups\": $(sed 1d own/groups.csv | wc -l)$" own/aggregation_summary.json
+    sw-agg -g "$keys" orders.swr >standard
+    sw-agg -g "$keys" -a "$list" orders.swr >listed
+    python3 - standard listed own/groups.csv "$keys" <<'PY'
+import csv, sys
+standard, listed, own = (list(csv.reader(open(name))) for name in sys.argv[1:4])
+keys = sys.argv[4].count(",") + 1
+assert own == [a + b[keys:] for a, b in zip(standard, listed, strict=True)]
+PY
+    for part in buys sells; do sw-agg --reports all -g "$keys" -a "$list" --partial "$part.swr" >"$part.part"; done
+    sw-agg --merge -o merged buys.part sells.part
+    diff -r own merged
+    sw-agg --merge --reports by_date -g "$keys" -o one buys.part sells.part
+    cmp own/groups.csv one/groups.csv
+    expect_status 2 sw-agg --merge --reports all -g price -o one buys.part
+  done
+}
+
+@test "agg: the columns listed are those that are read, and all of them" {
+  local what columns
+  sw-gen --rows 500 --full --stdout orders | sw-chunk >orders.swr
+  while IFS= read -r what; do
+    eval "columns=\$(sw-agg --list-columns $what orders.swr)"
+    eval "sw-agg $what -o all orders.swr"
+    sw-filter -c "$columns" orders.swr >few.swr
+    eval "sw-agg $what -o few few.swr"
+    diff -r all few
+    rm -rf all few
+    while IFS= read -r column; do
+      sw-filter -c "$(tr , '\n' <<<"$columns" | grep -vx "$column" | paste -sd ,)" orders.swr >fewer.swr
+      eval "run sw-agg $what -o fewer fewer.swr"
+      [ "$status" -ne 0 ] || [ "$column" = sequence ]
+      rm -rf fewer
+    done < <(tr , '\n' <<<"$columns")
+  done <<'END'
+-g security_code -a 'orders=count(),ratio=mean(fill_ratio),value=sum(value)'
+-g hour,size -a 'first=first(price)'
+-g fill,side
+--reports all
+--reports by_date -g side -a 'ids=distinct(order_id)'
+END
+}
+
+@test "agg: the tally is the number of rows, of results, reports and merges" {
+  sw-gen --rows 300 --stdout orders | sw-chunk >orders.swr
+  sw-agg -g side --tally one -o result orders.swr
+  sw-agg --reports all --tally two -o reports orders.swr
+  sw-agg -g side -a 'q=sum(quantity)' --partial --tally three -o part orders.swr
+  sw-agg --merge --tally four -o merged part part
+  same "$(cat one two three four | tr '\t' ' ')" $'300 300 0 0\n300 300 0 0\n300 300 0 0\n600 600 0 0'
+  expect_status 2 sw-agg -g side --tally orders.swr -o x orders.swr
 }
 
 # Orders as the analysis has them: a stored date, another time column, and decimals of a scenario, some of them null.

@@ -9,6 +9,7 @@
 
 static const char table_name[] = "aggregate";
 static const char reports_option[] = " --reports=";
+static const char group_option[] = " --group=";
 
 /* ---- the plan ---- */
 
@@ -71,27 +72,32 @@ static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const ch
            check_names(&aggregate->groupings[0], error);
 }
 
-static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, const char *measures,
-                         struct sw_error *error)
+static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, const char *keys,
+                         const char *measures, struct sw_error *error)
 {
+    int dimensions[SW_KEYS_MAXIMUM];
+    size_t count = 0;
     if (!sw_reports_parse(reports, &aggregate->reports, error) ||
         !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
         return false;
     aggregate->named_first = aggregate->dimensions.count;
-    if (measures && !sw_shape_extend(&aggregate->shape, measures, &aggregate->dimensions, error))
+    if (!parse_keys(&aggregate->dimensions, keys, dimensions, &count, error) ||
+        (measures && !sw_shape_extend(&aggregate->shape, measures, &aggregate->dimensions, error)))
         return false;
     aggregate->named_end = aggregate->dimensions.count;
-    if (!sw_reports_plan(aggregate, error)) return false;
+    if (!sw_reports_plan(aggregate, dimensions, count, error)) return false;
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         if (!check_names(&aggregate->groupings[i], error)) return false;
     return true;
 }
 
 /* Settings that change what groups there are are part of a partial stream's table, so that streams
- * made with others are never merged. */
-static bool name_table(struct sw_aggregate *aggregate, const struct sw_view_settings *settings,
+ * made with others are never merged. The keys of a report of one's own stand last: names of columns
+ * may hold anything. */
+static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *request,
                        struct sw_error *error)
 {
+    const struct sw_view_settings *settings = &request->settings;
     struct sw_buffer text = {0};
     bool good = sw_buffer_text(&text, table_name, error);
     if (good && aggregate->reports)
@@ -101,6 +107,8 @@ static bool name_table(struct sw_aggregate *aggregate, const struct sw_view_sett
         good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
     if (good && settings->sizes)
         good = sw_buffer_format(&text, error, " --sizes=%s", settings->sizes);
+    if (good && aggregate->reports && request->keys)
+        good = sw_buffer_format(&text, error, "%s%s", group_option, request->keys);
     if (good) aggregate->table = sw_copy_text((const char *)text.bytes, text.length, error);
     sw_buffer_free(&text);
     return aggregate->table != NULL;
@@ -110,10 +118,10 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
                        struct sw_error *error)
 {
     *aggregate = (struct sw_aggregate){0};
-    bool good = request->reports
-                    ? plan_reports(aggregate, request->reports, request->measures, error)
-                    : plan_keys(aggregate, request->keys, request->measures, error);
-    return good && name_table(aggregate, &request->settings, error);
+    bool good = request->reports ? plan_reports(aggregate, request->reports, request->keys,
+                                                request->measures, error)
+                                 : plan_keys(aggregate, request->keys, request->measures, error);
+    return good && name_table(aggregate, request, error);
 }
 
 void sw_aggregate_free(struct sw_aggregate *aggregate)
@@ -193,10 +201,12 @@ static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *s
     struct sw_buffer keys = {0}, measures = {0};
     bool good = true;
     char *reports = table_reports(schema, &good, error);
+    const char *own = strstr(schema->table, group_option);
     good = good && list_columns(schema, &keys, &measures, error);
     const char *list = (const char *)measures.bytes;
     if (good)
-        good = reports ? plan_reports(aggregate, reports, list, error)
+        good = reports ? plan_reports(aggregate, reports, own ? own + strlen(group_option) : NULL,
+                                      list, error)
                        : plan_keys(aggregate, (const char *)keys.bytes, list, error);
     free(reports);
     sw_buffer_free(&keys);
@@ -235,19 +245,30 @@ static bool agree_measures(const struct sw_shape *has, const struct sw_shape *wa
     return true;
 }
 
-static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
-                  const struct sw_request *request, struct sw_error *error)
+static bool agree_keys(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                       struct sw_error *error)
 {
-    const struct sw_grouping *has = &aggregate->groupings[0], *wants = &asked->groupings[0];
-    if (aggregate->reports || (request->keys && has->key_count != wants->key_count))
+    const struct sw_grouping *has = &aggregate->groupings[aggregate->grouping_count - 1];
+    const struct sw_grouping *wants = &asked->groupings[asked->grouping_count - 1];
+    if (strcmp(has->name, wants->name) != 0 || has->key_count != wants->key_count)
         return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
                        aggregate->table);
-    for (size_t i = 0; request->keys && i < has->key_count; i++) {
+    for (size_t i = 0; i < has->key_count; i++) {
         const char *name = aggregate->dimensions.items[has->keys[i]].name;
         if (strcmp(name, asked->dimensions.items[wants->keys[i]].name) != 0)
             return sw_fail(error, SW_USAGE, "the partial aggregates are grouped by '%s'", name);
     }
-    return !request->measures || agree_measures(&aggregate->shape, &asked->shape, error);
+    return true;
+}
+
+static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                  const struct sw_request *request, struct sw_error *error)
+{
+    if (aggregate->reports)
+        return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
+                       aggregate->table);
+    return (!request->keys || agree_keys(aggregate, asked, error)) &&
+           (!request->measures || agree_measures(&aggregate->shape, &asked->shape, error));
 }
 
 /* The reports that are asked for are some of those that there are. */
@@ -258,7 +279,8 @@ static bool agree_reports(const struct sw_aggregate *aggregate, const struct sw_
     if (!all && (asked->reports & ~aggregate->reports) != 0)
         return sw_fail(error, SW_USAGE, "the partial aggregates do not have these reports: '%s'",
                        aggregate->table);
-    return !request->measures || agree_measures(&aggregate->shape, &asked->shape, error);
+    return (!request->keys || agree_keys(aggregate, asked, error)) &&
+           (!request->measures || agree_measures(&aggregate->shape, &asked->shape, error));
 }
 
 /* What the user says again must be what the stream says. */
@@ -291,12 +313,23 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
 
 /* ---- rows ---- */
 
-/* Whether a listed distinct count is of a key of the grouping: its ids are needed row by row. */
-static bool counts_key(const struct sw_shape *shape, const struct sw_grouping *grouping)
+static bool is_key(const struct sw_grouping *grouping, int dimension)
 {
+    for (size_t key = 0; key < grouping->key_count; key++)
+        if (grouping->keys[key] == dimension) return true;
+    return false;
+}
+
+/* Whether a key of the grouping is one of the user's own report too, or has a listed distinct
+ * count: its ids are needed row by row. */
+static bool used_twice(const struct sw_aggregate *aggregate, const struct sw_grouping *grouping)
+{
+    const struct sw_shape *shape = &aggregate->shape;
+    const struct sw_grouping *own = sw_reports_own(aggregate);
     for (size_t i = shape->listed_members; i < shape->member_count; i++)
-        for (size_t key = 0; key < grouping->key_count; key++)
-            if (grouping->keys[key] == shape->members[i].dimension) return true;
+        if (is_key(grouping, shape->members[i].dimension)) return true;
+    for (size_t key = 0; own && key < own->key_count; key++)
+        if (is_key(grouping, own->keys[key])) return true;
     return false;
 }
 
@@ -311,8 +344,7 @@ static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
                               missing == SW_USAGE ? "--group, --measures" : "standard measures");
     }
     struct sw_grouping *hourly = sw_reports_hourly(aggregate);
-    if (hourly && !counts_key(&aggregate->shape, hourly))
-        sw_hours_bind(&aggregate->hours, hourly, view);
+    if (hourly && !used_twice(aggregate, hourly)) sw_hours_bind(&aggregate->hours, hourly, view);
     return (!aggregate->shape.standard ||
             sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)) &&
            sw_shape_bind(&aggregate->shape, view, error);
@@ -345,21 +377,28 @@ static bool find_cells(struct sw_aggregate *aggregate, struct sw_error *error)
     return true;
 }
 
-static bool add_standard(struct sw_aggregate *aggregate, struct sw_error *error)
+/* Adds the block to `count` groupings, which is as many as go together. */
+static bool add_together(struct sw_aggregate *aggregate, const struct sw_grouping *groupings,
+                         size_t count, struct sw_error *error)
 {
-    struct sw_target targets[SW_GROUPINGS_MAXIMUM];
-    size_t count = aggregate->grouping_count;
-    for (size_t i = 0; i < count; i++) {
-        const struct sw_grouping *grouping = &aggregate->groupings[i];
-        targets[i] = (struct sw_target){grouping->cells, grouping->cell_count, grouping->records,
-                                        UINT32_MAX};
-    }
-    if (!sw_standard_begin(&aggregate->standard, &aggregate->view, error)) return false;
+    struct sw_target targets[SW_TARGETS_MAXIMUM];
+    for (size_t i = 0; i < count; i++)
+        targets[i] = (struct sw_target){groupings[i].cells, groupings[i].cell_count,
+                                        groupings[i].records, UINT32_MAX};
     if (sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error))
         return true;
-    for (size_t i = 0; i < count; i++)
-        sw_grouping_blame(&aggregate->groupings[i], targets[i].bad, error);
+    for (size_t i = 0; i < count; i++) sw_grouping_blame(&groupings[i], targets[i].bad, error);
     return false;
+}
+
+static bool add_standard(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    const size_t count = aggregate->grouping_count;
+    size_t first = count < SW_TARGETS_MAXIMUM ? count : SW_TARGETS_MAXIMUM;
+    const struct sw_grouping *groupings = aggregate->groupings;
+    return sw_standard_begin(&aggregate->standard, &aggregate->view, error) &&
+           add_together(aggregate, groupings, first, error) &&
+           (first == count || add_together(aggregate, groupings + first, count - first, error));
 }
 
 static bool add_listed(struct sw_aggregate *aggregate, struct sw_error *error)
@@ -385,13 +424,54 @@ static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
     return true;
 }
 
+static bool open_view(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                      const struct sw_view_settings *settings, struct sw_error *error)
+{
+    return sw_view_open(&aggregate->view, sw_supplier_of_reader(reader), settings, error) &&
+           bind(aggregate, error);
+}
+
+static bool list_needed(const struct sw_view *view, bool *needed, struct sw_buffer *names,
+                        struct sw_error *error)
+{
+    const struct sw_schema *schema = view->supplier.schema;
+    bool any = false;
+    sw_view_needed(view, needed);
+    for (size_t i = 0; i < schema->column_count; i++) {
+        if (!needed[i]) continue;
+        if ((any && !sw_buffer_text(names, ",", error)) ||
+            !sw_buffer_text(names, schema->columns[i].name, error))
+            return false;
+        any = true;
+    }
+    return sw_buffer_text(names, "\n", error);
+}
+
+bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                          const struct sw_view_settings *settings, struct sw_buffer *names,
+                          struct sw_error *error)
+{
+    if (!open_view(aggregate, reader, settings, error)) return false;
+    bool *needed = sw_alloc(reader->schema.column_count, sizeof *needed, error);
+    bool good = needed && list_needed(&aggregate->view, needed, names, error);
+    free(needed);
+    return good;
+}
+
+uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate)
+{
+    const struct sw_grouping *grouping = &aggregate->groupings[0];
+    uint64_t rows = 0;
+    for (size_t cell = 0; cell < grouping->cell_count; cell++)
+        rows += *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
+    return rows;
+}
+
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
                        const struct sw_view_settings *settings, struct sw_error *error)
 {
     enum sw_step step;
-    if (!sw_view_open(&aggregate->view, sw_supplier_of_reader(reader), settings, error) ||
-        !bind(aggregate, error))
-        return false;
+    if (!open_view(aggregate, reader, settings, error)) return false;
     while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
         sw_view_begin(&aggregate->view, reader->rows);
         if (!add_block(aggregate, error)) return false;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * One pass of sw-agg: what is grouped and measured, and the groupings that it takes. Either one
- * grouping, by the keys that the user named, or the cells that the standard reports are rolled up
- * from (query/reports.h). It is filled from rows or from partial streams, and becomes results or a
- * partial stream.
+ * One pass of sw-agg: what is grouped and measured, and the groupings that it takes: one by the
+ * keys that the user named, or the cells that the standard reports are rolled up from
+ * (query/reports.h), or both. It is filled from rows or from partial streams, and becomes results
+ * or a partial stream.
  *
  *     sw_aggregate_plan(&aggregate, &request, error)
  *     sw_aggregate_rows(…)   or, of partial streams: sw_aggregate_adopt and sw_aggregate_partials
@@ -20,14 +20,14 @@
 #include "query/standard.h"
 #include "record/writer.h"
 
-enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM };
+enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM + 1 }; /* the reports', and one of the user's */
 
 /* What the user asks for; texts may be NULL. */
 struct sw_request {
-    const char *keys;     /* "COL,…"; NULL: one group */
+    const char *keys;     /* "COL,…"; NULL: one group, or, with reports, none besides them */
     const char *measures; /* "NAME=MEASURE,…"; NULL: the standard ones */
     const char *reports; /* "all" or "NAME,…": with the standard measures, and behind them those of
-                            `measures`; keys is NULL then */
+                            `measures`; keys make one more report */
     struct sw_view_settings settings;
 };
 
@@ -57,6 +57,15 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
                         const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 
 void sw_aggregate_free(struct sw_aggregate *aggregate);
+
+/* Writes the names of the stored columns that would be taken in, as "COL,…" and a newline, without
+ * reading rows. Outcomes as sw_aggregate_rows, before its first row. */
+bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                          const struct sw_view_settings *settings, struct sw_buffer *names,
+                          struct sw_error *error) SW_CHECKED;
+
+/* How many rows were taken in, directly or as partial aggregates. */
+uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate);
 
 /* Takes in all rows of a reader. SW_USAGE: a column that the user named is not there; SW_DATA: one
  * that standard measures need, or a sum that does not fit 128 bits, with its group. */

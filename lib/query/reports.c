@@ -7,7 +7,6 @@
 #include "base/folders.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "query/result.h"
 
 /* The groupings of the pass. */
 enum { SECURITY_DATE, PARTICIPANT, HOUR_SIZE, GROUPINGS };
@@ -37,6 +36,7 @@ static const struct report {
     {"by_security_date", ".csv", {"security_code", "date"}, SECURITY_DATE},
     {"timeseries_hourly", ".csv", {"hour_start"}, HOUR_SIZE},
     {"timeseries_daily", ".csv", {"date"}, SECURITY_DATE},
+    {"groups", ".csv", {NULL}, GROUPINGS}, /* by keys of the user's own; rolled up from none */
     {"global_summary", ".csv", {NULL}, SECURITY_DATE},
     {"aggregation_summary", ".json", {NULL}, SECURITY_DATE},
 };
@@ -45,7 +45,11 @@ enum {
     REPORTS = sizeof reports / sizeof *reports,
     SUMMARY = REPORTS - 1, /* in JSON, of the other reports */
     GLOBAL = REPORTS - 2,
+    OWN = REPORTS - 3,
 };
+
+static const uint32_t own_bit = (uint32_t)1 << OWN;
+static const uint32_t all_bits = (((uint32_t)1 << REPORTS) - 1) & ~((uint32_t)1 << OWN);
 
 /* ---- names ---- */
 
@@ -53,7 +57,7 @@ static bool find_report(const char *name, size_t length, uint32_t *bits)
 {
     for (size_t i = 0; i < REPORTS; i++) {
         size_t bare = strlen(reports[i].name), whole = bare + strlen(reports[i].suffix);
-        if (length < bare || memcmp(name, reports[i].name, bare) != 0) continue;
+        if (i == OWN || length < bare || memcmp(name, reports[i].name, bare) != 0) continue;
         if (length != bare &&
             (length != whole || memcmp(name + bare, reports[i].suffix, whole - bare) != 0))
             continue;
@@ -66,8 +70,8 @@ static bool find_report(const char *name, size_t length, uint32_t *bits)
 bool sw_reports_parse(const char *list, uint32_t *bits, struct sw_error *error)
 {
     *bits = 0;
-    if (strcmp(list, "all") == 0) *bits = ((uint32_t)1 << REPORTS) - 1;
-    for (const char *at = list; *bits != ((uint32_t)1 << REPORTS) - 1; at++) {
+    if (strcmp(list, "all") == 0) *bits = all_bits;
+    for (const char *at = list; *bits != all_bits; at++) {
         size_t length = strcspn(at, ",");
         if (!find_report(at, length, bits))
             return sw_fail(error, SW_USAGE, "--reports: no such report: '%.*s'", (int)length, at);
@@ -81,7 +85,7 @@ bool sw_reports_names(uint32_t bits, struct sw_buffer *out, struct sw_error *err
 {
     bool any = false;
     for (size_t i = 0; i < REPORTS; i++) {
-        if (!(bits >> i & 1)) continue;
+        if (i == OWN || !(bits >> i & 1)) continue;
         if (!sw_buffer_format(out, error, "%s%s", any ? "," : "", reports[i].name)) return false;
         any = true;
     }
@@ -134,11 +138,16 @@ static bool plan_grouping(struct sw_aggregate *aggregate, int which, struct sw_e
                             count, members_of(aggregate, groupings[which].members), error);
 }
 
-bool sw_reports_plan(struct sw_aggregate *aggregate, struct sw_error *error)
+bool sw_reports_plan(struct sw_aggregate *aggregate, const int *keys, size_t key_count,
+                     struct sw_error *error)
 {
     for (int i = 0; i < GROUPINGS; i++)
         if (needed(aggregate->reports, i) && !plan_grouping(aggregate, i, error)) return false;
-    return true;
+    if (key_count == 0) return true;
+    aggregate->reports |= own_bit;
+    return sw_grouping_init(&aggregate->groupings[aggregate->grouping_count++], reports[OWN].name,
+                            &aggregate->shape, &aggregate->dimensions, keys, key_count,
+                            ~(uint64_t)0, error);
 }
 
 static struct sw_grouping *grouping_of(struct sw_aggregate *aggregate, int which)
@@ -152,6 +161,12 @@ static struct sw_grouping *grouping_of(struct sw_aggregate *aggregate, int which
 struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate)
 {
     return aggregate->reports ? grouping_of(aggregate, HOUR_SIZE) : NULL;
+}
+
+const struct sw_grouping *sw_reports_own(const struct sw_aggregate *aggregate)
+{
+    bool own = aggregate->reports & own_bit;
+    return own ? &aggregate->groupings[aggregate->grouping_count - 1] : NULL;
 }
 
 /* ---- rolling up ---- */
@@ -321,16 +336,25 @@ struct report_files {
     uint64_t rows;
 };
 
+/* A line for each measure; in other formats the summary is a row, where each keeps its type. */
+static bool lines_of_csv(const struct sw_result_options *how)
+{
+    return how->kind == SW_RESULT_TEXT && how->format == SW_PRINT_CSV;
+}
+
 static bool write_report(struct report_files *files, size_t which, struct sw_output *output,
                          struct sw_error *error)
 {
-    struct sw_result_options how = {.json_numbers = files->options->json_numbers};
+    const struct sw_result_options *how = &files->options->result;
+    size_t *groups = &files->groups[which];
     struct sw_grouping target;
+    if (which == OWN)
+        return sw_result_write(sw_reports_own(files->aggregate), how, output, groups, error);
     bool good = roll_up(files->aggregate, &reports[which], &target, error);
-    if (good && which == GLOBAL)
+    if (good && which == GLOBAL && lines_of_csv(how))
         good = sw_result_metrics(&target, output, error);
     else if (good)
-        good = sw_result_write(&target, &how, output, &files->groups[which], error);
+        good = sw_result_write(&target, how, output, groups, error);
     sw_grouping_free(&target);
     return good;
 }
@@ -372,7 +396,7 @@ static bool report_path(const struct sw_reports_options *options, size_t which,
                         struct sw_buffer *path, struct sw_error *error)
 {
     return sw_buffer_format(path, error, "%s/%s%s", options->directory, reports[which].name,
-                            reports[which].suffix) &&
+                            which == SUMMARY ? reports[which].suffix : options->suffix) &&
            sw_buffer_add(path, "", 1, error);
 }
 
@@ -382,7 +406,7 @@ static bool write_file(struct report_files *files, size_t which, uint32_t bits,
     struct sw_buffer path = {0};
     struct sw_output output;
     bool good = report_path(files->options, which, &path, error) &&
-                sw_output_open(&output, (const char *)path.bytes, error);
+                sw_output_open_text(&output, (const char *)path.bytes, error);
     if (good) {
         good = which == SUMMARY ? write_summary(files, bits, &output, error)
                                 : write_report(files, which, &output, error);
@@ -393,14 +417,6 @@ static bool write_file(struct report_files *files, size_t which, uint32_t bits,
     }
     sw_buffer_free(&path);
     return good;
-}
-
-static uint64_t count_rows(const struct sw_grouping *grouping)
-{
-    uint64_t rows = 0;
-    for (size_t cell = 0; cell < grouping->cell_count; cell++)
-        rows += *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
-    return rows;
 }
 
 /* Before the first one is written: none of them may be an input. */
@@ -423,7 +439,8 @@ bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t bits,
                       const struct sw_reports_options *options, struct sw_error *error)
 {
     struct report_files files = {.aggregate = aggregate, .options = options};
-    files.rows = count_rows(&aggregate->groupings[0]);
+    files.rows = sw_aggregate_count(aggregate);
+    bits |= aggregate->reports & own_bit;
     if (!*options->directory) return sw_fail(error, SW_USAGE, "--output: an empty name");
     if (!sw_make_folders(options->directory, error) || !refuse_inputs(options, bits, error))
         return false;

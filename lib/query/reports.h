@@ -8,11 +8,14 @@
  *                    those where security_date has it             ─▶ by_participant
  *     hour_size      (hour_start, date, hour, size), participants,
  *                    securities                                   ─▶ by_time_of_day, …
+ *
+ * A fourth grouping is a report of the user's own, called groups.
  */
 #ifndef SW_QUERY_REPORTS_H
 #define SW_QUERY_REPORTS_H
 
 #include "query/aggregate.h"
+#include "query/result.h"
 
 /* Reads "all" or "NAME,…" (by_security or by_security.csv) as bits. SW_USAGE: an unknown name. */
 bool sw_reports_parse(const char *list, uint32_t *reports, struct sw_error *error) SW_CHECKED;
@@ -20,24 +23,31 @@ bool sw_reports_parse(const char *list, uint32_t *reports, struct sw_error *erro
 /* Appends the names to a list. */
 bool sw_reports_names(uint32_t reports, struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
-/* Makes the groupings that these reports need; the aggregate has its shape. */
-bool sw_reports_plan(struct sw_aggregate *aggregate, struct sw_error *error) SW_CHECKED;
+/* Makes the groupings that the aggregate's reports need, and one by these keys, where there are
+ * any; the aggregate has its shape, and `groups` is among its reports then. */
+bool sw_reports_plan(struct sw_aggregate *aggregate, const int *keys, size_t key_count,
+                     struct sw_error *error) SW_CHECKED;
 
 /* The grouping that begins with hour_start, date, hour; NULL where these reports have none. */
 struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate);
 
+/* The grouping by keys of one's own; NULL where there is none. It is the aggregate's last one. */
+const struct sw_grouping *sw_reports_own(const struct sw_aggregate *aggregate);
+
 struct sw_reports_options {
     const char *directory;
-    bool json_numbers;
+    const char *suffix; /* of the reports' names, ".csv" say; with ".gz" text is compressed */
+    struct sw_result_options result;
     bool rows_in_known;
-    uint64_t rows_in;      /* before anything was filtered; else the rows aggregated */
-    const char *selectors; /* how they were filtered; NULL: "" */
+    uint64_t rows_in;          /* before anything was filtered; else the rows aggregated */
+    const char *selectors;     /* how they were filtered; NULL: "" */
     const char *const *inputs; /* files that no report may replace; none: standard input */
     size_t input_count;
 };
 
-/* Writes these reports (some of the aggregate's) into the directory, which is made where it is not
- * there. Each file is whole under its name or not there. */
+/* Writes these reports (some of the aggregate's), and that of the user's own keys, into the
+ * directory, which is made where it is not there. Each file is whole under its name or not there.
+ */
 bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t reports,
                       const struct sw_reports_options *options, struct sw_error *error) SW_CHECKED;
 

@@ -21,7 +21,22 @@ struct result {
     bool *fixed, *sums;
     struct sw_printer printer;
     struct sw_writer writer;
+    struct sw_exporter exporter;
 };
+
+bool sw_result_format(const char *name, struct sw_result_options *options, struct sw_error *error)
+{
+    struct sw_error unknown = {0};
+    options->kind = SW_RESULT_TEXT;
+    if (sw_export_format(name, &options->export_format))
+        options->kind = SW_RESULT_EXPORT;
+    else if (name && strcmp(name, "swr") == 0)
+        options->kind = SW_RESULT_RECORDS;
+    else if (!sw_print_format(name, &options->format, &unknown))
+        return sw_fail(error, SW_USAGE,
+                       "--format: not csv, tsv, jsonl, swr, parquet or arrow: '%s'", name);
+    return true;
+}
 
 static bool make_schema(struct result *result, struct sw_error *error)
 {
@@ -77,13 +92,17 @@ static bool count_members(struct result *result, struct sw_error *error)
 
 static bool open_result(struct result *result, struct sw_output *output, struct sw_error *error)
 {
+    const struct sw_result_options *options = result->options;
     if (!make_schema(result, error) || !make_builders(result, error) ||
         !count_members(result, error))
         return false;
-    if (result->options->records)
+    if (options->kind == SW_RESULT_RECORDS)
         return sw_writer_open(&result->writer, output, &result->schema, 0, error);
-    struct sw_print_options how = {.format = result->options->format,
-                                   .json_numbers = result->options->json_numbers,
+    if (options->kind == SW_RESULT_EXPORT)
+        return sw_exporter_open(&result->exporter, options->export_format, output, &result->schema,
+                                SW_EXPORT_LEVEL, error);
+    struct sw_print_options how = {.format = options->format,
+                                   .json_numbers = options->json_numbers,
                                    .fixed = result->fixed,
                                    .sums = result->sums};
     return sw_printer_open(&result->printer, output, &result->schema, &how, error);
@@ -98,19 +117,43 @@ static void free_result(struct result *result)
     free(result->fixed);
     free(result->sums);
     for (size_t i = 0; i < SW_MEMBERS_MAXIMUM; i++) free(result->sizes[i]);
-    if (result->options->records)
-        sw_writer_free(&result->writer);
-    else
-        sw_printer_free(&result->printer);
+    sw_writer_free(&result->writer);
+    sw_exporter_free(&result->exporter);
+    sw_printer_free(&result->printer);
     sw_schema_free(&result->schema);
+}
+
+static bool write_rows(struct result *result, size_t rows, struct sw_error *error)
+{
+    const struct sw_vector *const *vectors = result->vectors;
+    switch (result->options->kind) {
+    case SW_RESULT_RECORDS:
+        return sw_writer_gather(&result->writer, vectors, NULL, rows, error);
+    case SW_RESULT_EXPORT:
+        return sw_exporter_rows(&result->exporter, vectors, rows, error);
+    case SW_RESULT_TEXT:
+        break;
+    }
+    return sw_printer_rows(&result->printer, vectors, NULL, rows, error);
+}
+
+static bool close_result(struct result *result, struct sw_error *error)
+{
+    switch (result->options->kind) {
+    case SW_RESULT_RECORDS:
+        return sw_writer_close(&result->writer, error);
+    case SW_RESULT_EXPORT:
+        return sw_exporter_close(&result->exporter, error);
+    case SW_RESULT_TEXT:
+        break;
+    }
+    return sw_printer_flush(&result->printer, error);
 }
 
 static bool hand_over(struct result *result, struct sw_error *error)
 {
     size_t rows = result->vectors[0]->rows;
-    bool good = result->options->records
-                    ? sw_writer_gather(&result->writer, result->vectors, NULL, rows, error)
-                    : sw_printer_rows(&result->printer, result->vectors, NULL, rows, error);
+    bool good = rows == 0 || write_rows(result, rows, error);
     for (size_t i = 0; i < result->schema.column_count; i++) sw_builder_reset(&result->builders[i]);
     return good;
 }
@@ -157,10 +200,8 @@ bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_
                      struct sw_output *output, size_t *groups, struct sw_error *error)
 {
     struct result result = {.grouping = grouping, .options = options};
-    bool good = open_result(&result, output, error) && put_cells(&result, groups, error);
-    if (good)
-        good = options->records ? sw_writer_close(&result.writer, error)
-                                : sw_printer_flush(&result.printer, error);
+    bool good = open_result(&result, output, error) && put_cells(&result, groups, error) &&
+                close_result(&result, error);
     free_result(&result);
     return good;
 }
