@@ -103,6 +103,9 @@ static const int64_t fill_numbers[FILLS] = {[FILL_UNKNOWN] = 0,
 /* Below the first in size 64 bits hold the sum of a block; below the other they hold a square. */
 static const int64_t lane_limit = INT64_C(1) << 46, square_limit = INT64_C(1) << 31;
 
+/* Below it the squares of a block have a 64-bit sum. */
+static const int64_t small_limit = INT64_C(1) << 23;
+
 bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        struct sw_error *error)
 {
@@ -214,8 +217,12 @@ static bool read_fills(struct sw_standard *standard, const struct sw_vector *vec
 {
     int64_t *of_code = sw_alloc(vector->dictionary_size, sizeof *of_code, error);
     if (!of_code) return false;
-    for (size_t i = 0; i < vector->dictionary_size; i++)
-        of_code[i] = fill_numbers[fill_named(vector->dictionary[i])];
+    standard->fills_known = !vector->nulls;
+    for (size_t i = 0; i < vector->dictionary_size; i++) {
+        uint8_t fill = fill_named(vector->dictionary[i]);
+        of_code[i] = fill_numbers[fill];
+        standard->fills_known = standard->fills_known && fill != FILL_UNKNOWN;
+    }
     for (size_t row = 0; row < standard->rows; row++)
         standard->fills[row] = of_code[vector->codes[row]];
     for (size_t row = 0; vector->nulls && row < standard->rows; row++)
@@ -265,6 +272,8 @@ static bool set_columns(struct sw_standard *standard, struct sw_error *error)
     int64_t **spare = standard->spare;
     standard->columns = (struct sw_lane_columns){
         .rows = rows,
+        .compact = standard->fills_known && within(vectors[SW_QUANTITY], rows, small_limit) &&
+                   within(vectors[SW_VALUE], rows, lane_limit),
         .fills = standard->fills,
         .quantity = vectors[SW_QUANTITY]->narrow,
         .matched = vectors[SW_MATCHED]->narrow,
@@ -303,24 +312,55 @@ static void count_nulls(const struct sw_standard *standard, const struct sw_lane
            lanes->count * SW_STANDARD_COLUMNS * sizeof *standard->lane_nulls);
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++)
         for (size_t row = 0; standard->vectors[i]->nulls && row < standard->rows; row++)
-            standard->lane_nulls[lanes->lane_of_row[row] * SW_STANDARD_COLUMNS + i] +=
+            standard->lane_nulls[sw_lane_of_row(lanes, row) * SW_STANDARD_COLUMNS + i] +=
                 sw_is_null(standard->vectors[i], row);
 }
 
+/* What a lane has come to. */
+struct totals {
+    uint64_t rows, fills[FILLS];
+    sw_int128 ratio, value, squares;
+};
+
+/* The sum whose halves, each moved by 2^63, are these. */
+static sw_int128 join_halves(const struct sw_lane *lane, int low, int high, uint64_t rows)
+{
+    return (sw_int128)lane->sums[high] * ((sw_int128)1 << 32) + lane->sums[low] -
+           (sw_int128)rows * ((sw_int128)1 << 63);
+}
+
+static struct totals total(const struct sw_lane *lane, bool compact)
+{
+    const int64_t *sums = lane->sums;
+    const uint64_t fills = (uint64_t)sums[SW_LANE_FILLS], mask = (UINT64_C(1) << FILL_BITS) - 1;
+    struct totals totals = {.fills = {[FILL_NONE] = fills & mask,
+                                      [FILL_FULL] = fills >> FILL_BITS & mask,
+                                      [FILL_PARTIAL] = fills >> 2 * FILL_BITS},
+                            .value = sums[SW_LANE_VALUE],
+                            .squares = sums[SW_LANE_SQUARES]};
+    totals.rows = compact ? totals.fills[FILL_NONE] + totals.fills[FILL_FULL] +
+                                totals.fills[FILL_PARTIAL]
+                          : (uint64_t)sums[SW_LANE_ROWS];
+    totals.ratio = join_halves(lane, SW_LANE_RATIO_LOW, SW_LANE_RATIO_HIGH, totals.rows);
+    if (compact) return totals;
+    totals.value = join_halves(lane, SW_LANE_VALUE_LOW, SW_LANE_VALUE_HIGH, totals.rows);
+    totals.squares += (sw_int128)sums[SW_LANE_SQUARES_HIGH] << 32;
+    return totals;
+}
+
 /* Adds to a count field what rows there are less the nulls of its column. */
-static void spill_counts(const struct sw_shape *shape, const struct sw_lane *lane,
+static void spill_counts(const struct sw_shape *shape, const struct totals *totals,
                          const uint32_t *nulls, unsigned char *record)
 {
     const struct sw_field *field = shape->fields;
-    uint64_t rows = (uint64_t)lane->sums[SW_LANE_ROWS], fills = (uint64_t)lane->sums[SW_LANE_FILLS];
-    uint64_t mask = (UINT64_C(1) << FILL_BITS) - 1;
-    *sw_count_at(&field[ROWS], record) += rows;
-    *sw_count_at(&field[UNFILLED], record) += fills & mask;
-    *sw_count_at(&field[FULL], record) += fills >> FILL_BITS & mask;
-    *sw_count_at(&field[PARTIAL], record) += fills >> 2 * FILL_BITS;
+    *sw_count_at(&field[ROWS], record) += totals->rows;
+    *sw_count_at(&field[UNFILLED], record) += totals->fills[FILL_NONE];
+    *sw_count_at(&field[FULL], record) += totals->fills[FILL_FULL];
+    *sw_count_at(&field[PARTIAL], record) += totals->fills[FILL_PARTIAL];
     for (size_t i = QUANTITY_COUNT; i < FIELDS; i++)
         if (fields[i].kind == SW_FIELD_COUNT)
-            *sw_count_at(&field[i], record) += rows - (nulls ? nulls[fields[i].column] : 0);
+            *sw_count_at(&field[i], record) +=
+                totals->rows - (nulls ? nulls[fields[i].column] : 0);
 }
 
 static bool spill_sum(const struct sw_field *field, sw_int128 value, unsigned char *record,
@@ -348,30 +388,21 @@ static void spill_extremes(const struct sw_field *field, const struct sw_lane *l
     }
 }
 
-/* The sum whose halves, each moved by 2^63, are these. */
-static sw_int128 join_halves(const struct sw_lane *lane, int low, int high)
-{
-    return (sw_int128)lane->sums[high] * ((sw_int128)1 << 32) + lane->sums[low] -
-           (sw_int128)lane->sums[SW_LANE_ROWS] * ((sw_int128)1 << 63);
-}
-
-static bool spill(const struct sw_shape *shape, const struct sw_lane *lane, const uint32_t *nulls,
-                  unsigned char *record, struct sw_error *error)
+static bool spill(const struct sw_shape *shape, const struct sw_lane *lane,
+                  const struct totals *totals, const uint32_t *nulls, unsigned char *record,
+                  struct sw_error *error)
 {
     const struct sw_field *field = shape->fields;
     const int64_t *sums = lane->sums;
-    sw_uint128 high = (sw_uint128)sums[SW_LANE_SQUARES_HIGH];
-    struct sw_squares squares = {.low = (high << 32) + (sw_uint128)sums[SW_LANE_SQUARES_LOW]};
-    spill_counts(shape, lane, nulls, record);
+    struct sw_squares squares = {.low = (sw_uint128)totals->squares};
+    spill_counts(shape, totals, nulls, record);
     spill_extremes(field, lane, record);
     if (!sw_squares_merge(sw_squares_at(&field[QUANTITY_SQUARES], record), &squares))
         return sw_field_overflow(&field[QUANTITY_SQUARES], error);
     return spill_sum(&field[QUANTITY_SUM], sums[SW_LANE_QUANTITY], record, error) &&
            spill_sum(&field[MATCHED_SUM], sums[SW_LANE_MATCHED], record, error) &&
-           spill_sum(&field[RATIO_SUM], join_halves(lane, SW_LANE_RATIO_LOW, SW_LANE_RATIO_HIGH),
-                     record, error) &&
-           spill_sum(&field[VALUE_SUM], join_halves(lane, SW_LANE_VALUE_LOW, SW_LANE_VALUE_HIGH),
-                     record, error) &&
+           spill_sum(&field[RATIO_SUM], totals->ratio, record, error) &&
+           spill_sum(&field[VALUE_SUM], totals->value, record, error) &&
            spill_sum(&field[PRICE_SUM], sums[SW_LANE_PRICE], record, error);
 }
 
@@ -379,17 +410,21 @@ static bool spill_lanes(const struct sw_standard *standard, struct sw_lanes *lan
                         const struct sw_shape *shape, struct sw_target *target,
                         struct sw_error *error)
 {
+    size_t used = 0;
     if (standard->nulls) count_nulls(standard, lanes);
     for (size_t i = 0; i < lanes->count; i++) {
-        uint32_t cell = lanes->cell_of_lane[i];
-        const struct sw_lane *lane = &lanes->lanes[i];
+        uint32_t cell = sw_lane_cell(lanes, i);
+        struct totals totals = total(&lanes->lanes[i], standard->columns.compact);
         const uint32_t *nulls =
             standard->nulls ? &standard->lane_nulls[i * SW_STANDARD_COLUMNS] : NULL;
+        if (totals.rows == 0) continue;
+        used++;
         target->bad = cell;
-        if (!spill(shape, lane, nulls, target->records + cell * shape->record_size, error))
+        if (!spill(shape, &lanes->lanes[i], &totals, nulls,
+                   target->records + cell * shape->record_size, error))
             return false;
     }
-    sw_lanes_reset(lanes);
+    sw_lanes_reset(lanes, used);
     return true;
 }
 

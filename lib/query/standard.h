@@ -40,7 +40,8 @@ struct sw_standard {
     size_t rows;
     bool simple;    /* all values fit what lanes hold */
     bool nulls;     /* some are null */
-    int64_t *fills; /* a row each */
+    int64_t *fills;   /* a row each */
+    bool fills_known; /* none is null or has another name */
     struct sw_lane_columns columns;
     int64_t *spare[4]; /* where its extremes are copied to when there are nulls */
     struct sw_lanes lanes[SW_TARGETS_MAXIMUM];
