@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/wide.h"
+#include "query/amounts.h"
 #include "query/derive.h"
 
 enum { RATIO_SCALE = 18 };
@@ -51,22 +52,10 @@ static bool intern_labels(const struct sw_view *view, struct sw_builder *out,
     return true;
 }
 
-/* With the bounds in registers: there are four, unless somebody says otherwise. */
-static void bucket_by_four(const int64_t *bounds, const int64_t *quantities, size_t rows,
-                           uint32_t *codes)
-{
-    const int64_t first = bounds[0], second = bounds[1], third = bounds[2], fourth = bounds[3];
-    for (size_t row = 0; row < rows; row++) {
-        int64_t quantity = quantities[row];
-        codes[row] = (uint32_t)((quantity > first) + (quantity > second) + (quantity > third) +
-                                (quantity > fourth));
-    }
-}
-
 static void bucket_narrow(const struct sw_view *view, const int64_t *quantities, uint32_t *codes)
 {
-    if (view->size_count == 4) {
-        bucket_by_four(view->size_bounds, quantities, view->rows, codes);
+    if (view->size_count == SW_AMOUNT_BOUNDS) { /* as by default */
+        sw_amounts_best()->sizes(view->size_bounds, quantities, view->rows, codes);
         return;
     }
     memset(codes, 0, view->rows * sizeof *codes);
@@ -136,18 +125,6 @@ bool sw_derive_value(struct sw_view *view, const struct sw_vector *const *inputs
     return true;
 }
 
-/* matched × 10^18 ÷ quantity in two 64-bit steps, for matched and quantity below this. */
-static const int64_t small_enough = INT64_C(1) << 33;
-
-static inline sw_int128 small_ratio(int64_t matched, int64_t quantity)
-{
-    const uint64_t half_scale = 1000000000;
-    uint64_t below = (uint64_t)quantity, above = (uint64_t)matched * half_scale;
-    uint64_t rest = above % below * half_scale;
-    uint64_t low = rest / below + (rest % below >= below - rest % below);
-    return (sw_int128)(above / below) * half_scale + low;
-}
-
 static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
                       struct sw_error *error)
 {
@@ -155,40 +132,12 @@ static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
         *ratio = 0;
     else if (matched == quantity)
         *ratio = sw_power_of_ten(RATIO_SCALE);
-    else if (matched > 0 && quantity > 0 && matched < small_enough && quantity < small_enough)
-        *ratio = small_ratio((int64_t)matched, (int64_t)quantity);
     else if (!sw_ratio(matched, quantity, RATIO_SCALE, ratio))
         return sw_fail(error, SW_DATA, "fill_ratio: does not fit 128 bits");
     return true;
 }
 
-enum { SLICE = 256 };
-
-/* The usual rows of a slice: 64-bit, matched from 0 to quantity, or none. Nothing or all matched is
- * seen without a branch, and the rows in between, whose turn nobody can foresee, are listed and
- * divided afterwards. False: there is another row, and nothing counts. */
-static bool usual_ratios(const int64_t *matched, const int64_t *quantity, size_t rows,
-                         int64_t *ratios)
-{
-    const int64_t one = (int64_t)sw_power_of_ten(RATIO_SCALE);
-    uint16_t between[SLICE];
-    size_t count = 0;
-    bool usual = true;
-    for (size_t row = 0; row < rows; row++) {
-        int64_t some = matched[row], whole = quantity[row];
-        usual &= (whole == 0) | ((whole < small_enough) & (some >= 0) & (some <= whole));
-        ratios[row] = some == whole ? one : 0;
-        between[count] = (uint16_t)row;
-        count += (some > 0) & (some < whole);
-    }
-    for (size_t i = 0; usual && i < count; i++) {
-        size_t row = between[i];
-        ratios[row] = (int64_t)small_ratio(matched[row], quantity[row]);
-    }
-    return usual;
-}
-
-/* Of the rows from `start` on that usual_ratios has seen. */
+/* Of the rows from `start` on that are usual. */
 static void ratio_nulls(const struct sw_vector *const *inputs, size_t start, size_t end,
                         struct sw_builder *out)
 {
@@ -219,12 +168,13 @@ bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *i
                           struct sw_builder *out, struct sw_error *error)
 {
     const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
+    const struct sw_amounts *amounts = sw_amounts_best();
     bool narrow = !matched->wide && !quantity->wide;
-    for (size_t start = 0; start < view->rows; start += SLICE) {
-        size_t rows = view->rows - start < SLICE ? view->rows - start : SLICE;
+    for (size_t start = 0; start < view->rows; start += SW_AMOUNT_SLICE) {
+        size_t rows = view->rows - start < SW_AMOUNT_SLICE ? view->rows - start : SW_AMOUNT_SLICE;
         if (narrow && !out->vector.wide &&
-            usual_ratios(matched->narrow + start, quantity->narrow + start, rows,
-                         out->vector.narrow + start))
+            amounts->ratios(matched->narrow + start, quantity->narrow + start, rows,
+                            out->vector.narrow + start))
             ratio_nulls(inputs, start, start + rows, out);
         else if (!any_ratios(inputs, start + rows, out, error))
             return false;
@@ -232,27 +182,18 @@ bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *i
     return true;
 }
 
-enum { FILL_NONE, FILL_PARTIAL, FILL_FULL, FILLS };
-
-static void usual_fills(const int64_t *matched, const int64_t *leaves, size_t rows, uint32_t *codes)
-{
-    for (size_t row = 0; row < rows; row++) {
-        uint32_t how = FILL_PARTIAL + (leaves[row] == 0); /* FILL_FULL comes next */
-        codes[row] = matched[row] == 0 ? FILL_NONE : how;
-    }
-}
-
 bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error)
 {
-    static const char *const names[FILLS] = {"none", "partial", "full"};
+    static const char *const names[] = {
+        [SW_AMOUNT_NONE] = "none", [SW_AMOUNT_PARTIAL] = "partial", [SW_AMOUNT_FULL] = "full"};
     const struct sw_vector *matched = inputs[0], *leaves = inputs[1];
-    for (size_t i = 0; i < FILLS; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         uint32_t code;
         if (!sw_builder_intern(out, names[i], strlen(names[i]), &code, error)) return false;
     }
     if (!matched->wide && !leaves->wide && !matched->nulls && !leaves->nulls) {
-        usual_fills(matched->narrow, leaves->narrow, view->rows, out->vector.codes);
+        sw_amounts_best()->fills(matched->narrow, leaves->narrow, view->rows, out->vector.codes);
         out->vector.rows = view->rows;
         return true;
     }
@@ -262,8 +203,8 @@ bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
             sw_builder_null(out, row);
             continue;
         }
-        uint32_t how = sw_value(leaves, row) == 0 ? FILL_FULL : FILL_PARTIAL;
-        out->vector.codes[row] = some ? how : FILL_NONE;
+        uint32_t how = sw_value(leaves, row) == 0 ? SW_AMOUNT_FULL : SW_AMOUNT_PARTIAL;
+        out->vector.codes[row] = some ? how : SW_AMOUNT_NONE;
     }
     out->vector.rows = view->rows;
     return true;

@@ -199,8 +199,7 @@ ALWAYS_INLINE void add_row(struct sw_lane *lane, bool compact, const struct rows
 {
     four *sums = (four *)(void *)lane->sums, *least = (four *)(void *)lane->least;
     four offered = rows->of[SUM_VECTORS][row], less = offered < *least;
-    for (int i = 0; i < (compact ? COMPACT_VECTORS : SUM_VECTORS); i++)
-        sums[i] += rows->of[i][row];
+    for (int i = 0; i < (compact ? COMPACT_VECTORS : SUM_VECTORS); i++) sums[i] += rows->of[i][row];
     *least = (offered & less) | (*least & ~less);
 }
 
@@ -216,8 +215,7 @@ ALWAYS_INLINE struct way way_of(const struct sw_lanes *lanes)
     struct way way = {lanes->direct ? lanes->cells : lanes->lane_of_row,
                       {lanes->lanes, lanes->lanes, lanes->lanes, lanes->lanes},
                       lanes->direct ? lanes->shift : 0};
-    for (size_t turn = 0; turn < FOUR; turn++)
-        way.first[turn] += turn & ((1u << way.shift) - 1);
+    for (size_t turn = 0; turn < FOUR; turn++) way.first[turn] += turn & ((1u << way.shift) - 1);
     return way;
 }
 

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The loops of query/amounts.h (tests/amounts.bats): the best there are on this CPU against the
+ * portable ones, and these against 128-bit arithmetic. Ratios near a half of the last place are the
+ * hard ones: quantities that are 2^k × 5^18 or factors of it make them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "query/amounts.h"
+
+enum { ROWS = SW_AMOUNT_SLICE };
+
+static uint64_t state = 88172645463325252;
+
+static uint64_t random64(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    return state ^= state << 17;
+}
+
+static void fail(const char *what, int64_t matched, int64_t quantity)
+{
+    printf("%s: %lld of %lld\n", what, (long long)matched, (long long)quantity);
+    exit(1);
+}
+
+/* By the definition: once, half away from zero. */
+static int64_t ratio(int64_t matched, int64_t quantity)
+{
+    const __int128 one = (__int128)1000000000 * 1000000000;
+    return quantity ? (int64_t)((2 * matched * one + quantity) / (2 * (__int128)quantity)) : 0;
+}
+
+/* A quantity below 2^bits, of a kind. */
+static int64_t quantity_of(int kind, int bits)
+{
+    static const int64_t halves[] = {1, 1 << 10, 1 << 19, 1 << 30, 1 << 20, 390625, 1953125};
+    int64_t most = (INT64_C(1) << bits) - 1;
+    switch (kind) {
+    case 0:
+        return (int64_t)(random64() >> (64 - bits));
+    case 1:
+        return most - (int64_t)(random64() % 100);
+    case 2:
+        return halves[random64() % (sizeof halves / sizeof *halves)];
+    case 3:
+        return (int64_t)(random64() % 10);
+    default:
+        return (int64_t)(random64() >> (64 - 1 - random64() % (unsigned)bits));
+    }
+}
+
+static int64_t part_of(int64_t quantity)
+{
+    uint64_t draw = random64();
+    if (quantity == 0) return draw % 2 ? 0 : (int64_t)(draw >> 1);
+    if (draw % 8 == 0) return quantity;
+    if (draw % 8 == 1) return 0;
+    if (draw % 8 == 2) return quantity - 1;
+    if (draw % 8 == 3) return quantity / 2;
+    return (int64_t)((draw >> 8) % (uint64_t)(quantity + 1));
+}
+
+static void try_ratios(const struct sw_amounts *amounts, size_t rows, int kind, int bits)
+{
+    int64_t matched[ROWS], quantities[ROWS], ratios[ROWS];
+    for (size_t row = 0; row < rows; row++) {
+        quantities[row] = quantity_of(kind, bits);
+        matched[row] = part_of(quantities[row]);
+    }
+    if (!amounts->ratios(matched, quantities, rows, ratios)) fail("unusual", 0, 0);
+    for (size_t row = 0; row < rows; row++)
+        if (ratios[row] != ratio(matched[row], quantities[row]))
+            fail("ratio", matched[row], quantities[row]);
+}
+
+/* One row of them that is not usual. */
+static void try_unusual(const struct sw_amounts *amounts, size_t rows)
+{
+    static const int64_t pairs[][2] = {
+        {-1, 5}, {6, 5}, {1, -1}, {0, -1}, {1, INT64_C(1) << 33}, {INT64_MAX, INT64_MAX}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        int64_t matched[ROWS], quantities[ROWS], ratios[ROWS];
+        size_t at = random64() % rows;
+        for (size_t row = 0; row < rows; row++) matched[row] = quantities[row] = (int64_t)row;
+        matched[at] = pairs[i][0];
+        quantities[at] = pairs[i][1];
+        if (amounts->ratios(matched, quantities, rows, ratios))
+            fail("usual", pairs[i][0], pairs[i][1]);
+    }
+}
+
+static void try_places(const struct sw_amounts *amounts, size_t rows)
+{
+    static const int64_t bounds[SW_AMOUNT_BOUNDS] = {-5, 0, 1000, INT64_MAX - 1};
+    static const int64_t near[] = {-6,        -5,       -4, 0, 1, 999, 1000, 1001, INT64_MAX - 1,
+                                   INT64_MAX, INT64_MIN};
+    enum { NEAR = sizeof near / sizeof *near };
+    int64_t quantities[ROWS], leaves[ROWS];
+    uint32_t places[ROWS], fills[ROWS];
+    for (size_t row = 0; row < rows; row++) {
+        quantities[row] = near[random64() % NEAR];
+        leaves[row] = near[random64() % NEAR];
+    }
+    amounts->sizes(bounds, quantities, rows, places);
+    amounts->fills(quantities, leaves, rows, fills);
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t place = 0, fill = leaves[row] ? SW_AMOUNT_PARTIAL : SW_AMOUNT_FULL;
+        while (place < SW_AMOUNT_BOUNDS && quantities[row] > bounds[place]) place++;
+        if (places[row] != place) fail("size", quantities[row], 0);
+        if (fills[row] != (quantities[row] ? fill : SW_AMOUNT_NONE))
+            fail("fill", quantities[row], leaves[row]);
+    }
+}
+
+int main(void)
+{
+    const struct sw_amounts *both[] = {&sw_amounts_portable, sw_amounts_best()};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t rows = 1; rows <= ROWS; rows++) {
+            for (int kind = 0; kind < 5; kind++)
+                for (int bits = 31; bits <= 33; bits++) try_ratios(both[i], rows, kind, bits);
+            try_unusual(both[i], rows);
+            try_places(both[i], rows);
+        }
+    return 0;
+}
