@@ -30,6 +30,8 @@ export PATH LC_ALL=C
 . "$sw_home/run.sh"
 # shellcheck source=pipelines/jobs.sh
 . "$sw_home/jobs.sh"
+# shellcheck source=pipelines/hosts.sh
+. "$sw_home/hosts.sh"
 # shellcheck source=pipelines/parts.sh
 . "$sw_home/parts.sh"
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN

@@ -34,7 +34,9 @@ sw_stage_name() {
 
 # GNU parallel takes a sixth of a second to start and some milliseconds a job; what is done in seconds the shell runs itself.
 sw_runner() {
-  if [ -n "${SW_RUNNER-}" ]; then
+  if [ -n "$hosts" ]; then
+    echo parallel
+  elif [ -n "${SW_RUNNER-}" ]; then
     printf '%s\n' "$SW_RUNNER"
   elif [ "$workers" -eq 1 ] || [ "$jobs_total" -le 1 ] || [ "$input_bytes" -lt $((workers * 2147483648)) ]; then
     echo shell
@@ -98,15 +100,16 @@ sw_stop_jobs() {
 }
 
 sw_run_parallel() {
-  local stage=$1 policy=$2 command=$3 bar=() halt=never
+  local stage=$1 policy=$2 command=$3 bar=() halt=never places=(--jobs "$workers")
   parallel --version 2>/dev/null | grep -q '^GNU parallel' ||
     sw_fail 3 'GNU parallel: not found (the one of moreutils is another program); install "parallel", or use -j 1'
   [ ! -t 2 ] || bar=(--bar)
   [ "$policy" = never ] || halt=soon,fail=1
+  [ -z "$hosts" ] || sw_host_words "$stage" "$command"
   # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
   mkdir -p "$stage/parallel" || exit 3
   PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
-    parallel --plain --will-cite "${bar[@]}" --jobs "$workers" --halt "$halt" \
+    parallel --plain --will-cite "${bar[@]}" "${places[@]}" --halt "$halt" \
     --joblog "+$work/joblog" -q "$command" "$stage" < <(cut -f 1 "$stage/jobs") &
   local child=$!
   printf '%d\n' "$child" >"$stage/runner"

@@ -5,7 +5,7 @@
 # The folder of a run: who may write there, and what an earlier run left running.
 #
 #   WORK/lock     held by the run and by its jobs
-#   WORK/process  PROCESS BEGIN of the run
+#   WORK/process  PROCESS BEGIN HOST of the run
 
 # One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
 # where that is asked for, since they would write what this run writes.
@@ -20,8 +20,9 @@ sw_lock() {
     fi
     flock "$lock" || exit 3
   fi
-  printf '%d %s\n' $$ "$(sw_process_begin $$)" >"$work/process" || exit 3
+  printf '%d %s %s\n' $$ "$(sw_process_begin $$)" "$HOSTNAME" >"$work/process" || exit 3
   rm -f "$work/joblog" "$work/stages"
+  sw_open_hosts
 }
 
 # When a process began: with its number, that tells it from any other.
@@ -29,11 +30,12 @@ sw_process_begin() {
   sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
-# Whether the run that wrote WORK/process goes on; who holds the lock without having said so is taken to be alive.
+# Whether the run that wrote WORK/process goes on; who holds the lock without having said so, or on another machine, is taken to be alive.
 sw_is_alive() {
-  local id begin
+  local id begin host
   [ -e "$work/process" ] || return 0
-  read -r id begin <"$work/process" && [ "$(sw_process_begin "$id")" = "$begin" ]
+  read -r id begin host <"$work/process" || return
+  [ "${host:-$HOSTNAME}" != "$HOSTNAME" ] || [ "$(sw_process_begin "$id")" = "$begin" ]
 }
 
 sw_kill_orphans() {

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # of on-host: stage, command, work, output, name, at; and settings
+#
+# An attempt at a job by another machine, or by this one where it may be interrupted and begun anew elsewhere: a folder with a stage of
+# that one job, which reads the run's files, and writes nothing outside of the folder. Whoever began the attempt moves what it made under
+# the final names, once all of it is there. A job that outlives its connection does no harm that way.
+#
+#   ATTEMPT/job                the command and the surroundings, for host-job
+#   ATTEMPT/stage/             jobs (one line), inputs, settings, lists of parts; then logs/1, status/1
+#   ATTEMPT/parts/, output/    what the job makes
+#   ATTEMPT/files/, input      of a host that does not see the run's files: lists and schemas; the bytes of the chunk, at their places
+#
+# Those who source it have set stage, command, work, name (of the job) and at (the attempt's folder).
+
+# attempt_begin MODE BIN: makes the folder.
+attempt_begin() {
+  local mode=$1 bin=$2 list
+  rm -rf "$at"
+  mkdir -p "$at"/stage/{status,logs,running} "$at/output/by_security" "$at/files" || exit 3
+  sed -n "${name}p" "$stage/jobs" >"$at/stage/jobs" || exit 3
+  for list in settings inputs orders trades nbbo; do
+    [ ! -e "$stage/$list" ] || cp "$stage/$list" "$at/stage/" || exit 3
+  done
+  if [ "$mode" = shipped ]; then
+    attempt_ship
+  elif [ "${command##*/}" = analyse-security ]; then
+    ln -s "$work/parts" "$at/parts" || exit 3
+  fi
+  mkdir -p "$at/parts" || exit 3
+  {
+    printf 'job_command=%q\njob_folder=%q\njob_bin=%q\n' "${command##*/}" "$([ "$mode" = shipped ] || pwd)" "$bin"
+    attempt_surroundings
+  } >"$at/job" || exit 3
+}
+
+# What the user or the pipeline set for the jobs.
+attempt_surroundings() {
+  local variable
+  for variable in $(compgen -e SW_); do
+    case $variable in
+      SW_BIN | SW_RUNNER | SW_HOST_* | SW_SSH | SW_REMOTE_BIN | SW_SLURM_*) ;;
+      *) declare -p "$variable" ;;
+    esac
+  done
+}
+
+# attempt_publish FROM: what is there becomes the run's, the mark that it is whole last.
+attempt_publish() {
+  local from=$1 file
+  if [ "${command##*/}" = analyse-security ]; then
+    attempt_publish_security "$from"
+    return
+  fi
+  for file in "$from"/parts/*/*; do
+    [[ $file == *.tally ]] || attempt_move "$file" "$work/parts/${file#"$from/parts/"}" || return
+  done
+  for file in "$from"/parts/*/*.tally; do
+    [ ! -e "$file" ] || attempt_move "$file" "$work/parts/${file#"$from/parts/"}" || return
+  done
+}
+
+attempt_move() {
+  [ ! -e "$1" ] || mv -f -- "$1" "$2"
+}
+
+attempt_publish_security() {
+  local from=$1 folder
+  for folder in "$from"/stage/results/*; do
+    folder=${folder##*/}
+    rm -rf "$stage/results/$folder" "$output/by_security/$folder" || return
+    attempt_move "$from/output/by_security/$folder" "$output/by_security/$folder" || return
+    mkdir -p "$stage/results" && mv -- "$from/stage/results/$folder" "$stage/results/$folder" || return
+  done
+}
+
+# attempt_end FROM HOST: publishes a job that went well; its log and its status, under the host's name, are the run's. Exits with the status.
+attempt_end() {
+  local from=$1 host=$2 job_status rest
+  read -r job_status _ rest <"$from/stage/status/1" || return 1
+  if [ "$job_status" -eq 0 ] && ! attempt_publish "$from" 2>>"$from/stage/logs/1"; then job_status=3; fi
+  cp "$from/stage/logs/1" "$stage/logs/$name" || return 1
+  printf '%d\t%s\t%s\n' "$job_status" "$host" "$rest" >"$stage/status/$name.tmp" && mv -f "$stage/status/$name.tmp" "$stage/status/$name" || return 1
+  : >"$stage/running/$name"
+  rm -rf "$at"
+  exit "$job_status"
+}
+
+# ---- for a host that does not see the files ----
+
+# Copies what the job reads into the attempt. Messages have the input's token in place of its name.
+attempt_ship() {
+  local schema=() selectors=() event_selectors=() trade_selectors=() order_selectors=() order_keys=() memory=()
+  local trades_schema='' nbbo_schema='' schema_here trades_here nbbo_here
+  # shellcheck source=/dev/null
+  . "$stage/settings"
+  schema_here=("${schema[@]}") trades_here=$trades_schema nbbo_here=$nbbo_schema
+  if [ "${command##*/}" = analyse-security ]; then attempt_ship_security; else attempt_ship_chunk; fi
+}
+
+# Lists and schemas are read from files/ there.
+attempt_ship_files() {
+  local -n words=$1
+  local i file flag
+  for i in "${!words[@]}"; do
+    flag=''
+    case ${words[i]} in
+      @*) flag=@ ;;
+      *.schema) ;;
+      *) continue ;;
+    esac
+    file=${words[i]#@}
+    mkdir -p "$at/files/$1.$i" && cp -- "$file" "$at/files/$1.$i/" || exit 3
+    words[i]=${flag}files/$1.$i/${file##*/}
+  done
+}
+
+attempt_ship_settings() {
+  local array
+  for array in selectors schema event_selectors trade_selectors order_selectors trades_schema nbbo_schema; do
+    attempt_ship_files "$array"
+    declare -p "$array" >>"$at/stage/settings" || exit 3
+  done
+}
+
+attempt_ship_chunk() {
+  local table input offset length part files token
+  attempt_ship_settings
+  IFS=$'\t' read -r _ table input offset length part <"$at/stage/jobs"
+  mapfile -d '' -t files <"$stage/inputs"
+  token=input-$name-$BASHPID
+  printf '%s' "${files[input]}" >"$at/name"
+  case $length in
+    whole) ln -s "$(readlink -f -- "${files[input]}")" "$at/$token" || exit 3 ;;
+    *r) attempt_ship_records "${files[input]}" "$at/$token" ;;
+    *) attempt_ship_range "${files[input]}" "$at/$token" "$table" ;;
+  esac
+  files[input]=$token
+  printf '%s\0' "${files[@]}" >"$at/stage/inputs" || exit 3
+  printf '1\t%s\t%d\t%s\t%s\t%s\n' "$table" "$input" "$offset" "$length" "$part" >"$at/stage/jobs" || exit 3
+  mkdir -p "$at/${part%/*}" || exit 3
+}
+
+# A stream of the range's records, whole.
+attempt_ship_records() {
+  local line
+  sw-filter --range "$offset:${length%r}" -o "$2" -- "$1" || attempt_refused $?
+  line=$(sw-info --plan -n 1 -- "$2") || attempt_refused $?
+  IFS=$'\t' read -r _ offset length <<<"$line"
+  length+=r
+}
+
+# The header and the range's bytes at their places; between them nothing, but for the end of the row before. That the range begins and ends
+# with a row is proven here, where the bytes around it are.
+attempt_ship_range() {
+  local file=$1 to=$2 layout=() line data end=$((offset + length)) size
+  case $3 in
+    trades) layout=(--schema "${trades_here:-trades}") ;;
+    nbbo) layout=(--schema "${nbbo_here:-nbbo}") ;;
+    *) layout=("${schema_here[@]}") ;;
+  esac
+  line=$(sw-chunk "${layout[@]}" --plan -n 1 -- "$file") || attempt_refused $?
+  IFS=$'\t' read -r _ data _ <<<"$line"
+  size=$(stat -Lc %s -- "$file") || exit 3
+  sw-chunk "${layout[@]}" --range "$offset:0" -- "$file" >/dev/null || attempt_refused $?
+  [ "$end" -ge "$size" ] || sw-chunk "${layout[@]}" --range "$end:0" -- "$file" >/dev/null || attempt_refused $?
+  attempt_copy "$file" "$to" 0 "$data"
+  [ "$offset" -le "$data" ] || printf '\n' | dd of="$to" oflag=seek_bytes seek=$((offset - 1)) conv=notrunc status=none || exit 3
+  attempt_copy "$file" "$to" "$offset" "$length"
+}
+
+attempt_copy() {
+  [ "$4" -gt 0 ] || return 0
+  dd if="$1" of="$2" bs=1M iflag=skip_bytes,count_bytes oflag=seek_bytes skip="$3" count="$4" seek="$3" conv=notrunc status=none || exit 3
+}
+
+# The security's rows of all parts, merged here: a part for each table.
+attempt_ship_security() {
+  local code orders trades quotes key folder events
+  attempt_ship_settings
+  IFS=$'\x1f' read -r _ code key folder events orders trades quotes < <(tr '\t' '\037' <"$at/stage/jobs")
+  mkdir -p "$at/parts" || exit 3
+  attempt_merge orders "$orders" "${order_keys[@]}"
+  attempt_merge trades "$trades" --keys security_code,order_id,timestamp
+  attempt_merge nbbo "$quotes" --keys security_code,timestamp
+  printf '1\t%s\t%s\t%s\t%s\t0\t0\t0\n' "$code" "$key" "$folder" "$events" >"$at/stage/jobs" || exit 3
+}
+
+attempt_merge() {
+  local table=$1 number lines parts=()
+  mapfile -t lines <"$stage/$table"
+  for number in ${2//,/ }; do parts+=("$work/${lines[number]}.swr"); done
+  [ "${#parts[@]}" -gt 0 ] || parts=("$work/${lines[0]}.swr")
+  shift 2
+  sw-sort --merge --securities "$code" "$@" "${memory[@]}" -o "$at/parts/$table.swr" -- "${parts[@]}" || attempt_refused $?
+  printf 'parts/%s\n' "$table" >"$at/stage/$table" || exit 3
+}
+
+# What is wrong with the data is the job's failure, wherever it was to run; the message stands in its log.
+attempt_refused() {
+  local refused=$1
+  case $refused in [12]) ;; *) refused=3 ;; esac
+  printf '%d\t%s\t%s\t%s\t0\t0\n' "$refused" "$HOSTNAME" "$EPOCHREALTIME" "$EPOCHREALTIME" >"$stage/status/$name" || exit 3
+  : >"$stage/running/$name"
+  rm -rf "$at"
+  exit "$refused"
+}
