@@ -180,6 +180,8 @@ sw_write() {
     into=/dev/stdout
   elif [ -e "$to" ] && [ ! -f "$to" ]; then
     into=$to
+  else
+    sw_unfinished "$into"
   fi
   "$@" | $pack >"$into"
   local ended="${PIPESTATUS[*]}"

@@ -4,25 +4,63 @@
 #
 # The folder of a run: who may write there, and what an earlier run left running.
 #
-#   WORK/lock     held by the run and by its jobs
-#   WORK/process  PROCESS BEGIN HOST of the run
+#   WORK/lock        held by the run and by its jobs
+#   WORK/process     PROCESS BEGIN HOST of the run
+#   WORK/unfinished  files outside of the folder that the run was writing
 
 # One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
 # where that is asked for, since they would write what this run writes.
 sw_lock() {
-  exec {lock}>>"$work/lock" || exit 3
-  if ! flock -n "$lock"; then
-    ! sw_is_alive || sw_fail 3 "$1: another run writes there"
-    if [ -n "$kill_orphans" ]; then
-      sw_kill_orphans
-    else
-      printf '%s: %s: waiting for jobs of a run that was killed (--kill-orphans ends them)\n' "$sw_name" "$1" >&2
-    fi
-    flock "$lock" || exit 3
-  fi
-  printf '%d %s %s\n' $$ "$(sw_process_begin $$)" "$HOSTNAME" >"$work/process" || exit 3
-  rm -f "$work/joblog" "$work/stages"
+  while :; do
+    { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
+    flock -n "$lock" || sw_wait_for_lock "$1"
+    # Who held it may have removed the folder with the lock, being done.
+    [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
+    exec {lock}>&-
+    mkdir -p -- "$work" || exit 3
+  done
+  printf '%d %s %s\n' $$ "$(sw_process_begin $$)" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
+  rm -f "$work/joblog" "$work/stages" "$work"/*.tmp
+  sw_remove_unfinished
   sw_open_hosts
+}
+
+sw_wait_for_lock() {
+  ! sw_is_alive || sw_fail 3 "$1: another run writes there"
+  if [ -n "$kill_orphans" ]; then
+    sw_kill_orphans
+  else
+    printf '%s: %s: waiting for jobs of a run that was killed (--kill-orphans ends them)\n' "$sw_name" "$1" >&2
+  fi
+  flock "$lock" || exit 3
+}
+
+# sw_unfinished FILE: the name under which something outside of the folder is written, before it is: the next run removes it
+# where this one is killed.
+sw_unfinished() {
+  printf '%s\0' "$(readlink -m -- "$1")" 2>/dev/null >>"$work/unfinished" || sw_cannot_write "$work/unfinished"
+}
+
+sw_remove_unfinished() {
+  local files
+  [ -s "$work/unfinished" ] || return 0
+  mapfile -d '' -t files <"$work/unfinished"
+  rm -f -- "${files[@]}" "$work/unfinished" || exit 3
+}
+
+# sw_cannot_write FILE: ends a run that could not write there, with the reason that another try gives.
+sw_cannot_write() {
+  local reason
+  reason=$(sw_why_not "$1")
+  sw_fail 3 "$1: ${reason:-cannot write}"
+}
+
+# sw_why_not FILE: why nothing can be written beside it; nothing where it can.
+sw_why_not() {
+  local reason
+  reason=$({ head -c 65536 /dev/zero >"$1.probe"; } 2>&1)
+  rm -f -- "$1.probe" 2>/dev/null
+  printf '%s' "${reason##*: }"
 }
 
 # When a process began: with its number, that tells it from any other.
@@ -38,13 +76,14 @@ sw_is_alive() {
   [ "${host:-$HOSTNAME}" != "$HOSTNAME" ] || [ "$(sw_process_begin "$id")" = "$begin" ]
 }
 
+# Whoever has the lock open is of that run: a number that was written down may be another process's by now. What they began meanwhile, and
+# what does not end when it is asked to, is ended without asking.
 sw_kill_orphans() {
-  local file id
-  # Whoever begins further jobs first.
-  for file in "$work"/runner "$work"/*/runner "$work"/running/* "$work"/*/running/*; do
-    read -r id _ 2>/dev/null <"$file" || continue
-    # A job is a process group of its own.
-    kill -s TERM -- "-$id" 2>/dev/null || kill -s TERM "$id" 2>/dev/null || :
+  local ids signal
+  for signal in TERM KILL KILL; do
+    mapfile -t ids < <(find -L /proc/[0-9]*/fd -maxdepth 1 -samefile "$work/lock" 2>/dev/null | cut -d / -f 3 | sort -u | grep -vx $$)
+    kill -s "$signal" "${ids[@]}" 2>/dev/null || :
+    flock -w 2 "$lock" && return
   done
 }
 
@@ -62,9 +101,19 @@ sw_work_beside() {
       ;;
     *)
       work=$(readlink -f -- "$folder")/${1##*/}.run
-      [ ! -e "$work" ] || [ -e "$work/lock" ] || sw_fail 3 "$work: is there, and is no folder of a run"
+      sw_is_run_folder "$work" || sw_fail 3 "$work: is there, and is no folder of a run"
       mkdir -p -- "$work" || exit 3
       ;;
   esac
   sw_lock "$1"
+}
+
+# A run may have been killed before it locked its folder, or while it removed it.
+sw_is_run_folder() {
+  [ ! -e "$1" ] || [ -e "$1/lock" ] || rmdir -- "$1" 2>/dev/null
+}
+
+# The lock goes last: with it what is there is known for a run's.
+sw_remove_work() {
+  find "$work" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} + && rm -rf "$work"
 }

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# Runs that are killed, whose disks fill, whose files are damaged: shared by kill.bats, full-disk.bats, damage.bats and soak/.
+#
+#   endurance_data FOLDER ROWS   orders, trades, quotes, and an undisturbed run of every pipeline in FOLDER/whole
+#   run_of PIPELINE [OPTION…]    the same run, into OUT of this folder: the one that is disturbed
+#   same_results PIPELINE        its bytes are the undisturbed one's
+#
+# Whatever is drawn by lot comes from RANDOM, whose seed (SEED, by default the time) a failing test shows.
+
+PIPELINES=(report extract convert analyse)
+
+endurance_data() {
+  DATA=$1 CHUNK=${3:-256K}
+  export DATA CHUNK
+  mkdir "$DATA" "$DATA/whole" || return
+  sw-gen --rows "$2" --securities 6 --days 2 --seed 5 -o "$DATA" || return
+  local pipeline
+  for pipeline in "${PIPELINES[@]}"; do
+    mkdir "$DATA/whole/$pipeline" || return
+    (cd "$DATA/whole/$pipeline" && SW_RUNNER=shell run_of "$pipeline" 2>log) || return
+    result_files "$pipeline" "$DATA/whole/$pipeline" >"$DATA/whole/$pipeline.files"
+  done
+}
+
+run_of() {
+  local pipeline=$1
+  shift
+  case $pipeline in
+    report) report -j 2 -b "$CHUNK" -o out "$@" "$DATA/orders.csv" ;;
+    extract) extract -j 2 -b "$CHUNK" -H 10-13 -o out.csv "$@" "$DATA/orders.csv" ;;
+    convert) convert -j 2 -b "$CHUNK" -o out.swr "$@" "$DATA/orders.csv" ;;
+    analyse) analyse -j 2 -b "$CHUNK" --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$@" "$DATA/orders.csv" ;;
+  esac
+}
+
+# result_files PIPELINE FOLDER: what a user sees of a run there, with a digest each; the ledger is a part of it.
+result_files() {
+  case $1 in
+    report | analyse) (cd "$2" && find out -type f ! -path 'out/run/*' -exec sha256sum {} + | sort -k 2; [ ! -e out/run/ledger.csv ] || sha256sum out/run/ledger.csv) ;;
+    *) (cd "$2" && find . -maxdepth 1 -name 'out*' -type f -exec sha256sum {} + | sort -k 2) ;;
+  esac
+}
+
+same_results() {
+  result_files "$1" . | diff "$DATA/whole/$1.files" - >&2
+}
+
+# What is whole of a run, with the file each of it is: nothing of that may be made again.
+whole_parts() {
+  find out/run/parts out.*.run/parts out/run/securities/results \( -name '*.tally' -path '*/parts/*' -o -name key \) -printf '%p %i %T@\n' 2>/dev/null | sort
+}
+
+forget_run() {
+  rm -rf out out.*
+}
+
+# begin_run PIPELINE: begins it in a session of its own, whose number is `session`.
+begin_run() {
+  export -f run_of
+  # shellcheck disable=SC2016 # for the inner shell
+  setsid bash -c 'run_of "$0"' "$1" >log 2>&1 &
+  session=$!
+}
+
+# processes_of WHOM: those of the session that are the pipeline, its GNU parallel, the jobs, the programs, the monitor.
+processes_of() {
+  case $1 in
+    pipeline) pgrep -s "$session" -f 'pipelines/(report|extract|convert|analyse) ' ;;
+    parallel) pgrep -s "$session" -x parallel ;;
+    worker) pgrep -s "$session" -f 'pipelines/(run-chunk|sort-chunk|analyse-security) ' ;;
+    program) pgrep -s "$session" '^sw-' | grep -vxF "$(processes_of monitor)" ;;
+    monitor) pgrep -s "$session" -x sw-monitor ;;
+    all) pgrep -s "$session" ;;
+  esac
+}
+
+# kill_one WHOM: SIGKILL for one of them, or for all of the session.
+kill_one() {
+  local ids
+  mapfile -t ids < <(processes_of "$1")
+  [ "${#ids[@]}" -gt 0 ] || return 0
+  if [ "$1" != all ]; then ids=("${ids[RANDOM % ${#ids[@]}]}"); fi
+  kill -s KILL "${ids[@]}" 2>/dev/null || :
+}
+
+# disturb PIPELINE MILLISECONDS: begins a run, kills somebody within that time, lets what is left come to its end.
+disturb() {
+  local victims=(pipeline worker program all) whom delay
+  [ "${SW_RUNNER-}" != parallel ] || victims+=(parallel)
+  [ -z "${WITH_MONITOR-}" ] || victims+=(monitor)
+  whom=${victims[RANDOM % ${#victims[@]}]}
+  printf -v delay '%d.%03d' $(($2 * (RANDOM % 100) / 100000)) $(($2 * (RANDOM % 100) / 100 % 1000))
+  begin_run "$1"
+  sleep "$delay"
+  kill_one "$whom"
+  # A run that lost a job or a program ends by itself, and says so; of one that was killed the jobs go on.
+  wait "$session" 2>/dev/null || :
+  printf '%s after %s s: %s\n' "$1" "$delay" "$whom"
+}
+
+# endure PIPELINE KILLS: a run that is killed so often, beginning anew where it got done meanwhile; after each kill what was whole stays.
+endure() {
+  local pipeline=$1 kills=$2 kill begin time option
+  begin=${EPOCHREALTIME/./}
+  run_of "$pipeline" 2>log || { cat log; return 1; }
+  time=$(((${EPOCHREALTIME/./} - begin) / 1000))
+  forget_run
+  for ((kill = 1; kill <= kills; kill++)); do
+    whole_parts >before
+    disturb "$pipeline" "$time"
+    whole_parts >after
+    lost=$(comm -23 before after)
+    if [ -n "$lost" ] && [ -n "$(whole_parts)" ]; then
+      printf 'made again, or lost:\n%s\n' "$lost"
+      return 1
+    fi
+    # now and then it may end, half the time without what is still running
+    if [ $((RANDOM % 3)) -eq 0 ] || [ "$kill" -eq "$kills" ]; then
+      option=()
+      [ $((RANDOM % 2)) -eq 0 ] || option=(--kill-orphans)
+      whole_parts >before
+      run_of "$pipeline" "${option[@]}" >log 2>&1 || { cat log; return 1; }
+      same_results "$pipeline" || return
+      whole_parts >after
+      if [ -s after ] && [ -n "$(comm -23 before after)" ]; then
+        printf 'made again:\n%s\n' "$(comm -23 before after)"
+        return 1
+      fi
+      forget_run
+    fi
+  done
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Runs that are killed: somebody, at a moment drawn by lot (tests/soak has the long version), and what that leaves behind.
+
+load helper
+load endurance
+
+setup_file() {
+  export SEED=${SEED:-$EPOCHSECONDS}
+  endurance_data "$BATS_FILE_TMPDIR/data" 40000
+}
+
+teardown_file() {
+  rm -rf "$DATA"
+}
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  echo "SEED=$SEED"
+  RANDOM=$SEED
+}
+
+@test "kill: runs that are killed at random moments go on, and make nothing again" {
+  for pipeline in "${PIPELINES[@]}"; do
+    SW_RUNNER=shell endure "$pipeline" 2
+  done
+}
+
+@test "kill: the same with GNU parallel" {
+  for pipeline in report analyse; do
+    SW_RUNNER=parallel endure "$pipeline" 2
+  done
+}
+
+@test "kill: a result half written is not left beside" {
+  # a gzip that takes its time, so that the run is killed while it writes the result
+  mkdir slow
+  printf '#!/bin/sh\nsleep 60\n' >slow/gzip
+  chmod +x slow/gzip
+  PATH=$PWD/slow:$PATH setsid extract -j 1 -o out.csv.gz "$DATA/orders.csv" 2>/dev/null &
+  process=$!
+  while ! compgen -G 'out.csv.gz.*.tmp' >/dev/null; do sleep 0.02; done
+  kill -KILL -- "-$process"
+  wait "$process" || :
+  same '' "$(find . -name out.csv.gz)"
+  extract -j 1 -o out.csv.gz "$DATA/orders.csv"
+  same out.csv.gz "$(compgen -G 'out*')"
+}
+
+@test "kill: a folder that was being made or removed is a run's, any other is not touched" {
+  mkdir out.csv.run
+  run_of extract
+  same_results extract
+  # its content goes first, its lock last
+  mkdir out.csv.run
+  : >out.csv.run/lock
+  run_of extract
+  same_results extract
+  mkdir out.csv.run
+  : >out.csv.run/mine
+  expect_status 3 run_of extract
+  [[ $output == *'is no folder of a run'* ]]
+  [ -e out.csv.run/mine ]
+}
+
+@test "kill: --kill-orphans ends who holds the folder, and nobody whose number was written down there" {
+  run_of report
+  sleep 100 &
+  innocent=$!
+  (
+    exec 8>>out/run/lock
+    flock 8
+    exec sleep 100
+  ) 3>&- &
+  orphan=$!
+  printf '%d\there\t0\n' "$innocent" >out/run/running/1
+  while flock -n out/run/lock true; do sleep 0.02; done
+  run_of report --kill-orphans
+  kill -0 "$innocent"
+  expect_status 1 kill -0 "$orphan"
+  kill "$innocent"
+  same_results report
+}
+
+@test "kill: a folder that was removed while its lock was waited for is made anew" {
+  run_of report
+  flock out/run/lock -c 'sleep 0.7; rm out/run/lock' 3>&- &
+  while flock -n out/run/lock true; do sleep 0.02; done
+  run_of report
+  same_results report
+  wait
+}
