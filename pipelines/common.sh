@@ -32,6 +32,8 @@ export PATH LC_ALL=C
 . "$sw_home/jobs.sh"
 # shellcheck source=pipelines/hosts.sh
 . "$sw_home/hosts.sh"
+# shellcheck source=pipelines/slurm.sh
+. "$sw_home/slurm.sh"
 # shellcheck source=pipelines/parts.sh
 . "$sw_home/parts.sh"
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN

@@ -22,6 +22,7 @@ sw_run() {
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
   case $(sw_runner) in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
+    slurm) sw_run_slurm "$stage" "$policy" "$command" || : ;;
     *) sw_run_parallel "$stage" "$policy" "$command" || : ;;
   esac
   sw_judge "$stage"
@@ -122,7 +123,7 @@ sw_run_parallel() {
   local status=0
   wait "$child" || status=$?
   trap - INT TERM HUP
-  rm -rf "$stage/parallel" "$stage/runner"
+  rm -rf "$stage/parallel" "$stage/runner" "$stage/attempts"
   return "$status"
 }
 

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # of common.sh: workers, workers_given, work, sw_home, sw_name, jobs_total
+#
+# Slurm as the runner of a stage's jobs (SW_RUNNER=slurm, which pipelines/slurm sets), where nodes share the file system:
+#
+#   STAGE/jobs ─▶ sbatch --array, an index for each batch of jobs ─▶ slurm-batch: one after another, as attempts ─▶ STAGE/status
+#
+# Clusters allow arrays of some 1000 indexes. Batch I of N takes jobs I, I + N, …: where the largest come first, no batch has all of them.
+# sbatch --wait tells when the last one ended; what became of the jobs stands in their statuses, as with any runner. A batch that Slurm
+# begins anew elsewhere goes on behind the jobs that are done.
+#
+#   STAGE/slurm/array         the number of the array's job, so that the next run ends what this one left
+#   STAGE/slurm/INDEX.log     what a batch said
+#   SW_SLURM_OPTIONS          further words for sbatch, quoted for the shell
+#   SW_SLURM_BATCHES          indexes of an array at most, 1000 unless set
+
+sw_run_slurm() {
+  local stage=$1 policy=$2 command=$3 batches=${SW_SLURM_BATCHES:-1000} limit='' options=() array child
+  command -v sbatch >/dev/null || sw_fail 3 'sbatch: not found; Slurm runs jobs from where its programs are'
+  [ "$batches" -le "$jobs_total" ] || batches=$jobs_total
+  [ -z "$workers_given" ] || limit=%$workers
+  eval "options=(${SW_SLURM_OPTIONS-})"
+  sw_end_array "$stage"
+  rm -rf "$stage/slurm" "$stage/attempts"
+  mkdir -p "$stage/slurm" || exit 3
+  export SW_HOST_STAGE=$stage SW_HOST_COMMAND=$command SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
+  sbatch --parsable --wait --job-name="sw-$sw_name" --array="0-$((batches - 1))$limit" --output="$stage/slurm/%a.log" --open-mode=append \
+    --export=ALL "${options[@]}" "$sw_home/slurm-batch" "$stage" "$policy" "$batches" >"$stage/slurm/array" 2>"$stage/slurm/error" &
+  child=$!
+  # shellcheck disable=SC2064
+  trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 143" TERM
+  # shellcheck disable=SC2064
+  trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 130" INT
+  # shellcheck disable=SC2064
+  trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 129" HUP
+  wait "$child" || :
+  trap - TERM INT HUP
+  array=$(cut -d ';' -f 1 "$stage/slurm/array")
+  [ -n "$array" ] || sw_fail 3 "sbatch: $(tail -n 1 "$stage/slurm/error")"
+  rm -rf "$stage/attempts"
+  sw_write_joblog "$stage"
+}
+
+# Ends the array that a run has, or had, running.
+sw_end_array() {
+  local array
+  IFS=';' read -r array _ 2>/dev/null <"$1/slurm/array" || return 0
+  scancel "$array" 2>/dev/null || :
+}
