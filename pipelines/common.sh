@@ -168,7 +168,7 @@ sw_resources() {
 
 # What run-chunk has to know.
 sw_settings() {
-  declare -p selectors schema zone sizes columns bad_rows step sort_options level work >"$work/settings" || exit 3
+  declare -p selectors schema zone sizes columns bad_rows step sort_options level aggregation work >"$work/settings" || exit 3
 }
 
 # sw_write FILE COMMAND…: what the command prints as FILE, which appears whole or not at all; "-", a FIFO or a device

@@ -13,6 +13,7 @@ exact=()          # --exact
 verify_inputs=''  # --verify-inputs
 kill_orphans=''   # --kill-orphans
 sort_options=() level=() # of convert
+aggregation=() # of report: sw-agg's words
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 hosts='' workers_given='' # --hosts; whether -j was given
 

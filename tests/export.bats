@@ -5,30 +5,14 @@
 # that has them. Where they cannot be had, their tests are skipped.
 
 load helper
+load peers
 
 KINDS='extremes full nothing one empty long many'
-DUCKDB=@duckdb/node-api@1.5.6-r.1
-ARROW=apache-arrow@21.2.0
-
-find_peers() {
-  local folder=$TREE/build/peers
-  [ -z "${SW_NODE_MODULES:-}" ] || return 0
-  command -v npm >/dev/null || return 1
-  export SW_NODE_MODULES=$folder/node_modules
-  mkdir -p "$folder"
-  (
-    flock 9
-    [ -e "$folder/whole" ] || {
-      timeout 120 npm install --prefix "$folder" --no-audit --no-fund --fetch-retries=0 "$DUCKDB" "$ARROW" >"$folder/log" 2>&1 &&
-        touch "$folder/whole"
-    }
-  ) 9>"$folder/lock"
-}
 
 setup_file() {
   local kind
   cd "$BATS_FILE_TMPDIR" || return
-  find_peers || export NO_PEERS='no @duckdb/node-api and apache-arrow: npm could not install them, and SW_NODE_MODULES is not set'
+  find_peers
   for kind in $KINDS; do
     python3 "$BATS_TEST_DIRNAME/export_data.py" "$kind"
     sw-chunk -t table.schema "$kind.csv" >"$kind.swr"
@@ -38,20 +22,6 @@ setup_file() {
 
 setup() {
   cd "$BATS_FILE_TMPDIR" || return
-}
-
-parquet_reader() {
-  python3 "$BATS_TEST_DIRNAME/parquet_reader.py" "$@"
-}
-
-duckdb() {
-  [ -z "${NO_PEERS:-}" ] || skip "$NO_PEERS"
-  node "$BATS_TEST_DIRNAME/export_duckdb.mjs" "$@"
-}
-
-arrow() {
-  [ -z "${NO_PEERS:-}" ] || skip "$NO_PEERS"
-  node "$BATS_TEST_DIRNAME/export_arrow.mjs" "$@"
 }
 
 @test "export: Parquet, every value of every kind of table, by a reader of our own" {

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # options and settings go from one of these files to the next
+#
+# pipelines/report: what is computed, and its files. The standard reports, or those named; a report by keys of the user's own,
+# beside them or alone.
+
+group='' measures='' reports='' format=csv
+
+# What the standard reports read: known, so that nobody has to be asked.
+report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid
+
+report_take() {
+  [ -n "$2" ] || sw_fail 2 "$1: an empty argument"
+  case $1 in
+    -g | --group) group=$2 ;;
+    -a | --measures) measures=$2 ;;
+    --reports) reports=$2 ;;
+    -f | --format) format=$2 ;;
+  esac
+}
+
+# Sets aggregation, sw-agg's words, and columns, what is read for it of CSV. What is wrong with them is said before anything is
+# written, by no rows of the first input.
+report_plan() {
+  [ -n "$group" ] || reports=${reports:-all}
+  aggregation=(${reports:+--reports "$reports"} ${group:+--group "$group"} ${measures:+--measures "$measures"})
+  case $format in
+    csv | csv.gz | tsv | jsonl | swr | parquet | arrow) ;;
+    *) sw_fail 2 "--format: not csv, csv.gz, tsv, jsonl, swr, parquet or arrow: '$format'" ;;
+  esac
+  columns=$report_columns
+  [ "${aggregation[*]}" != '--reports all' ] || return 0
+  columns=$(report_reads 2>/dev/null) || sw_first_complaint report_reads
+}
+
+report_reads() {
+  sw_no_rows_of "${inputs[0]}" "${schema[@]}" | sw-agg --list-columns "${aggregation[@]}" "${zone[@]}" "${sizes[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+report_merge_parts() {
+  local parts to=$output/aggregated form=$format
+  mapfile -t parts < <(sw_each_part "$work" partial | sed "s|^|$work/|")
+  if [ -z "$reports" ]; then
+    mkdir -p -- "$to" || exit 3
+    to+=/groups.$format form=${format%.gz}
+  fi
+  sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" --selectors "$selectors_text" \
+    --tally "$work/reported" -o "$to" -- "${parts[@]}"
+}
+
+# Parts of an earlier run may have been damaged since: those are made again, once.
+report_merge() {
+  report_merge_parts && return
+  local status=$?
+  if [ "$status" -ne 1 ] || ! sw_drop_damaged "$work"; then exit "$status"; fi
+  sw_plan_parts "$work"
+  sw_make_parts "$work" "$sw_home/run-chunk"
+  sw_ledger "$work" "$work/ledger.csv"
+  report_merge_parts || exit $?
+}
+
+# What the ledger kept is what the reports hold.
+report_agrees() {
+  local reported
+  read -r reported _ <"$work/reported" || exit 3
+  [ "$reported" = "$rows_kept" ] || sw_fail 3 "the ledger kept $rows_kept rows, the reports hold $reported"
+}
+
+# Results of an earlier run would pass for this one's, should it fail, or make other ones.
+report_remove_old() {
+  rm -f -- "$work/ledger.csv" "$output/aggregated/aggregation_summary.json" \
+    "$output"/aggregated/{by_security,by_date,by_participant,by_time_of_day,by_order_size}.{csv,csv.gz,tsv,jsonl,swr,parquet,arrow} \
+    "$output"/aggregated/{by_security_date,timeseries_hourly,timeseries_daily,global_summary,groups}.{csv,csv.gz,tsv,jsonl,swr,parquet,arrow} ||
+    exit 3
+}
