@@ -148,6 +148,7 @@ sw_clean() {
 
 # What a user should know of the data, once it is all there: trades and orders that do not fit each other, values that cannot be had.
 tell_doubts() {
+  sw_logs warning || return 0
   awk -F, -v name="$sw_name" '
     $1 == "trades" && $2 == "all" && $8 > 0 { print name ": " $8 " trades have no order" }
     $1 == "orders" && $2 == "all" && $9 > 0 { print name ": " $9 " orders whose trades are not their totalmatchedquantity" }' "$work/ledger.csv" >&2
@@ -161,11 +162,29 @@ tell_doubts() {
     }' >&2
 }
 
+# A run that keeps no chunks is done where it was made from just these, with just these options, and its results are there.
+run_is_done() {
+  [ "$keep_intermediate" = no ] && [ -e "$work/ledger.csv" ] && { [ -z "$bad_rows" ] || [ -e "$bad_rows" ]; } &&
+    run_key | cmp -s - "$work/made" && results_state | cmp -s - "$work/complete"
+}
+
+run_key() {
+  cat "$work/chunks/all" "$work/chunks/settings" "$work/securities/settings" | sw_digest
+}
+
+keep_or_drop() {
+  rm -f "$work/made" || exit 3
+  [ "$keep_intermediate" = no ] || return 0
+  find "$work/parts" "$work/securities/results" -name '*.swr' -delete || exit 3
+  run_key >"$work/made" || exit 3
+}
+
 finish_run() {
   sw_drop_other_parts "$work/chunks"
   rm -rf "$work/securities/attempts"
   tell_doubts
-  [ "$changed" -ne 0 ] || printf '%s: %s is up to date\n' "$sw_name" "$output" >&2
+  [ "$changed" -ne 0 ] || sw_tell info '%s is up to date' "$output"
+  keep_or_drop
   results_state >"$work/complete" || exit 3
 }
 

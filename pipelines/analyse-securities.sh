@@ -58,6 +58,7 @@ refuse_codes() {
 
 # The job matrix, securities by dates, for people.
 show_matrix() {
+  sw_logs info || return 0
   awk -F, '
     NR == 1 { next }
     !($2 in known) { known[$2] = 1; dates[++date_count] = $2 }
@@ -131,7 +132,11 @@ analyse_securities() {
   stage_now=securities
   sw_run "$work/securities" never "$sw_home/analyse-security"
   [ "${#failed[@]}" -eq 0 ] || {
-    printf '%s: %d of %d securities failed; the others are done, and the next run makes only these\n' "$sw_name" "${#failed[@]}" "$jobs_total" >&2
+    if [ "$missing" -eq 0 ]; then
+      sw_tell error '%d of %d securities failed; the others are done, and the next run makes only these' "${#failed[@]}" "$jobs_total"
+    else
+      sw_tell error '%d of %d securities failed, %d were not made; the next run makes these' "${#failed[@]}" "$jobs_total" "$missing"
+    fi
     if [ "$worst" -eq 1 ]; then
       find_orders
       sw_drop_damaged "$work/chunks" || :

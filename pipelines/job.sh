@@ -7,10 +7,13 @@
 #
 # A stage may have thousands of jobs, and a program takes a millisecond to start: the shell does by itself what it can.
 #
+# What STAGE/policy (RETRIES SECONDS LOG-LEVEL) asks for beyond that, keep.sh does around it.
+#
 # The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
 set -u
 export LC_ALL=C
 job_dry=${SW_DRY_RUN-}
+job_retries=0 job_seconds=0 job_level=info
 
 # job_begin STAGE NAME: sets stage and job. The process is the job's own, be it a script or a part of the pipeline's shell.
 job_begin() {
@@ -19,6 +22,14 @@ job_begin() {
   job_begun=$EPOCHREALTIME
   job_rows_read=0 job_rows_out=0
   [ -z "$job_dry" ] || return 0
+  [ ! -e "$stage/policy" ] || read -r job_retries job_seconds job_level <"$stage/policy" || exit 3
+  job_is_attempt=${SW_ATTEMPT-}
+  unset SW_ATTEMPT
+  if [ -z "$job_is_attempt" ] && [ $((job_retries + job_seconds)) -gt 0 ]; then
+    # shellcheck source=pipelines/keep.sh
+    . "${BASH_SOURCE[0]%/*}/keep.sh"
+    job_keep
+  fi
   exec 2>"$stage/logs/$job" || exit 3
   printf '%d\t%s\t%s\n' "$BASHPID" "$HOSTNAME" "$job_begun" >"$stage/running/$job" || exit 3
 }
@@ -59,6 +70,7 @@ job_run() {
     printf '%s\n' "$line"
     return 0
   fi
+  [ "$job_level" != debug ] || printf '+ %s\n' "$line" >&2
   # One word a command was made by %q, so that this evaluates to just those words.
   eval "$line"' ; worst_of "${PIPESTATUS[@]}"' || job_end $?
 }
@@ -83,6 +95,8 @@ job_tally() {
 
 job_end() {
   [ -z "$job_dry" ] || exit "$1"
+  # Whether an attempt that failed by the system is the last one, its keeper knows.
+  [ -z "${job_is_attempt-}" ] || [ "$1" -ne 3 ] || exit 3
   printf '%d\t%s\t%s\t%s\t%d\t%d\n' "$1" "$HOSTNAME" "$job_begun" "$EPOCHREALTIME" "$job_rows_read" "$job_rows_out" \
     >"$stage/status/$job" || exit 3
   : >"$stage/running/$job"

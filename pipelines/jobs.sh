@@ -1,24 +1,30 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # of common.sh: workers, work, sw_name
+# shellcheck disable=SC2154 # of common.sh: workers, work, sw_name, on_failure, retries, time_limit, log_level
 #
 # Runs the jobs of a stage: one after another where that is enough, else under GNU parallel.
 #
 #   STAGE/jobs, a line a job, its name (a number) first ─▶ COMMAND STAGE NAME ─▶ STAGE/{running,status,logs}/NAME
 # STAGE/weights has, for each job, how much it has to do, in bytes or rows: what an estimate of the time left goes by.
+# STAGE/policy has RETRIES SECONDS LOG-LEVEL, for the jobs themselves (job.sh): what becomes of one is the same under every runner.
 # WORK/stages has a line for each stage that was begun: NAME FOLDER BEGIN WORKERS.
+# WORK/workers has the number of workers: who writes another there (sw-monitor does) changes it from the next job on.
 #
 # A job writes its own status (job.sh): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
-# sw_run STAGE POLICY COMMAND: POLICY is `soon` (a failure ends the stage) or `never` (the others are finished). Then
-# `failed` has the names of the jobs that failed, `worst` their worst status, and `missing` the number of those that never ended; what
-# the failed ones said has been told. Sets jobs_total.
+sw_grace=6 # seconds from SIGTERM to SIGKILL; a job that ends its own (keep.sh) takes one less
+
+# sw_run STAGE POLICY COMMAND: what a failure does, unless --on-failure says it: `soon` lets the running jobs finish and starts no other,
+# `now` ends them, `never` goes on with the others. Then `failed` has the names of the jobs that failed, `worst` their worst status, and
+# `missing` the number of those that never ended; what the failed ones said has been told. Sets jobs_total.
 sw_run() {
-  local stage=$1 policy=$2 command=$3
+  local stage=$1 policy=${on_failure:-$2} command=$3 begin=$EPOCHREALTIME
   rm -rf "$stage/status" "$stage/logs" "$stage/running"
   mkdir -p "$stage/status" "$stage/logs" "$stage/running" || exit 3
   jobs_total=$(wc -l <"$stage/jobs")
-  printf '%s\t%s\t%s\t%d\n' "$(sw_stage_name "$stage")" "$stage" "$EPOCHREALTIME" "$workers" >>"$work/stages" || exit 3
+  [ -e "$work/stages" ] || printf '%d\n' "$workers" >"$work/workers" || exit 3
+  printf '%s\t%s\t%s\t%d\n' "$(sw_stage_name "$stage")" "$stage" "$begin" "$workers" >>"$work/stages" || exit 3
+  printf '%d %d %s\n' "$retries" "$time_limit" "$log_level" >"$stage/policy" || exit 3
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
   case $(sw_runner) in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
@@ -26,6 +32,8 @@ sw_run() {
     *) sw_run_parallel "$stage" "$policy" "$command" || : ;;
   esac
   sw_judge "$stage"
+  sw_tell debug '%s: %d jobs in %d ms' "$(sw_stage_name "$stage")" "$jobs_total" \
+    $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
 }
 
 # A pipeline of one stage, of chunks, has it in its own folder.
@@ -48,39 +56,54 @@ sw_runner() {
 
 # As many jobs at a time as there are workers, each in a process group of its own, so that a signal reaches all of it.
 sw_run_here() {
-  local stage=$1 policy=$2 command=$3 name running=0 done=0 begin=$SECONDS ended ended_status
+  local stage=$1 policy=$2 command=$3 name places done=0 failing='' begin=$SECONDS
   local -A process=()
-  set -m
-  trap 'sw_stop_jobs TERM; exit 143' TERM
-  trap 'sw_stop_jobs INT; exit 130' INT
-  trap 'sw_stop_jobs HUP; exit 129' HUP
+  trap 'sw_stop_jobs; exit 143' TERM
+  trap 'sw_stop_jobs; exit 130' INT
+  trap 'sw_stop_jobs; exit 129' HUP
   while read -r name; do
-    if [ "$running" -eq "$workers" ]; then
-      sw_wait_one || break
-    fi
+    while sw_count_places; [ "${#process[@]}" -ge "$places" ]; do sw_wait_one; done
+    [ -z "$failing" ] || [ "$policy" = never ] || break
+    # Job control makes the group; while it is on, a job that is only stopped would end the wait.
+    set -m
     "$command" "$stage" "$name" </dev/null &
     process[$!]=$name
-    running=$((running + 1))
+    set +m
   done < <(cut -f 1 "$stage/jobs")
-  while [ "$running" -gt 0 ]; do sw_wait_one || :; done
+  while [ "${#process[@]}" -gt 0 ]; do
+    [ -z "$failing" ] || [ "$policy" != now ] || break
+    sw_wait_one
+  done
+  sw_stop_jobs
   trap - TERM INT HUP
-  set +m
   sw_write_joblog "$stage"
-  [ ! -t 2 ] || printf '\n' >&2
+  ! sw_shows_progress || printf '\n' >&2
 }
 
-# Waits for one job of sw_run_here, whose variables it keeps; false where its failure ends the stage.
+sw_shows_progress() {
+  [ -t 2 ] && sw_logs info
+}
+
+# Sets places: how many jobs may run now.
+sw_count_places() {
+  places=''
+  read -r places 2>/dev/null <"$work/workers"
+  case $places in '' | *[!0-9]* | 0*) places=$workers ;; esac
+}
+
+# Waits for one job of sw_run_here, whose variables it keeps: for one that has ended, not for one that was stopped and may go on.
 sw_wait_one() {
-  ended_status=0
-  wait -n -p ended "${!process[@]}" || ended_status=$?
-  unset "process[$ended]"
-  running=$((running - 1))
-  done=$((done + 1))
-  if [ -t 2 ]; then
-    printf '\r%3d%% %d of %d jobs, %ds left ' $((done * 100 / jobs_total)) "$done" "$jobs_total" \
-      $(((SECONDS - begin) * (jobs_total - done) / done)) >&2
+  local ended='' status=0
+  wait -n -p ended "${!process[@]}" 2>/dev/null || status=$?
+  if [ -z "$ended" ] || kill -0 "$ended" 2>/dev/null; then
+    sleep 0.1
+    return
   fi
-  [ "$ended_status" -eq 0 ] || [ "$policy" = never ]
+  unset "process[$ended]"
+  done=$((done + 1))
+  [ "$status" -eq 0 ] || failing=1
+  ! sw_shows_progress || printf '\r%3d%% %d of %d jobs, %ds left ' $((done * 100 / jobs_total)) "$done" "$jobs_total" \
+    $(((SECONDS - begin) * (jobs_total - done) / done)) >&2
 }
 
 # In the form of GNU parallel's.
@@ -94,23 +117,34 @@ sw_write_joblog() {
   }' "$1"/status/* >>"$work/joblog" 2>/dev/null || :
 }
 
+# Ends the jobs of sw_run_here that still run.
 sw_stop_jobs() {
-  local id
-  for id in "${!process[@]}"; do kill -s TERM -- "-$id" 2>/dev/null; done
-  wait
+  local id tenths=0
+  for id in "${!process[@]}"; do
+    kill -s TERM -- "-$id" 2>/dev/null
+    # What is suspended hears no other signal.
+    kill -s CONT -- "-$id" 2>/dev/null
+  done
+  for id in "${!process[@]}"; do
+    while kill -0 "$id" 2>/dev/null && [ $((tenths += 1)) -le $((10 * sw_grace)) ]; do sleep 0.1; done
+    kill -s KILL -- "-$id" 2>/dev/null
+  done
+  [ "${#process[@]}" -eq 0 ] || wait "${!process[@]}" 2>/dev/null
+  return 0
 }
 
 sw_run_parallel() {
-  local stage=$1 policy=$2 command=$3 bar=() halt=never places=(--jobs "$workers")
+  local stage=$1 policy=$2 command=$3 bar=() halt=never places=(--jobs "$work/workers")
   parallel --version 2>/dev/null | grep -q '^GNU parallel' ||
     sw_fail 3 'GNU parallel: not found (the one of moreutils is another program); install "parallel", or use -j 1'
-  [ ! -t 2 ] || bar=(--bar)
-  [ "$policy" = never ] || halt=soon,fail=1
+  ! sw_shows_progress || bar=(--bar)
+  [ "$policy" = never ] || halt=$policy,fail=1
   [ -z "$hosts" ] || sw_host_words "$stage" "$command"
   # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
   mkdir -p "$stage/parallel" || exit 3
   PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
     parallel --plain --will-cite "${bar[@]}" "${places[@]}" --halt "$halt" \
+    --termseq "TERM,$((sw_grace * 1000)),KILL,100" \
     --joblog "+$work/joblog" -q "$command" "$stage" < <(cut -f 1 "$stage/jobs") &
   local child=$!
   printf '%d\n' "$child" >"$stage/runner"
@@ -135,15 +169,39 @@ sw_judge() {
   while read -r name; do
     if ! read -r status _ 2>/dev/null <"$stage/status/$name"; then
       missing=$((missing + 1))
+      # It was begun, and whatever ended it left nobody to say so.
+      [ "$policy" = now ] || [ ! -s "$stage/running/$name" ] || sw_tell error '%s did not finish' "$(sw_title "$name")"
       continue
     fi
-    [ "$status" -ne 0 ] || continue
-    failed+=("$name")
-    [ "$status" -le "$worst" ] || worst=$status
+    if [ "$status" -ne 0 ]; then
+      failed+=("$name")
+      [ "$status" -le "$worst" ] || worst=$status
+      sw_tell error '%s failed:' "$(sw_title "$name")"
+      sw_show_logs "$stage/logs/$name"
+    elif [ -e "$stage/logs/$name.1" ]; then
+      sw_tell warning '%s failed at first, and was tried again:' "$(sw_title "$name")"
+      ! sw_logs warning || sw_show_logs "$stage/logs/$name"
+    elif sw_logs debug; then
+      sw_tell debug '%s:' "$(sw_title "$name")"
+      sw_show_logs "$stage/logs/$name"
+    fi
   done < <(cut -f 1 "$stage/jobs")
-  for name in "${failed[@]}"; do
-    printf '%s: %s failed:\n' "$sw_name" "$(sw_title "$name")" >&2
-    # What a later program says of an empty input follows from what the first one said.
-    { grep -v 'standard input: empty, not even a header' "$stage/logs/$name" || cat "$stage/logs/$name"; } | sed 's/^/  /' >&2
+}
+
+# sw_show_logs LOG: of a job, with those of the attempts before its last one.
+sw_show_logs() {
+  local attempt=1
+  while [ -e "$1.$attempt" ]; do
+    printf '  attempt %d:\n' "$attempt" >&2
+    sw_show_log "$1.$attempt" '    '
+    attempt=$((attempt + 1))
   done
+  [ "$attempt" -eq 1 ] || printf '  attempt %d, the last one:\n' "$attempt" >&2
+  sw_show_log "$1" '  '
+}
+
+# What a later program says of an empty input follows from what the first one said.
+sw_show_log() {
+  [ -s "$1" ] || return 0
+  { grep -v 'standard input: empty, not even a header' "$1" || cat "$1"; } | sed "s/^/$2/" >&2
 }

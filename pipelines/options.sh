@@ -14,6 +14,11 @@ verify_inputs=''  # --verify-inputs
 kill_orphans=''   # --kill-orphans
 sort_options=() level=() # of convert
 aggregation=() # of report: sw-agg's words
+on_failure=''       # --on-failure: now, soon or never; empty: what the stage suggests
+retries=0           # --retries
+time_limit=0        # --time-limit, in seconds; 0: none
+keep_intermediate='' # --keep-intermediate: yes or no; empty: what makes a further run cheap stays
+log_level=info      # --log-level
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 hosts='' workers_given='' # --hosts; whether -j was given
 
@@ -40,8 +45,60 @@ sw_take() {
     --hosts) hosts+=${hosts:+,}$2 ;;
     -b | --chunk-size) chunk_size=$2 ;;
     -o | --output) output=$2 ;;
-    *) return 1 ;;
+    *) sw_take_of_jobs "$1" "$2" ;;
   esac
+}
+
+# What happens to jobs, whatever they do.
+sw_job_usage='      --retries N              try a job again that failed by no fault of its data (default: 0 times)
+      --time-limit TIME        end a job that takes longer than 90s, 30m, 2h, 1d (default: none)
+      --on-failure POLICY      soon: let running jobs finish, start no other; now: end them; never: go on
+      --keep-intermediate YES  yes or no: keep the chunks of a finished run (default: see sw(7))
+      --log-level LEVEL        error, warning, info (the default) or debug'
+
+sw_take_of_jobs() {
+  case $1 in
+    --retries) retries=$(sw_one_of "$@" 'a whole number from 0 to 100' '^(0|[1-9][0-9]?|100)$') ;;
+    --time-limit) time_limit=$(sw_seconds "$2") ;;
+    --on-failure) on_failure=$(sw_one_of "$@" 'now, soon, never or auto' '^(now|soon|never|auto)$') ;;
+    --keep-intermediate) keep_intermediate=$(sw_one_of "$@" 'yes, no or auto' '^(yes|no|auto)$') ;;
+    --log-level) log_level=$(sw_one_of "$@" 'error, warning, info or debug' '^(error|warning|info|debug)$') ;;
+    *) return 1 ;;
+  esac || exit $?
+  on_failure=${on_failure#auto} keep_intermediate=${keep_intermediate#auto}
+}
+
+# sw_one_of OPTION VALUE WHAT PATTERN: the value, where it is one.
+sw_one_of() {
+  [[ $2 =~ $4 ]] || sw_fail 2 "$1: not $3: '$2'"
+  printf '%s' "$2"
+}
+
+# A time limit in seconds.
+sw_seconds() {
+  local -A unit=([s]=1 [m]=60 [h]=3600 [d]=86400)
+  if [ "$1" = none ]; then
+    printf 0
+  elif [[ $1 =~ ^([1-9][0-9]{0,6})([smhd])$ ]]; then
+    printf %d $((BASH_REMATCH[1] * unit[${BASH_REMATCH[2]}]))
+  else
+    sw_fail 2 "--time-limit: not none or a time such as 90s, 30m, 2h or 1d: '$1'"
+  fi
+}
+
+# Whether what is of this level is to be said.
+sw_logs() {
+  local levels=' error warning info debug '
+  [[ "${levels%%" $log_level "*} $log_level " == *" $1 "* ]]
+}
+
+# sw_tell LEVEL FORMAT ARGUMENT…
+sw_tell() {
+  local format=$2
+  sw_logs "$1" || return 0
+  shift 2
+  # shellcheck disable=SC2059 # the format is the caller's
+  printf "%s: $format\n" "$sw_name" "$@" >&2
 }
 
 sw_select() {
@@ -54,7 +111,8 @@ sw_select() {
 sw_options() {
   short_options="s:d:p:H:q:e:t:j:b:o:C:$1"
   long_options="securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,hosts:"
-  long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,help,version$2"
+  long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,help,version"
+  long_options+=",retries:,time-limit:,on-failure:,keep-intermediate:,log-level:$2"
   local usage=$3 words configured=()
   shift 3
   words=$(sw_getopt "$@") || exit 2

@@ -124,7 +124,9 @@ sw_make_parts() {
   changed=1
   sw_run "$1" soon "$2"
   if [ "${#failed[@]}" -gt 0 ]; then
-    [ "$worst" -eq 3 ] || sw_clean
+    [ "$on_failure" != never ] ||
+      sw_tell error '%d of %d chunks failed; the others are done, and the next run makes only these' "${#failed[@]}" "$jobs_total"
+    [ "$worst" -eq 3 ] || [ "$on_failure" = never ] || sw_keep_or_clean
     exit "$worst"
   fi
   [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total chunks did not finish"
@@ -145,7 +147,7 @@ sw_drop_damaged() {
   local part dropped=1
   while IFS= read -r part; do
     sw-info --verify "$work/$part" >/dev/null 2>&1 && continue
-    printf '%s: %s: damaged\n' "$sw_name" "$work/$part" >&2
+    sw_tell warning '%s: damaged' "$work/$part"
     rm -f "$work/${part%.*}.tally" || exit 3
     dropped=0
   done < <(sw_each_part "$1" "$part_kind" | sort -u)
@@ -223,7 +225,7 @@ sw_collect_bad_rows() {
   [ -n "$bad_rows" ] || return 0
   sw_write "$bad_rows" sw_print_parts "$1" bad
   count=$(sw_print_parts "$1" bad | wc -l)
-  [ "$count" -eq 0 ] || printf '%s: %d bad rows in %s\n' "$sw_name" "$count" "$bad_rows" >&2
+  [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }
 
 # sw_made NAME KEY FOLDER: whether the folder holds, whole, what was made there under this key. sw_mark_made says so.
@@ -246,4 +248,9 @@ sw_drop_other_parts() {
   for folder in "$work"/parts/*; do
     [ ! -e "$folder" ] || grep -qF -- "parts/${folder##*/}/" "$1/all" || rm -rf "$folder"
   done
+}
+
+# The end of a run whose result is one file: its folder goes, or what it goes on from stays.
+sw_keep_or_clean() {
+  if [ "$keep_intermediate" = yes ]; then sw_drop_other_parts "$work"; else sw_clean; fi
 }

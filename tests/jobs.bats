@@ -1,0 +1,358 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2030,SC2031,SC2154 # output is bats' own, and each test has its own shell
+#
+# What happens to jobs: retries, time limits, policies for failures, jobs that are stopped and go on, what is kept, what is said.
+
+load helper
+
+setup_file() {
+  export DATA="$BATS_FILE_TMPDIR/data"
+  sw-gen --rows 30000 --securities 4 --days 2 --seed 5 -o "$DATA"
+  cd "$DATA" || return
+  report -j 1 -o whole orders.csv
+  analyse -j 1 --trades trades.csv --nbbo nbbo.csv -o whole-analysis orders.csv 2>/dev/null
+}
+
+teardown_file() {
+  rm -rf "$DATA"
+}
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  export RUNS="$PWD/runs"
+  : >"$RUNS"
+}
+
+# instead_of PROGRAM SCRIPT: the pipelines find this script, for sh, in place of the program; "$real" runs the program. Each run of it is
+# counted in $RUNS first, `nth` is its number.
+instead_of() {
+  local program
+  mkdir -p shim/bin
+  for program in "$SW_BIN"/sw-*; do ln -sf "$program" shim/bin/; done
+  ln -sfn "$TREE/share" shim/share
+  rm "shim/bin/$1"
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\nreal="%s/%s"\nnth=$(flock "$RUNS" sh -c "echo x >>$RUNS; wc -l <$RUNS")\n%s\n' "$SW_BIN" "$1" "$2" >"shim/bin/$1"
+  chmod +x "shim/bin/$1"
+  export SW_BIN="$PWD/shim/bin"
+}
+
+# shellcheck disable=SC2016 # for the script
+# The reports' partials are made by sw-agg, a chunk each; what is no chunk goes through.
+chunks_only='case " $* " in *" --partial "*) ;; *) exec "$real" "$@" ;; esac'
+
+report_here() { report "${usual[@]}" "$@" "$DATA/orders.csv"; }
+usual=(-j 2 -b 512K -o out)
+
+same_report() { diff -r "$DATA/whole/aggregated" out/aggregated; }
+
+# none_alive FILE: the processes that it lists have ended, whether or not somebody has looked at their statuses.
+none_alive() {
+  local process state
+  while read -r process; do
+    state=$(sed 's/.*) //' "/proc/$process/stat" 2>/dev/null) || continue
+    [[ $state == Z* ]] || { echo "$process is alive: $state" >&2; return 1; }
+  done <"$1"
+}
+
+both_runners() {
+  if [ "$1" = parallel ]; then skip_without parallel; fi
+  export SW_RUNNER=$1
+}
+
+try_again() {
+  both_runners "$1"
+  # the first two chunks fail, by a signal and by a full disk
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    case $nth in 1) kill -KILL $$ ;; 2) echo "sw-agg: part: No space left on device" >&2; exit 3 ;; esac
+    exec "$real" "$@"'
+  expect_status 3 report_here
+  [[ $output == *'No space left'* ]]
+  rm -rf out
+  : >"$RUNS"
+  expect_status 0 report_here --retries 2
+  [[ $output == *'failed at first, and was tried again:'*'attempt 1:'*'No space left'*'attempt 2, the last one:'* ]]
+  [ -s out/run/logs/1.1 ] || [ -s out/run/logs/2.1 ]
+  same_report
+}
+
+@test "retries: a job that the system failed is tried again (shell)" {
+  try_again shell
+}
+
+@test "retries: a job that the system failed is tried again (GNU parallel)" {
+  try_again parallel
+}
+
+@test "retries: no more often than asked for, all attempts told; the next run makes what is missing" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    case "$*" in *"/142-"*) echo "sw-agg: attempt $nth: no luck" >&2; exit 3 ;; esac
+    exec "$real" "$@"'
+  expect_status 3 report_here --retries 2 --on-failure never
+  [ "$(grep -c 'no luck' <<<"$output")" -eq 3 ]
+  [[ $output == *'chunk 1 ('*' failed:'*'attempt 1:'*'attempt 2:'*'attempt 3, the last one:'* ]]
+  [[ $output == *'1 of 5 chunks failed; the others are done, and the next run makes only these'* ]] || { echo "$output" >&2; false; }
+  [ ! -e out/aggregated/global_summary.csv ]
+  SW_BIN=$TREE/bin report_here
+  [ "$(wc -l <out/run/jobs)" -eq 1 ]
+  same_report
+}
+
+@test "retries: never for wrong data" {
+  sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
+  # shellcheck disable=SC2016
+  instead_of sw-chunk 'exec "$real" "$@"'
+  expect_status 1 report -j 1 -b 64M -o out bad.csv
+  once=$(wc -l <"$RUNS")
+  rm -rf out
+  : >"$RUNS"
+  expect_status 1 report -j 1 -b 64M --retries 5 -o out bad.csv
+  [[ $output == *'timestamp'* ]]
+  [ "$(wc -l <"$RUNS")" -eq "$once" ]
+}
+
+time_limit() {
+  both_runners "$1"
+  # one chunk hangs, hears no SIGTERM, and has a child that hangs too
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    case "$*" in *"/142-"*) sleep 60 & echo $! >>"$RUNS.sleepers"; sleep 61 & echo $! >>"$RUNS.sleepers"; wait; wait ;; esac
+    exec "$real" "$@"'
+  begin=$SECONDS
+  expect_status 3 report_here --time-limit 1s
+  [[ $output == *'chunk 1 ('*'took longer than its time limit, 1 s, and was ended'* ]]
+  [ $((SECONDS - begin)) -lt 30 ]
+  none_alive "$RUNS.sleepers"
+  [ "$(cut -f 1 out/run/status/1)" = 3 ]
+}
+
+@test "time limit: ends a job with all that it started (shell)" {
+  time_limit shell
+}
+
+@test "time limit: ends a job with all that it started (GNU parallel)" {
+  time_limit parallel
+}
+
+@test "time limit: what hears no SIGTERM is killed; an attempt that hangs is tried again" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    if [ $nth = 1 ]; then trap "" TERM; sleep 30; sleep 30; fi
+    exec "$real" "$@"'
+  begin=$SECONDS
+  expect_status 0 report_here --time-limit 1s --retries 1
+  [ $((SECONDS - begin)) -lt 25 ]
+  [[ $output == *'failed at first, and was tried again:'*'took longer than its time limit'* ]]
+  same_report
+}
+
+# fail_with POLICY: one of two jobs that run at once fails, the other takes a second.
+fail_with() {
+  rm -rf out
+  : >"$RUNS"
+  # shellcheck disable=SC2016
+  [ -e shim ] || instead_of sw-agg "$chunks_only"'
+    case "$*" in *"/142-"*) sleep 0.3; exit 3 ;; esac
+    sleep 1
+    exec "$real" "$@"'
+  expect_status 3 report_here --on-failure "$1"
+  [[ $output == *'chunk 1 ('*' failed:'* ]]
+  made=$(find out/run/parts -name '*.tally' | wc -l)
+}
+
+policies() {
+  both_runners "$1"
+  fail_with now
+  [ "$made" -eq 0 ]
+  [ "$(wc -l <"$RUNS")" -eq 2 ]
+  fail_with soon
+  [ "$made" -eq 1 ]
+  fail_with never
+  [ "$made" -eq 4 ]
+  [ ! -e out/aggregated/global_summary.csv ]
+}
+
+@test "on failure: now ends the others, soon lets them finish, never goes on (shell)" {
+  policies shell
+}
+
+@test "on failure: now ends the others, soon lets them finish, never goes on (GNU parallel)" {
+  policies parallel
+}
+
+@test "on failure: never goes on behind wrong data, and makes only that again" {
+  sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
+  expect_status 1 extract -j 2 -b 512K --on-failure never -o out.csv bad.csv
+  [ ! -e out.csv ]
+  made=$(find out.csv.run/parts -name '*.tally' | wc -l)
+  [ "$made" -eq 4 ]
+  # without a policy nothing is kept of wrong data
+  expect_status 1 extract -j 2 -b 512K -o out.csv bad.csv
+  [ ! -e out.csv.run ]
+}
+
+@test "a job that is stopped has not ended, and goes on" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    sleep 0.5
+    exec "$real" "$@"'
+  SW_RUNNER=shell report_here &
+  process=$!
+  until [ -s out/run/running/2 ]; do sleep 0.02; done
+  # both that run, at once: none is left to wait for
+  read -r first _ <out/run/running/1
+  read -r second _ <out/run/running/2
+  kill -STOP -- "-$first" "-$second"
+  sleep 1.5
+  [ ! -e out/run/running/3 ]
+  [ ! -e out/run/status/1 ]
+  kill -CONT -- "-$first" "-$second"
+  wait "$process"
+  same_report
+  [ "$(wc -l <out/run/joblog)" -eq 6 ]
+}
+
+@test "workers: another number in WORK/workers holds from the next job on" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    echo 1 >"${RUNS%/*}/out/run/workers"
+    date +%s%N >>"$RUNS.begin"
+    sleep 0.3
+    date +%s%N >>"$RUNS.end"
+    exec "$real" "$@"'
+  SW_RUNNER=shell report_here
+  same_report
+  # two began at once; from then on one after another
+  [ "$(sort -n "$RUNS.begin" | sed -n 4p)" -gt "$(sort -n "$RUNS.end" | sed -n 3p)" ]
+  [ "$(sort -n "$RUNS.begin" | sed -n 5p)" -gt "$(sort -n "$RUNS.end" | sed -n 4p)" ]
+}
+
+@test "signals: a run that is ended takes its jobs' attempts along" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    echo $$ >>"$RUNS.sleepers"
+    sleep 30
+    exec "$real" "$@"'
+  for runner in shell parallel; do
+    [ "$runner" = shell ] || command -v parallel >/dev/null || continue
+    rm -rf out "$RUNS.sleepers"
+    SW_RUNNER=$runner report "${usual[@]}" --retries 3 --time-limit 1h "$DATA/orders.csv" 2>/dev/null &
+    process=$!
+    until [ "$(wc -l 2>/dev/null <"$RUNS.sleepers")" = 2 ]; do sleep 0.05; done
+    kill -TERM "$process"
+    status=0
+    wait "$process" || status=$?
+    [ "$status" -eq 143 ]
+    none_alive "$RUNS.sleepers"
+    expect_status 0 flock -w 5 out/run/lock true
+  done
+}
+
+@test "orphans: keepers of a killed run are ended with their attempts" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    if [ $nth -le 2 ]; then sleep 30; fi
+    exec "$real" "$@"'
+  report "${usual[@]}" --retries 3 "$DATA/orders.csv" 2>/dev/null &
+  process=$!
+  until [ "$(wc -l <"$RUNS")" = 2 ]; do sleep 0.05; done
+  kill -KILL "$process"
+  wait "$process" || :
+  begin=$SECONDS
+  report_here --kill-orphans
+  [ $((SECONDS - begin)) -lt 20 ]
+  same_report
+}
+
+@test "what is kept of a finished run" {
+  run_of() { extract -j 2 -b 512K -o out.csv "$@" "$DATA/orders.csv"; }
+  run_of
+  [ ! -e out.csv.run ]
+  run_of --keep-intermediate yes
+  [ "$(find out.csv.run/parts -name '*.rows' | wc -l)" -eq 5 ]
+  cp out.csv first.csv
+  run_of --keep-intermediate yes
+  [ ! -s out.csv.run/jobs ]
+  cmp out.csv first.csv
+  # options of another run: its parts alone are kept
+  run_of --keep-intermediate yes -H 10
+  [ "$(find out.csv.run/parts -name '*.rows' | wc -l)" -eq 5 ]
+  run_of --keep-intermediate no
+  [ ! -e out.csv.run ]
+  cmp out.csv first.csv
+}
+
+@test "a report that keeps no parts is up to date as long as nothing changes" {
+  report_here --keep-intermediate no
+  [ -z "$(find out/run -name '*.partial')" ]
+  same_report
+  before=$(stat -c %Y.%i out/aggregated/*.csv)
+  expect_status 0 report_here --keep-intermediate no
+  same "$(stat -c %Y.%i out/aggregated/*.csv)" "$before"
+  [ -z "$(find out/run -name '*.partial')" ]
+  rm out/aggregated/by_date.csv
+  report_here
+  [ "$(find out/run -name '*.partial' | wc -l)" -eq 5 ]
+  same_report
+}
+
+@test "an analysis that keeps no parts is up to date as long as nothing changes" {
+  run_of() { analyse -j 2 -b 512K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out --keep-intermediate no "$@" "$DATA/orders.csv"; }
+  same_analysis() {
+    diff -r "$DATA/whole-analysis/aggregated" out/aggregated
+    diff -r "$DATA/whole-analysis/by_security" out/by_security
+  }
+  run_of 2>/dev/null
+  [ -z "$(find out/run -name '*.swr')" ]
+  [ -s out/run/ledger.csv ]
+  same_analysis
+  expect_status 0 run_of
+  [[ $output == *'out is up to date'* ]]
+  [ -z "$(find out/run -name '*.swr')" ]
+  rm -r out/by_security/SEC_*/ -f
+  run_of 2>/dev/null
+  same_analysis
+  expect_status 0 run_of --keep-intermediate yes
+  [ -n "$(find out/run/parts -name '*.swr')" ]
+  same_analysis
+}
+
+@test "log levels: failures, doubts, progress, every command" {
+  sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
+  for level in error warning info debug; do
+    rm -rf out
+    expect_status 0 report -j 1 --bad-rows rows.tsv --log-level "$level" -o out bad.csv
+    printf '%s\n' "$output" >"$level"
+    rm -rf out
+    expect_status 1 report -j 1 --log-level "$level" -o out bad.csv
+    [[ $output == *"bad.csv"*"timestamp"* ]]
+  done
+  [ ! -s error ] || [ -z "$(cat error)" ]
+  grep -q '1 bad rows in rows.tsv' warning
+  cmp warning info
+  grep -q '^  + sw-chunk .* | sw-agg --reports all --partial ' debug
+  grep -qE '^report: chunks: 1 jobs in [0-9]+ ms$' debug
+  for level in error warning info; do
+    analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" --log-level "$level" -o "of-$level" "$DATA/orders.csv" 2>"of-$level.log"
+    diff -r "$DATA/whole-analysis/aggregated" "of-$level/aggregated"
+  done
+  [ ! -s of-error.log ]
+  expect_status 1 grep -q 'jobs of (security, date)' of-warning.log
+  grep -q 'jobs of (security, date)' of-info.log
+}
+
+@test "usage: what is no number, time, policy or level" {
+  for wrong in '--retries -1' '--retries 101' '--retries x' '--retries 01' '--time-limit 5' '--time-limit 0s' '--time-limit 1w' \
+    '--time-limit 5 minutes' '--on-failure later' '--keep-intermediate maybe' '--log-level loud'; do
+    expect_status 2 report_here "${wrong%% *}" "${wrong#* }"
+    [[ $output == "report: ${wrong%% *}: not "*": '${wrong#* }'" ]]
+  done
+  [ ! -e out ]
+  for pipeline in report extract convert analyse; do
+    "$pipeline" --help >help
+    for option in --retries --time-limit --on-failure --keep-intermediate --log-level; do grep -q -- "  $option " help; done
+  done
+}
