@@ -288,6 +288,13 @@ same_tree() {
   report -C sweep.conf -H 9 -p 4 -o other
   report -H 9 -p 4 -o out "$DATA/orders.csv"
   diff -r other/aggregated out/aggregated
+  printf 'group = hour, side\nmeasures = n=count(), ids=distinct(order_id)\nreport_format = tsv\n' >>sweep.conf
+  report -C sweep.conf
+  report --reports all -g hour,side -a 'n=count(),ids=distinct(order_id)' -f tsv -j 1 -H 10-12 -p 1,2,3 -o own "$DATA/orders.csv"
+  diff -r said/report/aggregated own/aggregated -x aggregation_summary.json
+  report -C sweep.conf -g side --reports by_date -f csv -o other
+  same "$(ls other/aggregated)" $'by_date.csv\ngroups.csv'
+  same "$(head -n 1 other/aggregated/groups.csv | sed 's/rows.*timestamp/…/')" side,…,n,ids
   echo 'hours = 25' >wrong.conf
   expect_status 2 report -C wrong.conf -o out orders.csv
   expect_status 3 report -C nothing.conf -o out orders.csv

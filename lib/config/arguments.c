@@ -33,6 +33,11 @@ static bool put(struct words *words, const char *word)
            sw_quote_for_shell(words->out, word, words->error);
 }
 
+static bool put_pair(struct words *words, const char *option, const char *value)
+{
+    return put(words, option) && put(words, value);
+}
+
 static bool put_option(struct words *words, enum sw_key key, const char *value)
 {
     char option[64] = "--";
@@ -89,6 +94,18 @@ static bool put_memory(struct words *words, enum sw_key key)
     return put_option(words, key, bytes);
 }
 
+/* A report by keys of one's own stands beside the standard ones. */
+static bool put_reports(struct words *words, enum sw_key key)
+{
+    bool grouped = sw_configuration_selects(words->configuration, key);
+    return !grouped || put_pair(words, "--reports", "all");
+}
+
+static bool put_report_format(struct words *words, enum sw_key key)
+{
+    return put_pair(words, "--format", sw_configuration_text(words->configuration, key));
+}
+
 /* Analyses and reports fill folders; what is one file has its name there. */
 static bool put_output(struct words *words, enum sw_key key)
 {
@@ -134,36 +151,41 @@ static const struct argument {
     char letter;
     int pipelines;
     bool (*put)(struct words *words, enum sw_key key);
+    const char *option; /* NULL: called like the key */
 } arguments[] = {
-    {SW_KEY_TRADES, 0, ANALYSE, put_files},
-    {SW_KEY_NBBO, 0, ANALYSE, put_files},
-    {SW_KEY_SCHEMA, 't', EVERY, put_text},
-    {SW_KEY_EXACT, 0, EVERY, put_flag},
-    {SW_KEY_BAD_ROWS, 0, EVERY, put_text},
-    {SW_KEY_VERIFY_INPUTS, 0, EVERY, put_flag},
-    {SW_KEY_SECURITIES, 's', EVERY, put_list},
-    {SW_KEY_DATES, 'd', EVERY, put_list},
-    {SW_KEY_PARTICIPANTS, 'p', EVERY, put_list},
-    {SW_KEY_HOURS, 'H', EVERY, put_list},
-    {SW_KEY_TIMES, 0, EVERY, put_list},
-    {SW_KEY_QUANTITIES, 'q', EVERY, put_list},
-    {SW_KEY_EXPRESSION, 'e', EVERY, put_text},
-    {SW_KEY_COLUMNS, 'c', ROWS, put_list},
-    {SW_KEY_TZ, 0, EVERY, put_text},
-    {SW_KEY_SIZES, 0, EVERY, put_list},
-    {SW_KEY_SCENARIOS, 0, ANALYSE, put_list},
-    {SW_KEY_IMPACT, 0, ANALYSE, put_text},
-    {SW_KEY_AMENDED, 0, ANALYSE, put_amended},
-    {SW_KEY_KEYS, 'k', CONVERT, put_list},
-    {SW_KEY_LEVEL, 'z', CONVERT, put_text},
-    {SW_KEY_LEDGER, 0, ROWS, put_text},
-    {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text},
-    {SW_KEY_WORKERS, 'j', EVERY, put_workers},
-    {SW_KEY_HOSTS, 0, EVERY, put_list},
-    {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text},
-    {SW_KEY_MEMORY, 'S', ANALYSE, put_memory},
-    {SW_KEY_OUTPUT, 'o', EVERY, put_output},
-    {SW_KEY_ORDERS, 0, EVERY, put_files},
+    {SW_KEY_TRADES, 0, ANALYSE, put_files, NULL},
+    {SW_KEY_NBBO, 0, ANALYSE, put_files, NULL},
+    {SW_KEY_SCHEMA, 't', EVERY, put_text, NULL},
+    {SW_KEY_EXACT, 0, EVERY, put_flag, NULL},
+    {SW_KEY_BAD_ROWS, 0, EVERY, put_text, NULL},
+    {SW_KEY_VERIFY_INPUTS, 0, EVERY, put_flag, NULL},
+    {SW_KEY_SECURITIES, 's', EVERY, put_list, NULL},
+    {SW_KEY_DATES, 'd', EVERY, put_list, NULL},
+    {SW_KEY_PARTICIPANTS, 'p', EVERY, put_list, NULL},
+    {SW_KEY_HOURS, 'H', EVERY, put_list, NULL},
+    {SW_KEY_TIMES, 0, EVERY, put_list, NULL},
+    {SW_KEY_QUANTITIES, 'q', EVERY, put_list, NULL},
+    {SW_KEY_EXPRESSION, 'e', EVERY, put_text, NULL},
+    {SW_KEY_COLUMNS, 'c', ROWS, put_list, NULL},
+    {SW_KEY_TZ, 0, EVERY, put_text, NULL},
+    {SW_KEY_SIZES, 0, EVERY, put_list, NULL},
+    {SW_KEY_GROUP, 0, REPORT, put_reports, "reports"},
+    {SW_KEY_GROUP, 'g', REPORT, put_list, NULL},
+    {SW_KEY_MEASURES, 'a', REPORT, put_list, NULL},
+    {SW_KEY_REPORT_FORMAT, 'f', REPORT, put_report_format, "format"},
+    {SW_KEY_SCENARIOS, 0, ANALYSE, put_list, NULL},
+    {SW_KEY_IMPACT, 0, ANALYSE, put_text, NULL},
+    {SW_KEY_AMENDED, 0, ANALYSE, put_amended, NULL},
+    {SW_KEY_KEYS, 'k', CONVERT, put_list, NULL},
+    {SW_KEY_LEVEL, 'z', CONVERT, put_text, NULL},
+    {SW_KEY_LEDGER, 0, ROWS, put_text, NULL},
+    {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text, NULL},
+    {SW_KEY_WORKERS, 'j', EVERY, put_workers, NULL},
+    {SW_KEY_HOSTS, 0, EVERY, put_list, NULL},
+    {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text, NULL},
+    {SW_KEY_MEMORY, 'S', ANALYSE, put_memory, NULL},
+    {SW_KEY_OUTPUT, 'o', EVERY, put_output, NULL},
+    {SW_KEY_ORDERS, 0, EVERY, put_files, NULL},
 };
 
 enum { ARGUMENTS = sizeof arguments / sizeof *arguments };
@@ -171,7 +193,7 @@ enum { ARGUMENTS = sizeof arguments / sizeof *arguments };
 /* Whether a word means this argument: its letter, its key or its option, dashes in front or not. */
 static bool means(const struct argument *argument, const char *word, size_t length)
 {
-    const char *name = sw_keys[argument->key].name;
+    const char *name = argument->option ? argument->option : sw_keys[argument->key].name;
     while (length && *word == '-') word++, length--;
     if (length == 1 && argument->letter) return *word == argument->letter;
     if (length != strlen(name)) return false;

@@ -42,6 +42,7 @@ enum sw_key {
     /* where it goes */
     SW_KEY_OUTPUT,
     SW_KEY_FORMAT,
+    SW_KEY_REPORT_FORMAT,
     SW_KEY_LEDGER,
     SW_KEY_TEMPORARY_DIRECTORY,
     SW_KEY_KEEP_INTERMEDIATE,
