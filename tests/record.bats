@@ -6,20 +6,20 @@ load helper
 
 setup() {
   here=$BATS_TEST_DIRNAME
-  for version in 1.0 1.1; do
+  for version in 1.0 1.1 1.2; do
     python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
       <"$here/vectors/record-$version.hex" >"$BATS_TEST_TMPDIR/$version.swr"
   done
 }
 
 @test "record: the manual's reader decodes the test vectors" {
-  for version in 1.0 1.1; do
+  for version in 1.0 1.1 1.2; do
     python3 "$here/record_reader.py" <"$BATS_TEST_TMPDIR/$version.swr" | diff - "$here/vectors/record-$version.tsv"
   done
 }
 
 @test "record: the suite reads the test vectors, streams of several kinds one behind the other" {
-  for version in 1.0 1.1; do
+  for version in 1.0 1.1 1.2; do
     sw-cut -f tsv "$BATS_TEST_TMPDIR/$version.swr" >"$BATS_TEST_TMPDIR/ours"
     sed '$d; s/\\N//g' "$here/vectors/record-$version.tsv" | diff - "$BATS_TEST_TMPDIR/ours"
     sw-info --verify "$BATS_TEST_TMPDIR/$version.swr"
@@ -33,8 +33,13 @@ setup() {
   done
 }
 
+@test "record: the vector of 1.2 has every encoding that came with it" {
+  sw-info --blocks "$BATS_TEST_TMPDIR/1.2.swr" | cut -f 4 | sort -u >"$BATS_TEST_TMPDIR/kinds"
+  for kind in again shared difference; do grep -qx "$kind" "$BATS_TEST_TMPDIR/kinds"; done
+}
+
 @test "record: the digest is the manual's" {
-  for version in 1.0 1.1; do
+  for version in 1.0 1.1 1.2; do
     run sw-info --digest "$BATS_TEST_TMPDIR/$version.swr"
     [ "$output" = "$(tail -n 1 "$here/vectors/record-$version.tsv")" ]
   done

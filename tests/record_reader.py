@@ -108,6 +108,20 @@ def sequence(data, at, count):
         numbers = [value for value, again in zip(values, more) for _ in range(again + 1)]
         assert len(numbers) == count
         return numbers, at
+    if kind == 8:
+        codes, at = again(data, at, count, number)
+        distinct, at = sequence(data, at, number)
+        return [distinct[code] for code in codes], at
+    if kind == 9:
+        (highest,) = struct.unpack_from("<Q", data, at)
+        falls = bitmap(data, at + 8, count)
+        steps, at = sequence(data, at + 8 + (count + 63) // 64 * 8, count - number)
+        below, at = sequence(data, at, number)
+        steps, below, numbers = iter(steps), iter(below), []
+        for fall in falls:
+            highest = highest if fall else highest + next(steps) & ALL
+            numbers.append(highest - (next(below) if fall else 0) & ALL)
+        return numbers, at
     assert kind == 7
     (common,) = struct.unpack_from("<Q", data, at)
     others, after = sequence(data, at + 8 + (count + 63) // 64 * 8, number)
@@ -116,19 +130,67 @@ def sequence(data, at, count):
     return [next(others) if bit else common for bit in bits], after
 
 
+def again(data, at, count, number):
+    """The codes of kind 8, and where its distinct numbers begin."""
+    met, codes = 0, []
+    bits = bitmap(data, at, count)
+    since, at = sequence(data, at + (count + 63) // 64 * 8, count - number)
+    since = iter(since)
+    for bit in bits:
+        codes.append(met - 1 - next(since) if bit else met)
+        met += not bit
+    assert met == number and min(codes) >= 0
+    return codes, at
+
+
 def bitmap(data, at, count):
     words = struct.unpack_from("<%dQ" % ((count + 63) // 64), data, at)
     return [words[i // 64] >> (i % 64) & 1 for i in range(count)]
 
 
-def column(data, entry, rows, kind):
-    encoding, width, compressed, zero, nulls, _stored, raw, crc, size = struct.unpack_from("<4B5I", entry)
-    least = little(entry[24:40], True)
-    assert zero == 0 and crc32c(data) == crc, "damaged column"
+def stored(data, entry):
+    """The bytes before compression."""
+    compressed, (raw, crc) = entry[2], struct.unpack_from("<II", entry, 12)
+    assert entry[3] == 0 and crc32c(data) == crc, "damaged column"
     if compressed:
-        engine = zlib.decompressobj()
-        data = engine.decompress(data)
+        data = zlib.decompressobj().decompress(data)
     assert len(data) == raw
+    return data
+
+
+def related(index, parts, entries, rows, kinds):
+    """A column that depends on others: encodings 10 and 11."""
+    data, entry = parts[index], entries[index]
+    first, second = struct.unpack_from("<HH", data, 4)
+    assert little(data[:4]) == entry[0] and entry[1] == 0 and little(entry[4:8]) == 0
+    at = 8
+    if entry[0] == 10:
+        least = little(entry[24:40], True)
+        assert second == 0 and entries[first][0] == 8
+        number = little(parts[first][4:8])
+        codes, _ = again(parts[first], 8, rows, number)
+        values, at = sequence(data, at, number)
+        base = [least + values[code] for code in codes]
+    else:
+        assert entry[0] == 11 and entries[first][0] != 11 and entries[second][0] != 11
+        pair = [values_of(i, parts, entries, rows, kinds) for i in (first, second)]
+        base = [a - b for a, b in zip(*pair)]
+    if at < len(data):
+        corrections, at = sequence(data, at, rows)
+        base = [b + c for b, c in zip(base, corrections)]
+    assert at == len(data)
+    return [(b + (1 << 63) & ALL) - (1 << 63) for b in base]
+
+
+def values_of(index, parts, entries, rows, kinds):
+    if entries[index][0] >= 10:
+        return related(index, parts, entries, rows, kinds)
+    return column(parts[index], entries[index], rows, kinds[index])
+
+
+def column(data, entry, rows, kind):
+    encoding, width, _compressed, _zero, nulls, _stored, raw, _crc, size = struct.unpack_from("<4B5I", entry)
+    least = little(entry[24:40], True)
     if nulls == rows:
         return [None] * rows
     there = [1] * rows
@@ -220,9 +282,9 @@ def check_index(body, places, columns, stream):
         assert mine[0][0] == offset and sum(m[1] for m in mine) == rows
         for c in indexed:
             kind = columns[c][1]
-            stored = [m[2][16 + 56 * c : 72 + 56 * c] for m in mine]
-            assert little(body[at : at + 8]) == sum(little(s[4:8]) for s in stored)
-            some = [s for s, m in zip(stored, mine) if little(s[4:8]) < m[1]]
+            theirs = [m[2][16 + 56 * c : 72 + 56 * c] for m in mine]
+            assert little(body[at : at + 8]) == sum(little(s[4:8]) for s in theirs)
+            some = [s for s, m in zip(theirs, mine) if little(s[4:8]) < m[1]]
             low = min((bound(s[24:40], kind) for s in some), default=bound(bytes(16), kind))
             high = max((bound(s[40:56], kind) for s in some), default=bound(bytes(16), kind))
             assert (low, high) == (bound(body[at + 8 : at + 24], kind), bound(body[at + 24 : at + 40], kind))
@@ -249,11 +311,10 @@ def main():
             if tag != BLOCK:
                 break
             rows, count, _length = struct.unpack_from("<IIQ", body)
-            values = []
-            for i in range(count):
-                entry = body[16 + 56 * i : 72 + 56 * i]
-                data = take(source, struct.unpack_from("<I", entry, 8)[0])
-                values.append(column(data, entry, rows, columns[i][1]))
+            entries = [body[16 + 56 * i : 72 + 56 * i] for i in range(count)]
+            parts = [stored(take(source, little(entry[8:12])), entry) for entry in entries]
+            kinds = [kind for _, kind, _ in columns]
+            values = [values_of(i, parts, entries, rows, kinds) for i in range(count)]
             for row in zip(*values):
                 out.write(b"\t".join(shown(k, s, v) for (_, k, s), v in zip(columns, row)) + b"\n")
                 digest += mix(sum(cell_hash(n, k, s, v) for (n, k, s), v in zip(columns, row)) & ALL)

@@ -94,7 +94,7 @@ static bool list_values(struct indexer *indexer, struct summary *summary, const 
 {
     size_t found = 0;
     if (!summary->listed || count == 0) return true;
-    if (!sw_distinct_count(&indexer->distinct, (const uint64_t *)numbers, count, SW_INDEX_VALUES,
+    if (!sw_distinct_number(&indexer->distinct, (const uint64_t *)numbers, count, SW_INDEX_VALUES,
                            indexer->codes, &found, error))
         return false;
     if (found > SW_INDEX_VALUES) summary->listed = false;

@@ -230,7 +230,8 @@ bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,
                        struct sw_error *error)
 {
     static const char *const encodings[SW_ENCODINGS] = {
-        "constant", "frame", "dictionary", "packed", "delta", "lookup", "runs", "common"};
+        "constant", "frame", "dictionary", "packed", "delta", "lookup", "runs", "common",
+        "again",    "rising", "shared", "difference"};
     for (size_t i = 0; i < reader->schema.column_count; i++) {
         const struct sw_entry *entry = &reader->columns[i].entry;
         const struct sw_column *column = &reader->schema.columns[i];

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { SLOTS_AT_FIRST = 1024 };
+enum { SLOTS_AT_LEAST = 1024 };
 
 /* Where a number's search begins. Fibonacci hashing: the high bits of the product are well mixed.
  */
@@ -38,51 +38,42 @@ static bool make_room(struct sw_distinct *distinct, size_t count, struct sw_erro
                    error);
 }
 
-/* The slot that holds a number, or a free one for it. */
-static inline struct sw_distinct_slot *find(struct sw_distinct_slot *slots, size_t mask,
-                                            unsigned shift, uint64_t number)
-{
-    size_t at = slot_of(number, shift);
-    while (slots[at].code && slots[at].number != number) at = (at + 1) & mask;
-    return &slots[at];
-}
-
-/* Doubles the slots when a quarter of them is taken, so that few searches go on. */
+/* Doubles the slots when half of them are taken. */
 static bool grow_slots(struct sw_distinct *distinct, struct sw_error *error)
 {
     if (!make_slots(distinct, 2 * distinct->slot_count, error) ||
-        !make_room(distinct, distinct->slot_count / 4, error))
+        !make_room(distinct, distinct->slot_count / 2, error))
         return false;
+    size_t mask = distinct->slot_count - 1;
     for (size_t code = 0; code < distinct->count; code++) {
-        uint64_t number = distinct->numbers[code];
-        *find(distinct->slots, distinct->slot_count - 1, shift_of(distinct), number) =
-            (struct sw_distinct_slot){number, (uint32_t)code + 1};
+        size_t at = slot_of(distinct->numbers[code], shift_of(distinct));
+        while (distinct->slots[at]) at = (at + 1) & mask;
+        distinct->slots[at] = (uint32_t)code + 1;
     }
     return true;
 }
 
-static bool add(struct sw_distinct *distinct, struct sw_distinct_slot *slot, uint64_t number,
-                struct sw_error *error)
+/* Codes by first appearance for the values from *done on, until there are `room` distinct ones.
+ * What is asked of every value stays in registers. */
+static void code_values(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                        size_t room, size_t *done, uint64_t *codes)
 {
-    distinct->numbers[distinct->count++] = number;
-    *slot = (struct sw_distinct_slot){number, (uint32_t)distinct->count};
-    return distinct->count < distinct->slot_count / 4 || grow_slots(distinct, error);
-}
-
-/* Codes by first appearance for the values from *done on, as far as they are known; what is asked
- * of every value stays in registers. */
-static void code_known(const struct sw_distinct *distinct, const uint64_t *values,
-                       size_t value_count, size_t *done, uint64_t *codes)
-{
-    struct sw_distinct_slot *slots = distinct->slots;
-    size_t i = *done, mask = distinct->slot_count - 1;
+    uint32_t *slots = distinct->slots;
+    uint64_t *numbers = distinct->numbers;
+    size_t i = *done, mask = distinct->slot_count - 1, count = distinct->count;
     unsigned shift = shift_of(distinct);
     for (; i < value_count; i++) {
-        uint32_t code = find(slots, mask, shift, values[i])->code;
-        if (!code) break;
-        codes[i] = code - 1;
+        size_t at = slot_of(values[i], shift);
+        while (slots[at] && numbers[slots[at] - 1] != values[i]) at = (at + 1) & mask;
+        if (!slots[at]) {
+            if (count == room) break;
+            numbers[count++] = values[i];
+            slots[at] = (uint32_t)count;
+        }
+        codes[i] = slots[at] - 1;
     }
     *done = i;
+    distinct->count = count;
 }
 
 /* Codes by first appearance for all; the count is 0 when there are more than `most`. */
@@ -90,15 +81,14 @@ static bool collect(struct sw_distinct *distinct, const uint64_t *values, size_t
                     size_t most, uint64_t *codes, struct sw_error *error)
 {
     for (size_t done = 0;;) {
-        code_known(distinct, values, value_count, &done, codes);
+        size_t room = distinct->slot_count / 2 < most ? distinct->slot_count / 2 : most;
+        code_values(distinct, values, value_count, room, &done, codes);
         if (done == value_count) return true;
         if (distinct->count == most) {
             distinct->count = 0;
             return true;
         }
-        struct sw_distinct_slot *slot =
-            find(distinct->slots, distinct->slot_count - 1, shift_of(distinct), values[done]);
-        if (!add(distinct, slot, values[done], error)) return false;
+        if (!grow_slots(distinct, error)) return false;
     }
 }
 
@@ -134,17 +124,20 @@ static void sort(struct sw_distinct *distinct, uint64_t bias)
         if (differing >> shift & 255) sort_by(distinct, shift, bias);
 }
 
-static bool begin(struct sw_distinct *distinct, struct sw_error *error)
+/* As many slots as the last values needed: the next ones are often like them. */
+static bool begin(struct sw_distinct *distinct, size_t value_count, struct sw_error *error)
 {
+    size_t slots = SLOTS_AT_LEAST;
+    while (slots < 2 * distinct->count && slots < 2 * value_count) slots *= 2;
     distinct->count = 0;
-    return make_slots(distinct, SLOTS_AT_FIRST, error) &&
-           make_room(distinct, SLOTS_AT_FIRST / 4, error);
+    return make_slots(distinct, slots, error) && make_room(distinct, slots / 2, error);
 }
 
-bool sw_distinct_count(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
-                       size_t most, uint64_t *codes, size_t *count, struct sw_error *error)
+bool sw_distinct_number(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                        size_t most, uint64_t *codes, size_t *count, struct sw_error *error)
 {
-    if (!begin(distinct, error) || !collect(distinct, values, value_count, most, codes, error))
+    if (!begin(distinct, value_count, error) ||
+        !collect(distinct, values, value_count, most, codes, error))
         return false;
     *count = distinct->count ? distinct->count : most + 1;
     return true;
@@ -155,7 +148,8 @@ bool sw_distinct_find(struct sw_distinct *distinct, const uint64_t *values, size
                       struct sw_error *error)
 {
     *count = 0;
-    if (!begin(distinct, error) || !collect(distinct, values, value_count, most, codes, error))
+    if (!begin(distinct, value_count, error) ||
+        !collect(distinct, values, value_count, most, codes, error))
         return false;
     if (distinct->count == 0) return true;
     sort(distinct, bias);

@@ -11,14 +11,10 @@
 
 #include "base/error.h"
 
-struct sw_distinct_slot {
-    uint64_t number;
-    uint32_t code; /* + 1; 0: free */
-};
-
 /* Zero-initialize; free with sw_distinct_free. */
 struct sw_distinct {
-    struct sw_distinct_slot *slots; /* open addressing, a power of two */
+    uint32_t
+        *slots; /* codes + 1 by open addressing, 0 is free; a power of two, at most half taken */
     size_t slot_count, slot_capacity;
     uint64_t *numbers, *spare; /* distinct ones, in the order of their codes */
     uint32_t *codes_of, *spare_codes;
@@ -33,11 +29,12 @@ bool sw_distinct_find(struct sw_distinct *distinct, const uint64_t *values, size
                       size_t most, uint64_t bias, uint64_t *codes, size_t *count,
                       struct sw_error *error) SW_CHECKED;
 
-/* How many distinct values there are, most + 1 for more; codes is scratch for value_count numbers.
- */
-bool sw_distinct_count(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
-                       size_t most, uint64_t *codes, size_t *count,
-                       struct sw_error *error) SW_CHECKED;
+/* The same in the order of first appearance: codes[i] is how many others were met before values[i]
+ * first was, distinct->numbers those values in that order. *count is most + 1 when there are more,
+ * and codes are then undefined. */
+bool sw_distinct_number(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,
+                        size_t most, uint64_t *codes, size_t *count,
+                        struct sw_error *error) SW_CHECKED;
 
 void sw_distinct_free(struct sw_distinct *distinct);
 

@@ -10,13 +10,15 @@ enum {
     COMPRESSION_WORTH = 8
 }; /* zlib's bytes are kept where they save one part in this many: inflating takes longer than all
       else */
+enum { EXCEPTIONS_ONE_IN = 4 }; /* rows that others do not tell, at most */
 
 /* One column on its way out. */
 struct column {
     const struct sw_vector *vector;
     size_t rows;
     unsigned grain;         /* of its sequences */
-    struct sw_habit *habit; /* NULL: none */
+    struct sw_habit *habit; /* of two, NULL: none */
+    struct sw_relation relation;
 };
 
 /* ---- bounds ---- */
@@ -182,6 +184,67 @@ static bool encode_sequence(struct sw_encoder *encoder, struct sw_buffer *out,
     return true;
 }
 
+static bool make_offsets(struct sw_encoder *encoder, size_t count, struct sw_error *error)
+{
+    return sw_grow(&encoder->offsets, &encoder->offset_capacity, count, sizeof *encoder->offsets,
+                   error);
+}
+
+/* The key's numbers as they first appear, for others to share its codes. */
+static bool encode_key(struct sw_encoder *encoder, struct sw_buffer *out,
+                       const struct column *column, struct sw_entry *entry, struct sw_error *error)
+{
+    struct sw_appearance of = encoder->relations.appearance;
+    if (!make_offsets(encoder, of.distinct, error)) return false;
+    for (size_t i = 0; i < of.distinct; i++)
+        encoder->offsets[i] = of.numbers[i] - (uint64_t)entry->minimum;
+    of.numbers = encoder->offsets;
+    entry->encoding = SW_AGAIN;
+    entry->width = 0;
+    return sw_sequence_write_again(&encoder->sequencer, column->habit, out, &of, column->grain,
+                                   error);
+}
+
+/* What is left of a column that is told from others: `values` come before the corrections, of
+ * which `others` are not 0. */
+static bool put_rest(struct sw_encoder *encoder, struct sw_buffer *out, const struct column *column,
+                     size_t values, size_t others, struct sw_error *error)
+{
+    enum sw_sequence_kind kind;
+    unsigned char lead[SW_RELATION_LEAD];
+    struct sw_habit *habit = column->habit;
+    sw_relation_format(lead, &column->relation);
+    return sw_buffer_add(out, lead, sizeof lead, error) &&
+           (values == 0 || sw_sequence_write(&encoder->sequencer, habit, out, encoder->offsets,
+                                             values, column->grain, &kind, error)) &&
+           (others == 0 || sw_sequence_write(&encoder->sequencer, habit ? habit + 1 : NULL, out,
+                                             encoder->offsets + values, column->rows, column->grain,
+                                             &kind, error));
+}
+
+/* Appends what is left where few numbers are not as the others tell; *done says whether. */
+static bool encode_related(struct sw_encoder *encoder, struct sw_buffer *out,
+                           const struct column *column, struct sw_entry *entry, bool *done,
+                           struct sw_error *error)
+{
+    const struct sw_relation *relation = &column->relation;
+    bool shared = relation->kind == SW_AS_KEY;
+    size_t values = shared ? encoder->relations.appearance.distinct : 0, others;
+    if (!make_offsets(encoder, values + column->rows, error)) return false;
+    if (shared)
+        others = sw_relations_share(&encoder->relations, column->vector, (uint64_t)entry->minimum,
+                                    encoder->offsets, encoder->offsets + values);
+    else
+        others = sw_relations_subtract(column->vector, encoder->vectors[relation->first],
+                                       encoder->vectors[relation->second], column->rows,
+                                       encoder->offsets);
+    if (others > column->rows / EXCEPTIONS_ONE_IN) return true;
+    *done = true;
+    entry->encoding = shared ? SW_SHARED : SW_DIFFERENCE;
+    entry->width = 0;
+    return put_rest(encoder, out, column, values, others, error);
+}
+
 static bool encode_numbers(struct sw_encoder *encoder, struct sw_buffer *out,
                            const struct column *column, struct sw_entry *entry,
                            struct sw_error *error)
@@ -193,7 +256,11 @@ static bool encode_numbers(struct sw_encoder *encoder, struct sw_buffer *out,
     else
         narrow_bounds(vector, column->rows, entry);
     entry->width = width_of((sw_uint128)entry->maximum - (sw_uint128)entry->minimum);
-    if (entry->width == 0) return true;
+    if (entry->width == 0 && column->relation.kind != SW_KEY) return true;
+    if (column->relation.kind == SW_KEY) return encode_key(encoder, out, column, entry, error);
+    if (column->relation.kind != SW_ALONE &&
+        (!encode_related(encoder, out, column, entry, &done, error) || done))
+        return done;
     if (encoder->small && entry->width <= 8 &&
         !encode_sequence(encoder, out, column, column->rows * entry->width, entry, &done, error))
         return false;
@@ -325,7 +392,7 @@ static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, s
                             const struct column *column, struct sw_entry *entry,
                             struct sw_error *error)
 {
-    struct column in_bytes = {column->vector, column->rows, 8, NULL};
+    struct column in_bytes = {column->vector, column->rows, 8, NULL, {SW_ALONE, 0, 0}};
     struct sw_entry bytes_entry;
     size_t raw = entry->raw_length;
     size_t most = raw - raw / COMPRESSION_WORTH;
@@ -335,7 +402,7 @@ static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, s
         most = encoder->compressed.length;
         if (!take_compressed(out, start, &encoder->compressed, *entry, entry, error)) return false;
     }
-    if (!encoder->small) return true;
+    if (!encoder->small || column->relation.kind == SW_KEY) return true;
     encoder->candidate.length = 0;
     if (!encode_raw(encoder, &encoder->candidate, &in_bytes, &bytes_entry, error) ||
         !compress_bytes(&encoder->compressed, encoder->candidate.bytes, bytes_entry.raw_length,
@@ -345,28 +412,56 @@ static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, s
            take_compressed(out, start, &encoder->compressed, bytes_entry, entry, error);
 }
 
-/* The habit of a column; those that are new are zero. */
+/* The habits of a column; those that are new are zero. */
 static bool find_habit(struct sw_encoder *encoder, size_t index, struct sw_habit **habit,
                        struct sw_error *error)
 {
     size_t had = encoder->habit_count;
-    if (index >= had) {
-        if (!sw_grow(&encoder->habits, &encoder->habit_count, index + 1, sizeof **habit, error))
+    if (2 * index + 1 >= had) {
+        if (!sw_grow(&encoder->habits, &encoder->habit_count, 2 * index + 2, sizeof **habit, error))
             return false;
         memset(encoder->habits + had, 0, (encoder->habit_count - had) * sizeof **habit);
     }
-    *habit = &encoder->habits[index];
+    *habit = &encoder->habits[2 * index];
     return true;
+}
+
+/* Where columns were just found to go together: whether the column alone would be smaller. Then it
+ * replaces what is there. */
+static bool compare_alone(struct sw_encoder *encoder, struct sw_buffer *out, size_t start,
+                          size_t index, const struct column *column, struct sw_entry *entry,
+                          struct sw_error *error)
+{
+    struct column alone = {column->vector, column->rows, 1, NULL, {SW_ALONE, 0, 0}};
+    struct sw_entry alone_entry;
+    encoder->candidate.length = 0;
+    if (!encode_raw(encoder, &encoder->candidate, &alone, &alone_entry, error)) return false;
+    if (encoder->candidate.length > out->length - start) return true;
+    sw_relations_drop(&encoder->relations, index);
+    out->length = start;
+    *entry = alone_entry;
+    return sw_buffer_add(out, encoder->candidate.bytes, encoder->candidate.length, error);
+}
+
+bool sw_encoder_begin(struct sw_encoder *encoder, const struct sw_vector *const *vectors,
+                      size_t column_count, size_t rows, struct sw_error *error)
+{
+    encoder->vectors = vectors;
+    return !encoder->small ||
+           sw_relations_begin(&encoder->relations, vectors, column_count, rows, error);
 }
 
 bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t index,
                       const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
                       struct sw_error *error)
 {
-    struct column column = {vector, rows, 1, NULL};
+    struct column column = {vector, rows, 1, NULL, sw_relations_of(&encoder->relations, index)};
     if (encoder->small && !find_habit(encoder, index, &column.habit, error)) return false;
     size_t start = out->length;
     if (!encode_raw(encoder, out, &column, entry, error)) return false;
+    if (entry->encoding >= SW_SHARED && encoder->relations.anew &&
+        !compare_alone(encoder, out, start, index, &column, entry, error))
+        return false;
     bool asked = vector->type == SW_TEXT ? encoder->level > 0 : encoder->level > 1;
     return !asked || entry->raw_length == 0 ||
            compress_column(encoder, out, start, &column, entry, error);
@@ -383,6 +478,7 @@ void sw_encoder_free(struct sw_encoder *encoder)
     sw_buffer_free(&encoder->candidate);
     sw_buffer_free(&encoder->compressed);
     sw_sequencer_free(&encoder->sequencer);
+    sw_relations_free(&encoder->relations);
     free(encoder->habits);
     encoder->habits = NULL;
     encoder->habit_count = 0;

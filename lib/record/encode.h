@@ -8,6 +8,7 @@
 #define SW_RECORD_ENCODE_H
 
 #include "record/format.h"
+#include "record/relation.h"
 #include "record/sequence.h"
 #include "record/vector.h"
 
@@ -22,11 +23,18 @@ struct sw_encoder {
     int level;  /* zlib's, 0 for none; 1 is for texts only, packed numbers hardly shrink */
     struct sw_buffer candidate, compressed;
     struct sw_sequencer sequencer;
-    struct sw_habit *habits; /* per column */
+    struct sw_relations relations;
+    struct sw_habit *habits; /* per column: of its numbers, and of corrections to what is told from others */
     size_t habit_count;
     uint64_t *offsets;
     size_t offset_capacity;
+    const struct sw_vector *const *vectors; /* of the block */
 };
+
+/* Before the columns of a block, if they may be told from each other: `vectors`, one per column,
+ * stay until the last of them is encoded. SW_SYSTEM: memory. */
+bool sw_encoder_begin(struct sw_encoder *encoder, const struct sw_vector *const *vectors,
+                      size_t column_count, size_t rows, struct sw_error *error) SW_CHECKED;
 
 /* Appends, for the column of this index, the first `rows` (at least 1) values of a vector to out,
  * its length a multiple of 8 before and after, and fills the entry but for its checksum. Where zlib

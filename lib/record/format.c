@@ -212,8 +212,16 @@ static size_t rounded_up(size_t length)
 /* A sequence is at least a node's lead; what it says is looked at when it is read. */
 static bool sequence_fits(const struct sw_entry *entry, size_t before, size_t rows)
 {
-    return entry->encoding >= SW_PACKED && entry->encoding < SW_ENCODINGS && entry->width == 0 &&
+    return entry->encoding >= SW_PACKED && entry->encoding < SW_SHARED && entry->width == 0 &&
            entry->nulls < rows && entry->raw_length > before;
+}
+
+/* A column that depends on others has numbers of 64 bits in every row. */
+static bool related_fits(const struct sw_entry *entry)
+{
+    return entry->encoding < SW_ENCODINGS && entry->width == 0 && entry->nulls == 0 &&
+           entry->raw_length >= SW_RELATION_LEAD && entry->minimum >= INT64_MIN &&
+           entry->maximum <= INT64_MAX;
 }
 
 static bool number_fits(const struct sw_entry *entry, enum sw_type type, size_t bitmap, size_t rows)
@@ -222,6 +230,7 @@ static bool number_fits(const struct sw_entry *entry, enum sw_type type, size_t 
     if (!bounds_fit(entry, type) || !width_good || entry->dictionary_size) return false;
     if (entry->encoding == SW_CONSTANT)
         return entry->width == 0 && entry->raw_length == bitmap && entry->minimum == entry->maximum;
+    if (entry->encoding >= SW_SHARED) return related_fits(entry);
     if (entry->encoding >= SW_PACKED)
         return !(((sw_uint128)entry->maximum - (sw_uint128)entry->minimum) >> 64) &&
                sequence_fits(entry, bitmap, rows);

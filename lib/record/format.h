@@ -17,10 +17,11 @@
 
 enum {
     SW_FORMAT_MAJOR = 1,
-    SW_FORMAT_MINOR = 1, /* the newest; a stream that needs nothing of it says 0 */
+    SW_FORMAT_MINOR = 2, /* the newest; a stream that needs nothing of it says 0 */
     SW_FRAME_LENGTH = 24,          /* bytes of a frame before its body */
     SW_BODY_MAXIMUM = 16 << 20,    /* of a header, directory or end mark */
     SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
+    SW_RELATION_LEAD = 8,          /* of a column that depends on others (record/relation.h) */
     SW_BLOCK_LEAD = 16,            /* of a directory before its entries */
     SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */
     SW_BLOCK_MAXIMUM = 512 << 20,  /* stored bytes of all columns of a block */
@@ -33,13 +34,15 @@ enum sw_frame_kind {
     SW_FRAME_UNKNOWN,
 };
 
-/* Numbers of the stream; they never change. From 3 on they are those of enum sw_sequence_kind (record/sequence.h): the numbers, or
+/* Numbers of the stream; they never change. From 3 to 9 they are those of enum sw_sequence_kind (record/sequence.h): the numbers, or
  * a text's codes behind its dictionary, are such a sequence. */
 enum sw_encoding {
     SW_CONSTANT = 0,           /* no bytes: every value is the minimum */
     SW_FRAME_OF_REFERENCE = 1, /* value - minimum, in `width` bytes */
     SW_DICTIONARY = 2,         /* text: lengths, bytes, then codes in `width` bytes */
-    SW_ENCODINGS = 8,
+    SW_SHARED = 10,            /* as the rows with the same key have it (record/relation.h) */
+    SW_DIFFERENCE = 11,        /* of two other columns */
+    SW_ENCODINGS = 12,
 };
 
 /* A directory's entry: how a column of a block is stored. */

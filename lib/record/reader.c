@@ -215,6 +215,8 @@ void sw_reader_close(struct sw_reader *reader)
         free(column->raw);
         free(column->pick_values);
         free(column->pick_valid);
+        free(column->codes);
+        free(column->pick_codes);
     }
     free(reader->columns);
     sw_schema_free(&reader->schema);
@@ -243,6 +245,7 @@ static bool take_entries(struct sw_reader *reader, const unsigned char *at, size
         if (!sw_parse_entry(at, reader->schema.columns[i].type, rows, &column->entry)) return false;
         column->offset = offset;
         column->verified = column->decoded = column->picked = false;
+        column->coded = column->pick_coded = false;
         offset += column->entry.stored_length;
     }
     return offset == reader->body_length && offset <= SW_BLOCK_MAXIMUM;

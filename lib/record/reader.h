@@ -43,6 +43,9 @@ struct sw_stored_column {
     void *pick_values;
     uint64_t *pick_valid;
     size_t pick_values_capacity, pick_valid_capacity;
+    bool coded, pick_coded;        /* a key, whose codes other columns asked for: of all rows, of the picked ones */
+    uint32_t *codes, *pick_codes;
+    size_t codes_capacity, pick_codes_capacity, distinct;
 };
 
 /* A stream with an index: where in the file its header and its end mark begin, and where it ends. */

@@ -47,8 +47,8 @@ static bool load_bytes(struct sw_reader *reader, struct sw_stored_column *column
     return true;
 }
 
-static bool bad_column(const struct sw_reader *reader, int index, const char *what,
-                       struct sw_error *error)
+bool sw_reader_bad_column(const struct sw_reader *reader, int index, const char *what,
+                          struct sw_error *error)
 {
     return sw_fail(error, SW_DATA, "%s: byte %llu: column %s of the block after %llu rows: %s",
                    reader->input.name,
@@ -63,7 +63,7 @@ static bool verify_column(struct sw_reader *reader, int index, struct sw_error *
     if (column->verified) return true;
     if (!load_bytes(reader, column, error)) return false;
     if (sw_checksum(column->bytes, column->entry.stored_length) != column->entry.checksum)
-        return bad_column(reader, index, "damaged (checksum)", error);
+        return sw_reader_bad_column(reader, index, "damaged (checksum)", error);
     column->verified = true;
     return true;
 }
@@ -82,11 +82,12 @@ static bool make_space(struct sw_reader *reader, struct sw_stored_column *column
                    sw_decoded_scratch(entry, reader->rows), sizeof *reader->scratch, error);
 }
 
-static bool raw_bytes(struct sw_reader *reader, int index, const unsigned char **raw,
-                      struct sw_error *error)
+bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **raw,
+                   struct sw_error *error)
 {
     struct sw_stored_column *column = &reader->columns[index];
     const struct sw_entry *entry = &column->entry;
+    if (!verify_column(reader, index, error)) return false;
     *raw = column->bytes;
     if (!entry->compressed) return true;
     if (!sw_grow(&column->raw, &column->raw_capacity, entry->raw_length + SW_DECODE_SLACK, 1,
@@ -94,7 +95,30 @@ static bool raw_bytes(struct sw_reader *reader, int index, const unsigned char *
         return false;
     *raw = column->raw;
     return sw_decompress(column->bytes, entry->stored_length, column->raw, entry->raw_length) ||
-           bad_column(reader, index, "does not decompress", error);
+           sw_reader_bad_column(reader, index, "does not decompress", error);
+}
+
+static bool is_related(const struct sw_stored_column *column)
+{
+    return column->entry.encoding >= SW_SHARED;
+}
+
+static struct sw_vector numbers_of(const struct sw_column *about, size_t rows, void *values)
+{
+    return (struct sw_vector){
+        .type = about->type, .scale = about->scale, .rows = rows, .narrow = values};
+}
+
+static bool decode_related(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_column *about = &reader->schema.columns[index];
+    if (!make_space(reader, column, about->type, error) ||
+        !sw_reader_related(reader, index, false, column->values, error))
+        return false;
+    column->vector = numbers_of(about, reader->rows, column->values);
+    column->decoded = true;
+    return true;
 }
 
 static bool decode(struct sw_reader *reader, int index, struct sw_error *error)
@@ -102,13 +126,14 @@ static bool decode(struct sw_reader *reader, int index, struct sw_error *error)
     struct sw_stored_column *column = &reader->columns[index];
     const struct sw_column *about = &reader->schema.columns[index];
     const unsigned char *raw;
-    if (!verify_column(reader, index, error) || !raw_bytes(reader, index, &raw, error) ||
+    if (is_related(column)) return decode_related(reader, index, error);
+    if (!sw_reader_raw(reader, index, &raw, error) ||
         !make_space(reader, column, about->type, error))
         return false;
     struct sw_decoded to = {column->valid, column->values, column->dictionary, reader->scratch};
     if (!sw_decode_column(raw, &column->entry, about->type, about->scale, reader->rows, &to,
                           &column->vector))
-        return bad_column(reader, index, "its bytes contradict the directory", error);
+        return sw_reader_bad_column(reader, index, "its bytes contradict the directory", error);
     column->decoded = true;
     return true;
 }
@@ -123,7 +148,9 @@ bool sw_reader_pick(struct sw_reader *reader, const uint32_t *rows, size_t count
         return false;
     memcpy(reader->picked_rows, rows, count * sizeof *rows);
     reader->picked_count = count;
-    for (size_t i = 0; i < reader->schema.column_count; i++) reader->columns[i].picked = false;
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        reader->columns[i].picked = reader->columns[i].pick_coded = false;
+    }
     return true;
 }
 
@@ -179,12 +206,15 @@ static bool pick_from_bytes(struct sw_reader *reader, int index, struct sw_error
     struct sw_stored_column *column = &reader->columns[index];
     const struct sw_column *about = &reader->schema.columns[index];
     const unsigned char *raw;
-    if (!verify_column(reader, index, error) || !raw_bytes(reader, index, &raw, error))
-        return false;
+    if (is_related(column)) {
+        column->pick = numbers_of(about, reader->picked_count, column->pick_values);
+        return sw_reader_related(reader, index, true, column->pick_values, error);
+    }
+    if (!sw_reader_raw(reader, index, &raw, error)) return false;
     struct sw_decoded to = {column->pick_valid, column->pick_values, NULL, reader->scratch};
     return sw_decode_rows(raw, &column->entry, about->type, about->scale, reader->rows,
                           reader->picked_rows, reader->picked_count, &to, &column->pick) ||
-           bad_column(reader, index, "its bytes contradict the directory", error);
+           sw_reader_bad_column(reader, index, "its bytes contradict the directory", error);
 }
 
 static bool pick(struct sw_reader *reader, int index, struct sw_error *error)
@@ -203,14 +233,19 @@ static bool pick(struct sw_reader *reader, int index, struct sw_error *error)
     return true;
 }
 
+const struct sw_vector *sw_reader_column(struct sw_reader *reader, int index, bool picked,
+                                         struct sw_error *error)
+{
+    struct sw_stored_column *stored = &reader->columns[index];
+    if (picked) return stored->picked || pick(reader, index, error) ? &stored->pick : NULL;
+    if (!stored->decoded && !decode(reader, index, error)) return NULL;
+    return &stored->vector;
+}
+
 const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
                                          struct sw_error *error)
 {
-    struct sw_stored_column *stored = &reader->columns[column];
-    if (reader->picked_count)
-        return stored->picked || pick(reader, column, error) ? &stored->pick : NULL;
-    if (!stored->decoded && !decode(reader, column, error)) return NULL;
-    return &stored->vector;
+    return sw_reader_column(reader, column, reader->picked_count > 0, error);
 }
 
 bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,

@@ -10,6 +10,9 @@
  *     runs     sequence, sequence               numbers, then how often each stands in a row, less
  * one common   number, bitmap, sequence         one number wherever the bit is 0, the sequence's
  * where it is 1
+ *     again    bitmap, sequence, sequence       a bit for what was met before; how many other
+ * numbers were met since; the numbers as they are first met rising   start, bitmap, sequence,
+ * sequence    steps of the highest so far; how far those with a bit of 1 are below it
  *
  * Nothing in here knows of nulls, types or blocks. The bytes depend on the numbers and the grain
  * alone.
@@ -29,13 +32,15 @@ enum sw_sequence_kind {
     SW_LOOKUP = 5,
     SW_RUNS = 6,
     SW_COMMON = 7,
+    SW_AGAIN = 8,
+    SW_RISING = 9,
 };
 
 enum {
     SW_SEQUENCE_LEAD = 8, /* bytes of a node: the kind, three zeros, a number */
     SW_SEQUENCE_DEPTH = 5,
     SW_HABIT_NODES = 16,
-    SW_SEQUENCE_LOOKUPS = 2, /* lookups and runs on one path from the top */
+    SW_SEQUENCE_LOOKUPS = 2, /* kinds that need a second array, on one path from the top */
 };
 
 /* What writing needs in between, kept from one column to the next. Zero-initialize; free with
@@ -62,6 +67,19 @@ bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_habit *habit,
                        struct sw_buffer *out, const uint64_t *values, size_t count, unsigned grain,
                        enum sw_sequence_kind *kind, struct sw_error *error) SW_CHECKED;
 
+/* Numbers told by their first appearance: count ≥ 2 of them, of which `distinct` < count differ. */
+struct sw_appearance {
+    const uint64_t *codes;   /* of each: how many others had been met before it first was */
+    const uint64_t *numbers; /* the distinct ones, in that order */
+    size_t count, distinct;
+};
+
+/* The same for a sequence of kind SW_AGAIN, whatever else would be smaller, so that its codes can
+ * be read by others (sw_sequence_codes). */
+bool sw_sequence_write_again(struct sw_sequencer *sequencer, struct sw_habit *habit,
+                             struct sw_buffer *out, const struct sw_appearance *of, unsigned grain,
+                             struct sw_error *error) SW_CHECKED;
+
 void sw_sequencer_free(struct sw_sequencer *sequencer);
 
 /* Words of scratch that reading `count` numbers may need. */
@@ -73,6 +91,22 @@ size_t sw_sequence_scratch(size_t count);
 bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
                       uint64_t *to, size_t count, uint64_t add, uint64_t *scratch) SW_CHECKED;
 
+/* The same for a sequence that others may stand behind; *used is its length. */
+bool sw_sequence_read_first(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                            uint64_t add, uint64_t *scratch, size_t *used) SW_CHECKED;
+
+/* Of a sequence of kind SW_AGAIN, which others may stand behind, the codes alone, each below
+ * *distinct; what does not fit in there is for the caller to find. `to` holds count + 1, scratch
+ * sw_sequence_scratch(count). False when the bytes are no such sequence. */
+bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                            size_t *distinct, uint64_t *scratch) SW_CHECKED;
+
+/* The codes of some, at places ascending and below count; all are below *distinct. Scratch holds
+ * sw_sequence_pick_scratch(count, picks) words. */
+bool sw_sequence_pick_codes(const unsigned char *bytes, size_t length, size_t count,
+                            const uint32_t *places, size_t picks, uint32_t *codes, size_t *distinct,
+                            uint64_t *scratch) SW_CHECKED;
+
 /* Reads some of the `count` numbers: to[i] is the one at places[i], ascending and below count, plus
  * `add`. The others are passed over where their kinds allow it, and so not checked. The rest is as
  * above; scratch holds sw_sequence_pick_scratch(count, picks) words. */
@@ -80,5 +114,10 @@ bool sw_sequence_pick(const unsigned char *bytes, size_t length, enum sw_sequenc
                       size_t count, uint64_t add, const uint32_t *places, size_t picks,
                       uint64_t *to, uint64_t *scratch) SW_CHECKED;
 size_t sw_sequence_pick_scratch(size_t count, size_t picks);
+
+/* The same of a sequence of any kind that others may stand behind, with places in any order. */
+bool sw_sequence_pick_first(const unsigned char *bytes, size_t length, size_t count, uint64_t add,
+                            const uint32_t *places, size_t picks, uint64_t *to, uint64_t *scratch,
+                            size_t *used) SW_CHECKED;
 
 #endif

@@ -32,7 +32,7 @@ static bool skip_node(struct picking *picking, size_t count);
 
 size_t sw_sequence_pick_scratch(size_t count, size_t picks)
 {
-    size_t level = (count + 63) / 64 + 2 * picks + 8;
+    size_t level = (count + 63) / 64 + 3 * picks + 8;
     return SW_SEQUENCE_DEPTH * level + count + 1 + sw_sequence_scratch(count);
 }
 
@@ -75,11 +75,19 @@ static bool skip_packed(struct picking *picking, size_t count)
     return true;
 }
 
+/* A bitmap, another sequence for some of the numbers, and one for the rest. */
+static bool skip_parted(struct picking *picking, size_t lead, size_t first, size_t count)
+{
+    const unsigned char *about;
+    return first < count && take(picking, lead + (count + 63) / 64 * 8, &about) &&
+           skip_node(picking, count - first) && skip_node(picking, first);
+}
+
 static bool skip_kind(struct picking *picking, const unsigned char *lead, size_t count)
 {
     const unsigned char *about;
     size_t number = sw_load32(lead + 4);
-    bool other = lead[0] == SW_LOOKUP || lead[0] == SW_RUNS || lead[0] == SW_COMMON;
+    bool other = lead[0] != SW_PACKED && lead[0] != SW_DELTA;
     if (other ? number < 1 || number > count : number != 0) return false;
     switch (lead[0]) {
     case SW_PACKED:
@@ -92,6 +100,10 @@ static bool skip_kind(struct picking *picking, const unsigned char *lead, size_t
         return skip_node(picking, number) && skip_node(picking, number);
     case SW_COMMON:
         return take(picking, 8 + (count + 63) / 64 * 8, &about) && skip_node(picking, number);
+    case SW_AGAIN:
+        return skip_parted(picking, 0, number, count);
+    case SW_RISING:
+        return skip_parted(picking, 8, number, count);
     default:
         return false;
     }
@@ -274,6 +286,43 @@ static bool sum_common(struct picking *picking, size_t count, struct picks picks
     return true;
 }
 
+/* How many had been met before the one at each place first was. Where it had been met already that
+ * is told from how many others were met since. */
+static bool pick_codes(struct picking *picking, size_t count, struct picks picks, size_t distinct,
+                       uint32_t *codes)
+{
+    struct ranked ranked;
+    struct picks again = {.places = codes, .ascending = picks.ascending};
+    size_t words = (count + 63) / 64;
+    if (distinct >= count || !take(picking, words * 8, &ranked.bitmap) ||
+        !borrow(picking, words / 2 + 1, &ranked.ranks) ||
+        !borrow(picking, picks.count, &again.to) ||
+        sw_bits_rank(ranked.bitmap, count, ranked.ranks) != count - distinct)
+        return false;
+    for (size_t i = 0; i < picks.count; i++)
+        if (bit_of(&ranked, picks.places[i]))
+            codes[again.count++] = (uint32_t)rank_of(&ranked, picks.places[i]);
+    if (!pick_node(picking, count - distinct, again, 0)) return false;
+    for (size_t i = 0, next = 0; i < picks.count; i++) {
+        size_t met = picks.places[i] - rank_of(&ranked, picks.places[i]);
+        if (bit_of(&ranked, picks.places[i])) {
+            if (again.to[next] >= met) return false;
+            met -= again.to[next++] + 1;
+        }
+        codes[i] = (uint32_t)met;
+    }
+    return true;
+}
+
+static bool pick_again(struct picking *picking, size_t count, struct picks picks, uint64_t add,
+                       size_t distinct)
+{
+    uint32_t *codes;
+    return borrow(picking, picks.count, &codes) &&
+           pick_codes(picking, count, picks, distinct, codes) &&
+           pick_node(picking, distinct, (struct picks){codes, picks.count, picks.to, false}, add);
+}
+
 static bool pick_whole(struct picking *picking, const unsigned char *lead, size_t count,
                        struct picks picks, uint64_t add)
 {
@@ -309,6 +358,7 @@ static bool pick_kind(struct picking *picking, const unsigned char *lead, size_t
         return number == 0 && pick_delta(picking, count, picks, add);
     if (lead[0] == SW_LOOKUP) return possible && pick_lookup(picking, count, picks, add, number);
     if (lead[0] == SW_COMMON) return possible && pick_common(picking, count, picks, add, number);
+    if (lead[0] == SW_AGAIN) return possible && pick_again(picking, count, picks, add, number);
     return pick_whole(picking, lead, count, picks, add);
 }
 
@@ -357,4 +407,32 @@ bool sw_sequence_pick(const unsigned char *bytes, size_t length, enum sw_sequenc
     return length >= SW_SEQUENCE_LEAD && bytes[0] == kind &&
            pick_node(&picking, count, (struct picks){places, picks, to, true}, add) &&
            picking.at == picking.end;
+}
+
+bool sw_sequence_pick_first(const unsigned char *bytes, size_t length, size_t count, uint64_t add,
+                            const uint32_t *places, size_t picks, uint64_t *to, uint64_t *scratch,
+                            size_t *used)
+{
+    struct picking picking = {.at = bytes,
+                              .end = bytes + length,
+                              .scratch = scratch,
+                              .scratch_left = sw_sequence_pick_scratch(count, picks)};
+    bool good = pick_node(&picking, count, (struct picks){places, picks, to, false}, add);
+    *used = (size_t)(picking.at - bytes);
+    return good;
+}
+
+bool sw_sequence_pick_codes(const unsigned char *bytes, size_t length, size_t count,
+                            const uint32_t *places, size_t picks, uint32_t *codes, size_t *distinct,
+                            uint64_t *scratch)
+{
+    struct picking picking = {.at = bytes + SW_SEQUENCE_LEAD,
+                              .end = bytes + length,
+                              .scratch = scratch,
+                              .scratch_left = sw_sequence_pick_scratch(count, picks),
+                              .depth = 1};
+    if (length < SW_SEQUENCE_LEAD || sw_load32(bytes) != SW_AGAIN) return false;
+    *distinct = sw_load32(bytes + 4);
+    return *distinct >= 1 &&
+           pick_codes(&picking, count, (struct picks){places, picks, NULL, true}, *distinct, codes);
 }

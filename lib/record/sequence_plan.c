@@ -19,6 +19,8 @@ enum {
     REPEATS_ONE_IN = 32, /* of a sample, for a lookup to be tried on all */
     RUN_AT_LEAST = 4,    /* rows in a run, on average: what expands faster than it packs */
     WORDS_A_LEVEL = 3,
+    RISING_AT_LEAST = 128, /* numbers, for a look at how they rise */
+    FALLS_ONE_IN = 4,      /* of a sample; where more numbers fall, few are the highest so far */
 };
 
 #define SIGNED_BIAS (UINT64_C(1) << 63)
@@ -236,6 +238,43 @@ static void consider_common(struct sw_writing *writing, struct sample sample, si
     if (best->kind == SW_COMMON) best->common = common;
 }
 
+struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_numbers from)
+{
+    uint64_t *steps = sw_take_words(writing, from.count + 1),
+             *falls = sw_take_words(writing, from.count + 1);
+    uint64_t highest = from.values[0];
+    size_t step = 0, fall = 0;
+    for (size_t i = 0; i < from.count; i++) {
+        uint64_t value = from.values[i];
+        bool falls_here = (value ^ from.bias) < (highest ^ from.bias);
+        steps[step] = value - highest;
+        falls[fall] = highest - value;
+        highest = falls_here ? highest : value;
+        step += !falls_here;
+        fall += falls_here;
+    }
+    return (struct sw_rise){{steps, step, 0, false}, {falls, fall, 0, false}};
+}
+
+/* Numbers that rise but for some: a fall costs a delta two large differences, here one. */
+static void consider_rising(struct sw_writing *writing, struct sw_numbers from,
+                            struct sw_numbers steps, struct sw_plan *best)
+{
+    size_t taken = writing->sequencer->taken, falls = 0;
+    for (size_t i = 0; i < steps.count; i++) falls += steps.values[i] >> 63;
+    if (from.count < RISING_AT_LEAST || writing->lookups == SW_SEQUENCE_LOOKUPS || falls == 0 ||
+        falls > steps.count / FALLS_ONE_IN)
+        return;
+    struct sw_rise rise = sw_rise_of(writing, from);
+    if (rise.falls.count && rise.falls.count <= from.count / FALLS_ONE_IN) {
+        size_t size = 3 * LEAD + 40 + (from.count + 63) / 64 * 8 +
+                      sw_packing_size(rise.steps.values, rise.steps.count, 0, writing->grain) +
+                      sw_packing_size(rise.falls.values, rise.falls.count, 0, writing->grain);
+        consider(best, SW_RISING, size, rise.falls.count);
+    }
+    writing->sequencer->taken = taken;
+}
+
 /* The most distinct numbers with which a lookup could be smaller than `size`: each takes a byte at
  * least. */
 static size_t most_distinct(size_t count, size_t size)
@@ -268,8 +307,8 @@ static bool expect_repeats(struct sw_writing *writing, struct sw_numbers sample,
     size_t limit = smaller(*most, sample.count - sample.count / REPEATS_ONE_IN);
     uint64_t *codes = sw_take_words(writing, sample.count);
     writing->sequencer->taken = taken;
-    if (!sw_distinct_count(&writing->sequencer->distinct, sample.values, sample.count, limit, codes,
-                           &count, writing->error))
+    if (!sw_distinct_number(&writing->sequencer->distinct, sample.values, sample.count, limit,
+                            codes, &count, writing->error))
         return false;
     if (count > limit) *most = 0;
     return true;
@@ -311,6 +350,7 @@ static bool plan_anew(struct sw_writing *writing, struct sw_numbers from, struct
     struct sample sample = take_sample(writing, from);
     consider_steps(writing, sample, from.count, plan);
     consider_common(writing, sample, from.count, plan);
+    consider_rising(writing, from, sample.steps, plan);
     if (!from.dense && writing->lookups < SW_SEQUENCE_LOOKUPS)
         most = most_distinct(from.count, plan->size);
     if (most > 1 && !expect_repeats(writing, sample.values, &most)) return false;
@@ -325,6 +365,14 @@ static bool all_same(struct sw_numbers from)
     return true;
 }
 
+/* Whether any number is below one before it. */
+static bool falls_within(struct sw_numbers from)
+{
+    for (size_t i = 1; i < from.count; i++)
+        if ((from.values[i] ^ from.bias) < (from.values[i - 1] ^ from.bias)) return true;
+    return false;
+}
+
 /* Plans a node to be what the habit says, without a look at what else it could be. Where that does
  * not suit the numbers plan->kind is another. */
 static bool plan_by_habit(struct sw_writing *writing, struct sw_numbers from,
@@ -337,6 +385,8 @@ static bool plan_by_habit(struct sw_writing *writing, struct sw_numbers from,
     }
     if (kind == SW_PACKED)
         *plan = plan_packed(writing, from);
+    else if (kind == SW_RISING && !falls_within(from))
+        plan->kind = SW_PACKED;
     else if (kind != SW_COMMON)
         plan->kind = kind;
     else if (!all_same(from)) {

@@ -38,6 +38,15 @@ struct sw_plan {
     const uint64_t *distinct, *codes; /* lookup */
 };
 
+/* Steps of the highest number so far, and how far below it the others are; bitmap bits of 1 mark
+ * the latter. The first number is the highest at first. */
+struct sw_rise {
+    struct sw_numbers steps, falls;
+};
+
+/* In words that are taken. */
+struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_numbers from);
+
 /* Plans the next node: as the habit has it while that suits, else by estimates. What a lookup found
  * stays taken from the words. */
 bool sw_plan_node(struct sw_writing *writing, struct sw_numbers from,

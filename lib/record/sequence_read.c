@@ -134,6 +134,73 @@ static bool read_common(struct reading *reading, uint64_t *to, size_t count, uin
     return true;
 }
 
+/* In place: how many others were met since becomes how many had been met when it first was; the
+ * distances stand at the end of `to`. One that goes back too far wraps around to a code that is too
+ * large. */
+static void number_again(uint64_t *to, size_t count, const unsigned char *bitmap, size_t distinct)
+{
+    const uint64_t *since = to + distinct;
+    uint64_t met = 0;
+    to[count] = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t again = bitmap[i / 8] >> i % 8 & 1, back = (*since + 1) & -again;
+        to[i] = met - back;
+        met += 1 - again;
+        since += again;
+    }
+}
+
+static bool read_codes(struct reading *reading, uint64_t *to, size_t count, size_t distinct)
+{
+    const unsigned char *bitmap;
+    if (distinct < 1 || distinct >= count || !take(reading, (count + 63) / 64 * 8, &bitmap) ||
+        sw_bits_set(bitmap, count) != count - distinct ||
+        !read_node(reading, to + distinct, count - distinct, 0))
+        return false;
+    number_again(to, count, bitmap, distinct);
+    return true;
+}
+
+static bool read_again(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
+                       size_t distinct)
+{
+    uint64_t *numbers;
+    if (!read_codes(reading, to, count, distinct) || !read_aside(reading, distinct, add, &numbers))
+        return false;
+    give_back(reading, distinct);
+    return look_up(to, count, numbers, distinct);
+}
+
+/* The steps stand at the end of `to`, never before the number that is written. One fall behind the
+ * last may be fetched. */
+static void rise(uint64_t *to, size_t count, const unsigned char *bitmap, const uint64_t *falls,
+                 size_t fall_count, uint64_t highest)
+{
+    const uint64_t *steps = to + fall_count;
+    to[count] = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t falls_here = bitmap[i / 8] >> i % 8 & 1;
+        highest += *steps & (falls_here - 1);
+        to[i] = highest - (*falls & -falls_here);
+        steps += 1 - falls_here;
+        falls += falls_here;
+    }
+}
+
+static bool read_rising(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
+                        size_t falls)
+{
+    const unsigned char *about;
+    uint64_t *below;
+    if (falls < 1 || falls >= count || !take(reading, 8 + (count + 63) / 64 * 8, &about) ||
+        sw_bits_set(about + 8, count) != falls ||
+        !read_node(reading, to + falls, count - falls, 0) || !read_aside(reading, falls, 0, &below))
+        return false;
+    give_back(reading, falls);
+    rise(to, count, about + 8, below, falls, sw_load64(about) + add);
+    return true;
+}
+
 static bool read_kind(struct reading *reading, const unsigned char *lead, uint64_t *to,
                       size_t count, uint64_t add)
 {
@@ -149,6 +216,10 @@ static bool read_kind(struct reading *reading, const unsigned char *lead, uint64
         return read_runs(reading, to, count, add, number);
     case SW_COMMON:
         return read_common(reading, to, count, add, number);
+    case SW_AGAIN:
+        return read_again(reading, to, count, add, number);
+    case SW_RISING:
+        return read_rising(reading, to, count, add, number);
     default:
         return false;
     }
@@ -175,4 +246,29 @@ bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequenc
                               .scratch_left = sw_sequence_scratch(count)};
     return length >= SW_SEQUENCE_LEAD && bytes[0] == kind && read_node(&reading, to, count, add) &&
            reading.at == reading.end;
+}
+
+bool sw_sequence_read_first(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                            uint64_t add, uint64_t *scratch, size_t *used)
+{
+    struct reading reading = {.at = bytes,
+                              .end = bytes + length,
+                              .scratch = scratch,
+                              .scratch_left = sw_sequence_scratch(count)};
+    bool good = read_node(&reading, to, count, add);
+    *used = (size_t)(reading.at - bytes);
+    return good;
+}
+
+bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                            size_t *distinct, uint64_t *scratch)
+{
+    struct reading reading = {.at = bytes + SW_SEQUENCE_LEAD,
+                              .end = bytes + length,
+                              .scratch = scratch,
+                              .scratch_left = sw_sequence_scratch(count),
+                              .depth = 1};
+    if (length < SW_SEQUENCE_LEAD || sw_load32(bytes) != SW_AGAIN) return false;
+    *distinct = sw_load32(bytes + 4);
+    return read_codes(&reading, to, count, *distinct);
 }

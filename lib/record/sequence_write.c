@@ -125,6 +125,76 @@ static bool write_common(struct sw_writing *writing, struct sw_numbers from,
            put_bitmap(writing, from, plan->common) && write_node(writing, others, NULL);
 }
 
+/* Bits of 1 where a number is below the highest before it. */
+static bool put_falls(struct sw_writing *writing, struct sw_numbers from)
+{
+    struct sw_buffer *out = writing->out;
+    uint64_t highest = from.values[0];
+    if (!sw_buffer_reserve(out, (from.count + 63) / 64 * 8, writing->error)) return false;
+    for (size_t first = 0; first < from.count; first += 64, out->length += 8) {
+        size_t part = smaller(from.count - first, 64);
+        uint64_t bits = 0;
+        for (size_t i = 0; i < part; i++) {
+            uint64_t value = from.values[first + i];
+            bool falls = (value ^ from.bias) < (highest ^ from.bias);
+            bits |= (uint64_t)falls << i;
+            highest = falls ? highest : value;
+        }
+        sw_store64(out->bytes + out->length, bits);
+    }
+    return true;
+}
+
+static bool write_rising(struct sw_writing *writing, struct sw_numbers from)
+{
+    struct sw_rise rise = sw_rise_of(writing, from);
+    writing->lookups++;
+    bool good = put_lead(writing, SW_RISING, rise.falls.count) &&
+                put_word(writing, from.values[0]) && put_falls(writing, from) &&
+                write_node(writing, rise.steps, NULL) && write_node(writing, rise.falls, NULL);
+    writing->lookups--;
+    return good;
+}
+
+/* Bits of 1 where a code is not the next new one; how many others were met since, for those. */
+static bool put_again(struct sw_writing *writing, const struct sw_appearance *of, uint64_t *since)
+{
+    struct sw_buffer *out = writing->out;
+    uint64_t met = 0;
+    size_t count = 0;
+    if (!sw_buffer_reserve(out, (of->count + 63) / 64 * 8, writing->error)) return false;
+    for (size_t first = 0; first < of->count; first += 64, out->length += 8) {
+        size_t part = smaller(of->count - first, 64);
+        uint64_t bits = 0;
+        for (size_t i = 0; i < part; i++) {
+            uint64_t code = of->codes[first + i], again = code != met;
+            since[count] = met - 1 - code;
+            count += again;
+            met += !again;
+            bits |= again << i;
+        }
+        sw_store64(out->bytes + out->length, bits);
+    }
+    return true;
+}
+
+static bool write_again(struct sw_writing *writing, const struct sw_appearance *of)
+{
+    size_t taken = writing->sequencer->taken;
+    uint64_t *since = sw_take_words(writing, of->count + 1);
+    struct sw_numbers distances = {since, of->count - of->distinct, 0, false},
+                      numbers = {of->numbers, of->distinct, 0, true};
+    writing->depth++;
+    bool good = put_lead(writing, SW_AGAIN, of->distinct) && put_again(writing, of, since) &&
+                write_node(writing, distances, NULL);
+    writing->lookups++;
+    good = good && write_node(writing, numbers, NULL);
+    writing->lookups--;
+    writing->depth--;
+    writing->sequencer->taken = taken;
+    return good;
+}
+
 static bool write_kind(struct sw_writing *writing, struct sw_numbers from,
                        const struct sw_plan *plan)
 {
@@ -137,6 +207,8 @@ static bool write_kind(struct sw_writing *writing, struct sw_numbers from,
         return write_runs(writing, from);
     case SW_COMMON:
         return write_common(writing, from, plan);
+    case SW_RISING:
+        return write_rising(writing, from);
     default:
         return write_packed(writing, from, plan);
     }
@@ -179,32 +251,63 @@ static bool habit_does(const struct sw_habit *habit, size_t bytes, size_t count)
     return (sw_uint128)bytes * habit->count <= expected + expected / HABIT_GROWTH;
 }
 
+/* What is written: numbers, or, where there are codes, those as they first appear. */
+struct subject {
+    struct sw_numbers numbers;
+    const struct sw_appearance *appearance;
+    enum sw_sequence_kind *kind;
+};
+
+static bool write_once(struct sw_writing *writing, const struct subject *subject)
+{
+    writing->node = 0;
+    return subject->appearance ? write_again(writing, subject->appearance)
+                               : write_node(writing, subject->numbers, subject->kind);
+}
+
+/* As the habit has it, where that does, else planned anew. */
+static bool write_subject(struct sw_writing *writing, const struct subject *subject)
+{
+    struct sw_sequencer *sequencer = writing->sequencer;
+    struct sw_habit *habit = writing->habit;
+    size_t start = writing->out->length, count = subject->numbers.count;
+    sequencer->taken = 0;
+    if (!sw_grow(&sequencer->words, &sequencer->word_capacity, sw_plan_words(count),
+                 sizeof(uint64_t), writing->error))
+        return false;
+    writing->follows = habit && habit->nodes && habit->uses < habit->trust;
+    if (writing->follows) {
+        if (!write_once(writing, subject)) return false;
+        if (writing->follows && habit_does(habit, writing->out->length - start, count)) {
+            habit->uses++;
+            return true;
+        }
+        writing->out->length = start;
+        writing->follows = false;
+    }
+    if (!write_once(writing, subject)) return false;
+    keep_habit(writing, writing->out->length - start, count);
+    return true;
+}
+
 bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_habit *habit,
                        struct sw_buffer *out, const uint64_t *values, size_t count, unsigned grain,
                        enum sw_sequence_kind *kind, struct sw_error *error)
 {
     struct sw_writing writing = {
         .sequencer = sequencer, .out = out, .grain = grain, .error = error, .habit = habit};
-    struct sw_numbers from = {values, count, 0, false};
-    size_t start = out->length;
-    sequencer->taken = 0;
-    if (!sw_grow(&sequencer->words, &sequencer->word_capacity, sw_plan_words(count),
-                 sizeof(uint64_t), error))
-        return false;
-    writing.follows = habit && habit->nodes && habit->uses < habit->trust;
-    if (writing.follows) {
-        if (!write_node(&writing, from, kind)) return false;
-        if (writing.follows && habit_does(habit, out->length - start, count)) {
-            habit->uses++;
-            return true;
-        }
-        out->length = start;
-        writing.follows = false;
-        writing.node = 0;
-    }
-    if (!write_node(&writing, from, kind)) return false;
-    keep_habit(&writing, out->length - start, count);
-    return true;
+    struct subject subject = {{values, count, 0, false}, NULL, kind};
+    return write_subject(&writing, &subject);
+}
+
+bool sw_sequence_write_again(struct sw_sequencer *sequencer, struct sw_habit *habit,
+                             struct sw_buffer *out, const struct sw_appearance *of, unsigned grain,
+                             struct sw_error *error)
+{
+    struct sw_writing writing = {
+        .sequencer = sequencer, .out = out, .grain = grain, .error = error, .habit = habit};
+    struct subject subject = {{of->numbers, of->count, 0, false}, of, NULL};
+    return write_subject(&writing, &subject);
 }
 
 void sw_sequencer_free(struct sw_sequencer *sequencer)

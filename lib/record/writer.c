@@ -49,7 +49,7 @@ bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
 bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
 {
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
-    unsigned minor = writer->encoder.small || writer->index ? 1 : 0;
+    unsigned minor = writer->encoder.small ? 2 : writer->index ? 1 : 0;
     body->length = frame->length = 0;
     writer->total_rows = writer->total_blocks = 0;
     if (!sw_format_header(body, writer->schema, minor, error) ||
@@ -99,6 +99,8 @@ static bool encode_columns(struct sw_writer *writer, const struct sw_vector *con
                            size_t rows, struct sw_entry *entries, struct sw_error *error)
 {
     struct sw_buffer *block = &writer->block;
+    if (!sw_encoder_begin(&writer->encoder, vectors, writer->schema->column_count, rows, error))
+        return false;
     for (size_t i = 0; i < writer->schema->column_count; i++) {
         size_t start = block->length;
         if (!sw_encode_column(&writer->encoder, block, i, vectors[i], rows, &entries[i], error))

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Columns of a reader's block that depend on others: those are brought first, the codes of a key
+ * once for all that share it.
+ */
+#include "base/memory.h"
+#include "record/encode.h"
+#include "record/reader_parts.h"
+#include "record/relation.h"
+
+static bool contradicts(const struct sw_reader *reader, int index, struct sw_error *error)
+{
+    return sw_reader_bad_column(reader, index, "its bytes contradict the directory", error);
+}
+
+static bool make_scratch(struct sw_reader *reader, size_t words, struct sw_error *error)
+{
+    return sw_grow(&reader->scratch, &reader->scratch_capacity, words, sizeof *reader->scratch,
+                   error);
+}
+
+/* Narrows codes, which takes the place of looking at each before it is used. */
+static bool narrow_codes(const uint64_t *from, size_t rows, size_t distinct, uint32_t *to)
+{
+    uint64_t most = 0;
+    for (size_t row = 0; row < rows; row++) {
+        most = from[row] > most ? from[row] : most;
+        to[row] = (uint32_t)from[row];
+    }
+    return most < distinct;
+}
+
+/* Codes of all rows, or of the picked ones, kept for the other columns of this key. */
+static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[key];
+    size_t rows = reader->rows, count = picked ? reader->picked_count : rows;
+    const unsigned char *raw;
+    if (picked ? column->pick_coded : column->coded) return true;
+    size_t words =
+        picked ? sw_sequence_pick_scratch(rows, count) : sw_sequence_scratch(rows) + rows + 1;
+    uint32_t **codes = picked ? &column->pick_codes : &column->codes;
+    size_t *capacity = picked ? &column->pick_codes_capacity : &column->codes_capacity;
+    if (column->entry.encoding != SW_AGAIN || column->entry.nulls)
+        return contradicts(reader, key, error);
+    if (!sw_reader_raw(reader, key, &raw, error) || !make_scratch(reader, words, error) ||
+        !sw_grow(codes, capacity, count, sizeof **codes, error))
+        return false;
+    size_t length = column->entry.raw_length;
+    uint64_t *all = reader->scratch;
+    bool good = picked ? sw_sequence_pick_codes(raw, length, rows, reader->picked_rows, count,
+                                                *codes, &column->distinct, all)
+                       : sw_sequence_read_codes(raw, length, all, rows, &column->distinct,
+                                                all + rows + 1) &&
+                             narrow_codes(all, rows, column->distinct, *codes);
+    if (!good) return contradicts(reader, key, error);
+    if (picked)
+        column->pick_coded = true;
+    else
+        column->coded = true;
+    return true;
+}
+
+static bool relation_of(struct sw_reader *reader, int index, const unsigned char **raw,
+                        struct sw_relation *relation, struct sw_error *error)
+{
+    size_t columns = reader->schema.column_count;
+    if (!sw_reader_raw(reader, index, raw, error)) return false;
+    if (!sw_relation_parse(*raw, &reader->columns[index].entry, relation) ||
+        relation->first >= columns || relation->second >= columns)
+        return contradicts(reader, index, error);
+    return true;
+}
+
+/* A column that another is a difference of: numbers of 64 bits in every row. */
+static const int64_t *operand(struct sw_reader *reader, int index, int of, bool picked,
+                              struct sw_error *error)
+{
+    if (reader->columns[of].entry.encoding == SW_DIFFERENCE) {
+        (void)contradicts(reader, index, error);
+        return NULL;
+    }
+    const struct sw_vector *vector = sw_reader_column(reader, of, picked, error);
+    if (!vector) return NULL;
+    if (vector->type != SW_TEXT && !vector->wide && !vector->nulls) return vector->narrow;
+    (void)contradicts(reader, index, error);
+    return NULL;
+}
+
+static bool share(struct sw_reader *reader, int index, const struct sw_relation *relation,
+                  const unsigned char *raw, bool picked, int64_t *to, struct sw_error *error)
+{
+    const struct sw_stored_column *key = &reader->columns[relation->first];
+    const struct sw_entry *entry = &reader->columns[index].entry;
+    if (!bring_codes(reader, relation->first, picked, error) ||
+        !make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
+        return false;
+    return (picked ? sw_shared_pick(raw, entry, key->pick_codes, key->distinct, reader->rows,
+                                    reader->picked_rows, reader->picked_count, to, reader->scratch)
+                   : sw_shared_read(raw, entry, key->codes, key->distinct, reader->rows, to,
+                                    reader->scratch)) ||
+           contradicts(reader, index, error);
+}
+
+static bool subtract(struct sw_reader *reader, int index, const struct sw_relation *relation,
+                     const unsigned char *raw, bool picked, int64_t *to, struct sw_error *error)
+{
+    const struct sw_entry *entry = &reader->columns[index].entry;
+    const int64_t *from = operand(reader, index, relation->first, picked, error);
+    const int64_t *less = from ? operand(reader, index, relation->second, picked, error) : NULL;
+    if (!less ||
+        !make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
+        return false;
+    return (picked
+                ? sw_difference_pick(raw, entry, from, less, reader->rows, reader->picked_rows,
+                                     reader->picked_count, to, reader->scratch)
+                : sw_difference_read(raw, entry, from, less, reader->rows, to, reader->scratch)) ||
+           contradicts(reader, index, error);
+}
+
+bool sw_reader_related(struct sw_reader *reader, int index, bool picked, int64_t *to,
+                       struct sw_error *error)
+{
+    struct sw_relation relation;
+    const unsigned char *raw;
+    if (!relation_of(reader, index, &raw, &relation, error)) return false;
+    return relation.kind == SW_AS_KEY ? share(reader, index, &relation, raw, picked, to, error)
+                                      : subtract(reader, index, &relation, raw, picked, to, error);
+}
