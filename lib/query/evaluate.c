@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/truths.h"
 
 struct sw_level *sw_level_at(struct sw_slice *slice, int depth)
 {
@@ -43,14 +44,6 @@ static void make_unknown(const struct sw_slice *slice, const struct sw_vector *v
         truths[i] = sw_is_null(vector, slice->start + i) ? SW_UNKNOWN : truths[i];
 }
 
-/* low ≤ x ≤ high is x − low ≤ high − low without signs. */
-static void range_narrow(const int64_t *values, size_t count, uint64_t low, uint64_t span,
-                         bool inverted, unsigned char *truths)
-{
-    for (size_t i = 0; i < count; i++)
-        truths[i] = (unsigned char)((((uint64_t)values[i] - low <= span) ^ inverted) << 1);
-}
-
 static void range_wide(const sw_int128 *values, size_t count, const struct sw_node *node,
                        unsigned char *truths)
 {
@@ -73,8 +66,8 @@ static bool range(struct sw_slice *slice, const struct sw_node *node, unsigned c
     else if (vector->wide)
         range_wide(vector->wide_values + slice->start, slice->count, node, truths);
     else
-        range_narrow(vector->narrow + slice->start, slice->count, (uint64_t)low,
-                     (uint64_t)high - (uint64_t)low, node->inverted, truths);
+        sw_truths_best()->range(vector->narrow + slice->start, slice->count, (uint64_t)low,
+                                (uint64_t)high - (uint64_t)low, node->inverted, truths);
     make_unknown(slice, vector, truths);
     return true;
 }
@@ -196,20 +189,12 @@ static bool all_are(const unsigned char *truths, size_t count, unsigned char tru
     return truths[0] == truth && memcmp(truths, truths + 1, count - 1) == 0;
 }
 
-static void join(const struct sw_slice *slice, bool and, unsigned char *truths,
-                 const unsigned char *more)
-{
-    for (size_t i = 0; and&&i < slice->count; i++)
-        truths[i] = truths[i] < more[i] ? truths[i] : more[i];
-    for (size_t i = 0; !and&&i < slice->count; i++)
-        truths[i] = truths[i] > more[i] ? truths[i] : more[i];
-}
-
 /* A child is left out where the slice is decided already, unless it may fail: a failure must not
  * depend on where slices begin. */
 static bool evaluate_joined(struct sw_slice *slice, const struct sw_node *node, int depth,
                             unsigned char *truths)
 {
+    const struct sw_truths *best = sw_truths_best();
     bool and = node->kind == SW_NODE_AND, decided = false;
     struct sw_level *level = sw_level_at(slice, depth);
     if (!level || !evaluate(slice, node->children[0], depth + 1, truths)) return false;
@@ -218,7 +203,7 @@ static bool evaluate_joined(struct sw_slice *slice, const struct sw_node *node, 
         decided = decided || all_are(truths, slice->count, and? SW_FALSE : SW_TRUE);
         if (decided && !child->may_fail) continue;
         if (!evaluate(slice, child, depth + 1, level->truths)) return false;
-        join(slice, and, truths, level->truths);
+        (and? best->lower : best->raise)(truths, level->truths, slice->count);
     }
     return true;
 }
@@ -265,23 +250,14 @@ bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node, unsigned char
 
 /* ---- rows ---- */
 
-static size_t collect(const unsigned char *truths, size_t start, size_t count, uint32_t *selected)
-{
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        selected[found] = (uint32_t)(start + i);
-        found += truths[i] == SW_TRUE;
-    }
-    return found;
-}
-
 static bool select_rows(struct sw_slice *slice, size_t rows, uint32_t *selected, size_t *count)
 {
     unsigned char truths[SW_SLICE_ROWS];
     for (; slice->start < rows; slice->start += slice->count) {
         slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
         if (!evaluate(slice, slice->expression->root, 0, truths)) return false;
-        *count += collect(truths, slice->start, slice->count, selected + *count);
+        *count +=
+            sw_truths_best()->rows(truths, slice->count, (uint32_t)slice->start, selected + *count);
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/truths.h"
 
 enum { BITMAP_AT_MOST = 1 << 20 }; /* bits: 128 KiB stay in the cache */
 
@@ -122,15 +123,6 @@ static void test_bits(const struct sw_members *members, const int64_t *values, s
     }
 }
 
-/* One number, as most lists have, or all from the first to the last. */
-static void test_span(const struct sw_members *members, const int64_t *values, size_t count,
-                      unsigned char *truths)
-{
-    uint64_t low = (uint64_t)(int64_t)members->low, span = (uint64_t)span_of(members);
-    for (size_t i = 0; i < count; i++)
-        truths[i] = (unsigned char)(((uint64_t)values[i] - low <= span) << 1);
-}
-
 static bool fits64(sw_int128 number)
 {
     return number >= INT64_MIN && number <= INT64_MAX;
@@ -140,8 +132,9 @@ void sw_members_test(const struct sw_members *members, const int64_t *values, si
                      unsigned char *truths)
 {
     bool narrow = members->bits && fits64(members->low) && fits64(members->high);
-    if (narrow && members->contiguous)
-        test_span(members, values, count, truths);
+    if (narrow && members->contiguous) /* one number, as most lists have, or a few neighbours */
+        sw_truths_best()->range(values, count, (uint64_t)(int64_t)members->low,
+                                (uint64_t)span_of(members), false, truths);
     else if (narrow)
         test_bits(members, values, count, truths);
     else

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/pick_rows.h"
 
-#include <string.h>
-
 #include "query/evaluate.h"
 #include "query/tree.h"
+#include "query/truths.h"
 
 /* Picking single values pays below one row in so many. */
 enum { FEW = 8 };
@@ -16,31 +15,27 @@ struct sifted {
     bool picked; /* the view has just these, else all of the block */
 };
 
-/* Of a slice of the view, all of whose rows met the conditions before. Eight at a time of which
- * none is true are passed by; behind the slice there are eight that are not. */
-static size_t keep_of_all(const struct sw_slice *slice, const unsigned char *truths,
-                          const struct sifted *sifted, size_t found)
+/* Keeps rows of a view that was narrowed already, by their numbers in the block. None is written
+ * over before it was looked up. */
+static void number_kept(const struct sifted *sifted, size_t found, const uint32_t *kept,
+                        size_t count)
 {
-    for (size_t first = 0; first < slice->count; first += 8) {
-        if (!(sw_load64(truths + first) & UINT64_C(0x0202020202020202))) continue;
-        for (size_t i = first; i < first + 8; i++) {
-            if (truths[i] != SW_TRUE) continue;
-            size_t row = slice->start + i;
-            sifted->rows[found++] = sifted->picked ? sifted->rows[row] : (uint32_t)row;
-        }
-    }
-    return found;
+    for (size_t i = 0; i < count; i++) sifted->rows[found + i] = sifted->rows[kept[i]];
 }
 
+/* All of the view's rows met the conditions before. */
 static bool sift_all(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
 {
-    unsigned char truths[SW_SLICE_ROWS + 8];
+    unsigned char truths[SW_SLICE_ROWS];
+    uint32_t kept[SW_SLICE_ROWS];
     size_t rows = slice->view->rows, found = 0;
     for (slice->start = 0; slice->start < rows; slice->start += slice->count) {
         slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
         if (!sw_slice_truths(slice, node, truths)) return false;
-        memset(truths + slice->count, SW_FALSE, 8);
-        found = keep_of_all(slice, truths, sifted, found);
+        uint32_t *to = sifted->picked ? kept : sifted->rows + found;
+        size_t more = sw_truths_best()->rows(truths, slice->count, (uint32_t)slice->start, to);
+        if (sifted->picked) number_kept(sifted, found, kept, more);
+        found += more;
     }
     sifted->count = found;
     return true;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The loops of query/truths.h (tests/truths.bats): the best there are on this CPU and the portable
+ * ones against the plainest way.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "query/tree.h"
+#include "query/truths.h"
+
+enum { ROWS = 300 };
+
+static uint64_t state = 88172645463325252;
+
+static uint64_t random64(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    return state ^= state << 17;
+}
+
+static void require(bool good, const char *what, size_t rows)
+{
+    if (good) return;
+    printf("%s, %zu rows\n", what, rows);
+    exit(1);
+}
+
+static int64_t number(void)
+{
+    static const int64_t ends[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX};
+    uint64_t draw = random64();
+    if (draw % 3 == 0) return ends[random64() % (sizeof ends / sizeof *ends)];
+    return draw % 3 == 1 ? (int64_t)(random64() % 16) - 8 : (int64_t)random64();
+}
+
+static void try_range(const struct sw_truths *way, size_t rows)
+{
+    int64_t values[ROWS], low = number(), high = number();
+    unsigned char truths[ROWS + 1];
+    bool inverted = random64() % 2;
+    if (low > high) high = low;
+    for (size_t i = 0; i < rows; i++) values[i] = number();
+    truths[rows] = 77;
+    way->range(values, rows, (uint64_t)low, (uint64_t)high - (uint64_t)low, inverted, truths);
+    for (size_t i = 0; i < rows; i++) {
+        bool inside = values[i] >= low && values[i] <= high;
+        require(truths[i] == (inside != inverted ? SW_TRUE : SW_FALSE), "range", rows);
+    }
+    require(truths[rows] == 77, "a truth behind the last", rows);
+}
+
+static void draw_truths(unsigned char *truths, size_t rows)
+{
+    uint64_t kind = random64() % 4; /* many, few, none, all */
+    for (size_t i = 0; i < rows; i++) {
+        unsigned char any = (unsigned char)(random64() % 3),
+                      few = random64() % 40 ? SW_FALSE : SW_TRUE;
+        truths[i] = kind == 0 ? any : kind == 1 ? few : kind == 2 ? SW_UNKNOWN : SW_TRUE;
+    }
+}
+
+static void try_joints(const struct sw_truths *way, size_t rows)
+{
+    unsigned char first[ROWS], second[ROWS], lowered[ROWS], raised[ROWS];
+    draw_truths(first, rows);
+    draw_truths(second, rows);
+    memcpy(lowered, first, rows);
+    memcpy(raised, first, rows);
+    way->lower(lowered, second, rows);
+    way->raise(raised, second, rows);
+    for (size_t i = 0; i < rows; i++) {
+        bool less = first[i] < second[i];
+        require(lowered[i] == (less ? first : second)[i], "lower", rows);
+        require(raised[i] == (less ? second : first)[i], "raise", rows);
+    }
+}
+
+/* The room is of exactly the size that is asked for. */
+static void try_rows(const struct sw_truths *way, size_t rows)
+{
+    unsigned char truths[ROWS];
+    uint32_t *found = malloc(rows * sizeof *found), first = (uint32_t)(random64() % 60000);
+    size_t next = 0;
+    draw_truths(truths, rows);
+    require(found != NULL, "memory", rows);
+    size_t count = way->rows(truths, rows, first, found);
+    for (size_t i = 0; i < rows; i++)
+        if (truths[i] == SW_TRUE) require(next < count && found[next++] == first + i, "row", rows);
+    require(next == count, "rows", rows);
+    free(found);
+}
+
+int main(void)
+{
+    const struct sw_truths *both[] = {&sw_truths_portable, sw_truths_best()};
+    for (size_t way = 0; way < 2; way++)
+        for (size_t rows = 1; rows < ROWS; rows++)
+            for (int again = 0; again < 20; again++) {
+                try_range(both[way], rows);
+                try_joints(both[way], rows);
+                try_rows(both[way], rows);
+            }
+    return 0;
+}
