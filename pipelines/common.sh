@@ -193,7 +193,11 @@ sw_write() {
       return 0
       ;;
   esac
-  [ "$into" != "$to.$$.tmp" ] || rm -f -- "$into"
+  local reason=''
+  if [ "$into" = "$to.$$.tmp" ]; then
+    reason=$(sw_why_not "$into")
+    rm -f -- "$into"
+  fi
   case $ended in *141*) kill -PIPE $$ ;; esac
-  sw_fail 3 "$to: cannot write"
+  sw_fail 3 "$to: ${reason:-cannot write}"
 }

@@ -11,6 +11,7 @@
 # One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
 # where that is asked for, since they would write what this run writes.
 sw_lock() {
+  trap 'sw_at_exit $?' EXIT
   while :; do
     { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
     flock -n "$lock" || sw_wait_for_lock "$1"
@@ -33,6 +34,15 @@ sw_wait_for_lock() {
     printf '%s: %s: waiting for jobs of a run that was killed (--kill-orphans ends them)\n' "$sw_name" "$1" >&2
   fi
   flock "$lock" || exit 3
+}
+
+# What could not be written may be any file of the run, the logs of its jobs among them: what keeps the folder from being written to is
+# said in any case.
+sw_at_exit() {
+  local reason=''
+  [ "$1" -ne 3 ] || reason=$(sw_why_not "$work/lock")
+  [ -z "$reason" ] || printf '%s: %s: %s\n' "$sw_name" "$work" "$reason" >&2
+  [ -z "${work_is_temporary-}" ] || rm -rf "$work"
 }
 
 # sw_unfinished FILE: the name under which something outside of the folder is written, before it is: the next run removes it
@@ -58,6 +68,7 @@ sw_cannot_write() {
 # sw_why_not FILE: why nothing can be written beside it; nothing where it can.
 sw_why_not() {
   local reason
+  [ -d "${1%/*}" ] || return 0
   reason=$({ head -c 65536 /dev/zero >"$1.probe"; } 2>&1)
   rm -f -- "$1.probe" 2>/dev/null
   printf '%s' "${reason##*: }"
@@ -97,7 +108,7 @@ sw_work_beside() {
   case $1 in
     - | /dev/*)
       work=$(mktemp -d) || exit 3
-      trap 'rm -rf "$work"' EXIT
+      work_is_temporary=1
       ;;
     *)
       work=$(readlink -f -- "$folder")/${1##*/}.run
