@@ -14,6 +14,7 @@
 #include "csv/plan.h"
 #include "query/convert_csv.h"
 #include "query/select_files.h"
+#include "query/select_options.h"
 
 static struct {
     struct sw_selectors selectors;
@@ -28,20 +29,7 @@ static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
               "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "only these columns, in this order"),
-    SW_OPTION('s', "securities", "CODES", set.selectors.securities,
-              "only rows of these securities: 110621,85603 or @FILE"),
-    SW_OPTION('d', "dates", "DATES", set.selectors.dates,
-              "only rows of these local dates: 2024-09-05, 2024-09-01..2024-09-30"),
-    SW_OPTION('p', "participants", "PARTICIPANTS", set.selectors.participants,
-              "only rows of these participants: 69,102 or @FILE"),
-    SW_OPTION('H', "hours", "HOURS", set.selectors.hours,
-              "only rows of these local hours: 10-16 is 10:00:00 to 16:59:59.999999999"),
-    SW_OPTION(0, "times", "TIMES", set.selectors.times,
-              "only rows of these local times of day, the end not in: 10:00-16:12"),
-    SW_OPTION('q', "quantities", "QUANTITIES", set.selectors.quantities,
-              "only rows with these quantities, both ends in: 100..5000"),
-    SW_OPTION('e', "expression", "EXPR", set.selectors.expression,
-              "only rows for which EXPR is true: 'side == 1' (see sw-expression(7))"),
+    SW_SELECTOR_OPTIONS(set.selectors),
     SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
               "write bad rows to FILE and go on, instead of stopping at the first"),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
@@ -172,9 +160,10 @@ static bool print_plan(struct sw_csv *csv, struct sw_csv_select *select, struct 
     struct sw_output output;
     struct sw_plan plan = plan_settings();
     if (!sw_output_open(&output, set.output, error)) return false;
+    struct sw_ranges ranges = {.output = &output};
     bool good =
-        (select->indexed ? sw_plan_write_segments(&plan, &select->segments, csv, &output, error)
-                         : sw_plan_write(&plan, csv, &output, error)) &&
+        (select->indexed ? sw_plan_write_segments(&plan, &select->segments, csv, &ranges, error)
+                         : sw_plan_write(&plan, csv, &ranges, error)) &&
         sw_output_close(&output, error);
     if (!good) sw_output_abandon(&output);
     return good;

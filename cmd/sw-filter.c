@@ -12,7 +12,7 @@
 #include "base/tally.h"
 #include "query/columns.h"
 #include "query/pick_rows.h"
-#include "query/select.h"
+#include "query/select_options.h"
 #include "record/writer.h"
 
 static struct {
@@ -24,20 +24,7 @@ static struct {
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION('s', "securities", "CODES", set.selectors.securities,
-              "rows of these securities: 110621,85603 or @FILE"),
-    SW_OPTION('d', "dates", "DATES", set.selectors.dates,
-              "rows of these local dates: 2024-09-05, 2024-09-01..2024-09-30"),
-    SW_OPTION('p', "participants", "PARTICIPANTS", set.selectors.participants,
-              "rows of these participants: 69,102 or @FILE"),
-    SW_OPTION('H', "hours", "HOURS", set.selectors.hours,
-              "rows of these local hours: 10-16 is 10:00:00 to 16:59:59.999999999"),
-    SW_OPTION(0, "times", "TIMES", set.selectors.times,
-              "rows of these local times of day, the end not in: 10:00-16:12"),
-    SW_OPTION('q', "quantities", "QUANTITIES", set.selectors.quantities,
-              "rows with these quantities, both ends in: 100..5000"),
-    SW_OPTION('e', "expression", "EXPR", set.selectors.expression,
-              "rows for which EXPR is true: 'side == 1 && price >= 12.5' (see sw-expression(7))"),
+    SW_SELECTOR_OPTIONS(set.selectors),
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "keep only these columns, stored or derived, in this order"),
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,

@@ -129,7 +129,8 @@ static bool print_plan(struct tour *tour, struct sw_error *error)
     const uint64_t default_size = UINT64_C(64) << 20;
     struct sw_division division = {(uint64_t)set.count, set.chunk_size.bytes};
     if (!division.count && !division.size_bytes) division.size_bytes = default_size;
-    return sw_division_write(&division, &tour->reader, &tour->output, error);
+    struct sw_ranges ranges = {.output = &tour->output};
+    return sw_division_write(&division, &tour->reader, &ranges, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

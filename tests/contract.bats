@@ -22,6 +22,7 @@ call() {
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     sw-monitor) sample stream ;;
+    sw-plan) sample csv ;;
     *) echo '' ;;
   esac
 }
@@ -29,7 +30,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo | sw-monitor) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-monitor | sw-plan) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify) echo events ;;
     sw-metrics | sw-simulate) echo classified ;;

@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 #include "csv/plan.h"
 
-#include <stdio.h>
-
 #include "base/bytes.h"
 #include "csv/border.h"
 
 /* The plan so far: all before `cut` is written. */
 struct plan_writer {
-    struct sw_output *output;
-    uint64_t index, cut;
+    struct sw_ranges *ranges;
+    uint64_t cut;
 };
 
 static bool write_chunk(struct plan_writer *writer, uint64_t end, struct sw_error *error)
 {
-    char line[80];
-    int length =
-        snprintf(line, sizeof line, "%llu\t%llu\t%llu\n", (unsigned long long)++writer->index,
-                 (unsigned long long)writer->cut, (unsigned long long)(end - writer->cut));
+    uint64_t begin = writer->cut;
     writer->cut = end;
-    return sw_output_write(writer->output, line, (size_t)length, error);
+    return sw_ranges_add(writer->ranges, begin, end - begin, error);
 }
 
 /* Where cut number i should be, from 1; at or behind the file's end: no more of them. */
@@ -65,11 +60,11 @@ static bool cut_at_rows(const struct sw_plan *plan, struct sw_input *input, stru
     }
 }
 
-bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_output *output,
+bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_ranges *ranges,
                    struct sw_error *error)
 {
     struct sw_input *input = &csv->source.input;
-    struct plan_writer writer = {.output = output, .cut = csv->data_offset};
+    struct plan_writer writer = {.ranges = ranges, .cut = csv->data_offset};
     if (!input->seekable) return sw_fail(error, SW_USAGE, "%s: a plan needs a file", input->name);
     if (csv->source.inflation) {
         writer.cut = 0;
@@ -85,17 +80,17 @@ bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_out
 }
 
 bool sw_plan_write_segments(const struct sw_plan *plan, struct sw_segments *segments,
-                            const struct sw_csv *csv, struct sw_output *output,
+                            const struct sw_csv *csv, struct sw_ranges *ranges,
                             struct sw_error *error)
 {
     uint64_t end = csv->source.input.size; /* above it lie the rows of a header without a newline */
     uint64_t from = csv->data_offset < end ? csv->data_offset : end;
-    struct plan_writer writer = {.output = output, .cut = from};
+    struct plan_writer writer = {.ranges = ranges, .cut = from};
     uint64_t size = plan->count ? sw_segments_gather(segments, plan->count) : plan->size_bytes;
     struct sw_segment run;
     for (size_t next = 0; sw_segments_run(segments, &next, size, &run);) {
         writer.cut = run.offset;
         if (!write_chunk(&writer, run.offset + run.length, error)) return false;
     }
-    return writer.index > 0 || write_chunk(&writer, writer.cut, error);
+    return ranges->count > 0 || write_chunk(&writer, writer.cut, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte behind the header to the
- * end, without a gap or an overlap, never inside a row. A line each: INDEX <tab> OFFSET <tab>
- * LENGTH, the index from 1. There is always at least one; a gzip is one.
+ * end, without a gap or an overlap, never inside a row. There is always at least one; a gzip is
+ * one.
  *
  * A plan by count or size reads the file near the cuts only; with quotes about it can be mistaken,
  * which the reader of a range finds out. An exact plan, or one by rows, reads the file whole.
@@ -10,7 +10,7 @@
 #ifndef SW_CSV_PLAN_H
 #define SW_CSV_PLAN_H
 
-#include "base/output.h"
+#include "base/ranges.h"
 #include "csv/file.h"
 #include "csv/segments.h"
 
@@ -22,14 +22,14 @@ struct sw_plan {
 };
 
 /* SW_USAGE: standard input, a FIFO. */
-bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_output *output,
+bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_ranges *ranges,
                    struct sw_error *error) SW_CHECKED;
 
 /* The plan of the wanted segments alone, neighbours joined as far as the size of a chunk allows;
  * by a count of chunks, segments between wanted ones become wanted where they would be too many.
  * A plan by rows is not made this way. Where nothing is wanted the one range is empty. */
 bool sw_plan_write_segments(const struct sw_plan *plan, struct sw_segments *segments,
-                            const struct sw_csv *csv, struct sw_output *output,
+                            const struct sw_csv *csv, struct sw_ranges *ranges,
                             struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -2,8 +2,7 @@
  *
  * Divides a file of record streams into byte ranges for sw_reader_open_range: from the byte behind
  * the first header to the end, without a gap or an overlap, cut where a block begins, or the header
- * of a further stream. A line each: INDEX <tab> OFFSET <tab> LENGTH, the index from 1. There is
- * always at least one.
+ * of a further stream. There is always at least one.
  *
  * The whole file is gone through by its directories, no column is read: what is truncated or
  * malformed is an error, not a shorter plan.
@@ -11,7 +10,7 @@
 #ifndef SW_RECORD_DIVISION_H
 #define SW_RECORD_DIVISION_H
 
-#include "base/output.h"
+#include "base/ranges.h"
 #include "record/reader.h"
 
 /* One of the two is not 0. */
@@ -23,6 +22,6 @@ struct sw_division {
 /* Reads all of a reader that was just opened on one input. SW_USAGE: that is no regular file. What
  * is wrong with the file may show after lines were written. */
 bool sw_division_write(const struct sw_division *division, struct sw_reader *reader,
-                       struct sw_output *output, struct sw_error *error) SW_CHECKED;
+                       struct sw_ranges *ranges, struct sw_error *error) SW_CHECKED;
 
 #endif

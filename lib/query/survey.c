@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: ISC */
+#include "query/survey.h"
+
+#include "csv/plan.h"
+#include "csv/render.h"
+#include "record/division.h"
+
+/* How much of an input a chunk should have: more than is read while a program starts, and for every
+ * worker at least a round of them. Records take about an eighth of the bytes that CSV does. */
+static const struct measure {
+    uint64_t least_bytes, round_bytes, share; /* share: of the most that a chunk of CSV may have */
+} measures[] = {
+    [SW_SURVEY_CSV] = {8 << 20, 128 << 20, 1},
+    [SW_SURVEY_GZIP] = {8 << 20, 128 << 20, 1},
+    [SW_SURVEY_STREAM] = {1 << 20, 32 << 20, 8},
+};
+
+/* Of large inputs every worker has several, lest the others wait long for the last one to end. */
+enum { ROUNDS = 4 };
+
+static bool recognize(struct sw_survey *survey, struct sw_error *error)
+{
+    struct sw_input input;
+    unsigned char first[4];
+    size_t got;
+    if (!sw_input_open(&input, survey->path, error)) return false;
+    bool good = input.seekable ? sw_input_peek(&input, first, sizeof first, &got, error)
+                               : sw_fail(error, SW_USAGE, "%s: not a regular file", survey->path);
+    if (good && got == sizeof first && memcmp(first, "\x89SWR", sizeof first) == 0)
+        survey->kind = SW_SURVEY_STREAM;
+    survey->size_bytes = input.size;
+    sw_input_close(&input);
+    return good;
+}
+
+static bool open_data(struct sw_survey *survey, struct sw_error *error)
+{
+    if (!recognize(survey, error)) return false;
+    if (survey->kind == SW_SURVEY_STREAM) {
+        if (!sw_reader_open(&survey->reader, &survey->path, 1, error)) return false;
+        survey->schema = &survey->reader.schema;
+        return true;
+    }
+    if (!sw_csv_open(&survey->csv, survey->path, survey->settings->layouts, error)) return false;
+    survey->schema = &survey->csv.schema;
+    if (survey->csv.source.inflation) survey->kind = SW_SURVEY_GZIP;
+    return true;
+}
+
+/* An expression has its place in itself; other names are wrong for this file. */
+static bool check_selectors(struct sw_survey *survey, struct sw_error *error)
+{
+    const struct sw_survey_settings *settings = survey->settings;
+    struct sw_expression expression = {0};
+    bool good = sw_selectors_compile(&expression, &survey->view, &settings->selectors,
+                                     settings->share_directory, error);
+    if (!good) survey->pointed = sw_expression_point(&expression, &survey->caret);
+    sw_expression_free(&expression);
+    return good;
+}
+
+bool sw_survey_open(struct sw_survey *survey, const char *path,
+                    const struct sw_survey_settings *settings, struct sw_error *error)
+{
+    *survey = (struct sw_survey){.path = path, .settings = settings};
+    if (!open_data(survey, error)) return false;
+    struct sw_supplier names = {.schema = survey->schema};
+    return sw_view_open(&survey->view, names, &settings->view, error) &&
+           check_selectors(survey, error) &&
+           sw_columns_open(&survey->columns, &survey->view, settings->columns, error);
+}
+
+bool sw_survey_header(const struct sw_survey *survey, struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &survey->columns.schema;
+    for (size_t i = 0; i < schema->column_count; i++) {
+        const char *name = schema->columns[i].name;
+        if ((i > 0 && !sw_buffer_add(out, ",", 1, error)) ||
+            !sw_render_csv(out, name, strlen(name), error))
+            return false;
+    }
+    return true;
+}
+
+/* All of a size, and as many for each worker, unless they would be very small or very large. */
+static uint64_t chunk_bytes(const struct sw_survey *survey,
+                            const struct sw_survey_division *division)
+{
+    const struct measure *measure = &measures[survey->kind];
+    uint64_t workers = division->workers, most = division->most_bytes / measure->share;
+    if (division->size_bytes) return division->size_bytes;
+    uint64_t rounds = survey->size_bytes / workers / measure->round_bytes;
+    rounds = rounds < 1 ? 1 : rounds > ROUNDS ? ROUNDS : rounds;
+    uint64_t chunk = survey->size_bytes / (workers * rounds) + 1;
+    if (chunk < measure->least_bytes) return measure->least_bytes;
+    return most > 0 && chunk > most ? most : chunk;
+}
+
+static bool plan_stream(struct sw_survey *survey, const struct sw_survey_division *division,
+                        struct sw_ranges *ranges, struct sw_error *error)
+{
+    struct sw_division how = {.size_bytes = chunk_bytes(survey, division)};
+    return sw_division_write(&how, &survey->reader, ranges, error);
+}
+
+static bool plan_csv(struct sw_survey *survey, const struct sw_survey_division *division,
+                     struct sw_ranges *ranges, uint64_t *left_out, struct sw_error *error)
+{
+    const struct sw_survey_settings *settings = survey->settings;
+    struct sw_plan how = {.size_bytes = chunk_bytes(survey, division), .exact = division->exact};
+    struct sw_csv_select select = {0};
+    bool good = !settings->selective ||
+                (sw_csv_select_open(&select, &survey->csv, &settings->selectors, &settings->view,
+                                    settings->share_directory, error) &&
+                 sw_csv_select_by_index(&select, NULL, 0, &survey->unused, error));
+    good = good && (select.indexed ? sw_plan_write_segments(&how, &select.segments, &survey->csv,
+                                                            ranges, error)
+                                   : sw_plan_write(&how, &survey->csv, ranges, error));
+    *left_out = sw_segments_rows_left_out(&select.segments);
+    sw_csv_select_free(&select);
+    return good;
+}
+
+bool sw_survey_plan(struct sw_survey *survey, const struct sw_survey_division *division,
+                    struct sw_ranges *ranges, uint64_t *left_out, struct sw_error *error)
+{
+    *left_out = 0;
+    return survey->kind == SW_SURVEY_STREAM ? plan_stream(survey, division, ranges, error)
+                                            : plan_csv(survey, division, ranges, left_out, error);
+}
+
+void sw_survey_close(struct sw_survey *survey)
+{
+    sw_columns_free(&survey->columns);
+    sw_view_free(&survey->view);
+    if (survey->schema == &survey->csv.schema) sw_csv_close(&survey->csv);
+    if (survey->schema == &survey->reader.schema) sw_reader_close(&survey->reader);
+    survey->schema = NULL;
+}

@@ -1,0 +1,185 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-plan: what a run has to know of its inputs.
+
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  sw-gen --rows 3000 --securities 5 --days 2 --seed 3 -o . >/dev/null
+  sw-chunk --block-rows 300 orders.csv >orders.swr
+  gzip -kn orders.csv
+}
+
+# field NUMBER WORD…: that field of what sw-plan prints in lines about the first word.
+field() {
+  local number=$1 about=$2
+  shift 2
+  sw-plan "$@" | awk -F '\t' -v about="$about" -v number="$number" '$1 == about { print $number }'
+}
+
+identity() {
+  field 3 identity --identities "$@"
+}
+
+@test "plan: kind, size, table and header of each input" {
+  for file in orders.csv orders.csv.gz orders.swr trades.csv nbbo.csv; do
+    line=$(sw-plan -j 2 "$file" | grep ^input)
+    [ "$(cut -f 2 <<<"$line")" = 0 ]
+    [ "$(cut -f 4 <<<"$line")" = "$(wc -c <"$file")" ]
+    case $file in *.swr) stream=(cat) kind=stream ;; *.gz) stream=(sw-chunk) kind=gzip ;; *) stream=(sw-chunk) kind=csv ;; esac
+    [ "$(cut -f 3 <<<"$line")" = "$kind" ]
+    same "$(cut -f 7 <<<"$line")" "$("${stream[@]}" "$file" | sw-cut | head -n 1)"
+    same "$(cut -f 5 <<<"$line")" "$("${stream[@]}" "$file" | sw-info -f json | sed 's/^{"table":"\([^"]*\).*/\1/')"
+  done
+}
+
+@test "plan: the columns asked for are the header, derived ones too, odd names in one line" {
+  same "$(field 7 input -c value,order_id,date orders.csv.gz)" value,order_id,date
+  printf 'order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,totalmatchedquantity,"a\\\t,b"\n' >odd.csv
+  header=$(field 7 input odd.csv)
+  same "$(printf '%b\n' "$header")" "$(sw-chunk odd.csv | sw-cut | head -n 1)"
+}
+
+@test "plan: chunks are those of sw-chunk and sw-info, and make the whole" {
+  same "$(sw-plan -b 20K orders.csv | grep ^chunk | cut -f 3-)" "$(sw-chunk --plan -b 20K orders.csv)"
+  same "$(sw-plan -b 20K --exact orders.csv | grep ^chunk | cut -f 3-)" "$(sw-chunk --plan -b 20K --exact orders.csv)"
+  same "$(sw-plan -b 9K orders.csv orders.swr | grep ^chunk.1 | cut -f 3-)" "$(sw-info --plan -b 9K orders.swr)"
+  [ "$(field 3 chunk -b 9K orders.swr | wc -l)" -gt 3 ]
+  same "$(field 4 chunk orders.csv.gz)" 0
+  for workers in 1 2 7; do
+    same "$(field 2 workers -j $workers orders.csv)" $workers
+    same "$(field 4 chunk -j $workers orders.csv)" "$(head -n 1 orders.csv | wc -c)"
+  done
+}
+
+@test "plan: a large input has as many chunks as workers, or a multiple" {
+  head -n 1 orders.csv >large.csv
+  for _ in {1..300}; do tail -n +2 orders.csv; done >>large.csv
+  for workers in 1 2 3 4; do
+    [ "$(field 3 chunk -j $workers large.csv | wc -l)" -eq $workers ]
+  done
+}
+
+@test "plan: an index leaves chunks out, and their rows are counted" {
+  sort -t , -k 3,3n -s orders.csv >sorted.csv
+  sw-chunk --index -b 4K sorted.csv
+  code=$(sed -n 2p sorted.csv | cut -d , -f 3)
+  sw-plan -s "$code" sorted.csv >plan
+  sw-chunk --plan -s "$code" --tally tally sorted.csv >/dev/null
+  left=$(awk '$1 == "left-out" { print $3 }' plan)
+  [ "$left" = "$(cut -f 1 tally)" ]
+  [ "$left" -gt 1000 ]
+  [ -z "$(field 3 left-out sorted.csv)" ]
+}
+
+@test "plan: an identity is of the file's name, size, time, ends, and of the options" {
+  base=$(identity orders.csv)
+  [[ $base =~ ^[0-9a-f]{32}$ ]]
+  same "$(identity -j 5 "$PWD/../${PWD##*/}/orders.csv")" "$base"
+  same "$(field 6 input orders.csv)" "$base"
+  ln -s orders.csv link.csv
+  same "$(identity link.csv)" "$base"
+  {
+    echo "$base"
+    identity --verify-inputs orders.csv
+    identity --key a orders.csv
+    identity --key '' orders.csv
+    identity -s 1 orders.csv
+    identity -p 1 orders.csv
+    identity -d 2024-09-05 orders.csv
+    identity -H 10 orders.csv
+    identity --times 10:00-11:00 orders.csv
+    identity -q 1 orders.csv
+    identity -e 'side == 1' orders.csv
+    identity -c side orders.csv
+    identity -t orders orders.csv
+    identity --tz +00:00 orders.csv
+    identity --sizes 1,2 orders.csv
+    identity -b 1M orders.csv
+    identity --exact orders.csv
+    touch -d @1700000000.000000001 orders.csv && identity orders.csv
+    touch -d @1700000000.000000002 orders.csv && identity orders.csv
+    cp orders.csv same.csv && touch -r orders.csv same.csv && identity same.csv
+  } >identities
+  [ "$(sort -u identities | wc -l)" -eq 20 ]
+}
+
+@test "plan: contents of lists and schemas count, not their names" {
+  echo 7 >one
+  echo 7 >two
+  echo 8 >three
+  same "$(identity -s @one orders.csv)" "$(identity -s @two orders.csv)"
+  [ "$(identity -s @one orders.csv)" != "$(identity -s @three orders.csv)" ]
+  cp "$TREE/share/schemas/orders.schema" my.schema
+  before=$(identity -t my.schema orders.csv)
+  same "$(identity -t my.schema orders.csv)" "$before"
+  echo '# another' >>my.schema
+  [ "$(identity -t my.schema orders.csv)" != "$before" ]
+}
+
+@test "plan: a byte in the middle shows in the whole file's identity alone" {
+  cp orders.csv once.csv
+  for _ in 1 2 3; do tail -n +2 once.csv; done >>orders.csv
+  touch -d @1700000000 orders.csv
+  ends=$(identity orders.csv) whole=$(identity --verify-inputs orders.csv)
+  printf x | dd of=orders.csv bs=1 seek=400000 conv=notrunc status=none
+  touch -d @1700000000 orders.csv
+  same "$(identity orders.csv)" "$ends"
+  [ "$(identity --verify-inputs orders.csv)" != "$whole" ]
+  printf x | dd of=orders.csv bs=1 seek=30000 conv=notrunc status=none
+  touch -d @1700000000 orders.csv
+  [ "$(identity orders.csv)" != "$ends" ]
+}
+
+@test "plan: a plan that is known whole is not made again" {
+  mkdir -p "kept/$(identity -b 20K orders.csv)"
+  plan=kept/$(identity -b 20K orders.csv)/plan
+  [ "$(field 3 chunk -b 20K --known kept orders.csv | wc -l)" -gt 3 ]
+  printf '1\t2\nen' >"$plan"
+  [ "$(field 3 chunk -b 20K --known kept orders.csv | wc -l)" -gt 3 ]
+  : >"$plan"
+  [ "$(field 3 chunk -b 20K --known kept orders.csv | wc -l)" -gt 3 ]
+  printf '1\t2\nend\n' >"$plan"
+  [ -z "$(field 3 chunk -b 20K --known kept orders.csv)" ]
+  same "$(sw-plan -b 20K --known kept orders.csv | cut -f 1)" "$(printf 'workers\ninput')"
+}
+
+@test "plan: what is wrong with a selector, a column, a file" {
+  for file in orders.csv orders.csv.gz orders.swr; do
+    expect_status 2 sw-plan -c nowhere $file
+    [[ $output == *nowhere* ]]
+    expect_status 2 sw-plan --headers -e 'side == 1 && nowhere == 2' $file
+    [[ $output == *"sw-plan: side == 1 && nowhere == 2"*"^"* ]]
+    expect_status 2 sw-plan -H 25 $file
+    expect_status 2 sw-plan --tz Nowhere/Town $file
+    expect_status 2 sw-plan --sizes 2,1 $file
+  done
+  expect_status 2 sw-plan
+  expect_status 2 sw-plan --headers --identities orders.csv
+  expect_status 2 sw-plan -o orders.csv orders.csv
+  expect_status 2 sw-plan -s @orders.csv -o orders.csv orders.swr
+  expect_status 2 sw-plan <(cat orders.csv)
+  expect_status 3 sw-plan missing.csv
+  expect_status 3 sw-plan -s @missing orders.csv
+  : >empty.csv
+  expect_status 1 sw-plan empty.csv
+  head -c 50000 orders.swr >short.swr
+  expect_status 1 sw-plan short.swr
+  [[ $output == *short.swr* ]]
+}
+
+# Both ways of SHA-256, in pieces of any size, against coreutils; a length at each side of a block's end.
+@test "plan: digests are those of sha256sum, portable and with the CPU's own instructions" {
+  flags=()
+  case $SW_BIN in */asan/*) flags=("-fsanitize=address,undefined" -fno-sanitize-recover=all) ;; esac
+  gcc -std=gnu11 -O2 "${flags[@]}" -D_GNU_SOURCE -I"$TREE/lib" -o digest "$TREE/tests/sha256_test.c" "$TREE/lib/base/sha256.c"
+  for length in 0 1 55 56 63 64 65 119 120 128 1000 70001; do
+    head -c $length orders.csv >part
+    wanted=$(sha256sum <part | cut -d ' ' -f 1)
+    for piece in 1 7 64 65536; do
+      same "$(./digest portable $piece <part)" "$wanted"
+      same "$(./digest best $piece <part)" "$wanted"
+    done
+  done
+}
