@@ -317,6 +317,24 @@ CONF
   expect_status 2 sw-conf show --arguments report --except colour
 }
 
+@test "arguments: what happens to jobs, and files that several steps would write" {
+  for pipeline in report analyse extract convert; do
+    same "$(sw-conf show --arguments "$pipeline" --except=workers,memory on_failure=auto retries=0 time_limit=none \
+      log_level=info keep_intermediate=auto)" ''
+    same "$(sw-conf show --arguments "$pipeline" --except=workers,memory on_failure=soon retries=3 time_limit=90m \
+      log_level=debug keep_intermediate=no)" \
+      '--time-limit 90m --on-failure soon --retries 3 --log-level debug --keep-intermediate no'
+  done
+  same "$(sw-conf show --arguments extract bad_rows=a.d/rows.gz ledger=l steps=extract)" '--bad-rows a.d/rows.gz --ledger l'
+  same "$(sw-conf show --arguments extract bad_rows=a.d/rows.gz ledger=l steps=extract,convert)" \
+    '--bad-rows a.d/extract.rows.gz --ledger extract.l'
+  same "$(value keep_intermediate) $(value keep_intermediate keep_intermediate=no)" 'auto False'
+  right on_failure=now keep_intermediate=yes log_level=error
+  wrong 'not one of auto,now,soon,never' on_failure=later
+  wrong 'not one of yes,no,auto' keep_intermediate=maybe
+  wrong 'not one of error,warning,info,debug' log_level=loud
+}
+
 @test "jobs: what the files hold, by another route" {
   python3 - data/orders.csv >wanted <<'PYTHON'
 import collections, csv, datetime, sys

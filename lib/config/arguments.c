@@ -123,6 +123,22 @@ static bool put_output(struct words *words, enum sw_key key)
            put_option(words, key, (const char *)words->value.bytes);
 }
 
+/* A file that each of several steps would write has the step in front of its name: what is behind
+ * the name's last "." says how it is packed. */
+static bool put_file_of_step(struct words *words, enum sw_key key)
+{
+    const char *name = sw_configuration_text(words->configuration, key);
+    const char *slash = strrchr(name, '/');
+    int folder = slash ? (int)(slash + 1 - name) : 0;
+    if (!*name || words->configuration->settings[SW_KEY_STEPS].count < 2)
+        return put_text(words, key);
+    words->value.length = 0;
+    return sw_buffer_format(&words->value, words->error, "%.*s%s.%s", folder, name,
+                            words->wanted->pipeline, name + folder) &&
+           sw_buffer_add(&words->value, "", 1, words->error) &&
+           put_option(words, key, (const char *)words->value.bytes);
+}
+
 /* Files as options, or as operands: those must not look like options. */
 static bool put_files(struct words *words, enum sw_key key)
 {
@@ -157,7 +173,7 @@ static const struct argument {
     {SW_KEY_NBBO, 0, ANALYSE, put_files, NULL},
     {SW_KEY_SCHEMA, 't', EVERY, put_text, NULL},
     {SW_KEY_EXACT, 0, EVERY, put_flag, NULL},
-    {SW_KEY_BAD_ROWS, 0, EVERY, put_text, NULL},
+    {SW_KEY_BAD_ROWS, 0, EVERY, put_file_of_step, NULL},
     {SW_KEY_VERIFY_INPUTS, 0, EVERY, put_flag, NULL},
     {SW_KEY_SECURITIES, 's', EVERY, put_list, NULL},
     {SW_KEY_DATES, 'd', EVERY, put_list, NULL},
@@ -178,12 +194,17 @@ static const struct argument {
     {SW_KEY_AMENDED, 0, ANALYSE, put_amended, NULL},
     {SW_KEY_KEYS, 'k', CONVERT, put_list, NULL},
     {SW_KEY_LEVEL, 'z', CONVERT, put_text, NULL},
-    {SW_KEY_LEDGER, 0, ROWS, put_text, NULL},
+    {SW_KEY_LEDGER, 0, ROWS, put_file_of_step, NULL},
     {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text, NULL},
     {SW_KEY_WORKERS, 'j', EVERY, put_workers, NULL},
     {SW_KEY_HOSTS, 0, EVERY, put_list, NULL},
     {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text, NULL},
     {SW_KEY_MEMORY, 'S', ANALYSE, put_memory, NULL},
+    {SW_KEY_TIME_LIMIT, 0, EVERY, put_text, NULL},
+    {SW_KEY_ON_FAILURE, 0, EVERY, put_text, NULL},
+    {SW_KEY_RETRIES, 0, EVERY, put_text, NULL},
+    {SW_KEY_LOG_LEVEL, 0, EVERY, put_text, NULL},
+    {SW_KEY_KEEP_INTERMEDIATE, 0, EVERY, put_text, NULL},
     {SW_KEY_OUTPUT, 'o', EVERY, put_output, NULL},
     {SW_KEY_ORDERS, 0, EVERY, put_files, NULL},
 };

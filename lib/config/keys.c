@@ -132,7 +132,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_LEDGER] = TEXT("ledger", "", "a file that can be written", NULL),
     [SW_KEY_TEMPORARY_DIRECTORY] =
         TEXT("temporary_directory", "", "a folder that can be written", NULL),
-    [SW_KEY_KEEP_INTERMEDIATE] = CHOICE("keep_intermediate", "no", "yes,no"),
+    [SW_KEY_KEEP_INTERMEDIATE] = CHOICE("keep_intermediate", "auto", "yes,no,auto"),
 
     [SW_KEY_PRESET] = CHOICE("preset", "auto", "auto,laptop,workstation,server"),
     [SW_KEY_MODE] = CHOICE("mode", "parallel", "parallel,sequential"),
@@ -143,7 +143,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_HOSTS] = LIST("hosts", "", "HOST, WORKERS/HOST, : or @FILE", fits_host),
     [SW_KEY_TIME_LIMIT] =
         TEXT("time_limit", "none", "none or a time such as 90s, 30m, 2h or 1d", fits_time_limit),
-    [SW_KEY_ON_FAILURE] = CHOICE("on_failure", "soon", "soon,now,never"),
+    [SW_KEY_ON_FAILURE] = CHOICE("on_failure", "auto", "auto,now,soon,never"),
     [SW_KEY_RETRIES] = TEXT("retries", "0", "a whole number from 0 to 100", fits_retries),
     [SW_KEY_LOG_LEVEL] = CHOICE("log_level", "info", "error,warning,info,debug"),
 };
