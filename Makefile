@@ -217,6 +217,12 @@ report: ## report on ORDERS='FILE…' into OUT=DIR (also SELECTORS='-s …', WOR
 	SW_BIN=$(BIN) pipelines/report $(SELECTORS) $(if $(WORKERS),-j $(WORKERS)) \
 	  $(if $(CHUNK),-b $(CHUNK)) -o $(OUT) $(ORDERS)
 
+sweep: ## run all that a configuration says: CONF=sweep.conf (also SET='KEY=VALUE …')
+	@if [ -z '$(CONF)' ]; then echo "usage: make sweep CONF=sweep.conf [SET='KEY=VALUE …']" >&2; exit 2; fi
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) pipelines/sweep -C $(CONF) $(SET)
+
 # What a run is made from, and how: make runs it again where one of these is newer or another.
 ANALYSE = SW_BIN=$(BIN) pipelines/analyse $(patsubst %,--trades %,$(TRADES)) $(patsubst %,--nbbo %,$(NBBO)) \
   $(SELECTORS) $(if $(WORKERS),-j $(WORKERS)) $(if $(CHUNK),-b $(CHUNK)) -o $(OUT) $(ORDERS)
@@ -248,4 +254,4 @@ dist-clean: clean ## remove what was built and the demo
 
 .PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench bench-scale bench-profiles \
   bench-instructions bench-check man lint-man \
-  completion install uninstall demo report analyse clean dist-clean
+  completion install uninstall demo report sweep analyse clean dist-clean
