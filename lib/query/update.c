@@ -31,7 +31,11 @@ static bool is_simple(const struct sw_vector *vector)
 static bool add_count(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values;
-    if (!values || !values->nulls)
+    const struct sw_cell_sums *sums = update->sums;
+    if (sums && (!values || !values->nulls))
+        for (size_t cell = 0; cell < sums->cell_limit; cell++)
+            *sw_count_at(field, update->records + cell * update->stride) += sums->counts[cell];
+    else if (!values || !values->nulls)
         for (size_t row = update->start; row < update->rows; row++)
             ++*sw_count_at(field, sw_record_of(update, row));
     else
@@ -40,11 +44,26 @@ static bool add_count(const struct sw_update *update, const struct sw_field *fie
     return true;
 }
 
+/* The sums of a whole block. */
+static bool add_cell_sums(const struct sw_update *update, const struct sw_field *field,
+                          struct sw_error *error)
+{
+    for (size_t cell = 0; cell < update->sums->cell_limit; cell++) {
+        sw_int128 *sum = sw_number_at(field, update->records + cell * update->stride);
+        if (!__builtin_add_overflow(*sum, update->sums->sums[cell], sum)) continue;
+        *update->bad = (uint32_t)cell;
+        return sw_field_overflow(field, error);
+    }
+    return true;
+}
+
 static bool add_sum(const struct sw_update *update, const struct sw_field *field,
                     struct sw_error *error)
 {
     const struct sw_vector *values = update->values;
     bool simple = is_simple(values);
+    if (simple && update->sums && sw_cell_sums_of(update->sums, values->narrow))
+        return add_cell_sums(update, field, error);
     for (size_t row = update->start; row < update->rows; row++) {
         sw_int128 *sum = sw_number_at(field, sw_record_of(update, row));
         sw_int128 value = simple ? values->narrow[row] : sw_value(values, row);
@@ -197,19 +216,32 @@ static void ask_for_records(const struct sw_update *update)
         __builtin_prefetch(sw_record_of(update, row), 1);
 }
 
+static bool add_slices(const struct sw_shape *shape, struct sw_view *view, struct sw_update *update,
+                       size_t slice, bool far, struct sw_error *error)
+{
+    for (size_t start = 0; start < view->rows; start += slice) {
+        update->start = start;
+        update->rows = view->rows - start < slice ? view->rows : start + slice;
+        if (far) ask_for_records(update);
+        if (!add_slice(shape, view, update, error)) return false;
+    }
+    return true;
+}
+
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
                   size_t cell_limit, unsigned char *records, uint32_t *bad, struct sw_error *error)
 {
     struct sw_update update = {
         .cells = cells, .records = records, .stride = shape->record_size, .bad = bad};
-    size_t slice = slice_of(shape, view->rows);
     bool far = cell_limit * shape->record_size > NEAR_BYTES;
     *bad = UINT32_MAX;
-    for (size_t start = 0; start < view->rows; start += slice) {
-        update.start = start;
-        update.rows = view->rows - start < slice ? view->rows : start + slice;
-        if (far) ask_for_records(&update);
-        if (!add_slice(shape, view, &update, error)) return false;
-    }
-    return true;
+    if (shape->standard && shape->measure_count == shape->listed) return true;
+    if (far || !sw_cell_sums_pay(view->rows, cell_limit))
+        return add_slices(shape, view, &update, slice_of(shape, view->rows), far, error);
+    struct sw_cell_sums sums;
+    update.sums = &sums;
+    bool good = sw_cell_sums_begin(&sums, cells, cell_limit, view->rows, error) &&
+                add_slices(shape, view, &update, view->rows, far, error);
+    sw_cell_sums_free(&sums);
+    return good;
 }

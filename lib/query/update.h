@@ -6,6 +6,7 @@
 #ifndef SW_QUERY_UPDATE_H
 #define SW_QUERY_UPDATE_H
 
+#include "query/cell_sums.h"
 #include "query/state.h"
 
 struct sw_update {
@@ -16,6 +17,7 @@ struct sw_update {
     const uint32_t *ids;                       /* of values that are text, in the field's table */
     const struct sw_vector *times, *sequences; /* of FIRST and LAST; sequences may be NULL */
     uint32_t *bad;                             /* set to the cell of a failure */
+    struct sw_cell_sums *sums; /* of all the block's rows, where that pays; else NULL */
 };
 
 static inline unsigned char *sw_record_of(const struct sw_update *update, size_t row)
