@@ -82,7 +82,7 @@ attempt_end() {
   cp "$from/stage/logs/1" "$stage/logs/$name" || return 1
   printf '%d\t%s\t%s\n' "$job_status" "$host" "$rest" >"$stage/status/$name.tmp" && mv -f "$stage/status/$name.tmp" "$stage/status/$name" || return 1
   : >"$stage/running/$name"
-  rm -rf "$at"
+  rm -rf "$at" "$from"
   exit "$job_status"
 }
 

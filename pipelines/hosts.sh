@@ -56,7 +56,7 @@ sw_list_hosts() {
     name=${BASH_REMATCH[3]}
     [ "$name" != : ] || name=.
     for known in "${host_names[@]}"; do [ "$known" != "$name" ] || sw_fail 2 "--hosts: twice: '$word'"; done
-    host_names+=("$name") host_workers+=("${BASH_REMATCH[2]:-$workers_given}")
+    host_names+=("$name") host_workers+=("${BASH_REMATCH[2]:-${workers_given:+$workers}}")
   done
 }
 
@@ -149,7 +149,7 @@ sw_is_fit() {
     printf '%s: host %s: cannot be reached, and is left out: %s\n' "$sw_name" "$1" "$said" >&2
     return 1
   fi
-  [ -z "${said[missing]-}" ] || sw_fail 3 "host $1: sw-chunk: not found; SW_REMOTE_BIN says where the programs are"
+  [ -z "${said[missing]-}" ] || sw_fail 3 "host $1: ${SW_REMOTE_BIN:+$SW_REMOTE_BIN/}sw-chunk: not found; SW_REMOTE_BIN says where the programs are there"
   [ "${said[version]-}" = "$version" ] || sw_fail 3 "host $1: has ${said[version]-no version}, wanted is $version"
   [ -n "${said[pipelines]-}" ] || sw_fail 3 "host $1: ${said[bin]}: no pipelines beside the programs"
   [ "${said[format]-}" = "$format" ] ||
@@ -160,7 +160,8 @@ sw_is_fit() {
 # A job that was lost with its host is tried again, on another one: what failed by itself on-host does not do again.
 sw_host_words() {
   export SW_HOST_STAGE=$1 SW_HOST_COMMAND=$2 SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
-  export PATH="$sw_home:$PATH"
+  exec {says}>&2
+  export PATH="$sw_home:$PATH" SW_HOST_SAYS=$says
   rm -rf "$1/attempts"
   places=(--jobs 100% --retries 4 --sshloginfile "$work/hosts/logins")
 }

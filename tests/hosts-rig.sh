@@ -10,7 +10,7 @@
 #   rig_cut NAME          pulls its cable
 #   rig_close             ends all of it
 #
-# Names, addresses and processes are this rig's own, so that tests may run side by side.
+# Names (of at most five letters), addresses and processes are this rig's own, so that tests may run side by side.
 
 rig_skip() {
   local tool
@@ -33,32 +33,45 @@ rig_open() {
     'PermitRootLogin yes' 'PasswordAuthentication no' 'PrintMotd no' "SetEnv HOME=$RIG/home" 'MaxStartups 100' >"$RIG/sshd.config"
 }
 
-# The number of the next host, and with this process's number a network of two addresses that nobody else uses.
-rig_number() {
-  local number
-  number=$(find "$RIG" -name 'host.*' | wc -l)
-  echo "$number"
+# The first address of four that nobody uses; tests look one after another.
+rig_network() {
+  local third fourth used
+  used=$(ip -o -4 address show)
+  for third in $(seq 0 255); do
+    for fourth in $(seq 0 4 252); do
+      [[ $used == *" 198.18.$third.$((fourth + 1))/30 "* ]] || { echo "198.18.$third $fourth"; return; }
+    done
+  done
+}
+
+# rig_wire SPACE: the namespace with its pair of devices; says the host's address.
+rig_wire() {
+  local space=$1 net fourth
+  exec 8<"$TREE"
+  flock 8
+  read -r net fourth < <(rig_network)
+  ip netns add "$space"
+  ip link add "$space" type veth peer name eth0 netns "$space"
+  ip address add "$net.$((fourth + 1))/30" dev "$space"
+  exec 8<&-
+  ip link set "$space" up
+  ip -n "$space" address add "$net.$((fourth + 2))/30" dev eth0
+  ip -n "$space" link set eth0 up
+  ip -n "$space" link set lo up
+  echo "$net.$((fourth + 2))"
 }
 
 rig_host() {
-  local name=$1 number space net folder commands
+  local name=$1 space folder commands
   shift
-  number=$(rig_number)
-  space=sw$$-$number
-  net=198.$((18 + $$ / 16384 % 2)).$(($$ / 64 % 256)).$((($$ % 8) * 32 + number * 4))
+  space=sw$BASHPID-$name
   printf '%s\n' "$space" >"$RIG/host.$name"
-  ip netns add "$space"
-  ip link add "$space" type veth peer name eth0 netns "$space"
-  ip address add "${net%.*}.$((${net##*.} + 1))/30" dev "$space"
-  ip link set "$space" up
-  ip -n "$space" address add "${net%.*}.$((${net##*.} + 2))/30" dev eth0
-  ip -n "$space" link set eth0 up
-  ip -n "$space" link set lo up
-  printf 'Host %s\n HostName %s\n' "$name" "${net%.*}.$((${net##*.} + 2))" >>"$RIG/ssh.config"
+  printf 'Host %s\n HostName %s\n' "$name" "$(rig_wire "$space")" >>"$RIG/ssh.config"
   # ip netns exec has mounts of its own for what it runs: these are the host's.
   commands='mount -t tmpfs none /run && mkdir -p /run/sshd'
   for folder; do commands+=" && mount -t tmpfs none '$folder'"; done
   ip netns exec "$space" bash -c "$commands && exec $(command -v sshd) -D -e -f '$RIG/sshd.config'" </dev/null >"$RIG/log.$name" 2>&1 3>&- &
+  disown
   for _ in $(seq 50); do
     # shellcheck disable=SC2086
     $SW_SSH "$name" true 2>/dev/null && return
