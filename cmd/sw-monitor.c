@@ -22,9 +22,9 @@
 static struct {
     struct sw_size size;
     const char *label, *run, *command, *metrics, *workers, *root, *output;
-    int64_t rows, interval, limit, now;
-    bool once, json, prometheus;
-} set = {.rows = -1, .interval = -1, .limit = -1, .now = -1};
+    int64_t rows, interval, delay, limit, process, now;
+    bool once, json, prometheus, quiet;
+} set = {.rows = -1, .interval = -1, .delay = -1, .limit = -1, .process = -1, .now = -1};
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "size", "SIZE", set.size,
@@ -41,6 +41,12 @@ static const struct sw_option options[] = {
               "write what is shown of a run to FILE, which each time appears whole"),
     SW_OPTION(0, "metrics", "FILE", set.metrics,
               "where the account of the run goes, instead of OUT/run/metrics.json"),
+    SW_OPTION(0, "quiet", NULL, set.quiet,
+              "show nothing, judge nothing: for the account, events and workers"),
+    SW_OPTION(0, "delay", "SECONDS", set.delay,
+              "show nothing of a run in its first SECONDS, and a line at its end"),
+    SW_OPTION(0, "process", "ID", set.process,
+              "watch for the pipeline whose process ID is: end with it"),
     SW_OPTION(0, "on-event", "CMD", set.command, "call CMD when a job or the run ends"),
     SW_OPTION(0, "adjust-workers", "FILE", set.workers,
               "lower and raise the number in FILE, GNU parallel's --jobs, as memory demands"),
@@ -111,6 +117,7 @@ static bool show(const struct sw_scene *scene, const char *said, struct sw_error
 {
     if (on_screen) return show_screen(scene, said, error);
     if (*said) sw_say("%s", said);
+    if (set.quiet) return true;
     return show_text(scene, false, error);
 }
 
@@ -137,9 +144,12 @@ static bool judge(const struct sw_watch *watch, struct sw_error *error)
     if (watch->events.failed)
         sw_say("--on-event: %llu of %llu calls failed", (unsigned long long)watch->events.failed,
                (unsigned long long)watch->events.called);
+    if (set.process >= 0) return true; /* the pipeline itself says what became of it */
     if (all.failed)
         return sw_fail(error, SW_DATA, "%s: %llu of %llu jobs failed", watch->output,
                        (unsigned long long)all.failed, (unsigned long long)all.jobs);
+    if (watch->scene.state == SW_RUN_FAILED)
+        return sw_fail(error, SW_DATA, "%s: the run failed", watch->output);
     if (watch->scene.state == SW_RUN_GONE && !set.once)
         return sw_fail(error, SW_SYSTEM,
                        "%s: the run is gone: it is not complete, and no process of it is left",
@@ -147,17 +157,23 @@ static bool judge(const struct sw_watch *watch, struct sw_error *error)
     return true;
 }
 
+/* What stays on a terminal is the whole picture; with a delay a line, if anything was shown. */
+static bool show_last(const struct sw_watch *watch, struct sw_error *error)
+{
+    if (set.quiet || (set.delay > 0 && watch->shown_us == 0)) return true;
+    if (on_screen && set.delay <= 0) set.once = true;
+    return show_text(&watch->scene, true, error);
+}
+
 static bool watch_on(struct sw_watch *watch, struct sw_error *error)
 {
-    on_screen = !set.once && !set.json && !set.prometheus && !set.output &&
+    on_screen = !set.once && !set.json && !set.prometheus && !set.output && !set.quiet &&
                 sw_screen_open(&screen, STDOUT_FILENO, getenv("TERM"), true);
     watch->interval_us = (set.interval > 0 ? set.interval : on_screen ? 1 : 10) * SW_US_PER_SECOND;
     watch->events.silent = on_screen;
     bool good = sw_watch_on(watch, error);
     sw_screen_close(&screen);
-    if (!good) return false;
-    if (on_screen) set.once = true; /* what stays on the terminal is the whole picture */
-    return write_account(watch, error) && show_text(&watch->scene, true, error);
+    return good && write_account(watch, error) && show_last(watch, error);
 }
 
 static bool run_beside(struct sw_error *error)
@@ -167,6 +183,8 @@ static bool run_beside(struct sw_error *error)
                              .workers_file = set.workers,
                              .limit_permille = set.limit > 0 ? 10 * (unsigned)set.limit : 0,
                              .now_us = set.now > 0 ? set.now * SW_US_PER_SECOND : 0,
+                             .delay_us = set.delay > 0 ? set.delay * SW_US_PER_SECOND : 0,
+                             .process = set.process > 0 ? set.process : 0,
                              .events = {.command = set.command},
                              .show = show};
     bool once = set.once || ((set.json || set.prometheus) && set.interval < 0);
@@ -184,7 +202,8 @@ static bool run_beside(struct sw_error *error)
 static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
 {
     bool of_run = set.once || set.json || set.prometheus || set.output || set.metrics ||
-                  set.command || set.workers || set.limit >= 0 || set.root || set.now >= 0;
+                  set.command || set.workers || set.limit >= 0 || set.root || set.now >= 0 ||
+                  set.quiet || set.delay >= 0 || set.process >= 0;
     bool of_pipe = set.size.bytes || set.rows >= 0 || set.label || line->operand_count;
     if (set.run && of_pipe)
         return sw_fail(error, SW_USAGE, "--run takes no files, --size, --rows or --label");
@@ -203,6 +222,13 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.limit == 0 || set.limit > 100)
         return sw_fail(error, SW_USAGE, "--memory-limit: not from 1 to 100 percent: '%lld'",
                        (long long)set.limit);
+    if (set.delay > 86400)
+        return sw_fail(error, SW_USAGE, "--delay: not from 0 to 86400 seconds: '%lld'",
+                       (long long)set.delay);
+    if (set.process == 0)
+        return sw_fail(error, SW_USAGE, "--process: not the number of a process: '0'");
+    if (set.quiet && (set.once || set.json || set.prometheus || set.output))
+        return sw_fail(error, SW_USAGE, "--quiet: not with --once, --json, --prometheus or -o");
     if (set.now > INT64_MAX / SW_US_PER_SECOND)
         return sw_fail(error, SW_USAGE, "--now: out of range: '%lld'", (long long)set.now);
     if (set.json && set.prometheus)
@@ -225,7 +251,7 @@ static const struct sw_program program = {
     "meters a pipe; watches a run of pipelines and adjusts its workers",
     "[--size SIZE | --rows N] [--label TEXT] [--interval SECONDS] [FILE…]\n"
     "--run OUT [--once] [--json | --prometheus] [-o FILE] [--interval SECONDS] [--metrics FILE] "
-    "[--on-event CMD] "
+    "[--quiet] [--delay SECONDS] [--process ID] [--on-event CMD] "
     "[--adjust-workers FILE] [--memory-limit PERCENT]\n",
     options,
     run,

@@ -28,6 +28,8 @@ export PATH LC_ALL=C
 . "$sw_home/options.sh"
 # shellcheck source=pipelines/run.sh
 . "$sw_home/run.sh"
+# shellcheck source=pipelines/monitor.sh
+. "$sw_home/monitor.sh"
 # shellcheck source=pipelines/jobs.sh
 . "$sw_home/jobs.sh"
 # shellcheck source=pipelines/hosts.sh
@@ -51,12 +53,13 @@ sw_check_outputs() {
   local out file read=("${inputs[@]}") word
   for word in "${selectors[@]}"; do [[ $word != @* ]] || read+=("${word#@}"); done
   [ "${#schema[@]}" -eq 0 ] || [[ ${schema[1]} != *.* ]] || read+=("${schema[1]}")
-  for out in "$output" "$bad_rows" "$ledger"; do
+  for out in "$output" "$bad_rows" "$ledger" "$metrics"; do
     for file in "${read[@]}"; do
       if sw_same "$out" "$file"; then sw_fail 2 "$file: is an input and the output"; fi
     done
   done
-  if sw_same "$output" "$bad_rows" || sw_same "$output" "$ledger" || sw_same "$bad_rows" "$ledger"; then
+  if sw_same "$output" "$bad_rows" || sw_same "$output" "$ledger" || sw_same "$bad_rows" "$ledger" ||
+    sw_same "$metrics" "$output" || sw_same "$metrics" "$bad_rows" || sw_same "$metrics" "$ledger"; then
     sw_fail 2 'two outputs into one file'
   fi
 }

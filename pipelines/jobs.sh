@@ -8,7 +8,7 @@
 # STAGE/weights has, for each job, how much it has to do, in bytes or rows: what an estimate of the time left goes by.
 # STAGE/policy has RETRIES SECONDS LOG-LEVEL, for the jobs themselves (job.sh): what becomes of one is the same under every runner.
 # WORK/stages has a line for each stage that was begun: NAME FOLDER BEGIN WORKERS.
-# WORK/workers has the number of workers: who writes another there (sw-monitor does) changes it from the next job on.
+# WORK/workers has the number of workers: who renames a file with another into its place (sw-monitor does) changes it from the next job on.
 #
 # A job writes its own status (job.sh): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
@@ -25,6 +25,8 @@ sw_run() {
   [ -e "$work/stages" ] || printf '%d\n' "$workers" >"$work/workers" || exit 3
   printf '%s\t%s\t%s\t%d\n' "$(sw_stage_name "$stage")" "$stage" "$begin" "$workers" >>"$work/stages" || exit 3
   printf '%d %d %s\n' "$retries" "$time_limit" "$log_level" >"$stage/policy" || exit 3
+  [ "$stage" = "$work" ] || sw_link_logs "$stage"
+  sw_monitor_start
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
   case $(sw_runner) in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
@@ -34,6 +36,12 @@ sw_run() {
   sw_judge "$stage"
   sw_tell debug '%s: %d jobs in %d ms' "$(sw_stage_name "$stage")" "$jobs_total" \
     $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+}
+
+# Whoever looks for logs finds them all in WORK/logs.
+sw_link_logs() {
+  local link=$work/logs/${1##*/}
+  [ -L "$link" ] || { mkdir -p "$work/logs" && ln -s "../${1##*/}/logs" "$link"; } || exit 3
 }
 
 # A pipeline of one stage, of chunks, has it in its own folder.
@@ -56,7 +64,7 @@ sw_runner() {
 
 # As many jobs at a time as there are workers, each in a process group of its own, so that a signal reaches all of it.
 sw_run_here() {
-  local stage=$1 policy=$2 command=$3 name places done=0 failing='' begin=$SECONDS
+  local stage=$1 policy=$2 command=$3 name places failing=''
   local -A process=()
   trap 'sw_stop_jobs; exit 143' TERM
   trap 'sw_stop_jobs; exit 130' INT
@@ -77,11 +85,6 @@ sw_run_here() {
   sw_stop_jobs
   trap - TERM INT HUP
   sw_write_joblog "$stage"
-  ! sw_shows_progress || printf '\n' >&2
-}
-
-sw_shows_progress() {
-  [ -t 2 ] && sw_logs info
 }
 
 # Sets places: how many jobs may run now.
@@ -100,10 +103,7 @@ sw_wait_one() {
     return
   fi
   unset "process[$ended]"
-  done=$((done + 1))
   [ "$status" -eq 0 ] || failing=1
-  ! sw_shows_progress || printf '\r%3d%% %d of %d jobs, %ds left ' $((done * 100 / jobs_total)) "$done" "$jobs_total" \
-    $(((SECONDS - begin) * (jobs_total - done) / done)) >&2
 }
 
 # In the form of GNU parallel's.
@@ -134,16 +134,15 @@ sw_stop_jobs() {
 }
 
 sw_run_parallel() {
-  local stage=$1 policy=$2 command=$3 bar=() halt=never places=(--jobs "$work/workers")
+  local stage=$1 policy=$2 command=$3 halt=never places=(--jobs "$work/workers")
   parallel --version 2>/dev/null | grep -q '^GNU parallel' ||
     sw_fail 3 'GNU parallel: not found (the one of moreutils is another program); install "parallel", or use -j 1'
-  ! sw_shows_progress || bar=(--bar)
   [ "$policy" = never ] || halt=$policy,fail=1
   [ -z "$hosts" ] || sw_host_words "$stage" "$command"
   # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
   mkdir -p "$stage/parallel" || exit 3
   PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
-    parallel --plain --will-cite "${bar[@]}" "${places[@]}" --halt "$halt" \
+    parallel --plain --will-cite "${places[@]}" --halt "$halt" \
     --termseq "TERM,$((sw_grace * 1000)),KILL,100" \
     --joblog "+$work/joblog" -q "$command" "$stage" < <(cut -f 1 "$stage/jobs") &
   local child=$!

@@ -42,6 +42,9 @@ sw_take() {
     --sizes) sizes=(--sizes "$2") ;;
     --bad-rows) bad_rows=$2 ;;
     -j | --workers) workers=$2 workers_given=1 ;;
+    --metrics) metrics=$(sw_plain_name "$2") ;;
+    --on-event) on_event=$2 ;;
+    --memory-limit) sw_limit_memory "$2" ;;
     --hosts) hosts+=${hosts:+,}$2 ;;
     -b | --chunk-size) chunk_size=$2 ;;
     -o | --output) output=$2 ;;
@@ -111,8 +114,8 @@ sw_select() {
 sw_options() {
   short_options="s:d:p:H:q:e:t:j:b:o:C:$1"
   long_options="securities:,dates:,participants:,hours:,times:,quantities:,expression:,schema:,tz:,sizes:,bad-rows:,workers:,hosts:"
-  long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,help,version"
-  long_options+=",retries:,time-limit:,on-failure:,keep-intermediate:,log-level:$2"
+  long_options+=",chunk-size:,output:,configuration:,exact,verify-inputs,kill-orphans,progress,no-monitor,help,version"
+  long_options+=",retries:,time-limit:,on-failure:,keep-intermediate:,log-level:,metrics:,on-event:,memory-limit:$2"
   local usage=$3 words configured=()
   shift 3
   words=$(sw_getopt "$@") || exit 2
@@ -138,7 +141,7 @@ sw_configure() {
   while [ "$1" != -- ]; do
     case $1 in
       -C | --configuration) file=$2 ;;
-      --exact | --verify-inputs | --kill-orphans | --dry-run | --help | --version) set -- "$1" "$@" ;;
+      --exact | --verify-inputs | --kill-orphans | --progress | --no-monitor | --dry-run | --help | --version) set -- "$1" "$@" ;;
       *) word=${1#-} given+=("${word#-}") ;;
     esac
     shift 2
@@ -157,6 +160,8 @@ sw_take_all() {
       --exact) exact=(--exact); shift; continue ;;
       --verify-inputs) verify_inputs=1; shift; continue ;;
       --kill-orphans) kill_orphans=1; shift; continue ;;
+      --progress) progress=1; shift; continue ;;
+      --no-monitor) monitor=off; shift; continue ;;
       --dry-run) export SW_DRY_RUN=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
       -C | --configuration) shift 2; continue ;;

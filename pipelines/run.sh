@@ -5,7 +5,7 @@
 # The folder of a run: who may write there, and what an earlier run left running.
 #
 #   WORK/lock        held by the run and by its jobs
-#   WORK/process     PROCESS BEGIN HOST of the run
+#   WORK/process     PROCESS BEGIN HOST of the run; then begun TIME, and once it has ended STATUS TIME (monitor.sh)
 #   WORK/unfinished  files outside of the folder that the run was writing
 
 # One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
@@ -21,6 +21,7 @@ sw_lock() {
     mkdir -p -- "$work" || exit 3
   done
   printf '%d %s %s\n' $$ "$(sw_process_begin $$)" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
+  sw_begin_run
   rm -f "$work/joblog" "$work/stages" "$work"/*.tmp
   sw_remove_unfinished
   sw_open_hosts
@@ -40,6 +41,8 @@ sw_wait_for_lock() {
 # said in any case.
 sw_at_exit() {
   local reason=''
+  trap '' INT TERM HUP # the end takes some milliseconds, and is to be whole
+  sw_end_run "$1"
   [ "$1" -ne 3 ] || reason=$(sw_why_not "$work/lock")
   [ -z "$reason" ] || printf '%s: %s: %s\n' "$sw_name" "$work" "$reason" >&2
   [ -z "${work_is_temporary-}" ] || rm -rf "$work"

@@ -425,7 +425,7 @@ assert kib * 0.98 <= mb <= kib + 16384' "$kib"
     rm -f out/run/status/$((i / 2))
   done
   rm -rf out/run/{status,running,jobs,weights}
-  echo file >out/run/ledger.csv
+  echo "ended 0 $EPOCHREALTIME" >>out/run/process
   wait "$watch"
   [ ! -s err ]
   grep -q 'complete, chunks: 100.0%, 50 of 50 jobs done' lines

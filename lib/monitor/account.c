@@ -35,6 +35,13 @@ static bool add_time(struct sw_buffer *out, const char *key, int64_t us, struct 
     return sw_field_text(out, key, text, error);
 }
 
+/* Jobs that no look saw running had some memory, nobody knows how much. */
+static bool add_memory(struct sw_buffer *out, const char *key, uint64_t bytes,
+                       struct sw_error *error)
+{
+    return bytes ? sw_field_megabytes(out, key, bytes, error) : sw_field_null(out, key, error);
+}
+
 static bool add_rows(struct sw_buffer *out, const struct sw_job *job, int64_t age_us,
                      struct sw_error *error)
 {
@@ -59,8 +66,7 @@ static bool add_job(struct sw_buffer *out, const struct sw_scene *scene,
            sw_field_text(out, "status", job_status(job), error) &&
            sw_field_text(out, "error", failed ? job->error : NULL, error) &&
            add_rows(out, job, sw_job_age(job, scene->now_us), error) &&
-           (job->peak_bytes ? sw_field_megabytes(out, "peak_memory_mb", job->peak_bytes, error)
-                            : sw_field_null(out, "peak_memory_mb", error)) &&
+           add_memory(out, "peak_memory_mb", job->peak_bytes, error) &&
            sw_field_text(out, "host", *job->host ? job->host : NULL, error) &&
            sw_outcome_add(out, scene->run, stage, job, error) && sw_field_close(out, '}', error);
 }
@@ -120,8 +126,8 @@ static bool add_use(struct sw_buffer *out, const struct sw_load *load, int64_t e
 {
     uint64_t permille =
         elapsed_us > 0 ? (uint64_t)((sw_uint128)load->cpu_us * 1000 / (uint64_t)elapsed_us) : 0;
-    return sw_field_megabytes(out, "peak_memory_mb", load->peak_bytes, error) &&
-           sw_field_megabytes(out, "average_memory_mb", sw_load_mean_bytes(load), error) &&
+    return add_memory(out, "peak_memory_mb", load->peak_bytes, error) &&
+           add_memory(out, "average_memory_mb", sw_load_mean_bytes(load), error) &&
            sw_field_decimal(out, "average_cpu_percent", permille, 1, error) &&
            sw_field_megabytes(out, "disk_read_mb", load->read_bytes, error) &&
            sw_field_megabytes(out, "disk_write_mb", load->written_bytes, error);

@@ -94,7 +94,8 @@ void sw_events_end(struct sw_events *events, const struct sw_scene *scene)
     struct sw_progress all;
     sw_progress_run(scene->run, scene->now_us, &all);
     snprintf(seconds, sizeof seconds, "%" PRId64, all.elapsed_us / SW_US_PER_SECOND);
-    const char *event = all.failed > 0                    ? "run-failed"
+    bool failed = all.failed > 0 || scene->state == SW_RUN_FAILED;
+    const char *event = failed                            ? "run-failed"
                         : scene->state == SW_RUN_COMPLETE ? "run-done"
                                                           : "run-gone";
     const struct variable variables[VARIABLES] = {

@@ -3,8 +3,8 @@
  * Calls a command when a job or a run ends: `sh -c COMMAND` with what happened in its environment,
  * one call at a time, each waited for.
  *
- *     SW_EVENT    job-done, job-failed, run-done, run-failed (it ended with failed jobs) or
- * run-gone SW_RUN      OUT                 SW_STAGE, SW_JOB   the stage and the job     SW_STATUS
+ *     SW_EVENT    job-done, job-failed, run-done, run-failed or run-gone (it was killed)
+ *     SW_RUN      OUT                 SW_STAGE, SW_JOB   the stage and the job     SW_STATUS
  * the job's status SW_SECONDS  how long it took    SW_LOG             the job's log SW_ERROR    the
  * last line of it
  */

@@ -166,6 +166,14 @@ static bool find_part(const struct sw_run *run, const struct sw_job *job, char p
     return false;
 }
 
+/* Whether the run's folder is OUT/run. */
+static bool is_below_output(const struct sw_run *run)
+{
+    size_t length = strlen(run->output);
+    return strncmp(run->folder, run->output, length) == 0 &&
+           strcmp(run->folder + length, "/run") == 0;
+}
+
 static bool add_chunk(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
                       struct sw_error *error)
 {
@@ -173,7 +181,9 @@ static bool add_chunk(struct sw_buffer *out, const struct sw_run *run, const str
     if (!sw_field_null(out, "orders", error) || !sw_field_null(out, "trades", error) ||
         !sw_field_null(out, "fill_ratio", error))
         return false;
-    if (!find_part(run, job, part)) return sw_field_null(out, "output_files", error);
+    /* The parts of a run beside its result go when that is there. */
+    if (!is_below_output(run) || !find_part(run, job, part))
+        return sw_field_null(out, "output_files", error);
     snprintf(path, sizeof path, "run/%s", part);
     return sw_field_open(out, "output_files", '[', error) &&
            sw_field_text(out, NULL, path, error) && sw_field_close(out, ']', error);

@@ -152,8 +152,8 @@ void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progres
             progress->left_us += stage.left_us;
     }
     if (run->begin_us == 0) progress->left_us = -1;
-    int64_t end_us =
-        run->complete || progress->running + progress->waiting == 0 ? run->end_us : now_us;
+    bool over = run->complete || run->failed || progress->running + progress->waiting == 0;
+    int64_t end_us = over ? run->end_us : now_us;
     if (run->begin_us && end_us > run->begin_us) progress->elapsed_us = end_us - run->begin_us;
     if (run->complete)
         progress->permille = 1000;
@@ -164,7 +164,7 @@ void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progres
 
 const char *sw_run_state_name(enum sw_run_state state)
 {
-    static const char *const names[] = {"waiting", "running", "complete", "gone"};
+    static const char *const names[] = {"waiting", "running", "complete", "failed", "gone"};
     return names[state];
 }
 

@@ -34,10 +34,11 @@ enum sw_run_state {
     SW_RUN_WAITING, /* no stage has begun */
     SW_RUN_RUNNING,
     SW_RUN_COMPLETE,
-    SW_RUN_GONE, /* it is not complete and nothing of it lives */
+    SW_RUN_FAILED, /* the pipeline has ended, and says that it failed */
+    SW_RUN_GONE,   /* it has not ended and nothing of it lives */
 };
 
-/* "waiting", "running", "complete", "gone". */
+/* "waiting", "running", "complete", "failed", "gone". */
 const char *sw_run_state_name(enum sw_run_state state);
 
 enum sw_bound {

@@ -61,26 +61,50 @@ bool sw_run_open(struct sw_run *run, const char *output, struct sw_error *error)
     return run->output && name_folder(run, error);
 }
 
-/* RUN/process: the number of the pipeline's process and when it began, in ticks, which tells it
+/* "begun TIME" and "ended STATUS TIME": how the pipeline says when it was, and how it went. Half a
+ * line says nothing. */
+static void take_word(struct sw_run *run, const char *line)
+{
+    static const char begun[] = "begun ", ended[] = "ended ";
+    uint64_t status;
+    int64_t us;
+    if (strncmp(line, begun, sizeof begun - 1) == 0 && sw_job_time(line + sizeof begun - 1, &us))
+        run->process_begin_us = us;
+    if (strncmp(line, ended, sizeof ended - 1) != 0 ||
+        !sw_tree_number(line + sizeof ended - 1, &status, &line) ||
+        !sw_job_time(line + strspn(line, " "), &us))
+        return;
+    run->end_us = us;
+    run->complete = status == 0;
+    run->failed = status != 0;
+}
+
+/* "PROCESS TICKS [HOST]": the number of the pipeline's process and when it began, which tells it
  * from any other; and its machine, where that may be another. */
+static void take_process(struct sw_run *run, const char *line, const struct sw_processes *processes)
+{
+    uint64_t id, ticks;
+    const char *rest;
+    if (!sw_tree_number(line, &id, &rest) || !sw_tree_number(rest, &ticks, &rest)) return;
+    const struct sw_process *process = sw_processes_find(processes, (int64_t)id);
+    rest += strspn(rest, " \t");
+    size_t length = strcspn(rest, " \t\n");
+    run->process = (int64_t)id;
+    run->process_begin_us = 0;
+    run->told =
+        length == 0 || (length == strlen(run->host) && memcmp(rest, run->host, length) == 0);
+    run->lives = !run->told || (process && process->state != 'Z' && process->start_ticks == ticks);
+    while ((line = sw_tree_next_line(line))) take_word(run, line);
+}
+
 static bool find_pipeline(struct sw_run *run, const struct sw_processes *processes,
                           struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    uint64_t id, ticks;
-    const char *rest;
-    run->told = run->lives = false;
+    run->told = run->lives = run->complete = run->failed = false;
+    run->process = 0;
     bool good = sw_tree_read(run->folder, "/process", &text, error);
-    if (good && sw_tree_number((const char *)text.bytes, &id, &rest) &&
-        sw_tree_number(rest, &ticks, &rest)) {
-        const struct sw_process *process = sw_processes_find(processes, (int64_t)id);
-        rest += strspn(rest, " \t");
-        size_t length = strcspn(rest, " \t\n");
-        run->told =
-            length == 0 || (length == strlen(run->host) && memcmp(rest, run->host, length) == 0);
-        run->lives =
-            !run->told || (process && process->state != 'Z' && process->start_ticks == ticks);
-    }
+    if (good) take_process(run, (const char *)text.bytes, processes);
     sw_buffer_free(&text);
     return good;
 }
@@ -158,6 +182,7 @@ static bool read_stages(struct sw_run *run, int64_t after_us, struct sw_error *e
         good = take_stage(run, line, after_us, error);
     sw_buffer_free(&text);
     run->begin_us = run->stage_count ? run->stages[0].begin_us : 0;
+    if (run->stage_count && run->process_begin_us) run->begin_us = run->process_begin_us;
     return good;
 }
 
@@ -170,21 +195,30 @@ static int64_t last_end(const struct sw_run *run)
     return last_us;
 }
 
-/* The pipelines of one stage of chunks have no other sign of their end than the ledger, written
- * when all jobs are done, or that the folder goes with all that is in it. */
-static void judge(struct sw_run *run, int64_t after_us)
+static bool has_failures(const struct sw_run *run)
+{
+    for (size_t i = 0; i < run->stage_count; i++)
+        for (size_t j = 0; j < run->stages[i].job_count; j++)
+            if (run->stages[i].jobs[j].state == SW_JOB_FAILED) return true;
+    return false;
+}
+
+/* Where no pipeline tells how it went: its last file does, or that the folder goes with all that is
+ * in it. */
+static void judge(struct sw_run *run)
 {
     struct stat about, other;
-    int64_t begin_us = after_us;
     bool is_analysis = about_file(run->folder, "chunks", &other);
-    if (run->stage_count && run->stages[run->stage_count - 1].begin_us > begin_us)
-        begin_us = run->stages[run->stage_count - 1].begin_us;
-    run->complete = (about_file(run->folder, "complete", &about) ||
-                     (!is_analysis && about_file(run->folder, "ledger.csv", &about))) &&
-                    modified_us(&about) >= begin_us;
-    run->end_us = run->complete ? modified_us(&about) : 0;
+    int64_t begin_us = run->stage_count ? run->stages[run->stage_count - 1].begin_us : 0;
+    if (run->complete || run->failed) return;
+    run->end_us = 0;
+    if (run->process == 0 && (about_file(run->folder, "complete", &about) ||
+                              (!is_analysis && about_file(run->folder, "ledger.csv", &about)))) {
+        run->complete = modified_us(&about) >= begin_us;
+        run->end_us = run->complete ? modified_us(&about) : 0;
+    }
     if (run->stage_count && !is_folder(run->folder)) {
-        run->complete = true;
+        run->complete = !has_failures(run);
         run->end_us = last_end(run);
     }
 }
@@ -196,10 +230,10 @@ bool sw_run_read(struct sw_run *run, const struct sw_processes *processes, struc
     bool known = run->lives && about_file(run->folder, "process", &about);
     int64_t after_us = known ? modified_us(&about) - CLOCK_SLACK_US : 0;
     if (!read_stages(run, after_us, error)) return false;
-    judge(run, known ? modified_us(&about) : 0);
+    judge(run);
     for (size_t i = 0; i < run->stage_count; i++)
         if (!sw_jobs_look(run, &run->stages[i], processes, error)) return false;
-    if (!run->complete) run->end_us = last_end(run);
+    if (!run->complete && !run->failed) run->end_us = last_end(run);
     return true;
 }
 

@@ -8,8 +8,10 @@
  *     STAGE/jobs            a line a job, its name first       STAGE/weights        NAME WEIGHT
  *     STAGE/running/NAME    PROCESS HOST BEGIN                 STAGE/logs/NAME      what the job
  * said STAGE/status/NAME     STATUS HOST BEGIN END ROWS-READ ROWS-OUT RUN/process           PROCESS
- * TICKS: the pipeline itself, and when it began RUN/complete          it is done; of an analysis.
- * Else RUN/ledger.csv, or that RUN goes
+ * TICKS: the pipeline itself, and when it began; further lines: begun TIME, ended STATUS TIME
+ *
+ * Where there is no RUN/process, RUN/complete tells that an analysis is done, and RUN/ledger.csv
+ * that another run is. A run whose folder goes, with no job failed, is done, too.
  */
 #ifndef SW_MONITOR_RUN_H
 #define SW_MONITOR_RUN_H
@@ -63,11 +65,13 @@ struct sw_run {
     char host[64]; /* this machine's name, as jobs write it */
     struct sw_stage *stages;
     size_t stage_count, stage_capacity;
-    bool complete;
+    bool complete; /* it has ended well; end_us is when */
+    bool failed;   /* the pipeline has ended with another status than 0; end_us is when */
+    int64_t process, process_begin_us; /* the pipeline's; 0: not known */
     bool told;  /* RUN/process tells of the pipeline's own process, on this machine */
     bool lives; /* that one lives; or it is on another machine, where only its end can be seen */
-    int64_t begin_us;    /* of the first stage; 0: none has begun */
-    int64_t end_us;      /* of the last job, or of the run where it is complete */
+    int64_t begin_us;    /* of the pipeline, else of the first stage; 0: no stage has begun */
+    int64_t end_us;      /* of the last job, or of the run where that has ended */
     struct sw_load load; /* of all stages together */
 };
 

@@ -87,6 +87,21 @@ static bool sample_stage(const struct sw_run *run, struct sw_stage *stage, const
     return true;
 }
 
+/* The pipeline has waited for all jobs, also for those that no look ever saw: what it used with all
+ * below it is what the run used, where it is seen. */
+static bool raise_to_pipeline(const struct sw_run *run, const char *root,
+                              const struct sw_processes *processes, struct sw_look *look,
+                              struct sw_error *error)
+{
+    struct sw_use use;
+    if (!run->told || !run->lives) return true;
+    if (!sw_processes_use(processes, root, run->process, &use, error)) return false;
+    raise_to(&look->cpu_us, use.cpu_us);
+    raise_to(&look->read_bytes, use.read_bytes);
+    raise_to(&look->written_bytes, use.written_bytes);
+    return true;
+}
+
 bool sw_sample(struct sw_run *run, const char *root, const struct sw_processes *processes,
                int64_t elapsed_us, struct sw_error *error)
 {
@@ -104,6 +119,7 @@ bool sw_sample(struct sw_run *run, const char *root, const struct sw_processes *
         all.jobs += look.jobs;
         all.jobs_at_disk += look.jobs_at_disk;
     }
+    if (!raise_to_pipeline(run, root, processes, &all, error)) return false;
     sw_load_add(&run->load, &all, elapsed_us);
     return true;
 }

@@ -59,12 +59,14 @@ bool sw_screen_open(struct sw_screen *screen, int fd, const char *kind, bool who
         screen->fd = -1;
         return false;
     }
-    if (whole) {
-        left_fd = fd;
-        catch_signals();
-        emit(fd, enter, sizeof enter - 1);
-    }
     return true;
+}
+
+static void enter_screen(const struct sw_screen *screen)
+{
+    left_fd = screen->fd;
+    catch_signals();
+    emit(screen->fd, enter, sizeof enter - 1);
 }
 
 /* One line, cut to the screen, whose last column stays free: a cursor behind it would wrap or erase
@@ -106,8 +108,9 @@ bool sw_screen_draw(struct sw_screen *screen, const char *text, size_t length,
     bool good = screen->whole ? add_screen(screen, text, length, &out, error)
                               : sw_buffer_text(&out, "\r", error) &&
                                     add_line(screen, text, length, &out, error);
+    if (good && screen->whole && !screen->drawn) enter_screen(screen);
     if (good) emit(screen->fd, out.bytes, out.length);
-    screen->drawn = true;
+    screen->drawn |= good;
     sw_buffer_free(&out);
     return good;
 }
@@ -115,10 +118,8 @@ bool sw_screen_draw(struct sw_screen *screen, const char *text, size_t length,
 void sw_screen_close(struct sw_screen *screen)
 {
     if (screen->fd < 0) return;
-    if (screen->whole)
-        emit(screen->fd, leave, sizeof leave - 1);
-    else if (screen->drawn)
-        emit(screen->fd, "\n", 1);
+    if (screen->drawn)
+        emit(screen->fd, screen->whole ? leave : "\n", screen->whole ? sizeof leave - 1 : 1);
     left_fd = -1;
     screen->fd = -1;
 }

@@ -20,12 +20,13 @@ struct sw_screen {
 };
 
 /* Whether fd can be drawn on: a terminal that is not dumb (`kind`, the value of TERM; NULL and ""
- * count as dumb) and wide enough. Fills *screen and, for a whole screen, enters it: from then on
- * SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE leave it first where they end the program. */
+ * count as dumb) and wide enough. Fills *screen; nothing is drawn yet. */
 bool sw_screen_open(struct sw_screen *screen, int fd, const char *kind, bool whole) SW_CHECKED;
 
 /* Draws text in place of what was drawn before: lines cut to the width, and as many as fit.
- * Controls in it become '?'. SW_SYSTEM: no memory. What a terminal refuses is lost. */
+ * Controls in it become '?'. A whole screen is entered by the first drawing: from then on SIGINT,
+ * SIGTERM, SIGHUP, SIGQUIT and SIGPIPE leave it first where they end the program. SW_SYSTEM: no
+ * memory. What a terminal refuses is lost. */
 bool sw_screen_draw(struct sw_screen *screen, const char *text, size_t length,
                     struct sw_error *error) SW_CHECKED;
 

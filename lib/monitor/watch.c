@@ -42,7 +42,9 @@ bool sw_watch_open(struct sw_watch *watch, struct sw_error *error)
     if (watch->limit_permille == 0) watch->limit_permille = 10 * SW_USUAL_MEMORY_LIMIT;
     watch->scene.run = &watch->run;
     watch->scene.limit_permille = watch->limit_permille;
-    watch->events.since_us = sw_now_us();
+    watch->opened_us = sw_clock_us();
+    /* Who watches for a pipeline is begun by it, and tells of all its jobs. */
+    watch->events.since_us = watch->process ? 0 : sw_now_us();
     return sw_run_open(&watch->run, watch->output, error) && count_cores(watch, error) &&
            (!watch->workers_file ||
             sw_workers_open(&watch->workers, watch->workers_file, watch->limit_permille, error));
@@ -51,6 +53,7 @@ bool sw_watch_open(struct sw_watch *watch, struct sw_error *error)
 static enum sw_run_state state_of(struct sw_watch *watch)
 {
     if (watch->run.complete) return SW_RUN_COMPLETE;
+    if (watch->run.failed) return SW_RUN_FAILED;
     bool lives = sw_run_lives(&watch->run, &watch->processes);
     watch->lived |= lives || watch->run.stage_count > 0;
     if (lives)
@@ -63,6 +66,16 @@ static enum sw_run_state state_of(struct sw_watch *watch)
     return watch->run.stage_count ? SW_RUN_RUNNING : SW_RUN_WAITING;
 }
 
+/* The folder of a pipeline that is gone may be another run's by now. */
+static bool has_lost_process(struct sw_watch *watch)
+{
+    const struct sw_process *process = sw_processes_find(&watch->processes, watch->process);
+    if (watch->process == 0) return false;
+    if (!process || process->state == 'Z') return true;
+    if (watch->process_ticks == 0) watch->process_ticks = process->start_ticks;
+    return watch->process_ticks != process->start_ticks;
+}
+
 static bool look(struct sw_watch *watch, struct sw_error *error)
 {
     uint64_t busy_ticks = watch->processes.busy_ticks, all_ticks = watch->processes.all_ticks;
@@ -70,8 +83,12 @@ static bool look(struct sw_watch *watch, struct sw_error *error)
     int64_t elapsed_us = watch->looked_us ? clock_us - watch->looked_us : 0;
     watch->looked_us = clock_us;
     watch->scene.now_us = watch->now_us ? watch->now_us : sw_now_us();
-    if (!sw_processes_read(watch->root, &watch->processes, error) ||
-        !sw_run_read(&watch->run, &watch->processes, error) ||
+    if (!sw_processes_read(watch->root, &watch->processes, error)) return false;
+    if (has_lost_process(watch)) {
+        watch->scene.state = SW_RUN_GONE;
+        return true;
+    }
+    if (!sw_run_read(&watch->run, &watch->processes, error) ||
         !sw_sample(&watch->run, watch->root, &watch->processes, elapsed_us, error) ||
         !sw_pressure_read(watch->root, &watch->scene.pressure, error))
         return false;
@@ -83,11 +100,17 @@ static bool look(struct sw_watch *watch, struct sw_error *error)
     return true;
 }
 
+static bool is_over(const struct sw_watch *watch)
+{
+    enum sw_run_state state = watch->scene.state;
+    return state == SW_RUN_COMPLETE || state == SW_RUN_FAILED || state == SW_RUN_GONE;
+}
+
 bool sw_watch_once(struct sw_watch *watch, struct sw_error *error)
 {
     const struct timespec pause = {.tv_nsec = TWICE_US * 1000L};
     if (!look(watch, error)) return false;
-    if (watch->scene.state == SW_RUN_COMPLETE) return true;
+    if (is_over(watch)) return true;
     (void)nanosleep(&pause, NULL); /* cut short, the rates are of a shorter time */
     if (!look(watch, error)) return false;
     if (watch->lived && watch->lifeless_us > 0) watch->scene.state = SW_RUN_GONE;
@@ -134,18 +157,13 @@ static bool act(struct sw_watch *watch, struct sw_error *error)
 static bool show_when_due(struct sw_watch *watch, bool at_once, struct sw_error *error)
 {
     int64_t now_us = sw_clock_us();
+    if (now_us - watch->opened_us < watch->delay_us && !watch->workers.said[0]) return true;
     /* A look may come a little early. */
     bool due = at_once || now_us - watch->shown_us + EARLY_US / 2 >= watch->interval_us;
     bool said = watch->workers.said[0] != 0;
     if (!due && !said) return true;
     watch->shown_us = now_us;
     return watch->show(&watch->scene, watch->workers.said, error);
-}
-
-static bool is_over(const struct sw_watch *watch)
-{
-    return watch->ended_by_signal || watch->scene.state == SW_RUN_COMPLETE ||
-           watch->scene.state == SW_RUN_GONE;
 }
 
 static int64_t pause_us(const struct sw_watch *watch)
@@ -162,7 +180,7 @@ static bool watch_until_over(struct sw_watch *watch, const sigset_t *awaited,
     bool resized = true; /* the first scene is shown at once */
     for (;;) {
         if (!look(watch, error) || !act(watch, error)) return false;
-        if (is_over(watch)) return true;
+        if (is_over(watch) || watch->ended_by_signal) return true;
         if (!show_when_due(watch, resized, error)) return false;
         int number = wait_for(awaited, watch->looked_us + pause_us(watch) - sw_clock_us());
         resized = number == SIGWINCH;
@@ -175,7 +193,7 @@ bool sw_watch_on(struct sw_watch *watch, struct sw_error *error)
     sigset_t awaited, before;
     block_signals(&awaited, &before);
     bool good = watch_until_over(watch, &awaited, error);
-    if (good && !watch->ended_by_signal) sw_events_end(&watch->events, &watch->scene);
+    if (good && is_over(watch)) sw_events_end(&watch->events, &watch->scene);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return good;
 }

@@ -24,6 +24,8 @@ struct sw_watch {
     unsigned limit_permille;  /* of memory */
     int64_t now_us;           /* taken for the time, since 1970; 0: the time */
     int64_t interval_us;      /* between two shows */
+    int64_t delay_us;         /* nothing is shown before the run was watched for so long */
+    int64_t process;          /* the run is over when this process is; 0: none */
     struct sw_events events;
     /* Shows a scene; false ends the watch with what it recorded. said: what changed about the
      * workers, "" where nothing did. */
@@ -33,10 +35,13 @@ struct sw_watch {
     struct sw_processes processes;
     struct sw_workers workers;
     struct sw_scene scene;
-    int64_t looked_us;             /* sw_clock_us of the last look; 0: none yet */
-    int64_t shown_us, adjusted_us; /* the same of the last show and the last adjustment */
-    int64_t lifeless_us; /* sw_clock_us of the first look in a row that found nothing of the run
-                            alive; 0: none */
+    int64_t opened_us;             /* sw_clock_us when the watch began */
+    int64_t looked_us;             /* the same of the last look; 0: none yet */
+    int64_t shown_us, adjusted_us; /* and of the last show and the last adjustment */
+    uint64_t process_ticks; /* when the process began, which tells it from a later one; 0: it was
+                               not looked at yet */
+    int64_t lifeless_us;    /* sw_clock_us of the first look in a row that found nothing of the run
+                               alive; 0: none */
     bool lived;
     bool ended_by_signal;
 };
@@ -45,13 +50,14 @@ struct sw_watch {
  * say. */
 bool sw_watch_open(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
-/* Looks twice, a fifth of a second apart, so that rates are known; the scene is filled then, and
- * nothing shown. */
+/* Looks twice, a fifth of a second apart, so that rates are known, or once at a run that is over;
+ * the scene is filled then, and nothing shown. */
 bool sw_watch_once(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Watches to the end; the last scene stays in watch->scene. SIGINT, SIGTERM and SIGHUP (unless
  * ignored from the start) end the watch behind one more look, and no handler of theirs is called; a
- * change of the terminal's size only shows the scene again. */
+ * change of the terminal's size only shows the scene again. A run that has ended is told of, also
+ * where a signal was the reason to look. */
 bool sw_watch_on(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Gives the workers back what the watch took from them, and frees. False, SW_SYSTEM: the workers'

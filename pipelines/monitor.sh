@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # of common.sh and options.sh: work, output, input_bytes, workers, sw_name
+#
+# sw-monitor beside a run, begun with its first stage: the picture on a terminal, the account of the run, events, fewer workers while
+# memory is short. And the end of a run, which the monitor and whoever else watches is told of.
+#
+#   WORK/workers       how many jobs run at a time: sw-monitor, and whoever wants, may write another number, 1 or more
+#   WORK/process       its second line is begun TIME; its third, once the run has ended, ended STATUS TIME
+#   WORK/metrics.json  the account, where WORK stays (report, analyse); --metrics puts it elsewhere
+#   WORK/messages      what the pipeline said while a picture was drawn; it is said behind it
+#
+# A run pays for it with one process in the background and with a last look, of some milliseconds.
+
+monitor=${SW_MONITOR:-on}             # off: --no-monitor
+metrics='' on_event='' memory_limit='' # --metrics, --on-event, --memory-limit
+progress=''                           # --progress
+monitor_process='' terminal=''
+run_begun=$EPOCHREALTIME run_is_open='' run_ended=''
+
+sw_limit_memory() {
+  [ "$1" = none ] || [[ $1 =~ ^([1-9][0-9]?|100)$ ]] || sw_fail 2 "--memory-limit: not from 1 to 100 percent, nor none: '$1'"
+  memory_limit=$1
+}
+
+# What becomes of rows in a second or two needs no watching, where nobody looks and nothing is left of it.
+sw_monitor_is_wanted() {
+  [ "$monitor" != off ] && command -v sw-monitor >/dev/null || return 1
+  [ -z "$metrics$on_event$memory_limit" ] && ! sw_monitor_shows || return 0
+  [ "${work##*/}" = run ] || [ "$input_bytes" -ge 1073741824 ]
+}
+
+# Whether how far the run is goes where messages go; and whether that can be a picture.
+sw_monitor_shows() {
+  [ -n "$progress" ] || [ "$log_level" = debug ] || { [ -t 2 ] && sw_logs info; }
+}
+
+sw_monitor_draws() {
+  sw_monitor_shows && [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]
+}
+
+# Once a run, before its first job.
+sw_monitor_start() {
+  [ -z "$monitor_process" ] && sw_monitor_is_wanted || return 0
+  sw_monitor_words
+  if sw_monitor_draws; then exec {terminal}>&2 2>>"$work/messages" || exit 3; fi
+  sw_monitor_guard "${monitor_words[@]}" {lock}>&- >&"${terminal:-2}" 2>&1 &
+  monitor_process=$!
+}
+
+# The run's folder may be a temporary one, and the result no file.
+sw_monitor_words() {
+  local watched=$output
+  case $output in - | /dev/*) watched=$work ;; esac
+  monitor_words=(--run "$watched" --process $$)
+  if sw_monitor_shows; then monitor_words+=(--delay 1); else monitor_words+=(--quiet); fi
+  if [ -n "$metrics" ]; then
+    monitor_words+=(--metrics "$metrics")
+  elif [ "${work##*/}" = run ]; then
+    monitor_words+=(--metrics "$work/metrics.json")
+  fi
+  [ -z "$on_event" ] || monitor_words+=(--on-event "$on_event")
+  [ "$memory_limit" = none ] || monitor_words+=(--adjust-workers "$work/workers" --memory-limit "${memory_limit:-85}")
+}
+
+# sw-monitor, and who goes on where it is killed: jobs that it has stopped would never end.
+sw_monitor_guard() {
+  local child='' told='' status
+  trap 'told=1; [ -z "$child" ] || kill -s TERM "$child"' TERM
+  sw-monitor "$@" &
+  child=$!
+  [ -z "$told" ] || kill -s TERM "$child"
+  sw_wait_for "$child"
+  [ "$status" -le 128 ] || sw_continue_jobs
+  exit "$status"
+}
+
+# sw_wait_for PROCESS: sets `status` to its status. A wait ends with a signal, too, which is not the end of the process.
+sw_wait_for() {
+  while
+    status=0
+    wait "$1" || status=$?
+    [ "$status" -gt 128 ] && kill -s 0 "$1" 2>/dev/null
+  do :; done
+}
+
+sw_continue_jobs() {
+  local file id
+  for file in "$work"/running/* "$work"/*/running/*; do
+    read -r id _ 2>/dev/null <"$file" || continue
+    kill -s CONT -- "-$id" 2>/dev/null || kill -s CONT "$id" 2>/dev/null || :
+  done
+}
+
+# Has the monitor take its last look. One that a signal met before it was ready leaves that to another, which finds the run ended.
+sw_monitor_end() {
+  local status
+  [ -n "$monitor_process" ] || return 0
+  kill -s TERM "$monitor_process" 2>/dev/null || :
+  sw_wait_for "$monitor_process"
+  monitor_process=''
+  if [ -n "$terminal" ]; then
+    exec 2>&"$terminal" {terminal}>&-
+    cat "$work/messages" >&2
+    rm -f "$work/messages"
+  fi
+  if [ "$status" -gt 128 ] && [ -n "$run_ended" ]; then sw-monitor "${monitor_words[@]}" >&2 || :; fi
+}
+
+# The folder is the run's own from here on.
+sw_begin_run() {
+  printf 'begun %s\n' "$run_begun" 2>/dev/null >>"$work/process" || sw_cannot_write "$work/process"
+  run_is_open=1
+}
+
+# sw_end_run STATUS: the run is over, as far as jobs go. Once; before a folder goes that is told of.
+sw_end_run() {
+  [ -n "$run_is_open" ] || return 0
+  if [ -z "$run_ended" ] && { printf 'ended %d %s\n' "$1" "$EPOCHREALTIME" >>"$work/process"; } 2>/dev/null; then run_ended=1; fi
+  sw_monitor_end
+}
