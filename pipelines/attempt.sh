@@ -7,7 +7,7 @@
 # the final names, once all of it is there. A job that outlives its connection does no harm that way.
 #
 #   ATTEMPT/job                the command and the surroundings, for host-job
-#   ATTEMPT/stage/             jobs (one line), inputs, settings, lists of parts; then logs/1, status/1
+#   ATTEMPT/stage/             jobs (one line), inputs, settings, policy, lists of parts; then logs/1, status/1
 #   ATTEMPT/parts/, output/    what the job makes
 #   ATTEMPT/files/, input      of a host that does not see the run's files: lists and schemas; the bytes of the chunk, at their places
 #
@@ -19,7 +19,7 @@ attempt_begin() {
   rm -rf "$at"
   mkdir -p "$at"/stage/{status,logs,running} "$at/output/by_security" "$at/files" || exit 3
   sed -n "${name}p" "$stage/jobs" >"$at/stage/jobs" || exit 3
-  for list in settings inputs orders trades nbbo; do
+  for list in settings policy inputs orders trades nbbo; do
     [ ! -e "$stage/$list" ] || cp "$stage/$list" "$at/stage/" || exit 3
   done
   if [ "$mode" = shipped ]; then
@@ -76,10 +76,12 @@ attempt_publish_security() {
 
 # attempt_end FROM HOST: publishes a job that went well; its log and its status, under the host's name, are the run's. Exits with the status.
 attempt_end() {
-  local from=$1 host=$2 job_status rest
+  local from=$1 host=$2 job_status rest log
   read -r job_status _ rest <"$from/stage/status/1" || return 1
   if [ "$job_status" -eq 0 ] && ! attempt_publish "$from" 2>>"$from/stage/logs/1"; then job_status=3; fi
-  cp "$from/stage/logs/1" "$stage/logs/$name" || return 1
+  for log in "$from"/stage/logs/1*; do
+    cp "$log" "$stage/logs/$name${log##*/1}" || return 1
+  done
   printf '%d\t%s\t%s\n' "$job_status" "$host" "$rest" >"$stage/status/$name.tmp" && mv -f "$stage/status/$name.tmp" "$stage/status/$name" || return 1
   : >"$stage/running/$name"
   rm -rf "$at" "$from"

@@ -86,6 +86,23 @@ try_again() {
   try_again parallel
 }
 
+@test "retries and time limits hold on a further host, too" {
+  skip_without parallel
+  # the host is this machine, and says so to nobody
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/bash\nwhile [ "$1" != -- ]; do shift; done\nexec sh -c "$3"\n' >ssh
+  chmod +x ssh
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    case $nth in 1) echo "sw-agg: no luck" >&2; exit 3 ;; 2) sleep 60 ;; esac
+    exec "$real" "$@"'
+  export SW_SSH=$PWD/ssh SW_REMOTE_BIN=$SW_BIN
+  expect_status 0 report_here --hosts 2/elsewhere --retries 1 --time-limit 2s
+  [[ $output == *'failed at first, and was tried again:'*'no luck'* ]]
+  [[ $output == *'took longer than its time limit'* ]]
+  same_report
+}
+
 @test "retries: no more often than asked for, all attempts told; the next run makes what is missing" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'
