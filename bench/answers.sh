@@ -15,7 +15,9 @@ canonical_rows() {
 
 # A line per group: security_code,day,participantid,hour,size,rows,full_fills,fill_ratio_mean,quantity_sum,value_sum.
 canonical_groups() {
-  if [[ -d $1 ]]; then
+  if [[ -e $1/aggregated/groups.csv ]]; then
+    sed 1d "$1/aggregated/groups.csv"
+  elif [[ -d $1 ]]; then
     own_groups "$1/aggregated"
   else
     awk 'NR > 1 { gsub(/["\r]/, ""); print }' "$1"

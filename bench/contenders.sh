@@ -87,12 +87,14 @@ set_command() {
   esac
 }
 
+by_security='rows=count(),full_fills=count(fill == "full"),fill_ratio_mean=mean(fill_ratio),quantity_sum=sum(quantity),value_sum=sum(value)'
+
 set_own_command() {
   local task=$1 who=$2 input=$3 keys=()
   [[ $who != sw-by-key ]] || keys=(-k 'security_code,participantid,timestamp')
   case $task in
     T1 | T6) command=(extract -s "$security" -p "$participant" -H 10-15 -j "$WORKERS" -o "$written" "$input") ;;
-    T2) command=("$bench_home/ours/by-security" "$input" "$written") ;;
+    T2) command=(report -g security_code -a "$by_security" -j "$WORKERS" -o "$written" "$input") ;;
     T3 | T5) command=(report -j "$WORKERS" -o "$written" "$input") ;;
     T4) command=(convert "${keys[@]}" -j "$WORKERS" -o "$written" "$input") ;;
     T8) command=("$bench_home/ours/last-states" "$input" "$written") ;;
