@@ -22,7 +22,8 @@ static const struct sw_option options[] = {
               "a group for each combination of values of these columns, stored or derived; beside "
               "--reports: one more report, groups"),
     SW_OPTION('a', "measures", "NAME=MEASURE,…", set.measures,
-              "what to compute for each group: count(), count(x), sum(x), mean(x), std(x), min(x), "
+              "what to compute for each group: count(), count(x), count(EXPR), sum(x), mean(x), "
+              "std(x), min(x), "
               "max(x), distinct(x), wmean(x,w), first(x), last(x); default: the standard measures, "
               "which reports always have, in front of these"),
     SW_OPTION(0, "reports", "all|NAME,…", set.reports,
@@ -85,10 +86,15 @@ static bool check_options(struct sw_reports_options *reports, struct sw_error *e
     return check_format(reports, error);
 }
 
+static const char *share_directory;
+
 static struct sw_request requested(void)
 {
-    return (struct sw_request){
-        set.group, set.measures, set.reports, {.zone = set.zone, .sizes = set.sizes}};
+    return (struct sw_request){set.group,
+                               set.measures,
+                               set.reports,
+                               {.zone = set.zone, .sizes = set.sizes},
+                               share_directory};
 }
 
 /* Reads everything there is into the aggregate. */
@@ -179,6 +185,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     bool checked = check_options(&reports, error);
     reports.inputs = line->operands;
     reports.input_count = line->operand_count;
+    if (checked && set.measures) checked = (share_directory = sw_share_directory(error)) != NULL;
     if (!checked ||
         !sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, NULL, error) ||
         !sw_reader_open_part(&reader, line->operands, line->operand_count, set.range, error))

@@ -360,6 +360,27 @@ PY
 END
 }
 
+@test "agg: a count of a condition is the count of the rows that sw-filter keeps, by group, in reports and parts" {
+  local list='all=count(),buys=count(side == 1),odd=count(quantity in (100, 500) || fill == "full"),dark=count(exchangeordertype in centre_point)'
+  sw-gen --rows 4000 --securities 5 --days 2 --stdout orders | sw-chunk --block-rows 300 >orders.swr
+  sw-agg -g security_code -a "$list" orders.swr >got
+  same "$(head -n 1 got)" security_code,all,buys,odd,dark
+  while IFS= read -r condition; do
+    sw-filter -e "$condition" orders.swr | sw-agg -g security_code -a 'n=count()' | sed 1d
+  done <<<$'side == 1\nquantity in (100, 500) || fill == "full"\nexchangeordertype in centre_point' >filtered
+  for column in 3 4 5; do sed 1d got | cut -d, -f "1,$column" | grep -v ',0$'; done | cmp - filtered
+  sw-filter -e 'hour < 12' --reject late -o early orders.swr
+  for part in early late; do sw-agg -g security_code -a "$list" --partial "$part" >"$part.part"; done
+  sw-agg --merge -a "$list" late.part early.part | cmp - got
+  sw-agg --reports by_security -g side -a "$list" -o reports orders.swr
+  cut -d, -f "1,$(seq -s, 22 25)" reports/by_security.csv | cmp - <(cut -d, -f 1-5 got)
+  same "$(cut -d, -f 1,23 reports/groups.csv | sed -n 2,3p)" "1,$(sw-filter -e 'side == 1' --count orders.swr)"$'\n2,0'
+  expect_status 2 sw-agg -a 'n=count(side ==)' orders.swr
+  [[ $output == *'n=count(side ==)'*expression* ]]
+  expect_status 2 sw-agg -a 'n=count(nothing > 1)' orders.swr
+  expect_status 2 sw-agg -a 'n=sum(side == 1)' orders.swr
+}
+
 @test "agg: the tally is the number of rows, of results, reports and merges" {
   sw-gen --rows 300 --stdout orders | sw-chunk >orders.swr
   sw-agg -g side --tally one -o result orders.swr

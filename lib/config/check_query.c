@@ -201,9 +201,10 @@ static bool judge_measure(struct query *query, struct sw_view *view, enum sw_key
 {
     struct sw_dimensions dimensions = {0};
     struct sw_shape shape = {0};
-    (void)query, (void)key;
-    bool good =
-        sw_shape_parse(&shape, value, &dimensions, failure) && sw_shape_bind(&shape, view, failure);
+    (void)key;
+    bool good = sw_shape_parse(&shape, value, &dimensions, failure);
+    shape.share_directory = query->share_directory;
+    good = good && sw_shape_bind(&shape, view, failure);
     for (size_t i = 0; good && i < shape.member_count; i++)
         good = sw_dimension_bind(&dimensions.items[shape.members[i].dimension], view, SW_USAGE,
                                  failure);

@@ -121,6 +121,7 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
     bool good = request->reports ? plan_reports(aggregate, request->reports, request->keys,
                                                 request->measures, error)
                                  : plan_keys(aggregate, request->keys, request->measures, error);
+    aggregate->shape.share_directory = request->share_directory;
     return good && name_table(aggregate, request, error);
 }
 
@@ -417,7 +418,9 @@ static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
 {
     if (!load_dimensions(aggregate, error) || !find_cells(aggregate, error)) return false;
     if (aggregate->shape.standard && !add_standard(aggregate, error)) return false;
-    if (!add_listed(aggregate, error)) return false;
+    if (!sw_shape_begin(&aggregate->shape, &aggregate->view, error) ||
+        !add_listed(aggregate, error))
+        return false;
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         if (!sw_grouping_members(&aggregate->groupings[i], aggregate->view.rows, error))
             return false;

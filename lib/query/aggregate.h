@@ -29,6 +29,7 @@ struct sw_request {
     const char *reports; /* "all" or "NAME,…": with the standard measures, and behind them those of
                             `measures`; keys make one more report */
     struct sw_view_settings settings;
+    const char *share_directory; /* of named sets; NULL: they are not found */
 };
 
 struct sw_aggregate {

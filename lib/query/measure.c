@@ -106,6 +106,7 @@ void sw_shape_free(struct sw_shape *shape)
         free(measure->text);
         free(measure->columns[0]);
         free(measure->columns[1]);
+        sw_condition_free(measure->condition);
     }
     for (size_t i = 0; i < shape->member_count; i++) free(shape->members[i].name);
     free(shape->fields);
@@ -166,6 +167,19 @@ static bool parse_columns(struct sw_measure *measure, const char *at, const char
     return true;
 }
 
+/* What stands between the parentheses: a condition of a count, or columns. */
+static bool parse_arguments(struct sw_measure *measure, const char *at, const char *end,
+                            size_t *count, struct sw_error *error)
+{
+    if (measure->function != SW_COUNT || !sw_is_condition(at, (size_t)(end - at)))
+        return parse_columns(measure, at, end, count, error);
+    *count = 1;
+    at = skip_blanks(at);
+    measure->columns[0] = sw_copy_text(at, trimmed(at, (size_t)(end - at)), error);
+    measure->condition = sw_condition_new(error);
+    return measure->columns[0] && measure->condition;
+}
+
 static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
                        struct sw_dimensions *dimensions, struct sw_error *error)
 {
@@ -223,7 +237,7 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
         return bad_measure(at, length, "no such function", error);
     if (!refuse_twin(shape, at, name_length, error)) return false;
     struct sw_measure *measure = sw_shape_measure(shape, at, name_length, function, error);
-    if (!measure || !parse_columns(measure, open + 1, end - 1, &columns, error)) return false;
+    if (!measure || !parse_arguments(measure, open + 1, end - 1, &columns, error)) return false;
     if (columns < functions[function].least || columns > functions[function].most)
         return bad_measure(at, length, "wrong number of columns", error);
     return set_text(measure, error) && add_fields(shape, measure, dimensions, error);
@@ -318,6 +332,10 @@ static bool bind_column(struct sw_measure *measure, size_t which, struct sw_view
 static bool bind_measure(struct sw_shape *shape, struct sw_measure *measure, struct sw_view *view,
                          struct sw_error *error)
 {
+    if (measure->condition)
+        return sw_condition_compile(measure->condition, view, measure->columns[0],
+                                    shape->share_directory, error) ||
+               sw_fail_at(error, measure->text);
     for (size_t i = 0; i < 2 && measure->columns[i]; i++)
         if (!bind_column(measure, i, view, error)) return false;
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {

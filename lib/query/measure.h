@@ -10,6 +10,7 @@
 #ifndef SW_QUERY_MEASURE_H
 #define SW_QUERY_MEASURE_H
 
+#include "query/condition.h"
 #include "query/dimension.h"
 #include "query/state.h"
 
@@ -35,12 +36,13 @@ struct sw_measure {
     char *name; /* the column of the result */
     char *text; /* "NAME=FUNCTION(COLUMN,…)"; NULL of a standard one */
     enum sw_function function;
-    char *columns[2];              /* what it is taken of */
-    int handles[2];                /* in the view */
-    int fields[SW_MEASURE_FIELDS]; /* in the shape: a count, then what is counted, as the function
-                                      needs; -1 */
-    int member;                    /* SW_DISTINCT: in the shape's members; else -1 */
-    enum sw_type type;             /* of the result */
+    char *columns[2];               /* what it is taken of; the text of the condition */
+    struct sw_condition *condition; /* of a count of one; NULL of all else */
+    int handles[2];                 /* in the view */
+    int fields[SW_MEASURE_FIELDS];  /* in the shape: a count, then what is counted, as the function
+                                       needs; -1 */
+    int member;                     /* SW_DISTINCT: in the shape's members; else -1 */
+    enum sw_type type;              /* of the result */
     int scale;
 };
 
@@ -60,6 +62,7 @@ struct sw_shape {
     struct sw_member *members;
     size_t member_count, member_capacity;
     size_t record_size;
+    const char *share_directory;      /* of conditions' named sets; NULL: they are not found */
     int time_handle, sequence_handle; /* of first(x) and last(x); -1: not needed, or not there */
 };
 
@@ -86,7 +89,7 @@ struct sw_measure *sw_shape_measure(struct sw_shape *shape, const char *name, si
                                     enum sw_function function, struct sw_error *error) SW_CHECKED;
 
 /* Finds the columns of the listed measures in the view. SW_USAGE: a column that is not there or is
- * no number where one is needed. */
+ * no number where one is needed, a condition that is none. */
 bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error) SW_CHECKED;
 
 /* Adds the columns of the shape's fields and members to the schema of a partial stream. */
@@ -113,9 +116,14 @@ void sw_shape_clear(const struct sw_shape *shape, unsigned char *record);
 bool sw_shape_merge(const struct sw_shape *shape, unsigned char *to, const unsigned char *from,
                     struct sw_error *error) SW_CHECKED;
 
-/* Adds the rows of the view's block to the records of their cells (all below cell_limit), as far as
- * listed measures go, and counts them where no standard ones do. On failure *bad is the cell, or
- * UINT32_MAX where the failure is not one of a cell. */
+/* Takes up the view's block: finds the rows that conditions select. SW_DATA: a condition's number
+ * does not fit. */
+bool sw_shape_begin(const struct sw_shape *shape, struct sw_view *view,
+                    struct sw_error *error) SW_CHECKED;
+
+/* Adds the rows of the view's block, which was taken up, to the records of their cells (all below
+ * cell_limit), as far as listed measures go, and counts them where no standard ones do. On failure
+ * *bad is the cell, or UINT32_MAX where the failure is not one of a cell. */
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
                   size_t cell_limit, unsigned char *records, uint32_t *bad,
                   struct sw_error *error) SW_CHECKED;

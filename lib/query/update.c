@@ -149,6 +149,14 @@ bool sw_update_field(const struct sw_update *update, const struct sw_field *fiel
     return true;
 }
 
+/* Rows for which the condition is true. */
+static void add_matches(const struct sw_update *update, const struct sw_field *field,
+                        const struct sw_condition *condition)
+{
+    for (size_t i = 0; i < condition->count; i++)
+        ++*sw_count_at(field, sw_record_of(update, condition->selected[i]));
+}
+
 /* The vector behind a handle; true with NULL for the handle -1. */
 static bool get(struct sw_view *view, int handle, const struct sw_vector **vector,
                 struct sw_error *error)
@@ -191,12 +199,32 @@ static bool add_slice(const struct sw_shape *shape, struct sw_view *view, struct
     for (size_t i = shape->listed; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
         const struct sw_vector *weights;
+        if (measure->condition) continue;
         if (!get(view, measure->handles[0], &update->values, error) ||
             !get(view, measure->handles[1], &weights, error) ||
             !get(view, shape->time_handle, &update->times, error) ||
             !get(view, shape->sequence_handle, &update->sequences, error) ||
             !add_fields(shape, measure, weights, update, error))
             return false;
+    }
+    return true;
+}
+
+static void add_conditions(const struct sw_shape *shape, const struct sw_update *update)
+{
+    for (size_t i = shape->listed; i < shape->measure_count; i++) {
+        const struct sw_measure *measure = &shape->measures[i];
+        if (measure->condition)
+            add_matches(update, &shape->fields[measure->fields[0]], measure->condition);
+    }
+}
+
+bool sw_shape_begin(const struct sw_shape *shape, struct sw_view *view, struct sw_error *error)
+{
+    for (size_t i = shape->listed; i < shape->measure_count; i++) {
+        struct sw_condition *condition = shape->measures[i].condition;
+        if (condition && !sw_condition_take(condition, view, error))
+            return sw_fail_at(error, shape->measures[i].text);
     }
     return true;
 }
@@ -236,6 +264,7 @@ bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint
     bool far = cell_limit * shape->record_size > NEAR_BYTES;
     *bad = UINT32_MAX;
     if (shape->standard && shape->measure_count == shape->listed) return true;
+    add_conditions(shape, &update);
     if (far || !sw_cell_sums_pay(view->rows, cell_limit))
         return add_slices(shape, view, &update, slice_of(shape, view->rows), far, error);
     struct sw_cell_sums sums;
