@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "record/encode.h"
 #include "record/narrow.h"
+#include "record/packing.h"
 #include "record/spread.h"
 
 static uint64_t state = 88172645463325252;
@@ -347,8 +348,32 @@ static void pack_twins(size_t count, unsigned width)
     free(b);
 }
 
+/* Numbers of up to `width` bits, in whole groups and one that is not, come back as they were. */
+static void pack_bits(size_t count, unsigned width)
+{
+    uint64_t base = random64(), add = random64(), mask = UINT64_MAX >> (64 - width);
+    uint64_t *values = malloc(8 * count), *back = malloc(8 * count);
+    if (!values || !back) fail("no memory", "bits", count, "-");
+    for (size_t i = 0; i < count; i++) values[i] = base + (i ? random64() & mask : mask);
+    size_t length = sw_packing_size(values, count, base, 1), used = 0;
+    unsigned char *bytes = malloc(length + SW_PACKING_SLACK);
+    if (!bytes) fail("no memory", "bits", count, "-");
+    sw_packing_write(bytes, values, count, base, 1);
+    if (!sw_packing_read(bytes, length, back, count, add, &used) || used != length)
+        fail("not read", "bits", count, "-");
+    for (size_t i = 0; i < count; i++)
+        if (back[i] - add != values[i] - base) fail("bits differ", "packed", count, "-");
+    free(values);
+    free(back);
+    free(bytes);
+}
+
 static int twins(void)
 {
+    for (unsigned width = 1; width <= 64; width++)
+        for (size_t groups = 0; groups < 3; groups++)
+            for (size_t more = 0; more < 20; more += 1 + more)
+                if (groups || more) pack_bits(groups * SW_PACKING_GROUP + more, width);
     for (size_t count = 1; count < 80; count++)
         for (unsigned width = 1; width <= 8; width++) pack_twins(count, width);
     static uint64_t a[300], b[300];

@@ -108,9 +108,9 @@ static void unpack_some(const unsigned char *from, uint64_t *to, size_t count, u
 /* Eight numbers of `width` bits fill `width` bytes. Inlined with a constant width, every address
  * and shift in here is one. */
 static inline __attribute__((always_inline)) void
-unpack_eights(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+unpack_eights(const unsigned char *from, uint64_t *to, size_t count, uint64_t add, unsigned width)
 {
-    for (size_t i = 0; i < SW_PACKING_GROUP; i += 8, from += width, to += 8) {
+    for (size_t i = 0; i < count; i += 8, from += width, to += 8) {
         to[0] = add + (sw_load64(from) & mask_of(width));
         to[1] = add + ((sw_load64(from + width / 8) >> width % 8) & mask_of(width));
         to[2] = add + ((sw_load64(from + 2 * width / 8) >> 2 * width % 8) & mask_of(width));
@@ -133,29 +133,98 @@ static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, 
     for (size_t i = 0; i < count; i++) to[i] = add + sw_load64(from + 8 * i);
 }
 
+#if defined __x86_64__
+#include <immintrin.h>
+
+#define AVX2 __attribute__((target("avx2")))
+
+/* Where the bytes of the second of two neighbouring numbers begin, and by how many bits both are
+ * off, for the two that begin `bit` bits behind a whole byte. */
+#define SECOND_BYTE(bit, width) ((char)(((bit) % 8 + (width)) / 8))
+#define FROM_BYTE(first)                                                                           \
+    (first), (first) + 1, (first) + 2, (first) + 3, (first) + 4, (first) + 5, (first) + 6,         \
+        (first) + 7
+#define PAIR(bit, width) FROM_BYTE(0), FROM_BYTE(SECOND_BYTE(bit, width))
+#define SHIFTS(bit, width) (bit) % 8, ((bit) + (width)) % 8
+
+/* Four numbers, of which the first begins `bit` bits behind `from`: two are fetched by one load of
+ * sixteen bytes, and brought to where their bytes and bits belong by constants. */
+AVX2 static inline __attribute__((always_inline)) void
+unpack_four(const unsigned char *from, uint64_t *to, __m256i add, int bit, int width)
+{
+    const int next = bit + 2 * width;
+    const __m256i bytes = _mm256_setr_epi8(PAIR(bit, width), PAIR(next, width));
+    const __m256i shifts = _mm256_setr_epi64x(SHIFTS(bit, width), SHIFTS(next, width));
+    __m128i low = _mm_loadu_si128((const __m128i *)(const void *)(from + bit / 8));
+    __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(from + next / 8));
+    __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+    __m256i numbers = _mm256_srlv_epi64(_mm256_shuffle_epi8(both, bytes), shifts);
+    numbers = _mm256_and_si256(numbers, _mm256_set1_epi64x((INT64_C(1) << width) - 1));
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_add_epi64(numbers, add));
+}
+
+/* As unpack_eights; the last numbers of the group are left to it where sixteen bytes might reach
+ * behind those that are readable. */
+AVX2 static inline __attribute__((always_inline)) void
+unpack_avx2_eights(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+{
+    const __m256i adds = _mm256_set1_epi64x((int64_t)add);
+    size_t bytes = SW_PACKING_GROUP / 8 * width + SW_PACKING_SLACK, left = SW_PACKING_GROUP;
+    for (; left && bytes >= 6 * width / 8 + 16; left -= 8, bytes -= width, from += width, to += 8) {
+        unpack_four(from, to, adds, 0, (int)width);
+        unpack_four(from, to + 4, adds, 4 * (int)width, (int)width);
+    }
+    unpack_eights(from, to, left, add, width);
+}
+#endif
+
 #define WIDTH(width)                                                                               \
     case width:                                                                                    \
-        unpack_eights(from, to, add, width);                                                       \
+        UNPACK(width);                                                                             \
         return;
 #define EIGHT_WIDTHS(first)                                                                        \
     WIDTH(first)                                                                                   \
     WIDTH(first + 1)                                                                               \
     WIDTH(first + 2)                                                                               \
     WIDTH(first + 3) WIDTH(first + 4) WIDTH(first + 5) WIDTH(first + 6) WIDTH(first + 7)
+#define ALL_WIDTHS                                                                                 \
+    EIGHT_WIDTHS(1)                                                                                \
+    EIGHT_WIDTHS(9)                                                                                \
+    EIGHT_WIDTHS(17) EIGHT_WIDTHS(25) EIGHT_WIDTHS(33) EIGHT_WIDTHS(41) EIGHT_WIDTHS(49)
 
-static void unpack_whole(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+static void unpack_portable(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
 {
+#define UNPACK(width) unpack_eights(from, to, SW_PACKING_GROUP, add, width)
     switch (width) {
-        EIGHT_WIDTHS(1)
-        EIGHT_WIDTHS(9)
-        EIGHT_WIDTHS(17)
-        EIGHT_WIDTHS(25)
-        EIGHT_WIDTHS(33)
-        EIGHT_WIDTHS(41)
-        EIGHT_WIDTHS(49)
+        ALL_WIDTHS
     default:
         return;
     }
+#undef UNPACK
+}
+
+#if defined __x86_64__
+AVX2 static void unpack_avx2(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+{
+#define UNPACK(width) unpack_avx2_eights(from, to, add, width)
+    switch (width) {
+        ALL_WIDTHS
+    default:
+        return;
+    }
+#undef UNPACK
+}
+#endif
+
+static void unpack_whole(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+{
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2")) {
+        unpack_avx2(from, to, add, width);
+        return;
+    }
+#endif
+    unpack_portable(from, to, add, width);
 }
 
 static void unpack_group(const unsigned char *from, uint64_t *to, size_t count, uint64_t add,
