@@ -18,7 +18,7 @@
 
 static struct {
     struct sw_selectors selectors;
-    const char *schema, *columns, *bad_rows, *range, *tally, *output;
+    const char *schema, *columns, *bad_rows, *range, *tally, *level, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
     bool plan, exact, index, no_index;
@@ -33,6 +33,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
               "write bad rows to FILE and go on, instead of stopping at the first"),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
+    SW_OPTION('z', "level", "LEVEL", set.level,
+              "write a stream to be kept, as sw-optimize --index does at this level, 0 to 9"),
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows whose first byte lies in this range of the file"),
     SW_OPTION(0, "plan", NULL, set.plan,
@@ -134,7 +136,9 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                                                     .output_count = 3,
                                                     .made_by = &made_by}};
     if (selective()) conversion.settings.selectors = &chunk->selectors;
-    bool good = sw_program_provenance(not_of_the_rows, &made_by, error) &&
+    conversion.settings.small = set.level != NULL;
+    bool good = (!set.level || sw_encoder_level(set.level, &conversion.settings.level, error)) &&
+                sw_program_provenance(not_of_the_rows, &made_by, error) &&
                 with_bad_rows(&conversion, line, error) &&
                 (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
     sw_conversion_free(&conversion);
@@ -246,13 +250,15 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
         return sw_fail(error, SW_USAGE, "-n, -b, --rows and --exact are for --plan%s",
                        set.index ? ", -b for --index too" : "");
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
-    if (set.plan && (set.range || set.columns || set.bad_rows || set.index))
-        return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows or --index");
+    if (set.plan && (set.range || set.columns || set.bad_rows || set.level || set.index))
+        return sw_fail(error, SW_USAGE,
+                       "--plan takes no -c, --range, --bad-rows, -z or --index");
     if (set.plan && set.rows && selective())
         return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
-    if (set.index && (set.range || selective() || set.columns || set.bad_rows || set.tally))
+    if (set.index && (set.range || selective() || set.columns || set.bad_rows || set.level ||
+                      set.tally))
         return sw_fail(error, SW_USAGE,
-                       "--index takes no selectors, -c, --range, --bad-rows or --tally");
+                       "--index takes no selectors, -c, --range, --bad-rows, -z or --tally");
     if ((set.plan || set.range || set.index) && line->operand_count != 1)
         return sw_fail(error, SW_USAGE, "%s needs one file",
                        set.plan    ? "--plan"

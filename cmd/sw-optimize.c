@@ -42,11 +42,7 @@ struct rewriting {
 static bool level_of(int *level, struct sw_error *error)
 {
     *level = LEVEL_DEFAULT;
-    if (!set.level) return true;
-    if (set.level[0] < '0' || set.level[0] > '9' || set.level[1])
-        return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", set.level);
-    *level = set.level[0] - '0';
-    return true;
+    return !set.level || sw_encoder_level(set.level, level, error);
 }
 
 /* What a column, or all of them, took and takes: as CSV, eight bytes a value, in the input, now. */

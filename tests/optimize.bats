@@ -84,6 +84,19 @@ setup() {
   sw-cut -c leavesquantity,order_id orders.swr | cmp - <(sw-cut -c leavesquantity,order_id small.swr)
 }
 
+@test "optimize: sw-chunk -z writes what sw-optimize --index would" {
+  for level in 0 1 6; do
+    sw-chunk -z "$level" orders.csv >one.swr
+    sw-optimize -z "$level" --index orders.swr >two.swr
+    [ "$(sw-info --digest one.swr)" = "$(sw-info --digest orders.swr)" ]
+    cmp <(sw-info --blocks one.swr) <(sw-info --blocks two.swr)
+  done
+  sw-chunk -z 1 -s 110621 -c security_code,price orders.csv | sw-cut | cmp - <(sw-filter -s 110621 -c security_code,price orders.swr | sw-cut)
+  for level in 10 -1 x ''; do expect_status 2 sw-chunk -z "$level" orders.csv; done
+  expect_status 2 sw-chunk --plan -z 1 orders.csv
+  expect_status 2 sw-chunk --index -z 1 orders.csv
+}
+
 @test "optimize: few rows of columns told from others are those that all rows have" {
   sw-optimize orders.swr >small.swr
   for rows in 'participantid == 7' 'participantid == 7 && price > 300' 'leavesquantity == 100' 'sequence % 97 == 3'; do

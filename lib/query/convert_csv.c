@@ -39,6 +39,20 @@ static bool choose_rows(struct sw_conversion *conversion, struct part *part, str
                                   &conversion->unused, error);
 }
 
+static bool open_writer(struct sw_conversion *conversion, struct sw_error *error)
+{
+    const struct sw_conversion_settings *settings = &conversion->settings;
+    struct sw_writer *writer = &conversion->writer;
+    size_t rows = settings->small && !settings->block_rows ? SW_BLOCK_ROWS_MAXIMUM
+                                                           : settings->block_rows;
+    if (!sw_output_refuse_terminal(&conversion->output, error) ||
+        !sw_writer_prepare(writer, &conversion->output, &conversion->schema, rows, error))
+        return false;
+    writer->encoder.small = writer->index = settings->small;
+    writer->encoder.level = settings->level;
+    return sw_writer_begin(writer, error);
+}
+
 static bool start_stream(struct sw_conversion *conversion, const struct part *part,
                          struct sw_error *error)
 {
@@ -51,8 +65,7 @@ static bool start_stream(struct sw_conversion *conversion, const struct part *pa
     return sw_schema_made_by(schema, (const char *)settings->made_by->bytes,
                              settings->made_by->length, error) &&
            sw_output_open(&conversion->output, settings->output, error) &&
-           sw_writer_open(&conversion->writer, &conversion->output, schema, settings->block_rows,
-                          error);
+           open_writer(conversion, error);
 }
 
 static bool write_rows(struct sw_conversion *conversion, struct part *part, struct sw_error *error)
