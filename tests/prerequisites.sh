@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 #
-# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, check, clang or arm64, through apt-get; where
+# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, hosts, check, clang or arm64, through apt-get; where
 # that cannot be done says exactly what to install, status 3. A second run finds everything there and does nothing.
 set -uo pipefail
 
 # What is needed, the package that brings it, and for which purposes (each includes build). What has a question mark is put in
-# place where it can be; without it, its tests are skipped.
+# place where it can be; without it, its tests are skipped. What hosts needs brings daemons along, so only CI asks for it.
 needs='
 compiler            gcc                     build
 libc                libc6-dev               build
@@ -23,6 +23,10 @@ gzip                gzip                    test
 cmp                 diffutils               test
 gnuplot             gnuplot-nox             test?
 postgres            postgresql              check?
+sshd                openssh-server          hosts?
+ip                  iproute2                hosts?
+slurmctld           slurm-wlm               hosts?
+munged              munge                   hosts?
 sanitizers          -                       sanitize
 mandoc              mandoc                  check
 shellcheck          shellcheck              check
@@ -56,6 +60,7 @@ present() {
     zoneinfo) [[ -e /usr/share/zoneinfo/Australia/Sydney ]] ;;
     postgres) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     arm64-libc) compiles aarch64-linux-gnu-gcc stdlib.h -static ;;
+    sshd | ip | slurmctld | munged) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }
@@ -145,7 +150,7 @@ install_extras() {
 purposes=("$@")
 for purpose; do
   case $purpose in
-    build | demo | test | sanitize | check | clang | arm64) ;;
+    build | demo | test | hosts | sanitize | check | clang | arm64) ;;
     *) echo "prerequisites: no such purpose: '$purpose'" >&2; exit 2 ;;
   esac
 done
