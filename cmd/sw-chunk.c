@@ -15,6 +15,7 @@
 #include "query/convert_csv.h"
 #include "query/select_files.h"
 #include "query/select_options.h"
+#include "query/view_options.h"
 
 static struct {
     struct sw_selectors selectors;
@@ -48,10 +49,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "index", NULL, set.index,
               "write an index of FILE, to FILE.index or where -o says, instead of records"),
     SW_OPTION(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
-    SW_OPTION(0, "tz", "ZONE", set.view.zone,
-              "local time in selectors: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
-              "the upper bounds of the order sizes in EXPR, 1000,5000,10000,50000 by default"),
+    SW_SELECTOR_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
               "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
@@ -68,16 +66,7 @@ struct chunk {
 
 static bool selective(void)
 {
-    const struct sw_selectors *of = &set.selectors;
-    return of->securities || of->dates || of->participants || of->hours || of->times ||
-           of->quantities || of->expression;
-}
-
-/* Shows where in the expression a failure lies; the line with the reason follows. */
-static void point(const struct sw_caret *caret)
-{
-    sw_say("%s", caret->text);
-    sw_say("%s", caret->mark);
+    return sw_selectors_given(&set.selectors);
 }
 
 static void say_unused(const struct sw_error *why)
@@ -91,7 +80,7 @@ static bool add_file(struct sw_conversion *conversion, const char *path, struct 
 {
     bool good = sw_conversion_add(conversion, path, error);
     say_unused(&conversion->unused);
-    if (conversion->pointed) point(&conversion->caret);
+    if (conversion->pointed) sw_say_place(conversion->caret.text, conversion->caret.mark);
     return good;
 }
 
@@ -188,7 +177,8 @@ static bool go_by_index(const struct chunk *chunk, struct sw_csv *csv, struct sw
     struct sw_caret caret;
     if (!selective()) return true;
     bool good = sw_csv_select_open(select, csv, &chunk->selectors, &set.view, chunk->share, error);
-    if (!good && sw_expression_point(&select->expression, &caret)) point(&caret);
+    if (!good && sw_expression_point(&select->expression, &caret))
+        sw_say_place(caret.text, caret.mark);
     good =
         good && (set.no_index || sw_csv_select_by_index(select, chunk->outputs, 3, &unused, error));
     say_unused(&unused);

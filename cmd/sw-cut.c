@@ -10,6 +10,7 @@
 #include "csv/print.h"
 #include "export/export.h"
 #include "query/columns.h"
+#include "query/view_options.h"
 
 static struct {
     const char *columns, *format, *range, *level, *output;
@@ -33,9 +34,7 @@ static const struct sw_option options[] = {
               "in JSON, ids, times and large values as numbers too"),
     SW_OPTION(0, "time-numbers", NULL, set.time_numbers,
               "in Parquet and Arrow, times as int64, for readers that round nanoseconds"),
-    SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
-              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_VIEW_OPTIONS(set.view),
     SW_OPTION('o', "output", "FILE", set.output,
               "write to FILE instead of standard output, as gzip where its name ends in .gz"),
     SW_OPTIONS_END,

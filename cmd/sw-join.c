@@ -9,6 +9,7 @@
 #include "base/program.h"
 #include "base/tally.h"
 #include "query/join.h"
+#include "query/view_options.h"
 
 static struct {
     struct sw_join_settings join;
@@ -28,9 +29,7 @@ static const struct sw_option options[] = {
               "add these columns of the partner, stored or derived, behind the row's own"),
     SW_OPTION(0, "unmatched", NULL, set.unmatched, "the rows without a partner instead"),
     SW_OPTION(0, "all", NULL, set.all, "all rows; where there is no partner its columns are null"),
-    SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
-              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
     SW_OPTION(0, "tally", "FILE", set.tally,
               "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),

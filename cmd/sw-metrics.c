@@ -5,6 +5,7 @@
  */
 #include "base/program.h"
 #include "market/metrics.h"
+#include "query/view_options.h"
 
 static struct {
     const char *group, *format, *output;
@@ -18,9 +19,7 @@ static const struct sw_option options[] = {
     SW_OPTION('f', "format", "FORMAT", set.format, "csv (the default), tsv or jsonl"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and sums are numbers too"),
-    SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
-              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_VIEW_OPTIONS(set.view),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };

@@ -16,6 +16,7 @@
 #include "query/select_files.h"
 #include "query/select_options.h"
 #include "query/survey.h"
+#include "query/view_options.h"
 
 static struct {
     struct sw_selectors selectors;
@@ -31,10 +32,7 @@ static const struct sw_option options[] = {
               "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "the columns that are wanted, in this order"),
     SW_SELECTOR_OPTIONS(set.selectors),
-    SW_OPTION(0, "tz", "ZONE", set.view.zone,
-              "local time in selectors: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
-              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_SELECTOR_VIEW_OPTIONS(set.view),
     SW_OPTION('j', "workers", "N", set.workers,
               "how many chunks are read at a time, by default what sw-hwinfo says"),
     SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
@@ -187,10 +185,7 @@ static bool plan_input(struct plan *plan, size_t input, const char *path, struct
     struct sw_survey survey;
     bool good = sw_survey_open(&survey, path, &plan->settings, error) &&
                 describe(plan, input, &survey, error);
-    if (survey.pointed) {
-        sw_say("%s", survey.caret.text);
-        sw_say("%s", survey.caret.mark);
-    }
+    if (survey.pointed) sw_say_place(survey.caret.text, survey.caret.mark);
     sw_survey_close(&survey);
     return good;
 }
@@ -240,14 +235,12 @@ static bool open_settings(struct plan *plan, struct sw_selector_files *files,
                           struct sw_error *error)
 {
     struct sw_survey_settings *settings = &plan->settings;
-    const struct sw_selectors *of = &set.selectors;
     *settings = (struct sw_survey_settings){.layouts = &plan->layouts,
                                             .selectors = set.selectors,
                                             .view = set.view,
                                             .columns = set.columns,
                                             .share_directory = sw_share_directory(error)};
-    settings->selective = of->securities || of->dates || of->participants || of->hours ||
-                          of->times || of->quantities || of->expression;
+    settings->selective = sw_selectors_given(&set.selectors);
     return settings->share_directory && sw_selectors_load(&settings->selectors, files, error) &&
            sw_layouts_open(&plan->layouts, settings->share_directory, set.schema, error);
 }

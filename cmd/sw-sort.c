@@ -10,6 +10,7 @@
 #include "query/block_keys.h"
 #include "query/merge_files.h"
 #include "query/sorter.h"
+#include "query/view_options.h"
 #include "query/words.h"
 
 static struct {
@@ -35,10 +36,7 @@ static const struct sw_option options[] = {
     SW_OPTION('S', "memory", "SIZE", set.memory, "hold about this much, 256M by default"),
     SW_OPTION('T', "temporary-directory", "DIR", set.folder,
               "keep temporary files there instead of $TMPDIR or /tmp"),
-    SW_OPTION(0, "tz", "ZONE", set.input.view.zone,
-              "local time: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.input.view.sizes,
-              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_VIEW_OPTIONS(set.input.view),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,

@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "query/columns.h"
 #include "query/split_files.h"
+#include "query/view_options.h"
 
 static struct {
     const char *keys, *output, *columns, *format;
@@ -28,9 +29,7 @@ static const struct sw_option options[] = {
               "in text, times as ISO 8601 in the time zone, instead of nanoseconds"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and large values as numbers too"),
-    SW_OPTION(0, "tz", "ZONE", set.view.zone, "local time: an offset or a name, +10:00 by default"),
-    SW_OPTION(0, "sizes", "BOUNDS", set.view.sizes,
-              "the upper bounds of the order sizes, 1000,5000,10000,50000 by default"),
+    SW_VIEW_OPTIONS(set.view),
     SW_OPTIONS_END,
 };
 

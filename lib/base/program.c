@@ -35,6 +35,12 @@ void sw_say(const char *format, ...)
     va_end(arguments);
 }
 
+void sw_say_place(const char *text, const char *mark)
+{
+    sw_say("%s", text);
+    sw_say("%s", mark);
+}
+
 static bool usage(const struct sw_program *program, struct sw_buffer *out, struct sw_error *error)
 {
     const char *line = program->synopsis;

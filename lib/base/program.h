@@ -29,6 +29,9 @@ int sw_main(const struct sw_program *program, int argc, char **argv);
 /* Prints "NAME: MESSAGE" on standard error, for what is worth saying without being an error. */
 void sw_say(const char *format, ...) SW_PRINTF(1, 2);
 
+/* Shows where in a text a failure lies: the text, and below it a line that marks the place. The line with the reason follows. */
+void sw_say_place(const char *text, const char *mark);
+
 /* Appends "NAME --option=value …" of the running program to out, for a stream's provenance. Never names of files, ranges or
  * block sizes: the options in `but` (NULL-ended; may be NULL), -o, --range, --block-rows, --bad-rows, --reject, -T and -S are left out. */
 bool sw_program_provenance(const char *const *but, struct sw_buffer *out,

@@ -317,6 +317,12 @@ static bool add_expression(struct sw_expression *expression, const char *text,
                      sw_node_adopt(expression, all, node, error));
 }
 
+bool sw_selectors_given(const struct sw_selectors *selectors)
+{
+    return selectors->securities || selectors->dates || selectors->participants ||
+           selectors->hours || selectors->times || selectors->quantities || selectors->expression;
+}
+
 bool sw_selectors_compile(struct sw_expression *expression, struct sw_view *view,
                           const struct sw_selectors *selectors, const char *share_directory,
                           struct sw_error *error)

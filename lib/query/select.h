@@ -19,6 +19,9 @@ struct sw_selectors {
     const char *securities, *dates, *participants, *hours, *times, *quantities, *expression;
 };
 
+/* Whether any is given. */
+bool sw_selectors_given(const struct sw_selectors *selectors);
+
 /* Compiles them into one expression; without any, every row is selected. SW_USAGE: a selector that
  * cannot be read, with its option in front, or what sw_expression_compile refuses; SW_SYSTEM: a
  * @FILE that cannot be read. On failure only sw_expression_point may be called before
