@@ -33,15 +33,7 @@ size_t sw_relation_scratch(size_t rows, size_t picks)
 static bool correct(const unsigned char *bytes, size_t length, size_t rows, int64_t *to,
                     uint64_t *scratch)
 {
-    uint64_t *corrections = scratch, *rest = scratch + rows + 1;
-    if (length == 0) return true;
-    if (length < SW_SEQUENCE_LEAD ||
-        !sw_sequence_read(bytes, length, (enum sw_sequence_kind)bytes[0], corrections, rows, 0,
-                          rest))
-        return false;
-    for (size_t row = 0; row < rows; row++)
-        to[row] = (int64_t)((uint64_t)to[row] + corrections[row]);
-    return true;
+    return length == 0 || sw_sequence_add(bytes, length, (uint64_t *)to, rows, scratch);
 }
 
 static bool correct_some(const unsigned char *bytes, size_t length, size_t rows,

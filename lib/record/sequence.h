@@ -91,7 +91,12 @@ size_t sw_sequence_scratch(size_t count);
 bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
                       uint64_t *to, size_t count, uint64_t add, uint64_t *scratch) SW_CHECKED;
 
-/* The same for a sequence that others may stand behind; *used is its length. */
+/* The same, but adds the numbers (modulo 2^64) to those in `to`, of which there are `count`; where
+ * most are 0 only the others are touched. Scratch holds count + 1 + sw_sequence_scratch(count). */
+bool sw_sequence_add(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                     uint64_t *scratch) SW_CHECKED;
+
+/* The same as sw_sequence_read for a sequence that others may stand behind; *used is its length. */
 bool sw_sequence_read_first(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                             uint64_t add, uint64_t *scratch, size_t *used) SW_CHECKED;
 

@@ -272,3 +272,32 @@ bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint64_t 
     *distinct = sw_load32(bytes + 4);
     return read_codes(&reading, to, count, *distinct);
 }
+
+/* Adds a number wherever a bit is set. */
+static void add_spread(uint64_t *to, size_t count, const unsigned char *bitmap,
+                       const uint64_t *numbers)
+{
+    for (size_t first = 0; first < count; first += 64)
+        for (uint64_t bits = sw_load64(bitmap + first / 8); bits; bits &= bits - 1)
+            to[first + (size_t)__builtin_ctzll(bits)] += *numbers++;
+}
+
+bool sw_sequence_add(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                     uint64_t *scratch)
+{
+    size_t bitmap = (count + 63) / 64 * 8, used, lead = SW_SEQUENCE_LEAD + 8 + bitmap;
+    uint64_t *rest = scratch + count + 1;
+    bool few = length > lead && sw_load32(bytes) == SW_COMMON && sw_load64(bytes + 8) == 0;
+    if (!few) {
+        if (!sw_sequence_read_first(bytes, length, scratch, count, 0, rest, &used)) return false;
+        for (size_t i = 0; i < count; i++) to[i] += scratch[i];
+        return used == length;
+    }
+    const unsigned char *bits = bytes + SW_SEQUENCE_LEAD + 8;
+    size_t others = sw_load32(bytes + 4);
+    if (others < 1 || others > count || sw_bits_set(bits, count) != others ||
+        !sw_sequence_read_first(bytes + lead, length - lead, scratch, others, 0, rest, &used))
+        return false;
+    add_spread(to, count, bits, scratch);
+    return used == length - lead;
+}
