@@ -19,22 +19,28 @@ sw_grace=6 # seconds from SIGTERM to SIGKILL; a job that ends its own (keep.sh) 
 # `missing` the number of those that never ended; what the failed ones said has been told. Sets jobs_total.
 sw_run() {
   local stage=$1 policy=${on_failure:-$2} command=$3 begin=$EPOCHREALTIME
-  rm -rf "$stage/status" "$stage/logs" "$stage/running"
+  local names stage_name=${stage##*/} runner
+  # A pipeline of one stage, of chunks, has it in its own folder.
+  [ "$stage" != "$work" ] || stage_name=chunks
+  [ ! -e "$stage/status" ] || rm -rf "$stage/status" "$stage/logs" "$stage/running" || exit 3
   mkdir -p "$stage/status" "$stage/logs" "$stage/running" || exit 3
-  jobs_total=$(wc -l <"$stage/jobs")
+  mapfile -t names <"$stage/jobs" || exit 3
+  names=("${names[@]%%$'\t'*}")
+  jobs_total=${#names[@]}
   [ -e "$work/stages" ] || printf '%d\n' "$workers" >"$work/workers" || exit 3
-  printf '%s\t%s\t%s\t%d\n' "$(sw_stage_name "$stage")" "$stage" "$begin" "$workers" >>"$work/stages" || exit 3
+  printf '%s\t%s\t%s\t%d\n' "$stage_name" "$stage" "$begin" "$workers" >>"$work/stages" || exit 3
   printf '%d %d %s\n' "$retries" "$time_limit" "$log_level" >"$stage/policy" || exit 3
   [ "$stage" = "$work" ] || sw_link_logs "$stage"
   sw_monitor_start
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
-  case $(sw_runner) in
+  sw_choose_runner
+  case $runner in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
     slurm) sw_run_slurm "$stage" "$policy" "$command" || : ;;
     *) sw_run_parallel "$stage" "$policy" "$command" || : ;;
   esac
   sw_judge "$stage"
-  sw_tell debug '%s: %d jobs in %d ms' "$(sw_stage_name "$stage")" "$jobs_total" \
+  sw_tell debug '%s: %d jobs in %d ms' "$stage_name" "$jobs_total" \
     $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
 }
 
@@ -44,21 +50,15 @@ sw_link_logs() {
   [ -L "$link" ] || { mkdir -p "$work/logs" && ln -s "../${1##*/}/logs" "$link"; } || exit 3
 }
 
-# A pipeline of one stage, of chunks, has it in its own folder.
-sw_stage_name() {
-  if [ "$1" = "$work" ]; then echo chunks; else echo "${1##*/}"; fi
-}
-
-# GNU parallel takes a sixth of a second to start and some milliseconds a job; what is done in seconds the shell runs itself.
-sw_runner() {
+# Sets runner. GNU parallel takes a sixth of a second to start and some milliseconds a job; what is done in seconds the shell runs itself.
+sw_choose_runner() {
+  runner=parallel
   if [ -n "$hosts" ]; then
-    echo parallel
+    return
   elif [ -n "${SW_RUNNER-}" ]; then
-    printf '%s\n' "$SW_RUNNER"
+    runner=$SW_RUNNER
   elif [ "$workers" -eq 1 ] || [ "$jobs_total" -le 1 ] || [ "$input_bytes" -lt $((workers * 2147483648)) ]; then
-    echo shell
-  else
-    echo parallel
+    runner=shell
   fi
 }
 
@@ -69,7 +69,7 @@ sw_run_here() {
   trap 'sw_stop_jobs; exit 143' TERM
   trap 'sw_stop_jobs; exit 130' INT
   trap 'sw_stop_jobs; exit 129' HUP
-  while read -r name; do
+  for name in "${names[@]}"; do
     while sw_count_places; [ "${#process[@]}" -ge "$places" ]; do sw_wait_one; done
     [ -z "$failing" ] || [ "$policy" = never ] || break
     # Job control makes the group; while it is on, a job that is only stopped would end the wait.
@@ -77,7 +77,7 @@ sw_run_here() {
     "$command" "$stage" "$name" </dev/null &
     process[$!]=$name
     set +m
-  done < <(cut -f 1 "$stage/jobs")
+  done
   while [ "${#process[@]}" -gt 0 ]; do
     [ -z "$failing" ] || [ "$policy" != now ] || break
     sw_wait_one
@@ -108,13 +108,16 @@ sw_wait_one() {
 
 # In the form of GNU parallel's.
 sw_write_joblog() {
-  [ -s "$work/joblog" ] ||
-    printf 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n' >"$work/joblog" || exit 3
-  awk -F '\t' -v OFS='\t' -v command="$command" '{
-    name = FILENAME
-    sub(/.*\//, "", name)
-    print name, $2, $3, sprintf("%.3f", $4 - $3), 0, 0, $1, 0, command " " name
-  }' "$1"/status/* >>"$work/joblog" 2>/dev/null || :
+  local name status host begin end took
+  {
+    [ -s "$work/joblog" ] || printf 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n'
+    for name in "${names[@]}"; do
+      IFS=$'\t' read -r status host begin end _ 2>/dev/null <"$1/status/$name" || continue
+      took=$((${end/./} - ${begin/./}))
+      printf '%s\t%s\t%s\t%d.%03d\t0\t0\t%d\t0\t%s %s\n' "$name" "$host" "$begin" $((took / 1000000)) $((took / 1000 % 1000)) \
+        "$status" "$command" "$name"
+    done
+  } >>"$work/joblog" || exit 3
 }
 
 # Ends the jobs of sw_run_here that still run.
@@ -144,7 +147,7 @@ sw_run_parallel() {
   PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
     parallel --plain --will-cite "${places[@]}" --halt "$halt" \
     --termseq "TERM,$((sw_grace * 1000)),KILL,100" \
-    --joblog "+$work/joblog" -q "$command" "$stage" < <(cut -f 1 "$stage/jobs") &
+    --joblog "+$work/joblog" -q "$command" "$stage" < <(printf '%s\n' "${names[@]}") &
   local child=$!
   printf '%d\n' "$child" >"$stage/runner"
   # shellcheck disable=SC2064
@@ -165,7 +168,7 @@ sw_run_parallel() {
 sw_judge() {
   local stage=$1 name status
   failed=() worst=0 missing=0
-  while read -r name; do
+  for name in "${names[@]}"; do
     if ! read -r status _ 2>/dev/null <"$stage/status/$name"; then
       missing=$((missing + 1))
       # It was begun, and whatever ended it left nobody to say so.
@@ -184,7 +187,7 @@ sw_judge() {
       sw_tell debug '%s:' "$(sw_title "$name")"
       sw_show_logs "$stage/logs/$name"
     fi
-  done < <(cut -f 1 "$stage/jobs")
+  done
 }
 
 # sw_show_logs LOG: of a job, with those of the attempts before its last one.
