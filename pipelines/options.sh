@@ -109,6 +109,20 @@ sw_select() {
   selectors_text+="${selectors_text:+ }${1#--}=$2"
 }
 
+# Runs a command of the pipeline's own, telling it and its time where they are asked for.
+sw_traced() {
+  local line begin=$EPOCHREALTIME status=0
+  if ! sw_logs debug; then
+    "$@"
+    return
+  fi
+  printf -v line ' %q' "$@"
+  sw_tell debug '+%s' "$line"
+  "$@" || status=$?
+  sw_tell debug '%s took %d ms' "$1" $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+  return "$status"
+}
+
 # sw_options SHORT LONG USAGE WORD…: fills the variables above; SHORT and LONG are a pipeline's own additions in
 # getopt's terms, handled by its function sw_take_own. What a configuration says (-C) stands ahead of the words, but for what they say too.
 sw_options() {

@@ -46,7 +46,7 @@ report_merge_parts() {
     mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}
   fi
-  sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" --selectors "$selectors_text" \
+  sw_traced sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" --selectors "$selectors_text" \
     --tally "$work/reported" -o "$to" -- "${parts[@]}"
 }
 

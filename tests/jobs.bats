@@ -97,7 +97,7 @@ try_again() {
     case $nth in 1) echo "sw-agg: no luck" >&2; exit 3 ;; 2) sleep 60 ;; esac
     exec "$real" "$@"'
   export SW_SSH=$PWD/ssh SW_REMOTE_BIN=$SW_BIN
-  expect_status 0 report_here --hosts 2/elsewhere --retries 1 --time-limit 2s
+  expect_status 0 report_here --hosts 2/elsewhere --retries 1 --time-limit 4s
   [[ $output == *'failed at first, and was tried again:'*'no luck'* ]]
   [[ $output == *'took longer than its time limit'* ]]
   same_report
@@ -160,7 +160,7 @@ time_limit() {
     if [ $nth = 1 ]; then trap "" TERM; sleep 30; sleep 30; fi
     exec "$real" "$@"'
   begin=$SECONDS
-  expect_status 0 report_here --time-limit 1s --retries 1
+  expect_status 0 report_here --time-limit 4s --retries 1
   [ $((SECONDS - begin)) -lt 25 ]
   [[ $output == *'failed at first, and was tried again:'*'took longer than its time limit'* ]]
   same_report
@@ -218,7 +218,7 @@ policies() {
     exec "$real" "$@"'
   SW_RUNNER=shell report_here &
   process=$!
-  until [ -s out/run/running/2 ]; do sleep 0.02; done
+  until [ -s out/run/running/1 ] && [ -s out/run/running/2 ]; do sleep 0.02; done
   # both that run, at once: none is left to wait for
   read -r first _ <out/run/running/1
   read -r second _ <out/run/running/2
@@ -310,6 +310,11 @@ policies() {
   expect_status 0 report_here --keep-intermediate no
   same "$(stat -c %Y.%i out/aggregated/*.csv)" "$before"
   [ -z "$(find out/run -name '*.partial')" ]
+  # the rows that were put aside stay
+  sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
+  for _ in 1 2; do report "${usual[@]}" --keep-intermediate no --bad-rows aside bad.csv; done
+  [ "$(wc -l <aside)" -eq 1 ]
+  report_here --keep-intermediate no
   rm out/aggregated/by_date.csv
   report_here
   [ "$(find out/run -name '*.partial' | wc -l)" -eq 5 ]
@@ -352,6 +357,8 @@ policies() {
   cmp warning info
   grep -q '^  + sw-chunk .* | sw-agg --reports all --partial ' debug
   grep -qE '^report: chunks: 1 jobs in [0-9]+ ms$' debug
+  grep -q '^report: + sw-agg .*--merge ' debug
+  grep -qE '^report: sw-agg took [0-9]+ ms$' debug
   for level in error warning info; do
     analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" --log-level "$level" -o "of-$level" "$DATA/orders.csv" 2>"of-$level.log"
     diff -r "$DATA/whole-analysis/aggregated" "of-$level/aggregated"
