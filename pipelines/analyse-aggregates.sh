@@ -113,11 +113,11 @@ remove_aggregates() {
 }
 
 aggregate() {
-  local key line folders status
+  local key line folders status=0
   key=$({ sw_with_contents "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}"; cat "$work/securities/list"; } | sw_digest)
-  if sw_made aggregated "$key" "$output/aggregated"; then return 0; fi
+  if sw_made aggregated "$key"; then return 0; fi
   changed=1
-  check_ids
+  check_ids || { aggregate_again $?; return; }
   remove_aggregates
   mkdir -p "$output/aggregated" "$output/by_security" || exit 3
   printf -v folders '%q/*' "$work/securities/results"
@@ -126,11 +126,24 @@ aggregate() {
     printf -v folders %q "$work/none"
   fi
   while IFS= read -r line; do
-    eval "$line" || { status=$?; remove_aggregates; exit "$status"; }
+    eval "$line" || { status=$?; remove_aggregates; break; }
   done < <(aggregate_commands "$folders")
   rm -rf "$work/none"
+  if [ "$status" -ne 0 ]; then
+    aggregate_again "$status"
+    return
+  fi
   reports_agree
-  sw_mark_made aggregated "$key" "$output/aggregated"
+  sw_mark_made aggregated "$key"
+}
+
+# Streams of an earlier run may have been damaged since: their securities are made again, once.
+aggregate_again() {
+  if [ "$1" -ne 1 ] || [ -n "${aggregated_again-}" ] || ! drop_damaged_results; then exit "$1"; fi
+  aggregated_again=1
+  analyse_securities
+  write_ledger
+  aggregate
 }
 
 # The orders that the securities' jobs selected are those that the reports hold.

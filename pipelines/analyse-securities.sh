@@ -99,7 +99,7 @@ folder_name() {
 # The security's results are there, whole, and made from these parts with these options.
 is_done() {
   local folder=$1 key=$2 results=$work/securities/results/$1
-  [ "$(cat "$results/key" 2>/dev/null)" = "$key" ] &&
+  [ "$(cat "$results/key" 2>/dev/null)" = "$key" ] && sw_checked "$results" classify.tally filter.tally doubts &&
     find "$output/by_security/$folder" -type f -printf '%s %P\n' 2>/dev/null | sort | cmp -s - "$results/files" &&
     [ -e "$results/partial.swr" ] && [ -e "$results/classified.swr" ] && [ -e "$results/simulation.swr" ] && [ -e "$results/ids.swr" ]
 }
@@ -178,11 +178,27 @@ remove_others() {
   done
 }
 
-# An order belongs to one security. Within one, its job has looked.
+# Of the securities' streams those that are damaged: without its key, a security is made again. True where there was one.
+drop_damaged_results() {
+  local file dropped=1
+  for file in "$work"/securities/results/*/*.swr; do
+    sw-info --verify "$file" >/dev/null 2>&1 && continue
+    sw_tell warning '%s: damaged' "$file"
+    rm -f "${file%/*}/key" || exit 3
+    dropped=0
+  done
+  return "$dropped"
+}
+
+# False with the status of what could not be read. An order belongs to one security. Within one, its job has looked.
 check_ids() {
   local twice ids=("$work"/securities/results/*/ids.swr)
   [ "${#ids[@]}" -gt 1 ] || return 0
-  twice=$(sw-sort --merge --keys order_id "${memory[@]}" -- "${ids[@]}" | sw-cut --columns order_id --no-header | uniq -d | grep -v '^$' | head -n 1)
+  twice=$(
+    sw-sort --merge --keys order_id "${memory[@]}" -- "${ids[@]}" | sw-cut --columns order_id --no-header | uniq -d |
+      awk 'NF && !found { print; found = 1 }'
+    worst_of_pipe "${PIPESTATUS[@]}"
+  ) || return
   [ -z "$twice" ] || sw_fail 1 "order $twice: its security_code changes: $(
     for file in "${ids[@]}"; do sw-filter --expression "order_id == $twice" -- "$file" | sw-cut --columns security_code --no-header; done |
       sort -u | paste -s -d ' ' | sed 's/ / and /')"

@@ -36,6 +36,8 @@ export PATH LC_ALL=C
 . "$sw_home/hosts.sh"
 # shellcheck source=pipelines/slurm.sh
 . "$sw_home/slurm.sh"
+# shellcheck source=pipelines/seals.sh
+. "$sw_home/seals.sh"
 # shellcheck source=pipelines/parts.sh
 . "$sw_home/parts.sh"
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN

@@ -75,10 +75,10 @@ job_run() {
   eval "$line"' ; worst_of "${PIPESTATUS[@]}"' || job_end $?
 }
 
-# job_tally PART: what sw-chunk and sw-filter counted (PART.chunk, PART.filter, as far as there) as
-# PART.tally: read kept rejected bad. What one wrote the other must have read.
+# job_tally PART ENDING…: what sw-chunk and sw-filter counted (PART.chunk, PART.filter, as far as there) as PART.tally: read kept rejected
+# bad, and what the part's files of these endings are, as far as there (seals.sh). What one wrote the other must have read.
 job_tally() {
-  local part=$1 read=0 kept=0 rejected=0 bad=0 filter_read filter_kept filter_rejected
+  local part=$1 checks='' file crc size read=0 kept=0 rejected=0 bad=0 filter_read filter_kept filter_rejected
   if [ -f "$part.chunk" ]; then IFS=$'\t' read -r read kept rejected bad <"$part.chunk" || return 3; fi
   if [ -f "$part.filter" ]; then
     IFS=$'\t' read -r filter_read filter_kept filter_rejected _ <"$part.filter" || return 3
@@ -89,7 +89,12 @@ job_tally() {
     [ -f "$part.chunk" ] || read=$filter_read
     kept=$filter_kept rejected=$((rejected + filter_rejected))
   fi
-  printf '%d\t%d\t%d\t%d\n' "$read" "$kept" "$rejected" "$bad" >"$part.tally" || return 3
+  for file in "${@:2}"; do
+    [ -e "$part.$file" ] || continue
+    read -r crc size _ < <(cksum -- "$part.$file") || return 3
+    checks+=" $file:$crc:$size"
+  done
+  printf '%d\t%d\t%d\t%d\t%s\n' "$read" "$kept" "$rejected" "$bad" "${checks# }" >"$part.tally" || return 3
   job_rows_read=$read job_rows_out=$kept
 }
 

@@ -6,6 +6,7 @@
 # an earlier one was ended, and makes again only what other inputs or options change.
 #
 #   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records); FILE is a digest of all that its parts depend on
+#   WORK/parts/FILE/check            of the plan, see seals.sh
 #   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad) is written last: with it the part is whole
 #   STAGE/all                        TABLE INPUT OFFSET LENGTH PART for every chunk, in the order of the inputs
 #   STAGE/jobs                       those that are not there yet, numbered
@@ -72,7 +73,11 @@ sw_chunk_size() {
 # sw_plan_file I FOLDER: the chunks of one input, as they were planned before where that was.
 sw_plan_file() {
   local file=${inputs[$1]} plan=$2/plan kind layout=("${schema[@]}") chosen=("${selectors[@]}") size
-  [ ! -e "$plan" ] || return 0
+  if [ -e "$plan" ]; then
+    sw_checked "$2" plan left-out && return
+    # Parts of other chunks than those of the plan would not be noticed.
+    rm -rf "$2" || exit 3
+  fi
   mkdir -p "$2" || exit 3
   case ${tables[$1]} in
     orders) chosen=("${event_selectors[@]}") ;;
@@ -92,6 +97,7 @@ sw_plan_file() {
     rm -f "$plan.lines"
   fi
   mv "$plan.tmp" "$plan" || exit 3
+  sw_check "$2" plan left-out >"$2/check" || exit 3
 }
 
 sw_plan_parts() {
@@ -106,10 +112,9 @@ sw_plan_parts() {
       printf '%s\t%d\t%s\t%s\t%s/%s-%s\n' "${tables[i]}" "$i" "$offset" "$length" "$folder" "$offset" "$length"
     done <"$work/$folder/plan" >>"$stage/all" || exit 3
   done
+  sw_forget_torn "$stage"
   while IFS=$'\t' read -r table i offset length part; do
-    if [ ! -s "$work/$part.tally" ] || [ ! -e "$work/$part.$part_kind" ]; then
-      printf '%s\t%d\t%s\t%s\t%s\n' "$table" "$i" "$offset" "$length" "$part"
-    fi
+    sw_is_whole "$part" || printf '%s\t%d\t%s\t%s\t%s\n' "$table" "$i" "$offset" "$length" "$part"
   done <"$stage/all" | awk '{ print NR "\t" $0 }' >"$stage/jobs" || exit 3
   while IFS=$'\t' read -r part _ i _ length _; do
     [ "$length" != whole ] || length=$(stat -Lc %s -- "${inputs[i]}") || exit 3
@@ -228,18 +233,19 @@ sw_collect_bad_rows() {
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }
 
-# sw_made NAME KEY FOLDER: whether the folder holds, whole, what was made there under this key. sw_mark_made says so.
+# sw_made NAME KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so.
 sw_made() {
-  [ "$(head -n 1 "$work/$1" 2>/dev/null)" = "$2" ] && sw_files_below "$3" | cmp -s - <(tail -n +2 "$work/$1")
+  [ -e "$work/$1" ] && sw_results "$2" | cmp -s - "$work/$1"
 }
 
 sw_mark_made() {
-  { echo "$2"; sw_files_below "$3"; } >"$work/$1.tmp" || exit 3
+  sw_results "$2" >"$work/$1.tmp" || exit 3
   mv "$work/$1.tmp" "$work/$1" || exit 3
 }
 
-sw_files_below() {
-  find "$1" -type f -printf '%s %P\n' 2>/dev/null | sort
+sw_results() {
+  printf '%s\n' "$1"
+  (cd "$output" && cksum -- aggregated/* run/ledger.csv 2>/dev/null)
 }
 
 # Parts of files or options that this run does not have go; what is left is all there is.

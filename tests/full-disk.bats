@@ -54,7 +54,7 @@ fill_within() {
     size_disk 1000000
     run_of "$pipeline" 2>log || { cat log; return 1; }
     same_results "$pipeline"
-    rm -rf "$DISK"/*
+    rm -rf "${DISK:?}"/*
   done
 }
 
