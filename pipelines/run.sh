@@ -32,7 +32,7 @@ sw_wait_for_lock() {
   if [ -n "$kill_orphans" ]; then
     sw_kill_orphans
   else
-    printf '%s: %s: waiting for jobs of a run that was killed (--kill-orphans ends them)\n' "$sw_name" "$1" >&2
+    sw_tell warning '%s: waiting for jobs of a run that was killed (--kill-orphans ends them)' "$1"
   fi
   flock "$lock" || exit 3
 }
