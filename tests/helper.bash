@@ -9,7 +9,7 @@ TREE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 SW_BIN=$(cd "${SW_BIN:-$TREE/bin}" && pwd)
 REAL=$TREE/../shared/real
 export TREE SW_BIN REAL
-export PATH="$SW_BIN:$TREE/pipelines:$PATH" LC_ALL=C PARALLEL_SHELL=/bin/bash
+export PATH="$SW_BIN:$TREE/pipelines:$PATH" LC_ALL=C PARALLEL_SHELL=/bin/bash PYTHONDONTWRITEBYTECODE=1
 unset TZ TMPDIR POSIXLY_CORRECT
 
 # skip_without WHAT…: skips the test where something is missing: `real` (the real data) or a command's name.

@@ -10,19 +10,7 @@ import struct
 import subprocess
 import sys
 
-TABLE = []
-for byte in range(256):
-    crc = byte
-    for _ in range(8):
-        crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
-    TABLE.append(crc)
-
-
-def crc32c(data):
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc = (crc >> 8) ^ TABLE[(crc ^ byte) & 255]
-    return crc ^ 0xFFFFFFFF
+from record_reader import crc32c
 
 
 def change(data, chance):

@@ -330,4 +330,5 @@ def main():
     out.write(b"%d %016x\n" % (rows_all, digest & ALL))
 
 
-main()
+if __name__ == "__main__":
+    main()
