@@ -211,7 +211,9 @@ static void keep_found(struct sw_relations *relations, bool first)
     memcpy(relations->found, relations->of, bytes);
     relations->trust = same ? 2 * relations->trust + 1 : 0;
     if (relations->trust > TRUST_MOST) relations->trust = TRUST_MOST;
-    relations->known = relations->anew = true;
+    relations->known = true;
+    relations->anew = !same;
+    if (!same) memset(relations->dropped, 0, relations->column_count * sizeof *relations->dropped);
     relations->uses = 0;
 }
 
@@ -225,7 +227,9 @@ static bool look_for_relations(struct sw_relations *relations,
     if (!sw_grow(&relations->of, &relations->column_capacity, column_count, sizeof *relations->of,
                  error) ||
         !sw_grow(&relations->found, &relations->found_capacity, column_count,
-                 sizeof *relations->found, error))
+                 sizeof *relations->found, error) ||
+        !sw_grow(&relations->dropped, &relations->dropped_capacity, column_count,
+                 sizeof *relations->dropped, error))
         return false;
     memset(relations->of, 0, column_count * sizeof *relations->of);
     relations->column_count = column_count;
@@ -258,7 +262,7 @@ bool sw_relations_begin(struct sw_relations *relations, const struct sw_vector *
 struct sw_relation sw_relations_of(const struct sw_relations *relations, size_t column)
 {
     struct sw_relation of = {SW_ALONE, 0, 0};
-    if (!relations->known) return of;
+    if (!relations->known || relations->dropped[column]) return of;
     if (relations->keyed || relations->of[column].kind == SW_AS_DIFFERENCE)
         of = relations->of[column];
     return of;
@@ -266,7 +270,7 @@ struct sw_relation sw_relations_of(const struct sw_relations *relations, size_t 
 
 void sw_relations_drop(struct sw_relations *relations, size_t column)
 {
-    relations->of[column].kind = SW_ALONE;
+    relations->dropped[column] = true;
 }
 
 size_t sw_relations_share(const struct sw_relations *relations, const struct sw_vector *vector,
@@ -301,6 +305,7 @@ void sw_relations_free(struct sw_relations *relations)
 {
     free(relations->of);
     free(relations->found);
+    free(relations->dropped);
     free(relations->codes);
     free(relations->first_rows);
     sw_distinct_free(&relations->distinct);

@@ -35,10 +35,11 @@ struct sw_relation {
 /* What a writer knows of its columns. Zero-initialize; free with sw_relations_free. */
 struct sw_relations {
     struct sw_relation *of, *found; /* per column: as used; as they were found */
-    size_t column_capacity, found_capacity, column_count;
+    bool *dropped;                  /* per column: it did not pay */
+    size_t column_capacity, found_capacity, dropped_capacity, column_count;
     int key;                         /* -1: none */
     size_t uses, trust;              /* blocks since they were looked for; how many there may be */
-    bool known, anew;                /* ever looked for; looked for in this block */
+    bool known, anew;                /* ever looked for; found to be others in this block */
     bool keyed;                      /* the next four are there for this block */
     struct sw_appearance appearance; /* of the key's numbers */
     uint32_t *first_rows;            /* of each distinct one: the row where it is met first */
@@ -55,7 +56,7 @@ bool sw_relations_begin(struct sw_relations *relations, const struct sw_vector *
 /* The relation that a column of this block can be written by. */
 struct sw_relation sw_relations_of(const struct sw_relations *relations, size_t column);
 
-/* It does not pay: the column stands alone until relations are looked for again. */
+/* It does not pay: the column stands alone until other relations are found. */
 void sw_relations_drop(struct sw_relations *relations, size_t column);
 
 /* What remains of a column's numbers: `values` (one for each of the key's distinct numbers, less
