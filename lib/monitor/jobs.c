@@ -232,13 +232,26 @@ static void take_missing(struct look *look, const struct sw_processes *processes
     }
 }
 
-/* The last line of text that is not empty. */
+/* Where the last line of text begins; its end, without newlines, goes to *length. */
+static size_t find_last_line(const char *text, size_t *length)
+{
+    while (*length > 0 && (text[*length - 1] == '\n' || text[*length - 1] == '\r')) --*length;
+    const char *newline = *length ? memrchr(text, '\n', *length) : NULL;
+    return newline ? (size_t)(newline + 1 - text) : 0;
+}
+
+/* The last line that says why: what a later program says of an empty input follows from what the
+ * first one said. */
 static char *last_line(const char *text, size_t length, struct sw_error *error)
 {
-    while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r')) length--;
-    const char *newline = length ? memrchr(text, '\n', length) : NULL;
-    size_t from = newline ? (size_t)(newline + 1 - text) : 0;
-    return sw_copy_text(text + from, length - from, error);
+    static const char follows[] = "standard input: empty, not even a header";
+    size_t end = length, from = find_last_line(text, &end), last_from = from, last_end = end;
+    while (from > 0 && memmem(text + from, end - from, follows, sizeof follows - 1)) {
+        end = from;
+        from = find_last_line(text, &end);
+    }
+    if (end == 0) from = last_from, end = last_end;
+    return sw_copy_text(text + from, end - from, error);
 }
 
 static bool read_log(const struct sw_stage *stage, struct sw_job *job, struct sw_error *error)

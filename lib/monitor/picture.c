@@ -96,22 +96,36 @@ static bool add_bound(const struct sw_scene *scene, struct sw_buffer *out, struc
                             sw_format_bytes(memory, scene->pressure.memory_bytes));
 }
 
-static bool add_jobs(const struct sw_scene *scene, enum sw_job_choice choice, size_t most,
-                     const char *heading, struct sw_buffer *out, struct sw_error *error)
+/* Why a job failed matters more than what it took. */
+static bool add_failed(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
 {
-    struct sw_job_place places[FAILED + SLOWEST];
+    struct sw_job_place places[FAILED];
+    char title[TITLE_LENGTH];
+    size_t count = sw_jobs_choose(scene->run, SW_FAILED, scene->now_us, places, FAILED);
+    for (size_t i = 0; i < count; i++)
+        if (!sw_buffer_format(out, error, "%-10s %-10.10s %s: %s\n", i ? "" : "failed",
+                              places[i].stage->name,
+                              sw_job_title(places[i].stage, places[i].job, title, sizeof title),
+                              places[i].job->error))
+            return false;
+    return true;
+}
+
+static bool add_slowest(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+{
+    struct sw_job_place places[SLOWEST];
     char title[TITLE_LENGTH], age[SW_AMOUNT_LENGTH], peak[SW_BYTES_LENGTH];
-    size_t count = sw_jobs_choose(scene->run, choice, scene->now_us, places, most);
+    size_t count = sw_jobs_choose(scene->run, SW_SLOWEST, scene->now_us, places, SLOWEST);
     for (size_t i = 0; i < count; i++) {
         const struct sw_job *job = places[i].job;
-        if (!sw_buffer_format(out, error, "%-10s %-10.10s %-20.20s %8s %10s  ", i ? "" : heading,
+        if (!sw_buffer_format(out, error, "%-10s %-10.10s %-20.20s %8s %10s  ", i ? "" : "slowest",
                               places[i].stage->name,
                               sw_job_title(places[i].stage, job, title, sizeof title),
                               sw_format_duration(age, sw_job_age(job, scene->now_us)),
                               sw_format_bytes(peak, job->peak_bytes)))
             return false;
         if (!sw_buffer_format(out, error, "%s\n",
-                              job->state == SW_JOB_FAILED    ? job->error
+                              job->state == SW_JOB_FAILED    ? "failed"
                               : job->suspended               ? "suspended"
                               : job->state == SW_JOB_RUNNING ? "running"
                                                              : ""))
@@ -143,8 +157,7 @@ bool sw_picture_text(const struct sw_scene *scene, size_t rows, struct sw_buffer
     sw_progress_run(scene->run, scene->now_us, &all);
     bool good = add_title(scene, &all, out, error) && add_stages(scene, &all, out, error) &&
                 add_loads(scene, out, error) && add_bound(scene, out, error) &&
-                add_jobs(scene, SW_FAILED, FAILED, "failed", out, error) &&
-                add_jobs(scene, SW_SLOWEST, SLOWEST, "slowest", out, error);
+                add_failed(scene, out, error) && add_slowest(scene, out, error);
     disarm(out, from);
     keep_lines(out, from, rows);
     return good;
