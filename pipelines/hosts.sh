@@ -95,7 +95,7 @@ host_format() {
 
 # Asks all of them at once. What a host says goes to WORK/hosts/said/HOST, what ssh complains of to said/HOST.error.
 sw_ask_hosts() {
-  local i file bin files=() script
+  local i file bin files=() script asking=()
   bin=$(dirname "$(command -v sw-chunk)")
   while IFS= read -rd '' file; do files+=("$(stat -Lc %s -- "$file")" "$file"); done < <(sw_files_of_jobs)
   printf -v script ' %q' "$bin" "${SW_REMOTE_BIN-}" "$sw_home" "$PWD" "$work/hosts/token" "$(cat "$work/hosts/token")" "${files[@]}"
@@ -106,8 +106,9 @@ sw_ask_hosts() {
       sw_ssh "${host_names[i]}" bash -s <<<"$script" >"$work/hosts/said/${host_names[i]}" 2>"$work/hosts/said/${host_names[i]}.error" ||
         echo unreachable >"$work/hosts/said/${host_names[i]}"
     ) &
+    asking+=($!)
   done
-  wait
+  [ "${#asking[@]}" -eq 0 ] || wait "${asking[@]}"
 }
 
 # The files that jobs read by their names: inputs, lists and schemas.
