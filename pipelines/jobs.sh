@@ -96,11 +96,15 @@ sw_count_places() {
 
 # Waits for one job of sw_run_here, whose variables it keeps: for one that has ended, not for one that was stopped and may go on.
 sw_wait_one() {
-  local ended='' status=0
+  local ended='' id status=0
   wait -n -p ended "${!process[@]}" 2>/dev/null || status=$?
-  if [ -z "$ended" ] || kill -0 "$ended" 2>/dev/null; then
+  if [ -n "$ended" ] && kill -0 "$ended" 2>/dev/null; then ended=''; fi
+  if [ -z "$ended" ]; then
+    # All that are left are stopped, or the shell has lost sight of one.
     sleep 0.1
-    return
+    for id in "${!process[@]}"; do kill -0 "$id" 2>/dev/null || ended=$id; done
+    [ -n "$ended" ] || return 0
+    read -r status _ 2>/dev/null <"$stage/status/${process[$ended]}" || status=3
   fi
   unset "process[$ended]"
   [ "$status" -eq 0 ] || failing=1

@@ -322,7 +322,7 @@ policies() {
 }
 
 @test "an analysis that keeps no parts is up to date as long as nothing changes" {
-  run_of() { analyse -j 2 -b 512K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out --keep-intermediate no "$@" "$DATA/orders.csv"; }
+  run_of() { analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out --keep-intermediate no "$@" "$DATA/orders.csv"; }
   same_analysis() {
     diff -r "$DATA/whole-analysis/aggregated" out/aggregated
     diff -r "$DATA/whole-analysis/by_security" out/by_security
