@@ -4,6 +4,7 @@
 # Hosts for tests: each a network namespace with an address and an sshd of its own, on a veth pair to this machine. Needs root and
 # openssh-server; nothing of the system's sshd is used or changed.
 #
+#   rig_missing           says what is not there for it, nothing where all is
 #   rig_open FOLDER       makes the keys there, and ssh.config for the client; sets SW_SSH to use it
 #   rig_host NAME [HIDE…] brings a host up: it does not see the folders HIDE
 #   rig_kill NAME         kills its sshd and all that runs below it
@@ -12,12 +13,12 @@
 #
 # Names (of at most five letters), addresses and processes are this rig's own, so that tests may run side by side.
 
-rig_skip() {
+rig_missing() {
   local tool
-  [ "$(id -u)" -eq 0 ] || skip 'needs root, for network namespaces'
-  for tool in sshd ssh-keygen ip unshare parallel; do command -v "$tool" >/dev/null || skip "no $tool here"; done
-  unshare -nm true 2>/dev/null || skip 'no network namespaces here'
-  ip link add "swt$$" type veth peer name "swu$$" 2>/dev/null || skip 'no network devices can be made here'
+  [ "$(id -u)" -eq 0 ] || { echo 'needs root, for network namespaces'; return; }
+  for tool in sshd ssh-keygen ip unshare parallel; do command -v "$tool" >/dev/null || { echo "no $tool here"; return; }; done
+  unshare -nm true 2>/dev/null || { echo 'no network namespaces here'; return; }
+  ip link add "swt$$" type veth peer name "swu$$" 2>/dev/null || { echo 'no network devices can be made here'; return; }
   ip link delete "swt$$"
 }
 

@@ -9,7 +9,9 @@ load helper
 
 # alpha and gamma share the file system, beta does not see the data.
 setup_file() {
-  rig_skip
+  MISSING=$(rig_missing)
+  export MISSING
+  [ -z "$MISSING" ] || return 0
   export DATA="$BATS_FILE_TMPDIR/data"
   sw-gen --rows 12000 --securities 5 --participants 6 --days 2 --seed 3 -o "$DATA"
   analysis=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" "$DATA/orders.csv")
@@ -24,6 +26,7 @@ setup_file() {
 teardown_file() { [ -z "${RIG-}" ] || rig_close; }
 
 setup() {
+  [ -z "$MISSING" ] || skip "$MISSING"
   out=$BATS_TEST_TMPDIR/out
   orders=$DATA/orders.csv
   analysis=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" "$DATA/orders.csv")

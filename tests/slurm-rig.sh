@@ -4,13 +4,14 @@
 # A Slurm of one node for tests: munged, slurmctld and slurmd of its own, begun without systemd, on ports of its own. Needs root and
 # slurm-wlm with munge; nothing of the system's is used or changed.
 #
+#   slurm_missing        says what is not there for it, nothing where all is
 #   slurm_open FOLDER    begins it; SLURM_CONF says to the commands where it is
 #   slurm_close          ends it
 
-slurm_skip() {
+slurm_missing() {
   local tool
-  [ "$(id -u)" -eq 0 ] || skip 'needs root, for slurmd'
-  for tool in munged slurmctld slurmd sbatch scontrol; do command -v "$tool" >/dev/null || skip "no $tool here"; done
+  [ "$(id -u)" -eq 0 ] || { echo 'needs root, for slurmd'; return; }
+  for tool in munged slurmctld slurmd sbatch scontrol; do command -v "$tool" >/dev/null || { echo "no $tool here"; return; }; done
 }
 
 slurm_port() {

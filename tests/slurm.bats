@@ -7,7 +7,9 @@ load helper
 . "$TREE/tests/slurm-rig.sh"
 
 setup_file() {
-  slurm_skip
+  MISSING=$(slurm_missing)
+  export MISSING
+  [ -z "$MISSING" ] || return 0
   export DATA="$BATS_FILE_TMPDIR/data"
   sw-gen --rows 8000 --securities 5 --participants 6 --days 2 --seed 3 -o "$DATA"
   slurm_open "$BATS_FILE_TMPDIR/rig"
@@ -16,6 +18,7 @@ setup_file() {
 teardown_file() { [ -z "${SLURM_RIG-}" ] || slurm_close; }
 
 setup() {
+  [ -z "$MISSING" ] || skip "$MISSING"
   out=$BATS_TEST_TMPDIR/out
   orders=$DATA/orders.csv
 }
