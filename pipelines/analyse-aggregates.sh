@@ -35,11 +35,11 @@ write_ledger() {
   IFS=, read -r _ events _ _ selected trades matched _ mismatched < <(tail -n 1 "$work/ledger_by_security.csv")
   read -r other_trades <"$work/securities/other_trades"
   sw_tallies "$work/chunks" |
-    awk -F '\t' -v inputs="$work/chunks/inputs" -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
+    INPUTS=$work/chunks/inputs awk -F '\t' -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
       -v matched="$matched" -v mismatched="$mismatched" '
       BEGIN {
         RS = "\0"
-        while ((getline name < inputs) > 0) names[files++] = name
+        while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
         RS = "\n"
         place["orders"] = 1; place["trades"] = 2; place["nbbo"] = 3
         print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched"

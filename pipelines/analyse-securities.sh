@@ -7,7 +7,8 @@
 # securities/found: SECURITY EVENTS ORDER-PARTS TRADE-PARTS QUOTE-PARTS (numbers between commas), the most events first;
 # securities/other_trades: trades of securities without orders; matrix.csv.
 list_securities() {
-  awk -F '\t' -v OFS='\t' -v work="$work" -v matrix="$work/matrix.tsv" '
+  WORK=$work awk -F '\t' -v OFS='\t' '
+    BEGIN { work = ENVIRON["WORK"]; matrix = work "/matrix.tsv" }
     function list(table, number, path,   line, field, first) {
       first = 1
       while ((getline line < path) > 0) {

@@ -197,10 +197,10 @@ sw_tallies() {
 # Sets rows_read and rows_kept.
 sw_ledger() {
   local stage=$1 to=$2
-  sw_tallies "$stage" | awk -F '\t' -v inputs="$stage/inputs" '
+  sw_tallies "$stage" | INPUTS=$stage/inputs awk -F '\t' '
     BEGIN {
       RS = "\0"
-      while ((getline name < inputs) > 0) names[files++] = name
+      while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
       RS = "\n"
       print "file,read,kept,rejected,bad"
     }

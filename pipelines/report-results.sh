@@ -41,7 +41,8 @@ report_reads() {
 
 report_merge_parts() {
   local parts to=$output/aggregated form=$format
-  mapfile -t parts < <(sw_each_part "$work" partial | sed "s|^|$work/|")
+  mapfile -t parts < <(sw_each_part "$work" partial)
+  parts=("${parts[@]/#/"$work/"}")
   if [ -z "$reports" ]; then
     mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}

@@ -107,6 +107,7 @@ sw_work_beside() {
   local folder
   folder=$(dirname -- "$1")
   [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
+  [[ $1 != */ ]] || sw_fail 3 "$1: the name of a folder"
   [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
   case $1 in
     - | /dev/*)
