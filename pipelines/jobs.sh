@@ -113,15 +113,14 @@ sw_wait_one() {
 # In the form of GNU parallel's.
 sw_write_joblog() {
   local name status host begin end took
-  {
-    [ -s "$work/joblog" ] || printf 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n'
-    for name in "${names[@]}"; do
-      IFS=$'\t' read -r status host begin end _ 2>/dev/null <"$1/status/$name" || continue
-      took=$((${end/./} - ${begin/./}))
-      printf '%s\t%s\t%s\t%d.%03d\t0\t0\t%d\t0\t%s %s\n' "$name" "$host" "$begin" $((took / 1000000)) $((took / 1000 % 1000)) \
-        "$status" "$command" "$name"
-    done
-  } >>"$work/joblog" || exit 3
+  [ -s "$work/joblog" ] ||
+    printf 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n' >"$work/joblog" || exit 3
+  for name in "${names[@]}"; do
+    IFS=$'\t' read -r status host begin end _ 2>/dev/null <"$1/status/$name" || continue
+    took=$((${end/./} - ${begin/./}))
+    printf '%s\t%s\t%s\t%d.%03d\t0\t0\t%d\t0\t%s %s\n' "$name" "$host" "$begin" $((took / 1000000)) $((took / 1000 % 1000)) \
+      "$status" "$command" "$name"
+  done >>"$work/joblog" || exit 3
 }
 
 # Ends the jobs of sw_run_here that still run.
