@@ -134,6 +134,11 @@ bench-profiles: ## one core, two cores, little memory
 	@+$(SUBMAKE) all
 	SW_BIN=$(BIN) bench/profiles
 
+bench-monitor: ## what the monitor of a run takes, and how far its estimates are off
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) bench/monitor
+
 bench-instructions: all ## count the instructions a row of the hot paths, into bench/instructions.csv
 	SW_BIN=$(BIN) bench/instructions record
 
@@ -252,6 +257,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench bench-scale bench-profiles \
+.PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean

@@ -107,6 +107,7 @@ for line in lines:
     assert abs(job["fill_ratio"] - float(metrics[line[1]]["order_fill_ratio"])) < 1e-6, line[1]
     assert all(os.path.exists("out/" + path) for path in job["output_files"]), line[1]
 assert d["total_rows_output"] == int(ledger["all"]["selected"])
+assert sum(stage["cpu_sec"] for stage in d["stages"]) <= d["average_cpu_percent"] * d["total_duration_sec"] / 100 + 0.05
 assert [stage["name"] for stage in d["stages"]] == ["chunks", "securities"]
 END
   [ -e out/run/logs/chunks/1 ]

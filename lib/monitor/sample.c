@@ -82,7 +82,9 @@ static bool sample_stage(const struct sw_run *run, struct sw_stage *stage, const
     *look = (struct sw_look){0};
     for (size_t i = 0; i < stage->job_count; i++)
         if (!sample_job(run, stage, &stage->jobs[i], root, processes, look, error)) return false;
-    if (!add_reaped(stage, root, processes, look, error)) return false;
+    /* The next stage may have the same runner. */
+    bool under_way = stage == &run->stages[run->stage_count - 1];
+    if (under_way && !add_reaped(stage, root, processes, look, error)) return false;
     raise_to_seen(stage, look);
     return true;
 }
