@@ -87,9 +87,8 @@ kill_one() {
 
 # disturb PIPELINE MILLISECONDS: begins a run, kills somebody within that time, lets what is left come to its end.
 disturb() {
-  local victims=(pipeline worker program all) whom delay
+  local victims=(pipeline worker program monitor all) whom delay
   [ "${SW_RUNNER-}" != parallel ] || victims+=(parallel)
-  [ -z "${WITH_MONITOR-}" ] || victims+=(monitor)
   whom=${victims[RANDOM % ${#victims[@]}]}
   printf -v delay '%d.%03d' $(($2 * (RANDOM % 100) / 100000)) $(($2 * (RANDOM % 100) / 100 % 1000))
   begin_run "$1"
