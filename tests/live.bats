@@ -42,10 +42,10 @@ lacks() {
   ! grep -- "$1" "$2"
 }
 
-# await COMMAND…: until it is true, ten seconds at most.
+# await COMMAND…: until it is true, half a minute at most.
 await() {
   local _
-  for _ in {1..100}; do
+  for _ in {1..300}; do
     "$@" && return
     sleep 0.1
   done
