@@ -6,7 +6,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/identity.h"
 #include "base/memory.h"
@@ -20,8 +19,8 @@
 
 static struct {
     struct sw_selectors selectors;
-    const char *schema, *columns, *key, *known, *output;
-    struct sw_size chunk_size;
+    const char *schema, *columns, *key, *output;
+    struct sw_size chunk_size, largest;
     int64_t workers;
     bool exact, verify_inputs, headers, identities;
     struct sw_view_settings view;
@@ -37,13 +36,13 @@ static const struct sw_option options[] = {
               "how many chunks are read at a time, by default what sw-hwinfo says"),
     SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
               "chunks of about SIZE bytes, by default some for each worker"),
+    SW_OPTION(0, "largest", "SIZE", set.largest,
+              "no chunk that the workers alone decide on is larger"),
     SW_OPTION(0, "exact", NULL, set.exact,
               "read CSV whole, to cut right where quotes hide newlines"),
     SW_OPTION(0, "verify-inputs", NULL, set.verify_inputs,
               "an identity goes by the whole file instead of its ends, size and time"),
     SW_OPTION(0, "key", "TEXT", set.key, "what else the identities depend on"),
-    SW_OPTION(0, "known", "DIR", set.known,
-              "no chunks of an input for which there is DIR/IDENTITY/plan, of an earlier call"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
@@ -132,30 +131,6 @@ static bool print_input(struct plan *plan, size_t input, const struct sw_survey 
     return good;
 }
 
-/* A plan that was written down whole ends with a line "end". */
-static bool is_known(const char *identity, bool *known, struct sw_error *error)
-{
-    static const char end[] = "end\n";
-    struct sw_buffer path = {0};
-    struct sw_input input;
-    char last[sizeof end - 1];
-    size_t got = 0;
-    *known = false;
-    if (!set.known) return true;
-    bool good = sw_buffer_format(&path, error, "%s/%s/plan", set.known, identity) &&
-                sw_buffer_add(&path, "", 1, error);
-    if (good && access((const char *)path.bytes, F_OK) == 0) {
-        good = sw_input_open(&input, (const char *)path.bytes, error);
-        if (good && input.size >= sizeof last)
-            good =
-                sw_input_read_at(&input, input.size - sizeof last, last, sizeof last, &got, error);
-        *known = got == sizeof last && memcmp(last, end, sizeof last) == 0;
-        if (good) sw_input_close(&input);
-    }
-    sw_buffer_free(&path);
-    return good;
-}
-
 static bool print_chunks(struct plan *plan, size_t input, struct sw_survey *survey,
                          struct sw_error *error)
 {
@@ -173,11 +148,10 @@ static bool describe(struct plan *plan, size_t input, struct sw_survey *survey,
                      struct sw_error *error)
 {
     char identity[SW_IDENTITY_LENGTH + 1] = "-";
-    bool known;
     if (set.headers) return print_input(plan, input, survey, identity, error);
     return identify(plan, survey->path, identity, error) &&
-           print_input(plan, input, survey, identity, error) && is_known(identity, &known, error) &&
-           (known || print_chunks(plan, input, survey, error));
+           print_input(plan, input, survey, identity, error) &&
+           print_chunks(plan, input, survey, error);
 }
 
 static bool plan_input(struct plan *plan, size_t input, const char *path, struct sw_error *error)
@@ -192,6 +166,12 @@ static bool plan_input(struct plan *plan, size_t input, const char *path, struct
 
 /* ---- the program ---- */
 
+/* 0: there is none. */
+static uint64_t smaller(uint64_t one, uint64_t other)
+{
+    return one && (!other || one < other) ? one : other;
+}
+
 /* The workers, and the largest chunk that the machine's memory suggests for so many of them. */
 static bool divide(struct plan *plan, struct sw_error *error)
 {
@@ -202,7 +182,7 @@ static bool divide(struct plan *plan, struct sw_error *error)
     plan->division = (struct sw_survey_division){
         .size_bytes = set.chunk_size.bytes,
         .workers = set.workers ? (uint64_t)set.workers : figures[SW_WORKERS].value,
-        .most_bytes = figures[SW_CHUNK_SIZE].value,
+        .most_bytes = smaller(set.largest.bytes, figures[SW_CHUNK_SIZE].value),
         .exact = set.exact,
     };
     char line[40];

@@ -17,19 +17,26 @@ open_run() {
   made_by="$program_version $(sw_with_contents "${zone[@]}" "${sizes[@]}")"
 }
 
-# What the parts of an input depend on besides its file.
-part_options() {
-  case ${tables[$1]} in
-    orders) sw_with_contents "${schema[@]}" "${event_selectors[@]}" "$columns" "${order_keys[@]}" "${zone[@]}" ;;
-    *) sw_with_contents "$(layout_of "${tables[$1]}")" "$quote_columns" "${trade_selectors[@]}" ;;
+# What the parts of a table's inputs are made with. A chunk is small enough to be sorted in memory.
+plan_words_of() {
+  part_words=()
+  case $1 in
+    orders)
+      plan_words=("${schema[@]}" "${event_selectors[@]}" "${zone[@]}" ${columns:+--columns "$columns"})
+      part_words=("${order_keys[@]}")
+      ;;
+    *)
+      plan_words=(--schema "$(layout_of "$1")" "${trade_selectors[@]}")
+      [ "$1" = trades ] || plan_words+=(--columns "$quote_columns")
+      ;;
   esac
+  plan_words+=(--largest 256M)
 }
 
 plan_chunks() {
   local table
   part_kind=swr
-  # A chunk is small enough to be sorted in memory.
-  [ "$chunk_maximum" -le 268435456 ] || chunk_maximum=268435456
+  sw_survey
   sw_plan_parts "$work/chunks"
   for table in orders trades nbbo; do
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3

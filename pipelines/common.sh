@@ -15,11 +15,13 @@ sw_fail() {
   exit "$status"
 }
 
-sw_home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+sw_home=${BASH_SOURCE[0]%/*}
+[[ $sw_home == /* ]] || sw_home=$PWD/${sw_home#./}
 # The programs: those of $SW_BIN, else those beside this folder, else those on PATH.
 for folder in "${SW_BIN-}" "$sw_home/../bin" "$sw_home/../../../bin"; do
   if [ -n "$folder" ] && [ -x "$folder/sw-chunk" ]; then
-    PATH="$(cd "$folder" && pwd):$PATH"
+    [[ $folder == /* ]] || folder=$PWD/$folder
+    PATH=$folder:$PATH
     break
   fi
 done
@@ -38,6 +40,8 @@ export PATH LC_ALL=C
 . "$sw_home/slurm.sh"
 # shellcheck source=pipelines/seals.sh
 . "$sw_home/seals.sh"
+# shellcheck source=pipelines/inputs.sh
+. "$sw_home/inputs.sh"
 # shellcheck source=pipelines/parts.sh
 . "$sw_home/parts.sh"
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN
@@ -47,7 +51,7 @@ command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or p
 sw_same() {
   [ -n "$1" ] && [ -n "$2" ] && [ "$1" != - ] || return 1
   { [ ! -e "$1" ] || [ -f "$1" ]; } || return 1
-  [ "$1" -ef "$2" ] || [ "$(readlink -m -- "$1")" = "$(readlink -m -- "$2")" ]
+  [ "$1" = "$2" ] || [ "$1" -ef "$2" ] || { [ ! -e "$1" ] && [ ! -e "$2" ] && [ "$(readlink -m -- "$1")" = "$(readlink -m -- "$2")" ]; }
 }
 
 # No output is an input (a list or a schema counts), and no two are one file.
@@ -146,31 +150,6 @@ sw_first_complaint() {
   exit "$status"
 }
 
-# Columns are found by name: files that have them in another order are brought into the first one's, files that have others are refused.
-sw_unify_columns() {
-  local first here file
-  [ -z "$columns" ] && [ "${#inputs[@]}" -gt 1 ] || return 0
-  first=$(header_of "${inputs[0]}" "${schema[@]}") || exit $?
-  for file in "${inputs[@]}"; do
-    here=$(header_of "$file" "${schema[@]}") || exit $?
-    [ "$here" != "$first" ] || continue
-    if [ "$(tr , '\n' <<<"$here" | sort)" != "$(tr , '\n' <<<"$first" | sort)" ]; then
-      sw_fail 1 "$file: has other columns than ${inputs[0]}; -c names those wanted"
-    fi
-    columns=$first
-  done
-}
-
-# The workers, as given or as the machine has them, and the largest chunk that its memory suggests.
-sw_resources() {
-  local size SW_WORKERS=1 SW_CHUNK_BYTES=67108864
-  eval "$(sw-hwinfo -f sh)" || sw_fail 3 'sw-hwinfo failed'
-  : "${workers:=$SW_WORKERS}"
-  input_bytes=0
-  while read -r size; do input_bytes=$((input_bytes + size)); done < <(stat -Lc %s -- "${inputs[@]}" || exit 3)
-  chunk_maximum=$SW_CHUNK_BYTES
-}
-
 # What run-chunk has to know.
 sw_settings() {
   declare -p selectors schema zone sizes columns bad_rows step sort_options level aggregation work >"$work/settings" || exit 3
@@ -203,6 +182,6 @@ sw_write() {
     reason=$(sw_why_not "$into")
     rm -f -- "$into"
   fi
-  case $ended in *141*) kill -PIPE $$ ;; esac
+  case $ended in *' 141') kill -PIPE $$ ;; esac
   sw_fail 3 "$to: ${reason:-cannot write}"
 }

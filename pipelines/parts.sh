@@ -5,14 +5,13 @@
 # Chunks of the inputs, and the parts that are made of them: a part is known by what it was made from, so that a run goes on where
 # an earlier one was ended, and makes again only what other inputs or options change.
 #
-#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records); FILE is a digest of all that its parts depend on
-#   WORK/parts/FILE/check            of the plan, see seals.sh
+#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records), "left-out ROWS" by an index,
+#                                    and "end SUM", without which it is no plan; FILE is the input's identity (inputs.sh)
 #   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad) is written last: with it the part is whole
 #   STAGE/all                        TABLE INPUT OFFSET LENGTH PART for every chunk, in the order of the inputs
 #   STAGE/jobs                       those that are not there yet, numbered
 #
-# Before sw_plan_parts a pipeline sets tables (of each input), part_kind (the ending of what it makes of a chunk), and defines
-# part_options I, which prints all that the parts of input I depend on besides the file.
+# A plan stays while the identity does, whatever the workers: sw_plan_parts comes behind sw_survey.
 
 # A digest of standard input, as a name.
 sw_digest() {
@@ -32,94 +31,82 @@ sw_with_contents() {
   printf '\n'
 }
 
-# What tells that a file is the one it was: its name, size, time of change and both its ends, or, where that is asked for, all of it.
-sw_identity() {
-  readlink -f -- "$1" || exit 3
-  stat -Lc '%s %.9Y' -- "$1" || exit 3
-  if [ -n "$verify_inputs" ]; then
-    sha256sum <"$1" || exit 3
-  else
-    { head -c 65536 -- "$1" && tail -c 65536 -- "$1"; } | sha256sum || exit 3
-  fi
-}
-
-# The folder of an input's parts.
-sw_parts_folder() {
-  {
-    sw-chunk --version
-    printf '%s\n%s\n' "${tables[$1]}" "$part_kind"
-    sw_identity "${inputs[$1]}"
-    part_options "$1"
-    sw_with_contents "${exact[@]}" "${chunk_size:+chunks of $chunk_size}" "${bad_rows:+bad rows apart}"
-  } | sw_digest
-}
-
-# The chunk size: as given, else some chunks for every worker, none too large. Records take about an eighth of the bytes of CSV.
-sw_chunk_size() {
-  local size
-  if [ -n "$chunk_size" ]; then
-    printf '%s\n' "$chunk_size"
-    return
-  fi
-  size=$(stat -Lc %s -- "$1") || exit 3
-  local eighth=1
-  [ "$2" != swr ] || eighth=8
-  size=$((size / (4 * workers)))
-  [ "$size" -ge $((16777216 / eighth)) ] || size=$((16777216 / eighth))
-  [ "$size" -le $((chunk_maximum / eighth)) ] || size=$((chunk_maximum / eighth))
-  printf '%s\n' "$size"
-}
-
-# sw_plan_file I FOLDER: the chunks of one input, as they were planned before where that was.
-sw_plan_file() {
-  local file=${inputs[$1]} plan=$2/plan kind layout=("${schema[@]}") chosen=("${selectors[@]}") size
-  if [ -e "$plan" ]; then
-    sw_checked "$2" plan left-out && return
+# sw_plan_input I: sets plan, the lines of the input's plan: those of an earlier run, where they are there, else those of sw-plan, which
+# are kept.
+sw_plan_input() {
+  local i=$1 folder=$work/parts/${in_identity[$1]} chunk sum
+  if [ -e "$folder/plan" ]; then
+    mapfile -t plan <"$folder/plan"
+    [ "${#plan[@]}" -gt 0 ] && sw_sum_plan && [ "${plan[-1]}" = "end"$'\t'"$sum" ] && return
     # Parts of other chunks than those of the plan would not be noticed.
-    rm -rf "$2" || exit 3
+    rm -rf "$folder" && mkdir "$folder" || exit 3
   fi
-  mkdir -p "$2" || exit 3
-  case ${tables[$1]} in
-    orders) chosen=("${event_selectors[@]}") ;;
-    trades | nbbo) layout=(--schema "$(layout_of "${tables[$1]}")") chosen=("${trade_selectors[@]}") ;;
-  esac
-  kind=$(sw_kind "$file")
-  size=$(sw_chunk_size "$file" "$kind") || exit $?
-  if [ "$kind" = swr ]; then
-    sw-info --plan -b "$size" -- "$file" >"$plan.lines" || exit $?
-    cut -f 2,3 "$plan.lines" | sed 's/$/r/' >"$plan.tmp" || exit 3
-    rm -f "$plan.lines"
-  else
-    # Where the file has an index, only what can hold selected rows is planned; the rows left out are counted.
-    sw-chunk "${layout[@]}" --plan "${exact[@]}" "${chosen[@]}" "${zone[@]}" "${sizes[@]}" --tally "$2/left-out" -b "$size" \
-      -- "$file" >"$plan.lines" || exit $?
-    if [ "$kind" = gzip ]; then printf '0\twhole\n'; else cut -f 2,3 "$plan.lines"; fi >"$plan.tmp" || exit 3
-    rm -f "$plan.lines"
-  fi
-  mv "$plan.tmp" "$plan" || exit 3
-  sw_check "$2" plan left-out >"$2/check" || exit 3
+  plan=()
+  for ((chunk = chunk_first[i]; chunk < chunk_first[i] + chunk_count[i]; chunk++)); do
+    plan+=("${chunk_offset[chunk]}"$'\t'"${chunk_length[chunk]}")
+  done
+  [ -z "${in_left_out[i]-}" ] || plan+=("left-out"$'\t'"${in_left_out[i]}")
+  sw_sum_plan || exit 3
+  plan+=("end"$'\t'"$sum")
+  sw_lines "$folder/plan" "${plan[@]}"
+}
+
+# Sets sum, which a change of any number of the plan changes; false for what is no plan.
+sw_sum_plan() {
+  local line
+  sum=0
+  for line in "${plan[@]}"; do
+    [[ $line =~ ^(left-out|0|[1-9][0-9]*)$'\t'(whole|[0-9]+r?)$ ]] || [[ $line == end$'\t'* ]] || return
+    [[ $line != end* ]] || return 0
+    case ${BASH_REMATCH[1]} in left-out) line=1 ;; *) line=${BASH_REMATCH[1]} ;; esac
+    case ${BASH_REMATCH[2]} in
+      whole) sum=$(((sum * 31 + line) * 31 + 1)) ;;
+      *r) sum=$(((sum * 31 + line) * 31 + 10#${BASH_REMATCH[2]%r} + 2)) ;;
+      *) sum=$(((sum * 31 + line) * 31 + 10#${BASH_REMATCH[2]})) ;;
+    esac
+  done
+}
+
+# sw_lines FILE LINE…
+sw_lines() {
+  local to=$1
+  shift
+  if [ $# -eq 0 ]; then : >"$to"; else printf '%s\n' "$@" >"$to"; fi || exit 3
 }
 
 sw_plan_parts() {
-  local stage=$1 i folder offset length table part
-  mkdir -p "$work/parts" "$stage" || exit 3
+  local stage=$1 i folders all=() jobs=() weights=() plan line
+  printf -v folders '%s\n' "${in_identity[@]}"
+  mapfile -t folders <<<"${folders%$'\n'}"
+  mkdir -p "$stage" "${folders[@]/#/"$work/parts/"}" || exit 3
   printf '%s\0' "${inputs[@]}" >"$stage/inputs" || exit 3
-  : >"$stage/all" || exit 3
+  input_bytes=0
   for i in "${!inputs[@]}"; do
-    folder=parts/$(sw_parts_folder "$i") || exit $?
-    sw_plan_file "$i" "$work/$folder"
-    while IFS=$'\t' read -r offset length; do
-      printf '%s\t%d\t%s\t%s\t%s/%s-%s\n' "${tables[i]}" "$i" "$offset" "$length" "$folder" "$offset" "$length"
-    done <"$work/$folder/plan" >>"$stage/all" || exit 3
+    input_bytes=$((input_bytes + in_bytes[i]))
+    sw_plan_input "$i"
+    in_left_out[i]=''
+    for line in "${plan[@]}"; do
+      case $line in
+        end*) ;;
+        left-out*) in_left_out[i]=${line#*$'\t'} ;;
+        *) all+=("${tables[i]}"$'\t'"$i"$'\t'"$line"$'\t'"parts/${in_identity[i]}/${line/$'\t'/-}") ;;
+      esac
+    done
   done
+  sw_lines "$stage/all" "${all[@]}"
   sw_forget_torn "$stage"
-  while IFS=$'\t' read -r table i offset length part; do
-    sw_is_whole "$part" || printf '%s\t%d\t%s\t%s\t%s\n' "$table" "$i" "$offset" "$length" "$part"
-  done <"$stage/all" | awk '{ print NR "\t" $0 }' >"$stage/jobs" || exit 3
-  while IFS=$'\t' read -r part _ i _ length _; do
-    [ "$length" != whole ] || length=$(stat -Lc %s -- "${inputs[i]}") || exit 3
-    printf '%d\t%s\n' "$part" "${length%r}"
-  done <"$stage/jobs" >"$stage/weights" || exit 3
+  for line in "${all[@]}"; do sw_plan_job; done
+  sw_lines "$stage/jobs" "${jobs[@]}"
+  sw_lines "$stage/weights" "${weights[@]}"
+}
+
+# Adds the chunk of a line to the jobs and weights of sw_plan_parts, unless its part is there.
+sw_plan_job() {
+  local input length part name=$((${#jobs[@]} + 1))
+  IFS=$'\t' read -r _ input _ length part <<<"$line"
+  ! sw_is_whole "$part" || return 0
+  [ "$length" != whole ] || length=${in_bytes[input]}
+  jobs+=("$name"$'\t'"$line") weights+=("$name"$'\t'"${length%r}")
 }
 
 # sw_make_parts STAGE COMMAND: runs the jobs. Without all chunks nothing is right: the first failure ends the run. Those that are done
@@ -135,16 +122,7 @@ sw_make_parts() {
     exit "$worst"
   fi
   [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total chunks did not finish"
-  sw_check_unchanged "$1"
-}
-
-# sw_check_unchanged STAGE: the files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
-sw_check_unchanged() {
-  local i folder
-  for i in "${!inputs[@]}"; do
-    folder=parts/$(sw_parts_folder "$i") || exit $?
-    grep -qF -- "$folder/" "$1/all" || sw_fail 1 "${inputs[i]}: changed while it was read; the next run reads it again"
-  done
+  sw_check_unchanged
 }
 
 # sw_drop_damaged STAGE: reads the parts whole; those that are damaged are forgotten, and so are made again. True where there was one.
@@ -168,60 +146,54 @@ sw_chunk_title() {
 
 # sw_each_part STAGE ENDING: the names of the parts, in order.
 sw_each_part() {
-  cut -f 5 "$1/all" | sed "s/\$/.$2/"
+  local part
+  while IFS=$'\t' read -r _ _ _ _ part; do printf '%s.%s\n' "$part" "$2"; done <"$1/all"
 }
 
-# sw_print_parts STAGE ENDING: their contents, as far as there are such parts.
+# sw_print_parts STAGE ENDING: their contents, as far as there are such parts, many by one program.
 sw_print_parts() {
-  local part
+  local part parts=()
   while IFS= read -r part; do
-    [ ! -e "$work/$part" ] || cat "$work/$part" || exit 3
+    [ ! -e "$work/$part" ] || parts+=("$work/$part")
+    [ "${#parts[@]}" -lt 1000 ] || { cat -- "${parts[@]}" && parts=(); } || return
   done < <(sw_each_part "$1" "$2")
+  [ "${#parts[@]}" -eq 0 ] || cat -- "${parts[@]}"
 }
 
 # TABLE INPUT read kept rejected bad, a line a chunk, and one for what the plan left out.
 sw_tallies() {
-  local table input part last=''
+  local table input part last='' tally
   while IFS=$'\t' read -r table input _ _ part; do
-    if [ "$input" != "$last" ] && [ -e "$work/${part%/*}/left-out" ]; then
-      printf '%s\t%s\t' "$table" "$input"
-      cat "$work/${part%/*}/left-out" || exit 3
-    fi
+    [ "$input" = "$last" ] || [ -z "${in_left_out[input]-}" ] ||
+      printf '%s\t%s\t%d\t0\t%d\t0\n' "$table" "$input" "${in_left_out[input]}" "${in_left_out[input]}"
     last=$input
-    printf '%s\t%s\t' "$table" "$input"
-    cat "$work/$part.tally" || exit 3
+    IFS= read -r tally <"$work/$part.tally" || exit 3
+    printf '%s\t%s\t%s\n' "$table" "$input" "$tally"
   done <"$1/all"
 }
 
 # sw_ledger STAGE FILE: adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
 # Sets rows_read and rows_kept.
 sw_ledger() {
-  local stage=$1 to=$2
-  sw_tallies "$stage" | INPUTS=$stage/inputs awk -F '\t' '
-    BEGIN {
-      RS = "\0"
-      while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
-      RS = "\n"
-      print "file,read,kept,rejected,bad"
-    }
-    { read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
-    function field(text) {
-      if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
-      return text
-    }
-    function line(name, a, b, c, d) {
-      if (a != b + c + d) failed = 1
-      printf "%s,%.0f,%.0f,%.0f,%.0f\n", field(name), a, b, c, d
-      all_read += a; all_kept += b; all_rejected += c; all_bad += d
-    }
-    END {
-      for (i = 0; i < files; i++) line(names[i], read[i], kept[i], rejected[i], bad[i])
-      printf "all,%.0f,%.0f,%.0f,%.0f\n", all_read, all_kept, all_rejected, all_bad
-      exit failed
-    }' >"$to.tmp" ||
-    sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
+  local to=$2 i a b c d read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
+  for i in "${!inputs[@]}"; do read[i]=0 kept[i]=0 rejected[i]=0 bad[i]=0; done
+  while IFS=$'\t' read -r _ i a b c d _; do
+    read[i]=$((read[i] + a)) kept[i]=$((kept[i] + b)) rejected[i]=$((rejected[i] + c)) bad[i]=$((bad[i] + d))
+  done < <(sw_tallies "$1")
+  a=0 b=0 c=0 d=0
+  for i in "${!inputs[@]}"; do
+    [ "${read[i]}" -eq $((kept[i] + rejected[i] + bad[i])) ] ||
+      sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
+    lines+=("$(sw_csv_field "${inputs[i]}"),${read[i]},${kept[i]},${rejected[i]},${bad[i]}")
+    a=$((a + read[i])) b=$((b + kept[i])) c=$((c + rejected[i])) d=$((d + bad[i]))
+  done
+  rows_read=$a rows_kept=$b
+  sw_lines "$to.tmp" "${lines[@]}" "all,$a,$b,$c,$d"
   mv -f -- "$to.tmp" "$to" || exit 3
-  IFS=, read -r _ rows_read rows_kept _ _ < <(tail -n 1 "$to")
+}
+
+sw_csv_field() {
+  if [[ $1 == *[,\"$'\r\n']* ]]; then printf '"%s"' "${1//\"/\"\"}"; else printf %s "$1"; fi
 }
 
 # The bad rows of all chunks, in the order of the inputs, under their final name at once.
@@ -252,7 +224,7 @@ sw_results() {
 sw_drop_other_parts() {
   local folder
   for folder in "$work"/parts/*; do
-    [ ! -e "$folder" ] || grep -qF -- "parts/${folder##*/}/" "$1/all" || rm -rf "$folder"
+    [ ! -e "$folder" ] || [[ " ${in_identity[*]} " == *" ${folder##*/} "* ]] || rm -rf "$folder"
   done
 }
 

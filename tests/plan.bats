@@ -132,19 +132,6 @@ identity() {
   [ "$(identity orders.csv)" != "$ends" ]
 }
 
-@test "plan: a plan that is known whole is not made again" {
-  mkdir -p "kept/$(identity -b 20K orders.csv)"
-  plan=kept/$(identity -b 20K orders.csv)/plan
-  [ "$(field 3 chunk -b 20K --known kept orders.csv | wc -l)" -gt 3 ]
-  printf '1\t2\nen' >"$plan"
-  [ "$(field 3 chunk -b 20K --known kept orders.csv | wc -l)" -gt 3 ]
-  : >"$plan"
-  [ "$(field 3 chunk -b 20K --known kept orders.csv | wc -l)" -gt 3 ]
-  printf '1\t2\nend\n' >"$plan"
-  [ -z "$(field 3 chunk -b 20K --known kept orders.csv)" ]
-  same "$(sw-plan -b 20K --known kept orders.csv | cut -f 1)" "$(printf 'workers\ninput')"
-}
-
 @test "plan: what is wrong with a selector, a column, a file" {
   for file in orders.csv orders.csv.gz orders.swr; do
     expect_status 2 sw-plan -c nowhere $file

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # of common.sh and of the pipelines
+#
+# What sw-plan says of the inputs, in one call for each table: what each of them is, and the chunks it can be read in. Before
+# sw_survey a pipeline sets tables (of each input) and part_kind, and defines plan_words_of TABLE, which sets plan_words, the schema,
+# selectors and columns that the parts of the table's inputs are made with, and part_words, all else they depend on.
+
+in_kind=() in_bytes=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
+in_left_out=()                  # rows that an index proves to be of no use
+chunk_first=() chunk_count=()   # of each input, its chunks in the next two
+chunk_offset=() chunk_length=() # length: "whole" of a gzip, with an r behind of records
+
+# sw_survey WORD…: asks about all inputs; the words are further options. What is wrong with them is said, and ends the run.
+sw_survey() {
+  local table asked=' '
+  for table in "${tables[@]}"; do
+    [[ $asked != *" $table "* ]] || continue
+    asked+="$table "
+    sw_survey_table "$table" "$@"
+  done
+}
+
+sw_survey_table() {
+  local table=$1 places=() files=() plan_words part_words key i
+  shift
+  for i in "${!inputs[@]}"; do
+    [ "${tables[i]}" = "$table" ] || continue
+    places+=("$i") files+=("${inputs[i]}")
+  done
+  plan_words_of "$table"
+  printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
+  said=$(sw-plan "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"} \
+    ${verify_inputs:+--verify-inputs} --key "$key" "$@" -- "${files[@]}") || exit $?
+  sw_take_survey <<<"$said"
+}
+
+# Of the lines that sw-plan prints, with places: which input each of them is about.
+sw_take_survey() {
+  local about input one two three four five
+  while IFS=$'\t' read -r about input one two three four five; do
+    [ "$about" = workers ] || i=${places[input]}
+    case $about in
+      workers) : "${workers:=$input}" ;;
+      identity) in_identity_now[i]=$one ;;
+      left-out) in_left_out[i]=$one ;;
+      input)
+        in_kind[i]=$one in_bytes[i]=$two in_identity[i]=$four in_header[i]=$five
+        chunk_first[i]=${#chunk_offset[@]} chunk_count[i]=0
+        ;;
+      chunk)
+        case ${in_kind[i]} in
+          gzip) three=whole ;;
+          stream) three+=r ;;
+        esac
+        chunk_offset+=("$two") chunk_length+=("$three")
+        chunk_count[i]=$((chunk_count[i] + 1))
+        ;;
+    esac
+  done
+}
+
+# Columns are found by name: files that have them in another order are brought into the first one's, files that have others are refused.
+sw_unify_columns() {
+  local i first header
+  [ -z "$columns" ] || return 0
+  printf -v first %b "${in_header[0]}"
+  for i in "${!inputs[@]}"; do
+    [ "${in_header[i]}" != "${in_header[0]}" ] || continue
+    printf -v header %b "${in_header[i]}"
+    if [ "$(tr , '\n' <<<"$header" | sort)" != "$(tr , '\n' <<<"$first" | sort)" ]; then
+      sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}; -c names those wanted"
+    fi
+    columns=$first
+  done
+  [ -z "$columns" ] || sw_survey
+}
+
+# The files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
+sw_check_unchanged() {
+  local i in_identity_now=()
+  sw_survey --identities
+  for i in "${!inputs[@]}"; do
+    [ "${in_identity_now[i]}" = "${in_identity[i]}" ] ||
+      sw_fail 1 "${inputs[i]}: changed while it was read; the next run reads it again"
+  done
+}
