@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "record/codes.h"
 #include "record/encode.h"
 #include "record/narrow.h"
 #include "record/packing.h"
@@ -368,6 +369,43 @@ static void pack_bits(size_t count, unsigned width)
     free(bytes);
 }
 
+/* Codes of `count` rows in two stretches: what they are, told from the definition; and some numbers
+ * that go back too far, which both twins must find. */
+static void meet_twins(size_t count, bool nonsense)
+{
+    static uint64_t since[301];
+    static uint32_t a[300], b[300];
+    unsigned char bitmap[40] = {0};
+    uint64_t thin = random64() & random64() & random64();
+    size_t again = 0, met = 0, part = random64() % (count / 8 + 1) * 8;
+    for (size_t i = 0; i < count; i++) {
+        bool before = met && (random64() >> 9 & 3 & (thin >> i % 64 | 1));
+        if (before) bitmap[i / 8] |= (unsigned char)(1 << i % 8);
+        if (before)
+            since[again++] =
+                nonsense && !(random64() & 31) ? random64() >> random64() % 64 : random64() % met;
+        met += !before;
+    }
+    since[again] = 0;
+    struct sw_meetings vector = {.bitmap = bitmap, .since = since, .end = since + again};
+    struct sw_meetings portable = vector;
+    sw_meetings_next(&vector, a, part);
+    sw_meetings_next(&vector, a + part, count - part);
+    sw_meetings_next_portable(&portable, b, count);
+    bool good = true;
+    for (size_t i = 0, next = 0, so_far = 0; i < count; i++) {
+        bool before = bitmap[i / 8] >> i % 8 & 1;
+        good = good && (!before || since[next] < so_far);
+        if (good && b[i] != (before ? so_far - 1 - since[next] : so_far))
+            fail("wrong", "codes", count, "-");
+        next += before;
+        so_far += !before;
+    }
+    if (memcmp(a, b, sizeof *a * count)) fail("twins differ", "codes", count, "-");
+    if (sw_meetings_good(&vector, met) != good || sw_meetings_good(&portable, met) != good)
+        fail("not told from nonsense", "codes", count, "-");
+}
+
 static int twins(void)
 {
     for (unsigned width = 1; width <= 64; width++)
@@ -376,6 +414,7 @@ static int twins(void)
                 if (groups || more) pack_bits(groups * SW_PACKING_GROUP + more, width);
     for (size_t count = 1; count < 80; count++)
         for (unsigned width = 1; width <= 8; width++) pack_twins(count, width);
+    for (size_t round = 0; round < 20000; round++) meet_twins(1 + random64() % 300, round % 2);
     static uint64_t a[300], b[300];
     unsigned char bitmap[40];
     for (size_t round = 0; round < 20000; round++) {

@@ -19,17 +19,6 @@ static bool make_scratch(struct sw_reader *reader, size_t words, struct sw_error
                    error);
 }
 
-/* Narrows codes, which takes the place of looking at each before it is used. */
-static bool narrow_codes(const uint64_t *from, size_t rows, size_t distinct, uint32_t *to)
-{
-    uint64_t most = 0;
-    for (size_t row = 0; row < rows; row++) {
-        most = from[row] > most ? from[row] : most;
-        to[row] = (uint32_t)from[row];
-    }
-    return most < distinct;
-}
-
 /* Codes of all rows, or of the picked ones, kept for the other columns of this key. */
 static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct sw_error *error)
 {
@@ -47,12 +36,10 @@ static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct s
         !sw_grow(codes, capacity, count, sizeof **codes, error))
         return false;
     size_t length = column->entry.raw_length;
-    uint64_t *all = reader->scratch;
     bool good = picked ? sw_sequence_pick_codes(raw, length, rows, reader->picked_rows, count,
-                                                *codes, &column->distinct, all)
-                       : sw_sequence_read_codes(raw, length, all, rows, &column->distinct,
-                                                all + rows + 1) &&
-                             narrow_codes(all, rows, column->distinct, *codes);
+                                                *codes, &column->distinct, reader->scratch)
+                       : sw_sequence_read_codes(raw, length, *codes, rows, &column->distinct,
+                                                reader->scratch);
     if (!good) return contradicts(reader, key, error);
     if (picked)
         column->pick_coded = true;

@@ -4,6 +4,8 @@
  */
 #include "record/relation.h"
 
+#include "record/codes.h"
+
 enum { LEAD = SW_RELATION_LEAD };
 
 void sw_relation_format(unsigned char *to, const struct sw_relation *relation)
@@ -57,7 +59,7 @@ bool sw_shared_read(const unsigned char *raw, const struct sw_entry *entry, cons
     if (!sw_sequence_read_first(bytes, length, scratch, distinct, (uint64_t)entry->minimum,
                                 scratch + distinct + 1, &used))
         return false;
-    for (size_t row = 0; row < rows; row++) to[row] = (int64_t)scratch[codes[row]];
+    sw_codes_fetch(codes, rows, scratch, (uint64_t *)to);
     return correct(bytes + used, length - used, rows, to, scratch);
 }
 

@@ -100,11 +100,11 @@ bool sw_sequence_add(const unsigned char *bytes, size_t length, uint64_t *to, si
 bool sw_sequence_read_first(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                             uint64_t add, uint64_t *scratch, size_t *used) SW_CHECKED;
 
-/* Of a sequence of kind SW_AGAIN, which others may stand behind, the codes alone, each below
- * *distinct; what does not fit in there is for the caller to find. `to` holds count + 1, scratch
- * sw_sequence_scratch(count). False when the bytes are no such sequence. */
-bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
-                            size_t *distinct, uint64_t *scratch) SW_CHECKED;
+/* Of a sequence of kind SW_AGAIN, which others may stand behind, the codes alone; all are below
+ * *distinct. Scratch holds count + 1 + sw_sequence_scratch(count). False when the bytes are no such
+ * sequence. */
+bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint32_t *codes,
+                            size_t count, size_t *distinct, uint64_t *scratch) SW_CHECKED;
 
 /* The codes of some, at places ascending and below count; all are below *distinct. Scratch holds
  * sw_sequence_pick_scratch(count, picks) words. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "record/codes.h"
 #include "record/packing.h"
 #include "record/sequence.h"
 #include "record/spread.h"
@@ -70,21 +71,6 @@ static void give_back(struct reading *reading, size_t count)
     reading->scratch_left += count + 1;
 }
 
-/* Replaces codes by their numbers; false when one of them is `distinct` or more, which shows in the
- * highest bit of it or of its distance to the last. For such a code some other word of the scratch
- * is fetched: the mask keeps it below twice `distinct`. */
-static bool look_up(uint64_t *to, size_t count, const uint64_t *numbers, size_t distinct)
-{
-    uint64_t beyond = 0, last = distinct - 1;
-    uint64_t mask = last ? UINT64_MAX >> __builtin_clzll(last) : 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t code = to[i];
-        beyond |= code | (last - code);
-        to[i] = numbers[code & mask];
-    }
-    return !(beyond >> 63);
-}
-
 static bool read_lookup(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
                         size_t distinct)
 {
@@ -93,7 +79,7 @@ static bool read_lookup(struct reading *reading, uint64_t *to, size_t count, uin
         !read_node(reading, to, count, 0))
         return false;
     give_back(reading, distinct);
-    return look_up(to, count, numbers, distinct);
+    return sw_codes_replace(to, count, numbers, distinct);
 }
 
 /* The numbers stand at the end of `to`; a run of at least one never overtakes those that are still
@@ -134,41 +120,46 @@ static bool read_common(struct reading *reading, uint64_t *to, size_t count, uin
     return true;
 }
 
-/* In place: how many others were met since becomes how many had been met when it first was; the
- * distances stand at the end of `to`. One that goes back too far wraps around to a code that is too
- * large. */
-static void number_again(uint64_t *to, size_t count, const unsigned char *bitmap, size_t distinct)
-{
-    const uint64_t *since = to + distinct;
-    uint64_t met = 0;
-    to[count] = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t again = bitmap[i / 8] >> i % 8 & 1, back = (*since + 1) & -again;
-        to[i] = met - back;
-        met += 1 - again;
-        since += again;
-    }
-}
-
-static bool read_codes(struct reading *reading, uint64_t *to, size_t count, size_t distinct)
+/* What an again begins with; of the numbers met before, how many others were met since stands at
+ * the end of `to`, which holds count + 1. */
+static bool meet(struct reading *reading, uint64_t *to, size_t count, size_t distinct,
+                 struct sw_meetings *meetings)
 {
     const unsigned char *bitmap;
     if (distinct < 1 || distinct >= count || !take(reading, (count + 63) / 64 * 8, &bitmap) ||
         sw_bits_set(bitmap, count) != count - distinct ||
         !read_node(reading, to + distinct, count - distinct, 0))
         return false;
-    number_again(to, count, bitmap, distinct);
+    to[count] = 0;
+    *meetings = (struct sw_meetings){.bitmap = bitmap, .since = to + distinct, .end = to + count};
+    return true;
+}
+
+/* In place, since what is still to be looked at never stands before the row that is written. */
+static bool replace_meetings(struct sw_meetings *meetings, uint64_t *to, size_t count,
+                             const uint64_t *numbers, size_t distinct)
+{
+    enum { STRETCH = 512 };
+    uint32_t codes[STRETCH];
+    for (size_t row = 0; row < count; row += STRETCH) {
+        size_t part = count - row < STRETCH ? count - row : STRETCH;
+        sw_meetings_next(meetings, codes, part);
+        if (!sw_meetings_good(meetings, distinct)) return false;
+        sw_codes_fetch(codes, part, numbers, to + row);
+    }
     return true;
 }
 
 static bool read_again(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
                        size_t distinct)
 {
+    struct sw_meetings meetings;
     uint64_t *numbers;
-    if (!read_codes(reading, to, count, distinct) || !read_aside(reading, distinct, add, &numbers))
+    if (!meet(reading, to, count, distinct, &meetings) ||
+        !read_aside(reading, distinct, add, &numbers))
         return false;
     give_back(reading, distinct);
-    return look_up(to, count, numbers, distinct);
+    return replace_meetings(&meetings, to, count, numbers, distinct);
 }
 
 /* The steps stand at the end of `to`, never before the number that is written. One fall behind the
@@ -260,17 +251,20 @@ bool sw_sequence_read_first(const unsigned char *bytes, size_t length, uint64_t 
     return good;
 }
 
-bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
-                            size_t *distinct, uint64_t *scratch)
+bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint32_t *codes,
+                            size_t count, size_t *distinct, uint64_t *scratch)
 {
     struct reading reading = {.at = bytes + SW_SEQUENCE_LEAD,
                               .end = bytes + length,
-                              .scratch = scratch,
+                              .scratch = scratch + count + 1,
                               .scratch_left = sw_sequence_scratch(count),
                               .depth = 1};
+    struct sw_meetings meetings;
     if (length < SW_SEQUENCE_LEAD || sw_load32(bytes) != SW_AGAIN) return false;
     *distinct = sw_load32(bytes + 4);
-    return read_codes(&reading, to, count, *distinct);
+    if (!meet(&reading, scratch, count, *distinct, &meetings)) return false;
+    sw_meetings_next(&meetings, codes, count);
+    return sw_meetings_good(&meetings, *distinct);
 }
 
 /* Adds a number wherever a bit is set. */
