@@ -75,13 +75,18 @@ sw_monitor_guard() {
   exit "$status"
 }
 
-# sw_wait_for PROCESS: sets `status` to its status. A wait ends with a signal, too, which is not the end of the process.
+# sw_wait_for PROCESS: sets `status` to its status. A wait ends with a signal, too, which is not the end of the process: only a second
+# one tells. (127: it was told the first time.)
 sw_wait_for() {
-  while
-    status=0
-    wait "$1" || status=$?
-    [ "$status" -gt 128 ] && kill -s 0 "$1" 2>/dev/null
-  do :; done
+  local before=0
+  status=0
+  wait "$1" || status=$?
+  while [ "$status" -gt 128 ]; do
+    before=$status status=0
+    wait "$1" 2>/dev/null || status=$?
+    [ "$status" -ne 127 ] || status=$before
+    [ "$status" -ne "$before" ] || kill -s 0 "$1" 2>/dev/null || break
+  done
 }
 
 sw_continue_jobs() {

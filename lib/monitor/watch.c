@@ -119,7 +119,7 @@ bool sw_watch_once(struct sw_watch *watch, struct sw_error *error)
 
 /* The signals that end a watch, less those that were ignored when the program began (nohup, a
  * shell's background job), and the terminal's change of size; they are waited for, not handled. */
-static void block_signals(sigset_t *awaited, sigset_t *before)
+static void block_signals(sigset_t *awaited)
 {
     static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
     sigemptyset(awaited);
@@ -129,7 +129,7 @@ static void block_signals(sigset_t *awaited, sigset_t *before)
         if (sigaction(ending[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
             sigaddset(awaited, ending[i]);
     }
-    (void)sigprocmask(SIG_BLOCK, awaited, before);
+    (void)sigprocmask(SIG_BLOCK, awaited, NULL);
 }
 
 /* Waits; returns the signal that came, 0 for none. */
@@ -190,11 +190,10 @@ static bool watch_until_over(struct sw_watch *watch, const sigset_t *awaited,
 
 bool sw_watch_on(struct sw_watch *watch, struct sw_error *error)
 {
-    sigset_t awaited, before;
-    block_signals(&awaited, &before);
+    sigset_t awaited;
+    block_signals(&awaited);
     bool good = watch_until_over(watch, &awaited, error);
     if (good && is_over(watch)) sw_events_end(&watch->events, &watch->scene);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return good;
 }
 

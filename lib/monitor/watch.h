@@ -56,8 +56,9 @@ bool sw_watch_once(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Watches to the end; the last scene stays in watch->scene. SIGINT, SIGTERM and SIGHUP (unless
  * ignored from the start) end the watch behind one more look, and no handler of theirs is called; a
- * change of the terminal's size only shows the scene again. A run that has ended is told of, also
- * where a signal was the reason to look. */
+ * change of the terminal's size only shows the scene again. They stay blocked: the end of a run and
+ * such a signal often come together, and what is to be done then is to be whole. A run that has
+ * ended is told of, also where a signal was the reason to look. */
 bool sw_watch_on(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Gives the workers back what the watch took from them, and frees. False, SW_SYSTEM: the workers'
