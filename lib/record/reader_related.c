@@ -19,33 +19,51 @@ static bool make_scratch(struct sw_reader *reader, size_t words, struct sw_error
                    error);
 }
 
+static bool bring_all_codes(struct sw_reader *reader, int key, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[key];
+    size_t rows = reader->rows;
+    const unsigned char *raw;
+    if (!sw_reader_raw(reader, key, &raw, error) ||
+        !make_scratch(reader, sw_sequence_scratch(rows) + rows + 1, error) ||
+        !sw_grow(&column->codes, &column->codes_capacity, rows, sizeof *column->codes, error))
+        return false;
+    column->coded = sw_sequence_read_codes(raw, column->entry.raw_length, column->codes, rows,
+                                           &column->distinct, reader->scratch);
+    return column->coded || contradicts(reader, key, error);
+}
+
+/* From those of all rows, where another column asked for them before rows were picked. */
+static bool bring_picked_codes(struct sw_reader *reader, int key, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[key];
+    size_t rows = reader->rows, count = reader->picked_count;
+    const unsigned char *raw;
+    if (!sw_grow(&column->pick_codes, &column->pick_codes_capacity, count,
+                 sizeof *column->pick_codes, error))
+        return false;
+    if (column->coded) {
+        for (size_t i = 0; i < count; i++)
+            column->pick_codes[i] = column->codes[reader->picked_rows[i]];
+        return column->pick_coded = true;
+    }
+    if (!sw_reader_raw(reader, key, &raw, error) ||
+        !make_scratch(reader, sw_sequence_pick_scratch(rows, count), error))
+        return false;
+    column->pick_coded =
+        sw_sequence_pick_codes(raw, column->entry.raw_length, rows, reader->picked_rows, count,
+                               column->pick_codes, &column->distinct, reader->scratch);
+    return column->pick_coded || contradicts(reader, key, error);
+}
+
 /* Codes of all rows, or of the picked ones, kept for the other columns of this key. */
 static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct sw_error *error)
 {
-    struct sw_stored_column *column = &reader->columns[key];
-    size_t rows = reader->rows, count = picked ? reader->picked_count : rows;
-    const unsigned char *raw;
+    const struct sw_stored_column *column = &reader->columns[key];
     if (picked ? column->pick_coded : column->coded) return true;
-    size_t words =
-        picked ? sw_sequence_pick_scratch(rows, count) : sw_sequence_scratch(rows) + rows + 1;
-    uint32_t **codes = picked ? &column->pick_codes : &column->codes;
-    size_t *capacity = picked ? &column->pick_codes_capacity : &column->codes_capacity;
     if (column->entry.encoding != SW_AGAIN || column->entry.nulls)
         return contradicts(reader, key, error);
-    if (!sw_reader_raw(reader, key, &raw, error) || !make_scratch(reader, words, error) ||
-        !sw_grow(codes, capacity, count, sizeof **codes, error))
-        return false;
-    size_t length = column->entry.raw_length;
-    bool good = picked ? sw_sequence_pick_codes(raw, length, rows, reader->picked_rows, count,
-                                                *codes, &column->distinct, reader->scratch)
-                       : sw_sequence_read_codes(raw, length, *codes, rows, &column->distinct,
-                                                reader->scratch);
-    if (!good) return contradicts(reader, key, error);
-    if (picked)
-        column->pick_coded = true;
-    else
-        column->coded = true;
-    return true;
+    return picked ? bring_picked_codes(reader, key, error) : bring_all_codes(reader, key, error);
 }
 
 static bool relation_of(struct sw_reader *reader, int index, const unsigned char **raw,

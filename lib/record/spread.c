@@ -3,22 +3,75 @@
 
 #include "base/bytes.h"
 
-size_t sw_bits_set(const unsigned char *bitmap, size_t count)
+/* Inlined into functions of a CPU that counts bits by an instruction, and of any. */
+static inline __attribute__((always_inline)) size_t set_in(const unsigned char *bitmap,
+                                                           size_t words)
 {
     size_t set = 0;
-    for (size_t word = 0; word < (count + 63) / 64; word++)
+    for (size_t word = 0; word < words; word++)
         set += (size_t)__builtin_popcountll(sw_load64(bitmap + 8 * word));
+    return set;
+}
+
+static inline __attribute__((always_inline)) size_t rank_in(const unsigned char *bitmap,
+                                                            size_t words, uint32_t *ranks)
+{
+    size_t set = 0;
+    for (size_t word = 0; word < words; word++) {
+        ranks[word] = (uint32_t)set;
+        set += (size_t)__builtin_popcountll(sw_load64(bitmap + 8 * word));
+    }
+    return set;
+}
+
+#if defined __x86_64__
+#define POPCNT __attribute__((target("popcnt")))
+
+POPCNT static size_t set_popcnt(const unsigned char *bitmap, size_t words)
+{
+    return set_in(bitmap, words);
+}
+
+POPCNT static size_t rank_popcnt(const unsigned char *bitmap, size_t words, uint32_t *ranks)
+{
+    return rank_in(bitmap, words, ranks);
+}
+
+static size_t set_words(const unsigned char *bitmap, size_t words)
+{
+    return __builtin_cpu_supports("popcnt") ? set_popcnt(bitmap, words) : set_in(bitmap, words);
+}
+
+static size_t rank_words(const unsigned char *bitmap, size_t words, uint32_t *ranks)
+{
+    return __builtin_cpu_supports("popcnt") ? rank_popcnt(bitmap, words, ranks)
+                                            : rank_in(bitmap, words, ranks);
+}
+#else
+static size_t set_words(const unsigned char *bitmap, size_t words)
+{
+    return set_in(bitmap, words);
+}
+
+static size_t rank_words(const unsigned char *bitmap, size_t words, uint32_t *ranks)
+{
+    return rank_in(bitmap, words, ranks);
+}
+#endif
+
+size_t sw_bits_set(const unsigned char *bitmap, size_t count)
+{
+    size_t set = set_words(bitmap, (count + 63) / 64);
     if (count % 64 && sw_load64(bitmap + count / 64 * 8) >> count % 64) return SIZE_MAX;
     return set;
 }
 
 size_t sw_bits_rank(const unsigned char *bitmap, size_t count, uint32_t *ranks)
 {
-    size_t set = 0;
-    for (size_t word = 0; word < (count + 63) / 64; word++) {
-        uint64_t bits = sw_load64(bitmap + 8 * word), behind = 64 * word + 64 - count;
-        if (64 * word + 64 > count) bits = bits << behind >> behind;
-        ranks[word] = (uint32_t)set;
+    size_t set = rank_words(bitmap, count / 64, ranks);
+    if (count % 64) {
+        uint64_t bits = sw_load64(bitmap + count / 64 * 8) << (64 - count % 64);
+        ranks[count / 64] = (uint32_t)set;
         set += (size_t)__builtin_popcountll(bits);
     }
     return set;
