@@ -4,17 +4,12 @@
  * each is, its columns, an identity by which what is made of it is known again, and the chunks to
  * read it in. Selectors and columns that are wrong for an input are told before anything is made.
  */
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "base/identity.h"
-#include "base/memory.h"
 #include "base/program.h"
-#include "csv/render.h"
 #include "host/hardware.h"
 #include "query/select_files.h"
 #include "query/select_options.h"
-#include "query/survey.h"
+#include "query/survey_identity.h"
+#include "query/survey_print.h"
 #include "query/view_options.h"
 
 static struct {
@@ -56,109 +51,50 @@ struct plan {
     struct sw_output output;
 };
 
-/* ---- identity ---- */
-
-static void add_selectors(struct sw_identity *identity, const struct sw_selectors *selectors)
-{
-    sw_identity_text(identity, "securities", selectors->securities);
-    sw_identity_text(identity, "dates", selectors->dates);
-    sw_identity_text(identity, "participants", selectors->participants);
-    sw_identity_text(identity, "hours", selectors->hours);
-    sw_identity_text(identity, "times", selectors->times);
-    sw_identity_text(identity, "quantities", selectors->quantities);
-    sw_identity_text(identity, "expression", selectors->expression);
-}
-
-static void add_settings(struct sw_identity *identity, const struct plan *plan)
-{
-    char size[32];
-    snprintf(size, sizeof size, "%" PRIu64, set.chunk_size.bytes);
-    sw_identity_text(identity, "version", SW_VERSION);
-    sw_identity_text(identity, "key", set.key);
-    sw_identity_text(identity, "schema", set.schema);
-    sw_identity_text(identity, "columns", set.columns);
-    sw_identity_text(identity, "tz", set.view.zone);
-    sw_identity_text(identity, "sizes", set.view.sizes);
-    sw_identity_text(identity, "chunk-size", size);
-    sw_identity_text(identity, "exact", set.exact ? "yes" : NULL);
-    add_selectors(identity, &plan->settings.selectors);
-}
-
-/* A schema of the user's own may be another under the same name. */
-static bool is_schema_file(const char *name)
-{
-    return name && (strchr(name, '/') || strchr(name, '.'));
-}
+/* ---- an input ---- */
 
 static bool identify(const struct plan *plan, const char *path, char text[SW_IDENTITY_LENGTH + 1],
                      struct sw_error *error)
 {
-    struct sw_identity identity;
-    sw_identity_begin(&identity);
-    add_settings(&identity, plan);
-    if ((is_schema_file(set.schema) && !sw_identity_contents(&identity, set.schema, error)) ||
-        !sw_identity_file(&identity, path, set.verify_inputs, error))
-        return false;
-    sw_identity_end(&identity, text);
-    return true;
+    const struct sw_survey_identity of = {.version = SW_VERSION,
+                                          .key = set.key,
+                                          .schema = set.schema,
+                                          .chunk_size_bytes = set.chunk_size.bytes,
+                                          .exact = set.exact,
+                                          .verify_inputs = set.verify_inputs};
+    return sw_survey_identify(&of, &plan->settings, path, text, error);
 }
 
-static bool print_identity(struct plan *plan, size_t input, const char *path,
+static bool print_identity(struct plan *plan, size_t number, const char *path,
                            struct sw_error *error)
 {
-    char identity[SW_IDENTITY_LENGTH + 1], line[80];
-    if (!identify(plan, path, identity, error)) return false;
-    int length = snprintf(line, sizeof line, "identity\t%zu\t%s\n", input, identity);
-    return sw_output_write(&plan->output, line, (size_t)length, error);
+    char identity[SW_IDENTITY_LENGTH + 1];
+    return identify(plan, path, identity, error) &&
+           sw_survey_print_identity(number, identity, &plan->output, error);
 }
 
-/* ---- an input ---- */
-
-static bool print_input(struct plan *plan, size_t input, const struct sw_survey *survey,
-                        const char *identity, struct sw_error *error)
+static bool print_chunks(struct plan *plan, size_t number, struct sw_survey *survey,
+                         struct sw_error *error)
 {
-    static const char *const kinds[] = {"csv", "gzip", "stream"};
-    struct sw_buffer header = {0}, line = {0};
-    bool good = sw_survey_header(survey, &header, error) &&
-                sw_buffer_format(&line, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t", input,
-                                 kinds[survey->kind], survey->size_bytes, survey->schema->table,
-                                 identity) &&
-                sw_render_tsv(&line, (const char *)header.bytes, header.length, error) &&
-                sw_buffer_add(&line, "\n", 1, error) &&
-                sw_output_write(&plan->output, line.bytes, line.length, error);
-    sw_buffer_free(&header);
-    sw_buffer_free(&line);
+    bool good = sw_survey_print_chunks(survey, number, &plan->division, &plan->output, error);
+    if (survey->unused.status != SW_DONE) sw_say("%s; it is not used", survey->unused.message);
     return good;
 }
 
-static bool print_chunks(struct plan *plan, size_t input, struct sw_survey *survey,
+static bool print_survey(struct plan *plan, size_t number, struct sw_survey *survey,
                          struct sw_error *error)
 {
-    char before[40], line[80];
-    uint64_t left_out;
-    snprintf(before, sizeof before, "chunk\t%zu\t", input);
-    struct sw_ranges ranges = {.output = &plan->output, .before = before};
-    if (!sw_survey_plan(survey, &plan->division, &ranges, &left_out, error)) return false;
-    if (survey->unused.status != SW_DONE) sw_say("%s; it is not used", survey->unused.message);
-    int length = snprintf(line, sizeof line, "left-out\t%zu\t%" PRIu64 "\n", input, left_out);
-    return left_out == 0 || sw_output_write(&plan->output, line, (size_t)length, error);
-}
-
-static bool describe(struct plan *plan, size_t input, struct sw_survey *survey,
-                     struct sw_error *error)
-{
     char identity[SW_IDENTITY_LENGTH + 1] = "-";
-    if (set.headers) return print_input(plan, input, survey, identity, error);
-    return identify(plan, survey->path, identity, error) &&
-           print_input(plan, input, survey, identity, error) &&
-           print_chunks(plan, input, survey, error);
+    return (set.headers || identify(plan, survey->path, identity, error)) &&
+           sw_survey_print_input(survey, number, identity, &plan->output, error) &&
+           (set.headers || print_chunks(plan, number, survey, error));
 }
 
-static bool plan_input(struct plan *plan, size_t input, const char *path, struct sw_error *error)
+static bool print_input(struct plan *plan, size_t number, const char *path, struct sw_error *error)
 {
     struct sw_survey survey;
     bool good = sw_survey_open(&survey, path, &plan->settings, error) &&
-                describe(plan, input, &survey, error);
+                print_survey(plan, number, &survey, error);
     if (survey.pointed) sw_say_place(survey.caret.text, survey.caret.mark);
     sw_survey_close(&survey);
     return good;
@@ -185,16 +121,14 @@ static bool divide(struct plan *plan, struct sw_error *error)
         .most_bytes = smaller(set.largest.bytes, figures[SW_CHUNK_SIZE].value),
         .exact = set.exact,
     };
-    char line[40];
-    int length = snprintf(line, sizeof line, "workers\t%" PRIu64 "\n", plan->division.workers);
-    return sw_output_write(&plan->output, line, (size_t)length, error);
+    return sw_survey_print_workers(plan->division.workers, &plan->output, error);
 }
 
 static bool print_all(struct plan *plan, const struct sw_command_line *line, struct sw_error *error)
 {
     if (!set.headers && !set.identities && !divide(plan, error)) return false;
     for (size_t i = 0; i < line->operand_count; i++)
-        if (!(set.identities ? print_identity : plan_input)(plan, i, line->operands[i], error))
+        if (!(set.identities ? print_identity : print_input)(plan, i, line->operands[i], error))
             return false;
     return sw_output_close(&plan->output, error);
 }
@@ -203,7 +137,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
     size_t count = sw_selectors_files(set.selectors, others);
-    if (is_schema_file(set.schema)) others[count] = set.schema;
+    if (sw_layouts_choice_is_file(set.schema)) others[count] = set.schema;
     if (line->operand_count == 0) return sw_fail(error, SW_USAGE, "a plan needs a file");
     if (set.headers && set.identities)
         return sw_fail(error, SW_USAGE, "--headers and --identities do not go together");

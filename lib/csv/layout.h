@@ -57,9 +57,11 @@ struct sw_names {
 bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error) SW_CHECKED;
 void sw_layout_free(struct sw_layout *layout);
 
-/* Reads every schema of SHARE/schemas (choice NULL), or the one that is meant: a file where the
- * choice has a slash or ends in ".schema", else the name of one in SHARE/schemas (SW_USAGE where
- * there is none, naming those that are). */
+/* Whether a choice (NULL: none) means a file: it has a slash or ends in ".schema". */
+bool sw_layouts_choice_is_file(const char *choice);
+
+/* Reads every schema of SHARE/schemas (choice NULL), or the one that is meant: a file, or the name
+ * of one in SHARE/schemas (SW_USAGE where there is none, naming those that are). */
 bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
                      struct sw_error *error) SW_CHECKED;
 void sw_layouts_free(struct sw_layouts *layouts);

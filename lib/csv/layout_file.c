@@ -222,15 +222,19 @@ static bool read_folder(struct sw_layouts *layouts, const char *folder, const ch
     return good;
 }
 
+bool sw_layouts_choice_is_file(const char *choice)
+{
+    return choice && (strchr(choice, '/') || ends_in_suffix(choice));
+}
+
 bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
                      struct sw_error *error)
 {
     char folder[4100];
-    bool file = choice && (strchr(choice, '/') || ends_in_suffix(choice));
     *layouts = (struct sw_layouts){.chosen = choice != NULL};
     snprintf(folder, sizeof folder, "%s/schemas", share_directory);
-    bool good =
-        file ? add_layout(layouts, choice, error) : read_folder(layouts, folder, choice, error);
+    bool good = sw_layouts_choice_is_file(choice) ? add_layout(layouts, choice, error)
+                                                  : read_folder(layouts, folder, choice, error);
     if (!good) sw_layouts_free(layouts);
     return good;
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * By what something that was made of an input is known again: the input itself and whatever in the
+ * way it is read would make something else of it.
+ */
+#ifndef SW_QUERY_SURVEY_IDENTITY_H
+#define SW_QUERY_SURVEY_IDENTITY_H
+
+#include "base/identity.h"
+#include "query/survey.h"
+
+/* What it depends on beside a survey's settings. */
+struct sw_survey_identity {
+    const char *version;       /* of the programs */
+    const char *key;           /* what else; NULL: nothing */
+    const char *schema;        /* as -t has it; NULL: by the header */
+    uint64_t chunk_size_bytes; /* 0: by the workers */
+    bool exact;                /* the plan of a CSV reads it whole (csv/plan.h) */
+    bool verify_inputs;        /* an input is known by all of its bytes (base/identity.h) */
+};
+
+/* The identity of what these make of the file. SW_SYSTEM: it, or the schema's file, cannot be read;
+ * no memory. */
+bool sw_survey_identify(const struct sw_survey_identity *of,
+                        const struct sw_survey_settings *settings, const char *path,
+                        char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error) SW_CHECKED;
+
+#endif

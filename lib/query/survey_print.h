@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The lines of a survey, as sw-plan prints them: words and fields between tabs. N is the number of
+ * an input, from 0.
+ *
+ *     workers    WORKERS
+ *     identity   N  IDENTITY
+ *     input      N  KIND  SIZE_BYTES  TABLE  IDENTITY  HEADER
+ *     chunk      N  INDEX  OFFSET  LENGTH
+ *     left-out   N  ROWS
+ */
+#ifndef SW_QUERY_SURVEY_PRINT_H
+#define SW_QUERY_SURVEY_PRINT_H
+
+#include "query/survey.h"
+
+/* All of them: SW_SYSTEM where the line cannot be written. */
+
+bool sw_survey_print_workers(uint64_t workers, struct sw_output *output,
+                             struct sw_error *error) SW_CHECKED;
+
+bool sw_survey_print_identity(size_t number, const char *identity, struct sw_output *output,
+                              struct sw_error *error) SW_CHECKED;
+
+/* Of what kind the input is, its table and the header of the columns asked for. */
+bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const char *identity,
+                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* Its chunks, as sw_survey_plan; and the rows left out, where there are any. */
+bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
+                            const struct sw_survey_division *division, struct sw_output *output,
+                            struct sw_error *error) SW_CHECKED;
+
+#endif
