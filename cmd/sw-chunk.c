@@ -7,12 +7,10 @@
  */
 #include <inttypes.h>
 
-#include "base/number.h"
 #include "base/program.h"
-#include "csv/index.h"
 #include "csv/index_write.h"
-#include "csv/plan.h"
 #include "query/convert_csv.h"
+#include "query/plan_csv.h"
 #include "query/select_files.h"
 #include "query/select_options.h"
 #include "query/view_options.h"
@@ -56,12 +54,14 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
+enum { OUTPUTS = 3 };
+
 /* What all ways of working need. */
 struct chunk {
     const char *share;
     struct sw_layouts layouts;
     struct sw_selectors selectors; /* without @FILE */
-    const char *outputs[3];
+    const char *outputs[OUTPUTS];
 };
 
 static bool selective(void)
@@ -69,42 +69,18 @@ static bool selective(void)
     return sw_selectors_given(&set.selectors);
 }
 
-static void say_unused(const struct sw_error *why)
+static const struct sw_selectors *selectors_of(const struct chunk *chunk)
 {
-    if (why->status != SW_DONE) sw_say("%s; it is not used", why->message);
+    return selective() ? &chunk->selectors : NULL;
 }
 
 /* ---- records ---- */
 
-static bool add_file(struct sw_conversion *conversion, const char *path, struct sw_error *error)
+static void say_result(const struct sw_conversion *conversion, bool good)
 {
-    bool good = sw_conversion_add(conversion, path, error);
-    say_unused(&conversion->unused);
+    uint64_t bad = conversion->tally.bad;
     if (conversion->pointed) sw_say_place(conversion->caret.text, conversion->caret.mark);
-    return good;
-}
-
-static bool add_files(struct sw_conversion *conversion, const struct sw_command_line *line,
-                      struct sw_error *error)
-{
-    if (line->operand_count == 0 && !add_file(conversion, NULL, error)) return false;
-    for (size_t i = 0; i < line->operand_count; i++)
-        if (!add_file(conversion, line->operands[i], error)) return false;
-    return sw_conversion_end(conversion, error);
-}
-
-static bool with_bad_rows(struct sw_conversion *conversion, const struct sw_command_line *line,
-                          struct sw_error *error)
-{
-    struct sw_bad_rows bad;
-    if (!set.bad_rows) return add_files(conversion, line, error);
-    if (!sw_bad_open(&bad, set.bad_rows, error)) return false;
-    conversion->settings.bad = &bad;
-    bool good = add_files(conversion, line, error) && sw_bad_close(&bad, error);
-    if (!good) sw_bad_abandon(&bad);
-    if (good && bad.count)
-        sw_say("%" PRIu64 " bad row%s: see %s", bad.count, bad.count == 1 ? "" : "s", set.bad_rows);
-    return good;
+    if (good && bad) sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
 }
 
 static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
@@ -115,29 +91,30 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
     struct sw_buffer made_by = {0};
     struct sw_conversion conversion = {.settings = {.layouts = &chunk->layouts,
                                                     .columns = set.columns,
+                                                    .selectors = selectors_of(chunk),
                                                     .view = set.view,
                                                     .share_directory = chunk->share,
                                                     .range = set.range,
                                                     .no_index = set.no_index,
                                                     .block_rows = (size_t)set.block_rows,
+                                                    .small = set.level != NULL,
                                                     .output = set.output,
                                                     .outputs = chunk->outputs,
-                                                    .output_count = 3,
-                                                    .made_by = &made_by}};
-    if (selective()) conversion.settings.selectors = &chunk->selectors;
-    conversion.settings.small = set.level != NULL;
+                                                    .output_count = OUTPUTS,
+                                                    .made_by = &made_by,
+                                                    .bad_rows = set.bad_rows,
+                                                    .say = sw_say}};
     bool good = (!set.level || sw_encoder_level(set.level, &conversion.settings.level, error)) &&
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
-                with_bad_rows(&conversion, line, error) &&
-                (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
-    sw_conversion_free(&conversion);
+                sw_conversion_run(&conversion, line->operands, line->operand_count, error);
+    say_result(&conversion, good);
     sw_buffer_free(&made_by);
-    return good;
+    return good && (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
 }
 
 /* ---- --plan ---- */
 
-static struct sw_plan plan_settings(void)
+static struct sw_plan how_to_cut(void)
 {
     const uint64_t default_size = UINT64_C(64) << 20;
     struct sw_plan plan = {.count = (uint64_t)set.count,
@@ -148,85 +125,55 @@ static struct sw_plan plan_settings(void)
     return plan;
 }
 
-static bool print_plan(struct sw_csv *csv, struct sw_csv_select *select, struct sw_error *error)
+static bool print_plan(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_error *error)
 {
     struct sw_output output;
-    struct sw_plan plan = plan_settings();
     if (!sw_output_open(&output, set.output, error)) return false;
     struct sw_ranges ranges = {.output = &output};
-    bool good =
-        (select->indexed ? sw_plan_write_segments(&plan, &select->segments, csv, &ranges, error)
-                         : sw_plan_write(&plan, csv, &ranges, error)) &&
-        sw_output_close(&output, error);
+    bool good = sw_csv_plan_write(plan, csv, &ranges, error) && sw_output_close(&output, error);
     if (!good) sw_output_abandon(&output);
+    if (plan->pointed) sw_say_place(plan->caret.text, plan->caret.mark);
+    if (plan->unused.status != SW_DONE) sw_say("%s; it is not used", plan->unused.message);
     return good;
 }
 
 /* What the plan leaves out is read by nobody: it is accounted for here. */
-static bool tally_plan(const struct sw_csv_select *select, struct sw_error *error)
+static bool tally_plan(const struct sw_csv_plan *plan, struct sw_error *error)
 {
-    uint64_t rows = sw_segments_rows_left_out(&select->segments);
-    struct sw_tally tally = {.read = rows, .rejected = rows};
+    struct sw_tally tally = {.read = plan->rows_left_out, .rejected = plan->rows_left_out};
     return !set.tally || sw_tally_write(&tally, set.tally, error);
-}
-
-static bool go_by_index(const struct chunk *chunk, struct sw_csv *csv, struct sw_csv_select *select,
-                        struct sw_error *error)
-{
-    struct sw_error unused = {0};
-    struct sw_caret caret;
-    if (!selective()) return true;
-    bool good = sw_csv_select_open(select, csv, &chunk->selectors, &set.view, chunk->share, error);
-    if (!good && sw_expression_point(&select->expression, &caret))
-        sw_say_place(caret.text, caret.mark);
-    good =
-        good && (set.no_index || sw_csv_select_by_index(select, chunk->outputs, 3, &unused, error));
-    say_unused(&unused);
-    return good;
 }
 
 static bool make_plan(const struct chunk *chunk, const char *path, struct sw_error *error)
 {
     struct sw_csv csv;
-    struct sw_csv_select select = {0};
+    struct sw_csv_plan plan = {.settings = {.how = how_to_cut(),
+                                            .selectors = selectors_of(chunk),
+                                            .view = set.view,
+                                            .share_directory = chunk->share,
+                                            .no_index = set.no_index,
+                                            .outputs = chunk->outputs,
+                                            .output_count = OUTPUTS}};
     if (!sw_csv_open(&csv, path, &chunk->layouts, error)) return false;
-    bool good = go_by_index(chunk, &csv, &select, error) && print_plan(&csv, &select, error) &&
-                tally_plan(&select, error);
-    sw_csv_select_free(&select);
+    bool good = print_plan(&plan, &csv, error) && tally_plan(&plan, error);
     sw_csv_close(&csv);
     return good;
 }
 
 /* ---- --index ---- */
 
-static bool write_index(struct sw_csv *csv, const char *to, struct sw_index_made *made,
-                        struct sw_error *error)
+static bool make_index(const struct chunk *chunk, const char *path, struct sw_error *error)
 {
-    struct sw_output output;
-    struct sw_buffer line = {0};
-    struct sw_index_settings settings = {set.chunk_size.bytes, &line};
-    if (!sw_output_open(&output, to, error)) return false;
-    bool good = sw_output_refuse_terminal(&output, error) &&
-                sw_program_provenance((const char *const[]){"chunk-size", NULL}, &line, error) &&
-                sw_csv_index_write(csv, &settings, &output, made, error) &&
-                sw_output_close(&output, error);
-    if (!good) sw_output_abandon(&output);
-    sw_buffer_free(&line);
-    return good;
-}
-
-static bool make_index(const struct chunk *chunk, const char *path, const char *to,
-                       struct sw_error *error)
-{
-    struct sw_csv csv;
-    struct sw_index_made made;
-    if (!sw_csv_open(&csv, path, &chunk->layouts, error)) return false;
-    bool good = write_index(&csv, to, &made, error);
-    if (good && made.bad)
+    struct sw_buffer made_by = {0};
+    struct sw_index_settings settings = {set.chunk_size.bytes, &made_by};
+    struct sw_index_made made = {0};
+    bool good = sw_program_provenance((const char *const[]){"chunk-size", NULL}, &made_by, error) &&
+                sw_csv_index_write(path, &chunk->layouts, &settings, set.output, &made, error);
+    sw_buffer_free(&made_by);
+    if (made.bad && good)
         sw_say("%s: %" PRIu64 " bad row%s: with them %" PRIu64 " of %" PRIu64
                " segments will always be read",
                path, made.bad, made.bad == 1 ? "" : "s", made.bad_segments, made.segments);
-    sw_csv_close(&csv);
     return good;
 }
 
@@ -241,12 +188,11 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
                        set.index ? ", -b for --index too" : "");
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
     if (set.plan && (set.range || set.columns || set.bad_rows || set.level || set.index))
-        return sw_fail(error, SW_USAGE,
-                       "--plan takes no -c, --range, --bad-rows, -z or --index");
+        return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows, -z or --index");
     if (set.plan && set.rows && selective())
         return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
-    if (set.index && (set.range || selective() || set.columns || set.bad_rows || set.level ||
-                      set.tally))
+    if (set.index &&
+        (set.range || selective() || set.columns || set.bad_rows || set.level || set.tally))
         return sw_fail(error, SW_USAGE,
                        "--index takes no selectors, -c, --range, --bad-rows, -z or --tally");
     if ((set.plan || set.range || set.index) && line->operand_count != 1)
@@ -262,9 +208,9 @@ static bool check_files(const struct chunk *chunk, const struct sw_command_line 
 {
     const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
     size_t count = sw_selectors_files(set.selectors, others);
-    if (set.schema && strchr(set.schema, '.')) others[count] = set.schema;
-    return sw_output_refuse_clash(chunk->outputs, 3, line->operands, line->operand_count, others,
-                                  error);
+    if (sw_layouts_choice_is_file(set.schema)) others[count] = set.schema;
+    return sw_output_refuse_clash(chunk->outputs, OUTPUTS, line->operands, line->operand_count,
+                                  others, error);
 }
 
 static bool check(const struct chunk *chunk, const struct sw_command_line *line,
@@ -276,22 +222,10 @@ static bool check(const struct chunk *chunk, const struct sw_command_line *line,
     return check_mode(line, error) && check_files(chunk, line, error);
 }
 
-static bool index_file(const struct chunk *chunk, const char *path, struct sw_error *error)
-{
-    struct sw_buffer beside = {0};
-    if (strcmp(path, "-") == 0)
-        return sw_fail(error, SW_USAGE, "standard input: an index needs a file");
-    if (set.output) return make_index(chunk, path, set.output, error);
-    bool good = sw_csv_index_path(path, &beside, error) &&
-                make_index(chunk, path, (const char *)beside.bytes, error);
-    sw_buffer_free(&beside);
-    return good;
-}
-
 static bool work(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
     struct sw_selector_files files = {0};
-    if (set.index) return index_file(chunk, line->operands[0], error);
+    if (set.index) return make_index(chunk, line->operands[0], error);
     bool good =
         sw_selectors_load(&chunk->selectors, &files, error) &&
         (set.plan ? make_plan(chunk, line->operands[0], error) : convert(chunk, line, error));

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/memory.h"
+#include "csv/index.h"
 #include "csv/index_form.h"
 #include "csv/segments.h"
 #include "csv/table.h"
@@ -95,7 +96,7 @@ static bool list_values(struct indexer *indexer, struct summary *summary, const 
     size_t found = 0;
     if (!summary->listed || count == 0) return true;
     if (!sw_distinct_number(&indexer->distinct, (const uint64_t *)numbers, count, SW_INDEX_VALUES,
-                           indexer->codes, &found, error))
+                            indexer->codes, &found, error))
         return false;
     if (found > SW_INDEX_VALUES) summary->listed = false;
     for (size_t i = 0; summary->listed && i < found; i++)
@@ -318,9 +319,8 @@ static bool write_index(struct indexer *indexer, uint64_t size_bytes, struct sw_
     return good;
 }
 
-bool sw_csv_index_write(struct sw_csv *csv, const struct sw_index_settings *settings,
-                        struct sw_output *output, struct sw_index_made *made,
-                        struct sw_error *error)
+static bool index_rows(struct sw_csv *csv, const struct sw_index_settings *settings,
+                       struct sw_output *output, struct sw_index_made *made, struct sw_error *error)
 {
     struct indexer indexer = {.csv = csv, .made = made};
     struct sw_input *input = &csv->source.input;
@@ -339,5 +339,34 @@ bool sw_csv_index_write(struct sw_csv *csv, const struct sw_index_settings *sett
     free(indexer.numbers);
     free(indexer.codes);
     free(indexer.summaries);
+    return good;
+}
+
+static bool index_into(struct sw_csv *csv, const struct sw_index_settings *settings, const char *to,
+                       struct sw_index_made *made, struct sw_error *error)
+{
+    struct sw_output output;
+    if (!sw_output_open(&output, to, error)) return false;
+    bool good = sw_output_refuse_terminal(&output, error) &&
+                index_rows(csv, settings, &output, made, error) && sw_output_close(&output, error);
+    if (!good) sw_output_abandon(&output);
+    return good;
+}
+
+bool sw_csv_index_write(const char *path, const struct sw_layouts *layouts,
+                        const struct sw_index_settings *settings, const char *to,
+                        struct sw_index_made *made, struct sw_error *error)
+{
+    struct sw_buffer beside = {0};
+    struct sw_csv csv;
+    if (strcmp(path, "-") == 0)
+        return sw_fail(error, SW_USAGE, "standard input: an index needs a file");
+    bool good =
+        (to || sw_csv_index_path(path, &beside, error)) && sw_csv_open(&csv, path, layouts, error);
+    if (good) {
+        good = index_into(&csv, settings, to ? to : (const char *)beside.bytes, made, error);
+        sw_csv_close(&csv);
+    }
+    sw_buffer_free(&beside);
     return good;
 }

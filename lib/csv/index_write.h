@@ -20,10 +20,11 @@ struct sw_index_made {
     uint64_t segments, rows, bad, bad_segments;
 };
 
-/* Reads the rest of a csv just opened, and writes its index. SW_USAGE: not a plain file. SW_DATA:
- * it changed meanwhile; a row longer than the limits; bad rows are no failure. */
-bool sw_csv_index_write(struct sw_csv *csv, const struct sw_index_settings *settings,
-                        struct sw_output *output, struct sw_index_made *made,
-                        struct sw_error *error) SW_CHECKED;
+/* Writes the index of the file to `to` (NULL: beside it), whole or not at all. SW_USAGE: not a
+ * plain file; `to` is a terminal. SW_DATA: it changed meanwhile; a row longer than the limits; bad
+ * rows are no failure. */
+bool sw_csv_index_write(const char *path, const struct sw_layouts *layouts,
+                        const struct sw_index_settings *settings, const char *to,
+                        struct sw_index_made *made, struct sw_error *error) SW_CHECKED;
 
 #endif

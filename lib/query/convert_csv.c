@@ -23,9 +23,11 @@ static bool choose_columns(const struct sw_conversion *conversion, struct part *
     return sw_csv_pick(&part->csv, columns, &part->wanted, &part->wanted_count, error);
 }
 
-static bool choose_rows(struct sw_conversion *conversion, struct part *part, struct sw_error *error)
+static bool choose_rows(const struct sw_conversion *conversion, struct part *part,
+                        struct sw_error *error)
 {
     const struct sw_conversion_settings *settings = &conversion->settings;
+    struct sw_error unused = {0};
     uint64_t offset, length;
     if (settings->selectors &&
         !sw_csv_select_open(&part->select, &part->csv, settings->selectors, &settings->view,
@@ -34,17 +36,19 @@ static bool choose_rows(struct sw_conversion *conversion, struct part *part, str
     if (settings->range)
         return sw_parse_range(settings->range, &offset, &length, error) &&
                sw_csv_range(&part->csv, offset, length, error);
-    return !settings->selectors || settings->no_index ||
-           sw_csv_select_by_index(&part->select, settings->outputs, settings->output_count,
-                                  &conversion->unused, error);
+    if (!settings->selectors || settings->no_index) return true;
+    bool good = sw_csv_select_by_index(&part->select, settings->outputs, settings->output_count,
+                                       &unused, error);
+    if (unused.status != SW_DONE) settings->say("%s; it is not used", unused.message);
+    return good;
 }
 
 static bool open_writer(struct sw_conversion *conversion, struct sw_error *error)
 {
     const struct sw_conversion_settings *settings = &conversion->settings;
     struct sw_writer *writer = &conversion->writer;
-    size_t rows = settings->small && !settings->block_rows ? SW_BLOCK_ROWS_MAXIMUM
-                                                           : settings->block_rows;
+    size_t rows =
+        settings->small && !settings->block_rows ? SW_BLOCK_ROWS_MAXIMUM : settings->block_rows;
     if (!sw_output_refuse_terminal(&conversion->output, error) ||
         !sw_writer_prepare(writer, &conversion->output, &conversion->schema, rows, error))
         return false;
@@ -76,7 +80,7 @@ static bool write_rows(struct sw_conversion *conversion, struct part *part, stru
                                          .wanted_count = part->wanted_count,
                                          .batch_rows = conversion->writer.block_rows,
                                          .filter = selective ? &part->select.filter : NULL,
-                                         .bad = conversion->settings.bad};
+                                         .bad = conversion->bad};
     if (!sw_table_open(table, &part->csv, &settings, error)) return false;
     enum sw_step step;
     while ((step = selective ? sw_csv_select_next(&part->select, table, error)
@@ -88,10 +92,9 @@ static bool write_rows(struct sw_conversion *conversion, struct part *part, stru
     return step == SW_END;
 }
 
-bool sw_conversion_add(struct sw_conversion *conversion, const char *path, struct sw_error *error)
+static bool add_file(struct sw_conversion *conversion, const char *path, struct sw_error *error)
 {
     struct part part = {0};
-    conversion->unused = (struct sw_error){0};
     if (!sw_csv_open(&part.csv, path, conversion->settings.layouts, error)) return false;
     bool good = choose_columns(conversion, &part, error) && choose_rows(conversion, &part, error) &&
                 start_stream(conversion, &part, error) && write_rows(conversion, &part, error);
@@ -103,22 +106,47 @@ bool sw_conversion_add(struct sw_conversion *conversion, const char *path, struc
     return good;
 }
 
-bool sw_conversion_end(struct sw_conversion *conversion, struct sw_error *error)
+static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
 {
     struct sw_tally *tally = &conversion->tally;
     if (!sw_writer_close(&conversion->writer, error) ||
         !sw_output_close(&conversion->output, error))
         return false;
     tally->kept = conversion->writer.total_rows;
-    tally->bad = conversion->settings.bad ? conversion->settings.bad->count : 0;
+    tally->bad = conversion->bad ? conversion->bad->count : 0;
     tally->read = tally->kept + tally->rejected + tally->bad;
     return true;
 }
 
-void sw_conversion_free(struct sw_conversion *conversion)
+/* Removes the output where it was not ended. */
+static void free_stream(struct sw_conversion *conversion)
 {
     if (!conversion->first_file) return;
     sw_output_abandon(&conversion->output);
     sw_writer_free(&conversion->writer);
     sw_schema_free(&conversion->schema);
+}
+
+static bool convert_files(struct sw_conversion *conversion, const char *const *paths, size_t count,
+                          struct sw_error *error)
+{
+    bool good = count > 0 || add_file(conversion, NULL, error);
+    for (size_t i = 0; good && i < count; i++) good = add_file(conversion, paths[i], error);
+    good = good && end_stream(conversion, error);
+    free_stream(conversion);
+    return good;
+}
+
+bool sw_conversion_run(struct sw_conversion *conversion, const char *const *paths, size_t count,
+                       struct sw_error *error)
+{
+    struct sw_bad_rows bad;
+    const char *bad_rows = conversion->settings.bad_rows;
+    if (!bad_rows) return convert_files(conversion, paths, count, error);
+    if (!sw_bad_open(&bad, bad_rows, error)) return false;
+    conversion->bad = &bad;
+    bool good = convert_files(conversion, paths, count, error) && sw_bad_close(&bad, error);
+    if (!good) sw_bad_abandon(&bad);
+    conversion->bad = NULL;
+    return good;
 }

@@ -4,9 +4,7 @@
  * The stream's columns are those of the first file; the others must have the same.
  *
  *     struct sw_conversion conversion = {.settings = …};
- *     for each file: if (!sw_conversion_add(&conversion, path, error)) … conversion.caret …
- *     good = sw_conversion_end(&conversion, error);
- *     sw_conversion_free(&conversion);
+ *     if (!sw_conversion_run(&conversion, paths, count, error)) … conversion.caret …
  */
 #ifndef SW_QUERY_CONVERT_CSV_H
 #define SW_QUERY_CONVERT_CSV_H
@@ -30,14 +28,13 @@ struct sw_conversion_settings {
     const char *const *outputs; /* all files that are written; none may be an index that is read */
     size_t output_count;
     const struct sw_buffer *made_by; /* a line for the stream's provenance */
-    struct sw_bad_rows *bad;         /* NULL: the first bad row ends it */
+    const char *bad_rows;            /* the file they go to; NULL: the first one ends it */
+    void (*say)(const char *format, ...) SW_PRINTF(1, 2); /* is told why an index is not gone by */
 };
 
 struct sw_conversion {
     struct sw_conversion_settings settings; /* what it points to is the caller's */
-    struct sw_tally tally;                  /* of all files so far */
-    struct sw_error
-        unused;   /* after a file: why its index was not gone by; SW_DONE: nothing to say */
+    struct sw_tally tally;                  /* of all files, when it is done */
     bool pointed; /* after a failure: it lies in the expression, where caret shows */
     struct sw_caret caret;
     /* the rest is the module's own */
@@ -45,17 +42,15 @@ struct sw_conversion {
     struct sw_schema schema;
     struct sw_output output;
     struct sw_writer writer;
+    struct sw_bad_rows *bad; /* NULL: the first bad row ends it */
 };
 
-/* Appends the rows of a file (NULL: standard input); the first one opens the output. */
-bool sw_conversion_add(struct sw_conversion *conversion, const char *path,
+/* Converts the files (none: standard input). The output and the file of bad rows appear whole
+ * or not at all. SW_USAGE: a selector or a column that the first file's
+ * columns do not allow; the output is a terminal, or an index that would be read. SW_DATA: a bad
+ * row, with no file for them; a file's columns are not those of the first. SW_SYSTEM: a file cannot
+ * be read or written; no memory. */
+bool sw_conversion_run(struct sw_conversion *conversion, const char *const *paths, size_t count,
                        struct sw_error *error) SW_CHECKED;
-
-/* Ends the stream and closes the output; the tally is complete then. At least one file was added.
- */
-bool sw_conversion_end(struct sw_conversion *conversion, struct sw_error *error) SW_CHECKED;
-
-/* Removes the output where it was not ended. */
-void sw_conversion_free(struct sw_conversion *conversion);
 
 #endif

@@ -4,10 +4,12 @@
  * of options that come to one condition, all of them joined by &&.
  *
  *     securities, participants   110621,85603 or @FILE (words between commas and newlines)
- *     dates                      2024-09-05, 2024-09-01..2024-09-30, an open end allowed; several,
- * between commas hours                      10-16 (10:00:00 to 16:59:59.999999999), 9; several
+ *     dates                      2024-09-05, 2024-09-01..2024-09-30, an open end allowed; several
+ *     hours                      10-16 (10:00:00 to 16:59:59.999999999), 9; several
  *     times                      10:00-16:12, the end not in; several
  *     quantities                 100..5000 (both in), 500, an open end allowed; several
+ *
+ * Several stand between commas.
  */
 #ifndef SW_QUERY_SELECT_H
 #define SW_QUERY_SELECT_H

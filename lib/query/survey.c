@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/survey.h"
 
-#include "csv/plan.h"
 #include "csv/render.h"
+#include "query/plan_csv.h"
 #include "record/division.h"
 
 /* How much of an input a chunk should have: more than is read while a program starts, and for every
@@ -107,17 +107,14 @@ static bool plan_csv(struct sw_survey *survey, const struct sw_survey_division *
                      struct sw_ranges *ranges, uint64_t *left_out, struct sw_error *error)
 {
     const struct sw_survey_settings *settings = survey->settings;
-    struct sw_plan how = {.size_bytes = chunk_bytes(survey, division), .exact = division->exact};
-    struct sw_csv_select select = {0};
-    bool good = !settings->selective ||
-                (sw_csv_select_open(&select, &survey->csv, &settings->selectors, &settings->view,
-                                    settings->share_directory, error) &&
-                 sw_csv_select_by_index(&select, NULL, 0, &survey->unused, error));
-    good = good && (select.indexed ? sw_plan_write_segments(&how, &select.segments, &survey->csv,
-                                                            ranges, error)
-                                   : sw_plan_write(&how, &survey->csv, ranges, error));
-    *left_out = sw_segments_rows_left_out(&select.segments);
-    sw_csv_select_free(&select);
+    struct sw_csv_plan plan = {
+        .settings = {.how = {.size_bytes = chunk_bytes(survey, division), .exact = division->exact},
+                     .selectors = settings->selective ? &settings->selectors : NULL,
+                     .view = settings->view,
+                     .share_directory = settings->share_directory}};
+    bool good = sw_csv_plan_write(&plan, &survey->csv, ranges, error);
+    survey->unused = plan.unused;
+    *left_out = plan.rows_left_out;
     return good;
 }
 
