@@ -34,11 +34,35 @@ unsigned sw_packing_width(uint64_t most, unsigned grain)
 }
 
 /* The highest bit of all is that of the largest. */
-static uint64_t all_bits(const uint64_t *values, size_t count, uint64_t reference)
+static inline __attribute__((always_inline)) uint64_t bits_of(const uint64_t *values, size_t count,
+                                                              uint64_t reference)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < count; i++) bits |= values[i] - reference;
     return bits;
+}
+
+/* Of a whole group: how many is then a constant, and the compiler takes several at a time. */
+static uint64_t bits_of_group(const uint64_t *values, uint64_t reference)
+{
+    return bits_of(values, SW_PACKING_GROUP, reference);
+}
+
+#if defined __x86_64__
+__attribute__((target("avx2"))) static uint64_t bits_of_group_avx2(const uint64_t *values,
+                                                                   uint64_t reference)
+{
+    return bits_of(values, SW_PACKING_GROUP, reference);
+}
+#endif
+
+static uint64_t all_bits(const uint64_t *values, size_t count, uint64_t reference)
+{
+    if (count < SW_PACKING_GROUP) return bits_of(values, count, reference);
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2")) return bits_of_group_avx2(values, reference);
+#endif
+    return bits_of_group(values, reference);
 }
 
 size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference, unsigned grain)
@@ -52,22 +76,48 @@ size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference,
     return rounded_up(groups) + rounded_up(bytes);
 }
 
-static void pack_group(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
-                       unsigned width)
+/* Some numbers side by side. */
+static inline __attribute__((always_inline)) uint64_t joined(const uint64_t *values, size_t count,
+                                                             uint64_t reference, unsigned width)
+{
+    uint64_t word = values[0] - reference;
+    for (size_t i = 1; i < count; i++) word |= (values[i] - reference) << i * width;
+    return word;
+}
+
+/* `step` numbers are put into a word at a time: they fit into one, and count is a multiple of it.
+ */
+static inline __attribute__((always_inline)) void pack_steps(unsigned char *to,
+                                                             const uint64_t *values, size_t count,
+                                                             uint64_t reference, unsigned width,
+                                                             unsigned step)
 {
     uint64_t word = 0;
     unsigned filled = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t value = values[i] - reference;
-        word |= value << filled;
-        filled += width;
+    for (size_t i = 0; i < count; i += step) {
+        uint64_t some = joined(values + i, step, reference, width);
+        word |= some << filled;
+        filled += step * width;
         if (filled < 64) continue;
         sw_store64(to, word);
         to += 8;
         filled -= 64;
-        word = filled ? value >> (width - filled) : 0;
+        word = filled ? some >> (step * width - filled) : 0;
     }
     for (; filled; filled -= filled < 8 ? filled : 8, word >>= 8) *to++ = (unsigned char)word;
+}
+
+static void pack_group(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
+                       unsigned width)
+{
+    if (width <= 8 && count % 8 == 0)
+        pack_steps(to, values, count, reference, width, 8);
+    else if (width <= 16 && count % 4 == 0)
+        pack_steps(to, values, count, reference, width, 4);
+    else if (width <= 32 && count % 2 == 0)
+        pack_steps(to, values, count, reference, width, 2);
+    else
+        pack_steps(to, values, count, reference, width, 1);
 }
 
 void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,

@@ -7,6 +7,7 @@
  */
 #include "record/sequence_plan.h"
 
+#include "record/narrow.h"
 #include "record/packing.h"
 
 enum {
@@ -37,14 +38,16 @@ size_t sw_plan_words(size_t count)
     return SW_SEQUENCE_DEPTH * WORDS_A_LEVEL * (count + 1) + 5 * SAMPLE_MOST;
 }
 
+/* Compared as signed, numbers are in their order unless some have the highest bit, others not, and
+ * no bias has it. */
 static uint64_t least_of(struct sw_numbers from)
 {
-    uint64_t least = from.values[0] ^ from.bias;
-    for (size_t i = 1; i < from.count; i++) {
-        uint64_t value = from.values[i] ^ from.bias;
-        least = value < least ? value : least;
-    }
-    return least ^ from.bias;
+    int64_t low, high;
+    sw_narrow_bounds((const int64_t *)from.values, from.count, &low, &high);
+    if (from.bias == SIGNED_BIAS || low >= 0 || high < 0) return (uint64_t)low;
+    uint64_t least = (uint64_t)high;
+    for (size_t i = 0; i < from.count; i++) least = from.values[i] < least ? from.values[i] : least;
+    return least;
 }
 
 static uint64_t common_divisor(uint64_t a, uint64_t b)
@@ -208,14 +211,15 @@ static void consider_steps(struct sw_writing *writing, struct sample sample, siz
              0);
 }
 
-/* The number met most often, or one as good; *times is how often. */
+/* The number met most often, or one as good; *times is how often, or, where that is more than half
+ * of them, as often as that. */
 static uint64_t most_frequent(struct sw_numbers from, size_t *times)
 {
     struct {
         uint64_t number;
         size_t times;
     } slots[COMMON_SLOTS] = {0}, *most = slots;
-    for (size_t i = 0; i < from.count; i++) {
+    for (size_t i = 0; i < from.count && most->times <= from.count / 2; i++) {
         uint64_t number = from.values[i];
         size_t slot = (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % COMMON_SLOTS;
         if (slots[slot].times && slots[slot].number != number) continue;
