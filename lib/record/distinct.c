@@ -5,7 +5,11 @@
 
 #include "base/memory.h"
 
-enum { SLOTS_AT_LEAST = 1024 };
+enum {
+    SLOTS_AT_LEAST = 1024,
+    SLOTS_A_NUMBER = 4, /* at least: where fewer are free the processor cannot foresee which
+                           numbers collide */
+};
 
 /* Where a number's search begins. Fibonacci hashing: the high bits of the product are well mixed.
  */
@@ -38,11 +42,11 @@ static bool make_room(struct sw_distinct *distinct, size_t count, struct sw_erro
                    error);
 }
 
-/* Doubles the slots when half of them are taken. */
+/* Doubles the slots when as many of them are taken as may be. */
 static bool grow_slots(struct sw_distinct *distinct, struct sw_error *error)
 {
     if (!make_slots(distinct, 2 * distinct->slot_count, error) ||
-        !make_room(distinct, distinct->slot_count / 2, error))
+        !make_room(distinct, distinct->slot_count / SLOTS_A_NUMBER, error))
         return false;
     size_t mask = distinct->slot_count - 1;
     for (size_t code = 0; code < distinct->count; code++) {
@@ -81,7 +85,8 @@ static bool collect(struct sw_distinct *distinct, const uint64_t *values, size_t
                     size_t most, uint64_t *codes, struct sw_error *error)
 {
     for (size_t done = 0;;) {
-        size_t room = distinct->slot_count / 2 < most ? distinct->slot_count / 2 : most;
+        size_t slots_allow = distinct->slot_count / SLOTS_A_NUMBER;
+        size_t room = slots_allow < most ? slots_allow : most;
         code_values(distinct, values, value_count, room, &done, codes);
         if (done == value_count) return true;
         if (distinct->count == most) {
@@ -128,9 +133,10 @@ static void sort(struct sw_distinct *distinct, uint64_t bias)
 static bool begin(struct sw_distinct *distinct, size_t value_count, struct sw_error *error)
 {
     size_t slots = SLOTS_AT_LEAST;
-    while (slots < 2 * distinct->count && slots < 2 * value_count) slots *= 2;
+    while (slots < SLOTS_A_NUMBER * distinct->count && slots < SLOTS_A_NUMBER * value_count)
+        slots *= 2;
     distinct->count = 0;
-    return make_slots(distinct, slots, error) && make_room(distinct, slots / 2, error);
+    return make_slots(distinct, slots, error) && make_room(distinct, slots / SLOTS_A_NUMBER, error);
 }
 
 bool sw_distinct_number(struct sw_distinct *distinct, const uint64_t *values, size_t value_count,

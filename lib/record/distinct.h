@@ -13,8 +13,8 @@
 
 /* Zero-initialize; free with sw_distinct_free. */
 struct sw_distinct {
-    uint32_t
-        *slots; /* codes + 1 by open addressing, 0 is free; a power of two, at most half taken */
+    uint32_t *slots; /* codes + 1 by open addressing, 0 is free; a power of two, a quarter of them
+                        taken at most */
     size_t slot_count, slot_capacity;
     uint64_t *numbers, *spare; /* distinct ones, in the order of their codes */
     uint32_t *codes_of, *spare_codes;
