@@ -6,6 +6,12 @@
 #
 #   inputs ─▶ plan ─▶ a job for every chunk that is not there yet ─▶ parts, in order ─▶ results
 
+# A standard stream that is closed would be the number of the next file that is opened; what is written to one still fails.
+stdout_is_closed=''
+{ : <&0; } 2>/dev/null || exec </dev/null
+{ : >&1; } 2>/dev/null || { exec 1</dev/null && stdout_is_closed=1; }
+{ : >&2; } 2>/dev/null || exec 2>/dev/null
+
 # Bad data 1, usage 2, system 3: the same everywhere.
 sw_name=${0##*/}
 sw_fail() {
@@ -68,6 +74,16 @@ sw_check_outputs() {
     sw_same "$metrics" "$output" || sw_same "$metrics" "$bad_rows" || sw_same "$metrics" "$ledger"; then
     sw_fail 2 'two outputs into one file'
   fi
+  for out in "$bad_rows" "$ledger" "$metrics"; do sw_check_folder_of "$out"; done
+}
+
+# sw_check_folder_of FILE: what is written at a run's end is to have a place before the run begins. Below the output it gets one.
+sw_check_folder_of() {
+  local folder
+  [ -n "$1" ] && [ "$1" != - ] || return 0
+  [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
+  folder=$(dirname -- "$1")
+  [ -d "$folder" ] || [[ $(readlink -m -- "$folder")/ == "$(readlink -m -- "$output")"/* ]] || sw_fail 3 "$1: no such folder: $folder"
 }
 
 sw_check_inputs() {

@@ -39,12 +39,20 @@ sw_open_hosts() {
   sw_judge_hosts
 }
 
+# What is wrong with the list is said before anything is written.
+sw_check_hosts() {
+  local host_names=() host_workers=()
+  [ -z "$hosts" ] || sw_list_hosts "$hosts"
+}
+
 # The list's words into host_names and host_workers (empty: as the host itself says).
 sw_list_hosts() {
   local word name line words known
   IFS=, read -ra words <<<"$1"
   for word in "${words[@]}"; do
     if [[ $word == @* ]]; then
+      # A file may name another; ten deep it names itself.
+      [ "${#FUNCNAME[@]}" -le 15 ] || sw_fail 2 "--hosts: ${word#@}: names itself"
       [ -r "${word#@}" ] || sw_fail 3 "--hosts: ${word#@}: cannot be read"
       while read -r line || [ -n "$line" ]; do
         [[ $line == '' || $line == '#'* ]] || sw_list_hosts "$line"

@@ -139,7 +139,9 @@ sw_options() {
   [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
   output=$(sw_plain_name "$output") bad_rows=$(sw_plain_name "$bad_rows") ledger=$(sw_plain_name "$ledger")
   [ -n "$output" ] || sw_fail 2 'no output; give -o'
-  case $workers in *[!0-9]* | 0*) sw_fail 2 "--workers: not a number of workers: '$workers'" ;; esac
+  [[ -z $workers || ($workers =~ ^[1-9][0-9]{0,3}$ && $workers -le 4096) ]] ||
+    sw_fail 2 "--workers: not a whole number from 1 to 4096: '$workers'"
+  sw_check_hosts
   if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
     sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
   fi

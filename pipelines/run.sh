@@ -111,6 +111,7 @@ sw_work_beside() {
   [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
   case $1 in
     - | /dev/*)
+      [ "$1" != - ] || [ -z "$stdout_is_closed" ] || sw_fail 3 'standard output: closed'
       work=$(mktemp -d) || exit 3
       work_is_temporary=1
       ;;

@@ -314,3 +314,45 @@ same_tree() {
   cmp out.csv indexed.csv
   [ "$(wc -l <indexed/run/all)" -lt "$(wc -l <out/run/all)" ]
 }
+
+@test "pipelines: outputs that have no place, too many workers and wrong hosts are refused before anything is written" {
+  cd "$BATS_TEST_TMPDIR"
+  for pipeline in report extract convert; do
+    expect_status 3 "$pipeline" --bad-rows nowhere/bad.tsv -o out "$DATA/orders.csv"
+    [ ! -e out ]
+    expect_status 3 "$pipeline" --metrics nowhere/metrics.json -o out "$DATA/orders.csv"
+    [ ! -e out ]
+    expect_status 3 "$pipeline" --metrics . -o out "$DATA/orders.csv"
+    [ ! -e out ]
+    expect_status 2 "$pipeline" -j 99999999999999999999 -o out "$DATA/orders.csv"
+    expect_status 2 "$pipeline" -j 4097 -o out "$DATA/orders.csv"
+    expect_status 2 "$pipeline" --hosts 0/: -o out "$DATA/orders.csv"
+    expect_status 3 "$pipeline" --hosts @nofile -o out "$DATA/orders.csv"
+    [ -z "$(ls -A)" ]
+    echo @itself >itself
+    expect_status 2 "$pipeline" --hosts @itself -o out "$DATA/orders.csv"
+    rm itself
+    [ -z "$(ls -A)" ]
+  done
+  expect_status 3 extract --ledger nowhere/ledger.csv -o out "$DATA/orders.csv"
+  [ -z "$(ls -A)" ]
+  report --bad-rows out/run/bad.tsv -o out "$DATA/orders.csv"
+  [ -e out/run/bad.tsv ]
+}
+
+@test "pipelines: with standard streams closed the bytes are the same, and -o - fails" {
+  cd "$BATS_TEST_TMPDIR"
+  report -o out "$DATA/orders.csv" <&- >&- 2>&-
+  same_tree "$DATA/whole" out
+  status=0
+  extract -o - "$DATA/orders.csv" >&- || status=$?
+  [ "$status" -eq 3 ]
+}
+
+@test "pipelines: records are not converted onto a terminal" {
+  run script -qec "convert -o - '$DATA/orders.csv'" /dev/null </dev/null
+  [ "$status" -eq 2 ]
+  [[ $output == *'is a terminal'* ]]
+  run script -qec "convert -o /dev/tty '$DATA/orders.csv'" /dev/null </dev/null
+  [ "$status" -eq 2 ]
+}
