@@ -50,6 +50,7 @@ export PATH LC_ALL=C
 . "$sw_home/inputs.sh"
 # shellcheck source=pipelines/parts.sh
 . "$sw_home/parts.sh"
+sw_trap_interrupt
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
 

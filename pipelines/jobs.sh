@@ -83,7 +83,8 @@ sw_run_here() {
     sw_wait_one
   done
   sw_stop_jobs
-  trap - TERM INT HUP
+  trap - TERM HUP
+  sw_trap_interrupt
   sw_write_joblog "$stage"
 }
 
@@ -148,7 +149,7 @@ sw_run_parallel() {
   # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
   mkdir -p "$stage/parallel" || exit 3
   PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
-    parallel --plain --will-cite "${places[@]}" --halt "$halt" \
+    parallel --plain --will-cite --tmpdir "$stage/parallel" "${places[@]}" --halt "$halt" \
     --termseq "TERM,$((sw_grace * 1000)),KILL,100" \
     --joblog "+$work/joblog" -q "$command" "$stage" < <(printf '%s\n' "${names[@]}") &
   local child=$!
@@ -161,7 +162,8 @@ sw_run_parallel() {
   trap "kill -TERM $child 2>/dev/null; wait $child; exit 129" HUP
   local status=0
   wait "$child" || status=$?
-  trap - INT TERM HUP
+  trap - TERM HUP
+  sw_trap_interrupt
   rm -rf "$stage/parallel" "$stage/runner" "$stage/attempts"
   return "$status"
 }

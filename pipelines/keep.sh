@@ -32,6 +32,7 @@ job_attempt() {
   job_process=$!
   set +m
   exec {writing}>&-
+  writing=''
   [ "$job_seconds" -eq 0 ] || limited=(-t "$job_seconds")
   if read -r "${limited[@]}" -u "$job_alive" _; [ $? -gt 128 ]; then
     job_kill
@@ -53,6 +54,9 @@ job_say() {
 
 # Ends the attempt and all that it started; what is suspended hears no other signal.
 job_kill() {
+  # A signal may come before the attempt has the only end.
+  [ -z "${writing-}" ] || exec {writing}>&-
+  writing=''
   kill -s TERM -- "-$job_process" 2>/dev/null
   kill -s CONT -- "-$job_process" 2>/dev/null
   if read -r -t "$job_grace" -u "$job_alive" _; [ $? -gt 128 ]; then kill -s KILL -- "-$job_process" 2>/dev/null; fi

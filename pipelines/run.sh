@@ -27,6 +27,11 @@ sw_lock() {
   sw_open_hosts
 }
 
+# Without a trap the shell takes an interrupt that did not end the program it waits for as none of its own.
+sw_trap_interrupt() {
+  trap 'exit 130' INT
+}
+
 sw_wait_for_lock() {
   ! sw_is_alive || sw_fail 3 "$1: another run writes there"
   if [ -n "$kill_orphans" ]; then

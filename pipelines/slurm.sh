@@ -35,7 +35,8 @@ sw_run_slurm() {
   # shellcheck disable=SC2064
   trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 129" HUP
   wait "$child" || :
-  trap - TERM INT HUP
+  trap - TERM HUP
+  sw_trap_interrupt
   array=$(cut -d ';' -f 1 "$stage/slurm/array")
   [ -n "$array" ] || sw_fail 3 "sbatch: $(tail -n 1 "$stage/slurm/error")"
   rm -rf "$stage/attempts"

@@ -92,3 +92,17 @@ setup() {
   same_results report
   wait
 }
+
+@test "kill: an interrupt of the pipeline alone ends it when the program that it waits for has ended" {
+  mkdir slow
+  printf '#!/bin/sh\nsleep 2\nexec /bin/gzip "$@"\n' >slow/gzip
+  chmod +x slow/gzip
+  PATH=$PWD/slow:$PATH run python3 -c '
+import signal, subprocess, sys, time
+run = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+time.sleep(1)
+run.send_signal(signal.SIGINT)
+sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
+  [ "$status" -eq 130 ]
+  [ ! -e out.csv.gz ]
+}
