@@ -430,6 +430,11 @@ static int twins(void)
         sw_spread(a, count, bitmap, others, 7);
         sw_spread_portable(b, count, bitmap, others, 7);
         if (memcmp(a, b, 8 * count)) fail("twins differ", "spread", count, "-");
+        static uint64_t falls[301];
+        for (size_t i = 0; i <= count; i++) a[i] = b[i] = falls[i] = random64();
+        sw_rise(a, count, bitmap, falls, others, 7);
+        sw_rise_portable(b, count, bitmap, falls, others, 7);
+        if (memcmp(a, b, 8 * count)) fail("twins differ", "rise", count, "-");
     }
     return 0;
 }

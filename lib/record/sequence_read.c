@@ -16,7 +16,7 @@ static bool read_node(struct reading *reading, uint64_t *to, size_t count, uint6
 
 size_t sw_sequence_scratch(size_t count)
 {
-    return (SW_SEQUENCE_LOOKUPS + 1) * (count + 1); /* look_up() may look beyond */
+    return SW_SEQUENCE_LOOKUPS * (count + 1);
 }
 
 static bool take(struct reading *reading, size_t length, const unsigned char **at)
@@ -162,22 +162,6 @@ static bool read_again(struct reading *reading, uint64_t *to, size_t count, uint
     return replace_meetings(&meetings, to, count, numbers, distinct);
 }
 
-/* The steps stand at the end of `to`, never before the number that is written. One fall behind the
- * last may be fetched. */
-static void rise(uint64_t *to, size_t count, const unsigned char *bitmap, const uint64_t *falls,
-                 size_t fall_count, uint64_t highest)
-{
-    const uint64_t *steps = to + fall_count;
-    to[count] = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t falls_here = bitmap[i / 8] >> i % 8 & 1;
-        highest += *steps & (falls_here - 1);
-        to[i] = highest - (*falls & -falls_here);
-        steps += 1 - falls_here;
-        falls += falls_here;
-    }
-}
-
 static bool read_rising(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
                         size_t falls)
 {
@@ -188,7 +172,7 @@ static bool read_rising(struct reading *reading, uint64_t *to, size_t count, uin
         !read_node(reading, to + falls, count - falls, 0) || !read_aside(reading, falls, 0, &below))
         return false;
     give_back(reading, falls);
-    rise(to, count, about + 8, below, falls, sw_load64(about) + add);
+    sw_rise(to, count, about + 8, below, falls, sw_load64(about) + add);
     return true;
 }
 

@@ -98,6 +98,27 @@ void sw_spread_portable(uint64_t *rows, size_t count, const unsigned char *bitma
     spread_from(rows, 0, count, bitmap, rows + count - others, common);
 }
 
+/* The steps never stand before the number that is written. One step and one fall behind the last
+ * may be fetched. */
+static void rise_from(uint64_t *rows, size_t row, size_t count, const unsigned char *bitmap,
+                      const uint64_t *steps, const uint64_t *falls, uint64_t highest)
+{
+    rows[count] = 0;
+    for (; row < count; row++) {
+        uint64_t fall = bitmap[row / 8] >> row % 8 & 1;
+        highest += *steps & (fall - 1);
+        rows[row] = highest - (*falls & -fall);
+        steps += 1 - fall;
+        falls += fall;
+    }
+}
+
+void sw_rise_portable(uint64_t *rows, size_t count, const unsigned char *bitmap,
+                      const uint64_t *falls, size_t fall_count, uint64_t highest)
+{
+    rise_from(rows, 0, count, bitmap, rows + fall_count, falls, highest);
+}
+
 #if defined __x86_64__
 #include <immintrin.h>
 
@@ -115,24 +136,66 @@ static const uint32_t halves[16][8] = {
     HALVES(0, 0, 0, 1), HALVES(0, 0, 1, 2), HALVES(0, 0, 1, 2), HALVES(0, 1, 2, 3),
 };
 
+static const __m256i_u *words_at(const void *from)
+{
+    return from;
+}
+
+/* The next four numbers, each in the row of a bit of 1. */
+AVX2 static inline __m256i to_rows(const uint64_t *next, unsigned bits)
+{
+    return _mm256_permutevar8x32_epi32(_mm256_loadu_si256(words_at(next)),
+                                       _mm256_loadu_si256(words_at(halves[bits])));
+}
+
+AVX2 static inline __m256i mask_of(unsigned bits)
+{
+    const __m256i bit_of_row = _mm256_set_epi64x(8, 4, 2, 1);
+    return _mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(bits), bit_of_row), bit_of_row);
+}
+
 AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsigned char *bitmap,
                              size_t others, uint64_t common)
 {
     const uint64_t *next = rows + count - others, *end = rows + count;
     __m256i elsewhere = _mm256_set1_epi64x((long long)common);
-    __m256i bit_of_row = _mm256_set_epi64x(8, 4, 2, 1);
     size_t row = 0;
     for (; row + 4 <= count && end - next >= 4; row += 4) {
         unsigned bits = bitmap[row / 8] >> row % 8 & 15;
-        __m256i numbers = _mm256_loadu_si256((const __m256i *)next);
-        __m256i order = _mm256_loadu_si256((const __m256i *)halves[bits]);
-        __m256i mask = _mm256_and_si256(_mm256_set1_epi64x(bits), bit_of_row);
-        __m256i spread = _mm256_permutevar8x32_epi32(numbers, order);
-        mask = _mm256_cmpeq_epi64(mask, bit_of_row);
-        _mm256_storeu_si256((__m256i *)(rows + row), _mm256_blendv_epi8(elsewhere, spread, mask));
+        __m256i spread = _mm256_blendv_epi8(elsewhere, to_rows(next, bits), mask_of(bits));
+        _mm256_storeu_si256((__m256i *)(rows + row), spread);
         next += __builtin_popcount(bits);
     }
     spread_from(rows, row, count, bitmap, next, common);
+}
+
+/* Each of four numbers plus those before it. */
+AVX2 static inline __m256i sums_of(__m256i numbers)
+{
+    __m256i pairs = _mm256_add_epi64(numbers, _mm256_slli_si256(numbers, 8));
+    __m256i first = _mm256_permute4x64_epi64(pairs, 0x55);
+    return _mm256_add_epi64(pairs, _mm256_blend_epi32(_mm256_setzero_si256(), first, 0xf0));
+}
+
+AVX2 static void rise_avx2(uint64_t *rows, size_t count, const unsigned char *bitmap,
+                           const uint64_t *falls, size_t fall_count, uint64_t highest)
+{
+    const uint64_t *steps = rows + fall_count, *end = rows + count, *last = falls + fall_count;
+    __m256i base = _mm256_set1_epi64x((long long)highest);
+    size_t row = 0;
+    for (; end - steps >= 4 && last - falls >= 4; row += 4) {
+        unsigned bits = bitmap[row / 8] >> row % 8 & 15;
+        __m256i mask = mask_of(bits);
+        __m256i rises = sums_of(_mm256_andnot_si256(mask, to_rows(steps, bits ^ 15)));
+        __m256i below = _mm256_and_si256(mask, to_rows(falls, bits));
+        __m256i high = _mm256_add_epi64(base, rises);
+        _mm256_storeu_si256((__m256i *)(rows + row), _mm256_sub_epi64(high, below));
+        base = _mm256_permute4x64_epi64(high, 0xff);
+        falls += __builtin_popcount(bits);
+        steps += 4 - __builtin_popcount(bits);
+    }
+    highest = (uint64_t)_mm256_extract_epi64(base, 0);
+    rise_from(rows, row, count, bitmap, steps, falls, highest);
 }
 
 void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
@@ -143,10 +206,25 @@ void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t
     else
         sw_spread_portable(rows, count, bitmap, others, common);
 }
+
+void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
+             size_t fall_count, uint64_t highest)
+{
+    if (__builtin_cpu_supports("avx2"))
+        rise_avx2(rows, count, bitmap, falls, fall_count, highest);
+    else
+        sw_rise_portable(rows, count, bitmap, falls, fall_count, highest);
+}
 #else
 void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
                uint64_t common)
 {
     sw_spread_portable(rows, count, bitmap, others, common);
+}
+
+void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
+             size_t fall_count, uint64_t highest)
+{
+    sw_rise_portable(rows, count, bitmap, falls, fall_count, highest);
 }
 #endif
