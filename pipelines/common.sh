@@ -38,6 +38,10 @@ export PATH LC_ALL=C
 . "$sw_home/run.sh"
 # shellcheck source=pipelines/monitor.sh
 . "$sw_home/monitor.sh"
+# shellcheck source=pipelines/job.sh
+. "$sw_home/job.sh"
+# shellcheck source=pipelines/chunk.sh
+. "$sw_home/chunk.sh"
 # shellcheck source=pipelines/jobs.sh
 . "$sw_home/jobs.sh"
 # shellcheck source=pipelines/hosts.sh

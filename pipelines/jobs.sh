@@ -64,8 +64,12 @@ sw_choose_runner() {
 
 # As many jobs at a time as there are workers, each in a process group of its own, so that a signal reaches all of it.
 sw_run_here() {
-  local stage=$1 policy=$2 command=$3 name places failing=''
+  local stage=$1 policy=$2 command=$3 name places failing='' call
   local -A process=()
+  # A job that the shell knows how to do needs no other shell, unless it is to be kept (keep.sh).
+  call=${command##*/}
+  call=${call//-/_}
+  [ $((retries + time_limit)) -eq 0 ] && declare -F "$call" >/dev/null || call=$command
   trap 'sw_stop_jobs; exit 143' TERM
   trap 'sw_stop_jobs; exit 130' INT
   trap 'sw_stop_jobs; exit 129' HUP
@@ -74,7 +78,7 @@ sw_run_here() {
     [ -z "$failing" ] || [ "$policy" = never ] || break
     # Job control makes the group; while it is on, a job that is only stopped would end the wait.
     set -m
-    "$command" "$stage" "$name" </dev/null &
+    "$call" "$stage" "$name" </dev/null &
     process[$!]=$name
     set +m
   done

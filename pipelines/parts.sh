@@ -80,6 +80,8 @@ sw_plan_parts() {
   mapfile -t folders <<<"${folders%$'\n'}"
   mkdir -p "$stage" "${folders[@]/#/"$work/parts/"}" || exit 3
   printf '%s\0' "${inputs[@]}" >"$stage/inputs" || exit 3
+  # There are other workers than the inputs were divided for.
+  [ -z "$hosts" ] || sw_survey
   input_bytes=0
   for i in "${!inputs[@]}"; do
     input_bytes=$((input_bytes + in_bytes[i]))

@@ -11,6 +11,7 @@
 # One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
 # where that is asked for, since they would write what this run writes.
 sw_lock() {
+  local file
   trap 'sw_at_exit $?' EXIT
   while :; do
     { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
@@ -22,7 +23,8 @@ sw_lock() {
   done
   printf '%d %s %s\n' $$ "$(sw_process_begin $$)" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
   sw_begin_run
-  rm -f "$work/joblog" "$work/stages" "$work"/*.tmp
+  [ ! -e "$work/stages" ] || rm -f "$work/joblog" "$work/stages" || exit 3
+  for file in "$work"/*.tmp; do [ ! -e "$file" ] || rm -f "$file" || exit 3; done
   sw_remove_unfinished
   sw_open_hosts
 }
@@ -56,7 +58,9 @@ sw_at_exit() {
 # sw_unfinished FILE: the name under which something outside of the folder is written, before it is: the next run removes it
 # where this one is killed.
 sw_unfinished() {
-  printf '%s\0' "$(readlink -m -- "$1")" 2>/dev/null >>"$work/unfinished" || sw_cannot_write "$work/unfinished"
+  local file=$1
+  [[ $file == /* ]] || file=$PWD/$file
+  printf '%s\0' "$file" 2>/dev/null >>"$work/unfinished" || sw_cannot_write "$work/unfinished"
 }
 
 sw_remove_unfinished() {
@@ -84,7 +88,10 @@ sw_why_not() {
 
 # When a process began: with its number, that tells it from any other.
 sw_process_begin() {
-  sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+  local fields=''
+  IFS= read -r -d '' fields 2>/dev/null <"/proc/$1/stat"
+  read -ra fields <<<"${fields##*) }"
+  printf '%s' "${fields[19]-}"
 }
 
 # Whether the run that wrote WORK/process goes on; who holds the lock without having said so, or on another machine, is taken to be alive.
@@ -109,8 +116,8 @@ sw_kill_orphans() {
 # The folder of a run whose result is one file: beside it, where the next run of the same goes on; or somewhere, where the result is
 # a device or standard output.
 sw_work_beside() {
-  local folder
-  folder=$(dirname -- "$1")
+  local folder=.
+  [[ $1 != */* ]] || folder=${1%/*}/
   [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
   [[ $1 != */ ]] || sw_fail 3 "$1: the name of a folder"
   [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
@@ -121,7 +128,8 @@ sw_work_beside() {
       work_is_temporary=1
       ;;
     *)
-      work=$(readlink -f -- "$folder")/${1##*/}.run
+      work=$(cd -P -- "$folder" && pwd) || exit 3
+      work=${work%/}/${1##*/}.run
       sw_is_run_folder "$work" || sw_fail 3 "$work: is there, and is no folder of a run"
       mkdir -p -- "$work" || exit 3
       ;;
@@ -136,5 +144,7 @@ sw_is_run_folder() {
 
 # The lock goes last: with it what is there is known for a run's.
 sw_remove_work() {
-  find "$work" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} + && rm -rf "$work"
+  local entry others=()
+  for entry in "$work"/*; do [ "$entry" = "$work/lock" ] || others+=("$entry"); done
+  rm -rf -- "${others[@]}" "$work"
 }

@@ -1,0 +1,44 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# What a pipeline costs before and behind its work: programs started. Each takes a millisecond or more.
+
+load helper
+
+setup() {
+  skip_without strace
+  cd "$BATS_TEST_TMPDIR" || return
+  strace -f -o probe true 2>/dev/null || skip 'nothing can be traced here'
+  sw-gen --rows 3000 --securities 5 --days 2 --seed 3 -o . >/dev/null
+  sw-chunk orders.csv >orders.swr
+}
+
+# started COMMAND…: how many programs it starts, itself included.
+started() {
+  strace -f -qq -e trace=execve -e status=successful -o trace "$@" >/dev/null
+  grep -c 'execve(' trace
+}
+
+@test "start: one chunk is extracted by few programs" {
+  [ "$(started extract -j 2 -s 1 -o out.csv orders.csv)" -le 19 ]
+  [ "$(started extract -j 2 -p 3 -H 10-15 -o out.csv orders.swr)" -le 19 ]
+}
+
+@test "start: a further chunk is three programs, one for rows, one for text, one for a check" {
+  one=$(started extract -j 2 -b 1G -o one.csv orders.csv)
+  chunks=$(sw-chunk --plan -b 20K orders.csv | wc -l)
+  [ "$chunks" -gt 5 ]
+  many=$(started extract -j 2 -b 20K -o many.csv orders.csv)
+  cmp one.csv many.csv
+  [ $((many - one)) -le $((3 * (chunks - 1) + 2)) ]
+}
+
+@test "start: a report of one chunk is few programs, one that is up to date fewer" {
+  [ "$(started report -j 2 -o out orders.swr)" -le 28 ]
+  [ "$(started report -j 2 -o out orders.swr)" -le 22 ]
+}
+
+@test "start: more inputs are not more programs ahead of the chunks" {
+  one=$(started extract -j 2 -b 1G -o out.csv orders.csv)
+  two=$(started extract -j 2 -b 1G -o out.csv orders.csv orders.swr)
+  [ $((two - one)) -le 4 ]
+}
