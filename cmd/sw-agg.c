@@ -109,16 +109,6 @@ static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
            sw_aggregate_rows(aggregate, reader, &request.settings, error);
 }
 
-static bool write_text(const struct sw_buffer *text, struct sw_error *error)
-{
-    struct sw_output output;
-    if (!sw_output_open(&output, set.output, error)) return false;
-    if (sw_output_write(&output, text->bytes, text->length, error))
-        return sw_output_close(&output, error);
-    sw_output_abandon(&output);
-    return false;
-}
-
 static bool list_columns(struct sw_aggregate *aggregate, struct sw_reader *reader,
                          struct sw_error *error)
 {
@@ -126,7 +116,7 @@ static bool list_columns(struct sw_aggregate *aggregate, struct sw_reader *reade
     struct sw_buffer names = {0};
     bool good = sw_aggregate_plan(aggregate, &request, error) &&
                 sw_aggregate_columns(aggregate, reader, &request.settings, &names, error) &&
-                write_text(&names, error);
+                sw_output_file(set.output, names.bytes, names.length, error);
     sw_buffer_free(&names);
     return good;
 }
@@ -141,9 +131,7 @@ static bool write_result(struct sw_aggregate *aggregate, const struct sw_result_
     bool good = set.partial
                     ? sw_partial_write(aggregate, &output, how->made_from, how->made_by, error)
                     : sw_result_write(&aggregate->groupings[0], how, &output, NULL, error);
-    if (good) return sw_output_close(&output, error);
-    sw_output_abandon(&output);
-    return false;
+    return sw_output_end(&output, good, error);
 }
 
 static bool write_reports(struct sw_aggregate *aggregate, const struct sw_reports_options *reports,

@@ -80,7 +80,8 @@ static void say_result(const struct sw_conversion *conversion, bool good)
 {
     uint64_t bad = conversion->tally.bad;
     if (conversion->pointed) sw_say_place(conversion->caret.text, conversion->caret.mark);
-    if (good && bad) sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
+    if (good && bad)
+        sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
 }
 
 static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
@@ -130,8 +131,7 @@ static bool print_plan(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_e
     struct sw_output output;
     if (!sw_output_open(&output, set.output, error)) return false;
     struct sw_ranges ranges = {.output = &output};
-    bool good = sw_csv_plan_write(plan, csv, &ranges, error) && sw_output_close(&output, error);
-    if (!good) sw_output_abandon(&output);
+    bool good = sw_output_end(&output, sw_csv_plan_write(plan, csv, &ranges, error), error);
     if (plan->pointed) sw_say_place(plan->caret.text, plan->caret.mark);
     if (plan->unused.status != SW_DONE) sw_say("%s; it is not used", plan->unused.message);
     return good;

@@ -60,9 +60,7 @@ static bool write_orders(struct sw_classify *classify, struct sw_error *error)
 {
     struct sw_output output;
     if (!sw_output_open(&output, set.output, error)) return false;
-    if (sw_classify_run(classify, &output, error)) return sw_output_close(&output, error);
-    sw_output_abandon(&output);
-    return false;
+    return sw_output_end(&output, sw_classify_run(classify, &output, error), error);
 }
 
 static void report(const struct sw_classify_counts *counts)

@@ -135,16 +135,6 @@ static bool load(struct sw_configuration *configuration, const struct sw_command
     return sw_configuration_settle(configuration, error);
 }
 
-static bool write_out(const struct sw_buffer *text, struct sw_error *error)
-{
-    struct sw_output output;
-    if (!sw_output_open(&output, set.output, error)) return false;
-    bool good = sw_output_write(&output, text->bytes, text->length, error) &&
-                sw_output_close(&output, error);
-    if (!good) sw_output_abandon(&output);
-    return good;
-}
-
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     static struct sw_configuration configuration;
@@ -152,7 +142,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check_options(line, error)) return false;
     bool good = load(&configuration, line, error) &&
                 subcommand_of(line->operands[0])(&configuration, &text, error) &&
-                write_out(&text, error);
+                sw_output_file(set.output, text.bytes, text.length, error);
     sw_configuration_free(&configuration);
     sw_buffer_free(&text);
     return good;

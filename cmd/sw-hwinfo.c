@@ -43,14 +43,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 static bool print(const struct sw_figure *figures, struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    struct sw_output output;
     bool good = sw_figures_print(figures, set.format, &text, error) &&
-                sw_output_open(&output, set.output, error);
-    if (good) {
-        good = sw_output_write(&output, text.bytes, text.length, error) &&
-               sw_output_close(&output, error);
-        if (!good) sw_output_abandon(&output);
-    }
+                sw_output_file(set.output, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
 }

@@ -140,12 +140,9 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
         !sw_reader_open(&tour.reader, line->operands, line->operand_count, error))
         return false;
-    bool good = sw_output_open(&tour.output, set.output, error);
-    if (good) {
-        good = (set.plan ? print_plan(&tour, error) : go_round(&tour, error)) &&
-               sw_output_close(&tour.output, error);
-        if (!good) sw_output_abandon(&tour.output);
-    }
+    bool good =
+        sw_output_open(&tour.output, set.output, error) &&
+        sw_output_end(&tour.output, (set.plan ? print_plan : go_round)(&tour, error), error);
     sw_buffer_free(&tour.text);
     sw_description_free(&tour.description);
     sw_digest_free(&tour.digest);

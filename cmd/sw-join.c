@@ -73,9 +73,7 @@ static bool write_file(struct sw_join *join, struct sw_error *error)
 {
     struct sw_output output;
     if (!sw_output_open(&output, set.output, error)) return false;
-    if (write_rows(join, &output, error)) return sw_output_close(&output, error);
-    sw_output_abandon(&output);
-    return false;
+    return sw_output_end(&output, write_rows(join, &output, error), error);
 }
 
 static bool join_both(struct joining *work, struct sw_error *error)

@@ -29,10 +29,8 @@ static bool write_metrics(const struct sw_metrics *metrics, enum sw_print_format
 {
     struct sw_output output;
     if (!sw_output_open(&output, set.output, error)) return false;
-    if (sw_metrics_write(metrics, format, set.json_numbers, &output, error))
-        return sw_output_close(&output, error);
-    sw_output_abandon(&output);
-    return false;
+    return sw_output_end(
+        &output, sw_metrics_write(metrics, format, set.json_numbers, &output, error), error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

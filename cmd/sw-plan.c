@@ -130,7 +130,7 @@ static bool print_all(struct plan *plan, const struct sw_command_line *line, str
     for (size_t i = 0; i < line->operand_count; i++)
         if (!(set.identities ? print_identity : print_input)(plan, i, line->operands[i], error))
             return false;
-    return sw_output_close(&plan->output, error);
+    return true;
 }
 
 static bool check(const struct sw_command_line *line, struct sw_error *error)
@@ -164,11 +164,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct plan plan = {0};
     struct sw_selector_files files = {0};
     bool good = check(line, error) && open_settings(&plan, &files, error) &&
-                sw_output_open(&plan.output, set.output, error);
-    if (good && !print_all(&plan, line, error)) {
-        sw_output_abandon(&plan.output);
-        good = false;
-    }
+                sw_output_open(&plan.output, set.output, error) &&
+                sw_output_end(&plan.output, print_all(&plan, line, error), error);
     sw_layouts_free(&plan.layouts);
     sw_selector_files_free(&files);
     return good;

@@ -122,19 +122,15 @@ static bool write_per_order(struct work *work, struct sw_error *error)
     struct sw_output *output = &work->per_order_output;
     if (!set.per_order) return simulate_orders(work, error);
     if (!sw_output_open(output, set.per_order, error)) return false;
-    bool good = sw_output_refuse_same(&work->output, output, error) &&
-                simulate_orders(work, error) && sw_output_close(output, error);
-    if (!good) sw_output_abandon(output);
-    return good;
+    bool good = sw_output_refuse_same(&work->output, output, error) && simulate_orders(work, error);
+    return sw_output_end(output, good, error);
 }
 
 static bool write_output(struct work *work, bool simulated, struct sw_error *error)
 {
     if (!sw_output_open(&work->output, set.output, error)) return false;
     bool good = simulated ? add_up(work, error) : write_per_order(work, error);
-    good = good && sw_output_close(&work->output, error);
-    if (!good) sw_output_abandon(&work->output);
-    return good;
+    return sw_output_end(&work->output, good, error);
 }
 
 /* ---- the program ---- */

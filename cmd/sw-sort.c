@@ -151,9 +151,8 @@ static bool write_output(struct sorting *work, struct sw_error *error)
 {
     if (!sw_output_open(&work->output, set.output, error)) return false;
     bool good = (set.merge ? merge_rows(work, error) : sort_rows(work, error)) &&
-                sw_writer_close(&work->writer, error) && sw_output_close(&work->output, error);
-    if (!good) sw_output_abandon(&work->output);
-    return good;
+                sw_writer_close(&work->writer, error);
+    return sw_output_end(&work->output, good, error);
 }
 
 static bool memory_of(uint64_t *bytes, struct sw_error *error)

@@ -234,6 +234,20 @@ void sw_output_abandon(struct sw_output *output)
     forget(output);
 }
 
+bool sw_output_end(struct sw_output *output, bool good, struct sw_error *error)
+{
+    if (good) return sw_output_close(output, error);
+    sw_output_abandon(output);
+    return false;
+}
+
+bool sw_output_file(const char *path, const void *bytes, size_t length, struct sw_error *error)
+{
+    struct sw_output output;
+    if (!sw_output_open(&output, path, error)) return false;
+    return sw_output_end(&output, sw_output_write(&output, bytes, length, error), error);
+}
+
 bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *error)
 {
     if (!isatty(output->fd)) return true;

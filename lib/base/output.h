@@ -6,8 +6,7 @@
  * level, with neither a name nor a time in it, so that the same text gives the same bytes wherever zlib is the same.
  *
  *     if (!sw_output_open(&output, path, error)) return false;
- *     bool good = write_it(&output, error);
- *     return good ? sw_output_close(&output, error) : (sw_output_abandon(&output), false);
+ *     return sw_output_end(&output, write_it(&output, error), error);
  */
 #ifndef SW_BASE_OUTPUT_H
 #define SW_BASE_OUTPUT_H
@@ -62,6 +61,13 @@ bool sw_output_close(struct sw_output *output, struct sw_error *error) SW_CHECKE
 
 /* Closes and removes an unfinished file. Standard output is left as it is. Harmless after a close. */
 void sw_output_abandon(struct sw_output *output);
+
+/* Closes an output that all went well with, abandons another. False: not good, or it could not be closed. */
+bool sw_output_end(struct sw_output *output, bool good, struct sw_error *error) SW_CHECKED;
+
+/* A file (NULL, "-": standard output) of these bytes. SW_SYSTEM on failure. */
+bool sw_output_file(const char *path, const void *bytes, size_t length,
+                    struct sw_error *error) SW_CHECKED;
 
 /* SW_USAGE when output is a terminal: records are not for eyes. */
 bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *error) SW_CHECKED;

@@ -348,9 +348,8 @@ static bool index_into(struct sw_csv *csv, const struct sw_index_settings *setti
     struct sw_output output;
     if (!sw_output_open(&output, to, error)) return false;
     bool good = sw_output_refuse_terminal(&output, error) &&
-                index_rows(csv, settings, &output, made, error) && sw_output_close(&output, error);
-    if (!good) sw_output_abandon(&output);
-    return good;
+                index_rows(csv, settings, &output, made, error);
+    return sw_output_end(&output, good, error);
 }
 
 bool sw_csv_index_write(const char *path, const struct sw_layouts *layouts,

@@ -27,9 +27,7 @@ bool sw_generate_standard(const struct sw_generate_settings *settings, enum sw_g
     struct sw_output *outputs[SW_GEN_TABLES] = {NULL};
     outputs[table] = &output;
     if (!sw_output_open(&output, NULL, error)) return false;
-    if (sw_generate(settings, outputs, error)) return sw_output_close(&output, error);
-    sw_output_abandon(&output);
-    return false;
+    return sw_output_end(&output, sw_generate(settings, outputs, error), error);
 }
 
 /* Makes the directory and those above it. */

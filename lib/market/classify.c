@@ -103,16 +103,10 @@ bool sw_classify_tally(const struct sw_classify_counts *counts, const char *path
                  {"matched", counts->matched},      {"unmatched", counts->unmatched},
                  {"mismatched", counts->mismatched}};
     struct sw_buffer text = {0};
-    struct sw_output output = {.fd = -1};
     bool good = true;
     for (size_t i = 0; good && i < sizeof lines / sizeof *lines; i++)
         good = sw_buffer_format(&text, error, "%s\t%" PRIu64 "\n", lines[i].name, lines[i].value);
-    good = good && sw_output_open(&output, path, error);
-    if (good) {
-        good = sw_output_write(&output, text.bytes, text.length, error) &&
-               sw_output_close(&output, error);
-        if (!good) sw_output_abandon(&output);
-    }
+    good = good && sw_output_file(path, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
 }

@@ -407,14 +407,11 @@ static bool write_file(struct report_files *files, size_t which, uint32_t bits,
     struct sw_output output;
     bool good = report_path(files->options, which, &path, error) &&
                 sw_output_open_text(&output, (const char *)path.bytes, error);
-    if (good) {
-        good = which == SUMMARY ? write_summary(files, bits, &output, error)
-                                : write_report(files, which, &output, error);
-        if (good)
-            good = sw_output_close(&output, error);
-        else
-            sw_output_abandon(&output);
-    }
+    if (good)
+        good = sw_output_end(&output,
+                             which == SUMMARY ? write_summary(files, bits, &output, error)
+                                              : write_report(files, which, &output, error),
+                             error);
     sw_buffer_free(&path);
     return good;
 }

@@ -56,11 +56,8 @@ bool sw_split_print(const char *from, const char *to, const char *final_name,
     struct sw_reader reader;
     struct sw_output output;
     if (!sw_reader_open(&reader, &from, 1, error)) return false;
-    bool good = open_output(&output, to, final_name, error);
-    if (good) {
-        good = print_into(&output, &reader, how, error) && sw_output_close(&output, error);
-        if (!good) sw_output_abandon(&output);
-    }
+    bool good = open_output(&output, to, final_name, error) &&
+                sw_output_end(&output, print_into(&output, &reader, how, error), error);
     sw_reader_close(&reader);
     return good;
 }
