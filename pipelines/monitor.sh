@@ -66,10 +66,10 @@ sw_monitor_words() {
 # sw-monitor, and who goes on where it is killed: jobs that it has stopped would never end.
 sw_monitor_guard() {
   local child='' told='' status
-  trap 'told=1; [ -z "$child" ] || kill -s TERM "$child"' TERM
+  trap 'told=1; [ -z "$child" ] || kill -s TERM "$child" 2>/dev/null || :' TERM
   sw-monitor "$@" &
   child=$!
-  [ -z "$told" ] || kill -s TERM "$child"
+  [ -z "$told" ] || kill -s TERM "$child" 2>/dev/null || :
   sw_wait_for "$child"
   [ "$status" -le 128 ] || sw_continue_jobs
   exit "$status"
