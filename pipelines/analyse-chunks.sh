@@ -6,6 +6,7 @@
 
 open_run() {
   local program_version
+  [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
   [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
   mkdir -p -- "$output/run" || exit 3
   output=$(readlink -f -- "$output")

@@ -335,6 +335,7 @@ same_tree() {
     [ -z "$(ls -A)" ]
   done
   expect_status 3 extract --ledger nowhere/ledger.csv -o out "$DATA/orders.csv"
+  expect_status 2 report -o - "$DATA/orders.csv"
   [ -z "$(ls -A)" ]
   report --bad-rows out/run/bad.tsv -o out "$DATA/orders.csv"
   [ -e out/run/bad.tsv ]
