@@ -179,9 +179,8 @@ sw_settings() {
 # sw_write FILE COMMAND…: what the command prints as FILE, which appears whole or not at all; "-", a FIFO or a device
 # is written directly; what ends in .gz is compressed, as one member, so that its bytes do not depend on the chunks.
 sw_write() {
-  local to=$1 into pack=cat
+  local to=$1 into pack=cat ended
   shift
-  case $to in *.gz) pack='gzip -n -6' ;; esac
   into="$to.$$.tmp"
   if [ "$to" = - ]; then
     into=/dev/stdout
@@ -189,9 +188,16 @@ sw_write() {
     into=$to
   else
     sw_unfinished "$into"
+    pack=
   fi
-  "$@" | $pack >"$into"
-  local ended="${PIPESTATUS[*]}"
+  case $to in *.gz) pack='gzip -n -6' ;; esac
+  if [ "$pack" ]; then
+    "$@" | $pack >"$into"
+    ended="${PIPESTATUS[*]}"
+  else
+    ("$@") >"$into"
+    ended="$? 0"
+  fi
   case $ended in
     '0 0')
       [ "$into" != "$to.$$.tmp" ] || mv -f -- "$into" "$to" || exit 3
