@@ -103,6 +103,7 @@ lines = [line.split("\t") for line in open("out/run/securities/jobs")]
 assert len(lines) > 2
 for line in lines:
     job = d["job_metrics"]["securities/" + line[0]]
+    assert job["rows_processed"] == int(ledger[line[1]]["events"]), line[1]
     assert job["orders"] == int(ledger[line[1]]["orders"]) and job["trades"] == int(ledger[line[1]]["trades"]), line[1]
     assert abs(job["fill_ratio"] - float(metrics[line[1]]["order_fill_ratio"])) < 1e-6, line[1]
     assert all(os.path.exists("out/" + path) for path in job["output_files"]), line[1]
