@@ -106,3 +106,28 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   [ "$status" -eq 130 ]
   [ ! -e out.csv.gz ]
 }
+
+@test "kill: make is killed, alone or with all that it began, and goes on" {
+  [[ $SW_BIN == "$TREE/bin" ]] || skip 'not the build of this tree'
+  run_make() {
+    make --no-print-directory -C "$TREE" BIN="$SW_BIN" BUILD="$BATS_TEST_TMPDIR/build" ORDERS="$DATA/orders.csv" \
+      TRADES="$DATA/trades.csv" NBBO="$DATA/nbbo.csv" OUT="$BATS_TEST_TMPDIR/out" WORKERS=2 CHUNK=256K -o all analyse
+  }
+  export -f run_make
+  export BATS_TEST_TMPDIR TREE
+  for whom in make .; do
+    setsid bash -c run_make >log 2>&1 &
+    session=$!
+    until compgen -G 'out/run/parts/*/*.tally' >/dev/null; do sleep 0.02; done
+    whole_parts >before
+    pkill -KILL -s "$session" "$whom"
+    wait "$session" || :
+    # without its make a pipeline comes to its end; a second one would be refused until then
+    while pgrep -s "$session" >/dev/null; do sleep 0.05; done
+    run_make
+    whole_parts >after
+    same '' "$(comm -23 before after)"
+    same_results analyse
+    forget_run
+  done
+}
