@@ -37,6 +37,11 @@ slow() {
   export SW_BIN=$PWD/slow
 }
 
+# waiting_for FILE: programs whose jobs end no sooner than there is such a file.
+waiting_for() {
+  slow "0; until [ -e '$1' ]; do sleep 0.1; done"
+}
+
 # lacks PATTERN FILE: no line has it.
 lacks() {
   ! grep -- "$1" "$2"
@@ -322,7 +327,7 @@ stopped() {
 # run_short RUNNER: a report that is short of memory for a while, and has it again.
 run_short() {
   make_group
-  slow 4
+  waiting_for "$PWD/done"
   (SW_RUNNER=$1 in_group report -j 3 -b 400K --memory-limit 80 -o out "$data/orders.csv" >log 2>&1) 3>&- &
   local report=$!
   await running 3
@@ -331,6 +336,7 @@ run_short() {
   await stopped
   touch enough
   await holds out/run/workers 3
+  touch done
   wait "$report"
   same_results out
   grep -q '^sw-monitor: memory [0-9]*% in use: 2 workers, not 3' log
