@@ -31,7 +31,9 @@ chunk_make() {
   if [[ $length != *r ]]; then
     stage_csv
     takes_one || stage_result
-  elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" != stream ]; then
+  elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" = partial ]; then
+    stage_result "${from[@]}" --tally "$part.filter" -- "$file"
+  elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" = rows ]; then
     count_records
     stage_result "${from[@]}" -- "$file"
   else

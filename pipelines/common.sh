@@ -44,10 +44,6 @@ export PATH LC_ALL=C
 . "$sw_home/chunk.sh"
 # shellcheck source=pipelines/jobs.sh
 . "$sw_home/jobs.sh"
-# shellcheck source=pipelines/hosts.sh
-. "$sw_home/hosts.sh"
-# shellcheck source=pipelines/slurm.sh
-. "$sw_home/slurm.sh"
 # shellcheck source=pipelines/seals.sh
 . "$sw_home/seals.sh"
 # shellcheck source=pipelines/inputs.sh
@@ -57,6 +53,13 @@ export PATH LC_ALL=C
 sw_trap_interrupt
 unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
+
+# What only runs over several machines need is read by these alone.
+sw_use_hosts() {
+  # shellcheck source=pipelines/hosts.sh
+  . "$sw_home/hosts.sh"
+  sw_check_hosts
+}
 
 # sw_same A B: whether the two names are, or would be, one file. Devices and FIFOs are nobody's.
 sw_same() {

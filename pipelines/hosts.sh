@@ -27,10 +27,9 @@ sw_ssh() {
   ${SW_SSH:-ssh} "${sw_ssh_options[@]}" -- "$host" "exec${line}"
 }
 
-# sw_open_hosts: with --hosts, asks the hosts, refuses what cannot work together, and sets workers to the sum of theirs.
+# sw_open_hosts: asks the hosts, refuses what cannot work together, and sets workers to the sum of theirs.
 sw_open_hosts() {
   local host_names=() host_workers=()
-  [ -n "$hosts" ] || return 0
   sw_list_hosts "$hosts"
   rm -rf "$work/hosts"
   mkdir -p "$work/hosts/lost" "$work/hosts/said" || exit 3
@@ -42,7 +41,7 @@ sw_open_hosts() {
 # What is wrong with the list is said before anything is written.
 sw_check_hosts() {
   local host_names=() host_workers=()
-  [ -z "$hosts" ] || sw_list_hosts "$hosts"
+  sw_list_hosts "$hosts"
 }
 
 # The list's words into host_names and host_workers (empty: as the host itself says).

@@ -22,8 +22,7 @@ sw_run() {
   local names stage_name=${stage##*/} runner
   # A pipeline of one stage, of chunks, has it in its own folder.
   [ "$stage" != "$work" ] || stage_name=chunks
-  [ ! -e "$stage/status" ] || rm -rf "$stage/status" "$stage/logs" "$stage/running" || exit 3
-  mkdir -p "$stage/status" "$stage/logs" "$stage/running" || exit 3
+  sw_has_no_jobs_yet "$stage" || { rm -rf "$stage"/{status,logs,running} && mkdir -p "$stage"/{status,logs,running}; } || exit 3
   mapfile -t names <"$stage/jobs" || exit 3
   names=("${names[@]%%$'\t'*}")
   jobs_total=${#names[@]}
@@ -36,12 +35,23 @@ sw_run() {
   sw_choose_runner
   case $runner in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
-    slurm) sw_run_slurm "$stage" "$policy" "$command" || : ;;
+    slurm)
+      # shellcheck source=pipelines/slurm.sh
+      . "$sw_home/slurm.sh"
+      sw_run_slurm "$stage" "$policy" "$command" || :
+      ;;
     *) sw_run_parallel "$stage" "$policy" "$command" || : ;;
   esac
   sw_judge "$stage"
   sw_tell debug '%s: %d jobs in %d ms' "$stage_name" "$jobs_total" \
     $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+}
+
+# Whether the stage's folders are there, with nothing of earlier jobs in them.
+sw_has_no_jobs_yet() {
+  local entry
+  for entry in "$1"/{status,logs,running}; do [ -d "$entry" ] || return; done
+  for entry in "$1"/{status,logs,running}/*; do [ ! -e "$entry" ] || return; done
 }
 
 # Whoever looks for logs finds them all in WORK/logs.

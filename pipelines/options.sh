@@ -42,7 +42,7 @@ sw_take() {
     --sizes) sizes=(--sizes "$2") ;;
     --bad-rows) bad_rows=$2 ;;
     -j | --workers) workers=$2 workers_given=1 ;;
-    --metrics) metrics=$(sw_plain_name "$2") ;;
+    --metrics) metrics=$2 ;;
     --on-event) on_event=$2 ;;
     --memory-limit) sw_limit_memory "$2" ;;
     --hosts) hosts+=${hosts:+,}$2 ;;
@@ -137,18 +137,19 @@ sw_options() {
   if [ "${#configured[@]}" -gt 0 ]; then words=$(sw_getopt "${configured[@]}" "$@") || exit 2; fi
   eval "sw_take_all $words"
   [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
-  output=$(sw_plain_name "$output") bad_rows=$(sw_plain_name "$bad_rows") ledger=$(sw_plain_name "$ledger")
+  sw_plain_names output bad_rows ledger metrics
   [ -n "$output" ] || sw_fail 2 'no output; give -o'
   [[ -z $workers || ($workers =~ ^[1-9][0-9]{0,3}$ && $workers -le 4096) ]] ||
     sw_fail 2 "--workers: not a whole number from 1 to 4096: '$workers'"
-  sw_check_hosts
+  [ -z "$hosts" ] || sw_use_hosts
   if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
     sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
   fi
 }
 
+# Prints the words in getopt's order; in a process of its own.
 sw_getopt() {
-  getopt -n "$sw_name" -o "$short_options" -l "$long_options" -- "$@"
+  exec getopt -n "$sw_name" -o "$short_options" -l "$long_options" -- "$@"
 }
 
 # Sets `configured` to the words that the configuration named by -C comes to, without those that are given themselves.
@@ -189,11 +190,10 @@ sw_take_all() {
   inputs=("$@")
 }
 
-# A name that no program takes for an option.
-sw_plain_name() {
-  case $1 in
-    -) printf %s "$1" ;;
-    -*) printf './%s' "$1" ;;
-    *) printf %s "$1" ;;
-  esac
+# sw_plain_names VARIABLE…: the files that they name get names that no program takes for options.
+sw_plain_names() {
+  local variable
+  for variable; do
+    [[ ${!variable} != -?* ]] || printf -v "$variable" './%s' "${!variable}"
+  done
 }

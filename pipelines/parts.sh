@@ -78,7 +78,7 @@ sw_plan_parts() {
   local stage=$1 i folders all=() jobs=() weights=() plan line
   printf -v folders '%s\n' "${in_identity[@]}"
   mapfile -t folders <<<"${folders%$'\n'}"
-  mkdir -p "$stage" "${folders[@]/#/"$work/parts/"}" || exit 3
+  mkdir -p "$stage"/{status,logs,running} "${folders[@]/#/"$work/parts/"}" || exit 3
   printf '%s\0' "${inputs[@]}" >"$stage/inputs" || exit 3
   # There are other workers than the inputs were divided for.
   [ -z "$hosts" ] || sw_survey
@@ -129,13 +129,14 @@ sw_make_parts() {
 
 # sw_drop_damaged STAGE: reads the parts whole; those that are damaged are forgotten, and so are made again. True where there was one.
 sw_drop_damaged() {
-  local part dropped=1
+  local part parts dropped=1
+  sw_list_parts "$1" "$part_kind"
   while IFS= read -r part; do
-    sw-info --verify "$work/$part" >/dev/null 2>&1 && continue
-    sw_tell warning '%s: damaged' "$work/$part"
-    rm -f "$work/${part%.*}.tally" || exit 3
+    sw-info --verify "$part" >/dev/null 2>&1 && continue
+    sw_tell warning '%s: damaged' "$part"
+    rm -f "${part%.*}.tally" || exit 3
     dropped=0
-  done < <(sw_each_part "$1" "$part_kind" | sort -u)
+  done < <(printf '%s\n' "${parts[@]}" | sort -u)
   return "$dropped"
 }
 
@@ -146,20 +147,22 @@ sw_chunk_title() {
   printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "${length%r}"
 }
 
-# sw_each_part STAGE ENDING: the names of the parts, in order.
-sw_each_part() {
+# sw_list_parts STAGE ENDING: sets parts to the parts' files, in order.
+sw_list_parts() {
   local part
-  while IFS=$'\t' read -r _ _ _ _ part; do printf '%s.%s\n' "$part" "$2"; done <"$1/all"
+  parts=()
+  while IFS=$'\t' read -r _ _ _ _ part; do parts+=("$work/$part.$2"); done <"$1/all"
 }
 
 # sw_print_parts STAGE ENDING: their contents, as far as there are such parts, many by one program.
 sw_print_parts() {
-  local part parts=()
-  while IFS= read -r part; do
-    [ ! -e "$work/$part" ] || parts+=("$work/$part")
-    [ "${#parts[@]}" -lt 1000 ] || { cat -- "${parts[@]}" && parts=(); } || return
-  done < <(sw_each_part "$1" "$2")
-  [ "${#parts[@]}" -eq 0 ] || cat -- "${parts[@]}"
+  local part parts there=()
+  sw_list_parts "$1" "$2"
+  for part in "${parts[@]}"; do
+    [ ! -e "$part" ] || there+=("$part")
+    [ "${#there[@]}" -lt 1000 ] || { cat -- "${there[@]}" && there=(); } || return
+  done
+  [ "${#there[@]}" -eq 0 ] || cat -- "${there[@]}"
 }
 
 # TABLE INPUT read kept rejected bad, a line a chunk, and one for what the plan left out.
@@ -174,10 +177,10 @@ sw_tallies() {
   done <"$1/all"
 }
 
-# sw_ledger STAGE FILE: adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
+# sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
 # Sets rows_read and rows_kept.
 sw_ledger() {
-  local to=$2 i a b c d read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
+  local to=${2-} i a b c d field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
   for i in "${!inputs[@]}"; do read[i]=0 kept[i]=0 rejected[i]=0 bad[i]=0; done
   while IFS=$'\t' read -r _ i a b c d _; do
     read[i]=$((read[i] + a)) kept[i]=$((kept[i] + b)) rejected[i]=$((rejected[i] + c)) bad[i]=$((bad[i] + d))
@@ -186,16 +189,20 @@ sw_ledger() {
   for i in "${!inputs[@]}"; do
     [ "${read[i]}" -eq $((kept[i] + rejected[i] + bad[i])) ] ||
       sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
-    lines+=("$(sw_csv_field "${inputs[i]}"),${read[i]},${kept[i]},${rejected[i]},${bad[i]}")
+    sw_csv_field "${inputs[i]}"
+    lines+=("$field,${read[i]},${kept[i]},${rejected[i]},${bad[i]}")
     a=$((a + read[i])) b=$((b + kept[i])) c=$((c + rejected[i])) d=$((d + bad[i]))
   done
   rows_read=$a rows_kept=$b
+  [ -n "$to" ] || return 0
   sw_lines "$to.tmp" "${lines[@]}" "all,$a,$b,$c,$d"
   mv -f -- "$to.tmp" "$to" || exit 3
 }
 
+# Sets field.
 sw_csv_field() {
-  if [[ $1 == *[,\"$'\r\n']* ]]; then printf '"%s"' "${1//\"/\"\"}"; else printf %s "$1"; fi
+  field=$1
+  [[ $field != *[,\"$'\r\n']* ]] || field=\"${field//\"/\"\"}\"
 }
 
 # The bad rows of all chunks, in the order of the inputs, under their final name at once.
@@ -207,14 +214,14 @@ sw_collect_bad_rows() {
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }
 
-# sw_made NAME KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so.
+# sw_made NAME KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so;
+# what it wrote a part of says nothing.
 sw_made() {
   [ -e "$work/$1" ] && sw_results "$2" | cmp -s - "$work/$1"
 }
 
 sw_mark_made() {
-  sw_results "$2" >"$work/$1.tmp" || exit 3
-  mv "$work/$1.tmp" "$work/$1" || exit 3
+  sw_results "$2" >"$work/$1" || exit 3
 }
 
 sw_results() {

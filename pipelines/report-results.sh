@@ -41,8 +41,7 @@ report_reads() {
 
 report_merge_parts() {
   local parts to=$output/aggregated form=$format
-  mapfile -t parts < <(sw_each_part "$work" partial)
-  parts=("${parts[@]/#/"$work/"}")
+  sw_list_parts "$work" partial
   if [ -z "$reports" ]; then
     mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}
@@ -71,8 +70,12 @@ report_agrees() {
 
 # Results of an earlier run would pass for this one's, should it fail, or make other ones.
 report_remove_old() {
-  rm -f -- "$work/ledger.csv" "$output/aggregated/aggregation_summary.json" \
-    "$output"/aggregated/{by_security,by_date,by_participant,by_time_of_day,by_order_size}.{csv,csv.gz,tsv,jsonl,swr,parquet,arrow} \
-    "$output"/aggregated/{by_security_date,timeseries_hourly,timeseries_daily,global_summary,groups}.{csv,csv.gz,tsv,jsonl,swr,parquet,arrow} ||
-    exit 3
+  local file old=()
+  for file in "$work/ledger.csv" "$output/aggregated/aggregation_summary.json" \
+    "$output"/aggregated/{by_{security,date,participant,time_of_day,order_size,security_date},timeseries_{hourly,daily},global_summary,groups}.*; do
+    case $file in
+      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.json) [ ! -e "$file" ] || old+=("$file") ;;
+    esac
+  done
+  [ "${#old[@]}" -eq 0 ] || rm -f -- "${old[@]}" || exit 3
 }

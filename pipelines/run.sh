@@ -21,12 +21,13 @@ sw_lock() {
     exec {lock}>&-
     mkdir -p -- "$work" || exit 3
   done
-  printf '%d %s %s\n' $$ "$(sw_process_begin $$)" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
+  sw_process_begin $$
+  printf '%d %s %s\n' $$ "$process_begin" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
   sw_begin_run
   [ ! -e "$work/stages" ] || rm -f "$work/joblog" "$work/stages" || exit 3
   for file in "$work"/*.tmp; do [ ! -e "$file" ] || rm -f "$file" || exit 3; done
   sw_remove_unfinished
-  sw_open_hosts
+  [ -z "$hosts" ] || sw_open_hosts
 }
 
 # Without a trap the shell takes an interrupt that did not end the program it waits for as none of its own.
@@ -86,12 +87,12 @@ sw_why_not() {
   printf '%s' "${reason##*: }"
 }
 
-# When a process began: with its number, that tells it from any other.
+# Sets process_begin to when a process began: with its number, that tells it from any other. Empty where there is none.
 sw_process_begin() {
   local fields=''
   IFS= read -r -d '' fields 2>/dev/null <"/proc/$1/stat"
   read -ra fields <<<"${fields##*) }"
-  printf '%s' "${fields[19]-}"
+  process_begin=${fields[19]-}
 }
 
 # Whether the run that wrote WORK/process goes on; who holds the lock without having said so, or on another machine, is taken to be alive.
@@ -99,7 +100,9 @@ sw_is_alive() {
   local id begin host
   [ -e "$work/process" ] || return 0
   read -r id begin host <"$work/process" || return
-  [ "${host:-$HOSTNAME}" != "$HOSTNAME" ] || [ "$(sw_process_begin "$id")" = "$begin" ]
+  [ "${host:-$HOSTNAME}" = "$HOSTNAME" ] || return 0
+  sw_process_begin "$id"
+  [ "$process_begin" = "$begin" ]
 }
 
 # Whoever has the lock open is of that run: a number that was written down may be another process's by now. What they began meanwhile, and

@@ -327,7 +327,7 @@ stopped() {
 # run_short RUNNER: a report that is short of memory for a while, and has it again.
 run_short() {
   make_group
-  waiting_for "$PWD/done"
+  waiting_for "$PWD/ended"
   (SW_RUNNER=$1 in_group report -j 3 -b 400K --memory-limit 80 -o out "$data/orders.csv" >log 2>&1) 3>&- &
   local report=$!
   await running 3
@@ -336,7 +336,7 @@ run_short() {
   await stopped
   touch enough
   await holds out/run/workers 3
-  touch done
+  touch ended
   wait "$report"
   same_results out
   grep -q '^sw-monitor: memory [0-9]*% in use: 2 workers, not 3' log
