@@ -252,6 +252,30 @@ static void encode(struct sw_encoder *encoder, struct sw_buffer *out,
     require(sw_encode_column(encoder, out, 0, vector, vector->rows, entry, &error), &error);
 }
 
+/* Every `step`th row alone, which must be what the whole column has there, where that is known. In
+ * memory of exactly its size. */
+static void pick_rows(const unsigned char *raw, const struct sw_entry *entry, enum sw_type type,
+                      size_t rows, size_t step, const struct sw_vector *whole)
+{
+    size_t count = (rows + step - 1) / step;
+    uint32_t *places = malloc(count * sizeof *places);
+    struct sw_decoded to = {.valid = malloc((count + 63) / 64 * 8),
+                            .values = malloc((count + 1) * sizeof(sw_int128)),
+                            .scratch = malloc(8 * sw_decode_rows_scratch(rows, count))};
+    struct sw_vector some;
+    for (size_t i = 0; i < count; i++) places[i] = (uint32_t)(i * step);
+    bool good = sw_decode_rows(raw, entry, type, 0, rows, places, count, &to, &some);
+    if (whole && !good) fail("not picked", "-", rows, "-");
+    for (size_t i = 0; whole && i < count; i++)
+        if (sw_is_null(whole, places[i]) != sw_is_null(&some, i) ||
+            (!sw_is_null(&some, i) && sw_value(whole, places[i]) != sw_value(&some, i)))
+            fail("another value picked", "-", rows, "-");
+    free(places);
+    free(to.valid);
+    free(to.values);
+    free(to.scratch);
+}
+
 /* Reads an encoded column and compares it with what it was made of. */
 static void compare(const struct sw_vector *vector, const struct sw_buffer *out,
                     const struct sw_entry *entry, const struct shape *shape, const char *nulls)
@@ -270,6 +294,8 @@ static void compare(const struct sw_vector *vector, const struct sw_buffer *out,
     for (size_t row = 0; row < rows; row++)
         if (!same_cell(vector, &back.vector, row) || !cleared(&back.vector, row))
             fail("another value", shape->name, rows, nulls);
+    for (size_t step = 1; step < 600 && sw_decodes_rows(entry, shape->type); step = 7 * step + 2)
+        pick_rows(back.raw, entry, shape->type, rows, step, &back.vector);
     forget(&back);
 }
 
@@ -435,6 +461,15 @@ static int twins(void)
         sw_rise(a, count, bitmap, falls, others, 7);
         sw_rise_portable(b, count, bitmap, falls, others, 7);
         if (memcmp(a, b, 8 * count)) fail("twins differ", "rise", count, "-");
+        uint64_t sum = 0;
+        uint32_t ranks[8], place, before, set = 0;
+        for (size_t i = 0; i < count; i++) sum += a[i];
+        if (sw_packing_sum(a, count) != sum) fail("twins differ", "sum", count, "-");
+        place = (uint32_t)(random64() % count);
+        for (uint32_t i = 0; i < place; i++) set += bitmap[i / 8] >> i % 8 & 1;
+        if (sw_bits_rank(bitmap, count, ranks) != others) fail("twins differ", "rank", count, "-");
+        sw_bits_before(bitmap, ranks, &place, 1, &before);
+        if (before != set) fail("twins differ", "before", count, "-");
     }
     return 0;
 }
@@ -474,6 +509,8 @@ static void try_damaged(const unsigned char *column, const struct sw_entry *entr
             if (!sw_is_null(&back.vector, row) &&
                 back.vector.codes[row] >= back.vector.dictionary_size)
                 fail("a code beyond the dictionary", "damage", rows, "-");
+        if (sw_decodes_rows(&changed, type))
+            pick_rows(back.raw, &changed, type, rows, 1 + random64() % 20, NULL);
         forget(&back);
     }
     free(bytes);

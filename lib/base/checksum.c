@@ -57,8 +57,9 @@ uint32_t sw_checksum_portable(const void *bytes, size_t length)
 
 #if defined(__x86_64__)
 #define CRC_TARGET __attribute__((target("sse4.2")))
-#define CRC_WORD(crc, word) ((uint32_t)_mm_crc32_u64((crc), (word)))
+#define CRC_WORD(crc, word) _mm_crc32_u64((crc), (word))
 #define CRC_BYTE(crc, byte) _mm_crc32_u8((crc), (byte))
+typedef uint64_t crc_state; /* as the instruction gives it: a narrower one would be cut each time */
 static bool have_instruction(void)
 {
     return __builtin_cpu_supports("sse4.2");
@@ -67,6 +68,7 @@ static bool have_instruction(void)
 #define CRC_TARGET __attribute__((target("+crc")))
 #define CRC_WORD(crc, word) __crc32cd((crc), (word))
 #define CRC_BYTE(crc, byte) __crc32cb((crc), (byte))
+typedef uint32_t crc_state;
 static bool have_instruction(void)
 {
     return getauxval(AT_HWCAP) & (1 << 7); /* HWCAP_CRC32 */
@@ -100,20 +102,22 @@ static uint32_t shift(uint32_t crc)
            shift_table[2][crc >> 16 & 255] ^ shift_table[3][crc >> 24];
 }
 
-CRC_TARGET static uint32_t run_instruction(uint32_t crc, const unsigned char *at, size_t length)
+CRC_TARGET static uint32_t run_instruction(uint32_t start, const unsigned char *at, size_t length)
 {
+    crc_state crc = start;
     for (; length >= 3 * LANE; at += 3 * LANE, length -= 3 * LANE) {
-        uint32_t second = 0, third = 0;
+        crc_state second = 0, third = 0;
+#pragma GCC unroll 16
         for (size_t i = 0; i < LANE; i += 8) {
             crc = CRC_WORD(crc, sw_load64(at + i));
             second = CRC_WORD(second, sw_load64(at + LANE + i));
             third = CRC_WORD(third, sw_load64(at + 2 * LANE + i));
         }
-        crc = shift(shift(crc) ^ second) ^ third;
+        crc = shift(shift((uint32_t)crc) ^ (uint32_t)second) ^ (uint32_t)third;
     }
     for (; length >= 8; at += 8, length -= 8) crc = CRC_WORD(crc, sw_load64(at));
-    for (; length; at++, length--) crc = CRC_BYTE(crc, *at);
-    return crc;
+    for (; length; at++, length--) crc = CRC_BYTE((uint32_t)crc, *at);
+    return (uint32_t)crc;
 }
 
 uint32_t sw_checksum(const void *bytes, size_t length)

@@ -339,3 +339,31 @@ void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_
 {
     unpack_group(bytes + offsets[group], numbers, in_group(count, group), 0, bytes[group]);
 }
+
+static uint64_t sum_of(const uint64_t *numbers, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) sum += numbers[i];
+    return sum;
+}
+
+#if defined __x86_64__
+AVX2 static uint64_t sum_avx2(const uint64_t *numbers, size_t count)
+{
+    __m256i sums = _mm256_setzero_si256();
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        sums = _mm256_add_epi64(sums, _mm256_loadu_si256((const __m256i_u *)(numbers + i)));
+    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    return (uint64_t)_mm_extract_epi64(two, 0) + (uint64_t)_mm_extract_epi64(two, 1) +
+           sum_of(numbers + i, count - i);
+}
+#endif
+
+uint64_t sw_packing_sum(const uint64_t *numbers, size_t count)
+{
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2")) return sum_avx2(numbers, count);
+#endif
+    return sum_of(numbers, count);
+}

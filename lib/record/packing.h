@@ -51,4 +51,7 @@ void sw_packing_pick(const unsigned char *bytes, const uint32_t *offsets, const 
 void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_t count,
                       size_t group, uint64_t *numbers);
 
+/* The sum of `count` numbers, modulo 2^64. */
+uint64_t sw_packing_sum(const uint64_t *numbers, size_t count);
+
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
  * Some numbers of a sequence, without the others being worked out. Packed numbers have their place;
- * a lookup is two picks; of a common number the bitmap tells which of the others is meant. Behind
- * differences a number is a sum: of packed ones group by group, of common ones by counting. What
- * else stands inside of something is read whole.
+ * a lookup is two picks; of a common number the bitmap tells which of the others is meant; of runs
+ * the lengths alone are read. Behind differences, and steps that rise, a number is a sum: of packed
+ * ones group by group, of common ones by counting. What else stands inside of something is read
+ * whole. Sums and runs want the places in order: where they come in none, each is brought once.
  */
 #include "record/packing.h"
 #include "record/sequence.h"
@@ -32,7 +33,7 @@ static bool skip_node(struct picking *picking, size_t count);
 
 size_t sw_sequence_pick_scratch(size_t count, size_t picks)
 {
-    size_t level = (count + 63) / 64 + 3 * picks + 8;
+    size_t level = 2 * ((count + 63) / 64) + count / 2 + 4 * picks + 16;
     return SW_SEQUENCE_DEPTH * level + count + 1 + sw_sequence_scratch(count);
 }
 
@@ -172,7 +173,7 @@ static void sum_until(struct unit_sum *sum, size_t place)
         size_t left = place - sum->place, end = SW_PACKING_GROUP;
         if (from == 0) sw_packing_group(sum->bytes, sum->offsets, sum->count, group, sum->units);
         if (left < SW_PACKING_GROUP - from) end = from + left;
-        for (size_t i = from; i < end; i++) sum->sum += sum->units[i];
+        sum->sum += sw_packing_sum(sum->units + from, end - from);
         sum->place += end - from;
     }
 }
@@ -229,13 +230,6 @@ static bool bit_of(const struct ranked *ranked, size_t place)
     return ranked->bitmap[place / 8] >> place % 8 & 1;
 }
 
-static size_t rank_of(const struct ranked *ranked, size_t place)
-{
-    uint64_t below =
-        place % 64 ? sw_load64(ranked->bitmap + place / 64 * 8) << (64 - place % 64) : 0;
-    return ranked->ranks[place / 64] + (size_t)__builtin_popcountll(below);
-}
-
 static bool open_common(struct picking *picking, size_t count, size_t others, uint64_t *common,
                         struct ranked *ranked)
 {
@@ -258,9 +252,11 @@ static bool pick_common(struct picking *picking, size_t count, struct picks pick
     if (!open_common(picking, count, others, &common, &ranked) ||
         !borrow(picking, picks.count, &places) || !borrow(picking, picks.count, &rest.to))
         return false;
-    for (size_t i = 0; i < picks.count; i++)
-        if (bit_of(&ranked, picks.places[i]))
-            places[rest.count++] = (uint32_t)rank_of(&ranked, picks.places[i]);
+    sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, places);
+    for (size_t i = 0; i < picks.count; i++) {
+        places[rest.count] = places[i];
+        rest.count += bit_of(&ranked, picks.places[i]);
+    }
     rest.places = places;
     if (!pick_node(picking, others, rest, add)) return false;
     for (size_t i = 0, next = 0; i < picks.count; i++)
@@ -277,9 +273,9 @@ static bool sum_common(struct picking *picking, size_t count, struct picks picks
     if (!open_common(picking, count, others, &common, &ranked) ||
         !borrow(picking, picks.count, &places))
         return false;
-    for (size_t i = 0; i < picks.count; i++)
-        places[i] = picks.places[i] < count ? (uint32_t)rank_of(&ranked, picks.places[i])
-                                            : (uint32_t)others;
+    size_t within = picks.count;
+    while (within && picks.places[within - 1] == count) places[--within] = (uint32_t)others;
+    sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, within, places);
     if (!sum_node(picking, others, (struct picks){places, picks.count, picks.to, true}))
         return false;
     for (size_t i = 0; i < picks.count; i++) picks.to[i] += common * (picks.places[i] - places[i]);
@@ -292,19 +288,23 @@ static bool pick_codes(struct picking *picking, size_t count, struct picks picks
                        uint32_t *codes)
 {
     struct ranked ranked;
-    struct picks again = {.places = codes, .ascending = picks.ascending};
+    struct picks again = {.ascending = picks.ascending};
+    uint32_t *places;
     size_t words = (count + 63) / 64;
     if (distinct >= count || !take(picking, words * 8, &ranked.bitmap) ||
         !borrow(picking, words / 2 + 1, &ranked.ranks) ||
-        !borrow(picking, picks.count, &again.to) ||
+        !borrow(picking, picks.count, &again.to) || !borrow(picking, picks.count, &places) ||
         sw_bits_rank(ranked.bitmap, count, ranked.ranks) != count - distinct)
         return false;
-    for (size_t i = 0; i < picks.count; i++)
-        if (bit_of(&ranked, picks.places[i]))
-            codes[again.count++] = (uint32_t)rank_of(&ranked, picks.places[i]);
+    sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, codes);
+    for (size_t i = 0; i < picks.count; i++) {
+        places[again.count] = codes[i];
+        again.count += bit_of(&ranked, picks.places[i]);
+    }
+    again.places = places;
     if (!pick_node(picking, count - distinct, again, 0)) return false;
     for (size_t i = 0, next = 0; i < picks.count; i++) {
-        size_t met = picks.places[i] - rank_of(&ranked, picks.places[i]);
+        size_t met = picks.places[i] - codes[i];
         if (bit_of(&ranked, picks.places[i])) {
             if (again.to[next] >= met) return false;
             met -= again.to[next++] + 1;
@@ -323,13 +323,65 @@ static bool pick_again(struct picking *picking, size_t count, struct picks picks
            pick_node(picking, distinct, (struct picks){codes, picks.count, picks.to, false}, add);
 }
 
-static bool pick_whole(struct picking *picking, const unsigned char *lead, size_t count,
-                       struct picks picks, uint64_t add)
+/* What rises to a place are the steps before it and its own; a fall has none. */
+static bool pick_rising(struct picking *picking, size_t count, struct picks picks, uint64_t add,
+                        size_t falls)
 {
-    const uint64_t *numbers;
-    if (!read_all(picking, lead, count, add, &numbers)) return false;
-    for (size_t i = 0; i < picks.count; i++) picks.to[i] = numbers[picks.places[i]];
+    struct ranked ranked;
+    struct picks fallen = {.ascending = true};
+    uint64_t start;
+    uint32_t *steps, *places;
+    if (falls >= count || !open_common(picking, count, falls, &start, &ranked) ||
+        !borrow(picking, picks.count, &steps) || !borrow(picking, picks.count, &places) ||
+        !borrow(picking, picks.count, &fallen.to))
+        return false;
+    fallen.places = places;
+    sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, steps);
+    for (size_t i = 0; i < picks.count; i++) {
+        bool fall = bit_of(&ranked, picks.places[i]);
+        places[fallen.count] = steps[i];
+        fallen.count += fall;
+        steps[i] = picks.places[i] - steps[i] + !fall;
+    }
+    if (!sum_node(picking, count - falls, (struct picks){steps, picks.count, picks.to, true}) ||
+        !pick_node(picking, falls, fallen, 0))
+        return false;
+    for (size_t i = 0, next = 0; i < picks.count; i++) {
+        picks.to[i] += start + add;
+        if (bit_of(&ranked, picks.places[i])) picks.to[i] -= fallen.to[next++];
+    }
     return true;
+}
+
+/* Which run each place, ascending, lies in: a run is of one row and so many more. */
+static bool find_runs(const uint64_t *more, size_t runs, size_t count, struct picks picks,
+                      uint32_t *run_of)
+{
+    size_t row = 0, next = 0;
+    for (size_t run = 0; run < runs; run++) {
+        if (more[run] > count - row - (runs - run)) return false;
+        row += more[run] + 1;
+        for (; next < picks.count && picks.places[next] < row; next++)
+            run_of[next] = (uint32_t)run;
+    }
+    return row == count;
+}
+
+static bool pick_runs(struct picking *picking, size_t count, struct picks picks, uint64_t add,
+                      size_t runs)
+{
+    struct picking aside = *picking;
+    const unsigned char *lead;
+    const uint64_t *more;
+    uint32_t *run_of;
+    if (!skip_node(picking, runs) || !borrow(picking, picks.count, &run_of) ||
+        !enter(picking, &lead) || !read_all(picking, lead, runs, 0, &more) ||
+        !find_runs(more, runs, count, picks, run_of))
+        return false;
+    picking->depth--;
+    aside.scratch = picking->scratch;
+    aside.scratch_left = picking->scratch_left;
+    return pick_node(&aside, runs, (struct picks){run_of, picks.count, picks.to, true}, add);
 }
 
 static bool sum_whole(struct picking *picking, const unsigned char *lead, size_t count,
@@ -353,13 +405,64 @@ static bool pick_kind(struct picking *picking, const unsigned char *lead, size_t
 {
     size_t number = sw_load32(lead + 4);
     bool possible = number >= 1 && number <= count;
-    if (lead[0] == SW_PACKED) return number == 0 && pick_packed(picking, count, picks, add);
-    if (lead[0] == SW_DELTA && picks.ascending)
+    switch (lead[0]) {
+    case SW_PACKED:
+        return number == 0 && pick_packed(picking, count, picks, add);
+    case SW_DELTA:
         return number == 0 && pick_delta(picking, count, picks, add);
-    if (lead[0] == SW_LOOKUP) return possible && pick_lookup(picking, count, picks, add, number);
-    if (lead[0] == SW_COMMON) return possible && pick_common(picking, count, picks, add, number);
-    if (lead[0] == SW_AGAIN) return possible && pick_again(picking, count, picks, add, number);
-    return pick_whole(picking, lead, count, picks, add);
+    case SW_LOOKUP:
+        return possible && pick_lookup(picking, count, picks, add, number);
+    case SW_COMMON:
+        return possible && pick_common(picking, count, picks, add, number);
+    case SW_AGAIN:
+        return possible && pick_again(picking, count, picks, add, number);
+    case SW_RISING:
+        return possible && pick_rising(picking, count, picks, add, number);
+    case SW_RUNS:
+        return possible && pick_runs(picking, count, picks, add, number);
+    default:
+        return false;
+    }
+}
+
+/* Each place once, ascending; index_of is set for them alone. Returns how many they are. */
+static size_t put_in_order(struct picks picks, unsigned char *bitmap, size_t words,
+                           uint32_t *ordered, uint32_t *index_of)
+{
+    size_t found = 0;
+    memset(bitmap, 0, words * 8);
+    for (size_t i = 0; i < picks.count; i++)
+        bitmap[picks.places[i] / 8] |= (unsigned char)(1 << picks.places[i] % 8);
+    for (size_t word = 0; word < words; word++)
+        for (uint64_t bits = sw_load64(bitmap + 8 * word); bits; bits &= bits - 1) {
+            uint32_t place = (uint32_t)(64 * word + (size_t)__builtin_ctzll(bits));
+            index_of[place] = (uint32_t)found;
+            ordered[found++] = place;
+        }
+    return found;
+}
+
+static bool pick_in_order(struct picking *picking, const unsigned char *lead, size_t count,
+                          struct picks picks, uint64_t add)
+{
+    struct picks once = {.ascending = true};
+    size_t words = (count + 63) / 64;
+    unsigned char *bitmap;
+    uint32_t *ordered, *index_of;
+    if (!borrow(picking, words, &bitmap) || !borrow(picking, picks.count, &ordered) ||
+        !borrow(picking, count / 2 + 1, &index_of) || !borrow(picking, picks.count, &once.to))
+        return false;
+    once.places = ordered;
+    once.count = put_in_order(picks, bitmap, words, ordered, index_of);
+    if (!pick_kind(picking, lead, count, once, add)) return false;
+    for (size_t i = 0; i < picks.count; i++) picks.to[i] = once.to[index_of[picks.places[i]]];
+    return true;
+}
+
+/* Whether places must be ascending. */
+static bool wants_order(const unsigned char *lead)
+{
+    return lead[0] == SW_DELTA || lead[0] == SW_RISING || lead[0] == SW_RUNS;
 }
 
 static bool pick_node(struct picking *picking, size_t count, struct picks picks, uint64_t add)
@@ -367,7 +470,9 @@ static bool pick_node(struct picking *picking, size_t count, struct picks picks,
     const unsigned char *lead;
     uint64_t *scratch = picking->scratch;
     size_t left = picking->scratch_left;
-    bool good = enter(picking, &lead) && pick_kind(picking, lead, count, picks, add);
+    bool good = enter(picking, &lead) && (picks.ascending || !wants_order(lead)
+                                              ? pick_kind(picking, lead, count, picks, add)
+                                              : pick_in_order(picking, lead, count, picks, add));
     picking->depth--;
     picking->scratch = scratch;
     picking->scratch_left = left;

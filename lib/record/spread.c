@@ -24,6 +24,18 @@ static inline __attribute__((always_inline)) size_t rank_in(const unsigned char 
     return set;
 }
 
+/* Shifted twice, since by 64 at once is no shift. */
+static inline __attribute__((always_inline)) void
+before_in(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places, size_t count,
+          uint32_t *before)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t word = places[i] / 64;
+        uint64_t below = sw_load64(bitmap + 8 * word) << 1 << (63 - places[i] % 64);
+        before[i] = ranks[word] + (uint32_t)__builtin_popcountll(below);
+    }
+}
+
 #if defined __x86_64__
 #define POPCNT __attribute__((target("popcnt")))
 
@@ -37,6 +49,21 @@ POPCNT static size_t rank_popcnt(const unsigned char *bitmap, size_t words, uint
     return rank_in(bitmap, words, ranks);
 }
 
+POPCNT static void before_popcnt(const unsigned char *bitmap, const uint32_t *ranks,
+                                 const uint32_t *places, size_t count, uint32_t *before)
+{
+    before_in(bitmap, ranks, places, count, before);
+}
+
+void sw_bits_before(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places,
+                    size_t count, uint32_t *before)
+{
+    if (__builtin_cpu_supports("popcnt"))
+        before_popcnt(bitmap, ranks, places, count, before);
+    else
+        before_in(bitmap, ranks, places, count, before);
+}
+
 static size_t set_words(const unsigned char *bitmap, size_t words)
 {
     return __builtin_cpu_supports("popcnt") ? set_popcnt(bitmap, words) : set_in(bitmap, words);
@@ -48,6 +75,12 @@ static size_t rank_words(const unsigned char *bitmap, size_t words, uint32_t *ra
                                             : rank_in(bitmap, words, ranks);
 }
 #else
+void sw_bits_before(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places,
+                    size_t count, uint32_t *before)
+{
+    before_in(bitmap, ranks, places, count, before);
+}
+
 static size_t set_words(const unsigned char *bitmap, size_t words)
 {
     return set_in(bitmap, words);

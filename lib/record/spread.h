@@ -37,4 +37,8 @@ size_t sw_bits_set(const unsigned char *bitmap, size_t count);
  * of 64. */
 size_t sw_bits_rank(const unsigned char *bitmap, size_t count, uint32_t *ranks);
 
+/* With those: how many are set before each place. before[i] may be places[i]. */
+void sw_bits_before(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places,
+                    size_t count, uint32_t *before);
+
 #endif
