@@ -541,3 +541,47 @@ PY
     cmp expected.csv got.csv
   done
 }
+
+@test "agg: sets of members of every kind, in many blocks and of texts that fill one, go through parts" {
+  cat >kinds.schema <<'END'
+table kinds
+column order_id uint
+column timestamp time
+column side int
+column label text
+time timestamp
+END
+  python3 - >rows.csv <<'PY'
+import random
+random.seed(11)
+ids = [str(i) for i in range(3000)] + [str(2**64 - 1 - i) for i in range(40)] + [""]
+texts = ["", "a"] + [letter * 600000 for letter in "bcdefghijkl"] + ["t%d" % i for i in range(50)]
+print("order_id,timestamp,side,label")
+for i in range(16000):
+    label = texts[i % 13] if i % 400 < 1 else random.choice(texts[:2] + texts[13:])
+    print("%s,%d,%s,%s" % (random.choice(ids), i, random.choice(["", "1", "2", "3"]), label))
+PY
+  python3 - >expected.csv <<'PY'
+import csv
+csv.field_size_limit(10**7)
+ids, labels, rows = {}, {}, {}
+for row in csv.DictReader(open("rows.csv")):
+    key = row["side"]
+    rows[key] = rows.get(key, 0) + 1
+    ids.setdefault(key, set()).add(row["order_id"])
+    labels.setdefault(key, set()).add(row["label"])
+print("side,n,ids,labels")
+for key in sorted(rows):
+    print("%s,%d,%d,%d" % (key, rows[key], len(ids[key] - {""}), len(labels[key] - {""})))
+PY
+  { head -1 rows.csv; tail -n 9000 rows.csv; } | sw-chunk -t kinds.schema >late.swr
+  head -7001 rows.csv | sw-chunk -t kinds.schema >early.swr
+  for part in early late; do
+    sw-agg -g side -a 'n=count(),ids=distinct(order_id),labels=distinct(label)' --partial "$part.swr" >"$part.part"
+  done
+  sw-agg --merge late.part early.part >got.csv
+  cmp expected.csv got.csv
+  sw-agg -g label -a 'n=count(),ids=distinct(order_id)' early.swr late.swr >whole.csv
+  for part in early late; do sw-agg -g label -a 'n=count(),ids=distinct(order_id)' --partial "$part.swr" >"$part.part"; done
+  sw-agg --merge early.part late.part | cmp whole.csv -
+}

@@ -77,17 +77,44 @@ bool sw_dimension_rank(struct sw_dimension *dimension, struct sw_error *error)
                           error);
 }
 
-bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct sw_builder *builder,
-                      struct sw_error *error)
+/* The value of an id, `count` times. */
+static bool repeat(const struct sw_dimension *dimension, uint32_t id, size_t count,
+                   struct sw_builder *builder, struct sw_error *error)
 {
     if (id == SW_NULL_ID) {
-        sw_builder_add_null(builder);
+        sw_builder_repeat_null(builder, count);
         return true;
     }
     if (dimension->type != SW_TEXT)
-        return sw_builder_add_value(builder, sw_intern_value(&dimension->intern, id), error);
+        return sw_builder_repeat_value(builder, sw_intern_value(&dimension->intern, id), count,
+                                       error);
     struct sw_text text = dimension->intern.texts[id];
-    return sw_builder_add_text(builder, text.bytes, text.length, error);
+    return sw_builder_repeat_text(builder, text.bytes, text.length, count, error);
+}
+
+bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct sw_builder *builder,
+                      struct sw_error *error)
+{
+    return repeat(dimension, id, 1, builder, error);
+}
+
+bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *ids, size_t count,
+                          struct sw_builder *builder, struct sw_error *error)
+{
+    for (size_t from = 0, same; from < count; from += same) {
+        for (same = 1; from + same < count && ids[from + same] == ids[from];) same++;
+        if (!repeat(dimension, ids[from], same, builder, error)) return false;
+    }
+    return true;
+}
+
+size_t sw_dimension_longest(const struct sw_dimension *dimension)
+{
+    size_t longest = 0;
+    for (size_t id = 1; dimension->type == SW_TEXT && id < dimension->intern.count; id++)
+        if (dimension->intern.texts[id].length > longest)
+            longest = dimension->intern.texts[id].length;
+    return longest;
 }
 
 bool sw_dimension_say(const struct sw_dimension *dimension, uint32_t id, struct sw_buffer *out,

@@ -6,7 +6,8 @@
  *
  * A row with a null `set` is a group's record; one with a set's name says that the group has this
  * member. Rows are in the order of groupings, keys and members, so that equal aggregates are equal
- * bytes.
+ * bytes. Members stand in blocks of their own, in which most columns have no values: writing and
+ * reading a member costs what its few columns do.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +18,15 @@
 
 /* ---- writing ---- */
 
+enum { BLOCK_ROWS = 4096 }; /* as many as stay in the CPU's caches, all columns together */
+
 struct partial_writer {
     const struct sw_aggregate *aggregate;
     struct sw_schema schema;
     struct sw_writer writer;
     int key_columns[SW_KEYS_MAXIMUM]; /* the dimension of each key column, those of all groupings */
     size_t key_count;
+    uint32_t ids[BLOCK_ROWS]; /* scratch */
 };
 
 static bool is_key(const struct sw_aggregate *aggregate, size_t dimension)
@@ -65,26 +69,38 @@ static bool make_schema(struct partial_writer *partial, const struct sw_schema *
     return sw_schema_made_by(schema, made_by, strlen(made_by), error);
 }
 
-/* The columns that say which group it is; *next is the builder behind them. */
-static bool put_group(struct partial_writer *partial, const struct sw_grouping *grouping,
-                      uint32_t cell, const char *set, struct sw_builder **next,
-                      struct sw_error *error)
+/* The ids that cells have in a dimension: null where it is no key of theirs. Neighbours are often
+ * the same. */
+static void list_ids(const struct sw_grouping *grouping, int dimension, const uint32_t *cells,
+                     size_t count, uint32_t *of_cells)
+{
+    uint32_t ids[SW_KEYS_MAXIMUM];
+    size_t key = 0;
+    while (key < grouping->key_count && grouping->keys[key] != dimension) key++;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || cells[i] != cells[i - 1]) sw_grouping_keys(grouping, cells[i], ids);
+        of_cells[i] = key < grouping->key_count ? ids[key] : SW_NULL_ID;
+    }
+}
+
+/* The columns that say which groups `count` (up to BLOCK_ROWS) cells are; *next is the builder
+ * behind them. */
+static bool put_groups(struct partial_writer *partial, const struct sw_grouping *grouping,
+                       const uint32_t *cells, size_t count, const char *set,
+                       struct sw_builder **next, struct sw_error *error)
 {
     struct sw_builder *builder = partial->writer.builders;
-    uint32_t ids[SW_KEYS_MAXIMUM];
-    sw_grouping_keys(grouping, cell, ids);
-    if (!sw_builder_add_text(builder++, grouping->name, strlen(grouping->name), error))
+    if (!sw_builder_repeat_text(builder++, grouping->name, strlen(grouping->name), count, error))
         return false;
     if (!set)
-        sw_builder_add_null(builder++);
-    else if (!sw_builder_add_text(builder++, set, strlen(set), error))
+        sw_builder_repeat_null(builder++, count);
+    else if (!sw_builder_repeat_text(builder++, set, strlen(set), count, error))
         return false;
     for (size_t i = 0; i < partial->key_count; i++, builder++) {
-        uint32_t id = SW_NULL_ID;
-        for (size_t key = 0; key < grouping->key_count; key++)
-            if (grouping->keys[key] == partial->key_columns[i]) id = ids[key];
-        if (!sw_dimension_put(&grouping->dimensions->items[partial->key_columns[i]], id, builder,
-                              error))
+        int dimension = partial->key_columns[i];
+        list_ids(grouping, dimension, cells, count, partial->ids);
+        if (!sw_dimension_put_all(&grouping->dimensions->items[dimension], partial->ids, count,
+                                  builder, error))
             return false;
     }
     *next = builder;
@@ -97,7 +113,7 @@ static bool put_record(struct partial_writer *partial, const struct sw_grouping 
     const struct sw_shape *shape = grouping->shape;
     const unsigned char *record = sw_grouping_record(grouping, cell);
     struct sw_builder *builder;
-    if (!put_group(partial, grouping, cell, NULL, &builder, error)) return false;
+    if (!put_groups(partial, grouping, &cell, 1, NULL, &builder, error)) return false;
     for (size_t i = 0; i < shape->field_count; i++) {
         if (!sw_field_write(&shape->fields[i], record, builder, error)) return false;
         builder += sw_field_width(shape->fields[i].kind);
@@ -106,23 +122,51 @@ static bool put_record(struct partial_writer *partial, const struct sw_grouping 
     return sw_writer_added(&partial->writer, 1, error);
 }
 
-static bool put_member(struct partial_writer *partial, const struct sw_grouping *grouping,
-                       size_t set, uint32_t cell, uint32_t id, struct sw_error *error)
+static bool put_members(struct partial_writer *partial, const struct sw_grouping *grouping,
+                        size_t set, const uint32_t *cells, const uint32_t *ids, size_t count,
+                        struct sw_error *error)
 {
-    const struct sw_shape *shape = grouping->shape;
-    struct sw_builder *builder;
-    if (!put_group(partial, grouping, cell, shape->members[set].name, &builder, error))
+    const struct sw_member *member = &grouping->shape->members[set];
+    struct sw_builder *builder, *end = partial->writer.builders + partial->schema.column_count;
+    struct sw_builder *has_member = end - grouping->shape->member_count + set;
+    if (!put_groups(partial, grouping, cells, count, member->name, &builder, error) ||
+        !sw_dimension_put_all(&grouping->dimensions->items[member->dimension], ids, count,
+                              has_member, error))
         return false;
-    for (size_t i = 0; i < shape->field_count; i++) {
-        sw_field_skip(&shape->fields[i], builder);
-        builder += sw_field_width(shape->fields[i].kind);
+    for (; builder < end; builder++)
+        if (builder != has_member) sw_builder_repeat_null(builder, count);
+    return sw_writer_added(&partial->writer, count, error);
+}
+
+/* How many members of a set may be put at once, so that a block's texts stay bounded. */
+static size_t members_at_once(const struct partial_writer *partial,
+                              const struct sw_grouping *grouping, size_t set)
+{
+    const struct sw_dimension *dimensions = grouping->dimensions->items;
+    size_t longest = sw_dimension_longest(&dimensions[grouping->shape->members[set].dimension]);
+    for (size_t key = 0; key < grouping->key_count; key++)
+        longest += sw_dimension_longest(&dimensions[grouping->keys[key]]);
+    size_t count = partial->writer.text_limit_bytes / (longest + 1);
+    return count < 1 ? 1 : count < BLOCK_ROWS ? count : BLOCK_ROWS;
+}
+
+static bool put_in_order(struct partial_writer *partial, const struct sw_grouping *grouping,
+                         size_t set, const uint32_t *owner, const uint32_t *member,
+                         const uint32_t *order, size_t count, struct sw_error *error)
+{
+    uint32_t owners[BLOCK_ROWS], members[BLOCK_ROWS];
+    size_t most = members_at_once(partial, grouping, set);
+    if (!sw_writer_cut(&partial->writer, error)) return false;
+    for (size_t from = 0, part; from < count; from += part) {
+        part = count - from < most ? count - from : most;
+        if (part > sw_writer_room(&partial->writer)) part = sw_writer_room(&partial->writer);
+        for (size_t i = 0; i < part; i++) {
+            owners[i] = owner[order[from + i]];
+            members[i] = member[order[from + i]];
+        }
+        if (!put_members(partial, grouping, set, owners, members, part, error)) return false;
     }
-    for (size_t i = 0; i < shape->member_count; i++, builder++) {
-        const struct sw_dimension *dimension =
-            &grouping->dimensions->items[shape->members[i].dimension];
-        if (!sw_dimension_put(dimension, i == set ? id : SW_NULL_ID, builder, error)) return false;
-    }
-    return sw_writer_added(&partial->writer, 1, error);
+    return sw_writer_cut(&partial->writer, error);
 }
 
 /* Puts owners in the order of places[], and the members of each by their rank. */
@@ -154,10 +198,9 @@ static bool write_set(struct partial_writer *partial, const struct sw_grouping *
         !sw_set_list(&grouping->sets[set], &owner, &member, &count, error))
         return false;
     uint32_t *order = sw_alloc(count, sizeof *order, error);
-    bool good =
-        order && order_members(owner, member, count, places, dimension->ranks, order, error);
-    for (size_t i = 0; good && i < count; i++)
-        good = put_member(partial, grouping, set, owner[order[i]], member[order[i]], error);
+    bool good = order &&
+                order_members(owner, member, count, places, dimension->ranks, order, error) &&
+                put_in_order(partial, grouping, set, owner, member, order, count, error);
     free(order);
     free(owner);
     free(member);
@@ -194,7 +237,8 @@ static bool write_groupings(struct partial_writer *partial, struct sw_output *ou
                             struct sw_error *error)
 {
     const struct sw_aggregate *aggregate = partial->aggregate;
-    if (!sw_writer_open(&partial->writer, output, &partial->schema, 0, error)) return false;
+    if (!sw_writer_open(&partial->writer, output, &partial->schema, BLOCK_ROWS, error))
+        return false;
     bool good = true;
     for (size_t i = 0; good && i < aggregate->grouping_count; i++)
         good = write_grouping(partial, &aggregate->groupings[i], error);
@@ -219,8 +263,9 @@ bool sw_partial_write(struct sw_aggregate *aggregate, struct sw_output *output,
 struct partial_reader {
     struct sw_aggregate *aggregate;
     struct sw_reader *reader;
-    int fields, members;              /* the first column of each */
-    const struct sw_vector **vectors; /* of the current block, a column each */
+    int fields, members; /* the first column of each */
+    const struct sw_vector *
+        *vectors; /* of the current block, a column each; NULL: not needed yet */
 };
 
 static bool is_text(const struct sw_vector *vector, size_t row, const char *text)
@@ -229,39 +274,49 @@ static bool is_text(const struct sw_vector *vector, size_t row, const char *text
     return strlen(text) == is.length && memcmp(text, is.bytes, is.length) == 0;
 }
 
-static bool load_members(struct partial_reader *partial, struct sw_error *error)
+static bool load(struct partial_reader *partial, size_t column, struct sw_error *error)
+{
+    partial->vectors[column] = sw_reader_vector(partial->reader, (int)column, error);
+    return partial->vectors[column] != NULL;
+}
+
+static bool load_members(struct partial_reader *partial, size_t set, struct sw_error *error)
 {
     struct sw_aggregate *aggregate = partial->aggregate;
-    size_t rows = partial->reader->rows, count = aggregate->shape.member_count;
-    if (!sw_grow(&aggregate->member_ids, &aggregate->member_capacity, rows * count,
-                 sizeof *aggregate->member_ids, error))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        int dimension = aggregate->shape.members[i].dimension;
-        const struct sw_vector *vector = partial->vectors[(size_t)partial->members + i];
-        if (!sw_intern_vector(&aggregate->dimensions.items[dimension].intern, vector, rows,
-                              aggregate->member_ids + i * rows, error))
+    const struct sw_shape *shape = &aggregate->shape;
+    size_t rows = partial->reader->rows, column = (size_t)partial->members + set;
+    if (partial->vectors[column]) return true;
+    return load(partial, column, error) &&
+           sw_intern_vector(&aggregate->dimensions.items[shape->members[set].dimension].intern,
+                            partial->vectors[column], rows, aggregate->member_ids + set * rows,
+                            error);
+}
+
+static bool load_keys(struct partial_reader *partial, const struct sw_grouping *grouping,
+                      struct sw_error *error)
+{
+    for (size_t key = 0; key < grouping->key_count; key++) {
+        struct sw_dimension *dimension = &grouping->dimensions->items[grouping->keys[key]];
+        char name[SW_NAME_MAXIMUM + 8];
+        snprintf(name, sizeof name, "key/%s", dimension->name);
+        int column = sw_schema_find(&partial->reader->schema, name);
+        if (partial->vectors[column]) continue;
+        if (!load(partial, (size_t)column, error) ||
+            !sw_dimension_load(dimension, partial->vectors[column], partial->reader->rows, error))
             return false;
     }
     return true;
 }
 
-static bool load_block(struct partial_reader *partial, struct sw_error *error)
+/* What tells its rows apart; of the other columns those that they need will be loaded. */
+static bool begin_block(struct partial_reader *partial, struct sw_error *error)
 {
-    struct sw_dimensions *dimensions = &partial->aggregate->dimensions;
-    const struct sw_schema *schema = &partial->reader->schema;
-    for (size_t i = 0; i < schema->column_count; i++) {
-        partial->vectors[i] = sw_reader_vector(partial->reader, (int)i, error);
-        if (!partial->vectors[i]) return false;
-    }
-    for (size_t i = 2; i < (size_t)partial->fields; i++) {
-        const char *name = schema->columns[i].name + strlen("key/");
-        int key = sw_dimension_add(dimensions, name, strlen(name), error);
-        if (key < 0 || !sw_dimension_load(&dimensions->items[key], partial->vectors[i],
-                                          partial->reader->rows, error))
-            return false;
-    }
-    return load_members(partial, error);
+    struct sw_aggregate *aggregate = partial->aggregate;
+    memset(partial->vectors, 0, partial->reader->schema.column_count * sizeof *partial->vectors);
+    return load(partial, 0, error) && load(partial, 1, error) &&
+           sw_grow(&aggregate->member_ids, &aggregate->member_capacity,
+                   partial->reader->rows * aggregate->shape.member_count,
+                   sizeof *aggregate->member_ids, error);
 }
 
 static struct sw_grouping *find_grouping(struct partial_reader *partial, size_t row,
@@ -280,6 +335,8 @@ static bool merge_records(struct partial_reader *partial, struct sw_grouping *gr
                           size_t start, size_t rows, struct sw_error *error)
 {
     const struct sw_shape *shape = grouping->shape;
+    for (int i = partial->fields; i < partial->members; i++)
+        if (!partial->vectors[i] && !load(partial, (size_t)i, error)) return false;
     for (size_t row = 0; row < rows; row++) {
         const struct sw_vector *const *vectors = partial->vectors + partial->fields;
         unsigned char *record = sw_grouping_record(grouping, grouping->cells[row]);
@@ -304,6 +361,7 @@ static bool merge_members(struct partial_reader *partial, struct sw_grouping *gr
     if (set == shape->member_count || !(grouping->kept >> set & 1))
         return sw_fail(error, SW_DATA, "%s: not partial aggregates: an unknown set",
                        partial->reader->input.name);
+    if (!load_members(partial, set, error)) return false;
     const struct sw_dimension *dimension =
         &aggregate->dimensions.items[shape->members[set].dimension];
     const uint32_t *ids = aggregate->member_ids + set * partial->reader->rows + start;
@@ -326,11 +384,13 @@ static size_t run_length(const struct partial_reader *partial, size_t start)
 
 static bool merge_block(struct partial_reader *partial, struct sw_error *error)
 {
-    if (!load_block(partial, error)) return false;
+    if (!begin_block(partial, error)) return false;
     for (size_t start = 0, rows; start < partial->reader->rows; start += rows) {
         rows = run_length(partial, start);
         struct sw_grouping *grouping = find_grouping(partial, start, error);
-        if (!grouping || !sw_grouping_rows(grouping, start, rows, error)) return false;
+        if (!grouping || !load_keys(partial, grouping, error) ||
+            !sw_grouping_rows(grouping, start, rows, error))
+            return false;
         bool record = sw_is_null(partial->vectors[1], start);
         if (!(record ? merge_records : merge_members)(partial, grouping, start, rows, error))
             return false;

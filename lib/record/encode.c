@@ -320,7 +320,7 @@ static bool encode_texts(struct sw_encoder *encoder, struct sw_buffer *out,
 static size_t count_nulls(const struct sw_vector *vector, size_t rows)
 {
     size_t nulls = 0;
-    if (!vector->nulls) return 0;
+    if (!vector->nulls || vector->rows == rows) return vector->nulls;
     for (size_t row = 0; row < rows; row++) nulls += sw_is_null(vector, row);
     return nulls;
 }

@@ -91,13 +91,18 @@ bool sw_builder_widen(struct sw_builder *builder, size_t rows, struct sw_error *
     return true;
 }
 
+static void begin_nulls(struct sw_builder *builder)
+{
+    struct sw_vector *vector = &builder->vector;
+    if (vector->valid) return;
+    vector->valid = builder->valid_space;
+    memset(vector->valid, 0xff, (builder->capacity + 63) / 64 * 8);
+}
+
 void sw_builder_null(struct sw_builder *builder, size_t row)
 {
     struct sw_vector *vector = &builder->vector;
-    if (!vector->valid) {
-        vector->valid = builder->valid_space;
-        memset(vector->valid, 0xff, (builder->capacity + 63) / 64 * 8);
-    }
+    begin_nulls(builder);
     vector->valid[row / 64] &= ~(UINT64_C(1) << row % 64);
     vector->nulls++;
     if (vector->type == SW_TEXT) vector->codes[row] = 0;
@@ -227,6 +232,52 @@ void sw_builder_add_null(struct sw_builder *builder)
 {
     sw_builder_null(builder, builder->vector.rows);
     builder->vector.rows++;
+}
+
+bool sw_builder_repeat_value(struct sw_builder *builder, sw_int128 value, size_t count,
+                             struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    if (count == 0) return true;
+    if (!sw_builder_add_value(builder, value, error)) return false;
+    for (size_t i = 1; i < count; i++, vector->rows++)
+        if (vector->wide) vector->wide_values[vector->rows] = value;
+        else vector->narrow[vector->rows] = (int64_t)value;
+    return true;
+}
+
+bool sw_builder_repeat_text(struct sw_builder *builder, const char *bytes, size_t length,
+                            size_t count, struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    uint32_t code;
+    if (count == 0) return true;
+    if (!sw_builder_intern(builder, bytes, length, &code, error)) return false;
+    for (size_t i = 0; i < count; i++) vector->codes[vector->rows++] = code;
+    return true;
+}
+
+static void clear_bits(uint64_t *words, size_t from, size_t count)
+{
+    for (size_t end = from + count, next; from < end; from = next) {
+        next = (from / 64 + 1) * 64 < end ? (from / 64 + 1) * 64 : end;
+        words[from / 64] &= ~(UINT64_MAX >> (64 - (next - from)) << from % 64);
+    }
+}
+
+void sw_builder_repeat_null(struct sw_builder *builder, size_t count)
+{
+    struct sw_vector *vector = &builder->vector;
+    size_t from = vector->rows;
+    if (count == 0) return;
+    begin_nulls(builder);
+    clear_bits(vector->valid, from, count);
+    if (vector->type == SW_TEXT) memset(&vector->codes[from], 0, count * sizeof *vector->codes);
+    else if (vector->wide)
+        memset(&vector->wide_values[from], 0, count * sizeof *vector->wide_values);
+    else memset(&vector->narrow[from], 0, count * sizeof *vector->narrow);
+    vector->nulls += count;
+    vector->rows += count;
 }
 
 static void gather_nulls(struct sw_builder *builder, const struct sw_vector *from,
