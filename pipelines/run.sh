@@ -38,7 +38,7 @@ sw_trap_interrupt() {
 sw_wait_for_lock() {
   ! sw_is_alive || sw_fail 3 "$1: another run writes there"
   if [ -n "$kill_orphans" ]; then
-    sw_kill_orphans
+    sw_kill_orphans "$1"
   else
     sw_tell warning '%s: waiting for jobs of a run that was killed (--kill-orphans ends them)' "$1"
   fi
@@ -105,15 +105,25 @@ sw_is_alive() {
   [ "$process_begin" = "$begin" ]
 }
 
-# Whoever has the lock open is of that run: a number that was written down may be another process's by now. What they began meanwhile, and
-# what does not end when it is asked to, is ended without asking.
+# Whoever holds the lock is of that run: a number that was written down may be another process's by now. What they began meanwhile, and
+# what does not end when it is asked to, is ended without asking. Another run that waits, too, may get the lock meanwhile.
 sw_kill_orphans() {
-  local ids signal
+  local holders signal
   for signal in TERM KILL KILL; do
-    mapfile -t ids < <(find -L /proc/[0-9]*/fd -maxdepth 1 -samefile "$work/lock" 2>/dev/null | cut -d / -f 3 | sort -u | grep -vx $$)
-    kill -s "$signal" "${ids[@]}" 2>/dev/null || :
+    sw_find_holders
+    ! sw_is_alive || sw_fail 3 "$1: another run writes there"
+    kill -s "$signal" "${holders[@]}" 2>/dev/null || :
     flock -w 2 "$lock" && return
   done
+}
+
+# Sets holders: the processes, but for this one, that hold the lock; a run that only waits for it has it open, too.
+sw_find_holders() {
+  mapfile -t holders < <(
+    exec {lock}>&-
+    find -L /proc/[0-9]*/fd -maxdepth 1 -samefile "$work/lock" 2>/dev/null | sed 's|/fd/|/fdinfo/|' |
+      xargs -r grep -ls FLOCK | cut -d / -f 3 | sort -u | grep -vx $$
+  )
 }
 
 # The folder of a run whose result is one file: beside it, where the next run of the same goes on; or somewhere, where the result is

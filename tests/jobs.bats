@@ -268,6 +268,26 @@ policies() {
   done
 }
 
+@test "orphans: another run that waits for them, too, is not one" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    if [ $nth -le 2 ]; then sleep 60; fi
+    exec "$real" "$@"'
+  report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
+  process=$!
+  until [ "$(wc -l <"$RUNS")" = 2 ]; do sleep 0.05; done
+  kill -KILL "$process"
+  wait "$process" || :
+  report "${usual[@]}" "$DATA/orders.csv" 2>waits &
+  process=$!
+  until [ -s waits ]; do sleep 0.05; done
+  # the one goes on when the other is done, or is told that the other writes there
+  run report_here --kill-orphans
+  [ "$status" -eq 0 ] || same 'report: out: another run writes there' "$output"
+  wait "$process" || { cat waits; return 1; }
+  same_report
+}
+
 @test "orphans: keepers of a killed run are ended with their attempts" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'
