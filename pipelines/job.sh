@@ -30,6 +30,9 @@ job_begin() {
     . "${BASH_SOURCE[0]%/*}/keep.sh"
     job_keep
   fi
+  # A signal goes to the job's whole group: its shell is the last to end, so that whoever waits for the group need not wait for the
+  # process that takes over what it leaves, which looks once a second on some machines and never on others.
+  trap 'wait; exit 143' TERM
   exec 2>"$stage/logs/$job" || exit 3
   printf '%d\t%s\t%s\n' "$BASHPID" "$HOSTNAME" "$job_begun" >"$stage/running/$job" || exit 3
 }

@@ -80,9 +80,9 @@ sw_run_here() {
   call=${command##*/}
   call=${call//-/_}
   [ $((retries + time_limit)) -eq 0 ] && declare -F "$call" >/dev/null || call=$command
-  trap 'sw_stop_jobs; exit 143' TERM
-  trap 'sw_stop_jobs; exit 130' INT
-  trap 'sw_stop_jobs; exit 129' HUP
+  trap 'sw_stop_jobs; sw_end_strays; exit 143' TERM
+  trap 'sw_stop_jobs; sw_end_strays; exit 130' INT
+  trap 'sw_stop_jobs; sw_end_strays; exit 129' HUP
   for name in "${names[@]}"; do
     while sw_count_places; [ "${#process[@]}" -ge "$places" ]; do sw_wait_one; done
     [ -z "$failing" ] || [ "$policy" = never ] || break
@@ -164,22 +164,40 @@ sw_run_parallel() {
   mkdir -p "$stage/parallel" || exit 3
   PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
     parallel --plain --will-cite --tmpdir "$stage/parallel" "${places[@]}" --halt "$halt" \
-    --termseq "TERM,$((sw_grace * 1000)),KILL,100" \
+    --termseq "TERM,0,CONT,$((sw_grace * 1000)),KILL,100" \
     --joblog "+$work/joblog" -q "$command" "$stage" < <(printf '%s\n' "${names[@]}") &
   local child=$!
   printf '%d\n' "$child" >"$stage/runner"
   # shellcheck disable=SC2064
-  trap "kill -TERM $child 2>/dev/null; wait $child; exit 143" TERM
+  trap "sw_end_parallel $child; exit 143" TERM
   # shellcheck disable=SC2064
-  trap "kill -TERM $child 2>/dev/null; wait $child; exit 130" INT
+  trap "sw_end_parallel $child; exit 130" INT
   # shellcheck disable=SC2064
-  trap "kill -TERM $child 2>/dev/null; wait $child; exit 129" HUP
+  trap "sw_end_parallel $child; exit 129" HUP
   local status=0
   wait "$child" || status=$?
   trap - TERM HUP
   sw_trap_interrupt
   rm -rf "$stage/parallel" "$stage/runner" "$stage/attempts"
   return "$status"
+}
+
+# GNU parallel hears no SIGTERM before its first job is due, so it is told until it has ended.
+sw_end_parallel() {
+  while kill -s TERM "$1" 2>/dev/null; do sleep 0.05; done
+  wait "$1" 2>/dev/null
+  sw_end_strays
+}
+
+# A job may have begun in the moment in which the signal came, before whoever began it knew its number.
+sw_end_strays() {
+  local holders signal
+  for signal in TERM KILL; do
+    sw_find_holders
+    [ "${#holders[@]}" -gt 0 ] || return 0
+    kill -s "$signal" "${holders[@]}" 2>/dev/null
+    sleep 0.2
+  done
 }
 
 # The stage's status is the worst of its jobs'; what they said comes out in the order of the jobs. A job without

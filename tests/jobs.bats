@@ -268,6 +268,74 @@ policies() {
   done
 }
 
+# ends_soon COMMAND…: it takes less than the grace that a job has to end.
+ends_soon() {
+  local begin=$EPOCHREALTIME
+  "$@"
+  [ $((${EPOCHREALTIME/./} - ${begin/./})) -lt 4000000 ]
+}
+
+# ended PROCESS: it is, by SIGTERM.
+ended() {
+  local status=0
+  kill -TERM "$1"
+  wait "$1" || status=$?
+  [ "$status" -eq 143 ]
+}
+
+@test "signals: GNU parallel ends a run that has just begun" {
+  skip_without parallel
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    sleep 2
+    exec "$real" "$@"'
+  SW_RUNNER=parallel report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
+  until [ -s out/run/runner ]; do sleep 0.01; done
+  # from here on until its first job it takes the signal, and does nothing
+  until grep -q '^SigCgt:.*[4-7c-f]...$' "/proc/$(cat out/run/runner)/status"; do :; done
+  ends_soon ended $!
+  [ "$(find out/run/status -type f | wc -l)" -eq 0 ]
+}
+
+@test "signals: jobs that are suspended end with the run" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    echo $$ >>"$RUNS.sleepers"
+    kill -s STOP 0
+    exec "$real" "$@"'
+  for runner in shell parallel; do
+    [ "$runner" = shell ] || command -v parallel >/dev/null || continue
+    rm -rf out "$RUNS.sleepers"
+    SW_RUNNER=$runner report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
+    until [ "$(wc -l 2>/dev/null <"$RUNS.sleepers")" = 2 ]; do sleep 0.05; done
+    ends_soon ended $!
+    none_alive "$RUNS.sleepers"
+  done
+}
+
+@test "signals: a run ends where nobody takes over the processes that its jobs leave" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    exec sleep 60'
+  # as process 1 of many a container: it never looks at the statuses of what it inherits
+  cat >nobody.py <<'EOS'
+import ctypes, os, signal, subprocess, sys, time
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+run = subprocess.Popen(sys.argv[1:], stderr=subprocess.DEVNULL)
+while sum(1 for _ in open(os.environ["RUNS"])) < 2:
+    time.sleep(0.05)
+begin = time.monotonic()
+run.send_signal(signal.SIGTERM)
+print(run.wait(), "late" if time.monotonic() - begin > 4 else "soon")
+EOS
+  for runner in shell parallel; do
+    [ "$runner" = shell ] || command -v parallel >/dev/null || continue
+    rm -rf out
+    : >"$RUNS"
+    same '143 soon' "$(SW_RUNNER=$runner python3 nobody.py report "${usual[@]}" "$DATA/orders.csv")"
+  done
+}
+
 @test "orphans: another run that waits for them, too, is not one" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'
