@@ -192,3 +192,32 @@ PY
   expect_status 3 bash -c 'ulimit -f 16; trap "" XFSZ; sw-cut -o part.csv.gz orders.swr'
   [ -z "$(find . -name 'part*')" ]
 }
+
+@test "cut: numbers of every length come out as they went in, next to like and unlike ones" {
+  python3 - >numbers.csv <<'PYTHON'
+import random
+random.seed(11)
+edges = [sign * (10 ** power + step) for power in range(19) for step in (-1, 0, 1) for sign in (1, -1)]
+edges = [str(value) for value in edges if -2 ** 63 <= value < 2 ** 63] + [str(2 ** 63 - 1), str(-2 ** 63)]
+def value():
+    kind = random.randrange(6)
+    if kind == 0: return ""
+    if kind == 1: return random.choice(edges)
+    if kind == 2: return str(random.randrange(10 ** random.randrange(1, 19)))
+    return str(7904398176 * 10 ** 8 + random.randrange(3 * 10 ** 8))
+print("a,b,c")
+last = ["", "", ""]
+for row in range(20000):
+    last = [old if random.randrange(3) == 0 else value() for old in last]
+    print(",".join(last) if any(last) else "0,,")
+PYTHON
+  printf '%s\n' 'table numbers' 'column a int' 'column b int' 'column c time' >numbers.schema
+  sed 's/,-[0-9]*$/,/' numbers.csv >signed.csv # no times before 1970
+  sw-chunk -t ./numbers.schema signed.csv >numbers.swr
+  sw-cut numbers.swr | cmp - signed.csv
+  sw-cut -f tsv numbers.swr | tr '\t' , | cmp - signed.csv
+  sw-cut -f jsonl --json-numbers numbers.swr | python3 -c 'import json, sys
+print("a,b,c")
+for line in sys.stdin:
+    print(",".join("" if value is None else str(value) for value in json.loads(line).values()))' | cmp - signed.csv
+}

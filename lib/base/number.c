@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 static const uint64_t powers64[] = {
     1ULL,
     10ULL,
@@ -89,29 +91,56 @@ const char *sw_number_reason(enum sw_number_outcome outcome, const char *kind, i
     return "not a number";
 }
 
+/* A power of two tells all but the last step; 1233 ÷ 4096 is just over log 2. */
 static size_t digits_of(uint64_t value)
 {
-    size_t count = 1;
-    while (count < 20 && value >= powers64[count]) count++;
-    return count;
+    size_t bits = 64 - (size_t)__builtin_clzll(value | 1), count = bits * 1233 >> 12;
+    return count + ((value | 1) >= powers64[count]);
 }
 
-/* Two digits at a time, from the end. */
+/* The eight digits of a number below 10^8, the first one in the lowest byte. It is halved into four
+ * and four, these into twos, these into ones, all halves of a step at once. */
+static uint64_t eight_digits(uint64_t value)
+{
+    uint64_t fours = value / 10000 | (value % 10000) << 32;
+    uint64_t hundreds = (fours * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+    uint64_t twos = hundreds | (fours - hundreds * 100) << 16;
+    uint64_t tens = (twos * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+    return (tens | (twos - tens * 10) << 8) + UINT64_C(0x3030303030303030);
+}
+
+/* The last `count` of them, and not a byte more: moves of constant size that overlap. */
+static void put_digits(char *to, uint64_t value, size_t count)
+{
+    uint64_t digits = eight_digits(value) >> (64 - 8 * count);
+    if (count >= 4) {
+        sw_store32(to, (uint32_t)digits);
+        sw_store32(to + count - 4, (uint32_t)(digits >> (8 * count - 32)));
+        return;
+    }
+    to[count - 1] = (char)(digits >> (8 * count - 8));
+    to[count / 2] = (char)(digits >> (count / 2 * 8));
+    to[0] = (char)digits;
+}
+
+void sw_format_eight(char *to, uint32_t value)
+{
+    sw_store64(to, eight_digits(value));
+}
+
 size_t sw_format_unsigned(char *to, uint64_t value)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    size_t count = digits_of(value);
-    char *at = to + count;
-    while (value >= 100) {
-        at -= 2;
-        memcpy(at, pairs + 2 * (value % 100), 2);
-        value /= 100;
+    const uint64_t eight = powers64[8];
+    if (value < 10) {
+        *to = (char)('0' + value);
+        return 1;
     }
-    if (value >= 10) memcpy(at - 2, pairs + 2 * value, 2);
-    else at[-1] = (char)('0' + value);
+    size_t count = digits_of(value), left = count;
+    for (; left > 8; value /= eight) {
+        left -= 8;
+        sw_store64(to + left, eight_digits(value % eight));
+    }
+    put_digits(to, value, left);
     return count;
 }
 

@@ -51,6 +51,9 @@ size_t sw_format_fixed(char *to, sw_int128 value, int scale);
 size_t sw_format_integer(char *to, int64_t value);
 size_t sw_format_unsigned(char *to, uint64_t value);
 
+/* Writes eight digits, zeros in front, of a value below 10^8. */
+void sw_format_eight(char *to, uint32_t value);
+
 /* A whole number from 0 to 2^63 - 1, digits only. */
 bool sw_parse_count(const char *text, uint64_t *value) SW_CHECKED;
 

@@ -8,7 +8,7 @@
 #include "csv/render.h"
 
 /* Rows are put together in a buffer that has room for the longest one beforehand, so that nothing is checked cell by cell. Columns
- * repeat themselves: a number equal to the one above it is copied from there. */
+ * repeat themselves: a number equal to the one above it is copied from there, with what stands before it. */
 
 enum {
     FLUSH_AT = 256 * 1024,
@@ -38,9 +38,12 @@ struct sw_print_field {
     enum quoting quoting;
     struct sw_buffer lead; /* what stands before each value: a separator, in JSON the name too */
     size_t first_entry;    /* of the dictionary at hand, in rendered_ends */
-    bool remembered;       /* the number printed last is still in the text: */
+    const int64_t *narrow; /* the vector at hand, where its numbers may repeat themselves; else NULL */
+    bool plain;            /* an integer without quotes */
+    bool remembered;       /* the number printed last is still in the text, behind its lead: */
     int64_t last_value;
-    size_t last_offset, last_length;
+    uint64_t last_front;             /* its digits but the last eight, of a number in digits alone */
+    size_t last_offset, last_length; /* of both */
 };
 
 bool sw_print_format(const char *name, enum sw_print_format *format, struct sw_error *error)
@@ -117,6 +120,7 @@ static bool make_fields(struct sw_printer *printer, struct sw_error *error)
         field->style = style_of(&printer->options, schema->columns[i].type, i);
         field->quoting =
             quoting_of(&printer->options, schema->columns[i].type, field->style, i);
+        field->plain = field->style == STYLE_INTEGER && field->quoting == QUOTED_NEVER;
         if (!make_lead(printer, i, &field->lead, error)) return false;
     }
     return true;
@@ -198,6 +202,8 @@ static bool render_dictionaries(struct sw_printer *printer, const struct sw_vect
     for (size_t i = 0; i < printer->schema->column_count; i++) {
         size_t longest = NUMBER_ROOM;
         printer->fields[i].first_entry = entries;
+        printer->fields[i].narrow =
+            vectors[i]->type == SW_TEXT || vectors[i]->wide ? NULL : vectors[i]->narrow;
         if (vectors[i]->type == SW_TEXT &&
             !render_dictionary(printer, vectors[i], &entries, &longest, error))
             return false;
@@ -281,20 +287,21 @@ static size_t put_json_number(const struct sw_printer *printer, const struct sw_
     return length + 2;
 }
 
-static unsigned char *put_number(const struct sw_printer *printer, struct sw_print_field *field,
-                                 const struct sw_vector *vector, size_t row, unsigned char *to)
+static size_t put_number(const struct sw_printer *printer, const struct sw_print_field *field,
+                         const struct sw_vector *vector, size_t row, char *to)
 {
-    const unsigned char *text = printer->text.bytes;
-    if (field->remembered && !vector->wide && vector->narrow[row] == field->last_value)
-        return copy(to, text + field->last_offset, field->last_length);
-    size_t length = field->quoting == QUOTED_NEVER
-                        ? format_value(printer, field, vector, row, (char *)to)
-                        : put_json_number(printer, field, vector, row, (char *)to);
-    field->remembered = !vector->wide;
-    if (!vector->wide) field->last_value = vector->narrow[row];
-    field->last_offset = (size_t)(to - text);
-    field->last_length = length;
-    return to + length;
+    return field->quoting == QUOTED_NEVER ? format_value(printer, field, vector, row, to)
+                                          : put_json_number(printer, field, vector, row, to);
+}
+
+/* The field's text from `start` is its lead and the number in this row. */
+static void remember(struct sw_print_field *field, size_t row, size_t start, size_t end)
+{
+    field->remembered = field->narrow != NULL;
+    if (!field->narrow) return;
+    field->last_value = field->narrow[row];
+    field->last_offset = start;
+    field->last_length = end - start;
 }
 
 /* ---- rows ---- */
@@ -307,28 +314,78 @@ static const char *null_text(const struct sw_printer *printer)
     return alone ? "\"\"" : "";
 }
 
+static unsigned char *put_null(const struct sw_printer *printer, unsigned char *to)
+{
+    const char *null = null_text(printer);
+    return mempcpy(to, null, strlen(null));
+}
+
+static unsigned char *put_lead(const struct sw_print_field *field, unsigned char *to)
+{
+    if (field->lead.length > 1) return copy(to, field->lead.bytes, field->lead.length);
+    *to = *field->lead.bytes;
+    return to + field->lead.length;
+}
+
+/* Most ids and times begin like those above them: the last eight digits are then all that is new. */
+static unsigned char *put_digits(const struct sw_printer *printer, struct sw_print_field *field,
+                                 uint64_t value, unsigned char *to)
+{
+    const uint64_t eight = 100000000;
+    const unsigned char *above = printer->text.bytes + field->last_offset;
+    uint64_t front = value / eight, last = field->remembered ? field->last_front : 0;
+    field->last_front = front;
+    if (front && front == last) {
+        to = copy(to, above, field->last_length - 8);
+        sw_format_eight((char *)to, (uint32_t)(value % eight));
+        return to + 8;
+    }
+    to = put_lead(field, to);
+    return to + sw_format_unsigned((char *)to, value);
+}
+
+/* What is no number like the one above it. */
+static unsigned char *put_new(struct sw_printer *printer, struct sw_print_field *field,
+                              const struct sw_vector *vector, size_t row, unsigned char *to)
+{
+    unsigned char *text = printer->text.bytes, *start = to;
+    bool null = sw_is_null(vector, row);
+    if (field->plain && field->narrow && !null && field->narrow[row] >= 0) {
+        to = put_digits(printer, field, (uint64_t)field->narrow[row], to);
+    } else {
+        to = put_lead(field, to);
+        if (null) return put_null(printer, to);
+        if (field->style == STYLE_TEXT) return put_text(printer, field, vector->codes[row], to);
+        to += put_number(printer, field, vector, row, (char *)to);
+        field->last_front = 0;
+    }
+    remember(field, row, (size_t)(start - text), (size_t)(to - text));
+    return to;
+}
+
+static bool repeats(const struct sw_print_field *field, const struct sw_vector *vector, size_t row)
+{
+    return field->remembered && field->narrow && field->narrow[row] == field->last_value &&
+           !sw_is_null(vector, row);
+}
+
 /* There is room for the longest row, and COPY_SLACK behind it. */
 static void put_row(struct sw_printer *printer, const struct sw_vector *const *vectors, size_t row)
 {
+    size_t columns = printer->schema->column_count;
     bool json = printer->options.format == SW_PRINT_JSONL;
-    const char *null = null_text(printer);
+    const unsigned char *text = printer->text.bytes;
     unsigned char *to = printer->text.bytes + printer->text.length;
-    for (size_t i = 0; i < printer->schema->column_count; i++) {
+    for (size_t i = 0; i < columns; i++) {
         struct sw_print_field *field = &printer->fields[i];
-        const struct sw_vector *vector = vectors[i];
-        to = copy(to, field->lead.bytes, field->lead.length);
-        if (sw_is_null(vector, row)) {
-            to = mempcpy(to, null, strlen(null));
-        } else if (field->style == STYLE_TEXT) {
-            to = put_text(printer, field, vector->codes[row], to);
-        } else {
-            to = put_number(printer, field, vector, row, to);
-        }
+        to = repeats(field, vectors[i], row)
+                 ? copy(to, text + field->last_offset, field->last_length)
+                 : put_new(printer, field, vectors[i], row, to);
     }
-    if (json && printer->schema->column_count == 0) *to++ = '{';
+    if (json && columns == 0) *to++ = '{';
     if (json) *to++ = '}';
     *to++ = '\n';
-    printer->text.length = (size_t)(to - printer->text.bytes);
+    printer->text.length = (size_t)(to - text);
 }
 
 bool sw_printer_rows(struct sw_printer *printer, const struct sw_vector *const *vectors,
@@ -337,8 +394,8 @@ bool sw_printer_rows(struct sw_printer *printer, const struct sw_vector *const *
     size_t row_room;
     if (count == 0) return true;
     if (!render_dictionaries(printer, vectors, &row_room, error)) return false;
+    if (!sw_buffer_reserve(&printer->text, FLUSH_AT + row_room, error)) return false;
     for (size_t i = 0; i < count; i++) {
-        if (!sw_buffer_reserve(&printer->text, row_room, error)) return false;
         put_row(printer, vectors, selected ? selected[i] : i);
         if (printer->text.length >= FLUSH_AT && !sw_printer_flush(printer, error)) return false;
     }
