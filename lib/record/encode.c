@@ -455,7 +455,8 @@ bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t 
                       const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
                       struct sw_error *error)
 {
-    struct column column = {vector, rows, 1, NULL, sw_relations_of(&encoder->relations, index)};
+    struct column column = {vector, rows, 1, NULL,
+                            sw_relations_of(&encoder->relations, encoder->vectors, index)};
     if (encoder->small && !find_habit(encoder, index, &column.habit, error)) return false;
     size_t start = out->length;
     if (!encode_raw(encoder, out, &column, entry, error)) return false;

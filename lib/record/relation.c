@@ -259,13 +259,15 @@ bool sw_relations_begin(struct sw_relations *relations, const struct sw_vector *
     return true;
 }
 
-struct sw_relation sw_relations_of(const struct sw_relations *relations, size_t column)
+struct sw_relation sw_relations_of(const struct sw_relations *relations,
+                                   const struct sw_vector *const *vectors, size_t column)
 {
-    struct sw_relation of = {SW_ALONE, 0, 0};
-    if (!relations->known || relations->dropped[column]) return of;
-    if (relations->keyed || relations->of[column].kind == SW_AS_DIFFERENCE)
-        of = relations->of[column];
-    return of;
+    const struct sw_relation alone = {SW_ALONE, 0, 0};
+    if (!relations->known || relations->dropped[column] || !can_relate(vectors[column]))
+        return alone;
+    struct sw_relation of = relations->of[column];
+    if (of.kind != SW_AS_DIFFERENCE) return relations->keyed ? of : alone;
+    return can_relate(vectors[of.first]) && can_relate(vectors[of.second]) ? of : alone;
 }
 
 void sw_relations_drop(struct sw_relations *relations, size_t column)

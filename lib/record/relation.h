@@ -53,8 +53,10 @@ struct sw_relations {
 bool sw_relations_begin(struct sw_relations *relations, const struct sw_vector *const *vectors,
                         size_t column_count, size_t rows, struct sw_error *error) SW_CHECKED;
 
-/* The relation that a column of this block can be written by. */
-struct sw_relation sw_relations_of(const struct sw_relations *relations, size_t column);
+/* The relation that a column of this block can be written by: as it was found, unless this block
+ * has nulls or wide numbers where that one had none. The vectors are those it was begun with. */
+struct sw_relation sw_relations_of(const struct sw_relations *relations,
+                                   const struct sw_vector *const *vectors, size_t column);
 
 /* It does not pay: the column stands alone until other relations are found. */
 void sw_relations_drop(struct sw_relations *relations, size_t column);
