@@ -108,15 +108,6 @@ bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *
     return true;
 }
 
-size_t sw_dimension_longest(const struct sw_dimension *dimension)
-{
-    size_t longest = 0;
-    for (size_t id = 1; dimension->type == SW_TEXT && id < dimension->intern.count; id++)
-        if (dimension->intern.texts[id].length > longest)
-            longest = dimension->intern.texts[id].length;
-    return longest;
-}
-
 bool sw_dimension_say(const struct sw_dimension *dimension, uint32_t id, struct sw_buffer *out,
                       struct sw_error *error)
 {

@@ -60,9 +60,6 @@ bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct 
 bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *ids, size_t count,
                           struct sw_builder *builder, struct sw_error *error) SW_CHECKED;
 
-/* The length of the longest text that it has; 0 of numbers. */
-size_t sw_dimension_longest(const struct sw_dimension *dimension);
-
 /* Appends "NAME=VALUE" for an error's message. */
 bool sw_dimension_say(const struct sw_dimension *dimension, uint32_t id, struct sw_buffer *out,
                       struct sw_error *error) SW_CHECKED;

@@ -247,6 +247,14 @@ bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
     return true;
 }
 
+size_t sw_intern_longest(const struct sw_intern *intern)
+{
+    size_t longest = 0;
+    for (size_t id = 1; intern->text && id < intern->count; id++)
+        if (intern->texts[id].length > longest) longest = intern->texts[id].length;
+    return longest;
+}
+
 static void clear_nulls(const struct sw_vector *vector, size_t rows, uint32_t *ids)
 {
     for (size_t row = 0; vector->nulls && row < rows; row++)

@@ -58,6 +58,9 @@ static inline sw_int128 sw_intern_value(const struct sw_intern *intern, uint32_t
     return intern->wide ? intern->wide_numbers[id] : ((const int64_t *)intern->narrow.bytes)[id];
 }
 
+/* The length of the longest text that it has; 0 of numbers. */
+size_t sw_intern_longest(const struct sw_intern *intern);
+
 /* Texts by bytes: below 0, 0, above 0. */
 static inline int sw_text_compare(struct sw_text a, struct sw_text b)
 {

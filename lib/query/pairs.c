@@ -132,12 +132,12 @@ void sw_set_free(struct sw_set *set)
 static void list_bits(const struct sw_set *set, uint32_t *owner, uint32_t *member)
 {
     size_t at = 0;
-    for (size_t word = 0; word < set->owners * set->stride; word++)
-        for (uint64_t bits = set->bits[word]; bits; bits &= bits - 1) {
-            size_t in_owner = word % set->stride * 64 + (size_t)__builtin_ctzll(bits);
-            owner[at] = (uint32_t)(word / set->stride);
-            member[at++] = (uint32_t)in_owner;
-        }
+    for (size_t of = 0; of < set->owners; of++)
+        for (size_t word = 0; word < set->stride; word++)
+            for (uint64_t bits = set->bits[of * set->stride + word]; bits; bits &= bits - 1) {
+                owner[at] = (uint32_t)of;
+                member[at++] = (uint32_t)(word * 64 + (size_t)__builtin_ctzll(bits));
+            }
 }
 
 static size_t count_members(const struct sw_set *set)

@@ -107,19 +107,59 @@ static bool put_groups(struct partial_writer *partial, const struct sw_grouping 
     return true;
 }
 
-static bool put_record(struct partial_writer *partial, const struct sw_grouping *grouping,
-                       uint32_t cell, struct sw_error *error)
+/* How many rows may be put at once, where a row has `text_bytes` of text besides its keys, so that
+ * a block's texts stay bounded. */
+static size_t rows_at_once(const struct partial_writer *partial, const struct sw_grouping *grouping,
+                           size_t text_bytes)
+{
+    for (size_t key = 0; key < grouping->key_count; key++)
+        text_bytes += sw_intern_longest(&grouping->dimensions->items[grouping->keys[key]].intern);
+    size_t rows = partial->writer.text_limit_bytes / (text_bytes + 1);
+    return rows < 1 ? 1 : rows < BLOCK_ROWS ? rows : BLOCK_ROWS;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool put_fields(const struct sw_grouping *grouping, uint32_t cell,
+                       struct sw_builder *builder, struct sw_error *error)
 {
     const struct sw_shape *shape = grouping->shape;
     const unsigned char *record = sw_grouping_record(grouping, cell);
-    struct sw_builder *builder;
-    if (!put_groups(partial, grouping, &cell, 1, NULL, &builder, error)) return false;
     for (size_t i = 0; i < shape->field_count; i++) {
         if (!sw_field_write(&shape->fields[i], record, builder, error)) return false;
         builder += sw_field_width(shape->fields[i].kind);
     }
-    for (size_t i = 0; i < shape->member_count; i++) sw_builder_add_null(builder++);
-    return sw_writer_added(&partial->writer, 1, error);
+    return true;
+}
+
+static bool put_records(struct partial_writer *partial, const struct sw_grouping *grouping,
+                        const uint32_t *cells, size_t count, struct sw_error *error)
+{
+    struct sw_builder *builder, *end = partial->writer.builders + partial->schema.column_count;
+    if (!put_groups(partial, grouping, cells, count, NULL, &builder, error)) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!put_fields(grouping, cells[i], builder, error)) return false;
+    for (builder = end - grouping->shape->member_count; builder < end; builder++)
+        sw_builder_repeat_null(builder, count);
+    return sw_writer_added(&partial->writer, count, error);
+}
+
+static bool write_records(struct partial_writer *partial, const struct sw_grouping *grouping,
+                          const uint32_t *cells, size_t count, struct sw_error *error)
+{
+    const struct sw_shape *shape = grouping->shape;
+    size_t text_bytes = 0;
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (shape->fields[i].texts) text_bytes += sw_intern_longest(shape->fields[i].texts);
+    size_t most = rows_at_once(partial, grouping, text_bytes);
+    for (size_t from = 0, part; from < count; from += part) {
+        part = smaller(smaller(most, count - from), sw_writer_room(&partial->writer));
+        if (!put_records(partial, grouping, cells + from, part, error)) return false;
+    }
+    return true;
 }
 
 static bool put_members(struct partial_writer *partial, const struct sw_grouping *grouping,
@@ -138,28 +178,17 @@ static bool put_members(struct partial_writer *partial, const struct sw_grouping
     return sw_writer_added(&partial->writer, count, error);
 }
 
-/* How many members of a set may be put at once, so that a block's texts stay bounded. */
-static size_t members_at_once(const struct partial_writer *partial,
-                              const struct sw_grouping *grouping, size_t set)
-{
-    const struct sw_dimension *dimensions = grouping->dimensions->items;
-    size_t longest = sw_dimension_longest(&dimensions[grouping->shape->members[set].dimension]);
-    for (size_t key = 0; key < grouping->key_count; key++)
-        longest += sw_dimension_longest(&dimensions[grouping->keys[key]]);
-    size_t count = partial->writer.text_limit_bytes / (longest + 1);
-    return count < 1 ? 1 : count < BLOCK_ROWS ? count : BLOCK_ROWS;
-}
-
 static bool put_in_order(struct partial_writer *partial, const struct sw_grouping *grouping,
                          size_t set, const uint32_t *owner, const uint32_t *member,
                          const uint32_t *order, size_t count, struct sw_error *error)
 {
     uint32_t owners[BLOCK_ROWS], members[BLOCK_ROWS];
-    size_t most = members_at_once(partial, grouping, set);
+    const struct sw_member *of = &grouping->shape->members[set];
+    size_t longest = sw_intern_longest(&grouping->dimensions->items[of->dimension].intern);
+    size_t most = rows_at_once(partial, grouping, longest);
     if (!sw_writer_cut(&partial->writer, error)) return false;
     for (size_t from = 0, part; from < count; from += part) {
-        part = count - from < most ? count - from : most;
-        if (part > sw_writer_room(&partial->writer)) part = sw_writer_room(&partial->writer);
+        part = smaller(smaller(most, count - from), sw_writer_room(&partial->writer));
         for (size_t i = 0; i < part; i++) {
             owners[i] = owner[order[from + i]];
             members[i] = member[order[from + i]];
@@ -212,10 +241,8 @@ static bool write_cells(struct partial_writer *partial, const struct sw_grouping
 {
     uint32_t *places = sw_alloc(grouping->cell_count, sizeof *places, error);
     bool good = places != NULL;
-    for (size_t i = 0; good && i < count; i++) {
-        places[order[i]] = (uint32_t)i;
-        good = put_record(partial, grouping, order[i], error);
-    }
+    for (size_t i = 0; good && i < count; i++) places[order[i]] = (uint32_t)i;
+    good = good && write_records(partial, grouping, order, count, error);
     for (size_t set = 0; good && set < grouping->shape->member_count; set++)
         good = write_set(partial, grouping, set, places, error);
     free(places);
