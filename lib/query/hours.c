@@ -5,6 +5,7 @@
 
 #include "base/civil.h"
 #include "base/memory.h"
+#include "query/lookup.h"
 
 void sw_hours_bind(struct sw_hours *hours, struct sw_grouping *grouping, const struct sw_view *view)
 {
@@ -79,7 +80,7 @@ static void spread(const struct sw_hours *hours, const uint32_t *of_entry, size_
                    uint32_t *of_row)
 {
     const struct sw_vector *vector = hours->vector;
-    for (size_t row = 0; row < rows; row++) of_row[row] = of_entry[vector->codes[row]];
+    sw_lookup_values(of_entry, vector->codes, rows, of_row);
     for (size_t row = 0; vector->nulls && row < rows; row++)
         if (sw_is_null(vector, row)) of_row[row] = of_entry[vector->dictionary_size];
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "query/lookup.h"
 
 enum {
     DIRECT_MAXIMUM = 1 << 20, /* entries: 4 MiB, of which pages are used where values are */
@@ -269,6 +270,9 @@ static bool intern_texts(struct sw_intern *intern, const struct sw_vector *vecto
         return false;
     memset(intern->codes, 0, (count + 1) * sizeof *intern->codes);
     for (size_t row = 0; row < rows; row++) {
+        if (!vector->nulls)
+            row += sw_lookup_codes(intern->codes, vector->codes + row, rows - row, ids + row);
+        if (row == rows) break;
         uint32_t code = vector->codes[row];
         ids[row] = intern->codes[code];
         if (ids[row] != 0) continue;
@@ -300,6 +304,10 @@ static bool intern_direct(struct sw_intern *intern, const struct sw_vector *vect
 {
     const int64_t *values = vector->narrow;
     for (size_t row = 0; row < rows; row++) {
+        if (!vector->nulls)
+            row += sw_lookup_numbers(intern->direct, intern->direct_base, intern->direct_size,
+                                     values + row, rows - row, ids + row);
+        if (row == rows) break;
         uint64_t at = (uint64_t)values[row] - (uint64_t)intern->direct_base;
         ids[row] = at < intern->direct_size ? intern->direct[at] : 0;
         if (ids[row] != 0) continue;

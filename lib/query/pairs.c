@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/lookup.h"
 
 enum {
     DENSE_MAXIMUM = 1 << 20, /* entries of a pair table: 4 MiB */
@@ -113,12 +114,13 @@ bool sw_pairs_find(struct sw_pairs *pairs, const uint32_t *a, size_t a_limit, co
 {
     if (!cover(pairs, a_limit, b_limit, error)) return false;
     if (pairs->hashed) return find_all_hashed(pairs, a, b, ids, rows, error);
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = 0;; row++) {
+        row += sw_lookup_pairs(pairs->dense, pairs->shift, a + row, b + row, rows - row, ids + row);
+        if (row == rows) return true;
         uint32_t *at = &pairs->dense[(size_t)a[row] << pairs->shift | b[row]];
-        if (*at == 0 && !add_pair(pairs, a[row], b[row], at, error)) return false;
+        if (!add_pair(pairs, a[row], b[row], at, error)) return false;
         ids[row] = *at - 1;
     }
-    return true;
 }
 
 void sw_set_free(struct sw_set *set)
@@ -215,13 +217,7 @@ bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
         return sw_grow(&set->scratch, &set->scratch_capacity, rows, sizeof *set->scratch, error) &&
                sw_pairs_find(&set->pairs, owner, owner_limit, member, member_limit, set->scratch,
                              rows, error);
-    uint64_t *bits = set->bits;
-    size_t stride = set->stride;
-    for (size_t row = 0; row < rows; row++) {
-        uint64_t *word = &bits[owner[row] * stride + member[row] / 64];
-        uint64_t bit = (uint64_t)1 << member[row] % 64;
-        if (!(*word & bit)) *word |= bit;
-    }
+    sw_lookup_mark(set->bits, __builtin_ctzll(set->stride), owner, member, rows);
     return true;
 }
 

@@ -34,7 +34,7 @@ bool sw_pairs_find(struct sw_pairs *pairs, const uint32_t *a, size_t a_limit, co
 
 /* For each owner (a cell) the set of its members (ids). */
 struct sw_set {
-    uint64_t *bits; /* stride words an owner; NULL when it is kept as pairs */
+    uint64_t *bits; /* stride words, a power of 2, an owner; NULL when it is kept as pairs */
     size_t owners, stride;
     bool sparse;
     struct sw_pairs pairs;
