@@ -6,6 +6,7 @@ load helper
 
 setup() {
   skip_without strace
+  [[ $SW_BIN != *asan* ]] || skip 'a sanitizer is not to be traced'
   cd "$BATS_TEST_TMPDIR" || return
   strace -f -o probe true 2>/dev/null || skip 'nothing can be traced here'
   sw-gen --rows 3000 --securities 5 --days 2 --seed 3 -o . >/dev/null
