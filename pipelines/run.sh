@@ -78,11 +78,12 @@ sw_cannot_write() {
   sw_fail 3 "$1: ${reason:-cannot write}"
 }
 
-# sw_why_not FILE: why nothing can be written beside it; nothing where it can.
+# sw_why_not FILE: why nothing can be written beside it; nothing where it can. What failed has left a little room behind it by now, as
+# a rule, so that only some megabytes tell.
 sw_why_not() {
   local reason
   [ -d "${1%/*}" ] || return 0
-  reason=$({ head -c 65536 /dev/zero >"$1.probe"; } 2>&1)
+  reason=$({ head -c 4194304 /dev/zero >"$1.probe"; } 2>&1)
   rm -f -- "$1.probe" 2>/dev/null
   printf '%s' "${reason##*: }"
 }
