@@ -45,6 +45,16 @@ setup() {
   [ ! -e out/aggregated/groups.csv ]
 }
 
+@test "report: a report that is named twice is refused" {
+  for twice in by_date,by_date by_date,global_summary,by_date.csv; do
+    expect_status 2 report --reports "$twice" -o out "$ORDERS"
+    [[ $output == *"--reports: '${twice##*,}' stands twice"* ]]
+    expect_status 2 sw-agg --reports "$twice" -o out <(sw-chunk "$ORDERS")
+    [[ $output == *"--reports: '${twice##*,}' stands twice"* ]]
+  done
+  [ ! -e out ]
+}
+
 @test "report: --reports all and -g make both, and the standard reports stay as they are" {
   report -j 2 -b 200K --reports all -g hour,side -o out "$ORDERS"
   diff -r -x groups.csv -x aggregation_summary.json "$WHOLE" out/aggregated

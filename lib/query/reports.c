@@ -53,7 +53,8 @@ static const uint32_t all_bits = (((uint32_t)1 << REPORTS) - 1) & ~((uint32_t)1 
 
 /* ---- names ---- */
 
-static bool find_report(const char *name, size_t length, uint32_t *bits)
+/* The bit of a report, which may be called with its file's ending; 0 where there is none. */
+static uint32_t find_report(const char *name, size_t length)
 {
     for (size_t i = 0; i < REPORTS; i++) {
         size_t bare = strlen(reports[i].name), whole = bare + strlen(reports[i].suffix);
@@ -61,22 +62,31 @@ static bool find_report(const char *name, size_t length, uint32_t *bits)
         if (length != bare &&
             (length != whole || memcmp(name + bare, reports[i].suffix, whole - bare) != 0))
             continue;
-        *bits |= (uint32_t)1 << i;
-        return true;
+        return (uint32_t)1 << i;
     }
-    return false;
+    return 0;
+}
+
+static bool add_report(const char *name, size_t length, uint32_t *bits, struct sw_error *error)
+{
+    uint32_t bit = find_report(name, length);
+    if (!bit)
+        return sw_fail(error, SW_USAGE, "--reports: no such report: '%.*s'", (int)length, name);
+    if (*bits & bit)
+        return sw_fail(error, SW_USAGE, "--reports: '%.*s' stands twice", (int)length, name);
+    *bits |= bit;
+    return true;
 }
 
 bool sw_reports_parse(const char *list, uint32_t *bits, struct sw_error *error)
 {
-    *bits = 0;
-    if (strcmp(list, "all") == 0) *bits = all_bits;
-    for (const char *at = list; *bits != all_bits; at++) {
-        size_t length = strcspn(at, ",");
-        if (!find_report(at, length, bits))
-            return sw_fail(error, SW_USAGE, "--reports: no such report: '%.*s'", (int)length, at);
-        at += length;
-        if (!*at) break;
+    bool all = strcmp(list, "all") == 0;
+    *bits = all ? all_bits : 0;
+    while (!all) {
+        size_t length = strcspn(list, ",");
+        if (!add_report(list, length, bits, error)) return false;
+        list += length;
+        if (!*list++) break;
     }
     return true;
 }

@@ -17,7 +17,8 @@
 #include "query/aggregate.h"
 #include "query/result.h"
 
-/* Reads "all" or "NAME,…" (by_security or by_security.csv) as bits. SW_USAGE: an unknown name. */
+/* Reads "all" or "NAME,…" (by_security or by_security.csv) as bits. SW_USAGE: a name that is unknown or
+ * stands twice. */
 bool sw_reports_parse(const char *list, uint32_t *reports, struct sw_error *error) SW_CHECKED;
 
 /* Appends the names to a list. */
