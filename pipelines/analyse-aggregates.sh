@@ -79,14 +79,15 @@ write_ledger() {
 
 # The commands of the last stage, a line each; FOLDERS is a glob, for the shell that runs them.
 aggregate_commands() {
-  local folders=$1 to options='' i
+  local folders=$1 to options='' told='' i
   printf -v to %q "$output/aggregated"
+  [ -z "$selectors_text" ] || printf -v told ' --selectors %q' "$selectors_text"
   # The impact is in the simulated orders.
   for ((i = 0; i < ${#scenario_options[@]}; i += 2)); do
     [ "${scenario_options[i]}" = --impact ] || options+=$(printf ' %q' "${scenario_options[@]:i:2}")
   done
-  printf 'sw-agg --reports all --merge --rows-in %q --selectors %q -o %s -- %s/partial.swr\n' \
-    "$rows_read" "$selectors_text" "$to" "$folders"
+  printf 'sw-agg --reports all --merge --rows-in %q%s -o %s -- %s/partial.swr\n' \
+    "$rows_read" "$told" "$to" "$folders"
   printf 'sw-metrics -o %s/metrics.csv -- %s/classified.swr\n' "$to" "$folders"
   printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s/classified.swr\n' "$to" "$folders"
   printf 'sw-simulate --summary%s -o %s/simulation_summary.csv -- %s/simulation.swr\n' "$options" "$to" "$folders"

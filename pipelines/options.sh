@@ -181,9 +181,13 @@ sw_take_all() {
       --no-monitor) monitor=off; shift; continue ;;
       --dry-run) export SW_DRY_RUN=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
-      -C | --configuration) shift 2; continue ;;
     esac
-    sw_take "$1" "$2" || sw_take_own "$1" "$2"
+    # A variable that was not set would pass for an option that was not given.
+    [ -n "$2" ] || sw_fail 2 "$1: an empty argument"
+    case $1 in
+      -C | --configuration) ;; # sw_configure has seen to it
+      *) sw_take "$1" "$2" || sw_take_own "$1" "$2" ;;
+    esac
     shift 2
   done
   shift

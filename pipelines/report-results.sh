@@ -11,7 +11,6 @@ group='' measures='' reports='' format=csv
 report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid
 
 report_take() {
-  [ -n "$2" ] || sw_fail 2 "$1: an empty argument"
   case $1 in
     -g | --group) group=$2 ;;
     -a | --measures) measures=$2 ;;
@@ -46,7 +45,7 @@ report_merge_parts() {
     mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}
   fi
-  sw_traced sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" --selectors "$selectors_text" \
+  sw_traced sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} \
     --tally "$work/reported" -o "$to" -- "${parts[@]}"
 }
 

@@ -120,6 +120,15 @@ status_of() {
   done
 }
 
+@test "contract: an empty argument is 2, and the option is named" {
+  for program in $(programs); do
+    for option in $("$program" --help | sed -n 's/^  .*--\([a-z-]*\) [A-Z].*/\1/p'); do
+      status_of 2 bash -c "'$program' --$option '' </dev/null"
+      [[ $output == "$program: --$option: "* ]]
+    done
+  done
+}
+
 @test "contract: a full disk is 3, also for --help" {
   [ -w /dev/full ] || skip 'no /dev/full'
   for program in $(programs); do

@@ -31,6 +31,20 @@ same_tree() {
   expect_status 2 extract -o "$DATA/orders.csv" "$DATA/orders.csv"
 }
 
+@test "pipelines: an empty argument is 2, and the option is named" {
+  for pipeline in report extract convert analyse; do
+    options=$("$pipeline" --help | sed -n 's/^  .*--\([a-z-]*\) [A-Z].*/\1/p')
+    [[ " ${options//$'\n'/ } " == *' hosts '*' metrics '*' output '* ]] || [ "$pipeline" != report ]
+    for option in $options; do
+      expect_status 2 "$pipeline" -o "$BATS_TEST_TMPDIR/out" "--$option" '' "$DATA/orders.csv"
+      same "$pipeline: --$option: an empty argument" "$output"
+    done
+    expect_status 2 "$pipeline" -o "$BATS_TEST_TMPDIR/out" -j '' "$DATA/orders.csv"
+    same "$pipeline: -j: an empty argument" "$output"
+  done
+  [ ! -e "$BATS_TEST_TMPDIR/out" ]
+}
+
 @test "pipelines: reports of any number of workers and any chunk size have the same bytes" {
   for runner in shell parallel; do
     for split in '1 256K' '2 1M' '7 256K'; do

@@ -84,7 +84,7 @@ identity() {
     echo "$base"
     identity --verify-inputs orders.csv
     identity --key a orders.csv
-    identity --key '' orders.csv
+    identity --key ' ' orders.csv
     identity -s 1 orders.csv
     identity -p 1 orders.csv
     identity -d 2024-09-05 orders.csv

@@ -54,6 +54,8 @@ static bool add_word(struct sw_words *words, const char *word, struct sw_error *
 static bool assign(const struct sw_option *option, const char *value, struct sw_error *error)
 {
     uint64_t number;
+    if (option->argument && !*value)
+        return sw_fail(error, SW_USAGE, "--%s: an empty argument", option->name);
     switch (option->kind) {
     case SW_OPTION_FLAG:
         *(bool *)option->target = true;

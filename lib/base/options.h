@@ -16,6 +16,7 @@
  *   int64_t           a whole number, 0 or more ("workers must not be 0" is the program's to say)
  *   struct sw_size    bytes: 64K, 256M, 1G, 1GiB (powers of 1024), or a plain number
  *   struct sw_words   text; the option may be repeated, each adds one
+ * An empty argument is refused: a variable that was not set would pass for an option that was not given.
  * The table adds --help and --version by itself. Options and operands may stand in any order; "--" ends the
  * options; a long name may be shortened while it stays unique.
  */
