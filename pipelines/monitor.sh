@@ -97,7 +97,8 @@ sw_continue_jobs() {
   done
 }
 
-# Has the monitor take its last look. One that a signal met before it was ready leaves that to another, which finds the run ended.
+# Has the monitor take its last look. One that a signal met before it was ready leaves that to another, which finds the run ended. What
+# could not be written the monitor itself says.
 sw_monitor_end() {
   local status
   [ -n "$monitor_process" ] || return 0
@@ -109,7 +110,12 @@ sw_monitor_end() {
     cat "$work/messages" >&2
     rm -f "$work/messages"
   fi
-  if [ "$status" -gt 128 ] && [ -n "$run_ended" ]; then sw-monitor "${monitor_words[@]}" >&2 || :; fi
+  if [ "$status" -gt 128 ] && [ -n "$run_ended" ]; then
+    status=0
+    sw-monitor "${monitor_words[@]}" >&2 || status=$?
+  fi
+  # shellcheck disable=SC2034 # for run.sh
+  [ "$status" -ne 3 ] || account_lost=1
 }
 
 # The folder is the run's own from here on.

@@ -48,12 +48,14 @@ sw_wait_for_lock() {
 # What could not be written may be any file of the run, the logs of its jobs among them: what keeps the folder from being written to is
 # said in any case.
 sw_at_exit() {
-  local reason=''
+  local reason='' status=$1
   trap '' INT TERM HUP # the end takes some milliseconds, and is to be whole
   sw_end_run "$1"
+  [ -z "${account_lost-}" ] || [ "$status" -gt 3 ] || status=3
   [ "$1" -ne 3 ] || reason=$(sw_why_not "$work/lock")
   [ -z "$reason" ] || printf '%s: %s: %s\n' "$sw_name" "$work" "$reason" >&2
   [ -z "${work_is_temporary-}" ] || rm -rf "$work"
+  exit "$status"
 }
 
 # sw_unfinished FILE: the name under which something outside of the folder is written, before it is: the next run removes it

@@ -142,6 +142,25 @@ END
   grep -qx 'ended 1 [0-9.]*' out/run/process
 }
 
+@test "live: an account that cannot be written fails the run, whose results stay" {
+  [ -w /dev/full ] || skip 'no /dev/full'
+  for pipeline in report extract; do
+    expect_status 3 "$pipeline" -j 2 -b 400K --metrics /dev/full -o "$pipeline.out" "$data/orders.csv"
+    same 'sw-monitor: /dev/full: No space left on device' "$output"
+  done
+  same_results report.out
+  extract -j 2 -b 400K -o rows.csv "$data/orders.csv"
+  cmp rows.csv extract.out
+}
+
+@test "live: a command for events that fails is told of once, and changes nothing" {
+  run report -j 2 -b 400K -o out --on-event 'exit 7' "$data/orders.csv"
+  [ "$status" -eq 0 ]
+  calls=$(($(of 'd["total_jobs"]' out/run/metrics.json) + 1))
+  same "sw-monitor: --on-event: $calls of $calls calls failed" "$output"
+  same_results out
+}
+
 @test "live: extract and convert leave an account only where it is asked for, and nothing else" {
   extract -j 2 -b 400K -o rows.csv "$data/orders.csv"
   extract -j 2 -b 400K --metrics metrics.json -q 100..500 -o some.csv "$data/orders.csv"
