@@ -101,10 +101,10 @@ static const int64_t fill_numbers[FILLS] = {[FILL_UNKNOWN] = 0,
                                             [FILL_PARTIAL] = INT64_C(1) << 2 * FILL_BITS};
 
 /* Below the first in size 64 bits hold the sum of a block; below the other they hold a square. */
-static const int64_t lane_limit = INT64_C(1) << 46, square_limit = INT64_C(1) << 31;
+static const uint64_t lane_limit = UINT64_C(1) << 46, square_limit = UINT64_C(1) << 31;
 
 /* Below it the squares of a block have a 64-bit sum. */
-static const int64_t small_limit = INT64_C(1) << 23;
+static const uint64_t small_limit = UINT64_C(1) << 23;
 
 bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        struct sw_error *error)
@@ -178,6 +178,7 @@ bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, stru
 {
     *standard = (struct sw_standard){0};
     if (!bind_columns(standard, view, error) || !allocate(standard, error)) return false;
+    standard->multiplied = sw_view_stored(view, standard->handles[SW_VALUE]) < 0;
     for (size_t i = 0; i < FIELDS; i++) {
         if (fields[i].column < 0) continue;
         int handle = standard->handles[fields[i].column];
@@ -231,12 +232,13 @@ static bool read_fills(struct sw_standard *standard, const struct sw_vector *vec
     return true;
 }
 
-/* Whether all values lie between −limit and limit. */
-static bool within(const struct sw_vector *vector, size_t rows, int64_t limit)
+/* How far from 0 the farthest value is. */
+static uint64_t size_of(const struct sw_vector *vector, size_t rows)
 {
     int64_t least, most;
     sw_narrow_bounds(vector->narrow, rows, &least, &most);
-    return least > -limit && most < limit;
+    uint64_t below = least < 0 ? 0 - (uint64_t)least : 0, above = most > 0 ? (uint64_t)most : 0;
+    return below > above ? below : above;
 }
 
 static void look_at_sizes(struct sw_standard *standard)
@@ -247,9 +249,20 @@ static void look_at_sizes(struct sw_standard *standard)
     if (rows < SW_LANE_ROWS_LEAST) return;
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++)
         if (vectors[i]->wide) return;
-    standard->simple = within(vectors[SW_QUANTITY], rows, square_limit) &&
-                       within(vectors[SW_MATCHED], rows, lane_limit) &&
-                       within(vectors[SW_PRICE], rows, lane_limit);
+    standard->sizes[SW_QUANTITY] = size_of(vectors[SW_QUANTITY], rows);
+    standard->sizes[SW_MATCHED] = size_of(vectors[SW_MATCHED], rows);
+    standard->sizes[SW_PRICE] = size_of(vectors[SW_PRICE], rows);
+    standard->simple = standard->sizes[SW_QUANTITY] < square_limit &&
+                       standard->sizes[SW_MATCHED] < lane_limit &&
+                       standard->sizes[SW_PRICE] < lane_limit;
+}
+
+/* Whether the values fit compact lanes, by their factors where that is enough to know. */
+static bool values_fit(const struct sw_standard *standard)
+{
+    sw_uint128 most = (sw_uint128)standard->sizes[SW_PRICE] * standard->sizes[SW_QUANTITY];
+    if (standard->multiplied && most < lane_limit) return true;
+    return size_of(standard->vectors[SW_VALUE], standard->rows) < lane_limit;
 }
 
 /* The values, with `filler` where they are null. */
@@ -272,8 +285,8 @@ static bool set_columns(struct sw_standard *standard, struct sw_error *error)
     int64_t **spare = standard->spare;
     standard->columns = (struct sw_lane_columns){
         .rows = rows,
-        .compact = standard->fills_known && within(vectors[SW_QUANTITY], rows, small_limit) &&
-                   within(vectors[SW_VALUE], rows, lane_limit),
+        .compact = standard->fills_known && standard->sizes[SW_QUANTITY] < small_limit &&
+                   values_fit(standard),
         .fills = standard->fills,
         .quantity = vectors[SW_QUANTITY]->narrow,
         .matched = vectors[SW_MATCHED]->narrow,
@@ -338,9 +351,9 @@ static struct totals total(const struct sw_lane *lane, bool compact)
                                       [FILL_PARTIAL] = fills >> 2 * FILL_BITS},
                             .value = sums[SW_LANE_VALUE],
                             .squares = sums[SW_LANE_SQUARES]};
-    totals.rows = compact ? totals.fills[FILL_NONE] + totals.fills[FILL_FULL] +
-                                totals.fills[FILL_PARTIAL]
-                          : (uint64_t)sums[SW_LANE_ROWS];
+    totals.rows =
+        compact ? totals.fills[FILL_NONE] + totals.fills[FILL_FULL] + totals.fills[FILL_PARTIAL]
+                : (uint64_t)sums[SW_LANE_ROWS];
     totals.ratio = join_halves(lane, SW_LANE_RATIO_LOW, SW_LANE_RATIO_HIGH, totals.rows);
     if (compact) return totals;
     totals.value = join_halves(lane, SW_LANE_VALUE_LOW, SW_LANE_VALUE_HIGH, totals.rows);
@@ -359,8 +372,7 @@ static void spill_counts(const struct sw_shape *shape, const struct totals *tota
     *sw_count_at(&field[PARTIAL], record) += totals->fills[FILL_PARTIAL];
     for (size_t i = QUANTITY_COUNT; i < FIELDS; i++)
         if (fields[i].kind == SW_FIELD_COUNT)
-            *sw_count_at(&field[i], record) +=
-                totals->rows - (nulls ? nulls[fields[i].column] : 0);
+            *sw_count_at(&field[i], record) += totals->rows - (nulls ? nulls[fields[i].column] : 0);
 }
 
 static bool spill_sum(const struct sw_field *field, sw_int128 value, unsigned char *record,

@@ -38,10 +38,13 @@ struct sw_standard {
     int handles[SW_STANDARD_COLUMNS], fill_handle;
     const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
     size_t rows;
-    bool simple;    /* all values fit what lanes hold */
-    bool nulls;     /* some are null */
-    int64_t *fills;   /* a row each */
-    bool fills_known; /* none is null or has another name */
+    uint64_t sizes[SW_STANDARD_COLUMNS]; /* of quantity, matched and price: no value is farther
+                                            from 0 */
+    bool multiplied;                     /* value is price times quantity, not stored */
+    bool simple;                         /* all values fit what lanes hold */
+    bool nulls;                          /* some are null */
+    int64_t *fills;                      /* a row each */
+    bool fills_known;                    /* none is null or has another name */
     struct sw_lane_columns columns;
     int64_t *spare[4]; /* where its extremes are copied to when there are nulls */
     struct sw_lanes lanes[SW_TARGETS_MAXIMUM];
