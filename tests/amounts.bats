@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# The loops behind size, fill and fill_ratio (tests/amounts_test.c): each CPU's way and the definition give the same numbers.
+# The loops behind size, fill, fill_ratio and value (tests/amounts_test.c): each CPU's way and the definition give the same numbers.
 
 bats_require_minimum_version 1.5.0
 load helper
@@ -10,7 +10,7 @@ setup_file() {
   "${CC:-cc}" -std=gnu11 -O2 -Ilib -o "$BATS_FILE_TMPDIR/amounts_test" tests/amounts_test.c lib/query/amounts.c
 }
 
-@test "amounts: sizes, fills and ratios by this CPU's vectors and by portable code are those of 128-bit arithmetic" {
+@test "amounts: sizes, fills, ratios and values by this CPU's vectors and by portable code are those of 128-bit arithmetic" {
   "$BATS_FILE_TMPDIR/amounts_test"
 }
 

@@ -116,6 +116,36 @@ static void try_places(const struct sw_amounts *amounts, size_t rows)
     }
 }
 
+/* Factors of all sizes, most of them small, so that the first product past 64 bits is anywhere. */
+static int64_t factor(void)
+{
+    static const int64_t ends[] = {
+        INT64_MIN, INT32_MIN, INT32_MIN - INT64_C(1), -1,         0,
+        1,         INT32_MAX, INT32_MAX + INT64_C(1), UINT32_MAX, INT64_MAX};
+    uint64_t draw = random64();
+    if (draw % 32 == 0) return ends[random64() % (sizeof ends / sizeof *ends)];
+    int64_t number = (int64_t)(random64() >> (33 + random64() % 30));
+    return draw & 64 ? number : -number;
+}
+
+static void try_values(const struct sw_amounts *amounts, size_t rows)
+{
+    int64_t prices[ROWS], quantities[ROWS], values[ROWS];
+    size_t fit = 0;
+    for (size_t row = 0; row < rows; row++) {
+        prices[row] = factor();
+        quantities[row] = factor();
+    }
+    for (; fit < rows; fit++) {
+        __int128 product = (__int128)prices[fit] * quantities[fit];
+        if (product != (int64_t)product) break;
+    }
+    if (amounts->values(prices, quantities, rows, values) != fit) fail("values", 0, (int64_t)rows);
+    for (size_t row = 0; row < fit; row++)
+        if (values[row] != prices[row] * quantities[row])
+            fail("value", prices[row], quantities[row]);
+}
+
 int main(void)
 {
     const struct sw_amounts *both[] = {&sw_amounts_portable, sw_amounts_best()};
@@ -125,6 +155,7 @@ int main(void)
                 for (int bits = 31; bits <= 33; bits++) try_ratios(both[i], rows, kind, bits);
             try_unusual(both[i], rows);
             try_places(both[i], rows);
+            for (int round = 0; round < 20; round++) try_values(both[i], rows);
         }
     return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The inner loops behind size, fill and fill_ratio, over 64-bit columns without nulls. Each has a
- * way for any CPU and one for AVX2, chosen when the program runs; both give the same numbers.
+ * The inner loops behind size, fill, fill_ratio and value, over 64-bit columns without nulls. Each
+ * has a way for any CPU and one for AVX2, chosen when the program runs; both give the same numbers.
  */
 #ifndef SW_QUERY_AMOUNTS_H
 #define SW_QUERY_AMOUNTS_H
@@ -28,6 +28,10 @@ struct sw_amounts {
      * 0. False where a row is none of the usual ones, matched from 0 to quantity and that below
      * 2^33: then ratios[] means nothing. */
     bool (*ratios)(const int64_t *matched, const int64_t *quantities, size_t rows, int64_t *ratios);
+    /* Sets values[] to price × quantity, up to the first that does not fit 64 bits; gives how many
+     * are before it, `rows` where all fit. values[] behind that may be anything. */
+    size_t (*values)(const int64_t *prices, const int64_t *quantities, size_t rows,
+                     int64_t *values);
 };
 
 extern const struct sw_amounts sw_amounts_portable;

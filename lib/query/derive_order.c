@@ -116,10 +116,8 @@ bool sw_derive_value(struct sw_view *view, const struct sw_vector *const *inputs
     const struct sw_vector *price = inputs[0], *quantity = inputs[1];
     size_t row = 0;
     if (!price->wide && !quantity->wide)
-        while (row < view->rows &&
-               !__builtin_mul_overflow(price->narrow[row], quantity->narrow[row],
-                                       &out->vector.narrow[row]))
-            row++;
+        row = sw_amounts_best()->values(price->narrow, quantity->narrow, view->rows,
+                                        out->vector.narrow);
     if (row < view->rows && !multiply_wide(view, inputs, row, out, error)) return false;
     sw_recipe_finish(view, inputs, 2, out);
     return true;
