@@ -38,15 +38,25 @@ typedef bool subcommand(struct sw_configuration *configuration, struct sw_buffer
 
 /* ---- mistakes ---- */
 
+static size_t count_of_command_line(const struct sw_configuration *configuration)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < configuration->mistake_count; i++)
+        count += configuration->mistakes[i].origin == SW_FROM_COMMAND_LINE;
+    return count;
+}
+
 /* Names every mistake; the error is their sum. True where there are none. */
 static bool report(const struct sw_configuration *configuration, struct sw_error *error)
 {
-    size_t count = configuration->mistake_count;
+    const char *file = configuration->file ? configuration->file : "";
+    size_t count = configuration->mistake_count, here = count_of_command_line(configuration);
     if (count == 0) return true;
     for (size_t i = 0; i < count; i++) sw_say("%s", configuration->mistakes[i].text);
-    return sw_fail(error, sw_configuration_status(configuration), "%s%s%zu mistake%s",
-                   configuration->file ? configuration->file : "", configuration->file ? ": " : "",
-                   count, count == 1 ? "" : "s");
+    return sw_fail(error, sw_configuration_status(configuration), "%s%s%s%s%zu mistake%s",
+                   here < count ? file : "", *file && here && here < count ? " and " : "",
+                   *file && here ? "command line" : "", *file ? ": " : "", count,
+                   count == 1 ? "" : "s");
 }
 
 /* ---- subcommands ---- */

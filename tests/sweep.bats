@@ -50,8 +50,13 @@ CONF
 
 @test "all mistakes are told, and nothing is run" {
   expect_status 2 sweep -C run.conf workers=0 hours=25 step=report
-  same "$(grep -c 'command line: ' <<<"$output")" 3
-  [[ $output == *'run.conf: 3 mistakes' ]]
+  same "$(grep -c 'command line: [a-z]*: ' <<<"$output")" 3
+  [[ $output == *$'\nsw-conf: command line: 3 mistakes' ]]
+  echo 'retries = many' >>run.conf
+  expect_status 2 sweep -C run.conf workers=0
+  [[ $output == *$'\nsw-conf: run.conf and command line: 2 mistakes' ]]
+  expect_status 2 sweep -C run.conf
+  [[ $output == *$'\nsw-conf: run.conf: 1 mistake' ]]
   [ ! -e 'an out' ]
   expect_status 3 sweep -C nowhere.conf
   expect_status 2 sweep

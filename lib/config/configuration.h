@@ -43,6 +43,7 @@ struct sw_setting {
 /* One thing that is wrong. */
 struct sw_mistake {
     enum sw_status status; /* SW_USAGE: what was said; SW_SYSTEM, SW_DATA: what was found there */
+    enum sw_origin origin; /* who said what is wrong */
     size_t order;          /* its line; those of no line behind, in the order of the keys */
     char *text;            /* "sweep.conf:12: workers: not …: '0'" */
 };

@@ -18,8 +18,8 @@ static bool known(const struct sw_configuration *configuration, const char *text
 }
 
 /* Keeps the mistakes in their order; those of one line in the order in which they were found. */
-static bool insert(struct sw_configuration *configuration, enum sw_status status, size_t order,
-                   const char *text, struct sw_error *error)
+static bool insert(struct sw_configuration *configuration, enum sw_status status,
+                   enum sw_origin origin, size_t order, const char *text, struct sw_error *error)
 {
     if (known(configuration, text)) return true;
     if (!sw_grow(&configuration->mistakes, &configuration->mistake_capacity,
@@ -30,7 +30,7 @@ static bool insert(struct sw_configuration *configuration, enum sw_status status
     size_t at = configuration->mistake_count++;
     for (; at > 0 && configuration->mistakes[at - 1].order > order; at--)
         configuration->mistakes[at] = configuration->mistakes[at - 1];
-    configuration->mistakes[at] = (struct sw_mistake){status, order, copy};
+    configuration->mistakes[at] = (struct sw_mistake){status, origin, order, copy};
     return true;
 }
 
@@ -52,7 +52,7 @@ static bool note(struct sw_configuration *configuration, struct sw_said said, co
                       reason);
         order = BEHIND_LINES + 1 + behind;
     }
-    return insert(configuration, status, order, line.message, error);
+    return insert(configuration, status, said.origin, order, line.message, error);
 }
 
 bool sw_mistake_add(struct sw_configuration *configuration, enum sw_key key, enum sw_status status,
