@@ -335,6 +335,23 @@ CONF
   wrong 'not one of error,warning,info,debug' log_level=loud
 }
 
+@test "arguments: what is watched" {
+  for pipeline in report analyse extract convert; do
+    same "$(sw-conf show --arguments "$pipeline" --except=workers,memory memory_limit=85 steps=report)" ''
+    same "$(sw-conf show --arguments "$pipeline" --except=workers,memory metrics=a/m.json memory_limit=none on_event='echo x' \
+      steps=report)" "--metrics a/m.json --memory-limit none --on-event 'echo x'"
+  done
+  same "$(sw-conf show --arguments extract metrics=a/m.json steps=extract,convert --except workers)" '--metrics a/extract.m.json'
+  same "$(sw-conf show --arguments extract --except=metrics,on-event,memory-limit,workers metrics=m memory_limit=1 on_event=e)" ''
+  same "$(value memory_limit) $(value on_event on_event=x) $(value metrics metrics=m)" '85 x m'
+  right memory_limit=100 on_event='exit 3' metrics=m.json
+  for limit in 0 101 01 many; do wrong 'not none or a whole number from 1 to 100' memory_limit="$limit"; done
+  expect_status 3 sw-conf check orders=data/orders.csv output=out metrics=nowhere/m.json
+  [[ $output == *"command line: metrics: No such file or directory: 'nowhere/m.json'"* ]]
+  wrong 'the ledger goes there' metrics=same.csv ledger=same.csv
+  wrong 'bad_rows go there' metrics=same.csv bad_rows=same.csv
+}
+
 @test "jobs: what the files hold, by another route" {
   python3 - data/orders.csv >wanted <<'PYTHON'
 import collections, csv, datetime, sys

@@ -292,6 +292,20 @@ same_tree() {
   cmp <(sw-cut few.swr) <(sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3 -H 10-12 | sw-cut -c order_id,hour)
 }
 
+@test "pipelines: a configuration says where the account goes and what is called, and options hold instead" {
+  cd "$BATS_TEST_TMPDIR"
+  printf 'orders = %s\noutput = out\nmetrics = m.json\nmemory_limit = none\non_event = echo of the file >>events\n' "$DATA/orders.csv" >run.conf
+  extract -C run.conf -o rows.csv
+  [ -s m.json ]
+  grep -qx 'of the file' events
+  rm m.json events
+  extract -C run.conf -o others.csv --metrics other.json --on-event 'echo of the line >>events' --memory-limit 90
+  [ -s other.json ]
+  [ ! -e m.json ]
+  same "$(sort -u events)" 'of the line'
+  cmp rows.csv others.csv
+}
+
 @test "pipelines: a configuration says what the options say, and options hold instead" {
   cd "$BATS_TEST_TMPDIR"
   ln -s "$DATA/orders.csv" orders.csv

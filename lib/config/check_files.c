@@ -110,20 +110,29 @@ static bool check_results(struct sw_configuration *configuration, const struct s
     return true;
 }
 
+/* Two outputs are two files; `what` says what the other one is. */
+static bool check_apart(struct sw_configuration *configuration, enum sw_key key, enum sw_key other,
+                        const char *what, struct sw_error *error)
+{
+    const char *name = sw_configuration_text(configuration, key);
+    if (!*name || strcmp(name, sw_configuration_text(configuration, other)) != 0) return true;
+    return sw_mistake_add(configuration, key, SW_USAGE, error, "%s there: '%s'", what, name);
+}
+
 static bool check_clashes(struct sw_configuration *configuration, struct sw_error *error)
 {
     struct sw_files read = {0};
     struct sw_error failure = {0};
     for (size_t i = 0; i < INPUTS; i++)
         if (!sw_files_of(&read, configuration, inputs[i], &failure)) failure = (struct sw_error){0};
-    const char *ledger = sw_configuration_text(configuration, SW_KEY_LEDGER);
-    bool good = check_clash(configuration, SW_KEY_BAD_ROWS, &read, error) &&
-                check_clash(configuration, SW_KEY_LEDGER, &read, error) &&
-                check_results(configuration, &read, error);
-    if (good && *ledger &&
-        strcmp(ledger, sw_configuration_text(configuration, SW_KEY_BAD_ROWS)) == 0)
-        good = sw_mistake_add(configuration, SW_KEY_LEDGER, SW_USAGE, error,
-                              "bad_rows go there: '%s'", ledger);
+    bool good =
+        check_clash(configuration, SW_KEY_BAD_ROWS, &read, error) &&
+        check_clash(configuration, SW_KEY_LEDGER, &read, error) &&
+        check_clash(configuration, SW_KEY_METRICS, &read, error) &&
+        check_results(configuration, &read, error) &&
+        check_apart(configuration, SW_KEY_LEDGER, SW_KEY_BAD_ROWS, "bad_rows go", error) &&
+        check_apart(configuration, SW_KEY_METRICS, SW_KEY_BAD_ROWS, "bad_rows go", error) &&
+        check_apart(configuration, SW_KEY_METRICS, SW_KEY_LEDGER, "the ledger goes", error);
     sw_files_free(&read);
     return good;
 }
@@ -136,6 +145,7 @@ bool sw_check_files(struct sw_configuration *configuration, struct sw_error *err
            check_output(configuration, SW_KEY_OUTPUT, sw_folder_unwritable, error) &&
            check_output(configuration, SW_KEY_BAD_ROWS, sw_file_unwritable, error) &&
            check_output(configuration, SW_KEY_LEDGER, sw_file_unwritable, error) &&
+           check_output(configuration, SW_KEY_METRICS, sw_file_unwritable, error) &&
            check_output(configuration, SW_KEY_TEMPORARY_DIRECTORY, sw_folder_unwritable, error) &&
            check_clashes(configuration, error);
 }

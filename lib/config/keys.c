@@ -35,6 +35,11 @@ static bool fits_memory(const char *value)
     return is_auto(value) || (sw_parse_size(value, &bytes) && bytes >= 1 << 20);
 }
 
+static bool fits_memory_limit(const char *value)
+{
+    return strcmp(value, "none") == 0 || (is_count(value, 1, 100) && *value != '0');
+}
+
 static bool fits_retries(const char *value)
 {
     return is_count(value, 0, 100);
@@ -130,6 +135,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_REPORT_FORMAT] =
         CHOICE("report_format", "csv", "csv,csv.gz,tsv,jsonl,swr,parquet,arrow"),
     [SW_KEY_LEDGER] = TEXT("ledger", "", "a file that can be written", NULL),
+    [SW_KEY_METRICS] = TEXT("metrics", "", "a file that can be written", NULL),
     [SW_KEY_TEMPORARY_DIRECTORY] =
         TEXT("temporary_directory", "", "a folder that can be written", NULL),
     [SW_KEY_KEEP_INTERMEDIATE] = CHOICE("keep_intermediate", "auto", "yes,no,auto"),
@@ -140,11 +146,14 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
         TEXT("workers", "auto", "auto or a whole number from 1 to 4096", fits_workers),
     [SW_KEY_CHUNK_SIZE] = TEXT("chunk_size", "auto", "auto or a size such as 64M", fits_size),
     [SW_KEY_MEMORY] = TEXT("memory", "auto", "auto or a size of 1M or more", fits_memory),
+    [SW_KEY_MEMORY_LIMIT] =
+        TEXT("memory_limit", "85", "none or a whole number from 1 to 100", fits_memory_limit),
     [SW_KEY_HOSTS] = LIST("hosts", "", "HOST, WORKERS/HOST, : or @FILE", fits_host),
     [SW_KEY_TIME_LIMIT] =
         TEXT("time_limit", "none", "none or a time such as 90s, 30m, 2h or 1d", fits_time_limit),
     [SW_KEY_ON_FAILURE] = CHOICE("on_failure", "auto", "auto,now,soon,never"),
     [SW_KEY_RETRIES] = TEXT("retries", "0", "a whole number from 0 to 100", fits_retries),
+    [SW_KEY_ON_EVENT] = TEXT("on_event", "", "a command, see sw-monitor(1)", NULL),
     [SW_KEY_LOG_LEVEL] = CHOICE("log_level", "info", "error,warning,info,debug"),
 };
 
