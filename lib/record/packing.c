@@ -340,30 +340,37 @@ void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_
     unpack_group(bytes + offsets[group], numbers, in_group(count, group), 0, bytes[group]);
 }
 
-static uint64_t sum_of(const uint64_t *numbers, size_t count)
+void sw_packing_sums_portable(uint64_t *numbers)
 {
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++) sum += numbers[i];
-    return sum;
+    for (size_t i = 1; i < SW_PACKING_GROUP; i++) numbers[i] += numbers[i - 1];
 }
 
 #if defined __x86_64__
-AVX2 static uint64_t sum_avx2(const uint64_t *numbers, size_t count)
+/* Four at a time: what they come to is added to the base of the next four, which is all that these
+ * wait for. */
+AVX2 static void sums_avx2(uint64_t *numbers)
 {
-    __m256i sums = _mm256_setzero_si256();
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4)
-        sums = _mm256_add_epi64(sums, _mm256_loadu_si256((const __m256i_u *)(numbers + i)));
-    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
-    return (uint64_t)_mm_extract_epi64(two, 0) + (uint64_t)_mm_extract_epi64(two, 1) +
-           sum_of(numbers + i, count - i);
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i base = zero;
+    for (size_t i = 0; i < SW_PACKING_GROUP; i += 4) {
+        __m256i_u *four = (__m256i_u *)(numbers + i);
+        __m256i pairs = _mm256_loadu_si256(four);
+        pairs = _mm256_add_epi64(pairs, _mm256_slli_si256(pairs, 8));
+        __m256i first = _mm256_permute4x64_epi64(pairs, 0x55);
+        __m256i sums = _mm256_add_epi64(pairs, _mm256_blend_epi32(zero, first, 0xf0));
+        _mm256_storeu_si256(four, _mm256_add_epi64(base, sums));
+        base = _mm256_add_epi64(base, _mm256_permute4x64_epi64(sums, 0xff));
+    }
 }
 #endif
 
-uint64_t sw_packing_sum(const uint64_t *numbers, size_t count)
+void sw_packing_sums(uint64_t *numbers)
 {
 #if defined __x86_64__
-    if (__builtin_cpu_supports("avx2")) return sum_avx2(numbers, count);
+    if (__builtin_cpu_supports("avx2")) {
+        sums_avx2(numbers);
+        return;
+    }
 #endif
-    return sum_of(numbers, count);
+    sw_packing_sums_portable(numbers);
 }

@@ -157,39 +157,41 @@ static bool pick_packed(struct picking *picking, size_t count, struct picks pick
     return true;
 }
 
-/* The sum of the units before a place, which only grows. */
-struct unit_sum {
+/* Sums of the units before places, which ascend. */
+struct unit_sums {
     const unsigned char *bytes;
     const uint32_t *offsets;
-    size_t count, place;
-    uint64_t sum,
-        units[SW_PACKING_GROUP]; /* of the group that the place is in, unless it begins there */
+    size_t count, opened; /* units; groups so far */
+    uint64_t before; /* of the groups before the last one opened */
+    uint64_t up_to[SW_PACKING_GROUP]; /* in that one, up to and with each unit */
 };
 
-static void sum_until(struct unit_sum *sum, size_t place)
+static void open_group(struct unit_sums *sums)
 {
-    while (sum->place < place) {
-        size_t group = sum->place / SW_PACKING_GROUP, from = sum->place % SW_PACKING_GROUP;
-        size_t left = place - sum->place, end = SW_PACKING_GROUP;
-        if (from == 0) sw_packing_group(sum->bytes, sum->offsets, sum->count, group, sum->units);
-        if (left < SW_PACKING_GROUP - from) end = from + left;
-        sum->sum += sw_packing_sum(sum->units + from, end - from);
-        sum->place += end - from;
-    }
+    if (sums->opened) sums->before += sums->up_to[SW_PACKING_GROUP - 1];
+    sw_packing_group(sums->bytes, sums->offsets, sums->count, sums->opened, sums->up_to);
+    sw_packing_sums(sums->up_to);
+    sums->opened++;
+}
+
+/* The unit before the place is in the last group that is opened. */
+static uint64_t sum_before(struct unit_sums *sums, size_t place)
+{
+    if (place == 0) return 0;
+    while (sums->opened <= (place - 1) / SW_PACKING_GROUP) open_group(sums);
+    return sums->before + sums->up_to[(place - 1) % SW_PACKING_GROUP];
 }
 
 static bool sum_packed(struct picking *picking, size_t count, struct picks picks)
 {
-    struct unit_sum sum = {.count = count};
+    struct unit_sums sums = {.count = count};
     const unsigned char *about;
     uint32_t *offsets;
-    if (!open_packed(picking, count, &about, &sum.bytes, &offsets)) return false;
+    if (!open_packed(picking, count, &about, &sums.bytes, &offsets)) return false;
     uint64_t reference = sw_load64(about), factor = sw_load64(about + 8);
-    sum.offsets = offsets;
-    for (size_t i = 0; i < picks.count; i++) {
-        sum_until(&sum, picks.places[i]);
-        picks.to[i] = reference * picks.places[i] + factor * sum.sum;
-    }
+    sums.offsets = offsets;
+    for (size_t i = 0; i < picks.count; i++)
+        picks.to[i] = reference * picks.places[i] + factor * sum_before(&sums, picks.places[i]);
     return true;
 }
 
