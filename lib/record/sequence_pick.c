@@ -33,7 +33,7 @@ static bool skip_node(struct picking *picking, size_t count);
 
 size_t sw_sequence_pick_scratch(size_t count, size_t picks)
 {
-    size_t level = 2 * ((count + 63) / 64) + count / 2 + 4 * picks + 16;
+    size_t level = 2 * ((count + 63) / 64) + count / 2 + 5 * picks + 24;
     return SW_SEQUENCE_DEPTH * level + count + 1 + sw_sequence_scratch(count);
 }
 
@@ -227,9 +227,17 @@ struct ranked {
     uint32_t *ranks;
 };
 
-static bool bit_of(const struct ranked *ranked, size_t place)
+/* 0 or 1, to reckon with: no branch can foresee it. */
+static unsigned bit_of(const struct ranked *ranked, size_t place)
 {
     return ranked->bitmap[place / 8] >> place % 8 & 1;
+}
+
+/* Picks of the numbers that have a bit, one more of which may be fetched than there are. */
+static bool pick_rest(struct picking *picking, size_t count, struct picks rest, uint64_t add)
+{
+    rest.to[rest.count] = 0;
+    return pick_node(picking, count, rest, add);
 }
 
 static bool open_common(struct picking *picking, size_t count, size_t others, uint64_t *common,
@@ -252,7 +260,7 @@ static bool pick_common(struct picking *picking, size_t count, struct picks pick
     uint64_t common;
     uint32_t *places;
     if (!open_common(picking, count, others, &common, &ranked) ||
-        !borrow(picking, picks.count, &places) || !borrow(picking, picks.count, &rest.to))
+        !borrow(picking, picks.count, &places) || !borrow(picking, picks.count + 1, &rest.to))
         return false;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, places);
     for (size_t i = 0; i < picks.count; i++) {
@@ -260,9 +268,13 @@ static bool pick_common(struct picking *picking, size_t count, struct picks pick
         rest.count += bit_of(&ranked, picks.places[i]);
     }
     rest.places = places;
-    if (!pick_node(picking, others, rest, add)) return false;
-    for (size_t i = 0, next = 0; i < picks.count; i++)
-        picks.to[i] = bit_of(&ranked, picks.places[i]) ? rest.to[next++] : common + add;
+    if (!pick_rest(picking, others, rest, add)) return false;
+    for (size_t i = 0, next = 0; i < picks.count; i++) {
+        unsigned bit = bit_of(&ranked, picks.places[i]);
+        uint64_t mask = -(uint64_t)bit;
+        picks.to[i] = (rest.to[next] & mask) | ((common + add) & ~mask);
+        next += bit;
+    }
     return true;
 }
 
@@ -295,7 +307,7 @@ static bool pick_codes(struct picking *picking, size_t count, struct picks picks
     size_t words = (count + 63) / 64;
     if (distinct >= count || !take(picking, words * 8, &ranked.bitmap) ||
         !borrow(picking, words / 2 + 1, &ranked.ranks) ||
-        !borrow(picking, picks.count, &again.to) || !borrow(picking, picks.count, &places) ||
+        !borrow(picking, picks.count + 1, &again.to) || !borrow(picking, picks.count, &places) ||
         sw_bits_rank(ranked.bitmap, count, ranked.ranks) != count - distinct)
         return false;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, codes);
@@ -304,16 +316,16 @@ static bool pick_codes(struct picking *picking, size_t count, struct picks picks
         again.count += bit_of(&ranked, picks.places[i]);
     }
     again.places = places;
-    if (!pick_node(picking, count - distinct, again, 0)) return false;
+    if (!pick_rest(picking, count - distinct, again, 0)) return false;
+    bool good = true;
     for (size_t i = 0, next = 0; i < picks.count; i++) {
-        size_t met = picks.places[i] - codes[i];
-        if (bit_of(&ranked, picks.places[i])) {
-            if (again.to[next] >= met) return false;
-            met -= again.to[next++] + 1;
-        }
-        codes[i] = (uint32_t)met;
+        unsigned bit = bit_of(&ranked, picks.places[i]);
+        uint64_t met = picks.places[i] - codes[i], since = again.to[next];
+        good &= !bit | (since < met);
+        codes[i] = (uint32_t)(met - ((since + 1) & -(uint64_t)bit));
+        next += bit;
     }
-    return true;
+    return good;
 }
 
 static bool pick_again(struct picking *picking, size_t count, struct picks picks, uint64_t add,
@@ -335,22 +347,23 @@ static bool pick_rising(struct picking *picking, size_t count, struct picks pick
     uint32_t *steps, *places;
     if (falls >= count || !open_common(picking, count, falls, &start, &ranked) ||
         !borrow(picking, picks.count, &steps) || !borrow(picking, picks.count, &places) ||
-        !borrow(picking, picks.count, &fallen.to))
+        !borrow(picking, picks.count + 1, &fallen.to))
         return false;
     fallen.places = places;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, steps);
     for (size_t i = 0; i < picks.count; i++) {
-        bool fall = bit_of(&ranked, picks.places[i]);
+        unsigned fall = bit_of(&ranked, picks.places[i]);
         places[fallen.count] = steps[i];
         fallen.count += fall;
-        steps[i] = picks.places[i] - steps[i] + !fall;
+        steps[i] = picks.places[i] - steps[i] + (1 - fall);
     }
     if (!sum_node(picking, count - falls, (struct picks){steps, picks.count, picks.to, true}) ||
-        !pick_node(picking, falls, fallen, 0))
+        !pick_rest(picking, falls, fallen, 0))
         return false;
     for (size_t i = 0, next = 0; i < picks.count; i++) {
-        picks.to[i] += start + add;
-        if (bit_of(&ranked, picks.places[i])) picks.to[i] -= fallen.to[next++];
+        unsigned fall = bit_of(&ranked, picks.places[i]);
+        picks.to[i] += start + add - (fallen.to[next] & -(uint64_t)fall);
+        next += fall;
     }
     return true;
 }
