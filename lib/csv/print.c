@@ -372,17 +372,14 @@ static bool repeats(const struct sw_print_field *field, const struct sw_vector *
 /* There is room for the longest row, and COPY_SLACK behind it. */
 static void put_row(struct sw_printer *printer, const struct sw_vector *const *vectors, size_t row)
 {
-    size_t columns = printer->schema->column_count;
+    struct sw_print_field *field = printer->fields, *end = field + printer->schema->column_count;
     bool json = printer->options.format == SW_PRINT_JSONL;
     const unsigned char *text = printer->text.bytes;
     unsigned char *to = printer->text.bytes + printer->text.length;
-    for (size_t i = 0; i < columns; i++) {
-        struct sw_print_field *field = &printer->fields[i];
-        to = repeats(field, vectors[i], row)
-                 ? copy(to, text + field->last_offset, field->last_length)
-                 : put_new(printer, field, vectors[i], row, to);
-    }
-    if (json && columns == 0) *to++ = '{';
+    for (; field < end; field++, vectors++)
+        to = repeats(field, *vectors, row) ? copy(to, text + field->last_offset, field->last_length)
+                                           : put_new(printer, field, *vectors, row, to);
+    if (json && printer->fields == end) *to++ = '{';
     if (json) *to++ = '}';
     *to++ = '\n';
     printer->text.length = (size_t)(to - text);
