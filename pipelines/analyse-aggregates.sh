@@ -99,9 +99,9 @@ make_none() {
   mkdir -p "$none" || exit 3
   no_rows classified "$classified_columns" >"$none/classified.swr" &&
     no_rows nbbo "$quote_columns" >"$none/nbbo.swr" &&
-    sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/per_order.swr" \
+    sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/per_order.swr" \
       -o "$none/simulation.swr" -- "$none/classified.swr" &&
-    sw-agg --reports all --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
+    sw_traced sw-agg --reports all --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
       -o "$none/partial.swr" -- "$none/per_order.swr" || exit $?
 }
 
@@ -127,7 +127,7 @@ aggregate() {
     printf -v folders %q "$work/none"
   fi
   while IFS= read -r line; do
-    eval "$line" || { status=$?; remove_aggregates; break; }
+    sw_traced_line "$line" || { status=$?; remove_aggregates; break; }
   done < <(aggregate_commands "$folders")
   rm -rf "$work/none"
   if [ "$status" -ne 0 ]; then

@@ -109,17 +109,19 @@ sw_select() {
   selectors_text+="${selectors_text:+ }${1#--}=$2"
 }
 
-# Runs a command of the pipeline's own, telling it and its time where they are asked for.
+# sw_traced COMMAND…: runs a command of the pipeline's own, telling it and its time where they are asked for.
 sw_traced() {
-  local line begin=$EPOCHREALTIME status=0
-  if ! sw_logs debug; then
-    "$@"
-    return
-  fi
+  local line
   printf -v line ' %q' "$@"
-  sw_tell debug '+%s' "$line"
-  "$@" || status=$?
-  sw_tell debug '%s took %d ms' "$1" $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+  sw_traced_line "${line# }"
+}
+
+# sw_traced_line LINE: the same of a command line that is to be evaluated; it is told as it stands.
+sw_traced_line() {
+  local begin=$EPOCHREALTIME status=0
+  sw_tell debug '+ %s' "$1"
+  eval "$1" || status=$?
+  sw_tell debug '%s took %d ms' "${1%% *}" $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
   return "$status"
 }
 

@@ -451,6 +451,13 @@ EOS
     analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" --log-level "$level" -o "of-$level" "$DATA/orders.csv" 2>"of-$level.log"
     diff -r "$DATA/whole-analysis/aggregated" "of-$level/aggregated"
   done
+  # what is done over all securities, too
+  analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" --log-level debug -o of-debug "$DATA/orders.csv" 2>of-debug.log
+  diff -r "$DATA/whole-analysis/aggregated" of-debug/aggregated
+  for program in 'sw-agg --reports all --merge' sw-metrics 'sw-metrics --group security_code' 'sw-simulate --summary'; do
+    grep -q "^analyse: + $program .*-o .*/aggregated" of-debug.log
+    grep -qE "^analyse: ${program%% *} took [0-9]+ ms$" of-debug.log
+  done
   [ ! -s of-error.log ]
   expect_status 1 grep -q 'jobs of (security, date)' of-warning.log
   grep -q 'jobs of (security, date)' of-info.log
