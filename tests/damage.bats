@@ -7,18 +7,7 @@ load helper
 load endurance
 
 setup_file() {
-  export SEED=${SEED:-$EPOCHSECONDS}
   endurance_data "$BATS_FILE_TMPDIR/data" 30000
-}
-
-teardown_file() {
-  rm -rf "$DATA"
-}
-
-setup() {
-  cd "$BATS_TEST_TMPDIR" || return
-  echo "SEED=$SEED"
-  RANDOM=$SEED
 }
 
 # flip FILE [AT]: another byte there, or anywhere.

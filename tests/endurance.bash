@@ -3,17 +3,28 @@
 #
 # Runs that are killed, whose disks fill, whose files are damaged: shared by kill.bats, full-disk.bats, damage.bats and soak/.
 #
-#   endurance_data FOLDER ROWS   orders, trades, quotes, and an undisturbed run of every pipeline in FOLDER/whole
+#   endurance_data FOLDER ROWS [CHUNK]
+#                                orders, trades, quotes, and an undisturbed run of every pipeline in FOLDER/whole
 #   run_of PIPELINE [OPTION…]    the same run, into OUT of this folder: the one that is disturbed
 #   same_results PIPELINE        its bytes are the undisturbed one's
 #
-# Whatever is drawn by lot comes from RANDOM, whose seed (SEED, by default the time) a failing test shows.
+# Whatever is drawn by lot comes from RANDOM, whose seed (SEED, by default the time) a failing test shows. Each test has a folder of its own
+# to be in, and the data goes with the file's last one, unless the file says otherwise.
 
 PIPELINES=(report extract convert analyse)
 
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  echo "SEED=$SEED"
+  RANDOM=$SEED
+}
+
+teardown_file() {
+  rm -rf "$DATA"
+}
+
 endurance_data() {
-  DATA=$1 CHUNK=${3:-256K}
-  export DATA CHUNK
+  export DATA=$1 CHUNK=${3:-256K} SEED=${SEED:-$EPOCHSECONDS}
   mkdir "$DATA" "$DATA/whole" || return
   sw-gen --rows "$2" --securities 6 --days 2 --seed 5 -o "$DATA" || return
   local pipeline

@@ -6,18 +6,7 @@ load helper
 load endurance
 
 setup_file() {
-  export SEED=${SEED:-$EPOCHSECONDS}
   endurance_data "$BATS_FILE_TMPDIR/data" 40000
-}
-
-teardown_file() {
-  rm -rf "$DATA"
-}
-
-setup() {
-  cd "$BATS_TEST_TMPDIR" || return
-  echo "SEED=$SEED"
-  RANDOM=$SEED
 }
 
 @test "kill: runs that are killed at random moments go on, and make nothing again" {

@@ -6,18 +6,8 @@ load ../helper
 load ../endurance
 
 setup_file() {
-  export SEED=${SEED:-$EPOCHSECONDS} KILLS=${KILLS:-20}
+  export KILLS=${KILLS:-20}
   endurance_data "$BATS_FILE_TMPDIR/data" "${ROWS:-300000}" 1M
-}
-
-teardown_file() {
-  rm -rf "$DATA"
-}
-
-setup() {
-  cd "$BATS_TEST_TMPDIR" || return
-  echo "SEED=$SEED"
-  RANDOM=$SEED
 }
 
 @test "kill: a report goes on, the shell being the runner" {
