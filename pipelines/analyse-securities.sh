@@ -123,7 +123,8 @@ analyse_securities() {
     printf '%s\t%s\t%s\n' "$code" "$folder" "$key" >>"$work/securities/list" || exit 3
     is_done "$folder" "$key" && continue
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$code" "$key" "$folder" "$events" "$orders" "$trades" "$quotes"
-  done < <(tr '\t' '\037' <"$work/securities/found") | awk '{ print NR "\t" $0 }' >"$work/securities/jobs" || exit 3
+  done < <(tr '\t' '\037' <"$work/securities/found") | awk '{ print NR "\t" $0 }' >"$work/securities/jobs"
+  [ "${PIPESTATUS[*]}" = '0 0' ] && securities_are_whole || sw_fail 3 "$work/securities/list: could not be written whole"
   cut -f 1,5 "$work/securities/jobs" >"$work/securities/weights" || exit 3
   remove_others
   [ -s "$work/securities/jobs" ] || return 0
@@ -145,6 +146,15 @@ analyse_securities() {
     exit "$worst"
   }
   [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total securities did not finish"
+}
+
+# Whether all that were found are listed. What is not is taken for a security of an earlier run, and its results are removed: so a part of
+# this shell that was killed must not pass for the end of the list.
+securities_are_whole() {
+  local listed found
+  mapfile -t listed <"$work/securities/list"
+  mapfile -t found <"$work/securities/found"
+  [ "${#listed[@]}" -eq "${#found[@]}" ]
 }
 
 # Where in the files the orders are that the failed jobs complain of: a job sees its rows sorted, in files of its own.

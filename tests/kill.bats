@@ -120,3 +120,18 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
     forget_run
   done
 }
+
+@test "kill: a part of the shell that is killed while it lists securities takes no results along" {
+  run_of analyse 2>/dev/null
+  whole_parts >before
+  mkdir shim
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\ncase "$*" in */by_security/SEC_*) kill -KILL $PPID ;; esac\nexec %s "$@"\n' "$(command -v find)" >shim/find
+  chmod +x shim/find
+  PATH=$PWD/shim:$PATH expect_status 3 run_of analyse
+  [[ $output == *'securities/list: could not be written whole'* ]]
+  whole_parts >after
+  cmp before after
+  run_of analyse 2>/dev/null
+  same_results analyse
+}
