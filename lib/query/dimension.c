@@ -77,25 +77,17 @@ bool sw_dimension_rank(struct sw_dimension *dimension, struct sw_error *error)
                           error);
 }
 
-/* The value of an id, `count` times. */
-static bool repeat(const struct sw_dimension *dimension, uint32_t id, size_t count,
-                   struct sw_builder *builder, struct sw_error *error)
-{
-    if (id == SW_NULL_ID) {
-        sw_builder_repeat_null(builder, count);
-        return true;
-    }
-    if (dimension->type != SW_TEXT)
-        return sw_builder_repeat_value(builder, sw_intern_value(&dimension->intern, id), count,
-                                       error);
-    struct sw_text text = dimension->intern.texts[id];
-    return sw_builder_repeat_text(builder, text.bytes, text.length, count, error);
-}
-
 bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct sw_builder *builder,
                       struct sw_error *error)
 {
-    return repeat(dimension, id, 1, builder, error);
+    if (id == SW_NULL_ID) {
+        sw_builder_add_null(builder);
+        return true;
+    }
+    if (dimension->type != SW_TEXT)
+        return sw_builder_add_value(builder, sw_intern_value(&dimension->intern, id), error);
+    struct sw_text text = dimension->intern.texts[id];
+    return sw_builder_add_text(builder, text.bytes, text.length, error);
 }
 
 bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *ids, size_t count,
@@ -103,7 +95,8 @@ bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *
 {
     for (size_t from = 0, same; from < count; from += same) {
         for (same = 1; from + same < count && ids[from + same] == ids[from];) same++;
-        if (!repeat(dimension, ids[from], same, builder, error)) return false;
+        if (!sw_dimension_put(dimension, ids[from], builder, error)) return false;
+        sw_builder_repeat(builder, same - 1);
     }
     return true;
 }

@@ -83,6 +83,18 @@ static void list_ids(const struct sw_grouping *grouping, int dimension, const ui
     }
 }
 
+/* A text, or null for NULL, in `count` (1 or more) rows. */
+static bool put_same(struct sw_builder *builder, const char *text, size_t count,
+                     struct sw_error *error)
+{
+    if (!text)
+        sw_builder_add_null(builder);
+    else if (!sw_builder_add_text(builder, text, strlen(text), error))
+        return false;
+    sw_builder_repeat(builder, count - 1);
+    return true;
+}
+
 /* The columns that say which groups `count` (up to BLOCK_ROWS) cells are; *next is the builder
  * behind them. */
 static bool put_groups(struct partial_writer *partial, const struct sw_grouping *grouping,
@@ -90,11 +102,8 @@ static bool put_groups(struct partial_writer *partial, const struct sw_grouping 
                        struct sw_builder **next, struct sw_error *error)
 {
     struct sw_builder *builder = partial->writer.builders;
-    if (!sw_builder_repeat_text(builder++, grouping->name, strlen(grouping->name), count, error))
-        return false;
-    if (!set)
-        sw_builder_repeat_null(builder++, count);
-    else if (!sw_builder_repeat_text(builder++, set, strlen(set), count, error))
+    if (!put_same(builder++, grouping->name, count, error) ||
+        !put_same(builder++, set, count, error))
         return false;
     for (size_t i = 0; i < partial->key_count; i++, builder++) {
         int dimension = partial->key_columns[i];
@@ -143,7 +152,7 @@ static bool put_records(struct partial_writer *partial, const struct sw_grouping
     for (size_t i = 0; i < count; i++)
         if (!put_fields(grouping, cells[i], builder, error)) return false;
     for (builder = end - grouping->shape->member_count; builder < end; builder++)
-        sw_builder_repeat_null(builder, count);
+        if (!put_same(builder, NULL, count, error)) return false;
     return sw_writer_added(&partial->writer, count, error);
 }
 
@@ -174,7 +183,7 @@ static bool put_members(struct partial_writer *partial, const struct sw_grouping
                               has_member, error))
         return false;
     for (; builder < end; builder++)
-        if (builder != has_member) sw_builder_repeat_null(builder, count);
+        if (builder != has_member && !put_same(builder, NULL, count, error)) return false;
     return sw_writer_added(&partial->writer, count, error);
 }
 

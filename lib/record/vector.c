@@ -91,18 +91,13 @@ bool sw_builder_widen(struct sw_builder *builder, size_t rows, struct sw_error *
     return true;
 }
 
-static void begin_nulls(struct sw_builder *builder)
-{
-    struct sw_vector *vector = &builder->vector;
-    if (vector->valid) return;
-    vector->valid = builder->valid_space;
-    memset(vector->valid, 0xff, (builder->capacity + 63) / 64 * 8);
-}
-
 void sw_builder_null(struct sw_builder *builder, size_t row)
 {
     struct sw_vector *vector = &builder->vector;
-    begin_nulls(builder);
+    if (!vector->valid) {
+        vector->valid = builder->valid_space;
+        memset(vector->valid, 0xff, (builder->capacity + 63) / 64 * 8);
+    }
     vector->valid[row / 64] &= ~(UINT64_C(1) << row % 64);
     vector->nulls++;
     if (vector->type == SW_TEXT) vector->codes[row] = 0;
@@ -234,29 +229,6 @@ void sw_builder_add_null(struct sw_builder *builder)
     builder->vector.rows++;
 }
 
-bool sw_builder_repeat_value(struct sw_builder *builder, sw_int128 value, size_t count,
-                             struct sw_error *error)
-{
-    struct sw_vector *vector = &builder->vector;
-    if (count == 0) return true;
-    if (!sw_builder_add_value(builder, value, error)) return false;
-    for (size_t i = 1; i < count; i++, vector->rows++)
-        if (vector->wide) vector->wide_values[vector->rows] = value;
-        else vector->narrow[vector->rows] = (int64_t)value;
-    return true;
-}
-
-bool sw_builder_repeat_text(struct sw_builder *builder, const char *bytes, size_t length,
-                            size_t count, struct sw_error *error)
-{
-    struct sw_vector *vector = &builder->vector;
-    uint32_t code;
-    if (count == 0) return true;
-    if (!sw_builder_intern(builder, bytes, length, &code, error)) return false;
-    for (size_t i = 0; i < count; i++) vector->codes[vector->rows++] = code;
-    return true;
-}
-
 static void clear_bits(uint64_t *words, size_t from, size_t count)
 {
     for (size_t end = from + count, next; from < end; from = next) {
@@ -265,19 +237,22 @@ static void clear_bits(uint64_t *words, size_t from, size_t count)
     }
 }
 
-void sw_builder_repeat_null(struct sw_builder *builder, size_t count)
+void sw_builder_repeat(struct sw_builder *builder, size_t count)
 {
     struct sw_vector *vector = &builder->vector;
-    size_t from = vector->rows;
-    if (count == 0) return;
-    begin_nulls(builder);
-    clear_bits(vector->valid, from, count);
-    if (vector->type == SW_TEXT) memset(&vector->codes[from], 0, count * sizeof *vector->codes);
+    size_t last = vector->rows - 1, end = vector->rows + count;
+    if (sw_is_null(vector, last)) {
+        clear_bits(vector->valid, last + 1, count);
+        vector->nulls += count;
+    }
+    if (vector->type == SW_TEXT)
+        for (; vector->rows < end; vector->rows++) vector->codes[vector->rows] = vector->codes[last];
     else if (vector->wide)
-        memset(&vector->wide_values[from], 0, count * sizeof *vector->wide_values);
-    else memset(&vector->narrow[from], 0, count * sizeof *vector->narrow);
-    vector->nulls += count;
-    vector->rows += count;
+        for (; vector->rows < end; vector->rows++)
+            vector->wide_values[vector->rows] = vector->wide_values[last];
+    else
+        for (; vector->rows < end; vector->rows++)
+            vector->narrow[vector->rows] = vector->narrow[last];
 }
 
 static void gather_nulls(struct sw_builder *builder, const struct sw_vector *from,

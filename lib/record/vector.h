@@ -98,12 +98,8 @@ bool sw_builder_add_text(struct sw_builder *builder, const char *bytes, size_t l
                          struct sw_error *error) SW_CHECKED;
 void sw_builder_add_null(struct sw_builder *builder);
 
-/* Appends `count` rows that are the same, at the cost of one. There must be room. */
-bool sw_builder_repeat_value(struct sw_builder *builder, sw_int128 value, size_t count,
-                             struct sw_error *error) SW_CHECKED;
-bool sw_builder_repeat_text(struct sw_builder *builder, const char *bytes, size_t length,
-                            size_t count, struct sw_error *error) SW_CHECKED;
-void sw_builder_repeat_null(struct sw_builder *builder, size_t count);
+/* Appends the last row (there is one) `count` times more. There must be room. */
+void sw_builder_repeat(struct sw_builder *builder, size_t count);
 
 /* Appends the rows of `from` (same type and scale) whose indices stand in rows[0..count), ascending or not; NULL: its
  * first `count` rows. There must be room for count rows. */
