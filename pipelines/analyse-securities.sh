@@ -124,7 +124,7 @@ analyse_securities() {
     is_done "$folder" "$key" && continue
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$code" "$key" "$folder" "$events" "$orders" "$trades" "$quotes"
   done < <(tr '\t' '\037' <"$work/securities/found") | awk '{ print NR "\t" $0 }' >"$work/securities/jobs"
-  [ "${PIPESTATUS[*]}" = '0 0' ] && securities_are_whole || sw_fail 3 "$work/securities/list: could not be written whole"
+  { [ "${PIPESTATUS[*]}" = '0 0' ] && securities_are_whole; } || sw_fail 3 "$work/securities/list: could not be written whole"
   cut -f 1,5 "$work/securities/jobs" >"$work/securities/weights" || exit 3
   remove_others
   [ -s "$work/securities/jobs" ] || return 0
