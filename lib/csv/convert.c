@@ -8,6 +8,8 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+enum { PAST_NUMBERS = 7 }; /* that a reader may write past the last one */
+
 enum outcome {
     GOOD = SW_NUMBER_GOOD,
     MALFORMED = SW_NUMBER_MALFORMED,
@@ -196,12 +198,12 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
         struct sw_refused refused;
         take_numbers(reader, &numbers, fields, from,
                      left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
-        /* A whole block is written where it belongs; the last one may write past its end. */
-        bool whole = numbers.count == SW_NUMBERS_AT_ONCE;
+        /* Written where they belong, if what a reader may write past the last finds room there. */
+        bool room = vector->rows + from + numbers.count + PAST_NUMBERS <= builder->capacity;
         int64_t *to = vector->wide ? values : vector->narrow + vector->rows + from;
-        if (!read_numbers(reader, &numbers, vector, whole ? to : values, &refused))
+        if (!read_numbers(reader, &numbers, vector, room ? to : values, &refused))
             memset(&refused, 0xff, sizeof refused);
-        else if (!whole)
+        else if (!room)
             memcpy(to, values, numbers.count * sizeof *values);
         for (size_t word = 0; word * 64 < numbers.count; word++)
             for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
