@@ -222,49 +222,105 @@ static bool put_rest(struct sw_encoder *encoder, struct sw_buffer *out, const st
                                              &kind, error));
 }
 
-/* Appends what is left where few numbers are not as the others tell; *done says whether. */
-static bool encode_related(struct sw_encoder *encoder, struct sw_buffer *out,
-                           const struct column *column, struct sw_entry *entry, bool *done,
-                           struct sw_error *error)
+/* What is left of it then, in the encoder's offsets: values, and behind them a correction for each
+ * row, of which `others` are not 0. */
+struct rest {
+    size_t values, others;
+};
+
+static void bounds_of(const uint64_t *numbers, size_t count, struct sw_entry *entry)
+{
+    int64_t low, high;
+    sw_narrow_bounds((const int64_t *)numbers, count, &low, &high);
+    entry->minimum = low;
+    entry->maximum = high;
+}
+
+/* The bounds of a shared column, of which all but what stands behind the first `told` rows is among
+ * the values. */
+static void shared_bounds(const struct column *column, const uint64_t *values, size_t value_count,
+                          size_t told, struct sw_entry *entry)
+{
+    struct sw_entry behind = *entry;
+    bounds_of(values, value_count, entry);
+    if (told == column->rows) return;
+    bounds_of((const uint64_t *)column->vector->narrow + told, column->rows - told, &behind);
+    if (behind.minimum < entry->minimum) entry->minimum = behind.minimum;
+    if (behind.maximum > entry->maximum) entry->maximum = behind.maximum;
+}
+
+static bool share(struct sw_encoder *encoder, const struct column *column, struct rest *rest,
+                  struct sw_entry *entry, struct sw_error *error)
+{
+    size_t told;
+    rest->values = encoder->relations.appearance.distinct;
+    if (!make_offsets(encoder, rest->values + column->rows, error)) return false;
+    uint64_t *values = encoder->offsets;
+    rest->others = sw_relations_share(&encoder->relations, column->vector, values,
+                                      values + rest->values, &told);
+    shared_bounds(column, values, rest->values, told, entry);
+    for (size_t i = 0; i < rest->values; i++) values[i] -= (uint64_t)entry->minimum;
+    return true;
+}
+
+static bool subtract(struct sw_encoder *encoder, const struct column *column, struct rest *rest,
+                     struct sw_error *error)
 {
     const struct sw_relation *relation = &column->relation;
-    bool shared = relation->kind == SW_AS_KEY;
-    size_t values = shared ? encoder->relations.appearance.distinct : 0, others;
-    if (!make_offsets(encoder, values + column->rows, error)) return false;
-    if (shared)
-        others = sw_relations_share(&encoder->relations, column->vector, (uint64_t)entry->minimum,
-                                    encoder->offsets, encoder->offsets + values);
+    if (!make_offsets(encoder, column->rows, error)) return false;
+    rest->others =
+        sw_relations_subtract(column->vector, encoder->vectors[relation->first],
+                              encoder->vectors[relation->second], column->rows, encoder->offsets);
+    return true;
+}
+
+/* Finds the bounds, and what is left of a column that is told from others. A shared column's bounds
+ * are mostly those of a few values. */
+static bool look_through(struct sw_encoder *encoder, const struct column *column, struct rest *rest,
+                         struct sw_entry *entry, struct sw_error *error)
+{
+    const struct sw_vector *vector = column->vector;
+    if (column->relation.kind == SW_AS_KEY) return share(encoder, column, rest, entry, error);
+    if (column->relation.kind == SW_KEY)
+        bounds_of(encoder->relations.appearance.numbers, encoder->relations.appearance.distinct,
+                  entry);
+    else if (vector->wide)
+        wide_bounds(vector, column->rows, entry);
     else
-        others = sw_relations_subtract(column->vector, encoder->vectors[relation->first],
-                                       encoder->vectors[relation->second], column->rows,
-                                       encoder->offsets);
-    if (others > column->rows / EXCEPTIONS_ONE_IN) return true;
-    *done = true;
-    entry->encoding = shared ? SW_SHARED : SW_DIFFERENCE;
+        narrow_bounds(vector, column->rows, entry);
+    return column->relation.kind != SW_AS_DIFFERENCE || subtract(encoder, column, rest, error);
+}
+
+static bool is_told(const struct column *column, const struct rest *rest)
+{
+    return column->relation.kind != SW_ALONE && rest->others <= column->rows / EXCEPTIONS_ONE_IN;
+}
+
+/* Appends what is left where few numbers are not as the others tell. */
+static bool encode_rest(struct sw_encoder *encoder, struct sw_buffer *out,
+                        const struct column *column, const struct rest *rest,
+                        struct sw_entry *entry, struct sw_error *error)
+{
+    entry->encoding = column->relation.kind == SW_AS_KEY ? SW_SHARED : SW_DIFFERENCE;
     entry->width = 0;
-    return put_rest(encoder, out, column, values, others, error);
+    return put_rest(encoder, out, column, rest->values, rest->others, error);
 }
 
 static bool encode_numbers(struct sw_encoder *encoder, struct sw_buffer *out,
                            const struct column *column, struct sw_entry *entry,
                            struct sw_error *error)
 {
-    const struct sw_vector *vector = column->vector;
+    struct rest rest = {0, 0};
     bool done = false;
-    if (vector->wide)
-        wide_bounds(vector, column->rows, entry);
-    else
-        narrow_bounds(vector, column->rows, entry);
+    if (!look_through(encoder, column, &rest, entry, error)) return false;
     entry->width = width_of((sw_uint128)entry->maximum - (sw_uint128)entry->minimum);
-    if (entry->width == 0 && column->relation.kind != SW_KEY) return true;
     if (column->relation.kind == SW_KEY) return encode_key(encoder, out, column, entry, error);
-    if (column->relation.kind != SW_ALONE &&
-        (!encode_related(encoder, out, column, entry, &done, error) || done))
-        return done;
+    if (entry->width == 0) return true;
+    if (is_told(column, &rest)) return encode_rest(encoder, out, column, &rest, entry, error);
     if (encoder->small && entry->width <= 8 &&
         !encode_sequence(encoder, out, column, column->rows * entry->width, entry, &done, error))
         return false;
-    return done || encode_frame(out, vector, column->rows, entry, error);
+    return done || encode_frame(out, column->vector, column->rows, entry, error);
 }
 
 static void store_codes(unsigned char *to, const uint32_t *codes, size_t rows, uint8_t width)

@@ -9,6 +9,7 @@ enum {
     SAMPLE_ROWS = 8192, /* the first ones: what repeats does so nearby */
     PROBES = 256,       /* rows, spread over the block, by which differences are told */
     TRUST_MOST = 31,    /* blocks that are written by what was found in one before */
+    ROWS_AT_ONCE = 64,  /* without a branch */
     WORTH_BITS = 4,     /* that a key must save a row */
     MET_AT_MOST =
         32, /* how often a key's number is met, on average: else it is no key but a kind */
@@ -275,15 +276,33 @@ void sw_relations_drop(struct sw_relations *relations, size_t column)
     relations->dropped[column] = true;
 }
 
+/* The first row whose number is not the one that its key's number was first met with. */
+static size_t first_other(const struct sw_appearance *key, const uint64_t *numbers,
+                          const uint64_t *values)
+{
+    size_t row = 0;
+    for (; row + ROWS_AT_ONCE <= key->count; row += ROWS_AT_ONCE) {
+        uint64_t differing = 0;
+        for (size_t i = row; i < row + ROWS_AT_ONCE; i++)
+            differing |= numbers[i] ^ values[key->codes[i]];
+        if (differing) break;
+    }
+    while (row < key->count && numbers[row] == values[key->codes[row]]) row++;
+    return row;
+}
+
 size_t sw_relations_share(const struct sw_relations *relations, const struct sw_vector *vector,
-                          uint64_t base, uint64_t *values, uint64_t *corrections)
+                          uint64_t *values, uint64_t *corrections, size_t *told)
 {
     const struct sw_appearance *key = &relations->appearance;
     const uint64_t *numbers = (const uint64_t *)vector->narrow;
     size_t others = 0;
-    for (size_t i = 0; i < key->distinct; i++) values[i] = numbers[relations->first_rows[i]] - base;
-    for (size_t row = 0; row < key->count; row++) {
-        corrections[row] = numbers[row] - base - values[key->codes[row]];
+    for (size_t i = 0; i < key->distinct; i++) values[i] = numbers[relations->first_rows[i]];
+    *told = first_other(key, numbers, values);
+    if (*told == key->count) return 0;
+    memset(corrections, 0, *told * sizeof *corrections);
+    for (size_t row = *told; row < key->count; row++) {
+        corrections[row] = numbers[row] - values[key->codes[row]];
         others += corrections[row] != 0;
     }
     return others;

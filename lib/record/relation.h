@@ -61,13 +61,14 @@ struct sw_relation sw_relations_of(const struct sw_relations *relations,
 /* It does not pay: the column stands alone until other relations are found. */
 void sw_relations_drop(struct sw_relations *relations, size_t column);
 
-/* What remains of a column's numbers: `values` (one for each of the key's distinct numbers, less
- * `base`) and `corrections` (rows numbers, to be added) of a shared one; returns how many of the
- * corrections are not 0. */
+/* What remains of a shared column's numbers: `values`, one for each of the key's distinct numbers,
+ * and `corrections`, to be added, one for each row. Returns how many of the corrections are not 0;
+ * where none is they are not written. The numbers of the first *told rows are all among the values.
+ */
 size_t sw_relations_share(const struct sw_relations *relations, const struct sw_vector *vector,
-                          uint64_t base, uint64_t *values, uint64_t *corrections);
+                          uint64_t *values, uint64_t *corrections, size_t *told);
 
-/* The same for the difference of two. */
+/* What remains of a difference of two: `corrections` as above, all of them written. */
 size_t sw_relations_subtract(const struct sw_vector *vector, const struct sw_vector *minuend,
                              const struct sw_vector *subtrahend, size_t rows,
                              uint64_t *corrections);
