@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-library=(lib/record/{encode,decode{,_rows},sequence_{read,pick,plan,write},relation,relation_read,packing,distinct,narrow,codes,spread,format,schema,vector}.c
+library=(lib/record/{encode,decode{,_rows},sequence_{read,pick,plan,write},relation,relation_read,packing,apart,distinct,narrow,codes,spread,format,schema,vector}.c
   lib/base/{number,bytes,error,memory,checksum}.c)
 
 # With the sanitizers, where the compiler has them: memory is then of exactly the size that is asked for.
@@ -25,7 +25,7 @@ setup_file() {
   "$BATS_FILE_TMPDIR/encode_test" round-trips
 }
 
-@test "encode: vectors and the portable code spread, pack, unpack and number alike" {
+@test "encode: vectors and the portable code spread, pack, unpack, set apart and number alike" {
   "$BATS_FILE_TMPDIR/encode_test" twins
 }
 

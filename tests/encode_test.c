@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "record/apart.h"
 #include "record/codes.h"
 #include "record/encode.h"
 #include "record/narrow.h"
@@ -395,6 +396,37 @@ static void pack_bits(size_t count, unsigned width)
     free(bytes);
 }
 
+/* One number of `count` set apart from others, of which one in 2^thin is another: both ways, and as
+ * told from the definition. The numbers' memory ends with them. */
+static void apart_twins(size_t count, unsigned thin)
+{
+    uint64_t common = random64(), *values = malloc(8 * count);
+    uint64_t *a = malloc(8 * count + 8), *b = malloc(8 * count + 8);
+    size_t length = (count + 63) / 64 * 8, others = 0;
+    unsigned char *marks = malloc(length), *portable = malloc(length);
+    if (!values || !a || !b || !marks || !portable) fail("no memory", "apart", count, "-");
+    for (size_t i = 0; i < count; i++) {
+        values[i] = random64() >> (64 - thin) ? common : common ^ (UINT64_C(1) << random64() % 64);
+        others += values[i] != common;
+    }
+    if (sw_apart_others(a, values, count, common) != others ||
+        sw_apart_others_portable(b, values, count, common) != others || memcmp(a, b, 8 * others))
+        fail("twins differ", "others", count, "-");
+    sw_apart_marks(marks, values, count, common);
+    sw_apart_marks_portable(portable, values, count, common);
+    if (memcmp(marks, portable, length)) fail("twins differ", "marks", count, "-");
+    for (size_t i = 0, other = 0; i < 8 * length; i++) {
+        bool marked = marks[i / 8] >> i % 8 & 1;
+        if (marked != (i < count && values[i] != common)) fail("wrong", "marks", count, "-");
+        if (marked && a[other++] != values[i]) fail("wrong", "others", count, "-");
+    }
+    free(values);
+    free(a);
+    free(b);
+    free(marks);
+    free(portable);
+}
+
 /* Codes of `count` rows in two stretches: what they are, told from the definition; and some numbers
  * that go back too far, which both twins must find. */
 static void meet_twins(size_t count, bool nonsense)
@@ -441,6 +473,8 @@ static int twins(void)
     for (size_t count = 1; count < 80; count++)
         for (unsigned width = 1; width <= 8; width++) pack_twins(count, width);
     for (size_t round = 0; round < 20000; round++) meet_twins(1 + random64() % 300, round % 2);
+    for (size_t count = 1; count < 300; count++)
+        for (unsigned thin = 1; thin <= 8; thin++) apart_twins(count, thin);
     static uint64_t a[300], b[300];
     unsigned char bitmap[40];
     for (size_t round = 0; round < 20000; round++) {

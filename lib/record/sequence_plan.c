@@ -7,6 +7,7 @@
  */
 #include "record/sequence_plan.h"
 
+#include "record/apart.h"
 #include "record/narrow.h"
 #include "record/packing.h"
 
@@ -170,11 +171,7 @@ static size_t scaled(size_t part, size_t whole, size_t count)
 struct sw_numbers sw_all_but(struct sw_writing *writing, struct sw_numbers from, uint64_t common)
 {
     uint64_t *words = sw_take_words(writing, from.count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < from.count; i++) {
-        words[count] = from.values[i];
-        count += from.values[i] != common;
-    }
+    size_t count = sw_apart_others(words, from.values, from.count, common);
     return (struct sw_numbers){words, count, from.bias, from.dense};
 }
 

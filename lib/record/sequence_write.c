@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/memory.h"
+#include "record/apart.h"
 #include "record/packing.h"
 #include "record/sequence_plan.h"
 
@@ -107,13 +108,10 @@ static bool write_runs(struct sw_writing *writing, struct sw_numbers from)
 static bool put_bitmap(struct sw_writing *writing, struct sw_numbers from, uint64_t common)
 {
     struct sw_buffer *out = writing->out;
-    if (!sw_buffer_reserve(out, (from.count + 63) / 64 * 8, writing->error)) return false;
-    for (size_t first = 0; first < from.count; first += 64, out->length += 8) {
-        size_t part = smaller(from.count - first, 64);
-        uint64_t bits = 0;
-        for (size_t i = 0; i < part; i++) bits |= (uint64_t)(from.values[first + i] != common) << i;
-        sw_store64(out->bytes + out->length, bits);
-    }
+    size_t length = (from.count + 63) / 64 * 8;
+    if (!sw_buffer_reserve(out, length, writing->error)) return false;
+    sw_apart_marks(out->bytes + out->length, from.values, from.count, common);
+    out->length += length;
     return true;
 }
 
