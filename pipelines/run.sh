@@ -36,7 +36,11 @@ sw_trap_interrupt() {
 }
 
 sw_wait_for_lock() {
-  ! sw_is_alive || sw_fail 3 "$1: another run writes there"
+  if sw_is_alive; then
+    # One that was killed a moment ago takes another to be gone.
+    flock -w 2 "$lock" && return
+    ! sw_is_alive || sw_fail 3 "$1: another run writes there"
+  fi
   if [ -n "$kill_orphans" ]; then
     sw_kill_orphans "$1"
   else
@@ -90,12 +94,14 @@ sw_why_not() {
   printf '%s' "${reason##*: }"
 }
 
-# Sets process_begin to when a process began: with its number, that tells it from any other. Empty where there is none.
+# Sets process_begin to when a process began: with its number, that tells it from any other. Empty where there is none,
+# and for one that is dead: whoever began it may never ask for its status.
 sw_process_begin() {
   local fields=''
   IFS= read -r -d '' fields 2>/dev/null <"/proc/$1/stat"
   read -ra fields <<<"${fields##*) }"
-  process_begin=${fields[19]-}
+  process_begin=''
+  [[ ${fields[0]-} == [ZX] ]] || process_begin=${fields[19]-}
 }
 
 # Whether the run that wrote WORK/process goes on; who holds the lock without having said so, or on another machine, is taken to be alive.

@@ -359,6 +359,29 @@ EOS
   same_report
 }
 
+@test "orphans: a killed run that nobody has asked for its status is dead all the same" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    if [ $nth -le 2 ]; then sleep 2; fi
+    exec "$real" "$@"'
+  # the shell that begins the run becomes a program that asks for nothing
+  bash -c 'report "$@" 2>/dev/null & echo $! >run; exec sleep 60' "$0" "${usual[@]}" "$DATA/orders.csv" 3>&- &
+  parent=$!
+  until [ "$(wc -l <"$RUNS")" = 2 ]; do sleep 0.05; done
+  kill -KILL "$(<run)"
+  report_here
+  kill "$parent"
+  same_report
+}
+
+@test "orphans: a run that is about to end is waited for" {
+  mkdir -p out/run
+  flock out/run/lock sleep 0.7 3>&- &
+  until ! flock -n out/run/lock true; do sleep 0.02; done
+  report_here
+  same_report
+}
+
 @test "orphans: keepers of a killed run are ended with their attempts" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'

@@ -61,7 +61,7 @@ end_again_and_again() {
   for delay in 0.1 0.25 0.4 0.6 0.9; do
     end_run KILL "$delay" "$pipeline"
     parts >before
-    run_of "$pipeline" --kill-orphans >log 2>&1
+    run_of "$pipeline" --kill-orphans >log 2>&1 || { cat log; return 1; }
     # nothing that was whole was made again
     if [ "$pipeline" != extract ]; then
       parts >after
