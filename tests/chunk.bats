@@ -185,7 +185,8 @@ bad() {
   { small 2; echo '1,2,3,x,2,6,7,8,9,1,1,1'; } >bad.csv
   [ "$(sw-chunk -e 'side == 1' bad.csv | sw-cut | wc -l)" = 2 ]
   expect_status 1 sw-chunk -e 'side == 2' bad.csv
-  expect_status 1 sw-chunk -e 'price > 0 && side == 1' bad.csv
+  expect_status 1 sw-chunk -e 'price > 0 && side == 2' bad.csv
+  [ "$(sw-chunk -e 'price > 0 && side == 1' bad.csv | sw-cut | wc -l)" = 2 ]
   sw-chunk -e 'side == 2' --bad-rows b bad.csv | sw-cut >ours
   [ "$(wc -l <ours)-$(wc -l <b)" = 2-1 ]
   expect_status 2 sw-chunk -e 'nothing == 1' bad.csv
@@ -292,8 +293,8 @@ PYTHON
 @test "chunk: what a rejected row holds matters in the same way wherever it stands" {
   small 20000 | awk -F, -v OFS=, 'NR > 1 { $3 = NR % 100 } 1' >good.csv
   for at in 2 700 19000; do
-    # Without the number that is asked for a row is not looked at, whether quotes are near or not.
-    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "x"; $9 = "9x" } 1' good.csv >bad.csv
+    # Without the number that is asked for, in its column, a row is not looked at, whether quotes are near or not.
+    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "x"; $9 = "9x"; $10 = 69; $11 = 77 } 1' good.csv >bad.csv
     { sed 3q good.csv; echo '"1",2,3,4,5,6,7,8,9,1,1,1'; sed 1,3d bad.csv; } >near.csv
     sw-chunk -s 77 -p 69 bad.csv | digest_of >here
     sw-chunk -s 77 -p 69 good.csv | digest_of | cmp - here
@@ -301,9 +302,12 @@ PYTHON
     sw-chunk -s 77 -p 69 --tally tally --bad-rows b near.csv | digest_of | cmp - here
     same "$(cat tally)" $'20001\t200\t19801\t0'
     # With it, it is.
-    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "77"; $9 = "9x"; $10 = 69 } 1' good.csv >bad.csv
+    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "77"; $9 = "69.x" } 1' good.csv >bad.csv
     expect_status 1 sw-chunk -s 77 -p 69 bad.csv
-    same "$output" "sw-chunk: bad.csv:$at: participantid: not a whole number: '9x'"
+    same "$output" "sw-chunk: bad.csv:$at: participantid: not a whole number: '69.x'"
+    awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "77"; $9 = 69; $6 = "7x" } 1' good.csv >bad.csv
+    expect_status 1 sw-chunk -s 77 -p 69 -q 1..9 bad.csv
+    same "$output" "sw-chunk: bad.csv:$at: quantity: not a whole number: '7x'"
     # The number of its fields always is.
     for change in 's/,[^,]*$//' 's/$/,1/' 's/,/"x,/'; do
       sed "${at}$change" good.csv >bad.csv

@@ -4,13 +4,14 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "csv/matrix.h"
 #include "csv/quotes.h"
 
 enum {
     PIECE = SW_SHEET_PIECE,
     SIEVED_PIECE = 64 << 10, /* what is only swept over need not stay in the cache */
     PLACES = PIECE + 2 * SW_SCAN_STEP,
-    PAST_PLACES = 16, /* a scan may write as many past its last place */
+    SIEVED_PLACES = PLACES - SW_SIEVE_PAST,
 };
 
 static bool open_sieve(struct sw_sheet *sheet, const struct sw_needles *needles,
@@ -46,17 +47,6 @@ static size_t limit_index(const struct sw_sheet *sheet, const struct sw_source *
     return source->start + (left < length ? (size_t)left : length);
 }
 
-/* Whether the places are a matrix: as many newlines as rows, and each where its row's last field
- * ends. Of a single column this cannot tell a row from an empty line. */
-static bool is_matrix(const struct sw_sheet *sheet, const char *base, const struct sw_scan *found)
-{
-    size_t columns = sheet->columns, rows = found->newlines;
-    if (columns < 2 || rows == 0 || rows * columns > found->places) return false;
-    for (size_t row = 1; row <= rows; row++)
-        if (base[sheet->places[row * columns]] != '\n') return false;
-    return true;
-}
-
 /* The index up to which a piece of that size reaches, where there is as much text. */
 static size_t piece_end(const struct sw_sheet *sheet, const struct sw_source *source, size_t size)
 {
@@ -64,31 +54,23 @@ static size_t piece_end(const struct sw_sheet *sheet, const struct sw_source *so
     return to - from > size ? from + size : to;
 }
 
-/* Appends a row that the sieve kept; false: there is no room for its places. */
-static bool add_kept(struct sw_sheet *sheet, const char *base, const struct sw_kept_row *kept)
+/* Appends what the sieve keeps of the next piece; false: it does not apply to it. */
+static bool take_sieved_piece(struct sw_sheet *sheet, struct sw_source *source)
 {
-    size_t at = sheet->rows * sheet->stride, length = kept->end - kept->start;
-    if (at + 1 + length + PAST_PLACES > PLACES) return false;
-    sheet->places[at] = kept->start - 1;
-    (void)sheet->scan(base, kept->start, kept->end, sheet->places + at + 1);
-    sheet->row_lines[sheet->rows++] = sheet->lines + kept->row;
+    struct sw_sieve *sieve = &sheet->sieve;
+    struct sw_kept kept = {.cells = sheet->places + sheet->rows * sheet->stride,
+                           .rows = sheet->row_lines + sheet->rows,
+                           .room = SIEVED_PLACES / sheet->stride - sheet->rows};
+    size_t to = piece_end(sheet, source, SIEVED_PIECE);
+    source->base[source->start - 1] = '\n'; /* also where the row before was never read */
+    if (!sw_sieve_piece(sieve, source->base, source->start, to, sheet->columns, &kept))
+        return false;
+    for (size_t i = 0; i < kept.count; i++) kept.rows[i] += sheet->lines;
+    sheet->rows += kept.count;
+    sheet->left_out += sieve->rows - kept.count;
+    sheet->lines += sieve->rows;
+    source->start = sieve->end;
     return true;
-}
-
-/* Takes from a sieved piece what finds room. */
-static void take_kept(struct sw_sheet *sheet, struct sw_source *source)
-{
-    const struct sw_sieve *sieve = &sheet->sieve;
-    size_t end = sieve->end, rows = sieve->rows, taken = 0;
-    for (; taken < sieve->kept_count; taken++)
-        if (!add_kept(sheet, source->base, &sieve->kept[taken])) {
-            end = sieve->kept[taken].start;
-            rows = sieve->kept[taken].row;
-            break;
-        }
-    sheet->left_out += rows - taken;
-    sheet->lines += rows;
-    source->start = end;
 }
 
 /* Makes the sheet of the rows that the sieve keeps, over as much of the text as is there; false: it
@@ -98,16 +80,10 @@ static bool take_sieved(struct sw_sheet *sheet, struct sw_source *source)
     bool taken = false;
     if (!sheet->row_lines) return false;
     sheet->stride = sheet->columns + 1;
-    while (sheet->rows == 0 || source->end - source->start >= PIECE) {
-        uint64_t before = sheet->lines;
-        size_t to = piece_end(sheet, source, SIEVED_PIECE);
-        source->base[source->start - 1] = '\n'; /* also where the row before was never read */
-        if (!sw_sieve_piece(&sheet->sieve, source->base, source->start, to, sheet->columns)) break;
-        take_kept(sheet, source);
-        if (sheet->lines == before) break; /* no room for the first row: it is taken another way */
+    size_t most = SIEVED_PLACES / sheet->stride;
+    while (sheet->rows < most && (!taken || source->end - source->start >= PIECE) &&
+           take_sieved_piece(sheet, source))
         taken = true;
-        if (source->end - source->start < PIECE) break;
-    }
     sheet->regular = sheet->sieved = taken;
     return taken;
 }
@@ -116,16 +92,16 @@ static bool take_sieved(struct sw_sheet *sheet, struct sw_source *source)
 static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
 {
     if (sheet->splitter.always_libcsv) return false;
-    size_t from = source->start, to = piece_end(sheet, source, PIECE);
-    sheet->places[0] = (uint32_t)from - 1;
-    struct sw_scan found = sheet->scan(source->base, from, to, sheet->places + 1);
-    if (found.quote || !is_matrix(sheet, source->base, &found)) return false;
+    size_t to = piece_end(sheet, source, PIECE);
+    size_t rows =
+        sw_matrix_find(sheet->scan, source->base, source->start, to, sheet->columns, sheet->places);
+    if (rows == 0) return false;
     sheet->regular = true;
     sheet->stride = sheet->columns;
     sheet->first_line = sheet->lines;
-    sheet->rows = found.newlines;
-    sheet->lines += found.newlines;
-    source->start = sheet->places[sheet->rows * sheet->columns] + 1;
+    sheet->rows = rows;
+    sheet->lines += rows;
+    source->start = sheet->places[rows * sheet->columns] + 1;
     return true;
 }
 

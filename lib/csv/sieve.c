@@ -4,22 +4,27 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "csv/matrix.h"
 
 enum {
-    HITS = 4096,       /* of a piece; with more the needles are not rare */
-    TRUSTED = 64,      /* pieces until the sets are tried anew */
-    ASIDE_OFTEN = 256, /* pieces to stand aside for, when rows that pass are not rare, */
-    ASIDE_ROWS = 32,   /* or when rows are not plain */
-    RARE = 16,         /* a row that passes costs as much as sweeping over so many */
+    HITS = 4096,             /* of a piece; with more a sweep is not worth it */
+    MATRIX_PIECE = 16 << 10, /* it and the places in it fit the first-level cache */
+    TRUSTED = 1024,          /* pieces until the sets and ways are tried anew */
+    ASIDE = 128, /* pieces to stand aside for, when most rows pass, or some are not plain */
+    RARE = 32,   /* a row that a sweep asks costs as much as sweeping over so many */
+    FEW =
+        8, /* of so many rows one may pass: it is touched twice, but no other column of the rest */
 };
 
 bool sw_sieve_open(struct sw_sieve *sieve, const struct sw_needles *needles, struct sw_error *error)
 {
-    *sieve = (struct sw_sieve){.needles = needles, .sweep = sw_sweep_best()};
+    *sieve =
+        (struct sw_sieve){.needles = needles, .sweep = sw_sweep_best(), .scan = sw_scan_best()};
     for (size_t i = 0; i < needles->count; i++) sieve->windows[i] = sw_window_of(&needles->sets[i]);
     sieve->hits = sw_alloc(HITS, sizeof *sieve->hits, error);
-    sieve->kept = sw_alloc(HITS, sizeof *sieve->kept, error);
-    if (sieve->hits && sieve->kept) return true;
+    sieve->places = sw_alloc(MATRIX_PIECE + SW_SIEVE_PAST + 1, sizeof *sieve->places, error);
+    sieve->candidates = sw_alloc(MATRIX_PIECE, sizeof *sieve->candidates, error);
+    if (sieve->hits && sieve->places && sieve->candidates) return true;
     sw_sieve_free(sieve);
     return false;
 }
@@ -27,107 +32,196 @@ bool sw_sieve_open(struct sw_sieve *sieve, const struct sw_needles *needles, str
 void sw_sieve_free(struct sw_sieve *sieve)
 {
     free(sieve->hits);
-    free(sieve->kept);
+    free(sieve->places);
+    free(sieve->candidates);
     *sieve = (struct sw_sieve){0};
 }
 
-static bool stands_here(const struct sw_needle *needle, const char *text)
-{
-    return memcmp(text, needle->bytes, needle->length) == 0 &&
-           sw_needle_may_follow(needle, (unsigned char)text[-1]) &&
-           sw_needle_may_precede(needle, (unsigned char)text[needle->length]);
-}
+/* ---- by a sweep ---- */
 
-static bool one_stands_here(const struct sw_needle_set *set, const char *text)
+/* Whether a needle of the set seems to stand here. */
+static bool seems_here(const struct sw_needle_set *set, const char *base, const struct sw_hit *hit)
 {
-    for (size_t i = 0; i < set->count; i++)
-        if (stands_here(&set->items[i], text)) return true;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct sw_needle *needle = &set->items[i];
+        if (needle->column == hit->column &&
+            memcmp(base + hit->at, needle->bytes, needle->length) == 0)
+            return true;
+    }
     return false;
 }
 
-/* The row around a hit. */
-static struct sw_kept_row row_around(const char *base, size_t from, size_t end,
-                                     const struct sw_hit *hit)
+/* Finds the fields of the row around a hit; returns the index behind the row. */
+static size_t find_fields(const struct sw_sieve *sieve, const char *base, size_t from,
+                          const struct sw_hit *hit, uint32_t *cells)
 {
-    const char *newline = memrchr(base + from, '\n', hit->at - from);
-    const char *stop = memchr(base + hit->at, '\n', end - hit->at);
-    return (struct sw_kept_row){newline ? (uint32_t)(newline + 1 - base) : (uint32_t)from,
-                                (uint32_t)(stop + 1 - base), hit->row};
+    const char *before = memrchr(base + from, '\n', hit->at - from);
+    const char *newline = memchr(base + hit->at, '\n', sieve->end - hit->at);
+    size_t start = before ? (size_t)(before + 1 - base) : from;
+    size_t end = (size_t)(newline + 1 - base);
+    cells[0] = (uint32_t)(start - 1);
+    (void)sieve->scan(base, start, end, cells + 1);
+    return end;
 }
 
-/* Keeps the rows of the hits at which a needle of the set does stand, each once. */
-static void keep_rows(struct sw_sieve *sieve, const char *base, size_t from, size_t hits,
-                      const struct sw_needle_set *set)
+/* Keeps the row whose cells stand behind those of the rows kept so far, if it holds its needles. */
+static void keep(struct sw_sieve *sieve, const char *base, size_t columns, size_t row,
+                 struct sw_kept *kept)
 {
-    size_t behind = from; /* the last kept row */
-    sieve->kept_count = 0;
+    const uint32_t *cells = kept->cells + kept->count * (columns + 1);
+    if (!sw_needles_in(sieve->needles, base, cells)) return;
+    kept->rows[kept->count++] = row;
+    if (kept->count < kept->room) return;
+    sieve->rows = row + 1;
+    sieve->end = cells[columns] + 1;
+}
+
+/* Keeps the rows around the hits that hold needles of all sets. Returns how many were asked. */
+static size_t keep_around(struct sw_sieve *sieve, const char *base, size_t from, size_t hits,
+                          size_t columns, struct sw_kept *kept)
+{
+    const struct sw_needle_set *set = &sieve->needles->sets[sieve->chosen];
+    size_t behind = from, asked = 0; /* behind the last row that was asked */
     for (size_t i = 0; i < hits && sieve->hits[i].at < sieve->end; i++) {
         const struct sw_hit *hit = &sieve->hits[i];
-        if (hit->at < behind || !one_stands_here(set, base + hit->at)) continue;
-        struct sw_kept_row row = row_around(base, from, sieve->end, hit);
-        sieve->kept[sieve->kept_count++] = row;
-        behind = row.end;
+        if (hit->at < behind || !seems_here(set, base, hit)) continue;
+        behind = find_fields(sieve, base, from, hit, kept->cells + kept->count * (columns + 1));
+        asked++;
+        keep(sieve, base, columns, hit->row, kept);
     }
+    return asked;
 }
 
-enum outcome { SIEVED, OFTEN, NOT_PLAIN };
+enum outcome { NOT_SIEVED, SIEVED, SIEVED_OFTEN };
 
-/* Sieves by one set. */
-static enum outcome sieve_by(struct sw_sieve *sieve, size_t set, const char *base, size_t from,
-                             size_t to, size_t columns)
+static enum outcome sieve_by_sweep(struct sw_sieve *sieve, const char *base, size_t from, size_t to,
+                                   size_t columns, struct sw_kept *kept)
 {
-    struct sw_sweep sweep =
-        sieve->sweep(base, from, to, columns - 1, &sieve->windows[set], sieve->hits, HITS);
-    if (sweep.full) return OFTEN;
-    if (!sweep.sound || sweep.rows == 0) return NOT_PLAIN;
+    struct sw_sweep sweep = sieve->sweep(base, from, to, columns - 1,
+                                         &sieve->windows[sieve->chosen], sieve->hits, HITS);
+    kept->count = 0;
+    if (sweep.full || !sweep.sound || sweep.rows == 0) return NOT_SIEVED;
     const char *last = memrchr(base + from, '\n', to - from);
     sieve->rows = sweep.rows;
     sieve->end = (size_t)(last + 1 - base);
-    keep_rows(sieve, base, from, sweep.hits, &sieve->needles->sets[set]);
-    return sieve->kept_count * RARE > sieve->rows ? OFTEN : SIEVED;
+    size_t asked = keep_around(sieve, base, from, sweep.hits, columns, kept);
+    return asked * RARE > sieve->rows ? SIEVED_OFTEN : SIEVED;
 }
 
-/* Tries every set on the piece. */
-static void choose(struct sw_sieve *sieve, const char *base, size_t from, size_t to, size_t columns)
+/* ---- by a matrix ---- */
+
+/* Whether the field may hold a needle of the window, in whose column it is. Before one there may be
+ * a sign or zeros: bytes from plus to zero. A comma is among them, which ends an empty field, but
+ * nothing is told faster. */
+static inline bool may_hold(const struct sw_window *window, const char *field)
 {
-    size_t fewest = SIZE_MAX;
-    for (size_t set = 0; set < sieve->needles->count; set++) {
-        if (sieve_by(sieve, set, base, from, to, columns) != SIEVED) continue;
-        if (sieve->kept_count >= fewest) continue;
-        fewest = sieve->kept_count;
-        sieve->chosen = set;
+    unsigned needles = 0xff;
+#pragma GCC unroll 4
+    for (size_t k = 0; k < SW_WINDOW_BYTES; k++)
+        needles &= window->tables[k][field[window->offsets[k]] & 15];
+    return (needles != 0) | ((unsigned char)(field[0] - '+') <= '0' - '+');
+}
+
+/* The column of the window's needles; false: they have several, or one behind the 62nd. */
+static bool single_column(const struct sw_window *window, size_t *column)
+{
+    *column = (size_t)__builtin_ctzll(window->columns);
+    return (window->columns & (window->columns - 1)) == 0 && *column < 63;
+}
+
+/* Lists the rows that may hold a needle of the set, or all of them where that cannot be told
+ * simply. A row is written before it is known whether it stays: there is no branch to be guessed.
+ */
+static size_t list_candidates(struct sw_sieve *sieve, size_t set, const char *base, size_t columns,
+                              size_t rows)
+{
+    const struct sw_window window = sieve->windows[set];
+    const uint32_t *place = sieve->places;
+    size_t column, count = 0;
+    bool known = single_column(&window, &column);
+    for (size_t row = 0; row < rows; row++, place += columns) {
+        sieve->candidates[count] = (uint32_t)row;
+        count += !known || may_hold(&window, base + place[column] + 1);
     }
+    return count;
+}
+
+/* Leaves those of the candidates that may hold a needle of the set, too; returns how many. */
+static size_t narrow(struct sw_sieve *sieve, size_t set, const char *base, size_t columns,
+                     size_t count)
+{
+    const struct sw_window *window = &sieve->windows[set];
+    uint32_t *candidates = sieve->candidates;
+    size_t column, left = 0;
+    if (!single_column(window, &column)) return count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = candidates[i];
+        candidates[left] = row;
+        left += may_hold(window, base + sieve->places[row * columns + column] + 1);
+    }
+    return left;
+}
+
+static enum outcome sieve_by_matrix(struct sw_sieve *sieve, const char *base, size_t from,
+                                    size_t to, size_t columns, struct sw_kept *kept)
+{
+    if (to - from > MATRIX_PIECE) to = from + MATRIX_PIECE;
+    size_t rows = sw_matrix_find(sieve->scan, base, from, to, columns, sieve->places);
+    kept->count = 0;
+    if (rows == 0) return NOT_SIEVED;
+    sieve->rows = rows;
+    sieve->end = sieve->places[rows * columns] + 1;
+    size_t count = list_candidates(sieve, sieve->chosen, base, columns, rows);
+    for (size_t set = 0; set < sieve->needles->count; set++)
+        if (set != sieve->chosen) count = narrow(sieve, set, base, columns, count);
+    for (size_t i = 0; i < count && kept->count < kept->room; i++) {
+        size_t row = sieve->candidates[i];
+        memcpy(kept->cells + kept->count * (columns + 1), sieve->places + row * columns,
+               (columns + 1) * sizeof *kept->cells);
+        keep(sieve, base, columns, row, kept);
+    }
+    return (count + kept->count) * FEW > 2 * sieve->rows ? SIEVED_OFTEN : SIEVED;
+}
+
+/* ---- either ---- */
+
+/* Tries every set on the piece: the one of fewest hits, by a sweep if it can be. */
+static void choose(struct sw_sieve *sieve, const char *base, size_t from, size_t to, size_t columns,
+                   struct sw_kept *kept)
+{
+    size_t fewest = SIZE_MAX, best = 0;
+    sieve->way = SW_SIEVE_MATRIX;
     sieve->trusted = TRUSTED;
-}
-
-/* The other sets, for the rows that pass the chosen one. */
-static void ask_the_others(struct sw_sieve *sieve, const char *base)
-{
-    size_t kept = 0;
-    for (size_t i = 0; sieve->needles->count > 1 && i < sieve->kept_count; i++) {
-        struct sw_kept_row row = sieve->kept[i];
-        if (sw_needles_in(sieve->needles, base + row.start, row.end - row.start))
-            sieve->kept[kept++] = row;
+    for (sieve->chosen = 0; sieve->chosen < sieve->needles->count; sieve->chosen++) {
+        const struct sw_window *window = &sieve->windows[sieve->chosen];
+        struct sw_sweep sweep =
+            sieve->sweep(base, from, to, columns - 1, window, sieve->hits, HITS);
+        if (!sweep.sound || sweep.full || sweep.hits >= fewest) continue;
+        fewest = sweep.hits;
+        best = sieve->chosen;
     }
-    if (sieve->needles->count > 1) sieve->kept_count = kept;
+    sieve->chosen = best;
+    if (sieve_by_sweep(sieve, base, from, to, columns, kept) == SIEVED) sieve->way = SW_SIEVE_SWEEP;
 }
 
 bool sw_sieve_piece(struct sw_sieve *sieve, const char *base, size_t from, size_t to,
-                    size_t columns)
+                    size_t columns, struct sw_kept *kept)
 {
     if (columns < 2 || from == to) return false;
     if (sieve->aside) {
         sieve->aside--;
         return false;
     }
-    if (sieve->trusted == 0 && sieve->needles->count > 1) choose(sieve, base, from, to, columns);
-    if (sieve->trusted) sieve->trusted--;
-    enum outcome outcome = sieve_by(sieve, sieve->chosen, base, from, to, columns);
-    if (outcome == SIEVED) {
-        ask_the_others(sieve, base);
-        return true;
+    if (sieve->trusted == 0) choose(sieve, base, from, to, columns, kept);
+    sieve->trusted--;
+    enum outcome outcome = NOT_SIEVED;
+    if (sieve->way == SW_SIEVE_SWEEP) {
+        outcome = sieve_by_sweep(sieve, base, from, to, columns, kept);
+        if (outcome != SIEVED) sieve->way = SW_SIEVE_MATRIX;
     }
-    sieve->aside = outcome == OFTEN ? ASIDE_OFTEN : ASIDE_ROWS;
-    sieve->trusted = 0;
-    return false;
+    if (outcome == NOT_SIEVED) {
+        outcome = sieve_by_matrix(sieve, base, from, to, columns, kept);
+        if (outcome != SIEVED) sieve->aside = ASIDE, sieve->trusted = 0;
+    }
+    return outcome != NOT_SIEVED;
 }

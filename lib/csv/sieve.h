@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pieces of text, each rid of the rows that lack a needle (csv/needles.h). Of several sets the one
- * that fewest rows pass is looked for; a row that passes it is then asked for the others. Now and
- * then it is tried anew which set that is, and where none is rare, or rows are not plain, the sieve
- * stands aside for a while. What comes out does not depend on any of this.
+ * Pieces of text, each rid of the rows that lack a needle (csv/needles.h). There are two ways: to
+ * sweep over the text for the needles of one set, and find the fields of the rows that seem to hold
+ * one, which is best where these are few; and to find the fields of all rows, and look where
+ * needles would be. Now and then it is tried anew which set and which way, and where most rows
+ * pass, or rows are not plain, the sieve stands aside for a while. What comes out does not depend
+ * on any of this.
  *
- *     if (sw_sieve_piece(&sieve, base, from, to, columns)) … sieve.rows, sieve.end, sieve.kept …
+ *     if (sw_sieve_piece(&sieve, base, from, to, columns, &kept)) … sieve.rows, sieve.end, kept …
  *     else … the rows have to be taken one by one …
  */
 #ifndef SW_CSV_SIEVE_H
@@ -14,23 +16,32 @@
 #include "base/error.h"
 #include "csv/sweep.h"
 
-/* A row that passes. */
-struct sw_kept_row {
-    uint32_t start, end; /* the row is base[start..end), its newline with it */
-    uint32_t row;        /* its number in the piece, from 0 */
+/* Rows that pass, in the caller's space. */
+struct sw_kept {
+    uint32_t *cells; /* columns + 1 a row: field i lies between base[cells[i]] and
+                        base[cells[i + 1]], neither of them its own */
+    uint64_t *rows;  /* the row's number in the piece, from 0 */
+    size_t room;     /* for so many rows, and SW_SIEVE_PAST cells more */
+    size_t count;
 };
+
+enum { SW_SIEVE_PAST = 16 };
+
+enum sw_sieve_way { SW_SIEVE_SWEEP, SW_SIEVE_MATRIX };
 
 struct sw_sieve {
     const struct sw_needles *needles;
-    size_t rows; /* of the last piece: the rows that end in it */
+    size_t rows; /* of the last piece: the rows that end in it, up to the first without room */
     size_t end;  /* the index behind the last of them */
-    struct sw_kept_row *kept;
-    size_t kept_count;
     /* the rest is the module's own */
     sw_sweep_function *sweep;
+    sw_scan_function *scan;
     struct sw_window windows[SW_NEEDLE_SETS];
-    struct sw_hit *hits;
-    size_t chosen; /* the set that is looked for */
+    struct sw_hit *hits;  /* of a sweep */
+    uint32_t *places;     /* of a matrix */
+    uint32_t *candidates; /* its rows that may hold what was looked for so far */
+    enum sw_sieve_way way;
+    size_t chosen; /* the set that is looked for, or looked for first */
     unsigned trusted, aside;
 };
 
@@ -39,10 +50,11 @@ bool sw_sieve_open(struct sw_sieve *sieve, const struct sw_needles *needles,
                    struct sw_error *error) SW_CHECKED;
 
 /* Looks at base[from..to), which begins with a row, has a newline before it, and SW_SWEEP_BEHIND
- * readable bytes behind it. True: all rows that end in it are plain, not empty and have that many
- * columns (2 or more); those not kept lack a needle. False: nothing is known. */
+ * readable bytes behind it. True: the sieve's `rows` rows are plain, not empty and have that many
+ * columns (2 or more); those not kept lack a needle. False: nothing is known. kept->room is 1 or
+ * more. */
 bool sw_sieve_piece(struct sw_sieve *sieve, const char *base, size_t from, size_t to,
-                    size_t columns);
+                    size_t columns, struct sw_kept *kept);
 
 /* Harmless on a zero-initialized one. */
 void sw_sieve_free(struct sw_sieve *sieve);

@@ -36,6 +36,7 @@ struct sw_window sw_window_of(const struct sw_needle_set *set)
     for (size_t i = 0; i < set->count; i++) {
         const struct sw_needle *needle = &set->items[i];
         if (!needle->cut && needle->length < last) last = needle->length;
+        window.columns |= UINT64_C(1) << (needle->column < 63 ? needle->column : 63);
     }
     for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
         window.offsets[k] = (ptrdiff_t)(k * (last + 1) / (SW_WINDOW_BYTES - 1)) - 1;
@@ -83,14 +84,18 @@ INLINE uint64_t count_commas(uint64_t *ahead, uint64_t commas, uint64_t newlines
     return wrong;
 }
 
-INLINE size_t write_hits(struct sw_hit *hits, uint64_t bits, uint64_t newlines, size_t at,
-                         size_t rows)
+/* Every one is written, and stays where its column is one of the needles'. `ahead` is as in
+ * count_commas, of the bytes before. */
+INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t at, size_t rows,
+                         uint64_t ahead, uint64_t wanted, uint64_t columns)
 {
     size_t count = 0;
-    for (; bits; bits &= bits - 1) {
-        uint64_t before = newlines & (up_to_lowest(bits) >> 1);
-        hits[count++] = (struct sw_hit){(uint32_t)(at + (size_t)__builtin_ctzll(bits)),
-                                        (uint32_t)(rows + ones(before))};
+    for (uint64_t bits = found->hits; bits; bits &= bits - 1) {
+        uint64_t below = up_to_lowest(bits) >> 1, ended = ones(found->newlines & below);
+        uint64_t column = ahead + ones(found->commas & below) - wanted * ended;
+        hits[count] = (struct sw_hit){(uint32_t)(at + (size_t)__builtin_ctzll(bits)),
+                                      (uint32_t)(rows + ended), (uint32_t)column};
+        count += columns >> (column < 63 ? column : 63) & 1;
     }
     return count;
 }
@@ -106,15 +111,17 @@ INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size
     for (size_t at = from; at < to; at += SW_SCAN_STEP) {
         struct masks found = find(base + at, &own);
         uint64_t within = to - at >= SW_SCAN_STEP ? ~UINT64_C(0) : (UINT64_C(1) << (to - at)) - 1;
+        found.commas &= within;
         found.newlines &= within;
+        found.hits &= within;
         wrong |= found.quotes & within;
-        wrong |= count_commas(&ahead, found.commas & within, found.newlines, commas);
-        if (found.hits & within) {
+        if (found.hits) {
             sweep.full = room - sweep.hits < SW_SCAN_STEP;
             if (sweep.full) break;
             sweep.hits +=
-                write_hits(hits + sweep.hits, found.hits & within, found.newlines, at, sweep.rows);
+                write_hits(hits + sweep.hits, &found, at, sweep.rows, ahead, commas, own.columns);
         }
+        wrong |= count_commas(&ahead, found.commas, found.newlines, commas);
         sweep.rows += ones(found.newlines);
     }
     sweep.sound = wrong == 0;

@@ -7,7 +7,8 @@
  * Four bytes are looked at, the same four places in every needle of the set, the byte before it and
  * the one behind it among them: they end a field, or are a zero, a sign, a point. The low half of
  * each byte is the index into a table of the needles that have it there. So a set costs what a
- * single needle costs, and a hit is only a place where a needle may begin.
+ * single needle costs, and a hit is only a place where a needle may begin, in a column in which one
+ * may stand.
  *
  *     needles   110621 85603       offsets -1 1 3 5; bit 0 and bit 1
  *     table 0   [','] = 11 …       table 1   [1] = 01, [5] = 10  …
@@ -31,12 +32,14 @@ enum {
 struct sw_window {
     unsigned char tables[SW_WINDOW_BYTES][16];
     ptrdiff_t offsets[SW_WINDOW_BYTES]; /* from the needle's first byte; some may be the same */
+    uint64_t columns; /* bit i: a needle may stand in column i; bit 63: in one behind it, too */
 };
 
 /* A place where a needle may begin. */
 struct sw_hit {
     uint32_t at;
     uint32_t row; /* newlines before it */
+    uint32_t column;
 };
 
 struct sw_sweep {
@@ -47,8 +50,8 @@ struct sw_sweep {
 };
 
 /* Looks at base[from..to), which begins with a row, behind a newline at base[from - 1]. Hits are
- * written ascending, and only where `full` is not set are they all; hits has room for `room` of
- * them, SW_SCAN_STEP or more. */
+ * written ascending, and they are all where the text is sound and `full` is not set; hits has room
+ * for `room` of them, SW_SCAN_STEP or more. */
 typedef struct sw_sweep sw_sweep_function(const char *base, size_t from, size_t to, size_t commas,
                                           const struct sw_window *window, struct sw_hit *hits,
                                           size_t room);

@@ -140,9 +140,8 @@ static void forgive(struct sw_table *table, size_t from)
     struct sw_faults *faults = &table->faults;
     size_t kept = 0;
     for (size_t i = 0; needles && i < faults->count; i++) {
-        struct sw_row_place place = sw_sheet_place(&table->sheet, from + faults->items[i].row);
-        if (sw_needles_in(needles, place.text, place.length))
-            faults->items[kept++] = faults->items[i];
+        struct sw_fields row = sw_sheet_fields(&table->sheet, 0, from + faults->items[i].row, 1);
+        if (sw_needles_in(needles, row.base, row.cells)) faults->items[kept++] = faults->items[i];
     }
     if (needles) faults->count = kept;
 }

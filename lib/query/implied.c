@@ -15,21 +15,23 @@ static bool has_digits(const struct sw_view *view, int handle)
 }
 
 /* Of 0 no digit is left. */
-static bool add_number(struct sw_needle_set *set, sw_int128 number, int scale)
+static bool add_number(struct sw_needle_set *set, const struct sw_view *view, int handle,
+                       sw_int128 number)
 {
     char digits[SW_NUMBER_LENGTH];
     const char *from = digits;
-    size_t length = sw_format_decimal(digits, number, scale);
+    size_t length = sw_format_decimal(digits, number, sw_view_scale(view, handle));
     if (*from == '-') from++, length--;
     if (*from == '0') from++, length--; /* 0.5 may be written .5 */
-    return length && sw_needle_add_number(set, from, length);
+    size_t column = (size_t)sw_view_stored(view, handle);
+    return length && sw_needle_add_number(set, column, from, length);
 }
 
 static bool of_range(const struct sw_node *node, const struct sw_view *view,
                      struct sw_needle_set *set)
 {
     return !node->inverted && node->low == node->high && has_digits(view, node->column) &&
-           add_number(set, node->low, sw_view_scale(view, node->column));
+           add_number(set, view, node->column, node->low);
 }
 
 static bool of_numbers(const struct sw_node *node, const struct sw_view *view,
@@ -39,7 +41,7 @@ static bool of_numbers(const struct sw_node *node, const struct sw_view *view,
     const struct sw_node *operand = node->children[0];
     if (operand->kind != SW_NODE_COLUMN || !has_digits(view, operand->column)) return false;
     for (size_t i = 0; i < members->number_count; i++)
-        if (!add_number(set, members->numbers[i], operand->scale)) return false;
+        if (!add_number(set, view, operand->column, members->numbers[i])) return false;
     return members->number_count > 0;
 }
 
@@ -47,17 +49,20 @@ static bool of_text(const struct sw_node *node, const struct sw_view *view,
                     struct sw_needle_set *set)
 {
     const struct sw_node *text = node->children[1];
-    return node->relation == SW_EQUAL && sw_view_stored(view, node->column) >= 0 &&
-           sw_needle_add_text(set, text->text, text->length);
+    int column = sw_view_stored(view, node->column);
+    return node->relation == SW_EQUAL && column >= 0 &&
+           sw_needle_add_text(set, (size_t)column, text->text, text->length);
 }
 
 static bool of_texts(const struct sw_node *node, const struct sw_view *view,
                      struct sw_needle_set *set)
 {
     const struct sw_members *members = &node->list->members;
-    if (sw_view_stored(view, node->column) < 0) return false;
+    int column = sw_view_stored(view, node->column);
+    if (column < 0) return false;
     for (size_t i = 0; i < members->text_count; i++)
-        if (!sw_needle_add_text(set, members->texts[i].bytes, members->texts[i].length))
+        if (!sw_needle_add_text(set, (size_t)column, members->texts[i].bytes,
+                                members->texts[i].length))
             return false;
     return members->text_count > 0;
 }
