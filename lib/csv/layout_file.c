@@ -10,7 +10,7 @@
 #include "base/number.h"
 #include "csv/layout.h"
 
-enum { FILE_MAXIMUM = 1 << 20, LINE_WORDS = 64 };
+enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 64 };
 
 static const char suffix[] = ".schema";
 
@@ -143,29 +143,33 @@ static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
     return true;
 }
 
-static bool read_text(const char *path, char **text, struct sw_error *error)
+/* Appends what is left of the input, and a NUL. */
+static bool take_text(struct sw_input *input, struct sw_buffer *text, struct sw_error *error)
 {
-    struct sw_input input;
-    size_t got = 0;
-    if (!sw_input_open(&input, path, error)) return false;
-    *text = sw_alloc(FILE_MAXIMUM + 1, 1, error);
-    bool good = *text && sw_input_read(&input, *text, FILE_MAXIMUM, &got, error);
-    sw_input_close(&input);
-    if (!good) {
-        free(*text);
-        return false;
+    size_t got = FILE_STEP;
+    while (got == FILE_STEP) {
+        if (text->length > FILE_MAXIMUM)
+            return sw_fail(error, SW_USAGE, "%s: longer than %d bytes, for a schema", input->name,
+                           FILE_MAXIMUM);
+        if (!sw_buffer_reserve(text, FILE_STEP + 1, error) ||
+            !sw_input_read(input, text->bytes + text->length, FILE_STEP, &got, error))
+            return false;
+        text->length += got;
     }
-    (*text)[got] = 0;
+    text->bytes[text->length] = 0;
     return true;
 }
 
 bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error)
 {
-    char *text;
+    struct sw_input input;
+    struct sw_buffer text = {0};
     *layout = (struct sw_layout){0};
-    if (!read_text(path, &text, error)) return false;
-    bool good = parse_lines(layout, path, text, error);
-    free(text);
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good = take_text(&input, &text, error) &&
+                parse_lines(layout, path, (char *)text.bytes, error);
+    sw_input_close(&input);
+    sw_buffer_free(&text);
     if (!good) sw_layout_free(layout);
     return good;
 }

@@ -10,8 +10,8 @@
 static const struct measure {
     uint64_t least_bytes, round_bytes, share; /* share: of the most that a chunk of CSV may have */
 } measures[] = {
-    [SW_SURVEY_CSV] = {8 << 20, 128 << 20, 1},
-    [SW_SURVEY_GZIP] = {8 << 20, 128 << 20, 1},
+    [SW_SURVEY_CSV] = {8 << 20, 256 << 20, 1},
+    [SW_SURVEY_GZIP] = {8 << 20, 256 << 20, 1},
     [SW_SURVEY_STREAM] = {1 << 20, 32 << 20, 8},
 };
 
