@@ -83,6 +83,11 @@ PYTHON
   printf 'table t\ncolumn a fancy\n' >bad.schema
   expect_status 2 sw-chunk -t bad.schema fine.csv
   [[ $output == *bad.schema:2:* ]]
+  { cat ticks.schema; head -c 1048500 /dev/zero | tr '\0' '#'; } >long.schema
+  expect_status 2 sw-chunk -t ./long.schema fine.csv
+  same "$output" 'sw-chunk: ./long.schema: longer than 1048576 bytes'
+  { cat ticks.schema; head -c 1048000 /dev/zero | tr '\0' '#'; } >long.schema
+  expect_status 1 sw-chunk -t ./long.schema fine.csv
 }
 
 @test "chunk: real orders and trades come back exactly" {

@@ -148,13 +148,12 @@ static bool take_text(struct sw_input *input, struct sw_buffer *text, struct sw_
 {
     size_t got = FILE_STEP;
     while (got == FILE_STEP) {
-        if (text->length > FILE_MAXIMUM)
-            return sw_fail(error, SW_USAGE, "%s: longer than %d bytes, for a schema", input->name,
-                           FILE_MAXIMUM);
         if (!sw_buffer_reserve(text, FILE_STEP + 1, error) ||
             !sw_input_read(input, text->bytes + text->length, FILE_STEP, &got, error))
             return false;
         text->length += got;
+        if (text->length > FILE_MAXIMUM)
+            return sw_fail(error, SW_USAGE, "%s: longer than %d bytes", input->name, FILE_MAXIMUM);
     }
     text->bytes[text->length] = 0;
     return true;
