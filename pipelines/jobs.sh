@@ -150,7 +150,7 @@ sw_stop_jobs() {
     while kill -0 "$id" 2>/dev/null && [ $((tenths += 1)) -le $((10 * sw_grace)) ]; do sleep 0.1; done
     kill -s KILL -- "-$id" 2>/dev/null
   done
-  [ "${#process[@]}" -eq 0 ] || wait "${!process[@]}" 2>/dev/null
+  for id in "${!process[@]}"; do sw_is_lost "$id" || wait "$id" 2>/dev/null; done
   return 0
 }
 
@@ -185,7 +185,7 @@ sw_run_parallel() {
 # GNU parallel hears no SIGTERM before its first job is due, so it is told until it has ended.
 sw_end_parallel() {
   while kill -s TERM "$1" 2>/dev/null; do sleep 0.05; done
-  wait "$1" 2>/dev/null
+  sw_is_lost "$1" || wait "$1" 2>/dev/null
   sw_end_strays
 }
 

@@ -81,7 +81,7 @@ sw_wait_for() {
   local before=0
   status=0
   wait "$1" || status=$?
-  while [ "$status" -gt 128 ]; do
+  while [ "$status" -gt 128 ] && ! sw_is_lost "$1"; do
     before=$status status=0
     wait "$1" 2>/dev/null || status=$?
     [ "$status" -ne 127 ] || status=$before

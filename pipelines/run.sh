@@ -104,6 +104,12 @@ sw_process_begin() {
   [[ ${fields[0]-} == [ZX] ]] || process_begin=${fields[19]-}
 }
 
+# sw_is_lost PROCESS: whether it is gone, and the shell takes it for running. That becomes of it where a signal with a trap ends a `wait` in
+# the moment in which the shell is told of its end (bash 5.2); another `wait` for it would never end.
+sw_is_lost() {
+  ! kill -s 0 "$1" 2>/dev/null && [[ $'\n'$(jobs -pr)$'\n' == *$'\n'"$1"$'\n'* ]]
+}
+
 # Whether the run that wrote WORK/process goes on; who holds the lock without having said so, or on another machine, is taken to be alive.
 sw_is_alive() {
   local id begin host
@@ -150,8 +156,8 @@ sw_work_beside() {
       work_is_temporary=1
       ;;
     *)
-      work=$(cd -P -- "$folder" && pwd) || exit 3
-      work=${work%/}/${1##*/}.run
+      case $folder in /*) ;; .) folder=$PWD ;; *) folder=$PWD/$folder ;; esac
+      work=${folder%/}/${1##*/}.run
       sw_is_run_folder "$work" || sw_fail 3 "$work: is there, and is no folder of a run"
       mkdir -p -- "$work" || exit 3
       ;;
