@@ -176,13 +176,16 @@ lines_with() {
   $unpack -- "$file" | grep -n -F -m 5 -- "$word" | FILE=$file awk -v name="$sw_name" '{ print name ": " ENVIRON["FILE"] ":" $0 }'
 }
 
-# Results of securities that are no longer among those found would pass for this run's.
+# Results of securities that are no longer among those found would pass for this run's. No program tells which they are: one that is
+# killed says nothing.
 remove_others() {
   local folder
+  local -A listed=()
+  while IFS=$'\t' read -r _ folder _; do listed[$folder]=1; done <"$work/securities/list"
   for folder in "$work"/securities/results/* "$output"/by_security/SEC_*; do
     [ -e "$folder" ] || continue
     folder=${folder##*/}
-    cut -f 2 "$work/securities/list" | grep -qxF -- "$folder" && continue
+    [ -z "${listed[$folder]-}" ] || continue
     rm -rf "$work/securities/results/$folder" "$output/by_security/$folder" || exit 3
     changed=1
     remove_aggregates
@@ -193,7 +196,7 @@ remove_others() {
 drop_damaged_results() {
   local file dropped=1
   for file in "$work"/securities/results/*/*.swr; do
-    sw-info --verify "$file" >/dev/null 2>&1 && continue
+    sw_is_damaged "$file" || continue
     sw_tell warning '%s: damaged' "$file"
     rm -f "${file%/*}/key" || exit 3
     dropped=0

@@ -132,7 +132,7 @@ sw_drop_damaged() {
   local part parts dropped=1
   sw_list_parts "$1" "$part_kind"
   while IFS= read -r part; do
-    sw-info --verify "$part" >/dev/null 2>&1 && continue
+    sw_is_damaged "$part" || continue
     sw_tell warning '%s: damaged' "$part"
     rm -f "${part%.*}.tally" || exit 3
     dropped=0

@@ -34,11 +34,18 @@ sw_forget_torn() {
   mapfile -t found < <(printf '%s\0' "${files[@]}" | xargs -0 cksum -- 2>/dev/null)
   [ "${found[*]}" != "${wanted[*]}" ] || return 0
   for i in "${!files[@]}"; do
-    check=$(cksum -- "${files[i]}" 2>/dev/null)
+    check=$(cksum -- "${files[i]}" 2>/dev/null) || [ $? -le 128 ] || continue
     [ "$check" != "${wanted[i]}" ] || continue
     sw_tell warning '%s: damaged' "${files[i]}"
     rm -f -- "${files[i]%.*}.tally" || exit 3
   done
+}
+
+# sw_is_damaged STREAM: whether it says so itself. Who was killed while it looked says nothing.
+sw_is_damaged() {
+  local status=0
+  sw-info --verify "$1" >/dev/null 2>&1 || status=$?
+  [ "$status" -gt 0 ] && [ "$status" -le 128 ]
 }
 
 # sw_check FOLDER FILE…: what the files there are, one behind the other, as far as there: CRC SIZE. sw_checked FOLDER FILE…: whether

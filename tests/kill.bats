@@ -135,3 +135,39 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   run_of analyse 2>/dev/null
   same_results analyse
 }
+
+@test "kill: a program that is killed while securities are looked through takes no results along" {
+  run_of analyse 2>/dev/null
+  whole_parts >before
+  mkdir shim
+  for program in grep cut; do
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\ncase "$*" in *SEC_* | "-f 2 "*) kill -KILL $$ ;; esac\nexec %s "$@"\n' "$(command -v $program)" >shim/$program
+    chmod +x shim/$program
+  done
+  PATH=$PWD/shim:$PATH run_of analyse 2>/dev/null || :
+  whole_parts >after
+  cmp before after
+  run_of analyse 2>/dev/null
+  same_results analyse
+}
+
+@test "kill: a program that is killed while it looks for damage damages nothing" {
+  run_of analyse 2>/dev/null
+  whole_parts >before
+  mkdir -p slow/bin
+  ln -s "$TREE/share" slow/share
+  ln -s "$SW_BIN"/sw-* slow/bin/
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\n[ "$1" != --verify ] || kill -KILL $$\nexec %s "$@"\n' "$SW_BIN/sw-info" >info
+  mv info slow/bin/sw-info
+  chmod +x slow/bin/sw-info
+  # what is damaged is only found by who reads it
+  rm -f out/run/aggregated
+  for file in out/run/securities/results/*/partial.swr; do printf x >>"$file"; break; done
+  SW_BIN=$PWD/slow/bin expect_status 1 run_of analyse
+  whole_parts >after
+  cmp before after
+  run_of analyse 2>/dev/null
+  same_results analyse
+}
