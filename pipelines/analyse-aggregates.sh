@@ -105,10 +105,14 @@ make_none() {
       -o "$none/partial.swr" -- "$none/per_order.swr" || exit $?
 }
 
+# With what a run that was killed was writing.
 remove_aggregates() {
-  rm -f "$output"/aggregated/{by_security,by_date,by_participant,by_time_of_day,by_order_size}.csv \
-    "$output"/aggregated/{by_security_date,timeseries_hourly,timeseries_daily,global_summary}.csv \
-    "$output"/aggregated/{aggregation_summary.json,metrics.csv,by_security_metrics.csv,simulation_summary.csv} || exit 3
+  local name files=()
+  for name in {by_security,by_date,by_participant,by_time_of_day,by_order_size,by_security_date,timeseries_hourly,timeseries_daily}.csv \
+    {global_summary,metrics,by_security_metrics,simulation_summary}.csv aggregation_summary.json; do
+    files+=("$output/aggregated/$name" "$output/aggregated/$name".??????.tmp)
+  done
+  rm -f -- "${files[@]}" || exit 3
   rm -f "$work/aggregated"
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }

@@ -67,13 +67,15 @@ report_agrees() {
   [ "$reported" = "$rows_kept" ] || sw_fail 3 "the ledger kept $rows_kept rows, the reports hold $reported"
 }
 
-# Results of an earlier run would pass for this one's, should it fail, or make other ones.
+# Results of an earlier run would pass for this one's, should it fail, or make other ones; and one that was killed may have left what it
+# was writing.
 report_remove_old() {
   local file old=()
-  for file in "$work/ledger.csv" "$output/aggregated/aggregation_summary.json" \
-    "$output"/aggregated/{by_{security,date,participant,time_of_day,order_size,security_date},timeseries_{hourly,daily},global_summary,groups}.*; do
+  for file in "$work/ledger.csv" \
+    "$output"/aggregated/{by_{security,date,participant,time_of_day,order_size,security_date},timeseries_{hourly,daily}}.* \
+    "$output"/aggregated/{global_summary,groups,aggregation_summary}.*; do
     case $file in
-      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.json) [ ! -e "$file" ] || old+=("$file") ;;
+      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.json | *.??????.tmp) [ ! -e "$file" ] || old+=("$file") ;;
     esac
   done
   [ "${#old[@]}" -eq 0 ] || rm -f -- "${old[@]}" || exit 3

@@ -36,6 +36,20 @@ setup_file() {
   same out.csv.gz "$(compgen -G 'out*')"
 }
 
+@test "kill: what a program was writing when it was killed is not left among the results" {
+  for pipeline in report analyse; do
+    forget_run
+    run_of "$pipeline" 2>/dev/null
+    for name in by_security_date.csv aggregation_summary.json; do echo half >"out/aggregated/$name.x4Yz0_.tmp"; done
+    echo mine >out/aggregated/notes.tmp
+    rm out/run/aggregated
+    run_of "$pipeline" 2>/dev/null
+    same out/aggregated/notes.tmp "$(compgen -G 'out/aggregated/*.tmp')"
+    rm out/aggregated/notes.tmp
+    same_results "$pipeline"
+  done
+}
+
 @test "kill: a folder that was being made or removed is a run's, any other is not touched" {
   mkdir out.csv.run
   run_of extract
