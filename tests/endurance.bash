@@ -58,12 +58,18 @@ same_results() {
   result_files "$1" . | diff "$DATA/whole/$1.files" - >&2
 }
 
-# What is whole of a run, with the file each of it is: nothing of that may be made again.
+# What is whole of a run, with the file each of it is: nothing of that may be made again. An empty tally is one that is being written.
 whole_parts() {
-  find out/run/parts out.*.run/parts out/run/securities/results \( -name '*.tally' -path '*/parts/*' -o -name key \) -printf '%p %i %T@\n' 2>/dev/null | sort
+  find out/run/parts out.*.run/parts out/run/securities/results -size +0 \( -name '*.tally' -path '*/parts/*' -o -name key \) -printf '%p %i %T@\n' 2>/dev/null | sort
 }
 
+# The monitor of a run that was killed takes a moment to find out, and may write its account meanwhile.
 forget_run() {
+  local tries
+  for ((tries = 0; tries < 100; tries++)); do
+    [ -n "${session-}" ] && pgrep -s "$session" >/dev/null || break
+    sleep 0.05
+  done
   rm -rf out out.*
 }
 

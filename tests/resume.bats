@@ -44,7 +44,7 @@ end_run() {
 
 # The parts that are there, with the file each of them is.
 parts() {
-  find out/run/parts out.csv.run/parts -name '*.tally' -printf '%p %i\n' 2>/dev/null | sort
+  find out/run/parts out.csv.run/parts -name '*.tally' -size +0 -printf '%p %i\n' 2>/dev/null | sort
 }
 
 same_results() {
