@@ -67,7 +67,7 @@ whole_parts() {
 forget_run() {
   local tries
   for ((tries = 0; tries < 100; tries++)); do
-    [ -n "${session-}" ] && pgrep -s "$session" >/dev/null || break
+    if [ -z "${session-}" ] || ! pgrep -s "$session" >/dev/null; then break; fi
     sleep 0.05
   done
   rm -rf out out.*
