@@ -10,7 +10,8 @@ enum {
     HITS = 4096,             /* of a piece; with more a sweep is not worth it */
     MATRIX_PIECE = 16 << 10, /* it and the places in it fit the first-level cache */
     TRUSTED = 1024,          /* pieces until the sets and ways are tried anew */
-    ASIDE = 128, /* pieces to stand aside for, when most rows pass, or some are not plain */
+    ASIDE_OFTEN = 1024,      /* pieces to stand aside for, when many rows pass, */
+    ASIDE_ROWS = 32,         /* or when some are not plain */
     RARE = 32,   /* a row that a sweep asks costs as much as sweeping over so many */
     FEW =
         8, /* of so many rows one may pass: it is touched twice, but no other column of the rest */
@@ -221,7 +222,10 @@ bool sw_sieve_piece(struct sw_sieve *sieve, const char *base, size_t from, size_
     }
     if (outcome == NOT_SIEVED) {
         outcome = sieve_by_matrix(sieve, base, from, to, columns, kept);
-        if (outcome != SIEVED) sieve->aside = ASIDE, sieve->trusted = 0;
+        if (outcome != SIEVED) {
+            sieve->aside = outcome == SIEVED_OFTEN ? ASIDE_OFTEN : ASIDE_ROWS;
+            sieve->trusted = 0;
+        }
     }
     return outcome != NOT_SIEVED;
 }
