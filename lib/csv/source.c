@@ -19,6 +19,7 @@ struct sw_inflation {
     z_stream stream;
     bool in_member;
     bool input_ended;
+    uint64_t member_end; /* where the last whole member ended in the file; 0: there was none */
     unsigned char packed[PACKED_SIZE];
 };
 
@@ -109,23 +110,61 @@ static bool inflate_failed(const struct sw_source *source, const char *reason,
         (unsigned long long)(source->input.position - source->inflation->stream.avail_in));
 }
 
+/* What is no gzip behind a whole member: the place where that one ended, for what lies before it is
+ * good. */
+static bool followed(const struct sw_source *source, const char *by, struct sw_error *error)
+{
+    return sw_fail(error, SW_DATA, "%s: gzip: ended at byte %llu, followed by %s",
+                   source->input.name, (unsigned long long)source->inflation->member_end, by);
+}
+
+/* Behind a member: another one, or zeros to the end, with which tapes and disks fill their last
+ * block, as gzip(1) has it. */
+static bool skip_padding(struct sw_source *source, struct sw_error *error)
+{
+    struct sw_inflation *inflation = source->inflation;
+    z_stream *stream = &inflation->stream;
+    for (bool zeros = false;;) {
+        if (!refill_packed(source, error)) return false;
+        if (stream->avail_in == 0) return true;
+        if (*stream->next_in && zeros) return followed(source, "zeros and then other bytes", error);
+        if (*stream->next_in) break;
+        zeros = true;
+        stream->next_in++, stream->avail_in--;
+    }
+    if (*stream->next_in != 0x1f) return followed(source, "bytes that are no gzip", error);
+    if (inflateReset(stream) != Z_OK) return inflate_failed(source, "cannot start anew", error);
+    inflation->in_member = true;
+    return true;
+}
+
+static bool inflate_refused(const struct sw_source *source, struct sw_error *error)
+{
+    const z_stream *stream = &source->inflation->stream;
+    if (source->inflation->member_end && stream->msg &&
+        strcmp(stream->msg, "incorrect header check") == 0)
+        return followed(source, "bytes that are no gzip", error);
+    return inflate_failed(source, stream->msg ? stream->msg : "damaged", error);
+}
+
 /* One call of inflate: *done when the output is full or the input has ended where it may. */
 static bool inflate_once(struct sw_source *source, bool *done, struct sw_error *error)
 {
     struct sw_inflation *inflation = source->inflation;
     z_stream *stream = &inflation->stream;
+    if (!inflation->in_member && !skip_padding(source, error)) return false;
     if (!refill_packed(source, error)) return false;
     *done = stream->avail_in == 0 && !inflation->in_member;
     if (*done) return true;
     if (stream->avail_in == 0) return inflate_failed(source, "ends early", error);
-    if (!inflation->in_member && inflateReset(stream) != Z_OK)
-        return inflate_failed(source, "cannot start anew", error);
-    inflation->in_member = true;
     int outcome = inflate(stream, Z_NO_FLUSH);
     if (outcome == Z_MEM_ERROR) return sw_fail(error, SW_SYSTEM, "no memory for zlib");
     if (outcome != Z_OK && outcome != Z_STREAM_END && outcome != Z_BUF_ERROR)
-        return inflate_failed(source, stream->msg ? stream->msg : "damaged", error);
-    if (outcome == Z_STREAM_END) inflation->in_member = false;
+        return inflate_refused(source, error);
+    if (outcome == Z_STREAM_END) {
+        inflation->in_member = false;
+        inflation->member_end = source->input.position - stream->avail_in;
+    }
     *done = stream->avail_out == 0;
     return true;
 }
