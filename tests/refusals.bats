@@ -52,3 +52,56 @@ refused() {
   { cat two.gz; head -c 512 /dev/zero; cat one.gz; } >mixed.gz
   refused 1 "mixed.gz: gzip: ended at byte $size, followed by zeros and then other bytes" sw-chunk -o out mixed.gz
 }
+
+# foreign: the three orders in other kinds of files, one each; their names are what they are called.
+foreign() {
+  python3 - <<'PYTHON'
+import bz2, lzma, zipfile
+text = open('three.csv').read()
+write = lambda name, data: open(name, 'wb').write(data)
+write('zstd', bytes([0x28, 0xb5, 0x2f, 0xfd, 0x20, len(text), 1 | len(text) << 3 & 255, len(text) >> 5, 0]) + text.encode())
+write('bzip2', bz2.compress(text.encode()))
+write('xz', lzma.compress(text.encode()))
+with zipfile.ZipFile('zip', 'w') as packed: packed.writestr('three.csv', text)
+write('UTF-16', text.encode('utf-16'))
+write('UTF-16.le', text.encode('utf-16-le'))
+write('UTF-16.be', text.encode('utf-16-be'))
+write('UTF-32', text.encode('utf-32'))
+PYTHON
+  sw-chunk three.csv | sw-cut -f parquet -o Parquet
+  sw-chunk three.csv | sw-cut -f arrow -o Arrow
+}
+
+@test "refusals: files of other kinds are named, and the command that is named makes CSV of them" {
+  local file kind command
+  mkdir files
+  three >three.csv
+  cut_of three.csv >wanted
+  foreign
+  for file in zstd bzip2 xz zip UTF-16 UTF-16.le UTF-16.be UTF-32 Parquet Arrow; do
+    kind=${file%%.*}
+    refused 1 "$file: is $kind, not CSV: " sw-chunk -o out "$file"
+    command=${output##* with }
+    refused 1 "standard input: is $kind, not CSV: " sw-chunk -o out - <"$file"
+    refused 1 "$file: is $kind, not a record stream: " sw-agg -o out "$file"
+    gzip -c "$file" >packed.gz
+    refused 1 "packed.gz: is $kind in a gzip, not CSV: " sw-chunk -o out packed.gz
+    expect_status 1 report -o "out of $file" "$file"
+    [[ $output == *"$file: is $kind, not CSV: "* ]]
+    case $file in Parquet | Arrow) continue ;; esac
+    command -v "${command%% *}" >/dev/null || continue
+    # shellcheck disable=SC2086 # a command and its options
+    $command "$file" | cut_of | cmp - wanted
+  done
+  [ ! -e out ]
+  sw-chunk three.csv | gzip >stream.gz
+  refused 1 "stream.gz: is a gzip of a record stream: unpack it with gzip -dc" sw-chunk stream.gz -o out
+  refused 1 "stream.gz: is gzip, not a record stream: " sw-agg stream.gz -o out
+}
+
+@test "refusals: letters that other files begin with may begin a header, too" {
+  local name
+  for name in BZh9 PAR1 ARROW1 DBN1 7zip PK; do
+    { printf '%s,order_id,timestamp\nx,1,2\n' "$name"; } | sw-chunk | sw-cut -c order_id | cmp - <(printf 'order_id\n1\n')
+  done
+}

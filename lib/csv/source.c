@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <zlib.h>
 
+#include "base/foreign.h"
 #include "base/memory.h"
 #include "record/format.h"
 
@@ -181,12 +182,22 @@ static bool read_inflated(struct sw_source *source, char *to, size_t length, siz
     return true;
 }
 
-static void skip_mark(struct sw_source *source)
+/* What a text begins with: a mark is stepped over; what is no CSV is named, and refused. */
+static bool look_at_start(struct sw_source *source, struct sw_error *error)
 {
-    bool first = sw_source_offset(source, source->start) == 0;
-    if (first && source->end - source->start >= 3 &&
-        memcmp(source->base + source->start, "\xef\xbb\xbf", 3) == 0)
-        source->start += 3;
+    const char *text = source->base + source->start;
+    size_t length = source->end - source->start;
+    if (sw_source_offset(source, source->start) != 0) return true;
+    if (length >= 4 && source->inflation && memcmp(text, "\x89SWR", 4) == 0)
+        return sw_fail(error, SW_DATA, "%s: is a gzip of a record stream: unpack it with gzip -dc",
+                       source->input.name);
+    const struct sw_foreign *foreign = sw_foreign_find((const unsigned char *)text, length);
+    if (foreign)
+        return sw_fail(error, SW_DATA, "%s: is %s%s, not CSV: %s%s", source->input.name,
+                       foreign->name, source->inflation ? " in a gzip" : "",
+                       source->inflation ? "behind gzip -dc, " : "", foreign->help);
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) source->start += 3;
+    return true;
 }
 
 bool sw_source_fill(struct sw_source *source, struct sw_error *error)
@@ -201,7 +212,7 @@ bool sw_source_fill(struct sw_source *source, struct sw_error *error)
     if (!good) return false;
     source->end += got;
     source->ended = got < room;
-    skip_mark(source);
+    if (!look_at_start(source, error)) return false;
     if (source->ended && source->end > source->start && source->base[source->end - 1] != '\n')
         source->base[source->end++] = '\n';
     memset(source->base + source->end, 0, SW_SOURCE_SPARE);

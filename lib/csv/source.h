@@ -40,8 +40,9 @@ bool sw_source_open(struct sw_source *source, const char *path, struct sw_error 
 
 /* Reads more text behind `end`; afterwards there is more, or `ended` is set. Indices change,
  * text[start..end) does not. A last line without a newline gets one. SW_SYSTEM: reading failed, no
- * memory; SW_DATA: the gzip is truncated, damaged or followed by something else than zeros, or
- * text[start..end) already has SW_ROW_MAXIMUM bytes. */
+ * memory; SW_DATA: the text begins like a file of another kind (base/foreign.h), the gzip is
+ * truncated, damaged or followed by something else than zeros, or text[start..end) already has
+ * SW_ROW_MAXIMUM bytes. */
 bool sw_source_fill(struct sw_source *source, struct sw_error *error) SW_CHECKED;
 
 /* Goes to an offset of a plain, seekable source; the buffer is empty then. */

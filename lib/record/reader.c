@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/checksum.h"
+#include "base/foreign.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "record/reader_parts.h"
@@ -61,12 +62,16 @@ static bool read_frame(struct sw_reader *reader, enum sw_frame_kind *kind, struc
 
 static bool refuse_foreign(struct sw_reader *reader, struct sw_error *error)
 {
-    unsigned char first[4];
+    unsigned char first[SW_FOREIGN_LENGTH];
     size_t got;
     if (!sw_input_peek(&reader->input, first, sizeof first, &got, error)) return false;
     if (got == 0)
         return sw_fail(error, SW_DATA, "%s: empty, not even a header", reader->input.name);
-    if (memcmp(first, "\x89SWR", got) == 0) return true;
+    if (memcmp(first, "\x89SWR", got < 4 ? got : 4) == 0) return true;
+    const struct sw_foreign *foreign = sw_foreign_find(first, got);
+    if (foreign)
+        return sw_fail(error, SW_DATA, "%s: is %s, not a record stream: %s", reader->input.name,
+                       foreign->name, foreign->help);
     return sw_fail(error, SW_DATA, "%s: not a record stream (sw-chunk makes one of CSV)",
                    reader->input.name);
 }
