@@ -105,3 +105,47 @@ PYTHON
     { printf '%s,order_id,timestamp\nx,1,2\n' "$name"; } | sw-chunk | sw-cut -c order_id | cmp - <(printf 'order_id\n1\n')
   done
 }
+
+@test "refusals: line ends of other kinds are said, and the command that is named mends them" {
+  local end
+  three >three.csv
+  cut_of three.csv >wanted
+  tr '\n' '\r' <three.csv >cr.csv
+  refused 1 "cr.csv: lines end in carriage returns alone: tr '\\r' '\\n' mends them" sw-chunk -o out cr.csv
+  tr '\r' '\n' <cr.csv | cut_of | cmp - wanted
+  # a large one is not read as one line of it; a header alone has no line of another kind behind it
+  { printf 'order_id,timestamp\r'; head -c 40000000 /dev/zero | tr '\0' '1'; } | refused 1 'lines end in carriage returns alone' sw-chunk -o out
+  printf 'order_id,timestamp\r' | sw-chunk | sw-cut | cmp - <(printf 'order_id,timestamp\n')
+  for end in '\r\r' '\r\r\r'; do
+    sed "s/\$/$end/" three.csv >returns.csv
+    refused 1 "returns.csv: lines end in $((${#end} / 2)) carriage returns and a line feed: tr -d '\\r' mends them" sw-chunk -o out returns.csv
+  done
+  tr -d '\r' <returns.csv | cut_of | cmp - wanted
+  printf 'order_id,timestamp,"no\rte"\r\n1,2,3\r\n' | sw-chunk -c order_id | sw-cut | cmp - <(printf 'order_id\n1\n')
+  refused 1 'cr.csv: lines end in carriage returns alone' sw-plan cr.csv
+  [ ! -e out ]
+}
+
+@test "refusals: other separators, no header and a comma at the header's end are told from a header of no schema" {
+  local words separator file
+  three >three.csv
+  cut_of three.csv >wanted
+  for separator in ';semicolon' $'\t'tab '|pipe'; do
+    tr , "${separator:0:1}" <three.csv >other.csv
+    words="other.csv: the header is separated by ${separator:1}s, not commas: mlr --icsv --ifs ${separator:1} --ocsv cat makes CSV of it"
+    refused 2 "$words" sw-chunk -o out other.csv
+    refused 2 "$words" sw-chunk -t orders -o out other.csv
+    refused 2 "$words" sw-plan other.csv
+    ! command -v mlr >/dev/null || mlr --icsv --ifs "${separator:1}" --ocsv cat other.csv | cut_of | cmp - wanted
+  done
+  tail -n +2 three.csv >no.csv
+  words="no.csv: no header: the first line holds values ('1'): a line with the names of the columns has to stand before it"
+  refused 2 "$words" sw-chunk -o out no.csv
+  refused 2 "$words" sw-chunk -t orders -o out no.csv
+  { head -n 1 three.csv; cat no.csv; } | cut_of | cmp - wanted
+  printf 'ABC,2024-09-05T10:00:00+10:00,1.5,x\n' | refused 2 "no header: the first line holds values ('2024-" sw-chunk -o out
+  printf 'code;name,time\nx,y\n' | refused 2 'fits no schema' sw-chunk -o out # as many commas as others
+  printf '2024,code,time,other\nx,y\n' | refused 2 'fits no schema' sw-chunk -o out
+  sed '1s/$/,/' three.csv | refused 1 'header: column 4 has no name: the line ends in a comma' sw-chunk -o out
+  [ ! -e out ]
+}

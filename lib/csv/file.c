@@ -3,8 +3,18 @@
 
 #include "base/memory.h"
 #include "csv/border.h"
+#include "csv/misread.h"
 #include "csv/quotes.h"
 #include "csv/split.h"
+
+/* Lines without an end are told before the whole of a large file is taken for its header. What the
+ * text ends in may go on, and is not looked at. */
+static bool ends_as_ours(const struct sw_source *source, struct sw_error *error)
+{
+    size_t length = source->end - source->start;
+    while (length && source->base[source->start + length - 1] == '\r') length--;
+    return sw_misread_ends(source->base + source->start, length, error);
+}
 
 /* Finds the header line: text[source.start..*end), its line end included. Lines that are empty are
  * stepped over. */
@@ -20,6 +30,7 @@ static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
                 return sw_fail(error, SW_DATA,
                                source->end > source->start ? "header: quote never closed"
                                                            : "is empty: there is no header line");
+            if (!ends_as_ours(source, error)) return false;
             if (!sw_source_fill(source, error)) return false;
             continue;
         }
@@ -89,6 +100,17 @@ static uint64_t count_newlines(const char *text, size_t length)
     return count;
 }
 
+/* The layout that the names of a header line fit. */
+static const struct sw_layout *find_layout(const struct sw_layouts *layouts, const char *line,
+                                           size_t length, const struct sw_names *names,
+                                           struct sw_error *error)
+{
+    struct sw_error failure = {0};
+    const struct sw_layout *layout = sw_layouts_find(layouts, names, &failure);
+    if (!layout) sw_misread_header(line, length, names, &failure, error);
+    return layout;
+}
+
 static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
                         struct sw_error *error)
 {
@@ -98,11 +120,11 @@ static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
     const char *text = csv->source.base + csv->source.start;
     size_t length = end - csv->source.start - 1;
     csv->data_line += count_newlines(text, length) + 1;
+    if (!sw_misread_ends(text, length, error)) return false;
     if (text[length - 1] == '\r') length--;
     bool good = read_names(text, length, &names, error);
-    const struct sw_layout *layout = good ? sw_layouts_find(layouts, &names, error) : NULL;
-    csv->layout = layout;
-    good = layout && sw_layout_schema(layout, &names, &csv->schema, error);
+    csv->layout = good ? find_layout(layouts, text, length, &names, error) : NULL;
+    good = csv->layout && sw_layout_schema(csv->layout, &names, &csv->schema, error);
     free_names(&names);
     csv->source.start = end;
     csv->data_offset = sw_source_offset(&csv->source, end);

@@ -107,7 +107,8 @@ static bool check_names(const struct sw_names *names, struct sw_error *error)
 {
     for (size_t i = 0; i < names->count; i++) {
         if (!*names->items[i])
-            return sw_fail(error, SW_DATA, "header: column %zu has no name", i + 1);
+            return sw_fail(error, SW_DATA, "header: column %zu has no name%s", i + 1,
+                           i > 0 && i + 1 == names->count ? ": the line ends in a comma" : "");
         if (find_name(names, names->items[i]) != (int)i)
             return sw_fail(error, SW_DATA, "header: column name stands twice: '%s'",
                            names->items[i]);
