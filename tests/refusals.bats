@@ -149,3 +149,45 @@ PYTHON
   sed '1s/$/,/' three.csv | refused 1 'header: column 4 has no name: the line ends in a comma' sw-chunk -o out
   [ ! -e out ]
 }
+
+# reason_of ROW: why the row is bad, as --bad-rows has it; it stands between two good ones.
+reason_of() {
+  printf 'order_id,timestamp,note\n1,2,3\n%b\n4,5,"6"\n' "$1" >row.csv
+  sw-chunk --bad-rows bad row.csv 2>/dev/null | sw-cut >kept
+  cut -f 3 bad
+}
+
+@test "refusals: a blank beside a quote, and a comma at a row's end, are said for what they are" {
+  local row
+  for row in '1,2, "x"' ' "1",2,3' '1,\t"2",3' '1,2,  "' '1, "",3'; do
+    same "$(reason_of "$row")" 'misplaced quote: a blank stands before it'
+    cmp kept <(printf 'order_id,timestamp,note\n1,2,3\n4,5,6\n')
+  done
+  for row in '1,2,"x" ' '"1" ,2,3' '1,"2"\t,3' '1,2,"a""b"  ' '1,"",""  '; do
+    same "$(reason_of "$row")" 'misplaced quote: a blank stands behind it'
+  done
+  for row in '1,2,x"y' '1,2,"x"y' '1,2,"say "hi""' '1,2,"x" y' '1,2,x "' '"1"",2,3"4'; do
+    same "$(reason_of "$row")" 'misplaced quote'
+  done
+  for row in '1,2,x,' '1,2,"x",' ',,,'; do
+    same "$(reason_of "$row")" '4 fields, not 3: a comma stands at its end'
+  done
+  same "$(reason_of '1,2,x,y')" '4 fields, not 3'
+  same "$(reason_of '1,2,x,,')" '5 fields, not 3'
+  same "$(reason_of '1,2,3\r4,5,6\r7,8,9')" '7 fields, not 3: a carriage return stands in it'
+  printf 'order_id, "timestamp",x\n' | refused 1 'header: misplaced quote: a blank stands before it' sw-chunk -o out
+}
+
+@test "refusals: of a row with an open quote it is said how many lines it took" {
+  local swallowed
+  for swallowed in 1 2 7 3000; do
+    { echo order_id,timestamp,note; echo '1,2,"open'; yes 3,4,plain | head -n "$swallowed"; echo '5,6,"x"'; echo 7,8,good; } >open.csv
+    sw-chunk --bad-rows bad open.csv 2>told | sw-cut | cmp - <(printf 'order_id,timestamp,note\n7,8,good\n')
+    cut -f 3 bad | cmp - <(echo "misplaced quote, in a row of $((swallowed + 2)) lines")
+    same "$(cut -f 4 bad | grep -o '\\n' | wc -l)" $((swallowed + 1))
+    same "$(<told)" 'sw-chunk: 1 bad row: see bad'
+    refused 1 "open.csv:2: misplaced quote, in a row of $((swallowed + 2)) lines: " sw-chunk -o out open.csv
+  done
+  printf 'order_id,timestamp,note\n1,2,"open\n3,4,5\n6,7,8\n' | refused 1 'quote never closed, in a row of 3 lines' sw-chunk -o out
+  printf 'order_id,timestamp,note\n1,2,"a\nb",4\n' | refused 1 '4 fields, not 3, in a row of 2 lines' sw-chunk -o out
+}

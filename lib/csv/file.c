@@ -80,7 +80,8 @@ static bool split_header(struct sw_splitter *splitter, const char *text, size_t 
         outcome = sw_split_row(splitter, text, length, &fields, error);
     }
     if (outcome == SW_SPLIT_FAILED) return false;
-    return outcome == SW_SPLIT_GOOD || sw_fail(error, SW_DATA, "header: misplaced quote");
+    return outcome == SW_SPLIT_GOOD ||
+           sw_fail(error, SW_DATA, "header: %s", sw_quotes_reason(text, length));
 }
 
 static bool read_names(const char *text, size_t length, struct sw_names *names,

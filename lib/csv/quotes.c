@@ -92,3 +92,38 @@ bool sw_quotes_row_end(enum sw_quotes *state, const char *text, size_t length, s
     }
     return false;
 }
+
+/* Where the first byte from `at` on is that is no blank. */
+static size_t over_blanks(const char *row, size_t at, size_t length)
+{
+    while (at < length && (row[at] == ' ' || row[at] == '\t')) at++;
+    return at;
+}
+
+/* Where the quoted field that begins at row[at] is closed: behind its last quote; length + 1 where
+ * it never is. */
+static size_t behind_quoted(const char *row, size_t at, size_t length)
+{
+    for (at++;; at += 2) {
+        at = find(row, at, length, '"');
+        if (at >= length) return length + 1;
+        if (at + 1 == length || row[at + 1] != '"') return at + 1;
+    }
+}
+
+const char *sw_quotes_reason(const char *row, size_t length)
+{
+    for (size_t at = 0; at < length; at++) { /* from field to field; at is a comma at its end */
+        bool quoted = row[at] == '"';
+        size_t end = quoted ? behind_quoted(row, at, length) : over_blanks(row, at, length);
+        if (end > length) return "quote never closed";
+        if (!quoted && end > at && end < length && row[end] == '"')
+            return "misplaced quote: a blank stands before it";
+        size_t next = quoted ? over_blanks(row, end, length) : end;
+        if (next > end && (next == length || row[next] == ','))
+            return "misplaced quote: a blank stands behind it";
+        at = find(row, end, length, ',');
+        if (memchr(row + end, '"', at - end) || (quoted && at > end)) break;
+    }
+    return "misplaced quote";
+}

@@ -31,4 +31,8 @@ enum sw_quotes sw_quotes_after(enum sw_quotes state, const char *text, size_t le
  * newline; false, and *state is the state behind the text. */
 bool sw_quotes_row_end(enum sw_quotes *state, const char *text, size_t length, size_t *end);
 
+/* What is wrong with the first quote of a broken row that may not stand where it stands; the row is
+ * without its line end. Static: "misplaced quote: a blank stands before it" and the like. */
+const char *sw_quotes_reason(const char *row, size_t length);
+
 #endif

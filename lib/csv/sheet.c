@@ -136,12 +136,33 @@ static uint64_t count_lines(const char *text, size_t length)
     return lines;
 }
 
+/* A quote that is not closed takes the lines behind it into its row: how many, is said. */
 static void break_sheet(struct sw_sheet *sheet, const struct sw_row_place *place,
                         const char *reason)
 {
+    uint64_t lines = 1 + count_lines(place->text, place->length);
+    char *space = sheet->reason_space;
     sheet->broken = true;
-    sheet->reason = reason;
+    sheet->reason = space;
     sheet->broken_row = *place;
+    if (lines == 1)
+        snprintf(space, sizeof sheet->reason_space, "%s", reason);
+    else
+        snprintf(space, sizeof sheet->reason_space, "%s, in a row of %llu lines", reason,
+                 (unsigned long long)lines);
+}
+
+static void break_at_fields(struct sw_sheet *sheet, const struct sw_row_place *place, size_t fields)
+{
+    char reason[100];
+    bool comma = fields == sheet->columns + 1 && place->text[place->length - 1] == ',';
+    bool returns = fields > sheet->columns && memchr(place->text, '\r', place->length);
+    snprintf(reason, sizeof reason, "%zu field%s, not %zu%s", fields, fields == 1 ? "" : "s",
+             sheet->columns,
+             comma     ? ": a comma stands at its end"
+             : returns ? ": a carriage return stands in it"
+                       : "");
+    break_sheet(sheet, place, reason);
 }
 
 static enum sw_step too_long(const struct sw_source *source, const struct sw_row_place *place,
@@ -168,11 +189,10 @@ static enum sw_step add_row(struct sw_sheet *sheet, const struct sw_source *sour
          * for rows. */
         if (place->length > SW_TEXT_MAXIMUM) return too_long(source, place, error);
         break_sheet(sheet, place,
-                    state == SW_QUOTES_QUOTED ? "quote never closed" : "misplaced quote");
+                    state == SW_QUOTES_QUOTED ? "quote never closed"
+                                              : sw_quotes_reason(place->text, place->length));
     } else if (fields != sheet->columns) {
-        snprintf(sheet->reason_space, sizeof sheet->reason_space, "%zu field%s, not %zu", fields,
-                 fields == 1 ? "" : "s", sheet->columns);
-        break_sheet(sheet, place, sheet->reason_space);
+        break_at_fields(sheet, place, fields);
     } else {
         if (!sw_grow(&sheet->row_places, &sheet->row_capacity, sheet->rows + 1,
                      sizeof *sheet->row_places, error))

@@ -54,7 +54,7 @@ struct sw_sheet {
     struct sw_splitter splitter;
     struct sw_row_place *row_places; /* of a sheet that is not regular */
     size_t row_capacity;
-    char reason_space[64];
+    char reason_space[160];
 };
 
 /* always_libcsv: every row goes through libcsv, whether it has quotes or not (for the test of the
