@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load helper
 
 library=(lib/csv/{scan,matrix,sweep,sieve,needles,numbers,sheet,source,split,quotes}.c lib/record/{format,schema}.c
-  lib/base/{number,bytes,error,input,memory,checksum}.c)
+  lib/base/{number,bytes,error,input,memory,checksum,foreign}.c)
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
