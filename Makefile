@@ -67,7 +67,7 @@ layers: ## check that lib/ includes downwards only
 	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
 
 # By name, or by the first line: whatever is a script of a Bourne shell.
-SCRIPT_FOLDERS = $(wildcard .ci bench examples man pipelines share tests)
+SCRIPT_FOLDERS = $(wildcard .ci bench examples findings man pipelines share tests)
 shellcheck: ## check every shell script
 	@{ find $(SCRIPT_FOLDERS) -type f \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \); \
 	   find $(SCRIPT_FOLDERS) -type f -exec awk \
