@@ -235,3 +235,12 @@ PY
   sw-cut -f parquet columns.swr >columns.parquet
   parquet_reader columns.parquet | cmp - columns.truth
 }
+
+@test "export: tickers that look like truth values, numbers and dates stay text, byte for byte" {
+  printf '%s\n' order_id,timestamp,symbol 1,1725494400000000000,T 2,1725494400000000000,INF 3,1725494400000000000,NA \
+    4,1725494400000000000,037833100 5,1725494400000000000,12345E108 6,1725494400000000000,NAN >tickers.csv
+  sw-chunk tickers.csv >tickers.swr
+  sw-cut tickers.swr | cmp - tickers.csv
+  sw-cut -f parquet -o tickers.parquet tickers.swr
+  same "$(duckdb tickers.parquet --query 'SELECT symbol FROM file')" "$(tail -n +2 tickers.csv | cut -d, -f3)"
+}
