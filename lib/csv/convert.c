@@ -88,9 +88,12 @@ INLINE const char *field_at(const struct sw_fields *fields, size_t i, size_t *le
     return text;
 }
 
-/* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. */
+/* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. The first `written`
+ * fields may have their numbers already, in 64 bits, also those behind this one: they move along
+ * where it turns out not to fit. */
 static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields, size_t i,
-                        uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                        size_t written, uint32_t column, struct sw_faults *faults,
+                        struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     size_t length, row = vector->rows + i;
@@ -103,7 +106,7 @@ static bool convert_one(struct sw_builder *builder, const struct sw_fields *fiel
     if (read_field(vector->type, vector->scale, text, length, &value) != GOOD)
         return add_fault(builder, faults, i, column, error);
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
-    if (!fits && !sw_builder_widen(builder, row, error)) return false;
+    if (!fits && !sw_builder_widen(builder, vector->rows + written, error)) return false;
     if (vector->wide)
         vector->wide_values[row] = value;
     else
@@ -198,8 +201,9 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
         struct sw_refused refused;
         take_numbers(reader, &numbers, fields, from,
                      left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
+        size_t end = from + numbers.count;
         /* Written where they belong, if what a reader may write past the last finds room there. */
-        bool room = vector->rows + from + numbers.count + PAST_NUMBERS <= builder->capacity;
+        bool room = vector->rows + end + PAST_NUMBERS <= builder->capacity;
         int64_t *to = vector->wide ? values : vector->narrow + vector->rows + from;
         if (!read_numbers(reader, &numbers, vector, room ? to : values, &refused))
             memset(&refused, 0xff, sizeof refused);
@@ -208,8 +212,8 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
         for (size_t word = 0; word * 64 < numbers.count; word++)
             for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
                 size_t i = word * 64 + (size_t)__builtin_ctzll(bits);
-                if (i < numbers.count &&
-                    !convert_one(builder, fields, from + i, column, faults, error))
+                if (i < numbers.count && !convert_one(builder, fields, from + i, end, column,
+                                                      faults, error))
                     return false;
             }
     }
@@ -230,7 +234,7 @@ static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fi
         if (!same && length == 10 && sw_parse_date(text, length, &day)) same = true, last = text;
         if (same && !vector->wide)
             vector->narrow[vector->rows + i] = day;
-        else if (!convert_one(builder, fields, i, column, faults, error))
+        else if (!convert_one(builder, fields, i, i, column, faults, error))
             return false;
         if (!same) last = NULL;
     }

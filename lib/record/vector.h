@@ -81,7 +81,8 @@ void sw_builder_free(struct sw_builder *builder);
 /* Forgets all rows, nulls and texts; the vector is narrow again. */
 void sw_builder_reset(struct sw_builder *builder);
 
-/* Turns the rows so far (up to `rows`, which may be past vector.rows) into 128-bit values. Harmless when they are. */
+/* Turns the rows so far into 128-bit values: the first `rows`, which are all that were written to `narrow`, also those past
+ * vector.rows and those behind the row that does not fit. What `narrow` holds behind them is lost. Harmless when they are. */
 bool sw_builder_widen(struct sw_builder *builder, size_t rows, struct sw_error *error) SW_CHECKED;
 
 /* Marks a row (at or past vector.rows, below capacity) null; its value must be 0 or is set to 0. A row is marked once. */
