@@ -294,3 +294,20 @@ PYTHON
   same "$(cat kinds)" $'0\n1'
   for security in 0 6 7 1023 2046 2048 6499 6500 7999 8000; do both -s "$security" -- many.csv; done
 }
+
+@test "csv-index: one of an edition whose bounds were wrong is not used" {
+  layout=()
+  rough 2000 >rough.csv
+  sw-chunk --index -b 1K rough.csv
+  sw-cut -o index.csv rough.csv.index
+  { echo table csv_index; sw-info rough.csv.index | awk '$2 ~ /^(int|uint|time|text)$/ { print "column", $1, $2 }'; } >index.schema
+  # put together by hand it would do…
+  sw-chunk -t index.schema -o rough.csv.index index.csv
+  sw-chunk -d 2024-09-05 rough.csv 2>errors >/dev/null
+  [ ! -s errors ]
+  # …but not of the edition before, which said nothing of itself
+  sed 's/,"*2 \(orders by timestamp:\)/,\1/' index.csv >older.csv
+  expect_status 1 cmp -s index.csv older.csv
+  sw-chunk -t index.schema -o rough.csv.index older.csv
+  not_used 'another version'
+}

@@ -8,7 +8,12 @@
 #include "base/civil.h"
 #include "base/memory.h"
 
-enum { MARKED_END = 64 << 10 };
+enum {
+    MARKED_END = 64 << 10,
+    /* Raised whenever what was found of a file before may have been wrong: 2, since numbers around
+     * one of more than 63 bits could be taken for 0, so that bounds left them out. */
+    EDITION = 2,
+};
 
 static const struct {
     const char *name;
@@ -40,7 +45,7 @@ static bool describe_file(const struct sw_schema *file, struct sw_buffer *to,
                           struct sw_error *error)
 {
     const char *time = file->time_column < 0 ? "" : file->columns[file->time_column].name;
-    if (!sw_buffer_format(to, error, "%s by %s:", file->table, time)) return false;
+    if (!sw_buffer_format(to, error, "%d %s by %s:", EDITION, file->table, time)) return false;
     for (size_t i = 0; i < file->column_count; i++) {
         const struct sw_column *column = &file->columns[i];
         if (!sw_buffer_format(to, error, " %s %s.%d", column->name, sw_type_name(column->type),
