@@ -135,6 +135,39 @@ end_again_and_again() {
   diff -r "$DATA/whole-report/aggregated" out/aggregated
 }
 
+# another_version FOLDER: the programs as they would be, said they another version.
+another_version() {
+  local program version
+  version=$(sw-chunk --version)
+  version=${version##* }
+  mkdir -p "$1/bin"
+  ln -s "$TREE/share" "$1/share"
+  for program in "$SW_BIN"/sw-*; do
+    sed "s/${version//./\\.}/${version//[0-9]/9}/g" "$program" >"$1/bin/${program##*/}"
+    chmod +x "$1/bin/${program##*/}"
+  done
+  [ "$("$1/bin/sw-chunk" --version)" = "sw-chunk ${version//[0-9]/9}" ]
+}
+
+@test "resume: nothing that another version made is kept" {
+  another_version "$PWD/other"
+  for pipeline in report analyse; do
+    SW_BIN=$PWD/other/bin run_of "$pipeline" 2>log || { cat log; return 1; }
+    parts >before
+    [ -s before ]
+    run_of "$pipeline" 2>log
+    parts >after
+    same "$(wc -l <before)" "$(wc -l <after)"
+    same '' "$(comm -12 before after)"
+    same_results "$pipeline"
+    [ "$pipeline" = report ] || [ "$(wc -l <out/run/securities/jobs)" -eq 12 ]
+    # but what this one made is
+    run_of "$pipeline" 2>log
+    parts | cmp after -
+    rm -rf out
+  done
+}
+
 # damage FILE AT: another byte there.
 damage() {
   local byte

@@ -11,7 +11,7 @@
 
 #include "base/options.h"
 
-#define SW_VERSION "0.1.0"
+#define SW_VERSION "0.2.0"
 
 struct sw_program {
     const char *name;
