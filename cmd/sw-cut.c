@@ -42,6 +42,7 @@ static const struct sw_option options[] = {
 
 struct cut {
     struct sw_reader reader;
+    uint64_t stream; /* the number of the one that the last rows came from */
     struct sw_view view;
     struct sw_columns columns;
     struct sw_output output;
@@ -134,6 +135,9 @@ static bool put_block(struct cut *cut, struct sw_error *error)
     const struct sw_vector *const *vectors = cut->columns.vectors;
     size_t rows = cut->reader.rows;
     if (!cut->typed) return sw_printer_rows(&cut->printer, vectors, NULL, rows, error);
+    bool another = cut->stream != cut->reader.streams;
+    cut->stream = cut->reader.streams;
+    if (another && !located(cut, sw_exporter_follow(&cut->exporter, error), error)) return false;
     return located(cut, sw_exporter_rows(&cut->exporter, vectors, rows, error), error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-info: what a record stream holds. Without an option it is described from its headers and directories; --verify reads
- * and decodes everything; --digest sums the rows up; --blocks lists how each block is stored; --plan divides a file for
+ * sw-info: what a record stream holds. Without an option it is described from its headers and directories; --verify reads,
+ * decodes and checks everything; --digest sums the rows up; --blocks lists how each block is stored; --plan divides a file for
  * `sw-filter --range`. In every mode a stream without its end mark is an error.
  */
 #include "base/memory.h"
@@ -10,6 +10,7 @@
 #include "record/describe.h"
 #include "record/digest.h"
 #include "record/division.h"
+#include "record/verify.h"
 
 static struct {
     bool verify, digest, blocks, plan;
@@ -19,7 +20,7 @@ static struct {
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "verify", NULL, set.verify, "read, check and decode everything"),
+    SW_OPTION(0, "verify", NULL, set.verify, "read, decode and check everything"),
     SW_OPTION(0, "digest", NULL, set.digest,
               "print the number of rows and a digest that does not depend on their order"),
     SW_OPTION(0, "blocks", NULL, set.blocks, "list how every column of every block is stored"),
@@ -40,6 +41,7 @@ struct tour {
     struct sw_buffer text;
     struct sw_description description;
     struct sw_digest digest;
+    struct sw_verifier verifier;
     const struct sw_vector **vectors;
 };
 
@@ -90,8 +92,9 @@ static bool visit_block(struct tour *tour, struct sw_error *error)
     sw_description_add(&tour->description, &tour->reader);
     if (!set.verify && !set.digest) return true;
     if (!decode_all(tour, error)) return false;
-    return set.verify || sw_digest_add(&tour->digest, &tour->reader.schema, tour->vectors,
-                                       tour->reader.rows, error);
+    if (set.verify) return sw_verifier_block(&tour->verifier, tour->vectors, error);
+    return sw_digest_add(&tour->digest, &tour->reader.schema, tour->vectors,
+                         tour->reader.rows, error);
 }
 
 static bool conclude(struct tour *tour, struct sw_error *error)
@@ -116,6 +119,9 @@ static bool go_round(struct tour *tour, struct sw_error *error)
     size_t columns = tour->reader.schema.column_count;
     tour->vectors = sw_alloc(columns, sizeof *tour->vectors, error);
     if (!tour->vectors || !sw_description_init(&tour->description, &tour->reader.schema, error))
+        return false;
+    if (set.verify &&
+        !sw_verifier_open(&tour->verifier, &tour->reader, sw_temporary_directory(NULL), error))
         return false;
     if (set.blocks && !sw_describe_block_header(&tour->text, error)) return false;
     enum sw_step step;
@@ -146,6 +152,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     sw_buffer_free(&tour.text);
     sw_description_free(&tour.description);
     sw_digest_free(&tour.digest);
+    sw_verifier_close(&tour.verifier);
     free(tour.vectors);
     sw_reader_close(&tour.reader);
     return good;

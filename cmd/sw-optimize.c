@@ -100,7 +100,8 @@ static bool copy_block(struct rewriting *work, struct sw_error *error)
         work->bytes_before[i] += work->reader.columns[i].entry.stored_length;
         if (set.stats) work->csv_bytes[i] += sw_csv_length(work->vectors[i]);
     }
-    return sw_writer_gather(&work->writer, work->vectors, NULL, work->reader.rows, error);
+    return sw_writer_follow(&work->writer, work->reader.streams, error) &&
+           sw_writer_gather(&work->writer, work->vectors, NULL, work->reader.rows, error);
 }
 
 static bool copy_all(struct rewriting *work, struct sw_error *error)

@@ -99,9 +99,11 @@ static bool close_results(struct work *work, struct sw_error *error)
 static bool simulate_orders(struct work *work, struct sw_error *error)
 {
     enum sw_step step;
+    if (!set.summary && !sw_output_refuse_terminal(&work->output, error)) return false;
+    /* What the results say of their order is known when all orders were seen. */
     if (!sw_quotes_open(&work->quotes, set.nbbo, error) ||
         !sw_simulate_open(&work->simulate, &work->settings, &work->orders, &work->quotes, error) ||
-        !open_results(work, error) || !sw_simulate_read(&work->simulate, error))
+        !sw_simulate_read(&work->simulate, error) || !open_results(work, error))
         return false;
     while ((step = sw_simulate_next(&work->simulate, error)) == SW_ROWS)
         if (!put_order(work, error)) return false;

@@ -46,6 +46,7 @@ static bool split_blocks(struct splitting *work, struct sw_error *error)
     enum sw_step step;
     while ((step = sw_reader_next(&work->reader, error)) == SW_ROWS) {
         sw_view_begin(&work->view, work->reader.rows);
+        work->split.stream = work->reader.streams;
         if (!sw_columns_fetch(&work->columns, &work->view, error) ||
             !sw_split_add(&work->split, work->columns.vectors, error))
             return false;

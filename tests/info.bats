@@ -42,6 +42,71 @@ PY
   [ "$(grep -Ec "secret|777|block-rows" about)" -eq 0 ]
 }
 
+@test "info: --verify finds every bit of a directory or an index that is not so, whatever its checksum says" {
+  head -n 25 orders.csv | sw-chunk --block-rows 12 -c order_id,timestamp,security_code,price >few.swr
+  printf 'order_id,timestamp,leavesquantity,remark\n1,5,,a\n2,6,,b\n3,7,,\n' | sw-chunk >nulls.swr
+  sw-optimize --index few.swr >small.swr
+  for file in few nulls small; do
+    sw-info --verify "$file.swr"
+    python3 "$BATS_TEST_DIRNAME/lies.py" "$file.swr" sw-info --verify
+  done
+}
+
+lie() {
+  python3 "$BATS_TEST_DIRNAME/lies.py" --set "$@"
+}
+
+@test "info: --verify says what is not so: bounds, nulls' too, the order, the version" {
+  awk -F, 'NR == 1 { print "order_id,timestamp,leavesquantity,remark"; next } NR < 102 { print NR ",5," NR % 7 ",t" NR }' orders.csv |
+    sw-chunk --block-rows 50 >plain.swr
+  lie plain.swr 0.leavesquantity.maximum=4 >lie.swr
+  expect_status 1 sw-info --verify lie.swr
+  [[ $output == *"column leavesquantity of the block after 0 rows: the directory's maximum is 4, that of its values 6"* ]]
+  # What it was good for: a filter that goes by the bounds gives another answer.
+  [ "$(sw-filter -e 'leavesquantity > 4' lie.swr | sw-cut | wc -l)" -ne "$(sw-filter -e 'leavesquantity > 4' plain.swr | sw-cut | wc -l)" ]
+  lie plain.swr 1.remark.low=6161 >lie.swr
+  expect_status 1 sw-info --verify lie.swr
+  [[ $output == *"column remark of the block after 50 rows: the directory's minimum is not that of its values"* ]]
+  for order in order_id timestamp,order_id; do
+    sw-sort -k "$order" --block-rows 50 plain.swr >sorted.swr
+    sw-info --verify sorted.swr
+    lie sorted.swr swap=0,1 >lie.swr
+    expect_status 1 sw-info --verify lie.swr
+    [[ $output == *'row 51 is not in the order that the header tells'* ]]
+  done
+  lie plain.swr order=leavesquantity >lie.swr
+  expect_status 1 sw-info --verify lie.swr
+  [[ $output == *'is not in the order'* ]]
+  lie plain.swr order=order_id | sw-info --verify
+  sw-optimize plain.swr >small.swr
+  lie small.swr version=0 >lie.swr
+  expect_status 1 sw-info --verify lie.swr
+  [[ $output == *'newer than the header'* ]]
+}
+
+@test "info: the order is that of each stream: what is made of several sorted ones still says no more" {
+  sw-sort -k security_code,order_id,timestamp,sequence orders.swr >sorted.swr
+  cat sorted.swr sorted.swr >twice.swr
+  sw-filter -e 'side == 1' --reject others.swr twice.swr >filtered.swr
+  sw-optimize twice.swr >optimized.swr
+  sw-split -k side -o 'side.{side}.swr' twice.swr
+  for file in filtered others optimized side.1 side.2; do
+    sw-info "$file.swr" | grep -q '^sorted by  *security_code, order_id, timestamp, sequence$'
+    sw-info --verify "$file.swr"
+  done
+  [ "$(sw-info --digest optimized.swr)" = "$(sw-info --digest twice.swr)" ]
+  [ "$(sw-cut filtered.swr | sort)" = "$(sw-filter -e 'side == 1' orders.swr orders.swr | sw-cut | sort)" ]
+}
+
+@test "info: a dictionary's entry that no row has is no bound of what is written" {
+  printf 'order_id,timestamp,leavesquantity,remark\n1,5,,a\n2,6,,b\n' | sw-chunk --block-rows 2 >two.swr
+  lie two.swr 0.remark.codes=0000 0.remark.high=61 >one.swr
+  sw-info --verify one.swr
+  sw-filter --block-rows 2 one.swr >again.swr
+  sw-info --verify again.swr
+  [ "$(sw-info --digest again.swr)" = "$(sw-info --digest one.swr)" ]
+}
+
 @test "info: digests agree through chunk, cat, split, optimize and CSV, and differ when a value does" {
   whole=$(sw-info --digest orders.swr)
   index=0

@@ -370,3 +370,15 @@ PY
   expect_status 1 sw-simulate --summary unknown.swr
   [[ $output == *"unknown.swr: row 1: scenario: unknown: 'D'" ]]
 }
+
+@test "simulate: no order is told of orders that come in several streams" {
+  few
+  { echo "$HEADER"; an_order 150 250; } | sw-chunk | sw-sort -k order_id,completion_timestamp >one.swr
+  { echo "$HEADER"; an_order 100 160; } | sw-chunk | sw-sort -k order_id,completion_timestamp >other.swr
+  cat one.swr other.swr >both.swr
+  sw-simulate --nbbo few.swr --per-order each.swr one.swr 2>err | sw-info >about
+  grep -q '^sorted by' about
+  sw-simulate --nbbo few.swr --per-order each.swr both.swr 2>err >rows.swr
+  sw-info --verify rows.swr
+  sw-info --verify each.swr
+}

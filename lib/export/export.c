@@ -26,6 +26,11 @@ bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *cons
                : sw_arrow_rows(&exporter->arrow, vectors, rows, error);
 }
 
+bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error)
+{
+    return exporter->format != SW_EXPORT_PARQUET || sw_parquet_follow(&exporter->parquet, error);
+}
+
 bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error)
 {
     return exporter->format == SW_EXPORT_PARQUET ? sw_parquet_close(&exporter->parquet, error)

@@ -36,6 +36,8 @@ bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format
                       struct sw_error *error) SW_CHECKED;
 bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
                       size_t rows, struct sw_error *error) SW_CHECKED;
+/* Before rows of another stream than the last ones: what the schema says of their order is told of each row group. */
+bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 void sw_exporter_free(struct sw_exporter *exporter);
 

@@ -125,6 +125,12 @@ bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *
     return true;
 }
 
+bool sw_parquet_follow(struct sw_parquet *parquet, struct sw_error *error)
+{
+    return parquet->schema->sort_count == 0 ||
+           (end_page(parquet, error) && end_group(parquet, error));
+}
+
 /* ---- the end ---- */
 
 bool sw_parquet_close(struct sw_parquet *parquet, struct sw_error *error)

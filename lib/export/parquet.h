@@ -52,6 +52,10 @@ bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
 bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *vectors,
                      size_t rows, struct sw_error *error) SW_CHECKED;
 
+/* Before rows of another stream than the last ones: where the schema tells an order, a row group ends here, since its rows are
+ * said to be in that order. */
+bool sw_parquet_follow(struct sw_parquet *parquet, struct sw_error *error) SW_CHECKED;
+
 /* The last row group and the footer. Does not close the output. */
 bool sw_parquet_close(struct sw_parquet *parquet, struct sw_error *error) SW_CHECKED;
 

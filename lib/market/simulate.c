@@ -113,8 +113,10 @@ static bool take_block(struct sw_simulate *simulate, struct sw_error *error)
 bool sw_simulate_read(struct sw_simulate *simulate, struct sw_error *error)
 {
     enum sw_step step;
-    while ((step = sw_reader_next(simulate->reader, error)) == SW_ROWS)
+    while ((step = sw_reader_next(simulate->reader, error)) == SW_ROWS) {
+        if (simulate->reader->streams > 0) simulate->schema.sort_count = 0; /* nor need several streams of a file */
         if (!take_block(simulate, error)) return false;
+    }
     return step == SW_END && sw_sorter_finish(&simulate->kept, error) &&
            sw_midprices_match(&simulate->midprices, simulate->quotes, error);
 }

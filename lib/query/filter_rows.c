@@ -24,11 +24,12 @@ static bool start(struct sw_filter_side *side, struct sw_output *output, size_t 
            sw_writer_open(&side->writer, output, &side->columns.schema, block_rows, error);
 }
 
-static bool put(struct sw_filter_side *side, struct sw_view *view, const uint32_t *rows,
-                size_t count, struct sw_error *error)
+static bool put(struct sw_filter_side *side, struct sw_view *view, uint64_t stream,
+                const uint32_t *rows, size_t count, struct sw_error *error)
 {
     if (!side->wanted || count == 0) return true;
     return sw_columns_fetch(&side->columns, view, error) &&
+           sw_writer_follow(&side->writer, stream, error) &&
            sw_writer_gather(&side->writer, side->columns.vectors, count == view->rows ? NULL : rows,
                             count, error);
 }
@@ -71,15 +72,17 @@ static bool select_rows(struct sw_filter *filter, size_t *count, struct sw_error
 static bool split_block(struct sw_filter *filter, struct sw_error *error)
 {
     size_t rows = filter->reader->rows, count = 0;
+    uint64_t stream = filter->reader->streams;
     enum sw_match match = sw_expression_match(&filter->expression, filter->view, filter->reader);
     if (match == SW_MATCH_ALL)
         count = rows;
     else if (match == SW_MATCH_SOME && !select_rows(filter, &count, error))
         return false;
     filter->kept_rows += count;
-    if (!put(&filter->kept, filter->view, filter->selected, count, error)) return false;
+    if (!put(&filter->kept, filter->view, stream, filter->selected, count, error)) return false;
     if (!filter->rejected.wanted || count == rows) return true;
-    return put(&filter->rejected, filter->view, filter->others, find_others(filter, count), error);
+    return put(&filter->rejected, filter->view, stream, filter->others, find_others(filter, count),
+               error);
 }
 
 static bool split_blocks(struct sw_filter *filter, struct sw_error *error)

@@ -134,7 +134,9 @@ static bool write_pairs(struct sw_join *join, struct sw_writer *writer, struct s
 static bool write_chosen(struct sw_join *join, struct sw_writer *writer, struct sw_error *error)
 {
     if (join->chosen == 0) return true;
-    if (!fetch_left(join, error)) return false;
+    if (!fetch_left(join, error) ||
+        !sw_writer_follow(writer, join->left_reader->streams, error))
+        return false;
     bool all = join->chosen == join->left_reader->rows;
     bool good = join->added.count > 0
                     ? write_pairs(join, writer, error)

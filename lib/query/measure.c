@@ -359,6 +359,9 @@ static bool bind_moment(struct sw_shape *shape, struct sw_view *view, struct sw_
     shape->time_handle =
         sw_view_column(view, schema->columns[schema->time_column].name, SW_USAGE, error);
     if (shape->time_handle < 0) return false;
+    if (sw_view_type(view, shape->time_handle) == SW_TEXT)
+        return sw_fail(error, SW_USAGE, "first(x) and last(x) need a time: column '%s' is text",
+                       schema->columns[schema->time_column].name);
     int sequence = sw_schema_find(schema, "sequence");
     if (sequence < 0 || schema->columns[sequence].type == SW_TEXT) return true;
     shape->sequence_handle = sw_view_column(view, "sequence", SW_USAGE, error);

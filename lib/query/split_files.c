@@ -180,6 +180,7 @@ static struct sw_split_slot *slot_of(struct sw_file_split *split, size_t number,
     if (file->blocks == 0 && !sw_writer_begin(&slot->writer, error)) return NULL;
     slot->writer.total_rows = file->rows;
     slot->writer.total_blocks = file->blocks;
+    slot->writer.input_stream = file->stream;
     return slot;
 }
 
@@ -250,7 +251,9 @@ static bool write_chain(struct sw_file_split *split, size_t number,
     struct sw_split_slot *slot = slot_of(split, number, error);
     if (!slot) return false;
     slot->last_used = ++split->clock;
-    bool good = sw_writer_gather(&slot->writer, vectors, split->rows, count, error);
+    split->files[number].stream = split->stream;
+    bool good = sw_writer_follow(&slot->writer, split->stream, error) &&
+                sw_writer_gather(&slot->writer, vectors, split->rows, count, error);
     sw_writer_trim(&slot->writer, 2 * SLOT_BYTES);
     return good;
 }

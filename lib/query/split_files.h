@@ -21,6 +21,7 @@ enum { SW_SPLIT_OPEN = 64 };
 struct sw_split_file {
     char *path;           /* its final name */
     uint64_t rows, blocks; /* written while it was not open */
+    uint64_t stream;      /* of the input, that its last rows came from */
     int slot;             /* where it is open; -1: nowhere */
 };
 
@@ -48,6 +49,7 @@ struct sw_file_split {
     struct sw_split_slot slots[SW_SPLIT_OPEN];
     size_t slot_count; /* how many of them the limit on open files allows */
     uint64_t clock;
+    uint64_t stream; /* of the input, that the rows come from; the caller sets it before sw_split_add */
     uint32_t *ids, *next, *rows, *heads; /* scratch: per row; per file the first row of the block */
     size_t row_capacity, next_capacity, rows_capacity, head_capacity;
 };

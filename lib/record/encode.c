@@ -49,14 +49,7 @@ static void wide_bounds(const struct sw_vector *vector, size_t rows, struct sw_e
     }
 }
 
-static int compare_texts(const struct sw_text *a, const struct sw_text *b)
-{
-    uint32_t common = a->length < b->length ? a->length : b->length;
-    int order = common ? memcmp(a->bytes, b->bytes, common) : 0;
-    return order ? order : (a->length > b->length) - (a->length < b->length);
-}
-
-static sw_int128 text_prefix(const struct sw_text *text)
+sw_int128 sw_text_prefix(const struct sw_text *text)
 {
     unsigned char bytes[16] = {0};
     if (text->length) memcpy(bytes, text->bytes, text->length < 16 ? text->length : 16);
@@ -68,11 +61,11 @@ static void text_bounds(const struct sw_vector *vector, struct sw_entry *entry)
     const struct sw_text *least = vector->dictionary, *most = vector->dictionary;
     for (uint32_t code = 1; code < vector->dictionary_size; code++) {
         const struct sw_text *text = &vector->dictionary[code];
-        if (compare_texts(text, least) < 0) least = text;
-        if (compare_texts(text, most) > 0) most = text;
+        if (sw_texts_compare(text, least) < 0) least = text;
+        if (sw_texts_compare(text, most) > 0) most = text;
     }
-    entry->minimum = text_prefix(least);
-    entry->maximum = text_prefix(most);
+    entry->minimum = sw_text_prefix(least);
+    entry->maximum = sw_text_prefix(most);
 }
 
 static uint8_t width_of(sw_uint128 range)

@@ -83,6 +83,9 @@ bool sw_decode_rows(const unsigned char *raw, const struct sw_entry *entry, enum
                     const struct sw_decoded *to, struct sw_vector *vector) SW_CHECKED;
 size_t sw_decode_rows_scratch(size_t rows, size_t count);
 
+/* A text as a directory's bound: its first 16 bytes, filled up with zeros. */
+sw_int128 sw_text_prefix(const struct sw_text *text);
+
 /* Decompresses stored bytes to exactly raw_length bytes. False (no error set) when they are not a
  * zlib stream of that length. */
 bool sw_decompress(const unsigned char *stored, size_t stored_length, unsigned char *raw,

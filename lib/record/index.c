@@ -99,13 +99,10 @@ static void halve(struct sw_index_writer *index)
     index->entries.length = count * size;
 }
 
-bool sw_index_add(struct sw_index_writer *index, uint64_t offset, uint64_t rows,
-                  const struct sw_entry *directory, struct sw_error *error)
+/* The entry of one block. */
+static void tell_block(unsigned char *to, const struct sw_index_writer *index, uint64_t offset,
+                       uint64_t rows, const struct sw_entry *directory)
 {
-    size_t size = entry_bytes(index->column_count);
-    if (index->entries.length + size > ENTRIES_BYTES_AT_MOST) halve(index);
-    if (!sw_buffer_reserve(&index->entries, size, error)) return false;
-    unsigned char *to = index->entries.bytes + index->entries.length;
     sw_store64(to, offset);
     sw_store64(to + 8, rows);
     sw_store64(to + 16, 1);
@@ -116,6 +113,15 @@ bool sw_index_add(struct sw_index_writer *index, uint64_t offset, uint64_t rows,
         sw_store128(bounds + 8, entry->minimum);
         sw_store128(bounds + 24, entry->maximum);
     }
+}
+
+bool sw_index_add(struct sw_index_writer *index, uint64_t offset, uint64_t rows,
+                  const struct sw_entry *directory, struct sw_error *error)
+{
+    size_t size = entry_bytes(index->column_count);
+    if (index->entries.length + size > ENTRIES_BYTES_AT_MOST) halve(index);
+    if (!sw_buffer_reserve(&index->entries, size, error)) return false;
+    tell_block(index->entries.bytes + index->entries.length, index, offset, rows, directory);
     index->entries.length += size;
     index->entry_count++;
     return true;
@@ -193,6 +199,43 @@ bool sw_index_parse(const unsigned char *body, size_t length, const struct sw_sc
     index->stream_bytes = sw_load64(body + length - 16);
     return sw_load64(body + length - 8) == SW_FRAME_LENGTH + length &&
            entries_add_up(index, sw_load64(body), sw_load64(body + 8));
+}
+
+/* ---- an index against its blocks ---- */
+
+bool sw_index_check_begin(struct sw_index_check *check, const struct sw_index *index,
+                          const struct sw_schema *schema, struct sw_error *error)
+{
+    struct sw_index_writer *like = &check->like;
+    *check = (struct sw_index_check){.index = index, .like.schema = schema};
+    like->columns = sw_alloc(index->column_count, sizeof *like->columns, error);
+    if (!like->columns || !sw_buffer_reserve(&like->entries, 2 * entry_bytes(index->column_count),
+                                             error))
+        return false;
+    like->column_count = index->column_count;
+    for (size_t i = 0; i < index->column_count; i++)
+        like->columns[i] = (uint32_t)sw_index_column(index, i);
+    return true;
+}
+
+bool sw_index_check_block(struct sw_index_check *check, uint64_t offset, uint64_t rows,
+                          const struct sw_entry *directory)
+{
+    size_t size = entry_bytes(check->index->column_count);
+    unsigned char *joined = check->like.entries.bytes;
+    const unsigned char *entry = entry_at(check->index, check->number);
+    tell_block(check->blocks ? joined + size : joined, &check->like, offset, rows, directory);
+    if (check->blocks) join_entries(&check->like, joined, joined + size);
+    check->blocks++;
+    if (check->blocks < sw_load64(entry + 16)) return true;
+    check->blocks = 0;
+    check->number++;
+    return memcmp(joined, entry, size) == 0;
+}
+
+void sw_index_check_end(struct sw_index_check *check)
+{
+    sw_index_free(&check->like);
 }
 
 /* ---- a route ---- */

@@ -55,6 +55,24 @@ bool sw_index_parse(const unsigned char *body, size_t length, const struct sw_sc
 /* The column of the schema that is the index's number i. */
 int sw_index_column(const struct sw_index *index, size_t i);
 
+/* An index held against the directories of its stream's blocks, which it has as many of. */
+struct sw_index_check {
+    const struct sw_index *index; /* not owned, as its schema */
+    struct sw_index_writer like;  /* what the current entry ought to be, so far */
+    size_t number;                /* of the entry */
+    uint64_t blocks;              /* of it that were seen */
+};
+
+/* SW_SYSTEM: no memory. Call sw_index_check_end in any case. */
+bool sw_index_check_begin(struct sw_index_check *check, const struct sw_index *index,
+                          const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
+
+/* The next block, which begins offset bytes behind the stream's header: false where the entry that it completes
+ * (number - 1 then) does not tell what the directories of its blocks do. */
+bool sw_index_check_block(struct sw_index_check *check, uint64_t offset, uint64_t rows,
+                          const struct sw_entry *directory) SW_CHECKED;
+void sw_index_check_end(struct sw_index_check *check);
+
 /* Where a reader has to go: blocks behind one another, and what lies between them and the last
  * stretch. */
 struct sw_stretch {

@@ -87,11 +87,30 @@ static bool adopt_schema(struct sw_reader *reader, const struct sw_schema *schem
            (reader->path_count < 2 || sw_schema_sorted_by(&reader->schema, NULL, 0, error));
 }
 
+/* What this stream's header tells of it alone. */
+static bool note_stream(struct sw_reader *reader, const struct sw_schema *schema,
+                        struct sw_error *error)
+{
+    size_t count = schema->sort_count;
+    free(reader->stream_order);
+    reader->stream_order_count = 0;
+    reader->stream_order = sw_alloc(count, sizeof *reader->stream_order, error);
+    if (!reader->stream_order) return false;
+    if (count) memcpy(reader->stream_order, schema->sort_keys, count * sizeof *schema->sort_keys);
+    reader->stream_order_count = count;
+    reader->stream_minor = sw_load16(reader->frame.bytes + 2);
+    return true;
+}
+
 static bool take_schema(struct sw_reader *reader, struct sw_error *error)
 {
     struct sw_schema schema;
     if (!sw_parse_header(reader->frame.bytes, reader->frame.length, &schema, error))
         return sw_fail_at(error, reader->input.name);
+    if (!note_stream(reader, &schema, error)) {
+        sw_schema_free(&schema);
+        return false;
+    }
     reader->stream_rows = reader->stream_blocks = 0;
     reader->stream_offset = reader->block_offset;
     reader->stream_begun = reader->stream_partial = false;
@@ -224,6 +243,8 @@ void sw_reader_close(struct sw_reader *reader)
         free(column->pick_codes);
     }
     free(reader->columns);
+    free(reader->stream_order);
+    reader->stream_order = NULL;
     sw_schema_free(&reader->schema);
     sw_buffer_free(&reader->frame);
     sw_buffer_free(&reader->body);
@@ -315,7 +336,7 @@ static bool check_end(struct sw_reader *reader, struct sw_error *error)
     reader->in_stream = false;
     if (reader->stream_partial ||
         (sw_load64(body) == reader->stream_rows && sw_load64(body + 8) == reader->stream_blocks))
-        return true;
+        return !reader->watch.ends || reader->watch.ends(reader->watch.owner, &index, error);
     return sw_fail(error, SW_DATA,
                    "%s: %llu rows in %llu blocks, but its end mark says %llu in %llu",
                    reader->input.name, (unsigned long long)reader->stream_rows,

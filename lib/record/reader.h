@@ -53,6 +53,12 @@ struct sw_marked_stream {
     uint64_t begin, mark, end;
 };
 
+/* Who wants to see the index of each stream where it ends; SW_FAILED is what sw_reader_next says where `ends` is false. */
+struct sw_watch {
+    bool (*ends)(void *owner, const struct sw_index *index, struct sw_error *error);
+    void *owner;
+};
+
 struct sw_reader {
     struct sw_schema schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
     size_t rows;                       /* of the current block */
@@ -85,6 +91,10 @@ struct sw_reader {
     bool marked_known; /* the streams of the input with an index, as far as they are found from its end; the last one first */
     struct sw_marked_stream *marked;
     size_t marked_count, marked_capacity;
+    unsigned stream_minor;             /* version of the stream, as its header says */
+    struct sw_sort_key *stream_order;  /* the order of its rows, as its header says */
+    size_t stream_order_count;
+    struct sw_watch watch;             /* set behind opening, if at all */
     uint64_t streams, indexed_streams, index_entries; /* that ended so far */
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * What the files of the reader share: reader.c goes from frame to frame, reader_route.c knows which
- * blocks need not be seen, reader_column.c brings the columns. Only they include it.
+ * blocks need not be seen, reader_column.c brings the columns. Only they include it,
+ * and verify.c.
  */
 #ifndef SW_RECORD_READER_PARTS_H
 #define SW_RECORD_READER_PARTS_H

@@ -30,6 +30,14 @@ struct sw_text {
     uint32_t length;
 };
 
+/* Below, at or above 0 as `a` comes before `b` byte for byte, is the same, or comes behind it: the order of texts. */
+static inline int sw_texts_compare(const struct sw_text *a, const struct sw_text *b)
+{
+    uint32_t common = a->length < b->length ? a->length : b->length;
+    int order = common ? memcmp(a->bytes, b->bytes, common) : 0;
+    return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
 struct sw_vector {
     enum sw_type type;
     int scale;

@@ -191,11 +191,38 @@ static bool gather_run(struct sw_writer *writer, const struct sw_vector *const *
     return true;
 }
 
+/* Whether each of a dictionary's entries is some row's. It stops where all were met, which is soon where they are few. */
+static bool uses_dictionary(const struct sw_vector *vector, size_t rows)
+{
+    uint64_t met[SW_BLOCK_ROWS_MAXIMUM / 64] = {0};
+    uint32_t left = vector->dictionary_size;
+    if (left > rows) return false;
+    for (size_t row = 0; row < rows && left; row++) {
+        uint32_t code = vector->codes[row];
+        uint64_t bit = UINT64_C(1) << code % 64;
+        if (met[code / 64] & bit || sw_is_null(vector, row)) continue;
+        met[code / 64] |= bit;
+        left--;
+    }
+    return left == 0;
+}
+
+/* Vectors that can be a block as they are. An entry that no row has would widen the bounds. */
+static bool are_block(const struct sw_writer *writer, const struct sw_vector *const *vectors,
+                      size_t rows)
+{
+    if (writer->rows > 0 || rows == 0 || rows > writer->block_rows ||
+        rows < writer->block_rows / 2)
+        return false;
+    for (size_t i = 0; i < writer->schema->column_count; i++)
+        if (vectors[i]->type == SW_TEXT && !uses_dictionary(vectors[i], rows)) return false;
+    return true;
+}
+
 bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *vectors,
                       const uint32_t *selected, size_t count, struct sw_error *error)
 {
-    bool whole = !selected && writer->rows == 0 && count <= writer->block_rows;
-    if (whole && count >= writer->block_rows / 2 && count > 0)
+    if (!selected && are_block(writer, vectors, count))
         return write_block(writer, vectors, count, error);
     size_t room = sw_writer_room(writer);
     if (!selected && count > room) {
@@ -232,6 +259,15 @@ bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
             sw_index_format(&writer->indexed, writer->stream_bytes, body, error)) &&
            sw_format_frame(frame, SW_FRAME_END, body->bytes, body->length, error) &&
            sw_output_write(writer->output, frame->bytes, frame->length, error);
+}
+
+bool sw_writer_follow(struct sw_writer *writer, uint64_t input_stream, struct sw_error *error)
+{
+    bool another = input_stream != writer->input_stream;
+    bool has_rows = writer->rows > 0 || writer->total_rows > 0;
+    writer->input_stream = input_stream;
+    if (!another || !has_rows || writer->schema->sort_count == 0) return true;
+    return sw_writer_close(writer, error) && sw_writer_begin(writer, error);
 }
 
 void sw_writer_free(struct sw_writer *writer)

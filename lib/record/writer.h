@@ -30,6 +30,7 @@ struct sw_writer {
     struct sw_buffer scratch;
     struct sw_index_writer indexed; /* where index is set: the blocks so far */
     uint64_t stream_bytes;          /* since the header, that included */
+    uint64_t input_stream;          /* what sw_writer_follow was told last */
 };
 
 /* Writes the header. block_rows 0: a default that keeps a block's cells below 2^20. SW_SYSTEM on failure. A terminal is refused (SW_USAGE). */
@@ -56,6 +57,11 @@ bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *er
  * `count` for NULL. Any count. */
 bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *vectors,
                       const uint32_t *selected, size_t count, struct sw_error *error) SW_CHECKED;
+
+/* Before rows that come from the input's stream of this number (sw_reader.streams): what a header says of the order holds in each
+ * stream alone, so where this one says any, rows of several go into as many streams, one behind the other. */
+bool sw_writer_follow(struct sw_writer *writer, uint64_t input_stream,
+                      struct sw_error *error) SW_CHECKED;
 
 /* Ends the block under construction, if it has rows. */
 bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
