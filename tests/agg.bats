@@ -82,6 +82,43 @@ SQL
   done
 }
 
+# texts FILE…: the first and the last of the notes that Python finds in CSV files, in every way that is asked for below.
+texts() {
+  python3 - "$@" <<'PYTHON'
+import csv, sys
+rows = [row for name in sys.argv[1:] for row in csv.DictReader(open(name)) if row["note"]]
+by_time = sorted(rows, key=lambda row: (int(row["timestamp"]), row["note"].encode()))
+notes = sorted((row["note"] for row in rows), key=str.encode) or [""]
+csv.writer(sys.stdout, lineterminator="\n").writerows([
+    ["i", "a", "f", "l", "n"], [notes[0], notes[-1], *([by_time[0]["note"], by_time[-1]["note"]] if rows else ["", ""]), len(rows)]])
+PYTHON
+}
+
+@test "agg: texts have a first and a last without keys, too: of rows, of none, of nulls, merged and in reports" {
+  measures='i=min(note),a=max(note),f=first(note),l=last(note),n=count(note)'
+  { echo "$HEADER,note"; printf '%s,%s,7,1.5,1,10,10,0,1,1,0,1,%s\n' 1 5 pear 2 9 '' 3 7 "Zoë" 4 2 apple 5 8 '"a,b"' 6 1 ''; } >orders.csv
+  head -1 orders.csv >none.csv
+  sed -n '1p; /,$/p' orders.csv >nulls.csv
+  for rows in 1 2 1000; do
+    for file in orders none nulls; do
+      texts "$file.csv" >expected
+      sw-chunk --block-rows "$rows" "$file.csv" >"$file.swr"
+      sw-agg -a "$measures" "$file.swr" | cmp expected -
+      sw-agg -a "$measures" --partial "$file.swr" >"$file.partial"
+      sw-agg --merge "$file.partial" | cmp expected -
+      # beside others, as the last row of a report of one's own
+      sw-agg --reports global_summary -a "$measures" -o "of-$file" "$file.swr"
+      tail -n 5 "of-$file/global_summary.csv" | sed 's/^.,//' >got
+      tail -n 1 expected | python3 -c 'import csv, sys; [print(t if "," not in t else f"\"{t}\"") for t in next(csv.reader(sys.stdin))]' | cmp - got
+    done
+    texts orders.csv >expected
+    for order in "none nulls orders" "orders nulls none" "nulls orders none"; do
+      # shellcheck disable=SC2086
+      (IFS=' '; set -- $order; sw-agg --merge "$1.partial" "$2.partial" "$3.partial") | cmp expected -
+    done
+  done
+}
+
 @test "agg: reports survive any split too, and some of them may be chosen" {
   oracle make 2000 6 >orders.csv
   parts orders.csv

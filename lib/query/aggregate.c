@@ -296,6 +296,14 @@ static bool check_request(const struct sw_aggregate *aggregate, const struct sw_
     return good;
 }
 
+/* Once the fields have their types. */
+static bool begin_groupings(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        if (!sw_grouping_begin(&aggregate->groupings[i], error)) return false;
+    return true;
+}
+
 bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request *request,
                         const struct sw_schema *schema, struct sw_error *error)
 {
@@ -309,6 +317,7 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
     return aggregate->table && adopt_plan(aggregate, schema, error) &&
            adopt_keys(aggregate, schema, error) &&
            sw_shape_adopt(&aggregate->shape, &aggregate->dimensions, schema, error) &&
+           begin_groupings(aggregate, error) &&
            check_request(aggregate, request, error);
 }
 
@@ -348,7 +357,7 @@ static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
     if (hourly && !used_twice(aggregate, hourly)) sw_hours_bind(&aggregate->hours, hourly, view);
     return (!aggregate->shape.standard ||
             sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)) &&
-           sw_shape_bind(&aggregate->shape, view, error);
+           sw_shape_bind(&aggregate->shape, view, error) && begin_groupings(aggregate, error);
 }
 
 static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *error)

@@ -19,8 +19,12 @@ bool sw_grouping_init(struct sw_grouping *grouping, const char *name, const stru
     if (key_count) memcpy(grouping->keys, keys, key_count * sizeof *keys);
     grouping->levels = sw_alloc(key_count, sizeof *grouping->levels, error);
     grouping->sets = sw_alloc(shape->member_count, sizeof *grouping->sets, error);
-    return grouping->levels && grouping->sets &&
-           (key_count > 0 || sw_grouping_find(grouping, NULL, 0, error));
+    return grouping->levels && grouping->sets;
+}
+
+bool sw_grouping_begin(struct sw_grouping *grouping, struct sw_error *error)
+{
+    return grouping->key_count > 0 || sw_grouping_find(grouping, NULL, 0, error);
 }
 
 void sw_grouping_free(struct sw_grouping *grouping)

@@ -38,6 +38,11 @@ bool sw_grouping_init(struct sw_grouping *grouping, const char *name, const stru
                       uint64_t kept, struct sw_error *error) SW_CHECKED;
 void sw_grouping_free(struct sw_grouping *grouping);
 
+/* Makes the cell of a grouping without keys, which is there without rows, too. What a new record
+ * holds depends on the types of the shape's fields: call it once they have them, before anything
+ * else is asked of the grouping. SW_SYSTEM: no memory. */
+bool sw_grouping_begin(struct sw_grouping *grouping, struct sw_error *error) SW_CHECKED;
+
 /* Sets cells[] for `rows` rows, given the ids of each key; makes the cells that are new. */
 bool sw_grouping_find(struct sw_grouping *grouping, const uint32_t *const *ids, size_t rows,
                       struct sw_error *error) SW_CHECKED;

@@ -316,7 +316,8 @@ static bool init_target(struct sw_aggregate *aggregate, const struct report *rep
         if (keys[count] < 0) return false;
     }
     return sw_grouping_init(target, report->name, &aggregate->shape, &aggregate->dimensions, keys,
-                            count, ~(uint64_t)0, error);
+                            count, ~(uint64_t)0, error) &&
+           sw_grouping_begin(target, error);
 }
 
 /* Makes the groups of a report. The caller frees *target, after a failure too. */
