@@ -39,7 +39,7 @@ attempt_surroundings() {
   local variable
   for variable in $(compgen -e SW_); do
     case $variable in
-      SW_BIN | SW_RUNNER | SW_HOST_* | SW_SSH | SW_REMOTE_BIN | SW_SLURM_*) ;;
+      SW_BIN | SW_RUNNER | SW_HOST_* | SW_JOB_* | SW_SSH | SW_REMOTE_BIN | SW_SLURM_*) ;;
       *) declare -p "$variable" ;;
     esac
   done

@@ -90,7 +90,8 @@ sw_check_folder_of() {
   local folder
   [ -n "$1" ] && [ "$1" != - ] || return 0
   [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
-  folder=$(dirname -- "$1")
+  folder=.
+  [[ $1 != */* ]] || folder=${1%/*}/
   [ -d "$folder" ] || [[ $(readlink -m -- "$folder")/ == "$(readlink -m -- "$output")"/* ]] || sw_fail 3 "$1: no such folder: $folder"
 }
 

@@ -17,14 +17,30 @@
 # Batch mode: nobody is there to type a password. A connection that is silent for some 15 seconds is lost.
 sw_ssh_options=(-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3)
 
-# sw_ssh HOST WORD…: runs the command there; its words are quoted for any shell.
+# sw_ssh HOST WORD…: runs the command there. Login shells do not agree about quotes (csh, fish): its words go in letters, digits and \0OOO,
+# between quotes that mean the same to all of them, and only bash makes words of that.
 sw_ssh() {
-  local host=$1 word line=''
+  local host=$1 word plain line=''
   shift
-  for word; do line+=" '${word//\'/\'\\\'\'}'"; done
+  for word; do
+    sw_plain "$word"
+    line+=" '$plain'"
+  done
   # SW_SSH is a command and its options; what it says goes before what is said here.
-  # shellcheck disable=SC2086
-  ${SW_SSH:-ssh} "${sw_ssh_options[@]}" -- "$host" "exec${line}"
+  # shellcheck disable=SC2086,SC2016
+  ${SW_SSH:-ssh} "${sw_ssh_options[@]}" -- "$host" \
+    "exec bash -c 'i=0; for word; do printf -v words[i++] %b \"\$word\"; done; exec \"\${words[@]}\"' bash$line"
+}
+
+# Sets plain to the text as printf %b reads it, of letters, digits and harmless signs.
+sw_plain() {
+  local text=$1 i byte LC_ALL=C
+  plain=''
+  for ((i = 0; i < ${#text}; i++)); do
+    byte=${text:i:1}
+    [[ $byte == [A-Za-z0-9/._+=:,@-] ]] || printf -v byte '\\0%03o' "'$byte"
+    plain+=$byte
+  done
 }
 
 # sw_open_hosts: asks the hosts, refuses what cannot work together, and sets workers to the sum of theirs.
@@ -84,7 +100,7 @@ host_probe() {
   done
   printf 'version %s\nbin %s\npipelines %s\n' "$("$bin/sw-chunk" --version)" "$bin" "$pipelines"
   printf 'format %s\n' "$(host_format "$bin" "$pipelines")"
-  eval "$("$bin/sw-hwinfo" -f sh)" && printf 'workers %s\n' "$SW_WORKERS"
+  "$bin/sw-hwinfo" -f sh | sed -n "s/^SW_WORKERS='\{0,1\}\([0-9]*\)'\{0,1\}$/workers \1/p"
   [ "$(cat "$token_file" 2>/dev/null)" = "$token" ] && cd "$folder" 2>/dev/null || return 0
   while [ $# -gt 0 ]; do
     size=$1 file=$2
@@ -128,7 +144,8 @@ sw_files_of_jobs() {
 
 # Fills table and logins. A host that does not answer is left out; one with other programs is refused.
 sw_judge_hosts() {
-  local i name count sum=0 bin version format said
+  local i name count sum=0 bin version format
+  local -A said
   bin=$(dirname "$(command -v sw-chunk)")
   version=$(sw-chunk --version)
   format=$(host_format "$bin" "$sw_home")
@@ -138,8 +155,7 @@ sw_judge_hosts() {
       printf '.\t%d\tshared\t%s\t%s\n' "${count:-$workers}" "$bin" "$sw_home"
       continue
     fi
-    local -A said=()
-    while read -r key value; do said[$key]=${value:-yes}; done <"$work/hosts/said/$name"
+    sw_take_answer "$work/hosts/said/$name"
     sw_is_fit "$name" || continue
     printf '%s\t%d\t%s\t%s\t%s\n' "$name" "${count:-${said[workers]-1}}" "${said[sees]:+shared}" "${said[bin]}" "${said[pipelines]}"
   done >"$work/hosts/table" || exit 3
@@ -149,27 +165,44 @@ sw_judge_hosts() {
   workers=$(awk -F '\t' '{ sum += $2 } END { print sum }' "$work/hosts/table")
 }
 
+# Fills `said` with what a host answered, as far as it is of the form that host_probe gives it.
+sw_take_answer() {
+  local line key
+  said=()
+  while IFS= read -r line; do
+    key=${line%% *}
+    case $line in
+      unreachable | missing | sees) said[$key]=yes ;;
+      'version '* | 'format '*) said[$key]=${line#* } ;;
+      'bin /'* | 'pipelines /'*) [[ $line == *$'\t'* ]] || said[$key]=${line#* } ;;
+      'workers '*) [[ ! ${line#* } =~ ^[1-9][0-9]{0,3}$ ]] || said[$key]=${line#* } ;;
+    esac
+  done <"$1"
+}
+
 # Whether the host's answer, in `said`, lets it take part. With --on-failure now, all must be there.
 sw_is_fit() {
   if [ -n "${said[unreachable]-}" ]; then
-    said=$(tail -n 1 "$work/hosts/said/$1.error")
-    [ "${on_failure-}" != now ] || sw_fail 3 "host $1: cannot be reached: $said"
-    printf '%s: host %s: cannot be reached, and is left out: %s\n' "$sw_name" "$1" "$said" >&2
+    local reason
+    reason=$(tail -n 1 "$work/hosts/said/$1.error")
+    [ "${on_failure-}" != now ] || sw_fail 3 "host $1: cannot be reached: $reason"
+    printf '%s: host %s: cannot be reached, and is left out: %s\n' "$sw_name" "$1" "$reason" >&2
     return 1
   fi
   [ -z "${said[missing]-}" ] || sw_fail 3 "host $1: ${SW_REMOTE_BIN:+$SW_REMOTE_BIN/}sw-chunk: not found; SW_REMOTE_BIN says where the programs are there"
   [ "${said[version]-}" = "$version" ] || sw_fail 3 "host $1: has ${said[version]-no version}, wanted is $version"
-  [ -n "${said[pipelines]-}" ] || sw_fail 3 "host $1: ${said[bin]}: no pipelines beside the programs"
+  [ -n "${said[pipelines]-}" ] || sw_fail 3 "host $1: ${said[bin]-}: no pipelines beside the programs"
   [ "${said[format]-}" = "$format" ] ||
-    sw_fail 3 "host $1: ${said[bin]}: another build of $version: its streams or jobs are not as here (${said[format]-}, wanted is $format)"
+    sw_fail 3 "host $1: ${said[bin]-}: another build of $version: its streams or jobs are not as here (${said[format]-}, wanted is $format)"
 }
 
-# sw_host_words STAGE COMMAND: sets `places`, what GNU parallel is told of the hosts; what on-host has to know goes by the environment.
+# sw_host_words STAGE COMMAND AT: sets `places`, what GNU parallel is told of the hosts, WORK being AT to it; what on-host has to know goes by
+# the environment.
 # A job that was lost with its host is tried again, on another one: what failed by itself on-host does not do again.
 sw_host_words() {
   export SW_HOST_STAGE=$1 SW_HOST_COMMAND=$2 SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
   exec {says}>&2
   export PATH="$sw_home:$PATH" SW_HOST_SAYS=$says
   rm -rf "$1/attempts"
-  places=(--jobs 100% --retries 4 --sshloginfile "$work/hosts/logins")
+  places=(--jobs 100% --retries 4 --sshloginfile "$3/hosts/logins")
 }

@@ -154,18 +154,27 @@ sw_stop_jobs() {
   return 0
 }
 
+# GNU parallel takes its command line for a template, in which {}, {#}, {= PERL =} and more stand for something else, and so would names that
+# hold them. So no name is part of it: the run's folder is a descriptor, the job reads its own words from the surroundings, and what
+# parallel itself adds is the job's number.
 sw_run_parallel() {
-  local stage=$1 policy=$2 command=$3 halt=never places=(--jobs "$work/workers")
+  local stage=$1 policy=$2 command=$3 halt=never run_folder at places
   parallel --version 2>/dev/null | grep -q '^GNU parallel' ||
     sw_fail 3 'GNU parallel: not found (the one of moreutils is another program); install "parallel", or use -j 1'
   [ "$policy" = never ] || halt=$policy,fail=1
-  [ -z "$hosts" ] || sw_host_words "$stage" "$command"
-  # parallel keeps its state in a folder of the run, so that nobody's profile or home matters.
-  mkdir -p "$stage/parallel" || exit 3
-  PARALLEL_HOME="$stage/parallel" PARALLEL_SHELL="$BASH" \
-    parallel --plain --will-cite --tmpdir "$stage/parallel" "${places[@]}" --halt "$halt" \
+  # parallel keeps its state in a folder of the run, so that nobody's profile or home matters, and runs what it finds there: so nothing
+  # of another run.
+  rm -rf "$stage/parallel" && mkdir -p "$stage/parallel" || exit 3
+  exec {run_folder}<"$work" || exit 3
+  at=/proc/self/fd/$run_folder
+  places=(--jobs "$at/workers")
+  [ -z "$hosts" ] || sw_host_words "$stage" "$command" "$at"
+  # shellcheck disable=SC2016 # a shell of parallel's expands it
+  SW_JOB_COMMAND=$command SW_JOB_STAGE=$stage SW_JOB_TMPDIR=${TMPDIR-} \
+    PARALLEL_HOME="$at${stage#"$work"}/parallel" PARALLEL_SHELL="$BASH" \
+    parallel --plain --will-cite --tmpdir "$at${stage#"$work"}/parallel" "${places[@]}" --halt "$halt" \
     --termseq "TERM,0,CONT,$((sw_grace * 1000)),KILL,100" \
-    --joblog "+$work/joblog" -q "$command" "$stage" < <(printf '%s\n' "${names[@]}") &
+    --joblog "+$at/joblog" 'TMPDIR=$SW_JOB_TMPDIR exec "$SW_JOB_COMMAND" "$SW_JOB_STAGE"' < <(printf '%s\n' "${names[@]}") &
   local child=$!
   printf '%d\n' "$child" >"$stage/runner"
   # shellcheck disable=SC2064
@@ -178,6 +187,7 @@ sw_run_parallel() {
   wait "$child" || status=$?
   trap - TERM HUP
   sw_trap_interrupt
+  exec {run_folder}<&-
   rm -rf "$stage/parallel" "$stage/runner" "$stage/attempts"
   return "$status"
 }

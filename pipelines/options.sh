@@ -141,6 +141,7 @@ sw_options() {
   [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
   sw_plain_names output bad_rows ledger metrics
   [ -n "$output" ] || sw_fail 2 'no output; give -o'
+  sw_check_place
   [[ -z $workers || ($workers =~ ^[1-9][0-9]{0,3}$ && $workers -le 4096) ]] ||
     sw_fail 2 "--workers: not a whole number from 1 to 4096: '$workers'"
   [ -z "$hosts" ] || sw_use_hosts
@@ -194,6 +195,13 @@ sw_take_all() {
   done
   shift
   inputs=("$@")
+}
+
+# The run's folder stands in lists, a field of a line each.
+sw_check_place() {
+  local place=$output
+  [[ $output == /* ]] || place=$PWD/$output
+  [ "$output" = - ] || [[ $place != *[$'\n\t']* ]] || sw_fail 2 "--output: a line break or a tab in a folder's name: $(printf %q "$place")"
 }
 
 # sw_plain_names VARIABLE…: the files that they name get names that no program takes for options.

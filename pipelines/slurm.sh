@@ -11,22 +11,23 @@
 # begins anew elsewhere goes on behind the jobs that are done.
 #
 #   STAGE/slurm/array         the number of the array's job, so that the next run ends what this one left
-#   STAGE/slurm/INDEX.log     what a batch said
-#   SW_SLURM_OPTIONS          further words for sbatch, quoted for the shell
+#   STAGE/slurm/INDEX.log     what a batch said: it opens it by itself, since sbatch takes a file's name for a pattern
+#   SW_SLURM_OPTIONS          further words for sbatch, a line each
 #   SW_SLURM_BATCHES          indexes of an array at most, 1000 unless set
 
 sw_run_slurm() {
   local stage=$1 policy=$2 command=$3 batches=${SW_SLURM_BATCHES:-1000} limit='' options=() array child
   command -v sbatch >/dev/null || sw_fail 3 'sbatch: not found; Slurm runs jobs from where its programs are'
+  [[ $batches =~ ^[1-9][0-9]{0,6}$ ]] || sw_fail 2 "SW_SLURM_BATCHES: not a whole number from 1: '$batches'"
   [ "$batches" -le "$jobs_total" ] || batches=$jobs_total
   [ -z "$workers_given" ] || limit=%$workers
-  eval "options=(${SW_SLURM_OPTIONS-})"
+  [ -z "${SW_SLURM_OPTIONS-}" ] || mapfile -t options <<<"${SW_SLURM_OPTIONS%$'\n'}"
   sw_end_array "$stage"
   rm -rf "$stage/slurm" "$stage/attempts"
   mkdir -p "$stage/slurm" || exit 3
   export SW_HOST_STAGE=$stage SW_HOST_COMMAND=$command SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
-  sbatch --parsable --wait --job-name="sw-$sw_name" --array="0-$((batches - 1))$limit" --output="$stage/slurm/%a.log" --open-mode=append \
-    --export=ALL "${options[@]}" "$sw_home/slurm-batch" "$stage" "$policy" "$batches" >"$stage/slurm/array" 2>"$stage/slurm/error" &
+  sbatch --parsable --wait --job-name="sw-$sw_name" --array="0-$((batches - 1))$limit" --output=/dev/null --export=ALL \
+    "${options[@]}" "$sw_home/slurm-batch" "$stage" "$policy" "$batches" >"$stage/slurm/array" 2>"$stage/slurm/error" &
   child=$!
   # shellcheck disable=SC2064
   trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 143" TERM
