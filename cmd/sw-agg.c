@@ -173,6 +173,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     bool checked = check_options(&reports, error);
     reports.inputs = line->operands;
     reports.input_count = line->operand_count;
+    reports.other_output = set.tally;
     if (checked && set.measures) checked = (share_directory = sw_share_directory(error)) != NULL;
     if (!checked ||
         !sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, NULL, error) ||

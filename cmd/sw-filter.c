@@ -65,7 +65,7 @@ static bool with_rejected(struct filtering *work, struct sw_error *error)
     struct sw_output *kept = &work->kept, *rejected = &work->rejected;
     if (!set.reject) return write_rows(work, error) && sw_output_close(kept, error);
     if (!sw_output_open(rejected, set.reject, error)) return false;
-    bool good = sw_output_refuse_same(kept, rejected, error) && write_rows(work, error) &&
+    bool good = write_rows(work, error) &&
                 sw_output_close(rejected, error) && sw_output_close(kept, error);
     if (!good) sw_output_abandon(rejected);
     return good;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +13,8 @@
 #include <zlib.h>
 
 #include "base/memory.h"
+#include "base/rename.h"
+#include "base/target.h"
 #include "base/temporary.h"
 
 enum {
@@ -31,50 +32,76 @@ struct sw_gzip {
     gz_header header;
 };
 
-/* The path behind symbolic links, so that the rename replaces the file and not the link. */
-static char *resolve(const char *path, struct sw_error *error)
+/* What replaces a file is open to those that the file was open to, and to nobody else. */
+static bool set_access(int fd, const struct sw_target *target)
 {
-    char *real = realpath(path, NULL);
-    return real ? real : sw_copy_text(path, strlen(path), error);
+    const struct stat *about = &target->about;
+    struct stat now;
+    mode_t mask = umask(0);
+    umask(mask);
+    if (!target->there) return fchmod(fd, 0666 & ~mask) == 0;
+    if (fstat(fd, &now) != 0) return false;
+    mode_t mode = about->st_mode & 0777;
+    if (now.st_gid != about->st_gid && fchown(fd, (uid_t)-1, about->st_gid) != 0)
+        mode = (mode & 0707) | (mode & 0007) << 3; /* to its own group, what it was to others */
+    if (now.st_uid != about->st_uid && fchown(fd, about->st_uid, (gid_t)-1) != 0)
+        mode &= 0777; /* it is ours then, as whatever else we make */
+    return fchmod(fd, mode) == 0;
 }
 
-static bool open_beside(struct sw_output *output, const char *path, struct sw_error *error)
+static bool open_beside(struct sw_output *output, const struct sw_target *target,
+                        struct sw_error *error)
 {
-    output->final_path = resolve(path, error);
+    output->final_path = sw_copy_text(target->path, strlen(target->path), error);
     if (!output->final_path) return false;
     output->temporary_path = sw_alloc(strlen(output->final_path) + 16, 1, error);
     if (!output->temporary_path) return false;
     sprintf(output->temporary_path, "%s.XXXXXX.tmp", output->final_path);
     output->fd = mkostemps(output->temporary_path, 4, O_CLOEXEC);
-    if (output->fd < 0) return sw_fail_errno(error, "%s", path);
+    if (output->fd < 0) return sw_fail_errno(error, "%s", output->name);
     if (!sw_temporary_register(output->temporary_path, error)) {
         (void)unlink(output->temporary_path);
         return false;
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(output->fd, 0666 & ~mask) != 0) return sw_fail_errno(error, "%s", path);
-    return true;
+    return set_access(output->fd, target) || sw_fail_errno(error, "%s", output->name);
 }
 
-static bool open_path(struct sw_output *output, const char *path, struct sw_error *error)
+/* A file that has come into the place of a device meanwhile is not written over. */
+static bool open_direct(struct sw_output *output, struct sw_error *error)
 {
     struct stat about;
-    bool there = stat(path, &about) == 0;
-    if (there && S_ISDIR(about.st_mode))
-        return sw_fail(error, SW_SYSTEM, "%s: is a directory", path);
-    if (!there || S_ISREG(about.st_mode)) return open_beside(output, path, error);
-    output->fd = open(path, O_WRONLY | O_CLOEXEC);
-    return output->fd >= 0 || sw_fail_errno(error, "%s", path);
+    output->fd = open(output->name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (output->fd < 0 || fstat(output->fd, &about) != 0)
+        return sw_fail_errno(error, "%s", output->name);
+    return !S_ISREG(about.st_mode) ||
+           sw_fail(error, SW_SYSTEM, "%s: has become a file while it was opened", output->name);
+}
+
+/* Standard output itself is closed at the end; of what has a name there may be several users. */
+static bool open_target(struct sw_output *output, const struct sw_target *target, bool standard,
+                        struct sw_error *error)
+{
+    switch (target->kind) {
+    case SW_TARGET_FILE: return open_beside(output, target, error);
+    case SW_TARGET_DIRECT: return open_direct(output, error);
+    case SW_TARGET_DESCRIPTOR: break;
+    }
+    output->fd = standard ? target->fd : fcntl(target->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return output->fd >= 0 || sw_fail_errno(error, "%s", output->name);
 }
 
 bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error)
 {
     bool standard = !path || strcmp(path, "-") == 0;
-    *output = (struct sw_output){.name = standard ? "standard output" : path,
-                                 .fd = standard ? STDOUT_FILENO : -1};
-    output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
-    if (!output->buffer || (!standard && !open_path(output, path, error))) {
+    struct sw_target target;
+    *output = (struct sw_output){.name = standard ? "standard output" : path, .fd = -1};
+    bool good = sw_target_find(&target, path, error);
+    if (good) {
+        output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
+        good = output->buffer && open_target(output, &target, standard, error);
+        sw_target_free(&target);
+    }
+    if (!good) {
         sw_output_abandon(output);
         return false;
     }
@@ -125,7 +152,7 @@ bool sw_output_adopt(struct sw_output *output, int fd, const char *name, struct 
 
 bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error)
 {
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0) {
         *output = (struct sw_output){.name = path, .fd = -1};
         return sw_fail_errno(error, "%s", path);
@@ -199,32 +226,61 @@ bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
     return true;
 }
 
-static void forget(struct sw_output *output)
+static void free_buffers(struct sw_output *output)
 {
     if (output->gzip) (void)deflateEnd(&output->gzip->stream); /* it fails where data is left */
     free(output->gzip);
-    output->gzip = NULL;
     free(output->buffer);
+    output->gzip = NULL;
+    output->buffer = NULL;
+}
+
+static void forget(struct sw_output *output)
+{
+    free_buffers(output);
     free(output->final_path);
     if (output->temporary_path) sw_temporary_forget(output->temporary_path);
     free(output->temporary_path);
-    output->buffer = NULL;
     output->final_path = output->temporary_path = NULL;
     output->fd = -1;
 }
 
-bool sw_output_close(struct sw_output *output, struct sw_error *error)
+bool sw_output_finish(struct sw_output *output, struct sw_error *error)
 {
     bool good = (!output->gzip || deflate_piece(output, NULL, 0, Z_FINISH, error)) &&
                 sw_output_flush(output, error);
     if (close(output->fd) != 0 && good) good = sw_fail_errno(error, "%s", output->name);
     output->fd = -1;
-    if (good && output->temporary_path &&
-        rename(output->temporary_path, output->final_path) != 0)
-        good = sw_fail_errno(error, "%s", output->name);
-    if (!good && output->temporary_path) (void)unlink(output->temporary_path);
-    forget(output);
+    free_buffers(output);
+    if (!good) sw_output_abandon(output);
     return good;
+}
+
+bool sw_output_publish(struct sw_output *const *outputs, size_t count, struct sw_error *error)
+{
+    struct sw_rename *items = sw_alloc(count, sizeof *items, error);
+    size_t files = 0;
+    for (size_t i = 0; items && i < count; i++)
+        if (outputs[i]->temporary_path)
+            items[files++] = (struct sw_rename){outputs[i]->temporary_path, outputs[i]->final_path,
+                                                outputs[i]->name};
+    bool good = items && sw_rename_all(items, files, error);
+    for (size_t i = 0; i < count; i++) {
+        if (good)
+            forget(outputs[i]);
+        else
+            sw_output_abandon(outputs[i]);
+    }
+    free(items);
+    return good;
+}
+
+bool sw_output_close(struct sw_output *output, struct sw_error *error)
+{
+    if (!sw_output_finish(output, error)) return false;
+    if (output->temporary_path) return sw_output_publish(&output, 1, error);
+    forget(output);
+    return true;
 }
 
 void sw_output_abandon(struct sw_output *output)
@@ -255,86 +311,4 @@ bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *
                    "%s is a terminal, and records are not for reading: pipe them into sw-cut or "
                    "give -o FILE",
                    output->name);
-}
-
-static bool about_input(const char *path, struct stat *about)
-{
-    if (!path || strcmp(path, "-") == 0) return fstat(STDIN_FILENO, about) == 0;
-    return stat(path, about) == 0;
-}
-
-bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t count,
-                             struct sw_error *error)
-{
-    static const char *const standard[] = {"-"};
-    struct stat out, in;
-    bool to_standard = !path || strcmp(path, "-") == 0;
-    if ((to_standard ? fstat(STDOUT_FILENO, &out) : stat(path, &out)) != 0) return true;
-    if (!S_ISREG(out.st_mode)) return true;
-    if (count == 0) {
-        inputs = standard;
-        count = 1;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (about_input(inputs[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-            return sw_fail(error, SW_USAGE, "%s: is an input and the output",
-                           to_standard ? "standard output" : path);
-    return true;
-}
-
-/* The directory of a path, and behind the last slash the name in it. */
-static bool about_directory(const char *path, const char **name, struct stat *about)
-{
-    char directory[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    *name = slash ? slash + 1 : path;
-    int length = snprintf(directory, sizeof directory, "%.*s.", (int)(*name - path), path);
-    return length > 0 && (size_t)length < sizeof directory && stat(directory, about) == 0;
-}
-
-static bool same_name(const char *path, const char *other_path)
-{
-    struct stat about, other;
-    const char *name, *other_name;
-    return about_directory(path, &name, &about) && about_directory(other_path, &other_name, &other) &&
-           about.st_dev == other.st_dev && about.st_ino == other.st_ino &&
-           strcmp(name, other_name) == 0;
-}
-
-bool sw_output_refuse_same(const struct sw_output *one, const struct sw_output *other,
-                           struct sw_error *error)
-{
-    bool standard = one->fd == STDOUT_FILENO && other->fd == STDOUT_FILENO;
-    bool same = one->final_path && other->final_path && same_name(one->final_path, other->final_path);
-    return !(standard || same) ||
-           sw_fail(error, SW_USAGE, "%s: two outputs into one file", other->name);
-}
-
-static bool is_special(const char *path)
-{
-    struct stat about;
-    return strcmp(path, "-") == 0 || (stat(path, &about) == 0 && !S_ISREG(about.st_mode));
-}
-
-static bool refuse_twins(const char *const *outputs, size_t count, struct sw_error *error)
-{
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = i + 1; j < count; j++)
-            if (outputs[i] && outputs[j] && !is_special(outputs[i]) && !is_special(outputs[j]) &&
-                same_name(outputs[i], outputs[j]))
-                return sw_fail(error, SW_USAGE, "%s: two outputs into one file", outputs[j]);
-    return true;
-}
-
-bool sw_output_refuse_clash(const char *const *outputs, size_t output_count,
-                            const char *const *inputs, size_t input_count, const char *const *more,
-                            struct sw_error *error)
-{
-    for (size_t i = 0; i < output_count; i++) {
-        if (i > 0 && !outputs[i]) continue; /* the first one is the main output: none is standard output */
-        if (!sw_output_refuse_inputs(outputs[i], inputs, input_count, error)) return false;
-        for (size_t j = 0; more && more[j]; j++)
-            if (!sw_output_refuse_inputs(outputs[i], &more[j], 1, error)) return false;
-    }
-    return refuse_twins(outputs, output_count, error);
 }

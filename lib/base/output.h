@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
  * Bytes out: standard output, or a file that appears whole under its name or not at all. A file is written
- * beside its final name and renamed by sw_output_close; what is not closed is removed by sw_output_abandon, and by
- * SIGINT, SIGTERM, SIGHUP and SIGPIPE. A FIFO or a device is written directly. Text may go out as gzip: of one member, at a fixed
+ * beside its final name, which is the one behind symbolic links, and renamed by sw_output_close; what is not closed is removed by
+ * sw_output_abandon, and by SIGINT, SIGTERM, SIGHUP and SIGPIPE. A file that is replaced leaves its owner, group and permissions to the
+ * new one, as far as the system lets it. A FIFO or a device is written directly, and the name of an open descriptor (/dev/stdout,
+ * /dev/fd/5) from where that stands (base/target.h). Text may go out as gzip: of one member, at a fixed
  * level, with neither a name nor a time in it, so that the same text gives the same bytes wherever zlib is the same.
  *
  *     if (!sw_output_open(&output, path, error)) return false;
@@ -25,7 +27,8 @@ struct sw_output {
     struct sw_gzip *gzip; /* NULL: what is written goes out as it is */
 };
 
-/* Opens path for writing, or standard output for NULL and "-". Creates no directory. SW_SYSTEM on failure. */
+/* Opens path for writing, or standard output for NULL and "-". Creates no directory. SW_SYSTEM on failure: a directory, a descriptor that
+ * is closed or not for writing, a file that may not be written, no place beside it. */
 bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
 
 /* The same for text: compressed where path ends in ".gz". */
@@ -59,6 +62,13 @@ bool sw_output_flush(struct sw_output *output, struct sw_error *error) SW_CHECKE
  * Standard output is closed too, and its close looked at. */
 bool sw_output_close(struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
+/* The first and the second half of sw_output_close, for several files that are to be there together: each is finished, flushed and
+ * closed, and has not its name yet; then all get theirs, or none of them does and what was there before is (base/rename.h). Outputs that
+ * are no files are just finished. On failure those that it was said of are abandoned. */
+bool sw_output_finish(struct sw_output *output, struct sw_error *error) SW_CHECKED;
+bool sw_output_publish(struct sw_output *const *outputs, size_t count,
+                       struct sw_error *error) SW_CHECKED;
+
 /* Closes and removes an unfinished file. Standard output is left as it is. Harmless after a close. */
 void sw_output_abandon(struct sw_output *output);
 
@@ -77,12 +87,8 @@ bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *
 bool sw_output_refuse_inputs(const char *path, const char *const *inputs, size_t count,
                              struct sw_error *error) SW_CHECKED;
 
-/* SW_USAGE when two open outputs are the same file, or both standard output. */
-bool sw_output_refuse_same(const struct sw_output *one, const struct sw_output *other,
-                           struct sw_error *error) SW_CHECKED;
-
-/* All of a program's outputs (NULL: not asked for) against its inputs and against each other: SW_USAGE where one is an input, or two are
- * one file. Inputs as in sw_output_refuse_inputs; `more` are inputs of other kinds (lists, schemas), NULL-ended; may be NULL. */
+/* All of a program's outputs (NULL: not asked for, but the first, which then is standard output) against its inputs and against each other:
+ * SW_USAGE where one is an input, or two are one file, one descriptor or one pipe (sw_target_same); SW_SYSTEM where one cannot be an output. Inputs as in sw_output_refuse_inputs; `more` are inputs of other kinds (lists, schemas), NULL-ended; may be NULL. */
 bool sw_output_refuse_clash(const char *const *outputs, size_t output_count,
                             const char *const *inputs, size_t input_count, const char *const *more,
                             struct sw_error *error) SW_CHECKED;

@@ -67,9 +67,10 @@ bool sw_generate_files(const struct sw_generate_settings *settings, const char *
     char *paths[SW_GEN_TABLES] = {NULL};
     bool good = make_directory(directory, error) && open_files(files, paths, directory, error) &&
                 sw_generate(settings, outputs, error);
+    for (int i = 0; good && i < SW_GEN_TABLES; i++) good = sw_output_finish(&files[i], error);
+    good = good && sw_output_publish(outputs, SW_GEN_TABLES, error);
     for (int i = 0; i < SW_GEN_TABLES; i++) {
-        if (good) good = sw_output_close(&files[i], error);
-        sw_output_abandon(&files[i]);
+        if (!good) sw_output_abandon(&files[i]);
         free(paths[i]);
     }
     return good;

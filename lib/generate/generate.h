@@ -59,7 +59,7 @@ bool sw_generate_standard(const struct sw_generate_settings *settings, enum sw_g
                           struct sw_error *error) SW_CHECKED;
 
 /* Writes orders.csv, trades.csv and nbbo.csv into a directory, which is made where it is not there.
- * Each is whole under its name or not there. */
+ * All appear whole, or none does and what was there before stays. */
 bool sw_generate_files(const struct sw_generate_settings *settings, const char *directory,
                        struct sw_error *error) SW_CHECKED;
 

@@ -344,6 +344,8 @@ struct report_files {
     struct sw_aggregate *aggregate;
     const struct sw_reports_options *options;
     size_t groups[REPORTS]; /* of each report written */
+    struct sw_output outputs[REPORTS];
+    struct sw_buffer paths[REPORTS];
     uint64_t rows;
 };
 
@@ -411,33 +413,53 @@ static bool report_path(const struct sw_reports_options *options, size_t which,
            sw_buffer_add(path, "", 1, error);
 }
 
+/* Opens and writes the file of a report, which gets its name with the others. */
 static bool write_file(struct report_files *files, size_t which, uint32_t bits,
                        struct sw_error *error)
 {
-    struct sw_buffer path = {0};
-    struct sw_output output;
-    bool good = report_path(files->options, which, &path, error) &&
-                sw_output_open_text(&output, (const char *)path.bytes, error);
-    if (good)
-        good = sw_output_end(&output,
-                             which == SUMMARY ? write_summary(files, bits, &output, error)
-                                              : write_report(files, which, &output, error),
-                             error);
-    sw_buffer_free(&path);
+    struct sw_output *output = &files->outputs[which];
+    struct sw_buffer *path = &files->paths[which];
+    bool good = report_path(files->options, which, path, error) &&
+                sw_output_open_text(output, (const char *)path->bytes, error);
+    return good &&
+           (which == SUMMARY ? write_summary(files, bits, output, error)
+                             : write_report(files, which, output, error)) &&
+           sw_output_finish(output, error);
+}
+
+static bool write_files(struct report_files *files, uint32_t bits, struct sw_error *error)
+{
+    struct sw_output *finished[REPORTS];
+    size_t count = 0;
+    bool good = true;
+    for (size_t i = 0; i < REPORTS; i++) files->outputs[i].fd = -1;
+    for (size_t i = 0; good && i < REPORTS; i++)
+        if (bits >> i & 1) {
+            good = write_file(files, i, bits, error);
+            finished[count++] = &files->outputs[i];
+        }
+    good = good && sw_output_publish(finished, count, error);
+    for (size_t i = 0; i < REPORTS; i++) {
+        if (!good) sw_output_abandon(&files->outputs[i]);
+        sw_buffer_free(&files->paths[i]);
+    }
     return good;
 }
 
-/* Before the first one is written: none of them may be an input. */
-static bool refuse_inputs(const struct sw_reports_options *options, uint32_t bits,
+/* Before the first one is written: none of them may be an input, or what else the program writes. */
+static bool refuse_clash(const struct sw_reports_options *options, uint32_t bits,
                           struct sw_error *error)
 {
     bool good = true;
     for (size_t i = 0; good && i < REPORTS; i++) {
         struct sw_buffer path = {0};
         if (!(bits >> i & 1)) continue;
-        good = report_path(options, i, &path, error) &&
-               sw_output_refuse_inputs((const char *)path.bytes, options->inputs,
-                                       options->input_count, error);
+        good = report_path(options, i, &path, error);
+        if (good) {
+            const char *const outputs[] = {(const char *)path.bytes, options->other_output};
+            good = sw_output_refuse_clash(outputs, 2, options->inputs, options->input_count, NULL,
+                                          error);
+        }
         sw_buffer_free(&path);
     }
     return good;
@@ -450,9 +472,7 @@ bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t bits,
     files.rows = sw_aggregate_count(aggregate);
     bits |= aggregate->reports & own_bit;
     if (!*options->directory) return sw_fail(error, SW_USAGE, "--output: an empty name");
-    if (!sw_make_folders(options->directory, error) || !refuse_inputs(options, bits, error))
+    if (!sw_make_folders(options->directory, error) || !refuse_clash(options, bits, error))
         return false;
-    for (size_t i = 0; i < REPORTS; i++)
-        if (bits >> i & 1 && !write_file(&files, i, bits, error)) return false;
-    return true;
+    return write_files(&files, bits, error);
 }

@@ -44,11 +44,12 @@ struct sw_reports_options {
     const char *selectors;     /* how they were filtered; NULL: "" */
     const char *const *inputs; /* files that no report may replace; none: standard input */
     size_t input_count;
+    const char *other_output; /* a file that the program writes beside them, or NULL */
 };
 
 /* Writes these reports (some of the aggregate's), and that of the user's own keys, into the
- * directory, which is made where it is not there. Each file is whole under its name or not there.
- */
+ * directory, which is made where it is not there. All appear whole, or none does and what was there
+ * before stays (base/rename.h). */
 bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t reports,
                       const struct sw_reports_options *options, struct sw_error *error) SW_CHECKED;
 

@@ -9,6 +9,8 @@
 
 #include "base/folders.h"
 #include "base/memory.h"
+#include "base/rename.h"
+#include "base/target.h"
 #include "base/temporary.h"
 #include "query/split_print.h"
 
@@ -285,13 +287,14 @@ static int compare_paths(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Two combinations of keys with one name ("{a}{b}": 1, 23 and 12, 3) would overwrite each other. */
-static bool names_differ(const struct sw_file_split *split, struct sw_error *error)
+/* Two combinations of keys with one name ("{a}{b}": 1, 23 and 12, 3) would overwrite each other, as would two links to one file. */
+static bool names_differ(const struct sw_file_split *split, bool targets, struct sw_error *error)
 {
     bool good = true;
     char **paths = sw_alloc(split->file_count, sizeof *paths, error);
     if (!paths) return false;
-    for (size_t i = 0; i < split->file_count; i++) paths[i] = split->files[i].path;
+    for (size_t i = 0; i < split->file_count; i++)
+        paths[i] = targets ? split->files[i].target : split->files[i].path;
     qsort(paths, split->file_count, sizeof *paths, compare_paths);
     for (size_t i = 1; good && i < split->file_count; i++)
         if (strcmp(paths[i - 1], paths[i]) == 0)
@@ -311,16 +314,19 @@ static bool end_file(struct sw_file_split *split, size_t number, struct sw_error
 }
 
 /* Whatever can be known to stand in the way of a name is found before the first one is given. */
-static bool prepare_name(const char *path, const char *const *inputs, size_t input_count,
+static bool prepare_name(struct sw_split_file *file, const char *const *inputs, size_t input_count,
                          struct sw_error *error)
 {
-    struct stat about;
-    if (!sw_output_refuse_inputs(path, inputs, input_count, error) ||
-        !sw_make_folders_of(path, error))
+    struct sw_target target;
+    if (!sw_output_refuse_inputs(file->path, inputs, input_count, error) ||
+        !sw_make_folders_of(file->path, error) || !sw_target_find(&target, file->path, error))
         return false;
-    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        return sw_fail(error, SW_SYSTEM, "%s: is a directory", path);
-    return true;
+    if (target.kind == SW_TARGET_FILE) {
+        file->target = target.path;
+        return true;
+    }
+    sw_target_free(&target);
+    return sw_fail(error, SW_SYSTEM, "%s: is no regular file", file->path);
 }
 
 static bool print_file(struct sw_file_split *split, size_t number, char *from, char *to,
@@ -346,36 +352,32 @@ static bool print_files(struct sw_file_split *split, struct sw_error *error)
     return good;
 }
 
-static bool give_name(struct sw_file_split *split, size_t number, struct sw_error *error)
-{
-    char *from = sw_alloc(strlen(split->folder) + NUMBER_LENGTH, 1, error);
-    const char *to = split->files[number].path;
-    if (!from) return false;
-    put_number(split, split->print ? split->file_count + number : number, from);
-    bool good = rename(from, to) == 0 || sw_fail_errno(error, "%s", to);
-    free(from);
-    return good;
-}
-
 /* All or none: half of the files would look like all of them. */
 static bool give_names(struct sw_file_split *split, struct sw_error *error)
 {
-    size_t named = 0;
-    while (named < split->file_count && give_name(split, named, error)) named++;
-    if (named == split->file_count) return true;
-    while (named-- > 0) (void)unlink(split->files[named].path);
-    return false;
+    size_t room = strlen(split->folder) + NUMBER_LENGTH, count = split->file_count;
+    struct sw_rename *items = sw_alloc(count, sizeof *items, error);
+    char *from = sw_alloc(count, room, error);
+    for (size_t i = 0; items && from && i < count; i++) {
+        items[i] = (struct sw_rename){from + i * room, split->files[i].target, split->files[i].path};
+        put_number(split, split->print ? count + i : i, from + i * room);
+    }
+    bool good = items && from && sw_rename_all(items, count, error);
+    free(items);
+    free(from);
+    return good;
 }
 
 bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size_t input_count,
                     struct sw_error *error)
 {
-    if (!names_differ(split, error)) return false;
+    if (!names_differ(split, false, error)) return false;
     for (size_t i = 0; i < split->file_count; i++)
-        if (!prepare_name(split->files[i].path, inputs, input_count, error) ||
+        if (!prepare_name(&split->files[i], inputs, input_count, error) ||
             !end_file(split, i, error))
             return false;
-    return (!split->print || print_files(split, error)) && give_names(split, error);
+    return names_differ(split, true, error) && (!split->print || print_files(split, error)) &&
+           give_names(split, error);
 }
 
 /* What was not renamed is still there under its number. */
@@ -397,7 +399,10 @@ void sw_split_free(struct sw_file_split *split)
     free_slots(split);
     if (split->folder) remove_folder(split);
     free(split->folder);
-    for (size_t i = 0; i < split->file_count; i++) free(split->files[i].path);
+    for (size_t i = 0; i < split->file_count; i++) {
+        free(split->files[i].path);
+        free(split->files[i].target);
+    }
     for (size_t i = 0; i < split->dimensions.count; i++) {
         if (split->pairs) sw_pairs_free(&split->pairs[i]);
         if (split->parts) sw_buffer_free(&split->parts[i]);

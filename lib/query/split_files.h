@@ -2,7 +2,7 @@
  *
  * One stream into many files, by key. At most SW_SPLIT_OPEN files are open at a time; one that had to be closed is continued
  * later. All are written under numbers in a folder of their own and get their names at the end, so that they appear whole or
- * not at all. Memory: the builders of the open files, and some 200 bytes a key. Files of text are record streams until the end too,
+ * not at all. Memory: the builders of the open files, and some 300 bytes a key. Files of text are record streams until the end too,
  * and printed then one after the other.
  *
  *     rows ─▶ key ids (query/dimension.h, query/pairs.h) ─▶ file number ─▶ one of SW_SPLIT_OPEN writers ─▶ FOLDER/.sw-split.X/N
@@ -19,7 +19,7 @@
 enum { SW_SPLIT_OPEN = 64 };
 
 struct sw_split_file {
-    char *path;           /* its final name */
+    char *path, *target;  /* its final name, and in the end that behind links */
     uint64_t rows, blocks; /* written while it was not open */
     uint64_t stream;      /* of the input, that its last rows came from */
     int slot;             /* where it is open; -1: nowhere */

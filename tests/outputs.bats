@@ -1,0 +1,304 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Where what is written goes: descriptors that are open already, links, files that are replaced, and what was there before.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() {
+  cd "$BATS_FILE_TMPDIR" || return
+  sw-gen --rows 300 --seed 5 --stdout orders >orders.csv
+  sw-gen --rows 300 --seed 5 --stdout trades >trades.csv
+  sw-chunk -o orders.swr orders.csv
+  sw-chunk trades.csv | sw-sort -k security_code,order_id,timestamp -o trades.swr
+  sw-sort -k security_code,order_id,timestamp,sequence -o events.swr orders.swr
+  sw-agg -g timestamp -a 'n=count()' -f swr -o keys.swr orders.swr
+}
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  ln -s "$BATS_FILE_TMPDIR"/{orders.csv,orders.swr,trades.swr,events.swr,keys.swr} .
+}
+
+# writers: a line for each program that writes one file, without its -o.
+writers() {
+  cat <<'LINES'
+sw-chunk orders.csv
+sw-chunk --plan -n 3 orders.csv
+sw-chunk --index orders.csv
+sw-filter orders.swr
+sw-filter --count orders.swr
+sw-agg -g side orders.swr
+sw-agg -g side --partial orders.swr
+sw-cut orders.swr
+sw-cut -f parquet orders.swr
+sw-sort -k timestamp orders.swr
+sw-optimize orders.swr
+sw-info orders.swr
+sw-plan --headers orders.swr
+sw-join -k timestamp --with keys.swr orders.swr
+sw-classify --all --trades trades.swr events.swr
+sw-conf show preset=laptop
+LINES
+}
+
+# as_user COMMAND…: where the tests run as root, who may write everywhere, as another user.
+as_user() {
+  if [[ $(id -u) -ne 0 ]]; then "$@"; else setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all -- "$@"; fi
+}
+
+# refused STATUS WHAT COMMAND…: it ends so and says so.
+refused() {
+  expect_status "$1" "${@:3}"
+  # shellcheck disable=SC2154
+  [[ $output == *"$2"* ]] || { echo "$output"; return 1; }
+}
+
+@test "outputs: a descriptor is written from where it stands, under each of its names" {
+  local line file
+  ln -s /dev/stdout link
+  while read -r line; do
+    $line -o whole
+    for file in - /dev/stdout /dev/fd/1 /proc/self/fd/1 /proc/thread-self/fd/1 link; do
+      [[ $line != *--index* || $file != - ]] || continue
+      printf 'before\n' >appended
+      $line -o "$file" >>appended
+      { printf 'before\n'; $line -o "$file"; printf 'behind\n'; } >around
+      cmp appended <(printf 'before\n'; cat whole)
+      cmp around <(printf 'before\n'; cat whole; printf 'behind\n')
+    done
+    { printf 'before\n' >&5; $line -o /dev/fd/5 >out; printf 'behind\n' >&5; } 5>fifth
+    cmp fifth <(printf 'before\n'; cat whole; printf 'behind\n')
+    [[ ! -s out ]]
+  done < <(writers)
+  [[ -L link && $(readlink link) == /dev/stdout ]]
+}
+
+@test "outputs: all that a program writes beside goes to descriptors, too" {
+  sed 's/,1,/,x,/' orders.csv >bad.csv
+  sw-chunk --bad-rows bad.rows --tally tally -o good.swr bad.csv
+  sw-chunk --bad-rows /dev/fd/5 --tally /dev/fd/6 bad.csv 5>>five 6>>six >one
+  cmp bad.rows five
+  cmp tally six
+  cmp good.swr one
+  sw-chunk --bad-rows - -o good.swr bad.csv >five
+  cmp bad.rows five
+  sw-filter -e 'side == 1' --reject /dev/fd/5 --tally /dev/stderr orders.swr 2>two 5>five >one
+  [[ $(cut -f 1-3 two) == "$(sw-info orders.swr | awk '$1 == "rows" { print $2 }')"$'\t'* ]]
+  [[ $(cat one five | sw-info --digest) == "$(sw-info --digest orders.swr)" ]]
+}
+
+@test "outputs: a descriptor that is closed, or not for writing, is 3" {
+  refused 3 'Bad file descriptor' bash -c 'sw-cut -o /dev/fd/9 orders.swr 9>&-'
+  refused 3 'Bad file descriptor' bash -c 'sw-cut -o /dev/fd/9 orders.swr 9<orders.csv'
+  refused 3 'Bad file descriptor' bash -c 'sw-cut orders.swr >&-'
+  refused 3 'Bad file descriptor' bash -c 'sw-cut -o /dev/stdout orders.swr >&-'
+  # The number of a file that the program itself opens is none of a descriptor that it was given.
+  refused 3 'Bad file descriptor' bash -c 'sw-cut -o /dev/fd/3 orders.swr 3>&-'
+}
+
+@test "outputs: a socket is written to" {
+  skip_without python3
+  sw-cut orders.swr >whole
+  python3 - <<'PYTHON'
+import socket, subprocess, threading
+for name in '-', '/dev/stdout':
+    here, there = socket.socketpair()
+    program = subprocess.Popen(['sw-cut', '-o', name, 'orders.swr'], stdout=there)
+    there.close()
+    read = b''.join(iter(lambda: here.recv(65536), b''))
+    assert program.wait() == 0 and read == open('whole', 'rb').read(), name
+PYTHON
+}
+
+@test "outputs: a link stays, and what it leads to is written, there or not, relative or not, also on another file system" {
+  local line other
+  mkdir -p a/b
+  ln -s ../target a/relative
+  ln -s "$PWD/a/relative" absolute
+  ln -s absolute chain
+  ln -s a/b folder
+  while read -r line; do
+    $line -o whole
+    $line -o chain
+    cmp whole target
+    $line -o a/relative
+    cmp whole target
+    rm target
+    $line -o folder/named
+    cmp whole a/b/named
+    [[ -L chain && -L absolute && -L a/relative && ! -L target ]]
+  done < <(writers)
+  other=$(mktemp -d -p /dev/shm) || skip 'no other file system here'
+  ln -s "$other/out" across
+  sw-cut -o across orders.swr
+  sw-cut -o across orders.swr
+  cmp <(sw-cut orders.swr) "$other/out"
+  [[ -L across && $(ls -A "$other") == out ]]
+  rm -r "$other"
+}
+
+@test "outputs: a link that leads nowhere is 3, and stays" {
+  ln -s loop loop
+  ln -s nowhere/file lost
+  ln -s . here
+  refused 3 'loop: Too many levels of symbolic links' sw-cut -o loop orders.swr
+  refused 3 'lost: No such file or directory' sw-cut -o lost orders.swr
+  refused 3 'here: is a directory' sw-cut -o here orders.swr
+  refused 3 'new/: Is a directory' sw-cut -o new/ orders.swr
+  [[ -L loop && -L lost && -L here && ! -e new ]]
+}
+
+@test "outputs: a file that may not be written, or has no place beside it, is 3 and stays" {
+  [[ $(id -u) -ne 0 ]] || skip_without setpriv
+  local at
+  at=$(mktemp -d)
+  chmod 755 "$at"
+  mkdir -m 777 "$at/open"
+  mkdir "$at/shut"
+  echo old | tee "$at/open/readonly" >"$at/shut/file"
+  chmod 444 "$at/open/readonly"
+  chmod 666 "$at/shut/file"
+  chmod 555 "$at/shut"
+  cp -L orders.swr "$at/orders.swr"
+  if as_user "$SW_BIN/sw-info" "$at/orders.swr" >/dev/null; then
+    refused 3 'readonly: Permission denied' as_user "$SW_BIN/sw-cut" -o "$at/open/readonly" "$at/orders.swr"
+    refused 3 'file: Permission denied' as_user "$SW_BIN/sw-cut" -o "$at/shut/file" "$at/orders.swr"
+    [[ $(cat "$at"/{open/readonly,shut/file}) == $'old\nold' && $(find "$at" | wc -l) -eq 6 ]]
+  fi
+  chmod 755 "$at/shut"
+  rm -r "$at"
+}
+
+@test "outputs: what replaces a file is open to those that the file was open to" {
+  umask 022
+  sw-cut -o new orders.swr
+  : >secret
+  : >shared
+  chmod 600 secret
+  chmod 664 shared
+  sw-cut -o secret orders.swr
+  sw-cut -o shared orders.swr
+  [[ $(stat -c %a new secret shared | tr '\n' ' ') == '644 600 664 ' ]]
+  [[ $(id -u) -eq 0 ]] || return 0
+  chown 65534:65534 shared
+  sw-cut -o shared orders.swr
+  [[ $(stat -c %a:%u:%g shared) == 664:65534:65534 ]]
+}
+
+@test "outputs: two outputs into one descriptor, pipe or file are 2, under whatever names" {
+  ln -s new link
+  ln -s /dev/stdout out
+  : >old
+  ln old hard
+  local one other
+  while read -r one other; do
+    refused 2 'two outputs into one file' bash -c "sw-chunk -o $one --tally $other orders.csv 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "sw-chunk -o $one --bad-rows $other orders.csv 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "sw-filter -o $one --reject $other orders.swr 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "sw-filter -o apart --reject $one --tally $other orders.swr 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "sw-agg -g side -o $one --tally $other orders.swr 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "sw-join -k timestamp --with keys.swr -o $one --tally $other orders.swr 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "sw-classify --trades trades.swr -o $one --tally $other events.swr 5>&1 | cat; exit \${PIPESTATUS[0]}"
+  done <<'LINES'
+- -
+- /dev/stdout
+/dev/fd/1 out
+/dev/stdout /dev/fd/5
+new new
+new ./new
+new link
+old hard
+LINES
+  refused 2 'two outputs into one file' bash -c 'sw-chunk --tally file orders.csv >file'
+  refused 2 'two outputs into one file' bash -c 'sw-chunk --tally /dev/stdout orders.csv'
+  refused 2 'two outputs into one file' bash -c 'sw-agg --reports all -o results --tally results/global_summary.csv orders.swr'
+  [[ ! -e new && ! -s old && ! -e apart ]]
+  # Nothing is mixed there.
+  sw-chunk -o /dev/null --tally /dev/null --bad-rows /dev/null orders.csv
+}
+
+@test "outputs: what standard output is redirected to is no input, however it is named" {
+  cp -L orders.swr in.swr
+  local name
+  for name in - /dev/stdout /dev/fd/1; do
+    refused 2 'is an input and the output' bash -c "sw-filter -o $name in.swr >>in.swr"
+    refused 2 'is an input and the output' bash -c "sw-filter -o $name <in.swr >>in.swr"
+  done
+  cmp orders.swr in.swr
+}
+
+@test "outputs: files that get their names together all get them, or all stay as they were" {
+  skip_without "${CC:-cc}"
+  "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -I"$TREE/lib" -o rename "$TREE"/tests/rename_test.c "$TREE"/lib/base/{rename,memory,error}.c
+  mkdir folder
+  echo 1 >one; echo 2 >two; echo 3 >three
+  echo A >a
+  ./rename one a two b three c
+  [[ $(cat a b c) == $'1\n2\n3' ]]
+  local words
+  # What had its name for a moment is gone with it.
+  for words in 'one a two new three folder' 'one a three folder two b' 'one a two new missing c' 'one a two b three nowhere/x'; do
+    echo 4 >one; echo 5 >two; echo 6 >three
+    # shellcheck disable=SC2086
+    expect_status 3 ./rename $words
+  done
+  [[ $(cat a b c) == $'1\n2\n3' && -d folder && ! -e new ]]
+  [[ -z $(find . -name '*.tmp') ]]
+}
+
+@test "outputs: a split whose last file cannot get its name leaves what was there before" {
+  local other sum
+  other=$(mktemp -d -p /dev/shm) || skip 'no other file system here'
+  [[ $(stat -c %d "$other") != "$(stat -c %d .)" ]] || skip 'no other file system here'
+  mkdir -p out/{1,2}
+  sw-split -k side -o 'out/{side}/orders.swr' orders.swr
+  sum=$(cksum out/*/orders.swr)
+  mv out/2/orders.swr "$other/orders.swr"
+  rmdir out/2
+  ln -s "$other" out/2
+  # Between file systems nothing can be renamed: the last name, or the first one, is not to be had.
+  sw-filter -e 'side == 1' -o one.swr orders.swr
+  sw-filter -e 'side == 2' -o two.swr orders.swr
+  expect_status 3 sw-split -k side -o 'out/{side}/orders.swr' -c order_id one.swr two.swr
+  expect_status 3 sw-split -k side -o 'out/{side}/orders.swr' -c order_id two.swr one.swr
+  [[ $(cksum out/*/orders.swr) == "$sum" ]]
+  [[ $(find out "$other" -mindepth 1 | wc -l) -eq 4 ]]
+  rm -r "$other"
+}
+
+@test "outputs: a split follows links, and writes no two keys into one" {
+  mkdir out
+  ln -s ../target out/1.swr
+  sw-split -k side -o 'out/{side}.swr' orders.swr
+  [[ -L out/1.swr && $(sw-info target | awk '$1 == "rows" { print $2 }') -gt 0 ]]
+  ln -sf ../target out/2.swr
+  refused 2 'two keys have the name' sw-split -k side -o 'out/{side}.swr' orders.swr
+  mkdir a
+  ln -s a b
+  ln -sfn ../a/x out/1.swr
+  ln -sfn ../b/x out/2.swr
+  refused 2 'two keys have the name' sw-split -k side -o 'out/{side}.swr' orders.swr
+  rm out/2.swr
+  mkfifo out/2.swr
+  refused 3 'is no regular file' sw-split -k side -o 'out/{side}.swr' orders.swr
+  [[ -p out/2.swr && ! -e a/x ]]
+}
+
+@test "outputs: reports, and what sw-gen makes, appear together or not at all" {
+  sw-agg --reports all -o results orders.swr
+  sum=$(cksum results/*)
+  [[ -z $(find results -name '*.tmp') ]]
+  rm results/by_participant.csv
+  mkdir results/by_participant.csv
+  refused 3 'is a directory' sw-agg --reports all -o results <(sw-filter -e 'side == 1' orders.swr)
+  rmdir results/by_participant.csv
+  sw-agg --reports by_participant -o results orders.swr
+  [[ $(cksum results/*) == "$sum" ]]
+  sw-gen --rows 100 --seed 1 -o made
+  sum=$(cksum made/{orders,trades}.csv)
+  rm made/nbbo.csv
+  mkdir made/nbbo.csv
+  refused 3 'is a directory' sw-gen --rows 200 --seed 2 -o made
+  [[ $(cksum made/{orders,trades}.csv) == "$sum" && $(find made -mindepth 1 | wc -l) -eq 3 ]]
+}
