@@ -155,12 +155,12 @@ static void load_codes(uint32_t *to, const unsigned char *from, size_t rows, uin
 static bool decode_codes(const unsigned char *raw, size_t length, const struct sw_entry *entry,
                          const struct sw_decoded *to, struct sw_vector *vector)
 {
-    uint64_t *codes = to->scratch, *rest = to->scratch + vector->rows + 1;
     if (!is_sequence(entry)) {
         if (rounded_up(vector->rows * entry->width) != length) return false;
         load_codes(vector->codes, raw, vector->rows, entry->width);
         return true;
     }
+    uint64_t *codes = to->scratch, *rest = codes + vector->rows + 1;
     if (!read_sequence(raw, length, entry, vector, 0, codes, rest)) return false;
     for (size_t row = 0; row < vector->rows; row++)
         vector->codes[row] = codes[row] < UINT32_MAX ? (uint32_t)codes[row] : UINT32_MAX;

@@ -152,11 +152,11 @@ static struct sample take_sample(struct sw_writing *writing, struct sw_numbers f
     size_t count = smaller(from.count - 1, SAMPLE_MOST), group = smaller(count, SW_PACKING_GROUP);
     for (size_t done = 0; done < count; done += group) {
         size_t between = (from.count - 1 - count) * done / count;
-        const uint64_t *some = from.values + 1 + between + done;
+        const uint64_t *before = from.values + between + done, *some = before + 1;
         if (group > count - done) group = count - done;
         for (size_t i = 0; i < group; i++) {
             values[done + i] = some[i];
-            steps[done + i] = some[i] - some[i - 1];
+            steps[done + i] = some[i] - before[i];
         }
     }
     return (struct sample){{values, count, from.bias, false}, {steps, count, SIGNED_BIAS, false}};
