@@ -56,12 +56,13 @@ test: ## put in place what is missing, build, run the tests (TESTS=tests/NAME.ba
 	@+$(SUBMAKE) all
 	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(TESTS)
 
-check: ## test, layers, shellcheck, manual, sanitizers
+check: ## test, layers, shellcheck, manual, sanitizers, what fuzzing found
 	@tests/prerequisites.sh test check sanitize
 	@+$(SUBMAKE) all
 	@+$(SUBMAKE) layers shellcheck lint-man
 	@+$(SUBMAKE) test
 	@+$(SUBMAKE) sanitize
+	@+$(SUBMAKE) fuzz-replay
 
 layers: ## check that lib/ includes downwards only
 	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
@@ -81,6 +82,42 @@ sanitize: ## run the tests on a build with ASan and UBSan (build/asan)
 	@tests/prerequisites.sh test sanitize
 	@+$(SUBMAKE) all $(ASAN)
 	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(BATS) $(TESTS)
+
+# --- fuzzing: tests/fuzz/fuzz.h ---------------------------------------------
+
+# A target is built with what all of them share, and either with libFuzzer or with a main that replays files.
+FUZZ_TARGETS = $(patsubst tests/fuzz/targets/%.c,%,$(wildcard tests/fuzz/targets/*.c))
+FUZZ_SHARED = tests/fuzz/support.c tests/fuzz/repair.c tests/fuzz/fuzz.h
+FUZZ_FLAGS = $(CPPFLAGS) -Itests/fuzz -DFUZZ_TREE='"$(CURDIR)"'
+FUZZ_SECONDS = 600
+FUZZ_JOBS = $(NPROC)
+FUZZ = CC=clang BUILD=build/fuzz CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+  -fno-sanitize-recover=all" FUZZ_LINK=-fsanitize=fuzzer
+fuzz: ## make bytes up for every reader of bytes (FUZZ_SECONDS in all, FUZZ_JOBS at a time, FUZZ_TARGETS)
+	@tests/prerequisites.sh fuzz
+	@+$(SUBMAKE) all
+	@+$(SUBMAKE) $(FUZZ) fuzz-targets
+	@tests/fuzz/seeds build/fuzz/seeds
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZ_TARGETS)
+
+fuzz-replay: ## give every target what fuzzing found, and what it begins with, under ASan and UBSan (build/asan)
+	@tests/prerequisites.sh test sanitize
+	@+$(SUBMAKE) all
+	@+$(SUBMAKE) $(ASAN) FUZZ_LINK=tests/fuzz/replay.c fuzz-targets
+	@tests/fuzz/seeds build/asan/seeds
+	@for target in $(FUZZ_TARGETS); do \
+	  log=build/asan/targets/$$target.log; \
+	  ASAN_OPTIONS=quarantine_size_mb=16 build/asan/targets/$$target \
+	    $$(ls -d build/asan/seeds/$$target tests/fuzz/corpus/$$target 2>/dev/null) >$$log 2>&1 && \
+	    tail -n 1 $$log || { tail -n 30 $$log; echo "fuzz-replay: $$target failed: $$log"; exit 1; } >&2; \
+	done
+
+fuzz-targets: $(FUZZ_TARGETS:%=$(BUILD)/targets/%)
+
+$(BUILD)/targets/%: tests/fuzz/targets/%.c $(FUZZ_SHARED) tests/fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(FUZZ_FLAGS) $(CFLAGS) $(WARNINGS) $(WERROR) $(LDFLAGS) -o $@ $< $(filter-out %.h,$(FUZZ_SHARED)) \
+	  $(FUZZ_LINK) $(LIBRARY) $(LDLIBS)
 
 clang: ## build with clang (build/clang)
 	@tests/prerequisites.sh clang
@@ -257,6 +294,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck sanitize clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-monitor \
+.PHONY: all help test check layers shellcheck sanitize fuzz fuzz-replay fuzz-targets clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean

@@ -78,3 +78,16 @@ install -q -y --no-install-recommends gnuplot-nox'
 @test "a purpose that does not exist is status 2" {
   expect_status 2 prerequisites tset
 }
+
+@test "fuzz: the runtime libraries are those of the clang that was installed before" {
+  rm -f "$tools/clang"
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\necho "$*" >>"$LOG"\ncase "$*" in\n*clang) %s ;;\n*libclang-rt-17-dev) touch "$TOOLS/there" ;;\nesac\n' \
+    'printf "#!/bin/sh\n[ \"\$1\" != -dumpversion ] || { echo 17.0.6; exit; }\n[ -e $TOOLS/there ]\n" >$TOOLS/clang
+     chmod +x $TOOLS/clang' >"$tools/apt-get"
+  expect_status 0 prerequisites fuzz
+  same "$(grep -o 'install .*' "$LOG")" 'install -q -y --no-install-recommends clang
+install -q -y --no-install-recommends libclang-rt-17-dev'
+  expect_status 0 prerequisites fuzz
+  same "$output" ''
+}

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 #
-# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, hosts, check, clang or arm64, through apt-get; where
-# that cannot be done says exactly what to install, status 3. A second run finds everything there and does nothing.
+# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, hosts, check, fuzz, clang or arm64, through apt-get;
+# where that cannot be done says exactly what to install, status 3. A second run finds everything there and does nothing.
 set -uo pipefail
 
 # What is needed, the package that brings it, and for which purposes (each includes build). What has a question mark is put in
@@ -30,7 +30,8 @@ munged              munge                   hosts?
 sanitizers          -                       sanitize
 mandoc              mandoc                  check
 shellcheck          shellcheck              check
-clang               clang                   clang
+clang               clang                   clang fuzz
+libfuzzer           -                       fuzz
 aarch64-linux-gnu-gcc  gcc-aarch64-linux-gnu  arm64
 arm64-libc          libc6-dev-arm64-cross   arm64
 qemu-aarch64        qemu-user               arm64
@@ -55,6 +56,8 @@ present() {
     zlib.h) compiles "$compiler" zlib.h -lz ;;
     csv.h) compiles "$compiler" csv.h -lcsv ;;
     sanitizers) compiles "$compiler" stdlib.h -fsanitize=address,undefined ;;
+    libfuzzer) echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' >"$scratch/a.c" &&
+      clang -fsanitize=fuzzer,address,undefined -o "$scratch/a" "$scratch/a.c" >/dev/null 2>&1 ;;
     # moreutils has another program of that name, which knows no --version.
     gnu-parallel) parallel --version </dev/null 2>/dev/null | grep -q '^GNU parallel' ;;
     zoneinfo) [[ -e /usr/share/zoneinfo/Australia/Sydney ]] ;;
@@ -80,6 +83,13 @@ sanitizer_package() {
   echo "${version:+libgcc-$version-dev}"
 }
 
+# A package of clang's version, which clang itself need not bring along; known once clang is there.
+libfuzzer_package() {
+  local version
+  version=$(clang -dumpversion 2>/dev/null | cut -d. -f1)
+  echo "${version:+libclang-rt-$version-dev}"
+}
+
 # The names of the missing things into `missing`, their packages into `packages`; of what can be done without, the packages
 # into `extras`.
 look() {
@@ -93,6 +103,7 @@ look() {
     case $thing in
       compiler) package=${CC:-gcc} ;;
       sanitizers) package=$(sanitizer_package) ;;
+      libfuzzer) package=$(libfuzzer_package) ;;
     esac
     missing+=("$thing")
     [[ -z $package ]] || packages+=("$package")
@@ -150,14 +161,16 @@ install_extras() {
 purposes=("$@")
 for purpose; do
   case $purpose in
-    build | demo | test | hosts | sanitize | check | clang | arm64) ;;
+    build | demo | test | hosts | sanitize | check | fuzz | clang | arm64) ;;
     *) echo "prerequisites: no such purpose: '$purpose'" >&2; exit 2 ;;
   esac
 done
 look
-if [[ ${#missing[@]} -gt 0 ]]; then
+before=
+while [[ ${#missing[@]} -gt 0 ]]; do
+  [[ ${missing[*]} != "$before" ]] || give_up 'installed, but still not there'
+  before=${missing[*]}
   install_packages
   look
-  [[ ${#missing[@]} -eq 0 ]] || give_up 'installed, but still not there'
-fi
+done
 [[ ${#extras[@]} -eq 0 ]] || install_extras
