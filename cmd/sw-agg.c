@@ -146,15 +146,16 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
     return sw_reports_write(aggregate, wanted, reports, error);
 }
 
-static bool write_all(struct sw_aggregate *aggregate, const struct sw_schema *from,
+static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *reader,
                       struct sw_reports_options *reports, struct sw_error *error)
 {
     struct sw_buffer made_by = {0};
     uint64_t rows = sw_aggregate_count(aggregate);
-    const struct sw_tally tally = {.read = rows, .kept = rows};
+    const struct sw_tally tally = {.read = set.merge ? rows : reader->total_rows, .kept = rows};
     bool good =
+        sw_aggregate_check(aggregate, error) && sw_tally_check(&tally, reader->first_name, error) &&
         sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
-    reports->result.made_from = from;
+    reports->result.made_from = &reader->schema;
     reports->result.made_by = (const char *)made_by.bytes;
     if (good)
         good = aggregate->reports && !set.partial
@@ -181,7 +182,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         return false;
     bool good = set.list_columns ? list_columns(&aggregate, &reader, error)
                                  : take_in(&aggregate, &reader, error) &&
-                                       write_all(&aggregate, &reader.schema, &reports, error);
+                                       write_all(&aggregate, &reader, &reports, error);
     sw_aggregate_free(&aggregate);
     sw_reader_close(&reader);
     return good;

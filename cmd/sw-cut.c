@@ -7,13 +7,14 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "base/tally.h"
 #include "csv/print.h"
 #include "export/export.h"
 #include "query/columns.h"
 #include "query/view_options.h"
 
 static struct {
-    const char *columns, *format, *range, *level, *output;
+    const char *columns, *format, *range, *level, *tally, *output;
     bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
 } set;
@@ -35,6 +36,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "time-numbers", NULL, set.time_numbers,
               "in Parquet and Arrow, times as int64, for readers that round nanoseconds"),
     SW_VIEW_OPTIONS(set.view),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output,
               "write to FILE instead of standard output, as gzip where its name ends in .gz"),
     SW_OPTIONS_END,
@@ -145,7 +148,12 @@ static bool finish(struct cut *cut, struct sw_error *error)
 {
     bool good = cut->typed ? located(cut, sw_exporter_close(&cut->exporter, error), error)
                            : sw_printer_flush(&cut->printer, error);
-    return good && sw_output_close(&cut->output, error);
+    struct sw_tally tally = {.read = cut->reader.total_rows,
+                             .kept = cut->typed ? sw_exporter_count(&cut->exporter)
+                                                : cut->printer.rows};
+    return good && sw_tally_check(&tally, cut->reader.first_name, error) &&
+           sw_output_close(&cut->output, error) &&
+           (!set.tally || sw_tally_write(&tally, set.tally, error));
 }
 
 static bool put_blocks(struct cut *cut, struct sw_error *error)
@@ -176,7 +184,8 @@ static bool put_all(struct cut *cut, struct sw_error *error)
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct cut cut = {0};
-    if (!sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
+    if (!sw_output_refuse_clash((const char *const[]){set.output, set.tally}, 2, line->operands,
+                                line->operand_count, NULL, error) ||
         !sw_reader_open_part(&cut.reader, line->operands, line->operand_count, set.range, error))
         return false;
     bool good = sw_view_open(&cut.view, sw_supplier_of_reader(&cut.reader), &set.view, error) &&

@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "base/program.h"
-#include "base/tally.h"
 #include "query/filter_rows.h"
 #include "query/select_files.h"
 #include "query/select_options.h"
@@ -81,8 +80,7 @@ static bool write_files(struct filtering *work, struct sw_error *error)
 
 static bool write_tally(const struct filtering *work, struct sw_error *error)
 {
-    uint64_t read = work->reader.total_rows, kept = work->filter.kept_rows;
-    struct sw_tally tally = {.read = read, .kept = kept, .rejected = read - kept};
+    struct sw_tally tally = sw_filter_tally(&work->filter);
     return !set.tally || sw_tally_write(&tally, set.tally, error);
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/program.h"
-#include "base/tally.h"
 #include "query/join.h"
 #include "query/view_options.h"
 
@@ -64,8 +63,7 @@ static bool write_rows(struct sw_join *join, struct sw_output *output, struct sw
 
 static bool write_tally(const struct sw_join *join, struct sw_error *error)
 {
-    uint64_t read = join->left_reader->total_rows;
-    struct sw_tally tally = {.read = read, .kept = join->kept, .rejected = read - join->kept};
+    struct sw_tally tally = sw_join_tally(join);
     return !set.tally || sw_tally_write(&tally, set.tally, error);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "base/tally.h"
 #include "csv/length.h"
 #include "record/reader.h"
 #include "record/writer.h"
@@ -15,7 +16,7 @@
 enum { LEVEL_DEFAULT = 1 };
 
 static struct {
-    const char *level, *output;
+    const char *level, *tally, *output;
     bool stats, index;
 } set;
 
@@ -26,6 +27,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "stats", NULL, set.stats,
               "say on standard error what each column takes, and what is saved"),
     SW_OPTION(0, "index", NULL, set.index, "put an index of the blocks at the end"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -109,8 +112,12 @@ static bool copy_all(struct rewriting *work, struct sw_error *error)
     enum sw_step step;
     while ((step = sw_reader_next(&work->reader, error)) == SW_ROWS)
         if (!copy_block(work, error)) return false;
-    return step == SW_END && sw_writer_close(&work->writer, error) &&
-           sw_output_close(&work->output, error);
+    if (step != SW_END) return false;
+    struct sw_tally tally = {.read = work->reader.total_rows,
+                             .kept = sw_writer_rows(&work->writer)};
+    return sw_tally_check(&tally, work->reader.first_name, error) &&
+           sw_writer_close(&work->writer, error) && sw_output_close(&work->output, error) &&
+           (!set.tally || sw_tally_write(&tally, set.tally, error));
 }
 
 static bool prepare(struct rewriting *work, struct sw_error *error)
@@ -149,7 +156,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct rewriting work = {0};
     int level;
     if (!level_of(&level, error) ||
-        !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
+        !sw_output_refuse_clash((const char *const[]){set.output, set.tally}, 2, line->operands,
+                                line->operand_count, NULL, error) ||
         !sw_reader_open(&work.reader, line->operands, line->operand_count, error))
         return false;
     bool good = rewrite(&work, level, error);

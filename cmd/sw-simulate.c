@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/program.h"
+#include "base/tally.h"
 #include "market/simulation.h"
 #include "market/summary.h"
 
@@ -96,6 +97,20 @@ static bool close_results(struct work *work, struct sw_error *error)
                        : sw_simulation_close(&work->simulation, error);
 }
 
+/* Every order was simulated or is not filled; each has its rows, and each stands among the others. */
+static bool adds_up(const struct work *work, struct sw_error *error)
+{
+    const struct sw_simulate *simulate = &work->simulate;
+    struct sw_tally rows = {.kept = sw_writer_rows(&work->simulation.writer)};
+    struct sw_tally orders = {.read = work->orders.total_rows,
+                              .kept = sw_writer_rows(&work->per_order.writer)};
+    for (int i = 0; i < SW_SCENARIOS; i++)
+        if (work->settings.chosen[i]) rows.read += simulate->given_filled;
+    return sw_simulate_check(simulate, error) &&
+           (set.summary || sw_tally_check(&rows, work->output.name, error)) &&
+           (!set.per_order || sw_tally_check(&orders, set.per_order, error));
+}
+
 static bool simulate_orders(struct work *work, struct sw_error *error)
 {
     enum sw_step step;
@@ -107,7 +122,7 @@ static bool simulate_orders(struct work *work, struct sw_error *error)
         return false;
     while ((step = sw_simulate_next(&work->simulate, error)) == SW_ROWS)
         if (!put_order(work, error)) return false;
-    return step == SW_END && close_results(work, error) && say_missing(&work->simulate, error);
+    return step == SW_END && adds_up(work, error) && close_results(work, error) && say_missing(&work->simulate, error);
 }
 
 /* ---- outputs ---- */

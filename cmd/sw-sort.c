@@ -15,7 +15,7 @@
 
 static struct {
     struct sw_sort_input_settings input;
-    const char *block_keys, *memory, *folder, *output;
+    const char *block_keys, *memory, *folder, *tally, *output;
     int64_t block_rows;
     bool merge, index;
 } set;
@@ -38,6 +38,8 @@ static const struct sw_option options[] = {
               "keep temporary files there instead of $TMPDIR or /tmp"),
     SW_VIEW_OPTIONS(set.input.view),
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -54,6 +56,7 @@ struct sorting {
     struct sw_buffer securities; /* of -s, which every file that is merged asks for */
     struct sw_output output;
     struct sw_writer writer;
+    struct sw_tally tally;
 };
 
 /* ---- output ---- */
@@ -147,12 +150,27 @@ static bool prepare_merge(struct sorting *work, const struct sw_command_line *li
 
 /* ---- the program ---- */
 
-static bool write_output(struct sorting *work, struct sw_error *error)
+/* What went out, against what came in. */
+static bool adds_up(struct sorting *work, const struct sw_command_line *line,
+                    struct sw_error *error)
+{
+    const char *first = line->operand_count ? line->operands[0] : "standard input";
+    if (set.merge)
+        work->tally = work->files.tally;
+    else
+        sw_sort_input_count(&work->input, &work->tally);
+    work->tally.kept = sw_writer_rows(&work->writer);
+    return sw_tally_check(&work->tally, first, error);
+}
+
+static bool write_output(struct sorting *work, const struct sw_command_line *line,
+                         struct sw_error *error)
 {
     if (!sw_output_open(&work->output, set.output, error)) return false;
     bool good = (set.merge ? merge_rows(work, error) : sort_rows(work, error)) &&
-                sw_writer_close(&work->writer, error);
-    return sw_output_end(&work->output, good, error);
+                adds_up(work, line, error) && sw_writer_close(&work->writer, error);
+    return sw_output_end(&work->output, good, error) &&
+           (!set.tally || sw_tally_write(&work->tally, set.tally, error));
 }
 
 static bool memory_of(uint64_t *bytes, struct sw_error *error)
@@ -175,8 +193,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
     if (set.input.selectors.securities && set.input.selectors.securities[0] == '@')
         lists[0] = set.input.selectors.securities + 1;
-    return sw_output_refuse_clash(&set.output, 1, line->operands, line->operand_count, lists,
-                                  error);
+    const char *outputs[] = {set.output, set.tally};
+    return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, lists, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
@@ -185,7 +203,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!memory_of(&work.memory_bytes, error) || !check(line, error)) return false;
     bool good =
         (set.merge ? prepare_merge(&work, line, error) : prepare_sort(&work, line, error)) &&
-        write_output(&work, error);
+        write_output(&work, line, error);
     sw_writer_free(&work.writer);
     sw_block_keys_free(&work.block_keys);
     sw_merge_files_free(&work.files);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/program.h"
+#include "base/tally.h"
 #include "query/columns.h"
 #include "query/split_files.h"
 #include "query/view_options.h"
@@ -51,7 +52,8 @@ static bool split_blocks(struct splitting *work, struct sw_error *error)
             !sw_split_add(&work->split, work->columns.vectors, error))
             return false;
     }
-    return step == SW_END;
+    struct sw_tally tally = {.read = work->reader.total_rows, .kept = work->split.taken};
+    return step == SW_END && sw_tally_check(&tally, work->reader.first_name, error);
 }
 
 static bool name_columns(struct splitting *work, struct sw_error *error)

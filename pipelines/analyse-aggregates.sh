@@ -34,6 +34,7 @@ write_ledger() {
   ledger_by_security
   IFS=, read -r _ events _ _ selected trades matched _ mismatched < <(tail -n 1 "$work/ledger_by_security.csv")
   read -r other_trades <"$work/securities/other_trades"
+  sw_ledger "$work/chunks"
   sw_tallies "$work/chunks" |
     INPUTS=$work/chunks/inputs awk -F '\t' -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
       -v matched="$matched" -v mismatched="$mismatched" '

@@ -32,7 +32,7 @@ chunk_make() {
     stage_csv
     takes_one || stage_result
   elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" = partial ]; then
-    stage_result "${from[@]}" --tally "$part.filter" -- "$file"
+    stage_result "${from[@]}" -- "$file"
   elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" = rows ]; then
     count_records
     stage_result "${from[@]}" -- "$file"
@@ -64,14 +64,14 @@ stage_csv() {
 # The rest of the words says what the first program reads, where that is not the pipe.
 stage_result() {
   case $step in
-    partial) job_stage sw-agg "${aggregation[@]}" --partial "${local_time[@]}" -o "$part.partial" "$@" ;;
+    partial) job_stage sw-agg "${aggregation[@]}" --partial "${local_time[@]}" --tally "$part.agg" -o "$part.partial" "$@" ;;
     rows)
-      job_stage sw-cut ${columns:+--columns "$columns"} "${local_time[@]}" --no-header -o "$part.rows" "$@"
+      job_stage sw-cut ${columns:+--columns "$columns"} "${local_time[@]}" --no-header --tally "$part.cut" -o "$part.rows" "$@"
       ;;
     stream)
-      [ -z "$columns" ] || job_stage sw-filter --columns "$columns" "${local_time[@]}"
-      [ "${#sort_options[@]}" -eq 0 ] || job_stage sw-sort "${sort_options[@]}" "${local_time[@]}"
-      job_stage sw-optimize --index "${level[@]}" -o "$part.rows"
+      [ -z "$columns" ] || job_stage sw-filter --columns "$columns" "${local_time[@]}" --tally "$part.columns"
+      [ "${#sort_options[@]}" -eq 0 ] || job_stage sw-sort "${sort_options[@]}" "${local_time[@]}" --tally "$part.sort"
+      job_stage sw-optimize --index "${level[@]}" --tally "$part.optimize" -o "$part.rows"
       ;;
   esac
 }

@@ -8,6 +8,7 @@
 
 in_kind=() in_bytes=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
 in_left_out=()                  # rows that an index proves to be of no use
+in_begin=() in_rows=()          # where its rows begin; how many it says itself that it has, or -
 chunk_first=() chunk_count=()   # of each input, its chunks in the next two
 chunk_offset=() chunk_length=() # length: "whole" of a gzip, with an r behind of records
 
@@ -44,6 +45,7 @@ sw_take_survey() {
       workers) : "${workers:=$input}" ;;
       identity) in_identity_now[i]=$one ;;
       left-out) in_left_out[i]=$one ;;
+      rows) in_begin[i]=$one in_rows[i]=$two ;;
       input)
         in_kind[i]=$one in_bytes[i]=$two in_identity[i]=$four in_header[i]=$five
         chunk_first[i]=${#chunk_offset[@]} chunk_count[i]=0

@@ -78,19 +78,26 @@ job_run() {
   eval "$line"' ; worst_of "${PIPESTATUS[@]}"' || job_end $?
 }
 
-# job_tally PART ENDING…: what sw-chunk and sw-filter counted (PART.chunk, PART.filter, as far as there) as PART.tally: read kept rejected
-# bad, and what the part's files of these endings are, as far as there (seals.sh). What one wrote the other must have read.
+# What the programs of a job are called in the names of their tallies, in the order in which rows go through them.
+job_counters=(chunk filter columns sort cut optimize agg listed)
+
+# job_tally PART ENDING…: what the programs counted (PART.chunk, PART.filter and so on, as far as there) as PART.tally: read kept rejected
+# bad, and what the part's files of these endings are, as far as there (seals.sh). What one wrote the next must have read.
 job_tally() {
-  local part=$1 checks='' file crc size read=0 kept=0 rejected=0 bad=0 filter_read filter_kept filter_rejected
-  if [ -f "$part.chunk" ]; then IFS=$'\t' read -r read kept rejected bad <"$part.chunk" || return 3; fi
-  if [ -f "$part.filter" ]; then
-    IFS=$'\t' read -r filter_read filter_kept filter_rejected _ <"$part.filter" || return 3
-    if [ -f "$part.chunk" ] && [ "$kept" -ne "$filter_read" ]; then
-      printf '%s: sw-chunk wrote %d rows and sw-filter read %d\n' "${0##*/}" "$kept" "$filter_read" >&2
+  local part=$1 checks='' file crc size by before='' read=0 kept=0 rejected=0 bad=0 now
+  for by in "${job_counters[@]}"; do
+    [ -f "$part.$by" ] || continue
+    IFS=$'\t' read -r -a now <"$part.$by" || return 3
+    [ -n "$before" ] || read=${now[0]} kept=${now[0]}
+    if [ "$kept" -ne "${now[0]}" ]; then
+      printf '%s: %s wrote %d rows and %s read %d\n' "${0##*/}" "$before" "$kept" "$by" "${now[0]}" >&2
       return 3
     fi
-    [ -f "$part.chunk" ] || read=$filter_read
-    kept=$filter_kept rejected=$((rejected + filter_rejected))
+    before=$by kept=${now[1]} rejected=$((rejected + now[2])) bad=$((bad + now[3]))
+  done
+  if [ -z "$before" ] || [ "$read" -ne $((kept + rejected + bad)) ]; then
+    printf '%s: the rows do not add up: %d read, but %d kept, %d rejected, %d bad\n' "${0##*/}" "$read" "$kept" "$rejected" "$bad" >&2
+    return 3
   fi
   for file in "${@:2}"; do
     [ -e "$part.$file" ] || continue

@@ -177,6 +177,39 @@ sw_tallies() {
   done <"$1/all"
 }
 
+# sw_check_cover STAGE: the chunks, one behind another, are all of each input's rows; what an index leaves out is counted.
+sw_check_cover() {
+  local i offset length end=()
+  for i in "${!inputs[@]}"; do
+    end[i]=${in_begin[i]}
+  done
+  while IFS=$'\t' read -r _ i offset length _; do
+    [ "$length" != whole ] || length=${in_bytes[i]}
+    [ "$offset" -eq "${end[i]}" ] || { sw_may_have_gaps "$i" && [ "$offset" -gt "${end[i]}" ]; } || sw_no_cover "$i" "${end[i]}"
+    end[i]=$((offset + ${length%r}))
+  done <"$1/all"
+  for i in "${!inputs[@]}"; do
+    [ "${end[i]}" -eq "${in_bytes[i]}" ] || { sw_may_have_gaps "$i" && [ "${end[i]}" -lt "${in_bytes[i]}" ]; } || sw_no_cover "$i" "${end[i]}"
+  done
+}
+
+sw_may_have_gaps() {
+  [ "${in_kind[$1]}" = csv ] && { [ "${in_rows[$1]}" != - ] || [ -n "${in_left_out[$1]-}" ]; }
+}
+
+sw_no_cover() {
+  rm -f -- "$work/parts/${in_identity[$1]}/plan"
+  sw_fail 3 "the ledger does not add up: ${inputs[$1]}: its chunks are not all of it, see byte $2"
+}
+
+# sw_check_rows I READ: of an input that says itself how many rows it has, by the end marks of its streams or by its index, so many were read.
+sw_check_rows() {
+  case ${in_rows[$1]:--} in
+    - | "$2") ;;
+    *) sw_fail 3 "the ledger does not add up: ${inputs[$1]}: $2 rows were read, but it has ${in_rows[$1]}" ;;
+  esac
+}
+
 # sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
 # Sets rows_read and rows_kept.
 sw_ledger() {
@@ -185,10 +218,12 @@ sw_ledger() {
   while IFS=$'\t' read -r _ i a b c d _; do
     read[i]=$((read[i] + a)) kept[i]=$((kept[i] + b)) rejected[i]=$((rejected[i] + c)) bad[i]=$((bad[i] + d))
   done < <(sw_tallies "$1")
+  sw_check_cover "$1"
   a=0 b=0 c=0 d=0
   for i in "${!inputs[@]}"; do
     [ "${read[i]}" -eq $((kept[i] + rejected[i] + bad[i])) ] ||
-      sw_fail 3 'the ledger does not add up: read is not kept + rejected + bad'
+      sw_fail 3 "the ledger does not add up: ${inputs[i]}: ${read[i]} rows read, but ${kept[i]} kept, ${rejected[i]} rejected, ${bad[i]} bad"
+    sw_check_rows "$i" "${read[i]}"
     sw_csv_field "${inputs[i]}"
     lines+=("$field,${read[i]},${kept[i]},${rejected[i]},${bad[i]}")
     a=$((a + read[i])) b=$((b + kept[i])) c=$((c + rejected[i])) d=$((d + bad[i]))

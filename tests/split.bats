@@ -92,7 +92,7 @@ PY
   head -c 200000 orders.swr >&7
   for _ in $(seq 100); do [ -d out ] && [ -n "$(find out -name 0)" ] && break; sleep 0.05; done
   kill -TERM "$child"
-  run wait "$child"
+  wait "$child" || :
   exec 7>&-
   [ -z "$(find out -mindepth 1)" ]
 }

@@ -135,7 +135,7 @@ static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
 bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *layouts,
                  struct sw_error *error)
 {
-    *csv = (struct sw_csv){.limit = UINT64_MAX};
+    *csv = (struct sw_csv){.limit = UINT64_MAX, .next_row = UINT64_MAX};
     if (!sw_source_open(&csv->source, path, error)) return false;
     if (read_header(csv, layouts, error)) return true;
     const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
@@ -153,6 +153,24 @@ static bool range_of_gzip(struct sw_csv *csv, uint64_t offset, uint64_t length,
                    csv->source.input.name, (unsigned long long)csv->source.input.size);
 }
 
+/* Whether no row begins between `from` and the range's first one: a newline before that would be
+ * the end of one. Where quotes stand about it need not be. */
+static bool no_row_before(struct sw_csv *csv, uint64_t from, uint64_t first, struct sw_error *error)
+{
+    char text[4096];
+    for (uint64_t at = from > csv->data_offset ? from - 1 : from; at + 1 < first;) {
+        size_t got, length = first - 1 - at < sizeof text ? (size_t)(first - 1 - at) : sizeof text;
+        if (!sw_input_read_at(&csv->source.input, at, text, length, &got, error)) return false;
+        if (got == 0 || memchr(text, '"', got)) return true;
+        if (memchr(text, '\n', got))
+            return sw_fail(error, SW_SYSTEM, "%s:@%llu: a row begins before byte %llu, where the range's first one was found",
+                           csv->source.input.name, (unsigned long long)from,
+                           (unsigned long long)first);
+        at += got;
+    }
+    return true;
+}
+
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct sw_error *error)
 {
     const struct sw_input *input = &csv->source.input;
@@ -165,15 +183,34 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
     uint64_t first, end = offset + length;
     uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;
     csv->data_line = 0;
-    csv->limit = end;
+    csv->limit = csv->next_row = end;
     if (end <= csv->data_offset || end == from) {
         csv->limit = 0;
+        csv->next_row = csv->data_offset;
         return true;
     }
     return sw_border_first_row(&csv->source.input, csv->data_offset, from, &first, error) &&
+           no_row_before(csv, from, first, error) &&
            (end == input->size || /* no cut: what is open there is a bad row */
-            sw_border_check(&csv->source.input, csv->data_offset, end, error)) &&
+            sw_border_first_row(&csv->source.input, csv->data_offset, end, &csv->next_row,
+                                error)) &&
            sw_source_seek(&csv->source, first, error);
+}
+
+bool sw_csv_check_end(const struct sw_csv *csv, struct sw_error *error)
+{
+    const struct sw_source *source = &csv->source;
+    uint64_t here = sw_source_offset(source, source->start);
+    if (csv->next_row == UINT64_MAX) {
+        if (source->ended && source->start == source->end) return true;
+        return sw_fail(error, SW_SYSTEM, "%s:@%llu: the rows end here, the text does not",
+                       source->input.name, (unsigned long long)here);
+    }
+    if (here > source->input.size) here = source->input.size; /* a newline was lacking */
+    if (here == csv->next_row || csv->next_row <= csv->data_offset) return true;
+    return sw_fail(error, SW_SYSTEM, "%s:@%llu: the range's rows end here, the next ones begin at byte %llu",
+                   source->input.name, (unsigned long long)here,
+                   (unsigned long long)csv->next_row);
 }
 
 bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,

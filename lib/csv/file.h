@@ -21,6 +21,7 @@ struct sw_csv {
     uint64_t data_offset;           /* of the byte behind the header line */
     uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
     uint64_t limit;     /* rows that begin at this offset or behind it are not to be read */
+    uint64_t next_row;  /* of a range: where the row begins that the next range has first */
     bool always_libcsv; /* see csv/sheet.h */
 };
 
@@ -36,6 +37,11 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *
  * sought in. */
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length,
                   struct sw_error *error) SW_CHECKED;
+
+/* When all rows were read: whether the source stands where it has to, at the end of the text or of
+ * the range, so that no row was left and none belongs to the next range too. SW_SYSTEM: it does
+ * not. */
+bool sw_csv_check_end(const struct sw_csv *csv, struct sw_error *error) SW_CHECKED;
 
 /* Keeps only the rows of a stretch that is known to begin and end where rows do, and to begin with
  * this line (csv/segments.h). SW_SYSTEM: a source that cannot be sought in. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/memory.h"
+#include "base/tally.h"
 #include "csv/index.h"
 #include "csv/index_form.h"
 #include "csv/segments.h"
@@ -230,6 +231,7 @@ static bool read_segment(struct indexer *indexer, uint64_t size_bytes, struct sw
     struct sw_csv *csv = indexer->csv;
     struct sw_segment *segment = &indexer->segment;
     enum sw_step step;
+    uint64_t ended = indexer->table.ended;
     bool far = size_bytes > UINT64_MAX - segment->offset;
     csv->limit = far ? UINT64_MAX : segment->offset + size_bytes;
     csv->data_line = segment->line;
@@ -240,7 +242,9 @@ static bool read_segment(struct indexer *indexer, uint64_t size_bytes, struct sw
     if (end > indexer->mark.size_bytes) end = indexer->mark.size_bytes; /* a newline was lacking */
     segment->length = end > segment->offset ? end - segment->offset : 0;
     segment->bad = indexer->bad.count;
-    return step == SW_END;
+    struct sw_tally tally = {
+        .read = indexer->table.ended - ended, .kept = segment->rows, .bad = segment->bad};
+    return step == SW_END && sw_tally_check(&tally, csv->source.input.name, error);
 }
 
 static bool read_segments(struct indexer *indexer, uint64_t size_bytes, struct sw_error *error)

@@ -4,7 +4,7 @@
 /* The places are a matrix where there are as many newlines as rows, and each stands where its row's
  * last field ends. */
 size_t sw_matrix_find(sw_scan_function *scan, const char *base, size_t from, size_t to,
-                      size_t columns, uint32_t *places)
+                      size_t columns, uint32_t *places, uint64_t *ended)
 {
     places[0] = (uint32_t)from - 1;
     struct sw_scan found = scan(base, from, to, places + 1);
@@ -12,5 +12,6 @@ size_t sw_matrix_find(sw_scan_function *scan, const char *base, size_t from, siz
     if (found.quote || columns < 2 || rows * columns > found.places) return 0;
     for (size_t row = 1; row <= rows; row++)
         if (base[places[row * columns]] != '\n') return 0;
+    *ended += found.newlines;
     return rows;
 }

@@ -15,9 +15,9 @@
  * from - 1, and field i of a row lies between places[row × columns + i] and the place behind that.
  * Returns how many rows end in the text; 0 where it has a quote, an empty line, or a row with
  * another number of fields, and where columns is 1, for then a row cannot be told from an empty
- * line. `places` must have room for to - from + 17 numbers, and SW_SCAN_STEP bytes behind `to` must
+ * line. *ended grows by as many rows as the scanner saw end. `places` must have room for to - from + 17 numbers, and SW_SCAN_STEP bytes behind `to` must
  * be readable. */
 size_t sw_matrix_find(sw_scan_function *scan, const char *base, size_t from, size_t to,
-                      size_t columns, uint32_t *places);
+                      size_t columns, uint32_t *places, uint64_t *ended);
 
 #endif

@@ -392,9 +392,11 @@ bool sw_printer_rows(struct sw_printer *printer, const struct sw_vector *const *
     if (count == 0) return true;
     if (!render_dictionaries(printer, vectors, &row_room, error)) return false;
     if (!sw_buffer_reserve(&printer->text, FLUSH_AT + row_room, error)) return false;
-    for (size_t i = 0; i < count; i++) {
-        put_row(printer, vectors, selected ? selected[i] : i);
+    size_t printed = 0;
+    for (; printed < count; printed++) {
+        put_row(printer, vectors, selected ? selected[printed] : printed);
         if (printer->text.length >= FLUSH_AT && !sw_printer_flush(printer, error)) return false;
     }
+    printer->rows += printed;
     return true;
 }

@@ -41,6 +41,7 @@ struct sw_printer {
     size_t *rendered_ends;       /* where each entry ends in it, one behind the other */
     size_t ends_capacity;
     struct sw_print_field *fields; /* one per column */
+    uint64_t rows; /* printed so far */
 };
 
 /* "csv", "tsv" or "jsonl" (NULL: csv). SW_USAGE for anything else. */

@@ -66,6 +66,14 @@ uint64_t sw_segments_gather(struct sw_segments *segments, uint64_t count)
     return size;
 }
 
+uint64_t sw_segments_rows(const struct sw_segments *segments)
+{
+    uint64_t rows = 0;
+    for (size_t i = 0; i < segments->count; i++)
+        rows += segments->items[i].rows + segments->items[i].bad;
+    return rows;
+}
+
 uint64_t sw_segments_rows_left_out(const struct sw_segments *segments)
 {
     uint64_t rows = 0;

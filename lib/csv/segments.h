@@ -43,6 +43,9 @@ uint64_t sw_segments_runs(const struct sw_segments *segments, uint64_t size_byte
  * `count` (1 or more) runs of any size; returns a size of which there are at most `count`. */
 uint64_t sw_segments_gather(struct sw_segments *segments, uint64_t count);
 
+/* Rows of all segments, bad ones too. */
+uint64_t sw_segments_rows(const struct sw_segments *segments);
+
 /* Rows of the segments that are not wanted. */
 uint64_t sw_segments_rows_left_out(const struct sw_segments *segments);
 

@@ -69,6 +69,7 @@ static bool take_sieved_piece(struct sw_sheet *sheet, struct sw_source *source)
     sheet->rows += kept.count;
     sheet->left_out += sieve->rows - kept.count;
     sheet->lines += sieve->rows;
+    sheet->ended += sieve->ended;
     source->start = sieve->end;
     return true;
 }
@@ -93,8 +94,8 @@ static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
 {
     if (sheet->splitter.always_libcsv) return false;
     size_t to = piece_end(sheet, source, PIECE);
-    size_t rows =
-        sw_matrix_find(sheet->scan, source->base, source->start, to, sheet->columns, sheet->places);
+    size_t rows = sw_matrix_find(sheet->scan, source->base, source->start, to, sheet->columns,
+                                 sheet->places, &sheet->ended);
     if (rows == 0) return false;
     sheet->regular = true;
     sheet->stride = sheet->columns;
@@ -214,6 +215,7 @@ static enum sw_step take_row(struct sw_sheet *sheet, struct sw_source *source, s
     if (place.length && place.text[place.length - 1] == '\r') place.length--;
     source->start = end;
     if (place.length == 0) return SW_ROWS; /* an empty line is no row */
+    sheet->ended++;
     return add_row(sheet, source, &place, state, error);
 }
 
@@ -252,7 +254,7 @@ enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source, str
 {
     sheet->source = source;
     sheet->rows = 0;
-    sheet->lines = sheet->left_out = 0;
+    sheet->lines = sheet->left_out = sheet->ended = 0;
     sheet->broken = sheet->regular = false;
     while (sheet->rows == 0 && !sheet->broken) {
         enum sw_step step = take_piece(sheet, source, error);

@@ -41,6 +41,8 @@ struct sw_sheet {
     struct sw_row_place broken_row;
     uint64_t lines;    /* newlines in the sheet's text, the broken row included */
     uint64_t left_out; /* rows with the right number of fields that lack a needle */
+    uint64_t ended;    /* rows that end in the sheet's text, as they were found there: those that
+                          are here, were left out, or are broken */
     /* the rest is the module's own */
     bool regular;
     size_t stride;       /* of a regular sheet: places from one row's first to the next one's */
@@ -63,7 +65,7 @@ bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
                    const struct sw_needles *needles, struct sw_error *error) SW_CHECKED;
 
 /* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none
- * are left before the limit; lines and left_out count here, too. */
+ * are left before the limit; lines, left_out and ended count here, too. */
 enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source,
                            struct sw_error *error) SW_CHECKED;
 

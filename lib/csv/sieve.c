@@ -73,7 +73,7 @@ static void keep(struct sw_sieve *sieve, const char *base, size_t columns, size_
     if (!sw_needles_in(sieve->needles, base, cells)) return;
     kept->rows[kept->count++] = row;
     if (kept->count < kept->room) return;
-    sieve->rows = row + 1;
+    sieve->rows = sieve->ended = row + 1;
     sieve->end = cells[columns] + 1;
 }
 
@@ -103,7 +103,7 @@ static enum outcome sieve_by_sweep(struct sw_sieve *sieve, const char *base, siz
     kept->count = 0;
     if (sweep.full || !sweep.sound || sweep.rows == 0) return NOT_SIEVED;
     const char *last = memrchr(base + from, '\n', to - from);
-    sieve->rows = sweep.rows;
+    sieve->rows = sieve->ended = sweep.rows;
     sieve->end = (size_t)(last + 1 - base);
     size_t asked = keep_around(sieve, base, from, sweep.hits, columns, kept);
     return asked * RARE > sieve->rows ? SIEVED_OFTEN : SIEVED;
@@ -167,7 +167,9 @@ static enum outcome sieve_by_matrix(struct sw_sieve *sieve, const char *base, si
                                     size_t to, size_t columns, struct sw_kept *kept)
 {
     if (to - from > MATRIX_PIECE) to = from + MATRIX_PIECE;
-    size_t rows = sw_matrix_find(sieve->scan, base, from, to, columns, sieve->places);
+    sieve->ended = 0;
+    size_t rows =
+        sw_matrix_find(sieve->scan, base, from, to, columns, sieve->places, &sieve->ended);
     kept->count = 0;
     if (rows == 0) return NOT_SIEVED;
     sieve->rows = rows;

@@ -33,6 +33,7 @@ struct sw_sieve {
     const struct sw_needles *needles;
     size_t rows; /* of the last piece: the rows that end in it, up to the first without room */
     size_t end;  /* the index behind the last of them */
+    uint64_t ended; /* row ends that were seen up to there: so many as there are rows */
     /* the rest is the module's own */
     sw_sweep_function *sweep;
     sw_scan_function *scan;

@@ -285,6 +285,7 @@ static enum sw_step next_sheet(struct sw_table *table, struct sw_error *error)
     table->sheet_next = 0;
     enum sw_step step = sw_sheet_next(&table->sheet, &table->csv->source, error);
     table->rejected += table->sheet.left_out;
+    table->ended += table->sheet.ended;
     return step;
 }
 

@@ -44,6 +44,7 @@ struct sw_table {
     const struct sw_vector *
         *vectors;      /* one per wanted column; valid until the next sw_table_next */
     uint64_t rejected; /* rows without fault that the filter did not select, so far */
+    uint64_t ended;    /* rows that end in the text so far: what is in batches, rejected and bad */
     /* the rest is the module's own */
     struct sw_csv *csv;
     struct sw_table_settings settings;

@@ -182,6 +182,7 @@ static bool end_batch(struct sw_arrow *arrow, struct sw_error *error)
 {
     if (arrow->stripe.rows == 0) return true;
     if (!sw_stripe_check(&arrow->stripe, error) || !write_batch(arrow, error)) return false;
+    arrow->rows += arrow->stripe.rows;
     sw_stripe_reset(&arrow->stripe);
     return true;
 }

@@ -32,6 +32,7 @@ struct sw_arrow {
     struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned */
     struct sw_stripe stripe;        /* the batch under construction */
+    uint64_t rows;                  /* in the batches written */
     struct sw_buffer metadata;
     struct sw_buffer
         *converted; /* one per column: its values, where they are not what a vector holds */

@@ -37,6 +37,11 @@ bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error)
                                                  : sw_arrow_close(&exporter->arrow, error);
 }
 
+uint64_t sw_exporter_count(const struct sw_exporter *exporter)
+{
+    return exporter->format == SW_EXPORT_PARQUET ? exporter->parquet.rows : exporter->arrow.rows;
+}
+
 void sw_exporter_free(struct sw_exporter *exporter)
 {
     sw_parquet_free(&exporter->parquet);

@@ -39,6 +39,10 @@ bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *cons
 /* Before rows of another stream than the last ones: what the schema says of their order is told of each row group. */
 bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
+
+/* After the close: the rows in what was written. */
+uint64_t sw_exporter_count(const struct sw_exporter *exporter);
+
 void sw_exporter_free(struct sw_exporter *exporter);
 
 #endif

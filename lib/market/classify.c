@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/tally.h"
+
 bool sw_classify_open(struct sw_classify *classify, const struct sw_classify_settings *settings,
                       struct sw_error *error)
 {
@@ -76,7 +78,18 @@ static void count_rows(struct sw_classify *classify)
     counts->events = classify->fold.reader.total_rows;
     counts->trades = classify->trades.reader.total_rows;
     counts->matched = classify->trades.matched;
-    counts->unmatched = counts->trades - counts->matched;
+    counts->unmatched = classify->trades.unmatched;
+}
+
+/* Every event went into an order, and every trade has one or has none. */
+static bool adds_up(const struct sw_classify *classify, struct sw_error *error)
+{
+    const struct sw_classify_counts *counts = &classify->counts;
+    struct sw_tally events = {.read = counts->events, .kept = classify->fold.folded};
+    struct sw_tally trades = {
+        .read = counts->trades, .kept = counts->matched, .rejected = counts->unmatched};
+    return sw_tally_check(&events, classify->fold.reader.first_name, error) &&
+           sw_tally_check(&trades, classify->trades.reader.first_name, error);
 }
 
 bool sw_classify_run(struct sw_classify *classify, struct sw_output *output, struct sw_error *error)
@@ -84,10 +97,9 @@ bool sw_classify_run(struct sw_classify *classify, struct sw_output *output, str
     bool good = sw_classified_open(&classify->writer, output, &classify->schema,
                                    classify->fold.columns, &classify->zone, error) &&
                 take_blocks(classify, error) && sw_trades_drain(&classify->trades, error) &&
-                sw_identity_check(&classify->identity, &classify->fold, error) &&
-                sw_classified_close(&classify->writer, error);
+                sw_identity_check(&classify->identity, &classify->fold, error);
     count_rows(classify);
-    return good;
+    return good && adds_up(classify, error) && sw_classified_close(&classify->writer, error);
 }
 
 /* ---- the counts ---- */

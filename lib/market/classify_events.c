@@ -302,6 +302,7 @@ enum sw_step sw_fold_order(struct sw_event_fold *fold, struct sw_order_life *lif
         size_t from = fold->at, end = same_until(column_of(fold, SW_EVENT_ORDER), from, fold->rows);
         end = same_until(column_of(fold, SW_EVENT_SECURITY), from, end);
         if (!fold_rows(fold, from, end, error)) return SW_FAILED;
+        fold->folded += end - from;
         fold->at = end;
     }
     fold->open = !finished && fold->at == fold->rows; /* it may go on in the next block */

@@ -54,6 +54,7 @@ struct sw_event_fold {
     bool *held_columns;               /* per column */
     const struct sw_vector **vectors; /* of the current block; NULL where not read yet */
     size_t rows, at;                  /* of the current block; where the next order begins */
+    uint64_t folded;                  /* events that went into orders so far */
     uint32_t *begins;                 /* rows of the block where orders begin */
     size_t begin_count;
     bool open;                 /* an order of earlier blocks may go on */

@@ -131,7 +131,10 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
     for (; (step = reach_trade(trades, error)) == SW_ROWS; trades->at++) {
         int side = compare(trades, order);
         if (side > 0) break;
-        if (side < 0) continue;
+        if (side < 0) {
+            trades->unmatched++;
+            continue;
+        }
         if (!add_trade(trades, from_ns, to_ns, traded))
             return fail_sum(trades, "price times quantity of its trades does not fit 128 bits",
                             order, error);
@@ -145,6 +148,9 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
 bool sw_trades_drain(struct sw_trades *trades, struct sw_error *error)
 {
     enum sw_step step;
-    while ((step = reach_trade(trades, error)) == SW_ROWS) trades->at = trades->rows;
+    while ((step = reach_trade(trades, error)) == SW_ROWS) {
+        trades->unmatched += trades->rows - trades->at;
+        trades->at = trades->rows;
+    }
     return step == SW_END;
 }

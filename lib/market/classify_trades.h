@@ -35,7 +35,7 @@ struct sw_trades {
     const struct sw_vector **vectors; /* of the current block */
     size_t rows, at;
     int order_security, order_id; /* columns of the orders' stream */
-    uint64_t matched;             /* trades that were some order's */
+    uint64_t matched, unmatched;  /* trades that were some order's, and nobody's */
 };
 
 /* Opens a stream ("-": standard input). SW_DATA: a column that is needed is missing, or a security

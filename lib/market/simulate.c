@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/tally.h"
 
 /* ---- opening ---- */
 
@@ -104,6 +105,7 @@ static bool take_block(struct sw_simulate *simulate, struct sw_error *error)
         simulate->filled_rows[filled++] = row;
         if (!add_window(simulate, row, error)) return false;
     }
+    simulate->unfilled += rows - filled;
     if (simulate->settings->whole_orders)
         return sw_sorter_add(&simulate->kept, simulate->vectors, NULL, rows, error);
     return filled == 0 ||
@@ -179,7 +181,16 @@ enum sw_step sw_simulate_next(struct sw_simulate *simulate, struct sw_error *err
     }
     simulate->row = simulate->next_row++;
     simulate->filled = sw_term_is_filled(&simulate->orders, simulate->row);
+    simulate->given_filled += simulate->filled;
     return !simulate->filled || work_out(simulate, error) ? SW_ROWS : SW_FAILED;
+}
+
+bool sw_simulate_check(const struct sw_simulate *simulate, struct sw_error *error)
+{
+    struct sw_tally tally = {.read = simulate->reader->total_rows,
+                             .kept = simulate->given_filled,
+                             .rejected = simulate->unfilled};
+    return sw_tally_check(&tally, simulate->reader->first_name, error);
 }
 
 static bool add_missing(struct sw_buffer *out, uint64_t count, const char *name,

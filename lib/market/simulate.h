@@ -46,6 +46,7 @@ struct sw_simulate {
     const struct sw_vector **vectors; /* of the reader's current block */
     uint32_t *filled_rows;
     size_t next_row;
+    uint64_t unfilled, given_filled; /* orders: not filled when they were read; filled that came by */
 };
 
 /* Checks the columns of both streams, opened by the caller. SW_DATA where they do not fit.
@@ -60,6 +61,10 @@ bool sw_simulate_read(struct sw_simulate *simulate, struct sw_error *error) SW_C
 /* Goes to the next order, in the order in which they were read. SW_DATA, naming the order: a figure
  * is out of range. */
 enum sw_step sw_simulate_next(struct sw_simulate *simulate, struct sw_error *error);
+
+/* After the last order: whether every order that was read came by or was not filled. SW_SYSTEM: they
+ * do not add up. */
+bool sw_simulate_check(const struct sw_simulate *simulate, struct sw_error *error) SW_CHECKED;
 
 /* Appends "3 midprice, 1 simulated_price": how many values of which columns could not be had;
  * nothing where all could. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/aggregate.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -470,13 +471,31 @@ bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *read
     return good;
 }
 
-uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate)
+static uint64_t rows_of(const struct sw_grouping *grouping)
 {
-    const struct sw_grouping *grouping = &aggregate->groupings[0];
     uint64_t rows = 0;
     for (size_t cell = 0; cell < grouping->cell_count; cell++)
         rows += *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
     return rows;
+}
+
+uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate)
+{
+    return rows_of(&aggregate->groupings[0]);
+}
+
+bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    const struct sw_grouping *first = &aggregate->groupings[0];
+    uint64_t wanted = rows_of(first);
+    for (size_t i = 1; i < aggregate->grouping_count; i++) {
+        uint64_t rows = rows_of(&aggregate->groupings[i]);
+        if (rows != wanted)
+            return sw_fail(error, SW_SYSTEM,
+                           "the rows do not add up: %" PRIu64 " in %s, but %" PRIu64 " in %s",
+                           wanted, first->name, rows, aggregate->groupings[i].name);
+    }
+    return true;
 }
 
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,

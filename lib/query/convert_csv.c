@@ -72,6 +72,16 @@ static bool start_stream(struct sw_conversion *conversion, const struct part *pa
            open_writer(conversion, error);
 }
 
+/* How many rows there are the text says, where each of them ends, and of an indexed file its index,
+ * for what is read and for what is left out alike. */
+static void count_rows(struct sw_conversion *conversion, const struct part *part)
+{
+    const struct sw_segments *segments = &part->select.segments;
+    struct sw_tally *tally = &conversion->tally;
+    tally->read += part->select.indexed ? sw_segments_rows(segments) : part->table.ended;
+    tally->rejected += part->table.rejected + sw_segments_rows_left_out(segments);
+}
+
 static bool write_rows(struct sw_conversion *conversion, struct part *part, struct sw_error *error)
 {
     bool selective = conversion->settings.selectors != NULL;
@@ -86,10 +96,9 @@ static bool write_rows(struct sw_conversion *conversion, struct part *part, stru
     while ((step = selective ? sw_csv_select_next(&part->select, table, error)
                              : sw_table_next(table, error)) == SW_ROWS)
         if (!sw_writer_gather(&conversion->writer, table->vectors, NULL, table->rows, error)) break;
-    conversion->tally.rejected +=
-        table->rejected + sw_segments_rows_left_out(&part->select.segments);
+    count_rows(conversion, part);
     sw_table_free(table);
-    return step == SW_END;
+    return step == SW_END && (part->select.indexed || sw_csv_check_end(&part->csv, error));
 }
 
 static bool add_file(struct sw_conversion *conversion, const char *path, struct sw_error *error)
@@ -109,13 +118,11 @@ static bool add_file(struct sw_conversion *conversion, const char *path, struct 
 static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
 {
     struct sw_tally *tally = &conversion->tally;
-    if (!sw_writer_close(&conversion->writer, error) ||
-        !sw_output_close(&conversion->output, error))
-        return false;
-    tally->kept = conversion->writer.total_rows;
+    tally->kept = sw_writer_rows(&conversion->writer);
     tally->bad = conversion->bad ? conversion->bad->count : 0;
-    tally->read = tally->kept + tally->rejected + tally->bad;
-    return true;
+    return sw_tally_check(tally, conversion->first_file, error) &&
+           sw_writer_close(&conversion->writer, error) &&
+           sw_output_close(&conversion->output, error);
 }
 
 /* Removes the output where it was not ended. */

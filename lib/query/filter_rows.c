@@ -79,10 +79,28 @@ static bool split_block(struct sw_filter *filter, struct sw_error *error)
     else if (match == SW_MATCH_SOME && !select_rows(filter, &count, error))
         return false;
     filter->kept_rows += count;
+    filter->rejected_rows += rows - count;
     if (!put(&filter->kept, filter->view, stream, filter->selected, count, error)) return false;
     if (!filter->rejected.wanted || count == rows) return true;
     return put(&filter->rejected, filter->view, stream, filter->others, find_others(filter, count),
                error);
+}
+
+struct sw_tally sw_filter_tally(const struct sw_filter *filter)
+{
+    const struct sw_filter_side *kept = &filter->kept;
+    return (struct sw_tally){
+        .read = filter->reader->total_rows,
+        .kept = kept->wanted ? sw_writer_rows(&kept->writer) : filter->kept_rows,
+        .rejected = filter->rejected_rows + filter->reader->passed_rows};
+}
+
+static bool adds_up(const struct sw_filter *filter, struct sw_error *error)
+{
+    const struct sw_filter_side *rejected = &filter->rejected;
+    struct sw_tally tally = sw_filter_tally(filter);
+    if (rejected->wanted) tally.rejected = sw_writer_rows(&rejected->writer);
+    return sw_tally_check(&tally, filter->reader->first_name, error);
 }
 
 static bool split_blocks(struct sw_filter *filter, struct sw_error *error)
@@ -92,7 +110,7 @@ static bool split_blocks(struct sw_filter *filter, struct sw_error *error)
         sw_view_begin(filter->view, filter->reader->rows);
         if (!split_block(filter, error)) return false;
     }
-    return step == SW_END && finish(&filter->kept, error) && finish(&filter->rejected, error);
+    return step == SW_END && adds_up(filter, error) && finish(&filter->kept, error) && finish(&filter->rejected, error);
 }
 
 bool sw_filter_rows(struct sw_filter *filter, struct sw_output *kept, struct sw_output *rejected,

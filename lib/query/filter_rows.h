@@ -12,6 +12,7 @@
 #ifndef SW_QUERY_FILTER_ROWS_H
 #define SW_QUERY_FILTER_ROWS_H
 
+#include "base/tally.h"
 #include "query/columns.h"
 #include "query/select.h"
 #include "record/writer.h"
@@ -38,7 +39,7 @@ struct sw_filter {
     struct sw_view *view;
     struct sw_expression expression;
     struct sw_filter_side kept, rejected;
-    uint64_t kept_rows; /* so far; the reader knows how many were read */
+    uint64_t kept_rows, rejected_rows; /* of the blocks that were looked at so far */
     uint32_t *selected, *others;
 };
 
@@ -52,6 +53,9 @@ bool sw_filter_open(struct sw_filter *filter, struct sw_reader *reader, struct s
  * are only counted, and for rejected ones. The outputs stay open. */
 bool sw_filter_rows(struct sw_filter *filter, struct sw_output *kept, struct sw_output *rejected,
                     struct sw_error *error) SW_CHECKED;
+
+/* What became of the rows. */
+struct sw_tally sw_filter_tally(const struct sw_filter *filter);
 
 void sw_filter_free(struct sw_filter *filter);
 

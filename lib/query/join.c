@@ -142,7 +142,6 @@ static bool write_chosen(struct sw_join *join, struct sw_writer *writer, struct 
                     ? write_pairs(join, writer, error)
                     : sw_writer_gather(writer, join->left_vectors, all ? NULL : join->left_rows,
                                        join->chosen, error);
-    join->kept += join->chosen;
     join->chosen = 0;
     return good;
 }
@@ -189,7 +188,10 @@ static bool find_partner(struct sw_join *join, struct sw_writer *writer, size_t 
 static bool choose(struct sw_join *join, struct sw_writer *writer, uint32_t from, uint32_t to,
                    bool matched, struct sw_error *error)
 {
-    if (join->kind != SW_JOIN_ALL && matched != (join->kind == SW_JOIN_MATCHED)) return true;
+    if (join->kind != SW_JOIN_ALL && matched != (join->kind == SW_JOIN_MATCHED)) {
+        join->rejected += to - from;
+        return true;
+    }
     if (join->added.count > 0 && matched != join->chosen_matched &&
         !write_chosen(join, writer, error))
         return false;
@@ -226,7 +228,16 @@ bool sw_join_rows(struct sw_join *join, struct sw_writer *writer, struct sw_erro
     if (step != SW_END) return false;
     while (!join->right_ended) /* the rest is checked, too */
         if (!next_right(join, writer, error)) return false;
-    return true;
+    join->kept = sw_writer_rows(writer);
+    struct sw_tally tally = sw_join_tally(join);
+    return sw_tally_check(&tally, join->left.file, error);
+}
+
+struct sw_tally sw_join_tally(const struct sw_join *join)
+{
+    return (struct sw_tally){.read = join->left_reader->total_rows,
+                             .kept = join->kept,
+                             .rejected = join->rejected};
 }
 
 void sw_join_free(struct sw_join *join)

@@ -18,6 +18,7 @@
 #ifndef SW_QUERY_JOIN_H
 #define SW_QUERY_JOIN_H
 
+#include "base/tally.h"
 #include "query/columns.h"
 #include "query/key_runs.h"
 #include "record/writer.h"
@@ -39,7 +40,7 @@ struct sw_join {
     struct sw_reader *left_reader, *right_reader; /* not owned */
     struct sw_view *right_view;                   /* over right_reader; not owned */
     struct sw_schema schema; /* of the result: the left's columns, then the added ones */
-    uint64_t kept;           /* rows written so far; those read are left_reader->total_rows */
+    uint64_t kept, rejected; /* rows of the left that were written, or passed over, so far */
     struct sw_key_runs left, right;
     struct sw_columns added;
     const struct sw_vector *
@@ -63,6 +64,9 @@ bool sw_join_open(struct sw_join *join, struct sw_reader *left, struct sw_reader
  * where one is out of order or a key stands twice in the right, naming file, row and key. */
 bool sw_join_rows(struct sw_join *join, struct sw_writer *writer,
                   struct sw_error *error) SW_CHECKED;
+
+/* What became of the left's rows. */
+struct sw_tally sw_join_tally(const struct sw_join *join);
 
 void sw_join_free(struct sw_join *join);
 

@@ -136,7 +136,10 @@ static bool begin_merge(struct sw_merge_files *files, size_t count, struct sw_er
 static void close_group(struct sw_merge_files *files, size_t count)
 {
     sw_merge_free(&files->merge);
-    for (size_t i = 0; i < count; i++) free_file(files->files[i]);
+    for (size_t i = 0; i < count; i++) {
+        sw_sort_input_count(&files->files[i]->input, &files->tally);
+        free_file(files->files[i]);
+    }
     files->file_count -= count;
     memmove(files->files, files->files + count, files->file_count * sizeof *files->files);
 }
@@ -201,6 +204,7 @@ enum sw_step sw_merge_files_next(struct sw_merge_files *files, struct sw_error *
     enum sw_step step = sw_merge_next(merge, error);
     files->rows = merge->rows;
     files->vectors = merge->vectors;
+    if (step == SW_END) close_group(files, files->file_count);
     return step;
 }
 

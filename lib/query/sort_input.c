@@ -27,6 +27,12 @@ bool sw_sort_input_open(struct sw_sort_input *input, const char *const *paths, s
            prepare(input, settings, error);
 }
 
+void sw_sort_input_count(const struct sw_sort_input *input, struct sw_tally *tally)
+{
+    tally->read += input->reader.total_rows;
+    tally->rejected += input->rejected + input->reader.passed_rows;
+}
+
 static void free_gathered(struct sw_sort_input *input)
 {
     for (size_t i = 0; input->gathered && i < input->columns.schema.column_count; i++)
@@ -115,10 +121,14 @@ enum sw_step sw_sort_input_next(struct sw_sort_input *input, struct sw_error *er
     while ((step = sw_reader_next(&input->reader, error)) == SW_ROWS) {
         enum sw_match match = sw_expression_match(&input->expression, &input->view, &input->reader);
         sw_view_begin(&input->view, input->reader.rows);
-        if (match == SW_MATCH_NONE) continue;
+        if (match == SW_MATCH_NONE) {
+            input->rejected += input->reader.rows;
+            continue;
+        }
         if (!sw_sort_columns_fetch(&input->columns, &input->view, error) ||
             (input->check && !check_order(input, error)) || !select_rows(input, match, error))
             return SW_FAILED;
+        input->rejected += input->reader.rows - input->rows;
         if (input->rows) return SW_ROWS;
     }
     return step;

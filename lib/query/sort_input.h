@@ -6,6 +6,7 @@
 #ifndef SW_QUERY_SORT_INPUT_H
 #define SW_QUERY_SORT_INPUT_H
 
+#include "base/tally.h"
 #include "query/select.h"
 #include "query/sort_columns.h"
 
@@ -20,6 +21,7 @@ struct sw_sort_input_settings {
 
 struct sw_sort_input {
     size_t rows; /* of the current block, after sw_sort_input_next */
+    uint64_t rejected; /* rows so far that the selection does not want, in blocks that were read */
     const struct sw_vector *const
         *vectors; /* one per column of columns.schema, until the next call */
     struct sw_reader reader;
@@ -43,6 +45,9 @@ bool sw_sort_input_open(struct sw_sort_input *input, const char *const *paths, s
 /* The next block with selected rows. SW_DATA, beside the reader's: rows that are not in order
  * ("FILE: row N: …"). */
 enum sw_step sw_sort_input_next(struct sw_sort_input *input, struct sw_error *error) SW_CHECKED;
+
+/* Adds how many rows were read so far, and how many of them were not wanted. */
+void sw_sort_input_count(const struct sw_sort_input *input, struct sw_tally *tally);
 
 void sw_sort_input_free(struct sw_sort_input *input);
 

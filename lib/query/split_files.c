@@ -10,6 +10,7 @@
 #include "base/folders.h"
 #include "base/memory.h"
 #include "base/rename.h"
+#include "base/tally.h"
 #include "base/target.h"
 #include "base/temporary.h"
 #include "query/split_print.h"
@@ -264,6 +265,7 @@ bool sw_split_add(struct sw_file_split *split, const struct sw_vector *const *ve
                   struct sw_error *error)
 {
     size_t rows = split->view->rows;
+    split->taken += rows;
     if (!sw_grow(&split->ids, &split->row_capacity, rows, sizeof *split->ids, error) ||
         !sw_grow(&split->next, &split->next_capacity, rows, sizeof *split->next, error) ||
         !sw_grow(&split->rows, &split->rows_capacity, rows, sizeof *split->rows, error) ||
@@ -311,6 +313,14 @@ static bool end_file(struct sw_file_split *split, size_t number, struct sw_error
     split->files[number].slot = -1;
     slot->used = false;
     return true;
+}
+
+static bool adds_up(const struct sw_file_split *split, struct sw_error *error)
+{
+    struct sw_tally tally = {.read = split->taken};
+    for (size_t i = 0; i < SW_SPLIT_OPEN; i++)
+        tally.kept += sw_writer_rows(&split->slots[i].writer);
+    return sw_tally_check(&tally, "the files", error);
 }
 
 /* Whatever can be known to stand in the way of a name is found before the first one is given. */
@@ -376,7 +386,8 @@ bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size
         if (!prepare_name(&split->files[i], inputs, input_count, error) ||
             !end_file(split, i, error))
             return false;
-    return names_differ(split, true, error) && (!split->print || print_files(split, error)) &&
+    return names_differ(split, true, error) && adds_up(split, error) &&
+           (!split->print || print_files(split, error)) &&
            give_names(split, error);
 }
 

@@ -50,6 +50,7 @@ struct sw_file_split {
     size_t slot_count; /* how many of them the limit on open files allows */
     uint64_t clock;
     uint64_t stream; /* of the input, that the rows come from; the caller sets it before sw_split_add */
+    uint64_t taken; /* rows that were added */
     uint32_t *ids, *next, *rows, *heads; /* scratch: per row; per file the first row of the block */
     size_t row_capacity, next_capacity, rows_capacity, head_capacity;
 };

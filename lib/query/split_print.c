@@ -2,6 +2,7 @@
 #include "query/split_print.h"
 
 #include "base/memory.h"
+#include "base/tally.h"
 #include "record/reader.h"
 
 static bool print_block(struct sw_printer *printer, struct sw_reader *reader,
@@ -27,7 +28,9 @@ static bool print_blocks(struct sw_printer *printer, struct sw_reader *reader,
             break;
         }
     free(vectors);
-    return step == SW_END && sw_printer_flush(printer, error);
+    struct sw_tally tally = {.read = reader->total_rows, .kept = printer->rows};
+    return step == SW_END && sw_tally_check(&tally, printer->output->name, error) &&
+           sw_printer_flush(printer, error);
 }
 
 static bool print_into(struct sw_output *output, struct sw_reader *reader,

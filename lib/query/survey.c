@@ -97,14 +97,19 @@ static uint64_t chunk_bytes(const struct sw_survey *survey,
 }
 
 static bool plan_stream(struct sw_survey *survey, const struct sw_survey_division *division,
-                        struct sw_ranges *ranges, struct sw_error *error)
+                        struct sw_ranges *ranges, struct sw_survey_rows *rows,
+                        struct sw_error *error)
 {
     struct sw_division how = {.size_bytes = chunk_bytes(survey, division)};
-    return sw_division_write(&how, &survey->reader, ranges, error);
+    rows->offset = survey->reader.input.position;
+    if (!sw_division_write(&how, &survey->reader, ranges, error)) return false;
+    rows->known = true;
+    rows->count = survey->reader.marked_rows;
+    return true;
 }
 
 static bool plan_csv(struct sw_survey *survey, const struct sw_survey_division *division,
-                     struct sw_ranges *ranges, uint64_t *left_out, struct sw_error *error)
+                     struct sw_ranges *ranges, struct sw_survey_rows *rows, struct sw_error *error)
 {
     const struct sw_survey_settings *settings = survey->settings;
     struct sw_csv_plan plan = {
@@ -112,18 +117,23 @@ static bool plan_csv(struct sw_survey *survey, const struct sw_survey_division *
                      .selectors = settings->selective ? &settings->selectors : NULL,
                      .view = settings->view,
                      .share_directory = settings->share_directory}};
+    uint64_t data = survey->csv.data_offset, size = survey->size_bytes;
     bool good = sw_csv_plan_write(&plan, &survey->csv, ranges, error);
     survey->unused = plan.unused;
-    *left_out = plan.rows_left_out;
+    if (survey->kind == SW_SURVEY_CSV)
+        rows->offset = data < size ? data : size; /* the header may lack its newline */
+    rows->known = plan.rows_known;
+    rows->count = plan.rows;
+    rows->left_out = plan.rows_left_out;
     return good;
 }
 
 bool sw_survey_plan(struct sw_survey *survey, const struct sw_survey_division *division,
-                    struct sw_ranges *ranges, uint64_t *left_out, struct sw_error *error)
+                    struct sw_ranges *ranges, struct sw_survey_rows *rows, struct sw_error *error)
 {
-    *left_out = 0;
-    return survey->kind == SW_SURVEY_STREAM ? plan_stream(survey, division, ranges, error)
-                                            : plan_csv(survey, division, ranges, left_out, error);
+    *rows = (struct sw_survey_rows){0};
+    return survey->kind == SW_SURVEY_STREAM ? plan_stream(survey, division, ranges, rows, error)
+                                            : plan_csv(survey, division, ranges, rows, error);
 }
 
 void sw_survey_close(struct sw_survey *survey)

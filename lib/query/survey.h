@@ -65,10 +65,17 @@ struct sw_survey_division {
     bool exact;          /* the plan of a CSV reads it whole (csv/plan.h) */
 };
 
-/* Writes the chunks of the input. *left_out are the rows of those that an index proves to hold no
- * selected row, which are none of the chunks. Once only. */
+/* What the input says of its rows without reading them. */
+struct sw_survey_rows {
+    uint64_t offset;   /* where they begin: in a stream, its blocks; in a gzip, 0 */
+    bool known;        /* how many there are is known, */
+    uint64_t count;    /* by a stream's end marks or a CSV's index */
+    uint64_t left_out; /* by the index, since none of them can be selected: no chunk has them */
+};
+
+/* Writes the chunks of the input. Once only. */
 bool sw_survey_plan(struct sw_survey *survey, const struct sw_survey_division *division,
-                    struct sw_ranges *ranges, uint64_t *left_out,
+                    struct sw_ranges *ranges, struct sw_survey_rows *rows,
                     struct sw_error *error) SW_CHECKED;
 
 void sw_survey_close(struct sw_survey *survey);

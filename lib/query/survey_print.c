@@ -39,15 +39,29 @@ bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const 
     return good;
 }
 
+static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_survey_rows *rows,
+                       struct sw_error *error)
+{
+    return sw_buffer_format(to, error, "rows\t%zu\t%" PRIu64 "\t", number, rows->offset) &&
+           (rows->known ? sw_buffer_format(to, error, "%" PRIu64 "\n", rows->count)
+                        : sw_buffer_text(to, "-\n", error));
+}
+
 bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
                             const struct sw_survey_division *division, struct sw_output *output,
                             struct sw_error *error)
 {
-    char before[40], line[80];
-    uint64_t left_out;
+    char before[40];
+    struct sw_buffer lines = {0};
+    struct sw_survey_rows rows;
     snprintf(before, sizeof before, "chunk\t%zu\t", number);
     struct sw_ranges ranges = {.output = output, .before = before};
-    if (!sw_survey_plan(survey, division, &ranges, &left_out, error)) return false;
-    int length = snprintf(line, sizeof line, "left-out\t%zu\t%" PRIu64 "\n", number, left_out);
-    return left_out == 0 || sw_output_write(output, line, (size_t)length, error);
+    bool good = sw_survey_plan(survey, division, &ranges, &rows, error);
+    if (good && rows.left_out)
+        good = sw_buffer_format(&lines, error, "left-out\t%zu\t%" PRIu64 "\n", number,
+                                rows.left_out);
+    good = good && print_rows(&lines, number, &rows, error) &&
+           sw_output_write(output, lines.bytes, lines.length, error);
+    sw_buffer_free(&lines);
+    return good;
 }

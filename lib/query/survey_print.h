@@ -8,6 +8,7 @@
  *     input      N  KIND  SIZE_BYTES  TABLE  IDENTITY  HEADER
  *     chunk      N  INDEX  OFFSET  LENGTH
  *     left-out   N  ROWS
+ *     rows       N  OFFSET  ROWS or -
  */
 #ifndef SW_QUERY_SURVEY_PRINT_H
 #define SW_QUERY_SURVEY_PRINT_H
@@ -26,7 +27,8 @@ bool sw_survey_print_identity(size_t number, const char *identity, struct sw_out
 bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const char *identity,
                            struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
-/* Its chunks, as sw_survey_plan; and the rows left out, where there are any. */
+/* Its chunks, as sw_survey_plan; the rows left out, where there are any; and where its rows begin and,
+ * where it says that itself, how many there are. */
 bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
                             const struct sw_survey_division *division, struct sw_output *output,
                             struct sw_error *error) SW_CHECKED;

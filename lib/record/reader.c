@@ -334,6 +334,7 @@ static bool check_end(struct sw_reader *reader, struct sw_error *error)
         return sw_reader_damaged(reader, "a malformed end mark", error);
     note_index(reader, &index);
     reader->in_stream = false;
+    reader->marked_rows += sw_load64(body);
     if (reader->stream_partial ||
         (sw_load64(body) == reader->stream_rows && sw_load64(body + 8) == reader->stream_blocks))
         return !reader->watch.ends || reader->watch.ends(reader->watch.owner, &index, error);
@@ -377,7 +378,9 @@ enum sw_step sw_reader_next(struct sw_reader *reader, struct sw_error *error)
         if (!reader->open) break;
         if (reader->in_stream ? !enter_block(reader, error) : !enter_stream(reader, error))
             return SW_FAILED;
-        if (reader->in_block && sw_reader_possible(reader)) return SW_ROWS;
+        if (!reader->in_block) continue;
+        if (sw_reader_possible(reader)) return SW_ROWS;
+        reader->passed_rows += reader->rows;
     }
     return SW_END;
 }

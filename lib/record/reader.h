@@ -63,6 +63,8 @@ struct sw_reader {
     struct sw_schema schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
     size_t rows;                       /* of the current block */
     uint64_t total_rows, total_blocks; /* so far, the current block included, over all streams */
+    uint64_t passed_rows; /* of them, so far: those of blocks that restrictions rule out */
+    uint64_t marked_rows; /* what the end marks said so far, whether their streams were read whole or not */
     struct sw_stored_column *columns;  /* of the current block, one per column of the schema */
     struct sw_input input;
     const char *const *paths; /* not owned */

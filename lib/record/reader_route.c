@@ -165,6 +165,7 @@ bool sw_reader_follow_route(struct sw_reader *reader, struct sw_error *error)
     reader->stream_rows += next->skipped_rows;
     reader->stream_blocks += next->skipped_blocks;
     reader->total_rows += next->skipped_rows;
+    reader->passed_rows += next->skipped_rows;
     reader->total_blocks += next->skipped_blocks;
     reader->stretch_rows = reader->stream_rows + next->rows;
     reader->stretch_blocks = reader->stream_blocks + next->blocks;

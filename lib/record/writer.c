@@ -51,7 +51,7 @@ bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
     unsigned minor = writer->encoder.small ? 2 : writer->index ? 1 : 0;
     body->length = frame->length = 0;
-    writer->total_rows = writer->total_blocks = 0;
+    writer->total_rows = writer->total_blocks = writer->owed_rows = 0;
     if (!sw_format_header(body, writer->schema, minor, error) ||
         !sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) ||
         (writer->index && !sw_index_begin(&writer->indexed, writer->schema, error)))
@@ -130,6 +130,8 @@ static bool write_block_with(struct sw_writer *writer, const struct sw_vector *c
         return false;
     writer->stream_bytes += block->length;
     writer->total_rows += rows;
+    writer->all_rows += rows;
+    writer->owed_rows -= rows;
     writer->total_blocks++;
     return sw_output_write(writer->output, block->bytes, block->length, error);
 }
@@ -157,7 +159,7 @@ bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error)
     return good;
 }
 
-bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *error)
+static bool added(struct sw_writer *writer, size_t count, struct sw_error *error)
 {
     size_t text_bytes = 0;
     writer->rows += count;
@@ -167,12 +169,18 @@ bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *er
     return sw_writer_cut(writer, error);
 }
 
+bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *error)
+{
+    writer->owed_rows += count;
+    return added(writer, count, error);
+}
+
 static bool gather_some(struct sw_writer *writer, const struct sw_vector *const *vectors,
                         const uint32_t *rows, size_t count, struct sw_error *error)
 {
     for (size_t i = 0; i < writer->schema->column_count; i++)
         if (!sw_builder_gather(&writer->builders[i], vectors[i], rows, count, error)) return false;
-    return sw_writer_added(writer, count, error);
+    return added(writer, count, error);
 }
 
 /* Row numbers from..from+count, for the rest of a block that did not fit whole. */
@@ -222,6 +230,7 @@ static bool are_block(const struct sw_writer *writer, const struct sw_vector *co
 bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *vectors,
                       const uint32_t *selected, size_t count, struct sw_error *error)
 {
+    writer->owed_rows += count;
     if (!selected && are_block(writer, vectors, count))
         return write_block(writer, vectors, count, error);
     size_t room = sw_writer_room(writer);
@@ -246,11 +255,18 @@ void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes)
     sw_encoder_trim(&writer->encoder, keep_bytes);
 }
 
+static bool owes_none(const struct sw_writer *writer, struct sw_error *error)
+{
+    return writer->owed_rows == 0 ||
+           sw_fail(error, SW_SYSTEM, "%s: %lld rows more were given to be written than stand in its blocks",
+                   writer->output->name, (long long)writer->owed_rows);
+}
+
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
 {
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
     unsigned char totals[SW_END_LENGTH];
-    if (!sw_writer_cut(writer, error)) return false;
+    if (!sw_writer_cut(writer, error) || !owes_none(writer, error)) return false;
     sw_store64(totals, writer->total_rows);
     sw_store64(totals + 8, writer->total_blocks);
     body->length = frame->length = 0;

@@ -24,7 +24,9 @@ struct sw_writer {
     bool index;      /* set between prepare and begin: an index of the blocks stands in the end mark (man 5 sw-record, INDEX) */
     struct sw_builder *builders;   /* one per column */
     size_t rows;                   /* in the builders now */
-    uint64_t total_rows, total_blocks;
+    uint64_t total_rows, total_blocks; /* of the blocks so far */
+    uint64_t all_rows;             /* of the blocks of all streams that it wrote */
+    uint64_t owed_rows;            /* taken in, and in no block yet */
     uint64_t *column_bytes; /* per column: bytes written so far */
     struct sw_buffer block; /* the encoded block */
     struct sw_buffer scratch;
@@ -70,7 +72,13 @@ bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
  * side by side. */
 void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes);
 
-/* The last block and the end mark. Does not close the output. */
+/* The rows that stand in blocks, of all streams that it wrote, and in the one under construction. */
+static inline uint64_t sw_writer_rows(const struct sw_writer *writer)
+{
+    return writer->all_rows + writer->rows;
+}
+
+/* The last block and the end mark. Does not close the output. SW_SYSTEM also where a row that was taken in has come into no block. */
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
 
 void sw_writer_free(struct sw_writer *writer);
