@@ -191,3 +191,76 @@ reason_of() {
   printf 'order_id,timestamp,note\n1,2,"open\n3,4,5\n6,7,8\n' | refused 1 'quote never closed, in a row of 3 lines' sw-chunk -o out
   printf 'order_id,timestamp,note\n1,2,"a\nb",4\n' | refused 1 '4 fields, not 3, in a row of 2 lines' sw-chunk -o out
 }
+
+# time_of TEXT: what it is as a time, in nanoseconds.
+time_of() { printf 'order_id,timestamp\n1,%s\n' "$1" | sw-chunk -c timestamp | sw-cut | tail -n 1; }
+
+@test "refusals: times as RFC 3339 and --iso-time write them are read, to the nanosecond" {
+  local text zone
+  while read -r text; do # python's own reader says which moment each is
+    same "$(time_of "$text")" "$(python3 - "$text" <<'PYTHON'
+import datetime, re, sys
+text = sys.argv[1].upper().replace('Z', '+00:00')
+date, clock, fraction, offset = re.fullmatch(r'([-0-9]+)[T ]([:0-9]+)(?:\.([0-9]+))?([-+].*)', text).groups()
+moment = datetime.datetime.fromisoformat(date + 'T' + clock + offset)
+since = moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+print((since.days * 86400 + since.seconds) * 10**9 + int((fraction or '0').ljust(9, '0')[:9]))
+PYTHON
+)"
+  done <<'TIMES'
+2024-09-05t10:00:00z
+2024-09-05t10:00:00.5+10:00
+2024-09-05 10:00:00z
+2024-09-05T10:00:00.1234567890Z
+2024-09-05T10:00:00.123456789000000000000000000000-09:30
+2024-09-05T10:00:00.000000000000Z
+1890-01-01T00:00:00+10:04:52
+1890-01-01T00:00:00-00:25:21
+2024-09-05T00:00:00+23:59:59
+2024-09-05T00:00:00-23:59
+TIMES
+  for zone in Australia/Sydney Africa/Monrovia Europe/Dublin; do # the years before zones
+    printf 'order_id,timestamp\n1,-2600000000123456789\n2,-5000000000000000000\n3,1725516166885300001\n' | sw-chunk >old.swr
+    sw-cut --iso-time --tz "$zone" old.swr >iso.csv
+    grep -q '[-+]..:..:..$' iso.csv
+    cut_of iso.csv | cmp - <(sw-cut old.swr)
+  done
+  same "$(sw-cut --iso-time --tz +10:04:52 -c timestamp <(printf 'order_id,timestamp\n1,0\n' | sw-chunk))" $'timestamp\n1970-01-01T10:04:52+10:04:52'
+}
+
+@test "refusals: of a time that is none it is said what is missing, or that it is out of range" {
+  local text words
+  local -A reasons=([out]='out of range (1677-09-21 to 2262-04-11)' [fine]='more than 9 decimals of a second'
+    [offset]='a local time without its offset, such as +10:00 or Z' [clock]='a date without a time of day and an offset' [none]='not a time')
+  while IFS='|' read -r text words; do
+    words=${reasons[$words]}
+    printf 'order_id,timestamp\n1,%s\n' "$text" | refused 1 "standard input:2: timestamp: $words: '$text'" sw-chunk -o out
+    expect_status 2 sw-filter -e "timestamp >= \"$text\"" <(three | sw-chunk)
+    [[ $output == *"expression:14: $words"*"'$text'" ]]
+    expect_status 2 sw-filter -e "timestamp in (1, \"$text\")" <(three | sw-chunk)
+    [[ $output == *"$words"*"'$text'" ]]
+  done <<'TIMES'
+9999-12-31T00:00:00Z|out
+9999-12-31 23:59:59.999999999z|out
+1600-01-01T00:00:00+10:00|out
+2262-04-11T23:47:16.854775808Z|out
+1677-09-21T00:12:43.145224191Z|out
+2024-09-05T10:00:00.1234567891Z|fine
+2024-09-05T10:00:00|offset
+2024-09-05 10:00|offset
+2024-09-05t10:00:00.5|offset
+2024-09-05|clock
+2024-09-05T10:00:00+24:00|none
+2024-09-05T10:00:00-24:00|none
+2024-09-05T10:00:00+10:60|none
+2024-09-05T10:00:00+10:00:60|none
+2024-09-05T10:00:00+1000:30|none
+2024-09-05T10:00:00+10:|none
+2024-09-05T10:00:00Zz|none
+2024-09-05T10:00:00.Z|none
+2024-13-05T10:00:00Z|none
+TIMES
+  same "$(time_of 2262-04-11T23:47:16.854775807Z)" 9223372036854775807
+  same "$(time_of 1677-09-21T00:12:43.145224192Z)" -9223372036854775808
+  expect_status 2 sw-cut --tz +24:00 <(three | sw-chunk)
+}

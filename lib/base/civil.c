@@ -61,29 +61,30 @@ static bool date_at(const char **at, const char *end, int64_t *days)
     return month == month_back && day == day_back;
 }
 
-/* .DIGITS behind the seconds, as nanoseconds. */
-static bool fraction_at(const char **at, const char *end, int64_t *ns)
+/* .DIGITS behind the seconds, as nanoseconds; *fine where there is more than they hold. */
+static bool fraction_at(const char **at, const char *end, int64_t *ns, bool *fine)
 {
     int64_t unit = SW_NS_PER_SECOND / 10;
     if (!literal(at, end, '.')) return true;
     const char *start = *at;
     for (; *at < end && **at >= '0' && **at <= '9'; ++*at, unit /= 10) {
-        if (unit == 0) return false;
+        if (unit == 0 && **at != '0') *fine = true;
         *ns += (**at - '0') * unit;
     }
     return *at > start;
 }
 
-static bool time_of_day_at(const char **at, const char *end, int64_t *ns)
+static bool time_of_day_at(const char **at, const char *end, int64_t *ns, bool *fine)
 {
     int hour, minute, second = 0;
+    *fine = false;
     if (!digits(at, end, 2, &hour) || !literal(at, end, ':') || !digits(at, end, 2, &minute))
         return false;
     bool seconds = literal(at, end, ':');
     if (seconds && !digits(at, end, 2, &second)) return false;
     if (hour > 24 || minute > 59 || second > 59) return false;
     *ns = ((hour * 60 + minute) * 60 + second) * SW_NS_PER_SECOND;
-    return (!seconds || fraction_at(at, end, ns)) && *ns <= SW_NS_PER_DAY;
+    return (!seconds || fraction_at(at, end, ns, fine)) && *ns <= SW_NS_PER_DAY;
 }
 
 bool sw_parse_date(const char *text, size_t length, int64_t *days)
@@ -95,38 +96,64 @@ bool sw_parse_date(const char *text, size_t length, int64_t *days)
 bool sw_parse_time_of_day(const char *text, size_t length, int64_t *ns)
 {
     const char *end = text + length;
-    return time_of_day_at(&text, end, ns) && text == end;
+    bool fine;
+    return time_of_day_at(&text, end, ns, &fine) && text == end && !fine;
 }
 
 bool sw_parse_offset(const char *text, size_t length, int *offset_seconds)
 {
     const char *end = text + length;
-    int hours, minutes = 0;
+    int hours, minutes = 0, seconds = 0;
     if (text == end || (*text != '+' && *text != '-')) return false;
     int sign = *text++ == '-' ? -1 : 1;
     if (!digits(&text, end, 2, &hours)) return false;
-    if (text < end) {
-        if (*text == ':') text++;
-        if (!digits(&text, end, 2, &minutes)) return false;
-    }
-    if (text != end || hours > 24 || minutes > 59 || (hours == 24 && minutes)) return false;
-    *offset_seconds = sign * (hours * 3600 + minutes * 60);
+    bool colon = literal(&text, end, ':');
+    if ((colon || text < end) && !digits(&text, end, 2, &minutes)) return false;
+    if (colon && literal(&text, end, ':') && !digits(&text, end, 2, &seconds)) return false;
+    if (text != end || hours > 23 || minutes > 59 || seconds > 59) return false;
+    *offset_seconds = sign * (hours * 3600 + minutes * 60 + seconds);
     return true;
 }
 
-bool sw_parse_time(const char *text, size_t length, int64_t *time_ns)
+/* Z, z or an offset, to the end. */
+static bool offset_at(const char *at, const char *end, int *offset_seconds)
+{
+    *offset_seconds = 0;
+    if (end - at == 1 && (*at == 'Z' || *at == 'z')) return true;
+    return sw_parse_offset(at, (size_t)(end - at), offset_seconds);
+}
+
+enum sw_time_outcome sw_parse_time(const char *text, size_t length, int64_t *time_ns)
 {
     const char *end = text + length;
     int64_t days, ns;
-    int offset = 0;
-    if (!date_at(&text, end, &days)) return false;
-    if (!literal(&text, end, 'T') && !literal(&text, end, ' ')) return false;
-    if (!time_of_day_at(&text, end, &ns)) return false;
-    bool zulu = literal(&text, end, 'Z') && text == end;
-    if (!zulu && !sw_parse_offset(text, (size_t)(end - text), &offset)) return false;
+    int offset;
+    bool fine;
+    if (!date_at(&text, end, &days)) return SW_TIME_MALFORMED;
+    if (text == end) return SW_TIME_NO_CLOCK;
+    if (!literal(&text, end, 'T') && !literal(&text, end, ' ') && !literal(&text, end, 't'))
+        return SW_TIME_MALFORMED;
+    if (!time_of_day_at(&text, end, &ns, &fine)) return SW_TIME_MALFORMED;
+    if (text == end) return SW_TIME_NO_OFFSET;
+    if (!offset_at(text, end, &offset)) return SW_TIME_MALFORMED;
+    if (fine) return SW_TIME_TOO_FINE;
     sw_int128 sum = (sw_int128)days * SW_NS_PER_DAY + ns - (sw_int128)offset * SW_NS_PER_SECOND;
+    if (sum != (int64_t)sum) return SW_TIME_TOO_LARGE;
     *time_ns = (int64_t)sum;
-    return sum == *time_ns;
+    return SW_TIME_GOOD;
+}
+
+const char *sw_time_reason(enum sw_time_outcome outcome)
+{
+    switch (outcome) {
+    case SW_TIME_GOOD: return "good";
+    case SW_TIME_MALFORMED: return "not a time";
+    case SW_TIME_TOO_FINE: return "more than 9 decimals of a second";
+    case SW_TIME_TOO_LARGE: return "out of range (1677-09-21 to 2262-04-11)";
+    case SW_TIME_NO_OFFSET: return "a local time without its offset, such as +10:00 or Z";
+    case SW_TIME_NO_CLOCK: return "a date without a time of day and an offset";
+    }
+    return "not a time";
 }
 
 static char *two_digits(char *to, int value)

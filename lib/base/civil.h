@@ -31,11 +31,24 @@ void sw_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
 /* YYYY-MM-DD (years 0000 to 9999), a day that exists; anything else is false. */
 bool sw_parse_date(const char *text, size_t length, int64_t *days) SW_CHECKED;
 
-/* An ISO 8601 time with an offset: DATE, 'T' or ' ', HH:MM[:SS[.fraction of at most 9 digits]], then Z, ±HH, ±HHMM or ±HH:MM.
- * False where it is not one or does not fit 64 bits. */
-bool sw_parse_time(const char *text, size_t length, int64_t *time_ns) SW_CHECKED;
+/* Why a text is no time. */
+enum sw_time_outcome {
+    SW_TIME_GOOD = 0,
+    SW_TIME_MALFORMED,
+    SW_TIME_TOO_FINE,  /* other digits than 0 behind the ninth decimal of a second */
+    SW_TIME_TOO_LARGE, /* does not fit 64 bits: before 1677-09-21 or after 2262-04-11 */
+    SW_TIME_NO_OFFSET, /* a local time, of nobody knows where */
+    SW_TIME_NO_CLOCK,  /* a date alone */
+};
 
-/* HH:MM[:SS[.fraction]] as nanoseconds since midnight; 24:00 is allowed. */
+/* An ISO 8601 (RFC 3339) time with an offset: DATE, 'T', 't' or ' ', HH:MM[:SS[.fraction]], then Z, z, ±HH, ±HHMM, ±HH:MM or
+ * ±HH:MM:SS. *time_ns is set only when good. */
+enum sw_time_outcome sw_parse_time(const char *text, size_t length, int64_t *time_ns) SW_CHECKED;
+
+/* Why it was refused, as the end of an error line ("not a time", "out of range (…)"). Static. */
+const char *sw_time_reason(enum sw_time_outcome outcome);
+
+/* HH:MM[:SS[.fraction]] as nanoseconds since midnight; 24:00 is allowed, decimals behind the ninth where they are 0. */
 bool sw_parse_time_of_day(const char *text, size_t length, int64_t *ns) SW_CHECKED;
 
 /* Write texts; each returns the length, without a NUL. Dates outside years 0000–9999 get a sign and all their digits. */
@@ -46,7 +59,7 @@ size_t sw_format_time_of_day(char *to, int64_t ns);
 size_t sw_format_time(char *to, int64_t time_ns, int offset_seconds, bool zulu);
 /* ±HH:MM, with :SS where there are seconds. */
 size_t sw_format_offset(char *to, int offset_seconds);
-/* ±HH, ±HHMM, ±HH:MM, at most 24 hours; false where it is none of them. */
+/* ±HH, ±HHMM, ±HH:MM, ±HH:MM:SS, less than 24 hours; false where it is none of them. */
 bool sw_parse_offset(const char *text, size_t length, int *offset_seconds) SW_CHECKED;
 
 #endif

@@ -57,9 +57,9 @@ static enum outcome read_field(enum sw_type type, int scale, const char *text, s
                                          ? SW_NUMBER_GOOD
                                          : sw_parse_decimal(text, length, scale, value);
     if (outcome == SW_NUMBER_MALFORMED && type == SW_TIME) {
-        bool good = sw_parse_time(text, length, &narrow);
+        enum sw_time_outcome time = sw_parse_time(text, length, &narrow);
         *value = narrow;
-        return good ? GOOD : MALFORMED;
+        return time == SW_TIME_GOOD ? GOOD : MALFORMED;
     }
     if (outcome != SW_NUMBER_GOOD || type == SW_DECIMAL) return (enum outcome)outcome;
     if (type == SW_UINT) return *value < 0 || *value > UINT64_MAX ? TOO_LARGE : GOOD;
@@ -296,6 +296,10 @@ const char *sw_convert_reason(enum sw_type type, int scale, const char *text, si
     if (type == SW_TEXT) return length > SW_TEXT_MAXIMUM ? "longer than 1048576 bytes" : NULL;
     enum outcome outcome = read_field(type, scale, text, length, &value);
     if (outcome == GOOD) return NULL;
+    if (type == SW_TIME && outcome == MALFORMED) {
+        int64_t narrow;
+        return sw_time_reason(sw_parse_time(text, length, &narrow));
+    }
     return sw_number_reason((enum sw_number_outcome)outcome, kinds[type],
                             type == SW_DECIMAL ? scale : 0, space);
 }

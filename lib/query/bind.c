@@ -62,28 +62,27 @@ static bool bind_column(struct binder *binder, struct sw_node *node)
     return true;
 }
 
-bool sw_class_parse(enum sw_class class, const char *text, size_t length, int64_t *value)
+const char *sw_class_parse(enum sw_class class, const char *text, size_t length, int64_t *value)
 {
-    if (class == SW_CLASS_DATE) return sw_parse_date(text, length, value);
-    if (class == SW_CLASS_CLOCK) return sw_parse_time_of_day(text, length, value);
-    return class == SW_CLASS_TIME && sw_parse_time(text, length, value);
+    if (class == SW_CLASS_DATE)
+        return sw_parse_date(text, length, value) ? NULL : "not a date (YYYY-MM-DD)";
+    if (class == SW_CLASS_CLOCK)
+        return sw_parse_time_of_day(text, length, value) ? NULL
+                                                         : "not a time of day (HH:MM or HH:MM:SS)";
+    enum sw_time_outcome outcome = sw_parse_time(text, length, value);
+    if (outcome == SW_TIME_MALFORMED) return "not a time (YYYY-MM-DDTHH:MM:SS with an offset)";
+    return outcome == SW_TIME_GOOD ? NULL : sw_time_reason(outcome);
 }
 
 /* A text beside a time or a date is one. */
 static bool adapt(struct binder *binder, struct sw_node *node, enum sw_class class)
 {
-    static const char *const forms[] = {
-        [SW_CLASS_TIME] = "YYYY-MM-DDTHH:MM:SS with an offset",
-        [SW_CLASS_DATE] = "YYYY-MM-DD",
-        [SW_CLASS_CLOCK] = "HH:MM or HH:MM:SS",
-    };
-    int64_t value;
+    int64_t value = 0;
     if (node->kind != SW_NODE_TEXT || class == SW_CLASS_TEXT || class == SW_CLASS_NULL ||
         class == SW_CLASS_NUMBER)
         return true;
-    if (!sw_class_parse(class, node->text, node->length, &value))
-        return COMPLAIN(binder, node, "not %s (%s): '%s'", sw_class_name(class), forms[class],
-                        node->text);
+    const char *reason = sw_class_parse(class, node->text, node->length, &value);
+    if (reason) return COMPLAIN(binder, node, "%s: '%s'", reason, node->text);
     node->kind = SW_NODE_NUMBER;
     node->class = class;
     node->number = value;

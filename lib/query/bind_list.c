@@ -40,17 +40,16 @@ static bool add_moment(struct sw_expression *expression, const struct sw_node *n
 {
     struct sw_list *list = node->list;
     const struct sw_word *word = &list->words.items[index];
-    int64_t value;
-    if (word->kind != SW_WORD_NUMBER &&
-        sw_class_parse(class, sw_word_bytes(&list->words, index), word->length, &value))
+    const char *bytes = sw_word_bytes(&list->words, index);
+    int64_t value = 0;
+    sw_int128 number;
+    const char *reason = sw_class_parse(class, bytes, word->length, &value);
+    if (word->kind != SW_WORD_NUMBER && !reason)
         return sw_members_add_number(&list->members, value, error);
-    if (class == SW_CLASS_TIME && word->kind != SW_WORD_QUOTED)
+    if (class == SW_CLASS_TIME && word->kind != SW_WORD_QUOTED &&
+        sw_parse_decimal(bytes, word->length, 0, &number) != SW_NUMBER_MALFORMED)
         return add_number(expression, node, index, 0, error);
-    return complain(expression, node, index,
-                    class == SW_CLASS_DATE    ? "not a date (YYYY-MM-DD)"
-                    : class == SW_CLASS_CLOCK ? "not a time of day (HH:MM or HH:MM:SS)"
-                                              : "not a time (ISO 8601 with an offset)",
-                    error);
+    return complain(expression, node, index, reason ? reason : "compared with a number", error);
 }
 
 static bool add_word(struct sw_expression *expression, const struct sw_node *node, size_t index,

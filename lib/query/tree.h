@@ -152,9 +152,10 @@ bool sw_expression_bind(struct sw_expression *expression, struct sw_view *view,
 bool sw_list_bind(struct sw_expression *expression, const struct sw_node *node, enum sw_class class,
                   int scale, struct sw_error *error) SW_CHECKED;
 
-/* Reads a literal as a time, a date or a time of day; false where it is none. */
-bool sw_class_parse(enum sw_class class, const char *text, size_t length,
-                    int64_t *value) SW_CHECKED;
+/* Reads a literal as a time, a date or a time of day: NULL, or why it is none ("not a date
+ * (YYYY-MM-DD)"). Static. */
+const char *sw_class_parse(enum sw_class class, const char *text, size_t length,
+                           int64_t *value) SW_CHECKED;
 
 /* "a number", "a date", … */
 const char *sw_class_name(enum sw_class class);
