@@ -136,8 +136,8 @@ bad() {
   bad 6 ' 5' 'quantity: not a whole number'
   bad 1 -1 'order_id: out of range'
   bad 1 18446744073709551616 'order_id: out of range'
-  bad 2 2024-09-05 'timestamp: a date without a time of day'
-  bad 2 2024-09-05T10:00:00 'timestamp: a local time without its offset'
+  bad 2 2024-09-05 'timestamp: a date without a time of day and an offset'
+  bad 2 2024-09-05T10:00:00 'timestamp: a local time without its offset, such as +10:00 or Z'
   printf 'order_id,timestamp,quantity\n1,2,1\0002\n' >nul.csv
   expect_status 1 sw-chunk nul.csv
   printf 'matchgroupid,tradedate\n1,2024-02-30\n' >date.csv

@@ -68,7 +68,7 @@ ten.conf:3: wrokers: unknown key; is 'workers' meant?
 ten.conf:4: workers: not auto or a whole number from 1 to 4096: '0'
 ten.conf:5: dates: ends before it starts: '2024-09-30..2024-09-01'
 ten.conf:6: hours: not an hour (0 to 23) or hours such as 10-16: '9-25'
-ten.conf:6: hours: ends before it starts: '16-10'
+ten.conf:6: hours: ends before it starts: '16-10' (over midnight: '16-23,0-10')
 ten.conf:7: chunk_size: not auto or a size such as 64M: '12Q'
 ten.conf:8: scenarios: not one of unlimited,limited_50,price_impact,A,B,C: 'limted_50'; is 'limited_50' meant?
 ten.conf:9: tz: no such time zone: 'Mars/Olympus' (an offset such as +10:00, or a name such as Australia/Sydney from the system's tzdata)

@@ -264,3 +264,42 @@ TIMES
   same "$(time_of 1677-09-21T00:12:43.145224192Z)" -9223372036854775808
   expect_status 2 sw-cut --tz +24:00 <(three | sw-chunk)
 }
+
+@test "refusals: a range that ends before it starts is told from what is no range" {
+  local option range words
+  three | sw-chunk >orders.swr
+  while read -r option range words; do
+    refused 2 "$words: '$range'" sw-filter -o out "$option" "$range" orders.swr
+    refused 2 "$words: '$range'" sw-filter -o out "$option" "${range%%..*},$range" orders.swr # one of several
+    refused 2 "$words: '$range'" sw-chunk -o out "$option" "$range" <(three)
+  done <<'RANGES'
+-H 22-2 -H: ends before it starts
+-H 1-0 -H: ends before it starts
+-d 2024-09-05..2024-09-04 -d: ends before it starts
+-d 9999-12-31..2024-09-04 -d: ends before it starts
+RANGES
+  refused 2 "-q: ends before it starts: '5..4.99'" sw-filter -o out -q 5..4.99 orders.swr
+  refused 2 "--times: ends before it starts: '16:00-10:00'" sw-filter -o out --times 16:00-10:00 orders.swr
+  refused 2 "--times: ends where it starts: '10:00-10:00:00.0'" sw-filter -o out --times 10:00-10:00:00.0 orders.swr
+  refused 2 "-H: not an hour" sw-filter -o out -H 24-2 orders.swr
+  refused 2 "-d: not a date" sw-filter -o out -d 2024-02-30..2024-02-01 orders.swr
+  expect_status 2 sw-filter -o out -H 22-2 orders.swr # the hint that is given is taken, and means the hours over midnight
+  [[ $output =~ \(over\ midnight:\ \'(.*)\'\) ]]
+  same "$(sw-filter -H "${BASH_REMATCH[1]}" orders.swr | sw-info --digest)" "$(sw-filter -H 22,23,0,1,2 orders.swr | sw-info --digest)"
+}
+
+@test "refusals: a pass beyond what --size or --rows said shows no 100%" {
+  local told
+  head -c 3000000 /dev/zero >zeros
+  told=$(sw-monitor --size 1000000 --interval 60 <zeros 2>&1 >/dev/null)
+  [[ $told == *'more than the 976.5 KiB of --size'* && $told != *%* && $told != *ETA* ]]
+  told=$(sw-monitor --size 3000000 --interval 60 <zeros 2>&1 >/dev/null)
+  [[ $told == *'100.0%  ETA 0:00:00' ]]
+  told=$(sw-monitor --size 3000001 --interval 60 <zeros 2>&1 >/dev/null)
+  [[ $told == *'99.9%'* ]]
+  three | sw-chunk >orders.swr
+  told=$(sw-monitor --rows 2 --interval 60 <orders.swr 2>&1 >/dev/null)
+  [[ $told == *'more than the 2 of --rows'* && $told != *%* ]]
+  told=$(sw-monitor --rows 3 --interval 60 <orders.swr 2>&1 >/dev/null)
+  [[ $told == *'100.0%'* ]]
+}

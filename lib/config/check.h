@@ -30,10 +30,6 @@ bool sw_check_blame(struct sw_configuration *configuration, enum sw_key key,
 bool sw_check_query(struct sw_configuration *configuration, const char *share_directory,
                     struct sw_error *error) SW_CHECKED;
 
-/* Whether a value of a selector is a range whose end comes before its start
- * (config/check_ranges.c). */
-bool sw_range_ends_early(enum sw_key key, const char *value);
-
 /* Files that are read and written (config/check_files.c). */
 bool sw_check_files(struct sw_configuration *configuration, struct sw_error *error) SW_CHECKED;
 

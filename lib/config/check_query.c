@@ -225,8 +225,6 @@ static bool judge_selector(struct query *query, struct sw_view *view, enum sw_ke
                          : key == SW_KEY_TIMES        ? &selectors.times
                          : key == SW_KEY_QUANTITIES   ? &selectors.quantities
                                                       : &selectors.expression;
-    if (sw_range_ends_early(key, value))
-        return sw_fail(failure, SW_USAGE, "ends before it starts: '%s'", value);
     *place = value;
     bool good =
         sw_selectors_compile(&expression, view, &selectors, query->share_directory, failure);

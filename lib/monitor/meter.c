@@ -18,6 +18,19 @@ static bool add_rates(const struct sw_meter *meter, const struct sw_pass *pass, 
                             sw_format_count(row_rate, sw_per_second(count, time_us)));
 }
 
+/* Past what was to come, 100% would be as wrong as the number that was given. */
+static bool add_excess(const struct sw_meter *meter, bool by_rows, struct sw_buffer *line,
+                       struct sw_error *error)
+{
+    char bytes[SW_BYTES_LENGTH], rows[SW_AMOUNT_LENGTH];
+    return sw_buffer_format(line, error, "  more than the %s of %s",
+                            by_rows ? sw_format_count(rows, meter->total_rows)
+                                    : sw_format_bytes(bytes, meter->total_bytes),
+                            by_rows             ? "--rows"
+                            : meter->total_said ? "--size"
+                                                : "the files");
+}
+
 static bool add_progress(const struct sw_meter *meter, const struct sw_pass *pass, int64_t now_us,
                          struct sw_buffer *line, struct sw_error *error)
 {
@@ -26,6 +39,7 @@ static bool add_progress(const struct sw_meter *meter, const struct sw_pass *pas
     uint64_t total = by_rows ? meter->total_rows : meter->total_bytes;
     char percent[SW_AMOUNT_LENGTH], left[SW_AMOUNT_LENGTH];
     if (total == 0) return true;
+    if (done > total) return add_excess(meter, by_rows, line, error);
     return sw_buffer_format(
         line, error, "  %s  ETA %s", sw_format_permille(percent, sw_permille(done, total)),
         sw_format_duration(left, sw_time_left(done, total, now_us - meter->begin_us)));

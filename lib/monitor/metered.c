@@ -95,6 +95,7 @@ bool sw_metered_pass(const struct sw_metering *how, const char *const *names, si
     metered.meter =
         (struct sw_meter){.label = how->label,
                           .total_bytes = how->bytes ? how->bytes : size_of_all(names, count),
+                          .total_said = how->bytes > 0,
                           .total_rows = how->rows,
                           .begin_us = now_us,
                           .last_us = now_us};

@@ -110,12 +110,14 @@ static bool parse_end(const struct range_kind *kind, const char *text, size_t le
     return length ? kind->parse(text, length, value, scale) : kind->open_ends;
 }
 
-static bool ends_in_order(const struct range_kind *kind, const struct parts *parts, sw_int128 low,
-                          int low_scale, sw_int128 high, int high_scale)
+/* What is left of a range where the high end lies below the low one is nothing: surely not meant. */
+static bool ends_in_order(const struct selector *selector, const struct range_kind *kind,
+                          const struct parts *parts, int outcome, const char *word, size_t length)
 {
     if (parts->low_length == 0 || parts->high_length == 0) return true;
-    int outcome = sw_compare_scaled(low, low_scale, high, high_scale);
-    return sw_relation_holds(parts->single ? SW_EQUAL : kind->below, outcome);
+    if (sw_relation_holds(parts->single ? SW_EQUAL : kind->below, outcome)) return true;
+    return sw_fail(selector->error, SW_USAGE, "%s: ends %s it starts: '%.*s'", selector->option,
+                   outcome == 0 ? "where" : "before", (int)length, word);
 }
 
 static struct sw_node *range_node(const struct selector *selector, const struct range_kind *kind,
@@ -127,11 +129,12 @@ static struct sw_node *range_node(const struct selector *selector, const struct 
     if (parts.low_length + parts.high_length == 0 ||
         !parse_end(kind, parts.low, parts.low_length, &low, &low_scale) ||
         !parse_end(kind, parts.high, parts.high_length, &high, &high_scale) ||
-        !ends_in_order(kind, &parts, low, low_scale, high, high_scale) ||
         (parts.single && kind->below == SW_LESS)) {
         (void)malformed(selector, kind->form, word, length);
         return NULL;
     }
+    int outcome = sw_compare_scaled(low, low_scale, high, high_scale);
+    if (!ends_in_order(selector, kind, &parts, outcome, word, length)) return NULL;
     struct sw_node *from = NULL, *to = NULL;
     if (parts.low_length)
         from = compare(selector, parts.single ? SW_EQUAL : SW_GREATER | SW_EQUAL,
@@ -258,8 +261,12 @@ static bool add_hours(const struct selector *selector, struct sw_word_list *hour
     int low, high;
     struct parts parts = split(word, length, "-");
     if (!parse_hour(parts.low, parts.low_length, &low) ||
-        !parse_hour(parts.high, parts.high_length, &high) || low > high)
+        !parse_hour(parts.high, parts.high_length, &high))
         return malformed(selector, "an hour (0 to 23) or hours such as 10-16", word, length);
+    if (low > high)
+        return sw_fail(selector->error, SW_USAGE,
+                       "%s: ends before it starts: '%.*s' (over midnight: '%d-23,0-%d')",
+                       selector->option, (int)length, word, low, high);
     for (int hour = low; hour <= high; hour++) {
         char digits[20];
         size_t count = sw_format_integer(digits, hour);
