@@ -96,14 +96,26 @@ sw_check_folder_of() {
 }
 
 sw_check_inputs() {
-  local file
-  for file in "${inputs[@]}"; do
+  local i file
+  for i in "${!inputs[@]}"; do
+    file=${inputs[i]}
     [ "$file" != - ] || sw_fail 2 'standard input cannot be cut into chunks; give a file'
     [ -e "$file" ] || sw_fail 3 "$file: No such file or directory"
+    [ ! -p "$file" ] || sw_fail 2 "$file: is a pipe, which cannot be cut into chunks, nor read again by a later run; give a file"
     [ -f "$file" ] || sw_fail 3 "$file: not a regular file"
     [ -r "$file" ] || sw_fail 3 "$file: Permission denied"
+    case $file in /dev/* | /proc/*) sw_name_of_descriptor ;; esac
   done
   sw_check_outputs
+}
+
+# /dev/stdin is another file in each job, so a descriptor's file gets the name that it has of its own. Has sw_check_inputs' variables.
+sw_name_of_descriptor() {
+  local real
+  real=$(readlink -f -- "$file"; printf x)
+  real=${real%$'\nx'}
+  [ "$real" -ef "$file" ] || sw_fail 2 "$file: is a file without a name; give one that has one"
+  inputs[i]=$real
 }
 
 # What is wrong with the selectors or columns is said before anything is written: no rows of the first input go through

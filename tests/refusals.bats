@@ -303,3 +303,37 @@ RANGES
   told=$(sw-monitor --rows 3 --interval 60 <orders.swr 2>&1 >/dev/null)
   [[ $told == *'100.0%'* ]]
 }
+
+@test "refusals: a pipeline reads the file behind /dev/stdin, and says why it reads no pipe" {
+  local name pipe words='is a pipe, which cannot be cut into chunks, nor read again by a later run; give a file'
+  mkdir 'in here'
+  three >'in here/three.csv'
+  report -g price -a 'n=count()' -o wanted 'in here/three.csv'
+  extract -o wanted.csv 'in here/three.csv'
+  for name in /dev/stdin /dev/fd/0 /proc/self/fd/0; do
+    report -g price -a 'n=count()' -j 2 -o out "$name" <'in here/three.csv'
+    diff -r wanted/aggregated out/aggregated
+    rm -r out
+    extract -o - "$name" <'in here/three.csv' | cmp - wanted.csv
+  done
+  exec 7<'in here/three.csv'
+  convert -o out.swr /dev/fd/7
+  sw-cut out.swr | cmp - wanted.csv
+  extract -o /dev/fd/7 /dev/fd/7 2>said && return 1
+  [[ $(<said) == *'is an input and the output' ]]
+  cmp 'in here/three.csv' <(three)
+  mkfifo fifo
+  for pipe in fifo <(three) /dev/stdin; do
+    for name in report extract convert; do
+      three | refused 2 "$name: $pipe: $words" "$name" -o none "$pipe"
+    done
+    [[ $pipe == fifo ]] && continue
+    three | refused 2 "analyse: $pipe: $words" analyse -o none --trades "$pipe" --nbbo 'in here/three.csv' 'in here/three.csv'
+  done
+  cp 'in here/three.csv' gone.csv
+  exec 7<gone.csv
+  rm gone.csv
+  refused 2 'extract: /dev/fd/7: is a file without a name' extract -o none /dev/fd/7
+  exec 7<&-
+  [ ! -e none ]
+}
