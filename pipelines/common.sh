@@ -145,10 +145,10 @@ sw_kind() {
 # The canonical header of one input, by a stream of its header alone; the words behind the file are sw-chunk's. What is wrong with it
 # is said under the file's name, and is the status.
 header_of() {
-  local file=$1
-  shift
-  sw_no_rows_of "$file" "$@" | sw-cut | head -n 1
-  worst_of_pipe "${PIPESTATUS[@]}"
+  local said status=0
+  { said=$({ sw_no_rows_of "$@" | sw-cut | head -n 1; worst_of_pipe "${PIPESTATUS[@]}"; } 2>&1 >&3) || status=$?; } 3>&1
+  [ -z "$said" ] || sw_causes <<<"$said" >&2
+  return "$status"
 }
 
 # The name of its table.
@@ -183,8 +183,17 @@ sw_first_complaint() {
   local said status=0
   said=$("$@" 2>&1 >/dev/null) || status=$?
   [ "$status" -ne 0 ] || return 0
-  printf '%s\n' "$said" | grep -v 'standard input: empty, not even a header' >&2
+  sw_causes <<<"$said" >&2
   exit "$status"
+}
+
+# sw_causes [FILE]: of what programs of a pipe said, what does not merely follow from the failure of one before it; all, where all does.
+# Such lines end in the words that lib/base/input.h has for them.
+sw_causes() {
+  local said
+  said=$(cat -- "$@"; printf x)
+  said=${said%x}
+  grep -v ' (see the program before it)$' <<<"${said%$'\n'}" || printf '%s' "$said"
 }
 
 # What run-chunk has to know.

@@ -58,11 +58,12 @@ worst_of() {
 }
 
 # job_stage WORD…: adds a command to the pipeline under construction.
-job_line=''
+job_line='' job_programs=()
 job_stage() {
   local text
   printf -v text ' %q' "$@"
   job_line+=${job_line:+ |}$text
+  job_programs+=("$1")
 }
 
 # Runs the pipeline, or prints it. The job ends where one of its commands fails.
@@ -75,7 +76,21 @@ job_run() {
   fi
   [ "$job_level" != debug ] || printf '+ %s\n' "$line" >&2
   # One word a command was made by %q, so that this evaluates to just those words.
-  eval "$line"' ; worst_of "${PIPESTATUS[@]}"' || job_end $?
+  eval "$line"' ; job_judge "${PIPESTATUS[@]}"' || job_end $?
+  job_programs=()
+}
+
+# The statuses of the pipeline's programs. One that a signal ended says nothing itself, and those behind it only what follows from it; of
+# one alone the shell does.
+job_judge() {
+  local i=0 status
+  for status; do
+    if [ "$status" -gt 128 ] && [ "$status" -ne 141 ] && [ $# -gt 1 ]; then
+      printf '%s: was ended by signal %s\n' "${job_programs[i]}" "$(kill -l "$status")" >&2
+    fi
+    i=$((i + 1))
+  done
+  worst_of "$@"
 }
 
 # What the programs of a job are called in the names of their tallies, in the order in which rows go through them.

@@ -174,7 +174,8 @@ sw_run_parallel() {
     PARALLEL_HOME="$at${stage#"$work"}/parallel" PARALLEL_SHELL="$BASH" \
     parallel --plain --will-cite --tmpdir "$at${stage#"$work"}/parallel" "${places[@]}" --halt "$halt" \
     --termseq "TERM,0,CONT,$((sw_grace * 1000)),KILL,100" \
-    --joblog "+$at/joblog" 'TMPDIR=$SW_JOB_TMPDIR exec "$SW_JOB_COMMAND" "$SW_JOB_STAGE"' < <(printf '%s\n' "${names[@]}") &
+    --joblog "+$at/joblog" 'TMPDIR=$SW_JOB_TMPDIR exec "$SW_JOB_COMMAND" "$SW_JOB_STAGE"' \
+    < <(printf '%s\n' "${names[@]}") 2>"$stage/runner.log" &
   local child=$!
   printf '%d\n' "$child" >"$stage/runner"
   # shellcheck disable=SC2064
@@ -188,8 +189,18 @@ sw_run_parallel() {
   trap - TERM HUP
   sw_trap_interrupt
   exec {run_folder}<&-
-  rm -rf "$stage/parallel" "$stage/runner" "$stage/attempts"
+  sw_show_runner "$stage/runner.log"
+  rm -rf "$stage/parallel" "$stage/runner" "$stage/runner.log" "$stage/attempts"
   return "$status"
+}
+
+# What GNU parallel has to say itself, without its notes on a job that failed: sw_judge tells of those, in words of the run.
+sw_show_runner() {
+  [ -s "$1" ] || return 0
+  if sw_logs debug; then cat -- "$1"; else
+    awk '/^parallel: This job failed:$/ { getline; next }
+      /^parallel: Starting no more jobs\. Waiting for [0-9]+ jobs? to finish\.$/ { next } { print }' "$1"
+  fi >&2
 }
 
 # GNU parallel hears no SIGTERM before its first job is due, so it is told until it has ended.
@@ -249,8 +260,7 @@ sw_show_logs() {
   sw_show_log "$1" '  '
 }
 
-# What a later program says of an empty input follows from what the first one said.
 sw_show_log() {
   [ -s "$1" ] || return 0
-  { grep -v 'standard input: empty, not even a header' "$1" || cat "$1"; } | sed "s/^/$2/" >&2
+  sw_causes "$1" | sed "s/^/$2/" >&2
 }

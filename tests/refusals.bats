@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# shellcheck disable=SC2154 # output is set by bats' run
+# shellcheck disable=SC2030,SC2031,SC2154 # output is set by bats' run
 # What is refused is named for what it is, with its place; and what only looks odd is taken.
 
 bats_require_minimum_version 1.5.0
@@ -336,4 +336,63 @@ RANGES
   refused 2 'extract: /dev/fd/7: is a file without a name' extract -o none /dev/fd/7
   exec 7<&-
   [ ! -e none ]
+}
+
+@test "refusals: what a program says of a pipe that failed before it points there, and hides no truncation" {
+  local program cut
+  sw-gen --rows 70000 --stdout orders >orders.csv
+  sw-chunk --block-rows 1000 orders.csv >orders.swr
+  sed '69000s/^[^,]*,[^,]*,/1,x,/' orders.csv >bad.csv
+  for program in 'sw-filter -s 1' sw-agg sw-cut sw-info 'sw-sort -k price' sw-optimize; do
+    # shellcheck disable=SC2086 # a program and its options
+    false | refused 1 "${program%% *}: standard input: nothing came (see the program before it)" $program
+    # shellcheck disable=SC2086
+    cut=$(sw-chunk --block-rows 1000 bad.csv 2>cause | $program 2>&1 >out) || true
+    [[ $cut == "${program%% *}: standard input: ended early after "*' rows (see the program before it)' ]]
+    same "$(<cause)" "sw-chunk: bad.csv:69000: timestamp: not a time: 'x'"
+    # shellcheck disable=SC2086
+    head -c 100000 orders.swr | refused 1 'standard input: ended early after ' $program # nobody else says so
+    # shellcheck disable=SC2086
+    expect_status 1 $program </dev/null # a file: itself to blame
+    [[ $output == *'standard input: empty, not even a header' ]]
+  done
+  false | refused 1 'sw-chunk: standard input: nothing came (see the program before it)' sw-chunk
+  refused 1 'standard input: is empty: there is no header line' sw-chunk </dev/null
+  gzip -c orders.csv | head -c 1000 | refused 1 'standard input: gzip: ends early before byte 1000 (see the program before it)' sw-chunk -o out.swr
+}
+
+# says_once COMMAND…: it fails with two lines, which job and why.
+says_once() {
+  expect_status 1 "$@"
+  same "${output/chunk * failed:/chunk}" "$1: chunk
+  sw-chunk: bad.csv:@$place: timestamp: not a time: 'x'"
+}
+
+@test "refusals: of a bad row every pipeline says once what and where it is, whoever runs the jobs" {
+  local place runner
+  sw-gen --rows 20000 --securities 6 --days 2 -o data
+  sed '9000s/^\([^,]*\),[^,]*,/\1,x,/' data/orders.csv >bad.csv
+  place=$(head -n 8999 bad.csv | wc -c)
+  for runner in shell parallel; do
+    export SW_RUNNER=$runner
+    says_once report -j 2 -b 384K -o report bad.csv
+    says_once extract -j 2 -b 384K -o rows.csv bad.csv
+    says_once convert -j 2 -b 384K -o rows.swr bad.csv
+    says_once convert -j 2 -b 384K -c timestamp,price -o rows.swr bad.csv
+    says_once analyse -j 2 -b 384K -o analysis --trades data/trades.csv --nbbo data/nbbo.csv bad.csv
+    says_once report --on-failure now --retries 2 -j 2 -b 384K -o report2 bad.csv
+    rm -rf report report2 analysis rows.*
+  done
+}
+
+@test "refusals: of a program that a signal ended in a pipeline, and of those behind it, the signal is said" {
+  mkdir slain
+  # shellcheck disable=SC2016 # a script
+  printf '#!/bin/sh\n[ "$1" = --plan ] || kill -KILL $$\nexec "%s/sw-chunk" "$@"\n' "$SW_BIN" >slain/sw-chunk
+  chmod +x slain/sw-chunk
+  for program in "$SW_BIN"/*; do [[ $program == */sw-chunk ]] || ln -s "$program" slain/; done
+  ln -s "$TREE/share" share
+  sw-gen --rows 2000 --stdout orders >orders.csv
+  SW_BIN=$PWD/slain expect_status 3 extract -j 1 -o rows.csv orders.csv
+  same "$(tail -n +2 <<<"$output")" '  sw-chunk: was ended by signal KILL'
 }

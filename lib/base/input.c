@@ -25,6 +25,7 @@ bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *er
     }
     off_t here = S_ISREG(about.st_mode) ? lseek(input->fd, 0, SEEK_CUR) : -1;
     input->seekable = here >= 0;
+    input->piped = S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode);
     if (input->seekable) {
         input->size = (uint64_t)about.st_size;
         input->position = (uint64_t)here;
@@ -158,6 +159,11 @@ bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t 
         *got += (size_t)count;
     }
     return true;
+}
+
+const char *sw_input_blame(const struct sw_input *input)
+{
+    return input->piped ? " (see the program before it)" : "";
 }
 
 void sw_input_close(struct sw_input *input)

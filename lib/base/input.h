@@ -16,6 +16,7 @@ struct sw_input {
     const char *name; /* the path as given, or "standard input"; not owned */
     int fd;
     bool seekable;     /* a regular file */
+    bool piped;        /* a pipe, a FIFO or a socket: what it lacks, another program has not written */
     bool shared;       /* a part of a file that others use too: ends at `size`, never moves or closes the descriptor */
     uint64_t size;     /* of a regular file when it was opened, else 0; of a part, where it ends */
     uint64_t position; /* bytes handed out or skipped */
@@ -49,6 +50,10 @@ bool sw_input_seek(struct sw_input *input, uint64_t offset, struct sw_error *err
 /* Reads from an offset of a seekable input without moving in it; *got is less than length at the end. */
 bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
                       struct sw_error *error) SW_CHECKED;
+
+/* What is to stand behind "ended early" and the like: of a pipe, that the reason lies with another program (pipelines know
+ * such lines by it), else nothing. Static. */
+const char *sw_input_blame(const struct sw_input *input);
 
 /* Closes; standard input stays open. */
 void sw_input_close(struct sw_input *input);

@@ -16,6 +16,14 @@ static bool ends_as_ours(const struct sw_source *source, struct sw_error *error)
     return sw_misread_ends(source->base + source->start, length, error);
 }
 
+static bool no_header(const struct sw_source *source, struct sw_error *error)
+{
+    if (source->end > source->start) return sw_fail(error, SW_DATA, "header: quote never closed");
+    if (source->input.piped && source->input.position == 0)
+        return sw_fail(error, SW_DATA, "nothing came%s", sw_input_blame(&source->input));
+    return sw_fail(error, SW_DATA, "is empty: there is no header line");
+}
+
 /* Finds the header line: text[source.start..*end), its line end included. Lines that are empty are
  * stepped over. */
 static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
@@ -26,10 +34,7 @@ static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
         const char *text = source->base + source->start;
         size_t length;
         if (!sw_quotes_row_end(&state, text, source->end - source->start, &length)) {
-            if (source->ended)
-                return sw_fail(error, SW_DATA,
-                               source->end > source->start ? "header: quote never closed"
-                                                           : "is empty: there is no header line");
+            if (source->ended) return no_header(source, error);
             if (!ends_as_ours(source, error)) return false;
             if (!sw_source_fill(source, error)) return false;
             continue;

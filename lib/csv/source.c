@@ -107,8 +107,9 @@ static bool inflate_failed(const struct sw_source *source, const char *reason,
                            struct sw_error *error)
 {
     return sw_fail(
-        error, SW_DATA, "%s: gzip: %s before byte %llu", source->input.name, reason,
-        (unsigned long long)(source->input.position - source->inflation->stream.avail_in));
+        error, SW_DATA, "%s: gzip: %s before byte %llu%s", source->input.name, reason,
+        (unsigned long long)(source->input.position - source->inflation->stream.avail_in),
+        source->inflation->input_ended ? sw_input_blame(&source->input) : "");
 }
 
 /* What is no gzip behind a whole member: the place where that one ended, for what lies before it is

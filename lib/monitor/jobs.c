@@ -240,13 +240,14 @@ static size_t find_last_line(const char *text, size_t *length)
     return newline ? (size_t)(newline + 1 - text) : 0;
 }
 
-/* The last line that says why: what a later program says of an empty input follows from what the
- * first one said. */
+/* The last line that says why: what a later program says of what it did not get follows from what
+ * the first one said (sw_input_blame). */
 static char *last_line(const char *text, size_t length, struct sw_error *error)
 {
-    static const char follows[] = "standard input: empty, not even a header";
+    static const char follows[] = " (see the program before it)";
     size_t end = length, from = find_last_line(text, &end), last_from = from, last_end = end;
-    while (from > 0 && memmem(text + from, end - from, follows, sizeof follows - 1)) {
+    while (from > 0 && end - from >= sizeof follows - 1 &&
+           memcmp(text + end - (sizeof follows - 1), follows, sizeof follows - 1) == 0) {
         end = from;
         from = find_last_line(text, &end);
     }

@@ -9,8 +9,8 @@
 
 bool sw_reader_early(const struct sw_reader *reader, struct sw_error *error)
 {
-    return sw_fail(error, SW_DATA, "%s: ended early after %llu rows", reader->input.name,
-                   (unsigned long long)reader->stream_rows);
+    return sw_fail(error, SW_DATA, "%s: ended early after %llu rows%s", reader->input.name,
+                   (unsigned long long)reader->stream_rows, sw_input_blame(&reader->input));
 }
 
 bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct sw_error *error)
@@ -66,7 +66,9 @@ static bool refuse_foreign(struct sw_reader *reader, struct sw_error *error)
     size_t got;
     if (!sw_input_peek(&reader->input, first, sizeof first, &got, error)) return false;
     if (got == 0)
-        return sw_fail(error, SW_DATA, "%s: empty, not even a header", reader->input.name);
+        return sw_fail(error, SW_DATA, "%s: %s%s", reader->input.name,
+                       reader->input.piped ? "nothing came" : "empty, not even a header",
+                       sw_input_blame(&reader->input));
     if (memcmp(first, "\x89SWR", got < 4 ? got : 4) == 0) return true;
     const struct sw_foreign *foreign = sw_foreign_find(first, got);
     if (foreign)
