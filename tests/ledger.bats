@@ -95,6 +95,23 @@ print(sum(1 for row in csv.reader(open("rough.csv", newline="")) if row) - 1)')
   done
 }
 
+@test "ledger: undisturbed, every pipeline comes to what sw-cut and awk come to, of text, of streams, by an index" {
+  rows=$(($(wc -l <"$DATA/orders.csv") - 1))
+  for file in orders.csv orders.swr sorted.csv; do
+    for pipeline in report extract selected convert analyse; do
+      rm -rf out out.*
+      run_of "$pipeline" $file >log 2>&1 || { cat log; return 1; }
+      case $pipeline in
+        report) awk -F, -v rows="$rows" 'NR > 1 && ($2 != $3 || $2 != rows) { bad = 1 } END { exit bad || NR != 3 }' out/run/ledger.csv ;;
+        extract) cut -d , -f 1-3 out.csv | cmp - <(cut -d , -f 1-3 "$DATA/orders.csv") ;;
+        selected) cut -d , -f 1-3 out.csv | cmp - <(awk -F, -v OFS=, 'NR == 1 || $3 == 110621 { print $1, $2, $3 }' "$DATA/orders.csv") ;;
+        convert) same "$(sw-cut --no-header out.swr | LC_ALL=C sort)" "$(sw-chunk -c quantity,price,timestamp "$DATA/orders.csv" | sw-cut --no-header | LC_ALL=C sort)" ;;
+        analyse) same "$(grep ^orders,all, out/run/ledger.csv | cut -d , -f 3,4)" "$rows,$rows" ;;
+      esac
+    done
+  done
+}
+
 @test "ledger: tallies of sw-sort, sw-cut and sw-optimize are what went through them" {
   sw-sort -k price --tally one -o sorted.swr "$DATA/orders.swr"
   same "$(cat one)" $'12000\t12000\t0\t0'
