@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/zone.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,28 +20,52 @@ static bool safe_name(const char *name)
                              "_-+/")] == 0;
 }
 
-/* The C library takes an unknown zone for UTC without a word, so the file itself is looked at. */
-static bool in_database(const char *name, char *path, size_t size)
+/* What a file of the database says of itself: that it is one, and that local time may be UTC by now. */
+struct zone_file {
+    bool found, may_be_utc;
+};
+
+/* Its last line is the rule for the times behind its table, "\nUTC0\n", or nothing. */
+static bool look_at(FILE *file, struct zone_file *about)
 {
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        char magic[4] = "";
+    char bytes[16] = "";
+    about->found = fread(bytes, 1, 4, file) == 4 && memcmp(bytes, "TZif", 4) == 0;
+    if (about->found && fseek(file, -6, SEEK_END) == 0 && fread(bytes, 1, 6, file) == 6)
+        about->may_be_utc = memcmp(bytes, "\nUTC0\n", 6) == 0 || memcmp(bytes + 4, "\n\n", 2) == 0;
+    return !ferror(file) || errno == EISDIR;
+}
+
+/* The C library takes an unknown zone for UTC without a word, so the file itself is looked at. */
+static bool find_file(const char *name, char *path, size_t size, struct zone_file *about,
+                      struct sw_error *error)
+{
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && !about->found; i++) {
         snprintf(path, size, "%s/%s", folders[i], name);
         FILE *file = fopen(path, "rb");
-        if (!file) continue;
-        bool good = fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0;
-        fclose(file);
-        if (good) return true;
+        if (!file && (errno == ENOENT || errno == ENOTDIR)) continue;
+        bool good = file && look_at(file, about);
+        if (!good) sw_fail_errno(error, "--tz: %s", path);
+        if (file) fclose(file);
+        if (!good) return false;
     }
-    return false;
+    return true;
+}
+
+/* What the library could not read, for want of memory say, it takes for UTC as well, or for UTC without a name. */
+static bool is_loaded(const struct zone_file *about)
+{
+    return about->may_be_utc || (tzname[0][0] && strcmp(tzname[0], "UTC") != 0);
 }
 
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error)
 {
     char path[300], variable[302];
+    struct zone_file about = {0};
     *zone = (struct sw_zone){.segment_start_ns = INT64_MIN, .segment_end_ns = INT64_MAX};
     if (strcmp(name, "Z") == 0 || strcmp(name, "UTC") == 0) return true;
     if (sw_parse_offset(name, strlen(name), &zone->offset_seconds)) return true;
-    if (!safe_name(name) || !in_database(name, path, sizeof path))
+    if (safe_name(name) && !find_file(name, path, sizeof path, &about, error)) return false;
+    if (!about.found)
         return sw_fail(error, SW_USAGE,
                        "--tz: no such time zone: '%s' (an offset such as +10:00, or a name such as "
                        "Australia/Sydney from the system's tzdata)",
@@ -48,6 +73,7 @@ bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error
     snprintf(variable, sizeof variable, ":%s", path);
     if (setenv("TZ", variable, 1) != 0) return sw_fail_errno(error, "TZ");
     tzset();
+    if (!is_loaded(&about)) return sw_fail(error, SW_SYSTEM, "--tz: %s: cannot be read", path);
     zone->named = true;
     sw_zone_find(zone, 0);
     return true;
