@@ -148,3 +148,39 @@ endure() {
     fi
   done
 }
+
+# build_fault FILE: makes the library that has calls fail (tests/fault.c); FAULT_SO is its name. False where none can be preloaded.
+build_fault() {
+  export FAULT_SO=$1
+  "${CC:-cc}" -D_GNU_SOURCE -shared -fPIC -O1 -o "$1" "$TREE/tests/fault.c" 2>/dev/null &&
+    ! FAULT=write:1:EIO LD_PRELOAD=$1 "$SW_BIN/sw-conf" --version >/dev/null 2>&1
+}
+
+# faulty_programs FOLDER: the programs there, each of which has its own calls disturbed as FAULT says; the shells and tools about them not.
+faulty_programs() {
+  local program
+  mkdir -p "$1"
+  ln -sfn "$TREE/share" "$1/../share"
+  for program in "$SW_BIN"/sw-*; do
+    printf '#!/bin/sh\nLD_PRELOAD=%s exec %s "$@"\n' "$FAULT_SO" "$program" >"$1/${program##*/}"
+    chmod +x "$1/${program##*/}"
+  done
+}
+
+# disturbed_run PIPELINE FAULT: it fails as it should or comes to the same; the next run, undisturbed, does.
+disturbed_run() {
+  local pipeline=$1 status=0
+  [ -e faulty/bin ] || faulty_programs "$PWD/faulty/bin"
+  SW_BIN=$PWD/faulty/bin FAULT=$2 run_of "$pipeline" >log 2>&1 || status=$?
+  printf '%s with %s: %d\n' "$pipeline" "$2" "$status"
+  case $status in
+    0) ;;
+    [123]) [ -s log ] ;;
+    *) cat log; return 1 ;;
+  esac || return
+  same '' "$(result_files "$pipeline" . | grep -vxFf "$DATA/whole/$pipeline.files")" || { cat log; return 1; }
+  [ "$status" -ne 0 ] || same_results "$pipeline" || return
+  run_of "$pipeline" >log 2>&1 || { cat log; return 1; }
+  same_results "$pipeline" || return
+  forget_run
+}
