@@ -4,7 +4,10 @@
  * each is, its columns, an identity by which what is made of it is known again, and the chunks to
  * read it in. Selectors and columns that are wrong for an input are told before anything is made.
  */
+#include <sys/stat.h>
+
 #include "base/program.h"
+#include "base/target.h"
 #include "host/hardware.h"
 #include "query/select_files.h"
 #include "query/select_options.h"
@@ -16,10 +19,10 @@ static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *output;
     struct sw_size chunk_size, largest;
-    int64_t workers;
-    bool exact, verify_inputs, headers, identities;
+    int64_t workers, outputs;
+    bool exact, verify_inputs, headers, identities, rename;
     struct sw_view_settings view;
-} set;
+} set = {.outputs = -1};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
@@ -40,6 +43,10 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "key", "TEXT", set.key, "what else the identities depend on"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
+    SW_OPTION(0, "outputs", "N", set.outputs,
+              "the first N files are outputs of a run: where they go; refused where one is another, or is read"),
+    SW_OPTION(0, "rename", NULL, set.rename,
+              "give finished files their names, all or none: the files are pairs, FROM TO"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -100,6 +107,28 @@ static bool print_input(struct plan *plan, size_t number, const char *path, stru
     return good;
 }
 
+/* ---- outputs ---- */
+
+static bool print_output(struct plan *plan, size_t number, const char *path, struct sw_error *error)
+{
+    struct sw_target target;
+    struct stat about;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return sw_survey_print_output(number, NULL, path, &plan->output, error);
+    if (!sw_target_find(&target, path, error)) return false;
+    bool good = sw_survey_print_output(number, &target, path, &plan->output, error);
+    sw_target_free(&target);
+    return good;
+}
+
+static bool print_outputs(struct plan *plan, const struct sw_command_line *line,
+                          struct sw_error *error)
+{
+    for (size_t i = 0; i < (size_t)set.outputs; i++)
+        if (!print_output(plan, i, line->operands[i], error)) return false;
+    return true;
+}
+
 /* ---- the program ---- */
 
 /* 0: there is none. */
@@ -126,6 +155,7 @@ static bool divide(struct plan *plan, struct sw_error *error)
 
 static bool print_all(struct plan *plan, const struct sw_command_line *line, struct sw_error *error)
 {
+    if (set.outputs >= 0) return print_outputs(plan, line, error);
     if (!set.headers && !set.identities && !divide(plan, error)) return false;
     for (size_t i = 0; i < line->operand_count; i++)
         if (!(set.identities ? print_identity : print_input)(plan, i, line->operands[i], error))
@@ -133,16 +163,30 @@ static bool print_all(struct plan *plan, const struct sw_command_line *line, str
     return true;
 }
 
+static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (line->operand_count == 0) return sw_fail(error, SW_USAGE, "a plan needs a file");
+    if (set.headers + set.identities + (set.outputs >= 0) + set.rename > 1)
+        return sw_fail(error, SW_USAGE,
+                       "--headers, --identities, --outputs and --rename do not go together");
+    if (set.outputs > (int64_t)line->operand_count)
+        return sw_fail(error, SW_USAGE, "--outputs: more than there are files: '%lld'",
+                       (long long)set.outputs);
+    return true;
+}
+
 static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
-    size_t count = sw_selectors_files(set.selectors, others);
+    size_t count = sw_selectors_files(set.selectors, others), outputs = 0;
     if (sw_layouts_choice_is_file(set.schema)) others[count] = set.schema;
-    if (line->operand_count == 0) return sw_fail(error, SW_USAGE, "a plan needs a file");
-    if (set.headers && set.identities)
-        return sw_fail(error, SW_USAGE, "--headers and --identities do not go together");
-    return sw_output_refuse_clash(&set.output, 1, line->operands, line->operand_count, others,
-                                  error);
+    if (set.outputs > 0) outputs = (size_t)set.outputs;
+    return check_mode(line, error) &&
+           (outputs == 0 ||
+            sw_output_refuse_clash(line->operands, outputs, line->operands + outputs,
+                                   line->operand_count - outputs, others, error)) &&
+           sw_output_refuse_clash(&set.output, 1, line->operands + outputs,
+                                  line->operand_count - outputs, others, error);
 }
 
 static bool open_settings(struct plan *plan, struct sw_selector_files *files,
@@ -163,7 +207,9 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct plan plan = {0};
     struct sw_selector_files files = {0};
-    bool good = check(line, error) && open_settings(&plan, &files, error) &&
+    if (set.rename)
+        return check_mode(line, error) && sw_output_put(line->operands, line->operand_count, error);
+    bool good = check(line, error) && (set.outputs >= 0 || open_settings(&plan, &files, error)) &&
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, line, error), error);
     sw_layouts_free(&plan.layouts);
@@ -174,7 +220,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 static const struct sw_program program = {
     "sw-plan",
     "what a run has to know of its inputs",
-    "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n",
+    "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n"
+    "--outputs N [OPTION]… OUT… FILE…\n--rename FROM TO…\n",
     options,
     run,
 };

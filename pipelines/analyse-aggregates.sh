@@ -76,6 +76,7 @@ write_ledger() {
   orders_selected=$selected
   IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
   sw_collect_bad_rows "$work/chunks"
+  sw_publish
 }
 
 # The commands of the last stage, a line each; FOLDERS is a glob, for the shell that runs them.

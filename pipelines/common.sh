@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What the pipelines share: where the programs are, inputs, outputs. options.sh reads the command line, run.sh opens
+# What the pipelines share: where the programs are, and inputs. options.sh reads the command line, outputs.sh writes, run.sh opens
 # the run's folder, parts.sh has the chunks, jobs.sh runs them.
 #
 #   inputs ─▶ plan ─▶ a job for every chunk that is not there yet ─▶ parts, in order ─▶ results
 
-# A standard stream that is closed would be the number of the next file that is opened; what is written to one still fails.
-stdout_is_closed=''
-{ : <&0; } 2>/dev/null || exec </dev/null
-{ : >&1; } 2>/dev/null || { exec 1</dev/null && stdout_is_closed=1; }
-{ : >&2; } 2>/dev/null || exec 2>/dev/null
+# A standard stream that is closed would be the number of the next file that is opened; what is written to one still fails. (Not tried by a
+# redirection: while messages of that go to /dev/null, that may be the closed number.)
+[ -e /dev/fd/0 ] || exec </dev/null
+[ -e /dev/fd/1 ] || exec 1</dev/null
+[ -e /dev/fd/2 ] || exec 2>/dev/null
 
 # Bad data 1, usage 2, system 3: the same everywhere.
 sw_name=${0##*/}
@@ -36,6 +36,8 @@ export PATH LC_ALL=C
 . "$sw_home/options.sh"
 # shellcheck source=pipelines/run.sh
 . "$sw_home/run.sh"
+# shellcheck source=pipelines/outputs.sh
+. "$sw_home/outputs.sh"
 # shellcheck source=pipelines/monitor.sh
 . "$sw_home/monitor.sh"
 # shellcheck source=pipelines/job.sh
@@ -59,40 +61,6 @@ sw_use_hosts() {
   # shellcheck source=pipelines/hosts.sh
   . "$sw_home/hosts.sh"
   sw_check_hosts
-}
-
-# sw_same A B: whether the two names are, or would be, one file. Devices and FIFOs are nobody's.
-sw_same() {
-  [ -n "$1" ] && [ -n "$2" ] && [ "$1" != - ] || return 1
-  { [ ! -e "$1" ] || [ -f "$1" ]; } || return 1
-  [ "$1" = "$2" ] || [ "$1" -ef "$2" ] || { [ ! -e "$1" ] && [ ! -e "$2" ] && [ "$(readlink -m -- "$1")" = "$(readlink -m -- "$2")" ]; }
-}
-
-# No output is an input (a list or a schema counts), and no two are one file.
-sw_check_outputs() {
-  local out file read=("${inputs[@]}") word
-  for word in "${selectors[@]}"; do [[ $word != @* ]] || read+=("${word#@}"); done
-  [ "${#schema[@]}" -eq 0 ] || [[ ${schema[1]} != *.* ]] || read+=("${schema[1]}")
-  for out in "$output" "$bad_rows" "$ledger" "$metrics"; do
-    for file in "${read[@]}"; do
-      if sw_same "$out" "$file"; then sw_fail 2 "$file: is an input and the output"; fi
-    done
-  done
-  if sw_same "$output" "$bad_rows" || sw_same "$output" "$ledger" || sw_same "$bad_rows" "$ledger" ||
-    sw_same "$metrics" "$output" || sw_same "$metrics" "$bad_rows" || sw_same "$metrics" "$ledger"; then
-    sw_fail 2 'two outputs into one file'
-  fi
-  for out in "$bad_rows" "$ledger" "$metrics"; do sw_check_folder_of "$out"; done
-}
-
-# sw_check_folder_of FILE: what is written at a run's end is to have a place before the run begins. Below the output it gets one.
-sw_check_folder_of() {
-  local folder
-  [ -n "$1" ] && [ "$1" != - ] || return 0
-  [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
-  folder=.
-  [[ $1 != */* ]] || folder=${1%/*}/
-  [ -d "$folder" ] || [[ $(readlink -m -- "$folder")/ == "$(readlink -m -- "$output")"/* ]] || sw_fail 3 "$1: no such folder: $folder"
 }
 
 sw_check_inputs() {
@@ -199,41 +167,4 @@ sw_causes() {
 # What run-chunk has to know.
 sw_settings() {
   declare -p selectors schema zone sizes columns bad_rows step sort_options level aggregation work >"$work/settings" || exit 3
-}
-
-# sw_write FILE COMMAND…: what the command prints as FILE, which appears whole or not at all; "-", a FIFO or a device
-# is written directly; what ends in .gz is compressed, as one member, so that its bytes do not depend on the chunks.
-sw_write() {
-  local to=$1 into pack=cat ended
-  shift
-  into="$to.$$.tmp"
-  if [ "$to" = - ]; then
-    into=/dev/stdout
-  elif [ -e "$to" ] && [ ! -f "$to" ]; then
-    into=$to
-  else
-    sw_unfinished "$into"
-    pack=
-  fi
-  case $to in *.gz) pack='gzip -n -6' ;; esac
-  if [ "$pack" ]; then
-    "$@" | $pack >"$into"
-    ended="${PIPESTATUS[*]}"
-  else
-    ("$@") >"$into"
-    ended="$? 0"
-  fi
-  case $ended in
-    '0 0')
-      [ "$into" != "$to.$$.tmp" ] || mv -f -- "$into" "$to" || exit 3
-      return 0
-      ;;
-  esac
-  local reason=''
-  if [ "$into" = "$to.$$.tmp" ]; then
-    reason=$(sw_why_not "$into")
-    rm -f -- "$into"
-  fi
-  case $ended in *' 141') kill -PIPE $$ ;; esac
-  sw_fail 3 "$to: ${reason:-cannot write}"
 }

@@ -51,12 +51,16 @@ sw_monitor_start() {
 # The run's folder may be a temporary one, and the result no file.
 sw_monitor_words() {
   local watched=$output
-  case $output in - | /dev/*) watched=$work ;; esac
+  case ${target_kind[$output]-} in
+    file) watched=${target_place[$output]} ;;
+    descriptor | device) watched=$work ;;
+  esac
   monitor_words=(--run "$watched" --process $$)
   if sw_monitor_shows; then monitor_words+=(--delay 1); else monitor_words+=(--quiet); fi
-  if [ -n "$metrics" ]; then
+  # The account may be written twice, so that what is no file gets a copy in the end.
+  if [ -n "$metrics" ] && [ "${target_kind[$metrics]}" = file ]; then
     monitor_words+=(--metrics "$metrics")
-  elif [ "${work##*/}" = run ]; then
+  elif [ -n "$metrics" ] || [ "${work##*/}" = run ]; then
     monitor_words+=(--metrics "$work/metrics.json")
   fi
   [ -z "$on_event" ] || monitor_words+=(--on-event "$on_event")
@@ -114,6 +118,7 @@ sw_monitor_end() {
     status=0
     sw-monitor "${monitor_words[@]}" >&2 || status=$?
   fi
+  if [ -n "$metrics" ] && [ "${target_kind[$metrics]}" != file ]; then (sw_write "$metrics" cat -- "$work/metrics.json") || status=3; fi
   # shellcheck disable=SC2034 # for run.sh
   [ "$status" -ne 3 ] || account_lost=1
 }

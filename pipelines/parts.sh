@@ -210,7 +210,7 @@ sw_check_rows() {
   esac
 }
 
-# sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV; a sum that does not add up is an error.
+# sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV (sw_write); a sum that does not add up is an error.
 # Sets rows_read and rows_kept.
 sw_ledger() {
   local to=${2-} i a b c d field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
@@ -230,8 +230,7 @@ sw_ledger() {
   done
   rows_read=$a rows_kept=$b
   [ -n "$to" ] || return 0
-  sw_lines "$to.tmp" "${lines[@]}" "all,$a,$b,$c,$d"
-  mv -f -- "$to.tmp" "$to" || exit 3
+  sw_write "$to" printf '%s\n' "${lines[@]}" "all,$a,$b,$c,$d"
 }
 
 # Sets field.
@@ -240,7 +239,7 @@ sw_csv_field() {
   [[ $field != *[,\"$'\r\n']* ]] || field=\"${field//\"/\"\"}\"
 }
 
-# The bad rows of all chunks, in the order of the inputs, under their final name at once.
+# The bad rows of all chunks, in the order of the inputs (sw_write).
 sw_collect_bad_rows() {
   local count
   [ -n "$bad_rows" ] || return 0

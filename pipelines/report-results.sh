@@ -57,6 +57,7 @@ report_merge() {
   sw_plan_parts "$work"
   sw_make_parts "$work" "$sw_home/run-chunk"
   sw_ledger "$work" "$work/ledger.csv"
+  sw_publish
   report_merge_parts || exit $?
 }
 

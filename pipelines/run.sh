@@ -55,6 +55,7 @@ sw_at_exit() {
   local reason='' status=$1
   trap '' INT TERM HUP # the end takes some milliseconds, and is to be whole
   sw_end_run "$1"
+  sw_discard
   [ -z "${account_lost-}" ] || [ "$status" -gt 3 ] || status=3
   [ "$1" -ne 3 ] || reason=$(sw_why_not "$work/lock")
   [ -z "$reason" ] || printf '%s: %s: %s\n' "$sw_name" "$work" "$reason" >&2
@@ -87,10 +88,15 @@ sw_cannot_write() {
 # sw_why_not FILE: why nothing can be written beside it; nothing where it can. What failed has left a little room behind it by now, as
 # a rule, so that only some megabytes tell.
 sw_why_not() {
-  local reason
+  local reason probe
   [ -d "${1%/*}" ] || return 0
-  reason=$({ head -c 4194304 /dev/zero >"$1.probe"; } 2>&1)
-  rm -f -- "$1.probe" 2>/dev/null
+  if ! reason=$(mktemp -- "$1.XXXXXXXXXX" 2>&1); then
+    printf '%s' "${reason##*: }"
+    return
+  fi
+  probe=$reason
+  reason=$({ head -c 4194304 /dev/zero >"$probe"; } 2>&1)
+  rm -f -- "$probe" 2>/dev/null
   printf '%s' "${reason##*: }"
 }
 
@@ -141,23 +147,21 @@ sw_find_holders() {
   )
 }
 
-# The folder of a run whose result is one file: beside it, where the next run of the same goes on; or somewhere, where the result is
-# a device or standard output.
+# The folder of a run whose result is one file: beside it (behind a link: beside what that leads to, so that it is one under whatever name),
+# where the next run of the same goes on; or somewhere, where the result is a device or a descriptor.
 sw_work_beside() {
-  local folder=.
+  local folder=. place=${target_place[$1]}
   [[ $1 != */* ]] || folder=${1%/*}/
   [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
-  [[ $1 != */ ]] || sw_fail 3 "$1: the name of a folder"
   [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
-  case $1 in
-    - | /dev/*)
-      [ "$1" != - ] || [ -z "$stdout_is_closed" ] || sw_fail 3 'standard output: closed'
+  case ${target_kind[$1]} in
+    descriptor | device)
       work=$(mktemp -d) || exit 3
       work_is_temporary=1
       ;;
     *)
-      case $folder in /*) ;; .) folder=$PWD ;; *) folder=$PWD/$folder ;; esac
-      work=${folder%/}/${1##*/}.run
+      [ -d "${place%/*}/" ] || sw_fail 3 "${place%/*}: no such folder"
+      work=$place.run
       sw_is_run_folder "$work" || sw_fail 3 "$work: is there, and is no folder of a run"
       mkdir -p -- "$work" || exit 3
       ;;

@@ -53,7 +53,7 @@ run_named() {
 @test "names: a result of one file has no name of a folder" {
   cd "$BATS_TEST_TMPDIR"
   expect_status 3 extract -o out.csv/ "$DATA/orders.csv"
-  same 'extract: out.csv/: the name of a folder' "$output"
+  same 'sw-plan: out.csv/: Is a directory' "$output"
   same '' "$(ls -A)"
 }
 

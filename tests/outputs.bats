@@ -302,3 +302,139 @@ LINES
   refused 3 'is a directory' sw-gen --rows 200 --seed 2 -o made
   [[ $(cksum made/{orders,trades}.csv) == "$sum" && $(find made -mindepth 1 | wc -l) -eq 3 ]]
 }
+
+# pipelines: a line for each that writes one file, without its -o.
+pipelines() {
+  cat <<'LINES'
+extract orders.csv
+convert orders.csv
+LINES
+}
+
+@test "outputs: a pipeline writes to the descriptor that it was given, too" {
+  local line file
+  ln -s /dev/stdout link
+  while read -r line; do
+    $line -o whole
+    for file in - /dev/stdout link; do
+      printf 'before\n' >appended
+      $line -o "$file" >>appended
+      { printf 'before\n'; $line -o "$file"; printf 'behind\n'; } >around
+      cmp appended <(printf 'before\n'; cat whole)
+      cmp around <(printf 'before\n'; cat whole; printf 'behind\n')
+    done
+    { printf 'before\n' >&5; $line -o /dev/fd/5 >out; printf 'behind\n' >&5; } 5>fifth
+    cmp fifth <(printf 'before\n'; cat whole; printf 'behind\n')
+    $line -o - | cmp - whole
+    [[ ! -s out && -L link && ! -e -.run ]]
+  done < <(pipelines)
+}
+
+@test "outputs: what a pipeline writes beside goes to descriptors, too" {
+  sed 's/,1,/,x,/' orders.csv >bad.csv
+  extract --bad-rows bad.rows --ledger ledger -o whole bad.csv
+  for line in 'extract bad.csv' 'convert bad.csv' 'report bad.csv'; do
+    $line -o out --bad-rows rows
+    { echo before; $line -o out --bad-rows -; echo behind; } >around
+    cmp around <(echo before; cat rows; echo behind)
+    [[ -s rows ]]
+    rm -r out
+  done
+  { echo before; extract -o out --bad-rows /dev/fd/5 --ledger /dev/stdout bad.csv 5>five; } >around
+  cmp around <(echo before; cat ledger)
+  cmp five bad.rows
+  report -o results --bad-rows bad.out --metrics - bad.csv >metrics
+  python3 -c 'import json; assert json.load(open("metrics"))["total_jobs"] == 1'
+  extract --bad-rows bad.rows --ledger ledger.gz -o whole bad.csv
+  gzip -dc ledger.gz | cmp - ledger
+  mkfifo fifo
+  cat fifo >from_fifo &
+  extract --bad-rows bad.rows -o fifo bad.csv
+  wait $!
+  cmp from_fifo whole
+}
+
+@test "outputs: a pipeline follows links, hands permissions on, and puts nothing into a link's place" {
+  local line
+  mkdir -p a/b
+  ln -s ../target a/relative
+  ln -s "$PWD/a/relative" chain
+  ln -s later ledger
+  ln -s rows bad
+  while read -r line; do
+    $line -o whole
+    $line -o chain --ledger ledger --bad-rows bad
+    cmp whole target
+    chmod 600 target
+    $line -o chain --ledger ledger --bad-rows bad
+    cmp whole target
+    [[ -L chain && -L a/relative && -L ledger && -L bad && -f later && -f rows ]]
+    [[ $(stat -c %a target) == 600 && $(find . -name '*.run' -o -name '*.tmp' | wc -l) -eq 0 ]]
+    rm target
+  done < <(pipelines)
+  ln -s loop loop
+  ln -s nowhere/file lost
+  refused 3 'loop: Too many levels of symbolic links' extract -o loop orders.csv
+  refused 3 'no such folder' extract -o lost orders.csv
+  refused 3 'no such folder' extract -o out --ledger lost orders.csv
+  [[ ! -e out ]]
+}
+
+@test "outputs: a pipeline refuses two outputs into one, and an output that is an input" {
+  local line one other
+  ln -s new link
+  ln -s /dev/stdout stdout
+  cp -L orders.csv in.csv
+  ln -s in.csv in.link
+  while read -r one other; do
+    for line in "extract --ledger $other" "extract --bad-rows $other" "convert --ledger $other"; do
+      refused 2 'two outputs into one file' bash -c "$line -o $one orders.csv 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    done
+    refused 2 'two outputs into one file' bash -c "extract -o apart --ledger $one --bad-rows $other orders.csv 5>&1 | cat; exit \${PIPESTATUS[0]}"
+    refused 2 'two outputs into one file' bash -c "report -o OUT --bad-rows $one --metrics $other orders.csv 5>&1 | cat; exit \${PIPESTATUS[0]}"
+  done <<'LINES'
+- -
+- /dev/stdout
+stdout -
+/dev/stdout /dev/fd/5
+new ./new
+link new
+LINES
+  refused 2 'is an input and the output' bash -c 'extract -o - in.csv >>in.csv'
+  refused 2 'is an input and the output' bash -c 'extract -o /dev/fd/5 in.csv 5>>in.csv'
+  refused 2 'is an input and the output' extract -o in.link in.csv
+  refused 2 'is an input and the output' extract -o out --ledger in.csv in.link
+  refused 2 'is an input and the output' report -o OUT --bad-rows in.link in.csv
+  cmp orders.csv in.csv
+  [[ ! -e new && ! -e OUT && ! -e apart ]]
+}
+
+@test "outputs: no name that could be foreseen is written to" {
+  local program name
+  echo kept >victim
+  for program in 'extract -o out' 'convert -o out' 'extract -o out --ledger ledger --bad-rows rows' 'report -o OUT --bad-rows rows'; do
+    # shellcheck disable=SC2016
+    bash -c 'for name in out ledger rows; do
+        for end in "$$" "$$.tmp" tmp probe "$$.tmp.probe"; do ln -sfn "$PWD/victim" "$name.$end"; done
+      done
+      exec '"$program"' orders.csv'
+  done
+  [[ $(cat victim) == kept ]]
+  for name in out ledger rows; do [[ -f $name && ! -L $name ]]; done
+}
+
+@test "outputs: a pipeline's files get their names together, or none does" {
+  echo old | tee out ledger >rows
+  # A folder comes into the place of the last one when all has been written.
+  mkdir step
+  for program in "$SW_BIN"/*; do ln -s "$program" step/; done
+  rm step/sw-plan
+  cat >step/sw-plan <<SCRIPT
+#!/bin/bash
+if [ "\$1" = --rename ]; then rm -f out && mkdir out; fi
+exec "$SW_BIN/sw-plan" "\$@"
+SCRIPT
+  chmod +x step/sw-plan
+  refused 3 'is a directory' env SW_BIN="$PWD/step" extract -o out --ledger ledger --bad-rows rows orders.csv
+  [[ $(cat ledger rows) == $'old\nold' && -d out && -z $(find . -name '*.tmp') ]]
+}

@@ -32,21 +32,12 @@ struct sw_gzip {
     gz_header header;
 };
 
-/* What replaces a file is open to those that the file was open to, and to nobody else. */
 static bool set_access(int fd, const struct sw_target *target)
 {
-    const struct stat *about = &target->about;
-    struct stat now;
+    if (target->there) return sw_target_hand_on(target, fd);
     mode_t mask = umask(0);
     umask(mask);
-    if (!target->there) return fchmod(fd, 0666 & ~mask) == 0;
-    if (fstat(fd, &now) != 0) return false;
-    mode_t mode = about->st_mode & 0777;
-    if (now.st_gid != about->st_gid && fchown(fd, (uid_t)-1, about->st_gid) != 0)
-        mode = (mode & 0707) | (mode & 0007) << 3; /* to its own group, what it was to others */
-    if (now.st_uid != about->st_uid && fchown(fd, about->st_uid, (gid_t)-1) != 0)
-        mode &= 0777; /* it is ours then, as whatever else we make */
-    return fchmod(fd, mode) == 0;
+    return fchmod(fd, 0666 & ~mask) == 0;
 }
 
 static bool open_beside(struct sw_output *output, const struct sw_target *target,

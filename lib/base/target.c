@@ -199,6 +199,20 @@ bool sw_target_same(const struct sw_target *one, const struct sw_target *other)
     return same_file(&one->about, &other->about) && !S_ISCHR(one->about.st_mode);
 }
 
+bool sw_target_hand_on(const struct sw_target *target, int fd)
+{
+    const struct stat *about = &target->about;
+    struct stat now;
+    if (!target->there) return true;
+    if (fstat(fd, &now) != 0) return false;
+    mode_t mode = about->st_mode & 0777;
+    if (now.st_gid != about->st_gid && fchown(fd, (uid_t)-1, about->st_gid) != 0)
+        mode = (mode & 0707) | (mode & 0007) << 3; /* to its own group, what it was to others */
+    bool ours = now.st_uid != about->st_uid && fchown(fd, about->st_uid, (gid_t)-1) != 0;
+    if (ours) mode |= 0600; /* as whatever else we make */
+    return fchmod(fd, mode) == 0;
+}
+
 void sw_target_free(struct sw_target *target)
 {
     free(target->path);

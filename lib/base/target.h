@@ -36,6 +36,10 @@ bool sw_target_find(struct sw_target *target, const char *path, struct sw_error 
  * character device takes what several write, unless it is by one descriptor. */
 bool sw_target_same(const struct sw_target *one, const struct sw_target *other);
 
+/* Gives an open file that is to replace what there is the owner, group and permissions of that, as far as the system allows; it is
+ * open to nobody else then. Where there is nothing it is left alone. False with errno set: its permissions cannot be set. */
+bool sw_target_hand_on(const struct sw_target *target, int fd) SW_CHECKED;
+
 void sw_target_free(struct sw_target *target);
 
 #endif

@@ -9,10 +9,12 @@
  *     chunk      N  INDEX  OFFSET  LENGTH
  *     left-out   N  ROWS
  *     rows       N  OFFSET  ROWS or -
+ *     output     N  KIND  PLACE
  */
 #ifndef SW_QUERY_SURVEY_PRINT_H
 #define SW_QUERY_SURVEY_PRINT_H
 
+#include "base/target.h"
 #include "query/survey.h"
 
 /* All of them: SW_SYSTEM where the line cannot be written. */
@@ -32,5 +34,10 @@ bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const 
 bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
                             const struct sw_survey_division *division, struct sw_output *output,
                             struct sw_error *error) SW_CHECKED;
+
+/* Where an output goes: `file` and the name behind links, `device` and its name, `descriptor` and its number; `folder` and its name, with
+ * target NULL. */
+bool sw_survey_print_output(size_t number, const struct sw_target *target, const char *path,
+                            struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 #endif
