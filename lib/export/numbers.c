@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/numbers.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 enum { SLOTS_AT_FIRST = 1024 }; /* a power of two, as every later count */
 
 static size_t slot_of(const struct sw_numbers *numbers, sw_int128 value)
 {
-    uint64_t mixed =
-        ((uint64_t)value ^ (uint64_t)((sw_uint128)value >> 64) * UINT64_C(0x9e3779b97f4a7c15)) *
-        UINT64_C(0xff51afd7ed558ccd);
     size_t mask = numbers->slot_count - 1;
-    size_t slot = (size_t)(mixed >> 32) & mask;
+    size_t slot = sw_hash_wide(value) & mask;
     while (numbers->slots[slot] && numbers->values[numbers->slots[slot] - 1] != value)
         slot = (slot + 1) & mask;
     return slot;

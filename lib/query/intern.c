@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "query/lookup.h"
 
@@ -41,31 +42,14 @@ void sw_intern_free(struct sw_intern *intern)
     *intern = (struct sw_intern){0};
 }
 
-static uint64_t hash_number(sw_int128 value)
+static uint64_t hash_text(const struct sw_text *text)
 {
-    uint64_t low = (uint64_t)value, high = (uint64_t)((sw_uint128)value >> 64);
-    sw_uint128 product = (sw_uint128)(low ^ 0x9e3779b97f4a7c15) * 0xd6e8feb86659fd93;
-    if (high + (low >> 63)) product ^= (sw_uint128)high * 0xa0761d6478bd642f;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint64_t hash_text(struct sw_text text)
-{
-    uint64_t hash = text.length ^ 0x9e3779b97f4a7c15;
-    const char *at = text.bytes;
-    size_t left = text.length;
-    for (; left > 0; left -= left < 8 ? left : 8, at += 8) {
-        uint64_t word = 0;
-        memcpy(&word, at, left < 8 ? left : 8);
-        sw_uint128 product = (sw_uint128)(hash ^ word) * 0xd6e8feb86659fd93;
-        hash = (uint64_t)product ^ (uint64_t)(product >> 64);
-    }
-    return hash * 0x9e3779b97f4a7c15 ^ hash >> 29;
+    return sw_hash_text(text->bytes, text->length);
 }
 
 static uint64_t hash_of(const struct sw_intern *intern, size_t id)
 {
-    return intern->text ? hash_text(intern->texts[id]) : hash_number(intern->wide_numbers[id]);
+    return intern->text ? hash_text(&intern->texts[id]) : sw_hash_wide(intern->wide_numbers[id]);
 }
 
 /* Doubles the hash table where it is half full. */
@@ -186,7 +170,7 @@ static bool find_direct(struct sw_intern *intern, int64_t value, uint32_t *id,
 static bool find_wide(struct sw_intern *intern, sw_int128 value, uint32_t *id,
                       struct sw_error *error)
 {
-    size_t mask = intern->slot_count - 1, at = hash_number(value) & mask;
+    size_t mask = intern->slot_count - 1, at = sw_hash_wide(value) & mask;
     for (; (*id = intern->slots[at]) != 0; at = (at + 1) & mask)
         if (intern->wide_numbers[*id] == value) return true;
     if (!next_id(intern, id, error)) return false;
@@ -239,7 +223,7 @@ bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
                     struct sw_error *error)
 {
     if (!grow_slots(intern, error)) return false;
-    size_t mask = intern->slot_count - 1, at = hash_text(text) & mask;
+    size_t mask = intern->slot_count - 1, at = hash_text(&text) & mask;
     for (; (*id = intern->slots[at]) != 0; at = (at + 1) & mask)
         if (sw_text_compare(intern->texts[*id], text) == 0) return true;
     if (!next_id(intern, id, error) || !keep_text(intern, &text, error)) return false;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "query/truths.h"
 
@@ -59,12 +60,6 @@ static bool make_bitmap(struct sw_members *members, struct sw_error *error)
     return true;
 }
 
-static size_t hash_number(sw_int128 number)
-{
-    uint64_t mixed = (uint64_t)number ^ (uint64_t)(number >> 64) * UINT64_C(0xFF51AFD7ED558CCD);
-    return (size_t)(mixed * UINT64_C(0x9E3779B97F4A7C15) >> 20);
-}
-
 static bool make_table(struct sw_members *members, struct sw_error *error)
 {
     size_t count = 64;
@@ -74,7 +69,7 @@ static bool make_table(struct sw_members *members, struct sw_error *error)
     members->slot_mask = count - 1;
     for (size_t i = 0; i < members->number_count; i++) {
         if (sw_members_has_number(members, members->numbers[i])) continue;
-        size_t slot = hash_number(members->numbers[i]) & members->slot_mask;
+        size_t slot = sw_hash_wide(members->numbers[i]) & members->slot_mask;
         while (members->slots[slot]) slot = (slot + 1) & members->slot_mask;
         members->slots[slot] = (uint32_t)i + 1;
     }
@@ -97,7 +92,7 @@ bool sw_members_has_number(const struct sw_members *members, sw_int128 number)
         size_t bit = (size_t)(number - members->low);
         return members->bits[bit / 64] >> bit % 64 & 1;
     }
-    size_t slot = hash_number(number) & members->slot_mask;
+    size_t slot = sw_hash_wide(number) & members->slot_mask;
     for (; members->slots[slot]; slot = (slot + 1) & members->slot_mask)
         if (members->numbers[members->slots[slot] - 1] == number) return true;
     return false;

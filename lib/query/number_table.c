@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/number_table.h"
 
-#include "base/bytes.h"
+#include "base/hash.h"
 
 enum {
     BITS_FIRST = 8,
@@ -24,9 +24,7 @@ void sw_number_table_free(struct sw_number_table *table)
  * table of twice the size has them in the same order. */
 static size_t home_of(int64_t number, int bits)
 {
-    sw_uint128 product = (sw_uint128)((uint64_t)number ^ UINT64_C(0x9e3779b97f4a7c15)) *
-                         UINT64_C(0xd6e8feb86659fd93);
-    return (size_t)(((uint64_t)product ^ (uint64_t)(product >> 64)) >> (64 - bits));
+    return (size_t)(sw_hash_number((uint64_t)number) >> (64 - bits));
 }
 
 static struct slot *find_slot(struct slot *slots, size_t at, size_t mask, int64_t number)

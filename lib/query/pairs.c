@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "query/lookup.h"
 
@@ -24,7 +25,7 @@ void sw_pairs_free(struct sw_pairs *pairs)
 
 static size_t hash_pair(uint32_t a, uint32_t b)
 {
-    uint64_t hash = ((uint64_t)a << 32 | b) * 0x9e3779b97f4a7c15;
+    uint64_t hash = ((uint64_t)a << 32 | b) * sw_hash_key.factor;
     return (size_t)(hash ^ hash >> 32);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 enum {
@@ -11,16 +12,10 @@ enum {
                            numbers collide */
 };
 
-/* Where a number's search begins. Fibonacci hashing: the high bits of the product are well mixed.
- */
-static size_t slot_of(uint64_t number, unsigned shift)
+/* How many bits of a hash a slot's number has. */
+static unsigned bits_of(const struct sw_distinct *distinct)
 {
-    return (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> shift);
-}
-
-static unsigned shift_of(const struct sw_distinct *distinct)
-{
-    return 64 - (unsigned)__builtin_ctzll(distinct->slot_count);
+    return (unsigned)__builtin_ctzll(distinct->slot_count);
 }
 
 static bool make_slots(struct sw_distinct *distinct, size_t count, struct sw_error *error)
@@ -50,7 +45,7 @@ static bool grow_slots(struct sw_distinct *distinct, struct sw_error *error)
         return false;
     size_t mask = distinct->slot_count - 1;
     for (size_t code = 0; code < distinct->count; code++) {
-        size_t at = slot_of(distinct->numbers[code], shift_of(distinct));
+        size_t at = sw_hash_quickly(distinct->numbers[code], bits_of(distinct));
         while (distinct->slots[at]) at = (at + 1) & mask;
         distinct->slots[at] = (uint32_t)code + 1;
     }
@@ -65,9 +60,9 @@ static void code_values(struct sw_distinct *distinct, const uint64_t *values, si
     uint32_t *slots = distinct->slots;
     uint64_t *numbers = distinct->numbers;
     size_t i = *done, mask = distinct->slot_count - 1, count = distinct->count;
-    unsigned shift = shift_of(distinct);
+    unsigned bits = bits_of(distinct);
     for (; i < value_count; i++) {
-        size_t at = slot_of(values[i], shift);
+        size_t at = sw_hash_quickly(values[i], bits);
         while (slots[at] && numbers[slots[at] - 1] != values[i]) at = (at + 1) & mask;
         if (!slots[at]) {
             if (count == room) break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/vector.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 enum { CHUNK_FIRST = 4 * 1024, CHUNK_SIZE = 64 * 1024, NO_CODE = -1 };
@@ -105,19 +106,6 @@ void sw_builder_null(struct sw_builder *builder, size_t row)
     else vector->narrow[row] = 0;
 }
 
-static uint32_t hash_text(const char *bytes, size_t length)
-{
-    uint64_t hash = length * UINT64_C(0x9E3779B97F4A7C15);
-    for (; length >= 8; bytes += 8, length -= 8)
-        hash = ((hash ^ sw_load64(bytes)) * UINT64_C(0xFF51AFD7ED558CCD)) ^ hash >> 29;
-    uint64_t last = 0;
-    if (length) memcpy(&last, bytes, length);
-    hash = (hash ^ last) * UINT64_C(0xC4CEB9FE1A85EC53);
-    hash ^= hash >> 32;
-    hash *= UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(hash >> 32);
-}
-
 static void place(struct sw_builder *builder, uint32_t code)
 {
     size_t mask = builder->slot_count - 1, slot = builder->hashes[code] & mask;
@@ -187,7 +175,7 @@ bool sw_builder_intern(struct sw_builder *builder, const char *bytes, size_t len
                        struct sw_error *error)
 {
     const struct sw_vector *vector = &builder->vector;
-    uint32_t hash = hash_text(bytes, length);
+    uint32_t hash = (uint32_t)(sw_hash_text(bytes, length) >> 32);
     size_t mask = builder->slot_count - 1;
     for (size_t slot = hash & mask; builder->slot_count && builder->slots[slot];
          slot = (slot + 1) & mask) {
