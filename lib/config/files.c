@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/input.h"
 #include "base/memory.h"
+#include "base/whole.h"
+
+enum { LIST_MAXIMUM = 16 << 20 };
 
 static bool add(struct sw_files *files, const char *name, size_t length, struct sw_error *error)
 {
@@ -36,18 +38,8 @@ static bool add_lines(struct sw_files *files, const char *text, size_t length,
 
 static bool add_list(struct sw_files *files, const char *path, struct sw_error *error)
 {
-    enum { AT_ONCE = 64 << 10 };
-    struct sw_input input;
     struct sw_buffer text = {0};
-    size_t got = 1;
-    if (!sw_input_open(&input, path, error)) return false;
-    bool good = true;
-    while (good && got > 0) {
-        good = sw_buffer_reserve(&text, AT_ONCE, error) &&
-               sw_input_read(&input, text.bytes + text.length, AT_ONCE, &got, error);
-        if (good) text.length += got;
-    }
-    sw_input_close(&input);
+    bool good = sw_read_whole(path, "a list of files", LIST_MAXIMUM, &text, error);
     good = good && add_lines(files, (const char *)text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;

@@ -2,8 +2,8 @@
  * A configuration's file: lines "KEY = value", read whole, or JSON (config/read_json.c). */
 #include <string.h>
 
-#include "base/input.h"
 #include "base/memory.h"
+#include "base/whole.h"
 #include "config/configuration.h"
 
 enum { FILE_MAXIMUM = 16 << 20 };
@@ -50,21 +50,6 @@ bool sw_configuration_lines(struct sw_configuration *configuration, const char *
     return true;
 }
 
-static bool read_whole(struct sw_input *input, struct sw_buffer *text, struct sw_error *error)
-{
-    enum { AT_ONCE = 64 << 10 };
-    size_t got = 1;
-    while (got > 0) {
-        if (!sw_buffer_reserve(text, AT_ONCE, error) ||
-            !sw_input_read(input, text->bytes + text->length, AT_ONCE, &got, error))
-            return false;
-        text->length += got;
-        if (text->length > FILE_MAXIMUM)
-            return sw_fail(error, SW_USAGE, "%s: a configuration of more than 16 MiB", input->name);
-    }
-    return true;
-}
-
 static bool looks_like_json(const char *text, size_t length)
 {
     while (length && (is_blank(*text) || *text == '\n')) text++, length--;
@@ -79,7 +64,7 @@ bool sw_configuration_read(struct sw_configuration *configuration, const char *p
     struct sw_buffer buffer = {0};
     if (!sw_input_open(&input, path, error)) return false;
     configuration->file = input.name;
-    bool good = read_whole(&input, &buffer, error);
+    bool good = sw_read_rest(&input, "a configuration", FILE_MAXIMUM, &buffer, error);
     sw_input_close(&input);
     if (good) {
         const char *text = (const char *)buffer.bytes;

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -11,7 +12,7 @@
 #include "host/tree.h"
 #include "monitor/amount.h"
 
-enum { FIELDS_KEPT = 500, LOG_END = 4096, PATH_LENGTH = 4096 };
+enum { LIST_MAXIMUM = 256 << 20, FIELDS_KEPT = 500, LOG_END = 4096, PATH_LENGTH = 4096 };
 
 typedef bool take_name(void *context, const char *name, struct sw_error *error);
 
@@ -71,21 +72,30 @@ static struct sw_job *find_job(const struct sw_stage *stage, const char *name)
     return bsearch(&wanted, stage->jobs, stage->job_count, sizeof wanted, by_name);
 }
 
-/* Lines may be of any length; those of STAGE/NAME one after another, NULL where it is not there. */
-static FILE *open_lines(const struct sw_stage *stage, const char *name)
+/* Lines may be of any length, all of them together not; those of STAGE/NAME one after another. *file is NULL where it is not there.
+ * Opened so that a FIFO does not hold us up. SW_DATA: not a file, or one that is no list any more. */
+static bool open_lines(const struct sw_stage *stage, const char *name, FILE **file,
+                       struct sw_error *error)
 {
     char path[PATH_LENGTH];
-    if (snprintf(path, sizeof path, "%s/%s", stage->folder, name) >= PATH_LENGTH) return NULL;
-    return fopen(path, "re");
+    struct stat about;
+    *file = NULL;
+    if (snprintf(path, sizeof path, "%s/%s", stage->folder, name) >= PATH_LENGTH) return true;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return true;
+    bool good = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= LIST_MAXIMUM;
+    if (good && (*file = fdopen(fd, "r"))) return true;
+    close(fd);
+    return sw_fail(error, SW_DATA, "%s: not a file of at most %d MiB", path, LIST_MAXIMUM >> 20);
 }
 
 static bool list_lines(struct sw_stage *stage, size_t *capacity, struct sw_error *error)
 {
-    FILE *file = open_lines(stage, "jobs");
+    FILE *file;
     char *line = NULL;
     size_t size = 0;
     ssize_t length;
-    bool good = true;
+    bool good = open_lines(stage, "jobs", &file, error);
     while (good && file && (length = getline(&line, &size, file)) > 0) {
         if (line[length - 1] == '\n') length--;
         if (length > 0) good = add_job(stage, capacity, line, (size_t)length, error);
@@ -95,11 +105,12 @@ static bool list_lines(struct sw_stage *stage, size_t *capacity, struct sw_error
     return good;
 }
 
-static void weigh(struct sw_stage *stage)
+static bool weigh(struct sw_stage *stage, struct sw_error *error)
 {
-    FILE *file = open_lines(stage, "weights");
+    FILE *file;
     char *line = NULL, *tab;
     size_t size = 0;
+    bool good = open_lines(stage, "weights", &file, error);
     while (file && getline(&line, &size, file) > 0) {
         uint64_t weight;
         if (!(tab = strchr(line, '\t')) || !sw_tree_number(tab, &weight, NULL)) continue;
@@ -111,6 +122,7 @@ static void weigh(struct sw_stage *stage)
     }
     free(line);
     if (file) fclose(file);
+    return good;
 }
 
 struct listing {
@@ -130,8 +142,7 @@ bool sw_jobs_list(struct sw_stage *stage, struct sw_error *error)
     if (!list_lines(stage, &listing.capacity, error)) return false;
     if (stage->job_count == 0 && !each_file(stage, "logs", add_log, &listing, error)) return false;
     if (stage->job_count) qsort(stage->jobs, stage->job_count, sizeof *stage->jobs, by_name);
-    weigh(stage);
-    return true;
+    return weigh(stage, error);
 }
 
 /* --- what became of them ------------------------------------------------------------------- */

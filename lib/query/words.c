@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "query/words.h"
 
-#include "base/input.h"
 #include "base/memory.h"
+#include "base/whole.h"
 
 bool sw_words_add(struct sw_word_list *list, const char *bytes, size_t length,
                   enum sw_word_kind kind, size_t at, struct sw_error *error)
 {
     size_t offset = list->bytes.length;
+    if (list->count == SW_LIST_WORDS)
+        return sw_fail(error, SW_USAGE, "a list of more than %d values", SW_LIST_WORDS);
     if (!sw_grow(&list->items, &list->capacity, list->count + 1, sizeof *list->items, error) ||
         !sw_buffer_reserve(&list->bytes, length + 1, error) ||
         !sw_buffer_add(&list->bytes, bytes, length, error))
@@ -73,27 +75,12 @@ static bool split_file(struct sw_word_list *list, const struct sw_buffer *text, 
     return true;
 }
 
-static bool read_all(struct sw_buffer *text, const char *path, struct sw_error *error)
-{
-    enum { PIECE = 64 * 1024 };
-    struct sw_input input;
-    size_t got = PIECE;
-    if (!sw_input_open(&input, path, error)) return false;
-    bool good = true;
-    while (good && got == PIECE) {
-        good = sw_buffer_reserve(text, PIECE, error) &&
-               sw_input_read(&input, text->bytes + text->length, PIECE, &got, error);
-        if (good) text->length += got;
-    }
-    sw_input_close(&input);
-    return good;
-}
-
 bool sw_words_of_file(struct sw_word_list *list, const char *path, bool comments,
                       struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    bool good = read_all(&text, path, error) && split_file(list, &text, comments, error);
+    bool good = sw_read_whole(path, "a list", SW_LIST_BYTES, &text, error) &&
+                split_file(list, &text, comments, error);
     sw_buffer_free(&text);
     return good;
 }

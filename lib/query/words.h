@@ -9,6 +9,11 @@
 
 #include "base/bytes.h"
 
+enum {
+    SW_LIST_WORDS = 1 << 20,  /* of a list, however it is given */
+    SW_LIST_BYTES = 16 << 20, /* of a file of words */
+};
+
 enum sw_word_kind {
     SW_WORD_BARE,   /* of a list: a number or text, as the column wants it */
     SW_WORD_NUMBER, /* a number of an expression */
@@ -28,12 +33,13 @@ struct sw_word_list {
     struct sw_buffer bytes;
 };
 
-/* Appends a copy of a word. SW_SYSTEM: no memory. */
+/* Appends a copy of a word. SW_SYSTEM: no memory; SW_USAGE: there are SW_LIST_WORDS. */
 bool sw_words_add(struct sw_word_list *list, const char *bytes, size_t length,
                   enum sw_word_kind kind, size_t at, struct sw_error *error) SW_CHECKED;
 
 /* Reads the argument of an option: words between commas, or with "@" in front the words of that
- * file (an empty file is an empty list). SW_USAGE for an empty word, with the option's name;
+ * file (an empty file is an empty list). SW_USAGE for an empty word, with the option's name, and
+ * for more words or bytes than the limits above;
  * SW_SYSTEM when the file cannot be read. */
 bool sw_words_of_option(struct sw_word_list *list, const char *option, const char *argument,
                         struct sw_error *error) SW_CHECKED;
@@ -46,7 +52,7 @@ bool sw_words_inline(struct sw_buffer *out, const char *option, const char *argu
 
 /* Reads a file of words, between commas and newlines, blanks around them taken away, empty ones
  * left out; with `comments`, from "#" to the end of a line nothing counts. SW_SYSTEM when it cannot
- * be read. */
+ * be read; SW_USAGE: more words or bytes than the limits above. */
 bool sw_words_of_file(struct sw_word_list *list, const char *path, bool comments,
                       struct sw_error *error) SW_CHECKED;
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Small files, read whole: lists, sets, settings. What has no end, or is not what it was taken for, is refused when it is longer than
+ * such files are.
+ */
+#ifndef SW_BASE_WHOLE_H
+#define SW_BASE_WHOLE_H
+
+#include "base/bytes.h"
+#include "base/input.h"
+
+/* Appends the bytes of a file (NULL, "-": standard input) to text. SW_USAGE: there are more than `most`, and the message calls it
+ * what it is ("a list"); SW_SYSTEM: it cannot be read, or no memory. */
+bool sw_read_whole(const char *path, const char *what, size_t most, struct sw_buffer *text,
+                   struct sw_error *error) SW_CHECKED;
+
+/* The same for what is left of an open input, which stays open. */
+bool sw_read_rest(struct sw_input *input, const char *what, size_t most, struct sw_buffer *text,
+                  struct sw_error *error) SW_CHECKED;
+
+#endif
