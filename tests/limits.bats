@@ -50,3 +50,82 @@ endless() {
   expect_status 2 sw-filter -e "$(printf '!%.0s' {1..20000}) side == 1" orders.swr
   expect_status 2 sw-filter -e "side == $(printf -- '-%.0s' {1..20000})1" orders.swr
 }
+
+unfold() {
+  python3 "$BATS_TEST_DIRNAME/unfold.py" "$@"
+}
+
+@test "limits: a block that would take more memory than a block may is refused before it does, by every program" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  unfold texts 26 100 >texts.swr
+  unfold constants 4096 >constants.swr
+  unfold dictionaries 500 >dictionaries.swr
+  head -n 2 orders.csv | sw-chunk >sorted.swr
+  local kind command
+  for kind in texts constants dictionaries; do
+    for command in 'sw-info --verify' 'sw-info --digest' sw-info sw-cut 'sw-cut -f parquet' 'sw-cut -f arrow' 'sw-cut -c order_id' \
+      'sw-filter -e c1==7' 'sw-filter -e order_id==7' sw-optimize 'sw-sort -k order_id' 'sw-sort -k c1' 'sw-split -k order_id -o {order_id}.swr' \
+      'sw-agg -g order_id -a n=count()' 'sw-agg --merge' 'sw-join -k order_id --with sorted.swr'; do
+      [[ $command != *c1==7 || $kind == constants ]] || continue
+      read -ra words <<<"$command"
+      within 64 20 1 "${words[@]}" "$kind.swr"
+      grep -Eq 'more than 128 MiB of memory|partial' message || { cat message; false; }
+    done
+    within 64 20 1 sw-join -k order_id --with "$kind.swr" sorted.swr
+  done
+  # Whatever else there is: with nothing but the stream.
+  for command in $(program_list); do
+    python3 "$BATS_TEST_DIRNAME/peak.py" --status any 64 timeout 20 "$command" texts.swr 2>message
+  done
+}
+
+@test "limits: room is not kept for the largest column of every block" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  unfold turns 10 50 >turns.swr
+  within 250 60 0 sw-info --digest turns.swr
+  within 250 60 0 cat turns.swr '|' sw-info --digest
+}
+
+@test "limits: blocks as large as they may be take what their page says" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  unfold texts 3 110 >one.swr
+  unfold constants 100 >few.swr
+  for file in one few; do
+    for command in 'sw-info --verify' 'sw-cut -f parquet' sw-optimize 'sw-sort -k order_id'; do
+      read -ra words <<<"$command"
+      within 512 60 0 "${words[@]}" "$file.swr"
+    done
+  done
+}
+
+@test "limits: rows as long as they may be make blocks that can be read, whatever they pass through" {
+  python3 - >long.csv <<'PY'
+print("order_id,timestamp,leavesquantity," + ",".join("t%d" % i for i in range(14)))
+for row in range(12):
+    print("%d,%d,1,%s" % (row % 5, row, ",".join("%s%02d" % (chr(97 + i) * (1000000 - (row == 7) * 999990), row) for i in range(14))))
+PY
+  sw-chunk --block-rows 65536 long.csv >long.swr
+  sw-info --verify long.swr
+  digest=$(sw-info --digest long.swr)
+  [ "$(sw-filter -e 'leavesquantity == 1' --block-rows 65536 long.swr | sw-optimize | sw-sort -k order_id,timestamp | sw-info --digest)" = "$digest" ]
+  sw-sort -k order_id,timestamp long.swr | sw-optimize -z 1 | sw-info --verify
+  [ "$(sw-cut long.swr | sw-chunk -z 1 | sw-info --digest)" = "$digest" ]
+}
+
+@test "limits: many columns of large numbers make blocks that can be read" {
+  python3 - <<'PY'
+names = ["c%d" % i for i in range(4090)]
+with open("wide.schema", "w") as out:
+    print("table wide\ntime timestamp\ncolumn timestamp time", file=out)
+    for name in names:
+        print("column %s decimal:2" % name, file=out)
+with open("wide.csv", "w") as out:
+    print("timestamp," + ",".join(names), file=out)
+    rows = [",".join(["%d" % (sign * 10**25 + 1)] * 4090) for sign in (1, -1)]
+    for row in range(520):
+        print("%d,%s" % (row, rows[row % 2]), file=out)
+PY
+  sw-chunk -t wide.schema --block-rows 65536 wide.csv >wide.swr
+  sw-info wide.swr | grep -q '^rows  *520$'
+  [ "$(sw-optimize wide.swr | sw-info --digest)" = "$(sw-info --digest wide.swr)" ]
+}

@@ -273,7 +273,7 @@ static bool has_much_text(const struct sw_table *table)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < table->settings.wanted_count; i++)
-        bytes += table->builders[i].text_bytes;
+        bytes += table->builders[i].vector.text_bytes;
     return bytes >= TEXT_AT_MOST;
 }
 

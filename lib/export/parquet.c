@@ -97,7 +97,7 @@ static bool group_is_full(const struct sw_parquet *parquet)
 {
     uint64_t bytes = 0;
     for (size_t i = 0; i < parquet->schema->column_count; i++)
-        bytes += parquet->columns[i].raw_bytes + parquet->columns[i].texts.text_bytes;
+        bytes += parquet->columns[i].raw_bytes + parquet->columns[i].texts.vector.text_bytes;
     return parquet->group_rows >= SW_PARQUET_GROUP_ROWS || bytes >= SW_PARQUET_GROUP_BYTES;
 }
 

@@ -111,6 +111,18 @@ static bool gather_right(struct sw_join *join, struct sw_writer *writer, size_t 
     return true;
 }
 
+/* Rows that may be put at once: one where the texts of the two blocks may be more together than a block should have. */
+static size_t rows_at_once(const struct sw_join *join, const struct sw_writer *writer)
+{
+    const size_t much = 16 << 20;
+    size_t bytes = 0;
+    for (size_t i = 0; i < join->left_reader->schema.column_count; i++)
+        bytes += join->left_vectors[i]->text_bytes;
+    for (size_t i = 0; join->chosen_matched && i < join->added.count; i++)
+        bytes += join->added.vectors[i]->text_bytes;
+    return bytes > much ? 1 : sw_writer_room(writer);
+}
+
 /* Rows of both streams side by side: straight into the writer's builders, as many as these have
  * room for. */
 static bool write_pairs(struct sw_join *join, struct sw_writer *writer, struct sw_error *error)
@@ -118,7 +130,7 @@ static bool write_pairs(struct sw_join *join, struct sw_writer *writer, struct s
     if (join->chosen_matched && !sw_columns_fetch(&join->added, join->right_view, error))
         return false;
     for (size_t done = 0; done < join->chosen;) {
-        size_t room = sw_writer_room(writer), left = join->chosen - done;
+        size_t room = rows_at_once(join, writer), left = join->chosen - done;
         size_t count = left < room ? left : room;
         if (!gather_left(join, writer, done, count, error) ||
             !gather_right(join, writer, done, count, error) ||

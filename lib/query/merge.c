@@ -198,7 +198,7 @@ static bool gather_pieces(struct sw_merge *merge, struct sw_error *error)
             gather_plain(merge, i);
         else if (!gather_any(merge, i, error))
             return false;
-        merge->text_bytes += merge->builders[i].text_bytes;
+        merge->text_bytes += merge->builders[i].vector.text_bytes;
     }
     merge->rows += merge->piece_rows;
     merge->piece_count = merge->piece_rows = 0;

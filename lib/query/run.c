@@ -143,7 +143,7 @@ static uint64_t cost_with(struct sw_sort_run_column *column, const struct pick *
     }
     size_t more, bytes = text_bytes(pick, &more);
     uint64_t entries = column->texts.vector.dictionary_size + more;
-    return bits + column->texts.text_bytes + bytes + entries * TEXT_ENTRY_BYTES +
+    return bits + column->texts.vector.text_bytes + bytes + entries * TEXT_ENTRY_BYTES +
            (uint64_t)width_of(entries) * (rows + pick->count);
 }
 

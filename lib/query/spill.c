@@ -11,6 +11,7 @@ enum {
     BLOCKS = 16,     /* that memory holds at least, but for ROWS_AT_LEAST */
     MERGED_CELLS = 1 << 20,
     TEXT_SHARE = 64, /* of the memory, that a run's block has at most in texts */
+    TEXT_AT_MOST = 16 << 20, /* however much memory there is: a block is to be read again */
 };
 
 /* A run while it is merged. */
@@ -34,6 +35,7 @@ bool sw_spill_open(struct sw_spill *spill, const struct sw_schema *schema,
         .block_rows = rows < ROWS_AT_MOST ? (size_t)rows : ROWS_AT_MOST,
     };
     spill->text_bytes = (size_t)(memory_bytes / TEXT_SHARE);
+    if (spill->text_bytes > TEXT_AT_MOST) spill->text_bytes = TEXT_AT_MOST;
     spill->spilled = sw_alloc(SW_MERGE_FILES, sizeof *spill->spilled, error);
     return spill->spilled != NULL;
 }

@@ -35,6 +35,12 @@ size_t sw_decoded_width(const struct sw_entry *entry, enum sw_type type)
     return fits_narrow(entry) ? sizeof(int64_t) : sizeof(sw_int128);
 }
 
+uint64_t sw_decoded_memory(const struct sw_entry *entry, enum sw_type type, size_t rows)
+{
+    return entry->raw_length + (uint64_t)entry->dictionary_size * sizeof(struct sw_text) +
+           rows * sw_decoded_width(entry, type);
+}
+
 static void load_narrow(int64_t *to, const unsigned char *from, size_t rows, uint64_t base,
                         uint8_t width)
 {
@@ -127,7 +133,7 @@ static bool decode_numbers(const unsigned char *raw, size_t length, const struct
 /* ---- texts ---- */
 
 static bool load_dictionary(const unsigned char *raw, size_t length, uint32_t count,
-                            struct sw_text *dictionary, size_t *used)
+                            struct sw_text *dictionary, struct sw_vector *vector, size_t *used)
 {
     const unsigned char *text = raw + 4 * (size_t)count, *end = raw + length;
     for (uint32_t code = 0; code < count; code++) {
@@ -136,6 +142,7 @@ static bool load_dictionary(const unsigned char *raw, size_t length, uint32_t co
         dictionary[code] = (struct sw_text){(const char *)text, bytes};
         text += bytes;
     }
+    vector->text_bytes = (size_t)(text - raw);
     *used = rounded_up((size_t)(text - raw));
     return true;
 }
@@ -176,7 +183,8 @@ static bool decode_texts(const unsigned char *raw, size_t length, const struct s
     vector->dictionary = to->dictionary;
     vector->dictionary_size = entry->dictionary_size;
     if (entry->dictionary_size &&
-        !load_dictionary(raw, length, entry->dictionary_size, to->dictionary, &used))
+        !load_dictionary(raw, length, entry->dictionary_size, to->dictionary, vector,
+                         &used))
         return false;
     if (used > length || !decode_codes(raw + used, length - used, entry, to, vector)) return false;
     for (size_t row = 0; row < vector->rows; row++)

@@ -63,6 +63,10 @@ struct sw_decoded {
 /* Bytes of a value in memory: 8, or 16 when the entry's bounds need it, or 4 for text's codes. */
 size_t sw_decoded_width(const struct sw_entry *entry, enum sw_type type);
 
+/* What a column of a block unfolds to: its bytes before compression, 16 for each entry of its dictionary, the above for each row. Of
+ * all columns of a block it is SW_BLOCK_MAXIMUM bytes at most; readers ask this before they make room. */
+uint64_t sw_decoded_memory(const struct sw_entry *entry, enum sw_type type, size_t rows);
+
 /* Words of scratch that decoding `rows` rows needs; 0 for what version 1.0 knows. */
 size_t sw_decoded_scratch(const struct sw_entry *entry, size_t rows);
 

@@ -24,7 +24,7 @@ enum {
     SW_RELATION_LEAD = 8,          /* of a column that depends on others (record/relation.h) */
     SW_BLOCK_LEAD = 16,            /* of a directory before its entries */
     SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */
-    SW_BLOCK_MAXIMUM = 512 << 20,  /* stored bytes of all columns of a block */
+    SW_BLOCK_MAXIMUM = 128 << 20,  /* stored bytes of all columns of a block; and again what they unfold to (sw_decoded_memory) */
 };
 
 enum sw_frame_kind {

@@ -3,6 +3,7 @@
 #include "base/foreign.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "record/encode.h"
 #include "record/reader_parts.h"
 
 /* ---- frames ---- */
@@ -230,20 +231,23 @@ static bool check_range(struct sw_reader *reader, struct sw_error *error)
     return true;
 }
 
+static void free_column(struct sw_stored_column *column)
+{
+    free(column->values);
+    free(column->valid);
+    free(column->dictionary);
+    free(column->space);
+    free(column->raw);
+    free(column->pick_values);
+    free(column->pick_valid);
+    free(column->codes);
+    free(column->pick_codes);
+}
+
 void sw_reader_close(struct sw_reader *reader)
 {
-    for (size_t i = 0; reader->columns && i < reader->schema.column_count; i++) {
-        struct sw_stored_column *column = &reader->columns[i];
-        free(column->values);
-        free(column->valid);
-        free(column->dictionary);
-        free(column->space);
-        free(column->raw);
-        free(column->pick_values);
-        free(column->pick_valid);
-        free(column->codes);
-        free(column->pick_codes);
-    }
+    for (size_t i = 0; reader->columns && i < reader->schema.column_count; i++) 
+        free_column(&reader->columns[i]);
     free(reader->columns);
     free(reader->stream_order);
     reader->stream_order = NULL;
@@ -265,6 +269,45 @@ void sw_reader_close(struct sw_reader *reader)
 
 /* ---- blocks ---- */
 
+/* Room is kept for the next block, but not for the largest column of each block ever seen. */
+static void give_back(struct sw_reader *reader)
+{
+    reader->held = 0;
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        struct sw_stored_column *column = &reader->columns[i];
+        free_column(column);
+        *column = (struct sw_stored_column){.entry = column->entry,
+                                            .offset = column->offset,
+                                            .indexed = column->indexed};
+    }
+    sw_buffer_free(&reader->body);
+}
+
+static void hold(struct sw_reader *reader, struct sw_stored_column *column, uint64_t memory)
+{
+    if (memory <= column->memory) return;
+    reader->held += memory - column->memory;
+    column->memory = memory;
+}
+
+static bool is_small_enough(struct sw_reader *reader, size_t rows)
+{
+    uint64_t memory = 0;
+    for (int again = 0; again < 2; again++) {
+        memory = 0;
+        for (size_t i = 0; i < reader->schema.column_count; i++) {
+            struct sw_stored_column *column = &reader->columns[i];
+            uint64_t one =
+                sw_decoded_memory(&column->entry, reader->schema.columns[i].type, rows);
+            memory += one;
+            hold(reader, column, one);
+        }
+        if (reader->held <= SW_BLOCK_MAXIMUM) break;
+        give_back(reader);
+    }
+    return memory <= SW_BLOCK_MAXIMUM;
+}
+
 static bool take_entries(struct sw_reader *reader, const unsigned char *at, size_t rows)
 {
     uint64_t offset = 0;
@@ -276,7 +319,7 @@ static bool take_entries(struct sw_reader *reader, const unsigned char *at, size
         column->coded = column->pick_coded = false;
         offset += column->entry.stored_length;
     }
-    return offset == reader->body_length && offset <= SW_BLOCK_MAXIMUM;
+    return offset == reader->body_length;
 }
 
 static bool take_directory(struct sw_reader *reader, struct sw_error *error)
@@ -292,6 +335,8 @@ static bool take_directory(struct sw_reader *reader, struct sw_error *error)
     if (rows == 0 || rows > SW_BLOCK_ROWS_MAXIMUM ||
         !take_entries(reader, body + SW_BLOCK_LEAD, rows))
         return sw_reader_damaged(reader, "a block's directory does not make sense", error);
+    if (reader->body_length > SW_BLOCK_MAXIMUM || !is_small_enough(reader, rows))
+        return sw_reader_damaged(reader, "a block that takes more than 128 MiB of memory", error);
     reader->rows = rows;
     reader->in_block = true;
     reader->body_read = false;

@@ -29,6 +29,7 @@ enum sw_step {
 struct sw_stored_column {
     struct sw_entry entry; /* from the directory */
     uint64_t offset;       /* of its bytes behind the directory */
+    uint64_t memory;       /* the most that it unfolded to since room was last given back */
     bool verified, decoded, picked;
     bool indexed;               /* the last index seen has bounds of the column */
     const unsigned char *bytes; /* as stored, once verified; in the block's body or in `space` */
@@ -80,6 +81,7 @@ struct sw_reader {
     uint64_t block_offset;               /* in its file: where the current block's frame begins */
     uint64_t body_offset, body_length;   /* the columns' bytes */
     struct sw_buffer frame, body;
+    uint64_t held; /* bytes of all columns that room may be kept for */
     uint64_t *scratch; /* of decoding one column at a time */
     size_t scratch_capacity;
     uint32_t *picked_rows; /* of the current block, where not all are wanted any more */

@@ -12,8 +12,9 @@
 #include "record/reader_parts.h"
 
 enum {
-    MARK_TAIL = 16
-}; /* of an index: bytes of the stream before the end mark, bytes of the end mark */
+    MARK_TAIL = 16, /* of an index: bytes of the stream before the end mark, bytes of the end mark */
+    STREAMS_AT_MOST = 1 << 19, /* that are listed: 12 MiB; where a file has more it is walked over */
+};
 
 bool sw_reader_possible(const struct sw_reader *reader)
 {
@@ -75,6 +76,10 @@ static bool find_marked(struct sw_reader *reader, struct sw_error *error)
     while (end > reader->stream_offset) {
         if (!look_back(reader, end, &stream, &found, error)) return false;
         if (!found) return true;
+        if (reader->marked_count == STREAMS_AT_MOST) {
+            reader->marked_count = 0; /* the last ones alone would not help */
+            return true;
+        }
         if (!sw_grow(&reader->marked, &reader->marked_capacity, reader->marked_count + 1,
                      sizeof *reader->marked, error))
             return false;

@@ -75,7 +75,7 @@ void sw_builder_reset(struct sw_builder *builder)
     vector->valid = NULL;
     vector->wide = false;
     vector->dictionary_size = 0;
-    builder->text_bytes = 0;
+    vector->text_bytes = 0;
     if (builder->slots) memset(builder->slots, 0, builder->slot_count * sizeof *builder->slots);
     keep_one_chunk(builder);
 }
@@ -166,7 +166,7 @@ static bool add_entry(struct sw_builder *builder, const char *bytes, size_t leng
     vector->dictionary[code] = (struct sw_text){copy, (uint32_t)length};
     vector->dictionary_size = code + 1;
     builder->hashes[code] = hash;
-    builder->text_bytes += length;
+    vector->text_bytes += length;
     place(builder, code);
     return true;
 }

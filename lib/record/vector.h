@@ -50,6 +50,7 @@ struct sw_vector {
     uint32_t *codes; /* text; where null, 0, which is then no code at all */
     struct sw_text *dictionary;
     uint32_t dictionary_size;
+    size_t text_bytes; /* of its texts together; 0 where they are few and short, as those that are derived */
 };
 
 static inline bool sw_is_null(const struct sw_vector *vector, size_t row)
@@ -76,7 +77,6 @@ struct sw_builder {
     uint32_t *hashes; /* of the dictionary's texts */
     size_t hash_capacity;
     struct sw_chunk *chunks; /* memory of the texts */
-    size_t text_bytes;
     uint32_t *translation; /* scratch of sw_builder_gather */
     size_t translation_capacity;
 };

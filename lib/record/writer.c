@@ -6,8 +6,9 @@
 
 enum {
     CELLS_BY_DEFAULT = 1 << 20, /* rows × columns of a block: 8 MiB of numbers */
-    CELLS_AT_MOST = 1 << 22,
-    TEXT_AT_MOST = 4 << 20, /* text_limit_bytes, unless said otherwise */
+    CELLS_AT_MOST = 1 << 21, /* 64 MiB where all are of 128 bits, stored and in memory */
+    TEXT_AT_MOST = 4 << 20,  /* text_limit_bytes, unless said otherwise */
+    TEXT_TOGETHER = 16 << 20, /* where more would come together, what is there is a block first */
 };
 
 static size_t rows_of_block(size_t wanted, size_t columns)
@@ -113,6 +114,17 @@ static bool encode_columns(struct sw_writer *writer, const struct sw_vector *con
     return true;
 }
 
+/* What no reader would take is not written. */
+static bool is_readable(const struct sw_writer *writer, const struct sw_entry *entries, size_t rows,
+                        struct sw_error *error)
+{
+    uint64_t memory = 0;
+    for (size_t i = 0; i < writer->schema->column_count; i++)
+        memory += sw_decoded_memory(&entries[i], writer->schema->columns[i].type, rows);
+    return memory <= SW_BLOCK_MAXIMUM ||
+           sw_fail(error, SW_DATA, "%zu rows that take more than 128 MiB of memory together", rows);
+}
+
 static bool write_block_with(struct sw_writer *writer, const struct sw_vector *const *vectors,
                              size_t rows, struct sw_entry *entries, struct sw_error *error)
 {
@@ -124,7 +136,9 @@ static bool write_block_with(struct sw_writer *writer, const struct sw_vector *c
     memset(block->bytes, 0, SW_FRAME_LENGTH + directory);
     block->length = SW_FRAME_LENGTH + directory;
     if (!encode_columns(writer, vectors, rows, entries, error)) return false;
-    if (!finish_directory(writer, entries, rows, error)) return false;
+    if (!is_readable(writer, entries, rows, error) ||
+        !finish_directory(writer, entries, rows, error))
+        return false;
     if (writer->index &&
         !sw_index_add(&writer->indexed, writer->stream_bytes, rows, entries, error))
         return false;
@@ -164,7 +178,7 @@ static bool added(struct sw_writer *writer, size_t count, struct sw_error *error
     size_t text_bytes = 0;
     writer->rows += count;
     for (size_t i = 0; i < writer->schema->column_count; i++)
-        text_bytes += writer->builders[i].text_bytes;
+        text_bytes += writer->builders[i].vector.text_bytes;
     if (writer->rows < writer->block_rows && text_bytes < writer->text_limit_bytes) return true;
     return sw_writer_cut(writer, error);
 }
@@ -175,9 +189,37 @@ bool sw_writer_added(struct sw_writer *writer, size_t count, struct sw_error *er
     return added(writer, count, error);
 }
 
+/* Bytes of text that rows bring, at most; where an entry is met twice it counts twice, so not more than the dictionary has. */
+static size_t text_of_rows(const struct sw_vector *vector, const uint32_t *rows, size_t count)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count && bytes < vector->text_bytes; i++) {
+        size_t row = rows ? rows[i] : i;
+        if (!sw_is_null(vector, row)) bytes += vector->dictionary[vector->codes[row]].length;
+    }
+    return bytes < vector->text_bytes ? bytes : vector->text_bytes;
+}
+
+/* Much text goes into a block of its own: it must not grow at each writer that it passes by what stood there before. */
+static bool make_way(struct sw_writer *writer, const struct sw_vector *const *vectors,
+                     const uint32_t *rows, size_t count, struct sw_error *error)
+{
+    size_t there = 0, coming = 0, columns = writer->schema->column_count;
+    for (size_t i = 0; i < columns; i++) {
+        there += writer->builders[i].vector.text_bytes;
+        coming += vectors[i]->text_bytes;
+    }
+    if (there + coming <= TEXT_TOGETHER) return true;
+    coming = 0;
+    for (size_t i = 0; i < columns; i++)
+        if (vectors[i]->type == SW_TEXT) coming += text_of_rows(vectors[i], rows, count);
+    return there + coming <= TEXT_TOGETHER || sw_writer_cut(writer, error);
+}
+
 static bool gather_some(struct sw_writer *writer, const struct sw_vector *const *vectors,
                         const uint32_t *rows, size_t count, struct sw_error *error)
 {
+    if (!make_way(writer, vectors, rows, count, error)) return false;
     for (size_t i = 0; i < writer->schema->column_count; i++)
         if (!sw_builder_gather(&writer->builders[i], vectors[i], rows, count, error)) return false;
     return added(writer, count, error);
