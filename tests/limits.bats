@@ -29,11 +29,11 @@ endless() {
     'sw-sort -s @/dev/zero -k order_id orders.swr' 'sw-chunk -s @/dev/zero orders.csv' 'sw-chunk --plan -s @/dev/zero orders.csv' \
     'sw-conf check -C /dev/zero' 'sw-chunk -t /dev/zero orders.csv' 'sw-conf check orders=@/dev/zero'; do
     read -ra words <<<"$command"
-    within 150 20 2 "${words[@]}"
+    within 150 120 2 "${words[@]}"
     grep -Eq '(/dev/zero|standard input): (a |longer|.*more than)' message || { cat message; false; }
   done
   endless list 110621
-  within 150 20 2 sw-filter -s @list orders.swr
+  within 150 120 2 sw-filter -s @list orders.swr
   grep -q 'a list of more than' message
 }
 
@@ -68,22 +68,22 @@ unfold() {
       'sw-agg -g order_id -a n=count()' 'sw-agg --merge' 'sw-join -k order_id --with sorted.swr'; do
       [[ $command != *c1==7 || $kind == constants ]] || continue
       read -ra words <<<"$command"
-      within 64 20 1 "${words[@]}" "$kind.swr"
+      within 64 120 1 "${words[@]}" "$kind.swr"
       grep -Eq 'more than 128 MiB of memory|partial' message || { cat message; false; }
     done
-    within 64 20 1 sw-join -k order_id --with "$kind.swr" sorted.swr
+    within 64 120 1 sw-join -k order_id --with "$kind.swr" sorted.swr
   done
   # Whatever else there is: with nothing but the stream.
   for command in $(program_list); do
-    python3 "$BATS_TEST_DIRNAME/peak.py" --status any 64 timeout 20 "$command" texts.swr 2>message
+    python3 "$BATS_TEST_DIRNAME/peak.py" --status any 64 timeout 120 "$command" texts.swr 2>message
   done
 }
 
 @test "limits: room is not kept for the largest column of every block" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   unfold turns 10 50 >turns.swr
-  within 250 60 0 sw-info --digest turns.swr
-  within 250 60 0 cat turns.swr '|' sw-info --digest
+  within 250 300 0 sw-info --digest turns.swr
+  within 250 300 0 cat turns.swr '|' sw-info --digest
 }
 
 @test "limits: blocks as large as they may be take what their page says" {
@@ -93,7 +93,7 @@ unfold() {
   for file in one few; do
     for command in 'sw-info --verify' 'sw-cut -f parquet' sw-optimize 'sw-sort -k order_id'; do
       read -ra words <<<"$command"
-      within 512 60 0 "${words[@]}" "$file.swr"
+      within 512 300 0 "${words[@]}" "$file.swr"
     done
   done
 }
