@@ -125,7 +125,7 @@ days() {
   find out/run/parts -name '*.swr' -exec stat -c '%n %i %y' {} + | sort >before
   analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "${files[@]}" new.csv
   [ "$(wc -l <out/run/chunks/jobs)" -eq 1 ]
-  [ "$(cut -f 2 out/run/securities/jobs)" = "$code" ]
+  same "$(cut -f 2 out/run/securities/jobs)" "$code"
   find out/run/parts -name '*.swr' -exec stat -c '%n %i %y' {} + | sort >after
   [ "$(comm -23 before after | wc -l)" -eq 0 ]
   analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o fresh "${files[@]}" new.csv
@@ -223,7 +223,7 @@ days() {
   kept=$(for file in "$DATA/whole/by_security/SEC_$code"/*/classified.csv.gz; do gzip -dc "$file" | tail -n +2; done |
     awk -F, '{ second = substr($16, 1, 10) + 36000; hour = int(second % 86400 / 3600); if (hour >= 10 && hour <= 12) n++ } END { print n }')
   [ "$kept" -gt 10 ]
-  [ "$(awk -F, '$1 == "rows" { print $2 }' out/aggregated/global_summary.csv)" = "$kept" ]
+  same "$(awk -F, '$1 == "rows" { print $2 }' out/aggregated/global_summary.csv)" "$kept"
 }
 
 @test "analyse: nothing selected gives headers and zeros" {

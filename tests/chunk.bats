@@ -51,7 +51,7 @@ PYTHON
   for header in "$full" EXCHANGE,sequence,tradedate,tradetime,securitycode,orderid,dealsource,tradeprice,quantity \
     partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,runid; do
     cut_of <<<"$header" >canonical
-    [ "$(table_of <<<"$header")" = "$(table_of <canonical)" ]
+    same "$(table_of <<<"$header")" "$(table_of <canonical)"
     cut_of <canonical | cmp - canonical
   done
   [[ $(cut_of <<<"$full") == *,timevalidity,file_date ]]
@@ -380,7 +380,7 @@ PYTHON
 @test "chunk: empty, header only, a stream, a directory, a terminal's worth of refusals" {
   : >empty
   expect_status 1 sw-chunk empty
-  small 0 | sw-chunk | sw-info --verify >/dev/null
+  small 0 | sw-chunk | verified
   small 3 | sw-chunk >orders.swr
   expect_status 1 sw-chunk orders.swr
   [[ $output == *"record stream already"* ]]
@@ -487,7 +487,7 @@ covers() {
   done | sort -u | grep -qx 13
   small 0 >header.csv
   same "$(sw-chunk --plan -n 3 header.csv)" "1"$'\t'"$(wc -c <header.csv)"$'\t'0
-  sw-chunk --range "$(wc -c <header.csv):0" header.csv | sw-info --verify >/dev/null
+  sw-chunk --range "$(wc -c <header.csv):0" header.csv | verified
 }
 
 @test "chunk: an exact plan is right where quotes hide newlines" {

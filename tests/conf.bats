@@ -302,7 +302,7 @@ CONF
 
 @test "arguments: only what was said, files expanded, sequential is one worker, exceptions left out" {
   touch -- 'a 1.csv' 'a 2.csv' -b.csv
-  same "$(sw-conf show --arguments report)" ''
+  silent sw-conf show --arguments report
   same "$(sw-conf show --arguments report orders='a*.csv,-b.csv' output=o mode=sequential exact=yes verify_inputs=yes)" \
     "--exact --verify-inputs --workers 1 --output o/report 'a 1.csv' 'a 2.csv' ./-b.csv"
   printf '%s\n' 'a 2.csv' '' missing.csv >list
@@ -319,8 +319,8 @@ CONF
 
 @test "arguments: what happens to jobs, and files that several steps would write" {
   for pipeline in report analyse extract convert; do
-    same "$(sw-conf show --arguments "$pipeline" --except=workers,memory on_failure=auto retries=0 time_limit=none \
-      log_level=info keep_intermediate=auto)" ''
+    silent sw-conf show --arguments "$pipeline" --except=workers,memory on_failure=auto retries=0 time_limit=none \
+      log_level=info keep_intermediate=auto
     same "$(sw-conf show --arguments "$pipeline" --except=workers,memory on_failure=soon retries=3 time_limit=90m \
       log_level=debug keep_intermediate=no)" \
       '--time-limit 90m --on-failure soon --retries 3 --log-level debug --keep-intermediate no'
@@ -337,12 +337,12 @@ CONF
 
 @test "arguments: what is watched" {
   for pipeline in report analyse extract convert; do
-    same "$(sw-conf show --arguments "$pipeline" --except=workers,memory memory_limit=85 steps=report)" ''
+    silent sw-conf show --arguments "$pipeline" --except=workers,memory memory_limit=85 steps=report
     same "$(sw-conf show --arguments "$pipeline" --except=workers,memory metrics=a/m.json memory_limit=none on_event='echo x' \
       steps=report)" "--metrics a/m.json --memory-limit none --on-event 'echo x'"
   done
   same "$(sw-conf show --arguments extract metrics=a/m.json steps=extract,convert --except workers)" '--metrics a/extract.m.json'
-  same "$(sw-conf show --arguments extract --except=metrics,on-event,memory-limit,workers metrics=m memory_limit=1 on_event=e)" ''
+  silent sw-conf show --arguments extract --except=metrics,on-event,memory-limit,workers metrics=m memory_limit=1 on_event=e
   same "$(value memory_limit) $(value on_event on_event=x) $(value metrics metrics=m)" '85 x m'
   right memory_limit=100 on_event='exit 3' metrics=m.json
   for limit in 0 101 01 many; do wrong 'not none or a whole number from 1 to 100' memory_limit="$limit"; done

@@ -27,7 +27,7 @@ PY
     sw-chunk once.csv | sw-cut | cmp - once.csv
     # apart from the header's canonical names and from trailing zeros, it is the file
     diff <(tail -n +2 "$table.csv" | sed -E 's/(\.[0-9]*[1-9])0+(,|$)/\1\2/g; s/\.0+(,|$)/\1/g') <(tail -n +2 once.csv)
-    [ "$(sw-chunk "$table.csv" | sw-info --digest)" = "$(sw-chunk once.csv | sw-info --digest)" ]
+    same "$(sw-chunk "$table.csv" | sw-info --digest)" "$(sw-chunk once.csv | sw-info --digest)"
   done
 }
 
@@ -40,7 +40,7 @@ wanted = list(csv.reader(open("torture.csv", newline="")))
 ours = list(csv.reader(open("ours.csv", newline="")))
 assert [r[4] for r in wanted] == [r[4] for r in ours], (wanted, ours)
 PY
-  [ "$(sw-chunk torture.csv | sw-info --digest)" = "$(sw-chunk ours.csv | sw-info --digest)" ]
+  same "$(sw-chunk torture.csv | sw-info --digest)" "$(sw-chunk ours.csv | sw-info --digest)"
 }
 
 @test "cut: TSV escapes, one line a row" {
@@ -110,7 +110,7 @@ END
   sw-gen --rows 5000 --stdout orders >orders.csv
   sw-chunk orders.csv | sw-cut >ours.csv
   sum() { sqlite3 :memory: -cmd '.mode csv' -cmd ".import $1 t" 'select count(*), sum(quantity), sum(leavesquantity), min(order_id), max(order_id) from t'; }
-  [ "$(sum orders.csv)" = "$(sum ours.csv)" ]
+  same "$(sum orders.csv)" "$(sum ours.csv)"
 }
 
 @test "cut: JSON shows as strings just those numbers that a double would change, block after block" {
@@ -152,7 +152,7 @@ PY
   sw-chunk nulls.csv | sw-cut -c price >one.csv
   cmp one.csv <(printf 'price\n""\n1.5\n""\n')
   sw-chunk -t orders one.csv | sw-cut | cmp - one.csv
-  [ "$(sw-chunk -t orders one.csv | sw-info --digest)" = "$(sw-chunk nulls.csv | sw-filter -c price | sw-info --digest)" ]
+  same "$(sw-chunk -t orders one.csv | sw-info --digest)" "$(sw-chunk nulls.csv | sw-filter -c price | sw-info --digest)"
 }
 
 @test "cut: a name in .gz makes gzip, the same bytes every time" {
@@ -171,7 +171,7 @@ one = zlib.decompressobj(31)
 one.decompress(text)
 assert one.eof and not one.unused_data
 PY
-  [ "$(sw-chunk one.csv.gz | sw-info --digest)" = "$(sw-info --digest orders.swr)" ]
+  same "$(sw-chunk one.csv.gz | sw-info --digest)" "$(sw-info --digest orders.swr)"
   sw-filter -e 'quantity < 0' orders.swr | sw-cut --no-header -o none.csv.gz
   [ "$(zcat none.csv.gz | wc -c)" -eq 0 ]
   sw-cut -f jsonl -o one.jsonl.gz orders.swr

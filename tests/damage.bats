@@ -33,7 +33,7 @@ goes_on() {
 }
 
 intermediate() {
-  find out/run out.*.run -type f -size +0 ! -path '*/logs/*' ! -path '*/status/*' ! -path '*/running/*' 2>/dev/null | sort
+  find_any out/run out.*.run -type f -size +0 ! -path '*/logs/*' ! -path '*/status/*' ! -path '*/running/*' | sort
 }
 
 # remade NUMBER: so many of the tallies noted in `before` are others now.
@@ -65,7 +65,7 @@ remade() {
 @test "damage: a plan with another digit loses no row" {
   for pipeline in "${PIPELINES[@]}"; do
     half_done "$pipeline"
-    plan=$(find out/run out.*.run -name plan 2>/dev/null | sort | head -n 1)
+    plan=$(find_any out/run out.*.run -name plan | sort | head -n 1)
     sed -i '2s/3/4/; 2s/2\t/3\t/' "$plan"
     goes_on "$pipeline"
     forget_run

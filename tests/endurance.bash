@@ -60,7 +60,7 @@ same_results() {
 
 # What is whole of a run, with the file each of it is: nothing of that may be made again. An empty tally is one that is being written.
 whole_parts() {
-  find out/run/parts out.*.run/parts out/run/securities/results -size +0 \( -name '*.tally' -path '*/parts/*' -o -name key \) -printf '%p %i %T@\n' 2>/dev/null | sort
+  find_any out/run/parts out.*.run/parts out/run/securities/results -size +0 \( -name '*.tally' -path '*/parts/*' -o -name key \) -printf '%p %i %T@\n' | sort
 }
 
 # The monitor of a run that was killed takes a moment to find out, and may write its account meanwhile.

@@ -26,11 +26,16 @@ setup() {
   ln -s "$BATS_FILE_TMPDIR"/*.* .
 }
 
+# same_rows FILE: what a reader found of $kind; that kind alone which has no rows has none.
+same_rows() {
+  if [ "$kind" = empty ]; then [ ! -s "$1" ] && [ ! -s "$kind.truth" ]; else cmp "$1" "$kind.truth"; fi
+}
+
 @test "export: Parquet, every value of every kind of table, by a reader of our own" {
   for kind in $KINDS; do
     echo "$kind"
     parquet_reader "$kind.parquet" >read.own
-    cmp read.own "$kind.truth"
+    same_rows read.own
   done
 }
 
@@ -47,7 +52,7 @@ setup() {
     echo "$kind"
     sw-cut -f parquet --time-numbers -o duckdb.parquet "$kind.swr"
     duckdb duckdb.parquet >read.duckdb
-    cmp read.duckdb "$kind.truth"
+    same_rows read.duckdb
   done
 }
 
@@ -100,7 +105,7 @@ PY
     echo "$kind"
     sw-cut -f arrow <"$kind.swr" >read.arrow
     arrow read.arrow >read.js
-    cmp read.js "$kind.truth"
+    same_rows read.js
   done
 }
 

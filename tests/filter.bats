@@ -143,7 +143,7 @@ CONDITIONS
   for expression in 'side == 1' 'side > 9' 'side < 9' 'timestamp < "2024-09-03T10:30:00+10:00"'; do
     kept=$(sw-filter -e "$expression" --count --reject rejected.swr orders.swr)
     sw-filter -e "$expression" -o kept.swr orders.swr
-    [ "$(sw-cut --no-header kept.swr | wc -l)" = "$kept" ]
+    same "$(sw-cut --no-header kept.swr | wc -l)" "$kept"
     same "$(sw-info --digest orders.swr)" "$(cat kept.swr rejected.swr | sw-info --digest)"
     [ "$(sw-filter -e "$expression" --count rejected.swr)" = 0 ]
   done
@@ -161,7 +161,7 @@ CONDITIONS
 @test "filter: when nothing is selected, a stream without rows remains" {
   made
   sw-filter -s 1 -o none.swr orders.swr
-  sw-info --verify none.swr
+  verified none.swr
   same "$(sw-cut orders.swr | head -1)" "$(sw-cut none.swr)"
   [ "$(sw-filter --count none.swr)" = 0 ]
 }
@@ -270,13 +270,13 @@ EXPRESSIONS
 @test "filter: a list of 100,000 codes, and lists in files" {
   made
   seq 1 100000 >all
-  [ "$(sw-filter -s @all --count orders.swr)" = "$(sw-filter -e 'security_code <= 100000' --count orders.swr)" ]
+  same "$(sw-filter -s @all --count orders.swr)" "$(sw-filter -e 'security_code <= 100000' --count orders.swr)"
   awk 'BEGIN { for (i = 1; i <= 100000; i++) printf "%d\n", i * 7919 * 100003 }' >sparse
   code=$(awk -F, 'NR == 5 { print $3 }' orders.csv)
   echo "$code" >>sparse
-  [ "$(sw-filter -s @sparse --count orders.swr)" = "$(sw-filter -s "$code" --count orders.swr)" ]
+  same "$(sw-filter -s @sparse --count orders.swr)" "$(sw-filter -s "$code" --count orders.swr)"
   printf '1, 2\r\n\n 3\n' >three
-  [ "$(sw-filter -p @three --count orders.swr)" = "$(sw-filter -p 1,2,3 --count orders.swr)" ]
+  same "$(sw-filter -p @three --count orders.swr)" "$(sw-filter -p 1,2,3 --count orders.swr)"
   : >empty
   [ "$(sw-filter -p @empty --count orders.swr)" = 0 ]
   expect_status 3 sw-filter -p @missing --count orders.swr
@@ -333,7 +333,7 @@ end = len(data) - 24 - 16          # the end mark's frame and body
 data[end - 1 - 8] ^= 1
 open(sys.argv[2], "wb").write(data)
 PY
-  [ "$(stat -c %s damaged.swr)" = "$size" ]
+  same "$(stat -c %s damaged.swr)" "$size"
   last=$(tail -1 orders.csv | cut -d, -f2)
   early="timestamp < $((last - 3600 * 1000000000 * 20))"
   same "$(sw-filter -e "$early" orders.swr | sw-info --digest)" \
@@ -355,7 +355,7 @@ PY
   cmp orders.swr before.swr
   [ ! -e x.swr ]
   sw-filter -H 12 --count -o count orders.swr
-  [ "$(cat count)" = "$(sw-filter -H 12 --count orders.swr)" ]
+  same "$(cat count)" "$(sw-filter -H 12 --count orders.swr)"
 }
 
 @test "filter: several streams are one" {
@@ -376,7 +376,7 @@ PY
 
 @test "filter: sizes are compared by == and in, not by their labels' letters" {
   made
-  [ "$(sw-filter -e "size == '5K-10K'" --count orders.swr)" = "$(sw-filter -e 'quantity > 5000 && quantity <= 10000' --count orders.swr)" ]
+  same "$(sw-filter -e "size == '5K-10K'" --count orders.swr)" "$(sw-filter -e 'quantity > 5000 && quantity <= 10000' --count orders.swr)"
   expect_status 2 sw-filter -e "size > '5K-10K'" --count orders.swr
   expect_status 2 sw-filter -e "'5K-10K' <= size" --count orders.swr
 }

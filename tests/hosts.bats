@@ -105,7 +105,7 @@ done_jobs() {
     extract -j 1 -b 128K -s @codes --bad-rows bad.1 --ledger ledger.1 -o one.csv "$file"
     extract --hosts 2/beta -b 64K -s @codes --bad-rows bad.2 --ledger ledger.2 -o two.csv "$file"
     cmp one.csv two.csv
-    cmp bad.1 bad.2
+    may_be_empty cmp bad.1 bad.2
     cmp ledger.1 ledger.2
   done
   convert -j 1 -s @codes -o one.swr orders.swr

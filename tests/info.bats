@@ -94,8 +94,8 @@ lie() {
     sw-info "$file.swr" | grep -q '^sorted by  *security_code, order_id, timestamp, sequence$'
     sw-info --verify "$file.swr"
   done
-  [ "$(sw-info --digest optimized.swr)" = "$(sw-info --digest twice.swr)" ]
-  [ "$(sw-cut filtered.swr | sort)" = "$(sw-filter -e 'side == 1' orders.swr orders.swr | sw-cut | sort)" ]
+  same "$(sw-info --digest optimized.swr)" "$(sw-info --digest twice.swr)"
+  same "$(sw-cut filtered.swr | sort)" "$(sw-filter -e 'side == 1' orders.swr orders.swr | sw-cut | sort)"
 }
 
 @test "info: a dictionary's entry that no row has is no bound of what is written" {
@@ -104,7 +104,7 @@ lie() {
   sw-info --verify one.swr
   sw-filter --block-rows 2 one.swr >again.swr
   sw-info --verify again.swr
-  [ "$(sw-info --digest again.swr)" = "$(sw-info --digest one.swr)" ]
+  same "$(sw-info --digest again.swr)" "$(sw-info --digest one.swr)"
 }
 
 @test "info: digests agree through chunk, cat, split, optimize and CSV, and differ when a value does" {
@@ -114,13 +114,13 @@ lie() {
     sw-chunk --range "$offset:$length" --block-rows 100 orders.csv >"part.$index"
     index=$((index + 1))
   done < <(sw-chunk --plan -n 5 orders.csv)
-  [ "$(cat part.4 part.2 part.0 part.1 part.3 | sw-info --digest)" = "$whole" ]
+  same "$(cat part.4 part.2 part.0 part.1 part.3 | sw-info --digest)" "$whole"
   for level in 0 1 6 9; do
     sw-optimize -z "$level" orders.swr >small.swr
-    [ "$(sw-info --digest small.swr)" = "$whole" ]
-    sw-info --verify small.swr
+    same "$(sw-info --digest small.swr)" "$whole"
+    verified small.swr
   done
-  [ "$(sw-cut orders.swr | sw-chunk | sw-info --digest)" = "$whole" ]
+  same "$(sw-cut orders.swr | sw-chunk | sw-info --digest)" "$whole"
   [ "$(awk -F, -v OFS=, 'NR == 777 { $6 += 1 } { print }' orders.csv | sw-chunk | sw-info --digest)" != "$whole" ]
   [ "$(sw-cut -c order_id,timestamp,leavesquantity orders.swr | sw-chunk | sw-info --digest)" != "$whole" ]
 }

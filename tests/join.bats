@@ -90,7 +90,7 @@ in_sql() {
   sw-join -k t,a --with - -c note left.swr <right.swr | cmp - wanted.swr
   sw-filter -e 'b < 0' left.swr >none.swr
   sw-join -k t,a --with right.swr -c note none.swr left.swr none.swr | sw-info --digest | diff - <(sw-info --digest wanted.swr)
-  [ "$(sw-join -k t,a --with right.swr none.swr | sw-info --digest)" = "$(sw-info --digest none.swr)" ]
+  same "$(sw-join -k t,a --with right.swr none.swr | sw-info --digest)" "$(sw-info --digest none.swr)"
   sw-filter -e 'price < 0' right.swr >nobody.swr
   [ "$(sw-join -k t,a --with nobody.swr left.swr | sw-filter --count)" = 0 ]
   sw-join -k t,a --with nobody.swr --unmatched left.swr | sw-info --digest | diff - <(sw-info --digest left.swr)

@@ -31,7 +31,7 @@ setup_file() {
   while ! compgen -G 'out.csv.gz.*.tmp' >/dev/null; do sleep 0.02; done
   kill -KILL -- "-$process"
   wait "$process" || :
-  same '' "$(find . -name out.csv.gz)"
+  silent find . -name out.csv.gz
   extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   same out.csv.gz "$(compgen -G 'out*')"
 }
@@ -129,7 +129,7 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
     while pgrep -s "$session" >/dev/null; do sleep 0.05; done
     run_make
     whole_parts >after
-    same '' "$(comm -23 before after)"
+    silent comm -23 before after
     same_results analyse
     forget_run
   done
@@ -140,7 +140,7 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   whole_parts >before
   mkdir shim
   # shellcheck disable=SC2016 # for the script
-  printf '#!/bin/sh\ncase "$*" in */by_security/SEC_*) kill -KILL $PPID ;; esac\nexec %s "$@"\n' "$(command -v find)" >shim/find
+  printf '#!/bin/sh\ncase "$*" in */by_security/SEC_*) kill -KILL $PPID ;; esac\nexec %s "$@"\n' "$(type -P find)" >shim/find
   chmod +x shim/find
   PATH=$PWD/shim:$PATH expect_status 3 run_of analyse
   [[ $output == *'securities/list: could not be written whole'* ]]
@@ -156,7 +156,7 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   mkdir shim
   for program in grep cut; do
     # shellcheck disable=SC2016 # for the script
-    printf '#!/bin/sh\ncase "$*" in *SEC_* | "-f 2 "*) kill -KILL $$ ;; esac\nexec %s "$@"\n' "$(command -v $program)" >shim/$program
+    printf '#!/bin/sh\ncase "$*" in *SEC_* | "-f 2 "*) kill -KILL $$ ;; esac\nexec %s "$@"\n' "$(type -P $program)" >shim/$program
     chmod +x shim/$program
   done
   PATH=$PWD/shim:$PATH run_of analyse 2>/dev/null || :

@@ -18,7 +18,7 @@ setup() {
   local level size before=
   for level in 0 1 2 6 9; do
     sw-optimize -z "$level" orders.swr >small.swr
-    [ "$(sw-info --digest small.swr)" = "$(sw-info --digest orders.swr)" ]
+    same "$(sw-info --digest small.swr)" "$(sw-info --digest orders.swr)"
     sw-cut small.swr | cmp - <(sw-cut orders.swr)
     size=$(wc -c <small.swr)
     [ -z "$before" ] || [ "$size" -le $((before + 100)) ]
@@ -34,12 +34,12 @@ setup() {
 
 @test "optimize: --stats tells the bytes of the CSV and of the columns" {
   sw-optimize --stats orders.swr >small.swr 2>stats
-  [ "$(awk '$1 == "all" { print $2 }' stats)" = "$(sw-cut --no-header orders.swr | wc -c)" ]
+  same "$(awk '$1 == "all" { print $2 }' stats)" "$(sw-cut --no-header orders.swr | wc -c)"
   for column in price timestamp totalmatchedquantity; do
-    [ "$(awk -v c=$column '$1 == c { print $2, $3 }' stats)" = \
-      "$(sw-cut --no-header -c "$column,side" orders.swr | awk '{ n += length($0) - 1 } END { print n, NR * 8 }')" ]
-    [ "$(awk -v c=$column '$1 == c { print $4, $5 }' stats)" = \
-      "$(for file in orders small; do sw-info --blocks $file.swr | awk -v c=$column '$3 == c { n += $7 } END { print n }'; done | paste -sd ' ')" ]
+    same "$(awk -v c=$column '$1 == c { print $2, $3 }' stats)" \
+      "$(sw-cut --no-header -c "$column,side" orders.swr | awk '{ n += length($0) - 1 } END { print n, NR * 8 }')"
+    same "$(awk -v c=$column '$1 == c { print $4, $5 }' stats)" \
+      "$(for file in orders small; do sw-info --blocks $file.swr | awk -v c=$column '$3 == c { n += $7 } END { print n }'; done | paste -sd ' ')"
   done
   [ "$(awk 'NR > 1 { if ($1 == "all") exit sum != $5; sum += $5 }' stats; echo $?)" = 0 ]
 }
@@ -48,14 +48,14 @@ setup() {
   printf 'order_id,timestamp,leavesquantity,note,when\n1,2,3,"a,b",x\n2,3,,"say ""no""",\n-1,4,-25,,zz\n' >odd.csv
   sed -i 's/^-1/3/' odd.csv
   sw-chunk odd.csv | sw-optimize --stats 2>stats | sw-cut --no-header >out
-  [ "$(awk '$1 == "all" { print $2 }' stats)" = "$(wc -c <out)" ]
+  same "$(awk '$1 == "all" { print $2 }' stats)" "$(wc -c <out)"
 }
 
 @test "optimize: twice gives the same bytes, optimized again gives the same rows" {
   sw-optimize orders.swr >one.swr
   sw-optimize <orders.swr >two.swr
   cmp one.swr two.swr
-  [ "$(sw-optimize one.swr | sw-info --digest)" = "$(sw-info --digest orders.swr)" ]
+  same "$(sw-optimize one.swr | sw-info --digest)" "$(sw-info --digest orders.swr)"
 }
 
 @test "optimize: its streams say 1.2, all others 1.0" {
@@ -88,7 +88,7 @@ setup() {
   for level in 0 1 6; do
     sw-chunk -z "$level" orders.csv >one.swr
     sw-optimize -z "$level" --index orders.swr >two.swr
-    [ "$(sw-info --digest one.swr)" = "$(sw-info --digest orders.swr)" ]
+    same "$(sw-info --digest one.swr)" "$(sw-info --digest orders.swr)"
     cmp <(sw-info --blocks one.swr) <(sw-info --blocks two.swr)
   done
   sw-chunk -z 1 -s 110621 -c security_code,price orders.csv | sw-cut | cmp - <(sw-filter -s 110621 -c security_code,price orders.swr | sw-cut)
@@ -99,8 +99,8 @@ setup() {
 
 @test "optimize: few rows of columns told from others are those that all rows have" {
   sw-optimize orders.swr >small.swr
-  for rows in 'participantid == 7' 'participantid == 7 && price > 300' 'leavesquantity == 100' 'sequence % 97 == 3'; do
-    sw-filter -e "$rows" orders.swr | sw-cut >here || continue
+  for rows in 'participantid == 7' 'participantid == 7 && price > 300' 'leavesquantity == 100' "sequence in ($(seq -s , 1000000003 97 1000020000))"; do
+    sw-filter -e "$rows" orders.swr | sw-cut >here
     [ "$(wc -l <here)" -gt 1 ]
     sw-filter -e "$rows" small.swr | sw-cut | cmp here -
     sw-filter -e "$rows" -c leavesquantity,price small.swr | sw-cut | cmp - <(sw-filter -e "$rows" -c leavesquantity,price orders.swr | sw-cut)
@@ -127,8 +127,8 @@ setup() {
     sw-chunk changed.csv >plain.swr
     sw-chunk --block-rows 2000 --level 1 changed.csv >kept.swr
     sw-optimize --level 1 plain.swr >small.swr
-    [ "$(sw-info --digest kept.swr)" = "$(sw-info --digest plain.swr)" ]
-    [ "$(sw-info --digest small.swr)" = "$(sw-info --digest plain.swr)" ]
+    same "$(sw-info --digest kept.swr)" "$(sw-info --digest plain.swr)"
+    same "$(sw-info --digest small.swr)" "$(sw-info --digest plain.swr)"
   done <<'END'
 order_id null
 price null
@@ -149,7 +149,7 @@ END
   sw-optimize orders.swr >without.swr
   sw-optimize --index orders.swr >small.swr
   [ "$(wc -c <small.swr)" -gt "$(wc -c <without.swr)" ]
-  sw-info --verify small.swr
+  verified small.swr
   sw-filter -s 110621 small.swr | sw-cut | cmp - <(sw-filter -s 110621 orders.swr | sw-cut)
 }
 

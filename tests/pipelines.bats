@@ -256,7 +256,7 @@ same_tree() {
   head -n 1 a.csv | tr -d '\n' >h.csv
   [ "$(sw-chunk --plan h.csv)" = "1	$(wc -c <h.csv)	0" ]
   extract -o h.out h.csv
-  [ "$(cat h.out)" = "$(head -n 1 a.csv)" ]
+  same "$(cat h.out)" "$(head -n 1 a.csv)"
   report -o h h.csv
   grep -qx rows,0 h/aggregated/global_summary.csv
 }
@@ -278,7 +278,7 @@ same_tree() {
   rows=$(($(wc -l <"$DATA/orders.csv") - 1))
   for split in '1 1G' '2 1M' '3 256K'; do
     convert -j "${split% *}" -b "${split#* }" -o orders.swr --ledger ledger.csv "$DATA/orders.csv"
-    sw-info --verify orders.swr
+    verified orders.swr
     same "$digest" "$(sw-info --digest orders.swr)"
     cmp <(sw-cut orders.swr) <(sw-chunk "$DATA/orders.csv" | sw-cut)
     same "all,$rows,$rows,0,0" "$(tail -n 1 ledger.csv)"

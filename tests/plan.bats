@@ -26,9 +26,9 @@ identity() {
   for file in orders.csv orders.csv.gz orders.swr trades.csv nbbo.csv; do
     line=$(sw-plan -j 2 "$file" | grep ^input)
     [ "$(cut -f 2 <<<"$line")" = 0 ]
-    [ "$(cut -f 4 <<<"$line")" = "$(wc -c <"$file")" ]
+    same "$(cut -f 4 <<<"$line")" "$(wc -c <"$file")"
     case $file in *.swr) stream=(cat) kind=stream ;; *.gz) stream=(sw-chunk) kind=gzip ;; *) stream=(sw-chunk) kind=csv ;; esac
-    [ "$(cut -f 3 <<<"$line")" = "$kind" ]
+    same "$(cut -f 3 <<<"$line")" "$kind"
     same "$(cut -f 7 <<<"$line")" "$("${stream[@]}" "$file" | sw-cut | head -n 1)"
     same "$(cut -f 5 <<<"$line")" "$("${stream[@]}" "$file" | sw-info -f json | sed 's/^{"table":"\([^"]*\).*/\1/')"
   done
@@ -68,7 +68,7 @@ identity() {
   sw-plan -s "$code" sorted.csv >plan
   sw-chunk --plan -s "$code" --tally tally sorted.csv >/dev/null
   left=$(awk '$1 == "left-out" { print $3 }' plan)
-  [ "$left" = "$(cut -f 1 tally)" ]
+  same "$left" "$(cut -f 1 tally)"
   [ "$left" -gt 1000 ]
   [ -z "$(field 3 left-out sorted.csv)" ]
 }

@@ -85,7 +85,7 @@ PYTHON
       awk '$1 != NR || NR > 1 && $2 != end || $3 < 1 { exit 1 } { end = $2 + $3 }' plan
       awk '{ print $2 + $3 }' plan | sort >ends
       [ -z "$(comm -23 ends <(sort edges))" ]
-      [ "$(tail -n 1 plan | awk '{ print $2 + $3 }')" = "$(wc -c <$file.swr)" ]
+      same "$(tail -n 1 plan | awk '{ print $2 + $3 }')" "$(wc -c <$file.swr)"
     done
     [ "$(head -n 1 plan | cut -f 2)" -le "$(head -n 1 edges)" ]
   done
@@ -206,7 +206,7 @@ PYTHON
   sw-cut "${range[@]}" joined.swr | cmp - <(sw-cut part.swr)
   sw-agg -g side "${range[@]}" joined.swr | cmp - <(sw-agg -g side part.swr)
   sw-sort -k price,order_id "${range[@]}" joined.swr | sw-cut | cmp - <(sw-sort -k price,order_id part.swr | sw-cut)
-  [ "$(sw-info --digest <(sw-sort -k price "${range[@]}" joined.swr))" = "$(sw-info --digest part.swr)" ]
+  same "$(sw-info --digest <(sw-sort -k price "${range[@]}" joined.swr))" "$(sw-info --digest part.swr)"
   expect_status 2 sw-sort -m -k price "${range[@]}" joined.swr
   for program in sw-cut 'sw-agg -g side' 'sw-sort -k price'; do
     # shellcheck disable=SC2086 # a program and its words

@@ -22,7 +22,7 @@ setup() {
   for version in 1.0 1.1 1.2; do
     sw-cut -f tsv "$BATS_TEST_TMPDIR/$version.swr" >"$BATS_TEST_TMPDIR/ours"
     sed '$d; s/\\N//g' "$here/vectors/record-$version.tsv" | diff - "$BATS_TEST_TMPDIR/ours"
-    sw-info --verify "$BATS_TEST_TMPDIR/$version.swr"
+    verified "$BATS_TEST_TMPDIR/$version.swr"
   done
 }
 
@@ -41,7 +41,7 @@ setup() {
 @test "record: the digest is the manual's" {
   for version in 1.0 1.1 1.2; do
     run sw-info --digest "$BATS_TEST_TMPDIR/$version.swr"
-    [ "$output" = "$(tail -n 1 "$here/vectors/record-$version.tsv")" ]
+    same "$output" "$(tail -n 1 "$here/vectors/record-$version.tsv")"
   done
 }
 
@@ -54,7 +54,7 @@ setup() {
       python3 "$here/record_reader.py" <"$BATS_TEST_TMPDIR/$file.swr" >"$BATS_TEST_TMPDIR/theirs"
       sw-cut -f tsv "$BATS_TEST_TMPDIR/$file.swr" >"$BATS_TEST_TMPDIR/ours"
       sed '$d; s/\\N//g' "$BATS_TEST_TMPDIR/theirs" | diff - "$BATS_TEST_TMPDIR/ours"
-      [ "$(sw-info --digest "$BATS_TEST_TMPDIR/$file.swr")" = "$(tail -n 1 "$BATS_TEST_TMPDIR/theirs")" ]
+      same "$(sw-info --digest "$BATS_TEST_TMPDIR/$file.swr")" "$(tail -n 1 "$BATS_TEST_TMPDIR/theirs")"
     done
   done
 }

@@ -68,7 +68,7 @@ setup() {
   same "$status" 143
   array=$(cat "$out/run/slurm/array")
   for _ in $(seq 100); do [[ -n $(squeue -h -j "$array" 2>/dev/null) ]] || break; sleep 0.1; done
-  same "$(squeue -h -j "$array" 2>/dev/null)" ''
+  [ -z "$(squeue -h -j "$array" 2>/dev/null)" ]
   made=$(find "$out/run/parts" -name '*.tally' | wc -l)
   [ "$made" -ge 1 ]
   slurm report -b 128K -o "$out" "$orders"

@@ -92,7 +92,9 @@ PY
   head -c 200000 orders.swr >&7
   for _ in $(seq 100); do [ -d out ] && [ -n "$(find out -name 0)" ] && break; sleep 0.05; done
   kill -TERM "$child"
-  wait "$child" || :
+  status=0
+  wait "$child" || status=$?
+  [ "$status" -eq 143 ]
   exec 7>&-
   [ -z "$(find out -mindepth 1)" ]
 }
