@@ -103,3 +103,15 @@ PYTHON
   ./csv_test rows rows.csv | sed '/^--$/,$d; s/ @[0-9+]*$//' >ours
   cmp ours expected
 }
+
+@test "csv: a decimal has all of 128 bits, the lowest one too, and no more" {
+  printf 'table t\ncolumn wide decimal:0\ncolumn tight decimal:2\n' >t.schema
+  lowest=-170141183460469231731687303715884105728 highest=170141183460469231731687303715884105727
+  printf 'wide,tight\n%s,%s.%s\n%s,%s.%s\n' \
+    "$lowest" "${lowest%28}" 28 "$highest" "${highest%27}" 27 >borders.csv
+  sw-chunk -t ./t.schema borders.csv | sw-cut >back.csv
+  cmp borders.csv back.csv
+  printf 'wide,tight\n%s,1\n' "${lowest%8}9" >beyond.csv
+  expect_status 1 sw-chunk -t ./t.schema beyond.csv
+  [[ $output == *"beyond.csv:2: wide: out of range: '${lowest%8}9'"* ]]
+}

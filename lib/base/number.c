@@ -35,10 +35,9 @@ sw_int128 sw_power_of_ten(int exponent)
     return (sw_int128)powers64[19] * powers64[exponent - 19];
 }
 
-/* Appends one digit to a magnitude; false where it leaves 127 bits. */
-static bool add_digit(sw_uint128 *magnitude, unsigned digit)
+/* Appends one digit to a magnitude of at most `most`; false where there is no room. */
+static bool add_digit(sw_uint128 *magnitude, unsigned digit, sw_uint128 most)
 {
-    const sw_uint128 most = (sw_uint128)SW_INT128_MAX;
     if (*magnitude > (most - digit) / 10) return false;
     *magnitude = *magnitude * 10 + digit;
     return true;
@@ -50,7 +49,7 @@ enum sw_number_outcome sw_parse_decimal(const char *text, size_t length, int sca
     size_t at = 0;
     bool negative = length > 0 && text[0] == '-';
     if (length > 0 && (text[0] == '-' || text[0] == '+')) at++;
-    sw_uint128 magnitude = 0;
+    sw_uint128 magnitude = 0, most = (sw_uint128)SW_INT128_MAX + negative;
     int decimals = 0;
     bool point = false, any = false, large = false, fine = false;
     for (; at < length; at++) {
@@ -66,13 +65,13 @@ enum sw_number_outcome sw_parse_decimal(const char *text, size_t length, int sca
             continue;
         }
         decimals += point;
-        large = !add_digit(&magnitude, digit) || large;
+        large = !add_digit(&magnitude, digit, most) || large;
     }
     if (!any) return SW_NUMBER_MALFORMED;
-    for (; decimals < scale; decimals++) large = !add_digit(&magnitude, 0) || large;
+    for (; decimals < scale; decimals++) large = !add_digit(&magnitude, 0, most) || large;
     if (large) return SW_NUMBER_TOO_LARGE;
     if (fine) return SW_NUMBER_TOO_FINE;
-    *value = negative ? -(sw_int128)magnitude : (sw_int128)magnitude;
+    *value = (sw_int128)(negative ? 0 - magnitude : magnitude);
     return SW_NUMBER_GOOD;
 }
 
