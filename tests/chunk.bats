@@ -530,3 +530,19 @@ PYTHON
   expect_status 1 sw-chunk --range "300:$(($(wc -c <bad.csv) - 300))" bad.csv
   [[ $output == *"bad.csv:@$size: order_id: not a whole number: 'x'" ]]
 }
+
+@test "a schema whose time is none of its columns, or no time, is status 2" {
+  for time in b c; do
+    printf 'table t\ntime %s\ncolumn a time\ncolumn b int\n' "$time" >t.schema
+    expect_status 2 sw-chunk -t ./t.schema <<<$'a,b\n1,2'
+    [[ $output == "sw-chunk: ./t.schema: time: no column of type time: '$time'" ]]
+  done
+}
+
+@test "a word that begins with an at sign, first in a list's file, is no file's name" {
+  printf 'table t\ncolumn security_code text\ncolumn n int\n' >t.schema
+  printf '@here,b\n' >list
+  printf 'outside\n' >here
+  printf 'security_code,n\n@here,1\noutside,2\nb,3\n' >rows.csv
+  same "$(sw-chunk -t ./t.schema -s @list rows.csv | sw-cut)" $'security_code,n\n@here,1\nb,3'
+}

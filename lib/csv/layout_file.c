@@ -125,6 +125,16 @@ static bool parse_line(struct sw_layout *layout, char *line, struct sw_error *er
     return count == 0 || parse_words(layout, words, count, error);
 }
 
+/* The time column is one of the schema's own: under another name, or of another type, nothing could go by it. */
+static bool has_its_time(const struct sw_layout *layout)
+{
+    bool found = !layout->time;
+    for (size_t i = 0; i < layout->column_count; i++)
+        found = found || (layout->columns[i].type == SW_TIME &&
+                          strcmp(layout->columns[i].name, layout->time) == 0);
+    return found;
+}
+
 static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
                         struct sw_error *error)
 {
@@ -140,6 +150,9 @@ static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
     }
     if (!layout->table || layout->column_count == 0)
         return sw_fail(error, SW_USAGE, "%s: a schema needs a table and columns", path);
+    if (!has_its_time(layout))
+        return sw_fail(error, SW_USAGE, "%s: time: no column of type time: '%s'", path,
+                       layout->time);
     return true;
 }
 

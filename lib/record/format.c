@@ -167,7 +167,9 @@ static bool take_header(struct rest *rest, struct sw_schema *schema, struct sw_e
         !take_provenance(rest, schema, provenance, error))
         return false;
     schema->time_column = time == NO_TIME ? -1 : time;
-    if (schema->time_column >= (int)columns) return false;
+    if (schema->time_column >= (int)columns ||
+        (time != NO_TIME && schema->columns[time].type != SW_TIME))
+        return false;
     return rest->left == 0 || minor > SW_FORMAT_MINOR;
 }
 
