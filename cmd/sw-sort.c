@@ -9,9 +9,9 @@
 #include "base/program.h"
 #include "query/block_keys.h"
 #include "query/merge_files.h"
+#include "query/select_files.h"
 #include "query/sorter.h"
 #include "query/view_options.h"
-#include "query/words.h"
 
 static struct {
     struct sw_sort_input_settings input;
@@ -53,7 +53,7 @@ struct sorting {
     struct sw_merge_files files;
     struct sw_schema schema; /* of the output */
     struct sw_block_keys block_keys;
-    struct sw_buffer securities; /* of -s, which every file that is merged asks for */
+    struct sw_selector_files lists; /* of -s, which every file that is merged asks for */
     struct sw_output output;
     struct sw_writer writer;
     struct sw_tally tally;
@@ -136,13 +136,9 @@ static bool merge_rows(struct sorting *work, struct sw_error *error)
 static bool prepare_merge(struct sorting *work, const struct sw_command_line *line,
                           struct sw_error *error)
 {
-    const char **securities = &set.input.selectors.securities;
     set.input.sorted = true;
-    if (*securities) {
-        if (!sw_words_inline(&work->securities, "-s", *securities, error)) return false;
-        *securities = (const char *)work->securities.bytes;
-    }
-    return sw_merge_files_open(&work->files, line->operands, line->operand_count, &set.input,
+    return sw_selectors_load(&set.input.selectors, &work->lists, error) &&
+           sw_merge_files_open(&work->files, line->operands, line->operand_count, &set.input,
                                work->memory_bytes, work->folder, error) &&
            sw_schema_copy(&work->schema, &work->files.output, NULL, 0, error) &&
            name_output(work, error);
@@ -210,7 +206,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     sw_sorter_free(&work.sorter);
     sw_sort_input_free(&work.input);
     sw_schema_free(&work.schema);
-    sw_buffer_free(&work.securities);
+    sw_selector_files_free(&work.lists);
     return good;
 }
 

@@ -538,11 +538,3 @@ PYTHON
     [[ $output == "sw-chunk: ./t.schema: time: no column of type time: '$time'" ]]
   done
 }
-
-@test "a word that begins with an at sign, first in a list's file, is no file's name" {
-  printf 'table t\ncolumn security_code text\ncolumn n int\n' >t.schema
-  printf '@here,b\n' >list
-  printf 'outside\n' >here
-  printf 'security_code,n\n@here,1\noutside,2\nb,3\n' >rows.csv
-  same "$(sw-chunk -t ./t.schema -s @list rows.csv | sw-cut)" $'security_code,n\n@here,1\nb,3'
-}

@@ -332,3 +332,13 @@ for i in range(20000):
     python3 "$BATS_TEST_DIRNAME/peak.py" $((memory + 32)) sw-sort -S "${memory}M" -k long long.swr
   done
 }
+
+@test "a word that begins with an at sign, first in a list's file, is no file's name" {
+  printf 'table t\ncolumn security_code text\ncolumn n int\n' >t.schema
+  printf '@here,b\n' >list
+  printf 'outside\n' >here
+  printf 'security_code,n\n@here,1\noutside,2\nb,3\n' >rows.csv
+  sw-chunk -t ./t.schema -o rows.swr rows.csv
+  same "$(sw-sort -k n -s @list rows.swr | sw-cut)" $'security_code,n\n@here,1\nb,3'
+  same "$(sw-sort -m -k n -s @list rows.swr rows.swr | sw-cut)" $'security_code,n\n@here,1\n@here,1\nb,3\nb,3'
+}

@@ -93,25 +93,6 @@ bool sw_words_of_option(struct sw_word_list *list, const char *option, const cha
     return sw_words_of_file(list, argument + 1, false, error) || sw_fail_at(error, option);
 }
 
-static bool join(struct sw_buffer *out, const struct sw_word_list *list, struct sw_error *error)
-{
-    if (list->count == 0) return sw_buffer_add(out, "@/dev/null", sizeof "@/dev/null", error);
-    for (size_t i = 0; i < list->count; i++)
-        if ((i > 0 && !sw_buffer_add(out, ",", 1, error)) ||
-            !sw_buffer_add(out, sw_word_bytes(list, i), list->items[i].length, error))
-            return false;
-    return sw_buffer_add(out, "", 1, error);
-}
-
-bool sw_words_inline(struct sw_buffer *out, const char *option, const char *argument,
-                     struct sw_error *error)
-{
-    struct sw_word_list list = {0};
-    bool good = sw_words_of_option(&list, option, argument, error) && join(out, &list, error);
-    sw_words_free(&list);
-    return good;
-}
-
 void sw_words_free(struct sw_word_list *list)
 {
     free(list->items);

@@ -44,12 +44,6 @@ bool sw_words_add(struct sw_word_list *list, const char *bytes, size_t length,
 bool sw_words_of_option(struct sw_word_list *list, const char *option, const char *argument,
                         struct sw_error *error) SW_CHECKED;
 
-/* For who reads the argument of an option several times: appends it to out with the words of its
- * file in it, since that may be a pipe; NUL behind it. An empty file becomes "@/dev/null". Outcomes
- * as above. */
-bool sw_words_inline(struct sw_buffer *out, const char *option, const char *argument,
-                     struct sw_error *error) SW_CHECKED;
-
 /* Reads a file of words, between commas and newlines, blanks around them taken away, empty ones
  * left out; with `comments`, from "#" to the end of a line nothing counts. SW_SYSTEM when it cannot
  * be read; SW_USAGE: more words or bytes than the limits above. */
