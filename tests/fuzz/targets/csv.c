@@ -35,7 +35,7 @@ struct outcome {
     bool good;
     struct sw_error error;
     char *text, *bad;
-    size_t text_length, bad_length;
+    size_t text_length, bad_length, header_length;
     uint64_t rows, bad_rows, rejected;
 };
 
@@ -107,8 +107,9 @@ static bool run_pass(struct pass *pass, const struct way *way, struct outcome *o
     struct sw_error *error = &outcome->error;
     const struct sw_print_options how = {.format = SW_PRINT_CSV};
     if (!choose_rows(pass, way, error) || !open_table(pass, way, error)) return false;
-    bool good = sw_printer_open(&pass->printer, &pass->text, &pass->csv.schema, &how, error) &&
-                print_rows(pass, way, outcome);
+    bool good = sw_printer_open(&pass->printer, &pass->text, &pass->csv.schema, &how, error);
+    outcome->header_length = (size_t)pass->text.written + pass->printer.text.length;
+    good = good && print_rows(pass, way, outcome);
     sw_printer_free(&pass->printer);
     sw_table_free(&pass->table);
     return good;
@@ -197,8 +198,7 @@ static void append(char **to, size_t *length, const char *text, size_t more)
 /* Without the header that each range has. */
 static void append_outcome(struct outcome *to, const struct outcome *from)
 {
-    const char *rows = memchr(from->text, '\n', from->text_length);
-    size_t header = to->text_length && rows ? (size_t)(rows + 1 - from->text) : 0;
+    size_t header = to->text_length ? from->header_length : 0;
     append(&to->text, &to->text_length, from->text + header, from->text_length - header);
     append(&to->bad, &to->bad_length, from->bad, from->bad_length);
     to->rows += from->rows;
