@@ -18,6 +18,10 @@ PEER_DIRECTORY=${PEER_DIRECTORY:-/tmp/peer}
 PATH=$SW_BIN:$bench_home/../pipelines:$PATH
 export PATH SW_BIN DATA WORKERS PEER_DIRECTORY LC_ALL=C PARALLEL_SHELL=/bin/bash
 mkdir -p "$DATA" "$RESULTS" || exit 3
+# What is there is run, and written over: in /tmp anybody may have made it.
+for folder in "$DATA" "$PEER_DIRECTORY"; do
+  [[ ! -e $folder || -O $folder ]] || { echo "bench: $folder: belongs to somebody else" >&2; exit 3; }
+done
 
 bench_fail() {
   printf 'bench: %s\n' "$*" >&2

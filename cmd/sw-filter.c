@@ -64,8 +64,9 @@ static bool with_rejected(struct filtering *work, struct sw_error *error)
     struct sw_output *kept = &work->kept, *rejected = &work->rejected;
     if (!set.reject) return write_rows(work, error) && sw_output_close(kept, error);
     if (!sw_output_open(rejected, set.reject, error)) return false;
-    bool good = write_rows(work, error) &&
-                sw_output_close(rejected, error) && sw_output_close(kept, error);
+    struct sw_output *const both[] = {kept, rejected};
+    bool good = write_rows(work, error) && sw_output_finish(kept, error) &&
+                sw_output_finish(rejected, error) && sw_output_publish(both, 2, error);
     if (!good) sw_output_abandon(rejected);
     return good;
 }

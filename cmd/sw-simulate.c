@@ -137,17 +137,22 @@ static bool add_up(struct work *work, struct sw_error *error)
 static bool write_per_order(struct work *work, struct sw_error *error)
 {
     struct sw_output *output = &work->per_order_output;
-    if (!set.per_order) return simulate_orders(work, error);
+    struct sw_output *const both[] = {&work->output, output};
     if (!sw_output_open(output, set.per_order, error)) return false;
-    bool good = simulate_orders(work, error);
-    return sw_output_end(output, good, error);
+    bool good = simulate_orders(work, error) && sw_output_finish(&work->output, error) &&
+                sw_output_finish(output, error) && sw_output_publish(both, 2, error);
+    if (!good) sw_output_abandon(output);
+    return good;
 }
 
 static bool write_output(struct work *work, bool simulated, struct sw_error *error)
 {
     if (!sw_output_open(&work->output, set.output, error)) return false;
-    bool good = simulated ? add_up(work, error) : write_per_order(work, error);
-    return sw_output_end(&work->output, good, error);
+    bool good = set.per_order ? write_per_order(work, error)
+                              : (simulated ? add_up : simulate_orders)(work, error) &&
+                                    sw_output_close(&work->output, error);
+    if (!good) sw_output_abandon(&work->output);
+    return good;
 }
 
 /* ---- the program ---- */

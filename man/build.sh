@@ -63,8 +63,11 @@ mkdir -p "$out"
 for page; do
   name=${page##*/}
   if [[ $name == *.in ]]; then
-    build "$page" "$out/.${name%.in}.tmp"
-    mv "$out/.${name%.in}.tmp" "$out/${name%.in}"
+    made=$(mktemp "$out/.${name%.in}.XXXXXX")
+    trap 'rm -f "$made"' EXIT
+    build "$page" "$made"
+    chmod 644 "$made"
+    mv -fT "$made" "$out/${name%.in}"
   else
     cp "$page" "$out/$name"
   fi

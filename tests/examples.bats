@@ -263,3 +263,19 @@ print(sum(decimal.Decimal(row["savings"]) for row in csv.DictReader(sys.stdin)
   [ "$status" -ne 0 ]
   same "$(psql -AtXc "SELECT count(*) FROM pg_namespace WHERE nspname = 'half'")" 0
 }
+
+@test "examples: what they make goes to where a link leads, as with every program" {
+  skip_without sqlite3 gnuplot
+  cd "$BATS_TEST_TMPDIR"
+  mkdir elsewhere
+  ln -s elsewhere/study.db db
+  ln -s elsewhere/hours.svg hours.svg
+  echo kept >victim
+  # shellcheck disable=SC2016
+  bash -c 'ln -s "$PWD/victim" "db.$$"; ln -s "$PWD/victim" "elsewhere/study.db.$$"; exec "$TREE/examples/load-sqlite" "$OUT" db'
+  example plot-hours "$OUT" hours.svg
+  [[ -L db && -L hours.svg && $(cat victim) == kept ]]
+  [[ $(sqlite3 elsewhere/study.db 'select count(*) > 0 from classified') == 1 ]]
+  grep -q '</svg>' elsewhere/hours.svg
+  [[ $(stat -c %a elsewhere/{study.db,hours.svg}) == $'644\n644' && -z $(find . -name '*.tmp') ]]
+}

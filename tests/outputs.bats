@@ -438,3 +438,20 @@ SCRIPT
   refused 3 'is a directory' env SW_BIN="$PWD/step" extract -o out --ledger ledger --bad-rows rows orders.csv
   [[ $(cat ledger rows) == $'old\nold' && -d out && -z $(find . -name '*.tmp') ]]
 }
+
+@test "outputs: rows and what is written beside them appear together" {
+  sed 's/,1,/,x,/' orders.csv >bad.csv
+  sw-sort -k security_code,timestamp -o quotes.swr <(sw-gen --rows 300 --seed 5 --stdout nbbo | sw-chunk)
+  sw-classify --trades trades.swr -o classified.swr events.swr
+  # What goes elsewhere has no room: then what would be whole is not there either.
+  local line
+  while read -r line; do
+    echo old >one
+    refused 3 'No space left on device' bash -c "$line"
+    [[ $(cat one) == old ]]
+  done <<'LINES'
+sw-chunk -o one --bad-rows /dev/full bad.csv
+sw-filter -o one -e 'side == 1' --reject /dev/full orders.swr
+sw-simulate --nbbo quotes.swr -o one --per-order /dev/full classified.swr
+LINES
+}

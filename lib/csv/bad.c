@@ -57,12 +57,6 @@ bool sw_bad_add(struct sw_bad_rows *bad, const struct sw_bad_row *row, struct sw
            sw_output_write(&bad->output, line->bytes, line->length, error);
 }
 
-bool sw_bad_close(struct sw_bad_rows *bad, struct sw_error *error)
-{
-    sw_buffer_free(&bad->line);
-    return sw_output_close(&bad->output, error);
-}
-
 void sw_bad_abandon(struct sw_bad_rows *bad)
 {
     sw_buffer_free(&bad->line);

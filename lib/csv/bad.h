@@ -31,7 +31,7 @@ struct sw_bad_row {
     size_t value_length;
 };
 
-/* Opens the file, which appears under its name when it is closed. */
+/* Opens the file, which appears under its name when its output is closed or published. */
 bool sw_bad_open(struct sw_bad_rows *bad, const char *path, struct sw_error *error) SW_CHECKED;
 
 /* Writes the row; with bad NULL, fails with SW_DATA: "FILE:LINE: COLUMN: REASON: 'VALUE'", "@BYTE"
@@ -39,9 +39,7 @@ bool sw_bad_open(struct sw_bad_rows *bad, const char *path, struct sw_error *err
 bool sw_bad_add(struct sw_bad_rows *bad, const struct sw_bad_row *row,
                 struct sw_error *error) SW_CHECKED;
 
-bool sw_bad_close(struct sw_bad_rows *bad, struct sw_error *error) SW_CHECKED;
-
-/* Removes the unfinished file. Harmless after a close. */
+/* Removes the unfinished file, unless `output` was closed or published (base/output.h). To be called in any case. */
 void sw_bad_abandon(struct sw_bad_rows *bad);
 
 #endif

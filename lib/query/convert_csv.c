@@ -115,6 +115,19 @@ static bool add_file(struct sw_conversion *conversion, const char *path, struct 
     return good;
 }
 
+/* The rows and the bad ones appear together. */
+static bool publish(struct sw_conversion *conversion, struct sw_error *error)
+{
+    struct sw_output *outputs[2] = {&conversion->output};
+    size_t count = 1;
+    if (!sw_output_finish(&conversion->output, error)) return false;
+    if (conversion->bad) {
+        outputs[count++] = &conversion->bad->output;
+        if (!sw_output_finish(&conversion->bad->output, error)) return false;
+    }
+    return sw_output_publish(outputs, count, error);
+}
+
 static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
 {
     struct sw_tally *tally = &conversion->tally;
@@ -122,7 +135,7 @@ static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
     tally->bad = conversion->bad ? conversion->bad->count : 0;
     return sw_tally_check(tally, conversion->first_file, error) &&
            sw_writer_close(&conversion->writer, error) &&
-           sw_output_close(&conversion->output, error);
+           publish(conversion, error);
 }
 
 /* Removes the output where it was not ended. */
@@ -152,8 +165,8 @@ bool sw_conversion_run(struct sw_conversion *conversion, const char *const *path
     if (!bad_rows) return convert_files(conversion, paths, count, error);
     if (!sw_bad_open(&bad, bad_rows, error)) return false;
     conversion->bad = &bad;
-    bool good = convert_files(conversion, paths, count, error) && sw_bad_close(&bad, error);
-    if (!good) sw_bad_abandon(&bad);
+    bool good = convert_files(conversion, paths, count, error);
+    sw_bad_abandon(&bad); /* of what was published nothing but memory is left */
     conversion->bad = NULL;
     return good;
 }

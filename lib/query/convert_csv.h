@@ -46,7 +46,7 @@ struct sw_conversion {
 };
 
 /* Converts the files (none: standard input). The output and the file of bad rows appear whole
- * or not at all. SW_USAGE: a selector or a column that the first file's
+ * and together, or not at all. SW_USAGE: a selector or a column that the first file's
  * columns do not allow; the output is a terminal, or an index that would be read. SW_DATA: a bad
  * row, with no file for them; a file's columns are not those of the first. SW_SYSTEM: a file cannot
  * be read or written; no memory. */
