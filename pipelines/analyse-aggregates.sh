@@ -99,12 +99,12 @@ aggregate_commands() {
 make_none() {
   local none=$1
   mkdir -p "$none" || exit 3
-  no_rows classified "$classified_columns" >"$none/classified.swr" &&
+  { no_rows classified "$classified_columns" >"$none/classified.swr" &&
     no_rows nbbo "$quote_columns" >"$none/nbbo.swr" &&
     sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/per_order.swr" \
       -o "$none/simulation.swr" -- "$none/classified.swr" &&
     sw_traced sw-agg --reports all --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
-      -o "$none/partial.swr" -- "$none/per_order.swr" || exit $?
+      -o "$none/partial.swr" -- "$none/per_order.swr"; } || sw_exit $?
 }
 
 # With what a run that was killed was writing.
@@ -146,7 +146,7 @@ aggregate() {
 
 # Streams of an earlier run may have been damaged since: their securities are made again, once.
 aggregate_again() {
-  if [ "$1" -ne 1 ] || [ -n "${aggregated_again-}" ] || ! drop_damaged_results; then exit "$1"; fi
+  if [ "$1" -ne 1 ] || [ -n "${aggregated_again-}" ] || ! drop_damaged_results; then sw_exit "$1"; fi
   aggregated_again=1
   analyse_securities
   write_ledger

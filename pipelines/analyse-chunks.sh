@@ -42,7 +42,7 @@ plan_chunks() {
   for table in orders trades nbbo; do
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
-  measures=$(scenario_measures)
+  measures=$(scenario_measures) || sw_exit $?
   declare -p schema event_selectors trade_selectors zone sizes columns order_keys memory bad_rows work quote_columns trades_schema nbbo_schema \
     >"$work/chunks/settings" || exit 3
   declare -p order_selectors zone sizes order_keys memory scenario_options measures order_columns work output \
@@ -57,19 +57,20 @@ scenario_measures() {
       printf "%s%s_orders=count(%s_simulated_cost),%s_simulated_cost=sum(%s_simulated_cost),", (NR > 2 ? "," : ""), $1, $1, $1, $1
       printf "%s_savings=sum(%s_savings),%s_avg_savings_pct=mean(%s_savings_pct)", $1, $1, $1, $1
     }'
+  worst_of_pipe "${PIPESTATUS[@]}"
 }
 
 show_commands() {
   local name code rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
   while read -r name; do
-    "$sw_home/sort-chunk" "$work/chunks" "$name" || exit $?
+    "$sw_home/sort-chunk" "$work/chunks" "$name" || sw_exit $?
   done < <(cut -f 1 "$work/chunks/jobs")
   printf '# then, for every security that is found, with the parts that have rows of it:\n'
   code='SECURITY'
   printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \
     "$(numbers_of nbbo)" >"$work/securities/jobs" || exit 3
-  "$sw_home/analyse-security" "$work/securities" 1 || exit $?
+  "$sw_home/analyse-security" "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
   printf -v code %q "$work/securities/results"
   aggregate_commands "$code/*"

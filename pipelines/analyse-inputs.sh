@@ -83,9 +83,9 @@ choose_columns() {
   local first here i
   columns=''
   check_tables
-  first=$(header_of "${inputs[0]}" "${schema[@]}") || exit $?
+  first=$(header_of "${inputs[0]}" "${schema[@]}") || sw_exit $?
   for ((i = 1; i < order_count; i++)); do
-    here=$(header_of "${inputs[i]}" "${schema[@]}") || exit $?
+    here=$(header_of "${inputs[i]}" "${schema[@]}") || sw_exit $?
     [ "$here" != "$first" ] || continue
     [ "$(tr , '\n' <<<"$here" | sort)" = "$(tr , '\n' <<<"$first" | sort)" ] ||
       sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}"
@@ -128,7 +128,7 @@ check_tables() {
       orders | trades | nbbo | classified | simulation) sw_fail 1 "$file: holds $table, not ${tables[i]}" ;;
     esac
     [ "${tables[i]}" != orders ] || continue
-    header=$(header_of "$file" --schema "$layout") || exit $?
+    header=$(header_of "$file" --schema "$layout") || sw_exit $?
     if [ "${tables[i]}" = trades ]; then
       need_columns "$file" "$header" security_code order_id timestamp price quantity
     else

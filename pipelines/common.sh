@@ -21,6 +21,13 @@ sw_fail() {
   exit "$status"
 }
 
+# sw_exit STATUS: ends with a program's status. One that a signal ended is the system's failure, and said nothing.
+sw_exit() {
+  [ "$1" -gt 3 ] || exit "$1"
+  [ "$1" -gt 128 ] || exit 3
+  sw_fail 3 "a program was ended by signal $(($1 - 128))"
+}
+
 sw_home=${BASH_SOURCE[0]%/*}
 [[ $sw_home == /* ]] || sw_home=$PWD/${sw_home#./}
 # The programs: those of $SW_BIN, else those beside this folder, else those on PATH.
@@ -151,8 +158,8 @@ sw_first_complaint() {
   local said status=0
   said=$("$@" 2>&1 >/dev/null) || status=$?
   [ "$status" -ne 0 ] || return 0
-  sw_causes <<<"$said" >&2
-  exit "$status"
+  [ -z "$said" ] || sw_causes <<<"$said" >&2
+  sw_exit "$status"
 }
 
 # sw_causes [FILE]: of what programs of a pipe said, what does not merely follow from the failure of one before it; all, where all does.

@@ -32,7 +32,7 @@ sw_survey_table() {
   plan_words_of "$table"
   printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
   said=$(sw-plan "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"} \
-    ${verify_inputs:+--verify-inputs} --key "$key" "$@" -- "${files[@]}") || exit $?
+    ${verify_inputs:+--verify-inputs} --key "$key" "$@" -- "${files[@]}") || sw_exit $?
   sw_take_survey <<<"$said"
 }
 

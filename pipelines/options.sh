@@ -67,7 +67,7 @@ sw_take_of_jobs() {
     --keep-intermediate) keep_intermediate=$(sw_one_of "$@" 'yes, no or auto' '^(yes|no|auto)$') ;;
     --log-level) log_level=$(sw_one_of "$@" 'error, warning, info or debug' '^(error|warning|info|debug)$') ;;
     *) return 1 ;;
-  esac || exit $?
+  esac || sw_exit $?
   on_failure=${on_failure#auto} keep_intermediate=${keep_intermediate#auto}
 }
 
@@ -135,7 +135,7 @@ sw_options() {
   local usage=$3 words configured=()
   shift 3
   words=$(sw_getopt "$@") || exit 2
-  eval "sw_configure $words" || exit $?
+  eval "sw_configure $words" || sw_exit $?
   if [ "${#configured[@]}" -gt 0 ]; then words=$(sw_getopt "${configured[@]}" "$@") || exit 2; fi
   eval "sw_take_all $words"
   [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'

@@ -53,12 +53,12 @@ report_merge_parts() {
 report_merge() {
   report_merge_parts && return
   local status=$?
-  if [ "$status" -ne 1 ] || ! sw_drop_damaged "$work"; then exit "$status"; fi
+  if [ "$status" -ne 1 ] || ! sw_drop_damaged "$work"; then sw_exit "$status"; fi
   sw_plan_parts "$work"
   sw_make_parts "$work" "$sw_home/run-chunk"
   sw_ledger "$work" "$work/ledger.csv"
   sw_publish
-  report_merge_parts || exit $?
+  report_merge_parts || sw_exit $?
 }
 
 # What the ledger kept is what the reports hold.

@@ -16,6 +16,28 @@ setup_file() {
   python3 "$TREE/tests/fault_sweep.py" "$FAULT_SO" "$SW_BIN" made
 }
 
+@test "fault: a program that a signal ends, before the first job too, is a failure of the system" {
+  for program in sw-plan sw-chunk sw-conf; do
+    rm -rf killed
+    mkdir -p killed/bin
+    ln -s "$TREE/share" killed/share
+    ln -s "$SW_BIN"/sw-* killed/bin/
+    rm "killed/bin/$program"
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\nkill -KILL $$\n' >"killed/bin/$program"
+    chmod +x "killed/bin/$program"
+    printf 'orders = %s\noutput = conf\nsteps = extract\n' "$DATA/orders.csv" >run.conf
+    case $program in
+      sw-conf)
+        SW_BIN=$PWD/killed/bin expect_status 3 extract -C run.conf
+        SW_BIN=$PWD/killed/bin expect_status 3 sweep -C run.conf
+        ;;
+      *) for pipeline in "${PIPELINES[@]}"; do SW_BIN=$PWD/killed/bin expect_status 3 run_of "$pipeline"; done ;;
+    esac
+    [ -n "$output" ]
+  done
+}
+
 @test "fault: of every pipeline's programs a call fails, and the next run comes to the same" {
   disturbed_run report write:2:ENOSPC+
   disturbed_run report malloc:40:ENOMEM

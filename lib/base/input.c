@@ -7,6 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool cannot_open(struct sw_input *input, struct sw_error *error)
+{
+    sw_fail_errno(error, "%s", input->name);
+    sw_input_close(input);
+    return false;
+}
+
 bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *error)
 {
     bool standard = !path || strcmp(path, "-") == 0;
@@ -14,16 +21,13 @@ bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *er
     if (!standard) input->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (input->fd < 0) return sw_fail_errno(error, "%s", path);
     struct stat about;
-    if (fstat(input->fd, &about) != 0) {
-        sw_fail_errno(error, "%s", input->name);
-        sw_input_close(input);
-        return false;
-    }
+    if (fstat(input->fd, &about) != 0) return cannot_open(input, error);
     if (S_ISDIR(about.st_mode)) {
         sw_input_close(input);
         return sw_fail(error, SW_SYSTEM, "%s: is a directory", input->name);
     }
     off_t here = S_ISREG(about.st_mode) ? lseek(input->fd, 0, SEEK_CUR) : -1;
+    if (here < 0 && S_ISREG(about.st_mode)) return cannot_open(input, error);
     input->seekable = here >= 0;
     input->piped = S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode);
     if (input->seekable) {

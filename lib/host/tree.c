@@ -2,6 +2,7 @@
 #include "host/tree.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ static bool read_all(int fd, struct sw_buffer *text, struct sw_error *error)
     while (text->length < LONGEST) {
         if (!sw_buffer_reserve(text, READ_AT_ONCE + 1, error)) return false;
         ssize_t got = read(fd, text->bytes + text->length, READ_AT_ONCE);
+        if (got < 0 && errno == EINTR) continue;
         if (got < 0)
             text->length = 0; /* a directory, a driver's refusal: as if it were not there */
         if (got <= 0) break;
