@@ -28,11 +28,20 @@ endurance_data() {
   mkdir "$DATA" "$DATA/whole" || return
   sw-gen --rows "$2" --securities 6 --days 2 --seed 5 -o "$DATA" || return
   local pipeline
-  for pipeline in "${PIPELINES[@]}"; do
-    mkdir "$DATA/whole/$pipeline" || return
-    (cd "$DATA/whole/$pipeline" && SW_RUNNER=shell run_of "$pipeline" 2>log) || return
-    result_files "$pipeline" "$DATA/whole/$pipeline" >"$DATA/whole/$pipeline.files"
-  done
+  for pipeline in "${PIPELINES[@]}"; do undisturbed "$pipeline" || return; done
+}
+
+undisturbed() {
+  mkdir "$DATA/whole/$1" || return
+  (cd "$DATA/whole/$1" && SW_RUNNER=shell run_of "$1" 2>log) || return
+  result_files "$1" "$DATA/whole/$1" >"$DATA/whole/$1.files"
+}
+
+# endurance_sweep: behind endurance_data, the same of pipelines/sweep, with all of them as its steps.
+endurance_sweep() {
+  printf '%s = %s\n' orders "$DATA/orders.csv" trades "$DATA/trades.csv" nbbo "$DATA/nbbo.csv" workers 2 chunk_size "$CHUNK" \
+    steps report,extract,convert,analyse >"$DATA/sweep.conf"
+  undisturbed sweep
 }
 
 run_of() {
@@ -43,12 +52,14 @@ run_of() {
     extract) extract -j 2 -b "$CHUNK" -H 10-13 -o out.csv "$@" "$DATA/orders.csv" ;;
     convert) convert -j 2 -b "$CHUNK" -o out.swr "$@" "$DATA/orders.csv" ;;
     analyse) analyse -j 2 -b "$CHUNK" --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$@" "$DATA/orders.csv" ;;
+    sweep) sweep -C "$DATA/sweep.conf" "$@" output="$PWD/out" ;;
   esac
 }
 
 # result_files PIPELINE FOLDER: what a user sees of a run there, with a digest each; the ledger is a part of it.
 result_files() {
   case $1 in
+    sweep) (cd "$2" && find_any out -type f ! -path '*/run/*' ! -path '*.run/*' -exec sha256sum {} + | sort -k 2) ;;
     report | analyse) (cd "$2" && find out -type f ! -path 'out/run/*' -exec sha256sum {} + | sort -k 2; [ ! -e out/run/ledger.csv ] || sha256sum out/run/ledger.csv) ;;
     *) (cd "$2" && find . -maxdepth 1 -name 'out*' -type f -exec sha256sum {} + | sort -k 2) ;;
   esac
@@ -60,7 +71,7 @@ same_results() {
 
 # What is whole of a run, with the file each of it is: nothing of that may be made again. An empty tally is one that is being written.
 whole_parts() {
-  find_any out/run/parts out.*.run/parts out/run/securities/results -size +0 \( -name '*.tally' -path '*/parts/*' -o -name key \) -printf '%p %i %T@\n' | sort
+  find_any out out.*.run -size +0 \( -path '*run/parts/*.tally' -o -path '*run/securities/results/*/key' \) -printf '%p %i %T@\n' | sort
 }
 
 # The monitor of a run that was killed takes a moment to find out, and may write its account meanwhile.
@@ -84,7 +95,7 @@ begin_run() {
 # processes_of WHOM: those of the session that are the pipeline, its GNU parallel, the jobs, the programs, the monitor.
 processes_of() {
   case $1 in
-    pipeline) pgrep -s "$session" -f 'pipelines/(report|extract|convert|analyse) ' ;;
+    pipeline) pgrep -s "$session" -f 'pipelines/(report|extract|convert|analyse|sweep) ' ;;
     parallel) pgrep -s "$session" -x parallel ;;
     worker) pgrep -s "$session" -f 'pipelines/(run-chunk|sort-chunk|analyse-security) ' ;;
     program) pgrep -s "$session" '^sw-' | grep -vxF "$(processes_of monitor)" ;;
@@ -178,9 +189,79 @@ disturbed_run() {
     [123]) [ -s log ] ;;
     *) cat log; return 1 ;;
   esac || return
-  same '' "$(result_files "$pipeline" . | grep -vxFf "$DATA/whole/$pipeline.files")" || { cat log; return 1; }
+  nothing_broken "$pipeline" || { cat log; return 1; }
   [ "$status" -ne 0 ] || same_results "$pipeline" || return
   run_of "$pipeline" >log 2>&1 || { cat log; return 1; }
   same_results "$pipeline" || return
   forget_run
+}
+
+# small_disk: DISK, on which there is little room, and which is gone with no_small_disk. Needs root.
+small_disk() {
+  DISK=$BATS_TEST_TMPDIR/disk
+  mkdir "$DISK"
+  mount -t tmpfs -o size=64k none "$DISK" 2>/dev/null || skip 'no small disks: not root, or no tmpfs'
+  cd "$DISK" || return
+}
+
+no_small_disk() {
+  cd / || return
+  umount "$DISK" 2>/dev/null || :
+}
+
+size_disk() {
+  mount -o "remount,size=${1}k,nr_inodes=${2:-0}" "$DISK"
+}
+
+# shellcheck disable=SC2154 # output is set by bats' run
+# fails_for_space COMMAND…
+fails_for_space() {
+  expect_status 3 "$@"
+  [[ $output == *'No space left on device'* ]]
+}
+
+# What is there under a final name is what an undisturbed run has.
+nothing_broken() {
+  result_files "$1" . >"$BATS_TEST_TMPDIR/there"
+  # shellcheck disable=SC2016 # for awk
+  silent awk 'NR == FNR { known[$0]; next } !($0 in known)' "$DATA/whole/$1.files" "$BATS_TEST_TMPDIR/there"
+}
+
+# fill_within PIPELINE PERCENT…: a disk of so much of what the run's files take; folders take nothing of a small disk.
+fill_within() {
+  local pipeline=$1 whole percent
+  shift
+  whole=$(find "$DATA/whole/$pipeline" -type f -printf '%k\n' | awk '{ sum += $1 } END { print sum }')
+  for percent; do
+    size_disk $((whole * percent / 100 + 4))
+    echo "$pipeline at $percent%"
+    fails_for_space run_of "$pipeline" || return
+    goes_on_with_space "$pipeline" || return
+  done
+}
+
+# fill_every PIPELINE STEP: disks of every size, in steps of so many KiB (a page has 4), until one has room for the run.
+fill_every() {
+  local pipeline=$1 step=$2 size status=3
+  for ((size = step; status != 0; size += step)); do
+    size_disk "$size"
+    status=0
+    run_of "$pipeline" >"$BATS_TEST_TMPDIR/log" 2>&1 || status=$?
+    echo "$pipeline on $size KiB: $status"
+    case $status in
+      0) same_results "$pipeline" || return ;;
+      3) grep -q 'No space left on device' "$BATS_TEST_TMPDIR/log" || { cat "$BATS_TEST_TMPDIR/log"; return 1; } ;;
+      *) cat "$BATS_TEST_TMPDIR/log"; return 1 ;;
+    esac || return
+    goes_on_with_space "$pipeline" || return
+  done
+}
+
+# goes_on_with_space PIPELINE: nothing of the failed run is wrong, and the next one comes to what it should.
+goes_on_with_space() {
+  nothing_broken "$1" || return
+  size_disk 1000000
+  run_of "$1" 2>"$BATS_TEST_TMPDIR/log" || { cat "$BATS_TEST_TMPDIR/log"; return 1; }
+  same_results "$1" || return
+  rm -rf "${DISK:?}"/*
 }

@@ -8,52 +8,15 @@ load endurance
 
 setup_file() {
   endurance_data "$BATS_FILE_TMPDIR/data" 40000
+  endurance_sweep
 }
 
 setup() {
-  DISK=$BATS_TEST_TMPDIR/disk
-  mkdir "$DISK"
-  mount -t tmpfs -o size=64k none "$DISK" 2>/dev/null || skip 'no small disks: not root, or no tmpfs'
-  cd "$DISK" || return
+  small_disk
 }
 
 teardown() {
-  cd / || return
-  umount "$DISK" 2>/dev/null || :
-}
-
-size_disk() {
-  mount -o "remount,size=${1}k,nr_inodes=${2:-0}" "$DISK"
-}
-
-# fails_for_space COMMAND…
-fails_for_space() {
-  expect_status 3 "$@"
-  [[ $output == *'No space left on device'* ]]
-}
-
-# What is there under a final name is what an undisturbed run has.
-nothing_broken() {
-  result_files "$1" . >"$BATS_TEST_TMPDIR/there"
-  # shellcheck disable=SC2016 # for awk
-  silent awk 'NR == FNR { known[$0]; next } !($0 in known)' "$DATA/whole/$1.files" "$BATS_TEST_TMPDIR/there"
-}
-
-# fill_within PIPELINE PERCENT…: a disk of so much of what the run's files take; folders take nothing of a small disk.
-fill_within() {
-  local pipeline=$1 whole percent
-  shift
-  whole=$(find "$DATA/whole/$pipeline" -type f -printf '%k\n' | awk '{ sum += $1 } END { print sum }')
-  for percent; do
-    size_disk $((whole * percent / 100 + 4))
-    echo "$pipeline at $percent%"
-    fails_for_space run_of "$pipeline"
-    nothing_broken "$pipeline"
-    size_disk 1000000
-    run_of "$pipeline" 2>log || { cat log; return 1; }
-    same_results "$pipeline"
-    rm -rf "${DISK:?}"/*
-  done
+  no_small_disk
 }
 
 @test "full disk: a report stops and goes on, from its first file to its results" {
@@ -71,6 +34,10 @@ fill_within() {
 
 @test "full disk: an analysis does, in its chunks, its securities and its aggregates" {
   fill_within analyse 0 5 20 50 85 97
+}
+
+@test "full disk: all of them, one after another, from one file" {
+  fill_within sweep 2 35 90
 }
 
 @test "full disk: the same under GNU parallel" {

@@ -8,6 +8,7 @@ load ../endurance
 setup_file() {
   export KILLS=${KILLS:-20}
   endurance_data "$BATS_FILE_TMPDIR/data" "${ROWS:-300000}" 1M
+  endurance_sweep
 }
 
 @test "kill: a report goes on, the shell being the runner" {
@@ -40,4 +41,8 @@ setup_file() {
 
 @test "kill: an analysis goes on, GNU parallel being the runner" {
   SW_RUNNER=parallel endure analyse "$KILLS"
+}
+
+@test "kill: a sweep of all of them goes on" {
+  endure sweep "$((KILLS / 2))"
 }
