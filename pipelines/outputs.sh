@@ -21,7 +21,7 @@ sw_find_outputs() {
   said=$(
     exec {answer}>&1 >&"$standard_output" {standard_output}>&-
     exec sw-plan --outputs "${#names[@]}" -o "/dev/fd/$answer" "${schema[@]}" "${selectors[@]}" -- "${names[@]}" "${inputs[@]}" "$@"
-  ) || exit $?
+  ) || sw_exit $?
   exec {standard_output}>&-
   while IFS=$'\t' read -r _ number kind place; do
     printf -v place %b "$place"
