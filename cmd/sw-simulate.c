@@ -58,8 +58,9 @@ static bool put_order(struct work *work, struct sw_error *error)
     const struct sw_simulate *simulate = &work->simulate;
     if (set.per_order && !sw_per_order_put(&work->per_order, simulate, error)) return false;
     if (!simulate->filled) return true;
-    return set.summary ? sw_summary_add(&work->summary, simulate, error)
-                       : sw_simulation_put(&work->simulation, simulate, error);
+    if (!set.summary) return sw_simulation_put(&work->simulation, simulate, error);
+    sw_summary_add(&work->summary, simulate);
+    return true;
 }
 
 static bool say_missing(const struct sw_simulate *simulate, struct sw_error *error)

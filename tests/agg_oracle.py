@@ -4,6 +4,7 @@
     agg_oracle.py make ROWS SEED                        a file with nulls, zeros, ties and many magnitudes
     agg_oracle.py reports DIR <orders.csv               every standard report
     agg_oracle.py group KEY,... MEASURES <orders.csv    one grouping; MEASURES may be empty
+    agg_oracle.py tides ROWS SEED [BITS]                a file whose sums pass through the borders of 128 bits, and come back or not
 """
 import csv
 import os
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal, getcontext
 from fractions import Fraction
 
-getcontext().prec = 120
+getcontext().prec = 250
 ZONE = timezone(timedelta(hours=10))
 COLUMNS = "order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype," \
     "participantid,orderstatus,totalmatchedquantity,sequence".split(",")
@@ -35,6 +36,26 @@ def make(rows, seed):
         if seed % 2:
             row = [value if chance.random() > 0.05 else "" for value in row]
         print(",".join(format(value, "f") if isinstance(value, Decimal) else str(value) for value in row))
+
+
+def tides(rows, seed, bits=None):
+    """Prices of up to 127 bits (or BITS), in some groups with their opposites, so that it hangs on the order whether 128 bits hold a sum."""
+    chance = random.Random(seed)
+    print(",".join(COLUMNS))
+    lines = []
+    for i in range(rows):
+        group, size = chance.randint(1, 6), chance.choice([2**127 - 1, 2**126, 2**125 - 1, 2**124 + 1, 10**6])
+        if bits:
+            group, size = 1, 2**bits - 1
+        price = Decimal(chance.randint(size // 2, size)).scaleb(-4)
+        weight = chance.choice([1, 3, 10**6, 2**62])
+        for sign in [1, -1] if group < 5 else [1]:
+            lines.append([i, 1725494400 * 10**9 + i, 110621, price * sign, group, 0, 0, 2048, 1, 1, 0, weight])
+    for group in range(1, 5):
+        lines.append([rows, 1725494400 * 10**9, 110621, Decimal(group), group, 0, 0, 2048, 1, 1, 0, 5])
+    chance.shuffle(lines)
+    for line in lines:
+        print(",".join(format(value, "f") if isinstance(value, Decimal) else str(value) for value in line))
 
 
 def plain(value):
@@ -152,7 +173,7 @@ def standard(rows):
 
 
 def weighted(rows, x, w):
-    pairs = [(Fraction(row[x]), row[w]) for row in rows if row[x] is not None and row[w] is not None]
+    pairs = [(Fraction(row[x]), Fraction(row[w])) for row in rows if row[x] is not None and row[w] is not None]
     weight = sum(w for _, w in pairs)
     return rounded(sum(x * w for x, w in pairs) / weight) if weight else ""
 
@@ -213,6 +234,8 @@ def group(keys, text):
 
 if sys.argv[1] == "make":
     make(int(sys.argv[2]), int(sys.argv[3]))
+elif sys.argv[1] == "tides":
+    tides(*map(int, sys.argv[2:]))
 elif sys.argv[1] == "reports":
     reports(sys.argv[2])
 else:

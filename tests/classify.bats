@@ -271,6 +271,13 @@ PY
   printf '%s\n' "$trade_header" "5,9,5,1,$max,1" 5,9,5,1,1,1 | sw-chunk >t.swr
   expect_status 1 sw-classify --trades t.swr -o out.swr o.swr
   same "$output" 'sw-classify: t.swr: order 5: the quantity of its trades does not fit 64 bits'
+  # a sum comes back from there, whatever the order of its trades at one moment
+  top=1700000000000000000000
+  for prices in "$top $top -$top -$top 3" "-$top -$top 3 $top $top" "3 -$top $top $top -$top"; do
+    { echo "$trade_header"; for price in $prices; do echo "5,9,5,$price,10000000000000,1"; done; } | sw-chunk >t.swr
+    sw-classify --trades t.swr o.swr 2>/dev/null | sw-cut --no-header -c traded_quantity,traded_value,actual_cost >got
+    same "$(cat got)" 50000000000000,30000000000000,30000000000000
+  done
   printf '%s\n' "$trade_header" "5,9,5,1000000000000000000000,$max,1" | sw-chunk >t.swr
   expect_status 1 sw-classify --trades t.swr -o out.swr o.swr
   same "$output" 'sw-classify: t.swr: order 5: price times quantity of its trades does not fit 128 bits'

@@ -99,12 +99,19 @@ OVERALL,3,1,1,0,4000010,0.000000,0.000000'
   top=170141183460469231731687303715884105727
   value=${top::-4}.${top: -4}
   orders "1,9,FULLY_FILLED,1,1,1,$value,5" "2,9,FULLY_FILLED,1,1,1,0.0001,5" >larger.swr
-  expect_status 1 sw-metrics larger.swr
-  [[ $output == *'group=FULLY_FILLED'*traded_value* ]]
-  orders "1,9,FULLY_FILLED,1,1,1,$value,5" "2,9,PARTIALLY_FILLED,1,1,1,0.0001,5" >split.swr
-  expect_status 1 sw-metrics -o out.csv split.swr
-  [[ $output == *'OVERALL: a sum does not fit 128 bits' ]]
+  expect_status 1 sw-metrics -o out.csv larger.swr
+  same "$output" 'sw-metrics: group group=FULLY_FILLED: avg_execution_cost: out of range: more than 127 bits with 6 decimals'
   [ ! -e out.csv ]
+  expect_status 1 sw-metrics -g security_code larger.swr
+  same "$output" 'sw-metrics: group security_code=9,group=FULLY_FILLED: avg_execution_cost: out of range: more than 127 bits with 6 decimals'
+  # sums that come back from there, within a group or of all of them
+  large=("1,9,FULLY_FILLED,1,1,1,$value,5" "2,9,FULLY_FILLED,1,1,1,$value,5" "3,9,PARTIALLY_FILLED,1,1,1,$value,5")
+  back=("4,9,FULLY_FILLED,1,1,1,-$value,5" "5,9,FULLY_FILLED,1,1,1,-$value,5" "6,9,PARTIALLY_FILLED,1,1,1,-$value,5" "7,9,PARTIALLY_FILLED,2,2,2,16,5")
+  for order in "${large[*]} ${back[*]}" "${back[*]} ${large[*]}"; do
+    # shellcheck disable=SC2086
+    orders $order | sw-metrics | cut -d, -f1,7 >got
+    same "$(cat got)" $'group,avg_execution_cost\nFULLY_FILLED,0.000000\nPARTIALLY_FILLED,4.000000\nNOT_EXECUTED,\nOVERALL,2.000000'
+  done
 }
 
 @test "metrics: tsv and JSON lines" {

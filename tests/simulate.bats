@@ -339,6 +339,34 @@ PY
     diff - <(printf '%s\n' BHP,21.083333 ANZ,1001 BH,)
 }
 
+@test "simulate: sums go through the borders of 128 bits and come back" {
+  # quotes that nobody asks for, of 2^128 in all, before those that somebody does
+  top=6000000000000000000000000000000000
+  { head -n 1 <(few; cat few.csv); for at in 1 2 3 4; do echo "1,$at,,$top,,$top,110621,$at,1,1"; done; echo 1,7,,10,,12,110621,100,1,1; } >large.csv
+  quotes large.csv >few.swr
+  same "$(midprice 100 200)" 11
+  # costs and savings of rows that were written before
+  { echo "$HEADER"; an_order 100 300; } | sw-chunk | sw-simulate --nbbo few.swr --scenarios A 2>/dev/null | sw-cut >row.csv
+  python3 - row.csv >all.csv <<'PYTHON'
+import csv, sys
+(row,) = csv.DictReader(open(sys.argv[1]))
+out = csv.DictWriter(sys.stdout, row, lineterminator="\n")
+out.writeheader()
+for i, size in enumerate([160, 150, 140, -160, -150, -138]):
+    text = f"{size * 10**30}.5"
+    out.writerow(dict(row, order_id=i, actual_cost=text, simulated_cost=text, cost_difference=text, savings=text, midprice=text))
+PYTHON
+  for file in all back; do
+    sw-chunk "$file.csv" 2>/dev/null | sw-simulate --summary | cut -d, -f5-8,12 | sed -n 2p >"$file.got" || return
+    { head -n 1 all.csv; tail -n +2 all.csv | tac; } >back.csv
+  done
+  cmp all.got back.got
+  same "$(cat all.got)" 2000000000000000000000000000000,2000000000000000000000000000000,2000000000000000000000000000000,2000000000000000000000000000000,333333333333333333333333333333.333333
+  { head -n 3 all.csv; } | sw-chunk >two.swr
+  expect_status 1 sw-simulate --summary two.swr
+  same "$output" 'sw-simulate: unlimited: actual_cost: the sum is out of range'
+}
+
 @test "simulate: what does not fit is an error that names the order" {
   few
   { echo "$HEADER"; an_order 10 20; an_order 10 20 110621 99999999999999999999999999999999 | sed 's/^1,/77,/; s/,10,0,10,/,9000000000000000000,0,10,/; s/,20,10,/,20,9000000000000000000,/; s/,10,9999/,9000000000000000000,9999/'; } |

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Puts base/wide.h to the test: reads lines "OPERATION NUMBER…" (decimal) and prints what each
+ * Puts base/wide.h and base/sum.h to the test: reads lines "OPERATION NUMBER…" (decimal) and prints what each
  * comes to, for tests/wide.bats to compare with Python's integers. "none" is a result that does not
  * fit.
  */
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "base/wide.h"
+#include "base/sum.h"
 
 static struct sw_wide read_wide(const char *text)
 {
@@ -80,27 +80,24 @@ static void on_wide(char operation, const char *first, const char *second)
 /* Adds the same value `times` times. */
 static void on_squares(const char *value, const char *times)
 {
-    struct sw_squares squares = {0};
-    bool fits = true;
-    for (long i = atol(times); i > 0 && fits; i--)
-        fits = sw_squares_add(&squares, read_number(value));
-    if (fits)
-        print_wide(sw_wide_of(squares.high, squares.low), "\n");
-    else
-        puts("none");
+    struct sw_products squares = {{0}, {0}};
+    for (long i = atol(times); i > 0; i--)
+        sw_products_add(&squares, read_number(value), read_number(value));
+    print_wide(sw_products_size(&squares), "\n");
 }
 
 /* The deviation of the values 0, value, 2 × value, …, `count` of them. */
 static void on_deviation(const char *count, const char *value, const char *shift)
 {
-    struct sw_squares squares = {0};
-    sw_int128 sum = 0, result = 0;
-    bool fits = true;
-    for (long i = 0; i < atol(count) && fits; i++) {
-        fits = sw_squares_add(&squares, i * read_number(value));
-        sum += i * read_number(value);
+    struct sw_products squares = {{0}, {0}};
+    struct sw_sum sum = {0};
+    sw_int128 result = 0;
+    for (long i = 0; i < atol(count); i++) {
+        sw_products_add(&squares, i * read_number(value), i * read_number(value));
+        sw_sum_add(&sum, i * read_number(value));
     }
-    fits = fits && sw_deviation((uint64_t)atol(count), sum, &squares, atoi(shift), &result);
+    struct sw_wide size = sw_sum_size(&sum), of_squares = sw_products_size(&squares);
+    bool fits = sw_deviation((uint64_t)atol(count), &size, &of_squares, atoi(shift), &result);
     print_number(fits, result);
 }
 
@@ -111,11 +108,50 @@ static void on_ratio(const char *numerator, const char *denominator, const char 
     print_number(fits, result);
 }
 
+/* The sum of numbers between commas, those from number `split` on added up apart and merged. */
+static void on_sum(char *numbers, const char *split)
+{
+    struct sw_sum sums[2] = {{0}, {0}};
+    sw_int128 result = 0;
+    long at = 0, border = atol(split);
+    for (char *number = strtok(numbers, ","); number; number = strtok(NULL, ","))
+        sw_sum_add(&sums[at++ >= border], read_number(number));
+    bool merged = sw_sum_merge(&sums[0], &sums[1]);
+    bool fits = merged && sw_sum_narrow(&sums[0], &result);
+    print_number(fits, result);
+    print_wide(sw_sum_size(&sums[0]), "\n");
+}
+
+/* The mean of such numbers, weighted by as many others. */
+static void on_weighted(char *numbers, char *weights, const char *split)
+{
+    struct sw_products products[2] = {{{0}, {0}}, {{0}, {0}}};
+    struct sw_sum weight = {0};
+    sw_int128 result = 0;
+    long at = 0, border = atol(split);
+    char *rest, *other, *number = strtok_r(numbers, ",", &rest);
+    for (char *by = strtok_r(weights, ",", &other); number && by; by = strtok_r(NULL, ",", &other)) {
+        sw_products_add(&products[at++ >= border], read_number(number), read_number(by));
+        sw_sum_add(&weight, read_number(by));
+        number = strtok_r(NULL, ",", &rest);
+    }
+    bool merged = sw_products_merge(&products[0], &products[1]);
+    bool fits = merged && !sw_sum_is_zero(&weight) &&
+                sw_products_ratio(&products[0], &weight, 2, &result);
+    print_number(fits, result);
+    fits = merged && sw_products_narrow(&products[0], &result);
+    print_number(fits, result);
+}
+
 int main(void)
 {
-    char operation[8], a[200], b[200], c[200];
-    while (scanf("%7s %199s %199s %199s", operation, a, b, c) == 4) {
-        if (*operation == 's')
+    char operation[8], a[2000], b[2000], c[200];
+    while (scanf("%7s %1999s %1999s %199s", operation, a, b, c) == 4) {
+        if (*operation == 'a')
+            on_sum(a, b);
+        else if (*operation == 'w')
+            on_weighted(a, b, c);
+        else if (*operation == 's')
             on_squares(a, b);
         else if (*operation == 'd')
             on_deviation(a, b, c);

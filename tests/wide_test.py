@@ -34,6 +34,26 @@ def deviation(count, value, shift):
     return fitting((isqrt(scaled.numerator // scaled.denominator) + 1) // 2, 126)
 
 
+def signed(bits):
+    return number(bits) * chance.choice([-1, 1])
+
+
+def sums():
+    """Through the borders of 128 bits and back, and not back."""
+    count, bits = chance.randint(1, 20), chance.choice([20, 64, 126, 127, 127])
+    numbers = [signed(bits) for _ in range(count)]
+    if chance.random() < 0.5:
+        numbers += [-n for n in chance.sample(numbers, count - count // 4)]
+        chance.shuffle(numbers)
+    split, text = chance.randint(0, len(numbers)), ",".join(map(str, numbers))
+    total = sum(numbers)
+    yield f"a {text} {split} 0", f"{total if -(1 << 127) <= total < 1 << 127 else 'none'}\n{abs(total)}"
+    weights = [signed(chance.choice([8, 63, 127])) for _ in numbers]
+    value, weight = sum(n * w for n, w in zip(numbers, weights)), sum(weights)
+    mean = fitting(half_away(Fraction(100 * value, weight)), 127) if weight else "none"
+    yield f"w {text} {','.join(map(str, weights))} {split}", f"{mean}\n{value if -(1 << 127) <= value < 1 << 127 else 'none'}"
+
+
 def cases():
     for _ in range(3000):
         a, b = number(512), number(512)
@@ -49,7 +69,7 @@ def cases():
         square = max(0, root * root + chance.randint(-1, 1))
         yield f"r {square} 0 0", str(isqrt(square))
         x, times = number(127) * chance.choice([-1, 1]), chance.randint(1, 20)
-        yield f"s {x} {times} 0", fitting(x * x * times, 252)
+        yield f"s {x} {times} 0", str(x * x * times)
         n, d = number(127) * chance.choice([-1, 1]), (number(127) or 1) * chance.choice([-1, 1])
         shift = chance.randint(-18, 24)
         yield f"q {n} {d} {shift}", fitting(half_away(Fraction(n, d) * Fraction(10) ** shift), 127)
@@ -58,6 +78,7 @@ def cases():
         count, value = chance.randint(2, 12), number(chance.choice([8, 20, 60, 100]))
         shift = chance.randint(-12, 6)
         yield f"d {count} {value} {shift}", deviation(count, value, shift)
+        yield from sums()
 
 
 for case, answer in cases():

@@ -30,6 +30,14 @@ struct sw_exact sw_exact_of(sw_int128 value, int scale)
                              .below = sw_wide_of(0, (sw_uint128)sw_power_of_ten(scale))};
 }
 
+struct sw_exact sw_exact_of_sum(const struct sw_sum *sum, int scale)
+{
+    struct sw_exact exact = sw_exact_of(0, scale);
+    exact.negative = sw_sum_is_negative(sum);
+    exact.above = sw_sum_size(sum);
+    return exact;
+}
+
 /* Gives both the same denominator. */
 static bool align(struct sw_exact *a, struct sw_exact *b)
 {

@@ -15,7 +15,7 @@
 #define SW_BASE_EXACT_H
 
 #include "base/error.h"
-#include "base/wide.h"
+#include "base/sum.h"
 
 enum sw_exact_state {
     SW_EXACT_NONE = 0, /* not there, or a division by zero; wins where it meets "too large" */
@@ -30,8 +30,9 @@ struct sw_exact {
     struct sw_wide above, below;
 };
 
-/* value ÷ 10^scale, scale 0 to 38. */
+/* value ÷ 10^scale, scale 0 to 38; the same of a sum. */
 struct sw_exact sw_exact_of(sw_int128 value, int scale);
+struct sw_exact sw_exact_of_sum(const struct sw_sum *sum, int scale);
 
 struct sw_exact sw_exact_add(struct sw_exact a, struct sw_exact b);
 struct sw_exact sw_exact_subtract(struct sw_exact a, struct sw_exact b);

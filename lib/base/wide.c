@@ -192,56 +192,37 @@ static sw_uint128 magnitude(sw_int128 value)
     return value < 0 ? 0 - (sw_uint128)value : (sw_uint128)value;
 }
 
-bool sw_squares_merge(struct sw_squares *squares, const struct sw_squares *other)
-{
-    squares->low += other->low;
-    sw_uint128 carry = squares->low < other->low;
-    if (other->high >> 124) return false;
-    squares->high += other->high + carry;
-    return squares->high >> 124 == 0;
-}
-
-bool sw_squares_add(struct sw_squares *squares, sw_int128 value)
-{
-    sw_uint128 size = magnitude(value);
-    uint64_t low = (uint64_t)size, high = (uint64_t)(size >> 64);
-    struct sw_squares square = {(sw_uint128)low * low, (sw_uint128)high * high};
-    if (high) {
-        sw_uint128 cross = (sw_uint128)low * high; /* below 2^127: high is at most 2^63 */
-        sw_uint128 shifted = cross << 65;
-        square.low += shifted;
-        square.high += (cross >> 63) + (square.low < shifted);
-    }
-    return sw_squares_merge(squares, &square);
-}
-
 static struct sw_wide power_of_ten(int exponent)
 {
     return sw_wide_of(0, (sw_uint128)sw_power_of_ten(exponent));
+}
+
+bool sw_wide_ratio(struct sw_wide *above, struct sw_wide *below, int shift, sw_uint128 *result)
+{
+    struct sw_wide power = power_of_ten(shift < 0 ? -shift : shift), rounded, rest;
+    if (!sw_wide_multiply(shift < 0 ? below : above, &power)) return false;
+    sw_wide_divide(above, below, &rounded, &rest);
+    struct sw_wide one = sw_wide_of(0, 1);
+    sw_wide_subtract(below, &rest);
+    if (sw_wide_compare(&rest, below) >= 0 && !sw_wide_add(&rounded, &one)) return false;
+    return sw_wide_narrow(&rounded, result);
 }
 
 bool sw_ratio(sw_int128 numerator, sw_int128 denominator, int shift, sw_int128 *result)
 {
     struct sw_wide above = sw_wide_of(0, magnitude(numerator));
     struct sw_wide below = sw_wide_of(0, magnitude(denominator));
-    struct sw_wide power = power_of_ten(shift < 0 ? -shift : shift), rounded, rest;
-    if (!sw_wide_multiply(shift < 0 ? &below : &above, &power)) return false;
-    sw_wide_divide(&above, &below, &rounded, &rest);
-    struct sw_wide to_next = below, one = sw_wide_of(0, 1);
-    sw_wide_subtract(&to_next, &rest);
-    if (sw_wide_compare(&rest, &to_next) >= 0 && !sw_wide_add(&rounded, &one)) return false;
     sw_uint128 size;
-    if (!sw_wide_narrow(&rounded, &size)) return false;
+    if (!sw_wide_ratio(&above, &below, shift, &size)) return false;
     *result = (numerator < 0) != (denominator < 0) ? -(sw_int128)size : (sw_int128)size;
     return true;
 }
 
 /* The variance times 4 × 10^(2 × shift), rounded down. */
-static bool four_variances(uint64_t count, sw_int128 sum, const struct sw_squares *squares,
-                           int shift, struct sw_wide *result)
+static bool four_variances(uint64_t count, const struct sw_wide *sum_size,
+                           const struct sw_wide *squares, int shift, struct sw_wide *result)
 {
-    struct sw_wide above = sw_wide_of(squares->high, squares->low);
-    struct sw_wide squared = sw_wide_of(0, magnitude(sum));
+    struct sw_wide above = *squares, squared = *sum_size;
     struct sw_wide below = sw_wide_of(0, (sw_uint128)count * (count - 1));
     struct sw_wide n = sw_wide_of(0, count), four = sw_wide_of(0, 4), rest;
     struct sw_wide power = power_of_ten(shift < 0 ? -shift : shift);
@@ -257,12 +238,12 @@ static bool four_variances(uint64_t count, sw_int128 sum, const struct sw_square
 
 /* Half away from zero: ⌊√v + ½⌋ = ⌊(⌊√4v⌋ + 1) ÷ 2⌋, and ⌊√x⌋ = ⌊√⌊x⌋⌋, so that nothing is rounded
  * twice. */
-bool sw_deviation(uint64_t count, sw_int128 sum, const struct sw_squares *squares, int shift,
-                  sw_int128 *result)
+bool sw_deviation(uint64_t count, const struct sw_wide *sum_size, const struct sw_wide *squares,
+                  int shift, sw_int128 *result)
 {
     struct sw_wide variances;
     sw_uint128 twice;
-    if (!four_variances(count, sum, squares, shift, &variances)) return false;
+    if (!four_variances(count, sum_size, squares, shift, &variances)) return false;
     variances = sw_wide_root(&variances);
     if (!sw_wide_narrow(&variances, &twice)) return false;
     *result = (sw_int128)((twice + 1) / 2);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * Integers past 128 bits, for what sums leave behind: a 256-bit sum of squares that rows are added
- * to, and a 512-bit natural number in which a ratio or a standard deviation is worked out exactly
- * before it is rounded, once. It is no library of big numbers: nothing here allocates, nothing is
- * signed, and what does not fit is an outcome.
+ * Integers past 128 bits, for what sums leave behind (base/sum.h): a 512-bit natural number in
+ * which a ratio or a standard deviation is worked out exactly before it is rounded, once. It is no
+ * library of big numbers: nothing here allocates, nothing is signed, and what does not fit is an
+ * outcome.
  *
- *     if (!sw_squares_add(&squares, x)) …out of range…
- *     if (!sw_deviation(count, sum, &squares, 6 - scale, &millionths)) …out of range…
+ *     if (!sw_deviation(count, &sum, &squares, 6 - scale, &millionths)) …out of range…
  */
 #ifndef SW_BASE_WIDE_H
 #define SW_BASE_WIDE_H
@@ -44,23 +43,18 @@ void sw_wide_divide(const struct sw_wide *a, const struct sw_wide *b, struct sw_
 /* The largest number whose square is not more than a. */
 struct sw_wide sw_wide_root(const struct sw_wide *a);
 
-/* A sum of squares below 2^252: high × 2^128 + low. */
-struct sw_squares {
-    sw_uint128 low, high;
-};
+/* *above × 10^shift ÷ *below, rounded half up; shift is −38 to 38, *below not 0. Both are used up.
+ * False: the result is 2^127 or more. */
+bool sw_wide_ratio(struct sw_wide *above, struct sw_wide *below, int shift,
+                   sw_uint128 *result) SW_CHECKED;
 
-/* Add value², or another sum. False: the sum would be 2^252 or more; it is not to be used then. */
-bool sw_squares_add(struct sw_squares *squares, sw_int128 value) SW_CHECKED;
-bool sw_squares_merge(struct sw_squares *squares, const struct sw_squares *other) SW_CHECKED;
-
-/* numerator × 10^shift ÷ denominator, rounded half away from zero; shift is −38 to 38, the
- * denominator not 0. False: the result does not fit. */
+/* The same of signed numbers, half away from zero. */
 bool sw_ratio(sw_int128 numerator, sw_int128 denominator, int shift, sw_int128 *result) SW_CHECKED;
 
-/* 10^shift × the sample standard deviation (n − 1) of `count` ≥ 2 values with this sum and these
- * squares, rounded half away from zero; shift is −38 to 38. False: the result does not fit, or no
- * such values exist. */
-bool sw_deviation(uint64_t count, sw_int128 sum, const struct sw_squares *squares, int shift,
-                  sw_int128 *result) SW_CHECKED;
+/* 10^shift × the sample standard deviation (n − 1) of `count` ≥ 2 values whose sum is this far from
+ * 0 and whose squares have this sum, rounded half away from zero; shift is −38 to 38. False: the
+ * result does not fit, or no such values exist. */
+bool sw_deviation(uint64_t count, const struct sw_wide *sum_size, const struct sw_wide *squares,
+                  int shift, sw_int128 *result) SW_CHECKED;
 
 #endif

@@ -88,9 +88,9 @@ INLINE const char *field_at(const struct sw_fields *fields, size_t i, size_t *le
     return text;
 }
 
-/* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. The first `written`
- * fields may have their numbers already, in 64 bits, also those behind this one: they move along
- * where it turns out not to fit. */
+/* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. The first
+ * `written` fields may have their numbers already, in 64 bits, also those behind this one: they
+ * move along where it turns out not to fit. */
 static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields, size_t i,
                         size_t written, uint32_t column, struct sw_faults *faults,
                         struct sw_error *error)

@@ -72,7 +72,8 @@ static bool is_of_file(const struct sw_csv_index *index, struct sw_error *error)
     const struct sw_buffer *schema = &index->form.file_schema;
     struct sw_text named = text_at(index, SW_INDEX_FILE_SCHEMA);
     if (named.length != schema->length || memcmp(named.bytes, schema->bytes, schema->length) != 0)
-        return sw_fail(error, SW_DATA, "%s: was made by another version, or with other types of columns",
+        return sw_fail(error, SW_DATA,
+                       "%s: was made by another version, or with other types of columns",
                        index->path);
     if (number_at(index, SW_INDEX_FILE_SIZE) == (sw_int128)index->mark.size_bytes &&
         number_at(index, SW_INDEX_FILE_CHANGED) == index->mark.changed_ns &&

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sum.h"
 
 /* ---- opening ---- */
 
@@ -92,41 +93,54 @@ static bool fail_sum(const struct sw_trades *trades, const char *what, struct sw
     return sw_fail(error, SW_DATA, "%s: order %s: %s", trades->reader.input.name, id, what);
 }
 
-/* Adds one trade's quantity and value, which are 0 where it has none. */
-static bool add(sw_int128 *quantity, sw_int128 *value, sw_int128 more, sw_int128 worth)
+/* What an order's trades come to, while they are added up: in whichever order that is. */
+struct trade_sums {
+    struct sw_sum quantity;
+    struct sw_products value;
+};
+
+static void add(struct trade_sums *sums, sw_int128 quantity, sw_int128 price)
 {
-    return !__builtin_add_overflow(*quantity, more, quantity) &&
-           !__builtin_add_overflow(*value, worth, value);
+    sw_sum_add(&sums->quantity, quantity);
+    sw_products_add(&sums->value, quantity, price);
 }
 
-static bool add_trade(const struct sw_trades *trades, int64_t from_ns, int64_t to_ns,
-                      struct sw_traded *traded)
+static void add_trade(const struct sw_trades *trades, int64_t from_ns, int64_t to_ns,
+                      struct trade_sums *all, struct trade_sums *actual)
 {
     const size_t row = trades->at;
     const struct sw_vector *price = column_of(trades, SW_TRADE_PRICE),
                            *quantity = column_of(trades, SW_TRADE_QUANTITY),
                            *time = column_of(trades, SW_TRADE_TIMESTAMP);
-    sw_int128 more = sw_is_null(quantity, row) ? 0 : sw_value(quantity, row), worth = 0;
-    bool fits =
-        sw_is_null(price, row) || !__builtin_mul_overflow(more, sw_value(price, row), &worth);
+    sw_int128 more = sw_is_null(quantity, row) ? 0 : sw_value(quantity, row);
+    sw_int128 each = sw_is_null(price, row) ? 0 : sw_value(price, row);
     bool between =
         !sw_is_null(time, row) && sw_value(time, row) >= from_ns && sw_value(time, row) <= to_ns;
-    traded->trades++;
-    return fits && add(&traded->quantity, &traded->value, more, worth) &&
-           (!between || add(&traded->actual_quantity, &traded->actual_value, more, worth));
+    add(all, more, each);
+    if (between) add(actual, more, each);
 }
 
-/* Whether a sum of quantities can stand in a column of the quantities' type. */
-static bool fits_type(const struct sw_trades *trades, sw_int128 sum)
+/* Takes the sums over, where a value fits 128 bits and a sum of quantities can stand in a column of
+ * the quantities' type. */
+static bool finish_sums(const struct sw_trades *trades, struct trade_sums *sums,
+                        struct sw_row order, sw_int128 *quantity, sw_int128 *value,
+                        struct sw_error *error)
 {
     bool is_signed = trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]].type == SW_INT;
-    return is_signed ? sum >= INT64_MIN && sum <= INT64_MAX : sum >= 0 && sum <= UINT64_MAX;
+    if (!sw_products_narrow(&sums->value, value))
+        return fail_sum(trades, "price times quantity of its trades does not fit 128 bits", order,
+                        error);
+    return (sw_sum_narrow(&sums->quantity, quantity) &&
+            (is_signed ? *quantity >= INT64_MIN && *quantity <= INT64_MAX
+                       : *quantity >= 0 && *quantity <= UINT64_MAX)) ||
+           fail_sum(trades, "the quantity of its trades does not fit 64 bits", order, error);
 }
 
 bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_ns, int64_t to_ns,
                     struct sw_traded *traded, struct sw_error *error)
 {
     enum sw_step step;
+    struct trade_sums all = {0}, actual = {0};
     *traded = (struct sw_traded){0};
     for (; (step = reach_trade(trades, error)) == SW_ROWS; trades->at++) {
         int side = compare(trades, order);
@@ -135,14 +149,14 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
             trades->unmatched++;
             continue;
         }
-        if (!add_trade(trades, from_ns, to_ns, traded))
-            return fail_sum(trades, "price times quantity of its trades does not fit 128 bits",
-                            order, error);
+        add_trade(trades, from_ns, to_ns, &all, &actual);
+        traded->trades++;
     }
     if (step == SW_FAILED) return false;
     trades->matched += traded->trades;
-    return (fits_type(trades, traded->quantity) && fits_type(trades, traded->actual_quantity)) ||
-           fail_sum(trades, "the quantity of its trades does not fit 64 bits", order, error);
+    return finish_sums(trades, &all, order, &traded->quantity, &traded->value, error) &&
+           finish_sums(trades, &actual, order, &traded->actual_quantity, &traded->actual_value,
+                       error);
 }
 
 bool sw_trades_drain(struct sw_trades *trades, struct sw_error *error)

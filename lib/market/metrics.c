@@ -77,7 +77,8 @@ static const char *const group_names[GROUPS] = {
 };
 
 struct totals {
-    sw_int128 orders, full, partial, matched, quantity, traded_value, traded_quantity;
+    sw_int128 orders, full, partial;
+    struct sw_sum matched, quantity, traded_value, traded_quantity;
 };
 
 static const struct sw_grouping *grouping_of(const struct sw_metrics *metrics)
@@ -95,11 +96,11 @@ static struct totals totals_of(const struct sw_grouping *grouping, uint32_t cell
 {
     unsigned char *record = sw_grouping_record(grouping, cell);
     return (struct totals){.orders = *sw_count_at(grouping->shape->fields, record),
-                           .matched = *sw_number_at(sum_field(grouping, MATCHED), record),
-                           .quantity = *sw_number_at(sum_field(grouping, QUANTITY), record),
-                           .traded_value = *sw_number_at(sum_field(grouping, TRADED_VALUE), record),
+                           .matched = *sw_sum_at(sum_field(grouping, MATCHED), record),
+                           .quantity = *sw_sum_at(sum_field(grouping, QUANTITY), record),
+                           .traded_value = *sw_sum_at(sum_field(grouping, TRADED_VALUE), record),
                            .traded_quantity =
-                               *sw_number_at(sum_field(grouping, TRADED_QUANTITY), record)};
+                               *sw_sum_at(sum_field(grouping, TRADED_QUANTITY), record)};
 }
 
 static bool add_totals(struct totals *to, const struct totals *more, struct sw_error *error)
@@ -107,12 +108,11 @@ static bool add_totals(struct totals *to, const struct totals *more, struct sw_e
     to->orders += more->orders;
     to->full += more->full;
     to->partial += more->partial;
-    return (!__builtin_add_overflow(to->matched, more->matched, &to->matched) &&
-            !__builtin_add_overflow(to->quantity, more->quantity, &to->quantity) &&
-            !__builtin_add_overflow(to->traded_value, more->traded_value, &to->traded_value) &&
-            !__builtin_add_overflow(to->traded_quantity, more->traded_quantity,
-                                    &to->traded_quantity)) ||
-           sw_fail(error, SW_DATA, "OVERALL: a sum does not fit 128 bits");
+    return (sw_sum_merge(&to->matched, &more->matched) &&
+            sw_sum_merge(&to->quantity, &more->quantity) &&
+            sw_sum_merge(&to->traded_value, &more->traded_value) &&
+            sw_sum_merge(&to->traded_quantity, &more->traded_quantity)) ||
+           sw_fail(error, SW_DATA, "OVERALL: a sum is out of range");
 }
 
 /* The group of an id of the last key; OVERALL where it is null. */
@@ -202,35 +202,50 @@ static bool add_columns(struct table *table, struct sw_error *error)
 }
 
 /* numerator ÷ denominator of these scales, empty where that is no number. */
-static bool put_ratio(struct sw_builder *builder, sw_int128 numerator, int scale,
-                      sw_int128 denominator, int denominator_scale, struct sw_error *error)
+static bool put_ratio(struct sw_builder *builder, const char *name,
+                      const struct sw_sum *numerator, int scale, const struct sw_sum *denominator,
+                      int denominator_scale, struct sw_error *error)
 {
     sw_int128 ratio;
-    if (denominator == 0) {
+    if (sw_sum_is_zero(denominator)) {
         sw_builder_add_null(builder);
         return true;
     }
-    if (!sw_ratio(numerator, denominator, SW_RESULT_SCALE - scale + denominator_scale, &ratio))
-        return sw_fail(error, SW_DATA, "a ratio does not fit 128 bits");
+    if (!sw_sum_ratio(numerator, denominator, SW_RESULT_SCALE - scale + denominator_scale, &ratio))
+        return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits with %d decimals",
+                       name, SW_RESULT_SCALE);
     return sw_builder_add_value(builder, ratio, error);
+}
+
+static bool put_sum(struct sw_builder *builder, const char *name, const struct sw_sum *sum,
+                    struct sw_error *error)
+{
+    sw_int128 value;
+    if (!sw_sum_narrow(sum, &value))
+        return sw_fail(error, SW_DATA, "%s: out of range: a sum has more than 127 bits", name);
+    return sw_builder_add_value(builder, value, error);
 }
 
 static bool put_metrics(struct table *table, size_t group, const struct totals *totals,
                         struct sw_error *error)
 {
-    const sw_int128 numbers[] = {totals->orders, totals->full, totals->partial, totals->matched,
-                                 totals->quantity};
+    const sw_int128 numbers[] = {totals->orders, totals->full, totals->partial};
     const size_t count = sizeof numbers / sizeof *numbers;
-    const struct sw_grouping *grouping = table->grouping;
+    const struct sw_field *value = sum_field(table->grouping, TRADED_VALUE),
+                          *quantity = sum_field(table->grouping, TRADED_QUANTITY),
+                          *matched = sum_field(table->grouping, MATCHED),
+                          *ordered = sum_field(table->grouping, QUANTITY);
     struct sw_builder *builder = table->builders + table->keys;
     const char *name = group_names[group];
     if (!sw_builder_add_text(builder++, name, strlen(name), error)) return false;
     for (size_t i = 0; i < count; i++)
         if (!sw_builder_add_value(builder++, numbers[i], error)) return false;
-    return put_ratio(builder, totals->traded_value, sum_field(grouping, TRADED_VALUE)->scale,
-                     totals->traded_quantity, sum_field(grouping, TRADED_QUANTITY)->scale, error) &&
-           put_ratio(builder + 1, totals->matched, sum_field(grouping, MATCHED)->scale,
-                     totals->quantity, sum_field(grouping, QUANTITY)->scale, error);
+    return put_sum(builder, "quantity_traded", &totals->matched, error) &&
+           put_sum(builder + 1, "order_quantity", &totals->quantity, error) &&
+           put_ratio(builder + 2, "avg_execution_cost", &totals->traded_value, value->scale,
+                     &totals->traded_quantity, quantity->scale, error) &&
+           put_ratio(builder + 3, "order_fill_ratio", &totals->matched, matched->scale,
+                     &totals->quantity, ordered->scale, error);
 }
 
 static bool print_rows(struct table *table, struct sw_error *error)
@@ -239,6 +254,24 @@ static bool print_rows(struct table *table, struct sw_error *error)
         sw_printer_rows(&table->printer, table->vectors, NULL, table->vectors[0]->rows, error);
     for (size_t i = 0; i < table->schema.column_count; i++) sw_builder_reset(&table->builders[i]);
     return good;
+}
+
+/* Puts "group KEY=VALUE,…,group=NAME: " before an error of a row. Returns false always. */
+static bool blame(const struct table *table, const uint32_t *ids, size_t group,
+                  struct sw_error *error)
+{
+    const struct sw_grouping *grouping = table->grouping;
+    struct sw_buffer text = {0};
+    bool good = sw_buffer_text(&text, "group ", error);
+    for (size_t i = 0; good && i < table->keys; i++)
+        good = sw_dimension_say(&grouping->dimensions->items[grouping->keys[i]], ids[i], &text,
+                                error) &&
+               sw_buffer_text(&text, ",", error);
+    if (good && sw_buffer_format(&text, error, "group=%s", group_names[group]) &&
+        sw_buffer_add(&text, "", 1, error))
+        (void)sw_fail_at(error, (const char *)text.bytes);
+    sw_buffer_free(&text);
+    return false;
 }
 
 /* The four rows of one combination of keys. */
@@ -251,7 +284,8 @@ static bool put_groups(struct table *table, const uint32_t *ids, const struct to
             if (!sw_dimension_put(&grouping->dimensions->items[grouping->keys[i]], ids[i],
                                   &table->builders[i], error))
                 return false;
-        if (!put_metrics(table, group, &totals[group], error)) return false;
+        if (!put_metrics(table, group, &totals[group], error))
+            return blame(table, ids, group, error);
     }
     return table->vectors[0]->rows + GROUPS <= ROWS_AT_ONCE || print_rows(table, error);
 }

@@ -116,7 +116,8 @@ enum sum_column {
     SUM_ORDER,
     SUM_KIND,
     SUM_QUOTES, /* how many were seen */
-    SUM_PRICES, /* of bid + offer over them */
+    SUM_PRICES, /* of bid + offer over them, the sum's lower part */
+    SUM_HIGH,   /* and its upper one */
     SUM_LAST,   /* bid + offer of the last one; null: there is none */
     SUM_COLUMNS,
 };
@@ -133,7 +134,7 @@ bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *s
     static const struct spec sums[SUM_COLUMNS] = {
         [SUM_ORDER] = {"order", SW_UINT, 0},   [SUM_KIND] = {"kind", SW_INT, 0},
         [SUM_QUOTES] = {"quotes", SW_UINT, 0}, [SUM_PRICES] = {"prices", SW_DECIMAL, 0},
-        [SUM_LAST] = {"last", SW_DECIMAL, 0},
+        [SUM_HIGH] = {"high", SW_INT, 0},      [SUM_LAST] = {"last", SW_DECIMAL, 0},
     };
     struct sw_sort_settings settings = {.memory_bytes = memory_bytes, .folder = folder};
     return open_rows(&midprices->probes, probes, PROBE_COLUMNS, PROBE_KIND + 1, &settings, error) &&
@@ -198,7 +199,7 @@ struct match {
     enum sw_step step; /* whether there is a quote at hand */
     struct sw_builder security;
     uint64_t seen;
-    sw_int128 prices;
+    struct sw_sum prices;
     struct sw_quote last;
 };
 
@@ -206,11 +207,10 @@ static bool see_quote(struct match *match, struct sw_error *error)
 {
     const struct sw_quote *quote = &match->quotes->current;
     sw_int128 both;
-    if (__builtin_add_overflow(quote->bid, quote->offer, &both) ||
-        __builtin_add_overflow(match->prices, both, &match->prices))
-        return sw_fail(error, SW_DATA,
-                       "%s: the sum of a security's bids and offers is out of range",
+    if (__builtin_add_overflow(quote->bid, quote->offer, &both))
+        return sw_fail(error, SW_DATA, "%s: the sum of a bid and its offer is out of range",
                        match->quotes->reader.first_name);
+    sw_sum_add(&match->prices, both);
     if (match->seen++ == 0 || sw_quote_compare(quote, &match->last) > 0) match->last = *quote;
     return true;
 }
@@ -244,7 +244,7 @@ static bool turn_to(struct match *match, const struct sw_vector *security, size_
         sw_value_compare(security, row, &match->security.vector, 0) == 0)
         return true;
     match->seen = 0;
-    match->prices = 0;
+    match->prices = (struct sw_sum){0};
     sw_builder_reset(&match->security);
     return sw_builder_gather(&match->security, security, rows, 1, error);
 }
@@ -260,7 +260,8 @@ static bool put_sums(struct sw_midprices *midprices, const struct match *match, 
     return sw_builder_add_value(&builders[SUM_ORDER], order, error) &&
            sw_builder_add_value(&builders[SUM_KIND], kind, error) &&
            sw_builder_add_value(&builders[SUM_QUOTES], match->seen, error) &&
-           sw_builder_add_value(&builders[SUM_PRICES], match->prices, error) &&
+           sw_builder_add_value(&builders[SUM_PRICES], match->prices.low, error) &&
+           sw_builder_add_value(&builders[SUM_HIGH], match->prices.high, error) &&
            row_added(&midprices->sums, error);
 }
 
@@ -305,7 +306,8 @@ bool sw_midprices_match(struct sw_midprices *midprices, struct sw_quotes *quotes
 
 /* The sums at one probe. */
 struct sums {
-    sw_int128 quotes, prices;
+    sw_int128 quotes;
+    struct sw_sum prices;
     struct sw_exact last; /* bid + offer */
 };
 
@@ -316,7 +318,8 @@ static bool next_sums(struct sw_midprices *midprices, struct sums *to, struct sw
     enum sw_step step = next_row(rows, &row, error);
     if (step != SW_ROWS) return step == SW_END && sw_fail(error, SW_SYSTEM, "a probe is missing");
     to->quotes = number_at(rows, SUM_QUOTES, row);
-    to->prices = number_at(rows, SUM_PRICES, row);
+    to->prices = (struct sw_sum){.low = number_at(rows, SUM_PRICES, row),
+                                 .high = (int64_t)number_at(rows, SUM_HIGH, row)};
     to->last = (struct sw_exact){0};
     if (!sw_is_null(rows->sorter.vectors[SUM_LAST], row))
         to->last = sw_exact_of(number_at(rows, SUM_LAST, row), midprices->scale);
@@ -341,7 +344,8 @@ static struct sw_exact midprice_of(const struct sums *before, const struct sums 
     sw_int128 quotes = after->quotes - before->quotes;
     if (quotes <= 0) return sw_exact_divide(after->last, sw_exact_of(2, 0));
     struct sw_exact prices =
-        sw_exact_subtract(sw_exact_of(after->prices, scale), sw_exact_of(before->prices, scale));
+        sw_exact_subtract(sw_exact_of_sum(&after->prices, scale),
+                          sw_exact_of_sum(&before->prices, scale));
     return sw_exact_divide(prices, sw_exact_of(2 * quotes, 0));
 }
 

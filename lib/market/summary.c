@@ -13,26 +13,20 @@ static const char *const total_names[SW_TOTALS] = {
 
 /* ---- adding ---- */
 
-static bool add_order(struct sw_summary *summary, enum sw_scenario scenario, bool amended,
-                      const struct sw_amount values[SW_TOTALS], struct sw_error *error)
+static void add_order(struct sw_summary *summary, enum sw_scenario scenario, bool amended,
+                      const struct sw_amount values[SW_TOTALS])
 {
     struct sw_summary_row *row = &summary->rows[scenario];
-    if (!summary->chosen[scenario]) return true;
+    if (!summary->chosen[scenario]) return;
     row->amended += amended;
-    if (amended && !summary->amended_too) return true;
+    if (amended && !summary->amended_too) return;
     row->orders++;
     row->midprices += values[SW_TOTAL_MIDPRICE].known;
-    for (int i = 0; i < SW_TOTALS; i++) {
-        if (values[i].known &&
-            __builtin_add_overflow(row->totals[i], values[i].value, &row->totals[i]))
-            return sw_fail(error, SW_DATA, "%s: %s: the sum is out of range",
-                           sw_scenario_name(scenario), total_names[i]);
-    }
-    return true;
+    for (int i = 0; i < SW_TOTALS; i++)
+        if (values[i].known) sw_sum_add(&row->totals[i], values[i].value);
 }
 
-bool sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate,
-                    struct sw_error *error)
+void sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate)
 {
     const struct sw_term_rows *orders = &simulate->orders;
     bool amended = sw_term_is_amended(orders, simulate->row);
@@ -48,9 +42,8 @@ bool sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simula
             [SW_TOTAL_SAVINGS] = figures[SW_SAVINGS],
             [SW_TOTAL_MIDPRICE] = figures[SW_MIDPRICE],
         };
-        if (!add_order(summary, i, amended, values, error)) return false;
+        add_order(summary, i, amended, values);
     }
-    return true;
 }
 
 /* ---- a stream of rows ---- */
@@ -125,8 +118,8 @@ static bool read_row(struct sw_summary *summary, const struct rows *rows, size_t
     for (int i = 0; i < COLUMNS; i++)
         if (i != SCENARIO && !sw_is_null(rows->vectors[i], row))
             values[i] = (struct sw_amount){true, sw_value(rows->vectors[i], row)};
-    return add_order(summary, scenario, values[AMENDED].known && values[AMENDED].value == 1, values,
-                     error);
+    add_order(summary, scenario, values[AMENDED].known && values[AMENDED].value == 1, values);
+    return true;
 }
 
 bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader, struct sw_error *error)
@@ -185,38 +178,50 @@ static const enum sw_total sums[] = {SW_TOTAL_QUANTITY, SW_TOTAL_ACTUAL_COST,
                                      SW_TOTAL_SAVINGS};
 
 /* above × 10^shift ÷ below; empty where there is nothing to divide by. */
-static bool put_ratio(struct sw_builder *builders, enum result_column column, sw_int128 above,
-                      sw_int128 below, int shift, struct sw_error *error)
+static bool put_ratio(struct sw_builder *builders, enum result_column column,
+                      const struct sw_sum *above, const struct sw_sum *below, int shift,
+                      struct sw_error *error)
 {
     sw_int128 ratio;
-    if (below == 0) {
+    if (sw_sum_is_zero(below)) {
         sw_builder_add_null(&builders[column]);
         return true;
     }
-    if (!sw_ratio(above, below, shift, &ratio))
+    if (!sw_sum_ratio(above, below, shift, &ratio))
         return sw_fail(error, SW_DATA, "%s: out of range", results[column].name);
     return sw_builder_add_value(&builders[column], ratio, error);
+}
+
+static bool put_sums(const struct sw_summary_row *row, enum sw_scenario scenario,
+                     struct sw_builder *builders, struct sw_error *error)
+{
+    sw_int128 value;
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        if (!sw_sum_narrow(&row->totals[sums[i]], &value))
+            return sw_fail(error, SW_DATA, "%s: %s: the sum is out of range",
+                           sw_scenario_name(scenario), total_names[sums[i]]);
+        if (!sw_builder_add_value(&builders[RESULT_QUANTITY + i], value, error)) return false;
+    }
+    return true;
 }
 
 static bool put_row(const struct sw_summary_row *row, enum sw_scenario scenario,
                     struct sw_builder *builders, struct sw_error *error)
 {
     enum { PERCENT = 2 }; /* × 10^2 */
-    const sw_int128 *totals = row->totals;
+    const struct sw_sum *totals = row->totals, midprices = sw_sum_of(row->midprices);
     const char *name = sw_scenario_name(scenario);
     bool good = sw_builder_add_text(&builders[RESULT_SCENARIO], name, strlen(name), error) &&
                 sw_builder_add_value(&builders[RESULT_ORDERS], row->orders, error) &&
                 sw_builder_add_value(&builders[RESULT_AMENDED], row->amended, error);
-    for (size_t i = 0; good && i < sizeof sums / sizeof *sums; i++)
-        good = sw_builder_add_value(&builders[RESULT_QUANTITY + i], totals[sums[i]], error);
-    return good &&
-           put_ratio(builders, RESULT_COST_IMPROVEMENT_PCT, totals[SW_TOTAL_COST_DIFFERENCE],
-                     totals[SW_TOTAL_ACTUAL_COST], SW_FIGURE_SCALE + PERCENT, error) &&
-           put_ratio(builders, RESULT_AVG_ACTUAL_PRICE, totals[SW_TOTAL_ACTUAL_COST],
-                     totals[SW_TOTAL_ACTUAL_QUANTITY], 0, error) &&
-           put_ratio(builders, RESULT_AVG_SIMULATED_PRICE, totals[SW_TOTAL_SIMULATED_COST],
-                     totals[SW_TOTAL_QUANTITY], 0, error) &&
-           put_ratio(builders, RESULT_AVG_MIDPRICE, totals[SW_TOTAL_MIDPRICE], row->midprices, 0,
+    return good && put_sums(row, scenario, builders, error) &&
+           put_ratio(builders, RESULT_COST_IMPROVEMENT_PCT, &totals[SW_TOTAL_COST_DIFFERENCE],
+                     &totals[SW_TOTAL_ACTUAL_COST], SW_FIGURE_SCALE + PERCENT, error) &&
+           put_ratio(builders, RESULT_AVG_ACTUAL_PRICE, &totals[SW_TOTAL_ACTUAL_COST],
+                     &totals[SW_TOTAL_ACTUAL_QUANTITY], 0, error) &&
+           put_ratio(builders, RESULT_AVG_SIMULATED_PRICE, &totals[SW_TOTAL_SIMULATED_COST],
+                     &totals[SW_TOTAL_QUANTITY], 0, error) &&
+           put_ratio(builders, RESULT_AVG_MIDPRICE, &totals[SW_TOTAL_MIDPRICE], &midprices, 0,
                      error);
 }
 

@@ -11,6 +11,7 @@
 #ifndef SW_MARKET_SUMMARY_H
 #define SW_MARKET_SUMMARY_H
 
+#include "base/sum.h"
 #include "csv/print.h"
 #include "market/simulate.h"
 
@@ -28,7 +29,7 @@ enum sw_total {
 
 struct sw_summary_row {
     uint64_t orders, amended;
-    sw_int128 totals[SW_TOTALS];
+    struct sw_sum totals[SW_TOTALS];
     uint64_t midprices; /* how many there were */
 };
 
@@ -38,16 +39,16 @@ struct sw_summary {
     struct sw_summary_row rows[SW_SCENARIOS];
 };
 
-/* Adds the current order, which is fully filled. SW_DATA: a sum is out of range. */
-bool sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate,
-                    struct sw_error *error) SW_CHECKED;
+/* Adds the current order, which is fully filled. */
+void sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate);
 
 /* Adds all rows of a stream of the table `simulation`. SW_DATA: a column is not there or not as
- * sw-simulate writes it, a scenario is unknown, a sum is out of range. */
+ * sw-simulate writes it, a scenario is unknown. */
 bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader,
                      struct sw_error *error) SW_CHECKED;
 
-/* Writes a line for each chosen scenario. The output stays open. SW_DATA: a ratio does not fit. */
+/* Writes a line for each chosen scenario. The output stays open. SW_DATA: a sum or a ratio does
+ * not fit. */
 bool sw_summary_write(const struct sw_summary *summary, enum sw_print_format format,
                       struct sw_output *output, struct sw_error *error) SW_CHECKED;
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/sum.h"
 #include "host/tree.h"
 #include "monitor/fields.h"
 
@@ -58,7 +59,7 @@ static int column_of(const char *header, const char *name)
 }
 
 /* Adds the value in a column of a line to *sum; an empty one is 0. */
-static bool add_cell(const char *line, int column, sw_int128 *sum)
+static bool add_cell(const char *line, int column, struct sw_sum *sum)
 {
     sw_int128 value;
     if (column < 0) return false;
@@ -70,11 +71,12 @@ static bool add_cell(const char *line, int column, sw_int128 *sum)
     size_t length = strcspn(line, ",\n\r");
     if (length == 0) return true;
     if (sw_parse_decimal(line, length, 0, &value) != SW_NUMBER_GOOD) return false;
-    return !__builtin_add_overflow(*sum, value, sum);
+    sw_sum_add(sum, value);
+    return true;
 }
 
 struct fill {
-    sw_int128 traded, ordered;
+    struct sw_sum traded, ordered; /* of the dates, in whichever order a folder has them */
 };
 
 /* The line OVERALL of a date's metrics.csv. */
@@ -112,11 +114,11 @@ static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const cha
     struct fill fill = {0};
     bool known;
     if (!sum_dates(run, folder, &fill, &known, text, error)) return false;
-    sw_int128 scaled;
-    if (!known || fill.ordered <= 0 || fill.traded < 0 ||
-        __builtin_mul_overflow(fill.traded, 2 * sw_power_of_ten(RATIO_SCALE), &scaled))
+    sw_int128 ratio;
+    if (!known || sw_sum_is_zero(&fill.ordered) || sw_sum_is_negative(&fill.ordered) ||
+        sw_sum_is_negative(&fill.traded) ||
+        !sw_sum_ratio(&fill.traded, &fill.ordered, RATIO_SCALE, &ratio))
         return sw_field_null(out, "fill_ratio", error);
-    sw_int128 ratio = (scaled + fill.ordered) / (2 * fill.ordered);
     return sw_field_decimal(out, "fill_ratio", ratio, RATIO_SCALE, error);
 }
 

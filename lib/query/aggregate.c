@@ -8,7 +8,9 @@
 #include "base/memory.h"
 #include "query/reports.h"
 
-static const char table_name[] = "aggregate";
+/* Of partial streams. The number is raised whenever what was written before must not be merged: 2,
+ * since sums are kept whole, and minima, say, may be of numbers that were read wrong. */
+static const char table_name[] = "aggregate-2", any_table_name[] = "aggregate";
 static const char reports_option[] = " --reports=";
 static const char group_option[] = " --group=";
 
@@ -144,6 +146,10 @@ void sw_aggregate_free(struct sw_aggregate *aggregate)
 
 static bool no_partial(const struct sw_schema *schema, struct sw_error *error)
 {
+    if (strncmp(schema->table, any_table_name, strlen(any_table_name)) == 0 &&
+        strncmp(schema->table, table_name, strlen(table_name)) != 0)
+        return sw_fail(error, SW_DATA,
+                       "partial aggregates of another version, which have to be made again");
     return sw_fail(error, SW_DATA, "not partial aggregates (of sw-agg --partial): table '%s'",
                    schema->table);
 }
@@ -395,11 +401,8 @@ static bool add_together(struct sw_aggregate *aggregate, const struct sw_groupin
     struct sw_target targets[SW_TARGETS_MAXIMUM];
     for (size_t i = 0; i < count; i++)
         targets[i] = (struct sw_target){groupings[i].cells, groupings[i].cell_count,
-                                        groupings[i].records, UINT32_MAX};
-    if (sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error))
-        return true;
-    for (size_t i = 0; i < count; i++) sw_grouping_blame(&groupings[i], targets[i].bad, error);
-    return false;
+                                        groupings[i].records};
+    return sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error);
 }
 
 static bool add_standard(struct sw_aggregate *aggregate, struct sw_error *error)
@@ -416,10 +419,9 @@ static bool add_listed(struct sw_aggregate *aggregate, struct sw_error *error)
 {
     for (size_t i = 0; i < aggregate->grouping_count; i++) {
         const struct sw_grouping *grouping = &aggregate->groupings[i];
-        uint32_t bad;
         if (!sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells,
-                          grouping->cell_count, grouping->records, &bad, error))
-            return sw_grouping_blame(grouping, bad, error);
+                          grouping->cell_count, grouping->records, error))
+            return false;
     }
     return true;
 }

@@ -28,6 +28,11 @@ static sw_int128 number(const struct finish *finish, int field)
     return *sw_number_at(finish->fields[field], finish->record);
 }
 
+static const struct sw_sum *sum(const struct finish *finish, int field)
+{
+    return sw_sum_at(finish->fields[field], finish->record);
+}
+
 static uint64_t count(const struct finish *finish, int field)
 {
     return *sw_count_at(finish->fields[field], finish->record);
@@ -53,8 +58,9 @@ static bool put_mean(const struct finish *finish, struct sw_builder *builder,
 {
     sw_int128 value = 0;
     if (count(finish, 0) == 0) return put_null(builder);
-    bool fits = sw_ratio(number(finish, 1), (sw_int128)count(finish, 0),
-                         SW_RESULT_SCALE - finish->fields[1]->scale, &value);
+    struct sw_sum rows = sw_sum_of((sw_int128)count(finish, 0));
+    bool fits =
+        sw_sum_ratio(sum(finish, 1), &rows, SW_RESULT_SCALE - finish->fields[1]->scale, &value);
     return put_rounded(finish, fits, value, builder, error);
 }
 
@@ -62,24 +68,42 @@ static bool put_deviation(const struct finish *finish, struct sw_builder *builde
                           struct sw_error *error)
 {
     sw_int128 value = 0;
-    const struct sw_squares *squares = sw_squares_at(finish->fields[2], finish->record);
     if (count(finish, 0) < 2) return put_null(builder);
-    bool fits = sw_deviation(count(finish, 0), number(finish, 1), squares,
+    struct sw_wide size = sw_sum_size(sum(finish, 1));
+    struct sw_wide squares = sw_products_size(sw_products_at(finish->fields[2], finish->record));
+    bool fits = sw_deviation(count(finish, 0), &size, &squares,
                              SW_RESULT_SCALE - finish->fields[1]->scale, &value);
     return put_rounded(finish, fits, value, builder, error);
 }
 
-/* A sum ÷ a sum: of a weighted mean, the weights' scale is in both and cancels out. */
 static bool put_ratio(const struct finish *finish, struct sw_builder *builder,
                       struct sw_error *error)
 {
     sw_int128 value = 0;
-    int shift = SW_RESULT_SCALE - finish->fields[0]->scale;
-    if (finish->measure->function == SW_RATIO) shift += finish->fields[1]->scale;
-    if (number(finish, 1) == 0 || (finish->fields[2] && count(finish, 2) == 0))
-        return put_null(builder);
-    bool fits = sw_ratio(number(finish, 0), number(finish, 1), shift, &value);
+    int shift = SW_RESULT_SCALE - finish->fields[0]->scale + finish->fields[1]->scale;
+    if (sw_sum_is_zero(sum(finish, 1)) || count(finish, 2) == 0) return put_null(builder);
+    bool fits = sw_sum_ratio(sum(finish, 0), sum(finish, 1), shift, &value);
     return put_rounded(finish, fits, value, builder, error);
+}
+
+/* The weights' scale is in the products, too, and cancels out. */
+static bool put_weighted(const struct finish *finish, struct sw_builder *builder,
+                         struct sw_error *error)
+{
+    sw_int128 value = 0;
+    if (sw_sum_is_zero(sum(finish, 1))) return put_null(builder);
+    bool fits = sw_products_ratio(sw_products_at(finish->fields[0], finish->record),
+                                  sum(finish, 1), SW_RESULT_SCALE - finish->fields[0]->scale,
+                                  &value);
+    return put_rounded(finish, fits, value, builder, error);
+}
+
+static bool put_sum(const struct finish *finish, struct sw_builder *builder, struct sw_error *error)
+{
+    sw_int128 value;
+    if (count(finish, 0) == 0) return put_null(builder);
+    if (!sw_sum_narrow(sum(finish, 1), &value)) return sw_field_overflow(finish->fields[1], error);
+    return sw_builder_add_value(builder, value, error);
 }
 
 static bool put_held(const struct finish *finish, struct sw_builder *builder,
@@ -117,9 +141,11 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
     case SW_STD:
         return put_deviation(&finish, builder, error);
     case SW_WMEAN:
+        return put_weighted(&finish, builder, error);
     case SW_RATIO:
         return put_ratio(&finish, builder, error);
     case SW_SUM:
+        return put_sum(&finish, builder, error);
     case SW_MIN:
     case SW_MAX:
         return put_held(&finish, builder, error);

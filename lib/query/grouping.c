@@ -212,7 +212,7 @@ bool sw_grouping_blame(const struct sw_grouping *grouping, uint32_t cell, struct
 {
     uint32_t ids[SW_KEYS_MAXIMUM];
     struct sw_buffer text = {0};
-    if (cell == UINT32_MAX || grouping->key_count == 0) return false;
+    if (grouping->key_count == 0) return false;
     bool good = sw_buffer_text(&text, "group ", error);
     sw_grouping_keys(grouping, cell, ids);
     for (size_t key = 0; good && key < grouping->key_count; key++)

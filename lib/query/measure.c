@@ -26,11 +26,11 @@ static const struct function {
                 true,
                 {{"count", SW_FIELD_COUNT},
                  {"value", SW_FIELD_SUM},
-                 {"squares", SW_FIELD_SQUARES}}},
+                 {"squares", SW_FIELD_PRODUCTS}}},
     [SW_MIN] = {"min", 1, 1, false, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_LEAST}}},
     [SW_MAX] = {"max", 1, 1, false, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_MOST}}},
     [SW_DISTINCT] = {"distinct", 1, 1, false, {{"count", SW_FIELD_COUNT}}},
-    [SW_WMEAN] = {"wmean", 2, 2, true, {{"value", SW_FIELD_SUM}, {"weight", SW_FIELD_SUM}}},
+    [SW_WMEAN] = {"wmean", 2, 2, true, {{"value", SW_FIELD_PRODUCTS}, {"weight", SW_FIELD_SUM}}},
     [SW_FIRST] = {"first", 1, 1, false, {{"value", SW_FIELD_FIRST}}},
     [SW_LAST] = {"last", 1, 1, false, {{"value", SW_FIELD_LAST}}},
 };
@@ -278,8 +278,8 @@ bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensi
 
 bool sw_field_type(struct sw_field *field, enum sw_type type, int scale, struct sw_error *error)
 {
-    if (field->kind == SW_FIELD_COUNT || field->kind == SW_FIELD_SQUARES) return true;
-    if (field->kind == SW_FIELD_SUM) type = SW_DECIMAL;
+    if (field->kind == SW_FIELD_COUNT) return true;
+    if (field->kind == SW_FIELD_SUM || field->kind == SW_FIELD_PRODUCTS) type = SW_DECIMAL;
     field->type = type;
     field->scale = scale;
     if (type != SW_TEXT || field->texts) return true;
@@ -445,9 +445,11 @@ int sw_shape_find(const struct sw_shape *shape, const struct sw_schema *schema)
 static bool column_suits(const struct sw_field *field, const struct sw_column *column)
 {
     if (field->kind == SW_FIELD_COUNT) return column->type == SW_INT;
-    if (field->kind == SW_FIELD_SUM) return column->type == SW_DECIMAL;
-    if (field->kind == SW_FIELD_SQUARES)
-        return column->type == SW_DECIMAL && column[-1].type == SW_DECIMAL;
+    if (field->kind == SW_FIELD_SUM)
+        return column->type == SW_DECIMAL && column[-1].type == SW_INT;
+    if (field->kind == SW_FIELD_PRODUCTS)
+        return column->type == SW_DECIMAL && column[-1].type == SW_DECIMAL &&
+               column[-2].type == SW_INT;
     if (field->kind == SW_FIELD_FIRST || field->kind == SW_FIELD_LAST)
         return column[-2].type == SW_TIME && column[-1].type == SW_DECIMAL;
     return true;

@@ -43,7 +43,7 @@ static const struct {
     [UNFILLED] = {"unfilled", SW_FIELD_COUNT, -1},
     [QUANTITY_COUNT] = {"quantity_count", SW_FIELD_COUNT, SW_QUANTITY},
     [QUANTITY_SUM] = {"quantity_sum", SW_FIELD_SUM, SW_QUANTITY},
-    [QUANTITY_SQUARES] = {"quantity_squares", SW_FIELD_SQUARES, SW_QUANTITY},
+    [QUANTITY_SQUARES] = {"quantity_squares", SW_FIELD_PRODUCTS, SW_QUANTITY},
     [MATCHED_COUNT] = {"matched_count", SW_FIELD_COUNT, SW_MATCHED},
     [MATCHED_SUM] = {"matched_sum", SW_FIELD_SUM, SW_MATCHED},
     [RATIO_COUNT] = {"fill_ratio_count", SW_FIELD_COUNT, SW_RATIO_OF_ROW},
@@ -375,14 +375,6 @@ static void spill_counts(const struct sw_shape *shape, const struct totals *tota
             *sw_count_at(&field[i], record) += totals->rows - (nulls ? nulls[fields[i].column] : 0);
 }
 
-static bool spill_sum(const struct sw_field *field, sw_int128 value, unsigned char *record,
-                      struct sw_error *error)
-{
-    sw_int128 *sum = sw_number_at(field, record);
-    if (__builtin_add_overflow(*sum, value, sum)) return sw_field_overflow(field, error);
-    return true;
-}
-
 static void spill_extremes(const struct sw_field *field, const struct sw_lane *lane,
                            unsigned char *record)
 {
@@ -400,27 +392,23 @@ static void spill_extremes(const struct sw_field *field, const struct sw_lane *l
     }
 }
 
-static bool spill(const struct sw_shape *shape, const struct sw_lane *lane,
-                  const struct totals *totals, const uint32_t *nulls, unsigned char *record,
-                  struct sw_error *error)
+static void spill(const struct sw_shape *shape, const struct sw_lane *lane,
+                  const struct totals *totals, const uint32_t *nulls, unsigned char *record)
 {
     const struct sw_field *field = shape->fields;
     const int64_t *sums = lane->sums;
-    struct sw_squares squares = {.low = (sw_uint128)totals->squares};
     spill_counts(shape, totals, nulls, record);
     spill_extremes(field, lane, record);
-    if (!sw_squares_merge(sw_squares_at(&field[QUANTITY_SQUARES], record), &squares))
-        return sw_field_overflow(&field[QUANTITY_SQUARES], error);
-    return spill_sum(&field[QUANTITY_SUM], sums[SW_LANE_QUANTITY], record, error) &&
-           spill_sum(&field[MATCHED_SUM], sums[SW_LANE_MATCHED], record, error) &&
-           spill_sum(&field[RATIO_SUM], totals->ratio, record, error) &&
-           spill_sum(&field[VALUE_SUM], totals->value, record, error) &&
-           spill_sum(&field[PRICE_SUM], sums[SW_LANE_PRICE], record, error);
+    sw_sum_add(&sw_products_at(&field[QUANTITY_SQUARES], record)->low, totals->squares);
+    sw_sum_add(sw_sum_at(&field[QUANTITY_SUM], record), sums[SW_LANE_QUANTITY]);
+    sw_sum_add(sw_sum_at(&field[MATCHED_SUM], record), sums[SW_LANE_MATCHED]);
+    sw_sum_add(sw_sum_at(&field[RATIO_SUM], record), totals->ratio);
+    sw_sum_add(sw_sum_at(&field[VALUE_SUM], record), totals->value);
+    sw_sum_add(sw_sum_at(&field[PRICE_SUM], record), sums[SW_LANE_PRICE]);
 }
 
-static bool spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
-                        const struct sw_shape *shape, struct sw_target *target,
-                        struct sw_error *error)
+static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
+                        const struct sw_shape *shape, const struct sw_target *target)
 {
     size_t used = 0;
     if (standard->nulls) count_nulls(standard, lanes);
@@ -431,42 +419,36 @@ static bool spill_lanes(const struct sw_standard *standard, struct sw_lanes *lan
             standard->nulls ? &standard->lane_nulls[i * SW_STANDARD_COLUMNS] : NULL;
         if (totals.rows == 0) continue;
         used++;
-        target->bad = cell;
-        if (!spill(shape, &lanes->lanes[i], &totals, nulls,
-                   target->records + cell * shape->record_size, error))
-            return false;
+        spill(shape, &lanes->lanes[i], &totals, nulls,
+              target->records + cell * shape->record_size);
     }
     sw_lanes_reset(lanes, used);
-    return true;
 }
 
 static bool add_simple(struct sw_standard *standard, const struct sw_shape *shape,
-                       struct sw_target *targets, size_t count, struct sw_error *error)
+                       const struct sw_target *targets, size_t count, struct sw_error *error)
 {
     for (size_t i = 0; i < count; i++)
         if (!sw_lanes_assign(&standard->lanes[i], targets[i].cells, targets[i].cell_limit,
                              standard->rows, error))
             return false;
     sw_lanes_fill(standard->lanes, count, &standard->columns);
-    for (size_t i = 0; i < count; i++) {
-        if (!spill_lanes(standard, &standard->lanes[i], shape, &targets[i], error)) return false;
-        targets[i].bad = UINT32_MAX;
-    }
+    for (size_t i = 0; i < count; i++)
+        spill_lanes(standard, &standard->lanes[i], shape, &targets[i]);
     return true;
 }
 
 /* ---- the slow way, for values that lanes do not hold ---- */
 
-static bool add_wide(const struct sw_standard *standard, const struct sw_shape *shape,
-                     struct sw_target *target, struct sw_error *error)
+static void add_wide(const struct sw_standard *standard, const struct sw_shape *shape,
+                     const struct sw_target *target)
 {
     static const int of_fill[FILLS] = {
         [FILL_UNKNOWN] = -1, [FILL_NONE] = UNFILLED, [FILL_FULL] = FULL, [FILL_PARTIAL] = PARTIAL};
     struct sw_update update = {.cells = target->cells,
                                .records = target->records,
                                .stride = shape->record_size,
-                               .rows = standard->rows,
-                               .bad = &target->bad};
+                               .rows = standard->rows};
     for (int fill = FILL_NONE; fill < FILLS; fill++)
         for (size_t row = 0; row < standard->rows; row++)
             *sw_count_at(&shape->fields[of_fill[fill]], sw_record_of(&update, row)) +=
@@ -474,17 +456,14 @@ static bool add_wide(const struct sw_standard *standard, const struct sw_shape *
     for (size_t i = 0; i < FIELDS; i++) {
         if (i == FULL || i == PARTIAL || i == UNFILLED) continue;
         update.values = fields[i].column < 0 ? NULL : standard->vectors[fields[i].column];
-        if (!sw_update_field(&update, &shape->fields[i], error)) return false;
+        sw_update_field(&update, &shape->fields[i]);
     }
-    return true;
 }
 
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
-                     struct sw_target *targets, size_t count, struct sw_error *error)
+                     const struct sw_target *targets, size_t count, struct sw_error *error)
 {
-    for (size_t i = 0; i < count; i++) targets[i].bad = UINT32_MAX;
     if (standard->simple) return add_simple(standard, shape, targets, count, error);
-    for (size_t i = 0; i < count; i++)
-        if (!add_wide(standard, shape, &targets[i], error)) return false;
+    for (size_t i = 0; i < count; i++) add_wide(standard, shape, &targets[i]);
     return true;
 }

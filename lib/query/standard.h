@@ -31,7 +31,6 @@ struct sw_target {
     const uint32_t *cells; /* of each row */
     size_t cell_limit;     /* all are below */
     unsigned char *records;
-    uint32_t bad; /* after a failure that is a cell's: that cell; else UINT32_MAX */
 };
 
 struct sw_standard {
@@ -63,6 +62,7 @@ bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view,
 
 /* Adds its rows to the records of their cells, in each of 1 to SW_TARGETS_MAXIMUM targets. */
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
-                     struct sw_target *targets, size_t count, struct sw_error *error) SW_CHECKED;
+                     const struct sw_target *targets, size_t count,
+                     struct sw_error *error) SW_CHECKED;
 
 #endif

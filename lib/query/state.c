@@ -5,17 +5,15 @@
 
 #include "base/number.h"
 
-/* A sum of squares in a stream: high × 2^126 + low, both non-negative 127-bit numbers, which every
- * reader can hold. */
-enum { SQUARES_SHIFT = 126 };
-
 size_t sw_field_size(enum sw_field_kind kind)
 {
     switch (kind) {
     case SW_FIELD_COUNT:
         return sizeof(uint64_t);
-    case SW_FIELD_SQUARES:
-        return sizeof(struct sw_squares);
+    case SW_FIELD_SUM:
+        return sizeof(struct sw_sum);
+    case SW_FIELD_PRODUCTS:
+        return sizeof(struct sw_products);
     case SW_FIELD_FIRST:
     case SW_FIELD_LAST:
         return sizeof(struct sw_moment);
@@ -27,8 +25,9 @@ size_t sw_field_size(enum sw_field_kind kind)
 size_t sw_field_width(enum sw_field_kind kind)
 {
     switch (kind) {
-    case SW_FIELD_SQUARES:
+    case SW_FIELD_SUM:
         return 2;
+    case SW_FIELD_PRODUCTS:
     case SW_FIELD_FIRST:
     case SW_FIELD_LAST:
         return 3;
@@ -105,14 +104,10 @@ bool sw_field_merge(const struct sw_field *field, unsigned char *to, const unsig
             return sw_field_overflow(field, error);
         return true;
     case SW_FIELD_SUM:
-        if (__builtin_add_overflow(*sw_number_at(field, to), *(const sw_int128 *)other,
-                                   sw_number_at(field, to)))
-            return sw_field_overflow(field, error);
-        return true;
-    case SW_FIELD_SQUARES:
-        if (!sw_squares_merge(sw_squares_at(field, to), other))
-            return sw_field_overflow(field, error);
-        return true;
+        return sw_sum_merge(sw_sum_at(field, to), other) || sw_field_overflow(field, error);
+    case SW_FIELD_PRODUCTS:
+        return sw_products_merge(sw_products_at(field, to), other) ||
+               sw_field_overflow(field, error);
     case SW_FIELD_LEAST:
     case SW_FIELD_MOST:
         sw_field_offer(field, to, *(const sw_int128 *)other);
@@ -136,9 +131,12 @@ static bool add_column(struct sw_schema *schema, const struct sw_field *field, c
 bool sw_field_columns(const struct sw_field *field, struct sw_schema *schema,
                       struct sw_error *error)
 {
-    if (field->kind == SW_FIELD_SQUARES &&
-        !add_column(schema, field, "/high", SW_DECIMAL, 0, error))
+    if (field->kind == SW_FIELD_SUM && !add_column(schema, field, "/high", SW_INT, 0, error))
         return false;
+    if (field->kind == SW_FIELD_PRODUCTS)
+        if (!add_column(schema, field, "/top", SW_INT, 0, error) ||
+            !add_column(schema, field, "/high", SW_DECIMAL, 0, error))
+            return false;
     if (field->kind == SW_FIELD_FIRST || field->kind == SW_FIELD_LAST)
         if (!add_column(schema, field, "/time", SW_TIME, 0, error) ||
             !add_column(schema, field, "/sequence", SW_DECIMAL, 0, error))
@@ -154,13 +152,19 @@ bool sw_field_put(const struct sw_field *field, sw_int128 value, struct sw_build
     return sw_builder_add_text(builder, text.bytes, text.length, error);
 }
 
-static bool write_squares(const struct sw_squares *squares, struct sw_builder *builders,
-                          struct sw_error *error)
+static bool write_sum(const struct sw_sum *sum, struct sw_builder *builders, struct sw_error *error)
 {
-    sw_uint128 mask = ((sw_uint128)1 << SQUARES_SHIFT) - 1;
-    sw_uint128 high = squares->high << (128 - SQUARES_SHIFT) | squares->low >> SQUARES_SHIFT;
-    return sw_builder_add_value(&builders[0], (sw_int128)high, error) &&
-           sw_builder_add_value(&builders[1], (sw_int128)(squares->low & mask), error);
+    return sw_builder_add_value(&builders[0], sum->high, error) &&
+           sw_builder_add_value(&builders[1], sum->low, error);
+}
+
+static bool write_products(const struct sw_products *held, struct sw_builder *builders,
+                           struct sw_error *error)
+{
+    struct sw_products products = *held;
+    sw_products_settle(&products);
+    return write_sum(&products.high, builders, error) &&
+           sw_builder_add_value(&builders[2], products.low.low, error);
 }
 
 static bool write_moment(const struct sw_field *field, const struct sw_moment *moment,
@@ -193,8 +197,6 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
     switch (field->kind) {
     case SW_FIELD_COUNT:
         return sw_builder_add_value(builders, (sw_int128) * (const uint64_t *)held, error);
-    case SW_FIELD_SQUARES:
-        return write_squares(held, builders, error);
     case SW_FIELD_FIRST:
     case SW_FIELD_LAST:
         return write_moment(field, held, builders, error);
@@ -206,9 +208,11 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
         }
         return sw_field_put(field, *(const sw_int128 *)held, builders, error);
     case SW_FIELD_SUM:
-        break;
+        return write_sum(held, builders, error);
+    case SW_FIELD_PRODUCTS:
+        return write_products(held, builders, error);
     }
-    return sw_builder_add_value(builders, *(const sw_int128 *)held, error);
+    return true;
 }
 
 void sw_field_skip(const struct sw_field *field, struct sw_builder *builders)
@@ -217,8 +221,8 @@ void sw_field_skip(const struct sw_field *field, struct sw_builder *builders)
 }
 
 /* The value at a row; of text: its id in the field's table. */
-static bool value_at(const struct sw_field *field, const struct sw_vector *vector, size_t row,
-                     sw_int128 *value, struct sw_error *error)
+static bool read_value(const struct sw_field *field, const struct sw_vector *vector, size_t row,
+                       sw_int128 *value, struct sw_error *error)
 {
     uint32_t id;
     if (!field->texts) {
@@ -231,18 +235,6 @@ static bool value_at(const struct sw_field *field, const struct sw_vector *vecto
     return true;
 }
 
-static bool read_squares(const struct sw_field *field, const struct sw_vector *const *vectors,
-                         size_t row, struct sw_squares *squares, struct sw_error *error)
-{
-    sw_int128 high = sw_value(vectors[0], row), low = sw_value(vectors[1], row);
-    if (high < 0 || low < 0 || high >> SQUARES_SHIFT || low >> SQUARES_SHIFT)
-        return sw_field_overflow(field, error);
-    sw_uint128 upper = (sw_uint128)high;
-    squares->low = upper << SQUARES_SHIFT | (sw_uint128)low;
-    squares->high = upper >> (128 - SQUARES_SHIFT);
-    return true;
-}
-
 static bool read_moment(const struct sw_field *field, const struct sw_vector *const *vectors,
                         size_t row, struct sw_moment *moment, struct sw_error *error)
 {
@@ -250,29 +242,58 @@ static bool read_moment(const struct sw_field *field, const struct sw_vector *co
     if (sw_is_null(vectors[2], row)) return sw_field_overflow(field, error);
     moment->time_ns = (int64_t)sw_value(vectors[0], row);
     if (!sw_is_null(vectors[1], row)) moment->sequence = sw_value(vectors[1], row);
-    return value_at(field, vectors[2], row, &moment->value, error);
+    return read_value(field, vectors[2], row, &moment->value, error);
 }
+
+static struct sw_sum read_sum(const struct sw_vector *const *vectors, size_t row)
+{
+    return (struct sw_sum){.high = (int64_t)sw_value(vectors[0], row),
+                           .low = sw_value(vectors[1], row)};
+}
+
+static bool read_count(const struct sw_field *field, const struct sw_vector *vector, size_t row,
+                       uint64_t *count, struct sw_error *error)
+{
+    sw_int128 value = sw_value(vector, row);
+    *count = (uint64_t)value;
+    return value >= 0 || sw_field_overflow(field, error);
+}
+
+/* Reads what stands in the row into a record of this field alone. */
+static bool read_field(const struct sw_field *field, const struct sw_vector *const *vectors,
+                       size_t row, unsigned char *record, struct sw_error *error)
+{
+    switch (field->kind) {
+    case SW_FIELD_COUNT:
+        return read_count(field, vectors[0], row, sw_count_at(field, record), error);
+    case SW_FIELD_SUM:
+        *sw_sum_at(field, record) = read_sum(vectors, row);
+        return true;
+    case SW_FIELD_PRODUCTS:
+        *sw_products_at(field, record) = (struct sw_products){
+            .high = read_sum(vectors, row), .low = sw_sum_of(sw_value(vectors[2], row))};
+        return true;
+    case SW_FIELD_FIRST:
+    case SW_FIELD_LAST:
+        return read_moment(field, vectors, row, sw_moment_at(field, record), error);
+    case SW_FIELD_LEAST:
+    case SW_FIELD_MOST:
+        break;
+    }
+    return read_value(field, vectors[0], row, sw_number_at(field, record), error);
+}
+
+enum { LARGEST = 48 }; /* bytes of a field */
+_Static_assert(sizeof(struct sw_moment) <= LARGEST && sizeof(struct sw_products) <= LARGEST,
+               "fields");
 
 bool sw_field_read(const struct sw_field *field, const struct sw_vector *const *vectors, size_t row,
                    unsigned char *record, struct sw_error *error)
 {
-    unsigned char copy[sizeof(struct sw_moment)] __attribute__((aligned(16))) = {0};
+    unsigned char copy[LARGEST] __attribute__((aligned(16))) = {0};
     struct sw_field at_start = *field;
-    sw_int128 value = 0;
-    bool good = true;
     if (sw_is_null(vectors[0], row)) return true;
     at_start.offset = 0;
-    if (field->kind == SW_FIELD_SQUARES)
-        good = read_squares(field, vectors, row, sw_squares_at(&at_start, copy), error);
-    else if (field->kind == SW_FIELD_FIRST || field->kind == SW_FIELD_LAST)
-        good = read_moment(field, vectors, row, sw_moment_at(&at_start, copy), error);
-    else
-        good = value_at(field, vectors[0], row, &value, error);
-    if (!good) return false;
-    if (field->kind == SW_FIELD_COUNT) {
-        if (value < 0) return sw_field_overflow(field, error);
-        *sw_count_at(&at_start, copy) = (uint64_t)value;
-    } else if (sw_field_width(field->kind) == 1)
-        *sw_number_at(&at_start, copy) = value;
-    return sw_field_merge(&at_start, record + field->offset, copy, error);
+    return read_field(&at_start, vectors, row, copy, error) &&
+           sw_field_merge(&at_start, record + field->offset, copy, error);
 }

@@ -8,17 +8,17 @@
 #ifndef SW_QUERY_STATE_H
 #define SW_QUERY_STATE_H
 
-#include "base/wide.h"
+#include "base/sum.h"
 #include "query/intern.h"
 
 enum sw_field_kind {
     SW_FIELD_COUNT,   /* uint64_t */
-    SW_FIELD_SUM,     /* sw_int128 */
-    SW_FIELD_SQUARES, /* struct sw_squares; two columns */
+    SW_FIELD_SUM,     /* struct sw_sum; two columns */
     SW_FIELD_LEAST, /* sw_int128, SW_INT128_MAX while there is none; of text: an id or SW_NULL_ID */
     SW_FIELD_MOST,  /* the same with SW_INT128_MIN */
     SW_FIELD_FIRST, /* struct sw_moment; three columns */
     SW_FIELD_LAST,
+    SW_FIELD_PRODUCTS, /* struct sw_products; three columns */
 };
 
 /* A value and the row it is of. */
@@ -35,12 +35,12 @@ struct sw_field {
     char *name; /* of its (last) column in a partial stream */
     enum sw_field_kind kind;
     size_t offset;     /* in the record */
-    enum sw_type type; /* of the values; COUNT: SW_INT, SUM: SW_DECIMAL */
+    enum sw_type type; /* of the values; COUNT: SW_INT, SUM and PRODUCTS: SW_DECIMAL */
     int scale;
     struct sw_intern *texts; /* what ids of text mean; NULL for numbers */
 };
 
-/* Bytes that a field of this kind takes in a record, a multiple of 16; COUNT takes 8. */
+/* Bytes that a field of this kind takes in a record, a multiple of 8. */
 size_t sw_field_size(enum sw_field_kind kind);
 
 /* How many columns a partial stream has for it. */
@@ -90,9 +90,14 @@ static inline sw_int128 *sw_number_at(const struct sw_field *field, unsigned cha
 {
     return (sw_int128 *)(void *)(record + field->offset);
 }
-static inline struct sw_squares *sw_squares_at(const struct sw_field *field, unsigned char *record)
+static inline struct sw_sum *sw_sum_at(const struct sw_field *field, unsigned char *record)
 {
-    return (struct sw_squares *)(void *)(record + field->offset);
+    return (struct sw_sum *)(void *)(record + field->offset);
+}
+static inline struct sw_products *sw_products_at(const struct sw_field *field,
+                                                 unsigned char *record)
+{
+    return (struct sw_products *)(void *)(record + field->offset);
 }
 static inline struct sw_moment *sw_moment_at(const struct sw_field *field, unsigned char *record)
 {

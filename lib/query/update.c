@@ -15,20 +15,13 @@ enum {
     NEAR_BYTES = 256 << 10, /* records of more than that are not all in the cache */
 };
 
-static bool out_of_range(const struct sw_update *update, size_t row, const struct sw_field *field,
-                         struct sw_error *error)
-{
-    *update->bad = update->cells[row];
-    return sw_field_overflow(field, error);
-}
-
 static bool is_simple(const struct sw_vector *vector)
 {
     return !vector->wide && !vector->nulls && vector->type != SW_TEXT;
 }
 
 /* Rows with a value; all rows where `values` is NULL. */
-static bool add_count(const struct sw_update *update, const struct sw_field *field)
+static void add_count(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values;
     const struct sw_cell_sums *sums = update->sums;
@@ -41,80 +34,72 @@ static bool add_count(const struct sw_update *update, const struct sw_field *fie
     else
         for (size_t row = update->start; row < update->rows; row++)
             *sw_count_at(field, sw_record_of(update, row)) += !sw_is_null(values, row);
-    return true;
 }
 
 /* The sums of a whole block. */
-static bool add_cell_sums(const struct sw_update *update, const struct sw_field *field,
-                          struct sw_error *error)
+static void add_cell_sums(const struct sw_update *update, const struct sw_field *field)
 {
-    for (size_t cell = 0; cell < update->sums->cell_limit; cell++) {
-        sw_int128 *sum = sw_number_at(field, update->records + cell * update->stride);
-        if (!__builtin_add_overflow(*sum, update->sums->sums[cell], sum)) continue;
-        *update->bad = (uint32_t)cell;
-        return sw_field_overflow(field, error);
-    }
-    return true;
+    for (size_t cell = 0; cell < update->sums->cell_limit; cell++)
+        sw_sum_add(sw_sum_at(field, update->records + cell * update->stride),
+                   update->sums->sums[cell]);
 }
 
-static bool add_sum(const struct sw_update *update, const struct sw_field *field,
-                    struct sw_error *error)
+static void add_sum(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values;
     bool simple = is_simple(values);
-    if (simple && update->sums && sw_cell_sums_of(update->sums, values->narrow))
-        return add_cell_sums(update, field, error);
+    if (simple && update->sums && sw_cell_sums_of(update->sums, values->narrow)) {
+        add_cell_sums(update, field);
+        return;
+    }
     for (size_t row = update->start; row < update->rows; row++) {
-        sw_int128 *sum = sw_number_at(field, sw_record_of(update, row));
         sw_int128 value = simple ? values->narrow[row] : sw_value(values, row);
-        if (__builtin_add_overflow(*sum, value, sum))
-            return out_of_range(update, row, field, error);
+        sw_sum_add(sw_sum_at(field, sw_record_of(update, row)), value);
     }
-    return true;
 }
 
-static bool add_squares(const struct sw_update *update, const struct sw_field *field,
-                        struct sw_error *error)
+static void add_squares(const struct sw_update *update, const struct sw_field *field)
 {
-    for (size_t row = update->start; row < update->rows; row++) {
-        struct sw_squares *squares = sw_squares_at(field, sw_record_of(update, row));
-        if (!sw_squares_add(squares, sw_value(update->values, row)))
-            return out_of_range(update, row, field, error);
-    }
-    return true;
+    const struct sw_vector *values = update->values;
+    bool narrow = !values->wide;
+    for (size_t row = update->start; narrow && row < update->rows; row++)
+        sw_sum_add(&sw_products_at(field, sw_record_of(update, row))->low,
+                   (sw_int128)values->narrow[row] * values->narrow[row]);
+    for (size_t row = update->start; !narrow && row < update->rows; row++)
+        sw_products_add(sw_products_at(field, sw_record_of(update, row)), values->wide_values[row],
+                        values->wide_values[row]);
 }
 
-static bool add_weighted(const struct sw_update *update, const struct sw_vector *by,
-                         const struct sw_field *products, const struct sw_field *weights,
-                         struct sw_error *error)
+static void add_weighted(const struct sw_update *update, const struct sw_vector *by,
+                         const struct sw_field *products, const struct sw_field *weights)
 {
-    for (size_t row = update->start; row < update->rows; row++) {
+    bool simple = is_simple(update->values) && is_simple(by);
+    for (size_t row = update->start; simple && row < update->rows; row++) {
         unsigned char *record = sw_record_of(update, row);
-        sw_int128 weight, product;
-        if (sw_is_null(update->values, row) || sw_is_null(by, row)) continue;
-        weight = sw_value(by, row);
-        if (__builtin_mul_overflow(sw_value(update->values, row), weight, &product) ||
-            __builtin_add_overflow(*sw_number_at(products, record), product,
-                                   sw_number_at(products, record)))
-            return out_of_range(update, row, products, error);
-        if (__builtin_add_overflow(*sw_number_at(weights, record), weight,
-                                   sw_number_at(weights, record)))
-            return out_of_range(update, row, weights, error);
+        int64_t weight = by->narrow[row];
+        sw_sum_add(&sw_products_at(products, record)->low,
+                   (sw_int128)update->values->narrow[row] * weight);
+        sw_sum_add(sw_sum_at(weights, record), weight);
     }
-    return true;
+    for (size_t row = update->start; !simple && row < update->rows; row++) {
+        unsigned char *record = sw_record_of(update, row);
+        if (sw_is_null(update->values, row) || sw_is_null(by, row)) continue;
+        sw_int128 weight = sw_value(by, row);
+        sw_products_add(sw_products_at(products, record), sw_value(update->values, row), weight);
+        sw_sum_add(sw_sum_at(weights, record), weight);
+    }
 }
 
-static bool add_extreme(const struct sw_update *update, const struct sw_field *field)
+static void add_extreme(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values;
     for (size_t row = update->start; row < update->rows; row++)
         if (!sw_is_null(values, row))
             sw_field_offer(field, sw_record_of(update, row),
                            update->ids ? update->ids[row] : sw_value(values, row));
-    return true;
 }
 
-static bool add_moments(const struct sw_update *update, const struct sw_field *field)
+static void add_moments(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values, *sequences = update->sequences;
     for (size_t row = update->start; row < update->rows; row++) {
@@ -126,27 +111,29 @@ static bool add_moments(const struct sw_update *update, const struct sw_field *f
         moment.value = update->ids ? update->ids[row] : sw_value(values, row);
         sw_field_offer_moment(field, sw_record_of(update, row), &moment);
     }
-    return true;
 }
 
-bool sw_update_field(const struct sw_update *update, const struct sw_field *field,
-                     struct sw_error *error)
+void sw_update_field(const struct sw_update *update, const struct sw_field *field)
 {
     switch (field->kind) {
     case SW_FIELD_COUNT:
-        return add_count(update, field);
+        add_count(update, field);
+        break;
     case SW_FIELD_SUM:
-        return add_sum(update, field, error);
-    case SW_FIELD_SQUARES:
-        return add_squares(update, field, error);
+        add_sum(update, field);
+        break;
+    case SW_FIELD_PRODUCTS: /* with itself; those of two columns are for add_weighted */
+        add_squares(update, field);
+        break;
     case SW_FIELD_LEAST:
     case SW_FIELD_MOST:
-        return add_extreme(update, field);
+        add_extreme(update, field);
+        break;
     case SW_FIELD_FIRST:
     case SW_FIELD_LAST:
-        return add_moments(update, field);
+        add_moments(update, field);
+        break;
     }
-    return true;
 }
 
 /* Rows for which the condition is true. */
@@ -170,9 +157,10 @@ static bool add_fields(const struct sw_shape *shape, const struct sw_measure *me
                        struct sw_error *error)
 {
     const struct sw_field *fields = shape->fields;
-    if (measure->function == SW_WMEAN)
-        return add_weighted(update, weights, &fields[measure->fields[0]],
-                            &fields[measure->fields[1]], error);
+    if (measure->function == SW_WMEAN) {
+        add_weighted(update, weights, &fields[measure->fields[0]], &fields[measure->fields[1]]);
+        return true;
+    }
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
         const struct sw_field *field = &fields[measure->fields[i]];
         uint32_t *ids = NULL;
@@ -182,7 +170,7 @@ static bool add_fields(const struct sw_shape *shape, const struct sw_measure *me
             good = ids && sw_intern_vector(field->texts, update->values, update->rows, ids, error);
         }
         update->ids = ids;
-        good = good && sw_update_field(update, field, error);
+        if (good) sw_update_field(update, field);
         free(ids);
         if (!good) return false;
     }
@@ -257,12 +245,10 @@ static bool add_slices(const struct sw_shape *shape, struct sw_view *view, struc
 }
 
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
-                  size_t cell_limit, unsigned char *records, uint32_t *bad, struct sw_error *error)
+                  size_t cell_limit, unsigned char *records, struct sw_error *error)
 {
-    struct sw_update update = {
-        .cells = cells, .records = records, .stride = shape->record_size, .bad = bad};
+    struct sw_update update = {.cells = cells, .records = records, .stride = shape->record_size};
     bool far = cell_limit * shape->record_size > NEAR_BYTES;
-    *bad = UINT32_MAX;
     if (shape->standard && shape->measure_count == shape->listed) return true;
     add_conditions(shape, &update);
     if (far || !sw_cell_sums_pay(view->rows, cell_limit))

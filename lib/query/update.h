@@ -16,7 +16,6 @@ struct sw_update {
     const struct sw_vector *values;            /* NULL for a count of rows */
     const uint32_t *ids;                       /* of values that are text, in the field's table */
     const struct sw_vector *times, *sequences; /* of FIRST and LAST; sequences may be NULL */
-    uint32_t *bad;                             /* set to the cell of a failure */
     struct sw_cell_sums *sums; /* of all the block's rows, where that pays; else NULL */
 };
 
@@ -25,8 +24,6 @@ static inline unsigned char *sw_record_of(const struct sw_update *update, size_t
     return update->records + update->cells[row] * update->stride;
 }
 
-/* SW_DATA, with the cell in *update->bad: a sum does not fit the field. */
-bool sw_update_field(const struct sw_update *update, const struct sw_field *field,
-                     struct sw_error *error) SW_CHECKED;
+void sw_update_field(const struct sw_update *update, const struct sw_field *field);
 
 #endif
