@@ -56,13 +56,14 @@ test: ## put in place what is missing, build, run the tests (TESTS=tests/NAME.ba
 	@+$(SUBMAKE) all
 	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(TESTS)
 
-check: ## test, layers, shellcheck, manual, sanitizers, what fuzzing found
+check: ## test, layers, shellcheck, manual, sanitizers, what fuzzing found, a minute of random files
 	@tests/prerequisites.sh test check sanitize
 	@+$(SUBMAKE) all
 	@+$(SUBMAKE) layers shellcheck lint-man
 	@+$(SUBMAKE) test
 	@+$(SUBMAKE) sanitize
 	@+$(SUBMAKE) fuzz-replay
+	@+$(SUBMAKE) differential
 
 layers: ## check that lib/ includes downwards only
 	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
@@ -111,6 +112,13 @@ fuzz-replay: ## give every target what fuzzing found, and what it begins with, u
 	    $$(ls -d build/asan/seeds/$$target tests/fuzz/corpus/$$target 2>/dev/null) >$$log 2>&1 && \
 	    tail -n 1 $$log || { tail -n 30 $$log; echo "fuzz-replay: $$target failed: $$log"; exit 1; } >&2; \
 	done
+
+# With a seed of its own each time, which is printed.
+DIFFERENTIAL_SECONDS = 60
+differential: ## random files through every route (DIFFERENTIAL_SECONDS)
+	@tests/prerequisites.sh test
+	@+$(SUBMAKE) all
+	SW_BIN="$(CURDIR)/$(BIN)" tests/differential.py --seconds $(DIFFERENTIAL_SECONDS)
 
 fuzz-targets: $(FUZZ_TARGETS:%=$(BUILD)/targets/%)
 
@@ -294,6 +302,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck sanitize fuzz fuzz-replay fuzz-targets clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-monitor \
+.PHONY: all help test check layers shellcheck sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean
