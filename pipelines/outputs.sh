@@ -113,7 +113,7 @@ sw_publish() {
   sw-plan --rename -- "${unpublished[@]}" || status=$?
   [ "$status" -eq 0 ] || sw_discard
   unpublished=()
-  [ "$status" -eq 0 ] || exit "$status"
+  [ "$status" -eq 0 ] || sw_exit "$status"
 }
 
 # What was written and has no final name goes.

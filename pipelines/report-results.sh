@@ -56,28 +56,43 @@ report_merge() {
   if [ "$status" -ne 1 ] || ! sw_drop_damaged "$work"; then sw_exit "$status"; fi
   sw_plan_parts "$work"
   sw_make_parts "$work" "$sw_home/run-chunk"
+  sw_discard
   sw_ledger "$work" "$work/ledger.csv"
-  sw_publish
   report_merge_parts || sw_exit $?
 }
 
-# What the ledger kept is what the reports hold.
+# What the ledger kept is what the reports hold; if not, they are no results.
 report_agrees() {
   local reported
   read -r reported _ <"$work/reported" || exit 3
-  [ "$reported" = "$rows_kept" ] || sw_fail 3 "the ledger kept $rows_kept rows, the reports hold $reported"
+  [ "$reported" != "$rows_kept" ] || return 0
+  reports='' group=''
+  report_remove_old
+  rm -f -- "$work/ledger.csv"
+  sw_fail 3 "the ledger kept $rows_kept rows, the reports hold $reported"
 }
 
-# Results of an earlier run would pass for this one's, should it fail, or make other ones; and one that was killed may have left what it
-# was writing.
+# Results of an earlier run stay until this one's have come into their place, all at once; what it did not make itself would pass for its
+# own then. And a run that was killed may have left what it was writing.
 report_remove_old() {
   local file old=()
-  for file in "$work/ledger.csv" \
-    "$output"/aggregated/{by_{security,date,participant,time_of_day,order_size,security_date},timeseries_{hourly,daily}}.* \
+  for file in "$output"/aggregated/{by_{security,date,participant,time_of_day,order_size,security_date},timeseries_{hourly,daily}}.* \
     "$output"/aggregated/{global_summary,groups,aggregation_summary}.*; do
     case $file in
-      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.json | *.??????.tmp) [ ! -e "$file" ] || old+=("$file") ;;
+      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.json | *.??????.tmp)
+        [ ! -e "$file" ] || report_is_made "${file##*/}" || old+=("$file")
+        ;;
     esac
   done
   [ "${#old[@]}" -eq 0 ] || rm -f -- "${old[@]}" || exit 3
+}
+
+# report_is_made NAME: whether this run made a file of that name.
+report_is_made() {
+  local table=${1%%.*}
+  case $1 in
+    groups."$format") [ -n "$group" ] ;;
+    aggregation_summary.json | *."$format") [ "$reports" = all ] || [[ ,$reports, =~ ,$table(\.[a-z]+)*, ]] ;;
+    *) false ;;
+  esac
 }

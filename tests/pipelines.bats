@@ -261,15 +261,46 @@ same_tree() {
   grep -qx rows,0 h/aggregated/global_summary.csv
 }
 
-@test "pipelines: a second run into the same OUT is refused, a failed one leaves no older result" {
+@test "pipelines: a second run into the same OUT is refused, and a failed one leaves what was there" {
   cd "$BATS_TEST_TMPDIR" || return
   mkdir -p out/run
   (exec 9>out/run/lock && flock 9 && expect_status 3 report -o out "$DATA/orders.csv" && [[ $output == *'another run writes there'* ]])
   report -o out "$DATA/orders.csv"
+  sum=$(cksum out/aggregated/* out/run/ledger.csv)
   { head -n 100 "$DATA/orders.csv"; echo 1,2,3; } >bad.csv
   expect_status 1 report -o out bad.csv
-  [ -z "$(ls out/aggregated)" ]
-  [ ! -e out/run/ledger.csv ]
+  same "$sum" "$(cksum out/aggregated/* out/run/ledger.csv)"
+  mkdir out/aggregated/by_date.jsonl
+  head -n 50 "$DATA/orders.csv" >few.csv
+  expect_status 3 report -f jsonl -o out few.csv
+  rmdir out/aggregated/by_date.jsonl
+  same "$sum" "$(cksum out/aggregated/* out/run/ledger.csv)"
+}
+
+@test "pipelines: reports that do not hold what the ledger kept are none" {
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir bin
+  for program in "$SW_BIN"/*; do ln -s "$program" bin/; done
+  rm bin/sw-agg
+  printf '%s\n' '#!/bin/bash' "'$SW_BIN/sw-agg' \"\$@\" || exit" '[[ " $* " != *" --merge "* ]] || printf "1\t1\t0\t0\n" >out/run/reported' >bin/sw-agg
+  chmod +x bin/sw-agg
+  report -o out "$DATA/orders.csv"
+  expect_status 3 env SW_BIN="$PWD/bin" report -d 2024-09-02 -o out "$DATA/orders.csv"
+  [[ $output == *'the reports hold 1'* ]] || { echo "$output"; return 1; }
+  [ -z "$(ls out/aggregated)" ] && [ ! -e out/run/ledger.csv ]
+}
+
+@test "pipelines: of a report there is only what the last run made" {
+  cd "$BATS_TEST_TMPDIR" || return
+  report -g side -o out "$DATA/orders.csv"
+  same groups.csv "$(ls out/aggregated)"
+  report -o out "$DATA/orders.csv"
+  [ ! -e out/aggregated/groups.csv ] && [ -e out/aggregated/by_date.csv ]
+  touch out/aggregated/{by_date.csv.abc123.tmp,mine.csv}
+  report -f csv.gz --reports by_date,aggregation_summary.json -g side -o out "$DATA/orders.csv"
+  same "$(printf '%s\n' aggregation_summary.json by_date.csv.gz groups.csv.gz mine.csv)" "$(ls out/aggregated)"
+  report -f parquet --reports global_summary -o out "$DATA/orders.csv"
+  same "$(printf '%s\n' global_summary.parquet mine.csv)" "$(ls out/aggregated)"
 }
 
 @test "pipelines: convert keeps every row, whatever the split, and the other pipelines take what it makes" {

@@ -41,8 +41,11 @@ setup() {
   report -g security_code,fill -a 'n=count(),q=sum(quantity)' -o out spoilt.csv
   report -g security_code,fill -a 'n=count(),q=sum(quantity)' -o right "$ORDERS"
   cmp out/aggregated/groups.csv right/aggregated/groups.csv
+  # What was there before stays.
   expect_status 1 report -g security_code -a 'v=sum(value)' -o out spoilt.csv
-  [ ! -e out/aggregated/groups.csv ]
+  cmp out/aggregated/groups.csv right/aggregated/groups.csv
+  expect_status 1 report -g security_code -a 'v=sum(value)' -o new spoilt.csv
+  [ ! -e new/aggregated/groups.csv ]
 }
 
 @test "report: a report that is named twice is refused" {
