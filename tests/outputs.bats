@@ -20,6 +20,11 @@ setup() {
   ln -s "$BATS_FILE_TMPDIR"/{orders.csv,orders.swr,trades.swr,events.swr,keys.swr} .
 }
 
+teardown() {
+  # A folder elsewhere, where a test has one.
+  [[ -z ${elsewhere-} ]] || { chmod -R u+rwx "$elsewhere" && rm -r "$elsewhere"; }
+}
+
 # writers: a line for each program that writes one file, without its -o.
 writers() {
   cat <<'LINES'
@@ -112,7 +117,7 @@ PYTHON
 }
 
 @test "outputs: a link stays, and what it leads to is written, there or not, relative or not, also on another file system" {
-  local line other
+  local line
   mkdir -p a/b
   ln -s ../target a/relative
   ln -s "$PWD/a/relative" absolute
@@ -129,13 +134,12 @@ PYTHON
     cmp whole a/b/named
     [[ -L chain && -L absolute && -L a/relative && ! -L target ]]
   done < <(writers)
-  other=$(mktemp -d -p /dev/shm) || skip 'no other file system here'
-  ln -s "$other/out" across
+  elsewhere=$(mktemp -d -p /dev/shm) || skip 'no other file system here'
+  ln -s "$elsewhere/out" across
   sw-cut -o across orders.swr
   sw-cut -o across orders.swr
-  cmp <(sw-cut orders.swr) "$other/out"
-  [[ -L across && $(ls -A "$other") == out ]]
-  rm -r "$other"
+  cmp <(sw-cut orders.swr) "$elsewhere/out"
+  [[ -L across && $(ls -A "$elsewhere") == out ]]
 }
 
 @test "outputs: a link that leads nowhere is 3, and stays" {
@@ -151,23 +155,20 @@ PYTHON
 
 @test "outputs: a file that may not be written, or has no place beside it, is 3 and stays" {
   [[ $(id -u) -ne 0 ]] || skip_without setpriv
-  local at
-  at=$(mktemp -d)
-  chmod 755 "$at"
-  mkdir -m 777 "$at/open"
-  mkdir "$at/shut"
-  echo old | tee "$at/open/readonly" >"$at/shut/file"
-  chmod 444 "$at/open/readonly"
-  chmod 666 "$at/shut/file"
-  chmod 555 "$at/shut"
-  cp -L orders.swr "$at/orders.swr"
-  if as_user "$SW_BIN/sw-info" "$at/orders.swr" >/dev/null; then
-    refused 3 'readonly: Permission denied' as_user "$SW_BIN/sw-cut" -o "$at/open/readonly" "$at/orders.swr"
-    refused 3 'file: Permission denied' as_user "$SW_BIN/sw-cut" -o "$at/shut/file" "$at/orders.swr"
-    [[ $(cat "$at"/{open/readonly,shut/file}) == $'old\nold' && $(find "$at" | wc -l) -eq 6 ]]
+  elsewhere=$(mktemp -d)
+  chmod 755 "$elsewhere"
+  mkdir -m 777 "$elsewhere/open"
+  mkdir "$elsewhere/shut"
+  echo old | tee "$elsewhere/open/readonly" >"$elsewhere/shut/file"
+  chmod 444 "$elsewhere/open/readonly"
+  chmod 666 "$elsewhere/shut/file"
+  chmod 555 "$elsewhere/shut"
+  cp -L orders.swr "$elsewhere/orders.swr"
+  if as_user "$SW_BIN/sw-info" "$elsewhere/orders.swr" >/dev/null; then
+    refused 3 'readonly: Permission denied' as_user "$SW_BIN/sw-cut" -o "$elsewhere/open/readonly" "$elsewhere/orders.swr"
+    refused 3 'file: Permission denied' as_user "$SW_BIN/sw-cut" -o "$elsewhere/shut/file" "$elsewhere/orders.swr"
+    [[ $(cat "$elsewhere"/{open/readonly,shut/file}) == $'old\nold' && $(find "$elsewhere" | wc -l) -eq 6 ]]
   fi
-  chmod 755 "$at/shut"
-  rm -r "$at"
 }
 
 @test "outputs: what replaces a file is open to those that the file was open to" {
@@ -248,23 +249,22 @@ LINES
 }
 
 @test "outputs: a split whose last file cannot get its name leaves what was there before" {
-  local other sum
-  other=$(mktemp -d -p /dev/shm) || skip 'no other file system here'
-  [[ $(stat -c %d "$other") != "$(stat -c %d .)" ]] || skip 'no other file system here'
+  local sum
+  elsewhere=$(mktemp -d -p /dev/shm) || skip 'no other file system here'
+  [[ $(stat -c %d "$elsewhere") != "$(stat -c %d .)" ]] || skip 'no other file system here'
   mkdir -p out/{1,2}
   sw-split -k side -o 'out/{side}/orders.swr' orders.swr
   sum=$(cksum out/*/orders.swr)
-  mv out/2/orders.swr "$other/orders.swr"
+  mv out/2/orders.swr "$elsewhere/orders.swr"
   rmdir out/2
-  ln -s "$other" out/2
+  ln -s "$elsewhere" out/2
   # Between file systems nothing can be renamed: the last name, or the first one, is not to be had.
   sw-filter -e 'side == 1' -o one.swr orders.swr
   sw-filter -e 'side == 2' -o two.swr orders.swr
   expect_status 3 sw-split -k side -o 'out/{side}/orders.swr' -c order_id one.swr two.swr
   expect_status 3 sw-split -k side -o 'out/{side}/orders.swr' -c order_id two.swr one.swr
   [[ $(cksum out/*/orders.swr) == "$sum" ]]
-  [[ $(find out "$other" -mindepth 1 | wc -l) -eq 4 ]]
-  rm -r "$other"
+  [[ $(find out "$elsewhere" -mindepth 1 | wc -l) -eq 4 ]]
 }
 
 @test "outputs: a split follows links, and writes no two keys into one" {
