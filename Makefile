@@ -179,6 +179,12 @@ bench-profiles: ## one core, two cores, little memory
 	@+$(SUBMAKE) all
 	SW_BIN=$(BIN) bench/profiles
 
+bench-integrity: ## what damage, full disks, kills and bad rows come to, beside gzip, zstd, samtools, sqlite3, DuckDB, parallel
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) bench/integrity >bench/results/integrity.tmp && mv bench/results/integrity.tmp bench/results/integrity.txt
+	@cat bench/results/integrity.txt
+
 bench-monitor: ## what the monitor of a run takes, and how far its estimates are off
 	@tests/prerequisites.sh demo
 	@+$(SUBMAKE) all
@@ -302,6 +308,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-monitor \
+.PHONY: all help test check layers shellcheck sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean
