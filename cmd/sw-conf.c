@@ -5,9 +5,11 @@
  */
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/output.h"
 #include "base/program.h"
+#include "base/shown.h"
 #include "config/check.h"
 #include "config/files.h"
 #include "config/matrix.h"
@@ -145,6 +147,13 @@ static bool load(struct sw_configuration *configuration, const struct sw_command
     return sw_configuration_settle(configuration, error);
 }
 
+/* What is shown reads back, so a file gets every byte as it is, and a terminal what it may have. */
+static bool disarm(struct sw_buffer *text, struct sw_error *error)
+{
+    bool to_terminal = (!set.output || strcmp(set.output, "-") == 0) && isatty(STDOUT_FILENO);
+    return !to_terminal || set.nul || sw_shown_tail(text, 0, true, error);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     static struct sw_configuration configuration;
@@ -152,6 +161,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check_options(line, error)) return false;
     bool good = load(&configuration, line, error) &&
                 subcommand_of(line->operands[0])(&configuration, &text, error) &&
+                (subcommand_of(line->operands[0]) != show || disarm(&text, error)) &&
                 sw_output_file(set.output, text.bytes, text.length, error);
     sw_configuration_free(&configuration);
     sw_buffer_free(&text);

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-monitor: in a pipe, passes bytes on unchanged and shows how many, how fast and how far; beside
- * a run of pipelines, shows every stage of it, tells of ends, and adjusts the workers to the memory
- * there is.
+ * sw-monitor: in a pipe, passes bytes on unchanged and shows how many, how fast and how far, or
+ * passes text on as a terminal may have it; beside a run of pipelines, shows every stage of it,
+ * tells of ends, and adjusts the workers to the memory there is.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/input.h"
 #include "base/output.h"
 #include "base/program.h"
+#include "base/shown.h"
 #include "host/tree.h"
 #include "monitor/account.h"
 #include "monitor/amount.h"
@@ -23,7 +25,7 @@ static struct {
     struct sw_size size;
     const char *label, *run, *command, *metrics, *workers, *root, *output;
     int64_t rows, interval, delay, limit, process, now;
-    bool once, json, prometheus, quiet;
+    bool once, json, prometheus, quiet, disarm;
 } set = {.rows = -1, .interval = -1, .delay = -1, .limit = -1, .process = -1, .now = -1};
 
 static const struct sw_option options[] = {
@@ -31,6 +33,8 @@ static const struct sw_option options[] = {
               "in a pipe: SIZE bytes will pass, for percent and time left"),
     SW_OPTION(0, "rows", "N", set.rows, "in a pipe: N rows will pass, for percent and time left"),
     SW_OPTION(0, "label", "TEXT", set.label, "in a pipe: begin the line with TEXT"),
+    SW_OPTION(0, "disarm", NULL, set.disarm,
+              "in a pipe: pass text on with what a terminal must not have escaped, and show nothing"),
     SW_OPTION(0, "interval", "SECONDS", set.interval,
               "show every SECONDS seconds; in a pipe, also where there is no terminal"),
     SW_OPTION(0, "run", "OUT", set.run, "watch the run of pipelines that writes to OUT"),
@@ -56,6 +60,52 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
+/* How much of a text ends with a whole character, where more is to come. */
+static size_t whole_characters(const char *text, size_t length)
+{
+    for (size_t back = 1; back <= 3 && back <= length; back++) {
+        unsigned char byte = (unsigned char)text[length - back];
+        if (byte < 0x80) break;
+        if (byte >= 0xc0) return length - back;
+    }
+    return length;
+}
+
+static bool disarm_input(struct sw_input *input, struct sw_output *output, struct sw_buffer *shown,
+                         struct sw_error *error)
+{
+    static char text[65536];
+    size_t got = 1, kept = 0;
+    while (got > 0) {
+        if (!sw_input_read_some(input, text + kept, sizeof text - kept, &got, error)) return false;
+        size_t length = kept + got, taken = got > 0 ? whole_characters(text, length) : length;
+        shown->length = 0;
+        if (!sw_shown_add(shown, text, taken, true, error) ||
+            !sw_output_write(output, shown->bytes, shown->length, error))
+            return false;
+        kept = length - taken;
+        memmove(text, text + taken, kept);
+    }
+    return true;
+}
+
+static bool disarm(const char *const *names, size_t count, struct sw_error *error)
+{
+    struct sw_buffer shown = {0};
+    struct sw_output output;
+    if (!sw_output_open(&output, NULL, error)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) {
+        struct sw_input input;
+        good = sw_input_open(&input, names[i], error);
+        if (!good) break;
+        good = disarm_input(&input, &output, &shown, error);
+        sw_input_close(&input);
+    }
+    sw_buffer_free(&shown);
+    return sw_output_end(&output, good, error);
+}
+
 static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
 {
     static const char *const standard[] = {"-"};
@@ -65,8 +115,10 @@ static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
                                     .interval_s = set.interval > 0 ? set.interval : 0,
                                     .terminal_kind = getenv("TERM"),
                                     .say = sw_say};
-    if (line->operand_count == 0) return sw_metered_pass(&how, standard, 1, error);
-    return sw_metered_pass(&how, line->operands, line->operand_count, error);
+    bool named = line->operand_count > 0;
+    const char *const *names = named ? line->operands : standard;
+    size_t count = named ? line->operand_count : 1;
+    return set.disarm ? disarm(names, count, error) : sw_metered_pass(&how, names, count, error);
 }
 
 static struct sw_screen screen;
@@ -204,13 +256,14 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
     bool of_run = set.once || set.json || set.prometheus || set.output || set.metrics ||
                   set.command || set.workers || set.limit >= 0 || set.root || set.now >= 0 ||
                   set.quiet || set.delay >= 0 || set.process >= 0;
-    bool of_pipe = set.size.bytes || set.rows >= 0 || set.label || line->operand_count;
-    if (set.run && of_pipe)
-        return sw_fail(error, SW_USAGE, "--run takes no files, --size, --rows or --label");
+    bool metered = set.size.bytes || set.rows >= 0 || set.label;
+    if (set.run && (metered || set.disarm || line->operand_count))
+        return sw_fail(error, SW_USAGE, "--run takes no files, --size, --rows, --label or --disarm");
     if (!set.run && of_run)
         return sw_fail(error, SW_USAGE,
-                       "in a pipe there are only --size, --rows, --label and --interval");
-    return true;
+                       "in a pipe there are only --size, --rows, --label, --interval and --disarm");
+    return !set.disarm || (!metered && set.interval < 0) ||
+           sw_fail(error, SW_USAGE, "--disarm: not with --size, --rows, --label or --interval");
 }
 
 static bool check(const struct sw_command_line *line, struct sw_error *error)
@@ -250,6 +303,7 @@ static const struct sw_program program = {
     "sw-monitor",
     "meters a pipe; watches a run of pipelines and adjusts its workers",
     "[--size SIZE | --rows N] [--label TEXT] [--interval SECONDS] [FILE…]\n"
+    "--disarm [FILE…]\n"
     "--run OUT [--once] [--json | --prometheus] [-o FILE] [--interval SECONDS] [--metrics FILE] "
     "[--quiet] [--delay SECONDS] [--process ID] [--on-event CMD] "
     "[--adjust-workers FILE] [--memory-limit PERCENT]\n",

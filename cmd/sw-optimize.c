@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/program.h"
+#include "base/shown.h"
 #include "base/tally.h"
 #include "csv/length.h"
 #include "record/reader.h"
@@ -70,7 +71,9 @@ static void print_saved(uint64_t from, uint64_t now)
 
 static void print_line(const char *name, const struct footprint *took)
 {
-    fprintf(stderr, "%-26s %14llu %14llu %14llu %14llu", name, (unsigned long long)took->csv,
+    char shown[256];
+    sw_shown(shown, sizeof shown, name, strlen(name));
+    fprintf(stderr, "%-26s %14llu %14llu %14llu %14llu", shown, (unsigned long long)took->csv,
             (unsigned long long)took->plain, (unsigned long long)took->before,
             (unsigned long long)took->now);
     print_saved(took->csv, took->now);

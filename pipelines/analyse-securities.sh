@@ -80,7 +80,7 @@ show_matrix() {
         print ""
       }
       printf "%d securities, %d dates, %d jobs of (security, date), %.0f events\n", code_count, date_count, pairs, all
-    }' "$work/matrix.csv" >&2
+    }' "$work/matrix.csv" | sw-monitor --disarm >&2
 }
 
 # A value as sw-split makes it a part of a file name.
@@ -163,7 +163,7 @@ find_orders() {
   for name in "${failed[@]}"; do grep -o 'order [0-9]*' "$work/securities/logs/$name"; done | sort -u | head -n 5 |
     while read -r _ id; do
       for file in "${inputs[@]:0:order_count}"; do lines_with "$id" "$file"; done
-    done >&2
+    done | sw-monitor --disarm >&2
 }
 
 # FILE:LINE: the line, of the first lines of a text file in which the word stands.

@@ -17,7 +17,7 @@ sw_name=${0##*/}
 sw_fail() {
   local status=$1
   shift
-  printf '%s: %s\n' "$sw_name" "$*" >&2
+  sw_say "$sw_name: $*"
   exit "$status"
 }
 
@@ -26,6 +26,19 @@ sw_exit() {
   [ "$1" -gt 3 ] || exit "$1"
   [ "$1" -gt 128 ] || exit 3
   sw_fail 3 "a program was ended by signal $(($1 - 128))"
+}
+
+# sw_say LINE: on standard error, as a terminal may have it, whatever names and data are in it (lib/base/shown.h). What has more lines
+# goes through `sw-monitor --disarm` itself.
+sw_say() {
+  local line=$1 shown
+  case $line in
+    *[!\ -~]*)
+      line=${line//$'\n'/\\n}
+      if shown=$(printf '%s' "$line" | sw-monitor --disarm 2>/dev/null); then line=$shown; else line=${line//[!\ -~]/?}; fi
+      ;;
+  esac
+  printf '%s\n' "$line" >&2
 }
 
 sw_home=${BASH_SOURCE[0]%/*}
@@ -122,7 +135,7 @@ sw_kind() {
 header_of() {
   local said status=0
   { said=$({ sw_no_rows_of "$@" | sw-cut | head -n 1; worst_of_pipe "${PIPESTATUS[@]}"; } 2>&1 >&3) || status=$?; } 3>&1
-  [ -z "$said" ] || sw_causes <<<"$said" >&2
+  [ -z "$said" ] || sw_causes <<<"$said" | sw-monitor --disarm >&2
   return "$status"
 }
 
@@ -158,15 +171,15 @@ sw_first_complaint() {
   local said status=0
   said=$("$@" 2>&1 >/dev/null) || status=$?
   [ "$status" -ne 0 ] || return 0
-  [ -z "$said" ] || sw_causes <<<"$said" >&2
+  [ -z "$said" ] || sw_causes <<<"$said" | sw-monitor --disarm >&2
   sw_exit "$status"
 }
 
-# sw_causes [FILE]: of what programs of a pipe said, what does not merely follow from the failure of one before it; all, where all does.
+# sw_causes: of what programs of a pipe said, what does not merely follow from the failure of one before it; all, where all does.
 # Such lines end in the words that lib/base/input.h has for them.
 sw_causes() {
   local said
-  said=$(cat -- "$@"; printf x)
+  said=$(cat; printf x)
   said=${said%x}
   grep -v ' (see the program before it)$' <<<"${said%$'\n'}" || printf '%s' "$said"
 }

@@ -186,7 +186,7 @@ sw_is_fit() {
     local reason
     reason=$(tail -n 1 "$work/hosts/said/$1.error")
     [ "${on_failure-}" != now ] || sw_fail 3 "host $1: cannot be reached: $reason"
-    printf '%s: host %s: cannot be reached, and is left out: %s\n' "$sw_name" "$1" "$reason" >&2
+    sw_say "$sw_name: host $1: cannot be reached, and is left out: $reason"
     return 1
   fi
   [ -z "${said[missing]-}" ] || sw_fail 3 "host $1: ${SW_REMOTE_BIN:+$SW_REMOTE_BIN/}sw-chunk: not found; SW_REMOTE_BIN says where the programs are there"

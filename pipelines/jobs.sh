@@ -200,7 +200,7 @@ sw_show_runner() {
   if sw_logs debug; then cat -- "$1"; else
     awk '/^parallel: This job failed:$/ { getline; next }
       /^parallel: Starting no more jobs\. Waiting for [0-9]+ jobs? to finish\.$/ { next } { print }' "$1"
-  fi >&2
+  fi | sw-monitor --disarm >&2
 }
 
 # GNU parallel hears no SIGTERM before its first job is due, so it is told until it has ended.
@@ -262,5 +262,5 @@ sw_show_logs() {
 
 sw_show_log() {
   [ -s "$1" ] || return 0
-  sw_causes "$1" | sed "s/^/$2/" >&2
+  sw-monitor --disarm -- "$1" | sw_causes | sed "s/^/$2/" >&2
 }

@@ -111,7 +111,7 @@ sw_monitor_end() {
   monitor_process=''
   if [ -n "$terminal" ]; then
     exec 2>&"$terminal" {terminal}>&-
-    cat "$work/messages" >&2
+    sw-monitor --disarm -- "$work/messages" >&2
     rm -f "$work/messages"
   fi
   if [ "$status" -gt 128 ] && [ -n "$run_ended" ]; then

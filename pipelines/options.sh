@@ -97,11 +97,12 @@ sw_logs() {
 
 # sw_tell LEVEL FORMAT ARGUMENT…
 sw_tell() {
-  local format=$2
+  local format=$2 line
   sw_logs "$1" || return 0
   shift 2
   # shellcheck disable=SC2059 # the format is the caller's
-  printf "%s: $format\n" "$sw_name" "$@" >&2
+  printf -v line "$format" "$@"
+  sw_say "$sw_name: $line"
 }
 
 sw_select() {

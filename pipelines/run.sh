@@ -58,7 +58,7 @@ sw_at_exit() {
   sw_discard
   [ -z "${account_lost-}" ] || [ "$status" -gt 3 ] || status=3
   [ "$1" -ne 3 ] || reason=$(sw_why_not "$work/lock")
-  [ -z "$reason" ] || printf '%s: %s: %s\n' "$sw_name" "$work" "$reason" >&2
+  [ -z "$reason" ] || sw_say "$sw_name: $work: $reason"
   [ -z "${work_is_temporary-}" ] || rm -rf "$work"
   exit "$status"
 }

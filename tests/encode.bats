@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load helper
 
 library=(lib/record/{encode,decode{,_rows},sequence_{read,pick,plan,write},relation,relation_read,packing,apart,distinct,narrow,codes,spread,format,schema,vector}.c
-  lib/base/{number,bytes,error,hash,memory,checksum}.c)
+  lib/base/{number,bytes,error,shown,utf8,hash,memory,checksum}.c)
 
 # With the sanitizers, where the compiler has them: memory is then of exactly the size that is asked for.
 setup_file() {

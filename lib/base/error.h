@@ -29,7 +29,7 @@ struct sw_error {
 };
 
 /* Records the first failure: status and a printf-formatted line. A later one does not replace it.
- * Control characters in the line are replaced by '?'. Returns false always, so that callers write
+ * What a terminal must not have is escaped in it (base/shown.h). Returns false always, so that callers write
  * `return sw_fail(…)`. */
 bool sw_fail(struct sw_error *error, enum sw_status status, const char *format, ...)
     SW_PRINTF(3, 4);

@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-/* Appends a JSON string with its quotes; false with SW_SYSTEM: no memory. Control characters are escaped; a byte that is not
+/* Appends a JSON string with its quotes; false with SW_SYSTEM: no memory. What a terminal must not have (base/shown.h) is escaped; a byte that is not
  * part of valid UTF-8 becomes the lone surrogate \udc80 to \udcff (as in Python's "surrogateescape"), which no valid text
  * can contain. */
 bool sw_json_text(struct sw_buffer *out, const char *bytes, size_t length,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/output.h"
+#include "base/shown.h"
 
 static const struct sw_program *running;
 
@@ -25,14 +26,22 @@ static void fill_standard_descriptors(void)
         }
 }
 
+/* In one write, so that lines of several programs do not mix. */
 void sw_say(const char *format, ...)
 {
+    struct sw_buffer shown = {0};
+    struct sw_error error = {0};
+    char *line = NULL;
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%s: ", running->name);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    int length = vasprintf(&line, format, arguments);
     va_end(arguments);
+    if (length >= 0 && sw_shown_add(&shown, line, (size_t)length, false, &error))
+        fprintf(stderr, "%s: %.*s\n", running->name, (int)shown.length, (char *)shown.bytes);
+    else
+        fprintf(stderr, "%s: no memory for a message\n", running->name);
+    if (length >= 0) free(line);
+    sw_buffer_free(&shown);
 }
 
 void sw_say_place(const char *text, const char *mark)

@@ -26,7 +26,8 @@ struct sw_program {
  * runs, prints an error as "NAME: MESSAGE" on standard error. Returns the exit status. */
 int sw_main(const struct sw_program *program, int argc, char **argv);
 
-/* Prints "NAME: MESSAGE" on standard error, for what is worth saying without being an error. */
+/* Prints "NAME: MESSAGE" on standard error, for what is worth saying without being an error; what a terminal must not have is
+ * escaped in it (base/shown.h). */
 void sw_say(const char *format, ...) SW_PRINTF(1, 2);
 
 /* Shows where in a text a failure lies: the text, and below it a line that marks the place. The line with the reason follows. */

@@ -5,8 +5,8 @@
  *
  *     FILE:@BYTE <tab> COLUMN <tab> REASON <tab> RAW LINE
  *
- * Tabs, newlines, carriage returns and backslashes in it are \t \n \r \\. COLUMN is "-" where the
- * row itself is at fault.
+ * Tabs, newlines, carriage returns and backslashes in it are \t \n \r \\, the bytes of what else a
+ * terminal must not have (base/shown.h) \xHH. COLUMN is "-" where the row itself is at fault.
  */
 #ifndef SW_CSV_BAD_H
 #define SW_CSV_BAD_H

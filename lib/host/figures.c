@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/shown.h"
+
 enum kind {
     COUNT,
     BYTES,
@@ -47,9 +49,9 @@ typedef bool print_line(size_t index, const struct sw_figure *figure, struct sw_
 
 static void set_reason(struct sw_figure *figure, const char *format, va_list arguments)
 {
-    vsnprintf(figure->reason, sizeof figure->reason, format, arguments);
-    for (char *at = figure->reason; *at; at++)
-        if ((unsigned char)*at < ' ' || *at == 127) *at = '?';
+    char reason[SW_REASON_LENGTH];
+    vsnprintf(reason, sizeof reason, format, arguments);
+    sw_shown(figure->reason, sizeof figure->reason, reason, strlen(reason));
 }
 
 void sw_figure_set(struct sw_figure *figure, uint64_t value, const char *format, ...)

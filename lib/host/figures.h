@@ -43,8 +43,8 @@ struct sw_figure {
     char reason[SW_REASON_LENGTH];
 };
 
-/* Sets value and a printf-formatted reason, cut when longer; control characters in it become '?'.
- */
+/* Sets value and a printf-formatted reason, cut when longer; what a terminal must not have is
+ * escaped in it (base/shown.h). */
 void sw_figure_set(struct sw_figure *figure, uint64_t value, const char *format, ...)
     SW_PRINTF(3, 4);
 

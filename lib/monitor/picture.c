@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/shown.h"
 #include "host/figures.h"
 #include "monitor/amount.h"
 
@@ -26,7 +27,9 @@ static bool add_title(const struct sw_scene *scene, const struct sw_progress *al
                       struct sw_buffer *out, struct sw_error *error)
 {
     char elapsed[SW_AMOUNT_LENGTH], left[SW_AMOUNT_LENGTH];
-    return sw_buffer_format(out, error, "%s: %s, elapsed %s, ETA %s\n\n", scene->run->output,
+    const char *output = scene->run->output;
+    return sw_shown_add(out, output, strlen(output), false, error) &&
+           sw_buffer_format(out, error, ": %s, elapsed %s, ETA %s\n\n",
                             sw_run_state_name(scene->state),
                             sw_format_duration(elapsed, all->elapsed_us),
                             sw_format_duration(left, all->left_us));
@@ -134,14 +137,6 @@ static bool add_slowest(const struct sw_scene *scene, struct sw_buffer *out, str
     return true;
 }
 
-/* What jobs said may hold anything; nothing of it is to move a terminal's cursor. */
-static void disarm(struct sw_buffer *out, size_t from)
-{
-    for (size_t at = from; at < out->length; at++)
-        if ((out->bytes[at] < ' ' && out->bytes[at] != '\n') || out->bytes[at] == 127)
-            out->bytes[at] = '?';
-}
-
 /* Keeps the first lines of what was appended behind `from`. */
 static void keep_lines(struct sw_buffer *out, size_t from, size_t rows)
 {
@@ -157,8 +152,8 @@ bool sw_picture_text(const struct sw_scene *scene, size_t rows, struct sw_buffer
     sw_progress_run(scene->run, scene->now_us, &all);
     bool good = add_title(scene, &all, out, error) && add_stages(scene, &all, out, error) &&
                 add_loads(scene, out, error) && add_bound(scene, out, error) &&
-                add_failed(scene, out, error) && add_slowest(scene, out, error);
-    disarm(out, from);
+                add_failed(scene, out, error) && add_slowest(scene, out, error) &&
+                sw_shown_tail(out, from, true, error);
     keep_lines(out, from, rows);
     return good;
 }
@@ -176,15 +171,15 @@ bool sw_picture_line(const struct sw_scene *scene, struct sw_buffer *out, struct
         name = stage->name;
     }
     size_t from = out->length;
-    bool good = sw_buffer_format(
+    bool good = sw_shown_add(out, run->output, strlen(run->output), false, error) &&
+                sw_buffer_format(
         out, error,
-        "%s: %s, %s: %s, %" PRIu64 " of %" PRIu64 " jobs done, %" PRIu64 " running, %" PRIu64
+        ": %s, %s: %s, %" PRIu64 " of %" PRIu64 " jobs done, %" PRIu64 " running, %" PRIu64
         " failed, elapsed %s, ETA %s, CPU %" PRIu64 "%%, memory %s, bound by %s\n",
-        run->output, sw_run_state_name(scene->state), name,
+        sw_run_state_name(scene->state), name,
         sw_format_permille(percent, progress.permille), progress.done, progress.jobs,
         progress.running, progress.failed, sw_format_duration(elapsed, progress.elapsed_us),
         sw_format_duration(left, progress.left_us), run->load.cpu_permille / 10,
         sw_format_bytes(memory, run->load.memory_bytes), sw_bound_name(sw_bound_of(scene, why)));
-    disarm(out, from);
-    return good;
+    return good && sw_shown_tail(out, from, true, error);
 }

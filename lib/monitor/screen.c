@@ -5,6 +5,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/shown.h"
+
 /* The alternate screen, no cursor; and back. */
 static const char enter[] = "\033[?1049h\033[?25l", leave[] = "\033[?25h\033[?1049l";
 
@@ -70,16 +72,17 @@ static void enter_screen(const struct sw_screen *screen)
 }
 
 /* One line, cut to the screen, whose last column stays free: a cursor behind it would wrap or erase
- * it. A character counts as a column. */
+ * it. A character counts as a column, one that is escaped as so many as it becomes. */
 static bool add_line(const struct sw_screen *screen, const char *text, size_t length,
                      struct sw_buffer *out, struct sw_error *error)
 {
-    int columns = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if ((byte & 0xc0) != 0x80 && ++columns >= screen->columns) break;
-        if (byte < ' ' || byte == 127) byte = '?';
-        if (!sw_buffer_add(out, &byte, 1, error)) return false;
+    char shown[SW_SHOWN_MAXIMUM];
+    size_t columns = 0, most = (size_t)screen->columns - 1;
+    for (size_t at = 0, here; at < length; at += here) {
+        size_t count = sw_shown_character(shown, text + at, length - at, &here);
+        columns += sw_is_showable(text + at, length - at, &here) ? 1 : count;
+        if (columns > most) break;
+        if (!sw_buffer_add(out, shown, count, error)) return false;
     }
     return sw_buffer_text(out, "\033[K", error);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/shown.h"
 #include "query/tree.h"
 
 bool sw_expression_take(struct sw_expression *expression, const char *text, struct sw_error *error)
@@ -67,10 +68,11 @@ bool sw_expression_point(const struct sw_expression *expression, struct sw_caret
     if (end > at + BEHIND) end = at + BEHIND;
     while (start < at && inside_character(text, start)) start++;
     while (end > at && inside_character(text, end)) end--;
-    for (size_t i = start; i < end; i++) {
-        bool control = (unsigned char)text[i] < ' ' || text[i] == 0x7F;
-        caret->text[length++] = control ? ' ' : text[i];
-        if (i < at && !inside_character(text, i)) caret->mark[marked++] = ' ';
+    for (size_t i = start, here; i < end; i += here) {
+        bool showable = sw_is_showable(text + i, end - i, &here);
+        for (size_t k = 0; k < (showable ? here : 1); k++)
+            caret->text[length++] = showable ? text[i + k] : ' ';
+        if (i < at) caret->mark[marked++] = ' ';
     }
     caret->text[length] = 0;
     caret->mark[marked++] = '^';

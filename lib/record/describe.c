@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/shown.h"
 
 bool sw_description_init(struct sw_description *description, const struct sw_schema *schema,
                          struct sw_error *error)
@@ -60,6 +61,18 @@ static void type_text(char space[32], const struct sw_column *column)
     }
 }
 
+/* A name between two texts, shown, with blanks behind it up to a width. */
+static bool add_name(const char *before, const char *name, size_t width, const char *behind,
+                     struct sw_buffer *out, struct sw_error *error)
+{
+    if (!sw_buffer_text(out, before, error)) return false;
+    size_t from = out->length;
+    if (!sw_shown_add(out, name, strlen(name), false, error)) return false;
+    while (out->length - from < width)
+        if (!sw_buffer_add(out, " ", 1, error)) return false;
+    return sw_buffer_text(out, behind, error);
+}
+
 static bool text_column(const struct sw_column *column, const struct sw_column_summary *summary,
                         struct sw_buffer *out, struct sw_error *error)
 {
@@ -69,8 +82,9 @@ static bool text_column(const struct sw_column *column, const struct sw_column_s
         (void)number(low, summary->minimum, column->scale);
         (void)number(high, summary->maximum, column->scale);
     }
-    return sw_buffer_format(out, error, "  %-26s %-10s %12llu %12llu  %s%s%s\n", column->name,
-                            type, (unsigned long long)summary->stored_bytes,
+    return add_name("  ", column->name, 26, " ", out, error) &&
+           sw_buffer_format(out, error, "%-10s %12llu %12llu  %s%s%s\n", type,
+                            (unsigned long long)summary->stored_bytes,
                             (unsigned long long)summary->nulls, low, summary->bounded ? " .. " : "",
                             high);
 }
@@ -80,9 +94,8 @@ static bool sort_text(const struct sw_schema *schema, struct sw_buffer *out, str
     if (schema->sort_count == 0) return true;
     if (!sw_buffer_text(out, "sorted by    ", error)) return false;
     for (size_t i = 0; i < schema->sort_count; i++)
-        if (!sw_buffer_format(out, error, "%s%s%s", i ? ", " : "",
-                              schema->columns[schema->sort_keys[i].column].name,
-                              schema->sort_keys[i].descending ? " descending" : ""))
+        if (!add_name(i ? ", " : "", schema->columns[schema->sort_keys[i].column].name, 0,
+                      schema->sort_keys[i].descending ? " descending" : "", out, error))
             return false;
     return sw_buffer_text(out, "\n", error);
 }
@@ -101,7 +114,7 @@ static bool index_text(const struct sw_reader *reader, struct sw_buffer *out,
     const char *lead = ": ";
     for (size_t i = 0; good && i < reader->schema.column_count; i++) {
         if (!reader->columns[i].indexed) continue;
-        good = sw_buffer_format(out, error, "%s%s", lead, reader->schema.columns[i].name);
+        good = add_name(lead, reader->schema.columns[i].name, 0, "", out, error);
         lead = ", ";
     }
     return good && sw_buffer_text(out, "\n", error);
@@ -113,13 +126,14 @@ bool sw_description_text(const struct sw_description *description, const struct 
     const struct sw_schema *schema = &reader->schema;
     uint64_t bytes = 0;
     for (size_t i = 0; i < schema->column_count; i++) bytes += description->columns[i].stored_bytes;
-    bool good = sw_buffer_format(
-        out, error, "table        %s\nrows         %llu\nblocks       %llu\ncolumn bytes %llu\n",
-        schema->table, (unsigned long long)reader->total_rows,
-        (unsigned long long)reader->total_blocks, (unsigned long long)bytes);
+    bool good = add_name("table        ", schema->table, 0, "\n", out, error) &&
+                sw_buffer_format(
+                    out, error, "rows         %llu\nblocks       %llu\ncolumn bytes %llu\n",
+                    (unsigned long long)reader->total_rows,
+                    (unsigned long long)reader->total_blocks, (unsigned long long)bytes);
     if (good && schema->time_column >= 0)
-        good = sw_buffer_format(out, error, "time         %s\n",
-                                schema->columns[schema->time_column].name);
+        good = add_name("time         ", schema->columns[schema->time_column].name, 0, "\n", out,
+                        error);
     good = good && sort_text(schema, out, error) && index_text(reader, out, error) &&
            sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
                             "bytes", "nulls", "bounds");
@@ -127,7 +141,7 @@ bool sw_description_text(const struct sw_description *description, const struct 
         good = text_column(&schema->columns[i], &description->columns[i], out, error);
     if (good && schema->provenance_count) good = sw_buffer_text(out, "\nmade by\n", error);
     for (size_t i = 0; good && i < schema->provenance_count; i++)
-        good = sw_buffer_format(out, error, "  %s\n", schema->provenance[i]);
+        good = add_name("  ", schema->provenance[i], 0, "\n", out, error);
     return good;
 }
 
@@ -240,10 +254,12 @@ bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,
             (void)number(low, entry->minimum, column->scale);
             (void)number(high, entry->maximum, column->scale);
         }
-        if (!sw_buffer_format(out, error, "%llu\t%zu\t%s\t%s\t%u\t%u\t%u\t%u\t%s\t%s\n",
-                              (unsigned long long)reader->total_blocks - 1, reader->rows,
-                              column->name, encodings[entry->encoding], entry->width,
-                              entry->compressed, entry->stored_length, entry->nulls, low, high))
+        if (!sw_buffer_format(out, error, "%llu\t%zu\t",
+                              (unsigned long long)reader->total_blocks - 1, reader->rows) ||
+            !add_name("", column->name, 0, "\t", out, error) ||
+            !sw_buffer_format(out, error, "%s\t%u\t%u\t%u\t%u\t%s\t%s\n",
+                              encodings[entry->encoding], entry->width, entry->compressed,
+                              entry->stored_length, entry->nulls, low, high))
             return false;
     }
     return true;
