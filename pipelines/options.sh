@@ -142,9 +142,9 @@ sw_options() {
   [ "${#inputs[@]}" -gt 0 ] || sw_fail 2 'no input file; --help says how to call it'
   sw_plain_names output bad_rows ledger metrics
   [ -n "$output" ] || sw_fail 2 'no output; give -o'
-  sw_check_place
   [[ -z $workers || ($workers =~ ^[1-9][0-9]{0,3}$ && $workers -le 4096) ]] ||
     sw_fail 2 "--workers: not a whole number from 1 to 4096: '$workers'"
+  if [ -n "$hosts" ] || [ "${SW_RUNNER-}" = slurm ]; then sw_check_place; fi
   [ -z "$hosts" ] || sw_use_hosts
   if [ -n "$chunk_size" ] && ! [[ $chunk_size =~ ^[0-9]*[1-9][0-9]*([KMGTkmgt](i?[Bb])?|[Bb])?$ ]]; then
     sw_fail 2 "--chunk-size: not a size such as 64M: '$chunk_size'"
@@ -198,7 +198,7 @@ sw_take_all() {
   inputs=("$@")
 }
 
-# The run's folder stands in lists, a field of a line each.
+# For other machines the run's folder stands in lists, a field of a line each.
 sw_check_place() {
   local place=$output
   [[ $output == /* ]] || place=$PWD/$output

@@ -5,6 +5,7 @@
 # Where a run's outputs go, and how they get there. What a name stands for sw-plan --outputs says, as every program takes it
 # (lib/base/target.h).
 #
+#   sw_output_is_a_folder  what is written is a folder of results
 #   sw_find_outputs   once, before anything is written: no output is an input or another one
 #   sw_write FILE …   writes one; a file has a name of its own beside the final one until
 #   sw_publish        gives all that were written their final names, together
@@ -27,6 +28,11 @@ sw_find_outputs() {
     printf -v place %b "$place"
     target_kind[${names[number]}]=$kind target_place[${names[number]}]=$place
   done <<<"$said"
+}
+
+# sw_output_is_a_folder: so a slash at the end of its name says nothing new.
+sw_output_is_a_folder() {
+  while [[ $output == ?*/ ]]; do output=${output%/}; done
 }
 
 # sw_check_outputs: they are what they may be, and have a place before the run begins. Below the output they get one.

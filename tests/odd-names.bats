@@ -110,7 +110,7 @@ END
   same '0.log 1.log' "$(cd "$odd/run/slurm" && echo *.log)"
 }
 
-@test "odd names: a line break works for inputs and what is written last; in the name of a run's folder it is refused before anything is written" {
+@test "odd names: a line break works for inputs and what is written last; in the name of a run's folder other hosts refuse it before anything is written" {
   local broken=$'two\nlines\tand \n' folder
   cd "$BATS_TEST_TMPDIR"
   cp "$DATA/orders.csv" "$broken.csv"
@@ -133,7 +133,7 @@ END
       [ "$pipeline" != analyse ] || words=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv")
       out=out
       [ "${folder##*/}" != empty ] || out=$'out\n1'
-      expect_status 2 "$pipeline" "${words[@]}" -o "$out" "$DATA/orders.csv"
+      expect_status 2 "$pipeline" --hosts . "${words[@]}" -o "$out" "$DATA/orders.csv"
       [[ $output == *"a line break or a tab"* ]]
       [ -z "$(ls -A)" ]
     done
