@@ -32,7 +32,7 @@ MORE_FAULTS = [
 ]
 LIMIT_SECONDS = 60
 # What they cannot find out of the machine they do without.
-TELL_OF_THE_MACHINE = ("sw-hwinfo", "sw-conf")
+TELL_OF_THE_MACHINE = ("sw-hwinfo", "sw-conf", "sw-monitor --run")
 
 # A name and a command; {in} is the folder of the inputs, out/ where results go. What is printed counts as a result.
 COMMANDS = """
@@ -74,6 +74,9 @@ sw-conf show preset=laptop
 sw-hwinfo --root {in}
 sw-hwinfo --root {in} --input 10G -f json -o out/machine
 sw-monitor {in}/events.swr
+sw-monitor --run {in}/run --once --json -o out/picture
+sw-monitor --run {in}/run --once --prometheus -o out/metrics
+sw-plan --outputs 1 -o out/places /dev/null {in}/events.csv
 """
 
 PREPARE = """
@@ -107,6 +110,8 @@ def prepare(folder, binaries):
     shutil.copy(f"{folder}/events.csv", f"{folder}/indexed.csv")
     subprocess.run([f"{binaries}/sw-chunk", "--index", "-b", "8K", f"{folder}/indexed.csv"], check=True)
     subprocess.run(["gzip", "-kn", f"{folder}/events.csv"], check=True)
+    report = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pipelines/report")
+    subprocess.run([report, "-j", "1", "-o", f"{folder}/run", f"{folder}/events.csv"], check=True, env=os.environ | {"SW_BIN": binaries})
 
 
 def contents(folder):
@@ -163,7 +168,7 @@ class Sweep:
         if status == 0:
             if "; it is not used" in said:
                 return None  # an index that cannot be read is told, and done without
-            if line.split()[0] in TELL_OF_THE_MACHINE:
+            if line.startswith(TELL_OF_THE_MACHINE):
                 made, made_whole, printed = set(made), set(made_whole), printed_whole
             if made != made_whole or printed != printed_whole:
                 return "status 0, but another result"
