@@ -114,7 +114,7 @@ PYTHON
   refused 1 "cr.csv: lines end in carriage returns alone: tr '\\r' '\\n' mends them" sw-chunk -o out cr.csv
   tr '\r' '\n' <cr.csv | cut_of | cmp - wanted
   # a large one is not read as one line of it; a header alone has no line of another kind behind it
-  { printf 'order_id,timestamp\r'; head -c 40000000 /dev/zero | tr '\0' '1'; } | refused 1 'lines end in carriage returns alone' sw-chunk -o out
+  refused 1 'lines end in carriage returns alone' sw-chunk -o out < <(printf 'order_id,timestamp\r'; head -c 40000000 /dev/zero | tr '\0' '1')
   printf 'order_id,timestamp\r' | sw-chunk | sw-cut | cmp - <(printf 'order_id,timestamp\n')
   for end in '\r\r' '\r\r\r'; do
     sed "s/\$/$end/" three.csv >returns.csv
@@ -143,10 +143,10 @@ PYTHON
   refused 2 "$words" sw-chunk -o out no.csv
   refused 2 "$words" sw-chunk -t orders -o out no.csv
   { head -n 1 three.csv; cat no.csv; } | cut_of | cmp - wanted
-  printf 'ABC,2024-09-05T10:00:00+10:00,1.5,x\n' | refused 2 "no header: the first line holds values ('2024-" sw-chunk -o out
-  printf 'code;name,time\nx,y\n' | refused 2 'fits no schema' sw-chunk -o out # as many commas as others
-  printf '2024,code,time,other\nx,y\n' | refused 2 'fits no schema' sw-chunk -o out
-  sed '1s/$/,/' three.csv | refused 1 'header: column 4 has no name: the line ends in a comma' sw-chunk -o out
+  refused 2 "no header: the first line holds values ('2024-" sw-chunk -o out < <(printf 'ABC,2024-09-05T10:00:00+10:00,1.5,x\n')
+  refused 2 'fits no schema' sw-chunk -o out < <(printf 'code;name,time\nx,y\n') # as many commas as others
+  refused 2 'fits no schema' sw-chunk -o out < <(printf '2024,code,time,other\nx,y\n')
+  refused 1 'header: column 4 has no name: the line ends in a comma' sw-chunk -o out < <(sed '1s/$/,/' three.csv)
   [ ! -e out ]
 }
 
@@ -175,21 +175,21 @@ reason_of() {
   same "$(reason_of '1,2,x,y')" '4 fields, not 3'
   same "$(reason_of '1,2,x,,')" '5 fields, not 3'
   same "$(reason_of '1,2,3\r4,5,6\r7,8,9')" '7 fields, not 3: a carriage return stands in it'
-  printf 'order_id, "timestamp",x\n' | refused 1 'header: misplaced quote: a blank stands before it' sw-chunk -o out
+  refused 1 'header: misplaced quote: a blank stands before it' sw-chunk -o out < <(printf 'order_id, "timestamp",x\n')
 }
 
 @test "refusals: of a row with an open quote it is said how many lines it took" {
   local swallowed
   for swallowed in 1 2 7 3000; do
-    { echo order_id,timestamp,note; echo '1,2,"open'; yes 3,4,plain | head -n "$swallowed"; echo '5,6,"x"'; echo 7,8,good; } >open.csv
+    { echo order_id,timestamp,note; echo '1,2,"open'; printf '3,4,plain\n%.0s' $(seq "$swallowed"); echo '5,6,"x"'; echo 7,8,good; } >open.csv
     sw-chunk --bad-rows bad open.csv 2>told | sw-cut | cmp - <(printf 'order_id,timestamp,note\n7,8,good\n')
     cut -f 3 bad | cmp - <(echo "misplaced quote, in a row of $((swallowed + 2)) lines")
     same "$(cut -f 4 bad | grep -o '\\n' | wc -l)" $((swallowed + 1))
     same "$(<told)" 'sw-chunk: 1 bad row: see bad'
     refused 1 "open.csv:2: misplaced quote, in a row of $((swallowed + 2)) lines: " sw-chunk -o out open.csv
   done
-  printf 'order_id,timestamp,note\n1,2,"open\n3,4,5\n6,7,8\n' | refused 1 'quote never closed, in a row of 3 lines' sw-chunk -o out
-  printf 'order_id,timestamp,note\n1,2,"a\nb",4\n' | refused 1 '4 fields, not 3, in a row of 2 lines' sw-chunk -o out
+  refused 1 'quote never closed, in a row of 3 lines' sw-chunk -o out < <(printf 'order_id,timestamp,note\n1,2,"open\n3,4,5\n6,7,8\n')
+  refused 1 '4 fields, not 3, in a row of 2 lines' sw-chunk -o out < <(printf 'order_id,timestamp,note\n1,2,"a\nb",4\n')
 }
 
 # time_of TEXT: what it is as a time, in nanoseconds.
@@ -234,7 +234,7 @@ TIMES
     [offset]='a local time without its offset, such as +10:00 or Z' [clock]='a date without a time of day and an offset' [none]='not a time')
   while IFS='|' read -r text words; do
     words=${reasons[$words]}
-    printf 'order_id,timestamp\n1,%s\n' "$text" | refused 1 "standard input:2: timestamp: $words: '$text'" sw-chunk -o out
+    refused 1 "standard input:2: timestamp: $words: '$text'" sw-chunk -o out < <(printf 'order_id,timestamp\n1,%s\n' "$text")
     expect_status 2 sw-filter -e "timestamp >= \"$text\"" <(three | sw-chunk)
     [[ $output == *"expression:14: $words"*"'$text'" ]]
     expect_status 2 sw-filter -e "timestamp in (1, \"$text\")" <(three | sw-chunk)
@@ -325,10 +325,10 @@ RANGES
   mkfifo fifo
   for pipe in fifo <(three) /dev/stdin; do
     for name in report extract convert; do
-      three | refused 2 "$name: $pipe: $words" "$name" -o none "$pipe"
+      refused 2 "$name: $pipe: $words" "$name" -o none "$pipe" < <(three)
     done
     [[ $pipe == fifo ]] && continue
-    three | refused 2 "analyse: $pipe: $words" analyse -o none --trades "$pipe" --nbbo 'in here/three.csv' 'in here/three.csv'
+    refused 2 "analyse: $pipe: $words" analyse -o none --trades "$pipe" --nbbo 'in here/three.csv' 'in here/three.csv' < <(three)
   done
   cp 'in here/three.csv' gone.csv
   exec 7<gone.csv
@@ -345,20 +345,20 @@ RANGES
   sed '69000s/^[^,]*,[^,]*,/1,x,/' orders.csv >bad.csv
   for program in 'sw-filter -s 1' sw-agg sw-cut sw-info 'sw-sort -k price' sw-optimize; do
     # shellcheck disable=SC2086 # a program and its options
-    false | refused 1 "${program%% *}: standard input: nothing came (see the program before it)" $program
+    refused 1 "${program%% *}: standard input: nothing came (see the program before it)" $program < <(true)
     # shellcheck disable=SC2086
     cut=$(sw-chunk --block-rows 1000 bad.csv 2>cause | $program 2>&1 >out) || true
     [[ $cut == "${program%% *}: standard input: ended early after "*' rows (see the program before it)' ]]
     same "$(<cause)" "sw-chunk: bad.csv:69000: timestamp: not a time: 'x'"
     # shellcheck disable=SC2086
-    head -c 100000 orders.swr | refused 1 'standard input: ended early after ' $program # nobody else says so
+    refused 1 'standard input: ended early after ' $program < <(head -c 100000 orders.swr) # nobody else says so
     # shellcheck disable=SC2086
     expect_status 1 $program </dev/null # a file: itself to blame
     [[ $output == *'standard input: empty, not even a header' ]]
   done
-  false | refused 1 'sw-chunk: standard input: nothing came (see the program before it)' sw-chunk
+  refused 1 'sw-chunk: standard input: nothing came (see the program before it)' sw-chunk < <(true)
   refused 1 'standard input: is empty: there is no header line' sw-chunk </dev/null
-  gzip -c orders.csv | head -c 1000 | refused 1 'standard input: gzip: ends early before byte 1000 (see the program before it)' sw-chunk -o out.swr
+  refused 1 'standard input: gzip: ends early before byte 1000 (see the program before it)' sw-chunk -o out.swr < <(gzip -c orders.csv | head -c 1000)
 }
 
 # says_once COMMAND…: it fails with two lines, which job and why.
