@@ -162,3 +162,16 @@ END
   for level in 10 -1 x ''; do expect_status 2 sw-optimize -z "$level" orders.swr; done
   expect_status 2 sw-optimize --small orders.swr
 }
+
+@test "optimize: what is no value of its type, behind bounds that are not true, is 1 and not written" {
+  printf 'order_id,timestamp\n%s,1\n%s,2\n' 18446744073709551610 18446744073709551615 | sw-chunk >high.swr
+  python3 "$BATS_TEST_DIRNAME/lies.py" --set high.swr 0.order_id.minimum=18446744073709551614 >higher.swr
+  expect_status 1 sw-cut higher.swr
+  [[ $output == *'order_id'*'its bytes contradict the directory'* ]]
+  printf 'order_id,timestamp\n5,1\n200,2\n' | sw-chunk >low.swr
+  border=9223372036854775807
+  python3 "$BATS_TEST_DIRNAME/lies.py" --set low.swr 0.order_id.{minimum,maximum}="$border" >beyond.swr
+  expect_status 1 sw-optimize -o out.swr beyond.swr
+  [[ $output == *'column order_id: a value that is not of its type, uint'* ]]
+  [ ! -e out.swr ]
+}

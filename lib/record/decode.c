@@ -100,6 +100,15 @@ static bool read_sequence(const unsigned char *raw, size_t length, const struct 
     return true;
 }
 
+/* Behind bounds that are not true an unsigned number may have more than 64 bits. */
+static bool wide_fits(const struct sw_vector *vector)
+{
+    sw_uint128 all = 0;
+    if (vector->type != SW_UINT) return true;
+    for (size_t row = 0; row < vector->rows; row++) all |= (sw_uint128)vector->wide_values[row];
+    return !(all >> 64);
+}
+
 static bool read_wide_sequence(const unsigned char *raw, size_t length,
                                const struct sw_entry *entry, const struct sw_decoded *to,
                                struct sw_vector *vector)
@@ -109,7 +118,7 @@ static bool read_wide_sequence(const unsigned char *raw, size_t length,
     for (size_t row = 0; row < vector->rows; row++)
         vector->wide_values[row] = (sw_int128)((sw_uint128)entry->minimum + offsets[row]);
     clear_nulls(vector);
-    return true;
+    return wide_fits(vector);
 }
 
 static bool decode_numbers(const unsigned char *raw, size_t length, const struct sw_entry *entry,
@@ -120,14 +129,13 @@ static bool decode_numbers(const unsigned char *raw, size_t length, const struct
         vector->wide_values = to->values;
     else
         vector->narrow = to->values;
-    if (!is_sequence(entry))
+    if (!is_sequence(entry)) {
         decode_frame(raw, entry, vector);
-    else if (vector->wide)
-        return read_wide_sequence(raw, length, entry, to, vector);
-    else
-        return read_sequence(raw, length, entry, vector, (uint64_t)(int64_t)entry->minimum,
-                             to->values, to->scratch);
-    return true;
+        return !vector->wide || wide_fits(vector);
+    }
+    if (vector->wide) return read_wide_sequence(raw, length, entry, to, vector);
+    return read_sequence(raw, length, entry, vector, (uint64_t)(int64_t)entry->minimum, to->values,
+                         to->scratch);
 }
 
 /* ---- texts ---- */

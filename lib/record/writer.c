@@ -77,6 +77,19 @@ size_t sw_writer_room(const struct sw_writer *writer)
     return writer->block_rows - writer->rows;
 }
 
+/* What was read of a stream whose directories do not tell the truth may be no value of its type; a
+ * reader would refuse all of it. */
+static bool put_entry(const struct sw_writer *writer, unsigned char *to, size_t index,
+                      const struct sw_entry *entry, size_t rows, struct sw_error *error)
+{
+    const struct sw_column *column = &writer->schema->columns[index];
+    struct sw_entry again;
+    sw_format_entry(to, entry);
+    return sw_parse_entry(to, column->type, rows, &again) ||
+           sw_fail(error, SW_DATA, "column %s: a value that is not of its type, %s", column->name,
+                   sw_type_name(column->type));
+}
+
 /* Fills in the directory and its frame, for which room was left at the front of the block. */
 static bool finish_directory(struct sw_writer *writer, const struct sw_entry *entries, size_t rows,
                              struct sw_error *error)
@@ -89,7 +102,9 @@ static bool finish_directory(struct sw_writer *writer, const struct sw_entry *en
     sw_store32(body + 4, (uint32_t)columns);
     sw_store64(body + 8, block->length - SW_FRAME_LENGTH - length);
     for (size_t i = 0; i < columns; i++)
-        sw_format_entry(body + SW_BLOCK_LEAD + i * SW_ENTRY_LENGTH, &entries[i]);
+        if (!put_entry(writer, body + SW_BLOCK_LEAD + i * SW_ENTRY_LENGTH, i, &entries[i], rows,
+                       error))
+            return false;
     frame->length = 0;
     if (!sw_format_frame(frame, SW_FRAME_BLOCK, body, length, error)) return false;
     memcpy(block->bytes, frame->bytes, SW_FRAME_LENGTH);
