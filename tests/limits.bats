@@ -129,3 +129,15 @@ PY
   sw-info wide.swr | grep -q '^rows  *520$'
   [ "$(sw-optimize wide.swr | sw-info --digest)" = "$(sw-info --digest wide.swr)" ]
 }
+
+@test "limits: a list, a configuration or a schema with a NUL in it is 2, not cut short there" {
+  printf 'order_id,timestamp,security_code\n1,1,7\n2,2,8\n' >o.csv
+  printf '7,\0008\n' >list
+  printf 'orders = o.csv\0\noutput = out\n' >run.conf
+  printf 'table t\ncolumn order_id uint\n\0column timestamp time\n' >t.schema
+  for command in 'sw-chunk -s @list o.csv' 'sw-conf check -C run.conf' 'sw-chunk -t ./t.schema o.csv'; do
+    # shellcheck disable=SC2086
+    expect_status 2 $command
+    [[ $output == *': a NUL at byte '*' is text'* ]]
+  done
+}

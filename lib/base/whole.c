@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/whole.h"
 
+bool sw_refuse_nul(const struct sw_input *input, const char *what, const unsigned char *bytes,
+                   size_t length, struct sw_error *error)
+{
+    const unsigned char *nul = length ? memchr(bytes, 0, length) : NULL;
+    if (!nul) return true;
+    uint64_t at = input->position - length + (uint64_t)(nul - bytes);
+    return sw_fail(error, SW_USAGE, "%s: a NUL at byte %llu: %s is text", input->name,
+                   (unsigned long long)at, what);
+}
+
 bool sw_read_rest(struct sw_input *input, const char *what, size_t most, struct sw_buffer *text,
                   struct sw_error *error)
 {
@@ -14,6 +24,7 @@ bool sw_read_rest(struct sw_input *input, const char *what, size_t most, struct 
         if (text->length - before > most)
             return sw_fail(error, SW_USAGE, "%s: %s of more than %zu bytes", input->name, what,
                            most);
+        if (!sw_refuse_nul(input, what, text->bytes + text->length - got, got, error)) return false;
     }
     return true;
 }

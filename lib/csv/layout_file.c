@@ -8,6 +8,7 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/whole.h"
 #include "csv/layout.h"
 
 enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 64 };
@@ -164,6 +165,7 @@ static bool take_text(struct sw_input *input, struct sw_buffer *text, struct sw_
         if (!sw_buffer_reserve(text, FILE_STEP + 1, error) ||
             !sw_input_read(input, text->bytes + text->length, FILE_STEP, &got, error))
             return false;
+        if (!sw_refuse_nul(input, "a schema", text->bytes + text->length, got, error)) return false;
         text->length += got;
         if (text->length > FILE_MAXIMUM)
             return sw_fail(error, SW_USAGE, "%s: longer than %d bytes", input->name, FILE_MAXIMUM);
