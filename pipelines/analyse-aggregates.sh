@@ -126,14 +126,14 @@ aggregate() {
   changed=1
   check_ids || { aggregate_again $?; return; }
   remove_aggregates
-  mkdir -p "$output/aggregated" "$output/by_security" || exit 3
+  sw_as_the_user mkdir -p "$output/aggregated" "$output/by_security" || exit 3
   printf -v folders '%q/*' "$work/securities/results"
   if [ ! -s "$work/securities/list" ]; then
     make_none "$work/none"
     printf -v folders %q "$work/none"
   fi
   while IFS= read -r line; do
-    sw_traced_line "$line" || { status=$?; remove_aggregates; break; }
+    sw_as_the_user sw_traced_line "$line" || { status=$?; remove_aggregates; break; }
   done < <(aggregate_commands "$folders")
   rm -rf "$work/none"
   if [ "$status" -ne 0 ]; then

@@ -8,10 +8,9 @@ open_run() {
   local program_version
   [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
   [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
-  mkdir -p -- "$output/run" || exit 3
+  sw_as_the_user mkdir -p -- "$output" || exit 3
   output=$(readlink -f -- "$output")
-  work=$output/run
-  sw_lock "$output"
+  sw_open_folder "$output/run" "$output" analyse
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
   memory+=(--temporary-directory "${temporary:-$work}")
   program_version=$(sw-chunk --version) || exit 3
@@ -43,10 +42,8 @@ plan_chunks() {
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
   measures=$(scenario_measures) || sw_exit $?
-  declare -p schema event_selectors trade_selectors zone sizes columns order_keys memory bad_rows work quote_columns trades_schema nbbo_schema \
-    >"$work/chunks/settings" || exit 3
-  declare -p order_selectors zone sizes order_keys memory scenario_options measures order_columns work output \
-    >"$work/securities/settings" || exit 3
+  settings_put sort-chunk "$work/chunks/settings"
+  settings_put analyse-security "$work/securities/settings"
 }
 
 # The measures behind the standard ones, for the scenarios that are asked for, in their order.

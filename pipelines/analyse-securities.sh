@@ -129,7 +129,7 @@ analyse_securities() {
   remove_others
   [ -s "$work/securities/jobs" ] || return 0
   changed=1
-  mkdir -p "$output/by_security" || exit 3
+  sw_as_the_user mkdir -p "$output/by_security" || exit 3
   remove_aggregates
   stage_now=securities
   sw_run "$work/securities" never "$sw_home/analyse-security"

@@ -28,11 +28,13 @@ attempt_begin() {
     ln -s "$work/parts" "$at/parts" || exit 3
   fi
   mkdir -p "$at/parts" || exit 3
-  {
-    printf 'job_command=%q\njob_folder=%q\njob_bin=%q\n' "${command##*/}" "$([ "$mode" = shipped ] || pwd)" "$bin"
-    attempt_surroundings
-  } >"$at/job" || exit 3
+  job_command=${command##*/} job_folder='' job_bin=$bin job_surroundings=()
+  [ "$mode" = shipped ] || job_folder=$PWD
+  attempt_surroundings
+  settings_write "$at/job" "${attempt_settings[@]}" || exit 3
 }
+
+attempt_settings=(job_command job_folder job_bin @job_surroundings)
 
 # What the user or the pipeline set for the jobs.
 attempt_surroundings() {
@@ -40,7 +42,7 @@ attempt_surroundings() {
   for variable in $(compgen -e SW_); do
     case $variable in
       SW_BIN | SW_RUNNER | SW_HOST_* | SW_JOB_* | SW_SSH | SW_REMOTE_BIN | SW_SLURM_*) ;;
-      *) declare -p "$variable" ;;
+      *) job_surroundings+=("$variable=${!variable}") ;;
     esac
   done
 }
@@ -78,6 +80,7 @@ attempt_publish_security() {
 attempt_end() {
   local from=$1 host=$2 job_status rest log
   read -r job_status _ rest <"$from/stage/status/1" || return 1
+  [[ $job_status == [0-3] ]] || return 1
   if [ "$job_status" -eq 0 ] && ! attempt_publish "$from" 2>>"$from/stage/logs/1"; then job_status=3; fi
   for log in "$from"/stage/logs/1*; do
     cp "$log" "$stage/logs/$name${log##*/1}" || return 1
@@ -92,10 +95,9 @@ attempt_end() {
 
 # Copies what the job reads into the attempt. Messages have the input's token in place of its name.
 attempt_ship() {
-  local schema=() selectors=() event_selectors=() trade_selectors=() order_selectors=() order_keys=() memory=()
-  local trades_schema='' nbbo_schema='' schema_here trades_here nbbo_here
-  # shellcheck source=/dev/null
-  . "$stage/settings"
+  local settings_names schema=() trades_schema='' nbbo_schema='' schema_here trades_here nbbo_here
+  settings_take "${command##*/}" "$stage/settings"
+  settings_of "${command##*/}"
   schema_here=("${schema[@]}") trades_here=$trades_schema nbbo_here=$nbbo_schema
   if [ "${command##*/}" = analyse-security ]; then attempt_ship_security; else attempt_ship_chunk; fi
 }
@@ -119,9 +121,13 @@ attempt_ship_files() {
 
 attempt_ship_settings() {
   local array
-  for array in selectors schema event_selectors trade_selectors order_selectors trades_schema nbbo_schema; do
-    attempt_ship_files "$array"
-    declare -p "$array" >>"$at/stage/settings" || exit 3
+  for array in "${settings_names[@]}"; do
+    case $array in
+      @selectors | @schema | @event_selectors | @trade_selectors | @order_selectors | trades_schema | nbbo_schema) ;;
+      *) continue ;;
+    esac
+    attempt_ship_files "${array#@}"
+    settings_write "$at/stage/settings" "$array" || exit 3
   done
 }
 

@@ -186,5 +186,5 @@ sw_causes() {
 
 # What run-chunk has to know.
 sw_settings() {
-  declare -p selectors schema zone sizes columns bad_rows step sort_options level aggregation work >"$work/settings" || exit 3
+  settings_put run-chunk "$work/settings"
 }

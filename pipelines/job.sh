@@ -12,6 +12,8 @@
 # The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
 set -u
 export LC_ALL=C
+# shellcheck source=pipelines/settings.sh
+. "${BASH_SOURCE[0]%/*}/settings.sh"
 job_dry=${SW_DRY_RUN-}
 job_retries=0 job_seconds=0 job_level=info
 
@@ -19,10 +21,13 @@ job_retries=0 job_seconds=0 job_level=info
 job_begin() {
   stage=$1
   job=$2
+  [[ $job =~ ^[1-9][0-9]*$ ]] || exit 3
   job_begun=$EPOCHREALTIME
+  umask u+rwx,go-w
   job_rows_read=0 job_rows_out=0
   [ -z "$job_dry" ] || return 0
   [ ! -e "$stage/policy" ] || read -r job_retries job_seconds job_level <"$stage/policy" || exit 3
+  [[ "$job_retries $job_seconds" =~ ^[0-9]+\ [0-9]+$ ]] || exit 3
   job_is_attempt=${SW_ATTEMPT-}
   unset SW_ATTEMPT
   if [ -z "$job_is_attempt" ] && [ $((job_retries + job_seconds)) -gt 0 ]; then

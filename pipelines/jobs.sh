@@ -119,10 +119,15 @@ sw_wait_one() {
     sleep 0.1
     for id in "${!process[@]}"; do kill -0 "$id" 2>/dev/null || ended=$id; done
     [ -n "$ended" ] || return 0
-    read -r status _ 2>/dev/null <"$stage/status/${process[$ended]}" || status=3
+    sw_status_of "$stage" "${process[$ended]}" || status=3
   fi
   unset "process[$ended]"
   [ "$status" -eq 0 ] || failing=1
+}
+
+# sw_status_of STAGE NAME: sets status to the job's; false where there is none.
+sw_status_of() {
+  read -r status _ 2>/dev/null <"$1/status/$2" && [[ $status == [0-3] ]]
 }
 
 # In the form of GNU parallel's.
@@ -131,7 +136,8 @@ sw_write_joblog() {
   [ -s "$work/joblog" ] ||
     printf 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n' >"$work/joblog" || exit 3
   for name in "${names[@]}"; do
-    IFS=$'\t' read -r status host begin end _ 2>/dev/null <"$1/status/$name" || continue
+    sw_status_of "$1" "$name" && IFS=$'\t' read -r _ host begin end _ <"$1/status/$name" &&
+      [[ $begin,$end =~ ^[0-9]+\.[0-9]{6},[0-9]+\.[0-9]{6}$ ]] || continue
     took=$((${end/./} - ${begin/./}))
     printf '%s\t%s\t%s\t%d.%03d\t0\t0\t%d\t0\t%s %s\n' "$name" "$host" "$begin" $((took / 1000000)) $((took / 1000 % 1000)) \
       "$status" "$command" "$name"
@@ -227,7 +233,7 @@ sw_judge() {
   local stage=$1 name status
   failed=() worst=0 missing=0
   for name in "${names[@]}"; do
-    if ! read -r status _ 2>/dev/null <"$stage/status/$name"; then
+    if ! sw_status_of "$stage" "$name"; then
       missing=$((missing + 1))
       # It was begun, and whatever ended it left nobody to say so.
       [ "$policy" = now ] || [ ! -s "$stage/running/$name" ] || sw_tell error '%s did not finish' "$(sw_title "$name")"

@@ -97,6 +97,7 @@ sw_continue_jobs() {
   local file id
   for file in "$work"/running/* "$work"/*/running/*; do
     read -r id _ 2>/dev/null <"$file" || continue
+    [[ $id =~ ^[1-9][0-9]*$ ]] || continue
     kill -s CONT -- "-$id" 2>/dev/null || kill -s CONT "$id" 2>/dev/null || :
   done
 }

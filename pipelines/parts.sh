@@ -216,6 +216,7 @@ sw_ledger() {
   local to=${2-} i a b c d field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
   for i in "${!inputs[@]}"; do read[i]=0 kept[i]=0 rejected[i]=0 bad[i]=0; done
   while IFS=$'\t' read -r _ i a b c d _; do
+    [[ $i,$a,$b,$c,$d =~ ^[0-9]+(,[0-9]+){4}$ ]] || sw_fail 3 "$work: a tally is none"
     read[i]=$((read[i] + a)) kept[i]=$((kept[i] + b)) rejected[i]=$((rejected[i] + c)) bad[i]=$((bad[i] + d))
   done < <(sw_tallies "$1")
   sw_check_cover "$1"
@@ -243,7 +244,7 @@ sw_csv_field() {
 sw_collect_bad_rows() {
   local count
   [ -n "$bad_rows" ] || return 0
-  sw_write "$bad_rows" sw_print_parts "$1" bad
+  sw_as_the_user sw_write "$bad_rows" sw_print_parts "$1" bad
   count=$(sw_print_parts "$1" bad | wc -l)
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }

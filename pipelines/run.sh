@@ -4,9 +4,81 @@
 #
 # The folder of a run: who may write there, and what an earlier run left running.
 #
+#   WORK/kind        the pipeline whose folder it is
 #   WORK/lock        held by the run and by its jobs
 #   WORK/process     PROCESS BEGIN HOST of the run; then begun TIME, and once it has ended STATUS TIME (monitor.sh)
 #   WORK/unfinished  files outside of the folder that the run was writing
+#
+# What is in the folder is read as data, never run, and is this user's own: so nobody else may write there.
+
+# sw_open_folder FOLDER OUTPUT KIND: makes the folder of a run, or finds it fit for this one, and holds it. What others may write
+# there could be anything, and the folder of another pipeline holds other things under the same names.
+sw_open_folder() {
+  work=$1
+  [ -e "$work" ] || [ -L "$work" ] || sw_make_folder
+  sw_trust
+  sw_is_of_kind "$2" "$3"
+  sw_lock "$2"
+  sw_is_of_kind "$2" "$3"
+  [ -e "$work/kind" ] || printf '%s\n' "$3" 2>/dev/null >"$work/kind" || sw_cannot_write "$work/kind"
+}
+
+# What a run leaves is not for others to write, and its own to read; its results are as the user's mask has it.
+sw_umask=$(umask)
+umask u+rwx,go-w
+export SW_UMASK=$sw_umask
+
+# sw_as_the_user COMMAND…: runs what makes results.
+sw_as_the_user() {
+  local status=0
+  umask "$sw_umask"
+  "$@" || status=$?
+  umask u+rwx,go-w
+  return "$status"
+}
+
+# Nobody else is to write there, whatever the user's mask and the lists of the folder above say of files in general.
+sw_make_folder() {
+  (umask go-w && mkdir -- "$work") || [ -d "$work" ] || exit 3
+  ! command -v setfacl >/dev/null || setfacl -k -- "$work" 2>/dev/null || :
+  chmod go-w -- "$work" || exit 3
+}
+
+# The folder, and all that is in it but what attempts at jobs left, which is removed unread: of this user or of root, and not for others
+# to write. Where files have no permissions of their own (of some mounts) there are no others.
+sw_trust() {
+  local found='' owner
+  [ -d "$work" ] || sw_fail 3 "$work: not a folder"
+  [ ! -L "$work" ] || found=$(find "$work" -maxdepth 0 ! -uid "$EUID" ! -uid 0 -printf '%u\t%p') || exit 3
+  [ -n "$found" ] || found=$(find -H "$work" -ignore_readdir_race -path '*/attempts' -prune -o ! -uid "$EUID" ! -uid 0 -printf '%u\t%p' -quit -o \
+    ! -type l -perm /022 -printf '\t%p' -quit) || sw_fail 3 "$work: cannot be looked through"
+  [ -n "$found" ] || return 0
+  owner=${found%%$'\t'*} found=${found#*$'\t'}
+  [ -z "$owner" ] || sw_fail 3 "$found: belongs to $owner, and what is in the folder of a run is trusted; remove it, or give another output"
+  ! sw_has_permissions ||
+    sw_fail 3 "$found: others may write there, and what is in the folder of a run is trusted; remove it, or, where nobody did, chmod -R go-w"
+}
+
+sw_has_permissions() {
+  local file found
+  file=$(mktemp -- "$work/probe.XXXXXXXXXX") || exit 3
+  found=$(find "$file" -perm /022)
+  rm -f -- "$file"
+  [ -z "$found" ]
+}
+
+# sw_is_of_kind OUTPUT KIND: ends the run where the folder is of another kind of run. Before this was written down, an analysis had
+# securities.
+sw_is_of_kind() {
+  local kind=''
+  if [ -e "$work/kind" ]; then
+    IFS= read -r kind <"$work/kind"
+  elif [ -d "$work/securities" ] || [ -d "${work%/*}/by_security" ]; then
+    [ "${work##*/}" != run ] || kind=analyse
+  fi
+  [[ $kind != [^a-z]* ]] || kind='something else'
+  [ -z "$kind" ] || [ "$kind" = "$2" ] || sw_fail 2 "$1: has the results of $kind; give $2 another output"
+}
 
 # One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
 # where that is asked for, since they would write what this run writes.
@@ -14,12 +86,16 @@ sw_lock() {
   local file
   trap 'sw_at_exit $?' EXIT
   while :; do
+    # Who cannot open it cannot hold it.
+    umask go-rwx
     { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
+    umask go+rx
     flock -n "$lock" || sw_wait_for_lock "$1"
     # Who held it may have removed the folder with the lock, being done.
     [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
     exec {lock}>&-
-    mkdir -p -- "$work" || exit 3
+    [ -d "$work" ] || sw_make_folder
+    sw_trust
   done
   sw_process_begin $$
   printf '%d %s %s\n' $$ "$process_begin" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
@@ -66,16 +142,38 @@ sw_at_exit() {
 # sw_unfinished FILE: the name under which something outside of the folder is written, before it is: the next run removes it
 # where this one is killed.
 sw_unfinished() {
-  local file=$1
+  local file=$1 mask
   [[ $file == /* ]] || file=$PWD/$file
+  mask=$(umask)
+  umask u+rwx,go-w
   printf '%s\0' "$file" 2>/dev/null >>"$work/unfinished" || sw_cannot_write "$work/unfinished"
+  umask "$mask"
 }
 
+# Only beside this run's outputs: what is not there is somebody's by now, or was another output's.
 sw_remove_unfinished() {
-  local files
+  local files file
   [ -s "$work/unfinished" ] || return 0
   mapfile -d '' -t files <"$work/unfinished"
-  rm -f -- "${files[@]}" "$work/unfinished" || exit 3
+  for file in "${files[@]}"; do
+    [ -e "$file" ] || [ -L "$file" ] || continue
+    if sw_is_unfinished "$file"; then rm -f -- "$file" || exit 3; else sw_tell warning '%s: left by an earlier run' "$file"; fi
+  done
+  rm -f -- "$work/unfinished" || exit 3
+}
+
+# sw_is_unfinished FILE: whether it is named after an output of this run, a file as it is being written: OUTPUT.WORD.tmp.
+sw_is_unfinished() {
+  local file=$1 out
+  [[ $file =~ ^(.*)\.[A-Za-z0-9]+\.tmp$ ]] && [ -f "$file" ] && [ ! -L "$file" ] || return
+  file=${BASH_REMATCH[1]}
+  for out in "${output-}" "${bad_rows-}" "${ledger-}" "${metrics-}"; do
+    [ -n "$out" ] || continue
+    out=${target_place[$out]-$out}
+    [[ $out == /* ]] || out=$PWD/$out
+    [ "$file" != "$out" ] && [ "$file" != "$(readlink -m -- "$out")" ] || return 0
+  done
+  return 1
 }
 
 # sw_cannot_write FILE: ends a run that could not write there, with the reason that another try gives.
@@ -120,7 +218,7 @@ sw_is_lost() {
 sw_is_alive() {
   local id begin host
   [ -e "$work/process" ] || return 0
-  read -r id begin host <"$work/process" || return
+  read -r id begin host <"$work/process" && [[ $id =~ ^[1-9][0-9]*$ ]] || return
   [ "${host:-$HOSTNAME}" = "$HOSTNAME" ] || return 0
   sw_process_begin "$id"
   [ "$process_begin" = "$begin" ]
@@ -147,8 +245,8 @@ sw_find_holders() {
   )
 }
 
-# The folder of a run whose result is one file: beside it (behind a link: beside what that leads to, so that it is one under whatever name),
-# where the next run of the same goes on; or somewhere, where the result is a device or a descriptor.
+# sw_work_beside OUTPUT KIND: the folder of a run whose result is one file: beside it (behind a link: beside what that leads to, so that it is
+# one under whatever name), where the next run of the same goes on; or somewhere, where the result is a device or a descriptor.
 sw_work_beside() {
   local folder=. place=${target_place[$1]}
   [[ $1 != */* ]] || folder=${1%/*}/
@@ -156,17 +254,18 @@ sw_work_beside() {
   [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
   case ${target_kind[$1]} in
     descriptor | device)
-      work=$(mktemp -d) || exit 3
+      work=${TMPDIR:-/tmp}
+      [[ $work == /* ]] || work=$PWD/$work
+      work=$(mktemp -d -- "${work%/}/sw.XXXXXXXXXX") || exit 3
       work_is_temporary=1
       ;;
     *)
       [ -d "${place%/*}/" ] || sw_fail 3 "${place%/*}: no such folder"
       work=$place.run
       sw_is_run_folder "$work" || sw_fail 3 "$work: is there, and is no folder of a run"
-      mkdir -p -- "$work" || exit 3
       ;;
   esac
-  sw_lock "$1"
+  sw_open_folder "$work" "$1" "$2"
 }
 
 # A run may have been killed before it locked its folder, or while it removed it.

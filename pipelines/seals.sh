@@ -25,6 +25,7 @@ sw_forget_torn() {
   while IFS=$'\t' read -r _ _ _ _ part; do
     IFS=$'\t' read -r _ _ _ _ checks 2>/dev/null <"$work/$part.tally" || continue
     for check in $checks; do
+      [[ $check =~ ^[a-z]+:[0-9]+:[0-9]+$ ]] || { rm -f -- "$work/$part.tally" && continue 2; } || exit 3
       files+=("$work/$part.${check%%:*}")
       check=${check#*:}
       wanted+=("${check/:/ } ${files[-1]}")

@@ -47,6 +47,6 @@ sw_run_slurm() {
 # Ends the array that a run has, or had, running.
 sw_end_array() {
   local array
-  IFS=';' read -r array _ 2>/dev/null <"$1/slurm/array" || return 0
+  IFS=';' read -r array _ 2>/dev/null <"$1/slurm/array" && [[ $array =~ ^[0-9]+$ ]] || return 0
   scancel "$array" 2>/dev/null || :
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Names are names: whatever the current folder, the output, the inputs, a schema or TMPDIR is called, a run's bytes are those of a run
-# shellcheck disable=SC2016,SC2164 # names are no expressions; set -e
 # among plain names. GNU parallel's command line is a template, Slurm's log names are patterns, a remote shell reads what ssh is given.
+# shellcheck disable=SC2016,SC2164 # names are no expressions; set -e
 
 load helper
 

@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# The folder of a run: nobody else may have had a hand in it, what is in it is read and never run, and it is of one kind of run.
+# shellcheck disable=SC2016,SC2164 # what is planted is not to be expanded; set -e
+
+load helper
+
+setup_file() {
+  export DATA=$BATS_FILE_TMPDIR/data
+  sw-gen --rows 3000 --securities 3 --participants 4 --days 2 --seed 3 -o "$DATA"
+}
+
+setup() { cd "$BATS_TEST_TMPDIR"; }
+
+# A run of a pipeline into OUT, which leaves its folder.
+run_of() {
+  case $1 in
+    analyse) analyse -j 2 -b 100K --log-level error --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o "$2" "${@:3}" "$DATA/orders.csv" ;;
+    report) report -j 2 -b 100K -o "$2" "${@:3}" "$DATA/orders.csv" ;;
+    *) "$1" -j 2 -b 100K --keep-intermediate yes -o "$2" "${@:3}" "$DATA/orders.csv" ;;
+  esac
+}
+
+folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; esac; }
+
+@test "run folder: with any mask a run makes what its next call trusts, and results with the user's mask" {
+  for mask in 000 002 077 277; do
+    umask "$mask"
+    for pipeline in report extract convert analyse; do
+      for runner in shell parallel; do
+        SW_RUNNER=$runner run_of "$pipeline" "$pipeline$mask"
+        [ -z "$(find "$(folder_of "$pipeline" "$pipeline$mask")" ! -type l -perm /022 | tee /dev/stderr)" ]
+        [ "$mask" = 000 ] || [ "$mask" = 077 ] || break
+      done
+      # a plain file of the shell's, which has no bits but the mask's
+      : >"plain$mask"
+      wanted=$(stat -c %a "plain$mask")
+      [ "$mask" != 277 ] || continue
+      case $pipeline in
+        report) same "$(find "report$mask/aggregated" -type f -printf '%m\n' | sort -u)" "$wanted" ;;
+        analyse) same "$(find "analyse$mask"/{aggregated,by_security} -type f -printf '%m\n' | sort -u)" "$wanted" ;;
+        *) same "$(stat -c %a "$pipeline$mask")" "$wanted" ;;
+      esac
+    done
+    umask 022
+  done
+}
+
+@test "run folder: what others may write is refused, and nothing in it changes" {
+  for pipeline in report extract convert analyse; do
+    run_of "$pipeline" "$pipeline"
+    folder=$(folder_of "$pipeline" "$pipeline")
+    for place in "$folder" "$folder/parts" "$(find "$folder/parts" -name '*.tally' | head -n 1)" "$folder/process"; do
+      for mode in g+w o+w 1777; do
+        before=$(stat -c %a "$place")
+        chmod "$mode" "$place"
+        all=$(find "$pipeline"* -type f -printf '%p %m %s %T@\n' | sort)
+        expect_status 3 run_of "$pipeline" "$pipeline"
+        [[ $output == *"$place: others may write there"* ]]
+        same "$all" "$(find "$pipeline"* -type f -printf '%p %m %s %T@\n' | sort)"
+        chmod "$before" "$place"
+      done
+    done
+    run_of "$pipeline" "$pipeline"
+  done
+}
+
+@test "run folder: what belongs to another user is refused" {
+  [ "$(id -u)" -eq 0 ] || skip 'needs root, to give files away'
+  for pipeline in report extract analyse; do
+    run_of "$pipeline" "$pipeline"
+    folder=$(folder_of "$pipeline" "$pipeline")
+    for place in "$folder" "$folder/parts" "$folder/lock"; do
+      chown nobody "$place"
+      expect_status 3 run_of "$pipeline" "$pipeline"
+      [[ $output == *"$place: belongs to nobody"* ]]
+      chown root "$place"
+    done
+    mv "$folder" elsewhere
+    ln -s "$PWD/elsewhere" "$folder"
+    run_of "$pipeline" "$pipeline"
+    chown -h nobody "$folder"
+    expect_status 3 run_of "$pipeline" "$pipeline"
+    [[ $output == *"belongs to nobody"* ]]
+    rm -r elsewhere "$folder"
+  done
+}
+
+@test "run folder: an own folder among those of others is fine" {
+  mkdir -m 1777 shared
+  run_of report shared/out
+  run_of report shared/out
+  run_of extract shared/out.csv
+  run_of extract shared/out.csv
+}
+
+@test "run folder: what was left there is read, and never run" {
+  for pipeline in report extract analyse; do
+    run_of "$pipeline" "clean $pipeline"
+    run_of "$pipeline" "$pipeline"
+    folder=$(folder_of "$pipeline" "$pipeline")
+    hook="\$(touch $PWD/ran)"
+    for text in "; touch $PWD/ran; $hook" "a[$hook]" "1	a[$hook]	a[$hook]	a[$hook]	x[$hook]:1:1"; do
+      while IFS= read -r file; do
+        case $file in *.partial | *.rows | *.swr) continue ;; esac
+        printf '%s\n' "$text" >"$file"
+      done < <(find "$folder" -type f ! -name kind ! -path '*/parallel/*')
+      mkdir -p "$folder/parallel/tmp/sshlogin/$(hostname)"
+      printf 'system("touch %s/ran");1\n' "$PWD" >"$folder/parallel/tmp/sshlogin/$(hostname)/setpgrp_func"
+      SW_RUNNER=parallel run_of "$pipeline" "$pipeline" || status=$?
+      [ ! -e ran ]
+    done
+    run_of "$pipeline" "$pipeline"
+    case $pipeline in
+      extract) cmp "clean $pipeline" "$pipeline" ;;
+      *) diff -r "clean $pipeline/aggregated" "$pipeline/aggregated" ;;
+    esac
+  done
+  # and nothing there could be: what the pipelines source is theirs
+  sourced=$(grep -hoE '^ *(\.|source) +.*' "$TREE"/pipelines/*)
+  [ "$(wc -l <<<"$sourced")" -gt 20 ]
+  ! grep -vE '"(\$sw_home|\$home|\$\{(0|self|BASH_SOURCE\[0\])%/\*\})/[a-z-]+\.sh"' <<<"$sourced"
+}
+
+@test "run folder: of the files that a run was writing only those named after its outputs are removed" {
+  run_of extract rows.csv --bad-rows bad.csv
+  : >"rows.csv.123.tmp" && : >bad.csv.Ab12Cd.tmp && : >mine && : >mine.1.tmp && : >target && ln -s target rows.csv.7.tmp
+  printf '%s\0' "$PWD"/{rows.csv.123.tmp,bad.csv.Ab12Cd.tmp,mine,mine.1.tmp,rows.csv.7.tmp,rows.csv} >rows.csv.run/unfinished
+  run_of extract rows.csv --bad-rows bad.csv 2>said
+  [ ! -e rows.csv.123.tmp ] && [ ! -e bad.csv.Ab12Cd.tmp ]
+  [ -e mine ] && [ -e mine.1.tmp ] && [ -L rows.csv.7.tmp ] && [ -s rows.csv ]
+  grep -q 'mine: left by an earlier run' said
+}
+
+@test "run folder: it is of one kind of run, and another pipeline refuses it" {
+  for one in report analyse extract convert; do
+    run_of "$one" "$one"
+    for other in report analyse extract convert; do
+      [ "$one" != "$other" ] || continue
+      [[ "$one $other" != @(report|analyse)*@(extract|convert) && "$one $other" != @(extract|convert)*@(report|analyse) ]] || continue
+      all=$(find "$one"* -type f ! -name lock -printf '%p %s %T@\n' | sort)
+      expect_status 2 run_of "$other" "$one"
+      [[ $output == "$other: "*"$one: has the results of $one; give $other another output" ]]
+      same "$all" "$(find "$one"* -type f ! -name lock -printf '%p %s %T@\n' | sort)"
+    done
+    run_of "$one" "$one"
+  done
+  # of an analysis whose run's folder was removed
+  rm -r analyse/run
+  expect_status 2 run_of report analyse
+  run_of analyse analyse
+}
