@@ -43,16 +43,6 @@ gather_inputs() {
   inputs+=("${files[@]}")
 }
 
-# A file that stands twice would count twice.
-refuse_twice() {
-  local file twice
-  twice=$(for file in "${inputs[@]}"; do stat -Lc '%d:%i' -- "$file"; done | sort | uniq -d | head -n 1)
-  [ -n "$twice" ] || return 0
-  for file in "${inputs[@]}"; do
-    [ "$(stat -Lc '%d:%i' -- "$file")" != "$twice" ] || sw_fail 2 "$file: is given twice"
-  done
-}
-
 # Events are selected by what never changes in an order's life; the rest selects classified orders.
 divide_selectors() {
   local i

@@ -94,6 +94,7 @@ sw_check_inputs() {
     [ -r "$file" ] || sw_fail 3 "$file: Permission denied"
     case $file in /dev/* | /proc/*) sw_name_of_descriptor ;; esac
   done
+  sw_refuse_twice
   sw_check_outputs
 }
 
@@ -104,6 +105,23 @@ sw_name_of_descriptor() {
   real=${real%$'\nx'}
   [ "$real" -ef "$file" ] || sw_fail 2 "$file: is a file without a name; give one that has one"
   inputs[i]=$real
+}
+
+# The rows of a file that stands twice, by whatever names, would count twice.
+sw_refuse_twice() {
+  local i found
+  local -A first=()
+  [ "${#inputs[@]}" -gt 1 ] || return 0
+  mapfile -t found < <(printf '%s\0' "${inputs[@]}" | xargs -0 stat -Lc '%d:%i' --)
+  [ "${#found[@]}" -eq "${#inputs[@]}" ] || sw_fail 3 "${inputs[0]}: cannot be looked at, or another input"
+  for i in "${!found[@]}"; do
+    [ -z "${first[${found[i]}]-}" ] || sw_fail 2 "${inputs[i]}: is given twice$(sw_other_name "${inputs[i]}" "${first[${found[i]}]}")"
+    first[${found[i]}]=${inputs[i]}
+  done
+}
+
+sw_other_name() {
+  [ "$1" = "$2" ] || printf ', as %s' "$2"
 }
 
 # What is wrong with the selectors or columns is said before anything is written: no rows of the first input go through
