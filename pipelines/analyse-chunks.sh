@@ -12,6 +12,7 @@ open_run() {
   output=$(readlink -f -- "$output")
   sw_open_folder "$output/run" "$output" analyse
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
+  [[ ${temporary:-/} == /* ]] || temporary=$PWD/$temporary
   memory+=(--temporary-directory "${temporary:-$work}")
   program_version=$(sw-chunk --version) || exit 3
   made_by="$program_version $(sw_with_contents "${zone[@]}" "${sizes[@]}")"

@@ -6,6 +6,11 @@
 #
 #   inputs ─▶ plan ─▶ a job for every chunk that is not there yet ─▶ parts, in order ─▶ results
 
+# shellcheck source=pipelines/surroundings.sh
+. "${BASH_SOURCE[0]%/*}/surroundings.sh"
+# What a pipeline says to its jobs is its own.
+unset -v SW_DRY_RUN SW_ATTEMPT "${!SW_HOST_@}" "${!SW_JOB_@}"
+
 # A standard stream that is closed would be the number of the next file that is opened; what is written to one still fails. (Not tried by a
 # redirection: while messages of that go to /dev/null, that may be the closed number.)
 [ -e /dev/fd/0 ] || exec </dev/null
@@ -51,7 +56,7 @@ for folder in "${SW_BIN-}" "$sw_home/../bin" "$sw_home/../../../bin"; do
     break
   fi
 done
-export PATH LC_ALL=C
+export PATH
 # shellcheck source=pipelines/options.sh
 . "$sw_home/options.sh"
 # shellcheck source=pipelines/run.sh
@@ -73,7 +78,6 @@ export PATH LC_ALL=C
 # shellcheck source=pipelines/parts.sh
 . "$sw_home/parts.sh"
 sw_trap_interrupt
-unset CDPATH GREP_OPTIONS POSIXLY_CORRECT SW_DRY_RUN
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
 
 # What only runs over several machines need is read by these alone.

@@ -29,7 +29,7 @@ sw_ssh() {
   # SW_SSH is a command and its options; what it says goes before what is said here.
   # shellcheck disable=SC2086,SC2016
   ${SW_SSH:-ssh} "${sw_ssh_options[@]}" -- "$host" \
-    "exec bash -c 'i=0; for word; do printf -v words[i++] %b \"\$word\"; done; exec \"\${words[@]}\"' bash$line"
+    "exec bash -p -c 'i=0; for word; do printf -v words[i++] %b \"\$word\"; done; exec \"\${words[@]}\"' bash$line"
 }
 
 # Sets plain to the text as printf %b reads it, of letters, digits and harmless signs.
@@ -112,7 +112,7 @@ host_probe() {
 
 # What two hosts must have alike besides the version: the bytes of a stream, and what is done in a job.
 host_format() {
-  { printf 'order_id,timestamp\n' | "$1/sw-chunk" --schema orders --columns order_id,timestamp; cat "$2"/{host-job,settings.sh,job.sh,keep.sh,run-chunk,sort-chunk,analyse-security}; } 2>/dev/null |
+  { printf 'order_id,timestamp\n' | "$1/sw-chunk" --schema orders --columns order_id,timestamp; cat "$2"/{host-job,surroundings.sh,settings.sh,job.sh,keep.sh,run-chunk,sort-chunk,analyse-security}; } 2>/dev/null |
     sha256sum | cut -c 1-16
 }
 
@@ -126,7 +126,7 @@ sw_ask_hosts() {
   for i in "${!host_names[@]}"; do
     [ "${host_names[i]}" != . ] || continue
     (
-      sw_ssh "${host_names[i]}" bash -s <<<"$script" >"$work/hosts/said/${host_names[i]}" 2>"$work/hosts/said/${host_names[i]}.error" ||
+      sw_ssh "${host_names[i]}" bash -p -s <<<"$script" >"$work/hosts/said/${host_names[i]}" 2>"$work/hosts/said/${host_names[i]}.error" ||
         echo unreachable >"$work/hosts/said/${host_names[i]}"
     ) &
     asking+=($!)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# What a shell and the tools that are called from it take from their surroundings is not to reach a run: options of the shell (failglob,
+# noclobber), functions in the place of programs, words that grep, tar or gzip put before those they are given, a pipeline's own variables.
+# Sourced first by whatever begins a run or a job elsewhere, with the words that the script was called with.
+#
+# bash -p takes no options and functions from its surroundings: the scripts' first lines ask for it, since options such as noexec hold before
+# anything here does, and who calls them as bash FILE gets it here. But it keeps them for the shells that it calls; so where something of
+# the kind is there the script is begun anew without it.
+
+shopt -qo privileged || exec bash -p "$0" "$@"
+export LC_ALL=C
+mapfile -d '' -t surroundings </proc/self/environ
+surroundings_drop=()
+for surrounding in "${surroundings[@]}"; do
+  surrounding=${surrounding%%=*}
+  case $surrounding in
+    # of the shell
+    BASH* | SHELLOPTS | ENV | IFS | CDPATH | GLOBIGNORE | GLOBSORT | EXECIGNORE | FIGNORE | TMOUT | PS4 | FUNCNEST | OPTIND | OPTERR | TIMEFORMAT) ;;
+    # of the tools, GNU parallel and perl among them
+    POSIX* | _POSIX* | GREP_* | GZIP | XZ_* | ZSTD_* | TAR_* | TAPE | AWK* | GAWK_* | MAWK* | WHINY_USERS | GETOPT_* | *BLOCK_SIZE | BLOCKSIZE | QUOTING_STYLE) ;;
+    PARALLEL_SEQ) continue ;; # on-host's, the number of its job
+    PARALLEL* | PERL5* | PERLLIB | PERL_* | PERLIO*) ;;
+    # Variables of the shell have names in small letters, and so do all of the pipelines' own.
+    *_proxy) continue ;;
+    [a-z]*) [[ $surrounding == *[!A-Za-z0-9_]* ]] || unset -v "$surrounding"; continue ;;
+    *) continue ;;
+  esac
+  surroundings_drop+=(-u "$surrounding")
+done
+if [ "${#surroundings_drop[@]}" -gt 0 ]; then exec env "${surroundings_drop[@]}" bash -p "$0" "$@"; fi
+unset -v surrounding surroundings surroundings_drop
+# Who said another one may be another machine, whose surroundings came along with a job.
+IFS= read -r HOSTNAME </proc/sys/kernel/hostname
+[[ ${TMPDIR-/} == /* ]] || export TMPDIR=$PWD/$TMPDIR
