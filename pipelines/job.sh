@@ -107,7 +107,7 @@ job_tally() {
   local part=$1 checks='' file crc size by before='' read=0 kept=0 rejected=0 bad=0 now
   for by in "${job_counters[@]}"; do
     [ -f "$part.$by" ] || continue
-    IFS=$'\t' read -r -a now <"$part.$by" || return 3
+    IFS=$'\t' read -r -a now <"$part.$by" && [[ ${now[*]} =~ ^[0-9]+(\ [0-9]+){3}$ ]] || return 3
     [ -n "$before" ] || read=${now[0]} kept=${now[0]}
     if [ "$kept" -ne "${now[0]}" ]; then
       printf '%s: %s wrote %d rows and %s read %d\n' "${0##*/}" "$before" "$kept" "$by" "${now[0]}" >&2

@@ -119,7 +119,8 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
   # and nothing there could be: what the pipelines source is theirs
   sourced=$(grep -hoE '^ *(\.|source) +.*' "$TREE"/pipelines/*)
   [ "$(wc -l <<<"$sourced")" -gt 20 ]
-  ! grep -vE '"(\$sw_home|\$home|\$\{(0|self|BASH_SOURCE\[0\])%/\*\})/[a-z-]+\.sh"' <<<"$sourced"
+  run grep -vE '"(\$sw_home|\$home|\$\{(0|self|BASH_SOURCE\[0\])%/\*\})/[a-z-]+\.sh"' <<<"$sourced"
+  [ "$status" -eq 1 ]
 }
 
 @test "run folder: of the files that a run was writing only those named after its outputs are removed" {
