@@ -106,12 +106,7 @@ fuzz-replay: ## give every target what fuzzing found, and what it begins with, u
 	@+$(SUBMAKE) all
 	@+$(SUBMAKE) $(ASAN) FUZZ_LINK=tests/fuzz/replay.c fuzz-targets
 	@tests/fuzz/seeds build/asan/seeds
-	@for target in $(FUZZ_TARGETS); do \
-	  log=build/asan/targets/$$target.log; \
-	  ASAN_OPTIONS=quarantine_size_mb=16 build/asan/targets/$$target \
-	    $$(ls -d build/asan/seeds/$$target tests/fuzz/corpus/$$target 2>/dev/null) >$$log 2>&1 && \
-	    tail -n 1 $$log || { tail -n 30 $$log; echo "fuzz-replay: $$target failed: $$log"; exit 1; } >&2; \
-	done
+	@tests/fuzz/replay-all build/asan $(FUZZ_TARGETS)
 
 # With a seed of its own each time, which is printed.
 DIFFERENTIAL_SECONDS = 60

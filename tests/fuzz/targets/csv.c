@@ -129,7 +129,9 @@ static struct outcome read_csv(const struct way *way)
     }
     outcome.bad_rows = pass.bad.count;
     struct sw_error closing = {0};
-    if (!sw_output_close(&pass.text, &closing) || !sw_bad_close(&pass.bad, &closing)) abort();
+    if (!sw_output_close(&pass.text, &closing) || !sw_output_close(&pass.bad.output, &closing))
+        abort();
+    sw_bad_abandon(&pass.bad);
     if (outcome.good || outcome.error.status != SW_DONE)
         fuzz_check_error(outcome.good, &outcome.error);
     outcome.text = fuzz_written(TEXT, &outcome.text_length);
