@@ -88,7 +88,7 @@ sanitize: ## run the tests on a build with ASan and UBSan (build/asan)
 
 # A target is built with what all of them share, and either with libFuzzer or with a main that replays files.
 FUZZ_TARGETS = $(patsubst tests/fuzz/targets/%.c,%,$(wildcard tests/fuzz/targets/*.c))
-FUZZ_SHARED = tests/fuzz/support.c tests/fuzz/repair.c tests/fuzz/fuzz.h
+FUZZ_SHARED = $(addprefix tests/fuzz/,support.c repair.c json.c fuzz.h records.h)
 FUZZ_FLAGS = $(CPPFLAGS) -Itests/fuzz -DFUZZ_TREE='"$(CURDIR)"'
 FUZZ_SECONDS = 600
 FUZZ_JOBS = $(NPROC)

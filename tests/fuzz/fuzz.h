@@ -16,8 +16,6 @@
 
 #include "base/bytes.h"
 #include "base/output.h"
-#include "record/digest.h"
-#include "record/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t maximum, unsigned int seed);
@@ -57,26 +55,7 @@ uint64_t fuzz_hash(const void *bytes, size_t size);
 /* The next of a row of numbers that begins with any *state. */
 uint64_t fuzz_next(uint64_t *state);
 
-/* Rows and digest of all streams at a path, everything decoded and looked at; what it ended with
- * stands in error. */
-struct fuzz_rows {
-    bool good, honest; /* honest: no bound of a directory contradicts a value */
-    uint64_t rows, blocks, sum;
-    struct sw_error error;
-};
-struct fuzz_rows fuzz_read(const char *path);
-
-/* Whether a vector is one: codes in the dictionary, as many nulls as it says, and 0 there. */
-void fuzz_check_vector(const struct sw_vector *vector, size_t rows, const struct sw_column *column);
-
-/* Whether two rows of vectors of one column hold the same. */
-bool fuzz_same_value(const struct sw_vector *a, size_t row_a, const struct sw_vector *b,
-                     size_t row_b);
-
-/* Puts all checksums, lengths and counts of a record stream right, as far as it is one. */
-void fuzz_repair_stream(uint8_t *bytes, size_t size, unsigned choices);
-
-/* A change of a record stream that leaves its checksums right. */
-size_t fuzz_mutate_stream(uint8_t *bytes, size_t size, size_t maximum, unsigned int seed);
+/* Whether it is one value of JSON, in UTF-8. */
+bool fuzz_is_json(const void *bytes, size_t length);
 
 #endif

@@ -5,7 +5,7 @@
  * counts and checksums are put right again.
  */
 #include "base/checksum.h"
-#include "fuzz.h"
+#include "records.h"
 
 enum { PARTS = 256 };
 

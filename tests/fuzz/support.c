@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "fuzz.h"
+#include "records.h"
 
 _Noreturn void fuzz_give_up(const char *file, int line, const char *what, const char *format, ...)
 {

@@ -12,7 +12,7 @@
 #include "csv/plan.h"
 #include "csv/print.h"
 #include "csv/table.h"
-#include "fuzz.h"
+#include "records.h"
 #include "query/select_csv.h"
 #include "record/writer.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "csv/table.h"
-#include "fuzz.h"
+#include "records.h"
 #include "query/select_csv.h"
 
 enum { WANTED = 3, PLAN = 0 };

@@ -5,7 +5,7 @@
  */
 #include <sys/stat.h>
 
-#include "fuzz.h"
+#include "records.h"
 #include "query/reports.h"
 
 enum { IN, PARTIAL, TEXT };

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "csv/file.h"
 #include "fuzz.h"
+#include "record/format.h"
 
 static const char border[] = "\n---\n";
 

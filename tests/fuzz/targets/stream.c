@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "fuzz.h"
+#include "records.h"
 #include "record/division.h"
 #include "record/verify.h"
 #include "record/writer.h"
