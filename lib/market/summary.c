@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/tally.h"
 #include "base/wide.h"
 
 static const char *const total_names[SW_TOTALS] = {
@@ -125,14 +126,16 @@ static bool read_row(struct sw_summary *summary, const struct rows *rows, size_t
 bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader, struct sw_error *error)
 {
     struct rows rows = {.reader = reader};
+    struct sw_tally tally = {0};
     enum sw_step step;
     if (!find_columns(&rows, error)) return false;
     while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
         if (!fetch(&rows, error)) return false;
-        for (size_t row = 0; row < reader->rows; row++)
+        for (size_t row = 0; row < reader->rows; row++, tally.kept++)
             if (!read_row(summary, &rows, row, error)) return false;
     }
-    return step == SW_END;
+    tally.read = reader->total_rows;
+    return step == SW_END && sw_tally_check(&tally, reader->first_name, error);
 }
 
 /* ---- writing ---- */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/tally.h"
 #include "query/reports.h"
 
 /* Of partial streams. The number is raised whenever what was written before must not be merged: 2,
@@ -509,5 +510,6 @@ bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
         sw_view_begin(&aggregate->view, reader->rows);
         if (!add_block(aggregate, error)) return false;
     }
-    return step == SW_END;
+    struct sw_tally tally = {.read = reader->total_rows, .kept = sw_aggregate_count(aggregate)};
+    return step == SW_END && sw_tally_check(&tally, reader->first_name, error);
 }

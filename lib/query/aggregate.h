@@ -71,7 +71,7 @@ uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate);
 /* Whether every grouping has as many rows as the first one. SW_SYSTEM, naming one that has not. */
 bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *error) SW_CHECKED;
 
-/* Takes in all rows of a reader. SW_USAGE: a column that the user named is not there; SW_DATA: one
+/* Takes in all rows of a reader, and counts that they are all there. SW_USAGE: a column that the user named is not there; SW_DATA: one
  * that standard measures need, or a sum that does not fit 128 bits, with its group. */
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
                        const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
