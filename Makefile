@@ -286,11 +286,11 @@ analyse: ## analyse ORDERS='FILE…' TRADES='FILE…' NBBO='FILE…' into OUT=DI
 	@if [ $(words $(OUT)) -ne 1 ]; then echo 'make analyse: OUT is one folder, without blanks in its name' >&2; exit 2; fi
 	@tests/prerequisites.sh demo
 	@+$(SUBMAKE) all
-	@mkdir -p $(OUT)/run
+	@mkdir -p $(OUT) && umask go-w && mkdir -p $(OUT)/run
 	@[ "$$(find $(OUT)/by_security $(OUT)/aggregated -type f -printf '%s %P\n' 2>/dev/null | sort | sha256sum)" = \
 	  "$$(cat $(OUT)/run/complete 2>/dev/null)" ] || rm -f $(OUT)/run/complete
-	@printf '%s\n' '$(subst ','\'',$(ANALYSE) $(wildcard $(ORDERS) $(TRADES) $(NBBO)))' >$(OUT)/run/command.now
-	@cmp -s $(OUT)/run/command.now $(OUT)/run/command || cp $(OUT)/run/command.now $(OUT)/run/command
+	@umask go-w; printf '%s\n' '$(subst ','\'',$(ANALYSE) $(wildcard $(ORDERS) $(TRADES) $(NBBO)))' >$(OUT)/run/command.now
+	@umask go-w; cmp -s $(OUT)/run/command.now $(OUT)/run/command || cp $(OUT)/run/command.now $(OUT)/run/command
 	@rm -f $(OUT)/run/command.now
 	@$(MAKE) --no-print-directory $(OUT)/run/complete
 
