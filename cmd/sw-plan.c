@@ -20,7 +20,7 @@ static struct {
     const char *schema, *columns, *key, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
-    bool exact, verify_inputs, headers, identities, rename;
+    bool exact, verify_inputs, headers, identities, words, rename;
     struct sw_view_settings view;
 } set = {.outputs = -1};
 
@@ -43,6 +43,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "key", "TEXT", set.key, "what else the identities depend on"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
+    SW_OPTION(0, "words", NULL, set.words,
+              "the operands are words of options: one identity of them and of what they read"),
     SW_OPTION(0, "outputs", "N", set.outputs,
               "the first N files are outputs of a run: where they go; refused where one is another, or is read"),
     SW_OPTION(0, "rename", NULL, set.rename,
@@ -107,6 +109,19 @@ static bool print_input(struct plan *plan, size_t number, const char *path, stru
     return good;
 }
 
+/* ---- words ---- */
+
+static bool print_words(struct plan *plan, const struct sw_command_line *line,
+                        struct sw_error *error)
+{
+    char identity[SW_IDENTITY_LENGTH + 1];
+    const char *share_directory = sw_share_directory(error);
+    return share_directory &&
+           sw_survey_identify_words(SW_VERSION, share_directory, line->operands,
+                                    line->operand_count, identity, error) &&
+           sw_survey_print_identity(0, identity, &plan->output, error);
+}
+
 /* ---- outputs ---- */
 
 static bool print_output(struct plan *plan, size_t number, const char *path, struct sw_error *error)
@@ -156,6 +171,7 @@ static bool divide(struct plan *plan, struct sw_error *error)
 static bool print_all(struct plan *plan, const struct sw_command_line *line, struct sw_error *error)
 {
     if (set.outputs >= 0) return print_outputs(plan, line, error);
+    if (set.words) return print_words(plan, line, error);
     if (!set.headers && !set.identities && !divide(plan, error)) return false;
     for (size_t i = 0; i < line->operand_count; i++)
         if (!(set.identities ? print_identity : print_input)(plan, i, line->operands[i], error))
@@ -165,10 +181,12 @@ static bool print_all(struct plan *plan, const struct sw_command_line *line, str
 
 static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (line->operand_count == 0) return sw_fail(error, SW_USAGE, "a plan needs a file");
-    if (set.headers + set.identities + (set.outputs >= 0) + set.rename > 1)
-        return sw_fail(error, SW_USAGE,
-                       "--headers, --identities, --outputs and --rename do not go together");
+    if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename > 1)
+        return sw_fail(
+            error, SW_USAGE,
+            "--headers, --identities, --words, --outputs and --rename do not go together");
+    if (line->operand_count == 0 && !set.words)
+        return sw_fail(error, SW_USAGE, "a plan needs a file");
     if (set.outputs > (int64_t)line->operand_count)
         return sw_fail(error, SW_USAGE, "--outputs: more than there are files: '%lld'",
                        (long long)set.outputs);
@@ -181,6 +199,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     size_t count = sw_selectors_files(set.selectors, others), outputs = 0;
     if (sw_layouts_choice_is_file(set.schema)) others[count] = set.schema;
     if (set.outputs > 0) outputs = (size_t)set.outputs;
+    if (set.words) return check_mode(line, error);
     return check_mode(line, error) &&
            (outputs == 0 ||
             sw_output_refuse_clash(line->operands, outputs, line->operands + outputs,
@@ -209,7 +228,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct sw_selector_files files = {0};
     if (set.rename)
         return check_mode(line, error) && sw_output_put(line->operands, line->operand_count, error);
-    bool good = check(line, error) && (set.outputs >= 0 || open_settings(&plan, &files, error)) &&
+    bool good = check(line, error) && (set.outputs >= 0 || set.words || open_settings(&plan, &files, error)) &&
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, line, error), error);
     sw_layouts_free(&plan.layouts);
@@ -220,7 +239,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 static const struct sw_program program = {
     "sw-plan",
     "what a run has to know of its inputs",
-    "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n"
+    "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n--words WORD…\n"
     "--outputs N [OPTION]… OUT… FILE…\n--rename FROM TO…\n",
     options,
     run,

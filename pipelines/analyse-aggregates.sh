@@ -121,7 +121,8 @@ remove_aggregates() {
 
 aggregate() {
   local key line folders status=0
-  key=$({ sw_with_contents "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}"; cat "$work/securities/list"; } | sw_digest)
+  key=$(sw_reads "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}") || sw_exit $?
+  key=$({ printf '%s\n' "$key" && cat "$work/securities/list"; } | sw_digest)
   if sw_made aggregated "$key"; then return 0; fi
   changed=1
   check_ids || { aggregate_again $?; return; }
@@ -189,7 +190,7 @@ run_is_done() {
 }
 
 run_key() {
-  cat "$work/chunks/all" "$work/chunks/settings" "$work/securities/settings" | sw_digest
+  { printf '%s\n' "$made_by" "$security_options" && cat "$work/chunks/all" "$work/chunks/settings" "$work/securities/settings"; } | sw_digest
 }
 
 keep_or_drop() {

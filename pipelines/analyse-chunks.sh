@@ -5,7 +5,6 @@
 # pipelines/analyse: the plan, and the stage that makes of every chunk a sorted part.
 
 open_run() {
-  local program_version
   [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
   [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
   sw_as_the_user mkdir -p -- "$output" || exit 3
@@ -14,8 +13,8 @@ open_run() {
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
   [[ ${temporary:-/} == /* ]] || temporary=$PWD/$temporary
   memory+=(--temporary-directory "${temporary:-$work}")
-  program_version=$(sw-chunk --version) || exit 3
-  made_by="$program_version $(sw_with_contents "${zone[@]}" "${sizes[@]}")"
+  made_by=$(sw_reads "${zone[@]}" "${sizes[@]}") || sw_exit $?
+  security_options=$(sw_reads "${order_selectors[@]}" "${scenario_options[@]}" "$order_columns" "${order_keys[@]}") || sw_exit $?
 }
 
 # What the parts of a table's inputs are made with. A chunk is small enough to be sorted in memory.

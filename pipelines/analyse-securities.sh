@@ -106,8 +106,7 @@ is_done() {
 }
 
 analyse_securities() {
-  local code events orders trades quotes folder key options name=0 file
-  options="$made_by $(sw_with_contents "${order_selectors[@]}" "${scenario_options[@]}" "$order_columns" "${order_keys[@]}")"
+  local code events orders trades quotes folder key name=0 file
   mapfile -t order_parts <"$work/securities/orders"
   mapfile -t trade_parts <"$work/securities/trades"
   mapfile -t quote_parts <"$work/securities/nbbo"
@@ -115,7 +114,7 @@ analyse_securities() {
   while IFS=$'\x1f' read -r code events orders trades quotes; do
     folder=$(folder_name "$code")
     key=$({
-      printf '%s\n%s\n' "$options" "$code"
+      printf '%s\n%s\n%s\n' "$made_by" "$security_options" "$code"
       for name in ${orders//,/ }; do echo "orders ${order_parts[name]}"; done
       for name in ${trades//,/ }; do echo "trades ${trade_parts[name]}"; done
       for name in ${quotes//,/ }; do echo "nbbo ${quote_parts[name]}"; done

@@ -18,17 +18,11 @@ sw_digest() {
   sha256sum | cut -c 1-32
 }
 
-# The words of options, and the contents of the files that they name.
-sw_with_contents() {
-  local word
-  for word; do
-    printf '%q ' "$word"
-    case $word in
-      @*) sha256sum <"${word#@}" || exit 3 ;;
-      *.schema) sha256sum <"$word" || exit 3 ;;
-    esac
-  done
-  printf '\n'
+# sw_reads WORD…: prints an identity of words of options and of what they read: files, named sets, a zone's file.
+sw_reads() {
+  local said
+  said=$(sw-plan --words -- "$@") || return
+  printf '%s' "${said##*$'\t'}"
 }
 
 # sw_plan_input I: sets plan, the lines of the input's plan: those of an earlier run, where they are there, else those of sw-plan, which

@@ -28,6 +28,13 @@ void sw_identity_text(struct sw_identity *identity, const char *name, const char
     if (text) sw_sha256_add(&identity->hash, text, strlen(text));
 }
 
+void sw_identity_bytes(struct sw_identity *identity, const char *name, const void *bytes,
+                       size_t length)
+{
+    sw_identity_text(identity, name, NULL);
+    sw_sha256_add(&identity->hash, bytes, length);
+}
+
 static bool add_piece(struct sw_sha256 *hash, struct sw_input *input, uint64_t offset,
                       size_t length, unsigned char *space, struct sw_error *error)
 {

@@ -25,6 +25,10 @@ void sw_identity_begin(struct sw_identity *identity);
 /* Adds a text under a name; NULL is another than an empty one. */
 void sw_identity_text(struct sw_identity *identity, const char *name, const char *text);
 
+/* Adds bytes, always as many under one name. */
+void sw_identity_bytes(struct sw_identity *identity, const char *name, const void *bytes,
+                       size_t length);
+
 /* Adds a file: its real name, size, time of change in ns, and its first and last 64 KiB, or, where
  * it is to be known as a whole, all its bytes. SW_SYSTEM: it cannot be read; no memory. */
 bool sw_identity_file(struct sw_identity *identity, const char *path, bool whole,

@@ -57,13 +57,28 @@ static bool is_loaded(const struct zone_file *about)
     return about->may_be_utc || (tzname[0][0] && strcmp(tzname[0], "UTC") != 0);
 }
 
+static bool is_offset(const char *name, int *seconds)
+{
+    *seconds = 0;
+    return strcmp(name, "Z") == 0 || strcmp(name, "UTC") == 0 ||
+           sw_parse_offset(name, strlen(name), seconds);
+}
+
+bool sw_zone_file(const char *name, char path[SW_ZONE_PATH])
+{
+    int seconds;
+    struct zone_file about = {0};
+    struct sw_error ignored = {0};
+    return !is_offset(name, &seconds) && safe_name(name) &&
+           find_file(name, path, SW_ZONE_PATH, &about, &ignored) && about.found;
+}
+
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error)
 {
-    char path[300], variable[302];
+    char path[SW_ZONE_PATH], variable[SW_ZONE_PATH + 2];
     struct zone_file about = {0};
     *zone = (struct sw_zone){.segment_start_ns = INT64_MIN, .segment_end_ns = INT64_MAX};
-    if (strcmp(name, "Z") == 0 || strcmp(name, "UTC") == 0) return true;
-    if (sw_parse_offset(name, strlen(name), &zone->offset_seconds)) return true;
+    if (is_offset(name, &zone->offset_seconds)) return true;
     if (safe_name(name) && !find_file(name, path, sizeof path, &about, error)) return false;
     if (!about.found)
         return sw_fail(error, SW_USAGE,

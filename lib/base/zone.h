@@ -24,6 +24,12 @@ struct sw_zone {
  * cannot be read. */
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error) SW_CHECKED;
 
+enum { SW_ZONE_PATH = 300 };
+
+/* Where the tz database has the zone of this name, whose local time is as that file says. False for an offset, and where there is no such
+ * zone, or it cannot be read. */
+bool sw_zone_file(const char *name, char path[SW_ZONE_PATH]);
+
 /* Finds the span of equal offset around an instant: afterwards the segment holds time_ns. */
 void sw_zone_find(struct sw_zone *zone, int64_t time_ns);
 

@@ -17,6 +17,7 @@
 #ifndef SW_CSV_LAYOUT_H
 #define SW_CSV_LAYOUT_H
 
+#include "base/sha256.h"
 #include "record/schema.h"
 
 struct sw_words_list {
@@ -37,6 +38,7 @@ struct sw_layout {
     struct sw_layout_column *columns;
     size_t column_count, column_capacity;
     struct sw_words_list require, require_one, forbid;
+    unsigned char digest[SW_SHA256_BYTES]; /* of the file's bytes */
 };
 
 /* Those that a header may fit. */

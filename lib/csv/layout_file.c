@@ -174,14 +174,25 @@ static bool take_text(struct sw_input *input, struct sw_buffer *text, struct sw_
     return true;
 }
 
+static void digest_of(const struct sw_buffer *text, unsigned char digest[SW_SHA256_BYTES])
+{
+    struct sw_sha256 hash;
+    sw_sha256_begin(&hash);
+    sw_sha256_add(&hash, text->bytes, text->length);
+    sw_sha256_end(&hash, digest);
+}
+
 bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error)
 {
     struct sw_input input;
     struct sw_buffer text = {0};
     *layout = (struct sw_layout){0};
     if (!sw_input_open(&input, path, error)) return false;
-    bool good = take_text(&input, &text, error) &&
-                parse_lines(layout, path, (char *)text.bytes, error);
+    bool good = take_text(&input, &text, error);
+    if (good) {
+        digest_of(&text, layout->digest);
+        good = parse_lines(layout, path, (char *)text.bytes, error);
+    }
     sw_input_close(&input);
     sw_buffer_free(&text);
     if (!good) sw_layout_free(layout);
