@@ -59,7 +59,7 @@ test: ## put in place what is missing, build, run the tests (TESTS=tests/NAME.ba
 check: ## test, layers, shellcheck, manual, sanitizers, what fuzzing found, a minute of random files
 	@tests/prerequisites.sh test check sanitize
 	@+$(SUBMAKE) all
-	@+$(SUBMAKE) layers shellcheck lint-man
+	@+$(SUBMAKE) layers shellcheck lint-man mutants-check
 	@+$(SUBMAKE) test
 	@+$(SUBMAKE) sanitize
 	@+$(SUBMAKE) fuzz-replay
@@ -158,6 +158,21 @@ soak: ## run the long tests (tests/soak)
 	else \
 	  echo 'soak: there are no long tests yet'; \
 	fi
+
+# What is not found by them is a test that is missing. With TIER=soak those that only tests/soak finds, with MUTANTS='NAME …' some.
+TIER = test
+mutants: ## put small faults into a copy, one at a time: the tests that ought to notice each must (MUTANTS='NAME …', TIER=soak)
+	@tests/prerequisites.sh test
+	@+$(SUBMAKE) all
+	@tests/mutants.py --tier $(TIER) $(MUTANTS)
+
+mutants-check: ## check that each of them still has its place and its tests
+	@tests/mutants.py --check
+
+dead-programs: ## put a program that does nothing in the place of each: what runs it must fail (DEAD='sw-cut …': of these)
+	@tests/prerequisites.sh test
+	@+$(SUBMAKE) all
+	@SW_BIN="$(CURDIR)/$(BIN)" tests/dead-programs $(DEAD)
 
 bench: ## time every task against the peers at hand (ROWS=N TASKS='T1 T3' RUNS=N PEERS='duckdb-*')
 	@tests/prerequisites.sh demo
@@ -303,6 +318,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
+.PHONY: all help test check layers shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean

@@ -118,6 +118,27 @@ try_again() {
   same_report
 }
 
+@test "a chunk whose shell is killed is told of, whose program is killed has failed; the next run makes both" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    [ -e "$RUNS.over" ] || case $nth in 2) kill -KILL $PPID; exit 1 ;; 4) kill -KILL $$ ;; esac
+    exec "$real" "$@"'
+  for runner in shell parallel; do
+    [ "$runner" = shell ] || skip_without parallel
+    : >"$RUNS"
+    SW_RUNNER=$runner expect_status 3 report_here -j 1 --on-failure never
+    [ ! -e out/aggregated/global_summary.csv ]
+    [[ $output == *'chunk 2 ('*') did not finish'* ]]
+    [[ $output == *'chunk 4 ('*') failed:'* ]]
+    [ "$(find out/run/parts -name '*.tally' | wc -l)" -eq 3 ]
+    touch "$RUNS.over"
+    SW_RUNNER=$runner report_here
+    [ "$(wc -l <out/run/jobs)" -eq 2 ]
+    same_report
+    rm -rf out "$RUNS.over"
+  done
+}
+
 @test "retries: never for wrong data" {
   sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
   # shellcheck disable=SC2016
