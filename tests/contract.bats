@@ -130,7 +130,7 @@ takes() {
 @test "contract: an empty argument is 2, and the option is named" {
   for program in $(programs); do
     takes --help
-    for option in $("$program" --help | sed -n 's/^  .*--\([a-z-]*\) [A-Z].*/\1/p'); do
+    for option in $("$program" --help | sed -nE 's/^  (-., |    )--([a-z-]*) [A-Z].*/\2/p'); do
       status_of 2 bash -c "'$program' --$option '' </dev/null"
       [[ $output == "$program: --$option: "* ]]
     done
