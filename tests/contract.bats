@@ -90,7 +90,10 @@ status_of() {
 # takes OPTION: whether $program has it; a program without help has not been asked.
 takes() {
   local help
-  help=$("$program" --help) && [ -n "$help" ] || { echo "$program: no help"; exit 1; }
+  if ! help=$("$program" --help) || [ -z "$help" ]; then
+    echo "$program: no help"
+    exit 1
+  fi
   [[ $help == *"$1"* ]]
 }
 
