@@ -39,20 +39,16 @@ report_reads() {
 }
 
 report_merge_parts() {
-  local parts to=$output/aggregated form=$format tally writer status=0
+  local parts to=$output/aggregated form=$format
   sw_list_parts "$work" partial
   if [ -z "$reports" ]; then
     sw_as_the_user mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}
   fi
-  # Through a pipe: the file is the run's own, with its mask.
-  exec {tally}> >(exec cat >"$work/reported") || exit 3
-  writer=$!
+  # It is the run's own, and keeps the permissions that it has.
+  : >"$work/reported" || exit 3
   sw_as_the_user sw_traced sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} \
-    --tally "/dev/fd/$tally" -o "$to" -- "${parts[@]}" || status=$?
-  exec {tally}>&-
-  wait "$writer" || status=3
-  return "$status"
+    --tally "$work/reported" -o "$to" -- "${parts[@]}"
 }
 
 # Parts of an earlier run may have been damaged since: those are made again, once.
