@@ -52,7 +52,7 @@ sw_monitor_start() {
 sw_monitor_words() {
   local watched=$output
   case ${target_kind[$output]-} in
-    file) watched=${target_place[$output]} ;;
+    file) [ ! -L "$output" ] || watched=${target_place[$output]} ;;
     descriptor | device) watched=$work ;;
   esac
   monitor_words=(--run "$watched" --process $$)
