@@ -4,7 +4,7 @@
 
 load helper
 
-library=(lib/base/{hash,bytes,error,memory,pages,number}.c lib/record/{vector,distinct,schema}.c lib/query/{intern,lookup,number_table,pairs}.c)
+library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,distinct,schema}.c lib/query/{intern,lookup,number_table,pairs}.c)
 
 setup_file() {
   cd "$TREE" || return
