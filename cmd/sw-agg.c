@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "base/program.h"
-#include "base/tally.h"
-#include "query/reports.h"
+#include "program/program.h"
+#include "program/tally.h"
+#include "group/reports.h"
 
 static struct {
     const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;

@@ -7,13 +7,13 @@
  */
 #include <inttypes.h>
 
-#include "base/program.h"
+#include "program/program.h"
 #include "csv/index_write.h"
-#include "query/convert_csv.h"
-#include "query/plan_csv.h"
-#include "query/select_files.h"
-#include "query/select_options.h"
-#include "query/view_options.h"
+#include "input/convert_csv.h"
+#include "input/plan_csv.h"
+#include "expr/selector_files.h"
+#include "expr/selector_options.h"
+#include "view/view_options.h"
 
 static struct {
     struct sw_selectors selectors;

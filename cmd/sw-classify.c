@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/program.h"
+#include "program/program.h"
 #include "market/classify.h"
 
 static struct {

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/output.h"
-#include "base/program.h"
+#include "files/output.h"
+#include "program/program.h"
 #include "base/shown.h"
 #include "config/check.h"
 #include "config/files.h"

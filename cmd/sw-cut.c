@@ -6,12 +6,12 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "base/program.h"
-#include "base/tally.h"
-#include "csv/print.h"
-#include "export/export.h"
-#include "query/columns.h"
-#include "query/view_options.h"
+#include "program/program.h"
+#include "program/tally.h"
+#include "output/text_writer.h"
+#include "output/export.h"
+#include "view/projection.h"
+#include "view/view_options.h"
 
 static struct {
     const char *columns, *format, *range, *level, *tally, *output;

@@ -6,11 +6,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/program.h"
-#include "query/filter_rows.h"
-#include "query/select_files.h"
-#include "query/select_options.h"
-#include "query/view_options.h"
+#include "program/program.h"
+#include "input/filter_rows.h"
+#include "expr/selector_files.h"
+#include "expr/selector_options.h"
+#include "view/view_options.h"
 
 static struct {
     struct sw_selectors selectors;

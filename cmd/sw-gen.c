@@ -4,7 +4,7 @@
  * any size to try the suite with, in the exchange's own columns. The making is in
  * market/generate.h.
  */
-#include "base/program.h"
+#include "program/program.h"
 #include "generate/generate.h"
 
 static struct {

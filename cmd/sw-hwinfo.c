@@ -4,8 +4,8 @@
  * fast its disk is where that is asked, and the number of workers, the chunk size, the sort memory
  * and the space for an input that follow.
  */
-#include "base/output.h"
-#include "base/program.h"
+#include "files/output.h"
+#include "program/program.h"
 #include "host/hardware.h"
 #include "host/tree.h"
 

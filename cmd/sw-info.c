@@ -5,12 +5,12 @@
  * `sw-filter --range`. In every mode a stream without its end mark is an error.
  */
 #include "base/memory.h"
-#include "base/output.h"
-#include "base/program.h"
-#include "record/describe.h"
+#include "files/output.h"
+#include "program/program.h"
+#include "stream/describe.h"
 #include "record/digest.h"
-#include "record/division.h"
-#include "record/verify.h"
+#include "stream/stream_ranges.h"
+#include "stream/verify.h"
 
 static struct {
     bool verify, digest, blocks, plan;

@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
-#include "base/program.h"
-#include "query/join.h"
-#include "query/view_options.h"
+#include "program/program.h"
+#include "sort/merge_join.h"
+#include "view/view_options.h"
 
 static struct {
     struct sw_join_settings join;

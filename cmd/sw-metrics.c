@@ -3,9 +3,9 @@
  * sw-metrics: classified orders to execution metrics: a row for each group of orders and one for
  * all, for each combination of keys.
  */
-#include "base/program.h"
+#include "program/program.h"
 #include "market/metrics.h"
-#include "query/view_options.h"
+#include "view/view_options.h"
 
 static struct {
     const char *group, *format, *output;

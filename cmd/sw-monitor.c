@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/input.h"
-#include "base/output.h"
-#include "base/program.h"
+#include "files/input.h"
+#include "files/output.h"
+#include "program/program.h"
 #include "base/shown.h"
 #include "host/tree.h"
 #include "monitor/account.h"

@@ -7,12 +7,12 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "base/program.h"
+#include "program/program.h"
 #include "base/shown.h"
-#include "base/tally.h"
-#include "csv/length.h"
-#include "record/reader.h"
-#include "record/writer.h"
+#include "program/tally.h"
+#include "output/csv_length.h"
+#include "stream/reader.h"
+#include "stream/writer.h"
 
 enum { LEVEL_DEFAULT = 1 };
 

@@ -6,14 +6,14 @@
  */
 #include <sys/stat.h>
 
-#include "base/program.h"
-#include "base/target.h"
+#include "program/program.h"
+#include "files/target.h"
 #include "host/hardware.h"
-#include "query/select_files.h"
-#include "query/select_options.h"
-#include "query/survey_identity.h"
-#include "query/survey_print.h"
-#include "query/view_options.h"
+#include "expr/selector_files.h"
+#include "expr/selector_options.h"
+#include "input/probe_identity.h"
+#include "input/probe_print.h"
+#include "view/view_options.h"
 
 static struct {
     struct sw_selectors selectors;

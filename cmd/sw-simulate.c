@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "base/program.h"
-#include "base/tally.h"
+#include "program/program.h"
+#include "program/tally.h"
 #include "market/simulation.h"
 #include "market/summary.h"
 

@@ -6,12 +6,12 @@
 #include <inttypes.h>
 
 #include "base/number.h"
-#include "base/program.h"
-#include "query/block_keys.h"
-#include "query/merge_files.h"
-#include "query/select_files.h"
-#include "query/sorter.h"
-#include "query/view_options.h"
+#include "program/program.h"
+#include "sort/block_keys.h"
+#include "sort/merge_files.h"
+#include "expr/selector_files.h"
+#include "sort/sorter.h"
+#include "view/view_options.h"
 
 static struct {
     struct sw_sort_input_settings input;

@@ -5,11 +5,11 @@
  */
 #include <string.h>
 
-#include "base/program.h"
-#include "base/tally.h"
-#include "query/columns.h"
-#include "query/split_files.h"
-#include "query/view_options.h"
+#include "program/program.h"
+#include "program/tally.h"
+#include "view/projection.h"
+#include "split/split_files.h"
+#include "view/view_options.h"
 
 static struct {
     const char *keys, *output, *columns, *format;

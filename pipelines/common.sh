@@ -198,7 +198,7 @@ sw_first_complaint() {
 }
 
 # sw_causes: of what programs of a pipe said, what does not merely follow from the failure of one before it; all, where all does.
-# Such lines end in the words that lib/base/input.h has for them.
+# Such lines end in the words that lib/files/input.h has for them.
 sw_causes() {
   local said
   said=$(cat; printf x)

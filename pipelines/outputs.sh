@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154 # of common.sh: output, bad_rows, ledger, metrics, inputs, selectors, schema
 #
 # Where a run's outputs go, and how they get there. What a name stands for sw-plan --outputs says, as every program takes it
-# (lib/base/target.h).
+# (lib/files/target.h).
 #
 #   sw_output_is_a_folder  what is written is a folder of results
 #   sw_find_outputs   once, before anything is written: no output is an input or another one

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loops of query/amounts.h (tests/amounts.bats): the best there are on this CPU against the
+ * The loops of kernels/amounts.h (tests/amounts.bats): the best there are on this CPU against the
  * portable ones, and these against 128-bit arithmetic. Ratios near a half of the last place are the
  * hard ones: quantities that are 2^k × 5^18 or factors of it make them.
  */
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "query/amounts.h"
+#include "kernels/amounts.h"
 
 enum { ROWS = SW_AMOUNT_SLICE };
 

@@ -5,8 +5,8 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-library=(lib/csv/{scan,matrix,sweep,sieve,needles,numbers,sheet,source,split,quotes}.c lib/record/{format,schema}.c
-  lib/base/{number,bytes,error,shown,utf8,input,memory,checksum,foreign}.c)
+library=(lib/csv/{row_matrix,prefilter,row_batch,source,split_row,quotes}.c lib/kernels/{scan,literal_scan,literals,parse_numbers}.c lib/record/{format,schema}.c
+  lib/base/{number,bytes,error,shown,utf8,memory,checksum}.c lib/files/{input,foreign}.c)
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
@@ -40,7 +40,7 @@ build() {
 @test "csv: scanner and numbers on arm64, under qemu" {
   skip_without aarch64-linux-gnu-gcc qemu-aarch64
   (cd "$TREE" && aarch64-linux-gnu-gcc -static -std=gnu11 -D_GNU_SOURCE -O1 -Ilib -o "$BATS_TEST_TMPDIR/arm" \
-    tests/csv_test.c lib/csv/{scan,matrix,sweep,sieve,needles,numbers}.c lib/base/{number,memory,error,shown,utf8,bytes}.c)
+    tests/csv_test.c lib/csv/{row_matrix,prefilter}.c lib/kernels/{scan,literal_scan,literals,parse_numbers}.c lib/base/{number,memory,error,shown,utf8,bytes}.c)
   qemu-aarch64 ./arm scan >levels
   grep -qx 'neon: here' levels
   qemu-aarch64 ./arm sweep >levels

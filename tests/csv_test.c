@@ -12,11 +12,11 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "csv/numbers.h"
-#include "csv/scan.h"
-#include "csv/sieve.h"
+#include "kernels/parse_numbers.h"
+#include "kernels/scan.h"
+#include "csv/prefilter.h"
 #ifdef WITH_ROWS
-#include "csv/sheet.h"
+#include "csv/row_batch.h"
 #endif
 
 static uint64_t state = 42;
@@ -177,7 +177,7 @@ static void test_sweep(void)
     }
 }
 
-/* A field that holds the needle, by the words of csv/needles.h. */
+/* A field that holds the needle, by the words of kernels/literals.h. */
 static bool held(const struct sw_needle *needle, const char *text, size_t length)
 {
     size_t at = 0;

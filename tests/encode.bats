@@ -5,7 +5,8 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-library=(lib/record/{encode,decode{,_rows},sequence_{read,pick,plan,write},relation,relation_read,packing,apart,distinct,narrow,codes,spread,format,schema,vector}.c
+library=(lib/encode/{encode,decode{,_rows},sequence_{read,pick,plan,write},column_prediction{,_read},dictionary}.c
+  lib/kernels/{bitpack,exceptions,narrow,first_seen_codes,scatter}.c lib/record/{format,schema,vector}.c
   lib/base/{number,bytes,error,shown,utf8,hash,memory,checksum}.c)
 
 # With the sanitizers, where the compiler has them: memory is then of exactly the size that is asked for.

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "record/apart.h"
-#include "record/codes.h"
-#include "record/encode.h"
-#include "record/narrow.h"
-#include "record/packing.h"
-#include "record/spread.h"
+#include "kernels/exceptions.h"
+#include "kernels/first_seen_codes.h"
+#include "encode/encode.h"
+#include "kernels/narrow.h"
+#include "kernels/bitpack.h"
+#include "kernels/scatter.h"
 
 static uint64_t state = 88172645463325252;
 

@@ -4,7 +4,8 @@
 
 load helper
 
-library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,distinct,schema}.c lib/query/{intern,lookup,number_table,pairs}.c)
+library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,schema}.c lib/encode/dictionary.c lib/kernels/lookup.c
+  lib/group/{intern,number_table,pair_table}.c)
 
 setup_file() {
   cd "$TREE" || return

@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "query/intern.h"
-#include "query/pairs.h"
-#include "record/distinct.h"
+#include "group/intern.h"
+#include "group/pair_table.h"
+#include "encode/dictionary.h"
 #include "record/vector.h"
 
 enum { TEXTS = 65000, VALUES = 20000 };

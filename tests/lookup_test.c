@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loops of query/lookup.h (tests/lookup.bats): the best there are on this CPU and the portable
+ * The loops of kernels/lookup.h (tests/lookup.bats): the best there are on this CPU and the portable
  * ones against the plainest way, from any row on, with gaps in the tables and without.
  */
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "query/lookup.h"
+#include "kernels/lookup.h"
 
 enum { ROWS = 100, SHIFT = 4, FIRSTS = 32, TABLE = FIRSTS << SHIFT, UNTOUCHED = 77 };
 

@@ -231,7 +231,7 @@ LINES
 
 @test "outputs: files that get their names together all get them, or all stay as they were" {
   skip_without "${CC:-cc}"
-  "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -I"$TREE/lib" -o rename "$TREE"/tests/rename_test.c "$TREE"/lib/base/{rename,memory,error,shown,utf8,bytes}.c
+  "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -I"$TREE/lib" -o rename "$TREE"/tests/rename_test.c "$TREE"/lib/files/rename.c "$TREE"/lib/base/{memory,error,shown,utf8,bytes}.c
   mkdir folder
   echo 1 >one; echo 2 >two; echo 3 >three
   echo A >a

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "base/rename.h"
+#include "files/rename.h"
 
 int main(int argc, char **argv)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loops of query/truths.h (tests/truths.bats): the best there are on this CPU and the portable
+ * The loops of kernels/mask.h (tests/truths.bats): the best there are on this CPU and the portable
  * ones against the plainest way.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "query/tree.h"
-#include "query/truths.h"
+#include "expr/tree.h"
+#include "kernels/mask.h"
 
 enum { ROWS = 300 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/output.h"
+#include "files/output.h"
 #include "config/check.h"
 #include "config/files.h"
 

@@ -8,10 +8,10 @@
 #include "base/memory.h"
 #include "config/check.h"
 #include "config/files.h"
-#include "config/tables.h"
-#include "query/measure.h"
-#include "query/select.h"
-#include "query/sort_keys.h"
+#include "input/any_table.h"
+#include "group/measure.h"
+#include "expr/selectors.h"
+#include "sort/sort_keys.h"
 
 struct query {
     struct sw_configuration *configuration;

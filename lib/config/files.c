@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/whole.h"
+#include "files/whole.h"
 
 enum { LIST_MAXIMUM = 16 << 20 };
 

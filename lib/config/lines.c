@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/whole.h"
+#include "files/whole.h"
 #include "config/configuration.h"
 
 enum { FILE_MAXIMUM = 16 << 20 };

@@ -7,8 +7,8 @@
 #include "base/civil.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "csv/render.h"
-#include "query/words.h"
+#include "output/quote_text.h"
+#include "expr/value_list.h"
 
 enum { JOBS_MAXIMUM = 100000000 };
 

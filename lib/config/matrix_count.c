@@ -10,10 +10,10 @@
 #include "base/number.h"
 #include "config/files.h"
 #include "config/matrix.h"
-#include "config/tables.h"
-#include "query/dimension.h"
-#include "query/pairs.h"
-#include "query/select.h"
+#include "input/any_table.h"
+#include "group/dimension.h"
+#include "group/pair_table.h"
+#include "expr/selectors.h"
 
 enum { SECURITY, DATE, DIMENSIONS };
 enum { SELECTORS = 7 };

@@ -2,10 +2,10 @@
 #include "csv/file.h"
 
 #include "base/memory.h"
-#include "csv/border.h"
+#include "csv/row_boundary.h"
 #include "csv/misread.h"
 #include "csv/quotes.h"
-#include "csv/split.h"
+#include "csv/split_row.h"
 
 /* Lines without an end are told before the whole of a large file is taken for its header. What the
  * text ends in may go on, and is not looked at. */

@@ -11,7 +11,7 @@
 #ifndef SW_CSV_FILE_H
 #define SW_CSV_FILE_H
 
-#include "csv/layout.h"
+#include "csv/csv_schema.h"
 #include "csv/source.h"
 
 struct sw_csv {
@@ -22,7 +22,7 @@ struct sw_csv {
     uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
     uint64_t limit;     /* rows that begin at this offset or behind it are not to be read */
     uint64_t next_row;  /* of a range: where the row begins that the next range has first */
-    bool always_libcsv; /* see csv/sheet.h */
+    bool always_libcsv; /* see csv/row_batch.h */
 };
 
 /* Opens path (NULL, "-": standard input). The layouts stay while the csv is used. The header is the

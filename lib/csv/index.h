@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The index of a CSV file, which stands beside it as FILE.index (csv/index_form.h says what is in
+ * The index of a CSV file, which stands beside it as FILE.index (csv/index_format.h says what is in
  * it): segment after segment, with bounds and values of some columns. An index that is damaged, of
  * another state of the file or of other columns is told as a failure, which means that the file is
  * to be read without it; what was learned of it before is not to be used then.
@@ -14,9 +14,9 @@
 #define SW_CSV_INDEX_H
 
 #include "csv/file.h"
-#include "csv/index_form.h"
+#include "csv/index_format.h"
 #include "csv/segments.h"
-#include "record/reader.h"
+#include "stream/reader.h"
 
 struct sw_csv_index {
     struct sw_segment segment; /* the current one; `wanted` is false */

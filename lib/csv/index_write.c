@@ -4,13 +4,13 @@
 #include <inttypes.h>
 
 #include "base/memory.h"
-#include "base/tally.h"
+#include "program/tally.h"
 #include "csv/index.h"
-#include "csv/index_form.h"
+#include "csv/index_format.h"
 #include "csv/segments.h"
 #include "csv/table.h"
-#include "record/distinct.h"
-#include "record/writer.h"
+#include "encode/dictionary.h"
+#include "stream/writer.h"
 
 enum {
     SEGMENT_LEAST = 4 << 20,

@@ -6,7 +6,7 @@
 #ifndef SW_CSV_INDEX_WRITE_H
 #define SW_CSV_INDEX_WRITE_H
 
-#include "base/output.h"
+#include "files/output.h"
 #include "csv/file.h"
 
 struct sw_index_settings {

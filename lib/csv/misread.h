@@ -7,7 +7,7 @@
 #ifndef SW_CSV_MISREAD_H
 #define SW_CSV_MISREAD_H
 
-#include "csv/layout.h"
+#include "csv/csv_schema.h"
 
 /* Whether the line's end, where line[0..length) is a header without its newline, or as much of it
  * as there is yet, is none of ours: false with SW_DATA where it ends in several carriage returns,

@@ -2,7 +2,7 @@
 #include "csv/plan.h"
 
 #include "base/bytes.h"
-#include "csv/border.h"
+#include "csv/row_boundary.h"
 
 /* The plan so far: all before `cut` is written. */
 struct plan_writer {

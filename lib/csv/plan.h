@@ -10,7 +10,7 @@
 #ifndef SW_CSV_PLAN_H
 #define SW_CSV_PLAN_H
 
-#include "base/ranges.h"
+#include "program/ranges.h"
 #include "csv/file.h"
 #include "csv/segments.h"
 

@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <zlib.h>
 
-#include "base/foreign.h"
+#include "files/foreign.h"
 #include "base/memory.h"
 #include "record/format.h"
 

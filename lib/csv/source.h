@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#include "base/input.h"
+#include "files/input.h"
 
 enum {
     SW_SOURCE_SPARE = 128, /* readable bytes before and behind the text */
@@ -40,7 +40,7 @@ bool sw_source_open(struct sw_source *source, const char *path, struct sw_error 
 
 /* Reads more text behind `end`; afterwards there is more, or `ended` is set. Indices change,
  * text[start..end) does not. A last line without a newline gets one. SW_SYSTEM: reading failed, no
- * memory; SW_DATA: the text begins like a file of another kind (base/foreign.h), the gzip is
+ * memory; SW_DATA: the text begins like a file of another kind (files/foreign.h), the gzip is
  * truncated, damaged or followed by something else than zeros, or text[start..end) already has
  * SW_ROW_MAXIMUM bytes. */
 bool sw_source_fill(struct sw_source *source, struct sw_error *error) SW_CHECKED;

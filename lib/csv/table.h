@@ -16,9 +16,9 @@
 #ifndef SW_CSV_TABLE_H
 #define SW_CSV_TABLE_H
 
-#include "csv/bad.h"
+#include "csv/rejects.h"
 #include "csv/file.h"
-#include "csv/sheet.h"
+#include "csv/row_batch.h"
 
 /* Chooses rows while they are converted. */
 struct sw_table_filter {

@@ -8,13 +8,13 @@
  * .participants = 100}; if (!sw_generate_check(&settings, error)) return false; return
  * sw_generate_files(&settings, "DIR", error);
  */
-#ifndef SW_GENERATE_H
-#define SW_GENERATE_H
+#ifndef SW_GENERATE_GENERATE_H
+#define SW_GENERATE_GENERATE_H
 
 #include <stdint.h>
 
 #include "base/error.h"
-#include "base/output.h"
+#include "files/output.h"
 
 enum sw_gen_table {
     SW_GEN_ORDERS,

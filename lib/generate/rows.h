@@ -7,7 +7,7 @@
 #ifndef SW_GENERATE_ROWS_H
 #define SW_GENERATE_ROWS_H
 
-#include "base/output.h"
+#include "files/output.h"
 #include "generate/generate.h"
 #include "generate/book.h"
 

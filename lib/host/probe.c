@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "base/temporary.h"
+#include "files/temporary.h"
 #include "host/disk.h"
 
 enum { BLOCK = 4 << 20, ALIGNMENT = 4096 };

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "base/tally.h"
+#include "program/tally.h"
 
 bool sw_classify_open(struct sw_classify *classify, const struct sw_classify_settings *settings,
                       struct sw_error *error)

@@ -7,7 +7,7 @@
 #ifndef SW_MARKET_CLASSIFY_COLUMNS_H
 #define SW_MARKET_CLASSIFY_COLUMNS_H
 
-#include "query/sort_keys.h"
+#include "sort/sort_keys.h"
 
 /* What is needed of an event; the first three are the order that events come in. */
 enum sw_event_column {

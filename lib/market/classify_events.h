@@ -17,7 +17,7 @@
 #define SW_MARKET_CLASSIFY_EVENTS_H
 
 #include "market/classify_columns.h"
-#include "record/reader.h"
+#include "stream/reader.h"
 
 /* What all events of an order come to. */
 struct sw_order_life {

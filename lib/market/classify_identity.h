@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
  * Finds an order_id that appears under two securities. The events come sorted by security, so the
- * two may be far apart: the ids are collected and sorted (query/sorter.h), in memory that is
+ * two may be far apart: the ids are collected and sorted (sort/sorter.h), in memory that is
  * bounded for any number of orders.
  */
 #ifndef SW_MARKET_CLASSIFY_IDENTITY_H
 #define SW_MARKET_CLASSIFY_IDENTITY_H
 
 #include "market/classify_events.h"
-#include "query/sorter.h"
+#include "sort/sorter.h"
 
 struct sw_identity {
     struct sw_schema schema; /* order_id, security_code, row */

@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "market/classify_columns.h"
-#include "record/reader.h"
+#include "stream/reader.h"
 
 /* Of an order's trades. A trade without a price adds nothing to the values, one without a quantity
  * nothing but itself. */

@@ -38,7 +38,7 @@ static const struct sw_vector *state_of(const struct sw_classified_writer *write
     return state->vectors[writer->columns[column]];
 }
 
-/* As query/derive_order.c says it of `fill`: a cancelled order has nothing left and nothing
+/* As view/derive_order.c says it of `fill`: a cancelled order has nothing left and nothing
  * matched. */
 static bool put_group(const struct sw_classified_writer *writer, const struct sw_classified *order,
                       struct sw_builder *builder, struct sw_error *error)

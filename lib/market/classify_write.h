@@ -9,7 +9,7 @@
 #include "base/zone.h"
 #include "market/classify_events.h"
 #include "market/classify_trades.h"
-#include "record/writer.h"
+#include "stream/writer.h"
 
 /* What is computed of an order. */
 struct sw_classified {

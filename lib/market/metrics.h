@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Execution metrics of classified orders (DESIGN 5): for each combination of key values four rows,
- * one per group and one for all of its orders. Reading is query/aggregate.h's work, with the group
+ * one per group and one for all of its orders. Reading is group/aggregate.h's work, with the group
  * as the last key; here its cells become metrics. Memory grows with the number of combinations.
  *
  *     if (!sw_metrics_read(&metrics, &reader, "security_code", &view_settings, error)) …
@@ -11,8 +11,8 @@
 #ifndef SW_MARKET_METRICS_H
 #define SW_MARKET_METRICS_H
 
-#include "csv/print.h"
-#include "query/aggregate.h"
+#include "output/text_writer.h"
+#include "group/aggregate.h"
 
 struct sw_metrics {
     struct sw_aggregate aggregate;

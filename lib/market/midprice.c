@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "record/restriction.h"
+#include "record/bounds.h"
 
 enum { ROWS_AT_ONCE = 4096 };
 

@@ -8,7 +8,7 @@
  *                         quotes, by security, time ───────┴▶ sums at each probe ─┐
  *                                     a midprice an order ◀─ sorted by order ◀────┘
  *
- * Both sorts spill to disk (query/sorter.h). The midprice is the mean of (bid + offer) ÷ 2 over the
+ * Both sorts spill to disk (sort/sorter.h). The midprice is the mean of (bid + offer) ÷ 2 over the
  * quotes in the window, both ends in; if there is none, that of the last quote at or before its
  * end; if there is none, none.
  *
@@ -23,7 +23,7 @@
 
 #include "base/exact.h"
 #include "market/quotes.h"
-#include "query/sorter.h"
+#include "sort/sorter.h"
 
 /* Rows on their way into a sorter, and out of it one by one. */
 struct sw_sorted_rows {
@@ -45,7 +45,7 @@ struct sw_midprices {
 };
 
 /* security: the column that orders and quotes have their securities in; memory_bytes and folder: of
- * each of two sorters, as in query/sorter.h. Zero-initialize before; free in any case. */
+ * each of two sorters, as in sort/sorter.h. Zero-initialize before; free in any case. */
 bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *security,
                        uint64_t memory_bytes, const char *folder,
                        struct sw_error *error) SW_CHECKED;

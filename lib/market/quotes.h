@@ -12,8 +12,8 @@
 #ifndef SW_MARKET_QUOTES_H
 #define SW_MARKET_QUOTES_H
 
-#include "query/sort_keys.h"
-#include "record/reader.h"
+#include "sort/sort_keys.h"
+#include "stream/reader.h"
 
 enum sw_quote_column {
     SW_QUOTE_SECURITY,

@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "base/tally.h"
+#include "program/tally.h"
 
 /* ---- opening ---- */
 

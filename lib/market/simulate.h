@@ -24,7 +24,7 @@ struct sw_simulate_settings {
     bool chosen[SW_SCENARIOS];
     struct sw_impact impact;
     bool whole_orders;     /* all orders come by, with all columns; else the filled ones' terms */
-    uint64_t memory_bytes; /* of each of three sorters, see query/sorter.h */
+    uint64_t memory_bytes; /* of each of three sorters, see sort/sorter.h */
     const char *folder;
 };
 

@@ -9,7 +9,7 @@
 #define SW_MARKET_SIMULATION_H
 
 #include "market/simulate.h"
-#include "record/writer.h"
+#include "stream/writer.h"
 
 enum { SW_SIMULATION_COLUMNS = 21 };
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/tally.h"
+#include "program/tally.h"
 #include "base/wide.h"
 
 static const char *const total_names[SW_TOTALS] = {

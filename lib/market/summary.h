@@ -12,7 +12,7 @@
 #define SW_MARKET_SUMMARY_H
 
 #include "base/sum.h"
-#include "csv/print.h"
+#include "output/text_writer.h"
 #include "market/simulate.h"
 
 /* What is added up. */

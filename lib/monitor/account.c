@@ -5,7 +5,7 @@
 
 #include "base/civil.h"
 #include "base/memory.h"
-#include "base/output.h"
+#include "files/output.h"
 #include "monitor/amount.h"
 #include "monitor/fields.h"
 #include "monitor/outcome.h"

@@ -5,7 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "base/output.h"
+#include "files/output.h"
 #include "monitor/amount.h"
 #include "monitor/meter.h"
 #include "monitor/screen.h"

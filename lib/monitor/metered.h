@@ -10,7 +10,7 @@
 #define SW_MONITOR_METERED_H
 
 #include "base/error.h"
-#include "base/options.h"
+#include "program/options.h"
 
 struct sw_metering {
     const char *label;    /* NULL: none */

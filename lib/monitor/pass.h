@@ -13,7 +13,7 @@
 
 #include <signal.h>
 
-#include "base/input.h"
+#include "files/input.h"
 #include "monitor/rows.h"
 
 struct sw_pass {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/output.h"
+#include "files/output.h"
 #include "host/tree.h"
 
 enum { ROOM_PERMILLE = 100, CALM_LOOKS = 3 };

@@ -3,7 +3,6 @@
 
 #include "base/checksum.h"
 #include "base/number.h"
-#include "record/sequence.h"
 #include "record/vector.h"
 
 /* Eight bytes each. The first begins like PNG's: a transfer as text or a stripped eighth bit shows. */

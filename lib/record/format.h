@@ -21,7 +21,7 @@ enum {
     SW_FRAME_LENGTH = 24,          /* bytes of a frame before its body */
     SW_BODY_MAXIMUM = 16 << 20,    /* of a header, directory or end mark */
     SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
-    SW_RELATION_LEAD = 8,          /* of a column that depends on others (record/relation.h) */
+    SW_RELATION_LEAD = 8,          /* of a column that depends on others (encode/column_prediction.h) */
     SW_BLOCK_LEAD = 16,            /* of a directory before its entries */
     SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */
     SW_BLOCK_MAXIMUM = 128 << 20,  /* stored bytes of all columns of a block; and again what they unfold to (sw_decoded_memory) */
@@ -34,13 +34,24 @@ enum sw_frame_kind {
     SW_FRAME_UNKNOWN,
 };
 
-/* Numbers of the stream; they never change. From 3 to 9 they are those of enum sw_sequence_kind (record/sequence.h): the numbers, or
- * a text's codes behind its dictionary, are such a sequence. */
+/* How a sequence of numbers is stored (encode/sequence.h). Numbers of the stream; they never change. */
+enum sw_sequence_kind {
+    SW_PACKED = 3,
+    SW_DELTA = 4,
+    SW_LOOKUP = 5,
+    SW_RUNS = 6,
+    SW_COMMON = 7,
+    SW_AGAIN = 8,
+    SW_RISING = 9,
+};
+
+/* How a column is stored. Numbers of the stream, too: from 3 to 9 they are those of enum sw_sequence_kind, where the values, or a text's
+ * codes after its dictionary, are such a sequence. */
 enum sw_encoding {
     SW_CONSTANT = 0,           /* no bytes: every value is the minimum */
     SW_FRAME_OF_REFERENCE = 1, /* value - minimum, in `width` bytes */
     SW_DICTIONARY = 2,         /* text: lengths, bytes, then codes in `width` bytes */
-    SW_SHARED = 10,            /* as the rows with the same key have it (record/relation.h) */
+    SW_SHARED = 10,            /* as the rows with the same key have it (encode/column_prediction.h) */
     SW_DIFFERENCE = 11,        /* of two other columns */
     SW_ENCODINGS = 12,
 };

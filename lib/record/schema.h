@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * What a stream's header says: the table's name, its columns, which one is its time, how it is sorted, and which programs made it.
- * Knows nothing of CSV files or their spellings; csv/layout.h has those.
+ * Knows nothing of CSV files or their spellings; csv/csv_schema.h has those.
  */
 #ifndef SW_RECORD_SCHEMA_H
 #define SW_RECORD_SCHEMA_H

@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 #include "record/digest.h"
-#include "record/reader.h"
+#include "stream/reader.h"
 
 /* Rows and digest of all streams at a path, everything decoded and looked at; what it ended with
  * stands in error. */

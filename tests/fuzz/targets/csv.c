@@ -7,14 +7,14 @@
  */
 #include <inttypes.h>
 
-#include "csv/bad.h"
+#include "csv/rejects.h"
 #include "csv/index_write.h"
 #include "csv/plan.h"
-#include "csv/print.h"
+#include "output/text_writer.h"
 #include "csv/table.h"
 #include "records.h"
-#include "query/select_csv.h"
-#include "record/writer.h"
+#include "input/select_csv.h"
+#include "stream/writer.h"
 
 enum { TEXT, BAD, RECORDS, PLAN };
 enum { COLUMNS_MOST = 256, LINE_MOST = 1000 };

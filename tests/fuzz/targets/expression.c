@@ -9,8 +9,8 @@
 
 #include "csv/table.h"
 #include "fuzz.h"
-#include "query/select_csv.h"
-#include "record/writer.h"
+#include "input/select_csv.h"
+#include "stream/writer.h"
 
 enum { ROWS = 64, STREAMS = 3, BATCH = 1000 };
 

@@ -8,7 +8,7 @@
 
 #include "csv/table.h"
 #include "records.h"
-#include "query/select_csv.h"
+#include "input/select_csv.h"
 
 enum { WANTED = 3, PLAN = 0 };
 

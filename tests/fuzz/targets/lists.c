@@ -4,8 +4,8 @@
  * between commas they are the same words.
  */
 #include "fuzz.h"
-#include "query/select_files.h"
-#include "query/words.h"
+#include "expr/selector_files.h"
+#include "expr/value_list.h"
 
 static void check_list(const struct sw_word_list *list)
 {

@@ -6,7 +6,7 @@
  */
 #include "base/civil.h"
 #include "base/number.h"
-#include "csv/convert.h"
+#include "csv/parse_columns.h"
 #include "fuzz.h"
 
 enum { FIELDS_MOST = 2000, BEFORE = 128, BEHIND = 128 };

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "records.h"
-#include "query/reports.h"
+#include "group/reports.h"
 
 enum { IN, PARTIAL, TEXT };
 

@@ -7,9 +7,9 @@
 #include <inttypes.h>
 
 #include "records.h"
-#include "record/division.h"
-#include "record/verify.h"
-#include "record/writer.h"
+#include "stream/stream_ranges.h"
+#include "stream/verify.h"
+#include "stream/writer.h"
 
 enum { IN, OUT, RANGES };
 

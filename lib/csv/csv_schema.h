@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Schema files (share/schemas/NAME.schema): what a kind of CSV calls its columns and what they
+ * hold, and by which header names it is told. Turns the names of a header line into the schema of a
+ * record stream. Knows no CSV; csv/file.h reads the header.
+ *
+ *     table orders                         the stream's table name
+ *     time timestamp                       its time column, if it has one
+ *     column order_id uint orderid         NAME TYPE[:SCALE] [ALIAS…]
+ *     require order_id timestamp           all of these must be there,
+ *     require-one bid offer                at least one of these,
+ *     forbid matchgroupid                  and none of these
+ *
+ * A line holds words between blanks; # begins a comment. In the conditions a column is there under
+ * its name or an alias.
+ */
+#ifndef SW_CSV_CSV_SCHEMA_H
+#define SW_CSV_CSV_SCHEMA_H
+
+#include "base/sha256.h"
+#include "record/schema.h"
+
+struct sw_words_list {
+    char **items;
+    size_t count, capacity;
+};
+
+struct sw_layout_column {
+    char *name;
+    enum sw_type type;
+    int scale;
+    struct sw_words_list aliases;
+};
+
+struct sw_layout {
+    char *table;
+    char *time; /* NULL: none */
+    struct sw_layout_column *columns;
+    size_t column_count, column_capacity;
+    struct sw_words_list require, require_one, forbid;
+    unsigned char digest[SW_SHA256_BYTES]; /* of the file's bytes */
+};
+
+/* Those that a header may fit. */
+struct sw_layouts {
+    struct sw_layout *items;
+    size_t count, capacity;
+    bool chosen; /* the user named the only one: conditions do not matter */
+};
+
+/* The names of a header line, blanks around them gone. */
+struct sw_names {
+    char **items;
+    size_t count;
+};
+
+/* Reads a schema file. SW_SYSTEM: it cannot be read, no memory; SW_USAGE: "FILE:LINE: reason".
+ * *layout has nothing to free then. */
+bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error) SW_CHECKED;
+void sw_layout_free(struct sw_layout *layout);
+
+/* Whether a choice (NULL: none) means a file: it has a slash or ends in ".schema". */
+bool sw_layouts_choice_is_file(const char *choice);
+
+/* Reads every schema of SHARE/schemas (choice NULL), or the one that is meant: a file, or the name
+ * of one in SHARE/schemas (SW_USAGE where there is none, naming those that are). */
+bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
+                     struct sw_error *error) SW_CHECKED;
+void sw_layouts_free(struct sw_layouts *layouts);
+
+/* Finds the one layout that the names fit. SW_USAGE where none or several do, naming them. */
+const struct sw_layout *sw_layouts_find(const struct sw_layouts *layouts,
+                                        const struct sw_names *names, struct sw_error *error);
+
+/* The canonical name of a column where the text is an alias of one; else NULL. */
+const char *sw_layout_canonical(const struct sw_layout *layout, const char *text, size_t length);
+
+/* The schema of a file with this header: a column for each name, in that order, under its canonical
+ * name. A canonical name wins over its aliases, an earlier alias over a later one; what is left
+ * over is text under its own name. SW_DATA: a name that is empty or stands twice. */
+bool sw_layout_schema(const struct sw_layout *layout, const struct sw_names *names,
+                      struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC
+ * Reading schema files. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "files/input.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "files/whole.h"
+#include "csv/csv_schema.h"
+
+enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 64 };
+
+static const char suffix[] = ".schema";
+
+static bool add_word(struct sw_words_list *list, const char *word, struct sw_error *error)
+{
+    if (!sw_grow(&list->items, &list->capacity, list->count + 1, sizeof *list->items, error))
+        return false;
+    list->items[list->count] = sw_copy_text(word, strlen(word), error);
+    if (!list->items[list->count]) return false;
+    list->count++;
+    return true;
+}
+
+static void free_words(struct sw_words_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) free(list->items[i]);
+    free(list->items);
+}
+
+void sw_layout_free(struct sw_layout *layout)
+{
+    for (size_t i = 0; i < layout->column_count; i++) {
+        free(layout->columns[i].name);
+        free_words(&layout->columns[i].aliases);
+    }
+    free(layout->columns);
+    free(layout->table);
+    free(layout->time);
+    free_words(&layout->require);
+    free_words(&layout->require_one);
+    free_words(&layout->forbid);
+    *layout = (struct sw_layout){0};
+}
+
+/* TYPE or TYPE:SCALE; only decimals have one, 4 where it is not said. */
+static bool parse_type(const char *word, enum sw_type *type, int *scale)
+{
+    size_t length = strcspn(word, ":");
+    uint64_t number = 4;
+    for (int t = SW_INT; t <= SW_TEXT; t++) {
+        const char *name = sw_type_name((enum sw_type)t);
+        if (strlen(name) != length || strncmp(name, word, length) != 0) continue;
+        *type = (enum sw_type)t;
+        if (word[length] && (t != SW_DECIMAL || !sw_parse_count(word + length + 1, &number)))
+            return false;
+        *scale = t == SW_DECIMAL ? (int)(number > SW_MAXIMUM_SCALE ? -1 : (int)number) : 0;
+        return *scale >= 0;
+    }
+    return false;
+}
+
+static bool add_column(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
+{
+    struct sw_layout_column column = {0};
+    if (count < 3) return sw_fail(error, SW_USAGE, "column: needs a name and a type");
+    if (!parse_type(words[2], &column.type, &column.scale))
+        return sw_fail(error, SW_USAGE,
+                       "column: not int, uint, decimal[:0-18], time, date or text: '%s'", words[2]);
+    for (size_t i = 0; i < layout->column_count; i++)
+        if (strcmp(layout->columns[i].name, words[1]) == 0)
+            return sw_fail(error, SW_USAGE, "column: there are two: '%s'", words[1]);
+    if (!sw_grow(&layout->columns, &layout->column_capacity, layout->column_count + 1,
+                 sizeof *layout->columns, error))
+        return false;
+    column.name = sw_copy_text(words[1], strlen(words[1]), error);
+    if (!column.name) return false;
+    layout->columns[layout->column_count++] = column;
+    for (size_t i = 3; i < count; i++)
+        if (!add_word(&layout->columns[layout->column_count - 1].aliases, words[i], error))
+            return false;
+    return true;
+}
+
+static bool set_word(char **to, char **words, size_t count, struct sw_error *error)
+{
+    if (count != 2 || *to) return sw_fail(error, SW_USAGE, "%s: needs one name, once", words[0]);
+    *to = sw_copy_text(words[1], strlen(words[1]), error);
+    return *to != NULL;
+}
+
+static bool add_words(struct sw_words_list *list, char **words, size_t count,
+                      struct sw_error *error)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!add_word(list, words[i], error)) return false;
+    return true;
+}
+
+static bool parse_words(struct sw_layout *layout, char **words, size_t count,
+                        struct sw_error *error)
+{
+    if (strcmp(words[0], "table") == 0) return set_word(&layout->table, words, count, error);
+    if (strcmp(words[0], "time") == 0) return set_word(&layout->time, words, count, error);
+    if (strcmp(words[0], "column") == 0) return add_column(layout, words, count, error);
+    if (strcmp(words[0], "require") == 0) return add_words(&layout->require, words, count, error);
+    if (strcmp(words[0], "require-one") == 0)
+        return add_words(&layout->require_one, words, count, error);
+    if (strcmp(words[0], "forbid") == 0) return add_words(&layout->forbid, words, count, error);
+    return sw_fail(error, SW_USAGE, "not table, time, column, require, require-one or forbid: '%s'",
+                   words[0]);
+}
+
+static bool parse_line(struct sw_layout *layout, char *line, struct sw_error *error)
+{
+    char *words[LINE_WORDS], *rest = NULL;
+    size_t count = 0;
+    line[strcspn(line, "#")] = 0;
+    for (char *word = strtok_r(line, " \t\r", &rest); word; word = strtok_r(NULL, " \t\r", &rest)) {
+        if (count == LINE_WORDS) return sw_fail(error, SW_USAGE, "more than 64 words");
+        words[count++] = word;
+    }
+    return count == 0 || parse_words(layout, words, count, error);
+}
+
+/* The time column is one of the schema's own: under another name, or of another type, nothing could go by it. */
+static bool has_its_time(const struct sw_layout *layout)
+{
+    bool found = !layout->time;
+    for (size_t i = 0; i < layout->column_count; i++)
+        found = found || (layout->columns[i].type == SW_TIME &&
+                          strcmp(layout->columns[i].name, layout->time) == 0);
+    return found;
+}
+
+static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
+                        struct sw_error *error)
+{
+    char place[600];
+    size_t number = 0;
+    for (char *line = text, *next; line; line = next) {
+        next = strchr(line, '\n');
+        if (next) *next++ = 0;
+        number++;
+        if (parse_line(layout, line, error)) continue;
+        snprintf(place, sizeof place, "%.500s:%zu", path, number);
+        return sw_fail_at(error, place);
+    }
+    if (!layout->table || layout->column_count == 0)
+        return sw_fail(error, SW_USAGE, "%s: a schema needs a table and columns", path);
+    if (!has_its_time(layout))
+        return sw_fail(error, SW_USAGE, "%s: time: no column of type time: '%s'", path,
+                       layout->time);
+    return true;
+}
+
+/* Appends what is left of the input, and a NUL. */
+static bool take_text(struct sw_input *input, struct sw_buffer *text, struct sw_error *error)
+{
+    size_t got = FILE_STEP;
+    while (got == FILE_STEP) {
+        if (!sw_buffer_reserve(text, FILE_STEP + 1, error) ||
+            !sw_input_read(input, text->bytes + text->length, FILE_STEP, &got, error))
+            return false;
+        if (!sw_refuse_nul(input, "a schema", text->bytes + text->length, got, error)) return false;
+        text->length += got;
+        if (text->length > FILE_MAXIMUM)
+            return sw_fail(error, SW_USAGE, "%s: longer than %d bytes", input->name, FILE_MAXIMUM);
+    }
+    text->bytes[text->length] = 0;
+    return true;
+}
+
+static void digest_of(const struct sw_buffer *text, unsigned char digest[SW_SHA256_BYTES])
+{
+    struct sw_sha256 hash;
+    sw_sha256_begin(&hash);
+    sw_sha256_add(&hash, text->bytes, text->length);
+    sw_sha256_end(&hash, digest);
+}
+
+bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error)
+{
+    struct sw_input input;
+    struct sw_buffer text = {0};
+    *layout = (struct sw_layout){0};
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good = take_text(&input, &text, error);
+    if (good) {
+        digest_of(&text, layout->digest);
+        good = parse_lines(layout, path, (char *)text.bytes, error);
+    }
+    sw_input_close(&input);
+    sw_buffer_free(&text);
+    if (!good) sw_layout_free(layout);
+    return good;
+}
+
+static bool add_layout(struct sw_layouts *layouts, const char *path, struct sw_error *error)
+{
+    if (!sw_grow(&layouts->items, &layouts->capacity, layouts->count + 1, sizeof *layouts->items,
+                 error) ||
+        !sw_layout_read(&layouts->items[layouts->count], path, error))
+        return false;
+    layouts->count++;
+    return true;
+}
+
+static bool ends_in_suffix(const char *name)
+{
+    size_t length = strlen(name);
+    return length >= sizeof suffix && strcmp(name + length - (sizeof suffix - 1), suffix) == 0;
+}
+
+static int is_schema(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && ends_in_suffix(entry->d_name);
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* Reads the schemas of a folder: all, or the one called choice. */
+static bool read_folder(struct sw_layouts *layouts, const char *folder, const char *choice,
+                        struct sw_error *error)
+{
+    struct dirent **entries;
+    char path[4400], known[400] = "";
+    bool good = true;
+    int count = scandir(folder, &entries, is_schema, by_bytes);
+    if (count < 0) return sw_fail_errno(error, "%s", folder);
+    for (int i = 0; i < count; i++) {
+        size_t length = strlen(entries[i]->d_name) - (sizeof suffix - 1), used = strlen(known);
+        bool meant = !choice ||
+                     (strlen(choice) == length && strncmp(choice, entries[i]->d_name, length) == 0);
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        snprintf(known + used, sizeof known - used, "%s%.*s", used ? ", " : "", (int)length,
+                 entries[i]->d_name);
+        if (good && meant) good = add_layout(layouts, path, error);
+        free(entries[i]);
+    }
+    free(entries);
+    if (good && layouts->count == 0)
+        return sw_fail(error, SW_USAGE, "no schema '%s': there are %s", choice ? choice : "",
+                       known);
+    return good;
+}
+
+bool sw_layouts_choice_is_file(const char *choice)
+{
+    return choice && (strchr(choice, '/') || ends_in_suffix(choice));
+}
+
+bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
+                     struct sw_error *error)
+{
+    char folder[4100];
+    *layouts = (struct sw_layouts){.chosen = choice != NULL};
+    snprintf(folder, sizeof folder, "%s/schemas", share_directory);
+    bool good = sw_layouts_choice_is_file(choice) ? add_layout(layouts, choice, error)
+                                                  : read_folder(layouts, folder, choice, error);
+    if (!good) sw_layouts_free(layouts);
+    return good;
+}
+
+void sw_layouts_free(struct sw_layouts *layouts)
+{
+    for (size_t i = 0; i < layouts->count; i++) sw_layout_free(&layouts->items[i]);
+    free(layouts->items);
+    *layouts = (struct sw_layouts){0};
+}

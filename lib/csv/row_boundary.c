@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/row_boundary.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "record/schema.h"
+
+enum {
+    PIECE = 256 << 10,
+    PROOF_WINDOW = SW_TEXT_MAXIMUM + 2, /* a field of the greatest length and its two quotes */
+    GUESS_WINDOW = 64 << 10,
+};
+
+struct border {
+    struct sw_input *input;
+    uint64_t data; /* where the rows begin */
+    char *piece;
+};
+
+/* The two cases: what the state is if the text began outside of quotes, and if it began inside. */
+struct cases {
+    enum sw_quotes outside, inside;
+    bool outside_broken, inside_broken;
+    bool any_quote;
+};
+
+static bool read_piece(const struct border *border, uint64_t at, uint64_t to, size_t *got,
+                       struct sw_error *error)
+{
+    size_t length = to - at < PIECE ? (size_t)(to - at) : PIECE;
+    if (!sw_input_read_at(border->input, at, border->piece, length, got, error)) return false;
+    if (*got == length) return true;
+    return sw_fail(error, SW_DATA, "%s: has become shorter", border->input->name);
+}
+
+/* Plays both cases through from `from` up to `to`. The first quote of a text cut at random may be
+ * the second of two: leading ones are stepped over, and with them what they mean. */
+static bool play(const struct border *border, uint64_t from, uint64_t to, struct cases *cases,
+                 struct sw_error *error)
+{
+    bool definite = from == border->data;
+    bool leading = !definite;
+    *cases = (struct cases){.outside = definite ? SW_QUOTES_START : SW_QUOTES_PLAIN,
+                            .inside = SW_QUOTES_QUOTED,
+                            .inside_broken = definite};
+    for (uint64_t at = from; at < to;) {
+        size_t got, used = 0;
+        if (!read_piece(border, at, to, &got, error)) return false;
+        while (leading && used < got && border->piece[used] == '"') used++;
+        if (used > 0) cases->any_quote = true;
+        if (used < got) leading = false;
+        const char *text = border->piece + used;
+        if (memchr(text, '"', got - used)) cases->any_quote = true;
+        cases->outside = sw_quotes_after(cases->outside, text, got - used, &cases->outside_broken);
+        cases->inside = sw_quotes_after(cases->inside, text, got - used, &cases->inside_broken);
+        at += got;
+    }
+    if (definite) cases->outside_broken = false; /* it is no assumption then */
+    return true;
+}
+
+/* A quote just before the border may end a field or be the first of two: the byte behind it tells.
+ */
+static bool settle(const struct border *border, uint64_t offset, enum sw_quotes *state,
+                   struct sw_error *error)
+{
+    char next = 0;
+    size_t got;
+    if (*state != SW_QUOTES_CLOSED) return true;
+    if (!sw_input_read_at(border->input, offset, &next, 1, &got, error)) return false;
+    if (got == 1 && next == '"') *state = SW_QUOTES_QUOTED;
+    return true;
+}
+
+/* The state at offset, from text that begins further and further ahead. */
+static bool find_state(const struct border *border, uint64_t offset, enum sw_quotes *state,
+                       struct sw_error *error)
+{
+    for (uint64_t window = PROOF_WINDOW;; window *= 8) {
+        bool whole = offset - border->data <= window;
+        struct cases cases;
+        if (!play(border, whole ? border->data : offset - window, offset, &cases, error))
+            return false;
+        *state = cases.outside;
+        if (!whole && !cases.any_quote) return true;
+        if (!settle(border, offset, state, error)) return false;
+        bool proven = cases.inside_broken && !cases.outside_broken && *state != SW_QUOTES_QUOTED;
+        if (whole || proven) return true;
+    }
+}
+
+/* The start of the first row at or behind offset, from the state there. */
+static bool next_row(const struct border *border, uint64_t offset, enum sw_quotes state,
+                     uint64_t *first, struct sw_error *error)
+{
+    char before = '\n';
+    size_t got, end;
+    *first = offset;
+    if (offset > border->data &&
+        !sw_input_read_at(border->input, offset - 1, &before, 1, &got, error))
+        return false;
+    if (before == '\n' && state == SW_QUOTES_START) return true;
+    for (uint64_t size = border->input->size; *first < size; *first += got) {
+        if (!read_piece(border, *first, size, &got, error)) return false;
+        if (!sw_quotes_row_end(&state, border->piece, got, &end)) continue;
+        *first += end;
+        return true;
+    }
+    return true;
+}
+
+static bool start(struct border *border, struct sw_input *input, uint64_t data,
+                  struct sw_error *error)
+{
+    *border = (struct border){.input = input, .data = data};
+    border->piece = sw_alloc(PIECE, 1, error);
+    return border->piece != NULL;
+}
+
+static bool prove(const struct border *border, uint64_t offset, enum sw_quotes *state,
+                  struct sw_error *error)
+{
+    if (!find_state(border, offset, state, error)) return false;
+    return *state != SW_QUOTES_QUOTED ||
+           sw_fail(error, SW_DATA, "%s:@%llu: plan cuts a quoted field: use --exact",
+                   border->input->name, (unsigned long long)offset);
+}
+
+bool sw_border_first_row(struct sw_input *input, uint64_t data, uint64_t offset, uint64_t *first,
+                         struct sw_error *error)
+{
+    struct border border;
+    enum sw_quotes state;
+    if (!start(&border, input, data, error)) return false;
+    bool good =
+        prove(&border, offset, &state, error) && next_row(&border, offset, state, first, error);
+    free(border.piece);
+    return good;
+}
+
+bool sw_border_check(struct sw_input *input, uint64_t data, uint64_t offset, struct sw_error *error)
+{
+    struct border border;
+    enum sw_quotes state;
+    if (!start(&border, input, data, error)) return false;
+    bool good = prove(&border, offset, &state, error);
+    free(border.piece);
+    return good;
+}
+
+bool sw_border_guess(struct sw_input *input, uint64_t data, uint64_t offset, uint64_t *first,
+                     struct sw_error *error)
+{
+    struct border border;
+    struct cases cases;
+    if (!start(&border, input, data, error)) return false;
+    uint64_t from = offset - data > GUESS_WINDOW ? offset - GUESS_WINDOW : data;
+    bool good = play(&border, from, offset, &cases, error);
+    enum sw_quotes state =
+        good && cases.outside_broken && !cases.inside_broken ? cases.inside : cases.outside;
+    good = good && settle(&border, offset, &state, error) &&
+           next_row(&border, offset, state, first, error);
+    free(border.piece);
+    return good;
+}
+
+bool sw_walk_open(struct sw_walk *walk, struct sw_input *input, uint64_t data,
+                  struct sw_error *error)
+{
+    *walk = (struct sw_walk){.input = input, .data = data, .position = data};
+    walk->piece = sw_alloc(PIECE, 1, error);
+    return walk->piece != NULL;
+}
+
+bool sw_walk_to(struct sw_walk *walk, uint64_t offset, struct sw_error *error)
+{
+    const struct border border = {walk->input, walk->data, walk->piece};
+    enum sw_quotes state = SW_QUOTES_START;
+    for (uint64_t at = walk->position; at < offset;) {
+        size_t got;
+        if (!read_piece(&border, at, offset, &got, error)) return false;
+        state = sw_quotes_after(state, walk->piece, got, NULL);
+        at += got;
+    }
+    return next_row(&border, offset, state, &walk->position, error);
+}
+
+/* What is known of a row whose end is not yet found. */
+struct partial {
+    enum sw_quotes state;
+    uint64_t length;
+    char first;
+};
+
+/* Over the rows that end in a piece, at most *rows; returns the bytes used. */
+static size_t walk_piece(const char *piece, size_t length, struct partial *row, uint64_t *rows)
+{
+    size_t used = 0, end;
+    while (*rows && used < length) {
+        if (row->length == 0) row->first = piece[used];
+        if (!sw_quotes_row_end(&row->state, piece + used, length - used, &end)) {
+            row->length += length - used;
+            return length;
+        }
+        row->length += end;
+        bool empty = row->length == 1 || (row->length == 2 && row->first == '\r');
+        *rows -= !empty;
+        row->length = 0;
+        used += end;
+    }
+    return used;
+}
+
+bool sw_walk_rows(struct sw_walk *walk, uint64_t rows, struct sw_error *error)
+{
+    const struct border border = {walk->input, walk->data, walk->piece};
+    struct partial row = {.state = SW_QUOTES_START};
+    while (rows && walk->position < walk->input->size) {
+        size_t got;
+        if (!read_piece(&border, walk->position, walk->input->size, &got, error)) return false;
+        walk->position += walk_piece(walk->piece, got, &row, &rows);
+    }
+    return true;
+}
+
+void sw_walk_free(struct sw_walk *walk)
+{
+    free(walk->piece);
+    walk->piece = NULL;
+}

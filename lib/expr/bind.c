@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Types and constants: every name becomes a column of the view, every comparison one of the tests
+ * that the evaluator knows, and what is the same for every row is worked out here.
+ */
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/number.h"
+#include "expr/tree.h"
+
+enum { MOST_DECIMALS = 36 };
+
+struct binder {
+    struct sw_expression *expression;
+    struct sw_view *view;
+    struct sw_error *error;
+};
+
+#define COMPLAIN(binder, node, ...)                                                                \
+    sw_complain((binder)->expression, sw_node_place(node), (binder)->error, SW_USAGE, __VA_ARGS__)
+
+static bool constant(const struct sw_node *node)
+{
+    return node->kind == SW_NODE_NUMBER || node->kind == SW_NODE_TEXT || node->kind == SW_NODE_NULL;
+}
+
+/* ---- values ---- */
+
+static enum sw_class class_of(enum sw_type type)
+{
+    switch (type) {
+    case SW_TIME:
+        return SW_CLASS_TIME;
+    case SW_DATE:
+        return SW_CLASS_DATE;
+    case SW_TEXT:
+        return SW_CLASS_TEXT;
+    case SW_INT:
+    case SW_UINT:
+    case SW_DECIMAL:
+        break;
+    }
+    return SW_CLASS_NUMBER;
+}
+
+/* The derived column `time` is text to look at; to compare, it is nanoseconds. */
+static bool bind_column(struct binder *binder, struct sw_node *node)
+{
+    struct sw_error reason = {0};
+    bool clock = strcmp(node->text, "time") == 0 &&
+                 sw_schema_find(binder->view->supplier.schema, node->text) < 0;
+    node->column =
+        sw_view_column(binder->view, clock ? "#time_of_day" : node->text, SW_USAGE, &reason);
+    if (node->column < 0)
+        return sw_complain(binder->expression, sw_node_place(node), binder->error, reason.status,
+                           "%s", reason.message);
+    node->class = clock ? SW_CLASS_CLOCK : class_of(sw_view_type(binder->view, node->column));
+    node->scale = sw_view_scale(binder->view, node->column);
+    node->may_fail = sw_view_stored(binder->view, node->column) < 0 &&
+                     sw_view_type(binder->view, node->column) == SW_DECIMAL;
+    return true;
+}
+
+const char *sw_class_parse(enum sw_class class, const char *text, size_t length, int64_t *value)
+{
+    if (class == SW_CLASS_DATE)
+        return sw_parse_date(text, length, value) ? NULL : "not a date (YYYY-MM-DD)";
+    if (class == SW_CLASS_CLOCK)
+        return sw_parse_time_of_day(text, length, value) ? NULL
+                                                         : "not a time of day (HH:MM or HH:MM:SS)";
+    enum sw_time_outcome outcome = sw_parse_time(text, length, value);
+    if (outcome == SW_TIME_MALFORMED) return "not a time (YYYY-MM-DDTHH:MM:SS with an offset)";
+    return outcome == SW_TIME_GOOD ? NULL : sw_time_reason(outcome);
+}
+
+/* A text beside a time or a date is one. */
+static bool adapt(struct binder *binder, struct sw_node *node, enum sw_class class)
+{
+    int64_t value = 0;
+    if (node->kind != SW_NODE_TEXT || class == SW_CLASS_TEXT || class == SW_CLASS_NULL ||
+        class == SW_CLASS_NUMBER)
+        return true;
+    const char *reason = sw_class_parse(class, node->text, node->length, &value);
+    if (reason) return COMPLAIN(binder, node, "%s: '%s'", reason, node->text);
+    node->kind = SW_NODE_NUMBER;
+    node->class = class;
+    node->number = value;
+    return true;
+}
+
+static const char *symbol_of(enum sw_node_kind kind)
+{
+    return kind == SW_NODE_ADD ? "+" : kind == SW_NODE_MULTIPLY ? "*" : "-";
+}
+
+static bool overflows(struct binder *binder, const struct sw_node *node)
+{
+    return COMPLAIN(binder, node, "the result of '%s' does not fit 128 bits",
+                    symbol_of(node->kind));
+}
+
+/* Whether two classes can be added or subtracted, and what comes out. */
+static bool result_class(const struct sw_node *node, enum sw_class *class)
+{
+    enum sw_class left = node->children[0]->class, right = node->children[1]->class;
+    bool left_moves = left == SW_CLASS_TIME || left == SW_CLASS_DATE;
+    *class = left;
+    if (left == SW_CLASS_NUMBER && right == SW_CLASS_NUMBER) return true;
+    if (node->kind == SW_NODE_MULTIPLY) return false;
+    if (left_moves && right == SW_CLASS_NUMBER) return node->children[1]->scale == 0;
+    if (left_moves && right == left && node->kind == SW_NODE_SUBTRACT) {
+        *class = SW_CLASS_NUMBER;
+        return true;
+    }
+    *class = right;
+    return node->kind == SW_NODE_ADD && left == SW_CLASS_NUMBER && node->children[0]->scale == 0 &&
+           (right == SW_CLASS_TIME || right == SW_CLASS_DATE);
+}
+
+static bool scaled(sw_int128 value, int by, sw_int128 *result)
+{
+    return !__builtin_mul_overflow(value, sw_power_of_ten(by), result);
+}
+
+static bool fold_pair(struct binder *binder, struct sw_node *node)
+{
+    const struct sw_node *left = node->children[0], *right = node->children[1];
+    sw_int128 a = left->number, b = right->number, result = 0;
+    bool good;
+    if (node->kind == SW_NODE_MULTIPLY)
+        good = !__builtin_mul_overflow(a, b, &result);
+    else {
+        good = scaled(a, node->scale - left->scale, &a) &&
+               scaled(b, node->scale - right->scale, &b) &&
+               !(node->kind == SW_NODE_ADD ? __builtin_add_overflow(a, b, &result)
+                                           : __builtin_sub_overflow(a, b, &result));
+    }
+    if (!good) return overflows(binder, node);
+    node->kind = SW_NODE_NUMBER;
+    node->number = result;
+    return true;
+}
+
+static bool bind_value(struct binder *binder, struct sw_node *node);
+
+static bool bind_pair(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *left = node->children[0], *right = node->children[1];
+    if (!bind_value(binder, left) || !bind_value(binder, right) ||
+        !adapt(binder, left, right->class) || !adapt(binder, right, left->class))
+        return false;
+    if (!result_class(node, &node->class))
+        return COMPLAIN(binder, node, "'%s' does not go with %s and %s", symbol_of(node->kind),
+                        sw_class_name(left->class), sw_class_name(right->class));
+    node->scale = left->scale > right->scale ? left->scale : right->scale;
+    if (node->kind == SW_NODE_MULTIPLY) node->scale = left->scale + right->scale;
+    if (node->scale > MOST_DECIMALS)
+        return COMPLAIN(binder, node, "more than %d decimals", MOST_DECIMALS);
+    if (constant(left) && constant(right)) return fold_pair(binder, node);
+    node->may_fail = true;
+    return true;
+}
+
+static bool bind_negation(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *child = node->children[0];
+    if (!bind_value(binder, child)) return false;
+    if (child->class != SW_CLASS_NUMBER)
+        return COMPLAIN(binder, node, "'-' does not go with %s", sw_class_name(child->class));
+    node->class = SW_CLASS_NUMBER;
+    node->scale = child->scale;
+    node->may_fail = true;
+    if (!constant(child)) return true;
+    node->kind = SW_NODE_NUMBER;
+    node->may_fail = false;
+    return !__builtin_sub_overflow((sw_int128)0, child->number, &node->number) ||
+           overflows(binder, node);
+}
+
+static bool bind_value(struct binder *binder, struct sw_node *node)
+{
+    switch (node->kind) {
+    case SW_NODE_NUMBER:
+        node->class = SW_CLASS_NUMBER;
+        return true;
+    case SW_NODE_TEXT:
+        node->class = SW_CLASS_TEXT;
+        return true;
+    case SW_NODE_NULL:
+        node->class = SW_CLASS_NULL;
+        return true;
+    case SW_NODE_COLUMN:
+        return bind_column(binder, node);
+    case SW_NODE_NEGATE:
+        return bind_negation(binder, node);
+    case SW_NODE_ADD:
+    case SW_NODE_SUBTRACT:
+    case SW_NODE_MULTIPLY:
+        return bind_pair(binder, node);
+    default:
+        return COMPLAIN(binder, node, "true or false stands where a value is due");
+    }
+}
+
+/* ---- comparisons ---- */
+
+static void make_truth(struct sw_node *node, unsigned truth)
+{
+    node->kind = SW_NODE_TRUTH;
+    node->truth = (unsigned char)truth;
+    node->may_fail = false;
+}
+
+static bool bind_null_test(struct binder *binder, struct sw_node *node, struct sw_node *operand)
+{
+    if (node->relation != SW_EQUAL && node->relation != SW_UNEQUAL)
+        return COMPLAIN(binder, node, "null is compared with == and != only");
+    if (constant(operand)) return COMPLAIN(binder, node, "null compared with a constant");
+    node->kind = SW_NODE_IS_NULL;
+    node->inverted = node->relation == SW_UNEQUAL;
+    node->children[0] = operand;
+    return true;
+}
+
+/* The largest number of a column's scale that is not above a constant: for 12.5 in whole numbers
+ * 12, and not exactly. */
+struct cut {
+    sw_int128 number;
+    bool exact, below_all; /* below_all: there is no such number in 128 bits */
+};
+
+static struct cut cut_at(sw_int128 value, int value_scale, int scale)
+{
+    struct cut cut = {.exact = true};
+    if (value_scale <= scale) {
+        if (scaled(value, scale - value_scale, &cut.number)) return cut;
+        return (struct cut){.number = SW_INT128_MAX, .below_all = value < 0};
+    }
+    sw_int128 unit = sw_power_of_ten(value_scale - scale);
+    cut.number = value / unit - (value % unit < 0);
+    cut.exact = value % unit == 0;
+    return cut;
+}
+
+/* Numbers that satisfy the relation are low to high, or for != those that are not. */
+static void make_range(struct sw_node *node, const struct sw_node *column, unsigned relation,
+                       const struct sw_node *limit)
+{
+    struct cut cut = cut_at(limit->number, limit->scale, column->scale);
+    node->kind = SW_NODE_RANGE;
+    node->column = column->column;
+    node->inverted = relation == SW_UNEQUAL;
+    node->low = SW_INT128_MIN;
+    node->high = cut.number;
+    bool none = cut.below_all;
+    if (relation & SW_GREATER && !node->inverted) {
+        bool reached = relation & SW_EQUAL && cut.exact;
+        none = !reached && !cut.below_all && cut.number == SW_INT128_MAX;
+        if (!cut.below_all && !none) node->low = reached ? cut.number : cut.number + 1;
+        node->high = SW_INT128_MAX;
+    } else if (relation == SW_LESS && cut.exact) {
+        none = cut.number == SW_INT128_MIN;
+        if (!none) node->high = cut.number - 1;
+    } else if (relation == SW_EQUAL || relation == SW_UNEQUAL) {
+        node->low = cut.number;
+        none = !cut.exact;
+    }
+    if (none) {
+        node->low = 1;
+        node->high = 0;
+    }
+}
+
+static bool bind_texts(struct sw_node *node, struct sw_node *left, struct sw_node *right)
+{
+    if (constant(left) && constant(right)) {
+        struct sw_text a = {left->text, (uint32_t)left->length};
+        struct sw_text b = {right->text, (uint32_t)right->length};
+        bool holds = sw_relation_holds(node->relation, sw_text_compare(&a, &b));
+        make_truth(node, holds ? SW_TRUE : SW_FALSE);
+        return true;
+    }
+    if (!constant(left) && !constant(right)) {
+        node->kind = SW_NODE_TEXT_COMPARE;
+        return true;
+    }
+    if (constant(left)) {
+        node->relation = sw_relation_turned(node->relation);
+        node->children[0] = right;
+        node->children[1] = left;
+    }
+    node->kind = SW_NODE_TEXT_RELATION;
+    node->column = node->children[0]->column;
+    return true;
+}
+
+static void bind_numbers(struct sw_node *node, struct sw_node *left, struct sw_node *right)
+{
+    if (constant(left) && constant(right)) {
+        int outcome = sw_compare_scaled(left->number, left->scale, right->number, right->scale);
+        make_truth(node, sw_relation_holds(node->relation, outcome) ? SW_TRUE : SW_FALSE);
+    } else if (left->kind == SW_NODE_COLUMN && constant(right)) {
+        make_range(node, left, node->relation, right);
+    } else if (constant(left) && right->kind == SW_NODE_COLUMN) {
+        make_range(node, right, sw_relation_turned(node->relation), left);
+    }
+}
+
+static bool comparable(enum sw_class left, enum sw_class right)
+{
+    return left == right || (left == SW_CLASS_TIME && right == SW_CLASS_NUMBER) ||
+           (left == SW_CLASS_NUMBER && right == SW_CLASS_TIME);
+}
+
+static bool is_size(const struct binder *binder, const struct sw_node *node)
+{
+    return node->kind == SW_NODE_COLUMN && strcmp(node->text, "size") == 0 &&
+           sw_view_stored(binder->view, node->column) < 0;
+}
+
+/* As texts, "<=1K" would come behind ">50K" and "10K-50K" before "5K-10K". */
+static bool refuse_size_order(struct binder *binder, struct sw_node *node)
+{
+    bool order = node->relation != SW_EQUAL && node->relation != (SW_LESS | SW_GREATER);
+    if (!order || !(is_size(binder, node->children[0]) || is_size(binder, node->children[1])))
+        return true;
+    return COMPLAIN(binder, node, "%s",
+                    "sizes have labels, which only ==, != and in compare; compare the quantity");
+}
+
+static bool bind_comparison(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *left = node->children[0], *right = node->children[1];
+    if (!bind_value(binder, left) || !bind_value(binder, right)) return false;
+    node->may_fail = left->may_fail || right->may_fail;
+    if (left->class == SW_CLASS_NULL) return bind_null_test(binder, node, right);
+    if (right->class == SW_CLASS_NULL) return bind_null_test(binder, node, left);
+    if (!adapt(binder, left, right->class) || !adapt(binder, right, left->class)) return false;
+    if (!comparable(left->class, right->class))
+        return COMPLAIN(binder, node, "%s is compared with %s", sw_class_name(left->class),
+                        sw_class_name(right->class));
+    if (left->class == SW_CLASS_TEXT)
+        return refuse_size_order(binder, node) && bind_texts(node, left, right);
+    bind_numbers(node, left, right);
+    return true;
+}
+
+static bool bind_membership(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *operand = node->children[0];
+    if (!bind_value(binder, operand)) return false;
+    if (constant(operand)) return COMPLAIN(binder, operand, "a constant stands before 'in'");
+    node->may_fail = operand->may_fail;
+    if (operand->class == SW_CLASS_TEXT) {
+        node->kind = SW_NODE_TEXT_IN;
+        node->column = operand->column;
+    }
+    return sw_list_bind(binder->expression, node, operand->class, operand->scale, binder->error);
+}
+
+/* ---- conditions ---- */
+
+static bool bind_condition(struct binder *binder, struct sw_node *node);
+
+static bool bind_not(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *child = node->children[0];
+    if (!bind_condition(binder, child)) return false;
+    node->may_fail = child->may_fail;
+    if (child->kind == SW_NODE_TRUTH) make_truth(node, SW_TRUE - child->truth);
+    return true;
+}
+
+/* A child that is true for every row says nothing in an AND, one that is false says all; in an OR
+ * the other way round. */
+static bool bind_joined(struct binder *binder, struct sw_node *node)
+{
+    unsigned idle = node->kind == SW_NODE_AND ? SW_TRUE : SW_FALSE, decisive = SW_TRUE - idle;
+    size_t kept = 0;
+    bool decided = false;
+    for (size_t i = 0; i < node->child_count; i++) {
+        struct sw_node *child = node->children[i];
+        if (!bind_condition(binder, child)) return false;
+        node->may_fail = node->may_fail || child->may_fail;
+        decided = decided || (child->kind == SW_NODE_TRUTH && child->truth == decisive);
+        if (child->kind != SW_NODE_TRUTH || child->truth != idle) node->children[kept++] = child;
+    }
+    node->child_count = kept;
+    if (decided && !node->may_fail)
+        make_truth(node, decisive);
+    else if (kept == 0)
+        make_truth(node, idle);
+    return true;
+}
+
+static bool bind_condition(struct binder *binder, struct sw_node *node)
+{
+    node->class = SW_CLASS_TRUTH;
+    switch (node->kind) {
+    case SW_NODE_AND:
+    case SW_NODE_OR:
+        return bind_joined(binder, node);
+    case SW_NODE_NOT:
+        return bind_not(binder, node);
+    case SW_NODE_COMPARE:
+        return bind_comparison(binder, node);
+    case SW_NODE_IN:
+        return bind_membership(binder, node);
+    default:
+        break;
+    }
+    if (!bind_value(binder, node)) return false;
+    return COMPLAIN(binder, node, "%s stands where a condition is due: compare it with something",
+                    sw_class_name(node->class));
+}
+
+bool sw_expression_bind(struct sw_expression *expression, struct sw_view *view,
+                        struct sw_node *root, struct sw_error *error)
+{
+    struct binder binder = {expression, view, error};
+    return bind_condition(&binder, root);
+}

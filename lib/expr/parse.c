@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Text to tree, by recursive descent:
+ *
+ *     any     = all { "||" all }              sum     = product { ("+" | "-") product }
+ *     all     = not { "&&" not }              product = sign { "*" sign }
+ *     not     = "!" not | test                sign    = "-" sign | atom
+ *     test    = sum [relation sum | "in" set] atom    = NUMBER | TEXT | NAME | "null" | "(" any ")"
+ *     set     = NAME | "(" literal { "," literal } ")"
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "expr/tree.h"
+
+enum token_kind {
+    END,
+    NUMBER,
+    TEXT,
+    NAME,   /* bare */
+    QUOTED, /* a name in backticks */
+    SYMBOL,
+};
+
+struct parser {
+    struct sw_expression *expression;
+    const char *share_directory;
+    struct sw_error *error;
+    const char *text;
+    int depth;
+    enum token_kind kind; /* of the current token, which is text[start..next) */
+    size_t start, next;
+    struct sw_buffer unquoted; /* what a TEXT or QUOTED token says */
+};
+
+/* ---- tokens ---- */
+
+static bool complain(struct parser *parser, const char *reason)
+{
+    struct sw_place place = {NULL, parser->start};
+    return sw_complain(parser->expression, place, parser->error, SW_USAGE, "%s", reason);
+}
+
+static bool digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool name_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+           digit(byte) || (unsigned char)byte >= 0x80;
+}
+
+/* A doubled quote stands for one. */
+static bool take_quoted(struct parser *parser, char quote)
+{
+    const char *at = parser->text + parser->start + 1;
+    parser->unquoted.length = 0;
+    if (*at == quote && at[1] != quote)
+        return complain(parser, "nothing between the quotes (an empty field is null: == null)");
+    for (; *at; at++) {
+        if (*at == quote && at[1] != quote) {
+            parser->next = (size_t)(at + 1 - parser->text);
+            parser->kind = quote == '`' ? QUOTED : TEXT;
+            return true;
+        }
+        if (!sw_buffer_add(&parser->unquoted, at, 1, parser->error)) return false;
+        at += *at == quote;
+    }
+    return complain(parser, "a quote that is not closed");
+}
+
+static bool take_symbol(struct parser *parser)
+{
+    static const char *const symbols[] = {"==", "!=", "<=", ">=", "&&", "||", "<", ">",
+                                          "!",  "+",  "-",  "*",  "(",  ")",  ","};
+    const char *at = parser->text + parser->start;
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+        if (strncmp(at, symbols[i], strlen(symbols[i])) == 0) {
+            parser->kind = SYMBOL;
+            parser->next = parser->start + strlen(symbols[i]);
+            return true;
+        }
+    if (*at == '=') return complain(parser, "a lone '=': equality is '=='");
+    if (*at == '&') return complain(parser, "a lone '&': 'and' is '&&'");
+    if (*at == '|') return complain(parser, "a lone '|': 'or' is '||'");
+    if (*at == '/') return complain(parser, "no division here: it is not exact");
+    return complain(parser, "what is this?");
+}
+
+static bool advance(struct parser *parser)
+{
+    parser->start = parser->next + strspn(parser->text + parser->next, " \t\r\n");
+    const char *at = parser->text + parser->start;
+    size_t length = 0;
+    if (*at == '\'' || *at == '"' || *at == '`') return take_quoted(parser, *at);
+    if (*at && !name_byte(*at) && *at != '.') return take_symbol(parser);
+    while (name_byte(at[length]) || at[length] == '.') length++;
+    parser->kind = !*at ? END : digit(*at) || *at == '.' ? NUMBER : NAME;
+    parser->next = parser->start + length;
+    if (parser->kind == NAME && memchr(at, '.', length))
+        return complain(parser, "a name with a '.' in it must stand in backticks");
+    return true;
+}
+
+static bool at_word(const struct parser *parser, enum token_kind kind, const char *word)
+{
+    size_t length = parser->next - parser->start;
+    return parser->kind == kind && length == strlen(word) &&
+           memcmp(parser->text + parser->start, word, length) == 0;
+}
+
+static bool at_symbol(const struct parser *parser, const char *symbol)
+{
+    return at_word(parser, SYMBOL, symbol);
+}
+
+static struct sw_place here(const struct parser *parser)
+{
+    return (struct sw_place){NULL, parser->start};
+}
+
+/* ---- atoms ---- */
+
+/* node when the step behind it succeeds; steps are taken for NULL, too, but then do nothing. */
+static struct sw_node *then_advance(struct parser *parser, struct sw_node *node)
+{
+    return node && advance(parser) ? node : NULL;
+}
+
+static struct sw_node *number(struct parser *parser)
+{
+    enum { MOST_DECIMALS = 36 };
+    const char *text = parser->text + parser->start;
+    size_t length = parser->next - parser->start;
+    const char *point = memchr(text, '.', length);
+    size_t decimals = point ? length - 1 - (size_t)(point - text) : 0;
+    while (decimals && text[length - 1] == '0') length--, decimals--;
+    sw_int128 value;
+    enum sw_number_outcome outcome = SW_NUMBER_TOO_FINE;
+    if (decimals <= MOST_DECIMALS) outcome = sw_parse_decimal(text, length, (int)decimals, &value);
+    if (outcome != SW_NUMBER_GOOD) {
+        char space[64];
+        (void)complain(parser, sw_number_reason(outcome, "number", MOST_DECIMALS, space));
+        return NULL;
+    }
+    struct sw_node *node =
+        sw_node_new(parser->expression, SW_NODE_NUMBER, here(parser), parser->error);
+    if (!node) return NULL;
+    node->number = value;
+    node->scale = (int)decimals;
+    return node;
+}
+
+static struct sw_node *any(struct parser *parser);
+
+/* Every way from a level of the grammar down to itself passes here, over the token that leads
+ * there. */
+static bool descend(struct parser *parser)
+{
+    if (parser->depth++ < SW_EXPRESSION_DEPTH) return advance(parser);
+    return sw_complain(parser->expression, here(parser), parser->error, SW_USAGE,
+                       "more than %d parentheses or operators in one another", SW_EXPRESSION_DEPTH);
+}
+
+static struct sw_node *parenthesized(struct parser *parser)
+{
+    struct sw_node *inside = descend(parser) ? any(parser) : NULL;
+    if (!inside) return NULL;
+    parser->depth--;
+    if (!at_symbol(parser, ")")) {
+        (void)complain(parser, "here a ')' is missing");
+        return NULL;
+    }
+    return then_advance(parser, inside);
+}
+
+static struct sw_node *named(struct parser *parser)
+{
+    bool bare = parser->kind == NAME;
+    const char *text = bare ? parser->text + parser->start : (const char *)parser->unquoted.bytes;
+    size_t length = bare ? parser->next - parser->start : parser->unquoted.length;
+    enum sw_node_kind kind = parser->kind == TEXT ? SW_NODE_TEXT : SW_NODE_COLUMN;
+    return sw_node_text(parser->expression, kind, here(parser), text, length, parser->error);
+}
+
+static struct sw_node *atom(struct parser *parser)
+{
+    if (at_symbol(parser, "(")) return parenthesized(parser);
+    if (parser->kind == NUMBER) return then_advance(parser, number(parser));
+    if (at_word(parser, NAME, "null"))
+        return then_advance(
+            parser, sw_node_new(parser->expression, SW_NODE_NULL, here(parser), parser->error));
+    if (at_word(parser, NAME, "in") || parser->kind == SYMBOL || parser->kind == END) {
+        (void)complain(parser, parser->kind == END ? "it ends where a value is due"
+                                                   : "a value is due here");
+        return NULL;
+    }
+    return then_advance(parser, named(parser));
+}
+
+static struct sw_node *prefixed(struct parser *parser, enum sw_node_kind kind,
+                                struct sw_node *(*operand)(struct parser *))
+{
+    struct sw_place place = here(parser);
+    struct sw_node *inside = descend(parser) ? operand(parser) : NULL;
+    parser->depth--;
+    struct sw_node *node =
+        inside ? sw_node_new(parser->expression, kind, place, parser->error) : NULL;
+    if (!node || !sw_node_adopt(parser->expression, node, inside, parser->error)) return NULL;
+    return node;
+}
+
+static struct sw_node *sign(struct parser *parser)
+{
+    return at_symbol(parser, "-") ? prefixed(parser, SW_NODE_NEGATE, sign) : atom(parser);
+}
+
+/* ---- operators ---- */
+
+static struct sw_node *product(struct parser *parser)
+{
+    struct sw_node *left = sign(parser);
+    while (left && at_symbol(parser, "*")) {
+        struct sw_place place = here(parser);
+        struct sw_node *right = advance(parser) ? sign(parser) : NULL;
+        left =
+            sw_node_pair(parser->expression, SW_NODE_MULTIPLY, place, left, right, parser->error);
+    }
+    return left;
+}
+
+static struct sw_node *sum(struct parser *parser)
+{
+    struct sw_node *left = product(parser);
+    while (left && (at_symbol(parser, "+") || at_symbol(parser, "-"))) {
+        enum sw_node_kind kind = at_symbol(parser, "+") ? SW_NODE_ADD : SW_NODE_SUBTRACT;
+        struct sw_place place = here(parser);
+        struct sw_node *right = advance(parser) ? product(parser) : NULL;
+        left = sw_node_pair(parser->expression, kind, place, left, right, parser->error);
+    }
+    return left;
+}
+
+static unsigned relation_here(const struct parser *parser)
+{
+    if (at_symbol(parser, "==")) return SW_EQUAL;
+    if (at_symbol(parser, "!=")) return SW_UNEQUAL;
+    if (at_symbol(parser, "<")) return SW_LESS;
+    if (at_symbol(parser, "<=")) return SW_LESS | SW_EQUAL;
+    if (at_symbol(parser, ">")) return SW_GREATER;
+    if (at_symbol(parser, ">=")) return SW_GREATER | SW_EQUAL;
+    return 0;
+}
+
+static struct sw_node *comparison(struct parser *parser, struct sw_node *left, unsigned relation)
+{
+    struct sw_place place = here(parser);
+    struct sw_node *right = advance(parser) ? sum(parser) : NULL;
+    struct sw_node *node =
+        sw_node_pair(parser->expression, SW_NODE_COMPARE, place, left, right, parser->error);
+    if (!node) return NULL;
+    node->relation = relation;
+    if (!relation_here(parser)) return node;
+    (void)complain(parser, "comparisons are not chained: join two of them with '&&'");
+    return NULL;
+}
+
+/* ---- sets ---- */
+
+static bool add_literal(struct parser *parser, struct sw_word_list *words)
+{
+    size_t at = parser->start;
+    bool negative = at_symbol(parser, "-");
+    if (negative && !advance(parser)) return false;
+    if (parser->kind == TEXT && !negative)
+        return sw_words_add(words, (const char *)parser->unquoted.bytes, parser->unquoted.length,
+                            SW_WORD_QUOTED, at, parser->error) &&
+               advance(parser);
+    if (parser->kind != NUMBER) return complain(parser, "a number or a text in quotes is due here");
+    struct sw_node *literal = number(parser);
+    char text[SW_NUMBER_LENGTH];
+    if (!literal) return false;
+    size_t length =
+        sw_format_fixed(text, negative ? -literal->number : literal->number, literal->scale);
+    return sw_words_add(words, text, length, SW_WORD_NUMBER, at, parser->error) && advance(parser);
+}
+
+static bool literals(struct parser *parser, struct sw_word_list *words)
+{
+    do {
+        if (!advance(parser) || !add_literal(parser, words)) return false;
+    } while (at_symbol(parser, ","));
+    return at_symbol(parser, ")") ? advance(parser)
+                                  : complain(parser, "a ',' or the list's ')' is due here");
+}
+
+static bool set_by_name(struct parser *parser, struct sw_word_list *words)
+{
+    char path[4096];
+    struct sw_error reason = {0};
+    size_t length = parser->next - parser->start;
+    const char *name = parser->text + parser->start;
+    int written =
+        snprintf(path, sizeof path, "%s/sets/%.*s",
+                 parser->share_directory ? parser->share_directory : "", (int)length, name);
+    if (!parser->share_directory || written < 0 || (size_t)written >= sizeof path)
+        return complain(parser, "named sets are not at hand: no share/ directory");
+    if (!sw_words_of_file(words, path, true, &reason)) {
+        struct sw_place place = here(parser);
+        return sw_complain(parser->expression, place, parser->error, SW_USAGE,
+                           "no such set: '%.*s' (%s)", (int)length, name, reason.message);
+    }
+    for (size_t i = 0; i < words->count; i++) words->items[i].at = parser->start;
+    return advance(parser);
+}
+
+static struct sw_node *membership(struct parser *parser, struct sw_node *left)
+{
+    struct sw_node *node = sw_node_new(parser->expression, SW_NODE_IN, here(parser), parser->error);
+    if (!node || !sw_node_adopt(parser->expression, node, left, parser->error) || !advance(parser))
+        return NULL;
+    node->list = sw_alloc(1, sizeof *node->list, parser->error);
+    if (!node->list) return NULL;
+    bool good = at_symbol(parser, "(") ? literals(parser, &node->list->words)
+                : parser->kind == NAME
+                    ? set_by_name(parser, &node->list->words)
+                    : complain(parser, "behind 'in' stands a list, (64, 2048), or a set's name");
+    return good ? node : NULL;
+}
+
+static struct sw_node *test(struct parser *parser)
+{
+    struct sw_node *left = sum(parser);
+    if (!left) return NULL;
+    unsigned relation = relation_here(parser);
+    if (relation) return comparison(parser, left, relation);
+    return at_word(parser, NAME, "in") ? membership(parser, left) : left;
+}
+
+/* ---- conditions ---- */
+
+static struct sw_node *negation(struct parser *parser)
+{
+    return at_symbol(parser, "!") ? prefixed(parser, SW_NODE_NOT, negation) : test(parser);
+}
+
+/* One operand stands for itself; more of them are children of one node, however many they are. */
+static struct sw_node *joined(struct parser *parser, enum sw_node_kind kind, const char *symbol,
+                              struct sw_node *(*operand)(struct parser *))
+{
+    struct sw_node *first = operand(parser), *node = NULL;
+    while (first && at_symbol(parser, symbol)) {
+        if (!node) {
+            node = sw_node_new(parser->expression, kind, here(parser), parser->error);
+            if (!node || !sw_node_adopt(parser->expression, node, first, parser->error))
+                return NULL;
+        }
+        struct sw_node *next = advance(parser) ? operand(parser) : NULL;
+        if (!next || !sw_node_adopt(parser->expression, node, next, parser->error)) return NULL;
+    }
+    return node ? node : first;
+}
+
+static struct sw_node *all(struct parser *parser)
+{
+    return joined(parser, SW_NODE_AND, "&&", negation);
+}
+
+static struct sw_node *any(struct parser *parser)
+{
+    return joined(parser, SW_NODE_OR, "||", all);
+}
+
+bool sw_expression_parse(struct sw_expression *expression, const char *share_directory,
+                         struct sw_node **root, struct sw_error *error)
+{
+    struct parser parser = {.expression = expression,
+                            .share_directory = share_directory,
+                            .error = error,
+                            .text = expression->text};
+    *root = advance(&parser) ? any(&parser) : NULL;
+    bool good = *root && (parser.kind == END || complain(&parser, "an operator is due here"));
+    sw_buffer_free(&parser.unquoted);
+    return good;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+#include "expr/select_rows.h"
+
+#include "expr/evaluate.h"
+#include "expr/tree.h"
+#include "kernels/mask.h"
+
+/* Picking single values pays below one row in so many. */
+enum { FEW = 8 };
+
+/* The rows that met all conditions so far, by their numbers in the block. */
+struct sifted {
+    uint32_t *rows;
+    size_t count;
+    bool picked; /* the view has just these, else all of the block */
+};
+
+/* Keeps rows of a view that was narrowed already, by their numbers in the block. None is written
+ * over before it was looked up. */
+static void number_kept(const struct sifted *sifted, size_t found, const uint32_t *kept,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) sifted->rows[found + i] = sifted->rows[kept[i]];
+}
+
+/* All of the view's rows met the conditions before. */
+static bool sift_all(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
+{
+    unsigned char truths[SW_SLICE_ROWS];
+    uint32_t kept[SW_SLICE_ROWS];
+    size_t rows = slice->view->rows, found = 0;
+    for (slice->start = 0; slice->start < rows; slice->start += slice->count) {
+        slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
+        if (!sw_slice_truths(slice, node, truths)) return false;
+        uint32_t *to = sifted->picked ? kept : sifted->rows + found;
+        size_t more = sw_truths_best()->rows(truths, slice->count, (uint32_t)slice->start, to);
+        if (sifted->picked) number_kept(sifted, found, kept, more);
+        found += more;
+    }
+    sifted->count = found;
+    return true;
+}
+
+/* Slices without a row that is left are not asked. */
+static bool sift_rest(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
+{
+    unsigned char truths[SW_SLICE_ROWS];
+    size_t rows = slice->view->rows, found = 0, next = 0;
+    while (next < sifted->count) {
+        slice->start = sifted->rows[next] / SW_SLICE_ROWS * SW_SLICE_ROWS;
+        slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
+        if (!sw_slice_truths(slice, node, truths)) return false;
+        for (; next < sifted->count && sifted->rows[next] < slice->start + slice->count; next++) {
+            uint32_t row = sifted->rows[next];
+            sifted->rows[found] = row;
+            found += truths[row - slice->start] == SW_TRUE;
+        }
+    }
+    sifted->count = found;
+    return true;
+}
+
+static bool sift(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
+{
+    struct sw_view *view = slice->view;
+    if (sifted->count == 0) return true;
+    node->asked += sifted->count;
+    bool good = sifted->count == view->rows ? sift_all(slice, node, sifted)
+                                            : sift_rest(slice, node, sifted);
+    node->kept += sifted->count;
+    if (!good || sifted->count == 0 || sifted->count == view->rows) return good;
+    if (!sifted->picked && sifted->count >= view->rows / FEW) return true;
+    return sw_view_pick(view, sifted->rows, sifted->count, &sifted->picked, slice->error);
+}
+
+/* Of a stored column, which costs less than one that has to be derived. */
+static bool is_plain(const struct sw_node *node, const struct sw_view *view)
+{
+    bool list = node->kind == SW_NODE_IN && node->children[0]->kind == SW_NODE_COLUMN;
+    int column = list ? node->children[0]->column : node->column;
+    return (list || node->kind == SW_NODE_RANGE) && sw_view_stored(view, column) >= 0;
+}
+
+/* Whether a should be asked before b: it is plainer, or has kept a smaller part of its rows. */
+static bool goes_before(const struct sw_node *a, const struct sw_node *b,
+                        const struct sw_view *view)
+{
+    bool a_plain = is_plain(a, view), b_plain = is_plain(b, view);
+    if (a_plain != b_plain) return a_plain;
+    return (sw_uint128)a->kept * b->asked < (sw_uint128)b->kept * a->asked;
+}
+
+/* What the blocks before have shown is taken account of a step at a time. The order changes no
+ * outcome: none of these conditions can fail. */
+static void improve_order(struct sw_node *root, const struct sw_view *view)
+{
+    for (size_t i = root->child_count - 1; i > 0; i--) {
+        struct sw_node **pair = &root->children[i - 1], *first = pair[0];
+        if (!goes_before(pair[1], first, view)) continue;
+        pair[0] = pair[1];
+        pair[1] = first;
+    }
+}
+
+static bool sift_conditions(struct sw_slice *slice, struct sw_node *root, struct sifted *sifted)
+{
+    if (root->kind != SW_NODE_AND) return sift(slice, root, sifted);
+    improve_order(root, slice->view);
+    for (size_t i = 0; i < root->child_count; i++)
+        if (!sift(slice, root->children[i], sifted)) return false;
+    return true;
+}
+
+bool sw_expression_pick(struct sw_expression *expression, struct sw_view *view, uint32_t *selected,
+                        size_t *count, struct sw_error *error)
+{
+    struct sw_slice slice = {.expression = expression, .view = view, .error = error};
+    struct sifted sifted = {selected, view->rows, false};
+    if (!expression->root || expression->root->may_fail)
+        return sw_expression_select(expression, view, selected, count, error);
+    expression->block++;
+    expression->rows += view->rows;
+    if (!sift_conditions(&slice, expression->root, &sifted)) return false;
+    *count = sifted.count;
+    return true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A set of numbers or of texts that is asked often: numbers near each other are bits of a bitmap,
+ * others stand in a hash table; texts are sorted.
+ *
+ *     struct sw_members members = {0};
+ *     … sw_members_add_number(&members, 64, error) … sw_members_seal(&members, error) …
+ *     if (sw_members_has_number(&members, x)) …
+ */
+#ifndef SW_EXPR_VALUE_SET_H
+#define SW_EXPR_VALUE_SET_H
+
+#include "record/vector.h"
+
+struct sw_members {
+    sw_int128 *numbers;
+    size_t number_count, number_capacity;
+    sw_int128 low, high; /* the smallest and the largest number */
+    uint64_t *bits;      /* bit i is low + i; NULL where the numbers lie too far apart */
+    uint32_t *slots;     /* else: places in numbers, + 1, open addressing */
+    size_t slot_mask;
+    bool contiguous; /* every number from low to high is in the set */
+    struct sw_text *texts;
+    size_t text_count, text_capacity;
+};
+
+/* Adds one; a text is not copied. SW_SYSTEM: no memory. */
+bool sw_members_add_number(struct sw_members *members, sw_int128 number,
+                           struct sw_error *error) SW_CHECKED;
+bool sw_members_add_text(struct sw_members *members, struct sw_text text,
+                         struct sw_error *error) SW_CHECKED;
+
+/* Makes it ready to be asked; nothing is added from then on. SW_SYSTEM: no memory. */
+bool sw_members_seal(struct sw_members *members, struct sw_error *error) SW_CHECKED;
+
+bool sw_members_has_number(const struct sw_members *members, sw_int128 number);
+bool sw_members_has_text(const struct sw_members *members, const struct sw_text *text);
+
+/* truths[i] = 2 where values[i] is in the set, else 0. */
+void sw_members_test(const struct sw_members *members, const int64_t *values, size_t count,
+                     unsigned char *truths);
+
+/* Below 0, 0 or above 0 as text a comes before, equals or comes behind b, by bytes. */
+int sw_text_compare(const struct sw_text *a, const struct sw_text *b);
+
+void sw_members_free(struct sw_members *members);
+
+#endif

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/aggregate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "program/tally.h"
+#include "group/reports.h"
+
+/* Of partial streams. The number is raised whenever what was written before must not be merged: 2,
+ * since sums are kept whole, and minima, say, may be of numbers that were read wrong. */
+static const char table_name[] = "aggregate-2", any_table_name[] = "aggregate";
+static const char reports_option[] = " --reports=";
+static const char group_option[] = " --group=";
+
+/* ---- the plan ---- */
+
+static size_t trim(const char **at, size_t length)
+{
+    while (length > 0 && **at == ' ') ++*at, length--;
+    while (length > 0 && (*at)[length - 1] == ' ') length--;
+    return length;
+}
+
+/* "COL,…" as dimensions. */
+static bool parse_keys(struct sw_dimensions *dimensions, const char *list,
+                       int keys[SW_KEYS_MAXIMUM], size_t *count, struct sw_error *error)
+{
+    for (const char *at = list; list; at++) {
+        size_t whole = strcspn(at, ",");
+        const char *name = at;
+        size_t length = trim(&name, whole);
+        if (length == 0) return sw_fail(error, SW_USAGE, "--group: an empty name: '%s'", list);
+        if (*count == SW_KEYS_MAXIMUM)
+            return sw_fail(error, SW_USAGE, "--group: more than %d keys", SW_KEYS_MAXIMUM);
+        int key = sw_dimension_add(dimensions, name, length, error);
+        if (key < 0) return false;
+        for (size_t i = 0; i < *count; i++)
+            if (keys[i] == key)
+                return sw_fail(error, SW_USAGE, "--group: '%.*s' stands twice", (int)length, name);
+        keys[(*count)++] = key;
+        at += whole;
+        if (!*at) break;
+    }
+    return true;
+}
+
+/* The names of keys and of measures become the columns of one table. */
+static bool check_names(const struct sw_grouping *grouping, struct sw_error *error)
+{
+    const struct sw_shape *shape = grouping->shape;
+    for (size_t key = 0; key < grouping->key_count; key++)
+        for (size_t i = 0; i < shape->measure_count; i++)
+            if (strcmp(grouping->dimensions->items[grouping->keys[key]].name,
+                       shape->measures[i].name) == 0)
+                return sw_fail(error, SW_USAGE, "both a key and a measure are called '%s'",
+                               shape->measures[i].name);
+    return true;
+}
+
+static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const char *measures,
+                      struct sw_error *error)
+{
+    int dimensions[SW_KEYS_MAXIMUM];
+    size_t count = 0;
+    if (!parse_keys(&aggregate->dimensions, keys, dimensions, &count, error)) return false;
+    if (measures ? !sw_shape_parse(&aggregate->shape, measures, &aggregate->dimensions, error)
+                 : !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
+        return false;
+    aggregate->named_end = measures ? aggregate->dimensions.count : count;
+    aggregate->grouping_count = 1;
+    return sw_grouping_init(&aggregate->groupings[0], "groups", &aggregate->shape,
+                            &aggregate->dimensions, dimensions, count, ~(uint64_t)0, error) &&
+           check_names(&aggregate->groupings[0], error);
+}
+
+static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, const char *keys,
+                         const char *measures, struct sw_error *error)
+{
+    int dimensions[SW_KEYS_MAXIMUM];
+    size_t count = 0;
+    if (!sw_reports_parse(reports, &aggregate->reports, error) ||
+        !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
+        return false;
+    aggregate->named_first = aggregate->dimensions.count;
+    if (!parse_keys(&aggregate->dimensions, keys, dimensions, &count, error) ||
+        (measures && !sw_shape_extend(&aggregate->shape, measures, &aggregate->dimensions, error)))
+        return false;
+    aggregate->named_end = aggregate->dimensions.count;
+    if (!sw_reports_plan(aggregate, dimensions, count, error)) return false;
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        if (!check_names(&aggregate->groupings[i], error)) return false;
+    return true;
+}
+
+/* Settings that change what groups there are are part of a partial stream's table, so that streams
+ * made with others are never merged. The keys of a report of one's own stand last: names of columns
+ * may hold anything. */
+static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *request,
+                       struct sw_error *error)
+{
+    const struct sw_view_settings *settings = &request->settings;
+    struct sw_buffer text = {0};
+    bool good = sw_buffer_text(&text, table_name, error);
+    if (good && aggregate->reports)
+        good = sw_buffer_text(&text, reports_option, error) &&
+               sw_reports_names(aggregate->reports, &text, error);
+    if (good && settings->zone && strcmp(settings->zone, SW_ZONE_DEFAULT) != 0)
+        good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
+    if (good && settings->sizes)
+        good = sw_buffer_format(&text, error, " --sizes=%s", settings->sizes);
+    if (good && aggregate->reports && request->keys)
+        good = sw_buffer_format(&text, error, "%s%s", group_option, request->keys);
+    if (good) aggregate->table = sw_copy_text((const char *)text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return aggregate->table != NULL;
+}
+
+bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *request,
+                       struct sw_error *error)
+{
+    *aggregate = (struct sw_aggregate){0};
+    bool good = request->reports ? plan_reports(aggregate, request->reports, request->keys,
+                                                request->measures, error)
+                                 : plan_keys(aggregate, request->keys, request->measures, error);
+    aggregate->shape.share_directory = request->share_directory;
+    return good && name_table(aggregate, request, error);
+}
+
+void sw_aggregate_free(struct sw_aggregate *aggregate)
+{
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        sw_grouping_free(&aggregate->groupings[i]);
+    sw_shape_free(&aggregate->shape);
+    sw_dimensions_free(&aggregate->dimensions);
+    sw_standard_free(&aggregate->standard);
+    sw_hours_free(&aggregate->hours);
+    sw_view_free(&aggregate->view);
+    free(aggregate->table);
+    free(aggregate->member_ids);
+    *aggregate = (struct sw_aggregate){0};
+}
+
+/* ---- the plan of a partial stream ---- */
+
+static bool no_partial(const struct sw_schema *schema, struct sw_error *error)
+{
+    if (strncmp(schema->table, any_table_name, strlen(any_table_name)) == 0 &&
+        strncmp(schema->table, table_name, strlen(table_name)) != 0)
+        return sw_fail(error, SW_DATA,
+                       "partial aggregates of another version, which have to be made again");
+    return sw_fail(error, SW_DATA, "not partial aggregates (of sw-agg --partial): table '%s'",
+                   schema->table);
+}
+
+/* The text behind " --reports=" in a table's name, up to the next blank. NULL with *good still
+ * true: there is none. */
+static char *table_reports(const struct sw_schema *schema, bool *good, struct sw_error *error)
+{
+    const char *found = strstr(schema->table, reports_option);
+    if (!found) return NULL;
+    found += strlen(reports_option);
+    char *list = sw_copy_text(found, strcspn(found, " "), error);
+    *good = list != NULL;
+    return list;
+}
+
+/* Whether the comma-separated list has this measure already. */
+static bool has_measure(const struct sw_buffer *list, const char *text, size_t length)
+{
+    for (size_t at = 0; at + length <= list->length; at++)
+        if ((at == 0 || list->bytes[at - 1] == ',') &&
+            (at + length == list->length || list->bytes[at + length] == ',') &&
+            memcmp(list->bytes + at, text, length) == 0)
+            return true;
+    return false;
+}
+
+/* Appends to a list the measure that a column belongs to, "NAME=FUNCTION(…)/PART", where it is new.
+ */
+static bool add_measure(struct sw_buffer *list, const char *column, struct sw_error *error)
+{
+    const char *end = NULL;
+    for (const char *at = column; (at = strstr(at, ")/")) != NULL; at++) end = at + 1;
+    if (!end || has_measure(list, column, (size_t)(end - column))) return true;
+    return (list->length == 0 || sw_buffer_text(list, ",", error)) &&
+           sw_buffer_add(list, column, (size_t)(end - column), error);
+}
+
+/* What a partial stream was asked for, from the names of its columns. */
+static bool list_columns(const struct sw_schema *schema, struct sw_buffer *keys,
+                         struct sw_buffer *measures, struct sw_error *error)
+{
+    size_t at = 2;
+    for (; at < schema->column_count && strncmp(schema->columns[at].name, "key/", 4) == 0; at++)
+        if ((keys->length && !sw_buffer_text(keys, ",", error)) ||
+            !sw_buffer_text(keys, schema->columns[at].name + 4, error))
+            return false;
+    for (; at < schema->column_count; at++)
+        if (!add_measure(measures, schema->columns[at].name, error)) return false;
+    return (keys->length == 0 || sw_buffer_add(keys, "", 1, error)) &&
+           (measures->length == 0 || sw_buffer_add(measures, "", 1, error));
+}
+
+static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *schema,
+                       struct sw_error *error)
+{
+    struct sw_buffer keys = {0}, measures = {0};
+    bool good = true;
+    char *reports = table_reports(schema, &good, error);
+    const char *own = strstr(schema->table, group_option);
+    good = good && list_columns(schema, &keys, &measures, error);
+    const char *list = (const char *)measures.bytes;
+    if (good)
+        good = reports ? plan_reports(aggregate, reports, own ? own + strlen(group_option) : NULL,
+                                      list, error)
+                       : plan_keys(aggregate, (const char *)keys.bytes, list, error);
+    free(reports);
+    sw_buffer_free(&keys);
+    sw_buffer_free(&measures);
+    return good;
+}
+
+static bool adopt_keys(struct sw_aggregate *aggregate, const struct sw_schema *schema,
+                       struct sw_error *error)
+{
+    for (size_t i = 0; i < aggregate->dimensions.count; i++) {
+        struct sw_dimension *dimension = &aggregate->dimensions.items[i];
+        char name[SW_NAME_MAXIMUM + 8];
+        snprintf(name, sizeof name, "key/%s", dimension->name);
+        int column = sw_schema_find(schema, name);
+        if (column >= 0 && !sw_dimension_type(dimension, schema->columns[column].type,
+                                              schema->columns[column].scale, error))
+            return false;
+    }
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        for (size_t key = 0; key < aggregate->groupings[i].key_count; key++)
+            if (aggregate->dimensions.items[aggregate->groupings[i].keys[key]].type == 0)
+                return no_partial(schema, error);
+    return true;
+}
+
+static bool agree_measures(const struct sw_shape *has, const struct sw_shape *wants,
+                           struct sw_error *error)
+{
+    if (has->standard != wants->standard || has->measure_count != wants->measure_count)
+        return sw_fail(error, SW_USAGE, "the partial aggregates have other measures");
+    for (size_t i = has->listed; i < has->measure_count; i++)
+        if (strcmp(has->measures[i].text, wants->measures[i].text) != 0)
+            return sw_fail(error, SW_USAGE, "the partial aggregates have '%s', not '%s'",
+                           has->measures[i].text, wants->measures[i].text);
+    return true;
+}
+
+static bool agree_keys(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                       struct sw_error *error)
+{
+    const struct sw_grouping *has = &aggregate->groupings[aggregate->grouping_count - 1];
+    const struct sw_grouping *wants = &asked->groupings[asked->grouping_count - 1];
+    if (strcmp(has->name, wants->name) != 0 || has->key_count != wants->key_count)
+        return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
+                       aggregate->table);
+    for (size_t i = 0; i < has->key_count; i++) {
+        const char *name = aggregate->dimensions.items[has->keys[i]].name;
+        if (strcmp(name, asked->dimensions.items[wants->keys[i]].name) != 0)
+            return sw_fail(error, SW_USAGE, "the partial aggregates are grouped by '%s'", name);
+    }
+    return true;
+}
+
+static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                  const struct sw_request *request, struct sw_error *error)
+{
+    if (aggregate->reports)
+        return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
+                       aggregate->table);
+    return (!request->keys || agree_keys(aggregate, asked, error)) &&
+           (!request->measures || agree_measures(&aggregate->shape, &asked->shape, error));
+}
+
+/* The reports that are asked for are some of those that there are. */
+static bool agree_reports(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
+                          const struct sw_request *request, struct sw_error *error)
+{
+    bool all = strcmp(request->reports, "all") == 0 && aggregate->reports;
+    if (!all && (asked->reports & ~aggregate->reports) != 0)
+        return sw_fail(error, SW_USAGE, "the partial aggregates do not have these reports: '%s'",
+                       aggregate->table);
+    return (!request->keys || agree_keys(aggregate, asked, error)) &&
+           (!request->measures || agree_measures(&aggregate->shape, &asked->shape, error));
+}
+
+/* What the user says again must be what the stream says. */
+static bool check_request(const struct sw_aggregate *aggregate, const struct sw_request *request,
+                          struct sw_error *error)
+{
+    struct sw_aggregate asked;
+    if (!request->keys && !request->measures && !request->reports) return true;
+    bool good = sw_aggregate_plan(&asked, request, error) &&
+                (request->reports ? agree_reports : agree)(aggregate, &asked, request, error);
+    sw_aggregate_free(&asked);
+    return good;
+}
+
+/* Once the fields have their types. */
+static bool begin_groupings(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        if (!sw_grouping_begin(&aggregate->groupings[i], error)) return false;
+    return true;
+}
+
+bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request *request,
+                        const struct sw_schema *schema, struct sw_error *error)
+{
+    *aggregate = (struct sw_aggregate){0};
+    size_t length = strlen(table_name);
+    if (strncmp(schema->table, table_name, length) != 0 ||
+        (schema->table[length] && schema->table[length] != ' ') || schema->column_count < 3 ||
+        schema->columns[0].type != SW_TEXT || schema->columns[1].type != SW_TEXT)
+        return no_partial(schema, error);
+    aggregate->table = sw_copy_text(schema->table, strlen(schema->table), error);
+    return aggregate->table && adopt_plan(aggregate, schema, error) &&
+           adopt_keys(aggregate, schema, error) &&
+           sw_shape_adopt(&aggregate->shape, &aggregate->dimensions, schema, error) &&
+           begin_groupings(aggregate, error) &&
+           check_request(aggregate, request, error);
+}
+
+/* ---- rows ---- */
+
+static bool is_key(const struct sw_grouping *grouping, int dimension)
+{
+    for (size_t key = 0; key < grouping->key_count; key++)
+        if (grouping->keys[key] == dimension) return true;
+    return false;
+}
+
+/* Whether a key of the grouping is one of the user's own report too, or has a listed distinct
+ * count: its ids are needed row by row. */
+static bool used_twice(const struct sw_aggregate *aggregate, const struct sw_grouping *grouping)
+{
+    const struct sw_shape *shape = &aggregate->shape;
+    const struct sw_grouping *own = sw_reports_own(aggregate);
+    for (size_t i = shape->listed_members; i < shape->member_count; i++)
+        if (is_key(grouping, shape->members[i].dimension)) return true;
+    for (size_t key = 0; own && key < own->key_count; key++)
+        if (is_key(grouping, own->keys[key])) return true;
+    return false;
+}
+
+static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    struct sw_view *view = &aggregate->view;
+    for (size_t i = 0; i < aggregate->dimensions.count; i++) {
+        bool named = i >= aggregate->named_first && i < aggregate->named_end;
+        enum sw_status missing = named ? SW_USAGE : SW_DATA;
+        if (!sw_dimension_bind(&aggregate->dimensions.items[i], view, missing, error))
+            return sw_fail_at(error,
+                              missing == SW_USAGE ? "--group, --measures" : "standard measures");
+    }
+    struct sw_grouping *hourly = sw_reports_hourly(aggregate);
+    if (hourly && !used_twice(aggregate, hourly)) sw_hours_bind(&aggregate->hours, hourly, view);
+    return (!aggregate->shape.standard ||
+            sw_standard_bind(&aggregate->standard, &aggregate->shape, view, error)) &&
+           sw_shape_bind(&aggregate->shape, view, error) && begin_groupings(aggregate, error);
+}
+
+static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    struct sw_view *view = &aggregate->view;
+    if (aggregate->hours.on && !sw_hours_load(&aggregate->hours, view, error)) return false;
+    for (size_t i = 0; i < aggregate->dimensions.count; i++) {
+        struct sw_dimension *dimension = &aggregate->dimensions.items[i];
+        if (sw_hours_has(&aggregate->hours, (int)i)) continue;
+        const struct sw_vector *vector = sw_view_vector(view, dimension->handle, error);
+        if (!vector || !sw_dimension_load(dimension, vector, view->rows, error)) return false;
+    }
+    return true;
+}
+
+/* The cells of the block's rows in every grouping. */
+static bool find_cells(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    size_t rows = aggregate->view.rows;
+    for (size_t i = 0; i < aggregate->grouping_count; i++) {
+        struct sw_grouping *grouping = &aggregate->groupings[i];
+        bool hourly = aggregate->hours.on && grouping == aggregate->hours.grouping;
+        if (!(hourly ? sw_hours_find(&aggregate->hours, rows, error)
+                     : sw_grouping_rows(grouping, 0, rows, error)))
+            return false;
+    }
+    return true;
+}
+
+/* Adds the block to `count` groupings, which is as many as go together. */
+static bool add_together(struct sw_aggregate *aggregate, const struct sw_grouping *groupings,
+                         size_t count, struct sw_error *error)
+{
+    struct sw_target targets[SW_TARGETS_MAXIMUM];
+    for (size_t i = 0; i < count; i++)
+        targets[i] = (struct sw_target){groupings[i].cells, groupings[i].cell_count,
+                                        groupings[i].records};
+    return sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error);
+}
+
+static bool add_standard(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    const size_t count = aggregate->grouping_count;
+    size_t first = count < SW_TARGETS_MAXIMUM ? count : SW_TARGETS_MAXIMUM;
+    const struct sw_grouping *groupings = aggregate->groupings;
+    return sw_standard_begin(&aggregate->standard, &aggregate->view, error) &&
+           add_together(aggregate, groupings, first, error) &&
+           (first == count || add_together(aggregate, groupings + first, count - first, error));
+}
+
+static bool add_listed(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    for (size_t i = 0; i < aggregate->grouping_count; i++) {
+        const struct sw_grouping *grouping = &aggregate->groupings[i];
+        if (!sw_shape_add(&aggregate->shape, &aggregate->view, grouping->cells,
+                          grouping->cell_count, grouping->records, error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    if (!load_dimensions(aggregate, error) || !find_cells(aggregate, error)) return false;
+    if (aggregate->shape.standard && !add_standard(aggregate, error)) return false;
+    if (!sw_shape_begin(&aggregate->shape, &aggregate->view, error) ||
+        !add_listed(aggregate, error))
+        return false;
+    for (size_t i = 0; i < aggregate->grouping_count; i++)
+        if (!sw_grouping_members(&aggregate->groupings[i], aggregate->view.rows, error))
+            return false;
+    return true;
+}
+
+static bool open_view(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                      const struct sw_view_settings *settings, struct sw_error *error)
+{
+    return sw_view_open(&aggregate->view, sw_supplier_of_reader(reader), settings, error) &&
+           bind(aggregate, error);
+}
+
+static bool list_needed(const struct sw_view *view, bool *needed, struct sw_buffer *names,
+                        struct sw_error *error)
+{
+    const struct sw_schema *schema = view->supplier.schema;
+    bool any = false;
+    sw_view_needed(view, needed);
+    for (size_t i = 0; i < schema->column_count; i++) {
+        if (!needed[i]) continue;
+        if ((any && !sw_buffer_text(names, ",", error)) ||
+            !sw_buffer_text(names, schema->columns[i].name, error))
+            return false;
+        any = true;
+    }
+    return sw_buffer_text(names, "\n", error);
+}
+
+bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                          const struct sw_view_settings *settings, struct sw_buffer *names,
+                          struct sw_error *error)
+{
+    if (!open_view(aggregate, reader, settings, error)) return false;
+    bool *needed = sw_alloc(reader->schema.column_count, sizeof *needed, error);
+    bool good = needed && list_needed(&aggregate->view, needed, names, error);
+    free(needed);
+    return good;
+}
+
+static uint64_t rows_of(const struct sw_grouping *grouping)
+{
+    uint64_t rows = 0;
+    for (size_t cell = 0; cell < grouping->cell_count; cell++)
+        rows += *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
+    return rows;
+}
+
+uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate)
+{
+    return rows_of(&aggregate->groupings[0]);
+}
+
+bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    const struct sw_grouping *first = &aggregate->groupings[0];
+    uint64_t wanted = rows_of(first);
+    for (size_t i = 1; i < aggregate->grouping_count; i++) {
+        uint64_t rows = rows_of(&aggregate->groupings[i]);
+        if (rows != wanted)
+            return sw_fail(error, SW_SYSTEM,
+                           "the rows do not add up: %" PRIu64 " in %s, but %" PRIu64 " in %s",
+                           wanted, first->name, rows, aggregate->groupings[i].name);
+    }
+    return true;
+}
+
+bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
+                       const struct sw_view_settings *settings, struct sw_error *error)
+{
+    enum sw_step step;
+    if (!open_view(aggregate, reader, settings, error)) return false;
+    while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
+        sw_view_begin(&aggregate->view, reader->rows);
+        if (!add_block(aggregate, error)) return false;
+    }
+    struct sw_tally tally = {.read = reader->total_rows, .kept = sw_aggregate_count(aggregate)};
+    return step == SW_END && sw_tally_check(&tally, reader->first_name, error);
+}

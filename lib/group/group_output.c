@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/group_output.h"
+
+#include <stdlib.h>
+
+#include "base/civil.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "output/quote_text.h"
+#include "stream/writer.h"
+
+enum { ROWS_AT_ONCE = 1024 };
+
+struct result {
+    const struct sw_grouping *grouping;
+    const struct sw_result_options *options;
+    struct sw_schema schema;
+    struct sw_builder *builders;
+    const struct sw_vector **vectors;
+    uint64_t *sizes[SW_MEMBERS_MAXIMUM]; /* of members, by cell */
+    bool *fixed, *sums;
+    struct sw_printer printer;
+    struct sw_writer writer;
+    struct sw_exporter exporter;
+};
+
+bool sw_result_format(const char *name, struct sw_result_options *options, struct sw_error *error)
+{
+    struct sw_error unknown = {0};
+    options->kind = SW_RESULT_TEXT;
+    if (sw_export_format(name, &options->export_format))
+        options->kind = SW_RESULT_EXPORT;
+    else if (name && strcmp(name, "swr") == 0)
+        options->kind = SW_RESULT_RECORDS;
+    else if (!sw_print_format(name, &options->format, &unknown))
+        return sw_fail(error, SW_USAGE,
+                       "--format: not csv, tsv, jsonl, swr, parquet or arrow: '%s'", name);
+    return true;
+}
+
+static bool make_schema(struct result *result, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    const struct sw_schema *from = result->options->made_from;
+    const char *made_by = result->options->made_by;
+    if (!sw_schema_init(&result->schema, "groups", error)) return false;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct sw_dimension *key = &grouping->dimensions->items[grouping->keys[i]];
+        if (!sw_schema_add(&result->schema, key->name, key->type, key->scale, error)) return false;
+    }
+    for (size_t i = 0; i < grouping->shape->measure_count; i++) {
+        const struct sw_measure *measure = &grouping->shape->measures[i];
+        if (!sw_schema_add(&result->schema, measure->name, measure->type, measure->scale, error))
+            return false;
+    }
+    for (size_t i = 0; from && i < from->provenance_count; i++)
+        if (!sw_schema_made_by(&result->schema, from->provenance[i], strlen(from->provenance[i]),
+                               error))
+            return false;
+    return !made_by || sw_schema_made_by(&result->schema, made_by, strlen(made_by), error);
+}
+
+static bool make_builders(struct result *result, struct sw_error *error)
+{
+    size_t count = result->schema.column_count, keys = result->grouping->key_count;
+    result->builders = sw_alloc(count, sizeof *result->builders, error);
+    result->vectors = sw_alloc(count, sizeof *result->vectors, error);
+    result->fixed = sw_alloc(count, sizeof *result->fixed, error);
+    result->sums = sw_alloc(count, sizeof *result->sums, error);
+    if (!result->builders || !result->vectors || !result->fixed || !result->sums) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_column *column = &result->schema.columns[i];
+        result->vectors[i] = &result->builders[i].vector;
+        if (!sw_builder_init(&result->builders[i], column->type, column->scale, ROWS_AT_ONCE,
+                             error))
+            return false;
+        if (i < keys) continue;
+        result->fixed[i] = sw_measure_fixed(&result->grouping->shape->measures[i - keys]);
+        result->sums[i] = sw_measure_is_sum(&result->grouping->shape->measures[i - keys]);
+    }
+    return true;
+}
+
+static bool count_members(struct result *result, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    for (size_t i = 0; i < grouping->shape->member_count; i++)
+        if (!sw_set_sizes(&grouping->sets[i], grouping->cell_count, &result->sizes[i], error))
+            return false;
+    return true;
+}
+
+static bool open_result(struct result *result, struct sw_output *output, struct sw_error *error)
+{
+    const struct sw_result_options *options = result->options;
+    if (!make_schema(result, error) || !make_builders(result, error) ||
+        !count_members(result, error))
+        return false;
+    if (options->kind == SW_RESULT_RECORDS)
+        return sw_writer_open(&result->writer, output, &result->schema, 0, error);
+    if (options->kind == SW_RESULT_EXPORT)
+        return sw_exporter_open(&result->exporter, options->export_format, output, &result->schema,
+                                SW_EXPORT_LEVEL, error);
+    struct sw_print_options how = {.format = options->format,
+                                   .json_numbers = options->json_numbers,
+                                   .fixed = result->fixed,
+                                   .sums = result->sums};
+    return sw_printer_open(&result->printer, output, &result->schema, &how, error);
+}
+
+static void free_result(struct result *result)
+{
+    for (size_t i = 0; result->builders && i < result->schema.column_count; i++)
+        sw_builder_free(&result->builders[i]);
+    free(result->builders);
+    free(result->vectors);
+    free(result->fixed);
+    free(result->sums);
+    for (size_t i = 0; i < SW_MEMBERS_MAXIMUM; i++) free(result->sizes[i]);
+    sw_writer_free(&result->writer);
+    sw_exporter_free(&result->exporter);
+    sw_printer_free(&result->printer);
+    sw_schema_free(&result->schema);
+}
+
+static bool write_rows(struct result *result, size_t rows, struct sw_error *error)
+{
+    const struct sw_vector *const *vectors = result->vectors;
+    switch (result->options->kind) {
+    case SW_RESULT_RECORDS:
+        return sw_writer_gather(&result->writer, vectors, NULL, rows, error);
+    case SW_RESULT_EXPORT:
+        return sw_exporter_rows(&result->exporter, vectors, rows, error);
+    case SW_RESULT_TEXT:
+        break;
+    }
+    return sw_printer_rows(&result->printer, vectors, NULL, rows, error);
+}
+
+static bool close_result(struct result *result, struct sw_error *error)
+{
+    switch (result->options->kind) {
+    case SW_RESULT_RECORDS:
+        return sw_writer_close(&result->writer, error);
+    case SW_RESULT_EXPORT:
+        return sw_exporter_close(&result->exporter, error);
+    case SW_RESULT_TEXT:
+        break;
+    }
+    return sw_printer_flush(&result->printer, error);
+}
+
+static bool hand_over(struct result *result, struct sw_error *error)
+{
+    size_t rows = result->vectors[0]->rows;
+    bool good = rows == 0 || write_rows(result, rows, error);
+    for (size_t i = 0; i < result->schema.column_count; i++) sw_builder_reset(&result->builders[i]);
+    return good;
+}
+
+static bool put_measures(struct result *result, uint32_t cell, struct sw_builder *builders,
+                         struct sw_error *error)
+{
+    const struct sw_shape *shape = result->grouping->shape;
+    uint64_t members[SW_MEMBERS_MAXIMUM];
+    for (size_t i = 0; i < shape->member_count; i++) members[i] = result->sizes[i][cell];
+    for (size_t i = 0; i < shape->measure_count; i++)
+        if (!sw_measure_put(shape, &shape->measures[i], sw_grouping_record(result->grouping, cell),
+                            members, &builders[i], error))
+            return sw_grouping_blame(result->grouping, cell, error);
+    return true;
+}
+
+static bool put_cell(struct result *result, uint32_t cell, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    uint32_t ids[SW_KEYS_MAXIMUM];
+    sw_grouping_keys(grouping, cell, ids);
+    for (size_t i = 0; i < grouping->key_count; i++)
+        if (!sw_dimension_put(&grouping->dimensions->items[grouping->keys[i]], ids[i],
+                              &result->builders[i], error))
+            return false;
+    if (!put_measures(result, cell, result->builders + grouping->key_count, error)) return false;
+    return result->vectors[0]->rows < ROWS_AT_ONCE || hand_over(result, error);
+}
+
+static bool put_cells(struct result *result, size_t *groups, struct sw_error *error)
+{
+    uint32_t *order;
+    size_t count;
+    if (!sw_grouping_order(result->grouping, &order, &count, error)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) good = put_cell(result, order[i], error);
+    free(order);
+    if (groups) *groups = count;
+    return good && hand_over(result, error);
+}
+
+bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_options *options,
+                     struct sw_output *output, size_t *groups, struct sw_error *error)
+{
+    struct result result = {.grouping = grouping, .options = options};
+    bool good = open_result(&result, output, error) && put_cells(&result, groups, error) &&
+                close_result(&result, error);
+    free_result(&result);
+    return good;
+}
+
+/* ---- metric,value ---- */
+
+/* The value as it stands in a CSV field. */
+static bool add_value(const struct sw_measure *measure, const struct sw_vector *vector,
+                      struct sw_buffer *text, struct sw_error *error)
+{
+    char number[SW_NUMBER_LENGTH];
+    if (sw_is_null(vector, 0)) return true;
+    if (vector->type == SW_TEXT) {
+        const struct sw_text *value = &vector->dictionary[vector->codes[0]];
+        return sw_render_csv(text, value->bytes, value->length, error);
+    }
+    sw_int128 value = sw_value(vector, 0);
+    size_t length = vector->type == SW_DATE     ? sw_format_date(number, (int64_t)value)
+                    : sw_measure_fixed(measure) ? sw_format_fixed(number, value, measure->scale)
+                                                : sw_format_decimal(number, value, measure->scale);
+    return sw_buffer_add(text, number, length, error);
+}
+
+static bool format_metrics(struct result *result, struct sw_buffer *text, struct sw_error *error)
+{
+    const struct sw_shape *shape = result->grouping->shape;
+    bool good = sw_buffer_text(text, "metric,value\n", error);
+    for (size_t i = 0; good && i < shape->measure_count; i++) {
+        const struct sw_measure *measure = &shape->measures[i];
+        good = sw_render_csv(text, measure->name, strlen(measure->name), error) &&
+               sw_buffer_text(text, ",", error) &&
+               add_value(measure, result->vectors[i], text, error) &&
+               sw_buffer_text(text, "\n", error);
+    }
+    return good;
+}
+
+bool sw_result_metrics(const struct sw_grouping *grouping, struct sw_output *output,
+                       struct sw_error *error)
+{
+    static const struct sw_result_options plain = {0};
+    struct result result = {.grouping = grouping, .options = &plain};
+    struct sw_buffer text = {0};
+    bool good = make_schema(&result, error) && make_builders(&result, error) &&
+                count_members(&result, error) && put_measures(&result, 0, result.builders, error) &&
+                format_metrics(&result, &text, error) &&
+                sw_output_write(output, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    free_result(&result);
+    return good;
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/measure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* What a function keeps: kinds of fields and what they are called behind "NAME=FUNCTION(…)/". The
+ * field called "value" has the type of the column, so that a partial stream says it. */
+static const struct function {
+    const char *name;
+    size_t least, most; /* how many columns it takes */
+    bool numbers;       /* of numbers only */
+    struct {
+        const char *suffix;
+        enum sw_field_kind kind;
+    } fields[SW_MEASURE_FIELDS];
+} functions[SW_FUNCTIONS] = {
+    [SW_COUNT] = {"count", 0, 1, false, {{"value", SW_FIELD_COUNT}}},
+    [SW_SUM] = {"sum", 1, 1, true, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_SUM}}},
+    [SW_MEAN] = {"mean", 1, 1, true, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_SUM}}},
+    [SW_STD] = {"std",
+                1,
+                1,
+                true,
+                {{"count", SW_FIELD_COUNT},
+                 {"value", SW_FIELD_SUM},
+                 {"squares", SW_FIELD_PRODUCTS}}},
+    [SW_MIN] = {"min", 1, 1, false, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_LEAST}}},
+    [SW_MAX] = {"max", 1, 1, false, {{"count", SW_FIELD_COUNT}, {"value", SW_FIELD_MOST}}},
+    [SW_DISTINCT] = {"distinct", 1, 1, false, {{"count", SW_FIELD_COUNT}}},
+    [SW_WMEAN] = {"wmean", 2, 2, true, {{"value", SW_FIELD_PRODUCTS}, {"weight", SW_FIELD_SUM}}},
+    [SW_FIRST] = {"first", 1, 1, false, {{"value", SW_FIELD_FIRST}}},
+    [SW_LAST] = {"last", 1, 1, false, {{"value", SW_FIELD_LAST}}},
+};
+
+/* ---- building ---- */
+
+static char *join(const char *prefix, const char *suffix, struct sw_error *error)
+{
+    size_t length = strlen(prefix) + strlen(suffix) + 2;
+    char *joined = sw_alloc(length, 1, error);
+    if (joined) snprintf(joined, length, "%s%s%s", prefix, *prefix ? "/" : "", suffix);
+    return joined;
+}
+
+int sw_shape_field(struct sw_shape *shape, const char *prefix, const char *suffix,
+                   enum sw_field_kind kind, struct sw_error *error)
+{
+    if (!sw_grow(&shape->fields, &shape->field_capacity, shape->field_count + 1,
+                 sizeof *shape->fields, error))
+        return -1;
+    struct sw_field field = {.kind = kind, .name = join(prefix, suffix, error)};
+    if (!field.name) return -1;
+    size_t size = sw_field_size(kind), align = size % 16 ? 8 : 16;
+    field.offset = (shape->record_size + align - 1) / align * align;
+    field.type = kind == SW_FIELD_COUNT ? SW_INT : SW_DECIMAL;
+    shape->record_size = field.offset + size;
+    shape->fields[shape->field_count] = field;
+    return (int)shape->field_count++;
+}
+
+int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suffix,
+                    struct sw_dimensions *dimensions, const char *column, struct sw_error *error)
+{
+    if (shape->member_count == SW_MEMBERS_MAXIMUM) {
+        sw_fail(error, SW_USAGE, "--measures: more than %d times distinct(x)", SW_MEMBERS_MAXIMUM);
+        return -1;
+    }
+    int dimension = sw_dimension_add(dimensions, column, strlen(column), error);
+    if (dimension < 0 || !sw_grow(&shape->members, &shape->member_capacity, shape->member_count + 1,
+                                  sizeof *shape->members, error))
+        return -1;
+    struct sw_member member = {join(prefix, suffix, error), dimension};
+    if (!member.name) return -1;
+    shape->members[shape->member_count] = member;
+    return (int)shape->member_count++;
+}
+
+struct sw_measure *sw_shape_measure(struct sw_shape *shape, const char *name, size_t length,
+                                    enum sw_function function, struct sw_error *error)
+{
+    if (!sw_grow(&shape->measures, &shape->measure_capacity, shape->measure_count + 1,
+                 sizeof *shape->measures, error))
+        return NULL;
+    struct sw_measure *measure = &shape->measures[shape->measure_count];
+    *measure = (struct sw_measure){
+        .function = function, .handles = {-1, -1}, .fields = {-1, -1, -1}, .member = -1};
+    measure->name = sw_copy_text(name, length, error);
+    if (!measure->name) return NULL;
+    shape->measure_count++;
+    return measure;
+}
+
+void sw_shape_free(struct sw_shape *shape)
+{
+    for (size_t i = 0; i < shape->field_count; i++) {
+        if (shape->fields[i].texts) sw_intern_free(shape->fields[i].texts);
+        free(shape->fields[i].texts);
+        free(shape->fields[i].name);
+    }
+    for (size_t i = 0; i < shape->measure_count; i++) {
+        struct sw_measure *measure = &shape->measures[i];
+        free(measure->name);
+        free(measure->text);
+        free(measure->columns[0]);
+        free(measure->columns[1]);
+        sw_condition_free(measure->condition);
+    }
+    for (size_t i = 0; i < shape->member_count; i++) free(shape->members[i].name);
+    free(shape->fields);
+    free(shape->measures);
+    free(shape->members);
+    *shape = (struct sw_shape){0};
+}
+
+/* ---- "NAME=FUNCTION(COLUMN,…)" ---- */
+
+static const char *skip_blanks(const char *at)
+{
+    while (*at == ' ' || *at == '\t') at++;
+    return at;
+}
+
+static size_t trimmed(const char *text, size_t length)
+{
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) length--;
+    return length;
+}
+
+static bool bad_measure(const char *at, size_t length, const char *reason, struct sw_error *error)
+{
+    return sw_fail(error, SW_USAGE, "--measures: %s: '%.*s'", reason, (int)length, at);
+}
+
+static bool find_function(const char *name, size_t length, enum sw_function *function)
+{
+    for (size_t i = 0; i < SW_FUNCTIONS; i++)
+        if (strlen(functions[i].name) == length && memcmp(functions[i].name, name, length) == 0) {
+            *function = (enum sw_function)i;
+            return true;
+        }
+    return false;
+}
+
+/* The columns between the parentheses; *count is how many there are, also where that is too many.
+ */
+static bool parse_columns(struct sw_measure *measure, const char *at, const char *end,
+                          size_t *count, struct sw_error *error)
+{
+    for (*count = 0; at < end || *count > 0; (*count)++) {
+        const char *comma = memchr(at, ',', (size_t)(end - at));
+        const char *stop = comma ? comma : end;
+        at = skip_blanks(at);
+        size_t length = at < stop ? trimmed(at, (size_t)(stop - at)) : 0;
+        if (*count < 2) {
+            measure->columns[*count] = sw_copy_text(at, length, error);
+            if (!measure->columns[*count]) return false;
+        }
+        if (!comma) {
+            (*count)++;
+            return true;
+        }
+        at = comma + 1;
+    }
+    return true;
+}
+
+/* What stands between the parentheses: a condition of a count, or columns. */
+static bool parse_arguments(struct sw_measure *measure, const char *at, const char *end,
+                            size_t *count, struct sw_error *error)
+{
+    if (measure->function != SW_COUNT || !sw_is_condition(at, (size_t)(end - at)))
+        return parse_columns(measure, at, end, count, error);
+    *count = 1;
+    at = skip_blanks(at);
+    measure->columns[0] = sw_copy_text(at, trimmed(at, (size_t)(end - at)), error);
+    measure->condition = sw_condition_new(error);
+    return measure->columns[0] && measure->condition;
+}
+
+static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
+                       struct sw_dimensions *dimensions, struct sw_error *error)
+{
+    const struct function *function = &functions[measure->function];
+    if (measure->function == SW_DISTINCT) {
+        measure->member =
+            sw_shape_member(shape, measure->text, "value", dimensions, measure->columns[0], error);
+        if (measure->member < 0) return false;
+    }
+    for (size_t i = 0; i < SW_MEASURE_FIELDS && function->fields[i].suffix; i++) {
+        measure->fields[i] = sw_shape_field(shape, measure->text, function->fields[i].suffix,
+                                            function->fields[i].kind, error);
+        if (measure->fields[i] < 0) return false;
+    }
+    return true;
+}
+
+/* The measure's text without the blanks that may stand in it: two ways to write it are one. */
+static bool set_text(struct sw_measure *measure, struct sw_error *error)
+{
+    const char *first = measure->columns[0], *second = measure->columns[1];
+    struct sw_buffer text = {0};
+    bool good = sw_buffer_format(&text, error, "%s=%s(%s%s%s)", measure->name,
+                                 functions[measure->function].name, first ? first : "",
+                                 second ? "," : "", second ? second : "");
+    if (good) measure->text = sw_copy_text((const char *)text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return measure->text != NULL;
+}
+
+static bool refuse_twin(const struct sw_shape *shape, const char *name, size_t length,
+                        struct sw_error *error)
+{
+    for (size_t i = 0; i < shape->measure_count; i++)
+        if (strlen(shape->measures[i].name) == length &&
+            memcmp(shape->measures[i].name, name, length) == 0)
+            return bad_measure(name, length,
+                               i < shape->listed ? "a standard measure is called so"
+                                                 : "a name stands twice",
+                               error);
+    return true;
+}
+
+static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
+                          struct sw_dimensions *dimensions, struct sw_error *error)
+{
+    const char *end = at + length, *equals = memchr(at, '=', length);
+    const char *open = equals ? memchr(equals, '(', (size_t)(end - equals)) : NULL;
+    enum sw_function function;
+    size_t columns, name_length = equals ? trimmed(at, (size_t)(equals - at)) : 0;
+    if (name_length == 0 || !open || end[-1] != ')')
+        return bad_measure(at, length, "not NAME=FUNCTION(COLUMN)", error);
+    const char *name = skip_blanks(equals + 1);
+    if (!find_function(name, trimmed(name, (size_t)(open - name)), &function))
+        return bad_measure(at, length, "no such function", error);
+    if (!refuse_twin(shape, at, name_length, error)) return false;
+    struct sw_measure *measure = sw_shape_measure(shape, at, name_length, function, error);
+    if (!measure || !parse_arguments(measure, open + 1, end - 1, &columns, error)) return false;
+    if (columns < functions[function].least || columns > functions[function].most)
+        return bad_measure(at, length, "wrong number of columns", error);
+    return set_text(measure, error) && add_fields(shape, measure, dimensions, error);
+}
+
+/* The comma that ends a measure, those between parentheses not counted; or the end of the list. */
+static const char *measure_end(const char *at)
+{
+    int depth = 0;
+    for (; *at && (*at != ',' || depth > 0); at++) depth += (*at == '(') - (*at == ')');
+    return at;
+}
+
+bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
+                    struct sw_error *error)
+{
+    *shape = (struct sw_shape){.time_handle = -1, .sequence_handle = -1};
+    return sw_shape_field(shape, "", "rows", SW_FIELD_COUNT, error) >= 0 &&
+           sw_shape_extend(shape, list, dimensions, error);
+}
+
+bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
+                     struct sw_error *error)
+{
+    for (const char *at = list;; at++) {
+        const char *end = measure_end(at);
+        at = skip_blanks(at);
+        size_t length = at < end ? trimmed(at, (size_t)(end - at)) : 0;
+        if (!parse_measure(shape, at, length, dimensions, error)) return false;
+        at = end;
+        if (!*at) break;
+    }
+    shape->record_size = (shape->record_size + 15) / 16 * 16;
+    return true;
+}
+
+/* ---- types ---- */
+
+bool sw_field_type(struct sw_field *field, enum sw_type type, int scale, struct sw_error *error)
+{
+    if (field->kind == SW_FIELD_COUNT) return true;
+    if (field->kind == SW_FIELD_SUM || field->kind == SW_FIELD_PRODUCTS) type = SW_DECIMAL;
+    field->type = type;
+    field->scale = scale;
+    if (type != SW_TEXT || field->texts) return true;
+    field->texts = sw_alloc(1, sizeof *field->texts, error);
+    return field->texts && sw_intern_init(field->texts, true, error);
+}
+
+static void settle_measure(const struct sw_shape *shape, struct sw_measure *measure)
+{
+    const int *fields = measure->fields;
+    const struct sw_field *value = NULL;
+    switch (measure->function) {
+    case SW_SUM:
+    case SW_MIN:
+    case SW_MAX:
+        value = &shape->fields[fields[1]];
+        break;
+    case SW_FIRST:
+    case SW_LAST:
+        value = &shape->fields[fields[0]];
+        break;
+    default:
+        break;
+    }
+    bool rounded = sw_measure_fixed(measure);
+    measure->type = value ? value->type : rounded ? SW_DECIMAL : SW_INT;
+    measure->scale = value ? value->scale : rounded ? SW_RESULT_SCALE : 0;
+}
+
+void sw_shape_settle(struct sw_shape *shape)
+{
+    for (size_t i = 0; i < shape->measure_count; i++) settle_measure(shape, &shape->measures[i]);
+}
+
+static bool bind_column(struct sw_measure *measure, size_t which, struct sw_view *view,
+                        struct sw_error *error)
+{
+    const char *name = measure->columns[which];
+    int handle = sw_view_column(view, name, SW_USAGE, error);
+    if (handle < 0) return sw_fail_at(error, measure->text);
+    enum sw_type type = sw_view_type(view, handle);
+    if (functions[measure->function].numbers && type != SW_INT && type != SW_UINT &&
+        type != SW_DECIMAL)
+        return sw_fail(error, SW_USAGE, "%s: column '%s' is of type %s, not a number",
+                       measure->text, name, sw_type_name(type));
+    measure->handles[which] = handle;
+    return true;
+}
+
+static bool bind_measure(struct sw_shape *shape, struct sw_measure *measure, struct sw_view *view,
+                         struct sw_error *error)
+{
+    if (measure->condition)
+        return sw_condition_compile(measure->condition, view, measure->columns[0],
+                                    shape->share_directory, error) ||
+               sw_fail_at(error, measure->text);
+    for (size_t i = 0; i < 2 && measure->columns[i]; i++)
+        if (!bind_column(measure, i, view, error)) return false;
+    for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
+        bool weight = measure->function == SW_WMEAN && i == 1;
+        int handle = measure->handles[weight];
+        if (handle >= 0 &&
+            !sw_field_type(&shape->fields[measure->fields[i]], sw_view_type(view, handle),
+                           sw_view_scale(view, handle), error))
+            return false;
+    }
+    return true;
+}
+
+/* first(x) and last(x) go by the time column and, where there is one, the sequence. */
+static bool bind_moment(struct sw_shape *shape, struct sw_view *view, struct sw_error *error)
+{
+    const struct sw_schema *schema = view->supplier.schema;
+    if (schema->time_column < 0)
+        return sw_fail(error, SW_USAGE, "first(x) and last(x) need a time column: '%s' has none",
+                       schema->table);
+    shape->time_handle =
+        sw_view_column(view, schema->columns[schema->time_column].name, SW_USAGE, error);
+    if (shape->time_handle < 0) return false;
+    if (sw_view_type(view, shape->time_handle) == SW_TEXT)
+        return sw_fail(error, SW_USAGE, "first(x) and last(x) need a time: column '%s' is text",
+                       schema->columns[schema->time_column].name);
+    int sequence = sw_schema_find(schema, "sequence");
+    if (sequence < 0 || schema->columns[sequence].type == SW_TEXT) return true;
+    shape->sequence_handle = sw_view_column(view, "sequence", SW_USAGE, error);
+    return shape->sequence_handle >= 0;
+}
+
+bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error)
+{
+    for (size_t i = shape->listed; i < shape->measure_count; i++) {
+        enum sw_function function = shape->measures[i].function;
+        if (!bind_measure(shape, &shape->measures[i], view, error)) return false;
+        if ((function == SW_FIRST || function == SW_LAST) && !bind_moment(shape, view, error))
+            return false;
+    }
+    sw_shape_settle(shape);
+    return true;
+}
+
+/* ---- records ---- */
+
+bool sw_shape_begins_zero(const struct sw_shape *shape)
+{
+    for (size_t i = 0; i < shape->field_count; i++) {
+        const struct sw_field *field = &shape->fields[i];
+        bool extreme = field->kind == SW_FIELD_LEAST || field->kind == SW_FIELD_MOST;
+        if (extreme && !field->texts) return false;
+    }
+    return true;
+}
+
+void sw_shape_clear(const struct sw_shape *shape, unsigned char *record)
+{
+    memset(record, 0, shape->record_size);
+    for (size_t i = 0; i < shape->field_count; i++) sw_field_clear(&shape->fields[i], record);
+}
+
+bool sw_shape_merge(const struct sw_shape *shape, unsigned char *to, const unsigned char *from,
+                    struct sw_error *error)
+{
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (!sw_field_merge(&shape->fields[i], to, from, error)) return false;
+    return true;
+}
+
+/* ---- columns of a partial stream ---- */
+
+bool sw_shape_columns(const struct sw_shape *shape, const struct sw_dimensions *dimensions,
+                      struct sw_schema *schema, struct sw_error *error)
+{
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (!sw_field_columns(&shape->fields[i], schema, error)) return false;
+    for (size_t i = 0; i < shape->member_count; i++) {
+        const struct sw_dimension *dimension = &dimensions->items[shape->members[i].dimension];
+        if (!sw_schema_add(schema, shape->members[i].name, dimension->type, dimension->scale,
+                           error))
+            return false;
+    }
+    return true;
+}
+
+int sw_shape_find(const struct sw_shape *shape, const struct sw_schema *schema)
+{
+    size_t column = 2;
+    while (column < schema->column_count && strncmp(schema->columns[column].name, "key/", 4) == 0)
+        column++;
+    int first = (int)column;
+    for (size_t i = 0; i < shape->field_count; i++) {
+        column += sw_field_width(shape->fields[i].kind);
+        if (column > schema->column_count ||
+            strcmp(schema->columns[column - 1].name, shape->fields[i].name) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < shape->member_count; i++, column++)
+        if (column >= schema->column_count ||
+            strcmp(schema->columns[column].name, shape->members[i].name) != 0)
+            return -1;
+    return column == schema->column_count ? first : -1;
+}
+
+/* Whether a column can hold what the field writes there. */
+static bool column_suits(const struct sw_field *field, const struct sw_column *column)
+{
+    if (field->kind == SW_FIELD_COUNT) return column->type == SW_INT;
+    if (field->kind == SW_FIELD_SUM)
+        return column->type == SW_DECIMAL && column[-1].type == SW_INT;
+    if (field->kind == SW_FIELD_PRODUCTS)
+        return column->type == SW_DECIMAL && column[-1].type == SW_DECIMAL &&
+               column[-2].type == SW_INT;
+    if (field->kind == SW_FIELD_FIRST || field->kind == SW_FIELD_LAST)
+        return column[-2].type == SW_TIME && column[-1].type == SW_DECIMAL;
+    return true;
+}
+
+static bool adopt_members(struct sw_shape *shape, struct sw_dimensions *dimensions,
+                          const struct sw_column *column, struct sw_error *error)
+{
+    for (size_t i = 0; i < shape->member_count; i++, column++) {
+        struct sw_dimension *dimension = &dimensions->items[shape->members[i].dimension];
+        if (dimension->type == 0) {
+            if (!sw_dimension_type(dimension, column->type, column->scale, error)) return false;
+        } else if (dimension->type != column->type || dimension->scale != column->scale)
+            return sw_fail(error, SW_DATA, "%s: unexpected type %s", column->name,
+                           sw_type_name(column->type));
+    }
+    return true;
+}
+
+bool sw_shape_adopt(struct sw_shape *shape, struct sw_dimensions *dimensions,
+                    const struct sw_schema *schema, struct sw_error *error)
+{
+    int first = sw_shape_find(shape, schema);
+    if (first < 0) return sw_fail(error, SW_DATA, "not partial aggregates of this kind");
+    const struct sw_column *column = &schema->columns[first];
+    for (size_t i = 0; i < shape->field_count; i++) {
+        struct sw_field *field = &shape->fields[i];
+        column += sw_field_width(field->kind);
+        if (!column_suits(field, column - 1))
+            return sw_fail(error, SW_DATA, "%s: unexpected type", field->name);
+        if (!sw_field_type(field, column[-1].type, column[-1].scale, error)) return false;
+    }
+    if (!adopt_members(shape, dimensions, column, error)) return false;
+    sw_shape_settle(shape);
+    return true;
+}

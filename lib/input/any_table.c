@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC */
+#include "input/any_table.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+static bool is_records(const char *path, bool *records, struct sw_error *error)
+{
+    static const unsigned char magic[] = {0x89, 'S', 'W', 'R'};
+    unsigned char first[sizeof magic];
+    struct sw_input input;
+    size_t got;
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good = sw_input_peek(&input, first, sizeof first, &got, error);
+    sw_input_close(&input);
+    *records = good && got == sizeof first && memcmp(first, magic, got) == 0;
+    return good;
+}
+
+bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_layouts *layouts,
+                  struct sw_error *error)
+{
+    *rows = (struct sw_rows){.path = {path}};
+    if (!is_records(path, &rows->records, error)) return false;
+    if (rows->records) return sw_reader_open(&rows->reader, rows->path, 1, error);
+    return sw_csv_open(&rows->csv, path, layouts, error);
+}
+
+void sw_rows_close(struct sw_rows *rows)
+{
+    if (rows->table_open) sw_table_free(&rows->table);
+    free(rows->wanted);
+    if (rows->records)
+        sw_reader_close(&rows->reader);
+    else
+        sw_csv_close(&rows->csv);
+}
+
+const struct sw_schema *sw_rows_schema(const struct sw_rows *rows)
+{
+    return rows->records ? &rows->reader.schema : &rows->csv.schema;
+}
+
+/* ---- blocks of rows ---- */
+
+static const struct sw_vector *supply(void *owner, int column, struct sw_error *error)
+{
+    struct sw_rows *rows = owner;
+    if (rows->records) return sw_reader_vector(&rows->reader, column, error);
+    for (size_t i = 0; i < rows->wanted_count; i++)
+        if (rows->wanted[i] == column) return rows->table.vectors[i];
+    (void)sw_fail(error, SW_SYSTEM, "column %d was not asked for", column);
+    return NULL;
+}
+
+struct sw_supplier sw_rows_supplier(struct sw_rows *rows)
+{
+    return (struct sw_supplier){sw_rows_schema(rows), rows, supply};
+}
+
+bool sw_rows_start(struct sw_rows *rows, const struct sw_view *view, struct sw_bad_rows *bad,
+                   struct sw_error *error)
+{
+    if (rows->records) return true;
+    size_t columns = rows->csv.schema.column_count;
+    bool *needed = sw_alloc(columns, sizeof *needed, error);
+    rows->wanted = needed ? sw_alloc(columns, sizeof *rows->wanted, error) : NULL;
+    if (!rows->wanted) {
+        free(needed);
+        return false;
+    }
+    sw_view_needed(view, needed);
+    for (size_t i = 0; i < columns; i++)
+        if (needed[i]) rows->wanted[rows->wanted_count++] = (int)i;
+    free(needed);
+    struct sw_table_settings settings = {.wanted = rows->wanted,
+                                         .wanted_count = rows->wanted_count,
+                                         .batch_rows = SW_BLOCK_ROWS_DEFAULT,
+                                         .bad = bad};
+    rows->table_open = sw_table_open(&rows->table, &rows->csv, &settings, error);
+    return rows->table_open;
+}
+
+enum sw_step sw_rows_next(struct sw_rows *rows, size_t *count, struct sw_error *error)
+{
+    enum sw_step step =
+        rows->records ? sw_reader_next(&rows->reader, error) : sw_table_next(&rows->table, error);
+    *count = rows->records ? rows->reader.rows : rows->table.rows;
+    return step;
+}
+
+/* ---- layouts ---- */
+
+bool sw_schema_of_layout(struct sw_schema *schema, const struct sw_layout *layout,
+                         struct sw_error *error)
+{
+    struct sw_names names = {sw_alloc(layout->column_count, sizeof *names.items, error),
+                             layout->column_count};
+    for (size_t i = 0; names.items && i < names.count; i++)
+        names.items[i] = layout->columns[i].name;
+    bool good = names.items && sw_layout_schema(layout, &names, schema, error);
+    free(names.items);
+    return good;
+}
+
+const struct sw_layout *sw_layout_of_table(const struct sw_layouts *layouts, const char *table)
+{
+    for (size_t i = 0; i < layouts->count; i++)
+        if (strcmp(layouts->items[i].table, table) == 0) return &layouts->items[i];
+    return NULL;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * CSV files, one behind another, into one record stream: the wanted columns of the selected rows.
+ * The stream's columns are those of the first file; the others must have the same.
+ *
+ *     struct sw_conversion conversion = {.settings = …};
+ *     if (!sw_conversion_run(&conversion, paths, count, error)) … conversion.caret …
+ */
+#ifndef SW_INPUT_CONVERT_CSV_H
+#define SW_INPUT_CONVERT_CSV_H
+
+#include "program/tally.h"
+#include "input/select_csv.h"
+#include "stream/writer.h"
+
+struct sw_conversion_settings {
+    const struct sw_layouts *layouts;
+    const char *columns;                  /* NULL: all */
+    const struct sw_selectors *selectors; /* without @FILEs; NULL: every row */
+    struct sw_view_settings view;
+    const char *share_directory;
+    const char *range;          /* "OFFSET:LENGTH"; NULL: the whole files */
+    bool no_index;              /* a file's index is not gone by */
+    size_t block_rows;          /* 0: a default */
+    bool small;                 /* a stream to be kept: small encodings, full blocks, an index */
+    int level;                  /* zlib's, of a small one */
+    const char *output;         /* NULL: standard output */
+    const char *const *outputs; /* all files that are written; none may be an index that is read */
+    size_t output_count;
+    const struct sw_buffer *made_by; /* a line for the stream's provenance */
+    const char *bad_rows;            /* the file they go to; NULL: the first one ends it */
+    void (*say)(const char *format, ...) SW_PRINTF(1, 2); /* is told why an index is not gone by */
+};
+
+struct sw_conversion {
+    struct sw_conversion_settings settings; /* what it points to is the caller's */
+    struct sw_tally tally;                  /* of all files, when it is done */
+    bool pointed; /* after a failure: it lies in the expression, where caret shows */
+    struct sw_caret caret;
+    /* the rest is the module's own */
+    const char *first_file; /* NULL: none was read yet */
+    struct sw_schema schema;
+    struct sw_output output;
+    struct sw_writer writer;
+    struct sw_bad_rows *bad; /* NULL: the first bad row ends it */
+};
+
+/* Converts the files (none: standard input). The output and the file of bad rows appear whole
+ * and together, or not at all. SW_USAGE: a selector or a column that the first file's
+ * columns do not allow; the output is a terminal, or an index that would be read. SW_DATA: a bad
+ * row, with no file for them; a file's columns are not those of the first. SW_SYSTEM: a file cannot
+ * be read or written; no memory. */
+bool sw_conversion_run(struct sw_conversion *conversion, const char *const *paths, size_t count,
+                       struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+#include "input/plan_csv.h"
+
+static bool choose_segments(struct sw_csv_plan *plan, struct sw_csv_select *select,
+                            struct sw_csv *csv, struct sw_error *error)
+{
+    const struct sw_csv_plan_settings *settings = &plan->settings;
+    if (!settings->selectors) return true;
+    if (!sw_csv_select_open(select, csv, settings->selectors, &settings->view,
+                            settings->share_directory, error)) {
+        plan->pointed = sw_expression_point(&select->expression, &plan->caret);
+        return false;
+    }
+    return settings->no_index ||
+           sw_csv_select_by_index(select, settings->outputs, settings->output_count, &plan->unused,
+                                  error);
+}
+
+bool sw_csv_plan_write(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_ranges *ranges,
+                       struct sw_error *error)
+{
+    const struct sw_plan *how = &plan->settings.how;
+    struct sw_csv_select select = {0};
+    bool good = choose_segments(plan, &select, csv, error) &&
+                (select.indexed ? sw_plan_write_segments(how, &select.segments, csv, ranges, error)
+                                : sw_plan_write(how, csv, ranges, error));
+    plan->rows_left_out = sw_segments_rows_left_out(&select.segments);
+    plan->rows_known = select.indexed;
+    plan->rows = sw_segments_rows(&select.segments);
+    sw_csv_select_free(&select);
+    return good;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+#include "input/probe_print.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "output/quote_text.h"
+
+bool sw_survey_print_workers(uint64_t workers, struct sw_output *output, struct sw_error *error)
+{
+    char line[40];
+    int length = snprintf(line, sizeof line, "workers\t%" PRIu64 "\n", workers);
+    return sw_output_write(output, line, (size_t)length, error);
+}
+
+bool sw_survey_print_identity(size_t number, const char *identity, struct sw_output *output,
+                              struct sw_error *error)
+{
+    char line[80];
+    int length = snprintf(line, sizeof line, "identity\t%zu\t%s\n", number, identity);
+    return sw_output_write(output, line, (size_t)length, error);
+}
+
+bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const char *identity,
+                           struct sw_output *output, struct sw_error *error)
+{
+    static const char *const kinds[] = {
+        [SW_SURVEY_CSV] = "csv", [SW_SURVEY_GZIP] = "gzip", [SW_SURVEY_STREAM] = "stream"};
+    struct sw_buffer header = {0}, line = {0};
+    bool good = sw_survey_header(survey, &header, error) &&
+                sw_buffer_format(&line, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t", number,
+                                 kinds[survey->kind], survey->size_bytes, survey->schema->table,
+                                 identity) &&
+                sw_render_tsv(&line, (const char *)header.bytes, header.length, error) &&
+                sw_buffer_add(&line, "\n", 1, error) &&
+                sw_output_write(output, line.bytes, line.length, error);
+    sw_buffer_free(&header);
+    sw_buffer_free(&line);
+    return good;
+}
+
+static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_survey_rows *rows,
+                       struct sw_error *error)
+{
+    return sw_buffer_format(to, error, "rows\t%zu\t%" PRIu64 "\t", number, rows->offset) &&
+           (rows->known ? sw_buffer_format(to, error, "%" PRIu64 "\n", rows->count)
+                        : sw_buffer_text(to, "-\n", error));
+}
+
+bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
+                            const struct sw_survey_division *division, struct sw_output *output,
+                            struct sw_error *error)
+{
+    char before[40];
+    struct sw_buffer lines = {0};
+    struct sw_survey_rows rows;
+    snprintf(before, sizeof before, "chunk\t%zu\t", number);
+    struct sw_ranges ranges = {.output = output, .before = before};
+    bool good = sw_survey_plan(survey, division, &ranges, &rows, error);
+    if (good && rows.left_out)
+        good = sw_buffer_format(&lines, error, "left-out\t%zu\t%" PRIu64 "\n", number,
+                                rows.left_out);
+    good = good && print_rows(&lines, number, &rows, error) &&
+           sw_output_write(output, lines.bytes, lines.length, error);
+    sw_buffer_free(&lines);
+    return good;
+}
+
+bool sw_survey_print_output(size_t number, const struct sw_target *target, const char *path,
+                            struct sw_output *output, struct sw_error *error)
+{
+    static const char *const kinds[] = {[SW_TARGET_DESCRIPTOR] = "descriptor",
+                                        [SW_TARGET_DIRECT] = "device",
+                                        [SW_TARGET_FILE] = "file"};
+    struct sw_buffer line = {0};
+    const char *place = target && target->path ? target->path : path;
+    bool good = sw_buffer_format(&line, error, "output\t%zu\t%s\t", number,
+                                 target ? kinds[target->kind] : "folder");
+    if (good && target && target->fd >= 0)
+        good = sw_buffer_format(&line, error, "%d", target->fd);
+    else if (good)
+        good = sw_render_tsv(&line, place, strlen(place), error);
+    good = good && sw_buffer_add(&line, "\n", 1, error) &&
+           sw_output_write(output, line.bytes, line.length, error);
+    sw_buffer_free(&line);
+    return good;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: ISC */
+#include "kernels/literal_scan.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* The entries of a table at which the needle may have a byte at that offset. A quote is none of
+ * them: text with quotes is not swept over. */
+static void mark(unsigned char table[16], const struct sw_needle *needle, ptrdiff_t offset,
+                 unsigned char bit)
+{
+    static const unsigned char around[] = ",\n\r+-.0";
+    for (size_t i = 0; i < sizeof around - 1; i++) {
+        unsigned char byte = around[i];
+        if ((offset < 0 && sw_needle_may_follow(needle, byte)) ||
+            (offset == (ptrdiff_t)needle->length && sw_needle_may_precede(needle, byte)))
+            table[byte & 15] |= bit;
+    }
+    if (offset >= 0 && offset < (ptrdiff_t)needle->length)
+        table[(unsigned char)needle->bytes[offset] & 15] |= bit;
+}
+
+/* The bytes lie as far from each other as the shortest needle allows: ids begin alike, and so do
+ * times. Behind one that was cut stands anything, so that place is not looked at. */
+struct sw_window sw_window_of(const struct sw_needle_set *set)
+{
+    struct sw_window window = {0};
+    size_t last = SW_NEEDLE_LENGTH - 1;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct sw_needle *needle = &set->items[i];
+        if (!needle->cut && needle->length < last) last = needle->length;
+        window.columns |= UINT64_C(1) << (needle->column < 63 ? needle->column : 63);
+    }
+    for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
+        window.offsets[k] = (ptrdiff_t)(k * (last + 1) / (SW_WINDOW_BYTES - 1)) - 1;
+        for (size_t i = 0; i < set->count; i++)
+            mark(window.tables[k], &set->items[i], window.offsets[k], (unsigned char)(1u << i % 8));
+    }
+    return window;
+}
+
+/* Which of 64 bytes are commas, newlines, quotes, and may begin a needle: bit i is byte i. */
+struct masks {
+    uint64_t commas, newlines, quotes, hits;
+};
+
+INLINE uint64_t ones(uint64_t bits)
+{
+    return (uint64_t)__builtin_popcountll(bits);
+}
+
+/* Bits up to the lowest one that is set, and that too; all where none is. */
+INLINE uint64_t up_to_lowest(uint64_t bits)
+{
+    return bits ^ (bits - 1);
+}
+
+/* All ones where a bit is set. Whether a newline stands in 64 bytes is not to be guessed, so there
+ * is to be no branch for it. */
+INLINE uint64_t all_if_any(uint64_t bits)
+{
+    return 0 - ((bits | (0 - bits)) >> 63);
+}
+
+/* Commas and what there should be of them, over 64 bytes after others. `ahead` is how many more
+ * commas there were than the rows that ended should have. Returns 0 where each row that ends here
+ * has its number. */
+INLINE uint64_t count_commas(uint64_t *ahead, uint64_t commas, uint64_t newlines, uint64_t wanted)
+{
+    uint64_t due = *ahead - wanted;
+    uint64_t wrong = (due + ones(commas & up_to_lowest(newlines))) & all_if_any(newlines);
+    for (uint64_t rest = newlines & (newlines - 1); rest; rest &= rest - 1) {
+        due -= wanted;
+        wrong |= due + ones(commas & up_to_lowest(rest));
+    }
+    *ahead += ones(commas) - wanted * ones(newlines);
+    return wrong;
+}
+
+/* Every one is written, and stays where its column is one of the needles'. `ahead` is as in
+ * count_commas, of the bytes before. */
+INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t at, size_t rows,
+                         uint64_t ahead, uint64_t wanted, uint64_t columns)
+{
+    size_t count = 0;
+    for (uint64_t bits = found->hits; bits; bits &= bits - 1) {
+        uint64_t below = up_to_lowest(bits) >> 1, ended = ones(found->newlines & below);
+        uint64_t column = ahead + ones(found->commas & below) - wanted * ended;
+        hits[count] = (struct sw_hit){(uint32_t)(at + (size_t)__builtin_ctzll(bits)),
+                                      (uint32_t)(rows + ended), (uint32_t)column};
+        count += columns >> (column < 63 ? column : 63) & 1;
+    }
+    return count;
+}
+
+/* The loop over steps, into which each level's way to find is inlined. */
+INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size_t commas,
+                                  const struct sw_window *window, struct sw_hit *hits, size_t room,
+                                  struct masks (*find)(const char *, const struct sw_window *))
+{
+    struct sw_window own = *window; /* in registers: no store below can change it */
+    struct sw_sweep sweep = {0};
+    uint64_t ahead = 0, wrong = 0;
+    for (size_t at = from; at < to; at += SW_SCAN_STEP) {
+        struct masks found = find(base + at, &own);
+        uint64_t within = to - at >= SW_SCAN_STEP ? ~UINT64_C(0) : (UINT64_C(1) << (to - at)) - 1;
+        found.commas &= within;
+        found.newlines &= within;
+        found.hits &= within;
+        wrong |= found.quotes & within;
+        if (found.hits) {
+            sweep.full = room - sweep.hits < SW_SCAN_STEP;
+            if (sweep.full) break;
+            sweep.hits +=
+                write_hits(hits + sweep.hits, &found, at, sweep.rows, ahead, commas, own.columns);
+        }
+        wrong |= count_commas(&ahead, found.commas, found.newlines, commas);
+        sweep.rows += ones(found.newlines);
+    }
+    sweep.sound = wrong == 0;
+    return sweep;
+}
+
+INLINE struct masks find_portable(const char *at, const struct sw_window *window)
+{
+    struct masks found = {0};
+    for (size_t i = 0; i < SW_SCAN_STEP; i++) {
+        unsigned needles = 0xff;
+        for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
+            unsigned char byte = (unsigned char)at[(ptrdiff_t)i + window->offsets[k]];
+            needles &= byte < 128 ? window->tables[k][byte & 15] : 0;
+        }
+        found.hits |= (uint64_t)(needles != 0) << i;
+        found.commas |= (uint64_t)(at[i] == ',') << i;
+        found.newlines |= (uint64_t)(at[i] == '\n') << i;
+        found.quotes |= (uint64_t)(at[i] == '"') << i;
+    }
+    return found;
+}
+
+static struct sw_sweep sweep_portable(const char *base, size_t from, size_t to, size_t commas,
+                                      const struct sw_window *window, struct sw_hit *hits,
+                                      size_t room)
+{
+    return sweep_with(base, from, to, commas, window, hits, room, find_portable);
+}
+
+#if defined(__x86_64__)
+
+#define AVX2 __attribute__((target("avx2,popcnt,bmi")))
+#define AVX512 __attribute__((target("avx512bw,avx512f,avx2,popcnt,bmi")))
+
+AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i pattern)
+{
+    uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern));
+    uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, pattern));
+    return first | (uint64_t)second << 32;
+}
+
+/* The needles of one table at 32 bytes. A byte of 128 or more looks up 0. */
+AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, size_t k)
+{
+    __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
+    __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)(at + window->offsets[k]));
+    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), text);
+}
+
+AVX2 INLINE __m256i needles_avx2(const char *at, const struct sw_window *window)
+{
+    __m256i front = _mm256_and_si256(table_avx2(at, window, 0), table_avx2(at, window, 1));
+    __m256i back = _mm256_and_si256(table_avx2(at, window, 2), table_avx2(at, window, 3));
+    return _mm256_and_si256(front, back);
+}
+
+AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window *window)
+{
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
+    return (struct masks){equal_avx2(low, high, _mm256_set1_epi8(',')),
+                          equal_avx2(low, high, _mm256_set1_epi8('\n')),
+                          equal_avx2(low, high, _mm256_set1_epi8('"')),
+                          ~equal_avx2(needles_avx2(at, window), needles_avx2(at + 32, window),
+                                      _mm256_setzero_si256())};
+}
+
+AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, size_t to, size_t commas,
+                                       const struct sw_window *window, struct sw_hit *hits,
+                                       size_t room)
+{
+    return sweep_with(base, from, to, commas, window, hits, room, find_avx2);
+}
+
+AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_window *window, size_t k)
+{
+    __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
+    __m512i text = _mm512_loadu_si512(at + window->offsets[k]);
+    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), text);
+}
+
+AVX512 static inline struct masks find_avx512(const char *at, const struct sw_window *window)
+{
+    __m512i bytes = _mm512_loadu_si512(at);
+    __m512i front = _mm512_and_si512(table_avx512(at, window, 0), table_avx512(at, window, 1));
+    __m512i back = _mm512_and_si512(table_avx512(at, window, 2), table_avx512(at, window, 3));
+    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
+                          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
+                          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')),
+                          _mm512_test_epi8_mask(front, back)};
+}
+
+AVX512 static struct sw_sweep sweep_avx512(const char *base, size_t from, size_t to, size_t commas,
+                                           const struct sw_window *window, struct sw_hit *hits,
+                                           size_t room)
+{
+    return sweep_with(base, from, to, commas, window, hits, room, find_avx512);
+}
+
+#elif defined(__aarch64__)
+
+/* A bit per byte that is all ones: each keeps the bit of its place, and pairwise sums bring eight
+ * bytes' bits together. */
+INLINE uint64_t bits_neon(uint8x16_t first, uint8x16_t second, uint8x16_t third, uint8x16_t fourth)
+{
+    static const uint8_t bit[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    uint8x16_t weights = vld1q_u8(bit);
+    uint8x16_t sums = vpaddq_u8(vpaddq_u8(vandq_u8(first, weights), vandq_u8(second, weights)),
+                                vpaddq_u8(vandq_u8(third, weights), vandq_u8(fourth, weights)));
+    sums = vpaddq_u8(sums, sums);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(sums), 0);
+}
+
+INLINE uint64_t equal_neon(const uint8x16_t text[4], uint8_t byte)
+{
+    uint8x16_t pattern = vdupq_n_u8(byte);
+    return bits_neon(vceqq_u8(text[0], pattern), vceqq_u8(text[1], pattern),
+                     vceqq_u8(text[2], pattern), vceqq_u8(text[3], pattern));
+}
+
+/* All ones where a needle may begin. An index above 15, which a byte of 128 or more keeps, looks up
+ * 0. */
+INLINE uint8x16_t needles_neon(const char *at, const struct sw_window *window)
+{
+    uint8x16_t needles = vdupq_n_u8(0xff);
+    for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
+        uint8x16_t text = vld1q_u8((const uint8_t *)(at + window->offsets[k]));
+        uint8x16_t index = vandq_u8(text, vdupq_n_u8(0x8f));
+        needles = vandq_u8(needles, vqtbl1q_u8(vld1q_u8(window->tables[k]), index));
+    }
+    return vtstq_u8(needles, needles);
+}
+
+INLINE struct masks find_neon(const char *at, const struct sw_window *window)
+{
+    const uint8_t *bytes = (const uint8_t *)at;
+    const uint8x16_t text[4] = {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
+                                vld1q_u8(bytes + 48)};
+    return (struct masks){equal_neon(text, ','), equal_neon(text, '\n'), equal_neon(text, '"'),
+                          bits_neon(needles_neon(at, window), needles_neon(at + 16, window),
+                                    needles_neon(at + 32, window), needles_neon(at + 48, window))};
+}
+
+static struct sw_sweep sweep_neon(const char *base, size_t from, size_t to, size_t commas,
+                                  const struct sw_window *window, struct sw_hit *hits, size_t room)
+{
+    return sweep_with(base, from, to, commas, window, hits, room, find_neon);
+}
+
+#endif
+
+sw_sweep_function *sw_sweep_of_level(enum sw_scan_level level)
+{
+    if (!sw_scan_of_level(level)) return NULL;
+    switch (level) {
+#if defined(__x86_64__)
+    case SW_SCAN_AVX2:
+        return sweep_avx2;
+    case SW_SCAN_AVX512:
+        return sweep_avx512;
+#elif defined(__aarch64__)
+    case SW_SCAN_NEON:
+        return sweep_neon;
+#endif
+    default:
+        return sweep_portable;
+    }
+}
+
+sw_sweep_function *sw_sweep_best(void)
+{
+    for (int level = SW_SCAN_LEVELS - 1; level > SW_SCAN_PORTABLE; level--) {
+        sw_sweep_function *sweep = sw_sweep_of_level((enum sw_scan_level)level);
+        if (sweep) return sweep;
+    }
+    return sweep_portable;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The inner loops of conditions: truths (expr/tree.h), a byte each, of 64-bit values, joined, and
+ * made row numbers. Each has a way for any CPU and one for AVX2, chosen when the program runs; both
+ * give the same.
+ */
+#ifndef SW_KERNELS_MASK_H
+#define SW_KERNELS_MASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Kleene's truths: && is the least of them, || the largest, ! the difference from SW_TRUE. */
+enum {
+    SW_FALSE = 0,
+    SW_UNKNOWN = 1,
+    SW_TRUE = 2,
+};
+
+struct sw_truths {
+    /* Sets truths[i] to SW_TRUE where values[i] is from low to low + span, else to SW_FALSE; the
+     * other way round where inverted. Signs do not matter: arithmetic is modulo 2^64. */
+    void (*range)(const int64_t *values, size_t count, uint64_t low, uint64_t span, bool inverted,
+                  unsigned char *truths);
+    /* Lowers truths[i] to more[i], which is &&, or raises it, which is ||. */
+    void (*lower)(unsigned char *truths, const unsigned char *more, size_t count);
+    void (*raise)(unsigned char *truths, const unsigned char *more, size_t count);
+    /* Writes first + i for each truths[i] that is SW_TRUE, ascending, and returns how many they
+     * are. rows[] has room for `count`. */
+    size_t (*rows)(const unsigned char *truths, size_t count, uint32_t first, uint32_t *rows);
+};
+
+extern const struct sw_truths sw_truths_portable;
+
+/* The best there is on this CPU. */
+const struct sw_truths *sw_truths_best(void);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The metadata of the messages in an Arrow IPC stream. The dictionary of a column of text has the
+ * column's index for its id. Source: the Apache Arrow project's format/Message.fbs and
+ * format/Schema.fbs.
+ */
+#ifndef SW_OUTPUT_ARROW_MESSAGE_H
+#define SW_OUTPUT_ARROW_MESSAGE_H
+
+#include "base/bytes.h"
+#include "record/schema.h"
+
+/* What a record batch says of itself. */
+struct sw_arrow_batch {
+    int64_t rows;
+    const int64_t (*nodes)[2]; /* per column: rows, nulls */
+    size_t node_count;
+    const int64_t (*places)[2]; /* per run of bytes in the body: where it stands, its length */
+    size_t place_count;
+    int64_t body_length;
+};
+
+/* Each makes `metadata` the FlatBuffer of a message, its length a multiple of eight. SW_SYSTEM:
+ * memory. */
+bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema,
+                         struct sw_error *error) SW_CHECKED;
+bool sw_arrow_put_batch(struct sw_buffer *metadata, const struct sw_arrow_batch *batch,
+                        struct sw_error *error) SW_CHECKED;
+bool sw_arrow_put_dictionary(struct sw_buffer *metadata, size_t column,
+                             const struct sw_arrow_batch *batch, struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+#include "output/export.h"
+
+bool sw_export_format(const char *name, enum sw_export_format *format)
+{
+    bool parquet = name && strcmp(name, "parquet") == 0;
+    *format = parquet ? SW_EXPORT_PARQUET : SW_EXPORT_ARROW;
+    return parquet || (name && strcmp(name, "arrow") == 0);
+}
+
+bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format,
+                      struct sw_output *output, const struct sw_schema *schema, int level,
+                      struct sw_error *error)
+{
+    exporter->format = format;
+    return format == SW_EXPORT_PARQUET
+               ? sw_parquet_open(&exporter->parquet, output, schema, level, error)
+               : sw_arrow_open(&exporter->arrow, output, schema, error);
+}
+
+bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
+                      size_t rows, struct sw_error *error)
+{
+    return exporter->format == SW_EXPORT_PARQUET
+               ? sw_parquet_rows(&exporter->parquet, vectors, rows, error)
+               : sw_arrow_rows(&exporter->arrow, vectors, rows, error);
+}
+
+bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error)
+{
+    return exporter->format != SW_EXPORT_PARQUET || sw_parquet_follow(&exporter->parquet, error);
+}
+
+bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error)
+{
+    return exporter->format == SW_EXPORT_PARQUET ? sw_parquet_close(&exporter->parquet, error)
+                                                 : sw_arrow_close(&exporter->arrow, error);
+}
+
+uint64_t sw_exporter_count(const struct sw_exporter *exporter)
+{
+    return exporter->format == SW_EXPORT_PARQUET ? exporter->parquet.rows : exporter->arrow.rows;
+}
+
+void sw_exporter_free(struct sw_exporter *exporter)
+{
+    sw_parquet_free(&exporter->parquet);
+    sw_arrow_free(&exporter->arrow);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Rows for other people's programs, with their types: a Parquet file or an Arrow IPC stream
+ * (output/parquet.h, output/arrow.h), behind one interface.
+ *
+ *     if (!sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, level, error)) return
+ * false; … sw_exporter_rows(&exporter, vectors, rows, error) … good = sw_exporter_close(&exporter,
+ * error) && sw_output_close(&output, error); sw_exporter_free(&exporter);
+ */
+#ifndef SW_OUTPUT_EXPORT_H
+#define SW_OUTPUT_EXPORT_H
+
+#include "output/arrow.h"
+#include "output/parquet.h"
+
+enum { SW_EXPORT_LEVEL = 1 }; /* of Parquet's compression, unless said otherwise */
+
+enum sw_export_format {
+    SW_EXPORT_PARQUET,
+    SW_EXPORT_ARROW,
+};
+
+struct sw_exporter {
+    enum sw_export_format format;
+    struct sw_parquet parquet;
+    struct sw_arrow arrow;
+};
+
+/* "parquet" or "arrow"; false for another name, and for NULL. */
+bool sw_export_format(const char *name, enum sw_export_format *format) SW_CHECKED;
+
+/* The four of the writers; level is for Parquet. Zero-initialize before; free also after a failure.
+ */
+bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format,
+                      struct sw_output *output, const struct sw_schema *schema, int level,
+                      struct sw_error *error) SW_CHECKED;
+bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
+                      size_t rows, struct sw_error *error) SW_CHECKED;
+/* Before rows of another stream than the last ones: what the schema says of their order is told of each row group. */
+bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
+bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
+
+/* After the close: the rows in what was written. */
+uint64_t sw_exporter_count(const struct sw_exporter *exporter);
+
+void sw_exporter_free(struct sw_exporter *exporter);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+#include "output/parquet.h"
+
+#include "base/memory.h"
+#include "output/parquet_footer.h"
+
+enum {
+    PAGE_ROWS = 16384,
+    PAGE_CELLS = 1 << 19, /* of a page of every column: 4 to 8 MiB */
+    MAGIC_LENGTH = 4,
+};
+static const char magic[] = "PAR1";
+
+static bool put(struct sw_parquet *parquet, const void *bytes, size_t length,
+                struct sw_error *error)
+{
+    parquet->offset += length;
+    return sw_output_write(parquet->output, bytes, length, error);
+}
+
+static bool open_columns(struct sw_parquet *parquet, struct sw_error *error)
+{
+    const struct sw_schema *schema = parquet->schema;
+    parquet->columns = sw_alloc(schema->column_count, sizeof *parquet->columns, error);
+    if (!parquet->columns) return false;
+    for (size_t i = 0; i < schema->column_count; i++)
+        if (!sw_parquet_column_open(&parquet->columns[i], schema->columns[i].type, error))
+            return false;
+    return true;
+}
+
+bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
+                     const struct sw_schema *schema, int level, struct sw_error *error)
+{
+    *parquet = (struct sw_parquet){.output = output, .schema = schema};
+    return sw_output_refuse_terminal(output, error) &&
+           sw_stripe_open(&parquet->stripe, schema, PAGE_ROWS, PAGE_CELLS, error) &&
+           sw_parquet_work_open(&parquet->work, parquet->stripe.row_limit, level, error) &&
+           open_columns(parquet, error) && put(parquet, magic, MAGIC_LENGTH, error);
+}
+
+void sw_parquet_free(struct sw_parquet *parquet)
+{
+    for (size_t i = 0; parquet->columns && i < parquet->schema->column_count; i++)
+        sw_parquet_column_free(&parquet->columns[i]);
+    free(parquet->columns);
+    sw_stripe_free(&parquet->stripe);
+    sw_parquet_work_free(&parquet->work);
+    sw_buffer_free(&parquet->groups);
+    sw_buffer_free(&parquet->dictionary);
+    *parquet = (struct sw_parquet){0};
+}
+
+/* ---- row groups ---- */
+
+static bool write_column(struct sw_parquet *parquet, const struct sw_parquet_column *column,
+                         struct sw_parquet_place *place, struct sw_error *error)
+{
+    struct sw_buffer *dictionary = &parquet->dictionary;
+    *place = (struct sw_parquet_place){.offset = parquet->offset, .raw_length = column->raw_bytes};
+    dictionary->length = 0;
+    if (!sw_parquet_column_dictionary(column, &parquet->work, dictionary, &place->raw_length,
+                                      error) ||
+        !put(parquet, dictionary->bytes, dictionary->length, error) ||
+        !put(parquet, column->pages.bytes, column->pages.length, error))
+        return false;
+    place->dictionary_length = dictionary->length;
+    place->length = parquet->offset - place->offset;
+    return true;
+}
+
+static bool write_group(struct sw_parquet *parquet, struct sw_parquet_place *places,
+                        struct sw_error *error)
+{
+    const struct sw_schema *schema = parquet->schema;
+    for (size_t i = 0; i < schema->column_count; i++)
+        if (!write_column(parquet, &parquet->columns[i], &places[i], error)) return false;
+    return sw_parquet_put_group(&parquet->groups, schema, parquet->columns, places,
+                                parquet->work.gzip.level > 0, parquet->group_rows, error);
+}
+
+static bool end_group(struct sw_parquet *parquet, struct sw_error *error)
+{
+    size_t count = parquet->schema->column_count;
+    if (parquet->group_rows == 0) return true;
+    struct sw_parquet_place *places = sw_alloc(count, sizeof *places, error);
+    bool good = places && write_group(parquet, places, error);
+    free(places);
+    for (size_t i = 0; i < count; i++) sw_parquet_column_reset(&parquet->columns[i]);
+    parquet->group_count++;
+    parquet->rows += parquet->group_rows;
+    parquet->group_rows = 0;
+    return good;
+}
+
+static bool group_is_full(const struct sw_parquet *parquet)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < parquet->schema->column_count; i++)
+        bytes += parquet->columns[i].raw_bytes + parquet->columns[i].texts.vector.text_bytes;
+    return parquet->group_rows >= SW_PARQUET_GROUP_ROWS || bytes >= SW_PARQUET_GROUP_BYTES;
+}
+
+static bool end_page(struct sw_parquet *parquet, struct sw_error *error)
+{
+    struct sw_stripe *stripe = &parquet->stripe;
+    if (stripe->rows == 0) return true;
+    if (!sw_stripe_check(stripe, error)) return false;
+    for (size_t i = 0; i < parquet->schema->column_count; i++)
+        if (!sw_parquet_column_add(&parquet->columns[i], &stripe->builders[i].vector,
+                                   &parquet->work, error))
+            return false;
+    parquet->group_rows += stripe->rows;
+    sw_stripe_reset(stripe);
+    return !group_is_full(parquet) || end_group(parquet, error);
+}
+
+bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *vectors,
+                     size_t rows, struct sw_error *error)
+{
+    for (size_t from = 0; from < rows;) {
+        if (!sw_stripe_take(&parquet->stripe, vectors, from, rows, &from, error)) return false;
+        if (sw_stripe_full(&parquet->stripe) && !end_page(parquet, error)) return false;
+    }
+    return true;
+}
+
+bool sw_parquet_follow(struct sw_parquet *parquet, struct sw_error *error)
+{
+    return parquet->schema->sort_count == 0 ||
+           (end_page(parquet, error) && end_group(parquet, error));
+}
+
+/* ---- the end ---- */
+
+bool sw_parquet_close(struct sw_parquet *parquet, struct sw_error *error)
+{
+    struct sw_buffer footer = {0};
+    unsigned char length[4];
+    if (!end_page(parquet, error) || !end_group(parquet, error)) return false;
+    bool good = sw_parquet_put_footer(&footer, parquet->schema, parquet->rows, &parquet->groups,
+                                      parquet->group_count, error);
+    if (good && footer.length > INT32_MAX)
+        good = sw_fail(error, SW_DATA, "more than 2 GiB of metadata for %zu row groups",
+                       parquet->group_count);
+    sw_store32(length, (uint32_t)footer.length);
+    good = good && put(parquet, footer.bytes, footer.length, error) &&
+           put(parquet, length, sizeof length, error) && put(parquet, magic, MAGIC_LENGTH, error);
+    sw_buffer_free(&footer);
+    return good;
+}

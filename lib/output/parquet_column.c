@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: ISC */
+#include "output/parquet_column.h"
+
+#include "base/memory.h"
+#include "output/bitpack_rle.h"
+
+enum { DICTIONARY_MOST = 32768 }; /* entries */
+
+enum sw_parquet_physical sw_parquet_physical(enum sw_type type)
+{
+    switch (type) {
+    case SW_TEXT:
+        return SW_PARQUET_BYTE_ARRAY;
+    case SW_DECIMAL:
+        return SW_PARQUET_FIXED;
+    case SW_DATE:
+        return SW_PARQUET_INT32;
+    case SW_INT:
+    case SW_UINT:
+    case SW_TIME:
+        break;
+    }
+    return SW_PARQUET_INT64;
+}
+
+/* ---- memory ---- */
+
+bool sw_parquet_work_open(struct sw_parquet_work *work, size_t rows, int level,
+                          struct sw_error *error)
+{
+    work->rows = rows;
+    work->levels = sw_alloc(rows, sizeof *work->levels, error);
+    work->codes = sw_alloc(rows, sizeof *work->codes, error);
+    work->translation = sw_alloc(rows, sizeof *work->translation, error);
+    work->differing = sw_alloc(rows, sizeof *work->differing, error);
+    work->numbers = sw_alloc(rows, sizeof *work->numbers, error);
+    return work->levels && work->codes && work->translation && work->differing && work->numbers &&
+           sw_page_gzip_open(&work->gzip, level, error);
+}
+
+void sw_parquet_work_free(struct sw_parquet_work *work)
+{
+    free(work->levels);
+    free(work->codes);
+    free(work->translation);
+    free(work->differing);
+    free(work->numbers);
+    sw_buffer_free(&work->packed_levels);
+    sw_buffer_free(&work->values);
+    sw_page_gzip_close(&work->gzip);
+    *work = (struct sw_parquet_work){0};
+}
+
+bool sw_parquet_column_open(struct sw_parquet_column *column, enum sw_type type,
+                            struct sw_error *error)
+{
+    column->type = type;
+    return type != SW_TEXT || sw_builder_init(&column->texts, SW_TEXT, 0, 1, error);
+}
+
+void sw_parquet_column_free(struct sw_parquet_column *column)
+{
+    sw_buffer_free(&column->pages);
+    sw_buffer_free(&column->least);
+    sw_buffer_free(&column->most);
+    sw_numbers_free(&column->numbers);
+    if (column->type == SW_TEXT) sw_builder_free(&column->texts);
+    *column = (struct sw_parquet_column){0};
+}
+
+void sw_parquet_column_reset(struct sw_parquet_column *column)
+{
+    column->pages.length = 0;
+    column->raw_bytes = column->rows = column->nulls = 0;
+    column->plain = column->delta = column->dictionary_closed = column->incompressible = false;
+    column->dictionary_count = 0;
+    column->bounded = column->unbounded = false;
+    sw_numbers_reset(&column->numbers);
+    if (column->type == SW_TEXT) sw_builder_reset(&column->texts);
+}
+
+/* ---- bounds ---- */
+
+static void bound_numbers(struct sw_parquet_column *column, const sw_int128 *numbers, size_t count)
+{
+    if (count && !column->bounded) column->minimum = column->maximum = numbers[0];
+    if (count) column->bounded = true;
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] < column->minimum) column->minimum = numbers[i];
+        if (numbers[i] > column->maximum) column->maximum = numbers[i];
+    }
+}
+
+static int compare(const struct sw_text *text, const struct sw_buffer *with)
+{
+    size_t common = text->length < with->length ? text->length : with->length;
+    int order = common ? memcmp(text->bytes, with->bytes, common) : 0;
+    return order ? order : (text->length > with->length) - (text->length < with->length);
+}
+
+static bool become(struct sw_buffer *bound, const struct sw_text *text, struct sw_error *error)
+{
+    bound->length = 0;
+    return sw_buffer_add(bound, text->bytes, text->length, error);
+}
+
+static bool bound_texts(struct sw_parquet_column *column, const struct sw_vector *vector,
+                        struct sw_error *error)
+{
+    for (uint32_t code = 0; code < vector->dictionary_size && !column->unbounded; code++) {
+        const struct sw_text *text = &vector->dictionary[code];
+        if (text->length > SW_PARQUET_BOUND_BYTES) {
+            column->unbounded = true;
+            column->bounded = false;
+            break;
+        }
+        bool first = !column->bounded;
+        column->bounded = true;
+        if ((first || compare(text, &column->least) < 0) && !become(&column->least, text, error))
+            return false;
+        if ((first || compare(text, &column->most) > 0) && !become(&column->most, text, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- values ---- */
+
+static bool put_codes(struct sw_parquet_column *column, struct sw_parquet_work *work, size_t count,
+                      struct sw_error *error)
+{
+    int width = sw_pack_width(column->dictionary_count - 1);
+    return sw_buffer_add(&work->values, &(unsigned char){(unsigned char)width}, 1, error) &&
+           sw_pack_hybrid(&work->values, work->codes, count, width, error);
+}
+
+/* Whether a page of `count` values may use a dictionary that has grown to `grown` entries; else it
+ * is closed as it was before. */
+static bool take_dictionary(struct sw_parquet_column *column, uint32_t grown, size_t count)
+{
+    uint32_t fresh = grown - column->dictionary_count;
+    column->dictionary_closed = grown > DICTIONARY_MOST || (size_t)fresh * 2 > count;
+    if (!column->dictionary_closed) column->dictionary_count = grown;
+    return !column->dictionary_closed;
+}
+
+size_t sw_parquet_plain(unsigned char *to, sw_int128 value, enum sw_type type)
+{
+    switch (sw_parquet_physical(type)) {
+    case SW_PARQUET_INT32:
+        sw_store32(to, (uint32_t)value);
+        return 4;
+    case SW_PARQUET_FIXED:
+        sw_store64(to, __builtin_bswap64((uint64_t)((sw_uint128)value >> 64)));
+        sw_store64(to + 8, __builtin_bswap64((uint64_t)value));
+        return SW_PARQUET_FIXED_BYTES;
+    case SW_PARQUET_INT64:
+    case SW_PARQUET_BYTE_ARRAY:
+        break;
+    }
+    sw_store64(to, (uint64_t)value);
+    return 8;
+}
+
+static bool put_plain(struct sw_buffer *out, const sw_int128 *numbers, size_t count,
+                      enum sw_type type, struct sw_error *error)
+{
+    if (!sw_buffer_reserve(out, count * SW_PARQUET_FIXED_BYTES, error)) return false;
+    for (size_t i = 0; i < count; i++)
+        out->length += sw_parquet_plain(out->bytes + out->length, numbers[i], type);
+    return true;
+}
+
+static bool put_delta(struct sw_parquet_work *work, size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++) work->differing[i] = (int64_t)(uint64_t)work->numbers[i];
+    return sw_pack_delta(&work->values, work->differing, count, error);
+}
+
+static size_t gather_numbers(const struct sw_vector *vector, sw_int128 *numbers)
+{
+    size_t count = 0;
+    for (size_t row = 0; row < vector->rows; row++)
+        if (!sw_is_null(vector, row)) numbers[count++] = sw_value(vector, row);
+    return count;
+}
+
+static bool put_numbers(struct sw_parquet_column *column, const struct sw_vector *vector,
+                        struct sw_parquet_work *work, enum sw_parquet_encoding *encoding,
+                        struct sw_error *error)
+{
+    size_t count = gather_numbers(vector, work->numbers);
+    bound_numbers(column, work->numbers, count);
+    if (count && !column->dictionary_closed) {
+        if (!sw_numbers_intern(&column->numbers, work->numbers, count, work->codes, error))
+            return false;
+        *encoding = SW_PARQUET_DICTIONARY;
+        if (take_dictionary(column, column->numbers.count, count))
+            return put_codes(column, work, count, error);
+    }
+    bool delta = count && sw_parquet_physical(column->type) == SW_PARQUET_INT64;
+    *encoding = delta ? SW_PARQUET_DELTA : SW_PARQUET_PLAIN;
+    return delta ? put_delta(work, count, error)
+                 : put_plain(&work->values, work->numbers, count, column->type, error);
+}
+
+static bool put_text(struct sw_buffer *out, const struct sw_text *text, struct sw_error *error)
+{
+    if (!sw_buffer_reserve(out, 4 + text->length, error)) return false;
+    sw_store32(out->bytes + out->length, text->length);
+    out->length += 4;
+    return sw_buffer_add(out, text->bytes, text->length, error);
+}
+
+static bool put_plain_texts(struct sw_buffer *out, const struct sw_vector *vector,
+                            struct sw_error *error)
+{
+    for (size_t row = 0; row < vector->rows; row++)
+        if (!sw_is_null(vector, row) &&
+            !put_text(out, &vector->dictionary[vector->codes[row]], error))
+            return false;
+    return true;
+}
+
+/* The column's codes of the texts in the vector's dictionary, then of its rows. */
+static bool translate(struct sw_parquet_column *column, const struct sw_vector *vector,
+                      struct sw_parquet_work *work, struct sw_error *error)
+{
+    for (uint32_t code = 0; code < vector->dictionary_size; code++) {
+        const struct sw_text *text = &vector->dictionary[code];
+        if (!sw_builder_intern(&column->texts, text->bytes, text->length, &work->translation[code],
+                               error))
+            return false;
+    }
+    size_t count = 0;
+    for (size_t row = 0; row < vector->rows; row++)
+        if (!sw_is_null(vector, row)) work->codes[count++] = work->translation[vector->codes[row]];
+    return true;
+}
+
+static bool put_texts(struct sw_parquet_column *column, const struct sw_vector *vector,
+                      struct sw_parquet_work *work, enum sw_parquet_encoding *encoding,
+                      struct sw_error *error)
+{
+    size_t count = vector->rows - vector->nulls;
+    if (!bound_texts(column, vector, error)) return false;
+    if (count && !column->dictionary_closed) {
+        if (!translate(column, vector, work, error)) return false;
+        *encoding = SW_PARQUET_DICTIONARY;
+        if (take_dictionary(column, column->texts.vector.dictionary_size, count))
+            return put_codes(column, work, count, error);
+    }
+    *encoding = SW_PARQUET_PLAIN;
+    return put_plain_texts(&work->values, vector, error);
+}
+
+/* ---- pages ---- */
+
+static bool put_levels(const struct sw_vector *vector, struct sw_parquet_work *work,
+                       struct sw_error *error)
+{
+    for (size_t row = 0; row < vector->rows; row++) work->levels[row] = !sw_is_null(vector, row);
+    return sw_pack_hybrid(&work->packed_levels, work->levels, vector->rows, 1, error);
+}
+
+static struct sw_span span_of(const struct sw_buffer *buffer)
+{
+    return (struct sw_span){buffer->bytes, buffer->length};
+}
+
+bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vector *vector,
+                           struct sw_parquet_work *work, struct sw_error *error)
+{
+    struct sw_page page = {.rows = vector->rows, .nulls = vector->nulls};
+    work->packed_levels.length = work->values.length = 0;
+    if (!put_levels(vector, work, error)) return false;
+    bool good = column->type == SW_TEXT ? put_texts(column, vector, work, &page.encoding, error)
+                                        : put_numbers(column, vector, work, &page.encoding, error);
+    if (!good) return false;
+    page.levels = span_of(&work->packed_levels);
+    page.values = span_of(&work->values);
+    bool coded = page.encoding == SW_PARQUET_DICTIONARY, pays;
+    if (!sw_page_add(&column->pages, &page, &work->gzip, coded || !column->incompressible, &pays,
+                     &column->raw_bytes, error))
+        return false;
+    column->incompressible |= !coded && page.values.length && !pays;
+    column->plain |= page.encoding == SW_PARQUET_PLAIN;
+    column->delta |= page.encoding == SW_PARQUET_DELTA;
+    column->rows += vector->rows;
+    column->nulls += vector->nulls;
+    return true;
+}
+
+static bool plain_dictionary(const struct sw_parquet_column *column, struct sw_buffer *out,
+                             struct sw_error *error)
+{
+    if (column->type != SW_TEXT)
+        return put_plain(out, column->numbers.values, column->dictionary_count, column->type,
+                         error);
+    for (uint32_t code = 0; code < column->dictionary_count; code++)
+        if (!put_text(out, &column->texts.vector.dictionary[code], error)) return false;
+    return true;
+}
+
+bool sw_parquet_column_dictionary(const struct sw_parquet_column *column,
+                                  struct sw_parquet_work *work, struct sw_buffer *out,
+                                  uint64_t *raw_bytes, struct sw_error *error)
+{
+    if (column->dictionary_count == 0) return true;
+    work->values.length = 0;
+    return plain_dictionary(column, &work->values, error) &&
+           sw_page_add_dictionary(out, span_of(&work->values), column->dictionary_count,
+                                  &work->gzip, raw_bytes, error);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: ISC */
+#include "output/row_group.h"
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/utf8.h"
+
+enum { RUN = 512 }; /* rows gathered at a time by their numbers */
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool check_names(const struct sw_schema *schema, struct sw_error *error)
+{
+    for (size_t i = 0; i < schema->column_count; i++) {
+        const char *name = schema->columns[i].name;
+        if (!sw_utf8_valid(name, strlen(name)))
+            return sw_fail(error, SW_DATA, "column %zu: its name is not UTF-8: '%s'", i + 1, name);
+    }
+    return true;
+}
+
+bool sw_stripe_open(struct sw_stripe *stripe, const struct sw_schema *schema, size_t row_limit,
+                    size_t cell_limit, struct sw_error *error)
+{
+    size_t columns = schema->column_count;
+    size_t rows = columns ? cell_limit / columns : row_limit;
+    *stripe = (struct sw_stripe){.schema = schema, .row_limit = least(rows, row_limit)};
+    if (stripe->row_limit == 0) stripe->row_limit = 1;
+    if (!check_names(schema, error)) return false;
+    stripe->builders = sw_alloc(columns, sizeof *stripe->builders, error);
+    if (!stripe->builders) return false;
+    for (size_t i = 0; i < columns; i++)
+        if (!sw_builder_init(&stripe->builders[i], schema->columns[i].type,
+                             schema->columns[i].scale, stripe->row_limit, error))
+            return false;
+    return true;
+}
+
+void sw_stripe_free(struct sw_stripe *stripe)
+{
+    for (size_t i = 0; stripe->builders && i < stripe->schema->column_count; i++)
+        sw_builder_free(&stripe->builders[i]);
+    free(stripe->builders);
+    *stripe = (struct sw_stripe){0};
+}
+
+bool sw_stripe_full(const struct sw_stripe *stripe)
+{
+    return stripe->rows == stripe->row_limit || stripe->text_bytes >= SW_STRIPE_TEXT_BYTES;
+}
+
+void sw_stripe_reset(struct sw_stripe *stripe)
+{
+    stripe->rows_before += stripe->rows;
+    stripe->rows = stripe->text_bytes = 0;
+    for (size_t i = 0; i < stripe->schema->column_count; i++)
+        sw_builder_reset(&stripe->builders[i]);
+}
+
+/* ---- taking rows ---- */
+
+static size_t text_bytes_of(const struct sw_vector *vector, size_t row)
+{
+    return sw_is_null(vector, row) ? 0 : vector->dictionary[vector->codes[row]].length;
+}
+
+/* The first of the rows from..end that the stripe's text has no room for; counts the text before
+ * it. */
+static size_t end_of_text(struct sw_stripe *stripe, const struct sw_vector *const *vectors,
+                          size_t from, size_t end)
+{
+    const struct sw_vector *texts[SW_COLUMNS_MAXIMUM];
+    size_t text_count = 0;
+    for (size_t i = 0; i < stripe->schema->column_count; i++)
+        if (vectors[i]->type == SW_TEXT) texts[text_count++] = vectors[i];
+    if (text_count == 0) return end;
+    size_t row = from;
+    for (; row < end && stripe->text_bytes < SW_STRIPE_TEXT_BYTES; row++)
+        for (size_t i = 0; i < text_count; i++) stripe->text_bytes += text_bytes_of(texts[i], row);
+    return row;
+}
+
+static bool gather(struct sw_stripe *stripe, const struct sw_vector *const *vectors,
+                   const uint32_t *rows, size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < stripe->schema->column_count; i++)
+        if (!sw_builder_gather(&stripe->builders[i], vectors[i], rows, count, error)) return false;
+    stripe->rows += count;
+    return true;
+}
+
+bool sw_stripe_take(struct sw_stripe *stripe, const struct sw_vector *const *vectors, size_t from,
+                    size_t end, size_t *next, struct sw_error *error)
+{
+    end = from + least(end - from, stripe->row_limit - stripe->rows);
+    end = end_of_text(stripe, vectors, from, end);
+    *next = end;
+    if (from == 0) return gather(stripe, vectors, NULL, end, error);
+    while (from < end) {
+        uint32_t rows[RUN];
+        size_t count = least(end - from, RUN);
+        for (size_t i = 0; i < count; i++) rows[i] = (uint32_t)(from + i);
+        if (!gather(stripe, vectors, rows, count, error)) return false;
+        from += count;
+    }
+    return true;
+}
+
+/* ---- what fits ---- */
+
+static bool refuse(const struct sw_stripe *stripe, size_t column, size_t row, const char *kind,
+                   struct sw_error *error)
+{
+    const struct sw_vector *vector = &stripe->builders[column].vector;
+    char value[SW_NUMBER_LENGTH];
+    size_t length = sw_format_decimal(value, sw_value(vector, row), vector->scale);
+    return sw_fail(error, SW_DATA, "row %llu: %s: does not fit %s: %.*s",
+                   (unsigned long long)(stripe->rows_before + row + 1),
+                   stripe->schema->columns[column].name, kind, (int)length, value);
+}
+
+static bool check_range(const struct sw_stripe *stripe, size_t column, sw_int128 low,
+                        sw_int128 high, const char *kind, struct sw_error *error)
+{
+    const struct sw_vector *vector = &stripe->builders[column].vector;
+    for (size_t row = 0; row < vector->rows; row++)
+        if (!sw_is_null(vector, row) &&
+            (sw_value(vector, row) < low || sw_value(vector, row) > high))
+            return refuse(stripe, column, row, kind, error);
+    return true;
+}
+
+static bool check_decimals(const struct sw_stripe *stripe, size_t column, struct sw_error *error)
+{
+    char kind[32];
+    sw_int128 most = sw_power_of_ten(SW_EXPORT_DIGITS) - 1;
+    snprintf(kind, sizeof kind, "decimal(%d, %d)", SW_EXPORT_DIGITS,
+             stripe->schema->columns[column].scale);
+    return check_range(stripe, column, -most, most, kind, error);
+}
+
+static bool refuse_text(const struct sw_stripe *stripe, size_t column, uint32_t code,
+                        struct sw_error *error)
+{
+    const struct sw_vector *vector = &stripe->builders[column].vector;
+    const struct sw_text *text = &vector->dictionary[code];
+    size_t row = 0;
+    while (sw_is_null(vector, row) || vector->codes[row] != code) row++;
+    return sw_fail(error, SW_DATA, "row %llu: %s: not UTF-8: '%.*s'",
+                   (unsigned long long)(stripe->rows_before + row + 1),
+                   stripe->schema->columns[column].name, (int)least(text->length, 64), text->bytes);
+}
+
+static bool check_texts(const struct sw_stripe *stripe, size_t column, struct sw_error *error)
+{
+    const struct sw_vector *vector = &stripe->builders[column].vector;
+    for (uint32_t code = 0; code < vector->dictionary_size; code++)
+        if (!sw_utf8_valid(vector->dictionary[code].bytes, vector->dictionary[code].length))
+            return refuse_text(stripe, column, code, error);
+    return true;
+}
+
+static bool check_column(const struct sw_stripe *stripe, size_t column, struct sw_error *error)
+{
+    bool wide = stripe->builders[column].vector.wide;
+    switch (stripe->schema->columns[column].type) {
+    case SW_TEXT:
+        return check_texts(stripe, column, error);
+    case SW_DATE:
+        return check_range(stripe, column, INT32_MIN, INT32_MAX, "date32", error);
+    case SW_UINT:
+        return check_range(stripe, column, 0, UINT64_MAX, "uint64", error);
+    case SW_DECIMAL:
+        return !wide || check_decimals(stripe, column, error);
+    case SW_INT:
+        return !wide || check_range(stripe, column, INT64_MIN, INT64_MAX, "int64", error);
+    case SW_TIME:
+        break;
+    }
+    return !wide || check_range(stripe, column, INT64_MIN, INT64_MAX, "timestamp[ns]", error);
+}
+
+bool sw_stripe_check(const struct sw_stripe *stripe, struct sw_error *error)
+{
+    for (size_t i = 0; i < stripe->schema->column_count; i++)
+        if (!check_column(stripe, i, error)) return false;
+    return true;
+}

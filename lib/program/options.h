@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * One table of options per program. From it come parsing, --help, the manual's OPTIONS section and the
+ * shell completion, so none of them can disagree with another.
+ *
+ *     static struct { const char *columns; bool count; struct sw_words reject; } set;
+ *     static const struct sw_option options[] = {
+ *         SW_OPTION('c', "columns", "COL,…", set.columns, "keep only these columns"),
+ *         SW_OPTION(0, "count", NULL, set.count, "print the number of rows kept"),
+ *         SW_OPTIONS_END,
+ *     };
+ *
+ * The type of the field says how its argument is read; another type does not compile:
+ *   bool              a flag, no argument
+ *   const char *      text, as it stands; NULL before, and given once at most, since dropping one would be silent
+ *   int64_t           a whole number, 0 or more ("workers must not be 0" is the program's to say)
+ *   struct sw_size    bytes: 64K, 256M, 1G, 1GiB (powers of 1024), or a plain number
+ *   struct sw_words   text; the option may be repeated, each adds one
+ * An empty argument is refused: a variable that was not set would pass for an option that was not given.
+ * The table adds --help and --version by itself. Options and operands may stand in any order; "--" ends the
+ * options; a long name may be shortened while it stays unique.
+ */
+#ifndef SW_PROGRAM_OPTIONS_H
+#define SW_PROGRAM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/bytes.h"
+
+struct sw_size {
+    uint64_t bytes; /* 0: not given */
+};
+
+struct sw_words {
+    const char **items; /* point into argv */
+    size_t count;
+};
+
+enum sw_option_kind {
+    SW_OPTION_FLAG = 1,
+    SW_OPTION_TEXT,
+    SW_OPTION_COUNT,
+    SW_OPTION_SIZE,
+    SW_OPTION_WORDS,
+};
+
+struct sw_option {
+    char letter;          /* 0: none */
+    const char *name;     /* the long name, always there */
+    const char *argument; /* how help calls the argument; NULL for a flag */
+    const char *help;     /* one sentence, lower case, no full stop */
+    enum sw_option_kind kind;
+    void *target;
+};
+
+#define SW_OPTION(letter, name, argument, field, help)                                             \
+    {                                                                                              \
+        letter, name, argument, help,                                                              \
+            _Generic(&(field), bool *                                                              \
+                     : SW_OPTION_FLAG, const char **                                               \
+                     : SW_OPTION_TEXT, int64_t *                                                   \
+                     : SW_OPTION_COUNT, struct sw_size *                                           \
+                     : SW_OPTION_SIZE, struct sw_words *                                           \
+                     : SW_OPTION_WORDS),                                                           \
+            &(field)                                                                               \
+    }
+#define SW_OPTIONS_END                                                                             \
+    {                                                                                              \
+        0, NULL, NULL, NULL, SW_OPTION_FLAG, NULL                                                  \
+    }
+
+/* What a command line came to. */
+struct sw_command_line {
+    const char **operands; /* in order; point into argv */
+    size_t operand_count;
+    bool help, version;
+    const char *help_format; /* NULL (text), "mdoc" or "bash" */
+};
+
+/* Reads argv into the fields of the table. False with SW_USAGE: an unknown or ambiguous option, an argument
+ * that is missing, not wanted or not of its type. Frees nothing on failure; the arrays live until exit. */
+bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
+                      struct sw_command_line *line, struct sw_error *error) SW_CHECKED;
+
+/* Append the table as it is shown by --help, as an mdoc OPTIONS list, and as a bash completion for `program`. */
+bool sw_options_help(const struct sw_option *options, struct sw_buffer *out,
+                     struct sw_error *error) SW_CHECKED;
+bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out,
+                     struct sw_error *error) SW_CHECKED;
+bool sw_options_bash(const struct sw_option *options, const char *program, struct sw_buffer *out,
+                     struct sw_error *error) SW_CHECKED;
+
+/* Appends the options that were given as "--name=value" words, in the order of the table, a space before each and quoted
+ * for a shell where needed: for a stream's provenance. Names in `but` (NULL-ended) are left out; of a file's name (@FILE, a schema's) only
+ * the part behind the last slash is given. */
+bool sw_options_given(const struct sw_option *options, const char *const *but,
+                      struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+#include "program/program.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files/output.h"
+#include "base/shown.h"
+
+static const struct sw_program *running;
+
+/* A file opened in place of a closed standard descriptor would receive what is meant for that one. They are filled with
+ * /dev/null, opened the wrong way round so that using one is an error and not a silence. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0) {
+            int filled = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+            (void)filled; /* the lowest free number is fd; on failure its use fails as well */
+        }
+}
+
+/* In one write, so that lines of several programs do not mix. */
+void sw_say(const char *format, ...)
+{
+    struct sw_buffer shown = {0};
+    struct sw_error error = {0};
+    char *line = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&line, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && sw_shown_add(&shown, line, (size_t)length, false, &error))
+        fprintf(stderr, "%s: %.*s\n", running->name, (int)shown.length, (char *)shown.bytes);
+    else
+        fprintf(stderr, "%s: no memory for a message\n", running->name);
+    if (length >= 0) free(line);
+    sw_buffer_free(&shown);
+}
+
+void sw_say_place(const char *text, const char *mark)
+{
+    sw_say("%s", text);
+    sw_say("%s", mark);
+}
+
+static bool usage(const struct sw_program *program, struct sw_buffer *out, struct sw_error *error)
+{
+    const char *line = program->synopsis;
+    const char *lead = "usage:";
+    while (*line) {
+        int length = (int)strcspn(line, "\n");
+        if (!sw_buffer_format(out, error, "%-6s %s %.*s\n", lead, program->name, length, line))
+            return false;
+        lead = "";
+        line += length + (line[length] == '\n');
+    }
+    return sw_buffer_format(out, error, "%s: %s\n\n", program->name, program->purpose) &&
+           sw_options_help(program->options, out, error) &&
+           sw_buffer_format(out, error,
+                            "\nExit status: 0 done, 1 wrong data, 2 wrong usage, 3 the system "
+                            "failed. See %s(1), sw(7).\n",
+                            program->name);
+}
+
+static bool help_text(const struct sw_program *program, const char *format, struct sw_buffer *out,
+                      struct sw_error *error)
+{
+    if (!format) return usage(program, out, error);
+    if (strcmp(format, "mdoc") == 0) return sw_options_mdoc(program->options, out, error);
+    if (strcmp(format, "bash") == 0)
+        return sw_options_bash(program->options, program->name, out, error);
+    return sw_fail(error, SW_USAGE, "--help: not mdoc or bash: '%s'", format);
+}
+
+static bool answer(const struct sw_program *program, const struct sw_command_line *line,
+                   struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    struct sw_output output;
+    bool good = line->help ? help_text(program, line->help_format, &text, error)
+                           : sw_buffer_format(&text, error, "%s %s\n", program->name, SW_VERSION);
+    if (good && (good = sw_output_open(&output, NULL, error)))
+        good = sw_output_write(&output, text.bytes, text.length, error) &&
+               sw_output_close(&output, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
+int sw_main(const struct sw_program *program, int argc, char **argv)
+{
+    struct sw_error error = {0};
+    struct sw_command_line line;
+    running = program;
+    signal(SIGPIPE, SIG_DFL);
+    fill_standard_descriptors();
+    bool good = sw_options_parse(program->options, argc, argv, &line, &error);
+    if (good)
+        good = line.help || line.version ? answer(program, &line, &error)
+                                         : program->run(&line, &error);
+    if (good) return SW_DONE;
+    sw_say("%s", error.message);
+    return error.status == SW_DONE ? SW_SYSTEM : (int)error.status;
+}
+
+bool sw_program_provenance(const char *const *but, struct sw_buffer *out, struct sw_error *error)
+{
+    static const char *const never[] = {"output",   "range",  "block-rows",          "bad-rows",
+                                        "reject",   "memory", "temporary-directory", "plan",
+                                        "tally",    "trades",   "nbbo",   NULL};
+    const char *all[32];
+    size_t count = 0;
+    for (size_t i = 0; never[i]; i++) all[count++] = never[i];
+    for (size_t i = 0; but && but[i] && count < 31; i++) all[count++] = but[i];
+    all[count] = NULL;
+    return sw_buffer_format(out, error, "%s %s", running->name, SW_VERSION) &&
+           sw_options_given(running->options, all, out, error);
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+const char *sw_share_directory(struct sw_error *error)
+{
+    static char path[PATH_MAX];
+    static const char *const places[] = {"/../share/sw", "/../share"};
+    char self[PATH_MAX - 32], probe[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length < 0) {
+        sw_fail_errno(error, "/proc/self/exe");
+        return NULL;
+    }
+    self[length] = 0;
+    char *slash = strrchr(self, '/');
+    if (slash) *slash = 0;
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s%s", self, places[i]);
+        snprintf(probe, sizeof probe, "%.*s/schemas", PATH_MAX - 16, path);
+        if (is_directory(probe)) return path;
+    }
+    sw_fail(error, SW_SYSTEM, "%s/../share/sw/schemas: not there; is the suite installed whole?", self);
+    return NULL;
+}
+
+const char *sw_temporary_directory(const char *said)
+{
+    const char *environment = getenv("TMPDIR");
+    if (said) return said;
+    return environment && *environment ? environment : "/tmp";
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The face that every program shares: parse the options, run, close, report, exit. It is the one module of
+ * lib/ that prints and looks at the process's surroundings, so that no other has to.
+ *
+ *     static const struct sw_program program = {"sw-cut", "…", "[OPTION]… [FILE…]\n", options, run};
+ *     int main(int argc, char **argv) { return sw_main(&program, argc, argv); }
+ */
+#ifndef SW_PROGRAM_PROGRAM_H
+#define SW_PROGRAM_PROGRAM_H
+
+#include "program/options.h"
+
+#define SW_VERSION "0.2.0"
+
+struct sw_program {
+    const char *name;
+    const char *purpose;  /* a line, lower case, no full stop */
+    const char *synopsis; /* what follows the name, one form a line, each line ended by \n */
+    const struct sw_option *options;
+    /* Does the work. True: done. False: error says what went wrong. */
+    bool (*run)(const struct sw_command_line *line, struct sw_error *error);
+};
+
+/* Sets SIGPIPE to its default, guards against closed standard descriptors, parses, answers --help and --version,
+ * runs, prints an error as "NAME: MESSAGE" on standard error. Returns the exit status. */
+int sw_main(const struct sw_program *program, int argc, char **argv);
+
+/* Prints "NAME: MESSAGE" on standard error, for what is worth saying without being an error; what a terminal must not have is
+ * escaped in it (base/shown.h). */
+void sw_say(const char *format, ...) SW_PRINTF(1, 2);
+
+/* Shows where in a text a failure lies: the text, and below it a line that marks the place. The line with the reason follows. */
+void sw_say_place(const char *text, const char *mark);
+
+/* Appends "NAME --option=value …" of the running program to out, for a stream's provenance. Never names of files, ranges or
+ * block sizes: the options in `but` (NULL-ended; may be NULL), -o, --range, --block-rows, --bad-rows, --reject, -T and -S are left out. */
+bool sw_program_provenance(const char *const *but, struct sw_buffer *out,
+                           struct sw_error *error) SW_CHECKED;
+
+/* The folder with schemas/ and sets/: beside bin/ in a work tree, share/sw when installed. NULL with SW_SYSTEM when
+ * neither is there. The text lives until exit. */
+const char *sw_share_directory(struct sw_error *error) SW_CHECKED;
+
+/* Where temporary files go: what the user said with -T, else $TMPDIR, else /tmp. */
+const char *sw_temporary_directory(const char *said);
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: ISC */
+#include "sort/sort_run.h"
+
+#include "base/memory.h"
+
+enum {
+    NO_CODE = -1,
+    TEXT_ENTRY_BYTES = 96, /* its place, hash, rank and slots, and what ranking takes */
+};
+
+bool sw_sort_run_init(struct sw_sort_run *run, const struct sw_schema *schema,
+                      struct sw_error *error)
+{
+    *run = (struct sw_sort_run){.column_count = schema->column_count};
+    run->columns = sw_alloc(schema->column_count, sizeof *run->columns, error);
+    if (!run->columns) return false;
+    for (size_t i = 0; i < schema->column_count; i++) {
+        run->columns[i].type = schema->columns[i].type;
+        run->columns[i].scale = schema->columns[i].scale;
+    }
+    return sw_sort_run_reset(run, error);
+}
+
+void sw_sort_run_free(struct sw_sort_run *run)
+{
+    for (size_t i = 0; run->columns && i < run->column_count; i++) {
+        struct sw_sort_run_column *column = &run->columns[i];
+        sw_pages_free(&column->values);
+        sw_pages_free(&column->nulls);
+        sw_builder_free(&column->texts);
+        free(column->codes);
+    }
+    free(run->columns);
+    *run = (struct sw_sort_run){0};
+}
+
+bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error)
+{
+    for (size_t i = 0; i < run->column_count; i++) {
+        struct sw_sort_run_column *column = &run->columns[i];
+        if (column->has_nulls) memset(column->nulls.bytes, 0, (run->rows + 63) / 64 * 8);
+        column->width = 1;
+        column->bounded = column->has_nulls = false;
+        column->low = column->high = 0;
+        sw_builder_free(&column->texts);
+        if (column->type == SW_TEXT && !sw_builder_init(&column->texts, SW_TEXT, 0, 1, error))
+            return false;
+    }
+    run->rows = 0;
+    return true;
+}
+
+/* ---- what some rows would need ---- */
+
+/* Rows of a vector: row number i is selected[i], or from + i. */
+struct pick {
+    const struct sw_vector *vector;
+    const uint32_t *selected;
+    size_t from, count;
+};
+
+static size_t row_of(const struct pick *pick, size_t i)
+{
+    return pick->selected ? pick->selected[i] : pick->from + i;
+}
+
+static void include(struct sw_sort_run_bounds *bounds, sw_int128 low, sw_int128 high)
+{
+    if (!bounds->any || low < bounds->low) bounds->low = low;
+    if (!bounds->any || high > bounds->high) bounds->high = high;
+    bounds->any = true;
+}
+
+/* Narrow values without nulls: the common case, and quick. */
+static void plain_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
+{
+    const int64_t *values = pick->vector->narrow;
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    for (size_t i = 0; i < pick->count; i++) {
+        int64_t value = values[row_of(pick, i)];
+        low = value < low ? value : low;
+        high = value > high ? value : high;
+    }
+    if (pick->count) include(bounds, low, high);
+}
+
+static void any_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
+{
+    for (size_t i = 0; i < pick->count; i++) {
+        size_t row = row_of(pick, i);
+        if (sw_is_null(pick->vector, row)) continue;
+        sw_int128 value = sw_value(pick->vector, row);
+        include(bounds, value, value);
+    }
+}
+
+/* At most: texts that are there already are counted again. */
+static size_t text_bytes(const struct pick *pick, size_t *entries)
+{
+    const struct sw_vector *vector = pick->vector;
+    size_t by_row = 0, by_code = 0;
+    for (size_t i = 0; i < pick->count; i++) {
+        size_t row = row_of(pick, i);
+        if (!sw_is_null(vector, row)) by_row += vector->dictionary[vector->codes[row]].length;
+    }
+    *entries = pick->count < vector->dictionary_size ? pick->count : vector->dictionary_size;
+    if (pick->count < vector->dictionary_size) return by_row;
+    for (uint32_t code = 0; code < vector->dictionary_size; code++)
+        by_code += vector->dictionary[code].length;
+    return by_row < by_code ? by_row : by_code;
+}
+
+static unsigned width_of(sw_uint128 range)
+{
+    if (range >> 64) return 16;
+    if (range >> 32) return 8;
+    return range >> 16 ? 4 : range >> 8 ? 2 : 1;
+}
+
+static struct sw_sort_run_bounds bounds_with(const struct sw_sort_run_column *column,
+                                             const struct pick *pick)
+{
+    struct sw_sort_run_bounds bounds = {column->bounded, column->low, column->high};
+    if (pick->vector->wide || pick->vector->nulls)
+        any_bounds(pick, &bounds);
+    else
+        plain_bounds(pick, &bounds);
+    return bounds;
+}
+
+static unsigned width_with(const struct sw_sort_run_bounds *bounds)
+{
+    return width_of((sw_uint128)bounds->high - (sw_uint128)bounds->low);
+}
+
+/* Bytes of the column when it has these rows too. */
+static uint64_t cost_with(struct sw_sort_run_column *column, const struct pick *pick, size_t rows)
+{
+    uint64_t bits = column->has_nulls || pick->vector->nulls ? (rows + pick->count) / 8 : 0;
+    if (column->type != SW_TEXT) {
+        column->offered = bounds_with(column, pick);
+        return bits + (uint64_t)width_with(&column->offered) * (rows + pick->count);
+    }
+    size_t more, bytes = text_bytes(pick, &more);
+    uint64_t entries = column->texts.vector.dictionary_size + more;
+    return bits + column->texts.vector.text_bytes + bytes + entries * TEXT_ENTRY_BYTES +
+           (uint64_t)width_of(entries) * (rows + pick->count);
+}
+
+/* ---- adding ---- */
+
+static void load_value(const struct sw_sort_run_column *column, size_t row, sw_int128 *value)
+{
+    *value = (sw_int128)((sw_uint128)column->low + sw_sort_run_distance(column, row));
+}
+
+/* In place, the last row first: a wider value never covers one that is still to be read. */
+static void rewrite(struct sw_sort_run_column *column, unsigned width, size_t rows)
+{
+    unsigned char *to = column->values.bytes;
+    for (size_t row = rows; row-- > 0;) {
+        sw_int128 value;
+        load_value(column, row, &value);
+        memcpy(to + row * width, &value, width);
+    }
+    column->width = width;
+}
+
+static bool make_room(struct sw_sort_run_column *column, const struct sw_sort_run_bounds *bounds,
+                      size_t rows, size_t count, bool nulls, struct sw_error *error)
+{
+    unsigned width = width_with(bounds);
+    if (width < column->width) width = column->width;
+    if (!sw_pages_grow(&column->values, (rows + count) * width, error)) return false;
+    if (width > column->width) rewrite(column, width, rows);
+    column->bounded = bounds->any;
+    column->low = bounds->low;
+    column->high = bounds->high;
+    if (!nulls && !column->has_nulls) return true;
+    column->has_nulls = true;
+    return sw_pages_grow(&column->nulls, (rows + count + 63) / 64 * 8, error);
+}
+
+static void add_nulls(struct sw_sort_run_column *column, const struct pick *pick, size_t rows)
+{
+    uint64_t *words = column->nulls.bytes;
+    if (!pick->vector->nulls) return;
+    for (size_t i = 0; i < pick->count; i++)
+        if (sw_is_null(pick->vector, row_of(pick, i)))
+            words[(rows + i) / 64] |= UINT64_C(1) << (rows + i) % 64;
+}
+
+#define STORE(type, values)                                                                        \
+    for (size_t i = 0; i < pick->count; i++) ((type *)to)[i] = (type)values[row_of(pick, i)];      \
+    break;
+
+#define STORE_BY_WIDTH(values)                                                                     \
+    switch (column->width) {                                                                       \
+    case 1:                                                                                        \
+        STORE(uint8_t, values)                                                                     \
+    case 2:                                                                                        \
+        STORE(uint16_t, values)                                                                    \
+    case 4:                                                                                        \
+        STORE(uint32_t, values)                                                                    \
+    case 8:                                                                                        \
+        STORE(uint64_t, values)                                                                    \
+    default:                                                                                       \
+        STORE(sw_int128, values)                                                                   \
+    }
+
+static bool add_numbers(struct sw_sort_run_column *column, const struct pick *pick, size_t rows,
+                        struct sw_error *error)
+{
+    if (!make_room(column, &column->offered, rows, pick->count, pick->vector->nulls > 0, error))
+        return false;
+    void *to = (unsigned char *)column->values.bytes + rows * column->width;
+    if (pick->vector->wide)
+        STORE_BY_WIDTH(pick->vector->wide_values)
+    else
+        STORE_BY_WIDTH(pick->vector->narrow)
+    return true;
+}
+
+static bool intern(struct sw_sort_run_column *column, const struct pick *pick,
+                   struct sw_error *error)
+{
+    const struct sw_vector *vector = pick->vector;
+    if (!sw_grow(&column->codes, &column->code_capacity, vector->dictionary_size,
+                 sizeof *column->codes, error))
+        return false;
+    for (uint32_t code = 0; code < vector->dictionary_size; code++)
+        column->codes[code] = (uint32_t)NO_CODE;
+    for (size_t i = 0; i < pick->count; i++) {
+        size_t row = row_of(pick, i);
+        uint32_t code = vector->codes[row];
+        if (sw_is_null(vector, row) || column->codes[code] != (uint32_t)NO_CODE) continue;
+        const struct sw_text *text = &vector->dictionary[code];
+        if (!sw_builder_intern(&column->texts, text->bytes, text->length, &column->codes[code],
+                               error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_texts(struct sw_sort_run_column *column, const struct pick *pick, size_t rows,
+                      struct sw_error *error)
+{
+    if (!intern(column, pick, error)) return false;
+    uint32_t size = column->texts.vector.dictionary_size;
+    struct sw_sort_run_bounds bounds = {size > 0, 0, size ? size - 1 : 0};
+    if (!make_room(column, &bounds, rows, pick->count, pick->vector->nulls > 0, error))
+        return false;
+    unsigned char *to = (unsigned char *)column->values.bytes + rows * column->width;
+    for (size_t i = 0; i < pick->count; i++) {
+        size_t row = row_of(pick, i);
+        uint64_t code = sw_is_null(pick->vector, row) ? 0 : column->codes[pick->vector->codes[row]];
+        memcpy(to + i * column->width, &code, column->width);
+    }
+    return true;
+}
+
+static bool add_column(struct sw_sort_run_column *column, const struct pick *pick, size_t rows,
+                       struct sw_error *error)
+{
+    bool good = column->type == SW_TEXT ? add_texts(column, pick, rows, error)
+                                        : add_numbers(column, pick, rows, error);
+    if (good) add_nulls(column, pick, rows);
+    return good;
+}
+
+bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *vectors,
+                       const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
+                       size_t extra_bytes, bool *taken, struct sw_error *error)
+{
+    uint64_t cost = (uint64_t)extra_bytes * (run->rows + count);
+    struct pick pick = {NULL, selected, from, count};
+    for (size_t i = 0; i < run->column_count; i++) {
+        pick.vector = vectors[i];
+        cost += cost_with(&run->columns[i], &pick, run->rows);
+    }
+    *taken = cost <= limit_bytes;
+    if (!*taken) return true;
+    for (size_t i = 0; i < run->column_count; i++) {
+        pick.vector = vectors[i];
+        if (!add_column(&run->columns[i], &pick, run->rows, error)) return false;
+    }
+    run->rows += count;
+    return true;
+}

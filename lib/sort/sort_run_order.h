@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The order of a run's rows. All keys of a row are one long binary number, cut into 64-bit words: a
+ * bit for "not null" where the run has nulls, then the value's distance from the smallest one in as
+ * many bits as the largest needs, key behind key, all bits turned over where descending. Texts
+ * stand in it by their rank. The rows are sorted by the first word; only those that agree in it are
+ * looked at again, by the next.
+ *
+ *     security 17 bits │ order 61 bits │ time 47 bits …
+ *     ├────────── word 0 ──────────┼───────── word 1 …
+ */
+#ifndef SW_SORT_SORT_RUN_ORDER_H
+#define SW_SORT_SORT_RUN_ORDER_H
+
+#include "sort/sort_run.h"
+
+enum { SW_ORDER_ROW_BYTES = 24 }; /* a row, while the order is sought */
+
+struct sw_sort_run_order {
+    const uint32_t *rows;    /* the run's rows in order, after sw_sort_run_order_find */
+    struct sw_pages entries; /* rows points into it */
+};
+
+/* Finds the stable order of the run's rows by keys (columns of the run). SW_SYSTEM: memory.
+ * Zero-initialize before, may be used again and again; free with sw_sort_run_order_free in any
+ * case. */
+bool sw_sort_run_order_find(struct sw_sort_run_order *order, const struct sw_sort_run *run,
+                            const struct sw_sort_key *keys, size_t key_count,
+                            struct sw_error *error) SW_CHECKED;
+
+void sw_sort_run_order_free(struct sw_sort_run_order *order);
+
+#endif

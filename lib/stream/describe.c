@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: ISC */
+#include "stream/describe.h"
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/shown.h"
+
+bool sw_description_init(struct sw_description *description, const struct sw_schema *schema,
+                         struct sw_error *error)
+{
+    description->columns =
+        sw_alloc(schema->column_count, sizeof *description->columns, error);
+    return description->columns != NULL;
+}
+
+void sw_description_free(struct sw_description *description)
+{
+    free(description->columns);
+    description->columns = NULL;
+}
+
+static void widen_bounds(struct sw_column_summary *summary, const struct sw_entry *entry)
+{
+    if (!summary->bounded || entry->minimum < summary->minimum) summary->minimum = entry->minimum;
+    if (!summary->bounded || entry->maximum > summary->maximum) summary->maximum = entry->maximum;
+    summary->bounded = true;
+}
+
+void sw_description_add(struct sw_description *description, const struct sw_reader *reader)
+{
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        const struct sw_entry *entry = &reader->columns[i].entry;
+        struct sw_column_summary *summary = &description->columns[i];
+        summary->stored_bytes += entry->stored_length;
+        summary->raw_bytes += entry->raw_length;
+        summary->nulls += entry->nulls;
+        summary->dictionary_entries += entry->dictionary_size;
+        if (reader->schema.columns[i].type != SW_TEXT && entry->nulls < reader->rows)
+            widen_bounds(summary, entry);
+    }
+}
+
+/* ---- text ---- */
+
+static const char *number(char space[SW_NUMBER_LENGTH], sw_int128 value, int scale)
+{
+    space[sw_format_decimal(space, value, scale)] = 0;
+    return space;
+}
+
+static void type_text(char space[32], const struct sw_column *column)
+{
+    const char *name = sw_type_name(column->type);
+    if (column->type != SW_DECIMAL) strcpy(space, name);
+    else {
+        size_t length = strlen(name);
+        memcpy(space, name, length);
+        space[length++] = ':';
+        space[length + sw_format_unsigned(space + length, (uint64_t)column->scale)] = 0;
+    }
+}
+
+/* A name between two texts, shown, with blanks behind it up to a width. */
+static bool add_name(const char *before, const char *name, size_t width, const char *behind,
+                     struct sw_buffer *out, struct sw_error *error)
+{
+    if (!sw_buffer_text(out, before, error)) return false;
+    size_t from = out->length;
+    if (!sw_shown_add(out, name, strlen(name), false, error)) return false;
+    while (out->length - from < width)
+        if (!sw_buffer_add(out, " ", 1, error)) return false;
+    return sw_buffer_text(out, behind, error);
+}
+
+static bool text_column(const struct sw_column *column, const struct sw_column_summary *summary,
+                        struct sw_buffer *out, struct sw_error *error)
+{
+    char type[32], low[SW_NUMBER_LENGTH] = "", high[SW_NUMBER_LENGTH] = "";
+    type_text(type, column);
+    if (summary->bounded) {
+        (void)number(low, summary->minimum, column->scale);
+        (void)number(high, summary->maximum, column->scale);
+    }
+    return add_name("  ", column->name, 26, " ", out, error) &&
+           sw_buffer_format(out, error, "%-10s %12llu %12llu  %s%s%s\n", type,
+                            (unsigned long long)summary->stored_bytes,
+                            (unsigned long long)summary->nulls, low, summary->bounded ? " .. " : "",
+                            high);
+}
+
+static bool sort_text(const struct sw_schema *schema, struct sw_buffer *out, struct sw_error *error)
+{
+    if (schema->sort_count == 0) return true;
+    if (!sw_buffer_text(out, "sorted by    ", error)) return false;
+    for (size_t i = 0; i < schema->sort_count; i++)
+        if (!add_name(i ? ", " : "", schema->columns[schema->sort_keys[i].column].name, 0,
+                      schema->sort_keys[i].descending ? " descending" : "", out, error))
+            return false;
+    return sw_buffer_text(out, "\n", error);
+}
+
+/* "46 entries: security_code, timestamp", or how many of several streams have one. */
+static bool index_text(const struct sw_reader *reader, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    if (reader->indexed_streams == 0) return true;
+    if (reader->indexed_streams < reader->streams)
+        return sw_buffer_format(out, error, "index        of %llu of %llu streams\n",
+                                (unsigned long long)reader->indexed_streams,
+                                (unsigned long long)reader->streams);
+    bool good = sw_buffer_format(out, error, "index        %llu entries",
+                                 (unsigned long long)reader->index_entries);
+    const char *lead = ": ";
+    for (size_t i = 0; good && i < reader->schema.column_count; i++) {
+        if (!reader->columns[i].indexed) continue;
+        good = add_name(lead, reader->schema.columns[i].name, 0, "", out, error);
+        lead = ", ";
+    }
+    return good && sw_buffer_text(out, "\n", error);
+}
+
+bool sw_description_text(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < schema->column_count; i++) bytes += description->columns[i].stored_bytes;
+    bool good = add_name("table        ", schema->table, 0, "\n", out, error) &&
+                sw_buffer_format(
+                    out, error, "rows         %llu\nblocks       %llu\ncolumn bytes %llu\n",
+                    (unsigned long long)reader->total_rows,
+                    (unsigned long long)reader->total_blocks, (unsigned long long)bytes);
+    if (good && schema->time_column >= 0)
+        good = add_name("time         ", schema->columns[schema->time_column].name, 0, "\n", out,
+                        error);
+    good = good && sort_text(schema, out, error) && index_text(reader, out, error) &&
+           sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
+                            "bytes", "nulls", "bounds");
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = text_column(&schema->columns[i], &description->columns[i], out, error);
+    if (good && schema->provenance_count) good = sw_buffer_text(out, "\nmade by\n", error);
+    for (size_t i = 0; good && i < schema->provenance_count; i++)
+        good = add_name("  ", schema->provenance[i], 0, "\n", out, error);
+    return good;
+}
+
+/* ---- JSON ---- */
+
+static bool json_text(const char *text, struct sw_buffer *out, struct sw_error *error)
+{
+    return sw_json_text(out, text, strlen(text), error);
+}
+
+static bool json_column(const struct sw_column *column, const struct sw_column_summary *summary,
+                        struct sw_buffer *out, struct sw_error *error)
+{
+    char low[SW_NUMBER_LENGTH], high[SW_NUMBER_LENGTH];
+    bool good = sw_buffer_text(out, "{\"name\":", error) && json_text(column->name, out, error) &&
+                sw_buffer_format(out, error,
+                                 ",\"type\":\"%s\",\"scale\":%d,\"stored_bytes\":%llu,"
+                                 "\"raw_bytes\":%llu,\"nulls\":%llu",
+                                 sw_type_name(column->type), column->scale,
+                                 (unsigned long long)summary->stored_bytes,
+                                 (unsigned long long)summary->raw_bytes,
+                                 (unsigned long long)summary->nulls);
+    if (good && summary->bounded)
+        good = sw_buffer_format(out, error, ",\"minimum\":\"%s\",\"maximum\":\"%s\"",
+                                number(low, summary->minimum, column->scale),
+                                number(high, summary->maximum, column->scale));
+    return good && sw_buffer_text(out, "}", error);
+}
+
+static bool json_sort(const struct sw_schema *schema, struct sw_buffer *out, struct sw_error *error)
+{
+    for (size_t i = 0; i < schema->sort_count; i++)
+        if (!sw_buffer_text(out, i ? ",{\"column\":" : "{\"column\":", error) ||
+            !json_text(schema->columns[schema->sort_keys[i].column].name, out, error) ||
+            !sw_buffer_format(out, error, ",\"descending\":%s}",
+                              schema->sort_keys[i].descending ? "true" : "false"))
+            return false;
+    return true;
+}
+
+/* The columns that the index of the last stream has, and the entries of all. */
+static bool json_index(const struct sw_reader *reader, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    const char *lead = "";
+    bool good = sw_buffer_format(out, error, ",\"index_entries\":%llu,\"indexed\":[",
+                                 (unsigned long long)reader->index_entries);
+    for (size_t i = 0; good && i < reader->schema.column_count; i++) {
+        if (!reader->columns[i].indexed) continue;
+        good = sw_buffer_text(out, lead, error) &&
+               json_text(reader->schema.columns[i].name, out, error);
+        lead = ",";
+    }
+    return good && sw_buffer_text(out, "]", error);
+}
+
+static bool json_lists(const struct sw_description *description, const struct sw_reader *reader,
+                       struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    bool good = json_index(reader, out, error) &&
+                sw_buffer_text(out, ",\"sorted_by\":[", error) && json_sort(schema, out, error) &&
+                sw_buffer_text(out, "],\"columns\":[", error);
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = (i == 0 || sw_buffer_text(out, ",", error)) &&
+               json_column(&schema->columns[i], &description->columns[i], out, error);
+    good = good && sw_buffer_text(out, "],\"made_by\":[", error);
+    for (size_t i = 0; good && i < schema->provenance_count; i++)
+        good = (i == 0 || sw_buffer_text(out, ",", error)) &&
+               json_text(schema->provenance[i], out, error);
+    return good && sw_buffer_text(out, "]}\n", error);
+}
+
+bool sw_description_json(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    bool good = sw_buffer_text(out, "{\"table\":", error) && json_text(schema->table, out, error) &&
+                sw_buffer_format(out, error, ",\"rows\":%llu,\"blocks\":%llu,\"time\":",
+                                 (unsigned long long)reader->total_rows,
+                                 (unsigned long long)reader->total_blocks);
+    if (good)
+        good = schema->time_column < 0
+                   ? sw_buffer_text(out, "null", error)
+                   : json_text(schema->columns[schema->time_column].name, out, error);
+    return good && json_lists(description, reader, out, error);
+}
+
+/* ---- blocks ---- */
+
+bool sw_describe_block_header(struct sw_buffer *out, struct sw_error *error)
+{
+    return sw_buffer_text(out,
+                          "block\trows\tcolumn\tencoding\twidth\tcompressed\tstored_bytes\tnulls\t"
+                          "minimum\tmaximum\n",
+                          error);
+}
+
+bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    static const char *const encodings[SW_ENCODINGS] = {
+        "constant", "frame", "dictionary", "packed", "delta", "lookup", "runs", "common",
+        "again",    "rising", "shared", "difference"};
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        const struct sw_entry *entry = &reader->columns[i].entry;
+        const struct sw_column *column = &reader->schema.columns[i];
+        char low[SW_NUMBER_LENGTH] = "", high[SW_NUMBER_LENGTH] = "";
+        if (column->type != SW_TEXT && entry->nulls < reader->rows) {
+            (void)number(low, entry->minimum, column->scale);
+            (void)number(high, entry->maximum, column->scale);
+        }
+        if (!sw_buffer_format(out, error, "%llu\t%zu\t",
+                              (unsigned long long)reader->total_blocks - 1, reader->rows) ||
+            !add_name("", column->name, 0, "\t", out, error) ||
+            !sw_buffer_format(out, error, "%s\t%u\t%u\t%u\t%u\t%s\t%s\n",
+                              encodings[entry->encoding], entry->width, entry->compressed,
+                              entry->stored_length, entry->nulls, low, high))
+            return false;
+    }
+    return true;
+}

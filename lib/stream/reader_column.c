@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The columns of a reader's block: read, verified and decoded when asked for.
+ */
+#include "base/checksum.h"
+#include "base/memory.h"
+#include "encode/encode.h"
+#include "stream/reader_parts.h"
+
+/* A pipe is read in order, so the first column asked for brings the whole block. */
+static bool read_whole_body(struct sw_reader *reader, struct sw_error *error)
+{
+    enum { PIECE = 8 << 20 };
+    struct sw_buffer *body = &reader->body;
+    body->length = 0;
+    while (body->length < reader->body_length) {
+        uint64_t left = reader->body_length - body->length;
+        size_t got, part = left < PIECE ? (size_t)left : PIECE;
+        if (!sw_buffer_reserve(body, part + SW_DECODE_SLACK, error) ||
+            !sw_input_read(&reader->input, body->bytes + body->length, part, &got, error))
+            return false;
+        body->length += got;
+        if (got < part) return sw_reader_early(reader, error);
+    }
+    reader->body_read = true;
+    return sw_buffer_reserve(body, SW_DECODE_SLACK, error);
+}
+
+static bool read_one_column(struct sw_reader *reader, struct sw_stored_column *column,
+                            struct sw_error *error)
+{
+    size_t got, length = column->entry.stored_length;
+    if (!sw_grow(&column->space, &column->space_capacity, length + SW_DECODE_SLACK, 1, error) ||
+        !sw_input_read_at(&reader->input, reader->body_offset + column->offset, column->space,
+                          length, &got, error))
+        return false;
+    column->bytes = column->space;
+    return got == length || sw_reader_early(reader, error);
+}
+
+static bool load_bytes(struct sw_reader *reader, struct sw_stored_column *column,
+                       struct sw_error *error)
+{
+    if (reader->input.seekable) return read_one_column(reader, column, error);
+    if (!reader->body_read && !read_whole_body(reader, error)) return false;
+    column->bytes = reader->body.bytes + column->offset;
+    return true;
+}
+
+bool sw_reader_bad_column(const struct sw_reader *reader, int index, const char *what,
+                          struct sw_error *error)
+{
+    return sw_fail(error, SW_DATA, "%s: byte %llu: column %s of the block after %llu rows: %s",
+                   reader->input.name,
+                   (unsigned long long)(reader->body_offset + reader->columns[index].offset),
+                   reader->schema.columns[index].name, (unsigned long long)reader->stream_rows,
+                   what);
+}
+
+static bool verify_column(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    if (column->verified) return true;
+    if (!load_bytes(reader, column, error)) return false;
+    if (sw_checksum(column->bytes, column->entry.stored_length) != column->entry.checksum)
+        return sw_reader_bad_column(reader, index, "damaged (checksum)", error);
+    column->verified = true;
+    return true;
+}
+
+static bool make_space(struct sw_reader *reader, struct sw_stored_column *column, enum sw_type type,
+                       struct sw_error *error)
+{
+    const struct sw_entry *entry = &column->entry;
+    size_t words = (reader->rows + 63) / 64;
+    size_t value_bytes = (reader->rows + 1) * sw_decoded_width(entry, type);
+    return sw_grow(&column->values, &column->values_capacity, value_bytes, 1, error) &&
+           sw_grow(&column->valid, &column->valid_capacity, words, sizeof *column->valid, error) &&
+           sw_grow(&column->dictionary, &column->dictionary_capacity, entry->dictionary_size,
+                   sizeof *column->dictionary, error) &&
+           sw_grow(&reader->scratch, &reader->scratch_capacity,
+                   sw_decoded_scratch(entry, reader->rows), sizeof *reader->scratch, error);
+}
+
+bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **raw,
+                   struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_entry *entry = &column->entry;
+    if (!verify_column(reader, index, error)) return false;
+    *raw = column->bytes;
+    if (!entry->compressed) return true;
+    if (!sw_grow(&column->raw, &column->raw_capacity, entry->raw_length + SW_DECODE_SLACK, 1,
+                 error))
+        return false;
+    *raw = column->raw;
+    return sw_decompress(column->bytes, entry->stored_length, column->raw, entry->raw_length) ||
+           sw_reader_bad_column(reader, index, "does not decompress", error);
+}
+
+static bool is_related(const struct sw_stored_column *column)
+{
+    return column->entry.encoding >= SW_SHARED;
+}
+
+static struct sw_vector numbers_of(const struct sw_column *about, size_t rows, void *values)
+{
+    return (struct sw_vector){
+        .type = about->type, .scale = about->scale, .rows = rows, .narrow = values};
+}
+
+static bool decode_related(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_column *about = &reader->schema.columns[index];
+    if (!make_space(reader, column, about->type, error) ||
+        !sw_reader_related(reader, index, false, column->values, error))
+        return false;
+    column->vector = numbers_of(about, reader->rows, column->values);
+    column->decoded = true;
+    return true;
+}
+
+static bool decode(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_column *about = &reader->schema.columns[index];
+    const unsigned char *raw;
+    if (is_related(column)) return decode_related(reader, index, error);
+    if (!sw_reader_raw(reader, index, &raw, error) ||
+        !make_space(reader, column, about->type, error))
+        return false;
+    struct sw_decoded to = {column->valid, column->values, column->dictionary, reader->scratch};
+    if (!sw_decode_column(raw, &column->entry, about->type, about->scale, reader->rows, &to,
+                          &column->vector))
+        return sw_reader_bad_column(reader, index, "its bytes contradict the directory", error);
+    column->decoded = true;
+    return true;
+}
+
+/* ---- some rows ---- */
+
+bool sw_reader_pick(struct sw_reader *reader, const uint32_t *rows, size_t count,
+                    struct sw_error *error)
+{
+    if (!sw_grow(&reader->picked_rows, &reader->picked_capacity, count, sizeof *reader->picked_rows,
+                 error))
+        return false;
+    memcpy(reader->picked_rows, rows, count * sizeof *rows);
+    reader->picked_count = count;
+    for (size_t i = 0; i < reader->schema.column_count; i++) {
+        reader->columns[i].picked = reader->columns[i].pick_coded = false;
+    }
+    return true;
+}
+
+static void gather_valid(const struct sw_vector *from, const uint32_t *rows, struct sw_vector *to)
+{
+    if (!from->nulls) return;
+    memset(to->valid, 0, (to->rows + 63) / 64 * 8);
+    for (size_t i = 0; i < to->rows; i++) {
+        bool valid = !sw_is_null(from, rows[i]);
+        to->valid[i / 64] |= (uint64_t)valid << i % 64;
+        to->nulls += !valid;
+    }
+}
+
+/* The picked rows of the whole column's vector, which has been decoded. */
+static void gather(const struct sw_reader *reader, struct sw_stored_column *column)
+{
+    const struct sw_vector *from = &column->vector;
+    const uint32_t *rows = reader->picked_rows;
+    struct sw_vector *to = &column->pick;
+    size_t count = reader->picked_count;
+    *to = *from;
+    to->rows = count;
+    to->nulls = 0;
+    to->valid = from->nulls ? column->pick_valid : NULL;
+    to->codes = column->pick_values;
+    to->narrow = column->pick_values;
+    to->wide_values = column->pick_values;
+    gather_valid(from, rows, to);
+    for (size_t i = 0; i < count; i++)
+        if (from->type == SW_TEXT)
+            to->codes[i] = from->codes[rows[i]];
+        else if (from->wide)
+            to->wide_values[i] = from->wide_values[rows[i]];
+        else
+            to->narrow[i] = from->narrow[rows[i]];
+}
+
+static bool make_pick_space(struct sw_reader *reader, struct sw_stored_column *column,
+                            struct sw_error *error)
+{
+    size_t count = reader->picked_count;
+    return sw_grow(&column->pick_values, &column->pick_values_capacity, count + 1,
+                   sizeof(sw_int128), error) &&
+           sw_grow(&column->pick_valid, &column->pick_valid_capacity, (count + 63) / 64,
+                   sizeof *column->pick_valid, error) &&
+           sw_grow(&reader->scratch, &reader->scratch_capacity,
+                   sw_decode_rows_scratch(reader->rows, count), sizeof *reader->scratch, error);
+}
+
+static bool pick_from_bytes(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    const struct sw_column *about = &reader->schema.columns[index];
+    const unsigned char *raw;
+    if (is_related(column)) {
+        column->pick = numbers_of(about, reader->picked_count, column->pick_values);
+        return sw_reader_related(reader, index, true, column->pick_values, error);
+    }
+    if (!sw_reader_raw(reader, index, &raw, error)) return false;
+    struct sw_decoded to = {column->pick_valid, column->pick_values, NULL, reader->scratch};
+    return sw_decode_rows(raw, &column->entry, about->type, about->scale, reader->rows,
+                          reader->picked_rows, reader->picked_count, &to, &column->pick) ||
+           sw_reader_bad_column(reader, index, "its bytes contradict the directory", error);
+}
+
+static bool pick(struct sw_reader *reader, int index, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    bool few = reader->picked_count < reader->rows / 8;
+    if (!make_pick_space(reader, column, error)) return false;
+    if (!column->decoded && few &&
+        sw_decodes_rows(&column->entry, reader->schema.columns[index].type)) {
+        if (!pick_from_bytes(reader, index, error)) return false;
+    } else {
+        if (!column->decoded && !decode(reader, index, error)) return false;
+        gather(reader, column);
+    }
+    column->picked = true;
+    return true;
+}
+
+const struct sw_vector *sw_reader_column(struct sw_reader *reader, int index, bool picked,
+                                         struct sw_error *error)
+{
+    struct sw_stored_column *stored = &reader->columns[index];
+    if (picked) return stored->picked || pick(reader, index, error) ? &stored->pick : NULL;
+    if (!stored->decoded && !decode(reader, index, error)) return NULL;
+    return &stored->vector;
+}
+
+const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
+                                         struct sw_error *error)
+{
+    return sw_reader_column(reader, column, reader->picked_count > 0, error);
+}
+
+bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,
+                      sw_int128 *maximum, size_t *nulls)
+{
+    const struct sw_entry *entry = &reader->columns[column].entry;
+    *minimum = entry->minimum;
+    *maximum = entry->maximum;
+    *nulls = entry->nulls;
+    return reader->schema.columns[column].type != SW_TEXT;
+}

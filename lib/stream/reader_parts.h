@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What the files of the reader share: reader.c goes from frame to frame, reader_route.c knows which
+ * blocks need not be seen, reader_column.c brings the columns. Only they include it,
+ * and verify.c.
+ */
+#ifndef SW_STREAM_READER_PARTS_H
+#define SW_STREAM_READER_PARTS_H
+
+#include "stream/reader.h"
+
+/* Record SW_DATA: the input ends here, or something at the current frame is wrong. Return false
+ * always. */
+bool sw_reader_early(const struct sw_reader *reader, struct sw_error *error);
+bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct sw_error *error);
+
+/* Whether a row of the current block can meet all restrictions, by its directory. */
+bool sw_reader_possible(const struct sw_reader *reader);
+
+/* Before the first frame of a stream: finds the stretches to visit, where there are restrictions
+ * and an index that leads there. Whatever is wrong with the index is left for the walk over all
+ * blocks to find. SW_SYSTEM. */
+bool sw_reader_find_route(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
+
+/* Before a frame: at the end of a stretch goes to the next one, behind the last to the end mark.
+ * SW_DATA: the blocks are not those that the index tells of. */
+bool sw_reader_follow_route(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
+
+/* Forgets all indexes, for the next input. */
+void sw_reader_drop_routes(struct sw_reader *reader);
+
+/* One column of the current block, all rows of it or (`picked`) those that sw_reader_pick left: a
+ * vector until the next block or pick. NULL: SW_DATA, SW_SYSTEM. */
+const struct sw_vector *sw_reader_column(struct sw_reader *reader, int index, bool picked,
+                                         struct sw_error *error) SW_CHECKED;
+
+/* The column's bytes, verified and decompressed, until the next block. */
+bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **raw,
+                   struct sw_error *error) SW_CHECKED;
+
+/* Records SW_DATA with the column's place. Returns false always. */
+bool sw_reader_bad_column(const struct sw_reader *reader, int index, const char *what,
+                          struct sw_error *error);
+
+/* The numbers of a column that depends on others (encodings from SW_SHARED on): rows of them, or
+ * picked_count where they are `picked`. */
+bool sw_reader_related(struct sw_reader *reader, int index, bool picked, int64_t *to,
+                       struct sw_error *error) SW_CHECKED;
+
+#endif

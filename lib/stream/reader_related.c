@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Columns of a reader's block that depend on others: those are brought first, the codes of a key
+ * once for all that share it.
+ */
+#include "base/memory.h"
+#include "encode/encode.h"
+#include "stream/reader_parts.h"
+#include "encode/column_prediction.h"
+
+static bool contradicts(const struct sw_reader *reader, int index, struct sw_error *error)
+{
+    return sw_reader_bad_column(reader, index, "its bytes contradict the directory", error);
+}
+
+static bool make_scratch(struct sw_reader *reader, size_t words, struct sw_error *error)
+{
+    return sw_grow(&reader->scratch, &reader->scratch_capacity, words, sizeof *reader->scratch,
+                   error);
+}
+
+static bool bring_all_codes(struct sw_reader *reader, int key, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[key];
+    size_t rows = reader->rows;
+    const unsigned char *raw;
+    if (!sw_reader_raw(reader, key, &raw, error) ||
+        !make_scratch(reader, sw_sequence_scratch(rows) + rows + 1, error) ||
+        !sw_grow(&column->codes, &column->codes_capacity, rows, sizeof *column->codes, error))
+        return false;
+    column->coded = sw_sequence_read_codes(raw, column->entry.raw_length, column->codes, rows,
+                                           &column->distinct, reader->scratch);
+    return column->coded || contradicts(reader, key, error);
+}
+
+/* From those of all rows, where another column asked for them before rows were picked. */
+static bool bring_picked_codes(struct sw_reader *reader, int key, struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[key];
+    size_t rows = reader->rows, count = reader->picked_count;
+    const unsigned char *raw;
+    if (!sw_grow(&column->pick_codes, &column->pick_codes_capacity, count,
+                 sizeof *column->pick_codes, error))
+        return false;
+    if (column->coded) {
+        for (size_t i = 0; i < count; i++)
+            column->pick_codes[i] = column->codes[reader->picked_rows[i]];
+        return column->pick_coded = true;
+    }
+    if (!sw_reader_raw(reader, key, &raw, error) ||
+        !make_scratch(reader, sw_sequence_pick_scratch(rows, count), error))
+        return false;
+    column->pick_coded =
+        sw_sequence_pick_codes(raw, column->entry.raw_length, rows, reader->picked_rows, count,
+                               column->pick_codes, &column->distinct, reader->scratch);
+    return column->pick_coded || contradicts(reader, key, error);
+}
+
+/* Codes of all rows, or of the picked ones, kept for the other columns of this key. */
+static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct sw_error *error)
+{
+    const struct sw_stored_column *column = &reader->columns[key];
+    if (picked ? column->pick_coded : column->coded) return true;
+    if (column->entry.encoding != SW_AGAIN || column->entry.nulls)
+        return contradicts(reader, key, error);
+    return picked ? bring_picked_codes(reader, key, error) : bring_all_codes(reader, key, error);
+}
+
+static bool relation_of(struct sw_reader *reader, int index, const unsigned char **raw,
+                        struct sw_relation *relation, struct sw_error *error)
+{
+    size_t columns = reader->schema.column_count;
+    if (!sw_reader_raw(reader, index, raw, error)) return false;
+    if (!sw_relation_parse(*raw, &reader->columns[index].entry, relation) ||
+        relation->first >= columns || relation->second >= columns)
+        return contradicts(reader, index, error);
+    return true;
+}
+
+/* A column that another is a difference of: numbers of 64 bits in every row. */
+static const int64_t *operand(struct sw_reader *reader, int index, int of, bool picked,
+                              struct sw_error *error)
+{
+    if (reader->columns[of].entry.encoding == SW_DIFFERENCE) {
+        (void)contradicts(reader, index, error);
+        return NULL;
+    }
+    const struct sw_vector *vector = sw_reader_column(reader, of, picked, error);
+    if (!vector) return NULL;
+    if (vector->type != SW_TEXT && !vector->wide && !vector->nulls) return vector->narrow;
+    (void)contradicts(reader, index, error);
+    return NULL;
+}
+
+static bool share(struct sw_reader *reader, int index, const struct sw_relation *relation,
+                  const unsigned char *raw, bool picked, int64_t *to, struct sw_error *error)
+{
+    const struct sw_stored_column *key = &reader->columns[relation->first];
+    const struct sw_entry *entry = &reader->columns[index].entry;
+    if (!bring_codes(reader, relation->first, picked, error) ||
+        !make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
+        return false;
+    return (picked ? sw_shared_pick(raw, entry, key->pick_codes, key->distinct, reader->rows,
+                                    reader->picked_rows, reader->picked_count, to, reader->scratch)
+                   : sw_shared_read(raw, entry, key->codes, key->distinct, reader->rows, to,
+                                    reader->scratch)) ||
+           contradicts(reader, index, error);
+}
+
+static bool subtract(struct sw_reader *reader, int index, const struct sw_relation *relation,
+                     const unsigned char *raw, bool picked, int64_t *to, struct sw_error *error)
+{
+    const struct sw_entry *entry = &reader->columns[index].entry;
+    const int64_t *from = operand(reader, index, relation->first, picked, error);
+    const int64_t *less = from ? operand(reader, index, relation->second, picked, error) : NULL;
+    if (!less ||
+        !make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
+        return false;
+    return (picked
+                ? sw_difference_pick(raw, entry, from, less, reader->rows, reader->picked_rows,
+                                     reader->picked_count, to, reader->scratch)
+                : sw_difference_read(raw, entry, from, less, reader->rows, to, reader->scratch)) ||
+           contradicts(reader, index, error);
+}
+
+bool sw_reader_related(struct sw_reader *reader, int index, bool picked, int64_t *to,
+                       struct sw_error *error)
+{
+    struct sw_relation relation;
+    const unsigned char *raw;
+    if (!relation_of(reader, index, &raw, &relation, error)) return false;
+    return relation.kind == SW_AS_KEY ? share(reader, index, &relation, raw, picked, to, error)
+                                      : subtract(reader, index, &relation, raw, picked, to, error);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+#include "view/derive.h"
+
+#include <string.h>
+
+static const struct sw_recipe recipes[] = {
+    {.name = "date", .type = SW_DATE, .of_time = true, .compute = sw_derive_date},
+    {.name = "hour", .type = SW_INT, .of_time = true, .compute = sw_derive_hour},
+    {.name = "time", .type = SW_TEXT, .of_time = true, .compute = sw_derive_time},
+    {.name = "hour_start", .type = SW_TEXT, .of_time = true, .compute = sw_derive_hour_start},
+    {.name = "#time_of_day", .type = SW_INT, .of_time = true, .compute = sw_derive_time_of_day},
+    {.name = "size", .type = SW_TEXT, .inputs = {"quantity"}, .compute = sw_derive_size},
+    {.name = "#size", .type = SW_INT, .inputs = {"quantity"}, .compute = sw_derive_size_place},
+    {.name = "value",
+     .type = SW_DECIMAL,
+     .scale_of_input = true,
+     .inputs = {"price", "quantity"},
+     .accepts = {SW_ANY_NUMBER, SW_WHOLE_NUMBER},
+     .compute = sw_derive_value},
+    {.name = "fill_ratio",
+     .type = SW_DECIMAL,
+     .scale = 18,
+     .inputs = {"totalmatchedquantity", "quantity"},
+     .compute = sw_derive_fill_ratio},
+    {.name = "fill",
+     .type = SW_TEXT,
+     .inputs = {"totalmatchedquantity", "leavesquantity"},
+     .compute = sw_derive_fill},
+};
+
+const struct sw_recipe *sw_recipe_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)
+        if (strcmp(recipes[i].name, name) == 0) return &recipes[i];
+    return NULL;
+}
+
+/* A row of which another input was null already is not marked again: each null counts once. */
+static void mark_nulls(const struct sw_vector *input, size_t rows, struct sw_builder *out)
+{
+    if (!input->nulls) return;
+    for (size_t row = 0; row < rows; row++)
+        if (sw_is_null(input, row) && !sw_is_null(&out->vector, row)) sw_builder_null(out, row);
+}
+
+void sw_recipe_finish(const struct sw_view *view, const struct sw_vector *const *inputs,
+                      size_t count, struct sw_builder *out)
+{
+    for (size_t i = 0; i < count; i++) mark_nulls(inputs[i], view->rows, out);
+    out->vector.rows = view->rows;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * How the derived columns of a view are computed: a table of recipes, each with the stored columns
+ * it needs and a function that turns a block of them into a block of its own. Only view.c uses it.
+ */
+#ifndef SW_VIEW_DERIVE_H
+#define SW_VIEW_DERIVE_H
+
+#include "view/view.h"
+
+enum { SW_RECIPE_INPUTS = 2, SW_SIZE_LABEL = 64 };
+
+/* What a recipe accepts as an input. */
+enum sw_ingredient {
+    SW_WHOLE_NUMBER, /* int or uint */
+    SW_ANY_NUMBER,   /* decimal too */
+};
+
+struct sw_recipe {
+    const char *name;
+    enum sw_type type;
+    int scale;
+    bool scale_of_input; /* the scale is that of the first input */
+    bool of_time;        /* the only input is the schema's time column */
+    const char *inputs[SW_RECIPE_INPUTS];
+    enum sw_ingredient accepts[SW_RECIPE_INPUTS];
+    /* Fills *out, empty and with room, with view->rows rows. SW_DATA where a value is out of range,
+     * SW_SYSTEM where there is no memory. */
+    bool (*compute)(struct sw_view *view, const struct sw_vector *const *inputs,
+                    struct sw_builder *out, struct sw_error *error);
+};
+
+/* The recipe of this name, or NULL. */
+const struct sw_recipe *sw_recipe_find(const char *name);
+
+/* Ends a recipe: rows where one of `count` inputs is null are null, and the vector has all its
+ * rows. */
+void sw_recipe_finish(const struct sw_view *view, const struct sw_vector *const *inputs,
+                      size_t count, struct sw_builder *out);
+
+/* The recipes' functions. */
+bool sw_derive_date(struct sw_view *view, const struct sw_vector *const *inputs,
+                    struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_hour(struct sw_view *view, const struct sw_vector *const *inputs,
+                    struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_time_of_day(struct sw_view *view, const struct sw_vector *const *inputs,
+                           struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_time(struct sw_view *view, const struct sw_vector *const *inputs,
+                    struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *inputs,
+                          struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
+                    struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_size_place(struct sw_view *view, const struct sw_vector *const *inputs,
+                          struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_value(struct sw_view *view, const struct sw_vector *const *inputs,
+                     struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *inputs,
+                          struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
+                    struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+
+#endif

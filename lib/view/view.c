@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: ISC */
+#include "view/view.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "view/derive.h"
+
+struct sw_view_column {
+    const char *name;
+    int stored;                     /* in the supplier's schema; -1: derived */
+    const struct sw_recipe *recipe; /* of a derived one */
+    int inputs[SW_RECIPE_INPUTS];   /* in the supplier's schema */
+    size_t input_count;
+    enum sw_type type;
+    int scale;
+    bool ready; /* the builder has the current block */
+    struct sw_builder builder;
+};
+
+/* ---- opening ---- */
+
+static bool bad_sizes(const char *sizes, struct sw_error *error)
+{
+    return sw_fail(error, SW_USAGE, "--sizes: not ascending whole numbers: '%s'", sizes);
+}
+
+static bool parse_bound(const char *text, size_t length, int64_t *bound)
+{
+    char digits[24];
+    uint64_t value;
+    if (length >= sizeof digits) return false;
+    memcpy(digits, text, length);
+    digits[length] = 0;
+    if (!sw_parse_count(digits, &value)) return false;
+    *bound = (int64_t)value;
+    return true;
+}
+
+static bool parse_sizes(struct sw_view *view, const char *sizes, struct sw_error *error)
+{
+    size_t capacity = 0;
+    for (const char *at = sizes;; at++) {
+        size_t length = strcspn(at, ","), count = view->size_count;
+        if (!sw_grow(&view->size_bounds, &capacity, count + 1, sizeof *view->size_bounds, error))
+            return false;
+        int64_t *bound = &view->size_bounds[count];
+        if (!parse_bound(at, length, bound) || (count && *bound <= bound[-1]))
+            return bad_sizes(sizes, error);
+        view->size_count++;
+        at += length;
+        if (!*at) return true;
+    }
+}
+
+bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
+                  const struct sw_view_settings *settings, struct sw_error *error)
+{
+    const char *zone = settings && settings->zone ? settings->zone : SW_ZONE_DEFAULT;
+    const char *sizes = settings && settings->sizes ? settings->sizes : "1000,5000,10000,50000";
+    *view = (struct sw_view){.supplier = supplier};
+    if (sw_zone_open(&view->zone, zone, error) && parse_sizes(view, sizes, error)) return true;
+    sw_view_free(view);
+    return false;
+}
+
+void sw_view_free(struct sw_view *view)
+{
+    for (size_t i = 0; i < view->column_count; i++)
+        if (view->columns[i].stored < 0) sw_builder_free(&view->columns[i].builder);
+    free(view->columns);
+    free(view->size_bounds);
+    *view = (struct sw_view){0};
+}
+
+static const struct sw_vector *reader_column(void *owner, int column, struct sw_error *error)
+{
+    return sw_reader_vector(owner, column, error);
+}
+
+struct sw_supplier sw_supplier_of_reader(struct sw_reader *reader)
+{
+    return (struct sw_supplier){&reader->schema, reader, reader_column};
+}
+
+/* ---- columns by name ---- */
+
+static bool accepted(enum sw_ingredient accepts, enum sw_type type)
+{
+    return type == SW_INT || type == SW_UINT || (accepts == SW_ANY_NUMBER && type == SW_DECIMAL);
+}
+
+static bool add_input(struct sw_view_column *column, const struct sw_schema *schema,
+                      const char *name, enum sw_status missing, struct sw_error *error)
+{
+    const struct sw_recipe *recipe = column->recipe;
+    int index = sw_schema_find(schema, name);
+    if (index < 0)
+        return sw_fail(error, missing, "no such column: '%s', which '%s' is made from", name,
+                       recipe->name);
+    enum sw_type type = schema->columns[index].type;
+    if (!accepted(recipe->accepts[column->input_count], type))
+        return sw_fail(error, missing, "column '%s', which '%s' is made from, is of type %s", name,
+                       recipe->name, sw_type_name(type));
+    if (recipe->scale_of_input && column->input_count == 0)
+        column->scale = schema->columns[index].scale;
+    column->inputs[column->input_count++] = index;
+    return true;
+}
+
+static bool add_time(struct sw_view_column *column, const struct sw_schema *schema,
+                     enum sw_status missing, struct sw_error *error)
+{
+    int index = schema->time_column;
+    if (index < 0 || schema->columns[index].type != SW_TIME)
+        return sw_fail(error, missing, "no such column: '%s', and no time column to make it from",
+                       column->recipe->name);
+    column->inputs[column->input_count++] = index;
+    return true;
+}
+
+static bool describe_derived(struct sw_view_column *column, const struct sw_schema *schema,
+                             const char *name, enum sw_status missing, struct sw_error *error)
+{
+    const struct sw_recipe *recipe = sw_recipe_find(name);
+    if (!recipe) return sw_fail(error, missing, "no such column: '%s'", name);
+    *column = (struct sw_view_column){.name = recipe->name,
+                                      .stored = -1,
+                                      .recipe = recipe,
+                                      .type = recipe->type,
+                                      .scale = recipe->scale};
+    if (recipe->of_time) return add_time(column, schema, missing, error);
+    for (size_t i = 0; i < SW_RECIPE_INPUTS && recipe->inputs[i]; i++)
+        if (!add_input(column, schema, recipe->inputs[i], missing, error)) return false;
+    return true;
+}
+
+static bool describe(struct sw_view_column *column, const struct sw_schema *schema,
+                     const char *name, enum sw_status missing, struct sw_error *error)
+{
+    int index = sw_schema_find(schema, name);
+    if (index < 0) return describe_derived(column, schema, name, missing, error);
+    const struct sw_column *stored = &schema->columns[index];
+    *column = (struct sw_view_column){
+        .name = stored->name, .stored = index, .type = stored->type, .scale = stored->scale};
+    return true;
+}
+
+int sw_view_column(struct sw_view *view, const char *name, enum sw_status missing,
+                   struct sw_error *error)
+{
+    struct sw_view_column column;
+    for (size_t i = 0; i < view->column_count; i++)
+        if (strcmp(view->columns[i].name, name) == 0) return (int)i;
+    if (!describe(&column, view->supplier.schema, name, missing, error) ||
+        !sw_grow(&view->columns, &view->column_capacity, view->column_count + 1,
+                 sizeof *view->columns, error))
+        return -1;
+    view->columns[view->column_count] = column;
+    return (int)view->column_count++;
+}
+
+enum sw_type sw_view_type(const struct sw_view *view, int handle)
+{
+    return view->columns[handle].type;
+}
+
+int sw_view_scale(const struct sw_view *view, int handle)
+{
+    return view->columns[handle].scale;
+}
+
+const char *sw_view_name(const struct sw_view *view, int handle)
+{
+    return view->columns[handle].name;
+}
+
+int sw_view_stored(const struct sw_view *view, int handle)
+{
+    return view->columns[handle].stored;
+}
+
+void sw_view_needed(const struct sw_view *view, bool *needed)
+{
+    for (size_t i = 0; i < view->column_count; i++) {
+        const struct sw_view_column *column = &view->columns[i];
+        if (column->stored >= 0) needed[column->stored] = true;
+        for (size_t j = 0; j < column->input_count; j++) needed[column->inputs[j]] = true;
+    }
+}
+
+/* ---- blocks ---- */
+
+void sw_view_begin(struct sw_view *view, size_t rows)
+{
+    view->rows = rows;
+    for (size_t i = 0; i < view->column_count; i++) view->columns[i].ready = false;
+}
+
+bool sw_view_pick(struct sw_view *view, const uint32_t *rows, size_t count, bool *picked,
+                  struct sw_error *error)
+{
+    *picked = view->supplier.column == reader_column;
+    if (!*picked) return true;
+    if (!sw_reader_pick(view->supplier.owner, rows, count, error)) return false;
+    sw_view_begin(view, count);
+    return true;
+}
+
+static bool make_room(struct sw_view_column *column, size_t rows, struct sw_error *error)
+{
+    struct sw_builder *builder = &column->builder;
+    if (rows <= builder->capacity) {
+        sw_builder_reset(builder);
+        return true;
+    }
+    size_t capacity = rows > SW_BLOCK_ROWS_DEFAULT ? SW_BLOCK_ROWS_MAXIMUM : SW_BLOCK_ROWS_DEFAULT;
+    sw_builder_free(builder);
+    return sw_builder_init(builder, column->type, column->scale, capacity, error);
+}
+
+static bool compute(struct sw_view *view, struct sw_view_column *column, struct sw_error *error)
+{
+    const struct sw_vector *inputs[SW_RECIPE_INPUTS] = {NULL};
+    for (size_t i = 0; i < column->input_count; i++) {
+        inputs[i] = view->supplier.column(view->supplier.owner, column->inputs[i], error);
+        if (!inputs[i]) return false;
+    }
+    return make_room(column, view->rows, error) &&
+           column->recipe->compute(view, inputs, &column->builder, error);
+}
+
+const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct sw_error *error)
+{
+    struct sw_view_column *column = &view->columns[handle];
+    if (column->stored >= 0)
+        return view->supplier.column(view->supplier.owner, column->stored, error);
+    if (!column->ready && !compute(view, column, error)) return NULL;
+    column->ready = true;
+    return &column->builder.vector;
+}

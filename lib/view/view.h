@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Columns by name, stored or derived, over blocks that somebody else supplies. Derived columns (DESIGN 2: date, hour, time,
+ * hour_start, size, value, fill_ratio, fill) are computed for a block when first asked for; a stored column of the same
+ * name wins. Expressions, grouping and selectors see data only through a view, so that they work on records and on CSV
+ * under conversion alike.
+ *
+ *     handle = sw_view_column(&view, "hour", error);      // before the first block; SW_USAGE if there is none
+ *     for every block: sw_view_begin(&view, rows); … sw_view_vector(&view, handle, error) …
+ */
+#ifndef SW_VIEW_VIEW_H
+#define SW_VIEW_VIEW_H
+
+#include "base/zone.h"
+#include "stream/reader.h"
+#include "record/vector.h"
+
+/* Where a block's stored columns come from. */
+struct sw_supplier {
+    const struct sw_schema *schema;
+    void *owner;
+    /* The vector of a stored column of the current block, valid until the next block; NULL with error set. */
+    const struct sw_vector *(*column)(void *owner, int column, struct sw_error *error);
+};
+
+/* A supplier over a reader. */
+struct sw_supplier sw_supplier_of_reader(struct sw_reader *reader);
+
+struct sw_view_settings {
+    const char *zone;  /* --tz; NULL: SW_ZONE_DEFAULT */
+    const char *sizes; /* --sizes, "1000,5000,10000,50000"; NULL: that */
+};
+
+struct sw_view_column;
+
+struct sw_view {
+    struct sw_supplier supplier;
+    struct sw_zone zone;
+    int64_t *size_bounds;
+    size_t size_count;
+    size_t rows;
+    struct sw_view_column *columns; /* those asked for so far */
+    size_t column_count, column_capacity;
+};
+
+/* SW_USAGE for an unknown zone or sizes that are not ascending whole numbers. */
+bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
+                  const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
+void sw_view_free(struct sw_view *view);
+
+/* The handle (0 or more) of a stored or derived column, the same for the same name; -1 with `missing` (SW_USAGE for a name
+ * the user gave, SW_DATA for one that the program itself needs) in error, naming the column, or the column that a
+ * derived one would need. Besides the public names there are internal ones that begin with '#':
+ * "#time_of_day" is the local time of day in ns, as an int; "#size" the place of a size among the sizes. */
+int sw_view_column(struct sw_view *view, const char *name, enum sw_status missing,
+                   struct sw_error *error);
+
+/* Type and scale of a column. Derived: date date; hour int; time, hour_start, size, fill text; value decimal (scale of
+ * price); fill_ratio decimal of 18 places. */
+enum sw_type sw_view_type(const struct sw_view *view, int handle);
+int sw_view_scale(const struct sw_view *view, int handle);
+const char *sw_view_name(const struct sw_view *view, int handle);
+
+/* The index in the supplier's schema where the column is a stored one; -1 for a derived one. */
+int sw_view_stored(const struct sw_view *view, int handle);
+
+/* Marks (needed[i] = true) the stored columns that the columns asked for so far are, or are made from; needed has an
+ * element per column of the supplier's schema. */
+void sw_view_needed(const struct sw_view *view, bool *needed);
+
+/* Starts a block of this many rows (at most SW_BLOCK_ROWS_MAXIMUM). */
+void sw_view_begin(struct sw_view *view, size_t rows);
+
+/* Narrows the block to some of its rows, ascending, counted in the block whether it was narrowed before or not: view->rows is
+ * `count` (at least 1) from here on, and vectors have these rows alone. *picked is false, and nothing changed, where the supplier is no
+ * reader. SW_SYSTEM: memory. */
+bool sw_view_pick(struct sw_view *view, const uint32_t *rows, size_t count, bool *picked,
+                  struct sw_error *error) SW_CHECKED;
+
+/* The values in the current block; NULL on failure (an overflow in `value` is SW_DATA). */
+const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct sw_error *error) SW_CHECKED;
+
+#endif
