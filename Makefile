@@ -65,8 +65,9 @@ check: ## test, layers, shellcheck, manual, sanitizers, what fuzzing found, a mi
 	@+$(SUBMAKE) fuzz-replay
 	@+$(SUBMAKE) differential
 
-layers: ## check that lib/ includes downwards only
+layers: $(LIB_OBJECTS) ## check that lib/ includes and calls downwards only, in no circle; draw its rooms
 	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
+	@nm -A -P $(LIB_OBJECTS) | awk -f tests/calls.awk lib/LAYERS -
 
 # By name, or by the first line: whatever is a script of a Bourne shell.
 SCRIPT_FOLDERS = $(wildcard .ci bench examples findings man pipelines share tests)

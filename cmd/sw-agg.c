@@ -150,7 +150,7 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
                       struct sw_reports_options *reports, struct sw_error *error)
 {
     struct sw_buffer made_by = {0};
-    uint64_t rows = sw_aggregate_count(aggregate);
+    uint64_t rows = sw_grouping_count(&aggregate->groupings[0]);
     const struct sw_tally tally = {.read = rows, .kept = rows};
     bool good =
         sw_aggregate_check(aggregate, error) &&

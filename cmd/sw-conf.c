@@ -9,7 +9,7 @@
 
 #include "files/output.h"
 #include "program/program.h"
-#include "base/shown.h"
+#include "base/shown_text.h"
 #include "config/check.h"
 #include "config/files.h"
 #include "config/matrix.h"

@@ -12,7 +12,7 @@
 #include "files/input.h"
 #include "files/output.h"
 #include "program/program.h"
-#include "base/shown.h"
+#include "base/shown_text.h"
 #include "host/tree.h"
 #include "monitor/account.h"
 #include "monitor/amount.h"

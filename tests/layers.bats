@@ -50,3 +50,43 @@ lib/top/a.c:4'
   run layers
   same "$status:$output" 0:
 }
+
+# calls FROM NAME… : the object of lib/FROM.c, which defines NAME, and calls the names that stand after "-".
+calls() {
+  local file=$1 kind=T name
+  shift
+  for name; do
+    if [[ $name == - ]]; then kind=U; else echo "build/lib/$file.o: $name $kind 0 0"; fi
+  done
+}
+
+drawn() { awk -f "$TREE/tests/calls.awk" lib/LAYERS -; }
+
+@test "calls go down and sideways, and the rooms are drawn" {
+  run drawn < <(
+    calls top/a open_top - help open_base
+    calls top/b help - open_base malloc
+    calls base/a open_base
+  )
+  same "$status" 0
+  same "$(awk '{ print $1, $2, $4, $7, $8 }' <<<"$output")" $'top 2 2 ─▶ base\nbase 1 1  '
+}
+
+@test "a call up is refused, and a circle of calls, with the names that make it" {
+  run drawn < <(
+    calls top/a open_top
+    calls base/a open_base - open_top
+  )
+  same "$status:$output" '1:lib/base/a.c: calls open_top of lib/top/a.c: base does not stand above top'
+  run drawn < <(
+    calls top/a open_top - first
+    calls top/b first - second
+    calls top/c second - third open_base
+    calls top/d third - first
+    calls base/a open_base
+  )
+  same "$status" 1
+  same "$(sort <<<"$output")" 'lib/top/b.c: in a circle of calls: lib/top/c.c: second
+lib/top/c.c: in a circle of calls: lib/top/d.c: third
+lib/top/d.c: in a circle of calls: lib/top/b.c: first'
+}

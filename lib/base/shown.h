@@ -12,7 +12,8 @@
 #ifndef SW_BASE_SHOWN_H
 #define SW_BASE_SHOWN_H
 
-#include "base/bytes.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 enum { SW_SHOWN_MAXIMUM = 12 }; /* bytes that one character becomes, at most */
 
@@ -27,13 +28,5 @@ size_t sw_shown_character(char to[SW_SHOWN_MAXIMUM], const char *text, size_t le
 /* Writes what is shown of text[0..length), and a NUL, into `size` bytes; what has no room is left out, whole
  * characters of it. Returns `to`. */
 char *sw_shown(char *to, size_t size, const char *text, size_t length);
-
-/* Appends what is shown of a text; with `lines`, newlines in it stay. */
-bool sw_shown_add(struct sw_buffer *out, const char *text, size_t length, bool lines,
-                  struct sw_error *error) SW_CHECKED;
-
-/* Makes what a buffer holds behind `from` into what is shown of it. */
-bool sw_shown_tail(struct sw_buffer *out, size_t from, bool lines,
-                   struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -6,15 +6,6 @@
 #include "base/zone.h"
 #include "market/scenario.h"
 
-bool sw_check_blame(struct sw_configuration *configuration, enum sw_key key,
-                    const struct sw_error *failure, struct sw_error *error)
-{
-    const char *reason = failure->message;
-    const char *colon = strstr(reason, ": ");
-    if (*reason == '-' && colon) reason = colon + 2;
-    return sw_mistake_add(configuration, key, failure->status, error, "%s", reason);
-}
-
 static bool check_zone(struct sw_configuration *configuration, struct sw_error *error)
 {
     struct sw_error failure = {0};
@@ -22,7 +13,7 @@ static bool check_zone(struct sw_configuration *configuration, struct sw_error *
     if (configuration->settings[SW_KEY_TZ].wrong ||
         sw_zone_open(&zone, sw_configuration_text(configuration, SW_KEY_TZ), &failure))
         return true;
-    return sw_check_blame(configuration, SW_KEY_TZ, &failure, error);
+    return sw_mistake_of(configuration, SW_KEY_TZ, &failure, error);
 }
 
 static bool check_impact(struct sw_configuration *configuration, struct sw_error *error)
@@ -32,7 +23,7 @@ static bool check_impact(struct sw_configuration *configuration, struct sw_error
     if (configuration->settings[SW_KEY_IMPACT].wrong ||
         sw_impact_parse(sw_configuration_text(configuration, SW_KEY_IMPACT), &impact, &failure))
         return true;
-    return sw_check_blame(configuration, SW_KEY_IMPACT, &failure, error);
+    return sw_mistake_of(configuration, SW_KEY_IMPACT, &failure, error);
 }
 
 /* Of words that are all known: one that is there twice. */
@@ -44,7 +35,7 @@ static bool check_scenarios(struct sw_configuration *configuration, struct sw_er
     if (configuration->settings[SW_KEY_SCENARIOS].wrong) return true;
     bool good = sw_configuration_join(configuration, SW_KEY_SCENARIOS, &list, error);
     if (good && !sw_scenarios_parse((const char *)list.bytes, chosen, &failure))
-        good = sw_check_blame(configuration, SW_KEY_SCENARIOS, &failure, error);
+        good = sw_mistake_of(configuration, SW_KEY_SCENARIOS, &failure, error);
     sw_buffer_free(&list);
     return good;
 }

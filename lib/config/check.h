@@ -22,10 +22,6 @@ enum sw_status sw_configuration_status(const struct sw_configuration *configurat
 
 /* ---- its parts ---- */
 
-/* Notes a failure of another module as a mistake of this key, without the option that it names. */
-bool sw_check_blame(struct sw_configuration *configuration, enum sw_key key,
-                    const struct sw_error *failure, struct sw_error *error) SW_CHECKED;
-
 /* What needs the columns of the data (config/check_query.c). */
 bool sw_check_query(struct sw_configuration *configuration, const char *share_directory,
                     struct sw_error *error) SW_CHECKED;

@@ -23,7 +23,7 @@ static bool check_input(struct sw_configuration *configuration, enum sw_key key,
     struct sw_error failure = {0};
     bool good = true;
     if (!sw_files_expand(&files, value, &failure))
-        good = sw_check_blame(configuration, key, &failure, error);
+        good = sw_mistake_of(configuration, key, &failure, error);
     else if (files.count == 0)
         good =
             sw_mistake_add(configuration, key, SW_SYSTEM, error, "a list of no files: '%s'", value);
@@ -82,7 +82,7 @@ static bool check_clash(struct sw_configuration *configuration, enum sw_key key,
     if (!*path || read->count == 0 ||
         sw_output_refuse_inputs(path, (const char *const *)read->items, read->count, &failure))
         return true;
-    return sw_check_blame(configuration, key, &failure, error);
+    return sw_mistake_of(configuration, key, &failure, error);
 }
 
 /* Results of a run replace what is in these folders of its output. */

@@ -24,7 +24,7 @@ struct query {
 
 static bool blame(struct query *query, enum sw_key key, const struct sw_error *failure)
 {
-    return sw_check_blame(query->configuration, key, failure, query->error);
+    return sw_mistake_of(query->configuration, key, failure, query->error);
 }
 
 /* ---- headers ---- */

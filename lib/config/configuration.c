@@ -21,19 +21,6 @@ static void clear(struct sw_setting *setting)
     setting->count = 0;
 }
 
-bool sw_setting_add(struct sw_configuration *configuration, enum sw_key key, const char *value,
-                    size_t length, struct sw_error *error)
-{
-    struct sw_setting *setting = &configuration->settings[key];
-    if (!sw_grow(&setting->values, &setting->capacity, setting->count + 1, sizeof *setting->values,
-                 error))
-        return false;
-    char *copy = sw_copy_text(value, length, error);
-    if (!copy) return false;
-    setting->values[setting->count++] = copy;
-    return true;
-}
-
 bool sw_setting_begin(struct sw_configuration *configuration, const char *name, struct sw_said said,
                       enum sw_key *key, struct sw_error *error)
 {

@@ -79,3 +79,12 @@ bool sw_mistake_at(struct sw_configuration *configuration, struct sw_said said,
     va_end(arguments);
     return note(configuration, said, "", 0, SW_USAGE, reason, error);
 }
+
+bool sw_mistake_of(struct sw_configuration *configuration, enum sw_key key,
+                    const struct sw_error *failure, struct sw_error *error)
+{
+    const char *reason = failure->message;
+    const char *colon = strstr(reason, ": ");
+    if (*reason == '-' && colon) reason = colon + 2;
+    return sw_mistake_add(configuration, key, failure->status, error, "%s", reason);
+}

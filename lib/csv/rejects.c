@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/shown.h"
+#include "base/shown_text.h"
 
 enum { VALUE_SHOWN = 100 };
 

@@ -11,21 +11,6 @@
 #include "base/memory.h"
 #include "kernels/mask.h"
 
-struct sw_level *sw_level_at(struct sw_slice *slice, int depth)
-{
-    struct sw_expression *expression = slice->expression;
-    size_t index = (size_t)depth;
-    if (!sw_grow(&expression->levels, &expression->level_capacity, index + 1,
-                 sizeof *expression->levels, slice->error))
-        return NULL;
-    while (expression->level_count <= index) {
-        struct sw_level *level = sw_alloc(1, sizeof *level, slice->error);
-        if (!level) return NULL;
-        expression->levels[expression->level_count++] = level;
-    }
-    return expression->levels[index];
-}
-
 void sw_levels_free(struct sw_expression *expression)
 {
     for (size_t i = 0; i < expression->level_count; i++) free(expression->levels[i]);

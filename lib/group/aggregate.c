@@ -474,25 +474,12 @@ bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *read
     return good;
 }
 
-static uint64_t rows_of(const struct sw_grouping *grouping)
-{
-    uint64_t rows = 0;
-    for (size_t cell = 0; cell < grouping->cell_count; cell++)
-        rows += *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
-    return rows;
-}
-
-uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate)
-{
-    return rows_of(&aggregate->groupings[0]);
-}
-
 bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *error)
 {
     const struct sw_grouping *first = &aggregate->groupings[0];
-    uint64_t wanted = rows_of(first);
+    uint64_t wanted = sw_grouping_count(first);
     for (size_t i = 1; i < aggregate->grouping_count; i++) {
-        uint64_t rows = rows_of(&aggregate->groupings[i]);
+        uint64_t rows = sw_grouping_count(&aggregate->groupings[i]);
         if (rows != wanted)
             return sw_fail(error, SW_SYSTEM,
                            "the rows do not add up: %" PRIu64 " in %s, but %" PRIu64 " in %s",
@@ -510,6 +497,6 @@ bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
         sw_view_begin(&aggregate->view, reader->rows);
         if (!add_block(aggregate, error)) return false;
     }
-    struct sw_tally tally = {.read = reader->total_rows, .kept = sw_aggregate_count(aggregate)};
+    struct sw_tally tally = {.read = reader->total_rows, .kept = sw_grouping_count(&aggregate->groupings[0])};
     return step == SW_END && sw_tally_check(&tally, reader->first_name, error);
 }

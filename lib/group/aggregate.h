@@ -65,9 +65,6 @@ bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *read
                           const struct sw_view_settings *settings, struct sw_buffer *names,
                           struct sw_error *error) SW_CHECKED;
 
-/* How many rows were taken in, directly or as partial aggregates. */
-uint64_t sw_aggregate_count(const struct sw_aggregate *aggregate);
-
 /* Whether every grouping has as many rows as the first one. SW_SYSTEM, naming one that has not. */
 bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *error) SW_CHECKED;
 

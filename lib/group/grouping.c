@@ -223,3 +223,11 @@ bool sw_grouping_blame(const struct sw_grouping *grouping, uint32_t cell, struct
     sw_buffer_free(&text);
     return false;
 }
+
+uint64_t sw_grouping_count(const struct sw_grouping *grouping)
+{
+    uint64_t rows = 0;
+    for (size_t cell = 0; cell < grouping->cell_count; cell++)
+        rows += *sw_count_at(grouping->shape->fields, sw_grouping_record(grouping, cell));
+    return rows;
+}

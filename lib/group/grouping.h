@@ -70,6 +70,9 @@ static inline unsigned char *sw_grouping_record(const struct sw_grouping *groupi
     return grouping->records + cell * grouping->shape->record_size;
 }
 
+/* How many rows were taken in, directly or as partial aggregates. */
+uint64_t sw_grouping_count(const struct sw_grouping *grouping);
+
 /* The ids of a cell's keys. */
 void sw_grouping_keys(const struct sw_grouping *grouping, uint32_t cell,
                       uint32_t ids[SW_KEYS_MAXIMUM]);

@@ -469,7 +469,7 @@ bool sw_reports_write(struct sw_aggregate *aggregate, uint32_t bits,
                       const struct sw_reports_options *options, struct sw_error *error)
 {
     struct report_files files = {.aggregate = aggregate, .options = options};
-    files.rows = sw_aggregate_count(aggregate);
+    files.rows = sw_grouping_count(&aggregate->groupings[0]);
     bits |= aggregate->reports & own_bit;
     if (!*options->directory) return sw_fail(error, SW_USAGE, "--output: an empty name");
     if (!sw_make_folders(options->directory, error) || !refuse_clash(options, bits, error))

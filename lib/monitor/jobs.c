@@ -324,3 +324,14 @@ void sw_jobs_free(struct sw_stage *stage)
     stage->jobs = NULL;
     stage->job_count = 0;
 }
+
+const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_job *job,
+                                        const struct sw_processes *processes)
+{
+    if (job->process <= 1 || strcmp(job->host, run->host) != 0) return NULL;
+    const struct sw_process *process = sw_processes_find(processes, job->process);
+    if (!process || process->state == 'Z') return NULL;
+    /* A process that began after its job did is another one with the same number. */
+    return sw_processes_begin_us(processes, process) > job->begin_us + SW_CLOCK_SLACK_US ? NULL
+                                                                                      : process;
+}

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/shown.h"
+#include "base/shown_text.h"
 #include "host/figures.h"
 #include "monitor/amount.h"
 

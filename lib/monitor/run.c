@@ -11,7 +11,6 @@
 #include "monitor/amount.h"
 #include "monitor/jobs.h"
 
-enum { CLOCK_SLACK_US = 2000000 }; /* a process's begin is known to a second or so */
 
 static bool is_folder(const char *path)
 {
@@ -228,24 +227,13 @@ bool sw_run_read(struct sw_run *run, const struct sw_processes *processes, struc
     struct stat about;
     if (!find_pipeline(run, processes, error)) return false;
     bool known = run->lives && about_file(run->folder, "process", &about);
-    int64_t after_us = known ? modified_us(&about) - CLOCK_SLACK_US : 0;
+    int64_t after_us = known ? modified_us(&about) - SW_CLOCK_SLACK_US : 0;
     if (!read_stages(run, after_us, error)) return false;
     judge(run);
     for (size_t i = 0; i < run->stage_count; i++)
         if (!sw_jobs_look(run, &run->stages[i], processes, error)) return false;
     if (!run->complete && !run->failed) run->end_us = last_end(run);
     return true;
-}
-
-const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_job *job,
-                                        const struct sw_processes *processes)
-{
-    if (job->process <= 1 || strcmp(job->host, run->host) != 0) return NULL;
-    const struct sw_process *process = sw_processes_find(processes, job->process);
-    if (!process || process->state == 'Z') return NULL;
-    /* A process that began after its job did is another one with the same number. */
-    return sw_processes_begin_us(processes, process) > job->begin_us + CLOCK_SLACK_US ? NULL
-                                                                                      : process;
 }
 
 bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes)

@@ -87,11 +87,6 @@ bool sw_run_read(struct sw_run *run, const struct sw_processes *processes,
  * on another host. */
 bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes);
 
-/* The process of a job that runs on this machine; NULL where it does not, is gone, or where another
- * process has its number now. */
-const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_job *job,
-                                        const struct sw_processes *processes);
-
 /* What a person calls a job: its name and the field of its line that says most, as "17 110621".
  * Returns `to`. */
 const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job, char *to,

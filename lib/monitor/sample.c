@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "monitor/sample.h"
 
+#include "monitor/jobs.h"
+
 static void raise_to(uint64_t *value, uint64_t other)
 {
     if (other > *value) *value = other;

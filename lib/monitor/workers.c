@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "monitor/workers.h"
 
+#include "monitor/jobs.h"
+
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>

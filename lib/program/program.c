@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "files/output.h"
-#include "base/shown.h"
+#include "base/shown_text.h"
 
 static const struct sw_program *running;
 

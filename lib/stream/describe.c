@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "base/shown.h"
+#include "base/shown_text.h"
 
 bool sw_description_init(struct sw_description *description, const struct sw_schema *schema,
                          struct sw_error *error)

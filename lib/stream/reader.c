@@ -8,19 +8,6 @@
 
 /* ---- frames ---- */
 
-bool sw_reader_early(const struct sw_reader *reader, struct sw_error *error)
-{
-    return sw_fail(error, SW_DATA, "%s: ended early after %llu rows%s", reader->input.name,
-                   (unsigned long long)reader->stream_rows, sw_input_blame(&reader->input));
-}
-
-bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct sw_error *error)
-{
-    return sw_fail(error, SW_DATA, "%s: byte %llu: %s (after %llu rows)", reader->input.name,
-                   (unsigned long long)reader->block_offset, what,
-                   (unsigned long long)reader->stream_rows);
-}
-
 /* Reads the body that a frame announced, piece by piece so that a lie about its length costs no
  * memory, and checks it. */
 static bool read_body(struct sw_reader *reader, uint32_t length, uint32_t checksum,

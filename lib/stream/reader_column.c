@@ -2,71 +2,9 @@
  *
  * The columns of a reader's block: read, verified and decoded when asked for.
  */
-#include "base/checksum.h"
 #include "base/memory.h"
 #include "encode/encode.h"
 #include "stream/reader_parts.h"
-
-/* A pipe is read in order, so the first column asked for brings the whole block. */
-static bool read_whole_body(struct sw_reader *reader, struct sw_error *error)
-{
-    enum { PIECE = 8 << 20 };
-    struct sw_buffer *body = &reader->body;
-    body->length = 0;
-    while (body->length < reader->body_length) {
-        uint64_t left = reader->body_length - body->length;
-        size_t got, part = left < PIECE ? (size_t)left : PIECE;
-        if (!sw_buffer_reserve(body, part + SW_DECODE_SLACK, error) ||
-            !sw_input_read(&reader->input, body->bytes + body->length, part, &got, error))
-            return false;
-        body->length += got;
-        if (got < part) return sw_reader_early(reader, error);
-    }
-    reader->body_read = true;
-    return sw_buffer_reserve(body, SW_DECODE_SLACK, error);
-}
-
-static bool read_one_column(struct sw_reader *reader, struct sw_stored_column *column,
-                            struct sw_error *error)
-{
-    size_t got, length = column->entry.stored_length;
-    if (!sw_grow(&column->space, &column->space_capacity, length + SW_DECODE_SLACK, 1, error) ||
-        !sw_input_read_at(&reader->input, reader->body_offset + column->offset, column->space,
-                          length, &got, error))
-        return false;
-    column->bytes = column->space;
-    return got == length || sw_reader_early(reader, error);
-}
-
-static bool load_bytes(struct sw_reader *reader, struct sw_stored_column *column,
-                       struct sw_error *error)
-{
-    if (reader->input.seekable) return read_one_column(reader, column, error);
-    if (!reader->body_read && !read_whole_body(reader, error)) return false;
-    column->bytes = reader->body.bytes + column->offset;
-    return true;
-}
-
-bool sw_reader_bad_column(const struct sw_reader *reader, int index, const char *what,
-                          struct sw_error *error)
-{
-    return sw_fail(error, SW_DATA, "%s: byte %llu: column %s of the block after %llu rows: %s",
-                   reader->input.name,
-                   (unsigned long long)(reader->body_offset + reader->columns[index].offset),
-                   reader->schema.columns[index].name, (unsigned long long)reader->stream_rows,
-                   what);
-}
-
-static bool verify_column(struct sw_reader *reader, int index, struct sw_error *error)
-{
-    struct sw_stored_column *column = &reader->columns[index];
-    if (column->verified) return true;
-    if (!load_bytes(reader, column, error)) return false;
-    if (sw_checksum(column->bytes, column->entry.stored_length) != column->entry.checksum)
-        return sw_reader_bad_column(reader, index, "damaged (checksum)", error);
-    column->verified = true;
-    return true;
-}
 
 static bool make_space(struct sw_reader *reader, struct sw_stored_column *column, enum sw_type type,
                        struct sw_error *error)
@@ -82,22 +20,6 @@ static bool make_space(struct sw_reader *reader, struct sw_stored_column *column
                    sw_decoded_scratch(entry, reader->rows), sizeof *reader->scratch, error);
 }
 
-bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **raw,
-                   struct sw_error *error)
-{
-    struct sw_stored_column *column = &reader->columns[index];
-    const struct sw_entry *entry = &column->entry;
-    if (!verify_column(reader, index, error)) return false;
-    *raw = column->bytes;
-    if (!entry->compressed) return true;
-    if (!sw_grow(&column->raw, &column->raw_capacity, entry->raw_length + SW_DECODE_SLACK, 1,
-                 error))
-        return false;
-    *raw = column->raw;
-    return sw_decompress(column->bytes, entry->stored_length, column->raw, entry->raw_length) ||
-           sw_reader_bad_column(reader, index, "does not decompress", error);
-}
-
 static bool is_related(const struct sw_stored_column *column)
 {
     return column->entry.encoding >= SW_SHARED;
@@ -109,12 +31,38 @@ static struct sw_vector numbers_of(const struct sw_column *about, size_t rows, v
         .type = about->type, .scale = about->scale, .rows = rows, .narrow = values};
 }
 
+/* A column that another is a difference of: numbers of 64 bits in every row, stored as such. */
+static const int64_t *operand(struct sw_reader *reader, const struct sw_related *related, int of,
+                              struct sw_error *error)
+{
+    const struct sw_vector *vector = NULL;
+    if (reader->columns[of].entry.encoding != SW_DIFFERENCE) {
+        vector = sw_reader_column(reader, of, related->picked, error);
+        if (!vector) return NULL;
+        if (vector->type != SW_TEXT && !vector->wide && !vector->nulls) return vector->narrow;
+    }
+    sw_reader_bad_column(reader, related->index, "its bytes contradict the directory", error);
+    return NULL;
+}
+
+/* The numbers of a column that depends on others: all rows, or those that were picked. */
+static bool bring_related(struct sw_reader *reader, int index, bool picked, int64_t *to,
+                          struct sw_error *error)
+{
+    struct sw_related related = {.index = index, .picked = picked};
+    if (!sw_reader_relation(reader, &related, error)) return false;
+    if (related.relation.kind == SW_AS_KEY) return sw_reader_share(reader, &related, to, error);
+    const int64_t *from = operand(reader, &related, related.relation.first, error);
+    const int64_t *less = from ? operand(reader, &related, related.relation.second, error) : NULL;
+    return less && sw_reader_subtract(reader, &related, from, less, to, error);
+}
+
 static bool decode_related(struct sw_reader *reader, int index, struct sw_error *error)
 {
     struct sw_stored_column *column = &reader->columns[index];
     const struct sw_column *about = &reader->schema.columns[index];
     if (!make_space(reader, column, about->type, error) ||
-        !sw_reader_related(reader, index, false, column->values, error))
+        !bring_related(reader, index, false, column->values, error))
         return false;
     column->vector = numbers_of(about, reader->rows, column->values);
     column->decoded = true;
@@ -208,7 +156,7 @@ static bool pick_from_bytes(struct sw_reader *reader, int index, struct sw_error
     const unsigned char *raw;
     if (is_related(column)) {
         column->pick = numbers_of(about, reader->picked_count, column->pick_values);
-        return sw_reader_related(reader, index, true, column->pick_values, error);
+        return bring_related(reader, index, true, column->pick_values, error);
     }
     if (!sw_reader_raw(reader, index, &raw, error)) return false;
     struct sw_decoded to = {column->pick_valid, column->pick_values, NULL, reader->scratch};

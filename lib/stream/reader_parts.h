@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
  * What the files of the reader share: reader.c goes from frame to frame, reader_route.c knows which
- * blocks need not be seen, reader_column.c brings the columns. Only they include it,
- * and verify.c.
+ * blocks need not be seen, reader_bytes.c brings and verifies a column's bytes, reader_related.c and
+ * reader_column.c make values of them. Only they include it, and verify.c.
  */
 #ifndef SW_STREAM_READER_PARTS_H
 #define SW_STREAM_READER_PARTS_H
 
+#include "encode/column_prediction.h"
 #include "stream/reader.h"
 
 /* Record SW_DATA: the input ends here, or something at the current frame is wrong. Return false
@@ -42,9 +43,25 @@ bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **ra
 bool sw_reader_bad_column(const struct sw_reader *reader, int index, const char *what,
                           struct sw_error *error);
 
-/* The numbers of a column that depends on others (encodings from SW_SHARED on): rows of them, or
- * picked_count where they are `picked`. */
-bool sw_reader_related(struct sw_reader *reader, int index, bool picked, int64_t *to,
-                       struct sw_error *error) SW_CHECKED;
+/* A column that depends on others (encodings from SW_SHARED on), on its way to its numbers. */
+struct sw_related {
+    int index;
+    bool picked; /* only the rows that sw_reader_pick left */
+    const unsigned char *raw;
+    struct sw_relation relation; /* to which columns, and how */
+};
+
+/* Fills raw and relation of a column of which index and picked are set. */
+bool sw_reader_relation(struct sw_reader *reader, struct sw_related *related,
+                        struct sw_error *error) SW_CHECKED;
+
+/* Its numbers, where it is as its key's rows have it. */
+bool sw_reader_share(struct sw_reader *reader, const struct sw_related *related, int64_t *to,
+                     struct sw_error *error) SW_CHECKED;
+
+/* Its numbers, where it is a difference of two columns, given as many rows of theirs. */
+bool sw_reader_subtract(struct sw_reader *reader, const struct sw_related *related,
+                        const int64_t *from, const int64_t *less, int64_t *to,
+                        struct sw_error *error) SW_CHECKED;
 
 #endif

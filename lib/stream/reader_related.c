@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Columns of a reader's block that depend on others: those are brought first, the codes of a key
- * once for all that share it.
+ * Columns of a reader's block that depend on others, once those are there; the codes of a key are
+ * brought once for all that share it.
  */
 #include "base/memory.h"
 #include "encode/encode.h"
@@ -66,69 +66,47 @@ static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct s
     return picked ? bring_picked_codes(reader, key, error) : bring_all_codes(reader, key, error);
 }
 
-static bool relation_of(struct sw_reader *reader, int index, const unsigned char **raw,
-                        struct sw_relation *relation, struct sw_error *error)
+bool sw_reader_relation(struct sw_reader *reader, struct sw_related *related, struct sw_error *error)
 {
+    const struct sw_entry *entry = &reader->columns[related->index].entry;
     size_t columns = reader->schema.column_count;
-    if (!sw_reader_raw(reader, index, raw, error)) return false;
-    if (!sw_relation_parse(*raw, &reader->columns[index].entry, relation) ||
-        relation->first >= columns || relation->second >= columns)
-        return contradicts(reader, index, error);
+    if (!sw_reader_raw(reader, related->index, &related->raw, error)) return false;
+    if (!sw_relation_parse(related->raw, entry, &related->relation) ||
+        related->relation.first >= columns || related->relation.second >= columns)
+        return contradicts(reader, related->index, error);
     return true;
 }
 
-/* A column that another is a difference of: numbers of 64 bits in every row. */
-static const int64_t *operand(struct sw_reader *reader, int index, int of, bool picked,
-                              struct sw_error *error)
+bool sw_reader_share(struct sw_reader *reader, const struct sw_related *related, int64_t *to,
+                     struct sw_error *error)
 {
-    if (reader->columns[of].entry.encoding == SW_DIFFERENCE) {
-        (void)contradicts(reader, index, error);
-        return NULL;
-    }
-    const struct sw_vector *vector = sw_reader_column(reader, of, picked, error);
-    if (!vector) return NULL;
-    if (vector->type != SW_TEXT && !vector->wide && !vector->nulls) return vector->narrow;
-    (void)contradicts(reader, index, error);
-    return NULL;
-}
-
-static bool share(struct sw_reader *reader, int index, const struct sw_relation *relation,
-                  const unsigned char *raw, bool picked, int64_t *to, struct sw_error *error)
-{
-    const struct sw_stored_column *key = &reader->columns[relation->first];
-    const struct sw_entry *entry = &reader->columns[index].entry;
-    if (!bring_codes(reader, relation->first, picked, error) ||
+    int key = related->relation.first;
+    const struct sw_stored_column *column = &reader->columns[key];
+    const struct sw_entry *entry = &reader->columns[related->index].entry;
+    if (!bring_codes(reader, key, related->picked, error) ||
         !make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
         return false;
-    return (picked ? sw_shared_pick(raw, entry, key->pick_codes, key->distinct, reader->rows,
-                                    reader->picked_rows, reader->picked_count, to, reader->scratch)
-                   : sw_shared_read(raw, entry, key->codes, key->distinct, reader->rows, to,
-                                    reader->scratch)) ||
-           contradicts(reader, index, error);
+    bool good = related->picked
+                    ? sw_shared_pick(related->raw, entry, column->pick_codes, column->distinct,
+                                     reader->rows, reader->picked_rows, reader->picked_count, to,
+                                     reader->scratch)
+                    : sw_shared_read(related->raw, entry, column->codes, column->distinct,
+                                     reader->rows, to, reader->scratch);
+    return good || contradicts(reader, related->index, error);
 }
 
-static bool subtract(struct sw_reader *reader, int index, const struct sw_relation *relation,
-                     const unsigned char *raw, bool picked, int64_t *to, struct sw_error *error)
+bool sw_reader_subtract(struct sw_reader *reader, const struct sw_related *related,
+                        const int64_t *from, const int64_t *less, int64_t *to,
+                        struct sw_error *error)
 {
-    const struct sw_entry *entry = &reader->columns[index].entry;
-    const int64_t *from = operand(reader, index, relation->first, picked, error);
-    const int64_t *less = from ? operand(reader, index, relation->second, picked, error) : NULL;
-    if (!less ||
-        !make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
+    const struct sw_entry *entry = &reader->columns[related->index].entry;
+    if (!make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
         return false;
-    return (picked
-                ? sw_difference_pick(raw, entry, from, less, reader->rows, reader->picked_rows,
-                                     reader->picked_count, to, reader->scratch)
-                : sw_difference_read(raw, entry, from, less, reader->rows, to, reader->scratch)) ||
-           contradicts(reader, index, error);
-}
-
-bool sw_reader_related(struct sw_reader *reader, int index, bool picked, int64_t *to,
-                       struct sw_error *error)
-{
-    struct sw_relation relation;
-    const unsigned char *raw;
-    if (!relation_of(reader, index, &raw, &relation, error)) return false;
-    return relation.kind == SW_AS_KEY ? share(reader, index, &relation, raw, picked, to, error)
-                                      : subtract(reader, index, &relation, raw, picked, to, error);
+    bool good = related->picked
+                    ? sw_difference_pick(related->raw, entry, from, less, reader->rows,
+                                         reader->picked_rows, reader->picked_count, to,
+                                         reader->scratch)
+                    : sw_difference_read(related->raw, entry, from, less, reader->rows, to,
+                                         reader->scratch);
+    return good || contradicts(reader, related->index, error);
 }
