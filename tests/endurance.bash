@@ -14,13 +14,20 @@
 PIPELINES=(report extract convert analyse)
 
 setup() {
+  [[ -z ${LEFT_OUT-} ]] || skip "$LEFT_OUT"
   cd "$BATS_TEST_TMPDIR" || return
   echo "SEED=$SEED"
   RANDOM=$SEED
 }
 
+# leave_out WHY: in setup_file, for every test of the file; false. (`skip` there fails the file in bats 1.8.)
+leave_out() {
+  export LEFT_OUT=$1
+  return 1
+}
+
 teardown_file() {
-  rm -rf "$DATA"
+  [[ -z ${DATA-} ]] || rm -rf "$DATA"
 }
 
 endurance_data() {
