@@ -15,8 +15,7 @@
 # there could be anything, and the folder of another pipeline holds other things under the same names.
 sw_open_folder() {
   work=$1
-  [ -e "$work" ] || [ -L "$work" ] || sw_make_folder
-  sw_trust
+  if [ -e "$work" ] || [ -L "$work" ] || ! sw_make_folder; then sw_trust; fi
   sw_is_of_kind "$2" "$3"
   sw_lock "$2"
   sw_is_of_kind "$2" "$3"
@@ -37,11 +36,13 @@ sw_as_the_user() {
   return "$status"
 }
 
-# Nobody else is to write there, whatever the user's mask and the lists of the folder above say of files in general.
+# Nobody else is to write there, whatever the user's mask and the lists of the folder above say of files in general. False where
+# somebody was faster, so that what is there has to be looked through.
 sw_make_folder() {
-  (umask go-w && mkdir -- "$work") || [ -d "$work" ] || exit 3
+  local mode
+  printf -v mode %o $((0777 & ~0$sw_umask & ~022 | 0700))
+  mkdir -m "$mode" -- "$work" || { [ -d "$work" ] && return 1; } || exit 3
   ! command -v setfacl >/dev/null || setfacl -k -- "$work" 2>/dev/null || :
-  chmod go-w -- "$work" || exit 3
 }
 
 # The folder, and all that is in it but what attempts at jobs left, which is removed unread: of this user or of root, and not for others
@@ -95,8 +96,7 @@ sw_lock() {
     # Who held it may have removed the folder with the lock, being done.
     [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
     exec {lock}>&-
-    [ -d "$work" ] || sw_make_folder
-    sw_trust
+    if [ -d "$work" ] || ! sw_make_folder; then sw_trust; fi
   done
   sw_process_begin $$
   printf '%d %s %s\n' $$ "$process_begin" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"

@@ -79,5 +79,5 @@ settings_take() {
 # settings_put COMMAND FILE: writes them.
 settings_put() {
   local settings_names
-  settings_of "$1" && rm -f -- "$2" && settings_write "$2" "${settings_names[@]}" || exit 3
+  settings_of "$1" && { [[ ! -e $2 && ! -L $2 ]] || rm -f -- "$2"; } && settings_write "$2" "${settings_names[@]}" || exit 3
 }
