@@ -58,11 +58,15 @@ setup() {
   same "$(sw-optimize one.swr | sw-info --digest)" "$(sw-info --digest orders.swr)"
 }
 
-@test "optimize: its streams say 1.2, all others 1.0" {
-  sw-optimize -o small.swr orders.swr
+@test "optimize: its streams say 1.2, all others 1.0, and those of a zone 2.3" {
+  python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
+    <"$BATS_TEST_DIRNAME/vectors/record-1.0.hex" >old.swr
+  sw-optimize -o small.swr old.swr
   [ "$(od -An -tu2 -j 24 -N 4 small.swr | xargs)" = "1 2" ]
-  [ "$(od -An -tu2 -j 24 -N 4 orders.swr | xargs)" = "1 0" ]
+  [ "$(od -An -tu2 -j 24 -N 4 old.swr | xargs)" = "1 0" ]
   [ "$(sw-filter small.swr | od -An -tu2 -j 24 -N 4 | xargs)" = "1 0" ]
+  sw-optimize -o small.swr orders.swr
+  [ "$(sw-filter small.swr | od -An -tu2 -j 24 -N 4 | xargs)" = "2 3" ]
 }
 
 @test "optimize: every encoding is met, and says its name" {

@@ -6,20 +6,20 @@ load helper
 
 setup() {
   here=$BATS_TEST_DIRNAME
-  for version in 1.0 1.1 1.2; do
+  for version in 1.0 1.1 1.2 2.3; do
     python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
       <"$here/vectors/record-$version.hex" >"$BATS_TEST_TMPDIR/$version.swr"
   done
 }
 
 @test "record: the manual's reader decodes the test vectors" {
-  for version in 1.0 1.1 1.2; do
+  for version in 1.0 1.1 1.2 2.3; do
     python3 "$here/record_reader.py" <"$BATS_TEST_TMPDIR/$version.swr" | diff - "$here/vectors/record-$version.tsv"
   done
 }
 
 @test "record: the suite reads the test vectors, streams of several kinds one behind the other" {
-  for version in 1.0 1.1 1.2; do
+  for version in 1.0 1.1 1.2 2.3; do
     sw-cut -f tsv "$BATS_TEST_TMPDIR/$version.swr" >"$BATS_TEST_TMPDIR/ours"
     sed '$d; s/\\N//g' "$here/vectors/record-$version.tsv" | diff - "$BATS_TEST_TMPDIR/ours"
     verified "$BATS_TEST_TMPDIR/$version.swr"
@@ -39,7 +39,7 @@ setup() {
 }
 
 @test "record: the digest is the manual's" {
-  for version in 1.0 1.1 1.2; do
+  for version in 1.0 1.1 1.2 2.3; do
     run sw-info --digest "$BATS_TEST_TMPDIR/$version.swr"
     same "$output" "$(tail -n 1 "$here/vectors/record-$version.tsv")"
   done

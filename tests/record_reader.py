@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""Reads record streams from standard input and prints them as tab-separated text, nulls as \\N, then the digest.
+"""Reads record streams from standard input and prints them as tab-separated text, nulls as \\N, then the digest; with --about only each
+stream's version, what its rows are, and its zone.
 
 Written from man/sw-record.5 alone, without a look at lib/: it is the page's test as much as the programs'.
 """
@@ -49,16 +50,39 @@ def text(body, at):
     return body[at + 4 : at + 4 + length], at + 4 + length
 
 
+KINDS = ("rows", "events", "orders", "trades", "trade_sides", "quotes")
+
+
+def about(body, at, time):
+    """What the end of a header's body says of rows and zone, in words."""
+    major, minor = struct.unpack_from("<2H", body)
+    if minor < 3:
+        assert major == 1 and at == len(body)
+        return "rows\t%s" % ("none" if time == 65535 else "+10:00, assumed")
+    (kind,) = struct.unpack_from("<H", body, at)
+    zone, at = text(body, at + 2)
+    assert at == len(body)
+    zone = zone.decode() or ("none" if time == 65535 else "UTC, assumed")
+    assert (major == 1) == (zone in ("none", "+10:00")), "major version and zone"
+    return "%s\t%s" % (KINDS[kind], zone)
+
+
 def header(body):
-    major, _minor, count, _sorts, _lines, _time = struct.unpack_from("<6H", body)
-    assert major == 1
+    major, minor, count, sorts, lines, time = struct.unpack_from("<6H", body)
+    assert major in (1, 2)
     table, at = text(body, 12)
     columns = []
     for _ in range(count):
         name, at = text(body, at)
         columns.append((name, body[at], body[at + 1]))
         at += 2
-    return table, columns
+    at += 4 * sorts
+    for _ in range(lines):
+        _, at = text(body, at)
+    said = about(body, at, time)
+    if "--about" in sys.argv:
+        print("%d.%d\t%s" % (major, minor, said))
+    return (table, said), columns
 
 
 def little(data, signed=False):

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/civil.h"
 
@@ -71,6 +72,23 @@ bool sw_zone_file(const char *name, char path[SW_ZONE_PATH])
     struct sw_error ignored = {0};
     return !is_offset(name, &seconds) && safe_name(name) &&
            find_file(name, path, SW_ZONE_PATH, &about, &ignored) && about.found;
+}
+
+bool sw_zone_same(const char *a, const char *b)
+{
+    int one, other;
+    return strcmp(a, b) == 0 || (is_offset(a, &one) && is_offset(b, &other) && one == other);
+}
+
+bool sw_zone_exists(const char *name)
+{
+    int seconds;
+    char path[SW_ZONE_PATH];
+    bool database = false;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        database = database || access(folders[i], F_OK) == 0;
+    return is_offset(name, &seconds) ||
+           (safe_name(name) && (!database || sw_zone_file(name, path)));
 }
 
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error)

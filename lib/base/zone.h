@@ -24,6 +24,13 @@ struct sw_zone {
  * cannot be read. */
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error) SW_CHECKED;
 
+/* Whether two names mean the same local time: the same name, or offsets that are equal. */
+bool sw_zone_same(const char *a, const char *b);
+
+/* Whether there is such a zone here: an offset, or a name that the tz database has; any name of the right form where there is no
+ * database. */
+bool sw_zone_exists(const char *name);
+
 enum { SW_ZONE_PATH = 300 };
 
 /* Where the tz database has the zone of this name, whose local time is as that file says. False for an offset, and where there is no such

@@ -141,7 +141,12 @@ bool sw_layout_schema(const struct sw_layout *layout, const struct sw_names *nam
     }
     bool good = sw_schema_init(schema, layout->table, error);
     if (good && !(good = add_columns(schema, names, meant, error))) sw_schema_free(schema);
-    if (good) schema->time_column = layout->time ? sw_schema_find(schema, layout->time) : -1;
+    if (good) {
+        schema->time_column = layout->time ? sw_schema_find(schema, layout->time) : -1;
+        schema->row_kind = layout->row_kind;
+        good = sw_schema_in_zone(schema, layout->zone, error);
+        if (!good) sw_schema_free(schema);
+    }
     free(meant);
     return good;
 }

@@ -7,6 +7,8 @@
  *     table orders                         the stream's table name
  *     time timestamp                       its time column, if it has one
  *     column order_id uint orderid         NAME TYPE[:SCALE] [ALIAS…]
+ *     rows events                          what a row is (record/schema.h); not said: rows
+ *     zone Australia/Sydney                the zone of local time; not said: UTC
  *     require order_id timestamp           all of these must be there,
  *     require-one bid offer                at least one of these,
  *     forbid matchgroupid                  and none of these
@@ -35,6 +37,8 @@ struct sw_layout_column {
 struct sw_layout {
     char *table;
     char *time; /* NULL: none */
+    char *zone; /* NULL: not said */
+    enum sw_row_kind row_kind;
     struct sw_layout_column *columns;
     size_t column_count, column_capacity;
     struct sw_words_list require, require_one, forbid;

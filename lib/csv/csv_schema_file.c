@@ -8,8 +8,9 @@
 #include "files/input.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "files/whole.h"
+#include "base/zone.h"
 #include "csv/csv_schema.h"
+#include "files/whole.h"
 
 enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 64 };
 
@@ -40,6 +41,7 @@ void sw_layout_free(struct sw_layout *layout)
     free(layout->columns);
     free(layout->table);
     free(layout->time);
+    free(layout->zone);
     free_words(&layout->require);
     free_words(&layout->require_one);
     free_words(&layout->forbid);
@@ -92,6 +94,23 @@ static bool set_word(char **to, char **words, size_t count, struct sw_error *err
     return *to != NULL;
 }
 
+static bool set_row_kind(struct sw_layout *layout, char **words, size_t count,
+                         struct sw_error *error)
+{
+    if (count != 2 || layout->row_kind != SW_ROWS_UNSAID)
+        return sw_fail(error, SW_USAGE, "rows: needs one name, once");
+    return sw_row_kind_find(words[1], &layout->row_kind) ||
+           sw_fail(error, SW_USAGE,
+                   "rows: not events, orders, trades, trade_sides or quotes: '%s'", words[1]);
+}
+
+static bool set_zone(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
+{
+    return set_word(&layout->zone, words, count, error) &&
+           (sw_zone_exists(layout->zone) ||
+            sw_fail(error, SW_USAGE, "zone: no such time zone: '%s'", layout->zone));
+}
+
 static bool add_words(struct sw_words_list *list, char **words, size_t count,
                       struct sw_error *error)
 {
@@ -105,12 +124,15 @@ static bool parse_words(struct sw_layout *layout, char **words, size_t count,
 {
     if (strcmp(words[0], "table") == 0) return set_word(&layout->table, words, count, error);
     if (strcmp(words[0], "time") == 0) return set_word(&layout->time, words, count, error);
+    if (strcmp(words[0], "rows") == 0) return set_row_kind(layout, words, count, error);
+    if (strcmp(words[0], "zone") == 0) return set_zone(layout, words, count, error);
     if (strcmp(words[0], "column") == 0) return add_column(layout, words, count, error);
     if (strcmp(words[0], "require") == 0) return add_words(&layout->require, words, count, error);
     if (strcmp(words[0], "require-one") == 0)
         return add_words(&layout->require_one, words, count, error);
     if (strcmp(words[0], "forbid") == 0) return add_words(&layout->forbid, words, count, error);
-    return sw_fail(error, SW_USAGE, "not table, time, column, require, require-one or forbid: '%s'",
+    return sw_fail(error, SW_USAGE,
+                   "not table, time, rows, zone, column, require, require-one or forbid: '%s'",
                    words[0]);
 }
 

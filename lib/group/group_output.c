@@ -53,10 +53,7 @@ static bool make_schema(struct result *result, struct sw_error *error)
         if (!sw_schema_add(&result->schema, measure->name, measure->type, measure->scale, error))
             return false;
     }
-    for (size_t i = 0; from && i < from->provenance_count; i++)
-        if (!sw_schema_made_by(&result->schema, from->provenance[i], strlen(from->provenance[i]),
-                               error))
-            return false;
+    if (from && !sw_schema_inherit(&result->schema, from, false, error)) return false;
     return !made_by || sw_schema_made_by(&result->schema, made_by, strlen(made_by), error);
 }
 

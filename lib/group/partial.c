@@ -62,11 +62,8 @@ static bool make_schema(struct partial_writer *partial, const struct sw_schema *
         !sw_schema_add(schema, "set", SW_TEXT, 0, error) || !add_keys(partial, error) ||
         !sw_shape_columns(&aggregate->shape, &aggregate->dimensions, schema, error))
         return false;
-    for (size_t i = 0; i < made_from->provenance_count; i++)
-        if (!sw_schema_made_by(schema, made_from->provenance[i], strlen(made_from->provenance[i]),
-                               error))
-            return false;
-    return sw_schema_made_by(schema, made_by, strlen(made_by), error);
+    return sw_schema_inherit(schema, made_from, true, error) &&
+           sw_schema_made_by(schema, made_by, strlen(made_by), error);
 }
 
 /* The ids that cells have in a dimension: null where it is no key of theirs. Neighbours are often

@@ -200,10 +200,9 @@ static bool describe_rows(struct sw_schema *schema, const struct sw_schema *even
     const struct sw_sort_key keys[] = {{.column = sw_schema_find(schema, "security_code")},
                                        {.column = sw_schema_find(schema, "order_id")}};
     schema->time_column = sw_schema_find(schema, "last_timestamp");
-    for (size_t i = 0; i < events->provenance_count; i++)
-        if (!sw_schema_made_by(schema, events->provenance[i], strlen(events->provenance[i]), error))
-            return false;
-    return sw_schema_sorted_by(schema, keys, 2, error);
+    schema->row_kind = SW_ROWS_ORDERS;
+    return sw_schema_inherit(schema, events, false, error) &&
+           sw_schema_sorted_by(schema, keys, 2, error);
 }
 
 bool sw_classified_schema(struct sw_schema *schema, const struct sw_schema *events,

@@ -84,10 +84,8 @@ static bool make_schema(struct sw_simulation *simulation, const struct sw_simula
     for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
         if (!add_column(schema, &columns[i], simulate, error)) return false;
     schema->time_column = COMPLETION;
-    for (size_t i = 0; i < orders->provenance_count; i++)
-        if (!sw_schema_made_by(schema, orders->provenance[i], strlen(orders->provenance[i]), error))
-            return false;
-    return inherit_order(schema, orders, error);
+    return sw_schema_inherit(schema, orders, false, error) &&
+           inherit_order(schema, orders, error);
 }
 
 /* ---- rows ---- */

@@ -3,6 +3,7 @@
 
 #include "base/checksum.h"
 #include "base/number.h"
+#include "base/zone.h"
 #include "record/vector.h"
 
 /* Eight bytes each. The first begins like PNG's: a transfer as text or a stripped eighth bit shows. */
@@ -57,11 +58,34 @@ static bool put_column(struct sw_buffer *out, const struct sw_column *column,
     return put_text(out, column->name, error) && sw_buffer_add(out, about, 2, error);
 }
 
+/* A table without a time has no local time; one whose zone was never said is left so. */
+static bool is_of_old_zone(const struct sw_schema *schema)
+{
+    if (!schema->zone) return schema->time_column < 0;
+    return sw_zone_same(schema->zone, SW_ZONE_OF_OLD_STREAMS);
+}
+
+static bool says_more(const struct sw_schema *schema)
+{
+    return schema->row_kind != SW_ROWS_UNSAID ||
+           (!schema->zone_assumed && (schema->zone || schema->time_column >= 0));
+}
+
+static bool put_meaning(struct sw_buffer *out, const struct sw_schema *schema,
+                        struct sw_error *error)
+{
+    return put16(out, schema->row_kind, error) &&
+           put_text(out, schema->zone ? schema->zone : "", error);
+}
+
 bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, unsigned minor,
                       struct sw_error *error)
 {
     size_t time = schema->time_column < 0 ? NO_TIME : (size_t)schema->time_column;
-    bool good = put16(out, SW_FORMAT_MAJOR, error) && put16(out, minor, error) &&
+    bool more = says_more(schema);
+    unsigned major = is_of_old_zone(schema) ? SW_FORMAT_MAJOR : SW_FORMAT_MAJOR_ZONED;
+    if (more && minor < SW_FORMAT_MINOR_ROWS) minor = SW_FORMAT_MINOR_ROWS;
+    bool good = put16(out, major, error) && put16(out, minor, error) &&
                 put16(out, schema->column_count, error) && put16(out, schema->sort_count, error) &&
                 put16(out, schema->provenance_count, error) && put16(out, time, error) &&
                 put_text(out, schema->table, error);
@@ -72,7 +96,7 @@ bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, uns
                put16(out, schema->sort_keys[i].descending, error);
     for (size_t i = 0; good && i < schema->provenance_count; i++)
         good = put_text(out, schema->provenance[i], error);
-    return good;
+    return good && (!more || put_meaning(out, schema, error));
 }
 
 /* What is left of a body while it is parsed. */
@@ -148,14 +172,41 @@ static bool take_provenance(struct rest *rest, struct sw_schema *schema, size_t 
     return true;
 }
 
+/* What a later minor version calls a row is nothing that is known here. */
+static bool take_row_kind(struct rest *rest, struct sw_schema *schema, unsigned minor)
+{
+    uint16_t kind;
+    if (!take16(rest, &kind) || (kind >= SW_ROW_KINDS && minor <= SW_FORMAT_MINOR)) return false;
+    schema->row_kind = kind < SW_ROW_KINDS ? (enum sw_row_kind)kind : SW_ROWS_UNSAID;
+    return true;
+}
+
+/* Old readers take local time from major version 1 as it was before there were zones: so must this one. */
+static bool take_meaning(struct rest *rest, struct sw_schema *schema, unsigned major,
+                         unsigned minor, struct sw_error *error)
+{
+    char zone[SW_ZONE_MAXIMUM + 1];
+    if (minor < SW_FORMAT_MINOR_ROWS) {
+        if (major != SW_FORMAT_MAJOR) return false;
+        if (schema->time_column < 0) return true;
+        bool good = sw_schema_in_zone(schema, SW_ZONE_OF_OLD_STREAMS, error);
+        schema->zone_assumed = good;
+        return good;
+    }
+    return take_row_kind(rest, schema, minor) && take_text(rest, zone, SW_ZONE_MAXIMUM) &&
+           sw_schema_in_zone(schema, *zone ? zone : NULL, error) &&
+           is_of_old_zone(schema) == (major == SW_FORMAT_MAJOR);
+}
+
 static bool take_header(struct rest *rest, struct sw_schema *schema, struct sw_error *error)
 {
     char table[SW_NAME_MAXIMUM + 1];
     uint16_t major, minor, columns, sorts, provenance, time;
     if (!take16(rest, &major) || !take16(rest, &minor)) return false;
-    if (major != SW_FORMAT_MAJOR)
-        return sw_fail(error, SW_DATA, "header: version %u of the format, this program reads %u",
-                       major, SW_FORMAT_MAJOR);
+    if (major != SW_FORMAT_MAJOR && major != SW_FORMAT_MAJOR_ZONED)
+        return sw_fail(error, SW_DATA,
+                       "header: version %u of the format, this program reads %u and %u", major,
+                       SW_FORMAT_MAJOR, SW_FORMAT_MAJOR_ZONED);
     if (!take16(rest, &columns) || !take16(rest, &sorts) || !take16(rest, &provenance) ||
         !take16(rest, &time) || !take_text(rest, table, SW_NAME_MAXIMUM))
         return false;
@@ -169,7 +220,8 @@ static bool take_header(struct rest *rest, struct sw_schema *schema, struct sw_e
     if (schema->time_column >= (int)columns ||
         (time != NO_TIME && schema->columns[time].type != SW_TIME))
         return false;
-    return rest->left == 0 || minor > SW_FORMAT_MINOR;
+    return take_meaning(rest, schema, major, minor, error) &&
+           (rest->left == 0 || minor > SW_FORMAT_MINOR);
 }
 
 bool sw_parse_header(const unsigned char *bytes, size_t length, struct sw_schema *schema,

@@ -16,8 +16,10 @@
 #include "record/schema.h"
 
 enum {
-    SW_FORMAT_MAJOR = 1,
-    SW_FORMAT_MINOR = 2, /* the newest; a stream that needs nothing of it says 0 */
+    SW_FORMAT_MAJOR = 1,       /* local time is that of SW_ZONE_OF_OLD_STREAMS, or there is none */
+    SW_FORMAT_MAJOR_ZONED = 2, /* it is another zone's: readers of major 1 alone would misread it */
+    SW_FORMAT_MINOR = 3, /* the newest; a stream that needs nothing of it says 0 */
+    SW_FORMAT_MINOR_ROWS = 3, /* the header says what a row is, and the zone */
     SW_FRAME_LENGTH = 24,          /* bytes of a frame before its body */
     SW_BODY_MAXIMUM = 16 << 20,    /* of a header, directory or end mark */
     SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
@@ -77,7 +79,7 @@ bool sw_format_frame(struct sw_buffer *out, enum sw_frame_kind kind, const void 
 enum sw_frame_kind sw_parse_frame(const unsigned char *bytes, uint32_t *length,
                                   uint32_t *checksum);
 
-/* The body of a header frame, of a stream of this minor version, and back. Parsing initializes *schema; false with SW_DATA and a reason when it is not
+/* The body of a header frame, of a stream of this minor version (or a later one, where what it says needs that), and back. Parsing initializes *schema; false with SW_DATA and a reason when it is not
  * one ("header: …"), nothing to free then. */
 bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, unsigned minor,
                       struct sw_error *error) SW_CHECKED;

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/zone.h"
 
 bool sw_schema_init(struct sw_schema *schema, const char *table, struct sw_error *error)
 {
@@ -40,6 +41,30 @@ bool sw_schema_sorted_by(struct sw_schema *schema, const struct sw_sort_key *key
     free(schema->sort_keys);
     schema->sort_keys = copy;
     schema->sort_count = count;
+    return true;
+}
+
+bool sw_schema_in_zone(struct sw_schema *schema, const char *zone, struct sw_error *error)
+{
+    char *copy = NULL;
+    if (zone && strlen(zone) > SW_ZONE_MAXIMUM)
+        return sw_fail(error, SW_DATA, "a zone's name of more than %d bytes", SW_ZONE_MAXIMUM);
+    if (zone && !(copy = sw_copy_text(zone, strlen(zone), error))) return false;
+    free(schema->zone);
+    schema->zone = copy;
+    schema->zone_assumed = false;
+    return true;
+}
+
+bool sw_schema_inherit(struct sw_schema *schema, const struct sw_schema *from, bool same_rows,
+                       struct sw_error *error)
+{
+    if (!sw_schema_in_zone(schema, from->zone, error)) return false;
+    schema->zone_assumed = from->zone_assumed;
+    if (same_rows) schema->row_kind = from->row_kind;
+    for (size_t i = 0; i < from->provenance_count; i++)
+        if (!sw_schema_made_by(schema, from->provenance[i], strlen(from->provenance[i]), error))
+            return false;
     return true;
 }
 
@@ -93,10 +118,8 @@ static bool copy_parts(struct sw_schema *schema, const struct sw_schema *from, c
         if (!sw_schema_add(schema, column->name, column->type, column->scale, error)) return false;
     }
     if (from->time_column >= 0) schema->time_column = kept_as(from->time_column, kept, count);
-    for (size_t i = 0; i < from->provenance_count; i++)
-        if (!sw_schema_made_by(schema, from->provenance[i], strlen(from->provenance[i]), error))
-            return false;
-    return copy_sort(schema, from, kept, count, error);
+    return sw_schema_inherit(schema, from, true, error) &&
+           copy_sort(schema, from, kept, count, error);
 }
 
 bool sw_schema_copy(struct sw_schema *schema, const struct sw_schema *from, const int *kept,
@@ -111,6 +134,7 @@ bool sw_schema_copy(struct sw_schema *schema, const struct sw_schema *from, cons
 void sw_schema_free(struct sw_schema *schema)
 {
     free(schema->table);
+    free(schema->zone);
     for (size_t i = 0; i < schema->column_count; i++) free(schema->columns[i].name);
     free(schema->columns);
     free(schema->sort_keys);
@@ -126,7 +150,7 @@ int sw_schema_find(const struct sw_schema *schema, const char *name)
     return -1;
 }
 
-bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b)
+static bool same_columns(const struct sw_schema *a, const struct sw_schema *b)
 {
     if (strcmp(a->table, b->table) != 0 || a->column_count != b->column_count ||
         a->time_column != b->time_column)
@@ -138,6 +162,55 @@ bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b)
             return false;
     }
     return true;
+}
+
+static bool same_rows(const struct sw_schema *a, const struct sw_schema *b)
+{
+    return a->row_kind == b->row_kind || a->row_kind == SW_ROWS_UNSAID ||
+           b->row_kind == SW_ROWS_UNSAID;
+}
+
+bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b)
+{
+    return same_columns(a, b) && same_rows(a, b) &&
+           sw_zone_same(sw_schema_zone(a), sw_schema_zone(b));
+}
+
+bool sw_schema_check_same(const struct sw_schema *a, const char *first, const struct sw_schema *b,
+                          const char *place, struct sw_error *error)
+{
+    if (!same_columns(a, b))
+        return sw_fail(error, SW_DATA, "%s: a stream with other columns than %s", place, first);
+    if (!same_rows(a, b))
+        return sw_fail(error, SW_DATA, "%s: a stream whose rows are %s, where those of %s are %s",
+                       place, sw_row_kind_name(b->row_kind), first, sw_row_kind_name(a->row_kind));
+    if (!sw_zone_same(sw_schema_zone(a), sw_schema_zone(b)))
+        return sw_fail(error, SW_DATA, "%s: a stream in the zone %s, where %s is in %s", place,
+                       sw_schema_zone(b), first, sw_schema_zone(a));
+    return true;
+}
+
+static const char *const row_kinds[SW_ROW_KINDS] = {"rows",   "events",      "orders",
+                                                    "trades", "trade_sides", "quotes"};
+
+const char *sw_row_kind_name(enum sw_row_kind kind)
+{
+    return row_kinds[kind];
+}
+
+bool sw_row_kind_find(const char *name, enum sw_row_kind *kind)
+{
+    for (int i = SW_ROWS_EVENTS; i < SW_ROW_KINDS; i++) {
+        if (strcmp(name, row_kinds[i]) != 0) continue;
+        *kind = (enum sw_row_kind)i;
+        return true;
+    }
+    return false;
+}
+
+const char *sw_schema_zone(const struct sw_schema *schema)
+{
+    return schema->zone ? schema->zone : "UTC";
 }
 
 const char *sw_type_name(enum sw_type type)

@@ -81,9 +81,8 @@ static bool check_schema(struct sw_merge_files *files, const struct sw_merge_fil
                          struct sw_error *error)
 {
     if (!files->keys) return adopt_schema(files, &file->input.columns, error);
-    if (sw_schema_same(&files->output, &file->input.reader.schema)) return true;
-    return sw_fail(error, SW_DATA, "%s: a stream with other columns than %s",
-                   file->input.reader.first_name, files->paths[0]);
+    return sw_schema_check_same(&files->output, files->paths[0], &file->input.reader.schema,
+                                file->input.reader.first_name, error);
 }
 
 /* ---- groups ---- */

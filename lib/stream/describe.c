@@ -100,6 +100,21 @@ static bool sort_text(const struct sw_schema *schema, struct sw_buffer *out, str
     return sw_buffer_text(out, "\n", error);
 }
 
+/* What a row is, and the zone, where there is local time or one was said. */
+static bool meaning_text(const struct sw_schema *schema, struct sw_buffer *out,
+                         struct sw_error *error)
+{
+    if (schema->row_kind != SW_ROWS_UNSAID &&
+        !sw_buffer_format(out, error, "a row is     one of %s\n", sw_row_kind_name(schema->row_kind)))
+        return false;
+    if (!schema->zone && schema->time_column < 0) return true;
+    const char *how = !schema->zone ? " (none was said)"
+                      : schema->zone_assumed ? " (the stream is older than zones)"
+                                             : "";
+    return add_name("zone         ", sw_schema_zone(schema), 0, how, out, error) &&
+           sw_buffer_text(out, "\n", error);
+}
+
 /* "46 entries: security_code, timestamp", or how many of several streams have one. */
 static bool index_text(const struct sw_reader *reader, struct sw_buffer *out,
                        struct sw_error *error)
@@ -134,7 +149,7 @@ bool sw_description_text(const struct sw_description *description, const struct 
     if (good && schema->time_column >= 0)
         good = add_name("time         ", schema->columns[schema->time_column].name, 0, "\n", out,
                         error);
-    good = good && sort_text(schema, out, error) && index_text(reader, out, error) &&
+    good = good && meaning_text(schema, out, error) && sort_text(schema, out, error) && index_text(reader, out, error) &&
            sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
                             "bytes", "nulls", "bounds");
     for (size_t i = 0; good && i < schema->column_count; i++)
@@ -215,6 +230,18 @@ static bool json_lists(const struct sw_description *description, const struct sw
     return good && sw_buffer_text(out, "]}\n", error);
 }
 
+/* Null for what is not said. */
+static bool json_meaning(const struct sw_schema *schema, struct sw_buffer *out,
+                         struct sw_error *error)
+{
+    bool good = sw_buffer_text(out, ",\"row_kind\":", error);
+    if (good && schema->row_kind == SW_ROWS_UNSAID) good = sw_buffer_text(out, "null", error);
+    else if (good) good = json_text(sw_row_kind_name(schema->row_kind), out, error);
+    good = good && sw_buffer_text(out, ",\"zone\":", error);
+    return good && (schema->zone ? json_text(schema->zone, out, error)
+                                 : sw_buffer_text(out, "null", error));
+}
+
 bool sw_description_json(const struct sw_description *description, const struct sw_reader *reader,
                          struct sw_buffer *out, struct sw_error *error)
 {
@@ -227,6 +254,7 @@ bool sw_description_json(const struct sw_description *description, const struct 
         good = schema->time_column < 0
                    ? sw_buffer_text(out, "null", error)
                    : json_text(schema->columns[schema->time_column].name, out, error);
+    good = good && json_meaning(schema, out, error);
     return good && json_lists(description, reader, out, error);
 }
 

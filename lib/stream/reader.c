@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+
 #include "base/checksum.h"
 #include "files/foreign.h"
 #include "base/memory.h"
@@ -106,12 +108,12 @@ static bool take_schema(struct sw_reader *reader, struct sw_error *error)
     reader->stream_begun = reader->stream_partial = false;
     reader->in_stream = true;
     if (!reader->columns) return adopt_schema(reader, &schema, error);
-    bool same = sw_schema_same(&reader->schema, &schema);
+    char place[600];
+    snprintf(place, sizeof place, "%.500s: byte %llu", reader->input.name,
+             (unsigned long long)reader->block_offset);
+    bool same = sw_schema_check_same(&reader->schema, reader->first_name, &schema, place, error);
     sw_schema_free(&schema);
-    if (same) return true;
-    return sw_fail(error, SW_DATA, "%s: byte %llu: a stream with other columns than %s",
-                   reader->input.name, (unsigned long long)reader->block_offset,
-                   reader->first_name);
+    return same;
 }
 
 static bool begin_input(struct sw_reader *reader, struct sw_error *error)

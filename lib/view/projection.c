@@ -95,11 +95,8 @@ bool sw_columns_inherit(struct sw_columns *columns, const struct sw_view *view,
 {
     const struct sw_schema *from = view->supplier.schema;
     columns->schema.time_column = kept_as(columns, view, from->time_column);
-    for (size_t i = 0; i < from->provenance_count; i++)
-        if (!sw_schema_made_by(&columns->schema, from->provenance[i], strlen(from->provenance[i]),
-                               error))
-            return false;
-    return inherit_sort(columns, view, error);
+    return sw_schema_inherit(&columns->schema, from, true, error) &&
+           inherit_sort(columns, view, error);
 }
 
 bool sw_columns_fetch(struct sw_columns *columns, struct sw_view *view, struct sw_error *error)
