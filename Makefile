@@ -12,7 +12,7 @@ DESTDIR =
 BUILD = build/default
 BIN = bin
 
-PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/sw-*.c))
+PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/sw.c cmd/sw-*.c))
 LIB_SOURCES = $(wildcard lib/*/*.c)
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libsw.a
@@ -220,23 +220,24 @@ lint-man: man ## check the manual pages with mandoc
 	@tests/prerequisites.sh check
 	@mandoc -Tlint -W warning $(BUILT_PAGES:.in=)
 
-completion: all ## build the shell completion (build/completion/sw)
-	@mkdir -p build/completion
-	@for program in $(PROGRAMS); do $(BIN)/$$program --help=bash || exit; done \
-	  >build/completion/sw.tmp
-	@mv build/completion/sw.tmp build/completion/sw
+completion: all ## build the completion of bash, zsh and fish (build/completion)
+	@rm -rf build/completion
+	@man/completion.sh "$(CURDIR)/$(BIN)" build/completion
 
 # --- installation ----------------------------------------------------------
 
-# The pipelines' names are common words, so they stay out of bin/: PREFIX/libexec/sw/pipelines/report. The links beside them
+# The pipelines' names are common words, so they stay out of bin/, where sw calls them: PREFIX/libexec/sw/pipelines/report. The links beside them
 # lead to the programs and to what they share.
 ROOT = $(DESTDIR)$(PREFIX)
 LIBEXEC = $(ROOT)/libexec/sw
 COMPLETIONS = $(ROOT)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(ROOT)/share/zsh/site-functions
+FISH_COMPLETIONS = $(ROOT)/share/fish/vendor_completions.d
 INSTALLED_PAGES = $(notdir $(PAGES:.in=))
 
 install: all man completion ## install under PREFIX, below DESTDIR
-	install -d $(ROOT)/bin $(ROOT)/share/sw $(LIBEXEC)/pipelines $(COMPLETIONS)
+	install -d $(ROOT)/bin $(ROOT)/share/sw $(LIBEXEC)/pipelines \
+	  $(COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(ROOT)/bin
 	cp -R share/. $(ROOT)/share/sw
 	for file in $(wildcard pipelines/*); do \
@@ -250,11 +251,13 @@ install: all man completion ## install under PREFIX, below DESTDIR
 	  install -d $$section && install -m 644 build/man/$$page $$section || exit; \
 	done
 	install -m 644 build/completion/sw $(COMPLETIONS)/sw
-	for program in $(PROGRAMS); do ln -sfn sw $(COMPLETIONS)/$$program || exit; done
-	@echo 'The pipelines are in $(PREFIX)/libexec/sw/pipelines.'
+	for program in $(filter-out sw,$(PROGRAMS)); do ln -sfn sw $(COMPLETIONS)/$$program || exit; done
+	install -m 644 build/completion/_sw $(ZSH_COMPLETIONS)/_sw
+	install -m 644 build/completion/sw.fish $(FISH_COMPLETIONS)/sw.fish
+	@echo '`sw` lists the commands; `sw help COMMAND` opens the page of one.'
 
 uninstall: ## remove what install put there
-	rm -f $(PROGRAMS:%=$(ROOT)/bin/%) $(COMPLETIONS)/sw $(PROGRAMS:%=$(COMPLETIONS)/%)
+	rm -f $(PROGRAMS:%=$(ROOT)/bin/%) $(PROGRAMS:%=$(COMPLETIONS)/%) $(ZSH_COMPLETIONS)/_sw $(FISH_COMPLETIONS)/sw.fish
 	for page in $(INSTALLED_PAGES); do rm -f $(ROOT)/share/man/man$${page##*.}/$$page; done
 	rm -rf $(ROOT)/share/sw $(LIBEXEC)
 

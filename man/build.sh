@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # build.sh BIN OUT PAGE…: puts the pages into OUT. In a page that ends in .in the line @SYNOPSIS@ becomes the usage lines of
-# its program's --help, the line @OPTIONS@ its option list; its program is BIN/NAME, else pipelines/NAME. Others are copied.
+# its program's --help, the line @OPTIONS@ its option list; its program is BIN/NAME, else the pipeline that `sw` calls NAME. Others are
+# copied.
 set -euo pipefail
 
 bin=$1 out=$2
@@ -15,17 +16,18 @@ program_of() {
   name=${name%.[0-9].in}
   if [[ -x $bin/$name ]]; then
     echo "$bin/$name"
-  elif [[ -x $here/../pipelines/$name ]]; then
-    echo "$here/../pipelines/$name"
+  elif [[ -x $here/../pipelines/${name#sw-} ]]; then
+    echo "$here/../pipelines/${name#sw-}"
   else
     echo "build.sh: $1: no program of that name in $bin or pipelines/" >&2
     return 3
   fi
 }
 
-# "usage: NAME WORDS" and the indented lines behind it: each opens with .Nm, the words as text.
+# "usage: NAME WORDS" and the indented lines after it: each opens with .Nm, the words as text.
 synopsis() {
   "$1" --help | awk -v name="${1##*/}" '
+    { sub("sw " name " ", name " ") }
     NR == 1 && sub(/^usage: */, "") || NR > 1 && /^ / { sub(/^ */, "") }
     NR > 1 && !/^[^ ]/ { exit }
     index($0, name " ") != 1 && $0 != name { exit }

@@ -44,6 +44,14 @@ run_all() {
   done
 }
 
+@test "manual: the examples of sw and of the pipelines run" {
+  for page in "$TREE"/man/sw.1.in "$TREE"/man/sw-*.1.in; do
+    [[ $page != */sw-* || ! -e $SW_BIN/$(basename "$page" .1.in) ]] || continue
+    echo "$page"
+    [[ $page == */sw-slurm.1.in ]] || run_all < <(examples "$page")
+  done
+}
+
 @test "manual: the examples of the pages on concepts run" {
   for page in sw.7 sw-analysis.7 sw-expression.7 sw-hosts.7 sw-record.5; do
     echo "$page"
@@ -64,5 +72,5 @@ run_all() {
 }
 
 @test "manual: the README's other commands run" {
-  run_all < <(sed -n 's/^    \(pipelines\/[^#]*\).*/\1/p' "$TREE/README.md")
+  run_all < <(sed -n 's/^    \(bin\/sw [^#]*\).*/\1/p' "$TREE/README.md")
 }

@@ -201,18 +201,6 @@ bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out, str
            sw_buffer_text(out, ".El\n", error);
 }
 
-bool sw_options_bash(const struct sw_option *options, const char *program, struct sw_buffer *out,
-                     struct sw_error *error)
-{
-    if (!sw_buffer_text(out, "complete -o default -W '", error)) return false;
-    for (; options->name; options++) {
-        if (options->letter && !sw_buffer_format(out, error, "-%c ", options->letter)) return false;
-        if (!sw_buffer_format(out, error, "--%s%s ", options->name, options->argument ? "=" : ""))
-            return false;
-    }
-    return sw_buffer_format(out, error, "--help --version' %s\n", program);
-}
-
 static bool plain_word(const char *text)
 {
     if (!*text) return false;

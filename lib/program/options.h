@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * One table of options per program. From it come parsing, --help, the manual's OPTIONS section and the
- * shell completion, so none of them can disagree with another.
+ * One table of options per program. From it come parsing, --help (of which the shells' completion is made) and the
+ * manual's OPTIONS section, so none of them can disagree with another.
  *
  *     static struct { const char *columns; bool count; struct sw_words reject; } set;
  *     static const struct sw_option options[] = {
@@ -76,7 +76,7 @@ struct sw_command_line {
     const char **operands; /* in order; point into argv */
     size_t operand_count;
     bool help, version;
-    const char *help_format; /* NULL (text), "mdoc" or "bash" */
+    const char *help_format; /* NULL (text) or "mdoc" */
 };
 
 /* Reads argv into the fields of the table. False with SW_USAGE: an unknown or ambiguous option, an argument
@@ -84,12 +84,10 @@ struct sw_command_line {
 bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
                       struct sw_command_line *line, struct sw_error *error) SW_CHECKED;
 
-/* Append the table as it is shown by --help, as an mdoc OPTIONS list, and as a bash completion for `program`. */
+/* Append the table as it is shown by --help, and as an mdoc OPTIONS list. */
 bool sw_options_help(const struct sw_option *options, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out,
-                     struct sw_error *error) SW_CHECKED;
-bool sw_options_bash(const struct sw_option *options, const char *program, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
 /* Appends the options that were given as "--name=value" words, in the order of the table, a space before each and quoted

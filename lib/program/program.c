@@ -74,9 +74,7 @@ static bool help_text(const struct sw_program *program, const char *format, stru
 {
     if (!format) return usage(program, out, error);
     if (strcmp(format, "mdoc") == 0) return sw_options_mdoc(program->options, out, error);
-    if (strcmp(format, "bash") == 0)
-        return sw_options_bash(program->options, program->name, out, error);
-    return sw_fail(error, SW_USAGE, "--help: not mdoc or bash: '%s'", format);
+    return sw_fail(error, SW_USAGE, "--help: not mdoc: '%s'", format);
 }
 
 static bool answer(const struct sw_program *program, const struct sw_command_line *line,
@@ -93,6 +91,13 @@ static bool answer(const struct sw_program *program, const struct sw_command_lin
     return good;
 }
 
+static int ended(bool good, const struct sw_error *error)
+{
+    if (good) return SW_DONE;
+    sw_say("%s", error->message);
+    return error->status == SW_DONE ? SW_SYSTEM : (int)error->status;
+}
+
 int sw_main(const struct sw_program *program, int argc, char **argv)
 {
     struct sw_error error = {0};
@@ -104,9 +109,19 @@ int sw_main(const struct sw_program *program, int argc, char **argv)
     if (good)
         good = line.help || line.version ? answer(program, &line, &error)
                                          : program->run(&line, &error);
-    if (good) return SW_DONE;
-    sw_say("%s", error.message);
-    return error.status == SW_DONE ? SW_SYSTEM : (int)error.status;
+    return ended(good, &error);
+}
+
+int sw_front(const char *name, int argc, char **argv,
+             bool (*run)(int count, char **words, struct sw_error *error))
+{
+    static struct sw_program front;
+    struct sw_error error = {0};
+    front.name = name;
+    running = &front;
+    signal(SIGPIPE, SIG_DFL);
+    fill_standard_descriptors();
+    return ended(run(argc > 0 ? argc - 1 : 0, argv + 1, &error), &error);
 }
 
 bool sw_program_provenance(const char *const *but, struct sw_buffer *out, struct sw_error *error)
@@ -129,11 +144,9 @@ static bool is_directory(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-const char *sw_share_directory(struct sw_error *error)
+const char *sw_program_directory(struct sw_error *error)
 {
-    static char path[PATH_MAX];
-    static const char *const places[] = {"/../share/sw", "/../share"};
-    char self[PATH_MAX - 32], probe[PATH_MAX];
+    static char self[PATH_MAX - 32];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     if (length < 0) {
         sw_fail_errno(error, "/proc/self/exe");
@@ -142,6 +155,16 @@ const char *sw_share_directory(struct sw_error *error)
     self[length] = 0;
     char *slash = strrchr(self, '/');
     if (slash) *slash = 0;
+    return self;
+}
+
+const char *sw_share_directory(struct sw_error *error)
+{
+    static char path[PATH_MAX];
+    static const char *const places[] = {"/../share/sw", "/../share"};
+    char probe[PATH_MAX];
+    const char *self = sw_program_directory(error);
+    if (!self) return NULL;
     for (size_t i = 0; i < 2; i++) {
         snprintf(path, sizeof path, "%s%s", self, places[i]);
         snprintf(probe, sizeof probe, "%.*s/schemas", PATH_MAX - 16, path);

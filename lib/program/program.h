@@ -26,6 +26,10 @@ struct sw_program {
  * runs, prints an error as "NAME: MESSAGE" on standard error. Returns the exit status. */
 int sw_main(const struct sw_program *program, int argc, char **argv);
 
+/* The same for a program whose words are another's: no table of options, no --help of its own. `run` gets what follows the name. */
+int sw_front(const char *name, int argc, char **argv,
+             bool (*run)(int count, char **words, struct sw_error *error));
+
 /* Prints "NAME: MESSAGE" on standard error, for what is worth saying without being an error; what a terminal must not have is
  * escaped in it (base/shown.h). */
 void sw_say(const char *format, ...) SW_PRINTF(1, 2);
@@ -37,6 +41,9 @@ void sw_say_place(const char *text, const char *mark);
  * block sizes: the options in `but` (NULL-ended; may be NULL), -o, --range, --block-rows, --bad-rows, --reject, -T and -S are left out. */
 bool sw_program_provenance(const char *const *but, struct sw_buffer *out,
                            struct sw_error *error) SW_CHECKED;
+
+/* The folder that the running program lies in, links followed. NULL with SW_SYSTEM. The text lives until exit. */
+const char *sw_program_directory(struct sw_error *error) SW_CHECKED;
 
 /* The folder with schemas/ and sets/: beside bin/ in a work tree, share/sw when installed. NULL with SW_SYSTEM when
  * neither is there. The text lives until exit. */
