@@ -51,16 +51,23 @@ help: ## list the targets
 
 # --- tests -----------------------------------------------------------------
 
-test: ## put in place what is missing, build, run the tests (TESTS=tests/NAME.bats: only these)
+# Tests are in tiers, told by bats' tags. What takes long is tagged `check`: it is run by whoever names its file, and before
+# anything lands. What takes hours is in tests/soak. What is tagged `plain` would show a sanitizer nothing new.
+QUICK = $(if $(filter tests,$(TESTS)),--filter-tags '!check')
+
+test: ## put in place what is missing, build, run the quick tests (TESTS=tests/NAME.bats: all of these)
 	@tests/prerequisites.sh test
 	@+$(SUBMAKE) all
-	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(TESTS)
+	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(QUICK) $(TESTS)
 
-check: ## test, layers, shellcheck, manual, sanitizers, what fuzzing found, a minute of random files
+test-all: ## run the tests of make check too
+	@+$(SUBMAKE) test QUICK=
+
+check: ## test-all, layers, shellcheck, manual, sanitizers, what fuzzing found, a minute of random files
 	@tests/prerequisites.sh test check sanitize
 	@+$(SUBMAKE) all
 	@+$(SUBMAKE) layers shellcheck lint-man mutants-check
-	@+$(SUBMAKE) test
+	@+$(SUBMAKE) test-all
 	@+$(SUBMAKE) sanitize
 	@+$(SUBMAKE) fuzz-replay
 	@+$(SUBMAKE) differential
@@ -80,10 +87,10 @@ shellcheck: ## check every shell script
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
 ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZERS)"
 # A status that no program of ours has: a test that expects a failure must not take a sanitizer's for it.
-sanitize: ## run the tests on a build with ASan and UBSan (build/asan)
+sanitize: ## run the tests, but for those tagged plain, on a build with ASan and UBSan (build/asan)
 	@tests/prerequisites.sh test sanitize
 	@+$(SUBMAKE) all $(ASAN)
-	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(BATS) $(TESTS)
+	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(BATS) --filter-tags '!plain' $(TESTS)
 
 # --- fuzzing: tests/fuzz/fuzz.h ---------------------------------------------
 
@@ -322,6 +329,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test check layers shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
+.PHONY: all help test test-all check layers shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean

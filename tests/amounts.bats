@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # The loops behind size, fill, fill_ratio and value (tests/amounts_test.c): each CPU's way and the definition give the same numbers.
+# bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
 load helper

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # pipelines/analyse as a run: what it makes again, what it leaves, how it fails. tests/analysis.bats has the figures.
+# bats file_tags=plain
 
 load helper
 

@@ -128,6 +128,7 @@ SQL
   same_results "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/out"
 }
 
+# bats test_tags=check
 @test "analysis: every file of 100,000 events, amended orders and those of the evening before among them" {
   analysis "$DATA/large" "$BATS_TEST_TMPDIR/out"
   same_results "$DATA/large/wanted" "$BATS_TEST_TMPDIR/out"
@@ -156,6 +157,7 @@ SQL
   done
 }
 
+# bats test_tags=check
 @test "analysis: another impact, in price units and in percent, some scenarios, amended orders included, other zones" {
   local options words
   for words in '--impact 0' '--impact 12.5 --scenarios price_impact,A' '--impact 0.05%' '--amended include --scenarios B' \

@@ -309,6 +309,7 @@ damage() {
   damage 1 sw-info --verify
 }
 
+# bats test_tags=check
 @test "contract: a stream cut or flipped at every byte, every other program" {
   for program in $(stream_readers); do
     case $program in sw-cut) continue ;; esac
@@ -318,6 +319,7 @@ damage() {
   done
 }
 
+# bats test_tags=check
 @test "contract: a seekable stream cut at every byte is as bad as a piped one" {
   for program in $(stream_readers); do
     small_sample "$(feed "$program")" >"$BATS_TEST_TMPDIR/small"

@@ -98,6 +98,7 @@ PYTHON
   done
 }
 
+# bats test_tags=check
 @test "csv-index: bad rows are told as without it, in their lines" {
   rough 2000 | awk 'NR % 700 == 0 { print "x,y,z" } NR % 900 == 0 { print "1,2,3,three,5,6,7" } { print }' >rough.csv
   expect_status 0 sw-chunk --index -b 4K rough.csv
@@ -127,6 +128,7 @@ PYTHON
   expect_status 1 sw-chunk --no-index -d 2024-09-04 -o /dev/null orders.csv
 }
 
+# bats test_tags=check
 @test "csv-index: a plan has the segments that can match, and accounts for the others" {
   rough 4000 >rough.csv
   sw-chunk --index -b 2K rough.csv
@@ -213,6 +215,7 @@ not_used() {
   not_used 'is a directory'
 }
 
+# bats test_tags=check
 @test "csv-index: one with any byte flipped, or cut off anywhere, is not used" {
   awk 'BEGIN { print "order_id,timestamp"; for (i = 0; i < 300; i++) printf "%d,1725%06d000000000\n", i, 480000 + i * 600 }' >rough.csv
   sw-chunk --index -b 2K rough.csv

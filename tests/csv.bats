@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # lib/csv's twins against each other (tests/csv_test.c): SIMD levels, number readers, the fast way and libcsv.
+# bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
 load helper
@@ -21,6 +22,7 @@ build() {
   grep -qx 'portable: here' levels
 }
 
+# bats test_tags=check
 @test "csv: every SIMD level of the sweep for needles finds what a loop over bytes finds" {
   build
   ./csv_test sweep >levels
@@ -37,6 +39,7 @@ build() {
   ./csv_test numbers
 }
 
+# bats test_tags=check
 @test "csv: scanner and numbers on arm64, under qemu" {
   skip_without aarch64-linux-gnu-gcc qemu-aarch64
   (cd "$TREE" && aarch64-linux-gnu-gcc -static -std=gnu11 -D_GNU_SOURCE -O1 -Ilib -o "$BATS_TEST_TMPDIR/arm" \
@@ -48,6 +51,7 @@ build() {
   qemu-aarch64 ./arm numbers
 }
 
+# bats test_tags=check
 @test "csv: levels and numbers on a CPU without AVX, under qemu" {
   skip_without qemu-x86_64
   [ "$(uname -m)" = x86_64 ] || skip "not x86-64"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Files of a run that were damaged since: a byte, a block of zeros, an end that never reached the disk. They are found when they are
 # next read, what depends on them is made again, and no result is ever wrong.
+# bats file_tags=plain
 
 load helper
 load endurance
@@ -83,6 +84,7 @@ remade() {
   done
 }
 
+# bats test_tags=check
 @test "damage: what an analysis counted and computed of a security is made again where it is another" {
   run_of analyse 2>log
   for file in classify.tally filter.tally ids.swr classified.swr simulation.swr partial.swr; do
@@ -128,6 +130,7 @@ remade() {
   done
 }
 
+# bats test_tags=check
 @test "damage: files that a machine lost when it went down, empty, torn or full of zeros" {
   for pipeline in "${PIPELINES[@]}"; do
     half_done "$pipeline"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # The small encodings of a column (tests/encode_test.c): every shape there and back, vectors against the portable code, nonsense.
+# bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
 load helper

@@ -12,7 +12,6 @@ KINDS='extremes full nothing one empty long many'
 setup_file() {
   local kind
   cd "$BATS_FILE_TMPDIR" || return
-  find_peers
   for kind in $KINDS; do
     python3 "$BATS_TEST_DIRNAME/export_data.py" "$kind"
     sw-chunk -t table.schema "$kind.csv" >"$kind.swr"
@@ -47,7 +46,9 @@ same_rows() {
   [ "$(wc -c <level.9)" -lt "$(wc -c <level.0)" ]
 }
 
+# bats test_tags=check
 @test "export: Parquet, every value of every kind of table, by DuckDB" {
+  need_peers
   for kind in $KINDS; do
     echo "$kind"
     sw-cut -f parquet --time-numbers -o duckdb.parquet "$kind.swr"
@@ -56,7 +57,9 @@ same_rows() {
   done
 }
 
+# bats test_tags=check
 @test "export: Parquet, the types DuckDB sees, and a time in UTC to the microsecond" {
+  need_peers
   same "$(duckdb full.parquet --types)" 'i BIGINT
 u UBIGINT
 d DECIMAL(38,4)
@@ -76,7 +79,9 @@ with open("full.truth") as truth, open("micro.duckdb") as read:
 PY
 }
 
+# bats test_tags=check
 @test "export: Parquet, DuckDB's filters by bounds find what they should" {
+  need_peers
   local at
   at=$(tail -n 1 full.truth | python3 -c 'import json, sys; print(json.loads(sys.stdin.read())[1])')
   same "$(duckdb full.parquet --query "SELECT count(*) FROM file WHERE u = $at")" 1
@@ -87,7 +92,9 @@ PY
     "$(python3 -c 'import json; print(sum(1 for l in open("extremes.truth") if int(json.loads(l)[2] or 0) < 0))')"
 }
 
+# bats test_tags=check
 @test "export: Parquet, into DuckDB, out as CSV and back to the same records" {
+  need_peers
   sw-gen --rows 3000 --full --stdout orders | sw-chunk >orders.swr
   sw-cut -f parquet --time-numbers -o orders.parquet orders.swr
   duckdb orders.parquet --query "COPY (FROM 'orders.parquet') TO 'orders.csv'"
@@ -100,7 +107,9 @@ PY
     cmp - ours
 }
 
+# bats test_tags=check
 @test "export: Arrow, every value of every kind of table, by apache-arrow" {
+  need_peers
   for kind in $KINDS; do
     echo "$kind"
     sw-cut -f arrow <"$kind.swr" >read.arrow
@@ -109,7 +118,9 @@ PY
   done
 }
 
+# bats test_tags=check
 @test "export: Arrow, the types apache-arrow sees" {
+  need_peers
   sw-cut -f arrow -o types.arrow one.swr
   same "$(arrow types.arrow --types)" 'i Int64
 u Uint64
@@ -163,11 +174,17 @@ PY
   sw-chunk orders.csv | sw-cut --no-header -c hour,fill,order_id | cmp - ours
 }
 
-@test "export: what sw-agg gives as records keeps its types" {
+@test "export: what sw-agg gives as records keeps its values" {
   sw-gen --rows 2000 --stdout orders | sw-chunk | sw-agg -g date,security_code -f swr >groups.swr
   sw-cut -f parquet -o groups.parquet groups.swr
   parquet_reader groups.parquet | sed -e 's/null//g' | tr -d '"[] ' | cut -d , -f 2,3 >ours
   sw-cut --no-header -c security_code,rows groups.swr | cmp - ours
+}
+
+# bats test_tags=check
+@test "export: what sw-agg gives as records keeps its types, as DuckDB sees them" {
+  need_peers
+  sw-gen --rows 2000 --stdout orders | sw-chunk | sw-agg -g date,security_code -f swr | sw-cut -f parquet -o groups.parquet
   duckdb groups.parquet --types >types
   grep -x 'date DATE' types
   grep -x 'rows BIGINT' types
@@ -226,6 +243,7 @@ PY
   done
 }
 
+# bats test_tags=check
 @test "export: 4096 columns" {
   python3 - <<'PY'
 with open("columns.schema", "w") as schema, open("columns.csv", "w") as table, open("columns.truth", "w") as truth:
@@ -241,7 +259,9 @@ PY
   parquet_reader columns.parquet | cmp - columns.truth
 }
 
+# bats test_tags=check
 @test "export: tickers that look like truth values, numbers and dates stay text, byte for byte" {
+  need_peers
   printf '%s\n' order_id,timestamp,symbol 1,1725494400000000000,T 2,1725494400000000000,INF 3,1725494400000000000,NA \
     4,1725494400000000000,037833100 5,1725494400000000000,12345E108 6,1725494400000000000,NAN >tickers.csv
   sw-chunk tickers.csv >tickers.swr

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Calls that fail, fall short or are interrupted, by count (tests/fault.c): of every program one after another, and of the programs of
 # every pipeline. tests/soak/fault.bats leaves none out.
+# bats file_tags=check, plain
 
 load helper
 load endurance

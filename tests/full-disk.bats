@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Disks that fill while something is written: the message says where, the status is 3, nothing broken has a final name, and with
 # space again the same command comes to the same bytes. Needs root, for small disks.
+# bats file_tags=check, plain
 
 load helper
 load endurance

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The fuzz targets (tests/fuzz) fit the code, and hold for what they begin with and what fuzzing found. Without
 # sanitizers, which make fuzz-replay has.
+# bats file_tags=check, plain
 
 bats_require_minimum_version 1.5.0
 load helper

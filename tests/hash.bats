@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Hash tables have a key that each process draws: nobody can choose values that meet, and no output depends on it.
+# bats file_tags=plain
 
 load helper
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Pipelines on several hosts (--hosts), which are network namespaces with an sshd each: the bytes are those of one machine, whichever
 # hosts there are, what they see of the files, and what becomes of them meanwhile.
+# bats file_tags=check, plain
 
 load helper
 # shellcheck source=tests/hosts-rig.sh

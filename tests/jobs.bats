@@ -3,6 +3,7 @@
 # shellcheck disable=SC2030,SC2031,SC2154 # output is bats' own, and each test has its own shell
 #
 # What happens to jobs: retries, time limits, policies for failures, jobs that are stopped and go on, what is kept, what is said.
+# bats file_tags=plain
 
 load helper
 
@@ -82,10 +83,12 @@ try_again() {
   try_again shell
 }
 
+# bats test_tags=check
 @test "retries: a job that the system failed is tried again (GNU parallel)" {
   try_again parallel
 }
 
+# bats test_tags=check
 @test "retries and time limits hold on a further host, too" {
   skip_without parallel
   # the host is this machine, and says so to nobody
@@ -118,6 +121,7 @@ try_again() {
   same_report
 }
 
+# bats test_tags=check
 @test "a chunk whose shell is killed is told of, whose program is killed has failed; the next run makes both" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'
@@ -175,6 +179,7 @@ time_limit() {
   time_limit parallel
 }
 
+# bats test_tags=check
 @test "time limit: what hears no SIGTERM is killed; an attempt that hangs is tried again" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'
@@ -217,6 +222,7 @@ policies() {
   policies shell
 }
 
+# bats test_tags=check
 @test "on failure: now ends the others, soon lets them finish, never goes on (GNU parallel)" {
   policies parallel
 }
@@ -334,6 +340,7 @@ ended() {
   done
 }
 
+# bats test_tags=check
 @test "signals: a run of many short jobs ends, whenever the signal comes" {
   for at in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
     rm -rf out
@@ -471,6 +478,7 @@ EOS
   same_report
 }
 
+# bats test_tags=check
 @test "an analysis that keeps no parts is up to date as long as nothing changes" {
   run_of() { analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out --keep-intermediate no "$@" "$DATA/orders.csv"; }
   same_analysis() {
@@ -492,6 +500,7 @@ EOS
   same_analysis
 }
 
+# bats test_tags=check
 @test "log levels: failures, doubts, progress, every command" {
   sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
   for level in error warning info debug; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Runs that are killed: somebody, at a moment drawn by lot (tests/soak has the long version), and what that leaves behind.
+# bats file_tags=check, plain
 
 load helper
 load endurance

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # The check of layers says yes to what walks down and no to all else.
 load helper
+# bats file_tags=plain
 
 setup() {
   cd "$BATS_TEST_TMPDIR" || return 1

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The ledger can fail. What was read is counted from the input's own row ends, blocks and end marks, so that a row that gets lost on
 # the way shows: in a program, between two of them, at a border of two chunks. The run ends with 3 then, and has no result.
+# bats file_tags=plain
 
 load helper
 
@@ -61,6 +62,7 @@ total_of_ranges() {
   same "$2" "$total"
 }
 
+# bats test_tags=check
 @test "ledger: what is read is what Python reads, in one go, in ranges, with selectors, by an index, from a gzip" {
   python3 - >rough.csv <<'PYTHON'
 import random, sys
@@ -113,6 +115,7 @@ print(sum(1 for row in csv.reader(open("rough.csv", newline="")) if row) - 1)')
   done
 }
 
+# bats test_tags=check
 @test "ledger: what an index of blocks leaves out is counted, and no more than that" {
   rows=$(sw-info -f json "$DATA/indexed.swr" | jq .rows)
   begin=$(cut -d , -f 2 "$DATA/orders.csv" | tail -n +2 | sort -n | sed -n 3000p)
@@ -147,6 +150,7 @@ print(sum(1 for row in csv.reader(open("rough.csv", newline="")) if row) - 1)')
   done
 }
 
+# bats test_tags=check
 @test "ledger: a row that is lost before the last program of a chunk" {
   LAST=$(tail -n 1 "$DATA/orders.csv" | cut -d , -f 2)
   export LAST
@@ -167,6 +171,7 @@ SCRIPT
   done
 }
 
+# bats test_tags=check
 @test "ledger: a chunk that the plan forgets, and one that begins too late" {
   # shellcheck disable=SC2016 # for awk
   for how in '$1 == "chunk" && $3 == 2 { next }' '$1 == "chunk" && $3 == 2 { $4 += 100; $5 -= 100 }' '$1 == "chunk" && $3 == 1 { $4 += 100; $5 -= 100 }' \

@@ -23,6 +23,7 @@ endless() {
   yes "$2" >"$1" &
 }
 
+# bats test_tags=check
 @test "limits: a list without an end is refused" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   for command in 'sw-filter -s @/dev/zero orders.swr' 'sw-filter -p @/dev/zero orders.swr' \
@@ -55,6 +56,7 @@ unfold() {
   python3 "$BATS_TEST_DIRNAME/unfold.py" "$@"
 }
 
+# bats test_tags=check
 @test "limits: a block that would take more memory than a block may is refused before it does, by every program" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   unfold texts 26 100 >texts.swr
@@ -79,6 +81,7 @@ unfold() {
   done
 }
 
+# bats test_tags=check
 @test "limits: room is not kept for the largest column of every block" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   unfold turns 10 50 >turns.swr
@@ -86,6 +89,7 @@ unfold() {
   within 250 300 0 cat turns.swr '|' sw-info --digest
 }
 
+# bats test_tags=check
 @test "limits: blocks as large as they may be take what their page says" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   unfold texts 3 110 >one.swr
@@ -98,6 +102,7 @@ unfold() {
   done
 }
 
+# bats test_tags=check
 @test "limits: rows as long as they may be make blocks that can be read, whatever they pass through" {
   python3 - >long.csv <<'PY'
 print("order_id,timestamp,leavesquantity," + ",".join("t%d" % i for i in range(14)))
@@ -112,6 +117,7 @@ PY
   [ "$(sw-cut long.swr | sw-chunk -z 1 | sw-info --digest)" = "$digest" ]
 }
 
+# bats test_tags=check
 @test "limits: many columns of large numbers make blocks that can be read" {
   python3 - <<'PY'
 names = ["c%d" % i for i in range(4090)]

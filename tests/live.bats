@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The monitor that every pipeline begins: its account is right, its picture stands on a terminal only, the workers follow memory, and
 # the results are the same bytes whatever becomes of it.
+# bats file_tags=plain
 
 load helper
 
@@ -97,6 +98,7 @@ assert abs(d["total_duration_sec"] - (float(words[2][2]) - float(words[1][1]))) 
 END
 }
 
+# bats test_tags=check
 @test "live: an analysis tells of orders, trades and fill ratios by security, and all logs are in one place" {
   analyse -j 2 --trades "$data/trades.csv" --nbbo "$data/nbbo.csv" -o out "$data/orders.csv" 2>/dev/null
   python3 - <<'END'
@@ -282,6 +284,7 @@ shows() {
   expect_status 1 pgrep -f "sw-monitor --run out .*$BATS_TEST_TMPDIR"
 }
 
+# bats test_tags=check
 @test "live: dumb and narrow terminals get lines" {
   slow 0.7
   terminal 39 24
@@ -366,15 +369,18 @@ run_short() {
   same "$(of 'd["completed_jobs"] == d["total_jobs"]' out/run/metrics.json)" True
 }
 
+# bats test_tags=check
 @test "live: short memory takes workers away and stops the youngest job, room brings them back: the shell's jobs" {
   run_short shell
 }
 
+# bats test_tags=check
 @test "live: the same of GNU parallel's" {
   skip_without parallel
   run_short parallel
 }
 
+# bats test_tags=check
 @test "live: jobs that a killed monitor had stopped go on, and the account is there" {
   make_group
   slow 4

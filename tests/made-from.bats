@@ -3,6 +3,7 @@
 # A second run makes again what anything that an answer was made from changes: a named set, a schema of the suite's, a list, an index, the
 # tz database; and nothing where nothing of that is another.
 # shellcheck disable=SC2164 # set -e
+# bats file_tags=plain
 
 load helper
 
@@ -58,6 +59,7 @@ remade() {
 
 other_set() { set_to 64; }
 
+# bats test_tags=check
 @test "made from: a named set of a selector" {
   for pipeline in report extract convert analyse; do
     set_to 64,256,2048
@@ -65,6 +67,7 @@ other_set() { set_to 64; }
   done
 }
 
+# bats test_tags=check
 @test "made from: a named set of an analysis that keeps no chunks, and of measures" {
   remade analyse other_set --keep-intermediate no -e 'exchangeordertype in dark'
   set_to 64,256,2048
@@ -80,6 +83,7 @@ other_set() { set_to 64; }
   remade convert other_schema -t orders
 }
 
+# bats test_tags=check
 @test "made from: a list" {
   other_list() { echo 118540 >list; }
   for pipeline in report extract analyse; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Documentation that runs: every command of the manual's EXAMPLES and of the README ends with 0.
+# bats file_tags=plain
 
 load helper
 
@@ -36,6 +37,7 @@ run_all() {
   [ "$count" -gt 0 ]
 }
 
+# bats test_tags=check
 @test "manual: every program has a page, every page its examples, every example runs" {
   for program in $(program_list); do
     [ -e "$TREE/man/$program.1.in" ]
@@ -44,6 +46,7 @@ run_all() {
   done
 }
 
+# bats test_tags=check
 @test "manual: the examples of sw and of the pipelines run" {
   for page in "$TREE"/man/sw.1.in "$TREE"/man/sw-*.1.in; do
     [[ $page != */sw-* || ! -e $SW_BIN/$(basename "$page" .1.in) ]] || continue
@@ -52,6 +55,7 @@ run_all() {
   done
 }
 
+# bats test_tags=check
 @test "manual: the examples of the pages on concepts run" {
   for page in sw.7 sw-analysis.7 sw-expression.7 sw-hosts.7 sw-record.5; do
     echo "$page"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Memory does not grow with the input: 64 MiB resident on 10 MB, 100 MB and 1 GB.
+# bats file_tags=plain
 
 load helper
 
@@ -13,10 +14,12 @@ stays_small() {
   done
 }
 
+# bats test_tags=check
 @test "memory: sw-chunk, sw-filter, sw-cut" {
   stays_small sw-chunk '|' sw-filter -H 10-15 -e 'side == 1' '|' sw-cut
 }
 
+# bats test_tags=check
 @test "memory: sw-chunk, sw-agg with all standard reports" {
   stays_small sw-chunk '|' sw-agg --reports all -o "$BATS_TEST_TMPDIR/out"
 }
@@ -26,6 +29,7 @@ stays_small() {
   python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-gen --size 100M --stdout orders '|' sw-chunk '|' sw-optimize -z 1 '|' sw-info --verify
 }
 
+# bats test_tags=check
 @test "memory: a gzip input and a range of a file" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   sw-gen --size 100M --stdout orders >"$BATS_TEST_TMPDIR/orders.csv"
@@ -41,6 +45,7 @@ stays_small() {
     sw-split -k security_code -o "$BATS_TEST_TMPDIR/{security_code}.swr"
 }
 
+# bats test_tags=check
 @test "memory: sw-split keeps to it with long texts too" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   cat >"$BATS_TEST_TMPDIR/long.py" <<'PY'

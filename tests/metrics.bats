@@ -44,6 +44,7 @@ orders() {
   sw-metrics <some.swr | diff theirs -
 }
 
+# bats test_tags=check
 @test "metrics: by stored and derived keys, null keys first" {
   for keys in security_code exchangeordertype,side date,hour participantid,amended; do
     sw-cut -c "group,quantity,totalmatchedquantity,traded_quantity,traded_value,$keys" "$ALL" >classified.csv

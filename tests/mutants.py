@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 """Small faults, put into a copy of the tree one at a time: the tests that ought to notice each do, or it lives, which is a failure.
 
-    tests/mutants.py [--check] [--tier test|soak|all] [--jobs N] [NAME…]
+    tests/mutants.py [--check] [--tier test|check|soak|all] [--jobs N] [NAME…]
 
 A mutant is a file tests/mutants/NAME.mutant:
 
@@ -11,7 +11,7 @@ A mutant is a file tests/mutants/NAME.mutant:
     - text that stands there once       lines that follow one another, whole or, where it is one, a part of one
     + text in its place                 none: it is taken out
     test: tests/chunk.bats: REGEX       which tests ought to notice (bats -f); any of several such lines
-    tier: soak                          these tests are the long ones; `test` unless this is said
+    tier: check                         these tests are tagged so, or (soak) are the long ones; `test` unless this is said
 
 A place that is not there, or there twice, is an error, and so is a test that is not there or that fails without a mutant. --check
 looks at no more than that the places and the tests are there. A mutant that hangs, for LIMIT seconds, is killed, and that is said.
@@ -67,7 +67,7 @@ class Mutant:
             elif line:
                 raise Wrong(f"{path.name}:{number}: what is '{line}'?")
             last = sign
-        if not self.why or not self.changes or not self.tests or self.tier not in ("test", "soak"):
+        if not self.why or not self.changes or not self.tests or self.tier not in ("test", "check", "soak"):
             raise Wrong(f"{path.name}: lacks a reason, a change, a test or a tier")
 
     def changed(self, tree):
@@ -87,10 +87,21 @@ class Mutant:
         return texts
 
 
-def descriptions(tree, file):
+def descriptions(tree, file, tier):
+    """The tests there that run in the tier: the quick ones are those that are not tagged `check`."""
     text = (tree / file).read_text() if (tree / file).exists() else ""
-    names = re.findall(r"^ *@test +(['\"])(.*)\1 *\{", text, re.M)
-    return [re.sub(r"\\(.)", r"\1", name) for _, name in names]
+    names, of_file, of_test = [], set(), set()
+    for line in text.splitlines():
+        tags = re.match(r"# bats (file|test)_tags=(.*)", line)
+        test = re.match(r" *@test +(['\"])(.*)\1 *\{", line)
+        if tags:
+            found = {tag.strip() for tag in tags[2].split(",")}
+            of_file, of_test = (found, of_test) if tags[1] == "file" else (of_file, found)
+        elif test:
+            if tier != "test" or "check" not in of_file | of_test:
+                names.append(re.sub(r"\\(.)", r"\1", test[2]))
+            of_test = set()
+    return names
 
 
 def check(mutants):
@@ -99,8 +110,8 @@ def check(mutants):
         try:
             mutant.changed(TREE)
             for file, pattern in mutant.tests:
-                if not any(re.search(pattern, name) for name in descriptions(TREE, file)):
-                    raise Wrong(f"{mutant.name}: {file} has no test '{pattern}'")
+                if not any(re.search(pattern, name) for name in descriptions(TREE, file, mutant.tier)):
+                    raise Wrong(f"{mutant.name}: {file} has no test '{pattern}' in tier {mutant.tier}")
         except Wrong as error:
             print(f"mutants: {error}", file=sys.stderr)
             wrong += 1
@@ -137,9 +148,10 @@ class Copy:
         if not made or made[0] != 0:
             raise Wrong("does not build:\n" + (made[1] if made else "for a long time"))
 
-    def bats(self, file, pattern, limit=LIMIT):
+    def bats(self, file, pattern, tier, limit=LIMIT):
         """Outcome, and the tests that fail: ('passes' | 'fails' | 'hangs', names)."""
-        ran = self.run(["bats", "--formatter", "tap", *(["-f", pattern] if pattern else []), file], limit)
+        quick = ["--filter-tags", "!check"] if tier == "test" else []
+        ran = self.run(["bats", "--formatter", "tap", *quick, *(["-f", pattern] if pattern else []), file], limit)
         if ran is None:
             return "hangs", []
         failed = re.findall(r"^not ok \d+ (.*)", ran[1], re.M)
@@ -157,7 +169,7 @@ class Copy:
             self.build()
             lived = []
             for file, pattern in mutant.tests:
-                outcome, failed = self.bats(file, pattern)
+                outcome, failed = self.bats(file, pattern, mutant.tier)
                 if outcome == "hangs":
                     return "killed", f"{file}: hangs for {LIMIT} s"
                 if outcome == "fails":
@@ -186,7 +198,7 @@ def try_all(mutants, jobs, home):
 
     def without(copy, file, pattern):
         copy.build()
-        outcome, failed = copy.bats(file, pattern, 5 * LIMIT)
+        outcome, failed = copy.bats(file, pattern, "all", 5 * LIMIT)
         if outcome != "passes":
             raise Wrong(f"{file}: {outcome} without a mutant: {', '.join(failed)}")
         return outcome, file
@@ -207,7 +219,7 @@ def try_all(mutants, jobs, home):
 def main():
     options = argparse.ArgumentParser(usage=__doc__)
     options.add_argument("--check", action="store_true")
-    options.add_argument("--tier", choices=["test", "soak", "all"], default="test")
+    options.add_argument("--tier", choices=["test", "check", "soak", "all"], default="test")
     options.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 4))
     options.add_argument("names", nargs="*")
     options = options.parse_args()

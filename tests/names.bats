@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Names of inputs and of OUT that no shell, sed or awk may take for more than a name.
+# bats file_tags=plain
 
 load helper
 load endurance

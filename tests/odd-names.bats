@@ -3,6 +3,7 @@
 # Names are names: whatever the current folder, the output, the inputs, a schema or TMPDIR is called, a run's bytes are those of a run
 # among plain names. GNU parallel's command line is a template, Slurm's log names are patterns, a remote shell reads what ssh is given.
 # shellcheck disable=SC2016,SC2164 # names are no expressions; set -e
+# bats file_tags=plain
 
 load helper
 

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: ISC
-# Readers of Parquet and Arrow that others wrote, and one of our own: `load peers`, and `find_peers` in setup_file. The packages come
-# from the npm registry, once, into build/peers; SW_NODE_MODULES names a node_modules folder that has them. Where they cannot be had,
-# tests that call them are skipped.
+# Readers of Parquet and Arrow that others wrote, and one of our own: `load peers`, and `need_peers` in a test of the others. The
+# packages come from the npm registry, once, into build/peers; SW_NODE_MODULES names a node_modules folder that has them. Where they
+# cannot be had, the test is skipped.
 # shellcheck shell=bash
 
 DUCKDB=@duckdb/node-api@1.5.6-r.1
 ARROW=apache-arrow@21.2.0
 
-# For setup_file: without the packages NO_PEERS says so.
-find_peers() {
-  install_peers || export NO_PEERS='no @duckdb/node-api and apache-arrow: npm could not install them, and SW_NODE_MODULES is not set'
+need_peers() {
+  install_peers || skip 'no @duckdb/node-api and apache-arrow: npm could not install them, and SW_NODE_MODULES is not set'
 }
 
 install_peers() {
@@ -21,6 +20,9 @@ install_peers() {
   (
     flock 9
     [ -e "$folder/whole" ] || {
+      # once is enough of a try
+      [ ! -e "$BATS_RUN_TMPDIR/no-peers" ] || exit 1
+      touch "$BATS_RUN_TMPDIR/no-peers"
       timeout 120 npm install --prefix "$folder" --no-audit --no-fund --fetch-retries=0 "$DUCKDB" "$ARROW" >"$folder/log" 2>&1 &&
         touch "$folder/whole"
     }
@@ -32,11 +34,9 @@ parquet_reader() {
 }
 
 duckdb() {
-  [ -z "${NO_PEERS:-}" ] || skip "$NO_PEERS"
   node "$BATS_TEST_DIRNAME/export_duckdb.mjs" "$@"
 }
 
 arrow() {
-  [ -z "${NO_PEERS:-}" ] || skip "$NO_PEERS"
   node "$BATS_TEST_DIRNAME/export_arrow.mjs" "$@"
 }

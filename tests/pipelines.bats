@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # pipelines/report and pipelines/extract: any split gives the same bytes, nothing is lost, failures leave nothing behind.
+# bats file_tags=plain
 
 load helper
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # What tests/prerequisites.sh does on a machine that lacks mandoc, with an apt-get of our own that installs nothing but it.
 load helper
+# bats file_tags=plain
 
 setup() {
   tools=$BATS_TEST_TMPDIR/tools

@@ -6,7 +6,6 @@ load helper
 load peers
 
 setup_file() {
-  find_peers
   cd "$BATS_FILE_TMPDIR" || return
   sw-gen --rows 6000 --securities 12 --days 3 --full --seed 31 -o .
   report -j 1 -o whole orders.csv
@@ -130,7 +129,9 @@ setup() {
   [ -e out/aggregated/aggregation_summary.json ]
 }
 
+# bats test_tags=check
 @test "report: Parquet is read by DuckDB, with its types" {
+  need_peers
   report -f parquet -o out "$ORDERS"
   for file in "$WHOLE"/*.csv; do
     name=${file##*/}
@@ -144,7 +145,9 @@ setup() {
   grep -x 'first_timestamp TIMESTAMP.*' types
 }
 
+# bats test_tags=check
 @test "report: Arrow is read by apache-arrow" {
+  need_peers
   report -f arrow --reports by_security -o out "$ORDERS"
   arrow out/aggregated/by_security.arrow >rows
   python3 "$BATS_TEST_DIRNAME/report_values.py" "$WHOLE/by_security.csv" rows

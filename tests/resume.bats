@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Runs that are ended in the middle, and go on.
+# bats file_tags=plain
 
 load helper
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The folder of a run: nobody else may have had a hand in it, what is in it is read and never run, and it is of one kind of run.
 # shellcheck disable=SC2016,SC2164 # what is planted is not to be expanded; set -e
+# bats file_tags=plain
 
 load helper
 

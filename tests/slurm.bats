@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # Pipelines as Slurm job arrays (pipelines/slurm), in a Slurm of one node that the test begins and ends.
+# bats file_tags=check, plain
 
 load helper
 # shellcheck source=tests/slurm-rig.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 # What a pipeline costs before and behind its work: programs started, the shell twice (surroundings.sh). Each takes a
 # millisecond or more.
+# bats file_tags=plain
 
 load helper
 

@@ -3,6 +3,7 @@
 # Whatever is exported where a pipeline is called, options of the shell, functions, words for the tools, its bytes are those of a call
 # from clean surroundings.
 # shellcheck disable=SC2016,SC2164 # what is exported is not to be expanded here; set -e
+# bats file_tags=plain
 
 load helper
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # A whole run from one file.
+# bats file_tags=plain
 
 load helper
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # The loops behind conditions (tests/truths_test.c): this CPU's vectors, portable code and the plainest way agree.
+# bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
 load helper

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # A file that is given twice, under whatever names, would count twice: every pipeline refuses it before it writes anything.
+# bats file_tags=plain
 
 load helper
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # The arithmetic past 128 bits, against Python's integers and fractions.
+# bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
 
