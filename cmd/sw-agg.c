@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "output/format_name.h"
 #include "base/number.h"
 #include "program/program.h"
 #include "program/tally.h"
@@ -31,8 +32,9 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION('f', "format", "FORMAT", set.format,
-              "format of the result: csv (the default), tsv, jsonl, swr, parquet or arrow; of "
-              "reports csv.gz too"),
+              "format of the result: csv (the default), tsv, jsonl, table (the default on a terminal), "
+              "swr, parquet, arrow or arrows; what the name of the output ends in says it too; of "
+              "reports csv.gz, and no table"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "write partial aggregates, a record stream that --merge reads"),
     SW_OPTION(0, "merge", NULL, set.merge,
@@ -59,11 +61,14 @@ static const struct sw_option options[] = {
 static const struct {
     const char *format, *suffix;
 } suffixes[] = {{"csv", ".csv"}, {"csv.gz", ".csv.gz"},   {"tsv", ".tsv"},    {"jsonl", ".jsonl"},
-                {"swr", ".swr"}, {"parquet", ".parquet"}, {"arrow", ".arrow"}};
+                {"swr", ".swr"}, {"parquet", ".parquet"}, {"arrow", ".arrow"},
+                {"arrows", ".arrows"}};
 
 static bool check_format(struct sw_reports_options *reports, struct sw_error *error)
 {
-    const char *format = set.partial && !set.format ? "swr" : set.format ? set.format : "csv";
+    const char *format = set.format;
+    if (!format && set.partial) format = "swr";
+    if (!format) format = set.reports ? "csv" : sw_format_name(NULL, set.output, "csv");
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
         if (strcmp(format, suffixes[i].format) == 0) reports->suffix = suffixes[i].suffix;
     if (set.partial && strcmp(format, "swr") != 0)
@@ -143,6 +148,8 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
         return false;
     if (!reports->directory)
         return sw_fail(error, SW_USAGE, "these are reports: they need --output DIRECTORY");
+    if (reports->result.kind == SW_RESULT_TEXT && reports->result.format == SW_PRINT_TABLE)
+        return sw_fail(error, SW_USAGE, "--format: tables are for a terminal, not for files of reports");
     return sw_reports_write(aggregate, wanted, reports, error);
 }
 
@@ -157,6 +164,7 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
         sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
     reports->result.made_from = &reader->schema;
     reports->result.made_by = (const char *)made_by.bytes;
+    if (!set.merge) reports->result.table_time = &aggregate->view.zone;
     if (good)
         good = aggregate->reports && !set.partial
                    ? write_reports(aggregate, reports, error)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
  * sw-cut: records out of the stream, as CSV, TSV or JSON lines, in canonical form: what sw-chunk reads back to the same
- * records; or with their types, as a Parquet file or an Arrow stream. -c takes stored and derived columns.
+ * records; or with their types, as a Parquet or Arrow file or an Arrow stream; or as a table to look at. -c takes stored and derived columns.
  */
 #include <stdio.h>
 
 #include "base/memory.h"
 #include "program/program.h"
 #include "program/tally.h"
+#include "output/format_name.h"
 #include "output/text_writer.h"
 #include "output/export.h"
 #include "view/projection.h"
@@ -25,7 +26,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION('f', "format", "FORMAT", set.format,
-              "csv (the default), tsv, jsonl, parquet or arrow"),
+              "csv (the default), tsv, jsonl, table (the default on a terminal), parquet, arrow or arrows; what "
+              "the name of the output ends in says it too"),
     SW_OPTION('z', "level", "LEVEL", set.level,
               "compression of Parquet, 0 (none) to 9 (smallest), 1 by default"),
     SW_OPTION(0, "no-header", NULL, set.no_header, "leave the header line out"),
@@ -65,7 +67,7 @@ static bool check_options(const struct cut *cut, struct sw_error *error)
         const char *name;
         bool given, known;
     } options_of_some[] = {
-        {"no-header", set.no_header, !cut->typed},
+        {"no-header", set.no_header, !cut->typed && cut->how.format != SW_PRINT_TABLE},
         {"iso-time", set.iso_time, !cut->typed},
         {"json-numbers", set.json_numbers, !cut->typed},
         {"time-numbers", set.time_numbers, cut->typed},
@@ -75,7 +77,7 @@ static bool check_options(const struct cut *cut, struct sw_error *error)
     for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
         if (options_of_some[i].given && !options_of_some[i].known)
             return sw_fail(error, SW_USAGE, "--%s: not with --format=%s", options_of_some[i].name,
-                           set.format ? set.format : "csv");
+                           set.format);
     return true;
 }
 
@@ -94,11 +96,14 @@ static bool choose_format(struct cut *cut, struct sw_error *error)
     struct sw_error unknown = {0};
     cut->how = (struct sw_print_options){.no_header = set.no_header,
                                          .iso_time = set.iso_time ? &cut->view.zone : NULL,
+                                         .table_time = &cut->view.zone,
                                          .json_numbers = set.json_numbers};
+    set.format = sw_format_name(set.format, set.output, "csv");
     cut->typed = sw_export_format(set.format, &cut->export_format);
+    if (!cut->typed && strcmp(set.format, "swr") == 0)
+        return sw_fail(error, SW_USAGE, "--format: records are what sw-filter writes: '%s'", set.format);
     if (!cut->typed && !sw_print_format(set.format, &cut->how.format, &unknown))
-        return sw_fail(error, SW_USAGE, "--format: not csv, tsv, jsonl, parquet or arrow: '%s'",
-                       set.format);
+        return sw_fail(error, SW_USAGE, "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'", set.format);
     return check_options(cut, error) && choose_level(cut, error);
 }
 
@@ -147,7 +152,7 @@ static bool put_block(struct cut *cut, struct sw_error *error)
 static bool finish(struct cut *cut, struct sw_error *error)
 {
     bool good = cut->typed ? located(cut, sw_exporter_close(&cut->exporter, error), error)
-                           : sw_printer_flush(&cut->printer, error);
+                           : sw_printer_end(&cut->printer, error);
     struct sw_tally tally = {.read = cut->reader.total_rows,
                              .kept = cut->typed ? sw_exporter_count(&cut->exporter)
                                                 : cut->printer.rows};
@@ -197,7 +202,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-cut", "records to CSV, TSV, JSON lines, Parquet or Arrow", "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n", options, run,
+    "sw-cut", "records to CSV, TSV, JSON lines, tables, Parquet or Arrow", "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n", options, run,
 };
 
 int main(int argc, char **argv)

@@ -3,6 +3,7 @@
  * sw-metrics: classified orders to execution metrics: a row for each group of orders and one for
  * all, for each combination of keys.
  */
+#include "output/format_name.h"
 #include "program/program.h"
 #include "market/metrics.h"
 #include "view/view_options.h"
@@ -16,7 +17,7 @@ static struct {
 static const struct sw_option options[] = {
     SW_OPTION('g', "group", "KEY,…", set.group,
               "the metrics of each combination of values of these columns, stored or derived"),
-    SW_OPTION('f', "format", "FORMAT", set.format, "csv (the default), tsv or jsonl"),
+    SW_OPTION('f', "format", "FORMAT", set.format, "csv (the default), tsv, jsonl or table (the default on a terminal)"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and sums are numbers too"),
     SW_VIEW_OPTIONS(set.view),
@@ -38,7 +39,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     enum sw_print_format format;
     struct sw_metrics metrics = {0};
     struct sw_reader reader;
-    if (!sw_print_format(set.format, &format, error) ||
+    if (!sw_print_format(sw_format_name(set.format, set.output, "csv"), &format, error) ||
         !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
         !sw_reader_open(&reader, line->operands, line->operand_count, error))
         return false;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "output/format_name.h"
 #include "program/program.h"
 #include "program/tally.h"
 #include "market/simulation.h"
@@ -32,7 +33,7 @@ static const struct sw_option options[] = {
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
               "memory for each of three sorts, 64M by default; what needs more goes to disk"),
-    SW_OPTION('f', "format", "FORMAT", set.format, "of --summary: csv (the default), tsv or jsonl"),
+    SW_OPTION('f', "format", "FORMAT", set.format, "of --summary: csv (the default), tsv, jsonl or table (the default on a terminal)"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -196,7 +197,7 @@ static bool read_options(struct work *work, struct sw_error *error)
                        set.amended);
     if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
-    if (!sw_print_format(set.format, &work->format, error) ||
+    if (!sw_print_format(set.summary ? sw_format_name(set.format, set.output, "csv") : NULL, &work->format, error) ||
         !sw_scenarios_parse(set.scenarios, settings->chosen, error) ||
         !sw_impact_parse(set.impact, &settings->impact, error))
         return false;

@@ -79,6 +79,8 @@ static bool choose_format(struct splitting *work, const struct sw_print_options 
     work->print = (struct sw_print_options){.no_header = set.no_header,
                                             .iso_time = set.iso_time ? &work->view.zone : NULL,
                                             .json_numbers = set.json_numbers};
+    if (strcmp(set.format, "table") == 0)
+        return sw_fail(error, SW_USAGE, "--format: tables are for a terminal, not for files");
     return sw_print_format(set.format, &work->print.format, error);
 }
 

@@ -25,8 +25,8 @@ report_plan() {
   [ -n "$group" ] || reports=${reports:-all}
   aggregation=(${reports:+--reports "$reports"} ${group:+--group "$group"} ${measures:+--measures "$measures"})
   case $format in
-    csv | csv.gz | tsv | jsonl | swr | parquet | arrow) ;;
-    *) sw_fail 2 "--format: not csv, csv.gz, tsv, jsonl, swr, parquet or arrow: '$format'" ;;
+    csv | csv.gz | tsv | jsonl | swr | parquet | arrow | arrows) ;;
+    *) sw_fail 2 "--format: not csv, csv.gz, tsv, jsonl, swr, parquet, arrow or arrows: '$format'" ;;
   esac
   columns=$report_columns
   [ "${aggregation[*]}" != '--reports all' ] || return 0
@@ -81,7 +81,7 @@ report_remove_old() {
   for file in "$output"/aggregated/{by_{security,date,participant,time_of_day,order_size,security_date},timeseries_{hourly,daily}}.* \
     "$output"/aggregated/{global_summary,groups,aggregation_summary}.*; do
     case $file in
-      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.json | *.??????.tmp)
+      *.csv | *.csv.gz | *.tsv | *.jsonl | *.swr | *.parquet | *.arrow | *.arrows | *.json | *.??????.tmp)
         [ ! -e "$file" ] || report_is_made "${file##*/}" || old+=("$file")
         ;;
     esac

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""arrow_reader.py FILE: a reader of Arrow IPC streams, written from the format's documents alone (docs/source/format/Columnar.rst, Message.fbs and
-Schema.fbs of the Apache Arrow project), for the tests.
+"""arrow_reader.py FILE: a reader of Arrow IPC streams and files, written from the format's documents alone (docs/source/format/Columnar.rst, Message.fbs,
+Schema.fbs and File.fbs of the Apache Arrow project), for the tests.
 
 Prints each row as tests/parquet_reader.py does. It knows flat columns of 64-bit integers, decimals of 128 bits, timestamps, dates and texts in
-dictionaries that replace each other, and checks lengths, alignment, counts of nulls and what lies in between."""
+dictionaries that replace each other or, in files, written out, and checks lengths, alignment, counts of nulls and what lies in between."""
 import json
 import struct
 import sys
 
 SCHEMA, DICTIONARY, BATCH = 1, 2, 3
+MAGIC = b"ARROW1"
 INT, UTF8, DECIMAL, DATE, TIMESTAMP = 2, 5, 7, 8, 10
 
 
@@ -59,10 +60,13 @@ class Table:
         return [struct.unpack_from("<qq", self.data, at + 16 * i) for i in range(count)]
 
 
-def messages(data):
-    """Kind, header and body of each message; the stream ends with its end mark, and with nothing behind it."""
-    at = 0
+def messages(data, blocks):
+    """Kind, header and body of each message; the stream ends with its end mark, and with nothing after it but, in a file, the footer, which
+    has to know where every batch is."""
+    file = data.startswith(MAGIC)
+    at, end = (8, footer_of(data, blocks)) if file else (0, len(data))
     while True:
+        begin = at
         assert at % 8 == 0 and data[at:at + 4] == b"\xff" * 4, at
         length = struct.unpack_from("<i", data, at + 4)[0]
         at += 8
@@ -74,8 +78,27 @@ def messages(data):
         body = data[at:at + message.number(3, "q")]
         assert at % 8 == 0 and message.number(0, "h") == 4 and len(body) == message.number(3, "q")
         at += len(body)
+        if file and message.number(1, "B") == BATCH:
+            assert blocks.pop(0) == (begin, length + 8, len(body)), "the footer has this batch elsewhere"
         yield message.number(1, "B"), message.table(2), body
-    assert at == len(data), "bytes behind the end"
+    assert at == end and not blocks, "bytes after the end, or batches that are not there"
+
+
+def footer_of(data, blocks):
+    """Fills blocks with where the batches of a file are; returns where its footer begins."""
+    assert data[:8] == MAGIC + b"\0\0" and data.endswith(MAGIC)
+    length = struct.unpack_from("<i", data, len(data) - 10)[0]
+    begin = len(data) - 10 - length
+    footer = data[begin:begin + length]
+    table = Table(footer, struct.unpack_from("<I", footer)[0])
+    assert table.number(0, "h") == 4 and table.vector(2)[1] == 0
+    at, count = table.vector(3)
+    blocks += [struct.unpack_from("<qi4xq", footer, at + 24 * i) for i in range(count)]
+    blocks_schema.append([field.text(0) for field in table.table(1).tables(1)])
+    return begin
+
+
+blocks_schema = []  # names of the footer's columns
 
 
 class Field:
@@ -84,7 +107,8 @@ class Field:
         kind, coding = table.table(3), table.table(4)
         self.dictionary = coding and coding.number(0, "q")
         self.signed = self.kind != INT or kind.number(1, "B") == 1
-        assert (self.kind == UTF8) == (coding is not None) and table.number(1, "B") == 1
+        assert self.kind == UTF8 or coding is None
+        assert table.number(1, "B") == 1
         assert self.kind != INT or kind.number(0, "i") == 64
         assert self.kind != DECIMAL or (kind.number(0, "i"), kind.number(2, "i", 128)) == (38, 128)
         assert self.kind != TIMESTAMP or kind.text(1) == "UTC"
@@ -128,10 +152,11 @@ def texts(batch, body):
 
 def main():
     with open(sys.argv[1], "rb") as file:
-        stream = messages(file.read())
+        stream = messages(file.read(), [])
     kind, schema, _ = next(stream)
     assert kind == SCHEMA
     fields, dictionaries = [Field(table) for table in schema.tables(1)], {}
+    assert all(names == [field.name for field in fields] for names in blocks_schema)
     for kind, header, body in stream:
         if kind == DICTIONARY:
             assert header.number(2, "B") == 0, "a delta"
@@ -141,6 +166,11 @@ def main():
         body, columns = Body(header, body), []
         for field in fields:
             there = body.column()
+            if field.kind == UTF8 and field.dictionary is None:
+                ends, data = body.buffer(), body.buffer()
+                ends = struct.unpack_from("<%di" % (body.rows + 1), ends)
+                columns.append([data[a:b].decode() if bit else None for a, b, bit in zip(ends, ends[1:], there)])
+                continue
             values = field.values(body.buffer(), body.rows)
             if field.kind == UTF8:
                 known = dictionaries[field.dictionary]

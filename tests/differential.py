@@ -358,11 +358,11 @@ def route_exports(work):
                for row in work.rows.values() for v, c in zip(row, columns))
     expected = [[None if v is None else v.decode(errors="surrogateescape") if c.kind == model.TEXT else str(v) for v, c in zip(row, columns)]
                 for row in work.rows.values()]
-    for kind in ("parquet", "arrow"):
+    for kind in ("parquet", "arrow", "arrows"):
         name = "rows." + kind
         run("sw-cut", "-f", kind, "-o", name, given=stream, status=0 if fits else 1)
         if fits:
-            lines = run(sys.executable, os.path.join(TREE, "tests", kind + "_reader.py"), name).decode().splitlines()
+            lines = run(sys.executable, os.path.join(TREE, "tests", kind.rstrip("s") + "_reader.py"), name).decode().splitlines()
             same(kind, expected, [json.loads(line) for line in lines])
     lines = run("sw-cut", "-f", "jsonl", given=stream).decode().splitlines()
     same("rows of JSON", len(expected), len(lines))

@@ -107,22 +107,37 @@ PY
     cmp - ours
 }
 
+@test "export: Arrow, every value of every kind of table, by a reader of our own" {
+  for kind in $KINDS; do
+    echo "$kind"
+    for format in arrow arrows; do
+      sw-cut -f "$format" <"$kind.swr" >read.arrow
+      python3 "$BATS_TEST_DIRNAME/arrow_reader.py" read.arrow >read.ours
+      same_rows read.ours
+    done
+  done
+}
+
 # bats test_tags=check
 @test "export: Arrow, every value of every kind of table, by apache-arrow" {
   need_peers
   for kind in $KINDS; do
     echo "$kind"
-    sw-cut -f arrow <"$kind.swr" >read.arrow
-    arrow read.arrow >read.js
-    same_rows read.js
+    for format in arrow arrows; do
+      sw-cut -f "$format" <"$kind.swr" >read.arrow
+      arrow read.arrow >read.js
+      same_rows read.js
+    done
   done
 }
 
 # bats test_tags=check
 @test "export: Arrow, the types apache-arrow sees" {
   need_peers
-  sw-cut -f arrow -o types.arrow one.swr
-  same "$(arrow types.arrow --types)" 'i Int64
+  sw-cut -o types.arrow one.swr
+  sw-cut -o types.arrows one.swr
+  same "$(arrow types.arrow --types)" "$(arrow types.arrows --types | sed 's/Dictionary<Int32, Utf8>/Utf8/')"
+  same "$(arrow types.arrows --types)" 'i Int64
 u Uint64
 d Decimal[38e+4]
 w Decimal[38e+18]
@@ -133,7 +148,7 @@ s Dictionary<Int32, Utf8>'
 }
 
 @test "export: Arrow, marked as it begins and ends, and in messages of a multiple of eight bytes" {
-  sw-cut -f arrow -o marks.arrow many.swr
+  sw-cut -f arrows -o marks.arrow many.swr
   python3 - <<'PY'
 data = open("marks.arrow", "rb").read()
 assert data[:4] == b"\xff\xff\xff\xff"
@@ -145,10 +160,12 @@ PY
 
 @test "export: the same rows give the same bytes, in whatever blocks and files they come" {
   sw-cut -f arrow -o whole.arrow many.swr
+  sw-cut -f arrows -o whole.arrows many.swr
   for rows in 1000 7777 65536; do
     sw-chunk --block-rows "$rows" -t table.schema many.csv >blocks.swr
     sw-cut -f parquet blocks.swr | cmp - many.parquet
     sw-cut -f arrow blocks.swr | cmp - whole.arrow
+    sw-cut -f arrows blocks.swr | cmp - whole.arrows
   done
   sw-chunk --block-rows 7 -t table.schema long.csv >blocks.swr
   sw-cut -f parquet blocks.swr | cmp - long.parquet
@@ -194,13 +211,13 @@ PY
 @test "export: what does not fit is refused with its row" {
   printf 'table t\ncolumn p decimal\n' >t.schema
   printf 'p\n1\n10000000000000000000000000000000000.5\n' | sw-chunk -t t.schema >wide.swr
-  for format in parquet arrow; do
+  for format in parquet arrow arrows; do
     expect_status 1 sw-cut -f "$format" -o never wide.swr
     same "$output" 'sw-cut: wide.swr: row 2: p: does not fit decimal(38, 4): 10000000000000000000000000000000000.5'
     [ ! -e never ]
   done
   { printf 'p,remark\n'; for _ in {1..20000}; do echo 1,x; done; printf '1,caf\351\n'; } | sw-chunk -t t.schema >latin.swr
-  for format in parquet arrow; do
+  for format in parquet arrow arrows; do
     expect_status 1 sw-cut -f "$format" -o never latin.swr latin.swr
     [[ $output == "sw-cut: 2 inputs: row 20001: remark: not UTF-8: 'caf"* ]]
   done
@@ -219,7 +236,9 @@ PY
   expect_status 2 sw-cut --time-numbers one.swr
   expect_status 2 sw-cut -f parquet -o one.parquet.gz one.swr
   expect_status 2 sw-cut -f parquett one.swr
-  [[ $output == *"--format: not csv, tsv, jsonl, parquet or arrow: 'parquett'"* ]]
+  [[ $output == *"--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: 'parquett'"* ]]
+  expect_status 2 sw-cut -o other.swr one.swr
+  [[ $output == *'records are what sw-filter writes'* ]]
 }
 
 @test "export: never to a terminal, never half a file" {
@@ -227,7 +246,7 @@ PY
   expect_status 2 script -qec "sw-cut -f parquet one.swr" /dev/null
   expect_status 2 script -qec "sw-cut -f arrow one.swr" /dev/null
   head -c 200000 many.swr >cut.swr
-  for format in parquet arrow; do
+  for format in parquet arrow arrows; do
     expect_status 1 sw-cut -f "$format" -o half cut.swr
     [ ! -e half ]
     expect_status 3 sw-cut -f "$format" -o /dev/full many.swr
@@ -237,7 +256,7 @@ PY
 
 @test "export: memory does not grow with the rows, nor with long texts" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
-  for format in parquet arrow; do
+  for format in parquet arrow arrows; do
     python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-gen --size 100M --full --stdout orders '|' sw-chunk '|' sw-cut -f "$format"
     python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-cut -f "$format" long.swr
   done

@@ -133,7 +133,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_OUTPUT] = TEXT("output", "", "a folder that can be written", NULL),
     [SW_KEY_FORMAT] = CHOICE("format", "csv", "csv,csv.gz"),
     [SW_KEY_REPORT_FORMAT] =
-        CHOICE("report_format", "csv", "csv,csv.gz,tsv,jsonl,swr,parquet,arrow"),
+        CHOICE("report_format", "csv", "csv,csv.gz,tsv,jsonl,swr,parquet,arrow,arrows"),
     [SW_KEY_LEDGER] = TEXT("ledger", "", "a file that can be written", NULL),
     [SW_KEY_METRICS] = TEXT("metrics", "", "a file that can be written", NULL),
     [SW_KEY_TEMPORARY_DIRECTORY] =

@@ -34,7 +34,7 @@ bool sw_result_format(const char *name, struct sw_result_options *options, struc
         options->kind = SW_RESULT_RECORDS;
     else if (!sw_print_format(name, &options->format, &unknown))
         return sw_fail(error, SW_USAGE,
-                       "--format: not csv, tsv, jsonl, swr, parquet or arrow: '%s'", name);
+                       "--format: not csv, tsv, jsonl, table, swr, parquet, arrow or arrows: '%s'", name);
     return true;
 }
 
@@ -100,6 +100,7 @@ static bool open_result(struct result *result, struct sw_output *output, struct 
                                 SW_EXPORT_LEVEL, error);
     struct sw_print_options how = {.format = options->format,
                                    .json_numbers = options->json_numbers,
+                                   .table_time = options->table_time,
                                    .fixed = result->fixed,
                                    .sums = result->sums};
     return sw_printer_open(&result->printer, output, &result->schema, &how, error);
@@ -144,7 +145,7 @@ static bool close_result(struct result *result, struct sw_error *error)
     case SW_RESULT_TEXT:
         break;
     }
-    return sw_printer_flush(&result->printer, error);
+    return sw_printer_end(&result->printer, error);
 }
 
 static bool hand_over(struct result *result, struct sw_error *error)

@@ -21,11 +21,12 @@ struct sw_result_options {
     enum sw_print_format format;         /* of text */
     enum sw_export_format export_format; /* of an export */
     bool json_numbers;
+    struct sw_zone *table_time; /* of a table: times as local time in this zone; NULL: as in CSV */
     const struct sw_schema *made_from; /* whose provenance records take over; may be NULL */
     const char *made_by;               /* what is added to it; may be NULL */
 };
 
-/* Sets kind and formats: "csv" (NULL too), "tsv", "jsonl", "swr", "parquet" or "arrow". SW_USAGE
+/* Sets kind and formats: "csv" (NULL too), "tsv", "jsonl", "table", "swr", "parquet", "arrow" or "arrows". SW_USAGE
  * for anything else. */
 bool sw_result_format(const char *name, struct sw_result_options *options,
                       struct sw_error *error) SW_CHECKED;

@@ -319,7 +319,7 @@ static bool write_table(struct table *table, const struct sw_print_options *how,
     bool good = add_columns(table, error) &&
                 sw_grouping_order(table->grouping, &order, &count, error) &&
                 sw_printer_open(&table->printer, output, &table->schema, how, error) &&
-                put_cells(table, order, count, error) && sw_printer_flush(&table->printer, error);
+                put_cells(table, order, count, error) && sw_printer_end(&table->printer, error);
     free(order);
     return good;
 }

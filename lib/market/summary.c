@@ -254,7 +254,7 @@ static bool print_rows(const struct sw_schema *schema, const struct sw_builder b
     struct sw_printer printer = {0};
     bool good = sw_printer_open(&printer, output, schema, &how, error) &&
                 sw_printer_rows(&printer, vectors, NULL, vectors[0]->rows, error) &&
-                sw_printer_flush(&printer, error);
+                sw_printer_end(&printer, error);
     sw_printer_free(&printer);
     return good;
 }

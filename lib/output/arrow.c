@@ -8,15 +8,18 @@ enum {
     BATCH_CELLS = 1 << 20, /* 8 to 16 MiB */
     ALIGNMENT = 8,         /* of every run of bytes in a body */
     CONTINUATION = -1,     /* before the length of a message's metadata */
+    SPANS_MAXIMUM = 3,     /* of a column: which rows have values, where texts end, values */
 };
+
+static const char magic[8] = "ARROW1"; /* at the begin of a file with the two zeros, at its end without */
 
 static bool open_columns(struct sw_arrow *arrow, struct sw_error *error)
 {
     size_t count = arrow->schema->column_count;
     arrow->converted = sw_alloc(count, sizeof *arrow->converted, error);
-    arrow->spans = sw_alloc(2 * count, sizeof *arrow->spans, error);
+    arrow->spans = sw_alloc(SPANS_MAXIMUM * count, sizeof *arrow->spans, error);
     arrow->nodes = sw_alloc(count, sizeof *arrow->nodes, error);
-    arrow->places = sw_alloc(2 * count, sizeof *arrow->places, error);
+    arrow->places = sw_alloc(SPANS_MAXIMUM * count, sizeof *arrow->places, error);
     return arrow->converted && arrow->spans && arrow->nodes && arrow->places;
 }
 
@@ -31,12 +34,13 @@ static bool write_metadata(struct sw_arrow *arrow, struct sw_error *error)
 }
 
 bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struct sw_schema *schema,
-                   struct sw_error *error)
+                   bool file, struct sw_error *error)
 {
-    *arrow = (struct sw_arrow){.output = output, .schema = schema};
+    *arrow = (struct sw_arrow){.output = output, .schema = schema, .file = file};
     return sw_output_refuse_terminal(output, error) &&
+           (!file || sw_output_write(output, magic, sizeof magic, error)) &&
            sw_stripe_open(&arrow->stripe, schema, BATCH_ROWS, BATCH_CELLS, error) &&
-           open_columns(arrow, error) && sw_arrow_put_schema(&arrow->metadata, schema, error) &&
+           open_columns(arrow, error) && sw_arrow_put_schema(&arrow->metadata, schema, !file, error) &&
            write_metadata(arrow, error);
 }
 
@@ -48,6 +52,7 @@ void sw_arrow_free(struct sw_arrow *arrow)
     free(arrow->spans);
     free(arrow->nodes);
     free(arrow->places);
+    free(arrow->blocks);
     sw_buffer_free(&arrow->metadata);
     sw_stripe_free(&arrow->stripe);
     *arrow = (struct sw_arrow){0};
@@ -141,6 +146,26 @@ static size_t width_of(enum sw_type type)
     return type == SW_DECIMAL ? 16 : type == SW_DATE || type == SW_TEXT ? 4 : 8;
 }
 
+/* The texts of all rows, one after another, after where each begins and the last one ends. A stripe bounds them. */
+static bool write_out(const struct sw_vector *vector, struct sw_buffer *out,
+                      struct sw_arrow_span spans[2], struct sw_error *error)
+{
+    size_t ends = (vector->rows + 1) * sizeof(uint32_t);
+    out->length = 0;
+    if (!sw_buffer_reserve(out, ends, error)) return false;
+    out->length = ends;
+    for (size_t row = 0; row < vector->rows; row++) {
+        sw_store32(out->bytes + row * sizeof(uint32_t), (uint32_t)(out->length - ends));
+        if (sw_is_null(vector, row)) continue;
+        const struct sw_text *text = &vector->dictionary[vector->codes[row]];
+        if (!sw_buffer_add(out, text->bytes, text->length, error)) return false;
+    }
+    sw_store32(out->bytes + ends - sizeof(uint32_t), (uint32_t)(out->length - ends));
+    spans[0] = (struct sw_arrow_span){out->bytes, ends};
+    spans[1] = (struct sw_arrow_span){out->bytes + ends, out->length - ends};
+    return true;
+}
+
 /* Which rows have values, and the values: as the vector has them, or converted. */
 static bool make_spans(const struct sw_vector *vector, struct sw_buffer *converted,
                        struct sw_arrow_span spans[2], struct sw_error *error)
@@ -159,23 +184,47 @@ static bool make_spans(const struct sw_vector *vector, struct sw_buffer *convert
     return true;
 }
 
+/* The spans of a column, after those of the columns before it. */
+static bool add_column(struct sw_arrow *arrow, size_t column, struct sw_error *error)
+{
+    const struct sw_vector *vector = &arrow->stripe.builders[column].vector;
+    struct sw_arrow_span *spans = &arrow->spans[arrow->span_count];
+    if (vector->type == SW_TEXT && arrow->file) {
+        spans[0] = (struct sw_arrow_span){vector->valid, vector->nulls ? (vector->rows + 7) / 8 : 0};
+        arrow->span_count += 3;
+        return write_out(vector, &arrow->converted[column], &spans[1], error);
+    }
+    arrow->span_count += 2;
+    return (vector->type != SW_TEXT || write_dictionary(arrow, column, error)) &&
+           make_spans(vector, &arrow->converted[column], spans, error);
+}
+
+/* Of the batch whose metadata are at hand and come next. */
+static bool note_block(struct sw_arrow *arrow, int64_t body_length, struct sw_error *error)
+{
+    if (!sw_grow(&arrow->blocks, &arrow->block_capacity, arrow->block_count + 1, sizeof *arrow->blocks, error)) return false;
+    arrow->blocks[arrow->block_count++] = (struct sw_arrow_block){
+        (int64_t)arrow->output->written, (int64_t)arrow->metadata.length + 8, body_length};
+    return true;
+}
+
 static bool write_batch(struct sw_arrow *arrow, struct sw_error *error)
 {
     size_t count = arrow->schema->column_count;
     int64_t rows = (int64_t)arrow->stripe.rows;
+    arrow->span_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct sw_vector *vector = &arrow->stripe.builders[i].vector;
-        if (vector->type == SW_TEXT && !write_dictionary(arrow, i, error)) return false;
-        if (!make_spans(vector, &arrow->converted[i], &arrow->spans[2 * i], error)) return false;
+        if (!add_column(arrow, i, error)) return false;
         arrow->nodes[i][0] = rows;
-        arrow->nodes[i][1] = (int64_t)vector->nulls;
+        arrow->nodes[i][1] = (int64_t)arrow->stripe.builders[i].vector.nulls;
     }
-    int64_t length = (int64_t)place_spans(arrow->spans, 2 * count, arrow->places);
-    struct sw_arrow_batch batch = {rows,      (const int64_t(*)[2])arrow->nodes,
-                                   count,     (const int64_t(*)[2])arrow->places,
-                                   2 * count, length};
-    return sw_arrow_put_batch(&arrow->metadata, &batch, error) && write_metadata(arrow, error) &&
-           write_spans(arrow, arrow->spans, 2 * count, error);
+    int64_t length = (int64_t)place_spans(arrow->spans, arrow->span_count, arrow->places);
+    struct sw_arrow_batch batch = {rows,  (const int64_t(*)[2])arrow->nodes,
+                                   count, (const int64_t(*)[2])arrow->places,
+                                   arrow->span_count, length};
+    return sw_arrow_put_batch(&arrow->metadata, &batch, error) &&
+           (!arrow->file || note_block(arrow, length, error)) && write_metadata(arrow, error) &&
+           write_spans(arrow, arrow->spans, arrow->span_count, error);
 }
 
 static bool end_batch(struct sw_arrow *arrow, struct sw_error *error)
@@ -197,9 +246,19 @@ bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vector
     return true;
 }
 
+static bool write_footer(struct sw_arrow *arrow, struct sw_error *error)
+{
+    unsigned char length[4];
+    if (!sw_arrow_put_footer(&arrow->metadata, arrow->schema, arrow->blocks, arrow->block_count, error)) return false;
+    sw_store32(length, (uint32_t)arrow->metadata.length);
+    return sw_output_write(arrow->output, arrow->metadata.bytes, arrow->metadata.length, error) &&
+           sw_output_write(arrow->output, length, sizeof length, error) &&
+           sw_output_write(arrow->output, magic, strlen(magic), error);
+}
+
 bool sw_arrow_close(struct sw_arrow *arrow, struct sw_error *error)
 {
     if (!end_batch(arrow, error)) return false;
     arrow->metadata.length = 0; /* a message of none ends the stream */
-    return write_metadata(arrow, error);
+    return write_metadata(arrow, error) && (!arrow->file || write_footer(arrow, error));
 }

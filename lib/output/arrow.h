@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes an Arrow IPC stream in one pass: the schema, then for each stripe of rows the dictionaries
- * of its texts and a record batch, then the end mark. A dictionary replaces the one before it, so
- * that memory does not grow with the stream.
+ * Writes Arrow IPC in one pass, as a stream or as a file. A stream: the schema, then for each stripe of
+ * rows the dictionaries of its texts and a record batch, then the end mark. A dictionary replaces the
+ * one before it, so that memory does not grow with the stream.
  *
  *     schema, { { dictionary batch } record batch }, FF FF FF FF 00 00 00 00
  *     each: FF FF FF FF, length of the metadata in 4 bytes, metadata (a FlatBuffer), body
+ *
+ * A file may not replace a dictionary, so its texts are written out. After the end mark it says where
+ * each batch is, which takes 24 bytes of memory a batch:
+ *
+ *     "ARROW1" 00 00, schema, { record batch }, FF FF FF FF 00 00 00 00, footer, its length in 4 bytes, "ARROW1"
  *
  * Where a batch ends depends on the rows alone, so the same rows make the same bytes.
  * Source: the Apache Arrow project's docs/source/format/Columnar.rst, format/Message.fbs,
@@ -39,20 +44,24 @@ struct sw_arrow {
     struct sw_arrow_span *spans; /* two per column: which rows have values, and the values */
     int64_t (*nodes)[2];         /* one per column: rows, nulls */
     int64_t (*places)[2];        /* one per span: where it stands in the body, and its length */
+    size_t span_count;           /* of a record batch */
+    bool file;                   /* not a stream */
+    struct sw_arrow_block *blocks; /* of a file: where its batches are */
+    size_t block_count, block_capacity;
 };
 
-/* Writes the schema. The output and the schema stay while the writer is used. SW_DATA when a
+/* Writes the schema, of a file or a stream. The output and the schema stay while the writer is used. SW_DATA when a
  * column's name is not UTF-8; SW_USAGE: a terminal; SW_SYSTEM: memory, writing. Free with
  * sw_arrow_free, also after a failure; zero-initialize before. */
 bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struct sw_schema *schema,
-                   struct sw_error *error) SW_CHECKED;
+                   bool file, struct sw_error *error) SW_CHECKED;
 
 /* Adds the first `rows` rows of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
  * does not fit its type (output/row_group.h). */
 bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vectors, size_t rows,
                    struct sw_error *error) SW_CHECKED;
 
-/* The last batch and the end mark. Does not close the output. */
+/* The last batch and the end mark, of a file the footer too. Does not close the output. */
 bool sw_arrow_close(struct sw_arrow *arrow, struct sw_error *error) SW_CHECKED;
 
 void sw_arrow_free(struct sw_arrow *arrow);

@@ -92,14 +92,15 @@ static void put_coding(struct sw_flat *flat, size_t from, size_t id)
 }
 
 /* A column, which may have nulls, and no columns inside it. */
-static void put_field(struct sw_flat *flat, size_t from, const struct sw_column *column, size_t id)
+static void put_field(struct sw_flat *flat, size_t from, const struct sw_column *column, size_t id,
+                      bool texts_coded)
 {
     enum { NAME, NULLABLE, KIND, TYPE, CHILDREN, CODING };
     const struct sw_flat_field fields[] = {
         [NAME] = {0, SW_FLAT_POINTER},       [NULLABLE] = {1, true},
         [KIND] = {2, type_of(column->type)}, [TYPE] = {3, SW_FLAT_POINTER},
         [CHILDREN] = {5, SW_FLAT_POINTER},   [CODING] = {4, SW_FLAT_POINTER}};
-    bool coded = column->type == SW_TEXT;
+    bool coded = texts_coded && column->type == SW_TEXT;
     size_t table = sw_flat_table(flat, from, fields, coded ? CODING + 1 : CODING);
     sw_flat_text(flat, sw_flat_field(table, NAME), column->name);
     put_type(flat, sw_flat_field(table, TYPE), column);
@@ -107,15 +108,36 @@ static void put_field(struct sw_flat *flat, size_t from, const struct sw_column 
     if (coded) put_coding(flat, sw_flat_field(table, CODING), id);
 }
 
-bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema,
+static void put_schema(struct sw_flat *flat, size_t from, const struct sw_schema *schema, bool coded)
+{
+    const struct sw_flat_field fields[] = {{0, 0}, {1, SW_FLAT_POINTER}}; /* little-endian */
+    size_t table = sw_flat_table(flat, from, FIELDS(fields));
+    size_t columns = sw_flat_pointers(flat, sw_flat_field(table, 1), schema->column_count);
+    for (size_t i = 0; i < schema->column_count; i++)
+        put_field(flat, columns + 4 * i, &schema->columns[i], i, coded);
+}
+
+bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema, bool coded,
                          struct sw_error *error)
 {
     struct sw_flat flat = sw_flat_begin(metadata, error);
-    const struct sw_flat_field fields[] = {{0, 0}, {1, SW_FLAT_POINTER}}; /* little-endian */
-    size_t table = sw_flat_table(&flat, put_message(&flat, HEADER_SCHEMA, 0), FIELDS(fields));
-    size_t columns = sw_flat_pointers(&flat, sw_flat_field(table, 1), schema->column_count);
-    for (size_t i = 0; i < schema->column_count; i++)
-        put_field(&flat, columns + 4 * i, &schema->columns[i], i);
+    put_schema(&flat, put_message(&flat, HEADER_SCHEMA, 0), schema, coded);
+    return sw_flat_good(&flat);
+}
+
+bool sw_arrow_put_footer(struct sw_buffer *footer, const struct sw_schema *schema,
+                         const struct sw_arrow_block *blocks, size_t count, struct sw_error *error)
+{
+    enum { SCHEMA = 1, DICTIONARIES, BATCHES };
+    struct sw_flat flat = sw_flat_begin(footer, error);
+    const struct sw_flat_field fields[] = {{0, VERSION_5},
+                                           {SCHEMA, SW_FLAT_POINTER},
+                                           {DICTIONARIES, SW_FLAT_POINTER},
+                                           {BATCHES, SW_FLAT_POINTER}};
+    size_t table = sw_flat_table(&flat, SW_FLAT_ROOT, FIELDS(fields));
+    put_schema(&flat, sw_flat_field(table, SCHEMA), schema, false);
+    sw_flat_structs(&flat, sw_flat_field(table, DICTIONARIES), NULL, 3, 0);
+    sw_flat_structs(&flat, sw_flat_field(table, BATCHES), &blocks->offset, 3, count);
     return sw_flat_good(&flat);
 }
 
@@ -126,8 +148,8 @@ static void put_batch(struct sw_flat *flat, size_t from, const struct sw_arrow_b
     const struct sw_flat_field fields[] = {
         {0, batch->rows}, {1, SW_FLAT_POINTER}, {2, SW_FLAT_POINTER}};
     size_t table = sw_flat_table(flat, from, FIELDS(fields));
-    sw_flat_pairs(flat, sw_flat_field(table, 1), batch->nodes, batch->node_count);
-    sw_flat_pairs(flat, sw_flat_field(table, 2), batch->places, batch->place_count);
+    sw_flat_structs(flat, sw_flat_field(table, 1), *batch->nodes, 2, batch->node_count);
+    sw_flat_structs(flat, sw_flat_field(table, 2), *batch->places, 2, batch->place_count);
 }
 
 bool sw_arrow_put_batch(struct sw_buffer *metadata, const struct sw_arrow_batch *batch,

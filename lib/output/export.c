@@ -3,9 +3,13 @@
 
 bool sw_export_format(const char *name, enum sw_export_format *format)
 {
-    bool parquet = name && strcmp(name, "parquet") == 0;
-    *format = parquet ? SW_EXPORT_PARQUET : SW_EXPORT_ARROW;
-    return parquet || (name && strcmp(name, "arrow") == 0);
+    static const char *const names[] = {"parquet", "arrow", "arrows"};
+    for (int i = 0; name && i < 3; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *format = (enum sw_export_format)i;
+            return true;
+        }
+    return false;
 }
 
 bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format,
@@ -15,7 +19,7 @@ bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format
     exporter->format = format;
     return format == SW_EXPORT_PARQUET
                ? sw_parquet_open(&exporter->parquet, output, schema, level, error)
-               : sw_arrow_open(&exporter->arrow, output, schema, error);
+               : sw_arrow_open(&exporter->arrow, output, schema, format == SW_EXPORT_ARROW, error);
 }
 
 bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows for other people's programs, with their types: a Parquet file or an Arrow IPC stream
+ * Rows for other people's programs, with their types: a Parquet file, an Arrow IPC file or stream
  * (output/parquet.h, output/arrow.h), behind one interface.
  *
  *     if (!sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, level, error)) return
@@ -17,7 +17,8 @@ enum { SW_EXPORT_LEVEL = 1 }; /* of Parquet's compression, unless said otherwise
 
 enum sw_export_format {
     SW_EXPORT_PARQUET,
-    SW_EXPORT_ARROW,
+    SW_EXPORT_ARROW,  /* an IPC file, whose batches can be read in any order */
+    SW_EXPORT_ARROWS, /* an IPC stream */
 };
 
 struct sw_exporter {
@@ -26,7 +27,7 @@ struct sw_exporter {
     struct sw_arrow arrow;
 };
 
-/* "parquet" or "arrow"; false for another name, and for NULL. */
+/* "parquet", "arrow" or "arrows"; false for another name, and for NULL. */
 bool sw_export_format(const char *name, enum sw_export_format *format) SW_CHECKED;
 
 /* The four of the writers; level is for Parquet. Zero-initialize before; free also after a failure.

@@ -97,12 +97,13 @@ size_t sw_flat_pointers(struct sw_flat *flat, size_t from, size_t count)
     return first;
 }
 
-void sw_flat_pairs(struct sw_flat *flat, size_t from, const int64_t (*pairs)[2], size_t count)
+void sw_flat_structs(struct sw_flat *flat, size_t from, const int64_t *integers, size_t per,
+                     size_t count)
 {
     align(flat, 8 - POINTER); /* the integers behind the count are aligned */
     lead_here(flat, from);
     put32(flat, count);
-    put(flat, pairs, count * sizeof *pairs);
+    put(flat, integers, count * per * sizeof *integers);
 }
 
 bool sw_flat_good(struct sw_flat *flat)

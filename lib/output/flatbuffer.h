@@ -49,10 +49,11 @@ size_t sw_flat_field(size_t table, size_t index);
 
 /* Append what the pointer at `from` leads to: a text; a vector of `count` pointers, the first of
  * which stands at the place that is returned and each other 4 bytes behind the last; a vector of
- * `count` structs of two integers, given one behind another. */
+ * `count` structs of `per` integers each, given one after another. */
 void sw_flat_text(struct sw_flat *flat, size_t from, const char *text);
 size_t sw_flat_pointers(struct sw_flat *flat, size_t from, size_t count);
-void sw_flat_pairs(struct sw_flat *flat, size_t from, const int64_t (*pairs)[2], size_t count);
+void sw_flat_structs(struct sw_flat *flat, size_t from, const int64_t *integers, size_t per,
+                     size_t count);
 
 /* Whether all of it was written; pads the buffer to a multiple of eight bytes. */
 bool sw_flat_good(struct sw_flat *flat) SW_CHECKED;

@@ -24,6 +24,7 @@ enum style {
     STYLE_FIXED,
     STYLE_DATE,
     STYLE_ISO_TIME,
+    STYLE_LOCAL_TIME,
     STYLE_TEXT,
 };
 
@@ -48,15 +49,15 @@ struct sw_print_field {
 
 bool sw_print_format(const char *name, enum sw_print_format *format, struct sw_error *error)
 {
-    static const char *const names[] = {"csv", "tsv", "jsonl"};
+    static const char *const names[] = {"csv", "tsv", "jsonl", "table"};
     *format = SW_PRINT_CSV;
     if (!name) return true;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         if (strcmp(name, names[i]) == 0) {
             *format = (enum sw_print_format)i;
             return true;
         }
-    return sw_fail(error, SW_USAGE, "--format: not csv, tsv or jsonl: '%s'", name);
+    return sw_fail(error, SW_USAGE, "--format: not csv, tsv, jsonl or table: '%s'", name);
 }
 
 /* ---- columns ---- */
@@ -66,6 +67,7 @@ static bool render(const struct sw_printer *printer, struct sw_buffer *out, cons
 {
     switch (printer->options.format) {
     case SW_PRINT_CSV: return sw_render_csv(out, bytes, length, error);
+    case SW_PRINT_TABLE:
     case SW_PRINT_TSV: return sw_render_tsv(out, bytes, length, error);
     case SW_PRINT_JSONL: return sw_json_text(out, bytes, length, error);
     }
@@ -77,7 +79,9 @@ static enum style style_of(const struct sw_print_options *options, enum sw_type 
     switch (type) {
     case SW_TEXT: return STYLE_TEXT;
     case SW_DATE: return STYLE_DATE;
-    case SW_TIME: return options->iso_time ? STYLE_ISO_TIME : STYLE_INTEGER;
+    case SW_TIME:
+        if (options->format == SW_PRINT_TABLE && options->table_time) return STYLE_LOCAL_TIME;
+        return options->iso_time ? STYLE_ISO_TIME : STYLE_INTEGER;
     case SW_DECIMAL: return options->fixed && options->fixed[column] ? STYLE_FIXED : STYLE_DECIMAL;
     case SW_INT:
     case SW_UINT: break;
@@ -103,7 +107,7 @@ static bool make_lead(const struct sw_printer *printer, size_t column, struct sw
     bool good = sw_buffer_reserve(lead, COPY_SLACK, error);
     if (printer->options.format != SW_PRINT_JSONL)
         return good && (column == 0 ||
-                        sw_buffer_text(lead, printer->options.format == SW_PRINT_TSV ? "\t" : ",",
+                        sw_buffer_text(lead, printer->options.format == SW_PRINT_CSV ? "," : "\t",
                                        error));
     return good && sw_buffer_text(lead, column ? "," : "{", error) &&
            sw_json_text(lead, name, strlen(name), error) && sw_buffer_text(lead, ":", error) &&
@@ -145,6 +149,7 @@ bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
 {
     *printer = (struct sw_printer){.output = output, .schema = schema, .options = *options};
     bool headless = options->no_header || options->format == SW_PRINT_JSONL;
+    if (options->format == SW_PRINT_TABLE) sw_text_table_open(&printer->table, schema, output);
     if (make_fields(printer, error) && (headless || header_line(printer, error))) return true;
     sw_printer_free(printer);
     return false;
@@ -156,19 +161,28 @@ void sw_printer_free(struct sw_printer *printer)
         sw_buffer_free(&printer->fields[i].lead);
     free(printer->fields);
     free(printer->rendered_ends);
+    sw_text_table_free(&printer->table);
     sw_buffer_free(&printer->text);
     sw_buffer_free(&printer->rendered);
     printer->fields = NULL;
     printer->rendered_ends = NULL;
 }
 
-bool sw_printer_flush(struct sw_printer *printer, struct sw_error *error)
+static bool flush(struct sw_printer *printer, struct sw_error *error)
 {
     size_t length = printer->text.length;
     printer->text.length = 0;
     for (size_t i = 0; i < printer->schema->column_count; i++)
         printer->fields[i].remembered = false;
-    return sw_output_write(printer->output, printer->text.bytes, length, error);
+    return printer->options.format == SW_PRINT_TABLE
+               ? sw_text_table_take(&printer->table, printer->text.bytes, length, error)
+               : sw_output_write(printer->output, printer->text.bytes, length, error);
+}
+
+bool sw_printer_end(struct sw_printer *printer, struct sw_error *error)
+{
+    return flush(printer, error) && (printer->options.format != SW_PRINT_TABLE ||
+                                     sw_text_table_write(&printer->table, printer->output, error));
 }
 
 /* ---- texts ---- */
@@ -235,6 +249,17 @@ static unsigned char *put_text(const struct sw_printer *printer, const struct sw
 
 /* ---- numbers ---- */
 
+/* "2024-09-05 10:00:00.000000001": ISO 8601 for eyes, without the offset. */
+static size_t format_local(char *to, struct sw_zone *zone, int64_t time)
+{
+    size_t length = sw_format_time(to, time, sw_zone_offset(zone, time), false);
+    char *letter = memchr(to, 'T', length);
+    if (!letter) return length;
+    *letter = ' ';
+    size_t clock = (size_t)(letter - to) + 1;
+    return clock + strspn(letter + 1, "0123456789:.");
+}
+
 static size_t format_value(const struct sw_printer *printer, const struct sw_print_field *field,
                            const struct sw_vector *vector, size_t row, char *to)
 {
@@ -246,6 +271,7 @@ static size_t format_value(const struct sw_printer *printer, const struct sw_pri
         int offset = sw_zone_offset(printer->options.iso_time, (int64_t)value);
         return sw_format_time(to, (int64_t)value, offset, false);
     }
+    case STYLE_LOCAL_TIME: return format_local(to, printer->options.table_time, (int64_t)value);
     case STYLE_INTEGER:
         if (!vector->wide) return sw_format_integer(to, vector->narrow[row]);
         break;
@@ -395,7 +421,7 @@ bool sw_printer_rows(struct sw_printer *printer, const struct sw_vector *const *
     size_t printed = 0;
     for (; printed < count; printed++) {
         put_row(printer, vectors, selected ? selected[printed] : printed);
-        if (printer->text.length >= FLUSH_AT && !sw_printer_flush(printer, error)) return false;
+        if (printer->text.length >= FLUSH_AT && !flush(printer, error)) return false;
     }
     printer->rows += printed;
     return true;

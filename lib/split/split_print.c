@@ -30,7 +30,7 @@ static bool print_blocks(struct sw_printer *printer, struct sw_reader *reader,
     free(vectors);
     struct sw_tally tally = {.read = reader->total_rows, .kept = printer->rows};
     return step == SW_END && sw_tally_check(&tally, printer->output->name, error) &&
-           sw_printer_flush(printer, error);
+           sw_printer_end(printer, error);
 }
 
 static bool print_into(struct sw_output *output, struct sw_reader *reader,

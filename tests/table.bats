@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Tables for eyes: what a terminal gets, and the formats that names of outputs stand for.
+
+# shellcheck disable=SC2154
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  sw-gen --rows 500 --securities 5 --days 2 --stdout orders >orders.csv
+  sw-chunk orders.csv >orders.swr
+}
+
+# on_terminal COLUMNS COMMAND: its output, as a terminal of that width got it.
+on_terminal() {
+  skip_without script
+  script -qec "stty cols $1; $2" /dev/null </dev/null | tr -d '\r'
+}
+
+# cells FILE: the cells of a table, by the places of its rule, as CSV; rows that are none are left out.
+cells() {
+  python3 - "$1" <<'PY'
+import csv, sys
+lines = open(sys.argv[1], encoding="utf8").read().splitlines()
+rule = next(i for i, line in enumerate(lines) if line.startswith("─"))
+ends, spans = 0, []
+for dashes in lines[rule].split("  "):
+    spans.append((ends, ends + len(dashes)))
+    ends += len(dashes) + 2
+out = csv.writer(sys.stdout, lineterminator="\n")
+for line in lines[rule - 1:rule] + [l for l in lines[rule + 1:] if not l.startswith("…")]:
+    if line[:1].isdigit() and (" rows, of which " in line or " columns fit" in line):
+        continue
+    assert all(line[a - 2:a].strip() == "" for a, _ in spans[1:]), line
+    out.writerow(line[a:b if b < ends - 2 else None].strip() for a, b in spans)
+PY
+}
+
+@test "table: every cell is CSV's, numbers to the right, others to the left" {
+  sw-agg -g security_code,fill,date -a 'n=count(),mean=mean(price),sum=sum(totalmatchedquantity)' orders.swr >want.csv
+  sw-agg -g security_code,fill,date -a 'n=count(),mean=mean(price),sum=sum(totalmatchedquantity)' -f table orders.swr >seen
+  cells seen | cmp - want.csv
+  # n ends where its rule does, fill begins there.
+  python3 - <<'PY'
+header, rule, *rows = open("seen", encoding="utf8").read().splitlines()
+ends = [i for i, c in enumerate(rule + " ") if c == " " and rule[i - 1] == "─"]
+starts = [i for i, c in enumerate(rule) if c == "─" and (i == 0 or rule[i - 1] == " ")]
+assert header[starts[1]:].startswith("fill") and header[:ends[3]].endswith(" n")
+assert len(rows) > 5
+for row in rows:
+    assert row[starts[1]] != " " and row[ends[3] - 1].isdigit() and row[ends[0] - 1].isdigit(), row
+PY
+  sw-cut -c order_id,price,participantid orders.swr | head -n 21 >first.csv
+  sw-cut -c order_id,price,participantid -f table orders.swr >long
+  cells long | head -n 21 | cmp - first.csv
+  sw-cut -c order_id,price,participantid orders.swr | tail -n 20 >last.csv
+  cells long | tail -n 20 | cmp - last.csv
+  grep -qx '… 460 rows …' long
+  same "$(tail -n 1 long)" '500 rows, of which 40 are shown'
+}
+
+@test "table: a terminal gets one that fits, a pipe and a file get CSV" {
+  for columns in 40 80 160; do
+    on_terminal "$columns" 'sw-agg -g security_code orders.swr' >seen
+    [[ $(wc -l <seen) -gt 5 ]]
+    grep -v ' columns fit; left out: ' seen | python3 -c '
+import sys
+assert max(len(line.decode().rstrip("\n")) for line in sys.stdin.buffer) <= int(sys.argv[1])' "$columns"
+    cells seen >shown.csv
+    sw-agg -g security_code orders.swr | cut -d , -f "1-$(head -n 1 shown.csv | tr , '\n' | wc -l)" | cmp - shown.csv
+  done
+  on_terminal 80 'sw-agg -g security_code orders.swr' | grep -q 'of 21 columns fit; left out: .*last_timestamp$'
+  on_terminal 80 'sw-cut -c side -f csv orders.swr' | cmp - <(sw-cut -c side orders.swr)
+  on_terminal 80 'sw-cut -c side -o side.csv orders.swr'
+  cmp side.csv <(sw-cut -c side orders.swr)
+  on_terminal 80 'sw-metrics --help' >/dev/null
+}
+
+@test "table: times are local ones" {
+  sw-cut -c timestamp,order_id --iso-time --tz Australia/Sydney orders.swr | head -n 21 | sed -E 's/T/ /; s/[+-][0-9]{2}:[0-9]{2},/,/' >want
+  sed -i '1s/.*/timestamp,order_id/' want
+  sw-cut -c timestamp,order_id -f table --tz Australia/Sydney orders.swr >seen
+  cells seen | head -n 21 | cmp - want
+}
+
+@test "table: what a terminal must not have is escaped, and characters count once" {
+  printf 'table t\ncolumn a text\ncolumn b int\n' >t.schema
+  printf 'a,b\n\033[31mred,1\nna\xc3\xafve,22\n"two\nlines",3\n' | sw-chunk -t t.schema >odd.swr
+  sw-cut -f table odd.swr >seen
+  same "$(cat seen)" 'a             b
+───────────  ──
+\x1b[31mred   1
+naïve        22
+two\nlines    3'
+}
+
+@test "table: no rows, one column, no room" {
+  sw-filter -e 'price < 0' orders.swr | sw-cut -c order_id -f table >seen
+  same "$(cat seen)" $'order_id\n────────'
+  on_terminal 20 'sw-cut -c order_id,price orders.swr' >seen
+  grep -qx '1 of 2 columns fit; left out: price' seen
+}
+
+@test "table: where tables are not for, they are wrong usage" {
+  expect_status 2 sw-agg --reports all -f table -o out orders.swr
+  expect_status 2 sw-split -k security_code -f table -o '{security_code}.txt' orders.swr
+  expect_status 2 sw-cut -f table --no-header orders.swr
+}
+
+@test "names of outputs: each ending is its format, an explicit -f wins" {
+  local name
+  for name in csv tsv jsonl parquet arrow arrows; do
+    sw-cut -o "x.$name" orders.swr
+    sw-cut -f "$name" orders.swr | cmp - "x.$name"
+    sw-agg -g side -o "y.$name" orders.swr
+    sw-agg -g side -f "$name" orders.swr | cmp - "y.$name"
+  done
+  for name in csv tsv jsonl; do
+    sw-cut -o "x.$name.gz" orders.swr
+    zcat "x.$name.gz" | cmp - "x.$name"
+  done
+  sw-agg -g side -o y.swr orders.swr
+  sw-cut y.swr | cmp - <(sw-cut <(sw-agg -g side -f swr orders.swr))
+  sw-cut -f tsv -o odd.csv orders.swr
+  cmp odd.csv x.tsv
+  sw-cut -o plain orders.swr
+  cmp plain x.csv
+  sw-cut -o csv orders.swr
+  cmp csv x.csv
+  expect_status 2 sw-cut -o x.parquet.gz orders.swr
+}
