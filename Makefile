@@ -55,9 +55,18 @@ help: ## list the targets
 # anything lands. What takes hours is in tests/soak. What is tagged `plain` would show a sanitizer nothing new.
 QUICK = $(if $(filter tests,$(TESTS)),--filter-tags '!check')
 
+# Tests in C of what no program shows, on the library.
+TEST_PROGRAMS = $(patsubst tests/%.c,$(BUILD)/tests/%,tests/damage_test.c)
+test-programs: $(TEST_PROGRAMS)
+
+$(BUILD)/tests/%: tests/%.c tests/fuzz/support.c tests/fuzz/fuzz.h tests/fuzz/records.h $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(FUZZ_FLAGS) $(CFLAGS) $(WARNINGS) $(WERROR) $(LDFLAGS) -o $@.$$PPID $< tests/fuzz/support.c \
+	  $(LIBRARY) $(LDLIBS) && mv -f $@.$$PPID $@
+
 test: ## put in place what is missing, build, run the quick tests (TESTS=tests/NAME.bats: all of these)
 	@tests/prerequisites.sh test
-	@+$(SUBMAKE) all
+	@+$(SUBMAKE) all test-programs
 	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(QUICK) $(TESTS)
 
 test-all: ## run the tests of make check too
@@ -89,7 +98,7 @@ ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g -fno-omit-frame-pointe
 # A status that no program of ours has: a test that expects a failure must not take a sanitizer's for it.
 sanitize: ## run the tests, but for those tagged plain, on a build with ASan and UBSan (build/asan)
 	@tests/prerequisites.sh test sanitize
-	@+$(SUBMAKE) all $(ASAN)
+	@+$(SUBMAKE) all test-programs $(ASAN)
 	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(BATS) --filter-tags '!plain' $(TESTS)
 
 # --- fuzzing: tests/fuzz/fuzz.h ---------------------------------------------
@@ -329,6 +338,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test test-all check layers shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
+.PHONY: all help test test-all test-programs check layers shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean

@@ -313,4 +313,5 @@ PY
   { echo "$header"; seq 1 400000 | awk '{ print int($1 / 2) ",5" $1 ",9,10,1,1,1,64,7,1,0,1" }'; } | sw-chunk >many.swr
   no_trades
   python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-classify --all --trades none.swr -o out.swr many.swr
+  same 200001 "$(sw-cut -c order_id --no-header out.swr | uniq | wc -l)"
 }

@@ -179,9 +179,11 @@ takes() {
 @test "contract: a reader that closes early ends a program quietly" {
   for program in $(programs); do
     [ "$program" != sw-split ] || continue
-    run bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' 2>'$BATS_TEST_TMPDIR/err' | exec true
-      s=\${PIPESTATUS[0]}; [ \$s -eq 0 ] || [ \$s -eq 141 ]"
-    [ "$status" -eq 0 ]
+    # The reader is gone before the program begins, so that whatever it writes is one byte too many.
+    run bash -c "exec 5> >(exec true); wait \$!
+      $program $(call "$program") <'$(sample "$(feed "$program")")' 2>'$BATS_TEST_TMPDIR/err' >&5"
+    printf '%s: status %d\n' "$program" "$status"
+    [ "$status" -eq 141 ]
     [ ! -s "$BATS_TEST_TMPDIR/err" ]
   done
 }
@@ -203,7 +205,13 @@ takes() {
   sw-chunk "$BATS_TEST_TMPDIR/none.csv" | tee "$BATS_TEST_TMPDIR/none.events" >"$BATS_TEST_TMPDIR/none.stream"
   sw-classify --trades "$(sample trades)" "$BATS_TEST_TMPDIR/none.events" >"$BATS_TEST_TMPDIR/none.classified" 2>/dev/null
   for program in $(readers); do
-    status_of 0 bash -c "$program $(call "$program") <'$BATS_TEST_TMPDIR/none.$(feed "$program")' | cat; exit \${PIPESTATUS[0]}"
+    out=$BATS_TEST_TMPDIR/none.out
+    status_of 0 bash -c "$program $(call "$program") <'$BATS_TEST_TMPDIR/none.$(feed "$program")' >'$out'"
+    # A stream without rows, or a header, or what an empty group comes to; sw-split alone has nothing to write.
+    case $(head -c 4 "$out" | tr -d '\0') in
+      *SWR) [[ $(verified "$out" && sw-info -f json "$out" | jq -r .rows) == 0 ]] ;;
+      *) [ "$program" = sw-split ] || [ -s "$out" ] ;;
+    esac
   done
 }
 
@@ -294,40 +302,51 @@ small_events() {
   small_stream | sw-cut | sed -e '1s/$/,exchangeordertype/' -e '2,$s/$/,64/' | by_key -k3,3n | sw-chunk --block-rows 2
 }
 
-# damage STRICT PROGRAM [WORD…]
+# damage HOW STEP PROGRAM [WORD…]: tests/damage_test.c
 damage() {
-  small_sample "$(feed "$2")" >"$BATS_TEST_TMPDIR/small"
-  # shellcheck disable=SC2046
-  python3 "$BATS_TEST_DIRNAME/damage.py" "$BATS_TEST_TMPDIR/small" "$@"
+  local test
+  test=$(test_program damage_test)
+  small_sample "$(feed "$3")" >"$BATS_TEST_TMPDIR/small"
+  "$test" "$1" "$2" "$BATS_TEST_TMPDIR/small" "${@:3}"
 }
 
-@test "contract: a stream cut or flipped at every byte, sw-cut" {
-  damage 1 sw-cut
-}
-
-@test "contract: a stream cut or flipped at every byte, sw-info --verify" {
-  damage 1 sw-info --verify
-}
-
-# bats test_tags=check
-@test "contract: a stream cut or flipped at every byte, every other program" {
+# damage_all STEP: every program that reads streams, through a pipe and from a file.
+damage_all() {
+  local program
   for program in $(stream_readers); do
-    case $program in sw-cut) continue ;; esac
     echo "$program"
     # shellcheck disable=SC2046
-    damage 0 "$program" $(call "$program")
+    damage use "$1" "$program" $(call "$program")
+    # shellcheck disable=SC2046
+    damage file "$1" "$program" $(call "$program") "$BATS_TEST_TMPDIR/cut"
   done
 }
 
-# bats test_tags=check
-@test "contract: a seekable stream cut at every byte is as bad as a piped one" {
-  for program in $(stream_readers); do
-    small_sample "$(feed "$program")" >"$BATS_TEST_TMPDIR/small"
-    size=$(wc -c <"$BATS_TEST_TMPDIR/small")
-    for ((at = 0; at < size; at += 13)); do
-      head -c "$at" "$BATS_TEST_TMPDIR/small" >"$BATS_TEST_TMPDIR/cut"
-      # shellcheck disable=SC2046
-      status_of 1 bash -c "$program $(call "$program") '$BATS_TEST_TMPDIR/cut' >/dev/null"
-    done
+@test "contract: of a stream the library finds every cut and every flipped bit" {
+  test=$(test_program damage_test)
+  for kind in stream events classified; do
+    small_sample "$kind" >"$BATS_TEST_TMPDIR/small"
+    "$test" library "$BATS_TEST_TMPDIR/small"
   done
+}
+
+@test "contract: a stream cut or flipped at some bytes, every program, piped or not" {
+  damage flip 31 sw-cut
+  damage flip 31 sw-info --verify
+  damage_all 37
+}
+
+# bats test_tags=check, plain
+@test "contract: a stream cut or flipped at every byte, sw-cut" {
+  damage flip 1 sw-cut
+}
+
+# bats test_tags=check, plain
+@test "contract: a stream cut or flipped at every byte, sw-info --verify" {
+  damage flip 1 sw-info --verify
+}
+
+# bats test_tags=check, plain
+@test "contract: a stream cut or flipped at every byte, every other program, piped or not" {
+  damage_all 1
 }

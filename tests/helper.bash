@@ -133,6 +133,15 @@ early_reader() {
 # find_any FOLDER…: find(1), to which it is no failure that a folder is not there.
 find_any() { find "$@" 2>/dev/null || :; }
 
+# test_program NAME: where a test in C is that links the library (tests/NAME.c), built when it is not. The sanitizers' are there.
+test_program() {
+  if [[ $SW_BIN == */build/asan/bin ]]; then
+    printf '%s\n' "${SW_BIN%/bin}/tests/$1"
+  else
+    env -u MAKEFLAGS -u MAKELEVEL make -s -C "$TREE" "build/default/tests/$1" >&2 && printf '%s\n' "$TREE/build/default/tests/$1"
+  fi
+}
+
 # program_list: the names of all programs, one a line; there are some.
 program_list() {
   local file found=1
