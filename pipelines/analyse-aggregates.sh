@@ -4,46 +4,62 @@
 #
 # pipelines/analyse: the ledger, what is computed over all securities, and the end of the run.
 
-# ledger_by_security.csv; its sums go into ledger.csv. A trade has an order or has none, every event was folded.
+# ledger_by_security.csv; its sums go into ledger.csv. A row of the trades has an order or has none, and is of one kind; every event was folded.
 ledger_by_security() {
   local code folder
   while IFS=$'\t' read -r code folder _; do
     tr '\n' '\t' <"$work/securities/results/$folder/classify.tally" || exit 3
-    printf '%s\t' "$code"
-    cat "$work/securities/results/$folder/filter.tally" || exit 3
+    printf 'selected\t'
+    cut -f 2 "$work/securities/results/$folder/filter.tally" | tr '\n' '\t' || exit 3
+    printf 'security_code\t%s\n' "$code"
   done <"$work/securities/list" | awk -F '\t' '
-    BEGIN { names = split("events,orders,executed,trades,matched,unmatched,mismatched", name, ","); print "security_code,events,orders,executed,selected,trades,matched,unmatched,mismatched" }
+    BEGIN {
+      names = split("events,orders,executed,selected,trades,matched,unmatched,mismatched,only_booked,market,booked,reported,other,unmatched_market,unmatched_booked", name, ",")
+      line = "security_code"
+      for (i = 1; i <= names; i++) line = line "," name[i]
+      print line
+    }
     {
-      for (i = 1; i < 2 * names; i += 2) value[$i] = $(i + 1)
-      selected = $(NF - 2)
-      printf "%s,%s,%s,%s,%s,%s,%s,%s,%s\n", $(2 * names + 1), value["events"], value["orders"], value["executed"], selected, value["trades"], value["matched"], value["unmatched"], value["mismatched"]
-      for (i = 1; i <= names; i++) all[name[i]] += value[name[i]]
-      all_selected += selected
+      for (i = 1; i < NF; i += 2) value[$i] = $(i + 1)
+      line = value["security_code"]
+      for (i = 1; i <= names; i++) { line = line "," value[name[i]]; all[name[i]] += value[name[i]] }
+      print line
       if (value["matched"] + value["unmatched"] != value["trades"]) failed = 1
+      if (value["market"] + value["booked"] + value["reported"] + value["other"] != value["trades"]) failed = 1
     }
     END {
-      printf "all,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f\n", all["events"], all["orders"], all["executed"], all_selected, all["trades"], all["matched"], all["unmatched"], all["mismatched"]
+      line = "all"
+      for (i = 1; i <= names; i++) line = line sprintf(",%.0f", all[name[i]])
+      print line
       exit failed
-    }' >"$work/ledger_by_security.csv.tmp" || sw_fail 3 'the ledger does not add up: trades are not matched + unmatched'
+    }' >"$work/ledger_by_security.csv.tmp" || sw_fail 3 'the ledger does not add up: trades are not matched + unmatched, or not of one kind each'
   mv "$work/ledger_by_security.csv.tmp" "$work/ledger_by_security.csv" || exit 3
+}
+
+# of_all NAME: of all securities, a column of ledger_by_security.csv.
+of_all() {
+  awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i } END { print $at }' "$work/ledger_by_security.csv"
 }
 
 # ledger.csv: what became of every row, per file and table; sets rows_read, of the orders' files, and orders_selected.
 write_ledger() {
-  local events selected trades matched mismatched other_trades
+  local events selected trades matched mismatched other_trades market booked reported kinds
   ledger_by_security
-  IFS=, read -r _ events _ _ selected trades matched _ mismatched < <(tail -n 1 "$work/ledger_by_security.csv")
-  read -r other_trades <"$work/securities/other_trades"
+  events=$(of_all events) selected=$(of_all selected) trades=$(of_all trades) matched=$(of_all matched) mismatched=$(of_all mismatched)
+  # Trades of securities without orders, by kind, come from the parts' lists; the others sw-classify counted.
+  read -r other_trades market booked reported <"$work/securities/other_trades"
+  market=$((market + $(of_all market))) booked=$((booked + $(of_all booked))) reported=$((reported + $(of_all reported)))
+  kinds=$market,$booked,$reported,$((trades + other_trades - market - booked - reported))
   sw_ledger "$work/chunks"
   sw_tallies "$work/chunks" |
     INPUTS=$work/chunks/inputs awk -F '\t' -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
-      -v matched="$matched" -v mismatched="$mismatched" '
+      -v matched="$matched" -v mismatched="$mismatched" -v kinds="$kinds" '
       BEGIN {
         RS = "\0"
         while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
         RS = "\n"
         place["orders"] = 1; place["trades"] = 2; place["nbbo"] = 3
-        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched"
+        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,reported,other"
       }
       { table[$2] = $1; read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
       function field(text) {
@@ -64,11 +80,11 @@ write_ledger() {
           r[table[i]] += read[i]; k[table[i]] += kept[i]; j[table[i]] += rejected[i]; b[table[i]] += bad[i]
         }
         # The order of the files on the command line plays no part.
-        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,") }
+        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,,,,,") }
         unmatched = k["trades"] - matched
-        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched)
-        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",")
-        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,")
+        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched ",,,,")
+        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",," kinds)
+        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,,,,,")
         if (k["orders"] != events || k["trades"] != trades + other_trades) failed = 1
         exit failed
       }' >"$work/ledger.csv.tmp" || sw_fail 3 "the ledger does not add up: see $work/ledger.csv.tmp"
@@ -125,7 +141,6 @@ aggregate() {
   key=$({ printf '%s\n' "$key" && cat "$work/securities/list"; } | sw_digest)
   if sw_made aggregated "$key"; then return 0; fi
   changed=1
-  check_ids || { aggregate_again $?; return; }
   remove_aggregates
   sw_as_the_user mkdir -p "$output/aggregated" "$output/by_security" || exit 3
   printf -v folders '%q/*' "$work/securities/results"
@@ -170,9 +185,19 @@ sw_clean() {
 # What a user should know of the data, once it is all there: trades and orders that do not fit each other, values that cannot be had.
 tell_doubts() {
   sw_logs warning || return 0
-  awk -F, -v name="$sw_name" '
-    $1 == "trades" && $2 == "all" && $8 > 0 { print name ": " $8 " trades have no order" }
-    $1 == "orders" && $2 == "all" && $9 > 0 { print name ": " $9 " orders whose trades are not their totalmatchedquantity" }' "$work/ledger.csv" >&2
+  local market booked reported other alone orders executed only_booked mismatched
+  IFS=, read -r _ _ _ _ _ _ _ _ _ market booked reported other < <(grep '^trades,all,' "$work/ledger.csv")
+  orders=$(of_all orders) executed=$(of_all executed) only_booked=$(of_all only_booked) mismatched=$(of_all mismatched)
+  read -r _ alone _ <"$work/securities/other_trades"
+  alone=$((alone + $(of_all unmatched_market)))
+  [ "$orders" -eq "$executed" ] ||
+    sw_tell info '%d of %d orders have no trade and are left out, %d of them with bookings' $((orders - executed)) "$orders" "$only_booked"
+  [ "$alone" -eq 0 ] || sw_tell warning '%d of %d trades have no order' "$alone" "$market"
+  read -r _ _ alone _ <"$work/securities/other_trades"
+  alone=$((alone + $(of_all unmatched_booked)))
+  [ "$alone" -eq 0 ] || sw_tell warning '%d of %d bookings have no order' "$alone" "$booked"
+  [ "$other" -eq 0 ] || sw_tell warning '%d rows of trades are of another dealsource, and taken for no trades' "$other"
+  [ "$mismatched" -eq 0 ] || sw_tell warning '%d orders whose trades and bookings are not their totalmatchedquantity' "$mismatched"
   cat "$work"/securities/results/*/doubts 2>/dev/null | awk -v name="$sw_name" '
     { for (i = 1; i < NF; i += 2) { sub(/,/, "", $(i + 1)); if (!($(i + 1) in sum)) order[++count] = $(i + 1); sum[$(i + 1)] += $i } }
     END {

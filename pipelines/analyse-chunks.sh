@@ -14,7 +14,8 @@ open_run() {
   [[ ${temporary:-/} == /* ]] || temporary=$PWD/$temporary
   memory+=(--temporary-directory "${temporary:-$work}")
   made_by=$(sw_reads "${zone[@]}" "${sizes[@]}") || sw_exit $?
-  security_options=$(sw_reads "${order_selectors[@]}" "${scenario_options[@]}" "$order_columns" "${order_keys[@]}") || sw_exit $?
+  security_options=$(sw_reads "${order_selectors[@]}" "${trades_in[@]}" "${trade_sets[@]}" "${scenario_options[@]}" "$order_columns" \
+    "${order_keys[@]}") || sw_exit $?
 }
 
 # What the parts of a table's inputs are made with. A chunk is small enough to be sorted in memory.
@@ -27,7 +28,10 @@ plan_words_of() {
       ;;
     *)
       plan_words=(--schema "$(layout_of "$1")" "${trade_selectors[@]}")
-      [ "$1" = trades ] || plan_words+=(--columns "$quote_columns")
+      case $1 in
+        trades) plan_words+=(--columns "$trade_columns") part_words=("${trades_in[@]}" "${trade_sets[@]}") ;;
+        nbbo) plan_words+=(--columns "$quote_columns") ;;
+      esac
       ;;
   esac
   plan_words+=(--largest 256M)

@@ -82,8 +82,7 @@ choose_columns() {
     columns=$(in_schema_order "$first")
   done
   order_columns=${columns:-$first}
-  need_columns "${inputs[0]}" "$order_columns" order_id security_code timestamp price side quantity leavesquantity \
-    exchangeordertype participantid totalmatchedquantity
+  need_columns "${inputs[0]}" "$order_columns" order_id security_code timestamp price side quantity exchangeordertype participantid
   order_keys=(--keys 'security_code,order_id,timestamp')
   # Without a sequence the order of the files decides between equal events.
   case ,$order_columns, in
@@ -104,9 +103,9 @@ need_columns() {
 }
 
 # What tells a table by its header must not contradict what the file was given as; and the columns that are needed are there. Quotes
-# have a sequence, all or none of them.
+# have a sequence, and trades a dealsource, all or none of them.
 check_tables() {
-  local i file table layout header sequences=0
+  local i file table layout header sequences=0 sources=0
   for i in "${!inputs[@]}"; do
     file=${inputs[i]}
     layout=$(layout_of "${tables[i]}")
@@ -121,17 +120,37 @@ check_tables() {
     header=$(header_of "$file" --schema "$layout") || sw_exit $?
     if [ "${tables[i]}" = trades ]; then
       need_columns "$file" "$header" security_code order_id timestamp price quantity
+      case ,$header, in *,dealsource,*) sources=$((sources + 1)) ;; esac
     else
       need_columns "$file" "$header" security_code timestamp bid offer
       case ,$header, in *,sequence,*) sequences=$((sequences + 1)) ;; esac
     fi
   done
+  trade_columns=security_code,order_id,timestamp,price,quantity
+  case $sources in
+    0) ;;
+    "$((first_quotes - order_count))") trade_columns+=,dealsource ;;
+    *) sw_fail 1 "some files of trades have a column 'dealsource', others have none" ;;
+  esac
+  measure_trades
   quote_columns=security_code,timestamp,bid,offer
   case $sequences in
     0) ;;
     "$((${#inputs[@]} - first_quotes))") quote_columns+=,sequence ;;
     *) sw_fail 1 "some files of quotes have a column 'sequence', others have none" ;;
   esac
+}
+
+# What the rows of trades are, counted as sw-classify tells them apart. A row is of the first set that it is in; others are the rest.
+trade_sets=(market booked reported)
+measure_trades() {
+  local set=${trades_in[1]-market} market booked
+  trade_measures='rows=count(),market=count()'
+  case ,$trade_columns, in *,dealsource,*) ;; *) return ;; esac
+  [[ $set != [0-9-]* && $set != *,* ]] || set="($set)"
+  market="dealsource in $set" booked="dealsource in booked"
+  trade_measures="rows=count(),market=count($market),booked=count(!($market) && $booked)"
+  trade_measures+=",reported=count(!($market) && !($booked) && dealsource in reported)"
 }
 
 # The schema of a table's files, as sw-chunk takes it; empty where the header tells.
@@ -158,11 +177,12 @@ no_rows() {
 
 classified_columns=order_id,security_code,date,side,participantid,exchangeordertype,group,price,quantity,leavesquantity
 classified_columns+=,totalmatchedquantity,first_timestamp,initial_quantity,initial_price,completion_timestamp,last_timestamp
-classified_columns+=,trades,traded_quantity,traded_value,actual_quantity,actual_cost,amended
+classified_columns+=,trades,traded_quantity,traded_value,actual_quantity,actual_cost,amended,order_quantity,booked_quantity
 
 # What is wrong with the options is said before anything is written: no rows go through the stages.
 try_options() {
   sw_try_events
+  sw_first_complaint try_trades
   sw_first_complaint try_orders
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
@@ -173,6 +193,12 @@ sw_try_events() {
   # shellcheck disable=SC2034 # for sw_try_stages
   local columns=$order_columns selectors=("${event_selectors[@]}")
   sw_try_stages
+}
+
+try_trades() {
+  printf '%s\n' "$order_columns" | sw-chunk "${schema[@]}" |
+    sw-classify --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") "${trades_in[@]}" "${zone[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
 }
 
 try_orders() {

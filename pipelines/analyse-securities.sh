@@ -5,7 +5,7 @@
 # pipelines/analyse: what the parts hold, and the stage that works out every security.
 
 # securities/found: SECURITY EVENTS ORDER-PARTS TRADE-PARTS QUOTE-PARTS (numbers between commas), the most events first;
-# securities/other_trades: trades of securities without orders; matrix.csv.
+# securities/other_trades: trades of securities without orders, all and those of each set; matrix.csv.
 list_securities() {
   WORK=$work awk -F '\t' -v OFS='\t' '
     BEGIN { work = ENVIRON["WORK"]; matrix = work "/matrix.tsv" }
@@ -20,6 +20,7 @@ list_securities() {
           events[field[1] "\t" field[2]] += field[3]
         } else {
           other[table, field[1]] = field[1]
+          if (table == "trades") for (set = 3; set <= 5; set++) kinds[set, field[1]] += field[set]
         }
         if (last[table, field[1]] != number "x") {
           parts[table, field[1]] = parts[table, field[1]] (parts[table, field[1]] == "" ? "" : ",") number
@@ -37,9 +38,11 @@ list_securities() {
       for (pair in events) printf "%s\t%.0f\n", pair, events[pair] >matrix
       for (key in other) {
         split(key, part, SUBSEP)
-        if (part[1] == "trades" && !(other[key] in seen)) unmatched += rows[key]
+        if (part[1] != "trades" || (other[key] in seen)) continue
+        unmatched += rows[key]
+        for (set = 3; set <= 5; set++) of[set] += kinds[set, other[key]]
       }
-      printf "%.0f\n", unmatched >(work "/securities/other_trades")
+      printf "%.0f %.0f %.0f %.0f\n", unmatched, of[3], of[4], of[5] >(work "/securities/other_trades")
     }' "$work/chunks/all" | sort -t $'\t' -k 2,2nr -k 1,1 >"$work/securities/found" || exit 3
   [ -e "$work/matrix.tsv" ] || : >"$work/matrix.tsv"
   { echo 'security_code,date,events'; sort -t $'\t' -k 1,1n -k 1,2 "$work/matrix.tsv" | tr '\t' ,; } >"$work/matrix.csv.tmp" || exit 3
@@ -102,7 +105,7 @@ is_done() {
   local folder=$1 key=$2 results=$work/securities/results/$1
   [ "$(cat "$results/key" 2>/dev/null)" = "$key" ] && sw_checked "$results" classify.tally filter.tally doubts &&
     find "$output/by_security/$folder" -type f -printf '%s %P\n' 2>/dev/null | sort | cmp -s - "$results/files" &&
-    [ -e "$results/partial.swr" ] && [ -e "$results/classified.swr" ] && [ -e "$results/simulation.swr" ] && [ -e "$results/ids.swr" ]
+    [ -e "$results/partial.swr" ] && [ -e "$results/classified.swr" ] && [ -e "$results/simulation.swr" ]
 }
 
 analyse_securities() {
@@ -201,18 +204,4 @@ drop_damaged_results() {
     dropped=0
   done
   return "$dropped"
-}
-
-# False with the status of what could not be read. An order belongs to one security. Within one, its job has looked.
-check_ids() {
-  local twice ids=("$work"/securities/results/*/ids.swr)
-  [ "${#ids[@]}" -gt 1 ] || return 0
-  twice=$(
-    sw-sort --merge --keys order_id "${memory[@]}" -- "${ids[@]}" | sw-cut --columns order_id --no-header | uniq -d |
-      awk 'NF && !found { print; found = 1 }'
-    worst_of_pipe "${PIPESTATUS[@]}"
-  ) || return
-  [ -z "$twice" ] || sw_fail 1 "order $twice: its security_code changes: $(
-    for file in "${ids[@]}"; do sw-filter --expression "order_id == $twice" -- "$file" | sw-cut --columns security_code --no-header; done |
-      sort -u | paste -s -d ' ' | sed 's/ / and /')"
 }

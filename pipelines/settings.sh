@@ -13,10 +13,10 @@ settings_of() {
     run-chunk) settings_names=(@selectors @schema @zone @sizes columns bad_rows step @sort_options @level @aggregation work) ;;
     sort-chunk)
       settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns
-        trades_schema nbbo_schema)
+        trade_columns trade_measures trades_schema nbbo_schema)
       ;;
     analyse-security)
-      settings_names=(@order_selectors @zone @sizes @order_keys @memory @scenario_options measures order_columns work output)
+      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @scenario_options measures order_columns work output)
       ;;
     *) return 1 ;;
   esac

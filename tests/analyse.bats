@@ -173,16 +173,36 @@ days() {
   same_results "$DATA/whole" out
 }
 
-@test "analyse: an order of two securities is an error that names it" {
+@test "analyse: each kind of trade row is counted, also of securities without orders, and what is none is said" {
+  awk -F, -v OFS=, '
+    NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; print; next }
+    { if (NR % 9 == 0) $column["dealsource"] = 3 + NR % 5; if (NR % 50 == 0) $column["dealsource"] = ""; if (NR % 31 == 0) $column["securitycode"] = 7; print }' \
+    "$DATA/trades.csv" >trades.csv
+  for values in 1,20,46,47,49,50,51,52,90 44,45,48,91 1,3,44; do
+    case $values in 1,20,*) options='' ;; 44,*) options='--trades-in booked' ;; *) options="--trades-in $values" ;; esac
+    # shellcheck disable=SC2086
+    analyse -j 2 $options --trades trades.csv --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>said
+    sqlite3 :memory: ".import --csv trades.csv t" "
+      SELECT count(*) FILTER (WHERE kind = 0) || ',' || count(*) FILTER (WHERE kind = 1) || ',' || count(*) FILTER (WHERE kind = 2) || ',' || count(*) FILTER (WHERE kind = 3)
+      FROM (SELECT CASE WHEN source IN ($values) THEN 0
+        WHEN source IN (44, 45, 48, 91) THEN 1 WHEN source IN (3, 4, 5, 6) THEN 2 ELSE 3 END AS kind FROM (SELECT CAST(nullif(dealsource, '') AS INTEGER) AS source FROM t))" >kinds
+    same "$(grep '^trades,all,' out/run/ledger.csv | cut -d, -f10-13)" "$(cat kinds)"
+    grep -q "^analyse: $(cut -d, -f4 kinds) rows of trades are of another dealsource, and taken for no trades$" said
+    grep -q "^analyse: [0-9]* of $(cut -d, -f1 kinds) trades have no order$" said
+  done
+  expect_status 2 analyse --trades-in nothing --trades trades.csv --nbbo "$DATA/nbbo.csv" -o other "$DATA/orders.csv"
+  [ ! -e other ]
+}
+
+@test "analyse: an order_id under two securities is two orders" {
   id=$(sed -n 2p "$DATA/orders.csv" | cut -d, -f 1)
   awk -F, -v OFS=, -v id="$id" '
     NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
     { print }
     ($1 "") == id && !done { $column["security_code"] = $column["security_code"] + 1; $column["sequence"] = 999999999; print; done = 1 }' \
     "$DATA/orders.csv" >orders.csv
-  expect_status 1 analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out orders.csv
-  [[ $output == *"order $id"*security* ]]
-  [ ! -e out/aggregated ]
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out orders.csv
+  same "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } END { print $at["orders"] }' out/run/ledger_by_security.csv)" "$(cut -d, -f1,3 orders.csv | tail -n +2 | sort -u | wc -l)"
 }
 
 @test "analyse: wrong usage is said before anything is written" {
@@ -288,9 +308,9 @@ days() {
   [[ $output == *"is given twice"* ]]
   : >none
   expect_status 2 analyse --trades @none --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
-  sw-chunk -c order_id,security_code,timestamp,price,side,quantity,participantid "$DATA/orders.csv" -o few.swr
+  sw-chunk -c order_id,security_code,timestamp,price,side,quantity,leavesquantity,participantid "$DATA/orders.csv" -o few.swr
   expect_status 1 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out few.swr
-  [[ $output == *"few.swr: no column 'leavesquantity'"* ]]
+  [[ $output == *"few.swr: no column 'exchangeordertype'"* ]]
   [ ! -e out ]
 }
 

@@ -59,7 +59,7 @@ table() {
   skip_without real
   oracle "$REAL" "$BATS_TEST_TMPDIR/out" --hours 10-16
   same "$(cat "$BATS_TEST_TMPDIR/out/aggregated/metrics.csv")" \
-    'group,orders,full_fills,partial_fills,quantity_traded,order_quantity,avg_execution_cost,order_fill_ratio
+    'group,orders,full_fills,partial_fills,quantity_traded,asked_quantity,avg_execution_cost,order_fill_ratio
 FULLY_FILLED,26,26,0,62968,62968,3361.570560,1.000000
 PARTIALLY_FILLED,3,0,3,692,5300,3380.679191,0.130566
 NOT_EXECUTED,0,0,0,0,0,,
@@ -102,7 +102,8 @@ CREATE TABLE events (order_id INTEGER, timestamp INTEGER, security_code INTEGER,
 .import --skip 1 '$DATA/large/orders.csv' events
 .import '$DATA/large/trades.csv' deals
 CREATE TABLE trades AS SELECT CAST(securitycode AS INTEGER) AS security_code, CAST(orderid AS INTEGER) AS order_id,
-  CAST(tradetime AS INTEGER) AS timestamp, CAST(quantity AS INTEGER) AS quantity FROM deals;
+  CAST(tradetime AS INTEGER) AS timestamp, CAST(quantity AS INTEGER) AS quantity FROM deals
+  WHERE CAST(dealsource AS INTEGER) IN (1, 20, 46, 47, 49, 50, 51, 52, 90);
 CREATE INDEX of_order ON trades (security_code, order_id);
 CREATE TABLE lives AS
   SELECT *, row_number() OVER (PARTITION BY security_code, order_id ORDER BY timestamp DESC, sequence DESC) AS from_end,
@@ -126,6 +127,24 @@ SQL
   oracle "$REAL" "$BATS_TEST_TMPDIR/wanted" --hours 10-16
   analysis "$REAL" "$BATS_TEST_TMPDIR/out" -H 10-16
   same_results "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/out"
+}
+
+@test "analysis: a real day: what was executed, and how far it was filled" {
+  skip_without real
+  mkdir "$BATS_TEST_TMPDIR/day"
+  ln -s "$REAL/trades.csv" "$REAL/nbbo.csv" "$BATS_TEST_TMPDIR/day"
+  ln -s "$REAL/orders_day.csv" "$BATS_TEST_TMPDIR/day/orders.csv"
+  oracle "$BATS_TEST_TMPDIR/day" "$BATS_TEST_TMPDIR/wanted"
+  analysis "$BATS_TEST_TMPDIR/day" "$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/said"
+  same_results "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/out"
+  same "$(cat "$BATS_TEST_TMPDIR/out/aggregated/metrics.csv")" \
+    'group,orders,full_fills,partial_fills,quantity_traded,asked_quantity,avg_execution_cost,order_fill_ratio
+FULLY_FILLED,1964,1964,0,2157763,2157763,3387.971909,1.000000
+PARTIALLY_FILLED,197,0,197,447639,3310109,3388.284309,0.135234
+NOT_EXECUTED,0,0,0,0,0,,
+OVERALL,2161,1964,197,2605402,5467872,3388.025583,0.476493'
+  same "$(grep '^trades,all,' "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d, -f7-8,10-13)" 4200,4102,7008,752,542,0
+  grep -q '^analyse: 6101 of 8262 orders have no trade and are left out, 200 of them with bookings$' "$BATS_TEST_TMPDIR/said"
 }
 
 # bats test_tags=check

@@ -30,7 +30,7 @@ EVENT_COLUMNS = """order_id exchange timestamp security_code price side changere
     timevaliditydecoded row_num timevalidity file_date""".split()
 DECIMALS = {"price", "national_bid", "national_offer", "bid", "offer", "midtick"}
 TEXTS = {"triggercondition", "timevaliditydecoded", "file_date"}
-WHOLE = set(EVENT_COLUMNS) - DECIMALS - TEXTS
+WHOLE = (set(EVENT_COLUMNS) | {"dealsource"}) - DECIMALS - TEXTS
 PLACES = 4  # a price is a whole number of 10^-4
 UNIT = 10**PLACES
 MICRO = 10**6  # a simulation's prices and costs are whole numbers of 10^-6
@@ -153,9 +153,10 @@ def deviation(values):
 
 CLASSIFIED = """order_id security_code date side participantid exchangeordertype group price quantity leavesquantity
     totalmatchedquantity first_timestamp initial_quantity initial_price completion_timestamp last_timestamp trades
-    traded_quantity traded_value actual_quantity actual_cost amended""".split()
+    traded_quantity traded_value actual_quantity actual_cost amended order_quantity booked_quantity""".split()
 IN_UNITS = dict.fromkeys(DECIMALS | {"initial_price", "traded_value", "actual_cost"}, PLACES)
-GROUPS = {"full": "FULLY_FILLED", "partial": "PARTIALLY_FILLED", "none": "NOT_EXECUTED", None: None}
+# Of dealsource: trades, and bookings of two orders of one participant against each other. All else is neither.
+MARKET, BOOKED = {1, 20, 46, 47, 49, 50, 51, 52, 90}, {44, 45, 48, 91}
 
 
 def nulls_first(value):
@@ -163,17 +164,28 @@ def nulls_first(value):
 
 
 def latest(events):
-    """Of events at one time: the one with the largest sequence, then by the other columns in schema order; without a sequence
-    the one that stands last in the files."""
+    """Of events at one time: the one with the largest sequence, then the larger totalmatchedquantity, then the smaller
+    leavesquantity, quantity, price, orderstatus, then by the other columns in schema order; without a sequence the one that
+    stands last in the files."""
     if "sequence" not in events[0]:
         return events[-1]
-    known = ["sequence"] + [name for name in EVENT_COLUMNS if name in events[0] and name != "sequence"]
+    known = [name for name in EVENT_COLUMNS if name in events[0]]
     others = [name for name in events[0] if name not in EVENT_COLUMNS]
-    return max(events, key=lambda event: [nulls_first(event[name]) for name in known + others])
+    for name, choose in [("sequence", max), ("totalmatchedquantity", max), ("leavesquantity", min), ("quantity", min),
+                         ("price", min), ("orderstatus", min)] + [(name, max) for name in known + others]:
+        values = [nulls_first(event.get(name)) for event in events]
+        events = [event for event, value in zip(events, values) if value == choose(values)]
+    return events[0]
 
 
 def state_at(events, time):
     return latest([event for event in events if event["timestamp"] == time])
+
+
+def group_of(filled, asked):
+    if filled == 0:
+        return "NOT_EXECUTED"
+    return "FULLY_FILLED" if filled == asked else "PARTIALLY_FILLED"
 
 
 def fill_of(order):
@@ -191,7 +203,8 @@ def volume(trades):
             sum(trade["price"] * trade["quantity"] for trade in full))
 
 
-def classify(events, trades, zone):
+def classify(events, rows, zone):
+    trades = [row for row in rows if "dealsource" not in row or row["dealsource"] in MARKET]
     for name in ("side", "participantid"):
         if len({event[name] for event in events}) > 1:
             sys.exit(f"order {events[0]['order_id']}: {name} changes")
@@ -200,13 +213,18 @@ def classify(events, trades, zone):
     completion = max([event["timestamp"] for event in events if event["leavesquantity"] == 0], default=max(times))
     order = {name: last[name] for name in ("order_id", "security_code", "side", "participantid", "exchangeordertype",
                                            "price", "quantity", "leavesquantity", "totalmatchedquantity")}
-    order["fill"] = fill_of(last)
-    order["group"] = GROUPS[order["fill"]]
     order["first_timestamp"], order["last_timestamp"] = min(times), max(times)
     order["completion_timestamp"] = completion
     order["initial_quantity"], order["initial_price"] = first["quantity"], first["price"]
     order["trades"] = len(trades)
     order["traded_quantity"], order["traded_value"] = volume(trades)
+    order["booked_quantity"] = volume([row for row in rows if row.get("dealsource") in BOOKED])[0]
+    if order["totalmatchedquantity"] is None:
+        order["totalmatchedquantity"] = order["traded_quantity"] + order["booked_quantity"]
+    matched = order["totalmatchedquantity"]
+    order["order_quantity"] = max(present([order["quantity"], matched, matched + (order["leavesquantity"] or 0)]))
+    order["group"] = group_of(matched - order["booked_quantity"], order["order_quantity"] - order["booked_quantity"])
+    order["fill"] = fill_of(order)
     actual = [trade for trade in trades if min(times) <= trade["timestamp"] <= completion]
     order["actual_quantity"], order["actual_cost"] = volume(actual)
     order["amended"] = int(last["quantity"] != first["quantity"])
@@ -330,7 +348,7 @@ def cells(row, columns, places):
     return [canonical(row[name], places[name]) if name in places else row[name] for name in columns]
 
 
-METRICS = """group orders full_fills partial_fills quantity_traded order_quantity avg_execution_cost
+METRICS = """group orders full_fills partial_fills quantity_traded asked_quantity avg_execution_cost
     order_fill_ratio""".split()
 
 
@@ -338,8 +356,9 @@ def metrics(orders):
     for group in ("FULLY_FILLED", "PARTIALLY_FILLED", "NOT_EXECUTED", "OVERALL"):
         found = [order for order in orders if group in (order["group"], "OVERALL")]
         groups = [order["group"] for order in found]
-        matched = sum(present(order["totalmatchedquantity"] for order in found))
-        quantity = sum(present(order["quantity"] for order in found))
+        booked = sum(order["booked_quantity"] for order in found)
+        matched = sum(order["totalmatchedquantity"] for order in found) - booked
+        quantity = sum(order["order_quantity"] for order in found) - booked
         paid = ratio(Fraction(sum(order["traded_value"] for order in found), UNIT),
                      sum(order["traded_quantity"] for order in found))
         yield [group, len(found), groups.count("FULLY_FILLED"), groups.count("PARTIALLY_FILLED"), matched, quantity,
@@ -466,11 +485,11 @@ def write_aggregates(folder, orders, options):
 
 
 def executed_orders(life, options):
-    trades = by_key(read_rows(options.trades, {"security_code", "order_id", "timestamp", "price", "quantity"}),
+    trades = by_key(read_rows(options.trades, {"security_code", "order_id", "timestamp", "price", "quantity", "dealsource"}),
                     "security_code", "order_id")
     zone = zone_of(options.tz)
     orders = (classify(events, trades[key], zone) for key, events in life.items() if key in trades)
-    return [order for order in orders if is_chosen(order, options)]
+    return [order for order in orders if order["trades"] and is_chosen(order, options)]
 
 
 def analyse(options):

@@ -36,6 +36,8 @@ def disturb_order(row):
 
 
 def disturb_trade(row):
+    if rng.random() < 0.1:
+        row["dealsource"] = rng.choice(["44", "45", "48", "91", "3", "6", "20", "47", "90", "7", ""])
     for name in ("tradeprice", "quantity", "tradetime"):
         if rng.random() < 0.01:
             row[name] = ""

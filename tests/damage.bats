@@ -87,7 +87,7 @@ remade() {
 # bats test_tags=check
 @test "damage: what an analysis counted and computed of a security is made again where it is another" {
   run_of analyse 2>log
-  for file in classify.tally filter.tally ids.swr classified.swr simulation.swr partial.swr; do
+  for file in classify.tally filter.tally classified.swr simulation.swr partial.swr; do
     file=$(find out/run/securities/results -name "$file" | sort | head -n 1)
     flip "$file" $(($(stat -c %s "$file") / 2))
     rm out/aggregated/metrics.csv

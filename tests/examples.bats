@@ -98,12 +98,16 @@ from decimal import Decimal
 last, deals = {}, {}
 for row in csv.DictReader(open(f"{sys.argv[1]}/orders.csv")):
     last[row["order_id"]] = row  # they come in order of time and sequence
+booked = {}
 for row in csv.DictReader(open(f"{sys.argv[1]}/trades.csv")):
-    deals.setdefault(row["orderid"], []).append((int(row["quantity"]), Decimal(row["tradeprice"])))
+    if row["dealsource"] in ("44", "45", "48", "91"):
+        booked[row["orderid"]] = booked.get(row["orderid"], 0) + int(row["quantity"])
+    elif row["dealsource"] in ("1", "20", "46", "47", "49", "50", "51", "52", "90"):
+        deals.setdefault(row["orderid"], []).append((int(row["quantity"]), Decimal(row["tradeprice"])))
 print("order_id,security_code,price,quantity,trades,traded_quantity,traded_value")
 for order_id in deals:
     row = last[order_id]
-    if row["totalmatchedquantity"] == "0":
+    if int(row["totalmatchedquantity"]) == booked.get(order_id, 0):
         value = sum(quantity * price for quantity, price in deals[order_id])
         numbers = [f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
                    for number in (Decimal(row["price"]), value)]

@@ -27,13 +27,13 @@ oracle() {
   python3 "$BATS_TEST_DIRNAME/metrics_oracle.py" "$@"
 }
 
-# Classified orders by hand; the columns that metrics are made of.
-header=order_id,security_code,group,quantity,totalmatchedquantity,traded_quantity,traded_value,last_timestamp
+# Classified orders by hand; the columns that metrics are made of. The last may be left out: nothing was booked.
+header=order_id,security_code,group,order_quantity,totalmatchedquantity,traded_quantity,traded_value,last_timestamp,booked_quantity
 orders() {
   printf 'table classified\ntime last_timestamp\n' >classified.schema
-  printf 'column %s\n' 'order_id uint' 'security_code int' 'group text' 'quantity int' 'totalmatchedquantity int' \
-    'traded_quantity int' 'traded_value decimal' 'last_timestamp time' >>classified.schema
-  printf '%s\n' "$header" "$@" | sw-chunk -t classified.schema
+  printf 'column %s\n' 'order_id uint' 'security_code int' 'group text' 'order_quantity int' 'totalmatchedquantity int' \
+    'traded_quantity int' 'traded_value decimal' 'last_timestamp time' 'booked_quantity int' >>classified.schema
+  printf '%s\n' "$header" "$@" | sed -E '2,$s/^([^,]*,){7}[^,]*$/&,0/' | sw-chunk -t classified.schema
 }
 
 @test "metrics: overall, as fractions say" {
@@ -47,7 +47,7 @@ orders() {
 # bats test_tags=check
 @test "metrics: by stored and derived keys, null keys first" {
   for keys in security_code exchangeordertype,side date,hour participantid,amended; do
-    sw-cut -c "group,quantity,totalmatchedquantity,traded_quantity,traded_value,$keys" "$ALL" >classified.csv
+    sw-cut -c "group,order_quantity,booked_quantity,totalmatchedquantity,traded_quantity,traded_value,$keys" "$ALL" >classified.csv
     # shellcheck disable=SC2046
     oracle $(tr , ' ' <<<"$keys") <classified.csv >theirs
     sw-metrics -g "$keys" "$ALL" | diff theirs -
@@ -67,7 +67,7 @@ orders() {
 @test "metrics: the real data has what is known of it" {
   skip_without real
   classify "$REAL/orders.csv" "$REAL/trades.csv" | sw-filter -H 10-16 | sw-metrics >got
-  same "$(cat got)" 'group,orders,full_fills,partial_fills,quantity_traded,order_quantity,avg_execution_cost,order_fill_ratio
+  same "$(cat got)" 'group,orders,full_fills,partial_fills,quantity_traded,asked_quantity,avg_execution_cost,order_fill_ratio
 FULLY_FILLED,26,26,0,62968,62968,3361.570560,1.000000
 PARTIALLY_FILLED,3,0,3,692,5300,3380.679191,0.130566
 NOT_EXECUTED,0,0,0,0,0,,
@@ -76,7 +76,7 @@ OVERALL,29,26,3,63660,68268,3361.778275,0.932501'
 
 @test "metrics: no rows: four rows of nothing, with keys a header" {
   orders >none.swr
-  same "$(sw-metrics none.swr)" 'group,orders,full_fills,partial_fills,quantity_traded,order_quantity,avg_execution_cost,order_fill_ratio
+  same "$(sw-metrics none.swr)" 'group,orders,full_fills,partial_fills,quantity_traded,asked_quantity,avg_execution_cost,order_fill_ratio
 FULLY_FILLED,0,0,0,0,0,,
 PARTIALLY_FILLED,0,0,0,0,0,,
 NOT_EXECUTED,0,0,0,0,0,,
@@ -90,6 +90,14 @@ OVERALL,0,0,0,0,0,,'
 PARTIALLY_FILLED,1,0,1,-1,2000000,-0.000002,-0.000001
 NOT_EXECUTED,0,0,0,0,0,,
 OVERALL,3,1,1,0,4000010,0.000000,0.000000'
+}
+
+@test "metrics: what was booked was neither filled nor asked for" {
+  orders 1,9,FULLY_FILLED,100,100,60,120,5,40 2,9,PARTIALLY_FILLED,50,30,10,30,5,20 3,9,NOT_EXECUTED,70,7,0,0,5,7 >booked.swr
+  same "$(sw-metrics booked.swr | tail -n +2)" 'FULLY_FILLED,1,1,0,60,60,2.000000,1.000000
+PARTIALLY_FILLED,1,0,1,10,30,3.000000,0.333333
+NOT_EXECUTED,1,0,0,0,63,,0.000000
+OVERALL,3,1,1,70,153,2.142857,0.457516'
 }
 
 @test "metrics: sums past 64 bits are exact, past 128 an error that names the group" {
@@ -124,9 +132,9 @@ lines = [json.loads(line, parse_float=str) for line in sys.stdin]
 assert len(rows) == len(lines)
 for row, line in zip(rows, lines):
     assert {name: "" if value is None else str(value) for name, value in line.items()} == row, (row, line)
-    assert isinstance(line["order_quantity"], str)
+    assert isinstance(line["asked_quantity"], str)
 ' <(sw-metrics -g security_code "$ALL")
-  sw-metrics --json-numbers -f jsonl "$ALL" | grep -q '"order_quantity":[0-9]'
+  sw-metrics --json-numbers -f jsonl "$ALL" | grep -q '"asked_quantity":[0-9]'
 }
 
 @test "metrics: the split of the input changes nothing" {

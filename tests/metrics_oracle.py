@@ -31,7 +31,8 @@ def ratio(numerator, denominator):
 
 def metrics(group, rows):
     chosen = [row for row in rows if group in (row["group"], "OVERALL")]
-    matched, quantity = total(chosen, "totalmatchedquantity"), total(chosen, "quantity")
+    booked = total(chosen, "booked_quantity")
+    matched, quantity = total(chosen, "totalmatchedquantity") - booked, total(chosen, "order_quantity") - booked
     return [group, len(chosen), sum(row["group"] == GROUPS[0] for row in chosen), sum(row["group"] == GROUPS[1] for row in chosen),
             canonical(matched), canonical(quantity), ratio(total(chosen, "traded_value"), total(chosen, "traded_quantity")),
             ratio(matched, quantity)]
@@ -45,7 +46,7 @@ def main():
         return [(row[key] != "", int(row[key] or 0) if numbers[key] else row[key]) for key in keys]
 
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(keys + ["group", "orders", "full_fills", "partial_fills", "quantity_traded", "order_quantity",
+    out.writerow(keys + ["group", "orders", "full_fills", "partial_fills", "quantity_traded", "asked_quantity",
                          "avg_execution_cost", "order_fill_ratio"])
     parts = itertools.groupby(sorted(rows, key=rank), rank) if keys else [(None, rows)]
     for _, part in parts:

@@ -238,7 +238,7 @@ print(round(max(sum(left) / 2, max(left)), 6))')" "$(of 'd["stages"][1]["eta_sec
   printf 'events\t600\norders\t77\nexecuted\t70\ntrades\t88\n' >out/run/securities/results/SEC_6/classify.tally
   printf '12 2024-09-05/metrics.csv\n13 2024-09-06/a b.csv\n' >out/run/securities/results/SEC_6/files
   for date in 05 06; do
-    printf 'group,orders,quantity_traded,order_quantity,x\nFULLY_FILLED,1,2,3,\nOVERALL,9,20%s,3000,\n' $date >out/by_security/SEC_6/2024-09-$date/metrics.csv
+    printf 'group,orders,quantity_traded,asked_quantity,x\nFULLY_FILLED,1,2,3,\nOVERALL,9,20%s,3000,\n' $date >out/by_security/SEC_6/2024-09-$date/metrics.csv
   done
   sw-monitor --run out --once --now 1108 --metrics metrics.json >/dev/null 2>&1 || :
   same "$(of '" ".join(d)' metrics.json)" 'total_jobs completed_jobs failed_jobs success_rate total_rows_processed total_rows_output start_time end_time total_duration_sec peak_memory_mb average_memory_mb average_cpu_percent disk_read_mb disk_write_mb fastest_job slowest_job stages job_metrics'

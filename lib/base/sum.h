@@ -40,6 +40,17 @@ static inline void sw_sum_add(struct sw_sum *sum, sw_int128 value)
     sum->low = low;
 }
 
+/* a − b, of sums of fewer than 2^62 numbers each. */
+static inline struct sw_sum sw_sum_less(struct sw_sum a, struct sw_sum b)
+{
+    sw_int128 low;
+    struct sw_sum less = {.high = a.high - b.high};
+    if (__builtin_sub_overflow((sw_int128)a.low, (sw_int128)b.low, &low))
+        less.high += b.low < 0 ? 1 : -1;
+    less.low = low;
+    return less;
+}
+
 /* Adds the product of two numbers; the second way is for those that do not fit 128 bits. */
 void sw_products_add_wide(struct sw_products *products, sw_int128 a, sw_int128 b);
 static inline void sw_products_add(struct sw_products *products, sw_int128 a, sw_int128 b)

@@ -13,6 +13,7 @@ enum need { ANYTHING, A_TIME, A_NUMBER, A_WHOLE_NUMBER };
 struct needed {
     const char *name;
     enum need need;
+    bool may_be_missing;
 };
 
 static const struct needed of_event[SW_EVENT_COLUMNS] = {
@@ -24,14 +25,17 @@ static const struct needed of_event[SW_EVENT_COLUMNS] = {
     [SW_EVENT_KIND] = {"exchangeordertype", ANYTHING},
     [SW_EVENT_PRICE] = {"price", A_NUMBER},
     [SW_EVENT_QUANTITY] = {"quantity", A_WHOLE_NUMBER},
-    [SW_EVENT_LEAVES] = {"leavesquantity", A_WHOLE_NUMBER},
-    [SW_EVENT_MATCHED] = {"totalmatchedquantity", A_WHOLE_NUMBER},
+    [SW_EVENT_LEAVES] = {"leavesquantity", A_WHOLE_NUMBER, true},
+    [SW_EVENT_MATCHED] = {"totalmatchedquantity", A_WHOLE_NUMBER, true},
 };
 
 static const struct needed of_trade[SW_TRADE_COLUMNS] = {
-    [SW_TRADE_SECURITY] = {"security_code", ANYTHING},  [SW_TRADE_ORDER] = {"order_id", ANYTHING},
-    [SW_TRADE_TIMESTAMP] = {"timestamp", A_TIME},       [SW_TRADE_PRICE] = {"price", A_NUMBER},
+    [SW_TRADE_SECURITY] = {"security_code", ANYTHING},
+    [SW_TRADE_ORDER] = {"order_id", ANYTHING},
+    [SW_TRADE_TIMESTAMP] = {"timestamp", A_TIME},
+    [SW_TRADE_PRICE] = {"price", A_NUMBER},
     [SW_TRADE_QUANTITY] = {"quantity", A_WHOLE_NUMBER},
+    [SW_TRADE_SOURCE] = {"dealsource", ANYTHING, true},
 };
 
 static bool satisfies(enum sw_type type, enum need need)
@@ -55,6 +59,7 @@ static bool find_columns(const struct sw_schema *schema, const char *file,
 {
     for (size_t i = 0; i < count; i++) {
         columns[i] = sw_schema_find(schema, needed[i].name);
+        if (columns[i] < 0 && needed[i].may_be_missing) continue;
         if (columns[i] < 0)
             return sw_fail(error, SW_DATA, "%s: no column '%s'", file, needed[i].name);
         enum sw_type type = schema->columns[columns[i]].type;
@@ -79,16 +84,21 @@ bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,
 
 /* ---- telling events apart ---- */
 
-/* The columns of share/schemas/orders.schema but for the sort keys. They stand here too since a
- * result must not depend on a file that may be edited; a test holds the two together. */
+static const struct deciding {
+    const char *name;
+    bool smaller; /* is what counts */
+} deciding[] = {{"totalmatchedquantity", false},
+                {"leavesquantity", true},
+                {"quantity", true},
+                {"price", true},
+                {"orderstatus", true}};
+
+/* The columns of share/schemas/orders.schema but for the sort keys and those above. They stand here
+ * too since a result must not depend on a file that may be edited; a test holds the two together. */
 static const char *const tie_order[] = {
     "exchange",
-    "price",
     "side",
     "changereason",
-    "orderstatus",
-    "quantity",
-    "leavesquantity",
     "ordertype",
     "exchangeordertype",
     "national_bid",
@@ -101,7 +111,6 @@ static const char *const tie_order[] = {
     "singlefillminimumquantity",
     "minimumquantity",
     "crossingkey",
-    "totalmatchedquantity",
     "shortsellquantity",
     "triggercondition",
     "timevaliditydecoded",
@@ -110,16 +119,29 @@ static const char *const tie_order[] = {
     "file_date",
 };
 
-enum { TIES_KNOWN = sizeof tie_order / sizeof *tie_order };
+enum {
+    DECIDING = sizeof deciding / sizeof *deciding,
+    TIES_KNOWN = sizeof tie_order / sizeof *tie_order,
+};
 
 static bool is_known(const char *name)
 {
     static const char *const sort_keys[] = {"security_code", "order_id", "timestamp", "sequence"};
+    for (size_t i = 0; i < DECIDING; i++)
+        if (strcmp(name, deciding[i].name) == 0) return true;
     for (size_t i = 0; i < TIES_KNOWN; i++)
         if (strcmp(name, tie_order[i]) == 0) return true;
     for (size_t i = 0; i < sizeof sort_keys / sizeof *sort_keys; i++)
         if (strcmp(name, sort_keys[i]) == 0) return true;
     return false;
+}
+
+static void add_tie(const struct sw_schema *schema, const char *name, bool smaller,
+                    struct sw_sort_key *keys, size_t *count)
+{
+    int column = sw_schema_find(schema, name);
+    if (column >= 0)
+        keys[(*count)++] = (struct sw_sort_key){.column = column, .descending = smaller};
 }
 
 bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, size_t *count,
@@ -128,10 +150,9 @@ bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, si
     *count = 0;
     *keys = sw_alloc(schema->column_count, sizeof **keys, error);
     if (!*keys) return false;
-    for (size_t i = 0; i < TIES_KNOWN; i++) {
-        int column = sw_schema_find(schema, tie_order[i]);
-        if (column >= 0) (*keys)[(*count)++].column = column;
-    }
+    for (size_t i = 0; i < DECIDING; i++)
+        add_tie(schema, deciding[i].name, deciding[i].smaller, *keys, count);
+    for (size_t i = 0; i < TIES_KNOWN; i++) add_tie(schema, tie_order[i], false, *keys, count);
     for (size_t i = 0; i < schema->column_count; i++)
         if (!is_known(schema->columns[i].name)) (*keys)[(*count)++].column = (int)i;
     return true;
@@ -150,7 +171,7 @@ const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS] =
     {"price", SW_FROM_LAST, SW_EVENT_PRICE},
     {"quantity", SW_FROM_LAST, SW_EVENT_QUANTITY},
     {"leavesquantity", SW_FROM_LAST, SW_EVENT_LEAVES},
-    {"totalmatchedquantity", SW_FROM_LAST, SW_EVENT_MATCHED},
+    {"totalmatchedquantity", SW_FROM_MATCHED, SW_EVENT_MATCHED},
     {"first_timestamp", SW_FROM_FIRST, SW_EVENT_TIMESTAMP},
     {"initial_quantity", SW_FROM_FIRST, SW_EVENT_QUANTITY},
     {"initial_price", SW_FROM_FIRST, SW_EVENT_PRICE},
@@ -162,6 +183,8 @@ const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS] =
     {"actual_quantity", SW_FROM_ACTUAL_QUANTITY, 0},
     {"actual_cost", SW_FROM_ACTUAL_COST, 0},
     {"amended", SW_FROM_AMENDED, 0},
+    {"order_quantity", SW_FROM_ORDER_QUANTITY, SW_EVENT_QUANTITY},
+    {"booked_quantity", SW_FROM_BOOKED_QUANTITY, 0},
 };
 
 static struct sw_column type_of(const struct sw_classified_column *column,
@@ -173,6 +196,9 @@ static struct sw_column type_of(const struct sw_classified_column *column,
     switch (column->source) {
     case SW_FROM_FIRST:
     case SW_FROM_LAST:
+    case SW_FROM_MATCHED:
+    case SW_FROM_ORDER_QUANTITY:
+        if (event_columns[column->event] < 0) break;
         return events->columns[event_columns[column->event]];
     case SW_FROM_DATE:
         return date;
@@ -182,6 +208,7 @@ static struct sw_column type_of(const struct sw_classified_column *column,
         return time;
     case SW_FROM_TRADED_QUANTITY:
     case SW_FROM_ACTUAL_QUANTITY:
+    case SW_FROM_BOOKED_QUANTITY:
         return trades->columns[trade_columns[SW_TRADE_QUANTITY]];
     case SW_FROM_TRADED_VALUE:
     case SW_FROM_ACTUAL_COST:

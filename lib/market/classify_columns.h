@@ -19,7 +19,7 @@ enum sw_event_column {
     SW_EVENT_KIND, /* exchangeordertype */
     SW_EVENT_PRICE,
     SW_EVENT_QUANTITY,
-    SW_EVENT_LEAVES,
+    SW_EVENT_LEAVES,  /* this one and the next may be missing: -1 */
     SW_EVENT_MATCHED,
     SW_EVENT_COLUMNS,
 };
@@ -31,6 +31,7 @@ enum sw_trade_column {
     SW_TRADE_TIMESTAMP,
     SW_TRADE_PRICE,
     SW_TRADE_QUANTITY,
+    SW_TRADE_SOURCE, /* dealsource; may be missing: -1 */
     SW_TRADE_COLUMNS,
 };
 
@@ -41,16 +42,20 @@ struct sw_row {
     size_t row;
 };
 
-/* Where each enum sw_event_column or enum sw_trade_column stands in the schema. SW_DATA naming file
- * and column: it is not there, or is no time, number or whole number where one is needed. */
+/* Where each enum sw_event_column or enum sw_trade_column stands in the schema; -1 where one that may
+ * be missing is. SW_DATA naming file and column: it is not there, or is no time, number or whole
+ * number where one is needed. */
 bool sw_event_columns_find(const struct sw_schema *schema, const char *file,
                            int columns[SW_EVENT_COLUMNS], struct sw_error *error) SW_CHECKED;
 bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,
                            int columns[SW_TRADE_COLUMNS], struct sw_error *error) SW_CHECKED;
 
-/* The columns by which events are told apart that agree in security, order, timestamp and sequence:
- * all the others, those of share/schemas/orders.schema in its order, then the rest as they stand.
- * *keys is allocated, the caller frees it. */
+/* The columns by which events are told apart that agree in security, order, timestamp and sequence;
+ * the one that comes last counts. First what DESIGN 5 says: the larger totalmatchedquantity, then the
+ * smaller leavesquantity, quantity, price, orderstatus. Rows that agree in these are told apart by
+ * all other columns, so that the order of the files never matters: those of
+ * share/schemas/orders.schema in its order, then the rest as they stand. *keys is allocated, the
+ * caller frees it. */
 bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, size_t *count,
                    struct sw_error *error) SW_CHECKED;
 
@@ -60,6 +65,7 @@ enum sw_classified_source {
     SW_FROM_LAST,  /* the same, of the last state */
     SW_FROM_DATE,  /* and what is computed: */
     SW_FROM_GROUP,
+    SW_FROM_MATCHED, /* of the last state, or what stands for it */
     SW_FROM_COMPLETION,
     SW_FROM_TRADES,
     SW_FROM_TRADED_QUANTITY,
@@ -67,14 +73,16 @@ enum sw_classified_source {
     SW_FROM_ACTUAL_QUANTITY,
     SW_FROM_ACTUAL_COST,
     SW_FROM_AMENDED,
+    SW_FROM_ORDER_QUANTITY,
+    SW_FROM_BOOKED_QUANTITY,
 };
 
-enum { SW_CLASSIFIED_COLUMNS = 22 };
+enum { SW_CLASSIFIED_COLUMNS = 24 };
 
 struct sw_classified_column {
     const char *name;
     enum sw_classified_source source;
-    enum sw_event_column event; /* of SW_FROM_FIRST and SW_FROM_LAST */
+    enum sw_event_column event; /* whose type it has, or which it is */
 };
 
 extern const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS];

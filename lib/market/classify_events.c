@@ -29,7 +29,8 @@ static bool open_held(struct sw_held_event *held, const struct sw_event_fold *fo
 static bool find_ties(struct sw_event_fold *fold, struct sw_error *error)
 {
     fold->sequence = sw_schema_find(fold->schema, "sequence");
-    for (size_t i = 0; i < SW_EVENT_COLUMNS; i++) fold->held_columns[fold->columns[i]] = true;
+    for (size_t i = 0; i < SW_EVENT_COLUMNS; i++)
+        if (fold->columns[i] >= 0) fold->held_columns[fold->columns[i]] = true;
     if (fold->sequence < 0) return true;
     fold->held_columns[fold->sequence] = true;
     if (!sw_event_ties(fold->schema, &fold->ties, &fold->tie_count, error)) return false;
@@ -229,8 +230,9 @@ static void start_life(struct sw_event_fold *fold, size_t row)
 static void find_completion(const struct sw_event_fold *fold, struct sw_order_life *life,
                             size_t from, size_t end)
 {
-    const struct sw_vector *leaves = column_of(fold, SW_EVENT_LEAVES);
-    size_t row = end;
+    const bool known = fold->columns[SW_EVENT_LEAVES] >= 0;
+    const struct sw_vector *leaves = known ? column_of(fold, SW_EVENT_LEAVES) : NULL;
+    size_t row = known ? end : from;
     while (row > from && (sw_value(leaves, row - 1) != 0 || sw_is_null(leaves, row - 1))) row--;
     if (row > from) {
         life->completed = true;
@@ -330,7 +332,7 @@ static bool load_block(struct sw_event_fold *fold, struct sw_error *error)
     note_file(fold);
     for (size_t i = 0; i < fold->schema->column_count; i++) fold->vectors[i] = NULL;
     for (size_t i = 0; i < SW_EVENT_COLUMNS; i++)
-        if (!load(fold, fold->columns[i], error)) return false;
+        if (fold->columns[i] >= 0 && !load(fold, fold->columns[i], error)) return false;
     if (fold->sequence >= 0 && !load(fold, fold->sequence, error)) return false;
     return sw_sorted_check(&fold->sorted, fold->vectors, fold->rows, error);
 }

@@ -19,10 +19,11 @@ static bool check_type(const struct sw_column *trade, const struct sw_column *or
                    file, trade->name, sw_type_name(trade->type), sw_type_name(order->type));
 }
 
-bool sw_trades_open(struct sw_trades *trades, const char *path, const struct sw_schema *orders,
-                    const int order_columns[SW_EVENT_COLUMNS], struct sw_error *error)
+bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *settings,
+                    const struct sw_schema *orders, const int order_columns[SW_EVENT_COLUMNS],
+                    struct sw_error *error)
 {
-    *trades = (struct sw_trades){.path = {path},
+    *trades = (struct sw_trades){.path = {settings->path},
                                  .order_security = order_columns[SW_EVENT_SECURITY],
                                  .order_id = order_columns[SW_EVENT_ORDER]};
     if (!sw_reader_open(&trades->reader, trades->path, 1, error)) return false;
@@ -39,11 +40,14 @@ bool sw_trades_open(struct sw_trades *trades, const char *path, const struct sw_
            check_type(&schema->columns[trades->columns[SW_TRADE_ORDER]],
                       &orders->columns[trades->order_id], file, error) &&
            sw_sorted_open(&trades->sorted, schema, trades->keys, SW_TRADE_TIMESTAMP + 1, file,
-                          error);
+                          error) &&
+           sw_trade_kinds_open(&trades->kinds, &trades->reader, trades->columns[SW_TRADE_SOURCE],
+                               settings->trades_in, settings->share_directory, error);
 }
 
 void sw_trades_free(struct sw_trades *trades)
 {
+    sw_trade_kinds_free(&trades->kinds);
     sw_sorted_free(&trades->sorted);
     free(trades->vectors);
     if (trades->schema) sw_reader_close(&trades->reader);
@@ -66,13 +70,16 @@ static enum sw_step reach_trade(struct sw_trades *trades, struct sw_error *error
     enum sw_step step = sw_reader_next(&trades->reader, error);
     if (step != SW_ROWS) return step;
     trades->rows = trades->reader.rows;
-    for (size_t i = 0; i < SW_TRADE_COLUMNS; i++) {
+    for (size_t i = 0; i < SW_TRADE_SOURCE; i++) {
         int column = trades->columns[i];
         trades->vectors[column] = sw_reader_vector(&trades->reader, column, error);
         if (!trades->vectors[column]) return SW_FAILED;
     }
-    return sw_sorted_check(&trades->sorted, trades->vectors, trades->rows, error) ? SW_ROWS
-                                                                                  : SW_FAILED;
+    if (!sw_sorted_check(&trades->sorted, trades->vectors, trades->rows, error) ||
+        !sw_trade_kinds_take(&trades->kinds, trades->rows, error))
+        return SW_FAILED;
+    for (size_t row = 0; row < trades->rows; row++) trades->counts.rows[trades->kinds.of[row]]++;
+    return SW_ROWS;
 }
 
 /* Below 0, 0, above 0: the trade's order stands before the order, is it, stands behind it. */
@@ -105,19 +112,29 @@ static void add(struct trade_sums *sums, sw_int128 quantity, sw_int128 price)
     sw_products_add(&sums->value, quantity, price);
 }
 
-static void add_trade(const struct sw_trades *trades, int64_t from_ns, int64_t to_ns,
-                      struct trade_sums *all, struct trade_sums *actual)
+/* Of all of an order's rows. */
+struct order_sums {
+    struct trade_sums all, actual, booked; /* of the bookings the quantity only */
+    uint64_t rows[SW_TRADE_KINDS];
+};
+
+static void add_row(const struct sw_trades *trades, int64_t from_ns, int64_t to_ns,
+                    struct order_sums *sums)
 {
     const size_t row = trades->at;
     const struct sw_vector *price = column_of(trades, SW_TRADE_PRICE),
                            *quantity = column_of(trades, SW_TRADE_QUANTITY),
                            *time = column_of(trades, SW_TRADE_TIMESTAMP);
+    const enum sw_trade_kind kind = trades->kinds.of[row];
     sw_int128 more = sw_is_null(quantity, row) ? 0 : sw_value(quantity, row);
     sw_int128 each = sw_is_null(price, row) ? 0 : sw_value(price, row);
     bool between =
         !sw_is_null(time, row) && sw_value(time, row) >= from_ns && sw_value(time, row) <= to_ns;
-    add(all, more, each);
-    if (between) add(actual, more, each);
+    sums->rows[kind]++;
+    if (kind == SW_TRADE_BOOKED) add(&sums->booked, more, 0);
+    if (kind != SW_TRADE_MARKET) return;
+    add(&sums->all, more, each);
+    if (between) add(&sums->actual, more, each);
 }
 
 /* Takes the sums over, where a value fits 128 bits and a sum of quantities can stand in a column of
@@ -140,31 +157,27 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
                     struct sw_traded *traded, struct sw_error *error)
 {
     enum sw_step step;
-    struct trade_sums all = {0}, actual = {0};
+    struct order_sums sums = {0};
+    sw_int128 nothing;
     *traded = (struct sw_traded){0};
     for (; (step = reach_trade(trades, error)) == SW_ROWS; trades->at++) {
         int side = compare(trades, order);
         if (side > 0) break;
-        if (side < 0) {
-            trades->unmatched++;
-            continue;
-        }
-        add_trade(trades, from_ns, to_ns, &all, &actual);
-        traded->trades++;
+        if (side == 0) add_row(trades, from_ns, to_ns, &sums);
     }
     if (step == SW_FAILED) return false;
-    trades->matched += traded->trades;
-    return finish_sums(trades, &all, order, &traded->quantity, &traded->value, error) &&
-           finish_sums(trades, &actual, order, &traded->actual_quantity, &traded->actual_value,
-                       error);
+    for (size_t i = 0; i < SW_TRADE_KINDS; i++) trades->counts.matched[i] += sums.rows[i];
+    traded->trades = sums.rows[SW_TRADE_MARKET];
+    traded->bookings = sums.rows[SW_TRADE_BOOKED];
+    return finish_sums(trades, &sums.all, order, &traded->quantity, &traded->value, error) &&
+           finish_sums(trades, &sums.actual, order, &traded->actual_quantity,
+                       &traded->actual_value, error) &&
+           finish_sums(trades, &sums.booked, order, &traded->booked_quantity, &nothing, error);
 }
 
 bool sw_trades_drain(struct sw_trades *trades, struct sw_error *error)
 {
     enum sw_step step;
-    while ((step = reach_trade(trades, error)) == SW_ROWS) {
-        trades->unmatched += trades->rows - trades->at;
-        trades->at = trades->rows;
-    }
+    while ((step = reach_trade(trades, error)) == SW_ROWS) trades->at = trades->rows;
     return step == SW_END;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
  * The trades of one order after the other, from a stream of trades sorted like the orders: what
- * each order traded in all, and between two moments (DESIGN 5). Goes through the stream once,
- * beside the orders.
+ * each order traded in all, and between two moments, and what the exchange booked for it (DESIGN 5).
+ * Goes through the stream once, beside the orders.
  *
- *     if (!sw_trades_open(&trades, path, &orders_schema, order_columns, error)) …
+ *     if (!sw_trades_open(&trades, &settings, &orders_schema, order_columns, error)) …
  *     for each order, ascending: sw_trades_take(&trades, order, from_ns, to_ns, &traded, error)
  *     if (!sw_trades_drain(&trades, error)) …
  *     sw_trades_free(&trades);
@@ -14,7 +14,14 @@
 
 #include "base/bytes.h"
 #include "market/classify_columns.h"
+#include "market/trade_kinds.h"
 #include "stream/reader.h"
+
+struct sw_trades_settings {
+    const char *path;            /* a stream; "-": standard input */
+    const char *trades_in;       /* as sw_trade_kinds_open takes it, and the next */
+    const char *share_directory;
+};
 
 /* Of an order's trades. A trade without a price adds nothing to the values, one without a quantity
  * nothing but itself. */
@@ -23,6 +30,13 @@ struct sw_traded {
     sw_int128 quantity, value; /* Σ quantity, Σ price × quantity in the price's scale */
     sw_int128 actual_quantity,
         actual_value; /* the same of those between the two moments, both in */
+    uint64_t bookings;
+    sw_int128 booked_quantity;
+};
+
+/* What the rows were, and whether they were some order's. */
+struct sw_trade_counts {
+    uint64_t rows[SW_TRADE_KINDS], matched[SW_TRADE_KINDS];
 };
 
 struct sw_trades {
@@ -35,14 +49,16 @@ struct sw_trades {
     const struct sw_vector **vectors; /* of the current block */
     size_t rows, at;
     int order_security, order_id; /* columns of the orders' stream */
-    uint64_t matched, unmatched;  /* trades that were some order's, and nobody's */
+    struct sw_trade_kinds kinds;
+    struct sw_trade_counts counts;
 };
 
-/* Opens a stream ("-": standard input). SW_DATA: a column that is needed is missing, or a security
- * or an order is not of the type that it is of in the orders. Free the trades in any case;
- * zero-initialize before. */
-bool sw_trades_open(struct sw_trades *trades, const char *path, const struct sw_schema *orders,
-                    const int order_columns[SW_EVENT_COLUMNS], struct sw_error *error) SW_CHECKED;
+/* Opens a stream. SW_DATA: a column that is needed is missing, or a security or an order is not of
+ * the type that it is of in the orders; SW_USAGE: see sw_trade_kinds_open. Free the trades in any
+ * case; zero-initialize before. */
+bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *settings,
+                    const struct sw_schema *orders, const int order_columns[SW_EVENT_COLUMNS],
+                    struct sw_error *error) SW_CHECKED;
 
 /* Sums the trades of an order, which comes behind the one of the last call; those before it are
  * passed by. SW_DATA: not sorted by security_code, order_id, timestamp, with file and row; a sum

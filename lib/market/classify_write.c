@@ -38,22 +38,51 @@ static const struct sw_vector *state_of(const struct sw_classified_writer *write
     return state->vectors[writer->columns[column]];
 }
 
-/* As view/derive_order.c says it of `fill`: a cancelled order has nothing left and nothing
- * matched. */
-static bool put_group(const struct sw_classified_writer *writer, const struct sw_classified *order,
-                      struct sw_builder *builder, struct sw_error *error)
+/* False: the column or the value is not there. */
+static bool value_in(const struct sw_row *state, int column, sw_int128 *value)
+{
+    const struct sw_vector *vector = column < 0 ? NULL : state->vectors[column];
+    if (!vector || sw_is_null(vector, state->row)) return false;
+    *value = sw_value(vector, state->row);
+    return true;
+}
+
+void sw_classified_complete(struct sw_classified *order, const int columns[SW_EVENT_COLUMNS])
 {
     const struct sw_row *last = &order->life.last;
-    const struct sw_vector *matched = state_of(writer, last, SW_EVENT_MATCHED),
-                           *leaves = state_of(writer, last, SW_EVENT_LEAVES);
-    bool some = sw_value(matched, last->row) != 0;
-    if (sw_is_null(matched, last->row) || (some && sw_is_null(leaves, last->row))) {
-        sw_builder_add_null(builder);
-        return true;
-    }
-    const char *filled = sw_value(leaves, last->row) == 0 ? "FULLY_FILLED" : "PARTIALLY_FILLED";
-    const char *group = some ? filled : "NOT_EXECUTED";
+    sw_int128 quantity, leaves;
+    if (!value_in(last, columns[SW_EVENT_MATCHED], &order->matched))
+        order->matched = order->traded.quantity + order->traded.booked_quantity;
+    order->order_quantity = order->matched;
+    if (value_in(last, columns[SW_EVENT_LEAVES], &leaves) && leaves > 0)
+        order->order_quantity += leaves;
+    if (value_in(last, columns[SW_EVENT_QUANTITY], &quantity) && quantity > order->order_quantity)
+        order->order_quantity = quantity;
+}
+
+/* Filled is what was matched, asked what was ordered, each without what was booked. */
+static bool put_group(const struct sw_classified *order, struct sw_builder *builder,
+                      struct sw_error *error)
+{
+    bool some = order->matched != order->traded.booked_quantity;
+    bool all = order->matched == order->order_quantity;
+    const char *group = !some ? "NOT_EXECUTED" : all ? "FULLY_FILLED" : "PARTIALLY_FILLED";
     return sw_builder_add_text(builder, group, strlen(group), error);
+}
+
+/* What was worked out and must fit the column's type. */
+static bool put_quantity(const struct sw_classified_writer *writer,
+                         const struct sw_classified *order, size_t column, sw_int128 value,
+                         struct sw_builder *builder, struct sw_error *error)
+{
+    char id[SW_DESCRIBED_LENGTH];
+    const struct sw_row *last = &order->life.last;
+    bool is_unsigned = writer->schema->columns[column].type == SW_UINT;
+    if (is_unsigned ? value >= 0 && value <= UINT64_MAX : value >= INT64_MIN && value <= INT64_MAX)
+        return sw_builder_add_value(builder, value, error);
+    sw_value_describe(state_of(writer, last, SW_EVENT_ORDER), last->row, id);
+    return sw_fail(error, SW_DATA, "order %s: %s: does not fit 64 bits", id,
+                   writer->schema->columns[column].name);
 }
 
 static bool is_amended(const struct sw_classified_writer *writer, const struct sw_order_life *life)
@@ -69,14 +98,17 @@ static int64_t local_date(struct sw_zone *zone, int64_t time_ns)
 }
 
 static bool put_computed(struct sw_classified_writer *writer, const struct sw_classified *order,
-                         enum sw_classified_source source, struct sw_builder *builder,
-                         struct sw_error *error)
+                         size_t column, struct sw_builder *builder, struct sw_error *error)
 {
     const struct sw_order_life *life = &order->life;
     sw_int128 value = 0;
-    switch (source) {
+    switch (sw_classified_columns[column].source) {
     case SW_FROM_GROUP:
-        return put_group(writer, order, builder, error);
+        return put_group(order, builder, error);
+    case SW_FROM_MATCHED:
+        return put_quantity(writer, order, column, order->matched, builder, error);
+    case SW_FROM_ORDER_QUANTITY:
+        return put_quantity(writer, order, column, order->order_quantity, builder, error);
     case SW_FROM_DATE:
         value = local_date(writer->zone, life->last_ns);
         break;
@@ -101,6 +133,9 @@ static bool put_computed(struct sw_classified_writer *writer, const struct sw_cl
     case SW_FROM_AMENDED:
         value = is_amended(writer, life);
         break;
+    case SW_FROM_BOOKED_QUANTITY:
+        value = order->traded.booked_quantity;
+        break;
     case SW_FROM_FIRST:
     case SW_FROM_LAST:
         break;
@@ -110,6 +145,16 @@ static bool put_computed(struct sw_classified_writer *writer, const struct sw_cl
 
 /* ---- columns ---- */
 
+static bool put_state(struct sw_classified_writer *writer, struct sw_builder *builder,
+                      const struct sw_row *state, enum sw_event_column column,
+                      const uint32_t *rows, size_t count, struct sw_error *error)
+{
+    if (writer->columns[column] >= 0)
+        return sw_builder_gather(builder, state_of(writer, state, column), rows, count, error);
+    for (size_t i = 0; i < count; i++) sw_builder_add_null(builder);
+    return true;
+}
+
 /* Of the orders from..from + count of the queue. */
 static bool put_column(struct sw_classified_writer *writer, size_t index, size_t from, size_t count,
                        struct sw_error *error)
@@ -118,13 +163,13 @@ static bool put_column(struct sw_classified_writer *writer, size_t index, size_t
     const struct sw_order_life *life = &writer->queue[0].life;
     struct sw_builder *builder = &writer->writer.builders[index];
     if (column->source == SW_FROM_FIRST)
-        return sw_builder_gather(builder, state_of(writer, &life->first, column->event),
-                                 writer->first_rows + from, count, error);
+        return put_state(writer, builder, &life->first, column->event, writer->first_rows + from,
+                         count, error);
     if (column->source == SW_FROM_LAST)
-        return sw_builder_gather(builder, state_of(writer, &life->last, column->event),
-                                 writer->last_rows + from, count, error);
+        return put_state(writer, builder, &life->last, column->event, writer->last_rows + from,
+                         count, error);
     for (size_t i = from; i < from + count; i++)
-        if (!put_computed(writer, &writer->queue[i], column->source, builder, error)) return false;
+        if (!put_computed(writer, &writer->queue[i], index, builder, error)) return false;
     return true;
 }
 

@@ -15,7 +15,13 @@
 struct sw_classified {
     struct sw_order_life life;
     struct sw_traded traded;
+    sw_int128 matched, order_quantity; /* see sw_classified_complete */
 };
+
+/* Works out, from life and traded, what the order had matched by its last event (where that does not
+ * say, what it traded and what was booked for it) and what it asked for in all: the largest of
+ * quantity, matched, and matched + leavesquantity, as far as they are there. */
+void sw_classified_complete(struct sw_classified *order, const int columns[SW_EVENT_COLUMNS]);
 
 struct sw_classified_writer {
     struct sw_writer writer;

@@ -10,19 +10,34 @@
 
 /* The sums of a cell, in the shape's order. Their names stand in messages, and no column is called
  * like that. */
-enum { ORDERS, MATCHED, QUANTITY, TRADED_VALUE, TRADED_QUANTITY };
+enum { ORDERS, MATCHED, ORDERED, BOOKED, TRADED_VALUE, TRADED_QUANTITY };
 
 static const char sums[] = "number of orders=count(),"
                            "sum of totalmatchedquantity=sum(totalmatchedquantity),"
-                           "sum of quantity=sum(quantity),"
+                           "sum of order_quantity=sum(order_quantity),"
+                           "sum of booked_quantity=sum(booked_quantity),"
                            "sum of traded_value=sum(traded_value),"
                            "sum of traded_quantity=sum(traded_quantity)";
+
+/* What was booked is taken off the other two as it stands. */
+static bool check_scales(const struct sw_reader *reader, struct sw_error *error)
+{
+    static const char *const taken_off[] = {"totalmatchedquantity", "order_quantity"};
+    const struct sw_schema *schema = &reader->schema;
+    int scale = schema->columns[sw_schema_find(schema, "booked_quantity")].scale;
+    for (size_t i = 0; i < sizeof taken_off / sizeof *taken_off; i++)
+        if (schema->columns[sw_schema_find(schema, taken_off[i])].scale != scale)
+            return sw_fail(error, SW_DATA, "%s: %s and booked_quantity have different scales",
+                           reader->first_name, taken_off[i]);
+    return true;
+}
 
 /* The user names none of these, so that one that is missing is the data's fault. */
 static bool check_columns(const struct sw_reader *reader, struct sw_error *error)
 {
-    static const char *const needed[] = {"group", "totalmatchedquantity", "quantity",
-                                         "traded_value", "traded_quantity"};
+    static const char *const needed[] = {
+        "group", "totalmatchedquantity", "order_quantity", "booked_quantity", "traded_value",
+        "traded_quantity"};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         int column = sw_schema_find(&reader->schema, needed[i]);
         if (column < 0)
@@ -33,7 +48,7 @@ static bool check_columns(const struct sw_reader *reader, struct sw_error *error
             return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s", reader->first_name,
                            needed[i], sw_type_name(type));
     }
-    return true;
+    return check_scales(reader, error);
 }
 
 static char *join_keys(const char *keys, struct sw_error *error)
@@ -78,7 +93,8 @@ static const char *const group_names[GROUPS] = {
 
 struct totals {
     sw_int128 orders, full, partial;
-    struct sw_sum matched, quantity, traded_value, traded_quantity;
+    struct sw_sum filled, asked; /* without what was booked */
+    struct sw_sum traded_value, traded_quantity;
 };
 
 static const struct sw_grouping *grouping_of(const struct sw_metrics *metrics)
@@ -95,12 +111,13 @@ static const struct sw_field *sum_field(const struct sw_grouping *grouping, size
 static struct totals totals_of(const struct sw_grouping *grouping, uint32_t cell)
 {
     unsigned char *record = sw_grouping_record(grouping, cell);
-    return (struct totals){.orders = *sw_count_at(grouping->shape->fields, record),
-                           .matched = *sw_sum_at(sum_field(grouping, MATCHED), record),
-                           .quantity = *sw_sum_at(sum_field(grouping, QUANTITY), record),
-                           .traded_value = *sw_sum_at(sum_field(grouping, TRADED_VALUE), record),
-                           .traded_quantity =
-                               *sw_sum_at(sum_field(grouping, TRADED_QUANTITY), record)};
+    const struct sw_sum booked = *sw_sum_at(sum_field(grouping, BOOKED), record);
+    return (struct totals){
+        .orders = *sw_count_at(grouping->shape->fields, record),
+        .filled = sw_sum_less(*sw_sum_at(sum_field(grouping, MATCHED), record), booked),
+        .asked = sw_sum_less(*sw_sum_at(sum_field(grouping, ORDERED), record), booked),
+        .traded_value = *sw_sum_at(sum_field(grouping, TRADED_VALUE), record),
+        .traded_quantity = *sw_sum_at(sum_field(grouping, TRADED_QUANTITY), record)};
 }
 
 static bool add_totals(struct totals *to, const struct totals *more, struct sw_error *error)
@@ -108,8 +125,8 @@ static bool add_totals(struct totals *to, const struct totals *more, struct sw_e
     to->orders += more->orders;
     to->full += more->full;
     to->partial += more->partial;
-    return (sw_sum_merge(&to->matched, &more->matched) &&
-            sw_sum_merge(&to->quantity, &more->quantity) &&
+    return (sw_sum_merge(&to->filled, &more->filled) &&
+            sw_sum_merge(&to->asked, &more->asked) &&
             sw_sum_merge(&to->traded_value, &more->traded_value) &&
             sw_sum_merge(&to->traded_quantity, &more->traded_quantity)) ||
            sw_fail(error, SW_DATA, "OVERALL: a sum is out of range");
@@ -183,7 +200,7 @@ static bool add_columns(struct table *table, struct sw_error *error)
         {"full_fills", SW_INT, 0, false, false},
         {"partial_fills", SW_INT, 0, false, false},
         {"quantity_traded", SW_DECIMAL, sum_field(grouping, MATCHED)->scale, false, true},
-        {"order_quantity", SW_DECIMAL, sum_field(grouping, QUANTITY)->scale, false, true},
+        {"asked_quantity", SW_DECIMAL, sum_field(grouping, ORDERED)->scale, false, true},
         {"avg_execution_cost", SW_DECIMAL, SW_RESULT_SCALE, true, false},
         {"order_fill_ratio", SW_DECIMAL, SW_RESULT_SCALE, true, false},
     };
@@ -234,18 +251,18 @@ static bool put_metrics(struct table *table, size_t group, const struct totals *
     const struct sw_field *value = sum_field(table->grouping, TRADED_VALUE),
                           *quantity = sum_field(table->grouping, TRADED_QUANTITY),
                           *matched = sum_field(table->grouping, MATCHED),
-                          *ordered = sum_field(table->grouping, QUANTITY);
+                          *ordered = sum_field(table->grouping, ORDERED);
     struct sw_builder *builder = table->builders + table->keys;
     const char *name = group_names[group];
     if (!sw_builder_add_text(builder++, name, strlen(name), error)) return false;
     for (size_t i = 0; i < count; i++)
         if (!sw_builder_add_value(builder++, numbers[i], error)) return false;
-    return put_sum(builder, "quantity_traded", &totals->matched, error) &&
-           put_sum(builder + 1, "order_quantity", &totals->quantity, error) &&
+    return put_sum(builder, "quantity_traded", &totals->filled, error) &&
+           put_sum(builder + 1, "asked_quantity", &totals->asked, error) &&
            put_ratio(builder + 2, "avg_execution_cost", &totals->traded_value, value->scale,
                      &totals->traded_quantity, quantity->scale, error) &&
-           put_ratio(builder + 3, "order_fill_ratio", &totals->matched, matched->scale,
-                     &totals->quantity, ordered->scale, error);
+           put_ratio(builder + 3, "order_fill_ratio", &totals->filled, matched->scale,
+                     &totals->asked, ordered->scale, error);
 }
 
 static bool print_rows(struct table *table, struct sw_error *error)

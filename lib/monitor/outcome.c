@@ -76,16 +76,16 @@ static bool add_cell(const char *line, int column, struct sw_sum *sum)
 }
 
 struct fill {
-    struct sw_sum traded, ordered; /* of the dates, in whichever order a folder has them */
+    struct sw_sum traded, asked; /* of the dates, in whichever order a folder has them */
 };
 
 /* The line OVERALL of a date's metrics.csv. */
 static bool add_date(const char *text, struct fill *fill)
 {
-    int traded = column_of(text, "quantity_traded"), ordered = column_of(text, "order_quantity");
+    int traded = column_of(text, "quantity_traded"), asked = column_of(text, "asked_quantity");
     for (const char *line = text; line; line = sw_tree_next_line(line))
         if (strncmp(line, "OVERALL,", 8) == 0)
-            return add_cell(line, traded, &fill->traded) && add_cell(line, ordered, &fill->ordered);
+            return add_cell(line, traded, &fill->traded) && add_cell(line, asked, &fill->asked);
     return false;
 }
 
@@ -115,9 +115,9 @@ static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const cha
     bool known;
     if (!sum_dates(run, folder, &fill, &known, text, error)) return false;
     sw_int128 ratio;
-    if (!known || sw_sum_is_zero(&fill.ordered) || sw_sum_is_negative(&fill.ordered) ||
+    if (!known || sw_sum_is_zero(&fill.asked) || sw_sum_is_negative(&fill.asked) ||
         sw_sum_is_negative(&fill.traded) ||
-        !sw_sum_ratio(&fill.traded, &fill.ordered, RATIO_SCALE, &ratio))
+        !sw_sum_ratio(&fill.traded, &fill.asked, RATIO_SCALE, &ratio))
         return sw_field_null(out, "fill_ratio", error);
     return sw_field_decimal(out, "fill_ratio", ratio, RATIO_SCALE, error);
 }
