@@ -15,7 +15,7 @@
 #include "kernels/parse_numbers.h"
 #include "kernels/scan.h"
 #include "csv/prefilter.h"
-#ifdef WITH_ROWS
+#ifndef KERNELS_ALONE
 #include "csv/row_batch.h"
 #endif
 
@@ -348,7 +348,7 @@ static void test_numbers(void)
     }
 }
 
-#ifdef WITH_ROWS
+#ifndef KERNELS_ALONE
 
 static void print_row(const struct sw_sheet *sheet, size_t row)
 {
@@ -408,7 +408,7 @@ int main(int argc, char **argv)
         test_sieve();
     else if (argc == 2 && strcmp(argv[1], "numbers") == 0)
         test_numbers();
-#ifdef WITH_ROWS
+#ifndef KERNELS_ALONE
     else if (argc == 3 && strcmp(argv[1], "rows") == 0)
         test_rows(argv[2]);
 #endif

@@ -230,19 +230,19 @@ LINES
 }
 
 @test "outputs: files that get their names together all get them, or all stay as they were" {
-  skip_without "${CC:-cc}"
-  "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -I"$TREE/lib" -o rename "$TREE"/tests/rename_test.c "$TREE"/lib/files/rename.c "$TREE"/lib/base/{memory,error,shown,utf8,bytes}.c
+  local rename
+  rename=$(test_program rename_test)
   mkdir folder
   echo 1 >one; echo 2 >two; echo 3 >three
   echo A >a
-  ./rename one a two b three c
+  "$rename" one a two b three c
   [[ $(cat a b c) == $'1\n2\n3' ]]
   local words
   # What had its name for a moment is gone with it.
   for words in 'one a two new three folder' 'one a three folder two b' 'one a two new missing c' 'one a two b three nowhere/x'; do
     echo 4 >one; echo 5 >two; echo 6 >three
     # shellcheck disable=SC2086
-    expect_status 3 ./rename $words
+    expect_status 3 "$rename" $words
   done
   [[ $(cat a b c) == $'1\n2\n3' && -d folder && ! -e new ]]
   [[ -z $(find . -name '*.tmp') ]]
