@@ -63,6 +63,7 @@ made_under() {
   under "$1" sw-cut -f parquet "$1/orders.swr" >"$1/orders.parquet"
 }
 
+# bats test_tags=check
 @test "hash: no byte of what is made depends on the key" {
   [[ $SW_BIN != *asan* ]] || skip 'a sanitizer wants to be loaded first'
   cd "$BATS_TEST_TMPDIR"

@@ -54,6 +54,7 @@ among() {
 
 @test "odd names: run by the shell" { SW_RUNNER=shell among "$odd"; }
 
+# bats test_tags=check
 @test "odd names: run by GNU parallel" { SW_RUNNER=parallel among "$odd"; }
 
 @test "odd names: that begin with a dash" { SW_RUNNER=parallel among "$dash"; }
@@ -67,6 +68,7 @@ fake_ssh() {
   export SW_SSH=$BATS_TEST_TMPDIR/bin/fake-ssh
 }
 
+# bats test_tags=check
 @test "odd names: on other hosts, whatever their login shell" {
   skip_without parallel
   fake_ssh

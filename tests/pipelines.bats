@@ -32,6 +32,7 @@ same_tree() {
   expect_status 2 extract -o "$DATA/orders.csv" "$DATA/orders.csv"
 }
 
+# bats test_tags=check
 @test "pipelines: an empty argument is 2, and the option is named" {
   for pipeline in report extract convert analyse; do
     options=$("$pipeline" --help | sed -n 's/^  .*--\([a-z-]*\) [A-Z].*/\1/p')

@@ -138,6 +138,7 @@ assert run(first, len(data) + 1)[0] == 1
 PYTHON
 }
 
+# bats test_tags=check
 @test "range: a file that is cut anywhere has no plan, and not all ranges of its old plan" {
   python3 - small.swr <<'PYTHON'
 import subprocess, sys

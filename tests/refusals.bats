@@ -368,6 +368,7 @@ says_once() {
   sw-chunk: bad.csv:@$place: timestamp: not a time: 'x'"
 }
 
+# bats test_tags=check
 @test "refusals: of a bad row every pipeline says once what and where it is, whoever runs the jobs" {
   local place runner
   sw-gen --rows 20000 --securities 6 --days 2 -o data

@@ -115,6 +115,7 @@ setup() {
   same "$(wc -l <out/aggregated/by_order_size.jsonl)" "$(sed 1d "$WHOLE/by_order_size.csv" | wc -l)"
 }
 
+# bats test_tags=check
 @test "report: Parquet has every value of every report, by a reader of our own, and the same bytes with any chunks" {
   report -j 1 --reports all -g fill,exchangeordertype -f parquet -o out "$ORDERS"
   report -j 2 -b 100K --reports all -g fill,exchangeordertype -f parquet -o parts "$ORDERS"

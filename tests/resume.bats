@@ -73,6 +73,7 @@ end_again_and_again() {
   done
 }
 
+# bats test_tags=check
 @test "resume: a report that is killed goes on where it was" {
   end_again_and_again report
 }
@@ -83,6 +84,7 @@ end_again_and_again() {
   [ ! -e out.csv.run ]
 }
 
+# bats test_tags=check
 @test "resume: an analysis that is killed goes on where it was" {
   end_again_and_again analyse
 }
@@ -150,6 +152,7 @@ another_version() {
   [ "$("$1/bin/sw-chunk" --version)" = "sw-chunk ${version//[0-9]/9}" ]
 }
 
+# bats test_tags=check
 @test "resume: nothing that another version made is kept" {
   another_version "$PWD/other"
   for pipeline in report analyse; do
@@ -189,6 +192,7 @@ damage() {
   [ "$(comm -13 before after | wc -l)" -eq 1 ]
 }
 
+# bats test_tags=check
 @test "resume: a damaged part of an analysis fails its security, and the next run makes both again" {
   run_of analyse
   rm -r out/run/securities/results out/by_security

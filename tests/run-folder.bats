@@ -24,6 +24,7 @@ run_of() {
 
 folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; esac; }
 
+# bats test_tags=check
 @test "run folder: with any mask a run makes what its next call trusts, and results with the user's mask" {
   for mask in 000 002 077 277; do
     umask "$mask"
@@ -47,6 +48,7 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
   done
 }
 
+# bats test_tags=check
 @test "run folder: what others may write is refused, and nothing in it changes" {
   for pipeline in report extract convert analyse; do
     run_of "$pipeline" "$pipeline"
@@ -95,6 +97,7 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
   run_of extract shared/out.csv
 }
 
+# bats test_tags=check
 @test "run folder: what was left there is read, and never run" {
   for pipeline in report extract analyse; do
     run_of "$pipeline" "clean $pipeline"

@@ -93,6 +93,7 @@ agree() {
   grep -q ' savings, ' err
 }
 
+# bats test_tags=check
 @test "simulate: classified orders, every one of them" {
   sw-gen --rows 100000 -o .
   quotes nbbo.csv >nbbo.swr

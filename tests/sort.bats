@@ -133,6 +133,7 @@ for i in range(20000):
   done
 }
 
+# bats test_tags=check
 @test "sort -m: ten thousand files with 64 open at a time" {
   orders 300
   sw-sort --last-resort -k order_id,timestamp orders.swr >part.swr
@@ -253,6 +254,7 @@ PY
   same "$(sw-sort -m -k security_code -s "$code" tiny.swr | sw-info --digest)" "$(sw-filter -s "$code" orders.swr | sw-info --digest)"
 }
 
+# bats test_tags=check
 @test "sort: no byte of an indexed file can be wrong, or missing, and give another answer" {
   printf '%s\n' 'table small' 'time at' 'column security_code int' 'column at time' >small.schema
   printf 'security_code,at\n5,1\n5,2\n7,1\n7,9\n9,3\n' | sw-chunk -t small.schema |
@@ -312,6 +314,7 @@ PY
   [[ $output == *'/other: '* ]]
 }
 
+# bats test_tags=check
 @test "sort: memory keeps to -S and 24 MiB more, 32 with long texts" {
   # A sanitizer's shadow memory is not the program's.
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'

@@ -112,6 +112,7 @@ PY
   expect_status 2 bash -c "cat orders.swr | sw-filter -e 'side == 1' -o 1.swr; sw-split -k side -o '{side}.swr' 1.swr"
 }
 
+# bats test_tags=check
 @test "split: files of text are what sw-cut prints, compressed where they are named so" {
   sw-gen --rows 20000 --securities 40 --days 4 --stdout orders | sw-chunk >orders.swr
   sw-split -k security_code,date -o 'out/{security_code}/{date}.swr' orders.swr
