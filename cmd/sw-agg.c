@@ -8,6 +8,7 @@
 
 #include "output/format_name.h"
 #include "base/number.h"
+#include "expr/value.h"
 #include "program/program.h"
 #include "program/tally.h"
 #include "group/reports.h"
@@ -98,7 +99,7 @@ static struct sw_request requested(void)
     return (struct sw_request){set.group,
                                set.measures,
                                set.reports,
-                               {.zone = set.zone, .sizes = set.sizes},
+                               {.definer = &sw_value_definer, .zone = set.zone, .sizes = set.sizes},
                                share_directory};
 }
 

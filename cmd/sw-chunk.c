@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 
+#include "expr/value.h"
 #include "program/program.h"
 #include "csv/index_write.h"
 #include "input/convert_csv.h"
@@ -22,7 +23,7 @@ static struct {
     struct sw_size chunk_size;
     bool plan, exact, index, no_index;
     struct sw_view_settings view;
-} set;
+} set = {.view = {.definer = &sw_value_definer}};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "expr/value.h"
 #include "program/program.h"
 #include "program/tally.h"
 #include "output/format_name.h"
@@ -18,7 +19,7 @@ static struct {
     const char *columns, *format, *range, *level, *tally, *output;
     bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
-} set;
+} set = {.view = {.definer = &sw_value_definer}};
 
 static const struct sw_option options[] = {
     SW_OPTION('c', "columns", "COL,…", set.columns,

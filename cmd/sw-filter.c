@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "expr/value.h"
 #include "program/program.h"
 #include "input/filter_rows.h"
 #include "expr/selector_files.h"
@@ -18,7 +19,7 @@ static struct {
     const char *columns, *range, *reject, *tally, *output;
     int64_t block_rows;
     bool count;
-} set;
+} set = {.view = {.definer = &sw_value_definer}};
 
 static const struct sw_option options[] = {
     SW_SELECTOR_OPTIONS(set.selectors),

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "expr/value.h"
 #include "program/program.h"
 #include "sort/merge_join.h"
 #include "view/view_options.h"
@@ -16,7 +17,7 @@ static struct {
     const char *with, *tally, *output;
     int64_t block_rows;
     bool unmatched, all;
-} set;
+} set = {.view = {.definer = &sw_value_definer}};
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.join.keys,

@@ -4,6 +4,7 @@
  * all, for each combination of keys.
  */
 #include "output/format_name.h"
+#include "expr/value.h"
 #include "program/program.h"
 #include "market/metrics.h"
 #include "view/view_options.h"
@@ -12,7 +13,7 @@ static struct {
     const char *group, *format, *output;
     bool json_numbers;
     struct sw_view_settings view;
-} set;
+} set = {.view = {.definer = &sw_value_definer}};
 
 static const struct sw_option options[] = {
     SW_OPTION('g', "group", "KEY,…", set.group,

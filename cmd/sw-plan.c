@@ -6,6 +6,7 @@
  */
 #include <sys/stat.h>
 
+#include "expr/value.h"
 #include "program/program.h"
 #include "files/target.h"
 #include "host/hardware.h"
@@ -22,7 +23,7 @@ static struct {
     int64_t workers, outputs;
     bool exact, verify_inputs, headers, identities, words, rename;
     struct sw_view_settings view;
-} set = {.outputs = -1};
+} set = {.view = {.definer = &sw_value_definer}, .outputs = -1};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,

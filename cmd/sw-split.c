@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "expr/value.h"
 #include "program/program.h"
 #include "program/tally.h"
 #include "view/projection.h"
@@ -15,7 +16,7 @@ static struct {
     const char *keys, *output, *columns, *format;
     bool no_header, iso_time, json_numbers;
     struct sw_view_settings view;
-} set;
+} set = {.view = {.definer = &sw_value_definer}};
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.keys, "one file for each value of these columns"),

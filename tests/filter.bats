@@ -214,7 +214,6 @@ null == null
 side == 1e3
 side == 1.2.3
 side == 'x
-side / 2 == 1
 side & 1 == 1
 side == ''
 date == '2024-02-30'

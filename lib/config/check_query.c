@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "config/check.h"
+#include "expr/value.h"
 #include "config/files.h"
 #include "input/any_table.h"
 #include "group/measure.h"
@@ -137,7 +138,7 @@ static bool open_view(struct query *query, const struct sw_schema *schema, struc
                       struct sw_error *failure)
 {
     struct sw_buffer sizes = {0};
-    struct sw_view_settings settings = {NULL, NULL};
+    struct sw_view_settings settings = {.definer = &sw_value_definer};
     bool good = sw_configuration_join(query->configuration, SW_KEY_SIZES, &sizes, failure);
     if (good) {
         if (!query->configuration->settings[SW_KEY_SIZES].wrong)

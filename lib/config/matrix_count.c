@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "config/files.h"
 #include "config/matrix.h"
+#include "expr/value.h"
 #include "input/any_table.h"
 #include "group/dimension.h"
 #include "group/pair_table.h"
@@ -135,8 +136,9 @@ static bool count_file(struct counting *counting, const char *path, struct sw_er
     struct sw_view view = {0};
     struct sw_expression expression = {0};
     const struct sw_view_settings settings = {
-        sw_configuration_text(counting->configuration, SW_KEY_TZ),
-        (const char *)counting->sizes.bytes};
+        .definer = &sw_value_definer,
+        .zone = sw_configuration_text(counting->configuration, SW_KEY_TZ),
+        .sizes = (const char *)counting->sizes.bytes};
     if (!sw_rows_open(&rows, path, &counting->layouts, error)) return false;
     bool good = sw_view_open(&view, sw_rows_supplier(&rows), &settings, error) &&
                 count_rows(counting, &rows, &view, &expression, error);

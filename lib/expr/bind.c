@@ -9,8 +9,6 @@
 #include "base/number.h"
 #include "expr/tree.h"
 
-enum { MOST_DECIMALS = 36 };
-
 struct binder {
     struct sw_expression *expression;
     struct sw_view *view;
@@ -79,7 +77,7 @@ static bool adapt(struct binder *binder, struct sw_node *node, enum sw_class cla
 
 static const char *symbol_of(enum sw_node_kind kind)
 {
-    return kind == SW_NODE_ADD ? "+" : kind == SW_NODE_MULTIPLY ? "*" : "-";
+    return kind == SW_NODE_ADD ? "+" : kind == SW_NODE_MULTIPLY ? "*" : kind == SW_NODE_DIVIDE ? "/" : "-";
 }
 
 static bool overflows(struct binder *binder, const struct sw_node *node)
@@ -95,7 +93,7 @@ static bool result_class(const struct sw_node *node, enum sw_class *class)
     bool left_moves = left == SW_CLASS_TIME || left == SW_CLASS_DATE;
     *class = left;
     if (left == SW_CLASS_NUMBER && right == SW_CLASS_NUMBER) return true;
-    if (node->kind == SW_NODE_MULTIPLY) return false;
+    if (node->kind == SW_NODE_MULTIPLY || node->kind == SW_NODE_DIVIDE) return false;
     if (left_moves && right == SW_CLASS_NUMBER) return node->children[1]->scale == 0;
     if (left_moves && right == left && node->kind == SW_NODE_SUBTRACT) {
         *class = SW_CLASS_NUMBER;
@@ -143,11 +141,13 @@ static bool bind_pair(struct binder *binder, struct sw_node *node)
                         sw_class_name(left->class), sw_class_name(right->class));
     node->scale = left->scale > right->scale ? left->scale : right->scale;
     if (node->kind == SW_NODE_MULTIPLY) node->scale = left->scale + right->scale;
-    if (node->scale > MOST_DECIMALS)
-        return COMPLAIN(binder, node, "more than %d decimals", MOST_DECIMALS);
-    if (constant(left) && constant(right)) return fold_pair(binder, node);
+    if (node->kind == SW_NODE_DIVIDE) node->scale = SW_QUOTIENT_DECIMALS;
+    if (node->scale > SW_DECIMALS_MAXIMUM)
+        return COMPLAIN(binder, node, "more than %d decimals", SW_DECIMALS_MAXIMUM);
     node->may_fail = true;
-    return true;
+    if (!constant(left) || !constant(right) || node->kind == SW_NODE_DIVIDE) return true;
+    node->may_fail = false;
+    return fold_pair(binder, node);
 }
 
 static bool bind_negation(struct binder *binder, struct sw_node *node)
@@ -164,6 +164,80 @@ static bool bind_negation(struct binder *binder, struct sw_node *node)
     node->may_fail = false;
     return !__builtin_sub_overflow((sw_int128)0, child->number, &node->number) ||
            overflows(binder, node);
+}
+
+/* ---- functions ---- */
+
+static bool bind_condition(struct binder *binder, struct sw_node *node);
+
+/* What a null beside it is. */
+static bool is_null(const struct sw_node *node)
+{
+    return node->kind == SW_NODE_NULL;
+}
+
+/* Gives the node the class and the most decimals of its values from children[first] on, of which all are of one class. */
+static bool bind_values(struct binder *binder, struct sw_node *node, size_t first)
+{
+    const struct sw_node *known = NULL;
+    node->scale = 0;
+    for (size_t i = first; i < node->child_count; i++) {
+        struct sw_node *child = node->children[i];
+        if (!bind_value(binder, child)) return false;
+        node->may_fail = node->may_fail || child->may_fail;
+        if (child->scale > node->scale) node->scale = child->scale;
+        if (!is_null(child) && (!known || known->class == SW_CLASS_TEXT)) known = child;
+    }
+    if (!known) return COMPLAIN(binder, node, "%s of nothing but null", sw_function_name(node->kind));
+    node->class = known->class;
+    for (size_t i = first; i < node->child_count; i++) {
+        struct sw_node *child = node->children[i];
+        if (!adapt(binder, child, node->class)) return false;
+        if (!is_null(child) && child->class != node->class)
+            return COMPLAIN(binder, child, "%s beside %s", sw_class_name(child->class), sw_class_name(node->class));
+    }
+    return true;
+}
+
+static bool bind_if(struct binder *binder, struct sw_node *node)
+{
+    if (!bind_condition(binder, node->children[0]) || !bind_values(binder, node, 1)) return false;
+    node->may_fail = node->may_fail || node->children[0]->may_fail;
+    return true;
+}
+
+static bool bind_number(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *child = node->children[0];
+    int decimals = node->scale;
+    if (!bind_value(binder, child)) return false;
+    if (child->class != SW_CLASS_NUMBER)
+        return COMPLAIN(binder, node, "%s does not go with %s", sw_function_name(node->kind), sw_class_name(child->class));
+    node->class = SW_CLASS_NUMBER;
+    node->scale = node->kind == SW_NODE_ROUND && decimals < child->scale ? decimals : child->scale;
+    node->may_fail = true;
+    return true;
+}
+
+static bool bind_list_function(struct binder *binder, struct sw_node *node)
+{
+    if (!bind_values(binder, node, 0)) return false;
+    if (node->class == SW_CLASS_TEXT)
+        return COMPLAIN(binder, node, "%s does not go with text", sw_function_name(node->kind));
+    node->may_fail = true;
+    return true;
+}
+
+/* A bucket is text, as hour_start is. */
+static bool bind_bucket(struct binder *binder, struct sw_node *node)
+{
+    struct sw_node *child = node->children[0];
+    if (!bind_value(binder, child)) return false;
+    if (child->class != SW_CLASS_TIME)
+        return COMPLAIN(binder, child, "bucket does not go with %s", sw_class_name(child->class));
+    node->class = SW_CLASS_TEXT;
+    node->may_fail = child->may_fail;
+    return true;
 }
 
 static bool bind_value(struct binder *binder, struct sw_node *node)
@@ -185,7 +259,18 @@ static bool bind_value(struct binder *binder, struct sw_node *node)
     case SW_NODE_ADD:
     case SW_NODE_SUBTRACT:
     case SW_NODE_MULTIPLY:
+    case SW_NODE_DIVIDE:
         return bind_pair(binder, node);
+    case SW_NODE_IF:
+        return bind_if(binder, node);
+    case SW_NODE_ABS:
+    case SW_NODE_ROUND:
+        return bind_number(binder, node);
+    case SW_NODE_LEAST:
+    case SW_NODE_GREATEST:
+        return bind_list_function(binder, node);
+    case SW_NODE_BUCKET:
+        return bind_bucket(binder, node);
     default:
         return COMPLAIN(binder, node, "true or false stands where a value is due");
     }
@@ -317,6 +402,13 @@ static bool refuse_size_order(struct binder *binder, struct sw_node *node)
                     "sizes have labels, which only ==, != and in compare; compare the quantity");
 }
 
+/* Texts are compared by their codes, which only columns have. */
+static bool refuse_made_text(struct binder *binder, struct sw_node *node)
+{
+    if (node->kind == SW_NODE_COLUMN || constant(node)) return true;
+    return COMPLAIN(binder, node, "text that %s makes is not compared: give it a name, as a column", sw_function_name(node->kind));
+}
+
 static bool bind_comparison(struct binder *binder, struct sw_node *node)
 {
     struct sw_node *left = node->children[0], *right = node->children[1];
@@ -328,6 +420,7 @@ static bool bind_comparison(struct binder *binder, struct sw_node *node)
     if (!comparable(left->class, right->class))
         return COMPLAIN(binder, node, "%s is compared with %s", sw_class_name(left->class),
                         sw_class_name(right->class));
+    if (left->class == SW_CLASS_TEXT && !(refuse_made_text(binder, left) && refuse_made_text(binder, right))) return false;
     if (left->class == SW_CLASS_TEXT)
         return refuse_size_order(binder, node) && bind_texts(node, left, right);
     bind_numbers(node, left, right);
@@ -341,6 +434,7 @@ static bool bind_membership(struct binder *binder, struct sw_node *node)
     if (constant(operand)) return COMPLAIN(binder, operand, "a constant stands before 'in'");
     node->may_fail = operand->may_fail;
     if (operand->class == SW_CLASS_TEXT) {
+        if (!refuse_made_text(binder, operand)) return false;
         node->kind = SW_NODE_TEXT_IN;
         node->column = operand->column;
     }
@@ -348,8 +442,6 @@ static bool bind_membership(struct binder *binder, struct sw_node *node)
 }
 
 /* ---- conditions ---- */
-
-static bool bind_condition(struct binder *binder, struct sw_node *node);
 
 static bool bind_not(struct binder *binder, struct sw_node *node)
 {
@@ -408,4 +500,14 @@ bool sw_expression_bind(struct sw_expression *expression, struct sw_view *view,
 {
     struct binder binder = {expression, view, error};
     return bind_condition(&binder, root);
+}
+
+bool sw_expression_bind_value(struct sw_expression *expression, struct sw_view *view,
+                              struct sw_node *root, struct sw_error *error)
+{
+    struct binder binder = {expression, view, error};
+    if (!bind_value(&binder, root)) return false;
+    if (root->class == SW_CLASS_NULL) return COMPLAIN(&binder, root, "a column of nothing but null");
+    return root->class != SW_CLASS_CLOCK ||
+           COMPLAIN(&binder, root, "a time of day is no column of its own: take the column `time`");
 }

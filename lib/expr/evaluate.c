@@ -228,6 +228,11 @@ static bool evaluate(struct sw_slice *slice, struct sw_node *node, int depth, un
     }
 }
 
+void sw_slice_prepare(struct sw_slice *slice)
+{
+    slice->condition = evaluate;
+}
+
 bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node, unsigned char *truths)
 {
     return evaluate(slice, node, 0, truths);
@@ -250,7 +255,8 @@ static bool select_rows(struct sw_slice *slice, size_t rows, uint32_t *selected,
 bool sw_expression_select(struct sw_expression *expression, struct sw_view *view,
                           uint32_t *selected, size_t *count, struct sw_error *error)
 {
-    struct sw_slice slice = {.expression = expression, .view = view, .error = error};
+    struct sw_slice slice = {.expression = expression, .view = view, .counted = true, .error = error};
+    sw_slice_prepare(&slice);
     *count = 0;
     if (!expression->root) {
         for (size_t row = 0; row < view->rows; row++) selected[row] = (uint32_t)row;

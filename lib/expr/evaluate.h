@@ -21,6 +21,10 @@ struct sw_slice {
     struct sw_expression *expression;
     struct sw_view *view;
     size_t start, count; /* rows of the block */
+    bool counted;        /* expression->rows is the number of rows before the block, for messages */
+    /* The truths of a condition inside a value, with levels from `depth` on. */
+    bool (*condition)(struct sw_slice *slice, struct sw_node *node, int depth,
+                      unsigned char *truths);
     struct sw_error *error;
 };
 
@@ -31,6 +35,9 @@ struct sw_level *sw_level_at(struct sw_slice *slice, int depth) SW_CHECKED;
  * fit 128 bits. */
 bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node,
                      unsigned char *truths) SW_CHECKED;
+
+/* Makes a slice able to work out values: sets its condition. */
+void sw_slice_prepare(struct sw_slice *slice);
 
 /* Works out a bound value of numbers, times or dates for the rows of the slice, into the level of
  * this depth; deeper levels are used on the way. SW_DATA where a result does not fit 128 bits. */

@@ -2,11 +2,12 @@
  *
  * Text to tree, by recursive descent:
  *
- *     any     = all { "||" all }              sum     = product { ("+" | "-") product }
- *     all     = not { "&&" not }              product = sign { "*" sign }
- *     not     = "!" not | test                sign    = "-" sign | atom
- *     test    = sum [relation sum | "in" set] atom    = NUMBER | TEXT | NAME | "null" | "(" any ")"
+ *     any     = all { "||" all }              sum      = product { ("+" | "-") product }
+ *     all     = not { "&&" not }              product  = sign { ("*" | "/") sign }
+ *     not     = "!" not | test                sign     = "-" sign | atom
+ *     test    = sum [relation sum | "in" set] atom     = NUMBER | TEXT | NAME | "null" | "(" any ")" | function
  *     set     = NAME | "(" literal { "," literal } ")"
+ *     function = FUNCTION "(" any { "," any } ")"       the last of bucket's a width, of round's a number
  */
 #include <stdio.h>
 #include <string.h>
@@ -76,7 +77,7 @@ static bool take_quoted(struct parser *parser, char quote)
 static bool take_symbol(struct parser *parser)
 {
     static const char *const symbols[] = {"==", "!=", "<=", ">=", "&&", "||", "<", ">",
-                                          "!",  "+",  "-",  "*",  "(",  ")",  ","};
+                                          "!",  "+",  "-",  "*",  "/",  "(",  ")",  ","};
     const char *at = parser->text + parser->start;
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
         if (strncmp(at, symbols[i], strlen(symbols[i])) == 0) {
@@ -87,7 +88,6 @@ static bool take_symbol(struct parser *parser)
     if (*at == '=') return complain(parser, "a lone '=': equality is '=='");
     if (*at == '&') return complain(parser, "a lone '&': 'and' is '&&'");
     if (*at == '|') return complain(parser, "a lone '|': 'or' is '||'");
-    if (*at == '/') return complain(parser, "no division here: it is not exact");
     return complain(parser, "what is this?");
 }
 
@@ -187,9 +187,85 @@ static struct sw_node *named(struct parser *parser)
     return sw_node_text(parser->expression, kind, here(parser), text, length, parser->error);
 }
 
+/* The last argument of round and bucket is a literal. */
+static bool literal_argument(struct parser *parser, struct sw_node *node)
+{
+    const char *text = parser->text + parser->start;
+    size_t length = parser->next - parser->start;
+    if (node->kind == SW_NODE_BUCKET) {
+        int64_t width = 0;
+        const char *reason = sw_width_parse(text, length, &width);
+        node->number = width;
+        return reason ? complain(parser, reason) : advance(parser);
+    }
+    int decimals = 0;
+    bool good = parser->kind == NUMBER && length <= 2;
+    for (size_t i = 0; good && i < length; i++) {
+        good = digit(text[i]);
+        decimals = decimals * 10 + (text[i] - '0');
+    }
+    if (!good || decimals > SW_DECIMALS_MAXIMUM)
+        return complain(parser, "here a number of decimals is due, 0 to 36");
+    node->scale = decimals;
+    return advance(parser);
+}
+
+static bool argument(struct parser *parser, struct sw_node *node)
+{
+    bool literal = (node->kind == SW_NODE_BUCKET || node->kind == SW_NODE_ROUND) && node->child_count == 1;
+    if (literal) return literal_argument(parser, node);
+    struct sw_node *child = any(parser);
+    return child && sw_node_adopt(parser->expression, node, child, parser->error);
+}
+
+static bool count_arguments(struct parser *parser, const struct sw_node *node, size_t count)
+{
+    bool list = node->kind == SW_NODE_LEAST || node->kind == SW_NODE_GREATEST;
+    size_t due = node->kind == SW_NODE_IF ? 3 : node->kind == SW_NODE_ABS ? 1 : 2;
+    if (list ? count >= 1 : count == due) return true;
+    return sw_complain(parser->expression, sw_node_place(node), parser->error, SW_USAGE,
+                       "%s takes %zu argument%s, not %zu", sw_function_name(node->kind), due, due == 1 ? "" : "s", count);
+}
+
+/* The name is the current token, a parenthesis the next. */
+static struct sw_node *function(struct parser *parser, enum sw_node_kind kind)
+{
+    struct sw_node *node = sw_node_new(parser->expression, kind, here(parser), parser->error);
+    size_t count = 0;
+    if (!node || !descend(parser)) return NULL;
+    do {
+        if (!advance(parser) || !argument(parser, node)) return NULL;
+        count++;
+    } while (at_symbol(parser, ","));
+    parser->depth--;
+    if (!count_arguments(parser, node, count)) return NULL;
+    if (!at_symbol(parser, ")")) {
+        (void)complain(parser, "here a ')' is missing");
+        return NULL;
+    }
+    return then_advance(parser, node);
+}
+
+/* Whether the current token is a name that a parenthesis follows. */
+static bool at_call(const struct parser *parser)
+{
+    const char *behind = parser->text + parser->next;
+    return parser->kind == NAME && behind[strspn(behind, " \t\r\n")] == '(';
+}
+
+static struct sw_node *call(struct parser *parser)
+{
+    enum sw_node_kind kind;
+    if (sw_function_find(parser->text + parser->start, parser->next - parser->start, &kind))
+        return function(parser, kind);
+    (void)complain(parser, "no such function (if, abs, least, greatest, round, bucket)");
+    return NULL;
+}
+
 static struct sw_node *atom(struct parser *parser)
 {
     if (at_symbol(parser, "(")) return parenthesized(parser);
+    if (at_call(parser) && !at_word(parser, NAME, "in")) return call(parser);
     if (parser->kind == NUMBER) return then_advance(parser, number(parser));
     if (at_word(parser, NAME, "null"))
         return then_advance(
@@ -224,11 +300,11 @@ static struct sw_node *sign(struct parser *parser)
 static struct sw_node *product(struct parser *parser)
 {
     struct sw_node *left = sign(parser);
-    while (left && at_symbol(parser, "*")) {
+    while (left && (at_symbol(parser, "*") || at_symbol(parser, "/"))) {
+        enum sw_node_kind kind = at_symbol(parser, "*") ? SW_NODE_MULTIPLY : SW_NODE_DIVIDE;
         struct sw_place place = here(parser);
         struct sw_node *right = advance(parser) ? sign(parser) : NULL;
-        left =
-            sw_node_pair(parser->expression, SW_NODE_MULTIPLY, place, left, right, parser->error);
+        left = sw_node_pair(parser->expression, kind, place, left, right, parser->error);
     }
     return left;
 }

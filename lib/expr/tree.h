@@ -23,6 +23,13 @@ enum sw_node_kind {
     SW_NODE_ADD,
     SW_NODE_SUBTRACT,
     SW_NODE_MULTIPLY,
+    SW_NODE_DIVIDE,
+    SW_NODE_IF,       /* a condition and two values */
+    SW_NODE_ABS,
+    SW_NODE_LEAST,    /* any number of children */
+    SW_NODE_GREATEST,
+    SW_NODE_ROUND,    /* a child; node->scale says to how many decimals */
+    SW_NODE_BUCKET,   /* a child; node->number is the width in ns */
     /* conditions */
     SW_NODE_COMPARE, /* two children; bound: numbers */
     SW_NODE_IN,      /* a child and a list */
@@ -50,6 +57,8 @@ enum sw_class {
 };
 
 /* A relation is the set of outcomes of a comparison that satisfy it. */
+enum { SW_QUOTIENT_DECIMALS = 18, SW_DECIMALS_MAXIMUM = 36 };
+
 enum {
     SW_LESS = 1,
     SW_EQUAL = 2,
@@ -142,7 +151,18 @@ bool sw_expression_parse(struct sw_expression *expression, const char *share_dir
 bool sw_expression_bind(struct sw_expression *expression, struct sw_view *view,
                         struct sw_node *root, struct sw_error *error) SW_CHECKED;
 
-/* bind_list.c: fills the members of a list for an operand of this class and scale. */
+/* The same of a tree that is a value: a number, a time, a date or text. */
+bool sw_expression_bind_value(struct sw_expression *expression, struct sw_view *view,
+                              struct sw_node *root, struct sw_error *error) SW_CHECKED;
+
+/* functions.c: the kind of node that a function's name makes, false: there is none; what a function is called. */
+bool sw_function_find(const char *name, size_t length, enum sw_node_kind *kind) SW_CHECKED;
+const char *sw_function_name(enum sw_node_kind kind);
+
+/* Reads a width such as 5m: a whole number of s, m, h or d, in ns; at most a day, or whole days. NULL, or why it is none. */
+const char *sw_width_parse(const char *text, size_t length, int64_t *width_ns) SW_CHECKED;
+
+/* bind_set.c: fills the members of a list for an operand of this class and scale. */
 bool sw_list_bind(struct sw_expression *expression, const struct sw_node *node, enum sw_class class,
                   int scale, struct sw_error *error) SW_CHECKED;
 

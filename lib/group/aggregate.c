@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 #include "program/tally.h"
 #include "group/reports.h"
@@ -29,7 +30,7 @@ static bool parse_keys(struct sw_dimensions *dimensions, const char *list,
                        int keys[SW_KEYS_MAXIMUM], size_t *count, struct sw_error *error)
 {
     for (const char *at = list; list; at++) {
-        size_t whole = strcspn(at, ",");
+        size_t whole = sw_list_item(at);
         const char *name = at;
         size_t length = trim(&name, whole);
         if (length == 0) return sw_fail(error, SW_USAGE, "--group: an empty name: '%s'", list);

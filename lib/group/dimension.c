@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/civil.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "group/group_order.h"
@@ -11,15 +12,20 @@
 int sw_dimension_add(struct sw_dimensions *dimensions, const char *name, size_t length,
                      struct sw_error *error)
 {
+    size_t named = sw_list_name(name, length), own = named ? named : length;
     for (size_t i = 0; i < dimensions->count; i++)
-        if (strlen(dimensions->items[i].name) == length &&
-            memcmp(dimensions->items[i].name, name, length) == 0)
+        if (strlen(dimensions->items[i].name) == own &&
+            memcmp(dimensions->items[i].name, name, own) == 0)
             return (int)i;
     if (!sw_grow(&dimensions->items, &dimensions->capacity, dimensions->count + 1,
                  sizeof *dimensions->items, error))
         return -1;
-    struct sw_dimension added = {.handle = -1, .name = sw_copy_text(name, length, error)};
-    if (!added.name) return -1;
+    struct sw_dimension added = {.handle = -1, .name = sw_copy_text(name, own, error)};
+    if (named && added.name) added.definition = sw_copy_text(name, length, error);
+    if (!added.name || (named && !added.definition)) {
+        free(added.name);
+        return -1;
+    }
     dimensions->items[dimensions->count] = added;
     return (int)dimensions->count++;
 }
@@ -29,6 +35,7 @@ void sw_dimensions_free(struct sw_dimensions *dimensions)
     for (size_t i = 0; i < dimensions->count; i++) {
         struct sw_dimension *dimension = &dimensions->items[i];
         free(dimension->name);
+        free(dimension->definition);
         free(dimension->ids);
         free(dimension->ranks);
         sw_intern_free(&dimension->intern);
@@ -49,7 +56,8 @@ bool sw_dimension_type(struct sw_dimension *dimension, enum sw_type type, int sc
 bool sw_dimension_bind(struct sw_dimension *dimension, struct sw_view *view, enum sw_status missing,
                        struct sw_error *error)
 {
-    dimension->handle = sw_view_column(view, dimension->name, missing, error);
+    const char *asked = dimension->definition ? dimension->definition : dimension->name;
+    dimension->handle = sw_view_column(view, asked, missing, error);
     return dimension->handle >= 0 &&
            sw_dimension_type(dimension, sw_view_type(view, dimension->handle),
                              sw_view_scale(view, dimension->handle), error);

@@ -12,6 +12,7 @@
 
 struct sw_dimension {
     char *name;
+    char *definition; /* "NAME=EXPRESSION", where it is given so; else NULL */
     enum sw_type type;
     int scale;
     int handle; /* in the view */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/civil.h"
 #include "base/memory.h"
 
 struct item {
@@ -85,9 +86,28 @@ static bool size_place(struct sw_text text, sw_int128 *place)
     return true;
 }
 
+/* A local time with its offset, as hour_start and bucket write them: "2024-04-07T02:55:00+11:00". */
+static bool is_local_time(struct sw_text text, int64_t *instant)
+{
+    enum { LENGTH = 25, MARK = 10, SIGN = 19 };
+    return text.length == LENGTH && text.bytes[MARK] == 'T' &&
+           (text.bytes[SIGN] == '+' || text.bytes[SIGN] == '-') &&
+           sw_parse_time(text.bytes, text.length, instant) == SW_TIME_GOOD;
+}
+
+/* Where all texts are local times with an offset, they are in order as instants, which their bytes are not on a day when the clock
+ * changes. */
+static bool all_local_times(const struct sw_intern *intern)
+{
+    int64_t instant;
+    for (uint32_t id = 1; id < intern->count; id++)
+        if (!is_local_time(intern->texts[id], &instant)) return false;
+    return intern->count > 1;
+}
+
 struct comparison {
     const struct sw_intern *intern;
-    bool sizes;
+    bool sizes, times;
 };
 
 static int compare_numbers(sw_int128 a, sw_int128 b)
@@ -107,6 +127,11 @@ static int compare_values(const void *left, const void *right, void *context)
         int first_is = !size_place(first, &place_a), second_is = !size_place(second, &place_b);
         if (first_is != second_is) return first_is - second_is;
         if (place_a != place_b) return compare_numbers(place_a, place_b);
+    }
+    if (how->times) {
+        int64_t instant_a = 0, instant_b = 0;
+        bool known = is_local_time(first, &instant_a) && is_local_time(second, &instant_b);
+        if (known && instant_a != instant_b) return instant_a < instant_b ? -1 : 1;
     }
     return sw_text_compare(first, second);
 }
@@ -139,7 +164,7 @@ static bool in_order(const struct sw_intern *intern)
 bool sw_order_ids(const struct sw_intern *intern, bool sizes, uint32_t **ids,
                   struct sw_error *error)
 {
-    struct comparison how = {intern, sizes};
+    struct comparison how = {intern, sizes, intern->text && all_local_times(intern)};
     size_t count = intern->count - 1;
     *ids = sw_alloc(count, sizeof **ids, error);
     if (!*ids) return false;

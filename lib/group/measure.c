@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 
 /* What a function keeps: kinds of fields and what they are called behind "NAME=FUNCTION(…)/". The
@@ -150,8 +151,8 @@ static bool parse_columns(struct sw_measure *measure, const char *at, const char
                           size_t *count, struct sw_error *error)
 {
     for (*count = 0; at < end || *count > 0; (*count)++) {
-        const char *comma = memchr(at, ',', (size_t)(end - at));
-        const char *stop = comma ? comma : end;
+        const char *stop = at + sw_list_item(at), *comma = stop < end ? stop : NULL;
+        if (!comma) stop = end;
         at = skip_blanks(at);
         size_t length = at < stop ? trimmed(at, (size_t)(stop - at)) : 0;
         if (*count < 2) {
@@ -243,14 +244,6 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
     return set_text(measure, error) && add_fields(shape, measure, dimensions, error);
 }
 
-/* The comma that ends a measure, those between parentheses not counted; or the end of the list. */
-static const char *measure_end(const char *at)
-{
-    int depth = 0;
-    for (; *at && (*at != ',' || depth > 0); at++) depth += (*at == '(') - (*at == ')');
-    return at;
-}
-
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                     struct sw_error *error)
 {
@@ -263,7 +256,7 @@ bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensi
                      struct sw_error *error)
 {
     for (const char *at = list;; at++) {
-        const char *end = measure_end(at);
+        const char *end = at + sw_list_item(at);
         at = skip_blanks(at);
         size_t length = at < end ? trimmed(at, (size_t)(end - at)) : 0;
         if (!parse_measure(shape, at, length, dimensions, error)) return false;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "files/folders.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "files/rename.h"
 #include "program/tally.h"
@@ -29,7 +30,7 @@ enum {
 static bool parse_keys(struct sw_file_split *split, const char *keys, struct sw_error *error)
 {
     for (;;) {
-        size_t length = strcspn(keys, ","), before = split->dimensions.count;
+        size_t length = sw_list_item(keys), before = split->dimensions.count;
         int index = length ? sw_dimension_add(&split->dimensions, keys, length, error) : -1;
         if (length && index < 0) return false;
         if (length == 0 || split->dimensions.count == before)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 
 static bool add(struct sw_columns *columns, struct sw_view *view, const char *name,
@@ -14,7 +15,7 @@ static bool add(struct sw_columns *columns, struct sw_view *view, const char *na
         if (columns->handles[i] == handle)
             return sw_fail(error, SW_USAGE, "column '%s' is named twice", name);
     columns->handles[columns->count++] = handle;
-    return sw_schema_add(&columns->schema, name, sw_view_type(view, handle),
+    return sw_schema_add(&columns->schema, sw_view_name(view, handle), sw_view_type(view, handle),
                          sw_view_scale(view, handle), error);
 }
 
@@ -35,7 +36,7 @@ static bool add_list(struct sw_columns *columns, struct sw_view *view, const cha
                      struct sw_error *error)
 {
     for (;;) {
-        size_t length = strcspn(list, ",");
+        size_t length = sw_list_item(list);
         if (!add_named(columns, view, list, length, error)) return false;
         if (!list[length]) return true;
         list += length + 1;

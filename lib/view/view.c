@@ -9,6 +9,10 @@
 
 struct sw_view_column {
     const char *name;
+    char *asked;    /* of a defined one: the text that defines it, and its name; owned */
+    char *own_name;
+    int same_as;    /* of a defined one that is another by a new name: its handle; else -1 */
+    void *computed; /* of a defined one that is computed: the definer's owner */
     int stored;                     /* in the supplier's schema; -1: derived */
     const struct sw_recipe *recipe; /* of a derived one */
     int inputs[SW_RECIPE_INPUTS];   /* in the supplier's schema */
@@ -59,7 +63,7 @@ bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
 {
     const char *zone = settings && settings->zone ? settings->zone : SW_ZONE_DEFAULT;
     const char *sizes = settings && settings->sizes ? settings->sizes : "1000,5000,10000,50000";
-    *view = (struct sw_view){.supplier = supplier};
+    *view = (struct sw_view){.supplier = supplier, .definer = settings ? settings->definer : NULL};
     if (sw_zone_open(&view->zone, zone, error) && parse_sizes(view, sizes, error)) return true;
     sw_view_free(view);
     return false;
@@ -67,8 +71,13 @@ bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
 
 void sw_view_free(struct sw_view *view)
 {
-    for (size_t i = 0; i < view->column_count; i++)
-        if (view->columns[i].stored < 0) sw_builder_free(&view->columns[i].builder);
+    for (size_t i = 0; i < view->column_count; i++) {
+        struct sw_view_column *column = &view->columns[i];
+        if (column->stored < 0) sw_builder_free(&column->builder);
+        if (column->computed) view->definer->release(column->computed);
+        free(column->asked);
+        free(column->own_name);
+    }
     free(view->columns);
     free(view->size_bounds);
     *view = (struct sw_view){0};
@@ -126,6 +135,7 @@ static bool describe_derived(struct sw_view_column *column, const struct sw_sche
     const struct sw_recipe *recipe = sw_recipe_find(name);
     if (!recipe) return sw_fail(error, missing, "no such column: '%s'", name);
     *column = (struct sw_view_column){.name = recipe->name,
+                                      .same_as = -1,
                                       .stored = -1,
                                       .recipe = recipe,
                                       .type = recipe->type,
@@ -143,8 +153,61 @@ static bool describe(struct sw_view_column *column, const struct sw_schema *sche
     if (index < 0) return describe_derived(column, schema, name, missing, error);
     const struct sw_column *stored = &schema->columns[index];
     *column = (struct sw_view_column){
-        .name = stored->name, .stored = index, .type = stored->type, .scale = stored->scale};
+        .name = stored->name, .same_as = -1, .stored = index, .type = stored->type, .scale = stored->scale};
     return true;
+}
+
+/* A word is a name, whoever else could make something of it. */
+static bool is_word(const char *text)
+{
+    return text[strcspn(text, "=(+-*/")] == 0;
+}
+
+static bool define(struct sw_view *view, const char *text, struct sw_view_column *column,
+                   struct sw_error *error)
+{
+    struct sw_computed made = {.same_as = -1};
+    *column = (struct sw_view_column){.stored = -1, .asked = sw_copy_text(text, strlen(text), error)};
+    if (!column->asked || !view->definer->define(view, text, &made, error)) {
+        free(column->asked);
+        return false;
+    }
+    column->name = column->own_name = made.name;
+    column->type = made.type;
+    column->scale = made.scale;
+    column->same_as = made.same_as;
+    column->computed = made.owner;
+    if (made.same_as >= 0) column->stored = view->columns[made.same_as].stored;
+    return true;
+}
+
+static bool is_column(const struct sw_view_column *column, const char *name)
+{
+    return strcmp(column->name, name) == 0 || (column->asked && strcmp(column->asked, name) == 0);
+}
+
+/* A stored or derived column's name is not another's. */
+static bool refuse_twin(const struct sw_view *view, const struct sw_view_column *column,
+                        struct sw_error *error)
+{
+    for (size_t i = 0; i < view->column_count; i++)
+        if (strcmp(view->columns[i].name, column->name) == 0)
+            return sw_fail(error, SW_USAGE, "'%s' is a column already: '%s'", column->name, column->asked);
+    return true;
+}
+
+static int add_column(struct sw_view *view, struct sw_view_column *column, struct sw_error *error)
+{
+    if ((column->asked && !refuse_twin(view, column, error)) ||
+        !sw_grow(&view->columns, &view->column_capacity, view->column_count + 1,
+                 sizeof *view->columns, error)) {
+        if (column->computed) view->definer->release(column->computed);
+        free(column->asked);
+        free(column->own_name);
+        return -1;
+    }
+    view->columns[view->column_count] = *column;
+    return (int)view->column_count++;
 }
 
 int sw_view_column(struct sw_view *view, const char *name, enum sw_status missing,
@@ -152,13 +215,11 @@ int sw_view_column(struct sw_view *view, const char *name, enum sw_status missin
 {
     struct sw_view_column column;
     for (size_t i = 0; i < view->column_count; i++)
-        if (strcmp(view->columns[i].name, name) == 0) return (int)i;
-    if (!describe(&column, view->supplier.schema, name, missing, error) ||
-        !sw_grow(&view->columns, &view->column_capacity, view->column_count + 1,
-                 sizeof *view->columns, error))
-        return -1;
-    view->columns[view->column_count] = column;
-    return (int)view->column_count++;
+        if (is_column(&view->columns[i], name)) return (int)i;
+    bool other = view->definer && !is_word(name) && sw_schema_find(view->supplier.schema, name) < 0;
+    bool good = other ? define(view, name, &column, error)
+                      : describe(&column, view->supplier.schema, name, missing, error);
+    return good ? add_column(view, &column, error) : -1;
 }
 
 enum sw_type sw_view_type(const struct sw_view *view, int handle)
@@ -227,8 +288,9 @@ static bool compute(struct sw_view *view, struct sw_view_column *column, struct 
         inputs[i] = view->supplier.column(view->supplier.owner, column->inputs[i], error);
         if (!inputs[i]) return false;
     }
-    return make_room(column, view->rows, error) &&
-           column->recipe->compute(view, inputs, &column->builder, error);
+    if (!make_room(column, view->rows, error)) return false;
+    return column->computed ? view->definer->compute(column->computed, view, &column->builder, error)
+                            : column->recipe->compute(view, inputs, &column->builder, error);
 }
 
 const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct sw_error *error)
@@ -236,6 +298,7 @@ const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct 
     struct sw_view_column *column = &view->columns[handle];
     if (column->stored >= 0)
         return view->supplier.column(view->supplier.owner, column->stored, error);
+    if (column->same_as >= 0) return sw_view_vector(view, column->same_as, error);
     if (!column->ready && !compute(view, column, error)) return NULL;
     column->ready = true;
     return &column->builder.vector;

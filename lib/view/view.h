@@ -26,7 +26,30 @@ struct sw_supplier {
 /* A supplier over a reader. */
 struct sw_supplier sw_supplier_of_reader(struct sw_reader *reader);
 
+struct sw_view;
+
+/* A column that somebody else makes of a text which names none: "notional=price*quantity". */
+struct sw_computed {
+    char *name; /* what the column is called; the view's from then on */
+    enum sw_type type;
+    int scale;
+    int same_as; /* the handle of a column that it is under another name; -1: it is computed */
+    void *owner; /* for compute and release */
+};
+
+/* Who makes them (expr/value.h). */
+struct sw_column_definer {
+    /* Makes a column, and asks the view for those that it needs. SW_USAGE: the text is none. */
+    bool (*define)(struct sw_view *view, const char *text, struct sw_computed *made,
+                   struct sw_error *error);
+    /* Fills *out, empty and with room, with view->rows rows. */
+    bool (*compute)(void *owner, struct sw_view *view, struct sw_builder *out,
+                    struct sw_error *error);
+    void (*release)(void *owner);
+};
+
 struct sw_view_settings {
+    const struct sw_column_definer *definer; /* NULL: columns are stored or derived */
     const char *zone;  /* --tz; NULL: SW_ZONE_DEFAULT */
     const char *sizes; /* --sizes, "1000,5000,10000,50000"; NULL: that */
 };
@@ -35,6 +58,7 @@ struct sw_view_column;
 
 struct sw_view {
     struct sw_supplier supplier;
+    const struct sw_column_definer *definer;
     struct sw_zone zone;
     int64_t *size_bounds;
     size_t size_count;
