@@ -215,6 +215,21 @@ not_used() {
   not_used 'is a directory'
 }
 
+@test "csv-index: one that is whole as a stream but lacks a segment is not used" {
+  rough 1500 >rough.csv
+  sw-chunk --index -b 9000 rough.csv
+  mv rough.csv.index whole
+  sw-cut --no-header -c offset whole >offsets
+  [ "$(wc -l <offsets)" -gt 5 ]
+  for number in 1 4 '$'; do
+    sw-filter -e "offset != $(sed -n "${number}p" offsets)" -o rough.csv.index whole
+    # of the whole time, so that what lies in that segment would be missed
+    sw-chunk -e 'order_id > 0' rough.csv 2>said | sw-info --digest >with
+    sw-chunk --no-index -e 'order_id > 0' rough.csv | sw-info --digest | cmp - with
+    same 'sw-chunk: rough.csv.index: is damaged; it is not used' "$(cat said)"
+  done
+}
+
 # bats test_tags=check
 @test "csv-index: one with any byte flipped, or cut off anywhere, is not used" {
   awk 'BEGIN { print "order_id,timestamp"; for (i = 0; i < 300; i++) printf "%d,1725%06d000000000\n", i, 480000 + i * 600 }' >rough.csv

@@ -201,6 +201,23 @@ for i in range(20000):
   same "$(sw-sort -k a old.swr | head -c 28 | tail -c 2 | od -An -tx1)" ' 00 00'
 }
 
+# An index has room for 4 MiB of entries, and makes one of every two where there are more: their bounds are those of both.
+@test "sort -s: an index of more blocks than it has room for leaves no row out" {
+  columns=$(printf 'c%d,' {1..12})
+  { printf 'table wide\ntime at\ncolumn at time\ncolumn id int\n' && printf 'column c%d int\n' {1..12}; } >wide.schema
+  { echo "id,at,${columns%,}" && seq 9000 | awk '{ print $1 ",17255161659999" 100000 - $1 ",1,1,1,1,1,1,1,1,1,1,1,1" }'; } |
+    sw-chunk -t wide.schema >rows.swr
+  for order in '' :desc; do
+    sw-sort -k "id$order,${columns%,}" --block-rows 1 --index -o sorted.swr rows.swr
+    same "$(sw-info -f json sorted.swr | jq '.blocks == 9000 and .index_entries < 9000')" true
+    verified sorted.swr
+    for id in 1 2 3 4 4499 4500 7000 7001 8999 9000; do
+      same "$(sw-filter --count -e "id == $id" sorted.swr)" 1
+      same "$(sw-filter --count -e "at == $((1725516166000000000 - id))" sorted.swr)" 1
+    done
+  done
+}
+
 @test "sort -s: by the index, without one, and from a pipe the same rows" {
   orders 20000
   sw-sort -k security_code,order_id,timestamp orders.swr >plain.swr
