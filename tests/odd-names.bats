@@ -71,7 +71,7 @@ fake_ssh() {
 # bats test_tags=check
 @test "odd names: on other hosts, whatever their login shell" {
   skip_without parallel
-  fake_ssh
+  fake_ssh # of the shells those that are here: sh and bash are
   mkdir -p -- "$BATS_TEST_TMPDIR/$odd"
   cd -- "$BATS_TEST_TMPDIR/$odd"
   cp "$DATA/orders.csv" "$odd.csv"

@@ -23,6 +23,9 @@ gzip                gzip                    test
 cmp                 diffutils               test
 gnuplot             gnuplot-nox             test?
 postgres            postgresql              check?
+fish                fish                    check?
+csh                 csh                     check?
+zsh                 zsh                     check?
 sshd                openssh-server          hosts?
 ip                  iproute2                hosts?
 slurmctld           slurm-wlm               hosts?
