@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# sw-gen: what it makes up agrees with itself, by sqlite3 and awk, which know nothing of how it was made.
+# sw-gen: what it makes up agrees with itself and is as the exchange's extracts are, by sqlite3, awk and python3, which know nothing
+# of how it was made (gen_check.py, gen_marginals.py).
 
 bats_require_minimum_version 1.5.0
 
@@ -17,7 +18,7 @@ create table events as select order_id id, security_code code, cast(timestamp as
     cast(price as real) price, cast(side as integer) side, cast(quantity as integer) quantity,
     cast(leavesquantity as integer) leaves, exchangeordertype type, participantid participant,
     cast(totalmatchedquantity as integer) matched, cast(sequence as integer) seq from o;
-create table trades as select orderid id, securitycode code, cast(tradetime as integer) at,
+create table trades as select orderid id, securitycode code, cast(tradetime as integer) at, cast(dealsource as integer) source,
     matchgroupid grp, cast(nationalbidpricesnapshot as real) bid,
     cast(nationalofferpricesnapshot as real) offer, cast(tradeprice as real) price,
     cast(quantity as integer) quantity, cast(side as integer) side, sidedecoded, tradedate,
@@ -92,13 +93,14 @@ some() {
     none "select count(*) from trades where quantity <= 0 or tradedate != date(at / 1000000000, 'unixepoch', '+10 hours')"
 }
 
-@test "every trade's order exists, with its side and participant and an event at its time" {
-    some "select count(*) from trades" 4000
-    none "select count(*) from trades t where not exists (select 1 from events e where e.id = t.id
+@test "every trade's order exists, but for reports, with its side and participant and an event at its time" {
+    some "select count(*) from trades" 3500
+    none "select count(*) from trades t where source not between 3 and 6 and not exists (select 1 from events e where e.id = t.id
           and e.code = t.code and e.side = t.side and e.participant = t.participant and e.at = t.at)"
+    none "select count(*) from trades t where source between 3 and 6 and exists (select 1 from events e where e.id = t.id)"
 }
 
-@test "an order's trades add up to what its last event says, and its first trade is not before it" {
+@test "an order's trades and bookings add up to what its last event says, and its first trade is not before it" {
     none "select count(*) from lasts e where matched !=
           (select coalesce(sum(quantity), 0) from trades t where t.id = e.id)"
     none "select count(*) from trades t where at < (select min(at) from events e where e.id = t.id)"
@@ -110,26 +112,99 @@ some() {
           matched < (select coalesce(sum(quantity), 0) from trades t where t.id = e.id and t.at < e.at)"
 }
 
-@test "what is left and what is matched make the quantity, but for cancelled orders" {
-    none "select count(*) from events where quantity <= 0 or leaves < 0 or matched < 0"
-    none "select count(*) from events where leaves + matched != quantity and (leaves != 0 or matched >= quantity)"
+@test "what is left and what is matched make the quantity, also of cancelled orders, but where an update set it to what was open" {
+    none "select count(*) from events where quantity <= 0 or leaves < 0 or matched < 0 or leaves + matched < quantity"
+    none "select count(*) from events e where leaves + matched > quantity and not exists
+          (select 1 from events x where x.id = e.id and x.seq <= e.seq and x.matched > 0 and x.quantity = x.leaves)"
+    none "select count(*) from events e where leaves = 0 and matched = 0"
     none "select count(*) from events e where leaves = 0 and
           exists (select 1 from events x where x.id = e.id and x.seq > e.seq)"
 }
 
-@test "trades respect the limits of their orders" {
-    none "select count(*) from trades t, events e where e.id = t.id and e.at = t.at
-          and ((t.side = 1 and t.price > e.price) or (t.side = 2 and t.price < e.price))"
+@test "with all columns, each order's life, each trade and each quote is as the exchange's are" {
+    # months on either side of both changes of Sydney's clocks, a busy book, a thin one
+    for options in "--rows 20000 --seed 7" "--rows 20000 --days 160 --securities 3" "--rows 40000 --days 3 --securities 6" \
+        "--rows 3000 --participants 1" "--rows 777 --securities 3000 --days 400" "--rows 20"; do
+        # shellcheck disable=SC2086
+        sw-gen --full $options -o "$BATS_TEST_TMPDIR/full"
+        run -0 python3 "$BATS_TEST_DIRNAME/gen_check.py" "$BATS_TEST_TMPDIR/full"
+        [[ $options == *"--days 3 "* ]] || continue
+        for kind in "dealsource 1" "dealsource 20" "dealsource 44" "dealsource 45" "dealsource 46" "dealsource 47" "dealsource 48" "dealsource 90" "dealsource 91" \
+            "dealsource 3" "dealsource 4" "dealsource 5" "dealsource 6" "changereason 1" "changereason 3" "changereason 5" "changereason 6" \
+            "changereason 9" "changereason 10" "changereason 24" "changereason 26" "changereason 30" "orderstatus 4" "end: open" \
+            "end: cancelled, partly filled" "quotes crossed" "quotes without a side, 0" "quotes without a side, NONE" "orders of earlier days" \
+            "events that repeat another" "updates that set quantity to what is open" "dark sides half a tick beyond" \
+            "orders of less quantity than matched and left" "dark trades that a quote set off" reloads; do
+            awk -F '\t' -v kind="$kind" '$1 == kind && $2 > 0 { found = 1 } END { exit !found }' <<<"$output" || { echo "no $kind"; false; }
+        done
+    done
 }
 
-@test "quotes are never crossed and the last one before a trade brackets it" {
-    none "select count(*) from quotes where bid <= 0 or bid >= offer or created >= at"
-    none "select count(*) from trades where price < bid or price > offer"
-    none "select count(*) from trades t where not exists (select 1 from quotes q where q.code = t.code
+# shellcheck disable=SC2016 # words of awk
+@test "the check finds what it is for" {
+    sw-gen --full --rows 3000 --securities 2 --days 1 -o "$BATS_TEST_TMPDIR/full"
+    cd "$BATS_TEST_TMPDIR"
+    mkdir broken
+    broken() { # TABLE AWK WORDS: the table after awk, what is found
+        cp full/*.csv broken
+        awk -F, -v OFS=, "$2" "full/$1.csv" >"broken/$1.csv"
+        run -1 python3 "$BATS_TEST_DIRNAME/gen_check.py" broken
+        [[ $output == *"$3"* ]] || { echo "$output"; false; }
+    }
+    broken orders '$7 == 6 && !n++ { next } 1' 'a new order is two messages'
+    broken orders '$7 == 1 && !n++ { $10 = 0 } 1' 'keeps what is left'
+    broken orders '$7 == 24 && !n++ { $3 -= 7200000000000 } 1' 'purges are at the end of the day'
+    broken trades '$7 == 1 && !n++ { $14++ } 1' 'both sides have one quantity'
+    broken trades '$7 == 1 && !n++ { $17++ } 1' 'is of its security, side and participant'
+    broken trades '$7 == 44 { $7 = 1 } 1' 'bookings are of one participant'
+    broken nbbo 'NR == 5 { $8 = 0 } 1' 'timestamp and sequence go forward'
+}
+
+@test "its Centre Point orders are distributed as those of a real day, as the manual's table says" {
+    skip_without real
+    sw-gen --rows 150000 --securities 5 --days 2 -o "$BATS_TEST_TMPDIR/made"
+    python3 "$BATS_TEST_DIRNAME/gen_marginals.py" "$BATS_TEST_TMPDIR/made/orders.csv" "$BATS_TEST_TMPDIR/made/trades.csv" \
+        "$REAL/orders_day.csv" "$REAL/trades.csv" >"$BATS_TEST_TMPDIR/marginals"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/marginals")" -gt 40 ]
+    # the mean number of events within 0.3; shares within 0.05, those of one type of orders within 0.1, of hours within 0.02
+    awk -F, '
+        { most = $1 ~ /^mean/ ? 0.3 : $1 ~ /^end of/ ? 0.1 : $1 ~ /hour/ ? 0.02 : 0.05 }
+        $4 > most || -$4 > most { print; bad = 1 }
+        END { exit bad }' "$BATS_TEST_TMPDIR/marginals"
+    # and the table in the manual is this one
+    sed -n 's/^\.It \(.*\) Ta \([0-9.]*\) Ta \([0-9.]*\)$/\1,\2,\3/p' "$TREE/man/sw-gen.1.in" >"$BATS_TEST_TMPDIR/said"
+    same "$(cut -d, -f1-3 "$BATS_TEST_TMPDIR/marginals")" "$(cat "$BATS_TEST_TMPDIR/said")"
+}
+
+@test "trades respect the limits of their orders, in the dark but for half a tick" {
+    none "select count(*) from trades t, events e where e.id = t.id and e.at = t.at
+          and ((t.side = 1 and t.price > e.price + (source in (46, 47, 48)) * 5) or
+               (t.side = 2 and t.price < e.price - (source in (46, 47, 48)) * 5))"
+}
+
+@test "quotes are published after they are created, on their date in Sydney" {
+    none "select count(*) from quotes where created >= at or bid < 0 and bid != -9223372036854775808 or
+          offer < 0 and offer != -9223372036854775808"
+    none "select count(*) from trades where bid >= offer or price < bid or price > offer"
+    none "select count(*) from trades t where code = '110621' and not exists (select 1 from quotes q where q.code = t.code
           and q.bid = t.bid and q.offer = t.offer and q.seq < t.seq and
           q.at = (select max(at) from quotes x where x.code = t.code and x.at <= t.at))"
     none "select count(*) from quotes where day % 86400000000000 != 0 or
           date(day / 1000000000, 'unixepoch') != date(at / 1000000000, 'unixepoch', '+10 hours')"
+}
+
+@test "a day is Sydney's, across both changes of its clocks" {
+    sw-gen --rows 40000 --days 160 --securities 2 -o "$BATS_TEST_TMPDIR/year"
+    cut -d, -f4 "$BATS_TEST_TMPDIR/year/trades.csv" | sed 1d | cut -c1-10 | sed 's/^/@/' |
+        TZ=Australia/Sydney date -f - +'%z %H' | sort | uniq -c >"$BATS_TEST_TMPDIR/hours"
+    awk '$3 < 10 || $3 > 16 { bad = 1 } { zones[$2] = 1 } END { exit bad || !zones["+1000"] || !zones["+1100"] }' "$BATS_TEST_TMPDIR/hours"
+    # the last days with one offset, the first with the other
+    days() { awk -F, 'NR > 1 { print $3, substr($4, 1, 10) }' "$BATS_TEST_TMPDIR/year/trades.csv" | sort -u -k1,1; }
+    for day in 2024-10-04 2024-10-07 2025-04-04 2025-04-07; do
+        days | grep -q "^$day " || { echo "no trades on $day"; false; }
+        at=$(days | awk -v day="$day" '$1 == day { print $2 }')
+        [ "$(TZ=Australia/Sydney date -d "@$at" +%F)" = "$day" ]
+    done
 }
 
 @test "time and sequence only go forward" {
@@ -149,22 +224,21 @@ some() {
 }
 
 @test "lives of many kinds are there" {
-    for type in 0 64 256 2048 4096 4098; do
+    for type in 0 2048 4096; do
         some "select count(distinct t.id) from trades t, events e where e.id = t.id and type = '$type'" 20
     done
-    some "select count(*) from lasts where leaves = 0 and matched = 0" 100
-    some "select count(*) from lasts where leaves = 0 and matched > 0 and matched < quantity" 100
+    some "select count(distinct id) from events where type in ('64', '256', '4098')" 50
+    some "select count(*) from lasts where leaves > 0 and matched = 0" 1000
     some "select count(*) from lasts where leaves > 0 and matched > 0" 100
-    some "select count(*) from lasts e where matched = quantity and
-          (select count(*) from events x where x.id = e.id) = 1" 100
+    some "select count(*) from lasts e where leaves = 0 and
+          (select count(*) from events x where x.id = e.id) = 2" 100
     some "select count(*) from (select 1 from trades group by id having count(*) > 3)" 50
     some "select count(*) from (select 1 from events group by id having count(distinct quantity) > 1)" 50
     some "select count(*) from (select 1 from events group by id having count(distinct price) > 1)" 50
-    some "select count(*) from (select 1 from events group by id, at having count(*) > 1)" 1000
+    some "select count(*) from (select 1 from events group by id, at having count(*) > 1)" 5000
     some "select count(*) from (select 1 from events e, trades t where t.id = e.id group by e.id having
           strftime('%H', min(e.at) / 1000000000, 'unixepoch', '+10 hours') = '21' and
-          max(t.at) - min(e.at) > 12 * 3600 * 1000000000)" 50
-    some "select count(*) from trades where price != cast(price as integer)" 100
+          max(t.at) - min(e.at) > 12 * 3600 * 1000000000)" 10
 }
 
 @test "the same seed makes the same bytes, another one others" {
@@ -178,7 +252,7 @@ some() {
 
 @test "these bytes are the same on every machine" {
     sums=$(cd "$DATA" && cat orders.csv trades.csv nbbo.csv | cksum)
-    [ "$sums" = "2473489986 3310901" ]
+    [ "$sums" = "3224669390 2430223" ]
 }
 
 @test "--stdout is the file" {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * The time of made-up events. A day is cut into segments (the evening before, before the open, the
- * opening burst, …, the closing burst), and each has its share of the day's rows; from the rows
- * still due and the time still left in a segment follows the next moment. Hence the number of rows
- * is exact, time only goes forward, and nothing is remembered.
+ * The time of made-up events, Sydney's. A day is cut into segments (the evening before, before the
+ * open, the opening auction, …, the end of the day). Most have a share of the day's rows; from the
+ * rows still due and the time still left in one follows the next moment. The others have a list of
+ * what is to be done, and are over when it is. Hence the number of rows is exact, time only goes
+ * forward, and nothing is remembered.
  */
 #ifndef SW_GENERATE_CLOCK_H
 #define SW_GENERATE_CLOCK_H
@@ -11,10 +12,12 @@
 #include "generate/random.h"
 
 enum sw_gen_phase {
-    SW_GEN_EVENING,    /* orders are entered for the next day */
+    SW_GEN_EVENING,    /* orders of earlier days come back: a list */
     SW_GEN_PREPARING,  /* entered, changed and cancelled; no trades, prices may cross */
-    SW_GEN_AUCTION,    /* what crosses is matched at one price */
+    SW_GEN_AUCTION,    /* what crosses is matched at one price: a list of securities */
     SW_GEN_CONTINUOUS, /* trades as they come */
+    SW_GEN_AFTER,      /* trades at the closing price */
+    SW_GEN_PURGE,      /* orders of the day are taken off the book: a list */
 };
 
 struct sw_gen_clock {
@@ -25,15 +28,20 @@ struct sw_gen_clock {
     int64_t last_row, end_ns;  /* where the segment ends */
     int64_t now_ns, before_ns; /* this event's time and that of the one before */
     int64_t date;              /* local date of the segment, days since 1970 */
-    int64_t done;              /* rows at the last call */
 };
 
 /* Sets the clock before the first event of `rows` over `days` weekdays. */
 void sw_gen_clock_start(struct sw_gen_clock *clock, int64_t rows, int64_t days);
 
-/* Goes to the time of the next event, later than the last one; rows_done < rows are behind us. True
- * when a segment has begun (date, day and phase may be new). */
-bool sw_gen_clock_advance(struct sw_gen_clock *clock, int64_t rows_done,
+/* Goes to the start of the next segment, of the next day behind the last one. */
+void sw_gen_clock_next(struct sw_gen_clock *clock);
+
+/* Goes to the time of the next event, later than the last one: `made` rows, or things done, are
+ * behind us since the last call, `due` are still before the segment's end. */
+void sw_gen_clock_advance(struct sw_gen_clock *clock, int64_t made, int64_t due,
                           struct sw_gen_random *random);
+
+/* Rows that the evening of a day has at most. */
+int64_t sw_gen_clock_evening_rows(const struct sw_gen_clock *clock);
 
 #endif

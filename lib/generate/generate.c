@@ -29,7 +29,7 @@ bool sw_generate(const struct sw_generate_settings *settings,
 {
     struct sw_gen_market market;
     bool good = sw_gen_market_start(&market, settings, outputs, error);
-    while (good && sw_gen_room(&market) > 0) {
+    while (good && sw_gen_due(&market) > 0) {
         sw_gen_market_step(&market);
         good = sw_gen_rows_drain(&market.rows, false, error);
     }

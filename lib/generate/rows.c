@@ -12,6 +12,9 @@ enum { FULL_AT = BUFFER_SIZE - SW_GEN_LINES_AT_ONCE * LINE_MAXIMUM };
 #define FIRST_MATCH_ID UINT64_C(7904794000123498546)
 #define QUOTE_DELAY_NS 500000 /* from creationtime to timestamp */
 
+enum { SHORT_SALE = 2, CENTRE_POINT_BLOCK = 4096 }; /* bits of an order's type */
+enum { CROSSING_KEYS = 69000000 };
+
 static const char short_header[] =
     "order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,"
     "participantid,orderstatus,totalmatchedquantity,sequence\n";
@@ -77,7 +80,16 @@ static char *put_field(char *to, uint64_t number)
 
 static char *put_price_field(char *to, int32_t price)
 {
-    if (price) to = sw_put_long_price(to, price);
+    to = sw_put_long_price(to, price);
+    *to++ = ',';
+    return to;
+}
+
+/* A price that may not be there, which the exchange writes as the least number of 64 bits. */
+static char *put_quoted_price(char *to, int32_t price)
+{
+    if (!price) return SW_PUT(to, "-9223372036854775808,");
+    to = sw_put_price(to, price);
     *to++ = ',';
     return to;
 }
@@ -99,7 +111,7 @@ static char *put_time(char *to, const struct sw_gen_rows *rows)
 
 static char *put_short(char *to, const struct sw_gen_rows *rows,
                        const struct sw_gen_security *security, const struct sw_gen_order *order,
-                       int32_t leaves, struct sw_gen_event event)
+                       struct sw_gen_event event)
 {
     to = put_field(to, order->id);
     to = put_time(to, rows);
@@ -107,7 +119,7 @@ static char *put_short(char *to, const struct sw_gen_rows *rows,
     to = put_price_field(to, order->price);
     to = order->side == SW_GEN_BUY ? SW_PUT(to, "1,") : SW_PUT(to, "2,");
     to = put_field(to, (uint32_t)order->quantity);
-    to = put_field(to, (uint32_t)leaves);
+    to = put_field(to, (uint32_t)order->left);
     to = put_field(to, order->type);
     to = put_field(to, (uint32_t)order->participant);
     to = put_field(to, (uint32_t)event.status);
@@ -119,17 +131,16 @@ static char *put_short(char *to, const struct sw_gen_rows *rows,
 static char *put_quotes(char *to, const struct sw_gen_security *security)
 {
     for (int i = 0; i < 2; i++) {
-        to = put_price_field(to, security->bid);
-        to = put_price_field(to, security->offer);
+        to = put_quoted_price(to, security->bid);
+        to = put_quoted_price(to, security->offer);
     }
     return to;
 }
 
 static char *put_full(char *to, const struct sw_gen_rows *rows,
                       const struct sw_gen_security *security, const struct sw_gen_order *order,
-                      int32_t leaves, struct sw_gen_event event)
+                      struct sw_gen_event event)
 {
-    bool dark = order->type != 0 && order->type != 2048;
     to = put_field(to, order->id);
     to = SW_PUT(to, "3,");
     to = put_time(to, rows);
@@ -139,36 +150,38 @@ static char *put_full(char *to, const struct sw_gen_rows *rows,
     to = put_field(to, event.reason);
     to = put_field(to, (uint32_t)event.status);
     to = put_field(to, (uint32_t)order->quantity);
-    to = put_field(to, (uint32_t)leaves);
+    to = put_field(to, (uint32_t)order->left);
     to = SW_PUT(to, "2,"); /* ordertype: with a limit */
     to = put_field(to, order->type);
     to = put_quotes(to, security);
     to = put_field(to, (uint32_t)order->participant);
-    to = order->type == 4098 ? SW_PUT(to, "1,") : SW_PUT(to, "0,");
-    to = dark ? SW_PUT(to, "1,0,") : SW_PUT(to, "0,0,"); /* midtick, minimum of a single fill */
-    to = dark && order->id % 8 == 0 ? SW_PUT(to, "1,") : SW_PUT(to, "0,");
+    to = SW_PUT(to, "0,"); /* preferenceonly */
+    to = order->traits & SW_GEN_MIDTICK ? SW_PUT(to, "1,") : SW_PUT(to, "0,");
+    to = SW_PUT(to, "0,"); /* minimum of a single fill */
+    to = order->type & CENTRE_POINT_BLOCK && order->id % 8 == 0 ? SW_PUT(to, "1,")
+                                                                : SW_PUT(to, "0,");
     to = put_field(to, rows->sequence);
-    to = SW_PUT(to, "0,"); /* crossingkey */
+    to = put_field(to,
+                   order->traits & SW_GEN_KEYED ? CROSSING_KEYS + (uint32_t)order->participant : 0);
     to = put_field(to, (uint32_t)order->matched);
-    to = order->side == SW_GEN_SELL && order->id % 16 == 0
-             ? put_field(to, (uint32_t)order->quantity)
-             : SW_PUT(to, "0,");
-    to = order->stays ? SW_PUT(to, "0,Good Till Cancelled,") : SW_PUT(to, "0,Rest of Day,");
+    to = order->type & SHORT_SALE ? put_field(to, (uint32_t)order->quantity) : SW_PUT(to, "0,");
+    to = order->traits & SW_GEN_STAYS ? SW_PUT(to, "0,Good Till Cancelled,")
+                                      : SW_PUT(to, "0,Rest of Day,");
     to = put_field(to, (uint64_t)rows->tables[SW_GEN_ORDERS].rows);
-    to = order->stays ? SW_PUT(to, "2,") : SW_PUT(to, "0,");
+    to = order->traits & SW_GEN_STAYS ? SW_PUT(to, "2,") : SW_PUT(to, "0,");
     return sw_put_bytes(to, rows->date, SW_GEN_DATE_LENGTH);
 }
 
 void sw_gen_order_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
-                      const struct sw_gen_order *order, int32_t leaves, struct sw_gen_event event)
+                      const struct sw_gen_order *order, struct sw_gen_event event)
 {
     struct sw_gen_table_buffer *table = &rows->tables[SW_GEN_ORDERS];
     table->rows++;
     rows->sequence++;
     if (!table->output) return;
     char *to = begin(table);
-    to = rows->full ? put_full(to, rows, security, order, leaves, event)
-                    : put_short(to, rows, security, order, leaves, event);
+    to = rows->full ? put_full(to, rows, security, order, event)
+                    : put_short(to, rows, security, order, event);
     *to++ = '\n';
     end(table, to);
 }
@@ -188,12 +201,10 @@ static char *put_trade_side(char *to, const struct sw_gen_rows *rows,
     to = sw_put_bytes(to, deal.source, strlen(deal.source));
     *to++ = ',';
     to = put_field(to, rows->match_id);
-    to = sw_put_price(to, security->bid);
-    *to++ = ',';
-    to = sw_put_price(to, security->offer);
-    *to++ = ',';
-    to = sw_put_price(to, price);
-    *to++ = ',';
+    to = put_quoted_price(to, security->bid);
+    to = put_quoted_price(to, security->offer);
+    to =
+        put_field(to, (uint32_t)price / SW_GEN_PRICE_UNIT); /* truncated, where it is half a tick */
     to = put_field(to, (uint32_t)quantity);
     to = order->side == SW_GEN_BUY ? SW_PUT(to, "1,Buy,") : SW_PUT(to, "2,Sell,");
     to = put_field(to, (uint32_t)order->participant);
@@ -218,8 +229,14 @@ void sw_gen_trade_rows(struct sw_gen_rows *rows, const struct sw_gen_security *s
     }
 }
 
+/* Some prices that are not there are written as 0. */
+static char *put_absent_or_price(char *to, int32_t price, uint64_t sequence)
+{
+    return price || sequence % 4 ? put_quoted_price(to, price) : SW_PUT(to, "0,");
+}
+
 void sw_gen_quote_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
-                      int64_t date, int64_t timestamp_ns)
+                      struct sw_gen_quote quote)
 {
     struct sw_gen_table_buffer *table = &rows->tables[SW_GEN_QUOTES];
     table->rows++;
@@ -227,14 +244,12 @@ void sw_gen_quote_row(struct sw_gen_rows *rows, const struct sw_gen_security *se
     if (!table->output) return;
     char *to = SW_PUT(begin(table), "1,");
     to = put_field(to, rows->sequence);
-    to = put_field(to, (uint64_t)(date * SW_NS_PER_DAY));
-    to = sw_put_price(to, security->bid);
-    *to++ = ',';
-    to = put_field(to, (uint64_t)(timestamp_ns - QUOTE_DELAY_NS));
-    to = sw_put_price(to, security->offer);
-    *to++ = ',';
+    to = put_field(to, (uint64_t)(quote.date * SW_NS_PER_DAY));
+    to = put_absent_or_price(to, quote.bid, rows->sequence);
+    to = put_field(to, (uint64_t)(quote.timestamp_ns - QUOTE_DELAY_NS));
+    to = put_absent_or_price(to, quote.offer, rows->sequence);
     to = put_code(to, security);
-    to = put_field(to, (uint64_t)timestamp_ns);
+    to = put_field(to, (uint64_t)quote.timestamp_ns);
     to = SW_PUT(to, "262826,1751364092\n");
     end(table, to);
 }

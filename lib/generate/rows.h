@@ -28,17 +28,25 @@ struct sw_gen_rows {
     char date[SW_GEN_DATE_LENGTH];
 };
 
-/* Why an order has an event, in the exchange's numbers. */
+/* Why an order has an event, in the exchange's numbers (changereason). */
 enum sw_gen_reason {
-    SW_GEN_DELETED = 1,
+    SW_GEN_CANCELLED = 1,
     SW_GEN_TRADED = 3,
-    SW_GEN_CHANGED = 5,
+    SW_GEN_UPDATED = 5,
     SW_GEN_ENTERED = 6,
+    SW_GEN_CANCELLED_BY_SYSTEM = 9,
+    SW_GEN_CANCELLED_ON_BEHALF = 10,
+    SW_GEN_PURGED = 24,
+    SW_GEN_PURGED_TOO = 26,
+    SW_GEN_RELOADED = 30,
 };
+
+/* What an order is behind it (orderstatus). */
+enum sw_gen_status { SW_GEN_ON_BOOK = 1, SW_GEN_OFF_BOOK = 2, SW_GEN_INACTIVE = 4 };
 
 struct sw_gen_event {
     enum sw_gen_reason reason;
-    int status; /* orderstatus */
+    int status;
 };
 
 /* Where and how a trade came about. */
@@ -56,24 +64,28 @@ bool sw_gen_rows_start(struct sw_gen_rows *rows, struct sw_output *const outputs
 void sw_gen_rows_time(struct sw_gen_rows *rows, int64_t timestamp_ns);
 void sw_gen_rows_date(struct sw_gen_rows *rows, int64_t date);
 
-/* An event of an order; leaves is its leavesquantity. */
+/* An event of an order, as the order is. */
 void sw_gen_order_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
-                      const struct sw_gen_order *order, int32_t leaves, struct sw_gen_event event);
+                      const struct sw_gen_order *order, struct sw_gen_event event);
 
-/* Both sides of a trade. */
+/* Both sides of a trade, a buyer's and a seller's. */
 void sw_gen_trade_rows(struct sw_gen_rows *rows, const struct sw_gen_security *security,
                        const struct sw_gen_order *const parties[2], int32_t price, int32_t quantity,
                        struct sw_gen_deal deal);
 
-/* The security's bid and offer, quoted at this time. */
+/* A bid and an offer of the security, quoted at this time; 0 is none. */
+struct sw_gen_quote {
+    int32_t bid, offer;
+    int64_t date, timestamp_ns;
+};
 void sw_gen_quote_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
-                      int64_t date, int64_t timestamp_ns);
+                      struct sw_gen_quote quote);
 
 /* Hands full buffers to their outputs; all of them when `all`. SW_SYSTEM on failure. Call it at
  * least once in SW_GEN_LINES_AT_ONCE lines of a table. */
 bool sw_gen_rows_drain(struct sw_gen_rows *rows, bool all, struct sw_error *error) SW_CHECKED;
 
-enum { SW_GEN_LINES_AT_ONCE = 64 };
+enum { SW_GEN_LINES_AT_ONCE = 128 };
 
 void sw_gen_rows_free(struct sw_gen_rows *rows);
 

@@ -1,36 +1,37 @@
 /* SPDX-License-Identifier: ISC
  *
- * How made-up orders meet: in an auction, with those that rest in the book or in the dark, or in a
- * crossing that was arranged beside the market. Every trade lies between the bid and the offer that
- * were quoted just before it.
+ * How made-up orders meet: in an auction, with those that rest in the book or in the dark, after
+ * the close, or beside the market, of which there is only a report. Two orders of one participant
+ * with its crossing key are booked instead.
  */
 #ifndef SW_GENERATE_TRADES_H
 #define SW_GENERATE_TRADES_H
 
 #include "generate/market.h"
 
-/* Where a new order looks for others. A sweep looks in the dark first. */
-enum sw_gen_route {
-    SW_GEN_TO_BOOK = 1,
-    SW_GEN_TO_DARK = 2,
-    SW_GEN_SWEEP = 3,
+/* How an order is entered while there is trading. */
+enum sw_gen_way {
+    SW_GEN_PASSIVE, /* beside the best price of its side */
+    SW_GEN_TAKING,  /* at the best price of the other side */
 };
 
-/* Quotes the bid and offer of the security where they are not those last quoted. Before each of the
- * following. */
-void sw_gen_refresh_quote(struct sw_gen_market *market, struct sw_gen_security *security);
+/* Enters an order that trades with what it finds where its type looks (in the dark, in the book, or
+ * in the dark first), then rests with what is left, or is over. Two messages of its own; takes four
+ * rows of the room at most, and what its trades need where there is room for it. */
+void sw_gen_enter(struct sw_gen_market *market, struct sw_gen_security *security, uint16_t type,
+                  enum sw_gen_way way);
 
-/* Enters an order that takes what it finds, trade by trade, and rests or is cancelled with what is
- * left of it: one order event at least. */
-void sw_gen_enter_taking(struct sw_gen_market *market, struct sw_gen_security *security,
-                         enum sw_gen_route route);
+/* Two resting orders in the dark that a quote has brought together trade; false without a row where
+ * there are none, or no room. */
+bool sw_gen_meet(struct sw_gen_market *market, struct sw_gen_security *security);
 
-/* Trades what crosses, at one price; false without a row where nothing does or fewer than two
- * events are due. */
-bool sw_gen_auction(struct sw_gen_market *market, struct sw_gen_security *security);
+/* Trades all visible orders that cross, at one price, while there is room. */
+void sw_gen_auction(struct sw_gen_market *market, struct sw_gen_security *security);
 
-/* Two orders that were agreed on trade in full; false without a row where fewer than two events are
- * due. */
-bool sw_gen_crossing(struct sw_gen_market *market, struct sw_gen_security *security);
+/* Two orders trade after the close, at one price: five events. */
+void sw_gen_after_close(struct sw_gen_market *market, struct sw_gen_security *security);
+
+/* Reports a trade that was made off the book: no order has an event, the id is none's. */
+void sw_gen_report(struct sw_gen_market *market, struct sw_gen_security *security);
 
 #endif
