@@ -62,7 +62,6 @@ total_of_ranges() {
   same "$2" "$total"
 }
 
-# bats test_tags=check
 @test "ledger: what is read is what Python reads, in one go, in ranges, with selectors, by an index, from a gzip" {
   python3 - >rough.csv <<'PYTHON'
 import random, sys
@@ -115,7 +114,6 @@ print(sum(1 for row in csv.reader(open("rough.csv", newline="")) if row) - 1)')
   done
 }
 
-# bats test_tags=check
 @test "ledger: what an index of blocks leaves out is counted, and no more than that" {
   rows=$(sw-info -f json "$DATA/indexed.swr" | jq .rows)
   begin=$(cut -d , -f 2 "$DATA/orders.csv" | tail -n +2 | sort -n | sed -n 3000p)
