@@ -378,6 +378,7 @@ days() {
   [[ $output == *"orders.csv:3:$id,"* ]]
 }
 
+# bats test_tags=check
 @test "analyse: make runs it, does nothing twice, and makes again what was removed" {
   run_make() {
     make --no-print-directory -C "$TREE" BIN="$SW_BIN" BUILD="$BATS_TEST_TMPDIR/build" ORDERS="$DATA/day-*.csv" TRADES="$DATA/trades.csv" \

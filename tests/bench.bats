@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The bench's harness on little data, without peers: that it measures, that it compares answers, that it notices a wrong one. No test here
 # looks at how long anything took.
-# bats file_tags=plain
+# bats file_tags=check, plain
 
 load helper
 

@@ -230,7 +230,7 @@ not_used() {
   done
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "csv-index: one with any byte flipped, or cut off anywhere, is not used" {
   awk 'BEGIN { print "order_id,timestamp"; for (i = 0; i < 300; i++) printf "%d,1725%06d000000000\n", i, 480000 + i * 600 }' >rough.csv
   sw-chunk --index -b 2K rough.csv

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Files of a run that were damaged since: a byte, a block of zeros, an end that never reached the disk. They are found when they are
 # next read, what depends on them is made again, and no result is ever wrong.
-# bats file_tags=plain
+# bats file_tags=check, plain
 
 load helper
 load endurance
@@ -84,7 +84,6 @@ remade() {
   done
 }
 
-# bats test_tags=check
 @test "damage: what an analysis counted and computed of a security is made again where it is another" {
   run_of analyse 2>log
   for file in classify.tally filter.tally classified.swr simulation.swr partial.swr; do
@@ -130,7 +129,6 @@ remade() {
   done
 }
 
-# bats test_tags=check
 @test "damage: files that a machine lost when it went down, empty, torn or full of zeros" {
   for pipeline in "${PIPELINES[@]}"; do
     half_done "$pipeline"

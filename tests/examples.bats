@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # The studies of examples/: each is run, and what it prints is computed a second time.
-# bats file_tags=plain
+# bats file_tags=check, plain
 
 load helper
 
@@ -165,7 +165,6 @@ True'
   same "$(cd "$BATS_TEST_TMPDIR" && echo hours*)" 'hours.csv hours.png'
 }
 
-# bats test_tags=check
 @test "examples: load-sqlite loads every file: each value of each row" {
   example load-sqlite "$OUT" "$BATS_TEST_TMPDIR/study.db"
   run python3 - "$OUT" "$BATS_TEST_TMPDIR/study.db" <<'PYTHON'
@@ -245,7 +244,6 @@ teardown() {
   fi
 }
 
-# bats test_tags=check
 @test "examples: load-postgres loads every file into a real server: each byte" {
   postgres
   example load-postgres "$OUT" study

@@ -46,7 +46,7 @@ same_rows() {
   [ "$(wc -c <level.9)" -lt "$(wc -c <level.0)" ]
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: Parquet, every value of every kind of table, by DuckDB" {
   need_peers
   for kind in $KINDS; do
@@ -57,7 +57,7 @@ same_rows() {
   done
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: Parquet, the types DuckDB sees, and a time in UTC to the microsecond" {
   need_peers
   same "$(duckdb full.parquet --types)" 'i BIGINT
@@ -79,7 +79,7 @@ with open("full.truth") as truth, open("micro.duckdb") as read:
 PY
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: Parquet, DuckDB's filters by bounds find what they should" {
   need_peers
   local at
@@ -92,7 +92,7 @@ PY
     "$(python3 -c 'import json; print(sum(1 for l in open("extremes.truth") if int(json.loads(l)[2] or 0) < 0))')"
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: Parquet, into DuckDB, out as CSV and back to the same records" {
   need_peers
   sw-gen --rows 3000 --full --stdout orders | sw-chunk >orders.swr
@@ -118,7 +118,7 @@ PY
   done
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: Arrow, every value of every kind of table, by apache-arrow" {
   need_peers
   for kind in $KINDS; do
@@ -131,7 +131,7 @@ PY
   done
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: Arrow, the types apache-arrow sees" {
   need_peers
   sw-cut -o types.arrow one.swr
@@ -198,7 +198,7 @@ PY
   sw-cut --no-header -c security_code,rows groups.swr | cmp - ours
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: what sw-agg gives as records keeps its types, as DuckDB sees them" {
   need_peers
   sw-gen --rows 2000 --stdout orders | sw-chunk | sw-agg -g date,security_code -f swr | sw-cut -f parquet -o groups.parquet
@@ -278,7 +278,7 @@ PY
   parquet_reader columns.parquet | cmp - columns.truth
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "export: tickers that look like truth values, numbers and dates stay text, byte for byte" {
   need_peers
   printf '%s\n' order_id,timestamp,symbol 1,1725494400000000000,T 2,1725494400000000000,INF 3,1725494400000000000,NA \

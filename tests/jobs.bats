@@ -175,6 +175,7 @@ time_limit() {
   time_limit shell
 }
 
+# bats test_tags=check
 @test "time limit: ends a job with all that it started (GNU parallel)" {
   time_limit parallel
 }
@@ -238,6 +239,7 @@ policies() {
   [ ! -e out.csv.run ]
 }
 
+# bats test_tags=check
 @test "a job that is stopped has not ended, and goes on" {
   # shellcheck disable=SC2016
   instead_of sw-agg "$chunks_only"'
@@ -356,6 +358,7 @@ ended() {
   done
 }
 
+# bats test_tags=check
 @test "signals: a run ends where nobody takes over the processes that its jobs leave" {
   [[ $SW_BIN != *asan* ]] || skip 'a sanitizer looks for leaks with processes of its own'
   # shellcheck disable=SC2016
@@ -459,6 +462,7 @@ EOS
   cmp out.csv first.csv
 }
 
+# bats test_tags=check
 @test "a report that keeps no parts is up to date as long as nothing changes" {
   report_here --keep-intermediate no
   [ -z "$(find out/run -name '*.partial')" ]

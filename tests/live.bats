@@ -131,6 +131,7 @@ END
   cmp before out/run/metrics.json
 }
 
+# bats test_tags=check
 @test "live: a run that fails leaves an account that names the job and says why, and an event" {
   sed '15000s/.*/1,rubbish/' "$data/orders.csv" >orders.csv
   # shellcheck disable=SC2016 # for the command
@@ -144,6 +145,7 @@ END
   grep -qx 'ended 1 [0-9.]*' out/run/process
 }
 
+# bats test_tags=check
 @test "live: an account that cannot be written fails the run, whose results stay" {
   [ -w /dev/full ] || skip 'no /dev/full'
   for pipeline in report extract; do
@@ -163,6 +165,7 @@ END
   same_results out
 }
 
+# bats test_tags=check
 @test "live: extract and convert leave an account only where it is asked for, and nothing else" {
   extract -j 2 -b 400K -o rows.csv "$data/orders.csv"
   extract -j 2 -b 400K --metrics metrics.json -q 100..500 -o some.csv "$data/orders.csv"
@@ -257,6 +260,7 @@ shows() {
   same_results out
 }
 
+# bats test_tags=check
 @test "live: on a terminal a failed job is shown with what it said, and said again behind the picture" {
   sed '2000s/.*/1,rubbish/' "$data/orders.csv" >orders.csv
   slow 1.5

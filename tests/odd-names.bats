@@ -57,6 +57,7 @@ among() {
 # bats test_tags=check
 @test "odd names: run by GNU parallel" { SW_RUNNER=parallel among "$odd"; }
 
+# bats test_tags=check
 @test "odd names: that begin with a dash" { SW_RUNNER=parallel among "$dash"; }
 
 # ssh of the tests: the words behind the host go to a shell of the kind that the host is called after, as sshd does it.
@@ -113,6 +114,7 @@ END
   same '0.log 1.log' "$(cd "$odd/run/slurm" && echo *.log)"
 }
 
+# bats test_tags=check
 @test "odd names: a line break works for inputs and what is written last; in the name of a run's folder other hosts refuse it before anything is written" {
   local broken=$'two\nlines\tand \n' folder
   cd "$BATS_TEST_TMPDIR"

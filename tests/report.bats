@@ -130,7 +130,7 @@ setup() {
   [ -e out/aggregated/aggregation_summary.json ]
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "report: Parquet is read by DuckDB, with its types" {
   need_peers
   report -f parquet -o out "$ORDERS"
@@ -146,7 +146,7 @@ setup() {
   grep -x 'first_timestamp TIMESTAMP.*' types
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "report: Arrow is read by apache-arrow" {
   need_peers
   report -f arrow --reports by_security -o out "$ORDERS"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The folder of a run: nobody else may have had a hand in it, what is in it is read and never run, and it is of one kind of run.
 # shellcheck disable=SC2016,SC2164 # what is planted is not to be expanded; set -e
-# bats file_tags=plain
+# bats file_tags=check, plain
 
 load helper
 
@@ -24,7 +24,6 @@ run_of() {
 
 folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; esac; }
 
-# bats test_tags=check
 @test "run folder: with any mask a run makes what its next call trusts, and results with the user's mask" {
   for mask in 000 002 077 277; do
     umask "$mask"
@@ -48,7 +47,6 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
   done
 }
 
-# bats test_tags=check
 @test "run folder: what others may write is refused, and nothing in it changes" {
   for pipeline in report extract convert analyse; do
     run_of "$pipeline" "$pipeline"
@@ -97,7 +95,6 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
   run_of extract shared/out.csv
 }
 
-# bats test_tags=check
 @test "run folder: what was left there is read, and never run" {
   for pipeline in report extract analyse; do
     run_of "$pipeline" "clean $pipeline"

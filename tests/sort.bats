@@ -271,7 +271,7 @@ PY
   same "$(sw-sort -m -k security_code -s "$code" tiny.swr | sw-info --digest)" "$(sw-filter -s "$code" orders.swr | sw-info --digest)"
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "sort: no byte of an indexed file can be wrong, or missing, and give another answer" {
   printf '%s\n' 'table small' 'time at' 'column security_code int' 'column at time' >small.schema
   printf 'security_code,at\n5,1\n5,2\n7,1\n7,9\n9,3\n' | sw-chunk -t small.schema |

@@ -75,8 +75,10 @@ in_bundles() {
 
 @test "surroundings: convert" { in_bundles convert; }
 
+# bats test_tags=check
 @test "surroundings: analyse" { in_bundles analyse; }
 
+# bats test_tags=check
 @test "surroundings: jobs of GNU parallel" {
   skip_without parallel
   in_bundles report SW_RUNNER=parallel
@@ -88,6 +90,7 @@ in_bundles() {
   [ "$wrong" -eq 0 ]
 }
 
+# bats test_tags=check
 @test "surroundings: all at once, in a sweep too, and where the shell is called by name" {
   mapfile -t all < <(settings | grep -v '^SHELLOPTS=\|^BASHOPTS=\|^LC_ALL=\|^HOME=')
   options=$(settings | sed -n 's/^SHELLOPTS=//p' | grep -v 'noexec\|onecmd' | paste -s -d :)

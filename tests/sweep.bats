@@ -27,6 +27,7 @@ log_level = warning
 CONF
 }
 
+# bats test_tags=check
 @test "every step makes what its pipeline makes, in a place of its own" {
   expect_status 0 sweep -C run.conf
   [ -z "$output" ]
