@@ -238,12 +238,12 @@ ebb_and_flow() {
   sw-agg --merge now >/dev/null
   # the same stream, but for the table's name
   sw-info now | sed -n 's/^table  *//p' >name
-  [ "$(cat name)" = aggregate-2 ]
+  [ "$(cat name)" = aggregate-3 ]
   { echo table aggregate; sw-info now | awk '$2 ~ /^(int|uint|text|decimal)/ { print "column", $1, $2 }'; } >earlier.schema
   sw-cut now | sw-chunk -t earlier.schema >earlier
   expect_status 1 sw-agg --merge earlier
   same "$output" 'sw-agg: partial aggregates of another version, which have to be made again'
-  sed -i 's/^table .*/table aggregate-2/' earlier.schema
+  sed -i 's/^table .*/table aggregate-3/' earlier.schema
   sw-cut now | sw-chunk -t earlier.schema | sw-agg --merge >/dev/null
 }
 
@@ -273,9 +273,12 @@ ebb_and_flow() {
   { echo $HEADER
     for quantity in 70000 5 999 20000 '' 1001 6000; do echo "1,5,$((quantity % 13 * 7 - 20)),1,1,$quantity,0,0,1,1,0,1"; done; } |
     sw-chunk >orders.swr
-  same "$(sw-agg -g size -a 'n=count()' orders.swr | tr '\n' ' ')" 'size,n ,1 <=1K,2 1K-5K,1 5K-10K,1 10K-50K,1 >50K,1 '
+  # What asked for nothing that is known has no size; what was matched is known to have been asked for.
+  { echo $HEADER; echo 1,5,1,1,1,,,0,1,1,,1; } | sw-chunk | cat - orders.swr >more.swr
+  same "$(sw-agg -g size -a 'n=count()' more.swr | tr '\n' ' ')" 'size,n ,1 <=1K,3 1K-5K,1 5K-10K,1 10K-50K,1 >50K,1 '
+  same "$(sw-agg -g size -a 'n=count()' orders.swr | tr '\n' ' ')" 'size,n <=1K,3 1K-5K,1 5K-10K,1 10K-50K,1 >50K,1 '
   sw-agg -g security_code -a 'n=count()' orders.swr | tail -n +2 | cut -d, -f1 | sort -nc
-  same "$(sw-agg -g size -a 'n=count()' --sizes 100,1500 orders.swr | tail -n +2 | cut -d, -f1 | tr '\n' ' ')" \
+  same "$(sw-agg -g size -a 'n=count()' --sizes 100,1500 more.swr | tail -n +2 | cut -d, -f1 | tr '\n' ' ')" \
     ' <=100 100-1500 >1500 '
 }
 
@@ -446,20 +449,26 @@ PY
 
 @test "agg: the columns listed are those that are read, and all of them" {
   local what columns
-  sw-gen --rows 500 --full --stdout orders | sw-chunk >orders.swr
+  # Each of the three quantities decides what some order asked for.
+  sw-gen --rows 500 --full --stdout orders | awk -F, -v OFS=, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    NR > 1 && NR % 3 == 0 { $at["quantity"] += 700 }
+    NR > 1 && NR % 3 == 1 { $at["totalmatchedquantity"] += 2 * $at["quantity"]; $at["leavesquantity"] = 0 }
+    NR > 1 && NR % 3 == 2 { $at["leavesquantity"] += 900 }
+    1' | sw-chunk >orders.swr
   while IFS= read -r what; do
     eval "columns=\$(sw-agg --list-columns $what orders.swr)"
     eval "sw-agg $what -o all orders.swr"
     sw-filter -c "$columns" orders.swr >few.swr
     eval "sw-agg $what -o few few.swr"
     diff -r all few
-    rm -rf all few
     while IFS= read -r column; do
       sw-filter -c "$(tr , '\n' <<<"$columns" | grep -vx "$column" | paste -sd ,)" orders.swr >fewer.swr
       eval "run sw-agg $what -o fewer fewer.swr"
-      [ "$status" -ne 0 ] || [ "$column" = sequence ]
+      [ "$status" -ne 0 ] || [ "$column" = sequence ] || ! diff -rq all fewer
       rm -rf fewer
     done < <(tr , '\n' <<<"$columns")
+    rm -rf all few
   done <<'END'
 -g security_code -a 'orders=count(),ratio=mean(fill_ratio),value=sum(value)'
 -g hour,size -a 'first=first(price)'
@@ -608,8 +617,9 @@ print("order_id,timestamp,quantity,leavesquantity,totalmatchedquantity")
 for i in range(9000):  # long stretches of usual rows, then all kinds
     whole = r.choice([5, 100, 50000]) if i < 3000 else r.choice([0, 1, 7000, "", -4, 2**40])
     some = r.choice([0, whole, 3]) if i < 6000 else r.choice([0, whole, 3, -2, 2**35])
+    left = r.choice([0, 0, 4, 2**62]) if i < 4000 else r.choice([0, "", 5, -7, 2**63 - 1])
     time = (1712400000 + (i if i < 6000 else r.randrange(9000)) * 7) * 10**9
-    print("%d,%s,%s,0,%s" % (i, time if r.random() > 0.01 else "", whole, some))
+    print("%d,%s,%s,%s,%s" % (i, time if r.random() > 0.01 else "", whole, left, some))
 PY
   cat >plain.schema <<'END'
 table plain
@@ -625,28 +635,35 @@ import csv
 from datetime import datetime, timezone
 from fractions import Fraction
 from zoneinfo import ZoneInfo
+def asked(row):
+    whole, left, some = (row[name] for name in ("quantity", "leavesquantity", "totalmatchedquantity"))
+    known = [int(number) for number in (whole, some) if number]
+    return max(known + ([int(some) + int(left)] if some and left else []), default=None)
 def ratio(some, whole):
-    if some == "" or whole in ("", "0"):
+    if some == "" or not whole:
         return ""
-    exact = Fraction(int(some), int(whole)) * 10**18
+    exact = Fraction(int(some), whole) * 10**18
     size = (abs(exact.numerator) * 2 + exact.denominator) // (2 * exact.denominator)
     text = "%s%d.%018d" % ("-" if exact < 0 and size else "", size // 10**18, size % 10**18)
     return text.rstrip("0").rstrip(".")
 def size(whole):
     bounds = ["<=1K", "1K-5K", "5K-10K", "10K-50K", ">50K"]
-    return "" if whole == "" else bounds[sum(int(whole) > bound for bound in (1000, 5000, 10000, 50000))]
+    return "" if whole is None else bounds[sum(whole > bound for bound in (1000, 5000, 10000, 50000))]
+def fill(some, whole):
+    return "" if some == "" else "none" if some == "0" else "full" if int(some) == whole else "partial"
 def hour(time):
     if time == "":
         return ""
     local = datetime.fromtimestamp(int(time) // 10**9, timezone.utc).astimezone(ZoneInfo("Australia/Sydney"))
     return local.replace(minute=0, second=0).isoformat()
-print("order_id,fill_ratio,size,hour_start")
+print("order_id,order_quantity,fill,fill_ratio,size,hour_start")
 for row in csv.DictReader(open("rows.csv")):
-    print(row["order_id"], ratio(row["totalmatchedquantity"], row["quantity"]), size(row["quantity"]), hour(row["timestamp"]), sep=",")
+    some, whole = row["totalmatchedquantity"], asked(row)
+    print(row["order_id"], "" if whole is None else whole, fill(some, whole), ratio(some, whole), size(whole), hour(row["timestamp"]), sep=",")
 PY
   for rows in 100 5000; do
     sw-chunk -t plain.schema --block-rows "$rows" rows.csv |
-      sw-cut --tz Australia/Sydney -c order_id,fill_ratio,size,hour_start >got.csv
+      sw-cut --tz Australia/Sydney -c order_id,order_quantity,fill,fill_ratio,size,hour_start >got.csv
     cmp expected.csv got.csv
   done
 }

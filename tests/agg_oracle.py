@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 """What sw-agg should say, worked out another way: Python's own integers, fractions and decimals over the CSV file.
 
-    agg_oracle.py make ROWS SEED                        a file with nulls, zeros, ties and many magnitudes
+    agg_oracle.py make ROWS SEED                        a file with nulls, zeros, ties and many magnitudes; quantities that updates
+                                                        have lowered, rests kept or set to 0
     agg_oracle.py reports DIR <orders.csv               every standard report
     agg_oracle.py group KEY,... MEASURES <orders.csv    one grouping; MEASURES may be empty
     agg_oracle.py tides ROWS SEED [BITS]                a file whose sums pass through the borders of 128 bits, and come back or not
@@ -29,7 +30,8 @@ def make(rows, seed):
         quantity = chance.choice([0, 1, 999, 1000, 1001, 5000, 5001, 10000, 50000, 50001,
                                   chance.randint(1, 100000), chance.randint(1, 10**9)])
         matched = chance.choice([0, 0, quantity, quantity // 3, quantity // 7])
-        leaves = chance.choice([0, quantity - matched])
+        leaves = chance.choice([0, quantity - matched, quantity - matched, quantity])
+        quantity = chance.choice([quantity, quantity, quantity, quantity - matched, 0])
         row = [7904794000000000000 + chance.randint(0, rows), start + chance.randint(0, 3 * 86400) * 10**9,
                110600 + chance.randint(0, 6), Decimal(chance.randint(1, 10**7)).scaleb(-chance.randint(0, 4)),
                chance.randint(1, 2), quantity, leaves, 4098, chance.randint(1, 70), 1, matched, i // 2]
@@ -104,14 +106,16 @@ def read():
 
 
 def derive(row):
-    for name in ("date", "hour", "hour_start", "size", "value", "fill", "fill_ratio"):
+    for name in ("date", "hour", "hour_start", "order_quantity", "size", "value", "fill", "fill_ratio"):
         row[name] = None
     if row["timestamp"] is not None:
         local = datetime.fromtimestamp(row["timestamp"] // 10**9, ZONE)
         row["date"] = local.strftime("%Y-%m-%d")
         row["hour"] = local.hour
         row["hour_start"] = local.strftime("%Y-%m-%dT%H:00:00+10:00")
-    quantity, matched, leaves = row["quantity"], row["totalmatchedquantity"], row["leavesquantity"]
+    matched, leaves = row["totalmatchedquantity"], row["leavesquantity"]
+    candidates = [row["quantity"], matched, None if matched is None or leaves is None else matched + leaves]
+    quantity = row["order_quantity"] = max((known for known in candidates if known is not None), default=None)
     if quantity is not None:
         bounds = [(1000, "<=1K"), (5000, "1K-5K"), (10000, "5K-10K"), (50000, "10K-50K")]
         row["size"] = next((label for bound, label in bounds if quantity <= bound), ">50K")
@@ -121,8 +125,8 @@ def derive(row):
             row["fill_ratio"] = ratio18(matched, quantity)
     if matched == 0:
         row["fill"] = "none"
-    elif matched is not None and leaves is not None:
-        row["fill"] = "full" if leaves == 0 else "partial"
+    elif matched is not None:
+        row["fill"] = "full" if matched == quantity else "partial"
 
 
 SIZES = ["<=1K", "1K-5K", "5K-10K", "10K-50K", ">50K"]
@@ -160,7 +164,7 @@ STANDARD = "rows,filled,full_fills,partial_fills,unfilled,quantity_sum,quantity_
 
 def standard(rows):
     fills = [row["fill"] for row in rows]
-    quantities, matched = column(rows, "quantity"), column(rows, "totalmatchedquantity")
+    quantities, matched = column(rows, "order_quantity"), column(rows, "totalmatchedquantity")
     prices, times = column(rows, "price"), column(rows, "timestamp")
     share = Fraction(sum(matched), sum(quantities)) if matched and sum(quantities) else None
     return [len(rows), fills.count("full") + fills.count("partial"), fills.count("full"), fills.count("partial"),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# The loops behind size, fill, fill_ratio and value (tests/amounts_test.c): each CPU's way and the definition give the same numbers.
+# The loops behind order_quantity, size, fill, fill_ratio and value (tests/amounts_test.c): each CPU's way and the definition give the same numbers.
 # bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
@@ -11,7 +11,7 @@ setup_file() {
   "${CC:-cc}" -std=gnu11 -O2 -Ilib -o "$BATS_FILE_TMPDIR/amounts_test" tests/amounts_test.c lib/kernels/amounts.c
 }
 
-@test "amounts: sizes, fills, ratios and values by this CPU's vectors and by portable code are those of 128-bit arithmetic" {
+@test "amounts: quantities, sizes, fills, ratios and values by this CPU's vectors and by portable code are those of 128-bit arithmetic" {
   "$BATS_FILE_TMPDIR/amounts_test"
 }
 

@@ -99,20 +99,41 @@ static void try_places(const struct sw_amounts *amounts, size_t rows)
     static const int64_t near[] = {-6,        -5,       -4, 0, 1, 999, 1000, 1001, INT64_MAX - 1,
                                    INT64_MAX, INT64_MIN};
     enum { NEAR = sizeof near / sizeof *near };
-    int64_t quantities[ROWS], leaves[ROWS];
+    int64_t quantities[ROWS], matched[ROWS];
     uint32_t places[ROWS], fills[ROWS];
     for (size_t row = 0; row < rows; row++) {
         quantities[row] = near[random64() % NEAR];
-        leaves[row] = near[random64() % NEAR];
+        matched[row] = random64() % 2 ? quantities[row] : near[random64() % NEAR];
     }
     amounts->sizes(bounds, quantities, rows, places);
-    amounts->fills(quantities, leaves, rows, fills);
+    amounts->fills(matched, quantities, rows, fills);
     for (size_t row = 0; row < rows; row++) {
-        uint32_t place = 0, fill = leaves[row] ? SW_AMOUNT_PARTIAL : SW_AMOUNT_FULL;
+        uint32_t place = 0;
+        uint32_t fill = matched[row] == quantities[row] ? SW_AMOUNT_FULL : SW_AMOUNT_PARTIAL;
         while (place < SW_AMOUNT_BOUNDS && quantities[row] > bounds[place]) place++;
         if (places[row] != place) fail("size", quantities[row], 0);
-        if (fills[row] != (quantities[row] ? fill : SW_AMOUNT_NONE))
-            fail("fill", quantities[row], leaves[row]);
+        if (fills[row] != (matched[row] ? fill : SW_AMOUNT_NONE))
+            fail("fill", matched[row], quantities[row]);
+    }
+}
+
+/* What was matched and is left are usual, but for one of a row where `odd` is one. */
+static void try_asked(const struct sw_amounts *amounts, size_t rows, int64_t odd)
+{
+    int64_t columns[3][ROWS], asked[ROWS];
+    bool usual = odd >= 0 && odd < INT64_C(1) << 62;
+    for (size_t row = 0; row < rows; row++) {
+        columns[0][row] = random64() % 8 ? quantity_of(4, 33) : (int64_t)random64();
+        columns[1][row] = quantity_of((int)(random64() % 5), 62);
+        columns[2][row] = random64() % 2 ? 0 : quantity_of((int)(random64() % 5), 62);
+    }
+    columns[1 + random64() % 2][random64() % rows] = odd;
+    if (amounts->asked(columns[0], columns[1], columns[2], rows, asked) != usual)
+        fail("asked", odd, 0);
+    for (size_t row = 0; usual && row < rows; row++) {
+        __int128 both = (__int128)columns[1][row] + columns[2][row];
+        if (asked[row] != (columns[0][row] > both ? columns[0][row] : both))
+            fail("asked", columns[1][row], columns[0][row]);
     }
 }
 
@@ -155,6 +176,11 @@ int main(void)
                 for (int bits = 31; bits <= 33; bits++) try_ratios(both[i], rows, kind, bits);
             try_unusual(both[i], rows);
             try_places(both[i], rows);
+            try_asked(both[i], rows, 0);
+            try_asked(both[i], rows, (INT64_C(1) << 62) - 1);
+            try_asked(both[i], rows, INT64_C(1) << 62);
+            try_asked(both[i], rows, -1);
+            try_asked(both[i], rows, INT64_MIN);
             for (int round = 0; round < 20; round++) try_values(both[i], rows);
         }
     return 0;

@@ -398,7 +398,10 @@ SIZES = [(1000, "<=1K"), (5000, "1K-5K"), (10000, "5K-10K"), (50000, "10K-50K"),
 
 def derive(order):
     """What the reports group by and measure, besides the columns."""
-    local, quantity, matched = order["local"], order["quantity"], order["totalmatchedquantity"]
+    local, matched, leaves = order["local"], order["totalmatchedquantity"], order["leavesquantity"]
+    both = None if None in (matched, leaves) else matched + leaves
+    quantity = order["asked"] = max(present([order["quantity"], matched, both]), default=None)
+    order["fill"] = None if matched is None else "none" if matched == 0 else "full" if matched == quantity else "partial"
     order["hour"] = local.hour
     order["hour_start"] = local.replace(minute=0, second=0).isoformat(timespec="seconds")
     order["size"] = None if quantity is None else next(label for bound, label in SIZES if quantity <= bound)
@@ -409,9 +412,9 @@ def derive(order):
 
 def standard(orders):
     values = {name: present(order[name] for order in orders)
-              for name in ("quantity", "totalmatchedquantity", "price", "value", "fill_ratio", "last_timestamp")}
+              for name in ("asked", "totalmatchedquantity", "price", "value", "fill_ratio", "last_timestamp")}
     fills = [order["fill"] for order in orders]
-    quantities, matched, prices = values["quantity"], values["totalmatchedquantity"], values["price"]
+    quantities, matched, prices = values["asked"], values["totalmatchedquantity"], values["price"]
     times = values["last_timestamp"]
     return [len(orders), fills.count("full") + fills.count("partial"), fills.count("full"), fills.count("partial"),
             fills.count("none"), sum(quantities) if quantities else "", fixed(mean(quantities)), deviation(quantities),

@@ -63,8 +63,12 @@ RELATIONS = {
 def derived(row, name):
     if name in row:
         return row[name]
+    if name == "order_quantity":
+        matched, leaves = row["totalmatchedquantity"], row["leavesquantity"]
+        known = [row["quantity"], matched, None if None in (matched, leaves) else matched + leaves]
+        return max((number for number in known if number is not None), default=None)
     if name == "value":
-        both = row["price"], row["quantity"]
+        both = row["price"], derived(row, "order_quantity")
         return None if None in both else both[0] * both[1]
     if row["timestamp"] is None:
         return None
@@ -81,7 +85,7 @@ def constant(chance):
 def number(chance, depth):
     kind = chance.random()
     if depth == 0 or kind < 0.6:
-        name = chance.choice([*NUMBERS, "value", "hour"])
+        name = chance.choice([*NUMBERS, "value", "hour", "order_quantity"])
         return name, lambda row: derived(row, name)
     if kind < 0.7:
         return constant(chance)

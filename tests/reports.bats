@@ -55,12 +55,13 @@ setup_file() {
   # Integers only: prices in ten-thousandths, fill ratios are left to agg.bats, whose oracle has fractions.
   query() {
     sqlite3 -csv "$BATS_TEST_TMPDIR/db" "
-      select $1, count(*), sum(leavesquantity = 0 and totalmatchedquantity > 0) + sum(leavesquantity > 0 and totalmatchedquantity > 0),
-        sum(leavesquantity = 0 and totalmatchedquantity > 0), sum(leavesquantity > 0 and totalmatchedquantity > 0),
-        sum(totalmatchedquantity = 0), sum(quantity + 0), sum(totalmatchedquantity + 0),
+      with asked as (select *, max(quantity + 0, totalmatchedquantity + 0, totalmatchedquantity + leavesquantity) as asked from o)
+      select $1, count(*), sum(totalmatchedquantity + 0 > 0), sum(totalmatchedquantity + 0 > 0 and totalmatchedquantity + 0 = asked),
+        sum(totalmatchedquantity + 0 > 0 and totalmatchedquantity + 0 < asked),
+        sum(totalmatchedquantity = 0), sum(asked), sum(totalmatchedquantity + 0),
         count(distinct participantid), count(distinct security_code),
         count(distinct (timestamp + 36000000000000) / 86400000000000), min(timestamp + 0), max(timestamp + 0)
-      from o group by 1 order by 1" | tr -d '\r'
+      from asked group by 1 order by 1" | tr -d '\r'
   }
   ours() { awk -F, -v OFS=, 'NR > 1 { print $1, $2, $3, $4, $5, $6, $7, $10, $17, $18, $19, $20, $21 }' "$DATA/whole/aggregated/$1.csv"; }
   diff <(query 'security_code + 0') <(ours by_security)

@@ -245,3 +245,19 @@ bool sw_parse_range(const char *text, uint64_t *offset, uint64_t *length, struct
     }
     return sw_fail(error, SW_USAGE, "--range: not OFFSET:LENGTH: '%s'", text);
 }
+
+static int sign(sw_int128 a, sw_int128 b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Where scaling up leaves 128 bits, the scaled side is further from zero than anything the other
+ * can be. */
+int sw_compare_scaled(sw_int128 a, int a_scale, sw_int128 b, int b_scale)
+{
+    if (a_scale == b_scale) return sign(a, b);
+    if (a_scale > b_scale) return -sw_compare_scaled(b, b_scale, a, a_scale);
+    sw_int128 scaled;
+    if (__builtin_mul_overflow(a, sw_power_of_ten(b_scale - a_scale), &scaled)) return sign(a, 0);
+    return sign(scaled, b);
+}

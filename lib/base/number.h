@@ -64,4 +64,7 @@ bool sw_parse_size(const char *text, uint64_t *bytes) SW_CHECKED;
 bool sw_parse_range(const char *text, uint64_t *offset, uint64_t *length,
                     struct sw_error *error) SW_CHECKED;
 
+/* The sign of a − b where a has scale a_scale and b has b_scale. */
+int sw_compare_scaled(sw_int128 a, int a_scale, sw_int128 b, int b_scale);
+
 #endif

@@ -160,8 +160,10 @@ static bool suggest_column(const struct sw_view *view, const char *name, struct 
     struct sw_buffer names = {0};
     struct sw_error ignored = {0};
     size_t length;
-    bool good =
-        sw_buffer_text(&names, "date,hour,time,hour_start,size,value,fill_ratio,fill", &ignored);
+    bool good = sw_buffer_text(&names,
+                               "date,hour,time,hour_start,nanos,order_quantity,size,value,"
+                               "fill_ratio,fill",
+                               &ignored);
     for (size_t i = 0; good && i < schema->column_count; i++)
         good = sw_buffer_format(&names, &ignored, ",%s", schema->columns[i].name);
     good = good && sw_buffer_add(&names, "", 1, &ignored);

@@ -55,8 +55,7 @@ static bool bind_column(struct binder *binder, struct sw_node *node)
                            "%s", reason.message);
     node->class = clock ? SW_CLASS_CLOCK : class_of(sw_view_type(binder->view, node->column));
     node->scale = sw_view_scale(binder->view, node->column);
-    node->may_fail = sw_view_stored(binder->view, node->column) < 0 &&
-                     sw_view_type(binder->view, node->column) == SW_DECIMAL;
+    node->may_fail = sw_view_may_fail(binder->view, node->column);
     return true;
 }
 
@@ -399,7 +398,7 @@ static bool refuse_size_order(struct binder *binder, struct sw_node *node)
     if (!order || !(is_size(binder, node->children[0]) || is_size(binder, node->children[1])))
         return true;
     return COMPLAIN(binder, node, "%s",
-                    "sizes have labels, which only ==, != and in compare; compare the quantity");
+                    "sizes have labels, which only ==, != and in compare; compare order_quantity");
 }
 
 /* Texts are compared by their codes, which only columns have. */

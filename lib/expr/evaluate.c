@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "kernels/mask.h"
 
 void sw_levels_free(struct sw_expression *expression)

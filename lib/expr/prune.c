@@ -78,8 +78,8 @@ static bool column_bounds(const struct asked *asked, int handle, struct bounds *
     const char *name = sw_view_name(asked->view, handle);
     int stored = sw_view_stored(asked->view, handle);
     if (stored >= 0) return stored_bounds(asked, stored, bounds);
-    bool local =
-        strcmp(name, "date") == 0 || strcmp(name, "hour") == 0 || strcmp(name, "#time_of_day") == 0;
+    bool local = strcmp(name, "date") == 0 || strcmp(name, "hour") == 0 ||
+                 strcmp(name, "nanos") == 0 || strcmp(name, "#time_of_day") == 0;
     return local && local_bounds(asked, name, bounds);
 }
 

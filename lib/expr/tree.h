@@ -174,9 +174,6 @@ const char *sw_class_parse(enum sw_class class, const char *text, size_t length,
 /* "a number", "a date", … */
 const char *sw_class_name(enum sw_class class);
 
-/* The sign of a − b where a has scale a_scale and b has b_scale. */
-int sw_compare_scaled(sw_int128 a, int a_scale, sw_int128 b, int b_scale);
-
 /* evaluate.c's scratch, freed with the expression. */
 void sw_levels_free(struct sw_expression *expression);
 

@@ -11,8 +11,9 @@
 #include "group/reports.h"
 
 /* Of partial streams. The number is raised whenever what was written before must not be merged: 2,
- * since sums are kept whole, and minima, say, may be of numbers that were read wrong. */
-static const char table_name[] = "aggregate-2", any_table_name[] = "aggregate";
+ * since sums are kept whole, and minima, say, may be of numbers that were read wrong; 3, since an
+ * order's size, value and fill are of all that it asked for. */
+static const char table_name[] = "aggregate-3", any_table_name[] = "aggregate";
 static const char reports_option[] = " --reports=";
 static const char group_option[] = " --group=";
 

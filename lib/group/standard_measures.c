@@ -153,7 +153,7 @@ static bool bind_columns(struct sw_standard *standard, struct sw_view *view, str
     if (standard->fill_handle < 0) return sw_fail_at(error, "standard measures");
     if (sw_view_type(view, standard->fill_handle) != SW_TEXT)
         return sw_fail(error, SW_DATA, "standard measures: column 'fill' is not text");
-    return bind_column(standard, SW_QUANTITY, "quantity", view, error) &&
+    return bind_column(standard, SW_QUANTITY, "order_quantity", view, error) &&
            bind_column(standard, SW_MATCHED, "totalmatchedquantity", view, error) &&
            bind_column(standard, SW_RATIO_OF_ROW, "fill_ratio", view, error) &&
            bind_column(standard, SW_VALUE, "value", view, error) &&

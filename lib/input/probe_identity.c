@@ -85,12 +85,17 @@ static void add_selectors(struct sw_identity *identity, const struct sw_selector
     sw_identity_text(identity, "expression", selectors->expression);
 }
 
+/* What columns mean: raised where an earlier build's parts hold other answers to the same
+ * questions. 2: an order's size, value and fill are of all that it asked for. */
+static const char meaning[] = "2";
+
 static void add_settings(struct sw_identity *identity, const struct sw_survey_identity *of,
                          const struct sw_survey_settings *settings)
 {
     char size[32];
     snprintf(size, sizeof size, "%" PRIu64, of->chunk_size_bytes);
     sw_identity_text(identity, "version", of->version);
+    sw_identity_text(identity, "meaning", meaning);
     sw_identity_text(identity, "key", of->key);
     sw_identity_text(identity, "schema", of->schema);
     sw_identity_text(identity, "columns", settings->columns);
@@ -146,6 +151,7 @@ bool sw_survey_identify_words(const char *version, const char *share_directory,
     struct sw_identity identity;
     sw_identity_begin(&identity);
     sw_identity_text(&identity, "version", version);
+    sw_identity_text(&identity, "meaning", meaning);
     for (size_t i = 0; i < count; i++)
         if (!add_word(&identity, share_directory, words[i], error)) return false;
     sw_identity_end(&identity, text);

@@ -14,11 +14,27 @@ static void sizes_portable(const int64_t bounds[SW_AMOUNT_BOUNDS], const int64_t
     }
 }
 
-static void fills_portable(const int64_t *matched, const int64_t *leaves, size_t rows,
+/* Of what is below it and not negative two fit 64 bits together. */
+static const int64_t half_limit = INT64_C(1) << 62;
+
+static bool asked_portable(const int64_t *quantities, const int64_t *matched, const int64_t *leaves,
+                           size_t rows, int64_t *asked)
+{
+    uint64_t bits = 0;
+    for (size_t row = 0; row < rows; row++) {
+        uint64_t whole = (uint64_t)matched[row] + (uint64_t)leaves[row];
+        bits |= (uint64_t)(matched[row] | leaves[row]);
+        asked[row] = quantities[row] > (int64_t)whole ? quantities[row] : (int64_t)whole;
+    }
+    return bits < (uint64_t)half_limit;
+}
+
+static void fills_portable(const int64_t *matched, const int64_t *quantities, size_t rows,
                            uint32_t *fills)
 {
     for (size_t row = 0; row < rows; row++) {
-        uint32_t some = SW_AMOUNT_PARTIAL + (leaves[row] == 0); /* SW_AMOUNT_FULL comes next */
+        /* SW_AMOUNT_FULL comes next */
+        uint32_t some = SW_AMOUNT_PARTIAL + (matched[row] == quantities[row]);
         fills[row] = matched[row] == 0 ? SW_AMOUNT_NONE : some;
     }
 }
@@ -64,8 +80,8 @@ static size_t values_portable(const int64_t *prices, const int64_t *quantities, 
     return row;
 }
 
-const struct sw_amounts sw_amounts_portable = {sizes_portable, fills_portable, ratios_portable,
-                                               values_portable};
+const struct sw_amounts sw_amounts_portable = {asked_portable, sizes_portable, fills_portable,
+                                               ratios_portable, values_portable};
 
 /* ---- AVX2 ---- */
 
@@ -89,6 +105,24 @@ AVX2 static inline void store_low(uint32_t *to, __m256i numbers)
     _mm_storeu_si128((__m128i *)(void *)to, _mm256_castsi256_si128(low));
 }
 
+AVX2 static bool asked_avx2(const int64_t *quantities, const int64_t *matched,
+                            const int64_t *leaves, size_t rows, int64_t *asked)
+{
+    const __m256i upper = _mm256_set1_epi64x(-half_limit);
+    __m256i bits = _mm256_setzero_si256();
+    size_t row = 0;
+    for (; row + FOUR <= rows; row += FOUR) {
+        __m256i some = load(matched + row), rest = load(leaves + row);
+        __m256i quantity = load(quantities + row), whole = _mm256_add_epi64(some, rest);
+        bits = _mm256_or_si256(bits, _mm256_or_si256(some, rest));
+        __m256i more = _mm256_cmpgt_epi64(quantity, whole);
+        _mm256_storeu_si256((__m256i *)(void *)(asked + row),
+                            _mm256_blendv_epi8(whole, quantity, more));
+    }
+    return _mm256_testz_si256(bits, upper) &&
+           asked_portable(quantities + row, matched + row, leaves + row, rows - row, asked + row);
+}
+
 AVX2 static void sizes_avx2(const int64_t bounds[SW_AMOUNT_BOUNDS], const int64_t *quantities,
                             size_t rows, uint32_t *places)
 {
@@ -107,17 +141,18 @@ AVX2 static void sizes_avx2(const int64_t bounds[SW_AMOUNT_BOUNDS], const int64_
     sizes_portable(bounds, quantities + row, rows - row, places + row);
 }
 
-AVX2 static void fills_avx2(const int64_t *matched, const int64_t *leaves, size_t rows,
+AVX2 static void fills_avx2(const int64_t *matched, const int64_t *quantities, size_t rows,
                             uint32_t *fills)
 {
     const __m256i zero = _mm256_setzero_si256(), partial = _mm256_set1_epi64x(SW_AMOUNT_PARTIAL);
     size_t row = 0;
     for (; row + FOUR <= rows; row += FOUR) {
-        __m256i nothing = _mm256_cmpeq_epi64(load(matched + row), zero);
-        __m256i some = _mm256_sub_epi64(partial, _mm256_cmpeq_epi64(load(leaves + row), zero));
+        __m256i matching = load(matched + row), nothing = _mm256_cmpeq_epi64(matching, zero);
+        __m256i whole = _mm256_cmpeq_epi64(matching, load(quantities + row));
+        __m256i some = _mm256_sub_epi64(partial, whole);
         store_low(fills + row, _mm256_andnot_si256(nothing, some));
     }
-    fills_portable(matched + row, leaves + row, rows - row, fills + row);
+    fills_portable(matched + row, quantities + row, rows - row, fills + row);
 }
 
 /* Whole numbers of less than 2^51 are to be had from doubles, and the other way round, by adding
@@ -196,7 +231,8 @@ AVX2 static size_t values_avx2(const int64_t *prices, const int64_t *quantities,
     return row + values_portable(prices + row, quantities + row, rows - row, values + row);
 }
 
-static const struct sw_amounts avx2 = {sizes_avx2, fills_avx2, ratios_avx2, values_avx2};
+static const struct sw_amounts avx2 = {asked_avx2, sizes_avx2, fills_avx2, ratios_avx2,
+                                       values_avx2};
 
 const struct sw_amounts *sw_amounts_best(void)
 {

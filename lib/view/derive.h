@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: ISC
  *
- * How the derived columns of a view are computed: a table of recipes, each with the stored columns
- * it needs and a function that turns a block of them into a block of its own. Only view.c uses it.
+ * How the derived columns of a view are computed: a table of recipes, each with the columns that it
+ * is made from, which may be derived ones, and a function that turns a block of them into a block
+ * of its own. Only view.c uses it.
  */
 #ifndef SW_VIEW_DERIVE_H
 #define SW_VIEW_DERIVE_H
 
 #include "view/view.h"
 
-enum { SW_RECIPE_INPUTS = 2, SW_SIZE_LABEL = 64 };
+enum { SW_RECIPE_INPUTS = 3, SW_SIZE_LABEL = 64 };
 
-/* What a recipe accepts as an input. */
-enum sw_ingredient {
-    SW_WHOLE_NUMBER, /* int or uint */
-    SW_ANY_NUMBER,   /* decimal too */
+/* The scale of what is made. */
+enum sw_recipe_scale {
+    SW_SCALE_FIXED,    /* the recipe's own */
+    SW_SCALE_SUM,      /* those of the inputs added, as of a product */
+    SW_SCALE_GREATEST, /* the greatest of the inputs, which are all scaled to it; an int of ints */
 };
 
 struct sw_recipe {
     const char *name;
     enum sw_type type;
     int scale;
-    bool scale_of_input; /* the scale is that of the first input */
-    bool of_time;        /* the only input is the schema's time column */
+    enum sw_recipe_scale scale_rule;
+    bool of_time; /* the only input is the schema's time column */
+    /* Names; all are numbers. Of the first `choice` one is enough, and of those behind them none is
+     * needed; 0: all are. */
     const char *inputs[SW_RECIPE_INPUTS];
-    enum sw_ingredient accepts[SW_RECIPE_INPUTS];
-    /* Fills *out, empty and with room, with view->rows rows. SW_DATA where a value is out of range,
-     * SW_SYSTEM where there is no memory. */
+    size_t choice;
+    /* Fills *out, empty and with room, with view->rows rows; an input that is not there is NULL.
+     * SW_DATA where a value is out of range, SW_SYSTEM where there is no memory. */
     bool (*compute)(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error);
 };
@@ -49,6 +53,8 @@ bool sw_derive_time(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error) SW_CHECKED;
 bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *inputs,
                           struct sw_builder *out, struct sw_error *error) SW_CHECKED;
+bool sw_derive_order_quantity(struct sw_view *view, const struct sw_vector *const *inputs,
+                              struct sw_builder *out, struct sw_error *error) SW_CHECKED;
 bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error) SW_CHECKED;
 bool sw_derive_size_place(struct sw_view *view, const struct sw_vector *const *inputs,

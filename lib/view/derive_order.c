@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What an order's quantities say: its size, its value, how far it was filled. Nothing here is
- * rounded but fill_ratio, once, half away from zero.
+ * What an order's quantities say: what it asked for in all, its size, its value, how far it was
+ * filled. Nothing here is rounded but fill_ratio, once, half away from zero.
  */
 #include <string.h>
 
@@ -9,8 +9,59 @@
 #include "base/wide.h"
 #include "kernels/amounts.h"
 #include "view/derive.h"
+#include "view/order_quantity.h"
 
 enum { RATIO_SCALE = 18 };
+
+/* ---- what was asked for ---- */
+
+static bool fail_asked(struct sw_error *error)
+{
+    return sw_fail(error, SW_DATA, "order_quantity: does not fit 128 bits");
+}
+
+static bool any_asked(const struct sw_view *view, const struct sw_order_quantities *from,
+                      struct sw_builder *out, struct sw_error *error)
+{
+    for (size_t row = 0; row < view->rows; row++) {
+        sw_int128 asked;
+        switch (sw_order_quantity(from, row, &asked)) {
+        case SW_ASKED_NULL:
+            sw_builder_add_null(out);
+            break;
+        case SW_ASKED_KNOWN:
+            if (!sw_builder_add_value(out, asked, error)) return false;
+            break;
+        case SW_ASKED_TOO_FAR:
+            return fail_asked(error);
+        }
+    }
+    return true;
+}
+
+/* Whether all three are there, as usual: then none of the rows is null. */
+static bool is_usual(const struct sw_order_quantities *from)
+{
+    const struct sw_vector *const columns[] = {from->quantity, from->matched, from->leaves};
+    for (size_t i = 0; i < 3; i++)
+        if (!columns[i] || columns[i]->wide || columns[i]->scale != from->scale) return false;
+    return !from->matched->nulls && !from->leaves->nulls;
+}
+
+bool sw_derive_order_quantity(struct sw_view *view, const struct sw_vector *const *inputs,
+                              struct sw_builder *out, struct sw_error *error)
+{
+    const struct sw_order_quantities from = {inputs[0], inputs[1], inputs[2], out->vector.scale};
+    if (is_usual(&from) &&
+        sw_amounts_best()->asked(from.quantity->narrow, from.matched->narrow, from.leaves->narrow,
+                                 view->rows, out->vector.narrow)) {
+        out->vector.rows = view->rows;
+        return true;
+    }
+    return any_asked(view, &from, out, error);
+}
+
+/* ---- size ---- */
 
 static size_t format_bound(char *to, int64_t bound)
 {
@@ -65,10 +116,12 @@ static void bucket_narrow(const struct sw_view *view, const int64_t *quantities,
     }
 }
 
-static uint32_t bucket_of(const struct sw_view *view, sw_int128 quantity)
+static uint32_t bucket_of(const struct sw_view *view, const struct sw_vector *quantity, size_t row)
 {
     uint32_t bucket = 0;
-    while (bucket < view->size_count && quantity > view->size_bounds[bucket]) bucket++;
+    while (bucket < view->size_count && sw_compare_scaled(sw_value(quantity, row), quantity->scale,
+                                                          view->size_bounds[bucket], 0) > 0)
+        bucket++;
     return bucket;
 }
 
@@ -78,11 +131,11 @@ bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
     const struct sw_vector *quantity = inputs[0];
     uint32_t *codes = out->vector.codes;
     if (!intern_labels(view, out, error)) return false;
-    if (!quantity->wide)
+    if (!quantity->wide && quantity->scale == 0)
         bucket_narrow(view, quantity->narrow, codes);
     else
         for (size_t row = 0; row < view->rows; row++)
-            codes[row] = bucket_of(view, quantity->wide_values[row]);
+            codes[row] = bucket_of(view, quantity, row);
     sw_recipe_finish(view, inputs, 1, out);
     return true;
 }
@@ -93,10 +146,12 @@ bool sw_derive_size_place(struct sw_view *view, const struct sw_vector *const *i
     const struct sw_vector *quantity = inputs[0];
     (void)error;
     for (size_t row = 0; row < view->rows; row++)
-        out->vector.narrow[row] = bucket_of(view, sw_value(quantity, row));
+        out->vector.narrow[row] = bucket_of(view, quantity, row);
     sw_recipe_finish(view, inputs, 1, out);
     return true;
 }
+
+/* ---- value ---- */
 
 /* Values from row `row` on, all 128-bit. */
 static bool multiply_wide(const struct sw_view *view, const struct sw_vector *const *inputs,
@@ -123,14 +178,17 @@ bool sw_derive_value(struct sw_view *view, const struct sw_vector *const *inputs
     return true;
 }
 
-static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
+/* ---- how far it was filled ---- */
+
+/* `shift`: decimals that the quantity has more than what was matched. */
+static bool one_ratio(sw_int128 matched, sw_int128 quantity, int shift, sw_int128 *ratio,
                       struct sw_error *error)
 {
     if (matched == 0)
         *ratio = 0;
-    else if (matched == quantity)
+    else if (matched == quantity && shift == 0)
         *ratio = sw_power_of_ten(RATIO_SCALE);
-    else if (!sw_ratio(matched, quantity, RATIO_SCALE, ratio))
+    else if (!sw_ratio(matched, quantity, RATIO_SCALE + shift, ratio))
         return sw_fail(error, SW_DATA, "fill_ratio: does not fit 128 bits");
     return true;
 }
@@ -139,7 +197,7 @@ static bool one_ratio(sw_int128 matched, sw_int128 quantity, sw_int128 *ratio,
 static void ratio_nulls(const struct sw_vector *const *inputs, size_t start, size_t end,
                         struct sw_builder *out)
 {
-    size_t zeros = 0;
+    size_t zeros = 0; /* where null, it is 0 too */
     for (size_t row = start; row < end; row++) zeros += inputs[1]->narrow[row] == 0;
     for (size_t row = start; (zeros || inputs[0]->nulls) && row < end; row++)
         if (inputs[1]->narrow[row] == 0 || sw_is_null(inputs[0], row)) sw_builder_null(out, row);
@@ -150,12 +208,13 @@ static bool any_ratios(const struct sw_vector *const *inputs, size_t end, struct
                        struct sw_error *error)
 {
     const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
+    const int shift = quantity->scale - matched->scale;
     for (size_t row = out->vector.rows; row < end; row++) {
         sw_int128 ratio = 0, below = sw_value(quantity, row);
         bool null = below == 0 || sw_is_null(matched, row);
         if (null)
             sw_builder_add_null(out);
-        else if (!one_ratio(sw_value(matched, row), below, &ratio, error) ||
+        else if (!one_ratio(sw_value(matched, row), below, shift, &ratio, error) ||
                  !sw_builder_add_value(out, ratio, error))
             return false;
     }
@@ -167,7 +226,7 @@ bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *i
 {
     const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
     const struct sw_amounts *amounts = sw_amounts_best();
-    bool narrow = !matched->wide && !quantity->wide;
+    bool narrow = !matched->wide && !quantity->wide && matched->scale == quantity->scale;
     for (size_t start = 0; start < view->rows; start += SW_AMOUNT_SLICE) {
         size_t rows = view->rows - start < SW_AMOUNT_SLICE ? view->rows - start : SW_AMOUNT_SLICE;
         if (narrow && !out->vector.wide &&
@@ -180,30 +239,38 @@ bool sw_derive_fill_ratio(struct sw_view *view, const struct sw_vector *const *i
     return true;
 }
 
+static void any_fills(const struct sw_view *view, const struct sw_vector *matched,
+                      const struct sw_vector *quantity, struct sw_builder *out)
+{
+    for (size_t row = 0; row < view->rows; row++) {
+        bool some = sw_value(matched, row) != 0;
+        if (sw_is_null(matched, row) || (some && sw_is_null(quantity, row))) {
+            sw_builder_null(out, row);
+            continue;
+        }
+        bool full = sw_compare_scaled(sw_value(matched, row), matched->scale,
+                                      sw_value(quantity, row), quantity->scale) == 0;
+        uint32_t how = full ? SW_AMOUNT_FULL : SW_AMOUNT_PARTIAL;
+        out->vector.codes[row] = some ? how : SW_AMOUNT_NONE;
+    }
+}
+
 bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error)
 {
     static const char *const names[] = {
         [SW_AMOUNT_NONE] = "none", [SW_AMOUNT_PARTIAL] = "partial", [SW_AMOUNT_FULL] = "full"};
-    const struct sw_vector *matched = inputs[0], *leaves = inputs[1];
+    const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         uint32_t code;
         if (!sw_builder_intern(out, names[i], strlen(names[i]), &code, error)) return false;
     }
-    if (!matched->wide && !leaves->wide && !matched->nulls && !leaves->nulls) {
-        sw_amounts_best()->fills(matched->narrow, leaves->narrow, view->rows, out->vector.codes);
-        out->vector.rows = view->rows;
-        return true;
-    }
-    for (size_t row = 0; row < view->rows; row++) {
-        bool some = sw_value(matched, row) != 0;
-        if (sw_is_null(matched, row) || (some && sw_is_null(leaves, row))) {
-            sw_builder_null(out, row);
-            continue;
-        }
-        uint32_t how = sw_value(leaves, row) == 0 ? SW_AMOUNT_FULL : SW_AMOUNT_PARTIAL;
-        out->vector.codes[row] = some ? how : SW_AMOUNT_NONE;
-    }
+    bool usual = !matched->wide && !quantity->wide && !matched->nulls && !quantity->nulls &&
+                 matched->scale == quantity->scale;
+    if (usual)
+        sw_amounts_best()->fills(matched->narrow, quantity->narrow, view->rows, out->vector.codes);
+    else
+        any_fills(view, matched, quantity, out);
     out->vector.rows = view->rows;
     return true;
 }

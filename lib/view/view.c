@@ -15,10 +15,10 @@ struct sw_view_column {
     void *computed; /* of a defined one that is computed: the definer's owner */
     int stored;                     /* in the supplier's schema; -1: derived */
     const struct sw_recipe *recipe; /* of a derived one */
-    int inputs[SW_RECIPE_INPUTS];   /* in the supplier's schema */
-    size_t input_count;
+    int inputs[SW_RECIPE_INPUTS];   /* handles, which come before its own; -1: not there */
     enum sw_type type;
     int scale;
+    bool may_fail;
     bool ready; /* the builder has the current block */
     struct sw_builder builder;
 };
@@ -95,42 +95,96 @@ struct sw_supplier sw_supplier_of_reader(struct sw_reader *reader)
 
 /* ---- columns by name ---- */
 
-static bool accepted(enum sw_ingredient accepts, enum sw_type type)
+static bool is_there(const struct sw_schema *schema, const char *name);
+
+/* Whether one of the first `choice` inputs is there. */
+static bool has_choice(const struct sw_recipe *recipe, const struct sw_schema *schema)
 {
-    return type == SW_INT || type == SW_UINT || (accepts == SW_ANY_NUMBER && type == SW_DECIMAL);
+    for (size_t i = 0; i < recipe->choice; i++)
+        if (is_there(schema, recipe->inputs[i])) return true;
+    return false;
 }
 
-static bool add_input(struct sw_view_column *column, const struct sw_schema *schema,
-                      const char *name, enum sw_status missing, struct sw_error *error)
+/* Whether a column is stored or can be derived; of what type it is, or what it is made from, is not
+ * looked at. */
+static bool is_there(const struct sw_schema *schema, const char *name)
 {
-    const struct sw_recipe *recipe = column->recipe;
-    int index = sw_schema_find(schema, name);
-    if (index < 0)
-        return sw_fail(error, missing, "no such column: '%s', which '%s' is made from", name,
-                       recipe->name);
-    enum sw_type type = schema->columns[index].type;
-    if (!accepted(recipe->accepts[column->input_count], type))
-        return sw_fail(error, missing, "column '%s', which '%s' is made from, is of type %s", name,
-                       recipe->name, sw_type_name(type));
-    if (recipe->scale_of_input && column->input_count == 0)
-        column->scale = schema->columns[index].scale;
-    column->inputs[column->input_count++] = index;
+    if (sw_schema_find(schema, name) >= 0) return true;
+    const struct sw_recipe *recipe = sw_recipe_find(name);
+    if (!recipe) return false;
+    if (recipe->of_time) return schema->time_column >= 0;
+    if (recipe->choice) return has_choice(recipe, schema);
+    for (size_t i = 0; i < SW_RECIPE_INPUTS && recipe->inputs[i]; i++)
+        if (!is_there(schema, recipe->inputs[i])) return false;
     return true;
 }
 
-static bool add_time(struct sw_view_column *column, const struct sw_schema *schema,
-                     enum sw_status missing, struct sw_error *error)
+bool sw_view_can(const struct sw_schema *schema, const char *name)
 {
+    return is_there(schema, name);
+}
+
+/* What is made from a column is never made from one that the user calls so. */
+static int plain_column(struct sw_view *view, const char *name, enum sw_status missing,
+                        struct sw_error *error);
+
+static bool add_input(struct sw_view *view, struct sw_view_column *column, size_t which,
+                      enum sw_status missing, struct sw_error *error)
+{
+    const struct sw_recipe *recipe = column->recipe;
+    const struct sw_schema *schema = view->supplier.schema;
+    const char *name = recipe->inputs[which];
+    column->inputs[which] = -1;
+    if (recipe->choice && has_choice(recipe, schema) && !is_there(schema, name)) return true;
+    if (!is_there(schema, name) && !sw_recipe_find(name))
+        return sw_fail(error, missing, "no such column: '%s', which '%s' is made from", name,
+                       recipe->name);
+    int handle = plain_column(view, name, missing, error);
+    if (handle < 0) return false;
+    enum sw_type type = sw_view_type(view, handle);
+    if (type != SW_INT && type != SW_UINT && type != SW_DECIMAL)
+        return sw_fail(error, missing, "column '%s', which '%s' is made from, is of type %s", name,
+                       recipe->name, sw_type_name(type));
+    column->inputs[which] = handle;
+    return true;
+}
+
+static bool add_time(struct sw_view *view, struct sw_view_column *column, enum sw_status missing,
+                     struct sw_error *error)
+{
+    const struct sw_schema *schema = view->supplier.schema;
     int index = schema->time_column;
     if (index < 0 || schema->columns[index].type != SW_TIME)
         return sw_fail(error, missing, "no such column: '%s', and no time column to make it from",
                        column->recipe->name);
-    column->inputs[column->input_count++] = index;
+    column->inputs[0] = plain_column(view, schema->columns[index].name, missing, error);
+    return column->inputs[0] >= 0;
+}
+
+/* What follows for a derived column from its inputs. */
+static bool settle(const struct sw_view *view, struct sw_view_column *column,
+                   enum sw_status missing, struct sw_error *error)
+{
+    const enum sw_recipe_scale rule = column->recipe->scale_rule;
+    bool whole = true;
+    for (size_t i = 0; i < SW_RECIPE_INPUTS; i++) {
+        if (column->inputs[i] < 0) continue;
+        const struct sw_view_column *input = &view->columns[column->inputs[i]];
+        whole = whole && input->type == SW_INT;
+        column->may_fail = column->may_fail || input->may_fail;
+        if (rule == SW_SCALE_SUM) column->scale += input->scale;
+        if (rule == SW_SCALE_GREATEST && input->scale > column->scale) column->scale = input->scale;
+    }
+    if (rule == SW_SCALE_GREATEST && whole) column->type = SW_INT;
+    column->may_fail = column->may_fail || column->type == SW_DECIMAL;
+    if (column->scale > SW_MAXIMUM_SCALE)
+        return sw_fail(error, missing, "'%s' has more than %d decimals", column->name,
+                       SW_MAXIMUM_SCALE);
     return true;
 }
 
-static bool describe_derived(struct sw_view_column *column, const struct sw_schema *schema,
-                             const char *name, enum sw_status missing, struct sw_error *error)
+static bool describe_derived(struct sw_view *view, struct sw_view_column *column, const char *name,
+                             enum sw_status missing, struct sw_error *error)
 {
     const struct sw_recipe *recipe = sw_recipe_find(name);
     if (!recipe) return sw_fail(error, missing, "no such column: '%s'", name);
@@ -138,22 +192,28 @@ static bool describe_derived(struct sw_view_column *column, const struct sw_sche
                                       .same_as = -1,
                                       .stored = -1,
                                       .recipe = recipe,
+                                      .inputs = {-1, -1, -1},
                                       .type = recipe->type,
                                       .scale = recipe->scale};
-    if (recipe->of_time) return add_time(column, schema, missing, error);
+    if (recipe->of_time) return add_time(view, column, missing, error);
     for (size_t i = 0; i < SW_RECIPE_INPUTS && recipe->inputs[i]; i++)
-        if (!add_input(column, schema, recipe->inputs[i], missing, error)) return false;
-    return true;
+        if (!add_input(view, column, i, missing, error)) return false;
+    return settle(view, column, missing, error);
 }
 
-static bool describe(struct sw_view_column *column, const struct sw_schema *schema,
-                     const char *name, enum sw_status missing, struct sw_error *error)
+static bool describe(struct sw_view *view, struct sw_view_column *column, const char *name,
+                     enum sw_status missing, struct sw_error *error)
 {
+    const struct sw_schema *schema = view->supplier.schema;
     int index = sw_schema_find(schema, name);
-    if (index < 0) return describe_derived(column, schema, name, missing, error);
+    if (index < 0) return describe_derived(view, column, name, missing, error);
     const struct sw_column *stored = &schema->columns[index];
-    *column = (struct sw_view_column){
-        .name = stored->name, .same_as = -1, .stored = index, .type = stored->type, .scale = stored->scale};
+    *column = (struct sw_view_column){.name = stored->name,
+                                      .same_as = -1,
+                                      .stored = index,
+                                      .inputs = {-1, -1, -1},
+                                      .type = stored->type,
+                                      .scale = stored->scale};
     return true;
 }
 
@@ -167,7 +227,9 @@ static bool define(struct sw_view *view, const char *text, struct sw_view_column
                    struct sw_error *error)
 {
     struct sw_computed made = {.same_as = -1};
-    *column = (struct sw_view_column){.stored = -1, .asked = sw_copy_text(text, strlen(text), error)};
+    *column = (struct sw_view_column){.stored = -1,
+                                      .inputs = {-1, -1, -1},
+                                      .asked = sw_copy_text(text, strlen(text), error)};
     if (!column->asked || !view->definer->define(view, text, &made, error)) {
         free(column->asked);
         return false;
@@ -177,6 +239,7 @@ static bool define(struct sw_view *view, const char *text, struct sw_view_column
     column->scale = made.scale;
     column->same_as = made.same_as;
     column->computed = made.owner;
+    column->may_fail = made.same_as < 0 || view->columns[made.same_as].may_fail;
     if (made.same_as >= 0) column->stored = view->columns[made.same_as].stored;
     return true;
 }
@@ -210,6 +273,15 @@ static int add_column(struct sw_view *view, struct sw_view_column *column, struc
     return (int)view->column_count++;
 }
 
+static int plain_column(struct sw_view *view, const char *name, enum sw_status missing,
+                        struct sw_error *error)
+{
+    struct sw_view_column column;
+    for (size_t i = 0; i < view->column_count; i++)
+        if (!view->columns[i].asked && strcmp(view->columns[i].name, name) == 0) return (int)i;
+    return describe(view, &column, name, missing, error) ? add_column(view, &column, error) : -1;
+}
+
 int sw_view_column(struct sw_view *view, const char *name, enum sw_status missing,
                    struct sw_error *error)
 {
@@ -218,7 +290,7 @@ int sw_view_column(struct sw_view *view, const char *name, enum sw_status missin
         if (is_column(&view->columns[i], name)) return (int)i;
     bool other = view->definer && !is_word(name) && sw_schema_find(view->supplier.schema, name) < 0;
     bool good = other ? define(view, name, &column, error)
-                      : describe(&column, view->supplier.schema, name, missing, error);
+                      : describe(view, &column, name, missing, error);
     return good ? add_column(view, &column, error) : -1;
 }
 
@@ -242,13 +314,16 @@ int sw_view_stored(const struct sw_view *view, int handle)
     return view->columns[handle].stored;
 }
 
+bool sw_view_may_fail(const struct sw_view *view, int handle)
+{
+    return view->columns[handle].may_fail;
+}
+
+/* What a column is made from was asked for with it. */
 void sw_view_needed(const struct sw_view *view, bool *needed)
 {
-    for (size_t i = 0; i < view->column_count; i++) {
-        const struct sw_view_column *column = &view->columns[i];
-        if (column->stored >= 0) needed[column->stored] = true;
-        for (size_t j = 0; j < column->input_count; j++) needed[column->inputs[j]] = true;
-    }
+    for (size_t i = 0; i < view->column_count; i++)
+        if (view->columns[i].stored >= 0) needed[view->columns[i].stored] = true;
 }
 
 /* ---- blocks ---- */
@@ -284,8 +359,9 @@ static bool make_room(struct sw_view_column *column, size_t rows, struct sw_erro
 static bool compute(struct sw_view *view, struct sw_view_column *column, struct sw_error *error)
 {
     const struct sw_vector *inputs[SW_RECIPE_INPUTS] = {NULL};
-    for (size_t i = 0; i < column->input_count; i++) {
-        inputs[i] = view->supplier.column(view->supplier.owner, column->inputs[i], error);
+    for (size_t i = 0; i < SW_RECIPE_INPUTS; i++) {
+        if (column->inputs[i] < 0) continue;
+        inputs[i] = sw_view_vector(view, column->inputs[i], error);
         if (!inputs[i]) return false;
     }
     if (!make_room(column, view->rows, error)) return false;

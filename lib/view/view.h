@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Columns by name, stored or derived, over blocks that somebody else supplies. Derived columns (DESIGN 2: date, hour, time,
- * hour_start, size, value, fill_ratio, fill) are computed for a block when first asked for; a stored column of the same
- * name wins. Expressions, grouping and selectors see data only through a view, so that they work on records and on CSV
+ * Columns by name, stored or derived, over blocks that somebody else supplies. Derived columns (date, hour, time, hour_start,
+ * nanos, order_quantity, size, value, fill_ratio, fill) are computed for a block when first asked for; a stored column of the
+ * same name wins, also where another is made from it. Expressions, grouping and selectors see data only through a view, so that they work on records and on CSV
  * under conversion alike.
  *
  *     handle = sw_view_column(&view, "hour", error);      // before the first block; SW_USAGE if there is none
@@ -79,11 +79,18 @@ void sw_view_free(struct sw_view *view);
 int sw_view_column(struct sw_view *view, const char *name, enum sw_status missing,
                    struct sw_error *error);
 
-/* Type and scale of a column. Derived: date date; hour int; time, hour_start, size, fill text; value decimal (scale of
- * price); fill_ratio decimal of 18 places. */
+/* Whether a table has a column of this name, stored or derived; of what type it is, or what it is made from, is not looked
+ * at. */
+bool sw_view_can(const struct sw_schema *schema, const char *name);
+
+/* Type and scale of a column. Derived: date date; hour, nanos int; time, hour_start, size, fill text; order_quantity int where
+ * what it is made from is, else decimal; value decimal; fill_ratio decimal of 18 places. */
 enum sw_type sw_view_type(const struct sw_view *view, int handle);
 int sw_view_scale(const struct sw_view *view, int handle);
 const char *sw_view_name(const struct sw_view *view, int handle);
+
+/* Whether computing it may come to a value out of range: then a block is never passed over for another condition. */
+bool sw_view_may_fail(const struct sw_view *view, int handle);
 
 /* The index in the supplier's schema where the column is a stored one; -1 for a derived one. */
 int sw_view_stored(const struct sw_view *view, int handle);
