@@ -51,7 +51,7 @@ __sw_complete() {
     columns) COMPREPLY=($(compgen -P "$front" -W "$(__sw_columns)" -- "$word")) ;;
     measures)
       [[ $word != *=* ]] || front=$front${word%%=*}= word=${word#*=}
-      COMPREPLY=($(compgen -P "$front" -W 'count() sum( mean( std( min( max( distinct( wmean( first( last(' -- "$word"))
+      COMPREPLY=($(compgen -P "$front" -W 'count() sum( mean( std( min( max( distinct( wmean( vwap() median( quantile( quantile_disc( first( last(' -- "$word"))
       ;;
     zones) COMPREPLY=($(compgen -W "$(__sw_zones)" -- "$word")) ;;
   esac

@@ -157,7 +157,7 @@ static bool add_fields(const struct sw_shape *shape, const struct sw_measure *me
                        struct sw_error *error)
 {
     const struct sw_field *fields = shape->fields;
-    if (measure->function == SW_WMEAN) {
+    if (measure->function == SW_WMEAN || measure->function == SW_VWAP) {
         add_weighted(update, weights, &fields[measure->fields[0]], &fields[measure->fields[1]]);
         return true;
     }

@@ -9,7 +9,15 @@
 bool sw_measure_fixed(const struct sw_measure *measure)
 {
     return measure->function == SW_MEAN || measure->function == SW_STD ||
-           measure->function == SW_WMEAN || measure->function == SW_RATIO;
+           measure->function == SW_WMEAN || measure->function == SW_RATIO ||
+           measure->function == SW_VWAP || measure->function == SW_QUANTILE ||
+           measure->function == SW_MEDIAN;
+}
+
+bool sw_measure_is_quantile(const struct sw_measure *measure)
+{
+    return measure->function == SW_QUANTILE || measure->function == SW_MEDIAN ||
+           measure->function == SW_QUANTILE_DISC;
 }
 
 bool sw_measure_is_sum(const struct sw_measure *measure)
@@ -141,6 +149,7 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
     case SW_STD:
         return put_deviation(&finish, builder, error);
     case SW_WMEAN:
+    case SW_VWAP:
         return put_weighted(&finish, builder, error);
     case SW_RATIO:
         return put_ratio(&finish, builder, error);
@@ -152,6 +161,9 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
     case SW_FIRST:
     case SW_LAST:
         return put_moment(&finish, builder, error);
+    case SW_QUANTILE:
+    case SW_MEDIAN:
+    case SW_QUANTILE_DISC: /* group/quantile.h */
     case SW_FUNCTIONS:
         break;
     }

@@ -6,6 +6,7 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "group/quantile.h"
 #include "output/quote_text.h"
 #include "stream/writer.h"
 
@@ -18,6 +19,7 @@ struct result {
     struct sw_builder *builders;
     const struct sw_vector **vectors;
     uint64_t *sizes[SW_MEMBERS_MAXIMUM]; /* of members, by cell */
+    struct sw_quantile **quantiles;      /* of measures that are quantiles, by cell; NULL of others */
     bool *fixed, *sums;
     struct sw_printer printer;
     struct sw_writer writer;
@@ -87,11 +89,26 @@ static bool count_members(struct result *result, struct sw_error *error)
     return true;
 }
 
+static bool make_quantiles(struct result *result, struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    size_t count = grouping->shape->measure_count;
+    result->quantiles = sw_alloc(count, sizeof *result->quantiles, error);
+    if (!result->quantiles) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct sw_measure *measure = &grouping->shape->measures[i];
+        if (sw_measure_is_quantile(measure) &&
+            !sw_quantiles_make(grouping, measure, &result->quantiles[i], error))
+            return false;
+    }
+    return true;
+}
+
 static bool open_result(struct result *result, struct sw_output *output, struct sw_error *error)
 {
     const struct sw_result_options *options = result->options;
     if (!make_schema(result, error) || !make_builders(result, error) ||
-        !count_members(result, error))
+        !count_members(result, error) || !make_quantiles(result, error))
         return false;
     if (options->kind == SW_RESULT_RECORDS)
         return sw_writer_open(&result->writer, output, &result->schema, 0, error);
@@ -115,6 +132,9 @@ static void free_result(struct result *result)
     free(result->fixed);
     free(result->sums);
     for (size_t i = 0; i < SW_MEMBERS_MAXIMUM; i++) free(result->sizes[i]);
+    for (size_t i = 0; result->quantiles && i < result->grouping->shape->measure_count; i++)
+        free(result->quantiles[i]);
+    free(result->quantiles);
     sw_writer_free(&result->writer);
     sw_exporter_free(&result->exporter);
     sw_printer_free(&result->printer);
@@ -162,10 +182,13 @@ static bool put_measures(struct result *result, uint32_t cell, struct sw_builder
     const struct sw_shape *shape = result->grouping->shape;
     uint64_t members[SW_MEMBERS_MAXIMUM];
     for (size_t i = 0; i < shape->member_count; i++) members[i] = result->sizes[i][cell];
-    for (size_t i = 0; i < shape->measure_count; i++)
-        if (!sw_measure_put(shape, &shape->measures[i], sw_grouping_record(result->grouping, cell),
-                            members, &builders[i], error))
-            return sw_grouping_blame(result->grouping, cell, error);
+    for (size_t i = 0; i < shape->measure_count; i++) {
+        const struct sw_measure *measure = &shape->measures[i];
+        bool good = result->quantiles[i]
+                        ? sw_quantile_put(result->grouping, measure, &result->quantiles[i][cell], &builders[i], error)
+                        : sw_measure_put(shape, measure, sw_grouping_record(result->grouping, cell), members, &builders[i], error);
+        if (!good) return sw_grouping_blame(result->grouping, cell, error);
+    }
     return true;
 }
 
@@ -244,7 +267,7 @@ bool sw_result_metrics(const struct sw_grouping *grouping, struct sw_output *out
     struct result result = {.grouping = grouping, .options = &plain};
     struct sw_buffer text = {0};
     bool good = make_schema(&result, error) && make_builders(&result, error) &&
-                count_members(&result, error) && put_measures(&result, 0, result.builders, error) &&
+                count_members(&result, error) && make_quantiles(&result, error) && put_measures(&result, 0, result.builders, error) &&
                 format_metrics(&result, &text, error) &&
                 sw_output_write(output, text.bytes, text.length, error);
     sw_buffer_free(&text);

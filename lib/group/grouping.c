@@ -19,6 +19,8 @@ bool sw_grouping_init(struct sw_grouping *grouping, const char *name, const stru
     if (key_count) memcpy(grouping->keys, keys, key_count * sizeof *keys);
     grouping->levels = sw_alloc(key_count, sizeof *grouping->levels, error);
     grouping->sets = sw_alloc(shape->member_count, sizeof *grouping->sets, error);
+    for (size_t i = 0; grouping->sets && i < shape->member_count; i++)
+        grouping->sets[i].counted = shape->members[i].counted;
     return grouping->levels && grouping->sets;
 }
 
@@ -120,7 +122,7 @@ bool sw_grouping_members(struct sw_grouping *grouping, size_t rows, struct sw_er
         const struct sw_dimension *dimension = &grouping->dimensions->items[member->dimension];
         if (!(grouping->kept >> i & 1)) continue;
         if (!sw_set_add(&grouping->sets[i], grouping->cells, grouping->cell_count, dimension->ids,
-                        dimension->intern.count, rows, error))
+                        dimension->intern.count, NULL, rows, error))
             return false;
     }
     return true;

@@ -6,6 +6,7 @@
 
 #include "base/list.h"
 #include "base/memory.h"
+#include "base/number.h"
 
 /* What a function keeps: kinds of fields and what they are called behind "NAME=FUNCTION(…)/". The
  * field called "value" has the type of the column, so that a partial stream says it. */
@@ -34,6 +35,10 @@ static const struct function {
     [SW_WMEAN] = {"wmean", 2, 2, true, {{"value", SW_FIELD_PRODUCTS}, {"weight", SW_FIELD_SUM}}},
     [SW_FIRST] = {"first", 1, 1, false, {{"value", SW_FIELD_FIRST}}},
     [SW_LAST] = {"last", 1, 1, false, {{"value", SW_FIELD_LAST}}},
+    [SW_QUANTILE] = {"quantile", 1, 1, true, {{"count", SW_FIELD_COUNT}}},
+    [SW_MEDIAN] = {"median", 1, 1, true, {{"count", SW_FIELD_COUNT}}},
+    [SW_QUANTILE_DISC] = {"quantile_disc", 1, 1, false, {{"count", SW_FIELD_COUNT}}},
+    [SW_VWAP] = {"vwap", 0, 0, true, {{"value", SW_FIELD_PRODUCTS}, {"weight", SW_FIELD_SUM}}},
 };
 
 /* ---- building ---- */
@@ -73,7 +78,7 @@ int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suff
     if (dimension < 0 || !sw_grow(&shape->members, &shape->member_capacity, shape->member_count + 1,
                                   sizeof *shape->members, error))
         return -1;
-    struct sw_member member = {join(prefix, suffix, error), dimension};
+    struct sw_member member = {join(prefix, suffix, error), dimension, false};
     if (!member.name) return -1;
     shape->members[shape->member_count] = member;
     return (int)shape->member_count++;
@@ -107,6 +112,7 @@ void sw_shape_free(struct sw_shape *shape)
         free(measure->text);
         free(measure->columns[0]);
         free(measure->columns[1]);
+        free(measure->parameter);
         sw_condition_free(measure->condition);
     }
     for (size_t i = 0; i < shape->member_count; i++) free(shape->members[i].name);
@@ -181,6 +187,48 @@ static bool parse_arguments(struct sw_measure *measure, const char *at, const ch
     return measure->columns[0] && measure->condition;
 }
 
+/* The "0.95" of quantile(x,0.95), which parse_columns took for a column. */
+static bool take_probability(struct sw_measure *measure, size_t *count, struct sw_error *error)
+{
+    sw_int128 value = SW_PROBABILITY_ONE / 2;
+    if (measure->function == SW_MEDIAN || !sw_measure_is_quantile(measure)) {
+        measure->probability = (int64_t)value;
+        return true;
+    }
+    const char *text = *count == 2 ? measure->columns[1] : NULL;
+    if (!text || sw_parse_decimal(text, strlen(text), SW_PROBABILITY_DECIMALS, &value) != SW_NUMBER_GOOD || value < 0 ||
+        value > SW_PROBABILITY_ONE)
+        return sw_fail(error, SW_USAGE, "--measures: %s: a column and a share from 0 to 1 are due, with at most %d decimals, as in quantile(x,0.95)",
+                       measure->name, SW_PROBABILITY_DECIMALS);
+    measure->probability = (int64_t)value;
+    measure->parameter = measure->columns[1];
+    measure->columns[1] = NULL;
+    *count = 1;
+    return true;
+}
+
+/* Measures of the same column count its values once. */
+static int counted_member(struct sw_shape *shape, struct sw_measure *measure,
+                          struct sw_dimensions *dimensions, struct sw_error *error)
+{
+    for (size_t i = 0; i < shape->measure_count; i++) {
+        const struct sw_measure *other = &shape->measures[i];
+        if (other != measure && sw_measure_is_quantile(other) && strcmp(other->columns[0], measure->columns[0]) == 0)
+            return other->member;
+    }
+    int member = sw_shape_member(shape, measure->text, "value", dimensions, measure->columns[0], error);
+    if (member >= 0) shape->members[member].counted = true;
+    return member;
+}
+
+static bool set_vwap_columns(struct sw_measure *measure, struct sw_error *error)
+{
+    if (measure->function != SW_VWAP) return true;
+    measure->columns[0] = sw_copy_text("price", strlen("price"), error);
+    measure->columns[1] = sw_copy_text("quantity", strlen("quantity"), error);
+    return measure->columns[0] && measure->columns[1];
+}
+
 static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
                        struct sw_dimensions *dimensions, struct sw_error *error)
 {
@@ -188,6 +236,10 @@ static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
     if (measure->function == SW_DISTINCT) {
         measure->member =
             sw_shape_member(shape, measure->text, "value", dimensions, measure->columns[0], error);
+        if (measure->member < 0) return false;
+    }
+    if (sw_measure_is_quantile(measure)) {
+        measure->member = counted_member(shape, measure, dimensions, error);
         if (measure->member < 0) return false;
     }
     for (size_t i = 0; i < SW_MEASURE_FIELDS && function->fields[i].suffix; i++) {
@@ -201,7 +253,8 @@ static bool add_fields(struct sw_shape *shape, struct sw_measure *measure,
 /* The measure's text without the blanks that may stand in it: two ways to write it are one. */
 static bool set_text(struct sw_measure *measure, struct sw_error *error)
 {
-    const char *first = measure->columns[0], *second = measure->columns[1];
+    const char *first = measure->columns[0];
+    const char *second = measure->parameter ? measure->parameter : measure->columns[1];
     struct sw_buffer text = {0};
     bool good = sw_buffer_format(&text, error, "%s=%s(%s%s%s)", measure->name,
                                  functions[measure->function].name, first ? first : "",
@@ -239,9 +292,11 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
     if (!refuse_twin(shape, at, name_length, error)) return false;
     struct sw_measure *measure = sw_shape_measure(shape, at, name_length, function, error);
     if (!measure || !parse_arguments(measure, open + 1, end - 1, &columns, error)) return false;
+    if (!take_probability(measure, &columns, error)) return false;
     if (columns < functions[function].least || columns > functions[function].most)
         return bad_measure(at, length, "wrong number of columns", error);
-    return set_text(measure, error) && add_fields(shape, measure, dimensions, error);
+    return set_text(measure, error) && set_vwap_columns(measure, error) &&
+           add_fields(shape, measure, dimensions, error);
 }
 
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
@@ -297,6 +352,7 @@ static void settle_measure(const struct sw_shape *shape, struct sw_measure *meas
     default:
         break;
     }
+    if (measure->function == SW_QUANTILE_DISC) return; /* the column's */
     bool rounded = sw_measure_fixed(measure);
     measure->type = value ? value->type : rounded ? SW_DECIMAL : SW_INT;
     measure->scale = value ? value->scale : rounded ? SW_RESULT_SCALE : 0;
@@ -318,7 +374,13 @@ static bool bind_column(struct sw_measure *measure, size_t which, struct sw_view
         type != SW_DECIMAL)
         return sw_fail(error, SW_USAGE, "%s: column '%s' is of type %s, not a number",
                        measure->text, name, sw_type_name(type));
+    if (type == SW_UINT && (measure->function == SW_QUANTILE || measure->function == SW_MEDIAN))
+        return sw_fail(error, SW_USAGE, "%s: column '%s' is of type uint, an id: quantile_disc takes one of them", measure->text, name);
     measure->handles[which] = handle;
+    if (measure->function == SW_QUANTILE_DISC) {
+        measure->type = type;
+        measure->scale = sw_view_scale(view, handle);
+    }
     return true;
 }
 
@@ -332,7 +394,7 @@ static bool bind_measure(struct sw_shape *shape, struct sw_measure *measure, str
     for (size_t i = 0; i < 2 && measure->columns[i]; i++)
         if (!bind_column(measure, i, view, error)) return false;
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
-        bool weight = measure->function == SW_WMEAN && i == 1;
+        bool weight = (measure->function == SW_WMEAN || measure->function == SW_VWAP) && i == 1;
         int handle = measure->handles[weight];
         if (handle >= 0 &&
             !sw_field_type(&shape->fields[measure->fields[i]], sw_view_type(view, handle),
@@ -476,6 +538,12 @@ bool sw_shape_adopt(struct sw_shape *shape, struct sw_dimensions *dimensions,
         if (!sw_field_type(field, column[-1].type, column[-1].scale, error)) return false;
     }
     if (!adopt_members(shape, dimensions, column, error)) return false;
+    for (size_t i = 0; i < shape->measure_count; i++) {
+        struct sw_measure *measure = &shape->measures[i];
+        if (measure->function != SW_QUANTILE_DISC) continue;
+        measure->type = dimensions->items[shape->members[measure->member].dimension].type;
+        measure->scale = dimensions->items[shape->members[measure->member].dimension].scale;
+    }
     sw_shape_settle(shape);
     return true;
 }

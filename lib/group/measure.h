@@ -25,10 +25,16 @@ enum sw_function {
     SW_WMEAN,
     SW_FIRST,
     SW_LAST,
+    SW_QUANTILE,
+    SW_MEDIAN,
+    SW_QUANTILE_DISC,
+    SW_VWAP,
     SW_FUNCTIONS, /* how many can be asked for */
     SW_TOTAL,     /* of standard measures: the sum of two counts */
     SW_RATIO,     /* one sum ÷ another */
 };
+
+enum { SW_PROBABILITY_DECIMALS = 9, SW_PROBABILITY_ONE = 1000000000 };
 
 enum { SW_RESULT_SCALE = 6, SW_MEASURE_FIELDS = 3, SW_MEMBERS_MAXIMUM = 64 };
 
@@ -37,11 +43,13 @@ struct sw_measure {
     char *text; /* "NAME=FUNCTION(COLUMN,…)"; NULL of a standard one */
     enum sw_function function;
     char *columns[2];               /* what it is taken of; the text of the condition */
+    char *parameter;                /* what else stands between the parentheses; NULL: nothing */
+    int64_t probability;            /* of quantiles: SW_PROBABILITY_ONE is 1 */
     struct sw_condition *condition; /* of a count of one; NULL of all else */
     int handles[2];                 /* in the view */
     int fields[SW_MEASURE_FIELDS];  /* in the shape: a count, then what is counted, as the function
                                        needs; -1 */
-    int member;                     /* SW_DISTINCT: in the shape's members; else -1 */
+    int member;                     /* SW_DISTINCT and quantiles: in the shape's members; else -1 */
     enum sw_type type;              /* of the result */
     int scale;
 };
@@ -50,6 +58,7 @@ struct sw_measure {
 struct sw_member {
     char *name;
     int dimension;
+    bool counted; /* how often each is there, too: for quantiles */
 };
 
 struct sw_shape {
@@ -132,6 +141,9 @@ bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint
 bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measure,
                     unsigned char *record, const uint64_t *members, struct sw_builder *builder,
                     struct sw_error *error) SW_CHECKED;
+
+/* Whether it is a quantile, whose value needs more than a record (group/quantile.h). */
+bool sw_measure_is_quantile(const struct sw_measure *measure);
 
 /* How the value is printed: always with all its decimals; as a sum, which JSON shows as a string.
  */

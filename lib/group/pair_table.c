@@ -128,6 +128,7 @@ void sw_set_free(struct sw_set *set)
 {
     free(set->bits);
     free(set->scratch);
+    free(set->counts);
     sw_pairs_free(&set->pairs);
     *set = (struct sw_set){0};
 }
@@ -210,14 +211,29 @@ static bool cover_set(struct sw_set *set, size_t owner_limit, size_t member_limi
     return true;
 }
 
-bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
-                const uint32_t *member, size_t member_limit, size_t rows, struct sw_error *error)
+static bool count_pairs(struct sw_set *set, const uint64_t *times, size_t rows,
+                        struct sw_error *error)
 {
+    size_t before = set->count_capacity;
+    if (!sw_grow(&set->counts, &set->count_capacity, set->pairs.count, sizeof *set->counts, error))
+        return false;
+    if (set->count_capacity > before)
+        memset(set->counts + before, 0, (set->count_capacity - before) * sizeof *set->counts);
+    for (size_t i = 0; i < rows; i++) set->counts[set->scratch[i]] += times ? times[i] : 1;
+    return true;
+}
+
+bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
+                const uint32_t *member, size_t member_limit, const uint64_t *times, size_t rows,
+                struct sw_error *error)
+{
+    set->sparse = set->sparse || set->counted;
     if (!cover_set(set, owner_limit, member_limit, error)) return false;
     if (set->sparse)
         return sw_grow(&set->scratch, &set->scratch_capacity, rows, sizeof *set->scratch, error) &&
                sw_pairs_find(&set->pairs, owner, owner_limit, member, member_limit, set->scratch,
-                             rows, error);
+                             rows, error) &&
+               (!set->counted || count_pairs(set, times, rows, error));
     sw_lookup_mark(set->bits, __builtin_ctzll(set->stride), owner, member, rows);
     return true;
 }

@@ -32,8 +32,12 @@ void sw_pairs_free(struct sw_pairs *pairs);
 bool sw_pairs_find(struct sw_pairs *pairs, const uint32_t *a, size_t a_limit, const uint32_t *b,
                    size_t b_limit, uint32_t *ids, size_t rows, struct sw_error *error) SW_CHECKED;
 
-/* For each owner (a cell) the set of its members (ids). */
+/* For each owner (a cell) the set of its members (ids); where it is `counted`, which is said before anything is added, how often each
+ * was added, too. */
 struct sw_set {
+    bool counted;
+    uint64_t *counts; /* of the pairs, which a counted set always is kept as */
+    size_t count_capacity;
     uint64_t *bits; /* stride words, a power of 2, an owner; NULL when it is kept as pairs */
     size_t owners, stride;
     bool sparse;
@@ -44,12 +48,12 @@ struct sw_set {
 
 void sw_set_free(struct sw_set *set);
 
-/* Puts member[i] into the set of owner[i], for owners and members below their limits. */
+/* Puts member[i] into the set of owner[i], for owners and members below their limits; a counted set, times[i] times, or once for NULL. */
 bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
-                const uint32_t *member, size_t member_limit, size_t rows,
+                const uint32_t *member, size_t member_limit, const uint64_t *times, size_t rows,
                 struct sw_error *error) SW_CHECKED;
 
-/* All that is in it: *owner and *member are allocated, the caller frees them. */
+/* All that is in it, of a counted set in the order of its counts: *owner and *member are allocated, the caller frees them. */
 bool sw_set_list(const struct sw_set *set, uint32_t **owner, uint32_t **member, size_t *count,
                  struct sw_error *error) SW_CHECKED;
 

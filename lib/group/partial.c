@@ -169,8 +169,8 @@ static bool write_records(struct partial_writer *partial, const struct sw_groupi
 }
 
 static bool put_members(struct partial_writer *partial, const struct sw_grouping *grouping,
-                        size_t set, const uint32_t *cells, const uint32_t *ids, size_t count,
-                        struct sw_error *error)
+                        size_t set, const uint32_t *cells, const uint32_t *ids,
+                        const uint64_t *times, size_t count, struct sw_error *error)
 {
     const struct sw_member *member = &grouping->shape->members[set];
     struct sw_builder *builder, *end = partial->writer.builders + partial->schema.column_count;
@@ -179,7 +179,9 @@ static bool put_members(struct partial_writer *partial, const struct sw_grouping
         !sw_dimension_put_all(&grouping->dimensions->items[member->dimension], ids, count,
                               has_member, error))
         return false;
-    for (; builder < end; builder++)
+    for (size_t i = 0; times && i < count; i++)
+        if (!sw_builder_add_value(builder, (sw_int128)times[i], error)) return false;
+    for (builder += times != NULL; builder < end; builder++)
         if (builder != has_member && !put_same(builder, NULL, count, error)) return false;
     return sw_writer_added(&partial->writer, count, error);
 }
@@ -189,6 +191,7 @@ static bool put_in_order(struct partial_writer *partial, const struct sw_groupin
                          const uint32_t *order, size_t count, struct sw_error *error)
 {
     uint32_t owners[BLOCK_ROWS], members[BLOCK_ROWS];
+    uint64_t times[BLOCK_ROWS];
     const struct sw_member *of = &grouping->shape->members[set];
     size_t longest = sw_intern_longest(&grouping->dimensions->items[of->dimension].intern);
     size_t most = rows_at_once(partial, grouping, longest);
@@ -198,8 +201,9 @@ static bool put_in_order(struct partial_writer *partial, const struct sw_groupin
         for (size_t i = 0; i < part; i++) {
             owners[i] = owner[order[from + i]];
             members[i] = member[order[from + i]];
+            if (of->counted) times[i] = grouping->sets[set].counts[order[from + i]];
         }
-        if (!put_members(partial, grouping, set, owners, members, part, error)) return false;
+        if (!put_members(partial, grouping, set, owners, members, of->counted ? times : NULL, part, error)) return false;
     }
     return sw_writer_cut(&partial->writer, error);
 }
@@ -382,6 +386,27 @@ static bool merge_records(struct partial_reader *partial, struct sw_grouping *gr
     return true;
 }
 
+/* How often each member of a counted set was added stands in the column of the number of rows. */
+static bool load_times(struct partial_reader *partial, size_t start, size_t rows, uint64_t **times,
+                       struct sw_error *error)
+{
+    size_t column = (size_t)partial->fields;
+    if (!partial->vectors[column] && !load(partial, column, error)) return false;
+    const struct sw_vector *vector = partial->vectors[column];
+    *times = sw_alloc(rows, sizeof **times, error);
+    if (!*times) return false;
+    for (size_t row = 0; row < rows; row++) {
+        sw_int128 count = sw_is_null(vector, start + row) ? 0 : sw_value(vector, start + row);
+        if (count < 1 || count > INT64_MAX) {
+            free(*times);
+            return sw_fail(error, SW_DATA, "%s: not partial aggregates: a member that is there no times",
+                           partial->reader->input.name);
+        }
+        (*times)[row] = (uint64_t)count;
+    }
+    return true;
+}
+
 static bool merge_members(struct partial_reader *partial, struct sw_grouping *grouping,
                           size_t start, size_t rows, struct sw_error *error)
 {
@@ -398,8 +423,12 @@ static bool merge_members(struct partial_reader *partial, struct sw_grouping *gr
     const struct sw_dimension *dimension =
         &aggregate->dimensions.items[shape->members[set].dimension];
     const uint32_t *ids = aggregate->member_ids + set * partial->reader->rows + start;
-    return sw_set_add(&grouping->sets[set], grouping->cells, grouping->cell_count, ids,
-                      dimension->intern.count, rows, error);
+    uint64_t *times = NULL;
+    if (shape->members[set].counted && !load_times(partial, start, rows, &times, error)) return false;
+    bool good = sw_set_add(&grouping->sets[set], grouping->cells, grouping->cell_count, ids,
+                           dimension->intern.count, times, rows, error);
+    free(times);
+    return good;
 }
 
 /* Rows of one grouping, either all records or all members of one set. */

@@ -255,9 +255,21 @@ static bool merge_set(const struct table *table, struct sw_grouping *target, siz
     if (!sw_set_list(&table->grouping->sets[set], &owner, &member, &count, error)) return false;
     for (size_t i = 0; i < count; i++) owner[i] = table->targets[owner[i]];
     bool good = sw_set_add(&target->sets[set], owner, target->cell_count, member, member_limit,
-                           count, error);
+                           table->grouping->sets[set].counts, count, error);
     free(owner);
     free(member);
+    return good;
+}
+
+/* Adds a key of the source as members: a counted one as often as its cell has rows. */
+static bool add_keys(const struct table *table, struct sw_grouping *target, size_t set,
+                     const uint32_t *ids, size_t limit, struct sw_error *error)
+{
+    uint64_t *times = sw_alloc(table->count, sizeof *times, error);
+    for (size_t i = 0; times && i < table->count; i++)
+        times[i] = *sw_count_at(target->shape->fields, sw_grouping_record(table->grouping, table->cells[i]));
+    bool good = times && sw_set_add(&target->sets[set], target->cells, target->cell_count, ids, limit, times, table->count, error);
+    free(times);
     return good;
 }
 
@@ -268,8 +280,7 @@ static bool merge_sets(const struct table *table, struct sw_grouping *target,
         int dimension = target->shape->members[set].dimension;
         size_t limit = target->dimensions->items[dimension].intern.count;
         const uint32_t *ids = column_of(table, dimension);
-        if (ids ? !sw_set_add(&target->sets[set], target->cells, target->cell_count, ids, limit,
-                              table->count, error)
+        if (ids ? !add_keys(table, target, set, ids, limit, error)
                 : !merge_set(table, target, set, limit, error))
             return false;
     }
@@ -298,7 +309,7 @@ static bool add_participants(const struct table *table, struct sw_grouping *targ
             ids[i] = keys[dimension == source->keys[0] ? 0 : 1];
         }
         good = sw_set_add(&target->sets[other], member, target->cell_count, ids,
-                          target->dimensions->items[dimension].intern.count, count, error);
+                          target->dimensions->items[dimension].intern.count, NULL, count, error);
     }
     free(ids);
     free(owner);

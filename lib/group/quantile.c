@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/quantile.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/wide.h"
+#include "group/group_order.h"
+
+/* The pairs of (cell, value) by cell and value, and how often each is there. */
+struct histogram {
+    uint32_t *owner, *member, *order;
+    const uint64_t *times;
+    size_t count;
+};
+
+static struct sw_dimension *dimension_of(const struct sw_grouping *grouping,
+                                         const struct sw_measure *measure)
+{
+    return &grouping->dimensions->items[grouping->shape->members[measure->member].dimension];
+}
+
+static void free_histogram(struct histogram *histogram)
+{
+    free(histogram->owner);
+    free(histogram->member);
+    free(histogram->order);
+}
+
+static bool sort_histogram(struct histogram *histogram, const struct sw_dimension *dimension,
+                           struct sw_error *error)
+{
+    uint32_t *ranks = sw_alloc(histogram->count, sizeof *ranks, error);
+    histogram->order = ranks ? sw_alloc(histogram->count, sizeof *histogram->order, error) : NULL;
+    for (size_t i = 0; histogram->order && i < histogram->count; i++) {
+        histogram->order[i] = (uint32_t)i;
+        ranks[i] = dimension->ranks[histogram->member[i]];
+    }
+    bool good = histogram->order && sw_order_by(histogram->order, histogram->count, ranks, error) &&
+                sw_order_by(histogram->order, histogram->count, histogram->owner, error);
+    free(ranks);
+    return good;
+}
+
+static bool make_histogram(struct histogram *histogram, const struct sw_grouping *grouping,
+                           const struct sw_measure *measure, struct sw_error *error)
+{
+    const struct sw_set *set = &grouping->sets[measure->member];
+    struct sw_dimension *dimension = dimension_of(grouping, measure);
+    *histogram = (struct histogram){.times = set->counts};
+    return sw_dimension_rank(dimension, error) &&
+           sw_set_list(set, &histogram->owner, &histogram->member, &histogram->count, error) &&
+           sort_histogram(histogram, dimension, error);
+}
+
+static bool is_value(const struct histogram *histogram, size_t i)
+{
+    return histogram->member[histogram->order[i]] != SW_NULL_ID;
+}
+
+/* The id of the value at a place, counted from 0, among those from..end of one cell. */
+static uint32_t value_at(const struct histogram *histogram, size_t from, size_t end, uint64_t place)
+{
+    size_t i = from;
+    for (uint64_t before = 0; i < end; i++) {
+        if (!is_value(histogram, i)) continue;
+        before += histogram->times[histogram->order[i]];
+        if (before > place) break;
+    }
+    return histogram->member[histogram->order[i < end ? i : end - 1]];
+}
+
+static void find_place(const struct sw_measure *measure, uint64_t count, uint64_t *place,
+                       uint64_t *part)
+{
+    sw_uint128 one = SW_PROBABILITY_ONE, p = (sw_uint128)measure->probability;
+    if (measure->function == SW_QUANTILE_DISC) {
+        sw_uint128 reach = p * count;
+        uint64_t first = (uint64_t)((reach + one - 1) / one);
+        *place = first ? first - 1 : 0;
+        *part = 0;
+        return;
+    }
+    *place = (uint64_t)((count - 1) * p / one);
+    *part = (uint64_t)((count - 1) * p % one);
+}
+
+/* Of the cell whose values are those from..end. */
+static void find_quantile(const struct histogram *histogram, size_t from, size_t end,
+                          const struct sw_measure *measure, struct sw_quantile *quantile)
+{
+    uint64_t place = 0;
+    for (size_t i = from; i < end; i++)
+        if (is_value(histogram, i)) quantile->count += histogram->times[histogram->order[i]];
+    if (quantile->count == 0) return;
+    find_place(measure, quantile->count, &place, &quantile->part);
+    quantile->low = quantile->high = value_at(histogram, from, end, place);
+    if (quantile->part) quantile->high = value_at(histogram, from, end, place + 1);
+}
+
+bool sw_quantiles_make(const struct sw_grouping *grouping, const struct sw_measure *measure,
+                       struct sw_quantile **cells, struct sw_error *error)
+{
+    struct histogram histogram;
+    *cells = sw_alloc(grouping->cell_count, sizeof **cells, error);
+    if (!*cells) return false;
+    bool good = make_histogram(&histogram, grouping, measure, error);
+    for (size_t from = 0, end; good && from < histogram.count; from = end) {
+        uint32_t cell = histogram.owner[histogram.order[from]];
+        for (end = from + 1;
+             end < histogram.count && histogram.owner[histogram.order[end]] == cell;)
+            end++;
+        find_quantile(&histogram, from, end, measure, &(*cells)[cell]);
+    }
+    free_histogram(&histogram);
+    return good;
+}
+
+/* low + (high − low) × part, rounded once; all in units of 10^−scale ÷ SW_PROBABILITY_ONE. */
+static bool interpolate(const struct sw_dimension *dimension, const struct sw_quantile *quantile,
+                        sw_int128 *value)
+{
+    sw_int128 low = sw_intern_value(&dimension->intern, quantile->low);
+    sw_int128 high = sw_intern_value(&dimension->intern, quantile->high), step, sum;
+    return !__builtin_sub_overflow(high, low, &step) &&
+           !__builtin_mul_overflow(step, (sw_int128)quantile->part, &step) &&
+           !__builtin_mul_overflow(low, (sw_int128)SW_PROBABILITY_ONE, &sum) &&
+           !__builtin_add_overflow(sum, step, &sum) &&
+           sw_ratio(sum, SW_PROBABILITY_ONE, SW_RESULT_SCALE - dimension->scale, value);
+}
+
+bool sw_quantile_put(const struct sw_grouping *grouping, const struct sw_measure *measure,
+                     const struct sw_quantile *quantile, struct sw_builder *builder,
+                     struct sw_error *error)
+{
+    const struct sw_dimension *dimension = dimension_of(grouping, measure);
+    sw_int128 value = 0;
+    if (quantile->count == 0) {
+        sw_builder_add_null(builder);
+        return true;
+    }
+    if (measure->function == SW_QUANTILE_DISC)
+        return sw_dimension_put(dimension, quantile->low, builder, error);
+    if (!interpolate(dimension, quantile, &value))
+        return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits", measure->name);
+    return sw_builder_add_value(builder, value, error);
+}

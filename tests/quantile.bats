@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Quantiles and vwap(): exact, and the same however rows were split.
+
+# shellcheck disable=SC2154
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() { cd "$BATS_TEST_TMPDIR" || return; }
+
+MEASURES='n=count(x),med=median(x),q0=quantile(x,0),q1=quantile(x,1),q9=quantile(x,0.9),q=quantile(x,0.333333333),d=quantile_disc(x,0.25),d1=quantile_disc(x,1),d0=quantile_disc(x,0),t=quantile_disc(t,0.5),u=quantile_disc(u,0.75)'
+
+table() {
+  printf 'table t\ncolumn g text\ncolumn x decimal:4\ncolumn t text\ncolumn u uint\n' >t.schema
+  python3 - "${SEED:-$EPOCHSECONDS}" <<'PY' >t.csv
+import random, sys
+chance = random.Random(int(sys.argv[1]))
+print("SEED=" + sys.argv[1], file=sys.stderr)
+print("g,x,t,u")
+for _ in range(4000):
+    x = chance.choice(["", str(chance.randint(-20, 20)), f"{chance.randint(-10**7, 10**7)}.{chance.randint(0, 9999):04}"])
+    print(",".join([chance.choice(["", "a", "b", "cc", "few" if chance.random() < 0.01 else "a"]), x,
+                    chance.choice(["", "k", "kk", "z"]), str(chance.randint(2**63 - 5, 2**64 - 1))]))
+PY
+}
+
+@test "quantile: what Python's fractions say, by group and over all" {
+  table
+  sw-chunk -t t.schema t.csv >t.swr
+  for group in '-g g' ''; do
+    # shellcheck disable=SC2086
+    sw-agg $group -a "$MEASURES" t.swr >got
+    python3 - "$group" <<'PY'
+import csv, sys
+from fractions import Fraction as F
+
+def six(v):
+    scaled = abs(v) * 10**6
+    whole = scaled.numerator // scaled.denominator
+    whole += (scaled - whole) * 2 >= 1
+    return ("-" if v < 0 and whole else "") + f"{whole // 10**6}.{whole % 10**6:06}"
+
+def plain(v):
+    text = six(v).rstrip("0").rstrip(".")
+    return text
+
+def cont(values, p):
+    place = (len(values) - 1) * p
+    low = place.numerator // place.denominator
+    high = min(low + 1, len(values) - 1)
+    return six(values[low] + (values[high] - values[low]) * (place - low))
+
+def disc(values, p):
+    return next(v for i, v in enumerate(values) if F(i + 1, len(values)) >= p)
+
+by = {}
+for row in csv.DictReader(open("t.csv")):
+    by.setdefault(row["g"] if sys.argv[1] else "", []).append(row)
+for line in csv.DictReader(open("got")):
+    rows = by.pop(line.get("g", ""))
+    xs = sorted(F(r["x"]) for r in rows if r["x"])
+    ts = sorted(r["t"] for r in rows if r["t"])
+    us = sorted(int(r["u"]) for r in rows)
+    want = {"n": str(len(xs)), "med": cont(xs, F(1, 2)), "q0": cont(xs, F(0)), "q1": cont(xs, F(1)), "q9": cont(xs, F(9, 10)),
+            "q": cont(xs, F(333333333, 10**9)), "d": plain(disc(xs, F(1, 4))), "d1": plain(xs[-1]), "d0": plain(xs[0]),
+            "t": disc(ts, F(1, 2)), "u": str(disc(us, F(3, 4)))}
+    got = {k: v for k, v in line.items() if k in want}
+    assert got == want, (line, want)
+assert not by
+PY
+  done
+}
+
+@test "quantile: the same merged from any parts, in any order, and in reports of all kinds" {
+  table
+  sw-chunk -t t.schema t.csv >t.swr
+  sw-agg -g g -a "$MEASURES" t.swr >want
+  for parts in 1 2 7; do
+    for i in $(seq "$parts"); do
+      awk -v parts="$parts" -v i="$i" 'NR == 1 || NR % parts == i - 1' t.csv | sw-chunk -t t.schema | sw-agg -g g -a "$MEASURES" --partial >"part.$i"
+    done
+    # shellcheck disable=SC2046
+    sw-agg --merge $(seq "$parts" | sort -r | sed 's/^/part./') | cmp - want
+    # shellcheck disable=SC2046
+    sw-agg --merge --partial $(seq "$parts" | sed 's/^/part./') | sw-agg --merge | cmp - want
+  done
+  sw-gen --rows 3000 --securities 3 --days 2 --stdout orders >o.csv
+  sw-chunk o.csv >o.swr
+  # Beside standard reports, whose groups are rolled up of finer ones, with keys of theirs as values, too.
+  extra='med=median(quantity),qp=quantile(price,0.9),day=quantile_disc(date,0.5),sec=quantile_disc(security_code,0.5)'
+  sw-agg --reports all -a "$extra" -o all o.swr
+  for key in security:security_code date:date participant:participantid time_of_day:hour security_date:security_code,date; do
+    sw-agg -g "${key#*:}" -a "$extra" o.swr >want
+    python3 - "all/by_${key%%:*}.csv" want <<'PY'
+import csv, sys
+all_, want = (list(csv.DictReader(open(name))) for name in sys.argv[1:])
+assert len(all_) == len(want) > 0
+for a, b in zip(all_, want):
+    assert {k: a[k] for k in b} == b, (a, b)
+PY
+  done
+  report -j 2 -b 60K -g security_code -a 'med=median(quantity),v=vwap()' -o out o.csv 2>log
+  sw-agg -g security_code -a 'med=median(quantity),v=wmean(price,quantity)' o.swr | cmp - out/aggregated/groups.csv
+}
+
+@test "quantile: no values, one value, and what is wrong usage" {
+  printf 'table t\ncolumn x int\ncolumn id uint\ntime at\ncolumn at time\n' >t.schema
+  printf 'x,id,at\n,1,\n' | sw-chunk -t t.schema >none.swr
+  same "$(sw-agg -a 'm=median(x),d=quantile_disc(x,0.5)' none.swr)" $'m,d\n,'
+  printf 'x,id,at\n5,1,\n' | sw-chunk -t t.schema >one.swr
+  same "$(sw-agg -a 'm=median(x),q=quantile(x,0.25),d=quantile_disc(x,0)' one.swr)" $'m,q,d\n5.000000,5.000000,5'
+  for bad in 'm=median(id)' 'm=median(at)' 'm=quantile(id,0.5)' 'm=quantile(x)' 'm=quantile(x,1.1)' 'm=quantile(x,-0.1)' 'm=quantile(x,a)' \
+    'm=quantile(x,0.1234567891)' 'm=median(x,0.5)' 'm=median()' 'm=vwap(x)' 'm=vwap()'; do
+    run -2 --separate-stderr sw-agg -a "$bad" one.swr
+    [[ $stderr == sw-agg:* ]]
+  done
+}
