@@ -3,8 +3,7 @@
  * The configuration of one run: for every key its values and who said them. Layers are put over
  * each other, a later one wins:
  *
- *     default ─▶ preset (laptop, …) ─▶ file (KEY = value lines, or JSON) ─▶ command line
- * (KEY=value)
+ *     default ─▶ preset (laptop, …) ─▶ file (KEY = value lines, or JSON) ─▶ command line (KEY=value)
  *
  * What is wrong does not end anything: it is noted as a mistake with its place, and the key keeps
  * what it had, so that one pass finds them all. Whether values make sense beside each other and

@@ -5,8 +5,7 @@
  *
  *     offset length line rows bad                         the segment
  *     file_size file_changed file_digest file_schema      what it was made from, the same in each
- *     X_minimum X_maximum X_nulls [X_values]              for some columns X of the file, of the
- * rows without fault
+ *     X_minimum X_maximum X_nulls [X_values]              for some columns X of the file, of the rows without fault
  *
  * X_values are the distinct numbers, ascending, between blanks; null where they are more than
  * SW_INDEX_VALUES. Only csv/index.c and csv/index_write.c include this.

@@ -4,8 +4,8 @@
  * libcsv in its strict mode. The fields' bytes are copied to a text of their own, where quotes are
  * gone; every byte of a field is kept, blanks too.
  *
- *     text   …,abc,say "hi",12,      cells   3 7 16 19      field i lies between cells[i] and
- * cells[i + 1]
+ *     text    …,abc,say "hi",12,
+ *     cells     3   7       16 19        field i lies between cells[i] and cells[i + 1]
  */
 #ifndef SW_CSV_SPLIT_ROW_H
 #define SW_CSV_SPLIT_ROW_H

@@ -4,15 +4,14 @@
  * A sequence is a tree of at most SW_SEQUENCE_DEPTH levels, each node eight bytes of kind and
  * number, then what the kind needs (man 5 sw-record, "Sequences"):
  *
- *     packed   reference, factor, bits          number = reference + factor × what is packed
- *     delta    first, sequence                  number = the one before + the sequence's
- *     lookup   sequence, sequence               distinct numbers, then the index of each
- *     runs     sequence, sequence               numbers, then how often each stands in a row, less
- * one common   number, bitmap, sequence         one number wherever the bit is 0, the sequence's
- * where it is 1
- *     again    bitmap, sequence, sequence       a bit for what was met before; how many other
- * numbers were met since; the numbers as they are first met rising   start, bitmap, sequence,
- * sequence    steps of the highest so far; how far those with a bit of 1 are below it
+ *     packed   reference, factor, bits              number = reference + factor × what is packed
+ *     delta    first, sequence                      number = the one before + the sequence's
+ *     lookup   sequence, sequence                   distinct numbers, then the index of each
+ *     runs     sequence, sequence                   numbers, then how often each is repeated, less one
+ *     common   number, bitmap, sequence             one number wherever the bit is 0, the sequence's where it is 1
+ *     again    bitmap, sequence, sequence           a bit for what was met before; how many other numbers were met since; the
+ *                                                   numbers as they are first met
+ *     rising   start, bitmap, sequence, sequence    steps of the running maximum; how far those with a bit of 1 are below it
  *
  * Nothing in here knows of nulls, types or blocks. The bytes depend on the numbers and the grain
  * alone.

@@ -5,12 +5,10 @@
  * found before the first row; then it is asked once a block. Comparisons with null are unknown, and
  * ! && || follow Kleene; a row is selected when the whole is true. Arithmetic is exact in 128 bits.
  *
- *     text ─▶ parse.c ─▶ tree ─▶ bind.c (types, constants) ─▶ match.c (skip a block?) ─▶ evaluate.c
- * (rows)
+ *     text ─▶ parse.c ─▶ tree ─▶ bind.c (types, constants) ─▶ prune.c (skip a block?) ─▶ evaluate.c (rows)
  *
- *     if (!sw_expression_compile(&expression, &view, "hour >= 10", share, error)) …
- * sw_expression_point … for every block, after sw_view_begin: sw_expression_select(&expression,
- * &view, selected, &count, error)
+ *     if (!sw_expression_compile(&expression, &view, "hour >= 10", share, error)) … sw_expression_point …
+ *     for every block, after sw_view_begin: sw_expression_select(&expression, &view, selected, &count, error)
  */
 #ifndef SW_EXPR_EXPRESSION_H
 #define SW_EXPR_EXPRESSION_H

@@ -4,8 +4,7 @@
  * that whoever refuses it can name it and the command that unpacks it.
  *
  *     const struct sw_foreign *foreign = sw_foreign_find(first, got);
- *     if (foreign) return sw_fail(error, SW_DATA, "%s: is %s, not CSV: %s", name, foreign->name,
- * foreign->help);
+ *     if (foreign) return sw_fail(error, SW_DATA, "%s: is %s, not CSV: %s", name, foreign->name, foreign->help);
  */
 #ifndef SW_FILES_FOREIGN_H
 #define SW_FILES_FOREIGN_H

@@ -2,10 +2,10 @@
  *
  * Quantiles of groups, exact: each group's different values in order, with how often each is there.
  *
- *     quantile(x,p)       between the values around place (n − 1) p, counted from 0: type 7 of R,
- * quantile_cont of DuckDB. Source: Hyndman and Fan, Sample Quantiles in Statistical Packages
- * (1996), definition 7 quantile_disc(x,p)  the first value at or below which a share p of the
- * values lies
+ *     quantile(x,p)         between the values around place (n − 1) p, counted from 0: type 7 of R, quantile_cont of DuckDB
+ *     quantile_disc(x,p)    the first value at or below which a share p of the values lies
+ *
+ * Source: Hyndman and Fan, Sample Quantiles in Statistical Packages (The American Statistician 50, 1996), definition 7.
  */
 #ifndef SW_GROUP_QUANTILE_H
 #define SW_GROUP_QUANTILE_H

@@ -4,8 +4,8 @@
  * encodings (man 5 sw-record, "Sequences"). A group is SW_PACKING_GROUP numbers of one width, so
  * that a large number widens its neighbours only.
  *
- *     widths (a byte a group, zeros to a multiple of 8), groups (number i of a group in bits i ×
- * width …), zeros to a multiple of 8
+ *     widths    a byte a group, zeros to a multiple of 8
+ *     groups    number i of a group in `width` bits from bit i × width on; zeros to a multiple of 8
  */
 #ifndef SW_KERNELS_BITPACK_H
 #define SW_KERNELS_BITPACK_H

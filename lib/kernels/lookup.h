@@ -4,8 +4,8 @@
  * a time where the CPU has AVX2. Where an id is 0 the table has none yet; the loops that find ids
  * stop there, and the caller, who knows how to make one, goes on behind it.
  *
- *     for (size_t row = 0; (row += sw_lookup_codes(table, codes + row, rows - row, ids + row)) <
- * rows; row++) … make table[codes[row]] and ids[row] …
+ *     for (size_t row = 0; (row += sw_lookup_codes(table, codes + row, rows - row, ids + row)) < rows; row++)
+ *         … make table[codes[row]] and ids[row] …
  *
  * Every function has a twin that any CPU runs, for the test that compares the two.
  */

@@ -4,9 +4,9 @@
  * one call at a time, each waited for.
  *
  *     SW_EVENT    job-done, job-failed, run-done, run-failed or run-gone (it was killed)
- *     SW_RUN      OUT                 SW_STAGE, SW_JOB   the stage and the job     SW_STATUS
- * the job's status SW_SECONDS  how long it took    SW_LOG             the job's log SW_ERROR    the
- * last line of it
+ *     SW_RUN      OUT                      SW_STAGE, SW_JOB   the stage and the job
+ *     SW_STATUS   the job's status         SW_SECONDS         how long it took
+ *     SW_LOG      the job's log            SW_ERROR           the last line of it
  */
 #ifndef SW_MONITOR_EVENTS_H
 #define SW_MONITOR_EVENTS_H

@@ -4,11 +4,13 @@
  * and job.sh write these files). Everything may change, appear or vanish while it is read, and a
  * look never fails for that; what was once known of a job is kept when its files go.
  *
+ *     RUN/process           PROCESS TICKS: the pipeline itself, and when it began; further lines: begun TIME, ended STATUS TIME
  *     RUN/stages            NAME FOLDER BEGIN WORKERS, a line for each stage begun
- *     STAGE/jobs            a line a job, its name first       STAGE/weights        NAME WEIGHT
- *     STAGE/running/NAME    PROCESS HOST BEGIN                 STAGE/logs/NAME      what the job
- * said STAGE/status/NAME     STATUS HOST BEGIN END ROWS-READ ROWS-OUT RUN/process           PROCESS
- * TICKS: the pipeline itself, and when it began; further lines: begun TIME, ended STATUS TIME
+ *     STAGE/jobs            a line a job, its name first
+ *     STAGE/weights         NAME WEIGHT
+ *     STAGE/running/NAME    PROCESS HOST BEGIN
+ *     STAGE/status/NAME     STATUS HOST BEGIN END ROWS-READ ROWS-OUT
+ *     STAGE/logs/NAME       what the job said
  *
  * Where there is no RUN/process, RUN/complete tells that an analysis is done, and RUN/ledger.csv
  * that another run is. A run whose folder goes, with no job failed, is done, too.

@@ -3,10 +3,10 @@
  * Fewer workers while memory is short, more again when there is room: the number in the file that
  * GNU parallel reads as --jobs, and jobs that are stopped (SIGSTOP) and continued.
  *
- *     in use ≥ limit              the number goes down by one a look, never below 1; from the
- * second look on, while more jobs run than the number says, the youngest one is stopped too, never
- * the last in use < limit - 10 points  after three such looks the oldest stopped job goes on, or,
- * where none is, the number goes up by one, to what it was at most
+ *     in use ≥ limit                the number goes down by one a look, never below 1; from the second look on, while more jobs run
+ *                                   than the number says, the youngest one is stopped too, never the last
+ *     in use < limit - 10 points    after three such looks the oldest stopped job goes on; where none is stopped, the number goes up
+ *                                   by one, to what it was at most
  *
  * parallel reads the file when a job ends, takes 0 for no limit and fails on an empty one: it is
  * renamed into place. A number that somebody else writes there becomes the one to go back to.

@@ -3,9 +3,10 @@
  * Rows for other people's programs, with their types: a Parquet file, an Arrow IPC file or stream
  * (output/parquet.h, output/arrow.h), behind one interface.
  *
- *     if (!sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, level, error)) return
- * false; … sw_exporter_rows(&exporter, vectors, rows, error) … good = sw_exporter_close(&exporter,
- * error) && sw_output_close(&output, error); sw_exporter_free(&exporter);
+ *     good = sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, level, error);
+ *     for every block: good = good && sw_exporter_rows(&exporter, vectors, rows, error);
+ *     good = good && sw_exporter_close(&exporter, error) && sw_output_close(&output, error);
+ *     sw_exporter_free(&exporter);
  */
 #ifndef SW_OUTPUT_EXPORT_H
 #define SW_OUTPUT_EXPORT_H

@@ -4,17 +4,20 @@
  * SW_PARQUET_GROUP_ROWS rows, and the footer at the end lists the row groups with each column's
  * place, nulls and bounds.
  *
- *     "PAR1", { row group: { column: [dictionary page] pages } }, footer, its length in 4 bytes,
- * "PAR1"
+ *     "PAR1"
+ *     row groups, each: columns, each: [dictionary page] pages
+ *     footer, its length in 4 bytes
+ *     "PAR1"
  *
  * Where a page or a row group ends depends on the rows alone, so the same rows make the same file
  * (with an equal zlib). A row group is kept in memory until it is whole, and so is the footer: some
  * 100 bytes a column and row group. Source: the Apache Parquet project's parquet-format, README.md,
  * LogicalTypes.md, parquet.thrift.
  *
- *     good = sw_parquet_open(&parquet, &output, &schema, level, error) &&
- *            … sw_parquet_rows(&parquet, vectors, rows, error) … && sw_parquet_close(&parquet,
- * error); sw_parquet_free(&parquet);
+ *     good = sw_parquet_open(&parquet, &output, &schema, level, error);
+ *     for every block: good = good && sw_parquet_rows(&parquet, vectors, rows, error);
+ *     good = good && sw_parquet_close(&parquet, error);
+ *     sw_parquet_free(&parquet);
  */
 #ifndef SW_OUTPUT_PARQUET_H
 #define SW_OUTPUT_PARQUET_H

@@ -11,8 +11,9 @@
  *
  * A stripe's values also have to fit the types of Parquet and Arrow, which sw_stripe_check sees to:
  *
- *     int → int64 · uint → uint64 · decimal → decimal(38, scale) · time → timestamp, ns, UTC · date
- * → date32 · text → UTF-8
+ *     int      int64                    time     timestamp, ns, UTC
+ *     uint     uint64                   date     date32
+ *     decimal  decimal(38, scale)       text     UTF-8
  */
 #ifndef SW_OUTPUT_ROW_GROUP_H
 #define SW_OUTPUT_ROW_GROUP_H

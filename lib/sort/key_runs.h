@@ -7,8 +7,8 @@
  *     keys      a a a b b c        starts  0 3 5
  *
  *     if (!sw_key_runs_open(&runs, &reader, "security_code,order_id", "--keys", error)) …
- *     while ((step = sw_key_runs_next(&runs, error)) == SW_ROWS) … runs.starts[0..runs.start_count)
- * … sw_key_runs_free(&runs);
+ *     while ((step = sw_key_runs_next(&runs, error)) == SW_ROWS) … runs.starts[0..runs.start_count) …
+ *     sw_key_runs_free(&runs);
  */
 #ifndef SW_SORT_KEY_RUNS_H
 #define SW_SORT_KEY_RUNS_H

@@ -7,8 +7,8 @@
  * SQL.
  *
  *     left   ─▶ key runs ─┐
- *                         ├─▶ rows of the left and, where columns are added, rows of the right ─▶
- * writer right  ─▶ key runs ─┘
+ *                         ├─▶ rows of the left and, where columns are added, rows of the right ─▶ writer
+ *     right  ─▶ key runs ─┘
  *
  *     if (!sw_join_open(&join, &left, &right_view, &settings, error)) …
  *     if (!sw_writer_open(&writer, &output, &join.schema, 0, error)) …

@@ -11,8 +11,8 @@
  *     if (!sw_sorter_open(&sorter, &schema, &settings, error)) …
  *     for every block: sw_sorter_add(&sorter, vectors, NULL, rows, error)
  *     if (!sw_sorter_finish(&sorter, error)) …
- *     while ((step = sw_sorter_next(&sorter, error)) == SW_ROWS) … sorter.vectors[column],
- * sorter.rows … sw_sorter_free(&sorter);
+ *     while ((step = sw_sorter_next(&sorter, error)) == SW_ROWS) … sorter.vectors[column], sorter.rows …
+ *     sw_sorter_free(&sorter);
  *
  * Several sorters may be in use in one program.
  */

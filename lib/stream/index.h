@@ -4,9 +4,8 @@
  * columns the bounds of each block, or of a few neighbouring ones together, and where they begin. A
  * reader of a file goes by it straight to the blocks that it wants.
  *
- *     entry = offset:u64 rows:u64 blocks:u64 { nulls:u64 minimum:i128 maximum:i128 } per column
- *     body of the end mark = rows:u64 blocks:u64 columns:u32 entries:u32 { column:u32 } padding {
- * entry } stream:u64 end-mark:u64
+ *     end mark   rows:u64 blocks:u64 columns:u32 entries:u32 { column:u32 } padding { entry } stream:u64 end-mark:u64
+ *     entry      offset:u64 rows:u64 blocks:u64 { nulls:u64 minimum:i128 maximum:i128 } per column
  */
 #ifndef SW_STREAM_INDEX_H
 #define SW_STREAM_INDEX_H
