@@ -2,17 +2,25 @@
  *
  * sw-classify: order events and trades, both sorted by security and order, to one record per
  * executed order: its first and last state, what it traded, its group. What became of every event
- * and every trade goes into a tally.
+ * and every trade goes into a tally. Without trades: order events, in any order, to the last state
+ * of every order; in one go, or in parts that are merged.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "program/program.h"
+#include "base/number.h"
+#include "expr/selector_files.h"
+#include "expr/selector_options.h"
 #include "market/classify.h"
+#include "market/fold_orders.h"
+#include "view/view_options.h"
 
 static struct {
-    const char *trades, *trades_in, *zone, *tally, *output;
-    bool all;
+    const char *trades, *trades_in, *share, *ledger, *memory, *tally, *folder, *output;
+    struct sw_selectors selectors;
+    struct sw_view_settings view;
+    bool all, partial, merge;
 } set;
 
 static const struct sw_option options[] = {
@@ -21,10 +29,22 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "trades-in", "SET", set.trades_in,
               "what is a trade: a set of dealsource, or its values; market by default"),
     SW_OPTION(0, "all", NULL, set.all, "orders without trades too"),
-    SW_OPTION(0, "tz", "ZONE", set.zone,
-              "the dates' local time: an offset or a name, +10:00 by default"),
+    SW_OPTION(0, "partial", NULL, set.partial,
+              "without trades: write a part, the fold of these events alone, for --merge"),
+    SW_OPTION(0, "merge", NULL, set.merge,
+              "fold parts, files in the order of their events, to the states that selectors let through"),
+    SW_OPTION(0, "share", "K/N", set.share, "merge: the orders of the Kth of N shares, K from 1"),
+    SW_OPTION(0, "ledger", "FILE", set.ledger,
+              "merge: write the events read and those of selected orders to FILE, a line a part"),
+    SW_SELECTOR_OPTIONS(set.selectors),
+    SW_OPTION('S', "memory", "SIZE", set.memory,
+              "without trades: hold about this much, 128M by default, 16M with --partial"),
+    SW_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of events, orders and trades to FILE, each with its name"),
+              "write the numbers of events, orders and trades to FILE, each with its name; without "
+              "trades those of rows read, kept, rejected and bad"),
+    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
+              "where temporary files go, instead of $TMPDIR or /tmp"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -34,9 +54,8 @@ static bool is_standard_input(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-static bool check(const struct sw_command_line *line, struct sw_error *error)
+static bool check_trades(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (!set.trades) return sw_fail(error, SW_USAGE, "needs --trades FILE");
     bool taken = line->operand_count == 0;
     for (size_t i = 0; i < line->operand_count; i++)
         taken = taken || is_standard_input(line->operands[i]);
@@ -44,6 +63,34 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--trades: events come from standard input already");
     const char *outputs[] = {set.output, set.tally}, *more[] = {set.trades, NULL};
     return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
+}
+
+static bool reads_standard_input(const struct sw_command_line *line)
+{
+    bool reads = line->operand_count == 0;
+    for (size_t i = 0; i < line->operand_count; i++)
+        reads = reads || is_standard_input(line->operands[i]);
+    return reads;
+}
+
+/* What goes with --trades, with --merge and with neither. */
+static bool check(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (set.trades && (set.partial || set.merge || set.memory))
+        return sw_fail(error, SW_USAGE, "--trades: not with --partial, --merge or --memory");
+    if ((set.all || set.trades_in) && !set.trades)
+        return sw_fail(error, SW_USAGE, "--all and --trades-in: need --trades FILE");
+    if (set.partial && set.merge)
+        return sw_fail(error, SW_USAGE, "--partial: not with --merge");
+    if (!set.merge && (set.share || set.ledger || sw_selectors_given(&set.selectors)))
+        return sw_fail(error, SW_USAGE, "--share, --ledger and selectors are for --merge");
+    if (set.merge && reads_standard_input(line))
+        return sw_fail(error, SW_USAGE, "--merge: needs files");
+    if (set.trades) return check_trades(line, error);
+    const char *outputs[] = {set.output, set.tally, set.ledger};
+    const char *lists[SW_SELECTOR_LISTS + 1] = {NULL};
+    sw_selectors_files(set.selectors, lists);
+    return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }
 
 static bool add_provenance(struct sw_schema *schema, struct sw_error *error)
@@ -86,16 +133,16 @@ static void report(const struct sw_classify_counts *counts)
                "totalmatchedquantity", counts->mismatched, counts->orders);
 }
 
-static bool run(const struct sw_command_line *line, struct sw_error *error)
+static bool classify_orders(const struct sw_command_line *line, struct sw_error *error)
 {
     struct sw_classify classify = {0};
     const char *share = sw_share_directory(error);
-    if (!share || !check(line, error)) return false;
+    if (!share) return false;
     const struct sw_classify_settings settings = {
         .events = line->operands,
         .event_count = line->operand_count,
         .trades = {.path = set.trades, .trades_in = set.trades_in, .share_directory = share},
-        .zone = set.zone,
+        .zone = set.view.zone,
         .all = set.all};
     bool good = sw_classify_open(&classify, &settings, error) &&
                 add_provenance(&classify.schema, error) && write_orders(&classify, error) &&
@@ -105,10 +152,89 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     return good;
 }
 
+/* ---- without trades ---- */
+
+/* "K/N", K from 1 to N. */
+static bool read_share(struct sw_fold_settings *settings, struct sw_error *error)
+{
+    char number[24];
+    const char *slash = set.share ? strchr(set.share, '/') : NULL;
+    if (!set.share) return true;
+    size_t length = slash ? (size_t)(slash - set.share) : sizeof number;
+    if (length < sizeof number) {
+        memcpy(number, set.share, length);
+        number[length] = 0;
+        if (sw_parse_count(number, &settings->share) && settings->share-- > 0 &&
+            sw_parse_count(slash + 1, &settings->shares) && settings->share < settings->shares)
+            return true;
+    }
+    return sw_fail(error, SW_USAGE, "--share: not K/N, K from 1 to N: '%s'", set.share);
+}
+
+static bool read_memory(uint64_t *bytes, struct sw_error *error)
+{
+    *bytes = 0;
+    if (!set.memory) return true;
+    if (!sw_parse_size(set.memory, bytes))
+        return sw_fail(error, SW_USAGE, "--memory: not a size (64M, 1G): '%s'", set.memory);
+    return *bytes >= SW_FOLD_MEMORY_MINIMUM ||
+           sw_fail(error, SW_USAGE, "--memory: less than 1M: '%s'", set.memory);
+}
+
+static bool merge_parts(const struct sw_fold_settings *settings, struct sw_output *output,
+                        struct sw_tally *tally, struct sw_error *error)
+{
+    struct sw_caret caret;
+    bool pointed, good = sw_fold_merge(settings, output, tally, &caret, &pointed, error);
+    if (pointed) sw_say_place(caret.text, caret.mark);
+    return good;
+}
+
+static bool write_states(const struct sw_fold_settings *settings, struct sw_error *error)
+{
+    struct sw_output output;
+    struct sw_tally tally = {0};
+    if (!sw_output_open(&output, set.output, error)) return false;
+    bool good = set.merge     ? merge_parts(settings, &output, &tally, error)
+                : set.partial ? sw_fold_partial(settings, &output, &tally, error)
+                              : sw_fold_sorted(settings, &output, &tally, error);
+    return sw_output_end(&output, good, error) &&
+           (!set.tally || sw_tally_write(&tally, set.tally, error));
+}
+
+static bool fold_orders(const struct sw_command_line *line, struct sw_error *error)
+{
+    static const char *const but[] = {"tally", "ledger", "share", "memory", "temporary-directory", NULL};
+    struct sw_buffer made_by = {0};
+    struct sw_selector_files lists = {0};
+    struct sw_error no_share = {0};
+    struct sw_fold_settings settings = {.paths = line->operands,
+                                        .path_count = line->operand_count,
+                                        .folder = sw_temporary_directory(set.folder),
+                                        .selectors = &set.selectors,
+                                        .view = set.view,
+                                        .ledger = set.ledger};
+    if (set.selectors.expression) settings.share_directory = sw_share_directory(&no_share);
+    bool good = read_share(&settings, error) && read_memory(&settings.memory_bytes, error) &&
+                sw_selectors_load(&set.selectors, &lists, error) &&
+                sw_program_provenance(but, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+    settings.made_by = (const char *)made_by.bytes;
+    good = good && write_states(&settings, error);
+    sw_selector_files_free(&lists);
+    sw_buffer_free(&made_by);
+    return good;
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    return check(line, error) &&
+           (set.trades ? classify_orders(line, error) : fold_orders(line, error));
+}
+
 static const struct sw_program program = {
     "sw-classify",
-    "order events and trades to one record per executed order",
-    "--trades FILE [--all] [OPTION]… [FILE…]\n",
+    "order events and trades to one record per executed order, or events to last states",
+    "--trades FILE [--all] [OPTION]… [FILE…]\n[--partial] [OPTION]… [FILE…]\n--merge [--share K/N] [SELECTOR]… [OPTION]… FILE…\n",
     options,
     run,
 };

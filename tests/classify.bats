@@ -332,7 +332,8 @@ PY
 @test "classify: words it does not take" {
   no_trades
   stream >o.swr
-  expect_status 2 sw-classify o.swr
+  # shellcheck disable=SC2086
+  for word in --all '--trades-in market' '--share 1/2' '--ledger x' '-s 1' '--partial --merge' --merge; do expect_status 2 sw-classify $word - <o.swr; done
   expect_status 2 sw-classify --trades -
   expect_status 2 sw-classify --trades - o.swr -
   expect_status 2 sw-classify --trades none.swr -o none.swr o.swr

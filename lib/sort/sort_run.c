@@ -287,3 +287,58 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
     run->rows += count;
     return true;
 }
+
+/* ---- keeping ---- */
+
+#define KEEP(type)                                                                                 \
+    for (size_t i = 0; i < count; i++) ((type *)to)[i] = ((const type *)from)[rows[i]];            \
+    break;
+
+static bool keep_values(struct sw_sort_run_column *column, const uint32_t *rows, size_t count,
+                        struct sw_error *error)
+{
+    struct sw_pages kept = {.large = column->values.large};
+    if (!sw_pages_grow(&kept, (count + 1) * column->width, error)) return false;
+    void *to = kept.bytes;
+    const void *from = column->values.bytes;
+    switch (column->width) {
+    case 1:
+        KEEP(uint8_t)
+    case 2:
+        KEEP(uint16_t)
+    case 4:
+        KEEP(uint32_t)
+    case 8:
+        KEEP(uint64_t)
+    default:
+        KEEP(sw_int128)
+    }
+    sw_pages_free(&column->values);
+    column->values = kept;
+    return true;
+}
+
+static bool keep_nulls(struct sw_sort_run_column *column, const uint32_t *rows, size_t count,
+                       struct sw_error *error)
+{
+    struct sw_pages kept = {0};
+    if (!column->has_nulls) return true;
+    if (!sw_pages_grow(&kept, (count + 63) / 64 * 8 + 8, error)) return false;
+    uint64_t *words = kept.bytes;
+    for (size_t i = 0; i < count; i++)
+        words[i / 64] |= (uint64_t)sw_sort_run_is_null(column, rows[i]) << i % 64;
+    sw_pages_free(&column->nulls);
+    column->nulls = kept;
+    return true;
+}
+
+bool sw_sort_run_keep(struct sw_sort_run *run, const uint32_t *rows, size_t count,
+                      struct sw_error *error)
+{
+    for (size_t i = 0; i < run->column_count; i++)
+        if (!keep_values(&run->columns[i], rows, count, error) ||
+            !keep_nulls(&run->columns[i], rows, count, error))
+            return false;
+    run->rows = count;
+    return true;
+}

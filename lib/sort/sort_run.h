@@ -52,6 +52,11 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
                        const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
                        size_t extra_bytes, bool *taken, struct sw_error *error) SW_CHECKED;
 
+/* Keeps only the rows rows[0..count), in that order, a row at most once; texts stay. Column by column, so that what is
+ * reached into at random is small. SW_SYSTEM: memory, and the run is of no use any more. */
+bool sw_sort_run_keep(struct sw_sort_run *run, const uint32_t *rows, size_t count,
+                      struct sw_error *error) SW_CHECKED;
+
 /* Forgets all rows and texts. */
 bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error) SW_CHECKED;
 

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: ISC */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "market/fold_orders.h"
+#include "market/fold_part.h"
+#include "market/fold_read.h"
+#include "stream/writer.h"
+
+enum { BLOCK_ROWS = 8192 };
+
+/* Events of a part: read, and kept since their orders are selected. */
+struct part_count {
+    uint64_t read, kept;
+};
+
+struct merge {
+    const struct sw_fold_settings *settings;
+    struct sw_fold_read read;      /* of the pass at hand */
+    struct sw_schema part, schema; /* of the parts' rows without the bucket; of what comes out: without the events too */
+    struct sw_order_states states;
+    uint64_t low, high; /* hashes of the pass */
+    bool overflowed;
+    size_t *rows_from; /* by part, the first row kept that is of it */
+    struct part_count *counts;
+    size_t parts_begun;
+    uint32_t *selected, *rows;
+    struct sw_sort_run_block block;
+    struct sw_view view;
+    struct sw_expression expression;
+    struct sw_writer writer;
+    unsigned char *chosen; /* by order of the pass */
+    size_t chosen_capacity;
+    uint64_t rows_read;
+};
+
+/* ---- what is read ---- */
+
+/* The memory is used up: the pass is given up for two of half its width. */
+static bool overflow(void *owner, struct sw_error *error)
+{
+    struct merge *merge = owner;
+    merge->overflowed = true;
+    return sw_fail(error, SW_SYSTEM, "out of memory: orders of one hash do not fit");
+}
+
+static void begin_parts(struct merge *merge, size_t until)
+{
+    while (merge->parts_begun < until) merge->rows_from[merge->parts_begun++] = merge->states.run.rows;
+}
+
+static size_t select_hashes(struct merge *merge)
+{
+    const uint64_t *hashes = merge->read.hashes;
+    size_t count = 0;
+    for (size_t row = 0; row < merge->read.reader.rows; row++) {
+        merge->selected[count] = (uint32_t)row;
+        count += hashes[row] >= merge->low && hashes[row] <= merge->high;
+    }
+    return count;
+}
+
+static bool read_pass(struct merge *merge, struct sw_error *error)
+{
+    struct sw_fold_read *read = &merge->read;
+    enum sw_step step;
+    while ((step = sw_fold_read_block(read, error)) == SW_ROWS) {
+        begin_parts(merge, read->reader.path_count ? read->reader.path_next : 1);
+        size_t count = select_hashes(merge);
+        merge->rows_read += count;
+        if (!sw_fold_read_add(read, count == read->reader.rows ? NULL : merge->selected, count,
+                              error))
+            return false;
+    }
+    begin_parts(merge, merge->settings->path_count ? merge->settings->path_count : 1);
+    return step == SW_END;
+}
+
+static bool open_pass(struct merge *merge, struct sw_error *error)
+{
+    const struct sw_fold_settings *settings = merge->settings;
+    struct sw_fold_read *read = &merge->read;
+    merge->parts_begun = 0;
+    merge->overflowed = false;
+    *read = (struct sw_fold_read){.states = &merge->states, .full = overflow, .owner = merge};
+    if (!sw_order_states_reset(&merge->states, error) ||
+        !sw_reader_open(&read->reader, settings->paths, settings->path_count, error))
+        return false;
+    read->column_count = merge->part.column_count;
+    return sw_fold_read_begin(read, error) &&
+           sw_reader_restrict(&read->reader, (int)merge->part.column_count,
+                              (sw_int128)(merge->low >> SW_PART_BUCKET_SHIFT),
+                              (sw_int128)(merge->high >> SW_PART_BUCKET_SHIFT), error);
+}
+
+/* ---- what is kept ---- */
+
+static const struct sw_vector *column_of_block(void *owner, int column, struct sw_error *error)
+{
+    (void)error;
+    return ((struct merge *)owner)->block.vectors[column];
+}
+
+/* Writes those of the block's orders that are selected, and marks them; they begin at number `at`. */
+static bool write_selected(struct merge *merge, size_t at, size_t count, struct sw_error *error)
+{
+    size_t found = count;
+    bool all = merge->expression.root == NULL;
+    if (!all) {
+        sw_view_begin(&merge->view, count);
+        if (!sw_expression_select(&merge->expression, &merge->view, merge->selected, &found, error))
+            return false;
+        for (size_t i = 0; i < found; i++) merge->chosen[at + merge->selected[i]] = 1;
+    }
+    return sw_writer_gather(&merge->writer, merge->block.vectors, all ? NULL : merge->selected, found,
+                            error);
+}
+
+static bool write_orders(struct merge *merge, struct sw_error *error)
+{
+    const struct sw_order_states *states = &merge->states;
+    size_t count;
+    if (!sw_grow(&merge->chosen, &merge->chosen_capacity, states->order_count, 1, error)) return false;
+    memset(merge->chosen, merge->expression.root == NULL, states->order_count);
+    for (size_t at = 0; at < states->order_count; at += count) {
+        count = states->order_count - at < BLOCK_ROWS ? states->order_count - at : BLOCK_ROWS;
+        for (size_t i = 0; i < count; i++) merge->rows[i] = states->orders[at + i].row;
+        if (!sw_sort_run_gather(&merge->block, &states->run, merge->rows, count, error) ||
+            !write_selected(merge, at, count, error))
+            return false;
+    }
+    return true;
+}
+
+static void count_events(struct merge *merge)
+{
+    const struct sw_order_states *states = &merge->states;
+    const struct sw_sort_run_column *events = &states->run.columns[merge->part.column_count - 1];
+    for (size_t part = 0; part < merge->parts_begun; part++) {
+        size_t row = merge->rows_from[part];
+        size_t end = part + 1 < merge->parts_begun ? merge->rows_from[part + 1] : states->run.rows;
+        for (; row < end; row++) {
+            uint64_t number = (uint64_t)events->low + (uint64_t)sw_sort_run_distance(events, row);
+            merge->counts[part].read += number;
+            if (merge->chosen[states->order_of[row]]) merge->counts[part].kept += number;
+        }
+    }
+}
+
+/* ---- passes ---- */
+
+/* All orders whose hashes lie from low to high: in as many passes as the memory asks for, each of
+ * half the width of one that it had no room for. */
+static bool take_hashes(struct merge *merge, uint64_t low, uint64_t high, struct sw_error *error)
+{
+    uint64_t rows_read = merge->rows_read, middle = low + (high - low) / 2;
+    merge->low = low;
+    merge->high = high;
+    bool good = open_pass(merge, error) && read_pass(merge, error);
+    sw_fold_read_free(&merge->read);
+    merge->read = (struct sw_fold_read){0};
+    if (good) {
+        if (!write_orders(merge, error)) return false;
+        count_events(merge);
+        return true;
+    }
+    if (!merge->overflowed || low == high) return false;
+    *error = (struct sw_error){0};
+    merge->rows_read = rows_read;
+    return take_hashes(merge, low, middle, error) && take_hashes(merge, middle + 1, high, error);
+}
+
+static bool take_share(struct merge *merge, struct sw_error *error)
+{
+    uint64_t shares = merge->settings->shares ? merge->settings->shares : 1;
+    uint64_t share = merge->settings->share;
+    sw_uint128 all = (sw_uint128)1 << 64;
+    uint64_t low = (uint64_t)(all * share / shares);
+    uint64_t high = (uint64_t)(all * (share + 1) / shares - 1);
+    return take_hashes(merge, low, high, error);
+}
+
+/* ---- opening ---- */
+
+static bool is_part(const struct sw_schema *schema)
+{
+    int count = (int)schema->column_count;
+    return count > 2 && sw_schema_find(schema, SW_PART_EVENTS) == count - 2 &&
+           sw_schema_find(schema, SW_PART_BUCKET) == count - 1;
+}
+
+/* The schemas, from the first part. */
+static bool read_schema(struct merge *merge, struct sw_error *error)
+{
+    struct sw_reader reader;
+    const struct sw_fold_settings *settings = merge->settings;
+    if (!sw_reader_open(&reader, settings->paths, settings->path_count < 2 ? settings->path_count : 1,
+                        error))
+        return false;
+    bool good = is_part(&reader.schema) || sw_fail(error, SW_DATA, "%s: not a part of a fold", reader.first_name);
+    int *kept = good ? sw_alloc(reader.schema.column_count, sizeof *kept, error) : NULL;
+    for (size_t i = 0; kept && i < reader.schema.column_count; i++) kept[i] = (int)i;
+    good = kept && sw_schema_copy(&merge->part, &reader.schema, kept, reader.schema.column_count - 1, error) &&
+           sw_schema_copy(&merge->schema, &reader.schema, kept, reader.schema.column_count - 2, error) &&
+           sw_schema_made_by(&merge->schema, settings->made_by, strlen(settings->made_by), error) &&
+           sw_order_states_open(&merge->states, &merge->part, reader.first_name,
+                                settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT, error);
+    merge->schema.row_kind = SW_ROWS_ORDERS;
+    free(kept);
+    sw_reader_close(&reader);
+    return good;
+}
+
+static bool open_merge(struct merge *merge, struct sw_output *output, struct sw_error *error)
+{
+    const struct sw_fold_settings *settings = merge->settings;
+    struct sw_supplier supplier = {&merge->schema, merge, column_of_block};
+    static const struct sw_selectors none;
+    size_t parts = settings->path_count ? settings->path_count : 1;
+    merge->rows_from = sw_alloc(parts, sizeof *merge->rows_from, error);
+    merge->counts = sw_alloc(parts, sizeof *merge->counts, error);
+    merge->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *merge->selected, error);
+    merge->rows = sw_alloc(BLOCK_ROWS, sizeof *merge->rows, error);
+    return merge->rows_from && merge->counts && merge->selected && merge->rows &&
+           sw_sort_run_block_init(&merge->block, &merge->states.run, BLOCK_ROWS, error) &&
+           sw_view_open(&merge->view, supplier, &settings->view, error) &&
+           sw_selectors_compile(&merge->expression, &merge->view,
+                                settings->selectors ? settings->selectors : &none,
+                                settings->share_directory, error) &&
+           sw_writer_open(&merge->writer, output, &merge->schema, 0, error);
+}
+
+static void free_merge(struct merge *merge)
+{
+    sw_writer_free(&merge->writer);
+    sw_expression_free(&merge->expression);
+    sw_view_free(&merge->view);
+    sw_sort_run_block_free(&merge->block);
+    sw_order_states_free(&merge->states);
+    sw_schema_free(&merge->part);
+    sw_schema_free(&merge->schema);
+    free(merge->rows_from);
+    free(merge->counts);
+    free(merge->selected);
+    free(merge->rows);
+    free(merge->chosen);
+}
+
+static bool write_ledger(const struct merge *merge, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = true;
+    size_t parts = merge->settings->path_count ? merge->settings->path_count : 1;
+    for (size_t i = 0; good && i < parts; i++)
+        good = sw_buffer_format(&text, error, "%" PRIu64 "\t%" PRIu64 "\n", merge->counts[i].read,
+                                merge->counts[i].kept);
+    good = good && sw_output_file(merge->settings->ledger, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
+bool sw_fold_merge(const struct sw_fold_settings *settings, struct sw_output *output,
+                   struct sw_tally *tally, struct sw_caret *caret, bool *pointed,
+                   struct sw_error *error)
+{
+    struct merge merge = {.settings = settings};
+    bool good = read_schema(&merge, error) && open_merge(&merge, output, error) &&
+                take_share(&merge, error) && sw_writer_close(&merge.writer, error) &&
+                (!settings->ledger || write_ledger(&merge, error));
+    uint64_t kept = sw_writer_rows(&merge.writer);
+    *tally = (struct sw_tally){merge.rows_read, kept, merge.rows_read - kept, 0};
+    *pointed = !good && sw_expression_point(&merge.expression, caret);
+    free_merge(&merge);
+    return good;
+}

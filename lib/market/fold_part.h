@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What a part of a fold (market/fold_orders.h) has behind the columns of the events.
+ */
+#ifndef SW_MARKET_FOLD_PART_H
+#define SW_MARKET_FOLD_PART_H
+
+#define SW_PART_EVENTS "#events" /* how many went into the row */
+#define SW_PART_BUCKET "#bucket" /* the upper bits of its hash */
+
+enum { SW_PART_BUCKET_SHIFT = 48 };
+
+#endif

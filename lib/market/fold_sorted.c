@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "market/fold_orders.h"
+#include "market/fold_read.h"
+#include "sort/sorter.h"
+#include "stream/writer.h"
+
+enum { BLOCK_ROWS = 4096 };
+
+struct sorted {
+    struct sw_fold_read read;
+    struct sw_order_states states;
+    struct sw_schema schema; /* of what comes out */
+    struct sw_sort_key *keys; /* security, order, timestamp, and what tells the last state */
+    size_t key_count;
+    struct sw_sorter sorter;
+    struct sw_writer writer;
+    struct sw_builder *last; /* the row before the block at hand */
+    const struct sw_vector **last_vectors;
+    bool any;
+    uint64_t folded; /* events */
+};
+
+/* ---- states, sorted ---- */
+
+static bool sort_states(void *owner, struct sw_error *error)
+{
+    struct sorted *sorted = owner;
+    struct sw_sort_run_block block = {0};
+    const struct sw_order_states *states = &sorted->states;
+    uint32_t rows[BLOCK_ROWS];
+    size_t count = 0;
+    bool good = sw_sort_run_block_init(&block, &states->run, BLOCK_ROWS, error);
+    for (size_t at = 0; good && at < states->order_count; at += count) {
+        for (count = 0; count < BLOCK_ROWS && at + count < states->order_count; count++) {
+            rows[count] = states->orders[at + count].row;
+            sorted->folded += states->orders[at + count].rows;
+        }
+        good = sw_sort_run_gather(&block, &states->run, rows, count, error) &&
+               sw_sorter_add(&sorted->sorter, block.vectors, NULL, count, error);
+    }
+    sw_sort_run_block_free(&block);
+    return good;
+}
+
+static bool same_order(const struct sorted *sorted, const struct sw_vector *const *a, size_t row_a,
+                       const struct sw_vector *const *b, size_t row_b)
+{
+    return sw_rows_compare(a, row_a, b, row_b, sorted->keys, 2) == 0;
+}
+
+static bool check_column(const struct sorted *sorted, int column, const struct sw_vector *const *a,
+                         size_t row_a, const struct sw_vector *const *b, size_t row_b,
+                         struct sw_error *error)
+{
+    char from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH], order[SW_DESCRIBED_LENGTH];
+    if (column < 0 || sw_value_compare(a[column], row_a, b[column], row_b) == 0) return true;
+    sw_value_describe(a[column], row_a, from);
+    sw_value_describe(b[column], row_b, to);
+    sw_value_describe(b[sorted->states.columns.order], row_b, order);
+    return sw_fail(error, SW_DATA, "%s: order %s: %s changes from %s to %s",
+                   sorted->read.reader.first_name, order,
+                   sorted->states.schema->columns[column].name, from, to);
+}
+
+/* Whether two rows, one behind the other, are of one order. What must not change is looked at. */
+static bool goes_on(const struct sorted *sorted, const struct sw_vector *const *a, size_t row_a,
+                    const struct sw_vector *const *b, size_t row_b, bool *same,
+                    struct sw_error *error)
+{
+    const struct sw_state_columns *columns = &sorted->states.columns;
+    *same = same_order(sorted, a, row_a, b, row_b);
+    return !*same || (check_column(sorted, columns->side, a, row_a, b, row_b, error) &&
+                      check_column(sorted, columns->participant, a, row_a, b, row_b, error));
+}
+
+static bool hold_last(struct sorted *sorted, struct sw_error *error)
+{
+    const uint32_t row = (uint32_t)(sorted->sorter.rows - 1);
+    for (size_t i = 0; i < sorted->states.schema->column_count; i++) {
+        sw_builder_reset(&sorted->last[i]);
+        if (!sw_builder_gather(&sorted->last[i], sorted->sorter.vectors[i], &row, 1, error))
+            return false;
+    }
+    return sorted->any = true;
+}
+
+/* Of the rows of each order the last one is its state; of the block's last order it may be in the
+ * next block. */
+static bool write_block(struct sorted *sorted, uint32_t *rows, struct sw_error *error)
+{
+    const struct sw_vector *const *vectors = sorted->sorter.vectors;
+    size_t count = 0;
+    bool same = false;
+    if (sorted->any) {
+        if (!goes_on(sorted, sorted->last_vectors, 0, vectors, 0, &same, error) ||
+            (!same && !sw_writer_gather(&sorted->writer, sorted->last_vectors, NULL, 1, error)))
+            return false;
+    }
+    for (size_t row = 0; row + 1 < sorted->sorter.rows; row++) {
+        if (!goes_on(sorted, vectors, row, vectors, row + 1, &same, error)) return false;
+        rows[count] = (uint32_t)row;
+        count += !same;
+    }
+    return sw_writer_gather(&sorted->writer, vectors, rows, count, error) && hold_last(sorted, error);
+}
+
+static bool write_orders(struct sorted *sorted, struct sw_error *error)
+{
+    uint32_t *rows = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *rows, error);
+    enum sw_step step = rows ? SW_ROWS : SW_FAILED;
+    while (step == SW_ROWS && (step = sw_sorter_next(&sorted->sorter, error)) == SW_ROWS)
+        if (!write_block(sorted, rows, error)) step = SW_FAILED;
+    free(rows);
+    return step == SW_END &&
+           (!sorted->any || sw_writer_gather(&sorted->writer, sorted->last_vectors, NULL, 1, error));
+}
+
+/* ---- opening ---- */
+
+static bool choose_keys(struct sorted *sorted, struct sw_error *error)
+{
+    const struct sw_order_states *states = &sorted->states;
+    sorted->keys = sw_alloc(states->tie_count + 3, sizeof *sorted->keys, error);
+    if (!sorted->keys) return false;
+    sorted->keys[sorted->key_count++].column = states->columns.security;
+    sorted->keys[sorted->key_count++].column = states->columns.order;
+    sorted->keys[sorted->key_count++].column = states->columns.timestamp;
+    for (size_t i = 0; i < states->tie_count; i++)
+        sorted->keys[sorted->key_count++] = states->ties[i];
+    return true;
+}
+
+static bool open_last(struct sorted *sorted, struct sw_error *error)
+{
+    const struct sw_schema *schema = sorted->states.schema;
+    sorted->last = sw_alloc(schema->column_count, sizeof *sorted->last, error);
+    sorted->last_vectors = sw_alloc(schema->column_count, sizeof *sorted->last_vectors, error);
+    if (!sorted->last || !sorted->last_vectors) return false;
+    for (size_t i = 0; i < schema->column_count; i++) {
+        const struct sw_column *column = &schema->columns[i];
+        if (!sw_builder_init(&sorted->last[i], column->type, column->scale, 1, error)) return false;
+        sorted->last_vectors[i] = &sorted->last[i].vector;
+    }
+    return true;
+}
+
+static bool open_all(struct sorted *sorted, const struct sw_fold_settings *settings,
+                     struct sw_output *output, struct sw_error *error)
+{
+    struct sw_fold_read *read = &sorted->read;
+    const struct sw_schema *events = &read->reader.schema;
+    uint64_t memory_bytes = settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT;
+    read->states = &sorted->states;
+    read->full = sort_states;
+    read->owner = sorted;
+    read->column_count = events->column_count;
+    if (!sw_order_states_open(&sorted->states, events, read->reader.first_name, memory_bytes / 2,
+                              error) ||
+        !sw_fold_read_begin(read, error) || !choose_keys(sorted, error) || !open_last(sorted, error))
+        return false;
+    const struct sw_sort_settings how = {.keys = sorted->keys,
+                                         .key_count = sorted->key_count,
+                                         .memory_bytes = memory_bytes / 2,
+                                         .folder = settings->folder};
+    if (!sw_schema_copy(&sorted->schema, events, NULL, 0, error)) return false;
+    sorted->schema.row_kind = SW_ROWS_ORDERS;
+    return sw_schema_sorted_by(&sorted->schema, sorted->keys, 2, error) &&
+           sw_schema_made_by(&sorted->schema, settings->made_by, strlen(settings->made_by), error) &&
+           sw_sorter_open(&sorted->sorter, events, &how, error) &&
+           sw_writer_open(&sorted->writer, output, &sorted->schema, 0, error);
+}
+
+static bool fold(struct sorted *sorted, const struct sw_fold_settings *settings,
+                 struct sw_output *output, struct sw_tally *tally, struct sw_error *error)
+{
+    struct sw_fold_read *read = &sorted->read;
+    enum sw_step step;
+    if (!open_all(sorted, settings, output, error)) return false;
+    while ((step = sw_fold_read_block(read, error)) == SW_ROWS)
+        if (!sw_fold_read_add(read, NULL, read->reader.rows, error)) return false;
+    if (step != SW_END || !sort_states(sorted, error) ||
+        !sw_order_states_reset(&sorted->states, error) ||
+        !sw_sorter_finish(&sorted->sorter, error) || !write_orders(sorted, error))
+        return false;
+    *tally = (struct sw_tally){.read = read->reader.total_rows, .kept = sorted->folded};
+    return sw_tally_check(tally, read->reader.first_name, error) &&
+           sw_writer_close(&sorted->writer, error);
+}
+
+bool sw_fold_sorted(const struct sw_fold_settings *settings, struct sw_output *output,
+                    struct sw_tally *tally, struct sw_error *error)
+{
+    struct sorted sorted = {0};
+    if (!sw_reader_open(&sorted.read.reader, settings->paths, settings->path_count, error))
+        return false;
+    bool good = fold(&sorted, settings, output, tally, error);
+    for (size_t i = 0; sorted.last && i < sorted.states.schema->column_count; i++)
+        sw_builder_free(&sorted.last[i]);
+    free(sorted.last);
+    free(sorted.last_vectors);
+    sw_writer_free(&sorted.writer);
+    sw_sorter_free(&sorted.sorter);
+    sw_schema_free(&sorted.schema);
+    sw_order_states_free(&sorted.states);
+    sw_fold_read_free(&sorted.read);
+    free(sorted.keys);
+    return good;
+}
