@@ -5,9 +5,10 @@
 # One chunk of a run of report, extract or convert, as a job (job.sh). The pipeline's shell does it itself, in a process of its own, where
 # it is the runner; another runner calls run-chunk for it.
 #
-#   sw-chunk --range, or sw-filter of a stream ─▶ sw-agg --partial (report), sw-cut (extract) or sw-optimize (convert, where sw-chunk alone does not do)
+#   sw-chunk --range, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
+#                                                 or sw-optimize (convert, where sw-chunk alone does not do)
 #
-# The result is PART.partial or PART.rows; PART.tally has the rows counted (read kept rejected bad) and is written last: with it
+# The result is PART.partial, PART.states or PART.rows; PART.tally has the rows counted (read kept rejected bad) and is written last: with it
 # the part is whole.
 
 # run_chunk STAGE NAME
@@ -33,6 +34,9 @@ chunk_make() {
     takes_one || stage_result
   elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" = partial ]; then
     stage_result "${from[@]}" -- "$file"
+  elif [ "$step" = states ]; then
+    job_stage sw-filter "${from[@]}" "${selectors[@]}" --columns "$columns" "${local_time[@]}" --tally "$part.filter" -- "$file"
+    stage_result
   elif [ "${#selectors[@]}" -eq 0 ] && [ "$step" = rows ]; then
     count_records
     stage_result "${from[@]}" -- "$file"
@@ -53,7 +57,9 @@ stage_csv() {
   [ "$length" = whole ] || range=(--range "$offset:$length")
   [ -z "$bad_rows" ] || collect=(--bad-rows "$part.bad")
   # Of a report's columns; with an expression any other may be needed, so all are read.
-  if [ "$step" = partial ] && [ -n "$columns" ] && [[ " ${selectors[*]-} " != *' --expression '* ]]; then
+  if [ "$step" = states ]; then
+    only=(--columns "$columns")
+  elif [ "$step" = partial ] && [ -n "$columns" ] && [[ " ${selectors[*]-} " != *' --expression '* ]]; then
     only=(--columns "$columns")
   fi
   if takes_one; then only+=("${level[@]:---level=1}" -o "$part.rows"); fi
@@ -65,6 +71,7 @@ stage_csv() {
 stage_result() {
   case $step in
     partial) job_stage sw-agg "${aggregation[@]}" --partial "${local_time[@]}" --tally "$part.agg" -o "$part.partial" "$@" ;;
+    states) job_stage sw-classify --partial --tally "$part.fold" -o "$part.states" ;;
     rows)
       job_stage sw-cut ${columns:+--columns "$columns"} "${local_time[@]}" --no-header --tally "$part.cut" -o "$part.rows" "$@"
       ;;

@@ -6,7 +6,8 @@
 # sw_survey a pipeline sets tables (of each input) and part_kind, and defines plan_words_of TABLE, which sets plan_words, the schema,
 # selectors and columns that the parts of the table's inputs are made with, and part_words, all else they depend on.
 
-in_kind=() in_bytes=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
+in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
+in_holds=()                     # what its rows are: events, orders, trades, …
 in_left_out=()                  # rows that an index proves to be of no use
 in_begin=() in_rows=()          # where its rows begin; how many it says itself that it has, or -
 chunk_first=() chunk_count=()   # of each input, its chunks in the next two
@@ -44,10 +45,11 @@ sw_take_survey() {
     case $about in
       workers) : "${workers:=$input}" ;;
       identity) in_identity_now[i]=$one ;;
+      holds) in_holds[i]=$one ;;
       left-out) in_left_out[i]=$one ;;
       rows) in_begin[i]=$one in_rows[i]=$two ;;
       input)
-        in_kind[i]=$one in_bytes[i]=$two in_identity[i]=$four in_header[i]=$five
+        in_kind[i]=$one in_bytes[i]=$two in_table[i]=$three in_identity[i]=$four in_header[i]=$five
         chunk_first[i]=${#chunk_offset[@]} chunk_count[i]=0
         ;;
       chunk)

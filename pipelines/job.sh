@@ -99,7 +99,7 @@ job_judge() {
 }
 
 # What the programs of a job are called in the names of their tallies, in the order in which rows go through them.
-job_counters=(chunk filter columns sort cut optimize agg listed)
+job_counters=(chunk filter columns sort cut optimize fold agg listed)
 
 # job_tally PART ENDING…: what the programs counted (PART.chunk, PART.filter and so on, as far as there) as PART.tally: read kept rejected
 # bad, and what the part's files of these endings are, as far as there (seals.sh). What one wrote the next must have read.

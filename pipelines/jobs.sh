@@ -57,7 +57,7 @@ sw_has_no_jobs_yet() {
 # Whoever looks for logs finds them all in WORK/logs.
 sw_link_logs() {
   local link=$work/logs/${1##*/}
-  [ -L "$link" ] || { mkdir -p "$work/logs" && ln -s "../${1##*/}/logs" "$link"; } || exit 3
+  [ -L "$link" ] || { { [ -d "$work/logs" ] || mkdir -p "$work/logs"; } && ln -s "../${1##*/}/logs" "$link"; } || exit 3
 }
 
 # Sets runner. GNU parallel takes a sixth of a second to start and some milliseconds a job; what is done in seconds the shell runs itself.

@@ -14,6 +14,7 @@ verify_inputs=''  # --verify-inputs
 kill_orphans=''   # --kill-orphans
 sort_options=() level=() # of convert
 aggregation=() # of report: sw-agg's words
+fold_memory=() # of report: sw-classify's --memory
 on_failure=''       # --on-failure: now, soon or never; empty: what the stage suggests
 retries=0           # --retries
 time_limit=0        # --time-limit, in seconds; 0: none
@@ -24,7 +25,7 @@ hosts='' workers_given='' # --hosts; whether -j was given
 
 # shellcheck disable=SC2034 # for analyse
 changed=0 # whether something was made
-step='' # what run-chunk makes of a chunk's rows: partial, rows or stream
+step='' # what run-chunk makes of a chunk's rows: partial, states, rows or stream
 inputs=()
 
 # sw_take OPTION VALUE: what every pipeline understands. False for what it does not.

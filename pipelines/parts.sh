@@ -159,16 +159,31 @@ sw_print_parts() {
   [ "${#there[@]}" -eq 0 ] || cat -- "${there[@]}"
 }
 
-# TABLE INPUT read kept rejected bad, a line a chunk, and one for what the plan left out.
+# TABLE INPUT read kept rejected bad, a line a chunk, and one for what the plan left out. Where rows were folded, events_of_parts has a line
+# for each chunk, what was read of it and what was kept.
 sw_tallies() {
-  local table input part last='' tally
+  local table input part last='' tally folded read kept
+  [ -z "${events_of_parts-}" ] || exec {folded}<"$events_of_parts" || exit 3
   while IFS=$'\t' read -r table input _ _ part; do
     [ "$input" = "$last" ] || [ -z "${in_left_out[input]-}" ] ||
       printf '%s\t%s\t%d\t0\t%d\t0\n' "$table" "$input" "${in_left_out[input]}" "${in_left_out[input]}"
     last=$input
     IFS= read -r tally <"$work/$part.tally" || exit 3
+    if [ -n "${events_of_parts-}" ]; then
+      IFS=$'\t' read -r read kept <&"$folded" || exit 3
+      sw_fold_tally
+    fi
     printf '%s\t%s\t%s\n' "$table" "$input" "$tally"
   done <"$1/all"
+}
+
+# Of what a chunk kept, some events were kept with their orders, the others rejected with theirs. Has sw_tallies' variables.
+sw_fold_tally() {
+  local all taken rejected bad
+  IFS=$'\t' read -r all taken rejected bad _ <<<"$tally"
+  [[ $taken = "$read" && $kept =~ ^[0-9]+$ ]] ||
+    sw_fail 3 "the ledger does not add up: $work/$part: $taken events were kept, but $read folded"
+  printf -v tally '%d\t%d\t%d\t%d\t' "$all" "$kept" $((rejected + taken - kept)) "$bad"
 }
 
 # sw_check_cover STAGE: the chunks, one behind another, are all of each input's rows; what an index leaves out is counted.

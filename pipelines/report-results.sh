@@ -5,13 +5,14 @@
 # pipelines/report: what is computed, and its files. The standard reports, or those named; a report by keys of the user's own,
 # beside them or alone.
 
-group='' measures='' reports='' format=csv
+group='' measures='' reports='' format=csv per=''
 
 # What the standard reports read: known, so that nobody has to be asked.
 report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid
 
 report_take() {
   case $1 in
+    --per) per=$(sw_one_of "$@" 'order or event' '^(order|event)$') || sw_exit $? ;;
     -g | --group) group=$2 ;;
     -a | --measures) measures=$2 ;;
     --reports) reports=$2 ;;
@@ -40,7 +41,7 @@ report_reads() {
 
 report_merge_parts() {
   local parts to=$output/aggregated form=$format
-  sw_list_parts "$work" partial
+  if [ "$step" = states ]; then orders_results; else sw_list_parts "$work" partial; fi
   if [ -z "$reports" ]; then
     sw_as_the_user mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}
@@ -55,9 +56,15 @@ report_merge_parts() {
 report_merge() {
   report_merge_parts && return
   local status=$?
-  if [ "$status" -ne 1 ] || ! sw_drop_damaged "$work"; then sw_exit "$status"; fi
-  sw_plan_parts "$work"
-  sw_make_parts "$work" "$sw_home/run-chunk"
+  [ "$status" -eq 1 ] || sw_exit "$status"
+  if sw_drop_damaged "$work"; then
+    sw_plan_parts "$work"
+    sw_make_parts "$work" "$sw_home/run-chunk"
+  elif [ "$step" != states ]; then
+    sw_exit "$status"
+  fi
+  forget_shares
+  report_fold
   sw_discard
   sw_ledger "$work" "$work/ledger.csv"
   report_merge_parts || sw_exit $?
@@ -67,8 +74,10 @@ report_merge() {
 report_agrees() {
   local reported
   read -r reported _ <"$work/reported" || exit 3
+  [ "$step" != states ] || rows_kept=$orders_kept
   [ "$reported" != "$rows_kept" ] || return 0
   reports='' group=''
+  forget_shares
   report_remove_old
   rm -f -- "$work/ledger.csv"
   sw_fail 3 "the ledger kept $rows_kept rows, the reports hold $reported"

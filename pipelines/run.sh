@@ -7,6 +7,7 @@
 #   WORK/kind        the pipeline whose folder it is
 #   WORK/lock        held by the run and by its jobs
 #   WORK/process     PROCESS BEGIN HOST of the run; then begun TIME, and once it has ended STATUS TIME (monitor.sh)
+#   WORK/build       a number for what results here mean (report and analyse); a build that gives them another meaning has another
 #   WORK/unfinished  files outside of the folder that the run was writing
 #
 # What is in the folder is read as data, never run, and is this user's own: so nobody else may write there.
@@ -20,6 +21,19 @@ sw_open_folder() {
   sw_lock "$2"
   sw_is_of_kind "$2" "$3"
   [ -e "$work/kind" ] || printf '%s\n' "$3" 2>/dev/null >"$work/kind" || sw_cannot_write "$work/kind"
+  case $3 in report | analyse) sw_note_build "$2" ;; esac
+}
+
+# sw_note_build OUTPUT: results of a build whose numbers mean something else are made again, which is said.
+sw_note_build() {
+  local build=''
+  [ ! -e "$work/build" ] || IFS= read -r build <"$work/build"
+  [ "$build" != 2 ] || return 0
+  if [ -e "$work/aggregated" ]; then
+    sw_tell info '%s: has results of an earlier build, whose numbers mean something else (CHANGELOG.md says what): they are made again' "$1"
+    rm -rf -- "$work"/{aggregated,complete,securities/results} || exit 3
+  fi
+  printf '2\n' 2>/dev/null >"$work/build" || sw_cannot_write "$work/build"
 }
 
 # What a run leaves is not for others to write, and its own to read; its results are as the user's mask has it.

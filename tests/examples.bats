@@ -46,15 +46,19 @@ all_of() {
 import csv, sys
 from decimal import Decimal
 
-hours = {}
+hours, last = {}, {}
 for row in csv.DictReader(open(sys.argv[1])):
-    if row["participantid"] == "3" and row["leavesquantity"] == "0":
-        hour = (int(row["timestamp"]) // 10**9 // 3600 + 10) % 24
-        hours.setdefault(hour, []).append(row)
+    key, place = (row["security_code"], row["order_id"]), (int(row["timestamp"]), int(row["sequence"]))
+    if row["participantid"] == "3" and (key not in last or place > last[key][0]):
+        last[key] = place, row
+for _, row in last.values():
+    hour = (int(row["timestamp"]) // 10**9 // 3600 + 10) % 24
+    hours.setdefault(hour, []).append(row)
 print("hour,orders,quantity,matched,fill_ratio")
 for hour in sorted(hours):
     ids = {row["order_id"] for row in hours[hour]}
-    quantity, matched = (sum(int(row[name]) for row in hours[hour]) for name in ("quantity", "totalmatchedquantity"))
+    states = [[int(row[name]) for name in ("quantity", "totalmatchedquantity", "leavesquantity")] for row in hours[hour]]
+    quantity, matched = sum(max(q, m, m + left) for q, m, left in states), sum(m for _, m, _ in states)
     print(hour, len(ids), quantity, matched, f"{Decimal(matched) / quantity:.6f}", sep=",")
 PYTHON
   cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/got"

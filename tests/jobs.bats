@@ -11,7 +11,7 @@ setup_file() {
   export DATA="$BATS_FILE_TMPDIR/data"
   sw-gen --rows 30000 --securities 4 --days 2 --seed 5 -o "$DATA"
   cd "$DATA" || return
-  report -j 1 -o whole orders.csv
+  report --per event -j 1 -o whole orders.csv
   analyse -j 1 --trades trades.csv --nbbo nbbo.csv -o whole-analysis orders.csv 2>/dev/null
 }
 
@@ -44,7 +44,7 @@ instead_of() {
 chunks_only='case " $* " in *" --partial "*) ;; *) exec "$real" "$@" ;; esac'
 
 report_here() { report "${usual[@]}" "$@" "$DATA/orders.csv"; }
-usual=(-j 2 -b 512K -o out)
+usual=(--per event -j 2 -b 512K -o out)
 
 same_report() { diff -r "$DATA/whole/aggregated" out/aggregated; }
 
@@ -518,7 +518,7 @@ EOS
   [ ! -s error ] || [ -z "$(cat error)" ]
   grep -q '1 bad rows in rows.tsv' warning
   cmp warning info
-  grep -q '^  + sw-chunk .* | sw-agg --reports all --partial ' debug
+  grep -q '^  + sw-chunk .* | sw-classify --partial ' debug
   grep -qE '^report: chunks: 1 jobs in [0-9]+ ms$' debug
   grep -q '^report: + sw-agg .*--merge ' debug
   grep -qE '^report: sw-agg took [0-9]+ ms$' debug

@@ -79,7 +79,7 @@ same_tree() {
 }
 
 @test "pipelines: selected reports agree with the same stages by hand, and the ledger adds up" {
-  report -j 2 -b 1M -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
+  report --per event -j 2 -b 1M -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' -o "$BATS_TEST_TMPDIR/out" "$DATA/orders.csv"
   sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' |
     sw-agg --reports all -o "$BATS_TEST_TMPDIR/hand"
   for file in "$BATS_TEST_TMPDIR"/hand/*.csv; do cmp "$file" "$BATS_TEST_TMPDIR/out/aggregated/${file##*/}"; done
@@ -200,7 +200,7 @@ same_tree() {
 
 @test "pipelines: the real orders' facts" {
   skip_without real
-  report -H 10-16 -o "$BATS_TEST_TMPDIR/out" "$REAL/orders.csv"
+  report --per event -H 10-16 -o "$BATS_TEST_TMPDIR/out" "$REAL/orders.csv"
   summary="$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
   for line in rows,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \
     price_mean,3342.884615 value_sum,1754584490 filled,54 full_fills,26 partial_fills,28; do
@@ -365,10 +365,10 @@ same_tree() {
   cd "$BATS_TEST_TMPDIR"
   cp "$DATA/orders.csv" orders.csv
   day=$(sw-chunk orders.csv | sw-agg -g date -a 'n=count()' | tail -n 1 | cut -d, -f 1)
-  report -j 2 -b 256K -d "$day" -o out orders.csv
+  report --per event -j 2 -b 256K -d "$day" -o out orders.csv
   extract -j 2 -b 256K -d "$day" -o out.csv orders.csv
   sw-chunk --index -b 64K orders.csv
-  report -j 2 -b 256K -d "$day" -o indexed orders.csv
+  report --per event -j 2 -b 256K -d "$day" -o indexed orders.csv
   extract -j 2 -b 256K -d "$day" -o indexed.csv orders.csv
   diff -r out/aggregated indexed/aggregated
   cmp out/run/ledger.csv indexed/run/ledger.csv

@@ -5,6 +5,9 @@
 load helper
 load peers
 
+# These are of rows as they stand; orders.bats has those of orders in their last state.
+report() { command report --per event "$@"; }
+
 setup_file() {
   cd "$BATS_FILE_TMPDIR" || return
   sw-gen --rows 6000 --securities 12 --days 3 --full --seed 31 -o .

@@ -92,9 +92,9 @@ end_again_and_again() {
 @test "resume: jobs that outlive a killed run are waited for, or ended" {
   # the run alone is killed; its jobs go on, until they may end, and hold the folder
   mkdir slow
-  printf '#!/bin/sh\nuntil [ -e "%s/go" ]; do sleep 0.05; done\nexec "%s/sw-agg" "$@"\n' "$PWD" "$SW_BIN" >slow/sw-agg
+  printf '#!/bin/sh\nuntil [ -e "%s/go" ]; do sleep 0.05; done\nexec "%s/sw-classify" "$@"\n' "$PWD" "$SW_BIN" >slow/sw-classify
   for program in "$SW_BIN"/sw-*; do [ -e "slow/${program##*/}" ] || ln -s "$program" slow/; done
-  chmod +x slow/sw-agg
+  chmod +x slow/sw-classify
   ln -sfn "$TREE/share" share
   for option in '' --kill-orphans; do
     rm -rf out go
@@ -181,7 +181,7 @@ damage() {
 
 @test "resume: a damaged part of a report is found and made again" {
   run_of report
-  part=$(find out/run/parts -name '*.partial' | head -n 1)
+  part=$(find out/run/parts -name '*.states' | head -n 1)
   damage "$part" 2000
   parts >before
   rm out/aggregated/by_date.csv

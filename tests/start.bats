@@ -40,7 +40,9 @@ started() {
 }
 
 @test "start: a report of one chunk is few programs, one that is up to date fewer" {
-  [ "$(started report -j 2 -o out orders.swr)" -le 15 ]
+  [ "$(started report --per event -j 2 -o events orders.swr)" -le 15 ]
+  [ "$(started report --per event -j 2 -o events orders.swr)" -le 14 ]
+  [ "$(started report -j 2 -o out orders.swr)" -le 25 ]
   [ "$(started report -j 2 -o out orders.swr)" -le 14 ]
 }
 

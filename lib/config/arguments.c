@@ -94,6 +94,13 @@ static bool put_memory(struct words *words, enum sw_key key)
     return put_option(words, key, bytes);
 }
 
+/* Asking for orders outright is refused where the rows are no events; not asking is not. */
+static bool put_per(struct words *words, enum sw_key key)
+{
+    bool events = sw_configuration_is(words->configuration, key, "event");
+    return !events || put_option(words, key, "event");
+}
+
 /* A report by keys of one's own stands beside the standard ones. */
 static bool put_reports(struct words *words, enum sw_key key)
 {
@@ -185,6 +192,7 @@ static const struct argument {
     {SW_KEY_COLUMNS, 'c', ROWS, put_list, NULL},
     {SW_KEY_TZ, 0, EVERY, put_text, NULL},
     {SW_KEY_SIZES, 0, EVERY, put_list, NULL},
+    {SW_KEY_PER, 0, REPORT, put_per, NULL},
     {SW_KEY_GROUP, 0, REPORT, put_reports, "reports"},
     {SW_KEY_GROUP, 'g', REPORT, put_list, NULL},
     {SW_KEY_MEASURES, 'a', REPORT, put_list, NULL},

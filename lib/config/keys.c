@@ -121,6 +121,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_SIZES] = LIST("sizes", "1000, 5000, 10000, 50000", "ascending whole numbers", NULL),
 
     [SW_KEY_STEPS] = CHOICES("steps", "report", "report,analyse,extract,convert"),
+    [SW_KEY_PER] = CHOICE("per", "order", "order,event"),
     [SW_KEY_GROUP] = LIST("group", "", "a column, stored or derived", NULL),
     [SW_KEY_MEASURES] = {"measures", SW_KEY_CALLS, "", "NAME=MEASURE, see sw-agg(1)", NULL, NULL},
     [SW_KEY_SCENARIOS] = CHOICES("scenarios", "unlimited, limited_50, price_impact",

@@ -32,6 +32,7 @@ enum sw_key {
     SW_KEY_SIZES,
     /* what is made of them */
     SW_KEY_STEPS,
+    SW_KEY_PER,
     SW_KEY_GROUP,
     SW_KEY_MEASURES,
     SW_KEY_SCENARIOS,

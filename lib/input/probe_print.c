@@ -33,7 +33,8 @@ bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const 
                                  kinds[survey->kind], survey->size_bytes, survey->schema->table,
                                  identity) &&
                 sw_render_tsv(&line, (const char *)header.bytes, header.length, error) &&
-                sw_buffer_add(&line, "\n", 1, error) &&
+                sw_buffer_format(&line, error, "\nholds\t%zu\t%s\n", number,
+                                 sw_row_kind_name(survey->schema->row_kind)) &&
                 sw_output_write(output, line.bytes, line.length, error);
     sw_buffer_free(&header);
     sw_buffer_free(&line);

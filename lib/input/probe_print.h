@@ -6,6 +6,7 @@
  *     workers    WORKERS
  *     identity   N  IDENTITY
  *     input      N  KIND  SIZE_BYTES  TABLE  IDENTITY  HEADER
+ *     holds      N  what its rows are: events, orders, trades, trade_sides, quotes, or rows
  *     chunk      N  INDEX  OFFSET  LENGTH
  *     left-out   N  ROWS
  *     rows       N  OFFSET  ROWS or -

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # options and settings go from one of these files to the next
+#
+# pipelines/report: what its rows are, and the stage that folds the events of orders to last states, a share of the orders a job.
+#
+#   WORK/orders/parts     the chunks' parts, each ended by a NUL
+#   WORK/orders/made/K.*  a share (fold.sh)
+#   WORK/orders/made/key  all that the shares depend on
+#   WORK/orders/made/events  what was read and kept of each part
+
+# shellcheck source=pipelines/fold.sh
+. "$sw_home/fold.sh"
+
+order_selectors=() # of orders, by their last state; selectors are of events then
+order_words=''     # the same, with what they read
+events_of_parts='' # for the ledger
+
+# What a last state is known by, and what a report by default reads of it.
+state_columns=security_code,order_id,timestamp,sequence,side,participantid,price,quantity,leavesquantity,totalmatchedquantity,orderstatus
+
+# Surveys the inputs, and sets step: states where orders are folded, else partial.
+report_survey() {
+  local joined wanted=$columns all_selectors=("${selectors[@]}")
+  part_kind=partial step=partial
+  if [ "$per" != event ]; then
+    part_kind=states step=states
+    divide_orders_selectors
+    join_columns "$state_columns" "$columns"
+    columns=$joined
+    if [[ " ${order_selectors[*]-} " == *' --expression '* ]]; then columns=; fi
+    sw_survey
+    if holds_events; then
+      [ "${#order_selectors[@]}" -eq 0 ] || sw_first_complaint try_order_selectors
+      choose_state_columns
+      choose_shares
+      return
+    fi
+    per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=()
+  fi
+  sw_survey
+}
+
+# As in an analysis: an order's security and participant never change, so they may be asked of events; all else of its last state.
+divide_orders_selectors() {
+  local i words=("${selectors[@]}")
+  selectors=() order_selectors=()
+  for ((i = 0; i < ${#words[@]}; i += 2)); do
+    case ${words[i]} in
+      --securities | --participants) selectors+=("${words[@]:i:2}") ;;
+      *) order_selectors+=("${words[@]:i:2}") ;;
+    esac
+  done
+  words=("${order_selectors[@]}" "${zone[@]}" "${sizes[@]}")
+  [ "${#words[@]}" -eq 0 ] || order_words=$(sw_reads "${words[@]}") || sw_exit $?
+}
+
+# What is wrong with them is said before anything is written.
+try_order_selectors() {
+  sw_no_rows_of "${inputs[0]}" "${schema[@]}" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+# join_columns LIST LIST: sets joined to the columns of both, each once.
+join_columns() {
+  local name names
+  local -A there=()
+  joined=''
+  IFS=, read -ra names <<<"$1,$2"
+  for name in "${names[@]}"; do
+    [ -z "$name" ] || [ -n "${there[$name]-}" ] || joined+=${joined:+,}$name
+    [ -z "$name" ] || there[$name]=1
+  done
+}
+
+# common_columns LIST HEADER: sets common to those of the list that stand in the header, too, but for names that no list can have.
+common_columns() {
+  local name names
+  local -A there=()
+  common=''
+  IFS=, read -ra names <<<"$2"
+  for name in "${names[@]}"; do [ -z "$name" ] || there[$name]=1; done
+  IFS=, read -ra names <<<"$1"
+  for name in "${names[@]}"; do
+    [[ -z $name || $name == *\"* || -z ${there[$name]-} ]] || common+=${common:+,}$name
+  done
+}
+
+# Whether all inputs hold events of orders. What does not is reported as it stands, and that is said; where its rows are orders, there is
+# nothing to say.
+holds_events() {
+  local i
+  for i in "${!inputs[@]}"; do
+    # Streams of before that was said have the table's name alone.
+    case "${in_holds[i]} ${in_table[i]}" in
+      events\ * | 'rows orders') ;;
+      orders\ *) return 1 ;;
+      *)
+        [ "$per" != order ] || sw_fail 2 "--per order: ${inputs[i]}: holds ${in_table[i]}, and no events of orders"
+        sw_tell info '%s: holds %s, and no events of orders: reported as it stands' "${inputs[i]}" "${in_table[i]}"
+        return 1
+        ;;
+    esac
+  done
+}
+
+# The columns of the parts are those of the wanted ones that all inputs have; with an expression all of these.
+choose_state_columns() {
+  local i header joined common=$columns
+  printf -v header %b "${in_header[0]}"
+  if [ -z "$columns" ]; then
+    join_columns "$state_columns" "$header"
+    common=$joined
+  fi
+  for i in "${!inputs[@]}"; do
+    [ "$i" -eq 0 ] || [ "${in_header[i]}" != "${in_header[i - 1]}" ] || continue
+    printf -v header %b "${in_header[i]}"
+    common_columns "$common" "$header"
+  done
+  [ "$common" != "$columns" ] || return 0
+  columns=$common
+  sw_survey
+}
+
+# Each share's states fit the memory of a job, by a guess: what is not so small is folded in several passes. All jobs together hold some 192M.
+choose_shares() {
+  local i bytes=0 memory
+  for i in "${!inputs[@]}"; do
+    case ${in_kind[i]} in csv) bytes=$((bytes + in_bytes[i])) ;; *) bytes=$((bytes + 8 * in_bytes[i])) ;; esac
+  done
+  memory=$((201326592 / workers))
+  [ "$memory" -le 67108864 ] || memory=67108864
+  [ "$memory" -ge 8388608 ] || memory=8388608
+  fold_memory=(--memory "$memory")
+  shares=$((1 + bytes / 2 / memory))
+  [ "$shares" -le 1 ] || [ $((shares % workers)) -eq 0 ] || shares=$((shares + workers - shares % workers))
+}
+
+orders_title() {
+  local share
+  IFS=$'\t' read -r _ share _ < <(sed -n "$1p" "$work/orders/jobs")
+  printf 'share %d of %d of the orders' "$share" "$shares"
+}
+
+# The shares that are not there yet, as jobs. Those of an earlier run stay where they are made of the same.
+plan_shares() {
+  local share name=0 jobs=() weights=() parts result key made=''
+  printf -v key '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares"
+  [ ! -e "$work/orders/made/key" ] || IFS= read -r -d '' made <"$work/orders/made/key"
+  [ ! -e "$work/orders/made" ] || [ "$made" = "$key" ] || rm -rf -- "$work/orders/made" || exit 3
+  mkdir -p "$work/orders"/{status,logs,running,made} "$work/logs" || exit 3
+  printf '%s' "$key" >"$work/orders/made/key" || exit 3
+  sw_list_parts "$work" states
+  printf '%s\0' "${parts[@]}" >"$work/orders/parts" || exit 3
+  for ((share = 1; share <= shares; share++)); do
+    result=orders/made/$share
+    ! share_is_whole || continue
+    name=$((name + 1))
+    jobs+=("$name"$'\t'"$share"$'\t'"$shares"$'\t'"$result") weights+=("$name"$'\t'$((1 + input_bytes / shares)))
+  done
+  sw_lines "$work/orders/jobs" "${jobs[@]}"
+  sw_lines "$work/orders/weights" "${weights[@]}"
+  settings_put fold-share "$work/orders/settings"
+}
+
+# Whether the result of plan_shares is there, and what was counted is what was written.
+share_is_whole() {
+  local read kept check
+  IFS=$'\t' read -r read kept check 2>/dev/null <"$work/$result.tally" && [[ $read,$kept =~ ^[0-9]+,[0-9]+$ ]] &&
+    [ -e "$work/$result.partial" ] && [ "$check" = "$(cksum 2>/dev/null <"$work/$result.events")" ]
+}
+
+# The stage. The parts are here, so its jobs run here, whoever made the parts.
+run_shares() {
+  local elsewhere=$hosts hosts='' SW_RUNNER=${SW_RUNNER-}
+  [ "$SW_RUNNER" != slurm ] || SW_RUNNER=''
+  [ -s "$work/orders/jobs" ] || return 0
+  if [ -n "$elsewhere" ]; then
+    local workers
+    workers=$(nproc) && printf '%d\n' "$workers" >"$work/workers" || exit 3
+  fi
+  stage_now=orders
+  sw_run "$work/orders" soon "$sw_home/fold-share"
+  stage_now=chunks
+  [ "${#failed[@]}" -gt 0 ] || [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total shares of the orders did not finish"
+}
+
+# Folds; parts that were damaged since they were made are made again, once.
+report_fold() {
+  [ "$step" = states ] || return 0
+  plan_shares
+  run_shares
+  if [ "${failed[*]-}" ] && [ "$worst" -eq 1 ] && sw_drop_damaged "$work"; then
+    sw_plan_parts "$work"
+    sw_make_parts "$work" "$sw_home/run-chunk"
+    rm -rf -- "${work:?}/orders" || exit 3
+    plan_shares
+    run_shares
+  fi
+  [ -z "${failed[*]-}" ] || exit "$worst"
+  count_events
+}
+
+# Sets orders_kept, and writes what was read and kept of each part.
+count_events() {
+  local share files=() kept
+  orders_kept=0
+  for ((share = 1; share <= shares; share++)); do
+    files+=("$work/orders/made/$share.events")
+    IFS=$'\t' read -r _ kept _ <"$work/orders/made/$share.tally" && [[ $kept =~ ^[0-9]+$ ]] || exit 3
+    orders_kept=$((orders_kept + kept))
+  done
+  events_of_parts=$work/orders/made/1.events
+  [ "$shares" -gt 1 ] || return 0
+  events_of_parts=$work/orders/made/events
+  awk -F '\t' '{ read[FNR] += $1; kept[FNR] += $2; if (FNR > last) last = FNR }
+    END { for (i = 1; i <= last; i++) printf "%.0f\t%.0f\n", read[i], kept[i] }' "${files[@]}" >"$events_of_parts" || exit 3
+}
+
+# What was made of the orders is not what it was: all of it is made again.
+forget_shares() {
+  [ "$step" = states ] && rm -rf -- "${work:?}/orders/made"
+}
+
+# Sets parts to what is to be merged.
+orders_results() {
+  local share
+  parts=()
+  for ((share = 1; share <= shares; share++)); do parts+=("$work/orders/made/$share.partial"); done
+}
