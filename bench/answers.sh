@@ -52,7 +52,7 @@ canonical() {
   case $1 in
     T1 | T6) canonical_rows "$2" ;;
     T2) canonical_groups "$2" | awk -F, -v OFS=, '{ print $1, $(NF - 4), $(NF - 3), $(NF - 2), $(NF - 1), $NF }' ;;
-    T3 | T5) canonical_groups "$2" ;;
+    T3 | T5 | T9) canonical_groups "$2" ;;
     T8) awk 'NR > 1 { gsub(/["\r]/, ""); print }' "$2" ;;
   esac
 }

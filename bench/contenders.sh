@@ -14,6 +14,7 @@ task_title() {
     T5) echo 'the T3 report from that file' ;;
     T6) echo 'the T1 rows from that file' ;;
     T8) echo 'last state of each order, count and sum of leavesquantity' ;;
+    T9) echo 'the T3 report of orders in their last state' ;;
     analyse) echo 'the whole analysis with trades and quotes, ours alone' ;;
   esac
 }
@@ -41,7 +42,7 @@ at_hand() {
 contenders() {
   case $1 in
     T1) echo duckdb-csv polars-csv clickhouse-csv grep-mawk parallel-grep parallel-tsv-filter zsv ;;
-    T2 | T3 | T8) echo duckdb-csv polars-csv clickhouse-csv ;;
+    T2 | T3 | T8 | T9) echo duckdb-csv polars-csv clickhouse-csv ;;
     T4 | T5 | T6) echo sw-by-key duckdb-native duckdb-parquet polars-parquet polars-ipc clickhouse-mergetree clickhouse-parquet ;;
   esac
 }
@@ -94,9 +95,10 @@ set_own_command() {
   [[ $who != sw-by-key ]] || keys=(-k 'security_code,participantid,timestamp')
   case $task in
     T1 | T6) command=(extract -s "$security" -p "$participant" -H 10-15 -j "$WORKERS" -o "$written" "$input") ;;
-    T2) command=(report -g security_code -a "$by_security" -j "$WORKERS" -o "$written" "$input") ;;
-    T3 | T5) command=(report -j "$WORKERS" -o "$written" "$input") ;;
+    T2) command=(report --per event -g security_code -a "$by_security" -j "$WORKERS" -o "$written" "$input") ;;
+    T3 | T5) command=(report --per event -j "$WORKERS" -o "$written" "$input") ;;
     T4) command=(convert "${keys[@]}" -j "$WORKERS" -o "$written" "$input") ;;
+    T9) command=(report -j "$WORKERS" -o "$written" "$input") ;;
     T8) command=("$bench_home/ours/last-states" "$input" "$written") ;;
     analyse) command=("$bench_home/ours/analyse" "$DATA/market-$ROWS" "$written") ;;
   esac

@@ -44,9 +44,12 @@ function extract() {
     .collectSync();
 }
 
+const lastRows = () => rows.sort(["timestamp", "sequence"]).groupBy(["security_code", "order_id"])
+  .agg(...["participantid", "timestamp", "quantity", "leavesquantity", "totalmatchedquantity", "price"].map((name) => col(name).last()));
+
 // One grouping streams; several share one frame of the columns they need.
 function report() {
-  const needed = rows.select(...keyColumns.filter((key) => wantedGroupings.flat().includes(key)).map((key) => keys[key]), ...terms);
+  const needed = (task === "T9" ? lastRows() : rows).select(...keyColumns.filter((key) => wantedGroupings.flat().includes(key)).map((key) => keys[key]), ...terms);
   const shared = wantedGroupings.length === 1 ? needed : needed.collectSync().lazy();
   const lines = wantedGroupings.flatMap((grouping) =>
     shared.groupBy(grouping).agg(...measures).collectSync().toRecords().map((record) =>
@@ -66,4 +69,4 @@ function lastStates() {
     .sinkCSV(output).collectSync();
 }
 
-({ T1: extract, T2: report, T3: report, T4: convert, T5: report, T6: extract, T8: lastStates })[task]();
+({ T1: extract, T2: report, T3: report, T4: convert, T5: report, T6: extract, T8: lastStates, T9: report })[task]();
