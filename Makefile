@@ -28,7 +28,9 @@ BATS = bats --jobs $(NPROC)
 .SECONDARY:
 
 all: $(PROGRAMS:%=$(BIN)/%) ## build the programs (into bin/)
-	@[ $(BIN) = bin ] || [ -e $(BIN)/../share ] || ln -sfn "$(CURDIR)/share" $(BIN)/../share
+	@[ $(BIN) = bin ] || for folder in share pipelines; do \
+	  [ -e $(BIN)/../$$folder ] || ln -sfn "$(CURDIR)/$$folder" $(BIN)/../$$folder || exit; \
+	done
 
 $(BIN)/%: $(BUILD)/cmd/%.o $(LIBRARY)
 	@mkdir -p $(@D)

@@ -105,6 +105,7 @@ static bool is_number(enum sw_type type)
 
 static bool blanks(struct sw_buffer *out, size_t count, struct sw_error *error)
 {
+    if (count == 0) return true; /* there may be no bytes at all yet */
     if (!sw_buffer_reserve(out, count, error)) return false;
     memset(out->bytes + out->length, ' ', count);
     out->length += count;
