@@ -10,7 +10,7 @@ function kind_of(argument, help,    words) {
         words = help
         sub(/^.*(result|page|one of): /, "", words)
         sub(/;.*/, "", words)
-        gsub(/\(the default\)/, "", words)
+        gsub(/\([^)]*\)/, "", words)
         gsub(/ or /, ",", words)
         gsub(/ /, "", words)
         if (words ~ /^[a-z.,]+$/) return "words " words
