@@ -284,11 +284,13 @@ uninstall: ## remove what install put there
 
 DEMO_ROWS = 1000000
 
-demo: ## make up a million order events with trades and quotes, and report on them (demo/)
+demo: ## make up a million order events with trades and quotes, report on them, make a page of it (demo/)
 	@tests/prerequisites.sh demo
 	@+$(SUBMAKE) all
 	@+$(MAKE) --no-print-directory demo/out/aggregated/global_summary.csv
 	@examples/show-reports demo/out/aggregated
+	@$(BIN)/sw-page $$(command -v gnuplot >/dev/null || echo --no-plots) demo/out
+	@echo 'demo: the page to look at is demo/out/index.html'
 
 demo/orders.csv:
 	$(BIN)/sw-gen --rows $(DEMO_ROWS) -o demo

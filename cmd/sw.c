@@ -26,6 +26,7 @@ static const struct command commands[] = {
     {"analyse", "how orders were executed, and what a dark pool would have cost", true},
     {"sweep", "all that a sweep.conf says", true},
     {"slurm", "a run as an array job of a cluster", true},
+    {"page", "a page of a run's results to look at", false},
     {NULL, "Record streams from files, and back", false},
     {"chunk", "CSV to records; the byte ranges that divide a file", false},
     {"cut", "records to CSV, TSV, JSON lines, Parquet, Arrow", false},

@@ -22,6 +22,7 @@ call() {
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     sw-monitor) sample stream ;;
+    sw-page) echo "--no-plots -o - $(sample run)" ;;
     sw-plan) sample csv ;;
     *) echo '' ;;
   esac
@@ -30,7 +31,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo | sw-monitor | sw-plan) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-monitor | sw-page | sw-plan) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify) echo events ;;
     sw-metrics | sw-simulate) echo classified ;;
@@ -74,6 +75,11 @@ sample() {
     classified) sw-classify --all --trades "$(sample trades)" "$(sample events)" |
       sw-filter --block-rows 100 >"$file" ;;
     none) : >"$file" ;;
+    run)
+      mkdir -p "$file/run" "$file/aggregated"
+      echo report >"$file/run/kind"
+      printf 'hour,rows\n10,5\n' >"$file/aggregated/by_time_of_day.csv"
+      ;;
   esac
   echo "$file"
 }

@@ -6,7 +6,7 @@
 set -uo pipefail
 
 # What is needed, the package that brings it, and for which purposes (each includes build). What has a question mark is put in
-# place where it can be; without it, its tests are skipped. What hosts needs brings daemons along, so only CI asks for it.
+# place where it can be; without it, what needs it is left out. What hosts needs brings daemons along, so only CI asks for it.
 needs='
 compiler            gcc                     build
 libc                libc6-dev               build
@@ -21,7 +21,8 @@ sqlite3             sqlite3                 test
 jq                  jq                      test
 gzip                gzip                    test
 cmp                 diffutils               test
-gnuplot             gnuplot-nox             test?
+gnuplot             gnuplot-nox             demo? test?
+chromium            chromium                check?
 postgres            postgresql              check?
 fish                fish                    check?
 csh                 csh                     check?
@@ -156,7 +157,7 @@ install_extras() {
     if install "$package"; then
       echo "prerequisites: installed $package" >&2
     else
-      echo "prerequisites: $package cannot be installed; its tests are skipped" >&2
+      echo "prerequisites: $package cannot be installed; what needs it is left out" >&2
     fi
   done
 }

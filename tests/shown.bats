@@ -79,7 +79,7 @@ with_odd_names() {
   : >said
   for said in "sw-chunk bad.csv" "sw-chunk none-$odd" "sw-cut -c $odd $odd.csv" "sw-filter -s $odd $odd.swr" "sw-agg -g none$odd $odd.swr" \
     "sw-sort -k none$odd $odd.swr" "sw-conf check $odd=1" "sw-conf check hours=$odd" "sw-info --x$odd" "sw-filter -d $odd $odd.swr" \
-    "sw-filter -e price=='$odd' $odd.swr" "sw-plan none$odd" "sw-hwinfo -T none$odd" "sw-monitor --run none$odd" "sw-cut --tz $odd $odd.swr" \
+    "sw-filter -e price=='$odd' $odd.swr" "sw-plan none$odd" "sw-page none$odd" "sw-hwinfo -T none$odd" "sw-monitor --run none$odd" "sw-cut --tz $odd $odd.swr" \
     "sw-chunk -t $odd bad.csv" "sw-split -k price -o $odd/x $odd.swr" "sw-gen -o bad.csv/$odd"; do
     read -ra words <<<"$said"
     if "${words[@]}" >/dev/null 2>one; then
