@@ -17,7 +17,7 @@
 #include "view/view_options.h"
 
 static struct {
-    const char *trades, *trades_in, *share, *ledger, *memory, *tally, *folder, *output;
+    const char *trades, *trades_in, *share, *columns, *ledger, *memory, *tally, *folder, *output;
     struct sw_selectors selectors;
     struct sw_view_settings view;
     bool all, partial, merge;
@@ -34,6 +34,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "merge", NULL, set.merge,
               "fold parts, files in the order of their events, to the states that selectors let through"),
     SW_OPTION(0, "share", "K/N", set.share, "merge: the orders of the Kth of N shares, K from 1"),
+    SW_OPTION('c', "columns", "COL,…", set.columns, "merge: only these columns, in this order"),
     SW_OPTION(0, "ledger", "FILE", set.ledger,
               "merge: write the events read and those of selected orders to FILE, a line a part"),
     SW_SELECTOR_OPTIONS(set.selectors),
@@ -82,8 +83,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--all and --trades-in: need --trades FILE");
     if (set.partial && set.merge)
         return sw_fail(error, SW_USAGE, "--partial: not with --merge");
-    if (!set.merge && (set.share || set.ledger || sw_selectors_given(&set.selectors)))
-        return sw_fail(error, SW_USAGE, "--share, --ledger and selectors are for --merge");
+    if (!set.merge && (set.share || set.ledger || set.columns || sw_selectors_given(&set.selectors)))
+        return sw_fail(error, SW_USAGE, "--share, --columns, --ledger and selectors are for --merge");
     if (set.merge && reads_standard_input(line))
         return sw_fail(error, SW_USAGE, "--merge: needs files");
     if (set.trades) return check_trades(line, error);
@@ -213,6 +214,7 @@ static bool fold_orders(const struct sw_command_line *line, struct sw_error *err
                                         .folder = sw_temporary_directory(set.folder),
                                         .selectors = &set.selectors,
                                         .view = set.view,
+                                        .columns = set.columns,
                                         .ledger = set.ledger};
     if (set.selectors.expression) settings.share_directory = sw_share_directory(&no_share);
     bool good = read_share(&settings, error) && read_memory(&settings.memory_bytes, error) &&

@@ -19,7 +19,7 @@ fold_share() {
   mapfile -d '' -t parts <"$stage/parts"
   [ ! -e "$result.events" ] || rm -f -- "$result".* || job_end 3
   job_stage sw-classify --merge --share "$share/$shares" "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" "${fold_memory[@]}" \
-    --ledger "$result.events" --tally "$result.orders" -- "${parts[@]}"
+    ${measured_columns:+--columns "$measured_columns"} --ledger "$result.events" --tally "$result.orders" -- "${parts[@]}"
   job_stage sw-agg "${aggregation[@]}" --partial "${zone[@]}" "${sizes[@]}" --tally "$result.agg" -o "$result.partial"
   job_run
   IFS=$'\t' read -r read kept rest <"$result.orders" || job_end 3

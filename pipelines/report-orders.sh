@@ -15,13 +15,14 @@
 order_selectors=() # of orders, by their last state; selectors are of events then
 order_words=''     # the same, with what they read
 events_of_parts='' # for the ledger
+measured_columns='' # of states, those that are measured
 
 # What a last state is known by, and what a report by default reads of it.
 state_columns=security_code,order_id,timestamp,sequence,side,participantid,price,quantity,leavesquantity,totalmatchedquantity,orderstatus
 
 # Surveys the inputs, and sets step: states where orders are folded, else partial.
 report_survey() {
-  local joined wanted=$columns all_selectors=("${selectors[@]}")
+  local joined measured=$columns wanted=$columns all_selectors=("${selectors[@]}")
   part_kind=partial step=partial
   if [ "$per" != event ]; then
     part_kind=states step=states
@@ -117,9 +118,12 @@ choose_state_columns() {
     printf -v header %b "${in_header[i]}"
     common_columns "$common" "$header"
   done
-  [ "$common" != "$columns" ] || return 0
-  columns=$common
-  sw_survey
+  if [ "$common" != "$columns" ]; then
+    columns=$common
+    sw_survey
+  fi
+  common_columns "$measured" "$columns"
+  measured_columns=$common
 }
 
 # Each share's states fit the memory of a job, by a guess: what is not so small is folded in several passes. All jobs together hold some 192M.

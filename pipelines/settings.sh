@@ -11,7 +11,7 @@
 settings_of() {
   case $1 in
     run-chunk) settings_names=(@selectors @schema @zone @sizes columns bad_rows step @sort_options @level @aggregation work) ;;
-    fold-share) settings_names=(@order_selectors @zone @sizes @aggregation @fold_memory work) ;;
+    fold-share) settings_names=(@order_selectors @zone @sizes @aggregation @fold_memory measured_columns work) ;;
     sort-chunk)
       settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns
         trade_columns trade_measures trades_schema nbbo_schema)

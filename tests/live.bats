@@ -9,7 +9,7 @@ load helper
 setup_file() {
   cd "$BATS_FILE_TMPDIR" || return
   sw-gen --rows 20000 --securities 4 -o .
-  report -j 2 -b 400K -o plain orders.csv
+  report --per event -j 2 -b 400K -o plain orders.csv
 }
 
 setup() {
@@ -70,7 +70,7 @@ same_results() {
 # --- the account -------------------------------------------------------------
 
 @test "live: a report leaves its account, which agrees with the ledger, the results and its jobs' times" {
-  report -j 2 -b 400K -o out "$data/orders.csv" 2>err
+  report --per event -j 2 -b 400K -o out "$data/orders.csv" 2>err
   [ ! -s err ]
   same "$(of 'd["total_rows_processed"], d["total_rows_output"]' out/run/metrics.json)" \
     "($(awk -F, '$1 == "all" { print $2 ", " $3 }' out/run/ledger.csv))"
@@ -124,10 +124,10 @@ END
 
 @test "live: what had nothing to do leaves the account of the run that did" {
   cp -r "$data/plain" out
-  report -j 2 -b 400K -o out "$data/orders.csv" 2>/dev/null
-  report -j 2 -b 400K -o out "$data/orders.csv" 2>/dev/null
+  report --per event -j 2 -b 400K -o out "$data/orders.csv" 2>/dev/null
+  report --per event -j 2 -b 400K -o out "$data/orders.csv" 2>/dev/null
   cp out/run/metrics.json before
-  report -j 2 -b 400K -o out "$data/orders.csv" 2>/dev/null
+  report --per event -j 2 -b 400K -o out "$data/orders.csv" 2>/dev/null
   cmp before out/run/metrics.json
 }
 
@@ -135,7 +135,7 @@ END
 @test "live: a run that fails leaves an account that names the job and says why, and an event" {
   sed '15000s/.*/1,rubbish/' "$data/orders.csv" >orders.csv
   # shellcheck disable=SC2016 # for the command
-  run report -j 1 -b 400K -o out --on-event 'echo "$SW_EVENT $SW_STAGE $SW_ERROR" >>events' orders.csv
+  run report --per event -j 1 -b 400K -o out --on-event 'echo "$SW_EVENT $SW_STAGE $SW_ERROR" >>events' orders.csv
   [ "$status" -eq 1 ]
   failed=$(of '[k for k, j in d["job_metrics"].items() if j["status"] == "failed"][0]' out/run/metrics.json)
   same "$(of 'd["failed_jobs"]' out/run/metrics.json)" 1
@@ -158,7 +158,7 @@ END
 }
 
 @test "live: a command for events that fails is told of once, and changes nothing" {
-  run report -j 2 -b 400K -o out --on-event 'exit 7' "$data/orders.csv"
+  run report --per event -j 2 -b 400K -o out --on-event 'exit 7' "$data/orders.csv"
   [ "$status" -eq 0 ]
   calls=$(($(of 'd["total_jobs"]' out/run/metrics.json) + 1))
   same "sw-monitor: --on-event: $calls of $calls calls failed" "$output"
@@ -176,8 +176,8 @@ END
 }
 
 @test "live: --no-monitor and SW_MONITOR=off do without, and the results are the same" {
-  report --no-monitor -j 2 -b 400K -o out "$data/orders.csv"
-  SW_MONITOR=off report -j 2 -b 400K -o other "$data/orders.csv"
+  report --per event --no-monitor -j 2 -b 400K -o out "$data/orders.csv"
+  SW_MONITOR=off report --per event -j 2 -b 400K -o other "$data/orders.csv"
   [ ! -e out/run/metrics.json ]
   [ ! -e other/run/metrics.json ]
   same_results out
@@ -200,7 +200,7 @@ END
   printf '#!/usr/bin/env python3\nimport os, sys, time\nif "--partial" in sys.argv:\n    data = bytearray(150 * 1000000)\n    for i in range(0, len(data), 4096): data[i] = 1\n    time.sleep(0.6)\n    del data\nos.execv(%s, sys.argv)\n' \
     "'$(readlink -f "$data/../../../bin/sw-agg" 2>/dev/null || command -v sw-agg)'" >slow/sw-agg
   chmod +x slow/sw-agg
-  /usr/bin/time -v report -j 1 -b 5M -o out "$data/orders.csv" 2>told
+  /usr/bin/time -v report --per event -j 1 -b 5M -o out "$data/orders.csv" 2>told
   python3 - <<'END'
 import json, re
 kib = int(re.search(r"Maximum resident set size \(kbytes\): (\d+)", open("told").read()).group(1))
@@ -214,9 +214,9 @@ END
 
 @test "live: pipes and logs get nothing, lines with --progress, and never an escape code" {
   slow 0.5
-  report -j 2 -b 400K -o out "$data/orders.csv" >out.log 2>&1
+  report --per event -j 2 -b 400K -o out "$data/orders.csv" >out.log 2>&1
   [ ! -s out.log ]
-  report -j 2 -b 400K --progress -o other "$data/orders.csv" >other.log 2>&1
+  report --per event -j 2 -b 400K --progress -o other "$data/orders.csv" >other.log 2>&1
   grep -q '^other: running, chunks: .* of .* jobs done' other.log
   grep -q '^other: complete, chunks: 100.0%' other.log
   expect_status 1 grep -v '^other: ' other.log
@@ -357,7 +357,7 @@ stopped() {
 run_short() {
   make_group
   waiting_for "$PWD/ended"
-  (SW_RUNNER=$1 in_group report -j 3 -b 400K --memory-limit 80 -o out "$data/orders.csv" >log 2>&1) 3>&- &
+  (SW_RUNNER=$1 in_group report --per event -j 3 -b 400K --memory-limit 80 -o out "$data/orders.csv" >log 2>&1) 3>&- &
   local report=$!
   await running 3
   fill_group
@@ -388,7 +388,7 @@ run_short() {
 @test "live: jobs that a killed monitor had stopped go on, and the account is there" {
   make_group
   slow 4
-  (in_group report -j 3 -b 400K --memory-limit 80 -o out "$data/orders.csv" >log 2>&1) 3>&- &
+  (in_group report --per event -j 3 -b 400K --memory-limit 80 -o out "$data/orders.csv" >log 2>&1) 3>&- &
   local report=$!
   await running 3
   fill_group
@@ -403,7 +403,7 @@ run_short() {
 
 @test "live: whoever writes another number of workers has as many jobs from the next one on" {
   slow 0.5
-  report -j 1 -b 200K -o out "$data/orders.csv" 3>&- &
+  report --per event -j 1 -b 200K -o out "$data/orders.csv" 3>&- &
   await [ -e out/run/workers ]
   echo 4 >number
   mv number out/run/workers

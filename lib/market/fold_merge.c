@@ -8,6 +8,7 @@
 #include "market/fold_part.h"
 #include "market/fold_read.h"
 #include "stream/writer.h"
+#include "view/projection.h"
 
 enum { BLOCK_ROWS = 8192 };
 
@@ -30,6 +31,7 @@ struct merge {
     struct sw_sort_run_block block;
     struct sw_view view;
     struct sw_expression expression;
+    struct sw_columns columns; /* that are written */
     struct sw_writer writer;
     unsigned char *chosen; /* by order of the pass */
     size_t chosen_capacity;
@@ -108,14 +110,15 @@ static bool write_selected(struct merge *merge, size_t at, size_t count, struct 
 {
     size_t found = count;
     bool all = merge->expression.root == NULL;
+    sw_view_begin(&merge->view, count);
     if (!all) {
-        sw_view_begin(&merge->view, count);
         if (!sw_expression_select(&merge->expression, &merge->view, merge->selected, &found, error))
             return false;
         for (size_t i = 0; i < found; i++) merge->chosen[at + merge->selected[i]] = 1;
     }
-    return sw_writer_gather(&merge->writer, merge->block.vectors, all ? NULL : merge->selected, found,
-                            error);
+    return sw_columns_fetch(&merge->columns, &merge->view, error) &&
+           sw_writer_gather(&merge->writer, merge->columns.vectors, all ? NULL : merge->selected,
+                            found, error);
 }
 
 static bool write_orders(struct merge *merge, struct sw_error *error)
@@ -123,7 +126,7 @@ static bool write_orders(struct merge *merge, struct sw_error *error)
     const struct sw_order_states *states = &merge->states;
     size_t count;
     if (!sw_grow(&merge->chosen, &merge->chosen_capacity, states->order_count, 1, error)) return false;
-    memset(merge->chosen, merge->expression.root == NULL, states->order_count);
+    memset(merge->chosen, 0, states->order_count);
     for (size_t at = 0; at < states->order_count; at += count) {
         count = states->order_count - at < BLOCK_ROWS ? states->order_count - at : BLOCK_ROWS;
         for (size_t i = 0; i < count; i++) merge->rows[i] = states->orders[at + i].row;
@@ -144,7 +147,8 @@ static void count_events(struct merge *merge)
         for (; row < end; row++) {
             uint64_t number = (uint64_t)events->low + (uint64_t)sw_sort_run_distance(events, row);
             merge->counts[part].read += number;
-            if (merge->chosen[states->order_of[row]]) merge->counts[part].kept += number;
+            if (!states->tracked || merge->chosen[states->order_of[row]])
+                merge->counts[part].kept += number;
         }
     }
 }
@@ -204,13 +208,30 @@ static bool read_schema(struct merge *merge, struct sw_error *error)
     for (size_t i = 0; kept && i < reader.schema.column_count; i++) kept[i] = (int)i;
     good = kept && sw_schema_copy(&merge->part, &reader.schema, kept, reader.schema.column_count - 1, error) &&
            sw_schema_copy(&merge->schema, &reader.schema, kept, reader.schema.column_count - 2, error) &&
-           sw_schema_made_by(&merge->schema, settings->made_by, strlen(settings->made_by), error) &&
            sw_order_states_open(&merge->states, &merge->part, reader.first_name,
                                 settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT, error);
     merge->schema.row_kind = SW_ROWS_ORDERS;
     free(kept);
     sw_reader_close(&reader);
     return good;
+}
+
+/* What is not asked for by name or by a selector is not taken out of what is kept. */
+static bool name_columns(struct merge *merge, struct sw_error *error)
+{
+    const char *made_by = merge->settings->made_by;
+    if (!sw_columns_open(&merge->columns, &merge->view, merge->settings->columns, error) ||
+        !sw_columns_inherit(&merge->columns, &merge->view, error) ||
+        !sw_schema_made_by(&merge->columns.schema, made_by, strlen(made_by), error))
+        return false;
+    bool *needed = sw_alloc(merge->schema.column_count, sizeof *needed, error);
+    if (!needed) return false;
+    sw_view_needed(&merge->view, needed);
+    for (size_t i = 0; i < merge->part.column_count; i++)
+        merge->block.left_out[i] = i >= merge->schema.column_count || !needed[i];
+    merge->states.tracked = merge->expression.root != NULL;
+    free(needed);
+    return true;
 }
 
 static bool open_merge(struct merge *merge, struct sw_output *output, struct sw_error *error)
@@ -229,12 +250,14 @@ static bool open_merge(struct merge *merge, struct sw_output *output, struct sw_
            sw_selectors_compile(&merge->expression, &merge->view,
                                 settings->selectors ? settings->selectors : &none,
                                 settings->share_directory, error) &&
-           sw_writer_open(&merge->writer, output, &merge->schema, 0, error);
+           name_columns(merge, error) &&
+           sw_writer_open(&merge->writer, output, &merge->columns.schema, 0, error);
 }
 
 static void free_merge(struct merge *merge)
 {
     sw_writer_free(&merge->writer);
+    sw_columns_free(&merge->columns);
     sw_expression_free(&merge->expression);
     sw_view_free(&merge->view);
     sw_sort_run_block_free(&merge->block);

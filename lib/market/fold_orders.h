@@ -32,6 +32,7 @@ struct sw_fold_settings {
     const char *folder;    /* of temporary files, of sw_fold_sorted */
     const char *made_by;   /* added to the provenance */
     uint64_t share, shares; /* of sw_fold_merge: which of how many; shares 0: all of them */
+    const char *columns; /* of sw_fold_merge: "COL,…", those that are written; NULL: all */
     const struct sw_selectors *selectors; /* of sw_fold_merge, without @FILEs: which orders */
     struct sw_view_settings view;
     const char *share_directory; /* of named sets */

@@ -2,6 +2,7 @@
 #include "market/order_states.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -10,6 +11,7 @@
 enum {
     ORDER_BYTES = sizeof(struct sw_order_state) + 4 * sizeof(uint64_t), /* with its slots */
     FIRST_SLOTS = 1 << 13,
+    LARGE_TABLE = 1 << 19, /* slots, from which on room counts more than filling it again */
     AHEAD = 16, /* rows whose slots are fetched before they are looked at */
 };
 
@@ -129,11 +131,12 @@ void sw_state_hashes(const struct sw_state_columns *columns, const struct sw_vec
 bool sw_order_states_reset(struct sw_order_states *states, struct sw_error *error)
 {
     states->order_count = 0;
-    sw_pages_free(&states->slot_pages);
+    if (states->slot_count == 0) states->slot_count = FIRST_SLOTS;
+    if (states->slot_pages.bytes)
+        memset(states->slot_pages.bytes, 0, states->slot_count * sizeof(uint64_t));
     states->slot_pages.large = states->order_pages.large = true;
-    states->slot_count = FIRST_SLOTS;
     return sw_sort_run_reset(&states->run, error) &&
-           sw_pages_grow(&states->slot_pages, FIRST_SLOTS * sizeof(uint64_t), error);
+           sw_pages_grow(&states->slot_pages, states->slot_count * sizeof(uint64_t), error);
 }
 
 bool sw_order_states_open(struct sw_order_states *states, const struct sw_schema *schema,
@@ -206,11 +209,11 @@ static uint64_t slot_word(uint64_t placed, size_t order)
     return (placed & UINT64_C(0xffffffff00000000)) | (order + 1);
 }
 
-/* Twice the slots; they are filled again from the orders. */
+/* More slots; they are filled again from the orders. */
 static bool widen_table(struct sw_order_states *states, struct sw_error *error)
 {
     struct sw_pages wider = {.large = true};
-    size_t count = states->slot_count * 2;
+    size_t count = states->slot_count * (states->slot_count < LARGE_TABLE ? 4 : 2);
     if (!sw_pages_grow(&wider, count * sizeof(uint64_t), error)) return false;
     uint64_t *slots = wider.bytes;
     for (size_t i = 0; i < states->order_count; i++) {
@@ -231,7 +234,8 @@ static bool make_room(struct sw_order_states *states, size_t more, struct sw_err
     while (orders * 2 > states->slot_count)
         if (!widen_table(states, error)) return false;
     if (!sw_pages_grow(&states->order_pages, orders * sizeof *states->orders, error) ||
-        !sw_pages_grow(&states->row_pages, rows * sizeof *states->order_of, error))
+        (states->tracked &&
+         !sw_pages_grow(&states->row_pages, rows * sizeof *states->order_of, error)))
         return false;
     states->orders = states->order_pages.bytes;
     states->order_of = states->row_pages.bytes;
@@ -277,7 +281,7 @@ static bool take_row(struct sw_order_states *states, size_t i, size_t row)
     const struct sw_state_piece *piece = states->piece;
     size_t found = find_order(states, i, row);
     struct sw_order_state *order = &states->orders[found];
-    states->order_of[row] = (uint32_t)found;
+    if (states->tracked) states->order_of[row] = (uint32_t)found;
     order->rows++;
     if (order->row == row) return true;
     if (!unchanged(states, states->columns.side, order->row, row) ||

@@ -45,7 +45,8 @@ struct sw_order_states {
     struct sw_sort_run run;
     struct sw_order_state *orders; /* in the order in which they were first seen */
     size_t order_count;
-    uint32_t *order_of; /* by row kept: its order */
+    bool tracked;       /* set behind opening: which order each row is of is wanted */
+    uint32_t *order_of; /* by row kept: its order, where that is wanted */
     struct sw_pages order_pages, row_pages, slot_pages;
     size_t slot_count;
     struct sw_state_piece *piece; /* scratch */

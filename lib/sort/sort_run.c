@@ -26,6 +26,7 @@ void sw_sort_run_free(struct sw_sort_run *run)
     for (size_t i = 0; run->columns && i < run->column_count; i++) {
         struct sw_sort_run_column *column = &run->columns[i];
         sw_pages_free(&column->values);
+        sw_pages_free(&column->spare);
         sw_pages_free(&column->nulls);
         sw_builder_free(&column->texts);
         free(column->codes);
@@ -297,7 +298,7 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
 static bool keep_values(struct sw_sort_run_column *column, const uint32_t *rows, size_t count,
                         struct sw_error *error)
 {
-    struct sw_pages kept = {.large = column->values.large};
+    struct sw_pages kept = column->spare;
     if (!sw_pages_grow(&kept, (count + 1) * column->width, error)) return false;
     void *to = kept.bytes;
     const void *from = column->values.bytes;
@@ -313,7 +314,7 @@ static bool keep_values(struct sw_sort_run_column *column, const uint32_t *rows,
     default:
         KEEP(sw_int128)
     }
-    sw_pages_free(&column->values);
+    column->spare = column->values;
     column->values = kept;
     return true;
 }

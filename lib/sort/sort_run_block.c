@@ -20,7 +20,8 @@ bool sw_sort_run_block_init(struct sw_sort_run_block *block, const struct sw_sor
     block->columns = sw_alloc(run->column_count, sizeof *block->columns, error);
     block->vectors = sw_alloc(run->column_count, sizeof *block->vectors, error);
     block->spaces = sw_alloc(run->column_count, sizeof *block->spaces, error);
-    if (!block->columns || !block->vectors || !block->spaces) return false;
+    block->left_out = sw_alloc(run->column_count, sizeof *block->left_out, error);
+    if (!block->columns || !block->vectors || !block->spaces || !block->left_out) return false;
     for (size_t i = 0; i < run->column_count; i++) {
         block->columns[i].type = run->columns[i].type;
         block->columns[i].scale = run->columns[i].scale;
@@ -43,6 +44,7 @@ void sw_sort_run_block_free(struct sw_sort_run_block *block)
     free(block->spaces);
     free(block->columns);
     free(block->vectors);
+    free(block->left_out);
     *block = (struct sw_sort_run_block){0};
 }
 
@@ -199,6 +201,7 @@ bool sw_sort_run_gather(struct sw_sort_run_block *block, const struct sw_sort_ru
         struct sw_vector *vector = &block->columns[i];
         struct sw_sort_run_block_space *space = &block->spaces[i];
         const struct sw_sort_run_column *column = &run->columns[i];
+        if (block->left_out[i]) continue;
         vector->rows = count;
         gather_nulls(vector, space, column, rows, count);
         bool good =
