@@ -13,7 +13,7 @@
 . "$sw_home/fold.sh"
 
 order_selectors=() # of orders, by their last state; selectors are of events then
-order_words=''     # the same, with what they read
+order_words=''     # the same and what else bears on what is made of states, with what they read
 events_of_parts='' # for the ledger
 measured_columns='' # of states, those that are measured
 
@@ -52,7 +52,7 @@ divide_orders_selectors() {
       *) order_selectors+=("${words[@]:i:2}") ;;
     esac
   done
-  words=("${order_selectors[@]}" "${zone[@]}" "${sizes[@]}")
+  words=("${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" ${measures:+--measures "$measures"})
   [ "${#words[@]}" -eq 0 ] || order_words=$(sw_reads "${words[@]}") || sw_exit $?
 }
 

@@ -308,10 +308,10 @@ RANGES
   local name pipe words='is a pipe, which cannot be cut into chunks, nor read again by a later run; give a file'
   mkdir 'in here'
   three >'in here/three.csv'
-  report -g price -a 'n=count()' -o wanted 'in here/three.csv'
+  report --per event -g price -a 'n=count()' -o wanted 'in here/three.csv'
   extract -o wanted.csv 'in here/three.csv'
   for name in /dev/stdin /dev/fd/0 /proc/self/fd/0; do
-    report -g price -a 'n=count()' -j 2 -o out "$name" <'in here/three.csv'
+    report --per event -g price -a 'n=count()' -j 2 -o out "$name" <'in here/three.csv'
     diff -r wanted/aggregated out/aggregated
     rm -r out
     extract -o - "$name" <'in here/three.csv' | cmp - wanted.csv
