@@ -45,7 +45,7 @@ static const struct sw_option options[] = {
     SW_OPTION('o', "output", "FILE", set.output,
               "write to this file (text as gzip where its name ends in .gz), or to this directory "
               "where reports are written"),
-    SW_OPTION(0, "tz", "ZONE", set.zone, "zone of local times; default: +10:00"),
+    SW_OPTION(0, "tz", "ZONE", set.zone, "local time: an offset or a name, by default the schema's zone"),
     SW_OPTION(0, "sizes", "BOUND,…", set.sizes,
               "upper bounds of the sizes; default: 1000,5000,10000,50000"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
@@ -99,7 +99,7 @@ static struct sw_request requested(void)
     return (struct sw_request){set.group,
                                set.measures,
                                set.reports,
-                               {.definer = &sw_value_definer, .zone = set.zone, .sizes = set.sizes},
+                               {.definer = &sw_value_definer, .say = sw_say_once, .zone = set.zone, .sizes = set.sizes},
                                share_directory};
 }
 
@@ -154,6 +154,16 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
     return sw_reports_write(aggregate, wanted, reports, error);
 }
 
+/* A table shows times as local time; the rows of partial aggregates have none. */
+static bool show_local_time(struct sw_aggregate *aggregate, struct sw_result_options *options,
+                            struct sw_error *error)
+{
+    if (set.merge || options->kind != SW_RESULT_TEXT || options->format != SW_PRINT_TABLE)
+        return true;
+    options->table_time = &aggregate->view.zone;
+    return sw_view_local_time(&aggregate->view, error);
+}
+
 static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *reader,
                       struct sw_reports_options *reports, struct sw_error *error)
 {
@@ -165,7 +175,7 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
         sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
     reports->result.made_from = &reader->schema;
     reports->result.made_by = (const char *)made_by.bytes;
-    if (!set.merge) reports->result.table_time = &aggregate->view.zone;
+    good = good && show_local_time(aggregate, &reports->result, error);
     if (good)
         good = aggregate->reports && !set.partial
                    ? write_reports(aggregate, reports, error)

@@ -23,7 +23,7 @@ static struct {
     struct sw_size chunk_size;
     bool plan, exact, index, no_index;
     struct sw_view_settings view;
-} set = {.view = {.definer = &sw_value_definer}};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,

@@ -145,9 +145,11 @@ static bool classify_orders(const struct sw_command_line *line, struct sw_error 
         .trades = {.path = set.trades, .trades_in = set.trades_in, .share_directory = share},
         .zone = set.view.zone,
         .all = set.all};
-    bool good = sw_classify_open(&classify, &settings, error) &&
-                add_provenance(&classify.schema, error) && write_orders(&classify, error) &&
-                (!set.tally || sw_classify_tally(&classify.counts, set.tally, error));
+    bool good = sw_classify_open(&classify, &settings, error);
+    const char *note = good && !set.view.zone ? sw_schema_zone_note(&classify.schema) : NULL;
+    if (note) sw_say_once(note);
+    good = good && add_provenance(&classify.schema, error) && write_orders(&classify, error) &&
+           (!set.tally || sw_classify_tally(&classify.counts, set.tally, error));
     if (good) report(&classify.counts);
     sw_classify_free(&classify);
     return good;

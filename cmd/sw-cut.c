@@ -19,7 +19,7 @@ static struct {
     const char *columns, *format, *range, *level, *tally, *output;
     bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
-} set = {.view = {.definer = &sw_value_definer}};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('c', "columns", "COL,…", set.columns,
@@ -105,7 +105,9 @@ static bool choose_format(struct cut *cut, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--format: records are what sw-filter writes: '%s'", set.format);
     if (!cut->typed && !sw_print_format(set.format, &cut->how.format, &unknown))
         return sw_fail(error, SW_USAGE, "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'", set.format);
-    return check_options(cut, error) && choose_level(cut, error);
+    bool local = set.iso_time || (!cut->typed && cut->how.format == SW_PRINT_TABLE);
+    return check_options(cut, error) && choose_level(cut, error) &&
+           (!local || sw_view_local_time(&cut->view, error));
 }
 
 /* The stored nanoseconds are an int's bytes as well as a time's. */

@@ -19,7 +19,7 @@ static struct {
     const char *columns, *range, *reject, *tally, *output;
     int64_t block_rows;
     bool count;
-} set = {.view = {.definer = &sw_value_definer}};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_SELECTOR_OPTIONS(set.selectors),

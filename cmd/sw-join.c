@@ -17,7 +17,7 @@ static struct {
     const char *with, *tally, *output;
     int64_t block_rows;
     bool unmatched, all;
-} set = {.view = {.definer = &sw_value_definer}};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.join.keys,

@@ -13,7 +13,7 @@ static struct {
     const char *group, *format, *output;
     bool json_numbers;
     struct sw_view_settings view;
-} set = {.view = {.definer = &sw_value_definer}};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('g', "group", "KEY,…", set.group,

@@ -23,7 +23,7 @@ static struct {
     int64_t workers, outputs;
     bool exact, verify_inputs, headers, identities, words, rename;
     struct sw_view_settings view;
-} set = {.view = {.definer = &sw_value_definer}, .outputs = -1};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
@@ -216,6 +216,7 @@ static bool open_settings(struct plan *plan, struct sw_selector_files *files,
     *settings = (struct sw_survey_settings){.layouts = &plan->layouts,
                                             .selectors = set.selectors,
                                             .view = set.view,
+                                            .local_time = !set.headers && !set.identities,
                                             .columns = set.columns,
                                             .share_directory = sw_share_directory(error)};
     settings->selective = sw_selectors_given(&set.selectors);

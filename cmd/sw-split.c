@@ -16,7 +16,7 @@ static struct {
     const char *keys, *output, *columns, *format;
     bool no_header, iso_time, json_numbers;
     struct sw_view_settings view;
-} set = {.view = {.definer = &sw_value_definer}};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.keys, "one file for each value of these columns"),
@@ -82,7 +82,8 @@ static bool choose_format(struct splitting *work, const struct sw_print_options 
                                             .json_numbers = set.json_numbers};
     if (strcmp(set.format, "table") == 0)
         return sw_fail(error, SW_USAGE, "--format: tables are for a terminal, not for files");
-    return sw_print_format(set.format, &work->print.format, error);
+    return sw_print_format(set.format, &work->print.format, error) &&
+           (!set.iso_time || sw_view_local_time(&work->view, error));
 }
 
 static bool split_all(struct splitting *work, const struct sw_command_line *line,

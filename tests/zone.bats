@@ -101,3 +101,96 @@ own() {
   expect_status 2 sw-chunk -t ./x.schema orders.csv
   [[ $output == *"x.schema:4: rows: needs one name, once"* ]]
 }
+
+@test "zone: local time is the schema's; --tz says otherwise; a morning in January lies in its hour" {
+  # Against Python's own reading of the same database.
+  skip_without python3
+  sw-chunk orders.csv | sw-cut --no-header -c order_id,date,hour,hour_start >ours
+  python3 - >theirs <<'EOF'
+from datetime import datetime
+from zoneinfo import ZoneInfo
+for order, second in ((1, 1736254800), (2, 1736251200), (3, 1725408000)):
+    at = datetime.fromtimestamp(second, ZoneInfo("Australia/Sydney"))
+    print(order, at.date(), at.hour, at.replace(minute=0, second=0).isoformat(), sep=",")
+EOF
+  diff theirs ours
+  same "$(sw-chunk orders.csv | sw-cut --tz +10:00 --no-header -c date,hour)" $'2025-01-07,23\n2025-01-07,22\n2024-09-04,10'
+  same "$(sw-chunk -d 2025-01-08 orders.csv | sw-cut --no-header -c order_id)" 1
+  same "$(sw-chunk orders.csv | sw-filter -H 23 | sw-cut --no-header -c order_id)" 2
+  same "$(sw-chunk orders.csv | sw-cut --no-header --iso-time -c timestamp | head -n 1)" 2025-01-08T00:00:00+11:00
+  same "$(sw-chunk orders.csv | sw-agg -g hour -a 'n=count()')" $'hour,n\n0,1\n10,1\n23,1'
+}
+
+@test "zone: local time follows the clock wherever it is changed, as the system's own does" {
+  # Every hour of two years, and the seconds around the changes.
+  python3 - >times.csv <<'EOF'
+print("order_id,timestamp")
+seconds = list(range(1704067200, 1704067200 + 2 * 366 * 86400, 3600))
+for change in (1712419200, 1728144000, 1743868800, 1759593600):
+    seconds += range(change - 3, change + 3)
+for i, s in enumerate(seconds):
+    print("%d,%d" % (i, s * 10**9))
+EOF
+  for zone in Australia/Sydney Australia/Lord_Howe America/New_York Asia/Kolkata; do
+    sw-chunk times.csv | sw-cut --tz "$zone" --no-header -c timestamp,date,time >ours
+    ZONE=$zone python3 - times.csv >theirs <<'EOF'
+import os, sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
+zone = ZoneInfo(os.environ["ZONE"])
+for line in list(open(sys.argv[1]))[1:]:
+    stamp = int(line.split(",")[1])
+    at = datetime.fromtimestamp(stamp // 10**9, zone)
+    print(stamp, at.date(), at.strftime("%H:%M:%S"), sep=",")
+EOF
+    diff theirs ours >difference || { head "difference"; false; }
+  done
+}
+
+@test "zone: where none was said it is UTC, and a stream older than zones is of +10:00; either is said once, where it matters" {
+  own '' none
+  sw-chunk -t ./none.schema orders.csv >none.swr 2>said
+  silent cat said
+  same "$(sw-cut --no-header -c hour none.swr 2>said)" $'13\n12\n0'
+  same "$(cat said)" 'sw-cut: local time is UTC: neither the schema (zone NAME) nor --tz says the zone'
+  sw-chunk -t ./none.schema -H 12 -e 'hour == 12' orders.csv orders.csv 2>said | sw-cut --no-header -c order_id >out
+  same "$(cat said)" 'sw-chunk: local time is UTC: neither the schema (zone NAME) nor --tz says the zone'
+  same "$(cat out)" $'2\n2'
+  same "$(sw-cut --tz UTC -c hour none.swr 2>&1 >/dev/null | wc -l)" 0
+  same "$(sw-cut -c price none.swr 2>&1 >/dev/null | wc -l)" 0
+  # A header of version 1.2, made of one of 2.3: what came later is taken off.
+  python3 - none.swr "$BATS_TEST_DIRNAME" >old.swr <<'EOF'
+import struct, sys
+sys.path.insert(0, sys.argv[2])
+from record_reader import crc32c
+data = open(sys.argv[1], "rb").read()
+length = struct.unpack_from("<I", data, 8)[0]
+body, rest = bytearray(data[24:24 + length - 6]), data[24 + length:]
+struct.pack_into("<HH", body, 0, 1, 2)
+lead = struct.pack("<8sIII", data[:8], len(body), crc32c(body), 0)
+sys.stdout.buffer.write(lead + struct.pack("<I", crc32c(lead)) + body + rest)
+EOF
+  same "$(sw-cut --no-header -c hour old.swr 2>said)" $'23\n22\n10'
+  same "$(cat said)" 'sw-cut: local time is +10:00: the stream is older than zones; --tz says another'
+  sw-filter old.swr 2>said | sw-info >info
+  silent cat said
+  grep -qx 'zone         +10:00 (the stream is older than zones)' info
+}
+
+@test "zone: dates of classified orders, and pipelines, are of the schema's zone" {
+  printf 'EXCHANGE,sequence,tradedate,tradetime,securitycode,orderid,tradeprice,quantity,side,participantid,dealsource\n' >trades.csv
+  printf '%s\n' 1,9,2025-01-08,1736254800000000001,7,1,10,5,1,69,1 >>trades.csv
+  sed -i '1s/$/,exchangeordertype,participantid/; 2,$s/$/,0,69/' orders.csv
+  sw-chunk trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+  sw-chunk orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+  sw-classify --trades trades.swr orders.swr >classified.swr
+  same "$(sw-cut --no-header -c date,hour classified.swr)" 2025-01-08,0
+  same "$(about classified.swr | cut -f 2-)" $'orders\tAustralia/Sydney'
+  report -o out orders.csv
+  same "$(cut -d, -f1 out/aggregated/timeseries_hourly.csv)" \
+    $'hour_start\n2024-09-04T10:00:00+10:00\n2025-01-07T23:00:00+11:00\n2025-01-08T00:00:00+11:00'
+  own '' none
+  report -t "$PWD/none.schema" -o utc orders.csv 2>said
+  same "$(cut -d, -f1 utc/aggregated/by_date.csv)" $'date\n2024-09-04\n2025-01-07'
+  same "$(grep -c 'local time is UTC' said)" 1
+}

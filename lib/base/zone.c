@@ -119,8 +119,24 @@ static int offset_at(int64_t second)
     return localtime_r(&when, &local) ? (int)local.tm_gmtoff : 0;
 }
 
+enum { DAY = 86400, DAYS_AT_ONCE = 64 };
+
+/* The last second of a run of whole days from `second` on, by steps of a day (or back, by -DAY), at whose ends the offset is the same. */
+static int64_t same_until(int64_t second, int step, int offset)
+{
+    for (int i = 0; i < DAYS_AT_ONCE; i++) {
+        int64_t next = second + step;
+        if (next < INT64_MIN / SW_NS_PER_SECOND || next > INT64_MAX / SW_NS_PER_SECOND ||
+            offset_at(next) != offset)
+            break;
+        second = next;
+    }
+    return second;
+}
+
 /* Clocks change at whole seconds and, in practice, at most once in a UTC day: a day whose ends agree has one
- * offset, one whose ends differ is halved until the second of the change is found. */
+ * offset, and so have those around it as long as their ends agree too; one whose ends differ is halved until the second of the change is
+ * found. */
 void sw_zone_find(struct sw_zone *zone, int64_t time_ns)
 {
     if (!zone->named) return;
@@ -137,6 +153,8 @@ void sw_zone_find(struct sw_zone *zone, int64_t time_ns)
         if (second <= low) last = low;
         else first = high;
     }
+    if ((last + 1) % DAY == 0) last = same_until(last, DAY, after);
+    if (first % DAY == 0) first = same_until(first, -DAY, before);
     zone->offset_seconds = offset_at(second);
     bool low_end = first < INT64_MIN / SW_NS_PER_SECOND + 1;
     bool high_end = last > INT64_MAX / SW_NS_PER_SECOND - 1;

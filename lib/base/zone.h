@@ -12,8 +12,6 @@
 
 #include "base/error.h"
 
-#define SW_ZONE_DEFAULT "+10:00"
-
 struct sw_zone {
     bool named;
     int offset_seconds;             /* in force from segment_start_ns up to segment_end_ns */

@@ -11,6 +11,7 @@ static bool check_zone(struct sw_configuration *configuration, struct sw_error *
     struct sw_error failure = {0};
     struct sw_zone zone;
     if (configuration->settings[SW_KEY_TZ].wrong ||
+        sw_configuration_is(configuration, SW_KEY_TZ, "auto") ||
         sw_zone_open(&zone, sw_configuration_text(configuration, SW_KEY_TZ), &failure))
         return true;
     return sw_mistake_of(configuration, SW_KEY_TZ, &failure, error);

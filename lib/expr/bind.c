@@ -236,7 +236,7 @@ static bool bind_bucket(struct binder *binder, struct sw_node *node)
         return COMPLAIN(binder, child, "bucket does not go with %s", sw_class_name(child->class));
     node->class = SW_CLASS_TEXT;
     node->may_fail = child->may_fail;
-    return true;
+    return sw_view_local_time(binder->view, binder->error);
 }
 
 static bool bind_value(struct binder *binder, struct sw_node *node)

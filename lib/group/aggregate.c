@@ -109,7 +109,7 @@ static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *
     if (good && aggregate->reports)
         good = sw_buffer_text(&text, reports_option, error) &&
                sw_reports_names(aggregate->reports, &text, error);
-    if (good && settings->zone && strcmp(settings->zone, SW_ZONE_DEFAULT) != 0)
+    if (good && settings->zone)
         good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
     if (good && settings->sizes)
         good = sw_buffer_format(&text, error, " --sizes=%s", settings->sizes);

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-static bool is_records(const char *path, bool *records, struct sw_error *error)
+bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error)
 {
     static const unsigned char magic[] = {0x89, 'S', 'W', 'R'};
     unsigned char first[sizeof magic];
@@ -22,7 +22,7 @@ bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_layout
                   struct sw_error *error)
 {
     *rows = (struct sw_rows){.path = {path}};
-    if (!is_records(path, &rows->records, error)) return false;
+    if (!sw_rows_are_records(path, &rows->records, error)) return false;
     if (rows->records) return sw_reader_open(&rows->reader, rows->path, 1, error);
     return sw_csv_open(&rows->csv, path, layouts, error);
 }

@@ -21,6 +21,9 @@ struct sw_rows {
     bool table_open;
 };
 
+/* Whether a file begins as a record stream does. */
+bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error) SW_CHECKED;
+
 /* Opens a file and reads its header; path and layouts stay while it is used. As sw_csv_open and
  * sw_reader_open. */
 bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_layouts *layouts,

@@ -66,6 +66,7 @@ bool sw_survey_open(struct sw_survey *survey, const char *path,
     if (!open_data(survey, error)) return false;
     struct sw_supplier names = {.schema = survey->schema};
     return sw_view_open(&survey->view, names, &settings->view, error) &&
+           (!settings->local_time || sw_view_local_time(&survey->view, error)) &&
            check_selectors(survey, error) &&
            sw_columns_open(&survey->columns, &survey->view, settings->columns, error);
 }

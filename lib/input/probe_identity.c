@@ -8,6 +8,7 @@
 
 #include "base/zone.h"
 #include "csv/index.h"
+#include "input/any_table.h"
 
 /* ---- files that texts stand for ---- */
 
@@ -52,11 +53,31 @@ static bool add_zone(struct sw_identity *identity, const char *name, struct sw_e
     return sw_identity_contents(identity, path, error);
 }
 
-static void add_layouts(struct sw_identity *identity, const struct sw_layouts *layouts)
+/* Files of the suite's and of the system's may be others under the same names, as the user's own may. Without a zone of the user's local
+ * time is that of the schema, or of the stream. */
+static bool add_layouts(struct sw_identity *identity, const struct sw_layouts *layouts,
+                        struct sw_error *error)
 {
-    for (size_t i = 0; i < layouts->count; i++)
+    for (size_t i = 0; i < layouts->count; i++) {
         sw_identity_bytes(identity, "layout", layouts->items[i].digest,
                           sizeof layouts->items[i].digest);
+        if (!add_zone(identity, layouts->items[i].zone, error)) return false;
+    }
+    return true;
+}
+
+/* What cannot be read has no zone; whoever reads it says what is wrong with it. */
+static bool add_zone_of(struct sw_identity *identity, const char *path, struct sw_error *error)
+{
+    struct sw_reader reader;
+    struct sw_error ignored = {0};
+    bool records;
+    if (!sw_rows_are_records(path, &records, &ignored) || !records ||
+        !sw_reader_open(&reader, &path, 1, &ignored))
+        return true;
+    bool good = add_zone(identity, reader.schema.zone, error);
+    sw_reader_close(&reader);
+    return good;
 }
 
 /* What an index says holds no selected row is not read. */
@@ -113,13 +134,13 @@ bool sw_survey_identify(const struct sw_survey_identity *of,
     struct sw_identity identity;
     sw_identity_begin(&identity);
     add_settings(&identity, of, settings);
-    /* Files of the suite's and of the system's may be others under the same names, as the user's own may. */
-    add_layouts(&identity, settings->layouts);
-    bool good = add_sets(&identity, settings->share_directory, settings->selectors.expression,
+    bool good = add_layouts(&identity, settings->layouts, error) &&
+                add_sets(&identity, settings->share_directory, settings->selectors.expression,
                          error) &&
                 add_sets(&identity, settings->share_directory, settings->columns, error) &&
                 add_sets(&identity, settings->share_directory, of->key, error) &&
                 add_zone(&identity, settings->view.zone, error) &&
+                add_zone_of(&identity, path, error) &&
                 add_index(&identity, settings, path, error) &&
                 sw_identity_file(&identity, path, of->verify_inputs, error);
     if (good) sw_identity_end(&identity, text);
@@ -135,13 +156,34 @@ static bool is_schema_file(const char *word)
     return length >= sizeof suffix && strcmp(word + length - (sizeof suffix - 1), suffix) == 0;
 }
 
+static bool add_schema_zone(struct sw_identity *identity, const char *path, struct sw_error *error)
+{
+    struct sw_layout layout;
+    if (!sw_layout_read(&layout, path, error)) return false;
+    bool good = add_zone(identity, layout.zone, error);
+    sw_layout_free(&layout);
+    return good;
+}
+
 static bool add_word(struct sw_identity *identity, const char *share_directory, const char *word,
                      struct sw_error *error)
 {
     const char *file = *word == '@' ? word + 1 : is_schema_file(word) ? word : NULL;
     sw_identity_text(identity, "word", word);
+    if (is_schema_file(word) && !add_schema_zone(identity, word, error)) return false;
     return (!file || sw_identity_contents(identity, file, error)) &&
            add_zone(identity, word, error) && add_sets(identity, share_directory, word, error);
+}
+
+/* What is made later of rows that were read by a schema may depend on its zone alone. */
+static bool add_schemas(struct sw_identity *identity, const char *share_directory,
+                        struct sw_error *error)
+{
+    struct sw_layouts layouts;
+    if (!sw_layouts_open(&layouts, share_directory, NULL, error)) return false;
+    bool good = add_layouts(identity, &layouts, error);
+    sw_layouts_free(&layouts);
+    return good;
 }
 
 bool sw_survey_identify_words(const char *version, const char *share_directory,
@@ -152,6 +194,7 @@ bool sw_survey_identify_words(const char *version, const char *share_directory,
     sw_identity_begin(&identity);
     sw_identity_text(&identity, "version", version);
     sw_identity_text(&identity, "meaning", meaning);
+    if (!add_schemas(&identity, share_directory, error)) return false;
     for (size_t i = 0; i < count; i++)
         if (!add_word(&identity, share_directory, words[i], error)) return false;
     sw_identity_end(&identity, text);

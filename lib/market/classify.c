@@ -9,10 +9,10 @@ bool sw_classify_open(struct sw_classify *classify, const struct sw_classify_set
                       struct sw_error *error)
 {
     struct sw_event_fold *fold = &classify->fold;
-    const char *zone = settings->zone ? settings->zone : SW_ZONE_DEFAULT;
     *classify = (struct sw_classify){.settings = *settings};
+    if (!sw_fold_open(fold, settings->events, settings->event_count, error)) return false;
+    const char *zone = settings->zone ? settings->zone : sw_schema_zone(fold->schema);
     return sw_zone_open(&classify->zone, zone, error) &&
-           sw_fold_open(fold, settings->events, settings->event_count, error) &&
            sw_trades_open(&classify->trades, &settings->trades, fold->schema, fold->columns,
                           error) &&
            sw_classified_schema(&classify->schema, fold->schema, fold->columns,

@@ -21,7 +21,7 @@ struct sw_classify_settings {
     const char *const *events; /* files; none: standard input */
     size_t event_count;
     struct sw_trades_settings trades;
-    const char *zone; /* of dates; NULL: SW_ZONE_DEFAULT */
+    const char *zone; /* of dates; NULL: the one that the events' schema says, or UTC */
     bool all;         /* orders without trades too */
 };
 

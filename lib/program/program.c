@@ -44,6 +44,14 @@ void sw_say(const char *format, ...)
     sw_buffer_free(&shown);
 }
 
+void sw_say_once(const char *message)
+{
+    static const char *said;
+    if (said && strcmp(said, message) == 0) return;
+    said = message;
+    sw_say("%s", message);
+}
+
 void sw_say_place(const char *text, const char *mark)
 {
     sw_say("%s", text);

@@ -34,6 +34,9 @@ int sw_front(const char *name, int argc, char **argv,
  * escaped in it (base/shown.h). */
 void sw_say(const char *format, ...) SW_PRINTF(1, 2);
 
+/* Says this, unless it was the last thing said in this way. */
+void sw_say_once(const char *message);
+
 /* Shows where in a text a failure lies: the text, and below it a line that marks the place. The line with the reason follows. */
 void sw_say_place(const char *text, const char *mark);
 

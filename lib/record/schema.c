@@ -213,6 +213,16 @@ const char *sw_schema_zone(const struct sw_schema *schema)
     return schema->zone ? schema->zone : "UTC";
 }
 
+const char *sw_schema_zone_note(const struct sw_schema *schema)
+{
+    if (!schema->zone)
+        return "local time is UTC: neither the schema (zone NAME) nor --tz says the zone";
+    if (schema->zone_assumed)
+        return "local time is " SW_ZONE_OF_OLD_STREAMS
+               ": the stream is older than zones; --tz says another";
+    return NULL;
+}
+
 const char *sw_type_name(enum sw_type type)
 {
     switch (type) {

@@ -114,6 +114,9 @@ bool sw_row_kind_find(const char *name, enum sw_row_kind *kind) SW_CHECKED;
 /* The zone's name: UTC where none is said. */
 const char *sw_schema_zone(const struct sw_schema *schema);
 
+/* What a user of local time is to be told of the zone, where it was not said; else NULL. */
+const char *sw_schema_zone_note(const struct sw_schema *schema);
+
 /* "int", "uint", "decimal", "time", "date", "text". */
 const char *sw_type_name(enum sw_type type);
 

@@ -61,10 +61,14 @@ static bool parse_sizes(struct sw_view *view, const char *sizes, struct sw_error
 bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
                   const struct sw_view_settings *settings, struct sw_error *error)
 {
-    const char *zone = settings && settings->zone ? settings->zone : SW_ZONE_DEFAULT;
+    const char *zone = settings ? settings->zone : NULL;
     const char *sizes = settings && settings->sizes ? settings->sizes : "1000,5000,10000,50000";
-    *view = (struct sw_view){.supplier = supplier, .definer = settings ? settings->definer : NULL};
-    if (sw_zone_open(&view->zone, zone, error) && parse_sizes(view, sizes, error)) return true;
+    *view = (struct sw_view){.supplier = supplier,
+                             .definer = settings ? settings->definer : NULL,
+                             .zone_open = zone != NULL,
+                             .say = settings ? settings->say : NULL};
+    if ((!zone || sw_zone_open(&view->zone, zone, error)) && parse_sizes(view, sizes, error))
+        return true;
     sw_view_free(view);
     return false;
 }
@@ -81,6 +85,17 @@ void sw_view_free(struct sw_view *view)
     free(view->columns);
     free(view->size_bounds);
     *view = (struct sw_view){0};
+}
+
+bool sw_view_local_time(struct sw_view *view, struct sw_error *error)
+{
+    const struct sw_schema *schema = view->supplier.schema;
+    if (view->zone_open) return true;
+    if (!sw_zone_open(&view->zone, sw_schema_zone(schema), error)) return false;
+    const char *note = sw_schema_zone_note(schema);
+    if (note && view->say) view->say(note);
+    view->zone_open = true;
+    return true;
 }
 
 static const struct sw_vector *reader_column(void *owner, int column, struct sw_error *error)
@@ -291,6 +306,8 @@ int sw_view_column(struct sw_view *view, const char *name, enum sw_status missin
     bool other = view->definer && !is_word(name) && sw_schema_find(view->supplier.schema, name) < 0;
     bool good = other ? define(view, name, &column, error)
                       : describe(view, &column, name, missing, error);
+    bool local = good && column.recipe && column.recipe->of_time;
+    if (local && !sw_view_local_time(view, error)) return -1;
     return good ? add_column(view, &column, error) : -1;
 }
 

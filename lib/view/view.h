@@ -50,8 +50,9 @@ struct sw_column_definer {
 
 struct sw_view_settings {
     const struct sw_column_definer *definer; /* NULL: columns are stored or derived */
-    const char *zone;  /* --tz; NULL: SW_ZONE_DEFAULT */
+    const char *zone;  /* --tz; NULL: the one that the schema says, or UTC */
     const char *sizes; /* --sizes, "1000,5000,10000,50000"; NULL: that */
+    void (*say)(const char *message); /* to tell of a zone that was not said, where it is needed; NULL: nobody */
 };
 
 struct sw_view_column;
@@ -59,7 +60,9 @@ struct sw_view_column;
 struct sw_view {
     struct sw_supplier supplier;
     const struct sw_column_definer *definer;
-    struct sw_zone zone;
+    struct sw_zone zone; /* once there is need of it */
+    bool zone_open;
+    void (*say)(const char *message);
     int64_t *size_bounds;
     size_t size_count;
     size_t rows;
@@ -71,6 +74,9 @@ struct sw_view {
 bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
                   const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
 void sw_view_free(struct sw_view *view);
+
+/* Opens the zone of local time, which columns that are derived from it do by themselves. SW_USAGE: there is no such zone. */
+bool sw_view_local_time(struct sw_view *view, struct sw_error *error) SW_CHECKED;
 
 /* The handle (0 or more) of a stored or derived column, the same for the same name; -1 with `missing` (SW_USAGE for a name
  * the user gave, SW_DATA for one that the program itself needs) in error, naming the column, or the column that a

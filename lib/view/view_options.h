@@ -15,14 +15,14 @@
 
 #define SW_VIEW_OPTIONS(view)                                                                      \
     SW_OPTION(0, "tz", "ZONE", (view).zone,                                                        \
-              "local time: an offset or a name, +10:00 by default"),                               \
+              "local time: an offset or a name, by default the schema's zone"),                    \
         SW_OPTION(0, "sizes", "BOUNDS", (view).sizes,                                              \
                   "the upper bounds of the order sizes, 1000,5000,10000,50000 by default")
 
 /* The same where nothing but selectors needs them. */
 #define SW_SELECTOR_VIEW_OPTIONS(view)                                                             \
     SW_OPTION(0, "tz", "ZONE", (view).zone,                                                        \
-              "local time in selectors: an offset or a name, +10:00 by default"),                  \
+              "local time in selectors: an offset or a name, by default the schema's zone"),       \
         SW_OPTION(0, "sizes", "BOUNDS", (view).sizes,                                              \
                   "the upper bounds of the order sizes in EXPR, 1000,5000,10000,50000 by default")
 
