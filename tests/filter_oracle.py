@@ -13,7 +13,8 @@ from fractions import Fraction
 
 HEADER = ("order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,"
           "participantid,orderstatus,totalmatchedquantity,sequence,note").split(",")
-CENTRE_POINT = [64, 256, 2048, 4096, 4098]
+TYPES = [0, 1, 2, 64, 66, 130, 256, 258, 512, 2048, 2050, 4096, 4098, 6208, 8192]
+CENTRE_POINT = [value for value in TYPES if value & (64 | 256 | 2048 | 4096)]
 NOTES = ["alpha", "Beta", "a b", "it's", "z"]
 AEST = timezone(timedelta(hours=10))
 MONDAY = 1725235200 * 10**9  # 2024-09-02T00:00:00Z
@@ -33,7 +34,7 @@ def make_row(chance, number):
         some(chance, chance.choice([1, 2])),
         some(chance, quantity),
         some(chance, chance.choice([0, 1, 100, quantity])),
-        some(chance, chance.choice([0, 1, *CENTRE_POINT])),
+        some(chance, chance.choice(TYPES)),
         some(chance, chance.randrange(1, 200)),
         1,
         some(chance, chance.choice([0, 1, 100, quantity])),

@@ -52,11 +52,37 @@ static bool add_moment(struct sw_expression *expression, const struct sw_node *n
     return complain(expression, node, index, reason ? reason : "compared with a number", error);
 }
 
+/* "bits 64 256": each is a number that has one bit. */
+static bool add_bits(struct sw_expression *expression, const struct sw_node *node, size_t index,
+                     enum sw_class class, int scale, struct sw_error *error)
+{
+    const struct sw_word *word = &node->list->words.items[index];
+    const char *at = sw_word_bytes(&node->list->words, index), *end = at + word->length;
+    if (class != SW_CLASS_NUMBER || scale != 0)
+        return complain(expression, node, index, "a set of bits is for whole numbers", error);
+    for (at += sizeof "bits" - 1; at < end;) {
+        const char *from = at;
+        sw_int128 bit;
+        while (at < end && *at != ' ' && *at != '\t') at++;
+        if (at == from) {
+            at++;
+            continue;
+        }
+        if (sw_parse_decimal(from, (size_t)(at - from), 0, &bit) != SW_NUMBER_GOOD || bit <= 0 ||
+            bit > (sw_int128)1 << 63 || bit & (bit - 1))
+            return complain(expression, node, index, "not powers of two up to 2^63", error);
+        node->list->members.mask |= (uint64_t)bit;
+    }
+    return true;
+}
+
 static bool add_word(struct sw_expression *expression, const struct sw_node *node, size_t index,
                      enum sw_class class, int scale, struct sw_error *error)
 {
     struct sw_list *list = node->list;
     const struct sw_word *word = &list->words.items[index];
+    if (word->kind == SW_WORD_BITS)
+        return add_bits(expression, node, index, class, scale, error);
     if (class == SW_CLASS_TEXT && word->kind != SW_WORD_NUMBER) {
         struct sw_text text = {sw_word_bytes(&list->words, index), (uint32_t)word->length};
         return sw_members_add_text(&list->members, text, error);

@@ -39,7 +39,8 @@ static bool of_numbers(const struct sw_node *node, const struct sw_view *view,
 {
     const struct sw_members *members = &node->list->members;
     const struct sw_node *operand = node->children[0];
-    if (operand->kind != SW_NODE_COLUMN || !has_digits(view, operand->column)) return false;
+    if (operand->kind != SW_NODE_COLUMN || !has_digits(view, operand->column) || members->mask)
+        return false;
     for (size_t i = 0; i < members->number_count; i++)
         if (!add_number(set, view, operand->column, members->numbers[i])) return false;
     return members->number_count > 0;

@@ -374,6 +374,9 @@ static bool literals(struct parser *parser, struct sw_word_list *words)
                                   : complain(parser, "a ',' or the list's ')' is due here");
 }
 
+/* Before a named set's bits. */
+static const char bits_word[] = "bits";
+
 static bool set_by_name(struct parser *parser, struct sw_word_list *words)
 {
     char path[4096];
@@ -390,7 +393,14 @@ static bool set_by_name(struct parser *parser, struct sw_word_list *words)
         return sw_complain(parser->expression, place, parser->error, SW_USAGE,
                            "no such set: '%.*s' (%s)", (int)length, name, reason.message);
     }
-    for (size_t i = 0; i < words->count; i++) words->items[i].at = parser->start;
+    for (size_t i = 0; i < words->count; i++) {
+        const char *word = sw_word_bytes(words, i);
+        size_t lead = strlen(bits_word), word_length = words->items[i].length;
+        words->items[i].at = parser->start;
+        if (word_length > lead && memcmp(word, bits_word, lead) == 0 &&
+            (word[lead] == ' ' || word[lead] == '\t'))
+            words->items[i].kind = SW_WORD_BITS;
+    }
     return advance(parser);
 }
 

@@ -131,8 +131,11 @@ static unsigned truths_of_list(const struct asked *asked, const struct sw_node *
     struct bounds bounds;
     if (operand->kind != SW_NODE_COLUMN || !column_bounds(asked, operand->column, &bounds))
         return ANYTHING;
-    if (members->number_count == 0) return within(&bounds, 1, 0, true);
+    if (members->number_count == 0 && !members->mask) return within(&bounds, 1, 0, true);
     if (bounds.values) return truths_of_values(&bounds, node);
+    if (members->mask && !bounds.all_null && bounds.low != bounds.high)
+        return (bounds.nulls ? MAY_BE_UNKNOWN : 0) | MAY_BE_FALSE |
+               (sw_members_may_have(members, bounds.low, bounds.high) ? MAY_BE_TRUE : 0);
     if (bounds.all_null || bounds.low != bounds.high)
         return within(&bounds, members->low, members->high, members->contiguous);
     bool member = sw_members_has_number(members, bounds.low);

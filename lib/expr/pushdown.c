@@ -15,7 +15,7 @@ static bool bounds_of(const struct sw_node *node, int *column, sw_int128 *low, s
         return true;
     }
     if (node->kind != SW_NODE_IN || node->children[0]->kind != SW_NODE_COLUMN ||
-        node->list->members.number_count == 0)
+        node->list->members.number_count == 0 || node->list->members.mask)
         return false;
     *column = node->children[0]->column;
     *low = node->list->members.low;

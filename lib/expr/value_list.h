@@ -18,6 +18,7 @@ enum sw_word_kind {
     SW_WORD_BARE,   /* of a list: a number or text, as the column wants it */
     SW_WORD_NUMBER, /* a number of an expression */
     SW_WORD_QUOTED, /* a text of an expression */
+    SW_WORD_BITS,   /* of a named set: "bits 64 256", every whole number with one of these bits */
 };
 
 struct sw_word {

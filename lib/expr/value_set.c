@@ -60,6 +60,19 @@ static bool make_bitmap(struct sw_members *members, struct sw_error *error)
     return true;
 }
 
+static bool is_listed(const struct sw_members *members, sw_int128 number)
+{
+    if (members->number_count == 0 || number < members->low || number > members->high) return false;
+    if (members->bits) {
+        size_t bit = (size_t)(number - members->low);
+        return members->bits[bit / 64] >> bit % 64 & 1;
+    }
+    size_t slot = sw_hash_wide(number) & members->slot_mask;
+    for (; members->slots[slot]; slot = (slot + 1) & members->slot_mask)
+        if (members->numbers[members->slots[slot] - 1] == number) return true;
+    return false;
+}
+
 static bool make_table(struct sw_members *members, struct sw_error *error)
 {
     size_t count = 64;
@@ -68,7 +81,7 @@ static bool make_table(struct sw_members *members, struct sw_error *error)
     if (!members->slots) return false;
     members->slot_mask = count - 1;
     for (size_t i = 0; i < members->number_count; i++) {
-        if (sw_members_has_number(members, members->numbers[i])) continue;
+        if (is_listed(members, members->numbers[i])) continue;
         size_t slot = sw_hash_wide(members->numbers[i]) & members->slot_mask;
         while (members->slots[slot]) slot = (slot + 1) & members->slot_mask;
         members->slots[slot] = (uint32_t)i + 1;
@@ -85,17 +98,17 @@ bool sw_members_seal(struct sw_members *members, struct sw_error *error)
                                              : make_table(members, error);
 }
 
+bool sw_members_may_have(const struct sw_members *members, sw_int128 low, sw_int128 high)
+{
+    uint64_t lowest = members->mask & -members->mask;
+    /* What lies from 0 to below the lowest of the bits has none of them. */
+    if (members->mask && (low < 0 || high >= lowest)) return true;
+    return members->number_count > 0 && members->low <= high && members->high >= low;
+}
+
 bool sw_members_has_number(const struct sw_members *members, sw_int128 number)
 {
-    if (members->number_count == 0 || number < members->low || number > members->high) return false;
-    if (members->bits) {
-        size_t bit = (size_t)(number - members->low);
-        return members->bits[bit / 64] >> bit % 64 & 1;
-    }
-    size_t slot = sw_hash_wide(number) & members->slot_mask;
-    for (; members->slots[slot]; slot = (slot + 1) & members->slot_mask)
-        if (members->numbers[members->slots[slot] - 1] == number) return true;
-    return false;
+    return ((uint64_t)number & members->mask) || is_listed(members, number);
 }
 
 bool sw_members_has_text(const struct sw_members *members, const struct sw_text *text)
@@ -118,6 +131,12 @@ static void test_bits(const struct sw_members *members, const int64_t *values, s
     }
 }
 
+static void test_mask(uint64_t mask, const int64_t *values, size_t count, unsigned char *truths)
+{
+    for (size_t i = 0; i < count; i++)
+        truths[i] = (unsigned char)((((uint64_t)values[i] & mask) != 0) << 1);
+}
+
 static bool fits64(sw_int128 number)
 {
     return number >= INT64_MIN && number <= INT64_MAX;
@@ -127,7 +146,12 @@ void sw_members_test(const struct sw_members *members, const int64_t *values, si
                      unsigned char *truths)
 {
     bool narrow = members->bits && fits64(members->low) && fits64(members->high);
-    if (narrow && members->contiguous) /* one number, as most lists have, or a few neighbours */
+    if (members->mask && members->number_count == 0)
+        test_mask(members->mask, values, count, truths);
+    else if (members->mask)
+        for (size_t i = 0; i < count; i++)
+            truths[i] = (unsigned char)(sw_members_has_number(members, values[i]) << 1);
+    else if (narrow && members->contiguous) /* one number, as most lists have, or a few neighbours */
         sw_truths_best()->range(values, count, (uint64_t)(int64_t)members->low,
                                 (uint64_t)span_of(members), false, truths);
     else if (narrow)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * A set of numbers or of texts that is asked often: numbers near each other are bits of a bitmap,
- * others stand in a hash table; texts are sorted.
+ * others stand in a hash table; texts are sorted. Besides there may be all numbers with one of some
+ * bits, as two's complement has them.
  *
  *     struct sw_members members = {0};
  *     … sw_members_add_number(&members, 64, error) … sw_members_seal(&members, error) …
@@ -15,7 +16,8 @@
 struct sw_members {
     sw_int128 *numbers;
     size_t number_count, number_capacity;
-    sw_int128 low, high; /* the smallest and the largest number */
+    sw_int128 low, high; /* the smallest and the largest of the numbers */
+    uint64_t mask;       /* and every number with one of these bits is in the set */
     uint64_t *bits;      /* bit i is low + i; NULL where the numbers lie too far apart */
     uint32_t *slots;     /* else: places in numbers, + 1, open addressing */
     size_t slot_mask;
@@ -34,6 +36,9 @@ bool sw_members_add_text(struct sw_members *members, struct sw_text text,
 bool sw_members_seal(struct sw_members *members, struct sw_error *error) SW_CHECKED;
 
 bool sw_members_has_number(const struct sw_members *members, sw_int128 number);
+
+/* Whether a number of those from low to high may be in the set; false only where none is. */
+bool sw_members_may_have(const struct sw_members *members, sw_int128 low, sw_int128 high);
 bool sw_members_has_text(const struct sw_members *members, const struct sw_text *text);
 
 /* truths[i] = 2 where values[i] is in the set, else 0. */
