@@ -227,3 +227,12 @@ size_t sw_format_time(char *to, int64_t time_ns, int offset_seconds, bool zulu)
     }
     return (size_t)(at - to) + sw_format_offset(at, offset_seconds);
 }
+
+const char *sw_time_unit(int64_t value)
+{
+    static const char *const units[] = {"seconds", "milliseconds", "microseconds"};
+    int64_t factor = 1;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++, factor *= 1000)
+        if (value >= 978307200 * factor && value <= 4133980800 * factor) return units[i];
+    return NULL;
+}

@@ -62,4 +62,10 @@ size_t sw_format_offset(char *to, int offset_seconds);
 /* ±HH, ±HHMM, ±HH:MM, ±HH:MM:SS, less than 24 hours; false where it is none of them. */
 bool sw_parse_offset(const char *text, size_t length, int *offset_seconds) SW_CHECKED;
 
+/* A number of nanoseconds since 1970 that would lie in the years 2001 to 2100 if it counted "seconds", "milliseconds" or
+ * "microseconds": which of these; else NULL. All of them lie from the least to the most. */
+#define SW_TIME_UNIT_LEAST INT64_C(978307200)
+#define SW_TIME_UNIT_MOST INT64_C(4133980800000000)
+const char *sw_time_unit(int64_t value);
+
 #endif

@@ -92,6 +92,14 @@ const struct sw_layout *sw_layouts_find(const struct sw_layouts *layouts,
     return NULL;
 }
 
+const struct sw_value_map *sw_layout_values(const struct sw_layout *layout, const char *name)
+{
+    for (size_t i = 0; i < layout->column_count; i++)
+        if (strcmp(layout->columns[i].name, name) == 0)
+            return layout->columns[i].values.count ? &layout->columns[i].values : NULL;
+    return NULL;
+}
+
 const char *sw_layout_canonical(const struct sw_layout *layout, const char *text, size_t length)
 {
     for (size_t i = 0; i < layout->column_count; i++) {

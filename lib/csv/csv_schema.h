@@ -9,17 +9,20 @@
  *     column order_id uint orderid         NAME TYPE[:SCALE] [ALIAS…]
  *     rows events                          what a row is (record/schema.h); not said: rows
  *     zone Australia/Sydney                the zone of local time; not said: UTC
+ *     value bid null 0 -9223372036854775808   what is written so, is null (csv/value_map.h)
  *     require order_id timestamp           all of these must be there,
  *     require-one bid offer                at least one of these,
  *     forbid matchgroupid                  and none of these
  *
- * A line holds words between blanks; # begins a comment. In the conditions a column is there under
+ * A line holds words between blanks; # at the beginning of a word begins a comment, and a word in
+ * double quotes may hold both. In the conditions a column is there under
  * its name or an alias.
  */
 #ifndef SW_CSV_CSV_SCHEMA_H
 #define SW_CSV_CSV_SCHEMA_H
 
 #include "base/sha256.h"
+#include "csv/value_map.h"
 #include "record/schema.h"
 
 struct sw_words_list {
@@ -32,6 +35,13 @@ struct sw_layout_column {
     enum sw_type type;
     int scale;
     struct sw_words_list aliases;
+    struct sw_value_map values;
+};
+
+/* A line "value COLUMN NEW OLD…". */
+struct sw_layout_value {
+    struct sw_words_list words; /* without the first */
+    size_t line;
 };
 
 struct sw_layout {
@@ -42,6 +52,9 @@ struct sw_layout {
     struct sw_layout_column *columns;
     size_t column_count, column_capacity;
     struct sw_words_list require, require_one, forbid;
+    struct sw_layout_value *values;
+    size_t value_count, value_capacity;
+    size_t lines;
     unsigned char digest[SW_SHA256_BYTES]; /* of the file's bytes */
 };
 
@@ -75,6 +88,9 @@ void sw_layouts_free(struct sw_layouts *layouts);
 /* Finds the one layout that the names fit. SW_USAGE where none or several do, naming them. */
 const struct sw_layout *sw_layouts_find(const struct sw_layouts *layouts,
                                         const struct sw_names *names, struct sw_error *error);
+
+/* What of a column, by its canonical name, is written and means something else; NULL: nothing. */
+const struct sw_value_map *sw_layout_values(const struct sw_layout *layout, const char *name);
 
 /* The canonical name of a column where the text is an alias of one; else NULL. */
 const char *sw_layout_canonical(const struct sw_layout *layout, const char *text, size_t length);

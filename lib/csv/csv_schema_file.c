@@ -12,7 +12,7 @@
 #include "csv/csv_schema.h"
 #include "files/whole.h"
 
-enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 64 };
+enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 256 };
 
 static const char suffix[] = ".schema";
 
@@ -37,8 +37,11 @@ void sw_layout_free(struct sw_layout *layout)
     for (size_t i = 0; i < layout->column_count; i++) {
         free(layout->columns[i].name);
         free_words(&layout->columns[i].aliases);
+        sw_value_map_free(&layout->columns[i].values);
     }
     free(layout->columns);
+    for (size_t i = 0; i < layout->value_count; i++) free_words(&layout->values[i].words);
+    free(layout->values);
     free(layout->table);
     free(layout->time);
     free(layout->zone);
@@ -111,6 +114,24 @@ static bool set_zone(struct sw_layout *layout, char **words, size_t count, struc
             sw_fail(error, SW_USAGE, "zone: no such time zone: '%s'", layout->zone));
 }
 
+/* "value COLUMN NEW OLD…": kept until all columns are known. */
+static bool keep_value(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
+{
+    struct sw_layout_value value = {.line = layout->lines};
+    if (count < 4)
+        return sw_fail(error, SW_USAGE, "value: needs a column, what it means, and what is written");
+    if (!sw_grow(&layout->values, &layout->value_capacity, layout->value_count + 1,
+                 sizeof *layout->values, error))
+        return false;
+    for (size_t i = 1; i < count; i++)
+        if (!add_word(&value.words, words[i], error)) {
+            free_words(&value.words);
+            return false;
+        }
+    layout->values[layout->value_count++] = value;
+    return true;
+}
+
 static bool add_words(struct sw_words_list *list, char **words, size_t count,
                       struct sw_error *error)
 {
@@ -124,6 +145,7 @@ static bool parse_words(struct sw_layout *layout, char **words, size_t count,
 {
     if (strcmp(words[0], "table") == 0) return set_word(&layout->table, words, count, error);
     if (strcmp(words[0], "time") == 0) return set_word(&layout->time, words, count, error);
+    if (strcmp(words[0], "value") == 0) return keep_value(layout, words, count, error);
     if (strcmp(words[0], "rows") == 0) return set_row_kind(layout, words, count, error);
     if (strcmp(words[0], "zone") == 0) return set_zone(layout, words, count, error);
     if (strcmp(words[0], "column") == 0) return add_column(layout, words, count, error);
@@ -132,17 +154,33 @@ static bool parse_words(struct sw_layout *layout, char **words, size_t count,
         return add_words(&layout->require_one, words, count, error);
     if (strcmp(words[0], "forbid") == 0) return add_words(&layout->forbid, words, count, error);
     return sw_fail(error, SW_USAGE,
-                   "not table, time, rows, zone, column, require, require-one or forbid: '%s'",
+                   "not table, time, rows, zone, column, value, require, require-one or forbid: "
+                   "'%s'",
                    words[0]);
+}
+
+/* Takes the next word off a line: *word, NULL at its end or at a comment. False: a quote that stays open. */
+static bool next_word(char **line, char **word)
+{
+    char *at = *line + strspn(*line, " \t\r");
+    bool quoted = *at == '"';
+    *word = *at && *at != '#' ? at + quoted : NULL;
+    if (!*word) return true;
+    at = *word + strcspn(*word, quoted ? "\"" : " \t\r");
+    if (quoted && !*at) return false;
+    *line = at + (*at != 0);
+    *at = 0;
+    return true;
 }
 
 static bool parse_line(struct sw_layout *layout, char *line, struct sw_error *error)
 {
-    char *words[LINE_WORDS], *rest = NULL;
+    char *words[LINE_WORDS], *word;
     size_t count = 0;
-    line[strcspn(line, "#")] = 0;
-    for (char *word = strtok_r(line, " \t\r", &rest); word; word = strtok_r(NULL, " \t\r", &rest)) {
-        if (count == LINE_WORDS) return sw_fail(error, SW_USAGE, "more than 64 words");
+    for (;;) {
+        if (!next_word(&line, &word)) return sw_fail(error, SW_USAGE, "a quote that stays open");
+        if (!word) break;
+        if (count == LINE_WORDS) return sw_fail(error, SW_USAGE, "more than %d words", LINE_WORDS);
         words[count++] = word;
     }
     return count == 0 || parse_words(layout, words, count, error);
@@ -158,17 +196,40 @@ static bool has_its_time(const struct sw_layout *layout)
     return found;
 }
 
+static bool put_value(struct sw_layout *layout, const struct sw_words_list *words,
+                      struct sw_error *error)
+{
+    struct sw_layout_column *column = NULL;
+    const char *to = strcmp(words->items[1], "null") == 0 ? NULL : words->items[1];
+    for (size_t i = 0; i < layout->column_count; i++)
+        if (strcmp(layout->columns[i].name, words->items[0]) == 0) column = &layout->columns[i];
+    if (!column) return sw_fail(error, SW_USAGE, "no such column: '%s'", words->items[0]);
+    for (size_t i = 2; i < words->count; i++)
+        if (!sw_value_map_add(&column->values, words->items[i], to, error)) return false;
+    return sw_value_map_seal(&column->values, column->type, column->scale, error);
+}
+
+static bool put_values(struct sw_layout *layout, const char *path, struct sw_error *error)
+{
+    char place[600];
+    for (size_t i = 0; i < layout->value_count; i++) {
+        if (put_value(layout, &layout->values[i].words, error)) continue;
+        snprintf(place, sizeof place, "%.500s:%zu: value", path, layout->values[i].line);
+        return sw_fail_at(error, place);
+    }
+    return true;
+}
+
 static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
                         struct sw_error *error)
 {
     char place[600];
-    size_t number = 0;
     for (char *line = text, *next; line; line = next) {
         next = strchr(line, '\n');
         if (next) *next++ = 0;
-        number++;
+        layout->lines++;
         if (parse_line(layout, line, error)) continue;
-        snprintf(place, sizeof place, "%.500s:%zu", path, number);
+        snprintf(place, sizeof place, "%.500s:%zu", path, layout->lines);
         return sw_fail_at(error, place);
     }
     if (!layout->table || layout->column_count == 0)
@@ -176,7 +237,7 @@ static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
     if (!has_its_time(layout))
         return sw_fail(error, SW_USAGE, "%s: time: no column of type time: '%s'", path,
                        layout->time);
-    return true;
+    return put_values(layout, path, error);
 }
 
 /* Appends what is left of the input, and a NUL. */

@@ -117,6 +117,17 @@ static const struct sw_layout *find_layout(const struct sw_layouts *layouts, con
     return layout;
 }
 
+/* By the columns' canonical names, which no column that the layout does not know has. */
+static bool find_maps(struct sw_csv *csv, struct sw_error *error)
+{
+    const struct sw_schema *schema = &csv->schema;
+    csv->maps = sw_alloc(schema->column_count, sizeof *csv->maps, error);
+    if (!csv->maps) return false;
+    for (size_t i = 0; i < schema->column_count; i++)
+        csv->maps[i] = sw_layout_values(csv->layout, schema->columns[i].name);
+    return true;
+}
+
 static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
                         struct sw_error *error)
 {
@@ -130,7 +141,8 @@ static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
     if (text[length - 1] == '\r') length--;
     bool good = read_names(text, length, &names, error);
     csv->layout = good ? find_layout(layouts, text, length, &names, error) : NULL;
-    good = csv->layout && sw_layout_schema(csv->layout, &names, &csv->schema, error);
+    good = csv->layout && sw_layout_schema(csv->layout, &names, &csv->schema, error) &&
+           find_maps(csv, error);
     free_names(&names);
     csv->source.start = end;
     csv->data_offset = sw_source_offset(&csv->source, end);
@@ -146,7 +158,7 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *
     const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
     if (error->status != SW_SYSTEM && strncmp(error->message, name, strlen(name)) != 0)
         sw_fail_at(error, name);
-    sw_source_close(&csv->source);
+    sw_csv_close(csv);
     return false;
 }
 
@@ -228,6 +240,7 @@ bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64
 
 void sw_csv_close(struct sw_csv *csv)
 {
+    free(csv->maps);
     sw_schema_free(&csv->schema);
     sw_source_close(&csv->source);
 }

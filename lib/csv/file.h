@@ -18,6 +18,7 @@ struct sw_csv {
     struct sw_source source;        /* at the first row */
     const struct sw_layout *layout; /* not owned */
     struct sw_schema schema;        /* all columns, in the file's order */
+    const struct sw_value_map **maps; /* of each column, what is written and means something else; NULL: nothing */
     uint64_t data_offset;           /* of the byte behind the header line */
     uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
     uint64_t limit;     /* rows that begin at this offset or behind it are not to be read */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "csv/parse_columns.h"
 
+#include <stdio.h>
+
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "kernels/mask.h"
 #include "kernels/parse_numbers.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -15,6 +18,8 @@ enum outcome {
     MALFORMED = SW_NUMBER_MALFORMED,
     TOO_FINE = SW_NUMBER_TOO_FINE,
     TOO_LARGE = SW_NUMBER_TOO_LARGE,
+    NOTHING, /* it is null */
+    OTHER_UNIT, /* a time that counts something else than nanoseconds */
 };
 
 /* A sign, and up to 18 digits with a point among them or not, at the scale: the common rest of what
@@ -63,7 +68,24 @@ static enum outcome read_field(enum sw_type type, int scale, const char *text, s
     }
     if (outcome != SW_NUMBER_GOOD || type == SW_DECIMAL) return (enum outcome)outcome;
     if (type == SW_UINT) return *value < 0 || *value > UINT64_MAX ? TOO_LARGE : GOOD;
-    return *value < INT64_MIN || *value > INT64_MAX ? TOO_LARGE : GOOD;
+    if (*value < INT64_MIN || *value > INT64_MAX) return TOO_LARGE;
+    return type == SW_TIME && sw_time_unit((int64_t)*value) ? OTHER_UNIT : GOOD;
+}
+
+/* The same of a field that may mean something else. A number that the column has is compared as that; what is none, or a time or
+ * a date, as it is written. */
+static enum outcome read_mapped(const struct sw_vector *vector, const struct sw_value_map *map,
+                                const char *text, size_t length, sw_int128 *value)
+{
+    enum sw_type type = vector->type;
+    const struct sw_value_rule *rule = map ? sw_value_map_of_bytes(map, text, length) : NULL;
+    enum outcome outcome = rule ? GOOD : read_field(type, vector->scale, text, length, value);
+    if (map && !rule) {
+        bool number = outcome == GOOD && type != SW_TIME && type != SW_DATE;
+        rule = number ? sw_value_map_of_value(map, *value) : sw_value_map_find(map, text, length);
+    }
+    if (!rule) return outcome;
+    return rule->to ? read_field(type, vector->scale, rule->to, rule->to_length, value) : NOTHING;
 }
 
 /* A refused field is null, so that its row can be looked at until it is dropped. */
@@ -91,20 +113,21 @@ INLINE const char *field_at(const struct sw_fields *fields, size_t i, size_t *le
 /* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. The first
  * `written` fields may have their numbers already, in 64 bits, also those behind this one: they
  * move along where it turns out not to fit. */
-static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields, size_t i,
-                        size_t written, uint32_t column, struct sw_faults *faults,
-                        struct sw_error *error)
+static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields,
+                        const struct sw_value_map *map, size_t i, size_t written, uint32_t column,
+                        struct sw_faults *faults, struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     size_t length, row = vector->rows + i;
     const char *text = field_at(fields, i, &length);
-    if (length == 0) {
+    sw_int128 value = 0;
+    enum outcome outcome =
+        length == 0 ? NOTHING : read_mapped(vector, map, text, length, &value);
+    if (outcome == NOTHING) {
         sw_builder_null(builder, row);
         return true;
     }
-    sw_int128 value = 0;
-    if (read_field(vector->type, vector->scale, text, length, &value) != GOOD)
-        return add_fault(builder, faults, i, column, error);
+    if (outcome != GOOD) return add_fault(builder, faults, i, column, error);
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
     if (!fits && !sw_builder_widen(builder, vector->rows + written, error)) return false;
     if (vector->wide)
@@ -186,10 +209,36 @@ static bool read_numbers(const struct sw_number_reader *reader, const struct sw_
     return true;
 }
 
+/* Refuses the times that are so small that they may count another unit: they are looked at one by one. */
+static void refuse_small_times(const int64_t *values, size_t count, struct sw_refused *refused)
+{
+    unsigned char truths[SW_NUMBERS_AT_ONCE];
+    const int64_t low = SW_TIME_UNIT_LEAST, high = SW_TIME_UNIT_MOST;
+    sw_truths_best()->range(values, count, (uint64_t)low, (uint64_t)(high - low), false, truths);
+    if (!memchr(truths, SW_TRUE, count)) return;
+    for (size_t i = 0; i < count; i++)
+        if (truths[i] == SW_TRUE) refused->bits[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+/* Refuses the numbers that mean something else: they are looked at one by one. */
+static void refuse_mapped(const struct sw_value_map *map, const int64_t *values, size_t count,
+                          struct sw_refused *refused)
+{
+    unsigned char truths[SW_NUMBERS_AT_ONCE];
+    for (size_t k = 0; k < map->plain_count; k++) {
+        sw_truths_best()->range(values, count, (uint64_t)map->plain[k], 0, false, truths);
+        const unsigned char *at = truths, *end = truths + count;
+        while ((at = memchr(at, SW_TRUE, (size_t)(end - at)))) {
+            size_t i = (size_t)(at++ - truths);
+            refused->bits[i / 64] |= UINT64_C(1) << i % 64;
+        }
+    }
+}
+
 /* Number columns, some rows at a time; what is refused goes the slow way, and all of it once the
  * column is 128 bits wide. */
 static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
-                            uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                            const struct sw_value_map *map, uint32_t column, struct sw_faults *faults, struct sw_error *error)
 {
     static const struct sw_number_reader *reader;
     if (!reader) reader = sw_number_reader_best();
@@ -209,11 +258,13 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
             memset(&refused, 0xff, sizeof refused);
         else if (!room)
             memcpy(to, values, numbers.count * sizeof *values);
+        if (vector->type == SW_TIME) refuse_small_times(to, numbers.count, &refused);
+        if (map) refuse_mapped(map, to, numbers.count, &refused);
         for (size_t word = 0; word * 64 < numbers.count; word++)
             for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
                 size_t i = word * 64 + (size_t)__builtin_ctzll(bits);
-                if (i < numbers.count && !convert_one(builder, fields, from + i, end, column,
-                                                      faults, error))
+                if (i < numbers.count && !convert_one(builder, fields, map, from + i, end,
+                                                      column, faults, error))
                     return false;
             }
     }
@@ -222,7 +273,7 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
 
 /* Dates come in runs: a text equal to the last one is not read again. */
 static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fields,
-                          uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults, struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     const char *last = NULL;
@@ -231,19 +282,28 @@ static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fi
         size_t length;
         const char *text = field_at(fields, i, &length);
         bool same = length == 10 && last && memcmp(text, last, 10) == 0;
-        if (!same && length == 10 && sw_parse_date(text, length, &day)) same = true, last = text;
+        if (!same && !map && length == 10 && sw_parse_date(text, length, &day)) same = true, last = text;
         if (same && !vector->wide)
             vector->narrow[vector->rows + i] = day;
-        else if (!convert_one(builder, fields, i, i, column, faults, error))
+        else if (!convert_one(builder, fields, map, i, i, column, faults, error))
             return false;
         if (!same) last = NULL;
     }
     return true;
 }
 
+/* What a text means; of length 0 where that is null. */
+static const char *mapped_text(const struct sw_value_map *map, const char *text, size_t *length)
+{
+    const struct sw_value_rule *rule = *length ? sw_value_map_find(map, text, *length) : NULL;
+    if (!rule) return text;
+    *length = rule->to_length;
+    return rule->to;
+}
+
 /* Texts come in runs too. */
 static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fields,
-                          uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults, struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     uint32_t *codes = vector->codes + vector->rows;
@@ -253,6 +313,7 @@ static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fi
     for (size_t i = 0; i < fields->count; i++) {
         size_t length;
         const char *text = field_at(fields, i, &length);
+        if (map) text = mapped_text(map, text, &length);
         codes[i] = 0;
         if (length == 0) {
             sw_builder_null(builder, vector->rows + i);
@@ -271,16 +332,17 @@ static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fi
     return true;
 }
 
-bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields, uint32_t column,
-                struct sw_faults *faults, struct sw_error *error)
+bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields,
+                const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
+                struct sw_error *error)
 {
     switch (builder->vector.type) {
     case SW_TEXT:
-        return convert_texts(builder, fields, column, faults, error);
+        return convert_texts(builder, fields, map, column, faults, error);
     case SW_DATE:
-        return convert_dates(builder, fields, column, faults, error);
+        return convert_dates(builder, fields, map, column, faults, error);
     default:
-        return convert_numbers(builder, fields, column, faults, error);
+        return convert_numbers(builder, fields, map, column, faults, error);
     }
 }
 
@@ -296,6 +358,10 @@ const char *sw_convert_reason(enum sw_type type, int scale, const char *text, si
     if (type == SW_TEXT) return length > SW_TEXT_MAXIMUM ? "longer than 1048576 bytes" : NULL;
     enum outcome outcome = read_field(type, scale, text, length, &value);
     if (outcome == GOOD) return NULL;
+    if (outcome == OTHER_UNIT) {
+        snprintf(space, 64, "counts %s since 1970, not nanoseconds", sw_time_unit((int64_t)value));
+        return space;
+    }
     if (type == SW_TIME && outcome == MALFORMED) {
         int64_t narrow;
         return sw_time_reason(sw_parse_time(text, length, &narrow));

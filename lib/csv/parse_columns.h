@@ -8,6 +8,7 @@
 #ifndef SW_CSV_PARSE_COLUMNS_H
 #define SW_CSV_PARSE_COLUMNS_H
 
+#include "csv/value_map.h"
 #include "record/vector.h"
 
 struct sw_fields {
@@ -31,9 +32,11 @@ struct sw_faults {
 
 /* Writes the fields' values behind the builder's rows, for which there is room, without counting
  * them in vector.rows. Empty fields are null. What is not of the builder's type and scale is added
- * to `faults` under `column` and is null, too. SW_SYSTEM: no memory. */
-bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields, uint32_t column,
-                struct sw_faults *faults, struct sw_error *error) SW_CHECKED;
+ * to `faults` under `column` and is null, too. What the map (NULL: there is none) has a rule for is what
+ * that says. SW_SYSTEM: no memory. */
+bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields,
+                const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
+                struct sw_error *error) SW_CHECKED;
 
 /* Why a field was refused ("not a decimal"); NULL where it was not. Static text or text in `space`.
  */

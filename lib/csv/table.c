@@ -87,7 +87,8 @@ static bool convert_wanted(struct sw_table *table, size_t from, size_t count, bo
         if (is_filtered(table, i)) continue;
         size_t column = (size_t)table->settings.wanted[i];
         struct sw_fields fields = fields_of(table, column, from, count, some);
-        if (!sw_convert(&table->builders[i], &fields, (uint32_t)column, faults, error))
+        if (!sw_convert(&table->builders[i], &fields, table->csv->maps[column], (uint32_t)column,
+                        faults, error))
             return false;
     }
     for (size_t i = first; some && i < faults->count; i++)
@@ -156,7 +157,9 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
         struct sw_builder *builder = &table->filter_builders[column];
         struct sw_fields fields = sw_sheet_fields(&table->sheet, column, from, rows);
         sw_builder_reset(builder);
-        if (!sw_convert(builder, &fields, (uint32_t)column, &table->faults, error)) return false;
+        if (!sw_convert(builder, &fields, table->csv->maps[column], (uint32_t)column, &table->faults,
+                        error))
+            return false;
         builder->vector.rows = rows;
     }
     if (!filter->select(filter->owner, rows, table->selected, count, error)) return false;

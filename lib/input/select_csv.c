@@ -22,6 +22,22 @@ static bool select_rows(void *owner, size_t rows, uint32_t *selected, size_t *co
            sw_fail_at(error, select->csv->source.input.name);
 }
 
+/* What must stand in a field is not to be told from what it means, where that is another value. */
+static void drop_renamed(struct sw_needles *needles, const struct sw_csv *csv)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < needles->count; i++) {
+        const struct sw_needle_set *set = &needles->sets[i];
+        bool renamed = false;
+        for (size_t k = 0; k < set->count; k++) {
+            const struct sw_value_map *map = csv->maps[set->items[k].column];
+            renamed = renamed || (map && sw_value_map_renames(map));
+        }
+        if (!renamed) needles->sets[kept++] = *set;
+    }
+    needles->count = kept;
+}
+
 bool sw_csv_select_open(struct sw_csv_select *select, struct sw_csv *csv,
                         const struct sw_selectors *selectors,
                         const struct sw_view_settings *settings, const char *share_directory,
@@ -36,6 +52,7 @@ bool sw_csv_select_open(struct sw_csv_select *select, struct sw_csv *csv,
         return false;
     sw_view_needed(&select->view, select->needed);
     sw_expression_implied(&select->expression, &select->view, &select->needles);
+    drop_renamed(&select->needles, csv);
     select->filter =
         (struct sw_table_filter){select, select->needed, &select->needles, select_rows};
     return true;

@@ -129,7 +129,7 @@ static void convert(const struct kind *kind, const struct input *input, uint64_t
         struct sw_faults faults = {0};
         struct sw_fields fields = {
             .base = input->space, .cells = input->cells + 2 * from, .stride = 2, .count = count};
-        if (!sw_convert(&builder, &fields, 0, &faults, &error)) abort();
+        if (!sw_convert(&builder, &fields, NULL, 0, &faults, &error)) abort();
         builder.vector.rows += count;
         for (size_t i = 0; i < count; i++) {
             bool faulty = fault < faults.count && faults.items[fault].row == i;

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+#include "csv/value_map.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "csv/parse_columns.h"
+
+static bool is_number(const char *text, size_t length, sw_int128 *exact)
+{
+    return sw_parse_decimal(text, length, SW_MAXIMUM_SCALE, exact) == SW_NUMBER_GOOD;
+}
+
+static bool same_text(const struct sw_value_rule *rule, const char *text, size_t length)
+{
+    return rule->from_length == length && memcmp(rule->from, text, length) == 0;
+}
+
+bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to,
+                      struct sw_error *error)
+{
+    struct sw_value_rule rule = {.from_length = strlen(from), .to_length = to ? strlen(to) : 0};
+    if (sw_value_map_find(map, from, rule.from_length))
+        return sw_fail(error, SW_USAGE, "'%s' is told already", from);
+    if (!sw_grow(&map->rules, &map->capacity, map->count + 1, sizeof *map->rules, error))
+        return false;
+    rule.from = sw_copy_text(from, rule.from_length, error);
+    rule.to = to && rule.from ? sw_copy_text(to, rule.to_length, error) : NULL;
+    rule.numeric = is_number(from, rule.from_length, &rule.exact);
+    if (!rule.from || (to && !rule.to)) {
+        free(rule.from);
+        return false;
+    }
+    map->rules[map->count++] = rule;
+    return true;
+}
+
+static bool check_meaning(const struct sw_value_rule *rule, enum sw_type type, int scale,
+                          struct sw_error *error)
+{
+    char space[64];
+    const char *reason =
+        rule->to ? sw_convert_reason(type, scale, rule->to, rule->to_length, space) : NULL;
+    return !reason || sw_fail(error, SW_USAGE, "%s: '%s'", reason, rule->to);
+}
+
+bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
+                       struct sw_error *error)
+{
+    bool numbers = type != SW_TEXT && type != SW_DATE;
+    free(map->plain);
+    map->plain_count = 0;
+    map->plain = sw_alloc(map->count, sizeof *map->plain, error);
+    if (!map->plain) return false;
+    for (size_t i = 0; i < map->count; i++) {
+        struct sw_value_rule *rule = &map->rules[i];
+        if (!check_meaning(rule, type, scale, error)) return false;
+        rule->stored = numbers && rule->numeric &&
+                       sw_parse_decimal(rule->from, rule->from_length, scale, &rule->value) ==
+                           SW_NUMBER_GOOD;
+        if (rule->stored && rule->value >= 0 && rule->value <= INT64_MAX)
+            map->plain[map->plain_count++] = (int64_t)rule->value;
+    }
+    return true;
+}
+
+bool sw_value_map_renames(const struct sw_value_map *map)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (map->rules[i].to) return true;
+    return false;
+}
+
+const struct sw_value_rule *sw_value_map_of_bytes(const struct sw_value_map *map, const char *text,
+                                                  size_t length)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (same_text(&map->rules[i], text, length)) return &map->rules[i];
+    return NULL;
+}
+
+const struct sw_value_rule *sw_value_map_of_value(const struct sw_value_map *map, sw_int128 value)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (map->rules[i].stored && map->rules[i].value == value) return &map->rules[i];
+    return NULL;
+}
+
+const struct sw_value_rule *sw_value_map_find(const struct sw_value_map *map, const char *text,
+                                              size_t length)
+{
+    sw_int128 exact;
+    const struct sw_value_rule *rule = sw_value_map_of_bytes(map, text, length);
+    if (rule || !is_number(text, length, &exact)) return rule;
+    for (size_t i = 0; i < map->count; i++)
+        if (map->rules[i].numeric && map->rules[i].exact == exact) return &map->rules[i];
+    return NULL;
+}
+
+void sw_value_map_free(struct sw_value_map *map)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        free(map->rules[i].from);
+        free(map->rules[i].to);
+    }
+    free(map->rules);
+    free(map->plain);
+    *map = (struct sw_value_map){0};
+}

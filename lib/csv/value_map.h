@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What is written in a column and means something else: the `value` lines of a schema, such as that
+ * -9223372036854775808 is no price, or that B is 1. A field is compared as a number where the old
+ * value is one, else byte by byte.
+ *
+ *     sw_value_map_add(&map, "-9223372036854775808", NULL, error) … sw_value_map_seal(&map, type, scale, error) …
+ *     rule = sw_value_map_find(&map, text, length); … rule->null, rule->to …
+ */
+#ifndef SW_CSV_VALUE_MAP_H
+#define SW_CSV_VALUE_MAP_H
+
+#include "base/bytes.h"
+#include "record/schema.h"
+
+struct sw_value_rule {
+    char *from, *to; /* to: NULL where it means null */
+    size_t from_length, to_length;
+    bool numeric;    /* `from` is a number: */
+    sw_int128 exact; /* × 10^SW_MAXIMUM_SCALE */
+    bool stored;     /* a value of the column can be that number: */
+    sw_int128 value; /* as the column has it */
+};
+
+/* Zero-initialize. */
+struct sw_value_map {
+    struct sw_value_rule *rules;
+    size_t count, capacity;
+    int64_t *plain; /* those of the values that may be written as plain digits */
+    size_t plain_count;
+};
+
+/* Adds: `from` means `to` (NULL: null). SW_USAGE: `from` is told already. */
+bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to,
+                      struct sw_error *error) SW_CHECKED;
+
+/* Makes the map one of a column of this type and scale; again, when more was added. SW_USAGE: what something means is no value
+ * of it. */
+bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
+                       struct sw_error *error) SW_CHECKED;
+
+/* Whether there is a rule whose meaning is another value, not null. */
+bool sw_value_map_renames(const struct sw_value_map *map);
+
+/* The rule of a field's text; NULL: none. */
+const struct sw_value_rule *sw_value_map_find(const struct sw_value_map *map, const char *text,
+                                              size_t length);
+
+/* The rule whose bytes are the field's, and the rule of a number that the column has; NULL: none. Both together are
+ * sw_value_map_find for what is a number of the column. */
+const struct sw_value_rule *sw_value_map_of_bytes(const struct sw_value_map *map, const char *text,
+                                                  size_t length);
+const struct sw_value_rule *sw_value_map_of_value(const struct sw_value_map *map, sw_int128 value);
+
+void sw_value_map_free(struct sw_value_map *map);
+
+#endif
