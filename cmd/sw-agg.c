@@ -155,12 +155,12 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
 }
 
 /* A table shows times as local time; the rows of partial aggregates have none. */
-static bool show_local_time(struct sw_aggregate *aggregate, struct sw_result_options *options,
+static bool show_local_time(struct sw_aggregate *aggregate, struct sw_result_options *result,
                             struct sw_error *error)
 {
-    if (set.merge || options->kind != SW_RESULT_TEXT || options->format != SW_PRINT_TABLE)
+    if (set.merge || result->kind != SW_RESULT_TEXT || result->format != SW_PRINT_TABLE)
         return true;
-    options->table_time = &aggregate->view.zone;
+    result->table_time = &aggregate->view.zone;
     return sw_view_local_time(&aggregate->view, error);
 }
 

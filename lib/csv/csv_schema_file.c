@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/zone.h"
 #include "csv/csv_schema.h"
+#include "csv/parse_columns.h"
 #include "files/whole.h"
 
 enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 256 };
@@ -196,6 +197,15 @@ static bool has_its_time(const struct sw_layout *layout)
     return found;
 }
 
+static bool check_meaning(const struct sw_layout_column *column, const char *to,
+                          struct sw_error *error)
+{
+    char space[64];
+    const char *reason =
+        to ? sw_convert_reason(column->type, column->scale, to, strlen(to), space) : NULL;
+    return !reason || sw_fail(error, SW_USAGE, "%s: '%s'", reason, to);
+}
+
 static bool put_value(struct sw_layout *layout, const struct sw_words_list *words,
                       struct sw_error *error)
 {
@@ -204,6 +214,7 @@ static bool put_value(struct sw_layout *layout, const struct sw_words_list *word
     for (size_t i = 0; i < layout->column_count; i++)
         if (strcmp(layout->columns[i].name, words->items[0]) == 0) column = &layout->columns[i];
     if (!column) return sw_fail(error, SW_USAGE, "no such column: '%s'", words->items[0]);
+    if (!check_meaning(column, to, error)) return false;
     for (size_t i = 2; i < words->count; i++)
         if (!sw_value_map_add(&column->values, words->items[i], to, error)) return false;
     return sw_value_map_seal(&column->values, column->type, column->scale, error);

@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "csv/parse_columns.h"
 
 static bool is_number(const char *text, size_t length, sw_int128 *exact)
 {
@@ -36,15 +35,6 @@ bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to
     return true;
 }
 
-static bool check_meaning(const struct sw_value_rule *rule, enum sw_type type, int scale,
-                          struct sw_error *error)
-{
-    char space[64];
-    const char *reason =
-        rule->to ? sw_convert_reason(type, scale, rule->to, rule->to_length, space) : NULL;
-    return !reason || sw_fail(error, SW_USAGE, "%s: '%s'", reason, rule->to);
-}
-
 bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
                        struct sw_error *error)
 {
@@ -55,7 +45,6 @@ bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
     if (!map->plain) return false;
     for (size_t i = 0; i < map->count; i++) {
         struct sw_value_rule *rule = &map->rules[i];
-        if (!check_meaning(rule, type, scale, error)) return false;
         rule->stored = numbers && rule->numeric &&
                        sw_parse_decimal(rule->from, rule->from_length, scale, &rule->value) ==
                            SW_NUMBER_GOOD;

@@ -34,8 +34,8 @@ struct sw_value_map {
 bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to,
                       struct sw_error *error) SW_CHECKED;
 
-/* Makes the map one of a column of this type and scale; again, when more was added. SW_USAGE: what something means is no value
- * of it. */
+/* Makes the map one of a column of this type and scale; again, when more was added. What
+ * something means is to be a value of it. SW_SYSTEM: no memory. */
 bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
                        struct sw_error *error) SW_CHECKED;
 
