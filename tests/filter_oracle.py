@@ -14,7 +14,16 @@ from fractions import Fraction
 HEADER = ("order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,"
           "participantid,orderstatus,totalmatchedquantity,sequence,note").split(",")
 TYPES = [0, 1, 2, 64, 66, 130, 256, 258, 512, 2048, 2050, 4096, 4098, 6208, 8192]
-CENTRE_POINT = [value for value in TYPES if value & (64 | 256 | 2048 | 4096)]
+
+
+class Bits:
+    """Every whole number with one of these bits."""
+
+    def __contains__(self, value):
+        return value == int(value) and int(value) & (64 | 256 | 2048 | 4096) != 0
+
+
+CENTRE_POINT = Bits()
 NOTES = ["alpha", "Beta", "a b", "it's", "z"]
 AEST = timezone(timedelta(hours=10))
 MONDAY = 1725235200 * 10**9  # 2024-09-02T00:00:00Z

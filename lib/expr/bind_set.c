@@ -58,8 +58,9 @@ static bool add_bits(struct sw_expression *expression, const struct sw_node *nod
 {
     const struct sw_word *word = &node->list->words.items[index];
     const char *at = sw_word_bytes(&node->list->words, index), *end = at + word->length;
-    if (class != SW_CLASS_NUMBER || scale != 0)
-        return complain(expression, node, index, "a set of bits is for whole numbers", error);
+    if (class != SW_CLASS_NUMBER)
+        return complain(expression, node, index, "a set of bits is for numbers", error);
+    node->list->members.unit = sw_power_of_ten(scale);
     for (at += sizeof "bits" - 1; at < end;) {
         const char *from = at;
         sw_int128 bit;

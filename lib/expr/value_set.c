@@ -102,13 +102,18 @@ bool sw_members_may_have(const struct sw_members *members, sw_int128 low, sw_int
 {
     uint64_t lowest = members->mask & -members->mask;
     /* What lies from 0 to below the lowest of the bits has none of them. */
-    if (members->mask && (low < 0 || high >= lowest)) return true;
+    if (members->mask && (low < 0 || high / members->unit >= lowest)) return true;
     return members->number_count > 0 && members->low <= high && members->high >= low;
+}
+
+static bool has_bit(const struct sw_members *members, sw_int128 number)
+{
+    return (uint64_t)(number / members->unit) & members->mask && number % members->unit == 0;
 }
 
 bool sw_members_has_number(const struct sw_members *members, sw_int128 number)
 {
-    return ((uint64_t)number & members->mask) || is_listed(members, number);
+    return (members->mask && has_bit(members, number)) || is_listed(members, number);
 }
 
 bool sw_members_has_text(const struct sw_members *members, const struct sw_text *text)
@@ -146,7 +151,7 @@ void sw_members_test(const struct sw_members *members, const int64_t *values, si
                      unsigned char *truths)
 {
     bool narrow = members->bits && fits64(members->low) && fits64(members->high);
-    if (members->mask && members->number_count == 0)
+    if (members->mask && members->number_count == 0 && members->unit == 1)
         test_mask(members->mask, values, count, truths);
     else if (members->mask)
         for (size_t i = 0; i < count; i++)

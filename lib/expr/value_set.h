@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * A set of numbers or of texts that is asked often: numbers near each other are bits of a bitmap,
- * others stand in a hash table; texts are sorted. Besides there may be all numbers with one of some
- * bits, as two's complement has them.
+ * others stand in a hash table; texts are sorted. Besides there may be all whole numbers with one of
+ * some bits, as two's complement has them.
  *
  *     struct sw_members members = {0};
  *     … sw_members_add_number(&members, 64, error) … sw_members_seal(&members, error) …
@@ -17,7 +17,8 @@ struct sw_members {
     sw_int128 *numbers;
     size_t number_count, number_capacity;
     sw_int128 low, high; /* the smallest and the largest of the numbers */
-    uint64_t mask;       /* and every number with one of these bits is in the set */
+    uint64_t mask;       /* and every whole number with one of these bits is in the set, where */
+    sw_int128 unit;      /* this is what 1 is, 10^scale */
     uint64_t *bits;      /* bit i is low + i; NULL where the numbers lie too far apart */
     uint32_t *slots;     /* else: places in numbers, + 1, open addressing */
     size_t slot_mask;
