@@ -21,7 +21,7 @@ static struct {
     struct sw_selectors selectors;
     struct sw_view_settings view;
     bool all, partial, merge;
-} set;
+} set = {.view = {.say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "trades", "FILE", set.trades,
