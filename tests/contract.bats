@@ -66,12 +66,13 @@ sample() {
     stream) sw-gen --rows 500 --seed 7 --stdout orders | sw-chunk --block-rows 100 >"$file" ;;
     times) sw-agg -g timestamp -a 'n=count()' -f swr <(sw-filter -c timestamp "$(sample stream)") \
       <(small_stream | sw-filter -c timestamp) >"$file" ;;
-    events) sw-gen --rows 500 --seed 7 --stdout orders | by_key -k3,3n -k1,1n -k2,2n -k12,12n |
+    events) sw-gen --rows 500 --seed 7 --securities 3 --stdout orders | by_key -k3,3n -k1,1n -k2,2n -k12,12n |
       sw-chunk --block-rows 100 >"$file" ;;
-    # Without a dealsource every row is a trade, so that there is nothing to be said of bookings.
-    trades) sw-gen --rows 500 --seed 7 --stdout trades | by_key -k5,5n -k6,6n -k4,4n |
-      sw-chunk -c security_code,order_id,timestamp,price,quantity >"$file" ;;
-    quotes) sw-gen --rows 500 --seed 7 --stdout nbbo | by_key -k7,7n -k8,8n | sw-chunk >"$file" ;;
+    # Without a dealsource every row is a trade, so that there is nothing to be said of bookings; reports are of no order.
+    # Of few securities all have quotes.
+    trades) sw-gen --rows 500 --seed 7 --securities 3 --stdout trades | awk -F, 'NR == 1 || $7 < 3 || $7 > 6' |
+      by_key -k5,5n -k6,6n -k4,4n | sw-chunk -c security_code,order_id,timestamp,price,quantity >"$file" ;;
+    quotes) sw-gen --rows 500 --seed 7 --securities 3 --stdout nbbo | by_key -k7,7n -k8,8n | sw-chunk >"$file" ;;
     classified) sw-classify --all --trades "$(sample trades)" "$(sample events)" |
       sw-filter --block-rows 100 >"$file" ;;
     none) : >"$file" ;;
