@@ -88,7 +88,7 @@ set_command() {
   esac
 }
 
-by_security='rows=count(),full_fills=count(fill == "full"),fill_ratio_mean=mean(fill_ratio),quantity_sum=sum(quantity),value_sum=sum(value)'
+by_security='rows=count(),full_fills=count(fill == "full"),fill_ratio_mean=mean(fill_ratio),quantity_sum=sum(order_quantity),value_sum=sum(value)'
 
 set_own_command() {
   local task=$1 who=$2 input=$3 keys=()

@@ -18,7 +18,7 @@ const keys = {
   day: `intDiv(timestamp + ${zone}, ${day})`,
   participantid: "participantid",
   hour: hourOfDay,
-  size: "(quantity > 1000) + (quantity > 5000) + (quantity > 10000) + (quantity > 50000)",
+  size: "(asked > 1000) + (asked > 5000) + (asked > 10000) + (asked > 50000)",
 };
 const used = keyColumns.filter((key) => wantedGroupings.flat().includes(key));
 // (timestamp, sequence) as one number, which is quicker than a tuple: sequences have fewer than 40 bits.
@@ -28,11 +28,12 @@ const lastRows = `(SELECT security_code, any(participantid) AS participantid, ma
   FROM (SELECT security_code, order_id, participantid, timestamp AS at, ${rank} AS rank,
     ${["quantity", "leavesquantity", "totalmatchedquantity", "price"].map((name) => `${name} AS ${name}_`)} FROM ${source})
   GROUP BY security_code, order_id)`;
+const asked = "greatest(quantity, totalmatchedquantity + leavesquantity)"; // an update may set the quantity to what is open
 const reportOf = (source) => `
   SELECT ${keyColumns.map((key) => (used.includes(key) ? key : `NULL AS ${key}`))},
     count() AS rows, countIf(leavesquantity = 0 AND totalmatchedquantity != 0) AS full_fills,
-    avg(totalmatchedquantity / quantity) AS fill_ratio_mean, sum(quantity) AS quantity_sum, sum(price * quantity) AS value_sum
-  FROM (SELECT ${used.map((key) => `${keys[key]} AS ${key}`)}, price, quantity, leavesquantity, totalmatchedquantity FROM ${source})
+    avg(totalmatchedquantity / asked) AS fill_ratio_mean, sum(asked) AS quantity_sum, sum(price * asked) AS value_sum
+  FROM (SELECT ${used.map((key) => `${keys[key]} AS ${key}`)}, price, ${asked} AS asked, leavesquantity, totalmatchedquantity FROM ${source})
   GROUP BY GROUPING SETS (${wantedGroupings.map((set) => `(${set})`)})`;
 const report = reportOf(source);
 const lastStates = `

@@ -17,15 +17,16 @@ const rank = "timestamp::HUGEINT * 1099511627776 + sequence";
 const lastRows = `(SELECT security_code, any_value(participantid) AS participantid, max(timestamp) AS timestamp,
     ${["quantity", "leavesquantity", "totalmatchedquantity", "price"].map((name) => `arg_max(${name}, rank) AS ${name}`)}
   FROM (SELECT *, ${rank} AS rank FROM ${source}) GROUP BY security_code, order_id)`;
+const asked = "greatest(quantity, totalmatchedquantity + leavesquantity)"; // an update may set the quantity to what is open
 const reportOf = (source) => `
   WITH rows AS (
     SELECT security_code, participantid, (timestamp + ${zone}) // ${day} AS day, ${hourOfDay} AS hour,
-      CASE WHEN quantity <= 1000 THEN 0 WHEN quantity <= 5000 THEN 1 WHEN quantity <= 10000 THEN 2 WHEN quantity <= 50000 THEN 3 ELSE 4 END AS size,
-      quantity, leavesquantity, totalmatchedquantity, price
+      ${asked} AS asked, leavesquantity, totalmatchedquantity, price,
+      CASE WHEN asked <= 1000 THEN 0 WHEN asked <= 5000 THEN 1 WHEN asked <= 10000 THEN 2 WHEN asked <= 50000 THEN 3 ELSE 4 END AS size
     FROM ${source})
   SELECT ${groupings.flat().filter((key, i, all) => all.indexOf(key) === i).map((key) => (task === "T2" && key !== "security_code" ? `NULL AS ${key}` : key))},
     count(*) AS rows, count(*) FILTER (leavesquantity = 0 AND totalmatchedquantity <> 0) AS full_fills,
-    avg(totalmatchedquantity / quantity) AS fill_ratio_mean, sum(quantity) AS quantity_sum, sum(price * quantity) AS value_sum
+    avg(totalmatchedquantity / asked) AS fill_ratio_mean, sum(asked) AS quantity_sum, sum(price * asked) AS value_sum
   FROM rows GROUP BY GROUPING SETS (${wantedGroupings.map((keys) => `(${keys})`)})`;
 const report = reportOf(source);
 const lastStates = `

@@ -17,14 +17,17 @@ const whole = (value) => lit(value).cast(pl.Int64);
 const local = col("timestamp").add(whole(zone));
 const dayNumber = local.div(whole(day));
 const hourOfDay = local.div(whole(hour)).modulo(whole(24n));
-const size = sizeBounds.map((bound) => col("quantity").gt(bound).cast(pl.Int8)).reduce((a, b) => a.plus(b));
+// An update may set the quantity to what is open.
+const known = col("totalmatchedquantity").add(col("leavesquantity"));
+const asked = pl.when(col("quantity").gt(known)).then(col("quantity")).otherwise(known);
+const size = sizeBounds.map((bound) => asked.gt(bound).cast(pl.Int8)).reduce((a, b) => a.plus(b));
 
 // What a row adds to the measures is worked out once for all groupings.
 const terms = [
   col("leavesquantity").eq(0).and(col("totalmatchedquantity").neq(0)).alias("full_fills"),
-  col("totalmatchedquantity").cast(pl.Float64).div(col("quantity")).alias("fill_ratio_mean"),
-  col("quantity").alias("quantity_sum"),
-  col("price").mul(col("quantity")).alias("value_sum"),
+  col("totalmatchedquantity").cast(pl.Float64).div(asked).alias("fill_ratio_mean"),
+  asked.alias("quantity_sum"),
+  col("price").mul(asked).alias("value_sum"),
 ];
 const measures = [pl.len().alias("rows"), col("full_fills").sum(), col("fill_ratio_mean").mean(), col("quantity_sum").sum(), col("value_sum").sum()];
 const measureNames = ["rows", "full_fills", "fill_ratio_mean", "quantity_sum", "value_sum"];
