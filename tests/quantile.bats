@@ -99,7 +99,7 @@ for a, b in zip(all_, want):
     assert {k: a[k] for k in b} == b, (a, b)
 PY
   done
-  report -j 2 -b 60K -g security_code -a 'med=median(quantity),v=vwap()' -o out o.csv 2>log
+  report --per event -j 2 -b 60K -g security_code -a 'med=median(quantity),v=vwap()' -o out o.csv 2>log
   sw-agg -g security_code -a 'med=median(quantity),v=wmean(price,quantity)' o.swr | cmp - out/aggregated/groups.csv
 }
 
