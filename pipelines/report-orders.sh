@@ -126,18 +126,16 @@ choose_state_columns() {
   measured_columns=$common
 }
 
-# Each share's states fit the memory of a job, by a guess: what is not so small is folded in several passes. All jobs together hold some 192M.
+# A share for each worker where there is some work, and more where a run that is ended would have much to do again. A job holds 32M, in
+# as many passes as its share takes.
 choose_shares() {
-  local i bytes=0 memory
+  local i bytes=0
   for i in "${!inputs[@]}"; do
     case ${in_kind[i]} in csv) bytes=$((bytes + in_bytes[i])) ;; *) bytes=$((bytes + 8 * in_bytes[i])) ;; esac
   done
-  memory=$((201326592 / workers))
-  [ "$memory" -le 67108864 ] || memory=67108864
-  [ "$memory" -ge 8388608 ] || memory=8388608
-  fold_memory=(--memory "$memory")
-  shares=$((1 + bytes / 2 / memory))
-  [ "$shares" -le 1 ] || [ $((shares % workers)) -eq 0 ] || shares=$((shares + workers - shares % workers))
+  fold_memory=(--memory 32M)
+  shares=1
+  if [ "$bytes" -gt 33554432 ]; then shares=$((workers * (1 + bytes / 4294967296 / workers))); fi
 }
 
 orders_title() {

@@ -397,7 +397,7 @@ assert kib * 0.98 <= mb <= kib + 16384' "$kib"
 @test "monitor: a report that is watched: rows as in its ledger, events, an account, and no escape codes" {
   sw-gen --rows 20000 -o .
   mkdir out
-  report -j 2 -b 400K -o out orders.csv &
+  report --per event -j 2 -b 400K -o out orders.csv &
   # shellcheck disable=SC2016
   sw-monitor --run out --interval 1 --metrics metrics.json --on-event 'echo "$SW_EVENT:$SW_STAGE:$SW_STATUS"' >lines 2>events
   wait

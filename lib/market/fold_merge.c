@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "market/fold_orders.h"
@@ -176,14 +177,28 @@ static bool take_hashes(struct merge *merge, uint64_t low, uint64_t high, struct
     return take_hashes(merge, low, middle, error) && take_hashes(merge, middle + 1, high, error);
 }
 
+/* How many passes the share will take, by the size of the parts: what is kept takes some four times
+ * as much. */
+static uint64_t expected_passes(const struct merge *merge, uint64_t shares)
+{
+    uint64_t bytes = 0;
+    struct stat about;
+    for (size_t i = 0; i < merge->settings->path_count; i++)
+        if (stat(merge->settings->paths[i], &about) == 0) bytes += (uint64_t)about.st_size;
+    return 1 + bytes / shares * 4 / merge->states.memory_bytes;
+}
+
 static bool take_share(struct merge *merge, struct sw_error *error)
 {
     uint64_t shares = merge->settings->shares ? merge->settings->shares : 1;
-    uint64_t share = merge->settings->share;
+    uint64_t passes = expected_passes(merge, shares), first = merge->settings->share * passes;
     sw_uint128 all = (sw_uint128)1 << 64;
-    uint64_t low = (uint64_t)(all * share / shares);
-    uint64_t high = (uint64_t)(all * (share + 1) / shares - 1);
-    return take_hashes(merge, low, high, error);
+    for (uint64_t pass = first; pass < first + passes; pass++) {
+        uint64_t low = (uint64_t)(all * pass / (shares * passes));
+        uint64_t high = (uint64_t)(all * (pass + 1) / (shares * passes) - 1);
+        if (!take_hashes(merge, low, high, error)) return false;
+    }
+    return true;
 }
 
 /* ---- opening ---- */

@@ -5,8 +5,10 @@
 #ifndef SW_MARKET_FOLD_PART_H
 #define SW_MARKET_FOLD_PART_H
 
+#include "stream/index.h"
+
 #define SW_PART_EVENTS "#events" /* how many went into the row */
-#define SW_PART_BUCKET "#bucket" /* the upper bits of its hash */
+#define SW_PART_BUCKET SW_INDEX_BUCKET /* the upper bits of its hash */
 
 enum { SW_PART_BUCKET_SHIFT = 48 };
 

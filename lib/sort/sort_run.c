@@ -40,6 +40,11 @@ bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error)
     for (size_t i = 0; i < run->column_count; i++) {
         struct sw_sort_run_column *column = &run->columns[i];
         if (column->has_nulls) memset(column->nulls.bytes, 0, (run->rows + 63) / 64 * 8);
+        if (column->spare.size > column->values.size) {
+            struct sw_pages larger = column->spare;
+            column->spare = column->values;
+            column->values = larger;
+        }
         column->width = 1;
         column->bounded = column->has_nulls = false;
         column->low = column->high = 0;

@@ -37,11 +37,12 @@ bool sw_index_begin(struct sw_index_writer *index, const struct sw_schema *schem
 {
     sw_index_free(index);
     index->schema = schema;
-    index->columns = sw_alloc(schema->sort_count + 2, sizeof *index->columns, error);
+    index->columns = sw_alloc(schema->sort_count + 3, sizeof *index->columns, error);
     if (!index->columns) return false;
     for (size_t i = 0; i < schema->sort_count; i++) add_column(index, schema->sort_keys[i].column);
     add_column(index, sw_schema_find(schema, "security_code"));
     add_column(index, schema->time_column);
+    add_column(index, sw_schema_find(schema, SW_INDEX_BUCKET));
     return true;
 }
 

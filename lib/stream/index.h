@@ -23,7 +23,11 @@ struct sw_index_writer {
     struct sw_buffer entries;
 };
 
-/* Of the sort keys, security_code and the time column, as far as they are there. SW_SYSTEM: memory.
+/* A column by which rows that belong together are told, where a program needs one (the parts of
+ * market/fold_orders.h). */
+#define SW_INDEX_BUCKET "#bucket"
+
+/* Of the sort keys, security_code, the time column and #bucket, as far as they are there. SW_SYSTEM: memory.
  * Zero-initialize before; may be begun again; free in any case. */
 bool sw_index_begin(struct sw_index_writer *index, const struct sw_schema *schema,
                     struct sw_error *error) SW_CHECKED;
