@@ -5,6 +5,8 @@
 #include "page/decimal.h"
 #include "page/html.h"
 
+enum { WIDE = 14 }; /* more columns than that are printed small */
+
 /* The file is read twice: to see which columns are numbers throughout and how many rows there are,
  * and to show them. */
 struct table {
@@ -101,11 +103,13 @@ static bool show(void *owner, const struct sw_page_row *row, struct sw_error *er
 static bool put_table(struct table *table, struct sw_error *error)
 {
     const struct sw_page_table *asked = table->asked;
+    bool wide = table->seen->columns > WIDE;
     table->seen->shown = 0;
     return sw_html_between(table->out,
                            "<div class=\"box\" tabindex=\"0\" role=\"region\" aria-label=\"",
                            asked->name, "\"><table data-file=\"", error) &&
-           sw_html_between(table->out, "", asked->name, "\">\n", error) &&
+           sw_html_between(table->out, "", asked->name, wide ? "\" class=\"wide\">\n" : "\">\n",
+                           error) &&
            sw_page_rows(asked->path, show, table, error) &&
            sw_buffer_text(table->out, "</tbody></table></div>\n", error);
 }
