@@ -46,7 +46,7 @@ def disturb_trade(row):
     if rng.random() < 0.02:
         row["securitycode"] = "1" + row["securitycode"]
     if rng.random() < 0.02:
-        row["tradetime"] = str(int(row["tradetime"] or 0) + rng.choice([-1, 1]) * 3600 * 10**9)
+        row["tradetime"] = str(int(row["tradetime"] or 1725250000 * 10**9) + rng.choice([-1, 1]) * 3600 * 10**9)
     yield row
 
 
