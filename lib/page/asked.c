@@ -85,8 +85,9 @@ bool sw_page_asked(const struct sw_page_run *run, struct sw_buffer *out, struct 
                                  "none: all rows were selected", out, error)) &&
            put_member(run->summary, "rows_in", "Rows of the files", NULL, out, error) &&
            put_member(run->summary, "rows_out",
-                      run->analysis ? "Orders in the results" : "Rows in the results", NULL, out,
-                      error) &&
+                      run->analysis ? "Orders in the results"
+                                    : "In the results: orders in their last state, or rows",
+                      NULL, out, error) &&
            put_member(run->metrics, "start_time", "Begun", NULL, out, error) &&
            put_member(run->metrics, "end_time", "Ended", NULL, out, error) &&
            sw_buffer_text(out, "</dl>\n</section>\n", error);

@@ -6,7 +6,7 @@
 #include "page/gnuplot.h"
 #include "page/html.h"
 
-enum { MANY_LABELS = 40, LINE_LENGTH = 72 /* characters that have room side by side */ };
+enum { MANY_LABELS = 40, LINE_LENGTH = 66 /* characters that have room side by side */ };
 
 bool sw_page_chart_series(struct sw_page_chart *chart, const char *name, size_t length,
                           struct sw_error *error)
