@@ -43,7 +43,7 @@ own_groups() {
         key["hour"] = report ~ /time/ ? $at["hour"] : ""
         key["size"] = report ~ /size/ ? size[$at["size"]] : ""
         print key["security_code"], key["day"], key["participantid"], key["hour"], key["size"], \
-          $at["rows"], $at["full_fills"], $at["fill_ratio_mean"], $at["quantity_sum"], $at["value_sum"]
+          $(at["filled"] - 1), $at["full_fills"], $at["fill_ratio_mean"], $at["quantity_sum"], $at["value_sum"]
       }' "$1/$report.csv"
   done
 }

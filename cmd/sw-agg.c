@@ -94,20 +94,24 @@ static bool check_options(struct sw_reports_options *reports, struct sw_error *e
 
 static const char *share_directory;
 
-static struct sw_request requested(void)
+static struct sw_request requested(const struct sw_schema *rows)
 {
     return (struct sw_request){set.group,
                                set.measures,
                                set.reports,
-                               {.definer = &sw_value_definer, .say = sw_say_once, .zone = set.zone, .sizes = set.sizes},
-                               share_directory};
+                               {.definer = &sw_value_definer,
+                                .say = sw_say_once,
+                                .zone = set.zone,
+                                .sizes = set.sizes},
+                               share_directory,
+                               rows};
 }
 
 /* Reads everything there is into the aggregate. */
 static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
                     struct sw_error *error)
 {
-    const struct sw_request request = requested();
+    const struct sw_request request = requested(set.merge ? NULL : &reader->schema);
     if (set.merge)
         return sw_aggregate_adopt(aggregate, &request, &reader->schema, error) &&
                sw_aggregate_partials(aggregate, reader, error);
@@ -118,7 +122,7 @@ static bool take_in(struct sw_aggregate *aggregate, struct sw_reader *reader,
 static bool list_columns(struct sw_aggregate *aggregate, struct sw_reader *reader,
                          struct sw_error *error)
 {
-    const struct sw_request request = requested();
+    const struct sw_request request = requested(&reader->schema);
     struct sw_buffer names = {0};
     bool good = sw_aggregate_plan(aggregate, &request, error) &&
                 sw_aggregate_columns(aggregate, reader, &request.settings, &names, error) &&
@@ -143,9 +147,10 @@ static bool write_result(struct sw_aggregate *aggregate, const struct sw_result_
 static bool write_reports(struct sw_aggregate *aggregate, const struct sw_reports_options *reports,
                           struct sw_error *error)
 {
+    const struct sw_measured anything = {NULL, false};
     uint32_t wanted = aggregate->reports;
     if (set.reports && strcmp(set.reports, "all") != 0 &&
-        !sw_reports_parse(set.reports, &wanted, error))
+        !sw_reports_parse(set.reports, &anything, &wanted, error))
         return false;
     if (!reports->directory)
         return sw_fail(error, SW_USAGE, "these are reports: they need --output DIRECTORY");

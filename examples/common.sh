@@ -92,7 +92,7 @@ column_type() {
     orders | *_orders | *_fills | filled | unfilled | rows | read | kept | rejected | bad | hour) echo integer ;;
     participants | securities | dates | exchange | orderstatus | changereason | row_num | timevalidity) echo integer ;;
     preferenceonly | crossingkey | trades | amended | side | participantid) echo integer ;;
-    events | executed | selected | matched | unmatched | mismatched) echo integer ;;
+    events | trade_sides | quotes | executed | selected | matched | unmatched | mismatched) echo integer ;;
     *_mean | *_std | *_sum | *ratio* | *price* | *cost* | *savings | *_pct | midtick) echo numeric ;;
     national_* | bid | offer | traded_value) echo numeric ;;
     *_id | *_code | *timestamp | *type | *quantity* | *sequence*) echo integer ;;

@@ -172,7 +172,7 @@ aggregate_again() {
 # The orders that the securities' jobs selected are those that the reports hold.
 reports_agree() {
   local reported
-  reported=$(awk -F, '$1 == "rows" { print $2 }' "$output/aggregated/global_summary.csv")
+  reported=$(awk -F, 'NR == 2 { print $2 }' "$output/aggregated/global_summary.csv")
   [ "$reported" = "$orders_selected" ] ||
     sw_fail 3 "the ledger does not add up: $orders_selected orders were selected, the reports hold $reported"
 }

@@ -7,7 +7,7 @@
 
 group='' measures='' reports='' format=csv per=''
 
-# What the standard reports read: known, so that nobody has to be asked.
+# What the standard reports read of order events: known, so that nobody has to be asked where a header has them all.
 report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid
 
 report_take() {
@@ -30,8 +30,17 @@ report_plan() {
     *) sw_fail 2 "--format: not csv, csv.gz, tsv, jsonl, swr, parquet, arrow or arrows: '$format'" ;;
   esac
   columns=$report_columns
-  [ "${aggregation[*]}" != '--reports all' ] || return 0
+  if [ "${aggregation[*]}" = '--reports all' ] && report_has_columns; then return; fi
   columns=$(report_reads 2>/dev/null) || sw_first_complaint report_reads
+}
+
+# Whether the first input is CSV with a header that has the columns by these names.
+report_has_columns() {
+  local header='' column
+  { IFS= read -r -n 65536 header <"${inputs[0]}"; } 2>/dev/null
+  for column in ${columns//,/ }; do
+    [[ ,${header%$'\r'}, == *,"$column",* ]] || return
+  done
 }
 
 report_reads() {

@@ -263,9 +263,9 @@ ebb_and_flow() {
   [ "$(sw-agg -g side -a 'n=count(),q=sum(quantity)' empty.swr)" = side,n,q ]
   [ "$(sw-agg -a 'n=count(),q=sum(quantity),d=distinct(side)' empty.swr | tail -1)" = 0,,0 ]
   sw-agg --reports all --partial empty.swr | sw-agg --merge -o got
-  [ "$(cat got/by_*.csv got/timeseries_*.csv | grep -c rows)" = 8 ]
+  [ "$(cat got/by_*.csv got/timeseries_*.csv | grep -c ,events,)" = 8 ]
   [ "$(cat got/by_*.csv got/timeseries_*.csv | wc -l)" = 8 ]
-  grep -qx 'rows,0' got/global_summary.csv
+  grep -qx 'events,0' got/global_summary.csv
   grep -qx 'price_min,' got/global_summary.csv
 }
 
@@ -306,8 +306,12 @@ ebb_and_flow() {
   done
   [ ! -e d ]
   printf 'order_id,timestamp,quantity\n1,2,3\n' | sw-chunk -t orders >short.swr
-  expect_status 1 sw-agg short.swr
-  expect_status 1 sw-agg --reports all -o d short.swr
+  same "$(sw-agg short.swr | head -1)" events,quantity_sum,quantity_mean,quantity_std,dates,first_timestamp,last_timestamp
+  expect_status 2 sw-agg --reports by_security -o d short.swr
+  printf 'table odd\ncolumn price text\ncolumn quantity int\n' >odd.schema
+  printf 'price,quantity\n1,2\n' | sw-chunk -t odd.schema >odd.swr
+  expect_status 1 sw-agg --reports all -o d odd.swr
+  [[ $output == *"column 'price'"*'is of type text' ]]
   [ ! -e d ]
 }
 
@@ -345,7 +349,7 @@ PY
 @test "agg: the real orders have the figures of the issue" {
   skip_without real
   sw-chunk "$REAL/orders.csv" | sw-filter -H 10-16 | sw-agg --reports all -o got
-  for line in rows,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \
+  for line in events,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \
     price_mean,3342.884615 value_sum,1754584490 filled,54 full_fills,26 partial_fills,28; do
     grep -qx "$line" got/global_summary.csv
   done
@@ -405,8 +409,8 @@ PY
 
 @test "agg: what reports cannot take is refused before the first row" {
   sw-gen --rows 100 --stdout orders | sw-chunk >orders.swr
-  expect_status 2 sw-agg --reports all -a 'rows=sum(quantity)' -o out orders.swr
-  [ "$output" = "sw-agg: --measures: a standard measure is called so: 'rows'" ]
+  expect_status 2 sw-agg --reports all -a 'events=sum(quantity)' -o out orders.swr
+  [ "$output" = "sw-agg: --measures: a standard measure is called so: 'events'" ]
   expect_status 2 sw-agg --reports all -a 'x=count(),x=sum(quantity)' -o out orders.swr
   expect_status 2 sw-agg --reports all -a 'hour=count()' -o out orders.swr
   [ "$output" = "sw-agg: both a key and a measure are called 'hour'" ]
@@ -562,7 +566,7 @@ for report, key in keys.items():
     for line in seen[1:]:
         assert [line[width]] + line[-4:] == expect(groups[",".join(line[:width])]), (report, line)
 summary = dict(csv.reader(open("out/global_summary.csv")))
-assert [summary[n] for n in ("rows", "unlimited_orders", "unlimited_simulated_cost", "unlimited_savings", "unlimited_avg_savings_pct")] == expect(rows)
+assert [summary[n] for n in ("orders" if "orders" in summary else "rows", "unlimited_orders", "unlimited_simulated_cost", "unlimited_savings", "unlimited_avg_savings_pct")] == expect(rows)
 assert summary["last_timestamp"] == max(r["last_timestamp"] for r in rows)
 PY
 }
@@ -578,7 +582,7 @@ print("order_id,timestamp,sequence,leavesquantity")
 for i in range(40000):
     keys = near if i < 2000 else near + far if i < 30000 else near + far + wide
     key = random.choice(keys) if random.random() < 0.99 else ""
-    print("%s,%d,%d,%d" % (key, random.randrange(10**9), random.randrange(3), random.randrange(10**6)))
+    print("%s,%d,%d,%d" % (key, 1725494400 * 10**9 + random.randrange(10**9), random.randrange(3), random.randrange(10**6)))
 PY
   cat >plain.schema <<'END'
 table plain

@@ -157,7 +157,7 @@ def mean(values):
     return rounded(sum(map(Fraction, values)) / len(values)) if values else ""
 
 
-STANDARD = "rows,filled,full_fills,partial_fills,unfilled,quantity_sum,quantity_mean,quantity_std,matched_sum," \
+STANDARD = "events,filled,full_fills,partial_fills,unfilled,quantity_sum,quantity_mean,quantity_std,matched_sum," \
     "fill_ratio,fill_ratio_mean,value_sum,price_mean,price_min,price_max,participants,securities,dates," \
     "first_timestamp,last_timestamp".split(",")
 

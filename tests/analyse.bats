@@ -244,7 +244,7 @@ days() {
   kept=$(for file in "$DATA/whole/by_security/SEC_$code"/*/classified.csv.gz; do gzip -dc "$file" | tail -n +2; done |
     awk -F, '{ second = substr($16, 1, 10) + 36000; hour = int(second % 86400 / 3600); if (hour >= 10 && hour <= 12) n++ } END { print n }')
   [ "$kept" -gt 10 ]
-  same "$(awk -F, '$1 == "rows" { print $2 }' out/aggregated/global_summary.csv)" "$kept"
+  same "$(awk -F, '$1 == "orders" { print $2 }' out/aggregated/global_summary.csv)" "$kept"
 }
 
 @test "analyse: nothing selected gives headers and zeros" {
@@ -254,7 +254,7 @@ days() {
     [ "$(basename "$file")" != by_security_metrics.csv ] || continue
     same "$(head -n 1 "$file")" "$(cat "out/aggregated/$(basename "$file")")"
   done
-  [ "$(awk -F, '$1 == "rows" { print $2 }' out/aggregated/global_summary.csv)" = 0 ]
+  [ "$(awk -F, '$1 == "orders" { print $2 }' out/aggregated/global_summary.csv)" = 0 ]
   [ "$(wc -l <out/aggregated/metrics.csv)" -eq 5 ]
   [ "$(wc -l <out/aggregated/simulation_summary.csv)" -eq 4 ]
 }

@@ -386,7 +386,7 @@ def summary(rows, options):
 
 # --- reports ---------------------------------------------------------------
 
-STANDARD = """rows filled full_fills partial_fills unfilled quantity_sum quantity_mean quantity_std matched_sum fill_ratio
+STANDARD = """orders filled full_fills partial_fills unfilled quantity_sum quantity_mean quantity_std matched_sum fill_ratio
     fill_ratio_mean value_sum price_mean price_min price_max participants securities dates first_timestamp
     last_timestamp""".split()
 OF_SCENARIO = "orders simulated_cost savings avg_savings_pct".split()

@@ -195,7 +195,7 @@ PY
   sw-gen --rows 2000 --stdout orders | sw-chunk | sw-agg -g date,security_code -f swr >groups.swr
   sw-cut -f parquet -o groups.parquet groups.swr
   parquet_reader groups.parquet | sed -e 's/null//g' | tr -d '"[] ' | cut -d , -f 2,3 >ours
-  sw-cut --no-header -c security_code,rows groups.swr | cmp - ours
+  sw-cut --no-header -c security_code,events groups.swr | cmp - ours
 }
 
 # bats test_tags=check, plain
@@ -204,7 +204,7 @@ PY
   sw-gen --rows 2000 --stdout orders | sw-chunk | sw-agg -g date,security_code -f swr | sw-cut -f parquet -o groups.parquet
   duckdb groups.parquet --types >types
   grep -x 'date DATE' types
-  grep -x 'rows BIGINT' types
+  grep -x 'events BIGINT' types
   grep -x 'quantity_mean DECIMAL(38,6)' types
 }
 

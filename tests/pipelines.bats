@@ -93,7 +93,7 @@ same_tree() {
   for file in by_security by_date by_participant by_time_of_day by_order_size by_security_date timeseries_hourly timeseries_daily; do
     [ "$(wc -l <"$BATS_TEST_TMPDIR/out/aggregated/$file.csv")" -eq 1 ]
   done
-  grep -qx 'rows,0' "$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
+  grep -qx 'orders,0' "$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
   grep -qx 'price_mean,' "$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
 }
 
@@ -202,7 +202,7 @@ same_tree() {
   skip_without real
   report --per event -H 10-16 -o "$BATS_TEST_TMPDIR/out" "$REAL/orders.csv"
   summary="$BATS_TEST_TMPDIR/out/aggregated/global_summary.csv"
-  for line in rows,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \
+  for line in events,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \
     price_mean,3342.884615 value_sum,1754584490 filled,54 full_fills,26 partial_fills,28; do
     grep -qx "$line" "$summary"
   done
@@ -260,7 +260,7 @@ same_tree() {
   extract -o h.out h.csv
   same "$(cat h.out)" "$(head -n 1 a.csv)"
   report -o h h.csv
-  grep -qx rows,0 h/aggregated/global_summary.csv
+  grep -qx orders,0 h/aggregated/global_summary.csv
 }
 
 @test "pipelines: a second run into the same OUT is refused, and a failed one leaves what was there" {
@@ -355,7 +355,7 @@ same_tree() {
   diff -r said/report/aggregated own/aggregated -x aggregation_summary.json
   report -C sweep.conf -g side --reports by_date -f csv -o other
   same "$(ls other/aggregated)" $'by_date.csv\ngroups.csv'
-  same "$(head -n 1 other/aggregated/groups.csv | sed 's/rows.*timestamp/…/')" side,…,n,ids
+  same "$(head -n 1 other/aggregated/groups.csv | sed 's/orders.*timestamp/…/')" side,…,n,ids
   echo 'hours = 25' >wrong.conf
   expect_status 2 report -C wrong.conf -o out orders.csv
   expect_status 3 report -C nothing.conf -o out orders.csv

@@ -87,7 +87,7 @@ setup() {
 
 @test "report: what is wrong with keys, measures and formats is status 2, before anything is written" {
   local what
-  for what in '-g nothing' '-g side,side' '-g , -a n=count()' '-a n=sum(nothing)' '-a rows=count()' '-f xlsx' '--reports nothing' --group=; do
+  for what in '-g nothing' '-g side,side' '-g , -a n=count()' '-a n=sum(nothing)' '-a events=count()' '-f xlsx' '--reports nothing' --group=; do
     # shellcheck disable=SC2086
     run report $what -o out "$ORDERS"
     [ "$status" -eq 2 ]
@@ -143,7 +143,7 @@ setup() {
     python3 "$BATS_TEST_DIRNAME/report_values.py" "$file" rows --microseconds
   done
   duckdb out/aggregated/by_security_date.parquet --types >types
-  for column in 'security_code BIGINT' 'date DATE' 'rows BIGINT' 'quantity_sum DECIMAL(38,0)' 'fill_ratio DECIMAL(38,6)'; do
+  for column in 'security_code BIGINT' 'date DATE' 'events BIGINT' 'quantity_sum DECIMAL(38,0)' 'fill_ratio DECIMAL(38,6)'; do
     grep -x "$column" types
   done
   grep -x 'first_timestamp TIMESTAMP.*' types

@@ -175,7 +175,7 @@ sys.exit(os.waitstatus_to_exitcode(status))' "$@" </dev/null | tr -d '\r'
   same "$output" 'convert: no\nne: No such file or directory'
   SW_BIN='' PATH=/usr/bin:/bin expect_status 3 "$TREE/pipelines/report" -o out "none$odd"
   harmless <(printf '%s\n' "$output")
-  printf 'security_code,rows,filled,unfilled,quantity_sum,matched_sum,fill_ratio,value_sum\n%s,1,1,1,1,1,1,1\n' "$odd" >by_security.csv
+  printf 'security_code,events,filled,unfilled,quantity_sum,matched_sum,fill_ratio,value_sum\n%s,1,1,1,1,1,1,1\n' "$odd" >by_security.csv
   sed 's/^security_code/hour/' by_security.csv >by_time_of_day.csv
   cp by_security.csv global_summary.csv
   "$TREE/examples/show-reports" . >view

@@ -31,7 +31,7 @@ const lastRows = `(SELECT security_code, any(participantid) AS participantid, ma
 const asked = "greatest(quantity, totalmatchedquantity + leavesquantity)"; // an update may set the quantity to what is open
 const reportOf = (source) => `
   SELECT ${keyColumns.map((key) => (used.includes(key) ? key : `NULL AS ${key}`))},
-    count() AS rows, countIf(leavesquantity = 0 AND totalmatchedquantity != 0) AS full_fills,
+    count() AS rows, countIf(totalmatchedquantity = asked AND totalmatchedquantity != 0) AS full_fills,
     avg(totalmatchedquantity / asked) AS fill_ratio_mean, sum(asked) AS quantity_sum, sum(price * asked) AS value_sum
   FROM (SELECT ${used.map((key) => `${keys[key]} AS ${key}`)}, price, ${asked} AS asked, leavesquantity, totalmatchedquantity FROM ${source})
   GROUP BY GROUPING SETS (${wantedGroupings.map((set) => `(${set})`)})`;

@@ -25,7 +25,7 @@ const reportOf = (source) => `
       CASE WHEN asked <= 1000 THEN 0 WHEN asked <= 5000 THEN 1 WHEN asked <= 10000 THEN 2 WHEN asked <= 50000 THEN 3 ELSE 4 END AS size
     FROM ${source})
   SELECT ${groupings.flat().filter((key, i, all) => all.indexOf(key) === i).map((key) => (task === "T2" && key !== "security_code" ? `NULL AS ${key}` : key))},
-    count(*) AS rows, count(*) FILTER (leavesquantity = 0 AND totalmatchedquantity <> 0) AS full_fills,
+    count(*) AS rows, count(*) FILTER (totalmatchedquantity = asked AND totalmatchedquantity <> 0) AS full_fills,
     avg(totalmatchedquantity / asked) AS fill_ratio_mean, sum(asked) AS quantity_sum, sum(price * asked) AS value_sum
   FROM rows GROUP BY GROUPING SETS (${wantedGroupings.map((keys) => `(${keys})`)})`;
 const report = reportOf(source);

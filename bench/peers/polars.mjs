@@ -24,7 +24,7 @@ const size = sizeBounds.map((bound) => asked.gt(bound).cast(pl.Int8)).reduce((a,
 
 // What a row adds to the measures is worked out once for all groupings.
 const terms = [
-  col("leavesquantity").eq(0).and(col("totalmatchedquantity").neq(0)).alias("full_fills"),
+  col("totalmatchedquantity").eq(asked).and(col("totalmatchedquantity").neq(0)).alias("full_fills"),
   col("totalmatchedquantity").cast(pl.Float64).div(asked).alias("fill_ratio_mean"),
   asked.alias("quantity_sum"),
   col("price").mul(asked).alias("value_sum"),

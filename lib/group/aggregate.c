@@ -63,13 +63,13 @@ static bool check_names(const struct sw_grouping *grouping, struct sw_error *err
 }
 
 static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const char *measures,
-                      struct sw_error *error)
+                      const struct sw_measured *measured, struct sw_error *error)
 {
     int dimensions[SW_KEYS_MAXIMUM];
     size_t count = 0;
     if (!parse_keys(&aggregate->dimensions, keys, dimensions, &count, error)) return false;
     if (measures ? !sw_shape_parse(&aggregate->shape, measures, &aggregate->dimensions, error)
-                 : !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
+                 : !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, measured, error))
         return false;
     aggregate->named_end = measures ? aggregate->dimensions.count : count;
     aggregate->grouping_count = 1;
@@ -79,19 +79,20 @@ static bool plan_keys(struct sw_aggregate *aggregate, const char *keys, const ch
 }
 
 static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, const char *keys,
-                         const char *measures, struct sw_error *error)
+                         const char *measures, const struct sw_measured *measured,
+                         struct sw_error *error)
 {
     int dimensions[SW_KEYS_MAXIMUM];
     size_t count = 0;
-    if (!sw_reports_parse(reports, &aggregate->reports, error) ||
-        !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, error))
+    if (!sw_reports_parse(reports, measured, &aggregate->reports, error) ||
+        !sw_shape_standard(&aggregate->shape, &aggregate->dimensions, measured, error))
         return false;
     aggregate->named_first = aggregate->dimensions.count;
     if (!parse_keys(&aggregate->dimensions, keys, dimensions, &count, error) ||
         (measures && !sw_shape_extend(&aggregate->shape, measures, &aggregate->dimensions, error)))
         return false;
     aggregate->named_end = aggregate->dimensions.count;
-    if (!sw_reports_plan(aggregate, dimensions, count, error)) return false;
+    if (!sw_reports_plan(aggregate, measured, dimensions, count, error)) return false;
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         if (!check_names(&aggregate->groupings[i], error)) return false;
     return true;
@@ -123,10 +124,13 @@ static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *
 bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *request,
                        struct sw_error *error)
 {
+    const struct sw_measured measured = {request->rows, false};
     *aggregate = (struct sw_aggregate){0};
-    bool good = request->reports ? plan_reports(aggregate, request->reports, request->keys,
-                                                request->measures, error)
-                                 : plan_keys(aggregate, request->keys, request->measures, error);
+    bool good =
+        request->reports
+            ? plan_reports(aggregate, request->reports, request->keys, request->measures, &measured,
+                           error)
+            : plan_keys(aggregate, request->keys, request->measures, &measured, error);
     aggregate->shape.share_directory = request->share_directory;
     return good && name_table(aggregate, request, error);
 }
@@ -209,6 +213,7 @@ static bool list_columns(const struct sw_schema *schema, struct sw_buffer *keys,
 static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *schema,
                        struct sw_error *error)
 {
+    const struct sw_measured measured = {schema, true};
     struct sw_buffer keys = {0}, measures = {0};
     bool good = true;
     char *reports = table_reports(schema, &good, error);
@@ -217,8 +222,8 @@ static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *s
     const char *list = (const char *)measures.bytes;
     if (good)
         good = reports ? plan_reports(aggregate, reports, own ? own + strlen(group_option) : NULL,
-                                      list, error)
-                       : plan_keys(aggregate, (const char *)keys.bytes, list, error);
+                                      list, &measured, error)
+                       : plan_keys(aggregate, (const char *)keys.bytes, list, &measured, error);
     free(reports);
     sw_buffer_free(&keys);
     sw_buffer_free(&measures);
@@ -247,12 +252,15 @@ static bool adopt_keys(struct sw_aggregate *aggregate, const struct sw_schema *s
 static bool agree_measures(const struct sw_shape *has, const struct sw_shape *wants,
                            struct sw_error *error)
 {
-    if (has->standard != wants->standard || has->measure_count != wants->measure_count)
+    if (has->standard != wants->standard ||
+        has->measure_count - has->listed != wants->measure_count - wants->listed)
         return sw_fail(error, SW_USAGE, "the partial aggregates have other measures");
-    for (size_t i = has->listed; i < has->measure_count; i++)
-        if (strcmp(has->measures[i].text, wants->measures[i].text) != 0)
+    for (size_t i = has->listed; i < has->measure_count; i++) {
+        const char *text = wants->measures[wants->listed + i - has->listed].text;
+        if (strcmp(has->measures[i].text, text) != 0)
             return sw_fail(error, SW_USAGE, "the partial aggregates have '%s', not '%s'",
-                           has->measures[i].text, wants->measures[i].text);
+                           has->measures[i].text, text);
+    }
     return true;
 }
 

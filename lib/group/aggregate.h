@@ -30,6 +30,8 @@ struct sw_request {
                             `measures`; keys make one more report */
     struct sw_view_settings settings;
     const char *share_directory; /* of named sets; NULL: they are not found */
+    const struct sw_schema *rows; /* that will be taken in; NULL: taken to have every column that
+                                     standard measures and reports are of */
 };
 
 struct sw_aggregate {

@@ -75,12 +75,11 @@ struct sw_shape {
     int time_handle, sequence_handle; /* of first(x) and last(x); -1: not needed, or not there */
 };
 
-/* Make the shape of a list "NAME=MEASURE,…", or of the standard measures; distinct values are added
- * to the dimensions. SW_USAGE: no such list, a name twice. Free the shape in any case. */
+/* Makes the shape of a list "NAME=MEASURE,…" (group/standard_measures.h has the other one's);
+ * distinct values are added to the dimensions. SW_USAGE: no such list, a name twice. Free the shape
+ * in any case. */
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                     struct sw_error *error) SW_CHECKED;
-bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
-                       struct sw_error *error) SW_CHECKED;
 /* Adds the measures of a list behind those that the shape has. SW_USAGE: a name that one of them
  * has. */
 bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,

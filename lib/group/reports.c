@@ -78,17 +78,45 @@ static bool add_report(const char *name, size_t length, uint32_t *bits, struct s
     return true;
 }
 
-bool sw_reports_parse(const char *list, uint32_t *bits, struct sw_error *error)
+/* The key of a report that the rows have not; NULL: they have all. */
+static const char *missing_key(const struct report *report, const struct sw_measured *measured)
+{
+    for (size_t i = 0; i < 2 && report->keys[i]; i++)
+        if (!sw_measured_has(measured, report->keys[i])) return report->keys[i];
+    return NULL;
+}
+
+static uint32_t bits_of_all(const struct sw_measured *measured)
+{
+    uint32_t bits = all_bits;
+    for (size_t i = 0; i < REPORTS; i++)
+        if (missing_key(&reports[i], measured)) bits &= ~((uint32_t)1 << i);
+    return bits;
+}
+
+static bool check_keys(uint32_t bits, const struct sw_measured *measured, struct sw_error *error)
+{
+    for (size_t i = 0; i < REPORTS; i++) {
+        const char *key = bits >> i & 1 ? missing_key(&reports[i], measured) : NULL;
+        if (key)
+            return sw_fail(error, SW_USAGE, "--reports: '%s' is by a column that is not there: '%s'",
+                           reports[i].name, key);
+    }
+    return true;
+}
+
+bool sw_reports_parse(const char *list, const struct sw_measured *measured, uint32_t *bits,
+                      struct sw_error *error)
 {
     bool all = strcmp(list, "all") == 0;
-    *bits = all ? all_bits : 0;
+    *bits = all ? bits_of_all(measured) : 0;
     while (!all) {
         size_t length = strcspn(list, ",");
         if (!add_report(list, length, bits, error)) return false;
         list += length;
         if (!*list++) break;
     }
-    return true;
+    return check_keys(*bits, measured, error);
 }
 
 bool sw_reports_names(uint32_t bits, struct sw_buffer *out, struct sw_error *error)
@@ -135,24 +163,28 @@ static bool needed(uint32_t bits, int grouping)
     return false;
 }
 
-static bool plan_grouping(struct sw_aggregate *aggregate, int which, struct sw_error *error)
+/* By those of its keys that the rows have. */
+static bool plan_grouping(struct sw_aggregate *aggregate, const struct sw_measured *measured,
+                          int which, struct sw_error *error)
 {
     int keys[4];
     size_t count = 0;
-    for (; count < 4 && groupings[which].keys[count]; count++) {
-        keys[count] = dimension_named(aggregate, groupings[which].keys[count], error);
-        if (keys[count] < 0) return false;
+    for (size_t i = 0; i < 4 && groupings[which].keys[i]; i++) {
+        if (!sw_measured_has(measured, groupings[which].keys[i])) continue;
+        keys[count] = dimension_named(aggregate, groupings[which].keys[i], error);
+        if (keys[count++] < 0) return false;
     }
     return sw_grouping_init(&aggregate->groupings[aggregate->grouping_count++],
                             groupings[which].name, &aggregate->shape, &aggregate->dimensions, keys,
                             count, members_of(aggregate, groupings[which].members), error);
 }
 
-bool sw_reports_plan(struct sw_aggregate *aggregate, const int *keys, size_t key_count,
-                     struct sw_error *error)
+bool sw_reports_plan(struct sw_aggregate *aggregate, const struct sw_measured *measured,
+                     const int *keys, size_t key_count, struct sw_error *error)
 {
     for (int i = 0; i < GROUPINGS; i++)
-        if (needed(aggregate->reports, i) && !plan_grouping(aggregate, i, error)) return false;
+        if (needed(aggregate->reports, i) && !plan_grouping(aggregate, measured, i, error))
+            return false;
     if (key_count == 0) return true;
     aggregate->reports |= own_bit;
     return sw_grouping_init(&aggregate->groupings[aggregate->grouping_count++], reports[OWN].name,
@@ -170,7 +202,13 @@ static struct sw_grouping *grouping_of(struct sw_aggregate *aggregate, int which
 
 struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate)
 {
-    return aggregate->reports ? grouping_of(aggregate, HOUR_SIZE) : NULL;
+    const struct sw_dimension *dimensions = aggregate->dimensions.items;
+    struct sw_grouping *hourly = aggregate->reports ? grouping_of(aggregate, HOUR_SIZE) : NULL;
+    for (size_t key = 0; hourly && key < SW_HOUR_KEYS; key++)
+        if (key >= hourly->key_count || strcmp(dimensions[hourly->keys[key]].name,
+                                               groupings[HOUR_SIZE].keys[key]) != 0)
+            return NULL;
+    return hourly;
 }
 
 const struct sw_grouping *sw_reports_own(const struct sw_aggregate *aggregate)
@@ -303,10 +341,13 @@ static bool add_participants(const struct table *table, struct sw_grouping *targ
     for (size_t other = 0; good && other < target->shape->listed_members; other++) {
         int dimension = target->shape->members[other].dimension;
         if (dimension == participant) continue;
+        size_t key = 0;
+        while (key < source->key_count && source->keys[key] != dimension) key++;
+        if (key == source->key_count) continue;
         for (size_t i = 0; i < count; i++) {
             uint32_t keys[SW_KEYS_MAXIMUM];
             sw_grouping_keys(source, owner[i], keys);
-            ids[i] = keys[dimension == source->keys[0] ? 0 : 1];
+            ids[i] = keys[key];
         }
         good = sw_set_add(&target->sets[other], member, target->cell_count, ids,
                           target->dimensions->items[dimension].intern.count, NULL, count, error);

@@ -17,17 +17,18 @@
 #include "group/aggregate.h"
 #include "group/group_output.h"
 
-/* Reads "all" or "NAME,…" (by_security or by_security.csv) as bits. SW_USAGE: a name that is unknown or
- * stands twice. */
-bool sw_reports_parse(const char *list, uint32_t *reports, struct sw_error *error) SW_CHECKED;
+/* Reads "all" or "NAME,…" (by_security or by_security.csv) as bits; all are those whose keys the rows
+ * have. SW_USAGE: a name that is unknown or stands twice, or is of a report whose key they have not. */
+bool sw_reports_parse(const char *list, const struct sw_measured *measured, uint32_t *reports,
+                      struct sw_error *error) SW_CHECKED;
 
 /* Appends the names to a list. */
 bool sw_reports_names(uint32_t reports, struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
 /* Makes the groupings that the aggregate's reports need, and one by these keys, where there are
  * any; the aggregate has its shape, and `groups` is among its reports then. */
-bool sw_reports_plan(struct sw_aggregate *aggregate, const int *keys, size_t key_count,
-                     struct sw_error *error) SW_CHECKED;
+bool sw_reports_plan(struct sw_aggregate *aggregate, const struct sw_measured *measured,
+                     const int *keys, size_t key_count, struct sw_error *error) SW_CHECKED;
 
 /* The grouping that begins with hour_start, date, hour; NULL where these reports have none. */
 struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate);

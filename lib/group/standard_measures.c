@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/standard_measures.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -31,6 +32,7 @@ enum {
     TIME_MOST,
     FIELDS,
 };
+_Static_assert((int)FIELDS == (int)SW_STANDARD_FIELDS, "the header says how many there are");
 
 static const struct {
     const char *name;
@@ -65,7 +67,7 @@ static const struct {
     int fields[SW_MEASURE_FIELDS];
     const char *distinct; /* the column counted */
 } measures[] = {
-    {"rows", SW_COUNT, {ROWS, -1, -1}, NULL},
+    {NULL, SW_COUNT, {ROWS, -1, -1}, NULL}, /* called by what a row is */
     {"filled", SW_TOTAL, {FULL, PARTIAL, -1}, NULL},
     {"full_fills", SW_COUNT, {FULL, -1, -1}, NULL},
     {"partial_fills", SW_COUNT, {PARTIAL, -1, -1}, NULL},
@@ -106,22 +108,107 @@ static const uint64_t lane_limit = UINT64_C(1) << 46, square_limit = UINT64_C(1)
 /* Below it the squares of a block have a 64-bit sum. */
 static const uint64_t small_limit = UINT64_C(1) << 23;
 
-bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
+/* ---- what there is ---- */
+
+/* The columns of rows; the time column has a name of its own. */
+static const char *const column_names[SW_STANDARD_COLUMNS] = {
+    [SW_QUANTITY] = "order_quantity", [SW_MATCHED] = "totalmatchedquantity",
+    [SW_RATIO_OF_ROW] = "fill_ratio", [SW_VALUE] = "value",
+    [SW_PRICE] = "price",
+};
+
+static bool partial_has(const struct sw_schema *schema, const char *prefix, const char *name)
+{
+    char whole[SW_NAME_MAXIMUM + 16];
+    snprintf(whole, sizeof whole, "%s/%s", prefix, name);
+    return sw_schema_find(schema, whole) >= 0;
+}
+
+bool sw_measured_has(const struct sw_measured *measured, const char *column)
+{
+    if (!measured->schema) return true;
+    return measured->partial ? partial_has(measured->schema, "key", column)
+                             : sw_view_can(measured->schema, column);
+}
+
+/* Whether there is what the field is of; the number of rows always is. */
+static bool has_field(const struct sw_measured *measured, size_t field)
+{
+    const struct sw_schema *schema = measured->schema;
+    int column = fields[field].column;
+    if (!schema || field == ROWS) return true;
+    if (measured->partial) return partial_has(schema, "standard", fields[field].name);
+    if (column == SW_TIME_OF_ROW) return schema->time_column >= 0;
+    return sw_view_can(schema, column < 0 ? "fill" : column_names[column]);
+}
+
+static bool has_member(const struct sw_measured *measured, const char *name, const char *column)
+{
+    if (!measured->schema || !measured->partial) return sw_measured_has(measured, column);
+    return partial_has(measured->schema, "standard", name);
+}
+
+/* What a row is, which partial aggregates say by the name of their first field. */
+static const char *row_name(const struct sw_measured *measured)
+{
+    const struct sw_schema *schema = measured->schema;
+    if (!schema) return sw_row_kind_name(SW_ROWS_UNSAID);
+    if (!measured->partial) return sw_row_kind_name(schema->row_kind);
+    for (int kind = SW_ROWS_UNSAID; kind < SW_ROW_KINDS; kind++)
+        if (partial_has(schema, "standard", sw_row_kind_name((enum sw_row_kind)kind)))
+            return sw_row_kind_name((enum sw_row_kind)kind);
+    return sw_row_kind_name(SW_ROWS_UNSAID);
+}
+
+/* ---- the shape ---- */
+
+/* Sets at[] to where the shape has each field. */
+static bool add_fields(struct sw_shape *shape, const struct sw_measured *measured, int at[FIELDS],
                        struct sw_error *error)
 {
-    *shape = (struct sw_shape){.standard = true, .time_handle = -1, .sequence_handle = -1};
-    for (size_t i = 0; i < FIELDS; i++)
-        if (sw_shape_field(shape, "standard", fields[i].name, fields[i].kind, error) < 0)
-            return false;
-    for (size_t i = 0; i < MEASURES; i++) {
-        const char *name = measures[i].name, *distinct = measures[i].distinct;
-        struct sw_measure *measure =
-            sw_shape_measure(shape, name, strlen(name), measures[i].function, error);
-        if (!measure) return false;
-        memcpy(measure->fields, measures[i].fields, sizeof measure->fields);
-        if (!distinct) continue;
+    for (size_t i = 0; i < FIELDS; i++) {
+        const char *name = i == ROWS ? row_name(measured) : fields[i].name;
+        at[i] = -1;
+        if (!has_field(measured, i)) continue;
+        at[i] = sw_shape_field(shape, "standard", name, fields[i].kind, error);
+        if (at[i] < 0) return false;
+    }
+    return true;
+}
+
+static bool add_measure(struct sw_shape *shape, struct sw_dimensions *dimensions, size_t which,
+                        const char *name, const int at[FIELDS], struct sw_error *error)
+{
+    const char *distinct = measures[which].distinct;
+    struct sw_measure *measure =
+        sw_shape_measure(shape, name, strlen(name), measures[which].function, error);
+    if (!measure) return false;
+    for (size_t i = 0; i < SW_MEASURE_FIELDS; i++)
+        if (measures[which].fields[i] >= 0) measure->fields[i] = at[measures[which].fields[i]];
+    if (distinct)
         measure->member = sw_shape_member(shape, "standard", name, dimensions, distinct, error);
-        if (measure->member < 0) return false;
+    return !distinct || measure->member >= 0;
+}
+
+/* Whether all that the measure is made of is there. */
+static bool has_measure(const struct sw_measured *measured, size_t which, const int at[FIELDS])
+{
+    for (size_t i = 0; i < SW_MEASURE_FIELDS; i++)
+        if (measures[which].fields[i] >= 0 && at[measures[which].fields[i]] < 0) return false;
+    return !measures[which].distinct ||
+           has_member(measured, measures[which].name, measures[which].distinct);
+}
+
+bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
+                       const struct sw_measured *measured, struct sw_error *error)
+{
+    int at[FIELDS];
+    *shape = (struct sw_shape){.standard = true, .time_handle = -1, .sequence_handle = -1};
+    if (!add_fields(shape, measured, at, error)) return false;
+    for (size_t i = 0; i < MEASURES; i++) {
+        const char *name = measures[i].name ? measures[i].name : row_name(measured);
+        if (!has_measure(measured, i, at)) continue;
+        if (!add_measure(shape, dimensions, i, name, at, error)) return false;
     }
     shape->record_size = (shape->record_size + 15) / 16 * 16;
     shape->listed = shape->measure_count;
@@ -143,23 +230,41 @@ static bool bind_column(struct sw_standard *standard, enum sw_standard_column wh
                            sw_type_name(type));
 }
 
+static bool bind_fill(struct sw_standard *standard, struct sw_view *view, struct sw_error *error)
+{
+    standard->fill_handle = sw_view_column(view, "fill", SW_DATA, error);
+    if (standard->fill_handle < 0) return sw_fail_at(error, "standard measures");
+    return sw_view_type(view, standard->fill_handle) == SW_TEXT ||
+           sw_fail(error, SW_DATA, "standard measures: column 'fill' is not text");
+}
+
 static bool bind_columns(struct sw_standard *standard, struct sw_view *view, struct sw_error *error)
 {
     const struct sw_schema *schema = view->supplier.schema;
-    if (schema->time_column < 0)
-        return sw_fail(error, SW_DATA, "standard measures: no time column in table '%s'",
-                       schema->table);
-    standard->fill_handle = sw_view_column(view, "fill", SW_DATA, error);
-    if (standard->fill_handle < 0) return sw_fail_at(error, "standard measures");
-    if (sw_view_type(view, standard->fill_handle) != SW_TEXT)
-        return sw_fail(error, SW_DATA, "standard measures: column 'fill' is not text");
-    return bind_column(standard, SW_QUANTITY, "order_quantity", view, error) &&
-           bind_column(standard, SW_MATCHED, "totalmatchedquantity", view, error) &&
-           bind_column(standard, SW_RATIO_OF_ROW, "fill_ratio", view, error) &&
-           bind_column(standard, SW_VALUE, "value", view, error) &&
-           bind_column(standard, SW_PRICE, "price", view, error) &&
-           bind_column(standard, SW_TIME_OF_ROW, schema->columns[schema->time_column].name, view,
-                       error);
+    for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++) standard->handles[i] = -1;
+    standard->fill_handle = -1;
+    if (standard->at[FULL] >= 0 && !bind_fill(standard, view, error)) return false;
+    for (size_t i = 0; i < FIELDS; i++) {
+        int column = fields[i].column;
+        if (column < 0 || standard->at[i] < 0 || standard->handles[column] >= 0) continue;
+        const char *name = column == SW_TIME_OF_ROW ? schema->columns[schema->time_column].name
+                                                    : column_names[column];
+        if (!bind_column(standard, (enum sw_standard_column)column, name, view, error))
+            return false;
+    }
+    return true;
+}
+
+/* The shape's fields are called as they are here, in the same order, some being left out. */
+static void find_fields(struct sw_standard *standard, const struct sw_shape *shape)
+{
+    size_t next = 1;
+    standard->at[ROWS] = 0;
+    for (size_t i = ROWS + 1; i < FIELDS; i++) {
+        bool there = next < shape->field_count &&
+                     strcmp(shape->fields[next].name + strlen("standard/"), fields[i].name) == 0;
+        standard->at[i] = there ? (int)next++ : -1;
+    }
 }
 
 static bool allocate(struct sw_standard *standard, struct sw_error *error)
@@ -168,21 +273,24 @@ static bool allocate(struct sw_standard *standard, struct sw_error *error)
     for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++)
         if (!sw_lanes_init(&standard->lanes[i], error)) return false;
     standard->fills = sw_alloc(rows, sizeof *standard->fills, error);
+    standard->absent.narrow = sw_alloc(rows, sizeof *standard->absent.narrow, error);
     standard->lane_nulls =
         sw_alloc(rows * SW_STANDARD_COLUMNS, sizeof *standard->lane_nulls, error);
-    return standard->fills && standard->lane_nulls;
+    return standard->fills && standard->absent.narrow && standard->lane_nulls;
 }
 
 bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, struct sw_view *view,
                       struct sw_error *error)
 {
     *standard = (struct sw_standard){0};
+    find_fields(standard, shape);
     if (!bind_columns(standard, view, error) || !allocate(standard, error)) return false;
-    standard->multiplied = sw_view_stored(view, standard->handles[SW_VALUE]) < 0;
+    int value = standard->handles[SW_VALUE];
+    standard->multiplied = value < 0 || sw_view_stored(view, value) < 0;
     for (size_t i = 0; i < FIELDS; i++) {
-        if (fields[i].column < 0) continue;
+        if (fields[i].column < 0 || standard->at[i] < 0) continue;
         int handle = standard->handles[fields[i].column];
-        if (!sw_field_type(&shape->fields[i], sw_view_type(view, handle),
+        if (!sw_field_type(&shape->fields[standard->at[i]], sw_view_type(view, handle),
                            sw_view_scale(view, handle), error))
             return false;
     }
@@ -193,6 +301,7 @@ bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, stru
 void sw_standard_free(struct sw_standard *standard)
 {
     free(standard->fills);
+    free(standard->absent.narrow);
     free(standard->lane_nulls);
     for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++) sw_lanes_free(&standard->lanes[i]);
     for (size_t i = 0; i < 4; i++) free(standard->spare[i]);
@@ -211,6 +320,14 @@ static uint8_t fill_named(struct sw_text text)
         if (strlen(names[i]) == text.length && memcmp(names[i], text.bytes, text.length) == 0)
             return i;
     return FILL_UNKNOWN;
+}
+
+/* Where nothing is known of fills all rows are of one, which nobody reads. */
+static void same_fills(struct sw_standard *standard)
+{
+    standard->fills_known = true;
+    for (size_t row = 0; row < standard->rows; row++)
+        standard->fills[row] = fill_numbers[FILL_NONE];
 }
 
 static bool read_fills(struct sw_standard *standard, const struct sw_vector *vector,
@@ -307,12 +424,17 @@ bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view, struc
     standard->rows = view->rows;
     standard->nulls = false;
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++) {
-        standard->vectors[i] = sw_view_vector(view, standard->handles[i], error);
+        int handle = standard->handles[i];
+        standard->vectors[i] = handle < 0 ? &standard->absent : sw_view_vector(view, handle, error);
         if (!standard->vectors[i]) return false;
         standard->nulls = standard->nulls || standard->vectors[i]->nulls;
     }
-    const struct sw_vector *fill = sw_view_vector(view, standard->fill_handle, error);
-    if (!fill || !read_fills(standard, fill, error)) return false;
+    if (standard->fill_handle < 0) {
+        same_fills(standard);
+    } else {
+        const struct sw_vector *fill = sw_view_vector(view, standard->fill_handle, error);
+        if (!fill || !read_fills(standard, fill, error)) return false;
+    }
     look_at_sizes(standard);
     return !standard->simple || set_columns(standard, error);
 }
@@ -361,50 +483,69 @@ static struct totals total(const struct sw_lane *lane, bool compact)
     return totals;
 }
 
+/* A record, some of whose fields may not be there. */
+struct spilling {
+    const struct sw_standard *standard;
+    const struct sw_field *fields; /* the shape's */
+    unsigned char *record;
+};
+
+/* The field, or NULL. */
+static const struct sw_field *field_at(const struct spilling *to, int which)
+{
+    int at = to->standard->at[which];
+    return at < 0 ? NULL : &to->fields[at];
+}
+
+static void spill_count(const struct spilling *to, int which, uint64_t more)
+{
+    const struct sw_field *field = field_at(to, which);
+    if (field) *sw_count_at(field, to->record) += more;
+}
+
+static void spill_sum(const struct spilling *to, int which, sw_int128 more)
+{
+    const struct sw_field *field = field_at(to, which);
+    if (field) sw_sum_add(sw_sum_at(field, to->record), more);
+}
+
 /* Adds to a count field what rows there are less the nulls of its column. */
-static void spill_counts(const struct sw_shape *shape, const struct totals *totals,
-                         const uint32_t *nulls, unsigned char *record)
+static void spill_counts(const struct spilling *to, const struct totals *totals,
+                         const uint32_t *nulls)
 {
-    const struct sw_field *field = shape->fields;
-    *sw_count_at(&field[ROWS], record) += totals->rows;
-    *sw_count_at(&field[UNFILLED], record) += totals->fills[FILL_NONE];
-    *sw_count_at(&field[FULL], record) += totals->fills[FILL_FULL];
-    *sw_count_at(&field[PARTIAL], record) += totals->fills[FILL_PARTIAL];
-    for (size_t i = QUANTITY_COUNT; i < FIELDS; i++)
+    spill_count(to, ROWS, totals->rows);
+    spill_count(to, UNFILLED, totals->fills[FILL_NONE]);
+    spill_count(to, FULL, totals->fills[FILL_FULL]);
+    spill_count(to, PARTIAL, totals->fills[FILL_PARTIAL]);
+    for (int i = QUANTITY_COUNT; i < FIELDS; i++)
         if (fields[i].kind == SW_FIELD_COUNT)
-            *sw_count_at(&field[i], record) += totals->rows - (nulls ? nulls[fields[i].column] : 0);
+            spill_count(to, i, totals->rows - (nulls ? nulls[fields[i].column] : 0));
 }
 
-static void spill_extremes(const struct sw_field *field, const struct sw_lane *lane,
-                           unsigned char *record)
+static void spill_extremes(const struct spilling *to, int least_field, int most_field,
+                           int64_t least, int64_t most)
 {
-    int64_t price_least = lane->least[SW_LANE_PRICE_LEAST],
-            time_least = lane->least[SW_LANE_TIME_LEAST];
-    int64_t price_most = ~lane->least[SW_LANE_PRICE_MOST],
-            time_most = ~lane->least[SW_LANE_TIME_MOST];
-    if (price_least <= price_most) {
-        sw_field_offer(&field[PRICE_LEAST], record, price_least);
-        sw_field_offer(&field[PRICE_MOST], record, price_most);
-    }
-    if (time_least <= time_most) {
-        sw_field_offer(&field[TIME_LEAST], record, time_least);
-        sw_field_offer(&field[TIME_MOST], record, time_most);
-    }
+    const struct sw_field *field = field_at(to, least_field);
+    if (!field || least > most) return;
+    sw_field_offer(field, to->record, least);
+    sw_field_offer(field_at(to, most_field), to->record, most);
 }
 
-static void spill(const struct sw_shape *shape, const struct sw_lane *lane,
-                  const struct totals *totals, const uint32_t *nulls, unsigned char *record)
+static void spill(const struct spilling *to, const struct sw_lane *lane,
+                  const struct totals *totals, const uint32_t *nulls)
 {
-    const struct sw_field *field = shape->fields;
-    const int64_t *sums = lane->sums;
-    spill_counts(shape, totals, nulls, record);
-    spill_extremes(field, lane, record);
-    sw_sum_add(&sw_products_at(&field[QUANTITY_SQUARES], record)->low, totals->squares);
-    sw_sum_add(sw_sum_at(&field[QUANTITY_SUM], record), sums[SW_LANE_QUANTITY]);
-    sw_sum_add(sw_sum_at(&field[MATCHED_SUM], record), sums[SW_LANE_MATCHED]);
-    sw_sum_add(sw_sum_at(&field[RATIO_SUM], record), totals->ratio);
-    sw_sum_add(sw_sum_at(&field[VALUE_SUM], record), totals->value);
-    sw_sum_add(sw_sum_at(&field[PRICE_SUM], record), sums[SW_LANE_PRICE]);
+    const struct sw_field *squares = field_at(to, QUANTITY_SQUARES);
+    const int64_t *sums = lane->sums, *least = lane->least;
+    spill_counts(to, totals, nulls);
+    spill_extremes(to, PRICE_LEAST, PRICE_MOST, least[SW_LANE_PRICE_LEAST],
+                   ~least[SW_LANE_PRICE_MOST]);
+    spill_extremes(to, TIME_LEAST, TIME_MOST, least[SW_LANE_TIME_LEAST], ~least[SW_LANE_TIME_MOST]);
+    if (squares) sw_sum_add(&sw_products_at(squares, to->record)->low, totals->squares);
+    spill_sum(to, QUANTITY_SUM, sums[SW_LANE_QUANTITY]);
+    spill_sum(to, MATCHED_SUM, sums[SW_LANE_MATCHED]);
+    spill_sum(to, RATIO_SUM, totals->ratio);
+    spill_sum(to, VALUE_SUM, totals->value);
+    spill_sum(to, PRICE_SUM, sums[SW_LANE_PRICE]);
 }
 
 static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
@@ -419,8 +560,9 @@ static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lan
             standard->nulls ? &standard->lane_nulls[i * SW_STANDARD_COLUMNS] : NULL;
         if (totals.rows == 0) continue;
         used++;
-        spill(shape, &lanes->lanes[i], &totals, nulls,
-              target->records + cell * shape->record_size);
+        const struct spilling to = {standard, shape->fields,
+                                    target->records + cell * shape->record_size};
+        spill(&to, &lanes->lanes[i], &totals, nulls);
     }
     sw_lanes_reset(lanes, used);
 }
@@ -449,14 +591,14 @@ static void add_wide(const struct sw_standard *standard, const struct sw_shape *
                                .records = target->records,
                                .stride = shape->record_size,
                                .rows = standard->rows};
-    for (int fill = FILL_NONE; fill < FILLS; fill++)
+    for (int fill = FILL_NONE; standard->fill_handle >= 0 && fill < FILLS; fill++)
         for (size_t row = 0; row < standard->rows; row++)
-            *sw_count_at(&shape->fields[of_fill[fill]], sw_record_of(&update, row)) +=
+            *sw_count_at(&shape->fields[standard->at[of_fill[fill]]], sw_record_of(&update, row)) +=
                 standard->fills[row] == fill_numbers[fill];
     for (size_t i = 0; i < FIELDS; i++) {
-        if (i == FULL || i == PARTIAL || i == UNFILLED) continue;
+        if (standard->at[i] < 0 || i == FULL || i == PARTIAL || i == UNFILLED) continue;
         update.values = fields[i].column < 0 ? NULL : standard->vectors[fields[i].column];
-        sw_update_field(&update, &shape->fields[i]);
+        sw_update_field(&update, &shape->fields[standard->at[i]]);
     }
 }
 

@@ -24,7 +24,23 @@ enum sw_standard_column {
     SW_STANDARD_COLUMNS,
 };
 
-enum { SW_TARGETS_MAXIMUM = 3 };
+enum { SW_TARGETS_MAXIMUM = 3, SW_STANDARD_FIELDS = 20 };
+
+/* What is to be aggregated, by its schema: rows, or partial aggregates of rows; NULL: not known, and
+ * taken to have everything. */
+struct sw_measured {
+    const struct sw_schema *schema;
+    bool partial;
+};
+
+/* Whether the rows have a column that reports are grouped by, stored or derived. */
+bool sw_measured_has(const struct sw_measured *measured, const char *column);
+
+/* Makes the shape of the standard measures of what there is: those of columns that the rows have
+ * not are left out, and the first is called by what a row is. SW_SYSTEM: no memory. Free the shape
+ * in any case. */
+bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
+                       const struct sw_measured *measured, struct sw_error *error) SW_CHECKED;
 
 /* A grouping's cells: where a block's rows go. */
 struct sw_target {
@@ -34,7 +50,9 @@ struct sw_target {
 };
 
 struct sw_standard {
-    int handles[SW_STANDARD_COLUMNS], fill_handle;
+    int at[SW_STANDARD_FIELDS]; /* where the shape has its fields; -1: nowhere */
+    int handles[SW_STANDARD_COLUMNS], fill_handle; /* -1: there is no such column */
+    struct sw_vector absent;                              /* zeros: what lanes take for such a one */
     const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
     size_t rows;
     uint64_t sizes[SW_STANDARD_COLUMNS]; /* of quantity, matched and price: no value is farther
