@@ -232,6 +232,16 @@ finish_run() {
   [ "$changed" -ne 0 ] || sw_tell info '%s is up to date' "$output"
   keep_or_drop
   results_state >"$work/complete" || exit 3
+  tell_end
+}
+
+# The last line, of a run that had nothing to do, too.
+tell_end() {
+  local level=info selected orders
+  IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
+  selected=$(of_all selected) orders=$(of_all orders)
+  [ "$selected" -ne 0 ] || level=warning
+  sw_tell "$level" '%d of %d orders selected, of %d rows of orders; %s' "$selected" "$orders" "$rows_read" "$output"
 }
 
 # What make looks at, to see that the results are still there.

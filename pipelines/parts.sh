@@ -220,7 +220,7 @@ sw_check_rows() {
 }
 
 # sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV (sw_write); a sum that does not add up is an error.
-# Sets rows_read and rows_kept.
+# Sets rows_read, rows_kept and rows_bad.
 sw_ledger() {
   local to=${2-} i a b c d field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
   for i in "${!inputs[@]}"; do read[i]=0 kept[i]=0 rejected[i]=0 bad[i]=0; done
@@ -238,9 +238,22 @@ sw_ledger() {
     lines+=("$field,${read[i]},${kept[i]},${rejected[i]},${bad[i]}")
     a=$((a + read[i])) b=$((b + kept[i])) c=$((c + rejected[i])) d=$((d + bad[i]))
   done
-  rows_read=$a rows_kept=$b
+  rows_read=$a rows_kept=$b rows_bad=$d
   [ -n "$to" ] || return 0
   sw_write "$to" printf '%s\n' "${lines[@]}" "all,$a,$b,$c,$d"
+}
+
+# sw_tell_end WHERE [LEDGER]: the last line of a run: what was read and kept, by the ledger of a run before where this one made none, and
+# where it is. That nothing was selected is a warning.
+sw_tell_end() {
+  local level=info other='' lines
+  if [ -z "${rows_kept-}" ]; then
+    mapfile -t lines <"$2" || exit 3
+    IFS=, read -r _ rows_read rows_kept _ rows_bad <<<"${lines[-1]}"
+  fi
+  [ "$rows_kept" -ne 0 ] || level=warning
+  [ "$rows_bad" -eq 0 ] || printf -v other ', %d bad' "$rows_bad"
+  sw_tell "$level" '%d of %d rows selected%s; %s' "$rows_kept" "$rows_read" "$other" "$1"
 }
 
 # Sets field.

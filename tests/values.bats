@@ -149,3 +149,25 @@ END
   printf 'order_id,timestamp\n1,1970-01-01T00:00:01Z\n' >z.csv
   same "$(sw-chunk z.csv | sw-cut --no-header)" 1,1000000000
 }
+
+# bats test_tags=check
+@test "values: a pipeline says at its end what it read, kept and where that is; that nothing was selected is a warning" {
+  sw-gen --rows 200 --seed 3 -o made
+  rows=$(sed 1d made/orders.csv | wc -l)
+  buys=$(sw-chunk -e 'side == 1' made/orders.csv | sw-info -f json | jq .rows)
+  for pipeline in 'report --per event -o out' 'extract -o out.csv' 'convert -o out.swr'; do
+    for _ in first again; do
+      # shellcheck disable=SC2086
+      expect_status 0 $pipeline -j 1 -e 'side == 1' made/orders.csv
+      same "${lines[-1]}" "${pipeline%% *}: $buys of $rows rows selected; ${pipeline##* }"
+    done
+    # shellcheck disable=SC2086
+    expect_status 0 $pipeline -j 1 --log-level warning -e 'side == 3' made/orders.csv
+    same "$output" "${pipeline%% *}: 0 of $rows rows selected; ${pipeline##* }"
+    # shellcheck disable=SC2086
+    expect_status 0 $pipeline -j 1 --log-level error -e 'side == 3' made/orders.csv
+    [ -z "$output" ]
+  done
+  expect_status 0 analyse -j 1 --trades made/trades.csv --nbbo made/nbbo.csv -o analysis made/orders.csv
+  same "${lines[-1]}" "analyse: $(awk -F, 'NR == 2 { print $2 }' analysis/aggregated/global_summary.csv) of $(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "orders") at = i } END { print $at }' analysis/run/ledger_by_security.csv) orders selected, of $rows rows of orders; $PWD/analysis"
+}
