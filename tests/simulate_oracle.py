@@ -70,7 +70,8 @@ def quotes_by_security(path):
     for row in read(path):
         code = row.get("security_code") or row.get("orderbookid")
         bid, offer = number(row.get("bidprice", row.get("bid"))), number(row.get("offerprice", row.get("offer")))
-        if bid is not None and offer is not None:
+        # 0 and this number are no price (share/schemas/nbbo.schema).
+        if not {bid, offer} & {None, 0, -(2**63)}:
             quotes.setdefault(code, []).append(
                 (int(row["timestamp"]), int(row.get("sequence") or -1), int(bid * 10000), int(offer * 10000)))
     return {code: sorted(own) for code, own in quotes.items()}
