@@ -102,20 +102,20 @@ PYTHON
 
 @test "chunk: values of every type" {
   cat >values.csv <<'END'
-order_id,timestamp,price,quantity,midtick,triggercondition
+order_id,timestamp,price,changereason,midtick,triggercondition
 18446744073709551615,9223372036854775807,17014118346046923173168730371588410.5727,-9223372036854775808,-0.0001,"a ""b"""
 007,2024-09-05T10:00:00.5Z,.5,2048.0,5.,x
 0,-1,+12345678.9000000,-0,-12.50,""
 ,,,,,
-1,1725494400,99999999.9999,12345678.000,1234567.8,é
+1,1725494400000000000,99999999.9999,12345678.000,1234567.8,é
 END
   cut_of values.csv >ours
-  same "$(cat ours)" 'order_id,timestamp,price,quantity,midtick,triggercondition
+  same "$(cat ours)" 'order_id,timestamp,price,changereason,midtick,triggercondition
 18446744073709551615,9223372036854775807,17014118346046923173168730371588410.5727,-9223372036854775808,-0.0001,"a ""b"""
 7,1725530400500000000,0.5,2048,5,x
 0,-1,12345678.9,0,-12.5,
 ,,,,,
-1,1725494400,99999999.9999,12345678,1234567.8,é'
+1,1725494400000000000,99999999.9999,12345678,1234567.8,é'
 }
 
 # bad COLUMN VALUE REASON: the value in that column of the second row is refused.
