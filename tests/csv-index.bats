@@ -201,7 +201,7 @@ not_used() {
   layout=()
   rough 2000 >rough.csv
   sw-chunk --index -b 1K rough.csv
-  printf 'table orders\ntime timestamp\ncolumn order_id uint\ncolumn timestamp time\ncolumn side decimal:2\ncolumn security_code int\ncolumn participantid int\n' >other.schema
+  printf 'table orders\ntime timestamp\nzone Australia/Sydney\ncolumn order_id uint\ncolumn timestamp time\ncolumn side decimal:2\ncolumn security_code int\ncolumn participantid int\n' >other.schema
   layout=(-t other.schema)
   not_used 'other types of columns'
   layout=()
