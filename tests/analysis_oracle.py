@@ -31,6 +31,7 @@ EVENT_COLUMNS = """order_id exchange timestamp security_code price side changere
 DECIMALS = {"price", "national_bid", "national_offer", "bid", "offer", "midtick"}
 TEXTS = {"triggercondition", "timevaliditydecoded", "file_date"}
 WHOLE = (set(EVENT_COLUMNS) | {"dealsource"}) - DECIMALS - TEXTS
+ABSENT = "-9223372036854775808"  # what the exchange writes for a price or a quantity that is not there
 PLACES = 4  # a price is a whole number of 10^-4
 UNIT = 10**PLACES
 MICRO = 10**6  # a simulation's prices and costs are whole numbers of 10^-6
@@ -50,7 +51,7 @@ def decimal(text):
 
 def parser(name):
     kind = whole if name in WHOLE else decimal if name in DECIMALS else str
-    return lambda text: kind(text) if text else None
+    return lambda text: kind(text) if text and text != ABSENT else None
 
 
 def canonical_names(header):
@@ -292,10 +293,10 @@ IN_MICRO = dict.fromkeys("""simulated_price simulated_cost simulated_fill_ratio 
 
 
 class Quotes:
-    """A security's quotes that have a bid and an offer, in order of time and sequence."""
+    """A security's quotes that have a bid and an offer (0 is none), in order of time and sequence."""
 
     def __init__(self, rows):
-        rows = [row for row in rows if row["bid"] is not None and row["offer"] is not None]
+        rows = [row for row in rows if row["bid"] and row["offer"]]
         rows.sort(key=lambda row: (row["timestamp"], nulls_first(row.get("sequence"))))
         self.times = [row["timestamp"] for row in rows]
         self.sums = [row["bid"] + row["offer"] for row in rows]
