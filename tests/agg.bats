@@ -6,7 +6,7 @@ load helper
 
 ALL='n=count(),c=count(price),q=sum(quantity),m=mean(price),s=std(price),i=min(price),a=max(quantity),d=distinct(order_id)'
 ALL+=',w=wmean(price,quantity),f=first(price),l=last(order_id),v=sum(value),r=mean(fill_ratio),x=std(quantity)'
-ALL+=',y=wmean(fill_ratio,quantity),z=min(timestamp),e=distinct(price)'
+ALL+=',y=wmean(fill_ratio,quantity),z=min(timestamp),e=distinct(price),t=sum(price)/sum(quantity),u=sum(value)/sum(price)'
 HEADER=order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,orderstatus
 HEADER+=,totalmatchedquantity,sequence
 

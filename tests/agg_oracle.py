@@ -182,6 +182,10 @@ def weighted(rows, x, w):
     return rounded(sum(x * w for x, w in pairs) / weight) if weight else ""
 
 
+def quotient(above, below):
+    return rounded(Fraction(sum(map(Fraction, above))) / sum(map(Fraction, below))) if above and below and sum(below) else ""
+
+
 def at_end(rows, name, which):
     known = [(row["timestamp"], -1 if row["sequence"] is None else row["sequence"], row[name])
              for row in rows if row["timestamp"] is not None and row[name] is not None]
@@ -199,6 +203,7 @@ def measure(rows, function, arguments):
         "max": lambda: plain(max(values, default=None)),
         "distinct": lambda: len(set(values)),
         "wmean": lambda: weighted(rows, *arguments),
+        "quotient": lambda: quotient(values, column(rows, arguments[1])),
         "first": lambda: at_end(rows, arguments[0], min),
         "last": lambda: at_end(rows, arguments[0], max),
     }[function]()
@@ -227,7 +232,8 @@ def reports(directory):
 
 def group(keys, text):
     keys = keys.split(",") if keys else []
-    listed = re.findall(r"(\w+)=(\w+)\(([^)]*)\)", text)
+    # sum(a)/sum(b) is a function of two columns
+    listed = re.findall(r"(\w+)=(\w+)\(([^)]*)\)", re.sub(r"sum\((\w+)\)/sum\((\w+)\)", r"quotient(\1,\2)", text))
     found = groups(read(), keys)
     if not listed:
         return write(sys.stdout, keys + STANDARD, [list(key) + standard(rows) for key, rows in found])

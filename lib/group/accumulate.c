@@ -161,6 +161,13 @@ static bool add_fields(const struct sw_shape *shape, const struct sw_measure *me
         add_weighted(update, weights, &fields[measure->fields[0]], &fields[measure->fields[1]]);
         return true;
     }
+    if (measure->function == SW_RATIO) {
+        sw_update_field(update, &fields[measure->fields[2]]);
+        sw_update_field(update, &fields[measure->fields[0]]);
+        update->values = weights;
+        sw_update_field(update, &fields[measure->fields[1]]);
+        return true;
+    }
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
         const struct sw_field *field = &fields[measure->fields[i]];
         uint32_t *ids = NULL;

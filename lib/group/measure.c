@@ -39,6 +39,12 @@ static const struct function {
     [SW_MEDIAN] = {"median", 1, 1, true, {{"count", SW_FIELD_COUNT}}},
     [SW_QUANTILE_DISC] = {"quantile_disc", 1, 1, false, {{"count", SW_FIELD_COUNT}}},
     [SW_VWAP] = {"vwap", 0, 0, true, {{"value", SW_FIELD_PRODUCTS}, {"weight", SW_FIELD_SUM}}},
+    /* Asked for as sum(a)/sum(b): no name of a function. */
+    [SW_RATIO] = {"sum()/sum",
+                  2,
+                  2,
+                  true,
+                  {{"value", SW_FIELD_SUM}, {"divisor", SW_FIELD_SUM}, {"count", SW_FIELD_COUNT}}},
 };
 
 /* ---- building ---- */
@@ -256,9 +262,12 @@ static bool set_text(struct sw_measure *measure, struct sw_error *error)
     const char *first = measure->columns[0];
     const char *second = measure->parameter ? measure->parameter : measure->columns[1];
     struct sw_buffer text = {0};
-    bool good = sw_buffer_format(&text, error, "%s=%s(%s%s%s)", measure->name,
-                                 functions[measure->function].name, first ? first : "",
-                                 second ? "," : "", second ? second : "");
+    bool good = measure->function == SW_RATIO
+                    ? sw_buffer_format(&text, error, "%s=sum(%s)/sum(%s)", measure->name, first,
+                                       second)
+                    : sw_buffer_format(&text, error, "%s=%s(%s%s%s)", measure->name,
+                                       functions[measure->function].name, first ? first : "",
+                                       second ? "," : "", second ? second : "");
     if (good) measure->text = sw_copy_text((const char *)text.bytes, text.length, error);
     sw_buffer_free(&text);
     return measure->text != NULL;
@@ -277,6 +286,35 @@ static bool refuse_twin(const struct sw_shape *shape, const char *name, size_t l
     return true;
 }
 
+/* "sum(A)/sum(B)", blanks allowed between its parts: sets a and b, without parentheses. */
+static bool find_quotient(const char *at, const char *end, struct sw_text *a, struct sw_text *b)
+{
+    struct sw_text *sides[] = {a, b};
+    for (size_t i = 0; i < 2; i++) {
+        at = skip_blanks(at);
+        if (i == 1 && (at == end || *at++ != '/')) return false;
+        at = skip_blanks(at);
+        if (end - at < 5 || memcmp(at, "sum(", 4) != 0) return false;
+        const char *close = memchr(at, ')', (size_t)(end - at));
+        if (!close) return false;
+        at = skip_blanks(at + 4);
+        *sides[i] = (struct sw_text){at, at < close ? (uint32_t)trimmed(at, (size_t)(close - at)) : 0};
+        at = close + 1;
+    }
+    return at == end && a->length > 0 && b->length > 0;
+}
+
+static bool add_quotient(struct sw_shape *shape, struct sw_text name, struct sw_text a,
+                         struct sw_text b, struct sw_dimensions *dimensions, struct sw_error *error)
+{
+    struct sw_measure *measure = sw_shape_measure(shape, name.bytes, name.length, SW_RATIO, error);
+    if (!measure) return false;
+    measure->columns[0] = sw_copy_text(a.bytes, a.length, error);
+    measure->columns[1] = sw_copy_text(b.bytes, b.length, error);
+    return measure->columns[0] && measure->columns[1] && set_text(measure, error) &&
+           add_fields(shape, measure, dimensions, error);
+}
+
 static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
                           struct sw_dimensions *dimensions, struct sw_error *error)
 {
@@ -287,6 +325,11 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
     if (name_length == 0 || !open || end[-1] != ')')
         return bad_measure(at, length, "not NAME=FUNCTION(COLUMN)", error);
     const char *name = skip_blanks(equals + 1);
+    struct sw_text a, b;
+    if (find_quotient(name, end, &a, &b))
+        return refuse_twin(shape, at, name_length, error) &&
+               add_quotient(shape, (struct sw_text){at, (uint32_t)name_length}, a, b, dimensions,
+                            error);
     if (!find_function(name, trimmed(name, (size_t)(open - name)), &function))
         return bad_measure(at, length, "no such function", error);
     if (!refuse_twin(shape, at, name_length, error)) return false;
@@ -394,7 +437,9 @@ static bool bind_measure(struct sw_shape *shape, struct sw_measure *measure, str
     for (size_t i = 0; i < 2 && measure->columns[i]; i++)
         if (!bind_column(measure, i, view, error)) return false;
     for (size_t i = 0; i < SW_MEASURE_FIELDS && measure->fields[i] >= 0; i++) {
-        bool weight = (measure->function == SW_WMEAN || measure->function == SW_VWAP) && i == 1;
+        bool weight = (measure->function == SW_WMEAN || measure->function == SW_VWAP ||
+                       measure->function == SW_RATIO) &&
+                      i == 1;
         int handle = measure->handles[weight];
         if (handle >= 0 &&
             !sw_field_type(&shape->fields[measure->fields[i]], sw_view_type(view, handle),

@@ -29,9 +29,9 @@ enum sw_function {
     SW_MEDIAN,
     SW_QUANTILE_DISC,
     SW_VWAP,
+    SW_RATIO,     /* one sum ÷ another */
     SW_FUNCTIONS, /* how many can be asked for */
     SW_TOTAL,     /* of standard measures: the sum of two counts */
-    SW_RATIO,     /* one sum ÷ another */
 };
 
 enum { SW_PROBABILITY_DECIMALS = 9, SW_PROBABILITY_ONE = 1000000000 };
