@@ -3,6 +3,7 @@
  * sw-simulate: what classified orders would have cost in a dark pool. Orders and quotes in, a row
  * for each fully filled order and scenario out; or, with --summary, a line for each scenario.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "output/format_name.h"
@@ -12,7 +13,8 @@
 #include "market/summary.h"
 
 static struct {
-    const char *nbbo, *scenarios, *impact, *amended, *per_order, *folder, *format, *output;
+    const char *nbbo, *quote_age, *scenarios, *impact, *amended, *unequal, *per_order, *tally;
+    const char *folder, *format, *output;
     bool summary;
     struct sw_size memory;
 } set;
@@ -20,15 +22,21 @@ static struct {
 static const struct sw_option options[] = {
     SW_OPTION(0, "nbbo", "FILE", set.nbbo,
               "the quotes: records sorted by security_code, timestamp; '-' is standard input"),
+    SW_OPTION(0, "quote-age", "AGE", set.quote_age,
+              "take no quote from before an order's time that is older at its end, as 60s, 5m, 1h"),
     SW_OPTION(0, "scenarios", "LIST", set.scenarios,
               "only these of unlimited (A), limited_50 (B) and price_impact (C)"),
     SW_OPTION(0, "impact", "N|N%", set.impact,
               "what price_impact adds, in price units or percent of the midprice, 5 by default"),
     SW_OPTION(0, "amended", "include", set.amended,
               "let amended orders count in --summary and --per-order too"),
+    SW_OPTION(0, "unequal", "include", set.unequal,
+              "let those count there too that actually traded another quantity than is simulated"),
     SW_OPTION(0, "summary", NULL, set.summary, "a line of sums for each scenario instead of rows"),
     SW_OPTION(0, "per-order", "FILE", set.per_order,
               "also write all orders to FILE, each with its costs and savings behind it"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write to FILE what the results rest on: counts of orders and quotes, each with its name"),
     SW_OPTION('T', "temporary-directory", "DIR", set.folder,
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
@@ -59,9 +67,33 @@ static bool put_order(struct work *work, struct sw_error *error)
     const struct sw_simulate *simulate = &work->simulate;
     if (set.per_order && !sw_per_order_put(&work->per_order, simulate, error)) return false;
     if (!simulate->filled) return true;
-    if (!set.summary) return sw_simulation_put(&work->simulation, simulate, error);
     sw_summary_add(&work->summary, simulate);
-    return true;
+    return set.summary || sw_simulation_put(&work->simulation, simulate, error);
+}
+
+/* ---- what the results rest on ---- */
+
+static bool say_doubts(const struct work *work, bool simulated, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_summary_doubts(&work->summary, &text, error);
+    if (good && text.length > 0)
+        sw_say("of the simulated orders %.*s", (int)text.length, (const char *)text.bytes);
+    if (good && simulated && work->quotes.crossed > 0)
+        sw_say("%" PRIu64 " crossed quotes left out", work->quotes.crossed);
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool write_tally(const struct work *work, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_buffer_format(&text, error, "crossed\t%" PRIu64 "\none_sided\t%" PRIu64 "\n",
+                                 work->quotes.crossed, work->quotes.one_sided) &&
+                sw_summary_tally(&work->summary, &text, error) &&
+                sw_output_file(set.tally, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
 }
 
 static bool say_missing(const struct sw_simulate *simulate, struct sw_error *error)
@@ -77,7 +109,7 @@ static bool say_missing(const struct sw_simulate *simulate, struct sw_error *err
 
 static bool open_results(struct work *work, struct sw_error *error)
 {
-    static const char *const but[] = {"nbbo", "per-order", NULL};
+    static const char *const but[] = {"nbbo", "per-order", "tally", NULL};
     struct sw_buffer line = {0};
     const char *text;
     bool good = sw_program_provenance(but, &line, error);
@@ -86,7 +118,7 @@ static bool open_results(struct work *work, struct sw_error *error)
         good = sw_simulation_open(&work->simulation, &work->simulate, text, line.length,
                                   &work->output, error);
     if (good && set.per_order)
-        good = sw_per_order_open(&work->per_order, &work->simulate, set.amended != NULL, text,
+        good = sw_per_order_open(&work->per_order, &work->simulate, work->summary.inclusion, text,
                                  line.length, &work->per_order_output, error);
     sw_buffer_free(&line);
     return good;
@@ -175,13 +207,21 @@ static bool share_input(const struct sw_command_line *line)
 
 static bool check_paths(const struct sw_command_line *line, struct sw_error *error)
 {
-    const char *outputs[] = {set.output, set.per_order}, *more[] = {set.nbbo, NULL};
+    const char *outputs[] = {set.output, set.per_order, set.tally}, *more[] = {set.nbbo, NULL};
     if (!set.nbbo && !set.summary) return sw_fail(error, SW_USAGE, "needs --nbbo");
     if (share_input(line))
         return sw_fail(error, SW_USAGE, "orders and quotes cannot both be standard input");
     if (set.per_order && is_standard_input(set.per_order))
         return sw_fail(error, SW_USAGE, "--per-order needs a file");
-    return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
+    return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, more, error);
+}
+
+static bool read_inclusion(const char *option, const char *word, bool *included,
+                           struct sw_error *error)
+{
+    *included = word != NULL;
+    return !word || strcmp(word, "include") == 0 ||
+           sw_fail(error, SW_USAGE, "%s: 'include' is all it knows, not '%s'", option, word);
 }
 
 static bool read_options(struct work *work, struct sw_error *error)
@@ -192,16 +232,16 @@ static bool read_options(struct work *work, struct sw_error *error)
     settings->folder = sw_temporary_directory(set.folder);
     if (set.format && !set.summary)
         return sw_fail(error, SW_USAGE, "--format goes with --summary only");
-    if (set.amended && strcmp(set.amended, "include") != 0)
-        return sw_fail(error, SW_USAGE, "--amended: 'include' is all it knows, not '%s'",
-                       set.amended);
+    if (!read_inclusion("--amended", set.amended, &work->summary.inclusion.amended, error) ||
+        !read_inclusion("--unequal", set.unequal, &work->summary.inclusion.unequal, error))
+        return false;
     if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
     if (!sw_print_format(set.summary ? sw_format_name(set.format, set.output, "csv") : NULL, &work->format, error) ||
         !sw_scenarios_parse(set.scenarios, settings->chosen, error) ||
-        !sw_impact_parse(set.impact, &settings->impact, error))
+        !sw_impact_parse(set.impact, &settings->impact, error) ||
+        !sw_quote_age_parse(set.quote_age, &settings->quote_age_ns, error))
         return false;
-    work->summary.amended_too = set.amended != NULL;
     memcpy(work->summary.chosen, settings->chosen, sizeof settings->chosen);
     return true;
 }
@@ -213,10 +253,10 @@ static bool check_table(const struct work *work, bool simulated, struct sw_error
     if (!simulated && !set.nbbo)
         return sw_fail(error, SW_USAGE, "needs --nbbo: %s: orders that are not simulated yet",
                        file);
-    if (simulated && (!set.summary || set.nbbo || set.impact || set.per_order))
+    if (simulated && (!set.summary || set.nbbo || set.quote_age || set.impact || set.per_order))
         return sw_fail(error, SW_USAGE,
                        "%s: orders that are simulated already: they take --summary, and neither "
-                       "--nbbo nor --impact nor --per-order",
+                       "--nbbo nor --quote-age nor --impact nor --per-order",
                        file);
     return true;
 }
@@ -228,7 +268,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         !sw_reader_open(&work.orders, line->operands, line->operand_count, error))
         return false;
     bool simulated = strcmp(work.orders.schema.table, "simulation") == 0;
-    bool good = check_table(&work, simulated, error) && write_output(&work, simulated, error);
+    bool good = check_table(&work, simulated, error) && write_output(&work, simulated, error) &&
+                (!set.tally || write_tally(&work, error)) && say_doubts(&work, !simulated, error);
     sw_per_order_free(&work.per_order);
     sw_simulation_free(&work.simulation);
     sw_simulate_free(&work.simulate);

@@ -91,9 +91,11 @@ column_type() {
   case $2 in
     orders | *_orders | *_fills | filled | unfilled | rows | read | kept | rejected | bad | hour) echo integer ;;
     participants | securities | dates | exchange | orderstatus | changereason | row_num | timevalidity) echo integer ;;
-    preferenceonly | crossingkey | trades | amended | side | participantid) echo integer ;;
-    events | trade_sides | quotes | executed | selected | matched | unmatched | mismatched) echo integer ;;
-    *_mean | *_std | *_sum | *ratio* | *price* | *cost* | *savings | *_pct | midtick) echo numeric ;;
+    preferenceonly | crossingkey | trades | side | participantid) echo integer ;;
+    events | trade_sides | executed | selected | matched | unmatched | unmatched_* | mismatched | only_booked) echo integer ;;
+    market | booked | reported | other | crossed | one_sided | amended | unequal | without_quote) echo integer ;;
+    quotes | old_quotes | *quote_age | beyond_limit | comparable) echo integer ;;
+    *_mean | *_std | *_sum | *ratio* | *price* | *cost* | *savings | *_pct | *_bps | midtick) echo numeric ;;
     national_* | bid | offer | traded_value) echo numeric ;;
     *_id | *_code | *timestamp | *type | *quantity* | *sequence*) echo integer ;;
     date | file_date) echo date ;;

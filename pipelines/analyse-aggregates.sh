@@ -41,25 +41,47 @@ of_all() {
   awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i } END { print $at }' "$work/ledger_by_security.csv"
 }
 
+# Lines of the ledger, of what the simulated orders and the quotes rest on: "crossed,one_sided", then a line a scenario, in which those
+# that are comparable are kept, and the others, amended or of unequal quantities, rejected.
+simulation_counts() {
+  local folder
+  while IFS=$'\t' read -r _ folder _; do cat "$work/securities/results/$folder/simulate.tally" || exit 3; done <"$work/securities/list" |
+    awk -F '\t' '
+      $1 ~ /_oldest_quote_age$/ { if (!($1 in sum) || $2 > sum[$1]) sum[$1] = $2; next }
+      { sum[$1] += $2 }
+      sub(/_simulated$/, "", $1) && !($1 in seen) { seen[$1] = 1; scenario[++count] = $1 }
+      function of(i, name) { return sum[scenario[i] "_" name] }
+      END {
+        printf "%.0f,%.0f\n", sum["crossed"], sum["one_sided"]
+        for (i = 1; i <= count; i++) {
+          rejected = of(i, "amended") + of(i, "unequal")
+          printf "simulation,%s,%.0f,%.0f,%.0f,0,,,,,,,,,,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f\n", scenario[i], of(i, "simulated"), of(i, "simulated") - rejected,
+            rejected, of(i, "amended"), of(i, "unequal"), of(i, "without_quote"), of(i, "old_quotes"), of(i, "oldest_quote_age"), of(i, "beyond_limit")
+        }
+      }'
+}
+
 # ledger.csv: what became of every row, per file and table; sets rows_read, of the orders' files, and orders_selected.
 write_ledger() {
-  local events selected trades matched mismatched other_trades market booked reported kinds
+  local events selected trades matched mismatched other_trades market booked reported kinds counts
   ledger_by_security
   events=$(of_all events) selected=$(of_all selected) trades=$(of_all trades) matched=$(of_all matched) mismatched=$(of_all mismatched)
   # Trades of securities without orders, by kind, come from the parts' lists; the others sw-classify counted.
   read -r other_trades market booked reported <"$work/securities/other_trades"
   market=$((market + $(of_all market))) booked=$((booked + $(of_all booked))) reported=$((reported + $(of_all reported)))
+  mapfile -t counts < <(simulation_counts)
   kinds=$market,$booked,$reported,$((trades + other_trades - market - booked - reported))
   sw_ledger "$work/chunks"
   sw_tallies "$work/chunks" |
     INPUTS=$work/chunks/inputs awk -F '\t' -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
-      -v matched="$matched" -v mismatched="$mismatched" -v kinds="$kinds" '
+      -v matched="$matched" -v mismatched="$mismatched" -v kinds="$kinds" \
+      -v quotes="${counts[0]}" '
       BEGIN {
         RS = "\0"
         while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
         RS = "\n"
         place["orders"] = 1; place["trades"] = 2; place["nbbo"] = 3
-        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,reported,other"
+        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,reported,other,crossed,one_sided,amended,unequal,without_quote,old_quotes,oldest_quote_age,beyond_limit"
       }
       { table[$2] = $1; read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
       function field(text) {
@@ -80,14 +102,15 @@ write_ledger() {
           r[table[i]] += read[i]; k[table[i]] += kept[i]; j[table[i]] += rejected[i]; b[table[i]] += bad[i]
         }
         # The order of the files on the command line plays no part.
-        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,,,,,") }
+        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,,,,,,,,,,,,,") }
         unmatched = k["trades"] - matched
-        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched ",,,,")
-        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",," kinds)
-        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,,,,,")
+        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched ",,,,,,,,,,,,")
+        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",," kinds ",,,,,,,,")
+        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,,,,,," quotes ",,,,,,")
         if (k["orders"] != events || k["trades"] != trades + other_trades) failed = 1
         exit failed
       }' >"$work/ledger.csv.tmp" || sw_fail 3 "the ledger does not add up: see $work/ledger.csv.tmp"
+  [ "${#counts[@]}" -le 1 ] || printf '%s\n' "${counts[@]:1}" >>"$work/ledger.csv.tmp" || exit 3
   mv "$work/ledger.csv.tmp" "$work/ledger.csv" || exit 3
   orders_selected=$selected
   IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
@@ -100,9 +123,10 @@ aggregate_commands() {
   local folders=$1 to options='' told='' i
   printf -v to %q "$output/aggregated"
   [ -z "$selectors_text" ] || printf -v told ' --selectors %q' "$selectors_text"
-  # The impact is in the simulated orders.
+  # The impact and the age of quotes are in the simulated orders.
   for ((i = 0; i < ${#scenario_options[@]}; i += 2)); do
-    [ "${scenario_options[i]}" = --impact ] || options+=$(printf ' %q' "${scenario_options[@]:i:2}")
+    case ${scenario_options[i]} in --impact | --quote-age) continue ;; esac
+    options+=$(printf ' %q' "${scenario_options[@]:i:2}")
   done
   printf 'sw-agg --reports all --merge --rows-in %q%s -o %s -- %s/partial.swr\n' \
     "$rows_read" "$told" "$to" "$folders"
@@ -116,7 +140,7 @@ make_none() {
   local none=$1
   mkdir -p "$none" || exit 3
   { no_rows classified "$classified_columns" >"$none/classified.swr" &&
-    no_rows nbbo "$quote_columns" >"$none/nbbo.swr" &&
+    no_rows nbbo security_code,timestamp,bid,offer >"$none/nbbo.swr" &&
     sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/per_order.swr" \
       -o "$none/simulation.swr" -- "$none/classified.swr" &&
     sw_traced sw-agg --reports all --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
@@ -186,7 +210,7 @@ sw_clean() {
 tell_doubts() {
   sw_logs warning || return 0
   local market booked reported other alone orders executed only_booked mismatched
-  IFS=, read -r _ _ _ _ _ _ _ _ _ market booked reported other < <(grep '^trades,all,' "$work/ledger.csv")
+  IFS=, read -r _ _ _ _ _ _ _ _ _ market booked reported other _ < <(grep '^trades,all,' "$work/ledger.csv")
   orders=$(of_all orders) executed=$(of_all executed) only_booked=$(of_all only_booked) mismatched=$(of_all mismatched)
   read -r _ alone _ <"$work/securities/other_trades"
   alone=$((alone + $(of_all unmatched_market)))
@@ -197,6 +221,8 @@ tell_doubts() {
   alone=$((alone + $(of_all unmatched_booked)))
   [ "$alone" -eq 0 ] || sw_tell warning '%d of %d bookings have no order' "$alone" "$booked"
   [ "$other" -eq 0 ] || sw_tell warning '%d rows of trades are of another dealsource, and taken for no trades' "$other"
+  IFS=, read -r _ _ _ _ _ _ _ _ _ _ _ _ _ alone _ < <(grep '^nbbo,all,' "$work/ledger.csv")
+  [ "$alone" -eq 0 ] || sw_tell warning '%d crossed quotes are left out' "$alone"
   [ "$mismatched" -eq 0 ] || sw_tell warning '%d orders whose trades and bookings are not their totalmatchedquantity' "$mismatched"
   cat "$work"/securities/results/*/doubts 2>/dev/null | awk -v name="$sw_name" '
     { for (i = 1; i < NF; i += 2) { sub(/,/, "", $(i + 1)); if (!($(i + 1) in sum)) order[++count] = $(i + 1); sum[$(i + 1)] += $i } }

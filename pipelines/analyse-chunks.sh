@@ -27,10 +27,11 @@ plan_words_of() {
       part_words=("${order_keys[@]}")
       ;;
     *)
-      plan_words=(--schema "$(layout_of "$1")" "${trade_selectors[@]}")
+      plan_words=("${trade_selectors[@]}")
+      [ -z "$(layout_of "$1")" ] || plan_words+=(--schema "$(layout_of "$1")")
       case $1 in
         trades) plan_words+=(--columns "$trade_columns") part_words=("${trades_in[@]}" "${trade_sets[@]}") ;;
-        nbbo) plan_words+=(--columns "$quote_columns") ;;
+        nbbo) plan_words+=(--columns "$quote_columns") part_words=("${quote_keys[@]}") ;;
       esac
       ;;
   esac
@@ -46,16 +47,22 @@ plan_chunks() {
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
   measures=$(scenario_measures) || sw_exit $?
+  quote_layout=$(layout_of nbbo)
   settings_put sort-chunk "$work/chunks/settings"
   settings_put analyse-security "$work/securities/settings"
 }
 
-# The measures behind the standard ones, for the scenarios that are asked for, in their order.
+# The measures behind the standard ones: what was paid, then those of the scenarios that are asked for, in their order.
 scenario_measures() {
   no_rows classified "$classified_columns" |
-    sw-simulate --nbbo <(no_rows nbbo "$quote_columns") "${scenario_options[@]}" --summary |
-    awk -F, 'NR > 1 {
-      printf "%s%s_orders=count(%s_simulated_cost),%s_simulated_cost=sum(%s_simulated_cost),", (NR > 2 ? "," : ""), $1, $1, $1, $1
+    sw-simulate --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${scenario_options[@]}" --summary |
+    awk -F, '
+    BEGIN {
+      printf "traded_quantity_sum=sum(traded_quantity),traded_value_sum=sum(traded_value)"
+      printf ",avg_execution_price=sum(traded_value)/sum(traded_quantity)"
+    }
+    NR > 1 {
+      printf ",%s_orders=count(%s_simulated_cost),%s_simulated_cost=sum(%s_simulated_cost),", $1, $1, $1, $1
       printf "%s_savings=sum(%s_savings),%s_avg_savings_pct=mean(%s_savings_pct)", $1, $1, $1, $1
     }'
   worst_of_pipe "${PIPESTATUS[@]}"

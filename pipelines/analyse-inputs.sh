@@ -36,11 +36,28 @@ gather_inputs() {
   for _ in "${files[@]}"; do tables+=(trades); done
   inputs+=("${files[@]}")
   first_quotes=${#inputs[@]}
+  quotes_of=''
+  case ${#quote_words[@]},${quote_words[0]} in
+    1,orders | 1,trades) quotes_of=${quote_words[0]} && return ;;
+  esac
   files=()
   expand "${quote_words[@]}"
   for _ in "${files[@]}"; do tables+=(nbbo); done
   [ "${#files[@]}" -gt 0 ] || sw_fail 2 'no quotes; the list of --nbbo is empty'
   inputs+=("${files[@]}")
+}
+
+# --nbbo orders, --nbbo trades: the quotes stand in the rows of these files, which are read once more for them: all rows of the selected
+# securities, whosoever they are.
+gather_own_quotes() {
+  local i own=()
+  quote_keys=(--keys 'security_code,timestamp')
+  [ -n "$quotes_of" ] || return 0
+  for i in "${!inputs[@]}"; do
+    [ "${tables[i]}" != "$quotes_of" ] || own+=("${inputs[i]}")
+  done
+  inputs+=("${own[@]}")
+  for _ in "${own[@]}"; do tables+=(nbbo); done
 }
 
 # Events are selected by what never changes in an order's life; the rest selects classified orders.
@@ -105,7 +122,11 @@ need_columns() {
 # What tells a table by its header must not contradict what the file was given as; and the columns that are needed are there. Quotes
 # have a sequence, and trades a dealsource, all or none of them.
 check_tables() {
-  local i file table layout header sequences=0 sources=0
+  local i file table layout header sequences=0 sources=0 bid=bid offer=offer options
+  case $quotes_of in
+    orders) bid=national_bid offer=national_offer ;;
+    trades) bid=nationalbidpricesnapshot offer=nationalofferpricesnapshot ;;
+  esac
   for i in "${!inputs[@]}"; do
     file=${inputs[i]}
     layout=$(layout_of "${tables[i]}")
@@ -114,15 +135,17 @@ check_tables() {
     if [[ $layout != *.* ]]; then table=$(table_of "$file" 2>/dev/null) || table=''; fi
     case $table in
       '' | "${tables[i]}") ;;
+      "$quotes_of") [ "${tables[i]}" = nbbo ] || sw_fail 1 "$file: holds $table, not ${tables[i]}" ;;
       orders | trades | nbbo | classified | simulation) sw_fail 1 "$file: holds $table, not ${tables[i]}" ;;
     esac
     [ "${tables[i]}" != orders ] || continue
-    header=$(header_of "$file" --schema "$layout") || sw_exit $?
+    options=(${layout:+--schema "$layout"})
+    header=$(header_of "$file" "${options[@]}") || sw_exit $?
     if [ "${tables[i]}" = trades ]; then
       need_columns "$file" "$header" security_code order_id timestamp price quantity
       case ,$header, in *,dealsource,*) sources=$((sources + 1)) ;; esac
     else
-      need_columns "$file" "$header" security_code timestamp bid offer
+      need_columns "$file" "$header" security_code timestamp "$bid" "$offer"
       case ,$header, in *,sequence,*) sequences=$((sequences + 1)) ;; esac
     fi
   done
@@ -133,12 +156,14 @@ check_tables() {
     *) sw_fail 1 "some files of trades have a column 'dealsource', others have none" ;;
   esac
   measure_trades
-  quote_columns=security_code,timestamp,bid,offer
+  quote_columns=security_code,timestamp,$bid,$offer
   case $sequences in
     0) ;;
     "$((${#inputs[@]} - first_quotes))") quote_columns+=,sequence ;;
     *) sw_fail 1 "some files of quotes have a column 'sequence', others have none" ;;
   esac
+  # Of the rows of one moment the first one tells the quote, whatever the order of the files.
+  [ -z "$quotes_of" ] || quote_keys=(--keys "security_code,timestamp${quote_columns#*"$offer"}" --last-resort)
 }
 
 # What the rows of trades are, counted as sw-classify tells them apart. A row is of the first set that it is in; others are the rest.
@@ -158,7 +183,7 @@ layout_of() {
   case $1 in
     orders) printf '%s' "${schema[1]-}" ;;
     trades) printf '%s' "${trades_schema:-trades}" ;;
-    nbbo) printf '%s' "${nbbo_schema:-nbbo}" ;;
+    nbbo) if [ -n "$quotes_of" ]; then layout_of "$quotes_of"; else printf '%s' "${nbbo_schema:-nbbo}"; fi ;;
   esac
 }
 
@@ -203,10 +228,10 @@ try_trades() {
 
 try_orders() {
   no_rows classified "$classified_columns" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" |
-    sw-simulate --nbbo <(no_rows nbbo "$quote_columns") "${scenario_options[@]}"
+    sw-simulate --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${scenario_options[@]}"
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 
 try_sort() {
-  no_rows nbbo "$quote_columns" | sw-sort --keys timestamp "${memory[@]}"
+  no_rows nbbo security_code,timestamp,bid,offer | sw-sort --keys timestamp "${memory[@]}"
 }

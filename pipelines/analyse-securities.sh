@@ -103,7 +103,7 @@ folder_name() {
 # The security's results are there, whole, and made from these parts with these options.
 is_done() {
   local folder=$1 key=$2 results=$work/securities/results/$1
-  [ "$(cat "$results/key" 2>/dev/null)" = "$key" ] && sw_checked "$results" classify.tally filter.tally doubts &&
+  [ "$(cat "$results/key" 2>/dev/null)" = "$key" ] && sw_checked "$results" classify.tally filter.tally simulate.tally doubts &&
     find "$output/by_security/$folder" -type f -printf '%s %P\n' 2>/dev/null | sort | cmp -s - "$results/files" &&
     [ -e "$results/partial.swr" ] && [ -e "$results/classified.swr" ] && [ -e "$results/simulation.swr" ]
 }

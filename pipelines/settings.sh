@@ -14,10 +14,10 @@ settings_of() {
     fold-share) settings_names=(@order_selectors @zone @sizes @aggregation @fold_memory measured_columns work) ;;
     sort-chunk)
       settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns
-        trade_columns trade_measures trades_schema nbbo_schema)
+        trade_columns trade_measures trades_schema quote_layout @quote_keys quotes_of)
       ;;
     analyse-security)
-      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @scenario_options measures order_columns work output)
+      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options measures order_columns work output)
       ;;
     *) return 1 ;;
   esac

@@ -9,7 +9,7 @@ load helper
 oracle() {
   local from=$1 out=$2
   shift 2
-  python3 "$TREE/tests/analysis_oracle.py" --orders "$from/orders.csv" --trades "$from/trades.csv" --nbbo "$from/nbbo.csv" \
+  python3 "$TREE/tests/analysis_oracle.py" --orders "$from/orders.csv" --trades "$from/trades.csv" --nbbo "${quotes:-$from/nbbo.csv}" \
     -o "$out" "$@"
 }
 
@@ -24,7 +24,7 @@ setup_file() {
 analysis() {
   local from=$1 out=$2
   shift 2
-  analyse --trades "$from/trades.csv" --nbbo "$from/nbbo.csv" -o "$out" "$@" "$from/orders.csv"
+  analyse --trades "$from/trades.csv" --nbbo "${quotes:-$from/nbbo.csv}" -o "$out" "$@" "$from/orders.csv"
 }
 
 # The results under a folder: names without .gz, one a line.
@@ -144,10 +144,53 @@ PARTIALLY_FILLED,197,0,197,447639,3310109,3388.284309,0.135234
 NOT_EXECUTED,0,0,0,0,0,,
 OVERALL,2161,1964,197,2605402,5467872,3388.025583,0.476493'
   same "$(grep '^trades,all,' "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d, -f7-8,10-13)" 4200,4102,7008,752,542,0
+  same "$(sed -n 2p "$BATS_TEST_TMPDIR/out/aggregated/simulation_summary.csv" | cut -d, -f1-4,17)" unlimited,1597,317,50,20749497963781
+  same "$(find "$BATS_TEST_TMPDIR/out/by_security" -name simulation.csv.gz -exec gzip -dc {} + |
+    awk -F, '$2 == "unlimited" && $23 != "" { n++; if ($23 > 3600e9) hours++ } END { print n, hours }')" '1908 1426'
+  same "$(grep '^simulation,unlimited,' "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d, -f3-6,16-21)" 1964,1597,367,0,317,50,0,1895,20749497963781,603
   grep -q '^analyse: 6101 of 8262 orders have no trade and are left out, 200 of them with bookings$' "$BATS_TEST_TMPDIR/said"
 }
 
 # bats test_tags=check
+@test "analysis: quotes out of the rows of the trades, or of the orders" {
+  local options
+  skip_without real
+  mkdir "$BATS_TEST_TMPDIR/day"
+  # Trades in two files, the later one first; orders with the quotes of the trades at about their time, or with none.
+  { head -n 1 "$REAL/trades.csv"; tail -n +4001 "$REAL/trades.csv"; } >"$BATS_TEST_TMPDIR/day/late.csv"
+  head -n 4000 "$REAL/trades.csv" >"$BATS_TEST_TMPDIR/day/early.csv"
+  python3 - "$REAL" >"$BATS_TEST_TMPDIR/day/orders.csv" <<'PYTHON'
+import bisect, csv, sys
+
+trades = sorted(csv.DictReader(open(sys.argv[1] + "/trades.csv")), key=lambda row: int(row["tradetime"]))
+times = [int(row["tradetime"]) for row in trades]
+rows = list(csv.DictReader(open(sys.argv[1] + "/orders_day.csv")))
+out = csv.DictWriter(sys.stdout, [*rows[0], "national_bid", "national_offer"], lineterminator="\n")
+out.writeheader()
+for number, row in enumerate(rows):
+    at = bisect.bisect_right(times, int(row["timestamp"])) - 1
+    quote = [trades[at][f"national{side}pricesnapshot"] if at >= 0 else "0" for side in ("bid", "offer")]
+    if number % 7 == 0:
+        quote[number % 2] = ["0", "-9223372036854775808", ""][number % 3]
+    if number % 11 == 0:
+        quote.reverse()
+    out.writerow({**row, "national_bid": quote[0], "national_offer": quote[1]})
+PYTHON
+  cd "$BATS_TEST_TMPDIR/day" || return
+  for options in 'trades' 'orders --quote-age 2' 'trades --participants 69 --quote-age 60'; do
+    # shellcheck disable=SC2086
+    python3 "$TREE/tests/analysis_oracle.py" --orders orders.csv --trades early.csv late.csv -o wanted --nbbo $options
+    # shellcheck disable=SC2086
+    analyse --trades late.csv --trades early.csv -b 200K -o out orders.csv --nbbo $options
+    same_results wanted out
+    rm -r wanted
+  done
+  analyse --trades early.csv --trades late.csv -o other orders.csv --nbbo trades --participants 69 --quote-age 60
+  diff -r out/aggregated other/aggregated
+  expect_status 1 analyse --trades late.csv --nbbo orders -o none "$REAL/orders_day.csv"
+  [[ $output == *"no column 'national_bid'"* && ! -e none ]]
+}
+
 @test "analysis: every file of 100,000 events, amended orders and those of the evening before among them" {
   analysis "$DATA/large" "$BATS_TEST_TMPDIR/out"
   same_results "$DATA/large/wanted" "$BATS_TEST_TMPDIR/out"
@@ -180,6 +223,7 @@ OVERALL,2161,1964,197,2605402,5467872,3388.025583,0.476493'
 @test "analysis: another impact, in price units and in percent, some scenarios, amended orders included, other zones" {
   local options words
   for words in '--impact 0' '--impact 12.5 --scenarios price_impact,A' '--impact 0.05%' '--amended include --scenarios B' \
+    '--unequal include --quote-age 60 --scenarios A,C' '--amended include --unequal include --quote-age 0.25' \
     '--tz Australia/Sydney -H 10' '--tz +03:30 -d 2024-09-02'; do
     echo "$words"
     read -ra options <<<"$words"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 """What pipelines/analyse should leave under OUT, worked out another way: dictionaries, lists and fractions over the CSV files.
 
-    analysis_oracle.py --orders FILE… --trades FILE… --nbbo FILE… [SELECTION…] [--tz ZONE] [--impact N|N%]
-        [--scenarios LIST] [--amended include] -o OUT
+    analysis_oracle.py --orders FILE… --trades FILE… --nbbo FILE…|orders|trades [SELECTION…] [--tz ZONE] [--impact N|N%]
+        [--quote-age SECONDS] [--scenarios LIST] [--amended include] [--unequal include] -o OUT
 
 Writes the CSV files of the analysis, none of them compressed, with the names, columns and formats of a run: the texts are
 to be equal. Nothing here is meant to be quick or small, only plain: every value is a whole number or a fraction until it
@@ -28,10 +28,11 @@ EVENT_COLUMNS = """order_id exchange timestamp security_code price side changere
     ordertype exchangeordertype national_bid national_offer bid offer participantid preferenceonly midtick
     singlefillminimumquantity minimumquantity sequence crossingkey totalmatchedquantity shortsellquantity triggercondition
     timevaliditydecoded row_num timevalidity file_date""".split()
-DECIMALS = {"price", "national_bid", "national_offer", "bid", "offer", "midtick"}
+OWN_QUOTES = {"orders": ("national_bid", "national_offer"), "trades": ("nationalbidpricesnapshot", "nationalofferpricesnapshot")}
+DECIMALS = {"price", "bid", "offer", "midtick", *OWN_QUOTES["orders"], *OWN_QUOTES["trades"]}
 TEXTS = {"triggercondition", "timevaliditydecoded", "file_date"}
 WHOLE = (set(EVENT_COLUMNS) | {"dealsource"}) - DECIMALS - TEXTS
-ABSENT = "-9223372036854775808"  # what the exchange writes for a price or a quantity that is not there
+ABSENT = "-9223372036854775808"  # how the exchange writes a price or a quantity that is not there
 PLACES = 4  # a price is a whole number of 10^-4
 UNIT = 10**PLACES
 MICRO = 10**6  # a simulation's prices and costs are whole numbers of 10^-6
@@ -51,7 +52,7 @@ def decimal(text):
 
 def parser(name):
     kind = whole if name in WHOLE else decimal if name in DECIMALS else str
-    return lambda text: kind(text) if text and text != ABSENT else None
+    return lambda text: None if text in ("", ABSENT) else kind(text)
 
 
 def canonical_names(header):
@@ -287,24 +288,47 @@ SCENARIOS = ("unlimited", "limited_50", "price_impact")
 SIGNS = {1: 1, 2: -1}  # of a buy and a sell; for any other side there is none
 SIMULATION = """order_id scenario security_code date side simulated_quantity simulated_price simulated_cost
     simulated_fill_ratio cost_difference savings cost_improvement_pct first_timestamp completion_timestamp initial_quantity
-    initial_price actual_quantity actual_price actual_cost midprice amended""".split()
+    initial_price actual_quantity actual_price actual_cost midprice amended quotes quote_age comparable""".split()
 IN_MICRO = dict.fromkeys("""simulated_price simulated_cost simulated_fill_ratio cost_difference savings cost_improvement_pct
     initial_price actual_price actual_cost midprice""".split(), 6)
 
 
 class Quotes:
-    """A security's quotes that have a bid and an offer (0 is none), in order of time and sequence."""
+    """A security's quotes that have a bid and an offer which is not below it, in order of time and sequence."""
 
     def __init__(self, rows):
-        rows = [row for row in rows if row["bid"] and row["offer"]]
+        rows = [row for row in rows if row["bid"] is not None and row["offer"] is not None and row["bid"] <= row["offer"]]
         rows.sort(key=lambda row: (row["timestamp"], nulls_first(row.get("sequence"))))
         self.times = [row["timestamp"] for row in rows]
         self.sums = [row["bid"] + row["offer"] for row in rows]
 
-    def midprice(self, start, end):
+    def midprice(self, start, end, oldest):
+        """The midprice, of how many quotes from start to end it is the mean, and, where of none, the age of the quote it is of."""
         after = bisect.bisect_right(self.times, end)
-        window = self.sums[bisect.bisect_left(self.times, start):after] or self.sums[:after][-1:]
-        return Fraction(sum(window), 2 * len(window) * UNIT) if window else None
+        window = self.sums[bisect.bisect_left(self.times, start):after]
+        if window:
+            return Fraction(sum(window), 2 * len(window) * UNIT), len(window), None
+        age = end - self.times[after - 1] if after else None
+        if age is None or oldest is not None and age > oldest * 10**9:
+            return None, 0, None
+        return Fraction(self.sums[after - 1], 2 * UNIT), 0, age
+
+
+def own_quotes(rows, bid, offer):
+    """Of rows in which the quote of their moment stands: all of a nanosecond are one, the first's."""
+    moments = {}
+    for row in sorted(rows, key=lambda row: [nulls_first(row.get(name)) for name in ("timestamp", "sequence", bid, offer)]):
+        moments.setdefault(row["timestamp"], row)
+
+    def price(value):
+        return value or None
+
+    return [{**row, "bid": price(row[bid]), "offer": price(row[offer])} for row in moments.values()]
+
+
+def is_counted(order, options):
+    """Whether its costs are of equal quantities, or it is to count all the same."""
+    return order["comparable"] or (options.amended if order["amended"] else options.unequal)
 
 
 def simulated_prices(order, midprice, impact):
@@ -319,7 +343,9 @@ def simulated_prices(order, midprice, impact):
     return [mid, None if paid is None else (mid + paid) / 2, None if sign is None else (mid + mid + sign * step) / 2]
 
 
-def simulate(order, midprice, options):
+def simulate(order, quote, options):
+    midprice, order["quotes"], order["quote_age"] = quote
+    order["comparable"] = int(not order["amended"] and None is not order["initial_quantity"] == order["actual_quantity"])
     quantity, paid, sign = order["initial_quantity"], Fraction(order["actual_cost"], UNIT), SIGNS.get(order["side"])
     same = {name: order[name] for name in SIMULATION if name in order}
     same["initial_price"] = micro(None if order["initial_price"] is None else Fraction(order["initial_price"], UNIT))
@@ -366,23 +392,33 @@ def metrics(orders):
                fixed(paid), fixed(ratio(matched, quantity))]
 
 
-SUMMARY = """scenario orders amended quantity actual_cost simulated_cost cost_difference savings cost_improvement_pct
-    avg_actual_price avg_simulated_price avg_midprice""".split()
+SUMMARY = """scenario orders amended unequal quantity actual_cost simulated_cost cost_difference savings cost_improvement_pct
+    avg_actual_price avg_simulated_price avg_midprice savings_bps without_quote old_quotes oldest_quote_age
+    beyond_limit""".split()
+
+
+def is_beyond_limit(row):
+    price, limit = row["simulated_price"], row["initial_price"]
+    return None not in (price, limit) and (price > limit if row["side"] == 1 else row["side"] == 2 and price < limit)
 
 
 def summary(rows, options):
     for scenario in options.scenarios:
         mine = [row for row in rows if row["scenario"] == scenario]
-        kept = [row for row in mine if options.amended or not row["amended"]]
+        kept = [row for row in mine if is_counted(row, options)]
+        ages = present(row["quote_age"] for row in mine)
         total = {name: sum(present(row[name] for row in kept))
                  for name in ("simulated_quantity", "actual_quantity", "actual_cost", "simulated_cost", "cost_difference",
                               "savings")}
-        yield [scenario, len(kept), sum(row["amended"] for row in mine), total["simulated_quantity"],
+        yield [scenario, len(kept), sum(row["amended"] for row in mine),
+               sum(not row["amended"] and not row["comparable"] for row in mine), total["simulated_quantity"],
                *(canonical(total[name], 6) for name in ("actual_cost", "simulated_cost", "cost_difference", "savings")),
                fixed(ratio(100 * total["cost_difference"], total["actual_cost"])),
                fixed(ratio(total["actual_cost"], total["actual_quantity"] * MICRO)),
                fixed(ratio(total["simulated_cost"], total["simulated_quantity"] * MICRO)),
-               fixed(ratio(mean(present(row["midprice"] for row in kept)), MICRO))]
+               fixed(ratio(mean(present(row["midprice"] for row in kept)), MICRO)),
+               fixed(ratio(10000 * total["savings"], total["actual_cost"])), sum(row["midprice"] is None for row in mine),
+               sum(age > 60 * 10**9 for age in ages), max(ages, default=""), sum(map(is_beyond_limit, mine))]
 
 
 # --- reports ---------------------------------------------------------------
@@ -430,7 +466,7 @@ def standard(orders):
 def of_scenarios(orders, options):
     for at in range(len(options.scenarios)):
         rows = [order["simulation"][at] for order in orders
-                if order["simulation"] and (options.amended or not order["amended"])]
+                if order["simulation"] and is_counted(order, options)]
         costs = present(row["simulated_cost"] for row in rows)
         savings = present(row["savings"] for row in rows)
         shares = [Fraction(100 * row["savings"], row["actual_cost"])
@@ -439,20 +475,28 @@ def of_scenarios(orders, options):
                     canonical(sum(savings) if savings else None, 6), fixed(mean(shares)))
 
 
+PAID = "traded_quantity_sum traded_value_sum avg_execution_price".split()
+
+
+def paid(orders):
+    quantity, value = (sum(order[name] for order in orders) for name in ("traded_quantity", "traded_value"))
+    return [quantity, canonical(value, PLACES), fixed(ratio(Fraction(value, UNIT), quantity))] if orders else ["", "", ""]
+
+
 def key_order(key):
     labels = [label for _, label in SIZES]
     return [(value is not None, labels.index(value) if value in labels else value) for value in key]
 
 
 def write_reports(folder, orders, options):
-    measures = STANDARD + [f"{scenario}_{name}" for scenario in options.scenarios for name in OF_SCENARIO]
+    measures = STANDARD + PAID + [f"{scenario}_{name}" for scenario in options.scenarios for name in OF_SCENARIO]
     for name, keys in REPORTS.items():
         groups = by_key(orders, *keys)
         write(f"{folder}/{name}.csv", keys + measures,
-              [list(key) + standard(groups[key]) + list(of_scenarios(groups[key], options))
+              [list(key) + standard(groups[key]) + paid(groups[key]) + list(of_scenarios(groups[key], options))
                for key in sorted(groups, key=key_order)])
     write(f"{folder}/global_summary.csv", ["metric", "value"],
-          zip(measures, standard(orders) + list(of_scenarios(orders, options))))
+          zip(measures, standard(orders) + paid(orders) + list(of_scenarios(orders, options))))
 
 
 # --- the tree of results ---------------------------------------------------
@@ -496,20 +540,30 @@ def executed_orders(life, options):
     return [order for order in orders if order["trades"] and is_chosen(order, options)]
 
 
+def quotes_of(options):
+    (first, *_), names = options.nbbo, ("bid", "offer")
+    files = {"orders": options.orders, "trades": options.trades}.get(first, options.nbbo)
+    names = OWN_QUOTES.get(first, names)
+    found = by_key(read_rows(files, {"security_code", "timestamp", "sequence", *names}), "security_code")
+    if first not in OWN_QUOTES:
+        # In quotes 0 is no price either.
+        for row in (row for rows in found.values() for row in rows):
+            row.update((name, row[name] or None) for name in names)
+    return {key: Quotes(own_quotes(rows, *names) if first in OWN_QUOTES else rows) for key, rows in found.items()}
+
+
 def analyse(options):
     columns, events = read_events(options.orders)
     life = by_key(chosen_events(events, options), "security_code", "order_id")
     orders = executed_orders(life, options)
-    quotes = {key: Quotes(rows) for key, rows in
-              by_key(read_rows(options.nbbo, {"security_code", "timestamp", "sequence", "bid", "offer"}),
-                     "security_code").items()}
+    quotes = quotes_of(options)
     for order in orders:
         derive(order)
         order["simulation"] = []
         if order["group"] == "FULLY_FILLED":
             book = quotes.get((order["security_code"],), Quotes([]))
-            midprice = book.midprice(order["first_timestamp"], order["completion_timestamp"])
-            order["simulation"] = list(simulate(order, midprice, options))
+            quote = book.midprice(order["first_timestamp"], order["completion_timestamp"], options.quote_age)
+            order["simulation"] = list(simulate(order, quote, options))
     for (security, date), found in by_key(orders, "security_code", "date").items():
         write_day(f"{options.out}/by_security/SEC_{security}/{date}", found, life, columns)
     write_aggregates(f"{options.out}/aggregated", orders, options)
@@ -524,7 +578,9 @@ def parse_options():
     options.add_argument("--tz", default="+10:00")
     options.add_argument("--impact", default="5")
     options.add_argument("--scenarios", default="A,B,C")
+    options.add_argument("--quote-age", type=Fraction)
     options.add_argument("--amended", choices=["include"])
+    options.add_argument("--unequal", choices=["include"])
     options.add_argument("-o", "--out", required=True)
     options = options.parse_args()
     chosen = options.scenarios.split(",")

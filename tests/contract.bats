@@ -85,6 +85,11 @@ sample() {
   echo "$file"
 }
 
+# Without what the analysis says of its data, whatever becomes of the output: how many orders and quotes are not as they should be.
+without_counts() {
+  grep -v -E '^sw-(classify|simulate): (of the simulated orders |left empty, since they cannot be had: )?[0-9]+ ' || :
+}
+
 # status_of WANTED COMMAND…: fails, showing everything, when the status is another, or a failure is not told under $program's name.
 status_of() {
   local wanted=$1
@@ -155,7 +160,7 @@ takes() {
     status_of 3 bash -c "$program --help >/dev/full"
     [ "$program" != sw-split ] || continue
     status_of 3 bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' >/dev/full"
-    [[ $output == "$program: standard output: No space left on device" ]]
+    [[ $(without_counts <<<"$output") == "$program: standard output: No space left on device" ]]
   done
 }
 
@@ -193,7 +198,7 @@ takes() {
       $program $(call "$program") <'$(sample "$(feed "$program")")' 2>'$BATS_TEST_TMPDIR/err' >&5"
     printf '%s: status %d\n' "$program" "$status"
     [ "$status" -eq 141 ]
-    [ ! -s "$BATS_TEST_TMPDIR/err" ]
+    [ -z "$(without_counts <"$BATS_TEST_TMPDIR/err")" ]
   done
 }
 

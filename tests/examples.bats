@@ -80,7 +80,7 @@ def rounded(value):
 
 found = {}
 for row in csv.DictReader(open(sys.argv[1])):
-    if row["scenario"] == sys.argv[2] and row["amended"] == "0":
+    if row["scenario"] == sys.argv[2] and row["comparable"] == "1":
         share = 100 * Fraction(row["savings"]) / Fraction(row["actual_cost"])
         found.setdefault(row["security_code"], []).append((Decimal(row["savings"]), share))
 sums = [(-sum(savings for savings, _ in rows), int(code), len(rows), sum(share for _, share in rows) / len(rows))

@@ -18,7 +18,9 @@ quotes() {
 
 # invented SEED ROWS: nbbo.csv, nbbo.swr, and classified orders around them, classified.csv and .swr.
 invented() {
-  sw-gen --rows "$2" --securities 12 --seed "$1" --stdout nbbo >nbbo.csv
+  # Every seventeenth quote is crossed, every nineteenth has one side.
+  sw-gen --rows "$2" --securities 12 --seed "$1" --stdout nbbo |
+    awk -F, -v OFS=, 'NR > 1 && NR % 17 == 0 && $4 > 0 && $6 > 0 { t = $4; $4 = $6 + 5; $6 = t } NR > 1 && NR % 19 == 0 { $4 = "" } 1' >nbbo.csv
   quotes nbbo.csv >nbbo.swr
   oracle orders "$1" nbbo.csv >classified.csv
   sw-chunk classified.csv >classified.swr
@@ -50,10 +52,10 @@ midprice() {
     sw-cut --no-header -c midprice
 }
 
-# agree [OPTION…]: all that is written of classified.swr is what the oracle writes of classified.csv. --amended is last.
+# agree [OPTION…]: all that is written of classified.swr is what the oracle writes of classified.csv. --amended or --unequal is last.
 agree() {
   oracle results "$@" classified.csv nbbo.csv
-  [[ ${*: -1} != --amended ]] || set -- "$@" include
+  [[ ${*: -1} != --amended && ${*: -1} != --unequal ]] || set -- "$@" include
   sw-simulate --nbbo nbbo.swr "$@" --per-order each.swr classified.swr 2>err >rows.swr
   sw-cut rows.swr | cmp - rows.csv
   sw-cut each.swr | cmp - each.csv
@@ -66,6 +68,9 @@ agree() {
   grep -q 'left empty, since they cannot be had: .* midprice$' err
   sw-simulate --summary rows.swr | cmp - summary.csv
   sw-cut rows.swr | sw-chunk | sw-simulate --summary | cmp - summary.csv
+  agree --quote-age 60
+  agree --quote-age 0
+  agree --quote-age 0.5
   agree --impact 0.05%
   agree --scenarios A,C --impact 3.125
   agree --scenarios B
@@ -83,11 +88,22 @@ agree() {
   sw-simulate --summary rows.swr | cmp - without.csv
 }
 
+@test "simulate: orders of unequal quantities are left out, or in" {
+  invented 5 5000
+  agree
+  cp summary.csv without.csv
+  agree --unequal
+  run cmp -s summary.csv without.csv
+  [ "$status" -eq 1 ]
+  sw-simulate --summary --unequal include rows.swr | cmp - summary.csv
+  sw-simulate --summary rows.swr 2>/dev/null | cmp - without.csv
+}
+
 @test "simulate: the empty values are those that are counted" {
   invented 4 5000
   sw-simulate --nbbo nbbo.swr classified.swr 2>err | sw-cut >rows.csv
   sw-simulate --nbbo nbbo.swr --summary classified.swr 2>&1 >/dev/null | cmp - err
-  sed 's/.*had: //' err | tr -d , | tr ' ' '\n' | paste - - | while read -r count name; do
+  grep 'cannot be had' err | sed 's/.*had: //' | tr -d , | tr ' ' '\n' | paste - - | while read -r count name; do
     same "$(sw-chunk rows.csv | sw-filter -e "$name == null" --count)" "$count"
   done
   grep -q ' savings, ' err
@@ -157,7 +173,98 @@ PY
   { echo "$HEADER"; an_order 10 99 110621 9.25; } | sw-chunk | sw-simulate --nbbo few.swr 2>err |
     sw-cut --no-header -c scenario,simulated_price,midprice >prices
   printf '%s\n' unlimited,9.25, limited_50,9.125, price_impact,11.75, | diff - prices
-  same "$(cat err)" 'sw-simulate: left empty, since they cannot be had: 3 midprice'
+  same "$(cat err)" 'sw-simulate: left empty, since they cannot be had: 3 midprice
+sw-simulate: of the simulated orders 1 without a quote, 1 beyond their own limit in price_impact'
+}
+
+@test "simulate: midprices are of quotes that have both sides and are not crossed, and no older than is asked for" {
+  few
+  # one real quote beside crossed ones, and one that is locked
+  { cat few.csv; printf '%s\n' 1,1,,40,,12,110621,110,1,1 1,2,,41,,40,110621,299,1,1 1,3,,50,,50,110621,900,1,1; } >real.csv
+  quotes real.csv >few.swr
+  same "$(midprice 100 120)" 11
+  same "$(midprice 260 299)" 21
+  same "$(midprice 850 950)" 50
+  { echo "$HEADER"; an_order 260 299; an_order 850 950; } | sw-chunk >two.swr
+  sw-simulate --nbbo few.swr --scenarios A --tally tally two.swr 2>err | sw-cut --no-header -c midprice,quotes,quote_age >got
+  same "$(cat got)" $'21,0,99\n50,1,'
+  same "$(head -n 2 tally)" $'crossed\t2\none_sided\t1'
+  grep -q '^sw-simulate: 2 crossed quotes left out$' err
+  for age in 99ns 0.099us 1d; do
+    sw-simulate --nbbo few.swr --scenarios A --quote-age "$age" two.swr 2>/dev/null | sw-cut --no-header -c midprice | head -n 1 >got
+    same "$(cat got)" 21
+  done
+  for age in 98ns 0; do
+    sw-simulate --nbbo few.swr --scenarios A --quote-age "$age" two.swr 2>/dev/null | sw-cut --no-header -c midprice,quotes,quote_age | head -n 1 >got
+    same "$(cat got)" ,0,
+  done
+}
+
+@test "simulate: quotes that stand in the rows of orders and trades: a moment is one, its first's; 0 and the lowest number are none" {
+  none=-9223372036854775808
+  cat >rows.csv <<CSV
+EXCHANGE,sequence,tradetime,securitycode,orderid,dealsource,nationalbidpricesnapshot,nationalofferpricesnapshot,tradeprice,quantity
+3,5,100,110621,1,1,10,12,11,1
+3,6,100,110621,2,1,90,92,11,1
+3,7,200,110621,1,1,0,22,21,1
+3,8,200,110621,2,1,20,22,21,1
+3,9,300,110621,1,1,$none,32,31,1
+3,10,400,110621,1,1,50,40,41,1
+3,11,400,110621,2,1,40,42,41,1
+3,1,400,85603,2,1,70,72,71,1
+CSV
+  sw-chunk rows.csv | sw-sort -k security_code,timestamp,sequence >few.swr
+  same "$(midprice 100 500)" 11
+  same "$(midprice 400 400 85603)" 71
+  { echo "$HEADER"; an_order 150 600; } | sw-chunk >one.swr
+  for block in 1 2 3; do
+    sw-filter --block-rows "$block" few.swr >blocks.swr
+    sw-simulate --nbbo blocks.swr --scenarios A --tally tally one.swr 2>/dev/null | sw-cut --no-header -c midprice,quotes,quote_age >got
+    same "$(cat got)" 11,0,500
+    same "$(head -n 2 tally)" $'crossed\t1\none_sided\t2'
+  done
+  sw-chunk rows.csv | sw-sort -k security_code,timestamp,sequence:desc >bad.swr
+  expect_status 1 sw-simulate --nbbo bad.swr one.swr -o x.swr
+  [[ $output == *'not sorted by security_code,timestamp,sequence'* ]]
+  # The same of orders, which may have a bid and an offer of their exchange's, too.
+  { echo order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,totalmatchedquantity,national_bid,national_offer,bid,offer,sequence
+    echo 1,100,110621,11,1,1,1,64,7,0,10,12,1,99,5; echo 1,100,110621,11,1,1,1,64,7,0,60,70,1,99,6; } | sw-chunk >few.swr
+  same "$(midprice 100 500)" 11
+  sw-filter -c order_id,timestamp,security_code,bid,offer few.swr >bad.swr
+  expect_status 1 sw-simulate --nbbo bad.swr one.swr -o x.swr
+  [[ $output == *"bad.swr: not quotes (nbbo): table 'orders'" ]]
+}
+
+@test "simulate: the worked example of sw-analysis(7)" {
+  # 2024-09-05 10:00:00 in Sydney
+  at() { echo $((1725494400 + $1))000000000; }
+  { echo order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,totalmatchedquantity,sequence
+    echo "7,$(at 0),9,21,1,100,100,64,7,0,1"; echo "7,$(at 2),9,21,1,100,40,64,7,60,2"; echo "7,$(at 5),9,21,1,100,0,64,7,100,3"; } | sw-chunk >events.swr
+  { echo tradetime,securitycode,orderid,tradeprice,quantity,dealsource; echo "$(at 2),9,7,20,60,1"; echo "$(at 5),9,7,21,40,47"; } | sw-chunk >trades.swr
+  { echo orderbookid,timestamp,bidprice,offerprice,sequence
+    for quote in -10,19,21 1,19,20 3,,21 4,22,21 5,20,21 6,21,22; do echo "9,$(at "${quote%%,*}"),${quote#*,},1"; done; } | sw-chunk -t nbbo >few.swr
+  sw-classify --trades trades.swr events.swr >one.swr
+  sw-simulate --nbbo few.swr -o rows.swr one.swr 2>err
+  sw-cut --no-header -c scenario,simulated_cost,savings,actual_cost,actual_price,midprice,quotes,comparable rows.swr >got
+  printf '%s\n' unlimited,2000,40,2040,20.4,20,2,1 limited_50,2020,20,2040,20.4,20,2,1 price_impact,2250,-210,2040,20.4,20,2,1 | diff - got
+  sw-simulate --summary rows.swr 2>/dev/null | cut -d, -f1,14,18 | tail -n +2 >got
+  printf '%s\n' unlimited,196.078431,0 limited_50,98.039216,0 price_impact,-1029.411765,1 | diff - got
+  sw-filter -e "timestamp < 1725494400000000000" few.swr >older.swr
+  sw-simulate --nbbo older.swr --scenarios A one.swr 2>/dev/null | sw-cut --no-header -c midprice,quotes,quote_age >got
+  same "$(cat got)" 20,0,15000000000
+  for number in '2000   savings    40' '2020   savings    20' '2250   savings  -210' 196.078431; do grep -q -e "$number" "$TREE/man/sw-analysis.7"; done
+}
+
+@test "simulate: negative prices, and a cost of zero" {
+  few
+  { head -n 1 few.csv; echo 1,1,,-10,,-8,110621,100,1,1; echo 1,2,,-1,,1,85603,100,1,1; } >negative.csv
+  quotes negative.csv >few.swr
+  { echo "$HEADER"; an_order 50 150 110621 -9.5 | sed 's/,90,0$/,-95,0/'; an_order 50 150 85603 1 | sed 's/,90,0$/,0,0/'; } | sw-chunk >two.swr
+  sw-simulate --nbbo few.swr --scenarios A,C two.swr 2>/dev/null |
+    sw-cut --no-header -c scenario,midprice,simulated_cost,savings,cost_improvement_pct >got
+  printf '%s\n' unlimited,-9,-90,-5,5.263158 price_impact,-9,-65,-30,31.578947 unlimited,0,0,0, price_impact,0,25,-25, | diff - got
+  sw-simulate --nbbo few.swr --scenarios A --summary two.swr 2>/dev/null | cut -d, -f6,7,9,10,14 | tail -n 1 >got
+  same "$(cat got)" -95,-90,-5,5.263158,526.315789
 }
 
 @test "simulate: of several last quotes the largest sequence, then bid, then offer, in any order" {
@@ -206,7 +313,7 @@ PY
   echo "$HEADER" | sw-chunk >none.swr
   same "$(sw-simulate --nbbo few.swr none.swr | sw-cut | wc -l)" 1
   sw-simulate --nbbo few.swr --summary none.swr | tail -n +2 |
-    diff - <(printf '%s,0,0,0,0,0,0,0,,,,\n' unlimited limited_50 price_impact)
+    diff - <(printf '%s,0,0,0,0,0,0,0,0,,,,,,0,0,,0\n' unlimited limited_50 price_impact)
   sw-simulate --nbbo few.swr --summary --scenarios B -f jsonl none.swr | jq -r '[.orders, .savings, .avg_midprice] | @csv' |
     diff - <(echo '0,"0",')
   sw-simulate --nbbo few.swr none.swr | sw-simulate --summary -f tsv --scenarios A | cut -f 1-3 | tail -n 1 |
@@ -358,14 +465,14 @@ for i, size in enumerate([160, 150, 140, -160, -150, -138]):
     out.writerow(dict(row, order_id=i, actual_cost=text, simulated_cost=text, cost_difference=text, savings=text, midprice=text))
 PYTHON
   for file in all back; do
-    sw-chunk "$file.csv" 2>/dev/null | sw-simulate --summary | cut -d, -f5-8,12 | sed -n 2p >"$file.got" || return
+    sw-chunk "$file.csv" 2>/dev/null | sw-simulate --summary 2>/dev/null | cut -d, -f6-9,13 | sed -n 2p >"$file.got" || return
     { head -n 1 all.csv; tail -n +2 all.csv | tac; } >back.csv
   done
   cmp all.got back.got
   same "$(cat all.got)" 2000000000000000000000000000000,2000000000000000000000000000000,2000000000000000000000000000000,2000000000000000000000000000000,333333333333333333333333333333.333333
   { head -n 3 all.csv; } | sw-chunk >two.swr
   expect_status 1 sw-simulate --summary two.swr
-  same "$output" 'sw-simulate: unlimited: actual_cost: the sum is out of range'
+  [[ $output == *'sw-simulate: unlimited: actual_cost: the sum is out of range' ]]
 }
 
 @test "simulate: what does not fit is an error that names the order" {
@@ -386,6 +493,9 @@ PYTHON
   expect_status 2 sw-simulate --nbbo - <one.swr
   expect_status 2 sw-simulate --nbbo - one.swr - <few.swr
   expect_status 2 sw-simulate --nbbo few.swr --amended exclude one.swr
+  expect_status 2 sw-simulate --nbbo few.swr --unequal exclude one.swr
+  for age in 1y -5s 1.5ns s '' '5 s' 99999999999d; do expect_status 2 sw-simulate --nbbo few.swr --quote-age "$age" one.swr; done
+  expect_status 2 sw-simulate --summary --quote-age 60s rows.swr
   expect_status 2 sw-simulate --nbbo few.swr -f tsv one.swr
   expect_status 2 sw-simulate --nbbo few.swr --summary -f swr one.swr
   expect_status 2 sw-simulate --nbbo few.swr --per-order - one.swr

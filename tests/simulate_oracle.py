@@ -2,7 +2,7 @@
 """What sw-simulate should write, worked out from the definitions with fractions, over CSV files.
 
     simulate_oracle.py orders SEED NBBO.csv      classified orders, made up around these quotes, odd ones among them
-    simulate_oracle.py results [--scenarios A,B,C] [--impact N|N%] [--amended] CLASSIFIED.csv NBBO.csv
+    simulate_oracle.py results [--scenarios A,B,C] [--impact N|N%] [--quote-age SECONDS] [--amended] [--unequal] CLASSIFIED.csv NBBO.csv
         into the current folder: rows.csv, the table `simulation`; summary.csv, a line for each scenario; each.csv, the
         orders with what each scenario would have cost
 """
@@ -17,9 +17,9 @@ MILLION = 10**6
 SCENARIOS = {"A": "unlimited", "B": "limited_50", "C": "price_impact"}
 ROWS = """order_id scenario security_code date side simulated_quantity simulated_price simulated_cost simulated_fill_ratio
     cost_difference savings cost_improvement_pct first_timestamp completion_timestamp initial_quantity initial_price
-    actual_quantity actual_price actual_cost midprice amended""".split()
-SUMMARY = """scenario orders amended quantity actual_cost simulated_cost cost_difference savings cost_improvement_pct
-    avg_actual_price avg_simulated_price avg_midprice""".split()
+    actual_quantity actual_price actual_cost midprice amended quotes quote_age comparable""".split()
+SUMMARY = """scenario orders amended unequal quantity actual_cost simulated_cost cost_difference savings cost_improvement_pct
+    avg_actual_price avg_simulated_price avg_midprice savings_bps without_quote old_quotes oldest_quote_age beyond_limit""".split()
 CLASSIFIED = """order_id security_code date side participantid exchangeordertype group price quantity leavesquantity
     totalmatchedquantity first_timestamp initial_quantity initial_price completion_timestamp last_timestamp trades
     traded_quantity traded_value actual_quantity actual_cost amended""".split()
@@ -65,30 +65,36 @@ def read(path):
 
 
 def quotes_by_security(path):
-    """Of each security: (time, sequence, bid, offer), in this order, of those with a bid and an offer, in 10^-4."""
+    """Of each security: (time, sequence, bid, offer), in this order, of those with a bid and an offer that is not below it,
+    in 10^-4."""
     quotes = {}
     for row in read(path):
         code = row.get("security_code") or row.get("orderbookid")
         bid, offer = number(row.get("bidprice", row.get("bid"))), number(row.get("offerprice", row.get("offer")))
         # 0 and this number are no price (share/schemas/nbbo.schema).
-        if not {bid, offer} & {None, 0, -(2**63)}:
+        if not {bid, offer} & {None, 0, -(2**63)} and bid <= offer:
             quotes.setdefault(code, []).append(
                 (int(row["timestamp"]), int(row.get("sequence") or -1), int(bid * 10000), int(offer * 10000)))
     return {code: sorted(own) for code, own in quotes.items()}
 
 
-def midprice(quotes, start, end):
+def midprice(quotes, start, end, oldest):
+    """The midprice, of how many quotes of the window, and the age of the one that is not from there."""
     first = bisect.bisect_left(quotes, start, key=lambda quote: quote[0])
     behind = bisect.bisect_right(quotes, end, key=lambda quote: quote[0])
-    window = quotes[first:behind] or quotes[:behind][-1:]
-    return Fraction(sum(quote[2] + quote[3] for quote in window), 20000 * len(window)) if window else None
+    window, before = quotes[first:behind], quotes[:behind]
+    if window:
+        return Fraction(sum(quote[2] + quote[3] for quote in window), 20000 * len(window)), len(window), None
+    if not before or oldest is not None and end - before[-1][0] > oldest * 10**9:
+        return None, 0, None
+    return Fraction(before[-1][2] + before[-1][3], 20000), 0, end - before[-1][0]
 
 
-def midprice_of(order, quotes):
+def midprice_of(order, quotes, oldest):
     start, end = order["first_timestamp"], order["completion_timestamp"]
     if not start or not end or not order["security_code"]:
-        return None
-    return midprice(quotes.get(order["security_code"], []), int(start), int(end))
+        return None, 0, None
+    return midprice(quotes.get(order["security_code"], []), int(start), int(end), oldest)
 
 
 def moved(order, mid, impact):
@@ -106,7 +112,9 @@ def simulate(order, quotes, options):
     """The order's rows: texts that pass through, numbers (or None) that are worked out."""
     quantity, actual_cost = number(order["initial_quantity"]), number(order["actual_cost"])
     initial = number(order["initial_price"])
-    own_mid, paid = midprice_of(order, quotes), ratio(actual_cost, number(order["actual_quantity"]))
+    own_mid, seen, age = midprice_of(order, quotes, options.quote_age)
+    comparable = int(order["amended"] != "1" and quantity is not None and quantity == number(order["actual_quantity"]))
+    paid = ratio(actual_cost, number(order["actual_quantity"]))
     mid = initial if own_mid is None else own_mid
     price = initial if paid is None else paid
     prices = {"A": mid, "B": half(mid, price), "C": half(mid, moved(order, mid, options.impact))}
@@ -123,7 +131,8 @@ def simulate(order, quotes, options):
                "cost_improvement_pct": rounded(ratio(None if difference is None else 100 * difference, actual_cost)),
                "savings_pct": percent(rounded(savings), rounded(actual_cost)),
                "initial_price": rounded(initial), "actual_price": rounded(paid), "actual_cost": rounded(actual_cost),
-               "midprice": rounded(own_mid)}
+               "midprice": rounded(own_mid), "quotes": str(seen), "quote_age": "" if age is None else str(age),
+               "comparable": str(comparable)}
 
 
 def percent(savings, cost):
@@ -149,8 +158,20 @@ def write(path, header, lines):
 
 # --- results ---------------------------------------------------------------
 
+def is_included(row, options):
+    return row["comparable"] == "1" or (options.amended if row["amended"] == "1" else options.unequal)
+
+
+def is_beyond(row):
+    if None in (row["simulated_price"], row["initial_price"]):
+        return False
+    return row["simulated_price"] > row["initial_price"] if row["side"] == "1" else \
+        row["side"] == "2" and row["simulated_price"] < row["initial_price"]
+
+
 def line_of(scenario, mine, options):
-    kept = [row for row in mine if options.amended or row["amended"] != "1"]
+    kept = [row for row in mine if is_included(row, options)]
+    ages = [int(row["quote_age"]) for row in mine if row["quote_age"] != ""]
 
     def total(name):
         return sum(int(row[name]) for row in kept if row[name] not in (None, ""))
@@ -160,17 +181,16 @@ def line_of(scenario, mine, options):
     mids = [row["midprice"] for row in kept if row["midprice"] is not None]
     ratios = [ratio(100 * costs[2], costs[0]), ratio(costs[0], MILLION * actual_units), ratio(costs[1], MILLION * units),
               ratio(sum(mids), MILLION * len(mids))]
-    return [scenario, len(kept), sum(row["amended"] == "1" for row in mine), units, *map(canonical, costs),
-            *(fixed(rounded(value)) for value in ratios)]
-
-
-def counts(order, options):
-    return order["group"] == "FULLY_FILLED" and (options.amended or order["amended"] != "1")
+    ratios.append(ratio(10000 * costs[3], costs[0]))
+    return [scenario, len(kept), sum(row["amended"] == "1" for row in mine),
+            sum(row["amended"] != "1" and row["comparable"] != "1" for row in mine), units, *map(canonical, costs),
+            *(fixed(rounded(value)) for value in ratios), sum(row["midprice"] is None for row in mine),
+            sum(age > 60 * 10**9 for age in ages), max(ages, default=""), sum(map(is_beyond, mine))]
 
 
 def line_of_order(order, simulated, options):
     figures = ["simulated_cost", "savings", "savings_pct"]
-    if not counts(order, options):
+    if not simulated or not is_included(simulated[0], options):
         return [*order.values(), *[""] * len(options.scenarios) * len(figures)]
     return [*order.values(), *(show(row[name]) for row in simulated for name in figures)]
 
@@ -197,7 +217,7 @@ def invent(chance, code, times, number_of):
     start = chance.choice(times) + chance.choice([-10**13, -1, 0, 0, 1, 10**9, 10**13])
     end = seldom(start + chance.choice([0, 1, 10**9, 10**11, 10**12, 10**13]), start - 10**10)
     quantity, actual = seldom(chance.randint(1, 90000), 0), chance.randint(1, 90000)
-    price, actual = chance.randint(1, 10**8), seldom(actual, 0)
+    price, actual = chance.randint(1, 10**8), seldom(chance.choice([actual, quantity, quantity]), 0)
     cost = actual * (price + chance.randint(-99, 99))
     group = chance.choice(["FULLY_FILLED"] * 8 + ["PARTIALLY_FILLED", "NOT_EXECUTED", ""])
     return [7904794000000000000 + number_of, code, seldom("2024-09-05", ""), seldom(chance.choice([1, 2]), chance.choice(["", 3])),
@@ -223,6 +243,8 @@ def main():
     parser.add_argument("--scenarios", default="A,B,C", type=lambda text: text.split(","))
     parser.add_argument("--impact", default="5")
     parser.add_argument("--amended", action="store_true")
+    parser.add_argument("--unequal", action="store_true")
+    parser.add_argument("--quote-age", type=Fraction)
     parser.add_argument("orders", help="a seed, for orders")
     parser.add_argument("nbbo")
     options = parser.parse_args()

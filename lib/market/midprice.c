@@ -119,11 +119,13 @@ enum sum_column {
     SUM_PRICES, /* of bid + offer over them, the sum's lower part */
     SUM_HIGH,   /* and its upper one */
     SUM_LAST,   /* bid + offer of the last one; null: there is none */
+    SUM_AGE,    /* of that one, at the probe */
     SUM_COLUMNS,
 };
 
 bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *security,
-                       uint64_t memory_bytes, const char *folder, struct sw_error *error)
+                       int64_t oldest_ns, uint64_t memory_bytes, const char *folder,
+                       struct sw_error *error)
 {
     const struct spec probes[PROBE_COLUMNS] = {
         [PROBE_SECURITY] = {"security", security->type, security->scale},
@@ -135,8 +137,10 @@ bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *s
         [SUM_ORDER] = {"order", SW_UINT, 0},   [SUM_KIND] = {"kind", SW_INT, 0},
         [SUM_QUOTES] = {"quotes", SW_UINT, 0}, [SUM_PRICES] = {"prices", SW_DECIMAL, 0},
         [SUM_HIGH] = {"high", SW_INT, 0},      [SUM_LAST] = {"last", SW_DECIMAL, 0},
+        [SUM_AGE] = {"age", SW_DECIMAL, 0},
     };
     struct sw_sort_settings settings = {.memory_bytes = memory_bytes, .folder = folder};
+    midprices->oldest_ns = oldest_ns;
     return open_rows(&midprices->probes, probes, PROBE_COLUMNS, PROBE_KIND + 1, &settings, error) &&
            open_rows(&midprices->sums, sums, SUM_COLUMNS, SUM_KIND + 1, &settings, error);
 }
@@ -249,15 +253,25 @@ static bool turn_to(struct match *match, const struct sw_vector *security, size_
     return sw_builder_gather(&match->security, security, rows, 1, error);
 }
 
+static bool put_last(struct sw_builder *builders, const struct match *match, int64_t time_ns,
+                     struct sw_error *error)
+{
+    if (match->seen > 0)
+        return sw_builder_add_value(&builders[SUM_LAST], match->last.bid + match->last.offer,
+                                    error) &&
+               sw_builder_add_value(&builders[SUM_AGE], (sw_int128)time_ns - match->last.time_ns,
+                                    error);
+    sw_builder_add_null(&builders[SUM_LAST]);
+    sw_builder_add_null(&builders[SUM_AGE]);
+    return true;
+}
+
 static bool put_sums(struct sw_midprices *midprices, const struct match *match, sw_int128 order,
-                     enum probe_kind kind, struct sw_error *error)
+                     enum probe_kind kind, int64_t time_ns, struct sw_error *error)
 {
     struct sw_builder *builders = midprices->sums.builders;
-    if (match->seen == 0)
-        sw_builder_add_null(&builders[SUM_LAST]);
-    else if (!sw_builder_add_value(&builders[SUM_LAST], match->last.bid + match->last.offer, error))
-        return false;
-    return sw_builder_add_value(&builders[SUM_ORDER], order, error) &&
+    return put_last(builders, match, time_ns, error) &&
+           sw_builder_add_value(&builders[SUM_ORDER], order, error) &&
            sw_builder_add_value(&builders[SUM_KIND], kind, error) &&
            sw_builder_add_value(&builders[SUM_QUOTES], match->seen, error) &&
            sw_builder_add_value(&builders[SUM_PRICES], match->prices.low, error) &&
@@ -277,9 +291,10 @@ static bool match_probes(struct sw_midprices *midprices, struct match *match,
     match->step = sw_quotes_next(match->quotes, error);
     while ((step = next_row(probes, &row, error)) == SW_ROWS) {
         enum probe_kind kind = number_at(probes, PROBE_KIND, row) == UP_TO ? UP_TO : JUST_BEFORE;
+        int64_t time_ns = (int64_t)number_at(probes, PROBE_TIME, row);
         if (!turn_to(match, probes->sorter.vectors[PROBE_SECURITY], row, error) ||
-            !advance(match, (int64_t)number_at(probes, PROBE_TIME, row), kind, error) ||
-            !put_sums(midprices, match, number_at(probes, PROBE_ORDER, row), kind, error))
+            !advance(match, time_ns, kind, error) ||
+            !put_sums(midprices, match, number_at(probes, PROBE_ORDER, row), kind, time_ns, error))
             return false;
     }
     /* What is left is read too: a quote out of order or a stream cut short may stand there. */
@@ -309,6 +324,7 @@ struct sums {
     sw_int128 quotes;
     struct sw_sum prices;
     struct sw_exact last; /* bid + offer */
+    sw_int128 age_ns;
 };
 
 static bool next_sums(struct sw_midprices *midprices, struct sums *to, struct sw_error *error)
@@ -321,8 +337,9 @@ static bool next_sums(struct sw_midprices *midprices, struct sums *to, struct sw
     to->prices = (struct sw_sum){.low = number_at(rows, SUM_PRICES, row),
                                  .high = (int64_t)number_at(rows, SUM_HIGH, row)};
     to->last = (struct sw_exact){0};
-    if (!sw_is_null(rows->sorter.vectors[SUM_LAST], row))
-        to->last = sw_exact_of(number_at(rows, SUM_LAST, row), midprices->scale);
+    if (sw_is_null(rows->sorter.vectors[SUM_LAST], row)) return true;
+    to->last = sw_exact_of(number_at(rows, SUM_LAST, row), midprices->scale);
+    to->age_ns = number_at(rows, SUM_AGE, row);
     return true;
 }
 
@@ -339,26 +356,37 @@ static bool peek_order(struct sw_midprices *midprices, struct sw_error *error)
     return true;
 }
 
-static struct sw_exact midprice_of(const struct sums *before, const struct sums *after, int scale)
+/* Of the quotes of the window, and else of the last one before it. */
+static struct sw_midprice midprice_of(const struct sw_midprices *midprices,
+                                      const struct sums *before, const struct sums *after)
 {
+    struct sw_midprice midprice = {0};
+    const int scale = midprices->scale;
     sw_int128 quotes = after->quotes - before->quotes;
-    if (quotes <= 0) return sw_exact_divide(after->last, sw_exact_of(2, 0));
-    struct sw_exact prices =
-        sw_exact_subtract(sw_exact_of_sum(&after->prices, scale),
-                          sw_exact_of_sum(&before->prices, scale));
-    return sw_exact_divide(prices, sw_exact_of(2 * quotes, 0));
+    if (quotes > 0) {
+        struct sw_exact prices = sw_exact_subtract(sw_exact_of_sum(&after->prices, scale),
+                                                   sw_exact_of_sum(&before->prices, scale));
+        midprice.price = sw_exact_divide(prices, sw_exact_of(2 * quotes, 0));
+        midprice.quotes = (uint64_t)quotes;
+    } else if (after->last.state != SW_EXACT_NONE &&
+               (midprices->oldest_ns < 0 || after->age_ns <= midprices->oldest_ns)) {
+        midprice.price = sw_exact_divide(after->last, sw_exact_of(2, 0));
+        midprice.is_older = true;
+        midprice.age_ns = after->age_ns;
+    }
+    return midprice;
 }
 
-bool sw_midprices_next(struct sw_midprices *midprices, struct sw_exact *midprice,
+bool sw_midprices_next(struct sw_midprices *midprices, struct sw_midprice *midprice,
                        struct sw_error *error)
 {
     uint64_t order = midprices->taken++;
-    struct sums before, after;
-    *midprice = (struct sw_exact){0};
+    struct sums before = {0}, after = {0};
+    *midprice = (struct sw_midprice){0};
     if (!midprices->have_sums && !peek_order(midprices, error)) return false;
     if (!midprices->have_sums || midprices->sums_order != order) return true;
     if (!next_sums(midprices, &before, error) || !next_sums(midprices, &after, error)) return false;
     midprices->have_sums = false;
-    *midprice = midprice_of(&before, &after, midprices->scale);
+    *midprice = midprice_of(midprices, &before, &after);
     return true;
 }

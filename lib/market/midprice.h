@@ -10,13 +10,13 @@
  *
  * Both sorts spill to disk (sort/sorter.h). The midprice is the mean of (bid + offer) ÷ 2 over the
  * quotes in the window, both ends in; if there is none, that of the last quote at or before its
- * end; if there is none, none.
+ * end, unless that is too old; if there is none, none.
  *
  *     for every order:
  *         sw_midprices_add(&midprices, security, row, from_ns, to_ns, error);    // or _skip
  *     sw_midprices_match(&midprices, &quotes, error);
  *     for every order again:
- *         sw_midprices_next(&midprices, &midprice, error);
+ *         sw_midprices_next(&midprices, &midprice, error);    // midprice.price
  */
 #ifndef SW_MARKET_MIDPRICE_H
 #define SW_MARKET_MIDPRICE_H
@@ -34,7 +34,16 @@ struct sw_sorted_rows {
     size_t next_row; /* of the sorter's block */
 };
 
+/* Of one order. */
+struct sw_midprice {
+    struct sw_exact price;
+    uint64_t quotes; /* of the window that it is the mean of; 0: it is that of an older one, or none */
+    bool is_older;   /* the quote is not from the window … */
+    sw_int128 age_ns; /* … and this old at its end */
+};
+
 struct sw_midprices {
+    int64_t oldest_ns; /* an older quote than this is none; below 0: any age will do */
     struct sw_sorted_rows probes, sums;
     uint64_t added, taken; /* orders */
     bool probed;           /* there are probes */
@@ -44,10 +53,10 @@ struct sw_midprices {
     uint64_t sums_order;
 };
 
-/* security: the column that orders and quotes have their securities in; memory_bytes and folder: of
- * each of two sorters, as in sort/sorter.h. Zero-initialize before; free in any case. */
+/* security: the column that orders and quotes have their securities in; oldest_ns: see above;
+ * memory_bytes and folder: of each of two sorters, as in sort/sorter.h. Zero-initialize before; free in any case. */
 bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *security,
-                       uint64_t memory_bytes, const char *folder,
+                       int64_t oldest_ns, uint64_t memory_bytes, const char *folder,
                        struct sw_error *error) SW_CHECKED;
 
 /* The next order: its security, which is not null, and its window; where from_ns is after to_ns, no
@@ -64,7 +73,7 @@ bool sw_midprices_match(struct sw_midprices *midprices, struct sw_quotes *quotes
                         struct sw_error *error) SW_CHECKED;
 
 /* The midprice of the next order, in the order in which they were added. */
-bool sw_midprices_next(struct sw_midprices *midprices, struct sw_exact *midprice,
+bool sw_midprices_next(struct sw_midprices *midprices, struct sw_midprice *midprice,
                        struct sw_error *error) SW_CHECKED;
 
 void sw_midprices_free(struct sw_midprices *midprices);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/number.h"
+
 /* What a column may be. */
 enum kind {
     ANYTHING,
@@ -107,4 +109,15 @@ struct sw_order_terms sw_order_terms_at(const struct sw_term_rows *rows, size_t 
         .actual_quantity = exact_at(rows, SW_TERM_ACTUAL_QUANTITY, row),
         .actual_cost = exact_at(rows, SW_TERM_ACTUAL_COST, row),
     };
+}
+
+bool sw_term_is_comparable(const struct sw_term_rows *rows, size_t row)
+{
+    struct sw_exact initial = exact_at(rows, SW_TERM_INITIAL_QUANTITY, row);
+    struct sw_exact actual = exact_at(rows, SW_TERM_ACTUAL_QUANTITY, row);
+    struct sw_exact less = sw_exact_subtract(initial, actual);
+    sw_int128 difference;
+    return !sw_term_is_amended(rows, row) &&
+           sw_exact_round(&less, SW_MAXIMUM_SCALE, &difference) == SW_EXACT_KNOWN &&
+           difference == 0;
 }

@@ -51,6 +51,10 @@ bool sw_term_is_filled(const struct sw_term_rows *rows, size_t row);
 /* Whether its last quantity is not the initial one. */
 bool sw_term_is_amended(const struct sw_term_rows *rows, size_t row);
 
+/* Whether its costs are of equal quantities: it is not amended, and what it actually traded from
+ * its first event to its completion is the initial quantity, which is simulated. */
+bool sw_term_is_comparable(const struct sw_term_rows *rows, size_t row);
+
 /* A number, none where it is null. */
 struct sw_amount sw_term_amount(const struct sw_term_rows *rows, enum sw_term_column column,
                                 size_t row);

@@ -5,11 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "record/bounds.h"
 
-static const char *const names[SW_QUOTE_COLUMNS] = {"security_code", "timestamp", "bid", "offer",
-                                                    "sequence"};
+/* What the columns are called in quotes, in orders and in trades. */
+static const char *const all_names[][SW_QUOTE_COLUMNS] = {
+    {"security_code", "timestamp", "bid", "offer", "sequence"},
+    {"security_code", "timestamp", "national_bid", "national_offer", "sequence"},
+    {"security_code", "timestamp", "nationalbidpricesnapshot", "nationalofferpricesnapshot",
+     "sequence"},
+};
+
+enum { OF_QUOTES, OF_ORDERS, OF_TRADES, OF_NONE };
 
 /* ---- opening ---- */
 
@@ -20,7 +29,22 @@ static bool fits(enum sw_quote_column column, enum sw_type type)
     return type == SW_INT || type == SW_UINT || type == SW_DECIMAL;
 }
 
-static bool find_columns(struct sw_quotes *quotes, const char *file, struct sw_error *error)
+static bool has_prices(const struct sw_schema *schema, int rows)
+{
+    return sw_schema_find(schema, all_names[rows][SW_QUOTE_BID]) >= 0 &&
+           sw_schema_find(schema, all_names[rows][SW_QUOTE_OFFER]) >= 0;
+}
+
+/* What the rows are. Orders may have a bid and an offer of their exchange's beside the national ones. */
+static int kind_of_rows(const struct sw_schema *schema)
+{
+    if (strcmp(schema->table, "nbbo") == 0) return OF_QUOTES;
+    if (has_prices(schema, OF_ORDERS)) return OF_ORDERS;
+    return has_prices(schema, OF_TRADES) ? OF_TRADES : OF_NONE;
+}
+
+static bool find_columns(struct sw_quotes *quotes, const char *file, const char *const *names,
+                         struct sw_error *error)
 {
     const struct sw_schema *schema = &quotes->reader.schema;
     for (int i = 0; i < SW_QUOTE_COLUMNS; i++) {
@@ -48,15 +72,23 @@ static bool prepare(struct sw_quotes *quotes, struct sw_error *error)
 {
     const struct sw_schema *schema = &quotes->reader.schema;
     const char *file = quotes->reader.first_name;
-    if (strcmp(schema->table, "nbbo") != 0)
+    const int kind = kind_of_rows(schema);
+    size_t key_count = 2;
+    if (kind == OF_NONE)
         return sw_fail(error, SW_DATA, "%s: not quotes (nbbo): table '%s'", file, schema->table);
-    if (!find_columns(quotes, file, error) ||
-        !sw_sort_keys_need(schema, names, 2, file, quotes->keys, error))
+    quotes->of_rows = kind != OF_QUOTES;
+    if (!find_columns(quotes, file, all_names[kind], error) ||
+        !sw_sort_keys_need(schema, all_names[kind], key_count, file, quotes->keys, error))
+        return false;
+    if (quotes->of_rows && quotes->columns[SW_QUOTE_SEQUENCE] >= 0)
+        quotes->keys[key_count++].column = quotes->columns[SW_QUOTE_SEQUENCE];
+    const struct sw_column *security = &schema->columns[sw_quotes_security(quotes)];
+    if (!sw_builder_init(&quotes->moment_security, security->type, security->scale, 1, error))
         return false;
     quotes->scale = common_scale(quotes);
     quotes->by_column = sw_alloc(schema->column_count, sizeof *quotes->by_column, error);
     return quotes->by_column &&
-           sw_sorted_open(&quotes->sorted, schema, quotes->keys, 2, file, error);
+           sw_sorted_open(&quotes->sorted, schema, quotes->keys, key_count, file, error);
 }
 
 bool sw_quotes_open(struct sw_quotes *quotes, const char *path, struct sw_error *error)
@@ -73,11 +105,15 @@ int sw_quotes_security(const struct sw_quotes *quotes)
 bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
                         struct sw_error *error)
 {
+    quotes->limited = true;
+    quotes->low = low;
+    quotes->high = high;
     return sw_reader_restrict(&quotes->reader, sw_quotes_security(quotes), low, high, error);
 }
 
 void sw_quotes_close(struct sw_quotes *quotes)
 {
+    sw_builder_free(&quotes->moment_security);
     sw_sorted_free(&quotes->sorted);
     free(quotes->by_column);
     sw_reader_close(&quotes->reader);
@@ -142,19 +178,65 @@ static bool take_quote(struct sw_quotes *quotes, size_t row, struct sw_error *er
                    quotes->reader.first_name, row_number(quotes, row));
 }
 
-static bool valid_at(const struct sw_quotes *quotes, size_t row)
+static bool is_price(const struct sw_quotes *quotes, enum sw_quote_column column, size_t row)
 {
-    return !sw_is_null(quotes->vectors[SW_QUOTE_BID], row) &&
-           !sw_is_null(quotes->vectors[SW_QUOTE_OFFER], row) && !sw_is_null(quotes->security, row);
+    const struct sw_vector *vector = quotes->vectors[column];
+    if (sw_is_null(vector, row)) return false;
+    sw_int128 value = sw_value(vector, row);
+    return !quotes->of_rows ||
+           (value != 0 && value != (sw_int128)INT64_MIN * sw_power_of_ten(vector->scale));
+}
+
+/* What is stepped over is counted where it is of a security that is wanted: whether quotes of others
+ * come by at all depends on the blocks. */
+static bool is_wanted(const struct sw_quotes *quotes, size_t row)
+{
+    const struct sw_vector *security = quotes->security;
+    if (!quotes->limited) return true;
+    if (security->type != SW_TEXT)
+        return sw_value(security, row) >= quotes->low && sw_value(security, row) <= quotes->high;
+    const struct sw_text *text = &security->dictionary[security->codes[row]];
+    sw_int128 bound = sw_text_bound(text->bytes, text->length);
+    return bound >= quotes->low && bound <= quotes->high;
+}
+
+/* Whether the row is of the moment of the one before it, which has told the quote. */
+static bool is_same_moment(struct sw_quotes *quotes, size_t row, bool *same, struct sw_error *error)
+{
+    struct sw_builder *before = &quotes->moment_security;
+    const uint32_t rows[1] = {(uint32_t)row};
+    int64_t time_ns = (int64_t)sw_value(quotes->vectors[SW_QUOTE_TIME], row);
+    *same = before->vector.rows > 0 && time_ns == quotes->moment_ns &&
+            sw_value_compare(&before->vector, 0, quotes->security, row) == 0;
+    if (*same) return true;
+    quotes->moment_ns = time_ns;
+    sw_builder_reset(before);
+    return sw_builder_gather(before, quotes->security, rows, 1, error);
+}
+
+/* The row's quote. SW_END: it has none that says anything. */
+static enum sw_step look_at(struct sw_quotes *quotes, size_t row, struct sw_error *error)
+{
+    bool same = false;
+    if (sw_is_null(quotes->security, row)) return SW_END;
+    if (quotes->of_rows && !is_same_moment(quotes, row, &same, error)) return SW_FAILED;
+    if (same) return SW_END;
+    if (!is_price(quotes, SW_QUOTE_BID, row) || !is_price(quotes, SW_QUOTE_OFFER, row)) {
+        quotes->one_sided += is_wanted(quotes, row);
+        return SW_END;
+    }
+    if (!take_quote(quotes, row, error)) return SW_FAILED;
+    if (quotes->current.bid <= quotes->current.offer) return SW_ROWS;
+    quotes->crossed += is_wanted(quotes, row);
+    return SW_END;
 }
 
 enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error)
 {
     for (;;) {
         while (quotes->security && quotes->next_row < quotes->reader.rows) {
-            size_t row = quotes->next_row++;
-            if (!valid_at(quotes, row)) continue;
-            return take_quote(quotes, row, error) ? SW_ROWS : SW_FAILED;
+            enum sw_step seen = look_at(quotes, quotes->next_row++, error);
+            if (seen != SW_END) return seen;
         }
         enum sw_step step = sw_reader_next(&quotes->reader, error);
         if (step != SW_ROWS) return step;
@@ -174,4 +256,44 @@ int sw_quote_compare(const struct sw_quote *a, const struct sw_quote *b)
     if (order == 0) order = compare_numbers(a->sequence, b->sequence);
     if (order == 0) order = compare_numbers(a->bid, b->bid);
     return order ? order : compare_numbers(a->offer, b->offer);
+}
+
+/* ---- ages ---- */
+
+/* Nanoseconds of the unit at the end of a number; its length is taken off. */
+static sw_int128 unit_at_end(const char *text, size_t *length)
+{
+    static const struct {
+        const char *name;
+        sw_int128 ns;
+    } units[] = {{"ns", 1},
+                 {"us", 1000},
+                 {"ms", 1000 * 1000},
+                 {"s", SW_NS_PER_SECOND},
+                 {"m", 60 * SW_NS_PER_SECOND},
+                 {"h", SW_NS_PER_HOUR},
+                 {"d", 24 * SW_NS_PER_HOUR}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        size_t size = strlen(units[i].name);
+        if (*length < size || memcmp(text + *length - size, units[i].name, size) != 0) continue;
+        *length -= size;
+        return units[i].ns;
+    }
+    return SW_NS_PER_SECOND;
+}
+
+bool sw_quote_age_parse(const char *text, int64_t *age_ns, struct sw_error *error)
+{
+    *age_ns = -1;
+    if (!text) return true;
+    size_t length = strlen(text);
+    sw_int128 value, unit = unit_at_end(text, &length), one = sw_power_of_ten(SW_MAXIMUM_SCALE);
+    bool good = sw_parse_decimal(text, length, SW_MAXIMUM_SCALE, &value) == SW_NUMBER_GOOD &&
+                value >= 0 && !__builtin_mul_overflow(value, unit, &value) && value % one == 0 &&
+                value / one <= INT64_MAX;
+    if (!good)
+        return sw_fail(error, SW_USAGE, "--quote-age: no age such as 60s, 5m, 1h or 500ms: '%s'",
+                       text);
+    *age_ns = (int64_t)(value / one);
+    return true;
 }

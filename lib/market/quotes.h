@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * Quotes in order: a record stream of the table nbbo, sorted by security_code and timestamp, one
- * valid quote at a time. A quote without bid or offer says nothing of the price between them and is
- * stepped over; one without a timestamp, or out of order, is an error. The order among quotes of
- * one time does not matter here.
+ * Quotes in order: a record stream sorted by security_code and timestamp, one valid quote at a time.
+ * A quote without bid or offer says nothing of the price between them, nor does a crossed one, whose
+ * bid is above its offer: both are stepped over and counted. One without a timestamp, or out of
+ * order, is an error. The order among quotes of one time does not matter here.
+ *
+ * The stream is of the table nbbo; or the rows are orders or trades, in which the national best bid
+ * and offer of the moment stand: then all rows of a security and a nanosecond are one quote, the
+ * first's, 0 and the lowest of 64 bits are no price, and where there is a sequence the rows are
+ * sorted by it, too.
  *
  *     if (!sw_quotes_open(&quotes, "nbbo.swr", error)) …
  *     while ((step = sw_quotes_next(&quotes, error)) == SW_ROWS) … quotes.current …
@@ -41,14 +46,20 @@ struct sw_quotes {
     int columns[SW_QUOTE_COLUMNS];                     /* in the reader's schema; −1: not there */
     const struct sw_vector *vectors[SW_QUOTE_COLUMNS]; /* of the current block */
     const struct sw_vector **by_column; /* the keys' vectors, as sw_sorted_check wants them */
-    struct sw_sort_key keys[2];
+    struct sw_sort_key keys[3];
     struct sw_sorted sorted;
     size_t next_row;
+    bool of_rows; /* the rows are orders or trades */
+    struct sw_builder moment_security; /* then, of the row before the next one, as moment_ns */
+    int64_t moment_ns;
+    bool limited; /* to securities from low to high */
+    sw_int128 low, high;
+    uint64_t crossed, one_sided; /* quotes of these securities that were stepped over */
 };
 
 /* Opens the stream ("-": standard input) and checks that its columns are there and of the right
- * types. SW_DATA where they are not, or the table is not nbbo. Zero-initialize before; close in any
- * case. */
+ * types. SW_DATA where they are not, or the rows are no quotes and have none. Zero-initialize
+ * before; close in any case. */
 bool sw_quotes_open(struct sw_quotes *quotes, const char *path, struct sw_error *error) SW_CHECKED;
 
 /* The index of the security's column in quotes->reader.schema. */
@@ -63,6 +74,11 @@ bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
 /* Goes to the next valid quote; SW_END at the end of the stream, which then was whole. SW_DATA: out
  * of order, no timestamp, a bid or an offer that does not fit 128 bits at the common scale. */
 enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error);
+
+/* Reads how old a quote may be, "60s", "1.5h", "500ms" (of d, h, m, s, ms, us, ns; s where there is no unit),
+ * NULL for any age: *age_ns is then -1. SW_USAGE for what is none, finer than a nanosecond, negative
+ * or longer than 64 bits hold. */
+bool sw_quote_age_parse(const char *text, int64_t *age_ns, struct sw_error *error) SW_CHECKED;
 
 /* Below 0, 0 or above 0 as a stands before, with or behind b by time, sequence (none first), bid,
  * offer: the largest is the one that holds. */

@@ -55,8 +55,8 @@ bool sw_simulate_open(struct sw_simulate *simulate, const struct sw_simulate_set
         &simulate->schema.columns[simulate->orders.columns[SW_TERM_SECURITY]];
     const struct sw_sort_settings in_order = {.memory_bytes = settings->memory_bytes,
                                               .folder = settings->folder};
-    return sw_midprices_open(&simulate->midprices, security, settings->memory_bytes,
-                             settings->folder, error) &&
+    return sw_midprices_open(&simulate->midprices, security, settings->quote_age_ns,
+                             settings->memory_bytes, settings->folder, error) &&
            sw_sorter_open(&simulate->kept, &simulate->schema, &in_order, error);
 }
 
@@ -162,7 +162,10 @@ static void count_missing(struct sw_simulate *simulate, const struct sw_amount f
 static bool work_out(struct sw_simulate *simulate, struct sw_error *error)
 {
     struct sw_order_terms terms = sw_order_terms_at(&simulate->orders, simulate->row);
-    if (!sw_midprices_next(&simulate->midprices, &terms.midprice, error)) return false;
+    if (!sw_midprices_next(&simulate->midprices, &simulate->quote, error)) return false;
+    terms.midprice = simulate->quote.price;
+    simulate->amended = sw_term_is_amended(&simulate->orders, simulate->row);
+    simulate->comparable = sw_term_is_comparable(&simulate->orders, simulate->row);
     const struct sw_simulate_settings *settings = simulate->settings;
     if (!sw_scenario_figures(settings->chosen, &terms, &settings->impact, simulate->figures, error))
         return blame_order(simulate, error);

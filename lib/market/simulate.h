@@ -20,9 +20,20 @@
 #include "market/midprice.h"
 #include "market/order_terms.h"
 
+/* Which orders count in sums of costs: the comparable ones, and others where they are asked for. */
+struct sw_inclusion {
+    bool amended, unequal; /* unequal: not amended, and not comparable all the same */
+};
+
+static inline bool sw_is_included(struct sw_inclusion inclusion, bool amended, bool comparable)
+{
+    return comparable || (amended ? inclusion.amended : inclusion.unequal);
+}
+
 struct sw_simulate_settings {
     bool chosen[SW_SCENARIOS];
     struct sw_impact impact;
+    int64_t quote_age_ns; /* an older quote than this is none; below 0: any age will do */
     bool whole_orders;     /* all orders come by, with all columns; else the filled ones' terms */
     uint64_t memory_bytes; /* of each of three sorters, see sort/sorter.h */
     const char *folder;
@@ -34,6 +45,8 @@ struct sw_simulate {
     size_t row;                 /* the current order */
     bool filled; /* it is fully filled: the figures of the chosen scenarios are there */
     struct sw_amount figures[SW_SCENARIOS][SW_FIGURES];
+    struct sw_midprice quote; /* what its midprice rests on */
+    bool amended, comparable; /* see sw_term_is_comparable */
     /* Of all orders so far, what could not be had. */
     uint64_t missing_figures[SW_FIGURES], missing_quantities;
 

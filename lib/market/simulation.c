@@ -9,6 +9,9 @@ enum source {
     TERM,   /* as it is in the order */
     FIGURE, /* worked out */
     SCENARIO,
+    QUOTES, /* and what it rests on */
+    QUOTE_AGE,
+    COMPARABLE,
 };
 
 static const struct column {
@@ -37,6 +40,9 @@ static const struct column {
     {"actual_cost", FIGURE, SW_ACTUAL_COST},
     {"midprice", FIGURE, SW_MIDPRICE},
     {"amended", TERM, SW_TERM_AMENDED},
+    {"quotes", QUOTES, 0},
+    {"quote_age", QUOTE_AGE, 0},
+    {"comparable", COMPARABLE, 0},
 };
 
 enum { COMPLETION = 13 }; /* the table's time */
@@ -47,6 +53,7 @@ static bool add_column(struct sw_schema *schema, const struct column *column,
                        const struct sw_simulate *simulate, struct sw_error *error)
 {
     if (column->source == SCENARIO) return sw_schema_add(schema, column->name, SW_TEXT, 0, error);
+    if (column->source >= QUOTES) return sw_schema_add(schema, column->name, SW_INT, 0, error);
     if (column->source == FIGURE)
         return sw_schema_add(schema, column->name, SW_DECIMAL, SW_FIGURE_SCALE, error);
     const struct sw_column *from =
@@ -97,6 +104,15 @@ static bool put_amount(struct sw_builder *builder, struct sw_amount amount, stru
     return true;
 }
 
+/* What an order's midprice rests on, and whether its costs can be compared. */
+static struct sw_amount rests_on(enum source source, const struct sw_simulate *simulate)
+{
+    const struct sw_midprice *quote = &simulate->quote;
+    if (source == QUOTES) return (struct sw_amount){true, quote->quotes};
+    if (source == COMPARABLE) return (struct sw_amount){true, simulate->comparable};
+    return (struct sw_amount){quote->is_older, quote->age_ns};
+}
+
 static bool put_cell(struct sw_builder *builder, const struct column *column,
                      const struct sw_simulate *simulate, enum sw_scenario scenario,
                      struct sw_error *error)
@@ -107,6 +123,8 @@ static bool put_cell(struct sw_builder *builder, const struct column *column,
                                  error);
     if (column->source == FIGURE)
         return put_amount(builder, simulate->figures[scenario][column->index], error);
+    if (column->source >= QUOTES)
+        return put_amount(builder, rests_on(column->source, simulate), error);
     const char *name = sw_scenario_name(scenario);
     return sw_builder_add_text(builder, name, strlen(name), error);
 }
@@ -198,11 +216,11 @@ static bool put_added(struct sw_builder *builders, const struct sw_simulate *sim
 }
 
 bool sw_per_order_open(struct sw_per_order *per_order, const struct sw_simulate *simulate,
-                       bool amended_too, const char *made_by, size_t length,
+                       struct sw_inclusion inclusion, const char *made_by, size_t length,
                        struct sw_output *output, struct sw_error *error)
 {
     struct sw_schema *schema = &per_order->schema;
-    per_order->amended_too = amended_too;
+    per_order->inclusion = inclusion;
     if (!sw_schema_copy(schema, &simulate->schema, NULL, 0, error)) return false;
     for (int i = 0; i < SW_SCENARIOS; i++)
         if (simulate->settings->chosen[i] && !add_scenario_columns(schema, i, error)) return false;
@@ -216,8 +234,8 @@ bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *
     const struct sw_term_rows *orders = &simulate->orders;
     struct sw_builder *builder = per_order->writer.builders;
     const uint32_t rows[1] = {(uint32_t)simulate->row};
-    bool counts =
-        simulate->filled && (per_order->amended_too || !sw_term_is_amended(orders, simulate->row));
+    bool counts = simulate->filled && sw_is_included(per_order->inclusion, simulate->amended,
+                                                     simulate->comparable);
     for (size_t i = 0; i < simulate->schema.column_count; i++, builder++)
         if (!sw_builder_gather(builder, orders->vectors[i], rows, 1, error)) return false;
     for (int i = 0; i < SW_SCENARIOS; i++) {

@@ -11,7 +11,7 @@
 #include "market/simulate.h"
 #include "stream/writer.h"
 
-enum { SW_SIMULATION_COLUMNS = 21 };
+enum { SW_SIMULATION_COLUMNS = 24 };
 
 struct sw_simulation {
     struct sw_schema schema;
@@ -37,16 +37,15 @@ void sw_simulation_free(struct sw_simulation *simulation);
 
 /* The same for the orders themselves: all columns of whole orders, then S_simulated_cost,
  * S_savings, S_savings_pct for each chosen scenario S. They are null where an order is not fully
- * filled, and where it is amended unless amended_too. SW_DATA: the orders have such a column
- * already. */
+ * filled, and where it is not included. SW_DATA: the orders have such a column already. */
 struct sw_per_order {
-    bool amended_too;
+    struct sw_inclusion inclusion;
     struct sw_schema schema;
     struct sw_writer writer;
 };
 
 bool sw_per_order_open(struct sw_per_order *per_order, const struct sw_simulate *simulate,
-                       bool amended_too, const char *made_by, size_t length,
+                       struct sw_inclusion inclusion, const char *made_by, size_t length,
                        struct sw_output *output, struct sw_error *error) SW_CHECKED;
 bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *simulate,
                       struct sw_error *error) SW_CHECKED;

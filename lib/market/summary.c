@@ -2,54 +2,118 @@
 #include "market/summary.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "program/tally.h"
+#include "base/civil.h"
 #include "base/wide.h"
-
-static const char *const total_names[SW_TOTALS] = {
-    "simulated_quantity", "actual_quantity", "actual_cost", "simulated_cost",
-    "cost_difference",    "savings",         "midprice",
-};
+#include "program/tally.h"
 
 /* ---- adding ---- */
 
-static void add_order(struct sw_summary *summary, enum sw_scenario scenario, bool amended,
-                      const struct sw_amount values[SW_TOTALS])
+/* What of a simulated order goes into a scenario's line. */
+struct facts {
+    struct sw_amount values[SW_TOTALS];
+    struct sw_amount side, simulated_price, initial_price; /* prices of one scale */
+    struct sw_amount quote_age_ns;
+    bool amended, comparable;
+};
+
+/* A buyer pays more than the order allows, or a seller gets less. */
+static bool is_beyond_limit(const struct facts *facts)
+{
+    if (!facts->side.known || !facts->simulated_price.known || !facts->initial_price.known)
+        return false;
+    sw_int128 price = facts->simulated_price.value, limit = facts->initial_price.value;
+    return facts->side.value == 1 ? price > limit : facts->side.value == 2 && price < limit;
+}
+
+static void count_order(struct sw_summary_row *row, const struct facts *facts)
+{
+    struct sw_amount age = facts->quote_age_ns;
+    row->simulated++;
+    row->amended += facts->amended;
+    row->unequal += !facts->amended && !facts->comparable;
+    row->without_quote += !facts->values[SW_TOTAL_MIDPRICE].known;
+    row->beyond_limit += is_beyond_limit(facts);
+    if (!age.known) return;
+    row->old_quotes += age.value > SW_OLD_QUOTE_S * (sw_int128)SW_NS_PER_SECOND;
+    if (!row->any_older || age.value > row->oldest_ns) row->oldest_ns = age.value;
+    row->any_older = true;
+}
+
+static void add_order(struct sw_summary *summary, enum sw_scenario scenario,
+                      const struct facts *facts)
 {
     struct sw_summary_row *row = &summary->rows[scenario];
     if (!summary->chosen[scenario]) return;
-    row->amended += amended;
-    if (amended && !summary->amended_too) return;
+    count_order(row, facts);
+    if (!sw_is_included(summary->inclusion, facts->amended, facts->comparable)) return;
     row->orders++;
-    row->midprices += values[SW_TOTAL_MIDPRICE].known;
+    row->midprices += facts->values[SW_TOTAL_MIDPRICE].known;
     for (int i = 0; i < SW_TOTALS; i++)
-        if (values[i].known) sw_sum_add(&row->totals[i], values[i].value);
+        if (facts->values[i].known) sw_sum_add(&row->totals[i], facts->values[i].value);
 }
 
 void sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simulate)
 {
     const struct sw_term_rows *orders = &simulate->orders;
-    bool amended = sw_term_is_amended(orders, simulate->row);
+    const struct sw_midprice *quote = &simulate->quote;
     for (int i = 0; i < SW_SCENARIOS; i++) {
         const struct sw_amount *figures = simulate->figures[i];
-        const struct sw_amount values[SW_TOTALS] = {
-            [SW_TOTAL_QUANTITY] = sw_term_amount(orders, SW_TERM_INITIAL_QUANTITY, simulate->row),
-            [SW_TOTAL_ACTUAL_QUANTITY] =
-                sw_term_amount(orders, SW_TERM_ACTUAL_QUANTITY, simulate->row),
-            [SW_TOTAL_ACTUAL_COST] = figures[SW_ACTUAL_COST],
-            [SW_TOTAL_SIMULATED_COST] = figures[SW_SIMULATED_COST],
-            [SW_TOTAL_COST_DIFFERENCE] = figures[SW_COST_DIFFERENCE],
-            [SW_TOTAL_SAVINGS] = figures[SW_SAVINGS],
-            [SW_TOTAL_MIDPRICE] = figures[SW_MIDPRICE],
+        const struct facts facts = {
+            .values = {[SW_TOTAL_QUANTITY] =
+                           sw_term_amount(orders, SW_TERM_INITIAL_QUANTITY, simulate->row),
+                       [SW_TOTAL_ACTUAL_QUANTITY] =
+                           sw_term_amount(orders, SW_TERM_ACTUAL_QUANTITY, simulate->row),
+                       [SW_TOTAL_ACTUAL_COST] = figures[SW_ACTUAL_COST],
+                       [SW_TOTAL_SIMULATED_COST] = figures[SW_SIMULATED_COST],
+                       [SW_TOTAL_COST_DIFFERENCE] = figures[SW_COST_DIFFERENCE],
+                       [SW_TOTAL_SAVINGS] = figures[SW_SAVINGS],
+                       [SW_TOTAL_MIDPRICE] = figures[SW_MIDPRICE]},
+            .side = sw_term_amount(orders, SW_TERM_SIDE, simulate->row),
+            .simulated_price = figures[SW_SIMULATED_PRICE],
+            .initial_price = figures[SW_INITIAL_PRICE],
+            .quote_age_ns = {quote->is_older, quote->age_ns},
+            .amended = simulate->amended,
+            .comparable = simulate->comparable,
         };
-        add_order(summary, i, amended, values);
+        add_order(summary, i, &facts);
     }
 }
 
 /* ---- a stream of rows ---- */
 
-enum { SCENARIO = SW_TOTALS, AMENDED, COLUMNS };
+enum {
+    SCENARIO = SW_TOTALS,
+    SIDE,
+    SIMULATED_PRICE,
+    ROW_INITIAL_PRICE,
+    QUOTE_AGE,
+    AMENDED,
+    COMPARABLE,
+    COLUMNS
+};
+
+static const struct {
+    const char *name;
+    enum { A_TEXT, WHOLE, MILLIONTHS } kind;
+} columns[COLUMNS] = {
+    [SW_TOTAL_QUANTITY] = {"simulated_quantity", WHOLE},
+    [SW_TOTAL_ACTUAL_QUANTITY] = {"actual_quantity", WHOLE},
+    [SW_TOTAL_ACTUAL_COST] = {"actual_cost", MILLIONTHS},
+    [SW_TOTAL_SIMULATED_COST] = {"simulated_cost", MILLIONTHS},
+    [SW_TOTAL_COST_DIFFERENCE] = {"cost_difference", MILLIONTHS},
+    [SW_TOTAL_SAVINGS] = {"savings", MILLIONTHS},
+    [SW_TOTAL_MIDPRICE] = {"midprice", MILLIONTHS},
+    [SCENARIO] = {"scenario", A_TEXT},
+    [SIDE] = {"side", WHOLE},
+    [SIMULATED_PRICE] = {"simulated_price", MILLIONTHS},
+    [ROW_INITIAL_PRICE] = {"initial_price", MILLIONTHS},
+    [QUOTE_AGE] = {"quote_age", WHOLE},
+    [AMENDED] = {"amended", WHOLE},
+    [COMPARABLE] = {"comparable", WHOLE},
+};
 
 struct rows {
     struct sw_reader *reader;
@@ -57,16 +121,10 @@ struct rows {
     const struct sw_vector *vectors[COLUMNS];
 };
 
-static const char *name_of(int column)
-{
-    if (column == SCENARIO) return "scenario";
-    return column == AMENDED ? "amended" : total_names[column];
-}
-
 static bool is_fit(const struct sw_column *column, int index)
 {
-    if (index == SCENARIO) return column->type == SW_TEXT;
-    if (index >= SW_TOTAL_ACTUAL_COST && index < SW_TOTALS)
+    if (columns[index].kind == A_TEXT) return column->type == SW_TEXT;
+    if (columns[index].kind == MILLIONTHS)
         return column->type == SW_DECIMAL && column->scale == SW_FIGURE_SCALE;
     return column->type == SW_INT || column->type == SW_UINT;
 }
@@ -76,12 +134,12 @@ static bool find_columns(struct rows *rows, struct sw_error *error)
     const struct sw_schema *schema = &rows->reader->schema;
     const char *file = rows->reader->first_name;
     for (int i = 0; i < COLUMNS; i++) {
-        rows->columns[i] = sw_schema_find(schema, name_of(i));
+        rows->columns[i] = sw_schema_find(schema, columns[i].name);
         if (rows->columns[i] < 0)
-            return sw_fail(error, SW_DATA, "%s: no such column: '%s'", file, name_of(i));
+            return sw_fail(error, SW_DATA, "%s: no such column: '%s'", file, columns[i].name);
         if (!is_fit(&schema->columns[rows->columns[i]], i))
             return sw_fail(error, SW_DATA, "%s: %s: not of the type that sw-simulate writes", file,
-                           name_of(i));
+                           columns[i].name);
     }
     return true;
 }
@@ -110,16 +168,29 @@ static bool scenario_at(const struct rows *rows, size_t row, enum sw_scenario *s
                    (int)(name->length < 100 ? name->length : 100), name->bytes);
 }
 
+static bool is_one(struct sw_amount amount)
+{
+    return amount.known && amount.value == 1;
+}
+
 static bool read_row(struct sw_summary *summary, const struct rows *rows, size_t row,
                      struct sw_error *error)
 {
     struct sw_amount values[COLUMNS] = {{0}};
+    struct facts facts = {0};
     enum sw_scenario scenario;
     if (!scenario_at(rows, row, &scenario, error)) return false;
     for (int i = 0; i < COLUMNS; i++)
         if (i != SCENARIO && !sw_is_null(rows->vectors[i], row))
             values[i] = (struct sw_amount){true, sw_value(rows->vectors[i], row)};
-    add_order(summary, scenario, values[AMENDED].known && values[AMENDED].value == 1, values);
+    memcpy(facts.values, values, sizeof facts.values);
+    facts.side = values[SIDE];
+    facts.simulated_price = values[SIMULATED_PRICE];
+    facts.initial_price = values[ROW_INITIAL_PRICE];
+    facts.quote_age_ns = values[QUOTE_AGE];
+    facts.amended = is_one(values[AMENDED]);
+    facts.comparable = is_one(values[COMPARABLE]);
+    add_order(summary, scenario, &facts);
     return true;
 }
 
@@ -144,6 +215,7 @@ enum result_column {
     RESULT_SCENARIO,
     RESULT_ORDERS,
     RESULT_AMENDED,
+    RESULT_UNEQUAL,
     RESULT_QUANTITY,
     RESULT_ACTUAL_COST,
     RESULT_SIMULATED_COST,
@@ -153,6 +225,11 @@ enum result_column {
     RESULT_AVG_ACTUAL_PRICE,
     RESULT_AVG_SIMULATED_PRICE,
     RESULT_AVG_MIDPRICE,
+    RESULT_SAVINGS_BPS,
+    RESULT_WITHOUT_QUOTE,
+    RESULT_OLD_QUOTES,
+    RESULT_OLDEST_QUOTE_AGE,
+    RESULT_BEYOND_LIMIT,
     RESULTS,
 };
 
@@ -164,6 +241,7 @@ static const struct {
     [RESULT_SCENARIO] = {"scenario", SW_TEXT, 0},
     [RESULT_ORDERS] = {"orders", SW_INT, 0},
     [RESULT_AMENDED] = {"amended", SW_INT, 0},
+    [RESULT_UNEQUAL] = {"unequal", SW_INT, 0},
     [RESULT_QUANTITY] = {"quantity", SW_DECIMAL, 0},
     [RESULT_ACTUAL_COST] = {"actual_cost", SW_DECIMAL, SW_FIGURE_SCALE},
     [RESULT_SIMULATED_COST] = {"simulated_cost", SW_DECIMAL, SW_FIGURE_SCALE},
@@ -173,6 +251,11 @@ static const struct {
     [RESULT_AVG_ACTUAL_PRICE] = {"avg_actual_price", SW_DECIMAL, SW_FIGURE_SCALE},
     [RESULT_AVG_SIMULATED_PRICE] = {"avg_simulated_price", SW_DECIMAL, SW_FIGURE_SCALE},
     [RESULT_AVG_MIDPRICE] = {"avg_midprice", SW_DECIMAL, SW_FIGURE_SCALE},
+    [RESULT_SAVINGS_BPS] = {"savings_bps", SW_DECIMAL, SW_FIGURE_SCALE},
+    [RESULT_WITHOUT_QUOTE] = {"without_quote", SW_INT, 0},
+    [RESULT_OLD_QUOTES] = {"old_quotes", SW_INT, 0},
+    [RESULT_OLDEST_QUOTE_AGE] = {"oldest_quote_age", SW_INT, 0},
+    [RESULT_BEYOND_LIMIT] = {"beyond_limit", SW_INT, 0},
 };
 
 /* The totals in the columns from RESULT_QUANTITY to RESULT_SAVINGS. */
@@ -202,22 +285,41 @@ static bool put_sums(const struct sw_summary_row *row, enum sw_scenario scenario
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
         if (!sw_sum_narrow(&row->totals[sums[i]], &value))
             return sw_fail(error, SW_DATA, "%s: %s: the sum is out of range",
-                           sw_scenario_name(scenario), total_names[sums[i]]);
+                           sw_scenario_name(scenario), columns[sums[i]].name);
         if (!sw_builder_add_value(&builders[RESULT_QUANTITY + i], value, error)) return false;
     }
+    return true;
+}
+
+/* What the sums rest on. */
+static bool put_counts(const struct sw_summary_row *row, struct sw_builder *builders,
+                       struct sw_error *error)
+{
+    const struct {
+        enum result_column column;
+        uint64_t count;
+    } counts[] = {{RESULT_ORDERS, row->orders},           {RESULT_AMENDED, row->amended},
+                  {RESULT_UNEQUAL, row->unequal},         {RESULT_WITHOUT_QUOTE, row->without_quote},
+                  {RESULT_OLD_QUOTES, row->old_quotes},   {RESULT_BEYOND_LIMIT, row->beyond_limit}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (!sw_builder_add_value(&builders[counts[i].column], counts[i].count, error))
+            return false;
+    if (row->any_older)
+        return sw_builder_add_value(&builders[RESULT_OLDEST_QUOTE_AGE], row->oldest_ns, error);
+    sw_builder_add_null(&builders[RESULT_OLDEST_QUOTE_AGE]);
     return true;
 }
 
 static bool put_row(const struct sw_summary_row *row, enum sw_scenario scenario,
                     struct sw_builder *builders, struct sw_error *error)
 {
-    enum { PERCENT = 2 }; /* × 10^2 */
+    enum { PERCENT = 2, BASIS_POINTS = 4 }; /* × 10^2, × 10^4 */
     const struct sw_sum *totals = row->totals, midprices = sw_sum_of(row->midprices);
     const char *name = sw_scenario_name(scenario);
-    bool good = sw_builder_add_text(&builders[RESULT_SCENARIO], name, strlen(name), error) &&
-                sw_builder_add_value(&builders[RESULT_ORDERS], row->orders, error) &&
-                sw_builder_add_value(&builders[RESULT_AMENDED], row->amended, error);
-    return good && put_sums(row, scenario, builders, error) &&
+    return sw_builder_add_text(&builders[RESULT_SCENARIO], name, strlen(name), error) &&
+           put_counts(row, builders, error) && put_sums(row, scenario, builders, error) &&
+           put_ratio(builders, RESULT_SAVINGS_BPS, &totals[SW_TOTAL_SAVINGS],
+                     &totals[SW_TOTAL_ACTUAL_COST], SW_FIGURE_SCALE + BASIS_POINTS, error) &&
            put_ratio(builders, RESULT_COST_IMPROVEMENT_PCT, &totals[SW_TOTAL_COST_DIFFERENCE],
                      &totals[SW_TOTAL_ACTUAL_COST], SW_FIGURE_SCALE + PERCENT, error) &&
            put_ratio(builders, RESULT_AVG_ACTUAL_PRICE, &totals[SW_TOTAL_ACTUAL_COST],
@@ -246,7 +348,7 @@ static bool print_rows(const struct sw_schema *schema, const struct sw_builder b
     bool fixed[RESULTS], are_sums[RESULTS];
     const struct sw_vector *vectors[RESULTS];
     for (int i = 0; i < RESULTS; i++) {
-        fixed[i] = i >= RESULT_COST_IMPROVEMENT_PCT;
+        fixed[i] = i >= RESULT_COST_IMPROVEMENT_PCT && i <= RESULT_SAVINGS_BPS;
         are_sums[i] = i >= RESULT_QUANTITY && i <= RESULT_SAVINGS;
         vectors[i] = &builders[i].vector;
     }
@@ -271,5 +373,61 @@ bool sw_summary_write(const struct sw_summary *summary, enum sw_print_format for
     good = good && print_rows(&schema, builders, format, output, error);
     for (int i = 0; i < RESULTS; i++) sw_builder_free(&builders[i]);
     sw_schema_free(&schema);
+    return good;
+}
+
+/* ---- what is said ---- */
+
+bool sw_summary_tally(const struct sw_summary *summary, struct sw_buffer *to,
+                      struct sw_error *error)
+{
+    bool good = true;
+    for (int i = 0; good && i < SW_SCENARIOS; i++) {
+        const struct sw_summary_row *row = &summary->rows[i];
+        const struct {
+            const char *name;
+            uint64_t count;
+        } lines[] = {{"simulated", row->simulated},       {"amended", row->amended},
+                     {"unequal", row->unequal},           {"without_quote", row->without_quote},
+                     {"old_quotes", row->old_quotes},     {"oldest_quote_age",
+                                                           (uint64_t)row->oldest_ns},
+                     {"beyond_limit", row->beyond_limit}};
+        for (size_t k = 0; good && summary->chosen[i] && k < sizeof lines / sizeof *lines; k++)
+            good = sw_buffer_format(to, error, "%s_%s\t%" PRIu64 "\n", sw_scenario_name(i),
+                                    lines[k].name, lines[k].count);
+    }
+    return good;
+}
+
+static bool say_count(struct sw_buffer *to, uint64_t count, const char *what, const char *more,
+                      struct sw_error *error)
+{
+    return count == 0 || sw_buffer_format(to, error, "%s%" PRIu64 " %s%s", to->length ? ", " : "",
+                                          count, what, more);
+}
+
+/* The same in every scenario, but for the limits. */
+static const struct sw_summary_row *first_row(const struct sw_summary *summary)
+{
+    int first = 0;
+    while (first < SW_SCENARIOS - 1 && !summary->chosen[first]) first++;
+    return &summary->rows[first];
+}
+
+bool sw_summary_doubts(const struct sw_summary *summary, struct sw_buffer *to,
+                       struct sw_error *error)
+{
+    const struct sw_summary_row *row = first_row(summary);
+    char oldest[64];
+    snprintf(oldest, sizeof oldest, " (the oldest %" PRIu64 " s)",
+             (uint64_t)(row->oldest_ns / SW_NS_PER_SECOND));
+    bool good = say_count(to, row->amended, "amended", "", error) &&
+                say_count(to, row->unequal, "of unequal quantities", "", error) &&
+                say_count(to, row->without_quote, "without a quote", "", error) &&
+                say_count(to, row->old_quotes, "with a quote older than a minute", oldest, error);
+    for (int i = 0; good && i < SW_SCENARIOS; i++)
+        if (summary->chosen[i])
+            good = say_count(to, summary->rows[i].beyond_limit, "beyond their own limit in ",
+                             sw_scenario_name(i), error);
     return good;
 }
