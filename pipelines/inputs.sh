@@ -6,6 +6,7 @@
 # sw_survey a pipeline sets tables (of each input) and part_kind, and defines plan_words_of TABLE, which sets plan_words, the schema,
 # selectors and columns that the parts of the table's inputs are made with, and part_words, all else they depend on.
 
+surveyed='' # the tables that were asked about
 in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
 in_holds=()                     # what its rows are: events, orders, trades, …
 in_left_out=()                  # rows that an index proves to be of no use
@@ -24,7 +25,7 @@ sw_survey() {
 }
 
 sw_survey_table() {
-  local table=$1 places=() files=() plan_words part_words key i
+  local table=$1 places=() files=() plan_words part_words key plan i
   shift
   for i in "${!inputs[@]}"; do
     [ "${tables[i]}" = "$table" ] || continue
@@ -32,8 +33,11 @@ sw_survey_table() {
   done
   plan_words_of "$table"
   printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
-  said=$(sw-plan "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"} \
-    ${verify_inputs:+--verify-inputs} --key "$key" "$@" -- "${files[@]}") || sw_exit $?
+  plan=(sw-plan "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"}
+    ${verify_inputs:+--verify-inputs} --key "$key" "$@" -- "${files[@]}")
+  # What there is to say of the inputs was said the first time; why it fails now was not.
+  if [[ $surveyed != *" $table "* ]] || ! said=$("${plan[@]}" 2>/dev/null); then said=$("${plan[@]}") || sw_exit $?; fi
+  surveyed+=" $table "
   sw_take_survey <<<"$said"
 }
 
