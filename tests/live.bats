@@ -149,7 +149,9 @@ END
 @test "live: an account that cannot be written fails the run, whose results stay" {
   [ -w /dev/full ] || skip 'no /dev/full'
   for pipeline in report extract; do
-    expect_status 3 "$pipeline" -j 2 -b 400K --metrics /dev/full -o "$pipeline.out" "$data/orders.csv"
+    per=()
+    [ "$pipeline" != report ] || per=(--per event)
+    expect_status 3 "$pipeline" "${per[@]}" -j 2 -b 400K --metrics /dev/full -o "$pipeline.out" "$data/orders.csv"
     [[ $output == *"$pipeline: /dev/full: cannot write" ]]
   done
   same_results report.out
