@@ -343,7 +343,7 @@ LINES
   { echo before; extract -o out --bad-rows /dev/fd/5 --ledger /dev/stdout bad.csv 5>five; } >around
   cmp around <(echo before; cat ledger)
   cmp five bad.rows
-  report -o results --bad-rows bad.out --metrics - bad.csv >metrics
+  report --per event -o results --bad-rows bad.out --metrics - bad.csv >metrics
   python3 -c 'import json; assert json.load(open("metrics"))["total_jobs"] == 1'
   extract --bad-rows bad.rows --ledger ledger.gz -o whole bad.csv
   gzip -dc ledger.gz | cmp - ledger

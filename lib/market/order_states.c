@@ -357,6 +357,31 @@ static bool refuse_nulls(const struct sw_order_states *states,
     return true;
 }
 
+static bool is_plain(const struct sw_vector *vector)
+{
+    return !vector->wide && !vector->nulls && vector->type != SW_TEXT;
+}
+
+/* The common case: the rows stand one behind the other, in numbers of 64 bits without nulls. */
+static bool load_plain(struct sw_order_states *states, const struct sw_vector *const *vectors,
+                       const uint64_t *hashes, size_t from, size_t count)
+{
+    const struct sw_state_columns *columns = &states->columns;
+    const struct sw_vector *order = vectors[columns->order], *time = vectors[columns->timestamp];
+    const struct sw_vector *sequence = columns->sequence < 0 ? NULL : vectors[columns->sequence];
+    struct sw_state_piece *piece = states->piece;
+    if (!is_plain(order) || !is_plain(time) || !sequence || !is_plain(sequence) ||
+        !is_whole(sequence->type))
+        return false;
+    const uint64_t flipped = sequence->type == SW_UINT ? 0 : UINT64_C(1) << 63;
+    memcpy(piece->hashes, hashes + from, count * sizeof *hashes);
+    memcpy(piece->orders, order->narrow + from, count * sizeof *order->narrow);
+    memcpy(piece->times, time->narrow + from, count * sizeof *time->narrow);
+    for (size_t i = 0; i < count; i++)
+        piece->sequences[i] = (uint64_t)sequence->narrow[from + i] ^ flipped;
+    return true;
+}
+
 static void load_piece(struct sw_order_states *states, const struct sw_vector *const *vectors,
                        const uint64_t *hashes, const uint32_t *selected, size_t from, size_t count)
 {
@@ -407,7 +432,8 @@ bool sw_order_states_add(struct sw_order_states *states, const struct sw_vector 
                            sizeof *states->order_of, taken, error))
         return false;
     if (!*taken) return true;
-    load_piece(states, vectors, hashes, selected, from, count);
+    if (selected || !load_plain(states, vectors, hashes, from, count))
+        load_piece(states, vectors, hashes, selected, from, count);
     if (!make_room(states, count, error)) return false;
     if (take_rows(states, first, count, &failed)) return true;
     *place = selected ? selected[failed] : from + failed;

@@ -2,6 +2,7 @@
 #include "sort/sort_run.h"
 
 #include "base/memory.h"
+#include "kernels/narrow.h"
 
 enum {
     NO_CODE = -1,
@@ -82,8 +83,10 @@ static void plain_bounds(const struct pick *pick, struct sw_sort_run_bounds *bou
 {
     const int64_t *values = pick->vector->narrow;
     int64_t low = INT64_MAX, high = INT64_MIN;
-    for (size_t i = 0; i < pick->count; i++) {
-        int64_t value = values[row_of(pick, i)];
+    if (pick->count && !pick->selected)
+        sw_narrow_bounds(values + pick->from, pick->count, &low, &high);
+    for (size_t i = 0; pick->selected && i < pick->count; i++) {
+        int64_t value = values[pick->selected[i]];
         low = value < low ? value : low;
         high = value > high ? value : high;
     }
@@ -197,7 +200,10 @@ static void add_nulls(struct sw_sort_run_column *column, const struct pick *pick
 }
 
 #define STORE(type, values)                                                                        \
-    for (size_t i = 0; i < pick->count; i++) ((type *)to)[i] = (type)values[row_of(pick, i)];      \
+    if (selected)                                                                                  \
+        for (size_t i = 0; i < count; i++) ((type *)to)[i] = (type)values[selected[i]];            \
+    else                                                                                           \
+        for (size_t i = 0; i < count; i++) ((type *)to)[i] = (type)values[from + i];               \
     break;
 
 #define STORE_BY_WIDTH(values)                                                                     \
@@ -220,6 +226,8 @@ static bool add_numbers(struct sw_sort_run_column *column, const struct pick *pi
     if (!make_room(column, &column->offered, rows, pick->count, pick->vector->nulls > 0, error))
         return false;
     void *to = (unsigned char *)column->values.bytes + rows * column->width;
+    const uint32_t *selected = pick->selected;
+    const size_t from = pick->from, count = pick->count;
     if (pick->vector->wide)
         STORE_BY_WIDTH(pick->vector->wide_values)
     else
