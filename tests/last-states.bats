@@ -201,3 +201,16 @@ END
   [[ $output == *'out: has results of an earlier build'* ]]
   [ "$(wc -l <out/aggregated/by_date.csv)" -gt 1 ]
 }
+
+@test "last states: the account of a run has the events that were read and the orders that were selected" {
+  report -j 2 -b 500K -H 10-12 -o out "$DATA/orders.csv"
+  python3 - <<'END'
+import csv, json
+account = json.load(open("out/run/metrics.json"))
+orders = dict(csv.reader(open("out/aggregated/global_summary.csv")))
+orders = int(next(orders[name] for name in ("orders", "rows") if name in orders))
+assert (account["total_rows_processed"], account["total_rows_output"]) == (30000, orders), account
+assert [stage["name"] for stage in account["stages"]] == ["chunks", "orders"]
+assert account["completed_jobs"] == account["total_jobs"]
+END
+}
