@@ -143,11 +143,11 @@ sw_try_first_input() {
 
 # csv, gzip or swr, by the first bytes.
 sw_kind() {
-  local first
-  first=$(head -c 4 -- "$1" | od -An -tx1 | tr -d ' \n')
-  case $first in
-    89535752) echo swr ;;
-    1f8b*) echo gzip ;;
+  local head='' LC_ALL=C
+  IFS= read -r -N 4 head <"$1"
+  case $head in
+    $'\x89SWR') echo swr ;;
+    $'\x1f\x8b'*) echo gzip ;;
     *) echo csv ;;
   esac
 }

@@ -253,6 +253,7 @@ sw_tell_end() {
   fi
   [ "$rows_kept" -ne 0 ] || level=warning
   [ "$rows_bad" -eq 0 ] || printf -v other ', %d bad' "$rows_bad"
+  [ -z "${orders_kept-}" ] || other=", of $orders_kept orders$other"
   sw_tell "$level" '%d of %d rows selected%s; %s' "$rows_kept" "$rows_read" "$other" "$1"
 }
 

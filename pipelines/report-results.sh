@@ -79,17 +79,17 @@ report_merge() {
   report_merge_parts || sw_exit $?
 }
 
-# What the ledger kept is what the reports hold; if not, they are no results.
+# What the ledger kept, or the orders that its events are of, is what the reports hold; if not, they are no results.
 report_agrees() {
-  local reported
+  local reported kept=$rows_kept
   read -r reported _ <"$work/reported" || exit 3
-  [ "$step" != states ] || rows_kept=$orders_kept
-  [ "$reported" != "$rows_kept" ] || return 0
+  [ "$step" != states ] || kept=$orders_kept
+  [ "$reported" != "$kept" ] || return 0
   reports='' group=''
   forget_shares
   report_remove_old
   rm -f -- "$work/ledger.csv"
-  sw_fail 3 "the ledger kept $rows_kept rows, the reports hold $reported"
+  sw_fail 3 "the ledger kept $kept rows, the reports hold $reported"
 }
 
 # Results of an earlier run stay until this one's have come into their place, all at once; what it did not make itself would pass for its

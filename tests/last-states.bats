@@ -180,7 +180,8 @@ END
 
 @test "last states: of a whole real day" {
   skip_without real
-  report -o out "$REAL/orders_day.csv"
+  run report -o out "$REAL/orders_day.csv"
+  [[ $output == *'28452 of 28452 rows selected, of 8262 orders; out'* ]]
   same "$(cut -d , -f 1,2,10,11 out/aggregated/by_security.csv | tail -n 1)" 110621,8262,2755413,0.035998
   same "$(tail -n 1 out/run/ledger.csv)" all,28452,28452,0,0
   oracle "$REAL/orders_day.csv" >last.csv
