@@ -129,7 +129,7 @@ SAID
   wrong 'no such column' keys=nothing:desc
   wrong 'neither :asc nor :desc' keys=price:down
   wrong 'no such column' 'measures=q=sum(nothing)'
-  wrong '' 'measures=q=median(price)'
+  wrong '' 'measures=q=mode(price)'
   wrong 'not one of' amended=maybe
   wrong 'HOST' hosts='two words'
   wrong 'HOST' hosts=0/alpha
