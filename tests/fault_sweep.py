@@ -71,6 +71,7 @@ sw-gen --rows 200 --seed 3 -o out/made
 sw-gen --rows 2000 --seed 3 --stdout orders
 sw-plan -s 110621 {in}/indexed.csv {in}/events.csv.gz {in}/events.swr
 sw-conf show preset=laptop
+sw-page --no-plots -o out/page.html {in}/run
 sw-hwinfo --root {in}
 sw-hwinfo --root {in} --input 10G -f json -o out/machine
 sw-monitor {in}/events.swr

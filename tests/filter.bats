@@ -375,7 +375,7 @@ PY
 
 @test "filter: sizes are compared by == and in, not by their labels' letters" {
   made
-  same "$(sw-filter -e "size == '5K-10K'" --count orders.swr)" "$(sw-filter -e 'quantity > 5000 && quantity <= 10000' --count orders.swr)"
+  same "$(sw-filter -e "size == '5K-10K'" --count orders.swr)" "$(sw-filter -e 'order_quantity > 5000 && order_quantity <= 10000' --count orders.swr)"
   expect_status 2 sw-filter -e "size > '5K-10K'" --count orders.swr
   expect_status 2 sw-filter -e "'5K-10K' <= size" --count orders.swr
 }

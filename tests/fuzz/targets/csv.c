@@ -99,7 +99,7 @@ static bool print_rows(struct pass *pass, const struct way *way, struct outcome 
         outcome->rows += pass->table.rows;
     }
     outcome->rejected = pass->table.rejected + sw_segments_rows_left_out(&pass->select.segments);
-    return step == SW_END && sw_printer_flush(&pass->printer, error);
+    return step == SW_END && sw_printer_end(&pass->printer, error);
 }
 
 static bool run_pass(struct pass *pass, const struct way *way, struct outcome *outcome)
@@ -336,7 +336,7 @@ static bool filter_records(struct outcome *outcome, const char *path, const char
         good = good && sw_printer_rows(&printer, vectors, selected, count, error);
         outcome->rows += count;
     }
-    outcome->good = good && step == SW_END && sw_printer_flush(&printer, error);
+    outcome->good = good && step == SW_END && sw_printer_end(&printer, error);
     if (!sw_output_close(&output, &(struct sw_error){0})) abort();
     outcome->text = fuzz_written(TEXT, &outcome->text_length);
     sw_printer_free(&printer);
