@@ -159,6 +159,18 @@ remove_aggregates() {
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }
 
+# What sw-simulate finds doubtful is no error: where errors alone are asked for, it is said of a failure only.
+aggregate_line() {
+  local said status=0
+  if [[ $1 != sw-simulate\ * ]] || sw_logs warning; then
+    sw_traced_line "$1"
+    return
+  fi
+  said=$(sw_traced_line "$1" 2>&1) || status=$?
+  [ "$status" -eq 0 ] || printf '%s\n' "$said" >&2
+  return "$status"
+}
+
 aggregate() {
   local key line folders status=0
   key=$(sw_reads "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}") || sw_exit $?
@@ -173,7 +185,7 @@ aggregate() {
     printf -v folders %q "$work/none"
   fi
   while IFS= read -r line; do
-    sw_as_the_user sw_traced_line "$line" || { status=$?; remove_aggregates; break; }
+    sw_as_the_user aggregate_line "$line" || { status=$?; remove_aggregates; break; }
   done < <(aggregate_commands "$folders")
   rm -rf "$work/none"
   if [ "$status" -ne 0 ]; then

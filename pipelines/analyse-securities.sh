@@ -130,6 +130,7 @@ analyse_securities() {
   cut -f 1,5 "$work/securities/jobs" >"$work/securities/weights" || exit 3
   remove_others
   [ -s "$work/securities/jobs" ] || return 0
+  [ -z "$verbose" ] || show_matrix
   changed=1
   sw_as_the_user mkdir -p "$output/by_security" || exit 3
   remove_aggregates

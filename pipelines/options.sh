@@ -20,6 +20,7 @@ retries=0           # --retries
 time_limit=0        # --time-limit, in seconds; 0: none
 keep_intermediate='' # --keep-intermediate: yes or no; empty: what makes a further run cheap stays
 log_level=info      # --log-level
+verbose=            # --verbose
 bad_rows='' columns='' output='' ledger='' workers='' chunk_size=''
 hosts='' workers_given='' # --hosts; whether -j was given
 
@@ -163,7 +164,7 @@ sw_configure() {
   while [ "$1" != -- ]; do
     case $1 in
       -C | --configuration) file=$2 ;;
-      --exact | --verify-inputs | --kill-orphans | --progress | --no-monitor | --dry-run | --help | --version) set -- "$1" "$@" ;;
+      --exact | --verify-inputs | --kill-orphans | --progress | --no-monitor | --dry-run | --verbose | --help | --version) set -- "$1" "$@" ;;
       *) word=${1#-} given+=("${word#-}") ;;
     esac
     shift 2
@@ -185,6 +186,7 @@ sw_take_all() {
       --progress) progress=1; shift; continue ;;
       --no-monitor) monitor=off; shift; continue ;;
       --dry-run) export SW_DRY_RUN=1; shift; continue ;;
+      --verbose) verbose=1; shift; continue ;;
       --version) sw-chunk --version | sed "s/^sw-chunk/$sw_name/"; exit 0 ;;
     esac
     # A variable that was not set would pass for an option that was not given.

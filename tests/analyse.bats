@@ -283,8 +283,12 @@ days() {
 }
 
 @test "analyse: the job matrix is shown and kept" {
-  grep -q '^security ' "$DATA/whole.log"
-  grep -q '^6 securities, ' "$DATA/whole.log"
+  same "$(grep -c '^security ' "$DATA/whole.log")" 0
+  analyse --verbose -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>log
+  grep -q '^security ' log
+  grep -q '^6 securities, ' log
+  analyse --verbose -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>log
+  same "$(grep -c '^security ' log)" 0
   [ "$(awk -F, 'NR > 1 { n += $3 } END { print n }' "$DATA/whole/run/matrix.csv")" -eq 12000 ]
 }
 
