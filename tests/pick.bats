@@ -12,7 +12,7 @@ setup_file() {
     { print $0, NR % 3 ? NR * 7919 % 1009 : "", NR % 50 ? "" : NR, "", "w" NR % 17, int(NR / 700), NR % 2 ? "9000000000000000000" NR : "-" NR }' \
     full.csv >odd.csv
   printf '%s\n' 'table odd' 'time timestamp' 'column order_id uint' 'column timestamp time' 'column security_code int' \
-    'column price decimal' 'column quantity int' 'column participantid int' 'column sometimes int' 'column rarely int' \
+    'column price decimal' 'column quantity int' 'column leavesquantity int' 'column totalmatchedquantity int' 'column participantid int' 'column sometimes int' 'column rarely int' \
     'column never int' 'column word text' 'column run int' 'column wild decimal:0' >odd.schema
   sw-chunk -t ./odd.schema odd.csv >plain.swr
   for level in 0 1 9; do sw-optimize -z $level plain.swr >z$level.swr; done
