@@ -86,7 +86,7 @@ for big, rows in sorted(groups.items()):
   sw-split -k 'way=if(side == 1, "buy", "sell")' -o 'parts/{way}.swr' o.swr
   same "$(ls parts)" $'buy.swr\nsell.swr'
   for part in 40K 1M; do
-    report -j 2 -b "$part" -g 'b=bucket(timestamp,30m)' -a 'n=count(),v=sum(price*quantity)' -o "out.$part" o.csv 2>log
+    report --per event -j 2 -b "$part" -g 'b=bucket(timestamp,30m)' -a 'n=count(),v=sum(price*quantity)' -o "out.$part" o.csv 2>log
     sw-agg -g 'b=bucket(timestamp,30m)' -a 'n=count(),v=sum(price*quantity)' o.swr | cmp - "out.$part/aggregated/groups.csv"
   done
   extract -j 2 -b 40K -c 'order_id,r=totalmatchedquantity/quantity' -o e.csv o.csv 2>log

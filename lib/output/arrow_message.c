@@ -137,7 +137,7 @@ bool sw_arrow_put_footer(struct sw_buffer *footer, const struct sw_schema *schem
     size_t table = sw_flat_table(&flat, SW_FLAT_ROOT, FIELDS(fields));
     put_schema(&flat, sw_flat_field(table, SCHEMA), schema, false);
     sw_flat_structs(&flat, sw_flat_field(table, DICTIONARIES), NULL, 3, 0);
-    sw_flat_structs(&flat, sw_flat_field(table, BATCHES), &blocks->offset, 3, count);
+    sw_flat_structs(&flat, sw_flat_field(table, BATCHES), count ? &blocks->offset : NULL, 3, count);
     return sw_flat_good(&flat);
 }
 
