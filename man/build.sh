@@ -27,10 +27,10 @@ program_of() {
 # "usage: NAME WORDS" and the indented lines after it: each opens with .Nm, the words as text.
 synopsis() {
   "$1" --help | awk -v name="${1##*/}" '
+    done { next } # read to the end: --help is no program that a closed pipe should end
     { sub("sw " name " ", name " ") }
     NR == 1 && sub(/^usage: */, "") || NR > 1 && /^ / { sub(/^ */, "") }
-    NR > 1 && !/^[^ ]/ { exit }
-    index($0, name " ") != 1 && $0 != name { exit }
+    NR > 1 && !/^[^ ]/ || index($0, name " ") != 1 && $0 != name { done = 1; next }
     {
       words = substr($0, length(name) + 2)
       gsub(/\\/, "\\e", words); gsub(/-/, "\\-", words)
