@@ -54,6 +54,7 @@ compiles() {
 
 present() {
   local compiler=${CC:-gcc}
+  compiler=${compiler##* } # of "ccache gcc"
   case $1 in
     compiler) command -v "$compiler" >/dev/null ;;
     libc) compiles "$compiler" stdlib.h ;;
@@ -105,7 +106,7 @@ look() {
     present "$thing" && continue
     [[ ${for_what[0]} != *\? ]] || { extras+=("$package"); continue; }
     case $thing in
-      compiler) package=${CC:-gcc} ;;
+      compiler) package=${CC:-gcc} package=${package##* } ;;
       sanitizers) package=$(sanitizer_package) ;;
       libfuzzer) package=$(libfuzzer_package) ;;
     esac
