@@ -17,24 +17,24 @@ struct needed {
 };
 
 static const struct needed of_event[SW_EVENT_COLUMNS] = {
-    [SW_EVENT_SECURITY] = {"security_code", ANYTHING},
-    [SW_EVENT_ORDER] = {"order_id", ANYTHING},
-    [SW_EVENT_TIMESTAMP] = {"timestamp", A_TIME},
-    [SW_EVENT_SIDE] = {"side", ANYTHING},
-    [SW_EVENT_PARTICIPANT] = {"participantid", ANYTHING},
-    [SW_EVENT_KIND] = {"exchangeordertype", ANYTHING},
-    [SW_EVENT_PRICE] = {"price", A_NUMBER},
-    [SW_EVENT_QUANTITY] = {"quantity", A_WHOLE_NUMBER},
+    [SW_EVENT_SECURITY] = {"security_code", ANYTHING, false},
+    [SW_EVENT_ORDER] = {"order_id", ANYTHING, false},
+    [SW_EVENT_TIMESTAMP] = {"timestamp", A_TIME, false},
+    [SW_EVENT_SIDE] = {"side", ANYTHING, false},
+    [SW_EVENT_PARTICIPANT] = {"participantid", ANYTHING, false},
+    [SW_EVENT_KIND] = {"exchangeordertype", ANYTHING, false},
+    [SW_EVENT_PRICE] = {"price", A_NUMBER, false},
+    [SW_EVENT_QUANTITY] = {"quantity", A_WHOLE_NUMBER, false},
     [SW_EVENT_LEAVES] = {"leavesquantity", A_WHOLE_NUMBER, true},
     [SW_EVENT_MATCHED] = {"totalmatchedquantity", A_WHOLE_NUMBER, true},
 };
 
 static const struct needed of_trade[SW_TRADE_COLUMNS] = {
-    [SW_TRADE_SECURITY] = {"security_code", ANYTHING},
-    [SW_TRADE_ORDER] = {"order_id", ANYTHING},
-    [SW_TRADE_TIMESTAMP] = {"timestamp", A_TIME},
-    [SW_TRADE_PRICE] = {"price", A_NUMBER},
-    [SW_TRADE_QUANTITY] = {"quantity", A_WHOLE_NUMBER},
+    [SW_TRADE_SECURITY] = {"security_code", ANYTHING, false},
+    [SW_TRADE_ORDER] = {"order_id", ANYTHING, false},
+    [SW_TRADE_TIMESTAMP] = {"timestamp", A_TIME, false},
+    [SW_TRADE_PRICE] = {"price", A_NUMBER, false},
+    [SW_TRADE_QUANTITY] = {"quantity", A_WHOLE_NUMBER, false},
     [SW_TRADE_SOURCE] = {"dealsource", ANYTHING, true},
 };
 
