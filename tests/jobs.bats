@@ -518,9 +518,9 @@ EOS
   [ ! -s error ] || [ -z "$(cat error)" ]
   grep -q '1 bad rows in rows.tsv' warning
   # all that info adds is the last line
-  diff warning info | grep "^[<>]" >more || :
-  grep -qE "^> report: [0-9]+ of [0-9]+ rows selected" more
-  same "$(wc -l <more)" 1
+  diff warning info | grep "^[<>]" >added || :
+  grep -qE "^> report: [0-9]+ of [0-9]+ rows selected" added
+  same "$(wc -l <added)" 1
   grep -q '^  + sw-chunk .* | sw-classify --partial ' debug
   grep -qE '^report: chunks: 1 jobs in [0-9]+ ms$' debug
   grep -q '^report: + sw-agg .*--merge ' debug
