@@ -114,6 +114,9 @@ for big, rows in sorted(groups.items()):
   refused 'side,side=price*2' 'a column already'
   refused '=price*2' "no name before the '='"
   refused 'a=if(bucket(timestamp,1h) == "x", 1, 2)' 'is not compared'
+  refused 'a=if(bucket(timestamp,1h) == null, 1, 2)' 'is not compared'
+  refused 'a=if(null != if(side == 1, "a", "b"), 1, 2)' 'is not compared'
+  refused 'a=if(if(side == 1, "a", "b") in ("a"), 1, 2)' 'is not compared'
   run -2 --separate-stderr sw-cut -c prize o.swr
   same "$stderr" "sw-cut: no such column: 'prize'"
   printf 'table t\ncolumn d decimal:0\n' >t.schema

@@ -284,11 +284,19 @@ static void make_truth(struct sw_node *node, unsigned truth)
     node->may_fail = false;
 }
 
+/* Texts are compared by their codes, which only columns have. */
+static bool refuse_made_text(struct binder *binder, struct sw_node *node)
+{
+    if (node->kind == SW_NODE_COLUMN || constant(node)) return true;
+    return COMPLAIN(binder, node, "text that %s makes is not compared: give it a name, as a column", sw_function_name(node->kind));
+}
+
 static bool bind_null_test(struct binder *binder, struct sw_node *node, struct sw_node *operand)
 {
     if (node->relation != SW_EQUAL && node->relation != SW_UNEQUAL)
         return COMPLAIN(binder, node, "null is compared with == and != only");
     if (constant(operand)) return COMPLAIN(binder, node, "null compared with a constant");
+    if (operand->class == SW_CLASS_TEXT && !refuse_made_text(binder, operand)) return false;
     node->kind = SW_NODE_IS_NULL;
     node->inverted = node->relation == SW_UNEQUAL;
     node->children[0] = operand;
@@ -399,13 +407,6 @@ static bool refuse_size_order(struct binder *binder, struct sw_node *node)
         return true;
     return COMPLAIN(binder, node, "%s",
                     "sizes have labels, which only ==, != and in compare; compare order_quantity");
-}
-
-/* Texts are compared by their codes, which only columns have. */
-static bool refuse_made_text(struct binder *binder, struct sw_node *node)
-{
-    if (node->kind == SW_NODE_COLUMN || constant(node)) return true;
-    return COMPLAIN(binder, node, "text that %s makes is not compared: give it a name, as a column", sw_function_name(node->kind));
 }
 
 static bool bind_comparison(struct binder *binder, struct sw_node *node)
