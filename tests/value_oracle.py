@@ -48,6 +48,7 @@ EXPRESSIONS = {
     "p/q": lambda r: over(r.p, r.q),
     "(p-q)/(q+1)": lambda r: over(take(r.p, r.q), add(r.q, F(1))),
     "p/q/3": lambda r: over(over(r.p, r.q), F(3)),
+    "q/(n*123456789012.00000000000000000000000001)": lambda r: over(r.q, times(r.n, F(12345678901200000000000000000000000001, 10**26))),
     "-p+q*2": lambda r: add(None if r.p is None else -r.p, times(r.q, F(2))),
     "abs(p-q)": lambda r: None if take(r.p, r.q) is None else abs(take(r.p, r.q)),
     "least(p,q,n)": lambda r: least(r.p, r.q, r.n),

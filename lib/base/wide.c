@@ -192,15 +192,28 @@ static sw_uint128 magnitude(sw_int128 value)
     return value < 0 ? 0 - (sw_uint128)value : (sw_uint128)value;
 }
 
+enum { MOST_AT_ONCE = 38 }; /* 10^38 is the largest power of ten in 127 bits */
+
 static struct sw_wide power_of_ten(int exponent)
 {
     return sw_wide_of(0, (sw_uint128)sw_power_of_ten(exponent));
 }
 
+/* *number × 10^exponent, which may be more than one step goes. */
+static bool scale_up(struct sw_wide *number, int exponent)
+{
+    for (int step; exponent > 0; exponent -= step) {
+        step = exponent < MOST_AT_ONCE ? exponent : MOST_AT_ONCE;
+        struct sw_wide power = power_of_ten(step);
+        if (!sw_wide_multiply(number, &power)) return false;
+    }
+    return true;
+}
+
 bool sw_wide_ratio(struct sw_wide *above, struct sw_wide *below, int shift, sw_uint128 *result)
 {
-    struct sw_wide power = power_of_ten(shift < 0 ? -shift : shift), rounded, rest;
-    if (!sw_wide_multiply(shift < 0 ? below : above, &power)) return false;
+    struct sw_wide rounded, rest;
+    if (!scale_up(shift < 0 ? below : above, shift < 0 ? -shift : shift)) return false;
     sw_wide_divide(above, below, &rounded, &rest);
     struct sw_wide one = sw_wide_of(0, 1);
     sw_wide_subtract(below, &rest);

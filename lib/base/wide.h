@@ -43,8 +43,8 @@ void sw_wide_divide(const struct sw_wide *a, const struct sw_wide *b, struct sw_
 /* The largest number whose square is not more than a. */
 struct sw_wide sw_wide_root(const struct sw_wide *a);
 
-/* *above × 10^shift ÷ *below, rounded half up; shift is −38 to 38, *below not 0. Both are used up.
- * False: the result is 2^127 or more. */
+/* *above × 10^shift ÷ *below, rounded half up; *below not 0. Both are used up. False: the result is
+ * 2^127 or more, or one of the two, times its power of ten, 2^512. */
 bool sw_wide_ratio(struct sw_wide *above, struct sw_wide *below, int shift,
                    sw_uint128 *result) SW_CHECKED;
 
