@@ -91,17 +91,9 @@ static bool count_members(struct result *result, struct sw_error *error)
 
 static bool make_quantiles(struct result *result, struct sw_error *error)
 {
-    const struct sw_grouping *grouping = result->grouping;
-    size_t count = grouping->shape->measure_count;
+    size_t count = result->grouping->shape->measure_count;
     result->quantiles = sw_alloc(count, sizeof *result->quantiles, error);
-    if (!result->quantiles) return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct sw_measure *measure = &grouping->shape->measures[i];
-        if (sw_measure_is_quantile(measure) &&
-            !sw_quantiles_make(grouping, measure, &result->quantiles[i], error))
-            return false;
-    }
-    return true;
+    return result->quantiles && sw_quantiles_make(result->grouping, result->quantiles, error);
 }
 
 static bool open_result(struct result *result, struct sw_output *output, struct sw_error *error)

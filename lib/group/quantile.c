@@ -98,22 +98,44 @@ static void find_quantile(const struct histogram *histogram, size_t from, size_t
     if (quantile->part) quantile->high = value_at(histogram, from, end, place + 1);
 }
 
-bool sw_quantiles_make(const struct sw_grouping *grouping, const struct sw_measure *measure,
-                       struct sw_quantile **cells, struct sw_error *error)
+/* The quantiles of a measure, of the histogram of its values. */
+static bool find_quantiles(const struct histogram *histogram, size_t cell_count,
+                           const struct sw_measure *measure, struct sw_quantile **cells,
+                           struct sw_error *error)
 {
-    struct histogram histogram;
-    *cells = sw_alloc(grouping->cell_count, sizeof **cells, error);
-    if (!*cells) return false;
-    bool good = make_histogram(&histogram, grouping, measure, error);
-    for (size_t from = 0, end; good && from < histogram.count; from = end) {
-        uint32_t cell = histogram.owner[histogram.order[from]];
-        for (end = from + 1;
-             end < histogram.count && histogram.owner[histogram.order[end]] == cell;)
+    *cells = sw_alloc(cell_count, sizeof **cells, error);
+    for (size_t from = 0, end; *cells && from < histogram->count; from = end) {
+        uint32_t cell = histogram->owner[histogram->order[from]];
+        for (end = from + 1; end < histogram->count && histogram->owner[histogram->order[end]] == cell;)
             end++;
-        find_quantile(&histogram, from, end, measure, &(*cells)[cell]);
+        find_quantile(histogram, from, end, measure, &(*cells)[cell]);
     }
+    return *cells != NULL;
+}
+
+/* Of all measures that share this one's values, which come after it. */
+static bool make_sharing(const struct sw_grouping *grouping, size_t first,
+                         struct sw_quantile **cells, struct sw_error *error)
+{
+    const struct sw_shape *shape = grouping->shape;
+    struct histogram histogram;
+    bool good = make_histogram(&histogram, grouping, &shape->measures[first], error);
+    for (size_t i = first; good && i < shape->measure_count; i++)
+        if (sw_measure_is_quantile(&shape->measures[i]) &&
+            shape->measures[i].member == shape->measures[first].member)
+            good = find_quantiles(&histogram, grouping->cell_count, &shape->measures[i], &cells[i], error);
     free_histogram(&histogram);
     return good;
+}
+
+bool sw_quantiles_make(const struct sw_grouping *grouping, struct sw_quantile **cells,
+                       struct sw_error *error)
+{
+    for (size_t i = 0; i < grouping->shape->measure_count; i++)
+        if (sw_measure_is_quantile(&grouping->shape->measures[i]) && !cells[i] &&
+            !make_sharing(grouping, i, cells, error))
+            return false;
+    return true;
 }
 
 /* low + (high − low) × part, rounded once; all in units of 10^−scale ÷ SW_PROBABILITY_ONE. */

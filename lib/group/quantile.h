@@ -20,10 +20,10 @@ struct sw_quantile {
     uint64_t part; /* of the way from low to high, of SW_PROBABILITY_ONE */
 };
 
-/* Makes a quantile for each cell of the grouping, of a measure that is one; the caller frees
- * *cells. SW_SYSTEM: no memory. */
-bool sw_quantiles_make(const struct sw_grouping *grouping, const struct sw_measure *measure,
-                       struct sw_quantile **cells, struct sw_error *error) SW_CHECKED;
+/* For each measure of the grouping's shape that is a quantile, makes cells[i], a quantile for each cell; cells has a NULL per measure
+ * before, and the caller frees what is in it, after a failure too. SW_SYSTEM: no memory. */
+bool sw_quantiles_make(const struct sw_grouping *grouping, struct sw_quantile **cells,
+                       struct sw_error *error) SW_CHECKED;
 
 /* Appends the value to a builder of the measure's type. SW_DATA: out of range. */
 bool sw_quantile_put(const struct sw_grouping *grouping, const struct sw_measure *measure,
