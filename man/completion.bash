@@ -17,7 +17,7 @@ __sw_columns() {
     [[ $line == *,* ]] && break
   done
   printf '%s\n' "$line" | tr -d '"\r' | tr , '\n'
-  printf '%s\n' date hour time hour_start order_quantity size value fill_ratio fill
+  printf '%s\n' date hour time hour_start nanos order_quantity size value fill_ratio fill
 }
 
 __sw_zones() {
