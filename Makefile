@@ -78,7 +78,7 @@ test-all: ## run the tests of make check too
 check: ## test-all, layers, shellcheck, manual, sanitizers, what fuzzing found, a minute of random files
 	@tests/prerequisites.sh test check sanitize
 	@+$(SUBMAKE) all
-	@+$(SUBMAKE) layers shellcheck lint-man mutants-check
+	@+$(SUBMAKE) layers format shellcheck lint-man mutants-check
 	@+$(SUBMAKE) test-all
 	@+$(SUBMAKE) sanitize
 	@+$(SUBMAKE) fuzz-replay
@@ -87,6 +87,12 @@ check: ## test-all, layers, shellcheck, manual, sanitizers, what fuzzing found, 
 layers: $(LIB_OBJECTS) ## check that lib/ includes and calls downwards only, in no circle; draw its rooms
 	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
 	@nm -A -P $(LIB_OBJECTS) | awk -f tests/calls.awk lib/LAYERS -
+
+# Versions of clang-format differ in what they make of one .clang-format: the tree is held to that of Debian 12.
+CLANG_FORMAT ?= $(shell command -v clang-format-14 || echo clang-format)
+format: ## check that the C code stands as .clang-format says (CLANG_FORMAT=clang-format-14)
+	@tests/prerequisites.sh check
+	@find $(wildcard cmd lib tests) -name '*.[ch]' | sort | xargs -r $(CLANG_FORMAT) --dry-run -Werror
 
 # By name, or by the first line: whatever is a script of a Bourne shell.
 SCRIPT_FOLDERS = $(wildcard .ci bench examples findings man pipelines share tests)
@@ -343,6 +349,6 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test test-all test-programs check layers shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
+.PHONY: all help test test-all test-programs check layers format shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
   completion install uninstall demo report sweep analyse clean dist-clean

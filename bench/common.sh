@@ -15,8 +15,9 @@ ROWS=${ROWS:-10000000}
 RUNS=${RUNS:-5}
 WORKERS=${WORKERS:-$(nproc)}
 PEER_DIRECTORY=${PEER_DIRECTORY:-/tmp/peer}
+CC=${CC:-cc} CC=${CC##* } # the compiler itself of "ccache gcc"
 PATH=$SW_BIN:$bench_home/../pipelines:$PATH
-export PATH SW_BIN DATA WORKERS PEER_DIRECTORY LC_ALL=C PARALLEL_SHELL=/bin/bash
+export PATH CC SW_BIN DATA WORKERS PEER_DIRECTORY LC_ALL=C PARALLEL_SHELL=/bin/bash
 mkdir -p "$DATA" "$RESULTS" || exit 3
 # What is there is run, and written over: in /tmp anybody may have made it.
 for folder in "$DATA" "$PEER_DIRECTORY"; do
@@ -51,7 +52,7 @@ make_market() {
 measure=$DATA/measure
 make_measure() {
   [[ $measure -nt $bench_home/measure.c ]] ||
-    "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O2 -o "$measure" "$bench_home/measure.c" || bench_fail 'measure.c does not compile'
+    "$CC" -std=gnu11 -D_GNU_SOURCE -O2 -o "$measure" "$bench_home/measure.c" || bench_fail 'measure.c does not compile'
 }
 
 # measured LOG COMMAND…: runs it and sets seconds, cpu, largest and together (KiB). Its status is the command's; what it says goes

@@ -26,16 +26,18 @@ static const struct sw_option options[] = {
     SW_OPTION('a', "measures", "NAME=MEASURE,…", set.measures,
               "what to compute for each group: count(), count(x), count(EXPR), sum(x), mean(x), "
               "std(x), min(x), "
-              "max(x), distinct(x), wmean(x,w), vwap(), median(x), quantile(x,p), quantile_disc(x,p), first(x), last(x); default: the standard measures, "
+              "max(x), distinct(x), wmean(x,w), vwap(), median(x), quantile(x,p), "
+              "quantile_disc(x,p), first(x), last(x); default: the standard measures, "
               "which reports always have, in front of these"),
     SW_OPTION(0, "reports", "all|NAME,…", set.reports,
               "compute these standard reports in one pass, into the directory of --output"),
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
-    SW_OPTION('f', "format", "FORMAT", set.format,
-              "format of the result: csv (the default), tsv, jsonl, table (the default on a terminal), "
-              "swr, parquet, arrow or arrows; what the name of the output ends in says it too; of "
-              "reports csv.gz, and no table"),
+    SW_OPTION(
+        'f', "format", "FORMAT", set.format,
+        "format of the result: csv (the default), tsv, jsonl, table (the default on a terminal), "
+        "swr, parquet, arrow or arrows; what the name of the output ends in says it too; of "
+        "reports csv.gz, and no table"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "write partial aggregates, a record stream that --merge reads"),
     SW_OPTION(0, "merge", NULL, set.merge,
@@ -45,7 +47,8 @@ static const struct sw_option options[] = {
     SW_OPTION('o', "output", "FILE", set.output,
               "write to this file (text as gzip where its name ends in .gz), or to this directory "
               "where reports are written"),
-    SW_OPTION(0, "tz", "ZONE", set.zone, "local time: an offset or a name, by default the schema's zone"),
+    SW_OPTION(0, "tz", "ZONE", set.zone,
+              "local time: an offset or a name, by default the schema's zone"),
     SW_OPTION(0, "sizes", "BOUND,…", set.sizes,
               "upper bounds of the sizes; default: 1000,5000,10000,50000"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
@@ -61,9 +64,9 @@ static const struct sw_option options[] = {
 
 static const struct {
     const char *format, *suffix;
-} suffixes[] = {{"csv", ".csv"}, {"csv.gz", ".csv.gz"},   {"tsv", ".tsv"},    {"jsonl", ".jsonl"},
-                {"swr", ".swr"}, {"parquet", ".parquet"}, {"arrow", ".arrow"},
-                {"arrows", ".arrows"}};
+} suffixes[] = {{"csv", ".csv"},     {"csv.gz", ".csv.gz"}, {"tsv", ".tsv"},
+                {"jsonl", ".jsonl"}, {"swr", ".swr"},       {"parquet", ".parquet"},
+                {"arrow", ".arrow"}, {"arrows", ".arrows"}};
 
 static bool check_format(struct sw_reports_options *reports, struct sw_error *error)
 {
@@ -96,15 +99,13 @@ static const char *share_directory;
 
 static struct sw_request requested(const struct sw_schema *rows)
 {
-    return (struct sw_request){set.group,
-                               set.measures,
-                               set.reports,
-                               {.definer = &sw_value_definer,
-                                .say = sw_say_once,
-                                .zone = set.zone,
-                                .sizes = set.sizes},
-                               share_directory,
-                               rows};
+    return (struct sw_request){
+        set.group,
+        set.measures,
+        set.reports,
+        {.definer = &sw_value_definer, .say = sw_say_once, .zone = set.zone, .sizes = set.sizes},
+        share_directory,
+        rows};
 }
 
 /* Reads everything there is into the aggregate. */
@@ -155,7 +156,8 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
     if (!reports->directory)
         return sw_fail(error, SW_USAGE, "these are reports: they need --output DIRECTORY");
     if (reports->result.kind == SW_RESULT_TEXT && reports->result.format == SW_PRINT_TABLE)
-        return sw_fail(error, SW_USAGE, "--format: tables are for a terminal, not for files of reports");
+        return sw_fail(error, SW_USAGE,
+                       "--format: tables are for a terminal, not for files of reports");
     return sw_reports_write(aggregate, wanted, reports, error);
 }
 
@@ -175,9 +177,9 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
     struct sw_buffer made_by = {0};
     uint64_t rows = sw_grouping_count(&aggregate->groupings[0]);
     const struct sw_tally tally = {.read = rows, .kept = rows};
-    bool good =
-        sw_aggregate_check(aggregate, error) &&
-        sw_program_provenance(NULL, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+    bool good = sw_aggregate_check(aggregate, error) &&
+                sw_program_provenance(NULL, &made_by, error) &&
+                sw_buffer_add(&made_by, "", 1, error);
     reports->result.made_from = &reader->schema;
     reports->result.made_by = (const char *)made_by.bytes;
     good = good && show_local_time(aggregate, &reports->result, error);

@@ -31,8 +31,9 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "all", NULL, set.all, "orders without trades too"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "without trades: write a part, the fold of these events alone, for --merge"),
-    SW_OPTION(0, "merge", NULL, set.merge,
-              "fold parts, files in the order of their events, to the states that selectors let through"),
+    SW_OPTION(
+        0, "merge", NULL, set.merge,
+        "fold parts, files in the order of their events, to the states that selectors let through"),
     SW_OPTION(0, "share", "K/N", set.share, "merge: the orders of the Kth of N shares, K from 1"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "merge: only these columns, in this order"),
     SW_OPTION(0, "ledger", "FILE", set.ledger,
@@ -81,10 +82,11 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--trades: not with --partial, --merge or --memory");
     if ((set.all || set.trades_in) && !set.trades)
         return sw_fail(error, SW_USAGE, "--all and --trades-in: need --trades FILE");
-    if (set.partial && set.merge)
-        return sw_fail(error, SW_USAGE, "--partial: not with --merge");
-    if (!set.merge && (set.share || set.ledger || set.columns || sw_selectors_given(&set.selectors)))
-        return sw_fail(error, SW_USAGE, "--share, --columns, --ledger and selectors are for --merge");
+    if (set.partial && set.merge) return sw_fail(error, SW_USAGE, "--partial: not with --merge");
+    if (!set.merge &&
+        (set.share || set.ledger || set.columns || sw_selectors_given(&set.selectors)))
+        return sw_fail(error, SW_USAGE,
+                       "--share, --columns, --ledger and selectors are for --merge");
     if (set.merge && reads_standard_input(line))
         return sw_fail(error, SW_USAGE, "--merge: needs files");
     if (set.trades) return check_trades(line, error);
@@ -125,13 +127,15 @@ static void report(const struct sw_classify_counts *counts)
                of->rows[SW_TRADE_BOOKED]);
     if (of->rows[SW_TRADE_OTHER] > 0)
         sw_say("%" PRIu64 " of %" PRIu64 " rows of the trades file are of another dealsource, and "
-               "taken for no trades", of->rows[SW_TRADE_OTHER], counts->trades);
+               "taken for no trades",
+               of->rows[SW_TRADE_OTHER], counts->trades);
     if (counts->only_booked > 0)
         sw_say("%" PRIu64 " of %" PRIu64 " orders have bookings and no trade", counts->only_booked,
                counts->orders);
     if (counts->mismatched > 0)
         sw_say("%" PRIu64 " of %" PRIu64 " orders whose trades and bookings are not their "
-               "totalmatchedquantity", counts->mismatched, counts->orders);
+               "totalmatchedquantity",
+               counts->mismatched, counts->orders);
 }
 
 static bool classify_orders(const struct sw_command_line *line, struct sw_error *error)
@@ -207,7 +211,8 @@ static bool write_states(const struct sw_fold_settings *settings, struct sw_erro
 
 static bool fold_orders(const struct sw_command_line *line, struct sw_error *error)
 {
-    static const char *const but[] = {"tally", "ledger", "share", "memory", "temporary-directory", NULL};
+    static const char *const but[] = {"tally", "ledger", "share", "memory", "temporary-directory",
+                                      NULL};
     struct sw_buffer made_by = {0};
     struct sw_selector_files lists = {0};
     struct sw_error no_share = {0};
@@ -221,7 +226,8 @@ static bool fold_orders(const struct sw_command_line *line, struct sw_error *err
     if (set.selectors.expression) settings.share_directory = sw_share_directory(&no_share);
     bool good = read_share(&settings, error) && read_memory(&settings.memory_bytes, error) &&
                 sw_selectors_load(&set.selectors, &lists, error) &&
-                sw_program_provenance(but, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+                sw_program_provenance(but, &made_by, error) &&
+                sw_buffer_add(&made_by, "", 1, error);
     settings.made_by = (const char *)made_by.bytes;
     good = good && write_states(&settings, error);
     sw_selector_files_free(&lists);
@@ -238,7 +244,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 static const struct sw_program program = {
     "sw-classify",
     "order events and trades to one record per executed order, or events to last states",
-    "--trades FILE [--all] [OPTION]… [FILE…]\n[--partial] [OPTION]… [FILE…]\n--merge [--share K/N] [SELECTOR]… [OPTION]… FILE…\n",
+    "--trades FILE [--all] [OPTION]… [FILE…]\n[--partial] [OPTION]… [FILE…]\n--merge [--share K/N] "
+    "[SELECTOR]… [OPTION]… FILE…\n",
     options,
     run,
 };

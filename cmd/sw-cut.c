@@ -27,7 +27,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION('f', "format", "FORMAT", set.format,
-              "csv (the default), tsv, jsonl, table (the default on a terminal), parquet, arrow or arrows; what "
+              "csv (the default), tsv, jsonl, table (the default on a terminal), parquet, arrow or "
+              "arrows; what "
               "the name of the output ends in says it too"),
     SW_OPTION('z', "level", "LEVEL", set.level,
               "compression of Parquet, 0 (none) to 9 (smallest), 1 by default"),
@@ -102,9 +103,12 @@ static bool choose_format(struct cut *cut, struct sw_error *error)
     set.format = sw_format_name(set.format, set.output, "csv");
     cut->typed = sw_export_format(set.format, &cut->export_format);
     if (!cut->typed && strcmp(set.format, "swr") == 0)
-        return sw_fail(error, SW_USAGE, "--format: records are what sw-filter writes: '%s'", set.format);
+        return sw_fail(error, SW_USAGE, "--format: records are what sw-filter writes: '%s'",
+                       set.format);
     if (!cut->typed && !sw_print_format(set.format, &cut->how.format, &unknown))
-        return sw_fail(error, SW_USAGE, "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'", set.format);
+        return sw_fail(error, SW_USAGE,
+                       "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'",
+                       set.format);
     bool local = set.iso_time || (!cut->typed && cut->how.format == SW_PRINT_TABLE);
     return check_options(cut, error) && choose_level(cut, error) &&
            (!local || sw_view_local_time(&cut->view, error));
@@ -205,7 +209,11 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-cut", "records to CSV, TSV, JSON lines, tables, Parquet or Arrow", "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n", options, run,
+    "sw-cut",
+    "records to CSV, TSV, JSON lines, tables, Parquet or Arrow",
+    "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n",
+    options,
+    run,
 };
 
 int main(int argc, char **argv)

@@ -110,10 +110,9 @@ static bool filter_all(struct filtering *work, const char *made_by, struct sw_er
         .block_rows = (size_t)set.block_rows,
         .rejected = set.reject != NULL};
     struct sw_caret caret;
-    bool good =
-        sw_view_open(&work->view, sw_supplier_of_reader(&work->reader), &set.view, error) &&
-        sw_filter_open(&work->filter, &work->reader, &work->view, &settings, error) &&
-        write_files(work, error) && write_tally(work, error);
+    bool good = sw_view_open(&work->view, sw_supplier_of_reader(&work->reader), &set.view, error) &&
+                sw_filter_open(&work->filter, &work->reader, &work->view, &settings, error) &&
+                write_files(work, error) && write_tally(work, error);
     if (!good && sw_expression_point(&work->filter.expression, &caret))
         sw_say_place(caret.text, caret.mark);
     sw_filter_free(&work->filter);
@@ -125,8 +124,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct filtering work = {0};
     struct sw_buffer made_by = {0};
-    if (!check(line, error) || !sw_reader_open_part(&work.reader, line->operands,
-                                                    line->operand_count, set.range, error))
+    if (!check(line, error) ||
+        !sw_reader_open_part(&work.reader, line->operands, line->operand_count, set.range, error))
         return false;
     bool good = sw_program_provenance(NULL, &made_by, error) &&
                 sw_buffer_add(&made_by, "", 1, error) &&
@@ -137,7 +136,11 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {
-    "sw-filter", "select rows and columns of a record stream", "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n", options, run,
+    "sw-filter",
+    "select rows and columns of a record stream",
+    "[OPTION]… [FILE…]\n--range OFFSET:LENGTH [OPTION]… FILE\n",
+    options,
+    run,
 };
 
 int main(int argc, char **argv)

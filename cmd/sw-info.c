@@ -93,8 +93,8 @@ static bool visit_block(struct tour *tour, struct sw_error *error)
     if (!set.verify && !set.digest) return true;
     if (!decode_all(tour, error)) return false;
     if (set.verify) return sw_verifier_block(&tour->verifier, tour->vectors, error);
-    return sw_digest_add(&tour->digest, &tour->reader.schema, tour->vectors,
-                         tour->reader.rows, error);
+    return sw_digest_add(&tour->digest, &tour->reader.schema, tour->vectors, tour->reader.rows,
+                         error);
 }
 
 static bool conclude(struct tour *tour, struct sw_error *error)

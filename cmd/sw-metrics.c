@@ -18,7 +18,8 @@ static struct {
 static const struct sw_option options[] = {
     SW_OPTION('g', "group", "KEY,…", set.group,
               "the metrics of each combination of values of these columns, stored or derived"),
-    SW_OPTION('f', "format", "FORMAT", set.format, "csv (the default), tsv, jsonl or table (the default on a terminal)"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "csv (the default), tsv, jsonl or table (the default on a terminal)"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and sums are numbers too"),
     SW_VIEW_OPTIONS(set.view),

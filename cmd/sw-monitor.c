@@ -33,8 +33,9 @@ static const struct sw_option options[] = {
               "in a pipe: SIZE bytes will pass, for percent and time left"),
     SW_OPTION(0, "rows", "N", set.rows, "in a pipe: N rows will pass, for percent and time left"),
     SW_OPTION(0, "label", "TEXT", set.label, "in a pipe: begin the line with TEXT"),
-    SW_OPTION(0, "disarm", NULL, set.disarm,
-              "in a pipe: pass text on with what a terminal must not have escaped, and show nothing"),
+    SW_OPTION(
+        0, "disarm", NULL, set.disarm,
+        "in a pipe: pass text on with what a terminal must not have escaped, and show nothing"),
     SW_OPTION(0, "interval", "SECONDS", set.interval,
               "show every SECONDS seconds; in a pipe, also where there is no terminal"),
     SW_OPTION(0, "run", "OUT", set.run, "watch the run of pipelines that writes to OUT"),
@@ -258,7 +259,8 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
                   set.quiet || set.delay >= 0 || set.process >= 0;
     bool metered = set.size.bytes || set.rows >= 0 || set.label;
     if (set.run && (metered || set.disarm || line->operand_count))
-        return sw_fail(error, SW_USAGE, "--run takes no files, --size, --rows, --label or --disarm");
+        return sw_fail(error, SW_USAGE,
+                       "--run takes no files, --size, --rows, --label or --disarm");
     if (!set.run && of_run)
         return sw_fail(error, SW_USAGE,
                        "in a pipe there are only --size, --rows, --label, --interval and --disarm");

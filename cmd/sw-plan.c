@@ -47,7 +47,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "words", NULL, set.words,
               "the operands are words of options: one identity of them and of what they read"),
     SW_OPTION(0, "outputs", "N", set.outputs,
-              "the first N files are outputs of a run: where they go; refused where one is another, or is read"),
+              "the first N files are outputs of a run: where they go; refused where one is "
+              "another, or is read"),
     SW_OPTION(0, "rename", NULL, set.rename,
               "give finished files their names, all or none: the files are pairs, FROM TO"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
@@ -230,7 +231,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct sw_selector_files files = {0};
     if (set.rename)
         return check_mode(line, error) && sw_output_put(line->operands, line->operand_count, error);
-    bool good = check(line, error) && (set.outputs >= 0 || set.words || open_settings(&plan, &files, error)) &&
+    bool good = check(line, error) &&
+                (set.outputs >= 0 || set.words || open_settings(&plan, &files, error)) &&
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, line, error), error);
     sw_layouts_free(&plan.layouts);

@@ -35,13 +35,15 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "summary", NULL, set.summary, "a line of sums for each scenario instead of rows"),
     SW_OPTION(0, "per-order", "FILE", set.per_order,
               "also write all orders to FILE, each with its costs and savings behind it"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write to FILE what the results rest on: counts of orders and quotes, each with its name"),
+    SW_OPTION(
+        0, "tally", "FILE", set.tally,
+        "write to FILE what the results rest on: counts of orders and quotes, each with its name"),
     SW_OPTION('T', "temporary-directory", "DIR", set.folder,
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
               "memory for each of three sorts, 64M by default; what needs more goes to disk"),
-    SW_OPTION('f', "format", "FORMAT", set.format, "of --summary: csv (the default), tsv, jsonl or table (the default on a terminal)"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "of --summary: csv (the default), tsv, jsonl or table (the default on a terminal)"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -156,7 +158,8 @@ static bool simulate_orders(struct work *work, struct sw_error *error)
         return false;
     while ((step = sw_simulate_next(&work->simulate, error)) == SW_ROWS)
         if (!put_order(work, error)) return false;
-    return step == SW_END && adds_up(work, error) && close_results(work, error) && say_missing(&work->simulate, error);
+    return step == SW_END && adds_up(work, error) && close_results(work, error) &&
+           say_missing(&work->simulate, error);
 }
 
 /* ---- outputs ---- */
@@ -237,7 +240,8 @@ static bool read_options(struct work *work, struct sw_error *error)
         return false;
     if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
-    if (!sw_print_format(set.summary ? sw_format_name(set.format, set.output, "csv") : NULL, &work->format, error) ||
+    if (!sw_print_format(set.summary ? sw_format_name(set.format, set.output, "csv") : NULL,
+                         &work->format, error) ||
         !sw_scenarios_parse(set.scenarios, settings->chosen, error) ||
         !sw_impact_parse(set.impact, &settings->impact, error) ||
         !sw_quote_age_parse(set.quote_age, &settings->quote_age_ns, error))

@@ -20,9 +20,10 @@ static struct {
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.keys, "one file for each value of these columns"),
-    SW_OPTION('o', "output", "TEMPLATE", set.output,
-              "the files' names, each key in braces: 'DIR/{security_code}/{date}/orders.swr'; text is "
-              "written as gzip where they end in .gz"),
+    SW_OPTION(
+        'o', "output", "TEMPLATE", set.output,
+        "the files' names, each key in braces: 'DIR/{security_code}/{date}/orders.swr'; text is "
+        "written as gzip where they end in .gz"),
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "write only these columns, stored or derived, in this order"),
     SW_OPTION('f', "format", "FORMAT", set.format, "swr (the default), csv, tsv or jsonl"),
@@ -102,8 +103,7 @@ static bool split_all(struct splitting *work, const struct sw_command_line *line
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct splitting work = {0};
-    if (!set.keys || !set.output)
-        return sw_fail(error, SW_USAGE, "needs --keys and --output");
+    if (!set.keys || !set.output) return sw_fail(error, SW_USAGE, "needs --keys and --output");
     if (!sw_reader_open(&work.reader, line->operands, line->operand_count, error)) return false;
     bool good = sw_view_open(&work.view, sw_supplier_of_reader(&work.reader), &set.view, error) &&
                 name_columns(&work, error) && split_all(&work, line, error);

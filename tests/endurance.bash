@@ -170,7 +170,7 @@ endure() {
 # build_fault FILE: makes the library that has calls fail (tests/fault.c); FAULT_SO is its name. False where none can be preloaded.
 build_fault() {
   export FAULT_SO=$1
-  "${CC:-cc}" -D_GNU_SOURCE -shared -fPIC -O1 -o "$1" "$TREE/tests/fault.c" 2>/dev/null &&
+  "$CC" -D_GNU_SOURCE -shared -fPIC -O1 -o "$1" "$TREE/tests/fault.c" 2>/dev/null &&
     ! FAULT=write:1:EIO LD_PRELOAD=$1 "$SW_BIN/sw-conf" --version >/dev/null 2>&1
 }
 

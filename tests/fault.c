@@ -98,7 +98,8 @@ ssize_t read(int fd, void *to, size_t length)
 ssize_t write(int fd, const void *from, size_t length)
 {
     enum how how = now("write");
-    return how == FAILS ? -1 : syscall(SYS_write, fd, from, how == IS_SHORT ? less(length) : length);
+    return how == FAILS ? -1
+                        : syscall(SYS_write, fd, from, how == IS_SHORT ? less(length) : length);
 }
 
 ssize_t pread(int fd, void *to, size_t length, off_t offset)

@@ -12,7 +12,7 @@ setup_file() {
   cd "$TREE" || return
   # What is measured is built so that its comparisons are counted; whatever else it calls comes from the library.
   env -u MAKEFLAGS -u MAKELEVEL make -s build/default/libsw.a
-  "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -Ilib -fno-builtin-memcmp -Wl,--wrap=memcmp -o "$BATS_FILE_TMPDIR/hash_test" \
+  "$CC" -std=gnu11 -D_GNU_SOURCE -O1 -g -Ilib -fno-builtin-memcmp -Wl,--wrap=memcmp -o "$BATS_FILE_TMPDIR/hash_test" \
     tests/hash_test.c "${library[@]}" build/default/libsw.a -lcsv -lz
   # Random numbers that are not: the same eight bytes, twice.
   cat >"$BATS_FILE_TMPDIR/chosen.c" <<'C'
@@ -28,7 +28,7 @@ ssize_t getrandom(void *to, size_t length, unsigned flags)
     return (ssize_t)length;
 }
 C
-  "${CC:-cc}" -shared -fPIC -o "$BATS_FILE_TMPDIR/chosen.so" "$BATS_FILE_TMPDIR/chosen.c"
+  "$CC" -shared -fPIC -o "$BATS_FILE_TMPDIR/chosen.so" "$BATS_FILE_TMPDIR/chosen.c"
 }
 
 @test "hash: 65,000 texts that were chosen to meet under the functions without a key do not" {

@@ -52,7 +52,8 @@ static uint64_t met_in_builder(uint64_t i)
 /* Sixteen bytes each: the second half took the old function of groups to 0 behind any first half. */
 static void met_in_groups(uint64_t i, uint64_t text[2])
 {
-    sw_uint128 product = (sw_uint128)(16 ^ UINT64_C(0x9e3779b97f4a7c15) ^ i) * UINT64_C(0xd6e8feb86659fd93);
+    sw_uint128 product =
+        (sw_uint128)(16 ^ UINT64_C(0x9e3779b97f4a7c15) ^ i) * UINT64_C(0xd6e8feb86659fd93);
     text[0] = i;
     text[1] = (uint64_t)product ^ (uint64_t)(product >> 64);
 }
@@ -86,7 +87,8 @@ static void collide_in_groups(void)
         for (uint32_t i = 0; i < TEXTS; i++) {
             uint64_t text[2];
             met_in_groups(i, text);
-            assert(sw_intern_text(&intern, (struct sw_text){(const char *)text, 16}, &id, &error) && id == i + 1);
+            assert(sw_intern_text(&intern, (struct sw_text){(const char *)text, 16}, &id, &error) &&
+                   id == i + 1);
             if (comparisons > 3 * 2 * TEXTS) break;
         }
     printf("groups: %zu comparisons for 2 times %d texts\n", comparisons, TEXTS);
@@ -112,12 +114,14 @@ static void find_texts(struct results *results, const uint64_t *values)
     struct sw_error error = {0};
     struct sw_builder builder;
     struct sw_intern intern;
-    assert(sw_builder_init(&builder, SW_TEXT, 0, VALUES, &error) && sw_intern_init(&intern, true, &error));
+    assert(sw_builder_init(&builder, SW_TEXT, 0, VALUES, &error) &&
+           sw_intern_init(&intern, true, &error));
     for (size_t i = 0; i < VALUES; i++) {
         char text[40];
         int length = snprintf(text, sizeof text, "%llx", (unsigned long long)values[i]);
         assert(sw_builder_intern(&builder, text, (size_t)length, &results->codes[i], &error) &&
-               sw_intern_text(&intern, (struct sw_text){text, (uint32_t)length}, &results->texts[i], &error));
+               sw_intern_text(&intern, (struct sw_text){text, (uint32_t)length}, &results->texts[i],
+                              &error));
     }
     sw_builder_free(&builder);
     sw_intern_free(&intern);
@@ -138,8 +142,10 @@ static void find_numbers(struct results *results, const uint64_t *values)
                sw_intern_number(&wide, large, &results->wide[i], &error));
         others[i] = (uint32_t)(i % 1500);
     }
-    assert(sw_pairs_find(&pairs, results->numbers, VALUES, others, 1500, results->pairs, VALUES, &error) &&
-           sw_distinct_find(&distinct, values, VALUES, VALUES, 0, results->distinct, &count, &error));
+    assert(
+        sw_pairs_find(&pairs, results->numbers, VALUES, others, 1500, results->pairs, VALUES,
+                      &error) &&
+        sw_distinct_find(&distinct, values, VALUES, VALUES, 0, results->distinct, &count, &error));
     sw_intern_free(&narrow);
     sw_intern_free(&wide);
     sw_pairs_free(&pairs);
@@ -157,7 +163,8 @@ static void all(struct results *results)
 static void same(void)
 {
     static struct results first, next;
-    static const struct sw_hash_key keys[] = {{0, 1}, {~UINT64_C(0), ~UINT64_C(0)}, {17, UINT64_C(1) << 63 | 1}};
+    static const struct sw_hash_key keys[] = {
+        {0, 1}, {~UINT64_C(0), ~UINT64_C(0)}, {17, UINT64_C(1) << 63 | 1}};
     all(&first);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         sw_hash_key = keys[i];
@@ -170,8 +177,11 @@ int main(int argc, char **argv)
 {
     assert(argc == 2);
     assert(sw_hash_key.factor % 2 == 1);
-    if (strcmp(argv[1], "same") == 0) same();
-    else if (strcmp(argv[1], "key") == 0) printf("%016llx %016llx\n", (unsigned long long)sw_hash_key.start, (unsigned long long)sw_hash_key.factor);
+    if (strcmp(argv[1], "same") == 0)
+        same();
+    else if (strcmp(argv[1], "key") == 0)
+        printf("%016llx %016llx\n", (unsigned long long)sw_hash_key.start,
+               (unsigned long long)sw_hash_key.factor);
     else {
         collide_in_builder();
         collide_in_groups();

@@ -15,6 +15,8 @@ SW_BIN=$(cd "${SW_BIN:-$TREE/bin}" && pwd)
 REAL=$TREE/../shared/real
 export TREE SW_BIN REAL
 export PATH="$SW_BIN:$TREE/pipelines:$PATH" LC_ALL=C PARALLEL_SHELL=/bin/bash PYTHONDONTWRITEBYTECODE=1
+CC=${CC:-cc} CC=${CC##* } # the compiler itself of "ccache gcc", for tests in C
+export CC
 unset TZ TMPDIR POSIXLY_CORRECT
 export BATS_TEST_DESCRIPTION # for tests/dead-programs
 

@@ -34,6 +34,7 @@ munged              munge                   hosts?
 sanitizers          -                       sanitize
 mandoc              mandoc                  check
 shellcheck          shellcheck              check
+clang-format-14     clang-format-14         check
 clang               clang                   clang fuzz
 libfuzzer           -                       fuzz
 aarch64-linux-gnu-gcc  gcc-aarch64-linux-gnu  arm64

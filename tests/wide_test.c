@@ -130,14 +130,15 @@ static void on_weighted(char *numbers, char *weights, const char *split)
     sw_int128 result = 0;
     long at = 0, border = atol(split);
     char *rest, *other, *number = strtok_r(numbers, ",", &rest);
-    for (char *by = strtok_r(weights, ",", &other); number && by; by = strtok_r(NULL, ",", &other)) {
+    for (char *by = strtok_r(weights, ",", &other); number && by;
+         by = strtok_r(NULL, ",", &other)) {
         sw_products_add(&products[at++ >= border], read_number(number), read_number(by));
         sw_sum_add(&weight, read_number(by));
         number = strtok_r(NULL, ",", &rest);
     }
     bool merged = sw_products_merge(&products[0], &products[1]);
-    bool fits = merged && !sw_sum_is_zero(&weight) &&
-                sw_products_ratio(&products[0], &weight, 2, &result);
+    bool fits =
+        merged && !sw_sum_is_zero(&weight) && sw_products_ratio(&products[0], &weight, 2, &result);
     print_number(fits, result);
     fits = merged && sw_products_narrow(&products[0], &result);
     print_number(fits, result);

@@ -146,12 +146,18 @@ enum sw_time_outcome sw_parse_time(const char *text, size_t length, int64_t *tim
 const char *sw_time_reason(enum sw_time_outcome outcome)
 {
     switch (outcome) {
-    case SW_TIME_GOOD: return "good";
-    case SW_TIME_MALFORMED: return "not a time";
-    case SW_TIME_TOO_FINE: return "more than 9 decimals of a second";
-    case SW_TIME_TOO_LARGE: return "out of range (1677-09-21 to 2262-04-11)";
-    case SW_TIME_NO_OFFSET: return "a local time without its offset, such as +10:00 or Z";
-    case SW_TIME_NO_CLOCK: return "a date without a time of day and an offset";
+    case SW_TIME_GOOD:
+        return "good";
+    case SW_TIME_MALFORMED:
+        return "not a time";
+    case SW_TIME_TOO_FINE:
+        return "more than 9 decimals of a second";
+    case SW_TIME_TOO_LARGE:
+        return "out of range (1677-09-21 to 2262-04-11)";
+    case SW_TIME_NO_OFFSET:
+        return "a local time without its offset, such as +10:00 or Z";
+    case SW_TIME_NO_CLOCK:
+        return "a date without a time of day and an offset";
     }
     return "not a time";
 }

@@ -34,7 +34,8 @@ static inline uint64_t sw_hash_wide(sw_int128 number)
 {
     uint64_t low = (uint64_t)number, high = (uint64_t)((sw_uint128)number >> 64);
     uint64_t hash = sw_hash_number(low);
-    return high + (low >> 63) ? sw_hash_step(hash, high) : hash; /* as for 64 bits where it has no more */
+    return high + (low >> 63) ? sw_hash_step(hash, high)
+                              : hash; /* as for 64 bits where it has no more */
 }
 
 static inline uint64_t sw_hash_text(const char *bytes, size_t length)

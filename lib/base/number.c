@@ -79,13 +79,17 @@ const char *sw_number_reason(enum sw_number_outcome outcome, const char *kind, i
                              char space[64])
 {
     switch (outcome) {
-    case SW_NUMBER_GOOD: return "good";
-    case SW_NUMBER_MALFORMED: snprintf(space, 64, "not a %s", kind); return space;
+    case SW_NUMBER_GOOD:
+        return "good";
+    case SW_NUMBER_MALFORMED:
+        snprintf(space, 64, "not a %s", kind);
+        return space;
     case SW_NUMBER_TOO_FINE:
         if (scale == 0) return "not a whole number";
         snprintf(space, 64, "more than %d decimals", scale);
         return space;
-    case SW_NUMBER_TOO_LARGE: return "out of range";
+    case SW_NUMBER_TOO_LARGE:
+        return "out of range";
     }
     return "not a number";
 }

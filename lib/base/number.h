@@ -13,8 +13,8 @@
 #include "base/bytes.h"
 
 enum {
-    SW_MAXIMUM_SCALE = 18,  /* decimals behind the point, of a column */
-    SW_NUMBER_LENGTH = 48,  /* bytes that hold any number as text, with sign, point and NUL */
+    SW_MAXIMUM_SCALE = 18, /* decimals behind the point, of a column */
+    SW_NUMBER_LENGTH = 48, /* bytes that hold any number as text, with sign, point and NUL */
 };
 
 enum sw_number_outcome {

@@ -147,11 +147,15 @@ void sw_zone_find(struct sw_zone *zone, int64_t time_ns)
         int64_t low = first, high = last;
         while (high - low > 1) {
             int64_t middle = low + (high - low) / 2;
-            if (offset_at(middle) == before) low = middle;
-            else high = middle;
+            if (offset_at(middle) == before)
+                low = middle;
+            else
+                high = middle;
         }
-        if (second <= low) last = low;
-        else first = high;
+        if (second <= low)
+            last = low;
+        else
+            first = high;
     }
     if ((last + 1) % DAY == 0) last = same_until(last, DAY, after);
     if (first % DAY == 0) first = same_until(first, -DAY, before);

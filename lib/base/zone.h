@@ -14,7 +14,7 @@
 
 struct sw_zone {
     bool named;
-    int offset_seconds;             /* in force from segment_start_ns up to segment_end_ns */
+    int offset_seconds; /* in force from segment_start_ns up to segment_end_ns */
     int64_t segment_start_ns, segment_end_ns; /* both ends in */
 };
 

@@ -105,7 +105,7 @@ bool sw_mistake_add(struct sw_configuration *configuration, enum sw_key key, enu
 
 /* Notes a failure of another module as a mistake of this key, without the option that it names. */
 bool sw_mistake_of(struct sw_configuration *configuration, enum sw_key key,
-                    const struct sw_error *failure, struct sw_error *error) SW_CHECKED;
+                   const struct sw_error *failure, struct sw_error *error) SW_CHECKED;
 
 /* The same about a place that is no key's value yet. */
 bool sw_mistake_at(struct sw_configuration *configuration, struct sw_said said,

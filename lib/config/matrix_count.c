@@ -136,10 +136,9 @@ static bool count_file(struct counting *counting, const char *path, struct sw_er
     struct sw_view view = {0};
     struct sw_expression expression = {0};
     const char *zone = sw_configuration_text(counting->configuration, SW_KEY_TZ);
-    const struct sw_view_settings settings = {
-        .definer = &sw_value_definer,
-        .zone = strcmp(zone, "auto") == 0 ? NULL : zone,
-        .sizes = (const char *)counting->sizes.bytes};
+    const struct sw_view_settings settings = {.definer = &sw_value_definer,
+                                              .zone = strcmp(zone, "auto") == 0 ? NULL : zone,
+                                              .sizes = (const char *)counting->sizes.bytes};
     if (!sw_rows_open(&rows, path, &counting->layouts, error)) return false;
     bool good = sw_view_open(&view, sw_rows_supplier(&rows), &settings, error) &&
                 count_rows(counting, &rows, &view, &expression, error);

@@ -81,7 +81,7 @@ bool sw_mistake_at(struct sw_configuration *configuration, struct sw_said said,
 }
 
 bool sw_mistake_of(struct sw_configuration *configuration, enum sw_key key,
-                    const struct sw_error *failure, struct sw_error *error)
+                   const struct sw_error *failure, struct sw_error *error)
 {
     const char *reason = failure->message;
     const char *colon = strstr(reason, ": ");

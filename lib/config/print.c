@@ -175,8 +175,7 @@ static bool make_line(const struct show *show, enum sw_key key)
 static bool json_value(const struct show *show, enum sw_key key, const char *value)
 {
     if (sw_key_is_number(key, value)) return sw_buffer_text(show->out, value, show->error);
-    if (sw_keys[key].choices && sw_among("yes", sw_keys[key].choices) &&
-        sw_among(value, "yes,no"))
+    if (sw_keys[key].choices && sw_among("yes", sw_keys[key].choices) && sw_among(value, "yes,no"))
         return sw_buffer_text(show->out, strcmp(value, "yes") == 0 ? "true" : "false", show->error);
     return sw_json_text(show->out, value, strlen(value), show->error);
 }

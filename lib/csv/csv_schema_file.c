@@ -104,8 +104,8 @@ static bool set_row_kind(struct sw_layout *layout, char **words, size_t count,
     if (count != 2 || layout->row_kind != SW_ROWS_UNSAID)
         return sw_fail(error, SW_USAGE, "rows: needs one name, once");
     return sw_row_kind_find(words[1], &layout->row_kind) ||
-           sw_fail(error, SW_USAGE,
-                   "rows: not events, orders, trades, trade_sides or quotes: '%s'", words[1]);
+           sw_fail(error, SW_USAGE, "rows: not events, orders, trades, trade_sides or quotes: '%s'",
+                   words[1]);
 }
 
 static bool set_zone(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
@@ -120,7 +120,8 @@ static bool keep_value(struct sw_layout *layout, char **words, size_t count, str
 {
     struct sw_layout_value value = {.line = layout->lines};
     if (count < 4)
-        return sw_fail(error, SW_USAGE, "value: needs a column, what it means, and what is written");
+        return sw_fail(error, SW_USAGE,
+                       "value: needs a column, what it means, and what is written");
     if (!sw_grow(&layout->values, &layout->value_capacity, layout->value_count + 1,
                  sizeof *layout->values, error))
         return false;

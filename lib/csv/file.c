@@ -180,9 +180,10 @@ static bool no_row_before(struct sw_csv *csv, uint64_t from, uint64_t first, str
         if (!sw_input_read_at(&csv->source.input, at, text, length, &got, error)) return false;
         if (got == 0 || memchr(text, '"', got)) return true;
         if (memchr(text, '\n', got))
-            return sw_fail(error, SW_SYSTEM, "%s:@%llu: a row begins before byte %llu, where the range's first one was found",
-                           csv->source.input.name, (unsigned long long)from,
-                           (unsigned long long)first);
+            return sw_fail(
+                error, SW_SYSTEM,
+                "%s:@%llu: a row begins before byte %llu, where the range's first one was found",
+                csv->source.input.name, (unsigned long long)from, (unsigned long long)first);
         at += got;
     }
     return true;
@@ -225,9 +226,9 @@ bool sw_csv_check_end(const struct sw_csv *csv, struct sw_error *error)
     }
     if (here > source->input.size) here = source->input.size; /* a newline was lacking */
     if (here == csv->next_row || csv->next_row <= csv->data_offset) return true;
-    return sw_fail(error, SW_SYSTEM, "%s:@%llu: the range's rows end here, the next ones begin at byte %llu",
-                   source->input.name, (unsigned long long)here,
-                   (unsigned long long)csv->next_row);
+    return sw_fail(error, SW_SYSTEM,
+                   "%s:@%llu: the range's rows end here, the next ones begin at byte %llu",
+                   source->input.name, (unsigned long long)here, (unsigned long long)csv->next_row);
 }
 
 bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,

@@ -18,12 +18,13 @@ struct sw_csv {
     struct sw_source source;        /* at the first row */
     const struct sw_layout *layout; /* not owned */
     struct sw_schema schema;        /* all columns, in the file's order */
-    const struct sw_value_map **maps; /* of each column, what is written and means something else; NULL: nothing */
-    uint64_t data_offset;           /* of the byte behind the header line */
-    uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
-    uint64_t limit;     /* rows that begin at this offset or behind it are not to be read */
-    uint64_t next_row;  /* of a range: where the row begins that the next range has first */
-    bool always_libcsv; /* see csv/row_batch.h */
+    const struct sw_value_map *
+        *maps; /* of each column, what is written and means something else; NULL: nothing */
+    uint64_t data_offset; /* of the byte behind the header line */
+    uint64_t data_line;   /* that line's number, from 1; 0 where it is not known (in a range) */
+    uint64_t limit;       /* rows that begin at this offset or behind it are not to be read */
+    uint64_t next_row;    /* of a range: where the row begins that the next range has first */
+    bool always_libcsv;   /* see csv/row_batch.h */
 };
 
 /* Opens path (NULL, "-": standard input). The layouts stay while the csv is used. The header is the

@@ -18,7 +18,7 @@ enum outcome {
     MALFORMED = SW_NUMBER_MALFORMED,
     TOO_FINE = SW_NUMBER_TOO_FINE,
     TOO_LARGE = SW_NUMBER_TOO_LARGE,
-    NOTHING, /* it is null */
+    NOTHING,    /* it is null */
     OTHER_UNIT, /* a time that counts something else than nanoseconds */
 };
 
@@ -121,8 +121,7 @@ static bool convert_one(struct sw_builder *builder, const struct sw_fields *fiel
     size_t length, row = vector->rows + i;
     const char *text = field_at(fields, i, &length);
     sw_int128 value = 0;
-    enum outcome outcome =
-        length == 0 ? NOTHING : read_mapped(vector, map, text, length, &value);
+    enum outcome outcome = length == 0 ? NOTHING : read_mapped(vector, map, text, length, &value);
     if (outcome == NOTHING) {
         sw_builder_null(builder, row);
         return true;
@@ -238,7 +237,8 @@ static void refuse_mapped(const struct sw_value_map *map, const int64_t *values,
 /* Number columns, some rows at a time; what is refused goes the slow way, and all of it once the
  * column is 128 bits wide. */
 static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
-                            const struct sw_value_map *map, uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                            const struct sw_value_map *map, uint32_t column,
+                            struct sw_faults *faults, struct sw_error *error)
 {
     static const struct sw_number_reader *reader;
     if (!reader) reader = sw_number_reader_best();
@@ -263,8 +263,8 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
         for (size_t word = 0; word * 64 < numbers.count; word++)
             for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
                 size_t i = word * 64 + (size_t)__builtin_ctzll(bits);
-                if (i < numbers.count && !convert_one(builder, fields, map, from + i, end,
-                                                      column, faults, error))
+                if (i < numbers.count &&
+                    !convert_one(builder, fields, map, from + i, end, column, faults, error))
                     return false;
             }
     }
@@ -273,7 +273,8 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
 
 /* Dates come in runs: a text equal to the last one is not read again. */
 static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fields,
-                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
+                          struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     const char *last = NULL;
@@ -282,7 +283,8 @@ static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fi
         size_t length;
         const char *text = field_at(fields, i, &length);
         bool same = length == 10 && last && memcmp(text, last, 10) == 0;
-        if (!same && !map && length == 10 && sw_parse_date(text, length, &day)) same = true, last = text;
+        if (!same && !map && length == 10 && sw_parse_date(text, length, &day))
+            same = true, last = text;
         if (same && !vector->wide)
             vector->narrow[vector->rows + i] = day;
         else if (!convert_one(builder, fields, map, i, i, column, faults, error))
@@ -303,7 +305,8 @@ static const char *mapped_text(const struct sw_value_map *map, const char *text,
 
 /* Texts come in runs too. */
 static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fields,
-                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults, struct sw_error *error)
+                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
+                          struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     uint32_t *codes = vector->codes + vector->rows;

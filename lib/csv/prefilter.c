@@ -12,7 +12,7 @@ enum {
     TRUSTED = 1024,          /* pieces until the sets and ways are tried anew */
     ASIDE_OFTEN = 1024,      /* pieces to stand aside for, when many rows pass, */
     ASIDE_ROWS = 32,         /* or when some are not plain */
-    RARE = 32,   /* a row that a sweep asks costs as much as sweeping over so many */
+    RARE = 32,               /* a row that a sweep asks costs as much as sweeping over so many */
     FEW =
         8, /* of so many rows one may pass: it is touched twice, but no other column of the rest */
 };

@@ -31,8 +31,8 @@ enum sw_sieve_way { SW_SIEVE_SWEEP, SW_SIEVE_MATRIX };
 
 struct sw_sieve {
     const struct sw_needles *needles;
-    size_t rows; /* of the last piece: the rows that end in it, up to the first without room */
-    size_t end;  /* the index behind the last of them */
+    size_t rows;    /* of the last piece: the rows that end in it, up to the first without room */
+    size_t end;     /* the index behind the last of them */
     uint64_t ended; /* row ends that were seen up to there: so many as there are rows */
     /* the rest is the module's own */
     sw_sweep_function *sweep;

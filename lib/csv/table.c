@@ -157,8 +157,8 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
         struct sw_builder *builder = &table->filter_builders[column];
         struct sw_fields fields = sw_sheet_fields(&table->sheet, column, from, rows);
         sw_builder_reset(builder);
-        if (!sw_convert(builder, &fields, table->csv->maps[column], (uint32_t)column, &table->faults,
-                        error))
+        if (!sw_convert(builder, &fields, table->csv->maps[column], (uint32_t)column,
+                        &table->faults, error))
             return false;
         builder->vector.rows = rows;
     }

@@ -23,7 +23,7 @@
 /* Chooses rows while they are converted. */
 struct sw_table_filter {
     void *owner;
-    const bool *needed; /* per column of the file: whether select asks for it */
+    const bool *needed;               /* per column of the file: whether select asks for it */
     const struct sw_needles *needles; /* of rows that are selected; NULL: none are known */
     /* Writes the numbers of the rows to keep, ascending, out of `rows`, of which
      * sw_table_filter_vector has the values. */

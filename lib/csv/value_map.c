@@ -45,9 +45,9 @@ bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
     if (!map->plain) return false;
     for (size_t i = 0; i < map->count; i++) {
         struct sw_value_rule *rule = &map->rules[i];
-        rule->stored = numbers && rule->numeric &&
-                       sw_parse_decimal(rule->from, rule->from_length, scale, &rule->value) ==
-                           SW_NUMBER_GOOD;
+        rule->stored =
+            numbers && rule->numeric &&
+            sw_parse_decimal(rule->from, rule->from_length, scale, &rule->value) == SW_NUMBER_GOOD;
         if (rule->stored && rule->value >= 0 && rule->value <= INT64_MAX)
             map->plain[map->plain_count++] = (int64_t)rule->value;
     }

@@ -191,8 +191,7 @@ static bool decode_texts(const unsigned char *raw, size_t length, const struct s
     vector->dictionary = to->dictionary;
     vector->dictionary_size = entry->dictionary_size;
     if (entry->dictionary_size &&
-        !load_dictionary(raw, length, entry->dictionary_size, to->dictionary, vector,
-                         &used))
+        !load_dictionary(raw, length, entry->dictionary_size, to->dictionary, vector, &used))
         return false;
     if (used > length || !decode_codes(raw + used, length - used, entry, to, vector)) return false;
     for (size_t row = 0; row < vector->rows; row++)

@@ -24,7 +24,8 @@ struct sw_encoder {
     struct sw_buffer candidate, compressed;
     struct sw_sequencer sequencer;
     struct sw_relations relations;
-    struct sw_habit *habits; /* per column: of its numbers, and of corrections to what is told from others */
+    struct sw_habit
+        *habits; /* per column: of its numbers, and of corrections to what is told from others */
     size_t habit_count;
     uint64_t *offsets;
     size_t offset_capacity;

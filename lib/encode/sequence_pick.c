@@ -161,8 +161,8 @@ static bool pick_packed(struct picking *picking, size_t count, struct picks pick
 struct unit_sums {
     const unsigned char *bytes;
     const uint32_t *offsets;
-    size_t count, opened; /* units; groups so far */
-    uint64_t before; /* of the groups before the last one opened */
+    size_t count, opened;             /* units; groups so far */
+    uint64_t before;                  /* of the groups before the last one opened */
     uint64_t up_to[SW_PACKING_GROUP]; /* in that one, up to and with each unit */
 };
 
@@ -376,8 +376,7 @@ static bool find_runs(const uint64_t *more, size_t runs, size_t count, struct pi
     for (size_t run = 0; run < runs; run++) {
         if (more[run] > count - row - (runs - run)) return false;
         row += more[run] + 1;
-        for (; next < picks.count && picks.places[next] < row; next++)
-            run_of[next] = (uint32_t)run;
+        for (; next < picks.count && picks.places[next] < row; next++) run_of[next] = (uint32_t)run;
     }
     return row == count;
 }

@@ -29,12 +29,17 @@ static bool load(struct sw_slice *slice, const struct sw_node *node, struct sw_l
 static const char *symbol_of(const struct sw_node *node)
 {
     switch (node->kind) {
-    case SW_NODE_ADD: return "+";
-    case SW_NODE_MULTIPLY: return "*";
-    case SW_NODE_DIVIDE: return "/";
+    case SW_NODE_ADD:
+        return "+";
+    case SW_NODE_MULTIPLY:
+        return "*";
+    case SW_NODE_DIVIDE:
+        return "/";
     case SW_NODE_SUBTRACT:
-    case SW_NODE_NEGATE: return "-";
-    default: return sw_function_name(node->kind);
+    case SW_NODE_NEGATE:
+        return "-";
+    default:
+        return sw_function_name(node->kind);
     }
 }
 
@@ -95,22 +100,26 @@ static bool combine(const struct sw_slice *slice, const struct sw_node *node, st
 }
 
 /* 18 decimals, half away from zero; null where the divisor is 0. */
-static bool divide(const struct sw_slice *slice, const struct sw_node *node, struct sw_level *left, const struct sw_level *right)
+static bool divide(const struct sw_slice *slice, const struct sw_node *node, struct sw_level *left,
+                   const struct sw_level *right)
 {
     int shift = SW_QUOTIENT_DECIMALS + node->children[1]->scale - node->children[0]->scale;
     for (size_t i = 0; i < slice->count; i++) {
         left->nulls[i] |= right->nulls[i] | (right->numbers[i] == 0);
-        if (!left->nulls[i] && !sw_ratio(left->numbers[i], right->numbers[i], shift, &left->numbers[i]))
+        if (!left->nulls[i] &&
+            !sw_ratio(left->numbers[i], right->numbers[i], shift, &left->numbers[i]))
             return too_large(slice, node, i);
         if (left->nulls[i]) left->numbers[i] = 0;
     }
     return true;
 }
 
-static bool make_absolute(const struct sw_slice *slice, const struct sw_node *node, struct sw_level *to)
+static bool make_absolute(const struct sw_slice *slice, const struct sw_node *node,
+                          struct sw_level *to)
 {
     for (size_t i = 0; i < slice->count; i++)
-        if (to->numbers[i] < 0 && __builtin_sub_overflow((sw_int128)0, to->numbers[i], &to->numbers[i]))
+        if (to->numbers[i] < 0 &&
+            __builtin_sub_overflow((sw_int128)0, to->numbers[i], &to->numbers[i]))
             return too_large(slice, node, i);
     return true;
 }
@@ -128,7 +137,8 @@ static void round_off(const struct sw_slice *slice, const struct sw_node *node, 
 }
 
 /* The numbers of children[index] in the scale of the node, at this depth; nulls are 0. */
-static struct sw_level *numbers_of_child(struct sw_slice *slice, const struct sw_node *node, size_t index, int depth)
+static struct sw_level *numbers_of_child(struct sw_slice *slice, const struct sw_node *node,
+                                         size_t index, int depth)
 {
     const struct sw_node *child = node->children[index];
     struct sw_level *level = sw_level_at(slice, depth);
@@ -150,7 +160,8 @@ static bool choose(struct sw_slice *slice, const struct sw_node *node, int depth
     struct sw_level *yes = numbers_of_child(slice, node, 1, depth);
     struct sw_level *no = yes ? numbers_of_child(slice, node, 2, depth + 1) : NULL;
     struct sw_level *asked = no ? sw_level_at(slice, depth + 2) : NULL;
-    if (!asked || !slice->condition(slice, node->children[0], depth + 3, asked->truths)) return false;
+    if (!asked || !slice->condition(slice, node->children[0], depth + 3, asked->truths))
+        return false;
     for (size_t i = 0; i < slice->count; i++) {
         if (asked->truths[i] == SW_TRUE) continue;
         yes->numbers[i] = no->numbers[i];
@@ -178,13 +189,17 @@ static bool extreme(struct sw_slice *slice, const struct sw_node *node, int dept
     return best != NULL;
 }
 
-static bool call_function(struct sw_slice *slice, const struct sw_node *node, struct sw_level *level, int depth)
+static bool call_function(struct sw_slice *slice, const struct sw_node *node,
+                          struct sw_level *level, int depth)
 {
     switch (node->kind) {
-    case SW_NODE_IF: return choose(slice, node, depth);
+    case SW_NODE_IF:
+        return choose(slice, node, depth);
     case SW_NODE_LEAST:
-    case SW_NODE_GREATEST: return extreme(slice, node, depth);
-    default: break;
+    case SW_NODE_GREATEST:
+        return extreme(slice, node, depth);
+    default:
+        break;
     }
     if (!sw_slice_numbers(slice, node->children[0], depth)) return false;
     if (node->kind == SW_NODE_ABS) return make_absolute(slice, node, level);
@@ -211,5 +226,8 @@ struct sw_level *sw_slice_numbers(struct sw_slice *slice, const struct sw_node *
     if (node->kind == SW_NODE_NEGATE) return negate(slice, node, level) ? level : NULL;
     right = sw_slice_numbers(slice, node->children[1], depth + 1);
     if (!right) return NULL;
-    return (node->kind == SW_NODE_DIVIDE ? divide(slice, node, level, right) : combine(slice, node, level, right)) ? level : NULL;
+    return (node->kind == SW_NODE_DIVIDE ? divide(slice, node, level, right)
+                                         : combine(slice, node, level, right))
+               ? level
+               : NULL;
 }

@@ -76,7 +76,10 @@ static bool adapt(struct binder *binder, struct sw_node *node, enum sw_class cla
 
 static const char *symbol_of(enum sw_node_kind kind)
 {
-    return kind == SW_NODE_ADD ? "+" : kind == SW_NODE_MULTIPLY ? "*" : kind == SW_NODE_DIVIDE ? "/" : "-";
+    return kind == SW_NODE_ADD        ? "+"
+           : kind == SW_NODE_MULTIPLY ? "*"
+           : kind == SW_NODE_DIVIDE   ? "/"
+                                      : "-";
 }
 
 static bool overflows(struct binder *binder, const struct sw_node *node)
@@ -187,13 +190,15 @@ static bool bind_values(struct binder *binder, struct sw_node *node, size_t firs
         if (child->scale > node->scale) node->scale = child->scale;
         if (!is_null(child) && (!known || known->class == SW_CLASS_TEXT)) known = child;
     }
-    if (!known) return COMPLAIN(binder, node, "%s of nothing but null", sw_function_name(node->kind));
+    if (!known)
+        return COMPLAIN(binder, node, "%s of nothing but null", sw_function_name(node->kind));
     node->class = known->class;
     for (size_t i = first; i < node->child_count; i++) {
         struct sw_node *child = node->children[i];
         if (!adapt(binder, child, node->class)) return false;
         if (!is_null(child) && child->class != node->class)
-            return COMPLAIN(binder, child, "%s beside %s", sw_class_name(child->class), sw_class_name(node->class));
+            return COMPLAIN(binder, child, "%s beside %s", sw_class_name(child->class),
+                            sw_class_name(node->class));
     }
     return true;
 }
@@ -211,7 +216,8 @@ static bool bind_number(struct binder *binder, struct sw_node *node)
     int decimals = node->scale;
     if (!bind_value(binder, child)) return false;
     if (child->class != SW_CLASS_NUMBER)
-        return COMPLAIN(binder, node, "%s does not go with %s", sw_function_name(node->kind), sw_class_name(child->class));
+        return COMPLAIN(binder, node, "%s does not go with %s", sw_function_name(node->kind),
+                        sw_class_name(child->class));
     node->class = SW_CLASS_NUMBER;
     node->scale = node->kind == SW_NODE_ROUND && decimals < child->scale ? decimals : child->scale;
     node->may_fail = true;
@@ -288,7 +294,8 @@ static void make_truth(struct sw_node *node, unsigned truth)
 static bool refuse_made_text(struct binder *binder, struct sw_node *node)
 {
     if (node->kind == SW_NODE_COLUMN || constant(node)) return true;
-    return COMPLAIN(binder, node, "text that %s makes is not compared: give it a name, as a column", sw_function_name(node->kind));
+    return COMPLAIN(binder, node, "text that %s makes is not compared: give it a name, as a column",
+                    sw_function_name(node->kind));
 }
 
 static bool bind_null_test(struct binder *binder, struct sw_node *node, struct sw_node *operand)
@@ -420,7 +427,9 @@ static bool bind_comparison(struct binder *binder, struct sw_node *node)
     if (!comparable(left->class, right->class))
         return COMPLAIN(binder, node, "%s is compared with %s", sw_class_name(left->class),
                         sw_class_name(right->class));
-    if (left->class == SW_CLASS_TEXT && !(refuse_made_text(binder, left) && refuse_made_text(binder, right))) return false;
+    if (left->class == SW_CLASS_TEXT &&
+        !(refuse_made_text(binder, left) && refuse_made_text(binder, right)))
+        return false;
     if (left->class == SW_CLASS_TEXT)
         return refuse_size_order(binder, node) && bind_texts(node, left, right);
     bind_numbers(node, left, right);
@@ -507,7 +516,8 @@ bool sw_expression_bind_value(struct sw_expression *expression, struct sw_view *
 {
     struct binder binder = {expression, view, error};
     if (!bind_value(&binder, root)) return false;
-    if (root->class == SW_CLASS_NULL) return COMPLAIN(&binder, root, "a column of nothing but null");
+    if (root->class == SW_CLASS_NULL)
+        return COMPLAIN(&binder, root, "a column of nothing but null");
     return root->class != SW_CLASS_CLOCK ||
            COMPLAIN(&binder, root, "a time of day is no column of its own: take the column `time`");
 }

@@ -82,8 +82,7 @@ static bool add_word(struct sw_expression *expression, const struct sw_node *nod
 {
     struct sw_list *list = node->list;
     const struct sw_word *word = &list->words.items[index];
-    if (word->kind == SW_WORD_BITS)
-        return add_bits(expression, node, index, class, scale, error);
+    if (word->kind == SW_WORD_BITS) return add_bits(expression, node, index, class, scale, error);
     if (class == SW_CLASS_TEXT && word->kind != SW_WORD_NUMBER) {
         struct sw_text text = {sw_word_bytes(&list->words, index), (uint32_t)word->length};
         return sw_members_add_text(&list->members, text, error);

@@ -8,8 +8,7 @@
 bool sw_is_condition(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (strchr("=<>!&|(", text[i]) ||
-            (length - i > 4 && memcmp(text + i, " in ", 4) == 0))
+        if (strchr("=<>!&|(", text[i]) || (length - i > 4 && memcmp(text + i, " in ", 4) == 0))
             return true;
     return false;
 }

@@ -256,7 +256,8 @@ static bool select_rows(struct sw_slice *slice, size_t rows, uint32_t *selected,
 bool sw_expression_select(struct sw_expression *expression, struct sw_view *view,
                           uint32_t *selected, size_t *count, struct sw_error *error)
 {
-    struct sw_slice slice = {.expression = expression, .view = view, .counted = true, .error = error};
+    struct sw_slice slice = {
+        .expression = expression, .view = view, .counted = true, .error = error};
     sw_slice_prepare(&slice);
     *count = 0;
     if (!expression->root) {

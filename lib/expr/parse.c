@@ -77,7 +77,7 @@ static bool take_quoted(struct parser *parser, char quote)
 static bool take_symbol(struct parser *parser)
 {
     static const char *const symbols[] = {"==", "!=", "<=", ">=", "&&", "||", "<", ">",
-                                          "!",  "+",  "-",  "*",  "/",  "(",  ")",  ","};
+                                          "!",  "+",  "-",  "*",  "/",  "(",  ")", ","};
     const char *at = parser->text + parser->start;
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
         if (strncmp(at, symbols[i], strlen(symbols[i])) == 0) {
@@ -212,7 +212,8 @@ static bool literal_argument(struct parser *parser, struct sw_node *node)
 
 static bool argument(struct parser *parser, struct sw_node *node)
 {
-    bool literal = (node->kind == SW_NODE_BUCKET || node->kind == SW_NODE_ROUND) && node->child_count == 1;
+    bool literal =
+        (node->kind == SW_NODE_BUCKET || node->kind == SW_NODE_ROUND) && node->child_count == 1;
     if (literal) return literal_argument(parser, node);
     struct sw_node *child = any(parser);
     return child && sw_node_adopt(parser->expression, node, child, parser->error);
@@ -224,7 +225,8 @@ static bool count_arguments(struct parser *parser, const struct sw_node *node, s
     size_t due = node->kind == SW_NODE_IF ? 3 : node->kind == SW_NODE_ABS ? 1 : 2;
     if (list ? count >= 1 : count == due) return true;
     return sw_complain(parser->expression, sw_node_place(node), parser->error, SW_USAGE,
-                       "%s takes %zu argument%s, not %zu", sw_function_name(node->kind), due, due == 1 ? "" : "s", count);
+                       "%s takes %zu argument%s, not %zu", sw_function_name(node->kind), due,
+                       due == 1 ? "" : "s", count);
 }
 
 /* The name is the current token, a parenthesis the next. */

@@ -114,7 +114,8 @@ static bool sift_conditions(struct sw_slice *slice, struct sw_node *root, struct
 bool sw_expression_pick(struct sw_expression *expression, struct sw_view *view, uint32_t *selected,
                         size_t *count, struct sw_error *error)
 {
-    struct sw_slice slice = {.expression = expression, .view = view, .counted = true, .error = error};
+    struct sw_slice slice = {
+        .expression = expression, .view = view, .counted = true, .error = error};
     sw_slice_prepare(&slice);
     struct sifted sifted = {selected, view->rows, false};
     if (!expression->root || expression->root->may_fail)

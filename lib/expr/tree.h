@@ -24,12 +24,12 @@ enum sw_node_kind {
     SW_NODE_SUBTRACT,
     SW_NODE_MULTIPLY,
     SW_NODE_DIVIDE,
-    SW_NODE_IF,       /* a condition and two values */
+    SW_NODE_IF, /* a condition and two values */
     SW_NODE_ABS,
-    SW_NODE_LEAST,    /* any number of children */
+    SW_NODE_LEAST, /* any number of children */
     SW_NODE_GREATEST,
-    SW_NODE_ROUND,    /* a child; node->scale says to how many decimals */
-    SW_NODE_BUCKET,   /* a child; node->number is the width in ns */
+    SW_NODE_ROUND,  /* a child; node->scale says to how many decimals */
+    SW_NODE_BUCKET, /* a child; node->number is the width in ns */
     /* conditions */
     SW_NODE_COMPARE, /* two children; bound: numbers */
     SW_NODE_IN,      /* a child and a list */

@@ -64,7 +64,8 @@ static bool split_file(struct sw_word_list *list, const struct sw_buffer *text, 
                        struct sw_error *error)
 {
     const char *line = (const char *)text->bytes, *end = line + text->length;
-    if (text->length >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) line += 3; /* a byte order mark */
+    if (text->length >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
+        line += 3; /* a byte order mark */
     while (line < end) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
         const char *stop = newline ? newline : end;

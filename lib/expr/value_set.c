@@ -156,7 +156,8 @@ void sw_members_test(const struct sw_members *members, const int64_t *values, si
     else if (members->mask)
         for (size_t i = 0; i < count; i++)
             truths[i] = (unsigned char)(sw_members_has_number(members, values[i]) << 1);
-    else if (narrow && members->contiguous) /* one number, as most lists have, or a few neighbours */
+    else if (narrow &&
+             members->contiguous) /* one number, as most lists have, or a few neighbours */
         sw_truths_best()->range(values, count, (uint64_t)(int64_t)members->low,
                                 (uint64_t)span_of(members), false, truths);
     else if (narrow)

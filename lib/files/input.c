@@ -34,11 +34,13 @@ bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *er
         input->size = (uint64_t)about.st_size;
         input->position = (uint64_t)here;
 #ifdef POSIX_FADV_SEQUENTIAL
-        (void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice; refusal is no loss */
+        (void)posix_fadvise(input->fd, 0, 0,
+                            POSIX_FADV_SEQUENTIAL); /* advice; refusal is no loss */
 #endif
     } else {
 #ifdef F_SETPIPE_SZ
-        (void)fcntl(input->fd, F_SETPIPE_SZ, 256 * 1024); /* refused past the user's limit: no loss */
+        (void)fcntl(input->fd, F_SETPIPE_SZ,
+                    256 * 1024); /* refused past the user's limit: no loss */
 #endif
     }
     return true;
@@ -58,8 +60,9 @@ static bool read_once(struct sw_input *input, void *to, size_t length, size_t *g
     ssize_t count;
     do count = input->shared ? read_part(input, to, length) : read(input->fd, to, length);
     while (count < 0 && errno == EINTR);
-    if (count < 0) return sw_fail_errno(error, "%s: byte %llu", input->name,
-                                        (unsigned long long)input->position);
+    if (count < 0)
+        return sw_fail_errno(error, "%s: byte %llu", input->name,
+                             (unsigned long long)input->position);
     *got = (size_t)count;
     return true;
 }
@@ -153,8 +156,7 @@ bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t 
                       struct sw_error *error)
 {
     for (*got = 0; *got < length;) {
-        ssize_t count =
-            pread(input->fd, (char *)to + *got, length - *got, (off_t)(offset + *got));
+        ssize_t count = pread(input->fd, (char *)to + *got, length - *got, (off_t)(offset + *got));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
             return sw_fail_errno(error, "%s: byte %llu", input->name,

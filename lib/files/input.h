@@ -15,9 +15,10 @@ enum { SW_PEEK_MAXIMUM = 64 };
 struct sw_input {
     const char *name; /* the path as given, or "standard input"; not owned */
     int fd;
-    bool seekable;     /* a regular file */
-    bool piped;        /* a pipe, a FIFO or a socket: what it lacks, another program has not written */
-    bool shared;       /* a part of a file that others use too: ends at `size`, never moves or closes the descriptor */
+    bool seekable; /* a regular file */
+    bool piped;    /* a pipe, a FIFO or a socket: what it lacks, another program has not written */
+    bool
+        shared; /* a part of a file that others use too: ends at `size`, never moves or closes the descriptor */
     uint64_t size;     /* of a regular file when it was opened, else 0; of a part, where it ends */
     uint64_t position; /* bytes handed out or skipped */
     unsigned char peeked[SW_PEEK_MAXIMUM];

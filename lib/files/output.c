@@ -73,9 +73,12 @@ static bool open_target(struct sw_output *output, const struct sw_target *target
                         struct sw_error *error)
 {
     switch (target->kind) {
-    case SW_TARGET_FILE: return open_beside(output, target, error);
-    case SW_TARGET_DIRECT: return open_direct(output, error);
-    case SW_TARGET_DESCRIPTOR: break;
+    case SW_TARGET_FILE:
+        return open_beside(output, target, error);
+    case SW_TARGET_DIRECT:
+        return open_direct(output, error);
+    case SW_TARGET_DESCRIPTOR:
+        break;
     }
     output->fd = standard ? target->fd : fcntl(target->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     return output->fd >= 0 || sw_fail_errno(error, "%s", output->name);
@@ -97,7 +100,8 @@ bool sw_output_open(struct sw_output *output, const char *path, struct sw_error 
         return false;
     }
 #ifdef F_SETPIPE_SZ
-    (void)fcntl(output->fd, F_SETPIPE_SZ, PIPE_SIZE); /* no pipe, or past the user's limit: no loss */
+    (void)fcntl(output->fd, F_SETPIPE_SZ,
+                PIPE_SIZE); /* no pipe, or past the user's limit: no loss */
 #endif
     return true;
 }

@@ -18,10 +18,10 @@
 #include "base/error.h"
 
 struct sw_output {
-    const char *name; /* the path as given, or "standard output"; not owned */
+    const char *name;                  /* the path as given, or "standard output"; not owned */
     char *final_path, *temporary_path; /* NULL where written directly */
-    int fd;            /* -1: not open */
-    uint64_t written;  /* bytes accepted so far, before any compression */
+    int fd;                            /* -1: not open */
+    uint64_t written;                  /* bytes accepted so far, before any compression */
     unsigned char *buffer;
     size_t buffered;
     struct sw_gzip *gzip; /* NULL: what is written goes out as it is */
@@ -37,7 +37,8 @@ bool sw_output_open_text(struct sw_output *output, const char *path,
 
 /* Opens path for appending, created where it is not there; it is written directly, not beside. For a file that is
  * written in several goes under a temporary name of its own. */
-bool sw_output_append(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
+bool sw_output_append(struct sw_output *output, const char *path,
+                      struct sw_error *error) SW_CHECKED;
 
 /* Writes to an open descriptor, from where it stands, directly; it becomes the output's and is closed in any case. name stands in
  * messages and stays the caller's. SW_SYSTEM: memory. */

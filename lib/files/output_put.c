@@ -35,8 +35,7 @@ static bool prepare(const char *from, const char *to, struct sw_rename *item,
 
 bool sw_output_put(const char *const *names, size_t count, struct sw_error *error)
 {
-    if (count % 2 != 0)
-        return sw_fail(error, SW_USAGE, "%s: has no new name", names[count - 1]);
+    if (count % 2 != 0) return sw_fail(error, SW_USAGE, "%s: has no new name", names[count - 1]);
     struct sw_rename *items = sw_alloc(count / 2, sizeof *items, error);
     bool good = items != NULL;
     for (size_t i = 0; good && i < count / 2; i++)

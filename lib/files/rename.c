@@ -23,8 +23,7 @@ static bool second_name(const char *path, char *to)
     unsigned char random[RANDOM_LETTERS];
     char part[RANDOM_LETTERS + 1] = {0};
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) return false;
-    for (size_t i = 0; i < RANDOM_LETTERS; i++)
-        part[i] = letters[random[i] % (sizeof letters - 1)];
+    for (size_t i = 0; i < RANDOM_LETTERS; i++) part[i] = letters[random[i] % (sizeof letters - 1)];
     sprintf(to, "%s.%s.tmp", path, part);
     return true;
 }
@@ -43,8 +42,7 @@ static bool keep(const struct sw_rename *item, char **kept, struct sw_error *err
     struct stat about;
     if (lstat(item->to, &about) != 0)
         return errno == ENOENT || sw_fail_errno(error, "%s", item->name);
-    if (S_ISDIR(about.st_mode))
-        return sw_fail(error, SW_SYSTEM, "%s: is a directory", item->name);
+    if (S_ISDIR(about.st_mode)) return sw_fail(error, SW_SYSTEM, "%s: is a directory", item->name);
     char *second = sw_alloc(strlen(item->to) + RANDOM_LETTERS + 8, 1, error);
     if (!second) return false;
     for (int i = 0; i < TRIES && second_name(item->to, second); i++) {

@@ -10,8 +10,9 @@
 #include "base/error.h"
 
 struct sw_rename {
-    const char *from, *to; /* in one file system; `to` is no link (files/target.h) and may be there already */
-    const char *name;      /* of `to`, in messages */
+    const char *from,
+        *to; /* in one file system; `to` is no link (files/target.h) and may be there already */
+    const char *name; /* of `to`, in messages */
 };
 
 /* SW_SYSTEM when one of them fails. Then every `to` is what it was before, and a `from` that had its name already is gone; where

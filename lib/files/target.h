@@ -16,14 +16,15 @@
 
 enum sw_target_kind {
     SW_TARGET_DESCRIPTOR, /* written through a descriptor that is open already, from where that stands */
-    SW_TARGET_DIRECT,     /* opened by its name and written where it is */
-    SW_TARGET_FILE,       /* made beside `path` and renamed to it */
+    SW_TARGET_DIRECT, /* opened by its name and written where it is */
+    SW_TARGET_FILE,   /* made beside `path` and renamed to it */
 };
 
 struct sw_target {
     enum sw_target_kind kind;
-    int fd;            /* of a descriptor, else -1; not owned */
-    char *path;        /* of a file: the name behind all links, from the root where its folder is there; else NULL */
+    int fd; /* of a descriptor, else -1; not owned */
+    char *
+        path; /* of a file: the name behind all links, from the root where its folder is there; else NULL */
     bool there;        /* whether there is something yet */
     struct stat about; /* where there is */
 };

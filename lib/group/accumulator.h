@@ -12,8 +12,8 @@
 #include "group/intern.h"
 
 enum sw_field_kind {
-    SW_FIELD_COUNT,   /* uint64_t */
-    SW_FIELD_SUM,     /* struct sw_sum; two columns */
+    SW_FIELD_COUNT, /* uint64_t */
+    SW_FIELD_SUM,   /* struct sw_sum; two columns */
     SW_FIELD_LEAST, /* sw_int128, SW_INT128_MAX while there is none; of text: an id or SW_NULL_ID */
     SW_FIELD_MOST,  /* the same with SW_INT128_MIN */
     SW_FIELD_FIRST, /* struct sw_moment; three columns */

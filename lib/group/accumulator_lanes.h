@@ -58,11 +58,11 @@ struct sw_lane {
 struct sw_lanes {
     struct sw_lane *lanes;
     size_t count;
-    int shift;             /* a cell has up to 2^shift lanes */
-    bool direct;           /* cells have the lanes of their numbers, met or not */
-    const uint32_t *cells; /* of the block's rows, where direct */
+    int shift;                            /* a cell has up to 2^shift lanes */
+    bool direct;                          /* cells have the lanes of their numbers, met or not */
+    const uint32_t *cells;                /* of the block's rows, where direct */
     uint32_t *lane_of_row, *cell_of_lane; /* where not */
-    uint32_t *lane_of_cell; /* lane + 1, 2^shift for each; all 0 between blocks */
+    uint32_t *lane_of_cell;               /* lane + 1, 2^shift for each; all 0 between blocks */
     size_t cell_capacity;
 };
 

@@ -110,8 +110,7 @@ static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *
     if (good && aggregate->reports)
         good = sw_buffer_text(&text, reports_option, error) &&
                sw_reports_names(aggregate->reports, &text, error);
-    if (good && settings->zone)
-        good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
+    if (good && settings->zone) good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
     if (good && settings->sizes)
         good = sw_buffer_format(&text, error, " --sizes=%s", settings->sizes);
     if (good && aggregate->reports && request->keys)
@@ -126,11 +125,10 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
 {
     const struct sw_measured measured = {request->rows, false};
     *aggregate = (struct sw_aggregate){0};
-    bool good =
-        request->reports
-            ? plan_reports(aggregate, request->reports, request->keys, request->measures, &measured,
-                           error)
-            : plan_keys(aggregate, request->keys, request->measures, &measured, error);
+    bool good = request->reports
+                    ? plan_reports(aggregate, request->reports, request->keys, request->measures,
+                                   &measured, error)
+                    : plan_keys(aggregate, request->keys, request->measures, &measured, error);
     aggregate->shape.share_directory = request->share_directory;
     return good && name_table(aggregate, request, error);
 }
@@ -335,8 +333,7 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
     return aggregate->table && adopt_plan(aggregate, schema, error) &&
            adopt_keys(aggregate, schema, error) &&
            sw_shape_adopt(&aggregate->shape, &aggregate->dimensions, schema, error) &&
-           begin_groupings(aggregate, error) &&
-           check_request(aggregate, request, error);
+           begin_groupings(aggregate, error) && check_request(aggregate, request, error);
 }
 
 /* ---- rows ---- */
@@ -411,8 +408,8 @@ static bool add_together(struct sw_aggregate *aggregate, const struct sw_groupin
 {
     struct sw_target targets[SW_TARGETS_MAXIMUM];
     for (size_t i = 0; i < count; i++)
-        targets[i] = (struct sw_target){groupings[i].cells, groupings[i].cell_count,
-                                        groupings[i].records};
+        targets[i] =
+            (struct sw_target){groupings[i].cells, groupings[i].cell_count, groupings[i].records};
     return sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error);
 }
 
@@ -507,6 +504,7 @@ bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
         sw_view_begin(&aggregate->view, reader->rows);
         if (!add_block(aggregate, error)) return false;
     }
-    struct sw_tally tally = {.read = reader->total_rows, .kept = sw_grouping_count(&aggregate->groupings[0])};
+    struct sw_tally tally = {.read = reader->total_rows,
+                             .kept = sw_grouping_count(&aggregate->groupings[0])};
     return step == SW_END && sw_tally_check(&tally, reader->first_name, error);
 }

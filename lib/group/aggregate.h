@@ -29,7 +29,7 @@ struct sw_request {
     const char *reports; /* "all" or "NAME,…": with the standard measures, and behind them those of
                             `measures`; keys make one more report */
     struct sw_view_settings settings;
-    const char *share_directory; /* of named sets; NULL: they are not found */
+    const char *share_directory;  /* of named sets; NULL: they are not found */
     const struct sw_schema *rows; /* that will be taken in; NULL: taken to have every column that
                                      standard measures and reports are of */
 };

@@ -100,9 +100,8 @@ static bool put_weighted(const struct finish *finish, struct sw_builder *builder
 {
     sw_int128 value = 0;
     if (sw_sum_is_zero(sum(finish, 1))) return put_null(builder);
-    bool fits = sw_products_ratio(sw_products_at(finish->fields[0], finish->record),
-                                  sum(finish, 1), SW_RESULT_SCALE - finish->fields[0]->scale,
-                                  &value);
+    bool fits = sw_products_ratio(sw_products_at(finish->fields[0], finish->record), sum(finish, 1),
+                                  SW_RESULT_SCALE - finish->fields[0]->scale, &value);
     return put_rounded(finish, fits, value, builder, error);
 }
 

@@ -19,7 +19,7 @@ struct result {
     struct sw_builder *builders;
     const struct sw_vector **vectors;
     uint64_t *sizes[SW_MEMBERS_MAXIMUM]; /* of members, by cell */
-    struct sw_quantile **quantiles;      /* of measures that are quantiles, by cell; NULL of others */
+    struct sw_quantile **quantiles; /* of measures that are quantiles, by cell; NULL of others */
     bool *fixed, *sums;
     struct sw_printer printer;
     struct sw_writer writer;
@@ -36,7 +36,8 @@ bool sw_result_format(const char *name, struct sw_result_options *options, struc
         options->kind = SW_RESULT_RECORDS;
     else if (!sw_print_format(name, &options->format, &unknown))
         return sw_fail(error, SW_USAGE,
-                       "--format: not csv, tsv, jsonl, table, swr, parquet, arrow or arrows: '%s'", name);
+                       "--format: not csv, tsv, jsonl, table, swr, parquet, arrow or arrows: '%s'",
+                       name);
     return true;
 }
 
@@ -177,8 +178,10 @@ static bool put_measures(struct result *result, uint32_t cell, struct sw_builder
     for (size_t i = 0; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
         bool good = result->quantiles[i]
-                        ? sw_quantile_put(result->grouping, measure, &result->quantiles[i][cell], &builders[i], error)
-                        : sw_measure_put(shape, measure, sw_grouping_record(result->grouping, cell), members, &builders[i], error);
+                        ? sw_quantile_put(result->grouping, measure, &result->quantiles[i][cell],
+                                          &builders[i], error)
+                        : sw_measure_put(shape, measure, sw_grouping_record(result->grouping, cell),
+                                         members, &builders[i], error);
         if (!good) return sw_grouping_blame(result->grouping, cell, error);
     }
     return true;
@@ -259,7 +262,8 @@ bool sw_result_metrics(const struct sw_grouping *grouping, struct sw_output *out
     struct result result = {.grouping = grouping, .options = &plain};
     struct sw_buffer text = {0};
     bool good = make_schema(&result, error) && make_builders(&result, error) &&
-                count_members(&result, error) && make_quantiles(&result, error) && put_measures(&result, 0, result.builders, error) &&
+                count_members(&result, error) && make_quantiles(&result, error) &&
+                put_measures(&result, 0, result.builders, error) &&
                 format_metrics(&result, &text, error) &&
                 sw_output_write(output, text.bytes, text.length, error);
     sw_buffer_free(&text);

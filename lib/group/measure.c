@@ -202,9 +202,12 @@ static bool take_probability(struct sw_measure *measure, size_t *count, struct s
         return true;
     }
     const char *text = *count == 2 ? measure->columns[1] : NULL;
-    if (!text || sw_parse_decimal(text, strlen(text), SW_PROBABILITY_DECIMALS, &value) != SW_NUMBER_GOOD || value < 0 ||
-        value > SW_PROBABILITY_ONE)
-        return sw_fail(error, SW_USAGE, "--measures: %s: a column and a share from 0 to 1 are due, with at most %d decimals, as in quantile(x,0.95)",
+    if (!text ||
+        sw_parse_decimal(text, strlen(text), SW_PROBABILITY_DECIMALS, &value) != SW_NUMBER_GOOD ||
+        value < 0 || value > SW_PROBABILITY_ONE)
+        return sw_fail(error, SW_USAGE,
+                       "--measures: %s: a column and a share from 0 to 1 are due, with at most %d "
+                       "decimals, as in quantile(x,0.95)",
                        measure->name, SW_PROBABILITY_DECIMALS);
     measure->probability = (int64_t)value;
     measure->parameter = measure->columns[1];
@@ -219,10 +222,12 @@ static int counted_member(struct sw_shape *shape, struct sw_measure *measure,
 {
     for (size_t i = 0; i < shape->measure_count; i++) {
         const struct sw_measure *other = &shape->measures[i];
-        if (other != measure && sw_measure_is_quantile(other) && strcmp(other->columns[0], measure->columns[0]) == 0)
+        if (other != measure && sw_measure_is_quantile(other) &&
+            strcmp(other->columns[0], measure->columns[0]) == 0)
             return other->member;
     }
-    int member = sw_shape_member(shape, measure->text, "value", dimensions, measure->columns[0], error);
+    int member =
+        sw_shape_member(shape, measure->text, "value", dimensions, measure->columns[0], error);
     if (member >= 0) shape->members[member].counted = true;
     return member;
 }
@@ -262,12 +267,12 @@ static bool set_text(struct sw_measure *measure, struct sw_error *error)
     const char *first = measure->columns[0];
     const char *second = measure->parameter ? measure->parameter : measure->columns[1];
     struct sw_buffer text = {0};
-    bool good = measure->function == SW_RATIO
-                    ? sw_buffer_format(&text, error, "%s=sum(%s)/sum(%s)", measure->name, first,
-                                       second)
-                    : sw_buffer_format(&text, error, "%s=%s(%s%s%s)", measure->name,
-                                       functions[measure->function].name, first ? first : "",
-                                       second ? "," : "", second ? second : "");
+    bool good =
+        measure->function == SW_RATIO
+            ? sw_buffer_format(&text, error, "%s=sum(%s)/sum(%s)", measure->name, first, second)
+            : sw_buffer_format(&text, error, "%s=%s(%s%s%s)", measure->name,
+                               functions[measure->function].name, first ? first : "",
+                               second ? "," : "", second ? second : "");
     if (good) measure->text = sw_copy_text((const char *)text.bytes, text.length, error);
     sw_buffer_free(&text);
     return measure->text != NULL;
@@ -298,7 +303,8 @@ static bool find_quotient(const char *at, const char *end, struct sw_text *a, st
         const char *close = memchr(at, ')', (size_t)(end - at));
         if (!close) return false;
         at = skip_blanks(at + 4);
-        *sides[i] = (struct sw_text){at, at < close ? (uint32_t)trimmed(at, (size_t)(close - at)) : 0};
+        *sides[i] =
+            (struct sw_text){at, at < close ? (uint32_t)trimmed(at, (size_t)(close - at)) : 0};
         at = close + 1;
     }
     return at == end && a->length > 0 && b->length > 0;
@@ -418,7 +424,9 @@ static bool bind_column(struct sw_measure *measure, size_t which, struct sw_view
         return sw_fail(error, SW_USAGE, "%s: column '%s' is of type %s, not a number",
                        measure->text, name, sw_type_name(type));
     if (type == SW_UINT && (measure->function == SW_QUANTILE || measure->function == SW_MEDIAN))
-        return sw_fail(error, SW_USAGE, "%s: column '%s' is of type uint, an id: quantile_disc takes one of them", measure->text, name);
+        return sw_fail(error, SW_USAGE,
+                       "%s: column '%s' is of type uint, an id: quantile_disc takes one of them",
+                       measure->text, name);
     measure->handles[which] = handle;
     if (measure->function == SW_QUANTILE_DISC) {
         measure->type = type;
@@ -545,8 +553,7 @@ int sw_shape_find(const struct sw_shape *shape, const struct sw_schema *schema)
 static bool column_suits(const struct sw_field *field, const struct sw_column *column)
 {
     if (field->kind == SW_FIELD_COUNT) return column->type == SW_INT;
-    if (field->kind == SW_FIELD_SUM)
-        return column->type == SW_DECIMAL && column[-1].type == SW_INT;
+    if (field->kind == SW_FIELD_SUM) return column->type == SW_DECIMAL && column[-1].type == SW_INT;
     if (field->kind == SW_FIELD_PRODUCTS)
         return column->type == SW_DECIMAL && column[-1].type == SW_DECIMAL &&
                column[-2].type == SW_INT;

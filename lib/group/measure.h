@@ -132,8 +132,7 @@ bool sw_shape_begin(const struct sw_shape *shape, struct sw_view *view,
 /* Adds the rows of the view's block, which was taken up, to the records of their cells (all below
  * cell_limit), as far as listed measures go, and counts them where no standard ones do. */
 bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint32_t *cells,
-                  size_t cell_limit, unsigned char *records,
-                  struct sw_error *error) SW_CHECKED;
+                  size_t cell_limit, unsigned char *records, struct sw_error *error) SW_CHECKED;
 
 /* Appends a measure's value to a builder of its type and scale; members[i] is how many of member i
  * the cell has. SW_DATA: out of range. */

@@ -203,7 +203,9 @@ static bool put_in_order(struct partial_writer *partial, const struct sw_groupin
             members[i] = member[order[from + i]];
             if (of->counted) times[i] = grouping->sets[set].counts[order[from + i]];
         }
-        if (!put_members(partial, grouping, set, owners, members, of->counted ? times : NULL, part, error)) return false;
+        if (!put_members(partial, grouping, set, owners, members, of->counted ? times : NULL, part,
+                         error))
+            return false;
     }
     return sw_writer_cut(&partial->writer, error);
 }
@@ -399,7 +401,8 @@ static bool load_times(struct partial_reader *partial, size_t start, size_t rows
         sw_int128 count = sw_is_null(vector, start + row) ? 0 : sw_value(vector, start + row);
         if (count < 1 || count > INT64_MAX) {
             free(*times);
-            return sw_fail(error, SW_DATA, "%s: not partial aggregates: a member that is there no times",
+            return sw_fail(error, SW_DATA,
+                           "%s: not partial aggregates: a member that is there no times",
                            partial->reader->input.name);
         }
         (*times)[row] = (uint64_t)count;
@@ -424,7 +427,8 @@ static bool merge_members(struct partial_reader *partial, struct sw_grouping *gr
         &aggregate->dimensions.items[shape->members[set].dimension];
     const uint32_t *ids = aggregate->member_ids + set * partial->reader->rows + start;
     uint64_t *times = NULL;
-    if (shape->members[set].counted && !load_times(partial, start, rows, &times, error)) return false;
+    if (shape->members[set].counted && !load_times(partial, start, rows, &times, error))
+        return false;
     bool good = sw_set_add(&grouping->sets[set], grouping->cells, grouping->cell_count, ids,
                            dimension->intern.count, times, rows, error);
     free(times);

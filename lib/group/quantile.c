@@ -106,7 +106,8 @@ static bool find_quantiles(const struct histogram *histogram, size_t cell_count,
     *cells = sw_alloc(cell_count, sizeof **cells, error);
     for (size_t from = 0, end; *cells && from < histogram->count; from = end) {
         uint32_t cell = histogram->owner[histogram->order[from]];
-        for (end = from + 1; end < histogram->count && histogram->owner[histogram->order[end]] == cell;)
+        for (end = from + 1;
+             end < histogram->count && histogram->owner[histogram->order[end]] == cell;)
             end++;
         find_quantile(histogram, from, end, measure, &(*cells)[cell]);
     }
@@ -123,7 +124,8 @@ static bool make_sharing(const struct sw_grouping *grouping, size_t first,
     for (size_t i = first; good && i < shape->measure_count; i++)
         if (sw_measure_is_quantile(&shape->measures[i]) &&
             shape->measures[i].member == shape->measures[first].member)
-            good = find_quantiles(&histogram, grouping->cell_count, &shape->measures[i], &cells[i], error);
+            good = find_quantiles(&histogram, grouping->cell_count, &shape->measures[i], &cells[i],
+                                  error);
     free_histogram(&histogram);
     return good;
 }

@@ -99,7 +99,8 @@ static bool check_keys(uint32_t bits, const struct sw_measured *measured, struct
     for (size_t i = 0; i < REPORTS; i++) {
         const char *key = bits >> i & 1 ? missing_key(&reports[i], measured) : NULL;
         if (key)
-            return sw_fail(error, SW_USAGE, "--reports: '%s' is by a column that is not there: '%s'",
+            return sw_fail(error, SW_USAGE,
+                           "--reports: '%s' is by a column that is not there: '%s'",
                            reports[i].name, key);
     }
     return true;
@@ -205,8 +206,8 @@ struct sw_grouping *sw_reports_hourly(struct sw_aggregate *aggregate)
     const struct sw_dimension *dimensions = aggregate->dimensions.items;
     struct sw_grouping *hourly = aggregate->reports ? grouping_of(aggregate, HOUR_SIZE) : NULL;
     for (size_t key = 0; hourly && key < SW_HOUR_KEYS; key++)
-        if (key >= hourly->key_count || strcmp(dimensions[hourly->keys[key]].name,
-                                               groupings[HOUR_SIZE].keys[key]) != 0)
+        if (key >= hourly->key_count ||
+            strcmp(dimensions[hourly->keys[key]].name, groupings[HOUR_SIZE].keys[key]) != 0)
             return NULL;
     return hourly;
 }
@@ -305,8 +306,10 @@ static bool add_keys(const struct table *table, struct sw_grouping *target, size
 {
     uint64_t *times = sw_alloc(table->count, sizeof *times, error);
     for (size_t i = 0; times && i < table->count; i++)
-        times[i] = *sw_count_at(target->shape->fields, sw_grouping_record(table->grouping, table->cells[i]));
-    bool good = times && sw_set_add(&target->sets[set], target->cells, target->cell_count, ids, limit, times, table->count, error);
+        times[i] = *sw_count_at(target->shape->fields,
+                                sw_grouping_record(table->grouping, table->cells[i]));
+    bool good = times && sw_set_add(&target->sets[set], target->cells, target->cell_count, ids,
+                                    limit, times, table->count, error);
     free(times);
     return good;
 }
@@ -500,7 +503,7 @@ static bool write_files(struct report_files *files, uint32_t bits, struct sw_err
 
 /* Before the first one is written: none of them may be an input, or what else the program writes. */
 static bool refuse_clash(const struct sw_reports_options *options, uint32_t bits,
-                          struct sw_error *error)
+                         struct sw_error *error)
 {
     bool good = true;
     for (size_t i = 0; good && i < REPORTS; i++) {

@@ -112,8 +112,10 @@ static const uint64_t small_limit = UINT64_C(1) << 23;
 
 /* The columns of rows; the time column has a name of its own. */
 static const char *const column_names[SW_STANDARD_COLUMNS] = {
-    [SW_QUANTITY] = "order_quantity", [SW_MATCHED] = "totalmatchedquantity",
-    [SW_RATIO_OF_ROW] = "fill_ratio", [SW_VALUE] = "value",
+    [SW_QUANTITY] = "order_quantity",
+    [SW_MATCHED] = "totalmatchedquantity",
+    [SW_RATIO_OF_ROW] = "fill_ratio",
+    [SW_VALUE] = "value",
     [SW_PRICE] = "price",
 };
 

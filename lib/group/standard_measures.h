@@ -50,9 +50,9 @@ struct sw_target {
 };
 
 struct sw_standard {
-    int at[SW_STANDARD_FIELDS]; /* where the shape has its fields; -1: nowhere */
+    int at[SW_STANDARD_FIELDS];                    /* where the shape has its fields; -1: nowhere */
     int handles[SW_STANDARD_COLUMNS], fill_handle; /* -1: there is no such column */
-    struct sw_vector absent;                              /* zeros: what lanes take for such a one */
+    struct sw_vector absent;                       /* zeros: what lanes take for such a one */
     const struct sw_vector *vectors[SW_STANDARD_COLUMNS]; /* of the current block */
     size_t rows;
     uint64_t sizes[SW_STANDARD_COLUMNS]; /* of quantity, matched and price: no value is farther

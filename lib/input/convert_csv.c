@@ -134,8 +134,7 @@ static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
     tally->kept = sw_writer_rows(&conversion->writer);
     tally->bad = conversion->bad ? conversion->bad->count : 0;
     return sw_tally_check(tally, conversion->first_file, error) &&
-           sw_writer_close(&conversion->writer, error) &&
-           publish(conversion, error);
+           sw_writer_close(&conversion->writer, error) && publish(conversion, error);
 }
 
 /* Removes the output where it was not ended. */

@@ -89,10 +89,10 @@ static bool split_block(struct sw_filter *filter, struct sw_error *error)
 struct sw_tally sw_filter_tally(const struct sw_filter *filter)
 {
     const struct sw_filter_side *kept = &filter->kept;
-    return (struct sw_tally){
-        .read = filter->reader->total_rows,
-        .kept = kept->wanted ? sw_writer_rows(&kept->writer) : filter->kept_rows,
-        .rejected = filter->rejected_rows + filter->reader->passed_rows};
+    return (struct sw_tally){.read = filter->reader->total_rows,
+                             .kept =
+                                 kept->wanted ? sw_writer_rows(&kept->writer) : filter->kept_rows,
+                             .rejected = filter->rejected_rows + filter->reader->passed_rows};
 }
 
 static bool adds_up(const struct sw_filter *filter, struct sw_error *error)
@@ -110,7 +110,8 @@ static bool split_blocks(struct sw_filter *filter, struct sw_error *error)
         sw_view_begin(filter->view, filter->reader->rows);
         if (!split_block(filter, error)) return false;
     }
-    return step == SW_END && adds_up(filter, error) && finish(&filter->kept, error) && finish(&filter->rejected, error);
+    return step == SW_END && adds_up(filter, error) && finish(&filter->kept, error) &&
+           finish(&filter->rejected, error);
 }
 
 bool sw_filter_rows(struct sw_filter *filter, struct sw_output *kept, struct sw_output *rejected,

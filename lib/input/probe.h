@@ -21,7 +21,7 @@ struct sw_survey_settings {
     struct sw_selectors selectors; /* without @FILE */
     bool selective;                /* there are any */
     struct sw_view_settings view;
-    bool local_time; /* the run needs it: its zone is opened, and said where it was not */
+    bool local_time;     /* the run needs it: its zone is opened, and said where it was not */
     const char *columns; /* as -c has them; NULL: all */
     const char *share_directory;
 };

@@ -23,8 +23,7 @@ static bool add_set(struct sw_identity *identity, const char *share_directory, c
                     size_t length, struct sw_error *error)
 {
     char path[4096];
-    int written =
-        snprintf(path, sizeof path, "%s/sets/%.*s", share_directory, (int)length, name);
+    int written = snprintf(path, sizeof path, "%s/sets/%.*s", share_directory, (int)length, name);
     if (written < 0 || (size_t)written >= sizeof path || access(path, F_OK) != 0) return true;
     sw_identity_text(identity, "set", path + strlen(share_directory));
     return sw_identity_contents(identity, path, error);
@@ -134,15 +133,14 @@ bool sw_survey_identify(const struct sw_survey_identity *of,
     struct sw_identity identity;
     sw_identity_begin(&identity);
     add_settings(&identity, of, settings);
-    bool good = add_layouts(&identity, settings->layouts, error) &&
-                add_sets(&identity, settings->share_directory, settings->selectors.expression,
-                         error) &&
-                add_sets(&identity, settings->share_directory, settings->columns, error) &&
-                add_sets(&identity, settings->share_directory, of->key, error) &&
-                add_zone(&identity, settings->view.zone, error) &&
-                add_zone_of(&identity, path, error) &&
-                add_index(&identity, settings, path, error) &&
-                sw_identity_file(&identity, path, of->verify_inputs, error);
+    bool good =
+        add_layouts(&identity, settings->layouts, error) &&
+        add_sets(&identity, settings->share_directory, settings->selectors.expression, error) &&
+        add_sets(&identity, settings->share_directory, settings->columns, error) &&
+        add_sets(&identity, settings->share_directory, of->key, error) &&
+        add_zone(&identity, settings->view.zone, error) && add_zone_of(&identity, path, error) &&
+        add_index(&identity, settings, path, error) &&
+        sw_identity_file(&identity, path, of->verify_inputs, error);
     if (good) sw_identity_end(&identity, text);
     return good;
 }

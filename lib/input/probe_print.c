@@ -60,8 +60,8 @@ bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
     struct sw_ranges ranges = {.output = output, .before = before};
     bool good = sw_survey_plan(survey, division, &ranges, &rows, error);
     if (good && rows.left_out)
-        good = sw_buffer_format(&lines, error, "left-out\t%zu\t%" PRIu64 "\n", number,
-                                rows.left_out);
+        good =
+            sw_buffer_format(&lines, error, "left-out\t%zu\t%" PRIu64 "\n", number, rows.left_out);
     good = good && print_rows(&lines, number, &rows, error) &&
            sw_output_write(output, lines.bytes, lines.length, error);
     sw_buffer_free(&lines);

@@ -25,9 +25,10 @@ static inline __attribute__((always_inline)) size_t rank_in(const unsigned char 
 }
 
 /* Shifted twice, since by 64 at once is no shift. */
-static inline __attribute__((always_inline)) void
-before_in(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places, size_t count,
-          uint32_t *before)
+static inline __attribute__((always_inline)) void before_in(const unsigned char *bitmap,
+                                                            const uint32_t *ranks,
+                                                            const uint32_t *places, size_t count,
+                                                            uint32_t *before)
 {
     for (size_t i = 0; i < count; i++) {
         size_t word = places[i] / 64;

@@ -28,11 +28,11 @@ struct sw_classify_settings {
 /* What became of every row. */
 struct sw_classify_counts {
     uint64_t events, orders;
-    uint64_t executed;    /* orders with a trade */
-    uint64_t only_booked; /* orders without a trade, but with bookings */
-    uint64_t mismatched;  /* orders whose Σ trades + bookings is not their last
+    uint64_t executed;         /* orders with a trade */
+    uint64_t only_booked;      /* orders without a trade, but with bookings */
+    uint64_t mismatched;       /* orders whose Σ trades + bookings is not their last
                              totalmatchedquantity, where that is there */
-    uint64_t trades;      /* rows of the trades file, of all kinds */
+    uint64_t trades;           /* rows of the trades file, of all kinds */
     struct sw_trade_counts of; /* these by kind, and those that have an order */
 };
 

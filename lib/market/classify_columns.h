@@ -19,7 +19,7 @@ enum sw_event_column {
     SW_EVENT_KIND, /* exchangeordertype */
     SW_EVENT_PRICE,
     SW_EVENT_QUANTITY,
-    SW_EVENT_LEAVES,  /* this one and the next may be missing: -1 */
+    SW_EVENT_LEAVES, /* this one and the next may be missing: -1 */
     SW_EVENT_MATCHED,
     SW_EVENT_COLUMNS,
 };

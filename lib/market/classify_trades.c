@@ -170,8 +170,8 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
     traded->trades = sums.rows[SW_TRADE_MARKET];
     traded->bookings = sums.rows[SW_TRADE_BOOKED];
     return finish_sums(trades, &sums.all, order, &traded->quantity, &traded->value, error) &&
-           finish_sums(trades, &sums.actual, order, &traded->actual_quantity,
-                       &traded->actual_value, error) &&
+           finish_sums(trades, &sums.actual, order, &traded->actual_quantity, &traded->actual_value,
+                       error) &&
            finish_sums(trades, &sums.booked, order, &traded->booked_quantity, &nothing, error);
 }
 

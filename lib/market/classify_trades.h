@@ -18,8 +18,8 @@
 #include "stream/reader.h"
 
 struct sw_trades_settings {
-    const char *path;            /* a stream; "-": standard input */
-    const char *trades_in;       /* as sw_trade_kinds_open takes it, and the next */
+    const char *path;      /* a stream; "-": standard input */
+    const char *trades_in; /* as sw_trade_kinds_open takes it, and the next */
     const char *share_directory;
 };
 

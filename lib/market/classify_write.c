@@ -146,8 +146,8 @@ static bool put_computed(struct sw_classified_writer *writer, const struct sw_cl
 /* ---- columns ---- */
 
 static bool put_state(struct sw_classified_writer *writer, struct sw_builder *builder,
-                      const struct sw_row *state, enum sw_event_column column,
-                      const uint32_t *rows, size_t count, struct sw_error *error)
+                      const struct sw_row *state, enum sw_event_column column, const uint32_t *rows,
+                      size_t count, struct sw_error *error)
 {
     if (writer->columns[column] >= 0)
         return sw_builder_gather(builder, state_of(writer, state, column), rows, count, error);

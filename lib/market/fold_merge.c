@@ -20,8 +20,9 @@ struct part_count {
 
 struct merge {
     const struct sw_fold_settings *settings;
-    struct sw_fold_read read;      /* of the pass at hand */
-    struct sw_schema part, schema; /* of the parts' rows without the bucket; of what comes out: without the events too */
+    struct sw_fold_read read; /* of the pass at hand */
+    struct sw_schema part,
+        schema; /* of the parts' rows without the bucket; of what comes out: without the events too */
     struct sw_order_states states;
     uint64_t low, high; /* hashes of the pass */
     bool overflowed;
@@ -51,7 +52,8 @@ static bool overflow(void *owner, struct sw_error *error)
 
 static void begin_parts(struct merge *merge, size_t until)
 {
-    while (merge->parts_begun < until) merge->rows_from[merge->parts_begun++] = merge->states.run.rows;
+    while (merge->parts_begun < until)
+        merge->rows_from[merge->parts_begun++] = merge->states.run.rows;
 }
 
 static size_t select_hashes(struct merge *merge)
@@ -126,7 +128,8 @@ static bool write_orders(struct merge *merge, struct sw_error *error)
 {
     const struct sw_order_states *states = &merge->states;
     size_t count;
-    if (!sw_grow(&merge->chosen, &merge->chosen_capacity, states->order_count, 1, error)) return false;
+    if (!sw_grow(&merge->chosen, &merge->chosen_capacity, states->order_count, 1, error))
+        return false;
     memset(merge->chosen, 0, states->order_count);
     for (size_t at = 0; at < states->order_count; at += count) {
         count = states->order_count - at < BLOCK_ROWS ? states->order_count - at : BLOCK_ROWS;
@@ -215,16 +218,21 @@ static bool read_schema(struct merge *merge, struct sw_error *error)
 {
     struct sw_reader reader;
     const struct sw_fold_settings *settings = merge->settings;
-    if (!sw_reader_open(&reader, settings->paths, settings->path_count < 2 ? settings->path_count : 1,
-                        error))
+    if (!sw_reader_open(&reader, settings->paths,
+                        settings->path_count < 2 ? settings->path_count : 1, error))
         return false;
-    bool good = is_part(&reader.schema) || sw_fail(error, SW_DATA, "%s: not a part of a fold", reader.first_name);
+    bool good = is_part(&reader.schema) ||
+                sw_fail(error, SW_DATA, "%s: not a part of a fold", reader.first_name);
     int *kept = good ? sw_alloc(reader.schema.column_count, sizeof *kept, error) : NULL;
     for (size_t i = 0; kept && i < reader.schema.column_count; i++) kept[i] = (int)i;
-    good = kept && sw_schema_copy(&merge->part, &reader.schema, kept, reader.schema.column_count - 1, error) &&
-           sw_schema_copy(&merge->schema, &reader.schema, kept, reader.schema.column_count - 2, error) &&
-           sw_order_states_open(&merge->states, &merge->part, reader.first_name,
-                                settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT, error);
+    good =
+        kept &&
+        sw_schema_copy(&merge->part, &reader.schema, kept, reader.schema.column_count - 1, error) &&
+        sw_schema_copy(&merge->schema, &reader.schema, kept, reader.schema.column_count - 2,
+                       error) &&
+        sw_order_states_open(
+            &merge->states, &merge->part, reader.first_name,
+            settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT, error);
     merge->schema.row_kind = SW_ROWS_ORDERS;
     free(kept);
     sw_reader_close(&reader);

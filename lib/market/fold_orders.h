@@ -28,15 +28,16 @@ enum {
 struct sw_fold_settings {
     const char *const *paths; /* none: standard input */
     size_t path_count;
-    uint64_t memory_bytes; /* 0: the default above; what rows and tables may take */
-    const char *folder;    /* of temporary files, of sw_fold_sorted */
-    const char *made_by;   /* added to the provenance */
+    uint64_t memory_bytes;  /* 0: the default above; what rows and tables may take */
+    const char *folder;     /* of temporary files, of sw_fold_sorted */
+    const char *made_by;    /* added to the provenance */
     uint64_t share, shares; /* of sw_fold_merge: which of how many; shares 0: all of them */
-    const char *columns; /* of sw_fold_merge: "COL,…", those that are written; NULL: all */
+    const char *columns;    /* of sw_fold_merge: "COL,…", those that are written; NULL: all */
     const struct sw_selectors *selectors; /* of sw_fold_merge, without @FILEs: which orders */
     struct sw_view_settings view;
     const char *share_directory; /* of named sets */
-    const char *ledger; /* of sw_fold_merge: "READ<tab>KEPT" events, a line for each file; or NULL */
+    const char
+        *ledger; /* of sw_fold_merge: "READ<tab>KEPT" events, a line for each file; or NULL */
 };
 
 /* What comes out, with the whole of the errors that all three have: SW_DATA with file, row and

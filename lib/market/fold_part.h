@@ -7,7 +7,7 @@
 
 #include "stream/index.h"
 
-#define SW_PART_EVENTS "#events" /* how many went into the row */
+#define SW_PART_EVENTS "#events"       /* how many went into the row */
 #define SW_PART_BUCKET SW_INDEX_BUCKET /* the upper bits of its hash */
 
 enum { SW_PART_BUCKET_SHIFT = 48 };

@@ -24,7 +24,7 @@ struct partial {
     struct placed { /* the states, bucket by bucket */
         uint32_t row, events;
         uint16_t bucket;
-    } *placed;
+    } * placed;
     uint32_t *rows; /* theirs, and then their numbers */
     size_t placed_capacity, row_capacity;
     uint64_t folded; /* events */
@@ -48,12 +48,13 @@ static void sort_by_bucket(struct partial *partial, unsigned bits, uint32_t *sta
     const struct sw_order_states *states = &partial->states;
     size_t buckets = (size_t)1 << bits;
     memset(starts, 0, (buckets + 1) * sizeof *starts);
-    for (size_t i = 0; i < states->order_count; i++) starts[bucket_of(&states->orders[i], bits) + 1]++;
+    for (size_t i = 0; i < states->order_count; i++)
+        starts[bucket_of(&states->orders[i], bits) + 1]++;
     for (size_t i = 0; i < buckets; i++) starts[i + 1] += starts[i];
     for (size_t i = 0; i < states->order_count; i++) {
         const struct sw_order_state *order = &states->orders[i];
-        partial->placed[starts[bucket_of(order, bits)]++] =
-            (struct placed){order->row, order->rows, (uint16_t)(order->hash >> SW_PART_BUCKET_SHIFT)};
+        partial->placed[starts[bucket_of(order, bits)]++] = (struct placed){
+            order->row, order->rows, (uint16_t)(order->hash >> SW_PART_BUCKET_SHIFT)};
     }
     memmove(starts + 1, starts, buckets * sizeof *starts);
     starts[0] = 0;
@@ -103,8 +104,10 @@ static bool put_states(void *owner, struct sw_error *error)
     uint32_t starts[(1 << BUCKET_BITS_MOST) + 1];
     size_t count = partial->states.order_count;
     unsigned bits = bucket_bits(count);
-    if (!sw_grow(&partial->placed, &partial->placed_capacity, count, sizeof *partial->placed, error) ||
-        !sw_grow(&partial->rows, &partial->row_capacity, count + BLOCK_ROWS, sizeof *partial->rows, error))
+    if (!sw_grow(&partial->placed, &partial->placed_capacity, count, sizeof *partial->placed,
+                 error) ||
+        !sw_grow(&partial->rows, &partial->row_capacity, count + BLOCK_ROWS, sizeof *partial->rows,
+                 error))
         return false;
     sort_by_bucket(partial, bits, starts);
     for (size_t i = 0; i < count; i++) partial->rows[i] = partial->placed[i].row;
@@ -148,15 +151,16 @@ static bool fold(struct partial *partial, const struct sw_fold_settings *setting
                  struct sw_output *output, struct sw_tally *tally, struct sw_error *error)
 {
     struct sw_fold_read *read = &partial->read;
-    uint64_t memory_bytes = settings->memory_bytes ? settings->memory_bytes : SW_FOLD_PART_MEMORY_DEFAULT;
+    uint64_t memory_bytes =
+        settings->memory_bytes ? settings->memory_bytes : SW_FOLD_PART_MEMORY_DEFAULT;
     read->states = &partial->states;
     read->full = put_states;
     read->owner = partial;
     read->column_count = read->reader.schema.column_count;
     if (!sw_order_states_open(&partial->states, &read->reader.schema, read->reader.first_name,
                               memory_bytes, error) ||
-        !sw_fold_read_begin(read, error) || !open_writer(partial, settings->made_by, output, error) ||
-        !take_all(partial, error))
+        !sw_fold_read_begin(read, error) ||
+        !open_writer(partial, settings->made_by, output, error) || !take_all(partial, error))
         return false;
     *tally = (struct sw_tally){.read = read->reader.total_rows, .kept = partial->folded};
     return sw_tally_check(tally, read->reader.first_name, error) &&

@@ -14,9 +14,9 @@ struct sw_fold_read {
     struct sw_order_states *states; /* not owned */
     size_t column_count;            /* the first ones of the stream are those of the states */
     const struct sw_vector **vectors;
-    uint64_t *hashes;     /* of the current block's rows */
-    const char *name;     /* of the file of the current block */
-    uint64_t rows_before; /* of the files ahead of it */
+    uint64_t *hashes;                                  /* of the current block's rows */
+    const char *name;                                  /* of the file of the current block */
+    uint64_t rows_before;                              /* of the files ahead of it */
     bool (*full)(void *owner, struct sw_error *error); /* puts the states elsewhere */
     void *owner;
 };

@@ -13,7 +13,7 @@ enum { BLOCK_ROWS = 4096 };
 struct sorted {
     struct sw_fold_read read;
     struct sw_order_states states;
-    struct sw_schema schema; /* of what comes out */
+    struct sw_schema schema;  /* of what comes out */
     struct sw_sort_key *keys; /* security, order, timestamp, and what tells the last state */
     size_t key_count;
     struct sw_sorter sorter;
@@ -105,7 +105,8 @@ static bool write_block(struct sorted *sorted, uint32_t *rows, struct sw_error *
         rows[count] = (uint32_t)row;
         count += !same;
     }
-    return sw_writer_gather(&sorted->writer, vectors, rows, count, error) && hold_last(sorted, error);
+    return sw_writer_gather(&sorted->writer, vectors, rows, count, error) &&
+           hold_last(sorted, error);
 }
 
 static bool write_orders(struct sorted *sorted, struct sw_error *error)
@@ -116,7 +117,8 @@ static bool write_orders(struct sorted *sorted, struct sw_error *error)
         if (!write_block(sorted, rows, error)) step = SW_FAILED;
     free(rows);
     return step == SW_END &&
-           (!sorted->any || sw_writer_gather(&sorted->writer, sorted->last_vectors, NULL, 1, error));
+           (!sorted->any ||
+            sw_writer_gather(&sorted->writer, sorted->last_vectors, NULL, 1, error));
 }
 
 /* ---- opening ---- */
@@ -153,14 +155,16 @@ static bool open_all(struct sorted *sorted, const struct sw_fold_settings *setti
 {
     struct sw_fold_read *read = &sorted->read;
     const struct sw_schema *events = &read->reader.schema;
-    uint64_t memory_bytes = settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT;
+    uint64_t memory_bytes =
+        settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT;
     read->states = &sorted->states;
     read->full = sort_states;
     read->owner = sorted;
     read->column_count = events->column_count;
     if (!sw_order_states_open(&sorted->states, events, read->reader.first_name, memory_bytes / 2,
                               error) ||
-        !sw_fold_read_begin(read, error) || !choose_keys(sorted, error) || !open_last(sorted, error))
+        !sw_fold_read_begin(read, error) || !choose_keys(sorted, error) ||
+        !open_last(sorted, error))
         return false;
     const struct sw_sort_settings how = {.keys = sorted->keys,
                                          .key_count = sorted->key_count,
@@ -169,7 +173,8 @@ static bool open_all(struct sorted *sorted, const struct sw_fold_settings *setti
     if (!sw_schema_copy(&sorted->schema, events, NULL, 0, error)) return false;
     sorted->schema.row_kind = SW_ROWS_ORDERS;
     return sw_schema_sorted_by(&sorted->schema, sorted->keys, 2, error) &&
-           sw_schema_made_by(&sorted->schema, settings->made_by, strlen(settings->made_by), error) &&
+           sw_schema_made_by(&sorted->schema, settings->made_by, strlen(settings->made_by),
+                             error) &&
            sw_sorter_open(&sorted->sorter, events, &how, error) &&
            sw_writer_open(&sorted->writer, output, &sorted->schema, 0, error);
 }

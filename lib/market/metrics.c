@@ -35,9 +35,9 @@ static bool check_scales(const struct sw_reader *reader, struct sw_error *error)
 /* The user names none of these, so that one that is missing is the data's fault. */
 static bool check_columns(const struct sw_reader *reader, struct sw_error *error)
 {
-    static const char *const needed[] = {
-        "group", "totalmatchedquantity", "order_quantity", "booked_quantity", "traded_value",
-        "traded_quantity"};
+    static const char *const needed[] = {"group",          "totalmatchedquantity",
+                                         "order_quantity", "booked_quantity",
+                                         "traded_value",   "traded_quantity"};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         int column = sw_schema_find(&reader->schema, needed[i]);
         if (column < 0)
@@ -125,8 +125,7 @@ static bool add_totals(struct totals *to, const struct totals *more, struct sw_e
     to->orders += more->orders;
     to->full += more->full;
     to->partial += more->partial;
-    return (sw_sum_merge(&to->filled, &more->filled) &&
-            sw_sum_merge(&to->asked, &more->asked) &&
+    return (sw_sum_merge(&to->filled, &more->filled) && sw_sum_merge(&to->asked, &more->asked) &&
             sw_sum_merge(&to->traded_value, &more->traded_value) &&
             sw_sum_merge(&to->traded_quantity, &more->traded_quantity)) ||
            sw_fail(error, SW_DATA, "OVERALL: a sum is out of range");
@@ -219,9 +218,9 @@ static bool add_columns(struct table *table, struct sw_error *error)
 }
 
 /* numerator ÷ denominator of these scales, empty where that is no number. */
-static bool put_ratio(struct sw_builder *builder, const char *name,
-                      const struct sw_sum *numerator, int scale, const struct sw_sum *denominator,
-                      int denominator_scale, struct sw_error *error)
+static bool put_ratio(struct sw_builder *builder, const char *name, const struct sw_sum *numerator,
+                      int scale, const struct sw_sum *denominator, int denominator_scale,
+                      struct sw_error *error)
 {
     sw_int128 ratio;
     if (sw_sum_is_zero(denominator)) {

@@ -12,12 +12,13 @@ enum {
     ORDER_BYTES = sizeof(struct sw_order_state) + 4 * sizeof(uint64_t), /* with its slots */
     FIRST_SLOTS = 1 << 13,
     LARGE_TABLE = 1 << 19, /* slots, from which on room counts more than filling it again */
-    AHEAD = 16, /* rows whose slots are fetched before they are looked at */
+    AHEAD = 16,            /* rows whose slots are fetched before they are looked at */
 };
 
 /* Some rows on their way in. */
 struct sw_state_piece {
-    uint64_t orders[SW_STATE_PIECE_ROWS], hashes[SW_STATE_PIECE_ROWS], sequences[SW_STATE_PIECE_ROWS];
+    uint64_t orders[SW_STATE_PIECE_ROWS], hashes[SW_STATE_PIECE_ROWS],
+        sequences[SW_STATE_PIECE_ROWS];
     int64_t times[SW_STATE_PIECE_ROWS];
 };
 
@@ -33,12 +34,10 @@ bool sw_state_columns_find(const struct sw_schema *schema, const char *file,
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (sw_schema_find(schema, needed[i]) < 0)
             return sw_fail(error, SW_DATA, "%s: no column '%s'", file, needed[i]);
-    *columns = (struct sw_state_columns){sw_schema_find(schema, "security_code"),
-                                         sw_schema_find(schema, "order_id"),
-                                         sw_schema_find(schema, "timestamp"),
-                                         sw_schema_find(schema, "side"),
-                                         sw_schema_find(schema, "participantid"),
-                                         sw_schema_find(schema, "sequence")};
+    *columns = (struct sw_state_columns){
+        sw_schema_find(schema, "security_code"), sw_schema_find(schema, "order_id"),
+        sw_schema_find(schema, "timestamp"),     sw_schema_find(schema, "side"),
+        sw_schema_find(schema, "participantid"), sw_schema_find(schema, "sequence")};
     enum sw_type type = schema->columns[columns->timestamp].type;
     return type == SW_TIME || sw_fail(error, SW_DATA, "%s: column 'timestamp' is of type %s", file,
                                       sw_type_name(type));
@@ -145,10 +144,12 @@ bool sw_order_states_open(struct sw_order_states *states, const struct sw_schema
     *states = (struct sw_order_states){.schema = schema, .memory_bytes = memory_bytes};
     states->piece = sw_alloc(1, sizeof *states->piece, error);
     if (!states->piece || !sw_state_columns_find(schema, file, &states->columns, error) ||
-        !sw_state_ties(schema, states->columns.sequence, &states->ties, &states->tie_count, error) ||
+        !sw_state_ties(schema, states->columns.sequence, &states->ties, &states->tie_count,
+                       error) ||
         !sw_sort_run_init(&states->run, schema, error))
         return false;
-    for (size_t i = 0; i < states->run.column_count; i++) states->run.columns[i].values.large = true;
+    for (size_t i = 0; i < states->run.column_count; i++)
+        states->run.columns[i].values.large = true;
     return sw_order_states_reset(states, error);
 }
 
@@ -266,12 +267,11 @@ static size_t find_order(struct sw_order_states *states, size_t i, size_t row)
             return order;
     }
     slots[at] = slot_word(placed, states->order_count);
-    states->orders[states->order_count] =
-        (struct sw_order_state){.hash = piece->hashes[i],
-                                .order = piece->orders[i],
-                                .time_ns = piece->times[i],
-                                .sequence = piece->sequences[i],
-                                .row = (uint32_t)row};
+    states->orders[states->order_count] = (struct sw_order_state){.hash = piece->hashes[i],
+                                                                  .order = piece->orders[i],
+                                                                  .time_ns = piece->times[i],
+                                                                  .sequence = piece->sequences[i],
+                                                                  .row = (uint32_t)row};
     return states->order_count++;
 }
 
@@ -303,8 +303,8 @@ static bool take_rows(struct sw_order_states *states, size_t first, size_t count
     const uint64_t *slots = states->slot_pages.bytes;
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
-            __builtin_prefetch(
-                &slots[sw_hash_number(states->piece->hashes[i + AHEAD]) & (states->slot_count - 1)]);
+            __builtin_prefetch(&slots[sw_hash_number(states->piece->hashes[i + AHEAD]) &
+                                      (states->slot_count - 1)]);
         if (i + AHEAD / 2 < count) {
             uint64_t placed = sw_hash_number(states->piece->hashes[i + AHEAD / 2]);
             uint64_t slot = slots[placed & (states->slot_count - 1)];
@@ -423,7 +423,8 @@ bool sw_order_states_add(struct sw_order_states *states, const struct sw_vector 
                          size_t count, bool *taken, size_t *place, struct sw_error *error)
 {
     size_t first = states->run.rows, failed;
-    uint64_t used = states->order_count * sizeof *states->orders + states->slot_count * sizeof(uint64_t);
+    uint64_t used =
+        states->order_count * sizeof *states->orders + states->slot_count * sizeof(uint64_t);
     uint64_t limit = used < states->memory_bytes ? states->memory_bytes - used : 0;
     if (first > UINT32_MAX - 2 * SW_STATE_PIECE_ROWS) limit = 0;
     if (!refuse_nulls(states, vectors, selected, from, count, place, error) ||

@@ -23,12 +23,12 @@ enum { SW_STATE_PIECE_ROWS = 4096 }; /* of one sw_order_states_add, at most */
 
 /* An order, and where its last state is. */
 struct sw_order_state {
-    uint64_t hash;      /* of security and order, the same in every process */
-    uint64_t order;     /* the order_id, or what stands for one that is no whole number */
-    int64_t time_ns;    /* of the state */
-    uint64_t sequence;  /* its rank as far as 64 bits tell it */
-    uint32_t row;       /* of the state among those kept */
-    uint32_t rows;      /* that the order has among those kept */
+    uint64_t hash;     /* of security and order, the same in every process */
+    uint64_t order;    /* the order_id, or what stands for one that is no whole number */
+    int64_t time_ns;   /* of the state */
+    uint64_t sequence; /* its rank as far as 64 bits tell it */
+    uint32_t row;      /* of the state among those kept */
+    uint32_t rows;     /* that the order has among those kept */
 };
 
 /* Columns that the fold looks at; -1: not there, but for the first three. */

@@ -49,7 +49,7 @@ struct sw_quotes {
     struct sw_sort_key keys[3];
     struct sw_sorted sorted;
     size_t next_row;
-    bool of_rows; /* the rows are orders or trades */
+    bool of_rows;                      /* the rows are orders or trades */
     struct sw_builder moment_security; /* then, of the row before the next one, as moment_ns */
     int64_t moment_ns;
     bool limited; /* to securities from low to high */

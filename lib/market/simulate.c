@@ -116,7 +116,8 @@ bool sw_simulate_read(struct sw_simulate *simulate, struct sw_error *error)
 {
     enum sw_step step;
     while ((step = sw_reader_next(simulate->reader, error)) == SW_ROWS) {
-        if (simulate->reader->streams > 0) simulate->schema.sort_count = 0; /* nor need several streams of a file */
+        if (simulate->reader->streams > 0)
+            simulate->schema.sort_count = 0; /* nor need several streams of a file */
         if (!take_block(simulate, error)) return false;
     }
     return step == SW_END && sw_sorter_finish(&simulate->kept, error) &&

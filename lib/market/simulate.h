@@ -33,7 +33,7 @@ static inline bool sw_is_included(struct sw_inclusion inclusion, bool amended, b
 struct sw_simulate_settings {
     bool chosen[SW_SCENARIOS];
     struct sw_impact impact;
-    int64_t quote_age_ns; /* an older quote than this is none; below 0: any age will do */
+    int64_t quote_age_ns;  /* an older quote than this is none; below 0: any age will do */
     bool whole_orders;     /* all orders come by, with all columns; else the filled ones' terms */
     uint64_t memory_bytes; /* of each of three sorters, see sort/sorter.h */
     const char *folder;
@@ -59,7 +59,8 @@ struct sw_simulate {
     const struct sw_vector **vectors; /* of the reader's current block */
     uint32_t *filled_rows;
     size_t next_row;
-    uint64_t unfilled, given_filled; /* orders: not filled when they were read; filled that came by */
+    uint64_t unfilled,
+        given_filled; /* orders: not filled when they were read; filled that came by */
 };
 
 /* Checks the columns of both streams, opened by the caller. SW_DATA where they do not fit.

@@ -91,8 +91,7 @@ static bool make_schema(struct sw_simulation *simulation, const struct sw_simula
     for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
         if (!add_column(schema, &columns[i], simulate, error)) return false;
     schema->time_column = COMPLETION;
-    return sw_schema_inherit(schema, orders, false, error) &&
-           inherit_order(schema, orders, error);
+    return sw_schema_inherit(schema, orders, false, error) && inherit_order(schema, orders, error);
 }
 
 /* ---- rows ---- */
@@ -234,8 +233,8 @@ bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *
     const struct sw_term_rows *orders = &simulate->orders;
     struct sw_builder *builder = per_order->writer.builders;
     const uint32_t rows[1] = {(uint32_t)simulate->row};
-    bool counts = simulate->filled && sw_is_included(per_order->inclusion, simulate->amended,
-                                                     simulate->comparable);
+    bool counts = simulate->filled &&
+                  sw_is_included(per_order->inclusion, simulate->amended, simulate->comparable);
     for (size_t i = 0; i < simulate->schema.column_count; i++, builder++)
         if (!sw_builder_gather(builder, orders->vectors[i], rows, 1, error)) return false;
     for (int i = 0; i < SW_SCENARIOS; i++) {

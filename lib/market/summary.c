@@ -298,9 +298,9 @@ static bool put_counts(const struct sw_summary_row *row, struct sw_builder *buil
     const struct {
         enum result_column column;
         uint64_t count;
-    } counts[] = {{RESULT_ORDERS, row->orders},           {RESULT_AMENDED, row->amended},
-                  {RESULT_UNEQUAL, row->unequal},         {RESULT_WITHOUT_QUOTE, row->without_quote},
-                  {RESULT_OLD_QUOTES, row->old_quotes},   {RESULT_BEYOND_LIMIT, row->beyond_limit}};
+    } counts[] = {{RESULT_ORDERS, row->orders},         {RESULT_AMENDED, row->amended},
+                  {RESULT_UNEQUAL, row->unequal},       {RESULT_WITHOUT_QUOTE, row->without_quote},
+                  {RESULT_OLD_QUOTES, row->old_quotes}, {RESULT_BEYOND_LIMIT, row->beyond_limit}};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (!sw_builder_add_value(&builders[counts[i].column], counts[i].count, error))
             return false;
@@ -387,11 +387,11 @@ bool sw_summary_tally(const struct sw_summary *summary, struct sw_buffer *to,
         const struct {
             const char *name;
             uint64_t count;
-        } lines[] = {{"simulated", row->simulated},       {"amended", row->amended},
-                     {"unequal", row->unequal},           {"without_quote", row->without_quote},
-                     {"old_quotes", row->old_quotes},     {"oldest_quote_age",
-                                                           (uint64_t)row->oldest_ns},
-                     {"beyond_limit", row->beyond_limit}};
+        } lines[] = {
+            {"simulated", row->simulated},      {"amended", row->amended},
+            {"unequal", row->unequal},          {"without_quote", row->without_quote},
+            {"old_quotes", row->old_quotes},    {"oldest_quote_age", (uint64_t)row->oldest_ns},
+            {"beyond_limit", row->beyond_limit}};
         for (size_t k = 0; good && summary->chosen[i] && k < sizeof lines / sizeof *lines; k++)
             good = sw_buffer_format(to, error, "%s_%s\t%" PRIu64 "\n", sw_scenario_name(i),
                                     lines[k].name, lines[k].count);

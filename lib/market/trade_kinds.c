@@ -36,8 +36,8 @@ static bool compile_set(struct sw_trade_kinds *kinds, enum sw_trade_kind kind, c
     struct sw_buffer text = {0};
     struct sw_condition *condition = kinds->sets[kind] = sw_condition_new(error);
     bool good = condition &&
-                sw_buffer_format(&text, error, is_list(set) ? "dealsource in (%s)" : "dealsource in %s",
-                                 set) &&
+                sw_buffer_format(&text, error,
+                                 is_list(set) ? "dealsource in (%s)" : "dealsource in %s", set) &&
                 sw_buffer_add(&text, "", 1, error) &&
                 sw_condition_compile(condition, &kinds->view, (const char *)text.bytes,
                                      share_directory, error);
@@ -59,7 +59,8 @@ bool sw_trade_kinds_open(struct sw_trade_kinds *kinds, struct sw_reader *reader,
     if (!kinds->told) return true;
     if (!sw_view_open(&kinds->view, sw_supplier_of_reader(reader), &settings, error)) return false;
     for (enum sw_trade_kind kind = 0; kind < SW_TRADE_OTHER; kind++) {
-        const char *set = kind == SW_TRADE_MARKET && trades_in ? trades_in : sw_trade_kind_name(kind);
+        const char *set =
+            kind == SW_TRADE_MARKET && trades_in ? trades_in : sw_trade_kind_name(kind);
         if (!compile_set(kinds, kind, set, share_directory, error)) return false;
     }
     return true;

@@ -333,5 +333,5 @@ const struct sw_process *sw_run_process(const struct sw_run *run, const struct s
     if (!process || process->state == 'Z') return NULL;
     /* A process that began after its job did is another one with the same number. */
     return sw_processes_begin_us(processes, process) > job->begin_us + SW_CLOCK_SLACK_US ? NULL
-                                                                                      : process;
+                                                                                         : process;
 }

@@ -171,15 +171,17 @@ bool sw_picture_line(const struct sw_scene *scene, struct sw_buffer *out, struct
         name = stage->name;
     }
     size_t from = out->length;
-    bool good = sw_shown_add(out, run->output, strlen(run->output), false, error) &&
-                sw_buffer_format(
-        out, error,
-        ": %s, %s: %s, %" PRIu64 " of %" PRIu64 " jobs done, %" PRIu64 " running, %" PRIu64
-        " failed, elapsed %s, ETA %s, CPU %" PRIu64 "%%, memory %s, bound by %s\n",
-        sw_run_state_name(scene->state), name,
-        sw_format_permille(percent, progress.permille), progress.done, progress.jobs,
-        progress.running, progress.failed, sw_format_duration(elapsed, progress.elapsed_us),
-        sw_format_duration(left, progress.left_us), run->load.cpu_permille / 10,
-        sw_format_bytes(memory, run->load.memory_bytes), sw_bound_name(sw_bound_of(scene, why)));
+    bool good =
+        sw_shown_add(out, run->output, strlen(run->output), false, error) &&
+        sw_buffer_format(
+            out, error,
+            ": %s, %s: %s, %" PRIu64 " of %" PRIu64 " jobs done, %" PRIu64 " running, %" PRIu64
+            " failed, elapsed %s, ETA %s, CPU %" PRIu64 "%%, memory %s, bound by %s\n",
+            sw_run_state_name(scene->state), name, sw_format_permille(percent, progress.permille),
+            progress.done, progress.jobs, progress.running, progress.failed,
+            sw_format_duration(elapsed, progress.elapsed_us),
+            sw_format_duration(left, progress.left_us), run->load.cpu_permille / 10,
+            sw_format_bytes(memory, run->load.memory_bytes),
+            sw_bound_name(sw_bound_of(scene, why)));
     return good && sw_shown_tail(out, from, true, error);
 }

@@ -11,7 +11,6 @@
 #include "monitor/amount.h"
 #include "monitor/jobs.h"
 
-
 static bool is_folder(const char *path)
 {
     struct stat about;

@@ -11,7 +11,8 @@ enum {
     SPANS_MAXIMUM = 3,     /* of a column: which rows have values, where texts end, values */
 };
 
-static const char magic[8] = "ARROW1"; /* at the begin of a file with the two zeros, at its end without */
+static const char magic[8] =
+    "ARROW1"; /* at the begin of a file with the two zeros, at its end without */
 
 static bool open_columns(struct sw_arrow *arrow, struct sw_error *error)
 {
@@ -40,7 +41,8 @@ bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struc
     return sw_output_refuse_terminal(output, error) &&
            (!file || sw_output_write(output, magic, sizeof magic, error)) &&
            sw_stripe_open(&arrow->stripe, schema, BATCH_ROWS, BATCH_CELLS, error) &&
-           open_columns(arrow, error) && sw_arrow_put_schema(&arrow->metadata, schema, !file, error) &&
+           open_columns(arrow, error) &&
+           sw_arrow_put_schema(&arrow->metadata, schema, !file, error) &&
            write_metadata(arrow, error);
 }
 
@@ -190,7 +192,8 @@ static bool add_column(struct sw_arrow *arrow, size_t column, struct sw_error *e
     const struct sw_vector *vector = &arrow->stripe.builders[column].vector;
     struct sw_arrow_span *spans = &arrow->spans[arrow->span_count];
     if (vector->type == SW_TEXT && arrow->file) {
-        spans[0] = (struct sw_arrow_span){vector->valid, vector->nulls ? (vector->rows + 7) / 8 : 0};
+        spans[0] =
+            (struct sw_arrow_span){vector->valid, vector->nulls ? (vector->rows + 7) / 8 : 0};
         arrow->span_count += 3;
         return write_out(vector, &arrow->converted[column], &spans[1], error);
     }
@@ -202,7 +205,9 @@ static bool add_column(struct sw_arrow *arrow, size_t column, struct sw_error *e
 /* Of the batch whose metadata are at hand and come next. */
 static bool note_block(struct sw_arrow *arrow, int64_t body_length, struct sw_error *error)
 {
-    if (!sw_grow(&arrow->blocks, &arrow->block_capacity, arrow->block_count + 1, sizeof *arrow->blocks, error)) return false;
+    if (!sw_grow(&arrow->blocks, &arrow->block_capacity, arrow->block_count + 1,
+                 sizeof *arrow->blocks, error))
+        return false;
     arrow->blocks[arrow->block_count++] = (struct sw_arrow_block){
         (int64_t)arrow->output->written, (int64_t)arrow->metadata.length + 8, body_length};
     return true;
@@ -219,9 +224,12 @@ static bool write_batch(struct sw_arrow *arrow, struct sw_error *error)
         arrow->nodes[i][1] = (int64_t)arrow->stripe.builders[i].vector.nulls;
     }
     int64_t length = (int64_t)place_spans(arrow->spans, arrow->span_count, arrow->places);
-    struct sw_arrow_batch batch = {rows,  (const int64_t(*)[2])arrow->nodes,
-                                   count, (const int64_t(*)[2])arrow->places,
-                                   arrow->span_count, length};
+    struct sw_arrow_batch batch = {rows,
+                                   (const int64_t(*)[2])arrow->nodes,
+                                   count,
+                                   (const int64_t(*)[2])arrow->places,
+                                   arrow->span_count,
+                                   length};
     return sw_arrow_put_batch(&arrow->metadata, &batch, error) &&
            (!arrow->file || note_block(arrow, length, error)) && write_metadata(arrow, error) &&
            write_spans(arrow, arrow->spans, arrow->span_count, error);
@@ -249,7 +257,9 @@ bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vector
 static bool write_footer(struct sw_arrow *arrow, struct sw_error *error)
 {
     unsigned char length[4];
-    if (!sw_arrow_put_footer(&arrow->metadata, arrow->schema, arrow->blocks, arrow->block_count, error)) return false;
+    if (!sw_arrow_put_footer(&arrow->metadata, arrow->schema, arrow->blocks, arrow->block_count,
+                             error))
+        return false;
     sw_store32(length, (uint32_t)arrow->metadata.length);
     return sw_output_write(arrow->output, arrow->metadata.bytes, arrow->metadata.length, error) &&
            sw_output_write(arrow->output, length, sizeof length, error) &&

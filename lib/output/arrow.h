@@ -41,11 +41,11 @@ struct sw_arrow {
     struct sw_buffer metadata;
     struct sw_buffer
         *converted; /* one per column: its values, where they are not what a vector holds */
-    struct sw_arrow_span *spans; /* two per column: which rows have values, and the values */
-    int64_t (*nodes)[2];         /* one per column: rows, nulls */
-    int64_t (*places)[2];        /* one per span: where it stands in the body, and its length */
-    size_t span_count;           /* of a record batch */
-    bool file;                   /* not a stream */
+    struct sw_arrow_span *spans;   /* two per column: which rows have values, and the values */
+    int64_t (*nodes)[2];           /* one per column: rows, nulls */
+    int64_t (*places)[2];          /* one per span: where it stands in the body, and its length */
+    size_t span_count;             /* of a record batch */
+    bool file;                     /* not a stream */
     struct sw_arrow_block *blocks; /* of a file: where its batches are */
     size_t block_count, block_capacity;
 };

@@ -108,7 +108,8 @@ static void put_field(struct sw_flat *flat, size_t from, const struct sw_column 
     if (coded) put_coding(flat, sw_flat_field(table, CODING), id);
 }
 
-static void put_schema(struct sw_flat *flat, size_t from, const struct sw_schema *schema, bool coded)
+static void put_schema(struct sw_flat *flat, size_t from, const struct sw_schema *schema,
+                       bool coded)
 {
     const struct sw_flat_field fields[] = {{0, 0}, {1, SW_FLAT_POINTER}}; /* little-endian */
     size_t table = sw_flat_table(flat, from, FIELDS(fields));

@@ -22,13 +22,14 @@ struct sw_arrow_batch {
 
 /* Where a record batch is in a file. */
 struct sw_arrow_block {
-    int64_t offset, metadata_length, body_length; /* of its metadata, with the eight bytes before it */
+    int64_t offset, metadata_length,
+        body_length; /* of its metadata, with the eight bytes before it */
 };
 
 /* Each makes `metadata` the FlatBuffer of a message, its length a multiple of eight. SW_SYSTEM:
  * memory. */
-bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema,
-                         bool coded, struct sw_error *error) SW_CHECKED; /* coded: texts by dictionaries */
+bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema, bool coded,
+                         struct sw_error *error) SW_CHECKED; /* coded: texts by dictionaries */
 bool sw_arrow_put_footer(struct sw_buffer *footer, const struct sw_schema *schema,
                          const struct sw_arrow_block *blocks, size_t count,
                          struct sw_error *error) SW_CHECKED;

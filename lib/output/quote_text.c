@@ -26,11 +26,16 @@ bool sw_render_csv(struct sw_buffer *out, const char *bytes, size_t length, stru
 static char tsv_escape(char byte)
 {
     switch (byte) {
-    case '\t': return 't';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\\': return '\\';
-    default: return 0;
+    case '\t':
+        return 't';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\\':
+        return '\\';
+    default:
+        return 0;
     }
 }
 

@@ -32,13 +32,16 @@ struct sw_text_table {
 };
 
 /* For rows of this schema, on an output whose width counts where it is a terminal. Zero-initialized before; free in any case. */
-void sw_text_table_open(struct sw_text_table *table, const struct sw_schema *schema, const struct sw_output *output);
+void sw_text_table_open(struct sw_text_table *table, const struct sw_schema *schema,
+                        const struct sw_output *output);
 
 /* Takes whole lines of TSV, the header line first. SW_SYSTEM: no memory. */
-bool sw_text_table_take(struct sw_text_table *table, const void *lines, size_t length, struct sw_error *error) SW_CHECKED;
+bool sw_text_table_take(struct sw_text_table *table, const void *lines, size_t length,
+                        struct sw_error *error) SW_CHECKED;
 
 /* Writes the table. SW_SYSTEM. */
-bool sw_text_table_write(struct sw_text_table *table, struct sw_output *output, struct sw_error *error) SW_CHECKED;
+bool sw_text_table_write(struct sw_text_table *table, struct sw_output *output,
+                         struct sw_error *error) SW_CHECKED;
 
 void sw_text_table_free(struct sw_text_table *table);
 

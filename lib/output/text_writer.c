@@ -39,11 +39,12 @@ struct sw_print_field {
     enum quoting quoting;
     struct sw_buffer lead; /* what stands before each value: a separator, in JSON the name too */
     size_t first_entry;    /* of the dictionary at hand, in rendered_ends */
-    const int64_t *narrow; /* the vector at hand, where its numbers may repeat themselves; else NULL */
-    bool plain;            /* an integer without quotes */
-    bool remembered;       /* the number printed last is still in the text, behind its lead: */
+    const int64_t
+        *narrow;     /* the vector at hand, where its numbers may repeat themselves; else NULL */
+    bool plain;      /* an integer without quotes */
+    bool remembered; /* the number printed last is still in the text, behind its lead: */
     int64_t last_value;
-    uint64_t last_front;             /* its digits but the last eight, of a number in digits alone */
+    uint64_t last_front; /* its digits but the last eight, of a number in digits alone */
     size_t last_offset, last_length; /* of both */
 };
 
@@ -66,10 +67,13 @@ static bool render(const struct sw_printer *printer, struct sw_buffer *out, cons
                    size_t length, struct sw_error *error)
 {
     switch (printer->options.format) {
-    case SW_PRINT_CSV: return sw_render_csv(out, bytes, length, error);
+    case SW_PRINT_CSV:
+        return sw_render_csv(out, bytes, length, error);
     case SW_PRINT_TABLE:
-    case SW_PRINT_TSV: return sw_render_tsv(out, bytes, length, error);
-    case SW_PRINT_JSONL: return sw_json_text(out, bytes, length, error);
+    case SW_PRINT_TSV:
+        return sw_render_tsv(out, bytes, length, error);
+    case SW_PRINT_JSONL:
+        return sw_json_text(out, bytes, length, error);
     }
     return false;
 }
@@ -77,14 +81,18 @@ static bool render(const struct sw_printer *printer, struct sw_buffer *out, cons
 static enum style style_of(const struct sw_print_options *options, enum sw_type type, size_t column)
 {
     switch (type) {
-    case SW_TEXT: return STYLE_TEXT;
-    case SW_DATE: return STYLE_DATE;
+    case SW_TEXT:
+        return STYLE_TEXT;
+    case SW_DATE:
+        return STYLE_DATE;
     case SW_TIME:
         if (options->format == SW_PRINT_TABLE && options->table_time) return STYLE_LOCAL_TIME;
         return options->iso_time ? STYLE_ISO_TIME : STYLE_INTEGER;
-    case SW_DECIMAL: return options->fixed && options->fixed[column] ? STYLE_FIXED : STYLE_DECIMAL;
+    case SW_DECIMAL:
+        return options->fixed && options->fixed[column] ? STYLE_FIXED : STYLE_DECIMAL;
     case SW_INT:
-    case SW_UINT: break;
+    case SW_UINT:
+        break;
     }
     return STYLE_INTEGER;
 }
@@ -106,9 +114,9 @@ static bool make_lead(const struct sw_printer *printer, size_t column, struct sw
     const char *name = printer->schema->columns[column].name;
     bool good = sw_buffer_reserve(lead, COPY_SLACK, error);
     if (printer->options.format != SW_PRINT_JSONL)
-        return good && (column == 0 ||
-                        sw_buffer_text(lead, printer->options.format == SW_PRINT_CSV ? "," : "\t",
-                                       error));
+        return good &&
+               (column == 0 ||
+                sw_buffer_text(lead, printer->options.format == SW_PRINT_CSV ? "," : "\t", error));
     return good && sw_buffer_text(lead, column ? "," : "{", error) &&
            sw_json_text(lead, name, strlen(name), error) && sw_buffer_text(lead, ":", error) &&
            sw_buffer_reserve(lead, COPY_SLACK, error);
@@ -122,8 +130,7 @@ static bool make_fields(struct sw_printer *printer, struct sw_error *error)
     for (size_t i = 0; i < schema->column_count; i++) {
         struct sw_print_field *field = &printer->fields[i];
         field->style = style_of(&printer->options, schema->columns[i].type, i);
-        field->quoting =
-            quoting_of(&printer->options, schema->columns[i].type, field->style, i);
+        field->quoting = quoting_of(&printer->options, schema->columns[i].type, field->style, i);
         field->plain = field->style == STYLE_INTEGER && field->quoting == QUOTED_NEVER;
         if (!make_lead(printer, i, &field->lead, error)) return false;
     }
@@ -265,18 +272,22 @@ static size_t format_value(const struct sw_printer *printer, const struct sw_pri
 {
     sw_int128 value = sw_value(vector, row);
     switch (field->style) {
-    case STYLE_DATE: return sw_format_date(to, (int64_t)value);
-    case STYLE_FIXED: return sw_format_fixed(to, value, vector->scale);
+    case STYLE_DATE:
+        return sw_format_date(to, (int64_t)value);
+    case STYLE_FIXED:
+        return sw_format_fixed(to, value, vector->scale);
     case STYLE_ISO_TIME: {
         int offset = sw_zone_offset(printer->options.iso_time, (int64_t)value);
         return sw_format_time(to, (int64_t)value, offset, false);
     }
-    case STYLE_LOCAL_TIME: return format_local(to, printer->options.table_time, (int64_t)value);
+    case STYLE_LOCAL_TIME:
+        return format_local(to, printer->options.table_time, (int64_t)value);
     case STYLE_INTEGER:
         if (!vector->wide) return sw_format_integer(to, vector->narrow[row]);
         break;
     case STYLE_DECIMAL:
-    case STYLE_TEXT: break;
+    case STYLE_TEXT:
+        break;
     }
     return sw_format_decimal(to, value, vector->scale);
 }

@@ -25,31 +25,33 @@ enum sw_print_format {
 
 struct sw_print_options {
     enum sw_print_format format;
-    bool no_header;     /* CSV and TSV: leave the header line out */
+    bool no_header;           /* CSV and TSV: leave the header line out */
     struct sw_zone *iso_time; /* time columns as ISO 8601 in this zone; NULL: nanoseconds */
-    struct sw_zone *table_time; /* a table: time columns as local time in this zone; NULL: as in the other formats */
-    bool json_numbers;  /* JSON: ids, times and sums as numbers too */
-    const bool *fixed;  /* per column: show all decimals of the scale; NULL: none */
-    const bool *sums;   /* per column: a sum, which JSON shows as a string; NULL: none */
+    struct sw_zone *
+        table_time; /* a table: time columns as local time in this zone; NULL: as in the other formats */
+    bool json_numbers; /* JSON: ids, times and sums as numbers too */
+    const bool *fixed; /* per column: show all decimals of the scale; NULL: none */
+    const bool *sums;  /* per column: a sum, which JSON shows as a string; NULL: none */
 };
 
 struct sw_print_field; /* how a column becomes text */
 
 struct sw_printer {
-    struct sw_output *output; /* not owned */
+    struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned */
     struct sw_print_options options;
-    struct sw_buffer text;       /* what is not written yet */
-    struct sw_buffer rendered;   /* the dictionaries of the vectors at hand, as they are printed */
-    size_t *rendered_ends;       /* where each entry ends in it, one behind the other */
+    struct sw_buffer text;     /* what is not written yet */
+    struct sw_buffer rendered; /* the dictionaries of the vectors at hand, as they are printed */
+    size_t *rendered_ends;     /* where each entry ends in it, one behind the other */
     size_t ends_capacity;
     struct sw_print_field *fields; /* one per column */
-    struct sw_text_table table; /* of SW_PRINT_TABLE: the rows that will be seen */
-    uint64_t rows; /* printed so far */
+    struct sw_text_table table;    /* of SW_PRINT_TABLE: the rows that will be seen */
+    uint64_t rows;                 /* printed so far */
 };
 
 /* "csv" (NULL: too), "tsv", "jsonl" or "table". SW_USAGE for anything else. */
-bool sw_print_format(const char *name, enum sw_print_format *format, struct sw_error *error) SW_CHECKED;
+bool sw_print_format(const char *name, enum sw_print_format *format,
+                     struct sw_error *error) SW_CHECKED;
 
 /* Writes the header line. The schema and the output stay while the printer is used. */
 bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,

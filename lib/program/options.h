@@ -55,8 +55,8 @@ struct sw_option {
     void *target;
 };
 
-#define SW_OPTION(letter, name, argument, field, help)                                             \
-    {                                                                                              \
+#define SW_OPTION(letter, name, argument, field, help)                                               \
+    {                                                                                                \
         letter, name, argument, help,                                                              \
             _Generic(&(field), bool *                                                              \
                      : SW_OPTION_FLAG, const char **                                               \
@@ -64,7 +64,7 @@ struct sw_option {
                      : SW_OPTION_COUNT, struct sw_size *                                           \
                      : SW_OPTION_SIZE, struct sw_words *                                           \
                      : SW_OPTION_WORDS),                                                           \
-            &(field)                                                                               \
+            &(field) \
     }
 #define SW_OPTIONS_END                                                                             \
     {                                                                                              \

@@ -134,9 +134,9 @@ int sw_front(const char *name, int argc, char **argv,
 
 bool sw_program_provenance(const char *const *but, struct sw_buffer *out, struct sw_error *error)
 {
-    static const char *const never[] = {"output",   "range",  "block-rows",          "bad-rows",
-                                        "reject",   "memory", "temporary-directory", "plan",
-                                        "tally",    "trades",   "nbbo",   NULL};
+    static const char *const never[] = {
+        "output", "range", "block-rows", "bad-rows", "reject", "memory", "temporary-directory",
+        "plan",   "tally", "trades",     "nbbo",     NULL};
     const char *all[32];
     size_t count = 0;
     for (size_t i = 0; never[i]; i++) all[count++] = never[i];
@@ -178,7 +178,8 @@ const char *sw_share_directory(struct sw_error *error)
         snprintf(probe, sizeof probe, "%.*s/schemas", PATH_MAX - 16, path);
         if (is_directory(probe)) return path;
     }
-    sw_fail(error, SW_SYSTEM, "%s/../share/sw/schemas: not there; is the suite installed whole?", self);
+    sw_fail(error, SW_SYSTEM, "%s/../share/sw/schemas: not there; is the suite installed whole?",
+            self);
     return NULL;
 }
 

@@ -16,9 +16,11 @@ struct sw_tally {
 
 /* Whether the sum holds. SW_SYSTEM where it does not, with the numbers behind `what`, the input's name: rows were lost or counted twice by
  * the program itself, and what it made of them is not to be used. */
-bool sw_tally_check(const struct sw_tally *tally, const char *what, struct sw_error *error) SW_CHECKED;
+bool sw_tally_check(const struct sw_tally *tally, const char *what,
+                    struct sw_error *error) SW_CHECKED;
 
 /* Writes "READ<tab>KEPT<tab>REJECTED<tab>BAD<newline>" to a file, which appears whole. SW_SYSTEM on failure. */
-bool sw_tally_write(const struct sw_tally *tally, const char *path, struct sw_error *error) SW_CHECKED;
+bool sw_tally_write(const struct sw_tally *tally, const char *path,
+                    struct sw_error *error) SW_CHECKED;
 
 #endif

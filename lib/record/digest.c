@@ -67,10 +67,12 @@ static void add_numbers(struct sw_digest *digest, uint64_t name, const struct sw
                         size_t rows)
 {
     for (size_t row = 0; row < rows; row++)
-        if (sw_is_null(vector, row)) digest->row_hashes[row] += mix(name);
+        if (sw_is_null(vector, row))
+            digest->row_hashes[row] += mix(name);
         else if (vector->wide)
             digest->row_hashes[row] += hash_number(name, vector->wide_values[row], vector->scale);
-        else digest->row_hashes[row] += hash_narrow(name, vector->narrow[row], vector->scale);
+        else
+            digest->row_hashes[row] += hash_narrow(name, vector->narrow[row], vector->scale);
 }
 
 bool sw_digest_add(struct sw_digest *digest, const struct sw_schema *schema,
@@ -82,8 +84,10 @@ bool sw_digest_add(struct sw_digest *digest, const struct sw_schema *schema,
     for (size_t i = 0; i < schema->column_count; i++) {
         const char *text = schema->columns[i].name;
         uint64_t name = hash_bytes(text, strlen(text));
-        if (vectors[i]->type != SW_TEXT) add_numbers(digest, name, vectors[i], rows);
-        else if (!add_texts(digest, name, vectors[i], rows, error)) return false;
+        if (vectors[i]->type != SW_TEXT)
+            add_numbers(digest, name, vectors[i], rows);
+        else if (!add_texts(digest, name, vectors[i], rows, error))
+            return false;
     }
     for (size_t row = 0; row < rows; row++) digest->sum += mix(digest->row_hashes[row]);
     digest->rows += rows;

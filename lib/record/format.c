@@ -165,8 +165,7 @@ static bool take_provenance(struct rest *rest, struct sw_schema *schema, size_t 
     for (size_t i = 0; i < count; i++) {
         if (!take(rest, 4, &at)) return false;
         uint32_t length = sw_load32(at);
-        if (!take(rest, length, &at) ||
-            !sw_schema_made_by(schema, (const char *)at, length, error))
+        if (!take(rest, length, &at) || !sw_schema_made_by(schema, (const char *)at, length, error))
             return false;
     }
     return true;
@@ -213,8 +212,7 @@ static bool take_header(struct rest *rest, struct sw_schema *schema, struct sw_e
     if (!sw_schema_init(schema, table, error)) return false;
     for (uint16_t i = 0; i < columns; i++)
         if (!take_column(rest, schema, error)) return false;
-    if (!take_sort(rest, schema, sorts, error) ||
-        !take_provenance(rest, schema, provenance, error))
+    if (!take_sort(rest, schema, sorts, error) || !take_provenance(rest, schema, provenance, error))
         return false;
     schema->time_column = time == NO_TIME ? -1 : time;
     if (schema->time_column >= (int)columns ||
@@ -323,5 +321,6 @@ bool sw_parse_entry(const unsigned char *bytes, enum sw_type type, size_t rows,
         return false;
     if (!entry->compressed && entry->stored_length != entry->raw_length) return false;
     size_t bitmap = entry->nulls && entry->nulls < rows ? (rows + 63) / 64 * 8 : 0;
-    return type == SW_TEXT ? text_fits(entry, bitmap, rows) : number_fits(entry, type, bitmap, rows);
+    return type == SW_TEXT ? text_fits(entry, bitmap, rows)
+                           : number_fits(entry, type, bitmap, rows);
 }

@@ -18,15 +18,17 @@
 enum {
     SW_FORMAT_MAJOR = 1,       /* local time is that of SW_ZONE_OF_OLD_STREAMS, or there is none */
     SW_FORMAT_MAJOR_ZONED = 2, /* it is another zone's: readers of major 1 alone would misread it */
-    SW_FORMAT_MINOR = 3, /* the newest; a stream that needs nothing of it says 0 */
-    SW_FORMAT_MINOR_ROWS = 3, /* the header says what a row is, and the zone */
-    SW_FRAME_LENGTH = 24,          /* bytes of a frame before its body */
-    SW_BODY_MAXIMUM = 16 << 20,    /* of a header, directory or end mark */
-    SW_ENTRY_LENGTH = 56,          /* of a directory's entry */
-    SW_RELATION_LEAD = 8,          /* of a column that depends on others (encode/column_prediction.h) */
-    SW_BLOCK_LEAD = 16,            /* of a directory before its entries */
+    SW_FORMAT_MINOR = 3,       /* the newest; a stream that needs nothing of it says 0 */
+    SW_FORMAT_MINOR_ROWS = 3,  /* the header says what a row is, and the zone */
+    SW_FRAME_LENGTH = 24,      /* bytes of a frame before its body */
+    SW_BODY_MAXIMUM = 16 << 20, /* of a header, directory or end mark */
+    SW_ENTRY_LENGTH = 56,       /* of a directory's entry */
+    SW_RELATION_LEAD = 8, /* of a column that depends on others (encode/column_prediction.h) */
+    SW_BLOCK_LEAD = 16,   /* of a directory before its entries */
     SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */
-    SW_BLOCK_MAXIMUM = 128 << 20,  /* stored bytes of all columns of a block; and again what they unfold to (sw_decoded_memory) */
+    SW_BLOCK_MAXIMUM =
+        128
+        << 20, /* stored bytes of all columns of a block; and again what they unfold to (sw_decoded_memory) */
 };
 
 enum sw_frame_kind {
@@ -53,8 +55,8 @@ enum sw_encoding {
     SW_CONSTANT = 0,           /* no bytes: every value is the minimum */
     SW_FRAME_OF_REFERENCE = 1, /* value - minimum, in `width` bytes */
     SW_DICTIONARY = 2,         /* text: lengths, bytes, then codes in `width` bytes */
-    SW_SHARED = 10,            /* as the rows with the same key have it (encode/column_prediction.h) */
-    SW_DIFFERENCE = 11,        /* of two other columns */
+    SW_SHARED = 10,     /* as the rows with the same key have it (encode/column_prediction.h) */
+    SW_DIFFERENCE = 11, /* of two other columns */
     SW_ENCODINGS = 12,
 };
 
@@ -68,7 +70,8 @@ struct sw_entry {
     uint32_t raw_length;    /* the same before compression */
     uint32_t checksum;      /* CRC-32C of the stored bytes */
     uint32_t dictionary_size;
-    sw_int128 minimum, maximum; /* of the values; text: their first 16 bytes, zero-padded, as bytes */
+    sw_int128 minimum,
+        maximum; /* of the values; text: their first 16 bytes, zero-padded, as bytes */
 };
 
 /* Appends a whole frame to out. */
@@ -76,8 +79,7 @@ bool sw_format_frame(struct sw_buffer *out, enum sw_frame_kind kind, const void 
                      size_t length, struct sw_error *error) SW_CHECKED;
 
 /* Reads the SW_FRAME_LENGTH bytes of a frame: its kind (SW_FRAME_UNKNOWN when damaged or no frame), body length and checksum. */
-enum sw_frame_kind sw_parse_frame(const unsigned char *bytes, uint32_t *length,
-                                  uint32_t *checksum);
+enum sw_frame_kind sw_parse_frame(const unsigned char *bytes, uint32_t *length, uint32_t *checksum);
 
 /* The body of a header frame, of a stream of this minor version (or a later one, where what it says needs that), and back. Parsing initializes *schema; false with SW_DATA and a reason when it is not
  * one ("header: …"), nothing to free then. */

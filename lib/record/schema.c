@@ -226,12 +226,18 @@ const char *sw_schema_zone_note(const struct sw_schema *schema)
 const char *sw_type_name(enum sw_type type)
 {
     switch (type) {
-    case SW_INT: return "int";
-    case SW_UINT: return "uint";
-    case SW_DECIMAL: return "decimal";
-    case SW_TIME: return "time";
-    case SW_DATE: return "date";
-    case SW_TEXT: return "text";
+    case SW_INT:
+        return "int";
+    case SW_UINT:
+        return "uint";
+    case SW_DECIMAL:
+        return "decimal";
+    case SW_TIME:
+        return "time";
+    case SW_DATE:
+        return "date";
+    case SW_TEXT:
+        return "text";
     }
     return "unknown";
 }
@@ -263,8 +269,8 @@ bool sw_schema_pick(const struct sw_schema *schema, const char *list, int **indi
         int index = -1;
         bool good = pick_one(schema, list, length, &index, error);
         if (good && kept_as(index, *indices, *count) >= 0)
-            good = sw_fail(error, SW_USAGE, "column '%s' is named twice",
-                           schema->columns[index].name);
+            good =
+                sw_fail(error, SW_USAGE, "column '%s' is named twice", schema->columns[index].name);
         if (!good) {
             free(*indices);
             *indices = NULL;

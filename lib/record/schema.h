@@ -43,8 +43,8 @@ struct sw_column {
 /* What a row of a table is. The numbers are those of the stream; they never change. */
 enum sw_row_kind {
     SW_ROWS_UNSAID = 0,
-    SW_ROWS_EVENTS = 1,      /* messages: an order has several */
-    SW_ROWS_ORDERS = 2,      /* in their last state */
+    SW_ROWS_EVENTS = 1, /* messages: an order has several */
+    SW_ROWS_ORDERS = 2, /* in their last state */
     SW_ROWS_TRADES = 3,
     SW_ROWS_TRADE_SIDES = 4, /* each side of a trade is a row */
     SW_ROWS_QUOTES = 5,
@@ -62,8 +62,9 @@ struct sw_schema {
     size_t column_count, column_capacity;
     int time_column; /* -1: none */
     enum sw_row_kind row_kind;
-    char *zone;        /* of local time; NULL: not said, UTC */
-    bool zone_assumed; /* the stream is older than zones, and is taken to be of SW_ZONE_OF_OLD_STREAMS */
+    char *zone; /* of local time; NULL: not said, UTC */
+    bool
+        zone_assumed; /* the stream is older than zones, and is taken to be of SW_ZONE_OF_OLD_STREAMS */
     struct sw_sort_key *sort_keys;
     size_t sort_count;
     char **provenance; /* oldest first; a line for each program the rows went through */
@@ -78,7 +79,8 @@ bool sw_schema_add(struct sw_schema *schema, const char *name, enum sw_type type
 bool sw_schema_sorted_by(struct sw_schema *schema, const struct sw_sort_key *keys, size_t count,
                          struct sw_error *error) SW_CHECKED;
 /* NULL: no zone. */
-bool sw_schema_in_zone(struct sw_schema *schema, const char *zone, struct sw_error *error) SW_CHECKED;
+bool sw_schema_in_zone(struct sw_schema *schema, const char *zone,
+                       struct sw_error *error) SW_CHECKED;
 /* What a row is, the zone, and the provenance of the streams that another's rows are made from: for a table of other columns but of the
  * same rows; only the zone and the provenance where they are other rows. */
 bool sw_schema_inherit(struct sw_schema *schema, const struct sw_schema *from, bool same_rows,

@@ -101,9 +101,12 @@ void sw_builder_null(struct sw_builder *builder, size_t row)
     }
     vector->valid[row / 64] &= ~(UINT64_C(1) << row % 64);
     vector->nulls++;
-    if (vector->type == SW_TEXT) vector->codes[row] = 0;
-    else if (vector->wide) vector->wide_values[row] = 0;
-    else vector->narrow[row] = 0;
+    if (vector->type == SW_TEXT)
+        vector->codes[row] = 0;
+    else if (vector->wide)
+        vector->wide_values[row] = 0;
+    else
+        vector->narrow[row] = 0;
 }
 
 static void place(struct sw_builder *builder, uint32_t code)
@@ -196,8 +199,10 @@ bool sw_builder_add_value(struct sw_builder *builder, sw_int128 value, struct sw
     struct sw_vector *vector = &builder->vector;
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
     if (!fits && !sw_builder_widen(builder, vector->rows, error)) return false;
-    if (vector->wide) vector->wide_values[vector->rows] = value;
-    else vector->narrow[vector->rows] = (int64_t)value;
+    if (vector->wide)
+        vector->wide_values[vector->rows] = value;
+    else
+        vector->narrow[vector->rows] = (int64_t)value;
     vector->rows++;
     return true;
 }
@@ -234,7 +239,8 @@ void sw_builder_repeat(struct sw_builder *builder, size_t count)
         vector->nulls += count;
     }
     if (vector->type == SW_TEXT)
-        for (; vector->rows < end; vector->rows++) vector->codes[vector->rows] = vector->codes[last];
+        for (; vector->rows < end; vector->rows++)
+            vector->codes[vector->rows] = vector->codes[last];
     else if (vector->wide)
         for (; vector->rows < end; vector->rows++)
             vector->wide_values[vector->rows] = vector->wide_values[last];
@@ -253,7 +259,8 @@ static void gather_nulls(struct sw_builder *builder, const struct sw_vector *fro
 
 static void gather_narrow(int64_t *to, const int64_t *from, const uint32_t *rows, size_t count)
 {
-    if (!rows) memcpy(to, from, count * sizeof *to);
+    if (!rows)
+        memcpy(to, from, count * sizeof *to);
     else
         for (size_t i = 0; i < count; i++) to[i] = from[rows[i]];
 }

@@ -146,8 +146,7 @@ static bool write_pairs(struct sw_join *join, struct sw_writer *writer, struct s
 static bool write_chosen(struct sw_join *join, struct sw_writer *writer, struct sw_error *error)
 {
     if (join->chosen == 0) return true;
-    if (!fetch_left(join, error) ||
-        !sw_writer_follow(writer, join->left_reader->streams, error))
+    if (!fetch_left(join, error) || !sw_writer_follow(writer, join->left_reader->streams, error))
         return false;
     bool all = join->chosen == join->left_reader->rows;
     bool good = join->added.count > 0
@@ -247,9 +246,8 @@ bool sw_join_rows(struct sw_join *join, struct sw_writer *writer, struct sw_erro
 
 struct sw_tally sw_join_tally(const struct sw_join *join)
 {
-    return (struct sw_tally){.read = join->left_reader->total_rows,
-                             .kept = join->kept,
-                             .rejected = join->rejected};
+    return (struct sw_tally){
+        .read = join->left_reader->total_rows, .kept = join->kept, .rejected = join->rejected};
 }
 
 void sw_join_free(struct sw_join *join)

@@ -11,16 +11,16 @@
 #include "sort/sort_columns.h"
 
 struct sw_sort_input_settings {
-    const char *keys; /* as in sw_sort_columns_open */
-    bool last_resort; /* behind them all the other columns are keys */
-    bool sorted;      /* the rows have to come in the order of the keys */
+    const char *keys;  /* as in sw_sort_columns_open */
+    bool last_resort;  /* behind them all the other columns are keys */
+    bool sorted;       /* the rows have to come in the order of the keys */
     const char *range; /* as in sw_reader_open_part */
     struct sw_view_settings view;
     struct sw_selectors selectors;
 };
 
 struct sw_sort_input {
-    size_t rows; /* of the current block, after sw_sort_input_next */
+    size_t rows;       /* of the current block, after sw_sort_input_next */
     uint64_t rejected; /* rows so far that the selection does not want, in blocks that were read */
     const struct sw_vector *const
         *vectors; /* one per column of columns.schema, until the next call */

@@ -120,10 +120,9 @@ bool sw_sorted_open(struct sw_sorted *sorted, const struct sw_schema *schema,
                     const struct sw_sort_key *keys, size_t key_count, const char *file,
                     struct sw_error *error)
 {
-    *sorted = (struct sw_sorted){
-        .schema = schema, .keys = keys, .key_count = key_count, .file = file};
-    sorted->last_vectors =
-        sw_alloc(schema->column_count, sizeof *sorted->last_vectors, error);
+    *sorted =
+        (struct sw_sorted){.schema = schema, .keys = keys, .key_count = key_count, .file = file};
+    sorted->last_vectors = sw_alloc(schema->column_count, sizeof *sorted->last_vectors, error);
     sorted->last = sw_alloc(key_count, sizeof *sorted->last, error);
     bool good = sorted->last && sorted->last_vectors;
     for (size_t i = 0; good && i < key_count; i++) {
@@ -186,8 +185,8 @@ static size_t ascent(const struct sw_sorted *sorted, const struct sw_vector *con
                      size_t rows)
 {
     size_t row = 1;
-    while (row < rows && sw_rows_compare(vectors, row - 1, vectors, row, sorted->keys,
-                                         sorted->key_count) <= 0)
+    while (row < rows &&
+           sw_rows_compare(vectors, row - 1, vectors, row, sorted->keys, sorted->key_count) <= 0)
         row++;
     return row;
 }
@@ -223,8 +222,8 @@ bool sw_sorted_check(struct sw_sorted *sorted, const struct sw_vector *const *ve
 {
     uint64_t before = sorted->skipped + sorted->rows;
     if (rows == 0) return true;
-    if (sorted->rows > 0 && sw_rows_compare(sorted->last_vectors, 0, vectors, 0, sorted->keys,
-                                            sorted->key_count) > 0)
+    if (sorted->rows > 0 &&
+        sw_rows_compare(sorted->last_vectors, 0, vectors, 0, sorted->keys, sorted->key_count) > 0)
         return fail_order(sorted, sorted->last_vectors, 0, vectors, 0, before + 1, error);
     size_t row = are_plain(sorted, vectors) ? plain_ascent(sorted, vectors, rows)
                                             : ascent(sorted, vectors, rows);

@@ -41,13 +41,14 @@ int sw_rows_compare(const struct sw_vector *const *a, size_t row_a,
 
 /* Checks rows against an order, block by block. */
 struct sw_sorted {
-    const struct sw_schema *schema;  /* not owned */
-    const struct sw_sort_key *keys;  /* not owned */
+    const struct sw_schema *schema; /* not owned */
+    const struct sw_sort_key *keys; /* not owned */
     size_t key_count;
-    const char *file;                /* for messages; not owned */
-    uint64_t rows;                   /* checked so far */
-    uint64_t skipped;                /* rows ahead of the next block that were not checked; they count in messages */
-    struct sw_builder *last;         /* per key, the values of the last row */
+    const char *file; /* for messages; not owned */
+    uint64_t rows;    /* checked so far */
+    uint64_t
+        skipped; /* rows ahead of the next block that were not checked; they count in messages */
+    struct sw_builder *last;               /* per key, the values of the last row */
     const struct sw_vector **last_vectors; /* per column of the schema; NULL but for the keys */
 };
 

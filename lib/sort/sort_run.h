@@ -25,7 +25,7 @@ struct sw_sort_run_column {
     struct sw_sort_run_bounds {
         bool any;
         sw_int128 low, high;
-    } offered; /* the same with the rows that are offered */
+    } offered;                     /* the same with the rows that are offered */
     struct sw_pages values, spare; /* spare: what sw_sort_run_keep puts values into */
     bool has_nulls;
     struct sw_pages nulls; /* a bit a row, 1 where null; covers all rows once has_nulls */
@@ -89,7 +89,7 @@ struct sw_sort_run_block {
     struct sw_vector *columns;        /* one per column */
     const struct sw_vector **vectors; /* point to them */
     size_t column_count, capacity;    /* in rows */
-    bool *left_out; /* by column: it is not gathered; all false at first */
+    bool *left_out;                   /* by column: it is not gathered; all false at first */
     struct sw_sort_run_block_space *spaces;
 };
 

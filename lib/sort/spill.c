@@ -10,7 +10,7 @@ enum {
     CELL_BYTES = 16, /* of a block that is read, about */
     BLOCKS = 16,     /* that memory holds at least, but for ROWS_AT_LEAST */
     MERGED_CELLS = 1 << 20,
-    TEXT_SHARE = 64, /* of the memory, that a run's block has at most in texts */
+    TEXT_SHARE = 64,         /* of the memory, that a run's block has at most in texts */
     TEXT_AT_MOST = 16 << 20, /* however much memory there is: a block is to be read again */
 };
 

@@ -121,7 +121,8 @@ static void put_number(const struct sw_file_split *split, size_t number, char *t
     sprintf(to, "%s/%zu", split->folder, number);
 }
 
-static bool prepare_slot(struct sw_file_split *split, struct sw_split_slot *slot, struct sw_error *error)
+static bool prepare_slot(struct sw_file_split *split, struct sw_split_slot *slot,
+                         struct sw_error *error)
 {
     if (slot->prepared) return true;
     slot->path = sw_alloc(strlen(split->folder) + NUMBER_LENGTH, 1, error);
@@ -168,7 +169,8 @@ static void free_slots(struct sw_file_split *split)
     }
 }
 
-static struct sw_split_slot *slot_of(struct sw_file_split *split, size_t number, struct sw_error *error)
+static struct sw_split_slot *slot_of(struct sw_file_split *split, size_t number,
+                                     struct sw_error *error)
 {
     struct sw_split_file *file = &split->files[number];
     if (file->slot >= 0) return &split->slots[file->slot];
@@ -370,7 +372,8 @@ static bool give_names(struct sw_file_split *split, struct sw_error *error)
     struct sw_rename *items = sw_alloc(count, sizeof *items, error);
     char *from = sw_alloc(count, room, error);
     for (size_t i = 0; items && from && i < count; i++) {
-        items[i] = (struct sw_rename){from + i * room, split->files[i].target, split->files[i].path};
+        items[i] =
+            (struct sw_rename){from + i * room, split->files[i].target, split->files[i].path};
         put_number(split, split->print ? count + i : i, from + i * room);
     }
     bool good = items && from && sw_rename_all(items, count, error);
@@ -388,8 +391,7 @@ bool sw_split_close(struct sw_file_split *split, const char *const *inputs, size
             !end_file(split, i, error))
             return false;
     return names_differ(split, true, error) && adds_up(split, error) &&
-           (!split->print || print_files(split, error)) &&
-           give_names(split, error);
+           (!split->print || print_files(split, error)) && give_names(split, error);
 }
 
 /* What was not renamed is still there under its number. */

@@ -19,47 +19,49 @@
 enum { SW_SPLIT_OPEN = 64 };
 
 struct sw_split_file {
-    char *path, *target;  /* its final name, and in the end that behind links */
+    char *path, *target;   /* its final name, and in the end that behind links */
     uint64_t rows, blocks; /* written while it was not open */
-    uint64_t stream;      /* of the input, that its last rows came from */
-    int slot;             /* where it is open; -1: nowhere */
+    uint64_t stream;       /* of the input, that its last rows came from */
+    int slot;              /* where it is open; -1: nowhere */
 };
 
 struct sw_split_slot {
     struct sw_writer writer;
     struct sw_output output;
-    char *path;        /* under its number */
-    size_t file;       /* which one it has */
+    char *path;  /* under its number */
+    size_t file; /* which one it has */
     uint64_t last_used;
     bool prepared, used;
 };
 
 struct sw_file_split {
-    struct sw_view *view;                /* not owned */
-    const struct sw_schema *schema;      /* of the files; not owned */
-    const struct sw_print_options *print; /* how the files become text; NULL: they are record streams; not owned */
+    struct sw_view *view;           /* not owned */
+    const struct sw_schema *schema; /* of the files; not owned */
+    const struct sw_print_options
+        *print; /* how the files become text; NULL: they are record streams; not owned */
     struct sw_template template;
-    struct sw_dimensions dimensions;     /* the keys */
-    struct sw_pairs *pairs;              /* keys one to one, two, three… */
-    struct sw_buffer *parts;             /* scratch: a name's parts */
+    struct sw_dimensions dimensions; /* the keys */
+    struct sw_pairs *pairs;          /* keys one to one, two, three… */
+    struct sw_buffer *parts;         /* scratch: a name's parts */
     struct sw_split_file *files;
     size_t file_count, file_capacity;
-    volatile size_t numbered;            /* files that may be there under their number */
-    char *folder;                        /* where they are meanwhile */
+    volatile size_t numbered; /* files that may be there under their number */
+    char *folder;             /* where they are meanwhile */
     struct sw_split_slot slots[SW_SPLIT_OPEN];
     size_t slot_count; /* how many of them the limit on open files allows */
     uint64_t clock;
-    uint64_t stream; /* of the input, that the rows come from; the caller sets it before sw_split_add */
-    uint64_t taken; /* rows that were added */
+    uint64_t
+        stream; /* of the input, that the rows come from; the caller sets it before sw_split_add */
+    uint64_t taken;                      /* rows that were added */
     uint32_t *ids, *next, *rows, *heads; /* scratch: per row; per file the first row of the block */
     size_t row_capacity, next_capacity, rows_capacity, head_capacity;
 };
 
 /* keys: "a,b", stored or derived columns; path: the template; print: how the files become text, compressed where the template ends in
  * ".gz", or NULL. SW_USAGE where keys and template do not fit or a key is unknown. Free it in any case. */
-bool sw_split_open(struct sw_file_split *split, struct sw_view *view, const struct sw_schema *schema,
-                   const char *keys, const char *path, const struct sw_print_options *print,
-                   struct sw_error *error) SW_CHECKED;
+bool sw_split_open(struct sw_file_split *split, struct sw_view *view,
+                   const struct sw_schema *schema, const char *keys, const char *path,
+                   const struct sw_print_options *print, struct sw_error *error) SW_CHECKED;
 
 /* Adds the view's current block; vectors: one per column of the schema. */
 bool sw_split_add(struct sw_file_split *split, const struct sw_vector *const *vectors,

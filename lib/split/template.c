@@ -16,9 +16,12 @@ static bool bad(const char *text, const char *reason, struct sw_error *error)
 static bool find_folder(struct sw_template *template, struct sw_error *error)
 {
     const char *first = template->pieces[0], *slash = strrchr(first, '/');
-    if (!slash) template->folder = sw_copy_text(".", 1, error);
-    else if (slash == first) template->folder = sw_copy_text("/", 1, error);
-    else template->folder = sw_copy_text(first, (size_t)(slash - first), error);
+    if (!slash)
+        template->folder = sw_copy_text(".", 1, error);
+    else if (slash == first)
+        template->folder = sw_copy_text("/", 1, error);
+    else
+        template->folder = sw_copy_text(first, (size_t)(slash - first), error);
     return template->folder != NULL;
 }
 
@@ -111,9 +114,9 @@ bool sw_template_part(const struct sw_vector *vector, size_t row, const char *na
     if (sw_is_null(vector, row)) return sw_buffer_text(out, "%null", error);
     if (vector->type == SW_TEXT) {
         const struct sw_text *text = &vector->dictionary[vector->codes[row]];
-        good = encode(text->bytes, text->length < SW_PART_MAXIMUM + 1 ? text->length
-                                                                      : SW_PART_MAXIMUM + 1,
-                      out, error);
+        good = encode(text->bytes,
+                      text->length < SW_PART_MAXIMUM + 1 ? text->length : SW_PART_MAXIMUM + 1, out,
+                      error);
     } else {
         length = vector->type == SW_DATE
                      ? sw_format_date(space, (int64_t)sw_value(vector, row))
@@ -121,8 +124,9 @@ bool sw_template_part(const struct sw_vector *vector, size_t row, const char *na
         good = encode(space, length, out, error);
     }
     if (good && out->length - start > SW_PART_MAXIMUM)
-        return sw_fail(error, SW_DATA, "%s: too long for a file name (more than %d bytes): '%.40s…'",
-                       name, SW_PART_MAXIMUM, (char *)out->bytes + start);
+        return sw_fail(error, SW_DATA,
+                       "%s: too long for a file name (more than %d bytes): '%.40s…'", name,
+                       SW_PART_MAXIMUM, (char *)out->bytes + start);
     return good;
 }
 
@@ -136,7 +140,8 @@ static bool check_length(const char *path, struct sw_error *error)
     for (const char *part = path; *part; part += length + (part[length] == '/')) {
         length = strcspn(part, "/");
         if (length > NAME_MAX)
-            return sw_fail(error, SW_DATA, "a file name with more than %d bytes between slashes: '%.40s…'",
+            return sw_fail(error, SW_DATA,
+                           "a file name with more than %d bytes between slashes: '%.40s…'",
                            NAME_MAX, part);
     }
     return true;

@@ -12,11 +12,11 @@
 enum { SW_PART_MAXIMUM = 240 }; /* bytes of a value in a file name, once encoded */
 
 struct sw_template {
-    char *text;           /* the template, cut up: literal pieces end where a key stands */
-    const char **pieces;  /* count + 1 literals, those before, between and behind the keys */
-    size_t *keys;         /* count indices into the list of keys */
+    char *text;          /* the template, cut up: literal pieces end where a key stands */
+    const char **pieces; /* count + 1 literals, those before, between and behind the keys */
+    size_t *keys;        /* count indices into the list of keys */
     size_t count;
-    char *folder;         /* the literal folders it begins with, "." for none */
+    char *folder; /* the literal folders it begins with, "." for none */
 };
 
 /* Reads a template whose {names} must be exactly the `key_count` keys, each at least once. SW_USAGE otherwise; free with

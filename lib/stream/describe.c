@@ -9,8 +9,7 @@
 bool sw_description_init(struct sw_description *description, const struct sw_schema *schema,
                          struct sw_error *error)
 {
-    description->columns =
-        sw_alloc(schema->column_count, sizeof *description->columns, error);
+    description->columns = sw_alloc(schema->column_count, sizeof *description->columns, error);
     return description->columns != NULL;
 }
 
@@ -52,7 +51,8 @@ static const char *number(char space[SW_NUMBER_LENGTH], sw_int128 value, int sca
 static void type_text(char space[32], const struct sw_column *column)
 {
     const char *name = sw_type_name(column->type);
-    if (column->type != SW_DECIMAL) strcpy(space, name);
+    if (column->type != SW_DECIMAL)
+        strcpy(space, name);
     else {
         size_t length = strlen(name);
         memcpy(space, name, length);
@@ -105,10 +105,11 @@ static bool meaning_text(const struct sw_schema *schema, struct sw_buffer *out,
                          struct sw_error *error)
 {
     if (schema->row_kind != SW_ROWS_UNSAID &&
-        !sw_buffer_format(out, error, "a row is     one of %s\n", sw_row_kind_name(schema->row_kind)))
+        !sw_buffer_format(out, error, "a row is     one of %s\n",
+                          sw_row_kind_name(schema->row_kind)))
         return false;
     if (!schema->zone && schema->time_column < 0) return true;
-    const char *how = !schema->zone ? " (none was said)"
+    const char *how = !schema->zone          ? " (none was said)"
                       : schema->zone_assumed ? " (the stream is older than zones)"
                                              : "";
     return add_name("zone         ", sw_schema_zone(schema), 0, how, out, error) &&
@@ -141,15 +142,16 @@ bool sw_description_text(const struct sw_description *description, const struct 
     const struct sw_schema *schema = &reader->schema;
     uint64_t bytes = 0;
     for (size_t i = 0; i < schema->column_count; i++) bytes += description->columns[i].stored_bytes;
-    bool good = add_name("table        ", schema->table, 0, "\n", out, error) &&
-                sw_buffer_format(
-                    out, error, "rows         %llu\nblocks       %llu\ncolumn bytes %llu\n",
-                    (unsigned long long)reader->total_rows,
-                    (unsigned long long)reader->total_blocks, (unsigned long long)bytes);
+    bool good =
+        add_name("table        ", schema->table, 0, "\n", out, error) &&
+        sw_buffer_format(out, error, "rows         %llu\nblocks       %llu\ncolumn bytes %llu\n",
+                         (unsigned long long)reader->total_rows,
+                         (unsigned long long)reader->total_blocks, (unsigned long long)bytes);
     if (good && schema->time_column >= 0)
         good = add_name("time         ", schema->columns[schema->time_column].name, 0, "\n", out,
                         error);
-    good = good && meaning_text(schema, out, error) && sort_text(schema, out, error) && index_text(reader, out, error) &&
+    good = good && meaning_text(schema, out, error) && sort_text(schema, out, error) &&
+           index_text(reader, out, error) &&
            sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
                             "bytes", "nulls", "bounds");
     for (size_t i = 0; good && i < schema->column_count; i++)
@@ -217,9 +219,8 @@ static bool json_lists(const struct sw_description *description, const struct sw
                        struct sw_buffer *out, struct sw_error *error)
 {
     const struct sw_schema *schema = &reader->schema;
-    bool good = json_index(reader, out, error) &&
-                sw_buffer_text(out, ",\"sorted_by\":[", error) && json_sort(schema, out, error) &&
-                sw_buffer_text(out, "],\"columns\":[", error);
+    bool good = json_index(reader, out, error) && sw_buffer_text(out, ",\"sorted_by\":[", error) &&
+                json_sort(schema, out, error) && sw_buffer_text(out, "],\"columns\":[", error);
     for (size_t i = 0; good && i < schema->column_count; i++)
         good = (i == 0 || sw_buffer_text(out, ",", error)) &&
                json_column(&schema->columns[i], &description->columns[i], out, error);
@@ -235,8 +236,10 @@ static bool json_meaning(const struct sw_schema *schema, struct sw_buffer *out,
                          struct sw_error *error)
 {
     bool good = sw_buffer_text(out, ",\"row_kind\":", error);
-    if (good && schema->row_kind == SW_ROWS_UNSAID) good = sw_buffer_text(out, "null", error);
-    else if (good) good = json_text(sw_row_kind_name(schema->row_kind), out, error);
+    if (good && schema->row_kind == SW_ROWS_UNSAID)
+        good = sw_buffer_text(out, "null", error);
+    else if (good)
+        good = json_text(sw_row_kind_name(schema->row_kind), out, error);
     good = good && sw_buffer_text(out, ",\"zone\":", error);
     return good && (schema->zone ? json_text(schema->zone, out, error)
                                  : sw_buffer_text(out, "null", error));
@@ -272,8 +275,8 @@ bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,
                        struct sw_error *error)
 {
     static const char *const encodings[SW_ENCODINGS] = {
-        "constant", "frame", "dictionary", "packed", "delta", "lookup", "runs", "common",
-        "again",    "rising", "shared", "difference"};
+        "constant", "frame",  "dictionary", "packed", "delta",  "lookup",
+        "runs",     "common", "again",      "rising", "shared", "difference"};
     for (size_t i = 0; i < reader->schema.column_count; i++) {
         const struct sw_entry *entry = &reader->columns[i].entry;
         const struct sw_column *column = &reader->schema.columns[i];

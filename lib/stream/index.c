@@ -210,8 +210,8 @@ bool sw_index_check_begin(struct sw_index_check *check, const struct sw_index *i
     struct sw_index_writer *like = &check->like;
     *check = (struct sw_index_check){.index = index, .like.schema = schema};
     like->columns = sw_alloc(index->column_count, sizeof *like->columns, error);
-    if (!like->columns || !sw_buffer_reserve(&like->entries, 2 * entry_bytes(index->column_count),
-                                             error))
+    if (!like->columns ||
+        !sw_buffer_reserve(&like->entries, 2 * entry_bytes(index->column_count), error))
         return false;
     like->column_count = index->column_count;
     for (size_t i = 0; i < index->column_count; i++)

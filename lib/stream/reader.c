@@ -235,7 +235,7 @@ static void free_column(struct sw_stored_column *column)
 
 void sw_reader_close(struct sw_reader *reader)
 {
-    for (size_t i = 0; reader->columns && i < reader->schema.column_count; i++) 
+    for (size_t i = 0; reader->columns && i < reader->schema.column_count; i++)
         free_column(&reader->columns[i]);
     free(reader->columns);
     free(reader->stream_order);
@@ -265,9 +265,8 @@ static void give_back(struct sw_reader *reader)
     for (size_t i = 0; i < reader->schema.column_count; i++) {
         struct sw_stored_column *column = &reader->columns[i];
         free_column(column);
-        *column = (struct sw_stored_column){.entry = column->entry,
-                                            .offset = column->offset,
-                                            .indexed = column->indexed};
+        *column = (struct sw_stored_column){
+            .entry = column->entry, .offset = column->offset, .indexed = column->indexed};
     }
     sw_buffer_free(&reader->body);
 }
@@ -286,8 +285,7 @@ static bool is_small_enough(struct sw_reader *reader, size_t rows)
         memory = 0;
         for (size_t i = 0; i < reader->schema.column_count; i++) {
             struct sw_stored_column *column = &reader->columns[i];
-            uint64_t one =
-                sw_decoded_memory(&column->entry, reader->schema.columns[i].type, rows);
+            uint64_t one = sw_decoded_memory(&column->entry, reader->schema.columns[i].type, rows);
             memory += one;
             hold(reader, column, one);
         }

@@ -40,11 +40,13 @@ struct sw_stored_column {
     size_t values_capacity, valid_capacity, dictionary_capacity;
     unsigned char *space, *raw; /* stored bytes read one by one; decompressed bytes */
     size_t space_capacity, raw_capacity;
-    struct sw_vector pick; /* of the rows that sw_reader_pick left, once picked; its arrays are the next two */
+    struct sw_vector
+        pick; /* of the rows that sw_reader_pick left, once picked; its arrays are the next two */
     void *pick_values;
     uint64_t *pick_valid;
     size_t pick_values_capacity, pick_valid_capacity;
-    bool coded, pick_coded;        /* a key, whose codes other columns asked for: of all rows, of the picked ones */
+    bool coded,
+        pick_coded; /* a key, whose codes other columns asked for: of all rows, of the picked ones */
     uint32_t *codes, *pick_codes;
     size_t codes_capacity, pick_codes_capacity, distinct;
 };
@@ -61,12 +63,14 @@ struct sw_watch {
 };
 
 struct sw_reader {
-    struct sw_schema schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
+    struct sw_schema
+        schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
     size_t rows;                       /* of the current block */
     uint64_t total_rows, total_blocks; /* so far, the current block included, over all streams */
     uint64_t passed_rows; /* of them, so far: those of blocks that restrictions rule out */
-    uint64_t marked_rows; /* what the end marks said so far, whether their streams were read whole or not */
-    struct sw_stored_column *columns;  /* of the current block, one per column of the schema */
+    uint64_t
+        marked_rows; /* what the end marks said so far, whether their streams were read whole or not */
+    struct sw_stored_column *columns; /* of the current block, one per column of the schema */
     struct sw_input input;
     const char *const *paths; /* not owned */
     const char *first_name;   /* of the first input, for messages */
@@ -81,24 +85,26 @@ struct sw_reader {
     uint64_t block_offset;               /* in its file: where the current block's frame begins */
     uint64_t body_offset, body_length;   /* the columns' bytes */
     struct sw_buffer frame, body;
-    uint64_t held; /* bytes of all columns that room may be kept for */
+    uint64_t held;     /* bytes of all columns that room may be kept for */
     uint64_t *scratch; /* of decoding one column at a time */
     size_t scratch_capacity;
     uint32_t *picked_rows; /* of the current block, where not all are wanted any more */
     size_t picked_count, picked_capacity; /* 0: all are */
     struct sw_restriction *restrictions;
     size_t restriction_count, restriction_capacity;
-    uint64_t stream_offset;       /* in its file: where the stream's header begins */
-    struct sw_stretch *stretches; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
+    uint64_t stream_offset; /* in its file: where the stream's header begins */
+    struct sw_stretch *
+        stretches; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
     size_t stretch_next;
     uint64_t stretch_rows, stretch_blocks; /* of the stream where the current stretch ends */
-    bool marked_known; /* the streams of the input with an index, as far as they are found from its end; the last one first */
+    bool
+        marked_known; /* the streams of the input with an index, as far as they are found from its end; the last one first */
     struct sw_marked_stream *marked;
     size_t marked_count, marked_capacity;
-    unsigned stream_minor;             /* version of the stream, as its header says */
-    struct sw_sort_key *stream_order;  /* the order of its rows, as its header says */
+    unsigned stream_minor;            /* version of the stream, as its header says */
+    struct sw_sort_key *stream_order; /* the order of its rows, as its header says */
     size_t stream_order_count;
-    struct sw_watch watch;             /* set behind opening, if at all */
+    struct sw_watch watch;                            /* set behind opening, if at all */
     uint64_t streams, indexed_streams, index_entries; /* that ended so far */
 };
 

@@ -66,7 +66,8 @@ static bool bring_codes(struct sw_reader *reader, int key, bool picked, struct s
     return picked ? bring_picked_codes(reader, key, error) : bring_all_codes(reader, key, error);
 }
 
-bool sw_reader_relation(struct sw_reader *reader, struct sw_related *related, struct sw_error *error)
+bool sw_reader_relation(struct sw_reader *reader, struct sw_related *related,
+                        struct sw_error *error)
 {
     const struct sw_entry *entry = &reader->columns[related->index].entry;
     size_t columns = reader->schema.column_count;
@@ -102,11 +103,10 @@ bool sw_reader_subtract(struct sw_reader *reader, const struct sw_related *relat
     const struct sw_entry *entry = &reader->columns[related->index].entry;
     if (!make_scratch(reader, sw_relation_scratch(reader->rows, reader->picked_count), error))
         return false;
-    bool good = related->picked
-                    ? sw_difference_pick(related->raw, entry, from, less, reader->rows,
-                                         reader->picked_rows, reader->picked_count, to,
-                                         reader->scratch)
-                    : sw_difference_read(related->raw, entry, from, less, reader->rows, to,
-                                         reader->scratch);
+    bool good = related->picked ? sw_difference_pick(related->raw, entry, from, less, reader->rows,
+                                                     reader->picked_rows, reader->picked_count, to,
+                                                     reader->scratch)
+                                : sw_difference_read(related->raw, entry, from, less, reader->rows,
+                                                     to, reader->scratch);
     return good || contradicts(reader, related->index, error);
 }

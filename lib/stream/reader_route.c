@@ -12,8 +12,10 @@
 #include "stream/reader_parts.h"
 
 enum {
-    MARK_TAIL = 16, /* of an index: bytes of the stream before the end mark, bytes of the end mark */
-    STREAMS_AT_MOST = 1 << 19, /* that are listed: 12 MiB; where a file has more it is walked over */
+    MARK_TAIL =
+        16, /* of an index: bytes of the stream before the end mark, bytes of the end mark */
+    STREAMS_AT_MOST =
+        1 << 19, /* that are listed: 12 MiB; where a file has more it is walked over */
 };
 
 bool sw_reader_possible(const struct sw_reader *reader)

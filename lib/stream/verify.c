@@ -102,9 +102,8 @@ static bool check_version(const struct sw_reader *reader, struct sw_error *error
 {
     for (size_t i = 0; i < reader->schema.column_count; i++)
         if (minor_of(&reader->columns[i].entry) > reader->stream_minor)
-            return sw_reader_bad_column(reader, (int)i,
-                                        "an encoding that is newer than the header's version",
-                                        error);
+            return sw_reader_bad_column(
+                reader, (int)i, "an encoding that is newer than the header's version", error);
     return true;
 }
 
@@ -137,8 +136,7 @@ bool sw_verifier_block(struct sw_verifier *verifier, const struct sw_vector *con
     for (size_t i = 0; i < reader->schema.column_count; i++)
         if (!check_column(verifier, (int)i, vectors[i], error)) return false;
     return check_version(reader, error) && sw_verify_order(verifier, vectors, error) &&
-           (reader->stream_minor < 1 ||
-            sw_directories_add(&verifier->directories, reader, error));
+           (reader->stream_minor < 1 || sw_directories_add(&verifier->directories, reader, error));
 }
 
 void sw_verifier_close(struct sw_verifier *verifier)

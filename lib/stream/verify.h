@@ -23,7 +23,7 @@ struct sw_ordered_row {
         bool null;
         sw_int128 number;
         struct sw_buffer text;
-    } *cells;
+    } * cells;
     size_t cell_capacity, cell_count;
 };
 

@@ -16,8 +16,7 @@ static bool spill(struct sw_directories *directories, struct sw_error *error)
         !sw_scratch_open(&directories->scratch, directories->folder, error))
         return false;
     directories->spilled = true;
-    bool good =
-        sw_output_write(&directories->scratch.output, latest->bytes, latest->length, error);
+    bool good = sw_output_write(&directories->scratch.output, latest->bytes, latest->length, error);
     latest->length = 0;
     return good;
 }

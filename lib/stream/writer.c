@@ -6,9 +6,9 @@
 
 enum {
     CELLS_BY_DEFAULT = 1 << 20, /* rows × columns of a block: 8 MiB of numbers */
-    CELLS_AT_MOST = 1 << 21, /* 64 MiB where all are of 128 bits, stored and in memory */
-    TEXT_AT_MOST = 4 << 20,  /* text_limit_bytes, unless said otherwise */
-    TEXT_TOGETHER = 16 << 20, /* where more would come together, what is there is a block first */
+    CELLS_AT_MOST = 1 << 21,    /* 64 MiB where all are of 128 bits, stored and in memory */
+    TEXT_AT_MOST = 4 << 20,     /* text_limit_bytes, unless said otherwise */
+    TEXT_TOGETHER = 16 << 20,   /* where more would come together, what is there is a block first */
 };
 
 static size_t rows_of_block(size_t wanted, size_t columns)
@@ -276,8 +276,7 @@ static bool uses_dictionary(const struct sw_vector *vector, size_t rows)
 static bool are_block(const struct sw_writer *writer, const struct sw_vector *const *vectors,
                       size_t rows)
 {
-    if (writer->rows > 0 || rows == 0 || rows > writer->block_rows ||
-        rows < writer->block_rows / 2)
+    if (writer->rows > 0 || rows == 0 || rows > writer->block_rows || rows < writer->block_rows / 2)
         return false;
     for (size_t i = 0; i < writer->schema->column_count; i++)
         if (vectors[i]->type == SW_TEXT && !uses_dictionary(vectors[i], rows)) return false;
@@ -315,7 +314,8 @@ void sw_writer_trim(struct sw_writer *writer, size_t keep_bytes)
 static bool owes_none(const struct sw_writer *writer, struct sw_error *error)
 {
     return writer->owed_rows == 0 ||
-           sw_fail(error, SW_SYSTEM, "%s: %lld rows more were given to be written than stand in its blocks",
+           sw_fail(error, SW_SYSTEM,
+                   "%s: %lld rows more were given to be written than stand in its blocks",
                    writer->output->name, (long long)writer->owed_rows);
 }
 

@@ -16,19 +16,22 @@
 #include "stream/index.h"
 
 struct sw_writer {
-    struct sw_output *output;      /* not owned */
+    struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned; stays while the writer is used */
     size_t block_rows;
-    size_t text_limit_bytes; /* a block ends early once it has so much text; set by prepare, may be lowered */
-    struct sw_encoder encoder; /* its `small` and `level` are set between prepare and begin, if at all */
-    bool index;      /* set between prepare and begin: an index of the blocks stands in the end mark (man 5 sw-record, INDEX) */
-    struct sw_builder *builders;   /* one per column */
-    size_t rows;                   /* in the builders now */
+    size_t
+        text_limit_bytes; /* a block ends early once it has so much text; set by prepare, may be lowered */
+    struct sw_encoder
+        encoder; /* its `small` and `level` are set between prepare and begin, if at all */
+    bool
+        index; /* set between prepare and begin: an index of the blocks stands in the end mark (man 5 sw-record, INDEX) */
+    struct sw_builder *builders;       /* one per column */
+    size_t rows;                       /* in the builders now */
     uint64_t total_rows, total_blocks; /* of the blocks so far */
-    uint64_t all_rows;             /* of the blocks of all streams that it wrote */
-    uint64_t owed_rows;            /* taken in, and in no block yet */
-    uint64_t *column_bytes; /* per column: bytes written so far */
-    struct sw_buffer block; /* the encoded block */
+    uint64_t all_rows;                 /* of the blocks of all streams that it wrote */
+    uint64_t owed_rows;                /* taken in, and in no block yet */
+    uint64_t *column_bytes;            /* per column: bytes written so far */
+    struct sw_buffer block;            /* the encoded block */
     struct sw_buffer scratch;
     struct sw_index_writer indexed; /* where index is set: the blocks so far */
     uint64_t stream_bytes;          /* since the header, that included */

@@ -134,8 +134,7 @@ bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
     if (!quantity->wide && quantity->scale == 0)
         bucket_narrow(view, quantity->narrow, codes);
     else
-        for (size_t row = 0; row < view->rows; row++)
-            codes[row] = bucket_of(view, quantity, row);
+        for (size_t row = 0; row < view->rows; row++) codes[row] = bucket_of(view, quantity, row);
     sw_recipe_finish(view, inputs, 1, out);
     return true;
 }

@@ -9,8 +9,8 @@
 
 struct sw_columns {
     size_t count;
-    int *handles;             /* in the view */
-    struct sw_schema schema;  /* of the columns in this order, under the table's name */
+    int *handles;                     /* in the view */
+    struct sw_schema schema;          /* of the columns in this order, under the table's name */
     const struct sw_vector **vectors; /* of the current block, after sw_columns_fetch */
 };
 

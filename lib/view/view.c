@@ -9,11 +9,11 @@
 
 struct sw_view_column {
     const char *name;
-    char *asked;    /* of a defined one: the text that defines it, and its name; owned */
+    char *asked; /* of a defined one: the text that defines it, and its name; owned */
     char *own_name;
     int same_as;    /* of a defined one that is another by a new name: its handle; else -1 */
     void *computed; /* of a defined one that is computed: the definer's owner */
-    int stored;                     /* in the supplier's schema; -1: derived */
+    int stored;     /* in the supplier's schema; -1: derived */
     const struct sw_recipe *recipe; /* of a derived one */
     int inputs[SW_RECIPE_INPUTS];   /* handles, which come before its own; -1: not there */
     enum sw_type type;
@@ -242,9 +242,8 @@ static bool define(struct sw_view *view, const char *text, struct sw_view_column
                    struct sw_error *error)
 {
     struct sw_computed made = {.same_as = -1};
-    *column = (struct sw_view_column){.stored = -1,
-                                      .inputs = {-1, -1, -1},
-                                      .asked = sw_copy_text(text, strlen(text), error)};
+    *column = (struct sw_view_column){
+        .stored = -1, .inputs = {-1, -1, -1}, .asked = sw_copy_text(text, strlen(text), error)};
     if (!column->asked || !view->definer->define(view, text, &made, error)) {
         free(column->asked);
         return false;
@@ -270,7 +269,8 @@ static bool refuse_twin(const struct sw_view *view, const struct sw_view_column 
 {
     for (size_t i = 0; i < view->column_count; i++)
         if (strcmp(view->columns[i].name, column->name) == 0)
-            return sw_fail(error, SW_USAGE, "'%s' is a column already: '%s'", column->name, column->asked);
+            return sw_fail(error, SW_USAGE, "'%s' is a column already: '%s'", column->name,
+                           column->asked);
     return true;
 }
 
@@ -304,8 +304,8 @@ int sw_view_column(struct sw_view *view, const char *name, enum sw_status missin
     for (size_t i = 0; i < view->column_count; i++)
         if (is_column(&view->columns[i], name)) return (int)i;
     bool other = view->definer && !is_word(name) && sw_schema_find(view->supplier.schema, name) < 0;
-    bool good = other ? define(view, name, &column, error)
-                      : describe(view, &column, name, missing, error);
+    bool good =
+        other ? define(view, name, &column, error) : describe(view, &column, name, missing, error);
     bool local = good && column.recipe && column.recipe->of_time;
     if (local && !sw_view_local_time(view, error)) return -1;
     return good ? add_column(view, &column, error) : -1;
@@ -382,8 +382,9 @@ static bool compute(struct sw_view *view, struct sw_view_column *column, struct 
         if (!inputs[i]) return false;
     }
     if (!make_room(column, view->rows, error)) return false;
-    return column->computed ? view->definer->compute(column->computed, view, &column->builder, error)
-                            : column->recipe->compute(view, inputs, &column->builder, error);
+    return column->computed
+               ? view->definer->compute(column->computed, view, &column->builder, error)
+               : column->recipe->compute(view, inputs, &column->builder, error);
 }
 
 const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct sw_error *error)

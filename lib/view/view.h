@@ -50,9 +50,11 @@ struct sw_column_definer {
 
 struct sw_view_settings {
     const struct sw_column_definer *definer; /* NULL: columns are stored or derived */
-    const char *zone;  /* --tz; NULL: the one that the schema says, or UTC */
-    const char *sizes; /* --sizes, "1000,5000,10000,50000"; NULL: that */
-    void (*say)(const char *message); /* to tell of a zone that was not said, where it is needed; NULL: nobody */
+    const char *zone;                        /* --tz; NULL: the one that the schema says, or UTC */
+    const char *sizes;                       /* --sizes, "1000,5000,10000,50000"; NULL: that */
+    void (*say)(
+        const char
+            *message); /* to tell of a zone that was not said, where it is needed; NULL: nobody */
 };
 
 struct sw_view_column;
@@ -115,6 +117,7 @@ bool sw_view_pick(struct sw_view *view, const uint32_t *rows, size_t count, bool
                   struct sw_error *error) SW_CHECKED;
 
 /* The values in the current block; NULL on failure (an overflow in `value` is SW_DATA). */
-const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct sw_error *error) SW_CHECKED;
+const struct sw_vector *sw_view_vector(struct sw_view *view, int handle,
+                                       struct sw_error *error) SW_CHECKED;
 
 #endif
