@@ -255,19 +255,21 @@ completion: all ## build the completion of bash, zsh and fish (build/completion)
 # lead to the programs and to what they share.
 ROOT = $(DESTDIR)$(PREFIX)
 LIBEXEC = $(ROOT)/libexec/sw
+PIPELINE_ROOMS = lib jobs remote
 COMPLETIONS = $(ROOT)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(ROOT)/share/zsh/site-functions
 FISH_COMPLETIONS = $(ROOT)/share/fish/vendor_completions.d
 INSTALLED_PAGES = $(notdir $(PAGES:.in=))
 
 install: all man completion ## install under PREFIX, below DESTDIR
-	install -d $(ROOT)/bin $(ROOT)/share/sw $(LIBEXEC)/pipelines \
+	install -d $(ROOT)/bin $(ROOT)/share/sw $(LIBEXEC)/pipelines $(PIPELINE_ROOMS:%=$(LIBEXEC)/pipelines/%) \
 	  $(COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(ROOT)/bin
 	cp -R share/. $(ROOT)/share/sw
-	for file in $(wildcard pipelines/*); do \
+	for file in $(wildcard pipelines/* $(PIPELINE_ROOMS:%=pipelines/%/*)); do \
+	  [ ! -d $$file ] || continue; \
 	  if [ -x $$file ]; then mode=755; else mode=644; fi; \
-	  install -m $$mode $$file $(LIBEXEC)/pipelines || exit; \
+	  install -m $$mode $$file $(LIBEXEC)/$$file || exit; \
 	done
 	ln -sfn ../../bin $(LIBEXEC)/bin
 	ln -sfn ../../share/sw $(LIBEXEC)/share

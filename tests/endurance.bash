@@ -104,7 +104,7 @@ processes_of() {
   case $1 in
     pipeline) pgrep -s "$session" -f 'pipelines/(report|extract|convert|analyse|sweep) ' ;;
     parallel) pgrep -s "$session" -x parallel ;;
-    worker) pgrep -s "$session" -f 'pipelines/(run-chunk|sort-chunk|analyse-security) ' ;;
+    worker) pgrep -s "$session" -f 'pipelines/jobs/(run-chunk|sort-chunk|analyse-security) ' ;;
     program) pgrep -s "$session" '^sw-' | grep -vxF "$(processes_of monitor)" ;;
     monitor) pgrep -s "$session" -x sw-monitor ;;
     all) pgrep -s "$session" ;;

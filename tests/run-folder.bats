@@ -118,9 +118,9 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
     esac
   done
   # and nothing there could be: what the pipelines source is theirs
-  sourced=$(grep -hoE '^ *(\.|source) +.*' "$TREE"/pipelines/*)
+  sourced=$(grep -rhoE '^ *(\.|source) +.*' "$TREE"/pipelines/)
   [ "$(wc -l <<<"$sourced")" -gt 20 ]
-  run grep -vE '"(\$sw_home|\$home|\$\{(0|self|BASH_SOURCE\[0\])%/\*\})/[a-z-]+\.sh"' <<<"$sourced"
+  run grep -vE '"(\$sw_home|\$home|\$\{(0|self|BASH_SOURCE\[0\])%/\*\})/((\.\./)?(lib|remote)/)?[a-z-]+\.sh"' <<<"$sourced"
   [ "$status" -eq 1 ]
 }
 

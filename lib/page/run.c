@@ -66,7 +66,7 @@ static bool is_of_kind(struct sw_page_run *run, struct sw_error *error)
     return good;
 }
 
-/* What WORK/process says, and for an analysis WORK/complete (pipelines/run.sh). */
+/* What WORK/process says, and for an analysis WORK/complete (pipelines/lib/run.sh). */
 static bool read_end(struct sw_page_run *run, struct sw_error *error)
 {
     struct sw_buffer process = {0}, complete = {0};

@@ -27,7 +27,7 @@ sw_run_slurm() {
   mkdir -p "$stage/slurm" || exit 3
   export SW_HOST_STAGE=$stage SW_HOST_COMMAND=$command SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
   sbatch --parsable --wait --job-name="sw-$sw_name" --array="0-$((batches - 1))$limit" --output=/dev/null --export=ALL \
-    "${options[@]}" "$sw_home/slurm-batch" "$stage" "$policy" "$batches" >"$stage/slurm/array" 2>"$stage/slurm/error" &
+    "${options[@]}" "$sw_home/remote/slurm-batch" "$stage" "$policy" "$batches" >"$stage/slurm/array" 2>"$stage/slurm/error" &
   child=$!
   # shellcheck disable=SC2064
   trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 143" TERM

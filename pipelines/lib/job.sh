@@ -12,7 +12,7 @@
 # The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
 set -u
 export LC_ALL=C
-# shellcheck source=pipelines/settings.sh
+# shellcheck source=pipelines/lib/settings.sh
 . "${BASH_SOURCE[0]%/*}/settings.sh"
 job_dry=${SW_DRY_RUN-}
 job_retries=0 job_seconds=0 job_level=info
@@ -31,7 +31,7 @@ job_begin() {
   job_is_attempt=${SW_ATTEMPT-}
   unset SW_ATTEMPT
   if [ -z "$job_is_attempt" ] && [ $((job_retries + job_seconds)) -gt 0 ]; then
-    # shellcheck source=pipelines/keep.sh
+    # shellcheck source=pipelines/lib/keep.sh
     . "${BASH_SOURCE[0]%/*}/keep.sh"
     job_keep
   fi

@@ -6,7 +6,7 @@
 #
 #   inputs ─▶ plan ─▶ a job for every chunk that is not there yet ─▶ parts, in order ─▶ results
 
-# shellcheck source=pipelines/surroundings.sh
+# shellcheck source=pipelines/lib/surroundings.sh
 . "${BASH_SOURCE[0]%/*}/surroundings.sh"
 # What a pipeline says to its jobs is its own.
 unset -v SW_DRY_RUN SW_ATTEMPT "${!SW_HOST_@}" "${!SW_JOB_@}"
@@ -46,7 +46,7 @@ sw_say() {
   printf '%s\n' "$line" >&2
 }
 
-sw_home=${BASH_SOURCE[0]%/*}
+sw_home=${BASH_SOURCE[0]%/lib/*}
 [[ $sw_home == /* ]] || sw_home=$PWD/${sw_home#./}
 # The programs: those of $SW_BIN, else those beside this folder, else those on PATH.
 for folder in "${SW_BIN-}" "$sw_home/../bin" "$sw_home/../../../bin"; do
@@ -57,33 +57,33 @@ for folder in "${SW_BIN-}" "$sw_home/../bin" "$sw_home/../../../bin"; do
   fi
 done
 export PATH
-# shellcheck source=pipelines/options.sh
-. "$sw_home/options.sh"
-# shellcheck source=pipelines/run.sh
-. "$sw_home/run.sh"
-# shellcheck source=pipelines/outputs.sh
-. "$sw_home/outputs.sh"
-# shellcheck source=pipelines/monitor.sh
-. "$sw_home/monitor.sh"
-# shellcheck source=pipelines/job.sh
-. "$sw_home/job.sh"
-# shellcheck source=pipelines/chunk.sh
-. "$sw_home/chunk.sh"
-# shellcheck source=pipelines/jobs.sh
-. "$sw_home/jobs.sh"
-# shellcheck source=pipelines/seals.sh
-. "$sw_home/seals.sh"
-# shellcheck source=pipelines/inputs.sh
-. "$sw_home/inputs.sh"
-# shellcheck source=pipelines/parts.sh
-. "$sw_home/parts.sh"
+# shellcheck source=pipelines/lib/options.sh
+. "$sw_home/lib/options.sh"
+# shellcheck source=pipelines/lib/run.sh
+. "$sw_home/lib/run.sh"
+# shellcheck source=pipelines/lib/outputs.sh
+. "$sw_home/lib/outputs.sh"
+# shellcheck source=pipelines/lib/monitor.sh
+. "$sw_home/lib/monitor.sh"
+# shellcheck source=pipelines/lib/job.sh
+. "$sw_home/lib/job.sh"
+# shellcheck source=pipelines/lib/chunk.sh
+. "$sw_home/lib/chunk.sh"
+# shellcheck source=pipelines/lib/jobs.sh
+. "$sw_home/lib/jobs.sh"
+# shellcheck source=pipelines/lib/seals.sh
+. "$sw_home/lib/seals.sh"
+# shellcheck source=pipelines/lib/inputs.sh
+. "$sw_home/lib/inputs.sh"
+# shellcheck source=pipelines/lib/parts.sh
+. "$sw_home/lib/parts.sh"
 sw_trap_interrupt
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
 
 # What only runs over several machines need is read by these alone.
 sw_use_hosts() {
-  # shellcheck source=pipelines/hosts.sh
-  . "$sw_home/hosts.sh"
+  # shellcheck source=pipelines/remote/hosts.sh
+  . "$sw_home/remote/hosts.sh"
   sw_check_hosts
 }
 

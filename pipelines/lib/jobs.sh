@@ -36,8 +36,8 @@ sw_run() {
   case $runner in
     shell) sw_run_here "$stage" "$policy" "$command" || : ;;
     slurm)
-      # shellcheck source=pipelines/slurm.sh
-      . "$sw_home/slurm.sh"
+      # shellcheck source=pipelines/remote/slurm.sh
+      . "$sw_home/remote/slurm.sh"
       sw_run_slurm "$stage" "$policy" "$command" || :
       ;;
     *) sw_run_parallel "$stage" "$policy" "$command" || : ;;

@@ -96,7 +96,7 @@ host_probe() {
   fi
   pipelines=''
   for place in "$bin/../pipelines" "$bin/../libexec/sw/pipelines" "$home"; do
-    [ -n "$pipelines" ] || ! [ -r "$place/host-job" ] || pipelines=$(cd "$place" && pwd)
+    [ -n "$pipelines" ] || ! [ -r "$place/remote/host-job" ] || pipelines=$(cd "$place" && pwd)
   done
   printf 'version %s\nbin %s\npipelines %s\n' "$("$bin/sw-chunk" --version)" "$bin" "$pipelines"
   printf 'format %s\n' "$(host_format "$bin" "$pipelines")"
@@ -112,7 +112,7 @@ host_probe() {
 
 # What two hosts must have alike besides the version: the bytes of a stream, and what is done in a job.
 host_format() {
-  { printf 'order_id,timestamp\n' | "$1/sw-chunk" --schema orders --columns order_id,timestamp; cat "$2"/{host-job,surroundings.sh,settings.sh,job.sh,keep.sh,run-chunk,sort-chunk,analyse-security}; } 2>/dev/null |
+  { printf 'order_id,timestamp\n' | "$1/sw-chunk" --schema orders --columns order_id,timestamp; cat "$2"/{remote/host-job,lib/{surroundings,settings,job,keep}.sh,jobs/{run-chunk,sort-chunk,analyse-security}}; } 2>/dev/null |
     sha256sum | cut -c 1-16
 }
 
@@ -202,7 +202,7 @@ sw_is_fit() {
 sw_host_words() {
   export SW_HOST_STAGE=$1 SW_HOST_COMMAND=$2 SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
   exec {says}>&2
-  export PATH="$sw_home:$PATH" SW_HOST_SAYS=$says
+  export PATH="$sw_home/remote:$PATH" SW_HOST_SAYS=$says
   rm -rf "$1/attempts"
   places=(--jobs 100% --retries 4 --sshloginfile "$3/hosts/logins")
 }

@@ -72,13 +72,13 @@ show_commands() {
   local name code rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
   while read -r name; do
-    "$sw_home/sort-chunk" "$work/chunks" "$name" || sw_exit $?
+    "$sw_home/jobs/sort-chunk" "$work/chunks" "$name" || sw_exit $?
   done < <(cut -f 1 "$work/chunks/jobs")
   printf '# then, for every security that is found, with the parts that have rows of it:\n'
   code='SECURITY'
   printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \
     "$(numbers_of nbbo)" >"$work/securities/jobs" || exit 3
-  "$sw_home/analyse-security" "$work/securities" 1 || sw_exit $?
+  "$sw_home/jobs/analyse-security" "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
   printf -v code %q "$work/securities/results"
   aggregate_commands "$code/*"
@@ -101,5 +101,5 @@ sw_title() {
 sort_chunks() {
   rm -f "$work/complete"
   stage_now=chunks
-  sw_make_parts "$work/chunks" "$sw_home/sort-chunk"
+  sw_make_parts "$work/chunks" "$sw_home/jobs/sort-chunk"
 }

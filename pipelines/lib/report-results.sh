@@ -68,7 +68,7 @@ report_merge() {
   [ "$status" -eq 1 ] || sw_exit "$status"
   if sw_drop_damaged "$work"; then
     sw_plan_parts "$work"
-    sw_make_parts "$work" "$sw_home/run-chunk"
+    sw_make_parts "$work" "$sw_home/jobs/run-chunk"
   elif [ "$step" != states ]; then
     sw_exit "$status"
   fi

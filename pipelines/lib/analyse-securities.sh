@@ -135,7 +135,7 @@ analyse_securities() {
   sw_as_the_user mkdir -p "$output/by_security" || exit 3
   remove_aggregates
   stage_now=securities
-  sw_run "$work/securities" never "$sw_home/analyse-security"
+  sw_run "$work/securities" never "$sw_home/jobs/analyse-security"
   [ "${#failed[@]}" -eq 0 ] || {
     if [ "$missing" -eq 0 ]; then
       sw_tell error '%d of %d securities failed; the others are done, and the next run makes only these' "${#failed[@]}" "$jobs_total"

@@ -9,8 +9,8 @@
 #   WORK/orders/made/key  all that the shares depend on
 #   WORK/orders/made/events  what was read and kept of each part
 
-# shellcheck source=pipelines/fold.sh
-. "$sw_home/fold.sh"
+# shellcheck source=pipelines/lib/fold.sh
+. "$sw_home/lib/fold.sh"
 
 order_selectors=() # of orders, by their last state; selectors are of events then
 order_words=''     # the same and what else bears on what is made of states, with what they read
@@ -182,7 +182,7 @@ run_shares() {
     workers=$(nproc) && printf '%d\n' "$workers" >"$work/workers" || exit 3
   fi
   stage_now=orders
-  sw_run "$work/orders" soon "$sw_home/fold-share"
+  sw_run "$work/orders" soon "$sw_home/jobs/fold-share"
   stage_now=chunks
   [ "${#failed[@]}" -gt 0 ] || [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total shares of the orders did not finish"
 }
@@ -194,7 +194,7 @@ report_fold() {
   run_shares
   if [ "${failed[*]-}" ] && [ "$worst" -eq 1 ] && sw_drop_damaged "$work"; then
     sw_plan_parts "$work"
-    sw_make_parts "$work" "$sw_home/run-chunk"
+    sw_make_parts "$work" "$sw_home/jobs/run-chunk"
     rm -rf -- "${work:?}/orders" || exit 3
     plan_shares
     run_shares
