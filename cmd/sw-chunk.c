@@ -3,7 +3,7 @@
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
  * the rows that can be selected. --plan prints the byte ranges that a file can be cut into; --index
- * writes down what stretches of a file hold, so that those without a selected row are not read.
+ * writes down what extentes of a file hold, so that those without a selected row are not read.
  */
 #include <inttypes.h>
 
@@ -60,7 +60,7 @@ enum { OUTPUTS = 3 };
 /* What all ways of working need. */
 struct chunk {
     const char *share;
-    struct sw_layouts layouts;
+    struct sw_csv_schemas csv_schemas;
     struct sw_selectors selectors; /* without @FILE */
     const char *outputs[OUTPUTS];
 };
@@ -91,7 +91,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
     static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows",
                                                   "exact", "no-index",   NULL};
     struct sw_buffer made_by = {0};
-    struct sw_conversion conversion = {.settings = {.layouts = &chunk->layouts,
+    struct sw_conversion conversion = {.settings = {.csv_schemas = &chunk->csv_schemas,
                                                     .columns = set.columns,
                                                     .selectors = selectors_of(chunk),
                                                     .view = set.view,
@@ -155,7 +155,7 @@ static bool make_plan(const struct chunk *chunk, const char *path, struct sw_err
                                             .no_index = set.no_index,
                                             .outputs = chunk->outputs,
                                             .output_count = OUTPUTS}};
-    if (!sw_csv_open(&csv, path, &chunk->layouts, error)) return false;
+    if (!sw_csv_open(&csv, path, &chunk->csv_schemas, error)) return false;
     bool good = print_plan(&plan, &csv, error) && tally_plan(&plan, error);
     sw_csv_close(&csv);
     return good;
@@ -169,7 +169,7 @@ static bool make_index(const struct chunk *chunk, const char *path, struct sw_er
     struct sw_index_settings settings = {set.chunk_size.bytes, &made_by};
     struct sw_index_made made = {0};
     bool good = sw_program_provenance((const char *const[]){"chunk-size", NULL}, &made_by, error) &&
-                sw_csv_index_write(path, &chunk->layouts, &settings, set.output, &made, error);
+                sw_csv_index_write(path, &chunk->csv_schemas, &settings, set.output, &made, error);
     sw_buffer_free(&made_by);
     if (made.bad && good)
         sw_say("%s: %" PRIu64 " bad row%s: with them %" PRIu64 " of %" PRIu64
@@ -209,7 +209,7 @@ static bool check_files(const struct chunk *chunk, const struct sw_command_line 
 {
     const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
     size_t count = sw_selectors_files(set.selectors, others);
-    if (sw_layouts_choice_is_file(set.schema)) others[count] = set.schema;
+    if (sw_csv_schemas_choice_is_file(set.schema)) others[count] = set.schema;
     return sw_output_refuse_clash(chunk->outputs, OUTPUTS, line->operands, line->operand_count,
                                   others, error);
 }
@@ -240,10 +240,10 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                           .outputs = {set.output, set.bad_rows, set.tally}};
     if (!check(&chunk, line, error)) return false;
     chunk.share = sw_share_directory(error);
-    if (!chunk.share || !sw_layouts_open(&chunk.layouts, chunk.share, set.schema, error))
+    if (!chunk.share || !sw_csv_schemas_open(&chunk.csv_schemas, chunk.share, set.schema, error))
         return false;
     bool good = work(&chunk, line, error);
-    sw_layouts_free(&chunk.layouts);
+    sw_csv_schemas_free(&chunk.csv_schemas);
     return good;
 }
 

@@ -38,13 +38,13 @@ static const struct sw_option options[] = {
 typedef bool subcommand(struct sw_configuration *configuration, struct sw_buffer *out,
                         struct sw_error *error);
 
-/* ---- mistakes ---- */
+/* ---- diagnostics ---- */
 
 static size_t count_of_command_line(const struct sw_configuration *configuration)
 {
     size_t count = 0;
-    for (size_t i = 0; i < configuration->mistake_count; i++)
-        count += configuration->mistakes[i].origin == SW_FROM_COMMAND_LINE;
+    for (size_t i = 0; i < configuration->diagnostic_count; i++)
+        count += configuration->diagnostics[i].origin == SW_FROM_COMMAND_LINE;
     return count;
 }
 
@@ -52,9 +52,9 @@ static size_t count_of_command_line(const struct sw_configuration *configuration
 static bool report(const struct sw_configuration *configuration, struct sw_error *error)
 {
     const char *file = configuration->file ? configuration->file : "";
-    size_t count = configuration->mistake_count, here = count_of_command_line(configuration);
+    size_t count = configuration->diagnostic_count, here = count_of_command_line(configuration);
     if (count == 0) return true;
-    for (size_t i = 0; i < count; i++) sw_say("%s", configuration->mistakes[i].text);
+    for (size_t i = 0; i < count; i++) sw_say("%s", configuration->diagnostics[i].text);
     return sw_fail(error, sw_configuration_status(configuration), "%s%s%s%s%zu mistake%s",
                    here < count ? file : "", *file && here && here < count ? " and " : "",
                    *file && here ? "command line" : "", *file ? ": " : "", count,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * sw-join: the rows of a record stream that have a partner with the same key in another one, or
- * that have none; with columns of the partner behind their own. Both streams are sorted by the
+ * that have none; with columns of the partner after their own. Both streams are sorted by the
  * keys, so that one pass over each is enough.
  */
 #include <string.h>

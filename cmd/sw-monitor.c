@@ -125,15 +125,16 @@ static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
 static struct sw_screen screen;
 static bool on_screen;
 
-static bool add_picture(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_picture(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                        struct sw_error *error)
 {
-    if (set.json) return sw_picture_json(scene, out, error);
-    if (set.prometheus) return sw_picture_prometheus(scene, out, error);
-    if (set.once || set.output) return sw_picture_text(scene, 0, out, error);
-    return sw_picture_line(scene, out, error);
+    if (set.json) return sw_picture_json(snapshot, out, error);
+    if (set.prometheus) return sw_picture_prometheus(snapshot, out, error);
+    if (set.once || set.output) return sw_picture_text(snapshot, 0, out, error);
+    return sw_picture_line(snapshot, out, error);
 }
 
-/* A file is replaced by each picture; standard output has one behind the other. */
+/* A file is replaced by each picture; standard output has one after the other. */
 static bool write_picture(const struct sw_buffer *text, bool last, struct sw_error *error)
 {
     static struct sw_output output;
@@ -147,31 +148,32 @@ static bool write_picture(const struct sw_buffer *text, bool last, struct sw_err
     return is_open = false;
 }
 
-static bool show_text(const struct sw_scene *scene, bool last, struct sw_error *error)
+static bool show_text(const struct sw_snapshot *snapshot, bool last, struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    bool good = add_picture(scene, &text, error) && write_picture(&text, last, error);
+    bool good = add_picture(snapshot, &text, error) && write_picture(&text, last, error);
     sw_buffer_free(&text);
     return good;
 }
 
-static bool show_screen(const struct sw_scene *scene, const char *said, struct sw_error *error)
+static bool show_screen(const struct sw_snapshot *snapshot, const char *said,
+                        struct sw_error *error)
 {
     struct sw_buffer text = {0};
     size_t rows = screen.rows > 2 ? (size_t)screen.rows - (*said ? 2 : 0) : 1;
-    bool good = sw_picture_text(scene, rows, &text, error) &&
+    bool good = sw_picture_text(snapshot, rows, &text, error) &&
                 (!*said || sw_buffer_format(&text, error, "\n%s\n", said)) &&
                 sw_screen_draw(&screen, (const char *)text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
 }
 
-static bool show(const struct sw_scene *scene, const char *said, struct sw_error *error)
+static bool show(const struct sw_snapshot *snapshot, const char *said, struct sw_error *error)
 {
-    if (on_screen) return show_screen(scene, said, error);
+    if (on_screen) return show_screen(snapshot, said, error);
     if (*said) sw_say("%s", said);
     if (set.quiet) return true;
-    return show_text(scene, false, error);
+    return show_text(snapshot, false, error);
 }
 
 /* The account goes where the user says; else into the run's folder when the run is over, unless one
@@ -180,20 +182,20 @@ static bool write_account(const struct sw_watch *watch, struct sw_error *error)
 {
     char path[4096];
     struct stat about;
-    if (set.metrics) return sw_account_write(&watch->scene, set.metrics, error);
+    if (set.metrics) return sw_account_write(&watch->snapshot, set.metrics, error);
     if (watch->ended_by_signal || watch->run.stage_count == 0) return true;
     if (snprintf(path, sizeof path, "%s/metrics.json", watch->run.folder) >= (int)sizeof path)
         return sw_fail(error, SW_SYSTEM, "%s: the name is too long", watch->run.folder);
     if (stat(path, &about) == 0 && about.st_mtim.tv_sec >= watch->run.begin_us / SW_US_PER_SECOND)
         return true;
-    return sw_account_write(&watch->scene, path, error);
+    return sw_account_write(&watch->snapshot, path, error);
 }
 
 /* What the exit status says of the run. */
 static bool judge(const struct sw_watch *watch, struct sw_error *error)
 {
     struct sw_progress all;
-    sw_progress_run(&watch->run, watch->scene.now_us, &all);
+    sw_progress_run(&watch->run, watch->snapshot.now_us, &all);
     if (watch->events.failed)
         sw_say("--on-event: %llu of %llu calls failed", (unsigned long long)watch->events.failed,
                (unsigned long long)watch->events.called);
@@ -201,9 +203,9 @@ static bool judge(const struct sw_watch *watch, struct sw_error *error)
     if (all.failed)
         return sw_fail(error, SW_DATA, "%s: %llu of %llu jobs failed", watch->output,
                        (unsigned long long)all.failed, (unsigned long long)all.jobs);
-    if (watch->scene.state == SW_RUN_FAILED)
+    if (watch->snapshot.state == SW_RUN_FAILED)
         return sw_fail(error, SW_DATA, "%s: the run failed", watch->output);
-    if (watch->scene.state == SW_RUN_GONE && !set.once)
+    if (watch->snapshot.state == SW_RUN_GONE && !set.once)
         return sw_fail(error, SW_SYSTEM,
                        "%s: the run is gone: it is not complete, and no process of it is left",
                        watch->output);
@@ -215,7 +217,7 @@ static bool show_last(const struct sw_watch *watch, struct sw_error *error)
 {
     if (set.quiet || (set.delay > 0 && watch->shown_us == 0)) return true;
     if (on_screen && set.delay <= 0) set.once = true;
-    return show_text(&watch->scene, true, error);
+    return show_text(&watch->snapshot, true, error);
 }
 
 static bool watch_on(struct sw_watch *watch, struct sw_error *error)
@@ -243,8 +245,8 @@ static bool run_beside(struct sw_error *error)
     bool once = set.once || ((set.json || set.prometheus) && set.interval < 0);
     bool good = sw_watch_open(&watch, error);
     if (good && once)
-        good = sw_watch_once(&watch, error) && show_text(&watch.scene, true, error) &&
-               (!set.metrics || sw_account_write(&watch.scene, set.metrics, error));
+        good = sw_watch_once(&watch, error) && show_text(&watch.snapshot, true, error) &&
+               (!set.metrics || sw_account_write(&watch.snapshot, set.metrics, error));
     else if (good)
         good = watch_on(&watch, error);
     good = good && judge(&watch, error);

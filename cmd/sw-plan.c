@@ -56,9 +56,9 @@ static const struct sw_option options[] = {
 };
 
 struct plan {
-    struct sw_layouts layouts;
-    struct sw_survey_settings settings;
-    struct sw_survey_division division;
+    struct sw_csv_schemas csv_schemas;
+    struct sw_probe_settings settings;
+    struct sw_probe_division division;
     struct sw_output output;
 };
 
@@ -67,13 +67,13 @@ struct plan {
 static bool identify(const struct plan *plan, const char *path, char text[SW_IDENTITY_LENGTH + 1],
                      struct sw_error *error)
 {
-    const struct sw_survey_identity of = {.version = SW_VERSION,
-                                          .key = set.key,
-                                          .schema = set.schema,
-                                          .chunk_size_bytes = set.chunk_size.bytes,
-                                          .exact = set.exact,
-                                          .verify_inputs = set.verify_inputs};
-    return sw_survey_identify(&of, &plan->settings, path, text, error);
+    const struct sw_probe_identity of = {.version = SW_VERSION,
+                                         .key = set.key,
+                                         .schema = set.schema,
+                                         .chunk_size_bytes = set.chunk_size.bytes,
+                                         .exact = set.exact,
+                                         .verify_inputs = set.verify_inputs};
+    return sw_probe_identify(&of, &plan->settings, path, text, error);
 }
 
 static bool print_identity(struct plan *plan, size_t number, const char *path,
@@ -81,33 +81,33 @@ static bool print_identity(struct plan *plan, size_t number, const char *path,
 {
     char identity[SW_IDENTITY_LENGTH + 1];
     return identify(plan, path, identity, error) &&
-           sw_survey_print_identity(number, identity, &plan->output, error);
+           sw_probe_print_identity(number, identity, &plan->output, error);
 }
 
-static bool print_chunks(struct plan *plan, size_t number, struct sw_survey *survey,
+static bool print_chunks(struct plan *plan, size_t number, struct sw_probe *probe,
                          struct sw_error *error)
 {
-    bool good = sw_survey_print_chunks(survey, number, &plan->division, &plan->output, error);
-    if (survey->unused.status != SW_DONE) sw_say("%s; it is not used", survey->unused.message);
+    bool good = sw_probe_print_chunks(probe, number, &plan->division, &plan->output, error);
+    if (probe->unused.status != SW_DONE) sw_say("%s; it is not used", probe->unused.message);
     return good;
 }
 
-static bool print_survey(struct plan *plan, size_t number, struct sw_survey *survey,
-                         struct sw_error *error)
+static bool print_probe(struct plan *plan, size_t number, struct sw_probe *probe,
+                        struct sw_error *error)
 {
     char identity[SW_IDENTITY_LENGTH + 1] = "-";
-    return (set.headers || identify(plan, survey->path, identity, error)) &&
-           sw_survey_print_input(survey, number, identity, &plan->output, error) &&
-           (set.headers || print_chunks(plan, number, survey, error));
+    return (set.headers || identify(plan, probe->path, identity, error)) &&
+           sw_probe_print_input(probe, number, identity, &plan->output, error) &&
+           (set.headers || print_chunks(plan, number, probe, error));
 }
 
 static bool print_input(struct plan *plan, size_t number, const char *path, struct sw_error *error)
 {
-    struct sw_survey survey;
-    bool good = sw_survey_open(&survey, path, &plan->settings, error) &&
-                print_survey(plan, number, &survey, error);
-    if (survey.pointed) sw_say_place(survey.caret.text, survey.caret.mark);
-    sw_survey_close(&survey);
+    struct sw_probe probe;
+    bool good = sw_probe_open(&probe, path, &plan->settings, error) &&
+                print_probe(plan, number, &probe, error);
+    if (probe.pointed) sw_say_place(probe.caret.text, probe.caret.mark);
+    sw_probe_close(&probe);
     return good;
 }
 
@@ -119,9 +119,9 @@ static bool print_words(struct plan *plan, const struct sw_command_line *line,
     char identity[SW_IDENTITY_LENGTH + 1];
     const char *share_directory = sw_share_directory(error);
     return share_directory &&
-           sw_survey_identify_words(SW_VERSION, share_directory, line->operands,
-                                    line->operand_count, identity, error) &&
-           sw_survey_print_identity(0, identity, &plan->output, error);
+           sw_probe_identify_words(SW_VERSION, share_directory, line->operands, line->operand_count,
+                                   identity, error) &&
+           sw_probe_print_identity(0, identity, &plan->output, error);
 }
 
 /* ---- outputs ---- */
@@ -131,9 +131,9 @@ static bool print_output(struct plan *plan, size_t number, const char *path, str
     struct sw_target target;
     struct stat about;
     if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        return sw_survey_print_output(number, NULL, path, &plan->output, error);
+        return sw_probe_print_output(number, NULL, path, &plan->output, error);
     if (!sw_target_find(&target, path, error)) return false;
-    bool good = sw_survey_print_output(number, &target, path, &plan->output, error);
+    bool good = sw_probe_print_output(number, &target, path, &plan->output, error);
     sw_target_free(&target);
     return good;
 }
@@ -161,13 +161,13 @@ static bool divide(struct plan *plan, struct sw_error *error)
     struct sw_places places = {.root = "", .temporary = sw_temporary_directory(NULL)};
     if (!sw_hardware_read(&places, figures, error)) return false;
     sw_hardware_plan(figures, 0);
-    plan->division = (struct sw_survey_division){
+    plan->division = (struct sw_probe_division){
         .size_bytes = set.chunk_size.bytes,
         .workers = set.workers ? (uint64_t)set.workers : figures[SW_WORKERS].value,
         .most_bytes = smaller(set.largest.bytes, figures[SW_CHUNK_SIZE].value),
         .exact = set.exact,
     };
-    return sw_survey_print_workers(plan->division.workers, &plan->output, error);
+    return sw_probe_print_workers(plan->division.workers, &plan->output, error);
 }
 
 static bool print_all(struct plan *plan, const struct sw_command_line *line, struct sw_error *error)
@@ -199,7 +199,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
     size_t count = sw_selectors_files(set.selectors, others), outputs = 0;
-    if (sw_layouts_choice_is_file(set.schema)) others[count] = set.schema;
+    if (sw_csv_schemas_choice_is_file(set.schema)) others[count] = set.schema;
     if (set.outputs > 0) outputs = (size_t)set.outputs;
     if (set.words) return check_mode(line, error);
     return check_mode(line, error) &&
@@ -213,16 +213,16 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 static bool open_settings(struct plan *plan, struct sw_selector_files *files,
                           struct sw_error *error)
 {
-    struct sw_survey_settings *settings = &plan->settings;
-    *settings = (struct sw_survey_settings){.layouts = &plan->layouts,
-                                            .selectors = set.selectors,
-                                            .view = set.view,
-                                            .local_time = !set.headers && !set.identities,
-                                            .columns = set.columns,
-                                            .share_directory = sw_share_directory(error)};
+    struct sw_probe_settings *settings = &plan->settings;
+    *settings = (struct sw_probe_settings){.csv_schemas = &plan->csv_schemas,
+                                           .selectors = set.selectors,
+                                           .view = set.view,
+                                           .local_time = !set.headers && !set.identities,
+                                           .columns = set.columns,
+                                           .share_directory = sw_share_directory(error)};
     settings->selective = sw_selectors_given(&set.selectors);
     return settings->share_directory && sw_selectors_load(&settings->selectors, files, error) &&
-           sw_layouts_open(&plan->layouts, settings->share_directory, set.schema, error);
+           sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
@@ -235,7 +235,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 (set.outputs >= 0 || set.words || open_settings(&plan, &files, error)) &&
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, line, error), error);
-    sw_layouts_free(&plan.layouts);
+    sw_csv_schemas_free(&plan.csv_schemas);
     sw_selector_files_free(&files);
     return good;
 }

@@ -20,15 +20,15 @@ build() {
   grep -qx 'portable: here' levels
 }
 
-@test "csv: every SIMD level of the sweep for needles finds what a loop over bytes finds" {
+@test "csv: every SIMD level of the scan for literals finds what a loop over bytes finds" {
   build
   ./csv_test sweep >levels
   grep -qx 'portable: here' levels
 }
 
-@test "csv: the sieve keeps the rows that hold a needle, and no others" {
+@test "csv: the prefilter keeps the rows that hold a literal, and no others" {
   build
-  ./csv_test sieve
+  ./csv_test prefilter
 }
 
 @test "csv: numbers read four and eight at a time are those of the book" {
@@ -40,7 +40,7 @@ build() {
 @test "csv: scanner and numbers on arm64, under qemu" {
   skip_without aarch64-linux-gnu-gcc qemu-aarch64
   (cd "$TREE" && aarch64-linux-gnu-gcc -static -std=gnu11 -D_GNU_SOURCE -O1 -Ilib -DKERNELS_ALONE -o "$BATS_TEST_TMPDIR/arm" \
-    tests/csv_test.c lib/csv/{row_matrix,prefilter}.c lib/kernels/{scan,literal_scan,literals,parse_numbers}.c lib/base/{number,memory,error,shown,utf8,bytes}.c)
+    tests/csv_test.c lib/csv/{regular_rows,prefilter}.c lib/kernels/{scan,literal_scan,literals,parse_numbers}.c lib/base/{number,memory,error,shown,utf8,bytes}.c)
   qemu-aarch64 ./arm scan >levels
   grep -qx 'neon: here' levels
   qemu-aarch64 ./arm sweep >levels

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
- * The twins of lib/csv against each other: every level of the scanner and of the sweep for needles
- * against loops over bytes, the sieve against a look at every row, the number readers against each
- * other and against base/number.h, and rows through libcsv against rows through the fast way.
+ * The twins of lib/csv against each other: every level of the scanner and of the sweep for literals
+ * against loops over bytes, the prefilter against a look at every row, the number readers against
+ * each other and against base/number.h, and rows through libcsv against rows through the fast way.
  *
- *     csv_test scan | sweep | sieve | numbers        made-up input from a fixed seed
+ *     csv_test scan | sweep | prefilter | numbers        made-up input from a fixed seed
  *     csv_test rows FILE             prints the fields of FILE's rows, a row a line: as the fast
  * way sees them, then as libcsv does
  */
@@ -78,9 +78,9 @@ static void test_scan(void)
     }
 }
 
-/* ---- needles ---- */
+/* ---- literals ---- */
 
-static void make_needles(struct sw_needle_set *set, size_t columns)
+static void make_literals(struct sw_literal_set *set, size_t columns)
 {
     char bytes[40];
     set->count = 0;
@@ -92,13 +92,13 @@ static void make_needles(struct sw_needle_set *set, size_t columns)
             bytes[k] = number ? (char)('1' + draw(3)) : "123ax,;"[draw(7)];
         if (number && length > 3 && draw(2)) bytes[1] = '.';
         if (spread) column = draw(columns);
-        bool added = number ? sw_needle_add_number(set, column, bytes, length)
-                            : sw_needle_add_text(set, column, bytes, length);
+        bool added = number ? sw_literal_add_number(set, column, bytes, length)
+                            : sw_literal_add_text(set, column, bytes, length);
         expect(added, "needle", i);
     }
 }
 
-/* Fields of few digits and letters, so that needles are met, and nearly met, often; rows of
+/* Fields of few digits and letters, so that literals are met, and nearly met, often; rows of
  * `columns` fields but for one in `odd`. */
 static size_t make_rows(char *text, size_t most, size_t columns, size_t odd, bool quotes)
 {
@@ -122,12 +122,12 @@ enum { ROWS_BEFORE = 64, ROWS_TEXT = 6000, ROWS_BEHIND = SW_SWEEP_BEHIND };
 
 static bool sweep_hit(const struct sw_window *window, const char *at)
 {
-    unsigned needles = 0xff;
+    unsigned literals = 0xff;
     for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
         unsigned char byte = (unsigned char)at[window->offsets[k]];
-        needles &= byte < 128 ? window->tables[k][byte & 15] : 0;
+        literals &= byte < 128 ? window->tables[k][byte & 15] : 0;
     }
-    return needles != 0;
+    return literals != 0;
 }
 
 /* Byte for byte, what a sweep is to find. */
@@ -156,7 +156,7 @@ static bool swept(const char *text, size_t from, size_t to, size_t commas,
 static void test_sweep(void)
 {
     static char space[ROWS_BEFORE + ROWS_TEXT + ROWS_BEHIND];
-    static struct sw_needle_set set;
+    static struct sw_literal_set set;
     static struct sw_hit hits[3000];
     for (int level = 0; level < SW_SCAN_LEVELS; level++) {
         sw_sweep_function *sweep = sw_sweep_of_level((enum sw_scan_level)level);
@@ -168,7 +168,7 @@ static void test_sweep(void)
             space[from - 1] = '\n';
             size_t to =
                 from + make_rows(space + from, most, columns, 1 + draw(2000), number % 3 == 0);
-            make_needles(&set, columns);
+            make_literals(&set, columns);
             struct sw_window window = sw_window_of(&set);
             size_t room = number % 5 ? 3000 : SW_SCAN_STEP + draw(50);
             struct sw_sweep found = sweep(space, from, to, columns - 1, &window, hits, room);
@@ -177,41 +177,42 @@ static void test_sweep(void)
     }
 }
 
-/* A field that holds the needle, by the words of kernels/literals.h. */
-static bool held(const struct sw_needle *needle, const char *text, size_t length)
+/* A field that holds the literal, by the words of kernels/literals.h. */
+static bool held(const struct sw_literal *literal, const char *text, size_t length)
 {
     size_t at = 0;
-    bool decimals = memchr(needle->bytes, '.', needle->length);
+    bool decimals = memchr(literal->bytes, '.', literal->length);
     if (length && text[length - 1] == '\r') length--;
-    while (needle->number && at < length && (text[at] == '+' || text[at] == '-' || text[at] == '0'))
+    while (literal->number && at < length &&
+           (text[at] == '+' || text[at] == '-' || text[at] == '0'))
         at++;
-    for (size_t i = 0; i < needle->length; i++, at++)
-        if (at == length || text[at] != needle->bytes[i]) return false;
-    return at == length || needle->cut || (needle->number && text[at] == (decimals ? '0' : '.'));
+    for (size_t i = 0; i < literal->length; i++, at++)
+        if (at == length || text[at] != literal->bytes[i]) return false;
+    return at == length || literal->cut || (literal->number && text[at] == (decimals ? '0' : '.'));
 }
 
-static bool holds_all(const struct sw_needles *needles, const char *text, const size_t *ends)
+static bool holds_all(const struct sw_literals *literals, const char *text, const size_t *ends)
 {
     bool all = true;
-    for (size_t set = 0; set < needles->count; set++) {
+    for (size_t set = 0; set < literals->count; set++) {
         bool one = false;
-        for (size_t i = 0; i < needles->sets[set].count; i++) {
-            const struct sw_needle *needle = &needles->sets[set].items[i];
-            size_t start = needle->column ? ends[needle->column - 1] + 1 : 0;
-            one = one || held(needle, text + start, ends[needle->column] - start);
+        for (size_t i = 0; i < literals->sets[set].count; i++) {
+            const struct sw_literal *literal = &literals->sets[set].items[i];
+            size_t start = literal->column ? ends[literal->column - 1] + 1 : 0;
+            one = one || held(literal, text + start, ends[literal->column] - start);
         }
         all = all && one;
     }
     return all;
 }
 
-/* The sieve keeps the rows that hold their needles, and knows where their fields are. */
-static bool sieved(const char *text, size_t from, size_t to, size_t columns,
-                   const struct sw_needles *needles, const struct sw_sieve *sieve,
-                   const struct sw_kept *kept)
+/* The prefilter keeps the rows that hold their literals, and knows where their fields are. */
+static bool prefiltered(const char *text, size_t from, size_t to, size_t columns,
+                        const struct sw_literals *literals, const struct sw_prefilter *prefilter,
+                        const struct sw_kept *kept)
 {
     size_t row = 0, count = 0;
-    for (size_t start = from; start < to && start < sieve->end; row++) {
+    for (size_t start = from; start < to && start < prefilter->end; row++) {
         size_t ends[8], field = 0, end = start;
         while (end < to && text[end] != '\n') {
             if (text[end] == ',') ends[field++] = end - start;
@@ -220,7 +221,7 @@ static bool sieved(const char *text, size_t from, size_t to, size_t columns,
         if (end == to) break;
         ends[field++] = end - start;
         if (field != columns) return false;
-        if (holds_all(needles, text + start, ends)) {
+        if (holds_all(literals, text + start, ends)) {
             if (count == kept->count || kept->rows[count] != row) return false;
             const uint32_t *cells = kept->cells + count++ * (columns + 1);
             if (cells[0] != start - 1) return false;
@@ -229,34 +230,35 @@ static bool sieved(const char *text, size_t from, size_t to, size_t columns,
         }
         start = end + 1;
     }
-    return count == kept->count && row == sieve->rows;
+    return count == kept->count && row == prefilter->rows;
 }
 
-static void test_sieve(void)
+static void test_prefilter(void)
 {
     static char space[ROWS_BEFORE + ROWS_TEXT + ROWS_BEHIND];
-    static struct sw_needles needles;
+    static struct sw_literals literals;
     static uint32_t cells[ROWS_TEXT + SW_SIEVE_PAST];
     static uint64_t rows[ROWS_TEXT];
     size_t applied = 0, full = 0, ways[2] = {0};
     for (size_t number = 0; number < 3000; number++) {
-        struct sw_sieve sieve;
+        struct sw_prefilter prefilter;
         struct sw_error error = {0};
         size_t from = ROWS_BEFORE, columns = 2 + draw(4);
         struct sw_kept kept = {
             .cells = cells, .rows = rows, .room = number % 3 ? ROWS_TEXT / (columns + 1) : 1};
         space[from - 1] = '\n';
         size_t to = from + make_rows(space + from, ROWS_TEXT - 200, columns, 100000, false);
-        needles.count = 1 + draw(3);
-        for (size_t i = 0; i < needles.count; i++) make_needles(&needles.sets[i], columns);
-        if (!sw_sieve_open(&sieve, &needles, &error)) exit(3);
-        if (sw_sieve_piece(&sieve, space, from, to, columns, &kept)) {
-            expect(sieved(space, from, to, columns, &needles, &sieve, &kept), "sieve", number);
+        literals.count = 1 + draw(3);
+        for (size_t i = 0; i < literals.count; i++) make_literals(&literals.sets[i], columns);
+        if (!sw_prefilter_open(&prefilter, &literals, &error)) exit(3);
+        if (sw_prefilter_piece(&prefilter, space, from, to, columns, &kept)) {
+            expect(prefiltered(space, from, to, columns, &literals, &prefilter, &kept), "prefilter",
+                   number);
             applied += kept.count > 0;
-            ways[sieve.way]++;
+            ways[prefilter.way]++;
             full += kept.count == 1 && kept.room == 1;
         }
-        sw_sieve_free(&sieve);
+        sw_prefilter_free(&prefilter);
     }
     printf("kept rows in %zu pieces, by a sweep of %zu, by a matrix of %zu\n", applied, ways[0],
            ways[1]);
@@ -350,10 +352,10 @@ static void test_numbers(void)
 
 #ifndef KERNELS_ALONE
 
-static void print_row(const struct sw_sheet *sheet, size_t row)
+static void print_row(const struct sw_row_batch *row_batch, size_t row)
 {
-    for (size_t column = 0; column < sheet->columns; column++) {
-        struct sw_fields field = sw_sheet_fields(sheet, column, row, 1);
+    for (size_t column = 0; column < row_batch->columns; column++) {
+        struct sw_fields field = sw_row_batch_fields(row_batch, column, row, 1);
         const char *text = field.base + field.cells[0] + 1, *end = field.base + field.cells[1];
         if (field.trim && end > text && end[-1] == '\r') end--;
         putchar('[');
@@ -361,7 +363,7 @@ static void print_row(const struct sw_sheet *sheet, size_t row)
             printf((unsigned char)*text < ' ' ? "\\%03o" : "%c", (unsigned char)*text);
         putchar(']');
     }
-    struct sw_row_place place = sw_sheet_place(sheet, row);
+    struct sw_row_place place = sw_row_batch_place(row_batch, row);
     printf(" @%llu+%zu\n", (unsigned long long)place.offset, place.length);
 }
 
@@ -369,20 +371,20 @@ static void print_row(const struct sw_sheet *sheet, size_t row)
 static bool print_rows(const char *path, bool always_libcsv, struct sw_error *error)
 {
     struct sw_source source;
-    struct sw_sheet sheet;
+    struct sw_row_batch row_batch;
     size_t columns = 1;
     if (!sw_source_open(&source, path, error) || !sw_source_fill(&source, error)) return false;
     for (size_t i = source.start; i < source.end && source.base[i] != '\n'; i++)
         columns += source.base[i] == ',';
-    if (!sw_sheet_open(&sheet, columns, always_libcsv, NULL, error)) return false;
+    if (!sw_row_batch_open(&row_batch, columns, always_libcsv, NULL, error)) return false;
     enum sw_step step;
-    while ((step = sw_sheet_next(&sheet, &source, error)) == SW_ROWS) {
-        for (size_t row = 0; row < sheet.rows; row++) print_row(&sheet, row);
-        if (sheet.broken)
-            printf("broken: %s @%llu+%zu\n", sheet.reason,
-                   (unsigned long long)sheet.broken_row.offset, sheet.broken_row.length);
+    while ((step = sw_row_batch_next(&row_batch, &source, error)) == SW_ROWS) {
+        for (size_t row = 0; row < row_batch.rows; row++) print_row(&row_batch, row);
+        if (row_batch.broken)
+            printf("broken: %s @%llu+%zu\n", row_batch.reason,
+                   (unsigned long long)row_batch.broken_row.offset, row_batch.broken_row.length);
     }
-    sw_sheet_free(&sheet);
+    sw_row_batch_free(&row_batch);
     sw_source_close(&source);
     return step == SW_END;
 }
@@ -404,8 +406,8 @@ int main(int argc, char **argv)
         test_scan();
     else if (argc == 2 && strcmp(argv[1], "sweep") == 0)
         test_sweep();
-    else if (argc == 2 && strcmp(argv[1], "sieve") == 0)
-        test_sieve();
+    else if (argc == 2 && strcmp(argv[1], "prefilter") == 0)
+        test_prefilter();
     else if (argc == 2 && strcmp(argv[1], "numbers") == 0)
         test_numbers();
 #ifndef KERNELS_ALONE

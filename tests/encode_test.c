@@ -300,7 +300,7 @@ static void compare(const struct sw_vector *vector, const struct sw_buffer *out,
     forget(&back);
 }
 
-/* `used` has encoded other columns before, under the same index: its habits are theirs. */
+/* `used` has encoded other columns before, under the same index: its cached plans are theirs. */
 static void check(struct sw_encoder *used, const struct shape *shape, size_t rows, size_t nulls,
                   int level)
 {
@@ -350,7 +350,7 @@ static int round_trips(void)
 /* ---- twins ---- */
 
 /* Both ways of packing `count` numbers in `width` bytes, and of getting them back; buffers have the
- * eight bytes behind the last number that are asked for, and no more. */
+ * eight bytes after the last number that are asked for, and no more. */
 static void pack_twins(size_t count, unsigned width)
 {
     size_t length = count * width + 8;
@@ -409,11 +409,12 @@ static void apart_twins(size_t count, unsigned thin)
         values[i] = random64() >> (64 - thin) ? common : common ^ (UINT64_C(1) << random64() % 64);
         others += values[i] != common;
     }
-    if (sw_apart_others(a, values, count, common) != others ||
-        sw_apart_others_portable(b, values, count, common) != others || memcmp(a, b, 8 * others))
+    if (sw_exception_values(a, values, count, common) != others ||
+        sw_exception_values_portable(b, values, count, common) != others ||
+        memcmp(a, b, 8 * others))
         fail("twins differ", "others", count, "-");
-    sw_apart_marks(marks, values, count, common);
-    sw_apart_marks_portable(portable, values, count, common);
+    sw_exception_marks(marks, values, count, common);
+    sw_exception_marks_portable(portable, values, count, common);
     if (memcmp(marks, portable, length)) fail("twins differ", "marks", count, "-");
     for (size_t i = 0, other = 0; i < 8 * length; i++) {
         bool marked = marks[i / 8] >> i % 8 & 1;
@@ -427,7 +428,7 @@ static void apart_twins(size_t count, unsigned thin)
     free(portable);
 }
 
-/* Codes of `count` rows in two stretches: what they are, told from the definition; and some numbers
+/* Codes of `count` rows in two extentes: what they are, told from the definition; and some numbers
  * that go back too far, which both twins must find. */
 static void meet_twins(size_t count, bool nonsense)
 {
@@ -445,11 +446,11 @@ static void meet_twins(size_t count, bool nonsense)
         met += !before;
     }
     since[again] = 0;
-    struct sw_meetings vector = {.bitmap = bitmap, .since = since, .end = since + again};
-    struct sw_meetings portable = vector;
-    sw_meetings_next(&vector, a, part);
-    sw_meetings_next(&vector, a + part, count - part);
-    sw_meetings_next_portable(&portable, b, count);
+    struct sw_first_seen vector = {.bitmap = bitmap, .since = since, .end = since + again};
+    struct sw_first_seen portable = vector;
+    sw_first_seen_next(&vector, a, part);
+    sw_first_seen_next(&vector, a + part, count - part);
+    sw_first_seen_next_portable(&portable, b, count);
     bool good = true;
     for (size_t i = 0, next = 0, so_far = 0; i < count; i++) {
         bool before = bitmap[i / 8] >> i % 8 & 1;
@@ -460,7 +461,7 @@ static void meet_twins(size_t count, bool nonsense)
         so_far += !before;
     }
     if (memcmp(a, b, sizeof *a * count)) fail("twins differ", "codes", count, "-");
-    if (sw_meetings_good(&vector, met) != good || sw_meetings_good(&portable, met) != good)
+    if (sw_first_seen_good(&vector, met) != good || sw_first_seen_good(&portable, met) != good)
         fail("not told from nonsense", "codes", count, "-");
 }
 
@@ -487,8 +488,8 @@ static int twins(void)
         }
         size_t others = sw_bits_set(bitmap, count);
         for (size_t i = 0; i <= count; i++) a[i] = b[i] = random64();
-        sw_spread(a, count, bitmap, others, 7);
-        sw_spread_portable(b, count, bitmap, others, 7);
+        sw_scatter(a, count, bitmap, others, 7);
+        sw_scatter_portable(b, count, bitmap, others, 7);
         if (memcmp(a, b, 8 * count)) fail("twins differ", "spread", count, "-");
         static uint64_t falls[301];
         for (size_t i = 0; i <= count; i++) a[i] = b[i] = falls[i] = random64();

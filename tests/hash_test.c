@@ -49,7 +49,7 @@ static uint64_t met_in_builder(uint64_t i)
     return (hash ^ length >> 29) * inverse(second) ^ length;
 }
 
-/* Sixteen bytes each: the second half took the old function of groups to 0 behind any first half. */
+/* Sixteen bytes each: the second half took the old function of groups to 0 after any first half. */
 static void met_in_groups(uint64_t i, uint64_t text[2])
 {
     sw_uint128 product =

@@ -28,7 +28,7 @@ static void require(bool good, const char *what, size_t rows)
     exit(1);
 }
 
-/* In memory of its very size, so that a sanitizer sees what lies behind it. */
+/* In memory of its very size, so that a sanitizer sees what lies after it. */
 static void *copy(const void *from, size_t size)
 {
     void *to = malloc(size ? size : 1);
@@ -48,7 +48,7 @@ static void draw_table(void)
     }
 }
 
-/* Whether ids[] are what `wanted` says: everything up to the first that is 0, nothing behind it. */
+/* Whether ids[] are what `wanted` says: everything up to the first that is 0, nothing after it. */
 static void check(const uint32_t *ids, size_t done, const uint32_t *wanted, size_t rows,
                   uint32_t less, const char *what)
 {

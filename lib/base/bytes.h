@@ -72,7 +72,7 @@ struct sw_buffer {
     size_t length, capacity;
 };
 
-/* Makes room for `more` bytes behind length; false with SW_SYSTEM when there is no memory. */
+/* Makes room for `more` bytes after length; false with SW_SYSTEM when there is no memory. */
 bool sw_buffer_reserve(struct sw_buffer *buffer, size_t more, struct sw_error *error) SW_CHECKED;
 
 /* Appends; false with SW_SYSTEM when there is no memory, the buffer as before. */

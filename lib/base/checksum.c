@@ -76,7 +76,8 @@ static bool have_instruction(void)
 #endif
 
 /* The instruction has a latency of three cycles and a throughput of one, so three lanes run side by side; a lane's
- * checksum is moved past the lanes behind it by `shift`, which appends LANE zero bytes to a message. */
+ * checksum is moved past the lanes after it by `shift`, which appends LANE zero bytes to a message.
+ * */
 enum { LANE = 1024 };
 static uint32_t shift_table[4][256];
 static bool shift_ready;

@@ -61,7 +61,7 @@ static bool date_at(const char **at, const char *end, int64_t *days)
     return month == month_back && day == day_back;
 }
 
-/* .DIGITS behind the seconds, as nanoseconds; *fine where there is more than they hold. */
+/* .DIGITS after the seconds, as nanoseconds; *fine where there is more than they hold. */
 static bool fraction_at(const char **at, const char *end, int64_t *ns, bool *fine)
 {
     int64_t unit = SW_NS_PER_SECOND / 10;

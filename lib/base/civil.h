@@ -35,7 +35,7 @@ bool sw_parse_date(const char *text, size_t length, int64_t *days) SW_CHECKED;
 enum sw_time_outcome {
     SW_TIME_GOOD = 0,
     SW_TIME_MALFORMED,
-    SW_TIME_TOO_FINE,  /* other digits than 0 behind the ninth decimal of a second */
+    SW_TIME_TOO_FINE,  /* other digits than 0 after the ninth decimal of a second */
     SW_TIME_TOO_LARGE, /* does not fit 64 bits: before 1677-09-21 or after 2262-04-11 */
     SW_TIME_NO_OFFSET, /* a local time, of nobody knows where */
     SW_TIME_NO_CLOCK,  /* a date alone */
@@ -48,7 +48,8 @@ enum sw_time_outcome sw_parse_time(const char *text, size_t length, int64_t *tim
 /* Why it was refused, as the end of an error line ("not a time", "out of range (…)"). Static. */
 const char *sw_time_reason(enum sw_time_outcome outcome);
 
-/* HH:MM[:SS[.fraction]] as nanoseconds since midnight; 24:00 is allowed, decimals behind the ninth where they are 0. */
+/* HH:MM[:SS[.fraction]] as nanoseconds since midnight; 24:00 is allowed, decimals after the ninth
+ * where they are 0. */
 bool sw_parse_time_of_day(const char *text, size_t length, int64_t *ns) SW_CHECKED;
 
 /* Write texts; each returns the length, without a NUL. Dates outside years 0000–9999 get a sign and all their digits. */

@@ -34,7 +34,7 @@ struct sw_error {
 bool sw_fail(struct sw_error *error, enum sw_status status, const char *format, ...)
     SW_PRINTF(3, 4);
 
-/* The same with SW_SYSTEM, ": " and strerror(errno) behind the line. */
+/* The same with SW_SYSTEM, ": " and strerror(errno) after the line. */
 bool sw_fail_errno(struct sw_error *error, const char *format, ...) SW_PRINTF(2, 3);
 
 /* Puts "PREFIX: " before the message of a failure already recorded. Returns false always. */

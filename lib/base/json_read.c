@@ -14,7 +14,7 @@ static bool next_is(struct sw_json *text, char c)
     return true;
 }
 
-/* Behind the quote that ends the string which begins here. */
+/* After the quote that ends the string which begins here. */
 static bool skip_string(struct sw_json *text)
 {
     for (text->at++; text->at < text->end; text->at++) {
@@ -104,7 +104,7 @@ static bool add_character(struct sw_buffer *out, unsigned code, struct sw_error 
     return sw_buffer_add(out, bytes, length, error);
 }
 
-/* What stands behind \u: a character, half of one with the other behind it, or a byte that was no
+/* What stands after \u: a character, half of one with the other after it, or a byte that was no
  * UTF-8. */
 static bool add_escaped(struct sw_json *text, struct sw_buffer *out, struct sw_error *error)
 {

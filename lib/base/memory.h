@@ -18,7 +18,7 @@ void *sw_alloc(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
 bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size,
              struct sw_error *error) SW_CHECKED;
 
-/* A copy of length bytes with a NUL behind them; NULL as above. */
+/* A copy of length bytes with a NUL after them; NULL as above. */
 char *sw_copy_text(const char *bytes, size_t length, struct sw_error *error) SW_CHECKED;
 
 #endif

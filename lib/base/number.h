@@ -13,7 +13,7 @@
 #include "base/bytes.h"
 
 enum {
-    SW_MAXIMUM_SCALE = 18, /* decimals behind the point, of a column */
+    SW_MAXIMUM_SCALE = 18, /* decimals after the point, of a column */
     SW_NUMBER_LENGTH = 48, /* bytes that hold any number as text, with sign, point and NUL */
 };
 
@@ -31,7 +31,7 @@ enum sw_number_outcome {
 sw_int128 sw_power_of_ten(int exponent);
 
 /* Reads text[0..length) as a decimal of the given scale: [+-]DIGITS[.DIGITS], at least one digit in all.
- * Trailing zeros behind the point do not count as significant. *value is set only when good. */
+ * Trailing zeros after the point do not count as significant. *value is set only when good. */
 enum sw_number_outcome sw_parse_decimal(const char *text, size_t length, int scale,
                                         sw_int128 *value) SW_CHECKED;
 
@@ -40,8 +40,8 @@ enum sw_number_outcome sw_parse_decimal(const char *text, size_t length, int sca
 const char *sw_number_reason(enum sw_number_outcome outcome, const char *kind, int scale,
                              char space[64]);
 
-/* Writes value ÷ 10^scale in canonical form (no trailing zeros behind the point, no "-0", a digit before the point); returns the
- * length, without a NUL. At most SW_NUMBER_LENGTH bytes. */
+/* Writes value ÷ 10^scale in canonical form (no trailing zeros after the point, no "-0", a digit
+ * before the point); returns the length, without a NUL. At most SW_NUMBER_LENGTH bytes. */
 size_t sw_format_decimal(char *to, sw_int128 value, int scale);
 
 /* The same with all `scale` decimals ("0.500000"). */

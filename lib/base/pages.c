@@ -10,7 +10,7 @@ enum {
     LARGE_WORTH = 4 * LARGE_STEP, /* below that, what is left over of one counts */
 };
 
-/* Doubles, so that few moves leave large pages behind, or half as much again. */
+/* Doubles, so that few moves leave large pages after, or half as much again. */
 static size_t next_size(const struct sw_pages *pages, size_t needed)
 {
     size_t size = pages->size + (pages->large ? pages->size : pages->size / 2);

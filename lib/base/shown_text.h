@@ -11,7 +11,7 @@
 bool sw_shown_add(struct sw_buffer *out, const char *text, size_t length, bool lines,
                   struct sw_error *error) SW_CHECKED;
 
-/* Makes what a buffer holds behind `from` into what is shown of it. */
+/* Makes what a buffer holds after `from` into what is shown of it. */
 bool sw_shown_tail(struct sw_buffer *out, size_t from, bool lines,
                    struct sw_error *error) SW_CHECKED;
 

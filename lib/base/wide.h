@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Integers past 128 bits, for what sums leave behind (base/sum.h): a 512-bit natural number in
+ * Integers past 128 bits, for what sums leave after (base/sum.h): a 512-bit natural number in
  * which a ratio or a standard deviation is worked out exactly before it is rounded, once. It is no
  * library of big numbers: nothing here allocates, nothing is signed, and what does not fit is an
  * outcome.

@@ -26,7 +26,7 @@ struct zone_file {
     bool found, may_be_utc;
 };
 
-/* Its last line is the rule for the times behind its table, "\nUTC0\n", or nothing. */
+/* Its last line is the rule for the times after its table, "\nUTC0\n", or nothing. */
 static bool look_at(FILE *file, struct zone_file *about)
 {
     char bytes[16] = "";

@@ -130,7 +130,7 @@ static bool put_output(struct words *words, enum sw_key key)
            put_option(words, key, (const char *)words->value.bytes);
 }
 
-/* A file that each of several steps would write has the step in front of its name: what is behind
+/* A file that each of several steps would write has the step in front of its name: what is after
  * the name's last "." says how it is packed. */
 static bool put_file_of_step(struct words *words, enum sw_key key)
 {

@@ -14,7 +14,7 @@ static bool check_zone(struct sw_configuration *configuration, struct sw_error *
         sw_configuration_is(configuration, SW_KEY_TZ, "auto") ||
         sw_zone_open(&zone, sw_configuration_text(configuration, SW_KEY_TZ), &failure))
         return true;
-    return sw_mistake_of(configuration, SW_KEY_TZ, &failure, error);
+    return sw_diagnostic_of(configuration, SW_KEY_TZ, &failure, error);
 }
 
 static bool check_impact(struct sw_configuration *configuration, struct sw_error *error)
@@ -24,7 +24,7 @@ static bool check_impact(struct sw_configuration *configuration, struct sw_error
     if (configuration->settings[SW_KEY_IMPACT].wrong ||
         sw_impact_parse(sw_configuration_text(configuration, SW_KEY_IMPACT), &impact, &failure))
         return true;
-    return sw_mistake_of(configuration, SW_KEY_IMPACT, &failure, error);
+    return sw_diagnostic_of(configuration, SW_KEY_IMPACT, &failure, error);
 }
 
 /* Of words that are all known: one that is there twice. */
@@ -36,7 +36,7 @@ static bool check_scenarios(struct sw_configuration *configuration, struct sw_er
     if (configuration->settings[SW_KEY_SCENARIOS].wrong) return true;
     bool good = sw_configuration_join(configuration, SW_KEY_SCENARIOS, &list, error);
     if (good && !sw_scenarios_parse((const char *)list.bytes, chosen, &failure))
-        good = sw_mistake_of(configuration, SW_KEY_SCENARIOS, &failure, error);
+        good = sw_diagnostic_of(configuration, SW_KEY_SCENARIOS, &failure, error);
     sw_buffer_free(&list);
     return good;
 }
@@ -49,8 +49,8 @@ static bool check_repeated(struct sw_configuration *configuration, enum sw_key k
     for (size_t i = 1; i < setting->count; i++)
         for (size_t j = 0; j < i; j++)
             if (strcmp(setting->values[i], setting->values[j]) == 0)
-                return sw_mistake_add(configuration, key, SW_USAGE, error, "there twice: '%s'",
-                                      setting->values[i]);
+                return sw_diagnostic_add(configuration, key, SW_USAGE, error, "there twice: '%s'",
+                                         setting->values[i]);
     return true;
 }
 
@@ -59,8 +59,8 @@ static bool require(struct sw_configuration *configuration, enum sw_key key, con
 {
     const struct sw_setting *setting = &configuration->settings[key];
     if (setting->count > 0 || setting->wrong) return true;
-    return sw_mistake_add(configuration, key, SW_USAGE, error, "not given%s; %s", why,
-                          sw_keys[key].form);
+    return sw_diagnostic_add(configuration, key, SW_USAGE, error, "not given%s; %s", why,
+                             sw_keys[key].form);
 }
 
 static bool check_required(struct sw_configuration *configuration, struct sw_error *error)
@@ -88,8 +88,8 @@ bool sw_configuration_check(struct sw_configuration *configuration, const char *
 enum sw_status sw_configuration_status(const struct sw_configuration *configuration)
 {
     enum sw_status worst = SW_DONE;
-    for (size_t i = 0; i < configuration->mistake_count; i++) {
-        enum sw_status status = configuration->mistakes[i].status;
+    for (size_t i = 0; i < configuration->diagnostic_count; i++) {
+        enum sw_status status = configuration->diagnostics[i].status;
         if (status == SW_USAGE) return SW_USAGE;
         if (status > worst) worst = status;
     }

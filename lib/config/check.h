@@ -15,9 +15,9 @@
 bool sw_configuration_check(struct sw_configuration *configuration, const char *share_directory,
                             struct sw_error *error) SW_CHECKED;
 
-/* What the mistakes come to: SW_USAGE where one of them is in what was said; else SW_SYSTEM where
- * one is in the system (a file, a permission); else SW_DATA where a file is not what it should be;
- * SW_DONE where there are none. */
+/* What the diagnostics come to: SW_USAGE where one of them is in what was said; else SW_SYSTEM
+ * where one is in the system (a file, a permission); else SW_DATA where a file is not what it
+ * should be; SW_DONE where there are none. */
 enum sw_status sw_configuration_status(const struct sw_configuration *configuration);
 
 /* ---- its parts ---- */

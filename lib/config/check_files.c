@@ -23,15 +23,15 @@ static bool check_input(struct sw_configuration *configuration, enum sw_key key,
     struct sw_error failure = {0};
     bool good = true;
     if (!sw_files_expand(&files, value, &failure))
-        good = sw_mistake_of(configuration, key, &failure, error);
+        good = sw_diagnostic_of(configuration, key, &failure, error);
     else if (files.count == 0)
-        good =
-            sw_mistake_add(configuration, key, SW_SYSTEM, error, "a list of no files: '%s'", value);
+        good = sw_diagnostic_add(configuration, key, SW_SYSTEM, error, "a list of no files: '%s'",
+                                 value);
     for (size_t i = 0; good && i < files.count; i++) {
         const char *reason = sw_file_unreadable(files.items[i]);
         if (reason)
-            good = sw_mistake_add(configuration, key, SW_SYSTEM, error, "%s: '%s'", reason,
-                                  files.items[i]);
+            good = sw_diagnostic_add(configuration, key, SW_SYSTEM, error, "%s: '%s'", reason,
+                                     files.items[i]);
     }
     sw_files_free(&files);
     return good;
@@ -53,8 +53,8 @@ static bool check_hosts(struct sw_configuration *configuration, struct sw_error 
     for (size_t i = 0; i < setting->count; i++) {
         const char *value = setting->values[i];
         const char *reason = *value == '@' ? sw_file_unreadable(value + 1) : NULL;
-        if (reason && !sw_mistake_add(configuration, SW_KEY_HOSTS, SW_SYSTEM, error, "%s: '%s'",
-                                      reason, value + 1))
+        if (reason && !sw_diagnostic_add(configuration, SW_KEY_HOSTS, SW_SYSTEM, error, "%s: '%s'",
+                                         reason, value + 1))
             return false;
     }
     return true;
@@ -68,7 +68,7 @@ static bool check_output(struct sw_configuration *configuration, enum sw_key key
     const char *path = sw_configuration_text(configuration, key);
     const char *reason = *path ? refuses(path) : NULL;
     if (!reason) return true;
-    return sw_mistake_add(configuration, key, SW_SYSTEM, error, "%s: '%s'", reason, path);
+    return sw_diagnostic_add(configuration, key, SW_SYSTEM, error, "%s: '%s'", reason, path);
 }
 
 /* ---- neither both ---- */
@@ -82,7 +82,7 @@ static bool check_clash(struct sw_configuration *configuration, enum sw_key key,
     if (!*path || read->count == 0 ||
         sw_output_refuse_inputs(path, (const char *const *)read->items, read->count, &failure))
         return true;
-    return sw_mistake_of(configuration, key, &failure, error);
+    return sw_diagnostic_of(configuration, key, &failure, error);
 }
 
 /* Results of a run replace what is in these folders of its output. */
@@ -104,8 +104,8 @@ static bool check_results(struct sw_configuration *configuration, const struct s
     const char *folder = sw_configuration_text(configuration, SW_KEY_OUTPUT);
     for (size_t i = 0; *folder && i < read->count; i++)
         if (lies_in_results(folder, read->items[i]) &&
-            !sw_mistake_add(configuration, SW_KEY_OUTPUT, SW_USAGE, error,
-                            "an input lies where results go: '%s'", read->items[i]))
+            !sw_diagnostic_add(configuration, SW_KEY_OUTPUT, SW_USAGE, error,
+                               "an input lies where results go: '%s'", read->items[i]))
             return false;
     return true;
 }
@@ -116,7 +116,7 @@ static bool check_apart(struct sw_configuration *configuration, enum sw_key key,
 {
     const char *name = sw_configuration_text(configuration, key);
     if (!*name || strcmp(name, sw_configuration_text(configuration, other)) != 0) return true;
-    return sw_mistake_add(configuration, key, SW_USAGE, error, "%s there: '%s'", what, name);
+    return sw_diagnostic_add(configuration, key, SW_USAGE, error, "%s there: '%s'", what, name);
 }
 
 static bool check_clashes(struct sw_configuration *configuration, struct sw_error *error)

@@ -17,15 +17,15 @@
 struct query {
     struct sw_configuration *configuration;
     const char *share_directory;
-    struct sw_layouts known, chosen; /* all schemas; the one that the user named, or all */
+    struct sw_csv_schemas known, chosen; /* all schemas; the one that the user named, or all */
     struct sw_schema events, classified;
     bool has_events, has_classified;
     struct sw_error *error; /* of memory; what a user did wrong is a mistake */
 };
 
-static bool blame(struct query *query, enum sw_key key, const struct sw_error *failure)
+static bool annotate(struct query *query, enum sw_key key, const struct sw_error *failure)
 {
-    return sw_mistake_of(query->configuration, key, failure, query->error);
+    return sw_diagnostic_of(query->configuration, key, failure, query->error);
 }
 
 /* ---- headers ---- */
@@ -62,21 +62,22 @@ static bool take_events(struct query *query, const struct sw_schema *schema, con
     if ((sw_configuration_selects(configuration, SW_KEY_COLUMNS) && !analyse) ||
         has_columns_of_events(query, schema))
         return true;
-    return sw_mistake_add(query->configuration, SW_KEY_ORDERS, SW_DATA, query->error,
-                          "other columns than in the first file: '%s'", path);
+    return sw_diagnostic_add(query->configuration, SW_KEY_ORDERS, SW_DATA, query->error,
+                             "other columns than in the first file: '%s'", path);
 }
 
 static bool check_header(struct query *query, enum sw_key key, const char *path)
 {
     struct sw_rows rows;
     struct sw_error failure = {0};
-    const struct sw_layouts *layouts = key == SW_KEY_ORDERS ? &query->chosen : &query->known;
-    if (!sw_rows_open(&rows, path, layouts, &failure)) return blame(query, key, &failure);
+    const struct sw_csv_schemas *csv_schemas =
+        key == SW_KEY_ORDERS ? &query->chosen : &query->known;
+    if (!sw_rows_open(&rows, path, csv_schemas, &failure)) return annotate(query, key, &failure);
     const struct sw_schema *schema = sw_rows_schema(&rows);
     bool good = true;
     if (!table_belongs(query, key, schema->table))
-        good = sw_mistake_add(query->configuration, key, SW_USAGE, query->error,
-                              "holds %s, not %s: '%s'", schema->table, sw_keys[key].name, path);
+        good = sw_diagnostic_add(query->configuration, key, SW_USAGE, query->error,
+                                 "holds %s, not %s: '%s'", schema->table, sw_keys[key].name, path);
     else if (key == SW_KEY_ORDERS)
         good = take_events(query, schema, path);
     sw_rows_close(&rows);
@@ -90,22 +91,23 @@ static bool check_headers(struct query *query, enum sw_key key)
     const struct sw_setting *setting = &query->configuration->settings[key];
     if (setting->wrong || setting->count == 0) return true;
     bool good =
-        sw_files_of(&files, query->configuration, key, &failure) || blame(query, key, &failure);
+        sw_files_of(&files, query->configuration, key, &failure) || annotate(query, key, &failure);
     for (size_t i = 0; good && i < files.count; i++)
         good = check_header(query, key, files.items[i]);
     sw_files_free(&files);
     return good;
 }
 
-/* The schemas; those that no file has given are their layouts' whole. */
+/* The schemas; those that no file has given are their schemas' whole. */
 static bool read_schemas(struct query *query)
 {
     struct sw_error failure = {0};
     const char *choice = sw_configuration_text(query->configuration, SW_KEY_SCHEMA);
-    if (!sw_layouts_open(&query->known, query->share_directory, NULL, query->error)) return false;
-    if (!sw_layouts_open(&query->chosen, query->share_directory,
-                         strcmp(choice, "auto") == 0 ? NULL : choice, &failure)) {
-        if (!blame(query, SW_KEY_SCHEMA, &failure)) return false;
+    if (!sw_csv_schemas_open(&query->known, query->share_directory, NULL, query->error))
+        return false;
+    if (!sw_csv_schemas_open(&query->chosen, query->share_directory,
+                             strcmp(choice, "auto") == 0 ? NULL : choice, &failure)) {
+        if (!annotate(query, SW_KEY_SCHEMA, &failure)) return false;
     } else if (!check_headers(query, SW_KEY_ORDERS)) {
         return false;
     }
@@ -114,13 +116,14 @@ static bool read_schemas(struct query *query)
 
 static bool complete_schemas(struct query *query)
 {
-    const struct sw_layout *orders = sw_layout_of_table(&query->known, "orders");
-    const struct sw_layout *classified = sw_layout_of_table(&query->known, "classified");
+    const struct sw_csv_schema *orders = sw_csv_schema_of_table(&query->known, "orders");
+    const struct sw_csv_schema *classified = sw_csv_schema_of_table(&query->known, "classified");
     if (query->chosen.chosen && query->chosen.count) orders = &query->chosen.items[0];
     if (!query->has_events && orders)
-        query->has_events = sw_schema_of_layout(&query->events, orders, query->error);
+        query->has_events = sw_schema_of_csv_schema(&query->events, orders, query->error);
     if (classified)
-        query->has_classified = sw_schema_of_layout(&query->classified, classified, query->error);
+        query->has_classified =
+            sw_schema_of_csv_schema(&query->classified, classified, query->error);
     return query->has_events && query->has_classified;
 }
 
@@ -238,14 +241,15 @@ static bool judge_selector(struct query *query, struct sw_view *view, enum sw_ke
 /* ---- all of them ---- */
 
 /* "expression:13: …": the key stands there already. */
-static bool blame_expression(struct query *query, const struct sw_error *failure, const char *value)
+static bool annotate_expression(struct query *query, const struct sw_error *failure,
+                                const char *value)
 {
     static const char prefix[] = "expression:";
     const char *reason = failure->message;
     bool placed = strncmp(reason, prefix, sizeof prefix - 1) == 0;
     if (placed) reason += sizeof prefix - 1;
-    return sw_mistake_add(query->configuration, SW_KEY_EXPRESSION, failure->status, query->error,
-                          "%s%s: '%s'", placed ? "character " : "", reason, value);
+    return sw_diagnostic_add(query->configuration, SW_KEY_EXPRESSION, failure->status, query->error,
+                             "%s%s: '%s'", placed ? "character " : "", reason, value);
 }
 
 static bool judge_value(struct query *query, const struct sw_schema *schema, enum sw_key key,
@@ -257,8 +261,8 @@ static bool judge_value(struct query *query, const struct sw_schema *schema, enu
         open_view(query, schema, &view, &failure) && fits(query, &view, key, value, &failure);
     sw_view_free(&view);
     if (good) return true;
-    return key == SW_KEY_EXPRESSION ? blame_expression(query, &failure, value)
-                                    : blame(query, key, &failure);
+    return key == SW_KEY_EXPRESSION ? annotate_expression(query, &failure, value)
+                                    : annotate(query, key, &failure);
 }
 
 /* Judges every value of a key; not one that is known to be wrong. */
@@ -278,8 +282,8 @@ static bool judge_sizes(struct query *query)
     struct sw_error failure = {0};
     struct sw_view view = {0};
     if (query->configuration->settings[SW_KEY_SIZES].wrong) return true;
-    bool good =
-        open_view(query, &query->events, &view, &failure) || blame(query, SW_KEY_SIZES, &failure);
+    bool good = open_view(query, &query->events, &view, &failure) ||
+                annotate(query, SW_KEY_SIZES, &failure);
     sw_view_free(&view);
     return good;
 }
@@ -320,7 +324,7 @@ bool sw_check_query(struct sw_configuration *configuration, const char *share_di
     bool good = read_schemas(&query) && complete_schemas(&query) && judge_all(&query);
     if (query.has_events) sw_schema_free(&query.events);
     if (query.has_classified) sw_schema_free(&query.classified);
-    sw_layouts_free(&query.chosen);
-    sw_layouts_free(&query.known);
+    sw_csv_schemas_free(&query.chosen);
+    sw_csv_schemas_free(&query.known);
     return good;
 }

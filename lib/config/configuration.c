@@ -27,17 +27,17 @@ bool sw_setting_begin(struct sw_configuration *configuration, const char *name, 
     *key = sw_key_find(name);
     if (*key == SW_KEYS) {
         const char *near = sw_key_nearest(name);
-        return sw_mistake_at(configuration, said, error, "%s: unknown key%s%s%s", name,
-                             near ? "; is '" : "; man 5 sweep.conf lists them", near ? near : "",
-                             near ? "' meant?" : "");
+        return sw_diagnostic_at(configuration, said, error, "%s: unknown key%s%s%s", name,
+                                near ? "; is '" : "; man 5 sweep.conf lists them", near ? near : "",
+                                near ? "' meant?" : "");
     }
     struct sw_setting *setting = &configuration->settings[*key];
     if (setting->origin == said.origin && said.origin >= SW_FROM_FILE) {
         *key = SW_KEYS;
         if (said.line == 0)
-            return sw_mistake_at(configuration, said, error, "%s: given twice", name);
-        return sw_mistake_at(configuration, said, error, "%s: given twice, first in line %zu", name,
-                             setting->line);
+            return sw_diagnostic_at(configuration, said, error, "%s: given twice", name);
+        return sw_diagnostic_at(configuration, said, error, "%s: given twice, first in line %zu",
+                                name, setting->line);
     }
     clear(setting);
     setting->origin = said.origin;
@@ -71,8 +71,9 @@ void sw_configuration_free(struct sw_configuration *configuration)
         clear(&configuration->settings[key]);
         free(configuration->settings[key].values);
     }
-    for (size_t i = 0; i < configuration->mistake_count; i++) free(configuration->mistakes[i].text);
-    free(configuration->mistakes);
+    for (size_t i = 0; i < configuration->diagnostic_count; i++)
+        free(configuration->diagnostics[i].text);
+    free(configuration->diagnostics);
     *configuration = (struct sw_configuration){0};
 }
 
@@ -82,7 +83,7 @@ bool sw_configuration_assign(struct sw_configuration *configuration, const char 
     struct sw_said said = {SW_FROM_COMMAND_LINE, 0};
     enum sw_key key;
     const char *equals = strchr(text, '=');
-    if (!equals) return sw_mistake_at(configuration, said, error, "not KEY=value: '%s'", text);
+    if (!equals) return sw_diagnostic_at(configuration, said, error, "not KEY=value: '%s'", text);
     char *name = sw_copy_text(text, (size_t)(equals - text), error);
     bool good = name && sw_setting_begin(configuration, name, said, &key, error);
     if (good && key < SW_KEYS)
@@ -111,21 +112,21 @@ static bool apply_preset(struct sw_configuration *configuration, struct sw_error
     return true;
 }
 
-static bool blame_form(struct sw_configuration *configuration, enum sw_key key, const char *value,
-                       struct sw_error *error)
+static bool annotate_form(struct sw_configuration *configuration, enum sw_key key,
+                          const char *value, struct sw_error *error)
 {
     const struct sw_key_about *about = &sw_keys[key];
     size_t length;
     if (!about->choices)
-        return sw_mistake_add(configuration, key, SW_USAGE, error, "not %s: '%s'", about->form,
-                              value);
+        return sw_diagnostic_add(configuration, key, SW_USAGE, error, "not %s: '%s'", about->form,
+                                 value);
     const char *near = sw_nearest(value, about->choices, &length);
     if (!near)
-        return sw_mistake_add(configuration, key, SW_USAGE, error, "not one of %s: '%s'",
-                              about->choices, value);
-    return sw_mistake_add(configuration, key, SW_USAGE, error,
-                          "not one of %s: '%s'; is '%.*s' meant?", about->choices, value,
-                          (int)length, near);
+        return sw_diagnostic_add(configuration, key, SW_USAGE, error, "not one of %s: '%s'",
+                                 about->choices, value);
+    return sw_diagnostic_add(configuration, key, SW_USAGE, error,
+                             "not one of %s: '%s'; is '%.*s' meant?", about->choices, value,
+                             (int)length, near);
 }
 
 /* A key of one value that has a form may not be empty, unless its default is. */
@@ -134,15 +135,15 @@ static bool judge_form(struct sw_configuration *configuration, enum sw_key key,
 {
     const struct sw_setting *setting = &configuration->settings[key];
     if (setting->count == 0 && *sw_keys[key].standard && !setting->wrong)
-        return sw_mistake_add(configuration, key, SW_USAGE, error, "no value; the default is %s",
-                              sw_keys[key].standard);
+        return sw_diagnostic_add(configuration, key, SW_USAGE, error, "no value; the default is %s",
+                                 sw_keys[key].standard);
     if (setting->count > 1 && strcmp(sw_keys[key].standard, "all") == 0 &&
         sw_configuration_is(configuration, key, "all"))
-        return sw_mistake_add(configuration, key, SW_USAGE, error,
-                              "'all' stands alone, or not at all");
+        return sw_diagnostic_add(configuration, key, SW_USAGE, error,
+                                 "'all' stands alone, or not at all");
     for (size_t i = 0; i < setting->count; i++)
         if (!sw_key_fits(key, setting->values[i]) &&
-            !blame_form(configuration, key, setting->values[i], error))
+            !annotate_form(configuration, key, setting->values[i], error))
             return false;
     return true;
 }

@@ -13,7 +13,7 @@
  *     sw_configuration_read(&configuration, "sweep.conf", error)
  *     sw_configuration_assign(&configuration, "workers=4", error)
  *     sw_configuration_settle(&configuration, error)
- *     … sw_configuration_text(&configuration, SW_KEY_OUTPUT), configuration.mistakes …
+ *     … sw_configuration_text(&configuration, SW_KEY_OUTPUT), configuration.diagnostics …
  *     sw_configuration_free(&configuration)
  */
 #ifndef SW_CONFIG_CONFIGURATION_H
@@ -40,18 +40,18 @@ struct sw_setting {
 };
 
 /* One thing that is wrong. */
-struct sw_mistake {
+struct sw_diagnostic {
     enum sw_status status; /* SW_USAGE: what was said; SW_SYSTEM, SW_DATA: what was found there */
     enum sw_origin origin; /* who said what is wrong */
-    size_t order;          /* its line; those of no line behind, in the order of the keys */
+    size_t order;          /* its line; those of no line after, in the order of the keys */
     char *text;            /* "sweep.conf:12: workers: not …: '0'" */
 };
 
 struct sw_configuration {
     struct sw_setting settings[SW_KEYS];
     const char *file; /* its name; NULL: none was read */
-    struct sw_mistake *mistakes;
-    size_t mistake_count, mistake_capacity;
+    struct sw_diagnostic *diagnostics;
+    size_t diagnostic_count, diagnostic_capacity;
 };
 
 /* Sets the defaults. Free it in any case. SW_SYSTEM: no memory. */
@@ -60,7 +60,8 @@ bool sw_configuration_init(struct sw_configuration *configuration,
 void sw_configuration_free(struct sw_configuration *configuration);
 
 /* Reads a file ("-": standard input) of lines, or of JSON where its first character is "{". path
- * stays the caller's. SW_SYSTEM: it cannot be read, no memory; what is wrong in it are mistakes. */
+ * stays the caller's. SW_SYSTEM: it cannot be read, no memory; what is wrong in it are diagnostics.
+ * */
 bool sw_configuration_read(struct sw_configuration *configuration, const char *path,
                            struct sw_error *error) SW_CHECKED;
 
@@ -100,16 +101,17 @@ struct sw_said {
 
 /* Notes a mistake about a key, its origin in front; the same one twice is noted once. False only
  * with SW_SYSTEM: no memory. */
-bool sw_mistake_add(struct sw_configuration *configuration, enum sw_key key, enum sw_status status,
-                    struct sw_error *error, const char *format, ...) SW_PRINTF(5, 6) SW_CHECKED;
+bool sw_diagnostic_add(struct sw_configuration *configuration, enum sw_key key,
+                       enum sw_status status, struct sw_error *error, const char *format, ...)
+    SW_PRINTF(5, 6) SW_CHECKED;
 
 /* Notes a failure of another module as a mistake of this key, without the option that it names. */
-bool sw_mistake_of(struct sw_configuration *configuration, enum sw_key key,
-                   const struct sw_error *failure, struct sw_error *error) SW_CHECKED;
+bool sw_diagnostic_of(struct sw_configuration *configuration, enum sw_key key,
+                      const struct sw_error *failure, struct sw_error *error) SW_CHECKED;
 
 /* The same about a place that is no key's value yet. */
-bool sw_mistake_at(struct sw_configuration *configuration, struct sw_said said,
-                   struct sw_error *error, const char *format, ...) SW_PRINTF(4, 5) SW_CHECKED;
+bool sw_diagnostic_at(struct sw_configuration *configuration, struct sw_said said,
+                      struct sw_error *error, const char *format, ...) SW_PRINTF(4, 5) SW_CHECKED;
 
 /* Begins to give a key the values that are said there; `name` is NUL-ended. *key is SW_KEYS, and
  * a mistake noted, where there is no such key or the same layer gave it already. */
@@ -120,12 +122,12 @@ bool sw_setting_begin(struct sw_configuration *configuration, const char *name, 
 bool sw_setting_add(struct sw_configuration *configuration, enum sw_key key, const char *value,
                     size_t length, struct sw_error *error) SW_CHECKED;
 
-/* Takes what stands behind "KEY =": values as the key's kind has them, a comment behind them. What
+/* Takes what stands after "KEY =": values as the key's kind has them, a comment after them. What
  * is wrong with them is noted, and the key keeps nothing of it. */
 bool sw_setting_take(struct sw_configuration *configuration, enum sw_key key, const char *text,
                      size_t length, struct sw_error *error) SW_CHECKED;
 
-/* Read what a file holds, into mistakes where it is wrong: lines, and JSON. */
+/* Read what a file holds, into diagnostics where it is wrong: lines, and JSON. */
 bool sw_configuration_lines(struct sw_configuration *configuration, const char *text, size_t length,
                             struct sw_error *error) SW_CHECKED;
 bool sw_configuration_json(struct sw_configuration *configuration, const char *text, size_t length,

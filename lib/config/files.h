@@ -24,7 +24,7 @@ bool sw_files_of(struct sw_files *files, const struct sw_configuration *configur
 
 void sw_files_free(struct sw_files *files);
 
-/* Why a file cannot be read, as a reason behind its name; NULL: it can. Static text. */
+/* Why a file cannot be read, as a reason after its name; NULL: it can. Static text. */
 const char *sw_file_unreadable(const char *path);
 
 /* Why nothing can be written into a folder, which need not be there yet; NULL: it can. */

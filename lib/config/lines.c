@@ -23,8 +23,8 @@ static bool read_line(struct sw_configuration *configuration, const char *line, 
     if (length == 0 || *line == '#') return true;
     const char *equals = memchr(line, '=', length);
     if (!equals || equals == line)
-        return sw_mistake_at(configuration, said, error, "not KEY = value: '%.*s'", (int)length,
-                             line);
+        return sw_diagnostic_at(configuration, said, error, "not KEY = value: '%.*s'", (int)length,
+                                line);
     size_t name_length = (size_t)(equals - line);
     while (name_length && is_blank(line[name_length - 1])) name_length--;
     char *name = sw_copy_text(line, name_length, error);

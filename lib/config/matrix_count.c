@@ -26,7 +26,7 @@ static const enum sw_key selector_keys[SELECTORS] = {
 struct counting {
     const struct sw_configuration *configuration;
     const char *share_directory;
-    struct sw_layouts layouts;
+    struct sw_csv_schemas csv_schemas;
     struct sw_buffer texts[SELECTORS], sizes;
     struct sw_selectors selectors;
     struct sw_bad_rows bad;
@@ -139,7 +139,7 @@ static bool count_file(struct counting *counting, const char *path, struct sw_er
     const struct sw_view_settings settings = {.definer = &sw_value_definer,
                                               .zone = strcmp(zone, "auto") == 0 ? NULL : zone,
                                               .sizes = (const char *)counting->sizes.bytes};
-    if (!sw_rows_open(&rows, path, &counting->layouts, error)) return false;
+    if (!sw_rows_open(&rows, path, &counting->csv_schemas, error)) return false;
     bool good = sw_view_open(&view, sw_rows_supplier(&rows), &settings, error) &&
                 count_rows(counting, &rows, &view, &expression, error);
     if (!good && strncmp(error->message, path, strlen(path)) != 0) (void)sw_fail_at(error, path);
@@ -194,8 +194,8 @@ static bool start(struct counting *counting, struct sw_error *error)
 {
     const char *choice = sw_configuration_text(counting->configuration, SW_KEY_SCHEMA);
     return set_selectors(counting, error) &&
-           sw_layouts_open(&counting->layouts, counting->share_directory,
-                           strcmp(choice, "auto") == 0 ? NULL : choice, error) &&
+           sw_csv_schemas_open(&counting->csv_schemas, counting->share_directory,
+                               strcmp(choice, "auto") == 0 ? NULL : choice, error) &&
            sw_dimension_add(&counting->dimensions, "security_code", 13, error) == SECURITY &&
            sw_dimension_add(&counting->dimensions, "date", 4, error) == DATE &&
            sw_bad_open(&counting->bad, "/dev/null", error);
@@ -217,7 +217,7 @@ bool sw_matrix_count(struct sw_matrix *matrix, const struct sw_configuration *co
     sw_buffer_free(&counting->sizes);
     sw_dimensions_free(&counting->dimensions);
     sw_pairs_free(&counting->pairs);
-    sw_layouts_free(&counting->layouts);
+    sw_csv_schemas_free(&counting->csv_schemas);
     free(counting->counts);
     free(counting);
     return good;

@@ -25,7 +25,8 @@ static struct sw_said said_here(const struct json *json)
 static bool broken(struct json *json, const char *reason)
 {
     json->broken = true;
-    return sw_mistake_at(json->configuration, said_here(json), json->error, "not JSON: %s", reason);
+    return sw_diagnostic_at(json->configuration, said_here(json), json->error, "not JSON: %s",
+                            reason);
 }
 
 static void skip_blanks(struct json *json)
@@ -109,7 +110,7 @@ static bool read_escape(struct json *json)
     return sw_buffer_add(&json->text, &meanings[found - letters], 1, json->error);
 }
 
-/* Behind the opening quote. */
+/* After the opening quote. */
 static bool read_string(struct json *json)
 {
     json->text.length = 0;
@@ -166,12 +167,12 @@ static bool keep_scalar(struct json *json, enum sw_key key, bool in_array)
     return length == 0 || sw_setting_add(json->configuration, key, text, length, json->error);
 }
 
-/* Behind the opening bracket. */
+/* After the opening bracket. */
 static bool read_array(struct json *json, enum sw_key key)
 {
     if (key < SW_KEYS && sw_keys[key].kind == SW_KEY_TEXT &&
-        !sw_mistake_add(json->configuration, key, SW_USAGE, json->error,
-                        "takes one value, no list"))
+        !sw_diagnostic_add(json->configuration, key, SW_USAGE, json->error,
+                           "takes one value, no list"))
         return false;
     if (next_is(json, ']')) return true;
     do {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC
- * What stands behind "KEY =": one value or a list, bare or quoted, and a comment (man 5
+ * What stands after "KEY =": one value or a list, bare or quoted, and a comment (man 5
  * sweep.conf). */
 #include <string.h>
 
@@ -24,7 +24,7 @@ static void skip_blanks(struct scan *scan)
     while (scan->at < scan->end && is_blank(*scan->at)) scan->at++;
 }
 
-/* A comment begins at the start or behind a blank, so that a "#" inside of a word stays one. */
+/* A comment begins at the start or after a blank, so that a "#" inside of a word stays one. */
 static bool at_comment(const struct scan *scan, const char *start)
 {
     return *scan->at == '#' && (scan->at == start || is_blank(scan->at[-1]));
@@ -125,8 +125,8 @@ bool sw_setting_take(struct sw_configuration *configuration, enum sw_key key, co
     struct scan scan = {.at = text, .end = text + length, .error = error};
     bool good = sw_buffer_reserve(&scan.value, 1, error) && read_values(configuration, key, &scan);
     if (good && scan.reason)
-        good = sw_mistake_add(configuration, key, SW_USAGE, error, "%s: '%.*s'", scan.reason,
-                              (int)length, text);
+        good = sw_diagnostic_add(configuration, key, SW_USAGE, error, "%s: '%.*s'", scan.reason,
+                                 (int)length, text);
     sw_buffer_free(&scan.value);
     return good;
 }

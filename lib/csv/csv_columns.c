@@ -25,7 +25,7 @@ static bool add_name(const struct sw_csv *csv, struct sw_buffer *names, const ch
     while (length && (name[length - 1] == ' ' || name[length - 1] == '\t')) length--;
     const char *canonical = has_column(&csv->schema, name, length)
                                 ? NULL
-                                : sw_layout_canonical(csv->layout, name, length);
+                                : sw_csv_schema_canonical(csv->csv_schema, name, length);
     if (canonical) return sw_buffer_text(names, canonical, error);
     return sw_buffer_add(names, name, length, error);
 }

@@ -30,7 +30,7 @@ struct sw_words_list {
     size_t count, capacity;
 };
 
-struct sw_layout_column {
+struct sw_csv_schema_column {
     char *name;
     enum sw_type type;
     int scale;
@@ -39,28 +39,28 @@ struct sw_layout_column {
 };
 
 /* A line "value COLUMN NEW OLD…". */
-struct sw_layout_value {
+struct sw_csv_schema_value {
     struct sw_words_list words; /* without the first */
     size_t line;
 };
 
-struct sw_layout {
+struct sw_csv_schema {
     char *table;
     char *time; /* NULL: none */
     char *zone; /* NULL: not said */
     enum sw_row_kind row_kind;
-    struct sw_layout_column *columns;
+    struct sw_csv_schema_column *columns;
     size_t column_count, column_capacity;
     struct sw_words_list require, require_one, forbid;
-    struct sw_layout_value *values;
+    struct sw_csv_schema_value *values;
     size_t value_count, value_capacity;
     size_t lines;
     unsigned char digest[SW_SHA256_BYTES]; /* of the file's bytes */
 };
 
 /* Those that a header may fit. */
-struct sw_layouts {
-    struct sw_layout *items;
+struct sw_csv_schemas {
+    struct sw_csv_schema *items;
     size_t count, capacity;
     bool chosen; /* the user named the only one: conditions do not matter */
 };
@@ -72,33 +72,37 @@ struct sw_names {
 };
 
 /* Reads a schema file. SW_SYSTEM: it cannot be read, no memory; SW_USAGE: "FILE:LINE: reason".
- * *layout has nothing to free then. */
-bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error) SW_CHECKED;
-void sw_layout_free(struct sw_layout *layout);
+ * *schema has nothing to free then. */
+bool sw_csv_schema_read(struct sw_csv_schema *csv_schema, const char *path,
+                        struct sw_error *error) SW_CHECKED;
+void sw_csv_schema_free(struct sw_csv_schema *csv_schema);
 
 /* Whether a choice (NULL: none) means a file: it has a slash or ends in ".schema". */
-bool sw_layouts_choice_is_file(const char *choice);
+bool sw_csv_schemas_choice_is_file(const char *choice);
 
 /* Reads every schema of SHARE/schemas (choice NULL), or the one that is meant: a file, or the name
  * of one in SHARE/schemas (SW_USAGE where there is none, naming those that are). */
-bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
-                     struct sw_error *error) SW_CHECKED;
-void sw_layouts_free(struct sw_layouts *layouts);
+bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_directory,
+                         const char *choice, struct sw_error *error) SW_CHECKED;
+void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas);
 
-/* Finds the one layout that the names fit. SW_USAGE where none or several do, naming them. */
-const struct sw_layout *sw_layouts_find(const struct sw_layouts *layouts,
-                                        const struct sw_names *names, struct sw_error *error);
+/* Finds the one schema that the names fit. SW_USAGE where none or several do, naming them. */
+const struct sw_csv_schema *sw_csv_schemas_find(const struct sw_csv_schemas *csv_schemas,
+                                                const struct sw_names *names,
+                                                struct sw_error *error);
 
 /* What of a column, by its canonical name, is written and means something else; NULL: nothing. */
-const struct sw_value_map *sw_layout_values(const struct sw_layout *layout, const char *name);
+const struct sw_value_map *sw_csv_schema_values(const struct sw_csv_schema *csv_schema,
+                                                const char *name);
 
 /* The canonical name of a column where the text is an alias of one; else NULL. */
-const char *sw_layout_canonical(const struct sw_layout *layout, const char *text, size_t length);
+const char *sw_csv_schema_canonical(const struct sw_csv_schema *csv_schema, const char *text,
+                                    size_t length);
 
 /* The schema of a file with this header: a column for each name, in that order, under its canonical
  * name. A canonical name wins over its aliases, an earlier alias over a later one; what is left
  * over is text under its own name. SW_DATA: a name that is empty or stands twice. */
-bool sw_layout_schema(const struct sw_layout *layout, const struct sw_names *names,
-                      struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
+bool sw_csv_schema_schema(const struct sw_csv_schema *csv_schema, const struct sw_names *names,
+                          struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 
 #endif

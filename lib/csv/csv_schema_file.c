@@ -33,23 +33,23 @@ static void free_words(struct sw_words_list *list)
     free(list->items);
 }
 
-void sw_layout_free(struct sw_layout *layout)
+void sw_csv_schema_free(struct sw_csv_schema *csv_schema)
 {
-    for (size_t i = 0; i < layout->column_count; i++) {
-        free(layout->columns[i].name);
-        free_words(&layout->columns[i].aliases);
-        sw_value_map_free(&layout->columns[i].values);
+    for (size_t i = 0; i < csv_schema->column_count; i++) {
+        free(csv_schema->columns[i].name);
+        free_words(&csv_schema->columns[i].aliases);
+        sw_value_map_free(&csv_schema->columns[i].values);
     }
-    free(layout->columns);
-    for (size_t i = 0; i < layout->value_count; i++) free_words(&layout->values[i].words);
-    free(layout->values);
-    free(layout->table);
-    free(layout->time);
-    free(layout->zone);
-    free_words(&layout->require);
-    free_words(&layout->require_one);
-    free_words(&layout->forbid);
-    *layout = (struct sw_layout){0};
+    free(csv_schema->columns);
+    for (size_t i = 0; i < csv_schema->value_count; i++) free_words(&csv_schema->values[i].words);
+    free(csv_schema->values);
+    free(csv_schema->table);
+    free(csv_schema->time);
+    free(csv_schema->zone);
+    free_words(&csv_schema->require);
+    free_words(&csv_schema->require_one);
+    free_words(&csv_schema->forbid);
+    *csv_schema = (struct sw_csv_schema){0};
 }
 
 /* TYPE or TYPE:SCALE; only decimals have one, 4 where it is not said. */
@@ -69,24 +69,25 @@ static bool parse_type(const char *word, enum sw_type *type, int *scale)
     return false;
 }
 
-static bool add_column(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
+static bool add_column(struct sw_csv_schema *csv_schema, char **words, size_t count,
+                       struct sw_error *error)
 {
-    struct sw_layout_column column = {0};
+    struct sw_csv_schema_column column = {0};
     if (count < 3) return sw_fail(error, SW_USAGE, "column: needs a name and a type");
     if (!parse_type(words[2], &column.type, &column.scale))
         return sw_fail(error, SW_USAGE,
                        "column: not int, uint, decimal[:0-18], time, date or text: '%s'", words[2]);
-    for (size_t i = 0; i < layout->column_count; i++)
-        if (strcmp(layout->columns[i].name, words[1]) == 0)
+    for (size_t i = 0; i < csv_schema->column_count; i++)
+        if (strcmp(csv_schema->columns[i].name, words[1]) == 0)
             return sw_fail(error, SW_USAGE, "column: there are two: '%s'", words[1]);
-    if (!sw_grow(&layout->columns, &layout->column_capacity, layout->column_count + 1,
-                 sizeof *layout->columns, error))
+    if (!sw_grow(&csv_schema->columns, &csv_schema->column_capacity, csv_schema->column_count + 1,
+                 sizeof *csv_schema->columns, error))
         return false;
     column.name = sw_copy_text(words[1], strlen(words[1]), error);
     if (!column.name) return false;
-    layout->columns[layout->column_count++] = column;
+    csv_schema->columns[csv_schema->column_count++] = column;
     for (size_t i = 3; i < count; i++)
-        if (!add_word(&layout->columns[layout->column_count - 1].aliases, words[i], error))
+        if (!add_word(&csv_schema->columns[csv_schema->column_count - 1].aliases, words[i], error))
             return false;
     return true;
 }
@@ -98,39 +99,41 @@ static bool set_word(char **to, char **words, size_t count, struct sw_error *err
     return *to != NULL;
 }
 
-static bool set_row_kind(struct sw_layout *layout, char **words, size_t count,
+static bool set_row_kind(struct sw_csv_schema *csv_schema, char **words, size_t count,
                          struct sw_error *error)
 {
-    if (count != 2 || layout->row_kind != SW_ROWS_UNSAID)
+    if (count != 2 || csv_schema->row_kind != SW_ROWS_UNSAID)
         return sw_fail(error, SW_USAGE, "rows: needs one name, once");
-    return sw_row_kind_find(words[1], &layout->row_kind) ||
+    return sw_row_kind_find(words[1], &csv_schema->row_kind) ||
            sw_fail(error, SW_USAGE, "rows: not events, orders, trades, trade_sides or quotes: '%s'",
                    words[1]);
 }
 
-static bool set_zone(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
+static bool set_zone(struct sw_csv_schema *csv_schema, char **words, size_t count,
+                     struct sw_error *error)
 {
-    return set_word(&layout->zone, words, count, error) &&
-           (sw_zone_exists(layout->zone) ||
-            sw_fail(error, SW_USAGE, "zone: no such time zone: '%s'", layout->zone));
+    return set_word(&csv_schema->zone, words, count, error) &&
+           (sw_zone_exists(csv_schema->zone) ||
+            sw_fail(error, SW_USAGE, "zone: no such time zone: '%s'", csv_schema->zone));
 }
 
 /* "value COLUMN NEW OLD…": kept until all columns are known. */
-static bool keep_value(struct sw_layout *layout, char **words, size_t count, struct sw_error *error)
+static bool keep_value(struct sw_csv_schema *csv_schema, char **words, size_t count,
+                       struct sw_error *error)
 {
-    struct sw_layout_value value = {.line = layout->lines};
+    struct sw_csv_schema_value value = {.line = csv_schema->lines};
     if (count < 4)
         return sw_fail(error, SW_USAGE,
                        "value: needs a column, what it means, and what is written");
-    if (!sw_grow(&layout->values, &layout->value_capacity, layout->value_count + 1,
-                 sizeof *layout->values, error))
+    if (!sw_grow(&csv_schema->values, &csv_schema->value_capacity, csv_schema->value_count + 1,
+                 sizeof *csv_schema->values, error))
         return false;
     for (size_t i = 1; i < count; i++)
         if (!add_word(&value.words, words[i], error)) {
             free_words(&value.words);
             return false;
         }
-    layout->values[layout->value_count++] = value;
+    csv_schema->values[csv_schema->value_count++] = value;
     return true;
 }
 
@@ -142,19 +145,20 @@ static bool add_words(struct sw_words_list *list, char **words, size_t count,
     return true;
 }
 
-static bool parse_words(struct sw_layout *layout, char **words, size_t count,
+static bool parse_words(struct sw_csv_schema *csv_schema, char **words, size_t count,
                         struct sw_error *error)
 {
-    if (strcmp(words[0], "table") == 0) return set_word(&layout->table, words, count, error);
-    if (strcmp(words[0], "time") == 0) return set_word(&layout->time, words, count, error);
-    if (strcmp(words[0], "value") == 0) return keep_value(layout, words, count, error);
-    if (strcmp(words[0], "rows") == 0) return set_row_kind(layout, words, count, error);
-    if (strcmp(words[0], "zone") == 0) return set_zone(layout, words, count, error);
-    if (strcmp(words[0], "column") == 0) return add_column(layout, words, count, error);
-    if (strcmp(words[0], "require") == 0) return add_words(&layout->require, words, count, error);
+    if (strcmp(words[0], "table") == 0) return set_word(&csv_schema->table, words, count, error);
+    if (strcmp(words[0], "time") == 0) return set_word(&csv_schema->time, words, count, error);
+    if (strcmp(words[0], "value") == 0) return keep_value(csv_schema, words, count, error);
+    if (strcmp(words[0], "rows") == 0) return set_row_kind(csv_schema, words, count, error);
+    if (strcmp(words[0], "zone") == 0) return set_zone(csv_schema, words, count, error);
+    if (strcmp(words[0], "column") == 0) return add_column(csv_schema, words, count, error);
+    if (strcmp(words[0], "require") == 0)
+        return add_words(&csv_schema->require, words, count, error);
     if (strcmp(words[0], "require-one") == 0)
-        return add_words(&layout->require_one, words, count, error);
-    if (strcmp(words[0], "forbid") == 0) return add_words(&layout->forbid, words, count, error);
+        return add_words(&csv_schema->require_one, words, count, error);
+    if (strcmp(words[0], "forbid") == 0) return add_words(&csv_schema->forbid, words, count, error);
     return sw_fail(error, SW_USAGE,
                    "not table, time, rows, zone, column, value, require, require-one or forbid: "
                    "'%s'",
@@ -175,7 +179,7 @@ static bool next_word(char **line, char **word)
     return true;
 }
 
-static bool parse_line(struct sw_layout *layout, char *line, struct sw_error *error)
+static bool parse_line(struct sw_csv_schema *csv_schema, char *line, struct sw_error *error)
 {
     char *words[LINE_WORDS], *word;
     size_t count = 0;
@@ -185,20 +189,20 @@ static bool parse_line(struct sw_layout *layout, char *line, struct sw_error *er
         if (count == LINE_WORDS) return sw_fail(error, SW_USAGE, "more than %d words", LINE_WORDS);
         words[count++] = word;
     }
-    return count == 0 || parse_words(layout, words, count, error);
+    return count == 0 || parse_words(csv_schema, words, count, error);
 }
 
 /* The time column is one of the schema's own: under another name, or of another type, nothing could go by it. */
-static bool has_its_time(const struct sw_layout *layout)
+static bool has_its_time(const struct sw_csv_schema *csv_schema)
 {
-    bool found = !layout->time;
-    for (size_t i = 0; i < layout->column_count; i++)
-        found = found || (layout->columns[i].type == SW_TIME &&
-                          strcmp(layout->columns[i].name, layout->time) == 0);
+    bool found = !csv_schema->time;
+    for (size_t i = 0; i < csv_schema->column_count; i++)
+        found = found || (csv_schema->columns[i].type == SW_TIME &&
+                          strcmp(csv_schema->columns[i].name, csv_schema->time) == 0);
     return found;
 }
 
-static bool check_meaning(const struct sw_layout_column *column, const char *to,
+static bool check_meaning(const struct sw_csv_schema_column *column, const char *to,
                           struct sw_error *error)
 {
     char space[64];
@@ -207,13 +211,14 @@ static bool check_meaning(const struct sw_layout_column *column, const char *to,
     return !reason || sw_fail(error, SW_USAGE, "%s: '%s'", reason, to);
 }
 
-static bool put_value(struct sw_layout *layout, const struct sw_words_list *words,
+static bool put_value(struct sw_csv_schema *csv_schema, const struct sw_words_list *words,
                       struct sw_error *error)
 {
-    struct sw_layout_column *column = NULL;
+    struct sw_csv_schema_column *column = NULL;
     const char *to = strcmp(words->items[1], "null") == 0 ? NULL : words->items[1];
-    for (size_t i = 0; i < layout->column_count; i++)
-        if (strcmp(layout->columns[i].name, words->items[0]) == 0) column = &layout->columns[i];
+    for (size_t i = 0; i < csv_schema->column_count; i++)
+        if (strcmp(csv_schema->columns[i].name, words->items[0]) == 0)
+            column = &csv_schema->columns[i];
     if (!column) return sw_fail(error, SW_USAGE, "no such column: '%s'", words->items[0]);
     if (!check_meaning(column, to, error)) return false;
     for (size_t i = 2; i < words->count; i++)
@@ -221,35 +226,35 @@ static bool put_value(struct sw_layout *layout, const struct sw_words_list *word
     return sw_value_map_seal(&column->values, column->type, column->scale, error);
 }
 
-static bool put_values(struct sw_layout *layout, const char *path, struct sw_error *error)
+static bool put_values(struct sw_csv_schema *csv_schema, const char *path, struct sw_error *error)
 {
     char place[600];
-    for (size_t i = 0; i < layout->value_count; i++) {
-        if (put_value(layout, &layout->values[i].words, error)) continue;
-        snprintf(place, sizeof place, "%.500s:%zu: value", path, layout->values[i].line);
+    for (size_t i = 0; i < csv_schema->value_count; i++) {
+        if (put_value(csv_schema, &csv_schema->values[i].words, error)) continue;
+        snprintf(place, sizeof place, "%.500s:%zu: value", path, csv_schema->values[i].line);
         return sw_fail_at(error, place);
     }
     return true;
 }
 
-static bool parse_lines(struct sw_layout *layout, const char *path, char *text,
+static bool parse_lines(struct sw_csv_schema *csv_schema, const char *path, char *text,
                         struct sw_error *error)
 {
     char place[600];
     for (char *line = text, *next; line; line = next) {
         next = strchr(line, '\n');
         if (next) *next++ = 0;
-        layout->lines++;
-        if (parse_line(layout, line, error)) continue;
-        snprintf(place, sizeof place, "%.500s:%zu", path, layout->lines);
+        csv_schema->lines++;
+        if (parse_line(csv_schema, line, error)) continue;
+        snprintf(place, sizeof place, "%.500s:%zu", path, csv_schema->lines);
         return sw_fail_at(error, place);
     }
-    if (!layout->table || layout->column_count == 0)
+    if (!csv_schema->table || csv_schema->column_count == 0)
         return sw_fail(error, SW_USAGE, "%s: a schema needs a table and columns", path);
-    if (!has_its_time(layout))
+    if (!has_its_time(csv_schema))
         return sw_fail(error, SW_USAGE, "%s: time: no column of type time: '%s'", path,
-                       layout->time);
-    return put_values(layout, path, error);
+                       csv_schema->time);
+    return put_values(csv_schema, path, error);
 }
 
 /* Appends what is left of the input, and a NUL. */
@@ -277,30 +282,31 @@ static void digest_of(const struct sw_buffer *text, unsigned char digest[SW_SHA2
     sw_sha256_end(&hash, digest);
 }
 
-bool sw_layout_read(struct sw_layout *layout, const char *path, struct sw_error *error)
+bool sw_csv_schema_read(struct sw_csv_schema *csv_schema, const char *path, struct sw_error *error)
 {
     struct sw_input input;
     struct sw_buffer text = {0};
-    *layout = (struct sw_layout){0};
+    *csv_schema = (struct sw_csv_schema){0};
     if (!sw_input_open(&input, path, error)) return false;
     bool good = take_text(&input, &text, error);
     if (good) {
-        digest_of(&text, layout->digest);
-        good = parse_lines(layout, path, (char *)text.bytes, error);
+        digest_of(&text, csv_schema->digest);
+        good = parse_lines(csv_schema, path, (char *)text.bytes, error);
     }
     sw_input_close(&input);
     sw_buffer_free(&text);
-    if (!good) sw_layout_free(layout);
+    if (!good) sw_csv_schema_free(csv_schema);
     return good;
 }
 
-static bool add_layout(struct sw_layouts *layouts, const char *path, struct sw_error *error)
+static bool add_csv_schema(struct sw_csv_schemas *csv_schemas, const char *path,
+                           struct sw_error *error)
 {
-    if (!sw_grow(&layouts->items, &layouts->capacity, layouts->count + 1, sizeof *layouts->items,
-                 error) ||
-        !sw_layout_read(&layouts->items[layouts->count], path, error))
+    if (!sw_grow(&csv_schemas->items, &csv_schemas->capacity, csv_schemas->count + 1,
+                 sizeof *csv_schemas->items, error) ||
+        !sw_csv_schema_read(&csv_schemas->items[csv_schemas->count], path, error))
         return false;
-    layouts->count++;
+    csv_schemas->count++;
     return true;
 }
 
@@ -321,7 +327,7 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 }
 
 /* Reads the schemas of a folder: all, or the one called choice. */
-static bool read_folder(struct sw_layouts *layouts, const char *folder, const char *choice,
+static bool read_folder(struct sw_csv_schemas *csv_schemas, const char *folder, const char *choice,
                         struct sw_error *error)
 {
     struct dirent **entries;
@@ -336,36 +342,37 @@ static bool read_folder(struct sw_layouts *layouts, const char *folder, const ch
         snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         snprintf(known + used, sizeof known - used, "%s%.*s", used ? ", " : "", (int)length,
                  entries[i]->d_name);
-        if (good && meant) good = add_layout(layouts, path, error);
+        if (good && meant) good = add_csv_schema(csv_schemas, path, error);
         free(entries[i]);
     }
     free(entries);
-    if (good && layouts->count == 0)
+    if (good && csv_schemas->count == 0)
         return sw_fail(error, SW_USAGE, "no schema '%s': there are %s", choice ? choice : "",
                        known);
     return good;
 }
 
-bool sw_layouts_choice_is_file(const char *choice)
+bool sw_csv_schemas_choice_is_file(const char *choice)
 {
     return choice && (strchr(choice, '/') || ends_in_suffix(choice));
 }
 
-bool sw_layouts_open(struct sw_layouts *layouts, const char *share_directory, const char *choice,
-                     struct sw_error *error)
+bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_directory,
+                         const char *choice, struct sw_error *error)
 {
     char folder[4100];
-    *layouts = (struct sw_layouts){.chosen = choice != NULL};
+    *csv_schemas = (struct sw_csv_schemas){.chosen = choice != NULL};
     snprintf(folder, sizeof folder, "%s/schemas", share_directory);
-    bool good = sw_layouts_choice_is_file(choice) ? add_layout(layouts, choice, error)
-                                                  : read_folder(layouts, folder, choice, error);
-    if (!good) sw_layouts_free(layouts);
+    bool good = sw_csv_schemas_choice_is_file(choice)
+                    ? add_csv_schema(csv_schemas, choice, error)
+                    : read_folder(csv_schemas, folder, choice, error);
+    if (!good) sw_csv_schemas_free(csv_schemas);
     return good;
 }
 
-void sw_layouts_free(struct sw_layouts *layouts)
+void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas)
 {
-    for (size_t i = 0; i < layouts->count; i++) sw_layout_free(&layouts->items[i]);
-    free(layouts->items);
-    *layouts = (struct sw_layouts){0};
+    for (size_t i = 0; i < csv_schemas->count; i++) sw_csv_schema_free(&csv_schemas->items[i]);
+    free(csv_schemas->items);
+    *csv_schemas = (struct sw_csv_schemas){0};
 }

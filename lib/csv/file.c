@@ -20,7 +20,7 @@ static bool no_header(const struct sw_source *source, struct sw_error *error)
 {
     if (source->end > source->start) return sw_fail(error, SW_DATA, "header: quote never closed");
     if (source->input.piped && source->input.position == 0)
-        return sw_fail(error, SW_DATA, "nothing came%s", sw_input_blame(&source->input));
+        return sw_fail(error, SW_DATA, "nothing came%s", sw_input_annotate(&source->input));
     return sw_fail(error, SW_DATA, "is empty: there is no header line");
 }
 
@@ -106,29 +106,30 @@ static uint64_t count_newlines(const char *text, size_t length)
     return count;
 }
 
-/* The layout that the names of a header line fit. */
-static const struct sw_layout *find_layout(const struct sw_layouts *layouts, const char *line,
-                                           size_t length, const struct sw_names *names,
-                                           struct sw_error *error)
+/* The schema that the names of a header line fit. */
+static const struct sw_csv_schema *find_csv_schema(const struct sw_csv_schemas *csv_schemas,
+                                                   const char *line, size_t length,
+                                                   const struct sw_names *names,
+                                                   struct sw_error *error)
 {
     struct sw_error failure = {0};
-    const struct sw_layout *layout = sw_layouts_find(layouts, names, &failure);
-    if (!layout) sw_misread_header(line, length, names, &failure, error);
-    return layout;
+    const struct sw_csv_schema *csv_schema = sw_csv_schemas_find(csv_schemas, names, &failure);
+    if (!csv_schema) sw_misread_header(line, length, names, &failure, error);
+    return csv_schema;
 }
 
-/* By the columns' canonical names, which no column that the layout does not know has. */
+/* By the columns' canonical names, which no column that the schema does not know has. */
 static bool find_maps(struct sw_csv *csv, struct sw_error *error)
 {
     const struct sw_schema *schema = &csv->schema;
     csv->maps = sw_alloc(schema->column_count, sizeof *csv->maps, error);
     if (!csv->maps) return false;
     for (size_t i = 0; i < schema->column_count; i++)
-        csv->maps[i] = sw_layout_values(csv->layout, schema->columns[i].name);
+        csv->maps[i] = sw_csv_schema_values(csv->csv_schema, schema->columns[i].name);
     return true;
 }
 
-static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
+static bool read_header(struct sw_csv *csv, const struct sw_csv_schemas *csv_schemas,
                         struct sw_error *error)
 {
     struct sw_names names = {0};
@@ -140,8 +141,8 @@ static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
     if (!sw_misread_ends(text, length, error)) return false;
     if (text[length - 1] == '\r') length--;
     bool good = read_names(text, length, &names, error);
-    csv->layout = good ? find_layout(layouts, text, length, &names, error) : NULL;
-    good = csv->layout && sw_layout_schema(csv->layout, &names, &csv->schema, error) &&
+    csv->csv_schema = good ? find_csv_schema(csv_schemas, text, length, &names, error) : NULL;
+    good = csv->csv_schema && sw_csv_schema_schema(csv->csv_schema, &names, &csv->schema, error) &&
            find_maps(csv, error);
     free_names(&names);
     csv->source.start = end;
@@ -149,12 +150,12 @@ static bool read_header(struct sw_csv *csv, const struct sw_layouts *layouts,
     return good;
 }
 
-bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *layouts,
+bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schemas *csv_schemas,
                  struct sw_error *error)
 {
     *csv = (struct sw_csv){.limit = UINT64_MAX, .next_row = UINT64_MAX};
     if (!sw_source_open(&csv->source, path, error)) return false;
-    if (read_header(csv, layouts, error)) return true;
+    if (read_header(csv, csv_schemas, error)) return true;
     const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
     if (error->status != SW_SYSTEM && strncmp(error->message, name, strlen(name)) != 0)
         sw_fail_at(error, name);
@@ -231,8 +232,8 @@ bool sw_csv_check_end(const struct sw_csv *csv, struct sw_error *error)
                    source->input.name, (unsigned long long)here, (unsigned long long)csv->next_row);
 }
 
-bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,
-                    struct sw_error *error)
+bool sw_csv_extent(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,
+                   struct sw_error *error)
 {
     csv->data_line = line;
     csv->limit = offset + length;

@@ -3,7 +3,7 @@
  * A CSV file opened: its header read, its schema found, its rows, or those of a range of it, still
  * to come.
  *
- *     if (!sw_csv_open(&csv, path, &layouts, error)) return false;
+ *     if (!sw_csv_open(&csv, path, &schemas, error)) return false;
  *     if (ranged && !sw_csv_range(&csv, offset, length, error)) …
  *     … csv/table.h …
  *     sw_csv_close(&csv);
@@ -15,23 +15,23 @@
 #include "csv/source.h"
 
 struct sw_csv {
-    struct sw_source source;        /* at the first row */
-    const struct sw_layout *layout; /* not owned */
-    struct sw_schema schema;        /* all columns, in the file's order */
-    const struct sw_value_map *
-        *maps; /* of each column, what is written and means something else; NULL: nothing */
-    uint64_t data_offset; /* of the byte behind the header line */
+    struct sw_source source;                /* at the first row */
+    const struct sw_csv_schema *csv_schema; /* not owned */
+    struct sw_schema schema;                /* all columns, in the file's order */
+    /* Of each column, what is written and means something else; NULL: nothing. */
+    const struct sw_value_map **maps;
+    uint64_t data_offset; /* of the byte after the header line */
     uint64_t data_line;   /* that line's number, from 1; 0 where it is not known (in a range) */
-    uint64_t limit;       /* rows that begin at this offset or behind it are not to be read */
+    uint64_t limit;       /* rows that begin at this offset or after it are not to be read */
     uint64_t next_row;    /* of a range: where the row begins that the next range has first */
     bool always_libcsv;   /* see csv/row_batch.h */
 };
 
-/* Opens path (NULL, "-": standard input). The layouts stay while the csv is used. The header is the
+/* Opens path (NULL, "-": standard input). The schemas stay while the csv is used. The header is the
  * first line that is not empty. SW_DATA: there is none, or more than SW_COLUMNS_MAXIMUM names in
- * it; else as sw_source_open, sw_layouts_find and sw_layout_schema. Errors begin with the file's
- * name. */
-bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_layouts *layouts,
+ * it; else as sw_source_open, sw_csv_schemas_find and sw_csv_schema_schema. Errors begin with the
+ * file's name. */
+bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schemas *csv_schemas,
                  struct sw_error *error) SW_CHECKED;
 
 /* Keeps only the rows whose first byte lies in the range. SW_DATA: the file ends before the range
@@ -45,10 +45,10 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length,
  * not. */
 bool sw_csv_check_end(const struct sw_csv *csv, struct sw_error *error) SW_CHECKED;
 
-/* Keeps only the rows of a stretch that is known to begin and end where rows do, and to begin with
+/* Keeps only the rows of a extent that is known to begin and end where rows do, and to begin with
  * this line (csv/segments.h). SW_SYSTEM: a source that cannot be sought in. */
-bool sw_csv_stretch(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,
-                    struct sw_error *error) SW_CHECKED;
+bool sw_csv_extent(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_t line,
+                   struct sw_error *error) SW_CHECKED;
 
 /* The columns of the list (NULL: all), by canonical name or alias: *columns is allocated, the
  * caller frees it. SW_USAGE as sw_schema_pick. */

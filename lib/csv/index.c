@@ -130,7 +130,7 @@ bool sw_csv_index_bounds(const struct sw_csv_index *index, int column, sw_int128
     return true;
 }
 
-/* A number at the front of text[*at..), and the blank behind it. */
+/* A number at the front of text[*at..), and the blank after it. */
 static bool take_value(struct sw_text text, size_t *at, int64_t *value)
 {
     bool negative = *at < text.length && text.bytes[*at] == '-';

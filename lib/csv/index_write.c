@@ -356,7 +356,7 @@ static bool index_into(struct sw_csv *csv, const struct sw_index_settings *setti
     return sw_output_end(&output, good, error);
 }
 
-bool sw_csv_index_write(const char *path, const struct sw_layouts *layouts,
+bool sw_csv_index_write(const char *path, const struct sw_csv_schemas *csv_schemas,
                         const struct sw_index_settings *settings, const char *to,
                         struct sw_index_made *made, struct sw_error *error)
 {
@@ -364,8 +364,8 @@ bool sw_csv_index_write(const char *path, const struct sw_layouts *layouts,
     struct sw_csv csv;
     if (strcmp(path, "-") == 0)
         return sw_fail(error, SW_USAGE, "standard input: an index needs a file");
-    bool good =
-        (to || sw_csv_index_path(path, &beside, error)) && sw_csv_open(&csv, path, layouts, error);
+    bool good = (to || sw_csv_index_path(path, &beside, error)) &&
+                sw_csv_open(&csv, path, csv_schemas, error);
     if (good) {
         good = index_into(&csv, settings, to ? to : (const char *)beside.bytes, made, error);
         sw_csv_close(&csv);

@@ -23,7 +23,7 @@ struct sw_index_made {
 /* Writes the index of the file to `to` (NULL: beside it), whole or not at all. SW_USAGE: not a
  * plain file; `to` is a terminal. SW_DATA: it changed meanwhile; a row longer than the limits; bad
  * rows are no failure. */
-bool sw_csv_index_write(const char *path, const struct sw_layouts *layouts,
+bool sw_csv_index_write(const char *path, const struct sw_csv_schemas *csv_schemas,
                         const struct sw_index_settings *settings, const char *to,
                         struct sw_index_made *made, struct sw_error *error) SW_CHECKED;
 

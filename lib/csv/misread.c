@@ -31,7 +31,7 @@ static size_t count_bytes(const char *line, size_t length, char byte)
     return count;
 }
 
-/* A name that is a value: a number, a date, or a date with a time behind it. */
+/* A name that is a value: a number, a date, or a date with a time after it. */
 static bool is_value(const char *name)
 {
     size_t length = strlen(name);

@@ -11,11 +11,11 @@
 
 /* Whether the line's end, where line[0..length) is a header without its newline, or as much of it
  * as there is yet, is none of ours: false with SW_DATA where it ends in several carriage returns,
- * or has one outside of quotes with more text behind it. */
+ * or has one outside of quotes with more text after it. */
 bool sw_misread_ends(const char *line, size_t length, struct sw_error *error) SW_CHECKED;
 
 /* Fails always, for a header that no schema fits: with SW_USAGE where it has another separator or
- * its names are values, else with `failure`, which is what sw_layouts_find said. */
+ * its names are values, else with `failure`, which is what sw_csv_schemas_find said. */
 bool sw_misread_header(const char *line, size_t length, const struct sw_names *names,
                        const struct sw_error *failure, struct sw_error *error);
 

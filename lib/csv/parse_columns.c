@@ -111,7 +111,7 @@ INLINE const char *field_at(const struct sw_fields *fields, size_t i, size_t *le
 }
 
 /* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. The first
- * `written` fields may have their numbers already, in 64 bits, also those behind this one: they
+ * `written` fields may have their numbers already, in 64 bits, also those after this one: they
  * move along where it turns out not to fit. */
 static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields,
                         const struct sw_value_map *map, size_t i, size_t written, uint32_t column,
@@ -136,7 +136,7 @@ static bool convert_one(struct sw_builder *builder, const struct sw_fields *fiel
     return true;
 }
 
-/* A field's two places, the one behind it in the upper half: one load, where cells are. */
+/* A field's two places, the one after it in the upper half: one load, where cells are. */
 INLINE uint64_t pair_at(const uint32_t *cell)
 {
     return (uint64_t)cell[1] << 32 | cell[0];
@@ -211,24 +211,24 @@ static bool read_numbers(const struct sw_number_reader *reader, const struct sw_
 /* Refuses the times that are so small that they may count another unit: they are looked at one by one. */
 static void refuse_small_times(const int64_t *values, size_t count, struct sw_refused *refused)
 {
-    unsigned char truths[SW_NUMBERS_AT_ONCE];
+    unsigned char mask[SW_NUMBERS_AT_ONCE];
     const int64_t low = SW_TIME_UNIT_LEAST, high = SW_TIME_UNIT_MOST;
-    sw_truths_best()->range(values, count, (uint64_t)low, (uint64_t)(high - low), false, truths);
-    if (!memchr(truths, SW_TRUE, count)) return;
+    sw_mask_best()->range(values, count, (uint64_t)low, (uint64_t)(high - low), false, mask);
+    if (!memchr(mask, SW_TRUE, count)) return;
     for (size_t i = 0; i < count; i++)
-        if (truths[i] == SW_TRUE) refused->bits[i / 64] |= UINT64_C(1) << i % 64;
+        if (mask[i] == SW_TRUE) refused->bits[i / 64] |= UINT64_C(1) << i % 64;
 }
 
 /* Refuses the numbers that mean something else: they are looked at one by one. */
 static void refuse_mapped(const struct sw_value_map *map, const int64_t *values, size_t count,
                           struct sw_refused *refused)
 {
-    unsigned char truths[SW_NUMBERS_AT_ONCE];
+    unsigned char mask[SW_NUMBERS_AT_ONCE];
     for (size_t k = 0; k < map->plain_count; k++) {
-        sw_truths_best()->range(values, count, (uint64_t)map->plain[k], 0, false, truths);
-        const unsigned char *at = truths, *end = truths + count;
+        sw_mask_best()->range(values, count, (uint64_t)map->plain[k], 0, false, mask);
+        const unsigned char *at = mask, *end = mask + count;
         while ((at = memchr(at, SW_TRUE, (size_t)(end - at)))) {
-            size_t i = (size_t)(at++ - truths);
+            size_t i = (size_t)(at++ - mask);
             refused->bits[i / 64] |= UINT64_C(1) << i % 64;
         }
     }

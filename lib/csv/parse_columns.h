@@ -30,7 +30,7 @@ struct sw_faults {
     size_t count, capacity;
 };
 
-/* Writes the fields' values behind the builder's rows, for which there is room, without counting
+/* Writes the fields' values after the builder's rows, for which there is room, without counting
  * them in vector.rows. Empty fields are null. What is not of the builder's type and scale is added
  * to `faults` under `column` and is null, too. What the map (NULL: there is none) has a rule for is what
  * that says. SW_SYSTEM: no memory. */

@@ -17,7 +17,7 @@ static bool write_chunk(struct plan_writer *writer, uint64_t end, struct sw_erro
     return sw_ranges_add(writer->ranges, begin, end - begin, error);
 }
 
-/* Where cut number i should be, from 1; at or behind the file's end: no more of them. */
+/* Where cut number i should be, from 1; at or after the file's end: no more of them. */
 static uint64_t target_of(const struct sw_plan *plan, uint64_t data, uint64_t size, uint64_t i)
 {
     if (plan->count) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte behind the header to the
+ * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte after the header to the
  * end, without a gap or an overlap, never inside a row. There is always at least one; a gzip is
  * one.
  *

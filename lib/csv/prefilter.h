@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
- * Pieces of text, each rid of the rows that lack a needle (kernels/literals.h). There are two ways: to
- * sweep over the text for the needles of one set, and find the fields of the rows that seem to hold
- * one, which is best where these are few; and to find the fields of all rows, and look where
- * needles would be. Now and then it is tried anew which set and which way, and where most rows
- * pass, or rows are not plain, the sieve stands aside for a while. What comes out does not depend
- * on any of this.
+ * Pieces of text, each rid of the rows that lack a literal (kernels/literals.h). There are two
+ * ways: to sweep over the text for the literals of one set, and find the fields of the rows that
+ * seem to hold one, which is best where these are few; and to find the fields of all rows, and look
+ * where literals would be. Now and then it is tried anew which set and which way, and where most
+ * rows pass, or rows are not plain, the prefilter stands aside for a while. What comes out does not
+ * depend on any of this.
  *
- *     if (sw_sieve_piece(&sieve, base, from, to, columns, &kept)) … sieve.rows, sieve.end, kept …
+ *     if (sw_prefilter_piece(&prefilter, base, from, to, columns, &kept))
+ *         … prefilter.rows, prefilter.end, kept …
  *     else … the rows have to be taken one by one …
  */
 #ifndef SW_CSV_PREFILTER_H
@@ -27,37 +28,38 @@ struct sw_kept {
 
 enum { SW_SIEVE_PAST = 16 };
 
-enum sw_sieve_way { SW_SIEVE_SWEEP, SW_SIEVE_MATRIX };
+enum sw_prefilter_way { SW_SIEVE_SWEEP, SW_SIEVE_MATRIX };
 
-struct sw_sieve {
-    const struct sw_needles *needles;
+struct sw_prefilter {
+    const struct sw_literals *literals;
     size_t rows;    /* of the last piece: the rows that end in it, up to the first without room */
-    size_t end;     /* the index behind the last of them */
+    size_t end;     /* the index after the last of them */
     uint64_t ended; /* row ends that were seen up to there: so many as there are rows */
     /* the rest is the module's own */
     sw_sweep_function *sweep;
     sw_scan_function *scan;
     struct sw_window windows[SW_NEEDLE_SETS];
     struct sw_hit *hits;  /* of a sweep */
-    uint32_t *places;     /* of a matrix */
+    uint32_t *places;     /* of regular rows */
     uint32_t *candidates; /* its rows that may hold what was looked for so far */
-    enum sw_sieve_way way;
+    enum sw_prefilter_way way;
     size_t chosen; /* the set that is looked for, or looked for first */
     unsigned trusted, aside;
 };
 
-/* The needles stay while the sieve is used, and there is a set of them. SW_SYSTEM: no memory. */
-bool sw_sieve_open(struct sw_sieve *sieve, const struct sw_needles *needles,
-                   struct sw_error *error) SW_CHECKED;
+/* The literals stay while the prefilter is used, and there is a set of them. SW_SYSTEM: no memory.
+ * */
+bool sw_prefilter_open(struct sw_prefilter *prefilter, const struct sw_literals *literals,
+                       struct sw_error *error) SW_CHECKED;
 
 /* Looks at base[from..to), which begins with a row, has a newline before it, and SW_SWEEP_BEHIND
- * readable bytes behind it. True: the sieve's `rows` rows are plain, not empty and have that many
- * columns (2 or more); those not kept lack a needle. False: nothing is known. kept->room is 1 or
- * more. */
-bool sw_sieve_piece(struct sw_sieve *sieve, const char *base, size_t from, size_t to,
-                    size_t columns, struct sw_kept *kept);
+ * readable bytes after it. True: the prefilter's `rows` rows are plain, not empty and have that
+ * many columns (2 or more); those not kept lack a literal. False: nothing is known. kept->room is 1
+ * or more. */
+bool sw_prefilter_piece(struct sw_prefilter *prefilter, const char *base, size_t from, size_t to,
+                        size_t columns, struct sw_kept *kept);
 
 /* Harmless on a zero-initialized one. */
-void sw_sieve_free(struct sw_sieve *sieve);
+void sw_prefilter_free(struct sw_prefilter *prefilter);
 
 #endif

@@ -14,7 +14,7 @@ static bool outside(enum sw_quotes state)
     return state == SW_QUOTES_START || state == SW_QUOTES_PLAIN;
 }
 
-/* The state behind text[from..to), which holds no quote and begins outside of quotes. */
+/* The state after text[from..to), which holds no quote and begins outside of quotes. */
 static enum sw_quotes over_plain(enum sw_quotes state, const char *text, size_t from, size_t to)
 {
     if (from == to) return state;
@@ -100,7 +100,7 @@ static size_t over_blanks(const char *row, size_t at, size_t length)
     return at;
 }
 
-/* Where the quoted field that begins at row[at] is closed: behind its last quote; length + 1 where
+/* Where the quoted field that begins at row[at] is closed: after its last quote; length + 1 where
  * it never is. */
 static size_t behind_quoted(const char *row, size_t at, size_t length)
 {

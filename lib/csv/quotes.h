@@ -18,17 +18,17 @@ enum sw_quotes {
     SW_QUOTES_START,  /* at the start of a field */
     SW_QUOTES_PLAIN,  /* in a field without quotes */
     SW_QUOTES_QUOTED, /* in a quoted field */
-    SW_QUOTES_CLOSED, /* behind a quote in a quoted field */
-    SW_QUOTES_RETURN, /* behind that quote and a carriage return */
+    SW_QUOTES_CLOSED, /* after a quote in a quoted field */
+    SW_QUOTES_RETURN, /* after that quote and a carriage return */
     SW_QUOTES_BROKEN, /* in what is left of a broken row's line */
 };
 
-/* The state behind text, which begins in `state`. *broken, where not NULL, is set when a row in it
+/* The state after text, which begins in `state`. *broken, where not NULL, is set when a row in it
  * broke. */
 enum sw_quotes sw_quotes_after(enum sw_quotes state, const char *text, size_t length, bool *broken);
 
-/* Finds the end of the row that the text begins in: true, and *end is the offset behind its
- * newline; false, and *state is the state behind the text. */
+/* Finds the end of the row that the text begins in: true, and *end is the offset after its
+ * newline; false, and *state is the state after the text. */
 bool sw_quotes_row_end(enum sw_quotes *state, const char *text, size_t length, size_t *end);
 
 /* What is wrong with the first quote of a broken row that may not stand where it stands; the row is

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "csv/row_matrix.h"
+#include "csv/regular_rows.h"
 #include "csv/quotes.h"
 
 enum {
@@ -14,99 +14,103 @@ enum {
     SIEVED_PLACES = PLACES - SW_SIEVE_PAST,
 };
 
-static bool open_sieve(struct sw_sheet *sheet, const struct sw_needles *needles,
-                       struct sw_error *error)
+static bool open_prefilter(struct sw_row_batch *row_batch, const struct sw_literals *literals,
+                           struct sw_error *error)
 {
-    if (!needles || needles->count == 0 || sheet->columns < 2) return true;
-    sheet->row_lines = sw_alloc(PLACES / sheet->columns, sizeof *sheet->row_lines, error);
-    return sheet->row_lines && sw_sieve_open(&sheet->sieve, needles, error);
+    if (!literals || literals->count == 0 || row_batch->columns < 2) return true;
+    row_batch->row_lines =
+        sw_alloc(PLACES / row_batch->columns, sizeof *row_batch->row_lines, error);
+    return row_batch->row_lines && sw_prefilter_open(&row_batch->prefilter, literals, error);
 }
 
-bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
-                   const struct sw_needles *needles, struct sw_error *error)
+bool sw_row_batch_open(struct sw_row_batch *row_batch, size_t columns, bool always_libcsv,
+                       const struct sw_literals *literals, struct sw_error *error)
 {
-    *sheet = (struct sw_sheet){.columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
-    sheet->places = sw_alloc(PLACES, sizeof *sheet->places, error);
-    bool good = sheet->places && open_sieve(sheet, always_libcsv ? NULL : needles, error);
-    if (!good || !sw_splitter_open(&sheet->splitter, columns, error)) {
-        sheet->columns = 0; /* there is no splitter to free */
-        sw_sheet_free(sheet);
+    *row_batch =
+        (struct sw_row_batch){.columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
+    row_batch->places = sw_alloc(PLACES, sizeof *row_batch->places, error);
+    bool good =
+        row_batch->places && open_prefilter(row_batch, always_libcsv ? NULL : literals, error);
+    if (!good || !sw_splitter_open(&row_batch->splitter, columns, error)) {
+        row_batch->columns = 0; /* there is no splitter to free */
+        sw_row_batch_free(row_batch);
         return false;
     }
-    sheet->splitter.always_libcsv = always_libcsv;
+    row_batch->splitter.always_libcsv = always_libcsv;
     return true;
 }
 
 /* The index in the buffer up to which rows may begin. */
-static size_t limit_index(const struct sw_sheet *sheet, const struct sw_source *source)
+static size_t limit_index(const struct sw_row_batch *row_batch, const struct sw_source *source)
 {
     uint64_t here = sw_source_offset(source, source->start);
-    if (sheet->limit <= here) return source->start;
-    uint64_t left = sheet->limit - here;
+    if (row_batch->limit <= here) return source->start;
+    uint64_t left = row_batch->limit - here;
     size_t length = source->end - source->start;
     return source->start + (left < length ? (size_t)left : length);
 }
 
 /* The index up to which a piece of that size reaches, where there is as much text. */
-static size_t piece_end(const struct sw_sheet *sheet, const struct sw_source *source, size_t size)
+static size_t piece_end(const struct sw_row_batch *row_batch, const struct sw_source *source,
+                        size_t size)
 {
-    size_t from = source->start, to = limit_index(sheet, source);
+    size_t from = source->start, to = limit_index(row_batch, source);
     return to - from > size ? from + size : to;
 }
 
-/* Appends what the sieve keeps of the next piece; false: it does not apply to it. */
-static bool take_sieved_piece(struct sw_sheet *sheet, struct sw_source *source)
+/* Appends what the prefilter keeps of the next piece; false: it does not apply to it. */
+static bool take_prefiltered_piece(struct sw_row_batch *row_batch, struct sw_source *source)
 {
-    struct sw_sieve *sieve = &sheet->sieve;
-    struct sw_kept kept = {.cells = sheet->places + sheet->rows * sheet->stride,
-                           .rows = sheet->row_lines + sheet->rows,
-                           .room = SIEVED_PLACES / sheet->stride - sheet->rows};
-    size_t to = piece_end(sheet, source, SIEVED_PIECE);
+    struct sw_prefilter *prefilter = &row_batch->prefilter;
+    struct sw_kept kept = {.cells = row_batch->places + row_batch->rows * row_batch->stride,
+                           .rows = row_batch->row_lines + row_batch->rows,
+                           .room = SIEVED_PLACES / row_batch->stride - row_batch->rows};
+    size_t to = piece_end(row_batch, source, SIEVED_PIECE);
     source->base[source->start - 1] = '\n'; /* also where the row before was never read */
-    if (!sw_sieve_piece(sieve, source->base, source->start, to, sheet->columns, &kept))
+    if (!sw_prefilter_piece(prefilter, source->base, source->start, to, row_batch->columns, &kept))
         return false;
-    for (size_t i = 0; i < kept.count; i++) kept.rows[i] += sheet->lines;
-    sheet->rows += kept.count;
-    sheet->left_out += sieve->rows - kept.count;
-    sheet->lines += sieve->rows;
-    sheet->ended += sieve->ended;
-    source->start = sieve->end;
+    for (size_t i = 0; i < kept.count; i++) kept.rows[i] += row_batch->lines;
+    row_batch->rows += kept.count;
+    row_batch->left_out += prefilter->rows - kept.count;
+    row_batch->lines += prefilter->rows;
+    row_batch->ended += prefilter->ended;
+    source->start = prefilter->end;
     return true;
 }
 
-/* Makes the sheet of the rows that the sieve keeps, over as much of the text as is there; false: it
- * does not apply to what comes first. There may be no rows afterwards. */
-static bool take_sieved(struct sw_sheet *sheet, struct sw_source *source)
+/* Makes the row batch of the rows that the prefilter keeps, over as much of the text as is there;
+ * false: it does not apply to what comes first. There may be no rows afterwards. */
+static bool take_prefiltered(struct sw_row_batch *row_batch, struct sw_source *source)
 {
     bool taken = false;
-    if (!sheet->row_lines) return false;
-    sheet->stride = sheet->columns + 1;
-    size_t most = SIEVED_PLACES / sheet->stride;
-    while (sheet->rows < most && (!taken || source->end - source->start >= PIECE) &&
-           take_sieved_piece(sheet, source))
+    if (!row_batch->row_lines) return false;
+    row_batch->stride = row_batch->columns + 1;
+    size_t most = SIEVED_PLACES / row_batch->stride;
+    while (row_batch->rows < most && (!taken || source->end - source->start >= PIECE) &&
+           take_prefiltered_piece(row_batch, source))
         taken = true;
-    sheet->regular = sheet->sieved = taken;
+    row_batch->regular = row_batch->prefiltered = taken;
     return taken;
 }
 
-/* Makes the sheet of the text's plain front, if it has one. */
-static bool take_matrix(struct sw_sheet *sheet, struct sw_source *source)
+/* Makes the row batch of the text's plain front, if it has one. */
+static bool take_regular_rows(struct sw_row_batch *row_batch, struct sw_source *source)
 {
-    if (sheet->splitter.always_libcsv) return false;
-    size_t to = piece_end(sheet, source, PIECE);
-    size_t rows = sw_matrix_find(sheet->scan, source->base, source->start, to, sheet->columns,
-                                 sheet->places, &sheet->ended);
+    if (row_batch->splitter.always_libcsv) return false;
+    size_t to = piece_end(row_batch, source, PIECE);
+    size_t rows = sw_regular_rows_find(row_batch->scan, source->base, source->start, to,
+                                       row_batch->columns, row_batch->places, &row_batch->ended);
     if (rows == 0) return false;
-    sheet->regular = true;
-    sheet->stride = sheet->columns;
-    sheet->first_line = sheet->lines;
-    sheet->rows = rows;
-    sheet->lines += rows;
-    source->start = sheet->places[rows * sheet->columns] + 1;
+    row_batch->regular = true;
+    row_batch->stride = row_batch->columns;
+    row_batch->first_line = row_batch->lines;
+    row_batch->rows = rows;
+    row_batch->lines += rows;
+    source->start = row_batch->places[rows * row_batch->columns] + 1;
     return true;
 }
 
-/* Finds the end of the row at source->start: SW_ROWS, *end is the index behind its newline and
+/* Finds the end of the row at source->start: SW_ROWS, *end is the index after its newline and
  * *state how it ended. SW_END: the text has none; that is only said where nothing may be read, or
  * nothing is left. */
 static enum sw_step find_row_end(struct sw_source *source, bool may_read, enum sw_quotes *state,
@@ -137,33 +141,34 @@ static uint64_t count_lines(const char *text, size_t length)
     return lines;
 }
 
-/* A quote that is not closed takes the lines behind it into its row: how many, is said. */
-static void break_sheet(struct sw_sheet *sheet, const struct sw_row_place *place,
-                        const char *reason)
+/* A quote that is not closed takes the lines after it into its row: how many, is said. */
+static void break_row_batch(struct sw_row_batch *row_batch, const struct sw_row_place *place,
+                            const char *reason)
 {
     uint64_t lines = 1 + count_lines(place->text, place->length);
-    char *space = sheet->reason_space;
-    sheet->broken = true;
-    sheet->reason = space;
-    sheet->broken_row = *place;
+    char *space = row_batch->reason_space;
+    row_batch->broken = true;
+    row_batch->reason = space;
+    row_batch->broken_row = *place;
     if (lines == 1)
-        snprintf(space, sizeof sheet->reason_space, "%s", reason);
+        snprintf(space, sizeof row_batch->reason_space, "%s", reason);
     else
-        snprintf(space, sizeof sheet->reason_space, "%s, in a row of %llu lines", reason,
+        snprintf(space, sizeof row_batch->reason_space, "%s, in a row of %llu lines", reason,
                  (unsigned long long)lines);
 }
 
-static void break_at_fields(struct sw_sheet *sheet, const struct sw_row_place *place, size_t fields)
+static void break_at_fields(struct sw_row_batch *row_batch, const struct sw_row_place *place,
+                            size_t fields)
 {
     char reason[100];
-    bool comma = fields == sheet->columns + 1 && place->text[place->length - 1] == ',';
-    bool returns = fields > sheet->columns && memchr(place->text, '\r', place->length);
+    bool comma = fields == row_batch->columns + 1 && place->text[place->length - 1] == ',';
+    bool returns = fields > row_batch->columns && memchr(place->text, '\r', place->length);
     snprintf(reason, sizeof reason, "%zu field%s, not %zu%s", fields, fields == 1 ? "" : "s",
-             sheet->columns,
+             row_batch->columns,
              comma     ? ": a comma stands at its end"
              : returns ? ": a carriage return stands in it"
                        : "");
-    break_sheet(sheet, place, reason);
+    break_row_batch(row_batch, place, reason);
 }
 
 static enum sw_step too_long(const struct sw_source *source, const struct sw_row_place *place,
@@ -174,132 +179,136 @@ static enum sw_step too_long(const struct sw_source *source, const struct sw_row
     return SW_FAILED;
 }
 
-/* Splits the row and makes it the sheet's next, or its broken one. */
-static enum sw_step add_row(struct sw_sheet *sheet, const struct sw_source *source,
+/* Splits the row and makes it the row batch's next, or its broken one. */
+static enum sw_step add_row(struct sw_row_batch *row_batch, const struct sw_source *source,
                             const struct sw_row_place *place, enum sw_quotes state,
                             struct sw_error *error)
 {
     size_t fields = 0;
-    enum sw_split outcome = state == SW_QUOTES_QUOTED ? SW_SPLIT_BROKEN
-                                                      : sw_split_row(&sheet->splitter, place->text,
-                                                                     place->length, &fields, error);
+    enum sw_split outcome =
+        state == SW_QUOTES_QUOTED
+            ? SW_SPLIT_BROKEN
+            : sw_split_row(&row_batch->splitter, place->text, place->length, &fields, error);
     if (outcome == SW_SPLIT_FAILED) return SW_FAILED;
     if (outcome == SW_SPLIT_LARGE) return too_long(source, place, error);
     if (outcome == SW_SPLIT_BROKEN) {
         /* Whoever reads a range looks back this far for quotes, and must not take the row's inside
          * for rows. */
         if (place->length > SW_TEXT_MAXIMUM) return too_long(source, place, error);
-        break_sheet(sheet, place,
-                    state == SW_QUOTES_QUOTED ? "quote never closed"
-                                              : sw_quotes_reason(place->text, place->length));
-    } else if (fields != sheet->columns) {
-        break_at_fields(sheet, place, fields);
+        break_row_batch(row_batch, place,
+                        state == SW_QUOTES_QUOTED ? "quote never closed"
+                                                  : sw_quotes_reason(place->text, place->length));
+    } else if (fields != row_batch->columns) {
+        break_at_fields(row_batch, place, fields);
     } else {
-        if (!sw_grow(&sheet->row_places, &sheet->row_capacity, sheet->rows + 1,
-                     sizeof *sheet->row_places, error))
+        if (!sw_grow(&row_batch->row_places, &row_batch->row_capacity, row_batch->rows + 1,
+                     sizeof *row_batch->row_places, error))
             return SW_FAILED;
-        sheet->row_places[sheet->rows++] = *place;
+        row_batch->row_places[row_batch->rows++] = *place;
     }
     return SW_ROWS;
 }
 
 /* Takes the row at source->start, which ends before `end`. */
-static enum sw_step take_row(struct sw_sheet *sheet, struct sw_source *source, size_t end,
+static enum sw_step take_row(struct sw_row_batch *row_batch, struct sw_source *source, size_t end,
                              enum sw_quotes state, struct sw_error *error)
 {
     struct sw_row_place place = {.text = source->base + source->start,
                                  .length = end - source->start - 1,
                                  .offset = sw_source_offset(source, source->start),
-                                 .line = sheet->lines};
-    sheet->lines += count_lines(place.text, place.length + 1);
+                                 .line = row_batch->lines};
+    row_batch->lines += count_lines(place.text, place.length + 1);
     if (place.length && place.text[place.length - 1] == '\r') place.length--;
     source->start = end;
     if (place.length == 0) return SW_ROWS; /* an empty line is no row */
-    sheet->ended++;
-    return add_row(sheet, source, &place, state, error);
+    row_batch->ended++;
+    return add_row(row_batch, source, &place, state, error);
 }
 
-/* Splits row by row. Nothing is read once a row stands in the sheet, for that would move the text.
+/* Splits row by row. Nothing is read once a row stands in the row batch, for that would move the
+ * text.
  */
-static enum sw_step take_rows(struct sw_sheet *sheet, struct sw_source *source,
+static enum sw_step take_rows(struct sw_row_batch *row_batch, struct sw_source *source,
                               struct sw_error *error)
 {
     uint64_t stop = sw_source_offset(source, source->start) + PIECE;
-    if (stop > sheet->limit) stop = sheet->limit;
-    size_t most = 1 + 4 * PIECE / sheet->columns;
-    sw_splitter_reset(&sheet->splitter);
-    while (sheet->rows < most && !sheet->broken && sw_source_offset(source, source->start) < stop) {
+    if (stop > row_batch->limit) stop = row_batch->limit;
+    size_t most = 1 + 4 * PIECE / row_batch->columns;
+    sw_splitter_reset(&row_batch->splitter);
+    while (row_batch->rows < most && !row_batch->broken &&
+           sw_source_offset(source, source->start) < stop) {
         enum sw_quotes state;
         size_t end;
-        enum sw_step step = find_row_end(source, sheet->rows == 0, &state, &end, error);
+        enum sw_step step = find_row_end(source, row_batch->rows == 0, &state, &end, error);
         if (step == SW_END) break;
-        if (step == SW_ROWS) step = take_row(sheet, source, end, state, error);
+        if (step == SW_ROWS) step = take_row(row_batch, source, end, state, error);
         if (step != SW_ROWS) return step;
     }
     return SW_ROWS;
 }
 
 /* The next rows, or none where the text has only empty lines. */
-static enum sw_step take_piece(struct sw_sheet *sheet, struct sw_source *source,
+static enum sw_step take_piece(struct sw_row_batch *row_batch, struct sw_source *source,
                                struct sw_error *error)
 {
     bool little = source->end - source->start < PIECE;
     if (little && !source->ended && !sw_source_fill(source, error)) return SW_FAILED;
-    if (source->start >= limit_index(sheet, source)) return SW_END;
-    if (take_sieved(sheet, source) || take_matrix(sheet, source)) return SW_ROWS;
-    return take_rows(sheet, source, error);
+    if (source->start >= limit_index(row_batch, source)) return SW_END;
+    if (take_prefiltered(row_batch, source) || take_regular_rows(row_batch, source)) return SW_ROWS;
+    return take_rows(row_batch, source, error);
 }
 
-enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source, struct sw_error *error)
+enum sw_step sw_row_batch_next(struct sw_row_batch *row_batch, struct sw_source *source,
+                               struct sw_error *error)
 {
-    sheet->source = source;
-    sheet->rows = 0;
-    sheet->lines = sheet->left_out = sheet->ended = 0;
-    sheet->broken = sheet->regular = false;
-    while (sheet->rows == 0 && !sheet->broken) {
-        enum sw_step step = take_piece(sheet, source, error);
+    row_batch->source = source;
+    row_batch->rows = 0;
+    row_batch->lines = row_batch->left_out = row_batch->ended = 0;
+    row_batch->broken = row_batch->regular = false;
+    while (row_batch->rows == 0 && !row_batch->broken) {
+        enum sw_step step = take_piece(row_batch, source, error);
         if (step != SW_ROWS) return step;
     }
     return SW_ROWS;
 }
 
-struct sw_fields sw_sheet_fields(const struct sw_sheet *sheet, size_t column, size_t from,
-                                 size_t count)
+struct sw_fields sw_row_batch_fields(const struct sw_row_batch *row_batch, size_t column,
+                                     size_t from, size_t count)
 {
-    if (!sheet->regular) {
-        size_t stride = sheet->columns + 1;
-        return (struct sw_fields){.base = (const char *)sheet->splitter.text.bytes,
-                                  .cells = sheet->splitter.cells + from * stride + column,
+    if (!row_batch->regular) {
+        size_t stride = row_batch->columns + 1;
+        return (struct sw_fields){.base = (const char *)row_batch->splitter.text.bytes,
+                                  .cells = row_batch->splitter.cells + from * stride + column,
                                   .stride = stride,
                                   .count = count};
     }
-    return (struct sw_fields){.base = sheet->source->base,
-                              .cells = sheet->places + from * sheet->stride + column,
-                              .stride = sheet->stride,
+    return (struct sw_fields){.base = row_batch->source->base,
+                              .cells = row_batch->places + from * row_batch->stride + column,
+                              .stride = row_batch->stride,
                               .count = count,
-                              .trim = column + 1 == sheet->columns};
+                              .trim = column + 1 == row_batch->columns};
 }
 
-struct sw_row_place sw_sheet_place(const struct sw_sheet *sheet, size_t row)
+struct sw_row_place sw_row_batch_place(const struct sw_row_batch *row_batch, size_t row)
 {
-    if (!sheet->regular) return sheet->row_places[row];
-    const uint32_t *ends = sheet->places + row * sheet->stride;
+    if (!row_batch->regular) return row_batch->row_places[row];
+    const uint32_t *ends = row_batch->places + row * row_batch->stride;
     size_t start = ends[0] + 1;
-    struct sw_row_place place = {.text = sheet->source->base + start,
-                                 .length = ends[sheet->columns] - start,
-                                 .offset = sw_source_offset(sheet->source, start),
-                                 .line = sheet->sieved ? sheet->row_lines[row]
-                                                       : sheet->first_line + row};
+    struct sw_row_place place = {.text = row_batch->source->base + start,
+                                 .length = ends[row_batch->columns] - start,
+                                 .offset = sw_source_offset(row_batch->source, start),
+                                 .line = row_batch->prefiltered ? row_batch->row_lines[row]
+                                                                : row_batch->first_line + row};
     if (place.length && place.text[place.length - 1] == '\r') place.length--;
     return place;
 }
 
-void sw_sheet_free(struct sw_sheet *sheet)
+void sw_row_batch_free(struct sw_row_batch *row_batch)
 {
-    free(sheet->places);
-    free(sheet->row_places);
-    free(sheet->row_lines);
-    sw_sieve_free(&sheet->sieve);
-    if (sheet->columns) sw_splitter_free(&sheet->splitter);
-    *sheet = (struct sw_sheet){0};
+    free(row_batch->places);
+    free(row_batch->row_places);
+    free(row_batch->row_lines);
+    sw_prefilter_free(&row_batch->prefilter);
+    if (row_batch->columns) sw_splitter_free(&row_batch->splitter);
+    *row_batch = (struct sw_row_batch){0};
 }

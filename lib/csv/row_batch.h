@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC
  *
  * The next rows of a source, cut into fields but not read yet. Where every row of a piece is plain
- * and has the right number of fields, the separators found by kernels/scan.h are a matrix already and
- * nothing is copied; other pieces are split row by row. Empty lines are stepped over. A row that
- * cannot be split ends the sheet and is told after it, so rows keep their order. With needles
- * (kernels/literals.h), rows that lack one are mostly left out, before their fields are found.
+ * and has the right number of fields, the separators found by kernels/scan.h are regular rows
+ * already and nothing is copied; other pieces are split row by row. Empty lines are stepped over. A
+ * row that cannot be split ends the row batch and is told after it, so rows keep their order. With
+ * literals (kernels/literals.h), rows that lack one are mostly left out, before their fields are
+ * found.
  *
- *     while ((step = sw_sheet_next(&sheet, &source, error)) == SW_ROWS)
- *         … sw_sheet_fields(&sheet, column) … sheet.rows … sheet.broken …
+ *     while ((step = sw_row_batch_next(&row batch, &source, error)) == SW_ROWS)
+ *         … sw_row_batch_fields(&row batch, column) … row batch.rows … row batch.broken …
  */
 #ifndef SW_CSV_ROW_BATCH_H
 #define SW_CSV_ROW_BATCH_H
@@ -19,62 +20,63 @@
 #include "csv/split_row.h"
 #include "stream/reader.h"
 
-/* Bytes of text that a sheet takes at a time: they and what is made of them fit the first-level
- * cache, for each column goes over all of it. Rows of a sheet, at most: a byte and a newline each.
+/* Bytes of text that a row batch takes at a time: they and what is made of them fit the first-level
+ * cache, for each column goes over all of it. Rows of a row batch, at most: a byte and a newline
+ * each.
  */
 enum { SW_SHEET_PIECE = 16 << 10, SW_SHEET_ROWS = SW_SHEET_PIECE / 2 + 1 };
 
 /* Where a row stands in the source, for messages. */
 struct sw_row_place {
-    const char *text; /* without its line end; valid until the next sw_sheet_next */
+    const char *text; /* without its line end; valid until the next sw_row_batch_next */
     size_t length;
     uint64_t offset; /* of its first byte */
-    uint64_t line;   /* its first line, counted from the sheet's start */
+    uint64_t line;   /* its first line, counted from the row batch's start */
 };
 
-struct sw_sheet {
+struct sw_row_batch {
     size_t columns; /* fields of every row */
     size_t rows;
-    uint64_t limit;     /* rows that begin at this offset or behind it are not read */
-    bool broken;        /* behind the rows comes one that is not to be split */
+    uint64_t limit;     /* rows that begin at this offset or after it are not read */
+    bool broken;        /* after the rows comes one that is not to be split */
     const char *reason; /* why, e.g. "11 fields, not 12" */
     struct sw_row_place broken_row;
-    uint64_t lines;    /* newlines in the sheet's text, the broken row included */
-    uint64_t left_out; /* rows with the right number of fields that lack a needle */
-    uint64_t ended;    /* rows that end in the sheet's text, as they were found there: those that
+    uint64_t lines;    /* newlines in the row batch's text, the broken row included */
+    uint64_t left_out; /* rows with the right number of fields that lack a literal */
+    uint64_t ended; /* rows that end in the row batch's text, as they were found there: those that
                           are here, were left out, or are broken */
     /* the rest is the module's own */
     bool regular;
-    size_t stride;       /* of a regular sheet: places from one row's first to the next one's */
-    uint64_t first_line; /* of a regular sheet whose row_lines are NULL */
-    struct sw_sieve sieve;
-    uint64_t *row_lines; /* of the rows that the sieve kept */
-    bool sieved;
+    size_t stride;       /* of a regular row batch: places from one row's first to the next one's */
+    uint64_t first_line; /* of a regular row batch whose row_lines are NULL */
+    struct sw_prefilter prefilter;
+    uint64_t *row_lines; /* of the rows that the prefilter kept */
+    bool prefiltered;
     const struct sw_source *source;
     sw_scan_function *scan;
     uint32_t *places;
     struct sw_splitter splitter;
-    struct sw_row_place *row_places; /* of a sheet that is not regular */
+    struct sw_row_place *row_places; /* of a row batch that is not regular */
     size_t row_capacity;
     char reason_space[160];
 };
 
 /* always_libcsv: every row goes through libcsv, whether it has quotes or not (for the test of the
- * two ways). needles, if not NULL, stay while the sheet is used. SW_SYSTEM: no memory. */
-bool sw_sheet_open(struct sw_sheet *sheet, size_t columns, bool always_libcsv,
-                   const struct sw_needles *needles, struct sw_error *error) SW_CHECKED;
+ * two ways). literals, if not NULL, stay while the row batch is used. SW_SYSTEM: no memory. */
+bool sw_row_batch_open(struct sw_row_batch *row_batch, size_t columns, bool always_libcsv,
+                       const struct sw_literals *literals, struct sw_error *error) SW_CHECKED;
 
 /* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none
  * are left before the limit; lines, left_out and ended count here, too. */
-enum sw_step sw_sheet_next(struct sw_sheet *sheet, struct sw_source *source,
-                           struct sw_error *error) SW_CHECKED;
+enum sw_step sw_row_batch_next(struct sw_row_batch *row_batch, struct sw_source *source,
+                               struct sw_error *error) SW_CHECKED;
 
-/* The fields of a column in rows from..from+count; valid until the next sw_sheet_next. */
-struct sw_fields sw_sheet_fields(const struct sw_sheet *sheet, size_t column, size_t from,
-                                 size_t count);
+/* The fields of a column in rows from..from+count; valid until the next sw_row_batch_next. */
+struct sw_fields sw_row_batch_fields(const struct sw_row_batch *row_batch, size_t column,
+                                     size_t from, size_t count);
 
-struct sw_row_place sw_sheet_place(const struct sw_sheet *sheet, size_t row);
+struct sw_row_place sw_row_batch_place(const struct sw_row_batch *row_batch, size_t row);
 
-void sw_sheet_free(struct sw_sheet *sheet);
+void sw_row_batch_free(struct sw_row_batch *row_batch);
 
 #endif

@@ -60,7 +60,7 @@ static bool play(const struct border *border, uint64_t from, uint64_t to, struct
     return true;
 }
 
-/* A quote just before the border may end a field or be the first of two: the byte behind it tells.
+/* A quote just before the border may end a field or be the first of two: the byte after it tells.
  */
 static bool settle(const struct border *border, uint64_t offset, enum sw_quotes *state,
                    struct sw_error *error)
@@ -90,7 +90,7 @@ static bool find_state(const struct border *border, uint64_t offset, enum sw_quo
     }
 }
 
-/* The start of the first row at or behind offset, from the state there. */
+/* The start of the first row at or after offset, from the state there. */
 static bool next_row(const struct border *border, uint64_t offset, enum sw_quotes state,
                      uint64_t *first, struct sw_error *error)
 {

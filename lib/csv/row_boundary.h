@@ -13,7 +13,7 @@
 #include "files/input.h"
 #include "csv/quotes.h"
 
-/* The first row that begins at `offset` or behind it: *first is its offset, or the file's size. The
+/* The first row that begins at `offset` or after it: *first is its offset, or the file's size. The
  * rows begin at `data`, which is not above offset. SW_DATA: offset lies inside quotes ("FILE:@BYTE:
  * plan cuts a quoted field: use --exact"). */
 bool sw_border_first_row(struct sw_input *input, uint64_t data, uint64_t offset, uint64_t *first,
@@ -23,7 +23,7 @@ bool sw_border_first_row(struct sw_input *input, uint64_t data, uint64_t offset,
 bool sw_border_check(struct sw_input *input, uint64_t data, uint64_t offset,
                      struct sw_error *error) SW_CHECKED;
 
-/* A good place for a cut at `offset` or behind it, found from text nearby: no proof. *first as
+/* A good place for a cut at `offset` or after it, found from text nearby: no proof. *first as
  * above. */
 bool sw_border_guess(struct sw_input *input, uint64_t data, uint64_t offset, uint64_t *first,
                      struct sw_error *error) SW_CHECKED;
@@ -38,7 +38,7 @@ struct sw_walk {
 bool sw_walk_open(struct sw_walk *walk, struct sw_input *input, uint64_t data,
                   struct sw_error *error) SW_CHECKED;
 
-/* To the first row that begins at offset, which is not before the position, or behind it. */
+/* To the first row that begins at offset, which is not before the position, or after it. */
 bool sw_walk_to(struct sw_walk *walk, uint64_t offset, struct sw_error *error) SW_CHECKED;
 
 /* Over so many rows, empty lines not counted, or to the end. */

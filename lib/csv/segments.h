@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The segments of a CSV file, as an index (csv/index.h) has them: stretches of whole rows from the
- * byte behind the header to the end, without a gap or an overlap, of which some are wanted.
+ * The segments of a CSV file, as an index (csv/index.h) has them: extentes of whole rows from the
+ * byte after the header to the end, without a gap or an overlap, of which some are wanted.
  *
  *     for (size_t next = 0; sw_segments_run(&segments, &next, UINT64_MAX, &run);)
  *         … the rows in run.offset, run.length …
@@ -32,7 +32,7 @@ bool sw_segments_add(struct sw_segments *segments, const struct sw_segment *segm
                      struct sw_error *error) SW_CHECKED;
 
 /* Wanted neighbours as one, from item *next on: as many as have size_bytes together, or a single
- * larger one; *next is moved behind them. False: none are left. */
+ * larger one; *next is moved after them. False: none are left. */
 bool sw_segments_run(const struct sw_segments *segments, size_t *next, uint64_t size_bytes,
                      struct sw_segment *run);
 

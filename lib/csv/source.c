@@ -109,10 +109,10 @@ static bool inflate_failed(const struct sw_source *source, const char *reason,
     return sw_fail(
         error, SW_DATA, "%s: gzip: %s before byte %llu%s", source->input.name, reason,
         (unsigned long long)(source->input.position - source->inflation->stream.avail_in),
-        source->inflation->input_ended ? sw_input_blame(&source->input) : "");
+        source->inflation->input_ended ? sw_input_annotate(&source->input) : "");
 }
 
-/* What is no gzip behind a whole member: the place where that one ended, for what lies before it is
+/* What is no gzip after a whole member: the place where that one ended, for what lies before it is
  * good. */
 static bool followed(const struct sw_source *source, const char *by, struct sw_error *error)
 {
@@ -120,7 +120,7 @@ static bool followed(const struct sw_source *source, const char *by, struct sw_e
                    source->input.name, (unsigned long long)source->inflation->member_end, by);
 }
 
-/* Behind a member: another one, or zeros to the end, with which tapes and disks fill their last
+/* After a member: another one, or zeros to the end, with which tapes and disks fill their last
  * block, as gzip(1) has it. */
 static bool skip_padding(struct sw_source *source, struct sw_error *error)
 {

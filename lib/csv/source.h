@@ -18,7 +18,7 @@
 #include "files/input.h"
 
 enum {
-    SW_SOURCE_SPARE = 128, /* readable bytes before and behind the text */
+    SW_SOURCE_SPARE = 128, /* readable bytes before and after the text */
     SW_ROW_MAXIMUM = 16 << 20,
 };
 
@@ -38,7 +38,7 @@ struct sw_source {
  * stream. A UTF-8 byte order mark is stepped over by the first fill. */
 bool sw_source_open(struct sw_source *source, const char *path, struct sw_error *error) SW_CHECKED;
 
-/* Reads more text behind `end`; afterwards there is more, or `ended` is set. Indices change,
+/* Reads more text after `end`; afterwards there is more, or `ended` is set. Indices change,
  * text[start..end) does not. A last line without a newline gets one. SW_SYSTEM: reading failed, no
  * memory; SW_DATA: the text begins like a file of another kind (files/foreign.h), the gzip is
  * truncated, damaged or followed by something else than zeros, or text[start..end) already has

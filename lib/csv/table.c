@@ -36,29 +36,30 @@ static bool open_parts(struct sw_table *table, struct sw_error *error)
     table->cells = sw_alloc(SW_SHEET_ROWS, 2 * sizeof *table->cells, error);
     return table->vectors && table->builders && table->filter_builders && table->selected &&
            table->cells &&
-           sw_sheet_open(&table->sheet, columns, table->csv->always_libcsv,
-                         table->settings.filter ? table->settings.filter->needles : NULL, error) &&
+           sw_row_batch_open(&table->row_batch, columns, table->csv->always_libcsv,
+                             table->settings.filter ? table->settings.filter->literals : NULL,
+                             error) &&
            open_builders(table, error);
 }
 
 bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
                    const struct sw_table_settings *settings, struct sw_error *error)
 {
-    *table = (struct sw_table){.csv = csv, .settings = *settings, .sheet_line = csv->data_line};
+    *table = (struct sw_table){.csv = csv, .settings = *settings, .row_batch_line = csv->data_line};
     if (!open_parts(table, error)) {
         sw_table_free(table);
         return false;
     }
-    table->sheet.limit = csv->limit;
+    table->row_batch.limit = csv->limit;
     return true;
 }
 
-/* The fields of a column: of rows from..from+count of the sheet, or of those among them that stand
- * in table->selected. */
+/* The fields of a column: of rows from..from+count of the row batch, or of those among them that
+ * stand in table->selected. */
 static struct sw_fields fields_of(struct sw_table *table, size_t column, size_t from, size_t count,
                                   bool some)
 {
-    struct sw_fields all = sw_sheet_fields(&table->sheet, column, from, count);
+    struct sw_fields all = sw_row_batch_fields(&table->row_batch, column, from, count);
     if (!some) return all;
     for (size_t i = 0; i < count; i++) {
         const uint32_t *cell = all.cells + table->selected[i] * all.stride;
@@ -76,8 +77,8 @@ static bool is_filtered(const struct sw_table *table, size_t wanted)
     return filter && filter->needed[table->settings.wanted[wanted]];
 }
 
-/* Converts what the filter has not converted already; faults are counted in the sheet's rows behind
- * `from`. */
+/* Converts what the filter has not converted already; faults are counted in the row batch's rows
+ * after `from`. */
 static bool convert_wanted(struct sw_table *table, size_t from, size_t count, bool some,
                            struct sw_error *error)
 {
@@ -133,21 +134,22 @@ static size_t faulty_rows(const struct sw_table *table)
     return rows;
 }
 
-/* Forgets the faults of rows that lack a needle: the sheet may leave such rows out unread, and what
- * comes out must not depend on it. The rows are counted from `from`. */
+/* Forgets the faults of rows that lack a literal: the row batch may leave such rows out unread, and
+ * what comes out must not depend on it. The rows are counted from `from`. */
 static void forgive(struct sw_table *table, size_t from)
 {
-    const struct sw_needles *needles = table->settings.filter->needles;
+    const struct sw_literals *literals = table->settings.filter->literals;
     struct sw_faults *faults = &table->faults;
     size_t kept = 0;
-    for (size_t i = 0; needles && i < faults->count; i++) {
-        struct sw_fields row = sw_sheet_fields(&table->sheet, 0, from + faults->items[i].row, 1);
-        if (sw_needles_in(needles, row.base, row.cells)) faults->items[kept++] = faults->items[i];
+    for (size_t i = 0; literals && i < faults->count; i++) {
+        struct sw_fields row =
+            sw_row_batch_fields(&table->row_batch, 0, from + faults->items[i].row, 1);
+        if (sw_literals_in(literals, row.base, row.cells)) faults->items[kept++] = faults->items[i];
     }
-    if (needles) faults->count = kept;
+    if (literals) faults->count = kept;
 }
 
-/* Asks the filter: *count rows of the `rows` behind `from` stand in table->selected afterwards. */
+/* Asks the filter: *count rows of the `rows` after `from` stand in table->selected afterwards. */
 static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t *count,
                        struct sw_error *error)
 {
@@ -155,7 +157,7 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
     for (size_t column = 0; column < table->csv->schema.column_count; column++) {
         if (!filter->needed[column]) continue;
         struct sw_builder *builder = &table->filter_builders[column];
-        struct sw_fields fields = sw_sheet_fields(&table->sheet, column, from, rows);
+        struct sw_fields fields = sw_row_batch_fields(&table->row_batch, column, from, rows);
         sw_builder_reset(builder);
         if (!sw_convert(builder, &fields, table->csv->maps[column], (uint32_t)column,
                         &table->faults, error))
@@ -172,16 +174,16 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
 
 static uint64_t file_line(const struct sw_table *table, const struct sw_row_place *place)
 {
-    return table->sheet_line ? table->sheet_line + place->line : 0;
+    return table->row_batch_line ? table->row_batch_line + place->line : 0;
 }
 
 static bool report_fault(struct sw_table *table, size_t row, size_t column, struct sw_error *error)
 {
     char space[64];
     const struct sw_column *about = &table->csv->schema.columns[column];
-    struct sw_fields field = sw_sheet_fields(&table->sheet, column, row, 1);
+    struct sw_fields field = sw_row_batch_fields(&table->row_batch, column, row, 1);
     struct sw_bad_row bad = {.file = table->csv->source.input.name,
-                             .place = sw_sheet_place(&table->sheet, row),
+                             .place = sw_row_batch_place(&table->row_batch, row),
                              .column = about->name};
     bad.line = file_line(table, &bad.place);
     bad.value = field.base + field.cells[0] + 1;
@@ -195,14 +197,14 @@ static bool report_fault(struct sw_table *table, size_t row, size_t column, stru
 
 static bool report_broken(struct sw_table *table, struct sw_error *error)
 {
-    const struct sw_row_place *place = &table->sheet.broken_row;
+    const struct sw_row_place *place = &table->row_batch.broken_row;
     struct sw_bad_row bad = {.file = table->csv->source.input.name,
                              .line = file_line(table, place),
                              .place = *place,
-                             .reason = table->sheet.reason,
+                             .reason = table->row_batch.reason,
                              .value = place->text,
                              .value_length = place->length};
-    table->sheet.broken = false;
+    table->row_batch.broken = false;
     return sw_bad_add(table->settings.bad, &bad, error);
 }
 
@@ -217,7 +219,7 @@ static bool report_faults(struct sw_table *table, size_t from, struct sw_error *
     return true;
 }
 
-/* Makes null marks behind the builder's rows undone. */
+/* Makes null marks after the builder's rows undone. */
 static void forget_nulls(struct sw_builder *builder, size_t count)
 {
     struct sw_vector *vector = &builder->vector;
@@ -257,15 +259,15 @@ static bool finish_step(struct sw_table *table, size_t count, struct sw_error *e
     return true;
 }
 
-/* Converts rows of the sheet, as many as the batch has room for. */
+/* Converts rows of the row batch, as many as the batch has room for. */
 static bool convert_some(struct sw_table *table, struct sw_error *error)
 {
-    size_t from = table->sheet_next, room = table->settings.batch_rows - table->rows;
-    size_t rows = table->sheet.rows - from < room ? table->sheet.rows - from : room;
+    size_t from = table->row_batch_next, room = table->settings.batch_rows - table->rows;
+    size_t rows = table->row_batch.rows - from < room ? table->row_batch.rows - from : room;
     size_t count = rows;
     bool some = table->settings.filter != NULL;
     table->faults.count = 0;
-    table->sheet_next += rows;
+    table->row_batch_next += rows;
     if (some && !run_filter(table, from, rows, &count, error)) return false;
     if (!convert_wanted(table, from, count, some, error)) return false;
     if (table->faults.count && !convert_again(table, from, &count, some, error)) return false;
@@ -280,15 +282,15 @@ static bool has_much_text(const struct sw_table *table)
     return bytes >= TEXT_AT_MOST;
 }
 
-/* Goes on to the next sheet, when this one is used up and its broken row is told. */
-static enum sw_step next_sheet(struct sw_table *table, struct sw_error *error)
+/* Goes on to the next row batch, when this one is used up and its broken row is told. */
+static enum sw_step next_row_batch(struct sw_table *table, struct sw_error *error)
 {
-    if (table->sheet.broken && !report_broken(table, error)) return SW_FAILED;
-    if (table->sheet_line) table->sheet_line += table->sheet.lines;
-    table->sheet_next = 0;
-    enum sw_step step = sw_sheet_next(&table->sheet, &table->csv->source, error);
-    table->rejected += table->sheet.left_out;
-    table->ended += table->sheet.ended;
+    if (table->row_batch.broken && !report_broken(table, error)) return SW_FAILED;
+    if (table->row_batch_line) table->row_batch_line += table->row_batch.lines;
+    table->row_batch_next = 0;
+    enum sw_step step = sw_row_batch_next(&table->row_batch, &table->csv->source, error);
+    table->rejected += table->row_batch.left_out;
+    table->ended += table->row_batch.ended;
     return step;
 }
 
@@ -298,8 +300,9 @@ enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error)
     table->rows = 0;
     for (size_t i = 0; i < table->settings.wanted_count; i++) sw_builder_reset(&table->builders[i]);
     while (step == SW_ROWS && table->rows < table->settings.batch_rows && !has_much_text(table)) {
-        if (table->sheet_next == table->sheet.rows) step = next_sheet(table, error);
-        if (step == SW_ROWS && table->sheet.rows && !convert_some(table, error)) step = SW_FAILED;
+        if (table->row_batch_next == table->row_batch.rows) step = next_row_batch(table, error);
+        if (step == SW_ROWS && table->row_batch.rows && !convert_some(table, error))
+            step = SW_FAILED;
     }
     if (step == SW_END && table->rows) return SW_ROWS; /* the end is found again by the next call */
     return step;
@@ -307,14 +310,14 @@ enum sw_step sw_table_next(struct sw_table *table, struct sw_error *error)
 
 void sw_table_resume(struct sw_table *table)
 {
-    table->sheet.rows = table->sheet.lines = table->sheet_next = 0;
-    table->sheet.limit = table->csv->limit;
-    table->sheet_line = table->csv->data_line;
+    table->row_batch.rows = table->row_batch.lines = table->row_batch_next = 0;
+    table->row_batch.limit = table->csv->limit;
+    table->row_batch_line = table->csv->data_line;
 }
 
 uint64_t sw_table_line(const struct sw_table *table)
 {
-    return table->sheet_line ? table->sheet_line + table->sheet.lines : 0;
+    return table->row_batch_line ? table->row_batch_line + table->row_batch.lines : 0;
 }
 
 const struct sw_vector *sw_table_filter_vector(const struct sw_table *table, int column)
@@ -334,5 +337,5 @@ void sw_table_free(struct sw_table *table)
     free(table->faults.items);
     free(table->selected);
     free(table->cells);
-    sw_sheet_free(&table->sheet);
+    sw_row_batch_free(&table->row_batch);
 }

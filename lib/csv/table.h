@@ -3,11 +3,11 @@
  * The rows of a CSV as typed columns, a batch at a time. Only wanted columns are converted, and so
  * checked. With a filter, its columns are converted first, for all rows, and the others only for
  * the rows that it selects: a row that it drops can be bad in the filter's columns alone. Where the
- * filter has needles, a row that lacks one is rejected whatever stands in its columns: whether it
+ * filter has literals, a row that lacks one is rejected whatever stands in its columns: whether it
  * was left out unread, or came this far, makes no difference.
  *
- *     source ─▶ sheet (needles, fields) ─▶ filter's columns ─▶ select ─▶ wanted columns ─▶ batch
- *                                                 └─────────── bad rows ──────┘
+ *     source ─▶ row batch ─▶ filter's columns ─▶ select ─▶ wanted columns ─▶ batch
+ *         literals, fields         └──────── bad rows ───────────┘
  *
  *     if (!sw_table_open(&table, &csv, &settings, error)) return false;
  *     while ((step = sw_table_next(&table, error)) == SW_ROWS) … table.vectors, table.rows …
@@ -23,8 +23,8 @@
 /* Chooses rows while they are converted. */
 struct sw_table_filter {
     void *owner;
-    const bool *needed;               /* per column of the file: whether select asks for it */
-    const struct sw_needles *needles; /* of rows that are selected; NULL: none are known */
+    const bool *needed;                 /* per column of the file: whether select asks for it */
+    const struct sw_literals *literals; /* of rows that are selected; NULL: none are known */
     /* Writes the numbers of the rows to keep, ascending, out of `rows`, of which
      * sw_table_filter_vector has the values. */
     bool (*select)(void *owner, size_t rows, uint32_t *selected, size_t *count,
@@ -41,16 +41,16 @@ struct sw_table_settings {
 
 struct sw_table {
     size_t rows; /* in the batch */
-    const struct sw_vector *
-        *vectors;      /* one per wanted column; valid until the next sw_table_next */
+    /* One per wanted column; valid until the next sw_table_next. */
+    const struct sw_vector **vectors;
     uint64_t rejected; /* rows without fault that the filter did not select, so far */
     uint64_t ended;    /* rows that end in the text so far: what is in batches, rejected and bad */
     /* the rest is the module's own */
     struct sw_csv *csv;
     struct sw_table_settings settings;
-    struct sw_sheet sheet;
-    size_t sheet_next;           /* rows of the sheet that are done */
-    uint64_t sheet_line;         /* the file's line that the sheet begins with; 0: not known */
+    struct sw_row_batch row_batch;
+    size_t row_batch_next;       /* rows of the row batch that are done */
+    uint64_t row_batch_line;     /* the file's line that the row batch begins with; 0: not known */
     struct sw_builder *builders; /* one per wanted column */
     struct sw_builder *filter_builders; /* one per column of the file, in use for needed ones */
     struct sw_faults faults;

@@ -7,7 +7,7 @@ enum {
     ROWS_AT_LEAST = 256, /* for anything to be gained */
     COLUMNS_LOOKED_AT = 64,
     SAMPLE_ROWS = 8192, /* the first ones: what repeats does so nearby */
-    PROBES = 256,       /* rows, spread over the block, by which differences are told */
+    PROBES = 256,       /* rows, scatter over the block, by which differences are told */
     TRUST_MOST = 31,    /* blocks that are written by what was found in one before */
     ROWS_AT_ONCE = 64,  /* without a branch */
     WORTH_BITS = 4,     /* that a key must save a row */

@@ -87,7 +87,7 @@ static void decode_frame(const unsigned char *raw, const struct sw_entry *entry,
     clear_nulls(vector);
 }
 
-/* The numbers of the rows that are not null, spread over all rows. `to` holds rows + 1. */
+/* The numbers of the rows that are not null, scatter over all rows. `to` holds rows + 1. */
 static bool read_sequence(const unsigned char *raw, size_t length, const struct sw_entry *entry,
                           const struct sw_vector *vector, uint64_t add, uint64_t *to,
                           uint64_t *scratch)
@@ -96,11 +96,11 @@ static bool read_sequence(const unsigned char *raw, size_t length, const struct 
     if (!sw_sequence_read(raw, length, (enum sw_sequence_kind)entry->encoding, to + vector->nulls,
                           there, add, scratch))
         return false;
-    if (vector->nulls) sw_spread(to, vector->rows, (const unsigned char *)vector->valid, there, 0);
+    if (vector->nulls) sw_scatter(to, vector->rows, (const unsigned char *)vector->valid, there, 0);
     return true;
 }
 
-/* Behind bounds that are not true an unsigned number may have more than 64 bits. */
+/* After bounds that are not true an unsigned number may have more than 64 bits. */
 static bool wide_fits(const struct sw_vector *vector)
 {
     sw_uint128 all = 0;

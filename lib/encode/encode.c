@@ -16,8 +16,8 @@ enum { EXCEPTIONS_ONE_IN = 4 }; /* rows that others do not tell, at most */
 struct column {
     const struct sw_vector *vector;
     size_t rows;
-    unsigned grain;         /* of its sequences */
-    struct sw_habit *habit; /* of two, NULL: none */
+    unsigned granularity;               /* of its sequences */
+    struct sw_cached_plan *cached_plan; /* of two, NULL: none */
     struct sw_relation relation;
 };
 
@@ -164,8 +164,8 @@ static bool encode_sequence(struct sw_encoder *encoder, struct sw_buffer *out,
                  sizeof *encoder->offsets, error))
         return false;
     size_t count = gather_offsets(encoder->offsets, column->vector, column->rows, entry);
-    if (!sw_sequence_write(&encoder->sequencer, column->habit, out, encoder->offsets, count,
-                           column->grain, &kind, error))
+    if (!sw_sequence_write(&encoder->sequencer, column->cached_plan, out, encoder->offsets, count,
+                           column->granularity, &kind, error))
         return false;
     *done = out->length - start < size;
     if (*done) {
@@ -194,8 +194,8 @@ static bool encode_key(struct sw_encoder *encoder, struct sw_buffer *out,
     of.numbers = encoder->offsets;
     entry->encoding = SW_AGAIN;
     entry->width = 0;
-    return sw_sequence_write_again(&encoder->sequencer, column->habit, out, &of, column->grain,
-                                   error);
+    return sw_sequence_write_again(&encoder->sequencer, column->cached_plan, out, &of,
+                                   column->granularity, error);
 }
 
 /* What is left of a column that is told from others: `values` come before the corrections, of
@@ -205,17 +205,19 @@ static bool put_rest(struct sw_encoder *encoder, struct sw_buffer *out, const st
 {
     enum sw_sequence_kind kind;
     unsigned char lead[SW_RELATION_LEAD];
-    struct sw_habit *habit = column->habit;
+    struct sw_cached_plan *cached_plan = column->cached_plan;
     sw_relation_format(lead, &column->relation);
     return sw_buffer_add(out, lead, sizeof lead, error) &&
-           (values == 0 || sw_sequence_write(&encoder->sequencer, habit, out, encoder->offsets,
-                                             values, column->grain, &kind, error)) &&
-           (others == 0 || sw_sequence_write(&encoder->sequencer, habit ? habit + 1 : NULL, out,
-                                             encoder->offsets + values, column->rows, column->grain,
-                                             &kind, error));
+           (values == 0 ||
+            sw_sequence_write(&encoder->sequencer, cached_plan, out, encoder->offsets, values,
+                              column->granularity, &kind, error)) &&
+           (others == 0 ||
+            sw_sequence_write(&encoder->sequencer, cached_plan ? cached_plan + 1 : NULL, out,
+                              encoder->offsets + values, column->rows, column->granularity, &kind,
+                              error));
 }
 
-/* What is left of it then, in the encoder's offsets: values, and behind them a correction for each
+/* What is left of it then, in the encoder's offsets: values, and after them a correction for each
  * row, of which `others` are not 0. */
 struct rest {
     size_t values, others;
@@ -229,7 +231,7 @@ static void bounds_of(const uint64_t *numbers, size_t count, struct sw_entry *en
     entry->maximum = high;
 }
 
-/* The bounds of a shared column, of which all but what stands behind the first `told` rows is among
+/* The bounds of a shared column, of which all but what stands after the first `told` rows is among
  * the values. */
 static void shared_bounds(const struct column *column, const uint64_t *values, size_t value_count,
                           size_t told, struct sw_entry *entry)
@@ -461,17 +463,19 @@ static bool compress_column(struct sw_encoder *encoder, struct sw_buffer *out, s
            take_compressed(out, start, &encoder->compressed, bytes_entry, entry, error);
 }
 
-/* The habits of a column; those that are new are zero. */
-static bool find_habit(struct sw_encoder *encoder, size_t index, struct sw_habit **habit,
-                       struct sw_error *error)
+/* The cached plans of a column; those that are new are zero. */
+static bool find_cached_plan(struct sw_encoder *encoder, size_t index,
+                             struct sw_cached_plan **cached_plan, struct sw_error *error)
 {
-    size_t had = encoder->habit_count;
+    size_t had = encoder->cached_plan_count;
     if (2 * index + 1 >= had) {
-        if (!sw_grow(&encoder->habits, &encoder->habit_count, 2 * index + 2, sizeof **habit, error))
+        if (!sw_grow(&encoder->cached_plans, &encoder->cached_plan_count, 2 * index + 2,
+                     sizeof **cached_plan, error))
             return false;
-        memset(encoder->habits + had, 0, (encoder->habit_count - had) * sizeof **habit);
+        memset(encoder->cached_plans + had, 0,
+               (encoder->cached_plan_count - had) * sizeof **cached_plan);
     }
-    *habit = &encoder->habits[2 * index];
+    *cached_plan = &encoder->cached_plans[2 * index];
     return true;
 }
 
@@ -506,7 +510,8 @@ bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t 
 {
     struct column column = {vector, rows, 1, NULL,
                             sw_relations_of(&encoder->relations, encoder->vectors, index)};
-    if (encoder->small && !find_habit(encoder, index, &column.habit, error)) return false;
+    if (encoder->small && !find_cached_plan(encoder, index, &column.cached_plan, error))
+        return false;
     size_t start = out->length;
     if (!encode_raw(encoder, out, &column, entry, error)) return false;
     if (entry->encoding >= SW_SHARED && encoder->relations.anew &&
@@ -537,9 +542,9 @@ void sw_encoder_free(struct sw_encoder *encoder)
     sw_buffer_free(&encoder->compressed);
     sw_sequencer_free(&encoder->sequencer);
     sw_relations_free(&encoder->relations);
-    free(encoder->habits);
-    encoder->habits = NULL;
-    encoder->habit_count = 0;
+    free(encoder->cached_plans);
+    encoder->cached_plans = NULL;
+    encoder->cached_plan_count = 0;
     free(encoder->offsets);
     encoder->offsets = NULL;
     encoder->offset_capacity = 0;

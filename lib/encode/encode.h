@@ -12,7 +12,7 @@
 #include "encode/sequence.h"
 #include "record/vector.h"
 
-/* Bytes readable behind any buffer that is decoded, since values are fetched eight bytes at a time.
+/* Bytes readable after any buffer that is decoded, since values are fetched eight bytes at a time.
  */
 enum { SW_DECODE_SLACK = 8 };
 
@@ -24,9 +24,9 @@ struct sw_encoder {
     struct sw_buffer candidate, compressed;
     struct sw_sequencer sequencer;
     struct sw_relations relations;
-    struct sw_habit
-        *habits; /* per column: of its numbers, and of corrections to what is told from others */
-    size_t habit_count;
+    /* Per column: of its numbers, and of corrections to what is predicted from others. */
+    struct sw_cached_plan *cached_plans;
+    size_t cached_plan_count;
     uint64_t *offsets;
     size_t offset_capacity;
     const struct sw_vector *const *vectors; /* of the block */
@@ -71,7 +71,7 @@ uint64_t sw_decoded_memory(const struct sw_entry *entry, enum sw_type type, size
 /* Words of scratch that decoding `rows` rows needs; 0 for what version 1.0 knows. */
 size_t sw_decoded_scratch(const struct sw_entry *entry, size_t rows);
 
-/* Decodes raw (decompressed, verified) bytes with SW_DECODE_SLACK behind them into the arrays and
+/* Decodes raw (decompressed, verified) bytes with SW_DECODE_SLACK after them into the arrays and
  * points *vector at them. False (no error set) when the bytes contradict the entry. */
 bool sw_decode_column(const unsigned char *raw, const struct sw_entry *entry, enum sw_type type,
                       int scale, size_t rows, const struct sw_decoded *to,

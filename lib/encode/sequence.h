@@ -13,8 +13,8 @@
  *                                                   numbers as they are first met
  *     rising   start, bitmap, sequence, sequence    steps of the running maximum; how far those with a bit of 1 are below it
  *
- * Nothing in here knows of nulls, types or blocks. The bytes depend on the numbers and the grain
- * alone.
+ * Nothing in here knows of nulls, types or blocks. The bytes depend on the numbers and the
+ * granularity alone.
  */
 #ifndef SW_ENCODE_SEQUENCE_H
 #define SW_ENCODE_SEQUENCE_H
@@ -42,19 +42,20 @@ struct sw_sequencer {
 
 /* How a column's last sequence was built, which is likely to do for its next one. Zero-initialize.
  */
-struct sw_habit {
+struct sw_cached_plan {
     unsigned char kinds[SW_HABIT_NODES]; /* of its nodes, in the order they are written */
     size_t nodes;                        /* 0: none yet, or too many to keep */
     size_t uses, trust;                  /* since it was planned; how many there may be */
     size_t bytes, count;                 /* what it came to, for how many numbers */
 };
 
-/* Appends the smallest sequence it finds for `count` ≥ 1 values, a multiple of 8 bytes, behind a
- * multiple of 8. grain: 8 packs in whole bytes, for a compressor behind it, 1 in bits. *kind: of
- * the top node. SW_SYSTEM: no memory. */
-bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_habit *habit,
-                       struct sw_buffer *out, const uint64_t *values, size_t count, unsigned grain,
-                       enum sw_sequence_kind *kind, struct sw_error *error) SW_CHECKED;
+/* Appends the smallest sequence it finds for `count` ≥ 1 values, a multiple of 8 bytes, after a
+ * multiple of 8. granularity: 8 packs in whole bytes, for a compressor after it, 1 in bits. *kind:
+ * of the top node. SW_SYSTEM: no memory. */
+bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_cached_plan *cached_plan,
+                       struct sw_buffer *out, const uint64_t *values, size_t count,
+                       unsigned granularity, enum sw_sequence_kind *kind,
+                       struct sw_error *error) SW_CHECKED;
 
 /* Numbers told by their first appearance: count ≥ 2 of them, of which `distinct` < count differ. */
 struct sw_appearance {
@@ -65,16 +66,16 @@ struct sw_appearance {
 
 /* The same for a sequence of kind SW_AGAIN, whatever else would be smaller, so that its codes can
  * be read by others (sw_sequence_codes). */
-bool sw_sequence_write_again(struct sw_sequencer *sequencer, struct sw_habit *habit,
-                             struct sw_buffer *out, const struct sw_appearance *of, unsigned grain,
-                             struct sw_error *error) SW_CHECKED;
+bool sw_sequence_write_again(struct sw_sequencer *sequencer, struct sw_cached_plan *cached_plan,
+                             struct sw_buffer *out, const struct sw_appearance *of,
+                             unsigned granularity, struct sw_error *error) SW_CHECKED;
 
 void sw_sequencer_free(struct sw_sequencer *sequencer);
 
 /* Words of scratch that reading `count` numbers may need. */
 size_t sw_sequence_scratch(size_t count);
 
-/* Reads `count` ≥ 1 numbers, each plus `add` (modulo 2^64), from exactly `length` bytes, behind
+/* Reads `count` ≥ 1 numbers, each plus `add` (modulo 2^64), from exactly `length` bytes, after
  * which eight can be read. `to` holds count + 1 numbers, scratch sw_sequence_scratch(count). False
  * when the bytes are no sequence of that length and count with a top node of that kind. */
 bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequence_kind kind,
@@ -85,11 +86,11 @@ bool sw_sequence_read(const unsigned char *bytes, size_t length, enum sw_sequenc
 bool sw_sequence_add(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                      uint64_t *scratch) SW_CHECKED;
 
-/* The same as sw_sequence_read for a sequence that others may stand behind; *used is its length. */
+/* The same as sw_sequence_read for a sequence that others may stand after; *used is its length. */
 bool sw_sequence_read_first(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                             uint64_t add, uint64_t *scratch, size_t *used) SW_CHECKED;
 
-/* Of a sequence of kind SW_AGAIN, which others may stand behind, the codes alone; all are below
+/* Of a sequence of kind SW_AGAIN, which others may stand after, the codes alone; all are below
  * *distinct. Scratch holds count + 1 + sw_sequence_scratch(count). False when the bytes are no such
  * sequence. */
 bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint32_t *codes,
@@ -109,7 +110,7 @@ bool sw_sequence_pick(const unsigned char *bytes, size_t length, enum sw_sequenc
                       uint64_t *to, uint64_t *scratch) SW_CHECKED;
 size_t sw_sequence_pick_scratch(size_t count, size_t picks);
 
-/* The same of a sequence of any kind that others may stand behind, with places in any order. */
+/* The same of a sequence of any kind that others may stand after, with places in any order. */
 bool sw_sequence_pick_first(const unsigned char *bytes, size_t length, size_t count, uint64_t add,
                             const uint32_t *places, size_t picks, uint64_t *to, uint64_t *scratch,
                             size_t *used) SW_CHECKED;

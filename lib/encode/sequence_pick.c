@@ -2,7 +2,7 @@
  *
  * Some numbers of a sequence, without the others being worked out. Packed numbers have their place;
  * a lookup is two picks; of a common number the bitmap tells which of the others is meant; of runs
- * the lengths alone are read. Behind differences, and steps that rise, a number is a sum: of packed
+ * the lengths alone are read. After differences, and steps that rise, a number is a sum: of packed
  * ones group by group, of common ones by counting. What else stands inside of something is read
  * whole. Sums and runs want the places in order: where they come in none, each is brought once.
  */

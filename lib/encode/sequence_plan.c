@@ -14,7 +14,7 @@
 enum {
     LEAD = SW_SEQUENCE_LEAD,
     WORTH = 16,         /* a kind that reads slower must save one part in this many */
-    SAMPLE_GROUPS = 32, /* groups of a sample, spread evenly */
+    SAMPLE_GROUPS = 32, /* groups of a sample, scatter evenly */
     SAMPLE_MOST = SAMPLE_GROUPS * SW_PACKING_GROUP,
     COMMON_SLOTS = 1024,
     COMMON_ONE_IN = 10,  /* how often a number must be met to be set apart */
@@ -109,10 +109,10 @@ static struct sw_plan plan_packed(struct sw_writing *writing, struct sw_numbers 
     uint64_t least = least_of(from);
     struct sw_plan plan = {SW_PACKED, LEAD + 16, least, factor_of(from, least), 0, 0, NULL, NULL};
     if (plan.factor == 1) {
-        plan.size += sw_packing_size(from.values, from.count, least, writing->grain);
+        plan.size += sw_packing_size(from.values, from.count, least, writing->granularity);
     } else {
         const uint64_t *units = sw_units_of(writing, from, least, plan.factor);
-        plan.size += sw_packing_size(units, from.count, 0, writing->grain);
+        plan.size += sw_packing_size(units, from.count, 0, writing->granularity);
     }
     writing->sequencer->taken = taken;
     return plan;
@@ -171,14 +171,14 @@ static size_t scaled(size_t part, size_t whole, size_t count)
 struct sw_numbers sw_all_but(struct sw_writing *writing, struct sw_numbers from, uint64_t common)
 {
     uint64_t *words = sw_take_words(writing, from.count + 1);
-    size_t count = sw_apart_others(words, from.values, from.count, common);
+    size_t count = sw_exception_values(words, from.values, from.count, common);
     return (struct sw_numbers){words, count, from.bias, from.dense};
 }
 
 /* Bytes with `common` set apart, for `count` numbers of which these are a sample; SIZE_MAX when
  * there is no other. */
-static size_t size_apart(struct sw_writing *writing, struct sw_numbers sample, uint64_t common,
-                         size_t count, size_t *others)
+static size_t size_exceptions(struct sw_writing *writing, struct sw_numbers sample, uint64_t common,
+                              size_t count, size_t *others)
 {
     size_t taken = writing->sequencer->taken, size = SIZE_MAX;
     struct sw_numbers rest = sw_all_but(writing, sample, common);
@@ -198,8 +198,8 @@ static void consider_steps(struct sw_writing *writing, struct sample sample, siz
 {
     size_t changes, packed = best->size;
     size_t steps = scaled(plan_packed(writing, sample.steps).size, count, sample.steps.count);
-    size_t apart = size_apart(writing, sample.steps, 0, count, &changes);
-    consider(best, SW_DELTA, LEAD + 8 + smaller(steps, apart), 0);
+    size_t exceptions = size_exceptions(writing, sample.steps, 0, count, &changes);
+    consider(best, SW_DELTA, LEAD + 8 + smaller(steps, exceptions), 0);
     if (changes >= sample.steps.count / RUN_AT_LEAST || writing->lookups == SW_SEQUENCE_LOOKUPS)
         return;
     size_t runs = scaled(changes, count, sample.steps.count) + 1;
@@ -234,7 +234,7 @@ static void consider_common(struct sw_writing *writing, struct sample sample, si
     if (count / 8 >= best->size) return;
     uint64_t common = most_frequent(sample.values, &times);
     if (times < sample.values.count / COMMON_ONE_IN) return;
-    size_t size = size_apart(writing, sample.values, common, count, &others);
+    size_t size = size_exceptions(writing, sample.values, common, count, &others);
     if (others) consider(best, SW_COMMON, size, 0);
     if (best->kind == SW_COMMON) best->common = common;
 }
@@ -268,9 +268,10 @@ static void consider_rising(struct sw_writing *writing, struct sw_numbers from,
         return;
     struct sw_rise rise = sw_rise_of(writing, from);
     if (rise.falls.count && rise.falls.count <= from.count / FALLS_ONE_IN) {
-        size_t size = 3 * LEAD + 40 + (from.count + 63) / 64 * 8 +
-                      sw_packing_size(rise.steps.values, rise.steps.count, 0, writing->grain) +
-                      sw_packing_size(rise.falls.values, rise.falls.count, 0, writing->grain);
+        size_t size =
+            3 * LEAD + 40 + (from.count + 63) / 64 * 8 +
+            sw_packing_size(rise.steps.values, rise.steps.count, 0, writing->granularity) +
+            sw_packing_size(rise.falls.values, rise.falls.count, 0, writing->granularity);
         consider(best, SW_RISING, size, rise.falls.count);
     }
     writing->sequencer->taken = taken;
@@ -294,7 +295,7 @@ static size_t sorted_size(struct sw_writing *writing, struct sw_numbers from)
     size_t taken = writing->sequencer->taken, size = LEAD + 16;
     if (from.count > 1) {
         struct sw_numbers steps = sw_differences(writing, from);
-        size += LEAD + 8 + sw_packing_size(steps.values, steps.count, 0, writing->grain);
+        size += LEAD + 8 + sw_packing_size(steps.values, steps.count, 0, writing->granularity);
     }
     writing->sequencer->taken = taken;
     return size;
@@ -328,7 +329,7 @@ static bool consider_lookup(struct sw_writing *writing, struct sw_numbers from, 
         return false;
     if (count) {
         struct sw_numbers numbers = {distinct->numbers, count, from.bias, false};
-        size_t width = sw_packing_width(count - 1, writing->grain);
+        size_t width = sw_packing_width(count - 1, writing->granularity);
         size_t size = 2 * LEAD + 16 + from.count / SW_PACKING_GROUP + from.count * width / 8;
         consider(best, SW_LOOKUP, size + sorted_size(writing, numbers), count);
     }
@@ -374,10 +375,10 @@ static bool falls_within(struct sw_numbers from)
     return false;
 }
 
-/* Plans a node to be what the habit says, without a look at what else it could be. Where that does
- * not suit the numbers plan->kind is another. */
-static bool plan_by_habit(struct sw_writing *writing, struct sw_numbers from,
-                          enum sw_sequence_kind kind, struct sw_plan *plan)
+/* Plans a node to be what the cached plan says, without a look at what else it could be. Where that
+ * does not suit the numbers plan->kind is another. */
+static bool plan_by_cached_plan(struct sw_writing *writing, struct sw_numbers from,
+                                enum sw_sequence_kind kind, struct sw_plan *plan)
 {
     size_t times, taken = writing->sequencer->taken;
     if (kind == SW_LOOKUP) {
@@ -404,9 +405,10 @@ bool sw_plan_node(struct sw_writing *writing, struct sw_numbers from, struct sw_
     bool good = true;
     *plan = (struct sw_plan){.kind = SW_PACKED};
     if (writing->follows) {
-        unsigned char kind = node < writing->habit->nodes ? writing->habit->kinds[node] : 0;
+        unsigned char kind =
+            node < writing->cached_plan->nodes ? writing->cached_plan->kinds[node] : 0;
         if (kind && (kind == SW_PACKED || from.count > 1))
-            good = plan_by_habit(writing, from, (enum sw_sequence_kind)kind, plan);
+            good = plan_by_cached_plan(writing, from, (enum sw_sequence_kind)kind, plan);
         writing->follows = good && plan->kind == kind;
     }
     if (good && !writing->follows) good = plan_anew(writing, from, plan);

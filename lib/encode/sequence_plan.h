@@ -20,11 +20,11 @@ struct sw_numbers {
 struct sw_writing {
     struct sw_sequencer *sequencer;
     struct sw_buffer *out;
-    unsigned grain, depth, lookups;
+    unsigned granularity, depth, lookups;
     struct sw_error *error;
-    struct sw_habit *habit; /* NULL: none */
-    bool follows;           /* the habit, as long as it suits the numbers */
-    size_t node;            /* number of the next node to be planned */
+    struct sw_cached_plan *cached_plan; /* NULL: none */
+    bool follows;                       /* the cached plan, as long as it suits the numbers */
+    size_t node;                        /* number of the next node to be planned */
     unsigned char kinds[SW_HABIT_NODES];
 };
 
@@ -47,8 +47,8 @@ struct sw_rise {
 /* In words that are taken. */
 struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_numbers from);
 
-/* Plans the next node: as the habit has it while that suits, else by estimates. What a lookup found
- * stays taken from the words. */
+/* Plans the next node: as the cached plan has it while that suits, else by estimates. What a lookup
+ * found stays taken from the words. */
 bool sw_plan_node(struct sw_writing *writing, struct sw_numbers from,
                   struct sw_plan *plan) SW_CHECKED;
 

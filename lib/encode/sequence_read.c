@@ -116,14 +116,14 @@ static bool read_common(struct reading *reading, uint64_t *to, size_t count, uin
         sw_bits_set(about + 8, count) != others ||
         !read_node(reading, to + count - others, others, add))
         return false;
-    sw_spread(to, count, about + 8, others, sw_load64(about) + add);
+    sw_scatter(to, count, about + 8, others, sw_load64(about) + add);
     return true;
 }
 
 /* What an again begins with; of the numbers met before, how many others were met since stands at
  * the end of `to`, which holds count + 1. */
 static bool meet(struct reading *reading, uint64_t *to, size_t count, size_t distinct,
-                 struct sw_meetings *meetings)
+                 struct sw_first_seen *first_seen)
 {
     const unsigned char *bitmap;
     if (distinct < 1 || distinct >= count || !take(reading, (count + 63) / 64 * 8, &bitmap) ||
@@ -131,20 +131,21 @@ static bool meet(struct reading *reading, uint64_t *to, size_t count, size_t dis
         !read_node(reading, to + distinct, count - distinct, 0))
         return false;
     to[count] = 0;
-    *meetings = (struct sw_meetings){.bitmap = bitmap, .since = to + distinct, .end = to + count};
+    *first_seen =
+        (struct sw_first_seen){.bitmap = bitmap, .since = to + distinct, .end = to + count};
     return true;
 }
 
 /* In place, since what is still to be looked at never stands before the row that is written. */
-static bool replace_meetings(struct sw_meetings *meetings, uint64_t *to, size_t count,
-                             const uint64_t *numbers, size_t distinct)
+static bool replace_first_seen(struct sw_first_seen *first_seen, uint64_t *to, size_t count,
+                               const uint64_t *numbers, size_t distinct)
 {
     enum { STRETCH = 512 };
     uint32_t codes[STRETCH];
     for (size_t row = 0; row < count; row += STRETCH) {
         size_t part = count - row < STRETCH ? count - row : STRETCH;
-        sw_meetings_next(meetings, codes, part);
-        if (!sw_meetings_good(meetings, distinct)) return false;
+        sw_first_seen_next(first_seen, codes, part);
+        if (!sw_first_seen_good(first_seen, distinct)) return false;
         sw_codes_fetch(codes, part, numbers, to + row);
     }
     return true;
@@ -153,13 +154,13 @@ static bool replace_meetings(struct sw_meetings *meetings, uint64_t *to, size_t 
 static bool read_again(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
                        size_t distinct)
 {
-    struct sw_meetings meetings;
+    struct sw_first_seen first_seen;
     uint64_t *numbers;
-    if (!meet(reading, to, count, distinct, &meetings) ||
+    if (!meet(reading, to, count, distinct, &first_seen) ||
         !read_aside(reading, distinct, add, &numbers))
         return false;
     give_back(reading, distinct);
-    return replace_meetings(&meetings, to, count, numbers, distinct);
+    return replace_first_seen(&first_seen, to, count, numbers, distinct);
 }
 
 static bool read_rising(struct reading *reading, uint64_t *to, size_t count, uint64_t add,
@@ -243,17 +244,17 @@ bool sw_sequence_read_codes(const unsigned char *bytes, size_t length, uint32_t 
                               .scratch = scratch + count + 1,
                               .scratch_left = sw_sequence_scratch(count),
                               .depth = 1};
-    struct sw_meetings meetings;
+    struct sw_first_seen first_seen;
     if (length < SW_SEQUENCE_LEAD || sw_load32(bytes) != SW_AGAIN) return false;
     *distinct = sw_load32(bytes + 4);
-    if (!meet(&reading, scratch, count, *distinct, &meetings)) return false;
-    sw_meetings_next(&meetings, codes, count);
-    return sw_meetings_good(&meetings, *distinct);
+    if (!meet(&reading, scratch, count, *distinct, &first_seen)) return false;
+    sw_first_seen_next(&first_seen, codes, count);
+    return sw_first_seen_good(&first_seen, *distinct);
 }
 
 /* Adds a number wherever a bit is set. */
-static void add_spread(uint64_t *to, size_t count, const unsigned char *bitmap,
-                       const uint64_t *numbers)
+static void add_scatter(uint64_t *to, size_t count, const unsigned char *bitmap,
+                        const uint64_t *numbers)
 {
     for (size_t first = 0; first < count; first += 64)
         for (uint64_t bits = sw_load64(bitmap + first / 8); bits; bits &= bits - 1)
@@ -276,6 +277,6 @@ bool sw_sequence_add(const unsigned char *bytes, size_t length, uint64_t *to, si
     if (others < 1 || others > count || sw_bits_set(bits, count) != others ||
         !sw_sequence_read_first(bytes + lead, length - lead, scratch, others, 0, rest, &used))
         return false;
-    add_spread(to, count, bits, scratch);
+    add_scatter(to, count, bits, scratch);
     return used == length - lead;
 }

@@ -52,7 +52,7 @@ static bool write_packed(struct sw_writing *writing, struct sw_numbers from,
         !put_word(writing, plan->factor) ||
         !sw_buffer_reserve(out, length + SW_PACKING_SLACK, writing->error))
         return false;
-    sw_packing_write(out->bytes + out->length, values, from.count, reference, writing->grain);
+    sw_packing_write(out->bytes + out->length, values, from.count, reference, writing->granularity);
     out->length += length;
     return true;
 }
@@ -110,7 +110,7 @@ static bool put_bitmap(struct sw_writing *writing, struct sw_numbers from, uint6
     struct sw_buffer *out = writing->out;
     size_t length = (from.count + 63) / 64 * 8;
     if (!sw_buffer_reserve(out, length, writing->error)) return false;
-    sw_apart_marks(out->bytes + out->length, from.values, from.count, common);
+    sw_exception_marks(out->bytes + out->length, from.values, from.count, common);
     out->length += length;
     return true;
 }
@@ -228,25 +228,25 @@ static bool write_node(struct sw_writing *writing, struct sw_numbers from,
 
 /* What was planned anew and came out the same is trusted for twice as long as before, anything else
  * is planned anew the next time too. */
-static void keep_habit(const struct sw_writing *writing, size_t bytes, size_t count)
+static void keep_cached_plan(const struct sw_writing *writing, size_t bytes, size_t count)
 {
-    struct sw_habit *habit = writing->habit;
-    if (!habit) return;
-    bool same = habit->nodes && habit->nodes == writing->node &&
-                memcmp(habit->kinds, writing->kinds, habit->nodes) == 0;
-    habit->trust = same ? smaller(2 * habit->trust + 1, TRUST_MOST) : 0;
-    habit->uses = 0;
-    memcpy(habit->kinds, writing->kinds, sizeof habit->kinds);
-    habit->nodes = writing->node <= SW_HABIT_NODES ? writing->node : 0;
-    habit->bytes = bytes;
-    habit->count = count;
+    struct sw_cached_plan *cached_plan = writing->cached_plan;
+    if (!cached_plan) return;
+    bool same = cached_plan->nodes && cached_plan->nodes == writing->node &&
+                memcmp(cached_plan->kinds, writing->kinds, cached_plan->nodes) == 0;
+    cached_plan->trust = same ? smaller(2 * cached_plan->trust + 1, TRUST_MOST) : 0;
+    cached_plan->uses = 0;
+    memcpy(cached_plan->kinds, writing->kinds, sizeof cached_plan->kinds);
+    cached_plan->nodes = writing->node <= SW_HABIT_NODES ? writing->node : 0;
+    cached_plan->bytes = bytes;
+    cached_plan->count = count;
 }
 
 /* Whether numbers written like the last ones take about as many bytes each. */
-static bool habit_does(const struct sw_habit *habit, size_t bytes, size_t count)
+static bool cached_plan_does(const struct sw_cached_plan *cached_plan, size_t bytes, size_t count)
 {
-    sw_uint128 expected = (sw_uint128)habit->bytes * count;
-    return (sw_uint128)bytes * habit->count <= expected + expected / HABIT_GROWTH;
+    sw_uint128 expected = (sw_uint128)cached_plan->bytes * count;
+    return (sw_uint128)bytes * cached_plan->count <= expected + expected / HABIT_GROWTH;
 }
 
 /* What is written: numbers, or, where there are codes, those as they first appear. */
@@ -263,47 +263,54 @@ static bool write_once(struct sw_writing *writing, const struct subject *subject
                                : write_node(writing, subject->numbers, subject->kind);
 }
 
-/* As the habit has it, where that does, else planned anew. */
+/* As the cached plan has it, where that does, else planned anew. */
 static bool write_subject(struct sw_writing *writing, const struct subject *subject)
 {
     struct sw_sequencer *sequencer = writing->sequencer;
-    struct sw_habit *habit = writing->habit;
+    struct sw_cached_plan *cached_plan = writing->cached_plan;
     size_t start = writing->out->length, count = subject->numbers.count;
     sequencer->taken = 0;
     if (!sw_grow(&sequencer->words, &sequencer->word_capacity, sw_plan_words(count),
                  sizeof(uint64_t), writing->error))
         return false;
-    writing->follows = habit && habit->nodes && habit->uses < habit->trust;
+    writing->follows = cached_plan && cached_plan->nodes && cached_plan->uses < cached_plan->trust;
     if (writing->follows) {
         if (!write_once(writing, subject)) return false;
-        if (writing->follows && habit_does(habit, writing->out->length - start, count)) {
-            habit->uses++;
+        if (writing->follows &&
+            cached_plan_does(cached_plan, writing->out->length - start, count)) {
+            cached_plan->uses++;
             return true;
         }
         writing->out->length = start;
         writing->follows = false;
     }
     if (!write_once(writing, subject)) return false;
-    keep_habit(writing, writing->out->length - start, count);
+    keep_cached_plan(writing, writing->out->length - start, count);
     return true;
 }
 
-bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_habit *habit,
-                       struct sw_buffer *out, const uint64_t *values, size_t count, unsigned grain,
-                       enum sw_sequence_kind *kind, struct sw_error *error)
+bool sw_sequence_write(struct sw_sequencer *sequencer, struct sw_cached_plan *cached_plan,
+                       struct sw_buffer *out, const uint64_t *values, size_t count,
+                       unsigned granularity, enum sw_sequence_kind *kind, struct sw_error *error)
 {
-    struct sw_writing writing = {
-        .sequencer = sequencer, .out = out, .grain = grain, .error = error, .habit = habit};
+    struct sw_writing writing = {.sequencer = sequencer,
+                                 .out = out,
+                                 .granularity = granularity,
+                                 .error = error,
+                                 .cached_plan = cached_plan};
     struct subject subject = {{values, count, 0, false}, NULL, kind};
     return write_subject(&writing, &subject);
 }
 
-bool sw_sequence_write_again(struct sw_sequencer *sequencer, struct sw_habit *habit,
-                             struct sw_buffer *out, const struct sw_appearance *of, unsigned grain,
-                             struct sw_error *error)
+bool sw_sequence_write_again(struct sw_sequencer *sequencer, struct sw_cached_plan *cached_plan,
+                             struct sw_buffer *out, const struct sw_appearance *of,
+                             unsigned granularity, struct sw_error *error)
 {
-    struct sw_writing writing = {
-        .sequencer = sequencer, .out = out, .grain = grain, .error = error, .habit = habit};
+    struct sw_writing writing = {.sequencer = sequencer,
+                                 .out = out,
+                                 .granularity = granularity,
+                                 .error = error,
+                                 .cached_plan = cached_plan};
     struct subject subject = {{of->numbers, of->count, 0, false}, of, NULL};
     return write_subject(&writing, &subject);
 }

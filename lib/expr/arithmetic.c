@@ -160,10 +160,9 @@ static bool choose(struct sw_slice *slice, const struct sw_node *node, int depth
     struct sw_level *yes = numbers_of_child(slice, node, 1, depth);
     struct sw_level *no = yes ? numbers_of_child(slice, node, 2, depth + 1) : NULL;
     struct sw_level *asked = no ? sw_level_at(slice, depth + 2) : NULL;
-    if (!asked || !slice->condition(slice, node->children[0], depth + 3, asked->truths))
-        return false;
+    if (!asked || !slice->condition(slice, node->children[0], depth + 3, asked->mask)) return false;
     for (size_t i = 0; i < slice->count; i++) {
-        if (asked->truths[i] == SW_TRUE) continue;
+        if (asked->mask[i] == SW_TRUE) continue;
         yes->numbers[i] = no->numbers[i];
         yes->nulls[i] = no->nulls[i];
     }

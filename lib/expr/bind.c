@@ -406,7 +406,7 @@ static bool is_size(const struct binder *binder, const struct sw_node *node)
            sw_view_stored(binder->view, node->column) < 0;
 }
 
-/* As texts, "<=1K" would come behind ">50K" and "10K-50K" before "5K-10K". */
+/* As texts, "<=1K" would come after ">50K" and "10K-50K" before "5K-10K". */
 static bool refuse_size_order(struct binder *binder, struct sw_node *node)
 {
     bool order = node->relation != SW_EQUAL && node->relation != (SW_LESS | SW_GREATER);

@@ -29,7 +29,7 @@ static bool add_number(struct sw_expression *expression, const struct sw_node *n
     sw_int128 value;
     enum sw_number_outcome outcome =
         sw_parse_decimal(sw_word_bytes(&list->words, index), word->length, scale, &value);
-    if (outcome == SW_NUMBER_GOOD) return sw_members_add_number(&list->members, value, error);
+    if (outcome == SW_NUMBER_GOOD) return sw_value_set_add_number(&list->members, value, error);
     if (word->kind == SW_WORD_NUMBER && outcome != SW_NUMBER_MALFORMED) return true;
     return complain(expression, node, index, sw_number_reason(outcome, "number", scale, space),
                     error);
@@ -45,7 +45,7 @@ static bool add_moment(struct sw_expression *expression, const struct sw_node *n
     sw_int128 number;
     const char *reason = sw_class_parse(class, bytes, word->length, &value);
     if (word->kind != SW_WORD_NUMBER && !reason)
-        return sw_members_add_number(&list->members, value, error);
+        return sw_value_set_add_number(&list->members, value, error);
     if (class == SW_CLASS_TIME && word->kind != SW_WORD_QUOTED &&
         sw_parse_decimal(bytes, word->length, 0, &number) != SW_NUMBER_MALFORMED)
         return add_number(expression, node, index, 0, error);
@@ -85,7 +85,7 @@ static bool add_word(struct sw_expression *expression, const struct sw_node *nod
     if (word->kind == SW_WORD_BITS) return add_bits(expression, node, index, class, scale, error);
     if (class == SW_CLASS_TEXT && word->kind != SW_WORD_NUMBER) {
         struct sw_text text = {sw_word_bytes(&list->words, index), (uint32_t)word->length};
-        return sw_members_add_text(&list->members, text, error);
+        return sw_value_set_add_text(&list->members, text, error);
     }
     if (class == SW_CLASS_TEXT)
         return complain(expression, node, index, "text is compared with a number", error);
@@ -101,5 +101,5 @@ bool sw_list_bind(struct sw_expression *expression, const struct sw_node *node, 
     struct sw_list *list = node->list;
     for (size_t i = 0; i < list->words.count; i++)
         if (!add_word(expression, node, i, class, scale, error)) return false;
-    return sw_members_seal(&list->members, error);
+    return sw_value_set_seal(&list->members, error);
 }

@@ -23,22 +23,22 @@ void sw_levels_free(struct sw_expression *expression)
 /* ---- leaves ---- */
 
 static void make_unknown(const struct sw_slice *slice, const struct sw_vector *vector,
-                         unsigned char *truths)
+                         unsigned char *mask)
 {
     if (!vector->nulls) return;
     for (size_t i = 0; i < slice->count; i++)
-        truths[i] = sw_is_null(vector, slice->start + i) ? SW_UNKNOWN : truths[i];
+        mask[i] = sw_is_null(vector, slice->start + i) ? SW_UNKNOWN : mask[i];
 }
 
 static void range_wide(const sw_int128 *values, size_t count, const struct sw_node *node,
-                       unsigned char *truths)
+                       unsigned char *mask)
 {
     sw_uint128 low = (sw_uint128)node->low, span = (sw_uint128)node->high - low;
     for (size_t i = 0; i < count; i++)
-        truths[i] = (unsigned char)((((sw_uint128)values[i] - low <= span) ^ node->inverted) << 1);
+        mask[i] = (unsigned char)((((sw_uint128)values[i] - low <= span) ^ node->inverted) << 1);
 }
 
-static bool range(struct sw_slice *slice, const struct sw_node *node, unsigned char *truths)
+static bool range(struct sw_slice *slice, const struct sw_node *node, unsigned char *mask)
 {
     const struct sw_vector *vector = sw_view_vector(slice->view, node->column, slice->error);
     if (!vector) return false;
@@ -48,19 +48,19 @@ static bool range(struct sw_slice *slice, const struct sw_node *node, unsigned c
         high = high > INT64_MAX ? INT64_MAX : high;
     }
     if (low > high)
-        memset(truths, node->inverted ? SW_TRUE : SW_FALSE, slice->count);
+        memset(mask, node->inverted ? SW_TRUE : SW_FALSE, slice->count);
     else if (vector->wide)
-        range_wide(vector->wide_values + slice->start, slice->count, node, truths);
+        range_wide(vector->wide_values + slice->start, slice->count, node, mask);
     else
-        sw_truths_best()->range(vector->narrow + slice->start, slice->count, (uint64_t)low,
-                                (uint64_t)high - (uint64_t)low, node->inverted, truths);
-    make_unknown(slice, vector, truths);
+        sw_mask_best()->range(vector->narrow + slice->start, slice->count, (uint64_t)low,
+                              (uint64_t)high - (uint64_t)low, node->inverted, mask);
+    make_unknown(slice, vector, mask);
     return true;
 }
 
 static bool decide_text(const struct sw_node *node, const struct sw_text *text)
 {
-    if (node->kind == SW_NODE_TEXT_IN) return sw_members_has_text(&node->list->members, text);
+    if (node->kind == SW_NODE_TEXT_IN) return sw_value_set_has_text(&node->list->members, text);
     const struct sw_node *literal = node->children[1];
     struct sw_text other = {literal->text, (uint32_t)literal->length};
     return sw_relation_holds(node->relation, sw_text_compare(text, &other));
@@ -80,18 +80,18 @@ static bool decide_dictionary(struct sw_slice *slice, struct sw_node *node,
     return true;
 }
 
-static bool test_text(struct sw_slice *slice, struct sw_node *node, unsigned char *truths)
+static bool test_text(struct sw_slice *slice, struct sw_node *node, unsigned char *mask)
 {
     const struct sw_vector *vector = sw_view_vector(slice->view, node->column, slice->error);
     if (!vector || !decide_dictionary(slice, node, vector)) return false;
     const uint32_t *codes = vector->codes + slice->start;
-    for (size_t i = 0; i < slice->count; i++) truths[i] = node->table[codes[i]];
-    make_unknown(slice, vector, truths);
+    for (size_t i = 0; i < slice->count; i++) mask[i] = node->table[codes[i]];
+    make_unknown(slice, vector, mask);
     return true;
 }
 
 static bool compare_text_columns(struct sw_slice *slice, const struct sw_node *node,
-                                 unsigned char *truths)
+                                 unsigned char *mask)
 {
     const struct sw_vector *left, *right;
     left = sw_view_vector(slice->view, node->children[0]->column, slice->error);
@@ -99,17 +99,17 @@ static bool compare_text_columns(struct sw_slice *slice, const struct sw_node *n
     if (!right) return false;
     for (size_t i = 0; i < slice->count; i++) {
         size_t row = slice->start + i;
-        truths[i] = SW_UNKNOWN;
+        mask[i] = SW_UNKNOWN;
         if (sw_is_null(left, row) || sw_is_null(right, row)) continue;
         int outcome = sw_text_compare(&left->dictionary[left->codes[row]],
                                       &right->dictionary[right->codes[row]]);
-        truths[i] = sw_relation_holds(node->relation, outcome) ? SW_TRUE : SW_FALSE;
+        mask[i] = sw_relation_holds(node->relation, outcome) ? SW_TRUE : SW_FALSE;
     }
     return true;
 }
 
 static bool compare_numbers(struct sw_slice *slice, const struct sw_node *node, int depth,
-                            unsigned char *truths)
+                            unsigned char *mask)
 {
     const struct sw_node *left = node->children[0], *right = node->children[1];
     const struct sw_level *a = sw_slice_numbers(slice, left, depth);
@@ -118,113 +118,112 @@ static bool compare_numbers(struct sw_slice *slice, const struct sw_node *node, 
     for (size_t i = 0; i < slice->count; i++) {
         int outcome = sw_compare_scaled(a->numbers[i], left->scale, b->numbers[i], right->scale);
         bool holds = sw_relation_holds(node->relation, outcome);
-        truths[i] = a->nulls[i] | b->nulls[i] ? SW_UNKNOWN : holds ? SW_TRUE : SW_FALSE;
+        mask[i] = a->nulls[i] | b->nulls[i] ? SW_UNKNOWN : holds ? SW_TRUE : SW_FALSE;
     }
     return true;
 }
 
 static bool test_computed(struct sw_slice *slice, const struct sw_node *node, int depth,
-                          unsigned char *truths)
+                          unsigned char *mask)
 {
-    const struct sw_members *members = &node->list->members;
+    const struct sw_value_set *members = &node->list->members;
     const struct sw_level *level = sw_slice_numbers(slice, node->children[0], depth);
     if (!level) return false;
     for (size_t i = 0; i < slice->count; i++) {
-        bool member = sw_members_has_number(members, level->numbers[i]);
-        truths[i] = level->nulls[i] ? SW_UNKNOWN : member ? SW_TRUE : SW_FALSE;
+        bool member = sw_value_set_has_number(members, level->numbers[i]);
+        mask[i] = level->nulls[i] ? SW_UNKNOWN : member ? SW_TRUE : SW_FALSE;
     }
     return true;
 }
 
 static bool test_numbers(struct sw_slice *slice, const struct sw_node *node, int depth,
-                         unsigned char *truths)
+                         unsigned char *mask)
 {
     const struct sw_node *operand = node->children[0];
-    if (operand->kind != SW_NODE_COLUMN) return test_computed(slice, node, depth, truths);
+    if (operand->kind != SW_NODE_COLUMN) return test_computed(slice, node, depth, mask);
     const struct sw_vector *vector = sw_view_vector(slice->view, operand->column, slice->error);
     if (!vector) return false;
-    if (vector->wide) return test_computed(slice, node, depth, truths);
-    sw_members_test(&node->list->members, vector->narrow + slice->start, slice->count, truths);
-    make_unknown(slice, vector, truths);
+    if (vector->wide) return test_computed(slice, node, depth, mask);
+    sw_value_set_test(&node->list->members, vector->narrow + slice->start, slice->count, mask);
+    make_unknown(slice, vector, mask);
     return true;
 }
 
 static bool test_null(struct sw_slice *slice, const struct sw_node *node, int depth,
-                      unsigned char *truths)
+                      unsigned char *mask)
 {
     const struct sw_node *operand = node->children[0];
     if (operand->kind != SW_NODE_COLUMN) {
         const struct sw_level *level = sw_slice_numbers(slice, operand, depth);
         for (size_t i = 0; level && i < slice->count; i++)
-            truths[i] = (unsigned char)((level->nulls[i] ^ node->inverted) << 1);
+            mask[i] = (unsigned char)((level->nulls[i] ^ node->inverted) << 1);
         return level != NULL;
     }
     const struct sw_vector *vector = sw_view_vector(slice->view, operand->column, slice->error);
     for (size_t i = 0; vector && i < slice->count; i++)
-        truths[i] = (unsigned char)((sw_is_null(vector, slice->start + i) ^ node->inverted) << 1);
+        mask[i] = (unsigned char)((sw_is_null(vector, slice->start + i) ^ node->inverted) << 1);
     return vector != NULL;
 }
 
 /* ---- joints ---- */
 
-static bool evaluate(struct sw_slice *slice, struct sw_node *node, int depth,
-                     unsigned char *truths);
+static bool evaluate(struct sw_slice *slice, struct sw_node *node, int depth, unsigned char *mask);
 
-static bool all_are(const unsigned char *truths, size_t count, unsigned char truth)
+static bool all_are(const unsigned char *mask, size_t count, unsigned char truth)
 {
-    return truths[0] == truth && memcmp(truths, truths + 1, count - 1) == 0;
+    return mask[0] == truth && memcmp(mask, mask + 1, count - 1) == 0;
 }
 
 /* A child is left out where the slice is decided already, unless it may fail: a failure must not
  * depend on where slices begin. */
 static bool evaluate_joined(struct sw_slice *slice, const struct sw_node *node, int depth,
-                            unsigned char *truths)
+                            unsigned char *mask)
 {
-    const struct sw_truths *best = sw_truths_best();
+    const struct sw_mask *best = sw_mask_best();
     bool and = node->kind == SW_NODE_AND, decided = false;
     struct sw_level *level = sw_level_at(slice, depth);
-    if (!level || !evaluate(slice, node->children[0], depth + 1, truths)) return false;
+    if (!level || !evaluate(slice, node->children[0], depth + 1, mask)) return false;
     for (size_t i = 1; i < node->child_count; i++) {
         struct sw_node *child = node->children[i];
-        decided = decided || all_are(truths, slice->count, and? SW_FALSE : SW_TRUE);
+        decided = decided || all_are(mask, slice->count, and? SW_FALSE : SW_TRUE);
         if (decided && !child->may_fail) continue;
-        if (!evaluate(slice, child, depth + 1, level->truths)) return false;
-        (and? best->lower : best->raise)(truths, level->truths, slice->count);
+        if (!evaluate(slice, child, depth + 1, level->mask)) return false;
+        (and? best->lower : best->raise)(mask, level->mask, slice->count);
     }
     return true;
 }
 
 static bool evaluate_not(struct sw_slice *slice, const struct sw_node *node, int depth,
-                         unsigned char *truths)
+                         unsigned char *mask)
 {
-    if (!evaluate(slice, node->children[0], depth, truths)) return false;
-    for (size_t i = 0; i < slice->count; i++) truths[i] = (unsigned char)(SW_TRUE - truths[i]);
+    if (!evaluate(slice, node->children[0], depth, mask)) return false;
+    for (size_t i = 0; i < slice->count; i++) mask[i] = (unsigned char)(SW_TRUE - mask[i]);
     return true;
 }
 
-static bool evaluate(struct sw_slice *slice, struct sw_node *node, int depth, unsigned char *truths)
+static bool evaluate(struct sw_slice *slice, struct sw_node *node, int depth, unsigned char *mask)
 {
     switch (node->kind) {
     case SW_NODE_RANGE:
-        return range(slice, node, truths);
+        return range(slice, node, mask);
     case SW_NODE_IN:
-        return test_numbers(slice, node, depth, truths);
+        return test_numbers(slice, node, depth, mask);
     case SW_NODE_TEXT_RELATION:
     case SW_NODE_TEXT_IN:
-        return test_text(slice, node, truths);
+        return test_text(slice, node, mask);
     case SW_NODE_TEXT_COMPARE:
-        return compare_text_columns(slice, node, truths);
+        return compare_text_columns(slice, node, mask);
     case SW_NODE_COMPARE:
-        return compare_numbers(slice, node, depth, truths);
+        return compare_numbers(slice, node, depth, mask);
     case SW_NODE_IS_NULL:
-        return test_null(slice, node, depth, truths);
+        return test_null(slice, node, depth, mask);
     case SW_NODE_NOT:
-        return evaluate_not(slice, node, depth, truths);
+        return evaluate_not(slice, node, depth, mask);
     case SW_NODE_AND:
     case SW_NODE_OR:
-        return evaluate_joined(slice, node, depth, truths);
+        return evaluate_joined(slice, node, depth, mask);
     default:
-        memset(truths, node->truth, slice->count);
+        memset(mask, node->truth, slice->count);
         return true;
     }
 }
@@ -234,21 +233,21 @@ void sw_slice_prepare(struct sw_slice *slice)
     slice->condition = evaluate;
 }
 
-bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node, unsigned char *truths)
+bool sw_slice_mask(struct sw_slice *slice, struct sw_node *node, unsigned char *mask)
 {
-    return evaluate(slice, node, 0, truths);
+    return evaluate(slice, node, 0, mask);
 }
 
 /* ---- rows ---- */
 
 static bool select_rows(struct sw_slice *slice, size_t rows, uint32_t *selected, size_t *count)
 {
-    unsigned char truths[SW_SLICE_ROWS];
+    unsigned char mask[SW_SLICE_ROWS];
     for (; slice->start < rows; slice->start += slice->count) {
         slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
-        if (!evaluate(slice, slice->expression->root, 0, truths)) return false;
+        if (!evaluate(slice, slice->expression->root, 0, mask)) return false;
         *count +=
-            sw_truths_best()->rows(truths, slice->count, (uint32_t)slice->start, selected + *count);
+            sw_mask_best()->rows(mask, slice->count, (uint32_t)slice->start, selected + *count);
     }
     return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the two halves of the evaluator share: evaluate.c works out truths, arithmetic.c the numbers
+ * What the two halves of the evaluator share: evaluate.c works out mask, arithmetic.c the numbers
  * that are compared. A block is taken in slices that fit the CPU's cache, whatever its size; each
  * depth of the tree has its scratch.
  */
@@ -14,7 +14,7 @@ enum { SW_SLICE_ROWS = 2048 };
 struct sw_level {
     sw_int128 numbers[SW_SLICE_ROWS];
     unsigned char nulls[SW_SLICE_ROWS]; /* 1: there is no number */
-    unsigned char truths[SW_SLICE_ROWS];
+    unsigned char mask[SW_SLICE_ROWS];
 };
 
 struct sw_slice {
@@ -22,19 +22,17 @@ struct sw_slice {
     struct sw_view *view;
     size_t start, count; /* rows of the block */
     bool counted;        /* expression->rows is the number of rows before the block, for messages */
-    /* The truths of a condition inside a value, with levels from `depth` on. */
-    bool (*condition)(struct sw_slice *slice, struct sw_node *node, int depth,
-                      unsigned char *truths);
+    /* The mask of a condition inside a value, with levels from `depth` on. */
+    bool (*condition)(struct sw_slice *slice, struct sw_node *node, int depth, unsigned char *mask);
     struct sw_error *error;
 };
 
 /* The scratch of a depth; NULL with SW_SYSTEM: no memory. */
 struct sw_level *sw_level_at(struct sw_slice *slice, int depth) SW_CHECKED;
 
-/* The truths of a bound condition for the rows of the slice. SW_DATA where a number in it does not
+/* The mask of a bound condition for the rows of the slice. SW_DATA where a number in it does not
  * fit 128 bits. */
-bool sw_slice_truths(struct sw_slice *slice, struct sw_node *node,
-                     unsigned char *truths) SW_CHECKED;
+bool sw_slice_mask(struct sw_slice *slice, struct sw_node *node, unsigned char *mask) SW_CHECKED;
 
 /* Makes a slice able to work out values: sets its condition. */
 void sw_slice_prepare(struct sw_slice *slice);

@@ -34,7 +34,7 @@ static void free_node(struct sw_node *node)
 {
     if (node->list) {
         sw_words_free(&node->list->words);
-        sw_members_free(&node->list->members);
+        sw_value_set_free(&node->list->members);
         free(node->list);
     }
     free(node->children);

@@ -19,6 +19,6 @@
 /* Finds what the expression, compiled against the view, implies; perhaps nothing. Nothing, too,
  * where a row can make the expression fail, for then every row has to be looked at. */
 void sw_expression_implied(const struct sw_expression *expression, const struct sw_view *view,
-                           struct sw_needles *needles);
+                           struct sw_literals *literals);
 
 #endif

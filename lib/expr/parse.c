@@ -125,7 +125,7 @@ static struct sw_place here(const struct parser *parser)
 
 /* ---- atoms ---- */
 
-/* node when the step behind it succeeds; steps are taken for NULL, too, but then do nothing. */
+/* node when the step after it succeeds; steps are taken for NULL, too, but then do nothing. */
 static struct sw_node *then_advance(struct parser *parser, struct sw_node *node)
 {
     return node && advance(parser) ? node : NULL;

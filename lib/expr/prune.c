@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a block's directory says about a condition. Each node comes to the set of truths that some
+ * What a block's directory says about a condition. Each node comes to the set of mask that some
  * row of the block may have; a block whose set lacks SW_TRUE is skipped.
  */
 #include "base/civil.h"
@@ -83,106 +83,106 @@ static bool column_bounds(const struct asked *asked, int handle, struct bounds *
     return local && local_bounds(asked, name, bounds);
 }
 
-/* The truths of "x is from low to high" where x is within bounds. */
+/* The mask of "x is from low to high" where x is within bounds. */
 static unsigned within(const struct bounds *bounds, sw_int128 low, sw_int128 high, bool all_of_them)
 {
-    unsigned truths = bounds->nulls ? MAY_BE_UNKNOWN : 0;
-    if (bounds->all_null) return truths;
+    unsigned mask = bounds->nulls ? MAY_BE_UNKNOWN : 0;
+    if (bounds->all_null) return mask;
     bool meets = low <= high && bounds->low <= high && bounds->high >= low;
     bool inside = meets && all_of_them && bounds->low >= low && bounds->high <= high;
-    return truths | (meets ? MAY_BE_TRUE : 0) | (inside ? 0 : MAY_BE_FALSE);
+    return mask | (meets ? MAY_BE_TRUE : 0) | (inside ? 0 : MAY_BE_FALSE);
 }
 
-static unsigned turned(unsigned truths)
+static unsigned turned(unsigned mask)
 {
-    return (truths & MAY_BE_UNKNOWN) | (truths & MAY_BE_TRUE ? MAY_BE_FALSE : 0) |
-           (truths & MAY_BE_FALSE ? MAY_BE_TRUE : 0);
+    return (mask & MAY_BE_UNKNOWN) | (mask & MAY_BE_TRUE ? MAY_BE_FALSE : 0) |
+           (mask & MAY_BE_FALSE ? MAY_BE_TRUE : 0);
 }
 
-/* The truths of a range or a list, for each of the values. */
-static unsigned truths_of_values(const struct bounds *bounds, const struct sw_node *node)
+/* The mask of a range or a list, for each of the values. */
+static unsigned mask_of_values(const struct bounds *bounds, const struct sw_node *node)
 {
-    unsigned truths = bounds->nulls ? MAY_BE_UNKNOWN : 0;
+    unsigned mask = bounds->nulls ? MAY_BE_UNKNOWN : 0;
     for (size_t i = 0; i < bounds->value_count; i++) {
         sw_int128 value = bounds->values[i];
         bool is_in = node->kind == SW_NODE_RANGE
                          ? value >= node->low && value <= node->high
-                         : sw_members_has_number(&node->list->members, value);
-        truths |= is_in ? MAY_BE_TRUE : MAY_BE_FALSE;
+                         : sw_value_set_has_number(&node->list->members, value);
+        mask |= is_in ? MAY_BE_TRUE : MAY_BE_FALSE;
     }
-    return truths;
+    return mask;
 }
 
-static unsigned truths_of(const struct asked *asked, const struct sw_node *node);
+static unsigned mask_of(const struct asked *asked, const struct sw_node *node);
 
-static unsigned truths_of_range(const struct asked *asked, const struct sw_node *node)
+static unsigned mask_of_range(const struct asked *asked, const struct sw_node *node)
 {
     struct bounds bounds;
     if (!column_bounds(asked, node->column, &bounds)) return ANYTHING;
-    unsigned truths = bounds.values ? truths_of_values(&bounds, node)
-                                    : within(&bounds, node->low, node->high, true);
-    return node->inverted ? turned(truths) : truths;
+    unsigned mask = bounds.values ? mask_of_values(&bounds, node)
+                                  : within(&bounds, node->low, node->high, true);
+    return node->inverted ? turned(mask) : mask;
 }
 
-static unsigned truths_of_list(const struct asked *asked, const struct sw_node *node)
+static unsigned mask_of_list(const struct asked *asked, const struct sw_node *node)
 {
-    const struct sw_members *members = &node->list->members;
+    const struct sw_value_set *members = &node->list->members;
     const struct sw_node *operand = node->children[0];
     struct bounds bounds;
     if (operand->kind != SW_NODE_COLUMN || !column_bounds(asked, operand->column, &bounds))
         return ANYTHING;
     if (members->number_count == 0 && !members->mask) return within(&bounds, 1, 0, true);
-    if (bounds.values) return truths_of_values(&bounds, node);
+    if (bounds.values) return mask_of_values(&bounds, node);
     if (members->mask && !bounds.all_null && bounds.low != bounds.high)
         return (bounds.nulls ? MAY_BE_UNKNOWN : 0) | MAY_BE_FALSE |
-               (sw_members_may_have(members, bounds.low, bounds.high) ? MAY_BE_TRUE : 0);
+               (sw_value_set_may_have(members, bounds.low, bounds.high) ? MAY_BE_TRUE : 0);
     if (bounds.all_null || bounds.low != bounds.high)
         return within(&bounds, members->low, members->high, members->contiguous);
-    bool member = sw_members_has_number(members, bounds.low);
+    bool member = sw_value_set_has_number(members, bounds.low);
     return (bounds.nulls ? MAY_BE_UNKNOWN : 0) | (member ? MAY_BE_TRUE : MAY_BE_FALSE);
 }
 
-/* Every combination of the children's truths, joined. */
-static unsigned truths_of_joined(const struct asked *asked, const struct sw_node *node)
+/* Every combination of the children's mask, joined. */
+static unsigned mask_of_joined(const struct asked *asked, const struct sw_node *node)
 {
     bool and = node->kind == SW_NODE_AND;
-    unsigned truths = and? MAY_BE_TRUE : MAY_BE_FALSE;
+    unsigned mask = and? MAY_BE_TRUE : MAY_BE_FALSE;
     for (size_t i = 0; i < node->child_count; i++) {
-        unsigned more = truths_of(asked, node->children[i]), joined = 0;
+        unsigned more = mask_of(asked, node->children[i]), joined = 0;
         for (int a = SW_FALSE; a <= SW_TRUE; a++)
             for (int b = SW_FALSE; b <= SW_TRUE; b++)
-                if (truths >> a & more >> b & 1) joined |= 1u << (and == (a < b) ? a : b);
-        truths = joined;
+                if (mask >> a & more >> b & 1) joined |= 1u << (and == (a < b) ? a : b);
+        mask = joined;
     }
-    return truths;
+    return mask;
 }
 
-static unsigned truths_of_null_test(const struct asked *asked, const struct sw_node *node)
+static unsigned mask_of_null_test(const struct asked *asked, const struct sw_node *node)
 {
     struct bounds bounds;
     const struct sw_node *operand = node->children[0];
     if (operand->kind != SW_NODE_COLUMN || !column_bounds(asked, operand->column, &bounds))
         return ANYTHING;
-    unsigned truths = (bounds.nulls ? MAY_BE_TRUE : 0) | (bounds.all_null ? 0 : MAY_BE_FALSE);
-    return node->inverted ? turned(truths) : truths;
+    unsigned mask = (bounds.nulls ? MAY_BE_TRUE : 0) | (bounds.all_null ? 0 : MAY_BE_FALSE);
+    return node->inverted ? turned(mask) : mask;
 }
 
-static unsigned truths_of(const struct asked *asked, const struct sw_node *node)
+static unsigned mask_of(const struct asked *asked, const struct sw_node *node)
 {
     switch (node->kind) {
     case SW_NODE_TRUTH:
         return 1u << node->truth;
     case SW_NODE_RANGE:
-        return truths_of_range(asked, node);
+        return mask_of_range(asked, node);
     case SW_NODE_IN:
-        return truths_of_list(asked, node);
+        return mask_of_list(asked, node);
     case SW_NODE_IS_NULL:
-        return truths_of_null_test(asked, node);
+        return mask_of_null_test(asked, node);
     case SW_NODE_NOT:
-        return turned(truths_of(asked, node->children[0]));
+        return turned(mask_of(asked, node->children[0]));
     case SW_NODE_AND:
     case SW_NODE_OR:
-        return truths_of_joined(asked, node);
+        return mask_of_joined(asked, node);
     default:
         return ANYTHING;
     }
@@ -194,9 +194,9 @@ enum sw_match sw_expression_match_known(const struct sw_expression *expression,
     struct asked asked = {view, block};
     if (!expression->root) return SW_MATCH_ALL;
     if (expression->root->may_fail) return SW_MATCH_SOME;
-    unsigned truths = truths_of(&asked, expression->root);
-    if (!(truths & MAY_BE_TRUE)) return SW_MATCH_NONE;
-    return truths == MAY_BE_TRUE ? SW_MATCH_ALL : SW_MATCH_SOME;
+    unsigned mask = mask_of(&asked, expression->root);
+    if (!(mask & MAY_BE_TRUE)) return SW_MATCH_NONE;
+    return mask == MAY_BE_TRUE ? SW_MATCH_ALL : SW_MATCH_SOME;
 }
 
 static bool bounds_of_reader(void *owner, int column, sw_int128 *minimum, sw_int128 *maximum,

@@ -9,7 +9,7 @@
 enum { FEW = 8 };
 
 /* The rows that met all conditions so far, by their numbers in the block. */
-struct sifted {
+struct selection {
     uint32_t *rows;
     size_t count;
     bool picked; /* the view has just these, else all of the block */
@@ -17,60 +17,61 @@ struct sifted {
 
 /* Keeps rows of a view that was narrowed already, by their numbers in the block. None is written
  * over before it was looked up. */
-static void number_kept(const struct sifted *sifted, size_t found, const uint32_t *kept,
+static void number_kept(const struct selection *selection, size_t found, const uint32_t *kept,
                         size_t count)
 {
-    for (size_t i = 0; i < count; i++) sifted->rows[found + i] = sifted->rows[kept[i]];
+    for (size_t i = 0; i < count; i++) selection->rows[found + i] = selection->rows[kept[i]];
 }
 
 /* All of the view's rows met the conditions before. */
-static bool sift_all(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
+static bool select_all(struct sw_slice *slice, struct sw_node *node, struct selection *selection)
 {
-    unsigned char truths[SW_SLICE_ROWS];
+    unsigned char mask[SW_SLICE_ROWS];
     uint32_t kept[SW_SLICE_ROWS];
     size_t rows = slice->view->rows, found = 0;
     for (slice->start = 0; slice->start < rows; slice->start += slice->count) {
         slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
-        if (!sw_slice_truths(slice, node, truths)) return false;
-        uint32_t *to = sifted->picked ? kept : sifted->rows + found;
-        size_t more = sw_truths_best()->rows(truths, slice->count, (uint32_t)slice->start, to);
-        if (sifted->picked) number_kept(sifted, found, kept, more);
+        if (!sw_slice_mask(slice, node, mask)) return false;
+        uint32_t *to = selection->picked ? kept : selection->rows + found;
+        size_t more = sw_mask_best()->rows(mask, slice->count, (uint32_t)slice->start, to);
+        if (selection->picked) number_kept(selection, found, kept, more);
         found += more;
     }
-    sifted->count = found;
+    selection->count = found;
     return true;
 }
 
 /* Slices without a row that is left are not asked. */
-static bool sift_rest(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
+static bool select_rest(struct sw_slice *slice, struct sw_node *node, struct selection *selection)
 {
-    unsigned char truths[SW_SLICE_ROWS];
+    unsigned char mask[SW_SLICE_ROWS];
     size_t rows = slice->view->rows, found = 0, next = 0;
-    while (next < sifted->count) {
-        slice->start = sifted->rows[next] / SW_SLICE_ROWS * SW_SLICE_ROWS;
+    while (next < selection->count) {
+        slice->start = selection->rows[next] / SW_SLICE_ROWS * SW_SLICE_ROWS;
         slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
-        if (!sw_slice_truths(slice, node, truths)) return false;
-        for (; next < sifted->count && sifted->rows[next] < slice->start + slice->count; next++) {
-            uint32_t row = sifted->rows[next];
-            sifted->rows[found] = row;
-            found += truths[row - slice->start] == SW_TRUE;
+        if (!sw_slice_mask(slice, node, mask)) return false;
+        for (; next < selection->count && selection->rows[next] < slice->start + slice->count;
+             next++) {
+            uint32_t row = selection->rows[next];
+            selection->rows[found] = row;
+            found += mask[row - slice->start] == SW_TRUE;
         }
     }
-    sifted->count = found;
+    selection->count = found;
     return true;
 }
 
-static bool sift(struct sw_slice *slice, struct sw_node *node, struct sifted *sifted)
+static bool sift(struct sw_slice *slice, struct sw_node *node, struct selection *selection)
 {
     struct sw_view *view = slice->view;
-    if (sifted->count == 0) return true;
-    node->asked += sifted->count;
-    bool good = sifted->count == view->rows ? sift_all(slice, node, sifted)
-                                            : sift_rest(slice, node, sifted);
-    node->kept += sifted->count;
-    if (!good || sifted->count == 0 || sifted->count == view->rows) return good;
-    if (!sifted->picked && sifted->count >= view->rows / FEW) return true;
-    return sw_view_pick(view, sifted->rows, sifted->count, &sifted->picked, slice->error);
+    if (selection->count == 0) return true;
+    node->asked += selection->count;
+    bool good = selection->count == view->rows ? select_all(slice, node, selection)
+                                               : select_rest(slice, node, selection);
+    node->kept += selection->count;
+    if (!good || selection->count == 0 || selection->count == view->rows) return good;
+    if (!selection->picked && selection->count >= view->rows / FEW) return true;
+    return sw_view_pick(view, selection->rows, selection->count, &selection->picked, slice->error);
 }
 
 /* Of a stored column, which costs less than one that has to be derived. */
@@ -102,12 +103,13 @@ static void improve_order(struct sw_node *root, const struct sw_view *view)
     }
 }
 
-static bool sift_conditions(struct sw_slice *slice, struct sw_node *root, struct sifted *sifted)
+static bool select_conditions(struct sw_slice *slice, struct sw_node *root,
+                              struct selection *selection)
 {
-    if (root->kind != SW_NODE_AND) return sift(slice, root, sifted);
+    if (root->kind != SW_NODE_AND) return sift(slice, root, selection);
     improve_order(root, slice->view);
     for (size_t i = 0; i < root->child_count; i++)
-        if (!sift(slice, root->children[i], sifted)) return false;
+        if (!sift(slice, root->children[i], selection)) return false;
     return true;
 }
 
@@ -117,12 +119,12 @@ bool sw_expression_pick(struct sw_expression *expression, struct sw_view *view, 
     struct sw_slice slice = {
         .expression = expression, .view = view, .counted = true, .error = error};
     sw_slice_prepare(&slice);
-    struct sifted sifted = {selected, view->rows, false};
+    struct selection selection = {selected, view->rows, false};
     if (!expression->root || expression->root->may_fail)
         return sw_expression_select(expression, view, selected, count, error);
     expression->block++;
     expression->rows += view->rows;
-    if (!sift_conditions(&slice, expression->root, &sifted)) return false;
-    *count = sifted.count;
+    if (!select_conditions(&slice, expression->root, &selection)) return false;
+    *count = selection.count;
     return true;
 }

@@ -75,7 +75,7 @@ static struct sw_node *values(const struct selector *selector)
 
 /* ---- ranges ---- */
 
-/* A word "LOW-HIGH" or "VALUE", split at a separator; the parts are what lies before and behind it.
+/* A word "LOW-HIGH" or "VALUE", split at a separator; the parts are what lies before and after it.
  */
 struct parts {
     const char *low, *high;

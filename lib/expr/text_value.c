@@ -109,12 +109,11 @@ static bool column_codes(struct sw_slice *slice, const struct sw_node *node, siz
     return good;
 }
 
-static bool truths_of(struct sw_slice *slice, struct sw_node *node, size_t rows,
-                      unsigned char *truths)
+static bool mask_of(struct sw_slice *slice, struct sw_node *node, size_t rows, unsigned char *mask)
 {
     for (slice->start = 0; slice->start < rows; slice->start += slice->count) {
         slice->count = rows - slice->start < SW_SLICE_ROWS ? rows - slice->start : SW_SLICE_ROWS;
-        if (!slice->condition(slice, node, 0, truths + slice->start)) return false;
+        if (!slice->condition(slice, node, 0, mask + slice->start)) return false;
     }
     return true;
 }
@@ -126,13 +125,13 @@ static bool choose(struct sw_slice *slice, struct sw_node *node, size_t rows,
                    struct sw_builder *out, uint32_t *codes)
 {
     uint32_t *other = sw_alloc(rows, sizeof *other, slice->error);
-    unsigned char *truths = other ? sw_alloc(rows, 1, slice->error) : NULL;
-    bool good = truths && truths_of(slice, node->children[0], rows, truths) &&
+    unsigned char *mask = other ? sw_alloc(rows, 1, slice->error) : NULL;
+    bool good = mask && mask_of(slice, node->children[0], rows, mask) &&
                 codes_of(slice, node->children[1], rows, out, codes) &&
                 codes_of(slice, node->children[2], rows, out, other);
     for (size_t row = 0; good && row < rows; row++)
-        if (truths[row] != SW_TRUE) codes[row] = other[row];
-    free(truths);
+        if (mask[row] != SW_TRUE) codes[row] = other[row];
+    free(mask);
     free(other);
     return good;
 }

@@ -68,7 +68,7 @@ enum {
 
 struct sw_list {
     struct sw_word_list words;
-    struct sw_members members; /* bound; texts point into words */
+    struct sw_value_set members; /* bound; texts point into words */
 };
 
 struct sw_node {
@@ -80,7 +80,7 @@ struct sw_node {
     bool may_fail;      /* arithmetic, here or below, that might not fit */
     struct sw_node **children;
     size_t child_count, child_capacity;
-    char *text; /* a text, a column's name; NUL behind it */
+    char *text; /* a text, a column's name; NUL after it */
     size_t length;
     sw_int128 number; /* ÷ 10^scale */
     int scale;
@@ -90,7 +90,7 @@ struct sw_node {
     unsigned char truth;
     sw_int128 low, high; /* both in; low > high: none */
     struct sw_list *list;
-    unsigned char *table; /* truths of the block's dictionary entries */
+    unsigned char *table; /* mask of the block's dictionary entries */
     size_t table_capacity;
     uint64_t table_block; /* for which block */
     uint64_t asked, kept; /* of a condition, where rows are picked: rows so far */
@@ -111,7 +111,7 @@ struct sw_node *sw_node_text(struct sw_expression *expression, enum sw_node_kind
                              struct sw_place place, const char *text, size_t length,
                              struct sw_error *error) SW_CHECKED;
 
-/* Puts child behind the parent's children. SW_USAGE when that is deeper than SW_EXPRESSION_DEPTH.
+/* Puts child after the parent's children. SW_USAGE when that is deeper than SW_EXPRESSION_DEPTH.
  */
 bool sw_node_adopt(struct sw_expression *expression, struct sw_node *parent, struct sw_node *child,
                    struct sw_error *error) SW_CHECKED;

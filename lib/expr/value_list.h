@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Lists of words: what a selector is given ("110621,85603", "@FILE"), what stands in a file of a
- * named set, what stands in parentheses behind `in`. A word is bytes; what they mean is decided by
+ * named set, what stands in parentheses after `in`. A word is bytes; what they mean is decided by
  * the column that they are compared with.
  */
 #ifndef SW_EXPR_VALUE_LIST_H

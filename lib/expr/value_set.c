@@ -9,23 +9,25 @@
 
 enum { BITMAP_AT_MOST = 1 << 20 }; /* bits: 128 KiB stay in the cache */
 
-bool sw_members_add_number(struct sw_members *members, sw_int128 number, struct sw_error *error)
+bool sw_value_set_add_number(struct sw_value_set *value_set, sw_int128 number,
+                             struct sw_error *error)
 {
-    if (!sw_grow(&members->numbers, &members->number_capacity, members->number_count + 1,
-                 sizeof *members->numbers, error))
+    if (!sw_grow(&value_set->numbers, &value_set->number_capacity, value_set->number_count + 1,
+                 sizeof *value_set->numbers, error))
         return false;
-    if (members->number_count == 0 || number < members->low) members->low = number;
-    if (members->number_count == 0 || number > members->high) members->high = number;
-    members->numbers[members->number_count++] = number;
+    if (value_set->number_count == 0 || number < value_set->low) value_set->low = number;
+    if (value_set->number_count == 0 || number > value_set->high) value_set->high = number;
+    value_set->numbers[value_set->number_count++] = number;
     return true;
 }
 
-bool sw_members_add_text(struct sw_members *members, struct sw_text text, struct sw_error *error)
+bool sw_value_set_add_text(struct sw_value_set *value_set, struct sw_text text,
+                           struct sw_error *error)
 {
-    if (!sw_grow(&members->texts, &members->text_capacity, members->text_count + 1,
-                 sizeof *members->texts, error))
+    if (!sw_grow(&value_set->texts, &value_set->text_capacity, value_set->text_count + 1,
+                 sizeof *value_set->texts, error))
         return false;
-    members->texts[members->text_count++] = text;
+    value_set->texts[value_set->text_count++] = text;
     return true;
 }
 
@@ -41,105 +43,106 @@ static int compare_texts(const void *a, const void *b)
     return sw_text_compare(a, b);
 }
 
-static sw_uint128 span_of(const struct sw_members *members)
+static sw_uint128 span_of(const struct sw_value_set *value_set)
 {
-    return (sw_uint128)members->high - (sw_uint128)members->low;
+    return (sw_uint128)value_set->high - (sw_uint128)value_set->low;
 }
 
-static bool make_bitmap(struct sw_members *members, struct sw_error *error)
+static bool make_bitmap(struct sw_value_set *value_set, struct sw_error *error)
 {
-    size_t span = (size_t)span_of(members), distinct = 0;
-    members->bits = sw_alloc(span / 64 + 1, sizeof *members->bits, error);
-    if (!members->bits) return false;
-    for (size_t i = 0; i < members->number_count; i++) {
-        size_t bit = (size_t)(members->numbers[i] - members->low);
-        distinct += !(members->bits[bit / 64] >> bit % 64 & 1);
-        members->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+    size_t span = (size_t)span_of(value_set), distinct = 0;
+    value_set->bits = sw_alloc(span / 64 + 1, sizeof *value_set->bits, error);
+    if (!value_set->bits) return false;
+    for (size_t i = 0; i < value_set->number_count; i++) {
+        size_t bit = (size_t)(value_set->numbers[i] - value_set->low);
+        distinct += !(value_set->bits[bit / 64] >> bit % 64 & 1);
+        value_set->bits[bit / 64] |= UINT64_C(1) << bit % 64;
     }
-    members->contiguous = distinct == span + 1;
+    value_set->contiguous = distinct == span + 1;
     return true;
 }
 
-static bool is_listed(const struct sw_members *members, sw_int128 number)
+static bool is_listed(const struct sw_value_set *value_set, sw_int128 number)
 {
-    if (members->number_count == 0 || number < members->low || number > members->high) return false;
-    if (members->bits) {
-        size_t bit = (size_t)(number - members->low);
-        return members->bits[bit / 64] >> bit % 64 & 1;
+    if (value_set->number_count == 0 || number < value_set->low || number > value_set->high)
+        return false;
+    if (value_set->bits) {
+        size_t bit = (size_t)(number - value_set->low);
+        return value_set->bits[bit / 64] >> bit % 64 & 1;
     }
-    size_t slot = sw_hash_wide(number) & members->slot_mask;
-    for (; members->slots[slot]; slot = (slot + 1) & members->slot_mask)
-        if (members->numbers[members->slots[slot] - 1] == number) return true;
+    size_t slot = sw_hash_wide(number) & value_set->slot_mask;
+    for (; value_set->slots[slot]; slot = (slot + 1) & value_set->slot_mask)
+        if (value_set->numbers[value_set->slots[slot] - 1] == number) return true;
     return false;
 }
 
-static bool make_table(struct sw_members *members, struct sw_error *error)
+static bool make_table(struct sw_value_set *value_set, struct sw_error *error)
 {
     size_t count = 64;
-    while (count < members->number_count * 2) count *= 2;
-    members->slots = sw_alloc(count, sizeof *members->slots, error);
-    if (!members->slots) return false;
-    members->slot_mask = count - 1;
-    for (size_t i = 0; i < members->number_count; i++) {
-        if (is_listed(members, members->numbers[i])) continue;
-        size_t slot = sw_hash_wide(members->numbers[i]) & members->slot_mask;
-        while (members->slots[slot]) slot = (slot + 1) & members->slot_mask;
-        members->slots[slot] = (uint32_t)i + 1;
+    while (count < value_set->number_count * 2) count *= 2;
+    value_set->slots = sw_alloc(count, sizeof *value_set->slots, error);
+    if (!value_set->slots) return false;
+    value_set->slot_mask = count - 1;
+    for (size_t i = 0; i < value_set->number_count; i++) {
+        if (is_listed(value_set, value_set->numbers[i])) continue;
+        size_t slot = sw_hash_wide(value_set->numbers[i]) & value_set->slot_mask;
+        while (value_set->slots[slot]) slot = (slot + 1) & value_set->slot_mask;
+        value_set->slots[slot] = (uint32_t)i + 1;
     }
     return true;
 }
 
-bool sw_members_seal(struct sw_members *members, struct sw_error *error)
+bool sw_value_set_seal(struct sw_value_set *value_set, struct sw_error *error)
 {
-    if (members->text_count)
-        qsort(members->texts, members->text_count, sizeof *members->texts, compare_texts);
-    if (members->number_count == 0) return true;
-    return span_of(members) < BITMAP_AT_MOST ? make_bitmap(members, error)
-                                             : make_table(members, error);
+    if (value_set->text_count)
+        qsort(value_set->texts, value_set->text_count, sizeof *value_set->texts, compare_texts);
+    if (value_set->number_count == 0) return true;
+    return span_of(value_set) < BITMAP_AT_MOST ? make_bitmap(value_set, error)
+                                               : make_table(value_set, error);
 }
 
-bool sw_members_may_have(const struct sw_members *members, sw_int128 low, sw_int128 high)
+bool sw_value_set_may_have(const struct sw_value_set *value_set, sw_int128 low, sw_int128 high)
 {
-    uint64_t lowest = members->mask & -members->mask;
+    uint64_t lowest = value_set->mask & -value_set->mask;
     /* What lies from 0 to below the lowest of the bits has none of them. */
-    if (members->mask && (low < 0 || high / members->unit >= lowest)) return true;
-    return members->number_count > 0 && members->low <= high && members->high >= low;
+    if (value_set->mask && (low < 0 || high / value_set->unit >= lowest)) return true;
+    return value_set->number_count > 0 && value_set->low <= high && value_set->high >= low;
 }
 
-static bool has_bit(const struct sw_members *members, sw_int128 number)
+static bool has_bit(const struct sw_value_set *value_set, sw_int128 number)
 {
-    return (uint64_t)(number / members->unit) & members->mask && number % members->unit == 0;
+    return (uint64_t)(number / value_set->unit) & value_set->mask && number % value_set->unit == 0;
 }
 
-bool sw_members_has_number(const struct sw_members *members, sw_int128 number)
+bool sw_value_set_has_number(const struct sw_value_set *value_set, sw_int128 number)
 {
-    return (members->mask && has_bit(members, number)) || is_listed(members, number);
+    return (value_set->mask && has_bit(value_set, number)) || is_listed(value_set, number);
 }
 
-bool sw_members_has_text(const struct sw_members *members, const struct sw_text *text)
+bool sw_value_set_has_text(const struct sw_value_set *value_set, const struct sw_text *text)
 {
-    return members->text_count && bsearch(text, members->texts, members->text_count,
-                                          sizeof *members->texts, compare_texts);
+    return value_set->text_count && bsearch(text, value_set->texts, value_set->text_count,
+                                            sizeof *value_set->texts, compare_texts);
 }
 
 /* A number outside looks at bit 0 and is then told no, which costs less than a branch. */
-static void test_bits(const struct sw_members *members, const int64_t *values, size_t count,
-                      unsigned char *truths)
+static void test_bits(const struct sw_value_set *value_set, const int64_t *values, size_t count,
+                      unsigned char *mask)
 {
-    const uint64_t *bits = members->bits;
-    uint64_t low = (uint64_t)(int64_t)members->low, span = (uint64_t)span_of(members);
+    const uint64_t *bits = value_set->bits;
+    uint64_t low = (uint64_t)(int64_t)value_set->low, span = (uint64_t)span_of(value_set);
     for (size_t i = 0; i < count; i++) {
         uint64_t bit = (uint64_t)values[i] - low;
         bool inside = bit <= span;
         bit = inside ? bit : 0;
-        truths[i] = (unsigned char)((bits[bit / 64] >> bit % 64 & inside) << 1);
+        mask[i] = (unsigned char)((bits[bit / 64] >> bit % 64 & inside) << 1);
     }
 }
 
-static void test_mask(uint64_t mask, const int64_t *values, size_t count, unsigned char *truths)
+static void test_any_bit(uint64_t wanted, const int64_t *values, size_t count, unsigned char *mask)
 {
     for (size_t i = 0; i < count; i++)
-        truths[i] = (unsigned char)((((uint64_t)values[i] & mask) != 0) << 1);
+        mask[i] = (unsigned char)((((uint64_t)values[i] & wanted) != 0) << 1);
 }
 
 static bool fits64(sw_int128 number)
@@ -147,31 +150,31 @@ static bool fits64(sw_int128 number)
     return number >= INT64_MIN && number <= INT64_MAX;
 }
 
-void sw_members_test(const struct sw_members *members, const int64_t *values, size_t count,
-                     unsigned char *truths)
+void sw_value_set_test(const struct sw_value_set *value_set, const int64_t *values, size_t count,
+                       unsigned char *mask)
 {
-    bool narrow = members->bits && fits64(members->low) && fits64(members->high);
-    if (members->mask && members->number_count == 0 && members->unit == 1)
-        test_mask(members->mask, values, count, truths);
-    else if (members->mask)
+    bool narrow = value_set->bits && fits64(value_set->low) && fits64(value_set->high);
+    if (value_set->mask && value_set->number_count == 0 && value_set->unit == 1)
+        test_any_bit(value_set->mask, values, count, mask);
+    else if (value_set->mask)
         for (size_t i = 0; i < count; i++)
-            truths[i] = (unsigned char)(sw_members_has_number(members, values[i]) << 1);
+            mask[i] = (unsigned char)(sw_value_set_has_number(value_set, values[i]) << 1);
     else if (narrow &&
-             members->contiguous) /* one number, as most lists have, or a few neighbours */
-        sw_truths_best()->range(values, count, (uint64_t)(int64_t)members->low,
-                                (uint64_t)span_of(members), false, truths);
+             value_set->contiguous) /* one number, as most lists have, or a few neighbours */
+        sw_mask_best()->range(values, count, (uint64_t)(int64_t)value_set->low,
+                              (uint64_t)span_of(value_set), false, mask);
     else if (narrow)
-        test_bits(members, values, count, truths);
+        test_bits(value_set, values, count, mask);
     else
         for (size_t i = 0; i < count; i++)
-            truths[i] = (unsigned char)(sw_members_has_number(members, values[i]) << 1);
+            mask[i] = (unsigned char)(sw_value_set_has_number(value_set, values[i]) << 1);
 }
 
-void sw_members_free(struct sw_members *members)
+void sw_value_set_free(struct sw_value_set *value_set)
 {
-    free(members->numbers);
-    free(members->bits);
-    free(members->slots);
-    free(members->texts);
-    *members = (struct sw_members){0};
+    free(value_set->numbers);
+    free(value_set->bits);
+    free(value_set->slots);
+    free(value_set->texts);
+    *value_set = (struct sw_value_set){0};
 }

@@ -4,16 +4,16 @@
  * others stand in a hash table; texts are sorted. Besides there may be all whole numbers with one of
  * some bits, as two's complement has them.
  *
- *     struct sw_members members = {0};
- *     … sw_members_add_number(&members, 64, error) … sw_members_seal(&members, error) …
- *     if (sw_members_has_number(&members, x)) …
+ *     struct sw_value_set value set = {0};
+ *     … sw_value_set_add_number(&value_set, 64, error) … sw_value_set_seal(&value_set, error) …
+ *     if (sw_value_set_has_number(&value_set, x)) …
  */
 #ifndef SW_EXPR_VALUE_SET_H
 #define SW_EXPR_VALUE_SET_H
 
 #include "record/vector.h"
 
-struct sw_members {
+struct sw_value_set {
     sw_int128 *numbers;
     size_t number_count, number_capacity;
     sw_int128 low, high; /* the smallest and the largest of the numbers */
@@ -28,27 +28,27 @@ struct sw_members {
 };
 
 /* Adds one; a text is not copied. SW_SYSTEM: no memory. */
-bool sw_members_add_number(struct sw_members *members, sw_int128 number,
+bool sw_value_set_add_number(struct sw_value_set *value_set, sw_int128 number,
+                             struct sw_error *error) SW_CHECKED;
+bool sw_value_set_add_text(struct sw_value_set *value_set, struct sw_text text,
                            struct sw_error *error) SW_CHECKED;
-bool sw_members_add_text(struct sw_members *members, struct sw_text text,
-                         struct sw_error *error) SW_CHECKED;
 
 /* Makes it ready to be asked; nothing is added from then on. SW_SYSTEM: no memory. */
-bool sw_members_seal(struct sw_members *members, struct sw_error *error) SW_CHECKED;
+bool sw_value_set_seal(struct sw_value_set *value_set, struct sw_error *error) SW_CHECKED;
 
-bool sw_members_has_number(const struct sw_members *members, sw_int128 number);
+bool sw_value_set_has_number(const struct sw_value_set *value_set, sw_int128 number);
 
 /* Whether a number of those from low to high may be in the set; false only where none is. */
-bool sw_members_may_have(const struct sw_members *members, sw_int128 low, sw_int128 high);
-bool sw_members_has_text(const struct sw_members *members, const struct sw_text *text);
+bool sw_value_set_may_have(const struct sw_value_set *value_set, sw_int128 low, sw_int128 high);
+bool sw_value_set_has_text(const struct sw_value_set *value_set, const struct sw_text *text);
 
-/* truths[i] = 2 where values[i] is in the set, else 0. */
-void sw_members_test(const struct sw_members *members, const int64_t *values, size_t count,
-                     unsigned char *truths);
+/* mask[i] = 2 where values[i] is in the set, else 0. */
+void sw_value_set_test(const struct sw_value_set *value_set, const int64_t *values, size_t count,
+                       unsigned char *mask);
 
-/* Below 0, 0 or above 0 as text a comes before, equals or comes behind b, by bytes. */
+/* Below 0, 0 or above 0 as text a comes before, equals or comes after b, by bytes. */
 int sw_text_compare(const struct sw_text *a, const struct sw_text *b);
 
-void sw_members_free(struct sw_members *members);
+void sw_value_set_free(struct sw_value_set *value_set);
 
 #endif

@@ -41,7 +41,7 @@ static bool alternates(const unsigned char *first, size_t zeros)
     return true;
 }
 
-/* Letters alone may begin a header, too: behind these comes a byte that none has. */
+/* Letters alone may begin a header, too: after these comes a byte that none has. */
 static bool follows(const struct kind *kind, const unsigned char *first, size_t length)
 {
     if (strcmp(kind->bytes, "BZh") == 0)

@@ -14,7 +14,7 @@
 enum { SW_FOREIGN_LENGTH = 16 }; /* first bytes that are enough to tell */
 
 struct sw_foreign {
-    const char *name; /* as it stands behind "is" */
+    const char *name; /* as it stands after "is" */
     const char *help; /* what makes CSV of it */
 };
 

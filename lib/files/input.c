@@ -46,7 +46,7 @@ bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *er
     return true;
 }
 
-/* Where the file stands: behind what was peeked at. */
+/* Where the file stands: after what was peeked at. */
 static ssize_t read_part(const struct sw_input *input, void *to, size_t length)
 {
     uint64_t here = input->position + input->peeked_length - input->peeked_used;
@@ -167,7 +167,7 @@ bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t 
     return true;
 }
 
-const char *sw_input_blame(const struct sw_input *input)
+const char *sw_input_annotate(const struct sw_input *input)
 {
     return input->piped ? " (see the program before it)" : "";
 }

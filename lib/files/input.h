@@ -52,9 +52,9 @@ bool sw_input_seek(struct sw_input *input, uint64_t offset, struct sw_error *err
 bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
                       struct sw_error *error) SW_CHECKED;
 
-/* What is to stand behind "ended early" and the like: of a pipe, that the reason lies with another program (pipelines know
- * such lines by it), else nothing. Static. */
-const char *sw_input_blame(const struct sw_input *input);
+/* What is to stand after "ended early" and the like: of a pipe, that the reason lies with another
+ * program (pipelines know such lines by it), else nothing. Static. */
+const char *sw_input_annotate(const struct sw_input *input);
 
 /* Closes; standard input stays open. */
 void sw_input_close(struct sw_input *input);

@@ -19,7 +19,8 @@ static bool hand_on(const struct sw_target *target, const char *from, struct sw_
     return good;
 }
 
-/* Nothing is followed: whoever found the name behind all links means that, whatever has been put there since. */
+/* Nothing is followed: whoever found the name after all links means that, whatever has been put
+ * there since. */
 static bool prepare(const char *from, const char *to, struct sw_rename *item,
                     struct sw_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * A temporary file without a name: written at its end, read anywhere through files/input.h, gone
- * with the program however that ends, SIGKILL too. Several parts, one behind another, share it, so
+ * with the program however that ends, SIGKILL too. Several parts, one after another, share it, so
  * that any number of them needs one descriptor.
  *
  *     if (!sw_scratch_open(&scratch, "/tmp", error)) return false;

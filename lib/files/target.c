@@ -13,7 +13,8 @@
 
 enum { LINKS_AT_MOST = 40 }; /* as many as the kernel follows */
 
-/* The folder of a path with a "." at its end, which a folder that is there has; behind the last slash the name in it. */
+/* The folder of a path with a "." at its end, which a folder that is there has; after the last
+ * slash the name in it. */
 static bool folder_of(const char *path, char folder[PATH_MAX], const char **name)
 {
     const char *slash = strrchr(path, '/');
@@ -103,7 +104,7 @@ static char *in_real_folder(char *path)
     return copy;
 }
 
-/* Sets target->path to the name behind all links, or target->fd where they lead to a descriptor. */
+/* Sets target->path to the name after all links, or target->fd where they lead to a descriptor. */
 static bool follow(struct sw_target *target, const char *path, struct sw_error *error)
 {
     char *at = sw_copy_text(path, strlen(path), error);

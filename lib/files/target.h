@@ -23,8 +23,8 @@ enum sw_target_kind {
 struct sw_target {
     enum sw_target_kind kind;
     int fd; /* of a descriptor, else -1; not owned */
-    char *
-        path; /* of a file: the name behind all links, from the root where its folder is there; else NULL */
+    /* Of a file: the name that links lead to, from the root where its folder is there; else NULL. */
+    char *path;
     bool there;        /* whether there is something yet */
     struct stat about; /* where there is */
 };

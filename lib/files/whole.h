@@ -9,8 +9,9 @@
 #include "base/bytes.h"
 #include "files/input.h"
 
-/* Appends the bytes of a file (NULL, "-": standard input) to text. SW_USAGE: there are more than `most`, or one of them is NUL, behind
- * which a reader of texts would see nothing more; the message calls it what it is ("a list"). SW_SYSTEM: it cannot be read, or no memory. */
+/* Appends the bytes of a file (NULL, "-": standard input) to text. SW_USAGE: there are more than
+ * `most`, or one of them is NUL, after which a reader of texts would see nothing more; the message
+ * calls it what it is ("a list"). SW_SYSTEM: it cannot be read, or no memory. */
 bool sw_read_whole(const char *path, const char *what, size_t most, struct sw_buffer *text,
                    struct sw_error *error) SW_CHECKED;
 

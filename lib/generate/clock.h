@@ -33,11 +33,11 @@ struct sw_gen_clock {
 /* Sets the clock before the first event of `rows` over `days` weekdays. */
 void sw_gen_clock_start(struct sw_gen_clock *clock, int64_t rows, int64_t days);
 
-/* Goes to the start of the next segment, of the next day behind the last one. */
+/* Goes to the start of the next segment, of the next day after the last one. */
 void sw_gen_clock_next(struct sw_gen_clock *clock);
 
 /* Goes to the time of the next event, later than the last one: `made` rows, or things done, are
- * behind us since the last call, `due` are still before the segment's end. */
+ * after us since the last call, `due` are still before the segment's end. */
 void sw_gen_clock_advance(struct sw_gen_clock *clock, int64_t made, int64_t due,
                           struct sw_gen_random *random);
 

@@ -79,7 +79,7 @@ static struct sw_gen_security *draw_security(struct sw_gen_market *market)
     return activate(market, market->draw[sw_gen_below(&market->random, DRAWS)]);
 }
 
-/* Behind the purge: securities without an order are off the list until they are drawn again. */
+/* After the purge: securities without an order are off the list until they are drawn again. */
 static void keep_active(struct sw_gen_market *market)
 {
     int64_t kept = 0;

@@ -3,7 +3,7 @@
  * The made-up market: what happens at one moment to one security. Orders of earlier days come back,
  * orders are entered, updated and cancelled, meet in the auctions, in the visible book, in the dark
  * at the middle of bid and offer, or are booked, and what is left is purged at the end of the day.
- * Every event is written as it happens and what it leaves behind is kept, so that the tables agree
+ * Every event is written as it happens and what it leaves after is kept, so that the tables agree
  * at every row.
  *
  * An order that rests for the day has one more row coming, whatever becomes of it. That row is

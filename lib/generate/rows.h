@@ -41,7 +41,7 @@ enum sw_gen_reason {
     SW_GEN_RELOADED = 30,
 };
 
-/* What an order is behind it (orderstatus). */
+/* What an order is after it (orderstatus). */
 enum sw_gen_status { SW_GEN_ON_BOOK = 1, SW_GEN_OFF_BOOK = 2, SW_GEN_INACTIVE = 4 };
 
 struct sw_gen_event {

@@ -105,7 +105,7 @@ static bool find_dark(struct sw_gen_security *security, const struct sw_gen_orde
     return true;
 }
 
-/* Only at the bid or offer as quoted: what is behind it waits for the next order. */
+/* Only at the bid or offer as quoted: what is after it waits for the next order. */
 static bool find_in_book(struct sw_gen_security *security, const struct sw_gen_order *order,
                          struct counterparty *found)
 {

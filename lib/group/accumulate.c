@@ -144,7 +144,7 @@ static void add_matches(const struct sw_update *update, const struct sw_field *f
         ++*sw_count_at(field, sw_record_of(update, condition->selected[i]));
 }
 
-/* The vector behind a handle; true with NULL for the handle -1. */
+/* The vector after a handle; true with NULL for the handle -1. */
 static bool get(struct sw_view *view, int handle, const struct sw_vector **vector,
                 struct sw_error *error)
 {

@@ -19,7 +19,7 @@
 
 /* What a row adds to, in a lane. Ratios and values are moved by 2^63, so that none is negative, and
  * like squares cut into two halves, whose sums fit. In compact lanes values and squares are whole,
- * and what stands behind SW_LANE_COMPACT is not used. */
+ * and what stands after SW_LANE_COMPACT is not used. */
 enum {
     SW_LANE_FILLS,
     SW_LANE_QUANTITY,

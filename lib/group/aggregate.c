@@ -159,7 +159,7 @@ static bool no_partial(const struct sw_schema *schema, struct sw_error *error)
                    schema->table);
 }
 
-/* The text behind " --reports=" in a table's name, up to the next blank. NULL with *good still
+/* The text after " --reports=" in a table's name, up to the next blank. NULL with *good still
  * true: there is none. */
 static char *table_reports(const struct sw_schema *schema, bool *good, struct sw_error *error)
 {

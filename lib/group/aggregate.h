@@ -26,7 +26,7 @@ enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM + 1 }; /* the reports', and one
 struct sw_request {
     const char *keys;     /* "COL,…"; NULL: one group, or, with reports, none besides them */
     const char *measures; /* "NAME=MEASURE,…"; NULL: the standard ones */
-    const char *reports; /* "all" or "NAME,…": with the standard measures, and behind them those of
+    const char *reports; /* "all" or "NAME,…": with the standard measures, and after them those of
                             `measures`; keys make one more report */
     struct sw_view_settings settings;
     const char *share_directory;  /* of named sets; NULL: they are not found */

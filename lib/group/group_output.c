@@ -182,7 +182,7 @@ static bool put_measures(struct result *result, uint32_t cell, struct sw_builder
                                           &builders[i], error)
                         : sw_measure_put(shape, measure, sw_grouping_record(result->grouping, cell),
                                          members, &builders[i], error);
-        if (!good) return sw_grouping_blame(result->grouping, cell, error);
+        if (!good) return sw_grouping_annotate(result->grouping, cell, error);
     }
     return true;
 }

@@ -210,7 +210,7 @@ bool sw_grouping_order(const struct sw_grouping *grouping, uint32_t **order, siz
     return good;
 }
 
-bool sw_grouping_blame(const struct sw_grouping *grouping, uint32_t cell, struct sw_error *error)
+bool sw_grouping_annotate(const struct sw_grouping *grouping, uint32_t cell, struct sw_error *error)
 {
     uint32_t ids[SW_KEYS_MAXIMUM];
     struct sw_buffer text = {0};

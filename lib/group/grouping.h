@@ -83,6 +83,7 @@ bool sw_grouping_order(const struct sw_grouping *grouping, uint32_t **order, siz
                        struct sw_error *error) SW_CHECKED;
 
 /* Puts "GROUP: " before an error that is a cell's. Returns false always. */
-bool sw_grouping_blame(const struct sw_grouping *grouping, uint32_t cell, struct sw_error *error);
+bool sw_grouping_annotate(const struct sw_grouping *grouping, uint32_t cell,
+                          struct sw_error *error);
 
 #endif

@@ -21,7 +21,7 @@ struct sw_hours {
     struct sw_grouping *grouping; /* its first keys are hour_start, date, hour */
     int dimensions[SW_HOUR_KEYS];
     const struct sw_vector *vector;  /* hour_start in the current block */
-    uint32_t *entries[SW_HOUR_KEYS]; /* ids by entry of its dictionary, null behind the last */
+    uint32_t *entries[SW_HOUR_KEYS]; /* ids by entry of its dictionary, null after the last */
     uint32_t *cells;                 /* of the three, by entry */
     size_t capacities[SW_HOUR_KEYS], cell_capacity;
 };

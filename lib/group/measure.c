@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 
-/* What a function keeps: kinds of fields and what they are called behind "NAME=FUNCTION(…)/". The
+/* What a function keeps: kinds of fields and what they are called after "NAME=FUNCTION(…)/". The
  * field called "value" has the type of the column, so that a partial stream says it. */
 static const struct function {
     const char *name;

@@ -80,7 +80,7 @@ struct sw_shape {
  * in any case. */
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                     struct sw_error *error) SW_CHECKED;
-/* Adds the measures of a list behind those that the shape has. SW_USAGE: a name that one of them
+/* Adds the measures of a list after those that the shape has. SW_USAGE: a name that one of them
  * has. */
 bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                      struct sw_error *error) SW_CHECKED;

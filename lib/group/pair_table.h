@@ -2,7 +2,7 @@
  *
  * Pairs of small numbers as small numbers, and sets of small numbers per owner: what the groups of
  * several keys and the distinct counts are made of. Both are tables indexed directly while these
- * stay small, hash tables behind that; memory grows with what was put in.
+ * stay small, hash tables after that; memory grows with what was put in.
  */
 #ifndef SW_GROUP_PAIR_TABLE_H
 #define SW_GROUP_PAIR_TABLE_H

@@ -93,7 +93,7 @@ static bool put_same(struct sw_builder *builder, const char *text, size_t count,
 }
 
 /* The columns that say which groups `count` (up to BLOCK_ROWS) cells are; *next is the builder
- * behind them. */
+ * after them. */
 static bool put_groups(struct partial_writer *partial, const struct sw_grouping *grouping,
                        const uint32_t *cells, size_t count, const char *set,
                        struct sw_builder **next, struct sw_error *error)
@@ -381,7 +381,7 @@ static bool merge_records(struct partial_reader *partial, struct sw_grouping *gr
         unsigned char *record = sw_grouping_record(grouping, grouping->cells[row]);
         for (size_t i = 0; i < shape->field_count; i++) {
             if (!sw_field_read(&shape->fields[i], vectors, start + row, record, error))
-                return sw_grouping_blame(grouping, grouping->cells[row], error);
+                return sw_grouping_annotate(grouping, grouping->cells[row], error);
             vectors += sw_field_width(shape->fields[i].kind);
         }
     }

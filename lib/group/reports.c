@@ -280,7 +280,7 @@ static bool merge_records(const struct table *table, struct sw_grouping *target,
         uint32_t cell = target->cells[i];
         if (!sw_shape_merge(target->shape, sw_grouping_record(target, cell),
                             sw_grouping_record(table->grouping, table->cells[i]), error))
-            return sw_grouping_blame(target, cell, error);
+            return sw_grouping_annotate(target, cell, error);
     }
     return true;
 }

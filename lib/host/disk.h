@@ -29,7 +29,7 @@ struct sw_disk_speed {
 
 /* Writes at most SW_PROBE_BYTES and no more than an eighth of the free space into a file without a
  * name, and reads them back, each for SW_PROBE_SECONDS at most and one block more; nothing is left
- * behind, whatever ends the program. SW_SYSTEM: the directory cannot be written or is full. */
+ * after, whatever ends the program. SW_SYSTEM: the directory cannot be written or is full. */
 bool sw_disk_probe(const char *directory, struct sw_disk_speed *speed,
                    struct sw_error *error) SW_CHECKED;
 

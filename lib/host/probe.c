@@ -4,7 +4,7 @@
  *     a block of noise ─▶ write, write, … sync ─▶ read, read, …      the clock is asked between
  * blocks
  *
- * The file never has a name, or loses it at once, so no signal can leave it behind. O_DIRECT keeps
+ * The file never has a name, or loses it at once, so no signal can leave it after. O_DIRECT keeps
  * the page cache out; where a file system refuses it, each block is synced, and dropped before it
  * is read. */
 #include <errno.h>

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "host/tree.h"
 
-/* The fields of /proc/PID/stat behind the name, which is in parentheses: the first is the state. */
+/* The fields of /proc/PID/stat after the name, which is in parentheses: the first is the state. */
 enum {
     FIELD_PARENT = 1,
     FIELD_GROUP = 2,

@@ -13,13 +13,13 @@
 
 #include "base/bytes.h"
 
-/* Replaces text by the file ROOT/PATH ("" is the machine's own root), a NUL behind it; what is
+/* Replaces text by the file ROOT/PATH ("" is the machine's own root), a NUL after it; what is
  * absent or unreadable gives length 0, what is longer than 16 MiB is cut. SW_SYSTEM only when there
  * is no memory. */
 bool sw_tree_read(const char *root, const char *path, struct sw_buffer *text,
                   struct sw_error *error) SW_CHECKED;
 
-/* Replaces names by those in the folder ROOT/PATH but for hidden ones, a NUL behind each, in the
+/* Replaces names by those in the folder ROOT/PATH but for hidden ones, a NUL after each, in the
  * order of their bytes; none where it is not there. SW_SYSTEM only when there is no memory. */
 bool sw_tree_names(const char *root, const char *path, struct sw_buffer *names,
                    struct sw_error *error) SW_CHECKED;
@@ -27,15 +27,15 @@ bool sw_tree_names(const char *root, const char *path, struct sw_buffer *names,
 /* Whether ROOT/PATH is there. */
 bool sw_tree_has(const char *root, const char *path);
 
-/* The number in front of text, blanks before it skipped; *end (may be NULL) is set behind it. False
+/* The number in front of text, blanks before it skipped; *end (may be NULL) is set after it. False
  * where there is no digit or it is above 2^63 - 1. */
 bool sw_tree_number(const char *text, uint64_t *value, const char **end) SW_CHECKED;
 
-/* The number behind "KEY" (with its colon or blank) at the start of a line, as in meminfo and
+/* The number after "KEY" (with its colon or blank) at the start of a line, as in meminfo and
  * memory.stat. */
 bool sw_tree_field(const char *text, const char *key, uint64_t *value) SW_CHECKED;
 
-/* The start of the next line, NULL behind the last. */
+/* The start of the next line, NULL after the last. */
 const char *sw_tree_next_line(const char *line);
 
 #endif

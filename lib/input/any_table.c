@@ -18,13 +18,13 @@ bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error
     return good;
 }
 
-bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_layouts *layouts,
+bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_schemas *csv_schemas,
                   struct sw_error *error)
 {
     *rows = (struct sw_rows){.path = {path}};
     if (!sw_rows_are_records(path, &rows->records, error)) return false;
     if (rows->records) return sw_reader_open(&rows->reader, rows->path, 1, error);
-    return sw_csv_open(&rows->csv, path, layouts, error);
+    return sw_csv_open(&rows->csv, path, csv_schemas, error);
 }
 
 void sw_rows_close(struct sw_rows *rows)
@@ -90,23 +90,24 @@ enum sw_step sw_rows_next(struct sw_rows *rows, size_t *count, struct sw_error *
     return step;
 }
 
-/* ---- layouts ---- */
+/* ---- schemas ---- */
 
-bool sw_schema_of_layout(struct sw_schema *schema, const struct sw_layout *layout,
-                         struct sw_error *error)
+bool sw_schema_of_csv_schema(struct sw_schema *schema, const struct sw_csv_schema *csv_schema,
+                             struct sw_error *error)
 {
-    struct sw_names names = {sw_alloc(layout->column_count, sizeof *names.items, error),
-                             layout->column_count};
+    struct sw_names names = {sw_alloc(csv_schema->column_count, sizeof *names.items, error),
+                             csv_schema->column_count};
     for (size_t i = 0; names.items && i < names.count; i++)
-        names.items[i] = layout->columns[i].name;
-    bool good = names.items && sw_layout_schema(layout, &names, schema, error);
+        names.items[i] = csv_schema->columns[i].name;
+    bool good = names.items && sw_csv_schema_schema(csv_schema, &names, schema, error);
     free(names.items);
     return good;
 }
 
-const struct sw_layout *sw_layout_of_table(const struct sw_layouts *layouts, const char *table)
+const struct sw_csv_schema *sw_csv_schema_of_table(const struct sw_csv_schemas *csv_schemas,
+                                                   const char *table)
 {
-    for (size_t i = 0; i < layouts->count; i++)
-        if (strcmp(layouts->items[i].table, table) == 0) return &layouts->items[i];
+    for (size_t i = 0; i < csv_schemas->count; i++)
+        if (strcmp(csv_schemas->items[i].table, table) == 0) return &csv_schemas->items[i];
     return NULL;
 }

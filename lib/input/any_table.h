@@ -24,9 +24,9 @@ struct sw_rows {
 /* Whether a file begins as a record stream does. */
 bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error) SW_CHECKED;
 
-/* Opens a file and reads its header; path and layouts stay while it is used. As sw_csv_open and
+/* Opens a file and reads its header; path and schemas stay while it is used. As sw_csv_open and
  * sw_reader_open. */
-bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_layouts *layouts,
+bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_schemas *csv_schemas,
                   struct sw_error *error) SW_CHECKED;
 void sw_rows_close(struct sw_rows *rows);
 
@@ -43,11 +43,12 @@ bool sw_rows_start(struct sw_rows *rows, const struct sw_view *view, struct sw_b
 /* The next block; *count is its rows. */
 enum sw_step sw_rows_next(struct sw_rows *rows, size_t *count, struct sw_error *error) SW_CHECKED;
 
-/* The schema of a file that had all columns of a layout; free it. SW_SYSTEM: no memory. */
-bool sw_schema_of_layout(struct sw_schema *schema, const struct sw_layout *layout,
-                         struct sw_error *error) SW_CHECKED;
+/* The schema of a file that had all columns of a schema; free it. SW_SYSTEM: no memory. */
+bool sw_schema_of_csv_schema(struct sw_schema *schema, const struct sw_csv_schema *csv_schema,
+                             struct sw_error *error) SW_CHECKED;
 
-/* The layout of a table; NULL: there is none. */
-const struct sw_layout *sw_layout_of_table(const struct sw_layouts *layouts, const char *table);
+/* The schema of a table; NULL: there is none. */
+const struct sw_csv_schema *sw_csv_schema_of_table(const struct sw_csv_schemas *csv_schemas,
+                                                   const char *table);
 
 #endif

@@ -104,7 +104,7 @@ static bool write_rows(struct sw_conversion *conversion, struct part *part, stru
 static bool add_file(struct sw_conversion *conversion, const char *path, struct sw_error *error)
 {
     struct part part = {0};
-    if (!sw_csv_open(&part.csv, path, conversion->settings.layouts, error)) return false;
+    if (!sw_csv_open(&part.csv, path, conversion->settings.csv_schemas, error)) return false;
     bool good = choose_columns(conversion, &part, error) && choose_rows(conversion, &part, error) &&
                 start_stream(conversion, &part, error) && write_rows(conversion, &part, error);
     if (!good)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV files, one behind another, into one record stream: the wanted columns of the selected rows.
+ * CSV files, one after another, into one record stream: the wanted columns of the selected rows.
  * The stream's columns are those of the first file; the others must have the same.
  *
  *     struct sw_conversion conversion = {.settings = …};
@@ -14,7 +14,7 @@
 #include "stream/writer.h"
 
 struct sw_conversion_settings {
-    const struct sw_layouts *layouts;
+    const struct sw_csv_schemas *csv_schemas;
     const char *columns;                  /* NULL: all */
     const struct sw_selectors *selectors; /* without @FILEs; NULL: every row */
     struct sw_view_settings view;

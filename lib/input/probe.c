@@ -18,62 +18,62 @@ static const struct measure {
 /* Of large inputs every worker has several, lest the others wait long for the last one to end. */
 enum { ROUNDS = 4 };
 
-static bool recognize(struct sw_survey *survey, struct sw_error *error)
+static bool recognize(struct sw_probe *probe, struct sw_error *error)
 {
     struct sw_input input;
     unsigned char first[4];
     size_t got;
-    if (!sw_input_open(&input, survey->path, error)) return false;
+    if (!sw_input_open(&input, probe->path, error)) return false;
     bool good = input.seekable ? sw_input_peek(&input, first, sizeof first, &got, error)
-                               : sw_fail(error, SW_USAGE, "%s: not a regular file", survey->path);
+                               : sw_fail(error, SW_USAGE, "%s: not a regular file", probe->path);
     if (good && got == sizeof first && memcmp(first, "\x89SWR", sizeof first) == 0)
-        survey->kind = SW_SURVEY_STREAM;
-    survey->size_bytes = input.size;
+        probe->kind = SW_SURVEY_STREAM;
+    probe->size_bytes = input.size;
     sw_input_close(&input);
     return good;
 }
 
-static bool open_data(struct sw_survey *survey, struct sw_error *error)
+static bool open_data(struct sw_probe *probe, struct sw_error *error)
 {
-    if (!recognize(survey, error)) return false;
-    if (survey->kind == SW_SURVEY_STREAM) {
-        if (!sw_reader_open(&survey->reader, &survey->path, 1, error)) return false;
-        survey->schema = &survey->reader.schema;
+    if (!recognize(probe, error)) return false;
+    if (probe->kind == SW_SURVEY_STREAM) {
+        if (!sw_reader_open(&probe->reader, &probe->path, 1, error)) return false;
+        probe->schema = &probe->reader.schema;
         return true;
     }
-    if (!sw_csv_open(&survey->csv, survey->path, survey->settings->layouts, error)) return false;
-    survey->schema = &survey->csv.schema;
-    if (survey->csv.source.inflation) survey->kind = SW_SURVEY_GZIP;
+    if (!sw_csv_open(&probe->csv, probe->path, probe->settings->csv_schemas, error)) return false;
+    probe->schema = &probe->csv.schema;
+    if (probe->csv.source.inflation) probe->kind = SW_SURVEY_GZIP;
     return true;
 }
 
 /* An expression has its place in itself; other names are wrong for this file. */
-static bool check_selectors(struct sw_survey *survey, struct sw_error *error)
+static bool check_selectors(struct sw_probe *probe, struct sw_error *error)
 {
-    const struct sw_survey_settings *settings = survey->settings;
+    const struct sw_probe_settings *settings = probe->settings;
     struct sw_expression expression = {0};
-    bool good = sw_selectors_compile(&expression, &survey->view, &settings->selectors,
+    bool good = sw_selectors_compile(&expression, &probe->view, &settings->selectors,
                                      settings->share_directory, error);
-    if (!good) survey->pointed = sw_expression_point(&expression, &survey->caret);
+    if (!good) probe->pointed = sw_expression_point(&expression, &probe->caret);
     sw_expression_free(&expression);
     return good;
 }
 
-bool sw_survey_open(struct sw_survey *survey, const char *path,
-                    const struct sw_survey_settings *settings, struct sw_error *error)
+bool sw_probe_open(struct sw_probe *probe, const char *path,
+                   const struct sw_probe_settings *settings, struct sw_error *error)
 {
-    *survey = (struct sw_survey){.path = path, .settings = settings};
-    if (!open_data(survey, error)) return false;
-    struct sw_supplier names = {.schema = survey->schema};
-    return sw_view_open(&survey->view, names, &settings->view, error) &&
-           (!settings->local_time || sw_view_local_time(&survey->view, error)) &&
-           check_selectors(survey, error) &&
-           sw_columns_open(&survey->columns, &survey->view, settings->columns, error);
+    *probe = (struct sw_probe){.path = path, .settings = settings};
+    if (!open_data(probe, error)) return false;
+    struct sw_supplier names = {.schema = probe->schema};
+    return sw_view_open(&probe->view, names, &settings->view, error) &&
+           (!settings->local_time || sw_view_local_time(&probe->view, error)) &&
+           check_selectors(probe, error) &&
+           sw_columns_open(&probe->columns, &probe->view, settings->columns, error);
 }
 
-bool sw_survey_header(const struct sw_survey *survey, struct sw_buffer *out, struct sw_error *error)
+bool sw_probe_header(const struct sw_probe *probe, struct sw_buffer *out, struct sw_error *error)
 {
-    const struct sw_schema *schema = &survey->columns.schema;
+    const struct sw_schema *schema = &probe->columns.schema;
     for (size_t i = 0; i < schema->column_count; i++) {
         const char *name = schema->columns[i].name;
         if ((i > 0 && !sw_buffer_add(out, ",", 1, error)) ||
@@ -84,44 +84,43 @@ bool sw_survey_header(const struct sw_survey *survey, struct sw_buffer *out, str
 }
 
 /* All of a size, and as many for each worker, unless they would be very small or very large. */
-static uint64_t chunk_bytes(const struct sw_survey *survey,
-                            const struct sw_survey_division *division)
+static uint64_t chunk_bytes(const struct sw_probe *probe, const struct sw_probe_division *division)
 {
-    const struct measure *measure = &measures[survey->kind];
+    const struct measure *measure = &measures[probe->kind];
     uint64_t workers = division->workers, most = division->most_bytes / measure->share;
     if (division->size_bytes) return division->size_bytes;
-    uint64_t rounds = survey->size_bytes / workers / measure->round_bytes;
+    uint64_t rounds = probe->size_bytes / workers / measure->round_bytes;
     rounds = rounds < 1 ? 1 : rounds > ROUNDS ? ROUNDS : rounds;
-    uint64_t chunk = survey->size_bytes / (workers * rounds) + 1;
+    uint64_t chunk = probe->size_bytes / (workers * rounds) + 1;
     if (chunk < measure->least_bytes) return measure->least_bytes;
     return most > 0 && chunk > most ? most : chunk;
 }
 
-static bool plan_stream(struct sw_survey *survey, const struct sw_survey_division *division,
-                        struct sw_ranges *ranges, struct sw_survey_rows *rows,
+static bool plan_stream(struct sw_probe *probe, const struct sw_probe_division *division,
+                        struct sw_ranges *ranges, struct sw_probe_rows *rows,
                         struct sw_error *error)
 {
-    struct sw_division how = {.size_bytes = chunk_bytes(survey, division)};
-    rows->offset = survey->reader.input.position;
-    if (!sw_division_write(&how, &survey->reader, ranges, error)) return false;
+    struct sw_division how = {.size_bytes = chunk_bytes(probe, division)};
+    rows->offset = probe->reader.input.position;
+    if (!sw_division_write(&how, &probe->reader, ranges, error)) return false;
     rows->known = true;
-    rows->count = survey->reader.marked_rows;
+    rows->count = probe->reader.marked_rows;
     return true;
 }
 
-static bool plan_csv(struct sw_survey *survey, const struct sw_survey_division *division,
-                     struct sw_ranges *ranges, struct sw_survey_rows *rows, struct sw_error *error)
+static bool plan_csv(struct sw_probe *probe, const struct sw_probe_division *division,
+                     struct sw_ranges *ranges, struct sw_probe_rows *rows, struct sw_error *error)
 {
-    const struct sw_survey_settings *settings = survey->settings;
+    const struct sw_probe_settings *settings = probe->settings;
     struct sw_csv_plan plan = {
-        .settings = {.how = {.size_bytes = chunk_bytes(survey, division), .exact = division->exact},
+        .settings = {.how = {.size_bytes = chunk_bytes(probe, division), .exact = division->exact},
                      .selectors = settings->selective ? &settings->selectors : NULL,
                      .view = settings->view,
                      .share_directory = settings->share_directory}};
-    uint64_t data = survey->csv.data_offset, size = survey->size_bytes;
-    bool good = sw_csv_plan_write(&plan, &survey->csv, ranges, error);
-    survey->unused = plan.unused;
-    if (survey->kind == SW_SURVEY_CSV)
+    uint64_t data = probe->csv.data_offset, size = probe->size_bytes;
+    bool good = sw_csv_plan_write(&plan, &probe->csv, ranges, error);
+    probe->unused = plan.unused;
+    if (probe->kind == SW_SURVEY_CSV)
         rows->offset = data < size ? data : size; /* the header may lack its newline */
     rows->known = plan.rows_known;
     rows->count = plan.rows;
@@ -129,19 +128,19 @@ static bool plan_csv(struct sw_survey *survey, const struct sw_survey_division *
     return good;
 }
 
-bool sw_survey_plan(struct sw_survey *survey, const struct sw_survey_division *division,
-                    struct sw_ranges *ranges, struct sw_survey_rows *rows, struct sw_error *error)
+bool sw_probe_plan(struct sw_probe *probe, const struct sw_probe_division *division,
+                   struct sw_ranges *ranges, struct sw_probe_rows *rows, struct sw_error *error)
 {
-    *rows = (struct sw_survey_rows){0};
-    return survey->kind == SW_SURVEY_STREAM ? plan_stream(survey, division, ranges, rows, error)
-                                            : plan_csv(survey, division, ranges, rows, error);
+    *rows = (struct sw_probe_rows){0};
+    return probe->kind == SW_SURVEY_STREAM ? plan_stream(probe, division, ranges, rows, error)
+                                           : plan_csv(probe, division, ranges, rows, error);
 }
 
-void sw_survey_close(struct sw_survey *survey)
+void sw_probe_close(struct sw_probe *probe)
 {
-    sw_columns_free(&survey->columns);
-    sw_view_free(&survey->view);
-    if (survey->schema == &survey->csv.schema) sw_csv_close(&survey->csv);
-    if (survey->schema == &survey->reader.schema) sw_reader_close(&survey->reader);
-    survey->schema = NULL;
+    sw_columns_free(&probe->columns);
+    sw_view_free(&probe->view);
+    if (probe->schema == &probe->csv.schema) sw_csv_close(&probe->csv);
+    if (probe->schema == &probe->reader.schema) sw_reader_close(&probe->reader);
+    probe->schema = NULL;
 }

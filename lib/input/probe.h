@@ -4,10 +4,10 @@
  * stream, its table and columns, whether the selectors and the columns that the user named are
  * right for it, and the chunks it can be read in. No row is read.
  *
- *     if (!sw_survey_open(&survey, path, &settings, error)) … survey.caret …
- *     good = sw_survey_header(&survey, &text, error) &&
- *            sw_survey_plan(&survey, &division, &ranges, &left_out, error);
- *     sw_survey_close(&survey);
+ *     if (!sw_probe_open(&probe, path, &settings, error)) … probe.caret …
+ *     good = sw_probe_header(&probe, &text, error) &&
+ *            sw_probe_plan(&probe, &division, &ranges, &left_out, error);
+ *     sw_probe_close(&probe);
  */
 #ifndef SW_INPUT_PROBE_H
 #define SW_INPUT_PROBE_H
@@ -16,8 +16,8 @@
 #include "view/projection.h"
 #include "input/select_csv.h"
 
-struct sw_survey_settings {
-    const struct sw_layouts *layouts;
+struct sw_probe_settings {
+    const struct sw_csv_schemas *csv_schemas;
     struct sw_selectors selectors; /* without @FILE */
     bool selective;                /* there are any */
     struct sw_view_settings view;
@@ -26,15 +26,15 @@ struct sw_survey_settings {
     const char *share_directory;
 };
 
-enum sw_survey_kind {
+enum sw_probe_kind {
     SW_SURVEY_CSV,
     SW_SURVEY_GZIP,
     SW_SURVEY_STREAM,
 };
 
-struct sw_survey {
+struct sw_probe {
     const char *path; /* not owned */
-    enum sw_survey_kind kind;
+    enum sw_probe_kind kind;
     uint64_t size_bytes;
     const struct sw_schema *schema; /* all columns */
     struct sw_columns columns;      /* those asked for */
@@ -43,23 +43,23 @@ struct sw_survey {
     bool pointed;           /* after a failure: it lies in the expression, where caret shows */
     struct sw_caret caret;
     /* the rest is the module's own */
-    const struct sw_survey_settings *settings;
+    const struct sw_probe_settings *settings;
     struct sw_csv csv;
     struct sw_reader reader;
     struct sw_view view;
 };
 
-/* Opens a regular file. The settings and the path stay while the survey is used. SW_USAGE: it is no
+/* Opens a regular file. The settings and the path stay while the probe is used. SW_USAGE: it is no
  * regular file; a selector or a column that its columns do not allow; else as sw_csv_open and
  * sw_reader_open. To be closed in any case. */
-bool sw_survey_open(struct sw_survey *survey, const char *path,
-                    const struct sw_survey_settings *settings, struct sw_error *error) SW_CHECKED;
+bool sw_probe_open(struct sw_probe *probe, const char *path,
+                   const struct sw_probe_settings *settings, struct sw_error *error) SW_CHECKED;
 
 /* Appends the header that the columns asked for have as CSV, without its newline. */
-bool sw_survey_header(const struct sw_survey *survey, struct sw_buffer *out,
-                      struct sw_error *error) SW_CHECKED;
+bool sw_probe_header(const struct sw_probe *probe, struct sw_buffer *out,
+                     struct sw_error *error) SW_CHECKED;
 
-struct sw_survey_division {
+struct sw_probe_division {
     uint64_t size_bytes; /* of a chunk; 0: by the workers */
     uint64_t workers;    /* that will read the chunks at a time */
     uint64_t most_bytes; /* of a chunk of CSV, where its size goes by the workers */
@@ -67,7 +67,7 @@ struct sw_survey_division {
 };
 
 /* What the input says of its rows without reading them. */
-struct sw_survey_rows {
+struct sw_probe_rows {
     uint64_t offset;   /* where they begin: in a stream, its blocks; in a gzip, 0 */
     bool known;        /* how many there are is known, */
     uint64_t count;    /* by a stream's end marks or a CSV's index */
@@ -75,10 +75,10 @@ struct sw_survey_rows {
 };
 
 /* Writes the chunks of the input. Once only. */
-bool sw_survey_plan(struct sw_survey *survey, const struct sw_survey_division *division,
-                    struct sw_ranges *ranges, struct sw_survey_rows *rows,
-                    struct sw_error *error) SW_CHECKED;
+bool sw_probe_plan(struct sw_probe *probe, const struct sw_probe_division *division,
+                   struct sw_ranges *ranges, struct sw_probe_rows *rows,
+                   struct sw_error *error) SW_CHECKED;
 
-void sw_survey_close(struct sw_survey *survey);
+void sw_probe_close(struct sw_probe *probe);
 
 #endif

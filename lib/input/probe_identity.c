@@ -54,13 +54,13 @@ static bool add_zone(struct sw_identity *identity, const char *name, struct sw_e
 
 /* Files of the suite's and of the system's may be others under the same names, as the user's own may. Without a zone of the user's local
  * time is that of the schema, or of the stream. */
-static bool add_layouts(struct sw_identity *identity, const struct sw_layouts *layouts,
-                        struct sw_error *error)
+static bool add_csv_schemas(struct sw_identity *identity, const struct sw_csv_schemas *csv_schemas,
+                            struct sw_error *error)
 {
-    for (size_t i = 0; i < layouts->count; i++) {
-        sw_identity_bytes(identity, "layout", layouts->items[i].digest,
-                          sizeof layouts->items[i].digest);
-        if (!add_zone(identity, layouts->items[i].zone, error)) return false;
+    for (size_t i = 0; i < csv_schemas->count; i++) {
+        sw_identity_bytes(identity, "layout", csv_schemas->items[i].digest,
+                          sizeof csv_schemas->items[i].digest);
+        if (!add_zone(identity, csv_schemas->items[i].zone, error)) return false;
     }
     return true;
 }
@@ -80,7 +80,7 @@ static bool add_zone_of(struct sw_identity *identity, const char *path, struct s
 }
 
 /* What an index says holds no selected row is not read. */
-static bool add_index(struct sw_identity *identity, const struct sw_survey_settings *settings,
+static bool add_index(struct sw_identity *identity, const struct sw_probe_settings *settings,
                       const char *path, struct sw_error *error)
 {
     struct sw_buffer name = {0};
@@ -109,8 +109,8 @@ static void add_selectors(struct sw_identity *identity, const struct sw_selector
  * questions. 2: an order's size, value and fill are of all that it asked for. */
 static const char meaning[] = "2";
 
-static void add_settings(struct sw_identity *identity, const struct sw_survey_identity *of,
-                         const struct sw_survey_settings *settings)
+static void add_settings(struct sw_identity *identity, const struct sw_probe_identity *of,
+                         const struct sw_probe_settings *settings)
 {
     char size[32];
     snprintf(size, sizeof size, "%" PRIu64, of->chunk_size_bytes);
@@ -126,15 +126,14 @@ static void add_settings(struct sw_identity *identity, const struct sw_survey_id
     add_selectors(identity, &settings->selectors);
 }
 
-bool sw_survey_identify(const struct sw_survey_identity *of,
-                        const struct sw_survey_settings *settings, const char *path,
-                        char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
+bool sw_probe_identify(const struct sw_probe_identity *of, const struct sw_probe_settings *settings,
+                       const char *path, char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
 {
     struct sw_identity identity;
     sw_identity_begin(&identity);
     add_settings(&identity, of, settings);
     bool good =
-        add_layouts(&identity, settings->layouts, error) &&
+        add_csv_schemas(&identity, settings->csv_schemas, error) &&
         add_sets(&identity, settings->share_directory, settings->selectors.expression, error) &&
         add_sets(&identity, settings->share_directory, settings->columns, error) &&
         add_sets(&identity, settings->share_directory, of->key, error) &&
@@ -156,10 +155,10 @@ static bool is_schema_file(const char *word)
 
 static bool add_schema_zone(struct sw_identity *identity, const char *path, struct sw_error *error)
 {
-    struct sw_layout layout;
-    if (!sw_layout_read(&layout, path, error)) return false;
-    bool good = add_zone(identity, layout.zone, error);
-    sw_layout_free(&layout);
+    struct sw_csv_schema csv_schema;
+    if (!sw_csv_schema_read(&csv_schema, path, error)) return false;
+    bool good = add_zone(identity, csv_schema.zone, error);
+    sw_csv_schema_free(&csv_schema);
     return good;
 }
 
@@ -177,16 +176,16 @@ static bool add_word(struct sw_identity *identity, const char *share_directory, 
 static bool add_schemas(struct sw_identity *identity, const char *share_directory,
                         struct sw_error *error)
 {
-    struct sw_layouts layouts;
-    if (!sw_layouts_open(&layouts, share_directory, NULL, error)) return false;
-    bool good = add_layouts(identity, &layouts, error);
-    sw_layouts_free(&layouts);
+    struct sw_csv_schemas csv_schemas;
+    if (!sw_csv_schemas_open(&csv_schemas, share_directory, NULL, error)) return false;
+    bool good = add_csv_schemas(identity, &csv_schemas, error);
+    sw_csv_schemas_free(&csv_schemas);
     return good;
 }
 
-bool sw_survey_identify_words(const char *version, const char *share_directory,
-                              const char *const *words, size_t count,
-                              char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
+bool sw_probe_identify_words(const char *version, const char *share_directory,
+                             const char *const *words, size_t count,
+                             char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
 {
     struct sw_identity identity;
     sw_identity_begin(&identity);

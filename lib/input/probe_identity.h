@@ -9,8 +9,8 @@
 #include "files/identity.h"
 #include "input/probe.h"
 
-/* What it depends on beside a survey's settings. */
-struct sw_survey_identity {
+/* What it depends on beside a probe's settings. */
+struct sw_probe_identity {
     const char *version;       /* of the programs */
     const char *key;           /* what else; NULL: nothing */
     const char *schema;        /* as -t has it; NULL: by the header */
@@ -22,15 +22,15 @@ struct sw_survey_identity {
 /* The identity of what these make of the file: with the contents of the schemas and of the named sets
  * that it may be read by, of the file of a named zone, and the index beside it where there are
  * selectors. SW_SYSTEM: one of these cannot be read; no memory. */
-bool sw_survey_identify(const struct sw_survey_identity *of,
-                        const struct sw_survey_settings *settings, const char *path,
-                        char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error) SW_CHECKED;
+bool sw_probe_identify(const struct sw_probe_identity *of, const struct sw_probe_settings *settings,
+                       const char *path, char text[SW_IDENTITY_LENGTH + 1],
+                       struct sw_error *error) SW_CHECKED;
 
 /* The identity of what words of options stand for: the words, the contents of those that are @FILE or
  * FILE.schema, of the named sets that they may mean, of the files of zones that they name. SW_SYSTEM:
  * one of these cannot be read; no memory. */
-bool sw_survey_identify_words(const char *version, const char *share_directory,
-                              const char *const *words, size_t count,
-                              char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error) SW_CHECKED;
+bool sw_probe_identify_words(const char *version, const char *share_directory,
+                             const char *const *words, size_t count,
+                             char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -7,41 +7,41 @@
 
 #include "output/quote_text.h"
 
-bool sw_survey_print_workers(uint64_t workers, struct sw_output *output, struct sw_error *error)
+bool sw_probe_print_workers(uint64_t workers, struct sw_output *output, struct sw_error *error)
 {
     char line[40];
     int length = snprintf(line, sizeof line, "workers\t%" PRIu64 "\n", workers);
     return sw_output_write(output, line, (size_t)length, error);
 }
 
-bool sw_survey_print_identity(size_t number, const char *identity, struct sw_output *output,
-                              struct sw_error *error)
+bool sw_probe_print_identity(size_t number, const char *identity, struct sw_output *output,
+                             struct sw_error *error)
 {
     char line[80];
     int length = snprintf(line, sizeof line, "identity\t%zu\t%s\n", number, identity);
     return sw_output_write(output, line, (size_t)length, error);
 }
 
-bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const char *identity,
-                           struct sw_output *output, struct sw_error *error)
+bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
+                          struct sw_output *output, struct sw_error *error)
 {
     static const char *const kinds[] = {
         [SW_SURVEY_CSV] = "csv", [SW_SURVEY_GZIP] = "gzip", [SW_SURVEY_STREAM] = "stream"};
     struct sw_buffer header = {0}, line = {0};
-    bool good = sw_survey_header(survey, &header, error) &&
-                sw_buffer_format(&line, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t", number,
-                                 kinds[survey->kind], survey->size_bytes, survey->schema->table,
-                                 identity) &&
-                sw_render_tsv(&line, (const char *)header.bytes, header.length, error) &&
-                sw_buffer_format(&line, error, "\nholds\t%zu\t%s\n", number,
-                                 sw_row_kind_name(survey->schema->row_kind)) &&
-                sw_output_write(output, line.bytes, line.length, error);
+    bool good =
+        sw_probe_header(probe, &header, error) &&
+        sw_buffer_format(&line, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t", number,
+                         kinds[probe->kind], probe->size_bytes, probe->schema->table, identity) &&
+        sw_render_tsv(&line, (const char *)header.bytes, header.length, error) &&
+        sw_buffer_format(&line, error, "\nholds\t%zu\t%s\n", number,
+                         sw_row_kind_name(probe->schema->row_kind)) &&
+        sw_output_write(output, line.bytes, line.length, error);
     sw_buffer_free(&header);
     sw_buffer_free(&line);
     return good;
 }
 
-static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_survey_rows *rows,
+static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_probe_rows *rows,
                        struct sw_error *error)
 {
     return sw_buffer_format(to, error, "rows\t%zu\t%" PRIu64 "\t", number, rows->offset) &&
@@ -49,16 +49,16 @@ static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_surv
                         : sw_buffer_text(to, "-\n", error));
 }
 
-bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
-                            const struct sw_survey_division *division, struct sw_output *output,
-                            struct sw_error *error)
+bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
+                           const struct sw_probe_division *division, struct sw_output *output,
+                           struct sw_error *error)
 {
     char before[40];
     struct sw_buffer lines = {0};
-    struct sw_survey_rows rows;
+    struct sw_probe_rows rows;
     snprintf(before, sizeof before, "chunk\t%zu\t", number);
     struct sw_ranges ranges = {.output = output, .before = before};
-    bool good = sw_survey_plan(survey, division, &ranges, &rows, error);
+    bool good = sw_probe_plan(probe, division, &ranges, &rows, error);
     if (good && rows.left_out)
         good =
             sw_buffer_format(&lines, error, "left-out\t%zu\t%" PRIu64 "\n", number, rows.left_out);
@@ -68,8 +68,8 @@ bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
     return good;
 }
 
-bool sw_survey_print_output(size_t number, const struct sw_target *target, const char *path,
-                            struct sw_output *output, struct sw_error *error)
+bool sw_probe_print_output(size_t number, const struct sw_target *target, const char *path,
+                           struct sw_output *output, struct sw_error *error)
 {
     static const char *const kinds[] = {[SW_TARGET_DESCRIPTOR] = "descriptor",
                                         [SW_TARGET_DIRECT] = "device",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The lines of a survey, as sw-plan prints them: words and fields between tabs. N is the number of
+ * The lines of a probe, as sw-plan prints them: words and fields between tabs. N is the number of
  * an input, from 0.
  *
  *     workers    WORKERS
@@ -20,25 +20,25 @@
 
 /* All of them: SW_SYSTEM where the line cannot be written. */
 
-bool sw_survey_print_workers(uint64_t workers, struct sw_output *output,
+bool sw_probe_print_workers(uint64_t workers, struct sw_output *output,
+                            struct sw_error *error) SW_CHECKED;
+
+bool sw_probe_print_identity(size_t number, const char *identity, struct sw_output *output,
                              struct sw_error *error) SW_CHECKED;
 
-bool sw_survey_print_identity(size_t number, const char *identity, struct sw_output *output,
-                              struct sw_error *error) SW_CHECKED;
-
 /* Of what kind the input is, its table and the header of the columns asked for. */
-bool sw_survey_print_input(const struct sw_survey *survey, size_t number, const char *identity,
-                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
+bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
+                          struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
-/* Its chunks, as sw_survey_plan; the rows left out, where there are any; and where its rows begin and,
- * where it says that itself, how many there are. */
-bool sw_survey_print_chunks(struct sw_survey *survey, size_t number,
-                            const struct sw_survey_division *division, struct sw_output *output,
-                            struct sw_error *error) SW_CHECKED;
+/* Its chunks, as sw_probe_plan; the rows left out, where there are any; and where its rows begin
+ * and, where it says that itself, how many there are. */
+bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
+                           const struct sw_probe_division *division, struct sw_output *output,
+                           struct sw_error *error) SW_CHECKED;
 
 /* Where an output goes: `file` and the name behind links, `device` and its name, `descriptor` and its number; `folder` and its name, with
  * target NULL. */
-bool sw_survey_print_output(size_t number, const struct sw_target *target, const char *path,
-                            struct sw_output *output, struct sw_error *error) SW_CHECKED;
+bool sw_probe_print_output(size_t number, const struct sw_target *target, const char *path,
+                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 #endif

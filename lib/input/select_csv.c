@@ -23,19 +23,19 @@ static bool select_rows(void *owner, size_t rows, uint32_t *selected, size_t *co
 }
 
 /* What must stand in a field is not to be told from what it means, where that is another value. */
-static void drop_renamed(struct sw_needles *needles, const struct sw_csv *csv)
+static void drop_renamed(struct sw_literals *literals, const struct sw_csv *csv)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < needles->count; i++) {
-        const struct sw_needle_set *set = &needles->sets[i];
+    for (size_t i = 0; i < literals->count; i++) {
+        const struct sw_literal_set *set = &literals->sets[i];
         bool renamed = false;
         for (size_t k = 0; k < set->count; k++) {
             const struct sw_value_map *map = csv->maps[set->items[k].column];
             renamed = renamed || (map && sw_value_map_renames(map));
         }
-        if (!renamed) needles->sets[kept++] = *set;
+        if (!renamed) literals->sets[kept++] = *set;
     }
-    needles->count = kept;
+    literals->count = kept;
 }
 
 bool sw_csv_select_open(struct sw_csv_select *select, struct sw_csv *csv,
@@ -51,10 +51,10 @@ bool sw_csv_select_open(struct sw_csv_select *select, struct sw_csv *csv,
                               error))
         return false;
     sw_view_needed(&select->view, select->needed);
-    sw_expression_implied(&select->expression, &select->view, &select->needles);
-    drop_renamed(&select->needles, csv);
+    sw_expression_implied(&select->expression, &select->view, &select->literals);
+    drop_renamed(&select->literals, csv);
     select->filter =
-        (struct sw_table_filter){select, select->needed, &select->needles, select_rows};
+        (struct sw_table_filter){select, select->needed, &select->literals, select_rows};
     return true;
 }
 
@@ -116,7 +116,7 @@ static bool enter_run(struct sw_csv_select *select, struct sw_table *table, stru
     select->in_segments =
         sw_segments_run(&select->segments, &select->segment_next, UINT64_MAX, &run);
     if (!select->in_segments ||
-        !sw_csv_stretch(select->csv, run.offset, run.length, run.line, error))
+        !sw_csv_extent(select->csv, run.offset, run.length, run.line, error))
         return false;
     sw_table_resume(table);
     return true;

@@ -28,7 +28,7 @@ struct sw_csv_select {
     const struct sw_table *table;
     struct sw_csv *csv;
     struct sw_view view;
-    struct sw_needles needles;
+    struct sw_literals literals;
     bool *needed;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The inner loops behind order_quantity, size, fill, fill_ratio and value, over 64-bit columns without
+ * The inner loops of order_quantity, size, fill, fill_ratio and value, over 64-bit columns without
  * nulls. Each
  * has a way for any CPU and one for AVX2, chosen when the program runs; both give the same numbers.
  */
@@ -34,7 +34,7 @@ struct sw_amounts {
      * 2^33: then ratios[] means nothing. */
     bool (*ratios)(const int64_t *matched, const int64_t *quantities, size_t rows, int64_t *ratios);
     /* Sets values[] to price × quantity, up to the first that does not fit 64 bits; gives how many
-     * are before it, `rows` where all fit. values[] behind that may be anything. */
+     * are before it, `rows` where all fit. values[] after that may be anything. */
     size_t (*values)(const int64_t *prices, const int64_t *quantities, size_t rows,
                      int64_t *values);
 };

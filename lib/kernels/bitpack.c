@@ -26,10 +26,10 @@ static size_t group_bytes(size_t count, unsigned width)
     return (count * width + 7) / 8;
 }
 
-unsigned sw_packing_width(uint64_t most, unsigned grain)
+unsigned sw_packing_width(uint64_t most, unsigned granularity)
 {
     unsigned bits = most ? 64 - (unsigned)__builtin_clzll(most) : 0;
-    unsigned width = (bits + grain - 1) / grain * grain;
+    unsigned width = (bits + granularity - 1) / granularity * granularity;
     return width > WIDEST_SHIFTED ? 64 : width;
 }
 
@@ -65,13 +65,14 @@ static uint64_t all_bits(const uint64_t *values, size_t count, uint64_t referenc
     return bits_of_group(values, reference);
 }
 
-size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference, unsigned grain)
+size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference,
+                       unsigned granularity)
 {
     size_t groups = groups_of(count), bytes = 0;
     for (size_t group = 0; group < groups; group++) {
         size_t part = in_group(count, group);
         uint64_t bits = all_bits(values + group * SW_PACKING_GROUP, part, reference);
-        bytes += group_bytes(part, sw_packing_width(bits, grain));
+        bytes += group_bytes(part, sw_packing_width(bits, granularity));
     }
     return rounded_up(groups) + rounded_up(bytes);
 }
@@ -121,7 +122,7 @@ static void pack_group(unsigned char *to, const uint64_t *values, size_t count, 
 }
 
 void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
-                      unsigned grain)
+                      unsigned granularity)
 {
     size_t groups = groups_of(count);
     unsigned char *widths = to, *start = to + rounded_up(groups), *at = start;
@@ -129,7 +130,7 @@ void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, u
     for (size_t group = 0; group < groups; group++) {
         const uint64_t *some = values + group * SW_PACKING_GROUP;
         size_t part = in_group(count, group);
-        unsigned width = sw_packing_width(all_bits(some, part, reference), grain);
+        unsigned width = sw_packing_width(all_bits(some, part, reference), granularity);
         widths[group] = (unsigned char)width;
         if (width) pack_group(at, some, part, reference, width);
         at += group_bytes(part, width);
@@ -189,7 +190,7 @@ static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, 
 #define AVX2 __attribute__((target("avx2")))
 
 /* Where the bytes of the second of two neighbouring numbers begin, and by how many bits both are
- * off, for the two that begin `bit` bits behind a whole byte. */
+ * off, for the two that begin `bit` bits after a whole byte. */
 #define SECOND_BYTE(bit, width) ((char)(((bit) % 8 + (width)) / 8))
 #define FROM_BYTE(first)                                                                           \
     (first), (first) + 1, (first) + 2, (first) + 3, (first) + 4, (first) + 5, (first) + 6,         \
@@ -197,7 +198,7 @@ static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, 
 #define PAIR(bit, width) FROM_BYTE(0), FROM_BYTE(SECOND_BYTE(bit, width))
 #define SHIFTS(bit, width) (bit) % 8, ((bit) + (width)) % 8
 
-/* Four numbers, of which the first begins `bit` bits behind `from`: two are fetched by one load of
+/* Four numbers, of which the first begins `bit` bits after `from`: two are fetched by one load of
  * sixteen bytes, and brought to where their bytes and bits belong by constants. */
 AVX2 static inline __attribute__((always_inline)) void
 unpack_four(const unsigned char *from, uint64_t *to, __m256i add, int bit, int width)
@@ -214,7 +215,7 @@ unpack_four(const unsigned char *from, uint64_t *to, __m256i add, int bit, int w
 }
 
 /* As unpack_eights; the last numbers of the group are left to it where sixteen bytes might reach
- * behind those that are readable. */
+ * after those that are readable. */
 AVX2 static inline __attribute__((always_inline)) void
 unpack_avx2_eights(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
 {

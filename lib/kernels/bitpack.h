@@ -16,24 +16,25 @@
 
 enum {
     SW_PACKING_GROUP = 128,
-    SW_PACKING_SLACK = 8, /* bytes that may be written, or read, behind the packed bytes */
+    SW_PACKING_SLACK = 8, /* bytes that may be written, or read, after the packed bytes */
 };
 
 /* The width in bits for numbers up to `most`: 0 to 56, or 64, since a number must lie within eight
- * bytes. It is a multiple of `grain`, 1 or 8; whole bytes are what a compressor behind it finds
- * repetitions in. */
-unsigned sw_packing_width(uint64_t most, unsigned grain);
+ * bytes. It is a multiple of `granularity`, 1 or 8; whole bytes are what a compressor after it
+ * finds repetitions in. */
+unsigned sw_packing_width(uint64_t most, unsigned granularity);
 
 /* Bytes that sw_packing_write writes for the `count` numbers values[i] - reference (modulo 2^64), a
  * multiple of 8. */
-size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference, unsigned grain);
+size_t sw_packing_size(const uint64_t *values, size_t count, uint64_t reference,
+                       unsigned granularity);
 
 /* Writes them to `to`, which has room for sw_packing_size + SW_PACKING_SLACK bytes. */
 void sw_packing_write(unsigned char *to, const uint64_t *values, size_t count, uint64_t reference,
-                      unsigned grain);
+                      unsigned granularity);
 
 /* Reads `count` numbers, each plus `add` (modulo 2^64), from `length` bytes with SW_PACKING_SLACK
- * readable ones behind them. False when the bytes do not reach or a width is none; else *used is
+ * readable ones after them. False when the bytes do not reach or a width is none; else *used is
  * what sw_packing_size was. */
 bool sw_packing_read(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                      uint64_t add, size_t *used);

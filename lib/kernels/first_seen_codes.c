@@ -3,9 +3,9 @@
 
 /* One that goes back too far wraps around, to a code that is too large as long as `since` is below
  * 2^31, which `bits` tells. */
-void sw_meetings_next_portable(struct sw_meetings *meetings, uint32_t *codes, size_t count)
+void sw_first_seen_next_portable(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
 {
-    struct sw_meetings now = *meetings;
+    struct sw_first_seen now = *first_seen;
     for (size_t i = 0; i < count; i++) {
         uint32_t again = now.bitmap[i / 8] >> i % 8 & 1;
         uint64_t since = *now.since & -(uint64_t)again;
@@ -17,12 +17,12 @@ void sw_meetings_next_portable(struct sw_meetings *meetings, uint32_t *codes, si
         now.since += again;
     }
     now.bitmap += count / 8;
-    *meetings = now;
+    *first_seen = now;
 }
 
-bool sw_meetings_good(const struct sw_meetings *meetings, size_t distinct)
+bool sw_first_seen_good(const struct sw_first_seen *first_seen, size_t distinct)
 {
-    return meetings->bits <= INT32_MAX && distinct <= INT32_MAX && meetings->most < distinct;
+    return first_seen->bits <= INT32_MAX && distinct <= INT32_MAX && first_seen->most < distinct;
 }
 
 #if defined __x86_64__
@@ -71,12 +71,12 @@ AVX2 static uint64_t all_bits_of(__m256i numbers)
 
 /* Eight rows at a time. Of the next eight numbers each row gets the one that it would have if its
  * bit were 1, as far as the numbers reach. */
-AVX2 static void next_avx2(struct sw_meetings *meetings, uint32_t *codes, size_t count)
+AVX2 static void next_avx2(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
 {
     const __m256i bit_of_row = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
     const __m256i rows = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     __m256i most = _mm256_setzero_si256(), all = most;
-    struct sw_meetings now = *meetings;
+    struct sw_first_seen now = *first_seen;
     size_t row = 0;
     for (; row + 8 <= count && now.end - now.since >= 8; row += 8) {
         unsigned bits = *now.bitmap++, again = (unsigned)__builtin_popcount(bits);
@@ -99,21 +99,21 @@ AVX2 static void next_avx2(struct sw_meetings *meetings, uint32_t *codes, size_t
     uint32_t largest = largest_of(most);
     now.most = largest > now.most ? largest : now.most;
     now.bits |= all_bits_of(all);
-    sw_meetings_next_portable(&now, codes + row, count - row);
-    *meetings = now;
+    sw_first_seen_next_portable(&now, codes + row, count - row);
+    *first_seen = now;
 }
 
-void sw_meetings_next(struct sw_meetings *meetings, uint32_t *codes, size_t count)
+void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
 {
     if (__builtin_cpu_supports("avx2"))
-        next_avx2(meetings, codes, count);
+        next_avx2(first_seen, codes, count);
     else
-        sw_meetings_next_portable(meetings, codes, count);
+        sw_first_seen_next_portable(first_seen, codes, count);
 }
 #else
-void sw_meetings_next(struct sw_meetings *meetings, uint32_t *codes, size_t count)
+void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
 {
-    sw_meetings_next_portable(meetings, codes, count);
+    sw_first_seen_next_portable(first_seen, codes, count);
 }
 #endif
 

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 /* A sequence of kind SW_AGAIN of which the codes are being worked out, from its first row on. */
-struct sw_meetings {
+struct sw_first_seen {
     const unsigned char *bitmap; /* of the rows that are left: 1 where a number was met before */
-    const uint64_t *since, *end; /* of those: how many others were met since; one behind the last
+    const uint64_t *since, *end; /* of those: how many others were met since; one after the last
                                     may be fetched */
     uint32_t met;                /* distinct numbers so far */
     uint32_t most;               /* the largest code so far */
@@ -22,13 +22,13 @@ struct sw_meetings {
 /* The codes of the next `count` rows; a multiple of 8, unless they are the last ones. The bitmap
  * has as many bits of 1 left as there are numbers from `since` to `end`. The CPU's vectors are used
  * where it has them. */
-void sw_meetings_next(struct sw_meetings *meetings, uint32_t *codes, size_t count);
+void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_t count);
 
 /* The twin that any CPU runs, for the test that compares the two. */
-void sw_meetings_next_portable(struct sw_meetings *meetings, uint32_t *codes, size_t count);
+void sw_first_seen_next_portable(struct sw_first_seen *first_seen, uint32_t *codes, size_t count);
 
 /* Whether all codes so far are of numbers met before them, and below `distinct`. */
-bool sw_meetings_good(const struct sw_meetings *meetings, size_t distinct);
+bool sw_first_seen_good(const struct sw_first_seen *first_seen, size_t distinct);
 
 /* to[i] = numbers[codes[i]] */
 void sw_codes_fetch(const uint32_t *codes, size_t count, const uint64_t *numbers, uint64_t *to);

@@ -11,32 +11,32 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* The entries of a table at which the needle may have a byte at that offset. A quote is none of
+/* The entries of a table at which the literal may have a byte at that offset. A quote is none of
  * them: text with quotes is not swept over. */
-static void mark(unsigned char table[16], const struct sw_needle *needle, ptrdiff_t offset,
+static void mark(unsigned char table[16], const struct sw_literal *literal, ptrdiff_t offset,
                  unsigned char bit)
 {
     static const unsigned char around[] = ",\n\r+-.0";
     for (size_t i = 0; i < sizeof around - 1; i++) {
         unsigned char byte = around[i];
-        if ((offset < 0 && sw_needle_may_follow(needle, byte)) ||
-            (offset == (ptrdiff_t)needle->length && sw_needle_may_precede(needle, byte)))
+        if ((offset < 0 && sw_literal_may_follow(literal, byte)) ||
+            (offset == (ptrdiff_t)literal->length && sw_literal_may_precede(literal, byte)))
             table[byte & 15] |= bit;
     }
-    if (offset >= 0 && offset < (ptrdiff_t)needle->length)
-        table[(unsigned char)needle->bytes[offset] & 15] |= bit;
+    if (offset >= 0 && offset < (ptrdiff_t)literal->length)
+        table[(unsigned char)literal->bytes[offset] & 15] |= bit;
 }
 
-/* The bytes lie as far from each other as the shortest needle allows: ids begin alike, and so do
- * times. Behind one that was cut stands anything, so that place is not looked at. */
-struct sw_window sw_window_of(const struct sw_needle_set *set)
+/* The bytes lie as far from each other as the shortest literal allows: ids begin alike, and so do
+ * times. After one that was cut stands anything, so that place is not looked at. */
+struct sw_window sw_window_of(const struct sw_literal_set *set)
 {
     struct sw_window window = {0};
     size_t last = SW_NEEDLE_LENGTH - 1;
     for (size_t i = 0; i < set->count; i++) {
-        const struct sw_needle *needle = &set->items[i];
-        if (!needle->cut && needle->length < last) last = needle->length;
-        window.columns |= UINT64_C(1) << (needle->column < 63 ? needle->column : 63);
+        const struct sw_literal *literal = &set->items[i];
+        if (!literal->cut && literal->length < last) last = literal->length;
+        window.columns |= UINT64_C(1) << (literal->column < 63 ? literal->column : 63);
     }
     for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
         window.offsets[k] = (ptrdiff_t)(k * (last + 1) / (SW_WINDOW_BYTES - 1)) - 1;
@@ -46,7 +46,7 @@ struct sw_window sw_window_of(const struct sw_needle_set *set)
     return window;
 }
 
-/* Which of 64 bytes are commas, newlines, quotes, and may begin a needle: bit i is byte i. */
+/* Which of 64 bytes are commas, newlines, quotes, and may begin a literal: bit i is byte i. */
 struct masks {
     uint64_t commas, newlines, quotes, hits;
 };
@@ -84,7 +84,7 @@ INLINE uint64_t count_commas(uint64_t *ahead, uint64_t commas, uint64_t newlines
     return wrong;
 }
 
-/* Every one is written, and stays where its column is one of the needles'. `ahead` is as in
+/* Every one is written, and stays where its column is one of the literals'. `ahead` is as in
  * count_commas, of the bytes before. */
 INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t at, size_t rows,
                          uint64_t ahead, uint64_t wanted, uint64_t columns)
@@ -132,12 +132,12 @@ INLINE struct masks find_portable(const char *at, const struct sw_window *window
 {
     struct masks found = {0};
     for (size_t i = 0; i < SW_SCAN_STEP; i++) {
-        unsigned needles = 0xff;
+        unsigned literals = 0xff;
         for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
             unsigned char byte = (unsigned char)at[(ptrdiff_t)i + window->offsets[k]];
-            needles &= byte < 128 ? window->tables[k][byte & 15] : 0;
+            literals &= byte < 128 ? window->tables[k][byte & 15] : 0;
         }
-        found.hits |= (uint64_t)(needles != 0) << i;
+        found.hits |= (uint64_t)(literals != 0) << i;
         found.commas |= (uint64_t)(at[i] == ',') << i;
         found.newlines |= (uint64_t)(at[i] == '\n') << i;
         found.quotes |= (uint64_t)(at[i] == '"') << i;
@@ -164,7 +164,7 @@ AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i patter
     return first | (uint64_t)second << 32;
 }
 
-/* The needles of one table at 32 bytes. A byte of 128 or more looks up 0. */
+/* The literals of one table at 32 bytes. A byte of 128 or more looks up 0. */
 AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, size_t k)
 {
     __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
@@ -172,7 +172,7 @@ AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, s
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), text);
 }
 
-AVX2 INLINE __m256i needles_avx2(const char *at, const struct sw_window *window)
+AVX2 INLINE __m256i literals_avx2(const char *at, const struct sw_window *window)
 {
     __m256i front = _mm256_and_si256(table_avx2(at, window, 0), table_avx2(at, window, 1));
     __m256i back = _mm256_and_si256(table_avx2(at, window, 2), table_avx2(at, window, 3));
@@ -186,7 +186,7 @@ AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window
     return (struct masks){equal_avx2(low, high, _mm256_set1_epi8(',')),
                           equal_avx2(low, high, _mm256_set1_epi8('\n')),
                           equal_avx2(low, high, _mm256_set1_epi8('"')),
-                          ~equal_avx2(needles_avx2(at, window), needles_avx2(at + 32, window),
+                          ~equal_avx2(literals_avx2(at, window), literals_avx2(at + 32, window),
                                       _mm256_setzero_si256())};
 }
 
@@ -243,17 +243,17 @@ INLINE uint64_t equal_neon(const uint8x16_t text[4], uint8_t byte)
                      vceqq_u8(text[2], pattern), vceqq_u8(text[3], pattern));
 }
 
-/* All ones where a needle may begin. An index above 15, which a byte of 128 or more keeps, looks up
- * 0. */
-INLINE uint8x16_t needles_neon(const char *at, const struct sw_window *window)
+/* All ones where a literal may begin. An index above 15, which a byte of 128 or more keeps, looks
+ * up 0. */
+INLINE uint8x16_t literals_neon(const char *at, const struct sw_window *window)
 {
-    uint8x16_t needles = vdupq_n_u8(0xff);
+    uint8x16_t literals = vdupq_n_u8(0xff);
     for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
         uint8x16_t text = vld1q_u8((const uint8_t *)(at + window->offsets[k]));
         uint8x16_t index = vandq_u8(text, vdupq_n_u8(0x8f));
-        needles = vandq_u8(needles, vqtbl1q_u8(vld1q_u8(window->tables[k]), index));
+        literals = vandq_u8(literals, vqtbl1q_u8(vld1q_u8(window->tables[k]), index));
     }
-    return vtstq_u8(needles, needles);
+    return vtstq_u8(literals, literals);
 }
 
 INLINE struct masks find_neon(const char *at, const struct sw_window *window)
@@ -262,8 +262,9 @@ INLINE struct masks find_neon(const char *at, const struct sw_window *window)
     const uint8x16_t text[4] = {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
                                 vld1q_u8(bytes + 48)};
     return (struct masks){equal_neon(text, ','), equal_neon(text, '\n'), equal_neon(text, '"'),
-                          bits_neon(needles_neon(at, window), needles_neon(at + 16, window),
-                                    needles_neon(at + 32, window), needles_neon(at + 48, window))};
+                          bits_neon(literals_neon(at, window), literals_neon(at + 16, window),
+                                    literals_neon(at + 32, window),
+                                    literals_neon(at + 48, window))};
 }
 
 static struct sw_sweep sweep_neon(const char *base, size_t from, size_t to, size_t commas,

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC
  *
- * One pass over text that looks for needles, counts rows, and makes sure that each row is plain and
- * has its number of fields; where fields begin and end is not written down. 64 bytes at a step; the
- * best way for the CPU is chosen when the program runs.
+ * One pass over text that looks for literals, counts rows, and makes sure that each row is plain
+ * and has its number of fields; where fields begin and end is not written down. 64 bytes at a step;
+ * the best way for the CPU is chosen when the program runs.
  *
- * Four bytes are looked at, the same four places in every needle of the set, the byte before it and
- * the one behind it among them: they end a field, or are a zero, a sign, a point. The low half of
- * each byte is the index into a table of the needles that have it there. So a set costs what a
- * single needle costs, and a hit is only a place where a needle may begin, in a column in which one
- * may stand.
+ * Four bytes are looked at, the same four places in every literal of the set, the byte before it
+ * and the one after it among them: they end a field, or are a zero, a sign, a point. The low half
+ * of each byte is the index into a table of the literals that have it there. So a set costs what a
+ * single literal costs, and a hit is only a place where a literal may begin, in a column in which
+ * one may stand.
  *
- *     needles   110621 85603       offsets -1 1 3 5; bit 0 and bit 1
+ *     literals   110621 85603       offsets -1 1 3 5; bit 0 and bit 1
  *     table 0   [','] = 11 …       table 1   [1] = 01, [5] = 10  …
  *     hit at i  table 0[text[i - 1]] & table 1[text[i + 1]] & table 2[text[i + 3]] & … not 0
  */
@@ -24,18 +24,18 @@
 
 enum {
     SW_WINDOW_BYTES = 4,
-    /* Bytes behind the text that must be readable; before it, one. */
+    /* Bytes after the text that must be readable; before it, one. */
     SW_SWEEP_BEHIND = SW_SCAN_STEP + SW_NEEDLE_LENGTH,
 };
 
-/* What is looked at of a set's needles. */
+/* What is looked at of a set's literals. */
 struct sw_window {
     unsigned char tables[SW_WINDOW_BYTES][16];
-    ptrdiff_t offsets[SW_WINDOW_BYTES]; /* from the needle's first byte; some may be the same */
-    uint64_t columns; /* bit i: a needle may stand in column i; bit 63: in one behind it, too */
+    ptrdiff_t offsets[SW_WINDOW_BYTES]; /* from the literal's first byte; some may be the same */
+    uint64_t columns; /* bit i: a literal may stand in column i; bit 63: in one after it, too */
 };
 
-/* A place where a needle may begin. */
+/* A place where a literal may begin. */
 struct sw_hit {
     uint32_t at;
     uint32_t row; /* newlines before it */
@@ -49,14 +49,14 @@ struct sw_sweep {
     size_t hits;
 };
 
-/* Looks at base[from..to), which begins with a row, behind a newline at base[from - 1]. Hits are
+/* Looks at base[from..to), which begins with a row, after a newline at base[from - 1]. Hits are
  * written ascending, and they are all where the text is sound and `full` is not set; hits has room
  * for `room` of them, SW_SCAN_STEP or more. */
 typedef struct sw_sweep sw_sweep_function(const char *base, size_t from, size_t to, size_t commas,
                                           const struct sw_window *window, struct sw_hit *hits,
                                           size_t room);
 
-struct sw_window sw_window_of(const struct sw_needle_set *set);
+struct sw_window sw_window_of(const struct sw_literal_set *set);
 
 /* The function of a level; NULL where this CPU or build has no such level. */
 sw_sweep_function *sw_sweep_of_level(enum sw_scan_level level);

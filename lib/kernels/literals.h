@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the fields of a row must hold for a condition to be true of it: of each set of needles, at
+ * What the fields of a row must hold for a condition to be true of it: of each set of literals, at
  * least one, as the field of its column or as what that field is in all but its spelling. That is a
  * first test only. A row that fails it is rejected without its fields being read; a row that passes
  * it may still be any row.
@@ -17,46 +17,47 @@
 #include <stdint.h>
 
 enum {
-    SW_NEEDLE_LENGTH = 32, /* bytes of a needle; of a longer text its front is looked for */
+    SW_NEEDLE_LENGTH = 32, /* bytes of a literal; of a longer text its front is looked for */
     SW_NEEDLES_IN_SET = 64,
     SW_NEEDLE_SETS = 4,
 };
 
-struct sw_needle {
+struct sw_literal {
     size_t column; /* whose field holds it, from 0 */
     size_t length; /* 1 or more */
-    bool number;   /* zeros and a sign may stand before it, zeros and a point behind it */
+    bool number;   /* zeros and a sign may stand before it, zeros and a point after it */
     bool cut;      /* anything may follow: it is the front of something longer */
     char bytes[SW_NEEDLE_LENGTH];
 };
 
-struct sw_needle_set {
-    size_t count; /* 1 or more, in a set of struct sw_needles */
-    struct sw_needle items[SW_NEEDLES_IN_SET];
+struct sw_literal_set {
+    size_t count; /* 1 or more, in a set of struct sw_literals */
+    struct sw_literal items[SW_NEEDLES_IN_SET];
 };
 
-struct sw_needles {
+struct sw_literals {
     size_t count; /* 0: every row may be one */
-    struct sw_needle_set sets[SW_NEEDLE_SETS];
+    struct sw_literal_set sets[SW_NEEDLE_SETS];
 };
 
 /* Adds a text, for fields of the column that are it. False where that cannot be: the set is full,
  * the text is empty, or has a byte that is a quote, an end of line, or no ASCII, so that it need
  * not stand in the row as it is. */
-bool sw_needle_add_text(struct sw_needle_set *set, size_t column, const char *bytes, size_t length);
+bool sw_literal_add_text(struct sw_literal_set *set, size_t column, const char *bytes,
+                         size_t length);
 
 /* Adds a number, for fields of the column that have it as their value: its digits, and a point if
  * it has decimals, from the first that is not 0 to the last. False where the set is full. */
-bool sw_needle_add_number(struct sw_needle_set *set, size_t column, const char *digits,
-                          size_t length);
+bool sw_literal_add_number(struct sw_literal_set *set, size_t column, const char *digits,
+                           size_t length);
 
-/* Whether a byte may stand right before the needle, or right behind it: at an end of the row, a
+/* Whether a byte may stand right before the literal, or right after it: at an end of the row, a
  * newline. */
-bool sw_needle_may_follow(const struct sw_needle *needle, unsigned char before);
-bool sw_needle_may_precede(const struct sw_needle *needle, unsigned char behind);
+bool sw_literal_may_follow(const struct sw_literal *literal, unsigned char before);
+bool sw_literal_may_precede(const struct sw_literal *literal, unsigned char behind);
 
-/* Whether the row holds one needle of each set. Its field i lies between base[cells[i]] and
+/* Whether the row holds one literal of each set. Its field i lies between base[cells[i]] and
  * base[cells[i + 1]], neither of them its own; a carriage return at its end is none of it. */
-bool sw_needles_in(const struct sw_needles *needles, const char *base, const uint32_t *cells);
+bool sw_literals_in(const struct sw_literals *literals, const char *base, const uint32_t *cells);
 
 #endif

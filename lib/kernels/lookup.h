@@ -2,7 +2,7 @@
  *
  * Rows looked up in small tables of ids, which is most of what grouping a row costs: eight rows at
  * a time where the CPU has AVX2. Where an id is 0 the table has none yet; the loops that find ids
- * stop there, and the caller, who knows how to make one, goes on behind it.
+ * stop there, and the caller, who knows how to make one, goes on after it.
  *
  *     for (size_t row = 0; (row += sw_lookup_codes(table, codes + row, rows - row, ids + row)) < rows; row++)
  *         … make table[codes[row]] and ids[row] …

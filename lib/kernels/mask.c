@@ -4,35 +4,34 @@
 /* ---- any CPU ---- */
 
 static void range_portable(const int64_t *values, size_t count, uint64_t low, uint64_t span,
-                           bool inverted, unsigned char *truths)
+                           bool inverted, unsigned char *mask)
 {
     for (size_t i = 0; i < count; i++)
-        truths[i] = (unsigned char)((((uint64_t)values[i] - low <= span) ^ inverted) << 1);
+        mask[i] = (unsigned char)((((uint64_t)values[i] - low <= span) ^ inverted) << 1);
 }
 
-static void lower_portable(unsigned char *truths, const unsigned char *more, size_t count)
+static void lower_portable(unsigned char *mask, const unsigned char *more, size_t count)
 {
-    for (size_t i = 0; i < count; i++) truths[i] = truths[i] < more[i] ? truths[i] : more[i];
+    for (size_t i = 0; i < count; i++) mask[i] = mask[i] < more[i] ? mask[i] : more[i];
 }
 
-static void raise_portable(unsigned char *truths, const unsigned char *more, size_t count)
+static void raise_portable(unsigned char *mask, const unsigned char *more, size_t count)
 {
-    for (size_t i = 0; i < count; i++) truths[i] = truths[i] > more[i] ? truths[i] : more[i];
+    for (size_t i = 0; i < count; i++) mask[i] = mask[i] > more[i] ? mask[i] : more[i];
 }
 
-static size_t rows_portable(const unsigned char *truths, size_t count, uint32_t first,
-                            uint32_t *rows)
+static size_t rows_portable(const unsigned char *mask, size_t count, uint32_t first, uint32_t *rows)
 {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         rows[found] = first + (uint32_t)i;
-        found += truths[i] == SW_TRUE;
+        found += mask[i] == SW_TRUE;
     }
     return found;
 }
 
-const struct sw_truths sw_truths_portable = {range_portable, lower_portable, raise_portable,
-                                             rows_portable};
+const struct sw_mask sw_mask_portable = {range_portable, lower_portable, raise_portable,
+                                         rows_portable};
 
 /* ---- AVX2 ---- */
 
@@ -59,7 +58,7 @@ AVX2 static inline unsigned outside(const int64_t *values, __m256i low, __m256i 
 }
 
 AVX2 static void range_avx2(const int64_t *values, size_t count, uint64_t low, uint64_t span,
-                            bool inverted, unsigned char *truths)
+                            bool inverted, unsigned char *mask)
 {
     const uint64_t first_bit = UINT64_C(1) << 63, all_true = UINT64_C(0x0101010101010101) * SW_TRUE;
     const __m256i low_flipped = _mm256_set1_epi64x((int64_t)(low ^ first_bit));
@@ -69,58 +68,58 @@ AVX2 static void range_avx2(const int64_t *values, size_t count, uint64_t low, u
     for (; i + EIGHT <= count; i += EIGHT) {
         unsigned bits = outside(values + i, low_flipped, span_flipped) |
                         outside(values + i + FOUR, low_flipped, span_flipped) << FOUR;
-        sw_store64(truths + i, _pdep_u64(bits ^ flip, all_true));
+        sw_store64(mask + i, _pdep_u64(bits ^ flip, all_true));
     }
-    range_portable(values + i, count - i, low, span, inverted, truths + i);
+    range_portable(values + i, count - i, low, span, inverted, mask + i);
 }
 
-AVX2 static void lower_avx2(unsigned char *truths, const unsigned char *more, size_t count)
+AVX2 static void lower_avx2(unsigned char *mask, const unsigned char *more, size_t count)
 {
     size_t i = 0;
     for (; i + BYTES <= count; i += BYTES)
-        _mm256_storeu_si256((__m256i *)(void *)(truths + i),
-                            _mm256_min_epu8(load(truths + i), load(more + i)));
-    lower_portable(truths + i, more + i, count - i);
+        _mm256_storeu_si256((__m256i *)(void *)(mask + i),
+                            _mm256_min_epu8(load(mask + i), load(more + i)));
+    lower_portable(mask + i, more + i, count - i);
 }
 
-AVX2 static void raise_avx2(unsigned char *truths, const unsigned char *more, size_t count)
+AVX2 static void raise_avx2(unsigned char *mask, const unsigned char *more, size_t count)
 {
     size_t i = 0;
     for (; i + BYTES <= count; i += BYTES)
-        _mm256_storeu_si256((__m256i *)(void *)(truths + i),
-                            _mm256_max_epu8(load(truths + i), load(more + i)));
-    raise_portable(truths + i, more + i, count - i);
+        _mm256_storeu_si256((__m256i *)(void *)(mask + i),
+                            _mm256_max_epu8(load(mask + i), load(more + i)));
+    raise_portable(mask + i, more + i, count - i);
 }
 
 /* Eight row numbers at a time, of which those that are true are moved together and the others
  * written over by the next. No more rows were found than looked at, so there is room for eight. */
-AVX2 static size_t rows_avx2(const unsigned char *truths, size_t count, uint32_t first,
+AVX2 static size_t rows_avx2(const unsigned char *mask, size_t count, uint32_t first,
                              uint32_t *rows)
 {
     const uint64_t places = UINT64_C(0x0706050403020100), true_bits = UINT64_C(0x0101010101010101);
     size_t found = 0, i = 0;
     for (; i + EIGHT <= count; i += EIGHT) {
-        uint64_t bits = sw_load64(truths + i) >> 1 & true_bits;
+        uint64_t bits = sw_load64(mask + i) >> 1 & true_bits;
         __m128i kept = _mm_cvtsi64_si128((int64_t)_pext_u64(places, bits * UINT8_MAX));
         __m256i numbers = _mm256_add_epi32(_mm256_cvtepu8_epi32(kept),
                                            _mm256_set1_epi32((int32_t)(first + (uint32_t)i)));
         _mm256_storeu_si256((__m256i *)(void *)(rows + found), numbers);
         found += (size_t)__builtin_popcountll(bits);
     }
-    return found + rows_portable(truths + i, count - i, first + (uint32_t)i, rows + found);
+    return found + rows_portable(mask + i, count - i, first + (uint32_t)i, rows + found);
 }
 
-static const struct sw_truths avx2 = {range_avx2, lower_avx2, raise_avx2, rows_avx2};
+static const struct sw_mask avx2 = {range_avx2, lower_avx2, raise_avx2, rows_avx2};
 
-const struct sw_truths *sw_truths_best(void)
+const struct sw_mask *sw_mask_best(void)
 {
     bool vectors = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
                    __builtin_cpu_supports("popcnt");
-    return vectors ? &avx2 : &sw_truths_portable;
+    return vectors ? &avx2 : &sw_mask_portable;
 }
 #else
-const struct sw_truths *sw_truths_best(void)
+const struct sw_mask *sw_mask_best(void)
 {
-    return &sw_truths_portable;
+    return &sw_mask_portable;
 }
 #endif

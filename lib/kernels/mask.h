@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The inner loops of conditions: truths (expr/tree.h), a byte each, of 64-bit values, joined, and
+ * The inner loops of conditions: mask (expr/tree.h), a byte each, of 64-bit values, joined, and
  * made row numbers. Each has a way for any CPU and one for AVX2, chosen when the program runs; both
  * give the same.
  */
@@ -11,29 +11,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Kleene's truths: && is the least of them, || the largest, ! the difference from SW_TRUE. */
+/* Kleene's mask: && is the least of them, || the largest, ! the difference from SW_TRUE. */
 enum {
     SW_FALSE = 0,
     SW_UNKNOWN = 1,
     SW_TRUE = 2,
 };
 
-struct sw_truths {
-    /* Sets truths[i] to SW_TRUE where values[i] is from low to low + span, else to SW_FALSE; the
+struct sw_mask {
+    /* Sets mask[i] to SW_TRUE where values[i] is from low to low + span, else to SW_FALSE; the
      * other way round where inverted. Signs do not matter: arithmetic is modulo 2^64. */
     void (*range)(const int64_t *values, size_t count, uint64_t low, uint64_t span, bool inverted,
-                  unsigned char *truths);
-    /* Lowers truths[i] to more[i], which is &&, or raises it, which is ||. */
-    void (*lower)(unsigned char *truths, const unsigned char *more, size_t count);
-    void (*raise)(unsigned char *truths, const unsigned char *more, size_t count);
-    /* Writes first + i for each truths[i] that is SW_TRUE, ascending, and returns how many they
+                  unsigned char *mask);
+    /* Lowers mask[i] to more[i], which is &&, or raises it, which is ||. */
+    void (*lower)(unsigned char *mask, const unsigned char *more, size_t count);
+    void (*raise)(unsigned char *mask, const unsigned char *more, size_t count);
+    /* Writes first + i for each mask[i] that is SW_TRUE, ascending, and returns how many they
      * are. rows[] has room for `count`. */
-    size_t (*rows)(const unsigned char *truths, size_t count, uint32_t first, uint32_t *rows);
+    size_t (*rows)(const unsigned char *mask, size_t count, uint32_t first, uint32_t *rows);
 };
 
-extern const struct sw_truths sw_truths_portable;
+extern const struct sw_mask sw_mask_portable;
 
 /* The best there is on this CPU. */
-const struct sw_truths *sw_truths_best(void);
+const struct sw_mask *sw_mask_best(void);
 
 #endif

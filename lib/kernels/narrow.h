@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * 64-bit numbers less a base, in a whole number of bytes each, little-endian, one behind another:
+ * 64-bit numbers less a base, in a whole number of bytes each, little-endian, one after another:
  * frame of reference (man 5 sw-record), there and back. The CPU's vectors are used where it has
  * them; the twins that any CPU runs are for the test that compares the two.
  */
@@ -14,14 +14,14 @@
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most);
 void sw_narrow_bounds_portable(const int64_t *values, size_t count, int64_t *least, int64_t *most);
 
-/* Puts values[i] - base, which must fit, in `width` (1 to 8) bytes each. The eight bytes behind the
+/* Puts values[i] - base, which must fit, in `width` (1 to 8) bytes each. The eight bytes after the
  * last one may be overwritten. */
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                      unsigned width);
 void sw_narrow_store_portable(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                               unsigned width);
 
-/* Gets them back. The eight bytes behind the last one may be read. */
+/* Gets them back. The eight bytes after the last one may be read. */
 void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
                     unsigned width);
 void sw_narrow_load_portable(int64_t *to, const unsigned char *from, size_t count, uint64_t base,

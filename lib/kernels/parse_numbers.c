@@ -188,7 +188,7 @@ AVX2 static void whole_avx2(const struct sw_numbers *numbers, int64_t *values,
 }
 
 /* Takes the point out of each word of digits: what stands before it moves up. *decimals is how many
- * digits stand behind it, *points is all ones in words that had one. Only the first of several is
+ * digits stand after it, *points is all ones in words that had one. Only the first of several is
  * taken out. */
 AVX2_INLINE __m256i without_point(__m256i digits, __m256i *decimals, __m256i *points)
 {

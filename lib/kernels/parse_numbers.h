@@ -22,7 +22,7 @@ enum {
 struct sw_numbers {
     size_t count;                        /* at most SW_NUMBERS_AT_ONCE */
     size_t longest;                      /* length of the longest field */
-    uint64_t places[SW_NUMBERS_AT_ONCE]; /* the one before field i, and times 2^32 the one behind */
+    uint64_t places[SW_NUMBERS_AT_ONCE]; /* the one before field i, and times 2^32 the one after */
     uint64_t lengths[SW_NUMBERS_AT_ONCE];
     uint64_t low[SW_NUMBERS_AT_ONCE], middle[SW_NUMBERS_AT_ONCE], high[SW_NUMBERS_AT_ONCE];
 };

@@ -32,7 +32,7 @@ struct sw_scan {
 };
 
 /* Writes the places of the commas and newlines in base[from..to), ascending. `places` must have
- * room for to - from + 16 numbers, and SW_SCAN_STEP bytes behind `to` must be readable. Where there
+ * room for to - from + 16 numbers, and SW_SCAN_STEP bytes after `to` must be readable. Where there
  * is a quote, the result's `quote` is set and nothing else in it counts. */
 typedef struct sw_scan sw_scan_function(const char *base, size_t from, size_t to, uint32_t *places);
 

@@ -112,11 +112,11 @@ size_t sw_bits_rank(const unsigned char *bitmap, size_t count, uint32_t *ranks)
 }
 
 /* Without a branch on a bit, which no one can foresee: a number is fetched for every row, and kept
- * where its turn has come. One behind the last may be fetched, hence the room for it. What is
+ * where its turn has come. One after the last may be fetched, hence the room for it. What is
  * still to be fetched never stands before the row that is written, since there are at least as many
  * rows left as numbers. */
-static void spread_from(uint64_t *rows, size_t row, size_t count, const unsigned char *bitmap,
-                        const uint64_t *next, uint64_t common)
+static void scatter_from(uint64_t *rows, size_t row, size_t count, const unsigned char *bitmap,
+                         const uint64_t *next, uint64_t common)
 {
     rows[count] = 0;
     for (; row < count; row++) {
@@ -126,13 +126,13 @@ static void spread_from(uint64_t *rows, size_t row, size_t count, const unsigned
     }
 }
 
-void sw_spread_portable(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-                        uint64_t common)
+void sw_scatter_portable(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+                         uint64_t common)
 {
-    spread_from(rows, 0, count, bitmap, rows + count - others, common);
+    scatter_from(rows, 0, count, bitmap, rows + count - others, common);
 }
 
-/* The steps never stand before the number that is written. One step and one fall behind the last
+/* The steps never stand before the number that is written. One step and one fall after the last
  * may be fetched. */
 static void rise_from(uint64_t *rows, size_t row, size_t count, const unsigned char *bitmap,
                       const uint64_t *steps, const uint64_t *falls, uint64_t highest)
@@ -196,11 +196,11 @@ AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsigned char *
     size_t row = 0;
     for (; row + 4 <= count && end - next >= 4; row += 4) {
         unsigned bits = bitmap[row / 8] >> row % 8 & 15;
-        __m256i spread = _mm256_blendv_epi8(elsewhere, to_rows(next, bits), mask_of(bits));
-        _mm256_storeu_si256((__m256i *)(rows + row), spread);
+        __m256i scatter = _mm256_blendv_epi8(elsewhere, to_rows(next, bits), mask_of(bits));
+        _mm256_storeu_si256((__m256i *)(rows + row), scatter);
         next += __builtin_popcount(bits);
     }
-    spread_from(rows, row, count, bitmap, next, common);
+    scatter_from(rows, row, count, bitmap, next, common);
 }
 
 /* Each of four numbers plus those before it. */
@@ -232,13 +232,13 @@ AVX2 static void rise_avx2(uint64_t *rows, size_t count, const unsigned char *bi
     rise_from(rows, row, count, bitmap, steps, falls, highest);
 }
 
-void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-               uint64_t common)
+void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+                uint64_t common)
 {
     if (__builtin_cpu_supports("avx2"))
         spread_avx2(rows, count, bitmap, others, common);
     else
-        sw_spread_portable(rows, count, bitmap, others, common);
+        sw_scatter_portable(rows, count, bitmap, others, common);
 }
 
 void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
@@ -250,10 +250,10 @@ void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const ui
         sw_rise_portable(rows, count, bitmap, falls, fall_count, highest);
 }
 #else
-void sw_spread(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-               uint64_t common)
+void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
+                uint64_t common)
 {
-    sw_spread_portable(rows, count, bitmap, others, common);
+    sw_scatter_portable(rows, count, bitmap, others, common);
 }
 
 void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,

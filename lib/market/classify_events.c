@@ -113,7 +113,7 @@ static bool load_ties(struct sw_event_fold *fold, struct sw_error *error)
     return true;
 }
 
-/* The first row behind `from` with another value, or `end`. */
+/* The first row after `from` with another value, or `end`. */
 static size_t same_until(const struct sw_vector *vector, size_t from, size_t end)
 {
     size_t row = from + 1;

@@ -68,7 +68,7 @@ struct sw_event_fold {
 bool sw_fold_open(struct sw_event_fold *fold, const char *const *paths, size_t count,
                   struct sw_error *error) SW_CHECKED;
 
-/* Goes to the next block, or behind the last one, where the last order is still to be had. SW_END
+/* Goes to the next block, or after the last one, where the last order is still to be had. SW_END
  * after that. What was got of the last block is gone. SW_DATA with file and row: not sorted by
  * security_code, order_id, timestamp, sequence. */
 enum sw_step sw_fold_block(struct sw_event_fold *fold, struct sw_error *error) SW_CHECKED;

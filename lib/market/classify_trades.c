@@ -82,7 +82,7 @@ static enum sw_step reach_trade(struct sw_trades *trades, struct sw_error *error
     return SW_ROWS;
 }
 
-/* Below 0, 0, above 0: the trade's order stands before the order, is it, stands behind it. */
+/* Below 0, 0, above 0: the trade's order stands before the order, is it, stands after it. */
 static int compare(const struct sw_trades *trades, struct sw_row order)
 {
     int security = sw_value_compare(column_of(trades, SW_TRADE_SECURITY), trades->at,

@@ -60,7 +60,7 @@ bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *s
                     const struct sw_schema *orders, const int order_columns[SW_EVENT_COLUMNS],
                     struct sw_error *error) SW_CHECKED;
 
-/* Sums the trades of an order, which comes behind the one of the last call; those before it are
+/* Sums the trades of an order, which comes after the one of the last call; those before it are
  * passed by. SW_DATA: not sorted by security_code, order_id, timestamp, with file and row; a sum
  * that does not fit, with the order. */
 bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_ns, int64_t to_ns,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a part of a fold (market/fold_orders.h) has behind the columns of the events.
+ * What a part of a fold (market/fold_orders.h) has after the columns of the events.
  */
 #ifndef SW_MARKET_FOLD_PART_H
 #define SW_MARKET_FOLD_PART_H

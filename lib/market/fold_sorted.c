@@ -66,7 +66,7 @@ static bool check_column(const struct sorted *sorted, int column, const struct s
                    sorted->states.schema->columns[column].name, from, to);
 }
 
-/* Whether two rows, one behind the other, are of one order. What must not change is looked at. */
+/* Whether two rows, one after the other, are of one order. What must not change is looked at. */
 static bool goes_on(const struct sorted *sorted, const struct sw_vector *const *a, size_t row_a,
                     const struct sw_vector *const *b, size_t row_b, bool *same,
                     struct sw_error *error)

@@ -273,8 +273,8 @@ static bool print_rows(struct table *table, struct sw_error *error)
 }
 
 /* Puts "group KEY=VALUE,…,group=NAME: " before an error of a row. Returns false always. */
-static bool blame(const struct table *table, const uint32_t *ids, size_t group,
-                  struct sw_error *error)
+static bool annotate(const struct table *table, const uint32_t *ids, size_t group,
+                     struct sw_error *error)
 {
     const struct sw_grouping *grouping = table->grouping;
     struct sw_buffer text = {0};
@@ -301,7 +301,7 @@ static bool put_groups(struct table *table, const uint32_t *ids, const struct to
                                   &table->builders[i], error))
                 return false;
         if (!put_metrics(table, group, &totals[group], error))
-            return blame(table, ids, group, error);
+            return annotate(table, ids, group, error);
     }
     return table->vectors[0]->rows + GROUPS <= ROWS_AT_ONCE || print_rows(table, error);
 }

@@ -219,7 +219,7 @@ static bool see_quote(struct match *match, struct sw_error *error)
     return true;
 }
 
-/* Whether the quote at hand, of the probe's security, lies behind it. */
+/* Whether the quote at hand, of the probe's security, lies after it. */
 static bool is_behind(const struct sw_quote *quote, int64_t time_ns, enum probe_kind kind)
 {
     return kind == UP_TO ? quote->time_ns > time_ns : quote->time_ns >= time_ns;

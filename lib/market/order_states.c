@@ -362,7 +362,7 @@ static bool is_plain(const struct sw_vector *vector)
     return !vector->wide && !vector->nulls && vector->type != SW_TEXT;
 }
 
-/* The common case: the rows stand one behind the other, in numbers of 64 bits without nulls. */
+/* The common case: the rows stand one after the other, in numbers of 64 bits without nulls. */
 static bool load_plain(struct sw_order_states *states, const struct sw_vector *const *vectors,
                        const uint64_t *hashes, size_t from, size_t count)
 {

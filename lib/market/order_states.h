@@ -39,13 +39,13 @@ struct sw_state_columns {
 struct sw_order_states {
     const struct sw_schema *schema; /* of the rows; not owned */
     struct sw_state_columns columns;
-    struct sw_sort_key *ties; /* behind the timestamp: what tells which of two states is the last */
+    struct sw_sort_key *ties; /* after the timestamp: what tells which of two states is the last */
     size_t tie_count;
     uint64_t memory_bytes;
     struct sw_sort_run run;
     struct sw_order_state *orders; /* in the order in which they were first seen */
     size_t order_count;
-    bool tracked;       /* set behind opening: which order each row is of is wanted */
+    bool tracked;       /* set after opening: which order each row is of is wanted */
     uint32_t *order_of; /* by row kept: its order, where that is wanted */
     struct sw_pages order_pages, row_pages, slot_pages;
     size_t slot_count;

@@ -80,7 +80,7 @@ enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error);
  * or longer than 64 bits hold. */
 bool sw_quote_age_parse(const char *text, int64_t *age_ns, struct sw_error *error) SW_CHECKED;
 
-/* Below 0, 0 or above 0 as a stands before, with or behind b by time, sequence (none first), bid,
+/* Below 0, 0 or above 0 as a stands before, with or after b by time, sequence (none first), bid,
  * offer: the largest is the one that holds. */
 int sw_quote_compare(const struct sw_quote *a, const struct sw_quote *b);
 

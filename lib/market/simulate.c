@@ -143,7 +143,7 @@ static void show_value(const struct sw_vector *vector, size_t row, char to[64])
 }
 
 /* Puts "order 7904794000132347948 of 110621" before a failure. */
-static bool blame_order(const struct sw_simulate *simulate, struct sw_error *error)
+static bool annotate_order(const struct sw_simulate *simulate, struct sw_error *error)
 {
     char order[64], security[64], place[160];
     show_value(sw_term(&simulate->orders, SW_TERM_ORDER), simulate->row, order);
@@ -169,7 +169,7 @@ static bool work_out(struct sw_simulate *simulate, struct sw_error *error)
     simulate->comparable = sw_term_is_comparable(&simulate->orders, simulate->row);
     const struct sw_simulate_settings *settings = simulate->settings;
     if (!sw_scenario_figures(settings->chosen, &terms, &settings->impact, simulate->figures, error))
-        return blame_order(simulate, error);
+        return annotate_order(simulate, error);
     for (int i = 0; i < SW_SCENARIOS; i++)
         if (settings->chosen[i]) count_missing(simulate, simulate->figures[i]);
     return true;

@@ -57,7 +57,7 @@ static bool add_rows(struct sw_buffer *out, const struct sw_job *job, int64_t ag
            sw_field_count(out, "throughput_rows_sec", sw_per_second(job->rows_read, age_us), error);
 }
 
-static bool add_job(struct sw_buffer *out, const struct sw_scene *scene,
+static bool add_job(struct sw_buffer *out, const struct sw_snapshot *snapshot,
                     const struct sw_stage *stage, const struct sw_job *job, struct sw_error *error)
 {
     char key[KEY_LENGTH];
@@ -65,10 +65,10 @@ static bool add_job(struct sw_buffer *out, const struct sw_scene *scene,
     return sw_field_open(out, job_key(stage, job, key), '{', error) &&
            sw_field_text(out, "status", job_status(job), error) &&
            sw_field_text(out, "error", failed ? job->error : NULL, error) &&
-           add_rows(out, job, sw_job_age(job, scene->now_us), error) &&
+           add_rows(out, job, sw_job_age(job, snapshot->now_us), error) &&
            add_memory(out, "peak_memory_mb", job->peak_bytes, error) &&
            sw_field_text(out, "host", *job->host ? job->host : NULL, error) &&
-           sw_outcome_add(out, scene->run, stage, job, error) && sw_field_close(out, '}', error);
+           sw_outcome_add(out, snapshot->run, stage, job, error) && sw_field_close(out, '}', error);
 }
 
 static int by_position(const void *a, const void *b)
@@ -78,7 +78,7 @@ static int by_position(const void *a, const void *b)
 }
 
 /* The jobs of a stage in the order of its list. */
-static bool add_stage_jobs(struct sw_buffer *out, const struct sw_scene *scene,
+static bool add_stage_jobs(struct sw_buffer *out, const struct sw_snapshot *snapshot,
                            const struct sw_stage *stage, struct sw_error *error)
 {
     const struct sw_job **jobs = sw_alloc(stage->job_count, sizeof *jobs, error);
@@ -86,25 +86,26 @@ static bool add_stage_jobs(struct sw_buffer *out, const struct sw_scene *scene,
     for (size_t i = 0; good && i < stage->job_count; i++) jobs[i] = &stage->jobs[i];
     if (good) qsort(jobs, stage->job_count, sizeof *jobs, by_position);
     for (size_t i = 0; good && i < stage->job_count; i++)
-        good = add_job(out, scene, stage, jobs[i], error);
+        good = add_job(out, snapshot, stage, jobs[i], error);
     free(jobs);
     return good;
 }
 
-static bool add_jobs(struct sw_buffer *out, const struct sw_scene *scene, struct sw_error *error)
+static bool add_jobs(struct sw_buffer *out, const struct sw_snapshot *snapshot,
+                     struct sw_error *error)
 {
     bool good = sw_field_open(out, "job_metrics", '{', error);
-    for (size_t i = 0; good && i < scene->run->stage_count; i++)
-        good = add_stage_jobs(out, scene, &scene->run->stages[i], error);
+    for (size_t i = 0; good && i < snapshot->run->stage_count; i++)
+        good = add_stage_jobs(out, snapshot, &snapshot->run->stages[i], error);
     return good && sw_field_close(out, '}', error);
 }
 
 static bool add_extreme(struct sw_buffer *out, const char *key, enum sw_job_choice choice,
-                        const struct sw_scene *scene, struct sw_error *error)
+                        const struct sw_snapshot *snapshot, struct sw_error *error)
 {
     struct sw_job_place place;
     char text[KEY_LENGTH];
-    if (sw_jobs_choose(scene->run, choice, scene->now_us, &place, 1) == 0)
+    if (sw_jobs_choose(snapshot->run, choice, snapshot->now_us, &place, 1) == 0)
         return sw_field_null(out, key, error);
     return sw_field_text(out, key, job_key(place.stage, place.job, text), error);
 }
@@ -133,28 +134,29 @@ static bool add_use(struct sw_buffer *out, const struct sw_load *load, int64_t e
            sw_field_megabytes(out, "disk_write_mb", load->written_bytes, error);
 }
 
-static bool add_account(struct sw_buffer *out, const struct sw_scene *scene, struct sw_error *error)
+static bool add_account(struct sw_buffer *out, const struct sw_snapshot *snapshot,
+                        struct sw_error *error)
 {
-    const struct sw_run *run = scene->run;
+    const struct sw_run *run = snapshot->run;
     struct sw_progress all;
-    sw_progress_run(run, scene->now_us, &all);
+    sw_progress_run(run, snapshot->now_us, &all);
     int64_t end_us = run->begin_us ? run->begin_us + all.elapsed_us : 0;
     return sw_field_open(out, NULL, '{', error) && add_totals(out, &all, error) &&
            add_time(out, "start_time", run->begin_us, error) &&
            add_time(out, "end_time", end_us, error) &&
            sw_field_seconds(out, "total_duration_sec", all.elapsed_us, error) &&
            add_use(out, &run->load, all.elapsed_us, error) &&
-           add_extreme(out, "fastest_job", SW_FASTEST, scene, error) &&
-           add_extreme(out, "slowest_job", SW_SLOWEST, scene, error) &&
-           sw_picture_json_stages(scene, out, error) && add_jobs(out, scene, error) &&
+           add_extreme(out, "fastest_job", SW_FASTEST, snapshot, error) &&
+           add_extreme(out, "slowest_job", SW_SLOWEST, snapshot, error) &&
+           sw_picture_json_stages(snapshot, out, error) && add_jobs(out, snapshot, error) &&
            sw_field_close(out, '}', error) && sw_buffer_text(out, "\n", error);
 }
 
-bool sw_account_write(const struct sw_scene *scene, const char *path, struct sw_error *error)
+bool sw_account_write(const struct sw_snapshot *snapshot, const char *path, struct sw_error *error)
 {
     struct sw_buffer text = {0};
     struct sw_output output;
-    bool good = add_account(&text, scene, error) && sw_output_open(&output, path, error);
+    bool good = add_account(&text, snapshot, error) && sw_output_open(&output, path, error);
     if (good) {
         good = sw_output_write(&output, text.bytes, text.length, error) &&
                sw_output_close(&output, error);

@@ -9,7 +9,7 @@
 #include "monitor/progress.h"
 
 /* Writes the account to path, which appears whole. SW_SYSTEM on failure. */
-bool sw_account_write(const struct sw_scene *scene, const char *path,
+bool sw_account_write(const struct sw_snapshot *snapshot, const char *path,
                       struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -88,19 +88,19 @@ void sw_events_jobs(struct sw_events *events, struct sw_run *run, int64_t now_us
         }
 }
 
-void sw_events_end(struct sw_events *events, const struct sw_scene *scene)
+void sw_events_end(struct sw_events *events, const struct sw_snapshot *snapshot)
 {
     char seconds[NUMBER_LENGTH];
     struct sw_progress all;
-    sw_progress_run(scene->run, scene->now_us, &all);
+    sw_progress_run(snapshot->run, snapshot->now_us, &all);
     snprintf(seconds, sizeof seconds, "%" PRId64, all.elapsed_us / SW_US_PER_SECOND);
-    bool failed = all.failed > 0 || scene->state == SW_RUN_FAILED;
-    const char *event = failed                            ? "run-failed"
-                        : scene->state == SW_RUN_COMPLETE ? "run-done"
-                                                          : "run-gone";
+    bool failed = all.failed > 0 || snapshot->state == SW_RUN_FAILED;
+    const char *event = failed                               ? "run-failed"
+                        : snapshot->state == SW_RUN_COMPLETE ? "run-done"
+                                                             : "run-gone";
     const struct variable variables[VARIABLES] = {
         {"SW_EVENT", event},
-        {"SW_RUN", scene->run->output},
+        {"SW_RUN", snapshot->run->output},
         {"SW_SECONDS", seconds},
     };
     tell(events, variables);

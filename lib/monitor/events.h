@@ -25,6 +25,6 @@ struct sw_events {
 void sw_events_jobs(struct sw_events *events, struct sw_run *run, int64_t now_us);
 
 /* Tells of the run's end. */
-void sw_events_end(struct sw_events *events, const struct sw_scene *scene);
+void sw_events_end(struct sw_events *events, const struct sw_snapshot *snapshot);
 
 #endif

@@ -252,7 +252,7 @@ static size_t find_last_line(const char *text, size_t *length)
 }
 
 /* The last line that says why: what a later program says of what it did not get follows from what
- * the first one said (sw_input_blame). */
+ * the first one said (sw_input_annotate). */
 static char *last_line(const char *text, size_t length, struct sw_error *error)
 {
     static const char follows[] = " (see the program before it)";
@@ -303,7 +303,7 @@ bool sw_jobs_look(struct sw_run *run, struct sw_stage *stage, const struct sw_pr
                   struct sw_error *error)
 {
     struct look look = {.run = run, .stage = stage};
-    /* A job takes its name out of running/ behind its status: in this order it is in one of the
+    /* A job takes its name out of running/ after its status: in this order it is in one of the
      * two. */
     bool good = each_file(stage, "running", take_running, &look, error) &&
                 each_file(stage, "status", take_status, &look, error);

@@ -15,7 +15,7 @@ enum { SW_CLOCK_SLACK_US = 2000000 }; /* a process's begin is known to a second 
 bool sw_jobs_list(struct sw_stage *stage, struct sw_error *error) SW_CHECKED;
 
 /* Looks at what became of them. A status is of the attempt that ended when it says; a job that runs
- * again behind that runs. In a complete run every job that nobody saw fail is done. SW_SYSTEM only
+ * again after that runs. In a complete run every job that nobody saw fail is done. SW_SYSTEM only
  * when there is no memory. */
 bool sw_jobs_look(struct sw_run *run, struct sw_stage *stage, const struct sw_processes *processes,
                   struct sw_error *error) SW_CHECKED;

@@ -78,7 +78,7 @@ static ssize_t pass_some(struct sw_pass *pass, const struct ends *ends, struct s
     uint64_t unseen = pass->by_hand ? 0 : sw_row_count_unseen(&pass->rows);
     if (unseen > 0)
         return pass_by_kernel(pass, ends, unseen < MOVED ? (size_t)unseen : MOVED, error);
-    /* Read what is due and no more, so that the columns behind it are left for the kernel to move.
+    /* Read what is due and no more, so that the columns after it are left for the kernel to move.
      */
     size_t due = sw_row_count_due(&pass->rows);
     return pass_by_hand(pass, ends, pass->by_hand || due > SPACE ? SPACE : due, error);

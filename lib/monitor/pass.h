@@ -18,7 +18,7 @@
 
 struct sw_pass {
     uint64_t bytes;           /* written so far */
-    struct sw_row_count rows; /* of all inputs, one behind the other */
+    struct sw_row_count rows; /* of all inputs, one after the other */
     /* While *due is set (by a signal that interrupts calls, say) it is cleared and tick is called.
      * NULL: never. */
     volatile sig_atomic_t *due;
@@ -27,7 +27,7 @@ struct sw_pass {
     unsigned char *space;
 };
 
-/* Passes an input on to its end, behind what was passed on before. SW_SYSTEM: a read or a write
+/* Passes an input on to its end, after what was passed on before. SW_SYSTEM: a read or a write
  * failed. The descriptor stays open. */
 bool sw_pass_on(struct sw_pass *pass, struct sw_input *input, int out, const char *out_name,
                 struct sw_error *error) SW_CHECKED;

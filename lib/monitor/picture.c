@@ -23,14 +23,14 @@ static const char *short_count(char to[SW_AMOUNT_LENGTH], uint64_t count)
     return to;
 }
 
-static bool add_title(const struct sw_scene *scene, const struct sw_progress *all,
+static bool add_title(const struct sw_snapshot *snapshot, const struct sw_progress *all,
                       struct sw_buffer *out, struct sw_error *error)
 {
     char elapsed[SW_AMOUNT_LENGTH], left[SW_AMOUNT_LENGTH];
-    const char *output = scene->run->output;
+    const char *output = snapshot->run->output;
     return sw_shown_add(out, output, strlen(output), false, error) &&
            sw_buffer_format(out, error, ": %s, elapsed %s, ETA %s\n\n",
-                            sw_run_state_name(scene->state),
+                            sw_run_state_name(snapshot->state),
                             sw_format_duration(elapsed, all->elapsed_us),
                             sw_format_duration(left, all->left_us));
 }
@@ -50,7 +50,7 @@ static bool add_progress(const char *name, const struct sw_progress *progress,
         short_count(rows_out, progress->rows_out));
 }
 
-static bool add_stages(const struct sw_scene *scene, const struct sw_progress *all,
+static bool add_stages(const struct sw_snapshot *snapshot, const struct sw_progress *all,
                        struct sw_buffer *out, struct sw_error *error)
 {
     struct sw_progress progress;
@@ -58,11 +58,11 @@ static bool add_stages(const struct sw_scene *scene, const struct sw_progress *a
                           "DONE", "RUN", "FAIL", "WAIT", "DONE%", "ELAPSED", "ETA", "ROWS IN",
                           "ROWS OUT"))
         return false;
-    for (size_t i = 0; i < scene->run->stage_count; i++) {
-        sw_progress_stage(&scene->run->stages[i], scene->now_us, &progress);
-        if (!add_progress(scene->run->stages[i].name, &progress, out, error)) return false;
+    for (size_t i = 0; i < snapshot->run->stage_count; i++) {
+        sw_progress_stage(&snapshot->run->stages[i], snapshot->now_us, &progress);
+        if (!add_progress(snapshot->run->stages[i].name, &progress, out, error)) return false;
     }
-    return scene->run->stage_count < 2 || add_progress("all", all, out, error);
+    return snapshot->run->stage_count < 2 || add_progress("all", all, out, error);
 }
 
 static bool add_load(const char *name, const struct sw_load *load, struct sw_buffer *out,
@@ -78,33 +78,36 @@ static bool add_load(const char *name, const struct sw_load *load, struct sw_buf
         sw_format_bytes(written, load->written_bytes));
 }
 
-static bool add_loads(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_loads(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                      struct sw_error *error)
 {
     if (!sw_buffer_format(out, error, "\n%-10s %4s %8s %10s %10s %10s %10s %10s\n", "USE", "CPU",
                           "CPU TIME", "MEMORY", "MEAN", "PEAK", "DISK IN", "DISK OUT"))
         return false;
-    for (size_t i = 0; i < scene->run->stage_count; i++)
-        if (!add_load(scene->run->stages[i].name, &scene->run->stages[i].load, out, error))
+    for (size_t i = 0; i < snapshot->run->stage_count; i++)
+        if (!add_load(snapshot->run->stages[i].name, &snapshot->run->stages[i].load, out, error))
             return false;
-    return scene->run->stage_count < 2 || add_load("all", &scene->run->load, out, error);
+    return snapshot->run->stage_count < 2 || add_load("all", &snapshot->run->load, out, error);
 }
 
-static bool add_bound(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_bound(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                      struct sw_error *error)
 {
     char why[SW_REASON_BYTES], available[SW_BYTES_LENGTH], memory[SW_BYTES_LENGTH];
-    enum sw_bound bound = sw_bound_of(scene, why);
+    enum sw_bound bound = sw_bound_of(snapshot, why);
     return sw_buffer_format(out, error, "\nbound by   %s: %s\nfree       %s of %s memory\n",
                             sw_bound_name(bound), why,
-                            sw_format_bytes(available, scene->pressure.available_bytes),
-                            sw_format_bytes(memory, scene->pressure.memory_bytes));
+                            sw_format_bytes(available, snapshot->pressure.available_bytes),
+                            sw_format_bytes(memory, snapshot->pressure.memory_bytes));
 }
 
 /* Why a job failed matters more than what it took. */
-static bool add_failed(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_failed(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                       struct sw_error *error)
 {
     struct sw_job_place places[FAILED];
     char title[TITLE_LENGTH];
-    size_t count = sw_jobs_choose(scene->run, SW_FAILED, scene->now_us, places, FAILED);
+    size_t count = sw_jobs_choose(snapshot->run, SW_FAILED, snapshot->now_us, places, FAILED);
     for (size_t i = 0; i < count; i++)
         if (!sw_buffer_format(out, error, "%-10s %-10.10s %s: %s\n", i ? "" : "failed",
                               places[i].stage->name,
@@ -114,17 +117,18 @@ static bool add_failed(const struct sw_scene *scene, struct sw_buffer *out, stru
     return true;
 }
 
-static bool add_slowest(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_slowest(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                        struct sw_error *error)
 {
     struct sw_job_place places[SLOWEST];
     char title[TITLE_LENGTH], age[SW_AMOUNT_LENGTH], peak[SW_BYTES_LENGTH];
-    size_t count = sw_jobs_choose(scene->run, SW_SLOWEST, scene->now_us, places, SLOWEST);
+    size_t count = sw_jobs_choose(snapshot->run, SW_SLOWEST, snapshot->now_us, places, SLOWEST);
     for (size_t i = 0; i < count; i++) {
         const struct sw_job *job = places[i].job;
         if (!sw_buffer_format(out, error, "%-10s %-10.10s %-20.20s %8s %10s  ", i ? "" : "slowest",
                               places[i].stage->name,
                               sw_job_title(places[i].stage, job, title, sizeof title),
-                              sw_format_duration(age, sw_job_age(job, scene->now_us)),
+                              sw_format_duration(age, sw_job_age(job, snapshot->now_us)),
                               sw_format_bytes(peak, job->peak_bytes)))
             return false;
         if (!sw_buffer_format(out, error, "%s\n",
@@ -137,37 +141,38 @@ static bool add_slowest(const struct sw_scene *scene, struct sw_buffer *out, str
     return true;
 }
 
-/* Keeps the first lines of what was appended behind `from`. */
+/* Keeps the first lines of what was appended after `from`. */
 static void keep_lines(struct sw_buffer *out, size_t from, size_t rows)
 {
     for (size_t at = from; rows > 0 && at < out->length; at++)
         if (out->bytes[at] == '\n' && --rows == 0) out->length = at + 1;
 }
 
-bool sw_picture_text(const struct sw_scene *scene, size_t rows, struct sw_buffer *out,
+bool sw_picture_text(const struct sw_snapshot *snapshot, size_t rows, struct sw_buffer *out,
                      struct sw_error *error)
 {
     size_t from = out->length;
     struct sw_progress all;
-    sw_progress_run(scene->run, scene->now_us, &all);
-    bool good = add_title(scene, &all, out, error) && add_stages(scene, &all, out, error) &&
-                add_loads(scene, out, error) && add_bound(scene, out, error) &&
-                add_failed(scene, out, error) && add_slowest(scene, out, error) &&
+    sw_progress_run(snapshot->run, snapshot->now_us, &all);
+    bool good = add_title(snapshot, &all, out, error) && add_stages(snapshot, &all, out, error) &&
+                add_loads(snapshot, out, error) && add_bound(snapshot, out, error) &&
+                add_failed(snapshot, out, error) && add_slowest(snapshot, out, error) &&
                 sw_shown_tail(out, from, true, error);
     keep_lines(out, from, rows);
     return good;
 }
 
-bool sw_picture_line(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+bool sw_picture_line(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     char percent[SW_AMOUNT_LENGTH], elapsed[SW_AMOUNT_LENGTH], left[SW_AMOUNT_LENGTH];
     char memory[SW_BYTES_LENGTH], why[SW_REASON_BYTES];
-    const struct sw_run *run = scene->run;
+    const struct sw_run *run = snapshot->run;
     struct sw_progress progress = {.left_us = -1};
     const char *name = "no stage yet";
     if (run->stage_count) {
         const struct sw_stage *stage = &run->stages[run->stage_count - 1];
-        sw_progress_stage(stage, scene->now_us, &progress);
+        sw_progress_stage(stage, snapshot->now_us, &progress);
         name = stage->name;
     }
     size_t from = out->length;
@@ -177,11 +182,11 @@ bool sw_picture_line(const struct sw_scene *scene, struct sw_buffer *out, struct
             out, error,
             ": %s, %s: %s, %" PRIu64 " of %" PRIu64 " jobs done, %" PRIu64 " running, %" PRIu64
             " failed, elapsed %s, ETA %s, CPU %" PRIu64 "%%, memory %s, bound by %s\n",
-            sw_run_state_name(scene->state), name, sw_format_permille(percent, progress.permille),
-            progress.done, progress.jobs, progress.running, progress.failed,
-            sw_format_duration(elapsed, progress.elapsed_us),
+            sw_run_state_name(snapshot->state), name,
+            sw_format_permille(percent, progress.permille), progress.done, progress.jobs,
+            progress.running, progress.failed, sw_format_duration(elapsed, progress.elapsed_us),
             sw_format_duration(left, progress.left_us), run->load.cpu_permille / 10,
             sw_format_bytes(memory, run->load.memory_bytes),
-            sw_bound_name(sw_bound_of(scene, why)));
+            sw_bound_name(sw_bound_of(snapshot, why)));
     return good && sw_shown_tail(out, from, true, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * A scene (monitor/progress.h) as text for people, as one line for a log, as JSON, and as metrics
- * for Prometheus. No escape sequences. All append to out and fail with SW_SYSTEM only when there is
- * no memory.
+ * A snapshot (monitor/progress.h) as text for people, as one line for a log, as JSON, and as
+ * metrics for Prometheus. No escape sequences. All append to out and fail with SW_SYSTEM only when
+ * there is no memory.
  */
 #ifndef SW_MONITOR_PICTURE_H
 #define SW_MONITOR_PICTURE_H
@@ -11,23 +11,23 @@
 
 /* Lines of at most 79 columns (but for the failed jobs' messages); at most `rows` of them, 0: as
  * many as there are. */
-bool sw_picture_text(const struct sw_scene *scene, size_t rows, struct sw_buffer *out,
+bool sw_picture_text(const struct sw_snapshot *snapshot, size_t rows, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
 /* The stage under way, and the run, in one line. */
-bool sw_picture_line(const struct sw_scene *scene, struct sw_buffer *out,
+bool sw_picture_line(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
 /* One line with one object. */
-bool sw_picture_json(const struct sw_scene *scene, struct sw_buffer *out,
+bool sw_picture_json(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
 /* The stages of that object: a member "stages", an array. */
-bool sw_picture_json_stages(const struct sw_scene *scene, struct sw_buffer *out,
+bool sw_picture_json_stages(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                             struct sw_error *error) SW_CHECKED;
 
 /* Text exposition format, version 0.0.4. */
-bool sw_picture_prometheus(const struct sw_scene *scene, struct sw_buffer *out,
+bool sw_picture_prometheus(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                            struct sw_error *error) SW_CHECKED;
 
 #endif

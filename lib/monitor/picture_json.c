@@ -34,14 +34,14 @@ static bool add_load(struct sw_buffer *out, const struct sw_load *load, struct s
            sw_field_count(out, "disk_write_rate", load->written_rate, error);
 }
 
-bool sw_picture_json_stages(const struct sw_scene *scene, struct sw_buffer *out,
+bool sw_picture_json_stages(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                             struct sw_error *error)
 {
     bool good = sw_field_open(out, "stages", '[', error);
-    for (size_t i = 0; good && i < scene->run->stage_count; i++) {
-        const struct sw_stage *stage = &scene->run->stages[i];
+    for (size_t i = 0; good && i < snapshot->run->stage_count; i++) {
+        const struct sw_stage *stage = &snapshot->run->stages[i];
         struct sw_progress progress;
-        sw_progress_stage(stage, scene->now_us, &progress);
+        sw_progress_stage(stage, snapshot->now_us, &progress);
         good = sw_field_open(out, NULL, '{', error) &&
                sw_field_text(out, "name", stage->name, error) &&
                sw_field_count(out, "workers", stage->workers, error) &&
@@ -71,38 +71,41 @@ static bool add_job(struct sw_buffer *out, const struct sw_job_place *place, int
 }
 
 static bool add_jobs(struct sw_buffer *out, const char *key, enum sw_job_choice choice, size_t most,
-                     const struct sw_scene *scene, struct sw_error *error)
+                     const struct sw_snapshot *snapshot, struct sw_error *error)
 {
     static struct sw_job_place places[FAILED];
-    size_t count = sw_jobs_choose(scene->run, choice, scene->now_us, places, most);
+    size_t count = sw_jobs_choose(snapshot->run, choice, snapshot->now_us, places, most);
     bool good = sw_field_open(out, key, '[', error);
     for (size_t i = 0; good && i < count; i++)
-        good = add_job(out, &places[i], scene->now_us, error);
+        good = add_job(out, &places[i], snapshot->now_us, error);
     return good && sw_field_close(out, ']', error);
 }
 
-static bool add_machine(struct sw_buffer *out, const struct sw_scene *scene, struct sw_error *error)
+static bool add_machine(struct sw_buffer *out, const struct sw_snapshot *snapshot,
+                        struct sw_error *error)
 {
     char why[SW_REASON_BYTES];
-    enum sw_bound bound = sw_bound_of(scene, why);
-    return sw_field_count(out, "cores", scene->cores, error) &&
-           sw_field_decimal(out, "machine_busy_percent", scene->busy_permille, 1, error) &&
-           sw_field_count(out, "machine_memory_bytes", scene->pressure.memory_bytes, error) &&
-           sw_field_count(out, "machine_available_bytes", scene->pressure.available_bytes, error) &&
+    enum sw_bound bound = sw_bound_of(snapshot, why);
+    return sw_field_count(out, "cores", snapshot->cores, error) &&
+           sw_field_decimal(out, "machine_busy_percent", snapshot->busy_permille, 1, error) &&
+           sw_field_count(out, "machine_memory_bytes", snapshot->pressure.memory_bytes, error) &&
+           sw_field_count(out, "machine_available_bytes", snapshot->pressure.available_bytes,
+                          error) &&
            sw_field_text(out, "bound_by", sw_bound_name(bound), error) &&
            sw_field_text(out, "bound_why", why, error);
 }
 
-bool sw_picture_json(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+bool sw_picture_json(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     struct sw_progress all;
-    sw_progress_run(scene->run, scene->now_us, &all);
+    sw_progress_run(snapshot->run, snapshot->now_us, &all);
     return sw_field_open(out, NULL, '{', error) &&
-           sw_field_text(out, "output", scene->run->output, error) &&
-           sw_field_text(out, "state", sw_run_state_name(scene->state), error) &&
-           add_progress(out, &all, error) && add_load(out, &scene->run->load, error) &&
-           add_machine(out, scene, error) && sw_picture_json_stages(scene, out, error) &&
-           add_jobs(out, "failed_jobs", SW_FAILED, FAILED, scene, error) &&
-           add_jobs(out, "slowest_jobs", SW_SLOWEST, SLOWEST, scene, error) &&
+           sw_field_text(out, "output", snapshot->run->output, error) &&
+           sw_field_text(out, "state", sw_run_state_name(snapshot->state), error) &&
+           add_progress(out, &all, error) && add_load(out, &snapshot->run->load, error) &&
+           add_machine(out, snapshot, error) && sw_picture_json_stages(snapshot, out, error) &&
+           add_jobs(out, "failed_jobs", SW_FAILED, FAILED, snapshot, error) &&
+           add_jobs(out, "slowest_jobs", SW_SLOWEST, SLOWEST, snapshot, error) &&
            sw_field_close(out, '}', error) && sw_buffer_text(out, "\n", error);
 }

@@ -180,29 +180,30 @@ static const struct sw_stage *current_stage(const struct sw_run *run)
     return run->stage_count ? &run->stages[run->stage_count - 1] : NULL;
 }
 
-static bool bound_by_memory(const struct sw_scene *scene, const struct sw_progress *progress,
+static bool bound_by_memory(const struct sw_snapshot *snapshot, const struct sw_progress *progress,
                             char why[SW_REASON_BYTES])
 {
-    if (progress->suspended == 0 && scene->pressure.permille < scene->limit_permille) return false;
+    if (progress->suspended == 0 && snapshot->pressure.permille < snapshot->limit_permille)
+        return false;
     snprintf(why, SW_REASON_BYTES, "%u%% of the %s is in use, %" PRIu64 " jobs are suspended",
-             scene->pressure.permille / 10,
-             scene->pressure.by_group ? "control group's memory" : "machine's memory",
+             snapshot->pressure.permille / 10,
+             snapshot->pressure.by_group ? "control group's memory" : "machine's memory",
              progress->suspended);
     return true;
 }
 
 /* The rest are about the use of the cores and of the workers. */
-static enum sw_bound bound_by_work(const struct sw_scene *scene, const struct sw_stage *stage,
+static enum sw_bound bound_by_work(const struct sw_snapshot *snapshot, const struct sw_stage *stage,
                                    const struct sw_progress *progress, char why[SW_REASON_BYTES])
 {
-    const struct sw_load *load = &scene->run->load;
+    const struct sw_load *load = &snapshot->run->load;
     uint64_t tenths = (load->cpu_permille + 50) / 100;
-    bool by_others = scene->busy_permille >= BUSY_PERMILLE;
-    if (scene->cores && (by_others || load->cpu_permille >= scene->cores * CPU_PERMILLE)) {
+    bool by_others = snapshot->busy_permille >= BUSY_PERMILLE;
+    if (snapshot->cores && (by_others || load->cpu_permille >= snapshot->cores * CPU_PERMILLE)) {
         snprintf(why, SW_REASON_BYTES,
                  "the jobs use %" PRIu64 ".%" PRIu64 " of %" PRIu64
                  " cores, the machine is %u%% busy",
-                 tenths / 10, tenths % 10, scene->cores, scene->busy_permille / 10);
+                 tenths / 10, tenths % 10, snapshot->cores, snapshot->busy_permille / 10);
         return SW_BOUND_CPU;
     }
     if (load->disk_permille >= DISK_PERMILLE) {
@@ -215,15 +216,15 @@ static enum sw_bound bound_by_work(const struct sw_scene *scene, const struct sw
     return progress->running < stage->workers ? SW_BOUND_STARVED : SW_BOUND_WORKERS;
 }
 
-enum sw_bound sw_bound_of(const struct sw_scene *scene, char why[SW_REASON_BYTES])
+enum sw_bound sw_bound_of(const struct sw_snapshot *snapshot, char why[SW_REASON_BYTES])
 {
     struct sw_progress progress = {0};
-    const struct sw_stage *stage = current_stage(scene->run);
-    if (stage) sw_progress_stage(stage, scene->now_us, &progress);
+    const struct sw_stage *stage = current_stage(snapshot->run);
+    if (stage) sw_progress_stage(stage, snapshot->now_us, &progress);
     if (progress.running == 0) {
         snprintf(why, SW_REASON_BYTES, "no job runs");
         return SW_BOUND_NOTHING;
     }
-    if (bound_by_memory(scene, &progress, why)) return SW_BOUND_MEMORY;
-    return bound_by_work(scene, stage, &progress, why);
+    if (bound_by_memory(snapshot, &progress, why)) return SW_BOUND_MEMORY;
+    return bound_by_work(snapshot, stage, &progress, why);
 }

@@ -51,7 +51,7 @@ enum sw_bound {
 };
 
 /* What the machine has; what was seen. All that a picture is made of. */
-struct sw_scene {
+struct sw_snapshot {
     const struct sw_run *run;
     enum sw_run_state state;
     int64_t now_us;         /* since 1970 */
@@ -64,7 +64,7 @@ struct sw_scene {
 enum { SW_REASON_BYTES = 160 };
 
 /* The first of the above that holds, in their order; `why` receives it in words. */
-enum sw_bound sw_bound_of(const struct sw_scene *scene, char why[SW_REASON_BYTES]);
+enum sw_bound sw_bound_of(const struct sw_snapshot *snapshot, char why[SW_REASON_BYTES]);
 
 /* "nothing", "memory", "CPU", "disk", "starved", "workers". */
 const char *sw_bound_name(enum sw_bound bound);

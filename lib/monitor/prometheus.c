@@ -80,43 +80,44 @@ static bool add_label(struct sw_buffer *out, const char *text, struct sw_error *
     return good && sw_buffer_text(out, "\"", error);
 }
 
-static bool add_labels(const struct sw_scene *scene, const char *name, const struct sw_stage *stage,
-                       struct sw_buffer *out, struct sw_error *error)
+static bool add_labels(const struct sw_snapshot *snapshot, const char *name,
+                       const struct sw_stage *stage, struct sw_buffer *out, struct sw_error *error)
 {
     return sw_buffer_format(out, error, "%s{run=", name) &&
-           add_label(out, scene->run->output, error) &&
+           add_label(out, snapshot->run->output, error) &&
            (!stage ||
             (sw_buffer_text(out, ",stage=", error) && add_label(out, stage->name, error)));
 }
 
-static bool add_metric(const struct sw_scene *scene, const struct metric *metric,
+static bool add_metric(const struct sw_snapshot *snapshot, const struct metric *metric,
                        struct sw_buffer *out, struct sw_error *error)
 {
     if (!add_head(out, metric->name, metric->type, metric->help, error)) return false;
-    for (size_t i = 0; i < scene->run->stage_count; i++) {
-        const struct sw_stage *stage = &scene->run->stages[i];
+    for (size_t i = 0; i < snapshot->run->stage_count; i++) {
+        const struct sw_stage *stage = &snapshot->run->stages[i];
         struct sw_progress progress;
         uint64_t value;
         char text[SW_NUMBER_LENGTH];
-        sw_progress_stage(stage, scene->now_us, &progress);
+        sw_progress_stage(stage, snapshot->now_us, &progress);
         if (!metric->value(stage, &progress, &value)) continue;
         size_t length = sw_format_decimal(text, value, metric->scale);
-        if (!add_labels(scene, metric->name, stage, out, error) ||
+        if (!add_labels(snapshot, metric->name, stage, out, error) ||
             !sw_buffer_format(out, error, "} %.*s\n", (int)length, text))
             return false;
     }
     return true;
 }
 
-static bool add_jobs(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_jobs(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     static const char name[] = "sw_stage_jobs";
     bool good =
         add_head(out, name, "gauge", "Jobs of the stage, by what has become of them.", error);
-    for (size_t i = 0; good && i < scene->run->stage_count; i++) {
-        const struct sw_stage *stage = &scene->run->stages[i];
+    for (size_t i = 0; good && i < snapshot->run->stage_count; i++) {
+        const struct sw_stage *stage = &snapshot->run->stages[i];
         struct sw_progress progress;
-        sw_progress_stage(stage, scene->now_us, &progress);
+        sw_progress_stage(stage, snapshot->now_us, &progress);
         const struct {
             const char *state;
             uint64_t count;
@@ -125,30 +126,31 @@ static bool add_jobs(const struct sw_scene *scene, struct sw_buffer *out, struct
                      {"failed", progress.failed},
                      {"waiting", progress.waiting}};
         for (size_t k = 0; good && k < 4; k++)
-            good = add_labels(scene, name, stage, out, error) &&
+            good = add_labels(snapshot, name, stage, out, error) &&
                    sw_buffer_format(out, error, ",state=\"%s\"} %" PRIu64 "\n", kinds[k].state,
                                     kinds[k].count);
     }
     return good;
 }
 
-static bool add_state(const struct sw_scene *scene, struct sw_buffer *out, struct sw_error *error)
+static bool add_state(const struct sw_snapshot *snapshot, struct sw_buffer *out,
+                      struct sw_error *error)
 {
     static const char name[] = "sw_run_state";
     bool good = add_head(out, name, "gauge", "1 for the state that the run is in.", error);
     for (int state = SW_RUN_WAITING; good && state <= SW_RUN_GONE; state++)
-        good = add_labels(scene, name, NULL, out, error) &&
+        good = add_labels(snapshot, name, NULL, out, error) &&
                sw_buffer_format(out, error, ",state=\"%s\"} %d\n",
                                 sw_run_state_name((enum sw_run_state)state),
-                                (int)scene->state == state);
+                                (int)snapshot->state == state);
     return good;
 }
 
-bool sw_picture_prometheus(const struct sw_scene *scene, struct sw_buffer *out,
+bool sw_picture_prometheus(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                            struct sw_error *error)
 {
-    bool good = add_state(scene, out, error) && add_jobs(scene, out, error);
+    bool good = add_state(snapshot, out, error) && add_jobs(snapshot, out, error);
     for (size_t i = 0; good && i < sizeof metrics / sizeof *metrics; i++)
-        good = add_metric(scene, &metrics[i], out, error);
+        good = add_metric(snapshot, &metrics[i], out, error);
     return good;
 }

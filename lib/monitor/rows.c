@@ -31,7 +31,7 @@ static void lose(struct sw_row_count *count)
     sw_buffer_free(&count->held);
 }
 
-/* A stream begins with a header; behind an end mark another may follow. */
+/* A stream begins with a header; after an end mark another may follow. */
 static void take_frame(struct sw_row_count *count)
 {
     uint32_t length;

@@ -94,7 +94,7 @@ bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes
 const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job, char *to,
                          size_t size);
 
-/* Field `index` (1 is the one behind the name) of the job's line, its length in *length; NULL where
+/* Field `index` (1 is the one after the name) of the job's line, its length in *length; NULL where
  * there is none. */
 const char *sw_job_field(const struct sw_job *job, int index, size_t *length);
 

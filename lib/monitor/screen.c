@@ -71,7 +71,7 @@ static void enter_screen(const struct sw_screen *screen)
     emit(screen->fd, enter, sizeof enter - 1);
 }
 
-/* One line, cut to the screen, whose last column stays free: a cursor behind it would wrap or erase
+/* One line, cut to the screen, whose last column stays free: a cursor after it would wrap or erase
  * it. A character counts as a column, one that is escaped as so many as it becomes. */
 static bool add_line(const struct sw_screen *screen, const char *text, size_t length,
                      struct sw_buffer *out, struct sw_error *error)

@@ -16,7 +16,7 @@ enum {
     EARLY_LOOKS =
         20, /* of the time that the stage under way has taken, so many looks are made at least */
     TWICE_US = 200000, /* between the looks of a single picture */
-    /* Without life for so long a run is gone: its last sign may come just behind a look; and where
+    /* Without life for so long a run is gone: its last sign may come just after a look; and where
      * nothing tells of the pipeline itself, there is a while between two jobs. */
     GONE_US = 500000,
     SURELY_GONE_US = 10000000,
@@ -29,10 +29,10 @@ static bool count_cores(struct sw_watch *watch, struct sw_error *error)
     struct sw_cgroup_limits limits;
     if (!sw_cores_read(watch->root, &cores, error) || !sw_cgroup_read(watch->root, &limits, error))
         return false;
-    watch->scene.cores = cores.allowed;
+    watch->snapshot.cores = cores.allowed;
     if (limits.period_us > 0) {
         uint64_t quota = (limits.quota_us + limits.period_us - 1) / limits.period_us;
-        if (quota < watch->scene.cores) watch->scene.cores = quota;
+        if (quota < watch->snapshot.cores) watch->snapshot.cores = quota;
     }
     return true;
 }
@@ -40,8 +40,8 @@ static bool count_cores(struct sw_watch *watch, struct sw_error *error)
 bool sw_watch_open(struct sw_watch *watch, struct sw_error *error)
 {
     if (watch->limit_permille == 0) watch->limit_permille = 10 * SW_USUAL_MEMORY_LIMIT;
-    watch->scene.run = &watch->run;
-    watch->scene.limit_permille = watch->limit_permille;
+    watch->snapshot.run = &watch->run;
+    watch->snapshot.limit_permille = watch->limit_permille;
     watch->opened_us = sw_clock_us();
     /* Who watches for a pipeline is begun by it, and tells of all its jobs. */
     watch->events.since_us = watch->process ? 0 : sw_now_us();
@@ -82,27 +82,27 @@ static bool look(struct sw_watch *watch, struct sw_error *error)
     int64_t clock_us = sw_clock_us();
     int64_t elapsed_us = watch->looked_us ? clock_us - watch->looked_us : 0;
     watch->looked_us = clock_us;
-    watch->scene.now_us = watch->now_us ? watch->now_us : sw_now_us();
+    watch->snapshot.now_us = watch->now_us ? watch->now_us : sw_now_us();
     if (!sw_processes_read(watch->root, &watch->processes, error)) return false;
     if (has_lost_process(watch)) {
-        watch->scene.state = SW_RUN_GONE;
+        watch->snapshot.state = SW_RUN_GONE;
         return true;
     }
     if (!sw_run_read(&watch->run, &watch->processes, error) ||
         !sw_sample(&watch->run, watch->root, &watch->processes, elapsed_us, error) ||
-        !sw_pressure_read(watch->root, &watch->scene.pressure, error))
+        !sw_pressure_read(watch->root, &watch->snapshot.pressure, error))
         return false;
-    watch->scene.state = state_of(watch);
-    watch->scene.busy_permille = 0;
+    watch->snapshot.state = state_of(watch);
+    watch->snapshot.busy_permille = 0;
     if (all_ticks > 0 && watch->processes.busy_ticks > busy_ticks)
-        watch->scene.busy_permille = sw_permille(watch->processes.busy_ticks - busy_ticks,
-                                                 watch->processes.all_ticks - all_ticks);
+        watch->snapshot.busy_permille = sw_permille(watch->processes.busy_ticks - busy_ticks,
+                                                    watch->processes.all_ticks - all_ticks);
     return true;
 }
 
 static bool is_over(const struct sw_watch *watch)
 {
-    enum sw_run_state state = watch->scene.state;
+    enum sw_run_state state = watch->snapshot.state;
     return state == SW_RUN_COMPLETE || state == SW_RUN_FAILED || state == SW_RUN_GONE;
 }
 
@@ -113,7 +113,7 @@ bool sw_watch_once(struct sw_watch *watch, struct sw_error *error)
     if (is_over(watch)) return true;
     (void)nanosleep(&pause, NULL); /* cut short, the rates are of a shorter time */
     if (!look(watch, error)) return false;
-    if (watch->lived && watch->lifeless_us > 0) watch->scene.state = SW_RUN_GONE;
+    if (watch->lived && watch->lifeless_us > 0) watch->snapshot.state = SW_RUN_GONE;
     return true;
 }
 
@@ -145,13 +145,13 @@ static int wait_for(const sigset_t *awaited, int64_t us)
  * show first. */
 static bool act(struct sw_watch *watch, struct sw_error *error)
 {
-    sw_events_jobs(&watch->events, &watch->run, watch->scene.now_us);
+    sw_events_jobs(&watch->events, &watch->run, watch->snapshot.now_us);
     watch->workers.said[0] = 0;
     bool due = watch->looked_us - watch->adjusted_us + EARLY_US / 2 >= LOOK_US;
     if (!watch->workers_file || !due) return true;
     watch->adjusted_us = watch->looked_us;
     return sw_workers_adjust(&watch->workers, &watch->run, &watch->processes,
-                             &watch->scene.pressure, error);
+                             &watch->snapshot.pressure, error);
 }
 
 static bool show_when_due(struct sw_watch *watch, bool at_once, struct sw_error *error)
@@ -163,7 +163,7 @@ static bool show_when_due(struct sw_watch *watch, bool at_once, struct sw_error 
     bool said = watch->workers.said[0] != 0;
     if (!due && !said) return true;
     watch->shown_us = now_us;
-    return watch->show(&watch->scene, watch->workers.said, error);
+    return watch->show(&watch->snapshot, watch->workers.said, error);
 }
 
 static int64_t pause_us(const struct sw_watch *watch)
@@ -177,7 +177,7 @@ static int64_t pause_us(const struct sw_watch *watch)
 static bool watch_until_over(struct sw_watch *watch, const sigset_t *awaited,
                              struct sw_error *error)
 {
-    bool resized = true; /* the first scene is shown at once */
+    bool resized = true; /* the first snapshot is shown at once */
     for (;;) {
         if (!look(watch, error) || !act(watch, error)) return false;
         if (is_over(watch) || watch->ended_by_signal) return true;
@@ -193,7 +193,7 @@ bool sw_watch_on(struct sw_watch *watch, struct sw_error *error)
     sigset_t awaited;
     block_signals(&awaited);
     bool good = watch_until_over(watch, &awaited, error);
-    if (good && is_over(watch)) sw_events_end(&watch->events, &watch->scene);
+    if (good && is_over(watch)) sw_events_end(&watch->events, &watch->snapshot);
     return good;
 }
 

@@ -27,14 +27,14 @@ struct sw_watch {
     int64_t delay_us;         /* nothing is shown before the run was watched for so long */
     int64_t process;          /* the run is over when this process is; 0: none */
     struct sw_events events;
-    /* Shows a scene; false ends the watch with what it recorded. said: what changed about the
+    /* Shows a snapshot; false ends the watch with what it recorded. said: what changed about the
      * workers, "" where nothing did. */
-    bool (*show)(const struct sw_scene *scene, const char *said, struct sw_error *error);
+    bool (*show)(const struct sw_snapshot *snapshot, const char *said, struct sw_error *error);
 
     struct sw_run run;
     struct sw_processes processes;
     struct sw_workers workers;
-    struct sw_scene scene;
+    struct sw_snapshot snapshot;
     int64_t opened_us;             /* sw_clock_us when the watch began */
     int64_t looked_us;             /* the same of the last look; 0: none yet */
     int64_t shown_us, adjusted_us; /* and of the last show and the last adjustment */
@@ -51,14 +51,14 @@ struct sw_watch {
 bool sw_watch_open(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Looks twice, a fifth of a second apart, so that rates are known, or once at a run that is over;
- * the scene is filled then, and nothing shown. */
+ * the snapshot is filled then, and nothing shown. */
 bool sw_watch_once(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
-/* Watches to the end; the last scene stays in watch->scene. SIGINT, SIGTERM and SIGHUP (unless
- * ignored from the start) end the watch behind one more look, and no handler of theirs is called; a
- * change of the terminal's size only shows the scene again. They stay blocked: the end of a run and
- * such a signal often come together, and what is to be done then is to be whole. A run that has
- * ended is told of, also where a signal was the reason to look. */
+/* Watches to the end; the last snapshot stays in watch->snapshot. SIGINT, SIGTERM and SIGHUP
+ * (unless ignored from the start) end the watch after one more look, and no handler of theirs is
+ * called; a change of the terminal's size only shows the snapshot again. They stay blocked: the end
+ * of a run and such a signal often come together, and what is to be done then is to be whole. A run
+ * that has ended is told of, also where a signal was the reason to look. */
 bool sw_watch_on(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Gives the workers back what the watch took from them, and frees. False, SW_SYSTEM: the workers'

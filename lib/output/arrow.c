@@ -40,7 +40,7 @@ bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struc
     *arrow = (struct sw_arrow){.output = output, .schema = schema, .file = file};
     return sw_output_refuse_terminal(output, error) &&
            (!file || sw_output_write(output, magic, sizeof magic, error)) &&
-           sw_stripe_open(&arrow->stripe, schema, BATCH_ROWS, BATCH_CELLS, error) &&
+           sw_row_group_open(&arrow->row_group, schema, BATCH_ROWS, BATCH_CELLS, error) &&
            open_columns(arrow, error) &&
            sw_arrow_put_schema(&arrow->metadata, schema, !file, error) &&
            write_metadata(arrow, error);
@@ -56,7 +56,7 @@ void sw_arrow_free(struct sw_arrow *arrow)
     free(arrow->places);
     free(arrow->blocks);
     sw_buffer_free(&arrow->metadata);
-    sw_stripe_free(&arrow->stripe);
+    sw_row_group_free(&arrow->row_group);
     *arrow = (struct sw_arrow){0};
 }
 
@@ -67,7 +67,7 @@ static size_t padded(size_t length)
     return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Where the spans stand in a body one behind another; returns its length. */
+/* Where the spans stand in a body one after another; returns its length. */
 static size_t place_spans(const struct sw_arrow_span *spans, size_t count, int64_t (*places)[2])
 {
     size_t offset = 0;
@@ -117,7 +117,7 @@ static bool gather_texts(const struct sw_vector *vector, struct sw_buffer *out,
 
 static bool write_dictionary(struct sw_arrow *arrow, size_t column, struct sw_error *error)
 {
-    const struct sw_vector *vector = &arrow->stripe.builders[column].vector;
+    const struct sw_vector *vector = &arrow->row_group.builders[column].vector;
     struct sw_arrow_span spans[3];
     int64_t places[3][2], nodes[1][2] = {{vector->dictionary_size, 0}};
     struct sw_arrow_batch batch = {vector->dictionary_size, nodes, 1, places, 3, 0};
@@ -148,7 +148,8 @@ static size_t width_of(enum sw_type type)
     return type == SW_DECIMAL ? 16 : type == SW_DATE || type == SW_TEXT ? 4 : 8;
 }
 
-/* The texts of all rows, one after another, after where each begins and the last one ends. A stripe bounds them. */
+/* The texts of all rows, one after another, after where each begins and the last one ends. A row
+ * group bounds them. */
 static bool write_out(const struct sw_vector *vector, struct sw_buffer *out,
                       struct sw_arrow_span spans[2], struct sw_error *error)
 {
@@ -189,7 +190,7 @@ static bool make_spans(const struct sw_vector *vector, struct sw_buffer *convert
 /* The spans of a column, after those of the columns before it. */
 static bool add_column(struct sw_arrow *arrow, size_t column, struct sw_error *error)
 {
-    const struct sw_vector *vector = &arrow->stripe.builders[column].vector;
+    const struct sw_vector *vector = &arrow->row_group.builders[column].vector;
     struct sw_arrow_span *spans = &arrow->spans[arrow->span_count];
     if (vector->type == SW_TEXT && arrow->file) {
         spans[0] =
@@ -216,12 +217,12 @@ static bool note_block(struct sw_arrow *arrow, int64_t body_length, struct sw_er
 static bool write_batch(struct sw_arrow *arrow, struct sw_error *error)
 {
     size_t count = arrow->schema->column_count;
-    int64_t rows = (int64_t)arrow->stripe.rows;
+    int64_t rows = (int64_t)arrow->row_group.rows;
     arrow->span_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (!add_column(arrow, i, error)) return false;
         arrow->nodes[i][0] = rows;
-        arrow->nodes[i][1] = (int64_t)arrow->stripe.builders[i].vector.nulls;
+        arrow->nodes[i][1] = (int64_t)arrow->row_group.builders[i].vector.nulls;
     }
     int64_t length = (int64_t)place_spans(arrow->spans, arrow->span_count, arrow->places);
     struct sw_arrow_batch batch = {rows,
@@ -237,10 +238,10 @@ static bool write_batch(struct sw_arrow *arrow, struct sw_error *error)
 
 static bool end_batch(struct sw_arrow *arrow, struct sw_error *error)
 {
-    if (arrow->stripe.rows == 0) return true;
-    if (!sw_stripe_check(&arrow->stripe, error) || !write_batch(arrow, error)) return false;
-    arrow->rows += arrow->stripe.rows;
-    sw_stripe_reset(&arrow->stripe);
+    if (arrow->row_group.rows == 0) return true;
+    if (!sw_row_group_check(&arrow->row_group, error) || !write_batch(arrow, error)) return false;
+    arrow->rows += arrow->row_group.rows;
+    sw_row_group_reset(&arrow->row_group);
     return true;
 }
 
@@ -248,8 +249,8 @@ bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vector
                    struct sw_error *error)
 {
     for (size_t from = 0; from < rows;) {
-        if (!sw_stripe_take(&arrow->stripe, vectors, from, rows, &from, error)) return false;
-        if (sw_stripe_full(&arrow->stripe) && !end_batch(arrow, error)) return false;
+        if (!sw_row_group_take(&arrow->row_group, vectors, from, rows, &from, error)) return false;
+        if (sw_row_group_full(&arrow->row_group) && !end_batch(arrow, error)) return false;
     }
     return true;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes Arrow IPC in one pass, as a stream or as a file. A stream: the schema, then for each stripe of
- * rows the dictionaries of its texts and a record batch, then the end mark. A dictionary replaces the
- * one before it, so that memory does not grow with the stream.
+ * Writes Arrow IPC in one pass, as a stream or as a file. A stream: the schema, then for each row
+ * group of rows the dictionaries of its texts and a record batch, then the end mark. A dictionary
+ * replaces the one before it, so that memory does not grow with the stream.
  *
  *     schema, { { dictionary batch } record batch }, FF FF FF FF 00 00 00 00
  *     each: FF FF FF FF, length of the metadata in 4 bytes, metadata (a FlatBuffer), body
@@ -36,7 +36,7 @@ struct sw_arrow_span {
 struct sw_arrow {
     struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned */
-    struct sw_stripe stripe;        /* the batch under construction */
+    struct sw_row_group row_group;  /* the batch under construction */
     uint64_t rows;                  /* in the batches written */
     struct sw_buffer metadata;
     struct sw_buffer

@@ -7,7 +7,7 @@
 
 #include "record/vector.h"
 
-/* Bytes of all fields of the column as sw-cut prints them, and of the comma or newline behind each.
+/* Bytes of all fields of the column as sw-cut prints them, and of the comma or newline after each.
  */
 uint64_t sw_csv_length(const struct sw_vector *vector);
 

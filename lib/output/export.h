@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Rows for other people's programs, with their types: a Parquet file, an Arrow IPC file or stream
- * (output/parquet.h, output/arrow.h), behind one interface.
+ * (output/parquet.h, output/arrow.h), after one interface.
  *
  *     good = sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, level, error);
  *     for every block: good = good && sw_exporter_rows(&exporter, vectors, rows, error);

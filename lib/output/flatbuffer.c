@@ -24,7 +24,7 @@ static void put32(struct sw_flat *flat, size_t value)
     put(flat, &(uint32_t){(uint32_t)value}, 4);
 }
 
-/* Zeros up to a place `beyond` bytes behind a multiple of eight. */
+/* Zeros up to a place `beyond` bytes after a multiple of eight. */
 static void align(struct sw_flat *flat, size_t beyond)
 {
     static const unsigned char zeros[8];
@@ -61,7 +61,7 @@ static size_t put_list(struct sw_flat *flat, const struct sw_flat_field *fields,
         if (fields[i].id >= ids) ids = (size_t)fields[i].id + 1;
     }
     size_t length = 4 + 2 * ids;
-    align(flat, (8 + TABLE_LEAD - length % 8) % 8); /* the fields behind it are aligned */
+    align(flat, (8 + TABLE_LEAD - length % 8) % 8); /* the fields after it are aligned */
     put16(flat, length);
     put16(flat, TABLE_LEAD + count * CELL);
     for (size_t id = 0; id < ids; id++) put16(flat, at[id]);
@@ -100,7 +100,7 @@ size_t sw_flat_pointers(struct sw_flat *flat, size_t from, size_t count)
 void sw_flat_structs(struct sw_flat *flat, size_t from, const int64_t *integers, size_t per,
                      size_t count)
 {
-    align(flat, 8 - POINTER); /* the integers behind the count are aligned */
+    align(flat, 8 - POINTER); /* the integers after the count are aligned */
     lead_here(flat, from);
     put32(flat, count);
     put(flat, integers, count * per * sizeof *integers);

@@ -48,7 +48,7 @@ size_t sw_flat_table(struct sw_flat *flat, size_t from, const struct sw_flat_fie
 size_t sw_flat_field(size_t table, size_t index);
 
 /* Append what the pointer at `from` leads to: a text; a vector of `count` pointers, the first of
- * which stands at the place that is returned and each other 4 bytes behind the last; a vector of
+ * which stands at the place that is returned and each other 4 bytes after the last; a vector of
  * `count` structs of `per` integers each, given one after another. */
 void sw_flat_text(struct sw_flat *flat, size_t from, const char *text);
 size_t sw_flat_pointers(struct sw_flat *flat, size_t from, size_t count);

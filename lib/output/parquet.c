@@ -34,8 +34,8 @@ bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
 {
     *parquet = (struct sw_parquet){.output = output, .schema = schema};
     return sw_output_refuse_terminal(output, error) &&
-           sw_stripe_open(&parquet->stripe, schema, PAGE_ROWS, PAGE_CELLS, error) &&
-           sw_parquet_work_open(&parquet->work, parquet->stripe.row_limit, level, error) &&
+           sw_row_group_open(&parquet->row_group, schema, PAGE_ROWS, PAGE_CELLS, error) &&
+           sw_parquet_work_open(&parquet->work, parquet->row_group.row_limit, level, error) &&
            open_columns(parquet, error) && put(parquet, magic, MAGIC_LENGTH, error);
 }
 
@@ -44,7 +44,7 @@ void sw_parquet_free(struct sw_parquet *parquet)
     for (size_t i = 0; parquet->columns && i < parquet->schema->column_count; i++)
         sw_parquet_column_free(&parquet->columns[i]);
     free(parquet->columns);
-    sw_stripe_free(&parquet->stripe);
+    sw_row_group_free(&parquet->row_group);
     sw_parquet_work_free(&parquet->work);
     sw_buffer_free(&parquet->groups);
     sw_buffer_free(&parquet->dictionary);
@@ -103,15 +103,15 @@ static bool group_is_full(const struct sw_parquet *parquet)
 
 static bool end_page(struct sw_parquet *parquet, struct sw_error *error)
 {
-    struct sw_stripe *stripe = &parquet->stripe;
-    if (stripe->rows == 0) return true;
-    if (!sw_stripe_check(stripe, error)) return false;
+    struct sw_row_group *row_group = &parquet->row_group;
+    if (row_group->rows == 0) return true;
+    if (!sw_row_group_check(row_group, error)) return false;
     for (size_t i = 0; i < parquet->schema->column_count; i++)
-        if (!sw_parquet_column_add(&parquet->columns[i], &stripe->builders[i].vector,
+        if (!sw_parquet_column_add(&parquet->columns[i], &row_group->builders[i].vector,
                                    &parquet->work, error))
             return false;
-    parquet->group_rows += stripe->rows;
-    sw_stripe_reset(stripe);
+    parquet->group_rows += row_group->rows;
+    sw_row_group_reset(row_group);
     return !group_is_full(parquet) || end_group(parquet, error);
 }
 
@@ -119,8 +119,9 @@ bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *
                      size_t rows, struct sw_error *error)
 {
     for (size_t from = 0; from < rows;) {
-        if (!sw_stripe_take(&parquet->stripe, vectors, from, rows, &from, error)) return false;
-        if (sw_stripe_full(&parquet->stripe) && !end_page(parquet, error)) return false;
+        if (!sw_row_group_take(&parquet->row_group, vectors, from, rows, &from, error))
+            return false;
+        if (sw_row_group_full(&parquet->row_group) && !end_page(parquet, error)) return false;
     }
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Writes a Parquet file in one pass. Rows become pages (a stripe each), pages row groups of up to
- * SW_PARQUET_GROUP_ROWS rows, and the footer at the end lists the row groups with each column's
+ * Writes a Parquet file in one pass. Rows become pages (a row group each), pages row groups of up
+ * to SW_PARQUET_GROUP_ROWS rows, and the footer at the end lists the row groups with each column's
  * place, nulls and bounds.
  *
  *     "PAR1"
@@ -34,7 +34,7 @@ enum {
 struct sw_parquet {
     struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned */
-    struct sw_stripe stripe;        /* the page under construction, of all columns */
+    struct sw_row_group row_group;  /* the page under construction, of all columns */
     struct sw_parquet_column *columns;
     struct sw_parquet_work work;
     uint64_t offset;           /* bytes of the file so far */

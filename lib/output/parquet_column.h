@@ -3,7 +3,7 @@
  * One column of a row group of a Parquet file, under construction: its pages so far, its
  * dictionary, its bounds.
  *
- *     [dictionary page] data page, data page, …        a data page for each stripe
+ *     [dictionary page] data page, data page, …        a data page for each row group
  *
  * A page's values are codes into the dictionary as long as values repeat themselves; from the first
  * page on where half are new, or there are too many, they are differences (64-bit integers) or
@@ -70,7 +70,7 @@ bool sw_parquet_column_open(struct sw_parquet_column *column, enum sw_type type,
                             struct sw_error *error) SW_CHECKED;
 void sw_parquet_column_free(struct sw_parquet_column *column);
 
-/* Adds a page of the vector's rows, at least one, which fit their type (sw_stripe_check).
+/* Adds a page of the vector's rows, at least one, which fit their type (sw_row_group_check).
  * SW_SYSTEM: memory. */
 bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vector *vector,
                            struct sw_parquet_work *work, struct sw_error *error) SW_CHECKED;

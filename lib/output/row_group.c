@@ -24,42 +24,42 @@ static bool check_names(const struct sw_schema *schema, struct sw_error *error)
     return true;
 }
 
-bool sw_stripe_open(struct sw_stripe *stripe, const struct sw_schema *schema, size_t row_limit,
-                    size_t cell_limit, struct sw_error *error)
+bool sw_row_group_open(struct sw_row_group *row_group, const struct sw_schema *schema,
+                       size_t row_limit, size_t cell_limit, struct sw_error *error)
 {
     size_t columns = schema->column_count;
     size_t rows = columns ? cell_limit / columns : row_limit;
-    *stripe = (struct sw_stripe){.schema = schema, .row_limit = least(rows, row_limit)};
-    if (stripe->row_limit == 0) stripe->row_limit = 1;
+    *row_group = (struct sw_row_group){.schema = schema, .row_limit = least(rows, row_limit)};
+    if (row_group->row_limit == 0) row_group->row_limit = 1;
     if (!check_names(schema, error)) return false;
-    stripe->builders = sw_alloc(columns, sizeof *stripe->builders, error);
-    if (!stripe->builders) return false;
+    row_group->builders = sw_alloc(columns, sizeof *row_group->builders, error);
+    if (!row_group->builders) return false;
     for (size_t i = 0; i < columns; i++)
-        if (!sw_builder_init(&stripe->builders[i], schema->columns[i].type,
-                             schema->columns[i].scale, stripe->row_limit, error))
+        if (!sw_builder_init(&row_group->builders[i], schema->columns[i].type,
+                             schema->columns[i].scale, row_group->row_limit, error))
             return false;
     return true;
 }
 
-void sw_stripe_free(struct sw_stripe *stripe)
+void sw_row_group_free(struct sw_row_group *row_group)
 {
-    for (size_t i = 0; stripe->builders && i < stripe->schema->column_count; i++)
-        sw_builder_free(&stripe->builders[i]);
-    free(stripe->builders);
-    *stripe = (struct sw_stripe){0};
+    for (size_t i = 0; row_group->builders && i < row_group->schema->column_count; i++)
+        sw_builder_free(&row_group->builders[i]);
+    free(row_group->builders);
+    *row_group = (struct sw_row_group){0};
 }
 
-bool sw_stripe_full(const struct sw_stripe *stripe)
+bool sw_row_group_full(const struct sw_row_group *row_group)
 {
-    return stripe->rows == stripe->row_limit || stripe->text_bytes >= SW_STRIPE_TEXT_BYTES;
+    return row_group->rows == row_group->row_limit || row_group->text_bytes >= SW_STRIPE_TEXT_BYTES;
 }
 
-void sw_stripe_reset(struct sw_stripe *stripe)
+void sw_row_group_reset(struct sw_row_group *row_group)
 {
-    stripe->rows_before += stripe->rows;
-    stripe->rows = stripe->text_bytes = 0;
-    for (size_t i = 0; i < stripe->schema->column_count; i++)
-        sw_builder_reset(&stripe->builders[i]);
+    row_group->rows_before += row_group->rows;
+    row_group->rows = row_group->text_bytes = 0;
+    for (size_t i = 0; i < row_group->schema->column_count; i++)
+        sw_builder_reset(&row_group->builders[i]);
 }
 
 /* ---- taking rows ---- */
@@ -69,43 +69,45 @@ static size_t text_bytes_of(const struct sw_vector *vector, size_t row)
     return sw_is_null(vector, row) ? 0 : vector->dictionary[vector->codes[row]].length;
 }
 
-/* The first of the rows from..end that the stripe's text has no room for; counts the text before
+/* The first of the rows from..end that the row group's text has no room for; counts the text before
  * it. */
-static size_t end_of_text(struct sw_stripe *stripe, const struct sw_vector *const *vectors,
+static size_t end_of_text(struct sw_row_group *row_group, const struct sw_vector *const *vectors,
                           size_t from, size_t end)
 {
     const struct sw_vector *texts[SW_COLUMNS_MAXIMUM];
     size_t text_count = 0;
-    for (size_t i = 0; i < stripe->schema->column_count; i++)
+    for (size_t i = 0; i < row_group->schema->column_count; i++)
         if (vectors[i]->type == SW_TEXT) texts[text_count++] = vectors[i];
     if (text_count == 0) return end;
     size_t row = from;
-    for (; row < end && stripe->text_bytes < SW_STRIPE_TEXT_BYTES; row++)
-        for (size_t i = 0; i < text_count; i++) stripe->text_bytes += text_bytes_of(texts[i], row);
+    for (; row < end && row_group->text_bytes < SW_STRIPE_TEXT_BYTES; row++)
+        for (size_t i = 0; i < text_count; i++)
+            row_group->text_bytes += text_bytes_of(texts[i], row);
     return row;
 }
 
-static bool gather(struct sw_stripe *stripe, const struct sw_vector *const *vectors,
+static bool gather(struct sw_row_group *row_group, const struct sw_vector *const *vectors,
                    const uint32_t *rows, size_t count, struct sw_error *error)
 {
-    for (size_t i = 0; i < stripe->schema->column_count; i++)
-        if (!sw_builder_gather(&stripe->builders[i], vectors[i], rows, count, error)) return false;
-    stripe->rows += count;
+    for (size_t i = 0; i < row_group->schema->column_count; i++)
+        if (!sw_builder_gather(&row_group->builders[i], vectors[i], rows, count, error))
+            return false;
+    row_group->rows += count;
     return true;
 }
 
-bool sw_stripe_take(struct sw_stripe *stripe, const struct sw_vector *const *vectors, size_t from,
-                    size_t end, size_t *next, struct sw_error *error)
+bool sw_row_group_take(struct sw_row_group *row_group, const struct sw_vector *const *vectors,
+                       size_t from, size_t end, size_t *next, struct sw_error *error)
 {
-    end = from + least(end - from, stripe->row_limit - stripe->rows);
-    end = end_of_text(stripe, vectors, from, end);
+    end = from + least(end - from, row_group->row_limit - row_group->rows);
+    end = end_of_text(row_group, vectors, from, end);
     *next = end;
-    if (from == 0) return gather(stripe, vectors, NULL, end, error);
+    if (from == 0) return gather(row_group, vectors, NULL, end, error);
     while (from < end) {
         uint32_t rows[RUN];
         size_t count = least(end - from, RUN);
         for (size_t i = 0; i < count; i++) rows[i] = (uint32_t)(from + i);
-        if (!gather(stripe, vectors, rows, count, error)) return false;
+        if (!gather(row_group, vectors, rows, count, error)) return false;
         from += count;
     }
     return true;
@@ -113,81 +115,84 @@ bool sw_stripe_take(struct sw_stripe *stripe, const struct sw_vector *const *vec
 
 /* ---- what fits ---- */
 
-static bool refuse(const struct sw_stripe *stripe, size_t column, size_t row, const char *kind,
-                   struct sw_error *error)
+static bool refuse(const struct sw_row_group *row_group, size_t column, size_t row,
+                   const char *kind, struct sw_error *error)
 {
-    const struct sw_vector *vector = &stripe->builders[column].vector;
+    const struct sw_vector *vector = &row_group->builders[column].vector;
     char value[SW_NUMBER_LENGTH];
     size_t length = sw_format_decimal(value, sw_value(vector, row), vector->scale);
     return sw_fail(error, SW_DATA, "row %llu: %s: does not fit %s: %.*s",
-                   (unsigned long long)(stripe->rows_before + row + 1),
-                   stripe->schema->columns[column].name, kind, (int)length, value);
+                   (unsigned long long)(row_group->rows_before + row + 1),
+                   row_group->schema->columns[column].name, kind, (int)length, value);
 }
 
-static bool check_range(const struct sw_stripe *stripe, size_t column, sw_int128 low,
+static bool check_range(const struct sw_row_group *row_group, size_t column, sw_int128 low,
                         sw_int128 high, const char *kind, struct sw_error *error)
 {
-    const struct sw_vector *vector = &stripe->builders[column].vector;
+    const struct sw_vector *vector = &row_group->builders[column].vector;
     for (size_t row = 0; row < vector->rows; row++)
         if (!sw_is_null(vector, row) &&
             (sw_value(vector, row) < low || sw_value(vector, row) > high))
-            return refuse(stripe, column, row, kind, error);
+            return refuse(row_group, column, row, kind, error);
     return true;
 }
 
-static bool check_decimals(const struct sw_stripe *stripe, size_t column, struct sw_error *error)
+static bool check_decimals(const struct sw_row_group *row_group, size_t column,
+                           struct sw_error *error)
 {
     char kind[32];
     sw_int128 most = sw_power_of_ten(SW_EXPORT_DIGITS) - 1;
     snprintf(kind, sizeof kind, "decimal(%d, %d)", SW_EXPORT_DIGITS,
-             stripe->schema->columns[column].scale);
-    return check_range(stripe, column, -most, most, kind, error);
+             row_group->schema->columns[column].scale);
+    return check_range(row_group, column, -most, most, kind, error);
 }
 
-static bool refuse_text(const struct sw_stripe *stripe, size_t column, uint32_t code,
+static bool refuse_text(const struct sw_row_group *row_group, size_t column, uint32_t code,
                         struct sw_error *error)
 {
-    const struct sw_vector *vector = &stripe->builders[column].vector;
+    const struct sw_vector *vector = &row_group->builders[column].vector;
     const struct sw_text *text = &vector->dictionary[code];
     size_t row = 0;
     while (sw_is_null(vector, row) || vector->codes[row] != code) row++;
     return sw_fail(error, SW_DATA, "row %llu: %s: not UTF-8: '%.*s'",
-                   (unsigned long long)(stripe->rows_before + row + 1),
-                   stripe->schema->columns[column].name, (int)least(text->length, 64), text->bytes);
+                   (unsigned long long)(row_group->rows_before + row + 1),
+                   row_group->schema->columns[column].name, (int)least(text->length, 64),
+                   text->bytes);
 }
 
-static bool check_texts(const struct sw_stripe *stripe, size_t column, struct sw_error *error)
+static bool check_texts(const struct sw_row_group *row_group, size_t column, struct sw_error *error)
 {
-    const struct sw_vector *vector = &stripe->builders[column].vector;
+    const struct sw_vector *vector = &row_group->builders[column].vector;
     for (uint32_t code = 0; code < vector->dictionary_size; code++)
         if (!sw_utf8_valid(vector->dictionary[code].bytes, vector->dictionary[code].length))
-            return refuse_text(stripe, column, code, error);
+            return refuse_text(row_group, column, code, error);
     return true;
 }
 
-static bool check_column(const struct sw_stripe *stripe, size_t column, struct sw_error *error)
+static bool check_column(const struct sw_row_group *row_group, size_t column,
+                         struct sw_error *error)
 {
-    bool wide = stripe->builders[column].vector.wide;
-    switch (stripe->schema->columns[column].type) {
+    bool wide = row_group->builders[column].vector.wide;
+    switch (row_group->schema->columns[column].type) {
     case SW_TEXT:
-        return check_texts(stripe, column, error);
+        return check_texts(row_group, column, error);
     case SW_DATE:
-        return check_range(stripe, column, INT32_MIN, INT32_MAX, "date32", error);
+        return check_range(row_group, column, INT32_MIN, INT32_MAX, "date32", error);
     case SW_UINT:
-        return check_range(stripe, column, 0, UINT64_MAX, "uint64", error);
+        return check_range(row_group, column, 0, UINT64_MAX, "uint64", error);
     case SW_DECIMAL:
-        return !wide || check_decimals(stripe, column, error);
+        return !wide || check_decimals(row_group, column, error);
     case SW_INT:
-        return !wide || check_range(stripe, column, INT64_MIN, INT64_MAX, "int64", error);
+        return !wide || check_range(row_group, column, INT64_MIN, INT64_MAX, "int64", error);
     case SW_TIME:
         break;
     }
-    return !wide || check_range(stripe, column, INT64_MIN, INT64_MAX, "timestamp[ns]", error);
+    return !wide || check_range(row_group, column, INT64_MIN, INT64_MAX, "timestamp[ns]", error);
 }
 
-bool sw_stripe_check(const struct sw_stripe *stripe, struct sw_error *error)
+bool sw_row_group_check(const struct sw_row_group *row_group, struct sw_error *error)
 {
-    for (size_t i = 0; i < stripe->schema->column_count; i++)
-        if (!check_column(stripe, i, error)) return false;
+    for (size_t i = 0; i < row_group->schema->column_count; i++)
+        if (!check_column(row_group, i, error)) return false;
     return true;
 }

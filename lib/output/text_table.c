@@ -29,7 +29,7 @@ void sw_text_table_free(struct sw_text_table *table)
 
 /* ---- rows in ---- */
 
-/* The place of the next row: behind the others, then over the oldest of the last ones. */
+/* The place of the next row: after the others, then over the oldest of the last ones. */
 static struct sw_table_row *next_row(struct sw_text_table *table)
 {
     uint64_t at = table->count++;

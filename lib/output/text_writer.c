@@ -42,7 +42,7 @@ struct sw_print_field {
     const int64_t
         *narrow;     /* the vector at hand, where its numbers may repeat themselves; else NULL */
     bool plain;      /* an integer without quotes */
-    bool remembered; /* the number printed last is still in the text, behind its lead: */
+    bool remembered; /* the number printed last is still in the text, after its lead: */
     int64_t last_value;
     uint64_t last_front; /* its digits but the last eight, of a number in digits alone */
     size_t last_offset, last_length; /* of both */
@@ -406,7 +406,7 @@ static bool repeats(const struct sw_print_field *field, const struct sw_vector *
            !sw_is_null(vector, row);
 }
 
-/* There is room for the longest row, and COPY_SLACK behind it. */
+/* There is room for the longest row, and COPY_SLACK after it. */
 static void put_row(struct sw_printer *printer, const struct sw_vector *const *vectors, size_t row)
 {
     struct sw_print_field *field = printer->fields, *end = field + printer->schema->column_count;

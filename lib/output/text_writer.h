@@ -27,8 +27,8 @@ struct sw_print_options {
     enum sw_print_format format;
     bool no_header;           /* CSV and TSV: leave the header line out */
     struct sw_zone *iso_time; /* time columns as ISO 8601 in this zone; NULL: nanoseconds */
-    struct sw_zone *
-        table_time; /* a table: time columns as local time in this zone; NULL: as in the other formats */
+    /* A table: time columns as local time in this zone; NULL: as in the other formats. */
+    struct sw_zone *table_time;
     bool json_numbers; /* JSON: ids, times and sums as numbers too */
     const bool *fixed; /* per column: show all decimals of the scale; NULL: none */
     const bool *sums;  /* per column: a sum, which JSON shows as a string; NULL: none */
@@ -42,7 +42,7 @@ struct sw_printer {
     struct sw_print_options options;
     struct sw_buffer text;     /* what is not written yet */
     struct sw_buffer rendered; /* the dictionaries of the vectors at hand, as they are printed */
-    size_t *rendered_ends;     /* where each entry ends in it, one behind the other */
+    size_t *rendered_ends;     /* where each entry ends in it, one after the other */
     size_t ends_capacity;
     struct sw_print_field *fields; /* one per column */
     struct sw_text_table table;    /* of SW_PRINT_TABLE: the rows that will be seen */

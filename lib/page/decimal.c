@@ -32,7 +32,7 @@ size_t sw_page_whole_digits(const char *decimal)
     return strcspn(first_digit(decimal), ".");
 }
 
-/* Of fractions the shorter one is as if zeros stood behind it. */
+/* Of fractions the shorter one is as if zeros stood after it. */
 static int compare_fractions(const char *a, const char *b)
 {
     for (; *a || *b; a += *a != 0, b += *b != 0) {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether it is digits, with a minus before them or not, a point and more digits behind them or
+/* Whether it is digits, with a minus before them or not, a point and more digits after them or
  * not. */
 bool sw_page_is_decimal(const char *text, size_t length);
 

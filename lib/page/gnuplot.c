@@ -63,7 +63,7 @@ static bool is_word(const char *text, size_t left, size_t *number, size_t *lengt
 
 /* ---- the picture, made fit for a page ---- */
 
-/* What is left out (NULL), or gets the drawing's number behind it: a page has several drawings, and
+/* What is left out (NULL), or gets the drawing's number after it: a page has several drawings, and
  * its names must differ. */
 static const struct change {
     const char *what;

@@ -14,7 +14,7 @@ struct sw_page_row {
     uint64_t number; /* 0: the header */
     size_t columns;
     const char *text;
-    const uint32_t *cells; /* columns + 1 of them: where the separators before and behind stand */
+    const uint32_t *cells; /* columns + 1 of them: where the separators before and after stand */
 };
 
 /* The bytes of a cell, and how many. */

@@ -92,7 +92,7 @@ bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out,
 
 /* Appends the options that were given as "--name=value" words, in the order of the table, a space before each and quoted
  * for a shell where needed: for a stream's provenance. Names in `but` (NULL-ended) are left out; of a file's name (@FILE, a schema's) only
- * the part behind the last slash is given. */
+ * the part after the last slash is given. */
 bool sw_options_given(const struct sw_option *options, const char *const *but,
                       struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 

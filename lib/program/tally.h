@@ -14,8 +14,9 @@ struct sw_tally {
     uint64_t read, kept, rejected, bad;
 };
 
-/* Whether the sum holds. SW_SYSTEM where it does not, with the numbers behind `what`, the input's name: rows were lost or counted twice by
- * the program itself, and what it made of them is not to be used. */
+/* Whether the sum holds. SW_SYSTEM where it does not, with the numbers after `what`, the input's
+ * name: rows were lost or counted twice by the program itself, and what it made of them is not to
+ * be used. */
 bool sw_tally_check(const struct sw_tally *tally, const char *what,
                     struct sw_error *error) SW_CHECKED;
 

@@ -15,12 +15,12 @@ sw_int128 sw_stored_text_bound(sw_int128 stored)
     return sw_text_bound(bytes, sizeof bytes);
 }
 
-bool sw_restriction_meets(const struct sw_restriction *restriction, enum sw_type type,
-                          sw_int128 minimum, sw_int128 maximum)
+bool sw_range_predicate_meets(const struct sw_range_predicate *range_predicate, enum sw_type type,
+                              sw_int128 minimum, sw_int128 maximum)
 {
     if (type == SW_TEXT) {
         minimum = sw_stored_text_bound(minimum);
         maximum = sw_stored_text_bound(maximum);
     }
-    return minimum <= restriction->high && maximum >= restriction->low;
+    return minimum <= range_predicate->high && maximum >= range_predicate->low;
 }

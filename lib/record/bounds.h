@@ -11,15 +11,15 @@
 
 /* Only rows are wanted where the column's value lies from low to high; a text's by sw_text_bound.
  */
-struct sw_restriction {
+struct sw_range_predicate {
     int column;
     sw_int128 low, high;
 };
 
 /* Whether values from minimum to maximum, as a directory gives them for a column of this type, may
  * be among them. */
-bool sw_restriction_meets(const struct sw_restriction *restriction, enum sw_type type,
-                          sw_int128 minimum, sw_int128 maximum);
+bool sw_range_predicate_meets(const struct sw_range_predicate *range_predicate, enum sw_type type,
+                              sw_int128 minimum, sw_int128 maximum);
 
 /* The place of a text among the bounds of texts: its first 16 bytes as a number that grows with
  * them. Texts that begin with the same 16 bytes share one. */

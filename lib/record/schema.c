@@ -96,7 +96,7 @@ static int kept_as(int index, const int *kept, size_t count)
     return -1;
 }
 
-/* A leading part of a sort order is one too; behind a dropped key nothing is ordered. */
+/* A leading part of a sort order is one too; after a dropped key nothing is ordered. */
 static bool copy_sort(struct sw_schema *schema, const struct sw_schema *from, const int *kept,
                       size_t count, struct sw_error *error)
 {

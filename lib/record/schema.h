@@ -103,8 +103,8 @@ int sw_schema_find(const struct sw_schema *schema, const char *name);
  * row (or one of them does not say), the same zone. */
 bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b);
 
-/* True where sw_schema_same is; else SW_DATA with the place (of the second, which comes behind the rows of the first, called `first`), and
- * in what they differ, which names both. */
+/* True where sw_schema_same is; else SW_DATA with the place (of the second, which comes after the
+ * rows of the first, called `first`), and in what they differ, which names both. */
 bool sw_schema_check_same(const struct sw_schema *a, const char *first, const struct sw_schema *b,
                           const char *place, struct sw_error *error) SW_CHECKED;
 

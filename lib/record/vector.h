@@ -26,11 +26,12 @@ enum {
 };
 
 struct sw_text {
-    const char *bytes; /* no NUL behind them */
+    const char *bytes; /* no NUL after them */
     uint32_t length;
 };
 
-/* Below, at or above 0 as `a` comes before `b` byte for byte, is the same, or comes behind it: the order of texts. */
+/* Below, at or above 0 as `a` comes before `b` byte for byte, is the same, or comes after it: the
+ * order of texts. */
 static inline int sw_texts_compare(const struct sw_text *a, const struct sw_text *b)
 {
     uint32_t common = a->length < b->length ? a->length : b->length;
@@ -93,7 +94,8 @@ void sw_builder_free(struct sw_builder *builder);
 void sw_builder_reset(struct sw_builder *builder);
 
 /* Turns the rows so far into 128-bit values: the first `rows`, which are all that were written to `narrow`, also those past
- * vector.rows and those behind the row that does not fit. What `narrow` holds behind them is lost. Harmless when they are. */
+ * vector.rows and those after the row that does not fit. What `narrow` holds after them is lost.
+ * Harmless when they are. */
 bool sw_builder_widen(struct sw_builder *builder, size_t rows, struct sw_error *error) SW_CHECKED;
 
 /* Marks a row (at or past vector.rows, below capacity) null; its value must be 0 or is set to 0. A row is marked once. */

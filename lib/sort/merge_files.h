@@ -14,7 +14,7 @@ struct sw_merge_files {
     size_t rows;                            /* of the current block, after sw_merge_files_next */
     const struct sw_vector *const *vectors; /* one per column of schema, until the next call */
     struct sw_tally tally;                  /* at the end: rows read, and those not wanted */
-    struct sw_schema schema;                /* of the first file, derived keys behind its columns */
+    struct sw_schema schema;                /* of the first file, derived keys after its columns */
     struct sw_schema output; /* of what is written: without them; sorted by the stored ones */
     struct sw_sort_key *keys;
     size_t key_count;

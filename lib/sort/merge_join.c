@@ -171,7 +171,7 @@ static bool next_right(struct sw_join *join, struct sw_writer *writer, struct sw
     return sw_key_runs_unique(&join->right, error);
 }
 
-/* Below 0, 0 or above 0 as the right's row stands before, with or behind a row of the left. */
+/* Below 0, 0 or above 0 as the right's row stands before, with or after a row of the left. */
 static int compare(const struct sw_join *join, size_t left_row)
 {
     const struct sw_key_runs *left = &join->left, *right = &join->right;

@@ -2,7 +2,7 @@
  *
  * A merge join of two record streams that are sorted by the same keys, in constant memory: the rows
  * of the left one, in their order, that have a partner with the same key in the right one, or that
- * have none, or all of them; with columns of the partner behind their own. A key stands once in the
+ * have none, or all of them; with columns of the partner after their own. A key stands once in the
  * right stream, and as often as it likes in the left. A key with a null in it has no partner, as in
  * SQL.
  *
@@ -43,10 +43,10 @@ struct sw_join {
     uint64_t kept, rejected; /* rows of the left that were written, or passed over, so far */
     struct sw_key_runs left, right;
     struct sw_columns added;
-    const struct sw_vector *
-        *left_vectors; /* all columns of the left's block, once one of its rows is wanted */
-    bool fetched;      /* whether they are there */
-    size_t right_row;  /* the first one not behind the left's key */
+    /* All columns of the left's block, once one of its rows is wanted. */
+    const struct sw_vector **left_vectors;
+    bool fetched;     /* whether they are there */
+    size_t right_row; /* the first one not after the left's key */
     bool right_ended;
     uint32_t *left_rows, *right_rows; /* chosen rows that are not written yet, and their partners */
     size_t chosen;

@@ -2,7 +2,7 @@
  *
  * What a stream is sorted by, as a user writes it with -k: keys among the stored columns, and
  * derived ones, which are computed for the sort and not written out. The schema here has the stored
- * columns first and the derived keys behind them, so that a sorter sees columns only.
+ * columns first and the derived keys after them, so that a sorter sees columns only.
  */
 #ifndef SW_SORT_SORT_COLUMNS_H
 #define SW_SORT_SORT_COLUMNS_H
@@ -25,7 +25,7 @@ struct sw_sort_columns {
 bool sw_sort_columns_open(struct sw_sort_columns *columns, struct sw_view *view, const char *list,
                           struct sw_error *error) SW_CHECKED;
 
-/* Makes all the other columns keys too, behind those given, in their order. SW_SYSTEM: memory. */
+/* Makes all the other columns keys too, after those given, in their order. SW_SYSTEM: memory. */
 bool sw_sort_columns_add_others(struct sw_sort_columns *columns, struct sw_error *error) SW_CHECKED;
 
 /* Fetches the vectors of the view's current block. */

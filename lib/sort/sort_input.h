@@ -12,7 +12,7 @@
 
 struct sw_sort_input_settings {
     const char *keys;  /* as in sw_sort_columns_open */
-    bool last_resort;  /* behind them all the other columns are keys */
+    bool last_resort;  /* after them all the other columns are keys */
     bool sorted;       /* the rows have to come in the order of the keys */
     const char *range; /* as in sw_reader_open_part */
     struct sw_view_settings view;

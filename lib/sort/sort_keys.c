@@ -61,7 +61,7 @@ static bool parse_key(const struct sw_schema *schema, const char *word, struct s
     return good;
 }
 
-/* The next word of a list between commas, without the blanks around it; *list goes on behind it. */
+/* The next word of a list between commas, without the blanks around it; *list goes on after it. */
 static char *next_word(const char **list, struct sw_error *error)
 {
     const char *begin = *list + strspn(*list, " \t");

@@ -15,8 +15,8 @@
 
 enum { SW_SORT_KEYS_MAXIMUM = 64, SW_DESCRIBED_LENGTH = 64 };
 
-/* Below 0, 0 or above 0 as the value at a row of one vector stands before, with or behind a value of another of the same type and
- * scale (ascending). */
+/* Below 0, 0 or above 0 as the value at a row of one vector stands before, with or after a value of
+ * another of the same type and scale (ascending). */
 int sw_value_compare(const struct sw_vector *a, size_t row_a, const struct sw_vector *b,
                      size_t row_b);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Rows held in memory as compactly as sorting allows: a column's values lie behind one another in
+ * Rows held in memory as compactly as sorting allows: a column's values lie after one another in
  * the narrowest of 1, 2, 4, 8 or 16 bytes that tells the values from the smallest to the largest
  * apart; texts are codes into one dictionary a column. Knows nothing of order; sort/sort_run_order.h
  * finds it.

@@ -44,31 +44,31 @@ static unsigned bits_of(sw_uint128 value)
 }
 
 /* Where the next bit goes. */
-struct layout {
+struct csv_schema {
     struct sw_sort_run_key *key;
     size_t used; /* bits */
 };
 
 /* Appends the `bits` low bits of what the piece stands for, cut where a word ends. */
-static bool append(struct layout *layout, struct sw_sort_run_piece piece, unsigned bits,
+static bool append(struct csv_schema *csv_schema, struct sw_sort_run_piece piece, unsigned bits,
                    struct sw_error *error)
 {
-    struct sw_sort_run_key *key = layout->key;
+    struct sw_sort_run_key *key = csv_schema->key;
     while (bits) {
-        unsigned room = WORD_BITS - (unsigned)(layout->used % WORD_BITS);
+        unsigned room = WORD_BITS - (unsigned)(csv_schema->used % WORD_BITS);
         piece.bits = bits < room ? bits : room;
         piece.shift = bits - piece.bits;
         if (!sw_grow(&key->pieces, &key->piece_capacity, key->piece_count + 1, sizeof *key->pieces,
                      error))
             return false;
         key->pieces[key->piece_count++] = piece;
-        layout->used += piece.bits;
+        csv_schema->used += piece.bits;
         bits -= piece.bits;
     }
     return true;
 }
 
-static bool append_key(struct layout *layout, const struct sw_sort_run_column *column,
+static bool append_key(struct csv_schema *csv_schema, const struct sw_sort_run_column *column,
                        const uint32_t *ranks, bool descending, struct sw_error *error)
 {
     struct sw_sort_run_piece piece = {.column = column, .ranks = ranks, .inverted = descending};
@@ -77,9 +77,9 @@ static bool append_key(struct layout *layout, const struct sw_sort_run_column *c
     if (column->has_nulls) {
         struct sw_sort_run_piece validity = piece;
         validity.validity = true;
-        if (!append(layout, validity, 1, error)) return false;
+        if (!append(csv_schema, validity, 1, error)) return false;
     }
-    return append(layout, piece, bits, error);
+    return append(csv_schema, piece, bits, error);
 }
 
 /* Pieces do not cross the borders of words: each word is a stretch of them. */
@@ -102,7 +102,7 @@ bool sw_sort_run_key_open(struct sw_sort_run_key *key, const struct sw_sort_run 
                           const struct sw_sort_key *keys, size_t key_count, struct sw_error *error)
 {
     *key = (struct sw_sort_run_key){.key_count = key_count};
-    struct layout layout = {key, 0};
+    struct csv_schema csv_schema = {key, 0};
     key->ranks = sw_alloc(key_count, sizeof *key->ranks, error);
     if (!key->ranks) return false;
     for (size_t i = 0; i < key_count; i++) {
@@ -111,9 +111,10 @@ bool sw_sort_run_key_open(struct sw_sort_run_key *key, const struct sw_sort_run 
             key->ranks[i] = ranks_of(&column->texts.vector, error);
             if (!key->ranks[i]) return false;
         }
-        if (!append_key(&layout, column, key->ranks[i], keys[i].descending, error)) return false;
+        if (!append_key(&csv_schema, column, key->ranks[i], keys[i].descending, error))
+            return false;
     }
-    return cut_words(key, layout.used, error);
+    return cut_words(key, csv_schema.used, error);
 }
 
 void sw_sort_run_key_free(struct sw_sort_run_key *key)

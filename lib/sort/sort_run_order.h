@@ -2,7 +2,7 @@
  *
  * The order of a run's rows. All keys of a row are one long binary number, cut into 64-bit words: a
  * bit for "not null" where the run has nulls, then the value's distance from the smallest one in as
- * many bits as the largest needs, key behind key, all bits turned over where descending. Texts
+ * many bits as the largest needs, key after key, all bits turned over where descending. Texts
  * stand in it by their rank. The rows are sorted by the first word; only those that agree in it are
  * looked at again, by the next.
  *

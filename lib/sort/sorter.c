@@ -110,7 +110,7 @@ static bool spill_run(struct sw_sorter_state *state, struct sw_error *error)
            sw_spill_end(&state->spill, error) && sw_sort_run_reset(&state->run, error);
 }
 
-/* Adds rows, fewer of them or behind a spilled run where the memory is used up; *count says how
+/* Adds rows, fewer of them or after a spilled run where the memory is used up; *count says how
  * many. */
 static bool add_some(struct sw_sorter_state *state, const struct sw_vector *const *vectors,
                      const uint32_t *selected, size_t from, size_t *count, struct sw_error *error)

@@ -41,8 +41,8 @@ struct sw_sort_settings {
 
 struct sw_sorter {
     size_t rows; /* of the current block, after sw_sorter_next */
-    const struct sw_vector *
-        *vectors; /* of the current block, one per column of the schema, until the next call */
+    /* Of the current block, one per column of the schema, until the next call. */
+    const struct sw_vector **vectors;
     struct sw_sorter_state *state; /* private */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Sorted runs on disk: record streams, one behind another in a file without a name, and their
+ * Sorted runs on disk: record streams, one after another in a file without a name, and their
  * merging, in as many passes as it takes. What has been merged gives its space back.
  *
  *     if (!sw_spill_open(&spill, &schema, keys, key_count, memory_bytes, folder, error)) …

@@ -352,7 +352,7 @@ static bool print_file(struct sw_file_split *split, size_t number, char *from, c
     return unlink(from) == 0 || sw_fail_errno(error, "%s", from);
 }
 
-/* The texts get the numbers behind those of the streams. */
+/* The texts get the numbers after those of the streams. */
 static bool print_files(struct sw_file_split *split, struct sw_error *error)
 {
     size_t room = strlen(split->folder) + NUMBER_LENGTH;

@@ -13,7 +13,7 @@ enum { SW_PART_MAXIMUM = 240 }; /* bytes of a value in a file name, once encoded
 
 struct sw_template {
     char *text;          /* the template, cut up: literal pieces end where a key stands */
-    const char **pieces; /* count + 1 literals, those before, between and behind the keys */
+    const char **pieces; /* count + 1 literals, those before, between and after the keys */
     size_t *keys;        /* count indices into the list of keys */
     size_t count;
     char *folder; /* the literal folders it begins with, "." for none */
@@ -29,8 +29,8 @@ void sw_template_free(struct sw_template *template);
 bool sw_template_part(const struct sw_vector *vector, size_t row, const char *name,
                       struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
-/* Appends the whole name, with a NUL behind it that does not count, from the keys' parts. SW_DATA when it, or a part of it
- * between slashes, is longer than a file name can be. */
+/* Appends the whole name, with a NUL after it that does not count, from the keys' parts. SW_DATA
+ * when it, or a part of it between slashes, is longer than a file name can be. */
 bool sw_template_path(const struct sw_template *template, const struct sw_buffer *parts,
                       struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 

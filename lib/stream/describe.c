@@ -61,7 +61,7 @@ static void type_text(char space[32], const struct sw_column *column)
     }
 }
 
-/* A name between two texts, shown, with blanks behind it up to a width. */
+/* A name between two texts, shown, with blanks after it up to a width. */
 static bool add_name(const char *before, const char *name, size_t width, const char *behind,
                      struct sw_buffer *out, struct sw_error *error)
 {

@@ -242,42 +242,43 @@ void sw_index_check_end(struct sw_index_check *check)
 /* ---- a route ---- */
 
 static bool meets(const struct sw_index *index, size_t number, const struct sw_schema *schema,
-                  const struct sw_restriction *restriction)
+                  const struct sw_range_predicate *range_predicate)
 {
     const unsigned char *entry = entry_at(index, number);
     for (size_t i = 0; i < index->column_count; i++) {
         const unsigned char *bounds = entry + ENTRY_LEAD + i * ENTRY_BOUNDS;
-        if (sw_index_column(index, i) != restriction->column) continue;
+        if (sw_index_column(index, i) != range_predicate->column) continue;
         if (sw_load64(bounds) == sw_load64(entry + 8)) return false;
-        return sw_restriction_meets(restriction, schema->columns[restriction->column].type,
-                                    sw_load128(bounds + 8), sw_load128(bounds + 24));
+        return sw_range_predicate_meets(range_predicate,
+                                        schema->columns[range_predicate->column].type,
+                                        sw_load128(bounds + 8), sw_load128(bounds + 24));
     }
     return true;
 }
 
 static bool meets_all(const struct sw_index *index, size_t number, const struct sw_schema *schema,
-                      const struct sw_restriction *restrictions, size_t count)
+                      const struct sw_range_predicate *range_predicates, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!meets(index, number, schema, &restrictions[i])) return false;
+        if (!meets(index, number, schema, &range_predicates[i])) return false;
     return true;
 }
 
 /* A route under construction. */
 struct route {
-    struct sw_stretch *stretches;
+    struct sw_extent *extentes;
     size_t count, capacity;
-    struct sw_stretch next; /* what is skipped ahead of it so far */
+    struct sw_extent next; /* what is skipped ahead of it so far */
 };
 
-static bool add_stretch(struct route *route, uint64_t offset, struct sw_error *error)
+static bool add_extent(struct route *route, uint64_t offset, struct sw_error *error)
 {
-    if (!sw_grow(&route->stretches, &route->capacity, route->count + 1, sizeof *route->stretches,
+    if (!sw_grow(&route->extentes, &route->capacity, route->count + 1, sizeof *route->extentes,
                  error))
         return false;
     route->next.offset = offset;
-    route->stretches[route->count++] = route->next;
-    route->next = (struct sw_stretch){0};
+    route->extentes[route->count++] = route->next;
+    route->next = (struct sw_extent){0};
     return true;
 }
 
@@ -289,26 +290,26 @@ static bool add_entry(struct route *route, const unsigned char *entry, bool want
         route->next.skipped_blocks += sw_load64(entry + 16);
         return true;
     }
-    if (!follows && !add_stretch(route, sw_load64(entry), error)) return false;
-    struct sw_stretch *stretch = &route->stretches[route->count - 1];
-    stretch->rows += sw_load64(entry + 8);
-    stretch->blocks += sw_load64(entry + 16);
+    if (!follows && !add_extent(route, sw_load64(entry), error)) return false;
+    struct sw_extent *extent = &route->extentes[route->count - 1];
+    extent->rows += sw_load64(entry + 8);
+    extent->blocks += sw_load64(entry + 16);
     return true;
 }
 
 bool sw_index_route(const struct sw_index *index, const struct sw_schema *schema,
-                    const struct sw_restriction *restrictions, size_t restriction_count,
-                    struct sw_stretch **stretches, struct sw_error *error)
+                    const struct sw_range_predicate *range_predicates, size_t range_predicate_count,
+                    struct sw_extent **extentes, struct sw_error *error)
 {
     struct route route = {0};
     bool good = true, follows = false; /* the entry before was wanted too */
     for (size_t i = 0; good && i < index->entry_count; i++) {
-        bool wanted = meets_all(index, i, schema, restrictions, restriction_count);
+        bool wanted = meets_all(index, i, schema, range_predicates, range_predicate_count);
         good = add_entry(&route, entry_at(index, i), wanted, follows, error);
         follows = wanted;
     }
-    good = good && add_stretch(&route, index->stream_bytes, error);
-    if (!good) free(route.stretches);
-    *stretches = good ? route.stretches : NULL;
+    good = good && add_extent(&route, index->stream_bytes, error);
+    if (!good) free(route.extentes);
+    *extentes = good ? route.extentes : NULL;
     return good;
 }

@@ -33,7 +33,7 @@ bool sw_index_begin(struct sw_index_writer *index, const struct sw_schema *schem
                     struct sw_error *error) SW_CHECKED;
 void sw_index_free(struct sw_index_writer *index);
 
-/* Adds a block that begins offset bytes behind the stream's header, with its directory. Where the
+/* Adds a block that begins offset bytes after the stream's header, with its directory. Where the
  * index grows past 4 MiB, neighbouring entries become one. */
 bool sw_index_add(struct sw_index_writer *index, uint64_t offset, uint64_t rows,
                   const struct sw_entry *directory, struct sw_error *error) SW_CHECKED;
@@ -70,24 +70,24 @@ struct sw_index_check {
 bool sw_index_check_begin(struct sw_index_check *check, const struct sw_index *index,
                           const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 
-/* The next block, which begins offset bytes behind the stream's header: false where the entry that it completes
- * (number - 1 then) does not tell what the directories of its blocks do. */
+/* The next block, which begins offset bytes after the stream's header: false where the entry that
+ * it completes (number - 1 then) does not tell what the directories of its blocks do. */
 bool sw_index_check_block(struct sw_index_check *check, uint64_t offset, uint64_t rows,
                           const struct sw_entry *directory) SW_CHECKED;
 void sw_index_check_end(struct sw_index_check *check);
 
-/* Where a reader has to go: blocks behind one another, and what lies between them and the last
- * stretch. */
-struct sw_stretch {
-    uint64_t offset; /* behind the stream's header */
+/* Where a reader has to go: blocks after one another, and what lies between them and the last
+ * extent. */
+struct sw_extent {
+    uint64_t offset; /* after the stream's header */
     uint64_t rows, blocks;
     uint64_t skipped_rows, skipped_blocks; /* ahead of it */
 };
 
-/* The stretches that can meet all restrictions, ended by one without rows at the end mark:
- * *stretches is allocated, the caller frees it. SW_SYSTEM: memory. */
+/* The extentes that can meet all range predicates, ended by one without rows at the end mark:
+ * *extentes is allocated, the caller frees it. SW_SYSTEM: memory. */
 bool sw_index_route(const struct sw_index *index, const struct sw_schema *schema,
-                    const struct sw_restriction *restrictions, size_t restriction_count,
-                    struct sw_stretch **stretches, struct sw_error *error) SW_CHECKED;
+                    const struct sw_range_predicate *range_predicates, size_t range_predicate_count,
+                    struct sw_extent **extentes, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -58,7 +58,7 @@ static bool refuse_foreign(struct sw_reader *reader, struct sw_error *error)
     if (got == 0)
         return sw_fail(error, SW_DATA, "%s: %s%s", reader->input.name,
                        reader->input.piped ? "nothing came" : "empty, not even a header",
-                       sw_input_blame(&reader->input));
+                       sw_input_annotate(&reader->input));
     if (memcmp(first, "\x89SWR", got < 4 ? got : 4) == 0) return true;
     const struct sw_foreign *foreign = sw_foreign_find(first, got);
     if (foreign)
@@ -69,7 +69,7 @@ static bool refuse_foreign(struct sw_reader *reader, struct sw_error *error)
 }
 
 /* The first stream's schema is that of all. What it says of the order holds in each stream alone;
- * of files read one behind another it would be a claim that nobody has checked. */
+ * of files read one after another it would be a claim that nobody has checked. */
 static bool adopt_schema(struct sw_reader *reader, const struct sw_schema *schema,
                          struct sw_error *error)
 {
@@ -248,9 +248,9 @@ void sw_reader_close(struct sw_reader *reader)
     reader->scratch = NULL;
     reader->picked_rows = NULL;
     sw_reader_drop_routes(reader);
-    free(reader->restrictions);
-    reader->restrictions = NULL;
-    reader->restriction_count = reader->restriction_capacity = 0;
+    free(reader->range_predicates);
+    reader->range_predicates = NULL;
+    reader->range_predicate_count = reader->range_predicate_capacity = 0;
     if (reader->open) sw_input_close(&reader->input);
     reader->columns = NULL;
     reader->open = false;
@@ -379,7 +379,7 @@ static bool check_end(struct sw_reader *reader, struct sw_error *error)
                    (unsigned long long)sw_load64(body + 8));
 }
 
-/* Behind an end mark: another stream, or the end of the file, and the next file. */
+/* After an end mark: another stream, or the end of the file, and the next file. */
 static bool enter_stream(struct sw_reader *reader, struct sw_error *error)
 {
     enum sw_frame_kind kind;

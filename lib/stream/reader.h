@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * Reads record streams (man 5 sw-record), block by block: several files, and several streams one behind another in a file,
- * read as one. Columns that nobody asks for are stepped over; what is asked for is checked against its checksum before it is
- * used; a stream without its end mark is an error.
+ * Reads record streams (man 5 sw-record), block by block: several files, and several streams one
+ * after another in a file, read as one. Columns that nobody asks for are stepped over; what is
+ * asked for is checked against its checksum before it is used; a stream without its end mark is an
+ * error.
  *
  *     if (!sw_reader_open(&reader, paths, count, error)) return false;
  *     while ((step = sw_reader_next(&reader, error)) == SW_ROWS) {
@@ -28,7 +29,7 @@ enum sw_step {
 /* One column of the current block. */
 struct sw_stored_column {
     struct sw_entry entry; /* from the directory */
-    uint64_t offset;       /* of its bytes behind the directory */
+    uint64_t offset;       /* of its bytes after the directory */
     uint64_t memory;       /* the most that it unfolded to since room was last given back */
     bool verified, decoded, picked;
     bool indexed;               /* the last index seen has bounds of the column */
@@ -67,7 +68,7 @@ struct sw_reader {
         schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
     size_t rows;                       /* of the current block */
     uint64_t total_rows, total_blocks; /* so far, the current block included, over all streams */
-    uint64_t passed_rows; /* of them, so far: those of blocks that restrictions rule out */
+    uint64_t passed_rows; /* of them, so far: those of blocks that range predicates rule out */
     uint64_t
         marked_rows; /* what the end marks said so far, whether their streams were read whole or not */
     struct sw_stored_column *columns; /* of the current block, one per column of the schema */
@@ -77,7 +78,7 @@ struct sw_reader {
     size_t path_count, path_next;
     bool open, in_block, body_read;
     bool in_stream;      /* its end mark is still to come */
-    bool stream_begun;   /* its first frame behind the header was asked for */
+    bool stream_begun;   /* its first frame after the header was asked for */
     bool stream_partial; /* the range begins inside of it */
     bool ranged;
     uint64_t range_end;
@@ -90,13 +91,13 @@ struct sw_reader {
     size_t scratch_capacity;
     uint32_t *picked_rows; /* of the current block, where not all are wanted any more */
     size_t picked_count, picked_capacity; /* 0: all are */
-    struct sw_restriction *restrictions;
-    size_t restriction_count, restriction_capacity;
+    struct sw_range_predicate *range_predicates;
+    size_t range_predicate_count, range_predicate_capacity;
     uint64_t stream_offset; /* in its file: where the stream's header begins */
-    struct sw_stretch *
-        stretches; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
-    size_t stretch_next;
-    uint64_t stretch_rows, stretch_blocks; /* of the stream where the current stretch ends */
+    struct sw_extent
+        *extentes; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
+    size_t extent_next;
+    uint64_t extent_rows, extent_blocks; /* of the stream where the current extent ends */
     bool
         marked_known; /* the streams of the input with an index, as far as they are found from its end; the last one first */
     struct sw_marked_stream *marked;
@@ -104,7 +105,7 @@ struct sw_reader {
     unsigned stream_minor;            /* version of the stream, as its header says */
     struct sw_sort_key *stream_order; /* the order of its rows, as its header says */
     size_t stream_order_count;
-    struct sw_watch watch;                            /* set behind opening, if at all */
+    struct sw_watch watch;                            /* set after opening, if at all */
     uint64_t streams, indexed_streams, index_entries; /* that ended so far */
 };
 
@@ -120,9 +121,10 @@ bool sw_reader_open_input(struct sw_reader *reader, const struct sw_input *input
 /* The same for a range of bytes of a file, as sw_division_write makes them: the rows of the blocks whose frames begin in it. All ranges
  * of a file together have each of its rows once. The schema is that of the file's first header; further headers in the range are
  * checked against it. An offset where no frame (of a block, an end mark or a header) begins and an end where none ends are SW_DATA,
- * the latter when it is reached, as is a range that ends behind the file. What stands outside of the range is not looked at. An end
- * mark's counts are checked where its whole stream lies in the range; a range that reaches the end of the file must find one there.
- * SW_USAGE: not a regular file. */
+ * the latter when it is reached, as is a range that ends after the file. What stands outside of the
+ * range is not looked at. An end mark's counts are checked where its whole stream lies in the
+ * range; a range that reaches the end of the file must find one there. SW_USAGE: not a regular
+ * file. */
 bool sw_reader_open_range(struct sw_reader *reader, const char *path, uint64_t offset,
                           uint64_t length, struct sw_error *error) SW_CHECKED;
 

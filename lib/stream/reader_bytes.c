@@ -10,7 +10,7 @@
 bool sw_reader_early(const struct sw_reader *reader, struct sw_error *error)
 {
     return sw_fail(error, SW_DATA, "%s: ended early after %llu rows%s", reader->input.name,
-                   (unsigned long long)reader->stream_rows, sw_input_blame(&reader->input));
+                   (unsigned long long)reader->stream_rows, sw_input_annotate(&reader->input));
 }
 
 bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct sw_error *error)

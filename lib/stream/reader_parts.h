@@ -15,15 +15,15 @@
 bool sw_reader_early(const struct sw_reader *reader, struct sw_error *error);
 bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct sw_error *error);
 
-/* Whether a row of the current block can meet all restrictions, by its directory. */
+/* Whether a row of the current block can meet all range predicates, by its directory. */
 bool sw_reader_possible(const struct sw_reader *reader);
 
-/* Before the first frame of a stream: finds the stretches to visit, where there are restrictions
+/* Before the first frame of a stream: finds the extentes to visit, where there are range predicates
  * and an index that leads there. Whatever is wrong with the index is left for the walk over all
  * blocks to find. SW_SYSTEM. */
 bool sw_reader_find_route(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
 
-/* Before a frame: at the end of a stretch goes to the next one, behind the last to the end mark.
+/* Before a frame: at the end of a extent goes to the next one, after the last to the end mark.
  * SW_DATA: the blocks are not those that the index tells of. */
 bool sw_reader_follow_route(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;
 

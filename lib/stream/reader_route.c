@@ -4,7 +4,7 @@
  * end marks.
  *
  * An index names the length of its stream. So the last bytes of a file, or of a range that ends
- * behind an end mark, lead to the last stream's header; what ends there is the stream before it,
+ * after an end mark, lead to the last stream's header; what ends there is the stream before it,
  * and so on, as long as they all have an index.
  */
 #include "base/checksum.h"
@@ -20,12 +20,12 @@ enum {
 
 bool sw_reader_possible(const struct sw_reader *reader)
 {
-    for (size_t i = 0; i < reader->restriction_count; i++) {
-        const struct sw_restriction *restriction = &reader->restrictions[i];
-        const struct sw_entry *entry = &reader->columns[restriction->column].entry;
-        enum sw_type type = reader->schema.columns[restriction->column].type;
+    for (size_t i = 0; i < reader->range_predicate_count; i++) {
+        const struct sw_range_predicate *range_predicate = &reader->range_predicates[i];
+        const struct sw_entry *entry = &reader->columns[range_predicate->column].entry;
+        enum sw_type type = reader->schema.columns[range_predicate->column].type;
         if (entry->nulls == reader->rows ||
-            !sw_restriction_meets(restriction, type, entry->minimum, entry->maximum))
+            !sw_range_predicate_meets(range_predicate, type, entry->minimum, entry->maximum))
             return false;
     }
     return true;
@@ -34,17 +34,18 @@ bool sw_reader_possible(const struct sw_reader *reader)
 bool sw_reader_restrict(struct sw_reader *reader, int column, sw_int128 low, sw_int128 high,
                         struct sw_error *error)
 {
-    if (!sw_grow(&reader->restrictions, &reader->restriction_capacity,
-                 reader->restriction_count + 1, sizeof *reader->restrictions, error))
+    if (!sw_grow(&reader->range_predicates, &reader->range_predicate_capacity,
+                 reader->range_predicate_count + 1, sizeof *reader->range_predicates, error))
         return false;
-    reader->restrictions[reader->restriction_count++] = (struct sw_restriction){column, low, high};
+    reader->range_predicates[reader->range_predicate_count++] =
+        (struct sw_range_predicate){column, low, high};
     return true;
 }
 
 /* ---- the indexes of a file ---- */
 
 /* What the bytes before `end` say of a stream with an index that ends there: its end mark and its
- * header begin at or behind the current stream's header. *found is false where they say nothing. */
+ * header begin at or after the current stream's header. *found is false where they say nothing. */
 static bool look_back(struct sw_reader *reader, uint64_t end, struct sw_marked_stream *stream,
                       bool *found, struct sw_error *error)
 {
@@ -131,10 +132,10 @@ static bool read_mark(struct sw_reader *reader, const struct sw_marked_stream *s
 
 static void drop_route(struct sw_reader *reader)
 {
-    free(reader->stretches);
-    reader->stretches = NULL;
-    reader->stretch_next = 0;
-    reader->stretch_rows = reader->stretch_blocks = 0;
+    free(reader->extentes);
+    reader->extentes = NULL;
+    reader->extent_next = 0;
+    reader->extent_rows = reader->extent_blocks = 0;
 }
 
 void sw_reader_drop_routes(struct sw_reader *reader)
@@ -151,7 +152,7 @@ bool sw_reader_find_route(struct sw_reader *reader, struct sw_error *error)
     struct sw_index index;
     bool good;
     drop_route(reader);
-    if (!reader->input.seekable || reader->restriction_count == 0) return true;
+    if (!reader->input.seekable || reader->range_predicate_count == 0) return true;
     if (!reader->marked_known && !find_marked(reader, error)) return false;
     const struct sw_marked_stream *stream = current_marked(reader);
     if (!stream) return true;
@@ -159,23 +160,23 @@ bool sw_reader_find_route(struct sw_reader *reader, struct sw_error *error)
     size_t length = stream->end - stream->mark - SW_FRAME_LENGTH;
     good = good && sw_index_parse(reader->frame.bytes, length, &reader->schema, &index) &&
            index.columns && index.stream_bytes == stream->mark - stream->begin;
-    return !good || sw_index_route(&index, &reader->schema, reader->restrictions,
-                                   reader->restriction_count, &reader->stretches, error);
+    return !good || sw_index_route(&index, &reader->schema, reader->range_predicates,
+                                   reader->range_predicate_count, &reader->extentes, error);
 }
 
 bool sw_reader_follow_route(struct sw_reader *reader, struct sw_error *error)
 {
-    if (!reader->stretches || reader->stream_blocks < reader->stretch_blocks) return true;
-    if (reader->stream_rows != reader->stretch_rows)
+    if (!reader->extentes || reader->stream_blocks < reader->extent_blocks) return true;
+    if (reader->stream_rows != reader->extent_rows)
         return sw_reader_damaged(reader, "the index tells of other blocks", error);
-    const struct sw_stretch *next = &reader->stretches[reader->stretch_next++];
+    const struct sw_extent *next = &reader->extentes[reader->extent_next++];
     reader->stream_rows += next->skipped_rows;
     reader->stream_blocks += next->skipped_blocks;
     reader->total_rows += next->skipped_rows;
     reader->passed_rows += next->skipped_rows;
     reader->total_blocks += next->skipped_blocks;
-    reader->stretch_rows = reader->stream_rows + next->rows;
-    reader->stretch_blocks = reader->stream_blocks + next->blocks;
+    reader->extent_rows = reader->stream_rows + next->rows;
+    reader->extent_blocks = reader->stream_blocks + next->blocks;
     bool good = sw_input_seek(&reader->input, reader->stream_offset + next->offset, error);
     if (next->blocks == 0) drop_route(reader);
     return good;

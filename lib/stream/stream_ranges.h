@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Divides a file of record streams into byte ranges for sw_reader_open_range: from the byte behind
+ * Divides a file of record streams into byte ranges for sw_reader_open_range: from the byte after
  * the first header to the end, without a gap or an overlap, cut where a block begins, or the header
  * of a further stream. There is always at least one.
  *

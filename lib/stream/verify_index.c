@@ -6,7 +6,7 @@ enum { LATEST_AT_MOST = 4 << 20 };
 
 /* What is kept of a block; its directory follows. */
 struct kept {
-    uint64_t offset, rows; /* behind the stream's header */
+    uint64_t offset, rows; /* after the stream's header */
 };
 
 static bool spill(struct sw_directories *directories, struct sw_error *error)

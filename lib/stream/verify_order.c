@@ -42,7 +42,8 @@ static int compare(const struct cell *a, const struct cell *b)
     return sw_texts_compare(&a->text, &b->text);
 }
 
-/* Whether a row may stand behind the one before it in the block or, for the first, behind the last row kept. */
+/* Whether a row may stand after the one before it in the block or, for the first, after the last
+ * row kept. */
 static bool follows(const struct sw_verifier *verifier, const struct sw_vector *const *vectors,
                     size_t row)
 {

@@ -64,7 +64,8 @@ bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *v
                       const uint32_t *selected, size_t count, struct sw_error *error) SW_CHECKED;
 
 /* Before rows that come from the input's stream of this number (sw_reader.streams): what a header says of the order holds in each
- * stream alone, so where this one says any, rows of several go into as many streams, one behind the other. */
+ * stream alone, so where this one says any, rows of several go into as many streams, one after the
+ * other. */
 bool sw_writer_follow(struct sw_writer *writer, uint64_t input_stream,
                       struct sw_error *error) SW_CHECKED;
 

@@ -24,7 +24,7 @@ struct sw_recipe {
     int scale;
     enum sw_recipe_scale scale_rule;
     bool of_time; /* the only input is the schema's time column */
-    /* Names; all are numbers. Of the first `choice` one is enough, and of those behind them none is
+    /* Names; all are numbers. Of the first `choice` one is enough, and of those after them none is
      * needed; 0: all are. */
     const char *inputs[SW_RECIPE_INPUTS];
     size_t choice;

@@ -160,8 +160,8 @@ static bool intern_hour(struct sw_builder *out, struct kept_hour *kept, struct s
     return sw_builder_intern(out, text, length, &kept->code, error);
 }
 
-/* The row at `row` is `since` after a midnight: it and those behind it that lie in the same hour
- * get its code. Gives the row behind them. */
+/* The row at `row` is `since` after a midnight: it and those after it that lie in the same hour
+ * get its code. Gives the row after them. */
 static size_t spread_hour(const struct span *span, const struct sw_vector *times, uint64_t since,
                           size_t row, uint32_t code, uint32_t *codes)
 {

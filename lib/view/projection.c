@@ -73,7 +73,7 @@ static int kept_as(const struct sw_columns *columns, const struct sw_view *view,
     return -1;
 }
 
-/* Behind a sort key that is dropped nothing is in order. */
+/* After a sort key that is dropped nothing is in order. */
 static bool inherit_sort(struct sw_columns *columns, const struct sw_view *view,
                          struct sw_error *error)
 {

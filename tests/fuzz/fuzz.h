@@ -41,7 +41,7 @@ const char *fuzz_pipe(const void *bytes, size_t size);
 void fuzz_pipe_end(void);
 
 /* An output into an empty file of a slot; once it is closed, what went there as a text with a NUL
- * behind it, which the caller frees. */
+ * after it, which the caller frees. */
 void fuzz_output(struct sw_output *output, unsigned slot);
 char *fuzz_written(unsigned slot, size_t *length);
 

@@ -52,7 +52,7 @@ static bool escape(struct json *json)
     return true;
 }
 
-/* The bytes behind the first of a character; -1: it begins none. */
+/* The bytes after the first of a character; -1: it begins none. */
 static int behind(unsigned char first)
 {
     if (first < 0x80) return 0;

@@ -38,7 +38,7 @@ static bool is_tag(const uint8_t *bytes, const char *tag)
     return memcmp(bytes, tag, 8) == 0;
 }
 
-/* The columns behind a block's directory; returns where they end. */
+/* The columns after a block's directory; returns where they end. */
 static size_t walk_columns(struct walk *walk, size_t frame, size_t length)
 {
     uint8_t *body = walk->bytes + frame + SW_FRAME_LENGTH;

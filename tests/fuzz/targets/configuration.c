@@ -32,13 +32,13 @@ static struct sw_buffer shown(const struct sw_configuration *configuration, cons
     return out;
 }
 
-static void check_mistakes(const struct sw_configuration *configuration)
+static void check_diagnostics(const struct sw_configuration *configuration)
 {
-    for (size_t i = 0; i < configuration->mistake_count; i++) {
-        const struct sw_mistake *mistake = &configuration->mistakes[i];
-        fuzz_require(mistake->text && *mistake->text, "a mistake without words");
-        for (const char *at = mistake->text; *at; at++)
-            fuzz_require((unsigned char)*at >= ' ' && *at != 0x7f, "mistake: %s", mistake->text);
+    for (size_t i = 0; i < configuration->diagnostic_count; i++) {
+        const struct sw_diagnostic *diagnostic = &configuration->diagnostics[i];
+        fuzz_require(diagnostic->text && *diagnostic->text, "a mistake without words");
+        for (const char *at = diagnostic->text; *at; at++)
+            fuzz_require((unsigned char)*at >= ' ' && *at != 0x7f, "mistake: %s", diagnostic->text);
     }
 }
 
@@ -46,7 +46,7 @@ static void check_mistakes(const struct sw_configuration *configuration)
 static void compare(const struct sw_configuration *a, const struct sw_configuration *b,
                     const char *format)
 {
-    fuzz_require(b->mistake_count == 0, "%s: %s", format, b->mistakes[0].text);
+    fuzz_require(b->diagnostic_count == 0, "%s: %s", format, b->diagnostics[0].text);
     for (int key = 0; key < SW_KEYS; key++) {
         const struct sw_setting *one = &a->settings[key], *other = &b->settings[key];
         fuzz_require(one->count == other->count, "%s: %s has %zu and %zu values", format,
@@ -64,7 +64,7 @@ static void read_back(const struct sw_configuration *configuration, const char *
     if (strcmp(format, "json") == 0)
         fuzz_require(fuzz_is_json(out.bytes, out.length), "%.*s", (int)out.length, out.bytes);
     if (!load(&again, fuzz_file(1, out.bytes, out.length))) abort();
-    if (configuration->mistake_count == 0) compare(configuration, &again, format);
+    if (configuration->diagnostic_count == 0) compare(configuration, &again, format);
     sw_configuration_free(&again);
     sw_buffer_free(&out);
 }
@@ -100,7 +100,7 @@ static void check_all(struct sw_configuration *configuration, const uint8_t *byt
     if (memchr(bytes, '/', size) || memmem(bytes, size, "..", 2) || memchr(bytes, '\\', size))
         return;
     fuzz_check_error(sw_configuration_check(configuration, FUZZ_TREE "/share", &error), &error);
-    check_mistakes(configuration);
+    check_diagnostics(configuration);
     for (size_t i = 0; i < 4; i++) {
         struct sw_arguments wanted = {.pipeline = pipelines[i], .nul = i % 2};
         error = (struct sw_error){0};
@@ -131,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static struct sw_configuration configuration;
     if (load(&configuration, fuzz_file(0, bytes, size))) {
-        check_mistakes(&configuration);
+        check_diagnostics(&configuration);
         read_back(&configuration, "text");
         read_back(&configuration, "json");
         check_shell(&configuration);

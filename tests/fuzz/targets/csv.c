@@ -39,7 +39,7 @@ struct outcome {
     uint64_t rows, bad_rows, rejected;
 };
 
-static struct sw_layouts layouts;
+static struct sw_csv_schemas csv_schemas;
 
 /* What is under way. */
 struct pass {
@@ -80,7 +80,8 @@ static bool open_table(struct pass *pass, const struct way *way, struct sw_error
     for (size_t i = 0; i < schema->column_count; i++) pass->wanted[i] = (int)i;
     pass->csv.always_libcsv = way->libcsv;
     if (!sw_table_open(&pass->table, &pass->csv, &settings, error)) return false;
-    if (way->level) pass->table.sheet.scan = sw_scan_of_level((enum sw_scan_level)(way->level - 1));
+    if (way->level)
+        pass->table.row_batch.scan = sw_scan_of_level((enum sw_scan_level)(way->level - 1));
     return true;
 }
 
@@ -121,7 +122,7 @@ static struct outcome read_csv(const struct way *way)
     struct pass pass = {0};
     fuzz_output(&pass.text, TEXT);
     fuzz_output(&pass.bad.output, BAD);
-    if (sw_csv_open(&pass.csv, way->path, &layouts, &outcome.error)) {
+    if (sw_csv_open(&pass.csv, way->path, &csv_schemas, &outcome.error)) {
         outcome.good =
             pass.csv.schema.column_count <= COLUMNS_MOST && run_pass(&pass, way, &outcome);
         sw_csv_select_free(&pass.select);
@@ -218,7 +219,7 @@ static char *plan(const char *path, uint64_t size, bool exact)
     struct sw_csv csv;
     struct sw_error error = {0};
     size_t length;
-    if (!sw_csv_open(&csv, path, &layouts, &error)) abort();
+    if (!sw_csv_open(&csv, path, &csv_schemas, &error)) abort();
     fuzz_output(&output, PLAN);
     bool good = sw_plan_write(&how, &csv, &ranges, &error);
     fuzz_check_error(good, &error);
@@ -262,7 +263,7 @@ static void compare_index(const struct outcome *all, struct way way, uint64_t *s
     struct sw_index_settings settings = {fuzz_next(state) % 300 + 1, &made_by};
     struct sw_index_made made = {0};
     struct sw_error error = {0};
-    if (!sw_csv_index_write(way.path, &layouts, &settings, NULL, &made, &error)) {
+    if (!sw_csv_index_write(way.path, &csv_schemas, &settings, NULL, &made, &error)) {
         fuzz_require(error.status == SW_DATA, "%s", error.message);
         return;
     }
@@ -280,7 +281,8 @@ static void write_records(const struct way *way, uint64_t *state)
     enum sw_step step;
     pass.bad.only_counted = true;
     fuzz_output(&pass.text, RECORDS);
-    if (!sw_csv_open(&pass.csv, way->path, &layouts, &error) || !open_table(&pass, way, &error) ||
+    if (!sw_csv_open(&pass.csv, way->path, &csv_schemas, &error) ||
+        !open_table(&pass, way, &error) ||
         !sw_writer_prepare(&writer, &pass.text, &pass.csv.schema, fuzz_next(state) % 20, &error))
         abort();
     writer.encoder.small = writer.index = fuzz_next(state) % 2;
@@ -370,12 +372,13 @@ static void compare_filter(const struct outcome *kept, const struct way *way, ui
 
 /* ---- the target ---- */
 
-static void open_layouts(void)
+static void open_csv_schemas(void)
 {
     struct sw_error error = {0};
-    if (layouts.count) return;
-    fuzz_require(sw_layouts_open(&layouts, "", FUZZ_TREE "/tests/fuzz/types.schema", &error), "%s",
-                 error.message);
+    if (csv_schemas.count) return;
+    fuzz_require(
+        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/types.schema", &error), "%s",
+        error.message);
 }
 
 /* Printed and read back: the same text. */
@@ -398,7 +401,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (!end || length >= sizeof expression || memchr(bytes, '\0', length)) return 0;
     memcpy(expression, bytes, length);
     expression[length] = '\0';
-    open_layouts();
+    open_csv_schemas();
     struct way way = {.path = fuzz_named_file("in.csv", end + 1, size - length - 1)};
     struct outcome all = read_csv(&way);
     if (all.good || all.error.status != SW_DONE) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Expressions and selectors: a line each, behind one of the letters e s d p H t q and a blank. What
+ * Expressions and selectors: a line each, after one of the letters e s d p H t q and a blank. What
  * is compiled selects the same rows of a few made-up ones however they are cut into blocks, whether
  * blocks are gone over by their bounds or not, from records and from CSV; and not together with its
  * opposite. A line "= WORDS" is a line of the named set `fuzz`.
@@ -19,7 +19,7 @@ static const char head[] =
     "n,security_code,participantid,price,quantity,timestamp,side,order_id,words,fine,wide,day,"
     "leavesquantity,totalmatchedquantity\n";
 
-static struct sw_layouts layouts;
+static struct sw_csv_schemas csv_schemas;
 static const char *csv_path, *share;
 static const char *streams[STREAMS];
 
@@ -63,7 +63,8 @@ static void write_stream(unsigned slot, size_t block_rows)
     struct sw_error error = {0};
     int wanted[32];
     for (int i = 0; i < 32; i++) wanted[i] = i;
-    if (!sw_csv_open(&csv, csv_path, &layouts, &error)) fuzz_require(false, "%s", error.message);
+    if (!sw_csv_open(&csv, csv_path, &csv_schemas, &error))
+        fuzz_require(false, "%s", error.message);
     struct sw_table_settings settings = {
         .wanted = wanted, .wanted_count = csv.schema.column_count, .batch_rows = BATCH};
     fuzz_output(&output, slot);
@@ -88,9 +89,9 @@ static void make_rows(void)
     struct sw_buffer text = {0};
     struct sw_error error = {0};
     uint64_t state = 1;
-    if (layouts.count) return;
-    fuzz_require(sw_layouts_open(&layouts, "", FUZZ_TREE "/tests/fuzz/rows.schema", &error), "%s",
-                 error.message);
+    if (csv_schemas.count) return;
+    fuzz_require(sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/rows.schema", &error),
+                 "%s", error.message);
     if (!sw_buffer_text(&text, head, &error)) abort();
     for (size_t n = 0; n < ROWS; n++) make_row(&text, n, &state);
     snprintf(name, sizeof name, "%s", fuzz_named_file("rows.csv", text.bytes, text.length));
@@ -195,7 +196,7 @@ static struct selection of_csv(const struct sw_selectors *selectors)
     struct sw_csv_select select;
     struct sw_table table;
     int wanted[] = {0};
-    if (!sw_csv_open(&csv, csv_path, &layouts, error)) abort();
+    if (!sw_csv_open(&csv, csv_path, &csv_schemas, error)) abort();
     selection.compiled = sw_csv_select_open(&select, &csv, selectors, &settings, share, error);
     if (selection.compiled) {
         struct sw_table_settings how = {

@@ -12,7 +12,7 @@
 
 enum { WANTED = 3, PLAN = 0 };
 
-static struct sw_layouts layouts;
+static struct sw_csv_schemas csv_schemas;
 static char csv_path[256];
 
 /* The file of which the seeds are indexes, with its time. */
@@ -21,15 +21,16 @@ static void open_file(void)
     static char text[64 << 10];
     const struct timespec times[2] = {{.tv_sec = 1700000000}, {.tv_sec = 1700000000}};
     struct sw_error error = {0};
-    if (layouts.count) return;
+    if (csv_schemas.count) return;
     FILE *file = fopen(FUZZ_TREE "/tests/fuzz/indexed.csv", "rb");
     if (!file) abort();
     size_t length = fread(text, 1, sizeof text, file);
     fclose(file);
     snprintf(csv_path, sizeof csv_path, "%s", fuzz_named_file("indexed.csv", text, length));
     if (utimensat(AT_FDCWD, csv_path, times, 0) != 0) abort();
-    fuzz_require(sw_layouts_open(&layouts, "", FUZZ_TREE "/tests/fuzz/types.schema", &error), "%s",
-                 error.message);
+    fuzz_require(
+        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/types.schema", &error), "%s",
+        error.message);
 }
 
 /* Where every row has one number, -1 standing for null, it is told. */
@@ -44,7 +45,7 @@ static uint64_t read_by(const char *expression, const int *wanted_number, bool b
     struct sw_bad_rows bad = {.only_counted = true};
     int wanted[WANTED] = {0, 1, 2};
     uint64_t rows = 0;
-    if (!sw_csv_open(&csv, csv_path, &layouts, &error) ||
+    if (!sw_csv_open(&csv, csv_path, &csv_schemas, &error) ||
         !sw_csv_select_open(&select, &csv, &selectors, &view, NULL, &error) ||
         (by_index && !sw_csv_select_by_index(&select, NULL, 0, &unused, &error)))
         fuzz_require(false, "%s", error.message);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The folder of a run, and /proc and /sys below a root, as sw-monitor and sw-hwinfo read them:
- * files, each behind a line "== NAME". Whatever stands in them, looking at it goes well; pictures
+ * files, each after a line "== NAME". Whatever stands in them, looking at it goes well; pictures
  * have no control characters, and what is JSON is JSON.
  */
 #include <sys/stat.h>
@@ -98,26 +98,28 @@ static void check_picture(const struct sw_buffer *out)
                      "a control character: %.*s", (int)out->length, out->bytes);
 }
 
-static void draw(const struct sw_scene *scene)
+static void draw(const struct sw_snapshot *snapshot)
 {
     struct sw_buffer out = {0};
     struct sw_error error = {0};
     struct sw_job_place places[8];
     char path[128];
     for (int choice = SW_SLOWEST; choice <= SW_FAILED; choice++)
-        (void)sw_jobs_choose(scene->run, (enum sw_job_choice)choice, scene->now_us, places, 8);
-    bool good = sw_picture_text(scene, 0, &out, &error) &&
-                sw_picture_text(scene, 5, &out, &error) && sw_picture_line(scene, &out, &error);
+        (void)sw_jobs_choose(snapshot->run, (enum sw_job_choice)choice, snapshot->now_us, places,
+                             8);
+    bool good = sw_picture_text(snapshot, 0, &out, &error) &&
+                sw_picture_text(snapshot, 5, &out, &error) &&
+                sw_picture_line(snapshot, &out, &error);
     fuzz_require(good, "%s", error.message);
     check_picture(&out);
     out.length = 0;
-    fuzz_require(sw_picture_json(scene, &out, &error), "%s", error.message);
+    fuzz_require(sw_picture_json(snapshot, &out, &error), "%s", error.message);
     fuzz_require(fuzz_is_json(out.bytes, out.length), "%.*s", (int)out.length, out.bytes);
     out.length = 0;
-    fuzz_require(sw_picture_prometheus(scene, &out, &error), "%s", error.message);
+    fuzz_require(sw_picture_prometheus(snapshot, &out, &error), "%s", error.message);
     check_picture(&out);
     snprintf(path, sizeof path, "%s/account", fuzz_folder());
-    fuzz_require(sw_account_write(scene, path, &error), "%s", error.message);
+    fuzz_require(sw_account_write(snapshot, path, &error), "%s", error.message);
     FILE *file = fopen(path, "rb");
     static char account[1 << 20];
     size_t length = file ? fread(account, 1, sizeof account, file) : 0;
@@ -132,7 +134,7 @@ static void look(const char *folder)
 {
     struct sw_run run = {0};
     struct sw_processes processes = {0};
-    struct sw_scene scene = {.run = &run, .now_us = 1725500000000000, .limit_permille = 850};
+    struct sw_snapshot snapshot = {.run = &run, .now_us = 1725500000000000, .limit_permille = 850};
     struct sw_cgroup_limits limits;
     struct sw_cores cores = {0};
     struct sw_error error = {0};
@@ -145,12 +147,12 @@ static void look(const char *folder)
         good = sw_processes_read(root, &processes, &error) &&
                sw_run_read(&run, &processes, &error) &&
                sw_sample(&run, root, &processes, i * 1000000, &error) &&
-               sw_pressure_read(root, &scene.pressure, &error) &&
+               sw_pressure_read(root, &snapshot.pressure, &error) &&
                sw_cores_read(root, &cores, &error) && sw_cgroup_read(root, &limits, &error);
         fuzz_require(good, "%s", error.message);
-        scene.cores = cores.allowed;
-        scene.state = sw_run_lives(&run, &processes) ? SW_RUN_RUNNING : SW_RUN_GONE;
-        draw(&scene);
+        snapshot.cores = cores.allowed;
+        snapshot.state = sw_run_lives(&run, &processes) ? SW_RUN_RUNNING : SW_RUN_GONE;
+        draw(&snapshot);
     }
     sw_run_free(&run);
     sw_processes_free(&processes);

@@ -27,20 +27,20 @@ static void check_schema(const struct sw_schema *schema)
     fuzz_require(schema->time_column == -1 || schema->columns[schema->time_column].type == SW_TIME,
                  "a time column without times");
     fuzz_require(sw_format_header(&header, schema, 0, &error), "%s", error.message);
-    /* Behind the frame. */
+    /* After the frame. */
     fuzz_require(sw_parse_header(header.bytes, header.length, &again, &error), "%s", error.message);
     fuzz_require(sw_schema_same(schema, &again), "another schema");
     sw_schema_free(&again);
     sw_buffer_free(&header);
 }
 
-static void open_csv(const struct sw_layouts *layouts, const void *bytes, size_t size)
+static void open_csv(const struct sw_csv_schemas *csv_schemas, const void *bytes, size_t size)
 {
     struct sw_csv csv;
     struct sw_error error = {0};
     int *columns = NULL;
     size_t count;
-    bool good = sw_csv_open(&csv, fuzz_named_file("in.csv", bytes, size), layouts, &error);
+    bool good = sw_csv_open(&csv, fuzz_named_file("in.csv", bytes, size), csv_schemas, &error);
     fuzz_check_error(good, &error);
     if (!good) return;
     check_schema(&csv.schema);
@@ -52,19 +52,19 @@ static void open_csv(const struct sw_layouts *layouts, const void *bytes, size_t
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    struct sw_layouts layouts;
+    struct sw_csv_schemas csv_schemas;
     struct sw_error error = {0};
     const uint8_t *end = memmem(bytes, size, border, sizeof border - 1);
     size_t length = end ? (size_t)(end - bytes) + 1 : size;
     const char *path = fuzz_named_file("made-up.schema", bytes, length);
-    bool good = sw_layouts_open(&layouts, "", path, &error);
+    bool good = sw_csv_schemas_open(&csv_schemas, "", path, &error);
     fuzz_check_error(good, &error);
     if (!good) return 0;
     const uint8_t *csv = end ? end + sizeof border - 1 : bytes + size;
-    open_csv(&layouts, csv, size - (size_t)(csv - bytes));
+    open_csv(&csv_schemas, csv, size - (size_t)(csv - bytes));
     /* By its conditions, too. */
-    layouts.chosen = false;
-    open_csv(&layouts, csv, size - (size_t)(csv - bytes));
-    sw_layouts_free(&layouts);
+    csv_schemas.chosen = false;
+    open_csv(&csv_schemas, csv, size - (size_t)(csv - bytes));
+    sw_csv_schemas_free(&csv_schemas);
     return 0;
 }

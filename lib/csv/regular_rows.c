@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/row_matrix.h"
+#include "csv/regular_rows.h"
 
-/* The places are a matrix where there are as many newlines as rows, and each stands where its row's
- * last field ends. */
-size_t sw_matrix_find(sw_scan_function *scan, const char *base, size_t from, size_t to,
-                      size_t columns, uint32_t *places, uint64_t *ended)
+/* The places are regular rows where there are as many newlines as rows, and each stands where its
+ * row's last field ends. */
+size_t sw_regular_rows_find(sw_scan_function *scan, const char *base, size_t from, size_t to,
+                            size_t columns, uint32_t *places, uint64_t *ended)
 {
     places[0] = (uint32_t)from - 1;
     struct sw_scan found = scan(base, from, to, places + 1);

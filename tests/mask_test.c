@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loops of kernels/mask.h (tests/truths.bats): the best there are on this CPU and the portable
+ * The loops of kernels/mask.h (tests/mask.bats): the best there are on this CPU and the portable
  * ones against the plainest way.
  */
 #include <stdio.h>
@@ -36,37 +36,37 @@ static int64_t number(void)
     return draw % 3 == 1 ? (int64_t)(random64() % 16) - 8 : (int64_t)random64();
 }
 
-static void try_range(const struct sw_truths *way, size_t rows)
+static void try_range(const struct sw_mask *way, size_t rows)
 {
     int64_t values[ROWS], low = number(), high = number();
-    unsigned char truths[ROWS + 1];
+    unsigned char mask[ROWS + 1];
     bool inverted = random64() % 2;
     if (low > high) high = low;
     for (size_t i = 0; i < rows; i++) values[i] = number();
-    truths[rows] = 77;
-    way->range(values, rows, (uint64_t)low, (uint64_t)high - (uint64_t)low, inverted, truths);
+    mask[rows] = 77;
+    way->range(values, rows, (uint64_t)low, (uint64_t)high - (uint64_t)low, inverted, mask);
     for (size_t i = 0; i < rows; i++) {
         bool inside = values[i] >= low && values[i] <= high;
-        require(truths[i] == (inside != inverted ? SW_TRUE : SW_FALSE), "range", rows);
+        require(mask[i] == (inside != inverted ? SW_TRUE : SW_FALSE), "range", rows);
     }
-    require(truths[rows] == 77, "a truth behind the last", rows);
+    require(mask[rows] == 77, "a truth behind the last", rows);
 }
 
-static void draw_truths(unsigned char *truths, size_t rows)
+static void draw_mask(unsigned char *mask, size_t rows)
 {
     uint64_t kind = random64() % 4; /* many, few, none, all */
     for (size_t i = 0; i < rows; i++) {
         unsigned char any = (unsigned char)(random64() % 3),
                       few = random64() % 40 ? SW_FALSE : SW_TRUE;
-        truths[i] = kind == 0 ? any : kind == 1 ? few : kind == 2 ? SW_UNKNOWN : SW_TRUE;
+        mask[i] = kind == 0 ? any : kind == 1 ? few : kind == 2 ? SW_UNKNOWN : SW_TRUE;
     }
 }
 
-static void try_joints(const struct sw_truths *way, size_t rows)
+static void try_joints(const struct sw_mask *way, size_t rows)
 {
     unsigned char first[ROWS], second[ROWS], lowered[ROWS], raised[ROWS];
-    draw_truths(first, rows);
-    draw_truths(second, rows);
+    draw_mask(first, rows);
+    draw_mask(second, rows);
     memcpy(lowered, first, rows);
     memcpy(raised, first, rows);
     way->lower(lowered, second, rows);
@@ -79,23 +79,23 @@ static void try_joints(const struct sw_truths *way, size_t rows)
 }
 
 /* The room is of exactly the size that is asked for. */
-static void try_rows(const struct sw_truths *way, size_t rows)
+static void try_rows(const struct sw_mask *way, size_t rows)
 {
-    unsigned char truths[ROWS];
+    unsigned char mask[ROWS];
     uint32_t *found = malloc(rows * sizeof *found), first = (uint32_t)(random64() % 60000);
     size_t next = 0;
-    draw_truths(truths, rows);
+    draw_mask(mask, rows);
     require(found != NULL, "memory", rows);
-    size_t count = way->rows(truths, rows, first, found);
+    size_t count = way->rows(mask, rows, first, found);
     for (size_t i = 0; i < rows; i++)
-        if (truths[i] == SW_TRUE) require(next < count && found[next++] == first + i, "row", rows);
+        if (mask[i] == SW_TRUE) require(next < count && found[next++] == first + i, "row", rows);
     require(next == count, "rows", rows);
     free(found);
 }
 
 int main(void)
 {
-    const struct sw_truths *both[] = {&sw_truths_portable, sw_truths_best()};
+    const struct sw_mask *both[] = {&sw_mask_portable, sw_mask_best()};
     for (size_t way = 0; way < 2; way++)
         for (size_t rows = 1; rows < ROWS; rows++)
             for (int again = 0; again < 20; again++) {

@@ -7,30 +7,30 @@
 #include "base/memory.h"
 #include "config/configuration.h"
 
-/* Those of the command line stand behind those of the file, those of no place behind both. */
-static const size_t BEHIND_LINES = SIZE_MAX / 2;
+/* Those of the command line stand after those of the file, those of no place after both. */
+static const size_t AFTER_LINES = SIZE_MAX / 2;
 
 static bool known(const struct sw_configuration *configuration, const char *text)
 {
-    for (size_t i = 0; i < configuration->mistake_count; i++)
-        if (strcmp(configuration->mistakes[i].text, text) == 0) return true;
+    for (size_t i = 0; i < configuration->diagnostic_count; i++)
+        if (strcmp(configuration->diagnostics[i].text, text) == 0) return true;
     return false;
 }
 
-/* Keeps the mistakes in their order; those of one line in the order in which they were found. */
+/* Keeps the diagnostics in their order; those of one line in the order in which they were found. */
 static bool insert(struct sw_configuration *configuration, enum sw_status status,
                    enum sw_origin origin, size_t order, const char *text, struct sw_error *error)
 {
     if (known(configuration, text)) return true;
-    if (!sw_grow(&configuration->mistakes, &configuration->mistake_capacity,
-                 configuration->mistake_count + 1, sizeof *configuration->mistakes, error))
+    if (!sw_grow(&configuration->diagnostics, &configuration->diagnostic_capacity,
+                 configuration->diagnostic_count + 1, sizeof *configuration->diagnostics, error))
         return false;
     char *copy = sw_copy_text(text, strlen(text), error);
     if (!copy) return false;
-    size_t at = configuration->mistake_count++;
-    for (; at > 0 && configuration->mistakes[at - 1].order > order; at--)
-        configuration->mistakes[at] = configuration->mistakes[at - 1];
-    configuration->mistakes[at] = (struct sw_mistake){status, origin, order, copy};
+    size_t at = configuration->diagnostic_count++;
+    for (; at > 0 && configuration->diagnostics[at - 1].order > order; at--)
+        configuration->diagnostics[at] = configuration->diagnostics[at - 1];
+    configuration->diagnostics[at] = (struct sw_diagnostic){status, origin, order, copy};
     return true;
 }
 
@@ -46,17 +46,17 @@ static bool note(struct sw_configuration *configuration, struct sw_said said, co
         (void)sw_fail(&line, status, "%s:%zu: %s%s%s", file, said.line, name, colon, reason);
     } else if (said.origin == SW_FROM_COMMAND_LINE) {
         (void)sw_fail(&line, status, "command line: %s%s%s", name, colon, reason);
-        order = BEHIND_LINES;
+        order = AFTER_LINES;
     } else {
         (void)sw_fail(&line, status, "%s%s%s%s%s", file ? file : "", file ? ": " : "", name, colon,
                       reason);
-        order = BEHIND_LINES + 1 + behind;
+        order = AFTER_LINES + 1 + behind;
     }
     return insert(configuration, status, said.origin, order, line.message, error);
 }
 
-bool sw_mistake_add(struct sw_configuration *configuration, enum sw_key key, enum sw_status status,
-                    struct sw_error *error, const char *format, ...)
+bool sw_diagnostic_add(struct sw_configuration *configuration, enum sw_key key,
+                       enum sw_status status, struct sw_error *error, const char *format, ...)
 {
     char reason[sizeof error->message];
     struct sw_setting *setting = &configuration->settings[key];
@@ -69,8 +69,8 @@ bool sw_mistake_add(struct sw_configuration *configuration, enum sw_key key, enu
                 key, status, reason, error);
 }
 
-bool sw_mistake_at(struct sw_configuration *configuration, struct sw_said said,
-                   struct sw_error *error, const char *format, ...)
+bool sw_diagnostic_at(struct sw_configuration *configuration, struct sw_said said,
+                      struct sw_error *error, const char *format, ...)
 {
     char reason[sizeof error->message];
     va_list arguments;
@@ -80,11 +80,11 @@ bool sw_mistake_at(struct sw_configuration *configuration, struct sw_said said,
     return note(configuration, said, "", 0, SW_USAGE, reason, error);
 }
 
-bool sw_mistake_of(struct sw_configuration *configuration, enum sw_key key,
-                   const struct sw_error *failure, struct sw_error *error)
+bool sw_diagnostic_of(struct sw_configuration *configuration, enum sw_key key,
+                      const struct sw_error *failure, struct sw_error *error)
 {
     const char *reason = failure->message;
     const char *colon = strstr(reason, ": ");
     if (*reason == '-' && colon) reason = colon + 2;
-    return sw_mistake_add(configuration, key, failure->status, error, "%s", reason);
+    return sw_diagnostic_add(configuration, key, failure->status, error, "%s", reason);
 }
