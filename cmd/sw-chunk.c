@@ -3,7 +3,7 @@
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
  * the rows that can be selected. --plan prints the byte ranges that a file can be cut into; --index
- * writes down what extentes of a file hold, so that those without a selected row are not read.
+ * writes down what extents of a file hold, so that those without a selected row are not read.
  */
 #include <inttypes.h>
 

@@ -237,7 +237,7 @@ static void test_prefilter(void)
 {
     static char space[ROWS_BEFORE + ROWS_TEXT + ROWS_BEHIND];
     static struct sw_literals literals;
-    static uint32_t cells[ROWS_TEXT + SW_SIEVE_PAST];
+    static uint32_t cells[ROWS_TEXT + SW_PREFILTER_PAST];
     static uint64_t rows[ROWS_TEXT];
     size_t applied = 0, full = 0, ways[2] = {0};
     for (size_t number = 0; number < 3000; number++) {

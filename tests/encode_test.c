@@ -428,7 +428,7 @@ static void apart_twins(size_t count, unsigned thin)
     free(portable);
 }
 
-/* Codes of `count` rows in two extentes: what they are, told from the definition; and some numbers
+/* Codes of `count` rows in two extents: what they are, told from the definition; and some numbers
  * that go back too far, which both twins must find. */
 static void meet_twins(size_t count, bool nonsense)
 {

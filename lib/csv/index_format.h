@@ -47,9 +47,9 @@ struct sw_index_form {
     struct sw_schema schema; /* of the index */
     struct sw_index_key keys[SW_INDEX_KEYS];
     size_t key_count;
-    struct sw_buffer
-        file_schema; /* the edition of what is written here, the table, the time column and
-                                     all columns with their types */
+    /* The edition of what is written here, the table, the time column and all columns with their
+     * types. */
+    struct sw_buffer file_schema;
 };
 
 /* The form for a file with this schema. SW_SYSTEM: no memory; SW_DATA: names longer than the index

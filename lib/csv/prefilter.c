@@ -13,8 +13,8 @@ enum {
     ASIDE_OFTEN = 1024,      /* pieces to stand aside for, when many rows pass, */
     ASIDE_ROWS = 32,         /* or when some are not plain */
     RARE = 32,               /* a row that a sweep asks costs as much as sweeping over so many */
-    FEW =
-        8, /* of so many rows one may pass: it is touched twice, but no other column of the rest */
+    /* Of so many rows one may pass: it is touched twice, but no other column of the rest. */
+    FEW = 8,
 };
 
 bool sw_prefilter_open(struct sw_prefilter *prefilter, const struct sw_literals *literals,
@@ -26,7 +26,7 @@ bool sw_prefilter_open(struct sw_prefilter *prefilter, const struct sw_literals 
         prefilter->windows[i] = sw_window_of(&literals->sets[i]);
     prefilter->hits = sw_alloc(HITS, sizeof *prefilter->hits, error);
     prefilter->places =
-        sw_alloc(MATRIX_PIECE + SW_SIEVE_PAST + 1, sizeof *prefilter->places, error);
+        sw_alloc(MATRIX_PIECE + SW_PREFILTER_PAST + 1, sizeof *prefilter->places, error);
     prefilter->candidates = sw_alloc(MATRIX_PIECE, sizeof *prefilter->candidates, error);
     if (prefilter->hits && prefilter->places && prefilter->candidates) return true;
     sw_prefilter_free(prefilter);
@@ -96,7 +96,7 @@ static size_t keep_around(struct sw_prefilter *prefilter, const char *base, size
     return asked;
 }
 
-enum outcome { NOT_SIEVED, SIEVED, SIEVED_OFTEN };
+enum outcome { NOT_PREFILTERED, PREFILTERED, PREFILTERED_OFTEN };
 
 static enum outcome prefilter_by_sweep(struct sw_prefilter *prefilter, const char *base,
                                        size_t from, size_t to, size_t columns, struct sw_kept *kept)
@@ -104,12 +104,12 @@ static enum outcome prefilter_by_sweep(struct sw_prefilter *prefilter, const cha
     struct sw_sweep sweep = prefilter->sweep(
         base, from, to, columns - 1, &prefilter->windows[prefilter->chosen], prefilter->hits, HITS);
     kept->count = 0;
-    if (sweep.full || !sweep.sound || sweep.rows == 0) return NOT_SIEVED;
+    if (sweep.full || !sweep.sound || sweep.rows == 0) return NOT_PREFILTERED;
     const char *last = memrchr(base + from, '\n', to - from);
     prefilter->rows = prefilter->ended = sweep.rows;
     prefilter->end = (size_t)(last + 1 - base);
     size_t asked = keep_around(prefilter, base, from, sweep.hits, columns, kept);
-    return asked * RARE > prefilter->rows ? SIEVED_OFTEN : SIEVED;
+    return asked * RARE > prefilter->rows ? PREFILTERED_OFTEN : PREFILTERED;
 }
 
 /* ---- by regular rows ---- */
@@ -175,7 +175,7 @@ static enum outcome prefilter_by_regular_rows(struct sw_prefilter *prefilter, co
     size_t rows = sw_regular_rows_find(prefilter->scan, base, from, to, columns, prefilter->places,
                                        &prefilter->ended);
     kept->count = 0;
-    if (rows == 0) return NOT_SIEVED;
+    if (rows == 0) return NOT_PREFILTERED;
     prefilter->rows = rows;
     prefilter->end = prefilter->places[rows * columns] + 1;
     size_t count = list_candidates(prefilter, prefilter->chosen, base, columns, rows);
@@ -187,7 +187,7 @@ static enum outcome prefilter_by_regular_rows(struct sw_prefilter *prefilter, co
                (columns + 1) * sizeof *kept->cells);
         keep(prefilter, base, columns, row, kept);
     }
-    return (count + kept->count) * FEW > 2 * prefilter->rows ? SIEVED_OFTEN : SIEVED;
+    return (count + kept->count) * FEW > 2 * prefilter->rows ? PREFILTERED_OFTEN : PREFILTERED;
 }
 
 /* ---- either ---- */
@@ -197,7 +197,7 @@ static void choose(struct sw_prefilter *prefilter, const char *base, size_t from
                    size_t columns, struct sw_kept *kept)
 {
     size_t fewest = SIZE_MAX, best = 0;
-    prefilter->way = SW_SIEVE_MATRIX;
+    prefilter->way = SW_PREFILTER_REGULAR_ROWS;
     prefilter->trusted = TRUSTED;
     for (prefilter->chosen = 0; prefilter->chosen < prefilter->literals->count;
          prefilter->chosen++) {
@@ -209,8 +209,8 @@ static void choose(struct sw_prefilter *prefilter, const char *base, size_t from
         best = prefilter->chosen;
     }
     prefilter->chosen = best;
-    if (prefilter_by_sweep(prefilter, base, from, to, columns, kept) == SIEVED)
-        prefilter->way = SW_SIEVE_SWEEP;
+    if (prefilter_by_sweep(prefilter, base, from, to, columns, kept) == PREFILTERED)
+        prefilter->way = SW_PREFILTER_SCAN;
 }
 
 bool sw_prefilter_piece(struct sw_prefilter *prefilter, const char *base, size_t from, size_t to,
@@ -223,17 +223,17 @@ bool sw_prefilter_piece(struct sw_prefilter *prefilter, const char *base, size_t
     }
     if (prefilter->trusted == 0) choose(prefilter, base, from, to, columns, kept);
     prefilter->trusted--;
-    enum outcome outcome = NOT_SIEVED;
-    if (prefilter->way == SW_SIEVE_SWEEP) {
+    enum outcome outcome = NOT_PREFILTERED;
+    if (prefilter->way == SW_PREFILTER_SCAN) {
         outcome = prefilter_by_sweep(prefilter, base, from, to, columns, kept);
-        if (outcome != SIEVED) prefilter->way = SW_SIEVE_MATRIX;
+        if (outcome != PREFILTERED) prefilter->way = SW_PREFILTER_REGULAR_ROWS;
     }
-    if (outcome == NOT_SIEVED) {
+    if (outcome == NOT_PREFILTERED) {
         outcome = prefilter_by_regular_rows(prefilter, base, from, to, columns, kept);
-        if (outcome != SIEVED) {
-            prefilter->aside = outcome == SIEVED_OFTEN ? ASIDE_OFTEN : ASIDE_ROWS;
+        if (outcome != PREFILTERED) {
+            prefilter->aside = outcome == PREFILTERED_OFTEN ? ASIDE_OFTEN : ASIDE_ROWS;
             prefilter->trusted = 0;
         }
     }
-    return outcome != NOT_SIEVED;
+    return outcome != NOT_PREFILTERED;
 }

@@ -22,13 +22,13 @@ struct sw_kept {
     uint32_t *cells; /* columns + 1 a row: field i lies between base[cells[i]] and
                         base[cells[i + 1]], neither of them its own */
     uint64_t *rows;  /* the row's number in the piece, from 0 */
-    size_t room;     /* for so many rows, and SW_SIEVE_PAST cells more */
+    size_t room;     /* for so many rows, and SW_PREFILTER_PAST cells more */
     size_t count;
 };
 
-enum { SW_SIEVE_PAST = 16 };
+enum { SW_PREFILTER_PAST = 16 };
 
-enum sw_prefilter_way { SW_SIEVE_SWEEP, SW_SIEVE_MATRIX };
+enum sw_prefilter_way { SW_PREFILTER_SCAN, SW_PREFILTER_REGULAR_ROWS };
 
 struct sw_prefilter {
     const struct sw_literals *literals;
@@ -38,7 +38,7 @@ struct sw_prefilter {
     /* the rest is the module's own */
     sw_sweep_function *sweep;
     sw_scan_function *scan;
-    struct sw_window windows[SW_NEEDLE_SETS];
+    struct sw_window windows[SW_LITERAL_SETS];
     struct sw_hit *hits;  /* of a sweep */
     uint32_t *places;     /* of regular rows */
     uint32_t *candidates; /* its rows that may hold what was looked for so far */

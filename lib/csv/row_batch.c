@@ -8,10 +8,10 @@
 #include "csv/quotes.h"
 
 enum {
-    PIECE = SW_SHEET_PIECE,
-    SIEVED_PIECE = 64 << 10, /* what is only swept over need not stay in the cache */
+    PIECE = SW_ROW_BATCH_PIECE,
+    PREFILTERED_PIECE = 64 << 10, /* what is only swept over need not stay in the cache */
     PLACES = PIECE + 2 * SW_SCAN_STEP,
-    SIEVED_PLACES = PLACES - SW_SIEVE_PAST,
+    PREFILTERED_PLACES = PLACES - SW_PREFILTER_PAST,
 };
 
 static bool open_prefilter(struct sw_row_batch *row_batch, const struct sw_literals *literals,
@@ -64,8 +64,8 @@ static bool take_prefiltered_piece(struct sw_row_batch *row_batch, struct sw_sou
     struct sw_prefilter *prefilter = &row_batch->prefilter;
     struct sw_kept kept = {.cells = row_batch->places + row_batch->rows * row_batch->stride,
                            .rows = row_batch->row_lines + row_batch->rows,
-                           .room = SIEVED_PLACES / row_batch->stride - row_batch->rows};
-    size_t to = piece_end(row_batch, source, SIEVED_PIECE);
+                           .room = PREFILTERED_PLACES / row_batch->stride - row_batch->rows};
+    size_t to = piece_end(row_batch, source, PREFILTERED_PIECE);
     source->base[source->start - 1] = '\n'; /* also where the row before was never read */
     if (!sw_prefilter_piece(prefilter, source->base, source->start, to, row_batch->columns, &kept))
         return false;
@@ -85,7 +85,7 @@ static bool take_prefiltered(struct sw_row_batch *row_batch, struct sw_source *s
     bool taken = false;
     if (!row_batch->row_lines) return false;
     row_batch->stride = row_batch->columns + 1;
-    size_t most = SIEVED_PLACES / row_batch->stride;
+    size_t most = PREFILTERED_PLACES / row_batch->stride;
     while (row_batch->rows < most && (!taken || source->end - source->start >= PIECE) &&
            take_prefiltered_piece(row_batch, source))
         taken = true;

@@ -24,7 +24,7 @@
  * cache, for each column goes over all of it. Rows of a row batch, at most: a byte and a newline
  * each.
  */
-enum { SW_SHEET_PIECE = 16 << 10, SW_SHEET_ROWS = SW_SHEET_PIECE / 2 + 1 };
+enum { SW_ROW_BATCH_PIECE = 16 << 10, SW_ROW_BATCH_ROWS = SW_ROW_BATCH_PIECE / 2 + 1 };
 
 /* Where a row stands in the source, for messages. */
 struct sw_row_place {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The segments of a CSV file, as an index (csv/index.h) has them: extentes of whole rows from the
+ * The segments of a CSV file, as an index (csv/index.h) has them: extents of whole rows from the
  * byte after the header to the end, without a gap or an overlap, of which some are wanted.
  *
  *     for (size_t next = 0; sw_segments_run(&segments, &next, UINT64_MAX, &run);)

@@ -19,8 +19,8 @@ static bool open_builders(struct sw_table *table, struct sw_error *error)
     for (size_t i = 0; settings->filter && i < schema->column_count; i++) {
         const struct sw_column *column = &schema->columns[i];
         if (settings->filter->needed[i] &&
-            !sw_builder_init(&table->filter_builders[i], column->type, column->scale, SW_SHEET_ROWS,
-                             error))
+            !sw_builder_init(&table->filter_builders[i], column->type, column->scale,
+                             SW_ROW_BATCH_ROWS, error))
             return false;
     }
     return true;
@@ -32,8 +32,8 @@ static bool open_parts(struct sw_table *table, struct sw_error *error)
     table->vectors = sw_alloc(wanted, sizeof *table->vectors, error);
     table->builders = sw_alloc(wanted, sizeof *table->builders, error);
     table->filter_builders = sw_alloc(columns, sizeof *table->filter_builders, error);
-    table->selected = sw_alloc(SW_SHEET_ROWS, sizeof *table->selected, error);
-    table->cells = sw_alloc(SW_SHEET_ROWS, 2 * sizeof *table->cells, error);
+    table->selected = sw_alloc(SW_ROW_BATCH_ROWS, sizeof *table->selected, error);
+    table->cells = sw_alloc(SW_ROW_BATCH_ROWS, 2 * sizeof *table->cells, error);
     return table->vectors && table->builders && table->filter_builders && table->selected &&
            table->cells &&
            sw_row_batch_open(&table->row_batch, columns, table->csv->always_libcsv,

@@ -11,8 +11,8 @@ enum {
     TRUST_MOST = 31,    /* blocks that are written by what was found in one before */
     ROWS_AT_ONCE = 64,  /* without a branch */
     WORTH_BITS = 4,     /* that a key must save a row */
-    MET_AT_MOST =
-        32, /* how often a key's number is met, on average: else it is no key but a kind */
+    /* How often a key's number is met, on average: else it is no key but a kind. */
+    MET_AT_MOST = 32,
 };
 
 /* The columns that can be related, and their samples. */

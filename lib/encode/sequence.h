@@ -28,7 +28,7 @@
 enum {
     SW_SEQUENCE_LEAD = 8, /* bytes of a node: the kind, three zeros, a number */
     SW_SEQUENCE_DEPTH = 5,
-    SW_HABIT_NODES = 16,
+    SW_CACHED_PLAN_NODES = 16,
     SW_SEQUENCE_LOOKUPS = 2, /* kinds that need a second array, on one path from the top */
 };
 
@@ -43,10 +43,10 @@ struct sw_sequencer {
 /* How a column's last sequence was built, which is likely to do for its next one. Zero-initialize.
  */
 struct sw_cached_plan {
-    unsigned char kinds[SW_HABIT_NODES]; /* of its nodes, in the order they are written */
-    size_t nodes;                        /* 0: none yet, or too many to keep */
-    size_t uses, trust;                  /* since it was planned; how many there may be */
-    size_t bytes, count;                 /* what it came to, for how many numbers */
+    unsigned char kinds[SW_CACHED_PLAN_NODES]; /* of its nodes, in the order they are written */
+    size_t nodes;                              /* 0: none yet, or too many to keep */
+    size_t uses, trust;                        /* since it was planned; how many there may be */
+    size_t bytes, count;                       /* what it came to, for how many numbers */
 };
 
 /* Appends the smallest sequence it finds for `count` ≥ 1 values, a multiple of 8 bytes, after a

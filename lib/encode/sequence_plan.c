@@ -412,6 +412,6 @@ bool sw_plan_node(struct sw_writing *writing, struct sw_numbers from, struct sw_
         writing->follows = good && plan->kind == kind;
     }
     if (good && !writing->follows) good = plan_anew(writing, from, plan);
-    if (node < SW_HABIT_NODES) writing->kinds[node] = (unsigned char)plan->kind;
+    if (node < SW_CACHED_PLAN_NODES) writing->kinds[node] = (unsigned char)plan->kind;
     return good;
 }

@@ -25,7 +25,7 @@ struct sw_writing {
     struct sw_cached_plan *cached_plan; /* NULL: none */
     bool follows;                       /* the cached plan, as long as it suits the numbers */
     size_t node;                        /* number of the next node to be planned */
-    unsigned char kinds[SW_HABIT_NODES];
+    unsigned char kinds[SW_CACHED_PLAN_NODES];
 };
 
 /* How a node is going to be written. */

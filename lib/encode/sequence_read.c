@@ -140,10 +140,10 @@ static bool meet(struct reading *reading, uint64_t *to, size_t count, size_t dis
 static bool replace_first_seen(struct sw_first_seen *first_seen, uint64_t *to, size_t count,
                                const uint64_t *numbers, size_t distinct)
 {
-    enum { STRETCH = 512 };
-    uint32_t codes[STRETCH];
-    for (size_t row = 0; row < count; row += STRETCH) {
-        size_t part = count - row < STRETCH ? count - row : STRETCH;
+    enum { EXTENT = 512 };
+    uint32_t codes[EXTENT];
+    for (size_t row = 0; row < count; row += EXTENT) {
+        size_t part = count - row < EXTENT ? count - row : EXTENT;
         sw_first_seen_next(first_seen, codes, part);
         if (!sw_first_seen_good(first_seen, distinct)) return false;
         sw_codes_fetch(codes, part, numbers, to + row);

@@ -6,8 +6,9 @@
 
 enum {
     LEAD = SW_SEQUENCE_LEAD,
-    TRUST_MOST = 15,  /* sequences that are built like one before they are planned anew */
-    HABIT_GROWTH = 8, /* one that comes out larger by one part in this is planned anew at once */
+    TRUST_MOST = 15, /* sequences that are built like one before they are planned anew */
+    CACHED_PLAN_GROWTH =
+        8, /* one that comes out larger by one part in this is planned anew at once */
 };
 
 static bool write_node(struct sw_writing *writing, struct sw_numbers from,
@@ -237,7 +238,7 @@ static void keep_cached_plan(const struct sw_writing *writing, size_t bytes, siz
     cached_plan->trust = same ? smaller(2 * cached_plan->trust + 1, TRUST_MOST) : 0;
     cached_plan->uses = 0;
     memcpy(cached_plan->kinds, writing->kinds, sizeof cached_plan->kinds);
-    cached_plan->nodes = writing->node <= SW_HABIT_NODES ? writing->node : 0;
+    cached_plan->nodes = writing->node <= SW_CACHED_PLAN_NODES ? writing->node : 0;
     cached_plan->bytes = bytes;
     cached_plan->count = count;
 }
@@ -246,7 +247,7 @@ static void keep_cached_plan(const struct sw_writing *writing, size_t bytes, siz
 static bool cached_plan_does(const struct sw_cached_plan *cached_plan, size_t bytes, size_t count)
 {
     sw_uint128 expected = (sw_uint128)cached_plan->bytes * count;
-    return (sw_uint128)bytes * cached_plan->count <= expected + expected / HABIT_GROWTH;
+    return (sw_uint128)bytes * cached_plan->count <= expected + expected / CACHED_PLAN_GROWTH;
 }
 
 /* What is written: numbers, or, where there are codes, those as they first appear. */

@@ -17,8 +17,8 @@
 
 enum {
     SW_EXPRESSION_LENGTH = 1 << 20, /* bytes of text, at most */
-    SW_EXPRESSION_DEPTH =
-        200, /* operators or parentheses in one another, at most; && and || join any number */
+    /* Operators or parentheses in one another, at most; && and || join any number. */
+    SW_EXPRESSION_DEPTH = 200,
     SW_CARET_LENGTH = 160,
 };
 

@@ -123,7 +123,7 @@ static void collect(const struct sw_node *node, const struct sw_view *view,
         for (size_t i = 0; i < node->child_count; i++) collect(node->children[i], view, literals);
         return;
     }
-    if (literals->count == SW_NEEDLE_SETS) return;
+    if (literals->count == SW_LITERAL_SETS) return;
     struct sw_literal_set *set = &literals->sets[literals->count];
     set->count = 0;
     if (implied_by(node, view, set)) literals->count++;

@@ -17,8 +17,9 @@ struct sw_input {
     int fd;
     bool seekable; /* a regular file */
     bool piped;    /* a pipe, a FIFO or a socket: what it lacks, another program has not written */
-    bool
-        shared; /* a part of a file that others use too: ends at `size`, never moves or closes the descriptor */
+    /* A part of a file that others use too: ends at `size`, never moves or closes the
+     * descriptor. */
+    bool shared;
     uint64_t size;     /* of a regular file when it was opened, else 0; of a part, where it ends */
     uint64_t position; /* bytes handed out or skipped */
     unsigned char peeked[SW_PEEK_MAXIMUM];

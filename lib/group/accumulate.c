@@ -10,8 +10,8 @@
 #include "group/accumulate.h"
 
 enum {
-    SLICE =
-        512, /* rows that all fields take before the next ones: their records stay in the cache */
+    /* Rows that all fields take before the next ones: their records stay in the cache. */
+    SLICE = 512,
     NEAR_BYTES = 256 << 10, /* records of more than that are not all in the cache */
 };
 

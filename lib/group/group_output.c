@@ -18,7 +18,7 @@ struct result {
     struct sw_schema schema;
     struct sw_builder *builders;
     const struct sw_vector **vectors;
-    uint64_t *sizes[SW_MEMBERS_MAXIMUM]; /* of members, by cell */
+    uint64_t *sizes[SW_VALUE_SET_MAXIMUM]; /* of members, by cell */
     struct sw_quantile **quantiles; /* of measures that are quantiles, by cell; NULL of others */
     bool *fixed, *sums;
     struct sw_printer printer;
@@ -124,7 +124,7 @@ static void free_result(struct result *result)
     free(result->vectors);
     free(result->fixed);
     free(result->sums);
-    for (size_t i = 0; i < SW_MEMBERS_MAXIMUM; i++) free(result->sizes[i]);
+    for (size_t i = 0; i < SW_VALUE_SET_MAXIMUM; i++) free(result->sizes[i]);
     for (size_t i = 0; result->quantiles && i < result->grouping->shape->measure_count; i++)
         free(result->quantiles[i]);
     free(result->quantiles);
@@ -173,7 +173,7 @@ static bool put_measures(struct result *result, uint32_t cell, struct sw_builder
                          struct sw_error *error)
 {
     const struct sw_shape *shape = result->grouping->shape;
-    uint64_t members[SW_MEMBERS_MAXIMUM];
+    uint64_t members[SW_VALUE_SET_MAXIMUM];
     for (size_t i = 0; i < shape->member_count; i++) members[i] = result->sizes[i][cell];
     for (size_t i = 0; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];

@@ -76,8 +76,9 @@ int sw_shape_field(struct sw_shape *shape, const char *prefix, const char *suffi
 int sw_shape_member(struct sw_shape *shape, const char *prefix, const char *suffix,
                     struct sw_dimensions *dimensions, const char *column, struct sw_error *error)
 {
-    if (shape->member_count == SW_MEMBERS_MAXIMUM) {
-        sw_fail(error, SW_USAGE, "--measures: more than %d times distinct(x)", SW_MEMBERS_MAXIMUM);
+    if (shape->member_count == SW_VALUE_SET_MAXIMUM) {
+        sw_fail(error, SW_USAGE, "--measures: more than %d times distinct(x)",
+                SW_VALUE_SET_MAXIMUM);
         return -1;
     }
     int dimension = sw_dimension_add(dimensions, column, strlen(column), error);

@@ -36,7 +36,7 @@ enum sw_function {
 
 enum { SW_PROBABILITY_DECIMALS = 9, SW_PROBABILITY_ONE = 1000000000 };
 
-enum { SW_RESULT_SCALE = 6, SW_MEASURE_FIELDS = 3, SW_MEMBERS_MAXIMUM = 64 };
+enum { SW_RESULT_SCALE = 6, SW_MEASURE_FIELDS = 3, SW_VALUE_SET_MAXIMUM = 64 };
 
 struct sw_measure {
     char *name; /* the column of the result */

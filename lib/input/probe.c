@@ -10,9 +10,9 @@
 static const struct measure {
     uint64_t least_bytes, round_bytes, share; /* share: of the most that a chunk of CSV may have */
 } measures[] = {
-    [SW_SURVEY_CSV] = {8 << 20, 256 << 20, 1},
-    [SW_SURVEY_GZIP] = {8 << 20, 256 << 20, 1},
-    [SW_SURVEY_STREAM] = {1 << 20, 32 << 20, 8},
+    [SW_PROBE_CSV] = {8 << 20, 256 << 20, 1},
+    [SW_PROBE_GZIP] = {8 << 20, 256 << 20, 1},
+    [SW_PROBE_STREAM] = {1 << 20, 32 << 20, 8},
 };
 
 /* Of large inputs every worker has several, lest the others wait long for the last one to end. */
@@ -27,7 +27,7 @@ static bool recognize(struct sw_probe *probe, struct sw_error *error)
     bool good = input.seekable ? sw_input_peek(&input, first, sizeof first, &got, error)
                                : sw_fail(error, SW_USAGE, "%s: not a regular file", probe->path);
     if (good && got == sizeof first && memcmp(first, "\x89SWR", sizeof first) == 0)
-        probe->kind = SW_SURVEY_STREAM;
+        probe->kind = SW_PROBE_STREAM;
     probe->size_bytes = input.size;
     sw_input_close(&input);
     return good;
@@ -36,14 +36,14 @@ static bool recognize(struct sw_probe *probe, struct sw_error *error)
 static bool open_data(struct sw_probe *probe, struct sw_error *error)
 {
     if (!recognize(probe, error)) return false;
-    if (probe->kind == SW_SURVEY_STREAM) {
+    if (probe->kind == SW_PROBE_STREAM) {
         if (!sw_reader_open(&probe->reader, &probe->path, 1, error)) return false;
         probe->schema = &probe->reader.schema;
         return true;
     }
     if (!sw_csv_open(&probe->csv, probe->path, probe->settings->csv_schemas, error)) return false;
     probe->schema = &probe->csv.schema;
-    if (probe->csv.source.inflation) probe->kind = SW_SURVEY_GZIP;
+    if (probe->csv.source.inflation) probe->kind = SW_PROBE_GZIP;
     return true;
 }
 
@@ -120,7 +120,7 @@ static bool plan_csv(struct sw_probe *probe, const struct sw_probe_division *div
     uint64_t data = probe->csv.data_offset, size = probe->size_bytes;
     bool good = sw_csv_plan_write(&plan, &probe->csv, ranges, error);
     probe->unused = plan.unused;
-    if (probe->kind == SW_SURVEY_CSV)
+    if (probe->kind == SW_PROBE_CSV)
         rows->offset = data < size ? data : size; /* the header may lack its newline */
     rows->known = plan.rows_known;
     rows->count = plan.rows;
@@ -132,8 +132,8 @@ bool sw_probe_plan(struct sw_probe *probe, const struct sw_probe_division *divis
                    struct sw_ranges *ranges, struct sw_probe_rows *rows, struct sw_error *error)
 {
     *rows = (struct sw_probe_rows){0};
-    return probe->kind == SW_SURVEY_STREAM ? plan_stream(probe, division, ranges, rows, error)
-                                           : plan_csv(probe, division, ranges, rows, error);
+    return probe->kind == SW_PROBE_STREAM ? plan_stream(probe, division, ranges, rows, error)
+                                          : plan_csv(probe, division, ranges, rows, error);
 }
 
 void sw_probe_close(struct sw_probe *probe)

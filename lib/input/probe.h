@@ -27,9 +27,9 @@ struct sw_probe_settings {
 };
 
 enum sw_probe_kind {
-    SW_SURVEY_CSV,
-    SW_SURVEY_GZIP,
-    SW_SURVEY_STREAM,
+    SW_PROBE_CSV,
+    SW_PROBE_GZIP,
+    SW_PROBE_STREAM,
 };
 
 struct sw_probe {

@@ -26,7 +26,7 @@ bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const cha
                           struct sw_output *output, struct sw_error *error)
 {
     static const char *const kinds[] = {
-        [SW_SURVEY_CSV] = "csv", [SW_SURVEY_GZIP] = "gzip", [SW_SURVEY_STREAM] = "stream"};
+        [SW_PROBE_CSV] = "csv", [SW_PROBE_GZIP] = "gzip", [SW_PROBE_STREAM] = "stream"};
     struct sw_buffer header = {0}, line = {0};
     bool good =
         sw_probe_header(probe, &header, error) &&

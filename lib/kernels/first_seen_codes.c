@@ -156,11 +156,11 @@ static void fetch_in_place(uint64_t *to, size_t count, const uint64_t *numbers)
 
 bool sw_codes_replace(uint64_t *to, size_t count, const uint64_t *numbers, size_t distinct)
 {
-    enum { STRETCH = 128 }; /* a constant, so that the compiler makes vectors of the loop */
+    enum { EXTENT = 128 }; /* a constant, so that the compiler makes vectors of the loop */
     size_t i = 0;
-    for (; i + STRETCH <= count; i += STRETCH) {
-        if (!all_below(to + i, STRETCH, distinct)) return false;
-        fetch_in_place(to + i, STRETCH, numbers);
+    for (; i + EXTENT <= count; i += EXTENT) {
+        if (!all_below(to + i, EXTENT, distinct)) return false;
+        fetch_in_place(to + i, EXTENT, numbers);
     }
     if (!all_below(to + i, count - i, distinct)) return false;
     fetch_in_place(to + i, count - i, numbers);

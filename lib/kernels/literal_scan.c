@@ -32,7 +32,7 @@ static void mark(unsigned char table[16], const struct sw_literal *literal, ptrd
 struct sw_window sw_window_of(const struct sw_literal_set *set)
 {
     struct sw_window window = {0};
-    size_t last = SW_NEEDLE_LENGTH - 1;
+    size_t last = SW_LITERAL_LENGTH - 1;
     for (size_t i = 0; i < set->count; i++) {
         const struct sw_literal *literal = &set->items[i];
         if (!literal->cut && literal->length < last) last = literal->length;

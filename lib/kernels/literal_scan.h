@@ -25,7 +25,7 @@
 enum {
     SW_WINDOW_BYTES = 4,
     /* Bytes after the text that must be readable; before it, one. */
-    SW_SWEEP_BEHIND = SW_SCAN_STEP + SW_NEEDLE_LENGTH,
+    SW_SWEEP_BEHIND = SW_SCAN_STEP + SW_LITERAL_LENGTH,
 };
 
 /* What is looked at of a set's literals. */

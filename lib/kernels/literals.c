@@ -6,12 +6,12 @@
 static bool add(struct sw_literal_set *set, size_t column, const char *bytes, size_t length,
                 bool number)
 {
-    if (length == 0 || set->count == SW_NEEDLES_IN_SET) return false;
+    if (length == 0 || set->count == SW_LITERALS_IN_SET) return false;
     struct sw_literal *literal = &set->items[set->count++];
     literal->column = column;
     literal->number = number;
-    literal->cut = length > SW_NEEDLE_LENGTH;
-    literal->length = literal->cut ? SW_NEEDLE_LENGTH : length;
+    literal->cut = length > SW_LITERAL_LENGTH;
+    literal->length = literal->cut ? SW_LITERAL_LENGTH : length;
     memcpy(literal->bytes, bytes, literal->length);
     return true;
 }

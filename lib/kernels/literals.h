@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 enum {
-    SW_NEEDLE_LENGTH = 32, /* bytes of a literal; of a longer text its front is looked for */
-    SW_NEEDLES_IN_SET = 64,
-    SW_NEEDLE_SETS = 4,
+    SW_LITERAL_LENGTH = 32, /* bytes of a literal; of a longer text its front is looked for */
+    SW_LITERALS_IN_SET = 64,
+    SW_LITERAL_SETS = 4,
 };
 
 struct sw_literal {
@@ -27,17 +27,17 @@ struct sw_literal {
     size_t length; /* 1 or more */
     bool number;   /* zeros and a sign may stand before it, zeros and a point after it */
     bool cut;      /* anything may follow: it is the front of something longer */
-    char bytes[SW_NEEDLE_LENGTH];
+    char bytes[SW_LITERAL_LENGTH];
 };
 
 struct sw_literal_set {
     size_t count; /* 1 or more, in a set of struct sw_literals */
-    struct sw_literal items[SW_NEEDLES_IN_SET];
+    struct sw_literal items[SW_LITERALS_IN_SET];
 };
 
 struct sw_literals {
     size_t count; /* 0: every row may be one */
-    struct sw_literal_set sets[SW_NEEDLE_SETS];
+    struct sw_literal_set sets[SW_LITERAL_SETS];
 };
 
 /* Adds a text, for fields of the column that are it. False where that cannot be: the set is full,

@@ -36,8 +36,8 @@ struct sw_fold_settings {
     const struct sw_selectors *selectors; /* of sw_fold_merge, without @FILEs: which orders */
     struct sw_view_settings view;
     const char *share_directory; /* of named sets */
-    const char
-        *ledger; /* of sw_fold_merge: "READ<tab>KEPT" events, a line for each file; or NULL */
+    /* Of sw_fold_merge: "READ<tab>KEPT" events, a line for each file; or NULL. */
+    const char *ledger;
 };
 
 /* What comes out, with the whole of the errors that all three have: SW_DATA with file, row and

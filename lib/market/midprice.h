@@ -37,8 +37,8 @@ struct sw_sorted_rows {
 /* Of one order. */
 struct sw_midprice {
     struct sw_exact price;
-    uint64_t
-        quotes; /* of the window that it is the mean of; 0: it is that of an older one, or none */
+    /* Of the window that it is the mean of; 0: it is that of an older one, or none. */
+    uint64_t quotes;
     bool is_older;    /* the quote is not from the window … */
     sw_int128 age_ns; /* … and this old at its end */
 };

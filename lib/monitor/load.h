@@ -13,8 +13,8 @@ struct sw_load {
     uint64_t cpu_permille;                      /* of one core, since the look before */
     uint64_t read_rate, written_rate;           /* bytes a second, since the look before */
     uint64_t memory_bytes, peak_bytes;
-    unsigned
-        disk_permille; /* of the looks at jobs, newer ones counting more: one waited for a disk */
+    /* Of the looks at jobs, newer ones counting more: one waited for a disk. */
+    unsigned disk_permille;
     sw_uint128 memory_time; /* bytes × microseconds */
     int64_t watched_us; /* the time between the first look and the last with something running */
 };

@@ -13,8 +13,8 @@
 enum {
     LOOK_US = 1000000, /* from look to look */
     EARLY_US = 100000, /* the same at first, so that a short run is seen as well */
-    EARLY_LOOKS =
-        20, /* of the time that the stage under way has taken, so many looks are made at least */
+    /* Of the time that the stage under way has taken, so many looks are made at least. */
+    EARLY_LOOKS = 20,
     TWICE_US = 200000, /* between the looks of a single picture */
     /* Without life for so long a run is gone: its last sign may come just after a look; and where
      * nothing tells of the pipeline itself, there is a while between two jobs. */

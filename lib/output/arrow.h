@@ -39,8 +39,8 @@ struct sw_arrow {
     struct sw_row_group row_group;  /* the batch under construction */
     uint64_t rows;                  /* in the batches written */
     struct sw_buffer metadata;
-    struct sw_buffer
-        *converted; /* one per column: its values, where they are not what a vector holds */
+    /* One per column: its values, where they are not what a vector holds. */
+    struct sw_buffer *converted;
     struct sw_arrow_span *spans;   /* two per column: which rows have values, and the values */
     int64_t (*nodes)[2];           /* one per column: rows, nulls */
     int64_t (*places)[2];          /* one per span: where it stands in the body, and its length */

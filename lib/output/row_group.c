@@ -51,7 +51,8 @@ void sw_row_group_free(struct sw_row_group *row_group)
 
 bool sw_row_group_full(const struct sw_row_group *row_group)
 {
-    return row_group->rows == row_group->row_limit || row_group->text_bytes >= SW_STRIPE_TEXT_BYTES;
+    return row_group->rows == row_group->row_limit ||
+           row_group->text_bytes >= SW_ROW_GROUP_TEXT_BYTES;
 }
 
 void sw_row_group_reset(struct sw_row_group *row_group)
@@ -80,7 +81,7 @@ static size_t end_of_text(struct sw_row_group *row_group, const struct sw_vector
         if (vectors[i]->type == SW_TEXT) texts[text_count++] = vectors[i];
     if (text_count == 0) return end;
     size_t row = from;
-    for (; row < end && row_group->text_bytes < SW_STRIPE_TEXT_BYTES; row++)
+    for (; row < end && row_group->text_bytes < SW_ROW_GROUP_TEXT_BYTES; row++)
         for (size_t i = 0; i < text_count; i++)
             row_group->text_bytes += text_bytes_of(texts[i], row);
     return row;

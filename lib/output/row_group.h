@@ -22,8 +22,8 @@
 #include "record/vector.h"
 
 enum {
-    SW_STRIPE_TEXT_BYTES =
-        4 << 20, /* the row that reaches it ends a row group; repeated texts count each time */
+    /* The row that reaches it ends a row group; repeated texts count each time. */
+    SW_ROW_GROUP_TEXT_BYTES = 4 << 20,
     SW_EXPORT_DIGITS = 38, /* of a decimal */
 };
 

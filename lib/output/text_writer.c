@@ -39,8 +39,8 @@ struct sw_print_field {
     enum quoting quoting;
     struct sw_buffer lead; /* what stands before each value: a separator, in JSON the name too */
     size_t first_entry;    /* of the dictionary at hand, in rendered_ends */
-    const int64_t
-        *narrow;     /* the vector at hand, where its numbers may repeat themselves; else NULL */
+    /* The vector at hand, where its numbers may repeat themselves; else NULL. */
+    const int64_t *narrow;
     bool plain;      /* an integer without quotes */
     bool remembered; /* the number printed last is still in the text, after its lead: */
     int64_t last_value;

@@ -63,8 +63,8 @@ struct sw_schema {
     int time_column; /* -1: none */
     enum sw_row_kind row_kind;
     char *zone; /* of local time; NULL: not said, UTC */
-    bool
-        zone_assumed; /* the stream is older than zones, and is taken to be of SW_ZONE_OF_OLD_STREAMS */
+    /* The stream is older than zones, and is taken to be of SW_ZONE_OF_OLD_STREAMS. */
+    bool zone_assumed;
     struct sw_sort_key *sort_keys;
     size_t sort_count;
     char **provenance; /* oldest first; a line for each program the rows went through */

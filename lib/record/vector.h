@@ -44,16 +44,16 @@ struct sw_vector {
     int scale;
     size_t rows;
     size_t nulls;
-    uint64_t
-        *valid; /* bit row%64 of word row/64 is set where there is a value; NULL when nulls is 0 */
-    bool wide;  /* numbers: which of the next two holds them; where null, 0 */
+    /* Bit row%64 of word row/64 is set where there is a value; NULL when nulls is 0. */
+    uint64_t *valid;
+    bool wide; /* numbers: which of the next two holds them; where null, 0 */
     int64_t *narrow;
     sw_int128 *wide_values;
     uint32_t *codes; /* text; where null, 0, which is then no code at all */
     struct sw_text *dictionary;
     uint32_t dictionary_size;
-    size_t
-        text_bytes; /* of its texts together; 0 where they are few and short, as those that are derived */
+    /* Of its texts together; 0 where they are few and short, as those that are derived. */
+    size_t text_bytes;
 };
 
 static inline bool sw_is_null(const struct sw_vector *vector, size_t row)
@@ -71,8 +71,8 @@ static inline sw_int128 sw_value(const struct sw_vector *vector, size_t row)
  * sw_builder_widen, `vector.wide_values[]`, or `vector.codes[]` with what sw_builder_intern gives) from row `vector.rows` on, mark
  * nulls, and then add to `vector.rows`; or gather from another vector. */
 struct sw_builder {
-    struct sw_vector
-        vector; /* arrays are allocated for `capacity` rows; `valid` is NULL until the first null */
+    /* Arrays are allocated for `capacity` rows; `valid` is NULL until the first null. */
+    struct sw_vector vector;
     size_t capacity;
     uint64_t *valid_space;
     size_t dictionary_capacity;

@@ -46,8 +46,8 @@ struct sw_sorted {
     size_t key_count;
     const char *file; /* for messages; not owned */
     uint64_t rows;    /* checked so far */
-    uint64_t
-        skipped; /* rows ahead of the next block that were not checked; they count in messages */
+    /* Rows ahead of the next block that were not checked; they count in messages. */
+    uint64_t skipped;
     struct sw_builder *last;               /* per key, the values of the last row */
     const struct sw_vector **last_vectors; /* per column of the schema; NULL but for the keys */
 };

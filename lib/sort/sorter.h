@@ -33,8 +33,8 @@ struct sw_sort_settings {
     size_t key_count;
     bool last_resort; /* rows with equal keys: by all the other columns, in the schema's order,
                          instead of the input's order */
-    uint64_t
-        memory_bytes;   /* 0: SW_SORT_MEMORY_DEFAULT; what the sorter holds at its peak, all told */
+    /* 0: SW_SORT_MEMORY_DEFAULT; what the sorter holds at its peak, all told. */
+    uint64_t memory_bytes;
     const char *folder; /* of the temporary file; see sw_temporary_directory; stays while the sorter
                            is used */
 };

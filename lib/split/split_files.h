@@ -37,8 +37,8 @@ struct sw_split_slot {
 struct sw_file_split {
     struct sw_view *view;           /* not owned */
     const struct sw_schema *schema; /* of the files; not owned */
-    const struct sw_print_options
-        *print; /* how the files become text; NULL: they are record streams; not owned */
+    /* How the files become text; NULL: they are record streams; not owned. */
+    const struct sw_print_options *print;
     struct sw_template template;
     struct sw_dimensions dimensions; /* the keys */
     struct sw_pairs *pairs;          /* keys one to one, two, three… */
@@ -50,8 +50,8 @@ struct sw_file_split {
     struct sw_split_slot slots[SW_SPLIT_OPEN];
     size_t slot_count; /* how many of them the limit on open files allows */
     uint64_t clock;
-    uint64_t
-        stream; /* of the input, that the rows come from; the caller sets it before sw_split_add */
+    /* Of the input, that the rows come from; the caller sets it before sw_split_add. */
+    uint64_t stream;
     uint64_t taken;                      /* rows that were added */
     uint32_t *ids, *next, *rows, *heads; /* scratch: per row; per file the first row of the block */
     size_t row_capacity, next_capacity, rows_capacity, head_capacity;

@@ -266,18 +266,18 @@ static bool meets_all(const struct sw_index *index, size_t number, const struct 
 
 /* A route under construction. */
 struct route {
-    struct sw_extent *extentes;
+    struct sw_extent *extents;
     size_t count, capacity;
     struct sw_extent next; /* what is skipped ahead of it so far */
 };
 
 static bool add_extent(struct route *route, uint64_t offset, struct sw_error *error)
 {
-    if (!sw_grow(&route->extentes, &route->capacity, route->count + 1, sizeof *route->extentes,
+    if (!sw_grow(&route->extents, &route->capacity, route->count + 1, sizeof *route->extents,
                  error))
         return false;
     route->next.offset = offset;
-    route->extentes[route->count++] = route->next;
+    route->extents[route->count++] = route->next;
     route->next = (struct sw_extent){0};
     return true;
 }
@@ -291,7 +291,7 @@ static bool add_entry(struct route *route, const unsigned char *entry, bool want
         return true;
     }
     if (!follows && !add_extent(route, sw_load64(entry), error)) return false;
-    struct sw_extent *extent = &route->extentes[route->count - 1];
+    struct sw_extent *extent = &route->extents[route->count - 1];
     extent->rows += sw_load64(entry + 8);
     extent->blocks += sw_load64(entry + 16);
     return true;
@@ -299,7 +299,7 @@ static bool add_entry(struct route *route, const unsigned char *entry, bool want
 
 bool sw_index_route(const struct sw_index *index, const struct sw_schema *schema,
                     const struct sw_range_predicate *range_predicates, size_t range_predicate_count,
-                    struct sw_extent **extentes, struct sw_error *error)
+                    struct sw_extent **extents, struct sw_error *error)
 {
     struct route route = {0};
     bool good = true, follows = false; /* the entry before was wanted too */
@@ -309,7 +309,7 @@ bool sw_index_route(const struct sw_index *index, const struct sw_schema *schema
         follows = wanted;
     }
     good = good && add_extent(&route, index->stream_bytes, error);
-    if (!good) free(route.extentes);
-    *extentes = good ? route.extentes : NULL;
+    if (!good) free(route.extents);
+    *extents = good ? route.extents : NULL;
     return good;
 }

@@ -84,10 +84,10 @@ struct sw_extent {
     uint64_t skipped_rows, skipped_blocks; /* ahead of it */
 };
 
-/* The extentes that can meet all range predicates, ended by one without rows at the end mark:
- * *extentes is allocated, the caller frees it. SW_SYSTEM: memory. */
+/* The extents that can meet all range predicates, ended by one without rows at the end mark:
+ * *extents is allocated, the caller frees it. SW_SYSTEM: memory. */
 bool sw_index_route(const struct sw_index *index, const struct sw_schema *schema,
                     const struct sw_range_predicate *range_predicates, size_t range_predicate_count,
-                    struct sw_extent **extentes, struct sw_error *error) SW_CHECKED;
+                    struct sw_extent **extents, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -41,8 +41,8 @@ struct sw_stored_column {
     size_t values_capacity, valid_capacity, dictionary_capacity;
     unsigned char *space, *raw; /* stored bytes read one by one; decompressed bytes */
     size_t space_capacity, raw_capacity;
-    struct sw_vector
-        pick; /* of the rows that sw_reader_pick left, once picked; its arrays are the next two */
+    /* Of the rows that sw_reader_pick left, once picked; its arrays are the next two. */
+    struct sw_vector pick;
     void *pick_values;
     uint64_t *pick_valid;
     size_t pick_values_capacity, pick_valid_capacity;
@@ -64,13 +64,14 @@ struct sw_watch {
 };
 
 struct sw_reader {
-    struct sw_schema
-        schema; /* of the first stream; all the others must be the same. Sorted by nothing where several files are read */
+    /* Of the first stream; all the others must be the same. Sorted by nothing where several
+     * files are read. */
+    struct sw_schema schema;
     size_t rows;                       /* of the current block */
     uint64_t total_rows, total_blocks; /* so far, the current block included, over all streams */
     uint64_t passed_rows; /* of them, so far: those of blocks that range predicates rule out */
-    uint64_t
-        marked_rows; /* what the end marks said so far, whether their streams were read whole or not */
+    /* What the end marks said so far, whether their streams were read whole or not. */
+    uint64_t marked_rows;
     struct sw_stored_column *columns; /* of the current block, one per column of the schema */
     struct sw_input input;
     const char *const *paths; /* not owned */
@@ -94,12 +95,13 @@ struct sw_reader {
     struct sw_range_predicate *range_predicates;
     size_t range_predicate_count, range_predicate_capacity;
     uint64_t stream_offset; /* in its file: where the stream's header begins */
-    struct sw_extent
-        *extentes; /* of the stream, where its index is gone by; NULL: all blocks are walked over */
+    /* Of the stream, where its index is gone by; NULL: all blocks are walked over. */
+    struct sw_extent *extents;
     size_t extent_next;
     uint64_t extent_rows, extent_blocks; /* of the stream where the current extent ends */
-    bool
-        marked_known; /* the streams of the input with an index, as far as they are found from its end; the last one first */
+    /* The streams of the input with an index, as far as they are found from its end; the last
+     * one first. */
+    bool marked_known;
     struct sw_marked_stream *marked;
     size_t marked_count, marked_capacity;
     unsigned stream_minor;            /* version of the stream, as its header says */

@@ -18,7 +18,7 @@ bool sw_reader_damaged(const struct sw_reader *reader, const char *what, struct 
 /* Whether a row of the current block can meet all range predicates, by its directory. */
 bool sw_reader_possible(const struct sw_reader *reader);
 
-/* Before the first frame of a stream: finds the extentes to visit, where there are range predicates
+/* Before the first frame of a stream: finds the extents to visit, where there are range predicates
  * and an index that leads there. Whatever is wrong with the index is left for the walk over all
  * blocks to find. SW_SYSTEM. */
 bool sw_reader_find_route(struct sw_reader *reader, struct sw_error *error) SW_CHECKED;

@@ -12,10 +12,10 @@
 #include "stream/reader_parts.h"
 
 enum {
-    MARK_TAIL =
-        16, /* of an index: bytes of the stream before the end mark, bytes of the end mark */
-    STREAMS_AT_MOST =
-        1 << 19, /* that are listed: 12 MiB; where a file has more it is walked over */
+    /* Of an index: bytes of the stream before the end mark, bytes of the end mark. */
+    MARK_TAIL = 16,
+    /* That are listed: 12 MiB; where a file has more it is walked over. */
+    STREAMS_AT_MOST = 1 << 19,
 };
 
 bool sw_reader_possible(const struct sw_reader *reader)
@@ -132,8 +132,8 @@ static bool read_mark(struct sw_reader *reader, const struct sw_marked_stream *s
 
 static void drop_route(struct sw_reader *reader)
 {
-    free(reader->extentes);
-    reader->extentes = NULL;
+    free(reader->extents);
+    reader->extents = NULL;
     reader->extent_next = 0;
     reader->extent_rows = reader->extent_blocks = 0;
 }
@@ -161,15 +161,15 @@ bool sw_reader_find_route(struct sw_reader *reader, struct sw_error *error)
     good = good && sw_index_parse(reader->frame.bytes, length, &reader->schema, &index) &&
            index.columns && index.stream_bytes == stream->mark - stream->begin;
     return !good || sw_index_route(&index, &reader->schema, reader->range_predicates,
-                                   reader->range_predicate_count, &reader->extentes, error);
+                                   reader->range_predicate_count, &reader->extents, error);
 }
 
 bool sw_reader_follow_route(struct sw_reader *reader, struct sw_error *error)
 {
-    if (!reader->extentes || reader->stream_blocks < reader->extent_blocks) return true;
+    if (!reader->extents || reader->stream_blocks < reader->extent_blocks) return true;
     if (reader->stream_rows != reader->extent_rows)
         return sw_reader_damaged(reader, "the index tells of other blocks", error);
-    const struct sw_extent *next = &reader->extentes[reader->extent_next++];
+    const struct sw_extent *next = &reader->extents[reader->extent_next++];
     reader->stream_rows += next->skipped_rows;
     reader->stream_blocks += next->skipped_blocks;
     reader->total_rows += next->skipped_rows;

@@ -19,12 +19,13 @@ struct sw_writer {
     struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned; stays while the writer is used */
     size_t block_rows;
-    size_t
-        text_limit_bytes; /* a block ends early once it has so much text; set by prepare, may be lowered */
-    struct sw_encoder
-        encoder; /* its `small` and `level` are set between prepare and begin, if at all */
-    bool
-        index; /* set between prepare and begin: an index of the blocks stands in the end mark (man 5 sw-record, INDEX) */
+    /* A block ends early once it has so much text; set by prepare, may be lowered. */
+    size_t text_limit_bytes;
+    /* Its `small` and `level` are set between prepare and begin, if at all. */
+    struct sw_encoder encoder;
+    /* Set between prepare and begin: an index of the blocks stands in the end mark (man 5
+     * sw-record, INDEX). */
+    bool index;
     struct sw_builder *builders;       /* one per column */
     size_t rows;                       /* in the builders now */
     uint64_t total_rows, total_blocks; /* of the blocks so far */
