@@ -40,7 +40,7 @@ static const struct sw_option options[] = {
               "merge: write the events read and those of selected orders to FILE, a line a part"),
     SW_SELECTOR_OPTIONS(set.selectors),
     SW_OPTION('S', "memory", "SIZE", set.memory,
-              "without trades: hold about this much, 128M by default, 16M with --partial"),
+              "without trades: hold about this much, 128M by default, 8M with --partial"),
     SW_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
               "write the numbers of events, orders and trades to FILE, each with its name; without "

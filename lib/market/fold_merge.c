@@ -58,8 +58,9 @@ static void begin_parts(struct merge *merge, size_t until)
 
 static size_t select_hashes(struct merge *merge)
 {
-    const uint64_t *hashes = merge->read.hashes;
+    const uint64_t *hashes = merge->states.block.hashes;
     size_t count = 0;
+    sw_event_block_hash(&merge->states.block);
     for (size_t row = 0; row < merge->read.reader.rows; row++) {
         merge->selected[count] = (uint32_t)row;
         count += hashes[row] >= merge->low && hashes[row] <= merge->high;
@@ -75,8 +76,8 @@ static bool read_pass(struct merge *merge, struct sw_error *error)
         begin_parts(merge, read->reader.path_count ? read->reader.path_next : 1);
         size_t count = select_hashes(merge);
         merge->rows_read += count;
-        if (!sw_fold_read_add(read, count == read->reader.rows ? NULL : merge->selected, count,
-                              error))
+        if (!sw_fold_read_add(read, count == read->reader.rows ? NULL : merge->selected, NULL,
+                              count, error))
             return false;
     }
     begin_parts(merge, merge->settings->path_count ? merge->settings->path_count : 1);
@@ -89,7 +90,8 @@ static bool open_pass(struct merge *merge, struct sw_error *error)
     struct sw_fold_read *read = &merge->read;
     merge->parts_begun = 0;
     merge->overflowed = false;
-    *read = (struct sw_fold_read){.states = &merge->states, .full = overflow, .owner = merge};
+    *read = (struct sw_fold_read){
+        .states = &merge->states, .block = &merge->states.block, .full = overflow, .owner = merge};
     if (!sw_order_states_reset(&merge->states, error) ||
         !sw_reader_open(&read->reader, settings->paths, settings->path_count, error))
         return false;

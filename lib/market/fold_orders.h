@@ -21,7 +21,7 @@
 
 enum {
     SW_FOLD_MEMORY_DEFAULT = 128 << 20,
-    SW_FOLD_PART_MEMORY_DEFAULT = 16 << 20, /* of sw_fold_partial: what stays in caches is quick */
+    SW_FOLD_PART_MEMORY_DEFAULT = 8 << 20, /* of sw_fold_partial: what stays in caches is quick */
     SW_FOLD_MEMORY_MINIMUM = 1 << 20,
 };
 

@@ -37,7 +37,7 @@ static bool sort_states(void *owner, struct sw_error *error)
     for (size_t at = 0; good && at < states->order_count; at += count) {
         for (count = 0; count < BLOCK_ROWS && at + count < states->order_count; count++) {
             rows[count] = states->orders[at + count].row;
-            sorted->folded += states->orders[at + count].rows;
+            sorted->folded += states->orders[at + count].events;
         }
         good = sw_sort_run_gather(&block, &states->run, rows, count, error) &&
                sw_sorter_add(&sorted->sorter, block.vectors, NULL, count, error);
@@ -60,7 +60,7 @@ static bool check_column(const struct sorted *sorted, int column, const struct s
     if (column < 0 || sw_value_compare(a[column], row_a, b[column], row_b) == 0) return true;
     sw_value_describe(a[column], row_a, from);
     sw_value_describe(b[column], row_b, to);
-    sw_value_describe(b[sorted->states.columns.order], row_b, order);
+    sw_value_describe(b[sorted->states.block.columns.order], row_b, order);
     return sw_fail(error, SW_DATA, "%s: order %s: %s changes from %s to %s",
                    sorted->read.reader.first_name, order,
                    sorted->states.schema->columns[column].name, from, to);
@@ -71,7 +71,7 @@ static bool goes_on(const struct sorted *sorted, const struct sw_vector *const *
                     const struct sw_vector *const *b, size_t row_b, bool *same,
                     struct sw_error *error)
 {
-    const struct sw_state_columns *columns = &sorted->states.columns;
+    const struct sw_state_columns *columns = &sorted->states.block.columns;
     *same = same_order(sorted, a, row_a, b, row_b);
     return !*same || (check_column(sorted, columns->side, a, row_a, b, row_b, error) &&
                       check_column(sorted, columns->participant, a, row_a, b, row_b, error));
@@ -126,13 +126,13 @@ static bool write_orders(struct sorted *sorted, struct sw_error *error)
 static bool choose_keys(struct sorted *sorted, struct sw_error *error)
 {
     const struct sw_order_states *states = &sorted->states;
-    sorted->keys = sw_alloc(states->tie_count + 3, sizeof *sorted->keys, error);
+    sorted->keys = sw_alloc(states->block.tie_count + 3, sizeof *sorted->keys, error);
     if (!sorted->keys) return false;
-    sorted->keys[sorted->key_count++].column = states->columns.security;
-    sorted->keys[sorted->key_count++].column = states->columns.order;
-    sorted->keys[sorted->key_count++].column = states->columns.timestamp;
-    for (size_t i = 0; i < states->tie_count; i++)
-        sorted->keys[sorted->key_count++] = states->ties[i];
+    sorted->keys[sorted->key_count++].column = states->block.columns.security;
+    sorted->keys[sorted->key_count++].column = states->block.columns.order;
+    sorted->keys[sorted->key_count++].column = states->block.columns.timestamp;
+    for (size_t i = 0; i < states->block.tie_count; i++)
+        sorted->keys[sorted->key_count++] = states->block.ties[i];
     return true;
 }
 
@@ -158,6 +158,7 @@ static bool open_all(struct sorted *sorted, const struct sw_fold_settings *setti
     uint64_t memory_bytes =
         settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT;
     read->states = &sorted->states;
+    read->block = &sorted->states.block;
     read->full = sort_states;
     read->owner = sorted;
     read->column_count = events->column_count;
@@ -186,7 +187,7 @@ static bool fold(struct sorted *sorted, const struct sw_fold_settings *settings,
     enum sw_step step;
     if (!open_all(sorted, settings, output, error)) return false;
     while ((step = sw_fold_read_block(read, error)) == SW_ROWS)
-        if (!sw_fold_read_add(read, NULL, read->reader.rows, error)) return false;
+        if (!sw_fold_read_fold(read, error)) return false;
     if (step != SW_END || !sort_states(sorted, error) ||
         !sw_order_states_reset(&sorted->states, error) ||
         !sw_sorter_finish(&sorted->sorter, error) || !write_orders(sorted, error))

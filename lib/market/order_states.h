@@ -8,7 +8,8 @@
  *     events ─▶ rows kept ─▶ table by security and order ─▶ of each order the row that is last
  *
  *     if (!sw_order_states_open(&states, &schema, file, memory_bytes, error)) …
- *     for every block: sw_order_states_add(&states, vectors, selected, count, &taken, error)
+ *     for every block: sw_event_block_begin(&states.block, …)
+ *                      sw_order_states_add(&states, selected, events, from, count, &taken, …)
  *     … states.orders[0..states.order_count), sw_order_states_gather …
  *     sw_order_states_free(&states);
  */
@@ -16,31 +17,26 @@
 #define SW_MARKET_ORDER_STATES_H
 
 #include "base/pages.h"
+#include "market/event_block.h"
 #include "sort/sort_run.h"
-#include "sort/sort_keys.h"
 
-enum { SW_STATE_PIECE_ROWS = 4096 }; /* of one sw_order_states_add, at most */
+enum { SW_STATE_PIECE_ROWS = 16384 }; /* of one sw_order_states_add, at most */
 
 /* An order, and where its last state is. */
 struct sw_order_state {
-    uint64_t hash;     /* of security and order, the same in every process */
-    uint64_t order;    /* the order_id, or what stands for one that is no whole number */
-    int64_t time_ns;   /* of the state */
-    uint64_t sequence; /* its rank as far as 64 bits tell it */
-    uint32_t row;      /* of the state among those kept */
-    uint32_t rows;     /* that the order has among those kept */
+    uint64_t hash;   /* of security and order, the same in every process */
+    uint64_t order;  /* the order_id, or what stands for one that is no whole number */
+    int64_t time_ns; /* of the state */
+    uint64_t fixed;  /* side and participant as one number, or SW_STATE_NOT_FIXED */
+    uint64_t events; /* that the order has */
+    uint32_t row;    /* of the state among those kept */
 };
 
-/* Columns that the fold looks at; -1: not there, but for the first three. */
-struct sw_state_columns {
-    int security, order, timestamp, side, participant, sequence;
-};
+#define SW_STATE_NOT_FIXED UINT64_MAX
 
 struct sw_order_states {
     const struct sw_schema *schema; /* of the rows; not owned */
-    struct sw_state_columns columns;
-    struct sw_sort_key *ties; /* after the timestamp: what tells which of two states is the last */
-    size_t tie_count;
+    struct sw_event_block block;    /* on its way in */
     uint64_t memory_bytes;
     struct sw_sort_run run;
     struct sw_order_state *orders; /* in the order in which they were first seen */
@@ -49,44 +45,25 @@ struct sw_order_states {
     uint32_t *order_of; /* by row kept: its order, where that is wanted */
     struct sw_pages order_pages, row_pages, slot_pages;
     size_t slot_count;
-    struct sw_state_piece *piece; /* scratch */
-    struct sw_state_clash {       /* two rows of an order that cannot both be */
-        bool found;
+    struct sw_state_clash { /* two rows of an order that cannot both be */
         int column;
-        size_t before, row; /* rows kept */
+        size_t before; /* row kept */
     } clash;
 };
 
-/* The columns of a schema. SW_DATA naming file and column: security_code, order_id or timestamp is
- * not there, or no time. */
-bool sw_state_columns_find(const struct sw_schema *schema, const char *file,
-                           struct sw_state_columns *columns, struct sw_error *error) SW_CHECKED;
-
-/* What tells which of two states of one order and timestamp is the last: the sequence, then the
- * ties of DESIGN 5, then all else; nothing where there is no sequence, and the row that comes later
- * is the last. *keys is allocated, the caller frees it. SW_SYSTEM: memory. */
-bool sw_state_ties(const struct sw_schema *schema, int sequence, struct sw_sort_key **keys,
-                   size_t *count, struct sw_error *error) SW_CHECKED;
-
-/* The hash of security and order, the same in every process, for each of the first rows of vectors,
- * one per column. */
-void sw_state_hashes(const struct sw_state_columns *columns, const struct sw_vector *const *vectors,
-                     size_t rows, uint64_t *hashes);
-
 /* Zero-initialize before; free in any case. The schema stays while the states are used. Outcomes as
- * the first two above. */
+ * sw_event_block_open. */
 bool sw_order_states_open(struct sw_order_states *states, const struct sw_schema *schema,
                           const char *file, uint64_t memory_bytes,
                           struct sw_error *error) SW_CHECKED;
 
-/* Adds rows of vectors, one per column: those in selected[0..count), or count from row `from` on for
- * NULL; hashes are theirs, by row of the vectors. *taken is false, and nothing was added, where the
- * memory does not reach for them. SW_DATA: a null where none may be, or a side or participant that
- * changes: the message begins with the order, and *place is the row of the vectors. */
-bool sw_order_states_add(struct sw_order_states *states, const struct sw_vector *const *vectors,
-                         const uint64_t *hashes, const uint32_t *selected, size_t from,
-                         size_t count, bool *taken, size_t *place,
-                         struct sw_error *error) SW_CHECKED;
+/* Adds rows of the block that was begun: those in selected[0..count), or count from row `from` on for
+ * NULL; events[i] says of how many events the i-th is the last, NULL: of one. *taken is false, and
+ * nothing was added, where the memory does not reach for them. SW_DATA: a side or participant that
+ * changes: the message begins with the order, and *place is the row of the block. */
+bool sw_order_states_add(struct sw_order_states *states, const uint32_t *selected,
+                         const uint64_t *events, size_t from, size_t count, bool *taken,
+                         size_t *place, struct sw_error *error) SW_CHECKED;
 
 /* Forgets all rows. SW_SYSTEM: memory. */
 bool sw_order_states_reset(struct sw_order_states *states, struct sw_error *error) SW_CHECKED;

@@ -78,19 +78,24 @@ static void include(struct sw_sort_run_bounds *bounds, sw_int128 low, sw_int128 
     bounds->any = true;
 }
 
-/* Narrow values without nulls: the common case, and quick. */
+/* Narrow values without nulls: the common case, and quick. Of many rows of a vector the bounds of all
+ * will do, which are found faster than those of the ones that were picked. */
 static void plain_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
 {
     const int64_t *values = pick->vector->narrow;
     int64_t low = INT64_MAX, high = INT64_MIN;
-    if (pick->count && !pick->selected)
+    const bool many = pick->selected && pick->count >= pick->vector->rows / 4;
+    if (!pick->count) return;
+    if (many)
+        sw_narrow_bounds(values, pick->vector->rows, &low, &high);
+    else if (!pick->selected)
         sw_narrow_bounds(values + pick->from, pick->count, &low, &high);
-    for (size_t i = 0; pick->selected && i < pick->count; i++) {
+    for (size_t i = 0; pick->selected && !many && i < pick->count; i++) {
         int64_t value = values[pick->selected[i]];
         low = value < low ? value : low;
         high = value > high ? value : high;
     }
-    if (pick->count) include(bounds, low, high);
+    include(bounds, low, high);
 }
 
 static void any_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
@@ -302,57 +307,56 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
     return true;
 }
 
-/* ---- keeping ---- */
+/* ---- moving ---- */
 
-#define KEEP(type)                                                                                 \
-    for (size_t i = 0; i < count; i++) ((type *)to)[i] = ((const type *)from)[rows[i]];            \
+#define MOVE(type)                                                                                 \
+    for (size_t i = 0; i < rows; i++) ((type *)to)[places[i]] = ((const type *)from)[i];           \
     break;
 
-static bool keep_values(struct sw_sort_run_column *column, const uint32_t *rows, size_t count,
+static bool move_values(struct sw_sort_run_column *column, const uint32_t *places, size_t rows,
                         struct sw_error *error)
 {
-    struct sw_pages kept = column->spare;
-    if (!sw_pages_grow(&kept, (count + 1) * column->width, error)) return false;
-    void *to = kept.bytes;
+    struct sw_pages moved = column->spare;
+    if (!sw_pages_grow(&moved, rows * column->width, error)) return false;
+    void *to = moved.bytes;
     const void *from = column->values.bytes;
     switch (column->width) {
     case 1:
-        KEEP(uint8_t)
+        MOVE(uint8_t)
     case 2:
-        KEEP(uint16_t)
+        MOVE(uint16_t)
     case 4:
-        KEEP(uint32_t)
+        MOVE(uint32_t)
     case 8:
-        KEEP(uint64_t)
+        MOVE(uint64_t)
     default:
-        KEEP(sw_int128)
+        MOVE(sw_int128)
     }
     column->spare = column->values;
-    column->values = kept;
+    column->values = moved;
     return true;
 }
 
-static bool keep_nulls(struct sw_sort_run_column *column, const uint32_t *rows, size_t count,
+static bool move_nulls(struct sw_sort_run_column *column, const uint32_t *places, size_t rows,
                        struct sw_error *error)
 {
-    struct sw_pages kept = {0};
+    struct sw_pages moved = {0};
     if (!column->has_nulls) return true;
-    if (!sw_pages_grow(&kept, (count + 63) / 64 * 8 + 8, error)) return false;
-    uint64_t *words = kept.bytes;
-    for (size_t i = 0; i < count; i++)
-        words[i / 64] |= (uint64_t)sw_sort_run_is_null(column, rows[i]) << i % 64;
+    if (!sw_pages_grow(&moved, (rows + 63) / 64 * 8, error)) return false;
+    uint64_t *words = moved.bytes;
+    for (size_t i = 0; i < rows; i++)
+        words[places[i] / 64] |= (uint64_t)sw_sort_run_is_null(column, i) << places[i] % 64;
     sw_pages_free(&column->nulls);
-    column->nulls = kept;
+    column->nulls = moved;
     return true;
 }
 
-bool sw_sort_run_keep(struct sw_sort_run *run, const uint32_t *rows, size_t count,
-                      struct sw_error *error)
+bool sw_sort_run_move(struct sw_sort_run *run, const uint32_t *places, struct sw_error *error)
 {
+    if (run->rows == 0) return true;
     for (size_t i = 0; i < run->column_count; i++)
-        if (!keep_values(&run->columns[i], rows, count, error) ||
-            !keep_nulls(&run->columns[i], rows, count, error))
+        if (!move_values(&run->columns[i], places, run->rows, error) ||
+            !move_nulls(&run->columns[i], places, run->rows, error))
             return false;
-    run->rows = count;
     return true;
 }

@@ -26,7 +26,7 @@ struct sw_sort_run_column {
         bool any;
         sw_int128 low, high;
     } offered;                     /* the same with the rows that are offered */
-    struct sw_pages values, spare; /* spare: what sw_sort_run_keep puts values into */
+    struct sw_pages values, spare; /* spare: what sw_sort_run_move puts values into */
     bool has_nulls;
     struct sw_pages nulls; /* a bit a row, 1 where null; covers all rows once has_nulls */
     struct sw_builder texts;
@@ -52,9 +52,10 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
                        const uint32_t *selected, size_t from, size_t count, uint64_t limit_bytes,
                        size_t extra_bytes, bool *taken, struct sw_error *error) SW_CHECKED;
 
-/* Keeps only the rows rows[0..count), in that order, a row at most once; texts stay. Column by column, so that what is
- * reached into at random is small. SW_SYSTEM: memory, and the run is of no use any more. */
-bool sw_sort_run_keep(struct sw_sort_run *run, const uint32_t *rows, size_t count,
+/* Moves every row i to places[i], each of 0..rows once. Column by column, and read in order: where the
+ * places are those of few heaps that grow, all of it stays in caches. SW_SYSTEM: memory, and the run
+ * is of no use any more. */
+bool sw_sort_run_move(struct sw_sort_run *run, const uint32_t *places,
                       struct sw_error *error) SW_CHECKED;
 
 /* Forgets all rows and texts. */
