@@ -12,8 +12,10 @@
 #include "base/shown_text.h"
 #include "config/check.h"
 #include "config/files.h"
+#include "config/pipeline.h"
 #include "config/matrix.h"
 #include "config/print.h"
+#include "base/memory.h"
 
 static struct {
     const char *configuration, *format, *output, *pipeline, *except;
@@ -111,6 +113,77 @@ static bool jobs(struct sw_configuration *configuration, struct sw_buffer *out,
     return good;
 }
 
+/* ---- the command line of a pipeline ---- */
+
+static bool load(struct sw_configuration *configuration, const struct sw_command_line *line,
+                 struct sw_error *error)
+{
+    if (!sw_configuration_init(configuration, error) ||
+        (set.configuration && !sw_configuration_read(configuration, set.configuration, error)))
+        return false;
+    for (size_t i = 1; line && i < line->operand_count; i++)
+        if (!sw_configuration_assign(configuration, line->operands[i], error)) return false;
+    return sw_configuration_settle(configuration, error);
+}
+
+/* The words that a configuration comes to stand in front of those given. */
+static bool configure(struct sw_command *command, int count, char **words, struct sw_error *error)
+{
+    struct sw_configuration configuration = {0};
+    struct sw_buffer keys = {0}, said = {0};
+    size_t capacity = 0, length = 0;
+    char **all = NULL;
+    set.pipeline = words[0], set.configuration = command->configuration, set.nul = true;
+    bool good = sw_command_keys(command, &keys, error);
+    set.except = (const char *)keys.bytes;
+    good = good && load(&configuration, NULL, error) && show(&configuration, &said, error);
+    good = good && sw_grow(&all, &capacity, (size_t)count + said.length + 1, sizeof *all, error);
+    if (good) {
+        all[length++] = words[0];
+        for (size_t at = 0; at < said.length; at += strlen(all[length++]) + 1)
+            all[length] = (char *)said.bytes + at;
+        for (int i = 1; i < count; i++) all[length++] = words[i];
+        all[length] = NULL;
+        sw_command_free(command);
+        good = sw_command_read(command, sw_pipeline_find(words[0]), (int)length, all, error);
+    }
+    sw_configuration_free(&configuration);
+    sw_buffer_free(&keys);
+    return good; /* the words are the command's, for as long as the program runs */
+}
+
+static bool answer(const struct sw_command *command, const char *name, struct sw_buffer *out,
+                   struct sw_error *error)
+{
+    if (!sw_buffer_add(out, "answer\0-", sizeof "answer\0-", error)) return false;
+    if (!command->help)
+        return sw_buffer_format(out, error, "%s %s\n", name, SW_VERSION) &&
+               sw_buffer_add(out, "", 1, error);
+    return sw_pipeline_help(command->pipeline, command->help_format, out, error) &&
+           sw_buffer_add(out, "", 1, error);
+}
+
+static bool take(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct sw_command command = {0};
+    struct sw_buffer out = {0};
+    int count = (int)line->operand_count - 1;
+    char **words = (char **)line->operands + 1;
+    enum sw_pipeline pipeline = count > 0 ? sw_pipeline_find(words[0]) : (enum sw_pipeline)0;
+    if (!pipeline)
+        return sw_fail(error, SW_USAGE, "take: no pipeline: '%s'", count > 0 ? words[0] : "");
+    bool good = sw_command_read(&command, pipeline, count, words, error);
+    if (good && (command.help || command.version))
+        good = answer(&command, words[0], &out, error);
+    else if (good)
+        good = (!command.configuration || configure(&command, count, words, error)) &&
+               sw_command_settings(&command, &out, error);
+    good = good && sw_output_file(set.output, out.bytes, out.length, error);
+    sw_command_free(&command);
+    sw_buffer_free(&out);
+    return good;
+}
+
 /* ---- the program ---- */
 
 static subcommand *subcommand_of(const char *name)
@@ -124,7 +197,7 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
 {
     const char *name = line->operand_count ? line->operands[0] : "";
     subcommand *wanted = subcommand_of(name);
-    if (!wanted) return sw_fail(error, SW_USAGE, "not check, show or jobs: '%s'", name);
+    if (!wanted) return sw_fail(error, SW_USAGE, "not check, show, jobs or take: '%s'", name);
     if (set.format && !sw_among(set.format, "text,sh,make,json"))
         return sw_fail(error, SW_USAGE, "--format: not text, sh, make or json: '%s'", set.format);
     if (set.pipeline && (wanted != show || set.format))
@@ -136,17 +209,6 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
                                    error);
 }
 
-static bool load(struct sw_configuration *configuration, const struct sw_command_line *line,
-                 struct sw_error *error)
-{
-    if (!sw_configuration_init(configuration, error) ||
-        (set.configuration && !sw_configuration_read(configuration, set.configuration, error)))
-        return false;
-    for (size_t i = 1; i < line->operand_count; i++)
-        if (!sw_configuration_assign(configuration, line->operands[i], error)) return false;
-    return sw_configuration_settle(configuration, error);
-}
-
 /* What is shown reads back, so a file gets every byte as it is, and a terminal what it may have. */
 static bool disarm(struct sw_buffer *text, struct sw_error *error)
 {
@@ -154,10 +216,16 @@ static bool disarm(struct sw_buffer *text, struct sw_error *error)
     return !to_terminal || set.nul || sw_shown_tail(text, 0, true, error);
 }
 
+static bool is_take(const struct sw_command_line *line)
+{
+    return line->operand_count > 0 && strcmp(line->operands[0], "take") == 0;
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     static struct sw_configuration configuration;
     struct sw_buffer text = {0};
+    if (is_take(line)) return take(line, error);
     if (!check_options(line, error)) return false;
     bool good = load(&configuration, line, error) &&
                 subcommand_of(line->operands[0])(&configuration, &text, error) &&
@@ -170,12 +238,16 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 
 int main(int argc, char **argv)
 {
-    static const struct sw_program program = {
+    static struct sw_program program = {
         "sw-conf", "check a run's configuration, show it, list its jobs",
         "check [-C FILE] [KEY=value]…\n"
         "show [-f text|sh|make|json] [-C FILE] [KEY=value]…\n"
         "show --arguments PIPELINE [--except KEY,…] [--null] [-C FILE] [KEY=value]…\n"
-        "jobs [-f text|sh|make|json] [--listed] [-C FILE] [KEY=value]…\n",
+        "jobs [-f text|sh|make|json] [--listed] [-C FILE] [KEY=value]…\n"
+        "take PIPELINE -- WORD…\n",
         options, run};
+    /* What is wrong with a pipeline's words the pipeline says. */
+    if (argc > 2 && strcmp(argv[1], "take") == 0 && sw_pipeline_find(argv[2]))
+        program.name = argv[2];
     return sw_main(&program, argc, argv);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # build.sh BIN OUT PAGE…: puts the pages into OUT. In a page that ends in .in the line @SYNOPSIS@ becomes the usage lines of
-# its program's --help, the line @OPTIONS@ its option list; its program is BIN/NAME, else the pipeline that `sw` calls NAME. Others are
+# its program's --help, the line @OPTIONS@ the list of its --help=mdoc; its program is BIN/NAME, else the pipeline that `sw` calls NAME. Others are
 # copied.
 set -euo pipefail
 
@@ -29,24 +29,17 @@ synopsis() {
   "$1" --help | awk -v name="${1##*/}" '
     done { next } # read to the end: --help is no program that a closed pipe should end
     { sub("sw " name " ", name " ") }
-    NR == 1 && sub(/^usage: */, "") || NR > 1 && /^ / { sub(/^ */, "") }
+    NR == 1 && sub(/^usage: */, "") || NR > 1 && /^ / { goes_on = NR > 1 && sub(/^ */, "") }
+    goes_on && index($0, name " ") != 1 && $0 != name { sub(/^/, name " "); more = 1 }
     NR > 1 && !/^[^ ]/ || index($0, name " ") != 1 && $0 != name { done = 1; next }
     {
       words = substr($0, length(name) + 2)
       gsub(/\\/, "\\e", words); gsub(/-/, "\\-", words)
       if (words ~ /^[.\x27]/) words = "\\&" words
-      print ".Nm " name
+      if (!more) print ".Nm " name
+      more = goes_on = 0
       if (words != "") print words
     }'
-}
-
-# The options of a program come from its table as mdoc; those of a pipeline are read off its --help.
-options() {
-  if [[ ${1%/*} == "$bin" ]]; then
-    "$1" --help=mdoc
-  else
-    "$1" --help | awk -f "$here/options.awk"
-  fi
 }
 
 build() {
@@ -55,7 +48,7 @@ build() {
   while IFS= read -r line || [[ -n $line ]]; do
     case $line in
       @SYNOPSIS@) synopsis "$program" ;;
-      @OPTIONS@) options "$program" ;;
+      @OPTIONS@) "$program" --help=mdoc ;;
       *) printf '%s\n' "$line" ;;
     esac
   done <"$page" >"$to"

@@ -456,3 +456,64 @@ for job in json.load(sys.stdin):
   sw-conf show -C some.conf -f sh -o here
   cmp here <(sw-conf show -C - -f sh <some.conf)
 }
+
+@test "take: a command line and a file take the same values" {
+  while read -r pipeline key values; do
+    needed=()
+    [ "$pipeline" != analyse ] || needed=(--trades t --nbbo n)
+    for value in $values; do
+      by_file=0 by_words=0
+      sw-conf check orders=data/orders.csv output=out "$key=$value" 2>/dev/null || by_file=$?
+      sw-conf take "$pipeline" -- "--${key//_/-}=$value" "${needed[@]}" -o out data/orders.csv >/dev/null 2>said || by_words=$?
+      [ "$by_file,$by_words" = 0,0 ] || [ "$by_file,$by_words" = 2,2 ] || { echo "$key=$value: $by_file, $by_words" >&2; return 1; }
+      [ "$by_words" = 0 ] || [[ $(cat said) == "$pipeline: --${key//_/-}: not "*": '"* ]]
+    done
+  done <<'VALUES'
+report workers 0 1 01 +1 4096 4097 1e3 auto
+report hosts anna a+b 2/anna 0/anna 02/anna -o : 8/: anna,:,berta a,,b a@b.c [::1] a/b
+report retries 0 00 7 07 100 101 -1
+report time_limit 90s 090s 0s 5 none 2h 1w 1000000d 1000001d
+report memory_limit 1 0 100 101 none 08
+report chunk_size 64M 0 64 64MiB 12Q none auto 0x10
+report on_failure now soon never auto later
+report keep_intermediate yes no auto maybe
+report log_level error debug loud
+report per order event row
+convert level 0 9 10 01
+analyse memory 1M 1K 256M auto
+analyse amended include exclude maybe
+analyse unequal include exclude maybe
+analyse trades_in market 1 1,20 a.b a;b
+analyse scenarios A unlimited,B all
+VALUES
+}
+
+@test "take: settings are data, in the order given, and a file's words stand in front of those given" {
+  settings() { sw-conf take "$@" | tr '\0\n' '\n|' | paste -s -d ' '; }
+  [[ $(settings report -- -s 1 -H 10-16 -s 2 -o -x --time-limit 2h --hosts a,b --hosts : -j auto -- -y) == *\
+' selectors 6 --securities 1 --hours 10-16 --securities 2 selectors_text - securities=1 hours=10-16 securities=2 '*\
+' workers -  hosts - a,b,: '*' time_limit - 7200 '*' output - ./-x configuration -  inputs 1 -y' ]]
+  printf 'orders = data/orders.csv\noutput = o\nhours = 10-16\nretries = 3\nquote_age = 5m\nunequal = include\ntrades_in = 1, 20\n' >run.conf
+  [[ $(settings report -- -C run.conf -H 9 -e $'1 <\n2') == *' selectors 4 --hours 9 --expression 1 <|2 '*' retries - 3 '*' output - o/report '*' inputs 1 data/orders.csv' ]]
+  [[ $(settings analyse -- -C run.conf --trades t --nbbo n --impact 1 --quote-age 1h) == 'trade_words 1 t quote_words 1 n scenario_options 6 '*\
+'--unequal include --impact 1 --quote-age 1h trades_in 2 --trades-in 1,20 '* ]]
+  for words in '' '-o out' 'orders.csv' '--colour -o out orders.csv' '-o out --tz= orders.csv' '-o' '--exact=1 -o out orders.csv'; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 sw-conf take report -- $words
+    [[ $output == 'report: '* ]]
+  done
+  expect_status 2 sw-conf take report -- --orderz -o out orders.csv
+  expect_status 2 sw-conf take reprot -- -o out orders.csv
+  expect_status 2 sw-conf take analyse -- -o out --nbbo n orders.csv
+  same "$output" 'analyse: no trades; give --trades'
+  expect_status 2 sw-conf take extract -- --colums order_id -o out orders.csv
+  same "$output" "extract: --colums: no such option, or of several; is '--columns' meant?"
+}
+
+@test "take: no help is wider than 100, and pages have the options" {
+  for pipeline in report analyse extract convert sweep; do
+    [ "$(sw-conf take "$pipeline" -- --help | tr '\0' '\n' | LC_ALL=C.UTF-8 wc -L)" -le 100 ]
+    sw-conf take "$pipeline" -- --help=mdoc | tr '\0' '\n' | grep -q '^\.It Fl'
+  done
+  expect_status 2 sw-conf take report -- --help=html
+}

@@ -36,7 +36,7 @@ same_tree() {
 @test "pipelines: an empty argument is 2, and the option is named" {
   for pipeline in report extract convert analyse; do
     options=$("$pipeline" --help | sed -n 's/^  .*--\([a-z-]*\) [A-Z].*/\1/p')
-    [[ " ${options//$'\n'/ } " == *' hosts '*' metrics '*' output '* ]] || [ "$pipeline" != report ]
+    [[ " ${options//$'\n'/ } " == *' metrics '*' hosts '*' output '* ]] || [ "$pipeline" != report ]
     for option in $options; do
       expect_status 2 "$pipeline" -o "$BATS_TEST_TMPDIR/out" "--$option" '' "$DATA/orders.csv"
       same "$pipeline: --$option: an empty argument" "$output"

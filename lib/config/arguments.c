@@ -5,22 +5,14 @@
 #include <string.h>
 
 #include "config/files.h"
+#include "config/pipeline.h"
 #include "config/print.h"
-
-enum {
-    REPORT = 1,
-    ANALYSE = 2,
-    EXTRACT = 4,
-    CONVERT = 8,
-    EVERY = REPORT | ANALYSE | EXTRACT | CONVERT,
-    ROWS = EXTRACT | CONVERT,
-};
 
 struct words {
     const struct sw_configuration *configuration;
     const struct sw_resources *resources;
     const struct sw_arguments *wanted;
-    int pipeline;
+    enum sw_pipeline pipeline;
     struct sw_buffer *out;
     struct sw_buffer value; /* scratch */
     struct sw_error *error;
@@ -72,7 +64,7 @@ static bool put_flag(struct words *words, enum sw_key key)
     return !yes || put_option(words, key, NULL);
 }
 
-static bool put_amended(struct words *words, enum sw_key key)
+static bool put_included(struct words *words, enum sw_key key)
 {
     bool included = sw_configuration_is(words->configuration, key, "include");
     return !included || put_option(words, key, "include");
@@ -118,14 +110,14 @@ static bool put_output(struct words *words, enum sw_key key)
 {
     const char *folder = sw_configuration_text(words->configuration, key);
     const char *format = sw_configuration_text(words->configuration, SW_KEY_FORMAT);
-    const char *below = words->pipeline == REPORT    ? "/report"
-                        : words->pipeline == EXTRACT ? "/orders."
-                        : words->pipeline == CONVERT ? "/orders.swr"
-                                                     : "";
+    const char *below = words->pipeline == SW_REPORT    ? "/report"
+                        : words->pipeline == SW_EXTRACT ? "/orders."
+                        : words->pipeline == SW_CONVERT ? "/orders.swr"
+                                                        : "";
     if (!*folder) return true;
     words->value.length = 0;
     return sw_buffer_format(&words->value, words->error, "%s%s%s", folder, below,
-                            words->pipeline == EXTRACT ? format : "") &&
+                            words->pipeline == SW_EXTRACT ? format : "") &&
            sw_buffer_add(&words->value, "", 1, words->error) &&
            put_option(words, key, (const char *)words->value.bytes);
 }
@@ -166,81 +158,72 @@ static bool put_files(struct words *words, enum sw_key key)
     return good;
 }
 
-/* ---- the table ---- */
+/* ---- which of them ---- */
 
-/* Which key is which option of which pipeline; the operands come last. */
-static const struct argument {
-    enum sw_key key;
-    char letter;
-    int pipelines;
-    bool (*put)(struct words *words, enum sw_key key);
-    const char *option; /* NULL: called like the key */
-} arguments[] = {
-    {SW_KEY_TRADES, 0, ANALYSE, put_files, NULL},
-    {SW_KEY_NBBO, 0, ANALYSE, put_files, NULL},
-    {SW_KEY_SCHEMA, 't', EVERY, put_text, NULL},
-    {SW_KEY_EXACT, 0, EVERY, put_flag, NULL},
-    {SW_KEY_BAD_ROWS, 0, EVERY, put_file_of_step, NULL},
-    {SW_KEY_VERIFY_INPUTS, 0, EVERY, put_flag, NULL},
-    {SW_KEY_SECURITIES, 's', EVERY, put_list, NULL},
-    {SW_KEY_DATES, 'd', EVERY, put_list, NULL},
-    {SW_KEY_PARTICIPANTS, 'p', EVERY, put_list, NULL},
-    {SW_KEY_HOURS, 'H', EVERY, put_list, NULL},
-    {SW_KEY_TIMES, 0, EVERY, put_list, NULL},
-    {SW_KEY_QUANTITIES, 'q', EVERY, put_list, NULL},
-    {SW_KEY_EXPRESSION, 'e', EVERY, put_text, NULL},
-    {SW_KEY_COLUMNS, 'c', ROWS, put_list, NULL},
-    {SW_KEY_TZ, 0, EVERY, put_text, NULL},
-    {SW_KEY_SIZES, 0, EVERY, put_list, NULL},
-    {SW_KEY_PER, 0, REPORT, put_per, NULL},
-    {SW_KEY_GROUP, 0, REPORT, put_reports, "reports"},
-    {SW_KEY_GROUP, 'g', REPORT, put_list, NULL},
-    {SW_KEY_MEASURES, 'a', REPORT, put_list, NULL},
-    {SW_KEY_REPORT_FORMAT, 'f', REPORT, put_report_format, "format"},
-    {SW_KEY_SCENARIOS, 0, ANALYSE, put_list, NULL},
-    {SW_KEY_IMPACT, 0, ANALYSE, put_text, NULL},
-    {SW_KEY_AMENDED, 0, ANALYSE, put_amended, NULL},
-    {SW_KEY_KEYS, 'k', CONVERT, put_list, NULL},
-    {SW_KEY_LEVEL, 'z', CONVERT, put_text, NULL},
-    {SW_KEY_LEDGER, 0, ROWS, put_file_of_step, NULL},
-    {SW_KEY_METRICS, 0, EVERY, put_file_of_step, NULL},
-    {SW_KEY_TEMPORARY_DIRECTORY, 'T', ANALYSE, put_text, NULL},
-    {SW_KEY_WORKERS, 'j', EVERY, put_workers, NULL},
-    {SW_KEY_HOSTS, 0, EVERY, put_list, NULL},
-    {SW_KEY_CHUNK_SIZE, 'b', EVERY, put_text, NULL},
-    {SW_KEY_MEMORY, 'S', ANALYSE, put_memory, NULL},
-    {SW_KEY_MEMORY_LIMIT, 0, EVERY, put_text, NULL},
-    {SW_KEY_TIME_LIMIT, 0, EVERY, put_text, NULL},
-    {SW_KEY_ON_FAILURE, 0, EVERY, put_text, NULL},
-    {SW_KEY_RETRIES, 0, EVERY, put_text, NULL},
-    {SW_KEY_ON_EVENT, 0, EVERY, put_text, NULL},
-    {SW_KEY_LOG_LEVEL, 0, EVERY, put_text, NULL},
-    {SW_KEY_KEEP_INTERMEDIATE, 0, EVERY, put_text, NULL},
-    {SW_KEY_OUTPUT, 'o', EVERY, put_output, NULL},
-    {SW_KEY_ORDERS, 0, EVERY, put_files, NULL},
-};
-
-enum { ARGUMENTS = sizeof arguments / sizeof *arguments };
-
-/* Whether a word means this argument: its letter, its key or its option, dashes in front or not. */
-static bool means(const struct argument *argument, const char *word, size_t length)
+static bool put_key(struct words *words, const struct sw_pipeline_option *option)
 {
-    const char *name = argument->option ? argument->option : sw_keys[argument->key].name;
+    switch (option->key) {
+    case SW_KEY_TRADES:
+    case SW_KEY_NBBO:
+        return put_files(words, option->key);
+    case SW_KEY_BAD_ROWS:
+    case SW_KEY_LEDGER:
+    case SW_KEY_METRICS:
+        return put_file_of_step(words, option->key);
+    case SW_KEY_PER:
+        return put_per(words, option->key);
+    case SW_KEY_GROUP:
+        return strcmp(option->name, "reports") == 0 ? put_reports(words, option->key)
+                                                    : put_list(words, option->key);
+    case SW_KEY_REPORT_FORMAT:
+        return put_report_format(words, option->key);
+    case SW_KEY_AMENDED:
+    case SW_KEY_UNEQUAL:
+        return put_included(words, option->key);
+    case SW_KEY_WORKERS:
+        return put_workers(words, option->key);
+    case SW_KEY_MEMORY:
+        return put_memory(words, option->key);
+    case SW_KEY_OUTPUT:
+        return put_output(words, option->key);
+    default:
+        if (!option->argument) return put_flag(words, option->key);
+        return sw_keys[option->key].kind == SW_KEY_TEXT ? put_text(words, option->key)
+                                                        : put_list(words, option->key);
+    }
+}
+
+/* Whether a word means this option: its letter, its key or its name, dashes in front or not. */
+static bool means(const struct sw_pipeline_option *option, const char *word, size_t length)
+{
     while (length && *word == '-') word++, length--;
-    if (length == 1 && argument->letter) return *word == argument->letter;
-    if (length != strlen(name)) return false;
+    if (length == 1 && option->letter) return *word == option->letter;
+    if (length != strlen(option->name)) return false;
     for (size_t i = 0; i < length; i++)
-        if ((word[i] == '-' ? '_' : word[i]) != name[i]) return false;
+        if ((word[i] == '_' ? '-' : word[i]) != option->name[i]) return false;
     return true;
 }
 
-static bool mark_exceptions(const char *list, bool left_out[ARGUMENTS], struct sw_error *error)
+static bool is_left_out(const struct sw_pipeline_option *option, const char *list)
 {
     while (list && *list) {
         size_t length = strcspn(list, ",");
-        bool known = length == 0;
-        for (size_t i = 0; i < ARGUMENTS; i++)
-            if (means(&arguments[i], list, length)) known = left_out[i] = true;
+        if (means(option, list, length)) return true;
+        list += length + (list[length] == ',');
+    }
+    return false;
+}
+
+static const struct sw_pipeline_option operands = {.name = "orders"};
+
+/* What is left out has to be there: a slip would leave out nothing. */
+static bool check_exceptions(const char *list, struct sw_error *error)
+{
+    while (list && *list) {
+        size_t length = strcspn(list, ",");
+        bool known = length == 0 || means(&operands, list, length);
+        for (const struct sw_pipeline_option *option = sw_pipeline_options; option->name; option++)
+            known = known || (option->key < SW_KEYS && means(option, list, length));
         if (!known)
             return sw_fail(error, SW_USAGE, "--except: no pipeline has such an option: '%.*s'",
                            (int)length, list);
@@ -249,15 +232,11 @@ static bool mark_exceptions(const char *list, bool left_out[ARGUMENTS], struct s
     return true;
 }
 
-static bool find_pipeline(const char *name, int *pipeline, struct sw_error *error)
+static bool find_pipeline(const char *name, enum sw_pipeline *pipeline, struct sw_error *error)
 {
-    static const char *const names[] = {"report", "analyse", "extract", "convert"};
-    for (int i = 0; i < 4; i++)
-        if (strcmp(names[i], name) == 0) {
-            *pipeline = 1 << i;
-            return true;
-        }
-    return sw_fail(error, SW_USAGE, "--arguments: not report, analyse, extract or convert: '%s'",
+    *pipeline = sw_pipeline_find(name);
+    return (*pipeline & SW_STEPS_ALL) ||
+           sw_fail(error, SW_USAGE, "--arguments: not report, analyse, extract or convert: '%s'",
                    name);
 }
 
@@ -281,19 +260,21 @@ bool sw_configuration_arguments(const struct sw_configuration *configuration,
                                 struct sw_error *error)
 {
     struct sw_configuration defaults = {0};
-    bool left_out[ARGUMENTS] = {false};
     struct words words = {.configuration = configuration,
                           .resources = resources,
                           .wanted = wanted,
                           .out = out,
                           .error = error};
     bool good = find_pipeline(wanted->pipeline, &words.pipeline, error) &&
-                mark_exceptions(wanted->except, left_out, error);
+                check_exceptions(wanted->except, error);
     good = good && sw_configuration_init(&defaults, error);
-    for (size_t i = 0; good && i < ARGUMENTS; i++)
-        if (!left_out[i] && arguments[i].pipelines & words.pipeline &&
-            !goes_without_saying(configuration, &defaults, arguments[i].key))
-            good = arguments[i].put(&words, arguments[i].key);
+    for (const struct sw_pipeline_option *option = sw_pipeline_options; good && option->name;
+         option++)
+        if (option->pipelines & words.pipeline && option->key < SW_KEYS &&
+            !is_left_out(option, wanted->except) &&
+            !goes_without_saying(configuration, &defaults, option->key))
+            good = put_key(&words, option);
+    if (good && !is_left_out(&operands, wanted->except)) good = put_files(&words, SW_KEY_ORDERS);
     sw_configuration_free(&defaults);
     if (good && !wanted->nul) good = sw_buffer_text(out, "\n", error);
     sw_buffer_free(&words.value);

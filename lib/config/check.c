@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/zone.h"
+#include "market/quotes.h"
 #include "market/scenario.h"
 
 static bool check_zone(struct sw_configuration *configuration, struct sw_error *error)
@@ -25,6 +26,15 @@ static bool check_impact(struct sw_configuration *configuration, struct sw_error
         sw_impact_parse(sw_configuration_text(configuration, SW_KEY_IMPACT), &impact, &failure))
         return true;
     return sw_diagnostic_of(configuration, SW_KEY_IMPACT, &failure, error);
+}
+
+static bool check_quote_age(struct sw_configuration *configuration, struct sw_error *error)
+{
+    struct sw_error failure = {0};
+    const char *age = sw_configuration_text(configuration, SW_KEY_QUOTE_AGE);
+    int64_t age_ns;
+    if (!*age || sw_quote_age_parse(age, &age_ns, &failure)) return true;
+    return sw_diagnostic_of(configuration, SW_KEY_QUOTE_AGE, &failure, error);
 }
 
 /* Of words that are all known: one that is there twice. */
@@ -77,7 +87,8 @@ bool sw_configuration_check(struct sw_configuration *configuration, const char *
                             struct sw_error *error)
 {
     return check_required(configuration, error) && check_zone(configuration, error) &&
-           check_impact(configuration, error) && check_scenarios(configuration, error) &&
+           check_impact(configuration, error) && check_quote_age(configuration, error) &&
+           check_scenarios(configuration, error) &&
            check_repeated(configuration, SW_KEY_STEPS, error) &&
            check_repeated(configuration, SW_KEY_GROUP, error) &&
            check_repeated(configuration, SW_KEY_HOSTS, error) &&

@@ -112,23 +112,6 @@ static bool apply_preset(struct sw_configuration *configuration, struct sw_error
     return true;
 }
 
-static bool annotate_form(struct sw_configuration *configuration, enum sw_key key,
-                          const char *value, struct sw_error *error)
-{
-    const struct sw_key_about *about = &sw_keys[key];
-    size_t length;
-    if (!about->choices)
-        return sw_diagnostic_add(configuration, key, SW_USAGE, error, "not %s: '%s'", about->form,
-                                 value);
-    const char *near = sw_nearest(value, about->choices, &length);
-    if (!near)
-        return sw_diagnostic_add(configuration, key, SW_USAGE, error, "not one of %s: '%s'",
-                                 about->choices, value);
-    return sw_diagnostic_add(configuration, key, SW_USAGE, error,
-                             "not one of %s: '%s'; is '%.*s' meant?", about->choices, value,
-                             (int)length, near);
-}
-
 /* A key of one value that has a form may not be empty, unless its default is. */
 static bool judge_form(struct sw_configuration *configuration, enum sw_key key,
                        struct sw_error *error)
@@ -141,10 +124,12 @@ static bool judge_form(struct sw_configuration *configuration, enum sw_key key,
         sw_configuration_is(configuration, key, "all"))
         return sw_diagnostic_add(configuration, key, SW_USAGE, error,
                                  "'all' stands alone, or not at all");
-    for (size_t i = 0; i < setting->count; i++)
-        if (!sw_key_fits(key, setting->values[i]) &&
-            !annotate_form(configuration, key, setting->values[i], error))
+    for (size_t i = 0; i < setting->count; i++) {
+        struct sw_error failure = {0};
+        if (!sw_key_judge(key, setting->values[i], &failure) &&
+            !sw_diagnostic_add(configuration, key, SW_USAGE, error, "%s", failure.message))
             return false;
+    }
     return true;
 }
 

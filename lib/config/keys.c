@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "config/keys.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -10,7 +11,8 @@
 static bool is_count(const char *value, uint64_t least, uint64_t most)
 {
     uint64_t count;
-    return sw_parse_count(value, &count) && count >= least && count <= most;
+    bool plain = *value != '0' || !value[1]; /* "08" is no number to a shell */
+    return plain && sw_parse_count(value, &count) && count >= least && count <= most;
 }
 
 static bool is_auto(const char *value)
@@ -37,7 +39,7 @@ static bool fits_memory(const char *value)
 
 static bool fits_memory_limit(const char *value)
 {
-    return strcmp(value, "none") == 0 || (is_count(value, 1, 100) && *value != '0');
+    return strcmp(value, "none") == 0 || is_count(value, 1, 100);
 }
 
 static bool fits_retries(const char *value)
@@ -61,6 +63,14 @@ static bool fits_time_limit(const char *value)
     return is_count(digits, 1, 1000000);
 }
 
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/* A set, or values. */
+static bool fits_set(const char *value)
+{
+    return *value && !value[strspn(value, LETTERS "0123456789_-")];
+}
+
 /* [N/]HOST, ":" for this machine, or @FILE. */
 static bool fits_host(const char *value)
 {
@@ -71,7 +81,9 @@ static bool fits_host(const char *value)
         if (digits == 0 || digits > 4 || value + digits != slash || *value == '0') return false;
         value = slash + 1;
     }
-    return *value && *value != '-' && !strpbrk(value, " \t/\"'`$&;|<>()\\");
+    if (strcmp(value, ":") == 0) return true;
+    return (isalnum((unsigned char)*value) || *value == '_') &&
+           !value[strspn(value, LETTERS "0123456789_.:%@-")];
 }
 
 /* ---- the table ---- */
@@ -104,6 +116,9 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_ORDERS] = FILES("orders"),
     [SW_KEY_TRADES] = FILES("trades"),
     [SW_KEY_NBBO] = FILES("nbbo"),
+    [SW_KEY_QUOTE_AGE] = TEXT("quote_age", "", "a time such as 60s, 5m or 1h", NULL),
+    [SW_KEY_TRADES_IN] =
+        LIST("trades_in", "market", "a set of dealsource, or its values", fits_set),
     [SW_KEY_SCHEMA] = TEXT("schema", "auto", "auto, the name of a schema or FILE.schema", NULL),
     [SW_KEY_EXACT] = CHOICE("exact", "no", "yes,no"),
     [SW_KEY_BAD_ROWS] = TEXT("bad_rows", "", "a file that can be written", NULL),
@@ -128,6 +143,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
                                  "unlimited,limited_50,price_impact,A,B,C"),
     [SW_KEY_IMPACT] = TEXT("impact", "5", "a number of price units or N%", NULL),
     [SW_KEY_AMENDED] = CHOICE("amended", "exclude", "exclude,include"),
+    [SW_KEY_UNEQUAL] = CHOICE("unequal", "exclude", "exclude,include"),
     [SW_KEY_KEYS] = LIST("keys", "", "a column, with :desc behind it or not", NULL),
     [SW_KEY_LEVEL] = TEXT("level", "", "a whole number from 0 to 9", fits_level),
 

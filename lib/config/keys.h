@@ -15,6 +15,8 @@ enum sw_key {
     SW_KEY_ORDERS,
     SW_KEY_TRADES,
     SW_KEY_NBBO,
+    SW_KEY_QUOTE_AGE,
+    SW_KEY_TRADES_IN,
     SW_KEY_SCHEMA,
     SW_KEY_EXACT,
     SW_KEY_BAD_ROWS,
@@ -38,6 +40,7 @@ enum sw_key {
     SW_KEY_SCENARIOS,
     SW_KEY_IMPACT,
     SW_KEY_AMENDED,
+    SW_KEY_UNEQUAL,
     SW_KEY_KEYS,
     SW_KEY_LEVEL,
     /* where it goes */
@@ -92,6 +95,9 @@ bool sw_key_is_number(enum sw_key key, const char *value);
 
 /* Whether a value is of the form that its key wants, as far as the table can tell. */
 bool sw_key_fits(enum sw_key key, const char *value);
+
+/* The same, saying what it has to be, and which choice is the nearest. SW_USAGE: it is not. */
+bool sw_key_judge(enum sw_key key, const char *value, struct sw_error *failure) SW_CHECKED;
 
 /* Whether `value` is one of the words of a list between commas. */
 bool sw_among(const char *value, const char *list);

@@ -82,3 +82,15 @@ const char *sw_key_nearest(const char *name)
         consider(&search, sw_keys[i].name, strlen(sw_keys[i].name));
     return search.found;
 }
+
+bool sw_key_judge(enum sw_key key, const char *value, struct sw_error *failure)
+{
+    const struct sw_key_about *about = &sw_keys[key];
+    size_t length;
+    if (sw_key_fits(key, value)) return true;
+    if (!about->choices) return sw_fail(failure, SW_USAGE, "not %s: '%s'", about->form, value);
+    const char *near = sw_nearest(value, about->choices, &length);
+    if (!near) return sw_fail(failure, SW_USAGE, "not one of %s: '%s'", about->choices, value);
+    return sw_fail(failure, SW_USAGE, "not one of %s: '%s'; is '%.*s' meant?", about->choices,
+                   value, (int)length, near);
+}

@@ -12,16 +12,9 @@
 #
 # A run pays for it with one process in the background and with a last look, of some milliseconds.
 
-monitor=${SW_MONITOR:-on}             # off: --no-monitor
-metrics='' on_event='' memory_limit='' # --metrics, --on-event, --memory-limit
-progress=''                           # --progress
+monitor=${SW_MONITOR:-on} # off: --no-monitor
 monitor_process='' terminal=''
 run_begun=$EPOCHREALTIME run_is_open='' run_ended=''
-
-sw_limit_memory() {
-  [ "$1" = none ] || [[ $1 =~ ^([1-9][0-9]?|100)$ ]] || sw_fail 2 "--memory-limit: not from 1 to 100 percent, nor none: '$1'"
-  memory_limit=$1
-}
 
 # What becomes of rows in a second or two needs no watching, where nobody looks and nothing is left of it.
 sw_monitor_is_wanted() {

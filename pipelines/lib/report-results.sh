@@ -5,30 +5,14 @@
 # pipelines/report: what is computed, and its files. The standard reports, or those named; a report by keys of the user's own,
 # beside them or alone.
 
-group='' measures='' reports='' format=csv per=''
-
 # What the standard reports read of order events: known, so that nobody has to be asked where a header has them all.
 report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid
-
-report_take() {
-  case $1 in
-    --per) per=$(sw_one_of "$@" 'order or event' '^(order|event)$') || sw_exit $? ;;
-    -g | --group) group=$2 ;;
-    -a | --measures) measures=$2 ;;
-    --reports) reports=$2 ;;
-    -f | --format) format=$2 ;;
-  esac
-}
 
 # Sets aggregation, sw-agg's words, and columns, what is read for it of CSV. What is wrong with them is said before anything is
 # written, by no rows of the first input.
 report_plan() {
   [ -n "$group" ] || reports=${reports:-all}
   aggregation=(${reports:+--reports "$reports"} ${group:+--group "$group"} ${measures:+--measures "$measures"})
-  case $format in
-    csv | csv.gz | tsv | jsonl | swr | parquet | arrow | arrows) ;;
-    *) sw_fail 2 "--format: not csv, csv.gz, tsv, jsonl, swr, parquet, arrow or arrows: '$format'" ;;
-  esac
   columns=$report_columns
   if [ "${aggregation[*]}" = '--reports all' ] && report_has_columns; then return; fi
   columns=$(report_reads 2>/dev/null) || sw_first_complaint report_reads

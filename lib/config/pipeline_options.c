@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC
+ * The options of the pipelines (config/pipeline.h), in the order of sweep.conf(5). */
+#include <string.h>
+
+#include "config/pipeline.h"
+
+enum {
+    REPORT = SW_REPORT,
+    ANALYSE = SW_ANALYSE,
+    EXTRACT = SW_EXTRACT,
+    CONVERT = SW_CONVERT,
+    EVERY = SW_STEPS_ALL,
+    ROWS = EXTRACT | CONVERT,
+    FOLDER = REPORT | ANALYSE,
+    NOT_ANALYSE = REPORT | ROWS,
+};
+
+#define SELECTOR(key, pipelines, letter, name, argument, help)                                     \
+    {                                                                                              \
+        key, pipelines, letter, name, argument, help, SW_FORM_SELECTOR, "selectors"                \
+    }
+
+const struct sw_pipeline_option sw_pipeline_options[] = {
+    /* what is read */
+    {SW_KEY_TRADES, ANALYSE, 0, "trades", "FILE",
+     "trades, in any order: a file, a quoted glob or @LIST", SW_FORM_VALUES, "trade_words"},
+    {SW_KEY_NBBO, ANALYSE, 0, "nbbo", "FILE",
+     "quotes; orders or trades: the national best ones in those rows", SW_FORM_VALUES,
+     "quote_words"},
+    {SW_KEY_QUOTE_AGE, ANALYSE, 0, "quote-age", "AGE",
+     "no quote from before an order that is older at its end (60s, 5m)", SW_FORM_PAIRS,
+     "scenario_options"},
+    {SW_KEY_TRADES_IN, ANALYSE, 0, "trades-in", "SET",
+     "the trades: a set of dealsource, or its values (default: market)", SW_FORM_PAIR, "trades_in"},
+    {SW_KEY_SCHEMA, EVERY, 't', "schema", "NAME",
+     "the schema of ORDERS, where the header does not tell", SW_FORM_PAIR, "schema"},
+    {SW_KEYS, ANALYSE, 0, "trades-schema", "NAME",
+     "the schema of the trades, where they are not as usual", SW_FORM_VALUE, "trades_schema"},
+    {SW_KEYS, ANALYSE, 0, "nbbo-schema", "NAME", "the schema of the quotes", SW_FORM_VALUE,
+     "nbbo_schema"},
+    {SW_KEY_EXACT, EVERY, 0, "exact", NULL,
+     "plan chunks by reading the files whole: quotes hide newlines", SW_FORM_PAIR, "exact"},
+    {SW_KEY_BAD_ROWS, EVERY, 0, "bad-rows", "FILE", "collect bad rows there instead of failing",
+     SW_FORM_FILE, "bad_rows"},
+    {SW_KEY_VERIFY_INPUTS, EVERY, 0, "verify-inputs", NULL,
+     "tell whether files changed by reading them whole", SW_FORM_FLAG, "verify_inputs"},
+
+    /* which rows and columns */
+    SELECTOR(SW_KEY_SECURITIES, EVERY, 's', "securities", "CODES",
+             "these securities, a list or @FILE"),
+    SELECTOR(SW_KEY_DATES, NOT_ANALYSE, 'd', "dates", "DATES", "these local dates, or FROM..TO"),
+    SELECTOR(SW_KEY_DATES, ANALYSE, 'd', "dates", "DATES",
+             "orders of these local dates, or FROM..TO"),
+    SELECTOR(SW_KEY_PARTICIPANTS, EVERY, 'p', "participants", "IDS",
+             "these participants, a list or @FILE"),
+    SELECTOR(SW_KEY_HOURS, NOT_ANALYSE, 'H', "hours", "HOURS",
+             "these local hours, 10-16 is 10:00:00 to 16:59:59.999999999"),
+    SELECTOR(SW_KEY_HOURS, ANALYSE, 'H', "hours", "HOURS",
+             "orders of local hours, 10-16 is 10:00 to 16:59:59.999999999"),
+    SELECTOR(SW_KEY_TIMES, NOT_ANALYSE, 0, "times", "FROM-TO", "local times of day, the end open"),
+    SELECTOR(SW_KEY_TIMES, ANALYSE, 0, "times", "FROM-TO",
+             "orders of these local times of day, the end open"),
+    SELECTOR(SW_KEY_QUANTITIES, NOT_ANALYSE, 'q', "quantities", "FROM..TO",
+             "quantities, both ends in"),
+    SELECTOR(SW_KEY_QUANTITIES, ANALYSE, 'q', "quantities", "FROM..TO",
+             "orders of these quantities, both ends in"),
+    SELECTOR(SW_KEY_EXPRESSION, NOT_ANALYSE, 'e', "expression", "EXPR",
+             "an expression, see sw-expression(7)"),
+    SELECTOR(SW_KEY_EXPRESSION, ANALYSE, 'e', "expression", "EXPR",
+             "an expression over classified orders, see sw-expression(7)"),
+    {SW_KEY_COLUMNS, ROWS, 'c', "columns", "COL,…",
+     "only these columns, stored or derived, in this order", SW_FORM_VALUE, "columns"},
+    {SW_KEY_TZ, EVERY, 0, "tz", "ZONE", "local time, by default that of the schema", SW_FORM_PAIR,
+     "zone"},
+    {SW_KEY_SIZES, EVERY, 0, "sizes", "BOUNDS", "the bounds of the order sizes", SW_FORM_PAIR,
+     "sizes"},
+
+    /* what is made of them */
+    {SW_KEY_PER, REPORT, 0, "per", "order|event",
+     "of orders in their last state (the default), or of rows", SW_FORM_VALUE, "per"},
+    {SW_KEY_GROUP, REPORT, 0, "reports", "all|NAME,…",
+     "these standard reports (default: all, and none with -g)", SW_FORM_VALUE, "reports"},
+    {SW_KEY_GROUP, REPORT, 'g', "group", "COL,…",
+     "a report, groups, by these columns, stored or derived", SW_FORM_VALUE, "group"},
+    {SW_KEY_MEASURES, REPORT, 'a', "measures", "NAME=MEASURE,…",
+     "what it has of each group, see sw-agg(1); standard reports too", SW_FORM_VALUE, "measures"},
+    {SW_KEY_REPORT_FORMAT, REPORT, 'f', "format", "FORMAT",
+     "one of: csv, csv.gz, tsv, jsonl, swr, parquet, arrow, arrows", SW_FORM_VALUE, "format"},
+    {SW_KEY_SCENARIOS, ANALYSE, 0, "scenarios", "LIST",
+     "of unlimited, limited_50, price_impact (A, B, C); default: all", SW_FORM_PAIRS,
+     "scenario_options"},
+    {SW_KEY_IMPACT, ANALYSE, 0, "impact", "N|N%",
+     "of scenario C, in price units or of the midprice; default: 5", SW_FORM_PAIRS,
+     "scenario_options"},
+    {SW_KEY_AMENDED, ANALYSE, 0, "amended", "include",
+     "amended orders count in sums and means of savings too", SW_FORM_PAIRS, "scenario_options"},
+    {SW_KEY_UNEQUAL, ANALYSE, 0, "unequal", "include",
+     "and so do those that traded another quantity than is simulated", SW_FORM_PAIRS,
+     "scenario_options"},
+    {SW_KEY_KEYS, CONVERT, 'k', "keys", "COL,…",
+     "sort the rows of each chunk, so that few blocks hold a key", SW_FORM_PAIR, "sort_options"},
+    {SW_KEY_LEVEL, CONVERT, 'z', "level", "LEVEL", "how hard to compress, see sw-optimize(1)",
+     SW_FORM_PAIR, "level"},
+
+    /* where it goes */
+    {SW_KEY_LEDGER, ROWS, 0, "ledger", "FILE",
+     "write rows read, kept, rejected and bad there, as CSV", SW_FORM_FILE, "ledger"},
+    {SW_KEY_METRICS, EVERY, 0, "metrics", "FILE",
+     "the account of the run there, as JSON (sw-monitor(1))", SW_FORM_FILE, "metrics"},
+    {SW_KEY_TEMPORARY_DIRECTORY, ANALYSE, 'T', "temporary-directory", "DIR",
+     "where sorts spill (default: OUT/run)", SW_FORM_VALUE, "temporary"},
+
+    /* how it runs */
+    {SW_KEY_WORKERS, EVERY, 'j', "workers", "N", "jobs at a time (default: what sw-hwinfo says)",
+     SW_FORM_VALUE, "workers"},
+    {SW_KEY_HOSTS, EVERY, 0, "hosts", "LIST",
+     "machines: HOST, N/HOST, : (this one) or @FILE, see sw-hosts(7)", SW_FORM_JOINED, "hosts"},
+    {SW_KEY_CHUNK_SIZE, NOT_ANALYSE, 'b', "chunk-size", "SIZE",
+     "bytes of a chunk (default: what sw-hwinfo says)", SW_FORM_VALUE, "chunk_size"},
+    {SW_KEY_CHUNK_SIZE, ANALYSE, 'b', "chunk-size", "SIZE",
+     "bytes of a chunk (default: by the file, at most 256M)", SW_FORM_VALUE, "chunk_size"},
+    {SW_KEY_MEMORY, ANALYSE, 'S', "memory", "SIZE", "memory of a sort (default: 256M)",
+     SW_FORM_VALUE, "memory_size"},
+    {SW_KEY_MEMORY_LIMIT, EVERY, 0, "memory-limit", "PERCENT",
+     "fewer jobs while more memory is in use (default: 85; none: never)", SW_FORM_VALUE,
+     "memory_limit"},
+    {SW_KEY_TIME_LIMIT, EVERY, 0, "time-limit", "TIME",
+     "end a job that takes longer than 90s, 30m, 2h, 1d (default: none)", SW_FORM_SECONDS,
+     "time_limit"},
+    {SW_KEY_ON_FAILURE, EVERY, 0, "on-failure", "POLICY",
+     "soon: running jobs finish, no other starts; now: end them; never", SW_FORM_VALUE,
+     "on_failure"},
+    {SW_KEY_RETRIES, EVERY, 0, "retries", "N",
+     "try a job again that failed by no fault of its data (default: 0)", SW_FORM_VALUE, "retries"},
+    {SW_KEY_ON_EVENT, EVERY, 0, "on-event", "CMD", "call CMD when a job or the run ends or fails",
+     SW_FORM_VALUE, "on_event"},
+    {SW_KEY_LOG_LEVEL, EVERY, 0, "log-level", "LEVEL",
+     "one of: error, warning, info (the default), debug", SW_FORM_VALUE, "log_level"},
+    {SW_KEY_KEEP_INTERMEDIATE, EVERY, 0, "keep-intermediate", "YES",
+     "yes or no: keep the chunks of a finished run (default: see sw(7))", SW_FORM_VALUE,
+     "keep_intermediate"},
+    {SW_KEYS, EVERY | SW_SWEEP, 0, "kill-orphans", NULL,
+     "end jobs that outlived an earlier run, instead of waiting for them", SW_FORM_FLAG,
+     "kill_orphans"},
+    {SW_KEYS, EVERY, 0, "progress", NULL, "say how far the run is, also where there is no terminal",
+     SW_FORM_FLAG, "progress"},
+    {SW_KEYS, EVERY, 0, "no-monitor", NULL,
+     "no picture, no account, no adjusting of workers (sw-monitor(1))", SW_FORM_FLAG, "no_monitor"},
+    {SW_KEYS, ANALYSE, 0, "dry-run", NULL, "print the commands, run none", SW_FORM_FLAG, "dry_run"},
+    {SW_KEYS, SW_SWEEP, 0, "dry-run", NULL, "print the command lines of the steps, run none",
+     SW_FORM_FLAG, "dry_run"},
+    {SW_KEYS, ANALYSE, 0, "verbose", NULL, "show the job matrix: events by security and local date",
+     SW_FORM_FLAG, "verbose"},
+    {SW_KEY_OUTPUT, FOLDER, 'o', "output", "OUT", "the folder of the results", SW_FORM_FILE,
+     "output"},
+    {SW_KEY_OUTPUT, EXTRACT, 'o', "output", "OUT.csv", "where the rows go", SW_FORM_FILE, "output"},
+    {SW_KEY_OUTPUT, CONVERT, 'o', "output", "OUT.swr", "where the rows go", SW_FORM_FILE, "output"},
+    {SW_KEYS, EVERY, 'C', "configuration", "FILE",
+     "what sweep.conf(5) says of the run; options here hold instead", SW_FORM_ANSWER, NULL},
+    {SW_KEYS, SW_SWEEP, 'C', "configuration", "FILE",
+     "the configuration, lines KEY = value or JSON; - is standard input", SW_FORM_VALUE,
+     "configuration"},
+    {SW_KEYS, 0, 0, NULL, NULL, NULL, SW_FORM_ANSWER, NULL},
+};
+
+enum sw_pipeline sw_pipeline_find(const char *name)
+{
+    static const char *const names[] = {"report", "analyse", "extract", "convert", "sweep"};
+    for (int i = 0; i < 5; i++)
+        if (strcmp(names[i], name) == 0) return (enum sw_pipeline)(1 << i);
+    return (enum sw_pipeline)0;
+}
