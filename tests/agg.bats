@@ -607,6 +607,12 @@ PY
   sw-chunk -t plain.schema --block-rows 1000 rows.csv >rows.swr
   sw-agg -g order_id -a 'n=count(),leaves=last(leavesquantity)' rows.swr >got.csv
   cmp expected.csv got.csv
+  # block by block, each with lower numbers than the one before, and then all of them again
+  { head -1 rows.csv; sed -n 2,2001p rows.csv | sort -t , -k 1,1nr; sed -n 2,2001p rows.csv; } >down.csv
+  for keys in order_id order_id,sequence; do
+    sw-chunk -t plain.schema --block-rows 20 down.csv | sw-agg -g $keys -a 'n=count()' | tail -n +2 | sort >got.csv
+    tail -n +2 down.csv | awk -F , -v keys=$keys '{ n[keys ~ /,/ ? $1 "," $3 : $1]++ } END { for (key in n) print key "," n[key] }' | sort | cmp - got.csv
+  done
   { head -1 rows.csv; tail -n 20000 rows.csv; } | sw-chunk -t plain.schema | sw-agg -g order_id -a 'n=count(),leaves=last(leavesquantity)' --partial >late.swr
   head -20001 rows.csv | sw-chunk -t plain.schema | sw-agg -g order_id -a 'n=count(),leaves=last(leavesquantity)' --partial >early.swr
   sw-agg --merge late.swr early.swr >got.csv

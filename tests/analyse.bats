@@ -245,6 +245,10 @@ days() {
     awk -F, '{ second = substr($16, 1, 10) + 36000; hour = int(second % 86400 / 3600); if (hour >= 10 && hour <= 12) n++ } END { print n }')
   [ "$kept" -gt 10 ]
   same "$(awk -F, '$1 == "orders" { print $2 }' out/aggregated/global_summary.csv)" "$kept"
+  # nothing stays of what an earlier run had of other securities
+  cp -a "$DATA/whole" other
+  analyse -j 2 -s "$code" -H 10-12 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o other "$DATA/orders.csv"
+  same_results out other
 }
 
 @test "analyse: nothing selected gives headers and zeros" {

@@ -131,6 +131,9 @@ bad() {
   bad 4 1.23456 'price: more than 4 decimals'
   bad 4 . 'price: not a decimal'
   bad 4 1.2.3 'price: not a decimal'
+  # what is past 128 bits, by itself or with its decimals, and would come round to something small
+  bad 4 340282366920938463463374607431768211457 'price: out of range'
+  bad 4 17014118346046923173168730371588410.5728 'price: out of range'
   bad 6 1.5 'quantity: not a whole number'
   bad 6 9223372036854775808 'quantity: out of range'
   bad 6 ' 5' 'quantity: not a whole number'

@@ -203,6 +203,16 @@ PY
   [ -z "$(find . -name 'part*')" ]
 }
 
+@test "cut: what only its last write loses is not there either" {
+  sw-gen --rows 100 --stdout orders | sw-chunk >orders.swr
+  for name in part.csv part.csv.gz part.jsonl; do
+    # shellcheck disable=SC2016 # for the inner shell
+    expect_status 3 bash -c 'ulimit -f 1; trap "" XFSZ; sw-cut -o "$1" orders.swr' - $name
+    [[ $output == "sw-cut: $name: "* ]]
+  done
+  [ -z "$(find . -name 'part*')" ]
+}
+
 @test "cut: numbers of every length come out as they went in, next to like and unlike ones" {
   python3 - >numbers.csv <<'PYTHON'
 import random

@@ -124,6 +124,9 @@ CONDITIONS
   same "$(count '(substr($column["timestamp"], 1, 10) + 36000) % 86400 >= 36000 &&
                  (substr($column["timestamp"], 1, 10) + 36000) % 86400 < 58320')" \
     "$(sw-filter --times 10:00-16:12 --count orders.swr)"
+  # the last moment before an end, and the end itself
+  printf '%s,5,1,1,0,x\n' 1,1725516719999999999 2,1725516720000000000 3,1725494399999999999 4,1725494400000000000 | orders >ends.swr
+  same "$(sw-filter --times 10:00-16:12 -c order_id ends.swr | sw-cut --no-header | paste -s -d ' ')" '1 4'
   [ "$(sw-filter --times 00:00-24:00 --count orders.swr)" = 20000 ]
   same "$(sw-filter -H 10-11 --count orders.swr)" "$(sw-filter --times 10:00-12:00 --count orders.swr)"
   same "$(sw-filter -d 2024-09-03 --count orders.swr)" \
@@ -170,6 +173,8 @@ CONDITIONS
   printf '%s\n' 1,1725516166885349741,3500.5,1,10,0,x 2,1725516166885349741,2,1,2000,5,y | orders >two.swr
   same "$(printf '%s\n' size,value,order_id,date '5-500,35005,1,2024-09-05' '>500,4000,2,2024-09-05')" \
     "$(sw-filter --sizes 5,500 -c size,value,order_id,date two.swr | sw-cut)"
+  # a quantity on a bound is below it
+  same "$(printf '%s\n' size '<=10' 10-2K)" "$(sw-filter --sizes 10,2000 -c size two.swr | sw-cut)"
   expect_status 2 sw-filter -c order_id,order_id two.swr
   expect_status 2 sw-filter -c nothing two.swr
   expect_status 2 sw-filter --sizes 500,5 two.swr
@@ -363,6 +368,14 @@ PY
   sw-filter -H 11 -o eleven.swr orders.swr
   same "$(sw-filter -H 10-11 --count orders.swr)" "$(sw-filter --count ten.swr eleven.swr)"
   same "$(sw-filter -H 10-11 --count orders.swr)" "$(cat ten.swr eleven.swr | sw-filter --count)"
+  # with other columns, though as many, they are not
+  sw-filter -c order_id,price -o ids.swr ten.swr
+  sw-filter -c timestamp,price -o times.swr ten.swr
+  expect_status 1 sw-filter --count ids.swr times.swr
+  same "$output" 'sw-filter: times.swr: byte 0: a stream with other columns than ids.swr'
+  cat ids.swr times.swr >both.swr
+  expect_status 1 sw-filter --count both.swr
+  same "$output" "sw-filter: both.swr: byte $(stat -c %s ids.swr): a stream with other columns than both.swr"
 }
 
 @test "filter: what it keeps names the condition and no file" {

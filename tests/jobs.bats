@@ -143,6 +143,16 @@ try_again() {
   done
 }
 
+@test "a chunk whose shell is killed, and no other has failed: the run fails, and says how many did not finish" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    [ "$nth" -ne 2 ] || { kill -KILL $PPID; exit 1; }
+    exec "$real" "$@"'
+  expect_status 3 report_here -j 1
+  [[ $output == *'chunk 2 ('*') did not finish'*'report: '[1-4]' of 5 chunks did not finish'* ]]
+  [ ! -e out/aggregated/global_summary.csv ]
+}
+
 @test "retries: never for wrong data" {
   sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
   # shellcheck disable=SC2016
@@ -226,6 +236,15 @@ policies() {
 # bats test_tags=check
 @test "on failure: now ends the others, soon lets them finish, never goes on (GNU parallel)" {
   policies parallel
+}
+
+@test "on failure: of several failures the worst is the run's, whichever comes last" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    case $nth in 2 | 4) exit 1 ;; 3) exit 3 ;; esac
+    exec "$real" "$@"'
+  expect_status 3 report_here -j 1 --on-failure never
+  [ "$(cut -f 1 out/run/status/* | sort | paste -s -d ' ')" = '0 0 1 1 3' ]
 }
 
 @test "on failure: never goes on behind wrong data, and makes only that again" {

@@ -80,6 +80,35 @@ stream() {
   dd bs=7 if=stream 2>/dev/null | sw-monitor | cmp - stream
 }
 
+@test "monitor: a read that a signal interrupts is no end, a write that it cuts short is gone on with" {
+  head -c 3000001 /dev/urandom >random
+  # Sockets, which the kernel moves nothing between: one that has nothing to read for a while, one that takes nothing for a while.
+  python3 - <<'PYTHON'
+import socket, subprocess, threading, time
+data = open("random", "rb").read()
+ours, theirs = socket.socketpair()
+to, out = socket.socketpair()
+to.settimeout(20)
+out.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # so that it takes a part of a write
+monitor = subprocess.Popen(["sw-monitor", "--interval", "1"], stdin=theirs, stdout=out, stderr=subprocess.DEVNULL)
+theirs.close(), out.close()
+def feed():
+    ours.sendall(data[:1000])
+    time.sleep(2.5)
+    ours.sendall(data[1000:])
+    ours.close()
+feeder = threading.Thread(target=feed)
+feeder.start()
+got = to.recv(1000)
+feeder.join(4)
+while piece := to.recv(1 << 16):
+    got += piece
+feeder.join()
+assert got == data, (len(got), len(data))
+assert monitor.wait() == 0
+PYTHON
+}
+
 @test "monitor: rows of a stream are counted, also of several and of pieces of any size" {
   stream
   sw-monitor --interval 9 stream stream 2>err | cat >/dev/null
@@ -520,6 +549,10 @@ states() {
   await 3 cat workers
   fake_memory 1000 100
   await 'S T T' states
+  # what was stopped goes on where nothing else is left that runs
+  ended . 1 0 1001.0 1002.0 0 0
+  : >out/run/running/1
+  await 'S S T' states
   kill "$watch"
   wait "$watch"
   same "$(states)" 'S S S'

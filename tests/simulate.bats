@@ -180,7 +180,7 @@ sw-simulate: of the simulated orders 1 without a quote, 1 beyond their own limit
 @test "simulate: midprices are of quotes that have both sides and are not crossed, and no older than is asked for" {
   few
   # one real quote beside crossed ones, and one that is locked
-  { cat few.csv; printf '%s\n' 1,1,,40,,12,110621,110,1,1 1,2,,41,,40,110621,299,1,1 1,3,,50,,50,110621,900,1,1; } >real.csv
+  { cat few.csv; printf '%s\n' 1,1,,40,,12,110621,110,1,1 1,2,,41,,40,110621,299,1,1 1,3,,50,,50,110621,900,1,1 1,4,,60,,,110621,901,1,1; } >real.csv
   quotes real.csv >few.swr
   same "$(midprice 100 120)" 11
   same "$(midprice 260 299)" 21
@@ -188,7 +188,7 @@ sw-simulate: of the simulated orders 1 without a quote, 1 beyond their own limit
   { echo "$HEADER"; an_order 260 299; an_order 850 950; } | sw-chunk >two.swr
   sw-simulate --nbbo few.swr --scenarios A --tally tally two.swr 2>err | sw-cut --no-header -c midprice,quotes,quote_age >got
   same "$(cat got)" $'21,0,99\n50,1,'
-  same "$(head -n 2 tally)" $'crossed\t2\none_sided\t1'
+  same "$(head -n 2 tally)" $'crossed\t2\none_sided\t2'
   grep -q '^sw-simulate: 2 crossed quotes left out$' err
   for age in 99ns 0.099us 1d; do
     sw-simulate --nbbo few.swr --scenarios A --quote-age "$age" two.swr 2>/dev/null | sw-cut --no-header -c midprice | head -n 1 >got
