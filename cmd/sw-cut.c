@@ -16,7 +16,7 @@
 #include "view/view_options.h"
 
 static struct {
-    const char *columns, *format, *range, *level, *tally, *output;
+    const char *columns, *format, *range, *level, *decimals, *time_as, *tally, *output;
     bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
@@ -37,8 +37,15 @@ static const struct sw_option options[] = {
               "times as ISO 8601 in the time zone, instead of nanoseconds"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and large values as numbers too"),
-    SW_OPTION(0, "time-numbers", NULL, set.time_numbers,
-              "in Parquet and Arrow, times as int64, for readers that round nanoseconds"),
+    SW_OPTION(
+        0, "decimals", "AS", set.decimals,
+        "decimals of Parquet and Arrow: exact (the default), double or text, for readers that "
+        "take none"),
+    SW_OPTION(
+        0, "time-as", "AS", set.time_as,
+        "times of Parquet and Arrow: utc (the default), local or integer, for readers that cut "
+        "nanoseconds"),
+    SW_OPTION(0, "time-numbers", NULL, set.time_numbers, "the same as --time-as=integer"),
     SW_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
               "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
@@ -55,7 +62,7 @@ struct cut {
     struct sw_output output;
     bool typed; /* the exporter writes, else the printer */
     enum sw_export_format export_format;
-    int level;
+    struct sw_export_how written;
     struct sw_print_options how;
     struct sw_exporter exporter;
     struct sw_printer printer;
@@ -72,6 +79,8 @@ static bool check_options(const struct cut *cut, struct sw_error *error)
         {"no-header", set.no_header, !cut->typed && cut->how.format != SW_PRINT_TABLE},
         {"iso-time", set.iso_time, !cut->typed},
         {"json-numbers", set.json_numbers, !cut->typed},
+        {"decimals", set.decimals, cut->typed},
+        {"time-as", set.time_as, cut->typed},
         {"time-numbers", set.time_numbers, cut->typed},
         {"level", set.level, parquet},
         {"output=….gz", sw_output_named_gzip(set.output), !cut->typed},
@@ -85,11 +94,25 @@ static bool check_options(const struct cut *cut, struct sw_error *error)
 
 static bool choose_level(struct cut *cut, struct sw_error *error)
 {
-    cut->level = SW_EXPORT_LEVEL;
+    cut->written.level = SW_EXPORT_LEVEL;
     if (!set.level) return true;
     if (set.level[0] < '0' || set.level[0] > '9' || set.level[1])
         return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", set.level);
-    cut->level = set.level[0] - '0';
+    cut->written.level = set.level[0] - '0';
+    return true;
+}
+
+static bool choose_written(struct cut *cut, struct sw_error *error)
+{
+    if (set.time_numbers && set.time_as && strcmp(set.time_as, "integer") != 0)
+        return sw_fail(error, SW_USAGE, "--time-numbers: not with --time-as=%s", set.time_as);
+    if (set.time_numbers) cut->written.times = SW_TIMES_INTEGER;
+    if (set.decimals && !sw_decimals_as(set.decimals, &cut->written.decimals))
+        return sw_fail(error, SW_USAGE, "--decimals: not exact, double or text: '%s'",
+                       set.decimals);
+    if (set.time_as && !sw_times_as(set.time_as, &cut->written.times))
+        return sw_fail(error, SW_USAGE, "--time-as: not utc, local or integer: '%s'", set.time_as);
+    cut->written.zone = &cut->view.zone;
     return true;
 }
 
@@ -109,16 +132,11 @@ static bool choose_format(struct cut *cut, struct sw_error *error)
         return sw_fail(error, SW_USAGE,
                        "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'",
                        set.format);
-    bool local = set.iso_time || (!cut->typed && cut->how.format == SW_PRINT_TABLE);
-    return check_options(cut, error) && choose_level(cut, error) &&
-           (!local || sw_view_local_time(&cut->view, error));
-}
-
-/* The stored nanoseconds are an int's bytes as well as a time's. */
-static void retype_times(struct sw_schema *schema)
-{
-    for (size_t i = 0; set.time_numbers && i < schema->column_count; i++)
-        if (schema->columns[i].type == SW_TIME) schema->columns[i].type = SW_INT;
+    if (!check_options(cut, error) || !choose_level(cut, error) || !choose_written(cut, error))
+        return false;
+    bool local = set.iso_time || cut->written.times == SW_TIMES_LOCAL ||
+                 (!cut->typed && cut->how.format == SW_PRINT_TABLE);
+    return !local || sw_view_local_time(&cut->view, error);
 }
 
 static bool open_output(struct cut *cut, struct sw_error *error)
@@ -141,7 +159,7 @@ static bool begin(struct cut *cut, struct sw_error *error)
     if (!cut->typed)
         return sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema, &cut->how, error);
     bool good = sw_exporter_open(&cut->exporter, cut->export_format, &cut->output,
-                                 &cut->columns.schema, cut->level, error);
+                                 &cut->columns.schema, &cut->written, error);
     return located(cut, good, error);
 }
 
@@ -185,7 +203,6 @@ static bool put_all(struct cut *cut, struct sw_error *error)
         !sw_columns_open(&cut->columns, &cut->view, set.columns, error) ||
         !sw_columns_inherit(&cut->columns, &cut->view, error) || !open_output(cut, error))
         return false;
-    retype_times(&cut->columns.schema);
     bool good = begin(cut, error) && put_blocks(cut, error);
     if (!good) sw_output_abandon(&cut->output);
     sw_exporter_free(&cut->exporter);

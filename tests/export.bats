@@ -226,7 +226,89 @@ PY
   [[ $output == *'column 1: its name is not UTF-8'* ]]
 }
 
+# written ZONE: what full.csv has as Parquet with --decimals=double --time-as=local has to hold, from the canonical CSV by Python.
+written() {
+  sw-cut full.swr | python3 -c '
+import csv, datetime, json, sys, zoneinfo
+zone = zoneinfo.ZoneInfo(sys.argv[1])
+epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+rows = csv.reader(sys.stdin)
+next(rows)
+for i, u, d, w, at, day, t, s in rows:
+    instant = epoch + datetime.timedelta(seconds=int(at) // 10**9)
+    local = int(at) + int(instant.astimezone(zone).utcoffset().total_seconds()) * 10**9
+    days = (datetime.date.fromisoformat(day) - datetime.date(1970, 1, 1)).days
+    print(json.dumps([i, u, str(float(d)), str(float(w)), str(local), str(days), t, s]))' "$1"
+}
+
+@test "export: decimals as doubles are the nearest ones, and times as local times those of the wall" {
+  skip_without python3
+  for zone in Australia/Sydney America/New_York +05:30; do
+    sw-cut -f parquet --decimals double --time-as local --tz "$zone" -o written.parquet full.swr
+    parquet_reader written.parquet --local >ours
+    [[ $zone != +* ]] || zone=Asia/Kolkata
+    written "$zone" | cmp - ours
+  done
+}
+
+@test "export: decimals as texts are those of CSV, times as integers their nanoseconds; in Arrow as in Parquet" {
+  for kind in full extremes nothing; do
+    sw-cut -f parquet --decimals text --time-as integer -o written.parquet "$kind.swr"
+    sw-cut -f arrow --decimals text --time-as integer -o written.arrow "$kind.swr"
+    parquet_reader written.parquet >ours
+    python3 "$BATS_TEST_DIRNAME/arrow_reader.py" written.arrow | cmp - ours
+    sw-cut -c d,w,at "$kind.swr" | tail -n +2 >expected
+    jq -r '[.[2], .[3], .[4]] | map(. // "") | join(",")' ours | cmp - expected
+  done
+  sw-cut -f parquet --time-numbers -o numbers.parquet full.swr
+  sw-cut -f parquet --time-as integer -o integer.parquet full.swr
+  cmp numbers.parquet integer.parquet
+}
+
+@test "export: doubles and local times in Arrow as in Parquet" {
+  for format in arrow arrows; do
+    sw-cut -f "$format" --decimals double --time-as local --tz Australia/Sydney -o written.arrow full.swr
+    python3 "$BATS_TEST_DIRNAME/arrow_reader.py" written.arrow --local >ours
+    written Australia/Sydney | cmp - ours
+  done
+}
+
+@test "export: the order of rows is told as far as what is written is still in it" {
+  sw-sort -k d,u full.swr >by-price.swr
+  for as in exact double text; do
+    sw-cut -f parquet --decimals "$as" -o sorted.parquet by-price.swr
+    parquet_reader sorted.parquet --groups | cut -d ' ' -f 3- | head -n 1 >"order.$as"
+  done
+  cmp order.exact order.double
+  grep -q '{1: 2,' order.exact
+  same "$(sed 's/.*\] //' order.text)" None
+}
+
+@test "export: a local time that 64 bits do not hold is 1, with its row" {
+  expect_status 1 sw-cut -f parquet --time-as local --tz +10:00 -o never.parquet extremes.swr
+  [[ $output == *'row '*': at: local time beyond the years 1677 to 2262: 9223372036854775807'* ]]
+  [ ! -e never.parquet ]
+}
+
+# bats test_tags=check, plain
+@test "export: DuckDB keeps the nanoseconds of local times and of integers, and takes doubles and texts" {
+  need_peers
+  sw-cut -f parquet --decimals double --time-as local --tz +00:00 -o local.parquet full.swr
+  same "$(duckdb local.parquet --types | sed -n '3p;5p')" "d DOUBLE
+at TIMESTAMP_NS"
+  sw-cut -f parquet --decimals text --time-as integer -o text.parquet full.swr
+  same "$(duckdb text.parquet --types | sed -n '3p;5p')" "d VARCHAR
+at BIGINT"
+  duckdb local.parquet --query 'SELECT epoch_ns("at") FROM file' >ours
+  sw-cut --no-header -c at full.swr | cmp - ours
+}
+
 @test "export: options that do not go together are 2" {
+  expect_status 2 sw-cut -f parquet --decimals float one.swr
+  expect_status 2 sw-cut -f parquet --time-as iso one.swr
+  expect_status 2 sw-cut -f parquet --time-numbers --time-as utc one.swr
+  expect_status 2 sw-cut -f csv --decimals text one.swr
+  expect_status 2 sw-cut -f csv --time-as local one.swr
   expect_status 2 sw-cut -f parquet --no-header one.swr
   expect_status 2 sw-cut -f arrow --iso-time one.swr
   expect_status 2 sw-cut -f parquet --json-numbers one.swr

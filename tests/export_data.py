@@ -48,7 +48,7 @@ def extremes():
         TEXTS[1:][::-1],
     ]
     for i in range(400):
-        yield [None if (i >> j % 7) % 11 == 3 else column[i * (j + 1) % len(column)] for j, column in enumerate(columns)]
+        yield [None if (i >> j % 7) % 11 == 3 else column[(i * (j + 1) + i // 7) % len(column)] for j, column in enumerate(columns)]
 
 
 def some(null):

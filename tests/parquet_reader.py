@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""parquet_reader.py FILE [--groups]: a reader of Parquet, written from the format's documents alone, for the tests.
+"""parquet_reader.py FILE [--groups|--local]: a reader of Parquet, written from the format's documents alone, for the tests.
 
-Prints each row as a JSON array of texts and nulls: integers, days and nanoseconds in digits, decimals as their unscaled digits. With --groups, a
-line for each row group instead: its rows and pages. Checks what it passes: magic, lengths, checksums, counts, bounds, nulls, encodings. It knows flat
+Prints each row as a JSON array of texts and nulls: integers, days and nanoseconds in digits, decimals as their unscaled digits, doubles as Python shows them. With --groups, a
+line for each row group instead: its rows and pages; with --local times are of no zone. Checks what it passes: magic, lengths, checksums, counts, bounds, nulls, encodings. It knows flat
 tables of optional columns and what sw writes: data pages V2, dictionaries, plain, DELTA_BINARY_PACKED, gzip.
 """
 import json
@@ -11,7 +11,7 @@ import struct
 import sys
 import zlib
 
-INT32, INT64, BYTES, FIXED = 1, 2, 6, 7
+INT32, INT64, DOUBLE, BYTES, FIXED = 1, 2, 5, 6, 7
 PLAIN, RLE, DELTA, DICTIONARY = 0, 3, 5, 8
 
 
@@ -120,6 +120,9 @@ def plain(data, physical, count):
     if physical == INT64:
         assert len(data) == 8 * count
         return list(struct.unpack("<%dq" % count, data))
+    if physical == DOUBLE:
+        assert len(data) == 8 * count
+        return list(struct.unpack("<%dd" % count, data))
     if physical == FIXED:
         assert len(data) == 16 * count
         return [int.from_bytes(data[i : i + 16], "big", signed=True) for i in range(0, len(data), 16)]
@@ -135,17 +138,19 @@ def plain(data, physical, count):
 class Column:
     def __init__(self, element):
         self.physical, self.name = element[1], element[4].decode("utf-8")
-        logical = element[10]
-        kind = next(iter(logical))
+        logical = element.get(10, {})
+        kind = next(iter(logical), None)
         self.unsigned = kind == 10 and not logical[10][2]
         self.decimal = kind == 5
         assert element[3] == 1, "not optional"
-        assert kind in (1, 5, 6, 8, 10)
+        assert kind in (1, 5, 6, 8, 10) or (kind is None and self.physical == DOUBLE)
         assert (self.physical == FIXED) == self.decimal
         if self.decimal:
             assert element[2] == 16 and logical[5][2] == 38 and (element[7], element[8]) == (logical[5][1], 38)
         if kind == 8:
-            assert logical[8][1] is True and list(logical[8][2]) == [3], "not nanoseconds, UTC"
+            self.instant = logical[8][1]
+            assert list(logical[8][2]) == [3], "not nanoseconds"
+            assert self.instant is ("--local" not in sys.argv), "instants are UTC, local times are not"
         if kind == 10:
             assert logical[10][1] == 64
 
@@ -216,7 +221,7 @@ def check_bounds(statistics, column, values):
     assert statistics[3] == len(values) - len(known)
     if column.physical == BYTES:
         known = [value.encode() for value in known]
-    if not known or (column.physical == BYTES and max(map(len, known)) > 64):
+    if not known or column.physical == DOUBLE or (column.physical == BYTES and max(map(len, known)) > 64):
         assert 5 not in statistics and 6 not in statistics
         return
     bounds = [column.bound(statistics[6]), column.bound(statistics[5])]

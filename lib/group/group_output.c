@@ -107,7 +107,7 @@ static bool open_result(struct result *result, struct sw_output *output, struct 
         return sw_writer_open(&result->writer, output, &result->schema, 0, error);
     if (options->kind == SW_RESULT_EXPORT)
         return sw_exporter_open(&result->exporter, options->export_format, output, &result->schema,
-                                SW_EXPORT_LEVEL, error);
+                                NULL, error);
     struct sw_print_options how = {.format = options->format,
                                    .json_numbers = options->json_numbers,
                                    .table_time = options->table_time,

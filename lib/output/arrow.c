@@ -35,14 +35,15 @@ static bool write_metadata(struct sw_arrow *arrow, struct sw_error *error)
 }
 
 bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struct sw_schema *schema,
-                   bool file, struct sw_error *error)
+                   const enum sw_written *written, bool file, struct sw_error *error)
 {
-    *arrow = (struct sw_arrow){.output = output, .schema = schema, .file = file};
+    *arrow =
+        (struct sw_arrow){.output = output, .schema = schema, .written = written, .file = file};
     return sw_output_refuse_terminal(output, error) &&
            (!file || sw_output_write(output, magic, sizeof magic, error)) &&
            sw_row_group_open(&arrow->row_group, schema, BATCH_ROWS, BATCH_CELLS, error) &&
            open_columns(arrow, error) &&
-           sw_arrow_put_schema(&arrow->metadata, schema, !file, error) &&
+           sw_arrow_put_schema(&arrow->metadata, schema, written, !file, error) &&
            write_metadata(arrow, error);
 }
 
@@ -258,8 +259,8 @@ bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vector
 static bool write_footer(struct sw_arrow *arrow, struct sw_error *error)
 {
     unsigned char length[4];
-    if (!sw_arrow_put_footer(&arrow->metadata, arrow->schema, arrow->blocks, arrow->block_count,
-                             error))
+    if (!sw_arrow_put_footer(&arrow->metadata, arrow->schema, arrow->written, arrow->blocks,
+                             arrow->block_count, error))
         return false;
     sw_store32(length, (uint32_t)arrow->metadata.length);
     return sw_output_write(arrow->output, arrow->metadata.bytes, arrow->metadata.length, error) &&

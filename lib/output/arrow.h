@@ -36,6 +36,7 @@ struct sw_arrow_span {
 struct sw_arrow {
     struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned */
+    const enum sw_written *written; /* one per column, not owned */
     struct sw_row_group row_group;  /* the batch under construction */
     uint64_t rows;                  /* in the batches written */
     struct sw_buffer metadata;
@@ -50,11 +51,11 @@ struct sw_arrow {
     size_t block_count, block_capacity;
 };
 
-/* Writes the schema, of a file or a stream. The output and the schema stay while the writer is used. SW_DATA when a
+/* Writes the schema, of a file or a stream. The output, the schema and `written` (one per column) stay while the writer is used. SW_DATA when a
  * column's name is not UTF-8; SW_USAGE: a terminal; SW_SYSTEM: memory, writing. Free with
  * sw_arrow_free, also after a failure; zero-initialize before. */
 bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struct sw_schema *schema,
-                   bool file, struct sw_error *error) SW_CHECKED;
+                   const enum sw_written *written, bool file, struct sw_error *error) SW_CHECKED;
 
 /* Adds the first `rows` rows of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
  * does not fit its type (output/row_group.h). */

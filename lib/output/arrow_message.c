@@ -7,8 +7,15 @@
 /* Numbers of Message.fbs and Schema.fbs. */
 enum { VERSION_5 = 4 };
 enum { HEADER_SCHEMA = 1, HEADER_DICTIONARY = 2, HEADER_BATCH = 3 };
-enum { TYPE_INT = 2, TYPE_UTF8 = 5, TYPE_DECIMAL = 7, TYPE_DATE = 8, TYPE_TIMESTAMP = 10 };
-enum { UNIT_DAY = 0, UNIT_NANOSECOND = 3 };
+enum {
+    TYPE_INT = 2,
+    TYPE_FLOATING_POINT = 3,
+    TYPE_UTF8 = 5,
+    TYPE_DECIMAL = 7,
+    TYPE_DATE = 8,
+    TYPE_TIMESTAMP = 10
+};
+enum { UNIT_DAY = 0, UNIT_NANOSECOND = 3, PRECISION_DOUBLE = 2 };
 
 #define FIELDS(fields) fields, sizeof(fields) / sizeof *(fields)
 
@@ -34,15 +41,17 @@ static void put_decimal(struct sw_flat *flat, size_t from, int scale)
     (void)sw_flat_table(flat, from, FIELDS(fields));
 }
 
-static void put_timestamp(struct sw_flat *flat, size_t from)
+/* Without a zone it is what a clock on a wall says. */
+static void put_timestamp(struct sw_flat *flat, size_t from, bool instant)
 {
     const struct sw_flat_field fields[] = {{0, UNIT_NANOSECOND}, {1, SW_FLAT_POINTER}};
-    size_t table = sw_flat_table(flat, from, FIELDS(fields));
-    sw_flat_text(flat, sw_flat_field(table, 1), "UTC");
+    size_t table = sw_flat_table(flat, from, fields, instant ? 2 : 1);
+    if (instant) sw_flat_text(flat, sw_flat_field(table, 1), "UTC");
 }
 
-static int type_of(enum sw_type type)
+static int type_of(enum sw_type type, enum sw_written written)
 {
+    if (written == SW_AS_DOUBLE) return TYPE_FLOATING_POINT;
     switch (type) {
     case SW_DECIMAL:
         return TYPE_DECIMAL;
@@ -59,9 +68,14 @@ static int type_of(enum sw_type type)
     return TYPE_INT;
 }
 
-static void put_type(struct sw_flat *flat, size_t from, const struct sw_column *column)
+static void put_type(struct sw_flat *flat, size_t from, const struct sw_column *column,
+                     enum sw_written written)
 {
-    const struct sw_flat_field day[] = {{0, UNIT_DAY}};
+    const struct sw_flat_field day[] = {{0, UNIT_DAY}}, bits_64[] = {{0, PRECISION_DOUBLE}};
+    if (written == SW_AS_DOUBLE) {
+        (void)sw_flat_table(flat, from, FIELDS(bits_64));
+        return;
+    }
     switch (column->type) {
     case SW_INT:
         put_int(flat, from, 64, true);
@@ -73,7 +87,7 @@ static void put_type(struct sw_flat *flat, size_t from, const struct sw_column *
         put_decimal(flat, from, column->scale);
         break;
     case SW_TIME:
-        put_timestamp(flat, from);
+        put_timestamp(flat, from, written != SW_AS_LOCAL_TIME);
         break;
     case SW_DATE:
         (void)sw_flat_table(flat, from, FIELDS(day));
@@ -92,42 +106,45 @@ static void put_coding(struct sw_flat *flat, size_t from, size_t id)
 }
 
 /* A column, which may have nulls, and no columns inside it. */
-static void put_field(struct sw_flat *flat, size_t from, const struct sw_column *column, size_t id,
-                      bool texts_coded)
+static void put_field(struct sw_flat *flat, size_t from, const struct sw_column *column,
+                      enum sw_written written, size_t id, bool texts_coded)
 {
     enum { NAME, NULLABLE, KIND, TYPE, CHILDREN, CODING };
-    const struct sw_flat_field fields[] = {
-        [NAME] = {0, SW_FLAT_POINTER},       [NULLABLE] = {1, true},
-        [KIND] = {2, type_of(column->type)}, [TYPE] = {3, SW_FLAT_POINTER},
-        [CHILDREN] = {5, SW_FLAT_POINTER},   [CODING] = {4, SW_FLAT_POINTER}};
+    const struct sw_flat_field fields[] = {[NAME] = {0, SW_FLAT_POINTER},
+                                           [NULLABLE] = {1, true},
+                                           [KIND] = {2, type_of(column->type, written)},
+                                           [TYPE] = {3, SW_FLAT_POINTER},
+                                           [CHILDREN] = {5, SW_FLAT_POINTER},
+                                           [CODING] = {4, SW_FLAT_POINTER}};
     bool coded = texts_coded && column->type == SW_TEXT;
     size_t table = sw_flat_table(flat, from, fields, coded ? CODING + 1 : CODING);
     sw_flat_text(flat, sw_flat_field(table, NAME), column->name);
-    put_type(flat, sw_flat_field(table, TYPE), column);
+    put_type(flat, sw_flat_field(table, TYPE), column, written);
     (void)sw_flat_pointers(flat, sw_flat_field(table, CHILDREN), 0);
     if (coded) put_coding(flat, sw_flat_field(table, CODING), id);
 }
 
 static void put_schema(struct sw_flat *flat, size_t from, const struct sw_schema *schema,
-                       bool coded)
+                       const enum sw_written *written, bool coded)
 {
     const struct sw_flat_field fields[] = {{0, 0}, {1, SW_FLAT_POINTER}}; /* little-endian */
     size_t table = sw_flat_table(flat, from, FIELDS(fields));
     size_t columns = sw_flat_pointers(flat, sw_flat_field(table, 1), schema->column_count);
     for (size_t i = 0; i < schema->column_count; i++)
-        put_field(flat, columns + 4 * i, &schema->columns[i], i, coded);
+        put_field(flat, columns + 4 * i, &schema->columns[i], written[i], i, coded);
 }
 
-bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema, bool coded,
-                         struct sw_error *error)
+bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema,
+                         const enum sw_written *written, bool coded, struct sw_error *error)
 {
     struct sw_flat flat = sw_flat_begin(metadata, error);
-    put_schema(&flat, put_message(&flat, HEADER_SCHEMA, 0), schema, coded);
+    put_schema(&flat, put_message(&flat, HEADER_SCHEMA, 0), schema, written, coded);
     return sw_flat_good(&flat);
 }
 
 bool sw_arrow_put_footer(struct sw_buffer *footer, const struct sw_schema *schema,
-                         const struct sw_arrow_block *blocks, size_t count, struct sw_error *error)
+                         const enum sw_written *written, const struct sw_arrow_block *blocks,
+                         size_t count, struct sw_error *error)
 {
     enum { SCHEMA = 1, DICTIONARIES, BATCHES };
     struct sw_flat flat = sw_flat_begin(footer, error);
@@ -136,7 +153,7 @@ bool sw_arrow_put_footer(struct sw_buffer *footer, const struct sw_schema *schem
                                            {DICTIONARIES, SW_FLAT_POINTER},
                                            {BATCHES, SW_FLAT_POINTER}};
     size_t table = sw_flat_table(&flat, SW_FLAT_ROOT, FIELDS(fields));
-    put_schema(&flat, sw_flat_field(table, SCHEMA), schema, false);
+    put_schema(&flat, sw_flat_field(table, SCHEMA), schema, written, false);
     sw_flat_structs(&flat, sw_flat_field(table, DICTIONARIES), NULL, 3, 0);
     sw_flat_structs(&flat, sw_flat_field(table, BATCHES), count ? &blocks->offset : NULL, 3, count);
     return sw_flat_good(&flat);

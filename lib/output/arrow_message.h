@@ -8,6 +8,7 @@
 #define SW_OUTPUT_ARROW_MESSAGE_H
 
 #include "base/bytes.h"
+#include "output/export_values.h"
 #include "record/schema.h"
 
 /* What a record batch says of itself. */
@@ -28,11 +29,12 @@ struct sw_arrow_block {
 
 /* Each makes `metadata` the FlatBuffer of a message, its length a multiple of eight. SW_SYSTEM:
  * memory. */
-bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema, bool coded,
+bool sw_arrow_put_schema(struct sw_buffer *metadata, const struct sw_schema *schema,
+                         const enum sw_written *written, bool coded,
                          struct sw_error *error) SW_CHECKED; /* coded: texts by dictionaries */
 bool sw_arrow_put_footer(struct sw_buffer *footer, const struct sw_schema *schema,
-                         const struct sw_arrow_block *blocks, size_t count,
-                         struct sw_error *error) SW_CHECKED;
+                         const enum sw_written *written, const struct sw_arrow_block *blocks,
+                         size_t count, struct sw_error *error) SW_CHECKED;
 bool sw_arrow_put_batch(struct sw_buffer *metadata, const struct sw_arrow_batch *batch,
                         struct sw_error *error) SW_CHECKED;
 bool sw_arrow_put_dictionary(struct sw_buffer *metadata, size_t column,

@@ -13,18 +13,24 @@ bool sw_export_format(const char *name, enum sw_export_format *format)
 }
 
 bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format,
-                      struct sw_output *output, const struct sw_schema *schema, int level,
-                      struct sw_error *error)
+                      struct sw_output *output, const struct sw_schema *schema,
+                      const struct sw_export_how *how, struct sw_error *error)
 {
+    const struct sw_export_how plain = {.level = SW_EXPORT_LEVEL};
+    struct sw_export_values *values = &exporter->values;
     exporter->format = format;
+    if (!sw_export_values_open(values, schema, how ? how : &plain, error)) return false;
     return format == SW_EXPORT_PARQUET
-               ? sw_parquet_open(&exporter->parquet, output, schema, level, error)
-               : sw_arrow_open(&exporter->arrow, output, schema, format == SW_EXPORT_ARROW, error);
+               ? sw_parquet_open(&exporter->parquet, output, &values->schema, values->written,
+                                 values->how.level, error)
+               : sw_arrow_open(&exporter->arrow, output, &values->schema, values->written,
+                               format == SW_EXPORT_ARROW, error);
 }
 
 bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
                       size_t rows, struct sw_error *error)
 {
+    if (!sw_export_values_next(&exporter->values, vectors, rows, &vectors, error)) return false;
     return exporter->format == SW_EXPORT_PARQUET
                ? sw_parquet_rows(&exporter->parquet, vectors, rows, error)
                : sw_arrow_rows(&exporter->arrow, vectors, rows, error);
@@ -50,4 +56,5 @@ void sw_exporter_free(struct sw_exporter *exporter)
 {
     sw_parquet_free(&exporter->parquet);
     sw_arrow_free(&exporter->arrow);
+    sw_export_values_free(&exporter->values);
 }

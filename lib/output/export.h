@@ -3,7 +3,7 @@
  * Rows for other people's programs, with their types: a Parquet file, an Arrow IPC file or stream
  * (output/parquet.h, output/arrow.h), after one interface.
  *
- *     good = sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, level, error);
+ *     good = sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, &how, error);
  *     for every block: good = good && sw_exporter_rows(&exporter, vectors, rows, error);
  *     good = good && sw_exporter_close(&exporter, error) && sw_output_close(&output, error);
  *     sw_exporter_free(&exporter);
@@ -12,6 +12,7 @@
 #define SW_OUTPUT_EXPORT_H
 
 #include "output/arrow.h"
+#include "output/export_values.h"
 #include "output/parquet.h"
 
 enum { SW_EXPORT_LEVEL = 1 }; /* of Parquet's compression, unless said otherwise */
@@ -24,6 +25,7 @@ enum sw_export_format {
 
 struct sw_exporter {
     enum sw_export_format format;
+    struct sw_export_values values;
     struct sw_parquet parquet;
     struct sw_arrow arrow;
 };
@@ -31,11 +33,11 @@ struct sw_exporter {
 /* "parquet", "arrow" or "arrows"; false for another name, and for NULL. */
 bool sw_export_format(const char *name, enum sw_export_format *format) SW_CHECKED;
 
-/* The four of the writers; level is for Parquet. Zero-initialize before; free also after a failure.
- */
+/* The four of the writers, of values written as `how` says; NULL: all as their types say, and Parquet at SW_EXPORT_LEVEL.
+ * Zero-initialize before; free also after a failure. */
 bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format,
-                      struct sw_output *output, const struct sw_schema *schema, int level,
-                      struct sw_error *error) SW_CHECKED;
+                      struct sw_output *output, const struct sw_schema *schema,
+                      const struct sw_export_how *how, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
                       size_t rows, struct sw_error *error) SW_CHECKED;
 /* Before rows of another stream than the last ones: what the schema says of their order is told of each row group. */

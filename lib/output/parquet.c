@@ -24,15 +24,17 @@ static bool open_columns(struct sw_parquet *parquet, struct sw_error *error)
     parquet->columns = sw_alloc(schema->column_count, sizeof *parquet->columns, error);
     if (!parquet->columns) return false;
     for (size_t i = 0; i < schema->column_count; i++)
-        if (!sw_parquet_column_open(&parquet->columns[i], schema->columns[i].type, error))
+        if (!sw_parquet_column_open(&parquet->columns[i], schema->columns[i].type,
+                                    parquet->written[i], error))
             return false;
     return true;
 }
 
 bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
-                     const struct sw_schema *schema, int level, struct sw_error *error)
+                     const struct sw_schema *schema, const enum sw_written *written, int level,
+                     struct sw_error *error)
 {
-    *parquet = (struct sw_parquet){.output = output, .schema = schema};
+    *parquet = (struct sw_parquet){.output = output, .schema = schema, .written = written};
     return sw_output_refuse_terminal(output, error) &&
            sw_row_group_open(&parquet->row_group, schema, PAGE_ROWS, PAGE_CELLS, error) &&
            sw_parquet_work_open(&parquet->work, parquet->row_group.row_limit, level, error) &&
@@ -139,8 +141,8 @@ bool sw_parquet_close(struct sw_parquet *parquet, struct sw_error *error)
     struct sw_buffer footer = {0};
     unsigned char length[4];
     if (!end_page(parquet, error) || !end_group(parquet, error)) return false;
-    bool good = sw_parquet_put_footer(&footer, parquet->schema, parquet->rows, &parquet->groups,
-                                      parquet->group_count, error);
+    bool good = sw_parquet_put_footer(&footer, parquet->schema, parquet->written, parquet->rows,
+                                      &parquet->groups, parquet->group_count, error);
     if (good && footer.length > INT32_MAX)
         good = sw_fail(error, SW_DATA, "more than 2 GiB of metadata for %zu row groups",
                        parquet->group_count);

@@ -34,6 +34,7 @@ enum {
 struct sw_parquet {
     struct sw_output *output;       /* not owned */
     const struct sw_schema *schema; /* not owned */
+    const enum sw_written *written; /* one per column, not owned */
     struct sw_row_group row_group;  /* the page under construction, of all columns */
     struct sw_parquet_column *columns;
     struct sw_parquet_work work;
@@ -44,11 +45,12 @@ struct sw_parquet {
     struct sw_buffer dictionary; /* a dictionary page */
 };
 
-/* Writes the file's head. The output and the schema stay while the writer is used; level is zlib's,
+/* Writes the file's head. The output, the schema and `written` (one per column) stay while the writer is used; level is zlib's,
  * 0 to 9, 0: nothing is compressed. SW_DATA when a column's name is not UTF-8; SW_SYSTEM: memory,
  * writing. Free with sw_parquet_free, also after a failure; zero-initialize before. */
 bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
-                     const struct sw_schema *schema, int level, struct sw_error *error) SW_CHECKED;
+                     const struct sw_schema *schema, const enum sw_written *written, int level,
+                     struct sw_error *error) SW_CHECKED;
 
 /* Adds the first `rows` rows of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
  * does not fit its type (output/row_group.h). */

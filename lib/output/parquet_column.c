@@ -6,8 +6,9 @@
 
 enum { DICTIONARY_MOST = 32768 }; /* entries */
 
-enum sw_parquet_physical sw_parquet_physical(enum sw_type type)
+enum sw_parquet_physical sw_parquet_physical(enum sw_type type, enum sw_written written)
 {
+    if (written == SW_AS_DOUBLE) return SW_PARQUET_DOUBLE;
     switch (type) {
     case SW_TEXT:
         return SW_PARQUET_BYTE_ARRAY;
@@ -52,9 +53,10 @@ void sw_parquet_work_free(struct sw_parquet_work *work)
 }
 
 bool sw_parquet_column_open(struct sw_parquet_column *column, enum sw_type type,
-                            struct sw_error *error)
+                            enum sw_written written, struct sw_error *error)
 {
     column->type = type;
+    column->written = written;
     return type != SW_TEXT || sw_builder_init(&column->texts, SW_TEXT, 0, 1, error);
 }
 
@@ -146,7 +148,7 @@ static bool take_dictionary(struct sw_parquet_column *column, uint32_t grown, si
 
 size_t sw_parquet_plain(unsigned char *to, sw_int128 value, enum sw_type type)
 {
-    switch (sw_parquet_physical(type)) {
+    switch (sw_parquet_physical(type, SW_AS_TYPED)) {
     case SW_PARQUET_INT32:
         sw_store32(to, (uint32_t)value);
         return 4;
@@ -155,6 +157,7 @@ size_t sw_parquet_plain(unsigned char *to, sw_int128 value, enum sw_type type)
         sw_store64(to + 8, __builtin_bswap64((uint64_t)value));
         return SW_PARQUET_FIXED_BYTES;
     case SW_PARQUET_INT64:
+    case SW_PARQUET_DOUBLE:
     case SW_PARQUET_BYTE_ARRAY:
         break;
     }
@@ -190,7 +193,8 @@ static bool put_numbers(struct sw_parquet_column *column, const struct sw_vector
                         struct sw_error *error)
 {
     size_t count = gather_numbers(vector, work->numbers);
-    bound_numbers(column, work->numbers, count);
+    /* The bits of doubles are not in the order of the doubles. */
+    if (column->written != SW_AS_DOUBLE) bound_numbers(column, work->numbers, count);
     if (count && !column->dictionary_closed) {
         if (!sw_numbers_intern(&column->numbers, work->numbers, count, work->codes, error))
             return false;
@@ -198,7 +202,7 @@ static bool put_numbers(struct sw_parquet_column *column, const struct sw_vector
         if (take_dictionary(column, column->numbers.count, count))
             return put_codes(column, work, count, error);
     }
-    bool delta = count && sw_parquet_physical(column->type) == SW_PARQUET_INT64;
+    bool delta = count && sw_parquet_physical(column->type, column->written) == SW_PARQUET_INT64;
     *encoding = delta ? SW_PARQUET_DELTA : SW_PARQUET_PLAIN;
     return delta ? put_delta(work, count, error)
                  : put_plain(&work->values, work->numbers, count, column->type, error);

@@ -13,6 +13,7 @@
 #define SW_OUTPUT_PARQUET_COLUMN_H
 
 #include "output/export_numbers.h"
+#include "output/export_values.h"
 #include "output/parquet_page.h"
 #include "record/vector.h"
 
@@ -20,6 +21,7 @@
 enum sw_parquet_physical {
     SW_PARQUET_INT32 = 1,
     SW_PARQUET_INT64 = 2,
+    SW_PARQUET_DOUBLE = 5,
     SW_PARQUET_BYTE_ARRAY = 6,
     SW_PARQUET_FIXED = 7, /* SW_PARQUET_FIXED_BYTES, the highest first */
 };
@@ -29,7 +31,7 @@ enum {
     SW_PARQUET_BOUND_BYTES = 64, /* longer texts are no bounds */
 };
 
-enum sw_parquet_physical sw_parquet_physical(enum sw_type type);
+enum sw_parquet_physical sw_parquet_physical(enum sw_type type, enum sw_written written);
 
 /* What the columns share while a page is made; between two calls it holds nothing. */
 struct sw_parquet_work {
@@ -49,6 +51,7 @@ void sw_parquet_work_free(struct sw_parquet_work *work);
 
 struct sw_parquet_column {
     enum sw_type type;
+    enum sw_written written;
     struct sw_buffer pages;    /* the data pages, headers and all */
     uint64_t raw_bytes;        /* of them, before compression */
     bool plain, delta;         /* encodings that a page has */
@@ -67,7 +70,7 @@ struct sw_parquet_column {
 /* SW_SYSTEM: memory. Free with sw_parquet_column_free, also after a failure; zero-initialize
  * before. */
 bool sw_parquet_column_open(struct sw_parquet_column *column, enum sw_type type,
-                            struct sw_error *error) SW_CHECKED;
+                            enum sw_written written, struct sw_error *error) SW_CHECKED;
 void sw_parquet_column_free(struct sw_parquet_column *column);
 
 /* Adds a page of the vector's rows, at least one, which fit their type (sw_row_group_check).

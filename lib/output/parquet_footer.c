@@ -88,17 +88,18 @@ static void put_decimal(struct sw_thrift *thrift, int scale)
     sw_thrift_end(thrift);
 }
 
-static void put_timestamp(struct sw_thrift *thrift)
+static void put_timestamp(struct sw_thrift *thrift, bool instant)
 {
     sw_thrift_struct(thrift, LOGICAL_TIMESTAMP);
-    sw_thrift_bool(thrift, 1, true); /* an instant, in UTC */
+    sw_thrift_bool(thrift, 1, instant); /* in UTC */
     sw_thrift_struct(thrift, 2);
     put_mark(thrift, NANOSECONDS);
     sw_thrift_end(thrift);
     sw_thrift_end(thrift);
 }
 
-static void put_logical(struct sw_thrift *thrift, const struct sw_column *column)
+static void put_logical(struct sw_thrift *thrift, const struct sw_column *column,
+                        enum sw_written written)
 {
     sw_thrift_struct(thrift, 10);
     switch (column->type) {
@@ -112,7 +113,7 @@ static void put_logical(struct sw_thrift *thrift, const struct sw_column *column
         put_decimal(thrift, column->scale);
         break;
     case SW_TIME:
-        put_timestamp(thrift);
+        put_timestamp(thrift, written != SW_AS_LOCAL_TIME);
         break;
     case SW_DATE:
         put_mark(thrift, LOGICAL_DATE);
@@ -123,28 +124,33 @@ static void put_logical(struct sw_thrift *thrift, const struct sw_column *column
     sw_thrift_end(thrift);
 }
 
-static void put_column(struct sw_thrift *thrift, const struct sw_column *column)
+static void put_column(struct sw_thrift *thrift, const struct sw_column *column,
+                       enum sw_written written)
 {
-    enum sw_parquet_physical physical = sw_parquet_physical(column->type);
+    enum sw_parquet_physical physical = sw_parquet_physical(column->type, written);
     sw_thrift_element_struct(thrift);
     put_i32(thrift, 1, physical);
     if (physical == SW_PARQUET_FIXED) put_i32(thrift, 2, SW_PARQUET_FIXED_BYTES);
     put_i32(thrift, 3, OPTIONAL);
     put_text(thrift, 4, column->name);
-    put_converted(thrift, column);
-    put_logical(thrift, column);
+    if (written != SW_AS_DOUBLE) { /* which is all that there is to say of it */
+        put_converted(thrift, column);
+        put_logical(thrift, column, written);
+    }
     sw_thrift_end(thrift);
 }
 
 /* A root that holds the columns, then the columns. */
-static void put_schema(struct sw_thrift *thrift, const struct sw_schema *schema)
+static void put_schema(struct sw_thrift *thrift, const struct sw_schema *schema,
+                       const enum sw_written *written)
 {
     sw_thrift_list(thrift, 2, SW_THRIFT_STRUCT, schema->column_count + 1);
     sw_thrift_element_struct(thrift);
     put_text(thrift, 4, "schema");
     put_i32(thrift, 5, (int64_t)schema->column_count);
     sw_thrift_end(thrift);
-    for (size_t i = 0; i < schema->column_count; i++) put_column(thrift, &schema->columns[i]);
+    for (size_t i = 0; i < schema->column_count; i++)
+        put_column(thrift, &schema->columns[i], written[i]);
 }
 
 /* ---- row groups ---- */
@@ -184,7 +190,7 @@ static void put_chunk(struct sw_thrift *thrift, const char *name,
     sw_thrift_element_struct(thrift);
     put_i64(thrift, 2, 0); /* of metadata that is not beside the pages */
     sw_thrift_struct(thrift, 3);
-    put_i32(thrift, 1, sw_parquet_physical(column->type));
+    put_i32(thrift, 1, sw_parquet_physical(column->type, column->written));
     put_encodings(thrift, column);
     sw_thrift_list(thrift, 3, SW_THRIFT_BINARY, 1);
     sw_thrift_element_bytes(thrift, name, strlen(name));
@@ -239,13 +245,14 @@ bool sw_parquet_put_group(struct sw_buffer *out, const struct sw_schema *schema,
 
 /* ---- footer ---- */
 
-bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema, uint64_t rows,
+bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema,
+                           const enum sw_written *written, uint64_t rows,
                            const struct sw_buffer *groups, size_t group_count,
                            struct sw_error *error)
 {
     struct sw_thrift thrift = sw_thrift_begin(out, error);
     put_i32(&thrift, 1, VERSION);
-    put_schema(&thrift, schema);
+    put_schema(&thrift, schema, written);
     put_i64(&thrift, 3, rows);
     sw_thrift_list(&thrift, 4, SW_THRIFT_STRUCT, group_count);
     sw_thrift_elements(&thrift, groups);

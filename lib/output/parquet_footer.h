@@ -25,7 +25,8 @@ bool sw_parquet_put_group(struct sw_buffer *out, const struct sw_schema *schema,
 
 /* Appends the FileMetaData around `group_count` RowGroups that stand in groups. SW_SYSTEM: memory.
  */
-bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema, uint64_t rows,
+bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema,
+                           const enum sw_written *written, uint64_t rows,
                            const struct sw_buffer *groups, size_t group_count,
                            struct sw_error *error) SW_CHECKED;
 
