@@ -12,6 +12,7 @@
 #include "csv/index_write.h"
 #include "input/convert_csv.h"
 #include "input/plan_csv.h"
+#include "input/unseen.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
 #include "view/view_options.h"
@@ -85,6 +86,19 @@ static void say_result(const struct sw_conversion *conversion, bool good)
         sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
 }
 
+/* Who has the rows counted, or reads a range, knows more than this run. */
+static void explain(const struct chunk *chunk, const struct sw_tally *tally,
+                    const struct sw_command_line *line)
+{
+    if (!selective() || tally->kept || !tally->read || set.tally || set.range) return;
+    const struct sw_unseen_settings settings = {.csv_schemas = &chunk->csv_schemas,
+                                                .selectors = &chunk->selectors,
+                                                .view = set.view,
+                                                .share_directory = chunk->share,
+                                                .say = sw_say};
+    if (line->operand_count) sw_unseen_say(&settings, line->operands, line->operand_count);
+}
+
 static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
                     struct sw_error *error)
 {
@@ -110,6 +124,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, line->operand_count, error);
     say_result(&conversion, good);
+    if (good) explain(chunk, &conversion.tally, line);
     sw_buffer_free(&made_by);
     return good && (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
 }

@@ -9,6 +9,7 @@
 #include "expr/value.h"
 #include "program/program.h"
 #include "input/filter_rows.h"
+#include "input/unseen.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
 #include "view/view_options.h"
@@ -99,7 +100,22 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }
 
-static bool filter_all(struct filtering *work, const char *made_by, struct sw_error *error)
+/* Who has the rows counted, or reads a range, knows more than this run. */
+static void explain(const struct filtering *work, const struct sw_command_line *line)
+{
+    const struct sw_tally tally = sw_filter_tally(&work->filter);
+    struct sw_error no_share = {0};
+    if (tally.kept || !tally.read || set.tally || set.range || !line->operand_count) return;
+    const struct sw_unseen_settings settings = {
+        .selectors = &set.selectors,
+        .view = set.view,
+        .share_directory = set.selectors.expression ? sw_share_directory(&no_share) : NULL,
+        .say = sw_say};
+    sw_unseen_say(&settings, line->operands, line->operand_count);
+}
+
+static bool filter_all(struct filtering *work, const struct sw_command_line *line,
+                       const char *made_by, struct sw_error *error)
 {
     struct sw_error no_share = {0};
     const struct sw_filter_settings settings = {
@@ -115,6 +131,7 @@ static bool filter_all(struct filtering *work, const char *made_by, struct sw_er
                 write_files(work, error) && write_tally(work, error);
     if (!good && sw_expression_point(&work->filter.expression, &caret))
         sw_say_place(caret.text, caret.mark);
+    if (good) explain(work, line);
     sw_filter_free(&work->filter);
     sw_view_free(&work->view);
     return good;
@@ -129,7 +146,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         return false;
     bool good = sw_program_provenance(NULL, &made_by, error) &&
                 sw_buffer_add(&made_by, "", 1, error) &&
-                filter_all(&work, (const char *)made_by.bytes, error);
+                filter_all(&work, line, (const char *)made_by.bytes, error);
     sw_buffer_free(&made_by);
     sw_reader_close(&work.reader);
     return good;

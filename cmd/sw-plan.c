@@ -14,6 +14,7 @@
 #include "expr/selector_options.h"
 #include "input/probe_identity.h"
 #include "input/probe_print.h"
+#include "input/unseen.h"
 #include "view/view_options.h"
 
 static struct {
@@ -21,7 +22,7 @@ static struct {
     const char *schema, *columns, *key, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
-    bool exact, verify_inputs, headers, identities, words, rename;
+    bool exact, verify_inputs, headers, identities, words, rename, unseen;
     struct sw_view_settings view;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
 
@@ -46,6 +47,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
     SW_OPTION(0, "words", NULL, set.words,
               "the operands are words of options: one identity of them and of what they read"),
+    SW_OPTION(0, "unseen", NULL, set.unseen,
+              "say which texts that selectors want are in none of the first million rows"),
     SW_OPTION(0, "outputs", "N", set.outputs,
               "the first N files are outputs of a run: where they go; refused where one is "
               "another, or is read"),
@@ -124,6 +127,19 @@ static bool print_words(struct plan *plan, const struct sw_command_line *line,
            sw_probe_print_identity(0, identity, &plan->output, error);
 }
 
+/* ---- a run that selected nothing ---- */
+
+static bool say_unseen(const struct plan *plan, const struct sw_command_line *line)
+{
+    const struct sw_unseen_settings settings = {.csv_schemas = &plan->csv_schemas,
+                                                .selectors = &plan->settings.selectors,
+                                                .view = set.view,
+                                                .share_directory = plan->settings.share_directory,
+                                                .say = sw_say};
+    sw_unseen_say(&settings, line->operands, line->operand_count);
+    return true;
+}
+
 /* ---- outputs ---- */
 
 static bool print_output(struct plan *plan, size_t number, const char *path, struct sw_error *error)
@@ -173,6 +189,7 @@ static bool divide(struct plan *plan, struct sw_error *error)
 static bool print_all(struct plan *plan, const struct sw_command_line *line, struct sw_error *error)
 {
     if (set.outputs >= 0) return print_outputs(plan, line, error);
+    if (set.unseen) return say_unseen(plan, line);
     if (set.words) return print_words(plan, line, error);
     if (!set.headers && !set.identities && !divide(plan, error)) return false;
     for (size_t i = 0; i < line->operand_count; i++)
@@ -183,10 +200,10 @@ static bool print_all(struct plan *plan, const struct sw_command_line *line, str
 
 static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename > 1)
-        return sw_fail(
-            error, SW_USAGE,
-            "--headers, --identities, --words, --outputs and --rename do not go together");
+    if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename + set.unseen > 1)
+        return sw_fail(error, SW_USAGE,
+                       "--headers, --identities, --words, --unseen, --outputs and --rename do not "
+                       "go together");
     if (line->operand_count == 0 && !set.words)
         return sw_fail(error, SW_USAGE, "a plan needs a file");
     if (set.outputs > (int64_t)line->operand_count)
@@ -214,12 +231,13 @@ static bool open_settings(struct plan *plan, struct sw_selector_files *files,
                           struct sw_error *error)
 {
     struct sw_probe_settings *settings = &plan->settings;
-    *settings = (struct sw_probe_settings){.csv_schemas = &plan->csv_schemas,
-                                           .selectors = set.selectors,
-                                           .view = set.view,
-                                           .local_time = !set.headers && !set.identities,
-                                           .columns = set.columns,
-                                           .share_directory = sw_share_directory(error)};
+    *settings =
+        (struct sw_probe_settings){.csv_schemas = &plan->csv_schemas,
+                                   .selectors = set.selectors,
+                                   .view = set.view,
+                                   .local_time = !set.headers && !set.identities && !set.unseen,
+                                   .columns = set.columns,
+                                   .share_directory = sw_share_directory(error)};
     settings->selective = sw_selectors_given(&set.selectors);
     return settings->share_directory && sw_selectors_load(&settings->selectors, files, error) &&
            sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema, error);
@@ -244,6 +262,7 @@ static const struct sw_program program = {
     "sw-plan",
     "what a run has to know of its inputs",
     "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n--words WORD…\n"
+    "--unseen SELECTOR… FILE…\n"
     "--outputs N [OPTION]… OUT… FILE…\n--rename FROM TO…\n",
     options,
     run,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "config/keys.h"
 #include "files/output.h"
 #include "program/program.h"

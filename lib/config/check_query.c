@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "config/check.h"
 #include "expr/value.h"
 #include "config/files.h"

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/number.h"
 
 /* ---- forms of values ---- */
@@ -203,4 +204,30 @@ bool sw_key_fits(enum sw_key key, const char *value)
     const struct sw_key_about *about = &sw_keys[key];
     if (about->choices) return sw_among(value, about->choices);
     return !about->fits || about->fits(value);
+}
+
+const char *sw_key_nearest(const char *name)
+{
+    const char *found = NULL;
+    size_t least_distance = SIZE_MAX, distance;
+    for (size_t i = 0; i < SW_KEYS; i++) {
+        const char *key = sw_keys[i].name;
+        if (!sw_near(name, strlen(name), key, strlen(key), &distance) || distance >= least_distance)
+            continue;
+        found = key;
+        least_distance = distance;
+    }
+    return found;
+}
+
+bool sw_key_judge(enum sw_key key, const char *value, struct sw_error *failure)
+{
+    const struct sw_key_about *about = &sw_keys[key];
+    size_t length;
+    if (sw_key_fits(key, value)) return true;
+    if (!about->choices) return sw_fail(failure, SW_USAGE, "not %s: '%s'", about->form, value);
+    const char *near = sw_nearest(value, about->choices, &length);
+    if (!near) return sw_fail(failure, SW_USAGE, "not one of %s: '%s'", about->choices, value);
+    return sw_fail(failure, SW_USAGE, "not one of %s: '%s'; is '%.*s' meant?", about->choices,
+                   value, (int)length, near);
 }

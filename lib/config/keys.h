@@ -102,12 +102,7 @@ bool sw_key_judge(enum sw_key key, const char *value, struct sw_error *failure) 
 /* Whether `value` is one of the words of a list between commas. */
 bool sw_among(const char *value, const char *list);
 
-/* The word of a list between commas that is nearest to `value` by the number of letters to insert,
- * delete, replace or exchange with their neighbour; its length in *length. NULL where none is near
- * (a third of the letters, or one). The first among equals. */
-const char *sw_nearest(const char *value, const char *list, size_t *length);
-
-/* The same among the names of the keys: a static text, or NULL. */
+/* The name of a key that is nearest (base/nearest.h): a static text, or NULL. */
 const char *sw_key_nearest(const char *name);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "config/pipeline.h"
 
 enum { FIRST = 256, HELP = 1 << 20, VERSION };

@@ -278,7 +278,7 @@ tell_end() {
   local level=info selected orders
   IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
   selected=$(of_all selected) orders=$(of_all orders)
-  [ "$selected" -ne 0 ] || level=warning
+  [ "$selected" -ne 0 ] || { level=warning && sw_tell_unseen "${selectors[@]}"; }
   sw_tell "$level" '%d of %d orders selected, of %d rows of orders; %s' "$selected" "$orders" "$rows_read" "$output"
 }
 

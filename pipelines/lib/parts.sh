@@ -254,7 +254,19 @@ sw_tell_end() {
   [ "$rows_kept" -ne 0 ] || level=warning
   [ "$rows_bad" -eq 0 ] || printf -v other ', %d bad' "$rows_bad"
   [ -z "${orders_kept-}" ] || other=", of $orders_kept orders$other"
+  if [ "$rows_kept" -eq 0 ]; then sw_tell_unseen "${selectors[@]}" ${order_selectors[@]+"${order_selectors[@]}"}; fi
   sw_tell "$level" '%d of %d rows selected%s; %s' "$rows_kept" "$rows_read" "$other" "$1"
+}
+
+# sw_tell_unseen SELECTOR…: where nothing was selected, the texts that selectors want and that the rows, or the orders of an analysis, do
+# not have. That is an aside: nothing depends on it.
+sw_tell_unseen() {
+  local i line files=()
+  [ "$#" -gt 0 ] || return 0
+  for i in "${!inputs[@]}"; do case ${tables[i]} in rows | orders) files+=("${inputs[i]}") ;; esac; done
+  while IFS= read -r line; do
+    [[ $line != 'sw-plan: '*' is never '* ]] || sw_tell warning '%s' "${line#sw-plan: }"
+  done < <(sw-plan --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" -- "${files[@]}" 2>&1)
 }
 
 # Sets field.
