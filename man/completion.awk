@@ -53,28 +53,35 @@ function emit(names, argument, help,    count, name, i, kind, line) {
     print line " -d '" help "'"
 }
 /^== / {
+    ready()
     command = $2
     line = $0
     sub(/^== [^ ]+ /, "", line)
     names[++commands] = command
     does[commands] = line
-    pending = ""
     next
+}
+# An option, and what is said of it: in its line, in those after it that begin farther in, or both.
+function ready() {
+    if (pending != "") option(pending, said)
+    pending = said = ""
 }
 /^ +-/ {
+    ready()
     sub(/^ +/, "")
     at = match($0, /   */)
-    pending = ""
-    if (at) option(substr($0, 1, at - 1), substr($0, at + RLENGTH))
-    else pending = $0
+    pending = at ? substr($0, 1, at - 1) : $0
+    said = at ? substr($0, at + RLENGTH) : ""
     next
 }
-pending != "" {
+pending != "" && /^          / {
     sub(/^ +/, "")
-    option(pending, $0)
-    pending = ""
+    said = said (said == "" ? "" : " ") $0
+    next
 }
+{ ready() }
 END {
+    ready()
     if (shell == "bash") {
         line = "help"
         for (i = 1; i <= commands; i++) line = line " " names[i]

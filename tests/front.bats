@@ -109,3 +109,12 @@ callable() {
   fish --no-config -c 'source made/sw.fish; complete -C "sw repo"; complete -C "sw agg -f parq"' >got
   same "$(cut -f 1 got | grep .)" $'report\nparquet'
 }
+
+@test "front: no line of any --help is wider than 100 columns" {
+  local command wide
+  while read -r command; do
+    sw "$command" --help >help
+    wide=$(LC_ALL=C.UTF-8 wc -L <help)
+    [ "$wide" -le 100 ] || { echo "$command: $wide"; false; }
+  done < <(listed)
+}

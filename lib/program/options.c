@@ -133,12 +133,45 @@ bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
     return good;
 }
 
-/* The display width of UTF-8 text, for the help's second column. */
-static int width(const char *text)
+/* The display width of UTF-8 text. */
+static int cells_of(const char *text, int length)
 {
     int cells = 0;
-    for (; *text; text++) cells += ((unsigned char)*text & 0xc0) != 0x80;
+    for (int i = 0; i < length; i++) cells += ((unsigned char)text[i] & 0xc0) != 0x80;
     return cells;
+}
+
+static int width(const char *text)
+{
+    return cells_of(text, (int)strlen(text));
+}
+
+enum { HELP_COLUMN = 34, HELP_WIDTH = 100 };
+
+/* The bytes up to the next blank that is in no brackets. */
+static int word_length(const char *text)
+{
+    int length = 0;
+    for (int depth = 0; text[length] && (depth > 0 || text[length] != ' '); length++)
+        depth += (text[length] == '[') - (text[length] == ']');
+    return length;
+}
+
+bool sw_options_wrap(const char *text, int column, int indent, struct sw_buffer *out,
+                     struct sw_error *error)
+{
+    for (bool first = true; *text; first = false) {
+        int length = word_length(text), cells = cells_of(text, length);
+        bool breaks = !first && column + 1 + cells > HELP_WIDTH;
+        if (breaks ? !sw_buffer_format(out, error, "\n%*s", indent, "")
+                   : !first && !sw_buffer_text(out, " ", error))
+            return false;
+        column = breaks ? indent + cells : column + !first + cells;
+        if (!sw_buffer_add(out, text, (size_t)length, error)) return false;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return sw_buffer_text(out, "\n", error);
 }
 
 static bool help_line(char letter, const char *name, const char *argument, const char *help,
@@ -149,9 +182,10 @@ static bool help_line(char letter, const char *name, const char *argument, const
     if (letter) snprintf(letter_part, sizeof letter_part, "-%c, ", letter);
     snprintf(flags, sizeof flags, "%s--%s%s%s", letter_part, name, argument ? " " : "",
              argument ? argument : "");
-    int gap = 32 - width(flags);
+    int gap = HELP_COLUMN - 2 - width(flags);
     if (gap < 2) gap = 2;
-    return sw_buffer_format(out, error, "  %s%*s%s\n", flags, gap, "", help);
+    return sw_buffer_format(out, error, "  %s%*s", flags, gap, "") &&
+           sw_options_wrap(help, 2 + width(flags) + gap, HELP_COLUMN, out, error);
 }
 
 bool sw_options_help(const struct sw_option *options, struct sw_buffer *out, struct sw_error *error)

@@ -84,10 +84,15 @@ struct sw_command_line {
 bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
                       struct sw_command_line *line, struct sw_error *error) SW_CHECKED;
 
-/* Append the table as it is shown by --help, and as an mdoc OPTIONS list. */
+/* Append the table as it is shown by --help, in lines of at most 100 columns, and as an mdoc OPTIONS list. */
 bool sw_options_help(const struct sw_option *options, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 bool sw_options_mdoc(const struct sw_option *options, struct sw_buffer *out,
+                     struct sw_error *error) SW_CHECKED;
+
+/* Appends the text, which begins at that column, and a newline: broken at blanks outside of brackets where a line would be wider
+ * than 100 columns, a further line indented so far. */
+bool sw_options_wrap(const char *text, int column, int indent, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
 /* Appends the options that were given as "--name=value" words, in the order of the table, a space before each and quoted

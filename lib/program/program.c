@@ -63,8 +63,11 @@ static bool usage(const struct sw_program *program, struct sw_buffer *out, struc
     const char *line = program->synopsis;
     const char *lead = "usage:";
     while (*line) {
-        int length = (int)strcspn(line, "\n");
-        if (!sw_buffer_format(out, error, "%-6s %s %.*s\n", lead, program->name, length, line))
+        char form[512];
+        int length = (int)strcspn(line, "\n"), indent = 8 + (int)strlen(program->name);
+        snprintf(form, sizeof form, "%.*s", length, line);
+        if (!sw_buffer_format(out, error, "%-6s %s ", lead, program->name) ||
+            !sw_options_wrap(form, indent, indent, out, error))
             return false;
         lead = "";
         line += length + (line[length] == '\n');
