@@ -4,8 +4,10 @@
  * each is, its columns, an identity by which what is made of it is known again, and the chunks to
  * read it in. Selectors and columns that are wrong for an input are told before anything is made.
  */
+#include <string.h>
 #include <sys/stat.h>
 
+#include "config/keys.h"
 #include "expr/value.h"
 #include "program/program.h"
 #include "files/target.h"
@@ -19,7 +21,7 @@
 
 static struct {
     struct sw_selectors selectors;
-    const char *schema, *columns, *key, *output;
+    const char *schema, *columns, *key, *holds, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
     bool exact, verify_inputs, headers, identities, words, rename, unseen;
@@ -43,6 +45,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "verify-inputs", NULL, set.verify_inputs,
               "an identity goes by the whole file instead of its ends, size and time"),
     SW_OPTION(0, "key", "TEXT", set.key, "what else the identities depend on"),
+    SW_OPTION(0, "holds", "TABLE,…", set.holds, "refuse files whose headers tell another table"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
     SW_OPTION(0, "words", NULL, set.words,
@@ -60,6 +63,7 @@ static const struct sw_option options[] = {
 
 struct plan {
     struct sw_csv_schemas csv_schemas;
+    struct sw_csv_schemas known; /* all that are shipped, for --holds */
     struct sw_probe_settings settings;
     struct sw_probe_division division;
     struct sw_output output;
@@ -104,9 +108,32 @@ static bool print_probe(struct plan *plan, size_t number, struct sw_probe *probe
            (set.headers || print_chunks(plan, number, probe, error));
 }
 
+/* What a file's header tells, whatever it is read as; where it tells nothing, it holds what it was
+ * given as. */
+static bool check_table(const struct plan *plan, const char *path, struct sw_error *error)
+{
+    const struct sw_probe_settings settings = {.csv_schemas = &plan->known,
+                                               .share_directory = plan->settings.share_directory,
+                                               .view = {.definer = &sw_value_definer}};
+    struct sw_error nothing = {0};
+    struct sw_probe probe;
+    bool good = true;
+    if (sw_probe_open(&probe, path, &settings, &nothing)) {
+        const char *table = probe.schema->table;
+        if (sw_among(table, "orders,trades,nbbo,classified,simulation") &&
+            !sw_among(table, set.holds))
+            good = sw_fail(error, SW_DATA, "%s: holds %s, not %.*s", path, table,
+                           (int)strcspn(set.holds, ","), set.holds);
+    }
+    sw_probe_close(&probe);
+    return good;
+}
+
 static bool print_input(struct plan *plan, size_t number, const char *path, struct sw_error *error)
 {
     struct sw_probe probe;
+    if (set.holds && !sw_csv_schemas_choice_is_file(set.schema) && !check_table(plan, path, error))
+        return false;
     bool good = sw_probe_open(&probe, path, &plan->settings, error) &&
                 print_probe(plan, number, &probe, error);
     if (probe.pointed) sw_say_place(probe.caret.text, probe.caret.mark);
@@ -240,7 +267,9 @@ static bool open_settings(struct plan *plan, struct sw_selector_files *files,
                                    .share_directory = sw_share_directory(error)};
     settings->selective = sw_selectors_given(&set.selectors);
     return settings->share_directory && sw_selectors_load(&settings->selectors, files, error) &&
-           sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema, error);
+           sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema, error) &&
+           (!set.holds ||
+            sw_csv_schemas_open(&plan->known, settings->share_directory, NULL, error));
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
@@ -254,6 +283,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, line, error), error);
     sw_csv_schemas_free(&plan.csv_schemas);
+    sw_csv_schemas_free(&plan.known);
     sw_selector_files_free(&files);
     return good;
 }

@@ -2,7 +2,10 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # options and settings go from one of these files to the next
 #
-# pipelines/analyse: the plan, and the stage that makes of every chunk a sorted part.
+# pipelines/analyse: the plan, and the stage that makes of every chunk a sorted part (sort.sh).
+
+# shellcheck source=pipelines/lib/sort.sh
+. "$sw_home/lib/sort.sh"
 
 open_run() {
   [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
@@ -72,7 +75,7 @@ show_commands() {
   local name code rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
   while read -r name; do
-    "$sw_home/jobs/sort-chunk" "$work/chunks" "$name" || sw_exit $?
+    (sort_chunk "$work/chunks" "$name") || sw_exit $?
   done < <(cut -f 1 "$work/chunks/jobs")
   printf '# then, for every security that is found, with the parts that have rows of it:\n'
   code='SECURITY'

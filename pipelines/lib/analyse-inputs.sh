@@ -74,28 +74,39 @@ divide_selectors() {
 }
 
 refuse_inputs_below_output() {
-  local file place
-  for file in "${inputs[@]}"; do
-    for place in by_security aggregated run; do
-      case $(readlink -f -- "$file")/ in
-        "$(readlink -m -- "$output/$place")"/*) sw_fail 2 "$file: is an input, and results go to its folder" ;;
-      esac
-    done
+  local i places
+  mapfile -d '' -t places < <(readlink -zm -- "$output"/{by_security,aggregated,run} "${inputs[@]}")
+  for i in "${!inputs[@]}"; do
+    case ${places[i + 3]} in
+      "${places[0]}"/* | "${places[1]}"/* | "${places[2]}"/*) sw_fail 2 "${inputs[i]}: is an input, and results go to its folder" ;;
+    esac
   done
+}
+
+# What is in the files, in one call for each table: what their headers tell must not contradict what they were given as.
+survey_headers() {
+  local table holds layout said places files i
+  for table in orders trades nbbo; do
+    layout=$(layout_of "$table") holds=$table places=() files=()
+    [ "$table" != nbbo ] || holds+=${quotes_of:+,$quotes_of}
+    for i in "${!inputs[@]}"; do [ "${tables[i]}" != "$table" ] || { places+=("$i") && files+=("${inputs[i]}"); }; done
+    said=$(sw-plan --headers --holds "$holds" ${layout:+--schema "$layout"} -- "${files[@]}") || sw_exit $?
+    sw_take_survey <<<"$said"
+  done
+  for i in "${!inputs[@]}"; do printf -v "in_header[i]" %b "${in_header[i]}"; done
 }
 
 # The columns of the events: those of the first file. All files must have the same; where their order differs, the schema's decides, so that
 # it does not matter which file comes first.
 choose_columns() {
-  local first here i
+  local i first
   columns=''
+  survey_headers
   check_tables
-  first=$(header_of "${inputs[0]}" "${schema[@]}") || sw_exit $?
+  first=${in_header[0]}
   for ((i = 1; i < order_count; i++)); do
-    here=$(header_of "${inputs[i]}" "${schema[@]}") || sw_exit $?
-    [ "$here" != "$first" ] || continue
-    [ "$(tr , '\n' <<<"$here" | sort)" = "$(tr , '\n' <<<"$first" | sort)" ] ||
-      sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}"
+    [ "${in_header[i]}" != "$first" ] || continue
+    sw_same_columns "${in_header[i]}" "$first" || sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}"
     columns=$(in_schema_order "$first")
   done
   order_columns=${columns:-$first}
@@ -119,35 +130,25 @@ need_columns() {
   done
 }
 
-# What tells a table by its header must not contradict what the file was given as; and the columns that are needed are there. Quotes
-# have a sequence, and trades a dealsource, all or none of them.
+# The columns that are needed are there. Quotes have a sequence, and trades a dealsource, all or none of them.
 check_tables() {
-  local i file table layout header sequences=0 sources=0 bid=bid offer=offer options
+  local i header sequences=0 sources=0 bid=bid offer=offer
   case $quotes_of in
     orders) bid=national_bid offer=national_offer ;;
     trades) bid=nationalbidpricesnapshot offer=nationalofferpricesnapshot ;;
   esac
   for i in "${!inputs[@]}"; do
-    file=${inputs[i]}
-    layout=$(layout_of "${tables[i]}")
-    table=''
-    # With a schema of the user's own, its name says nothing.
-    if [[ $layout != *.* ]]; then table=$(table_of "$file" 2>/dev/null) || table=''; fi
-    case $table in
-      '' | "${tables[i]}") ;;
-      "$quotes_of") [ "${tables[i]}" = nbbo ] || sw_fail 1 "$file: holds $table, not ${tables[i]}" ;;
-      orders | trades | nbbo | classified | simulation) sw_fail 1 "$file: holds $table, not ${tables[i]}" ;;
+    header=${in_header[i]}
+    case ${tables[i]} in
+      trades)
+        need_columns "${inputs[i]}" "$header" security_code order_id timestamp price quantity
+        case ,$header, in *,dealsource,*) sources=$((sources + 1)) ;; esac
+        ;;
+      nbbo)
+        need_columns "${inputs[i]}" "$header" security_code timestamp "$bid" "$offer"
+        case ,$header, in *,sequence,*) sequences=$((sequences + 1)) ;; esac
+        ;;
     esac
-    [ "${tables[i]}" != orders ] || continue
-    options=(${layout:+--schema "$layout"})
-    header=$(header_of "$file" "${options[@]}") || sw_exit $?
-    if [ "${tables[i]}" = trades ]; then
-      need_columns "$file" "$header" security_code order_id timestamp price quantity
-      case ,$header, in *,dealsource,*) sources=$((sources + 1)) ;; esac
-    else
-      need_columns "$file" "$header" security_code timestamp "$bid" "$offer"
-      case ,$header, in *,sequence,*) sequences=$((sequences + 1)) ;; esac
-    fi
   done
   trade_columns=security_code,order_id,timestamp,price,quantity
   case $sources in

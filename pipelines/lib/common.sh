@@ -152,21 +152,7 @@ sw_kind() {
   esac
 }
 
-# The canonical header of one input, by a stream of its header alone; the words behind the file are sw-chunk's. What is wrong with it
-# is said under the file's name, and is the status.
-header_of() {
-  local said status=0
-  { said=$({ sw_no_rows_of "$@" | sw-cut | head -n 1; worst_of_pipe "${PIPESTATUS[@]}"; } 2>&1 >&3) || status=$?; } 3>&1
-  [ -z "$said" ] || sw_causes <<<"$said" | sw-monitor --disarm >&2
-  return "$status"
-}
-
-# The name of its table.
-table_of() {
-  sw_no_rows_of "$@" | sw-info -f json | sed 's/^{"table":"\([^"]*\)".*/\1/'
-  worst_of_pipe "${PIPESTATUS[@]}"
-}
-
+# A stream of the header of one input alone; the words behind the file are sw-chunk's.
 sw_no_rows_of() {
   local file=$1 offset
   shift

@@ -76,12 +76,15 @@ sw_unify_columns() {
   for i in "${!inputs[@]}"; do
     [ "${in_header[i]}" != "${in_header[0]}" ] || continue
     printf -v header %b "${in_header[i]}"
-    if [ "$(tr , '\n' <<<"$header" | sort)" != "$(tr , '\n' <<<"$first" | sort)" ]; then
-      sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}; -c names those wanted"
-    fi
+    sw_same_columns "$header" "$first" || sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}; -c names those wanted"
     columns=$first
   done
   [ -z "$columns" ] || sw_survey
+}
+
+# sw_same_columns HEADER HEADER: whether they have the same, in whatever order.
+sw_same_columns() {
+  [ "$(tr , '\n' <<<"$1" | sort)" = "$(tr , '\n' <<<"$2" | sort)" ]
 }
 
 # The files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
