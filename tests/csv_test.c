@@ -64,9 +64,9 @@ static void test_scan(void)
 {
     static char text[2000 + SW_SCAN_STEP];
     static uint32_t places[2000 + 80];
-    for (int level = 0; level < SW_SCAN_LEVELS; level++) {
-        sw_scan_function *scan = sw_scan_of_level((enum sw_scan_level)level);
-        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level), scan ? "here" : "absent");
+    for (int level = 0; level < SW_CPU_LEVELS; level++) {
+        sw_scan_function *scan = sw_scan_of_level((enum sw_cpu_level)level);
+        printf("%s: %s\n", sw_cpu_level_name((enum sw_cpu_level)level), scan ? "here" : "absent");
         for (size_t number = 0; scan && number < 20000; number++) {
             size_t from = draw(70), to = from + draw(number % 10 ? 200 : 1800);
             fill(text, to + 60, (unsigned)draw(100));
@@ -158,10 +158,9 @@ static void test_sweep(void)
     static char space[ROWS_BEFORE + ROWS_TEXT + ROWS_BEHIND];
     static struct sw_literal_set set;
     static struct sw_hit hits[3000];
-    for (int level = 0; level < SW_SCAN_LEVELS; level++) {
-        sw_sweep_function *sweep = sw_sweep_of_level((enum sw_scan_level)level);
-        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level),
-               sweep ? "here" : "absent");
+    for (int level = 0; level < SW_CPU_LEVELS; level++) {
+        sw_sweep_function *sweep = sw_sweep_of_level((enum sw_cpu_level)level);
+        printf("%s: %s\n", sw_cpu_level_name((enum sw_cpu_level)level), sweep ? "here" : "absent");
         for (size_t number = 0; sweep && number < 600; number++) {
             size_t from = ROWS_BEFORE + draw(70), columns = 1 + draw(5);
             size_t most = 200 + draw(number % 4 ? 400 : ROWS_TEXT - 400);
@@ -338,11 +337,9 @@ static void test_numbers_of(const struct sw_number_reader *reader, bool decimal,
 
 static void test_numbers(void)
 {
-    for (int level = 0; level < SW_SCAN_LEVELS; level++) {
-        const struct sw_number_reader *reader =
-            sw_number_reader_of_level((enum sw_scan_level)level);
-        printf("%s: %s\n", sw_scan_level_name((enum sw_scan_level)level),
-               reader ? "here" : "absent");
+    for (int level = 0; level < SW_CPU_LEVELS; level++) {
+        const struct sw_number_reader *reader = sw_number_reader_of_level((enum sw_cpu_level)level);
+        printf("%s: %s\n", sw_cpu_level_name((enum sw_cpu_level)level), reader ? "here" : "absent");
         for (size_t number = 0; reader && number < 2000; number++) {
             test_numbers_of(reader, false, number);
             test_numbers_of(reader, true, number);

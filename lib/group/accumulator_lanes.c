@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "kernels/cpu.h"
 
 bool sw_lanes_init(struct sw_lanes *lanes, struct sw_error *error)
 {
@@ -257,8 +258,8 @@ ALWAYS_INLINE void fill_any(const struct sw_lanes *lanes, size_t count,
 }
 
 #if defined __x86_64__
-__attribute__((target("avx2"))) static void fill_avx2(const struct sw_lanes *lanes, size_t count,
-                                                      const struct sw_lane_columns *columns)
+SW_TARGET_AVX2 static void fill_avx2(const struct sw_lanes *lanes, size_t count,
+                                     const struct sw_lane_columns *columns)
 {
     fill_any(lanes, count, columns);
 }
@@ -268,7 +269,7 @@ void sw_lanes_fill(const struct sw_lanes *lanes, size_t count,
                    const struct sw_lane_columns *columns)
 {
 #if defined __x86_64__
-    if (__builtin_cpu_supports("avx2")) {
+    if (sw_cpu_has(SW_CPU_AVX2)) {
         fill_avx2(lanes, count, columns);
         return;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/amounts.h"
 
+#include "kernels/cpu.h"
+
 /* ---- any CPU ---- */
 
 static void sizes_portable(const int64_t bounds[SW_AMOUNT_BOUNDS], const int64_t *quantities,
@@ -88,25 +90,23 @@ const struct sw_amounts sw_amounts_portable = {asked_portable, sizes_portable, f
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
-
 enum { FOUR = 4 };
 
-AVX2 static inline __m256i load(const int64_t *from)
+SW_TARGET_AVX2 static inline __m256i load(const int64_t *from)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)from);
 }
 
 /* The low halves of four numbers. */
-AVX2 static inline void store_low(uint32_t *to, __m256i numbers)
+SW_TARGET_AVX2 static inline void store_low(uint32_t *to, __m256i numbers)
 {
     const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
     __m256i low = _mm256_permutevar8x32_epi32(numbers, order);
     _mm_storeu_si128((__m128i *)(void *)to, _mm256_castsi256_si128(low));
 }
 
-AVX2 static bool asked_avx2(const int64_t *quantities, const int64_t *matched,
-                            const int64_t *leaves, size_t rows, int64_t *asked)
+SW_TARGET_AVX2 static bool asked_avx2(const int64_t *quantities, const int64_t *matched,
+                                      const int64_t *leaves, size_t rows, int64_t *asked)
 {
     const __m256i upper = _mm256_set1_epi64x(-half_limit);
     __m256i bits = _mm256_setzero_si256();
@@ -123,8 +123,8 @@ AVX2 static bool asked_avx2(const int64_t *quantities, const int64_t *matched,
            asked_portable(quantities + row, matched + row, leaves + row, rows - row, asked + row);
 }
 
-AVX2 static void sizes_avx2(const int64_t bounds[SW_AMOUNT_BOUNDS], const int64_t *quantities,
-                            size_t rows, uint32_t *places)
+SW_TARGET_AVX2 static void sizes_avx2(const int64_t bounds[SW_AMOUNT_BOUNDS],
+                                      const int64_t *quantities, size_t rows, uint32_t *places)
 {
     const __m256i first = _mm256_set1_epi64x(bounds[0]), second = _mm256_set1_epi64x(bounds[1]);
     const __m256i third = _mm256_set1_epi64x(bounds[2]), fourth = _mm256_set1_epi64x(bounds[3]);
@@ -141,8 +141,8 @@ AVX2 static void sizes_avx2(const int64_t bounds[SW_AMOUNT_BOUNDS], const int64_
     sizes_portable(bounds, quantities + row, rows - row, places + row);
 }
 
-AVX2 static void fills_avx2(const int64_t *matched, const int64_t *quantities, size_t rows,
-                            uint32_t *fills)
+SW_TARGET_AVX2 static void fills_avx2(const int64_t *matched, const int64_t *quantities,
+                                      size_t rows, uint32_t *fills)
 {
     const __m256i zero = _mm256_setzero_si256(), partial = _mm256_set1_epi64x(SW_AMOUNT_PARTIAL);
     size_t row = 0;
@@ -159,14 +159,14 @@ AVX2 static void fills_avx2(const int64_t *matched, const int64_t *quantities, s
  * this, of which they then are the last bits. */
 #define MAGIC 6755399441055744.0 /* 2^52 + 2^51 */
 
-AVX2 static inline __m256d to_double(__m256i numbers)
+SW_TARGET_AVX2 static inline __m256d to_double(__m256i numbers)
 {
     const __m256d magic = _mm256_set1_pd(MAGIC);
     __m256i bits = _mm256_add_epi64(numbers, _mm256_castpd_si256(magic));
     return _mm256_sub_pd(_mm256_castsi256_pd(bits), magic);
 }
 
-AVX2 static inline __m256i to_nearest(__m256d numbers)
+SW_TARGET_AVX2 static inline __m256i to_nearest(__m256d numbers)
 {
     const __m256d magic = _mm256_set1_pd(MAGIC);
     __m256i bits = _mm256_castpd_si256(_mm256_add_pd(numbers, magic));
@@ -176,7 +176,7 @@ AVX2 static inline __m256i to_nearest(__m256d numbers)
 /* The quotients come from doubles, whose error is far below 1; what they leave is a whole number,
  * exact, and says in the second step which way to go. For 0 ≤ matched ≤ quantity < 2^31, all
  * factors are of 32 bits. Where quantity is 0 anything. */
-AVX2 static inline __m256i divide_avx2(__m256i matched, __m256i quantity)
+SW_TARGET_AVX2 static inline __m256i divide_avx2(__m256i matched, __m256i quantity)
 {
     const __m256i scale = _mm256_set1_epi64x(NINE_PLACES), zero = _mm256_setzero_si256();
     __m256d factor = _mm256_div_pd(_mm256_set1_pd(NINE_PLACES), to_double(quantity));
@@ -193,8 +193,8 @@ AVX2 static inline __m256i divide_avx2(__m256i matched, __m256i quantity)
     return _mm256_add_epi64(_mm256_mul_epi32(high, scale), low);
 }
 
-AVX2 static bool ratios_avx2(const int64_t *matched, const int64_t *quantities, size_t rows,
-                             int64_t *ratios)
+SW_TARGET_AVX2 static bool ratios_avx2(const int64_t *matched, const int64_t *quantities,
+                                       size_t rows, int64_t *ratios)
 {
     const __m256i zero = _mm256_setzero_si256(), most = _mm256_set1_epi64x(INT32_MAX);
     __m256i unusual = zero;
@@ -215,8 +215,8 @@ AVX2 static bool ratios_avx2(const int64_t *matched, const int64_t *quantities, 
 }
 
 /* Four at a time while all factors have 32 bits. */
-AVX2 static size_t values_avx2(const int64_t *prices, const int64_t *quantities, size_t rows,
-                               int64_t *values)
+SW_TARGET_AVX2 static size_t values_avx2(const int64_t *prices, const int64_t *quantities,
+                                         size_t rows, int64_t *values)
 {
     const __m256i half = _mm256_set1_epi64x(INT64_C(1) << 31);
     const __m256i upper = _mm256_set1_epi64x(~(int64_t)UINT32_MAX);
@@ -236,7 +236,7 @@ static const struct sw_amounts avx2 = {asked_avx2, sizes_avx2, fills_avx2, ratio
 
 const struct sw_amounts *sw_amounts_best(void)
 {
-    return __builtin_cpu_supports("avx2") ? &avx2 : &sw_amounts_portable;
+    return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &sw_amounts_portable;
 }
 #else
 const struct sw_amounts *sw_amounts_best(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/bitpack.h"
 
+#include "kernels/cpu.h"
 #include "base/bytes.h"
 
 enum { WIDEST_SHIFTED = 56 }; /* in eight bytes, at any of the eight bits where it may begin */
@@ -49,8 +50,7 @@ static uint64_t bits_of_group(const uint64_t *values, uint64_t reference)
 }
 
 #if defined __x86_64__
-__attribute__((target("avx2"))) static uint64_t bits_of_group_avx2(const uint64_t *values,
-                                                                   uint64_t reference)
+SW_TARGET_AVX2 static uint64_t bits_of_group_avx2(const uint64_t *values, uint64_t reference)
 {
     return bits_of(values, SW_PACKING_GROUP, reference);
 }
@@ -60,7 +60,7 @@ static uint64_t all_bits(const uint64_t *values, size_t count, uint64_t referenc
 {
     if (count < SW_PACKING_GROUP) return bits_of(values, count, reference);
 #if defined __x86_64__
-    if (__builtin_cpu_supports("avx2")) return bits_of_group_avx2(values, reference);
+    if (sw_cpu_has(SW_CPU_AVX2)) return bits_of_group_avx2(values, reference);
 #endif
     return bits_of_group(values, reference);
 }
@@ -187,8 +187,6 @@ static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, 
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
-
 /* Where the bytes of the second of two neighbouring numbers begin, and by how many bits both are
  * off, for the two that begin `bit` bits after a whole byte. */
 #define SECOND_BYTE(bit, width) ((char)(((bit) % 8 + (width)) / 8))
@@ -200,7 +198,7 @@ static void unpack_words(const unsigned char *from, uint64_t *to, size_t count, 
 
 /* Four numbers, of which the first begins `bit` bits after `from`: two are fetched by one load of
  * sixteen bytes, and brought to where their bytes and bits belong by constants. */
-AVX2 static inline __attribute__((always_inline)) void
+SW_TARGET_AVX2 static inline __attribute__((always_inline)) void
 unpack_four(const unsigned char *from, uint64_t *to, __m256i add, int bit, int width)
 {
     const int next = bit + 2 * width;
@@ -216,7 +214,7 @@ unpack_four(const unsigned char *from, uint64_t *to, __m256i add, int bit, int w
 
 /* As unpack_eights; the last numbers of the group are left to it where sixteen bytes might reach
  * after those that are readable. */
-AVX2 static inline __attribute__((always_inline)) void
+SW_TARGET_AVX2 static inline __attribute__((always_inline)) void
 unpack_avx2_eights(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
 {
     const __m256i adds = _mm256_set1_epi64x((int64_t)add);
@@ -255,7 +253,8 @@ static void unpack_portable(const unsigned char *from, uint64_t *to, uint64_t ad
 }
 
 #if defined __x86_64__
-AVX2 static void unpack_avx2(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
+SW_TARGET_AVX2 static void unpack_avx2(const unsigned char *from, uint64_t *to, uint64_t add,
+                                       unsigned width)
 {
 #define UNPACK(width) unpack_avx2_eights(from, to, add, width)
     switch (width) {
@@ -270,7 +269,7 @@ AVX2 static void unpack_avx2(const unsigned char *from, uint64_t *to, uint64_t a
 static void unpack_whole(const unsigned char *from, uint64_t *to, uint64_t add, unsigned width)
 {
 #if defined __x86_64__
-    if (__builtin_cpu_supports("avx2")) {
+    if (sw_cpu_has(SW_CPU_AVX2)) {
         unpack_avx2(from, to, add, width);
         return;
     }
@@ -349,7 +348,7 @@ void sw_packing_sums_portable(uint64_t *numbers)
 #if defined __x86_64__
 /* Four at a time: what they come to is added to the base of the next four, which is all that these
  * wait for. */
-AVX2 static void sums_avx2(uint64_t *numbers)
+SW_TARGET_AVX2 static void sums_avx2(uint64_t *numbers)
 {
     const __m256i zero = _mm256_setzero_si256();
     __m256i base = zero;
@@ -368,7 +367,7 @@ AVX2 static void sums_avx2(uint64_t *numbers)
 void sw_packing_sums(uint64_t *numbers)
 {
 #if defined __x86_64__
-    if (__builtin_cpu_supports("avx2")) {
+    if (sw_cpu_has(SW_CPU_AVX2)) {
         sums_avx2(numbers);
         return;
     }

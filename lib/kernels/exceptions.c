@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/exceptions.h"
 
+#include "kernels/cpu.h"
 #include "base/bytes.h"
 
 enum { WORD = 64 }; /* values whose marks fill one */
@@ -39,12 +40,10 @@ void sw_exception_marks_portable(unsigned char *marks, const uint64_t *values, s
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2,bmi")))
-#define AVX512 __attribute__((target("avx512f,avx2,bmi")))
 #define INLINE static inline __attribute__((always_inline))
 
 /* The marks of a whole word's values. */
-AVX2 INLINE uint64_t word_avx2(const uint64_t *values, uint64_t common)
+SW_TARGET_AVX2 INLINE uint64_t word_avx2(const uint64_t *values, uint64_t common)
 {
     const __m256i pattern = _mm256_set1_epi64x((int64_t)common);
     uint64_t same = 0;
@@ -56,7 +55,7 @@ AVX2 INLINE uint64_t word_avx2(const uint64_t *values, uint64_t common)
     return ~same;
 }
 
-AVX512 INLINE uint64_t word_avx512(const uint64_t *values, uint64_t common)
+SW_TARGET_AVX512 INLINE uint64_t word_avx512(const uint64_t *values, uint64_t common)
 {
     const __m512i pattern = _mm512_set1_epi64((int64_t)common);
     uint64_t marks = 0;
@@ -94,28 +93,28 @@ INLINE size_t others_with(uint64_t *others, const uint64_t *values, size_t count
            sw_exception_values_portable(others + found, values + first, count - first, common);
 }
 
-AVX2 static void marks_avx2(unsigned char *marks, const uint64_t *values, size_t count,
-                            uint64_t common)
+SW_TARGET_AVX2 static void marks_avx2(unsigned char *marks, const uint64_t *values, size_t count,
+                                      uint64_t common)
 {
     marks_with(marks, values, count, common, word_avx2);
 }
 
-AVX2 static size_t others_avx2(uint64_t *others, const uint64_t *values, size_t count,
-                               uint64_t common)
+SW_TARGET_AVX2 static size_t others_avx2(uint64_t *others, const uint64_t *values, size_t count,
+                                         uint64_t common)
 {
     return others_with(others, values, count, common, word_avx2);
 }
 
-AVX512 static void marks_avx512(unsigned char *marks, const uint64_t *values, size_t count,
-                                uint64_t common)
+SW_TARGET_AVX512 static void marks_avx512(unsigned char *marks, const uint64_t *values,
+                                          size_t count, uint64_t common)
 {
     marks_with(marks, values, count, common, word_avx512);
 }
 
 /* Eight at a time, the others among them moved to the front: it writes past them, but never past
  * those that it read. */
-AVX512 static size_t others_avx512(uint64_t *others, const uint64_t *values, size_t count,
-                                   uint64_t common)
+SW_TARGET_AVX512 static size_t others_avx512(uint64_t *others, const uint64_t *values, size_t count,
+                                             uint64_t common)
 {
     const __m512i pattern = _mm512_set1_epi64((int64_t)common);
     size_t i = 0, found = 0;
@@ -130,9 +129,9 @@ AVX512 static size_t others_avx512(uint64_t *others, const uint64_t *values, siz
 
 void sw_exception_marks(unsigned char *marks, const uint64_t *values, size_t count, uint64_t common)
 {
-    if (__builtin_cpu_supports("avx512f"))
+    if (sw_cpu_has(SW_CPU_AVX512))
         marks_avx512(marks, values, count, common);
-    else if (__builtin_cpu_supports("avx2"))
+    else if (sw_cpu_has(SW_CPU_AVX2))
         marks_avx2(marks, values, count, common);
     else
         sw_exception_marks_portable(marks, values, count, common);
@@ -140,8 +139,8 @@ void sw_exception_marks(unsigned char *marks, const uint64_t *values, size_t cou
 
 size_t sw_exception_values(uint64_t *others, const uint64_t *values, size_t count, uint64_t common)
 {
-    if (__builtin_cpu_supports("avx512f")) return others_avx512(others, values, count, common);
-    if (__builtin_cpu_supports("avx2")) return others_avx2(others, values, count, common);
+    if (sw_cpu_has(SW_CPU_AVX512)) return others_avx512(others, values, count, common);
+    if (sw_cpu_has(SW_CPU_AVX2)) return others_avx2(others, values, count, common);
     return sw_exception_values_portable(others, values, count, common);
 }
 #else

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/first_seen_codes.h"
 
+#include "kernels/cpu.h"
+
 /* One that goes back too far wraps around, to a code that is too large as long as `since` is below
  * 2^31, which `bits` tells. */
 void sw_first_seen_next_portable(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
@@ -28,8 +30,6 @@ bool sw_first_seen_good(const struct sw_first_seen *first_seen, size_t distinct)
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2,popcnt")))
-
 /* For eight bits: how many are 1 before each of them. */
 #define BIT(bits, place) ((bits) >> (place)&1)
 #define THREE(bits) (BIT(bits, 0) + BIT(bits, 1) + BIT(bits, 2))
@@ -47,13 +47,13 @@ bool sw_first_seen_good(const struct sw_first_seen *first_seen, size_t distinct)
 static const uint8_t before[256][8] = {BEFORE_64(0), BEFORE_64(64), BEFORE_64(128), BEFORE_64(192)};
 
 /* The low halves of eight numbers. */
-AVX2 static inline __m256i low_halves(__m256i low, __m256i high)
+SW_TARGET_AVX2 static inline __m256i low_halves(__m256i low, __m256i high)
 {
     __m256 both = _mm256_shuffle_ps(_mm256_castsi256_ps(low), _mm256_castsi256_ps(high), 0x88);
     return _mm256_permute4x64_epi64(_mm256_castps_si256(both), 0xd8);
 }
 
-AVX2 static uint32_t largest_of(__m256i numbers)
+SW_TARGET_AVX2 static uint32_t largest_of(__m256i numbers)
 {
     __m128i most =
         _mm_max_epu32(_mm256_castsi256_si128(numbers), _mm256_extracti128_si256(numbers, 1));
@@ -62,7 +62,7 @@ AVX2 static uint32_t largest_of(__m256i numbers)
     return (uint32_t)_mm_cvtsi128_si32(most);
 }
 
-AVX2 static uint64_t all_bits_of(__m256i numbers)
+SW_TARGET_AVX2 static uint64_t all_bits_of(__m256i numbers)
 {
     __m128i bits =
         _mm_or_si128(_mm256_castsi256_si128(numbers), _mm256_extracti128_si256(numbers, 1));
@@ -71,7 +71,8 @@ AVX2 static uint64_t all_bits_of(__m256i numbers)
 
 /* Eight rows at a time. Of the next eight numbers each row gets the one that it would have if its
  * bit were 1, as far as the numbers reach. */
-AVX2 static void next_avx2(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
+SW_TARGET_AVX2 static void next_avx2(struct sw_first_seen *first_seen, uint32_t *codes,
+                                     size_t count)
 {
     const __m256i bit_of_row = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
     const __m256i rows = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -105,7 +106,7 @@ AVX2 static void next_avx2(struct sw_first_seen *first_seen, uint32_t *codes, si
 
 void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
 {
-    if (__builtin_cpu_supports("avx2"))
+    if (sw_cpu_has(SW_CPU_AVX2))
         next_avx2(first_seen, codes, count);
     else
         sw_first_seen_next_portable(first_seen, codes, count);

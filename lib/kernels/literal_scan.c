@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kernels/cpu.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
@@ -154,10 +156,7 @@ static struct sw_sweep sweep_portable(const char *base, size_t from, size_t to, 
 
 #if defined(__x86_64__)
 
-#define AVX2 __attribute__((target("avx2,popcnt,bmi")))
-#define AVX512 __attribute__((target("avx512bw,avx512f,avx2,popcnt,bmi")))
-
-AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i pattern)
+SW_TARGET_AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i pattern)
 {
     uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern));
     uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, pattern));
@@ -165,21 +164,21 @@ AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i patter
 }
 
 /* The literals of one table at 32 bytes. A byte of 128 or more looks up 0. */
-AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, size_t k)
+SW_TARGET_AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, size_t k)
 {
     __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
     __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)(at + window->offsets[k]));
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), text);
 }
 
-AVX2 INLINE __m256i literals_avx2(const char *at, const struct sw_window *window)
+SW_TARGET_AVX2 INLINE __m256i literals_avx2(const char *at, const struct sw_window *window)
 {
     __m256i front = _mm256_and_si256(table_avx2(at, window, 0), table_avx2(at, window, 1));
     __m256i back = _mm256_and_si256(table_avx2(at, window, 2), table_avx2(at, window, 3));
     return _mm256_and_si256(front, back);
 }
 
-AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window *window)
+SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window *window)
 {
     __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
@@ -190,21 +189,23 @@ AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window
                                       _mm256_setzero_si256())};
 }
 
-AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, size_t to, size_t commas,
-                                       const struct sw_window *window, struct sw_hit *hits,
-                                       size_t room)
+SW_TARGET_AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, size_t to,
+                                                 size_t commas, const struct sw_window *window,
+                                                 struct sw_hit *hits, size_t room)
 {
     return sweep_with(base, from, to, commas, window, hits, room, find_avx2);
 }
 
-AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_window *window, size_t k)
+SW_TARGET_AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_window *window,
+                                             size_t k)
 {
     __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
     __m512i text = _mm512_loadu_si512(at + window->offsets[k]);
     return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), text);
 }
 
-AVX512 static inline struct masks find_avx512(const char *at, const struct sw_window *window)
+SW_TARGET_AVX512 static inline struct masks find_avx512(const char *at,
+                                                        const struct sw_window *window)
 {
     __m512i bytes = _mm512_loadu_si512(at);
     __m512i front = _mm512_and_si512(table_avx512(at, window, 0), table_avx512(at, window, 1));
@@ -215,9 +216,9 @@ AVX512 static inline struct masks find_avx512(const char *at, const struct sw_wi
                           _mm512_test_epi8_mask(front, back)};
 }
 
-AVX512 static struct sw_sweep sweep_avx512(const char *base, size_t from, size_t to, size_t commas,
-                                           const struct sw_window *window, struct sw_hit *hits,
-                                           size_t room)
+SW_TARGET_AVX512 static struct sw_sweep sweep_avx512(const char *base, size_t from, size_t to,
+                                                     size_t commas, const struct sw_window *window,
+                                                     struct sw_hit *hits, size_t room)
 {
     return sweep_with(base, from, to, commas, window, hits, room, find_avx512);
 }
@@ -275,17 +276,17 @@ static struct sw_sweep sweep_neon(const char *base, size_t from, size_t to, size
 
 #endif
 
-sw_sweep_function *sw_sweep_of_level(enum sw_scan_level level)
+sw_sweep_function *sw_sweep_of_level(enum sw_cpu_level level)
 {
-    if (!sw_scan_of_level(level)) return NULL;
+    if (!sw_cpu_has(level)) return NULL;
     switch (level) {
 #if defined(__x86_64__)
-    case SW_SCAN_AVX2:
+    case SW_CPU_AVX2:
         return sweep_avx2;
-    case SW_SCAN_AVX512:
+    case SW_CPU_AVX512:
         return sweep_avx512;
 #elif defined(__aarch64__)
-    case SW_SCAN_NEON:
+    case SW_CPU_NEON:
         return sweep_neon;
 #endif
     default:
@@ -295,8 +296,8 @@ sw_sweep_function *sw_sweep_of_level(enum sw_scan_level level)
 
 sw_sweep_function *sw_sweep_best(void)
 {
-    for (int level = SW_SCAN_LEVELS - 1; level > SW_SCAN_PORTABLE; level--) {
-        sw_sweep_function *sweep = sw_sweep_of_level((enum sw_scan_level)level);
+    for (int level = SW_CPU_LEVELS - 1; level > SW_CPU_PORTABLE; level--) {
+        sw_sweep_function *sweep = sw_sweep_of_level((enum sw_cpu_level)level);
         if (sweep) return sweep;
     }
     return sweep_portable;

@@ -59,7 +59,7 @@ typedef struct sw_sweep sw_sweep_function(const char *base, size_t from, size_t 
 struct sw_window sw_window_of(const struct sw_literal_set *set);
 
 /* The function of a level; NULL where this CPU or build has no such level. */
-sw_sweep_function *sw_sweep_of_level(enum sw_scan_level level);
+sw_sweep_function *sw_sweep_of_level(enum sw_cpu_level level);
 
 /* The function of the best level there is. */
 sw_sweep_function *sw_sweep_best(void);

@@ -3,9 +3,10 @@
 
 #include <stdbool.h>
 
+#include "kernels/cpu.h"
+
 #if defined __x86_64__
 #include <immintrin.h>
-#define AVX2 __attribute__((target("avx2")))
 #endif
 
 enum { EIGHT = 8 }; /* rows that a vector holds */
@@ -65,30 +66,30 @@ void sw_lookup_mark_portable(uint64_t *bits, int shift, const uint32_t *owner,
 
 #if defined __x86_64__
 
-AVX2 static inline __m256i load(const uint32_t *from)
+SW_TARGET_AVX2 static inline __m256i load(const uint32_t *from)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)from);
 }
 
-AVX2 static inline void store(uint32_t *to, __m256i values)
+SW_TARGET_AVX2 static inline void store(uint32_t *to, __m256i values)
 {
     _mm256_storeu_si256((__m256i *)(void *)to, values);
 }
 
-AVX2 static inline __m256i fetch(const uint32_t *table, __m256i places)
+SW_TARGET_AVX2 static inline __m256i fetch(const uint32_t *table, __m256i places)
 {
     return _mm256_i32gather_epi32((const int *)(const void *)table, places, sizeof *table);
 }
 
-AVX2 static inline bool any_zero(__m256i values)
+SW_TARGET_AVX2 static inline bool any_zero(__m256i values)
 {
     return _mm256_movemask_epi8(_mm256_cmpeq_epi32(values, _mm256_setzero_si256())) != 0;
 }
 
 /* Each stops before the eight rows that it cannot do as one, the last ones among them. */
 
-AVX2 static size_t codes_avx2(const uint32_t *table, const uint32_t *codes, size_t rows,
-                              uint32_t *ids)
+SW_TARGET_AVX2 static size_t codes_avx2(const uint32_t *table, const uint32_t *codes, size_t rows,
+                                        uint32_t *ids)
 {
     size_t row = 0;
     for (; row + EIGHT <= rows; row += EIGHT) {
@@ -100,8 +101,8 @@ AVX2 static size_t codes_avx2(const uint32_t *table, const uint32_t *codes, size
 }
 
 /* The ids of four numbers; 0 for those that are not in the table. */
-AVX2 static inline __m128i four_ids(const uint32_t *table, __m256i base, __m256i size,
-                                    const int64_t *numbers)
+SW_TARGET_AVX2 static inline __m128i four_ids(const uint32_t *table, __m256i base, __m256i size,
+                                              const int64_t *numbers)
 {
     const __m256i least = _mm256_set1_epi64x(INT64_MIN); /* makes a comparison one without signs */
     __m256i at = _mm256_sub_epi64(_mm256_loadu_si256((const __m256i *)(const void *)numbers), base);
@@ -112,8 +113,8 @@ AVX2 static inline __m128i four_ids(const uint32_t *table, __m256i base, __m256i
                                        mask, sizeof *table);
 }
 
-AVX2 static size_t numbers_avx2(const uint32_t *table, int64_t base, size_t size,
-                                const int64_t *numbers, size_t rows, uint32_t *ids)
+SW_TARGET_AVX2 static size_t numbers_avx2(const uint32_t *table, int64_t base, size_t size,
+                                          const int64_t *numbers, size_t rows, uint32_t *ids)
 {
     const __m256i bases = _mm256_set1_epi64x(base);
     const __m256i sizes = _mm256_set1_epi64x((int64_t)(size ^ (uint64_t)1 << 63));
@@ -127,8 +128,8 @@ AVX2 static size_t numbers_avx2(const uint32_t *table, int64_t base, size_t size
     return row;
 }
 
-AVX2 static size_t pairs_avx2(const uint32_t *table, int shift, const uint32_t *a,
-                              const uint32_t *b, size_t rows, uint32_t *ids)
+SW_TARGET_AVX2 static size_t pairs_avx2(const uint32_t *table, int shift, const uint32_t *a,
+                                        const uint32_t *b, size_t rows, uint32_t *ids)
 {
     const __m128i by = _mm_cvtsi32_si128(shift);
     size_t row = 0;
@@ -141,8 +142,8 @@ AVX2 static size_t pairs_avx2(const uint32_t *table, int shift, const uint32_t *
     return row;
 }
 
-AVX2 static size_t values_avx2(const uint32_t *table, const uint32_t *codes, size_t rows,
-                               uint32_t *values)
+SW_TARGET_AVX2 static size_t values_avx2(const uint32_t *table, const uint32_t *codes, size_t rows,
+                                         uint32_t *values)
 {
     size_t row = 0;
     for (; row + EIGHT <= rows; row += EIGHT) store(values + row, fetch(table, load(codes + row)));
@@ -151,8 +152,8 @@ AVX2 static size_t values_avx2(const uint32_t *table, const uint32_t *codes, siz
 
 /* How many rows from the first on have their bits set, by eights. On this little-endian CPU half a
  * word is one of 32 bits. */
-AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const uint32_t *owner,
-                               const uint32_t *member, size_t rows)
+SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const uint32_t *owner,
+                                         const uint32_t *member, size_t rows)
 {
     const uint32_t *halves = (const uint32_t *)(const void *)bits;
     const __m128i by = _mm_cvtsi32_si128(shift + 1);
@@ -168,11 +169,8 @@ AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const uint32_t *
     return row;
 }
 
-#define HAS_AVX2 __builtin_cpu_supports("avx2")
-
 #else
 
-#define HAS_AVX2 false
 #define codes_avx2(...) 0
 #define numbers_avx2(...) 0
 #define pairs_avx2(...) 0
@@ -185,14 +183,14 @@ AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const uint32_t *
 
 size_t sw_lookup_codes(const uint32_t *table, const uint32_t *codes, size_t rows, uint32_t *ids)
 {
-    size_t row = HAS_AVX2 ? codes_avx2(table, codes, rows, ids) : 0;
+    size_t row = sw_cpu_has(SW_CPU_AVX2) ? codes_avx2(table, codes, rows, ids) : 0;
     return row + sw_lookup_codes_portable(table, codes + row, rows - row, ids + row);
 }
 
 size_t sw_lookup_numbers(const uint32_t *table, int64_t base, size_t size, const int64_t *numbers,
                          size_t rows, uint32_t *ids)
 {
-    size_t row = HAS_AVX2 ? numbers_avx2(table, base, size, numbers, rows, ids) : 0;
+    size_t row = sw_cpu_has(SW_CPU_AVX2) ? numbers_avx2(table, base, size, numbers, rows, ids) : 0;
     return row +
            sw_lookup_numbers_portable(table, base, size, numbers + row, rows - row, ids + row);
 }
@@ -200,13 +198,13 @@ size_t sw_lookup_numbers(const uint32_t *table, int64_t base, size_t size, const
 size_t sw_lookup_pairs(const uint32_t *table, int shift, const uint32_t *a, const uint32_t *b,
                        size_t rows, uint32_t *ids)
 {
-    size_t row = HAS_AVX2 ? pairs_avx2(table, shift, a, b, rows, ids) : 0;
+    size_t row = sw_cpu_has(SW_CPU_AVX2) ? pairs_avx2(table, shift, a, b, rows, ids) : 0;
     return row + sw_lookup_pairs_portable(table, shift, a + row, b + row, rows - row, ids + row);
 }
 
 void sw_lookup_values(const uint32_t *table, const uint32_t *codes, size_t rows, uint32_t *values)
 {
-    size_t row = HAS_AVX2 ? values_avx2(table, codes, rows, values) : 0;
+    size_t row = sw_cpu_has(SW_CPU_AVX2) ? values_avx2(table, codes, rows, values) : 0;
     sw_lookup_values_portable(table, codes + row, rows - row, values + row);
 }
 
@@ -214,7 +212,7 @@ void sw_lookup_mark(uint64_t *bits, int shift, const uint32_t *owner, const uint
                     size_t rows)
 {
     for (size_t row = 0, part = rows; row < rows; row += part) {
-        if (HAS_AVX2) {
+        if (sw_cpu_has(SW_CPU_AVX2)) {
             row += marked_avx2(bits, shift, owner + row, member + row, rows - row);
             part = rows - row < EIGHT ? rows - row : EIGHT;
         }

@@ -38,27 +38,26 @@ const struct sw_mask sw_mask_portable = {range_portable, lower_portable, raise_p
 #if defined __x86_64__
 #include <immintrin.h>
 
+#include "kernels/cpu.h"
 #include "base/bytes.h"
-
-#define AVX2 __attribute__((target("avx2,bmi2,popcnt")))
 
 enum { FOUR = 4, EIGHT = 8, BYTES = 32 };
 
-AVX2 static inline __m256i load(const void *from)
+SW_TARGET_AVX2 static inline __m256i load(const void *from)
 {
     return _mm256_loadu_si256(from);
 }
 
 /* A bit for each of four values that lies outside. Signed comparison does for unsigned numbers
  * whose first bit is flipped, which low and span come with. */
-AVX2 static inline unsigned outside(const int64_t *values, __m256i low, __m256i span)
+SW_TARGET_AVX2 static inline unsigned outside(const int64_t *values, __m256i low, __m256i span)
 {
     __m256i distance = _mm256_sub_epi64(load(values), low);
     return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(distance, span)));
 }
 
-AVX2 static void range_avx2(const int64_t *values, size_t count, uint64_t low, uint64_t span,
-                            bool inverted, unsigned char *mask)
+SW_TARGET_AVX2 static void range_avx2(const int64_t *values, size_t count, uint64_t low,
+                                      uint64_t span, bool inverted, unsigned char *mask)
 {
     const uint64_t first_bit = UINT64_C(1) << 63, all_true = UINT64_C(0x0101010101010101) * SW_TRUE;
     const __m256i low_flipped = _mm256_set1_epi64x((int64_t)(low ^ first_bit));
@@ -73,7 +72,7 @@ AVX2 static void range_avx2(const int64_t *values, size_t count, uint64_t low, u
     range_portable(values + i, count - i, low, span, inverted, mask + i);
 }
 
-AVX2 static void lower_avx2(unsigned char *mask, const unsigned char *more, size_t count)
+SW_TARGET_AVX2 static void lower_avx2(unsigned char *mask, const unsigned char *more, size_t count)
 {
     size_t i = 0;
     for (; i + BYTES <= count; i += BYTES)
@@ -82,7 +81,7 @@ AVX2 static void lower_avx2(unsigned char *mask, const unsigned char *more, size
     lower_portable(mask + i, more + i, count - i);
 }
 
-AVX2 static void raise_avx2(unsigned char *mask, const unsigned char *more, size_t count)
+SW_TARGET_AVX2 static void raise_avx2(unsigned char *mask, const unsigned char *more, size_t count)
 {
     size_t i = 0;
     for (; i + BYTES <= count; i += BYTES)
@@ -93,8 +92,8 @@ AVX2 static void raise_avx2(unsigned char *mask, const unsigned char *more, size
 
 /* Eight row numbers at a time, of which those that are true are moved together and the others
  * written over by the next. No more rows were found than looked at, so there is room for eight. */
-AVX2 static size_t rows_avx2(const unsigned char *mask, size_t count, uint32_t first,
-                             uint32_t *rows)
+SW_TARGET_AVX2 static size_t rows_avx2(const unsigned char *mask, size_t count, uint32_t first,
+                                       uint32_t *rows)
 {
     const uint64_t places = UINT64_C(0x0706050403020100), true_bits = UINT64_C(0x0101010101010101);
     size_t found = 0, i = 0;
@@ -113,9 +112,7 @@ static const struct sw_mask avx2 = {range_avx2, lower_avx2, raise_avx2, rows_avx
 
 const struct sw_mask *sw_mask_best(void)
 {
-    bool vectors = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-                   __builtin_cpu_supports("popcnt");
-    return vectors ? &avx2 : &sw_mask_portable;
+    return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &sw_mask_portable;
 }
 #else
 const struct sw_mask *sw_mask_best(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/narrow.h"
 
+#include "kernels/cpu.h"
 #include "base/bytes.h"
 
 /* ---- any CPU ---- */
@@ -69,8 +70,6 @@ void sw_narrow_load_portable(int64_t *to, const unsigned char *from, size_t coun
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
-
 enum {
     STEP = 4,   /* numbers in a vector */
     REACH = 12, /* numbers in front of which a step stays inside, if they have a byte each */
@@ -78,7 +77,7 @@ enum {
 };
 
 /* Where the bytes of two numbers come from, in each half of a vector: together, or apart. */
-AVX2 static __m256i close_order(unsigned width)
+SW_TARGET_AVX2 static __m256i close_order(unsigned width)
 {
     unsigned char order[16];
     for (unsigned i = 0; i < 16; i++)
@@ -86,7 +85,7 @@ AVX2 static __m256i close_order(unsigned width)
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)order));
 }
 
-AVX2 static __m256i open_order(unsigned width)
+SW_TARGET_AVX2 static __m256i open_order(unsigned width)
 {
     unsigned char order[16];
     for (unsigned i = 0; i < 16; i++)
@@ -94,7 +93,8 @@ AVX2 static __m256i open_order(unsigned width)
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)order));
 }
 
-AVX2 static void bounds_avx2(const int64_t *values, size_t count, int64_t *least, int64_t *most)
+SW_TARGET_AVX2 static void bounds_avx2(const int64_t *values, size_t count, int64_t *least,
+                                       int64_t *most)
 {
     __m256i low[2], high[2];
     int64_t lows[STEP], highs[STEP];
@@ -118,8 +118,8 @@ AVX2 static void bounds_avx2(const int64_t *values, size_t count, int64_t *least
     widen_bounds(values + i, count - i, least, most);
 }
 
-AVX2 static void store_avx2(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
-                            unsigned width)
+SW_TARGET_AVX2 static void store_avx2(unsigned char *to, const int64_t *values, size_t count,
+                                      uint64_t base, unsigned width)
 {
     const __m256i order = close_order(width), less = _mm256_set1_epi64x((long long)base);
     size_t i = 0;
@@ -133,8 +133,8 @@ AVX2 static void store_avx2(unsigned char *to, const int64_t *values, size_t cou
     sw_narrow_store_portable(to + i * width, values + i, count - i, base, width);
 }
 
-AVX2 static void load_avx2(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
-                           unsigned width)
+SW_TARGET_AVX2 static void load_avx2(int64_t *to, const unsigned char *from, size_t count,
+                                     uint64_t base, unsigned width)
 {
     const __m256i order = open_order(width), more = _mm256_set1_epi64x((long long)base);
     size_t i = 0;
@@ -151,21 +151,21 @@ AVX2 static void load_avx2(int64_t *to, const unsigned char *from, size_t count,
 
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most)
 {
-    bool vectors = __builtin_cpu_supports("avx2");
+    bool vectors = sw_cpu_has(SW_CPU_AVX2);
     (vectors ? bounds_avx2 : sw_narrow_bounds_portable)(values, count, least, most);
 }
 
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                      unsigned width)
 {
-    bool vectors = __builtin_cpu_supports("avx2");
+    bool vectors = sw_cpu_has(SW_CPU_AVX2);
     (vectors ? store_avx2 : sw_narrow_store_portable)(to, values, count, base, width);
 }
 
 void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
                     unsigned width)
 {
-    bool vectors = __builtin_cpu_supports("avx2");
+    bool vectors = sw_cpu_has(SW_CPU_AVX2);
     (vectors ? load_avx2 : sw_narrow_load_portable)(to, from, count, base, width);
 }
 #else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/parse_numbers.h"
 
+#include "kernels/cpu.h"
 #include "kernels/digits.h"
 
 #if defined(__x86_64__)
@@ -72,15 +73,14 @@ static const struct sw_number_reader portable = {measure_portable, whole_portabl
 
 #if defined(__x86_64__)
 
-#define AVX2 __attribute__((target("avx2")))
-#define AVX2_INLINE AVX2 static inline __attribute__((always_inline))
+#define AVX2_INLINE SW_TARGET_AVX2 static inline __attribute__((always_inline))
 
 AVX2_INLINE __m256i load4(const uint64_t *from)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)from);
 }
 
-AVX2 static void measure_avx2(struct sw_numbers *numbers)
+SW_TARGET_AVX2 static void measure_avx2(struct sw_numbers *numbers)
 {
     const __m256i low = _mm256_set1_epi64x(UINT32_MAX), one = _mm256_set1_epi64x(1);
     __m256i longest = _mm256_setzero_si256();
@@ -175,8 +175,8 @@ AVX2_INLINE void whole_of(const struct sw_numbers *numbers, int words, int64_t *
         refused->bits[i / 64] |= whole4(numbers, i, words, values) << i % 64;
 }
 
-AVX2 static void whole_avx2(const struct sw_numbers *numbers, int64_t *values,
-                            struct sw_refused *refused)
+SW_TARGET_AVX2 static void whole_avx2(const struct sw_numbers *numbers, int64_t *values,
+                                      struct sw_refused *refused)
 {
     *refused = (struct sw_refused){0};
     if (numbers->longest <= 8)
@@ -223,8 +223,8 @@ AVX2_INLINE uint64_t decimal4(const struct sw_numbers *numbers, size_t i, __m256
     return not_whole(are_digits(digits)) | (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(wrong));
 }
 
-AVX2 static void decimal_avx2(const struct sw_numbers *numbers, int scale, int64_t *values,
-                              struct sw_refused *refused)
+SW_TARGET_AVX2 static void decimal_avx2(const struct sw_numbers *numbers, int scale,
+                                        int64_t *values, struct sw_refused *refused)
 {
     uint32_t factors[8];
     find_factors(scale, factors);
@@ -238,8 +238,7 @@ static const struct sw_number_reader avx2 = {measure_avx2, whole_avx2, decimal_a
 
 /* ---- eight at a time: as above, with masks for what is all ones there ---- */
 
-#define AVX512 __attribute__((target("avx512bw,avx512f,avx2")))
-#define AVX512_INLINE AVX512 static inline __attribute__((always_inline))
+#define AVX512_INLINE SW_TARGET_AVX512 static inline __attribute__((always_inline))
 
 AVX512_INLINE __m512i digits8(const uint64_t *words, __m512i lengths, int skipped)
 {
@@ -300,8 +299,8 @@ AVX512_INLINE void whole_of8(const struct sw_numbers *numbers, int words, int64_
         refused->bits[i / 64] |= whole8(numbers, i, words, values) << i % 64;
 }
 
-AVX512 static void whole_avx512(const struct sw_numbers *numbers, int64_t *values,
-                                struct sw_refused *refused)
+SW_TARGET_AVX512 static void whole_avx512(const struct sw_numbers *numbers, int64_t *values,
+                                          struct sw_refused *refused)
 {
     *refused = (struct sw_refused){0};
     if (numbers->longest <= 8)
@@ -312,7 +311,7 @@ AVX512 static void whole_avx512(const struct sw_numbers *numbers, int64_t *value
         whole_of8(numbers, 3, values, refused);
 }
 
-AVX512 static void measure_avx512(struct sw_numbers *numbers)
+SW_TARGET_AVX512 static void measure_avx512(struct sw_numbers *numbers)
 {
     const __m512i low = _mm512_set1_epi64(UINT32_MAX), one = _mm512_set1_epi64(1);
     __m512i longest = _mm512_setzero_si512();
@@ -359,8 +358,8 @@ AVX512_INLINE uint64_t decimal8(const struct sw_numbers *numbers, size_t i, __m5
            _mm512_testn_epi64_mask(factor, factor);
 }
 
-AVX512 static void decimal_avx512(const struct sw_numbers *numbers, int scale, int64_t *values,
-                                  struct sw_refused *refused)
+SW_TARGET_AVX512 static void decimal_avx512(const struct sw_numbers *numbers, int scale,
+                                            int64_t *values, struct sw_refused *refused)
 {
     uint32_t factors[8];
     find_factors(scale, factors);
@@ -374,21 +373,20 @@ static const struct sw_number_reader avx512 = {measure_avx512, whole_avx512, dec
 
 #endif
 
-const struct sw_number_reader *sw_number_reader_of_level(enum sw_scan_level level)
+const struct sw_number_reader *sw_number_reader_of_level(enum sw_cpu_level level)
 {
-    if (level == SW_SCAN_PORTABLE) return &portable;
+    if (level == SW_CPU_PORTABLE) return &portable;
 #if defined(__x86_64__)
-    if (level == SW_SCAN_AVX2 && __builtin_cpu_supports("avx2")) return &avx2;
-    if (level == SW_SCAN_AVX512 && __builtin_cpu_supports("avx512bw")) return &avx512;
+    if (level == SW_CPU_AVX2 && sw_cpu_has(SW_CPU_AVX2)) return &avx2;
+    if (level == SW_CPU_AVX512 && sw_cpu_has(SW_CPU_AVX512)) return &avx512;
 #endif
     return NULL;
 }
 
 const struct sw_number_reader *sw_number_reader_best(void)
 {
-    for (int level = SW_SCAN_LEVELS - 1; level > SW_SCAN_PORTABLE; level--) {
-        const struct sw_number_reader *reader =
-            sw_number_reader_of_level((enum sw_scan_level)level);
+    for (int level = SW_CPU_LEVELS - 1; level > SW_CPU_PORTABLE; level--) {
+        const struct sw_number_reader *reader = sw_number_reader_of_level((enum sw_cpu_level)level);
         if (reader) return reader;
     }
     return &portable;

@@ -46,7 +46,7 @@ struct sw_number_reader {
 };
 
 /* The reader of a level; NULL where this CPU or build has none, or none of its own. */
-const struct sw_number_reader *sw_number_reader_of_level(enum sw_scan_level level);
+const struct sw_number_reader *sw_number_reader_of_level(enum sw_cpu_level level);
 
 /* The best there is: the portable one where the CPU has nothing better. */
 const struct sw_number_reader *sw_number_reader_best(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/scan.h"
 
+#include "kernels/cpu.h"
 #include "base/bytes.h"
 
 #if defined(__x86_64__)
@@ -80,10 +81,7 @@ static struct sw_scan scan_portable(const char *base, size_t from, size_t to, ui
 
 #if defined(__x86_64__)
 
-#define AVX2 __attribute__((target("avx2,popcnt,bmi")))
-#define AVX512 __attribute__((target("avx512vbmi2,avx512bw,avx512f,avx2,popcnt,bmi")))
-
-AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, char byte)
+SW_TARGET_AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, char byte)
 {
     __m256i pattern = _mm256_set1_epi8(byte);
     uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern));
@@ -91,7 +89,7 @@ AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, char byte)
     return first | (uint64_t)second << 32;
 }
 
-AVX2 static inline struct masks find_avx2(const char *at)
+SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at)
 {
     __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
@@ -99,12 +97,13 @@ AVX2 static inline struct masks find_avx2(const char *at)
                           equal_avx2(low, high, '"')};
 }
 
-AVX2 static struct sw_scan scan_avx2(const char *base, size_t from, size_t to, uint32_t *places)
+SW_TARGET_AVX2 static struct sw_scan scan_avx2(const char *base, size_t from, size_t to,
+                                               uint32_t *places)
 {
     return scan_with(base, from, to, places, find_avx2, write_places);
 }
 
-AVX512 static inline struct masks find_avx512(const char *at)
+SW_TARGET_AVX512 static inline struct masks find_avx512(const char *at)
 {
     __m512i bytes = _mm512_loadu_si512(at);
     return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
@@ -113,7 +112,7 @@ AVX512 static inline struct masks find_avx512(const char *at)
 }
 
 /* Sixteen at a time: the numbers 0 to 63 are pressed together where bits are set. */
-AVX512 static inline uint32_t *write_avx512(uint32_t *to, uint64_t bits, uint32_t at)
+SW_TARGET_AVX512 static inline uint32_t *write_avx512(uint32_t *to, uint64_t bits, uint32_t at)
 {
     static const uint8_t numbers[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
@@ -130,7 +129,8 @@ AVX512 static inline uint32_t *write_avx512(uint32_t *to, uint64_t bits, uint32_
     return to + count;
 }
 
-AVX512 static struct sw_scan scan_avx512(const char *base, size_t from, size_t to, uint32_t *places)
+SW_TARGET_AVX512 static struct sw_scan scan_avx512(const char *base, size_t from, size_t to,
+                                                   uint32_t *places)
 {
     return scan_with(base, from, to, places, find_avx512, write_avx512);
 }
@@ -167,33 +167,29 @@ static struct sw_scan scan_neon(const char *base, size_t from, size_t to, uint32
 
 #endif
 
-sw_scan_function *sw_scan_of_level(enum sw_scan_level level)
+sw_scan_function *sw_scan_of_level(enum sw_cpu_level level)
 {
-    if (level == SW_SCAN_PORTABLE) return scan_portable;
+    if (!sw_cpu_has(level)) return NULL;
+    switch (level) {
 #if defined(__x86_64__)
-    bool basic = __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
-    bool avx2 = basic && __builtin_cpu_supports("avx2");
-    if (level == SW_SCAN_AVX2 && avx2) return scan_avx2;
-    if (level == SW_SCAN_AVX512 && avx2 && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vbmi2"))
+    case SW_CPU_AVX2:
+        return scan_avx2;
+    case SW_CPU_AVX512:
         return scan_avx512;
 #elif defined(__aarch64__)
-    if (level == SW_SCAN_NEON) return scan_neon;
+    case SW_CPU_NEON:
+        return scan_neon;
 #endif
-    return NULL;
+    default:
+        return scan_portable;
+    }
 }
 
 sw_scan_function *sw_scan_best(void)
 {
-    for (int level = SW_SCAN_LEVELS - 1; level > SW_SCAN_PORTABLE; level--) {
-        sw_scan_function *scan = sw_scan_of_level((enum sw_scan_level)level);
+    for (int level = SW_CPU_LEVELS - 1; level > SW_CPU_PORTABLE; level--) {
+        sw_scan_function *scan = sw_scan_of_level((enum sw_cpu_level)level);
         if (scan) return scan;
     }
     return scan_portable;
-}
-
-const char *sw_scan_level_name(enum sw_scan_level level)
-{
-    static const char *const names[SW_SCAN_LEVELS] = {"portable", "neon", "avx2", "avx512"};
-    return names[level];
 }

@@ -15,15 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SW_SCAN_STEP = 64 };
+#include "kernels/cpu.h"
 
-enum sw_scan_level {
-    SW_SCAN_PORTABLE, /* eight bytes at a time in a 64-bit word */
-    SW_SCAN_NEON,
-    SW_SCAN_AVX2,
-    SW_SCAN_AVX512, /* with VBMI2 */
-    SW_SCAN_LEVELS,
-};
+enum { SW_SCAN_STEP = 64 };
 
 struct sw_scan {
     size_t places;   /* separators found */
@@ -37,12 +31,9 @@ struct sw_scan {
 typedef struct sw_scan sw_scan_function(const char *base, size_t from, size_t to, uint32_t *places);
 
 /* The function of a level; NULL where this CPU or build has no such level. */
-sw_scan_function *sw_scan_of_level(enum sw_scan_level level);
+sw_scan_function *sw_scan_of_level(enum sw_cpu_level level);
 
 /* The function of the best level there is. */
 sw_scan_function *sw_scan_best(void);
-
-/* "portable", "neon", "avx2", "avx512". */
-const char *sw_scan_level_name(enum sw_scan_level level);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "kernels/scatter.h"
 
+#include "kernels/cpu.h"
 #include "base/bytes.h"
 
 /* Inlined into functions of a CPU that counts bits by an instruction, and of any. */
@@ -38,20 +39,19 @@ static inline __attribute__((always_inline)) void before_in(const unsigned char 
 }
 
 #if defined __x86_64__
-#define POPCNT __attribute__((target("popcnt")))
 
-POPCNT static size_t set_popcnt(const unsigned char *bitmap, size_t words)
+SW_TARGET_AVX2 static size_t set_popcnt(const unsigned char *bitmap, size_t words)
 {
     return set_in(bitmap, words);
 }
 
-POPCNT static size_t rank_popcnt(const unsigned char *bitmap, size_t words, uint32_t *ranks)
+SW_TARGET_AVX2 static size_t rank_popcnt(const unsigned char *bitmap, size_t words, uint32_t *ranks)
 {
     return rank_in(bitmap, words, ranks);
 }
 
-POPCNT static void before_popcnt(const unsigned char *bitmap, const uint32_t *ranks,
-                                 const uint32_t *places, size_t count, uint32_t *before)
+SW_TARGET_AVX2 static void before_popcnt(const unsigned char *bitmap, const uint32_t *ranks,
+                                         const uint32_t *places, size_t count, uint32_t *before)
 {
     before_in(bitmap, ranks, places, count, before);
 }
@@ -59,7 +59,7 @@ POPCNT static void before_popcnt(const unsigned char *bitmap, const uint32_t *ra
 void sw_bits_before(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places,
                     size_t count, uint32_t *before)
 {
-    if (__builtin_cpu_supports("popcnt"))
+    if (sw_cpu_has(SW_CPU_AVX2))
         before_popcnt(bitmap, ranks, places, count, before);
     else
         before_in(bitmap, ranks, places, count, before);
@@ -67,13 +67,13 @@ void sw_bits_before(const unsigned char *bitmap, const uint32_t *ranks, const ui
 
 static size_t set_words(const unsigned char *bitmap, size_t words)
 {
-    return __builtin_cpu_supports("popcnt") ? set_popcnt(bitmap, words) : set_in(bitmap, words);
+    return sw_cpu_has(SW_CPU_AVX2) ? set_popcnt(bitmap, words) : set_in(bitmap, words);
 }
 
 static size_t rank_words(const unsigned char *bitmap, size_t words, uint32_t *ranks)
 {
-    return __builtin_cpu_supports("popcnt") ? rank_popcnt(bitmap, words, ranks)
-                                            : rank_in(bitmap, words, ranks);
+    return sw_cpu_has(SW_CPU_AVX2) ? rank_popcnt(bitmap, words, ranks)
+                                   : rank_in(bitmap, words, ranks);
 }
 #else
 void sw_bits_before(const unsigned char *bitmap, const uint32_t *ranks, const uint32_t *places,
@@ -156,8 +156,6 @@ void sw_rise_portable(uint64_t *rows, size_t count, const unsigned char *bitmap,
 #if defined __x86_64__
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
-
 /* For four bits: which 32-bit halves of the next four numbers go to the four rows. */
 #define HALVES(a, b, c, d)                                                                         \
     {                                                                                              \
@@ -176,20 +174,20 @@ static const __m256i_u *words_at(const void *from)
 }
 
 /* The next four numbers, each in the row of a bit of 1. */
-AVX2 static inline __m256i to_rows(const uint64_t *next, unsigned bits)
+SW_TARGET_AVX2 static inline __m256i to_rows(const uint64_t *next, unsigned bits)
 {
     return _mm256_permutevar8x32_epi32(_mm256_loadu_si256(words_at(next)),
                                        _mm256_loadu_si256(words_at(halves[bits])));
 }
 
-AVX2 static inline __m256i mask_of(unsigned bits)
+SW_TARGET_AVX2 static inline __m256i mask_of(unsigned bits)
 {
     const __m256i bit_of_row = _mm256_set_epi64x(8, 4, 2, 1);
     return _mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(bits), bit_of_row), bit_of_row);
 }
 
-AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsigned char *bitmap,
-                             size_t others, uint64_t common)
+SW_TARGET_AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsigned char *bitmap,
+                                       size_t others, uint64_t common)
 {
     const uint64_t *next = rows + count - others, *end = rows + count;
     __m256i elsewhere = _mm256_set1_epi64x((long long)common);
@@ -204,15 +202,15 @@ AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsigned char *
 }
 
 /* Each of four numbers plus those before it. */
-AVX2 static inline __m256i sums_of(__m256i numbers)
+SW_TARGET_AVX2 static inline __m256i sums_of(__m256i numbers)
 {
     __m256i pairs = _mm256_add_epi64(numbers, _mm256_slli_si256(numbers, 8));
     __m256i first = _mm256_permute4x64_epi64(pairs, 0x55);
     return _mm256_add_epi64(pairs, _mm256_blend_epi32(_mm256_setzero_si256(), first, 0xf0));
 }
 
-AVX2 static void rise_avx2(uint64_t *rows, size_t count, const unsigned char *bitmap,
-                           const uint64_t *falls, size_t fall_count, uint64_t highest)
+SW_TARGET_AVX2 static void rise_avx2(uint64_t *rows, size_t count, const unsigned char *bitmap,
+                                     const uint64_t *falls, size_t fall_count, uint64_t highest)
 {
     const uint64_t *steps = rows + fall_count, *end = rows + count, *last = falls + fall_count;
     __m256i base = _mm256_set1_epi64x((long long)highest);
@@ -235,7 +233,7 @@ AVX2 static void rise_avx2(uint64_t *rows, size_t count, const unsigned char *bi
 void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
                 uint64_t common)
 {
-    if (__builtin_cpu_supports("avx2"))
+    if (sw_cpu_has(SW_CPU_AVX2))
         spread_avx2(rows, count, bitmap, others, common);
     else
         sw_scatter_portable(rows, count, bitmap, others, common);
@@ -244,7 +242,7 @@ void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_
 void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
              size_t fall_count, uint64_t highest)
 {
-    if (__builtin_cpu_supports("avx2"))
+    if (sw_cpu_has(SW_CPU_AVX2))
         rise_avx2(rows, count, bitmap, falls, fall_count, highest);
     else
         sw_rise_portable(rows, count, bitmap, falls, fall_count, highest);

@@ -81,7 +81,7 @@ static bool open_table(struct pass *pass, const struct way *way, struct sw_error
     pass->csv.always_libcsv = way->libcsv;
     if (!sw_table_open(&pass->table, &pass->csv, &settings, error)) return false;
     if (way->level)
-        pass->table.row_batch.scan = sw_scan_of_level((enum sw_scan_level)(way->level - 1));
+        pass->table.row_batch.scan = sw_scan_of_level((enum sw_cpu_level)(way->level - 1));
     return true;
 }
 
@@ -181,8 +181,8 @@ static void compare_roads(const struct outcome *all, struct way way, uint64_t *s
     other.libcsv = true;
     compare(all, other, "libcsv");
     other = way;
-    other.level = (int)(fuzz_next(state) % SW_SCAN_LEVELS) + 1;
-    if (sw_scan_of_level((enum sw_scan_level)(other.level - 1))) compare(all, other, "level");
+    other.level = (int)(fuzz_next(state) % SW_CPU_LEVELS) + 1;
+    if (sw_scan_of_level((enum sw_cpu_level)(other.level - 1))) compare(all, other, "level");
     other = way;
     other.batch_rows = fuzz_next(state) % 3 ? fuzz_next(state) % 8 + 1 : SW_BLOCK_ROWS_MAXIMUM;
     compare(all, other, "batches");
