@@ -14,6 +14,7 @@ differential() { python3 "$TREE/tests/differential.py" "$@"; }
   differential --seed 1 --rounds 3 --rows 100
 }
 
+# bats test_tags=check
 @test "differential: a program that loses a row is found, with the seed and a small file" {
   skip_without python3
   mkdir bin

@@ -22,6 +22,7 @@ setup_file() {
   "$ENCODE_TEST" damage 2000
 }
 
+# bats test_tags=check
 @test "encode: the same on a CPU without AVX, under qemu" {
   skip_without qemu-x86_64
   [ "$(uname -m)" = x86_64 ] || skip "not x86-64"

@@ -107,6 +107,7 @@ PY
     cmp - ours
 }
 
+# bats test_tags=check
 @test "export: Arrow, every value of every kind of table, by a reader of our own" {
   for kind in $KINDS; do
     echo "$kind"
@@ -336,6 +337,7 @@ at BIGINT"
   expect_status 2 sw-cut -f parquet -o one.swr one.swr
 }
 
+# bats test_tags=check
 @test "export: memory does not grow with the rows, nor with long texts" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
   for format in parquet arrow arrows; do

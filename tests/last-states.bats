@@ -62,6 +62,7 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   same "$(tail -n 1 "$DATA/whole/run/ledger.csv")" all,30000,30000,0,0
 }
 
+# bats test_tags=check
 @test "last states: the same bytes with any chunks, workers, runner and order of files, of CSV, gzip and streams" {
   for how in '-j 3 -b 64K' '-j 2 -b 300K' '-j 1 -b 100K'; do
     # shellcheck disable=SC2086
@@ -81,6 +82,7 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   done
 }
 
+# bats test_tags=check
 @test "last states: securities and participants select events, all else last states, and the ledger has their events" {
   day=$(sed -n 2p "$DATA/whole/aggregated/by_date.csv" | cut -d , -f 1)
   while IFS= read -r words; do
@@ -167,6 +169,7 @@ END
   for word in orders row ''; do expect_status 2 report --per "$word" -o new orders.csv; done
 }
 
+# bats test_tags=check
 @test "last states: a damaged part is made again, and a share that is gone" {
   report -j 2 -b 500K -o out "$DATA/orders.csv"
   part=$(find out/run/parts -name '*.states' | head -n 1)
@@ -178,6 +181,7 @@ END
   diff -r fresh/aggregated out/aggregated
 }
 
+# bats test_tags=check
 @test "last states: of a whole real day" {
   skip_without real
   run report -o out "$REAL/orders_day.csv"

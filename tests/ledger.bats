@@ -62,6 +62,7 @@ total_of_ranges() {
   same "$2" "$total"
 }
 
+# bats test_tags=check
 @test "ledger: what is read is what Python reads, in one go, in ranges, with selectors, by an index, from a gzip" {
   python3 - >rough.csv <<'PYTHON'
 import random, sys
@@ -97,6 +98,7 @@ print(sum(1 for row in csv.reader(open("rough.csv", newline="")) if row) - 1)')
   done
 }
 
+# bats test_tags=check
 @test "ledger: undisturbed, every pipeline comes to what sw-cut and awk come to, of text, of streams, by an index" {
   rows=$(($(wc -l <"$DATA/orders.csv") - 1))
   for file in orders.csv orders.swr sorted.csv; do
