@@ -1,101 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "market/midprice.h"
 
-#include <stdlib.h>
-
-#include "base/memory.h"
 #include "record/bounds.h"
-
-enum { ROWS_AT_ONCE = 4096 };
-
-/* ---- rows into a sorter and out ---- */
-
-struct spec {
-    const char *name;
-    enum sw_type type;
-    int scale;
-};
-
-static bool open_builders(struct sw_sorted_rows *rows, struct sw_error *error)
-{
-    size_t count = rows->schema.column_count;
-    rows->builders = sw_alloc(count, sizeof *rows->builders, error);
-    rows->vectors = sw_alloc(count, sizeof *rows->vectors, error);
-    if (!rows->builders || !rows->vectors) return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct sw_column *column = &rows->schema.columns[i];
-        rows->vectors[i] = &rows->builders[i].vector;
-        if (!sw_builder_init(&rows->builders[i], column->type, column->scale, ROWS_AT_ONCE, error))
-            return false;
-    }
-    return true;
-}
-
-/* Sorted by the first key_count columns. */
-static bool open_rows(struct sw_sorted_rows *rows, const struct spec *specs, size_t count,
-                      size_t key_count, const struct sw_sort_settings *settings,
-                      struct sw_error *error)
-{
-    static const struct sw_sort_key keys[] = {{.column = 0}, {.column = 1}, {.column = 2}};
-    struct sw_sort_settings how = *settings;
-    how.keys = keys;
-    how.key_count = key_count;
-    if (!sw_schema_init(&rows->schema, "probes", error)) return false;
-    for (size_t i = 0; i < count; i++)
-        if (!sw_schema_add(&rows->schema, specs[i].name, specs[i].type, specs[i].scale, error))
-            return false;
-    return open_builders(rows, error) && sw_sorter_open(&rows->sorter, &rows->schema, &how, error);
-}
-
-static void free_rows(struct sw_sorted_rows *rows)
-{
-    for (size_t i = 0; rows->builders && i < rows->schema.column_count; i++)
-        sw_builder_free(&rows->builders[i]);
-    free(rows->builders);
-    free(rows->vectors);
-    sw_sorter_free(&rows->sorter);
-    sw_schema_free(&rows->schema);
-    *rows = (struct sw_sorted_rows){0};
-}
-
-static bool hand_over(struct sw_sorted_rows *rows, struct sw_error *error)
-{
-    size_t count = rows->vectors[0]->rows;
-    bool good = count == 0 || sw_sorter_add(&rows->sorter, rows->vectors, NULL, count, error);
-    for (size_t i = 0; i < rows->schema.column_count; i++) sw_builder_reset(&rows->builders[i]);
-    return good;
-}
-
-/* A row has been put into the builders. */
-static bool row_added(struct sw_sorted_rows *rows, struct sw_error *error)
-{
-    return rows->vectors[0]->rows < ROWS_AT_ONCE || hand_over(rows, error);
-}
-
-static bool finish_rows(struct sw_sorted_rows *rows, struct sw_error *error)
-{
-    return hand_over(rows, error) && sw_sorter_finish(&rows->sorter, error);
-}
-
-/* The next sorted row: *row of the sorter's vectors. */
-static enum sw_step next_row(struct sw_sorted_rows *rows, size_t *row, struct sw_error *error)
-{
-    if (rows->next_row >= rows->sorter.rows) {
-        enum sw_step step = sw_sorter_next(&rows->sorter, error);
-        rows->next_row = 0;
-        if (step != SW_ROWS) {
-            rows->sorter.rows = 0;
-            return step;
-        }
-    }
-    *row = rows->next_row++;
-    return SW_ROWS;
-}
-
-static sw_int128 number_at(const struct sw_sorted_rows *rows, int column, size_t row)
-{
-    return sw_value(rows->sorter.vectors[column], row);
-}
 
 /* ---- probes ---- */
 
@@ -127,28 +33,29 @@ bool sw_midprices_open(struct sw_midprices *midprices, const struct sw_column *s
                        int64_t oldest_ns, uint64_t memory_bytes, const char *folder,
                        struct sw_error *error)
 {
-    const struct spec probes[PROBE_COLUMNS] = {
+    const struct sw_row_column probes[PROBE_COLUMNS] = {
         [PROBE_SECURITY] = {"security", security->type, security->scale},
         [PROBE_TIME] = {"time", SW_TIME, 0},
         [PROBE_KIND] = {"kind", SW_INT, 0},
         [PROBE_ORDER] = {"order", SW_UINT, 0},
     };
-    static const struct spec sums[SUM_COLUMNS] = {
+    static const struct sw_row_column sums[SUM_COLUMNS] = {
         [SUM_ORDER] = {"order", SW_UINT, 0},   [SUM_KIND] = {"kind", SW_INT, 0},
         [SUM_QUOTES] = {"quotes", SW_UINT, 0}, [SUM_PRICES] = {"prices", SW_DECIMAL, 0},
         [SUM_HIGH] = {"high", SW_INT, 0},      [SUM_LAST] = {"last", SW_DECIMAL, 0},
         [SUM_AGE] = {"age", SW_DECIMAL, 0},
     };
-    struct sw_sort_settings settings = {.memory_bytes = memory_bytes, .folder = folder};
     midprices->oldest_ns = oldest_ns;
-    return open_rows(&midprices->probes, probes, PROBE_COLUMNS, PROBE_KIND + 1, &settings, error) &&
-           open_rows(&midprices->sums, sums, SUM_COLUMNS, SUM_KIND + 1, &settings, error);
+    return sw_row_sorter_open(&midprices->probes, probes, PROBE_COLUMNS, PROBE_KIND + 1,
+                              memory_bytes, folder, error) &&
+           sw_row_sorter_open(&midprices->sums, sums, SUM_COLUMNS, SUM_KIND + 1, memory_bytes,
+                              folder, error);
 }
 
 void sw_midprices_free(struct sw_midprices *midprices)
 {
-    free_rows(&midprices->probes);
-    free_rows(&midprices->sums);
+    sw_row_sorter_free(&midprices->probes);
+    sw_row_sorter_free(&midprices->sums);
 }
 
 static bool add_probe(struct sw_midprices *midprices, const struct sw_vector *security, size_t row,
@@ -160,7 +67,7 @@ static bool add_probe(struct sw_midprices *midprices, const struct sw_vector *se
            sw_builder_add_value(&builders[PROBE_TIME], time_ns, error) &&
            sw_builder_add_value(&builders[PROBE_KIND], kind, error) &&
            sw_builder_add_value(&builders[PROBE_ORDER], midprices->added, error) &&
-           row_added(&midprices->probes, error);
+           sw_row_sorter_added(&midprices->probes, error);
 }
 
 /* Widens the range of securities by one. */
@@ -276,25 +183,26 @@ static bool put_sums(struct sw_midprices *midprices, const struct match *match, 
            sw_builder_add_value(&builders[SUM_QUOTES], match->seen, error) &&
            sw_builder_add_value(&builders[SUM_PRICES], match->prices.low, error) &&
            sw_builder_add_value(&builders[SUM_HIGH], match->prices.high, error) &&
-           row_added(&midprices->sums, error);
+           sw_row_sorter_added(&midprices->sums, error);
 }
 
 static bool match_probes(struct sw_midprices *midprices, struct match *match,
                          struct sw_error *error)
 {
-    struct sw_sorted_rows *probes = &midprices->probes;
+    struct sw_row_sorter *probes = &midprices->probes;
     enum sw_step step;
-    size_t row;
     if (midprices->probed &&
         !sw_quotes_restrict(match->quotes, midprices->low, midprices->high, error))
         return false;
     match->step = sw_quotes_next(match->quotes, error);
-    while ((step = next_row(probes, &row, error)) == SW_ROWS) {
-        enum probe_kind kind = number_at(probes, PROBE_KIND, row) == UP_TO ? UP_TO : JUST_BEFORE;
-        int64_t time_ns = (int64_t)number_at(probes, PROBE_TIME, row);
-        if (!turn_to(match, probes->sorter.vectors[PROBE_SECURITY], row, error) ||
+    while ((step = sw_row_sorter_next(probes, error)) == SW_ROWS) {
+        enum probe_kind kind =
+            sw_row_sorter_number(probes, PROBE_KIND) == UP_TO ? UP_TO : JUST_BEFORE;
+        int64_t time_ns = (int64_t)sw_row_sorter_number(probes, PROBE_TIME);
+        if (!turn_to(match, probes->sorter.vectors[PROBE_SECURITY], probes->row, error) ||
             !advance(match, time_ns, kind, error) ||
-            !put_sums(midprices, match, number_at(probes, PROBE_ORDER, row), kind, time_ns, error))
+            !put_sums(midprices, match, sw_row_sorter_number(probes, PROBE_ORDER), kind, time_ns,
+                      error))
             return false;
     }
     /* What is left is read too: a quote out of order or a stream cut short may stand there. */
@@ -309,10 +217,11 @@ bool sw_midprices_match(struct sw_midprices *midprices, struct sw_quotes *quotes
     const struct sw_column *security = &midprices->probes.schema.columns[PROBE_SECURITY];
     struct match match = {.quotes = quotes};
     bool good = sw_builder_init(&match.security, security->type, security->scale, 1, error) &&
-                finish_rows(&midprices->probes, error) && match_probes(midprices, &match, error) &&
-                finish_rows(&midprices->sums, error);
+                sw_row_sorter_finish(&midprices->probes, error) &&
+                match_probes(midprices, &match, error) &&
+                sw_row_sorter_finish(&midprices->sums, error);
     sw_builder_free(&match.security);
-    free_rows(&midprices->probes);
+    sw_row_sorter_free(&midprices->probes);
     midprices->scale = quotes->scale;
     return good;
 }
@@ -329,30 +238,28 @@ struct sums {
 
 static bool next_sums(struct sw_midprices *midprices, struct sums *to, struct sw_error *error)
 {
-    struct sw_sorted_rows *rows = &midprices->sums;
-    size_t row;
-    enum sw_step step = next_row(rows, &row, error);
+    struct sw_row_sorter *rows = &midprices->sums;
+    enum sw_step step = sw_row_sorter_next(rows, error);
     if (step != SW_ROWS) return step == SW_END && sw_fail(error, SW_SYSTEM, "a probe is missing");
-    to->quotes = number_at(rows, SUM_QUOTES, row);
-    to->prices = (struct sw_sum){.low = number_at(rows, SUM_PRICES, row),
-                                 .high = (int64_t)number_at(rows, SUM_HIGH, row)};
+    to->quotes = sw_row_sorter_number(rows, SUM_QUOTES);
+    to->prices = (struct sw_sum){.low = sw_row_sorter_number(rows, SUM_PRICES),
+                                 .high = (int64_t)sw_row_sorter_number(rows, SUM_HIGH)};
     to->last = (struct sw_exact){0};
-    if (sw_is_null(rows->sorter.vectors[SUM_LAST], row)) return true;
-    to->last = sw_exact_of(number_at(rows, SUM_LAST, row), midprices->scale);
-    to->age_ns = number_at(rows, SUM_AGE, row);
+    if (sw_row_sorter_is_null(rows, SUM_LAST)) return true;
+    to->last = sw_exact_of(sw_row_sorter_number(rows, SUM_LAST), midprices->scale);
+    to->age_ns = sw_row_sorter_number(rows, SUM_AGE);
     return true;
 }
 
 /* Which order the next row of sums is of. */
 static bool peek_order(struct sw_midprices *midprices, struct sw_error *error)
 {
-    struct sw_sorted_rows *rows = &midprices->sums;
-    size_t row;
-    enum sw_step step = next_row(rows, &row, error);
+    struct sw_row_sorter *rows = &midprices->sums;
+    enum sw_step step = sw_row_sorter_next(rows, error);
     midprices->have_sums = step == SW_ROWS;
     if (step != SW_ROWS) return step == SW_END;
     rows->next_row--;
-    midprices->sums_order = (uint64_t)number_at(rows, SUM_ORDER, row);
+    midprices->sums_order = (uint64_t)sw_row_sorter_number(rows, SUM_ORDER);
     return true;
 }
 

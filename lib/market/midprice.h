@@ -23,16 +23,7 @@
 
 #include "base/exact.h"
 #include "market/quotes.h"
-#include "sort/sorter.h"
-
-/* Rows on their way into a sorter, and out of it one by one. */
-struct sw_sorted_rows {
-    struct sw_schema schema;
-    struct sw_builder *builders;      /* one per column */
-    const struct sw_vector **vectors; /* the builders' */
-    struct sw_sorter sorter;
-    size_t next_row; /* of the sorter's block */
-};
+#include "sort/row_sorter.h"
 
 /* Of one order. */
 struct sw_midprice {
@@ -45,7 +36,7 @@ struct sw_midprice {
 
 struct sw_midprices {
     int64_t oldest_ns; /* an older quote than this is none; below 0: any age will do */
-    struct sw_sorted_rows probes, sums;
+    struct sw_row_sorter probes, sums;
     uint64_t added, taken; /* orders */
     bool probed;           /* there are probes */
     sw_int128 low, high;   /* of their securities; a text's by sw_text_bound */
