@@ -163,7 +163,7 @@ static bool price_at(const struct sw_quotes *quotes, enum sw_quote_column column
            !__builtin_mul_overflow(value, sw_power_of_ten(quotes->scale - vector->scale), price);
 }
 
-static bool take_quote(struct sw_quotes *quotes, size_t row, struct sw_error *error)
+static void take_time(struct sw_quotes *quotes, size_t row)
 {
     struct sw_quote *quote = &quotes->current;
     const struct sw_vector *sequence = quotes->vectors[SW_QUOTE_SEQUENCE];
@@ -171,6 +171,11 @@ static bool take_quote(struct sw_quotes *quotes, size_t row, struct sw_error *er
     quote->time_ns = (int64_t)sw_value(quotes->vectors[SW_QUOTE_TIME], row);
     quote->sequenced = sequence && !sw_is_null(sequence, row);
     quote->sequence = quote->sequenced ? sw_value(sequence, row) : 0;
+}
+
+static bool take_prices(struct sw_quotes *quotes, size_t row, struct sw_error *error)
+{
+    struct sw_quote *quote = &quotes->current;
     if (price_at(quotes, SW_QUOTE_BID, row, &quote->bid) &&
         price_at(quotes, SW_QUOTE_OFFER, row, &quote->offer))
         return true;
@@ -214,34 +219,48 @@ static bool is_same_moment(struct sw_quotes *quotes, size_t row, bool *same, str
     return sw_builder_gather(before, quotes->security, rows, 1, error);
 }
 
-/* The row's quote. SW_END: it has none that says anything. */
-static enum sw_step look_at(struct sw_quotes *quotes, size_t row, struct sw_error *error)
+/* The row's quote. SW_END: it tells none of its own. */
+static enum sw_step look_at(struct sw_quotes *quotes, size_t row, enum sw_quote_state *state,
+                            struct sw_error *error)
 {
     bool same = false;
     if (sw_is_null(quotes->security, row)) return SW_END;
     if (quotes->of_rows && !is_same_moment(quotes, row, &same, error)) return SW_FAILED;
     if (same) return SW_END;
+    take_time(quotes, row);
+    *state = SW_QUOTE_ONE_SIDED;
     if (!is_price(quotes, SW_QUOTE_BID, row) || !is_price(quotes, SW_QUOTE_OFFER, row)) {
         quotes->one_sided += is_wanted(quotes, row);
-        return SW_END;
+        return SW_ROWS;
     }
-    if (!take_quote(quotes, row, error)) return SW_FAILED;
-    if (quotes->current.bid <= quotes->current.offer) return SW_ROWS;
-    quotes->crossed += is_wanted(quotes, row);
-    return SW_END;
+    if (!take_prices(quotes, row, error)) return SW_FAILED;
+    bool crossed = quotes->current.bid > quotes->current.offer;
+    *state = crossed ? SW_QUOTE_CROSSED : SW_QUOTE_VALID;
+    quotes->crossed += crossed && is_wanted(quotes, row);
+    return SW_ROWS;
 }
 
-enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error)
+enum sw_step sw_quotes_next_row(struct sw_quotes *quotes, enum sw_quote_state *state,
+                                struct sw_error *error)
 {
     for (;;) {
         while (quotes->security && quotes->next_row < quotes->reader.rows) {
-            enum sw_step seen = look_at(quotes, quotes->next_row++, error);
+            enum sw_step seen = look_at(quotes, quotes->next_row++, state, error);
             if (seen != SW_END) return seen;
         }
         enum sw_step step = sw_reader_next(&quotes->reader, error);
         if (step != SW_ROWS) return step;
         if (!take_block(quotes, error)) return SW_FAILED;
     }
+}
+
+enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error)
+{
+    enum sw_quote_state state;
+    enum sw_step step;
+    do step = sw_quotes_next_row(quotes, &state, error);
+    while (step == SW_ROWS && state != SW_QUOTE_VALID);
+    return step;
 }
 
 static int compare_numbers(sw_int128 a, sw_int128 b)

@@ -75,6 +75,17 @@ bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
  * of order, no timestamp, a bid or an offer that does not fit 128 bits at the common scale. */
 enum sw_step sw_quotes_next(struct sw_quotes *quotes, struct sw_error *error);
 
+/* What a quote says of the price between bid and offer. */
+enum sw_quote_state {
+    SW_QUOTE_VALID,
+    SW_QUOTE_CROSSED,
+    SW_QUOTE_ONE_SIDED, /* or without either: `current` has its time and sequence alone */
+};
+
+/* The same, but goes to the next quote of whatever state, and counts as sw_quotes_next does. */
+enum sw_step sw_quotes_next_row(struct sw_quotes *quotes, enum sw_quote_state *state,
+                                struct sw_error *error);
+
 /* Reads how old a quote may be, "60s", "1.5h", "500ms" (of d, h, m, s, ms, us, ns; s where there is no unit),
  * NULL for any age: *age_ns is then -1. SW_USAGE for what is none, finer than a nanosecond, negative
  * or longer than 64 bits hold. */
