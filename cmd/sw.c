@@ -43,6 +43,7 @@ static const struct command commands[] = {
     {"classify", "order events and trades to one record per executed order", false},
     {"metrics", "execution metrics of classified orders", false},
     {"simulate", "what classified orders would have cost in a dark pool", false},
+    {"tca", "what each order cost: transaction cost analysis", false},
     {"gen", "made-up orders, trades and quotes, from a seed", false},
     {NULL, "Machines and runs", false},
     {"monitor", "a picture of a run, or of a pipe", false},

@@ -20,6 +20,7 @@ call() {
     sw-sort) echo '-k order_id' ;;
     sw-classify) echo "--all --trades $(sample trades)" ;;
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
+    sw-tca) echo "--nbbo $(sample quotes) --trades $(sample trades)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     sw-monitor) sample stream ;;
     sw-page) echo "--no-plots -o - $(sample run)" ;;
@@ -34,7 +35,7 @@ feed() {
     sw-conf | sw-gen | sw-hwinfo | sw-monitor | sw-page | sw-plan) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify) echo events ;;
-    sw-metrics | sw-simulate) echo classified ;;
+    sw-metrics | sw-simulate | sw-tca) echo classified ;;
     *) echo stream ;;
   esac
 }
@@ -87,7 +88,7 @@ sample() {
 
 # Without what the analysis says of its data, whatever becomes of the output: how many orders and quotes are not as they should be.
 without_counts() {
-  grep -v -E '^sw-(classify|simulate): (of the simulated orders |left empty, since they cannot be had: )?[0-9]+ ' || :
+  grep -v -E '^sw-(classify|simulate|tca): (of the simulated orders |left empty, since they cannot be had: )?[0-9]+ ' || :
 }
 
 # status_of WANTED COMMAND…: fails, showing everything, when the status is another, or a failure is not told under $program's name.

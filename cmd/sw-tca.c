@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-tca: transaction cost analysis. Classified orders, their trades and the quotes of the market in,
+ * a row an order out: what it cost against the mid at its arrival and at each trade, what of that was
+ * given back, what was missed, against whom it traded.
+ */
+#include <string.h>
+
+#include "output/format_name.h"
+#include "program/program.h"
+#include "tca/table.h"
+
+static struct {
+    const char *trades, *trades_in, *events, *nbbo, *sessions, *open, *zone, *tally, *folder,
+        *format, *output;
+    struct sw_size memory;
+} set;
+
+static const struct sw_option options[] = {
+    SW_OPTION(0, "trades", "FILE", set.trades,
+              "the trades, a record stream sorted by security_code, order_id, timestamp"),
+    SW_OPTION(0, "trades-in", "SET", set.trades_in,
+              "what is a trade: a set of dealsource, or its values; market by default"),
+    SW_OPTION(0, "nbbo", "FILE|orders|trades", set.nbbo,
+              "the quotes, records sorted by security_code, timestamp; or those in the rows of the "
+              "events or "
+              "the trades"),
+    SW_OPTION(0, "events", "FILE", set.events,
+              "the orders' events, sorted by security_code, order_id, timestamp, sequence: the "
+              "limit in force "
+              "at each trade, reloads, an order's own quote"),
+    SW_OPTION(0, "sessions", "FILE", set.sessions,
+              "changes of session, a record stream sorted by security_code, timestamp"),
+    SW_OPTION(0, "open", "NAMES", set.open,
+              "the sessions in which trading is continuous, OPEN by default"),
+    SW_OPTION(0, "tz", "ZONE", set.zone,
+              "local time: an offset or a name, by default the schema's zone"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write to FILE what the measures rest on: counts, each with its name"),
+    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
+              "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION(
+        'S', "memory", "SIZE", set.memory,
+        "memory for each of three or four sorts, 64M by default; what needs more goes to disk"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "swr (the default), csv, tsv, jsonl or table (the default on a terminal); what the "
+              "name of the "
+              "output ends in says it too"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+enum { MEMORY_DEFAULT = 64 << 20 };
+
+struct work {
+    struct sw_tca_settings settings;
+    bool records;
+    enum sw_print_format format;
+    struct sw_tca tca;
+    struct sw_tca_table table;
+    struct sw_output output;
+};
+
+/* ---- rows ---- */
+
+static bool open_table(struct work *work, struct sw_error *error)
+{
+    static const char *const but[] = {"trades", "nbbo",   "events", "sessions",
+                                      "tally",  "format", NULL};
+    struct sw_buffer line = {0};
+    bool good = sw_program_provenance(but, &line, error) &&
+                sw_tca_table_open(&work->table, &work->tca, work->records, work->format,
+                                  (const char *)line.bytes, line.length, &work->output, error);
+    sw_buffer_free(&line);
+    return good;
+}
+
+static bool put_orders(struct work *work, struct sw_error *error)
+{
+    enum sw_step step;
+    if (!sw_tca_read(&work->tca, error) || !open_table(work, error)) return false;
+    while ((step = sw_tca_next(&work->tca, error)) == SW_ROWS)
+        if (!sw_tca_table_put(&work->table, &work->tca, error)) return false;
+    return step == SW_END && sw_tca_check(&work->tca, error) &&
+           sw_tca_table_close(&work->table, error);
+}
+
+static bool write_orders(struct work *work, struct sw_error *error)
+{
+    bool opened = work->records ? sw_output_open(&work->output, set.output, error)
+                                : sw_output_open_text(&work->output, set.output, error);
+    if (!opened) return false;
+    bool good = (!work->records || sw_output_refuse_terminal(&work->output, error)) &&
+                put_orders(work, error);
+    return sw_output_end(&work->output, good, error);
+}
+
+/* ---- what they rest on ---- */
+
+static bool write_tally(const struct work *work, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_tca_table_tally(&work->table, &work->tca.counts, &text, error) &&
+                sw_output_file(set.tally, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool say_doubts(const struct work *work, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_tca_doubts(&work->tca.counts, &text, error);
+    if (good && text.length > 0) sw_say("%.*s", (int)text.length, (const char *)text.bytes);
+    sw_buffer_free(&text);
+    return good;
+}
+
+/* ---- the program ---- */
+
+static bool is_standard_input(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+static bool check_paths(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *outputs[] = {set.output, set.tally};
+    const char *more[] = {set.trades, set.events, set.sessions, set.nbbo, NULL}, **last = more;
+    const char *inputs[] = {set.trades, set.nbbo, set.events, set.sessions};
+    int taken = line->operand_count == 0;
+    if (!set.trades || !set.nbbo)
+        return sw_fail(error, SW_USAGE, "needs --%s", set.trades ? "nbbo" : "trades");
+    for (size_t i = 0; i < line->operand_count; i++) taken += is_standard_input(line->operands[i]);
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+        taken += is_standard_input(inputs[i]);
+    if (taken > 1) return sw_fail(error, SW_USAGE, "two inputs cannot both be standard input");
+    if (set.open && !set.sessions)
+        return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
+    bool words = strcmp(set.nbbo, "orders") == 0 || strcmp(set.nbbo, "trades") == 0;
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+        if (inputs[i] && !(words && inputs[i] == set.nbbo)) *last++ = inputs[i];
+    *last = NULL;
+    return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
+}
+
+static bool read_options(const struct sw_command_line *line, struct work *work,
+                         struct sw_error *error)
+{
+    struct sw_tca_settings *settings = &work->settings;
+    *settings = (struct sw_tca_settings){.inputs = {.orders = line->operands,
+                                                    .order_count = line->operand_count,
+                                                    .trades = set.trades,
+                                                    .trades_in = set.trades_in,
+                                                    .events = {set.events},
+                                                    .share_directory = sw_share_directory(error),
+                                                    .zone = set.zone},
+                                         .nbbo = set.nbbo,
+                                         .sessions = set.sessions,
+                                         .open = set.open,
+                                         .memory_bytes =
+                                             set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT,
+                                         .folder = sw_temporary_directory(set.folder)};
+    if (!settings->inputs.share_directory) return false;
+    if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
+        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    return sw_tca_table_format(sw_format_name(set.format, set.output, "swr"), &work->records,
+                               &work->format, error);
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct work work = {0};
+    if (!check_paths(line, error) || !read_options(line, &work, error)) return false;
+    bool good = sw_tca_open(&work.tca, &work.settings, error) && write_orders(&work, error) &&
+                (!set.tally || write_tally(&work, error)) && say_doubts(&work, error);
+    sw_tca_table_free(&work.table);
+    sw_tca_close(&work.tca);
+    return good;
+}
+
+static const struct sw_program program = {
+    "sw-tca",
+    "what orders cost: transaction cost analysis",
+    "--trades FILE --nbbo FILE|orders|trades [OPTION]… [FILE…]\n",
+    options,
+    run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ISC */
+#include "tca/measures.h"
+
+#include "base/exact.h"
+#include "base/number.h"
+
+const int64_t sw_horizons_ns[SW_HORIZONS] = {50000000, 1000000000, INT64_C(15000000000),
+                                             INT64_C(60000000000), INT64_C(300000000000)};
+
+/* ---- sums ---- */
+
+/* *sum += a × b; false where it does not fit, with room for a few times as much. */
+static bool add_product(sw_int128 *sum, sw_int128 a, sw_int128 b)
+{
+    const sw_int128 most = SW_INT128_MAX / 64;
+    sw_int128 product;
+    return !__builtin_mul_overflow(a, b, &product) && !__builtin_add_overflow(*sum, product, sum) &&
+           *sum <= most && *sum >= -most;
+}
+
+static bool add_cost(struct sw_cost_sum *sum, const struct sw_fill *fill)
+{
+    sum->missing |= !fill->mid.known;
+    return !fill->mid.known ||
+           (add_product(&sum->cost, fill->quantity, 2 * fill->price - fill->mid.value) &&
+            add_product(&sum->base, fill->quantity, fill->mid.value));
+}
+
+static bool add_afters(struct sw_order_fills *fills, const struct sw_fill *fill)
+{
+    bool good = true;
+    for (int i = 0; good && i < SW_HORIZONS; i++) {
+        const struct sw_measure *after = &fill->after[i];
+        fills->no_after[i] |= !after->known || !fill->mid.known;
+        if (after->known)
+            good =
+                add_product(&fills->realized[i], fill->quantity, 2 * fill->price - after->value) &&
+                add_product(&fills->impact[i], fill->quantity, after->value - fill->mid.value);
+    }
+    return good;
+}
+
+static bool add_quantities(struct sw_order_fills *fills, const struct sw_fill *fill)
+{
+    if (fills->trades == 0 || fill->time_ns < fills->first_ns) fills->first_ns = fill->time_ns;
+    if (fills->trades == 0 || fill->time_ns > fills->last_ns) fills->last_ns = fill->time_ns;
+    fills->trades++;
+    if (!add_product(&fills->quantity, fill->quantity, 1) ||
+        !add_product(&fills->value, fill->quantity, fill->price) ||
+        !add_product(&fills->of_kind[fill->kind], fill->quantity, 1) ||
+        !add_product(&fills->weighted_ns, fill->quantity,
+                     (sw_int128)fill->time_ns - fills->arrival_ns))
+        return false;
+    return fill->time_ns < fills->arrival_ns ||
+           (add_product(&fills->own_quantity, fill->quantity, 1) &&
+            add_product(&fills->own_value, fill->quantity, fill->price));
+}
+
+bool sw_fills_add(struct sw_order_fills *fills, const struct sw_fill *fill, struct sw_error *error)
+{
+    return (add_quantities(fills, fill) && add_cost(&fills->all, fill) &&
+            add_cost(&fills->by_kind[fill->kind], fill) &&
+            (!fill->mid.known || add_product(&fills->spread, fill->quantity, fill->spread)) &&
+            add_afters(fills, fill)) ||
+           sw_fail(error, SW_DATA, "prices times quantities of its trades do not fit 128 bits");
+}
+
+/* ---- ratios ---- */
+
+static bool fail_range(struct sw_error *error)
+{
+    return sw_fail(error, SW_DATA, "a measure of its costs does not fit 128 bits");
+}
+
+/* Half away from zero, of what fits 128 bits when it is scaled up. */
+static sw_int128 divide_rounded(sw_int128 above, sw_int128 below)
+{
+    sw_int128 quotient = above / below, rest = above % below;
+    sw_uint128 far = rest < 0 ? 0 - (sw_uint128)rest : (sw_uint128)rest;
+    sw_uint128 whole = below < 0 ? 0 - (sw_uint128)below : (sw_uint128)below;
+    if (far < whole - far) return quotient;
+    return quotient + ((above < 0) == (below < 0) ? 1 : -1);
+}
+
+/* above × 10^shift ÷ below; none where below is 0. */
+static bool ratio(struct sw_measure *measure, sw_int128 above, sw_int128 below, int shift,
+                  struct sw_error *error)
+{
+    sw_int128 scaled;
+    measure->known = below != 0;
+    if (below == 0) return true;
+    if (!__builtin_mul_overflow(above, sw_power_of_ten(shift), &scaled)) {
+        measure->value = divide_rounded(scaled, below);
+        return true;
+    }
+    return sw_ratio(above, below, shift, &measure->value) || fail_range(error);
+}
+
+enum {
+    PLACES = SW_MEASURE_SCALE,
+    BPS = SW_MEASURE_SCALE + 4,     /* what makes basis points of a ratio */
+    PERCENT = SW_MEASURE_SCALE + 2, /* and percent */
+};
+
+/* ---- costs ---- */
+
+static bool cost_bps(const struct sw_order_fills *fills, const struct sw_cost_sum *sum, int factor,
+                     struct sw_measure *measure, struct sw_error *error)
+{
+    if (sum->missing || fills->sign == 0) return true;
+    return ratio(measure, fills->sign * factor * sum->cost, sum->base, BPS, error);
+}
+
+static bool spreads(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                    struct sw_error *error)
+{
+    const struct sw_cost_sum *all = &fills->all;
+    if (all->missing || fills->sign == 0) return true;
+    bool good = cost_bps(fills, all, 2, &measures[SW_EFFECTIVE_SPREAD_BPS], error) &&
+                ratio(&measures[SW_EFFECTIVE_OVER_QUOTED_PCT], fills->sign * all->cost,
+                      fills->spread, PERCENT, error);
+    for (int i = 0; good && i < SW_HORIZONS; i++)
+        good = fills->no_after[i] ||
+               (ratio(&measures[SW_REALIZED_SPREAD_BPS + i], 2 * fills->sign * fills->realized[i],
+                      all->base, BPS, error) &&
+                ratio(&measures[SW_IMPACT_BPS + i], 2 * fills->sign * fills->impact[i], all->base,
+                      BPS, error));
+    return good;
+}
+
+static bool costs(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                  struct sw_error *error)
+{
+    bool good = cost_bps(fills, &fills->all, 1, &measures[SW_COST_BPS], error);
+    for (int kind = 0; good && kind < SW_FILL_OTHER; kind++)
+        good =
+            cost_bps(fills, &fills->by_kind[kind], 1, &measures[SW_COST_BPS_OF_KIND + kind], error);
+    return good && spreads(fills, measures, error);
+}
+
+/* ---- against the arrival ---- */
+
+/* 2 × Σ q·(p − m(T)); false where it does not fit. */
+static bool cost_at_arrival(const struct sw_order_fills *fills, sw_int128 *cost)
+{
+    *cost = 2 * fills->value;
+    return add_product(cost, -fills->quantity, fills->arrival.value);
+}
+
+static bool arrival_cost(const struct sw_order_fills *fills, struct sw_measure *measure,
+                         struct sw_error *error)
+{
+    sw_int128 cost, base = 0;
+    if (!fills->arrival.known || fills->sign == 0) return true;
+    if (!cost_at_arrival(fills, &cost) ||
+        !add_product(&base, fills->quantity, fills->arrival.value))
+        return fail_range(error);
+    return ratio(measure, fills->sign * cost, base, BPS, error);
+}
+
+/* What was asked and not filled costs nothing where there is none of it, whatever the price was. */
+static bool shortfall(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                      struct sw_error *error)
+{
+    sw_int128 execution, opportunity = 0, base = 0;
+    if (!fills->arrival.known || fills->sign == 0 || !fills->asked.known || !fills->matched.known)
+        return true;
+    sw_int128 rest = fills->asked.value - fills->matched.value;
+    if (!cost_at_arrival(fills, &execution) ||
+        !add_product(&base, fills->asked.value, fills->arrival.value) ||
+        (fills->end.known &&
+         !add_product(&opportunity, rest, fills->end.value - fills->arrival.value)))
+        return fail_range(error);
+    if (!ratio(&measures[SW_SHORTFALL_EXECUTION_BPS], fills->sign * execution, base, BPS, error))
+        return false;
+    if (rest != 0 && !fills->end.known) return true;
+    return ratio(&measures[SW_SHORTFALL_OPPORTUNITY_BPS], fills->sign * opportunity, base, BPS,
+                 error) &&
+           ratio(&measures[SW_SHORTFALL_BPS], fills->sign * (execution + opportunity), base, BPS,
+                 error);
+}
+
+/* ---- against the market ---- */
+
+static bool round_exact(const struct sw_exact *exact, struct sw_measure *measure,
+                        struct sw_error *error)
+{
+    enum sw_exact_state state = sw_exact_round(exact, PLACES, &measure->value);
+    measure->known = state == SW_EXACT_KNOWN;
+    return state != SW_EXACT_TOO_LARGE || fail_range(error);
+}
+
+static bool against_market(const struct sw_order_fills *fills,
+                           struct sw_measure measures[SW_MEASURES], struct sw_error *error)
+{
+    sw_int128 others = fills->market_quantity - fills->own_quantity;
+    sw_int128 value = fills->market_value - fills->own_value;
+    if (!fills->market_known || others < 0) return true;
+    if (!ratio(&measures[SW_PARTICIPATION], fills->own_quantity, fills->own_quantity + others,
+               PLACES, error))
+        return false;
+    if (fills->sign == 0 || others == 0) return true;
+    struct sw_exact market = sw_exact_divide(sw_exact_of(value, 0), sw_exact_of(others, 0));
+    struct sw_exact own =
+        sw_exact_divide(sw_exact_of(fills->value, 0), sw_exact_of(fills->quantity, 0));
+    struct sw_exact cost = sw_exact_divide(sw_exact_subtract(own, market), market);
+    cost = sw_exact_multiply(cost, sw_exact_of(fills->sign * 10000, 0));
+    return round_exact(&cost, &measures[SW_VWAP_COST_BPS], error);
+}
+
+/* ---- what needs no quote ---- */
+
+static bool shares(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                   struct sw_error *error)
+{
+    const bool told[SW_FILL_OTHER] = {fills->takers_told, fills->takers_told, fills->kinds_told,
+                                      fills->kinds_told};
+    bool good = true;
+    for (int kind = 0; good && kind < SW_FILL_OTHER; kind++)
+        good = !told[kind] || ratio(&measures[SW_SHARE_OF_KIND + kind], fills->of_kind[kind],
+                                    fills->quantity, PLACES, error);
+    return good && ratio(&measures[SW_BOOKED_SHARE], fills->booked, fills->booked + fills->quantity,
+                         PLACES, error);
+}
+
+static bool times(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                  struct sw_error *error)
+{
+    if (fills->trades == 0) return true;
+    measures[SW_TIME_TO_FIRST_FILL] =
+        (struct sw_measure){true, (sw_int128)fills->first_ns - fills->arrival_ns};
+    measures[SW_TIME_FIRST_TO_LAST] =
+        (struct sw_measure){true, (sw_int128)fills->last_ns - fills->first_ns};
+    return ratio(&measures[SW_TIME_VOLUME_WEIGHTED], fills->weighted_ns, fills->quantity, 0, error);
+}
+
+static bool prices(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                   struct sw_error *error)
+{
+    struct sw_exact vwap = sw_exact_divide(sw_exact_of(fills->value, fills->price_scale),
+                                           sw_exact_of(fills->quantity, 0));
+    struct sw_exact better = sw_exact_divide(sw_exact_of(fills->limit.value, fills->price_scale),
+                                             sw_exact_of(fills->quantity, 0));
+    if (!round_exact(&vwap, &measures[SW_VWAP], error) ||
+        (fills->limit.known && fills->sign != 0 &&
+         !round_exact(&better, &measures[SW_LIMIT_IMPROVEMENT], error)))
+        return false;
+    if (fills->sign < 0) measures[SW_LIMIT_IMPROVEMENT].value *= -1;
+    if (!fills->arrival.known) return true;
+    struct sw_exact mid =
+        sw_exact_divide(sw_exact_of(fills->arrival.value, fills->price_scale), sw_exact_of(2, 0));
+    return round_exact(&mid, &measures[SW_ARRIVAL_MIDPRICE], error);
+}
+
+static bool fill_ratio(const struct sw_order_fills *fills, struct sw_measure *measure,
+                       struct sw_error *error)
+{
+    return !fills->asked.known || !fills->matched.known ||
+           ratio(measure, fills->matched.value, fills->asked.value, SW_FILL_RATIO_SCALE, error);
+}
+
+bool sw_measures_of(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+                    struct sw_error *error)
+{
+    for (int i = 0; i < SW_MEASURES; i++) measures[i] = (struct sw_measure){0};
+    return fill_ratio(fills, &measures[SW_FILL_RATIO], error) && prices(fills, measures, error) &&
+           arrival_cost(fills, &measures[SW_ARRIVAL_COST_BPS], error) &&
+           costs(fills, measures, error) && shortfall(fills, measures, error) &&
+           against_market(fills, measures, error) && shares(fills, measures, error) &&
+           times(fills, measures, error);
+}

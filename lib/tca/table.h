@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The measures of orders as rows: the table `tca`, a row an order (share/schemas/tca.schema), as a
+ * record stream or as text.
+ *
+ *     if (!sw_tca_table_open(&table, &tca, format, made_by, length, &output, error)) …
+ *     for every order: sw_tca_table_put(&table, &tca, error)
+ *     if (!sw_tca_table_close(&table, error)) …
+ *     sw_tca_table_free(&table);
+ */
+#ifndef SW_TCA_TABLE_H
+#define SW_TCA_TABLE_H
+
+#include "output/text_writer.h"
+#include "stream/writer.h"
+#include "tca/tca.h"
+
+struct sw_tca_table {
+    struct sw_schema schema;
+    bool records; /* the writer writes, else the printer */
+    struct sw_writer writer;
+    struct sw_printer printer;
+    struct sw_builder *builders; /* one per column: the writer's, or the next two */
+    struct sw_builder *own_builders;
+    const struct sw_vector **vectors;
+    uint64_t rows;
+    uint64_t *nulls; /* per column */
+};
+
+/* "swr", "csv", "tsv", "jsonl" or "table"; *records: it is swr. SW_USAGE for another. */
+bool sw_tca_table_format(const char *name, bool *records, enum sw_print_format *format,
+                         struct sw_error *error) SW_CHECKED;
+
+/* Writes what stands ahead of the rows. made_by (length bytes) is added to the orders' provenance. The
+ * output and the zone stay while the table is used. SW_SYSTEM: memory, the output. Zero-initialize
+ * before, free in any case. */
+bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca, bool records,
+                       enum sw_print_format format, const char *made_by, size_t length,
+                       struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* Adds the current order. */
+bool sw_tca_table_put(struct sw_tca_table *table, const struct sw_tca *tca,
+                      struct sw_error *error) SW_CHECKED;
+
+/* Writes what is left; the output stays open. */
+bool sw_tca_table_close(struct sw_tca_table *table, struct sw_error *error) SW_CHECKED;
+
+/* Appends "NAME<tab>COUNT" lines: what the measures rest on, then how many values of each column are
+ * null. SW_SYSTEM: memory. */
+bool sw_tca_table_tally(const struct sw_tca_table *table, const struct sw_tca_counts *counts,
+                        struct sw_buffer *to, struct sw_error *error) SW_CHECKED;
+
+/* Appends, for people, the counts that are not 0; nothing where all are. */
+bool sw_tca_doubts(const struct sw_tca_counts *counts, struct sw_buffer *to,
+                   struct sw_error *error) SW_CHECKED;
+
+void sw_tca_table_free(struct sw_tca_table *table);
+
+#endif
