@@ -49,6 +49,7 @@ static const struct command commands[] = {
     {"monitor", "a picture of a run, or of a pipe", false},
     {"conf", "check and show a sweep.conf", false},
     {"plan", "what a run has to know of its inputs", false},
+    {"job", "a job that may be tried again, or has a time limit", false},
     {"hwinfo", "what this machine has, and the workers that fit it", false},
 };
 

@@ -25,6 +25,7 @@ call() {
     sw-monitor) sample stream ;;
     sw-page) echo "--no-plots -o - $(sample run)" ;;
     sw-plan) sample csv ;;
+    sw-job) echo "--holders $(sample csv)" ;;
     *) echo '' ;;
   esac
 }
@@ -32,7 +33,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo | sw-monitor | sw-page | sw-plan) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-monitor | sw-page | sw-plan) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify) echo events ;;
     sw-metrics | sw-simulate | sw-tca) echo classified ;;

@@ -7,7 +7,7 @@
 #
 # A stage may have thousands of jobs, and a program takes a millisecond to start: the shell does by itself what it can.
 #
-# What STAGE/policy (RETRIES SECONDS LOG-LEVEL) asks for beyond that, keep.sh does around it.
+# What STAGE/policy (RETRIES SECONDS LOG-LEVEL) asks for beyond that, sw-job does around it.
 #
 # The work is command lines, made by job_stage and run by job_run, or printed where job_dry is set: what a dry run shows is what a run does.
 set -u
@@ -31,9 +31,7 @@ job_begin() {
   job_is_attempt=${SW_ATTEMPT-}
   unset SW_ATTEMPT
   if [ -z "$job_is_attempt" ] && [ $((job_retries + job_seconds)) -gt 0 ]; then
-    # shellcheck source=pipelines/lib/keep.sh
-    . "${BASH_SOURCE[0]%/*}/keep.sh"
-    job_keep
+    exec sw-job --retries "$job_retries" --time-limit "$job_seconds" -- "$stage" "$job" "$0"
   fi
   # A signal goes to the job's whole group: its shell is the last to end, so that whoever waits for the group need not wait for the
   # process that takes over what it leaves, which looks once a second on some machines and never on others.

@@ -12,7 +12,7 @@
 #
 # A job writes its own status (job.sh): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
-sw_grace=6 # seconds from SIGTERM to SIGKILL; a job that ends its own (keep.sh) takes one less
+sw_grace=6 # seconds from SIGTERM to SIGKILL; a job that ends its own (sw-job) takes one less
 
 # sw_run STAGE POLICY COMMAND: what a failure does, unless --on-failure says it: `soon` lets the running jobs finish and starts no other,
 # `now` ends them, `never` goes on with the others. Then `failed` has the names of the jobs that failed, `worst` their worst status, and
@@ -76,7 +76,7 @@ sw_choose_runner() {
 sw_run_here() {
   local stage=$1 policy=$2 command=$3 name places failing='' call
   local -A process=()
-  # A job that the shell knows how to do needs no other shell, unless it is to be kept (keep.sh).
+  # A job that the shell knows how to do needs no other shell, unless it is to be kept (sw-job).
   call=${command##*/}
   call=${call//-/_}
   [ $((retries + time_limit)) -eq 0 ] && declare -F "$call" >/dev/null || call=$command

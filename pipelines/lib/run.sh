@@ -253,11 +253,7 @@ sw_kill_orphans() {
 
 # Sets holders: the processes, but for this one, that hold the lock; a run that only waits for it has it open, too.
 sw_find_holders() {
-  mapfile -t holders < <(
-    exec {lock}>&-
-    find -L /proc/[0-9]*/fd -maxdepth 1 -samefile "$work/lock" 2>/dev/null | sed 's|/fd/|/fdinfo/|' |
-      xargs -r grep -ls FLOCK | cut -d / -f 3 | sort -u | grep -vx $$
-  )
+  read -ra holders < <(sw-job --holders "$work/lock" --but $$ {lock}>&-)
 }
 
 # sw_work_beside OUTPUT KIND: the folder of a run whose result is one file: beside it (behind a link: beside what that leads to, so that it is

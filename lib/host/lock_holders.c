@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+#include "host/lock_holders.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "host/tree.h"
+
+enum { PATH_LENGTH = 128 };
+
+/* Whether the process has the file open on this number, and the lock with it. */
+static bool holds(uint64_t process, const char *number, const struct stat *file,
+                  struct sw_buffer *text, struct sw_error *error)
+{
+    char path[PATH_LENGTH];
+    struct stat open;
+    snprintf(path, sizeof path, "/proc/%" PRIu64 "/fd/%.20s", process, number);
+    if (stat(path, &open) != 0 || open.st_dev != file->st_dev || open.st_ino != file->st_ino)
+        return false;
+    snprintf(path, sizeof path, "/proc/%" PRIu64 "/fdinfo/%.20s", process, number);
+    return sw_tree_read("", path, text, error) && strstr((const char *)text->bytes, "FLOCK");
+}
+
+static bool look(struct sw_lock_holders *holders, uint64_t process, const struct stat *file,
+                 struct sw_buffer *numbers, struct sw_buffer *text, struct sw_error *error)
+{
+    char path[PATH_LENGTH];
+    snprintf(path, sizeof path, "/proc/%" PRIu64 "/fd", process);
+    if (!sw_tree_names("", path, numbers, error)) return false;
+    for (size_t at = 0; at < numbers->length; at += strlen((char *)numbers->bytes + at) + 1) {
+        if (!holds(process, (char *)numbers->bytes + at, file, text, error)) continue;
+        if (!sw_grow(&holders->items, &holders->capacity, holders->count + 1,
+                     sizeof *holders->items, error))
+            return false;
+        holders->items[holders->count++] = (int64_t)process;
+        return true;
+    }
+    return error->status == SW_DONE;
+}
+
+bool sw_lock_holders_find(struct sw_lock_holders *holders, const char *path, struct sw_error *error)
+{
+    struct sw_buffer processes = {0}, numbers = {0}, text = {0};
+    struct stat file;
+    if (stat(path, &file) != 0) return sw_fail_errno(error, "%s", path);
+    bool good = sw_tree_names("", "/proc", &processes, error);
+    for (size_t at = 0; good && at < processes.length;
+         at += strlen((char *)processes.bytes + at) + 1) {
+        const char *name = (const char *)processes.bytes + at, *end;
+        uint64_t process;
+        if (sw_tree_number(name, &process, &end) && !*end)
+            good = look(holders, process, &file, &numbers, &text, error);
+    }
+    sw_buffer_free(&processes);
+    sw_buffer_free(&numbers);
+    sw_buffer_free(&text);
+    return good;
+}

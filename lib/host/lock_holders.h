@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * Who holds a lock on a file (flock), as /proc tells: the processes that share the description it was taken on. One that
+ * only has the file open, or waits for the lock, holds nothing.
+ */
+#ifndef SW_HOST_LOCK_HOLDERS_H
+#define SW_HOST_LOCK_HOLDERS_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct sw_lock_holders {
+    int64_t *items;
+    size_t count, capacity;
+};
+
+/* Appends the ids of those who hold a lock on the file, in the order of /proc. Other users' processes cannot be looked
+ * at. SW_SYSTEM: the file is not there, no memory. Free items. */
+bool sw_lock_holders_find(struct sw_lock_holders *holders, const char *path,
+                          struct sw_error *error) SW_CHECKED;
+
+#endif

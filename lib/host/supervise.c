@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+#include "host/supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static sigset_t before; /* the mask that attempts get, and that waiting takes */
+static volatile sig_atomic_t came;
+
+static void note(int signal)
+{
+    (void)signal;
+    came = 1;
+}
+
+void sw_supervise_begin(void)
+{
+    static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
+    struct sigaction action = {.sa_handler = note};
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    for (int i = 0; i < 3; i++) {
+        sigaction(ends[i], &action, NULL);
+        sigaddset(&blocked, ends[i]);
+    }
+    sigprocmask(SIG_BLOCK, &blocked, &before);
+    for (int i = 0; i < 3; i++) sigdelset(&before, ends[i]);
+}
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+enum waited { ENDED, OVERDUE, SIGNALLED };
+
+/* Until all have let go of the pipe; `limit_ms` of UINT64_MAX has no end. A signal ends it where it is heeded. */
+static enum waited wait_for_end(int pipe, uint64_t limit_ms, bool heeds)
+{
+    uint64_t begin = now_ms();
+    for (;;) {
+        struct pollfd ends = {.fd = pipe, .events = POLLIN};
+        uint64_t spent = now_ms() - begin, left = limit_ms > spent ? limit_ms - spent : 0;
+        if (left > 3600000) left = 3600000;
+        const struct timespec most = {(time_t)(left / 1000), (long)(left % 1000) * 1000000};
+        if (heeds && came) return SIGNALLED;
+        int found = ppoll(&ends, 1, &most, heeds ? &before : NULL);
+        if (found > 0) return ENDED;
+        if (found == 0 && now_ms() - begin >= limit_ms) return OVERDUE;
+    }
+}
+
+bool sw_supervise_pause(uint64_t milliseconds)
+{
+    uint64_t begin = now_ms(), spent;
+    while (!came && (spent = now_ms() - begin) < milliseconds) {
+        uint64_t left = milliseconds - spent;
+        const struct timespec most = {(time_t)(left / 1000), (long)(left % 1000) * 1000000};
+        (void)ppoll(NULL, 0, &most, &before);
+    }
+    return !came;
+}
+
+/* In the child: nothing here returns. */
+static void become(char *const *command)
+{
+    int none = open("/dev/null", O_RDONLY);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
+    setpgid(0, 0);
+    if (none >= 0) dup2(none, STDIN_FILENO);
+    if (none > STDIN_FILENO) close(none);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    execv(command[0], command);
+    _exit(errno == ENOENT ? 127 : 126);
+}
+
+/* Asks all of the group to end, and ends what does not; what is suspended hears no other signal. */
+static void end(pid_t group, int pipe, uint64_t grace_ms)
+{
+    kill(-group, SIGTERM);
+    kill(-group, SIGCONT);
+    if (wait_for_end(pipe, grace_ms, false) != ENDED) kill(-group, SIGKILL);
+}
+
+static int status_of(pid_t process)
+{
+    int how;
+    while (waitpid(process, &how, 0) < 0)
+        if (errno != EINTR) return 127;
+    return WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
+}
+
+bool sw_supervise(struct sw_attempt *attempt, struct sw_error *error)
+{
+    int ends[2];
+    uint64_t limit_ms = attempt->limit_seconds ? attempt->limit_seconds * 1000 : UINT64_MAX;
+    if (pipe(ends) != 0) return sw_fail_errno(error, "pipe");
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    pid_t process = fork();
+    if (process == 0) {
+        close(ends[0]);
+        become(attempt->command);
+    }
+    close(ends[1]);
+    if (process < 0) {
+        close(ends[0]);
+        return sw_fail_errno(error, "%s", attempt->command[0]);
+    }
+    setpgid(process, process);
+    enum waited waited = wait_for_end(ends[0], limit_ms, true);
+    attempt->overdue = waited == OVERDUE;
+    attempt->told_to_end = waited == SIGNALLED;
+    if (waited != ENDED) end(process, ends[0], attempt->grace_ms);
+    attempt->status = status_of(process);
+    close(ends[0]);
+    return true;
+}
