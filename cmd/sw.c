@@ -44,6 +44,7 @@ static const struct command commands[] = {
     {"metrics", "execution metrics of classified orders", false},
     {"simulate", "what classified orders would have cost in a dark pool", false},
     {"tca", "what each order cost: transaction cost analysis", false},
+    {"match", "would the dark book have filled what sweeps took on the lit one", false},
     {"gen", "made-up orders, trades and quotes, from a seed", false},
     {NULL, "Machines and runs", false},
     {"monitor", "a picture of a run, or of a pipe", false},

@@ -19,6 +19,7 @@ call() {
     sw-conf) echo 'show preset=laptop' ;;
     sw-sort) echo '-k order_id' ;;
     sw-classify) echo "--all --trades $(sample trades)" ;;
+    sw-match) echo "--trades $(sample trades) --nbbo $(sample quotes)" ;;
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
     sw-tca) echo "--nbbo $(sample quotes) --trades $(sample trades)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
@@ -35,7 +36,7 @@ feed() {
   case $1 in
     sw-conf | sw-gen | sw-hwinfo | sw-job | sw-monitor | sw-page | sw-plan) echo none ;;
     sw-chunk) echo csv ;;
-    sw-classify) echo events ;;
+    sw-classify | sw-match) echo events ;;
     sw-metrics | sw-simulate | sw-tca) echo classified ;;
     *) echo stream ;;
   esac
@@ -291,7 +292,7 @@ takes() {
 @test "contract: records are never written to a terminal" {
   script -qec true /dev/null >/dev/null 2>&1 || skip 'no script(1), or no terminals here'
   for program in $(programs); do
-    case $program in sw-chunk | sw-filter | sw-optimize | sw-classify | sw-simulate) ;; *) continue ;; esac
+    case $program in sw-chunk | sw-filter | sw-optimize | sw-classify | sw-match | sw-simulate) ;; *) continue ;; esac
     status_of 2 script -qec "$program $(call "$program") <'$(sample "$(feed "$program")")'" /dev/null
   done
 }

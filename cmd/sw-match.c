@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * sw-match: would resting in the dark book have filled what a sweep took on the lit one? Order
+ * events, trades and quotes in; out a row for each match, for each sweep, and what each rule of the
+ * book makes of them all.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "darkbook/match_summary.h"
+#include "darkbook/results.h"
+#include "expr/selector_files.h"
+#include "expr/selector_options.h"
+#include "output/format_name.h"
+#include "program/program.h"
+#include "view/view_options.h"
+
+static struct {
+    const char *trades, *nbbo, *rules, *sweep, *sessions, *open, *ticks;
+    const char *sweeps, *summary, *partial, *tally, *folder, *format, *output;
+    struct sw_selectors selectors;
+    struct sw_view_settings view;
+    struct sw_size memory;
+} set = {.view = {.say = sw_say_once}};
+
+static const struct sw_option options[] = {
+    SW_OPTION(0, "trades", "FILE", set.trades,
+              "the trades, a record stream sorted by security_code, order_id, timestamp"),
+    SW_OPTION(0, "nbbo", "FILE", set.nbbo,
+              "the quotes: records sorted by security_code, timestamp"),
+    SW_OPTION(0, "rules", "RULES", set.rules,
+              "simple or full (the default), then ',NAME' for a rule more, ',-NAME' for one less"),
+    SW_OPTION(0, "sweep", "CONCESSION", set.sweep,
+              "what a sweep concedes: midtick (half a tick, the default), entered, 'limit N'"),
+    SW_OPTION(0, "sessions", "FILE", set.sessions,
+              "changes of session, a record stream sorted by security_code, timestamp"),
+    SW_OPTION(0, "open", "NAMES", set.open,
+              "the sessions in which the book trades, OPEN by default"),
+    SW_OPTION(0, "ticks", "FILE", set.ticks,
+              "tick sizes, a record stream sorted by security_code, price"),
+    SW_SELECTOR_OPTIONS(set.selectors),
+    SW_SELECTOR_VIEW_OPTIONS(set.view),
+    SW_OPTION(0, "sweeps", "FILE", set.sweeps, "also write a row for each sweep to FILE"),
+    SW_OPTION(0, "summary", "FILE", set.summary,
+              "also write what each rule makes of it to FILE, as text"),
+    SW_OPTION(0, "partial", "FILE", set.partial,
+              "the same to FILE as records of sums, which sw-agg adds up"),
+    SW_OPTION(0, "tally", "FILE", set.tally,
+              "write to FILE where orders, sweeps and quantities went, each number with its name"),
+    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
+              "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION('S', "memory", "SIZE", set.memory,
+              "memory for each of two sorts, 64M by default; what needs more goes to disk"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "of --summary: csv (the default), tsv, jsonl or table"),
+    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTIONS_END,
+};
+
+enum { MEMORY_DEFAULT = 64 << 20, OUTPUTS = 4 };
+
+struct work {
+    struct sw_matching matching;
+    struct sw_match_rows matches;
+    struct sw_sweep_rows sweeps;
+    struct sw_output outputs[OUTPUTS]; /* matches, sweeps, summary, partial */
+    struct sw_output *opened[OUTPUTS];
+    size_t opened_count;
+    enum sw_print_format format;
+};
+
+/* ---- results ---- */
+
+static bool put_match(void *owner, const struct sw_dark_match *match, struct sw_error *error)
+{
+    struct work *work = owner;
+    return sw_match_rows_put(&work->matches, match, error);
+}
+
+static bool put_sweep(void *owner, const struct sw_open_order *sweep, enum sw_unmatched reason,
+                      struct sw_error *error)
+{
+    struct work *work = owner;
+    return sw_sweep_rows_put(&work->sweeps, sweep, reason, error);
+}
+
+static const char *output_name(int index)
+{
+    const char *const names[OUTPUTS] = {set.output, set.sweeps, set.summary, set.partial};
+    return names[index];
+}
+
+static bool open_outputs(struct work *work, struct sw_error *error)
+{
+    for (int i = 0; i < OUTPUTS; i++) {
+        if (i > 0 && !output_name(i)) continue;
+        bool text = i == 2;
+        if (!(text ? sw_output_open_text : sw_output_open)(&work->outputs[i], output_name(i),
+                                                           error))
+            return false;
+        work->opened[work->opened_count++] = &work->outputs[i];
+    }
+    return sw_output_refuse_terminal(&work->outputs[0], error);
+}
+
+static bool write_results(struct work *work, const char *made_by, size_t length,
+                          struct sw_error *error)
+{
+    struct sw_matching *matching = &work->matching;
+    struct sw_book_sink *sink = &sw_matching_book(matching)->sink;
+    *sink = (struct sw_book_sink){work, put_match, set.sweeps ? put_sweep : NULL};
+    return sw_match_rows_open(&work->matches, matching, made_by, length, &work->outputs[0],
+                              error) &&
+           (!set.sweeps || sw_sweep_rows_open(&work->sweeps, matching, made_by, length,
+                                              &work->outputs[1], error)) &&
+           sw_matching_run(matching, error) && sw_match_check(matching, error) &&
+           sw_match_rows_close(&work->matches, error) &&
+           (!set.sweeps || sw_sweep_rows_close(&work->sweeps, error)) &&
+           (!set.summary ||
+            sw_match_summary_print(matching, work->format, &work->outputs[2], error)) &&
+           (!set.partial ||
+            sw_match_summary_write(matching, made_by, length, &work->outputs[3], error));
+}
+
+/* All of them are there, or none is. */
+static bool write_outputs(struct work *work, struct sw_error *error)
+{
+    static const char *const but[] = {"trades",  "nbbo",    "sessions", "ticks", "sweeps",
+                                      "summary", "partial", "tally",    NULL};
+    struct sw_buffer made_by = {0};
+    bool good = open_outputs(work, error) && sw_program_provenance(but, &made_by, error) &&
+                write_results(work, (const char *)made_by.bytes, made_by.length, error);
+    for (size_t i = 0; good && i < work->opened_count; i++)
+        good = sw_output_finish(work->opened[i], error);
+    good = good && sw_output_publish(work->opened, work->opened_count, error);
+    for (size_t i = 0; !good && i < work->opened_count; i++) sw_output_abandon(work->opened[i]);
+    sw_buffer_free(&made_by);
+    return good;
+}
+
+/* ---- what is said ---- */
+
+static void report(const struct sw_matching *matching)
+{
+    const struct sw_arrival_counts *counts = &matching->arrivals.counts;
+    const struct sw_schema *orders = &matching->arrivals.events.reader.schema;
+    const char *note = set.view.zone ? NULL : sw_schema_zone_note(orders);
+    if (note) sw_say_once(note);
+    for (int rule = 0; rule < SW_RULES; rule++)
+        if (matching->lacks.why[rule])
+            sw_say("rule %s is off: %s", sw_rule_name(rule), matching->lacks.why[rule]);
+    if (matching->ticks.unsaid > 0 && matching->rules.on[SW_RULE_HALF_TICK])
+        sw_say("tick sizes of %" PRIu64 " securities are taken from the prices of their orders",
+               matching->ticks.unsaid);
+    if (!matching->arrivals.trades.told)
+        sw_say("%s: no column 'dealsource': all trades are taken for trades on the lit book",
+               set.trades);
+    if (counts->without_side > 0)
+        sw_say("%" PRIu64 " of %" PRIu64 " orders neither buy (1) nor sell (2), and are left out",
+               counts->without_side, counts->orders);
+    if (counts->sweeps == 0)
+        sw_say("none of %" PRIu64 " orders is a sweep that was filled on the lit book alone",
+               counts->orders);
+}
+
+/* ---- the program ---- */
+
+static bool check(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *outputs[] = {set.output, set.sweeps, set.summary, set.partial, set.tally};
+    const char *more[SW_SELECTOR_LISTS + 5] = {NULL};
+    size_t count = 0;
+    if (!set.trades || !set.nbbo) return sw_fail(error, SW_USAGE, "needs --trades and --nbbo");
+    more[count++] = set.trades;
+    more[count++] = set.nbbo;
+    if (set.sessions) more[count++] = set.sessions;
+    if (set.ticks) more[count++] = set.ticks;
+    sw_selectors_files(set.selectors, more + count);
+    if (set.open && !set.sessions)
+        return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
+    if (set.format && !set.summary)
+        return sw_fail(error, SW_USAGE, "--format: of no use without --summary");
+    for (size_t i = 0; i < count; i++) {
+        bool taken = line->operand_count == 0;
+        for (size_t k = 0; k < line->operand_count; k++)
+            taken = taken || strcmp(line->operands[k], "-") == 0;
+        for (size_t k = 0; k < i; k++) taken = taken || strcmp(more[k], "-") == 0;
+        if (taken && strcmp(more[i], "-") == 0)
+            return sw_fail(error, SW_USAGE, "two inputs cannot both be standard input");
+    }
+    return sw_output_refuse_clash(outputs, 5, line->operands, line->operand_count, more, error);
+}
+
+static bool read_options(const struct sw_command_line *line, struct work *work,
+                         struct sw_matching_settings *settings, struct sw_error *error)
+{
+    struct sw_arrivals_settings *arrivals = &settings->arrivals;
+    arrivals->events = line->operands;
+    arrivals->event_count = line->operand_count;
+    arrivals->trades = set.trades;
+    arrivals->view = set.view;
+    arrivals->selectors = &set.selectors;
+    arrivals->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
+    arrivals->folder = sw_temporary_directory(set.folder);
+    arrivals->share_directory = sw_share_directory(error);
+    settings->nbbo = set.nbbo;
+    settings->ticks = set.ticks;
+    settings->sessions = set.sessions;
+    settings->open = set.open ? set.open : "OPEN";
+    settings->each_rule = set.summary || set.partial;
+    if (arrivals->memory_bytes < SW_SORT_MEMORY_MINIMUM)
+        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    return arrivals->share_directory &&
+           sw_print_format(set.summary ? sw_format_name(set.format, set.summary, "csv") : NULL,
+                           &work->format, error) &&
+           sw_rules_parse(set.rules, &settings->rules, error) &&
+           sw_concede_parse(set.sweep, &settings->concede, error);
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct work work = {0};
+    struct sw_matching_settings settings = {0};
+    struct sw_selector_files lists = {0};
+    bool good = check(line, error) && sw_selectors_load(&set.selectors, &lists, error) &&
+                read_options(line, &work, &settings, error) &&
+                sw_matching_open(&work.matching, &settings, error) && write_outputs(&work, error) &&
+                (!set.tally || sw_match_tally(&work.matching, set.tally, error));
+    if (good) report(&work.matching);
+    sw_match_rows_free(&work.matches);
+    sw_sweep_rows_free(&work.sweeps);
+    sw_matching_free(&work.matching);
+    sw_selector_files_free(&lists);
+    return good;
+}
+
+static const struct sw_program program = {
+    "sw-match",
+    "would the dark book have filled what sweeps took on the lit one",
+    "--trades FILE --nbbo FILE [--rules RULES] [SELECTOR]… [OPTION]… [FILE…]\n",
+    options,
+    run,
+};
+
+int main(int argc, char **argv)
+{
+    return sw_main(&program, argc, argv);
+}

@@ -1,0 +1,246 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-match: against a matcher of its own in Python, written from the page (match_oracle.py), on small books with many ties; the real
+# day; what must hold of any result.
+
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+oracle() {
+  python3 "$BATS_TEST_DIRNAME/match_oracle.py" "$@"
+}
+
+# streams: the .csv of a book as sw-match wants them.
+streams() {
+  sw-chunk orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+  sw-chunk trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+  sw-chunk nbbo.csv | sw-sort -k security_code,timestamp >nbbo.swr
+  sw-chunk sessions.csv | sw-sort -k security_code,timestamp >sessions.swr
+  sw-chunk ticks.csv | sw-sort -k security_code,price >ticks.swr
+}
+
+# match [OPTION…]: rows.csv and each.csv, what sw-match makes of the streams.
+match() {
+  sw-match --trades trades.swr --nbbo nbbo.swr "$@" --sweeps each.swr -o rows.swr orders.swr 2>err
+  sw-cut rows.swr >rows.csv
+  sw-cut each.swr >each.csv
+}
+
+# agree RULES [OPTION…]: what sw-match writes is what the other matcher does; the options are both's.
+agree() {
+  local rules=$1
+  shift
+  oracle match --rules "$rules" "$@"
+  local files=()
+  [[ " $* " != *' --sessions '* ]] || files+=(--sessions sessions.swr)
+  [[ " $* " != *' --ticks '* ]] || files+=(--ticks ticks.swr)
+  [[ $1 != --sweep ]] || files+=(--sweep "$2")
+  match --rules "$rules" "${files[@]}"
+  cmp rows.csv matches.csv
+  cmp each.csv sweeps.csv
+}
+
+RULES='limit half_tick midtick inventory elsewhere book preferencing minimum crossing quote inside session'
+
+# bats test_tags=check
+@test "match: as another matcher does it, by all rules, by each rule less, by each rule more" {
+  local seed rule more
+  for seed in 1 2 3; do
+    oracle book $seed
+    streams
+    agree simple
+    more=simple
+    for rule in $RULES; do
+      agree "full,-$rule" --sessions --ticks
+      more+=,$rule
+      agree "$more" --sessions
+    done
+    agree full --sweep entered --sessions
+    agree full --sweep 'limit 3'
+  done
+}
+
+@test "match: as another matcher does it, on books of other seeds" {
+  local seed
+  for seed in 101 102; do
+    oracle book $seed
+    streams
+    agree simple
+    agree full --sessions --ticks
+    agree full,-book --sweep entered
+  done
+}
+
+# The real day, in the folder `real` of the file's temporary one, once.
+real_streams() {
+  skip_without real
+  (
+    flock 9
+    [ -e "$BATS_FILE_TMPDIR/real" ] && exit
+    mkdir "$BATS_FILE_TMPDIR/making"
+    cd "$BATS_FILE_TMPDIR/making" || exit
+    sw-chunk "$REAL/orders_day.csv" 2>/dev/null | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+    sw-chunk "$REAL/trades.csv" | sw-sort -k security_code,order_id,timestamp >trades.swr
+    sw-chunk "$REAL/trades.csv" | sw-sort -k security_code,timestamp,sequence >moving.swr
+    sw-chunk "$REAL/nbbo.csv" | sw-sort -k security_code,timestamp >nbbo.swr
+    cd .. && mv making real || exit
+  ) 9>"$BATS_FILE_TMPDIR/lock"
+  cd "$BATS_FILE_TMPDIR/real" || return
+}
+
+@test "match: the real day by the simple rules, as an earlier system found" {
+  real_streams
+  local at=$BATS_TEST_TMPDIR
+  sw-match --rules simple -d 2024-09-05 --trades trades.swr --nbbo nbbo.swr --sweeps "$at/each.swr" --summary "$at/rules.csv" \
+    --tally "$at/tally" -o "$at/rows.swr" orders.swr
+  cd "$at"
+  same "$(sw-agg -a 'n=count(),units=sum(quantity),largest=max(quantity),sweeps=distinct(sweep_order_id)' rows.swr)" \
+    $'n,units,largest,sweeps\n1548,612937,10652,841'
+  same "$(sw-agg -g price -a 'n=count()' rows.swr)" $'price,n\n3335,1518\n3340,30'
+  same "$(sw-cut -c sweep_order_id,contra_order_id --no-header rows.swr | tr , '\n' | sort -u | wc -l)" 1876
+  same "$(sw-cut --no-header rows.swr | awk -F, '{ wait = substr($3, 6) - substr($11, 6); sum += wait; if (wait > most) most = wait }
+    END { printf "%.2f %.2f", sum / NR / 1e9, most / 1e9 }')" '57.03 1008.50'
+  same "$(sw-cut -f csv each.swr | tail -n +2 | wc -l)" 1273
+  same "$(grep -w -e sweeps -e matched_sweeps -e matches tally)" $'sweeps\t1273\nmatched_sweeps\t841\nmatches\t1548'
+  same "$(cut -d, -f1-7,12-14 rules.csv | tail -1)" simple,1273,618836,841,1548,1876,612937,10652,57.031204,1008.496175694
+}
+
+@test "match: the real day on true mids, one rule more a line, within a twentieth of what an independent run gave" {
+  real_streams
+  sw-match --rules simple,limit,half_tick,inventory -d 2024-09-05 --trades trades.swr --nbbo moving.swr \
+    --summary "$BATS_TEST_TMPDIR/rules.csv" -o "$BATS_TEST_TMPDIR/rows.swr" orders.swr
+  awk -F, 'function near(value, wanted) { if (value < wanted * 0.95 || value > wanted * 1.05) { print value, "not", wanted; bad = 1 } }
+    $1 == "limit" { near($5, 12); seen++ }
+    $1 == "half_tick" { near($5, 1530); near($4, 705); seen++ }
+    $1 == "inventory" { near($5, 1319); near($4, 543); seen++ }
+    END { exit bad || seen != 3 }' "$BATS_TEST_TMPDIR/rules.csv"
+}
+
+# made: a generated market's streams.
+made() {
+  sw-gen --rows 20000 --securities 5 --days 2 --seed 11 -o made
+  sw-chunk made/orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+  sw-chunk made/trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+  sw-chunk made/nbbo.csv | sw-sort -k security_code,timestamp >nbbo.swr
+}
+
+@test "match: what must hold of any result" {
+  local rules
+  for rules in simple full full,-inventory full,-elsewhere; do
+    for from in small made; do
+      [[ $from == small ]] && { oracle book 7 && streams; } || made
+      match --rules "$rules" --tally tally --summary rules.csv
+      sw-cut orders.swr >events.csv
+      python3 - "$rules" <<'PY'
+import csv, sys
+from collections import defaultdict
+rows, sweeps = (list(csv.DictReader(open(name))) for name in ('rows.csv', 'each.csv'))
+assert sweeps and (rows or 'small')
+events = defaultdict(list)
+for event in csv.DictReader(open('events.csv')):
+    events[event['security_code'], event['order_id']].append(event)
+got, booked, given, by = (defaultdict(int) for _ in range(4))
+times = {(row['security_code'], row['order_id'], row['date']): row for row in sweeps}
+assert len(times) == len(sweeps)
+for row in rows:
+    sweep = times[row['security_code'], row['sweep_order_id'], row['date']]
+    quantity = int(row['quantity'])
+    assert quantity > 0
+    assert int(sweep['first_timestamp']) <= int(row['timestamp']) <= int(sweep['last_timestamp']), 'outside of its time'
+    side = {'1': '2', '2': '1'}[row['side']]
+    contra = events[row['security_code'], row['contra_order_id']]
+    assert contra[0]['side'] == side, 'of the same side'
+    if 'inside' not in sys.argv[1] and all(event['midtick' if 'midtick' in event else 'side'] for event in contra):
+        bid, offer = float(row['bid']), float(row['offer'])
+        assert float(row['price']) == (bid + offer) / 2 or bid < float(row['price']) < offer
+    key = row['security_code'], row['sweep_order_id'], row['date']
+    (booked if row['booked'] == '1' else got)[key] += quantity
+    given[row['security_code'], row['contra_order_id'], row['date']] += quantity
+for key, sweep in times.items():
+    assert got[key] == int(sweep['matched_quantity']) and booked[key] == int(sweep['booked_quantity'])
+    parts = [int(sweep[name]) for name in ('matched_quantity', 'booked_quantity', 'given_quantity', 'remaining_quantity')]
+    assert sum(parts) == int(sweep['quantity']) and min(parts) >= 0, sweep
+    assert (sweep['reason'] == '') == (got[key] > 0)
+for (security, order, _), quantity in given.items():
+    assert quantity <= max(int(event['quantity']) for event in events[security, order]), 'gives more than it has'
+tally = dict(line.rstrip('\n').split('\t') for line in open('tally'))
+assert int(tally['sweeps']) == len(sweeps) and int(tally['matches']) + int(tally['bookings']) == len(rows)
+last = list(csv.DictReader(open('rules.csv')))[-1]
+assert int(last['matched_quantity']) == sum(got.values()) and int(last['sweeps']) == len(sweeps)
+PY
+    done
+  done
+}
+
+@test "match: nobody trades beyond a limit, and half a tick is all that is conceded" {
+  oracle book 21
+  streams
+  match --rules simple,limit
+  sw-join -k order_id --with <(sw-filter -c order_id,price orders.swr | sw-agg -g order_id -a 'least=min(price),most=max(price)' -f swr |
+    sw-sort -k order_id) -c least,most <(sw-filter -c 'order_id=sweep_order_id,at=price,way=side' rows.swr | sw-sort -k order_id) |
+    sw-cut --no-header >limits
+  [ -s limits ]
+  # shellcheck disable=SC2016 # awk's
+  silent awk -F, '$4 != "" && ($3 == 1 && $2 > $5 || $3 == 2 && $2 < $4)' limits
+}
+
+@test "match: the same bytes by security, in parts of the input, with little memory, from pipes" {
+  made
+  match --rules full
+  cp rows.csv all.csv
+  cp each.csv all_each.csv
+  : >parts.csv
+  for security in $(sw-agg -g security_code -a 'n=count()' orders.swr | tail -n +2 | cut -d, -f1); do
+    sw-match --trades <(sw-filter -s "$security" trades.swr) --nbbo <(sw-filter -s "$security" nbbo.swr) \
+      <(sw-filter --block-rows 100 -s "$security" orders.swr) 2>/dev/null | sw-cut --no-header >>parts.csv
+  done
+  cmp parts.csv <(tail -n +2 all.csv)
+  match --rules full -S 1M
+  cmp rows.csv all.csv
+  cmp each.csv all_each.csv
+  # Selected sweeps wait alone: of one participant none is another's.
+  match -p 69
+  # shellcheck disable=SC2016 # awk's
+  silent awk -F, 'NR > 1 && $5 != 69' each.csv
+}
+
+@test "match: what it rests on is said, and what it lacks" {
+  oracle book 3
+  streams
+  match
+  grep -qx 'sw-match: rule session is off: no file of sessions' err
+  grep -q '^sw-match: tick sizes of [1-9] securities are taken from the prices of their orders$' err
+  sw-filter -c order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,totalmatchedquantity orders.swr >few.swr
+  sw-match --trades trades.swr --nbbo nbbo.swr few.swr 2>err >rows.swr
+  for rule in midtick preferencing minimum crossing inside session; do grep -q "^sw-match: rule $rule is off: no " err; done
+  sw-match --trades <(sw-filter -c security_code,order_id,timestamp trades.swr) --nbbo nbbo.swr orders.swr 2>err >rows.swr
+  grep -q "no column 'dealsource': all trades are taken for trades on the lit book" err
+  sw-match -d 2020-01-01 --trades trades.swr --nbbo nbbo.swr orders.swr 2>err >rows.swr
+  grep -q 'none of [0-9]* orders is a sweep' err
+  same "$(sw-cut rows.swr | wc -l)" 1
+}
+
+@test "match: wrong words and wrong data" {
+  oracle book 3
+  streams
+  expect_status 2 sw-match --trades trades.swr orders.swr
+  expect_status 2 sw-match --rules full,-limits --trades trades.swr --nbbo nbbo.swr orders.swr
+  [[ $output == *"no rule '-limits'"* ]]
+  expect_status 2 sw-match --sweep 'limit -1' --trades trades.swr --nbbo nbbo.swr orders.swr
+  expect_status 2 sw-match --open OPEN --trades trades.swr --nbbo nbbo.swr orders.swr
+  expect_status 2 sw-match --trades - --nbbo nbbo.swr - <orders.swr
+  expect_status 2 sw-match --trades trades.swr --nbbo nbbo.swr --sweeps trades.swr orders.swr
+  sw-sort -k order_id:desc orders.swr >wrong.swr
+  expect_status 1 sw-match --trades trades.swr --nbbo nbbo.swr wrong.swr
+  [[ $output == *'wrong.swr: row '*': not sorted by '* ]]
+  expect_status 1 sw-match --trades nbbo.swr --nbbo nbbo.swr orders.swr
+  expect_status 1 sw-match --trades trades.swr --nbbo nbbo.swr <(sw-filter -c order_id,timestamp,security_code,side orders.swr)
+  head -c 600 trades.swr >cut.swr
+  expect_status 1 sw-match --trades cut.swr --nbbo nbbo.swr orders.swr
+  # No output is there where one of them could not be written.
+  expect_status 3 sw-match --trades trades.swr --nbbo nbbo.swr --sweeps nowhere/each.swr -o there.swr orders.swr
+  [ ! -e there.swr ]
+}
