@@ -9,6 +9,7 @@
 
 #include "expr/value.h"
 #include "program/program.h"
+#include "csv/csv_options.h"
 #include "csv/index_write.h"
 #include "input/convert_csv.h"
 #include "input/plan_csv.h"
@@ -24,11 +25,13 @@ static struct {
     struct sw_size chunk_size;
     bool plan, exact, index, no_index;
     struct sw_view_settings view;
+    struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
               "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
+    SW_CSV_OPTIONS(set.changes),
     SW_OPTION('c', "columns", "COL,…", set.columns, "only these columns, in this order"),
     SW_SELECTOR_OPTIONS(set.selectors),
     SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
@@ -82,6 +85,10 @@ static void say_result(const struct sw_conversion *conversion, bool good)
 {
     uint64_t bad = conversion->tally.bad;
     if (conversion->pointed) sw_say_place(conversion->caret.text, conversion->caret.mark);
+    uint64_t twice = conversion->twice;
+    if (good && twice)
+        sw_say("%" PRIu64 " time%s that the clock shows twice %s taken for the earlier one", twice,
+               twice == 1 ? "" : "s", twice == 1 ? "was" : "were");
     if (good && bad)
         sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
 }
@@ -255,7 +262,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                           .outputs = {set.output, set.bad_rows, set.tally}};
     if (!check(&chunk, line, error)) return false;
     chunk.share = sw_share_directory(error);
-    if (!chunk.share || !sw_csv_schemas_open(&chunk.csv_schemas, chunk.share, set.schema, error))
+    if (!chunk.share ||
+        !sw_csv_schemas_open(&chunk.csv_schemas, chunk.share, set.schema, &set.changes, error))
         return false;
     bool good = work(&chunk, line, error);
     sw_csv_schemas_free(&chunk.csv_schemas);

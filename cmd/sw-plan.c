@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "config/keys.h"
+#include "csv/csv_options.h"
 #include "expr/value.h"
 #include "program/program.h"
 #include "files/target.h"
@@ -26,11 +27,13 @@ static struct {
     int64_t workers, outputs;
     bool exact, verify_inputs, headers, identities, words, rename, unseen;
     struct sw_view_settings view;
+    struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
               "orders, trades, nbbo or FILE.schema, instead of finding it from the header"),
+    SW_CSV_OPTIONS(set.changes),
     SW_OPTION('c', "columns", "COL,…", set.columns, "the columns that are wanted, in this order"),
     SW_SELECTOR_OPTIONS(set.selectors),
     SW_SELECTOR_VIEW_OPTIONS(set.view),
@@ -267,9 +270,10 @@ static bool open_settings(struct plan *plan, struct sw_selector_files *files,
                                    .share_directory = sw_share_directory(error)};
     settings->selective = sw_selectors_given(&set.selectors);
     return settings->share_directory && sw_selectors_load(&settings->selectors, files, error) &&
-           sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema, error) &&
+           sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema,
+                               &set.changes, error) &&
            (!set.holds ||
-            sw_csv_schemas_open(&plan->known, settings->share_directory, NULL, error));
+            sw_csv_schemas_open(&plan->known, settings->share_directory, NULL, NULL, error));
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

@@ -125,7 +125,7 @@ value side 1|value: needs a column, what it means, and what is written
 value side 1 B B|value: 'B' is told already
 value side 1 5 5.0|value: '5.0' is told already
 value day null "0|a quote that stays open
-values day null 0|not table, time, rows, zone, column, value, require, require-one or forbid: 'values'
+values day null 0|not table, time, rows, zone, column, value, format, separator, point, names, ignore, file, require, require-one or forbid: 'values'
 END
 }
 

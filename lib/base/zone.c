@@ -91,21 +91,39 @@ bool sw_zone_exists(const char *name)
            (safe_name(name) && (!database || sw_zone_file(name, path)));
 }
 
+/* The library knows one zone at a time, by a variable whose text stays ours. */
+static char variable[SW_ZONE_PATH + 8];
+
+/* Makes the zone of that file the library's. Once it has worked it works always. */
+static bool load(const char *path)
+{
+    static bool there;
+    snprintf(variable, sizeof variable, "TZ=:%s", path);
+    if (!there && putenv(variable) != 0) return false;
+    there = true;
+    tzset();
+    return true;
+}
+
+/* Makes the zone the library's, if another was asked last. */
+static void enter(const struct sw_zone *zone)
+{
+    if (strcmp(variable + strlen("TZ=:"), zone->path) != 0) (void)load(zone->path);
+}
+
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error)
 {
-    char path[SW_ZONE_PATH], variable[SW_ZONE_PATH + 2];
+    char *path = zone->path;
     struct zone_file about = {0};
     *zone = (struct sw_zone){.segment_start_ns = INT64_MIN, .segment_end_ns = INT64_MAX};
     if (is_offset(name, &zone->offset_seconds)) return true;
-    if (safe_name(name) && !find_file(name, path, sizeof path, &about, error)) return false;
+    if (safe_name(name) && !find_file(name, path, SW_ZONE_PATH, &about, error)) return false;
     if (!about.found)
         return sw_fail(error, SW_USAGE,
                        "--tz: no such time zone: '%s' (an offset such as +10:00, or a name such as "
                        "Australia/Sydney from the system's tzdata)",
                        name);
-    snprintf(variable, sizeof variable, ":%s", path);
-    if (setenv("TZ", variable, 1) != 0) return sw_fail_errno(error, "TZ");
-    tzset();
+    if (!load(path)) return sw_fail_errno(error, "TZ");
     if (!is_loaded(&about)) return sw_fail(error, SW_SYSTEM, "--tz: %s: cannot be read", path);
     zone->named = true;
     sw_zone_find(zone, 0);
@@ -140,6 +158,7 @@ static int64_t same_until(int64_t second, int step, int offset)
 void sw_zone_find(struct sw_zone *zone, int64_t time_ns)
 {
     if (!zone->named) return;
+    enter(zone);
     int64_t second = sw_floor_divide(time_ns, SW_NS_PER_SECOND);
     int64_t first = sw_floor_divide(second, 86400) * 86400, last = first + 86399;
     int before = offset_at(first), after = offset_at(last);

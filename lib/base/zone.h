@@ -2,7 +2,7 @@
  *
  * Local time: what the clock on a wall says at an instant. A zone is a fixed offset ("+10:00", "Z", "UTC") or a name of
  * the system's tz database ("Australia/Sydney"), whose changes of the clock are looked up through the C library; the machine's own
- * zone plays no part. The process's TZ variable is set by sw_zone_open, so a program has one named zone.
+ * zone plays no part. The process's TZ variable is set to the zone that is asked; mostly that is the one of before.
  */
 #ifndef SW_BASE_ZONE_H
 #define SW_BASE_ZONE_H
@@ -12,9 +12,12 @@
 
 #include "base/error.h"
 
+enum { SW_ZONE_PATH = 300 };
+
 struct sw_zone {
     bool named;
-    int offset_seconds; /* in force from segment_start_ns up to segment_end_ns */
+    char path[SW_ZONE_PATH]; /* of a named zone's file */
+    int offset_seconds;      /* in force from segment_start_ns up to segment_end_ns */
     int64_t segment_start_ns, segment_end_ns; /* both ends in */
 };
 
@@ -28,8 +31,6 @@ bool sw_zone_same(const char *a, const char *b);
 /* Whether there is such a zone here: an offset, or a name that the tz database has; any name of the right form where there is no
  * database. */
 bool sw_zone_exists(const char *name);
-
-enum { SW_ZONE_PATH = 300 };
 
 /* Where the tz database has the zone of this name, whose local time is as that file says. False for an offset, and where there is no such
  * zone, or it cannot be read. */

@@ -104,10 +104,10 @@ static bool read_schemas(struct query *query)
 {
     struct sw_error failure = {0};
     const char *choice = sw_configuration_text(query->configuration, SW_KEY_SCHEMA);
-    if (!sw_csv_schemas_open(&query->known, query->share_directory, NULL, query->error))
+    if (!sw_csv_schemas_open(&query->known, query->share_directory, NULL, NULL, query->error))
         return false;
     if (!sw_csv_schemas_open(&query->chosen, query->share_directory,
-                             strcmp(choice, "auto") == 0 ? NULL : choice, &failure)) {
+                             strcmp(choice, "auto") == 0 ? NULL : choice, NULL, &failure)) {
         if (!annotate(query, SW_KEY_SCHEMA, &failure)) return false;
     } else if (!check_headers(query, SW_KEY_ORDERS)) {
         return false;

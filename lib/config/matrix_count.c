@@ -195,7 +195,7 @@ static bool start(struct counting *counting, struct sw_error *error)
     const char *choice = sw_configuration_text(counting->configuration, SW_KEY_SCHEMA);
     return set_selectors(counting, error) &&
            sw_csv_schemas_open(&counting->csv_schemas, counting->share_directory,
-                               strcmp(choice, "auto") == 0 ? NULL : choice, error) &&
+                               strcmp(choice, "auto") == 0 ? NULL : choice, NULL, error) &&
            sw_dimension_add(&counting->dimensions, "security_code", 13, error) == SECURITY &&
            sw_dimension_add(&counting->dimensions, "date", 4, error) == DATE &&
            sw_bad_open(&counting->bad, "/dev/null", error);

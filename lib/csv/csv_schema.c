@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "csv/file_name.h"
 
 static int find_name(const struct sw_names *names, const char *name)
 {
@@ -13,7 +14,7 @@ static int find_name(const struct sw_names *names, const char *name)
     return -1;
 }
 
-/* The place of a schema's column among the names: under its own name, or under the first alias that
+/* The place of a csv_schema's column among the names: under its own name, or under the first alias that
  * is there. */
 static int find_column(const struct sw_names *names, const struct sw_csv_schema_column *column)
 {
@@ -26,11 +27,8 @@ static int find_column(const struct sw_names *names, const struct sw_csv_schema_
 static bool has(const struct sw_csv_schema *csv_schema, const struct sw_names *names,
                 const char *name)
 {
-    if (find_name(names, name) >= 0) return true;
-    for (size_t i = 0; i < csv_schema->column_count; i++)
-        if (strcmp(csv_schema->columns[i].name, name) == 0)
-            return find_column(names, &csv_schema->columns[i]) >= 0;
-    return false;
+    const struct sw_csv_schema_column *column = sw_csv_schema_column(csv_schema, name);
+    return find_name(names, name) >= 0 || (column && find_column(names, column) >= 0);
 }
 
 static size_t count_there(const struct sw_csv_schema *csv_schema, const struct sw_names *names,
@@ -41,7 +39,7 @@ static size_t count_there(const struct sw_csv_schema *csv_schema, const struct s
     return there;
 }
 
-static bool fits(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
+bool sw_csv_schema_fits(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
 {
     const struct sw_words_list *one = &csv_schema->require_one;
     return count_there(csv_schema, names, &csv_schema->require) == csv_schema->require.count &&
@@ -49,59 +47,18 @@ static bool fits(const struct sw_csv_schema *csv_schema, const struct sw_names *
            count_there(csv_schema, names, &csv_schema->forbid) == 0;
 }
 
-static bool knows_any(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
+bool sw_csv_schema_knows_any(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
 {
     for (size_t i = 0; i < csv_schema->column_count; i++)
         if (find_column(names, &csv_schema->columns[i]) >= 0) return true;
     return false;
 }
 
-/* Appends the tables of schemas that fit (or, with all, of every one) to a text of `size` bytes. */
-static void list_tables(const struct sw_csv_schemas *csv_schemas, const struct sw_names *names,
-                        bool all, char *text, size_t size)
-{
-    text[0] = 0;
-    for (size_t i = 0; i < csv_schemas->count; i++) {
-        size_t used = strlen(text);
-        if (all || fits(&csv_schemas->items[i], names))
-            snprintf(text + used, size - used, "%s%s", used ? ", " : "",
-                     csv_schemas->items[i].table);
-    }
-}
-
-const struct sw_csv_schema *sw_csv_schemas_find(const struct sw_csv_schemas *csv_schemas,
-                                                const struct sw_names *names,
-                                                struct sw_error *error)
-{
-    const struct sw_csv_schema *found = NULL;
-    size_t count = 0;
-    char tables[400];
-    if (csv_schemas->chosen) {
-        if (knows_any(&csv_schemas->items[0], names)) return &csv_schemas->items[0];
-        sw_fail(error, SW_USAGE, "the header has no column of schema %s",
-                csv_schemas->items[0].table);
-        return NULL;
-    }
-    for (size_t i = 0; i < csv_schemas->count; i++)
-        if (fits(&csv_schemas->items[i], names)) {
-            found = &csv_schemas->items[i];
-            count++;
-        }
-    if (count == 1) return found;
-    list_tables(csv_schemas, names, count == 0, tables, sizeof tables);
-    if (count == 0)
-        sw_fail(error, SW_USAGE, "the header fits no schema (%s); see -t", tables);
-    else
-        sw_fail(error, SW_USAGE, "the header fits several schemas (%s); see -t", tables);
-    return NULL;
-}
-
-const struct sw_value_map *sw_csv_schema_values(const struct sw_csv_schema *csv_schema,
-                                                const char *name)
+const struct sw_csv_schema_column *sw_csv_schema_column(const struct sw_csv_schema *csv_schema,
+                                                        const char *name)
 {
     for (size_t i = 0; i < csv_schema->column_count; i++)
-        if (strcmp(csv_schema->columns[i].name, name) == 0)
-            return csv_schema->columns[i].values.count ? &csv_schema->columns[i].values : NULL;
+        if (strcmp(csv_schema->columns[i].name, name) == 0) return &csv_schema->columns[i];
     return NULL;
 }
 
@@ -119,28 +76,69 @@ const char *sw_csv_schema_canonical(const struct sw_csv_schema *csv_schema, cons
 
 static bool check_names(const struct sw_names *names, struct sw_error *error)
 {
-    for (size_t i = 0; i < names->count; i++) {
-        if (!*names->items[i])
-            return sw_fail(error, SW_DATA, "header: column %zu has no name%s", i + 1,
-                           i > 0 && i + 1 == names->count ? ": the line ends in a comma" : "");
-        if (find_name(names, names->items[i]) != (int)i)
+    for (size_t i = 0; i < names->count; i++)
+        if (*names->items[i] && find_name(names, names->items[i]) != (int)i)
             return sw_fail(error, SW_DATA, "header: column name stands twice: '%s'",
                            names->items[i]);
-    }
     return true;
 }
 
-/* Adds a column for each name; meant[i] is the schema's column after it, or NULL. */
+static bool add_column(struct sw_schema *schema, const struct sw_csv_schema_column *column,
+                       struct sw_error *error)
+{
+    return sw_schema_add(schema, column->name, column->parser.type, column->parser.scale, error);
+}
+
+/* What no column of the csv_schema is: text, under its own name or its number. */
+static bool add_other(struct sw_schema *schema, const struct sw_names *names, size_t i,
+                      struct sw_error *error)
+{
+    char numbered[32];
+    const char *name = names->items[i];
+    if (!*name) {
+        snprintf(numbered, sizeof numbered, "column_%zu", i + 1);
+        name = numbered;
+        if (find_name(names, name) >= 0)
+            return sw_fail(error, SW_DATA, "header: column %zu has no name, and %s is another",
+                           i + 1, name);
+    }
+    return sw_schema_add(schema, name, SW_TEXT, 0, error);
+}
+
+/* Adds a column for each name; meant[i] is the csv_schema's column after it, or NULL. */
 static bool add_columns(struct sw_schema *schema, const struct sw_names *names,
                         const struct sw_csv_schema_column *const *meant, struct sw_error *error)
 {
-    for (size_t i = 0; i < names->count; i++) {
-        bool good =
-            meant[i] ? sw_schema_add(schema, meant[i]->name, meant[i]->type, meant[i]->scale, error)
-                     : sw_schema_add(schema, names->items[i], SW_TEXT, 0, error);
-        if (!good) return false;
-    }
+    for (size_t i = 0; i < names->count; i++)
+        if (!(meant[i] ? add_column(schema, meant[i], error) : add_other(schema, names, i, error)))
+            return false;
     return true;
+}
+
+/* The columns that no field of a row is. */
+static bool add_made(const struct sw_csv_schema *csv_schema, struct sw_schema *schema,
+                     struct sw_error *error)
+{
+    struct sw_file_part part;
+    for (size_t i = 0;
+         csv_schema->file_pattern && sw_file_pattern_part(csv_schema->file_pattern, i, &part);
+         i++) {
+        char name[SW_NAME_MAXIMUM + 1];
+        if (part.length == 0) continue;
+        snprintf(name, sizeof name, "%.*s", (int)part.length, part.text);
+        if (sw_schema_find(schema, name) >= 0)
+            return sw_fail(error, SW_DATA, "header: column %s is a part of the file's name", name);
+        if (!add_column(schema, sw_csv_schema_column(csv_schema, name), error)) return false;
+    }
+    if (!csv_schema->date) return true;
+    for (int i = 0; i < 2; i++)
+        if (sw_schema_find(schema, i ? csv_schema->clock : csv_schema->date) < 0)
+            return sw_fail(error, SW_DATA, "header: there is no column %s, of which %s is made",
+                           i ? csv_schema->clock : csv_schema->date, csv_schema->time);
+    if (sw_schema_find(schema, csv_schema->time) >= 0)
+        return sw_fail(error, SW_DATA, "header: column %s is one that is made of others",
+                       csv_schema->time);
+    return sw_schema_add(schema, csv_schema->time, SW_TIME, 0, error);
 }
 
 bool sw_csv_schema_schema(const struct sw_csv_schema *csv_schema, const struct sw_names *names,
@@ -154,11 +152,11 @@ bool sw_csv_schema_schema(const struct sw_csv_schema *csv_schema, const struct s
         if (place >= 0) meant[place] = &csv_schema->columns[i];
     }
     bool good = sw_schema_init(schema, csv_schema->table, error);
-    if (good && !(good = add_columns(schema, names, meant, error))) sw_schema_free(schema);
     if (good) {
+        good = add_columns(schema, names, meant, error) && add_made(csv_schema, schema, error);
         schema->time_column = csv_schema->time ? sw_schema_find(schema, csv_schema->time) : -1;
         schema->row_kind = csv_schema->row_kind;
-        good = sw_schema_in_zone(schema, csv_schema->zone, error);
+        good = good && sw_schema_in_zone(schema, csv_schema->zone, error);
         if (!good) sw_schema_free(schema);
     }
     free(meant);

@@ -2,151 +2,133 @@
 #include "csv/file.h"
 
 #include "base/memory.h"
+#include "csv/file_name.h"
+#include "csv/find_schema.h"
 #include "csv/row_boundary.h"
-#include "csv/misread.h"
-#include "csv/quotes.h"
-#include "csv/split_row.h"
 
-/* Lines without an end are told before the whole of a large file is taken for its header. What the
- * text ends in may go on, and is not looked at. */
-static bool ends_as_ours(const struct sw_source *source, struct sw_error *error)
+/* ---- columns that no field is ---- */
+
+static const struct sw_csv_schema_column *column_named(const struct sw_csv *csv, size_t i)
 {
-    size_t length = source->end - source->start;
-    while (length && source->base[source->start + length - 1] == '\r') length--;
-    return sw_misread_ends(source->base + source->start, length, error);
+    const struct sw_csv_schema_column *column =
+        sw_csv_schema_column(csv->csv_schema, csv->schema.columns[i].name);
+    return column && column->parser.type == csv->schema.columns[i].type ? column : NULL;
 }
 
-static bool no_header(const struct sw_source *source, struct sw_error *error)
+/* Appends a part of the name as a field of a row would stand, and where it lies. */
+static bool add_name_part(struct sw_csv *csv, size_t column, const struct sw_file_part *part,
+                          struct sw_error *error)
 {
-    if (source->end > source->start) return sw_fail(error, SW_DATA, "header: quote never closed");
-    if (source->input.piped && source->input.position == 0)
-        return sw_fail(error, SW_DATA, "nothing came%s", sw_input_annotate(&source->input));
-    return sw_fail(error, SW_DATA, "is empty: there is no header line");
+    static const char spare[] = "                                ";
+    struct sw_buffer *text = &csv->name_text;
+    if (text->length == 0 && !sw_buffer_add(text, spare, sizeof spare - 1, error)) return false;
+    uint32_t *cell = csv->name_cells + 2 * (column - csv->field_count);
+    cell[0] = (uint32_t)(text->length - 1);
+    cell[1] = cell[0] + 1 + (uint32_t)part->length;
+    return sw_buffer_add(text, part->text, part->length, error) &&
+           sw_buffer_add(text, ",", 1, error);
 }
 
-/* Finds the header line: text[source.start..*end), its line end included. Lines that are empty are
- * stepped over. */
-static bool find_header(struct sw_csv *csv, size_t *end, struct sw_error *error)
+static bool check_name_part(struct sw_csv *csv, size_t column, const struct sw_file_part *part,
+                            struct sw_error *error)
 {
-    struct sw_source *source = &csv->source;
-    for (;;) {
-        enum sw_quotes state = SW_QUOTES_START;
-        const char *text = source->base + source->start;
-        size_t length;
-        if (!sw_quotes_row_end(&state, text, source->end - source->start, &length)) {
-            if (source->ended) return no_header(source, error);
-            if (!ends_as_ours(source, error)) return false;
-            if (!sw_source_fill(source, error)) return false;
-            continue;
-        }
-        csv->data_line++;
-        *end = source->start + length;
-        if (length > 2 || (length == 2 && text[0] != '\r')) return true;
-        source->start += length;
-    }
+    char space[64];
+    const char *reason = sw_field_reason(&csv->parsers[column], part->text, part->length, space);
+    return !reason ||
+           sw_fail(error, SW_DATA, "%s: %s in the file's name: '%.*s'",
+                   csv->schema.columns[column].name, reason, (int)part->length, part->text);
 }
 
-static bool copy_names(const struct sw_splitter *splitter, struct sw_names *names,
-                       struct sw_error *error)
+/* The columns that the file's name says, which stand after the fields in the pattern's order. */
+static bool read_file_name(struct sw_csv *csv, const char *path, struct sw_error *error)
 {
-    names->items = sw_alloc(splitter->field_maximum, sizeof *names->items, error);
-    if (!names->items) return false;
-    for (size_t i = 0; i < splitter->field_maximum; i++) {
-        const char *text = (const char *)splitter->text.bytes + splitter->cells[i] + 1;
-        size_t length = splitter->cells[i + 1] - splitter->cells[i] - 1;
-        while (length && (text[length - 1] == ' ' || text[length - 1] == '\t')) length--;
-        while (length && (*text == ' ' || *text == '\t')) text++, length--;
-        if (memchr(text, 0, length)) return sw_fail(error, SW_DATA, "header: NUL byte in a name");
-        names->items[i] = sw_copy_text(text, length, error);
-        if (!names->items[i]) return false;
-        names->count++;
+    const char *pattern = csv->csv_schema->file_pattern;
+    struct sw_file_part parts[SW_FILE_PARTS], about;
+    size_t column = csv->field_count;
+    if (!pattern) return true;
+    if (strcmp(path, "-") == 0)
+        return sw_fail(error, SW_DATA, "has no name, and schema %s needs one (%s): see --name",
+                       csv->csv_schema->name, pattern);
+    if (!sw_file_name_match(pattern, sw_file_name_of(path), parts))
+        return sw_fail(error, SW_DATA,
+                       "its name is not written %s, as schema %s has it: see --name", pattern,
+                       csv->csv_schema->name);
+    csv->name_cells = sw_alloc(SW_FILE_PARTS, 2 * sizeof *csv->name_cells, error);
+    if (!csv->name_cells) return false;
+    for (size_t i = 0; sw_file_pattern_part(pattern, i, &about); i++) {
+        if (about.length == 0) continue;
+        if (!add_name_part(csv, column, &parts[i], error) ||
+            !check_name_part(csv, column, &parts[i], error))
+            return false;
+        column++;
     }
     return true;
 }
 
-static void free_names(struct sw_names *names)
-{
-    for (size_t i = 0; i < names->count; i++) free(names->items[i]);
-    free(names->items);
-}
-
-/* Splits twice: once to learn how many names there are, once to have them. */
-static bool split_header(struct sw_splitter *splitter, const char *text, size_t length,
-                         struct sw_error *error)
-{
-    size_t fields;
-    enum sw_split outcome = sw_split_row(splitter, text, length, &fields, error);
-    if (outcome == SW_SPLIT_GOOD && fields > SW_COLUMNS_MAXIMUM)
-        return sw_fail(error, SW_DATA, "header: %zu columns, more than %d", fields,
-                       SW_COLUMNS_MAXIMUM);
-    if (outcome == SW_SPLIT_GOOD) {
-        sw_splitter_reset(splitter);
-        splitter->field_maximum = fields;
-        outcome = sw_split_row(splitter, text, length, &fields, error);
-    }
-    if (outcome == SW_SPLIT_FAILED) return false;
-    return outcome == SW_SPLIT_GOOD ||
-           sw_fail(error, SW_DATA, "header: %s", sw_quotes_reason(text, length));
-}
-
-static bool read_names(const char *text, size_t length, struct sw_names *names,
-                       struct sw_error *error)
-{
-    struct sw_splitter splitter;
-    if (!sw_splitter_open(&splitter, 1, error)) return false;
-    bool good = split_header(&splitter, text, length, error) && copy_names(&splitter, names, error);
-    sw_splitter_free(&splitter);
-    return good;
-}
-
-static uint64_t count_newlines(const char *text, size_t length)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < length; i++) count += text[i] == '\n';
-    return count;
-}
-
-/* The schema that the names of a header line fit. */
-static const struct sw_csv_schema *find_csv_schema(const struct sw_csv_schemas *csv_schemas,
-                                                   const char *line, size_t length,
-                                                   const struct sw_names *names,
-                                                   struct sw_error *error)
-{
-    struct sw_error failure = {0};
-    const struct sw_csv_schema *csv_schema = sw_csv_schemas_find(csv_schemas, names, &failure);
-    if (!csv_schema) sw_misread_header(line, length, names, &failure, error);
-    return csv_schema;
-}
+/* ---- how the columns are read ---- */
 
 /* By the columns' canonical names, which no column that the schema does not know has. */
-static bool find_maps(struct sw_csv *csv, struct sw_error *error)
+static bool find_parsers(struct sw_csv *csv, struct sw_error *error)
 {
     const struct sw_schema *schema = &csv->schema;
-    csv->maps = sw_alloc(schema->column_count, sizeof *csv->maps, error);
-    if (!csv->maps) return false;
-    for (size_t i = 0; i < schema->column_count; i++)
-        csv->maps[i] = sw_csv_schema_values(csv->csv_schema, schema->columns[i].name);
+    csv->parsers = sw_alloc(schema->column_count, sizeof *csv->parsers, error);
+    if (!csv->parsers) return false;
+    sw_local_begin(&csv->zone, csv->csv_schema->zone);
+    for (size_t i = 0; i < schema->column_count; i++) {
+        const struct sw_csv_schema_column *known = column_named(csv, i);
+        struct sw_field_parser *parser = &csv->parsers[i];
+        *parser = known ? known->parser
+                        : sw_field_parser_of(schema->columns[i].type, schema->columns[i].scale);
+        if (known && known->values.count) parser->map = &known->values;
+        if (csv->csv_schema->zone) parser->zone = &csv->zone;
+    }
     return true;
 }
 
-static bool read_header(struct sw_csv *csv, const struct sw_csv_schemas *csv_schemas,
+static void find_made_time(struct sw_csv *csv)
+{
+    const struct sw_csv_schema *csv_schema = csv->csv_schema;
+    csv->made_time = csv->date = csv->clock = -1;
+    if (!csv_schema->date) return;
+    csv->made_time = sw_schema_find(&csv->schema, csv_schema->time);
+    csv->date = sw_schema_find(&csv->schema, csv_schema->date);
+    csv->clock = sw_schema_find(&csv->schema, csv_schema->clock);
+}
+
+/* Goes past the header, which where lines may be no rows is one of them when it stands again. */
+static bool pass_header(struct sw_csv *csv, const struct sw_found_schema *found,
                         struct sw_error *error)
 {
-    struct sw_names names = {0};
-    size_t end = 0;
-    if (!find_header(csv, &end, error)) return false;
-    const char *text = csv->source.base + csv->source.start;
-    size_t length = end - csv->source.start - 1;
-    csv->data_line += count_newlines(text, length) + 1;
-    if (!sw_misread_ends(text, length, error)) return false;
-    if (text[length - 1] == '\r') length--;
-    bool good = read_names(text, length, &names, error);
-    csv->csv_schema = good ? find_csv_schema(csv_schemas, text, length, &names, error) : NULL;
-    good = csv->csv_schema && sw_csv_schema_schema(csv->csv_schema, &names, &csv->schema, error) &&
-           find_maps(csv, error);
-    free_names(&names);
-    csv->source.start = end;
-    csv->data_offset = sw_source_offset(&csv->source, end);
+    struct sw_source *source = &csv->source;
+    const struct sw_header *header = &found->header;
+    csv->data_line = 1;
+    if (!sw_dialect_copy(&csv->dialect, &found->csv_schema->dialect, error)) return false;
+    if (found->has_header) {
+        if (csv->dialect.longest &&
+            !sw_dialect_ignore(&csv->dialect, source->base + source->start + header->from,
+                               sw_header_length(source, header), true, error))
+            return false;
+        csv->data_line += header->lines;
+        csv->ignored = header->ignored;
+        source->start += header->to;
+    }
+    csv->data_offset = sw_source_offset(source, source->start);
+    return true;
+}
+
+static bool read_header(struct sw_csv *csv, const char *path,
+                        const struct sw_csv_schemas *csv_schemas, struct sw_error *error)
+{
+    struct sw_found_schema found;
+    const char *name = csv_schemas->changes.name ? csv_schemas->changes.name : path;
+    if (!sw_find_schema(&csv->source, csv_schemas, &found, error)) return false;
+    csv->csv_schema = found.csv_schema;
+    csv->field_count = found.names.count;
+    bool good = sw_csv_schema_schema(found.csv_schema, &found.names, &csv->schema, error) &&
+                find_parsers(csv, error) && pass_header(csv, &found, error) &&
+                read_file_name(csv, name ? name : "-", error);
+    if (good) find_made_time(csv);
+    sw_found_schema_free(&found);
     return good;
 }
 
@@ -155,7 +137,7 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schem
 {
     *csv = (struct sw_csv){.limit = UINT64_MAX, .next_row = UINT64_MAX};
     if (!sw_source_open(&csv->source, path, error)) return false;
-    if (read_header(csv, csv_schemas, error)) return true;
+    if (read_header(csv, path, csv_schemas, error)) return true;
     const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
     if (error->status != SW_SYSTEM && strncmp(error->message, name, strlen(name)) != 0)
         sw_fail_at(error, name);
@@ -202,17 +184,19 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
     uint64_t first, end = offset + length;
     uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;
     csv->data_line = 0;
+    if (offset > csv->data_offset) csv->ignored = 0;
     csv->limit = csv->next_row = end;
     if (end <= csv->data_offset || end == from) {
         csv->limit = 0;
         csv->next_row = csv->data_offset;
         return true;
     }
-    return sw_border_first_row(&csv->source.input, csv->data_offset, from, &first, error) &&
+    return sw_border_first_row(&csv->source.input, &csv->dialect, csv->data_offset, from, &first,
+                               error) &&
            no_row_before(csv, from, first, error) &&
            (end == input->size || /* no cut: what is open there is a bad row */
-            sw_border_first_row(&csv->source.input, csv->data_offset, end, &csv->next_row,
-                                error)) &&
+            sw_border_first_row(&csv->source.input, &csv->dialect, csv->data_offset, end,
+                                &csv->next_row, error)) &&
            sw_source_seek(&csv->source, first, error);
 }
 
@@ -242,7 +226,10 @@ bool sw_csv_extent(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_
 
 void sw_csv_close(struct sw_csv *csv)
 {
-    free(csv->maps);
+    free(csv->parsers);
+    free(csv->name_cells);
+    sw_buffer_free(&csv->name_text);
+    sw_dialect_free(&csv->dialect);
     sw_schema_free(&csv->schema);
     sw_source_close(&csv->source);
 }

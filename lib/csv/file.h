@@ -11,26 +11,33 @@
 #ifndef SW_CSV_FILE_H
 #define SW_CSV_FILE_H
 
+#include "base/local_time.h"
 #include "csv/csv_schema.h"
 #include "csv/source.h"
 
 struct sw_csv {
     struct sw_source source;                /* at the first row */
     const struct sw_csv_schema *csv_schema; /* not owned */
-    struct sw_schema schema;                /* all columns, in the file's order */
-    /* Of each column, what is written and means something else; NULL: nothing. */
-    const struct sw_value_map **maps;
-    uint64_t data_offset; /* of the byte after the header line */
-    uint64_t data_line;   /* that line's number, from 1; 0 where it is not known (in a range) */
-    uint64_t limit;       /* rows that begin at this offset or after it are not to be read */
-    uint64_t next_row;    /* of a range: where the row begins that the next range has first */
-    bool always_libcsv;   /* see csv/row_batch.h */
+    struct sw_schema schema;                /* all columns: those of the rows, in their order,
+                                               then made ones */
+    size_t field_count;                     /* columns that are fields of a row */
+    struct sw_field_parser *parsers;        /* of each column */
+    struct sw_dialect dialect;
+    struct sw_local_zone zone;  /* of local times; the parsers point to it */
+    struct sw_buffer name_text; /* what the columns of the file's name hold: */
+    uint32_t *name_cells;       /* two a column; csv/parse_columns.h */
+    int made_time, date, clock; /* the column that is made of these; -1: none is */
+    uint64_t data_offset;       /* of the byte after the header line */
+    uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
+    uint64_t ignored; /* lines before the header that are no rows; 0 in a range that is not first */
+    uint64_t limit;   /* rows that begin at this offset or after it are not to be read */
+    uint64_t next_row;  /* of a range: where the row begins that the next range has first */
+    bool always_libcsv; /* see csv/row_batch.h */
 };
 
-/* Opens path (NULL, "-": standard input). The schemas stay while the csv is used. The header is the
- * first line that is not empty. SW_DATA: there is none, or more than SW_COLUMNS_MAXIMUM names in
- * it; else as sw_source_open, sw_csv_schemas_find and sw_csv_schema_schema. Errors begin with the
- * file's name. */
+/* Opens path (NULL, "-": standard input). The schemas stay while the csv is used, and the csv where
+ * it is. SW_DATA: there is no header, or the name of the file is none of its schema's; else as
+ * sw_source_open, sw_find_schema and sw_csv_schema_schema. Errors begin with the file's name. */
 bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schemas *csv_schemas,
                  struct sw_error *error) SW_CHECKED;
 

@@ -29,7 +29,7 @@ bool sw_csv_index_open(struct sw_csv_index *index, const char *path, struct sw_c
 {
     *index = (struct sw_csv_index){.path = path, .end = csv->data_offset};
     bool good = sw_file_mark_of(&csv->source.input, &index->mark, error) &&
-                sw_index_form_open(&index->form, &csv->schema, error);
+                sw_index_form_open(&index->form, &csv->schema, csv->csv_schema->digest, error);
     if (good)
         index->vectors = sw_alloc(index->form.schema.column_count, sizeof *index->vectors, error);
     if (good && index->vectors && open_reader(index, error)) return true;

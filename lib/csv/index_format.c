@@ -56,6 +56,16 @@ static bool describe_file(const struct sw_schema *file, struct sw_buffer *to,
            sw_fail(error, SW_DATA, "the names of all columns are too long for an index");
 }
 
+/* What is written in a file may mean something else under another schema. */
+static bool describe_reading(const unsigned char digest[SW_SHA256_BYTES], struct sw_buffer *to,
+                             struct sw_error *error)
+{
+    bool good = sw_buffer_text(to, " read by ", error);
+    for (size_t i = 0; good && i < SW_SHA256_BYTES; i++)
+        good = sw_buffer_format(to, error, "%02x", digest[i]);
+    return good;
+}
+
 static bool add_key_column(struct sw_index_form *form, const char *name, const char *ending,
                            enum sw_type type, int scale, struct sw_error *error)
 {
@@ -94,13 +104,14 @@ static bool add_keys(struct sw_index_form *form, const struct sw_schema *file,
 }
 
 bool sw_index_form_open(struct sw_index_form *form, const struct sw_schema *file,
-                        struct sw_error *error)
+                        const unsigned char digest[SW_SHA256_BYTES], struct sw_error *error)
 {
     *form = (struct sw_index_form){0};
     if (!sw_schema_init(&form->schema, "csv_index", error)) return false;
     for (size_t i = 0; i < SW_INDEX_FIELDS; i++)
         if (!sw_schema_add(&form->schema, fields[i].name, fields[i].type, 0, error)) return false;
-    return describe_file(file, &form->file_schema, error) && add_keys(form, file, error);
+    return describe_file(file, &form->file_schema, error) &&
+           describe_reading(digest, &form->file_schema, error) && add_keys(form, file, error);
 }
 
 void sw_index_form_free(struct sw_index_form *form)

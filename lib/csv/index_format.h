@@ -14,6 +14,7 @@
 #define SW_CSV_INDEX_FORMAT_H
 
 #include "base/bytes.h"
+#include "base/sha256.h"
 #include "files/input.h"
 #include "record/schema.h"
 
@@ -52,9 +53,10 @@ struct sw_index_form {
     struct sw_buffer file_schema;
 };
 
-/* The form for a file with this schema. SW_SYSTEM: no memory; SW_DATA: names longer than the index
+/* The form for a file with this schema, read as the one of that digest says. SW_SYSTEM: no memory; SW_DATA: names longer than the index
  * can say. Harmless to free after a failure. */
 bool sw_index_form_open(struct sw_index_form *form, const struct sw_schema *file,
+                        const unsigned char digest[SW_SHA256_BYTES],
                         struct sw_error *error) SW_CHECKED;
 void sw_index_form_free(struct sw_index_form *form);
 

@@ -286,7 +286,7 @@ static bool open_parts(struct indexer *indexer, const struct sw_index_settings *
     if (!indexer->wanted || !indexer->numbers || !indexer->codes || !indexer->summaries)
         return false;
     for (size_t i = 0; i < schema->column_count; i++) indexer->wanted[i] = (int)i;
-    if (!sw_index_form_open(form, schema, error) ||
+    if (!sw_index_form_open(form, schema, indexer->csv->csv_schema->digest, error) ||
         !sw_schema_made_by(&form->schema, (const char *)settings->made_by->bytes,
                            settings->made_by->length, error) ||
         !sw_writer_prepare(&indexer->writer, output, &form->schema, 0, error))

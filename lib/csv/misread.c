@@ -65,14 +65,13 @@ bool sw_misread_header(const char *line, size_t length, const struct sw_names *n
     for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
         if (count_bytes(line, length, separators[i].byte) > commas)
             return sw_fail(error, SW_USAGE,
-                           "the header is separated by %s, not commas: mlr --icsv --ifs %s --ocsv "
-                           "cat makes CSV of it",
+                           "the header is separated by %s, not commas: see --separator %s",
                            separators[i].plural, separators[i].word);
     const char *value = first_value(names);
     if (value)
         return sw_fail(error, SW_USAGE,
                        "no header: the first line holds values ('%.100s'): a line with the names "
-                       "of the columns has to stand before it",
+                       "of the columns has to stand before it, or see --names",
                        value);
     return sw_fail(error, failure->status, "%s", failure->message);
 }

@@ -15,7 +15,7 @@
 bool sw_misread_ends(const char *line, size_t length, struct sw_error *error) SW_CHECKED;
 
 /* Fails always, for a header that no schema fits: with SW_USAGE where it has another separator or
- * its names are values, else with `failure`, which is what sw_csv_schemas_find said. */
+ * its names are values, else with `failure`, which says that. */
 bool sw_misread_header(const char *line, size_t length, const struct sw_names *names,
                        const struct sw_error *failure, struct sw_error *error);
 

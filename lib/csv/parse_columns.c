@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "csv/parse_columns.h"
 
-#include <stdio.h>
-
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "kernels/long_decimal.h"
 #include "kernels/mask.h"
 #include "kernels/parse_numbers.h"
 
@@ -13,84 +12,9 @@
 
 enum { PAST_NUMBERS = 7 }; /* that a reader may write past the last one */
 
-enum outcome {
-    GOOD = SW_NUMBER_GOOD,
-    MALFORMED = SW_NUMBER_MALFORMED,
-    TOO_FINE = SW_NUMBER_TOO_FINE,
-    TOO_LARGE = SW_NUMBER_TOO_LARGE,
-    NOTHING,    /* it is null */
-    OTHER_UNIT, /* a time that counts something else than nanoseconds */
-};
-
-/* A sign, and up to 18 digits with a point among them or not, at the scale: the common rest of what
- * the fast ways refuse. False: none of these, or it does not come out at the scale so simply. */
-static bool read_signed(const char *text, size_t length, int scale, sw_int128 *value)
-{
-    bool negative = length && text[0] == '-', point = false;
-    int decimals = 0;
-    int64_t magnitude = 0;
-    size_t at = length && (text[0] == '-' || text[0] == '+');
-    if (length == at || length - at > 18 || text[at] == '.') return false;
-    for (; at < length; at++) {
-        unsigned digit = (unsigned)(unsigned char)text[at] - '0';
-        bool extra = point && decimals == scale; /* a zero too many, as in 2048.0 */
-        if (digit > 9 || (extra && digit)) {
-            if (text[at] != '.' || point) return false;
-            point = true;
-            continue;
-        }
-        if (extra) continue;
-        magnitude = magnitude * 10 + digit;
-        decimals += point;
-    }
-    *value = (negative ? -(sw_int128)magnitude : magnitude) * sw_power_of_ten(scale - decimals);
-    return true;
-}
-
-/* Any field, by the book: what the fast ways below refuse ends here. */
-static enum outcome read_field(enum sw_type type, int scale, const char *text, size_t length,
-                               sw_int128 *value)
-{
-    int64_t narrow = 0;
-    if (type == SW_DATE) {
-        bool good = sw_parse_date(text, length, &narrow);
-        *value = narrow;
-        return good ? GOOD : MALFORMED;
-    }
-    if (type != SW_DECIMAL) scale = 0;
-    enum sw_number_outcome outcome = read_signed(text, length, scale, value)
-                                         ? SW_NUMBER_GOOD
-                                         : sw_parse_decimal(text, length, scale, value);
-    if (outcome == SW_NUMBER_MALFORMED && type == SW_TIME) {
-        enum sw_time_outcome time = sw_parse_time(text, length, &narrow);
-        *value = narrow;
-        return time == SW_TIME_GOOD ? GOOD : MALFORMED;
-    }
-    if (outcome != SW_NUMBER_GOOD || type == SW_DECIMAL) return (enum outcome)outcome;
-    if (type == SW_UINT) return *value < 0 || *value > UINT64_MAX ? TOO_LARGE : GOOD;
-    if (*value < INT64_MIN || *value > INT64_MAX) return TOO_LARGE;
-    return type == SW_TIME && sw_time_unit((int64_t)*value) ? OTHER_UNIT : GOOD;
-}
-
-/* The same of a field that may mean something else. A number that the column has is compared as that; what is none, or a time or
- * a date, as it is written. */
-static enum outcome read_mapped(const struct sw_vector *vector, const struct sw_value_map *map,
-                                const char *text, size_t length, sw_int128 *value)
-{
-    enum sw_type type = vector->type;
-    const struct sw_value_rule *rule = map ? sw_value_map_of_bytes(map, text, length) : NULL;
-    enum outcome outcome = rule ? GOOD : read_field(type, vector->scale, text, length, value);
-    if (map && !rule) {
-        bool number = outcome == GOOD && type != SW_TIME && type != SW_DATE;
-        rule = number ? sw_value_map_of_value(map, *value) : sw_value_map_find(map, text, length);
-    }
-    if (!rule) return outcome;
-    return rule->to ? read_field(type, vector->scale, rule->to, rule->to_length, value) : NOTHING;
-}
-
 /* A refused field is null, so that its row can be looked at until it is dropped. */
-static bool add_fault(struct sw_builder *builder, struct sw_faults *faults, size_t row,
-                      uint32_t column, struct sw_error *error)
+bool sw_fault_add(struct sw_faults *faults, struct sw_builder *builder, size_t row, uint32_t column,
+                  struct sw_error *error)
 {
     sw_builder_null(builder, builder->vector.rows + row);
     if (!sw_grow(&faults->items, &faults->capacity, faults->count + 1, sizeof *faults->items,
@@ -100,33 +24,24 @@ static bool add_fault(struct sw_builder *builder, struct sw_faults *faults, size
     return true;
 }
 
-/* Where field i lies, and how long it is. */
-INLINE const char *field_at(const struct sw_fields *fields, size_t i, size_t *length)
-{
-    const uint32_t *cell = fields->cells + i * fields->stride;
-    const char *text = fields->base + cell[0] + 1;
-    *length = cell[1] - cell[0] - 1;
-    if (fields->trim && *length && text[*length - 1] == '\r') --*length;
-    return text;
-}
-
-/* One field, the slow way: nulls, signs, ISO times, values past 64 bits, faults. The first
+/* One field, the slow way: nulls, signs, local times, values past 64 bits, faults. The first
  * `written` fields may have their numbers already, in 64 bits, also those after this one: they
  * move along where it turns out not to fit. */
 static bool convert_one(struct sw_builder *builder, const struct sw_fields *fields,
-                        const struct sw_value_map *map, size_t i, size_t written, uint32_t column,
+                        struct sw_field_parser *parser, size_t i, size_t written, uint32_t column,
                         struct sw_faults *faults, struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     size_t length, row = vector->rows + i;
-    const char *text = field_at(fields, i, &length);
+    const char *text = sw_field_at(fields, i, &length);
     sw_int128 value = 0;
-    enum outcome outcome = length == 0 ? NOTHING : read_mapped(vector, map, text, length, &value);
-    if (outcome == NOTHING) {
+    enum sw_field_outcome outcome =
+        length == 0 ? SW_FIELD_NULL : sw_field_parse(parser, text, length, &value);
+    if (outcome == SW_FIELD_NULL) {
         sw_builder_null(builder, row);
         return true;
     }
-    if (outcome != GOOD) return add_fault(builder, faults, i, column, error);
+    if (outcome != SW_FIELD_GOOD) return sw_fault_add(faults, builder, i, column, error);
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
     if (!fits && !sw_builder_widen(builder, vector->rows + written, error)) return false;
     if (vector->wide)
@@ -164,7 +79,7 @@ static void collect_trimmed(struct sw_numbers *numbers, const struct sw_fields *
     for (size_t i = 0; i < count; i++) {
         size_t length;
         const uint32_t *cell = fields->cells + (from + i) * fields->stride;
-        const char *text = field_at(fields, from + i, &length);
+        const char *text = sw_field_at(fields, from + i, &length);
         numbers->places[i] = ((uint64_t)cell[0] + 1 + length) << 32 | cell[0];
         numbers->low[i] = sw_load64(text + length - 8);
     }
@@ -194,15 +109,42 @@ static void take_numbers(const struct sw_number_reader *reader, struct sw_number
         numbers->high[i] = sw_load64(base + (numbers->places[i] >> 32) - 24);
 }
 
+/* How the numbers of a column are read many at a time. */
+enum kernel {
+    NO_KERNEL, /* one by one */
+    WHOLE,     /* whole numbers, of a unit */
+    SHORT,     /* decimals of up to 8 characters */
+};
+
+static enum kernel kernel_of(const struct sw_field_parser *parser)
+{
+    if (parser->format || parser->memory.any || parser->long_run) return NO_KERNEL;
+    if (parser->form == SW_FIELD_NUMBER)
+        return parser->type == SW_DECIMAL && parser->decimals ? SHORT : WHOLE;
+    bool counted = parser->form == SW_FIELD_TIME || parser->unit_said;
+    return counted && parser->decimals < 9 ? WHOLE : NO_KERNEL;
+}
+
+/* Makes points of commas in the last 8 characters of each number, and commas of points. */
+static void swap_points(struct sw_numbers *numbers)
+{
+    const uint64_t low7 = SW_EVERY_BYTE(0x7f), either = SW_EVERY_BYTE(0xfd);
+    for (size_t i = 0; i < numbers->count; i++) {
+        uint64_t differing = (numbers->low[i] & either) ^ SW_EVERY_BYTE(',');
+        uint64_t marks = ~(((differing & low7) + low7) | differing | low7);
+        numbers->low[i] ^= marks >> 6;
+    }
+}
+
 /* Reads the collected numbers; false: too long for that. */
 static bool read_numbers(const struct sw_number_reader *reader, const struct sw_numbers *numbers,
-                         const struct sw_vector *vector, int64_t *values,
+                         const struct sw_field_parser *parser, enum kernel kernel, int64_t *values,
                          struct sw_refused *refused)
 {
-    bool decimal = vector->type == SW_DECIMAL;
-    if (vector->wide || numbers->longest > (decimal ? 8 : SW_DIGITS_AT_MOST)) return false;
-    if (decimal)
-        reader->decimal(numbers, vector->scale, values, refused);
+    if (kernel == NO_KERNEL || numbers->longest > (kernel == SHORT ? 8 : SW_DIGITS_AT_MOST))
+        return false;
+    if (kernel == SHORT)
+        reader->decimal(numbers, parser->decimals, values, refused);
     else
         reader->whole(numbers, values, refused);
     return true;
@@ -217,6 +159,18 @@ static void refuse_small_times(const int64_t *values, size_t count, struct sw_re
     if (!memchr(mask, SW_TRUE, count)) return;
     for (size_t i = 0; i < count; i++)
         if (mask[i] == SW_TRUE) refused->bits[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+/* Makes nanoseconds of what counts another unit; what does not fit is looked at one by one. */
+static void scale_times(const struct sw_field_parser *parser, int64_t *values, size_t count,
+                        struct sw_refused *refused)
+{
+    const int64_t unit = (int64_t)sw_power_of_ten(parser->decimals);
+    const int64_t most = (parser->form == SW_FIELD_CLOCK ? SW_NS_PER_DAY : INT64_MAX) / unit;
+    for (size_t i = 0; i < count; i++) {
+        refused->bits[i / 64] |= (uint64_t)(values[i] > most) << i % 64;
+        values[i] = (int64_t)((uint64_t)values[i] * (uint64_t)unit);
+    }
 }
 
 /* Refuses the numbers that mean something else: they are looked at one by one. */
@@ -234,10 +188,102 @@ static void refuse_mapped(const struct sw_value_map *map, const int64_t *values,
     }
 }
 
-/* Number columns, some rows at a time; what is refused goes the slow way, and all of it once the
- * column is 128 bits wide. */
+/* What is read many at a time needs a second look where it may not be what it seems. */
+static void look_again(const struct sw_field_parser *parser, int64_t *values, size_t count,
+                       struct sw_refused *refused)
+{
+    bool counted = parser->form == SW_FIELD_TIME || parser->form == SW_FIELD_CLOCK;
+    if (counted && parser->decimals) scale_times(parser, values, count, refused);
+    if (parser->form == SW_FIELD_CLOCK && !parser->decimals)
+        scale_times(parser, values, count, refused);
+    if (parser->form == SW_FIELD_TIME && !parser->unit_said)
+        refuse_small_times(values, count, refused);
+    if (parser->map) refuse_mapped(parser->map, values, count, refused);
+}
+
+/* What is written in words, such as a side, mostly means a small number. */
+static inline bool convert_word(struct sw_builder *builder, const struct sw_value_map *map,
+                                const char *text, size_t length, size_t row)
+{
+    const struct sw_value_rule *rule = sw_value_map_of_bytes(map, text, length);
+    if (!rule || (rule->to && !rule->plain_meaning)) return false;
+    if (rule->to)
+        builder->vector.narrow[row] = rule->meaning;
+    else
+        sw_builder_null(builder, row);
+    return true;
+}
+
+/* What a kernel refuses is mostly a decimal with more digits, a word, or a time that begins as the
+ * last one. */
+static inline bool convert_quickly(struct sw_builder *builder, const struct sw_fields *fields,
+                                   const struct sw_field_parser *parser, size_t i)
+{
+    size_t length;
+    struct sw_vector *vector = &builder->vector;
+    const char *text = sw_field_at(fields, i, &length);
+    int64_t *to = vector->narrow + vector->rows + i;
+    char point = parser->comma_point ? ',' : '.';
+    if (vector->wide || length == 0) return false;
+    if (parser->map && convert_word(builder, parser->map, text, length, vector->rows + i))
+        return true;
+    if (parser->form != SW_FIELD_NUMBER && !parser->map &&
+        sw_field_recall(&parser->memory, text, length, to))
+        return true;
+    bool number = parser->form == SW_FIELD_NUMBER ? parser->type == SW_DECIMAL
+                                                  : !parser->format && parser->unit_said;
+    if (!number || !sw_read_long_decimal(text, length, point, parser->decimals, to)) return false;
+    if (parser->map && sw_value_map_of_value(parser->map, *to)) return false;
+    return parser->form != SW_FIELD_CLOCK || *to <= SW_NS_PER_DAY;
+}
+
+/* The refused ones of the fields before `end`, of which the first is `from`. */
+static bool convert_refused(struct sw_builder *builder, const struct sw_fields *fields,
+                            struct sw_field_parser *parser, const struct sw_refused *refused,
+                            size_t from, size_t end, uint32_t column, struct sw_faults *faults,
+                            struct sw_error *error)
+{
+    for (size_t word = 0; word * 64 < end - from; word++)
+        for (uint64_t bits = refused->bits[word]; bits; bits &= bits - 1) {
+            size_t i = from + word * 64 + (size_t)__builtin_ctzll(bits);
+            if (i >= end || convert_quickly(builder, fields, parser, i)) continue;
+            if (!convert_one(builder, fields, parser, i, end, column, faults, error)) return false;
+        }
+    return true;
+}
+
+/* Some fields in a row, none of which a kernel has read. Long decimals are so common that they have
+ * a loop of their own. */
+static bool convert_each(struct sw_builder *builder, const struct sw_fields *fields,
+                         struct sw_field_parser *parser, size_t from, size_t end, uint32_t column,
+                         struct sw_faults *faults, struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    const bool plain = parser->form == SW_FIELD_NUMBER && parser->type == SW_DECIMAL &&
+                       !parser->map && !vector->wide;
+    const char point = parser->comma_point ? ',' : '.';
+    const int decimals = parser->decimals;
+    for (size_t i = from; i < end; i++) {
+        size_t length;
+        const char *text = sw_field_at(fields, i, &length);
+        int64_t value;
+        if (plain && !vector->wide && sw_read_long_decimal(text, length, point, decimals, &value))
+            vector->narrow[vector->rows + i] = value;
+        else if ((plain || !convert_quickly(builder, fields, parser, i)) &&
+                 !convert_one(builder, fields, parser, i, i, column, faults, error))
+            return false;
+    }
+    return true;
+}
+
+enum {
+    LONG_RUN = 16
+}; /* times that a kernel is not tried where numbers are longer than it takes */
+
+/* Columns of one number a value, some rows at a time; what is refused goes the slow way, and all of
+ * it once the column is 128 bits wide. */
 static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *fields,
-                            const struct sw_value_map *map, uint32_t column,
+                            struct sw_field_parser *parser, uint32_t column,
                             struct sw_faults *faults, struct sw_error *error)
 {
     static const struct sw_number_reader *reader;
@@ -245,51 +291,31 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
     struct sw_numbers numbers;
     int64_t values[SW_NUMBERS_AT_ONCE];
     const struct sw_vector *vector = &builder->vector;
+    enum kernel kernel = kernel_of(parser);
+    if (parser->long_run) parser->long_run--;
+    if (kernel == NO_KERNEL || vector->wide)
+        return convert_each(builder, fields, parser, 0, fields->count, column, faults, error);
     for (size_t from = 0; from < fields->count; from += numbers.count) {
         size_t left = fields->count - from;
         struct sw_refused refused;
         take_numbers(reader, &numbers, fields, from,
                      left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
+        if (parser->comma_point) swap_points(&numbers);
         size_t end = from + numbers.count;
         /* Written where they belong, if what a reader may write past the last finds room there. */
         bool room = vector->rows + end + PAST_NUMBERS <= builder->capacity;
-        int64_t *to = vector->wide ? values : vector->narrow + vector->rows + from;
-        if (!read_numbers(reader, &numbers, vector, room ? to : values, &refused))
-            memset(&refused, 0xff, sizeof refused);
-        else if (!room)
-            memcpy(to, values, numbers.count * sizeof *values);
-        if (vector->type == SW_TIME) refuse_small_times(to, numbers.count, &refused);
-        if (map) refuse_mapped(map, to, numbers.count, &refused);
-        for (size_t word = 0; word * 64 < numbers.count; word++)
-            for (uint64_t bits = refused.bits[word]; bits; bits &= bits - 1) {
-                size_t i = word * 64 + (size_t)__builtin_ctzll(bits);
-                if (i < numbers.count &&
-                    !convert_one(builder, fields, map, from + i, end, column, faults, error))
-                    return false;
-            }
-    }
-    return true;
-}
-
-/* Dates come in runs: a text equal to the last one is not read again. */
-static bool convert_dates(struct sw_builder *builder, const struct sw_fields *fields,
-                          const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
-                          struct sw_error *error)
-{
-    struct sw_vector *vector = &builder->vector;
-    const char *last = NULL;
-    int64_t day = 0;
-    for (size_t i = 0; i < fields->count; i++) {
-        size_t length;
-        const char *text = field_at(fields, i, &length);
-        bool same = length == 10 && last && memcmp(text, last, 10) == 0;
-        if (!same && !map && length == 10 && sw_parse_date(text, length, &day))
-            same = true, last = text;
-        if (same && !vector->wide)
-            vector->narrow[vector->rows + i] = day;
-        else if (!convert_one(builder, fields, map, i, i, column, faults, error))
+        int64_t *here = room ? vector->narrow + vector->rows + from : values;
+        if (vector->wide || !read_numbers(reader, &numbers, parser, kernel, here, &refused)) {
+            if (!vector->wide) parser->long_run = LONG_RUN;
+            if (!convert_each(builder, fields, parser, from, end, column, faults, error))
+                return false;
+            continue;
+        }
+        look_again(parser, here, numbers.count, &refused);
+        if (!room)
+            memcpy(vector->narrow + vector->rows + from, values, numbers.count * sizeof *values);
+        if (!convert_refused(builder, fields, parser, &refused, from, end, column, faults, error))
             return false;
-        if (!same) last = NULL;
     }
     return true;
 }
@@ -315,7 +341,7 @@ static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fi
     uint32_t code = 0;
     for (size_t i = 0; i < fields->count; i++) {
         size_t length;
-        const char *text = field_at(fields, i, &length);
+        const char *text = sw_field_at(fields, i, &length);
         if (map) text = mapped_text(map, text, &length);
         codes[i] = 0;
         if (length == 0) {
@@ -323,7 +349,7 @@ static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fi
             continue;
         }
         if (length > SW_TEXT_MAXIMUM) {
-            if (!add_fault(builder, faults, i, column, error)) return false;
+            if (!sw_fault_add(faults, builder, i, column, error)) return false;
             continue;
         }
         bool same = last && length == last_length && memcmp(text, last, length) == 0;
@@ -335,40 +361,38 @@ static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fi
     return true;
 }
 
-bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields,
-                const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
-                struct sw_error *error)
+/* A field that is the same for all rows: the others are as the first. */
+static void repeat_first(struct sw_builder *builder, size_t count)
 {
-    switch (builder->vector.type) {
-    case SW_TEXT:
-        return convert_texts(builder, fields, map, column, faults, error);
-    case SW_DATE:
-        return convert_dates(builder, fields, map, column, faults, error);
-    default:
-        return convert_numbers(builder, fields, map, column, faults, error);
+    struct sw_vector *vector = &builder->vector;
+    bool null = sw_is_null(vector, vector->rows);
+    for (size_t row = vector->rows + 1; row < vector->rows + count; row++) {
+        if (null)
+            sw_builder_null(builder, row);
+        else if (vector->wide)
+            vector->wide_values[row] = vector->wide_values[vector->rows];
+        else
+            vector->narrow[row] = vector->narrow[vector->rows];
     }
 }
 
-const char *sw_convert_reason(enum sw_type type, int scale, const char *text, size_t length,
-                              char space[64])
+/* A column of the file's name. */
+static bool convert_constant(struct sw_builder *builder, const struct sw_fields *fields,
+                             struct sw_field_parser *parser, uint32_t column,
+                             struct sw_faults *faults, struct sw_error *error)
 {
-    static const char *const kinds[] = {
-        [SW_INT] = "whole number", [SW_UINT] = "whole number", [SW_DECIMAL] = "decimal",
-        [SW_TIME] = "time",        [SW_DATE] = "date",         [SW_TEXT] = "text",
-    };
-    sw_int128 value;
-    if (length == 0) return NULL;
-    if (type == SW_TEXT) return length > SW_TEXT_MAXIMUM ? "longer than 1048576 bytes" : NULL;
-    enum outcome outcome = read_field(type, scale, text, length, &value);
-    if (outcome == GOOD) return NULL;
-    if (outcome == OTHER_UNIT) {
-        snprintf(space, 64, "counts %s since 1970, not nanoseconds", sw_time_unit((int64_t)value));
-        return space;
-    }
-    if (type == SW_TIME && outcome == MALFORMED) {
-        int64_t narrow;
-        return sw_time_reason(sw_parse_time(text, length, &narrow));
-    }
-    return sw_number_reason((enum sw_number_outcome)outcome, kinds[type],
-                            type == SW_DECIMAL ? scale : 0, space);
+    if (!convert_one(builder, fields, parser, 0, 0, column, faults, error)) return false;
+    repeat_first(builder, fields->count);
+    return true;
+}
+
+bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields,
+                struct sw_field_parser *parser, uint32_t column, struct sw_faults *faults,
+                struct sw_error *error)
+{
+    if (fields->stride == 0 && fields->count && parser->form != SW_FIELD_TEXT)
+        return convert_constant(builder, fields, parser, column, faults, error);
+    return parser->form == SW_FIELD_TEXT
+               ? convert_texts(builder, fields, parser->map, column, faults, error)
+               : convert_numbers(builder, fields, parser, column, faults, error);
 }

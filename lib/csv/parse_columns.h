@@ -8,7 +8,7 @@
 #ifndef SW_CSV_PARSE_COLUMNS_H
 #define SW_CSV_PARSE_COLUMNS_H
 
-#include "csv/value_map.h"
+#include "csv/field_parser.h"
 #include "record/vector.h"
 
 struct sw_fields {
@@ -31,16 +31,24 @@ struct sw_faults {
 };
 
 /* Writes the fields' values after the builder's rows, for which there is room, without counting
- * them in vector.rows. Empty fields are null. What is not of the builder's type and scale is added
- * to `faults` under `column` and is null, too. What the map (NULL: there is none) has a rule for is what
- * that says. SW_SYSTEM: no memory. */
+ * them in vector.rows. Empty fields are null. What the parser, one of the builder's type and scale,
+ * refuses is added to `faults` under `column` and is null, too. SW_SYSTEM: no memory. */
 bool sw_convert(struct sw_builder *builder, const struct sw_fields *fields,
-                const struct sw_value_map *map, uint32_t column, struct sw_faults *faults,
+                struct sw_field_parser *parser, uint32_t column, struct sw_faults *faults,
                 struct sw_error *error) SW_CHECKED;
 
-/* Why a field was refused ("not a decimal"); NULL where it was not. Static text or text in `space`.
- */
-const char *sw_convert_reason(enum sw_type type, int scale, const char *text, size_t length,
-                              char space[64]);
+/* Adds a fault, and makes the builder's value null. SW_SYSTEM: no memory. */
+bool sw_fault_add(struct sw_faults *faults, struct sw_builder *builder, size_t row, uint32_t column,
+                  struct sw_error *error) SW_CHECKED;
+
+/* Where field i lies, and how long it is. */
+static inline const char *sw_field_at(const struct sw_fields *fields, size_t i, size_t *length)
+{
+    const uint32_t *cell = fields->cells + i * fields->stride;
+    const char *text = fields->base + cell[0] + 1;
+    *length = cell[1] - cell[0] - 1;
+    if (fields->trim && *length && text[*length - 1] == '\r') --*length;
+    return text;
+}
 
 #endif

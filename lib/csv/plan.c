@@ -41,7 +41,7 @@ static bool cut_at_targets(const struct sw_plan *plan, const struct sw_csv *csv,
         if (walk) {
             if (!sw_walk_to(walk, target, error)) return false;
             cut = walk->position;
-        } else if (!sw_border_guess(input, data, target, &cut, error)) {
+        } else if (!sw_border_guess(input, &csv->dialect, data, target, &cut, error)) {
             return false;
         }
         if (cut >= size) break;
@@ -72,7 +72,7 @@ bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_ran
     }
     if (!plan->rows && !plan->exact) return cut_at_targets(plan, csv, input, NULL, &writer, error);
     struct sw_walk walk;
-    if (!sw_walk_open(&walk, input, csv->data_offset, error)) return false;
+    if (!sw_walk_open(&walk, input, &csv->dialect, csv->data_offset, error)) return false;
     bool good = plan->rows ? cut_at_rows(plan, input, &walk, &writer, error)
                            : cut_at_targets(plan, csv, input, &walk, &writer, error);
     sw_walk_free(&walk);

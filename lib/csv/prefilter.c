@@ -18,12 +18,14 @@ enum {
 };
 
 bool sw_prefilter_open(struct sw_prefilter *prefilter, const struct sw_literals *literals,
-                       struct sw_error *error)
+                       char separator, struct sw_error *error)
 {
-    *prefilter = (struct sw_prefilter){
-        .literals = literals, .sweep = sw_sweep_best(), .scan = sw_scan_best()};
+    *prefilter = (struct sw_prefilter){.literals = literals,
+                                       .separator = separator,
+                                       .sweep = sw_sweep_best(),
+                                       .scan = sw_scan_best()};
     for (size_t i = 0; i < literals->count; i++)
-        prefilter->windows[i] = sw_window_of(&literals->sets[i]);
+        prefilter->windows[i] = sw_window_of(&literals->sets[i], separator);
     prefilter->hits = sw_alloc(HITS, sizeof *prefilter->hits, error);
     prefilter->places =
         sw_alloc(MATRIX_PIECE + SW_PREFILTER_PAST + 1, sizeof *prefilter->places, error);
@@ -64,7 +66,7 @@ static size_t find_fields(const struct sw_prefilter *prefilter, const char *base
     size_t start = before ? (size_t)(before + 1 - base) : from;
     size_t end = (size_t)(newline + 1 - base);
     cells[0] = (uint32_t)(start - 1);
-    (void)prefilter->scan(base, start, end, cells + 1);
+    (void)prefilter->scan(base, start, end, prefilter->separator, cells + 1);
     return end;
 }
 
@@ -172,8 +174,8 @@ static enum outcome prefilter_by_regular_rows(struct sw_prefilter *prefilter, co
 {
     if (to - from > MATRIX_PIECE) to = from + MATRIX_PIECE;
     prefilter->ended = 0;
-    size_t rows = sw_regular_rows_find(prefilter->scan, base, from, to, columns, prefilter->places,
-                                       &prefilter->ended);
+    size_t rows = sw_regular_rows_find(prefilter->scan, base, from, to, prefilter->separator,
+                                       columns, prefilter->places, &prefilter->ended);
     kept->count = 0;
     if (rows == 0) return NOT_PREFILTERED;
     prefilter->rows = rows;

@@ -36,6 +36,7 @@ struct sw_prefilter {
     size_t end;     /* the index after the last of them */
     uint64_t ended; /* row ends that were seen up to there: so many as there are rows */
     /* the rest is the module's own */
+    char separator;
     sw_sweep_function *sweep;
     sw_scan_function *scan;
     struct sw_window windows[SW_LITERAL_SETS];
@@ -50,7 +51,7 @@ struct sw_prefilter {
 /* The literals stay while the prefilter is used, and there is a set of them. SW_SYSTEM: no memory.
  * */
 bool sw_prefilter_open(struct sw_prefilter *prefilter, const struct sw_literals *literals,
-                       struct sw_error *error) SW_CHECKED;
+                       char separator, struct sw_error *error) SW_CHECKED;
 
 /* Looks at base[from..to), which begins with a row, has a newline before it, and SW_SWEEP_BEHIND
  * readable bytes after it. True: the prefilter's `rows` rows are plain, not empty and have that

@@ -18,6 +18,6 @@
  * line. *ended grows by as many rows as the scanner saw end. `places` must have room for to - from
  * + 17 numbers, and SW_SCAN_STEP bytes after `to` must be readable. */
 size_t sw_regular_rows_find(sw_scan_function *scan, const char *base, size_t from, size_t to,
-                            size_t columns, uint32_t *places, uint64_t *ended);
+                            char separator, size_t columns, uint32_t *places, uint64_t *ended);
 
 #endif

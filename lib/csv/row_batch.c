@@ -20,24 +20,36 @@ static bool open_prefilter(struct sw_row_batch *row_batch, const struct sw_liter
     if (!literals || literals->count == 0 || row_batch->columns < 2) return true;
     row_batch->row_lines =
         sw_alloc(PLACES / row_batch->columns, sizeof *row_batch->row_lines, error);
-    return row_batch->row_lines && sw_prefilter_open(&row_batch->prefilter, literals, error);
+    return row_batch->row_lines &&
+           sw_prefilter_open(&row_batch->prefilter, literals, row_batch->dialect->separator, error);
 }
 
-bool sw_row_batch_open(struct sw_row_batch *row_batch, size_t columns, bool always_libcsv,
-                       const struct sw_literals *literals, struct sw_error *error)
+bool sw_row_batch_open(struct sw_row_batch *row_batch, const struct sw_dialect *dialect,
+                       size_t columns, bool always_libcsv, const struct sw_literals *literals,
+                       struct sw_error *error)
 {
-    *row_batch =
-        (struct sw_row_batch){.columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
+    *row_batch = (struct sw_row_batch){
+        .dialect = dialect, .columns = columns, .limit = UINT64_MAX, .scan = sw_scan_best()};
     row_batch->places = sw_alloc(PLACES, sizeof *row_batch->places, error);
     bool good =
         row_batch->places && open_prefilter(row_batch, always_libcsv ? NULL : literals, error);
-    if (!good || !sw_splitter_open(&row_batch->splitter, columns, error)) {
+    if (!good || !sw_splitter_open(&row_batch->splitter, dialect->separator, columns, error)) {
         row_batch->columns = 0; /* there is no splitter to free */
         sw_row_batch_free(row_batch);
         return false;
     }
     row_batch->splitter.always_libcsv = always_libcsv;
     return true;
+}
+
+/* Whether the line at source->start is no row, or it is not known yet. */
+static bool may_be_ignored(const struct sw_row_batch *row_batch, const struct sw_source *source)
+{
+    const struct sw_dialect *dialect = row_batch->dialect;
+    size_t length = source->end - source->start;
+    if (!dialect->longest) return false;
+    return (length < dialect->longest + 2 && !source->ended) ||
+           sw_dialect_ignores(dialect, source->base + source->start, length);
 }
 
 /* The index in the buffer up to which rows may begin. */
@@ -50,12 +62,15 @@ static size_t limit_index(const struct sw_row_batch *row_batch, const struct sw_
     return source->start + (left < length ? (size_t)left : length);
 }
 
-/* The index up to which a piece of that size reaches, where there is as much text. */
+/* The index up to which a piece of that size reaches, where there is as much text, and every line
+ * in it is a row. */
 static size_t piece_end(const struct sw_row_batch *row_batch, const struct sw_source *source,
                         size_t size)
 {
     size_t from = source->start, to = limit_index(row_batch, source);
-    return to - from > size ? from + size : to;
+    if (to - from > size) to = from + size;
+    if (!row_batch->dialect->longest) return to;
+    return from + sw_dialect_find_ignored(row_batch->dialect, source->base + from, to - from);
 }
 
 /* Appends what the prefilter keeps of the next piece; false: it does not apply to it. */
@@ -99,7 +114,8 @@ static bool take_regular_rows(struct sw_row_batch *row_batch, struct sw_source *
     if (row_batch->splitter.always_libcsv) return false;
     size_t to = piece_end(row_batch, source, PIECE);
     size_t rows = sw_regular_rows_find(row_batch->scan, source->base, source->start, to,
-                                       row_batch->columns, row_batch->places, &row_batch->ended);
+                                       row_batch->dialect->separator, row_batch->columns,
+                                       row_batch->places, &row_batch->ended);
     if (rows == 0) return false;
     row_batch->regular = true;
     row_batch->stride = row_batch->columns;
@@ -113,13 +129,15 @@ static bool take_regular_rows(struct sw_row_batch *row_batch, struct sw_source *
 /* Finds the end of the row at source->start: SW_ROWS, *end is the index after its newline and
  * *state how it ended. SW_END: the text has none; that is only said where nothing may be read, or
  * nothing is left. */
-static enum sw_step find_row_end(struct sw_source *source, bool may_read, enum sw_quotes *state,
-                                 size_t *end, struct sw_error *error)
+static enum sw_step find_row_end(const struct sw_row_batch *row_batch, struct sw_source *source,
+                                 bool may_read, enum sw_quotes *state, size_t *end,
+                                 struct sw_error *error)
 {
     for (;;) {
         *state = SW_QUOTES_START;
         size_t length = source->end - source->start;
-        if (sw_quotes_row_end(state, source->base + source->start, length, end)) {
+        struct sw_quotes_text text = {source->base + source->start, length, length};
+        if (sw_quotes_row_end(row_batch->dialect, state, &text, end)) {
             *end += source->start;
             return SW_ROWS;
         }
@@ -161,11 +179,13 @@ static void break_at_fields(struct sw_row_batch *row_batch, const struct sw_row_
                             size_t fields)
 {
     char reason[100];
-    bool comma = fields == row_batch->columns + 1 && place->text[place->length - 1] == ',';
+    bool separator = fields == row_batch->columns + 1 &&
+                     place->text[place->length - 1] == row_batch->dialect->separator;
     bool returns = fields > row_batch->columns && memchr(place->text, '\r', place->length);
     snprintf(reason, sizeof reason, "%zu field%s, not %zu%s", fields, fields == 1 ? "" : "s",
              row_batch->columns,
-             comma     ? ": a comma stands at its end"
+             separator ? row_batch->dialect->separator == ',' ? ": a comma stands at its end"
+                                                              : ": a separator stands at its end"
              : returns ? ": a carriage return stands in it"
                        : "");
     break_row_batch(row_batch, place, reason);
@@ -197,7 +217,8 @@ static enum sw_step add_row(struct sw_row_batch *row_batch, const struct sw_sour
         if (place->length > SW_TEXT_MAXIMUM) return too_long(source, place, error);
         break_row_batch(row_batch, place,
                         state == SW_QUOTES_QUOTED ? "quote never closed"
-                                                  : sw_quotes_reason(place->text, place->length));
+                                                  : sw_quotes_reason(row_batch->dialect->separator,
+                                                                     place->text, place->length));
     } else if (fields != row_batch->columns) {
         break_at_fields(row_batch, place, fields);
     } else {
@@ -239,12 +260,33 @@ static enum sw_step take_rows(struct sw_row_batch *row_batch, struct sw_source *
            sw_source_offset(source, source->start) < stop) {
         enum sw_quotes state;
         size_t end;
-        enum sw_step step = find_row_end(source, row_batch->rows == 0, &state, &end, error);
+        if (may_be_ignored(row_batch, source)) break;
+        enum sw_step step =
+            find_row_end(row_batch, source, row_batch->rows == 0, &state, &end, error);
         if (step == SW_END) break;
         if (step == SW_ROWS) step = take_row(row_batch, source, end, state, error);
         if (step != SW_ROWS) return step;
     }
     return SW_ROWS;
+}
+
+/* Steps over lines that are no rows; their line feed is there at the latest where the text ends. */
+static bool skip_ignored(struct sw_row_batch *row_batch, struct sw_source *source,
+                         struct sw_error *error)
+{
+    while (may_be_ignored(row_batch, source) && source->start < limit_index(row_batch, source)) {
+        const char *text = source->base + source->start;
+        size_t length = source->end - source->start;
+        const char *newline = memchr(text, '\n', length);
+        if ((!newline || length < row_batch->dialect->longest + 2) && !source->ended) {
+            if (!sw_source_fill(source, error)) return false;
+            continue;
+        }
+        source->start += newline ? (size_t)(newline + 1 - text) : length;
+        row_batch->ignored++;
+        row_batch->lines++;
+    }
+    return true;
 }
 
 /* The next rows, or none where the text has only empty lines. */
@@ -253,6 +295,7 @@ static enum sw_step take_piece(struct sw_row_batch *row_batch, struct sw_source 
 {
     bool little = source->end - source->start < PIECE;
     if (little && !source->ended && !sw_source_fill(source, error)) return SW_FAILED;
+    if (!skip_ignored(row_batch, source, error)) return SW_FAILED;
     if (source->start >= limit_index(row_batch, source)) return SW_END;
     if (take_prefiltered(row_batch, source) || take_regular_rows(row_batch, source)) return SW_ROWS;
     return take_rows(row_batch, source, error);
@@ -263,7 +306,7 @@ enum sw_step sw_row_batch_next(struct sw_row_batch *row_batch, struct sw_source 
 {
     row_batch->source = source;
     row_batch->rows = 0;
-    row_batch->lines = row_batch->left_out = row_batch->ended = 0;
+    row_batch->lines = row_batch->left_out = row_batch->ignored = row_batch->ended = 0;
     row_batch->broken = row_batch->regular = false;
     while (row_batch->rows == 0 && !row_batch->broken) {
         enum sw_step step = take_piece(row_batch, source, error);

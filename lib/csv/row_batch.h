@@ -2,10 +2,9 @@
  *
  * The next rows of a source, cut into fields but not read yet. Where every row of a piece is plain
  * and has the right number of fields, the separators found by kernels/scan.h are regular rows
- * already and nothing is copied; other pieces are split row by row. Empty lines are stepped over. A
- * row that cannot be split ends the row batch and is told after it, so rows keep their order. With
- * literals (kernels/literals.h), rows that lack one are mostly left out, before their fields are
- * found.
+ * already and nothing is copied; other pieces are split row by row. Empty lines are stepped over, as
+ * are lines that are no rows (csv/dialect.h). A row that cannot be split ends the row batch and is told after it, so rows keep their order. With literals
+ * (kernels/literals.h), rows that lack one are mostly left out, before their fields are found.
  *
  *     while ((step = sw_row_batch_next(&row batch, &source, error)) == SW_ROWS)
  *         … sw_row_batch_fields(&row batch, column) … row batch.rows … row batch.broken …
@@ -13,6 +12,7 @@
 #ifndef SW_CSV_ROW_BATCH_H
 #define SW_CSV_ROW_BATCH_H
 
+#include "csv/dialect.h"
 #include "csv/parse_columns.h"
 #include "kernels/scan.h"
 #include "csv/prefilter.h"
@@ -35,6 +35,7 @@ struct sw_row_place {
 };
 
 struct sw_row_batch {
+    const struct sw_dialect *dialect;
     size_t columns; /* fields of every row */
     size_t rows;
     uint64_t limit;     /* rows that begin at this offset or after it are not read */
@@ -43,6 +44,7 @@ struct sw_row_batch {
     struct sw_row_place broken_row;
     uint64_t lines;    /* newlines in the row batch's text, the broken row included */
     uint64_t left_out; /* rows with the right number of fields that lack a literal */
+    uint64_t ignored;  /* lines that are no rows, in the row batch's text or before it */
     uint64_t ended; /* rows that end in the row batch's text, as they were found there: those that
                           are here, were left out, or are broken */
     /* the rest is the module's own */
@@ -62,12 +64,13 @@ struct sw_row_batch {
 };
 
 /* always_libcsv: every row goes through libcsv, whether it has quotes or not (for the test of the
- * two ways). literals, if not NULL, stay while the row batch is used. SW_SYSTEM: no memory. */
-bool sw_row_batch_open(struct sw_row_batch *row_batch, size_t columns, bool always_libcsv,
-                       const struct sw_literals *literals, struct sw_error *error) SW_CHECKED;
+ * two ways). The dialect and literals, if not NULL, stay while the row batch is used. SW_SYSTEM: no memory. */
+bool sw_row_batch_open(struct sw_row_batch *row_batch, const struct sw_dialect *dialect,
+                       size_t columns, bool always_libcsv, const struct sw_literals *literals,
+                       struct sw_error *error) SW_CHECKED;
 
 /* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none
- * are left before the limit; lines, left_out and ended count here, too. */
+ * are left before the limit; lines, left_out, ignored and ended count here, too. */
 enum sw_step sw_row_batch_next(struct sw_row_batch *row_batch, struct sw_source *source,
                                struct sw_error *error) SW_CHECKED;
 

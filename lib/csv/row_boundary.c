@@ -14,6 +14,7 @@ enum {
 
 struct border {
     struct sw_input *input;
+    const struct sw_dialect *dialect;
     uint64_t data; /* where the rows begin */
     char *piece;
 };
@@ -25,12 +26,21 @@ struct cases {
     bool any_quote;
 };
 
-static bool read_piece(const struct border *border, uint64_t at, uint64_t to, size_t *got,
-                       struct sw_error *error)
+/* Bytes after a piece that tell whether the line in which it ends is a row. */
+static size_t ahead_of(const struct sw_dialect *dialect)
 {
-    size_t length = to - at < PIECE ? (size_t)(to - at) : PIECE;
-    if (!sw_input_read_at(border->input, at, border->piece, length, got, error)) return false;
-    if (*got == length) return true;
+    return dialect->longest ? dialect->longest + 2 : 0;
+}
+
+static bool read_piece(const struct border *border, uint64_t at, uint64_t to,
+                       struct sw_quotes_text *text, struct sw_error *error)
+{
+    size_t length = to - at < PIECE ? (size_t)(to - at) : PIECE, got;
+    if (!sw_input_read_at(border->input, at, border->piece, length + ahead_of(border->dialect),
+                          &got, error))
+        return false;
+    *text = (struct sw_quotes_text){border->piece, length, got};
+    if (got >= length) return true;
     return sw_fail(error, SW_DATA, "%s: has become shorter", border->input->name);
 }
 
@@ -41,20 +51,23 @@ static bool play(const struct border *border, uint64_t from, uint64_t to, struct
 {
     bool definite = from == border->data;
     bool leading = !definite;
-    *cases = (struct cases){.outside = definite ? SW_QUOTES_START : SW_QUOTES_PLAIN,
+    *cases = (struct cases){.outside = definite ? SW_QUOTES_ROW : SW_QUOTES_PLAIN,
                             .inside = SW_QUOTES_QUOTED,
                             .inside_broken = definite};
     for (uint64_t at = from; at < to;) {
-        size_t got, used = 0;
-        if (!read_piece(border, at, to, &got, error)) return false;
-        while (leading && used < got && border->piece[used] == '"') used++;
+        struct sw_quotes_text text;
+        size_t used = 0;
+        if (!read_piece(border, at, to, &text, error)) return false;
+        at += text.length;
+        while (leading && used < text.length && text.bytes[used] == '"') used++;
         if (used > 0) cases->any_quote = true;
-        if (used < got) leading = false;
-        const char *text = border->piece + used;
-        if (memchr(text, '"', got - used)) cases->any_quote = true;
-        cases->outside = sw_quotes_after(cases->outside, text, got - used, &cases->outside_broken);
-        cases->inside = sw_quotes_after(cases->inside, text, got - used, &cases->inside_broken);
-        at += got;
+        if (used < text.length) leading = false;
+        text = (struct sw_quotes_text){text.bytes + used, text.length - used, text.known - used};
+        if (memchr(text.bytes, '"', text.length)) cases->any_quote = true;
+        cases->outside =
+            sw_quotes_after(border->dialect, cases->outside, &text, &cases->outside_broken);
+        cases->inside =
+            sw_quotes_after(border->dialect, cases->inside, &text, &cases->inside_broken);
     }
     if (definite) cases->outside_broken = false; /* it is no assumption then */
     return true;
@@ -96,25 +109,26 @@ static bool next_row(const struct border *border, uint64_t offset, enum sw_quote
 {
     char before = '\n';
     size_t got, end;
+    struct sw_quotes_text text;
     *first = offset;
     if (offset > border->data &&
         !sw_input_read_at(border->input, offset - 1, &before, 1, &got, error))
         return false;
-    if (before == '\n' && state == SW_QUOTES_START) return true;
-    for (uint64_t size = border->input->size; *first < size; *first += got) {
-        if (!read_piece(border, *first, size, &got, error)) return false;
-        if (!sw_quotes_row_end(&state, border->piece, got, &end)) continue;
+    if (before == '\n' && state == SW_QUOTES_ROW) return true;
+    for (uint64_t size = border->input->size; *first < size; *first += text.length) {
+        if (!read_piece(border, *first, size, &text, error)) return false;
+        if (!sw_quotes_row_end(border->dialect, &state, &text, &end)) continue;
         *first += end;
         return true;
     }
     return true;
 }
 
-static bool start(struct border *border, struct sw_input *input, uint64_t data,
-                  struct sw_error *error)
+static bool start(struct border *border, struct sw_input *input, const struct sw_dialect *dialect,
+                  uint64_t data, struct sw_error *error)
 {
-    *border = (struct border){.input = input, .data = data};
-    border->piece = sw_alloc(PIECE, 1, error);
+    *border = (struct border){.input = input, .dialect = dialect, .data = data};
+    border->piece = sw_alloc(PIECE + ahead_of(dialect), 1, error);
     return border->piece != NULL;
 }
 
@@ -127,34 +141,35 @@ static bool prove(const struct border *border, uint64_t offset, enum sw_quotes *
                    border->input->name, (unsigned long long)offset);
 }
 
-bool sw_border_first_row(struct sw_input *input, uint64_t data, uint64_t offset, uint64_t *first,
-                         struct sw_error *error)
+bool sw_border_first_row(struct sw_input *input, const struct sw_dialect *dialect, uint64_t data,
+                         uint64_t offset, uint64_t *first, struct sw_error *error)
 {
     struct border border;
     enum sw_quotes state;
-    if (!start(&border, input, data, error)) return false;
+    if (!start(&border, input, dialect, data, error)) return false;
     bool good =
         prove(&border, offset, &state, error) && next_row(&border, offset, state, first, error);
     free(border.piece);
     return good;
 }
 
-bool sw_border_check(struct sw_input *input, uint64_t data, uint64_t offset, struct sw_error *error)
+bool sw_border_check(struct sw_input *input, const struct sw_dialect *dialect, uint64_t data,
+                     uint64_t offset, struct sw_error *error)
 {
     struct border border;
     enum sw_quotes state;
-    if (!start(&border, input, data, error)) return false;
+    if (!start(&border, input, dialect, data, error)) return false;
     bool good = prove(&border, offset, &state, error);
     free(border.piece);
     return good;
 }
 
-bool sw_border_guess(struct sw_input *input, uint64_t data, uint64_t offset, uint64_t *first,
-                     struct sw_error *error)
+bool sw_border_guess(struct sw_input *input, const struct sw_dialect *dialect, uint64_t data,
+                     uint64_t offset, uint64_t *first, struct sw_error *error)
 {
     struct border border;
     struct cases cases;
-    if (!start(&border, input, data, error)) return false;
+    if (!start(&border, input, dialect, data, error)) return false;
     uint64_t from = offset - data > GUESS_WINDOW ? offset - GUESS_WINDOW : data;
     bool good = play(&border, from, offset, &cases, error);
     enum sw_quotes state =
@@ -165,23 +180,23 @@ bool sw_border_guess(struct sw_input *input, uint64_t data, uint64_t offset, uin
     return good;
 }
 
-bool sw_walk_open(struct sw_walk *walk, struct sw_input *input, uint64_t data,
-                  struct sw_error *error)
+bool sw_walk_open(struct sw_walk *walk, struct sw_input *input, const struct sw_dialect *dialect,
+                  uint64_t data, struct sw_error *error)
 {
-    *walk = (struct sw_walk){.input = input, .data = data, .position = data};
-    walk->piece = sw_alloc(PIECE, 1, error);
+    *walk = (struct sw_walk){.input = input, .dialect = dialect, .data = data, .position = data};
+    walk->piece = sw_alloc(PIECE + ahead_of(dialect), 1, error);
     return walk->piece != NULL;
 }
 
 bool sw_walk_to(struct sw_walk *walk, uint64_t offset, struct sw_error *error)
 {
-    const struct border border = {walk->input, walk->data, walk->piece};
-    enum sw_quotes state = SW_QUOTES_START;
+    const struct border border = {walk->input, walk->dialect, walk->data, walk->piece};
+    enum sw_quotes state = SW_QUOTES_ROW;
     for (uint64_t at = walk->position; at < offset;) {
-        size_t got;
-        if (!read_piece(&border, at, offset, &got, error)) return false;
-        state = sw_quotes_after(state, walk->piece, got, NULL);
-        at += got;
+        struct sw_quotes_text text;
+        if (!read_piece(&border, at, offset, &text, error)) return false;
+        state = sw_quotes_after(border.dialect, state, &text, NULL);
+        at += text.length;
     }
     return next_row(&border, offset, state, &walk->position, error);
 }
@@ -191,21 +206,28 @@ struct partial {
     enum sw_quotes state;
     uint64_t length;
     char first;
+    bool ignored;
 };
 
 /* Over the rows that end in a piece, at most *rows; returns the bytes used. */
-static size_t walk_piece(const char *piece, size_t length, struct partial *row, uint64_t *rows)
+static size_t walk_piece(const struct sw_dialect *dialect, const struct sw_quotes_text *piece,
+                         struct partial *row, uint64_t *rows)
 {
     size_t used = 0, end;
-    while (*rows && used < length) {
-        if (row->length == 0) row->first = piece[used];
-        if (!sw_quotes_row_end(&row->state, piece + used, length - used, &end)) {
-            row->length += length - used;
-            return length;
+    while (*rows && used < piece->length) {
+        struct sw_quotes_text rest = {piece->bytes + used, piece->length - used,
+                                      piece->known - used};
+        if (row->length == 0) {
+            row->first = rest.bytes[0];
+            row->ignored = sw_dialect_ignores(dialect, rest.bytes, rest.known);
+        }
+        if (!sw_quotes_row_end(dialect, &row->state, &rest, &end)) {
+            row->length += rest.length;
+            return piece->length;
         }
         row->length += end;
         bool empty = row->length == 1 || (row->length == 2 && row->first == '\r');
-        *rows -= !empty;
+        *rows -= !empty && !row->ignored;
         row->length = 0;
         used += end;
     }
@@ -214,12 +236,12 @@ static size_t walk_piece(const char *piece, size_t length, struct partial *row, 
 
 bool sw_walk_rows(struct sw_walk *walk, uint64_t rows, struct sw_error *error)
 {
-    const struct border border = {walk->input, walk->data, walk->piece};
-    struct partial row = {.state = SW_QUOTES_START};
+    const struct border border = {walk->input, walk->dialect, walk->data, walk->piece};
+    struct partial row = {.state = SW_QUOTES_ROW};
     while (rows && walk->position < walk->input->size) {
-        size_t got;
-        if (!read_piece(&border, walk->position, walk->input->size, &got, error)) return false;
-        walk->position += walk_piece(walk->piece, got, &row, &rows);
+        struct sw_quotes_text text;
+        if (!read_piece(&border, walk->position, walk->input->size, &text, error)) return false;
+        walk->position += walk_piece(walk->dialect, &text, &row, &rows);
     }
     return true;
 }

@@ -16,14 +16,16 @@ static bool open_parser(struct sw_splitter *splitter, struct sw_error *error)
 {
     if (csv_init(&splitter->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return sw_fail(error, SW_SYSTEM, "no memory for libcsv");
+    csv_set_delim(&splitter->parser, (unsigned char)splitter->separator);
     csv_set_space_func(&splitter->parser, no_byte);
     csv_set_term_func(&splitter->parser, no_byte);
     return true;
 }
 
-bool sw_splitter_open(struct sw_splitter *splitter, size_t field_maximum, struct sw_error *error)
+bool sw_splitter_open(struct sw_splitter *splitter, char separator, size_t field_maximum,
+                      struct sw_error *error)
 {
-    *splitter = (struct sw_splitter){.field_maximum = field_maximum};
+    *splitter = (struct sw_splitter){.separator = separator, .field_maximum = field_maximum};
     return open_parser(splitter, error);
 }
 
@@ -44,7 +46,7 @@ static void put_field(struct sw_splitter *splitter, const void *bytes, size_t le
     if (splitter->fields < splitter->field_maximum) {
         if (length) memcpy(text->bytes + text->length, bytes, length);
         text->length += length;
-        text->bytes[text->length++] = ',';
+        text->bytes[text->length++] = (unsigned char)splitter->separator;
     }
     end_field(splitter);
 }
@@ -71,8 +73,8 @@ static enum sw_split parse(struct sw_splitter *splitter, const char *text, size_
     return SW_SPLIT_FAILED;
 }
 
-/* Where the field that begins at row[at] ends: at the first comma outside of quotes. */
-static size_t field_end(const char *row, size_t at, size_t length)
+/* Where the field that begins at row[at] ends: at the first separator outside of quotes. */
+static size_t field_end(char separator, const char *row, size_t at, size_t length)
 {
     bool quoted = at < length && row[at] == '"';
     for (at += quoted; quoted && at < length; at++) {
@@ -82,8 +84,8 @@ static size_t field_end(const char *row, size_t at, size_t length)
         quoted = at < length && row[at] == '"'; /* the first of two */
         if (!quoted) break;
     }
-    const char *comma = memchr(row + at, ',', length - at);
-    return comma ? (size_t)(comma - row) : length;
+    const char *found = memchr(row + at, separator, length - at);
+    return found ? (size_t)(found - row) : length;
 }
 
 /* libcsv looks at every byte, so it is given only the fields that have quotes. */
@@ -91,7 +93,7 @@ static enum sw_split by_fields(struct sw_splitter *splitter, const char *row, si
                                struct sw_error *error)
 {
     for (size_t at = 0, end; at <= length; at = end + 1) {
-        end = field_end(row, at, length);
+        end = field_end(splitter->separator, row, at, length);
         enum sw_split outcome = SW_SPLIT_GOOD;
         if (memchr(row + at, '"', end - at))
             outcome = parse(splitter, row + at, end - at, error);
@@ -112,17 +114,19 @@ static enum sw_split by_libcsv(struct sw_splitter *splitter, const char *row, si
     return outcome != SW_SPLIT_FAILED && splitter->large ? SW_SPLIT_LARGE : outcome;
 }
 
-static enum sw_split by_commas(struct sw_splitter *splitter, const char *row, size_t length,
-                               struct sw_error *error)
+static enum sw_split by_separators(struct sw_splitter *splitter, const char *row, size_t length,
+                                   struct sw_error *error)
 {
     struct sw_buffer *text = &splitter->text;
     size_t at = text->length;
-    if (!sw_buffer_add(text, row, length, error) || !sw_buffer_add(text, ",", 1, error))
+    if (!sw_buffer_add(text, row, length, error) ||
+        !sw_buffer_add(text, &splitter->separator, 1, error))
         return SW_SPLIT_FAILED;
     uint32_t *cells = splitter->cells + splitter->cell_count + 1;
     while (at < text->length) {
-        const unsigned char *comma = memchr(text->bytes + at, ',', text->length - at);
-        at = (size_t)(comma - text->bytes) + 1;
+        const unsigned char *found =
+            memchr(text->bytes + at, splitter->separator, text->length - at);
+        at = (size_t)(found - text->bytes) + 1;
         if (splitter->fields < splitter->field_maximum)
             cells[splitter->fields] = (uint32_t)(at - 1);
         splitter->fields++;
@@ -149,8 +153,8 @@ enum sw_split sw_split_row(struct sw_splitter *splitter, const char *row, size_t
     bool plain = !splitter->always_libcsv && !memchr(row, '"', length);
     splitter->cells[splitter->cell_count] = (uint32_t)(before - 1);
     splitter->fields = 0;
-    enum sw_split outcome =
-        plain ? by_commas(splitter, row, length, error) : by_libcsv(splitter, row, length, error);
+    enum sw_split outcome = plain ? by_separators(splitter, row, length, error)
+                                  : by_libcsv(splitter, row, length, error);
     *fields = splitter->fields;
     if (outcome == SW_SPLIT_GOOD && splitter->fields == splitter->field_maximum)
         splitter->cell_count += splitter->field_maximum + 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * One row into its fields, the general way: plain rows at their commas, rows with quotes through
+ * One row into its fields, the general way: plain rows at their separators, rows with quotes through
  * libcsv in its strict mode. The fields' bytes are copied to a text of their own, where quotes are
  * gone; every byte of a field is kept, blanks too.
  *
@@ -22,6 +22,7 @@ enum sw_split {
 };
 
 struct sw_splitter {
+    char separator;
     struct csv_parser parser;
     struct sw_buffer text;
     uint32_t *cells; /* of all rows since the last reset */
@@ -33,7 +34,7 @@ struct sw_splitter {
 };
 
 /* SW_SYSTEM: no memory. field_maximum is 1 or more. */
-bool sw_splitter_open(struct sw_splitter *splitter, size_t field_maximum,
+bool sw_splitter_open(struct sw_splitter *splitter, char separator, size_t field_maximum,
                       struct sw_error *error) SW_CHECKED;
 
 /* Appends the fields of a row, given without its line end and not empty: field_maximum + 1 cells,

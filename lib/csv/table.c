@@ -34,9 +34,11 @@ static bool open_parts(struct sw_table *table, struct sw_error *error)
     table->filter_builders = sw_alloc(columns, sizeof *table->filter_builders, error);
     table->selected = sw_alloc(SW_ROW_BATCH_ROWS, sizeof *table->selected, error);
     table->cells = sw_alloc(SW_ROW_BATCH_ROWS, 2 * sizeof *table->cells, error);
+    table->clock_cells = sw_alloc(SW_ROW_BATCH_ROWS, 2 * sizeof *table->clock_cells, error);
     return table->vectors && table->builders && table->filter_builders && table->selected &&
-           table->cells &&
-           sw_row_batch_open(&table->row_batch, columns, table->csv->always_libcsv,
+           table->cells && table->clock_cells &&
+           sw_row_batch_open(&table->row_batch, &table->csv->dialect, table->csv->field_count,
+                             table->csv->always_libcsv,
                              table->settings.filter ? table->settings.filter->literals : NULL,
                              error) &&
            open_builders(table, error);
@@ -54,27 +56,86 @@ bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
     return true;
 }
 
-/* The fields of a column: of rows from..from+count of the row batch, or of those among them that
- * stand in table->selected. */
-static struct sw_fields fields_of(struct sw_table *table, size_t column, size_t from, size_t count,
-                                  bool some)
+/* The fields of a column of the file's name: the same for every row. */
+static struct sw_fields name_fields(const struct sw_csv *csv, size_t column, size_t count)
 {
+    return (struct sw_fields){.base = (const char *)csv->name_text.bytes,
+                              .cells = csv->name_cells + 2 * (column - csv->field_count),
+                              .stride = 0,
+                              .count = count};
+}
+
+/* The fields of a column: of rows from..from+count of the row batch, or of those among them that
+ * stand in table->selected, for which `cells` has room. */
+static struct sw_fields fields_in(struct sw_table *table, size_t column, size_t from, size_t count,
+                                  bool some, uint32_t *cells)
+{
+    if (column >= table->csv->field_count) return name_fields(table->csv, column, count);
     struct sw_fields all = sw_row_batch_fields(&table->row_batch, column, from, count);
     if (!some) return all;
     for (size_t i = 0; i < count; i++) {
         const uint32_t *cell = all.cells + table->selected[i] * all.stride;
-        table->cells[2 * i] = cell[0];
-        table->cells[2 * i + 1] = cell[1];
+        cells[2 * i] = cell[0];
+        cells[2 * i + 1] = cell[1];
     }
-    all.cells = table->cells;
+    all.cells = cells;
     all.stride = 2;
     return all;
+}
+
+static struct sw_join_part part_of(struct sw_table *table, int column, size_t from, size_t count,
+                                   bool some, uint32_t *cells)
+{
+    size_t i = (size_t)column;
+    return (struct sw_join_part){fields_in(table, i, from, count, some, cells),
+                                 &table->csv->parsers[i], (uint32_t)i};
+}
+
+/* Converts a column of these rows: fields, or the time that two of them make. */
+static bool convert_column(struct sw_table *table, struct sw_builder *builder, size_t column,
+                           size_t from, size_t count, bool some, struct sw_error *error)
+{
+    struct sw_csv *csv = table->csv;
+    struct sw_field_parser *parser = &csv->parsers[column];
+    if ((int)column != csv->made_time) {
+        struct sw_fields fields = fields_in(table, column, from, count, some, table->cells);
+        return sw_convert(builder, &fields, parser, (uint32_t)column, &table->faults, error);
+    }
+    struct sw_join_part date = part_of(table, csv->date, from, count, some, table->cells);
+    struct sw_join_part clock = part_of(table, csv->clock, from, count, some, table->clock_cells);
+    return sw_join_columns(&table->join, builder, &date, &clock, SW_ROW_BATCH_ROWS, parser,
+                           (uint32_t)column, &table->faults, error);
 }
 
 static bool is_filtered(const struct sw_table *table, size_t wanted)
 {
     const struct sw_table_filter *filter = table->settings.filter;
     return filter && filter->needed[table->settings.wanted[wanted]];
+}
+
+/* A wanted column that has been converted with the rows at hand; false: it is not wanted. */
+static bool find_converted(struct sw_table *table, int column, struct sw_join_source *source)
+{
+    for (size_t i = 0; i < table->settings.wanted_count; i++) {
+        if (table->settings.wanted[i] != column || is_filtered(table, i)) continue;
+        const struct sw_vector *vector = &table->builders[i].vector;
+        *source = (struct sw_join_source){vector, vector->rows};
+        return true;
+    }
+    return false;
+}
+
+/* The made time, when all wanted fields were converted: of these, where they are wanted, too. */
+static bool convert_made_time(struct sw_table *table, size_t i, size_t from, size_t count,
+                              bool some, struct sw_error *error)
+{
+    struct sw_csv *csv = table->csv;
+    struct sw_join_source date, clock;
+    size_t column = (size_t)csv->made_time;
+    if (find_converted(table, csv->date, &date) && find_converted(table, csv->clock, &clock))
+        return sw_join_converted(&table->builders[i], &date, &clock, count, &csv->parsers[column],
+                                 (uint32_t)column, &table->faults, error);
+    return convert_column(table, &table->builders[i], column, from, count, some, error);
 }
 
 /* Converts what the filter has not converted already; faults are counted in the row batch's rows
@@ -85,13 +146,15 @@ static bool convert_wanted(struct sw_table *table, size_t from, size_t count, bo
     struct sw_faults *faults = &table->faults;
     size_t first = faults->count;
     for (size_t i = 0; i < table->settings.wanted_count; i++) {
-        if (is_filtered(table, i)) continue;
         size_t column = (size_t)table->settings.wanted[i];
-        struct sw_fields fields = fields_of(table, column, from, count, some);
-        if (!sw_convert(&table->builders[i], &fields, table->csv->maps[column], (uint32_t)column,
-                        faults, error))
+        if (is_filtered(table, i) || (int)column == table->csv->made_time) continue;
+        if (!convert_column(table, &table->builders[i], column, from, count, some, error))
             return false;
     }
+    for (size_t i = 0; table->csv->made_time >= 0 && i < table->settings.wanted_count; i++)
+        if (table->settings.wanted[i] == table->csv->made_time && !is_filtered(table, i) &&
+            !convert_made_time(table, i, from, count, some, error))
+            return false;
     for (size_t i = first; some && i < faults->count; i++)
         faults->items[i].row = table->selected[faults->items[i].row];
     return true;
@@ -157,11 +220,8 @@ static bool run_filter(struct sw_table *table, size_t from, size_t rows, size_t 
     for (size_t column = 0; column < table->csv->schema.column_count; column++) {
         if (!filter->needed[column]) continue;
         struct sw_builder *builder = &table->filter_builders[column];
-        struct sw_fields fields = sw_row_batch_fields(&table->row_batch, column, from, rows);
         sw_builder_reset(builder);
-        if (!sw_convert(builder, &fields, table->csv->maps[column], (uint32_t)column,
-                        &table->faults, error))
-            return false;
+        if (!convert_column(table, builder, column, from, rows, false, error)) return false;
         builder->vector.rows = rows;
     }
     if (!filter->select(filter->owner, rows, table->selected, count, error)) return false;
@@ -177,22 +237,65 @@ static uint64_t file_line(const struct sw_table *table, const struct sw_row_plac
     return table->row_batch_line ? table->row_batch_line + place->line : 0;
 }
 
+/* The text of a field, and of a made time both parts with a blank between them. */
+static bool show_field(struct sw_table *table, size_t row, size_t column, struct sw_buffer *text,
+                       struct sw_error *error)
+{
+    struct sw_csv *csv = table->csv;
+    if ((int)column == csv->made_time)
+        return show_field(table, row, (size_t)csv->date, text, error) &&
+               sw_buffer_text(text, " ", error) &&
+               show_field(table, row, (size_t)csv->clock, text, error);
+    size_t length;
+    struct sw_fields field = fields_in(table, column, row, 1, false, NULL);
+    const char *bytes = sw_field_at(&field, 0, &length);
+    return sw_buffer_add(text, bytes, length, error);
+}
+
+/* Why both parts of a made time, which are good, make none. */
+static const char *join_reason(struct sw_table *table, size_t row)
+{
+    struct sw_csv *csv = table->csv;
+    int columns[2] = {csv->date, csv->clock};
+    sw_int128 values[2] = {0};
+    int64_t time;
+    for (int i = 0; i < 2; i++) {
+        size_t length;
+        struct sw_fields field = fields_in(table, (size_t)columns[i], row, 1, false, NULL);
+        const char *text = sw_field_at(&field, 0, &length);
+        if (sw_field_parse(&csv->parsers[columns[i]], text, length, &values[i]) != SW_FIELD_GOOD)
+            return "not read";
+    }
+    return sw_field_join_reason(sw_field_join(&csv->parsers[csv->made_time], (int64_t)values[0],
+                                              (int64_t)values[1], &time));
+}
+
+static const char *reason_of(struct sw_table *table, size_t row, size_t column,
+                             const struct sw_buffer *text, char space[64])
+{
+    if ((int)column == table->csv->made_time) return join_reason(table, row);
+    const char *reason = sw_field_reason(&table->csv->parsers[column], (const char *)text->bytes,
+                                         text->length, space);
+    return reason ? reason : "not read";
+}
+
 static bool report_fault(struct sw_table *table, size_t row, size_t column, struct sw_error *error)
 {
     char space[64];
-    const struct sw_column *about = &table->csv->schema.columns[column];
-    struct sw_fields field = sw_row_batch_fields(&table->row_batch, column, row, 1);
+    struct sw_buffer text = {0};
     struct sw_bad_row bad = {.file = table->csv->source.input.name,
                              .place = sw_row_batch_place(&table->row_batch, row),
-                             .column = about->name};
+                             .column = table->csv->schema.columns[column].name};
     bad.line = file_line(table, &bad.place);
-    bad.value = field.base + field.cells[0] + 1;
-    bad.value_length = field.cells[1] - field.cells[0] - 1;
-    if (field.trim && bad.value_length && bad.value[bad.value_length - 1] == '\r')
-        bad.value_length--;
-    bad.reason = sw_convert_reason(about->type, about->scale, bad.value, bad.value_length, space);
-    if (!bad.reason) bad.reason = "not read";
-    return sw_bad_add(table->settings.bad, &bad, error);
+    bool good = show_field(table, row, column, &text, error);
+    if (good) {
+        bad.value = (const char *)text.bytes;
+        bad.value_length = text.length;
+        bad.reason = reason_of(table, row, column, &text, space);
+        good = sw_bad_add(table->settings.bad, &bad, error);
+    }
+    sw_buffer_free(&text);
+    return good;
 }
 
 static bool report_broken(struct sw_table *table, struct sw_error *error)
@@ -243,6 +346,18 @@ static bool convert_again(struct sw_table *table, size_t from, size_t *count, bo
     return convert_wanted(table, from, *count, true, error);
 }
 
+/* Counts the times of the last rows that the local clock shows twice. */
+static void count_twice(struct sw_table *table, size_t count)
+{
+    for (size_t i = 0; i < table->settings.wanted_count; i++) {
+        const struct sw_field_parser *parser = &table->csv->parsers[table->settings.wanted[i]];
+        const struct sw_vector *vector = &table->builders[i].vector;
+        if (parser->local_seen && parser->zone)
+            table->twice +=
+                sw_local_count_twice(parser->zone, vector->narrow + vector->rows - count, count);
+    }
+}
+
 /* Counts the converted rows, and copies what the filter had converted. */
 static bool finish_step(struct sw_table *table, size_t count, struct sw_error *error)
 {
@@ -255,6 +370,7 @@ static bool finish_step(struct sw_table *table, size_t count, struct sw_error *e
                                     count, error))
             return false;
     }
+    count_twice(table, count);
     table->rows += count;
     return true;
 }
@@ -290,6 +406,7 @@ static enum sw_step next_row_batch(struct sw_table *table, struct sw_error *erro
     table->row_batch_next = 0;
     enum sw_step step = sw_row_batch_next(&table->row_batch, &table->csv->source, error);
     table->rejected += table->row_batch.left_out;
+    table->ignored += table->row_batch.ignored;
     table->ended += table->row_batch.ended;
     return step;
 }
@@ -337,5 +454,7 @@ void sw_table_free(struct sw_table *table)
     free(table->faults.items);
     free(table->selected);
     free(table->cells);
+    free(table->clock_cells);
+    sw_column_join_free(&table->join);
     sw_row_batch_free(&table->row_batch);
 }

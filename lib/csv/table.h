@@ -18,6 +18,7 @@
 
 #include "csv/rejects.h"
 #include "csv/file.h"
+#include "csv/join_columns.h"
 #include "csv/row_batch.h"
 
 /* Chooses rows while they are converted. */
@@ -44,6 +45,8 @@ struct sw_table {
     /* One per wanted column; valid until the next sw_table_next. */
     const struct sw_vector **vectors;
     uint64_t rejected; /* rows without fault that the filter did not select, so far */
+    uint64_t ignored;  /* lines that are no rows, so far */
+    uint64_t twice;    /* times in batches that the local clock shows twice, so far */
     uint64_t ended;    /* rows that end in the text so far: what is in batches, rejected and bad */
     /* the rest is the module's own */
     struct sw_csv *csv;
@@ -54,6 +57,8 @@ struct sw_table {
     struct sw_builder *builders; /* one per wanted column */
     struct sw_builder *filter_builders; /* one per column of the file, in use for needed ones */
     struct sw_faults faults;
+    struct sw_column_join join;
+    uint32_t *clock_cells; /* scratch: the fields of the made time's clock */
     uint32_t *selected;
     uint32_t *cells; /* scratch: the fields of selected rows */
 };

@@ -48,6 +48,12 @@ bool sw_value_map_seal(struct sw_value_map *map, enum sw_type type, int scale,
         rule->stored =
             numbers && rule->numeric &&
             sw_parse_decimal(rule->from, rule->from_length, scale, &rule->value) == SW_NUMBER_GOOD;
+        sw_int128 meaning = 0;
+        rule->plain_meaning =
+            numbers && rule->to &&
+            sw_parse_decimal(rule->to, rule->to_length, scale, &meaning) == SW_NUMBER_GOOD &&
+            meaning == (int64_t)meaning;
+        rule->meaning = (int64_t)meaning;
         if (rule->stored && rule->value >= 0 && rule->value <= INT64_MAX)
             map->plain[map->plain_count++] = (int64_t)rule->value;
     }

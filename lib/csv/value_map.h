@@ -16,10 +16,12 @@
 struct sw_value_rule {
     char *from, *to; /* to: NULL where it means null */
     size_t from_length, to_length;
-    bool numeric;    /* `from` is a number: */
-    sw_int128 exact; /* × 10^SW_MAXIMUM_SCALE */
-    bool stored;     /* a value of the column can be that number: */
-    sw_int128 value; /* as the column has it */
+    bool numeric;       /* `from` is a number: */
+    sw_int128 exact;    /* × 10^SW_MAXIMUM_SCALE */
+    bool stored;        /* a value of the column can be that number: */
+    sw_int128 value;    /* as the column has it */
+    bool plain_meaning; /* `to` is a whole number in 64 bits, and the column has it as it is: */
+    int64_t meaning;
 };
 
 /* Zero-initialize. */

@@ -80,6 +80,7 @@ static void count_rows(struct sw_conversion *conversion, const struct part *part
     struct sw_tally *tally = &conversion->tally;
     tally->read += part->select.indexed ? sw_segments_rows(segments) : part->table.ended;
     tally->rejected += part->table.rejected + sw_segments_rows_left_out(segments);
+    conversion->twice += part->table.twice;
 }
 
 static bool write_rows(struct sw_conversion *conversion, struct part *part, struct sw_error *error)

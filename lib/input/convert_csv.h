@@ -35,6 +35,7 @@ struct sw_conversion_settings {
 struct sw_conversion {
     struct sw_conversion_settings settings; /* what it points to is the caller's */
     struct sw_tally tally;                  /* of all files, when it is done */
+    uint64_t twice;                         /* times that the local clock shows twice */
     bool pointed; /* after a failure: it lies in the expression, where caret shows */
     struct sw_caret caret;
     /* the rest is the module's own */

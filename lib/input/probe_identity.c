@@ -177,7 +177,7 @@ static bool add_schemas(struct sw_identity *identity, const char *share_director
                         struct sw_error *error)
 {
     struct sw_csv_schemas csv_schemas;
-    if (!sw_csv_schemas_open(&csv_schemas, share_directory, NULL, error)) return false;
+    if (!sw_csv_schemas_open(&csv_schemas, share_directory, NULL, NULL, error)) return false;
     bool good = add_csv_schemas(identity, &csv_schemas, error);
     sw_csv_schemas_free(&csv_schemas);
     return good;

@@ -22,18 +22,20 @@ static bool select_rows(void *owner, size_t rows, uint32_t *selected, size_t *co
            sw_fail_at(error, select->csv->source.input.name);
 }
 
-/* What must stand in a field is not to be told from what it means, where that is another value. */
-static void drop_renamed(struct sw_literals *literals, const struct sw_csv *csv)
+/* What must stand in a field is not to be told from what it means, where that may be written in
+ * other ways. */
+static void drop_rewritten(struct sw_literals *literals, const struct sw_csv *csv)
 {
     size_t kept = 0;
     for (size_t i = 0; i < literals->count; i++) {
         const struct sw_literal_set *set = &literals->sets[i];
-        bool renamed = false;
+        bool rewritten = false;
         for (size_t k = 0; k < set->count; k++) {
-            const struct sw_value_map *map = csv->maps[set->items[k].column];
-            renamed = renamed || (map && sw_value_map_renames(map));
+            size_t column = set->items[k].column;
+            rewritten = rewritten || column >= csv->field_count ||
+                        !sw_field_is_literal(&csv->parsers[column]);
         }
-        if (!renamed) literals->sets[kept++] = *set;
+        if (!rewritten) literals->sets[kept++] = *set;
     }
     literals->count = kept;
 }
@@ -52,7 +54,7 @@ bool sw_csv_select_open(struct sw_csv_select *select, struct sw_csv *csv,
         return false;
     sw_view_needed(&select->view, select->needed);
     sw_expression_implied(&select->expression, &select->view, &select->literals);
-    drop_renamed(&select->literals, csv);
+    drop_rewritten(&select->literals, csv);
     select->filter =
         (struct sw_table_filter){select, select->needed, &select->literals, select_rows};
     return true;

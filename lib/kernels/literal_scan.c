@@ -15,14 +15,15 @@
 
 /* The entries of a table at which the literal may have a byte at that offset. A quote is none of
  * them: text with quotes is not swept over. */
-static void mark(unsigned char table[16], const struct sw_literal *literal, ptrdiff_t offset,
-                 unsigned char bit)
+static void mark(unsigned char table[16], const struct sw_literal *literal, char separator,
+                 ptrdiff_t offset, unsigned char bit)
 {
-    static const unsigned char around[] = ",\n\r+-.0";
-    for (size_t i = 0; i < sizeof around - 1; i++) {
+    const unsigned char around[] = {(unsigned char)separator, '\n', '\r', '+', '-', '.', '0'};
+    for (size_t i = 0; i < sizeof around; i++) {
         unsigned char byte = around[i];
-        if ((offset < 0 && sw_literal_may_follow(literal, byte)) ||
-            (offset == (ptrdiff_t)literal->length && sw_literal_may_precede(literal, byte)))
+        if ((offset < 0 && sw_literal_may_follow(literal, byte, separator)) ||
+            (offset == (ptrdiff_t)literal->length &&
+             sw_literal_may_precede(literal, byte, separator)))
             table[byte & 15] |= bit;
     }
     if (offset >= 0 && offset < (ptrdiff_t)literal->length)
@@ -31,9 +32,9 @@ static void mark(unsigned char table[16], const struct sw_literal *literal, ptrd
 
 /* The bytes lie as far from each other as the shortest literal allows: ids begin alike, and so do
  * times. After one that was cut stands anything, so that place is not looked at. */
-struct sw_window sw_window_of(const struct sw_literal_set *set)
+struct sw_window sw_window_of(const struct sw_literal_set *set, char separator)
 {
-    struct sw_window window = {0};
+    struct sw_window window = {.separator = separator};
     size_t last = SW_LITERAL_LENGTH - 1;
     for (size_t i = 0; i < set->count; i++) {
         const struct sw_literal *literal = &set->items[i];
@@ -43,14 +44,15 @@ struct sw_window sw_window_of(const struct sw_literal_set *set)
     for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
         window.offsets[k] = (ptrdiff_t)(k * (last + 1) / (SW_WINDOW_BYTES - 1)) - 1;
         for (size_t i = 0; i < set->count; i++)
-            mark(window.tables[k], &set->items[i], window.offsets[k], (unsigned char)(1u << i % 8));
+            mark(window.tables[k], &set->items[i], separator, window.offsets[k],
+                 (unsigned char)(1u << i % 8));
     }
     return window;
 }
 
-/* Which of 64 bytes are commas, newlines, quotes, and may begin a literal: bit i is byte i. */
+/* Which of 64 bytes are separators, newlines, quotes, and may begin a literal: bit i is byte i. */
 struct masks {
-    uint64_t commas, newlines, quotes, hits;
+    uint64_t separators, newlines, quotes, hits;
 };
 
 INLINE uint64_t ones(uint64_t bits)
@@ -71,30 +73,31 @@ INLINE uint64_t all_if_any(uint64_t bits)
     return 0 - ((bits | (0 - bits)) >> 63);
 }
 
-/* Commas and what there should be of them, over 64 bytes after others. `ahead` is how many more
- * commas there were than the rows that ended should have. Returns 0 where each row that ends here
+/* Separators and what there should be of them, over 64 bytes after others. `ahead` is how many more
+ * separators there were than the rows that ended should have. Returns 0 where each row that ends here
  * has its number. */
-INLINE uint64_t count_commas(uint64_t *ahead, uint64_t commas, uint64_t newlines, uint64_t wanted)
+INLINE uint64_t count_separators(uint64_t *ahead, uint64_t separators, uint64_t newlines,
+                                 uint64_t wanted)
 {
     uint64_t due = *ahead - wanted;
-    uint64_t wrong = (due + ones(commas & up_to_lowest(newlines))) & all_if_any(newlines);
+    uint64_t wrong = (due + ones(separators & up_to_lowest(newlines))) & all_if_any(newlines);
     for (uint64_t rest = newlines & (newlines - 1); rest; rest &= rest - 1) {
         due -= wanted;
-        wrong |= due + ones(commas & up_to_lowest(rest));
+        wrong |= due + ones(separators & up_to_lowest(rest));
     }
-    *ahead += ones(commas) - wanted * ones(newlines);
+    *ahead += ones(separators) - wanted * ones(newlines);
     return wrong;
 }
 
 /* Every one is written, and stays where its column is one of the literals'. `ahead` is as in
- * count_commas, of the bytes before. */
+ * count_separators, of the bytes before. */
 INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t at, size_t rows,
                          uint64_t ahead, uint64_t wanted, uint64_t columns)
 {
     size_t count = 0;
     for (uint64_t bits = found->hits; bits; bits &= bits - 1) {
         uint64_t below = up_to_lowest(bits) >> 1, ended = ones(found->newlines & below);
-        uint64_t column = ahead + ones(found->commas & below) - wanted * ended;
+        uint64_t column = ahead + ones(found->separators & below) - wanted * ended;
         hits[count] = (struct sw_hit){(uint32_t)(at + (size_t)__builtin_ctzll(bits)),
                                       (uint32_t)(rows + ended), (uint32_t)column};
         count += columns >> (column < 63 ? column : 63) & 1;
@@ -103,7 +106,7 @@ INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t 
 }
 
 /* The loop over steps, into which each level's way to find is inlined. */
-INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size_t commas,
+INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size_t separators,
                                   const struct sw_window *window, struct sw_hit *hits, size_t room,
                                   struct masks (*find)(const char *, const struct sw_window *))
 {
@@ -113,17 +116,17 @@ INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size
     for (size_t at = from; at < to; at += SW_SCAN_STEP) {
         struct masks found = find(base + at, &own);
         uint64_t within = to - at >= SW_SCAN_STEP ? ~UINT64_C(0) : (UINT64_C(1) << (to - at)) - 1;
-        found.commas &= within;
+        found.separators &= within;
         found.newlines &= within;
         found.hits &= within;
         wrong |= found.quotes & within;
         if (found.hits) {
             sweep.full = room - sweep.hits < SW_SCAN_STEP;
             if (sweep.full) break;
-            sweep.hits +=
-                write_hits(hits + sweep.hits, &found, at, sweep.rows, ahead, commas, own.columns);
+            sweep.hits += write_hits(hits + sweep.hits, &found, at, sweep.rows, ahead, separators,
+                                     own.columns);
         }
-        wrong |= count_commas(&ahead, found.commas, found.newlines, commas);
+        wrong |= count_separators(&ahead, found.separators, found.newlines, separators);
         sweep.rows += ones(found.newlines);
     }
     sweep.sound = wrong == 0;
@@ -140,18 +143,18 @@ INLINE struct masks find_portable(const char *at, const struct sw_window *window
             literals &= byte < 128 ? window->tables[k][byte & 15] : 0;
         }
         found.hits |= (uint64_t)(literals != 0) << i;
-        found.commas |= (uint64_t)(at[i] == ',') << i;
+        found.separators |= (uint64_t)(at[i] == window->separator) << i;
         found.newlines |= (uint64_t)(at[i] == '\n') << i;
         found.quotes |= (uint64_t)(at[i] == '"') << i;
     }
     return found;
 }
 
-static struct sw_sweep sweep_portable(const char *base, size_t from, size_t to, size_t commas,
+static struct sw_sweep sweep_portable(const char *base, size_t from, size_t to, size_t separators,
                                       const struct sw_window *window, struct sw_hit *hits,
                                       size_t room)
 {
-    return sweep_with(base, from, to, commas, window, hits, room, find_portable);
+    return sweep_with(base, from, to, separators, window, hits, room, find_portable);
 }
 
 #if defined(__x86_64__)
@@ -182,7 +185,7 @@ SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at, const struct
 {
     __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-    return (struct masks){equal_avx2(low, high, _mm256_set1_epi8(',')),
+    return (struct masks){equal_avx2(low, high, _mm256_set1_epi8(window->separator)),
                           equal_avx2(low, high, _mm256_set1_epi8('\n')),
                           equal_avx2(low, high, _mm256_set1_epi8('"')),
                           ~equal_avx2(literals_avx2(at, window), literals_avx2(at + 32, window),
@@ -190,10 +193,10 @@ SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at, const struct
 }
 
 SW_TARGET_AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, size_t to,
-                                                 size_t commas, const struct sw_window *window,
+                                                 size_t separators, const struct sw_window *window,
                                                  struct sw_hit *hits, size_t room)
 {
-    return sweep_with(base, from, to, commas, window, hits, room, find_avx2);
+    return sweep_with(base, from, to, separators, window, hits, room, find_avx2);
 }
 
 SW_TARGET_AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_window *window,
@@ -210,17 +213,18 @@ SW_TARGET_AVX512 static inline struct masks find_avx512(const char *at,
     __m512i bytes = _mm512_loadu_si512(at);
     __m512i front = _mm512_and_si512(table_avx512(at, window, 0), table_avx512(at, window, 1));
     __m512i back = _mm512_and_si512(table_avx512(at, window, 2), table_avx512(at, window, 3));
-    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
+    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(window->separator)),
                           _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
                           _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')),
                           _mm512_test_epi8_mask(front, back)};
 }
 
 SW_TARGET_AVX512 static struct sw_sweep sweep_avx512(const char *base, size_t from, size_t to,
-                                                     size_t commas, const struct sw_window *window,
+                                                     size_t separators,
+                                                     const struct sw_window *window,
                                                      struct sw_hit *hits, size_t room)
 {
-    return sweep_with(base, from, to, commas, window, hits, room, find_avx512);
+    return sweep_with(base, from, to, separators, window, hits, room, find_avx512);
 }
 
 #elif defined(__aarch64__)
@@ -262,16 +266,16 @@ INLINE struct masks find_neon(const char *at, const struct sw_window *window)
     const uint8_t *bytes = (const uint8_t *)at;
     const uint8x16_t text[4] = {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
                                 vld1q_u8(bytes + 48)};
-    return (struct masks){equal_neon(text, ','), equal_neon(text, '\n'), equal_neon(text, '"'),
-                          bits_neon(literals_neon(at, window), literals_neon(at + 16, window),
-                                    literals_neon(at + 32, window),
-                                    literals_neon(at + 48, window))};
+    return (struct masks){
+        equal_neon(text, (uint8_t)window->separator), equal_neon(text, '\n'), equal_neon(text, '"'),
+        bits_neon(literals_neon(at, window), literals_neon(at + 16, window),
+                  literals_neon(at + 32, window), literals_neon(at + 48, window))};
 }
 
-static struct sw_sweep sweep_neon(const char *base, size_t from, size_t to, size_t commas,
+static struct sw_sweep sweep_neon(const char *base, size_t from, size_t to, size_t separators,
                                   const struct sw_window *window, struct sw_hit *hits, size_t room)
 {
-    return sweep_with(base, from, to, commas, window, hits, room, find_neon);
+    return sweep_with(base, from, to, separators, window, hits, room, find_neon);
 }
 
 #endif

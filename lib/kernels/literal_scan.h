@@ -32,6 +32,7 @@ enum {
 struct sw_window {
     unsigned char tables[SW_WINDOW_BYTES][16];
     ptrdiff_t offsets[SW_WINDOW_BYTES]; /* from the literal's first byte; some may be the same */
+    char separator;                     /* of fields */
     uint64_t columns; /* bit i: a literal may stand in column i; bit 63: in one after it, too */
 };
 
@@ -43,7 +44,7 @@ struct sw_hit {
 };
 
 struct sw_sweep {
-    bool sound;  /* no quote, and every row that ends in the text has `commas` commas */
+    bool sound;  /* no quote, and every row that ends in the text has `separators` of them */
     bool full;   /* there were more hits than fit; the rest of the text was not looked at */
     size_t rows; /* that end in the text */
     size_t hits;
@@ -52,11 +53,11 @@ struct sw_sweep {
 /* Looks at base[from..to), which begins with a row, after a newline at base[from - 1]. Hits are
  * written ascending, and they are all where the text is sound and `full` is not set; hits has room
  * for `room` of them, SW_SCAN_STEP or more. */
-typedef struct sw_sweep sw_sweep_function(const char *base, size_t from, size_t to, size_t commas,
-                                          const struct sw_window *window, struct sw_hit *hits,
-                                          size_t room);
+typedef struct sw_sweep sw_sweep_function(const char *base, size_t from, size_t to,
+                                          size_t separators, const struct sw_window *window,
+                                          struct sw_hit *hits, size_t room);
 
-struct sw_window sw_window_of(const struct sw_literal_set *set);
+struct sw_window sw_window_of(const struct sw_literal_set *set, char separator);
 
 /* The function of a level; NULL where this CPU or build has no such level. */
 sw_sweep_function *sw_sweep_of_level(enum sw_cpu_level level);

@@ -30,9 +30,9 @@ bool sw_literal_add_number(struct sw_literal_set *set, size_t column, const char
     return add(set, column, digits, length, true);
 }
 
-static bool ends_field(unsigned char byte)
+static bool ends_field(unsigned char byte, char separator)
 {
-    return byte == ',' || byte == '\n' || byte == '\r';
+    return byte == (unsigned char)separator || byte == '\n' || byte == '\r';
 }
 
 /* What a number's digits may have before them, and after them. */
@@ -46,14 +46,15 @@ static bool trails(const struct sw_literal *literal, unsigned char byte)
     return byte == (memchr(literal->bytes, '.', literal->length) ? '0' : '.');
 }
 
-bool sw_literal_may_follow(const struct sw_literal *literal, unsigned char before)
+bool sw_literal_may_follow(const struct sw_literal *literal, unsigned char before, char separator)
 {
-    return ends_field(before) || (literal->number && leads(before));
+    return ends_field(before, separator) || (literal->number && leads(before));
 }
 
-bool sw_literal_may_precede(const struct sw_literal *literal, unsigned char behind)
+bool sw_literal_may_precede(const struct sw_literal *literal, unsigned char after, char separator)
 {
-    return literal->cut || ends_field(behind) || (literal->number && trails(literal, behind));
+    return literal->cut || ends_field(after, separator) ||
+           (literal->number && trails(literal, after));
 }
 
 /* Whether the field text[0..length) holds it. */

@@ -51,10 +51,10 @@ bool sw_literal_add_text(struct sw_literal_set *set, size_t column, const char *
 bool sw_literal_add_number(struct sw_literal_set *set, size_t column, const char *digits,
                            size_t length);
 
-/* Whether a byte may stand right before the literal, or right after it: at an end of the row, a
- * newline. */
-bool sw_literal_may_follow(const struct sw_literal *literal, unsigned char before);
-bool sw_literal_may_precede(const struct sw_literal *literal, unsigned char behind);
+/* Whether a byte may stand right before the literal, or right after it, in fields that are so
+ * separated: at an end of the row, a newline. */
+bool sw_literal_may_follow(const struct sw_literal *literal, unsigned char before, char separator);
+bool sw_literal_may_precede(const struct sw_literal *literal, unsigned char after, char separator);
 
 /* Whether the row holds one literal of each set. Its field i lies between base[cells[i]] and
  * base[cells[i + 1]], neither of them its own; a carriage return at its end is none of it. */

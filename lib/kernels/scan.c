@@ -12,9 +12,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Which of 64 bytes are commas, newlines, quotes: bit i is byte i. */
+/* Which of 64 bytes are separators, newlines, quotes: bit i is byte i. */
 struct masks {
-    uint64_t commas, newlines, quotes;
+    uint64_t separators, newlines, quotes;
 };
 
 /* Turns set bits into places. Eight are written at a time, whether there are as many or not: a loop
@@ -31,20 +31,20 @@ INLINE uint32_t *write_places(uint32_t *to, uint64_t bits, uint32_t at)
 }
 
 /* The loop over steps, into which each level's ways to find and to write are inlined. */
-INLINE struct sw_scan scan_with(const char *base, size_t from, size_t to, uint32_t *places,
-                                struct masks (*find)(const char *),
+INLINE struct sw_scan scan_with(const char *base, size_t from, size_t to, char separator,
+                                uint32_t *places, struct masks (*find)(const char *, char),
                                 uint32_t *(*write)(uint32_t *, uint64_t, uint32_t))
 {
     struct sw_scan scan = {0};
     uint32_t *next = places;
     for (size_t at = from; at < to; at += SW_SCAN_STEP) {
-        struct masks found = find(base + at);
+        struct masks found = find(base + at, separator);
         uint64_t within = to - at >= SW_SCAN_STEP ? ~UINT64_C(0) : (UINT64_C(1) << (to - at)) - 1;
         if (found.quotes & within) {
             scan.quote = true;
             break;
         }
-        next = write(next, (found.commas | found.newlines) & within, (uint32_t)at);
+        next = write(next, (found.separators | found.newlines) & within, (uint32_t)at);
         scan.newlines += (size_t)__builtin_popcountll(found.newlines & within);
     }
     scan.places = (size_t)(next - places);
@@ -62,21 +62,22 @@ INLINE uint64_t equal_bytes(uint64_t word, uint64_t pattern)
     return (zero >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
-INLINE struct masks find_portable(const char *at)
+INLINE struct masks find_portable(const char *at, char separator)
 {
     struct masks found = {0};
     for (unsigned i = 0; i < SW_SCAN_STEP / 8; i++) {
         uint64_t word = sw_load64(at + 8 * i);
-        found.commas |= equal_bytes(word, EVERY_BYTE(',')) << 8 * i;
+        found.separators |= equal_bytes(word, EVERY_BYTE((unsigned char)separator)) << 8 * i;
         found.newlines |= equal_bytes(word, EVERY_BYTE('\n')) << 8 * i;
         found.quotes |= equal_bytes(word, EVERY_BYTE('"')) << 8 * i;
     }
     return found;
 }
 
-static struct sw_scan scan_portable(const char *base, size_t from, size_t to, uint32_t *places)
+static struct sw_scan scan_portable(const char *base, size_t from, size_t to, char separator,
+                                    uint32_t *places)
 {
-    return scan_with(base, from, to, places, find_portable, write_places);
+    return scan_with(base, from, to, separator, places, find_portable, write_places);
 }
 
 #if defined(__x86_64__)
@@ -89,24 +90,24 @@ SW_TARGET_AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, char
     return first | (uint64_t)second << 32;
 }
 
-SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at)
+SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at, char separator)
 {
     __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-    return (struct masks){equal_avx2(low, high, ','), equal_avx2(low, high, '\n'),
+    return (struct masks){equal_avx2(low, high, separator), equal_avx2(low, high, '\n'),
                           equal_avx2(low, high, '"')};
 }
 
 SW_TARGET_AVX2 static struct sw_scan scan_avx2(const char *base, size_t from, size_t to,
-                                               uint32_t *places)
+                                               char separator, uint32_t *places)
 {
-    return scan_with(base, from, to, places, find_avx2, write_places);
+    return scan_with(base, from, to, separator, places, find_avx2, write_places);
 }
 
-SW_TARGET_AVX512 static inline struct masks find_avx512(const char *at)
+SW_TARGET_AVX512 static inline struct masks find_avx512(const char *at, char separator)
 {
     __m512i bytes = _mm512_loadu_si512(at);
-    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
+    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(separator)),
                           _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
                           _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'))};
 }
@@ -130,9 +131,9 @@ SW_TARGET_AVX512 static inline uint32_t *write_avx512(uint32_t *to, uint64_t bit
 }
 
 SW_TARGET_AVX512 static struct sw_scan scan_avx512(const char *base, size_t from, size_t to,
-                                                   uint32_t *places)
+                                                   char separator, uint32_t *places)
 {
-    return scan_with(base, from, to, places, find_avx512, write_avx512);
+    return scan_with(base, from, to, separator, places, find_avx512, write_avx512);
 }
 
 #elif defined(__aarch64__)
@@ -152,17 +153,19 @@ INLINE uint64_t equal_neon(const uint8x16_t text[4], uint8_t byte)
     return vgetq_lane_u64(vreinterpretq_u64_u8(sums), 0);
 }
 
-INLINE struct masks find_neon(const char *at)
+INLINE struct masks find_neon(const char *at, char separator)
 {
     const uint8_t *bytes = (const uint8_t *)at;
     const uint8x16_t text[4] = {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
                                 vld1q_u8(bytes + 48)};
-    return (struct masks){equal_neon(text, ','), equal_neon(text, '\n'), equal_neon(text, '"')};
+    return (struct masks){equal_neon(text, (uint8_t)separator), equal_neon(text, '\n'),
+                          equal_neon(text, '"')};
 }
 
-static struct sw_scan scan_neon(const char *base, size_t from, size_t to, uint32_t *places)
+static struct sw_scan scan_neon(const char *base, size_t from, size_t to, char separator,
+                                uint32_t *places)
 {
-    return scan_with(base, from, to, places, find_neon, write_places);
+    return scan_with(base, from, to, separator, places, find_neon, write_places);
 }
 
 #endif

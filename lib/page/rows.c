@@ -67,7 +67,7 @@ static bool begin(struct rows *rows, const char *row, size_t length, struct sw_e
 {
     if (!split(rows, row, length, &rows->columns, error)) return false;
     sw_splitter_free(&rows->splitter);
-    return sw_splitter_open(&rows->splitter, rows->columns, error);
+    return sw_splitter_open(&rows->splitter, ',', rows->columns, error);
 }
 
 static bool deal_with(struct rows *rows, const char *row, size_t length, struct sw_error *error)
@@ -108,7 +108,7 @@ bool sw_page_rows(const char *path,
 {
     struct rows rows = {.take = take, .owner = owner};
     if (!sw_source_open(&rows.source, path, error)) return false;
-    bool good = sw_splitter_open(&rows.splitter, 1, error) && read_all(&rows, error);
+    bool good = sw_splitter_open(&rows.splitter, ',', 1, error) && read_all(&rows, error);
     sw_splitter_free(&rows.splitter);
     sw_source_close(&rows.source);
     return good;

@@ -377,8 +377,8 @@ static void open_csv_schemas(void)
     struct sw_error error = {0};
     if (csv_schemas.count) return;
     fuzz_require(
-        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/types.schema", &error), "%s",
-        error.message);
+        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/types.schema", NULL, &error),
+        "%s", error.message);
 }
 
 /* Printed and read back: the same text. */

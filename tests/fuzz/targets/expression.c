@@ -90,8 +90,9 @@ static void make_rows(void)
     struct sw_error error = {0};
     uint64_t state = 1;
     if (csv_schemas.count) return;
-    fuzz_require(sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/rows.schema", &error),
-                 "%s", error.message);
+    fuzz_require(
+        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/rows.schema", NULL, &error),
+        "%s", error.message);
     if (!sw_buffer_text(&text, head, &error)) abort();
     for (size_t n = 0; n < ROWS; n++) make_row(&text, n, &state);
     snprintf(name, sizeof name, "%s", fuzz_named_file("rows.csv", text.bytes, text.length));

@@ -29,8 +29,8 @@ static void open_file(void)
     snprintf(csv_path, sizeof csv_path, "%s", fuzz_named_file("indexed.csv", text, length));
     if (utimensat(AT_FDCWD, csv_path, times, 0) != 0) abort();
     fuzz_require(
-        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/types.schema", &error), "%s",
-        error.message);
+        sw_csv_schemas_open(&csv_schemas, "", FUZZ_TREE "/tests/fuzz/types.schema", NULL, &error),
+        "%s", error.message);
 }
 
 /* Where every row has one number, -1 standing for null, it is told. */

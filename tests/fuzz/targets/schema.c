@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const uint8_t *end = memmem(bytes, size, border, sizeof border - 1);
     size_t length = end ? (size_t)(end - bytes) + 1 : size;
     const char *path = fuzz_named_file("made-up.schema", bytes, length);
-    bool good = sw_csv_schemas_open(&csv_schemas, "", path, &error);
+    bool good = sw_csv_schemas_open(&csv_schemas, "", path, NULL, &error);
     fuzz_check_error(good, &error);
     if (!good) return 0;
     const uint8_t *csv = end ? end + sizeof border - 1 : bytes + size;
