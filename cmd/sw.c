@@ -51,6 +51,7 @@ static const struct command commands[] = {
     {"conf", "check and show a sweep.conf", false},
     {"plan", "what a run has to know of its inputs", false},
     {"job", "a job that may be tried again, or has a time limit", false},
+    {"ledger", "what a run has found and counted", false},
     {"hwinfo", "what this machine has, and the workers that fit it", false},
 };
 

@@ -26,6 +26,7 @@ call() {
     sw-monitor) sample stream ;;
     sw-page) echo "--no-plots -o - $(sample run)" ;;
     sw-plan) sample csv ;;
+    sw-ledger) echo "matrix $(sample found)" ;;
     sw-job) echo "--holders $(sample csv)" ;;
     *) echo '' ;;
   esac
@@ -34,7 +35,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-monitor | sw-page | sw-plan) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-ledger | sw-monitor | sw-page | sw-plan) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify | sw-match) echo events ;;
     sw-metrics | sw-simulate | sw-tca) echo classified ;;
@@ -79,6 +80,11 @@ sample() {
     classified) sw-classify --all --trades "$(sample trades)" "$(sample events)" |
       sw-filter --block-rows 100 >"$file" ;;
     none) : >"$file" ;;
+    found)
+      mkdir -p "$file/chunks"
+      printf 'orders\t0\t0\t9\tpart\n' >"$file/chunks/all"
+      printf 'security_code\tdate\tevents\nA\t2024-09-05\t3\n' >"$file/part.list"
+      ;;
     run)
       mkdir -p "$file/run" "$file/aggregated"
       echo report >"$file/run/kind"

@@ -7,83 +7,12 @@
 # securities/found: SECURITY EVENTS ORDER-PARTS TRADE-PARTS QUOTE-PARTS (numbers between commas), the most events first;
 # securities/other_trades: trades of securities without orders, all and those of each set; matrix.csv.
 list_securities() {
-  WORK=$work awk -F '\t' -v OFS='\t' '
-    BEGIN { work = ENVIRON["WORK"]; matrix = work "/matrix.tsv" }
-    function list(table, number, path,   line, field, first) {
-      first = 1
-      while ((getline line < path) > 0) {
-        if (first) { first = 0; continue }
-        split(line, field, "\t")
-        rows[table, field[1]] += field[table == "orders" ? 3 : 2]
-        if (table == "orders") {
-          if (!(field[1] in seen)) { seen[field[1]] = 1; order[++count] = field[1] }
-          events[field[1] "\t" field[2]] += field[3]
-        } else {
-          other[table, field[1]] = field[1]
-          if (table == "trades") for (set = 3; set <= 5; set++) kinds[set, field[1]] += field[set]
-        }
-        if (last[table, field[1]] != number "x") {
-          parts[table, field[1]] = parts[table, field[1]] (parts[table, field[1]] == "" ? "" : ",") number
-          last[table, field[1]] = number "x"
-        }
-      }
-      close(path)
-    }
-    { list($1, numbers[$1]++, work "/" $5 ".list") }
-    END {
-      for (i = 1; i <= count; i++) {
-        code = order[i]
-        printf "%s\t%.0f\t%s\t%s\t%s\n", code, rows["orders", code], parts["orders", code], parts["trades", code], parts["nbbo", code]
-      }
-      for (pair in events) printf "%s\t%.0f\n", pair, events[pair] >matrix
-      for (key in other) {
-        split(key, part, SUBSEP)
-        if (part[1] != "trades" || (other[key] in seen)) continue
-        unmatched += rows[key]
-        for (set = 3; set <= 5; set++) of[set] += kinds[set, other[key]]
-      }
-      printf "%.0f %.0f %.0f %.0f\n", unmatched, of[3], of[4], of[5] >(work "/securities/other_trades")
-    }' "$work/chunks/all" | sort -t $'\t' -k 2,2nr -k 1,1 >"$work/securities/found" || exit 3
-  [ -e "$work/matrix.tsv" ] || : >"$work/matrix.tsv"
-  { echo 'security_code,date,events'; sort -t $'\t' -k 1,1n -k 1,2 "$work/matrix.tsv" | tr '\t' ,; } >"$work/matrix.csv.tmp" || exit 3
-  mv "$work/matrix.csv.tmp" "$work/matrix.csv" || exit 3
-  rm -f "$work/matrix.tsv"
-  refuse_codes
-  ! grep -q $'^\t' "$work/securities/found" || sw_fail 1 "$(grep $'^\t' "$work/securities/found" | cut -f 2) events without a security_code"
-}
-
-# A security is a word of an option, a field of a list and a part of a file's name: what cannot be that is refused. (In a list,
-# blanks and control characters are backslashes.)
-refuse_codes() {
-  local code
-  code=$(cut -f 1 "$work/securities/found" | LC_ALL=C awk '/[,\\]/ || /^@/ || /^ / || / $/ || length($0) > 80' | head -n 1)
-  [ -z "$code" ] || sw_fail 1 "security_code '$code': cannot be analysed: it has a comma, a backslash, a control character, @ or a blank at its border, or is longer than 80 bytes"
+  sw-ledger securities "$work" || sw_exit $?
 }
 
 # The job matrix, securities by dates, for people.
 show_matrix() {
-  sw_logs info || return 0
-  awk -F, '
-    NR == 1 { next }
-    !($2 in known) { known[$2] = 1; dates[++date_count] = $2 }
-    !($1 in listed) { listed[$1] = 1; codes[++code_count] = $1 }
-    { events[$1, $2] = $3; all += $3; pairs++ }
-    END {
-      for (i = 2; i <= date_count; i++) {
-        date = dates[i]
-        for (j = i - 1; j >= 1 && dates[j] > date; j--) dates[j + 1] = dates[j]
-        dates[j + 1] = date
-      }
-      printf "%-14s", "security"
-      for (i = 1; i <= date_count; i++) printf " %12s", dates[i]
-      print ""
-      for (i = 1; i <= code_count; i++) {
-        printf "%-14s", codes[i]
-        for (j = 1; j <= date_count; j++) printf " %12s", (codes[i], dates[j]) in events ? events[codes[i], dates[j]] : "-"
-        print ""
-      }
-      printf "%d securities, %d dates, %d jobs of (security, date), %.0f events\n", code_count, date_count, pairs, all
-    }' "$work/matrix.csv" | sw-monitor --disarm >&2
+  ! sw_logs info || sw-ledger matrix "$work" | sw-monitor --disarm >&2
 }
 
 # A value as sw-split makes it a part of a file name.

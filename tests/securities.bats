@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# sw-ledger: the securities of an analysis, out of the lists of its parts, against awk and sort.
+# bats file_tags=plain
+
+load helper
+
+# A run's folder with lists: part N of a table has every N-th security and every day but its own.
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir -p run/chunks run/securities run/parts
+  codes=(7 110621 85603 9 ABC ab-c 007 99999999999999999999 é 1)
+  : >run/chunks/all
+  for part in 1 2 3 4 5 6 7; do
+    case $part in [123]) table=orders ;; [45]) table=trades ;; *) table=nbbo ;; esac
+    printf '%s\t0\t%d\t10\tparts/%d\n' "$table" $((part * 10)) "$part" >>run/chunks/all
+    {
+      case $table in
+        orders) printf 'security_code\tdate\tevents\n' ;;
+        trades) printf 'security_code\trows\tmarket\tbooked\treported\n' ;;
+        nbbo) printf 'security_code\trows\n' ;;
+      esac
+      for i in "${!codes[@]}"; do
+        [ $(((i + part) % (part + 1))) -ne 0 ] || continue
+        [ "$table" != orders ] || [ "${codes[i]}" != 85603 ] || continue
+        case $table in
+          orders) for day in 04 05 06; do [ "$day" = "0$((part + 3))" ] || printf '%s\t2024-09-%s\t%d\n' "${codes[i]}" "$day" $((i * part + 1)); done ;;
+          trades) printf '%s\t%d\t%d\t%d\t%d\n' "${codes[i]}" $((10 * part + i)) $((9 * part)) "$part" $((i % 2)) ;;
+          nbbo) printf '%s\t%d\n' "${codes[i]}" "$i" ;;
+        esac
+      done
+    } >"run/parts/$part.list"
+  done
+}
+
+@test "securities: found, other trades and the matrix are what awk makes of the lists" {
+  silent sw-ledger securities run
+  cat run/parts/[123].list | awk -F '\t' -v OFS='\t' '$2 ~ /^2024/ { n[$1] += $3 } END { for (code in n) print code, n[code] }' |
+    sort -t $'\t' -k 2,2nr -k 1,1 >wanted
+  cut -f 1,2 run/securities/found | cmp - wanted
+  while IFS=$'\x1f' read -r code _ orders trades quotes; do
+    for table in "1 2 3:$orders" "4 5:$trades" "6 7:$quotes"; do
+      number=0 numbers=''
+      for part in ${table%%:*}; do
+        ! awk -F '\t' -v code="$code" '$1 == code "" { found = 1 } END { exit !found }' "run/parts/$part.list" || numbers+=${numbers:+,}$number
+        number=$((number + 1))
+      done
+      same "$code ${table#*:}" "$code $numbers"
+    done
+  done < <(tr '\t' '\037' <run/securities/found)
+  # 85603 has trades and no orders
+  same "$(cat run/securities/other_trades)" \
+    "$(awk -F '\t' '$1 == 85603 { for (i = 2; i <= 5; i++) n[i] += $i } END { print n[2], n[3], n[4], n[5] }' run/parts/[45].list)"
+  { echo security_code,date,events; cat run/parts/[123].list | awk -F '\t' '$2 ~ /^2024/ { n[$1 "," $2] += $3 } END { for (i in n) print i "," n[i] }' | sort -t , -k 1,1n -k 1,2; } |
+    sort >wanted
+  sort run/matrix.csv | cmp - wanted
+  same "$(sed -n '2,$p' run/matrix.csv | grep -E '^[1-9][0-9]*,' | cut -d , -f 1 | uniq)" \
+    "$(sed -n '2,$p' run/matrix.csv | grep -E '^[1-9][0-9]*,' | cut -d , -f 1 | sort -nu)"
+}
+
+@test "securities: the matrix is a table for people" {
+  sw-ledger matrix run >picture
+  same "$(head -n 1 picture | xargs)" 'security 2024-09-04 2024-09-05 2024-09-06'
+  sw-ledger securities run
+  awk -F, 'NR > 1 { n += $3; jobs++; if (!($1 in s)) { s[$1]; many++ } } END { printf "%d securities, 3 dates, %d jobs of (security, date), %d events\n", many, jobs, n }' \
+    run/matrix.csv | cmp - <(tail -n 1 picture)
+  same "$(grep '^9 ' picture | xargs -n 1 | tail -n +2 | grep -vx -- - | awk '{ n += $1 } END { print n }')" \
+    "$(awk -F, '$1 == 9 { n += $3 } END { print n }' run/matrix.csv)"
+}
+
+@test "securities: what cannot be analysed, what is no list, wrong usage" {
+  for code in 'a,b' '@x' ' x' 'x ' 'a\tb' "$(printf 'x%.0s' {1..81})"; do
+    printf 'security_code\tdate\tevents\n%s\t2024-09-04\t3\n' "$code" >run/parts/1.list
+    expect_status 1 sw-ledger securities run
+    [[ $output == "sw-ledger: security_code '"*"cannot be analysed"* ]]
+  done
+  printf 'security_code\tdate\tevents\n\t2024-09-04\t3\n' >run/parts/1.list
+  expect_status 1 sw-ledger securities run
+  same "$output" 'sw-ledger: 3 events without a security_code'
+  for list in 'h\nA\t2024-09-04\tx\n' 'h\nA\t2024-09-04\n' 'h\nA\t2024-09-04\t3' 'h'; do
+    # shellcheck disable=SC2059 # the escapes are meant
+    printf "$list" >run/parts/1.list
+    expect_status 3 sw-ledger securities run
+    same "$output" 'sw-ledger: run/parts/1.list: not the list of a part'
+  done
+  rm run/parts/1.list
+  expect_status 3 sw-ledger securities run
+  expect_status 2 sw-ledger
+  expect_status 2 sw-ledger colours run
+  expect_status 2 sw-ledger matrix
+}
