@@ -53,6 +53,29 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   done
 }
 
+@test "last states: an order of more states than are folded at a time" {
+  # 45,000 events of one order among 5,000 others, in blocks of two rows and any order of time.
+  awk 'BEGIN {
+    print "order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,orderstatus,totalmatchedquantity,sequence"
+    for (i = 1; i <= 50000; i++)
+      printf "%d,1725016941%09d,1,10,1,100,%d,0,5,1,0,%d\n", i % 10 ? 7 : i, i * 7919 % 50021, i, i
+  }' >many.csv
+  awk -F , 'NR > 1 { ns = substr($2, 11) + 1 } NR > 1 && ns > last[$1] { last[$1] = ns; leaves[$1] = $7 } END { for (id in last) print id "," leaves[id] }' many.csv |
+    sort >wanted
+  sw-chunk --block-rows 2 -o many.swr many.csv
+  sw-classify many.swr | sw-cut -c order_id,leavesquantity --no-header | sort | cmp - wanted
+  sw-classify --partial -S 64M -o large.part many.swr
+  sw-classify --partial -S 1M -o small.part many.swr
+  for parts in large.part small.part; do
+    sw-classify --merge -e 'order_id == 7' --ledger events -o seven.swr $parts
+    same "$(cat events)" $'50000\t45000'
+    sw-classify --merge $parts | sw-cut -c order_id,leavesquantity --no-header | sort | cmp - wanted
+  done
+  same "$(sw-info seven.swr | awk '$1 == "rows" { print $2 }')" 1
+  sw-classify --merge -e 'order_id != 7' --ledger events small.part large.part >/dev/null
+  same "$(cat events)" $'50000\t5000\n50000\t5000'
+}
+
 @test "last states: a report is of them, by an oracle" {
   report --per event -o rows "$DATA/last.csv"
   diff <(tables rows) <(tables "$DATA/whole")

@@ -142,10 +142,14 @@ void sw_event_block_hash(struct sw_event_block *block)
         hashes[i] = mix(image_of(order, i) + mixed_security(security, i, &image, &mixed));
 }
 
-static void hash_selected(struct sw_event_block *block)
+void sw_event_block_hash_selected(struct sw_event_block *block)
 {
     const struct sw_vector *security = block->vectors[block->columns.security];
     const struct sw_vector *order = block->vectors[block->columns.order];
+    if (!has_number_hashes(security, order)) {
+        sw_event_block_hash(block);
+        return;
+    }
     for (size_t i = 0; i < block->selected_count; i++) {
         size_t row = block->selected[i];
         block->hashes[row] = number_hash(security, order, row);
@@ -175,7 +179,8 @@ bool sw_event_block_open(struct sw_event_block *block, const struct sw_schema *s
     block->hashes = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *block->hashes, error);
     block->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM + 1, sizeof *block->selected, error);
     block->events = sw_alloc(SW_BLOCK_ROWS_MAXIMUM + 1, sizeof *block->events, error);
-    return block->space && block->hashes && block->selected && block->events;
+    block->order_of = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *block->order_of, error);
+    return block->space && block->hashes && block->selected && block->events && block->order_of;
 }
 
 void sw_event_block_free(struct sw_event_block *block)
@@ -185,6 +190,7 @@ void sw_event_block_free(struct sw_event_block *block)
     free(block->hashes);
     free(block->selected);
     free(block->events);
+    free(block->order_of);
     *block = (struct sw_event_block){0};
 }
 
@@ -385,7 +391,7 @@ static inline __attribute__((always_inline)) bool fold_rows(struct sw_event_bloc
                                                             const int64_t *weights)
 {
     struct known *known = block->space->known;
-    uint32_t *slots = block->space->slots, *selected = block->selected;
+    uint32_t *slots = block->space->slots, *selected = block->selected, *order_of = block->order_of;
     uint64_t *events = block->events;
     const int64_t *securities = block->vectors[block->columns.security]->narrow;
     const unsigned bits = clear_slots(block);
@@ -400,6 +406,7 @@ static inline __attribute__((always_inline)) bool fold_rows(struct sw_event_bloc
         changed |= !fresh & (known[found].fixed != new.fixed);
         known[count + 1] = new;
         selected[count] = (uint32_t)row;
+        order_of[row] = number;
         events[count] = 0;
         events[number - 1] += weights ? (uint64_t)weights[row] : 1;
         slots[at] = number;
@@ -407,12 +414,14 @@ static inline __attribute__((always_inline)) bool fold_rows(struct sw_event_bloc
     }
     block->selected_count = count;
     turn_around(block);
+    for (size_t row = 0; block->tracked && row < block->rows; row++)
+        order_of[row] = count - order_of[row];
     return !changed;
 }
 
-static bool fold_in_order(struct sw_event_block *block, const int64_t *weights)
+bool sw_event_block_fold_in_order(struct sw_event_block *block, const int64_t *weights)
 {
-    return weights ? fold_rows(block, weights) : fold_rows(block, NULL);
+    return is_in_order(block) && (weights ? fold_rows(block, weights) : fold_rows(block, NULL));
 }
 
 /* ---- its fold, of events in any order ---- */
@@ -431,28 +440,21 @@ static size_t find_selected(struct sw_event_block *block, size_t mask, size_t ro
     return block->selected_count - 1;
 }
 
-static bool fold_any(struct sw_event_block *block, const int64_t *weights, size_t *place,
-                     struct sw_error *error)
+bool sw_event_block_fold(struct sw_event_block *block, const int64_t *weights, size_t *place,
+                         struct sw_error *error)
 {
+    if (sw_event_block_fold_in_order(block, weights)) return true;
     size_t mask = ((size_t)1 << clear_slots(block)) - 1, found = 0;
     sw_event_block_hash(block);
     for (size_t row = 0; row < block->rows; row++) {
         if (row == 0 || !same_order(block, row - 1, row)) found = find_selected(block, mask, row);
         size_t before = block->selected[found];
+        block->order_of[row] = (uint32_t)found;
         block->events[found] += weights ? (uint64_t)weights[row] : 1;
         if (before == row) continue;
         *place = row;
         if (!check_unchanged(block, before, row, error)) return false;
         if (is_later(block, before, row)) block->selected[found] = (uint32_t)row;
     }
-    return true;
-}
-
-bool sw_event_block_fold(struct sw_event_block *block, const int64_t *weights, size_t *place,
-                         struct sw_error *error)
-{
-    if (!is_in_order(block) || !fold_in_order(block, weights))
-        return fold_any(block, weights, place, error);
-    hash_selected(block);
     return true;
 }

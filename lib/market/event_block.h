@@ -54,6 +54,8 @@ struct sw_event_block {
         selected; /* the last rows of the block's orders, ascending where the rows ascend in time */
     uint64_t *events; /* what went into each */
     size_t selected_count;
+    bool tracked;                 /* set after opening: order_of is wanted */
+    uint32_t *order_of;           /* by row, which of the selected rows is its order's */
     struct sw_event_space *space; /* arrays of the above where they are none of the vectors */
 };
 
@@ -68,13 +70,19 @@ void sw_event_block_free(struct sw_event_block *block);
 bool sw_event_block_begin(struct sw_event_block *block, const struct sw_vector *const *vectors,
                           size_t rows, size_t *place, struct sw_error *error) SW_CHECKED;
 
-/* Fills hashes, for every row. */
+/* Fills hashes, for every row, or for the selected ones at least. */
 void sw_event_block_hash(struct sw_event_block *block);
+void sw_event_block_hash_selected(struct sw_event_block *block);
 
-/* Fills selected and events, and hashes for the selected rows; weights says how many events each row
+/* Fills selected and events; weights says how many events each row
  * stands for, NULL: one. SW_DATA as above: a side or a participant that changes. */
 bool sw_event_block_fold(struct sw_event_block *block, const int64_t *weights, size_t *place,
                          struct sw_error *error) SW_CHECKED;
+
+/* The same of events that come in their order, where numbers tell all that is asked: it looks at the
+ * columns of sw_state_columns alone. False: they are none, or something is wrong with them, and only
+ * the above can tell. */
+bool sw_event_block_fold_in_order(struct sw_event_block *block, const int64_t *weights) SW_CHECKED;
 
 /* "order ID: COLUMN changes from VALUE to VALUE": SW_DATA. */
 bool sw_event_fail_change(const struct sw_schema *schema, int column, int order_column,

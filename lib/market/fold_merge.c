@@ -8,6 +8,7 @@
 #include "market/fold_orders.h"
 #include "market/fold_part.h"
 #include "market/fold_read.h"
+#include "market/kept_states.h"
 #include "stream/writer.h"
 #include "view/projection.h"
 
@@ -16,56 +17,76 @@ enum { BLOCK_ROWS = 8192 };
 /* Events of a part: read, and kept since their orders are selected. */
 struct part_count {
     uint64_t read, kept;
+    uint64_t in_pass; /* read in the pass at hand */
+    uint64_t first;   /* row of the pass that is of it, among all that were read */
 };
 
 struct merge {
     const struct sw_fold_settings *settings;
     struct sw_fold_read read; /* of the pass at hand */
-    struct sw_schema part,
-        schema; /* of the parts' rows without the bucket; of what comes out: without the events too */
-    struct sw_order_states states;
+    struct sw_event_block block;
+    struct sw_schema schema; /* of the states: of the parts without the events and the bucket */
+    struct sw_kept_states kept;
     uint64_t low, high; /* hashes of the pass */
     bool overflowed;
-    size_t *rows_from; /* by part, the first row kept that is of it */
     struct part_count *counts;
-    size_t parts_begun;
-    uint32_t *selected, *rows;
-    struct sw_sort_run_block block;
+    size_t part_count, parts_begun;
+    uint32_t *selected;
+    struct sw_sort_run_block taken;
     struct sw_view view;
     struct sw_expression expression;
     struct sw_columns columns; /* that are written */
     struct sw_writer writer;
-    unsigned char *chosen; /* by order of the pass */
+    unsigned char *chosen; /* by kept row: a state that is selected */
     size_t chosen_capacity;
-    uint64_t rows_read;
+    uint64_t rows_read, rows_in_pass;
 };
 
 /* ---- what is read ---- */
 
-/* The memory is used up: the pass is given up for two of half its width. */
-static bool overflow(void *owner, struct sw_error *error)
-{
-    struct merge *merge = owner;
-    merge->overflowed = true;
-    return sw_fail(error, SW_SYSTEM, "out of memory: orders of one hash do not fit");
-}
-
 static void begin_parts(struct merge *merge, size_t until)
 {
+    const struct sw_reader *reader = &merge->read.reader;
     while (merge->parts_begun < until)
-        merge->rows_from[merge->parts_begun++] = merge->states.run.rows;
+        merge->counts[merge->parts_begun++].first = reader->total_rows - reader->rows;
 }
 
 static size_t select_hashes(struct merge *merge)
 {
-    const uint64_t *hashes = merge->states.block.hashes;
+    struct sw_event_block *block = &merge->block;
     size_t count = 0;
-    sw_event_block_hash(&merge->states.block);
-    for (size_t row = 0; row < merge->read.reader.rows; row++) {
+    sw_event_block_hash(block);
+    for (size_t row = 0; row < block->rows; row++) {
         merge->selected[count] = (uint32_t)row;
-        count += hashes[row] >= merge->low && hashes[row] <= merge->high;
+        count += block->hashes[row] >= merge->low && block->hashes[row] <= merge->high;
     }
     return count;
+}
+
+/* The memory is used up: the pass is given up for two of half its width. */
+static bool overflow(struct merge *merge, struct sw_error *error)
+{
+    merge->overflowed = true;
+    return sw_fail(error, SW_SYSTEM, "out of memory: orders of one hash do not fit");
+}
+
+static bool take_block(struct merge *merge, struct sw_error *error)
+{
+    const struct sw_reader *reader = &merge->read.reader;
+    const struct sw_vector *events = merge->read.vectors[merge->schema.column_count];
+    size_t count = select_hashes(merge);
+    bool taken;
+    if (events->wide || events->nulls)
+        return sw_fail(error, SW_DATA, "%s: not a part of a fold", reader->input.name);
+    if (!sw_kept_add(&merge->kept, &merge->block, merge->selected, count, events->narrow,
+                     reader->total_rows - reader->rows, &taken, error))
+        return false;
+    if (!taken) return overflow(merge, error);
+    struct part_count *part = &merge->counts[merge->parts_begun - 1];
+    for (size_t i = 0; i < count; i++)
+        part->in_pass += (uint64_t)events->narrow[merge->selected[i]];
+    merge->rows_in_pass += count;
+    return true;
 }
 
 static bool read_pass(struct merge *merge, struct sw_error *error)
@@ -74,30 +95,30 @@ static bool read_pass(struct merge *merge, struct sw_error *error)
     enum sw_step step;
     while ((step = sw_fold_read_block(read, error)) == SW_ROWS) {
         begin_parts(merge, read->reader.path_count ? read->reader.path_next : 1);
-        size_t count = select_hashes(merge);
-        merge->rows_read += count;
-        if (!sw_fold_read_add(read, count == read->reader.rows ? NULL : merge->selected, NULL,
-                              count, error))
-            return false;
+        if (!take_block(merge, error)) return false;
     }
-    begin_parts(merge, merge->settings->path_count ? merge->settings->path_count : 1);
-    return step == SW_END;
+    if (step != SW_END) return false;
+    begin_parts(merge, merge->part_count);
+    return sw_kept_fold(&merge->kept, (uint32_t)(merge->low >> SW_KEPT_TAG_SHIFT),
+                        (uint32_t)(merge->high >> SW_KEPT_TAG_SHIFT), error) ||
+           sw_fold_read_fail_row(
+               read, sw_kept_extra_of(&merge->kept, SW_KEPT_ROW, merge->kept.failed), error);
 }
 
 static bool open_pass(struct merge *merge, struct sw_error *error)
 {
     const struct sw_fold_settings *settings = merge->settings;
     struct sw_fold_read *read = &merge->read;
+    const int bucket = (int)merge->schema.column_count + 1;
     merge->parts_begun = 0;
+    merge->rows_in_pass = 0;
     merge->overflowed = false;
-    *read = (struct sw_fold_read){
-        .states = &merge->states, .block = &merge->states.block, .full = overflow, .owner = merge};
-    if (!sw_order_states_reset(&merge->states, error) ||
-        !sw_reader_open(&read->reader, settings->paths, settings->path_count, error))
-        return false;
-    read->column_count = merge->part.column_count;
-    return sw_fold_read_begin(read, error) &&
-           sw_reader_restrict(&read->reader, (int)merge->part.column_count,
+    *read = (struct sw_fold_read){0};
+    for (size_t i = 0; i < merge->part_count; i++) merge->counts[i].in_pass = 0;
+    return sw_kept_reset(&merge->kept, error) &&
+           sw_reader_open(&read->reader, settings->paths, settings->path_count, error) &&
+           sw_fold_read_begin(read, &merge->block, (size_t)bucket, error) &&
+           sw_reader_restrict(&read->reader, bucket,
                               (sw_int128)(merge->low >> SW_PART_BUCKET_SHIFT),
                               (sw_int128)(merge->high >> SW_PART_BUCKET_SHIFT), error);
 }
@@ -107,11 +128,12 @@ static bool open_pass(struct merge *merge, struct sw_error *error)
 static const struct sw_vector *column_of_block(void *owner, int column, struct sw_error *error)
 {
     (void)error;
-    return ((struct merge *)owner)->block.vectors[column];
+    return ((struct merge *)owner)->taken.vectors[column];
 }
 
-/* Writes those of the block's orders that are selected, and marks them; they begin at number `at`. */
-static bool write_selected(struct merge *merge, size_t at, size_t count, struct sw_error *error)
+/* Writes those of the states taken that are selected, and marks them. */
+static bool write_selected(struct merge *merge, const uint32_t *states, size_t count,
+                           struct sw_error *error)
 {
     size_t found = count;
     bool all = merge->expression.root == NULL;
@@ -119,7 +141,7 @@ static bool write_selected(struct merge *merge, size_t at, size_t count, struct 
     if (!all) {
         if (!sw_expression_select(&merge->expression, &merge->view, merge->selected, &found, error))
             return false;
-        for (size_t i = 0; i < found; i++) merge->chosen[at + merge->selected[i]] = 1;
+        for (size_t i = 0; i < found; i++) merge->chosen[states[merge->selected[i]]] = 1;
     }
     return sw_columns_fetch(&merge->columns, &merge->view, error) &&
            sw_writer_gather(&merge->writer, merge->columns.vectors, all ? NULL : merge->selected,
@@ -128,35 +150,45 @@ static bool write_selected(struct merge *merge, size_t at, size_t count, struct 
 
 static bool write_orders(struct merge *merge, struct sw_error *error)
 {
-    const struct sw_order_states *states = &merge->states;
+    const struct sw_kept_states *kept = &merge->kept;
     size_t count;
-    if (!sw_grow(&merge->chosen, &merge->chosen_capacity, states->order_count, 1, error))
-        return false;
-    memset(merge->chosen, 0, states->order_count);
-    for (size_t at = 0; at < states->order_count; at += count) {
-        count = states->order_count - at < BLOCK_ROWS ? states->order_count - at : BLOCK_ROWS;
-        for (size_t i = 0; i < count; i++) merge->rows[i] = states->orders[at + i].row;
-        if (!sw_sort_run_gather(&merge->block, &states->run, merge->rows, count, error) ||
-            !write_selected(merge, at, count, error))
+    if (!sw_grow(&merge->chosen, &merge->chosen_capacity, kept->run.rows, 1, error)) return false;
+    memset(merge->chosen, 0, kept->run.rows);
+    for (size_t at = 0; at < kept->state_count; at += count) {
+        count = kept->state_count - at < BLOCK_ROWS ? kept->state_count - at : BLOCK_ROWS;
+        if (!sw_sort_run_gather(&merge->taken, &kept->run, kept->states + at, count, error) ||
+            !write_selected(merge, kept->states + at, count, error))
             return false;
     }
     return true;
 }
 
+/* The part that a kept row is of: the last one that begins at or before it. */
+static struct part_count *part_of(struct merge *merge, size_t row)
+{
+    uint64_t number = sw_kept_extra_of(&merge->kept, SW_KEPT_ROW, row);
+    size_t low = 0, high = merge->part_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (merge->counts[middle].first <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &merge->counts[low];
+}
+
 static void count_events(struct merge *merge)
 {
-    const struct sw_order_states *states = &merge->states;
-    const struct sw_sort_run_column *events = &states->run.columns[merge->part.column_count - 1];
-    for (size_t part = 0; part < merge->parts_begun; part++) {
-        size_t row = merge->rows_from[part];
-        size_t end = part + 1 < merge->parts_begun ? merge->rows_from[part + 1] : states->run.rows;
-        for (; row < end; row++) {
-            uint64_t number = (uint64_t)events->low + (uint64_t)sw_sort_run_distance(events, row);
-            merge->counts[part].read += number;
-            if (!states->tracked || merge->chosen[states->order_of[row]])
-                merge->counts[part].kept += number;
-        }
+    const struct sw_kept_states *kept = &merge->kept;
+    merge->rows_read += merge->rows_in_pass;
+    for (size_t i = 0; i < merge->part_count; i++) {
+        merge->counts[i].read += merge->counts[i].in_pass;
+        if (!kept->tracked) merge->counts[i].kept += merge->counts[i].in_pass;
     }
+    for (size_t row = 0; kept->tracked && row < kept->run.rows; row++)
+        if (merge->chosen[sw_kept_state_of(kept, (uint32_t)row)])
+            part_of(merge, row)->kept += sw_kept_extra_of(kept, SW_KEPT_EVENTS, row);
 }
 
 /* ---- passes ---- */
@@ -165,7 +197,7 @@ static void count_events(struct merge *merge)
  * half the width of one that it had no room for. */
 static bool take_hashes(struct merge *merge, uint64_t low, uint64_t high, struct sw_error *error)
 {
-    uint64_t rows_read = merge->rows_read, middle = low + (high - low) / 2;
+    uint64_t middle = low + (high - low) / 2;
     merge->low = low;
     merge->high = high;
     bool good = open_pass(merge, error) && read_pass(merge, error);
@@ -178,7 +210,6 @@ static bool take_hashes(struct merge *merge, uint64_t low, uint64_t high, struct
     }
     if (!merge->overflowed || low == high) return false;
     *error = (struct sw_error){0};
-    merge->rows_read = rows_read;
     return take_hashes(merge, low, middle, error) && take_hashes(merge, middle + 1, high, error);
 }
 
@@ -190,7 +221,7 @@ static uint64_t expected_passes(const struct merge *merge, uint64_t shares)
     struct stat about;
     for (size_t i = 0; i < merge->settings->path_count; i++)
         if (stat(merge->settings->paths[i], &about) == 0) bytes += (uint64_t)about.st_size;
-    return 1 + bytes / shares * 4 / merge->states.memory_bytes;
+    return 1 + bytes / shares * 4 / merge->kept.memory_bytes;
 }
 
 static bool take_share(struct merge *merge, struct sw_error *error)
@@ -225,18 +256,16 @@ static bool read_schema(struct merge *merge, struct sw_error *error)
         return false;
     bool good = is_part(&reader.schema) ||
                 sw_fail(error, SW_DATA, "%s: not a part of a fold", reader.first_name);
-    int *kept = good ? sw_alloc(reader.schema.column_count, sizeof *kept, error) : NULL;
-    for (size_t i = 0; kept && i < reader.schema.column_count; i++) kept[i] = (int)i;
-    good =
-        kept &&
-        sw_schema_copy(&merge->part, &reader.schema, kept, reader.schema.column_count - 1, error) &&
-        sw_schema_copy(&merge->schema, &reader.schema, kept, reader.schema.column_count - 2,
-                       error) &&
-        sw_order_states_open(
-            &merge->states, &merge->part, reader.first_name,
-            settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT, error);
+    int *columns = good ? sw_alloc(reader.schema.column_count, sizeof *columns, error) : NULL;
+    for (size_t i = 0; columns && i < reader.schema.column_count; i++) columns[i] = (int)i;
+    good = columns && sw_schema_copy(&merge->schema, &reader.schema, columns,
+                                     reader.schema.column_count - 2, error);
+    free(columns);
+    good = good && sw_event_block_open(&merge->block, &merge->schema, reader.first_name, error) &&
+           sw_kept_open(&merge->kept, &merge->schema, reader.first_name,
+                        settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT,
+                        error);
     merge->schema.row_kind = SW_ROWS_ORDERS;
-    free(kept);
     sw_reader_close(&reader);
     return good;
 }
@@ -252,9 +281,9 @@ static bool name_columns(struct merge *merge, struct sw_error *error)
     bool *needed = sw_alloc(merge->schema.column_count, sizeof *needed, error);
     if (!needed) return false;
     sw_view_needed(&merge->view, needed);
-    for (size_t i = 0; i < merge->part.column_count; i++)
-        merge->block.left_out[i] = i >= merge->schema.column_count || !needed[i];
-    merge->states.tracked = merge->expression.root != NULL;
+    for (size_t i = 0; i < merge->kept.run.column_count; i++)
+        merge->taken.left_out[i] = i >= merge->schema.column_count || !needed[i];
+    merge->kept.tracked = merge->expression.root != NULL;
     free(needed);
     return true;
 }
@@ -264,13 +293,11 @@ static bool open_merge(struct merge *merge, struct sw_output *output, struct sw_
     const struct sw_fold_settings *settings = merge->settings;
     struct sw_supplier supplier = {&merge->schema, merge, column_of_block};
     static const struct sw_selectors none;
-    size_t parts = settings->path_count ? settings->path_count : 1;
-    merge->rows_from = sw_alloc(parts, sizeof *merge->rows_from, error);
-    merge->counts = sw_alloc(parts, sizeof *merge->counts, error);
+    merge->part_count = settings->path_count ? settings->path_count : 1;
+    merge->counts = sw_alloc(merge->part_count, sizeof *merge->counts, error);
     merge->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *merge->selected, error);
-    merge->rows = sw_alloc(BLOCK_ROWS, sizeof *merge->rows, error);
-    return merge->rows_from && merge->counts && merge->selected && merge->rows &&
-           sw_sort_run_block_init(&merge->block, &merge->states.run, BLOCK_ROWS, error) &&
+    return merge->counts && merge->selected &&
+           sw_sort_run_block_init(&merge->taken, &merge->kept.run, BLOCK_ROWS, error) &&
            sw_view_open(&merge->view, supplier, &settings->view, error) &&
            sw_selectors_compile(&merge->expression, &merge->view,
                                 settings->selectors ? settings->selectors : &none,
@@ -285,14 +312,12 @@ static void free_merge(struct merge *merge)
     sw_columns_free(&merge->columns);
     sw_expression_free(&merge->expression);
     sw_view_free(&merge->view);
-    sw_sort_run_block_free(&merge->block);
-    sw_order_states_free(&merge->states);
-    sw_schema_free(&merge->part);
+    sw_sort_run_block_free(&merge->taken);
+    sw_kept_free(&merge->kept);
+    sw_event_block_free(&merge->block);
     sw_schema_free(&merge->schema);
-    free(merge->rows_from);
     free(merge->counts);
     free(merge->selected);
-    free(merge->rows);
     free(merge->chosen);
 }
 
@@ -300,8 +325,7 @@ static bool write_ledger(const struct merge *merge, struct sw_error *error)
 {
     struct sw_buffer text = {0};
     bool good = true;
-    size_t parts = merge->settings->path_count ? merge->settings->path_count : 1;
-    for (size_t i = 0; good && i < parts; i++)
+    for (size_t i = 0; good && i < merge->part_count; i++)
         good = sw_buffer_format(&text, error, "%" PRIu64 "\t%" PRIu64 "\n", merge->counts[i].read,
                                 merge->counts[i].kept);
     good = good && sw_output_file(merge->settings->ledger, text.bytes, text.length, error);

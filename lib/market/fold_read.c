@@ -7,9 +7,12 @@
 
 #include "base/memory.h"
 
-bool sw_fold_read_begin(struct sw_fold_read *read, struct sw_error *error)
+bool sw_fold_read_begin(struct sw_fold_read *read, struct sw_event_block *block,
+                        size_t column_count, struct sw_error *error)
 {
     const struct sw_reader *reader = &read->reader;
+    read->block = block;
+    read->column_count = column_count;
     read->vectors = sw_alloc(reader->schema.column_count, sizeof *read->vectors, error);
     read->files = sw_alloc(reader->path_count + 1, sizeof *read->files, error);
     return read->vectors && read->files;
@@ -62,49 +65,4 @@ enum sw_step sw_fold_read_block(struct sw_fold_read *read, struct sw_error *erro
     if (sw_event_block_begin(read->block, read->vectors, reader->rows, &place, error))
         return SW_ROWS;
     return sw_fold_read_fail(read, place, error) ? SW_ROWS : SW_FAILED;
-}
-
-/* Adds some rows, or fewer where the memory has no room for so many; *count says how many. */
-static bool add_some(struct sw_fold_read *read, const uint32_t *selected, const uint64_t *events,
-                     size_t from, size_t *count, struct sw_error *error)
-{
-    struct sw_order_states *states = read->states;
-    const uint64_t memory_bytes = states->memory_bytes;
-    size_t place = 0;
-    for (bool taken = false; !taken;) {
-        bool last_row = *count == 1 && states->run.rows == 0;
-        states->memory_bytes = last_row ? UINT64_MAX : memory_bytes;
-        bool good =
-            sw_order_states_add(states, selected, events, from, *count, &taken, &place, error);
-        states->memory_bytes = memory_bytes;
-        if (!good) return sw_fold_read_fail(read, place, error);
-        if (taken) return true;
-        if (states->run.rows == 0)
-            *count = *count / 2;
-        else if (!read->full(read->owner, error) || !sw_order_states_reset(states, error))
-            return false;
-    }
-    return true;
-}
-
-bool sw_fold_read_add(struct sw_fold_read *read, const uint32_t *selected, const uint64_t *events,
-                      size_t count, struct sw_error *error)
-{
-    size_t part;
-    for (size_t from = 0; from < count; from += part) {
-        part = count - from < SW_STATE_PIECE_ROWS ? count - from : SW_STATE_PIECE_ROWS;
-        if (!add_some(read, selected ? selected + from : NULL, events ? events + from : NULL, from,
-                      &part, error))
-            return false;
-    }
-    return true;
-}
-
-bool sw_fold_read_fold(struct sw_fold_read *read, struct sw_error *error)
-{
-    struct sw_event_block *block = read->block;
-    size_t place = 0;
-    if (!sw_event_block_fold(block, NULL, &place, error))
-        return sw_fold_read_fail(read, place, error);
-    return sw_fold_read_add(read, block->selected, block->events, block->selected_count, error);
 }

@@ -12,7 +12,7 @@ enum { BLOCK_ROWS = 4096 };
 
 struct sorted {
     struct sw_fold_read read;
-    struct sw_order_states states;
+    struct sw_event_block block;
     struct sw_schema schema;  /* of what comes out */
     struct sw_sort_key *keys; /* security, order, timestamp, and what tells the last state */
     size_t key_count;
@@ -26,24 +26,16 @@ struct sorted {
 
 /* ---- states, sorted ---- */
 
-static bool sort_states(void *owner, struct sw_error *error)
+/* Of each block only the last state of each order goes on. */
+static bool sort_block(struct sorted *sorted, struct sw_error *error)
 {
-    struct sorted *sorted = owner;
-    struct sw_sort_run_block block = {0};
-    const struct sw_order_states *states = &sorted->states;
-    uint32_t rows[BLOCK_ROWS];
-    size_t count = 0;
-    bool good = sw_sort_run_block_init(&block, &states->run, BLOCK_ROWS, error);
-    for (size_t at = 0; good && at < states->order_count; at += count) {
-        for (count = 0; count < BLOCK_ROWS && at + count < states->order_count; count++) {
-            rows[count] = states->orders[at + count].row;
-            sorted->folded += states->orders[at + count].events;
-        }
-        good = sw_sort_run_gather(&block, &states->run, rows, count, error) &&
-               sw_sorter_add(&sorted->sorter, block.vectors, NULL, count, error);
-    }
-    sw_sort_run_block_free(&block);
-    return good;
+    struct sw_event_block *block = &sorted->block;
+    size_t place = 0;
+    if (!sw_event_block_fold(block, NULL, &place, error))
+        return sw_fold_read_fail(&sorted->read, place, error);
+    for (size_t i = 0; i < block->selected_count; i++) sorted->folded += block->events[i];
+    return sw_sorter_add(&sorted->sorter, block->vectors, block->selected, block->selected_count,
+                         error);
 }
 
 static bool same_order(const struct sorted *sorted, const struct sw_vector *const *a, size_t row_a,
@@ -60,10 +52,10 @@ static bool check_column(const struct sorted *sorted, int column, const struct s
     if (column < 0 || sw_value_compare(a[column], row_a, b[column], row_b) == 0) return true;
     sw_value_describe(a[column], row_a, from);
     sw_value_describe(b[column], row_b, to);
-    sw_value_describe(b[sorted->states.block.columns.order], row_b, order);
+    sw_value_describe(b[sorted->block.columns.order], row_b, order);
     return sw_fail(error, SW_DATA, "%s: order %s: %s changes from %s to %s",
                    sorted->read.reader.first_name, order,
-                   sorted->states.schema->columns[column].name, from, to);
+                   sorted->block.schema->columns[column].name, from, to);
 }
 
 /* Whether two rows, one after the other, are of one order. What must not change is looked at. */
@@ -71,7 +63,7 @@ static bool goes_on(const struct sorted *sorted, const struct sw_vector *const *
                     const struct sw_vector *const *b, size_t row_b, bool *same,
                     struct sw_error *error)
 {
-    const struct sw_state_columns *columns = &sorted->states.block.columns;
+    const struct sw_state_columns *columns = &sorted->block.columns;
     *same = same_order(sorted, a, row_a, b, row_b);
     return !*same || (check_column(sorted, columns->side, a, row_a, b, row_b, error) &&
                       check_column(sorted, columns->participant, a, row_a, b, row_b, error));
@@ -80,7 +72,7 @@ static bool goes_on(const struct sorted *sorted, const struct sw_vector *const *
 static bool hold_last(struct sorted *sorted, struct sw_error *error)
 {
     const uint32_t row = (uint32_t)(sorted->sorter.rows - 1);
-    for (size_t i = 0; i < sorted->states.schema->column_count; i++) {
+    for (size_t i = 0; i < sorted->block.schema->column_count; i++) {
         sw_builder_reset(&sorted->last[i]);
         if (!sw_builder_gather(&sorted->last[i], sorted->sorter.vectors[i], &row, 1, error))
             return false;
@@ -125,20 +117,20 @@ static bool write_orders(struct sorted *sorted, struct sw_error *error)
 
 static bool choose_keys(struct sorted *sorted, struct sw_error *error)
 {
-    const struct sw_order_states *states = &sorted->states;
-    sorted->keys = sw_alloc(states->block.tie_count + 3, sizeof *sorted->keys, error);
+    const struct sw_event_block *block = &sorted->block;
+    sorted->keys = sw_alloc(block->tie_count + 3, sizeof *sorted->keys, error);
     if (!sorted->keys) return false;
-    sorted->keys[sorted->key_count++].column = states->block.columns.security;
-    sorted->keys[sorted->key_count++].column = states->block.columns.order;
-    sorted->keys[sorted->key_count++].column = states->block.columns.timestamp;
-    for (size_t i = 0; i < states->block.tie_count; i++)
-        sorted->keys[sorted->key_count++] = states->block.ties[i];
+    sorted->keys[sorted->key_count++].column = block->columns.security;
+    sorted->keys[sorted->key_count++].column = block->columns.order;
+    sorted->keys[sorted->key_count++].column = block->columns.timestamp;
+    for (size_t i = 0; i < block->tie_count; i++)
+        sorted->keys[sorted->key_count++] = block->ties[i];
     return true;
 }
 
 static bool open_last(struct sorted *sorted, struct sw_error *error)
 {
-    const struct sw_schema *schema = sorted->states.schema;
+    const struct sw_schema *schema = sorted->block.schema;
     sorted->last = sw_alloc(schema->column_count, sizeof *sorted->last, error);
     sorted->last_vectors = sw_alloc(schema->column_count, sizeof *sorted->last_vectors, error);
     if (!sorted->last || !sorted->last_vectors) return false;
@@ -157,19 +149,13 @@ static bool open_all(struct sorted *sorted, const struct sw_fold_settings *setti
     const struct sw_schema *events = &read->reader.schema;
     uint64_t memory_bytes =
         settings->memory_bytes ? settings->memory_bytes : SW_FOLD_MEMORY_DEFAULT;
-    read->states = &sorted->states;
-    read->block = &sorted->states.block;
-    read->full = sort_states;
-    read->owner = sorted;
-    read->column_count = events->column_count;
-    if (!sw_order_states_open(&sorted->states, events, read->reader.first_name, memory_bytes / 2,
-                              error) ||
-        !sw_fold_read_begin(read, error) || !choose_keys(sorted, error) ||
-        !open_last(sorted, error))
+    if (!sw_event_block_open(&sorted->block, events, read->reader.first_name, error) ||
+        !sw_fold_read_begin(read, &sorted->block, events->column_count, error) ||
+        !choose_keys(sorted, error) || !open_last(sorted, error))
         return false;
     const struct sw_sort_settings how = {.keys = sorted->keys,
                                          .key_count = sorted->key_count,
-                                         .memory_bytes = memory_bytes / 2,
+                                         .memory_bytes = memory_bytes,
                                          .folder = settings->folder};
     if (!sw_schema_copy(&sorted->schema, events, NULL, 0, error)) return false;
     sorted->schema.row_kind = SW_ROWS_ORDERS;
@@ -187,10 +173,8 @@ static bool fold(struct sorted *sorted, const struct sw_fold_settings *settings,
     enum sw_step step;
     if (!open_all(sorted, settings, output, error)) return false;
     while ((step = sw_fold_read_block(read, error)) == SW_ROWS)
-        if (!sw_fold_read_fold(read, error)) return false;
-    if (step != SW_END || !sort_states(sorted, error) ||
-        !sw_order_states_reset(&sorted->states, error) ||
-        !sw_sorter_finish(&sorted->sorter, error) || !write_orders(sorted, error))
+        if (!sort_block(sorted, error)) return false;
+    if (step != SW_END || !sw_sorter_finish(&sorted->sorter, error) || !write_orders(sorted, error))
         return false;
     *tally = (struct sw_tally){.read = read->reader.total_rows, .kept = sorted->folded};
     return sw_tally_check(tally, read->reader.first_name, error) &&
@@ -204,14 +188,14 @@ bool sw_fold_sorted(const struct sw_fold_settings *settings, struct sw_output *o
     if (!sw_reader_open(&sorted.read.reader, settings->paths, settings->path_count, error))
         return false;
     bool good = fold(&sorted, settings, output, tally, error);
-    for (size_t i = 0; sorted.last && i < sorted.states.schema->column_count; i++)
+    for (size_t i = 0; sorted.last && i < sorted.block.schema->column_count; i++)
         sw_builder_free(&sorted.last[i]);
     free(sorted.last);
     free(sorted.last_vectors);
     sw_writer_free(&sorted.writer);
     sw_sorter_free(&sorted.sorter);
     sw_schema_free(&sorted.schema);
-    sw_order_states_free(&sorted.states);
+    sw_event_block_free(&sorted.block);
     sw_fold_read_free(&sorted.read);
     free(sorted.keys);
     return good;
