@@ -57,8 +57,9 @@ stage_csv() {
   [ "$length" = whole ] || range=(--range "$offset:$length")
   [ -z "$bad_rows" ] || collect=(--bad-rows "$part.bad")
   # Of a report's columns; with an expression any other may be needed, so all are read.
+  # Events go to a fold in blocks that stay in the second cache with all their columns.
   if [ "$step" = states ]; then
-    only=(--columns "$columns")
+    only=(--columns "$columns" --block-rows 4096)
   elif [ "$step" = partial ] && [ -n "$columns" ] && [[ " ${selectors[*]-} " != *' --expression '* ]]; then
     only=(--columns "$columns")
   fi
