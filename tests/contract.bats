@@ -21,6 +21,7 @@ call() {
     sw-classify) echo "--all --trades $(sample trades)" ;;
     sw-match) echo "--trades $(sample trades) --nbbo $(sample quotes)" ;;
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
+    sw-compare) echo '--real price --simulated price' ;;
     sw-tca) echo "--nbbo $(sample quotes) --trades $(sample trades)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     sw-monitor) sample stream ;;
@@ -96,7 +97,7 @@ sample() {
 
 # Without what the analysis says of its data, whatever becomes of the output: how many orders and quotes are not as they should be.
 without_counts() {
-  grep -v -E '^sw-(classify|simulate|tca): (of the simulated orders |left empty, since they cannot be had: )?[0-9]+ ' || :
+  grep -v -E '^sw-(classify|simulate|tca|compare): (of the simulated orders |left empty, since they cannot be had: )?[0-9]+ ' || :
 }
 
 # status_of WANTED COMMAND…: fails, showing everything, when the status is another, or a failure is not told under $program's name.
