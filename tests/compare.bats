@@ -117,6 +117,27 @@ R
   same "$(sed -n 3p got | cut -d, -f 3-8,14)" matched,3,0.333333,0.333333,0.333333,0,-50
 }
 
+@test "compare: the sweeps of a real day, as they were and as the simple rules match them" {
+  skip_without real
+  sw-chunk "$REAL/orders_day.csv" | sw-sort -k security_code,order_id,timestamp,sequence >events.swr
+  sw-chunk "$REAL/trades.csv" | sw-sort -k security_code,order_id,timestamp >trades.swr
+  sw-chunk "$REAL/nbbo.csv" | sw-sort -k security_code,timestamp >nbbo.swr
+  sw-classify --trades trades.swr events.swr >classified.swr 2>err
+  sw-match --trades trades.swr --nbbo nbbo.swr --rules simple --sweeps s.swr events.swr >matches.swr 2>err
+  sw-sort -k security_code,order_id s.swr >sweeps.swr
+  sw-tca --trades trades.swr --nbbo trades --events events.swr classified.swr 2>err |
+    sw-join -k security_code,order_id --with sweeps.swr -c 'simulated=vwap,matched_quantity' >both.swr
+  # what the README of the real files says of the sweeps that match
+  same "$(sw-filter -e 'matched_quantity > 0' both.swr |
+    sw-agg -a 'n=count(),vwap=mean(vwap),a=mean(time_to_first_fill),b=mean(time_first_to_last),c=mean(time_volume_weighted)' |
+    awk -F, 'NR == 2 { printf "%d %.2f %.2f %.2f %.2f\n", $1, $2, $3 / 1e9, $4 / 1e9, $5 / 1e9 }')" '841 3391.31 578.64 21.41 597.66'
+  sw-compare --real vwap --simulated simulated both.swr >got
+  same "$(awk -F, 'NR == 2 { print $4, $19 + $20 + $21, $22 }' got)" '1273 841 432'
+  same "$(awk -F, 'NR == 3 { print $3, $4, $18 }' got)" 'matched 841 participantid'
+  # alike in all: what changes with the clusters is the interval alone
+  same "$(sw-compare --real vwap --simulated simulated --cluster order_id both.swr | cut -d, -f 1-14)" "$(cut -d, -f 1-14 got)"
+}
+
 @test "compare: nothing to compare, and what is wrong" {
   orders 20 1 1 1
   sw-filter -e 'order_id < 0' orders.swr >none.swr

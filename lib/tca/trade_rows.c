@@ -11,7 +11,7 @@
 enum { IN_DARK = 1, IN_AUCTION = 2, IN_CONTINUOUS = 4 };
 
 static const char *const set_tests[] = {"dealsource in dark", "dealsource in auction",
-                                        "dealsource in continuous"};
+                                        "dealsource in lit"};
 
 enum { SETS = sizeof set_tests / sizeof *set_tests };
 
