@@ -2,9 +2,11 @@
 #include "market/classify_events.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "market/event_block.h"
 
 /* ---- opening ---- */
 
@@ -31,9 +33,8 @@ static bool find_ties(struct sw_event_fold *fold, struct sw_error *error)
     fold->sequence = sw_schema_find(fold->schema, "sequence");
     for (size_t i = 0; i < SW_EVENT_COLUMNS; i++)
         if (fold->columns[i] >= 0) fold->held_columns[fold->columns[i]] = true;
-    if (fold->sequence < 0) return true;
-    fold->held_columns[fold->sequence] = true;
-    if (!sw_event_ties(fold->schema, &fold->ties, &fold->tie_count, error)) return false;
+    if (!sw_state_ties(fold->schema, fold->sequence, &fold->ties, &fold->tie_count, error))
+        return false;
     for (size_t i = 0; i < fold->tie_count; i++) fold->held_columns[fold->ties[i].column] = true;
     return true;
 }
@@ -127,22 +128,19 @@ static size_t same_until(const struct sw_vector *vector, size_t from, size_t end
 }
 
 /* Of two events of one timestamp, the first ahead of the other in the stream: makes *best the one
- * that counts. */
+ * that counts. What comes after the sequence is read only where that does not tell. */
 static bool prefer(struct sw_event_fold *fold, struct sw_row *best, size_t row,
                    struct sw_error *error)
 {
     const struct sw_row other = {fold->vectors, row};
-    int order = -1;
+    size_t ties = fold->tie_count ? 1 : 0;
     if (best->vectors == fold->vectors && best->row == row) return true;
-    if (fold->sequence >= 0)
-        order = sw_value_compare(best->vectors[fold->sequence], best->row,
-                                 fold->vectors[fold->sequence], row);
-    if (order == 0 && fold->sequence >= 0) {
+    if (ties && sw_rows_compare(best->vectors, best->row, other.vectors, row, fold->ties, 1) == 0) {
         if (!load_ties(fold, error)) return false;
-        order = sw_rows_compare(best->vectors, best->row, other.vectors, row, fold->ties,
-                                fold->tie_count);
+        ties = fold->tie_count;
     }
-    if (order < 0) *best = other;
+    if (sw_event_is_later(fold->ties, ties, best->vectors, best->row, other.vectors, row))
+        *best = other;
     return true;
 }
 
@@ -177,15 +175,13 @@ static bool fail_at_row(const struct sw_event_fold *fold, size_t row, const char
 static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column column,
                         struct sw_row before, size_t row, struct sw_error *error)
 {
-    char from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH], order[SW_DESCRIBED_LENGTH];
-    int index = fold->columns[column];
+    char prefix[sizeof error->message];
     uint64_t number = sw_fold_row_number(fold, row);
     const char *file = sw_fold_place(fold, &number);
-    sw_value_describe(before.vectors[index], before.row, from);
-    sw_value_describe(fold->vectors[index], row, to);
-    sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
-    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s changes from %s to %s", file,
-                   number, order, fold->schema->columns[index].name, from, to);
+    snprintf(prefix, sizeof prefix, "%s: row %" PRIu64, file, number);
+    return sw_event_fail_change(fold->schema, fold->columns[column], fold->columns[SW_EVENT_ORDER],
+                                before.vectors, before.row, fold->vectors, row, error) ||
+           sw_fail_at(error, prefix);
 }
 
 /* Rows from..end are of one order, and so is what came before them in another block. */
