@@ -95,7 +95,7 @@ format: ## check that the C code stands as .clang-format says (CLANG_FORMAT=clan
 	@find $(wildcard cmd lib tests) -name '*.[ch]' | sort | xargs -r $(CLANG_FORMAT) --dry-run -Werror
 
 # By name, or by the first line: whatever is a script of a Bourne shell.
-SCRIPT_FOLDERS = $(wildcard .ci bench examples findings man pipelines share tests)
+SCRIPT_FOLDERS = $(wildcard .ci bench examples findings man packaging pipelines share tests)
 shellcheck: ## check every shell script
 	@{ find $(SCRIPT_FOLDERS) -type f \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \); \
 	   find $(SCRIPT_FOLDERS) -type f -exec awk \
@@ -245,6 +245,11 @@ lint-man: man ## check the manual pages with mandoc
 	@tests/prerequisites.sh check
 	@mandoc -Tlint -W warning $(BUILT_PAGES:.in=)
 
+html: man ## the manual as HTML (build/html/index.html)
+	@tests/prerequisites.sh check
+	@rm -rf build/html
+	@man/html.sh build/man build/html
+
 completion: all ## build the completion of bash, zsh and fish (build/completion)
 	@rm -rf build/completion
 	@man/completion.sh "$(CURDIR)/$(BIN)" build/completion
@@ -287,6 +292,15 @@ uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(ROOT)/bin/%) $(PROGRAMS:%=$(COMPLETIONS)/%) $(ZSH_COMPLETIONS)/_sw $(FISH_COMPLETIONS)/sw.fish
 	for page in $(INSTALLED_PAGES); do rm -f $(ROOT)/share/man/man$${page##*.}/$$page; done
 	rm -rf $(ROOT)/share/sw $(LIBEXEC)
+
+# --- packages --------------------------------------------------------------
+
+dist: ## what is committed, as build/sw-VERSION.tar.gz
+	@packaging/package.sh dist build
+
+deb: ## a Debian package of what is committed (build/deb)
+	@tests/prerequisites.sh deb
+	@packaging/package.sh deb build/deb
 
 # --- running ---------------------------------------------------------------
 
@@ -353,4 +367,4 @@ dist-clean: clean ## remove what was built and the demo
 
 .PHONY: all help test test-all test-programs check layers format shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
-  completion install uninstall demo report sweep analyse clean dist-clean
+  completion html dist deb install uninstall demo report sweep analyse clean dist-clean

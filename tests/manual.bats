@@ -64,6 +64,40 @@ run_all() {
   done
 }
 
+@test "manual: the tutorial, each of its commands in turn" {
+  local command number=0
+  mkdir "$BATS_TEST_TMPDIR/empty" && cd "$BATS_TEST_TMPDIR/empty"
+  while IFS= read -r command; do
+    number=$((number + 1))
+    [[ $command != gnuplot* ]] || command -v gnuplot >/dev/null || continue
+    echo "$command"
+    bash -eu -c "$command" >"got.$number" 2>"err.$number" || { cat "err.$number"; false; }
+  done < <(sed -n 's/^\.Dl \$ //p' "$TREE/man/sw-tutorial.7" | sed 's/\\(dq/"/g; s/\\e/\\/g')
+  [ "$number" -ge 18 ]
+  # What the text says of what they show.
+  same "$(cat got.5)" "$(cat got.6)"
+  grep -q '^hour,orders,asked,fill$' got.9
+  [ -s out/index.html ] && [ -s analysis/index.html ]
+  [ ! -e hours.svg ] || grep -q '</svg>' hours.svg
+}
+
+@test "manual: as HTML, every page is there, and every link between them leads to one" {
+  skip_without mandoc
+  "$TREE/man/build.sh" "$SW_BIN" "$BATS_TEST_TMPDIR/man" "$TREE"/man/*.[1-9] "$TREE"/man/*.[1-9].in
+  "$TREE/man/html.sh" "$BATS_TEST_TMPDIR/man" "$BATS_TEST_TMPDIR/html"
+  cd "$BATS_TEST_TMPDIR/html"
+  for page in ../man/*; do
+    [ -s "${page##*/}.html" ]
+    grep -q "href=\"${page##*/}.html\"" index.html
+  done
+  grep -ohE 'href="[^":#]+[#"]' ./*.html | sed 's/^href="//; s/.$//' | sort -u >links
+  [ "$(wc -l <links)" -gt 20 ]
+  while IFS= read -r link; do [ -e "$link" ] || { echo "$link"; false; }; done <links
+  [ -z "$(find . -name '*.part')" ]
+  # Nothing is loaded from anywhere.
+  expect_status 1 grep -lE 'src=|<script' ./*.html
+}
+
 # Each "    $ COMMAND" of the README with the lines below it, which are its output.
 @test "manual: the README's commands print what the README says" {
   sed -n 's/^    \$ //p' "$TREE/README.md" | while IFS= read -r command; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 #
-# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, hosts, check, fuzz, clang or arm64, through apt-get;
+# prerequisites.sh PURPOSE…: puts in place what is missing for build, demo, test, hosts, check, fuzz, clang, deb or arm64, through apt-get;
 # where that cannot be done says exactly what to install, status 3. A second run finds everything there and does nothing.
 set -uo pipefail
 
@@ -37,6 +37,8 @@ shellcheck          shellcheck              check
 clang-format-14     clang-format-14         check
 clang               clang                   clang fuzz
 libfuzzer           -                       fuzz
+dpkg-buildpackage   dpkg-dev                deb
+dh                  debhelper               deb
 aarch64-linux-gnu-gcc  gcc-aarch64-linux-gnu  arm64
 arm64-libc          libc6-dev-arm64-cross   arm64
 qemu-aarch64        qemu-user               arm64
@@ -167,7 +169,7 @@ install_extras() {
 purposes=("$@")
 for purpose; do
   case $purpose in
-    build | demo | test | hosts | sanitize | check | fuzz | clang | arm64) ;;
+    build | demo | test | hosts | sanitize | check | fuzz | clang | deb | arm64) ;;
     *) echo "prerequisites: no such purpose: '$purpose'" >&2; exit 2 ;;
   esac
 done
