@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "darkbook/match_summary.h"
+#include "darkbook/replay.h"
 #include "darkbook/results.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
@@ -21,6 +22,7 @@ static struct {
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
+    bool replay;
 } set = {.view = {.say = sw_say_once}};
 
 static const struct sw_option options[] = {
@@ -32,6 +34,8 @@ static const struct sw_option options[] = {
               "simple or full (the default), then ',NAME' for a rule more, ',-NAME' for one less"),
     SW_OPTION(0, "sweep", "CONCESSION", set.sweep,
               "what a sweep concedes: midtick (half a tick, the default), entered, 'limit N'"),
+    SW_OPTION(0, "replay", NULL, set.replay,
+              "no sweep waits: what the rules make of the real dark trades, a row each"),
     SW_OPTION(0, "sessions", "FILE", set.sessions,
               "changes of session, a record stream sorted by security_code, timestamp"),
     SW_OPTION(0, "open", "NAMES", set.open,
@@ -63,6 +67,7 @@ struct work {
     struct sw_matching matching;
     struct sw_match_rows matches;
     struct sw_sweep_rows sweeps;
+    struct sw_replay replay;
     struct sw_output outputs[OUTPUTS]; /* matches, sweeps, summary, partial */
     struct sw_output *opened[OUTPUTS];
     size_t opened_count;
@@ -122,6 +127,16 @@ static bool write_results(struct work *work, const char *made_by, size_t length,
             sw_match_summary_write(matching, made_by, length, &work->outputs[3], error));
 }
 
+static bool write_replay(struct work *work, const char *made_by, size_t length,
+                         struct sw_error *error)
+{
+    struct sw_replay *replay = &work->replay;
+    return sw_replay_open(replay, &work->matching, set.trades, made_by, length, &work->outputs[0],
+                          error) &&
+           sw_replay_run(replay, error) &&
+           (!set.summary || sw_replay_summary(replay, &work->outputs[2], error));
+}
+
 /* All of them are there, or none is. */
 static bool write_outputs(struct work *work, struct sw_error *error)
 {
@@ -129,7 +144,8 @@ static bool write_outputs(struct work *work, struct sw_error *error)
                                       "summary", "partial", "tally",    NULL};
     struct sw_buffer made_by = {0};
     bool good = open_outputs(work, error) && sw_program_provenance(but, &made_by, error) &&
-                write_results(work, (const char *)made_by.bytes, made_by.length, error);
+                (set.replay ? write_replay : write_results)(work, (const char *)made_by.bytes,
+                                                            made_by.length, error);
     for (size_t i = 0; good && i < work->opened_count; i++)
         good = sw_output_finish(work->opened[i], error);
     good = good && sw_output_publish(work->opened, work->opened_count, error);
@@ -152,6 +168,7 @@ static void report(const struct sw_matching *matching)
     if (matching->ticks.unsaid > 0 && matching->rules.on[SW_RULE_HALF_TICK])
         sw_say("tick sizes of %" PRIu64 " securities are taken from the prices of their orders",
                matching->ticks.unsaid);
+    if (set.replay) return;
     if (!matching->arrivals.trades.told)
         sw_say("%s: no column 'dealsource': all trades are taken for trades on the lit book",
                set.trades);
@@ -178,6 +195,10 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     sw_selectors_files(set.selectors, more + count);
     if (set.open && !set.sessions)
         return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
+    if (set.replay && (set.sweeps || set.partial || set.tally || set.format ||
+                       sw_selectors_given(&set.selectors)))
+        return sw_fail(error, SW_USAGE,
+                       "--replay: not with --sweeps, --partial, --tally, --format or selectors");
     if (set.format && !set.summary)
         return sw_fail(error, SW_USAGE, "--format: of no use without --summary");
     for (size_t i = 0; i < count; i++) {
@@ -197,7 +218,7 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
     struct sw_arrivals_settings *arrivals = &settings->arrivals;
     arrivals->events = line->operands;
     arrivals->event_count = line->operand_count;
-    arrivals->trades = set.trades;
+    arrivals->trades = set.replay ? NULL : set.trades;
     arrivals->view = set.view;
     arrivals->selectors = &set.selectors;
     arrivals->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
@@ -207,7 +228,8 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
     settings->ticks = set.ticks;
     settings->sessions = set.sessions;
     settings->open = set.open ? set.open : "OPEN";
-    settings->each_rule = set.summary || set.partial;
+    settings->each_rule = !set.replay && (set.summary || set.partial);
+    settings->own_midtick = set.replay && !set.sweep;
     if (arrivals->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
     return arrivals->share_directory &&
@@ -229,6 +251,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (good) report(&work.matching);
     sw_match_rows_free(&work.matches);
     sw_sweep_rows_free(&work.sweeps);
+    sw_replay_free(&work.replay);
     sw_matching_free(&work.matching);
     sw_selector_files_free(&lists);
     return good;

@@ -68,6 +68,7 @@ sw-metrics -g date -o out/metrics.csv {in}/classified.swr
 sw-simulate --nbbo {in}/nbbo.swr --per-order out/orders.swr -o out/o.swr {in}/classified.swr
 sw-compare --real price --simulated price --independent -o out/o.csv {in}/events.swr
 sw-tca --trades {in}/trades.swr --nbbo {in}/nbbo.swr --events {in}/sorted.swr --tally out/tally -o out/o.swr {in}/classified.swr
+sw-match --replay --trades {in}/trades.swr --nbbo {in}/nbbo.swr -o out/o.swr {in}/sorted.swr
 sw-match --trades {in}/trades.swr --nbbo {in}/nbbo.swr --sweeps out/sweeps.swr --summary out/rules.csv --partial out/rules.swr --tally out/tally -o out/o.swr {in}/sorted.swr
 sw-join -k security_code,order_id --with {in}/classified.swr -c date --tally out/tally -o out/o.swr {in}/sorted.swr
 sw-gen --rows 200 --seed 3 -o out/made

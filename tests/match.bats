@@ -119,6 +119,57 @@ real_streams() {
     END { exit bad || seen != 3 }' "$BATS_TEST_TMPDIR/rules.csv"
 }
 
+@test "match: the real book played again, as an independent replay found it" {
+  real_streams
+  local at=$BATS_TEST_TMPDIR
+  sw-match --replay --trades trades.swr --nbbo moving.swr --summary "$at/sum.csv" -o "$at/replay.swr" orders.swr
+  cd "$at"
+  value() { sed -n "s/^$1,//p" sum.csv; }
+  same "$(value transactions) $(value fills) $(value trades) $(value at_mid) $(value both_resting)" '472 540 547 511 33'
+  [ "$(value exact)" -ge 372 ]
+  [ "$(value same_fills)" -ge 414 ]
+  same "$(($(value exact) + $(sed -n 's/^missed_.*,//p' sum.csv | paste -sd+)))" 472
+  same "$(sw-agg -a 'n=count(order_id > 0),exact=sum(exact),fills=sum(fills),same=sum(same_fills),trades=sum(trades),at=sum(at_mid)' replay.swr)" \
+    "n,exact,fills,same,trades,at
+472,$(value exact),540,$(value same_fills),547,511"
+  # Without preferencing less is reproduced, and hardly anything without half ticks.
+  cd "$OLDPWD"
+  sw-match --replay --rules full,-preferencing --trades trades.swr --nbbo moving.swr --summary "$at/less.csv" -o "$at/r.swr" orders.swr
+  sw-match --replay --rules full,-half_tick --trades trades.swr --nbbo moving.swr --summary "$at/least.csv" -o "$at/r.swr" orders.swr
+  cd "$at"
+  [ "$(sed -n 's/^exact,//p' less.csv)" -lt "$(value exact)" ]
+  [ "$(sed -n 's/^exact,//p' least.csv)" -lt 100 ]
+}
+
+@test "match: a replay of made-up trades that are right by construction" {
+  # Two contras rest, the second of the participant that comes; a third has a limit that excludes the mid.
+  cat >orders.csv <<'CSV'
+order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,orderstatus,totalmatchedquantity,sequence,midtick
+1,1725494400000000000,7,100,2,10,10,64,1,1,0,1,0
+2,1725494400000000001,7,100,2,10,10,64,2,1,0,2,0
+3,1725494400000000002,7,103,2,10,10,64,2,1,0,3,0
+4,1725494400000000009,7,104,1,15,15,64,2,2,0,4,0
+5,1725494400000000019,7,104,1,4,4,64,3,2,0,5,0
+CSV
+  {
+    echo EXCHANGE,sequence,tradetime,securitycode,orderid,dealsource,matchgroupid,tradeprice,quantity,side,participantid,passiveaggressive
+    fill() { printf '3,1,%s,7,%s,%s,%s,101,%s,1,2,1\n3,2,%s,7,%s,%s,%s,101,%s,2,1,0\n' "$1" "$2" 47 "$5" "$4" "$1" "$3" 47 "$5" "$4"; }
+    fill 1725494400000000009 4 2 10 91
+    fill 1725494400000000009 4 1 5 92
+    fill 1725494400000000019 5 3 4 93
+  } >trades.csv
+  printf 'partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,runid\n1,1,,100,,102,7,1725494399000000000,1,1\n' >nbbo.csv
+  sw-chunk orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+  sw-chunk trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+  sw-chunk nbbo.csv | sw-sort -k security_code,timestamp >nbbo.swr
+  sw-match --replay --trades trades.swr --nbbo nbbo.swr orders.swr | sw-cut -c order_id,fills,same_fills,exact,at_mid,reason >rows
+  same "$(cat rows)" 'order_id,fills,same_fills,exact,at_mid,reason
+4,2,2,1,2,
+5,1,0,0,1,limit'
+  expect_status 2 sw-match --replay -s 7 --trades trades.swr --nbbo nbbo.swr orders.swr
+  expect_status 1 sw-match --replay --trades <(sw-filter -c security_code,order_id,timestamp,quantity trades.swr) --nbbo nbbo.swr orders.swr
+}
+
 # made: a generated market's streams.
 made() {
   sw-gen --rows 20000 --securities 5 --days 2 --seed 11 -o made

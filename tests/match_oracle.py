@@ -397,8 +397,8 @@ class Matcher:
                 order.base, order.leaves = event['quantity'], event['leavesquantity']
                 self.comes(order, time)
         for _, order, event in here:
-            if event is order.events[-1]:
-                order.rests = order.known = False
+            if event is order.events[-1] and not order.rests:
+                order.known = False
 
     def book_contra(self, order, event, time, again, came):
         if not order.known and order not in self.waiting and iso(date_of(event['timestamp'])) not in order.contra_days:

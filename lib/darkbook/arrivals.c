@@ -104,10 +104,11 @@ bool sw_arrivals_open(struct sw_arrivals *arrivals, const struct sw_arrivals_set
     return sw_zone_open(&arrivals->zone,
                         settings->view.zone ? settings->view.zone : sw_schema_zone(schema),
                         error) &&
-           sw_day_trades_open(&arrivals->trades, settings->trades,
-                              &schema->columns[events->columns[SW_ORDER_SECURITY]],
-                              &schema->columns[events->columns[SW_ORDER_ID]], &arrivals->zone,
-                              settings->share_directory, error) &&
+           (!settings->trades ||
+            sw_day_trades_open(&arrivals->trades, settings->trades,
+                               &schema->columns[events->columns[SW_ORDER_SECURITY]],
+                               &schema->columns[events->columns[SW_ORDER_ID]], &arrivals->zone,
+                               settings->share_directory, error)) &&
            open_sorter(arrivals, error);
 }
 
@@ -119,7 +120,7 @@ void sw_arrivals_free(struct sw_arrivals *arrivals)
     free(arrivals->days);
     sw_sorter_free(&arrivals->sorter);
     sw_schema_free(&arrivals->schema);
-    sw_day_trades_free(&arrivals->trades);
+    if (arrivals->settings.trades) sw_day_trades_free(&arrivals->trades);
     sw_order_events_free(&arrivals->events);
 }
 
@@ -155,9 +156,8 @@ static void find_sweep(const struct sw_arrivals *arrivals, struct day *day)
     const struct sw_order_event *list = arrivals->events.list, *last = &list[day->end - 1];
     const struct sw_day_trade *trades = trades_of(arrivals, day->date);
     day->sweeps = day->end;
-    if (arrivals->settings.no_sweeps || (last->classes & wanted) != wanted || !last->has_leaves ||
-        last->leaves != 0 || !last->has_matched || last->matched <= 0 || !trades ||
-        trades->lit != trades->rows)
+    if ((last->classes & wanted) != wanted || !last->has_leaves || last->leaves != 0 ||
+        !last->has_matched || last->matched <= 0 || !trades || trades->lit != trades->rows)
         return;
     day->sweeps = day->from;
     while (day->sweeps + 1 < day->end && list[day->sweeps + 1].time_ns == list[day->from].time_ns)
@@ -328,8 +328,9 @@ static bool read_orders(struct sw_arrivals *arrivals, struct sw_builder *securit
     enum sw_step step;
     while ((step = sw_order_events_next(events, error)) == SW_ROWS) {
         if (!note_security(arrivals, security, error) ||
-            !sw_day_trades_take(&arrivals->trades, &events->security.vector, &events->id.vector,
-                                error) ||
+            (arrivals->settings.trades &&
+             !sw_day_trades_take(&arrivals->trades, &events->security.vector, &events->id.vector,
+                                 error)) ||
             !put_order(arrivals, error))
             return false;
         arrivals->counts.orders++;
@@ -343,11 +344,11 @@ bool sw_arrivals_read(struct sw_arrivals *arrivals, struct sw_error *error)
     struct sw_builder before = {0};
     bool good = sw_builder_init(&before, security->type, security->scale, 1, error) &&
                 read_orders(arrivals, &before, error) && end_security(arrivals, error) &&
-                sw_day_trades_drain(&arrivals->trades, error) && hand_over(arrivals, error) &&
-                sw_sorter_finish(&arrivals->sorter, error);
+                (!arrivals->settings.trades || sw_day_trades_drain(&arrivals->trades, error)) &&
+                hand_over(arrivals, error) && sw_sorter_finish(&arrivals->sorter, error);
     sw_builder_free(&before);
     arrivals->counts.events = arrivals->events.reader.total_rows;
-    arrivals->counts.trades = arrivals->trades.reader.total_rows;
+    if (arrivals->settings.trades) arrivals->counts.trades = arrivals->trades.reader.total_rows;
     arrivals->counts.matched = arrivals->trades.matched;
     return good;
 }

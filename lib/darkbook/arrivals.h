@@ -66,11 +66,11 @@ struct sw_contra_day {
 struct sw_arrivals_settings {
     const char *const *events; /* files; none: standard input */
     size_t event_count;
-    const char *trades, *share_directory;
+    const char *trades; /* NULL: none, and no sweep that qualifies */
+    const char *share_directory;
     struct sw_view_settings view;         /* its zone is that of dates, too */
     const struct sw_selectors *selectors; /* of sweeps, by the last event of their date */
     bool all_events;                      /* else only what the simple rules look at */
-    bool no_sweeps;                       /* for a replay: nothing waits that did not wait */
     uint64_t memory_bytes;
     const char *folder;
 };

@@ -107,18 +107,6 @@ static bool note_resting(struct sw_book *book, bool buys, struct sw_error *error
                               furthest >= sw_book_needed(buys, book->mid), error);
 }
 
-static void take_terms(struct sw_open_order *order, const struct sw_arrival *arrival)
-{
-    order->priced = arrival->flags & SW_ARRIVAL_PRICED;
-    order->lit = arrival->flags & SW_ARRIVAL_LIT;
-    order->price = arrival->price;
-    order->tick = arrival->tick;
-    order->minimum = arrival->minimum;
-    order->single = arrival->single;
-    order->key = arrival->key;
-    order->midtick = arrival->midtick;
-}
-
 static bool contra_arrives(struct sw_book *book, uint32_t index, int64_t time_ns,
                            struct sw_error *error)
 {
@@ -150,7 +138,7 @@ static bool settle_contra(struct sw_book *book, uint32_t index, const struct sw_
 {
     struct sw_open_order *order = &book->orders[index];
     const bool rested = order->rests, rests = may_rest(book, arrival);
-    take_terms(order, arrival);
+    sw_book_take_terms(order, arrival);
     order->leaves = arrival->leaves;
     order->rests = rests;
     if (rested && !rests) sw_book_leave(book, order, SW_ROLE_CONTRA);
@@ -181,7 +169,7 @@ static bool simple_contra(struct sw_book *book, const struct sw_arrival *arrival
         !sw_book_open_order(book, arrival, &index, error))
         return false;
     struct sw_open_order *order = &book->orders[index];
-    if (!order->sweeps) take_terms(order, arrival);
+    if (!order->sweeps) sw_book_take_terms(order, arrival);
     order->quantity = arrival->quantity;
     order->leaves = arrival->leaves;
     order->contra = true;
@@ -227,7 +215,7 @@ static bool book_contra(struct sw_book *book, const struct sw_arrival *arrival, 
         sw_book_leave(book, order, SW_ROLE_CONTRA);
         order->rests = false;
     }
-    take_terms(order, arrival);
+    sw_book_take_terms(order, arrival);
     order->leaves = arrival->leaves;
     if (comes && !contra_arrives(book, index, time_ns, error)) return false;
     return settle_contra(book, index, arrival, error);
@@ -262,7 +250,7 @@ static bool sweeps_arrive(struct sw_book *book, const struct sw_arrival *arrival
         if (!(arrivals[i].flags & SW_ARRIVAL_SWEEP)) continue;
         if (!begin_sweep(book, &arrivals[i], error)) return false;
         uint32_t index = sw_book_find(book, arrivals[i].number);
-        take_terms(&book->orders[index], &arrivals[i]);
+        sw_book_take_terms(&book->orders[index], &arrivals[i]);
         sw_book_reset_reach(book, &book->orders[index], SW_ROLE_SWEEP);
         if (!sw_book_has(book, SW_RULE_BOOK) || arrivals[i].until_ns < time_ns) continue;
         if (!note_resting(book, !arrivals[i].buys, error) ||
@@ -282,7 +270,10 @@ static bool contras_arrive(struct sw_book *book, const struct sw_arrival *arriva
         uint32_t index = sw_book_find(book, arrivals[i].number);
         if (index == SW_NOBODY || !book->orders[index].contra) continue;
         book->orders[index].arrived = book->orders[index].came = false;
-        if (arrivals[i].flags & SW_ARRIVAL_LAST) end_contra(book, index);
+        /* Where nothing tells whether it is still on the book, its last event ends it. */
+        if (arrivals[i].flags & SW_ARRIVAL_LAST &&
+            !(book->status_told && book->orders[index].rests))
+            end_contra(book, index);
     }
     return true;
 }

@@ -107,8 +107,8 @@ struct sw_offers {
 
 struct sw_book {
     struct sw_rules rules;
-    struct sw_concede concede; /* its amount in the book's unit */
-    bool midtick_told;         /* orders have a midtick */
+    struct sw_concede concede;      /* its amount in the book's unit */
+    bool midtick_told, status_told; /* orders have a midtick, an orderstatus */
     struct sw_book_sink sink;
     struct sw_book_totals totals;
     struct sw_book_quote quote;
@@ -133,7 +133,7 @@ struct sw_book {
     size_t security;
 };
 
-/* Zero-initialize, set rules, concede, midtick_told, sink and arrivals. */
+/* Zero-initialize, set rules, concede, midtick_told, status_told, sink and arrivals. */
 
 /* The security of this number among those that have arrivals begins: nothing is known of it. */
 void sw_book_turn(struct sw_book *book, size_t security);

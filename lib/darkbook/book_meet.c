@@ -160,13 +160,11 @@ static void take_part(struct sw_book *book, struct sw_open_order *sweep,
         totals->longest_ns = time_ns - sweep->from_ns;
 }
 
-static bool carry_out(struct meeting *meeting, const struct sw_plan_step *step, int64_t time_ns,
-                      struct sw_error *error)
+static bool carry_out(struct sw_book *book, uint32_t index, enum sw_role role,
+                      const struct sw_plan_step *step, int64_t time_ns, struct sw_error *error)
 {
-    struct sw_book *book = meeting->book;
-    struct sw_open_order *incoming = &book->orders[meeting->incoming],
-                         *other = &book->orders[step->other];
-    const bool sweeps = meeting->role == SW_ROLE_SWEEP;
+    struct sw_open_order *incoming = &book->orders[index], *other = &book->orders[step->other];
+    const bool sweeps = role == SW_ROLE_SWEEP;
     struct sw_open_order *sweep = sweeps ? incoming : other, *contra = sweeps ? other : incoming;
     const struct sw_dark_match match = {
         sweep,       contra,          time_ns,           step->quantity,
@@ -180,7 +178,7 @@ static bool carry_out(struct meeting *meeting, const struct sw_plan_step *step, 
     return !book->sink.match || book->sink.match(book->sink.owner, &match, error);
 }
 
-bool sw_book_meet(struct sw_book *book, uint32_t incoming, enum sw_role role, int64_t time_ns,
+bool sw_book_plan(struct sw_book *book, uint32_t incoming, enum sw_role role,
                   struct sw_error *error)
 {
     const struct sw_open_order *order = &book->orders[incoming];
@@ -197,13 +195,19 @@ bool sw_book_meet(struct sw_book *book, uint32_t incoming, enum sw_role role, in
         meeting.own_first = true;
     }
     if (!walk(&meeting, sweeps ? &book->contras[other] : &book->sweeps[other], error)) return false;
-    if (meeting.sum < minimum_of(book, order->minimum, available)) {
-        book->orders[incoming].met_minimum |= book->plan_count > 0;
-        for (size_t i = 0; i < book->plan_count; i++)
-            book->orders[book->plan[i].other].met_minimum = true;
-        return true;
-    }
+    if (meeting.sum >= minimum_of(book, order->minimum, available)) return true;
+    book->orders[incoming].met_minimum |= book->plan_count > 0;
     for (size_t i = 0; i < book->plan_count; i++)
-        if (!carry_out(&meeting, &book->plan[i], time_ns, error)) return false;
+        book->orders[book->plan[i].other].met_minimum = true;
+    book->plan_count = 0;
+    return true;
+}
+
+bool sw_book_meet(struct sw_book *book, uint32_t incoming, enum sw_role role, int64_t time_ns,
+                  struct sw_error *error)
+{
+    if (!sw_book_plan(book, incoming, role, error)) return false;
+    for (size_t i = 0; i < book->plan_count; i++)
+        if (!carry_out(book, incoming, role, &book->plan[i], time_ns, error)) return false;
     return true;
 }

@@ -135,6 +135,18 @@ void sw_book_forget(struct sw_book *book, uint32_t index)
     book->open_count--;
 }
 
+void sw_book_take_terms(struct sw_open_order *order, const struct sw_arrival *arrival)
+{
+    order->priced = arrival->flags & SW_ARRIVAL_PRICED;
+    order->lit = arrival->flags & SW_ARRIVAL_LIT;
+    order->price = arrival->price;
+    order->tick = arrival->tick;
+    order->minimum = arrival->minimum;
+    order->single = arrival->single;
+    order->key = arrival->key;
+    order->midtick = arrival->midtick;
+}
+
 /* ---- queues ---- */
 
 static struct sw_queue *queue_of(struct sw_book *book, const struct sw_open_order *order,

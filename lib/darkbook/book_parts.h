@@ -26,6 +26,9 @@ bool sw_book_open_order(struct sw_book *book, const struct sw_arrival *arrival, 
                         struct sw_error *error) SW_CHECKED;
 void sw_book_forget(struct sw_book *book, uint32_t index);
 
+/* Gives an order the terms of an event of its. */
+void sw_book_take_terms(struct sw_open_order *order, const struct sw_arrival *arrival);
+
 /* Makes room for a participant's queues, before an order of its enters one. SW_SYSTEM: memory. */
 bool sw_book_use_own(struct sw_book *book, uint32_t participant, struct sw_error *error) SW_CHECKED;
 
@@ -47,6 +50,11 @@ sw_int128 sw_book_available(const struct sw_book *book, const struct sw_open_ord
 
 /* Whether anything can trade now. */
 bool sw_book_can_trade(const struct sw_book *book);
+
+/* What an order that comes would take of those of the other side and the other role that wait: into
+ * book->plan. SW_SYSTEM: memory. */
+bool sw_book_plan(struct sw_book *book, uint32_t incoming, enum sw_role role,
+                  struct sw_error *error) SW_CHECKED;
 
 /* An order that comes meets those of the other side and the other role that wait, and trades.
  * Outcomes as sw_book_moment. */

@@ -37,7 +37,10 @@ static void set_up_book(struct sw_matching *match, struct sw_book *book, int rul
 {
     for (int rule = 0; rule < rules; rule++) book->rules.on[rule] = match->rules.on[rule];
     book->concede = match->settings.concede;
+    if (match->settings.own_midtick && match->rules.on[SW_RULE_MIDTICK])
+        book->concede = (struct sw_concede){.what = SW_CONCEDE_NOTHING};
     book->midtick_told = match->arrivals.events.columns[SW_ORDER_MIDTICK] >= 0;
+    book->status_told = match->arrivals.events.columns[SW_ORDER_STATUS] >= 0;
     book->arrivals = &match->arrivals;
 }
 
@@ -263,9 +266,32 @@ static bool advance(struct sw_matching *match, int64_t time_ns, bool last, struc
 
 /* ---- securities ---- */
 
+/* Who watches may want to see a time before, or at, the next. */
+static bool watch_until(struct sw_matching *match, int64_t *time_ns, bool *watched,
+                        struct sw_error *error)
+{
+    int64_t watched_ns = 0;
+    bool has = false;
+    *watched = false;
+    if (!match->watch.peek) return true;
+    if (!match->watch.peek(match->watch.owner, &watched_ns, &has, error)) return false;
+    *watched = has && watched_ns <= *time_ns;
+    if (*watched) *time_ns = watched_ns;
+    return true;
+}
+
 static bool end_security(struct sw_matching *match, struct sw_error *error)
 {
     if (!match->any_security) return true;
+    for (;;) {
+        int64_t time_ns = INT64_MAX;
+        bool watched = false;
+        if (!watch_until(match, &time_ns, &watched, error)) return false;
+        if (!watched) break;
+        if (!advance(match, time_ns, false, error) ||
+            !match->watch.at(match->watch.owner, time_ns, error))
+            return false;
+    }
     if (match->settings.rules.on[SW_RULE_BOOK] && !advance(match, INT64_MAX, true, error))
         return false;
     for (size_t i = 0; i < match->book_count; i++)
@@ -307,23 +333,31 @@ static bool run_moments(struct sw_matching *match, struct sw_error *error)
 {
     if (!next_arrival(match, error)) return false;
     while (match->has_next) {
+        bool watched = false;
         if (!turn_to(match, error)) return false;
-        const int64_t time_ns = match->next.time_ns;
-        if (!advance(match, time_ns, false, error)) return false;
+        int64_t time_ns = match->next.time_ns;
+        if (!watch_until(match, &time_ns, &watched, error) ||
+            !advance(match, time_ns, false, error))
+            return false;
         while (is_of_moment(match, time_ns))
             if (!take_arrival(match, error) || !next_arrival(match, error)) return false;
+        if (watched && !match->watch.at(match->watch.owner, time_ns, error)) return false;
         if (!into_books(match, time_ns, error)) return false;
     }
     return end_security(match, error);
 }
 
-bool sw_matching_run(struct sw_matching *match, struct sw_error *error)
+bool sw_matching_moments(struct sw_matching *match, struct sw_error *error)
 {
-    if (!sw_arrivals_read(&match->arrivals, error)) return false;
     match->quote_step = sw_quotes_next_row(&match->quotes, &match->quote_state, error);
     if (match->quote_step == SW_FAILED || !run_moments(match, error)) return false;
     /* What is left is read too: a quote out of order or a stream cut short may stand there. */
     while (match->quote_step == SW_ROWS)
         match->quote_step = sw_quotes_next_row(&match->quotes, &match->quote_state, error);
     return match->quote_step == SW_END;
+}
+
+bool sw_matching_run(struct sw_matching *match, struct sw_error *error)
+{
+    return sw_arrivals_read(&match->arrivals, error) && sw_matching_moments(match, error);
 }

@@ -25,7 +25,9 @@ struct sw_matching_settings {
     const char *open;                    /* the names of sessions that are open */
     struct sw_rules rules;
     struct sw_concede concede;
-    bool each_rule; /* a book for each rule more, too */
+    bool own_midtick; /* who comes concedes what its midtick says, and half a tick where there is no
+                         such column */
+    bool each_rule;   /* a book for each rule more, too */
 };
 
 /* Why a rule that was asked for is off; NULL: it is on, or was not asked for. */
@@ -33,7 +35,16 @@ struct sw_matching_lacks {
     const char *why[SW_RULES];
 };
 
+/* Who wants to see the book at times of its own, before what happens then: when the next of them is
+ * of the current security, if it has one; and that it is then. */
+struct sw_matching_watch {
+    void *owner;
+    bool (*peek)(void *owner, int64_t *time_ns, bool *has, struct sw_error *error);
+    bool (*at)(void *owner, int64_t time_ns, struct sw_error *error);
+};
+
 struct sw_matching {
+    struct sw_matching_watch watch; /* set behind opening, if at all */
     struct sw_matching_settings settings;
     struct sw_arrivals arrivals;
     struct sw_quotes quotes;
@@ -63,7 +74,9 @@ struct sw_matching {
 bool sw_matching_open(struct sw_matching *match, const struct sw_matching_settings *settings,
                       struct sw_error *error) SW_CHECKED;
 
+/* Reads all and runs; or the second half of that alone, where the arrivals were read before. */
 bool sw_matching_run(struct sw_matching *match, struct sw_error *error) SW_CHECKED;
+bool sw_matching_moments(struct sw_matching *match, struct sw_error *error) SW_CHECKED;
 
 /* The book of all rules. */
 static inline struct sw_book *sw_matching_book(struct sw_matching *match)

@@ -264,8 +264,8 @@ static bool add_event(struct sw_order_events *events, size_t row, struct sw_erro
 
 /* ---- orders ---- */
 
-static bool intern_at(struct sw_intern *intern, const struct sw_vector *vector, size_t row,
-                      uint32_t *id, struct sw_error *error)
+bool sw_intern_at(struct sw_intern *intern, const struct sw_vector *vector, size_t row,
+                  uint32_t *id, struct sw_error *error)
 {
     *id = SW_NULL_ID;
     if (!vector || sw_is_null(vector, row)) return true;
@@ -283,10 +283,10 @@ static bool begin_order(struct sw_order_events *events, size_t row, struct sw_er
     sw_builder_reset(&events->security);
     sw_builder_reset(&events->id);
     (void)!value_at(events, SW_ORDER_SIDE, row, &events->side);
-    if (ids->type == SW_TEXT && !intern_at(&events->ids, ids, row, &id, error)) return false;
+    if (ids->type == SW_TEXT && !sw_intern_at(&events->ids, ids, row, &id, error)) return false;
     events->order = ids->type == SW_TEXT ? id : sw_value(ids, row);
-    return intern_at(&events->participants, events->vectors[SW_ORDER_PARTICIPANT], row,
-                     &events->participant, error) &&
+    return sw_intern_at(&events->participants, events->vectors[SW_ORDER_PARTICIPANT], row,
+                        &events->participant, error) &&
            sw_builder_gather(&events->security, events->vectors[SW_ORDER_SECURITY], rows, 1,
                              error) &&
            sw_builder_gather(&events->id, ids, rows, 1, error);

@@ -98,6 +98,11 @@ bool sw_order_events_open(struct sw_order_events *events,
 enum sw_step sw_order_events_next(struct sw_order_events *events,
                                   struct sw_error *error) SW_CHECKED;
 
+/* The number of the value at a row in an intern of its kind; SW_NULL_ID for null, and for no vector.
+ * SW_SYSTEM: memory. */
+bool sw_intern_at(struct sw_intern *intern, const struct sw_vector *vector, size_t row,
+                  uint32_t *id, struct sw_error *error) SW_CHECKED;
+
 void sw_order_events_free(struct sw_order_events *events);
 
 #endif

@@ -1,117 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "darkbook/results.h"
+#include "darkbook/result_values.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 
-enum { FIGURE_SCALE = 6, ROWS_AT_ONCE = 1024 };
-
-/* ---- values ---- */
-
-enum value {
-    AN_ID,
-    A_SECURITY,
-    A_PARTICIPANT,
-    A_QUANTITY,
-    A_PRICE,
-    A_FIGURE,
-    A_TIME,
-    A_DATE,
-    A_WHOLE_NUMBER,
-    A_TEXT,
-};
-
-struct column {
-    const char *name;
-    enum value value;
-};
-
-/* The type that a column has here: ids, securities and quantities are as the orders have them. */
-static struct sw_column type_of(const struct sw_matching *matching, enum value value)
-{
-    const struct sw_order_events *events = &matching->arrivals.events;
-    const struct sw_column *columns = events->reader.schema.columns;
-    const int participant = events->columns[SW_ORDER_PARTICIPANT];
-    switch (value) {
-    case AN_ID:
-        return columns[events->columns[SW_ORDER_ID]];
-    case A_SECURITY:
-        return columns[events->columns[SW_ORDER_SECURITY]];
-    case A_PARTICIPANT:
-        if (participant >= 0) return columns[participant];
-        break;
-    case A_QUANTITY:
-        return columns[events->columns[SW_ORDER_QUANTITY]];
-    case A_PRICE:
-        return (struct sw_column){.type = SW_DECIMAL, .scale = matching->price_scale};
-    case A_FIGURE:
-        return (struct sw_column){.type = SW_DECIMAL, .scale = FIGURE_SCALE};
-    case A_TIME:
-        return (struct sw_column){.type = SW_TIME};
-    case A_DATE:
-        return (struct sw_column){.type = SW_DATE};
-    case A_TEXT:
-        return (struct sw_column){.type = SW_TEXT};
-    case A_WHOLE_NUMBER:
-        break;
-    }
-    return (struct sw_column){.type = SW_INT};
-}
-
-static bool make_schema(struct sw_schema *schema, const char *table, const struct column *columns,
-                        size_t count, const struct sw_matching *matching, const char *made_by,
-                        size_t length, struct sw_error *error)
-{
-    if (!sw_schema_init(schema, table, error)) return false;
-    for (size_t i = 0; i < count; i++) {
-        struct sw_column is = type_of(matching, columns[i].value);
-        if (!sw_schema_add(schema, columns[i].name, is.type, is.scale, error)) return false;
-    }
-    return sw_schema_inherit(schema, &matching->arrivals.events.reader.schema, false, error) &&
-           sw_schema_made_by(schema, made_by, length, error);
-}
-
-static bool put_security(const struct sw_matching *matching, struct sw_builder *builder,
-                         struct sw_error *error)
-{
-    return sw_builder_gather(builder, &matching->security.vector, NULL, 1, error);
-}
-
-static bool put_text(struct sw_builder *builder, const struct sw_text *text, struct sw_error *error)
-{
-    return sw_builder_add_text(builder, text->bytes, text->length, error);
-}
-
-static bool put_id(const struct sw_matching *matching, struct sw_builder *builder,
-                   const struct sw_open_order *order, struct sw_error *error)
-{
-    if (builder->vector.type == SW_TEXT)
-        return put_text(builder, &matching->arrivals.events.ids.texts[order->order], error);
-    return sw_builder_add_value(builder, order->order, error);
-}
-
-static bool put_participant(const struct sw_matching *matching, struct sw_builder *builder,
-                            const struct sw_open_order *order, struct sw_error *error)
-{
-    const struct sw_intern *participants = &matching->arrivals.events.participants;
-    if (order->participant == SW_NULL_ID) {
-        sw_builder_add_null(builder);
-        return true;
-    }
-    if (builder->vector.type == SW_TEXT)
-        return put_text(builder, &participants->texts[order->participant], error);
-    return sw_builder_add_value(builder, sw_intern_value(participants, order->participant), error);
-}
-
-static bool put_known(struct sw_builder *builder, bool known, sw_int128 value,
-                      struct sw_error *error)
-{
-    if (known) return sw_builder_add_value(builder, value, error);
-    sw_builder_add_null(builder);
-    return true;
-}
+enum { FIGURE_SCALE = SW_RESULT_FIGURE_SCALE, ROWS_AT_ONCE = 1024 };
 
 static int side_of(const struct sw_open_order *order)
 {
@@ -138,21 +33,21 @@ enum match_column {
     MATCH_COLUMNS,
 };
 
-static const struct column match_columns[MATCH_COLUMNS] = {
-    [MATCH_SWEEP] = {"sweep_order_id", AN_ID},
-    [MATCH_CONTRA] = {"contra_order_id", AN_ID},
-    [MATCH_TIME] = {"timestamp", A_TIME},
-    [MATCH_QUANTITY] = {"quantity", A_QUANTITY},
-    [MATCH_PRICE] = {"price", A_PRICE},
-    [MATCH_SECURITY] = {"security_code", A_SECURITY},
-    [MATCH_DATE] = {"date", A_DATE},
-    [MATCH_SIDE] = {"side", A_WHOLE_NUMBER},
-    [MATCH_SWEEP_PARTICIPANT] = {"participantid", A_PARTICIPANT},
-    [MATCH_CONTRA_PARTICIPANT] = {"contra_participantid", A_PARTICIPANT},
-    [MATCH_SWEEP_TIME] = {"first_timestamp", A_TIME},
-    [MATCH_BID] = {"bid", A_PRICE},
-    [MATCH_OFFER] = {"offer", A_PRICE},
-    [MATCH_BOOKED] = {"booked", A_WHOLE_NUMBER},
+static const struct sw_result_column match_columns[MATCH_COLUMNS] = {
+    [MATCH_SWEEP] = {"sweep_order_id", SW_AN_ID},
+    [MATCH_CONTRA] = {"contra_order_id", SW_AN_ID},
+    [MATCH_TIME] = {"timestamp", SW_A_TIME},
+    [MATCH_QUANTITY] = {"quantity", SW_A_QUANTITY},
+    [MATCH_PRICE] = {"price", SW_A_PRICE},
+    [MATCH_SECURITY] = {"security_code", SW_A_SECURITY},
+    [MATCH_DATE] = {"date", SW_A_DATE},
+    [MATCH_SIDE] = {"side", SW_A_WHOLE_NUMBER},
+    [MATCH_SWEEP_PARTICIPANT] = {"participantid", SW_A_PARTICIPANT},
+    [MATCH_CONTRA_PARTICIPANT] = {"contra_participantid", SW_A_PARTICIPANT},
+    [MATCH_SWEEP_TIME] = {"first_timestamp", SW_A_TIME},
+    [MATCH_BID] = {"bid", SW_A_PRICE},
+    [MATCH_OFFER] = {"offer", SW_A_PRICE},
+    [MATCH_BOOKED] = {"booked", SW_A_WHOLE_NUMBER},
 };
 
 bool sw_match_rows_open(struct sw_match_rows *rows, struct sw_matching *matching,
@@ -161,8 +56,8 @@ bool sw_match_rows_open(struct sw_match_rows *rows, struct sw_matching *matching
 {
     static const struct sw_sort_key keys[] = {{.column = MATCH_SECURITY}, {.column = MATCH_TIME}};
     rows->matching = matching;
-    if (!make_schema(&rows->schema, "matches", match_columns, MATCH_COLUMNS, matching, made_by,
-                     length, error))
+    if (!sw_result_schema(&rows->schema, "matches", match_columns, MATCH_COLUMNS, matching, made_by,
+                          length, error))
         return false;
     rows->schema.time_column = MATCH_TIME;
     return sw_schema_sorted_by(&rows->schema, keys, 2, error) &&
@@ -182,15 +77,17 @@ bool sw_match_rows_put(struct sw_match_rows *rows, const struct sw_dark_match *m
         [MATCH_BID] = match->bid,      [MATCH_OFFER] = match->offer,
         [MATCH_BOOKED] = match->booked};
     for (int i = 0; i < MATCH_COLUMNS; i++) {
-        enum value value = match_columns[i].value;
-        if (value == AN_ID || value == A_SECURITY || value == A_PARTICIPANT) continue;
+        enum sw_result_value value = match_columns[i].value;
+        if (value == SW_AN_ID || value == SW_A_SECURITY || value == SW_A_PARTICIPANT) continue;
         if (!sw_builder_add_value(&to[i], values[i], error)) return false;
     }
-    return put_id(matching, &to[MATCH_SWEEP], sweep, error) &&
-           put_id(matching, &to[MATCH_CONTRA], contra, error) &&
-           put_security(matching, &to[MATCH_SECURITY], error) &&
-           put_participant(matching, &to[MATCH_SWEEP_PARTICIPANT], sweep, error) &&
-           put_participant(matching, &to[MATCH_CONTRA_PARTICIPANT], contra, error) &&
+    return sw_result_put_id(matching, &to[MATCH_SWEEP], sweep->order, error) &&
+           sw_result_put_id(matching, &to[MATCH_CONTRA], contra->order, error) &&
+           sw_result_put_security(matching, &to[MATCH_SECURITY], error) &&
+           sw_result_put_participant(matching, &to[MATCH_SWEEP_PARTICIPANT], sweep->participant,
+                                     error) &&
+           sw_result_put_participant(matching, &to[MATCH_CONTRA_PARTICIPANT], contra->participant,
+                                     error) &&
            sw_writer_added(&rows->writer, 1, error);
 }
 
@@ -229,25 +126,25 @@ enum sweep_column {
     SWEEP_COLUMNS,
 };
 
-static const struct column sweep_columns[SWEEP_COLUMNS] = {
-    [SWEEP_ORDER] = {"order_id", AN_ID},
-    [SWEEP_SECURITY] = {"security_code", A_SECURITY},
-    [SWEEP_DATE] = {"date", A_DATE},
-    [SWEEP_SIDE] = {"side", A_WHOLE_NUMBER},
-    [SWEEP_PARTICIPANT] = {"participantid", A_PARTICIPANT},
-    [SWEEP_FIRST] = {"first_timestamp", A_TIME},
-    [SWEEP_LAST] = {"last_timestamp", A_TIME},
-    [SWEEP_QUANTITY] = {"quantity", A_QUANTITY},
-    [SWEEP_MATCHED] = {"matched_quantity", A_QUANTITY},
-    [SWEEP_BOOKED] = {"booked_quantity", A_QUANTITY},
-    [SWEEP_GIVEN] = {"given_quantity", A_QUANTITY},
-    [SWEEP_REMAINING] = {"remaining_quantity", A_QUANTITY},
-    [SWEEP_FILL_RATIO] = {"matched_ratio", A_FIGURE},
-    [SWEEP_MATCHES] = {"matches", A_WHOLE_NUMBER},
-    [SWEEP_VWAP] = {"vwap", A_FIGURE},
-    [SWEEP_FIRST_MATCH] = {"first_match_timestamp", A_TIME},
-    [SWEEP_WAITED] = {"time_to_first_match", A_WHOLE_NUMBER},
-    [SWEEP_REASON] = {"reason", A_TEXT},
+static const struct sw_result_column sweep_columns[SWEEP_COLUMNS] = {
+    [SWEEP_ORDER] = {"order_id", SW_AN_ID},
+    [SWEEP_SECURITY] = {"security_code", SW_A_SECURITY},
+    [SWEEP_DATE] = {"date", SW_A_DATE},
+    [SWEEP_SIDE] = {"side", SW_A_WHOLE_NUMBER},
+    [SWEEP_PARTICIPANT] = {"participantid", SW_A_PARTICIPANT},
+    [SWEEP_FIRST] = {"first_timestamp", SW_A_TIME},
+    [SWEEP_LAST] = {"last_timestamp", SW_A_TIME},
+    [SWEEP_QUANTITY] = {"quantity", SW_A_QUANTITY},
+    [SWEEP_MATCHED] = {"matched_quantity", SW_A_QUANTITY},
+    [SWEEP_BOOKED] = {"booked_quantity", SW_A_QUANTITY},
+    [SWEEP_GIVEN] = {"given_quantity", SW_A_QUANTITY},
+    [SWEEP_REMAINING] = {"remaining_quantity", SW_A_QUANTITY},
+    [SWEEP_FILL_RATIO] = {"matched_ratio", SW_A_FIGURE},
+    [SWEEP_MATCHES] = {"matches", SW_A_WHOLE_NUMBER},
+    [SWEEP_VWAP] = {"vwap", SW_A_FIGURE},
+    [SWEEP_FIRST_MATCH] = {"first_match_timestamp", SW_A_TIME},
+    [SWEEP_WAITED] = {"time_to_first_match", SW_A_WHOLE_NUMBER},
+    [SWEEP_REASON] = {"reason", SW_A_TEXT},
 };
 
 static bool open_sorter(struct sw_sweep_rows *rows, struct sw_error *error)
@@ -281,8 +178,8 @@ bool sw_sweep_rows_open(struct sw_sweep_rows *rows, struct sw_matching *matching
 {
     static const struct sw_sort_key keys[] = {{.column = SWEEP_SECURITY}, {.column = SWEEP_FIRST}};
     rows->matching = matching;
-    if (!make_schema(&rows->schema, "sweeps", sweep_columns, SWEEP_COLUMNS, matching, made_by,
-                     length, error))
+    if (!sw_result_schema(&rows->schema, "sweeps", sweep_columns, SWEEP_COLUMNS, matching, made_by,
+                          length, error))
         return false;
     rows->schema.time_column = SWEEP_LAST;
     return sw_schema_sorted_by(&rows->schema, keys, 2, error) && open_sorter(rows, error) &&
@@ -310,11 +207,11 @@ static bool put_figures(struct sw_builder *to, const struct sw_matching *matchin
     if (matched &&
         !sw_products_ratio(&sweep->value, &got, FIGURE_SCALE - matching->price_scale, &vwap))
         return sw_fail(error, SW_DATA, "vwap: out of range");
-    return put_known(&to[SWEEP_FILL_RATIO], sweep->swept != 0, ratio, error) &&
-           put_known(&to[SWEEP_VWAP], matched, vwap, error) &&
-           put_known(&to[SWEEP_FIRST_MATCH], matched, sweep->first_match_ns, error) &&
-           put_known(&to[SWEEP_WAITED], matched, (sw_int128)sweep->first_match_ns - sweep->from_ns,
-                     error);
+    return sw_result_put_known(&to[SWEEP_FILL_RATIO], sweep->swept != 0, ratio, error) &&
+           sw_result_put_known(&to[SWEEP_VWAP], matched, vwap, error) &&
+           sw_result_put_known(&to[SWEEP_FIRST_MATCH], matched, sweep->first_match_ns, error) &&
+           sw_result_put_known(&to[SWEEP_WAITED], matched,
+                               (sw_int128)sweep->first_match_ns - sweep->from_ns, error);
 }
 
 static bool put_plain(struct sw_builder *to, const struct sw_matching *matching,
@@ -346,15 +243,12 @@ bool sw_sweep_rows_put(struct sw_sweep_rows *rows, const struct sw_open_order *s
     const struct sw_matching *matching = rows->matching;
     struct sw_builder *to = rows->builders;
     const char *name = sw_unmatched_name(reason);
-    if (!put_id(matching, &to[SWEEP_ORDER], sweep, error) ||
-        !put_security(matching, &to[SWEEP_SECURITY], error) ||
-        !put_participant(matching, &to[SWEEP_PARTICIPANT], sweep, error) ||
+    if (!sw_result_put_id(matching, &to[SWEEP_ORDER], sweep->order, error) ||
+        !sw_result_put_security(matching, &to[SWEEP_SECURITY], error) ||
+        !sw_result_put_participant(matching, &to[SWEEP_PARTICIPANT], sweep->participant, error) ||
         !put_plain(to, matching, sweep, error) || !put_figures(to, matching, sweep, error))
         return false;
-    if (!*name)
-        sw_builder_add_null(&to[SWEEP_REASON]);
-    else if (!sw_builder_add_text(&to[SWEEP_REASON], name, strlen(name), error))
-        return false;
+    if (!sw_result_put_text(&to[SWEEP_REASON], name, error)) return false;
     return rows->vectors[0]->rows < ROWS_AT_ONCE || hand_over(rows, error);
 }
 
