@@ -221,12 +221,25 @@ bool sw_wide_ratio(struct sw_wide *above, struct sw_wide *below, int shift, sw_u
     return sw_wide_narrow(&rounded, result);
 }
 
+/* The same where all of it fits 128 bits. */
+static bool narrow_ratio(sw_uint128 above, sw_uint128 below, int shift, sw_uint128 *size)
+{
+    if (shift < -MOST_AT_ONCE || shift > MOST_AT_ONCE) return false;
+    sw_uint128 power = (sw_uint128)sw_power_of_ten(shift < 0 ? -shift : shift);
+    sw_uint128 *scaled = shift < 0 ? &below : &above;
+    if (__builtin_mul_overflow(*scaled, power, scaled) || (above | below) >> 127) return false;
+    *size = sw_divide_half_up(above, below);
+    return true;
+}
+
 bool sw_ratio(sw_int128 numerator, sw_int128 denominator, int shift, sw_int128 *result)
 {
-    struct sw_wide above = sw_wide_of(0, magnitude(numerator));
-    struct sw_wide below = sw_wide_of(0, magnitude(denominator));
     sw_uint128 size;
-    if (!sw_wide_ratio(&above, &below, shift, &size)) return false;
+    if (!narrow_ratio(magnitude(numerator), magnitude(denominator), shift, &size)) {
+        struct sw_wide above = sw_wide_of(0, magnitude(numerator));
+        struct sw_wide below = sw_wide_of(0, magnitude(denominator));
+        if (!sw_wide_ratio(&above, &below, shift, &size)) return false;
+    }
     *result = (numerator < 0) != (denominator < 0) ? -(sw_int128)size : (sw_int128)size;
     return true;
 }

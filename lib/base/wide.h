@@ -43,6 +43,13 @@ void sw_wide_divide(const struct sw_wide *a, const struct sw_wide *b, struct sw_
 /* The largest number whose square is not more than a. */
 struct sw_wide sw_wide_root(const struct sw_wide *a);
 
+/* above ÷ below, rounded half up; below is not 0, nor above 2^127. */
+static inline sw_uint128 sw_divide_half_up(sw_uint128 above, sw_uint128 below)
+{
+    sw_uint128 quotient = above / below, rest = above - quotient * below;
+    return quotient + (rest >= below - rest);
+}
+
 /* *above × 10^shift ÷ *below, rounded half up; *below not 0. Both are used up. False: the result is
  * 2^127 or more, or one of the two, times its power of ten, 2^512. */
 bool sw_wide_ratio(struct sw_wide *above, struct sw_wide *below, int shift,

@@ -232,7 +232,8 @@ bool sw_midprices_match(struct sw_midprices *midprices, struct sw_quotes *quotes
 struct sums {
     sw_int128 quotes;
     struct sw_sum prices;
-    struct sw_exact last; /* bid + offer */
+    bool quoted;    /* there was a quote … */
+    sw_int128 last; /* … bid + offer of the last one */
     sw_int128 age_ns;
 };
 
@@ -244,9 +245,9 @@ static bool next_sums(struct sw_midprices *midprices, struct sums *to, struct sw
     to->quotes = sw_row_sorter_number(rows, SUM_QUOTES);
     to->prices = (struct sw_sum){.low = sw_row_sorter_number(rows, SUM_PRICES),
                                  .high = (int64_t)sw_row_sorter_number(rows, SUM_HIGH)};
-    to->last = (struct sw_exact){0};
-    if (sw_row_sorter_is_null(rows, SUM_LAST)) return true;
-    to->last = sw_exact_of(sw_row_sorter_number(rows, SUM_LAST), midprices->scale);
+    to->quoted = !sw_row_sorter_is_null(rows, SUM_LAST);
+    if (!to->quoted) return true;
+    to->last = sw_row_sorter_number(rows, SUM_LAST);
     to->age_ns = sw_row_sorter_number(rows, SUM_AGE);
     return true;
 }
@@ -268,16 +269,14 @@ static struct sw_midprice midprice_of(const struct sw_midprices *midprices,
                                       const struct sums *before, const struct sums *after)
 {
     struct sw_midprice midprice = {0};
-    const int scale = midprices->scale;
     sw_int128 quotes = after->quotes - before->quotes;
     if (quotes > 0) {
-        struct sw_exact prices = sw_exact_subtract(sw_exact_of_sum(&after->prices, scale),
-                                                   sw_exact_of_sum(&before->prices, scale));
-        midprice.price = sw_exact_divide(prices, sw_exact_of(2 * quotes, 0));
         midprice.quotes = (uint64_t)quotes;
-    } else if (after->last.state != SW_EXACT_NONE &&
+        midprice.price = (struct sw_mean_price){true, midprices->scale, midprice.quotes,
+                                                sw_sum_less(after->prices, before->prices)};
+    } else if (after->quoted &&
                (midprices->oldest_ns < 0 || after->age_ns <= midprices->oldest_ns)) {
-        midprice.price = sw_exact_divide(after->last, sw_exact_of(2, 0));
+        midprice.price = (struct sw_mean_price){true, midprices->scale, 1, sw_sum_of(after->last)};
         midprice.is_older = true;
         midprice.age_ns = after->age_ns;
     }

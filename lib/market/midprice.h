@@ -21,15 +21,15 @@
 #ifndef SW_MARKET_MIDPRICE_H
 #define SW_MARKET_MIDPRICE_H
 
-#include "base/exact.h"
 #include "market/quotes.h"
+#include "market/scenario.h"
 #include "sort/row_sorter.h"
 
 /* Of one order. */
 struct sw_midprice {
-    struct sw_exact price;
-    /* Of the window that it is the mean of; 0: it is that of an older one, or none. */
-    uint64_t quotes;
+    struct sw_mean_price price;
+    uint64_t
+        quotes; /* of the window that it is the mean of; 0: it is that of an older one, or none */
     bool is_older;    /* the quote is not from the window … */
     sw_int128 age_ns; /* … and this old at its end */
 };

@@ -85,39 +85,37 @@ bool sw_term_is_amended(const struct sw_term_rows *rows, size_t row)
     return amended.known && amended.value == 1;
 }
 
-static struct sw_exact exact_at(const struct sw_term_rows *rows, enum sw_term_column column,
-                                size_t row)
+static struct sw_decimal decimal_at(const struct sw_term_rows *rows, enum sw_term_column column,
+                                    size_t row)
 {
     struct sw_amount amount = sw_term_amount(rows, column, row);
-    if (!amount.known) return (struct sw_exact){0};
-    return sw_exact_of(amount.value, sw_term(rows, column)->scale);
+    if (!amount.known) return (struct sw_decimal){0};
+    return (struct sw_decimal){true, sw_term(rows, column)->scale, amount.value};
 }
 
-static struct sw_exact sign_at(const struct sw_term_rows *rows, size_t row)
+static int sign_at(const struct sw_term_rows *rows, size_t row)
 {
     struct sw_amount side = sw_term_amount(rows, SW_TERM_SIDE, row);
-    if (!side.known || (side.value != 1 && side.value != 2)) return (struct sw_exact){0};
-    return sw_exact_of(side.value == 1 ? 1 : -1, 0);
+    return !side.known ? 0 : side.value == 1 ? 1 : side.value == 2 ? -1 : 0;
 }
 
 struct sw_order_terms sw_order_terms_at(const struct sw_term_rows *rows, size_t row)
 {
     return (struct sw_order_terms){
         .sign = sign_at(rows, row),
-        .initial_quantity = exact_at(rows, SW_TERM_INITIAL_QUANTITY, row),
-        .initial_price = exact_at(rows, SW_TERM_INITIAL_PRICE, row),
-        .actual_quantity = exact_at(rows, SW_TERM_ACTUAL_QUANTITY, row),
-        .actual_cost = exact_at(rows, SW_TERM_ACTUAL_COST, row),
+        .initial_quantity = decimal_at(rows, SW_TERM_INITIAL_QUANTITY, row),
+        .initial_price = decimal_at(rows, SW_TERM_INITIAL_PRICE, row),
+        .actual_quantity = decimal_at(rows, SW_TERM_ACTUAL_QUANTITY, row),
+        .actual_cost = decimal_at(rows, SW_TERM_ACTUAL_COST, row),
     };
 }
 
 bool sw_term_is_comparable(const struct sw_term_rows *rows, size_t row)
 {
-    struct sw_exact initial = exact_at(rows, SW_TERM_INITIAL_QUANTITY, row);
-    struct sw_exact actual = exact_at(rows, SW_TERM_ACTUAL_QUANTITY, row);
-    struct sw_exact less = sw_exact_subtract(initial, actual);
-    sw_int128 difference;
-    return !sw_term_is_amended(rows, row) &&
-           sw_exact_round(&less, SW_MAXIMUM_SCALE, &difference) == SW_EXACT_KNOWN &&
-           difference == 0;
+    const struct sw_vector *initial = sw_term(rows, SW_TERM_INITIAL_QUANTITY),
+                           *actual = sw_term(rows, SW_TERM_ACTUAL_QUANTITY);
+    return !sw_term_is_amended(rows, row) && !sw_is_null(initial, row) &&
+           !sw_is_null(actual, row) &&
+           sw_compare_scaled(sw_value(initial, row), initial->scale, sw_value(actual, row),
+                             actual->scale) == 0;
 }

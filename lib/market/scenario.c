@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/exact.h"
 #include "base/number.h"
+#include "market/scenario_narrow.h"
 
 static const char *const scenario_names[SW_SCENARIOS] = {"unlimited", "limited_50", "price_impact"};
 
@@ -75,12 +77,41 @@ bool sw_impact_parse(const char *text, struct sw_impact *impact, struct sw_error
 
 /* ---- the formulas ---- */
 
-/* The terms with what stands in for the prices that are not there. */
+/* The terms, as sw_order_terms has them. */
+struct terms {
+    struct sw_exact sign, initial_quantity, initial_price, actual_quantity, actual_cost, midprice;
+};
+
+static struct sw_exact exact_of(const struct sw_decimal *decimal)
+{
+    return decimal->known ? sw_exact_of(decimal->value, decimal->scale) : (struct sw_exact){0};
+}
+
+static struct sw_exact exact_mean(const struct sw_mean_price *mean)
+{
+    if (!mean->known) return (struct sw_exact){0};
+    return sw_exact_divide(sw_exact_of_sum(&mean->both, mean->scale),
+                           sw_exact_of(2 * (sw_int128)mean->quotes, 0));
+}
+
+static struct terms terms_of(const struct sw_order_terms *terms)
+{
+    return (struct terms){
+        .sign = terms->sign ? sw_exact_of(terms->sign, 0) : (struct sw_exact){0},
+        .initial_quantity = exact_of(&terms->initial_quantity),
+        .initial_price = exact_of(&terms->initial_price),
+        .actual_quantity = exact_of(&terms->actual_quantity),
+        .actual_cost = exact_of(&terms->actual_cost),
+        .midprice = exact_mean(&terms->midprice),
+    };
+}
+
+/* With what stands in for those that are not there. */
 struct prices {
     struct sw_exact midprice, actual, impact; /* impact: with the side's sign */
 };
 
-static struct prices prices_of(const struct sw_order_terms *terms, const struct sw_impact *impact)
+static struct prices prices_of(const struct terms *terms, const struct sw_impact *impact)
 {
     struct sw_exact actual = sw_exact_divide(terms->actual_cost, terms->actual_quantity);
     struct sw_exact moved = sw_exact_of(impact->value, impact->scale);
@@ -111,7 +142,7 @@ static bool round_figure(const struct sw_exact *exact, enum sw_figure figure,
 }
 
 /* What is the same in every scenario. */
-static bool round_common(const struct sw_order_terms *terms, struct sw_amount figures[SW_FIGURES],
+static bool round_common(const struct terms *terms, struct sw_amount figures[SW_FIGURES],
                          struct sw_error *error)
 {
     struct sw_exact price = sw_exact_divide(terms->actual_cost, terms->actual_quantity);
@@ -121,7 +152,7 @@ static bool round_common(const struct sw_order_terms *terms, struct sw_amount fi
            round_figure(&terms->midprice, SW_MIDPRICE, figures, error);
 }
 
-static bool round_scenario(enum sw_scenario scenario, const struct sw_order_terms *terms,
+static bool round_scenario(enum sw_scenario scenario, const struct terms *terms,
                            const struct prices *prices, struct sw_amount figures[SW_FIGURES],
                            struct sw_error *error)
 {
@@ -142,17 +173,27 @@ static bool round_scenario(enum sw_scenario scenario, const struct sw_order_term
            round_figure(&percent, SW_COST_IMPROVEMENT_PCT, figures, error);
 }
 
+bool sw_scenario_figures_wide(const bool chosen[SW_SCENARIOS], const struct sw_order_terms *of,
+                              const struct sw_impact *impact,
+                              struct sw_amount figures[SW_SCENARIOS][SW_FIGURES],
+                              struct sw_error *error)
+{
+    struct terms terms = terms_of(of);
+    struct prices prices = prices_of(&terms, impact);
+    struct sw_amount common[SW_FIGURES] = {{0}};
+    if (!round_common(&terms, common, error)) return false;
+    for (int i = 0; i < SW_SCENARIOS; i++) {
+        if (!chosen[i]) continue;
+        memcpy(figures[i], common, sizeof common);
+        if (!round_scenario(i, &terms, &prices, figures[i], error)) return false;
+    }
+    return true;
+}
+
 bool sw_scenario_figures(const bool chosen[SW_SCENARIOS], const struct sw_order_terms *terms,
                          const struct sw_impact *impact,
                          struct sw_amount figures[SW_SCENARIOS][SW_FIGURES], struct sw_error *error)
 {
-    struct prices prices = prices_of(terms, impact);
-    struct sw_amount common[SW_FIGURES] = {{0}};
-    if (!round_common(terms, common, error)) return false;
-    for (int i = 0; i < SW_SCENARIOS; i++) {
-        if (!chosen[i]) continue;
-        memcpy(figures[i], common, sizeof common);
-        if (!round_scenario(i, terms, &prices, figures[i], error)) return false;
-    }
-    return true;
+    return sw_scenario_figures_narrow(chosen, terms, impact, figures) ||
+           sw_scenario_figures_wide(chosen, terms, impact, figures, error);
 }

@@ -8,14 +8,14 @@
  *     B limited_50     q·m/2 + q·p/2                  half of it there, half as it was
  *     C price_impact   q·m/2 + q·(m + s·impact)/2     half of it at a price that it moves
  *
- * Every figure is worked out exactly and rounded once, to millionths, half away from zero. Knows
- * nothing of streams.
+ * Every figure is worked out exactly and rounded once, to millionths, half away from zero: in integers of 128 bits where these
+ * are wide enough (market/scenario_narrow.h), else in rational numbers. Knows nothing of streams.
  */
 #ifndef SW_MARKET_SCENARIO_H
 #define SW_MARKET_SCENARIO_H
 
 #include "base/error.h"
-#include "base/exact.h"
+#include "base/sum.h"
 
 enum sw_scenario {
     SW_UNLIMITED,
@@ -46,12 +46,27 @@ struct sw_impact {
 /* Reads "5", "0.25" or "0.05%" (NULL: 5). SW_USAGE for what is no decimal, too fine or negative. */
 bool sw_impact_parse(const char *text, struct sw_impact *impact, struct sw_error *error) SW_CHECKED;
 
+/* value ÷ 10^scale; zero-initialized, which it is where it is not known: none. */
+struct sw_decimal {
+    bool known;
+    int scale;
+    sw_int128 value;
+};
+
+/* The mean of the prices between bid and offer: both ÷ (2 × quotes × 10^scale). Zero-initialized: none. */
+struct sw_mean_price {
+    bool known;
+    int scale;
+    uint64_t quotes;    /* above 0, where it is known */
+    struct sw_sum both; /* of their bids and offers */
+};
+
 /* What an order brings along; none where it is not known. */
 struct sw_order_terms {
-    struct sw_exact sign; /* +1 for a buy, −1 for a sell */
-    struct sw_exact initial_quantity, initial_price;
-    struct sw_exact actual_quantity, actual_cost;
-    struct sw_exact midprice; /* of the quotes */
+    int sign; /* +1 for a buy, −1 for a sell, else 0 */
+    struct sw_decimal initial_quantity, initial_price;
+    struct sw_decimal actual_quantity, actual_cost;
+    struct sw_mean_price midprice; /* of the quotes */
 };
 
 /* What comes out, in the names of the table `simulation`. */
