@@ -33,7 +33,7 @@ static bool write_metrics(const struct sw_metrics *metrics, enum sw_print_format
     struct sw_output output;
     if (!sw_output_open(&output, set.output, error)) return false;
     return sw_output_end(
-        &output, sw_metrics_write(metrics, format, set.json_numbers, &output, error), error);
+        &output, sw_metrics_write(metrics, format, set.json_numbers, false, &output, error), error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

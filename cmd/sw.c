@@ -46,6 +46,7 @@ static const struct command commands[] = {
     {"tca", "what each order cost: transaction cost analysis", false},
     {"match", "would the dark book have filled what sweeps took on the lit one", false},
     {"compare", "what orders really cost, against a simulation", false},
+    {"study", "all of these for a range of securities, in one process", false},
     {"gen", "made-up orders, trades and quotes, from a seed", false},
     {NULL, "Machines and runs", false},
     {"monitor", "a picture of a run, or of a pipe", false},

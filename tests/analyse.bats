@@ -225,7 +225,7 @@ days() {
   analyse --dry-run -j 2 -b 256K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" >commands
   [ ! -e out/aggregated ]
   [ -z "$(find out/by_security out/run -name '*.swr' -o -name '*.csv*')" ]
-  for program in sw-chunk sw-sort sw-agg sw-classify sw-simulate sw-join sw-split sw-metrics; do
+  for program in sw-chunk sw-sort sw-agg sw-study sw-metrics sw-simulate; do
     grep -q "^$program \|| $program " commands
   done
   # what it shows is what a run does: the chunks' commands make the parts

@@ -23,6 +23,7 @@ call() {
     sw-simulate) echo "--nbbo $(sample quotes)" ;;
     sw-compare) echo '--real price --simulated price' ;;
     sw-tca) echo "--nbbo $(sample quotes) --trades $(sample trades)" ;;
+    sw-study) echo "--trades $(sample trades) --nbbo $(sample quotes) -o $(mktemp -du "$BATS_TEST_TMPDIR/study.XXXXXX") $(sample events)" ;;
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     sw-monitor) sample stream ;;
     sw-page) echo "--no-plots -o - $(sample run)" ;;
@@ -36,12 +37,17 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-ledger | sw-monitor | sw-page | sw-plan) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-ledger | sw-monitor | sw-page | sw-plan | sw-study) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify | sw-match) echo events ;;
     sw-metrics | sw-simulate | sw-tca) echo classified ;;
     *) echo stream ;;
   esac
+}
+
+# Writes files with names of its own, and nothing to standard output.
+makes_files() {
+  [[ $1 == sw-split || $1 == sw-study ]]
 }
 
 readers() {
@@ -168,7 +174,7 @@ takes() {
   [ -w /dev/full ] || skip 'no /dev/full'
   for program in $(programs); do
     status_of 3 bash -c "$program --help >/dev/full"
-    [ "$program" != sw-split ] || continue
+    ! makes_files "$program" || continue
     status_of 3 bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' >/dev/full"
     [[ $(without_counts <<<"$output") == "$program: standard output: No space left on device" ]]
   done
@@ -176,7 +182,7 @@ takes() {
 
 @test "contract: a closed standard output is 3" {
   for program in $(programs); do
-    [ "$program" != sw-split ] || continue
+    ! makes_files "$program" || continue
     status_of 3 bash -c "$program $(call "$program") <'$(sample "$(feed "$program")")' >&-"
   done
 }
@@ -202,7 +208,7 @@ takes() {
 
 @test "contract: a reader that closes early ends a program quietly" {
   for program in $(programs); do
-    [ "$program" != sw-split ] || continue
+    ! makes_files "$program" || continue
     # The reader is gone before the program begins, so that whatever it writes is one byte too many.
     run bash -c "exec 5> >(exec true); wait \$!
       $program $(call "$program") <'$(sample "$(feed "$program")")' 2>'$BATS_TEST_TMPDIR/err' >&5"
@@ -241,7 +247,7 @@ takes() {
 
 @test "contract: one-byte reads change nothing" {
   for program in $(readers); do
-    [ "$program" != sw-split ] || continue
+    ! makes_files "$program" || continue
     file=$(sample "$(feed "$program")")
     # shellcheck disable=SC2046
     "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/whole"
@@ -253,7 +259,7 @@ takes() {
 
 @test "contract: other locales and time zones of the machine change nothing" {
   for program in $(programs); do
-    [ "$program" != sw-split ] && [ "$program" != sw-hwinfo ] || continue
+    ! makes_files "$program" && [ "$program" != sw-hwinfo ] || continue
     file=$(sample "$(feed "$program")")
     # shellcheck disable=SC2046
     "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/here"
@@ -268,7 +274,7 @@ takes() {
 @test "contract: -o writes the same bytes as standard output, and nothing under its name on failure" {
   for program in $(readers); do
     takes --output || continue
-    [ "$program" != sw-split ] || continue
+    ! makes_files "$program" || continue
     file=$(sample "$(feed "$program")")
     # shellcheck disable=SC2046
     "$program" $(call "$program") <"$file" >"$BATS_TEST_TMPDIR/plain"
@@ -285,7 +291,7 @@ takes() {
 @test "contract: -o into an input is 2, and the input stays" {
   for program in $(readers); do
     takes --output || continue
-    [ "$program" != sw-split ] || continue
+    ! makes_files "$program" || continue
     file=$(sample "$(feed "$program")")
     cp "$file" "$BATS_TEST_TMPDIR/kept"
     # shellcheck disable=SC2046

@@ -141,8 +141,8 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   whole_parts >before
   mkdir shim
   # shellcheck disable=SC2016 # for the script
-  printf '#!/bin/sh\ncase "$*" in */by_security/SEC_*) kill -KILL $PPID ;; esac\nexec %s "$@"\n' "$(type -P find)" >shim/find
-  chmod +x shim/find
+  printf '#!/bin/sh\ncase "$*" in *037*) kill -KILL $$ ;; esac\nexec %s "$@"\n' "$(type -P tr)" >shim/tr
+  chmod +x shim/tr
   PATH=$PWD/shim:$PATH expect_status 3 run_of analyse
   [[ $output == *'securities/list: could not be written whole'* ]]
   whole_parts >after
@@ -155,7 +155,7 @@ sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
   run_of analyse 2>/dev/null
   whole_parts >before
   mkdir shim
-  for program in grep cut; do
+  for program in grep cut find; do
     # shellcheck disable=SC2016 # for the script
     printf '#!/bin/sh\ncase "$*" in *SEC_* | "-f 2 "*) kill -KILL $$ ;; esac\nexec %s "$@"\n' "$(type -P $program)" >shim/$program
     chmod +x shim/$program

@@ -264,8 +264,8 @@ print(round(max(sum(left) / 2, max(left)), 6))')" "$(of 'd["stages"][1]["eta_sec
 @test "monitor: the account has its members, for every job" {
   recorded
   mkdir -p out/run/securities/results/SEC_6 out/by_security/SEC_6/2024-09-05 out/by_security/SEC_6/2024-09-06
-  printf 'events\t600\norders\t77\nexecuted\t70\ntrades\t88\n' >out/run/securities/results/SEC_6/classify.tally
-  printf '12 2024-09-05/metrics.csv\n13 2024-09-06/a b.csv\n' >out/run/securities/results/SEC_6/files
+  printf 'security_code\tevents\torders\ttrades\n6\t600\t70\t80\n7\t1\t7\t8\n' >out/run/securities/results/SEC_6/tally
+  printf '12 SEC_6/2024-09-05/metrics.csv\n13 SEC_6/2024-09-06/a b.csv\n' >out/run/securities/results/SEC_6/files
   for date in 05 06; do
     printf 'group,orders,quantity_traded,asked_quantity,x\nFULLY_FILLED,1,2,3,\nOVERALL,9,20%s,3000,\n' $date >out/by_security/SEC_6/2024-09-$date/metrics.csv
   done

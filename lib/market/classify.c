@@ -10,12 +10,15 @@ bool sw_classify_open(struct sw_classify *classify, const struct sw_classify_set
 {
     struct sw_event_fold *fold = &classify->fold;
     *classify = (struct sw_classify){.settings = *settings};
-    if (!sw_fold_open(fold, settings->events, settings->event_count, error)) return false;
+    if (!sw_fold_open(fold, settings->input, settings->events, settings->event_count, error))
+        return false;
     const char *zone = settings->zone ? settings->zone : sw_schema_zone(fold->schema);
-    return sw_zone_open(&classify->zone, zone, error) &&
-           sw_trades_open(&classify->trades, &settings->trades, fold->schema, fold->columns,
-                          error) &&
-           sw_classified_schema(&classify->schema, fold->schema, fold->columns,
+    if (!sw_zone_open(&classify->zone, zone, error) ||
+        !sw_trades_open(&classify->trades, &settings->trades, fold->schema, fold->columns, error))
+        return false;
+    classify->trades.watch = settings->watch;
+    classify->trades.watcher = settings->watcher;
+    return sw_classified_schema(&classify->schema, fold->schema, fold->columns,
                                 classify->trades.schema, classify->trades.columns, error);
 }
 
@@ -42,7 +45,13 @@ static bool take_order(struct sw_classify *classify, struct sw_classified *order
     classify->counts.orders++;
     classify->counts.executed += executed;
     classify->counts.only_booked += !executed && traded->bookings > 0;
-    classify->counts.mismatched += order->matched != traded->quantity + traded->booked_quantity;
+    bool mismatched = order->matched != traded->quantity + traded->booked_quantity;
+    classify->counts.mismatched += mismatched;
+    if (classify->settings.watch)
+        classify->settings.watch->order(
+            classify->settings.watcher,
+            life->last.vectors[classify->fold.columns[SW_EVENT_SECURITY]], life->last.row, traded,
+            mismatched);
     if (!executed && !classify->settings.all) return true;
     return sw_classified_add(&classify->writer, order, error);
 }

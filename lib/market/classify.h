@@ -20,9 +20,12 @@
 struct sw_classify_settings {
     const char *const *events; /* files; none: standard input */
     size_t event_count;
+    const struct sw_input *input; /* of them, where it is open already; NULL: files */
     struct sw_trades_settings trades;
     const char *zone; /* of dates; NULL: the one that the events' schema says, or UTC */
     bool all;         /* orders without trades too */
+    const struct sw_classify_watch *watch; /* NULL: nobody */
+    void *watcher;
 };
 
 /* What became of every row. */

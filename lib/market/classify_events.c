@@ -48,11 +48,13 @@ static bool open_order_check(struct sw_event_fold *fold, struct sw_error *error)
                           error);
 }
 
-bool sw_fold_open(struct sw_event_fold *fold, const char *const *paths, size_t count,
-                  struct sw_error *error)
+bool sw_fold_open(struct sw_event_fold *fold, const struct sw_input *input,
+                  const char *const *paths, size_t count, struct sw_error *error)
 {
     *fold = (struct sw_event_fold){0};
-    if (!sw_reader_open(&fold->reader, paths, count, error)) return false;
+    if (!(input ? sw_reader_open_input(&fold->reader, input, error)
+                : sw_reader_open(&fold->reader, paths, count, error)))
+        return false;
     fold->schema = &fold->reader.schema;
     size_t columns = fold->schema->column_count;
     fold->held_columns = sw_alloc(columns, sizeof *fold->held_columns, error);

@@ -4,7 +4,7 @@
  * 5). An order may go on over any number of blocks and files; memory is that of one block and two
  * held events.
  *
- *     if (!sw_fold_open(&fold, paths, count, error)) …
+ *     if (!sw_fold_open(&fold, NULL, paths, count, error)) …
  *     while ((step = sw_fold_block(&fold, error)) == SW_ROWS)
  *         while ((step = sw_fold_order(&fold, &order, error)) == SW_ROWS) … order.first, order.last
  * … sw_fold_free(&fold);
@@ -63,10 +63,10 @@ struct sw_event_fold {
     struct sw_held_event first, last;
 };
 
-/* Opens the streams (none: standard input). SW_DATA: a column that is needed is missing. Free the
- * fold in any case; zero-initialize before. */
-bool sw_fold_open(struct sw_event_fold *fold, const char *const *paths, size_t count,
-                  struct sw_error *error) SW_CHECKED;
+/* Opens the streams (none: standard input), or an input that is open already, the fold's from here on, where that is not NULL.
+ * SW_DATA: a column that is needed is missing. Free the fold in any case; zero-initialize before. */
+bool sw_fold_open(struct sw_event_fold *fold, const struct sw_input *input,
+                  const char *const *paths, size_t count, struct sw_error *error) SW_CHECKED;
 
 /* Goes to the next block, or after the last one, where the last order is still to be had. SW_END
  * after that. What was got of the last block is gone. SW_DATA with file and row: not sorted by

@@ -26,7 +26,9 @@ bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *s
     *trades = (struct sw_trades){.path = {settings->path},
                                  .order_security = order_columns[SW_EVENT_SECURITY],
                                  .order_id = order_columns[SW_EVENT_ORDER]};
-    if (!sw_reader_open(&trades->reader, trades->path, 1, error)) return false;
+    if (!(settings->input ? sw_reader_open_input(&trades->reader, settings->input, error)
+                          : sw_reader_open(&trades->reader, trades->path, 1, error)))
+        return false;
     const struct sw_schema *schema = trades->schema = &trades->reader.schema;
     const char *file = trades->reader.first_name;
     if (strcmp(schema->table, "trades") != 0)
@@ -79,6 +81,9 @@ static enum sw_step reach_trade(struct sw_trades *trades, struct sw_error *error
         !sw_trade_kinds_take(&trades->kinds, trades->rows, error))
         return SW_FAILED;
     for (size_t row = 0; row < trades->rows; row++) trades->counts.rows[trades->kinds.of[row]]++;
+    if (trades->watch)
+        trades->watch->trades(trades->watcher, column_of(trades, SW_TRADE_SECURITY),
+                              trades->kinds.of, trades->rows);
     return SW_ROWS;
 }
 
@@ -167,6 +172,7 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
     }
     if (step == SW_FAILED) return false;
     for (size_t i = 0; i < SW_TRADE_KINDS; i++) trades->counts.matched[i] += sums.rows[i];
+    memcpy(traded->rows, sums.rows, sizeof traded->rows);
     traded->trades = sums.rows[SW_TRADE_MARKET];
     traded->bookings = sums.rows[SW_TRADE_BOOKED];
     return finish_sums(trades, &sums.all, order, &traded->quantity, &traded->value, error) &&

@@ -18,8 +18,9 @@
 #include "stream/reader.h"
 
 struct sw_trades_settings {
-    const char *path;      /* a stream; "-": standard input */
-    const char *trades_in; /* as sw_trade_kinds_open takes it, and the next */
+    const char *path;             /* a stream; "-": standard input */
+    const struct sw_input *input; /* where it is open already; NULL: path is opened */
+    const char *trades_in;        /* as sw_trade_kinds_open takes it, and the next */
     const char *share_directory;
 };
 
@@ -32,6 +33,15 @@ struct sw_traded {
         actual_value; /* the same of those between the two moments, both in */
     uint64_t bookings;
     sw_int128 booked_quantity;
+    uint64_t rows[SW_TRADE_KINDS]; /* of all kinds, the two above among them */
+};
+
+/* Who wants to see the rows of the trades file, and their kinds, as they are read, and what each order came to. */
+struct sw_classify_watch {
+    void (*trades)(void *owner, const struct sw_vector *security, const unsigned char *kinds,
+                   size_t rows);
+    void (*order)(void *owner, const struct sw_vector *security, size_t row,
+                  const struct sw_traded *traded, bool mismatched);
 };
 
 /* What the rows were, and whether they were some order's. */
@@ -51,6 +61,8 @@ struct sw_trades {
     int order_security, order_id; /* columns of the orders' stream */
     struct sw_trade_kinds kinds;
     struct sw_trade_counts counts;
+    const struct sw_classify_watch *watch; /* NULL: nobody */
+    void *watcher;
 };
 
 /* Opens a stream. SW_DATA: a column that is needed is missing, or a security or an order is not of

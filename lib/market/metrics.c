@@ -166,8 +166,9 @@ enum { METRICS = 8, ROWS_AT_ONCE = 1024 };
 
 struct table {
     const struct sw_grouping *grouping;
-    size_t keys; /* but for the group */
-    struct sw_schema schema;
+    size_t keys;   /* but for the group */
+    size_t hidden; /* of them: columns that are not printed */
+    struct sw_schema schema, shown;
     struct sw_builder builders[SW_KEYS_MAXIMUM + METRICS];
     const struct sw_vector *vectors[SW_KEYS_MAXIMUM + METRICS];
     bool fixed[SW_KEYS_MAXIMUM + METRICS], sums[SW_KEYS_MAXIMUM + METRICS];
@@ -266,8 +267,8 @@ static bool put_metrics(struct table *table, size_t group, const struct totals *
 
 static bool print_rows(struct table *table, struct sw_error *error)
 {
-    bool good =
-        sw_printer_rows(&table->printer, table->vectors, NULL, table->vectors[0]->rows, error);
+    bool good = sw_printer_rows(&table->printer, table->vectors + table->hidden, NULL,
+                                table->vectors[0]->rows, error);
     for (size_t i = 0; i < table->schema.column_count; i++) sw_builder_reset(&table->builders[i]);
     return good;
 }
@@ -327,29 +328,42 @@ static bool put_cells(struct table *table, const uint32_t *order, size_t count,
     return (!begun || put_groups(table, ids, totals, error)) && print_rows(table, error);
 }
 
+static bool show_columns(struct table *table, struct sw_error *error)
+{
+    int shown[SW_KEYS_MAXIMUM + METRICS];
+    size_t count = table->schema.column_count - table->hidden;
+    for (size_t i = 0; i < count; i++) shown[i] = (int)(table->hidden + i);
+    return sw_schema_copy(&table->shown, &table->schema, shown, count, error);
+}
+
 static bool write_table(struct table *table, const struct sw_print_options *how,
                         struct sw_output *output, struct sw_error *error)
 {
     uint32_t *order = NULL;
     size_t count;
-    bool good = add_columns(table, error) &&
+    bool good = add_columns(table, error) && show_columns(table, error) &&
                 sw_grouping_order(table->grouping, &order, &count, error) &&
-                sw_printer_open(&table->printer, output, &table->schema, how, error) &&
+                sw_printer_open(&table->printer, output, &table->shown, how, error) &&
                 put_cells(table, order, count, error) && sw_printer_end(&table->printer, error);
     free(order);
     return good;
 }
 
 bool sw_metrics_write(const struct sw_metrics *metrics, enum sw_print_format format,
-                      bool json_numbers, struct sw_output *output, struct sw_error *error)
+                      bool json_numbers, bool hide_keys, struct sw_output *output,
+                      struct sw_error *error)
 {
     const struct sw_grouping *grouping = grouping_of(metrics);
     struct table table = {.grouping = grouping, .keys = grouping->key_count - 1};
-    const struct sw_print_options how = {
-        .format = format, .json_numbers = json_numbers, .fixed = table.fixed, .sums = table.sums};
+    table.hidden = hide_keys ? table.keys : 0;
+    const struct sw_print_options how = {.format = format,
+                                         .json_numbers = json_numbers,
+                                         .fixed = table.fixed + table.hidden,
+                                         .sums = table.sums + table.hidden};
     bool good = write_table(&table, &how, output, error);
     sw_printer_free(&table.printer);
     for (size_t i = 0; i < table.schema.column_count; i++) sw_builder_free(&table.builders[i]);
     sw_schema_free(&table.schema);
+    sw_schema_free(&table.shown);
     return good;
 }

@@ -26,10 +26,13 @@ struct sw_metrics {
 bool sw_metrics_read(struct sw_metrics *metrics, struct sw_reader *reader, const char *keys,
                      const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
 
-/* Writes the metrics, sorted by the keys; without keys there are always four rows. The output stays
- * open. SW_DATA: a group that is none of the three, or a result that does not fit 128 bits. */
+/* How many rows each combination of keys has. */
+enum { SW_METRICS_ROWS = 4 };
+
+/* Writes the metrics, sorted by the keys; without keys there are always four rows. hide_keys: the keys' columns are left out. The
+ * output stays open. SW_DATA: a group that is none of the three, or a result that does not fit 128 bits. */
 bool sw_metrics_write(const struct sw_metrics *metrics, enum sw_print_format format,
-                      bool json_numbers, struct sw_output *output,
+                      bool json_numbers, bool hide_keys, struct sw_output *output,
                       struct sw_error *error) SW_CHECKED;
 
 void sw_metrics_free(struct sw_metrics *metrics);

@@ -97,6 +97,12 @@ bool sw_quotes_open(struct sw_quotes *quotes, const char *path, struct sw_error 
     return sw_reader_open(&quotes->reader, &quotes->path, 1, error) && prepare(quotes, error);
 }
 
+bool sw_quotes_open_input(struct sw_quotes *quotes, const struct sw_input *input,
+                          struct sw_error *error)
+{
+    return sw_reader_open_input(&quotes->reader, input, error) && prepare(quotes, error);
+}
+
 int sw_quotes_security(const struct sw_quotes *quotes)
 {
     return quotes->columns[SW_QUOTE_SECURITY];
@@ -105,6 +111,8 @@ int sw_quotes_security(const struct sw_quotes *quotes)
 bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
                         struct sw_error *error)
 {
+    /* Whoever wants to see what is left out sees all of it. */
+    if (quotes->left_out) return true;
     quotes->limited = true;
     quotes->low = low;
     quotes->high = high;
@@ -219,6 +227,13 @@ static bool is_same_moment(struct sw_quotes *quotes, size_t row, bool *same, str
     return sw_builder_gather(before, quotes->security, rows, 1, error);
 }
 
+static void leave_out(struct sw_quotes *quotes, size_t row, bool crossed)
+{
+    if (!is_wanted(quotes, row)) return;
+    ++*(crossed ? &quotes->crossed : &quotes->one_sided);
+    if (quotes->left_out) quotes->left_out(quotes->owner, quotes->security, row, crossed);
+}
+
 /* The row's quote. SW_END: it tells none of its own. */
 static enum sw_step look_at(struct sw_quotes *quotes, size_t row, enum sw_quote_state *state,
                             struct sw_error *error)
@@ -230,13 +245,13 @@ static enum sw_step look_at(struct sw_quotes *quotes, size_t row, enum sw_quote_
     take_time(quotes, row);
     *state = SW_QUOTE_ONE_SIDED;
     if (!is_price(quotes, SW_QUOTE_BID, row) || !is_price(quotes, SW_QUOTE_OFFER, row)) {
-        quotes->one_sided += is_wanted(quotes, row);
+        leave_out(quotes, row, false);
         return SW_ROWS;
     }
     if (!take_prices(quotes, row, error)) return SW_FAILED;
     bool crossed = quotes->current.bid > quotes->current.offer;
     *state = crossed ? SW_QUOTE_CROSSED : SW_QUOTE_VALID;
-    quotes->crossed += crossed && is_wanted(quotes, row);
+    if (crossed) leave_out(quotes, row, true);
     return SW_ROWS;
 }
 

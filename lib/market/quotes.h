@@ -55,12 +55,18 @@ struct sw_quotes {
     bool limited; /* to securities from low to high */
     sw_int128 low, high;
     uint64_t crossed, one_sided; /* quotes of these securities that were stepped over */
+    void (*left_out)(void *owner, const struct sw_vector *security, size_t row, bool crossed);
+    void *owner; /* who wants to see them; left_out NULL: nobody */
 };
 
 /* Opens the stream ("-": standard input) and checks that its columns are there and of the right
  * types. SW_DATA where they are not, or the rows are no quotes and have none. Zero-initialize
  * before; close in any case. */
 bool sw_quotes_open(struct sw_quotes *quotes, const char *path, struct sw_error *error) SW_CHECKED;
+
+/* The same of an input that is open already, the quotes' from here on. */
+bool sw_quotes_open_input(struct sw_quotes *quotes, const struct sw_input *input,
+                          struct sw_error *error) SW_CHECKED;
 
 /* The index of the security's column in quotes->reader.schema. */
 int sw_quotes_security(const struct sw_quotes *quotes);

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -12,11 +13,13 @@
 
 enum { PATH_LENGTH = 4096, NAME_LENGTH = 512, RATIO_SCALE = 6 };
 
-/* The security's folder, SEC_X, is the third field of its line. */
-static bool security_folder(const struct sw_job *job, char folder[NAME_LENGTH])
+/* Where the results of a security, or of a range of them, are: the eighth field of the line, or else the third, the security's own
+ * folder, SEC_X. */
+static bool results_folder(const struct sw_job *job, char folder[NAME_LENGTH])
 {
     size_t length;
-    const char *field = sw_job_field(job, 3, &length);
+    const char *field = sw_job_field(job, 8, &length);
+    if (!field) field = sw_job_field(job, 3, &length);
     return field && snprintf(folder, NAME_LENGTH, "%.*s", (int)length, field) < NAME_LENGTH;
 }
 
@@ -29,16 +32,36 @@ static bool read_of(const char *top, const char *middle, const char *folder, con
     return sw_tree_read(top, path, text, error);
 }
 
+/* The sum of a column of RESULTS/tally, a line of names and a line a security; false where it has none. */
+static bool sum_column(const char *text, const char *name, uint64_t *sum)
+{
+    size_t at = 0, length = strlen(name);
+    const char *header = text;
+    for (; *header != '\n' && *header; at++) {
+        size_t here = strcspn(header, "\t\n");
+        if (here == length && memcmp(header, name, length) == 0) break;
+        header += here + (header[here] == '\t');
+    }
+    if (*header == '\n' || !*header) return false;
+    *sum = 0;
+    for (const char *line = sw_tree_next_line(text); line; line = sw_tree_next_line(line)) {
+        for (size_t i = 0; i < at; i++) {
+            line += strcspn(line, "\t\n");
+            line += *line == '\t';
+        }
+        *sum += strtoull(line, NULL, 10);
+    }
+    return true;
+}
+
 static bool add_counts(struct sw_buffer *out, const struct sw_run *run, const char *folder,
                        struct sw_buffer *text, struct sw_error *error)
 {
     static const char *const keys[] = {"orders", "trades"};
-    static const char *const lines[] = {"orders\t", "trades\t"};
     uint64_t value;
-    if (!read_of(run->folder, "securities/results", folder, "classify.tally", text, error))
-        return false;
+    if (!read_of(run->folder, "securities/results", folder, "tally", text, error)) return false;
     for (size_t i = 0; i < 2; i++) {
-        bool known = sw_tree_field((const char *)text->bytes, lines[i], &value);
+        bool known = text->length > 0 && sum_column((const char *)text->bytes, keys[i], &value);
         if (!(known ? sw_field_count(out, keys[i], value, error)
                     : sw_field_null(out, keys[i], error)))
             return false;
@@ -108,12 +131,23 @@ static bool sum_dates(const struct sw_run *run, const char *folder, struct fill 
     return good;
 }
 
-static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const char *folder,
+/* Of all securities of a job, whose folders stand between commas. */
+static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
                       struct sw_buffer *text, struct sw_error *error)
 {
     struct fill fill = {0};
-    bool known;
-    if (!sum_dates(run, folder, &fill, &known, text, error)) return false;
+    char folder[NAME_LENGTH];
+    size_t left;
+    bool known = true;
+    for (const char *field = sw_job_field(job, 3, &left); known && left > 0;) {
+        size_t length = 0;
+        while (length < left && field[length] != ',') length++;
+        known = snprintf(folder, sizeof folder, "%.*s", (int)length, field) < NAME_LENGTH;
+        if (known && !sum_dates(run, folder, &fill, &known, text, error)) return false;
+        length += length < left;
+        field += length;
+        left -= length;
+    }
     sw_int128 ratio;
     if (!known || sw_sum_is_zero(&fill.asked) || sw_sum_is_negative(&fill.asked) ||
         sw_sum_is_negative(&fill.traded) ||
@@ -122,7 +156,7 @@ static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const cha
     return sw_field_decimal(out, "fill_ratio", ratio, RATIO_SCALE, error);
 }
 
-/* RESULTS/files has "SIZE PATH" lines, the paths below by_security/FOLDER. */
+/* RESULTS/files has "SIZE PATH" lines, the paths below by_security. */
 static bool add_security_files(struct sw_buffer *out, const struct sw_run *run, const char *folder,
                                struct sw_buffer *text, struct sw_error *error)
 {
@@ -134,18 +168,18 @@ static bool add_security_files(struct sw_buffer *out, const struct sw_run *run, 
     while (good && (line = strsep(&rest, "\n")) && *line) {
         const char *blank = strchr(line, ' ');
         if (!blank) continue;
-        snprintf(path, sizeof path, "by_security/%s/%s", folder, blank + 1);
+        snprintf(path, sizeof path, "by_security/%s", blank + 1);
         good = sw_field_text(out, NULL, path, error);
     }
     return good && sw_field_close(out, ']', error);
 }
 
-static bool add_security(struct sw_buffer *out, const struct sw_run *run, const char *folder,
-                         struct sw_error *error)
+static bool add_security(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
+                         const char *folder, struct sw_error *error)
 {
     struct sw_buffer text = {0};
     bool good = add_counts(out, run, folder, &text, error) &&
-                add_ratio(out, run, folder, &text, error) &&
+                add_ratio(out, run, job, &text, error) &&
                 add_security_files(out, run, folder, &text, error);
     sw_buffer_free(&text);
     return good;
@@ -196,6 +230,7 @@ bool sw_outcome_add(struct sw_buffer *out, const struct sw_run *run, const struc
 {
     char folder[NAME_LENGTH];
     bool is_security = strcmp(stage->name, "securities") == 0 && job->state == SW_JOB_DONE;
-    if (is_security && security_folder(job, folder)) return add_security(out, run, folder, error);
+    if (is_security && results_folder(job, folder))
+        return add_security(out, run, job, folder, error);
     return add_chunk(out, run, job, error);
 }

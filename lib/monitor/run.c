@@ -259,6 +259,13 @@ const char *sw_job_field(const struct sw_job *job, int index, size_t *length)
     return *length ? at : NULL;
 }
 
+/* Of a range, whose codes stand between commas, the first one and its comma. */
+static size_t title_length(const char *codes, size_t length)
+{
+    const char *comma = memchr(codes, ',', length);
+    return comma ? (size_t)(comma - codes) + 1 : length;
+}
+
 const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job, char *to,
                          size_t size)
 {
@@ -267,7 +274,7 @@ const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job,
     const char *field =
         strcmp(stage->name, "securities") == 0 ? sw_job_field(job, 1, &length) : NULL;
     if (field)
-        snprintf(to, size, "%s %.*s", job->name, (int)length, field);
+        snprintf(to, size, "%s %.*s", job->name, (int)title_length(field, length), field);
     else
         snprintf(to, size, "%s", job->name);
     return to;

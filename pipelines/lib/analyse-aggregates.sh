@@ -4,35 +4,43 @@
 #
 # pipelines/analyse: the ledger, what is computed over all securities, and the end of the run.
 
+# securities/tally: a line of names, then what was counted of each security, in the order of the list.
+gather_tallies() {
+  awk -F '\t' 'FILENAME ~ /\/list$/ { order[++count] = $1; next }
+    FNR == 1 { if (names == "") names = $0; failed = failed || names != $0; next }
+    { line[$1] = $0 }
+    END {
+      if (failed) exit 1
+      if (names != "") print names
+      for (i = 1; i <= count; i++) { if (!(order[i] in line)) exit 1; print line[order[i]] }
+    }' "$work/securities/list" "$work"/securities/results/*/tally >"$work/securities/tally" ||
+    sw_fail 3 "$work/securities/results: not all securities were counted alike"
+}
+
 # ledger_by_security.csv; its sums go into ledger.csv. A row of the trades has an order or has none, and is of one kind; every event was folded.
 ledger_by_security() {
-  local code folder
-  while IFS=$'\t' read -r code folder _; do
-    tr '\n' '\t' <"$work/securities/results/$folder/classify.tally" || exit 3
-    printf 'selected\t'
-    cut -f 2 "$work/securities/results/$folder/filter.tally" | tr '\n' '\t' || exit 3
-    printf 'security_code\t%s\n' "$code"
-  done <"$work/securities/list" | awk -F '\t' '
+  if [ -s "$work/securities/list" ]; then gather_tallies; else : >"$work/securities/tally" || exit 3; fi
+  awk -F '\t' '
     BEGIN {
       names = split("events,orders,executed,selected,trades,matched,unmatched,mismatched,only_booked,market,booked,reported,other,unmatched_market,unmatched_booked", name, ",")
       line = "security_code"
       for (i = 1; i <= names; i++) line = line "," name[i]
       print line
     }
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     {
-      for (i = 1; i < NF; i += 2) value[$i] = $(i + 1)
-      line = value["security_code"]
-      for (i = 1; i <= names; i++) { line = line "," value[name[i]]; all[name[i]] += value[name[i]] }
+      line = $1
+      for (i = 1; i <= names; i++) { line = line "," $(at[name[i]]); all[name[i]] += $(at[name[i]]) }
       print line
-      if (value["matched"] + value["unmatched"] != value["trades"]) failed = 1
-      if (value["market"] + value["booked"] + value["reported"] + value["other"] != value["trades"]) failed = 1
+      if ($(at["matched"]) + $(at["unmatched"]) != $(at["trades"])) failed = 1
+      if ($(at["market"]) + $(at["booked"]) + $(at["reported"]) + $(at["other"]) != $(at["trades"])) failed = 1
     }
     END {
       line = "all"
       for (i = 1; i <= names; i++) line = line sprintf(",%.0f", all[name[i]])
       print line
       exit failed
-    }' >"$work/ledger_by_security.csv.tmp" || sw_fail 3 'the ledger does not add up: trades are not matched + unmatched, or not of one kind each'
+    }' "$work/securities/tally" >"$work/ledger_by_security.csv.tmp" || sw_fail 3 'the ledger does not add up: trades are not matched + unmatched, or not of one kind each'
   mv "$work/ledger_by_security.csv.tmp" "$work/ledger_by_security.csv" || exit 3
 }
 
@@ -44,21 +52,21 @@ of_all() {
 # Lines of the ledger, of what the simulated orders and the quotes rest on: "crossed,one_sided", then a line a scenario, in which those
 # that are comparable are kept, and the others, amended or of unequal quantities, rejected.
 simulation_counts() {
-  local folder
-  while IFS=$'\t' read -r _ folder _; do cat "$work/securities/results/$folder/simulate.tally" || exit 3; done <"$work/securities/list" |
-    awk -F '\t' '
-      $1 ~ /_oldest_quote_age$/ { if (!($1 in sum) || $2 > sum[$1]) sum[$1] = $2; next }
-      { sum[$1] += $2 }
-      sub(/_simulated$/, "", $1) && !($1 in seen) { seen[$1] = 1; scenario[++count] = $1 }
-      function of(i, name) { return sum[scenario[i] "_" name] }
-      END {
-        printf "%.0f,%.0f\n", sum["crossed"], sum["one_sided"]
-        for (i = 1; i <= count; i++) {
-          rejected = of(i, "amended") + of(i, "unequal")
-          printf "simulation,%s,%.0f,%.0f,%.0f,0,,,,,,,,,,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f\n", scenario[i], of(i, "simulated"), of(i, "simulated") - rejected,
-            rejected, of(i, "amended"), of(i, "unequal"), of(i, "without_quote"), of(i, "old_quotes"), of(i, "oldest_quote_age"), of(i, "beyond_limit")
-        }
-      }'
+  awk -F '\t' '
+    NR == 1 { for (i = 1; i <= NF; i++) { name[i] = $i; if (sub(/_simulated$/, "", $i)) scenario[++count] = $i }; next }
+    {
+      for (i = 2; i <= NF; i++)
+        if (name[i] ~ /_oldest_quote_age$/) { if ($i > sum[name[i]]) sum[name[i]] = $i } else sum[name[i]] += $i
+    }
+    function of(i, what) { return sum[scenario[i] "_" what] }
+    END {
+      printf "%.0f,%.0f\n", sum["crossed"], sum["one_sided"]
+      for (i = 1; i <= count; i++) {
+        rejected = of(i, "amended") + of(i, "unequal")
+        printf "simulation,%s,%.0f,%.0f,%.0f,0,,,,,,,,,,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f\n", scenario[i], of(i, "simulated"), of(i, "simulated") - rejected,
+          rejected, of(i, "amended"), of(i, "unequal"), of(i, "without_quote"), of(i, "old_quotes"), of(i, "oldest_quote_age"), of(i, "beyond_limit")
+      }
+    }' "$work/securities/tally"
 }
 
 # ledger.csv: what became of every row, per file and table; sets rows_read, of the orders' files, and orders_selected.
@@ -130,8 +138,8 @@ aggregate_commands() {
   done
   printf 'sw-agg --reports all --merge --rows-in %q%s -o %s -- %s/partial.swr\n' \
     "$rows_read" "$told" "$to" "$folders"
-  printf 'sw-metrics -o %s/metrics.csv -- %s/classified.swr\n' "$to" "$folders"
-  printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s/classified.swr\n' "$to" "$folders"
+  printf 'sw-metrics -o %s/metrics.csv -- %s/orders.swr\n' "$to" "$folders"
+  printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s/orders.swr\n' "$to" "$folders"
   printf 'sw-simulate --summary%s -o %s/simulation_summary.csv -- %s/simulation.swr\n' "$options" "$to" "$folders"
 }
 
@@ -141,10 +149,10 @@ make_none() {
   mkdir -p "$none" || exit 3
   { no_rows classified "$classified_columns" >"$none/classified.swr" &&
     no_rows nbbo security_code,timestamp,bid,offer >"$none/nbbo.swr" &&
-    sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/per_order.swr" \
+    sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/orders.swr" \
       -o "$none/simulation.swr" -- "$none/classified.swr" &&
-    sw_traced sw-agg --reports all --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
-      -o "$none/partial.swr" -- "$none/per_order.swr"; } || sw_exit $?
+    sw_traced sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
+      -o "$none/partial.swr" -- "$none/orders.swr"; } || sw_exit $?
 }
 
 # With what a run that was killed was writing.
@@ -236,14 +244,17 @@ tell_doubts() {
   IFS=, read -r _ _ _ _ _ _ _ _ _ _ _ _ _ alone _ < <(grep '^nbbo,all,' "$work/ledger.csv")
   [ "$alone" -eq 0 ] || sw_tell warning '%d crossed quotes are left out' "$alone"
   [ "$mismatched" -eq 0 ] || sw_tell warning '%d orders whose trades and bookings are not their totalmatchedquantity' "$mismatched"
-  cat "$work"/securities/results/*/doubts 2>/dev/null | awk -v name="$sw_name" '
-    { for (i = 1; i < NF; i += 2) { sub(/,/, "", $(i + 1)); if (!($(i + 1) in sum)) order[++count] = $(i + 1); sum[$(i + 1)] += $i } }
+  awk -F '\t' -v name="$sw_name" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^missing_/) { column[++count] = i; of[i] = substr($i, 9) }; next }
+    { for (i = 1; i <= count; i++) sum[i] += $(column[i]) }
     END {
-      if (!count) exit
-      printf "%s: left empty, since they cannot be had:", name
-      for (i = 1; i <= count; i++) printf "%s %.0f %s", (i > 1 ? "," : ""), sum[order[i]], order[i]
-      print ""
-    }' >&2
+      for (i = 1; i <= count; i++) {
+        if (!sum[i]) continue
+        if (!said++) printf "%s: left empty, since they cannot be had:", name
+        printf "%s %.0f %s", (said > 1 ? "," : ""), sum[i], of[column[i]]
+      }
+      if (said) print ""
+    }' "$work/securities/tally" >&2
 }
 
 # A run that keeps no chunks is done where it was made from just these, with just these options, and its results are there.

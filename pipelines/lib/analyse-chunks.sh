@@ -17,7 +17,7 @@ open_run() {
   [[ ${temporary:-/} == /* ]] || temporary=$PWD/$temporary
   memory+=(--temporary-directory "${temporary:-$work}")
   made_by=$(sw_reads "${zone[@]}" "${sizes[@]}") || sw_exit $?
-  security_options=$(sw_reads "${order_selectors[@]}" "${trades_in[@]}" "${trade_sets[@]}" "${scenario_options[@]}" "$order_columns" \
+  security_options=$(sw_reads "${order_selectors[@]}" "${trades_in[@]}" "${trade_sets[@]}" "${scenario_options[@]}" "${study_options[@]}" \
     "${order_keys[@]}") || sw_exit $?
 }
 
@@ -79,8 +79,8 @@ show_commands() {
   done < <(cut -f 1 "$work/chunks/jobs")
   printf '# then, for every security that is found, with the parts that have rows of it:\n'
   code='SECURITY'
-  printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \
-    "$(numbers_of nbbo)" >"$work/securities/jobs" || exit 3
+  printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\tSEC_%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \
+    "$(numbers_of nbbo)" "$code" >"$work/securities/jobs" || exit 3
   "$sw_home/jobs/analyse-security" "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
   printf -v code %q "$work/securities/results"
@@ -97,7 +97,7 @@ sw_title() {
     sw_chunk_title "$work/chunks" "$1"
   else
     IFS=$'\t' read -r _ code _ < <(sed -n "$1p" "$work/securities/jobs")
-    printf 'security %s' "$code"
+    if [[ $code == *,* ]]; then printf 'securities %s to %s' "${code%%,*}" "${code##*,}"; else printf 'security %s' "$code"; fi
   fi
 }
 

@@ -210,6 +210,13 @@ try_options() {
   sw_try_events
   sw_first_complaint try_trades
   sw_first_complaint try_orders
+  study_options=("${own_groups[@]}" --format "${file_format:=csv.gz}")
+  case $file_format in
+    csv.gz | csv | parquet | arrow | swr) ;;
+    *) sw_fail 2 "--format: not csv.gz, csv, parquet, arrow or swr: '$file_format'" ;;
+  esac
+  if [ -z "$no_orders" ]; then study_options+=(--columns "$order_columns"); else study_options+=(--no-orders); fi
+  [ "${#own_groups[@]}" -eq 0 ] || sw_first_complaint try_groups
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
   sw_first_complaint try_sort
@@ -230,6 +237,12 @@ try_trades() {
 try_orders() {
   no_rows classified "$classified_columns" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" |
     sw-simulate --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${scenario_options[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+# The keys of an aggregate of the user's own.
+try_groups() {
+  no_rows classified "$classified_columns" | sw-agg "${own_groups[@]}" --measures 'orders=count()' "${zone[@]}" "${sizes[@]}"
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 

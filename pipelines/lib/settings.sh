@@ -17,7 +17,8 @@ settings_of() {
         trade_columns trade_measures trades_schema quote_layout @quote_keys quotes_of)
       ;;
     analyse-security)
-      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options measures order_columns work output)
+      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options
+        @study_options measures work output)
       ;;
     *) return 1 ;;
   esac

@@ -67,11 +67,14 @@ attempt_move() {
 }
 
 attempt_publish_security() {
-  local from=$1 folder
+  local from=$1 folder security
   for folder in "$from"/stage/results/*; do
     folder=${folder##*/}
-    rm -rf "$stage/results/$folder" "$output/by_security/$folder" || return
-    attempt_move "$from/output/by_security/$folder" "$output/by_security/$folder" || return
+    while IFS=$'\t' read -r _ security _; do
+      rm -rf "$output/by_security/$security" || return
+      attempt_move "$from/output/by_security/$security" "$output/by_security/$security" || return
+    done <"$from/stage/results/$folder/members"
+    rm -rf "$stage/results/$folder" || return
     mkdir -p "$stage/results" && mv -- "$from/stage/results/$folder" "$stage/results/$folder" || return
   done
 }
@@ -184,14 +187,14 @@ attempt_copy() {
 
 # The security's rows of all parts, merged here: a part for each table.
 attempt_ship_security() {
-  local code orders trades quotes key folder events
+  local code orders trades quotes key folder events place
   attempt_ship_settings
-  IFS=$'\x1f' read -r _ code key folder events orders trades quotes < <(tr '\t' '\037' <"$at/stage/jobs")
+  IFS=$'\x1f' read -r _ code key folder events orders trades quotes place < <(tr '\t' '\037' <"$at/stage/jobs")
   mkdir -p "$at/parts" || exit 3
   attempt_merge orders "$orders" "${order_keys[@]}"
   attempt_merge trades "$trades" --keys security_code,order_id,timestamp
   attempt_merge nbbo "$quotes" --keys security_code,timestamp
-  printf '1\t%s\t%s\t%s\t%s\t0\t0\t0\n' "$code" "$key" "$folder" "$events" >"$at/stage/jobs" || exit 3
+  printf '1\t%s\t%s\t%s\t%s\t0\t0\t0\t%s\n' "$code" "$key" "$folder" "$events" "$place" >"$at/stage/jobs" || exit 3
 }
 
 attempt_merge() {

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * The files of a study that people read: a folder for each security and local date with classified orders,
+ *
+ *     FOLDER/by_security/SEC_X/DATE/{classified,simulation,orders}.csv.gz, metrics.csv
+ *
+ * in this order, each table sorted by security and date in bounded memory and then written one file after another. Values become names
+ * as in split/template.h. Where a date has no rows of a later table, its file has none either, but its header.
+ */
+#ifndef SW_STUDY_STUDY_FILES_H
+#define SW_STUDY_STUDY_FILES_H
+
+#include "files/scratch.h"
+#include "output/export.h"
+#include "output/text_writer.h"
+#include "stream/reader.h"
+#include "stream/writer.h"
+
+/* What the files of tables are. */
+struct sw_study_format {
+    enum { SW_STUDY_TEXT, SW_STUDY_TYPED, SW_STUDY_RECORDS } kind;
+    enum sw_export_format typed;
+    const char *suffix; /* ".csv.gz" and the like; static */
+};
+
+/* "csv.gz" (NULL: too), "csv", "parquet", "arrow" or "swr". SW_USAGE for anything else. */
+bool sw_study_format_parse(const char *name, struct sw_study_format *format,
+                           struct sw_error *error) SW_CHECKED;
+
+/* The file that is being written. */
+struct sw_study_file {
+    bool open;
+    char *path;
+    struct sw_output output;
+    struct sw_printer printer;
+    struct sw_exporter exporter;
+    struct sw_writer writer;
+};
+
+struct sw_study_files {
+    const char *folder; /* not owned, as the next one */
+    const char *scratch_folder;
+    struct sw_study_format format;
+    uint64_t memory_bytes; /* of a sort */
+    char **dates;          /* the folders of securities and dates, in order, by the first table */
+    size_t date_count, date_capacity;
+    struct sw_study_file file;
+};
+
+/* Writes the rows of a stream, NAME.* for each security and date; columns are those that go into the files, "COL,…", NULL for all but
+ * the last `hidden` ones. The first table makes the folders; a row of a later one without a folder is SW_SYSTEM. SW_USAGE as
+ * sw_schema_pick; SW_DATA for a value that is no name, or has no place in the format. */
+bool sw_study_files_table(struct sw_study_files *files, const char *name, struct sw_reader *rows,
+                          const char *columns, size_t hidden, struct sw_error *error) SW_CHECKED;
+
+/* Writes metrics.csv for each folder: of a text its header line and then `lines` lines a folder, in their order. */
+bool sw_study_files_metrics(struct sw_study_files *files, const char *text, size_t length,
+                            size_t lines, struct sw_error *error) SW_CHECKED;
+
+void sw_study_files_free(struct sw_study_files *files);
+
+#endif
