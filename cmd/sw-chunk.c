@@ -54,7 +54,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
     SW_SELECTOR_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
+              "write the numbers of rows read, kept, rejected and bad, and of lines in all, of the "
+              "header, empty and ignored, to FILE, tab-separated"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -163,7 +164,10 @@ static bool print_plan(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_e
 /* What the plan leaves out is read by nobody: it is accounted for here. */
 static bool tally_plan(const struct sw_csv_plan *plan, struct sw_error *error)
 {
-    struct sw_tally tally = {.read = plan->rows_left_out, .rejected = plan->rows_left_out};
+    struct sw_tally tally = {.read = plan->rows_left_out,
+                             .rejected = plan->rows_left_out,
+                             .of_text = true,
+                             .lines = plan->lines_left_out};
     return !set.tally || sw_tally_write(&tally, set.tally, error);
 }
 

@@ -240,7 +240,7 @@ PYTHON
 same_as_filter() {
   sw-chunk "$@" --tally here orders.csv | sw-cut >ours
   sw-chunk orders.csv | sw-filter "$@" --tally there | sw-cut | cmp - ours
-  cmp here there
+  cut -f -4 here | cmp - there
   sw-chunk --plan -b 70000 orders.csv | while read -r _ at length; do
     sw-chunk "$@" --range "$at:$length" orders.csv | sw-cut --no-header
   done | cmp - <(sed 1d ours)
@@ -295,7 +295,7 @@ for i in range(3000):
 PYTHON
   sw-chunk -p 69 --tally tally orders.csv | sw-cut --no-header | cut -d, -f 1 >ours
   seq 7 100 2999 | cmp - ours
-  same "$(cat tally)" $'3000\t30\t2970\t0'
+  same "$(cut -f -4 tally)" $'3000\t30\t2970\t0'
   sw-chunk orders.csv | sw-filter -p 69 | digest_of >there
   sw-chunk -p 69 orders.csv | digest_of | cmp - there
 }
@@ -310,7 +310,7 @@ PYTHON
     sw-chunk -s 77 -p 69 good.csv | digest_of | cmp - here
     sw-chunk -s 77 -p 69 near.csv | digest_of | cmp - here
     sw-chunk -s 77 -p 69 --tally tally --bad-rows b near.csv | digest_of | cmp - here
-    same "$(cat tally)" $'20001\t200\t19801\t0'
+    same "$(cut -f -4 tally)" $'20001\t200\t19801\t0'
     # With it, it is.
     awk -F, -v OFS=, -v at="$at" 'NR == at { $3 = "77"; $9 = "69.x" } 1' good.csv >bad.csv
     expect_status 1 sw-chunk -s 77 -p 69 bad.csv

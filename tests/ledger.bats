@@ -98,6 +98,184 @@ print(sum(1 for row in csv.reader(open("rough.csv", newline="")) if row) - 1)')
   done
 }
 
+# lines_of FILE: its lines as Python finds them, a line ending where quotes are closed, or with the file: all, header, empty, ignored.
+lines_of() {
+  python3 - "$1" <<'PYTHON'
+import gzip, sys
+data = open(sys.argv[1], 'rb').read()
+if data[:2] == b'\x1f\x8b':
+    data = gzip.decompress(data)
+ends, quoted, start = [], False, 0
+for at, byte in enumerate(data):
+    quoted ^= byte == ord('"')
+    if byte == ord('\n') and not quoted:
+        ends.append(data[start:at].rstrip(b'\r'))
+        start = at + 1
+if start < len(data):
+    ends.append(data[start:].rstrip(b'\r'))
+print(len(ends), 1, sum(not line for line in ends), 0, sep='\t')
+PYTHON
+}
+
+# lined FILE: text with empty lines of every kind, before its header too, and quotes over several lines.
+lined() {
+  python3 - "$DATA/orders.csv" >"$1" <<'PYTHON'
+import random, sys
+random.seed(3)
+lines = open(sys.argv[1]).read().split('\n')[:-1]
+out = ['\n', '\r\n', lines[0] + ',comment\n']
+for i, line in enumerate(lines[1:]):
+    out.append(line + ',' + (random.choice(['', '"a, b"', '"two\nlines"', '"\n\n"']) if 4000 < i < 6000 else 'plain'))
+    out.append(random.choice(['\n', '\n', '\n', '\r\n', '\n\n', '\n\r\n\n']))
+sys.stdout.write(''.join(out).rstrip() + '\n\r\n')
+PYTHON
+}
+
+# lines_in LEDGER: the lines, header, empty and ignored of its first line, by their names.
+lines_in() {
+  python3 -c '
+import csv, sys
+row = next(csv.DictReader(open(sys.argv[1])))
+assert int(row["lines"]) == sum(int(row[name]) for name in ("header", "empty", "ignored", "read"))
+print(row["lines"], row["header"], row["empty"], row["ignored"], sep="\t")' "$1"
+}
+
+@test "ledger: lines are the header, empty ones, ignored ones and rows, as Python counts them, in one go, in ranges, by an index" {
+  lined rough.csv
+  gzip -k rough.csv
+  wanted=$(lines_of rough.csv)
+  for words in '' '-s 110621' '-e side==1' '-c timestamp'; do
+    for file in rough.csv rough.csv.gz; do
+      # shellcheck disable=SC2086 # words
+      sw-chunk $words --tally tally -o all.swr $file
+      same "$wanted" "$(cut -f 5- tally)"
+      awk -F '\t' '{ exit $5 != $6 + $7 + $8 + $1 || $8 != 0 }' tally
+    done
+  done
+  # every line is in one range, the header with the first row's, wherever they are cut
+  sw-chunk --plan --exact -b 70000 rough.csv | cut -f 2,3 >planned
+  size=$(stat -c %s rough.csv)
+  printf '%d\t%d\n' 0 5 5 $((size - 5)) >early
+  for ranges in planned early; do
+    while read -r offset length; do
+      sw-chunk --range "$offset:$length" --tally tally -o part.swr rough.csv
+      cat tally
+    done <"$ranges" >tallies
+    same "$wanted" "$(awk -F '\t' -v OFS='\t' '{ for (i = 5; i <= 8; i++) sum[i] += $i } END { print sum[5], sum[6], sum[7], sum[8] }' tallies)"
+  done
+  # what an index leaves out is counted by it, in the plan of its ranges too
+  sw-chunk --index -b 64K rough.csv 2>/dev/null
+  for words in '-s 110621' '-s 1' '-e timestamp<1'; do
+    # shellcheck disable=SC2086 # words
+    sw-chunk $words --tally tally -o some.swr rough.csv
+    same "$wanted" "$(cut -f 5- tally)"
+    # shellcheck disable=SC2086 # words
+    sw-chunk --plan $words --tally tallies rough.csv >planned
+    while IFS=$'\t' read -r _ offset length; do
+      # shellcheck disable=SC2086 # words
+      sw-chunk $words --range "$offset:$length" --tally tally -o part.swr rough.csv
+      cat tally >>tallies
+    done <planned
+    same "$wanted" "$(awk -F '\t' -v OFS='\t' '{ for (i = 5; i <= 8; i++) sum[i] += $i } END { print sum[5], sum[6], sum[7], sum[8] }' tallies)"
+  done
+}
+
+@test "ledger: ignored lines are those of the schema, before the header, among the rows, and the header again" {
+  { cat "$TREE/share/schemas/orders.schema" && echo 'ignore "#" -- TRAILER'; } >mine.schema
+  awk 'NR == 1 { header = $0; print "# made on a day\n\n#" } { print } NR % 900 == 0 { print header } NR % 700 == 0 { print "# \"open" } NR % 800 == 0 { print "" }
+    END { print "--\nTRAILER 12000" }' "$DATA/orders.csv" >mine.csv
+  wanted=$(awk -v OFS='\t' '!/^7/ { if ($0 == "") empty++; else if (/^order_id/ && !header) header = 1; else ignored++ } END { print NR, header, empty, ignored }' mine.csv)
+  for words in '' '-s 110621'; do
+    # shellcheck disable=SC2086 # words
+    sw-chunk -t mine.schema $words --tally tally -o all.swr mine.csv
+    same "$wanted" "$(cut -f 5- tally)"
+    awk -F '\t' '{ exit $1 != 12000 || $5 != $6 + $7 + $8 + $1 }' tally
+  done
+  gzip -k mine.csv
+  for file in mine.csv mine.csv.gz; do
+    extract -j 2 -b 128K -t mine.schema --ledger ledger -o out.csv $file
+    same "$wanted" "$(lines_in ledger)"
+  done
+  sw-chunk --index -b 32K -t mine.schema mine.csv
+  extract -b 64K -t mine.schema -s 110621 --ledger ledger -o out.csv mine.csv
+  same "$wanted" "$(lines_in ledger)"
+}
+
+@test "ledger: a file without rows has its header, one without an end of line has its last line, records have no lines" {
+  head -n 1 "$DATA/orders.csv" >none.csv
+  printf '\n\n' >>none.csv
+  sw-chunk --tally tally -o none.swr none.csv
+  same "$(cat tally)" "0$(printf '\t0%.0s' 1 2 3)"$'\t3\t1\t2\t0'
+  extract --ledger ledger -o out.csv none.csv
+  same "$(tail -n 1 ledger)" all,0,0,0,0,3,1,2,0
+  printf %s "$(head -n 1 "$DATA/orders.csv")" >bare.csv
+  extract --ledger ledger -o out.csv bare.csv
+  same "$(tail -n 1 ledger)" all,0,0,0,0,1,1,0,0
+  printf %s "$(head -n 3 "$DATA/orders.csv")" >open.csv
+  extract --ledger ledger -o out.csv open.csv
+  same "$(tail -n 1 ledger)" all,2,2,0,0,3,1,0,0
+  extract --ledger ledger -o out.csv open.csv "$DATA/orders.swr"
+  same "$(cut -d , -f 6- ledger)" $'lines,header,empty,ignored\n3,1,0,0\n,,,\n,,,'
+}
+
+# bats test_tags=check
+@test "ledger: every pipeline's has the lines of its files, also of those that an index leaves unread" {
+  lined rough.csv
+  gzip -k rough.csv
+  lined indexed.csv
+  sw-chunk --index -b 32K indexed.csv 2>/dev/null
+  wanted=$(lines_of rough.csv)
+  for file in rough.csv rough.csv.gz indexed.csv; do
+    for words in '' '-s 110621' '-s 1'; do
+      # shellcheck disable=SC2086 # words
+      extract -j 2 -b 256K --exact $words --ledger ledger -o out.csv $file
+      same "$wanted" "$(lines_in ledger)"
+    done
+  done
+  convert -j 2 -b 256K --exact -k price --ledger ledger -o out.swr rough.csv
+  same "$wanted" "$(lines_in ledger)"
+  report -j 2 -b 256K --exact -o report rough.csv
+  same "$wanted" "$(lines_in report/run/ledger.csv)"
+  # what a run goes on from says the same
+  rm -r report/run/parts/*/*.partial report/run/parts/*/*.states report/aggregated 2>/dev/null || :
+  report -j 1 -b 256K --exact -o report rough.csv
+  same "$wanted" "$(lines_in report/run/ledger.csv)"
+}
+
+@test "ledger: an analysis has the lines of every table" {
+  lined rough.csv
+  sed 's/$/\r\n/; 3~5s/$/\n/' "$DATA/trades.csv" >trades.csv
+  analyse -j 2 -b 256K --exact --trades trades.csv --nbbo "$DATA/nbbo.csv" -o out rough.csv 2>/dev/null
+  python3 - out/run/ledger.csv "$(lines_of rough.csv)" "$(lines_of trades.csv)" "$(lines_of "$DATA/nbbo.csv")" <<'PYTHON'
+import csv, sys
+wanted = dict(zip(("orders", "trades", "nbbo"), (text.split("\t") for text in sys.argv[2:])))
+names = ("lines", "header", "empty", "ignored")
+found = 0
+for row in csv.DictReader(open(sys.argv[1])):
+    if row["table"] not in wanted:
+        assert all(row[name] == "" for name in names), row
+        continue
+    found += 1
+    assert [row[name] for name in names] == wanted[row["table"]], row
+    assert int(row["lines"]) == sum(int(row[name]) for name in names[1:] + ("read",)), row
+assert found == 6
+PYTHON
+}
+
+@test "ledger: a run whose lines do not add up fails, a file's header counted twice too" {
+  # shellcheck disable=SC2016 # for awk
+  for change in '$5 += 1' '$7 += 1' '$5 += 1; $6 += 1'; do
+    instead_of sw-chunk <<SCRIPT
+"\$REAL_BIN/sw-chunk" "\$@" || exit
+[[ "\$*" == *' --tally '* ]] || exit 0
+while [ "\$1" != --tally ]; do shift; done
+awk 'BEGIN { FS = OFS = "\t" } NR == 1 && \$6 == 0 { $change } 1' "\$2" >"\$2.less" && mv "\$2.less" "\$2"
+SCRIPT
+    SW_BIN=$PWD/bin is_refused extract
+  done
+  for pipeline in report analyse; do SW_BIN=$PWD/bin is_refused "$pipeline"; done
+}
+
 # bats test_tags=check
 @test "ledger: undisturbed, every pipeline comes to what sw-cut and awk come to, of text, of streams, by an index" {
   rows=$(($(wc -l <"$DATA/orders.csv") - 1))

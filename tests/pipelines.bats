@@ -74,8 +74,8 @@ same_tree() {
   same_tree "$DATA/whole" swr
   report -j 2 -b 1M -o parts second.csv 'first half.csv'
   same_tree "$DATA/whole" parts
-  [ "$(head -n 2 parts/run/ledger.csv | tail -n 1)" = 'second.csv,40001,40001,0,0' ]
-  [ "$(tail -n 1 parts/run/ledger.csv)" = 'all,60000,60000,0,0' ]
+  [ "$(sed -n 2p parts/run/ledger.csv | cut -d , -f -5)" = 'second.csv,40001,40001,0,0' ]
+  [ "$(tail -n 1 parts/run/ledger.csv | cut -d , -f -5)" = 'all,60000,60000,0,0' ]
 }
 
 @test "pipelines: selected reports agree with the same stages by hand, and the ledger adds up" {
@@ -84,7 +84,7 @@ same_tree() {
     sw-agg --reports all -o "$BATS_TEST_TMPDIR/hand"
   for file in "$BATS_TEST_TMPDIR"/hand/*.csv; do cmp "$file" "$BATS_TEST_TMPDIR/out/aggregated/${file##*/}"; done
   kept=$(sw-chunk "$DATA/orders.csv" | sw-filter -p 1,3,5 -H 10-15 -e 'side == 1 && quantity > 100' --count)
-  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = "all,60000,$kept,$((60000 - kept)),0" ]
+  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d , -f -5)" = "all,60000,$kept,$((60000 - kept)),0" ]
   python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "$BATS_TEST_TMPDIR/out/aggregated/aggregation_summary.json"
 }
 
@@ -165,7 +165,7 @@ same_tree() {
   cmp one.tsv many.tsv
   same_tree one many
   [ "$(wc -l <one.tsv)" -eq 7 ]
-  [ "$(tail -n 1 many/run/ledger.csv)" = all,60000,59993,0,7 ]
+  [ "$(tail -n 1 many/run/ledger.csv | cut -d , -f -5)" = all,60000,59993,0,7 ]
 }
 
 @test "pipelines: a truncated gzip and a truncated stream fail the run" {
@@ -189,13 +189,13 @@ same_tree() {
     tail -n +2 "$DATA/orders.csv" | head -n 20000 | sed 's/$/,"two, ""quoted""\nlines"/'; } >"$BATS_TEST_TMPDIR/quoted.csv"
   run report -j 2 -b 100K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/quoted.csv"
   if [ "$status" -eq 0 ]; then
-    [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,20000,20000,0,0 ]
+    [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d , -f -5)" = all,20000,20000,0,0 ]
   else
     [ "$status" -eq 1 ]
     [[ $output == *'plan cuts a quoted field: use --exact'* ]]
   fi
   report --exact -j 2 -b 100K -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/quoted.csv"
-  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,20000,20000,0,0 ]
+  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d , -f -5)" = all,20000,20000,0,0 ]
 }
 
 @test "pipelines: the real orders' facts" {
@@ -206,7 +206,7 @@ same_tree() {
     price_mean,3342.884615 value_sum,1754584490 filled,54 full_fills,26 partial_fills,28; do
     grep -qx "$line" "$summary"
   done
-  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv")" = all,173,156,17,0 ]
+  [ "$(tail -n 1 "$BATS_TEST_TMPDIR/out/run/ledger.csv" | cut -d , -f -5)" = all,173,156,17,0 ]
 }
 
 @test "pipelines: several files are one table: columns by name, whatever their order; other columns are refused" {
@@ -314,7 +314,7 @@ same_tree() {
     verified orders.swr
     same "$digest" "$(sw-info --digest orders.swr)"
     cmp <(sw-cut orders.swr) <(sw-chunk "$DATA/orders.csv" | sw-cut)
-    same "all,$rows,$rows,0,0" "$(tail -n 1 ledger.csv)"
+    same "all,$rows,$rows,0,0" "$(tail -n 1 ledger.csv | cut -d , -f -5)"
   done
   report -j 2 -o out orders.swr
   same_tree "$DATA/whole" out

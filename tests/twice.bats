@@ -57,5 +57,5 @@ refused() {
     "$pipeline" -o "$BATS_TEST_TMPDIR/$pipeline" orders.csv below/other.csv orders.csv.gz
   done
   same "$(wc -l <"$BATS_TEST_TMPDIR/extract")" 6001
-  same "$(tail -n 1 "$BATS_TEST_TMPDIR/report/run/ledger.csv")" all,6000,6000,0,0
+  same "$(tail -n 1 "$BATS_TEST_TMPDIR/report/run/ledger.csv" | cut -d , -f -5)" all,6000,6000,0,0
 }

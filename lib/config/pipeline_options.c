@@ -112,7 +112,7 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
 
     /* where it goes */
     {SW_KEY_LEDGER, ROWS, 0, "ledger", "FILE",
-     "write rows read, kept, rejected and bad there, as CSV", SW_FORM_FILE, "ledger"},
+     "write rows read, kept, rejected and bad there, and lines, as CSV", SW_FORM_FILE, "ledger"},
     {SW_KEY_METRICS, EVERY, 0, "metrics", "FILE",
      "the account of the run there, as JSON (sw-monitor(1))", SW_FORM_FILE, "metrics"},
     {SW_KEY_TEMPORARY_DIRECTORY, ANALYSE, 'T', "temporary-directory", "DIR",

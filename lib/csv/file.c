@@ -109,7 +109,7 @@ static bool pass_header(struct sw_csv *csv, const struct sw_found_schema *found,
                                sw_header_length(source, header), true, error))
             return false;
         csv->data_line += header->lines;
-        csv->ignored = header->ignored;
+        csv->head = header->counts;
         source->start += header->to;
     }
     csv->data_offset = sw_source_offset(source, source->start);
@@ -172,6 +172,14 @@ static bool no_row_before(struct sw_csv *csv, uint64_t from, uint64_t first, str
     return true;
 }
 
+/* Whether the range has what follows the header, be it a row or the end of the file. */
+static bool begins_rows(const struct sw_csv *csv, uint64_t offset, uint64_t end)
+{
+    uint64_t size = csv->source.input.size;
+    uint64_t data = csv->data_offset < size ? csv->data_offset : size; /* a newline was lacking */
+    return offset <= data && (end > data || end == size);
+}
+
 bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct sw_error *error)
 {
     const struct sw_input *input = &csv->source.input;
@@ -184,7 +192,7 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
     uint64_t first, end = offset + length;
     uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;
     csv->data_line = 0;
-    if (offset > csv->data_offset) csv->ignored = 0;
+    if (!begins_rows(csv, offset, end)) csv->head = (struct sw_line_counts){0};
     csv->limit = csv->next_row = end;
     if (end <= csv->data_offset || end == from) {
         csv->limit = 0;

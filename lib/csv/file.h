@@ -14,6 +14,7 @@
 #include "base/local_time.h"
 #include "csv/csv_schema.h"
 #include "csv/source.h"
+#include "program/tally.h"
 
 struct sw_csv {
     struct sw_source source;                /* at the first row */
@@ -29,8 +30,10 @@ struct sw_csv {
     int made_time, date, clock; /* the column that is made of these; -1: none is */
     uint64_t data_offset;       /* of the byte after the header line */
     uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */
-    uint64_t ignored; /* lines before the header that are no rows; 0 in a range that is not first */
-    uint64_t limit;   /* rows that begin at this offset or after it are not to be read */
+    /* Lines before the first row, where that is of the range: the header's, and what stands before
+     * it. */
+    struct sw_line_counts head;
+    uint64_t limit;     /* rows that begin at this offset or after it are not to be read */
     uint64_t next_row;  /* of a range: where the row begins that the next range has first */
     bool always_libcsv; /* see csv/row_batch.h */
 };

@@ -69,8 +69,13 @@ static bool find_line(struct sw_source *source, const struct sw_dialect *dialect
         bool ignored = sw_dialect_ignores(dialect, text, length);
         header->lines += count_newlines(text, end);
         header->to = header->from + end;
-        if (!ignored && !is_empty(text, end)) return true;
-        header->ignored += ignored;
+        header->counts.all++;
+        if (!ignored && !is_empty(text, end)) {
+            header->counts.header++;
+            return true;
+        }
+        header->counts.ignored += ignored;
+        header->counts.empty += !ignored;
         header->from = header->to;
     }
 }

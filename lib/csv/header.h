@@ -8,13 +8,14 @@
 
 #include "csv/csv_schema.h"
 #include "csv/source.h"
+#include "program/tally.h"
 
 struct sw_header {
     struct sw_names names;
-    size_t from, to;  /* where it lies behind source->start, its line end included */
-    uint64_t lines;   /* up to its end */
-    uint64_t ignored; /* lines before it that are no rows */
-    bool unread;      /* of a failure: the source could not be read so far */
+    size_t from, to;              /* where it lies behind source->start, its line end included */
+    uint64_t lines;               /* up to its end */
+    struct sw_line_counts counts; /* of these */
+    bool unread;                  /* of a failure: the source could not be read so far */
 };
 
 /* SW_DATA: there is no such line, it is none of ours, it has more than SW_COLUMNS_MAXIMUM names. */

@@ -88,10 +88,13 @@ static bool take_segment(struct sw_csv_index *index, struct sw_error *error)
                                  .length = (uint64_t)number_at(index, SW_INDEX_LENGTH),
                                  .line = (uint64_t)number_at(index, SW_INDEX_LINE),
                                  .rows = (uint64_t)number_at(index, SW_INDEX_ROWS),
-                                 .bad = (uint64_t)number_at(index, SW_INDEX_BAD)};
+                                 .bad = (uint64_t)number_at(index, SW_INDEX_BAD),
+                                 .empty = (uint64_t)number_at(index, SW_INDEX_EMPTY),
+                                 .ignored = (uint64_t)number_at(index, SW_INDEX_IGNORED)};
     bool sound = segment.offset == index->end && segment.length > 0 && segment.line > 0 &&
                  segment.length <= index->mark.size_bytes - segment.offset &&
-                 segment.rows <= segment.length && segment.bad <= segment.length;
+                 segment.rows <= segment.length && segment.bad <= segment.length &&
+                 segment.empty <= segment.length && segment.ignored <= segment.length;
     if (!sound) return damaged(index, error);
     index->segment = segment;
     index->end += segment.length;

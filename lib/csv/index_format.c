@@ -24,6 +24,8 @@ static const struct {
     [SW_INDEX_LINE] = {"line", SW_UINT},
     [SW_INDEX_ROWS] = {"rows", SW_UINT},
     [SW_INDEX_BAD] = {"bad", SW_UINT},
+    [SW_INDEX_EMPTY] = {"empty", SW_UINT},
+    [SW_INDEX_IGNORED] = {"ignored", SW_UINT},
     [SW_INDEX_FILE_SIZE] = {"file_size", SW_UINT},
     [SW_INDEX_FILE_CHANGED] = {"file_changed", SW_TIME},
     [SW_INDEX_FILE_DIGEST] = {"file_digest", SW_UINT},

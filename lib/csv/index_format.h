@@ -3,7 +3,7 @@
  * What the index of a CSV file looks like: a record stream of the table csv_index, a row for each
  * segment (csv/segments.h), in their order.
  *
- *     offset length line rows bad                         the segment
+ *     offset length line rows bad empty ignored           the segment
  *     file_size file_changed file_digest file_schema      what it was made from, the same in each
  *     X_minimum X_maximum X_nulls [X_values]              for some columns X of the file, of the rows without fault
  *
@@ -30,6 +30,8 @@ enum sw_index_field {
     SW_INDEX_LINE,
     SW_INDEX_ROWS,
     SW_INDEX_BAD,
+    SW_INDEX_EMPTY,
+    SW_INDEX_IGNORED,
     SW_INDEX_FILE_SIZE,
     SW_INDEX_FILE_CHANGED,
     SW_INDEX_FILE_DIGEST,

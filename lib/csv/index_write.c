@@ -204,6 +204,8 @@ static bool put_fields(struct indexer *indexer, struct sw_error *error)
            put_number(indexer, SW_INDEX_LINE, segment->line, error) &&
            put_number(indexer, SW_INDEX_ROWS, segment->rows, error) &&
            put_number(indexer, SW_INDEX_BAD, segment->bad, error) &&
+           put_number(indexer, SW_INDEX_EMPTY, segment->empty, error) &&
+           put_number(indexer, SW_INDEX_IGNORED, segment->ignored, error) &&
            put_number(indexer, SW_INDEX_FILE_SIZE, indexer->mark.size_bytes, error) &&
            put_number(indexer, SW_INDEX_FILE_CHANGED, indexer->mark.changed_ns, error) &&
            put_number(indexer, SW_INDEX_FILE_DIGEST, indexer->mark.digest, error) &&
@@ -225,6 +227,27 @@ static bool put_segment(struct indexer *indexer, struct sw_error *error)
 
 /* ---- the file ---- */
 
+/* What the table has counted since `before`, as the segment's. */
+static bool count_segment(struct indexer *indexer, const struct sw_line_counts *before,
+                          uint64_t ended, struct sw_error *error)
+{
+    const struct sw_line_counts *lines = &indexer->table.lines;
+    struct sw_segment *segment = &indexer->segment;
+    segment->bad = indexer->bad.count;
+    segment->empty = lines->empty - before->empty;
+    segment->ignored = lines->ignored - before->ignored;
+    struct sw_tally tally = {
+        .read = indexer->table.ended - ended,
+        .kept = segment->rows,
+        .bad = segment->bad,
+        .of_text = true,
+        .lines = {.all = lines->all - before->all,
+                  .empty = segment->empty,
+                  .ignored = segment->ignored},
+    };
+    return sw_tally_check(&tally, indexer->csv->source.input.name, error);
+}
+
 /* Reads the rows that begin within size_bytes. */
 static bool read_segment(struct indexer *indexer, uint64_t size_bytes, struct sw_error *error)
 {
@@ -232,6 +255,7 @@ static bool read_segment(struct indexer *indexer, uint64_t size_bytes, struct sw
     struct sw_segment *segment = &indexer->segment;
     enum sw_step step;
     uint64_t ended = indexer->table.ended;
+    struct sw_line_counts before = indexer->table.lines;
     bool far = size_bytes > UINT64_MAX - segment->offset;
     csv->limit = far ? UINT64_MAX : segment->offset + size_bytes;
     csv->data_line = segment->line;
@@ -241,10 +265,7 @@ static bool read_segment(struct indexer *indexer, uint64_t size_bytes, struct sw
     uint64_t end = sw_source_offset(&csv->source, csv->source.start);
     if (end > indexer->mark.size_bytes) end = indexer->mark.size_bytes; /* a newline was lacking */
     segment->length = end > segment->offset ? end - segment->offset : 0;
-    segment->bad = indexer->bad.count;
-    struct sw_tally tally = {
-        .read = indexer->table.ended - ended, .kept = segment->rows, .bad = segment->bad};
-    return step == SW_END && sw_tally_check(&tally, csv->source.input.name, error);
+    return step == SW_END && count_segment(indexer, &before, ended, error);
 }
 
 static bool read_segments(struct indexer *indexer, uint64_t size_bytes, struct sw_error *error)

@@ -88,6 +88,7 @@ static bool take_prefiltered_piece(struct sw_row_batch *row_batch, struct sw_sou
     row_batch->rows += kept.count;
     row_batch->left_out += prefilter->rows - kept.count;
     row_batch->lines += prefilter->rows;
+    row_batch->line_ends += prefilter->rows;
     row_batch->ended += prefilter->ended;
     source->start = prefilter->end;
     return true;
@@ -122,6 +123,7 @@ static bool take_regular_rows(struct sw_row_batch *row_batch, struct sw_source *
     row_batch->first_line = row_batch->lines;
     row_batch->rows = rows;
     row_batch->lines += rows;
+    row_batch->line_ends += rows;
     source->start = row_batch->places[rows * row_batch->columns] + 1;
     return true;
 }
@@ -239,9 +241,13 @@ static enum sw_step take_row(struct sw_row_batch *row_batch, struct sw_source *s
                                  .offset = sw_source_offset(source, source->start),
                                  .line = row_batch->lines};
     row_batch->lines += count_lines(place.text, place.length + 1);
+    row_batch->line_ends++;
     if (place.length && place.text[place.length - 1] == '\r') place.length--;
     source->start = end;
-    if (place.length == 0) return SW_ROWS; /* an empty line is no row */
+    if (place.length == 0) { /* no row */
+        row_batch->empty++;
+        return SW_ROWS;
+    }
     row_batch->ended++;
     return add_row(row_batch, source, &place, state, error);
 }
@@ -284,6 +290,7 @@ static bool skip_ignored(struct sw_row_batch *row_batch, struct sw_source *sourc
         }
         source->start += newline ? (size_t)(newline + 1 - text) : length;
         row_batch->ignored++;
+        row_batch->line_ends++;
         row_batch->lines++;
     }
     return true;
@@ -306,7 +313,8 @@ enum sw_step sw_row_batch_next(struct sw_row_batch *row_batch, struct sw_source 
 {
     row_batch->source = source;
     row_batch->rows = 0;
-    row_batch->lines = row_batch->left_out = row_batch->ignored = row_batch->ended = 0;
+    row_batch->lines = row_batch->left_out = row_batch->ended = 0;
+    row_batch->line_ends = row_batch->empty = row_batch->ignored = 0;
     row_batch->broken = row_batch->regular = false;
     while (row_batch->rows == 0 && !row_batch->broken) {
         enum sw_step step = take_piece(row_batch, source, error);

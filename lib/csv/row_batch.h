@@ -42,9 +42,11 @@ struct sw_row_batch {
     bool broken;        /* after the rows comes one that is not to be split */
     const char *reason; /* why, e.g. "11 fields, not 12" */
     struct sw_row_place broken_row;
-    uint64_t lines;    /* newlines in the row batch's text, the broken row included */
-    uint64_t left_out; /* rows with the right number of fields that lack a literal */
-    uint64_t ignored;  /* lines that are no rows, in the row batch's text or before it */
+    uint64_t lines;     /* newlines in the row batch's text, the broken row included */
+    uint64_t left_out;  /* rows with the right number of fields that lack a literal */
+    uint64_t line_ends; /* outside of quotes, as the text was gone through */
+    uint64_t empty;     /* of these, lines with nothing in them */
+    uint64_t ignored;   /* and lines that are no rows, in the row batch's text or before it */
     uint64_t ended; /* rows that end in the row batch's text, as they were found there: those that
                           are here, were left out, or are broken */
     /* the rest is the module's own */
@@ -70,7 +72,7 @@ bool sw_row_batch_open(struct sw_row_batch *row_batch, const struct sw_dialect *
                        struct sw_error *error) SW_CHECKED;
 
 /* Takes the next rows from the source. SW_ROWS: there are rows, a broken row, or both. SW_END: none
- * are left before the limit; lines, left_out, ignored and ended count here, too. */
+ * are left before the limit; lines and what is counted count here, too. */
 enum sw_step sw_row_batch_next(struct sw_row_batch *row_batch, struct sw_source *source,
                                struct sw_error *error) SW_CHECKED;
 

@@ -26,6 +26,8 @@ bool sw_segments_run(const struct sw_segments *segments, size_t *next, uint64_t 
         run->length += more->length;
         run->rows += more->rows;
         run->bad += more->bad;
+        run->empty += more->empty;
+        run->ignored += more->ignored;
     }
     *next = at;
     return true;
@@ -80,6 +82,19 @@ uint64_t sw_segments_rows_left_out(const struct sw_segments *segments)
     for (size_t i = 0; i < segments->count; i++)
         rows += segments->items[i].wanted ? 0 : segments->items[i].rows;
     return rows;
+}
+
+struct sw_line_counts sw_segments_lines_left_out(const struct sw_segments *segments)
+{
+    struct sw_line_counts lines = {0};
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct sw_segment *segment = &segments->items[i];
+        if (segment->wanted) continue;
+        lines.all += segment->rows + segment->bad + segment->empty + segment->ignored;
+        lines.empty += segment->empty;
+        lines.ignored += segment->ignored;
+    }
+    return lines;
 }
 
 void sw_segments_free(struct sw_segments *segments)

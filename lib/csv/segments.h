@@ -12,12 +12,14 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "program/tally.h"
 
 struct sw_segment {
     uint64_t offset, length; /* in bytes */
     uint64_t line;           /* of the file, from 1, that it begins with */
     uint64_t rows;           /* without fault in any column */
     uint64_t bad;            /* other rows */
+    uint64_t empty, ignored; /* lines that are no rows */
     bool wanted;
 };
 
@@ -48,6 +50,9 @@ uint64_t sw_segments_rows(const struct sw_segments *segments);
 
 /* Rows of the segments that are not wanted. */
 uint64_t sw_segments_rows_left_out(const struct sw_segments *segments);
+
+/* Lines of the segments that are not wanted. */
+struct sw_line_counts sw_segments_lines_left_out(const struct sw_segments *segments);
 
 void sw_segments_free(struct sw_segments *segments);
 

@@ -398,6 +398,16 @@ static bool has_much_text(const struct sw_table *table)
     return bytes >= TEXT_AT_MOST;
 }
 
+static void count_rows(struct sw_table *table)
+{
+    const struct sw_row_batch *row_batch = &table->row_batch;
+    const struct sw_line_counts lines = {
+        .all = row_batch->line_ends, .empty = row_batch->empty, .ignored = row_batch->ignored};
+    table->rejected += row_batch->left_out;
+    table->ended += row_batch->ended;
+    sw_line_counts_add(&table->lines, &lines);
+}
+
 /* Goes on to the next row batch, when this one is used up and its broken row is told. */
 static enum sw_step next_row_batch(struct sw_table *table, struct sw_error *error)
 {
@@ -405,9 +415,7 @@ static enum sw_step next_row_batch(struct sw_table *table, struct sw_error *erro
     if (table->row_batch_line) table->row_batch_line += table->row_batch.lines;
     table->row_batch_next = 0;
     enum sw_step step = sw_row_batch_next(&table->row_batch, &table->csv->source, error);
-    table->rejected += table->row_batch.left_out;
-    table->ignored += table->row_batch.ignored;
-    table->ended += table->row_batch.ended;
+    count_rows(table);
     return step;
 }
 

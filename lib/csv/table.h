@@ -45,9 +45,9 @@ struct sw_table {
     /* One per wanted column; valid until the next sw_table_next. */
     const struct sw_vector **vectors;
     uint64_t rejected; /* rows without fault that the filter did not select, so far */
-    uint64_t ignored;  /* lines that are no rows, so far */
     uint64_t twice;    /* times in batches that the local clock shows twice, so far */
     uint64_t ended;    /* rows that end in the text so far: what is in batches, rejected and bad */
+    struct sw_line_counts lines; /* of the text so far, without the header */
     /* the rest is the module's own */
     struct sw_csv *csv;
     struct sw_table_settings settings;

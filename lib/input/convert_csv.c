@@ -80,6 +80,11 @@ static void count_rows(struct sw_conversion *conversion, const struct part *part
     struct sw_tally *tally = &conversion->tally;
     tally->read += part->select.indexed ? sw_segments_rows(segments) : part->table.ended;
     tally->rejected += part->table.rejected + sw_segments_rows_left_out(segments);
+    struct sw_line_counts left_out = sw_segments_lines_left_out(segments);
+    tally->of_text = true;
+    sw_line_counts_add(&tally->lines, &part->csv.head);
+    sw_line_counts_add(&tally->lines, &part->table.lines);
+    sw_line_counts_add(&tally->lines, &left_out);
     conversion->twice += part->table.twice;
 }
 

@@ -25,6 +25,9 @@ bool sw_csv_plan_write(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_r
                 (select.indexed ? sw_plan_write_segments(how, &select.segments, csv, ranges, error)
                                 : sw_plan_write(how, csv, ranges, error));
     plan->rows_left_out = sw_segments_rows_left_out(&select.segments);
+    plan->lines_left_out = sw_segments_lines_left_out(&select.segments);
+    if (select.segments.count > 0 && !select.segments.items[0].wanted)
+        sw_line_counts_add(&plan->lines_left_out, &csv->head);
     plan->rows_known = select.indexed;
     plan->rows = sw_segments_rows(&select.segments);
     sw_csv_select_free(&select);

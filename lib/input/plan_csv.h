@@ -25,6 +25,7 @@ struct sw_csv_plan_settings {
 struct sw_csv_plan {
     struct sw_csv_plan_settings settings; /* what it points to is the caller's */
     uint64_t rows_left_out;               /* of the segments that are in no range */
+    struct sw_line_counts lines_left_out; /* and their lines; of the first one with the header's */
     bool rows_known;                      /* an index was gone by, and says */
     uint64_t rows;                        /* how many there are in all, bad ones too */
     struct sw_error unused; /* why the index was not gone by; SW_DONE: nothing to say */

@@ -125,6 +125,7 @@ static bool plan_csv(struct sw_probe *probe, const struct sw_probe_division *div
     rows->known = plan.rows_known;
     rows->count = plan.rows;
     rows->left_out = plan.rows_left_out;
+    rows->lines_left_out = plan.lines_left_out;
     return good;
 }
 

@@ -72,6 +72,7 @@ struct sw_probe_rows {
     bool known;        /* how many there are is known, */
     uint64_t count;    /* by a stream's end marks or a CSV's index */
     uint64_t left_out; /* by the index, since none of them can be selected: no chunk has them */
+    struct sw_line_counts lines_left_out; /* their lines, as sw_csv_plan has them */
 };
 
 /* Writes the chunks of the input. Once only. */

@@ -49,6 +49,18 @@ static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_prob
                         : sw_buffer_text(to, "-\n", error));
 }
 
+/* What an index leaves out: rows, and what its lines are. */
+static bool print_left_out(struct sw_buffer *to, size_t number, const struct sw_probe_rows *rows,
+                           struct sw_error *error)
+{
+    const struct sw_line_counts *lines = &rows->lines_left_out;
+    return lines->all == 0 || sw_buffer_format(to, error,
+                                               "left-out\t%zu\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64
+                                               "\t%" PRIu64 "\t%" PRIu64 "\n",
+                                               number, rows->left_out, lines->all, lines->header,
+                                               lines->empty, lines->ignored);
+}
+
 bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
                            const struct sw_probe_division *division, struct sw_output *output,
                            struct sw_error *error)
@@ -59,10 +71,8 @@ bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
     snprintf(before, sizeof before, "chunk\t%zu\t", number);
     struct sw_ranges ranges = {.output = output, .before = before};
     bool good = sw_probe_plan(probe, division, &ranges, &rows, error);
-    if (good && rows.left_out)
-        good =
-            sw_buffer_format(&lines, error, "left-out\t%zu\t%" PRIu64 "\n", number, rows.left_out);
-    good = good && print_rows(&lines, number, &rows, error) &&
+    good = good && print_left_out(&lines, number, &rows, error) &&
+           print_rows(&lines, number, &rows, error) &&
            sw_output_write(output, lines.bytes, lines.length, error);
     sw_buffer_free(&lines);
     return good;

@@ -342,7 +342,8 @@ bool sw_fold_merge(const struct sw_fold_settings *settings, struct sw_output *ou
                 take_share(&merge, error) && sw_writer_close(&merge.writer, error) &&
                 (!settings->ledger || write_ledger(&merge, error));
     uint64_t kept = sw_writer_rows(&merge.writer);
-    *tally = (struct sw_tally){merge.rows_read, kept, merge.rows_read - kept, 0};
+    *tally = (struct sw_tally){
+        .read = merge.rows_read, .kept = kept, .rejected = merge.rows_read - kept};
     *pointed = !good && sw_expression_point(&merge.expression, caret);
     free_merge(&merge);
     return good;

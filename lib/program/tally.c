@@ -6,9 +6,28 @@
 
 #include "files/output.h"
 
+void sw_line_counts_add(struct sw_line_counts *to, const struct sw_line_counts *more)
+{
+    to->all += more->all;
+    to->header += more->header;
+    to->empty += more->empty;
+    to->ignored += more->ignored;
+}
+
+static bool check_lines(const struct sw_tally *tally, const char *what, struct sw_error *error)
+{
+    const struct sw_line_counts *lines = &tally->lines;
+    if (lines->all == lines->header + lines->empty + lines->ignored + tally->read) return true;
+    return sw_fail(error, SW_SYSTEM,
+                   "%s: the lines do not add up: there are %" PRIu64 ", but %" PRIu64
+                   " of the header, %" PRIu64 " empty, %" PRIu64 " ignored, %" PRIu64 " rows",
+                   what, lines->all, lines->header, lines->empty, lines->ignored, tally->read);
+}
+
 bool sw_tally_check(const struct sw_tally *tally, const char *what, struct sw_error *error)
 {
-    if (tally->read == tally->kept + tally->rejected + tally->bad) return true;
+    if (tally->read == tally->kept + tally->rejected + tally->bad)
+        return !tally->of_text || check_lines(tally, what, error);
     return sw_fail(error, SW_SYSTEM,
                    "%s: the rows do not add up: %" PRIu64 " read, but %" PRIu64 " kept, %" PRIu64
                    " rejected, %" PRIu64 " bad",
@@ -17,8 +36,14 @@ bool sw_tally_check(const struct sw_tally *tally, const char *what, struct sw_er
 
 bool sw_tally_write(const struct sw_tally *tally, const char *path, struct sw_error *error)
 {
-    char line[100];
-    int length = snprintf(line, sizeof line, "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n",
+    char line[200];
+    const struct sw_line_counts *lines = &tally->lines;
+    int length = snprintf(line, sizeof line, "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64,
                           tally->read, tally->kept, tally->rejected, tally->bad);
+    if (tally->of_text)
+        length += snprintf(line + length, sizeof line - (size_t)length,
+                           "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64, lines->all,
+                           lines->header, lines->empty, lines->ignored);
+    line[length++] = '\n';
     return sw_output_file(path, line, (size_t)length, error);
 }

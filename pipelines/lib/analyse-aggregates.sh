@@ -63,7 +63,7 @@ simulation_counts() {
       printf "%.0f,%.0f\n", sum["crossed"], sum["one_sided"]
       for (i = 1; i <= count; i++) {
         rejected = of(i, "amended") + of(i, "unequal")
-        printf "simulation,%s,%.0f,%.0f,%.0f,0,,,,,,,,,,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f\n", scenario[i], of(i, "simulated"), of(i, "simulated") - rejected,
+        printf "simulation,%s,%.0f,%.0f,%.0f,0,,,,,,,,,,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f,,,,\n", scenario[i], of(i, "simulated"), of(i, "simulated") - rejected,
           rejected, of(i, "amended"), of(i, "unequal"), of(i, "without_quote"), of(i, "old_quotes"), of(i, "oldest_quote_age"), of(i, "beyond_limit")
       }
     }' "$work/securities/tally"
@@ -89,9 +89,11 @@ write_ledger() {
         while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
         RS = "\n"
         place["orders"] = 1; place["trades"] = 2; place["nbbo"] = 3
-        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,reported,other,crossed,one_sided,amended,unequal,without_quote,old_quotes,oldest_quote_age,beyond_limit"
+        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,reported,other,crossed,one_sided,amended,unequal,without_quote,old_quotes,oldest_quote_age,beyond_limit,lines,header,empty,ignored"
       }
       { table[$2] = $1; read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
+      $7 != "-" { has_lines[$2] = 1; for (n = 1; n <= 4; n++) { of[$2, n] += $(6 + n); of[$1, n] += $(6 + n) } }
+      $7 == "-" { no_lines[$1] = 1 }
       function field(text) {
         if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
         return text
@@ -99,9 +101,15 @@ write_ledger() {
       function before(i, j) {
         return table[i] != table[j] ? place[table[i]] < place[table[j]] : names[i] < names[j]
       }
-      function line(table, name, a, b, c, d, more) {
+      # Those of text: lines, header, empty, ignored, of an input or a table.
+      function lines_of(what, there, rows) {
+        if (!there) return ",,,"
+        if (of[what, 1] != of[what, 2] + of[what, 3] + of[what, 4] + rows) failed = 1
+        return sprintf("%.0f,%.0f,%.0f,%.0f", of[what, 1], of[what, 2], of[what, 3], of[what, 4])
+      }
+      function line(table, name, a, b, c, d, more, what, there) {
         if (a != b + c + d) failed = 1
-        printf "%s,%s,%.0f,%.0f,%.0f,%.0f,%s\n", table, field(name), a, b, c, d, more
+        printf "%s,%s,%.0f,%.0f,%.0f,%.0f,%s,%s\n", table, field(name), a, b, c, d, more, lines_of(what, there, a)
       }
       END {
         for (i = 0; i < files; i++) {
@@ -110,11 +118,11 @@ write_ledger() {
           r[table[i]] += read[i]; k[table[i]] += kept[i]; j[table[i]] += rejected[i]; b[table[i]] += bad[i]
         }
         # The order of the files on the command line plays no part.
-        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,,,,,,,,,,,,,") }
+        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,,,,,,,,,,,,,", i, i in has_lines) }
         unmatched = k["trades"] - matched
-        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched ",,,,,,,,,,,,")
-        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",," kinds ",,,,,,,,")
-        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,,,,,," quotes ",,,,,,")
+        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched ",,,,,,,,,,,,", "orders", !("orders" in no_lines))
+        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",," kinds ",,,,,,,,", "trades", !("trades" in no_lines))
+        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,,,,,," quotes ",,,,,,", "nbbo", !("nbbo" in no_lines))
         if (k["orders"] != events || k["trades"] != trades + other_trades) failed = 1
         exit failed
       }' >"$work/ledger.csv.tmp" || sw_fail 3 "the ledger does not add up: see $work/ledger.csv.tmp"

@@ -158,7 +158,7 @@ sw_no_rows_of() {
   shift
   case $(sw_kind "$file") in
     swr) sw-filter --expression '1 == 2' -- "$file" ;;
-    gzip) gzip -dc -- "$file" 2>/dev/null | head -n 1 | sw-chunk "$@" ;;
+    gzip) gzip -dc -- "$file" 2>/dev/null | grep -am 1 $'[^\r]' | sw-chunk "$@" ;; # lines before a header may be empty
     *)
       offset=$(sw-chunk "$@" --plan -n 1 -- "$file" | cut -f 2; exit "${PIPESTATUS[0]}") || return
       sw-chunk "$@" --range "$offset:0" -- "$file"

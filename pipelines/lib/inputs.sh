@@ -9,7 +9,7 @@
 surveyed='' # the tables that were asked about
 in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
 in_holds=()                     # what its rows are: events, orders, trades, …
-in_left_out=()                  # rows that an index proves to be of no use
+in_left_out=()                  # what an index proves to be of no use: ROWS:LINES:HEADER:EMPTY:IGNORED
 in_begin=() in_rows=()          # where its rows begin; how many it says itself that it has, or -
 chunk_first=() chunk_count=()   # of each input, its chunks in the next two
 chunk_offset=() chunk_length=() # length: "whole" of a gzip, with an r behind of records
@@ -50,7 +50,7 @@ sw_take_survey() {
       workers) : "${workers:=$input}" ;;
       identity) in_identity_now[i]=$one ;;
       holds) in_holds[i]=$one ;;
-      left-out) in_left_out[i]=$one ;;
+      left-out) in_left_out[i]=$one:$two:$three:$four:$five ;;
       rows) in_begin[i]=$one in_rows[i]=$two ;;
       input)
         in_kind[i]=$one in_bytes[i]=$two in_table[i]=$three in_identity[i]=$four in_header[i]=$five

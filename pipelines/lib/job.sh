@@ -100,12 +100,13 @@ job_judge() {
 job_counters=(chunk filter columns sort cut optimize fold agg listed)
 
 # job_tally PART ENDING…: what the programs counted (PART.chunk, PART.filter and so on, as far as there) as PART.tally: read kept rejected
-# bad, and what the part's files of these endings are, as far as there (seals.sh). What one wrote the next must have read.
+# bad; lines header empty ignored, each - where it was no text; and what the part's files of these endings are, as far as there (seals.sh). What one wrote the next must have read.
 job_tally() {
-  local part=$1 checks='' file crc size by before='' read=0 kept=0 rejected=0 bad=0 now
+  local part=$1 checks='' file crc size by before='' read=0 kept=0 rejected=0 bad=0 lines=(- - - -) now
   for by in "${job_counters[@]}"; do
     [ -f "$part.$by" ] || continue
-    IFS=$'\t' read -r -a now <"$part.$by" && [[ ${now[*]} =~ ^[0-9]+(\ [0-9]+){3}$ ]] || return 3
+    IFS=$'\t' read -r -a now <"$part.$by" && [[ ${now[*]} =~ ^[0-9]+(\ [0-9]+){3}((\ [0-9]+){4})?$ ]] || return 3
+    [ "${#now[@]}" -eq 4 ] || lines=("${now[@]:4}")
     [ -n "$before" ] || read=${now[0]} kept=${now[0]}
     if [ "$kept" -ne "${now[0]}" ]; then
       printf '%s: %s wrote %d rows and %s read %d\n' "${0##*/}" "$before" "$kept" "$by" "${now[0]}" >&2
@@ -122,7 +123,7 @@ job_tally() {
     read -r crc size _ < <(cksum -- "$part.$file") || return 3
     checks+=" $file:$crc:$size"
   done
-  printf '%d\t%d\t%d\t%d\t%s\n' "$read" "$kept" "$rejected" "$bad" "${checks# }" >"$part.tally" || return 3
+  printf '%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\n' "$read" "$kept" "$rejected" "$bad" "${lines[@]}" "${checks# }" >"$part.tally" || return 3
   job_rows_read=$read job_rows_out=$kept
 }
 

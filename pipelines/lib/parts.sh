@@ -5,9 +5,10 @@
 # Chunks of the inputs, and the parts that are made of them: a part is known by what it was made from, so that a run goes on where
 # an earlier one was ended, and makes again only what other inputs or options change.
 #
-#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records), "left-out ROWS" by an index,
-#                                    and "end SUM", without which it is no plan; FILE is the input's identity (inputs.sh)
-#   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad) is written last: with it the part is whole
+#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records), "left-out
+#                                    ROWS:LINES:HEADER:EMPTY:IGNORED" by an index, and "end SUM", without which it is no plan; FILE is the input's identity (inputs.sh)
+#   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad lines header empty ignored; of records - for the
+#                                    last four) is written last: with it the part is whole
 #   STAGE/all                        TABLE INPUT OFFSET LENGTH PART for every chunk, in the order of the inputs
 #   STAGE/jobs                       those that are not there yet, numbered
 #
@@ -47,12 +48,16 @@ sw_plan_input() {
 
 # Sets sum, which a change of any number of the plan changes; false for what is no plan.
 sw_sum_plan() {
-  local line
+  local line number
   sum=0
   for line in "${plan[@]}"; do
-    [[ $line =~ ^(left-out|0|[1-9][0-9]*)$'\t'(whole|[0-9]+r?)$ ]] || [[ $line == end$'\t'* ]] || return
-    [[ $line != end* ]] || return 0
-    case ${BASH_REMATCH[1]} in left-out) line=1 ;; *) line=${BASH_REMATCH[1]} ;; esac
+    [[ $line != end$'\t'* ]] || return 0
+    if [[ $line =~ ^left-out$'\t'([0-9]+):([0-9]+):([0-9]+):([0-9]+):([0-9]+)$ ]]; then
+      for number in "${BASH_REMATCH[@]:1}"; do sum=$((sum * 31 + 10#$number + 3)); done
+      continue
+    fi
+    [[ $line =~ ^(0|[1-9][0-9]*)$'\t'(whole|[0-9]+r?)$ ]] || return
+    line=${BASH_REMATCH[1]}
     case ${BASH_REMATCH[2]} in
       whole) sum=$(((sum * 31 + line) * 31 + 1)) ;;
       *r) sum=$(((sum * 31 + line) * 31 + 10#${BASH_REMATCH[2]%r} + 2)) ;;
@@ -159,14 +164,16 @@ sw_print_parts() {
   [ "${#there[@]}" -eq 0 ] || cat -- "${there[@]}"
 }
 
-# TABLE INPUT read kept rejected bad, a line a chunk, and one for what the plan left out. Where rows were folded, events_of_parts has a line
+# TABLE INPUT read kept rejected bad lines header empty ignored, a line a chunk, and one for what the plan left out. Where rows were folded, events_of_parts has a line
 # for each chunk, what was read of it and what was kept.
 sw_tallies() {
-  local table input part last='' tally folded read kept
+  local table input part last='' tally folded read kept rows lines
   [ -z "${events_of_parts-}" ] || exec {folded}<"$events_of_parts" || exit 3
   while IFS=$'\t' read -r table input _ _ part; do
-    [ "$input" = "$last" ] || [ -z "${in_left_out[input]-}" ] ||
-      printf '%s\t%s\t%d\t0\t%d\t0\n' "$table" "$input" "${in_left_out[input]}" "${in_left_out[input]}"
+    if [ "$input" != "$last" ] && [ -n "${in_left_out[input]-}" ]; then
+      IFS=: read -r rows lines <<<"${in_left_out[input]}"
+      printf '%s\t%s\t%d\t0\t%d\t0\t%s\n' "$table" "$input" "$rows" "$rows" "${lines//:/$'\t'}"
+    fi
     last=$input
     IFS= read -r tally <"$work/$part.tally" || exit 3
     if [ -n "${events_of_parts-}" ]; then
@@ -179,11 +186,11 @@ sw_tallies() {
 
 # Of what a chunk kept, some events were kept with their orders, the others rejected with theirs. Has sw_tallies' variables.
 sw_fold_tally() {
-  local all taken rejected bad
-  IFS=$'\t' read -r all taken rejected bad _ <<<"$tally"
+  local all taken rejected bad rest
+  IFS=$'\t' read -r all taken rejected bad rest <<<"$tally"
   [[ $taken = "$read" && $kept =~ ^[0-9]+$ ]] ||
     sw_fail 3 "the ledger does not add up: $work/$part: $taken events were kept, but $read folded"
-  printf -v tally '%d\t%d\t%d\t%d\t' "$all" "$kept" $((rejected + taken - kept)) "$bad"
+  printf -v tally '%d\t%d\t%d\t%d\t%s' "$all" "$kept" $((rejected + taken - kept)) "$bad" "$rest"
 }
 
 # sw_check_cover STAGE: the chunks, one behind another, are all of each input's rows; what an index leaves out is counted.
@@ -219,14 +226,43 @@ sw_check_rows() {
   esac
 }
 
+# Of sw_ledger, whose variables these have. What a tally says of lines goes to its input's; records have none.
+sw_add_lines() {
+  [ "$all" != - ] || return 0
+  [[ $all,$header,$empty,$ignored =~ ^[0-9]+(,[0-9]+){3}$ ]] || sw_fail 3 "$work: a tally is none"
+  in_lines[i]=$((${in_lines[i]-0} + all)) in_head[i]=$((${in_head[i]-0} + header))
+  in_empty[i]=$((${in_empty[i]-0} + empty)) in_ignored[i]=$((${in_ignored[i]-0} + ignored))
+}
+
+# sw_check_lines I READ: of text every line is the header, empty, ignored, or a row, and there is one header, if any.
+sw_check_lines() {
+  sw_lines_of "$1"
+  [ -n "${in_lines[$1]-}" ] || return 0
+  (((in_lines[$1] == in_head[$1] + in_empty[$1] + in_ignored[$1] + $2) && (in_head[$1] <= 1))) ||
+    sw_fail 3 "the ledger does not add up: ${inputs[$1]}: $text lines, those of the header, empty and ignored, but $2 rows"
+}
+
+# sw_lines_of I…: sets text, "lines,header,empty,ignored" of these inputs together, or with nothing between the commas where one has no lines.
+sw_lines_of() {
+  local i all=0 header=0 empty=0 ignored=0
+  text=,,,
+  for i; do
+    [ -n "${in_lines[$i]-}" ] || return 0
+    all=$((all + in_lines[i])) header=$((header + in_head[i])) empty=$((empty + in_empty[i])) ignored=$((ignored + in_ignored[i]))
+  done
+  text=$all,$header,$empty,$ignored
+}
+
 # sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV (sw_write); a sum that does not add up is an error.
 # Sets rows_read, rows_kept and rows_bad.
 sw_ledger() {
-  local to=${2-} i a b c d field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad")
+  local to=${2-} i a b c d text field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad,lines,header,empty,ignored")
+  local all header empty ignored in_lines=() in_head=() in_empty=() in_ignored=()
   for i in "${!inputs[@]}"; do read[i]=0 kept[i]=0 rejected[i]=0 bad[i]=0; done
-  while IFS=$'\t' read -r _ i a b c d _; do
+  while IFS=$'\t' read -r _ i a b c d all header empty ignored _; do
     [[ $i,$a,$b,$c,$d =~ ^[0-9]+(,[0-9]+){4}$ ]] || sw_fail 3 "$work: a tally is none"
     read[i]=$((read[i] + a)) kept[i]=$((kept[i] + b)) rejected[i]=$((rejected[i] + c)) bad[i]=$((bad[i] + d))
+    sw_add_lines
   done < <(sw_tallies "$1")
   sw_check_cover "$1"
   a=0 b=0 c=0 d=0
@@ -234,13 +270,15 @@ sw_ledger() {
     [ "${read[i]}" -eq $((kept[i] + rejected[i] + bad[i])) ] ||
       sw_fail 3 "the ledger does not add up: ${inputs[i]}: ${read[i]} rows read, but ${kept[i]} kept, ${rejected[i]} rejected, ${bad[i]} bad"
     sw_check_rows "$i" "${read[i]}"
+    sw_check_lines "$i" "${read[i]}"
     sw_csv_field "${inputs[i]}"
-    lines+=("$field,${read[i]},${kept[i]},${rejected[i]},${bad[i]}")
+    lines+=("$field,${read[i]},${kept[i]},${rejected[i]},${bad[i]},$text")
     a=$((a + read[i])) b=$((b + kept[i])) c=$((c + rejected[i])) d=$((d + bad[i]))
   done
   rows_read=$a rows_kept=$b rows_bad=$d
   [ -n "$to" ] || return 0
-  sw_write "$to" printf '%s\n' "${lines[@]}" "all,$a,$b,$c,$d"
+  sw_lines_of "${!inputs[@]}"
+  sw_write "$to" printf '%s\n' "${lines[@]}" "all,$a,$b,$c,$d,$text"
 }
 
 # sw_tell_end WHERE [LEDGER]: the last line of a run: what was read and kept, by the ledger of a run before where this one made none, and
@@ -249,7 +287,7 @@ sw_tell_end() {
   local level=info other='' lines
   if [ -z "${rows_kept-}" ]; then
     mapfile -t lines <"$2" || exit 3
-    IFS=, read -r _ rows_read rows_kept _ rows_bad <<<"${lines[-1]}"
+    IFS=, read -r _ rows_read rows_kept _ rows_bad _ <<<"${lines[-1]}"
   fi
   [ "$rows_kept" -ne 0 ] || level=warning
   [ "$rows_bad" -eq 0 ] || printf -v other ', %d bad' "$rows_bad"

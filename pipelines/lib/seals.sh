@@ -5,7 +5,8 @@
 # Whether what an earlier run left is still what it wrote. A record stream tells that by itself, when it is read; text does not, so what
 # is written of it has its CRC and size (cksum, 12 GB/s) written down beside:
 #
-#   PART.tally     read kept rejected bad ENDING:CRC:SIZE…, of the part's files of text, and of those that are joined without being read
+#   PART.tally     read kept rejected bad lines header empty ignored ENDING:CRC:SIZE…, of the part's files of text, and of those that are
+#                  joined without being read
 #   FOLDER/check   CRC SIZE of some files of a folder, one behind the other: a plan, what was counted of a security
 #
 # What does not agree is forgotten, and so made again with what depends on it. Nothing is forced to the disk before it is counted on: what
@@ -13,17 +14,20 @@
 
 # sw_is_whole PART: its tally says so and adds up, and the part is there.
 sw_is_whole() {
-  local read kept rejected bad
+  local read kept rejected bad lines header empty ignored
   [ -e "$work/$1.$part_kind" ] || return
-  IFS=$'\t' read -r read kept rejected bad _ 2>/dev/null <"$work/$1.tally" || return
-  [[ "$read,$kept,$rejected,$bad" =~ ^[0-9]+,[0-9]+,[0-9]+,[0-9]+$ ]] && [ "$read" -eq $((10#$kept + 10#$rejected + 10#$bad)) ]
+  IFS=$'\t' read -r read kept rejected bad lines header empty ignored _ 2>/dev/null <"$work/$1.tally" || return
+  [[ "$read,$kept,$rejected,$bad" =~ ^[0-9]+,[0-9]+,[0-9]+,[0-9]+$ ]] && [ "$read" -eq $((10#$kept + 10#$rejected + 10#$bad)) ] || return
+  [ "$lines,$header,$empty,$ignored" != -,-,-,- ] || return 0
+  [[ "$lines,$header,$empty,$ignored" =~ ^[0-9]+,[0-9]+,[0-9]+,[0-9]+$ ]] &&
+    [ "$lines" -eq $((10#$header + 10#$empty + 10#$ignored + 10#$read)) ]
 }
 
 # sw_forget_torn STAGE: of the parts that are there, those whose text is not what it was.
 sw_forget_torn() {
   local part checks check i files=() wanted=() found
   while IFS=$'\t' read -r _ _ _ _ part; do
-    IFS=$'\t' read -r _ _ _ _ checks 2>/dev/null <"$work/$part.tally" || continue
+    IFS=$'\t' read -r _ _ _ _ _ _ _ _ checks 2>/dev/null <"$work/$part.tally" || continue
     for check in $checks; do
       [[ $check =~ ^[a-z]+:[0-9]+:[0-9]+$ ]] || { rm -f -- "$work/$part.tally" && continue 2; } || exit 3
       files+=("$work/$part.${check%%:*}")
