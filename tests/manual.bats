@@ -58,7 +58,7 @@ run_all() {
 
 # bats test_tags=check
 @test "manual: the examples of the pages on concepts run" {
-  for page in sw.7 sw-analysis.7 sw-expression.7 sw-hosts.7 sw-record.5; do
+  for page in sw.7 sw-analysis.7 sw-expression.7 sw-hosts.7 sw-schemas.7 sw-record.5; do
     echo "$page"
     run_all < <(examples "$TREE/man/$page")
   done

@@ -164,7 +164,7 @@ static bool read_folder(struct sw_csv_schemas *csv_schemas, const char *folder, 
                         struct sw_error *error)
 {
     struct dirent **entries;
-    char path[4400], known[400] = "";
+    char path[4400], known[1000] = "";
     bool good = true;
     int count = scandir(folder, &entries, is_schema, by_bytes);
     if (count < 0) return sw_fail_errno(error, "%s", folder);

@@ -84,7 +84,7 @@ static void free_headers(struct headers *headers)
 struct fitting {
     const struct sw_csv_schema *first;
     size_t count;
-    char names[600];
+    char names[1000];
 };
 
 static void add_name(char *names, size_t size, const char *name)
@@ -125,7 +125,7 @@ static bool none_fits(struct sw_source *source, const struct sw_csv_schemas *csv
     struct sw_dialect dialect = {.separator = ','};
     struct sw_header header;
     struct sw_error failure = {0};
-    char names[600] = "";
+    char names[1000] = "";
     if (csv_schemas->changes.separator) dialect.separator = csv_schemas->items[0].dialect.separator;
     for (size_t i = 0; i < csv_schemas->count; i++)
         add_name(names, sizeof names, csv_schemas->items[i].name);

@@ -108,6 +108,6 @@ const struct sw_csv_schema *sw_csv_schema_of_table(const struct sw_csv_schemas *
                                                    const char *table)
 {
     for (size_t i = 0; i < csv_schemas->count; i++)
-        if (strcmp(csv_schemas->items[i].table, table) == 0) return &csv_schemas->items[i];
+        if (strcmp(csv_schemas->items[i].name, table) == 0) return &csv_schemas->items[i];
     return NULL;
 }

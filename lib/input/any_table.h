@@ -47,7 +47,7 @@ enum sw_step sw_rows_next(struct sw_rows *rows, size_t *count, struct sw_error *
 bool sw_schema_of_csv_schema(struct sw_schema *schema, const struct sw_csv_schema *csv_schema,
                              struct sw_error *error) SW_CHECKED;
 
-/* The schema of a table; NULL: there is none. */
+/* The schema of that name; NULL: there is none. */
 const struct sw_csv_schema *sw_csv_schema_of_table(const struct sw_csv_schemas *csv_schemas,
                                                    const char *table);
 
