@@ -6,7 +6,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 WERROR = $(if $(CI),-Werror)
 CPPFLAGS = -D_GNU_SOURCE -Ilib
-LDLIBS = -lcsv -lz -lm
+LDLIBS = -lcsv $(OPTIONAL) -lz -lm
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build/default
@@ -16,7 +16,10 @@ PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/sw.c cmd/sw-*.c))
 LIB_SOURCES = $(wildcard lib/*/*.c)
 LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY = $(BUILD)/libsw.a
-COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(WERROR)
+COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) -I$(BUILD) $(CFLAGS) $(WARNINGS) $(WERROR)
+# Of the libraries that can be done without, those that the compiler has; without them it is zlib's work, and zstd is not read.
+LIBRARIES = $(BUILD)/sw_libraries.h
+OPTIONAL = $$(cat $(BUILD)/libraries)
 
 NPROC := $(shell nproc 2>/dev/null || echo 1)
 # A build of its own: the jobs that were asked for, else one a core.
@@ -36,13 +39,17 @@ $(BIN)/%: $(BUILD)/cmd/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@.$$PPID $< $(LIBRARY) $(LDLIBS) && mv -f $@.$$PPID $@
 
+# Looked for each time, for they may have come meanwhile; what is found again leaves the file as it is.
+$(LIBRARIES): FORCE
+	@lib/libraries.sh $(BUILD) $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+
 # Under another name first: a second make beside this one never links half an archive.
 $(LIBRARY): $(LIB_OBJECTS)
 	@rm -f $@.$$PPID
 	$(AR) rcs $@.$$PPID $^
 	@mv $@.$$PPID $@
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | $(LIBRARIES)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
@@ -95,7 +102,7 @@ format: ## check that the C code stands as .clang-format says (CLANG_FORMAT=clan
 	@find $(wildcard cmd lib tests) -name '*.[ch]' | sort | xargs -r $(CLANG_FORMAT) --dry-run -Werror
 
 # By name, or by the first line: whatever is a script of a Bourne shell.
-SCRIPT_FOLDERS = $(wildcard .ci bench examples findings man packaging pipelines share tests)
+SCRIPT_FOLDERS = $(wildcard .ci bench examples findings lib man packaging pipelines share tests)
 shellcheck: ## check every shell script
 	@{ find $(SCRIPT_FOLDERS) -type f \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \); \
 	   find $(SCRIPT_FOLDERS) -type f -exec awk \
@@ -365,6 +372,8 @@ clean: ## remove what was built
 dist-clean: clean ## remove what was built and the demo
 	rm -rf demo
 
-.PHONY: all help test test-all test-programs check layers format shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
+FORCE:
+
+.PHONY: FORCE all help test test-all test-programs check layers format shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
   bench-instructions bench-check man lint-man \
   completion html dist deb install uninstall demo report sweep analyse clean dist-clean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or gzip) into a record
+ * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or packed) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
  * the rows that can be selected. --plan prints the byte ranges that a file can be cut into; --index
  * writes down what extents of a file hold, so that those without a selected row are not read.

@@ -25,7 +25,7 @@ static struct {
     struct sw_size size;
     const char *label, *run, *command, *metrics, *workers, *root, *output;
     int64_t rows, interval, delay, limit, process, now;
-    bool once, json, prometheus, quiet, disarm;
+    bool once, json, prometheus, quiet, disarm, gzip;
 } set = {.rows = -1, .interval = -1, .delay = -1, .limit = -1, .process = -1, .now = -1};
 
 static const struct sw_option options[] = {
@@ -36,6 +36,8 @@ static const struct sw_option options[] = {
     SW_OPTION(
         0, "disarm", NULL, set.disarm,
         "in a pipe: pass text on with what a terminal must not have escaped, and show nothing"),
+    SW_OPTION(0, "gzip", NULL, set.gzip,
+              "in a pipe: pass bytes on as gzip, in blocks as bgzip makes them, and show nothing"),
     SW_OPTION(0, "interval", "SECONDS", set.interval,
               "show every SECONDS seconds; in a pipe, also where there is no terminal"),
     SW_OPTION(0, "run", "OUT", set.run, "watch the run of pipelines that writes to OUT"),
@@ -72,35 +74,50 @@ static size_t whole_characters(const char *text, size_t length)
     return length;
 }
 
+static char piece[65536];
+
 static bool disarm_input(struct sw_input *input, struct sw_output *output, struct sw_buffer *shown,
                          struct sw_error *error)
 {
-    static char text[65536];
     size_t got = 1, kept = 0;
     while (got > 0) {
-        if (!sw_input_read_some(input, text + kept, sizeof text - kept, &got, error)) return false;
-        size_t length = kept + got, taken = got > 0 ? whole_characters(text, length) : length;
+        if (!sw_input_read_some(input, piece + kept, sizeof piece - kept, &got, error))
+            return false;
+        size_t length = kept + got, taken = got > 0 ? whole_characters(piece, length) : length;
         shown->length = 0;
-        if (!sw_shown_add(shown, text, taken, true, error) ||
+        if (!sw_shown_add(shown, piece, taken, true, error) ||
             !sw_output_write(output, shown->bytes, shown->length, error))
             return false;
         kept = length - taken;
-        memmove(text, text + taken, kept);
+        memmove(piece, piece + taken, kept);
     }
     return true;
 }
 
-static bool disarm(const char *const *names, size_t count, struct sw_error *error)
+static bool copy_input(struct sw_input *input, struct sw_output *output, struct sw_error *error)
+{
+    size_t got;
+    do {
+        if (!sw_input_read(input, piece, sizeof piece, &got, error) ||
+            !sw_output_write(output, piece, got, error))
+            return false;
+    } while (got == sizeof piece);
+    return true;
+}
+
+/* Text as a terminal may have it, or bytes as gzip. */
+static bool change(const char *const *names, size_t count, struct sw_error *error)
 {
     struct sw_buffer shown = {0};
     struct sw_output output;
     if (!sw_output_open(&output, NULL, error)) return false;
-    bool good = true;
+    bool good = !set.gzip || sw_output_compress(&output, error);
     for (size_t i = 0; good && i < count; i++) {
         struct sw_input input;
         good = sw_input_open(&input, names[i], error);
         if (!good) break;
-        good = disarm_input(&input, &output, &shown, error);
+        good = set.gzip ? copy_input(&input, &output, error)
+                        : disarm_input(&input, &output, &shown, error);
         sw_input_close(&input);
     }
     sw_buffer_free(&shown);
@@ -119,7 +136,8 @@ static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
     bool named = line->operand_count > 0;
     const char *const *names = named ? line->operands : standard;
     size_t count = named ? line->operand_count : 1;
-    return set.disarm ? disarm(names, count, error) : sw_metered_pass(&how, names, count, error);
+    return set.disarm || set.gzip ? change(names, count, error)
+                                  : sw_metered_pass(&how, names, count, error);
 }
 
 static struct sw_screen screen;

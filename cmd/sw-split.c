@@ -104,6 +104,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct splitting work = {0};
     if (!set.keys || !set.output) return sw_fail(error, SW_USAGE, "needs --keys and --output");
+    if (!sw_output_refuse_zstd(set.output, error)) return false;
     if (!sw_reader_open(&work.reader, line->operands, line->operand_count, error)) return false;
     bool good = sw_view_open(&work.view, sw_supplier_of_reader(&work.reader), &set.view, error) &&
                 name_columns(&work, error) && split_all(&work, line, error);

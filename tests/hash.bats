@@ -12,8 +12,9 @@ setup_file() {
   cd "$TREE" || return
   # What is measured is built so that its comparisons are counted; whatever else it calls comes from the library.
   env -u MAKEFLAGS -u MAKELEVEL make -s build/default/libsw.a
+  read -ra optional <build/default/libraries || :
   "$CC" -std=gnu11 -D_GNU_SOURCE -O1 -g -Ilib -fno-builtin-memcmp -Wl,--wrap=memcmp -o "$BATS_FILE_TMPDIR/hash_test" \
-    tests/hash_test.c "${library[@]}" build/default/libsw.a -lcsv -lz
+    tests/hash_test.c "${library[@]}" build/default/libsw.a -lcsv "${optional[@]}" -lz
   # Random numbers that are not: the same eight bytes, twice.
   cat >"$BATS_FILE_TMPDIR/chosen.c" <<'C'
 #include <stdlib.h>

@@ -10,6 +10,17 @@ setup_file() {
   endurance_data "$BATS_FILE_TMPDIR/data" 40000
 }
 
+# slow_gzip SECONDS: programs in slow/bin, of which the one that compresses waits before it does.
+slow_gzip() {
+  mkdir -p slow/bin
+  ln -s "$TREE/share" slow/share
+  ln -s "$SW_BIN"/sw-* slow/bin/
+  rm slow/bin/sw-monitor
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\n[ "$1" != --gzip ] || sleep %s\nexec %s "$@"\n' "$1" "$SW_BIN/sw-monitor" >slow/bin/sw-monitor
+  chmod +x slow/bin/sw-monitor
+}
+
 @test "kill: runs that are killed at random moments go on, and make nothing again" {
   for pipeline in "${PIPELINES[@]}"; do
     SW_RUNNER=shell endure "$pipeline" 2
@@ -23,11 +34,9 @@ setup_file() {
 }
 
 @test "kill: a result half written is not left beside" {
-  # a gzip that takes its time, so that the run is killed while it writes the result
-  mkdir slow
-  printf '#!/bin/sh\nsleep 60\n' >slow/gzip
-  chmod +x slow/gzip
-  PATH=$PWD/slow:$PATH setsid extract -j 1 -o out.csv.gz "$DATA/orders.csv" 2>/dev/null &
+  # what compresses takes its time, so that the run is killed while it writes the result
+  slow_gzip 60
+  SW_BIN=$PWD/slow/bin setsid extract -j 1 -o out.csv.gz "$DATA/orders.csv" 2>/dev/null &
   process=$!
   while ! compgen -G 'out.csv.gz.*.tmp' >/dev/null; do sleep 0.02; done
   kill -KILL -- "-$process"
@@ -98,10 +107,8 @@ setup_file() {
 }
 
 @test "kill: an interrupt of the pipeline alone ends it when the program that it waits for has ended" {
-  mkdir slow
-  printf '#!/bin/sh\nsleep 2\nexec /bin/gzip "$@"\n' >slow/gzip
-  chmod +x slow/gzip
-  PATH=$PWD/slow:$PATH run python3 -c '
+  slow_gzip 2
+  SW_BIN=$PWD/slow/bin run python3 -c '
 import signal, subprocess, sys, time
 run = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 time.sleep(1)

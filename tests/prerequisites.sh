@@ -12,6 +12,9 @@ compiler            gcc                     build
 libc                libc6-dev               build
 zlib.h              zlib1g-dev              build
 csv.h               libcsv-dev              build
+libdeflate.h        libdeflate-dev          build?
+zstd.h              libzstd-dev             build?
+isa-l.h             libisal-dev             build?
 gnu-parallel        parallel                demo test
 getopt              util-linux              demo test
 zoneinfo            tzdata                  demo test
@@ -20,6 +23,8 @@ python3             python3                 test
 sqlite3             sqlite3                 test
 jq                  jq                      test
 gzip                gzip                    test
+bgzip               tabix                   test?
+zstd                zstd                    test?
 cmp                 diffutils               test
 gnuplot             gnuplot-nox             demo? test?
 chromium            chromium                check?
@@ -63,6 +68,9 @@ present() {
     libc) compiles "$compiler" stdlib.h ;;
     zlib.h) compiles "$compiler" zlib.h -lz ;;
     csv.h) compiles "$compiler" csv.h -lcsv ;;
+    libdeflate.h) compiles "$compiler" libdeflate.h -ldeflate ;;
+    zstd.h) compiles "$compiler" zstd.h -lzstd ;;
+    isa-l.h) compiles "$compiler" isa-l/igzip_lib.h ;;
     sanitizers) compiles "$compiler" stdlib.h -fsanitize=address,undefined ;;
     libfuzzer) echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' >"$scratch/a.c" &&
       clang -fsanitize=fuzzer,address,undefined -o "$scratch/a" "$scratch/a.c" >/dev/null 2>&1 ;;

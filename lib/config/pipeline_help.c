@@ -16,9 +16,10 @@ static const struct page {
      "              [-b CHUNK_SIZE] -o OUT ORDERS…\n"
      "Writes every standard report over the selected orders, each in its last state, to\n"
      "OUT/aggregated/, or with -g one report of your own, OUT/aggregated/groups.csv (both with\n"
-     "--reports all), and the ledger of rows to OUT/run/ledger.csv. ORDERS are CSV, gzip or "
-     "record\n"
-     "streams. A run that was ended goes on when it is called again; one that is done makes only\n"
+     "--reports all), and the ledger of rows to OUT/run/ledger.csv. ORDERS are CSV, packed or "
+     "not, or\n"
+     "record streams. A run that was ended goes on when it is called again; one that is done makes "
+     "only\n"
      "what changed.\n\n",
      "\nOf orders, -s and -p select events, the other selectors orders by their last "
      "state.\n" EXIT_STATUS},
@@ -28,25 +29,24 @@ static const struct page {
      "              -o OUT ORDERS…\n"
      "Folds order events with their trades, computes execution metrics and what the dark-pool\n"
      "scenarios would have cost, and writes OUT/by_security/ and OUT/aggregated/. Files are CSV,\n"
-     "gzip or record streams; --trades and --nbbo may be given repeatedly. A second run makes "
-     "only\n"
-     "what is missing or what its inputs or options changed.\n\n",
+     "packed or not, or record streams; --trades and --nbbo may be given repeatedly. A second run\n"
+     "makes only what is missing or what its inputs or options changed.\n\n",
      "\nSecurities and participants select events; the other selectors select orders, by their "
      "last\n"
      "state.\n" EXIT_STATUS},
     {SW_EXTRACT,
      "usage: extract [SELECTOR]… [-c COL,…] [-j WORKERS] [-b CHUNK_SIZE] -o OUT.csv ORDERS…\n"
      "Writes the selected rows to OUT.csv, in the order of the files and of the rows in them;\n"
-     "OUT.csv.gz is compressed, - is standard output. ORDERS are CSV, gzip or record streams.\n\n",
+     "OUT.csv.gz is compressed, - is standard output. ORDERS are CSV, packed or not, or record\n"
+     "streams.\n\n",
      EXIT_STATUS},
     {SW_CONVERT,
      "usage: convert [SELECTOR]… [-c COL,…] [-k COL,…] [-z LEVEL] [-j WORKERS] [-b CHUNK_SIZE]\n"
      "              -o OUT.swr FILE…\n"
      "Writes the selected rows to OUT.swr, optimized and indexed (sw-optimize(1)), in the order "
      "of\n"
-     "the files and of the rows in them. FILEs are CSV, gzip or record streams, of orders, trades "
-     "or\n"
-     "quotes.\n\n",
+     "the files and of the rows in them. FILEs are CSV, packed or not, or record streams, of\n"
+     "orders, trades or quotes.\n\n",
      "\nThe stream is the same whatever the workers and chunks: sw-info --digest shows it. Its "
      "bytes\n"
      "are those of one block behind another, and depend on the chunks.\n" EXIT_STATUS},

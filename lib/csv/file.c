@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "csv/file_name.h"
 #include "csv/find_schema.h"
+#include "csv/gzip_ranges.h"
 #include "csv/row_boundary.h"
 
 /* ---- columns that no field is ---- */
@@ -145,30 +146,33 @@ bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schem
     return false;
 }
 
-static bool range_of_gzip(struct sw_csv *csv, uint64_t offset, uint64_t length,
-                          struct sw_error *error)
+/* What is packed can be entered where it says how large its parts are. */
+static bool range_of_packed(struct sw_csv *csv, uint64_t offset, uint64_t length,
+                            struct sw_error *error)
 {
-    if (offset == 0 && length == csv->source.input.size) return true;
-    return sw_fail(error, SW_USAGE, "%s: a gzip can only be read whole: --range 0:%llu",
-                   csv->source.input.name, (unsigned long long)csv->source.input.size);
-}
-
-/* Whether no row begins between `from` and the range's first one: a newline before that would be
- * the end of one. Where quotes stand about it need not be. */
-static bool no_row_before(struct sw_csv *csv, uint64_t from, uint64_t first, struct sw_error *error)
-{
-    char text[4096];
-    for (uint64_t at = from > csv->data_offset ? from - 1 : from; at + 1 < first;) {
-        size_t got, length = first - 1 - at < sizeof text ? (size_t)(first - 1 - at) : sizeof text;
-        if (!sw_input_read_at(&csv->source.input, at, text, length, &got, error)) return false;
-        if (got == 0 || memchr(text, '"', got)) return true;
-        if (memchr(text, '\n', got))
-            return sw_fail(
-                error, SW_SYSTEM,
-                "%s:@%llu: a row begins before byte %llu, where the range's first one was found",
-                csv->source.input.name, (unsigned long long)from, (unsigned long long)first);
-        at += got;
-    }
+    struct sw_source *source = &csv->source;
+    struct sw_gzip_range range = {.empty = true};
+    bool has_blocks = false;
+    if (offset == 0 && length == source->input.size) return true;
+    if (length > 0 && source->packing == SW_PACKED_GZIP &&
+        !sw_gzip_has_blocks(&source->input, &has_blocks, error))
+        return false;
+    if (length > 0 && !has_blocks)
+        return sw_fail(error, SW_USAGE, "%s: this %s can only be read whole: --range 0:%llu",
+                       source->input.name, sw_packing_name(source->packing),
+                       (unsigned long long)source->input.size);
+    if (length > 0 && !sw_gzip_range_find(&source->input, &csv->dialect, csv->data_offset, offset,
+                                          length, &range, error))
+        return false;
+    csv->data_line = 0;
+    if (!range.begins_rows) csv->head = (struct sw_line_counts){0};
+    csv->limit = range.empty ? 0 : range.limit;
+    csv->next_row = range.empty ? csv->data_offset : range.next_row;
+    if (range.empty) return true;
+    if (!sw_source_seek_block(source, range.block, range.text, range.middle, error) ||
+        !sw_source_fill(source, error))
+        return false;
+    source->start += (size_t)(range.first - sw_source_offset(source, source->start));
     return true;
 }
 
@@ -188,7 +192,7 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
         return sw_fail(
             error, SW_DATA, "%s: the range ends at byte %llu, the file at %llu: has it changed?",
             input->name, (unsigned long long)(offset + length), (unsigned long long)input->size);
-    if (csv->source.inflation) return range_of_gzip(csv, offset, length, error);
+    if (csv->source.unpack) return range_of_packed(csv, offset, length, error);
     uint64_t first, end = offset + length;
     uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;
     csv->data_line = 0;
@@ -201,7 +205,7 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
     }
     return sw_border_first_row(&csv->source.input, &csv->dialect, csv->data_offset, from, &first,
                                error) &&
-           no_row_before(csv, from, first, error) &&
+           sw_border_no_row_between(&csv->source.input, csv->data_offset, from, first, error) &&
            (end == input->size || /* no cut: what is open there is a bad row */
             sw_border_first_row(&csv->source.input, &csv->dialect, csv->data_offset, end,
                                 &csv->next_row, error)) &&
@@ -217,7 +221,9 @@ bool sw_csv_check_end(const struct sw_csv *csv, struct sw_error *error)
         return sw_fail(error, SW_SYSTEM, "%s:@%llu: the rows end here, the text does not",
                        source->input.name, (unsigned long long)here);
     }
-    if (here > source->input.size) here = source->input.size; /* a newline was lacking */
+    if (source->unpack ? source->completed && source->start == source->end
+                       : here > source->input.size)
+        here--; /* a newline was lacking */
     if (here == csv->next_row || csv->next_row <= csv->data_offset) return true;
     return sw_fail(error, SW_SYSTEM,
                    "%s:@%llu: the range's rows end here, the next ones begin at byte %llu",

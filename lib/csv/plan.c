@@ -2,6 +2,7 @@
 #include "csv/plan.h"
 
 #include "base/bytes.h"
+#include "csv/gzip_ranges.h"
 #include "csv/row_boundary.h"
 
 /* The plan so far: all before `cut` is written. */
@@ -60,16 +61,37 @@ static bool cut_at_rows(const struct sw_plan *plan, struct sw_input *input, stru
     }
 }
 
+/* What is packed begins with its header, and is cut where it can be entered. Rows cannot be counted there without
+ * unpacking all of it. */
+static bool cut_packed(const struct sw_plan *plan, struct sw_csv *csv, struct plan_writer *writer,
+                       struct sw_error *error)
+{
+    struct sw_input *input = &csv->source.input;
+    uint64_t target;
+    bool has_blocks = false;
+    writer->cut = 0;
+    if (csv->source.packing == SW_PACKED_GZIP && !plan->rows &&
+        !sw_gzip_has_blocks(input, &has_blocks, error))
+        return false;
+    for (uint64_t i = 1; has_blocks && (target = target_of(plan, 0, input->size, i)) < input->size;
+         i++) {
+        uint64_t cut;
+        if (target <= writer->cut) continue;
+        if (!sw_gzip_range_cut(input, &csv->dialect, csv->data_offset, target, &cut, error))
+            return false;
+        if (cut >= input->size) break;
+        if (!write_chunk(writer, cut, error)) return false;
+    }
+    return write_chunk(writer, input->size, error);
+}
+
 bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_ranges *ranges,
                    struct sw_error *error)
 {
     struct sw_input *input = &csv->source.input;
     struct plan_writer writer = {.ranges = ranges, .cut = csv->data_offset};
     if (!input->seekable) return sw_fail(error, SW_USAGE, "%s: a plan needs a file", input->name);
-    if (csv->source.inflation) {
-        writer.cut = 0;
-        return write_chunk(&writer, input->size, error);
-    }
+    if (csv->source.unpack) return cut_packed(plan, csv, &writer, error);
     if (!plan->rows && !plan->exact) return cut_at_targets(plan, csv, input, NULL, &writer, error);
     struct sw_walk walk;
     if (!sw_walk_open(&walk, input, &csv->dialect, csv->data_offset, error)) return false;

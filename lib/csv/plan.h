@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * Cuts a CSV file into byte ranges for `sw-chunk --range`: from the byte after the header to the
- * end, without a gap or an overlap, never inside a row. There is always at least one; a gzip is
- * one.
+ * end, without a gap or an overlap, never inside a row. There is always at least one. A gzip of
+ * blocks is cut between two, its header's bytes in the first range; what is packed otherwise is one.
  *
  * A plan by count or size reads the file near the cuts only; with quotes about it can be mistaken,
  * which the reader of a range finds out. An exact plan, or one by rows, reads the file whole.

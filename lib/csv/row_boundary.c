@@ -45,11 +45,11 @@ static bool read_piece(const struct border *border, uint64_t at, uint64_t to,
 }
 
 /* Plays both cases through from `from` up to `to`. The first quote of a text cut at random may be
- * the second of two: leading ones are stepped over, and with them what they mean. */
-static bool play(const struct border *border, uint64_t from, uint64_t to, struct cases *cases,
-                 struct sw_error *error)
+ * the second of two: leading ones are stepped over, and with them what they mean; not so where it is
+ * definite that it is the first of all. */
+static bool play(const struct border *border, uint64_t from, bool definite, uint64_t to,
+                 struct cases *cases, struct sw_error *error)
 {
-    bool definite = from == border->data;
     bool leading = !definite;
     *cases = (struct cases){.outside = definite ? SW_QUOTES_ROW : SW_QUOTES_PLAIN,
                             .inside = SW_QUOTES_QUOTED,
@@ -86,14 +86,29 @@ static bool settle(const struct border *border, uint64_t offset, enum sw_quotes 
     return true;
 }
 
+/* Where a window before offset begins, and whether with all that there is before it. */
+static bool window_start(const struct border *border, uint64_t offset, uint64_t window,
+                         uint64_t *from, bool *whole, struct sw_error *error)
+{
+    const struct sw_input_source *source = border->input->source;
+    if (source)
+        return source->begin_at(border->input, offset > window ? offset - window : 0, from, whole,
+                                error);
+    *whole = offset - border->data <= window;
+    *from = *whole ? border->data : offset - window;
+    return true;
+}
+
 /* The state at offset, from text that begins further and further ahead. */
 static bool find_state(const struct border *border, uint64_t offset, enum sw_quotes *state,
                        struct sw_error *error)
 {
     for (uint64_t window = PROOF_WINDOW;; window *= 8) {
-        bool whole = offset - border->data <= window;
         struct cases cases;
-        if (!play(border, whole ? border->data : offset - window, offset, &cases, error))
+        uint64_t from;
+        bool whole;
+        if (!window_start(border, offset, window, &from, &whole, error) ||
+            !play(border, from, whole, offset, &cases, error))
             return false;
         *state = cases.outside;
         if (!whole && !cases.any_quote) return true;
@@ -153,6 +168,24 @@ bool sw_border_first_row(struct sw_input *input, const struct sw_dialect *dialec
     return good;
 }
 
+bool sw_border_no_row_between(struct sw_input *input, uint64_t data, uint64_t from, uint64_t first,
+                              struct sw_error *error)
+{
+    char text[4096];
+    for (uint64_t at = from > data ? from - 1 : from; at + 1 < first;) {
+        size_t got, length = first - 1 - at < sizeof text ? (size_t)(first - 1 - at) : sizeof text;
+        if (!sw_input_read_at(input, at, text, length, &got, error)) return false;
+        if (got == 0 || memchr(text, '"', got)) return true;
+        if (memchr(text, '\n', got))
+            return sw_fail(
+                error, SW_SYSTEM,
+                "%s:@%llu: a row begins before byte %llu, where the range's first one was found",
+                input->name, (unsigned long long)from, (unsigned long long)first);
+        at += got;
+    }
+    return true;
+}
+
 bool sw_border_check(struct sw_input *input, const struct sw_dialect *dialect, uint64_t data,
                      uint64_t offset, struct sw_error *error)
 {
@@ -171,7 +204,7 @@ bool sw_border_guess(struct sw_input *input, const struct sw_dialect *dialect, u
     struct cases cases;
     if (!start(&border, input, dialect, data, error)) return false;
     uint64_t from = offset - data > GUESS_WINDOW ? offset - GUESS_WINDOW : data;
-    bool good = play(&border, from, offset, &cases, error);
+    bool good = play(&border, from, from == data, offset, &cases, error);
     enum sw_quotes state =
         good && cases.outside_broken && !cases.inside_broken ? cases.inside : cases.outside;
     good = good && settle(&border, offset, &state, error) &&

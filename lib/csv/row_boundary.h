@@ -19,6 +19,11 @@
 bool sw_border_first_row(struct sw_input *input, const struct sw_dialect *dialect, uint64_t data,
                          uint64_t offset, uint64_t *first, struct sw_error *error) SW_CHECKED;
 
+/* Whether no row begins between `from` and `first`, the first one that was found: a newline before that would be
+ * the end of one, unless quotes stand about it. SW_SYSTEM: one does. */
+bool sw_border_no_row_between(struct sw_input *input, uint64_t data, uint64_t from, uint64_t first,
+                              struct sw_error *error) SW_CHECKED;
+
 /* Whether offset lies outside of quotes; false with SW_DATA, as above, where it does not. */
 bool sw_border_check(struct sw_input *input, const struct sw_dialect *dialect, uint64_t data,
                      uint64_t offset, struct sw_error *error) SW_CHECKED;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The bytes of a CSV, plain or gzip (told by their first bytes, of one member or several), in a
+ * The text of a CSV, plain or packed (files/unpack.h), in a
  * buffer that keeps what is not used up: a row that is cut by the end of the buffer is whole after
  * the next sw_source_fill. Knows lines only so far as it gives the last one the newline it may
  * lack.
@@ -15,23 +15,27 @@
 
 #include <stdint.h>
 
-#include "files/input.h"
+#include "files/unpack.h"
 
 enum {
     SW_SOURCE_SPARE = 128, /* readable bytes before and after the text */
     SW_ROW_MAXIMUM = 16 << 20,
 };
 
-struct sw_inflation;
-
 struct sw_source {
     struct sw_input input;
     char *base;
     size_t start, end; /* the text, as indices into base; the owner moves start on */
     size_t capacity;
-    uint64_t origin;                /* the offset in the text of base[0], modulo 2^64 */
-    bool ended;                     /* there is no more than what is in the buffer */
-    struct sw_inflation *inflation; /* NULL: plain */
+    uint64_t origin; /* the offset in the text of base[0], modulo 2^64 */
+    bool ended;      /* there is no more than what is in the buffer */
+    bool completed;  /* the last line lacked its newline, and was given one */
+    enum sw_packing packing;
+    struct sw_unpack *unpack; /* NULL: plain */
+    uint64_t middle; /* not 0: offsets in the text are counted from that of this block of a gzip
+                               * (files/gzip_text.h) */
+    bool middle_known;
+    uint64_t middle_text; /* then, where that lies in the whole text */
 };
 
 /* Opens path (NULL, "-": standard input). SW_DATA where the first bytes say that it is a record
@@ -40,19 +44,27 @@ bool sw_source_open(struct sw_source *source, const char *path, struct sw_error 
 
 /* Reads more text after `end`; afterwards there is more, or `ended` is set. Indices change,
  * text[start..end) does not. A last line without a newline gets one. SW_SYSTEM: reading failed, no
- * memory; SW_DATA: the text begins like a file of another kind (files/foreign.h), the gzip is
- * truncated, damaged or followed by something else than zeros, or text[start..end) already has
- * SW_ROW_MAXIMUM bytes. */
+ * memory; SW_DATA: the text begins like a file of another kind (files/foreign.h), what is packed is
+ * truncated, damaged or followed by something else, or text[start..end) already has SW_ROW_MAXIMUM
+ * bytes. */
 bool sw_source_fill(struct sw_source *source, struct sw_error *error) SW_CHECKED;
 
 /* Goes to an offset of a plain, seekable source; the buffer is empty then. */
 bool sw_source_seek(struct sw_source *source, uint64_t offset, struct sw_error *error) SW_CHECKED;
+
+/* Goes to a block of a gzip, whose text begins at `text`; with a middle, so counted. */
+bool sw_source_seek_block(struct sw_source *source, uint64_t block, uint64_t text, uint64_t middle,
+                          struct sw_error *error) SW_CHECKED;
 
 /* The offset in the text (decompressed, for a gzip) of base[index]. */
 static inline uint64_t sw_source_offset(const struct sw_source *source, size_t index)
 {
     return source->origin + index;
 }
+
+/* Makes an offset one in the whole text, where it is counted from the middle of a gzip: goes through all blocks
+ * before, so it is for messages. */
+bool sw_source_place(struct sw_source *source, uint64_t *offset, struct sw_error *error) SW_CHECKED;
 
 void sw_source_close(struct sw_source *source);
 

@@ -279,6 +279,12 @@ static const char *reason_of(struct sw_table *table, size_t row, size_t column,
     return reason ? reason : "not read";
 }
 
+static bool add_bad(struct sw_table *table, struct sw_bad_row *bad, struct sw_error *error)
+{
+    return sw_source_place(&table->csv->source, &bad->place.offset, error) &&
+           sw_bad_add(table->settings.bad, bad, error);
+}
+
 static bool report_fault(struct sw_table *table, size_t row, size_t column, struct sw_error *error)
 {
     char space[64];
@@ -292,7 +298,7 @@ static bool report_fault(struct sw_table *table, size_t row, size_t column, stru
         bad.value = (const char *)text.bytes;
         bad.value_length = text.length;
         bad.reason = reason_of(table, row, column, &text, space);
-        good = sw_bad_add(table->settings.bad, &bad, error);
+        good = add_bad(table, &bad, error);
     }
     sw_buffer_free(&text);
     return good;
@@ -308,7 +314,7 @@ static bool report_broken(struct sw_table *table, struct sw_error *error)
                              .value = place->text,
                              .value_length = place->length};
     table->row_batch.broken = false;
-    return sw_bad_add(table->settings.bad, &bad, error);
+    return add_bad(table, &bad, error);
 }
 
 /* Reports each faulty row once, at its first column. */

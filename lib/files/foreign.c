@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "files/foreign.h"
 
+#include <sw_libraries.h>
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -10,7 +12,11 @@ static const struct kind {
     size_t length;
     struct sw_foreign is;
 } kinds[] = {
+#ifdef SW_HAVE_LIBZSTD
+    {"\x28\xb5\x2f\xfd", 4, {"zstd", "sw-chunk reads it"}},
+#else
     {"\x28\xb5\x2f\xfd", 4, {"zstd", "unpack it with zstd -dc"}},
+#endif
     {"\xfd\x37zXZ\0", 6, {"xz", "unpack it with xz -dc"}},
     {"BZh", 3, {"bzip2", "unpack it with bzip2 -dc"}},
     {"\x04\x22\x4d\x18", 4, {"lz4", "unpack it with lz4 -dc"}},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a file is that is neither CSV, nor gzip, nor a record stream: told by its first bytes, so
+ * What a file is that is neither CSV, nor packed as lib/files/unpack.h reads it, nor a record stream: told by its first bytes, so
  * that whoever refuses it can name it and the command that unpacks it.
  *
  *     const struct sw_foreign *foreign = sw_foreign_find(first, got);

@@ -155,6 +155,7 @@ bool sw_input_skip(struct sw_input *input, uint64_t length, uint64_t *skipped,
 bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
                       struct sw_error *error)
 {
+    if (input->source) return input->source->read_at(input, offset, to, length, got, error);
     for (*got = 0; *got < length;) {
         ssize_t count = pread(input->fd, (char *)to + *got, length - *got, (off_t)(offset + *got));
         if (count < 0 && errno == EINTR) continue;

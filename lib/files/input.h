@@ -12,6 +12,17 @@
 
 enum { SW_PEEK_MAXIMUM = 64 };
 
+struct sw_input;
+
+/* Where an input takes its bytes from that is no descriptor, but what another module presents (files/gzip_text.h). */
+struct sw_input_source {
+    bool (*read_at)(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
+                    struct sw_error *error);
+    /* The first byte of interest at an offset or behind it, and whether it is the first of all. */
+    bool (*begin_at)(struct sw_input *input, uint64_t offset, uint64_t *from, bool *beginning,
+                     struct sw_error *error);
+};
+
 struct sw_input {
     const char *name; /* the path as given, or "standard input"; not owned */
     int fd;
@@ -24,6 +35,7 @@ struct sw_input {
     uint64_t position; /* bytes handed out or skipped */
     unsigned char peeked[SW_PEEK_MAXIMUM];
     size_t peeked_length, peeked_used;
+    const struct sw_input_source *source; /* not NULL: for sw_input_read_at alone */
 };
 
 /* Opens path, or standard input for NULL and "-". A directory is refused. SW_SYSTEM on failure. */

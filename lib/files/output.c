@@ -5,14 +5,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include "base/memory.h"
+#include "files/gzip_block.h"
 #include "files/rename.h"
 #include "files/target.h"
 #include "files/temporary.h"
@@ -20,16 +19,13 @@
 enum {
     BUFFER_SIZE = 64 * 1024,
     PIPE_SIZE = 256 * 1024,
-    GZIP_LEVEL = 1, /* of order events 121 MB/s to 29% of the size; level 6: 28 MB/s to 23% */
-    GZIP_WINDOW = 15 + 16, /* the largest one, with a gzip header */
-    GZIP_MEMORY = 9,
-    GZIP_SYSTEM = 255, /* unknown: the same byte wherever it was written */
-    GZIP_PIECE = 1 << 30,
 };
 
+/* The text of the next block; the blocks go through the buffer, which has room for one more than is handed on at a time. */
 struct sw_gzip {
-    z_stream stream;
-    gz_header header;
+    struct sw_packer *packer;
+    size_t filled;
+    unsigned char text[SW_GZIP_BLOCK_TEXT];
 };
 
 static bool set_access(int fd, const struct sw_target *target)
@@ -114,22 +110,32 @@ bool sw_output_named_gzip(const char *path)
 
 bool sw_output_compress(struct sw_output *output, struct sw_error *error)
 {
+    unsigned char *larger = realloc(output->buffer, BUFFER_SIZE + SW_GZIP_BLOCK_MAXIMUM);
+    if (!larger) return sw_fail(error, SW_SYSTEM, "%s: no memory to compress", output->name);
+    output->buffer = larger;
     struct sw_gzip *gzip = sw_alloc(1, sizeof *gzip, error);
     if (!gzip) return false;
-    gzip->header.os = GZIP_SYSTEM;
-    if (deflateInit2(&gzip->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
-                     Z_DEFAULT_STRATEGY) != Z_OK ||
-        deflateSetHeader(&gzip->stream, &gzip->header) != Z_OK) {
-        (void)deflateEnd(&gzip->stream);
+    gzip->packer = sw_packer_open(error);
+    if (!gzip->packer) {
         free(gzip);
-        return sw_fail(error, SW_SYSTEM, "%s: no memory to compress", output->name);
+        return false;
     }
     output->gzip = gzip;
     return true;
 }
 
+bool sw_output_refuse_zstd(const char *path, struct sw_error *error)
+{
+    size_t length = path ? strlen(path) : 0;
+    return length <= 4 || strcmp(path + length - 4, ".zst") != 0 ||
+           sw_fail(error, SW_USAGE,
+                   "%s: zstd is read, but not written: name it .gz, or pipe it into zstd", path);
+}
+
 bool sw_output_open_text(struct sw_output *output, const char *path, struct sw_error *error)
 {
+    *output = (struct sw_output){.name = path, .fd = -1};
+    if (!sw_output_refuse_zstd(path, error)) return false;
     if (!sw_output_open(output, path, error)) return false;
     if (!sw_output_named_gzip(path) || sw_output_compress(output, error)) return true;
     sw_output_abandon(output);
@@ -175,36 +181,36 @@ bool sw_output_flush(struct sw_output *output, struct sw_error *error)
     return write_all(output, output->buffer, length, error);
 }
 
-/* Deflates into the buffer, which is handed on whenever it is full. */
-static bool deflate_piece(struct sw_output *output, const unsigned char *bytes, size_t length,
-                          int flush, struct sw_error *error)
+/* Makes a block of the text that is there, even of none. */
+static bool write_block(struct sw_output *output, struct sw_error *error)
 {
-    z_stream *stream = &output->gzip->stream;
-    stream->next_in = bytes;
-    stream->avail_in = (uInt)length;
-    do {
-        if (output->buffered == BUFFER_SIZE && !sw_output_flush(output, error)) return false;
-        stream->next_out = output->buffer + output->buffered;
-        stream->avail_out = (uInt)(BUFFER_SIZE - output->buffered);
-        int outcome = deflate(stream, flush);
-        output->buffered = BUFFER_SIZE - stream->avail_out;
-        if (outcome == Z_STREAM_END) return true;
-        if (outcome != Z_OK)
-            return sw_fail(error, SW_SYSTEM, "%s: zlib failed: %d", output->name, outcome);
-    } while (stream->avail_in > 0 || flush == Z_FINISH);
-    return true;
+    struct sw_gzip *gzip = output->gzip;
+    output->buffered +=
+        sw_packer_block(gzip->packer, gzip->text, gzip->filled, output->buffer + output->buffered);
+    gzip->filled = 0;
+    return output->buffered < BUFFER_SIZE || sw_output_flush(output, error);
 }
 
+/* A block has as much text as it may, so that where it ends does not depend on how the text came. */
 static bool write_compressed(struct sw_output *output, const unsigned char *bytes, size_t length,
                              struct sw_error *error)
 {
+    struct sw_gzip *gzip = output->gzip;
     while (length) {
-        size_t piece = length < GZIP_PIECE ? length : GZIP_PIECE;
-        if (!deflate_piece(output, bytes, piece, Z_NO_FLUSH, error)) return false;
+        size_t room = SW_GZIP_BLOCK_TEXT - gzip->filled, piece = length < room ? length : room;
+        memcpy(gzip->text + gzip->filled, bytes, piece);
+        gzip->filled += piece;
         bytes += piece;
         length -= piece;
+        if (gzip->filled == SW_GZIP_BLOCK_TEXT && !write_block(output, error)) return false;
     }
     return true;
+}
+
+/* What is left, and the empty block that ends a file. */
+static bool end_compressed(struct sw_output *output, struct sw_error *error)
+{
+    return (output->gzip->filled == 0 || write_block(output, error)) && write_block(output, error);
 }
 
 bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
@@ -223,7 +229,7 @@ bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
 
 static void free_buffers(struct sw_output *output)
 {
-    if (output->gzip) (void)deflateEnd(&output->gzip->stream); /* it fails where data is left */
+    if (output->gzip) sw_packer_free(output->gzip->packer);
     free(output->gzip);
     free(output->buffer);
     output->gzip = NULL;
@@ -242,8 +248,8 @@ static void forget(struct sw_output *output)
 
 bool sw_output_finish(struct sw_output *output, struct sw_error *error)
 {
-    bool good = (!output->gzip || deflate_piece(output, NULL, 0, Z_FINISH, error)) &&
-                sw_output_flush(output, error);
+    bool good = !output->gzip || end_compressed(output, error);
+    good = good && sw_output_flush(output, error);
     if (close(output->fd) != 0 && good) good = sw_fail_errno(error, "%s", output->name);
     output->fd = -1;
     free_buffers(output);

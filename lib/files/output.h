@@ -4,8 +4,8 @@
  * beside its final name, which is the one behind symbolic links, and renamed by sw_output_close; what is not closed is removed by
  * sw_output_abandon, and by SIGINT, SIGTERM, SIGHUP and SIGPIPE. A file that is replaced leaves its owner, group and permissions to the
  * new one, as far as the system lets it. A FIFO or a device is written directly, and the name of an open descriptor (/dev/stdout,
- * /dev/fd/5) from where that stands (files/target.h). Text may go out as gzip: of one member, at a fixed
- * level, with neither a name nor a time in it, so that the same text gives the same bytes wherever zlib is the same.
+ * /dev/fd/5) from where that stands (files/target.h). Text may go out as gzip: of blocks
+ * (files/gzip_block.h), with neither a name nor a time in it, so that the same text gives the same bytes wherever the compressing library is the same.
  *
  *     if (!sw_output_open(&output, path, error)) return false;
  *     return sw_output_end(&output, write_it(&output, error), error);
@@ -31,7 +31,7 @@ struct sw_output {
  * is closed or not for writing, a file that may not be written, no place beside it. */
 bool sw_output_open(struct sw_output *output, const char *path, struct sw_error *error) SW_CHECKED;
 
-/* The same for text: compressed where path ends in ".gz". */
+/* The same for text: compressed where path ends in ".gz". SW_USAGE: it ends in ".zst". */
 bool sw_output_open_text(struct sw_output *output, const char *path,
                          struct sw_error *error) SW_CHECKED;
 
@@ -48,6 +48,9 @@ bool sw_output_adopt(struct sw_output *output, int fd, const char *name,
 /* From here on what is written to an open output goes out as gzip, ended by sw_output_close. Nothing may have been written before.
  * SW_SYSTEM: memory. */
 bool sw_output_compress(struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* SW_USAGE where a name ends in ".zst", which would say what it is not: zstd is not written. NULL is no name. */
+bool sw_output_refuse_zstd(const char *path, struct sw_error *error) SW_CHECKED;
 
 /* Whether text under this name is to be compressed: it ends in ".gz". NULL is no name. */
 bool sw_output_named_gzip(const char *path);

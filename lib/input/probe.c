@@ -6,12 +6,13 @@
 #include "stream/stream_ranges.h"
 
 /* How much of an input a chunk should have: more than is read while a program starts, and for every
- * worker at least a round of them. Records take about an eighth of the bytes that CSV does. */
+ * worker at least a round of them. Records take about an eighth of the bytes that CSV does, gzip a fourth at most. */
 static const struct measure {
     uint64_t least_bytes, round_bytes, share; /* share: of the most that a chunk of CSV may have */
 } measures[] = {
     [SW_PROBE_CSV] = {8 << 20, 256 << 20, 1},
-    [SW_PROBE_GZIP] = {8 << 20, 256 << 20, 1},
+    [SW_PROBE_GZIP] = {2 << 20, 64 << 20, 4},
+    [SW_PROBE_ZSTD] = {2 << 20, 64 << 20, 4}, /* it is one chunk in any case */
     [SW_PROBE_STREAM] = {1 << 20, 32 << 20, 8},
 };
 
@@ -43,7 +44,8 @@ static bool open_data(struct sw_probe *probe, struct sw_error *error)
     }
     if (!sw_csv_open(&probe->csv, probe->path, probe->settings->csv_schemas, error)) return false;
     probe->schema = &probe->csv.schema;
-    if (probe->csv.source.inflation) probe->kind = SW_PROBE_GZIP;
+    if (probe->csv.source.packing == SW_PACKED_GZIP) probe->kind = SW_PROBE_GZIP;
+    if (probe->csv.source.packing == SW_PACKED_ZSTD) probe->kind = SW_PROBE_ZSTD;
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a run has to know of an input before it begins: whether it is CSV, a gzip of it or a record
+ * What a run has to know of an input before it begins: whether it is CSV, a gzip or zstd of it or a record
  * stream, its table and columns, whether the selectors and the columns that the user named are
  * right for it, and the chunks it can be read in. No row is read.
  *
@@ -29,6 +29,7 @@ struct sw_probe_settings {
 enum sw_probe_kind {
     SW_PROBE_CSV,
     SW_PROBE_GZIP,
+    SW_PROBE_ZSTD,
     SW_PROBE_STREAM,
 };
 
@@ -68,7 +69,7 @@ struct sw_probe_division {
 
 /* What the input says of its rows without reading them. */
 struct sw_probe_rows {
-    uint64_t offset;   /* where they begin: in a stream, its blocks; in a gzip, 0 */
+    uint64_t offset;   /* where they begin: in a stream, its blocks; in what is packed, 0 */
     bool known;        /* how many there are is known, */
     uint64_t count;    /* by a stream's end marks or a CSV's index */
     uint64_t left_out; /* by the index, since none of them can be selected: no chunk has them */

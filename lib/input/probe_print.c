@@ -25,8 +25,10 @@ bool sw_probe_print_identity(size_t number, const char *identity, struct sw_outp
 bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
                           struct sw_output *output, struct sw_error *error)
 {
-    static const char *const kinds[] = {
-        [SW_PROBE_CSV] = "csv", [SW_PROBE_GZIP] = "gzip", [SW_PROBE_STREAM] = "stream"};
+    static const char *const kinds[] = {[SW_PROBE_CSV] = "csv",
+                                        [SW_PROBE_GZIP] = "gzip",
+                                        [SW_PROBE_ZSTD] = "zstd",
+                                        [SW_PROBE_STREAM] = "stream"};
     struct sw_buffer header = {0}, line = {0};
     bool good =
         sw_probe_header(probe, &header, error) &&

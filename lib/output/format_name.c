@@ -11,6 +11,7 @@ static const char *ending_of(const char *path)
 {
     size_t length = strlen(path);
     if (length > 3 && strcmp(path + length - 3, ".gz") == 0) length -= 3;
+    if (length > 4 && strcmp(path + length - 4, ".zst") == 0) length -= 4;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t own = strlen(endings[i]);
         if (length > own && path[length - own - 1] == '.' &&

@@ -273,6 +273,7 @@ lines_with() {
   case $(sw_kind "$file") in
     swr) return ;;
     gzip) unpack='gzip -dc' ;;
+    zstd) unpack='zstd -dc' ;;
   esac
   $unpack -- "$file" | grep -n -F -m 5 -- "$word" | FILE=$file awk -v name="$sw_name" '{ print name ": " ENVIRON["FILE"] ":" $0 }'
 }

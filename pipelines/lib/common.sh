@@ -129,7 +129,7 @@ sw_other_name() {
 }
 
 # What is wrong with the selectors or columns is said before anything is written: no rows of the first input go through
-# the stages. (A gzip file cannot be entered in its middle; there the first chunk says it.)
+# the stages. (Of what is packed the first chunk says it.)
 sw_try_stages() {
   [ "$(sw_kind "${inputs[0]}")" != csv ] || sw_first_complaint sw_try_first_input
 }
@@ -141,13 +141,14 @@ sw_try_first_input() {
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 
-# csv, gzip or swr, by the first bytes.
+# csv, gzip, zstd or swr, by the first bytes.
 sw_kind() {
   local head='' LC_ALL=C
   IFS= read -r -N 4 head <"$1"
   case $head in
     $'\x89SWR') echo swr ;;
     $'\x1f\x8b'*) echo gzip ;;
+    $'\x28\xb5\x2f\xfd' | [P-_]$'\x2a\x4d\x18') echo zstd ;;
     *) echo csv ;;
   esac
 }
@@ -158,7 +159,7 @@ sw_no_rows_of() {
   shift
   case $(sw_kind "$file") in
     swr) sw-filter --expression '1 == 2' -- "$file" ;;
-    gzip) gzip -dc -- "$file" 2>/dev/null | grep -am 1 $'[^\r]' | sw-chunk "$@" ;; # lines before a header may be empty
+    gzip | zstd) sw-chunk "$@" --range 0:0 -- "$file" ;;
     *)
       offset=$(sw-chunk "$@" --plan -n 1 -- "$file" | cut -f 2; exit "${PIPESTATUS[0]}") || return
       sw-chunk "$@" --range "$offset:0" -- "$file"

@@ -61,7 +61,7 @@ sw_is_below_output() {
 }
 
 # sw_write FILE COMMAND…: what the command prints as FILE: a descriptor from where it stands, a FIFO or a device directly, a file
-# so that sw_publish is left to do. What ends in .gz is compressed, as one member, so that its bytes do not depend on the chunks.
+# so that sw_publish is left to do. What ends in .gz is compressed here, so that its bytes do not depend on the chunks.
 sw_write() {
   local to=$1 kind=${target_kind[$1]-file} place=${target_place[$1]-$1} pack=cat into='' fd='' ended
   shift
@@ -70,7 +70,7 @@ sw_write() {
     device) { exec {fd}>"$place"; } 2>/dev/null ;;
     *) sw_create "$place" && pack='' ;;
   esac || sw_cannot_write_output "$to" "$into"
-  case $to in *.gz) pack='gzip -n -6' ;; esac
+  case $to in *.gz) pack='sw-monitor --gzip' ;; esac
   if [ "$pack" ]; then
     "$@" | $pack >&"$fd"
     ended="${PIPESTATUS[*]}"

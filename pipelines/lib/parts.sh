@@ -5,7 +5,7 @@
 # Chunks of the inputs, and the parts that are made of them: a part is known by what it was made from, so that a run goes on where
 # an earlier one was ended, and makes again only what other inputs or options change.
 #
-#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: of gzip; with an r behind: of records), "left-out
+#   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: all of gzip or zstd; with an r behind: of records), "left-out
 #                                    ROWS:LINES:HEADER:EMPTY:IGNORED" by an index, and "end SUM", without which it is no plan; FILE is the input's identity (inputs.sh)
 #   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad lines header empty ignored; of records - for the
 #                                    last four) is written last: with it the part is whole

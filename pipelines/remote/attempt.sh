@@ -144,12 +144,21 @@ attempt_ship_chunk() {
   case $length in
     whole) ln -s "$(readlink -f -- "${files[input]}")" "$at/$token" || exit 3 ;;
     *r) attempt_ship_records "${files[input]}" "$at/$token" ;;
-    *) attempt_ship_range "${files[input]}" "$at/$token" "$table" ;;
+    *)
+      case $(attempt_begins "${files[input]}") in
+        1f8b) ln -s "$(readlink -f -- "${files[input]}")" "$at/$token" || exit 3 ;;
+        *) attempt_ship_range "${files[input]}" "$at/$token" "$table" ;;
+      esac
+      ;;
   esac
   files[input]=$token
   printf '%s\0' "${files[@]}" >"$at/stage/inputs" || exit 3
   printf '1\t%s\t%d\t%s\t%s\t%s\n' "$table" "$input" "$offset" "$length" "$part" >"$at/stage/jobs" || exit 3
   mkdir -p "$at/${part%/*}" || exit 3
+}
+
+attempt_begins() {
+  od -A n -N 2 -t x1 -- "$1" | tr -d ' '
 }
 
 # A stream of the range's records, whole.

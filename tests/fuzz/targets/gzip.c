@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC
  *
  * Gzip: a source gives the text that zlib gives when it is asked a byte at a time, of all members,
- * or refuses it where that does; what is no gzip comes out as it is.
+ * or refuses it where that does, and where the last member is a block with text (files/gzip_block.h); what is no gzip comes
+ * out as it is.
  */
 #include <zlib.h>
 
 #include "csv/source.h"
+#include "files/gzip_block.h"
 #include "fuzz.h"
 
 enum { TEXT_MOST = 4 << 20 };
@@ -41,14 +43,18 @@ static bool inflate_member(const uint8_t *bytes, size_t size, size_t *used, size
 static bool inflate_all(const uint8_t *bytes, size_t size, size_t *length)
 {
     size_t used;
+    bool unended = false;
     *length = 0;
     do {
+        size_t before = *length;
         if (!inflate_member(bytes, size, &used, length)) return false;
+        unended = *length > before && size >= SW_GZIP_BLOCK_HEADER &&
+                  sw_gzip_block_size(bytes) == used && *length - before <= SW_GZIP_BLOCK_MAXIMUM;
         bytes += used;
         size -= used;
     } while (size && bytes[0] == 0x1f);
     while (size && !*bytes) bytes++, size--;
-    return size == 0;
+    return size == 0 && !unended;
 }
 
 /* ---- the source ---- */
