@@ -76,6 +76,17 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   same "$(cat events)" $'50000\t5000\n50000\t5000'
 }
 
+# bats test_tags=check
+@test "last states: memory does not grow with the orders" {
+  columns=security_code,order_id,timestamp,sequence,side,participantid,price,quantity,leavesquantity,totalmatchedquantity,orderstatus
+  sw-gen --rows 1000000 --stdout orders | sw-chunk -c $columns -o events.swr
+  python3 "$BATS_TEST_DIRNAME/peak.py" 40 sw-classify --partial -o events.part events.swr
+  python3 "$BATS_TEST_DIRNAME/peak.py" 64 sw-classify --merge -S 32M -o merged.swr events.part
+  python3 "$BATS_TEST_DIRNAME/peak.py" 40 sw-classify --merge -S 8M -e 'price > 0' --ledger events -o passes.swr events.part
+  same "$(sw-info --digest merged.swr)" "$(sw-info --digest passes.swr)"
+  same "$(cat events)" $'1000000\t1000000'
+}
+
 @test "last states: a report is of them, by an oracle" {
   report --per event -o rows "$DATA/last.csv"
   diff <(tables rows) <(tables "$DATA/whole")
