@@ -28,6 +28,7 @@ static const struct command commands[] = {
     {"sweep", "all that a sweep.conf says", true},
     {"slurm", "a run as an array job of a cluster", true},
     {"page", "a page of a run's results to look at", false},
+    {"compare-runs", "two runs beside each other, value by value", false},
     {NULL, "Record streams from files, and back", false},
     {"chunk", "CSV to records; the byte ranges that divide a file", false},
     {"cut", "records to CSV, TSV, JSON lines, Parquet, Arrow", false},

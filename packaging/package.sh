@@ -30,7 +30,7 @@ sw ($version) unstable; urgency=medium
 
   * As in CHANGELOG.md.
 
- -- the sweep-order tools authors <sw@localhost.localdomain>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
+ -- the sweep-order tools authors <sw@sweep-order-tools.invalid>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
     (cd "$tree" && dpkg-buildpackage -b -us -uc) >"$out/log" 2>&1 || { tail -n 30 "$out/log" >&2; exit 3; }
     mv "$out/tree/"*.deb "$out"

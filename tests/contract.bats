@@ -27,6 +27,7 @@ call() {
     sw-join) echo "-k timestamp --with $(sample times)" ;;
     sw-monitor) sample stream ;;
     sw-page) echo "--no-plots -o - $(sample run)" ;;
+    sw-compare-runs) echo "$(sample run) $(sample run)" ;;
     sw-plan) sample csv ;;
     sw-ledger) echo "matrix $(sample found)" ;;
     sw-job) echo "--holders $(sample csv)" ;;
@@ -37,7 +38,7 @@ call() {
 # none, csv or stream: what a program reads. A stream may have to be one of events (of orders, sorted) or of classified orders.
 feed() {
   case $1 in
-    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-ledger | sw-monitor | sw-page | sw-plan | sw-study) echo none ;;
+    sw-conf | sw-gen | sw-hwinfo | sw-job | sw-ledger | sw-monitor | sw-page | sw-plan | sw-study | sw-compare-runs) echo none ;;
     sw-chunk) echo csv ;;
     sw-classify | sw-match) echo events ;;
     sw-metrics | sw-simulate | sw-tca) echo classified ;;

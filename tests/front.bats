@@ -102,7 +102,7 @@ callable() {
 
 @test "front: fish and zsh read theirs, and fish completes" {
   "$TREE/man/completion.sh" "$SW_BIN" made
-  [[ $(head -n 1 made/_sw) == '#compdef sw sw-page sw-chunk '* ]]
+  [[ $(head -n 1 made/_sw) == '#compdef sw sw-page sw-compare-runs sw-chunk '* ]]
   bash -n made/_sw
   ! command -v zsh >/dev/null || zsh -n made/_sw
   skip_without fish

@@ -72,12 +72,14 @@ static bool usage(const struct sw_program *program, struct sw_buffer *out, struc
         lead = "";
         line += length + (line[length] == '\n');
     }
+    char last[256];
+    snprintf(last, sizeof last,
+             "Exit status: 0 done, 1 wrong data, 2 wrong usage, 3 the system failed. See %s(1), "
+             "sw(7).",
+             program->name);
     return sw_buffer_format(out, error, "%s: %s\n\n", program->name, program->purpose) &&
-           sw_options_help(program->options, out, error) &&
-           sw_buffer_format(out, error,
-                            "\nExit status: 0 done, 1 wrong data, 2 wrong usage, 3 the system "
-                            "failed. See %s(1), sw(7).\n",
-                            program->name);
+           sw_options_help(program->options, out, error) && sw_buffer_text(out, "\n", error) &&
+           sw_options_wrap(last, 0, 0, out, error);
 }
 
 static bool help_text(const struct sw_program *program, const char *format, struct sw_buffer *out,
