@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # sw-compare-runs: what it says of two runs is what Python's fractions say of their files.
+# shellcheck disable=SC2154 # run sets stderr
 
 bats_require_minimum_version 1.5.0
 load helper
@@ -70,7 +71,6 @@ PYTHON
 }
 
 @test "compare-runs: a run beside itself differs in nothing" {
-  # shellcheck disable=SC2154 # run sets stderr
   run -0 --separate-stderr sw-compare-runs one one
   same "$output" table,key,measure,before,after,difference,percent
   [[ $stderr == *': 0 of '*' values differ; 0 rows are in the first alone, 0 in the second' ]]
