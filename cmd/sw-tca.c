@@ -41,7 +41,7 @@ static const struct sw_option options[] = {
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION(
         'S', "memory", "SIZE", set.memory,
-        "memory for each of three or four sorts, 64M by default; what needs more goes to disk"),
+        "memory for each of three or four sorts, 16M by default; what needs more goes to disk"),
     SW_OPTION('f', "format", "FORMAT", set.format,
               "swr (the default), csv, tsv, jsonl or table (the default on a terminal); what the "
               "name of the "
@@ -50,7 +50,7 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-enum { MEMORY_DEFAULT = 64 << 20 };
+enum { MEMORY_DEFAULT = 16 << 20 };
 
 struct work {
     struct sw_tca_settings settings;

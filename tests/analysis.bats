@@ -27,9 +27,9 @@ analysis() {
   analyse --trades "$from/trades.csv" --nbbo "${quotes:-$from/nbbo.csv}" -o "$out" "$@" "$from/orders.csv"
 }
 
-# The results under a folder: names without .gz, one a line.
+# The results under a folder: names without .gz, one a line. What orders cost is another oracle's (tca.bats).
 results() {
-  (cd "$1" && find_any by_security aggregated -type f ! -name aggregation_summary.json | sed 's/\.gz$//' | sort)
+  (cd "$1" && find_any by_security aggregated -type f ! -name aggregation_summary.json ! -name 'tca.csv*' ! -path '*/tca/*' | sed 's/\.gz$//' | sort)
 }
 
 # same_results WANTED OUT: the same files, and each with the same text; those of OUT may be compressed.

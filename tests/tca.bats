@@ -97,6 +97,45 @@ agree() {
   grep '^118540,' want.csv | cmp - part.csv
 }
 
+# bats test_tags=check
+@test "tca: an analysis has the costs of its orders, and their means and quartiles" {
+  made 2500 6
+  streams
+  sw-filter -e 'trades > 0' classified.swr | sw-cut >executed.csv
+  python3 "$BATS_TEST_DIRNAME/tca_oracle.py" executed.csv trades.csv orders.csv nbbo.csv >wanted.csv
+  analyse -j 2 --trades trades.csv --nbbo nbbo.csv -o out orders.csv 2>err
+  find out/by_security -name tca.csv.gz -exec gzip -dc {} + | sort -u >got
+  sort -u wanted.csv | cmp - got
+  same "$(cd out/aggregated/tca && ls)" "$(cd out/aggregated && find . -maxdepth 1 -type f ! -name '*metrics.csv' ! -name simulation_summary.csv -printf '%f\n' | sort)"
+  python3 - wanted.csv out/aggregated/tca <<'PYTHON'
+import csv, sys
+from fractions import Fraction as F
+rows = list(csv.DictReader(open(sys.argv[1])))
+def shown(x):
+    n = int(abs(x) * 10**6 + F(1, 2)) * (1 if x >= 0 else -1)
+    return "%s%d.%06d" % ("-" if n < 0 else "", abs(n) // 10**6, abs(n) % 10**6)
+def expect(rows):
+    out = {}
+    for name, part in (("cost_bps", None), ("cost_bps_dark", "dark_share"), ("realized_spread_60s_bps", None)):
+        has = [(F(r[name]), F(r["traded_value"]) * (F(r[part]) if part else 1)) for r in rows if r[name]]
+        weight = sum(w for _, w in has)
+        out[name + "_mean"] = shown(sum(c * w for c, w in has) / weight) if weight else ""
+        values = sorted(c for c, _ in has)
+        for q, p in (("_q25", F(1, 4)), ("_median", F(1, 2)), ("_q75", F(3, 4))):
+            at = (len(values) - 1) * p
+            k = int(at)
+            out[name + q] = shown(values[k] + (at - k) * (values[min(k + 1, len(values) - 1)] - values[k])) if values else ""
+    return out
+summary = {r["metric"]: r["value"] for r in csv.DictReader(open(sys.argv[2] + "/global_summary.csv"))}
+assert int(summary["orders"]) == len(rows) > 100
+groups = [(summary, rows)] + [(r, [x for x in rows if x["date"] == r["date"]]) for r in csv.DictReader(open(sys.argv[2] + "/by_date.csv"))]
+assert len(groups) > 2
+for got, of in groups:
+    for name, value in expect(of).items():
+        assert got[name] == value, (name, got[name], value)
+PYTHON
+}
+
 # An order of the manual, a buy of 100. T is 10:00:00 in Sydney.
 T=1725494400000000000
 by_hand() {

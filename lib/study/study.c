@@ -14,6 +14,7 @@
 #include "sort/merge_files.h"
 #include "sort/merge_join.h"
 #include "study/study_tally.h"
+#include "tca/table.h"
 
 struct study {
     const struct sw_study_settings *settings;
@@ -21,7 +22,7 @@ struct study {
     struct sw_part events, trades, quotes, classified, selected, dated; /* streams in it */
     struct sw_study_tally tally;
     struct sw_study_files files;
-    char *orders_path, *simulation_path, *partial_path, *tally_path;
+    char *orders_path, *simulation_path, *partial_path, *tally_path, *tca_path;
 };
 
 /* ---- streams put by ---- */
@@ -281,6 +282,49 @@ static bool simulate(struct study *study, struct sw_error *error)
     return good;
 }
 
+/* ---- transaction costs ---- */
+
+static bool put_costs(const struct study *study, struct sw_tca *tca, struct sw_output *output,
+                      struct sw_error *error)
+{
+    const char *made_by = study->settings->made_by;
+    struct sw_tca_table table = {0};
+    enum sw_step step = SW_FAILED;
+    bool good =
+        sw_tca_read(tca, error) &&
+        sw_tca_table_open(&table, tca, true, SW_PRINT_CSV, made_by, strlen(made_by), output, error);
+    while (good && (step = sw_tca_next(tca, error)) == SW_ROWS)
+        good = sw_tca_table_put(&table, tca, error);
+    good = good && step == SW_END && sw_tca_check(tca, error) && sw_tca_table_close(&table, error);
+    sw_tca_table_free(&table);
+    return good;
+}
+
+/* Of the selected orders, by all events and by the trades of the whole market. */
+static bool work_out_costs(struct study *study, struct sw_error *error)
+{
+    const struct sw_study_settings *settings = study->settings;
+    const struct sw_input orders = input_of(study, study->selected, "classified orders");
+    const struct sw_input trades = input_of(study, study->trades, "trades");
+    const struct sw_input events = input_of(study, study->events, "orders");
+    const struct sw_input quotes = input_of(study, study->quotes, "quotes");
+    const struct sw_tca_settings how = {.inputs = {.orders_input = &orders,
+                                                   .trades_input = &trades,
+                                                   .events_input = &events,
+                                                   .trades_in = settings->trades_in,
+                                                   .share_directory = settings->share_directory,
+                                                   .zone = settings->view.zone},
+                                        .nbbo_input = &quotes,
+                                        .memory_bytes = settings->simulate.memory_bytes,
+                                        .folder = settings->simulate.folder};
+    struct sw_tca tca = {0};
+    struct sw_output output;
+    if (!sw_output_open(&output, study->tca_path, error)) return false;
+    bool good = sw_tca_open(&tca, &how, error) && put_costs(study, &tca, &output, error);
+    sw_tca_close(&tca);
+    return sw_output_end(&output, good, error);
+}
+
 /* ---- aggregates ---- */
 
 static bool write_partial(struct study *study, struct sw_aggregate *aggregate,
@@ -326,12 +370,13 @@ static bool write_classified(struct study *study, struct sw_error *error)
     return good;
 }
 
-static bool write_simulation(struct study *study, struct sw_error *error)
+static bool write_table(struct study *study, const char *name, const char *path,
+                        struct sw_error *error)
 {
-    const char *const paths[] = {study->simulation_path};
+    const char *const paths[] = {path};
     struct sw_reader reader;
     if (!sw_reader_open(&reader, paths, 1, error)) return false;
-    bool good = sw_study_files_table(&study->files, "simulation", &reader, NULL, 0, error);
+    bool good = sw_study_files_table(&study->files, name, &reader, NULL, 0, error);
     sw_reader_close(&reader);
     return good;
 }
@@ -453,8 +498,9 @@ static bool prepare(struct study *study, struct sw_error *error)
     study->simulation_path = path_of(study, "simulation.swr", error);
     study->partial_path = path_of(study, "partial.swr", error);
     study->tally_path = path_of(study, "tally", error);
+    study->tca_path = path_of(study, "tca.swr", error);
     return study->orders_path && study->simulation_path && study->partial_path &&
-           study->tally_path && refuse_results(study, error) &&
+           study->tally_path && study->tca_path && refuse_results(study, error) &&
            sw_scratch_open(&study->scratch, settings->simulate.folder, error);
 }
 
@@ -463,9 +509,10 @@ bool sw_study_run(const struct sw_study_settings *settings, struct sw_error *err
     struct study study = {.settings = settings, .scratch = {.output = {.fd = -1}}};
     bool good = prepare(&study, error) && merge_inputs(&study, error) && classify(&study, error) &&
                 select_orders(&study, error) && simulate(&study, error) &&
-                aggregate(&study, error) && write_classified(&study, error) &&
-                write_metrics(&study, error) && write_simulation(&study, error) &&
-                write_events(&study, error) &&
+                work_out_costs(&study, error) && aggregate(&study, error) &&
+                write_classified(&study, error) && write_metrics(&study, error) &&
+                write_table(&study, "simulation", study.simulation_path, error) &&
+                write_table(&study, "tca", study.tca_path, error) && write_events(&study, error) &&
                 sw_study_tally_write(&study.tally, study.tally_path, error);
     if (study.scratch.output.fd >= 0) sw_scratch_close(&study.scratch);
     sw_study_files_free(&study.files);
@@ -474,5 +521,6 @@ bool sw_study_run(const struct sw_study_settings *settings, struct sw_error *err
     free(study.simulation_path);
     free(study.partial_path);
     free(study.tally_path);
+    free(study.tca_path);
     return good;
 }

@@ -46,6 +46,7 @@ struct sw_study_settings {
  *
  *     orders.swr         the selected orders with what scenarios would have cost, sorted by security and order
  *     simulation.swr     the simulated ones, a row for each scenario, in the same order
+ *     tca.swr            the selected orders' measures of transaction cost analysis, in the same order
  *     partial.swr        partial aggregates of all reports over the first
  *     tally              a line of names, then one a security: what became of its rows (study/study_tally.h)
  *     by_security/…      see study/study_files.h

@@ -24,7 +24,8 @@ struct sw_day *sw_days_reach(struct sw_days *days, uint64_t number,
         return NULL;
     struct sw_day *day = &days->days[days->count++];
     *day = (struct sw_day){.security = number, .date = date};
-    const struct sw_hours *session = sw_trading_hours_find(days->hours, security, row, date);
+    const struct sw_session_hours *session =
+        sw_trading_hours_find(days->hours, security, row, date);
     if (session) {
         day->bounded = true;
         day->opens_ns = session->opens_ns;

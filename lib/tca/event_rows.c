@@ -48,11 +48,13 @@ static bool open_order(struct sw_event_rows *events, struct sw_error *error)
 }
 
 bool sw_event_rows_open(struct sw_event_rows *events, const char *const *paths, size_t count,
-                        struct sw_error *error)
+                        const struct sw_input *input, struct sw_error *error)
 {
     size_t keys = 3;
     events->paths = paths;
-    if (!sw_reader_open(&events->reader, paths, count, error)) return false;
+    if (input ? !sw_reader_open_input(&events->reader, input, error)
+              : !sw_reader_open(&events->reader, paths, count, error))
+        return false;
     events->open = true;
     const struct sw_schema *schema = &events->reader.schema;
     events->vectors = sw_alloc(schema->column_count, sizeof *events->vectors, error);
@@ -163,7 +165,7 @@ bool sw_event_rows_begin(struct sw_event_rows *events, const struct sw_vector *s
     const uint32_t rows[1] = {(uint32_t)row};
     enum sw_step step;
     *first = (struct sw_first_event){0};
-    events->limit = (struct sw_measure){0};
+    events->limit = (struct sw_tca_value){0};
     sw_builder_reset(&events->order[0]);
     sw_builder_reset(&events->order[1]);
     if (!sw_builder_gather(&events->order[0], security, rows, 1, error) ||

@@ -5,7 +5,7 @@
  * are sorted by security_code, order_id, timestamp, sequence, and are gone through once, beside the
  * orders.
  *
- *     if (!sw_event_rows_open(&events, path, error)) …
+ *     if (!sw_event_rows_open(&events, paths, 1, NULL, error)) …
  *     for each order, ascending:
  *         sw_event_rows_begin(&events, security, order, row, &first, error)
  *         for each of its trades, by time: sw_event_rows_limit(&events, time_ns, error)  // events.limit
@@ -42,7 +42,7 @@ struct sw_event_rows {
     size_t rows, at;
     struct sw_builder order[2]; /* the current order: its security and id */
     struct sw_moments *quotes;  /* where the quotes in its rows go, too; NULL: nowhere; not owned */
-    struct sw_measure limit;    /* in force, as a multiple of 10^-price_scale */
+    struct sw_tca_value limit;  /* in force, as a multiple of 10^-price_scale */
 };
 
 /* An order's own first row. */
@@ -53,10 +53,10 @@ struct sw_first_event {
     sw_int128 bid, offer;
 };
 
-/* Opens the stream of events. SW_DATA: a column is missing or of the wrong type. Zero-initialize before,
+/* Opens the stream of events, or, where that is not NULL, an input that is open. SW_DATA: a column is missing or of the wrong type. Zero-initialize before,
  * close in any case. */
 bool sw_event_rows_open(struct sw_event_rows *events, const char *const *paths, size_t count,
-                        struct sw_error *error) SW_CHECKED;
+                        const struct sw_input *input, struct sw_error *error) SW_CHECKED;
 
 /* The finest scale of its prices. */
 int sw_event_rows_scale(const struct sw_event_rows *events);

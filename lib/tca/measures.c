@@ -30,7 +30,7 @@ static bool add_afters(struct sw_order_fills *fills, const struct sw_fill *fill)
 {
     bool good = true;
     for (int i = 0; good && i < SW_HORIZONS; i++) {
-        const struct sw_measure *after = &fill->after[i];
+        const struct sw_tca_value *after = &fill->after[i];
         fills->no_after[i] |= !after->known || !fill->mid.known;
         if (after->known)
             good =
@@ -83,7 +83,7 @@ static sw_int128 divide_rounded(sw_int128 above, sw_int128 below)
 }
 
 /* above × 10^shift ÷ below; none where below is 0. */
-static bool ratio(struct sw_measure *measure, sw_int128 above, sw_int128 below, int shift,
+static bool ratio(struct sw_tca_value *measure, sw_int128 above, sw_int128 below, int shift,
                   struct sw_error *error)
 {
     sw_int128 scaled;
@@ -97,44 +97,44 @@ static bool ratio(struct sw_measure *measure, sw_int128 above, sw_int128 below, 
 }
 
 enum {
-    PLACES = SW_MEASURE_SCALE,
-    BPS = SW_MEASURE_SCALE + 4,     /* what makes basis points of a ratio */
-    PERCENT = SW_MEASURE_SCALE + 2, /* and percent */
+    PLACES = SW_TCA_SCALE,
+    BPS = SW_TCA_SCALE + 4,     /* what makes basis points of a ratio */
+    PERCENT = SW_TCA_SCALE + 2, /* and percent */
 };
 
 /* ---- costs ---- */
 
 static bool cost_bps(const struct sw_order_fills *fills, const struct sw_cost_sum *sum, int factor,
-                     struct sw_measure *measure, struct sw_error *error)
+                     struct sw_tca_value *measure, struct sw_error *error)
 {
     if (sum->missing || fills->sign == 0) return true;
     return ratio(measure, fills->sign * factor * sum->cost, sum->base, BPS, error);
 }
 
-static bool spreads(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
-                    struct sw_error *error)
+static bool spreads(const struct sw_order_fills *fills,
+                    struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     const struct sw_cost_sum *all = &fills->all;
     if (all->missing || fills->sign == 0) return true;
-    bool good = cost_bps(fills, all, 2, &measures[SW_EFFECTIVE_SPREAD_BPS], error) &&
-                ratio(&measures[SW_EFFECTIVE_OVER_QUOTED_PCT], fills->sign * all->cost,
+    bool good = cost_bps(fills, all, 2, &measures[SW_TCA_EFFECTIVE_SPREAD_BPS], error) &&
+                ratio(&measures[SW_TCA_EFFECTIVE_OVER_QUOTED_PCT], fills->sign * all->cost,
                       fills->spread, PERCENT, error);
     for (int i = 0; good && i < SW_HORIZONS; i++)
         good = fills->no_after[i] ||
-               (ratio(&measures[SW_REALIZED_SPREAD_BPS + i], 2 * fills->sign * fills->realized[i],
-                      all->base, BPS, error) &&
-                ratio(&measures[SW_IMPACT_BPS + i], 2 * fills->sign * fills->impact[i], all->base,
-                      BPS, error));
+               (ratio(&measures[SW_TCA_REALIZED_SPREAD_BPS + i],
+                      2 * fills->sign * fills->realized[i], all->base, BPS, error) &&
+                ratio(&measures[SW_TCA_IMPACT_BPS + i], 2 * fills->sign * fills->impact[i],
+                      all->base, BPS, error));
     return good;
 }
 
-static bool costs(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+static bool costs(const struct sw_order_fills *fills, struct sw_tca_value measures[SW_TCA_MEASURES],
                   struct sw_error *error)
 {
-    bool good = cost_bps(fills, &fills->all, 1, &measures[SW_COST_BPS], error);
+    bool good = cost_bps(fills, &fills->all, 1, &measures[SW_TCA_COST_BPS], error);
     for (int kind = 0; good && kind < SW_FILL_OTHER; kind++)
-        good =
-            cost_bps(fills, &fills->by_kind[kind], 1, &measures[SW_COST_BPS_OF_KIND + kind], error);
+        good = cost_bps(fills, &fills->by_kind[kind], 1, &measures[SW_TCA_COST_BPS_OF_KIND + kind],
+                        error);
     return good && spreads(fills, measures, error);
 }
 
@@ -147,7 +147,7 @@ static bool cost_at_arrival(const struct sw_order_fills *fills, sw_int128 *cost)
     return add_product(cost, -fills->quantity, fills->arrival.value);
 }
 
-static bool arrival_cost(const struct sw_order_fills *fills, struct sw_measure *measure,
+static bool arrival_cost(const struct sw_order_fills *fills, struct sw_tca_value *measure,
                          struct sw_error *error)
 {
     sw_int128 cost, base = 0;
@@ -159,8 +159,8 @@ static bool arrival_cost(const struct sw_order_fills *fills, struct sw_measure *
 }
 
 /* What was asked and not filled costs nothing where there is none of it, whatever the price was. */
-static bool shortfall(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
-                      struct sw_error *error)
+static bool shortfall(const struct sw_order_fills *fills,
+                      struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     sw_int128 execution, opportunity = 0, base = 0;
     if (!fills->arrival.known || fills->sign == 0 || !fills->asked.known || !fills->matched.known)
@@ -171,18 +171,19 @@ static bool shortfall(const struct sw_order_fills *fills, struct sw_measure meas
         (fills->end.known &&
          !add_product(&opportunity, rest, fills->end.value - fills->arrival.value)))
         return fail_range(error);
-    if (!ratio(&measures[SW_SHORTFALL_EXECUTION_BPS], fills->sign * execution, base, BPS, error))
+    if (!ratio(&measures[SW_TCA_SHORTFALL_EXECUTION_BPS], fills->sign * execution, base, BPS,
+               error))
         return false;
     if (rest != 0 && !fills->end.known) return true;
-    return ratio(&measures[SW_SHORTFALL_OPPORTUNITY_BPS], fills->sign * opportunity, base, BPS,
+    return ratio(&measures[SW_TCA_SHORTFALL_OPPORTUNITY_BPS], fills->sign * opportunity, base, BPS,
                  error) &&
-           ratio(&measures[SW_SHORTFALL_BPS], fills->sign * (execution + opportunity), base, BPS,
-                 error);
+           ratio(&measures[SW_TCA_SHORTFALL_BPS], fills->sign * (execution + opportunity), base,
+                 BPS, error);
 }
 
 /* ---- against the market ---- */
 
-static bool round_exact(const struct sw_exact *exact, struct sw_measure *measure,
+static bool round_exact(const struct sw_exact *exact, struct sw_tca_value *measure,
                         struct sw_error *error)
 {
     enum sw_exact_state state = sw_exact_round(exact, PLACES, &measure->value);
@@ -191,12 +192,12 @@ static bool round_exact(const struct sw_exact *exact, struct sw_measure *measure
 }
 
 static bool against_market(const struct sw_order_fills *fills,
-                           struct sw_measure measures[SW_MEASURES], struct sw_error *error)
+                           struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     sw_int128 others = fills->market_quantity - fills->own_quantity;
     sw_int128 value = fills->market_value - fills->own_value;
     if (!fills->market_known || others < 0) return true;
-    if (!ratio(&measures[SW_PARTICIPATION], fills->own_quantity, fills->own_quantity + others,
+    if (!ratio(&measures[SW_TCA_PARTICIPATION], fills->own_quantity, fills->own_quantity + others,
                PLACES, error))
         return false;
     if (fills->sign == 0 || others == 0) return true;
@@ -205,66 +206,68 @@ static bool against_market(const struct sw_order_fills *fills,
         sw_exact_divide(sw_exact_of(fills->value, 0), sw_exact_of(fills->quantity, 0));
     struct sw_exact cost = sw_exact_divide(sw_exact_subtract(own, market), market);
     cost = sw_exact_multiply(cost, sw_exact_of(fills->sign * 10000, 0));
-    return round_exact(&cost, &measures[SW_VWAP_COST_BPS], error);
+    return round_exact(&cost, &measures[SW_TCA_VWAP_COST_BPS], error);
 }
 
 /* ---- what needs no quote ---- */
 
-static bool shares(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
-                   struct sw_error *error)
+static bool shares(const struct sw_order_fills *fills,
+                   struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     const bool told[SW_FILL_OTHER] = {fills->takers_told, fills->takers_told, fills->kinds_told,
                                       fills->kinds_told};
     bool good = true;
     for (int kind = 0; good && kind < SW_FILL_OTHER; kind++)
-        good = !told[kind] || ratio(&measures[SW_SHARE_OF_KIND + kind], fills->of_kind[kind],
+        good = !told[kind] || ratio(&measures[SW_TCA_SHARE_OF_KIND + kind], fills->of_kind[kind],
                                     fills->quantity, PLACES, error);
-    return good && ratio(&measures[SW_BOOKED_SHARE], fills->booked, fills->booked + fills->quantity,
-                         PLACES, error);
+    return good && ratio(&measures[SW_TCA_BOOKED_SHARE], fills->booked,
+                         fills->booked + fills->quantity, PLACES, error);
 }
 
-static bool times(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
+static bool times(const struct sw_order_fills *fills, struct sw_tca_value measures[SW_TCA_MEASURES],
                   struct sw_error *error)
 {
     if (fills->trades == 0) return true;
-    measures[SW_TIME_TO_FIRST_FILL] =
-        (struct sw_measure){true, (sw_int128)fills->first_ns - fills->arrival_ns};
-    measures[SW_TIME_FIRST_TO_LAST] =
-        (struct sw_measure){true, (sw_int128)fills->last_ns - fills->first_ns};
-    return ratio(&measures[SW_TIME_VOLUME_WEIGHTED], fills->weighted_ns, fills->quantity, 0, error);
+    measures[SW_TCA_TIME_TO_FIRST_FILL] =
+        (struct sw_tca_value){true, (sw_int128)fills->first_ns - fills->arrival_ns};
+    measures[SW_TCA_TIME_FIRST_TO_LAST] =
+        (struct sw_tca_value){true, (sw_int128)fills->last_ns - fills->first_ns};
+    return ratio(&measures[SW_TCA_TIME_VOLUME_WEIGHTED], fills->weighted_ns, fills->quantity, 0,
+                 error);
 }
 
-static bool prices(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
-                   struct sw_error *error)
+static bool prices(const struct sw_order_fills *fills,
+                   struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     struct sw_exact vwap = sw_exact_divide(sw_exact_of(fills->value, fills->price_scale),
                                            sw_exact_of(fills->quantity, 0));
     struct sw_exact better = sw_exact_divide(sw_exact_of(fills->limit.value, fills->price_scale),
                                              sw_exact_of(fills->quantity, 0));
-    if (!round_exact(&vwap, &measures[SW_VWAP], error) ||
+    if (!round_exact(&vwap, &measures[SW_TCA_VWAP], error) ||
         (fills->limit.known && fills->sign != 0 &&
-         !round_exact(&better, &measures[SW_LIMIT_IMPROVEMENT], error)))
+         !round_exact(&better, &measures[SW_TCA_LIMIT_IMPROVEMENT], error)))
         return false;
-    if (fills->sign < 0) measures[SW_LIMIT_IMPROVEMENT].value *= -1;
+    if (fills->sign < 0) measures[SW_TCA_LIMIT_IMPROVEMENT].value *= -1;
     if (!fills->arrival.known) return true;
     struct sw_exact mid =
         sw_exact_divide(sw_exact_of(fills->arrival.value, fills->price_scale), sw_exact_of(2, 0));
-    return round_exact(&mid, &measures[SW_ARRIVAL_MIDPRICE], error);
+    return round_exact(&mid, &measures[SW_TCA_ARRIVAL_MIDPRICE], error);
 }
 
-static bool fill_ratio(const struct sw_order_fills *fills, struct sw_measure *measure,
+static bool fill_ratio(const struct sw_order_fills *fills, struct sw_tca_value *measure,
                        struct sw_error *error)
 {
     return !fills->asked.known || !fills->matched.known ||
-           ratio(measure, fills->matched.value, fills->asked.value, SW_FILL_RATIO_SCALE, error);
+           ratio(measure, fills->matched.value, fills->asked.value, SW_TCA_FILL_RATIO_SCALE, error);
 }
 
-bool sw_measures_of(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
-                    struct sw_error *error)
+bool sw_tca_measures_of(const struct sw_order_fills *fills,
+                        struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
-    for (int i = 0; i < SW_MEASURES; i++) measures[i] = (struct sw_measure){0};
-    return fill_ratio(fills, &measures[SW_FILL_RATIO], error) && prices(fills, measures, error) &&
-           arrival_cost(fills, &measures[SW_ARRIVAL_COST_BPS], error) &&
+    for (int i = 0; i < SW_TCA_MEASURES; i++) measures[i] = (struct sw_tca_value){0};
+    return fill_ratio(fills, &measures[SW_TCA_FILL_RATIO], error) &&
+           prices(fills, measures, error) &&
+           arrival_cost(fills, &measures[SW_TCA_ARRIVAL_COST_BPS], error) &&
            costs(fills, measures, error) && shortfall(fills, measures, error) &&
            against_market(fills, measures, error) && shares(fills, measures, error) &&
            times(fills, measures, error);

@@ -10,7 +10,7 @@
  *
  *     struct sw_order_fills fills = {…};
  *     for every trade: sw_fills_add(&fills, &fill, error)
- *     sw_measures_of(&fills, measures, error)             // measures[SW_COST_BPS].known …
+ *     sw_tca_measures_of(&fills, measures, error)             // measures[SW_TCA_COST_BPS].known …
  */
 #ifndef SW_TCA_MEASURES_H
 #define SW_TCA_MEASURES_H
@@ -36,7 +36,7 @@ enum sw_fill_kind {
 };
 
 /* A number, or none. */
-struct sw_measure {
+struct sw_tca_value {
     bool known;
     sw_int128 value;
 };
@@ -46,9 +46,9 @@ struct sw_fill {
     enum sw_fill_kind kind;
     int64_t time_ns;
     sw_int128 quantity, price;
-    struct sw_measure mid;                /* m(t), doubled */
-    sw_int128 spread;                     /* offer − bid of the same quote */
-    struct sw_measure after[SW_HORIZONS]; /* m(t + H), doubled; none past the end of trading */
+    struct sw_tca_value mid;                /* m(t), doubled */
+    sw_int128 spread;                       /* offer − bid of the same quote */
+    struct sw_tca_value after[SW_HORIZONS]; /* m(t + H), doubled; none past the end of trading */
 };
 
 /* A price side by side with quantities: Σ over trades; none once one of them had none. */
@@ -61,16 +61,16 @@ struct sw_cost_sum {
 /* What an order and its trades come to. */
 struct sw_order_fills {
     int price_scale;
-    int sign;                  /* +1 buys, −1 sells, 0: not told */
-    bool kinds_told;           /* whether trades say dark and auction … */
-    bool takers_told;          /* … and passive and aggressive */
-    int64_t arrival_ns;        /* T */
-    struct sw_measure arrival; /* m(T), doubled */
-    struct sw_measure end;     /* m(E), doubled */
-    struct sw_measure asked;   /* order_quantity */
-    struct sw_measure matched; /* totalmatchedquantity */
-    sw_int128 booked;          /* booked_quantity */
-    struct sw_measure limit;   /* Σ q·(limit − p) */
+    int sign;                    /* +1 buys, −1 sells, 0: not told */
+    bool kinds_told;             /* whether trades say dark and auction … */
+    bool takers_told;            /* … and passive and aggressive */
+    int64_t arrival_ns;          /* T */
+    struct sw_tca_value arrival; /* m(T), doubled */
+    struct sw_tca_value end;     /* m(E), doubled */
+    struct sw_tca_value asked;   /* order_quantity */
+    struct sw_tca_value matched; /* totalmatchedquantity */
+    sw_int128 booked;            /* booked_quantity */
+    struct sw_tca_value limit;   /* Σ q·(limit − p) */
     bool market_known; /* of the market's trades from T to the last fill, the order's own too: */
     sw_int128 market_quantity, market_value;
     /* What sw_fills_add makes. */
@@ -87,32 +87,32 @@ struct sw_order_fills {
     sw_int128 impact[SW_HORIZONS];   /* Σ q·(2m(t + H) − 2m(t)) */
 };
 
-enum sw_measure_name {
-    SW_FILL_RATIO,
-    SW_VWAP,
-    SW_ARRIVAL_MIDPRICE,
-    SW_ARRIVAL_COST_BPS,
-    SW_COST_BPS,
-    SW_COST_BPS_OF_KIND, /* and the three behind it: of the first four kinds */
-    SW_SHARE_OF_KIND = SW_COST_BPS_OF_KIND + 4, /* and the three behind it */
-    SW_BOOKED_SHARE = SW_SHARE_OF_KIND + 4,
-    SW_EFFECTIVE_SPREAD_BPS,
-    SW_EFFECTIVE_OVER_QUOTED_PCT,
-    SW_REALIZED_SPREAD_BPS, /* and the four behind it: of each horizon */
-    SW_IMPACT_BPS = SW_REALIZED_SPREAD_BPS + SW_HORIZONS, /* and the four behind it */
-    SW_SHORTFALL_BPS = SW_IMPACT_BPS + SW_HORIZONS,
-    SW_SHORTFALL_EXECUTION_BPS,
-    SW_SHORTFALL_OPPORTUNITY_BPS,
-    SW_VWAP_COST_BPS,
-    SW_PARTICIPATION,
-    SW_LIMIT_IMPROVEMENT,
-    SW_TIME_TO_FIRST_FILL,
-    SW_TIME_FIRST_TO_LAST,
-    SW_TIME_VOLUME_WEIGHTED,
-    SW_MEASURES,
+enum sw_tca_measure {
+    SW_TCA_FILL_RATIO,
+    SW_TCA_VWAP,
+    SW_TCA_ARRIVAL_MIDPRICE,
+    SW_TCA_ARRIVAL_COST_BPS,
+    SW_TCA_COST_BPS,
+    SW_TCA_COST_BPS_OF_KIND, /* and the three behind it: of the first four kinds */
+    SW_TCA_SHARE_OF_KIND = SW_TCA_COST_BPS_OF_KIND + 4, /* and the three behind it */
+    SW_TCA_BOOKED_SHARE = SW_TCA_SHARE_OF_KIND + 4,
+    SW_TCA_EFFECTIVE_SPREAD_BPS,
+    SW_TCA_EFFECTIVE_OVER_QUOTED_PCT,
+    SW_TCA_REALIZED_SPREAD_BPS, /* and the four behind it: of each horizon */
+    SW_TCA_IMPACT_BPS = SW_TCA_REALIZED_SPREAD_BPS + SW_HORIZONS, /* and the four behind it */
+    SW_TCA_SHORTFALL_BPS = SW_TCA_IMPACT_BPS + SW_HORIZONS,
+    SW_TCA_SHORTFALL_EXECUTION_BPS,
+    SW_TCA_SHORTFALL_OPPORTUNITY_BPS,
+    SW_TCA_VWAP_COST_BPS,
+    SW_TCA_PARTICIPATION,
+    SW_TCA_LIMIT_IMPROVEMENT,
+    SW_TCA_TIME_TO_FIRST_FILL,
+    SW_TCA_TIME_FIRST_TO_LAST,
+    SW_TCA_TIME_VOLUME_WEIGHTED,
+    SW_TCA_MEASURES,
 };
 
-enum { SW_MEASURE_SCALE = 6, SW_FILL_RATIO_SCALE = 18 };
+enum { SW_TCA_SCALE = 6, SW_TCA_FILL_RATIO_SCALE = 18 };
 
 /* Adds a trade; T is set. SW_DATA: a sum that does not fit 128 bits. */
 bool sw_fills_add(struct sw_order_fills *fills, const struct sw_fill *fill,
@@ -120,7 +120,8 @@ bool sw_fills_add(struct sw_order_fills *fills, const struct sw_fill *fill,
 
 /* Works out all of them: the fill ratio with 18 decimals, times in whole nanoseconds, the rest in
  * millionths. SW_DATA: one does not fit. */
-bool sw_measures_of(const struct sw_order_fills *fills, struct sw_measure measures[SW_MEASURES],
-                    struct sw_error *error) SW_CHECKED;
+bool sw_tca_measures_of(const struct sw_order_fills *fills,
+                        struct sw_tca_value measures[SW_TCA_MEASURES],
+                        struct sw_error *error) SW_CHECKED;
 
 #endif

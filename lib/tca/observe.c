@@ -13,10 +13,10 @@ struct waiting {
     size_t day;
     int64_t time_ns;
     sw_int128 price, quantity;
-    struct sw_measure mid;
+    struct sw_tca_value mid;
     sw_int128 spread;
     bool crossed;
-    struct sw_measure after[SW_HORIZONS];
+    struct sw_tca_value after[SW_HORIZONS];
 };
 
 /* Σ quantity and Σ price × quantity of trades of the market. */
@@ -61,7 +61,7 @@ static bool fail_range(const struct observer *observer, const char *what, struct
 
 /* ---- sights ---- */
 
-static bool add_measure(struct sw_builder *builder, const struct sw_measure *measure,
+static bool add_measure(struct sw_builder *builder, const struct sw_tca_value *measure,
                         struct sw_error *error)
 {
     if (measure->known) return sw_builder_add_value(builder, measure->value, error);
@@ -103,9 +103,9 @@ static bool add_sight(struct observer *observer, const struct sight *sight, stru
     return sw_row_sorter_added(observer->sights, error);
 }
 
-static struct sw_measure current_mid(const struct observer *observer)
+static struct sw_tca_value current_mid(const struct observer *observer)
 {
-    return (struct sw_measure){observer->quoted, observer->mid};
+    return (struct sw_tca_value){observer->quoted, observer->mid};
 }
 
 /* ---- trades that wait ---- */

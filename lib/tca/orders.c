@@ -79,7 +79,10 @@ static bool check_types(const struct sw_tca_orders *orders, const struct sw_sche
 static bool open_orders(struct sw_tca_orders *orders, const struct sw_tca_inputs *inputs,
                         struct sw_error *error)
 {
-    if (!sw_reader_open(&orders->reader, inputs->orders, inputs->order_count, error)) return false;
+    if (inputs->orders_input
+            ? !sw_reader_open_input(&orders->reader, inputs->orders_input, error)
+            : !sw_reader_open(&orders->reader, inputs->orders, inputs->order_count, error))
+        return false;
     orders->open = true;
     orders->file = orders->reader.first_name;
     const struct sw_schema *schema = &orders->reader.schema;
@@ -98,16 +101,17 @@ static bool open_orders(struct sw_tca_orders *orders, const struct sw_tca_inputs
 bool sw_tca_orders_open(struct sw_tca_orders *orders, const struct sw_tca_inputs *inputs,
                         struct sw_error *error)
 {
-    orders->with_events = inputs->events[0] != NULL;
+    orders->with_events = inputs->events[0] || inputs->events_input;
     if (!open_orders(orders, inputs, error) ||
-        !sw_trade_rows_open(&orders->trades, inputs->trades, inputs->trades_in,
-                            inputs->share_directory, error) ||
+        !sw_trade_rows_open(&orders->trades, inputs->trades, inputs->trades_input,
+                            inputs->trades_in, inputs->share_directory, error) ||
         !check_types(orders, &orders->trades.reader.schema, orders->trades.reader.first_name,
                      error))
         return false;
-    return !orders->with_events || (sw_event_rows_open(&orders->events, inputs->events, 1, error) &&
-                                    check_types(orders, &orders->events.reader.schema,
-                                                orders->events.reader.first_name, error));
+    return !orders->with_events ||
+           (sw_event_rows_open(&orders->events, inputs->events, 1, inputs->events_input, error) &&
+            check_types(orders, &orders->events.reader.schema, orders->events.reader.first_name,
+                        error));
 }
 
 static void finer(int *scale, int other)
@@ -176,7 +180,7 @@ struct order {
     bool traded;
     int64_t first_fill_ns, last_fill_ns;
     struct sw_first_event first;
-    struct sw_measure limit;
+    struct sw_tca_value limit;
 };
 
 static const struct sw_vector *column(const struct sw_tca_orders *orders, enum sw_kept_column which)
@@ -218,21 +222,22 @@ static bool see_market(struct sw_tca_orders *orders, const struct sw_trade_row *
 }
 
 /* The limit without events: the order's price, where it was the same at both ends. */
-static void limit_of_order(const struct sw_tca_orders *orders, size_t row, struct sw_measure *limit)
+static void limit_of_order(const struct sw_tca_orders *orders, size_t row,
+                           struct sw_tca_value *limit)
 {
     sw_int128 both[2];
-    *limit = (struct sw_measure){0};
+    *limit = (struct sw_tca_value){0};
     for (int i = 0; i < 2; i++)
         if (orders->prices[i] < 0 || !sw_scaled_value(orders->vectors[orders->prices[i]], row,
                                                       orders->price_scale, &both[i]))
             return;
-    *limit = (struct sw_measure){both[0] == both[1], both[0]};
+    *limit = (struct sw_tca_value){both[0] == both[1], both[0]};
 }
 
 static bool add_limit(struct sw_tca_orders *orders, struct order *order,
                       const struct sw_trade_row *trade, struct sw_error *error)
 {
-    struct sw_measure limit;
+    struct sw_tca_value limit;
     sw_int128 better;
     if (!orders->with_events) {
         limit_of_order(orders, order->row, &limit);

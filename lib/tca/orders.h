@@ -46,6 +46,8 @@ struct sw_tca_inputs {
     size_t order_count;
     const char *trades, *trades_in;
     const char *events[1]; /* NULL: there are none */
+    /* Instead of these, where they are not NULL, inputs that are open and become the orders'. */
+    const struct sw_input *orders_input, *trades_input, *events_input;
     const char *share_directory;
     const char *zone; /* NULL: that of the orders' schema, or UTC */
 };

@@ -24,57 +24,57 @@ enum source {
 static const struct column {
     const char *name;
     enum source source;
-    int index; /* an enum sw_kept_column or enum sw_measure_name */
+    int index; /* an enum sw_kept_column or enum sw_tca_measure */
 } columns[] = {
     {"security_code", KEPT, SW_KEPT_SECURITY},
     {"arrival", ARRIVAL, 0},
     {"side", KEPT, SW_KEPT_SIDE},
     {"exchangeordertype", KEPT, SW_KEPT_TYPE},
     {"order_quantity", KEPT, SW_KEPT_QUANTITY},
-    {"fill_ratio", MEASURE, SW_FILL_RATIO},
-    {"vwap", MEASURE, SW_VWAP},
-    {"arrival_cost_bps", MEASURE, SW_ARRIVAL_COST_BPS},
-    {"cost_bps", MEASURE, SW_COST_BPS},
-    {"passive_share", MEASURE, SW_SHARE_OF_KIND + SW_FILL_PASSIVE},
-    {"dark_share", MEASURE, SW_SHARE_OF_KIND + SW_FILL_DARK},
-    {"realized_spread_60s_bps", MEASURE, SW_REALIZED_SPREAD_BPS + 3},
-    {"impact_60s_bps", MEASURE, SW_IMPACT_BPS + 3},
+    {"fill_ratio", MEASURE, SW_TCA_FILL_RATIO},
+    {"vwap", MEASURE, SW_TCA_VWAP},
+    {"arrival_cost_bps", MEASURE, SW_TCA_ARRIVAL_COST_BPS},
+    {"cost_bps", MEASURE, SW_TCA_COST_BPS},
+    {"passive_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_PASSIVE},
+    {"dark_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_DARK},
+    {"realized_spread_60s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 3},
+    {"impact_60s_bps", MEASURE, SW_TCA_IMPACT_BPS + 3},
     {"order_id", KEPT, SW_KEPT_ORDER},
     {"date", KEPT, SW_KEPT_DATE},
     {"participantid", KEPT, SW_KEPT_PARTICIPANT},
     {"group", KEPT, SW_KEPT_GROUP},
     {"arrival_from", ARRIVAL_FROM, 0},
-    {"arrival_midprice", MEASURE, SW_ARRIVAL_MIDPRICE},
+    {"arrival_midprice", MEASURE, SW_TCA_ARRIVAL_MIDPRICE},
     {"quote_age", QUOTE_AGE, 0},
     {"trades", TRADES, 0},
     {"traded_quantity", TRADED_QUANTITY, 0},
     {"traded_value", TRADED_VALUE, 0},
-    {"effective_spread_bps", MEASURE, SW_EFFECTIVE_SPREAD_BPS},
-    {"realized_spread_50ms_bps", MEASURE, SW_REALIZED_SPREAD_BPS},
-    {"realized_spread_1s_bps", MEASURE, SW_REALIZED_SPREAD_BPS + 1},
-    {"realized_spread_15s_bps", MEASURE, SW_REALIZED_SPREAD_BPS + 2},
-    {"realized_spread_300s_bps", MEASURE, SW_REALIZED_SPREAD_BPS + 4},
-    {"impact_50ms_bps", MEASURE, SW_IMPACT_BPS},
-    {"impact_1s_bps", MEASURE, SW_IMPACT_BPS + 1},
-    {"impact_15s_bps", MEASURE, SW_IMPACT_BPS + 2},
-    {"impact_300s_bps", MEASURE, SW_IMPACT_BPS + 4},
-    {"effective_over_quoted_pct", MEASURE, SW_EFFECTIVE_OVER_QUOTED_PCT},
-    {"cost_bps_passive", MEASURE, SW_COST_BPS_OF_KIND + SW_FILL_PASSIVE},
-    {"cost_bps_aggressive", MEASURE, SW_COST_BPS_OF_KIND + SW_FILL_AGGRESSIVE},
-    {"cost_bps_dark", MEASURE, SW_COST_BPS_OF_KIND + SW_FILL_DARK},
-    {"cost_bps_auction", MEASURE, SW_COST_BPS_OF_KIND + SW_FILL_AUCTION},
-    {"aggressive_share", MEASURE, SW_SHARE_OF_KIND + SW_FILL_AGGRESSIVE},
-    {"auction_share", MEASURE, SW_SHARE_OF_KIND + SW_FILL_AUCTION},
-    {"booked_share", MEASURE, SW_BOOKED_SHARE},
-    {"shortfall_bps", MEASURE, SW_SHORTFALL_BPS},
-    {"shortfall_execution_bps", MEASURE, SW_SHORTFALL_EXECUTION_BPS},
-    {"shortfall_opportunity_bps", MEASURE, SW_SHORTFALL_OPPORTUNITY_BPS},
-    {"vwap_cost_bps", MEASURE, SW_VWAP_COST_BPS},
-    {"participation", MEASURE, SW_PARTICIPATION},
-    {"limit_improvement", MEASURE, SW_LIMIT_IMPROVEMENT},
-    {"time_to_first_fill", MEASURE, SW_TIME_TO_FIRST_FILL},
-    {"time_first_to_last", MEASURE, SW_TIME_FIRST_TO_LAST},
-    {"time_volume_weighted", MEASURE, SW_TIME_VOLUME_WEIGHTED},
+    {"effective_spread_bps", MEASURE, SW_TCA_EFFECTIVE_SPREAD_BPS},
+    {"realized_spread_50ms_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS},
+    {"realized_spread_1s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 1},
+    {"realized_spread_15s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 2},
+    {"realized_spread_300s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 4},
+    {"impact_50ms_bps", MEASURE, SW_TCA_IMPACT_BPS},
+    {"impact_1s_bps", MEASURE, SW_TCA_IMPACT_BPS + 1},
+    {"impact_15s_bps", MEASURE, SW_TCA_IMPACT_BPS + 2},
+    {"impact_300s_bps", MEASURE, SW_TCA_IMPACT_BPS + 4},
+    {"effective_over_quoted_pct", MEASURE, SW_TCA_EFFECTIVE_OVER_QUOTED_PCT},
+    {"cost_bps_passive", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_PASSIVE},
+    {"cost_bps_aggressive", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_AGGRESSIVE},
+    {"cost_bps_dark", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_DARK},
+    {"cost_bps_auction", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_AUCTION},
+    {"aggressive_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_AGGRESSIVE},
+    {"auction_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_AUCTION},
+    {"booked_share", MEASURE, SW_TCA_BOOKED_SHARE},
+    {"shortfall_bps", MEASURE, SW_TCA_SHORTFALL_BPS},
+    {"shortfall_execution_bps", MEASURE, SW_TCA_SHORTFALL_EXECUTION_BPS},
+    {"shortfall_opportunity_bps", MEASURE, SW_TCA_SHORTFALL_OPPORTUNITY_BPS},
+    {"vwap_cost_bps", MEASURE, SW_TCA_VWAP_COST_BPS},
+    {"participation", MEASURE, SW_TCA_PARTICIPATION},
+    {"limit_improvement", MEASURE, SW_TCA_LIMIT_IMPROVEMENT},
+    {"time_to_first_fill", MEASURE, SW_TCA_TIME_TO_FIRST_FILL},
+    {"time_first_to_last", MEASURE, SW_TCA_TIME_FIRST_TO_LAST},
+    {"time_volume_weighted", MEASURE, SW_TCA_TIME_VOLUME_WEIGHTED},
     {"crossed", CROSSED, 0},
 };
 
@@ -84,7 +84,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns, ARRIVAL_COLUMN = 1 };
 
 static bool is_whole(int measure)
 {
-    return measure >= SW_TIME_TO_FIRST_FILL;
+    return measure >= SW_TCA_TIME_TO_FIRST_FILL;
 }
 
 static struct sw_column type_of(const struct column *column, const struct sw_tca *tca)
@@ -95,9 +95,9 @@ static struct sw_column type_of(const struct column *column, const struct sw_tca
         return orders->reader.schema.columns[orders->columns[column->index]];
     case MEASURE:
         if (is_whole(column->index)) break;
-        return (struct sw_column){.type = SW_DECIMAL,
-                                  .scale = column->index == SW_FILL_RATIO ? SW_FILL_RATIO_SCALE
-                                                                          : SW_MEASURE_SCALE};
+        return (struct sw_column){
+            .type = SW_DECIMAL,
+            .scale = column->index == SW_TCA_FILL_RATIO ? SW_TCA_FILL_RATIO_SCALE : SW_TCA_SCALE};
     case ARRIVAL:
         return (struct sw_column){.type = SW_TIME};
     case ARRIVAL_FROM:
@@ -198,29 +198,29 @@ void sw_tca_table_free(struct sw_tca_table *table)
 
 /* ---- rows ---- */
 
-static struct sw_measure value_of(const struct column *column, const struct sw_tca *tca)
+static struct sw_tca_value value_of(const struct column *column, const struct sw_tca *tca)
 {
     const struct sw_order_fills *fills = &tca->fills;
     switch (column->source) {
     case MEASURE:
         return tca->measures[column->index];
     case ARRIVAL:
-        return (struct sw_measure){true, fills->arrival_ns};
+        return (struct sw_tca_value){true, fills->arrival_ns};
     case QUOTE_AGE:
-        return (struct sw_measure){tca->arrival != SW_ARRIVAL_NONE, tca->quote_age_ns};
+        return (struct sw_tca_value){tca->arrival != SW_ARRIVAL_NONE, tca->quote_age_ns};
     case TRADES:
-        return (struct sw_measure){true, fills->trades};
+        return (struct sw_tca_value){true, fills->trades};
     case TRADED_QUANTITY:
-        return (struct sw_measure){true, fills->quantity};
+        return (struct sw_tca_value){true, fills->quantity};
     case TRADED_VALUE:
-        return (struct sw_measure){true, fills->value};
+        return (struct sw_tca_value){true, fills->value};
     case CROSSED:
-        return (struct sw_measure){true, tca->crossed};
+        return (struct sw_tca_value){true, tca->crossed};
     case KEPT:
     case ARRIVAL_FROM:
         break;
     }
-    return (struct sw_measure){0};
+    return (struct sw_tca_value){0};
 }
 
 static bool put_arrival_from(struct sw_builder *builder, enum sw_arrival arrival,
@@ -240,7 +240,7 @@ static bool put_cell(struct sw_builder *builder, const struct column *column,
     if (column->source == KEPT)
         return sw_builder_gather(builder, kept->sorter.vectors[column->index], rows, 1, error);
     if (column->source == ARRIVAL_FROM) return put_arrival_from(builder, tca->arrival, error);
-    struct sw_measure value = value_of(column, tca);
+    struct sw_tca_value value = value_of(column, tca);
     if (value.known) return sw_builder_add_value(builder, value.value, error);
     sw_builder_add_null(builder);
     return true;

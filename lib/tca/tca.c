@@ -10,7 +10,7 @@
 
 static bool is_word(const struct sw_tca *tca, const char *word)
 {
-    return strcmp(tca->settings->nbbo, word) == 0;
+    return !tca->settings->nbbo_input && strcmp(tca->settings->nbbo, word) == 0;
 }
 
 static bool has_columns(const struct sw_schema *schema, const char *bid, const char *offer)
@@ -50,7 +50,10 @@ static bool open_quotes(struct sw_tca *tca, int *scale, struct sw_error *error)
         return true;
     }
     tca->quotes_open = true;
-    if (!sw_quotes_open(&tca->quotes, tca->settings->nbbo, error)) return false;
+    const struct sw_input *input = tca->settings->nbbo_input;
+    if (input ? !sw_quotes_open_input(&tca->quotes, input, error)
+              : !sw_quotes_open(&tca->quotes, tca->settings->nbbo, error))
+        return false;
     *scale = tca->quotes.scale;
     tca->orders.own_quotes = tca->orders.with_events && quotes_are_orders(tca);
     return true;
@@ -132,19 +135,19 @@ static int64_t kept_number(const struct sw_tca *tca, enum sw_kept_column column)
     return (int64_t)sw_row_sorter_number(&tca->orders.kept, column);
 }
 
-static struct sw_measure kept_quantity(const struct sw_tca *tca, enum sw_kept_column column)
+static struct sw_tca_value kept_quantity(const struct sw_tca *tca, enum sw_kept_column column)
 {
     const struct sw_row_sorter *kept = &tca->orders.kept;
-    struct sw_measure quantity = {0};
+    struct sw_tca_value quantity = {0};
     quantity.known = sw_scaled_value(kept->sorter.vectors[column], kept->row,
                                      tca->orders.quantity_scale, &quantity.value);
     return quantity;
 }
 
-static struct sw_measure sight_number(const struct sw_tca *tca, int column)
+static struct sw_tca_value sight_number(const struct sw_tca *tca, int column)
 {
-    if (sw_row_sorter_is_null(&tca->sights, column)) return (struct sw_measure){0};
-    return (struct sw_measure){true, sw_row_sorter_number(&tca->sights, column)};
+    if (sw_row_sorter_is_null(&tca->sights, column)) return (struct sw_tca_value){0};
+    return (struct sw_tca_value){true, sw_row_sorter_number(&tca->sights, column)};
 }
 
 /* What an order brings along. */
@@ -152,9 +155,9 @@ static void begin_order(struct sw_tca *tca)
 {
     const struct sw_row_sorter *kept = &tca->orders.kept;
     const struct sw_trade_rows *trades = &tca->orders.trades;
-    struct sw_measure booked = kept_quantity(tca, SW_KEPT_BOOKED);
-    struct sw_measure side = {!sw_row_sorter_is_null(kept, SW_KEPT_SIDE),
-                              sw_row_sorter_number(kept, SW_KEPT_SIDE)};
+    struct sw_tca_value booked = kept_quantity(tca, SW_KEPT_BOOKED);
+    struct sw_tca_value side = {!sw_row_sorter_is_null(kept, SW_KEPT_SIDE),
+                                sw_row_sorter_number(kept, SW_KEPT_SIDE)};
     tca->crossed = 0;
     tca->fills = (struct sw_order_fills){.price_scale = tca->orders.price_scale,
                                          .sign = !side.known       ? 0
@@ -191,7 +194,7 @@ static void arrive(struct sw_tca *tca, enum sw_arrival from, int64_t time_ns, sw
     tca->arrival = from;
     tca->quote_age_ns = quote_age_ns;
     tca->fills.arrival_ns = time_ns;
-    tca->fills.arrival = (struct sw_measure){from != SW_ARRIVAL_NONE, mid};
+    tca->fills.arrival = (struct sw_tca_value){from != SW_ARRIVAL_NONE, mid};
 }
 
 static void set_market_before(struct sw_tca *tca, sw_int128 quantity, sw_int128 value)
@@ -208,7 +211,7 @@ static void find_arrival(struct sw_tca *tca)
     const int64_t first_ns = kept_number(tca, SW_KEPT_FIRST);
     const int64_t quote_ns = (int64_t)sw_row_sorter_number(sights, SW_SIGHT_TIME);
     const size_t first_day = (size_t)sw_row_sorter_number(sights, SW_SIGHT_DAY);
-    const struct sw_measure mid = sight_number(tca, SW_SIGHT_MID);
+    const struct sw_tca_value mid = sight_number(tca, SW_SIGHT_MID);
     const bool reload = kept_number(tca, SW_KEPT_RELOAD) == 1;
     const int own = (int)kept_number(tca, SW_KEPT_OWN_QUOTE);
     const struct sw_day *today = sw_days_find(days, first_day, sw_days_date(days, first_ns));
@@ -334,7 +337,7 @@ enum sw_step sw_tca_next(struct sw_tca *tca, struct sw_error *error)
     bool read = take_sights(tca, error);
     if (read && tca->fills.trades > 0 && tca->fills.last_ns < tca->fills.arrival_ns)
         tca->fills.market_known = false;
-    if (!read || !sw_measures_of(&tca->fills, tca->measures, error)) {
+    if (!read || !sw_tca_measures_of(&tca->fills, tca->measures, error)) {
         if (error->status == SW_DATA) blame_order(tca, error);
         return SW_FAILED;
     }

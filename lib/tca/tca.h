@@ -9,7 +9,7 @@
  *
  *     if (!sw_tca_open(&tca, &settings, error) || !sw_tca_read(&tca, error)) …
  *     while ((step = sw_tca_next(&tca, error)) == SW_ROWS)
- *         … tca.measures[SW_COST_BPS] …
+ *         … tca.measures[SW_TCA_COST_BPS] …
  *     sw_tca_close(&tca);
  */
 #ifndef SW_TCA_TCA_H
@@ -23,6 +23,7 @@ enum { SW_OLD_ARRIVAL_S = 60 }; /* a quote that is older than this at T is count
 struct sw_tca_settings {
     struct sw_tca_inputs inputs;
     const char *nbbo; /* a stream of quotes, or "orders" or "trades": those in their own rows */
+    const struct sw_input *nbbo_input; /* instead, where it is not NULL, quotes that are open */
     const char *sessions, *open; /* changes of session, and which are open; NULL: there are none */
     uint64_t memory_bytes;       /* of each sorter, see sort/sorter.h */
     const char *folder;
@@ -59,7 +60,7 @@ struct sw_tca {
     uint64_t next;     /* the number of the next order */
     /* Of the current order. */
     struct sw_order_fills fills;
-    struct sw_measure measures[SW_MEASURES];
+    struct sw_tca_value measures[SW_TCA_MEASURES];
     enum sw_arrival arrival;
     int64_t quote_age_ns; /* where there is an arrival */
     uint64_t crossed;     /* its trades at crossed moments */

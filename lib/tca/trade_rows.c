@@ -46,11 +46,14 @@ static bool open_sets(struct sw_trade_rows *trades, const char *share_directory,
     return true;
 }
 
-bool sw_trade_rows_open(struct sw_trade_rows *trades, const char *path, const char *trades_in,
+bool sw_trade_rows_open(struct sw_trade_rows *trades, const char *path,
+                        const struct sw_input *input, const char *trades_in,
                         const char *share_directory, struct sw_error *error)
 {
     trades->path[0] = path;
-    if (!sw_reader_open(&trades->reader, trades->path, 1, error)) return false;
+    if (input ? !sw_reader_open_input(&trades->reader, input, error)
+              : !sw_reader_open(&trades->reader, trades->path, 1, error))
+        return false;
     trades->open = true;
     const struct sw_schema *schema = &trades->reader.schema;
     const char *file = trades->reader.first_name;

@@ -3,7 +3,7 @@
  * The rows of a trades file one by one, sorted by security_code, order_id, timestamp: what each is
  * (market/trade_kinds.h), how its quantity was filled, whose side it is.
  *
- *     if (!sw_trade_rows_open(&trades, path, NULL, share, error)) …
+ *     if (!sw_trade_rows_open(&trades, path, NULL, NULL, share, error)) …
  *     while ((step = sw_trade_rows_reach(&trades, error)) == SW_ROWS)
  *         … sw_trade_row(&trades, 4, 0, &row, error) … trades.at++
  *     sw_trade_rows_close(&trades);
@@ -56,10 +56,12 @@ struct sw_trade_row {
     sw_int128 match;
 };
 
-/* Opens the stream ("-": standard input). trades_in and share_directory: as sw_trade_kinds_open takes
+/* Opens the stream ("-": standard input), or, where that is not NULL, an input that is open, which becomes
+ * the rows'. trades_in and share_directory: as sw_trade_kinds_open takes
  * them. SW_DATA: not trades, or a column is missing or of the wrong type; SW_USAGE: a set that is not
  * there. Zero-initialize before, close in any case. */
-bool sw_trade_rows_open(struct sw_trade_rows *trades, const char *path, const char *trades_in,
+bool sw_trade_rows_open(struct sw_trade_rows *trades, const char *path,
+                        const struct sw_input *input, const char *trades_in,
                         const char *share_directory, struct sw_error *error) SW_CHECKED;
 
 /* Makes `at` a row. SW_END: there is none left. SW_DATA: not sorted, with file and row. */

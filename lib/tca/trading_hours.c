@@ -66,11 +66,11 @@ static int64_t date_of(struct sw_zone *zone, int64_t time_ns)
     return sw_floor_divide(second + sw_zone_offset(zone, time_ns), 24 * 60 * 60);
 }
 
-static struct sw_hours *last_of(const struct changes *changes, const char *security)
+static struct sw_session_hours *last_of(const struct changes *changes, const char *security)
 {
     const struct sw_trading_hours *hours = changes->hours;
     if (hours->count == 0) return NULL;
-    struct sw_hours *last = &hours->rows[hours->count - 1];
+    struct sw_session_hours *last = &hours->rows[hours->count - 1];
     return strcmp(last->security, security) == 0 ? last : NULL;
 }
 
@@ -79,7 +79,7 @@ static bool take_opening(struct changes *changes, char *security, int64_t time_n
                          struct sw_error *error)
 {
     struct sw_trading_hours *hours = changes->hours;
-    struct sw_hours *last = last_of(changes, security);
+    struct sw_session_hours *last = last_of(changes, security);
     int64_t date = date_of(changes->zone, time_ns);
     changes->is_open = true;
     if (last && last->date == date) {
@@ -91,7 +91,7 @@ static bool take_opening(struct changes *changes, char *security, int64_t time_n
         free(security);
         return false;
     }
-    hours->rows[hours->count++] = (struct sw_hours){
+    hours->rows[hours->count++] = (struct sw_session_hours){
         .date = date, .opens_ns = time_ns, .closes_ns = INT64_MAX, .security = security};
     return true;
 }
@@ -107,7 +107,7 @@ static bool take_change(struct changes *changes, size_t row, struct sw_error *er
         !sw_is_null(name, row) && is_in(changes->open, &name->dictionary[name->codes[row]]);
     char *security = name_of(changes->cells[SECURITY], row, error);
     if (!security) return false;
-    struct sw_hours *last = last_of(changes, security);
+    struct sw_session_hours *last = last_of(changes, security);
     bool was_open = changes->is_open && last;
     if (opens && !was_open) return take_opening(changes, security, time_ns, error);
     if (!opens && was_open) last->closes_ns = time_ns;
@@ -153,7 +153,7 @@ static bool take_block(struct changes *changes, struct sw_error *error)
 
 static int compare(const void *a, const void *b)
 {
-    const struct sw_hours *one = a, *other = b;
+    const struct sw_session_hours *one = a, *other = b;
     int order = strcmp(one->security, other->security);
     return order ? order : (one->date > other->date) - (one->date < other->date);
 }
@@ -174,16 +174,16 @@ bool sw_trading_hours_open(struct sw_trading_hours *hours, const char *path, con
     return good && step == SW_END;
 }
 
-const struct sw_hours *sw_trading_hours_find(const struct sw_trading_hours *hours,
-                                             const struct sw_vector *security, size_t row,
-                                             int64_t date)
+const struct sw_session_hours *sw_trading_hours_find(const struct sw_trading_hours *hours,
+                                                     const struct sw_vector *security, size_t row,
+                                                     int64_t date)
 {
     struct sw_error no_memory = {0};
-    struct sw_hours wanted = {.date = date};
+    struct sw_session_hours wanted = {.date = date};
     if (hours->count == 0) return NULL;
     wanted.security = name_of(security, row, &no_memory);
     if (!wanted.security) return NULL;
-    const struct sw_hours *found =
+    const struct sw_session_hours *found =
         bsearch(&wanted, hours->rows, hours->count, sizeof wanted, compare);
     free(wanted.security);
     return found;

@@ -134,9 +134,27 @@ write_ledger() {
   sw_publish
 }
 
+# What orders cost, behind the standard measures: weighted by what was traded, of parts by the part; then the quartiles over orders.
+cost_measures() {
+  local name weight measures='traded_quantity_sum=sum(traded_quantity),traded_value_sum=sum(traded_value)'
+  for name in arrival_cost_bps cost_bps cost_bps_passive cost_bps_aggressive cost_bps_dark effective_spread_bps \
+    realized_spread_60s_bps impact_60s_bps shortfall_bps; do
+    weight=traded_value
+    case $name in
+      cost_bps_*) weight="traded_value*${name#cost_bps_}_share" ;;
+      shortfall_bps) weight='order_quantity*arrival_midprice' ;;
+    esac
+    measures+=",${name}_mean=wmean($name,$weight),${name}_q25=quantile($name,0.25),${name}_median=median($name),${name}_q75=quantile($name,0.75)"
+  done
+  for name in passive aggressive dark; do measures+=",${name}_share=wmean(${name}_share,traded_quantity)"; done
+  printf %s "$measures"
+}
+
 # The commands of the last stage, a line each; FOLDERS is a glob, for the shell that runs them.
 aggregate_commands() {
-  local folders=$1 to options='' told='' i
+  local folders=$1 to options='' told='' cost_options='' i
+  [ "${#zone[@]}" -eq 0 ] || printf -v cost_options ' %q' "${zone[@]}"
+  [ "${#sizes[@]}" -eq 0 ] || cost_options+=$(printf ' %q' "${sizes[@]}")
   printf -v to %q "$output/aggregated"
   [ -z "$selectors_text" ] || printf -v told ' --selectors %q' "$selectors_text"
   # The impact and the age of quotes are in the simulated orders.
@@ -148,6 +166,7 @@ aggregate_commands() {
     "$rows_read" "$told" "$to" "$folders"
   printf 'sw-metrics -o %s/metrics.csv -- %s/orders.swr\n' "$to" "$folders"
   printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s/orders.swr\n' "$to" "$folders"
+  printf 'sw-agg --reports all --measures %q%s -o %s/tca -- %s/tca.swr\n' "$(cost_measures)" "$cost_options" "$to" "$folders"
   printf 'sw-simulate --summary%s -o %s/simulation_summary.csv -- %s/simulation.swr\n' "$options" "$to" "$folders"
 }
 
@@ -159,6 +178,8 @@ make_none() {
     no_rows nbbo security_code,timestamp,bid,offer >"$none/nbbo.swr" &&
     sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/orders.swr" \
       -o "$none/simulation.swr" -- "$none/classified.swr" &&
+    printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)" >"$none/trades.swr" &&
+    sw_traced sw-tca --trades "$none/trades.swr" --nbbo "$none/nbbo.swr" "${zone[@]}" -o "$none/tca.swr" -- "$none/classified.swr" &&
     sw_traced sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
       -o "$none/partial.swr" -- "$none/orders.swr"; } || sw_exit $?
 }
@@ -171,6 +192,7 @@ remove_aggregates() {
     files+=("$output/aggregated/$name" "$output/aggregated/$name".??????.tmp)
   done
   rm -f -- "${files[@]}" || exit 3
+  rm -rf -- "$output/aggregated/tca" || exit 3
   rm -f "$work/aggregated"
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }

@@ -156,6 +156,7 @@ check_tables() {
     "$((first_quotes - order_count))") trade_columns+=,dealsource ;;
     *) sw_fail 1 "some files of trades have a column 'dealsource', others have none" ;;
   esac
+  add_trade_extras
   measure_trades
   quote_columns=security_code,timestamp,$bid,$offer
   case $sequences in
@@ -165,6 +166,18 @@ check_tables() {
   esac
   # Of the rows of one moment the first one tells the quote, whatever the order of the files.
   [ -z "$quotes_of" ] || quote_keys=(--keys "security_code,timestamp${quote_columns#*"$offer"}" --last-resort)
+}
+
+# What sw-tca takes of trades beside these, where all files of them have it.
+add_trade_extras() {
+  local name i
+  for name in side passiveaggressive matchgroupid; do
+    for i in "${!inputs[@]}"; do
+      [ "${tables[i]}" = trades ] || continue
+      case ,${in_header[i]}, in *",$name,"*) ;; *) continue 2 ;; esac
+    done
+    trade_columns+=,$name
+  done
 }
 
 # What the rows of trades are, counted as sw-classify tells them apart. A row is of the first set that it is in; others are the rest.

@@ -70,7 +70,7 @@ find_live() {
   local place places=() file
   for place in "$work"/securities/results/*/; do
     place=${place%/}
-    for file in members files orders.swr simulation.swr partial.swr; do [ -e "$place/$file" ] || continue 2; done
+    for file in members files orders.swr simulation.swr tca.swr partial.swr; do [ -e "$place/$file" ] || continue 2; done
     ! sw_checked "$place" tally || places+=("$place")
   done
   : >"$work/securities/live" && : >"$work/securities/places" || exit 3
@@ -105,6 +105,7 @@ keep_live() {
   { rm -rf "$to" && mkdir -p "$to"; } || exit 3
   { sw-filter --securities "$codes" -o "$to/orders.swr" -- "$from/orders.swr" &&
     sw-filter --securities "$codes" -o "$to/simulation.swr" -- "$from/simulation.swr" &&
+    sw-filter --securities "$codes" -o "$to/tca.swr" -- "$from/tca.swr" &&
     sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" -o "$to/partial.swr" -- "$to/orders.swr"; } || return
   CODES=$codes TO=$to awk -F '\t' '
     BEGIN { count = split(ENVIRON["CODES"], code, ","); for (i = 1; i <= count; i++) live[code[i]] }
