@@ -15,7 +15,8 @@ trap 'rm -f "$helps"' EXIT
     echo "== $command $does"
     SW_BIN=$bin "$bin/sw" "$command" --help
   done >"$helps"
-commands=$(awk '$1 == "==" && system("test -x '"$bin"'/sw-" $2) == 0 { printf " sw-%s", $2 }' "$helps")
+# A command that is a pipeline is not the program of its name.
+commands=$(awk '$1 == "==" && system("test -x '"$bin"'/sw-" $2 " && ! test -x '"$here"'/../pipelines/" $2) == 0 { printf " sw-%s", $2 }' "$helps")
 {
   awk -v shell=bash -f "$here/completion.awk" "$helps"
   cat "$here/completion.bash"

@@ -511,7 +511,7 @@ VALUES
 }
 
 @test "take: no help is wider than 100, and pages have the options" {
-  for pipeline in report analyse extract convert sweep; do
+  for pipeline in report analyse match extract convert sweep; do
     [ "$(sw-conf take "$pipeline" -- --help | tr '\0' '\n' | LC_ALL=C.UTF-8 wc -L)" -le 100 ]
     sw-conf take "$pipeline" -- --help=mdoc | tr '\0' '\n' | grep -q '^\.It Fl'
   done

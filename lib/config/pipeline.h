@@ -19,6 +19,7 @@ enum sw_pipeline {
     SW_EXTRACT = 4,
     SW_CONVERT = 8,
     SW_SWEEP = 16,
+    SW_MATCH = 32,
     SW_STEPS_ALL = SW_REPORT | SW_ANALYSE | SW_EXTRACT | SW_CONVERT,
 };
 

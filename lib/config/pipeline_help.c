@@ -34,6 +34,17 @@ static const struct page {
      "\nSecurities and participants select events; the other selectors select orders, by their "
      "last\n"
      "state.\n" EXIT_STATUS},
+    {SW_MATCH,
+     "usage: match --trades FILE --nbbo FILE|orders|trades [--rules RULES] [--sweep CONCESSION]\n"
+     "             [--replay] [SELECTOR]… [-j WORKERS] [-b CHUNK_SIZE] -o OUT ORDERS…\n"
+     "Lets sweeps that were filled on the lit book wait in the dark one (sw-match(1)), and writes\n"
+     "OUT/by_security/…/matches.csv.gz and sweeps.csv.gz, and OUT/aggregated/match_summary.csv; "
+     "with\n"
+     "--replay replay.csv.gz and replay_summary.csv. A second run makes only what is missing or "
+     "what\n"
+     "its inputs or options changed.\n\n",
+     "\nSecurities select events; the other selectors select sweeps, by their last state of the\n"
+     "date.\n" EXIT_STATUS},
     {SW_EXTRACT,
      "usage: extract [SELECTOR]… [-c COL,…] [-j WORKERS] [-b CHUNK_SIZE] -o OUT.csv ORDERS…\n"
      "Writes the selected rows to OUT.csv, in the order of the files and of the rows in them;\n"

@@ -9,9 +9,12 @@ enum {
     ANALYSE = SW_ANALYSE,
     EXTRACT = SW_EXTRACT,
     CONVERT = SW_CONVERT,
-    EVERY = SW_STEPS_ALL,
+    MATCH = SW_MATCH,
+    STEP = SW_STEPS_ALL, /* a step of sweep.conf */
+    EVERY = STEP | MATCH,
+    SECURITIES = ANALYSE | MATCH, /* a job for each security */
     ROWS = EXTRACT | CONVERT,
-    FOLDER = REPORT | ANALYSE,
+    FOLDER = REPORT | SECURITIES,
     NOT_ANALYSE = REPORT | ROWS,
 };
 
@@ -22,9 +25,9 @@ enum {
 
 const struct sw_pipeline_option sw_pipeline_options[] = {
     /* what is read */
-    {SW_KEY_TRADES, ANALYSE, 0, "trades", "FILE",
+    {SW_KEY_TRADES, SECURITIES, 0, "trades", "FILE",
      "trades, in any order: a file, a quoted glob or @LIST", SW_FORM_VALUES, "trade_words"},
-    {SW_KEY_NBBO, ANALYSE, 0, "nbbo", "FILE",
+    {SW_KEY_NBBO, SECURITIES, 0, "nbbo", "FILE",
      "quotes; orders or trades: the national best ones in those rows", SW_FORM_VALUES,
      "quote_words"},
     {SW_KEY_QUOTE_AGE, ANALYSE, 0, "quote-age", "AGE",
@@ -34,9 +37,9 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
      "the trades: a set of dealsource, or its values (default: market)", SW_FORM_PAIR, "trades_in"},
     {SW_KEY_SCHEMA, EVERY, 't', "schema", "NAME",
      "the schema of ORDERS, where the header does not tell", SW_FORM_PAIR, "schema"},
-    {SW_KEYS, ANALYSE, 0, "trades-schema", "NAME",
+    {SW_KEYS, SECURITIES, 0, "trades-schema", "NAME",
      "the schema of the trades, where they are not as usual", SW_FORM_VALUE, "trades_schema"},
-    {SW_KEYS, ANALYSE, 0, "nbbo-schema", "NAME", "the schema of the quotes", SW_FORM_VALUE,
+    {SW_KEYS, SECURITIES, 0, "nbbo-schema", "NAME", "the schema of the quotes", SW_FORM_VALUE,
      "nbbo_schema"},
     {SW_KEY_EXACT, EVERY, 0, "exact", NULL,
      "plan chunks by reading the files whole: quotes hide newlines", SW_FORM_PAIR, "exact"},
@@ -49,24 +52,24 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
     SELECTOR(SW_KEY_SECURITIES, EVERY, 's', "securities", "CODES",
              "these securities, a list or @FILE"),
     SELECTOR(SW_KEY_DATES, NOT_ANALYSE, 'd', "dates", "DATES", "these local dates, or FROM..TO"),
-    SELECTOR(SW_KEY_DATES, ANALYSE, 'd', "dates", "DATES",
+    SELECTOR(SW_KEY_DATES, SECURITIES, 'd', "dates", "DATES",
              "orders of these local dates, or FROM..TO"),
     SELECTOR(SW_KEY_PARTICIPANTS, EVERY, 'p', "participants", "IDS",
              "these participants, a list or @FILE"),
     SELECTOR(SW_KEY_HOURS, NOT_ANALYSE, 'H', "hours", "HOURS",
              "these local hours, 10-16 is 10:00:00 to 16:59:59.999999999"),
-    SELECTOR(SW_KEY_HOURS, ANALYSE, 'H', "hours", "HOURS",
+    SELECTOR(SW_KEY_HOURS, SECURITIES, 'H', "hours", "HOURS",
              "orders of local hours, 10-16 is 10:00 to 16:59:59.999999999"),
     SELECTOR(SW_KEY_TIMES, NOT_ANALYSE, 0, "times", "FROM-TO", "local times of day, the end open"),
-    SELECTOR(SW_KEY_TIMES, ANALYSE, 0, "times", "FROM-TO",
+    SELECTOR(SW_KEY_TIMES, SECURITIES, 0, "times", "FROM-TO",
              "orders of these local times of day, the end open"),
     SELECTOR(SW_KEY_QUANTITIES, NOT_ANALYSE, 'q', "quantities", "FROM..TO",
              "quantities, both ends in"),
-    SELECTOR(SW_KEY_QUANTITIES, ANALYSE, 'q', "quantities", "FROM..TO",
+    SELECTOR(SW_KEY_QUANTITIES, SECURITIES, 'q', "quantities", "FROM..TO",
              "orders of these quantities, both ends in"),
     SELECTOR(SW_KEY_EXPRESSION, NOT_ANALYSE, 'e', "expression", "EXPR",
              "an expression, see sw-expression(7)"),
-    SELECTOR(SW_KEY_EXPRESSION, ANALYSE, 'e', "expression", "EXPR",
+    SELECTOR(SW_KEY_EXPRESSION, SECURITIES, 'e', "expression", "EXPR",
              "an expression over classified orders, see sw-expression(7)"),
     {SW_KEY_COLUMNS, ROWS, 'c', "columns", "COL,…",
      "only these columns, stored or derived, in this order", SW_FORM_VALUE, "columns"},
@@ -110,24 +113,33 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
     {SW_KEY_LEVEL, CONVERT, 'z', "level", "LEVEL", "how hard to compress, see sw-optimize(1)",
      SW_FORM_PAIR, "level"},
 
+    {SW_KEYS, MATCH, 0, "rules", "RULES",
+     "simple or full (the default), with ,NAME or ,-NAME behind, see sw-match(1)", SW_FORM_PAIRS,
+     "match_options"},
+    {SW_KEYS, MATCH, 0, "sweep", "CONCESSION",
+     "what a sweep concedes: midtick (the default), entered, 'limit N'", SW_FORM_PAIRS,
+     "match_options"},
+    {SW_KEYS, MATCH, 0, "replay", NULL,
+     "play the real book again instead: how far the rules can be believed", SW_FORM_FLAG, "replay"},
+
     /* where it goes */
     {SW_KEY_LEDGER, ROWS, 0, "ledger", "FILE",
      "write rows read, kept, rejected and bad there, and lines, as CSV", SW_FORM_FILE, "ledger"},
     {SW_KEY_METRICS, EVERY, 0, "metrics", "FILE",
      "the account of the run there, as JSON (sw-monitor(1))", SW_FORM_FILE, "metrics"},
-    {SW_KEY_TEMPORARY_DIRECTORY, ANALYSE, 'T', "temporary-directory", "DIR",
+    {SW_KEY_TEMPORARY_DIRECTORY, SECURITIES, 'T', "temporary-directory", "DIR",
      "where sorts spill (default: OUT/run)", SW_FORM_VALUE, "temporary"},
 
     /* how it runs */
     {SW_KEY_WORKERS, EVERY, 'j', "workers", "N", "jobs at a time (default: what sw-hwinfo says)",
      SW_FORM_VALUE, "workers"},
-    {SW_KEY_HOSTS, EVERY, 0, "hosts", "LIST",
+    {SW_KEY_HOSTS, STEP, 0, "hosts", "LIST",
      "machines: HOST, N/HOST, : (this one) or @FILE, see sw-hosts(7)", SW_FORM_JOINED, "hosts"},
     {SW_KEY_CHUNK_SIZE, NOT_ANALYSE, 'b', "chunk-size", "SIZE",
      "bytes of a chunk (default: what sw-hwinfo says)", SW_FORM_VALUE, "chunk_size"},
-    {SW_KEY_CHUNK_SIZE, ANALYSE, 'b', "chunk-size", "SIZE",
+    {SW_KEY_CHUNK_SIZE, SECURITIES, 'b', "chunk-size", "SIZE",
      "bytes of a chunk (default: by the file, at most 256M)", SW_FORM_VALUE, "chunk_size"},
-    {SW_KEY_MEMORY, ANALYSE, 'S', "memory", "SIZE", "memory of a sort (default: 256M)",
+    {SW_KEY_MEMORY, SECURITIES, 'S', "memory", "SIZE", "memory of a sort (default: 256M)",
      SW_FORM_VALUE, "memory_size"},
     {SW_KEY_MEMORY_LIMIT, EVERY, 0, "memory-limit", "PERCENT",
      "fewer jobs while more memory is in use (default: 85; none: never)", SW_FORM_VALUE,
@@ -154,16 +166,17 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
      SW_FORM_FLAG, "progress"},
     {SW_KEYS, EVERY, 0, "no-monitor", NULL,
      "no picture, no account, no adjusting of workers (sw-monitor(1))", SW_FORM_FLAG, "no_monitor"},
-    {SW_KEYS, ANALYSE, 0, "dry-run", NULL, "print the commands, run none", SW_FORM_FLAG, "dry_run"},
+    {SW_KEYS, SECURITIES, 0, "dry-run", NULL, "print the commands, run none", SW_FORM_FLAG,
+     "dry_run"},
     {SW_KEYS, SW_SWEEP, 0, "dry-run", NULL, "print the command lines of the steps, run none",
      SW_FORM_FLAG, "dry_run"},
-    {SW_KEYS, ANALYSE, 0, "verbose", NULL, "show the job matrix: events by security and local date",
-     SW_FORM_FLAG, "verbose"},
+    {SW_KEYS, SECURITIES, 0, "verbose", NULL,
+     "show the job matrix: events by security and local date", SW_FORM_FLAG, "verbose"},
     {SW_KEY_OUTPUT, FOLDER, 'o', "output", "OUT", "the folder of the results", SW_FORM_FILE,
      "output"},
     {SW_KEY_OUTPUT, EXTRACT, 'o', "output", "OUT.csv", "where the rows go", SW_FORM_FILE, "output"},
     {SW_KEY_OUTPUT, CONVERT, 'o', "output", "OUT.swr", "where the rows go", SW_FORM_FILE, "output"},
-    {SW_KEYS, EVERY, 'C', "configuration", "FILE",
+    {SW_KEYS, STEP, 'C', "configuration", "FILE",
      "what sweep.conf(5) says of the run; options here hold instead", SW_FORM_ANSWER, NULL},
     {SW_KEYS, SW_SWEEP, 'C', "configuration", "FILE",
      "the configuration, lines KEY = value or JSON; - is standard input", SW_FORM_VALUE,
@@ -173,8 +186,9 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
 
 enum sw_pipeline sw_pipeline_find(const char *name)
 {
-    static const char *const names[] = {"report", "analyse", "extract", "convert", "sweep"};
-    for (int i = 0; i < 5; i++)
+    static const char *const names[] = {"report",  "analyse", "extract",
+                                        "convert", "sweep",   "match"};
+    for (int i = 0; i < 6; i++)
         if (strcmp(names[i], name) == 0) return (enum sw_pipeline)(1 << i);
     return (enum sw_pipeline)0;
 }

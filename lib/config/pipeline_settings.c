@@ -196,8 +196,9 @@ static bool check(const struct settings *settings)
     if (settings->command->operand_count == 0)
         return sw_fail(settings->error, SW_USAGE, "no input file; --help says how to call it");
     return require(settings, "output", "output", "-o") &&
-           (pipeline != SW_ANALYSE || (require(settings, "trade_words", "trades", "--trades") &&
-                                       require(settings, "quote_words", "quotes", "--nbbo")));
+           ((pipeline != SW_ANALYSE && pipeline != SW_MATCH) ||
+            (require(settings, "trade_words", "trades", "--trades") &&
+             require(settings, "quote_words", "quotes", "--nbbo")));
 }
 
 bool sw_command_settings(const struct sw_command *command, struct sw_buffer *out,

@@ -7,6 +7,8 @@
 
 #include "base/civil.h"
 
+enum { FIGURE_SCALE = 6, NANOSECONDS = 9 };
+
 /* ---- lines ---- */
 
 /* What a line has, and whether it is a sum that adds up over securities. */
@@ -42,9 +44,9 @@ static const struct {
     [LINE_MATCHED] = {"matched_quantity", SW_DECIMAL},
     [LINE_BOOKED] = {"booked_quantity", SW_DECIMAL},
     [LINE_VALUE] = {"matched_value", SW_DECIMAL},
-    [LINE_WAITED] = {"waited", SW_DECIMAL},
+    [LINE_WAITED] = {"waited_s", SW_DECIMAL},
     [LINE_LARGEST] = {"largest_match", SW_DECIMAL},
-    [LINE_LONGEST] = {"longest_wait", SW_DECIMAL},
+    [LINE_LONGEST] = {"longest_wait_s", SW_DECIMAL},
 };
 
 static int scale_of(const struct sw_matching *matching, int column)
@@ -56,6 +58,9 @@ static int scale_of(const struct sw_matching *matching, int column)
     case LINE_BOOKED:
     case LINE_LARGEST:
         return quantity;
+    case LINE_WAITED:
+    case LINE_LONGEST:
+        return NANOSECONDS;
     case LINE_VALUE:
         return quantity + matching->price_scale > 38 ? 38 : quantity + matching->price_scale;
     default:
@@ -167,8 +172,6 @@ enum printed {
     PRINTED_REASONS,
     PRINTED_COLUMNS = PRINTED_REASONS + SW_UNMATCHED_REASONS - 1,
 };
-
-enum { FIGURE_SCALE = 6, NANOSECONDS = 9 };
 
 static const struct {
     const char *name;

@@ -12,7 +12,7 @@ open_run() {
   [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
   sw_as_the_user mkdir -p -- "$output" || exit 3
   output=$(readlink -f -- "$output")
-  sw_open_folder "$output/run" "$output" analyse
+  sw_open_folder "$output/run" "$output" "${run_kind:-analyse}"
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
   [[ ${temporary:-/} == /* ]] || temporary=$PWD/$temporary
   memory+=(--temporary-directory "${temporary:-$work}")
@@ -52,7 +52,7 @@ plan_chunks() {
   measures=$(scenario_measures) || sw_exit $?
   quote_layout=$(layout_of nbbo)
   settings_put sort-chunk "$work/chunks/settings"
-  settings_put analyse-security "$work/securities/settings"
+  settings_put "${security_job:-analyse-security}" "$work/securities/settings"
 }
 
 # The measures behind the standard ones: what was paid, then those of the scenarios that are asked for, in their order.
@@ -81,7 +81,7 @@ show_commands() {
   code='SECURITY'
   printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\tSEC_%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \
     "$(numbers_of nbbo)" "$code" >"$work/securities/jobs" || exit 3
-  "$sw_home/jobs/analyse-security" "$work/securities" 1 || sw_exit $?
+  "$sw_home/jobs/${security_job:-analyse-security}" "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
   printf -v code %q "$work/securities/results"
   aggregate_commands "$code/*"

@@ -21,7 +21,7 @@ sw_open_folder() {
   sw_lock "$2"
   sw_is_of_kind "$2" "$3"
   [ -e "$work/kind" ] || printf '%s\n' "$3" 2>/dev/null >"$work/kind" || sw_cannot_write "$work/kind"
-  case $3 in report | analyse) sw_note_build "$2" ;; esac
+  case $3 in report | analyse | match) sw_note_build "$2" ;; esac
 }
 
 # sw_note_build OUTPUT: results of a build whose numbers mean something else are made again, which is said.

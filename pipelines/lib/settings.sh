@@ -20,6 +20,7 @@ settings_of() {
       settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options
         @study_options measures work output)
       ;;
+    match-security) settings_names=(@order_selectors @zone @sizes @order_keys @memory @quote_keys @match_options replay work output) ;;
     *) return 1 ;;
   esac
 }

@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# pipelines/match: it makes what sw-match makes, whatever the chunks, goes on, and accounts for every row.
+
+load helper
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  sw-gen --rows 6000 --securities 4 --days 2 --seed 21 -o made
+}
+
+# by_hand [OPTION…]: matches.csv and sweeps.csv of all, as sw-match writes them.
+by_hand() {
+  sw-chunk made/orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+  sw-chunk made/trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+  sw-chunk made/nbbo.csv | sw-sort -k security_code,timestamp >nbbo.swr
+  sw-match "$@" --trades trades.swr --nbbo nbbo.swr --sweeps sweeps.swr --summary rules.csv -o matches.swr orders.swr 2>/dev/null
+  sw-cut matches.swr >matches.csv
+  sw-cut sweeps.swr >sweeps.csv
+}
+
+# gathered OUT NAME: of all securities and dates, with one header.
+gathered() {
+  find "$1/by_security" -name "$2.csv.gz" | sort | xargs gzip -dc | awk 'NR == 1 { head = $0 } NR == 1 || $0 != head'
+}
+
+@test "match: the pipeline makes what the program makes, however it is cut, and goes on" {
+  by_hand
+  match --trades made/trades.csv --nbbo made/nbbo.csv -j 2 -b 64K -o one made/orders.csv 2>log
+  match --trades made/trades.csv --nbbo made/nbbo.csv -j 1 -o two made/orders.csv 2>/dev/null
+  diff -r one/by_security two/by_security
+  diff -r one/aggregated two/aggregated
+  for name in matches sweeps; do
+    cmp <(gathered one $name | sort) <(sort $name.csv)
+  done
+  # The sums of all securities are those of the program.
+  cmp <(cut -d, -f2-8 one/aggregated/match_summary.csv) <(cut -d, -f1-7 rules.csv)
+  cmp <(cut -d, -f9-13 one/aggregated/match_summary.csv) <(cut -d, -f9-13 rules.csv)
+  grep -qx 'match: rule session is off: no file of sessions' log
+  grep -qE '^match: [0-9]+ of [1-9][0-9]* sweeps matched, of [0-9]+ rows of orders; .*one$' log
+  # What is there is not made again; what other options change is.
+  find one/by_security -type f -printf '%p %i\n' | sort >before
+  match --trades made/trades.csv --nbbo made/nbbo.csv -j 2 -b 64K -o one made/orders.csv 2>log
+  grep -q 'is up to date' log
+  cmp before <(find one/by_security -type f -printf '%p %i\n' | sort)
+  match --rules simple --trades made/trades.csv --nbbo made/nbbo.csv -o one made/orders.csv 2>/dev/null
+  by_hand --rules simple
+  cmp <(gathered one sweeps | sort) <(sort sweeps.csv)
+  same "$(wc -l <one/aggregated/match_summary.csv)" 2
+  expect_status 2 report -o one made/orders.csv
+}
+
+@test "match: the ledger of the pipeline, bad rows, selections, and nothing selected" {
+  { cat made/orders.csv; echo 'x,1,2,3'; } >bad.csv
+  expect_status 1 match --trades made/trades.csv --nbbo made/nbbo.csv -o out bad.csv
+  match --bad-rows rejected --trades made/trades.csv --nbbo made/nbbo.csv -o out bad.csv 2>/dev/null
+  same "$(wc -l <rejected)" 1
+  awk -F, 'NR > 1 { if ($3 != $4 + $5 + $6) exit 1; rows[$1] = $3 } END { exit rows["orders"] == 0 || rows["nbbo"] == 0 }' out/run/ledger.csv
+  grep -q '^orders,bad.csv,.*,1$' out/run/ledger.csv
+  awk -F, 'NR > 1 { wanted += $4; rest += $5 + $6 + $7 + $8 } END { exit wanted == 0 || wanted != rest }' out/aggregated/sweeps_by_security_date.csv
+  same "$(tail -n 1 out/run/ledger_by_security.csv | cut -d, -f1)" all
+  one=$(sed -n 2p out/run/ledger_by_security.csv | cut -d, -f1)
+  match -s "$one" --trades made/trades.csv --nbbo made/nbbo.csv -o some made/orders.csv 2>/dev/null
+  diff -r "some/by_security/SEC_$one" "out/by_security/SEC_$one"
+  match -d 2020-01-01 --trades made/trades.csv --nbbo made/nbbo.csv -o none made/orders.csv 2>log
+  grep -q '0 of 0 sweeps matched' log
+  same "$(cut -d, -f3 none/aggregated/match_summary.csv | sort -u)" $'0\nsweeps'
+}
+
+@test "match: a replay by the pipeline, of made-up and of the real trades" {
+  match --replay --trades made/trades.csv --nbbo trades -o out made/orders.csv 2>log
+  same "$(sed -n 's/^\([^,]*\),\([^,]*\),.*/\1 \2/p' out/aggregated/replay_summary.csv | head -n 1)" 'transactions exact'
+  grep -qE '^match: [0-9]+ of [0-9]+ transactions in the dark reproduced' log
+  expect_status 2 match --replay -d 2024-09-02 --trades made/trades.csv --nbbo trades -o out made/orders.csv
+  skip_without real
+  match --replay -b 400K -j 2 --trades "$REAL/trades.csv" --nbbo trades -o real "$REAL/orders_day.csv" 2>/dev/null
+  same "$(sed -n 2p real/aggregated/replay_summary.csv | cut -d, -f1,4,7-9)" 472,540,547,511,33
+}
+
+@test "match: wrong words of the pipeline, and what it would run" {
+  expect_status 2 match --nbbo trades -o out made/orders.csv
+  expect_status 2 match --rules full,-nothing --trades made/trades.csv --nbbo trades -o out made/orders.csv
+  [[ $output == *"no rule '-nothing'"* ]]
+  [ ! -e out/by_security ]
+  match --dry-run --trades made/trades.csv --nbbo trades -o dry made/orders.csv >lines
+  grep -q '^sw-match --trades ' lines
+  [ ! -e dry/by_security ]
+}
