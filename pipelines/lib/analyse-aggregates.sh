@@ -71,64 +71,13 @@ simulation_counts() {
 
 # ledger.csv: what became of every row, per file and table; sets rows_read, of the orders' files, and orders_selected.
 write_ledger() {
-  local events selected trades matched mismatched other_trades market booked reported kinds counts
+  local counts
   ledger_by_security
-  events=$(of_all events) selected=$(of_all selected) trades=$(of_all trades) matched=$(of_all matched) mismatched=$(of_all mismatched)
-  # Trades of securities without orders, by kind, come from the parts' lists; the others sw-classify counted.
-  read -r other_trades market booked reported <"$work/securities/other_trades"
-  market=$((market + $(of_all market))) booked=$((booked + $(of_all booked))) reported=$((reported + $(of_all reported)))
   mapfile -t counts < <(simulation_counts)
-  kinds=$market,$booked,$reported,$((trades + other_trades - market - booked - reported))
-  sw_ledger "$work/chunks"
-  sw_tallies "$work/chunks" |
-    INPUTS=$work/chunks/inputs awk -F '\t' -v events="$events" -v trades="$trades" -v other_trades="$other_trades" \
-      -v matched="$matched" -v mismatched="$mismatched" -v kinds="$kinds" \
-      -v quotes="${counts[0]}" '
-      BEGIN {
-        RS = "\0"
-        while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
-        RS = "\n"
-        place["orders"] = 1; place["trades"] = 2; place["nbbo"] = 3
-        print "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,reported,other,crossed,one_sided,amended,unequal,without_quote,old_quotes,oldest_quote_age,beyond_limit,lines,header,empty,ignored"
-      }
-      { table[$2] = $1; read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
-      $7 != "-" { has_lines[$2] = 1; for (n = 1; n <= 4; n++) { of[$2, n] += $(6 + n); of[$1, n] += $(6 + n) } }
-      $7 == "-" { no_lines[$1] = 1 }
-      function field(text) {
-        if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
-        return text
-      }
-      function before(i, j) {
-        return table[i] != table[j] ? place[table[i]] < place[table[j]] : names[i] < names[j]
-      }
-      # Those of text: lines, header, empty, ignored, of an input or a table.
-      function lines_of(what, there, rows) {
-        if (!there) return ",,,"
-        if (of[what, 1] != of[what, 2] + of[what, 3] + of[what, 4] + rows) failed = 1
-        return sprintf("%.0f,%.0f,%.0f,%.0f", of[what, 1], of[what, 2], of[what, 3], of[what, 4])
-      }
-      function line(table, name, a, b, c, d, more, what, there) {
-        if (a != b + c + d) failed = 1
-        printf "%s,%s,%.0f,%.0f,%.0f,%.0f,%s,%s\n", table, field(name), a, b, c, d, more, lines_of(what, there, a)
-      }
-      END {
-        for (i = 0; i < files; i++) {
-          for (m = i; m > 0 && before(i, at[m - 1]); m--) at[m] = at[m - 1]
-          at[m] = i
-          r[table[i]] += read[i]; k[table[i]] += kept[i]; j[table[i]] += rejected[i]; b[table[i]] += bad[i]
-        }
-        # The order of the files on the command line plays no part.
-        for (m = 0; m < files; m++) { i = at[m]; line(table[i], names[i], read[i], kept[i], rejected[i], bad[i], ",,,,,,,,,,,,,,", i, i in has_lines) }
-        unmatched = k["trades"] - matched
-        line("orders", "all", r["orders"], k["orders"], j["orders"], b["orders"], ",," mismatched ",,,,,,,,,,,,", "orders", !("orders" in no_lines))
-        line("trades", "all", r["trades"], k["trades"], j["trades"], b["trades"], matched "," sprintf("%.0f", unmatched) ",," kinds ",,,,,,,,", "trades", !("trades" in no_lines))
-        line("nbbo", "all", r["nbbo"], k["nbbo"], j["nbbo"], b["nbbo"], ",,,,,,," quotes ",,,,,,", "nbbo", !("nbbo" in no_lines))
-        if (k["orders"] != events || k["trades"] != trades + other_trades) failed = 1
-        exit failed
-      }' >"$work/ledger.csv.tmp" || sw_fail 3 "the ledger does not add up: see $work/ledger.csv.tmp"
+  sw_about_inputs | sw-ledger rows --quotes "${counts[0]}" -- "$work" "$work/chunks" >"$work/ledger.csv.tmp" || sw_exit $?
   [ "${#counts[@]}" -le 1 ] || printf '%s\n' "${counts[@]:1}" >>"$work/ledger.csv.tmp" || exit 3
   mv "$work/ledger.csv.tmp" "$work/ledger.csv" || exit 3
-  orders_selected=$selected
+  orders_selected=$(of_all selected)
   IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
   sw_collect_bad_rows "$work/chunks"
   sw_publish

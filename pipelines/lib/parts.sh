@@ -164,121 +164,21 @@ sw_print_parts() {
   [ "${#there[@]}" -eq 0 ] || cat -- "${there[@]}"
 }
 
-# TABLE INPUT read kept rejected bad lines header empty ignored, a line a chunk, and one for what the plan left out. Where rows were folded, events_of_parts has a line
-# for each chunk, what was read of it and what was kept.
-sw_tallies() {
-  local table input part last='' tally folded read kept rows lines
-  [ -z "${events_of_parts-}" ] || exec {folded}<"$events_of_parts" || exit 3
-  while IFS=$'\t' read -r table input _ _ part; do
-    if [ "$input" != "$last" ] && [ -n "${in_left_out[input]-}" ]; then
-      IFS=: read -r rows lines <<<"${in_left_out[input]}"
-      printf '%s\t%s\t%d\t0\t%d\t0\t%s\n' "$table" "$input" "$rows" "$rows" "${lines//:/$'\t'}"
-    fi
-    last=$input
-    IFS= read -r tally <"$work/$part.tally" || exit 3
-    if [ -n "${events_of_parts-}" ]; then
-      IFS=$'\t' read -r read kept <&"$folded" || exit 3
-      sw_fold_tally
-    fi
-    printf '%s\t%s\t%s\n' "$table" "$input" "$tally"
-  done <"$1/all"
-}
-
-# Of what a chunk kept, some events were kept with their orders, the others rejected with theirs. Has sw_tallies' variables.
-sw_fold_tally() {
-  local all taken rejected bad rest
-  IFS=$'\t' read -r all taken rejected bad rest <<<"$tally"
-  [[ $taken = "$read" && $kept =~ ^[0-9]+$ ]] ||
-    sw_fail 3 "the ledger does not add up: $work/$part: $taken events were kept, but $read folded"
-  printf -v tally '%d\t%d\t%d\t%d\t%s' "$all" "$kept" $((rejected + taken - kept)) "$bad" "$rest"
-}
-
-# sw_check_cover STAGE: the chunks, one behind another, are all of each input's rows; what an index leaves out is counted.
-sw_check_cover() {
-  local i offset length end=()
-  for i in "${!inputs[@]}"; do
-    end[i]=${in_begin[i]}
-  done
-  while IFS=$'\t' read -r _ i offset length _; do
-    [ "$length" != whole ] || length=${in_bytes[i]}
-    [ "$offset" -eq "${end[i]}" ] || { sw_may_have_gaps "$i" && [ "$offset" -gt "${end[i]}" ]; } || sw_no_cover "$i" "${end[i]}"
-    end[i]=$((offset + ${length%r}))
-  done <"$1/all"
-  for i in "${!inputs[@]}"; do
-    [ "${end[i]}" -eq "${in_bytes[i]}" ] || { sw_may_have_gaps "$i" && [ "${end[i]}" -lt "${in_bytes[i]}" ]; } || sw_no_cover "$i" "${end[i]}"
-  done
-}
-
-sw_may_have_gaps() {
-  [ "${in_kind[$1]}" = csv ] && { [ "${in_rows[$1]}" != - ] || [ -n "${in_left_out[$1]-}" ]; }
-}
-
-sw_no_cover() {
-  rm -f -- "$work/parts/${in_identity[$1]}/plan"
-  sw_fail 3 "the ledger does not add up: ${inputs[$1]}: its chunks are not all of it, see byte $2"
-}
-
-# sw_check_rows I READ: of an input that says itself how many rows it has, by the end marks of its streams or by its index, so many were read.
-sw_check_rows() {
-  case ${in_rows[$1]:--} in
-    - | "$2") ;;
-    *) sw_fail 3 "the ledger does not add up: ${inputs[$1]}: $2 rows were read, but it has ${in_rows[$1]}" ;;
-  esac
-}
-
-# Of sw_ledger, whose variables these have. What a tally says of lines goes to its input's; records have none.
-sw_add_lines() {
-  [ "$all" != - ] || return 0
-  [[ $all,$header,$empty,$ignored =~ ^[0-9]+(,[0-9]+){3}$ ]] || sw_fail 3 "$work: a tally is none"
-  in_lines[i]=$((${in_lines[i]-0} + all)) in_head[i]=$((${in_head[i]-0} + header))
-  in_empty[i]=$((${in_empty[i]-0} + empty)) in_ignored[i]=$((${in_ignored[i]-0} + ignored))
-}
-
-# sw_check_lines I READ: of text every line is the header, empty, ignored, or a row, and there is one header, if any.
-sw_check_lines() {
-  sw_lines_of "$1"
-  [ -n "${in_lines[$1]-}" ] || return 0
-  (((in_lines[$1] == in_head[$1] + in_empty[$1] + in_ignored[$1] + $2) && (in_head[$1] <= 1))) ||
-    sw_fail 3 "the ledger does not add up: ${inputs[$1]}: $text lines, those of the header, empty and ignored, but $2 rows"
-}
-
-# sw_lines_of I…: sets text, "lines,header,empty,ignored" of these inputs together, or with nothing between the commas where one has no lines.
-sw_lines_of() {
-  local i all=0 header=0 empty=0 ignored=0
-  text=,,,
-  for i; do
-    [ -n "${in_lines[$i]-}" ] || return 0
-    all=$((all + in_lines[i])) header=$((header + in_head[i])) empty=$((empty + in_empty[i])) ignored=$((ignored + in_ignored[i]))
-  done
-  text=$all,$header,$empty,$ignored
-}
-
 # sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV (sw_write); a sum that does not add up is an error.
-# Sets rows_read, rows_kept and rows_bad.
+# Sets rows_read, rows_kept and rows_bad. Where rows were folded, events_of_parts has a line for each chunk, what was read of it and what was kept.
 sw_ledger() {
-  local to=${2-} i a b c d text field read=() kept=() rejected=() bad=() lines=("file,read,kept,rejected,bad,lines,header,empty,ignored")
-  local all header empty ignored in_lines=() in_head=() in_empty=() in_ignored=()
-  for i in "${!inputs[@]}"; do read[i]=0 kept[i]=0 rejected[i]=0 bad[i]=0; done
-  while IFS=$'\t' read -r _ i a b c d all header empty ignored _; do
-    [[ $i,$a,$b,$c,$d =~ ^[0-9]+(,[0-9]+){4}$ ]] || sw_fail 3 "$work: a tally is none"
-    read[i]=$((read[i] + a)) kept[i]=$((kept[i] + b)) rejected[i]=$((rejected[i] + c)) bad[i]=$((bad[i] + d))
-    sw_add_lines
-  done < <(sw_tallies "$1")
-  sw_check_cover "$1"
-  a=0 b=0 c=0 d=0
+  local i said
+  said=$(sw_about_inputs | sw-ledger rows ${events_of_parts:+--events "$events_of_parts"} -- "$work" "$1") || sw_exit $?
+  IFS=, read -r _ rows_read rows_kept _ rows_bad _ <<<"${said##*$'\n'}"
+  [ -z "${2-}" ] || sw_write "$2" printf '%s\n' "$said"
+}
+
+# A line for each input: what is known of it beside what the jobs counted.
+sw_about_inputs() {
   for i in "${!inputs[@]}"; do
-    [ "${read[i]}" -eq $((kept[i] + rejected[i] + bad[i])) ] ||
-      sw_fail 3 "the ledger does not add up: ${inputs[i]}: ${read[i]} rows read, but ${kept[i]} kept, ${rejected[i]} rejected, ${bad[i]} bad"
-    sw_check_rows "$i" "${read[i]}"
-    sw_check_lines "$i" "${read[i]}"
-    sw_csv_field "${inputs[i]}"
-    lines+=("$field,${read[i]},${kept[i]},${rejected[i]},${bad[i]},$text")
-    a=$((a + read[i])) b=$((b + kept[i])) c=$((c + rejected[i])) d=$((d + bad[i]))
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "${tables[i]}" "${in_kind[i]}" "${in_bytes[i]}" "${in_begin[i]}" "${in_rows[i]:--}" \
+      "${in_left_out[i]:--}" "${in_identity[i]}"
   done
-  rows_read=$a rows_kept=$b rows_bad=$d
-  [ -n "$to" ] || return 0
-  sw_lines_of "${!inputs[@]}"
-  sw_write "$to" printf '%s\n' "${lines[@]}" "all,$a,$b,$c,$d,$text"
 }
 
 # sw_tell_end WHERE [LEDGER]: the last line of a run: what was read and kept, by the ledger of a run before where this one made none, and
@@ -305,12 +205,6 @@ sw_tell_unseen() {
   while IFS= read -r line; do
     [[ $line != 'sw-plan: '*' is never '* ]] || sw_tell warning '%s' "${line#sw-plan: }"
   done < <(sw-plan --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" -- "${files[@]}" 2>&1)
-}
-
-# Sets field.
-sw_csv_field() {
-  field=$1
-  [[ $field != *[,\"$'\r\n']* ]] || field=\"${field//\"/\"\"}\"
 }
 
 # The bad rows of all chunks, in the order of the inputs (sw_write).

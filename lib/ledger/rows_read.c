@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: ISC
+ * Reads what a run's jobs counted (ledger/rows.h). */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "files/whole.h"
+#include "ledger/rows.h"
+
+enum { FIELDS = 9, FILE_MOST = 1 << 30, TALLY_MOST = 1 << 16 };
+
+/* Cuts the line at `text`, which ends with a newline, at its tabs; returns what follows it. NULL: it has no end. */
+static char *cut(char *text, char *fields[FIELDS], size_t *count)
+{
+    char *end = strchr(text, '\n');
+    if (!end) return NULL;
+    *end = 0;
+    for (*count = 0; *count < FIELDS && text; (*count)++) {
+        fields[*count] = text;
+        text = strchr(text, '\t');
+        if (text) *text++ = 0;
+    }
+    return end + 1;
+}
+
+static bool read_text(const char *path, const char *what, size_t most, struct sw_buffer *text,
+                      struct sw_error *error)
+{
+    text->length = 0;
+    return sw_read_whole(path, what, most, text, error) && sw_buffer_add(text, "", 1, error);
+}
+
+static bool is_none(const char *path, struct sw_error *error)
+{
+    return sw_fail(error, SW_SYSTEM, "%s: not what a run writes there", path);
+}
+
+/* ---- the inputs ---- */
+
+static bool read_left_out(const char *text, struct sw_ledger_input *input)
+{
+    uint64_t *of = input->left_out.of;
+    char end;
+    if (strcmp(text, "-") == 0) return true;
+    input->indexed = input->left_out.text = true;
+    bool good =
+        sscanf(text, "%" SCNu64 ":%" SCNu64 ":%" SCNu64 ":%" SCNu64 ":%" SCNu64 "%c", &of[SW_READ],
+               &of[SW_LINES], &of[SW_HEADER], &of[SW_EMPTY], &of[SW_IGNORED], &end) == 5;
+    of[SW_REJECTED] = of[SW_READ];
+    return good;
+}
+
+static bool read_input(char *fields[FIELDS], size_t count, struct sw_ledger_input *input)
+{
+    if (count != 7) return false;
+    input->table = fields[0];
+    input->kind = fields[1];
+    input->identity = fields[6];
+    input->rows_known = strcmp(fields[4], "-") != 0;
+    input->counts.text = true; /* until records come */
+    return sw_parse_count(fields[2], &input->size_bytes) &&
+           sw_parse_count(fields[3], &input->begin) &&
+           (!input->rows_known || sw_parse_count(fields[4], &input->rows)) &&
+           read_left_out(fields[5], input);
+}
+
+/* Names are ended by NULs, so they are no text for sw_read_whole. */
+static bool read_names(struct sw_ledger *ledger, const char *path, struct sw_error *error)
+{
+    struct sw_input input;
+    unsigned char bytes[8192];
+    size_t got;
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good;
+    while ((good = sw_input_read(&input, bytes, sizeof bytes, &got, error)) && got > 0)
+        if (!(good = sw_buffer_add(&ledger->names, bytes, got, error))) break;
+    sw_input_close(&input);
+    return good && sw_buffer_add(&ledger->names, "", 1, error);
+}
+
+static bool read_inputs(struct sw_ledger *ledger, const char *path, struct sw_error *error)
+{
+    char *line = (char *)ledger->about.bytes, *fields[FIELDS];
+    const char *name = (const char *)ledger->names.bytes;
+    const char *end = name + ledger->names.length - 1;
+    for (size_t count; line && *line; name += strlen(name) + 1) {
+        struct sw_ledger_input input = {.name = name};
+        line = cut(line, fields, &count);
+        if (!line || name >= end || !read_input(fields, count, &input)) return is_none(path, error);
+        input.end = input.begin;
+        if (!sw_grow(&ledger->inputs, &ledger->capacity, ledger->count + 1, sizeof *ledger->inputs,
+                     error))
+            return false;
+        ledger->inputs[ledger->count++] = input;
+    }
+    return name == end || is_none(path, error);
+}
+
+bool sw_ledger_open(struct sw_ledger *ledger, const char *work, const char *stage,
+                    const char *about, const char *events, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    ledger->work = work;
+    bool good = sw_buffer_format(&path, error, "%s/inputs", stage) &&
+                sw_buffer_add(&path, "", 1, error) &&
+                read_names(ledger, (const char *)path.bytes, error) &&
+                read_text(about, "a list", FILE_MOST, &ledger->about, error) &&
+                read_inputs(ledger, (const char *)path.bytes, error);
+    path.length = 0;
+    good = good && sw_buffer_format(&path, error, "%s/all", stage) &&
+           sw_buffer_add(&path, "", 1, error) &&
+           read_text((const char *)path.bytes, "a list", FILE_MOST, &ledger->all, error) &&
+           (!events || read_text(events, "a list", FILE_MOST, &ledger->events, error));
+    if (good && events) ledger->next_event = (char *)ledger->events.bytes;
+    sw_buffer_free(&path);
+    return good;
+}
+
+/* ---- the tallies ---- */
+
+static bool read_tally(const struct sw_ledger *ledger, const char *part, struct sw_buffer *text,
+                       struct sw_ledger_counts *counts, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    char *fields[FIELDS];
+    size_t count = 0;
+    bool good = sw_buffer_format(&path, error, "%s/%s.tally", ledger->work, part) &&
+                sw_buffer_add(&path, "", 1, error) &&
+                read_text((const char *)path.bytes, "a tally", TALLY_MOST, text, error);
+    bool whole = good && cut((char *)text->bytes, fields, &count) && count >= SW_LEDGER_COUNTS;
+    *counts = (struct sw_ledger_counts){.text = whole && strcmp(fields[SW_LINES], "-") != 0};
+    for (size_t i = 0; whole && i < SW_LEDGER_COUNTS; i++)
+        whole = (i >= SW_LINES && !counts->text && strcmp(fields[i], "-") == 0) ||
+                sw_parse_count(fields[i], &counts->of[i]);
+    if (good && !whole) good = sw_fail(error, SW_SYSTEM, "%s: a tally is none", ledger->work);
+    sw_buffer_free(&path);
+    return good;
+}
+
+/* Of what a chunk kept, some events were kept with their orders, the others rejected with theirs. */
+static bool fold(struct sw_ledger *ledger, const char *part, struct sw_ledger_counts *counts,
+                 struct sw_error *error)
+{
+    char *fields[FIELDS];
+    size_t count = 0;
+    uint64_t read, kept, taken = counts->of[SW_KEPT];
+    if (!ledger->next_event) return true;
+    ledger->next_event = cut(ledger->next_event, fields, &count);
+    if (!ledger->next_event || count != 2 || !sw_parse_count(fields[0], &read) ||
+        !sw_parse_count(fields[1], &kept) || read != taken || kept > taken)
+        return sw_fail(error, SW_SYSTEM,
+                       "the ledger does not add up: %s/%s: %" PRIu64
+                       " events were kept, but %s folded",
+                       ledger->work, part, taken, count ? fields[0] : "none");
+    counts->of[SW_REJECTED] += taken - kept;
+    counts->of[SW_KEPT] = kept;
+    return true;
+}
+
+/* ---- the chunks, one behind another ---- */
+
+static bool may_have_gaps(const struct sw_ledger_input *input)
+{
+    return strcmp(input->kind, "csv") == 0 && (input->rows_known || input->indexed);
+}
+
+static bool blame_cover(const struct sw_ledger *ledger, const struct sw_ledger_input *input,
+                        struct sw_error *error)
+{
+    char plan[4200];
+    snprintf(plan, sizeof plan, "%s/parts/%s/plan", ledger->work, input->identity);
+    (void)unlink(plan); /* the next run makes another */
+    return sw_fail(
+        error, SW_SYSTEM,
+        "the ledger does not add up: %s: its chunks are not all of it, see byte %" PRIu64,
+        input->name, input->end);
+}
+
+static bool cover(const struct sw_ledger *ledger, struct sw_ledger_input *input, const char *from,
+                  char *length, struct sw_error *error)
+{
+    uint64_t offset, bytes = input->size_bytes;
+    size_t last = strlen(length);
+    if (last > 0 && length[last - 1] == 'r') length[last - 1] = 0;
+    if (!sw_parse_count(from, &offset) ||
+        (strcmp(length, "whole") != 0 && !sw_parse_count(length, &bytes)))
+        return is_none(ledger->work, error);
+    if (offset != input->end && !(may_have_gaps(input) && offset > input->end))
+        return blame_cover(ledger, input, error);
+    input->end = offset + bytes;
+    return true;
+}
+
+static void add(struct sw_ledger_input *input, const struct sw_ledger_counts *counts)
+{
+    if (input->chunks++ == 0 && input->indexed) sw_ledger_sum(&input->counts, &input->left_out);
+    sw_ledger_sum(&input->counts, counts);
+}
+
+bool sw_ledger_add(struct sw_ledger *ledger, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    struct sw_ledger_counts counts;
+    char *line = (char *)ledger->all.bytes, *fields[FIELDS];
+    bool good = true;
+    for (size_t count; good && *line;) {
+        uint64_t at;
+        char *next = cut(line, fields, &count);
+        if (!next || count != 5 || !sw_parse_count(fields[1], &at) || at >= ledger->count) {
+            good = is_none(ledger->work, error);
+            break;
+        }
+        line = next;
+        good = read_tally(ledger, fields[4], &text, &counts, error) &&
+               fold(ledger, fields[4], &counts, error) &&
+               cover(ledger, &ledger->inputs[at], fields[2], fields[3], error);
+        if (good) add(&ledger->inputs[at], &counts);
+    }
+    for (size_t i = 0; good && i < ledger->count; i++) {
+        struct sw_ledger_input *input = &ledger->inputs[i];
+        input->counts.text = input->counts.text && input->chunks > 0;
+        if (input->end != input->size_bytes &&
+            !(may_have_gaps(input) && input->end < input->size_bytes))
+            good = blame_cover(ledger, input, error);
+    }
+    sw_buffer_free(&text);
+    return good;
+}
+
+void sw_ledger_free(struct sw_ledger *ledger)
+{
+    free(ledger->inputs);
+    sw_buffer_free(&ledger->names);
+    sw_buffer_free(&ledger->about);
+    sw_buffer_free(&ledger->all);
+    sw_buffer_free(&ledger->events);
+    *ledger = (struct sw_ledger){0};
+}
