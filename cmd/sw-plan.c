@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/memory.h"
 #include "config/keys.h"
 #include "csv/csv_options.h"
 #include "expr/value.h"
@@ -22,7 +23,7 @@
 
 static struct {
     struct sw_selectors selectors;
-    const char *schema, *columns, *key, *holds, *output;
+    const char *schema, *columns, *key, *holds, *common, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
     bool exact, verify_inputs, headers, identities, words, rename, unseen;
@@ -48,6 +49,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "verify-inputs", NULL, set.verify_inputs,
               "an identity goes by the whole file instead of its ends, size and time"),
     SW_OPTION(0, "key", "TEXT", set.key, "what else the identities depend on"),
+    SW_OPTION(0, "common", "COL,…", set.common,
+              "the columns that are wanted are those of these that all files have"),
     SW_OPTION(0, "holds", "TABLE,…", set.holds, "refuse files whose headers tell another table"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
@@ -192,6 +195,95 @@ static bool print_outputs(struct plan *plan, const struct sw_command_line *line,
     return true;
 }
 
+/* ---- columns that all files have ---- */
+
+/* A list's names in a row, each once; "*" stands for all columns of a file, those that no list can hold left out. */
+struct names {
+    char **items;
+    size_t count, capacity;
+};
+
+static bool has_name(const struct sw_schema *schema, const char *name)
+{
+    for (size_t i = 0; i < schema->column_count; i++)
+        if (strcmp(schema->columns[i].name, name) == 0) return true;
+    return false;
+}
+
+static bool add_name(struct names *names, const char *name, size_t length, struct sw_error *error)
+{
+    if (length == 0 || strcspn(name, "\",\n") < length) return true;
+    for (size_t i = 0; i < names->count; i++)
+        if (strlen(names->items[i]) == length && memcmp(names->items[i], name, length) == 0)
+            return true;
+    if (!sw_grow(&names->items, &names->capacity, names->count + 1, sizeof *names->items, error))
+        return false;
+    names->items[names->count] = sw_copy_text(name, length, error);
+    return names->items[names->count++] != NULL;
+}
+
+static bool begin_names(struct names *names, const struct sw_schema *schema, struct sw_error *error)
+{
+    bool good = true;
+    for (const char *at = set.common; good && *at;) {
+        size_t length = strcspn(at, ",");
+        if (length == 1 && *at == '*')
+            for (size_t i = 0; good && i < schema->column_count; i++)
+                good = add_name(names, schema->columns[i].name, strlen(schema->columns[i].name),
+                                error);
+        else
+            good = add_name(names, at, length, error);
+        at += length + (at[length] == ',');
+    }
+    return good;
+}
+
+static bool keep_names(const struct plan *plan, struct names *names, const char *path, bool first,
+                       struct sw_error *error)
+{
+    const struct sw_probe_settings settings = {.csv_schemas = &plan->csv_schemas,
+                                               .share_directory = plan->settings.share_directory,
+                                               .view = {.definer = &sw_value_definer}};
+    struct sw_probe probe;
+    size_t kept = 0;
+    bool good = sw_probe_open(&probe, path, &settings, error) &&
+                (!first || begin_names(names, probe.schema, error));
+    for (size_t i = 0; good && i < names->count; i++) {
+        if (has_name(probe.schema, names->items[i]))
+            names->items[kept++] = names->items[i];
+        else
+            free(names->items[i]);
+    }
+    if (good) names->count = kept;
+    sw_probe_close(&probe);
+    return good;
+}
+
+/* They are wanted then, and a part of the key. The texts are the plan's for as long as the program runs. */
+static bool want_common(struct plan *plan, const struct sw_command_line *line,
+                        struct sw_error *error)
+{
+    struct names names = {0};
+    struct sw_buffer columns = {0}, key = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < line->operand_count; i++)
+        good = keep_names(plan, &names, line->operands[i], i == 0, error);
+    for (size_t i = 0; good && i < names.count; i++)
+        good = sw_buffer_format(&columns, error, "%s%s", i ? "," : "", names.items[i]);
+    good = good && sw_buffer_add(&columns, "", 1, error) &&
+           sw_buffer_format(&key, error, "%s %s", set.key ? set.key : "", (char *)columns.bytes) &&
+           sw_buffer_add(&key, "", 1, error);
+    if (good && names.count > 0) {
+        plan->settings.columns = (const char *)columns.bytes;
+        set.key = (const char *)key.bytes;
+        good =
+            set.identities || sw_probe_print_columns(plan->settings.columns, &plan->output, error);
+    }
+    for (size_t i = 0; i < names.count; i++) free(names.items[i]);
+    free(names.items);
+    return good;
+}
+
 /* ---- the program ---- */
 
 /* 0: there is none. */
@@ -221,6 +313,7 @@ static bool print_all(struct plan *plan, const struct sw_command_line *line, str
     if (set.outputs >= 0) return print_outputs(plan, line, error);
     if (set.unseen) return say_unseen(plan, line);
     if (set.words) return print_words(plan, line, error);
+    if (set.common && !want_common(plan, line, error)) return false;
     if (!set.headers && !set.identities && !divide(plan, error)) return false;
     for (size_t i = 0; i < line->operand_count; i++)
         if (!(set.identities ? print_identity : print_input)(plan, i, line->operands[i], error))
@@ -234,6 +327,8 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
         return sw_fail(error, SW_USAGE,
                        "--headers, --identities, --words, --unseen, --outputs and --rename do not "
                        "go together");
+    if (set.common && set.columns)
+        return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
     if (line->operand_count == 0 && !set.words)
         return sw_fail(error, SW_USAGE, "a plan needs a file");
     if (set.outputs > (int64_t)line->operand_count)

@@ -14,6 +14,17 @@ bool sw_probe_print_workers(uint64_t workers, struct sw_output *output, struct s
     return sw_output_write(output, line, (size_t)length, error);
 }
 
+bool sw_probe_print_columns(const char *columns, struct sw_output *output, struct sw_error *error)
+{
+    struct sw_buffer line = {0};
+    bool good = sw_buffer_text(&line, "columns\t", error) &&
+                sw_render_tsv(&line, columns, strlen(columns), error) &&
+                sw_buffer_text(&line, "\n", error) &&
+                sw_output_write(output, line.bytes, line.length, error);
+    sw_buffer_free(&line);
+    return good;
+}
+
 bool sw_probe_print_identity(size_t number, const char *identity, struct sw_output *output,
                              struct sw_error *error)
 {

@@ -41,4 +41,8 @@ bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
 bool sw_probe_print_output(size_t number, const struct sw_target *target, const char *path,
                            struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
+/* Appends "columns COL,…": those that all files have. */
+bool sw_probe_print_columns(const char *columns, struct sw_output *output,
+                            struct sw_error *error) SW_CHECKED;
+
 #endif

@@ -45,8 +45,9 @@ sw_survey_table() {
 sw_take_survey() {
   local about input one two three four five
   while IFS=$'\t' read -r about input one two three four five; do
-    [ "$about" = workers ] || i=${places[input]}
+    case $about in workers | columns) ;; *) i=${places[input]} ;; esac
     case $about in
+      columns) printf -v columns %b "$input" ;;
       workers) : "${workers:=$input}" ;;
       identity) in_identity_now[i]=$one ;;
       holds) in_holds[i]=$one ;;

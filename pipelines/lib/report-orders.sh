@@ -16,24 +16,25 @@ order_selectors=() # of orders, by their last state; selectors are of events the
 order_words=''     # the same and what else bears on what is made of states, with what they read
 events_of_parts='' # for the ledger
 measured_columns='' # of states, those that are measured
+common_columns=''   # those that parts have where all inputs have them
 
 # What a last state is known by, and what a report by default reads of it.
 state_columns=security_code,order_id,timestamp,sequence,side,participantid,price,quantity,leavesquantity,totalmatchedquantity,orderstatus
 
 # Surveys the inputs, and sets step: states where orders are folded, else partial.
 report_survey() {
-  local joined measured=$columns wanted=$columns all_selectors=("${selectors[@]}")
+  local wanted=$columns all_selectors=("${selectors[@]}") name names
   part_kind=partial step=partial
   if [ "$per" != event ]; then
     part_kind=states step=states
     divide_orders_selectors
-    join_columns "$state_columns" "$columns"
-    columns=$joined
-    if [[ " ${order_selectors[*]-} " == *' --expression '* ]]; then columns=; fi
+    common_columns=$state_columns,$columns
+    [ -n "$columns" ] && [[ " ${order_selectors[*]-} " != *' --expression '* ]] || common_columns+=,*
     sw_survey
     if holds_events; then
       [ "${#order_selectors[@]}" -eq 0 ] || sw_first_complaint try_order_selectors
-      choose_state_columns
+      IFS=, read -ra names <<<"$wanted"
+      for name in "${names[@]}"; do [[ ,$columns, != *,"$name",* ]] || measured_columns+=${measured_columns:+,}$name; done
       choose_shares
       return
     fi
@@ -62,31 +63,6 @@ try_order_selectors() {
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 
-# join_columns LIST LIST: sets joined to the columns of both, each once.
-join_columns() {
-  local name names
-  local -A there=()
-  joined=''
-  IFS=, read -ra names <<<"$1,$2"
-  for name in "${names[@]}"; do
-    [ -z "$name" ] || [ -n "${there[$name]-}" ] || joined+=${joined:+,}$name
-    [ -z "$name" ] || there[$name]=1
-  done
-}
-
-# common_columns LIST HEADER: sets common to those of the list that stand in the header, too, but for names that no list can have.
-common_columns() {
-  local name names
-  local -A there=()
-  common=''
-  IFS=, read -ra names <<<"$2"
-  for name in "${names[@]}"; do [ -z "$name" ] || there[$name]=1; done
-  IFS=, read -ra names <<<"$1"
-  for name in "${names[@]}"; do
-    [[ -z $name || $name == *\"* || -z ${there[$name]-} ]] || common+=${common:+,}$name
-  done
-}
-
 # Whether all inputs hold events of orders. What does not is reported as it stands, and that is said; where its rows are orders, there is
 # nothing to say.
 holds_events() {
@@ -103,27 +79,6 @@ holds_events() {
         ;;
     esac
   done
-}
-
-# The columns of the parts are those of the wanted ones that all inputs have; with an expression all of these.
-choose_state_columns() {
-  local i header joined common=$columns
-  printf -v header %b "${in_header[0]}"
-  if [ -z "$columns" ]; then
-    join_columns "$state_columns" "$header"
-    common=$joined
-  fi
-  for i in "${!inputs[@]}"; do
-    [ "$i" -eq 0 ] || [ "${in_header[i]}" != "${in_header[i - 1]}" ] || continue
-    printf -v header %b "${in_header[i]}"
-    common_columns "$common" "$header"
-  done
-  if [ "$common" != "$columns" ]; then
-    columns=$common
-    sw_survey
-  fi
-  common_columns "$measured" "$columns"
-  measured_columns=$common
 }
 
 # A share for each worker where there is some work, and more where a run that is ended would have much to do again. A job holds 32M, in
