@@ -168,3 +168,35 @@ identity() {
     done
   done
 }
+
+@test "plan: --common has the columns that all files have, of those asked for, in their order, and in the identity" {
+  cut -d , -f 1-8,10- orders.csv >short.csv
+  short=$(field 7 input short.csv)
+  same "$(field 2 columns --common 'side,order_id,price,nothing,order_id' orders.csv)" side,order_id,price
+  missing=$(field 7 input orders.csv | tr , '\n' | grep -vxF -f <(tr , '\n' <<<"$short"))
+  same "$(field 2 columns --common "side,$missing,order_id" orders.csv short.csv)" side,order_id
+  same "$(field 2 columns --common "side,$missing,order_id" orders.csv orders.swr)" "side,$missing,order_id"
+  same "$(field 2 columns --common 'quantity,*' short.csv orders.csv.gz)" "quantity,$(tr , '\n' <<<"$short" | grep -vx quantity | paste -s -d ,)"
+  same "$(field 7 input --common 'side,price' orders.csv | sort -u)" side,price
+  # a file more that lacks one changes the identity of the others, another order of the list, too; what nobody has does not
+  one=$(identity --common "side,$missing" orders.csv | head -n 1)
+  [ "$one" != "$(identity --common "side,$missing" orders.csv short.csv | head -n 1)" ]
+  [ "$one" != "$(identity --common "$missing,side" orders.csv)" ]
+  same "$one" "$(identity --common "side,nothing,$missing" orders.csv)"
+  silent field 2 columns --common nothing orders.csv
+  expect_status 2 sw-plan --common side -c side orders.csv
+}
+
+@test "plan: --holds refuses what a header tells to be another table, whatever it is to be read by" {
+  sw-plan --headers --holds orders orders.csv orders.csv.gz orders.swr >said
+  sw-plan --headers --holds nbbo,orders orders.csv nbbo.csv >said
+  for file in orders.csv orders.csv.gz orders.swr; do
+    expect_status 1 sw-plan --headers --holds trades "$file"
+    same "$output" "sw-plan: $file: holds orders, not trades"
+  done
+  expect_status 1 sw-plan --headers --holds nbbo,orders -t nbbo trades.csv
+  same "$output" 'sw-plan: trades.csv: holds trades, not nbbo'
+  # a schema of one's own says what a file holds
+  cp "$TREE/share/schemas/trades.schema" own.schema
+  sw-plan --headers --holds orders -t own.schema trades.csv >said
+}

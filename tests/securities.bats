@@ -89,3 +89,66 @@ setup() {
   expect_status 2 sw-ledger colours run
   expect_status 2 sw-ledger matrix
 }
+
+# A run's folder of two securities and their jobs' tallies, in two files; orders and trades are one chunk each.
+counted() {
+  mkdir -p counted/securities counted/chunks counted/parts
+  printf 'orders.csv\0trades.csv\0' >counted/chunks/inputs
+  printf 'orders\t0\t10\t90\tparts/o\ntrades\t1\t10\t90\tparts/t\n' >counted/chunks/all
+  printf '12\t10\t1\t1\t14\t1\t1\t0\t\n' >counted/parts/o.tally
+  printf '9\t9\t0\t0\t10\t1\t0\t0\t\n' >counted/parts/t.tally
+  printf 'B\tx\ty\nA\tx\ty\n' >counted/securities/list
+  echo '2 1 0 1' >counted/securities/other_trades
+  names='security_code events orders executed selected trades matched unmatched mismatched only_booked market booked reported other
+    unmatched_market unmatched_booked crossed one_sided u_simulated u_amended u_unequal u_without_quote u_old_quotes u_oldest_quote_age u_beyond_limit'
+  for code in A B; do
+    # shellcheck disable=SC2086 # words
+    printf '%s\t' $names | sed 's/\t$/\n/'
+    if [ "$code" = A ]; then set -- A 6 3 2 2 4 3 1 0 0 3 1 0 0 0 1 2 1 2 1 0 0 0 50 1; else set -- B 4 2 1 1 3 3 0 1 0 2 1 0 0 0 0 1 0 1 0 1 1 0 70 0; fi
+    printf '%s\t' "$@" | sed 's/\t$/\n/'
+  done | split -l 2 - counted/tally.
+  printf 'orders\tcsv\t100\t10\t-\t-\to\ntrades\tcsv\t100\t10\t9\t-\tt\n' >about
+}
+
+add_up() { sw-ledger analysis counted counted/chunks counted/tally.aa counted/tally.ab <about; }
+
+@test "ledger: of an analysis, out of its jobs' tallies" {
+  counted
+  silent add_up
+  same "$(tail -n 3 counted/ledger_by_security.csv)" 'B,4,2,1,1,3,3,0,1,0,2,1,0,0,0,0
+A,6,3,2,2,4,3,1,0,0,3,1,0,0,0,1
+all,10,5,3,3,7,6,1,1,0,5,2,0,0,0,1'
+  same "$(tail -n 6 counted/ledger.csv)" 'orders,orders.csv,12,10,1,1,,,,,,,,,,,,,,,,14,1,1,0
+trades,trades.csv,9,9,0,0,,,,,,,,,,,,,,,,10,1,0,0
+orders,all,12,10,1,1,,,1,,,,,,,,,,,,,14,1,1,0
+trades,all,9,9,0,0,6,3,,6,2,1,0,,,,,,,,,10,1,0,0
+nbbo,all,0,0,0,0,,,,,,,,3,1,,,,,,,0,0,0,0
+simulation,u,3,1,2,0,,,,,,,,,,1,1,1,0,70,1,,,,'
+  same "$(cut -f 1 counted/securities/tally | paste -s -d ' ')" 'security_code B A'
+}
+
+@test "ledger: what does not add up is said, and no ledger is left" {
+  while IFS='|' read -r file change reason; do
+    rm -rf counted
+    counted
+    sed -i "$change" "$file"
+    expect_status 3 add_up
+    [[ $output == "sw-ledger: "*"$reason"* ]] || { printf '%s: %s\n' "$change" "$output"; return 1; }
+    [ ! -e counted/ledger.csv ]
+  done <<'CHANGES'
+counted/parts/o.tally|s/^12/13/|orders.csv: 13 rows read, but 10 kept, 1 rejected, 1 bad
+counted/parts/o.tally|s/10/11/;s/12/13/;s/14/15/|11 events were kept, but 10 folded
+counted/parts/o.tally|s/14/15/|orders.csv: 15,1,1,0 lines
+counted/parts/o.tally|s/.1.1.0.$/	2	0	0	/|orders.csv: 14,2,0,0 lines
+counted/parts/t.tally|s/9/x/|a tally is none
+counted/chunks/all|s/90.parts.o/80	parts\/o/|orders.csv: its chunks are not all of it, see byte 90
+counted/chunks/all|s/10.90.parts.o/20	80	parts\/o/|orders.csv: its chunks are not all of it, see byte 10
+about|s/	9	/	8	/|trades.csv: 9 rows were read, but it has 8
+counted/securities/other_trades|s/2/3/|9 rows of trades were kept, but 10 taken to orders
+counted/tally.aa|2s/	4	3	1/	4	3	2/|security A: trades are not matched + unmatched
+counted/tally.aa|1s/crossed/other_name/|tally.ab: not what the jobs of an analysis count
+counted/securities/list|s/^A/C/|security C was not counted once
+CHANGES
+  expect_status 2 sw-ledger analysis counted
+  expect_status 2 sw-ledger --events x matrix run
+}

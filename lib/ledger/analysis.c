@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "files/whole.h"
 #include "output/quote_text.h"
 
@@ -24,52 +23,12 @@ struct found {
         others; /* others: trades without a security's orders, which are in TRADE_ROWS, too */
 };
 
-/* ---- what was counted by security ---- */
-
-/* The number in field `at` of a line of CSV without quotes. */
-static bool number_at(const char *line, size_t at, uint64_t *number)
-{
-    char text[24];
-    for (; at > 0 && line; at--) line = (line = strchr(line, ',')) ? line + 1 : NULL;
-    if (!line) return false;
-    size_t length = strcspn(line, ",\n");
-    if (length >= sizeof text) return false;
-    memcpy(text, line, length);
-    text[length] = 0;
-    return sw_parse_count(text, number);
-}
-
-static bool find_column(const char *header, const char *name, size_t *at)
-{
-    size_t length = strlen(name);
-    for (*at = 0; header; ++*at) {
-        if (strncmp(header, name, length) == 0 && strchr(",\n", header[length])) return true;
-        header = (header = strchr(header, ',')) ? header + 1 : NULL;
-    }
-    return false;
-}
-
-static bool read_all_line(const char *path, struct found *found, struct sw_error *error)
-{
-    struct sw_buffer text = {0};
-    bool good = sw_read_whole(path, "a ledger", FILE_MOST, &text, error) &&
-                sw_buffer_add(&text, "", 1, error);
-    if (good) {
-        const char *header = (const char *)text.bytes, *all = strstr(header, "\nall,");
-        size_t at;
-        bool whole = all != NULL;
-        for (size_t i = 0; whole && i < NAMES; i++)
-            whole = find_column(header, names[i], &at) && number_at(all + 1, at, &found->of[i]);
-        if (!whole) good = sw_fail(error, SW_SYSTEM, "%s: not the ledger of securities", path);
-    }
-    sw_buffer_free(&text);
-    return good;
-}
-
-static bool add_others(const char *path, struct found *found, struct sw_error *error)
+static bool find(const struct sw_tallies *tallies, const char *path, struct found *found,
+                 struct sw_error *error)
 {
     struct sw_buffer text = {0};
     uint64_t market, booked, reported;
+    for (size_t i = 0; i < NAMES; i++) found->of[i] = sw_tallies_sum(tallies, names[i]);
     bool good = sw_read_whole(path, "a list", FILE_MOST, &text, error) &&
                 sw_buffer_add(&text, "", 1, error);
     if (good && sscanf((const char *)text.bytes, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
@@ -150,7 +109,8 @@ static bool check(const struct sw_ledger_counts sums[TABLES], const struct found
 }
 
 static bool put_tables(const struct sw_ledger_counts sums[TABLES], const struct found *found,
-                       const char *quotes, struct sw_buffer *out, struct sw_error *error)
+                       const struct sw_tallies *tallies, struct sw_buffer *out,
+                       struct sw_error *error)
 {
     const uint64_t *of = found->of;
     char orders[64], trades[200], nbbo[100];
@@ -160,19 +120,19 @@ static bool put_tables(const struct sw_ledger_counts sums[TABLES], const struct 
              "%" PRIu64 ",%" PRIu64 ",,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",,,,,,,,",
              of[MATCHED], sums[TRADES].of[SW_KEPT] - of[MATCHED], of[MARKET], of[BOOKED],
              of[REPORTED], of[TRADE_ROWS] - told);
-    snprintf(nbbo, sizeof nbbo, ",,,,,,,%.60s,,,,,,", quotes);
+    snprintf(nbbo, sizeof nbbo, ",,,,,,,%" PRIu64 ",%" PRIu64 ",,,,,,",
+             sw_tallies_sum(tallies, "crossed"), sw_tallies_sum(tallies, "one_sided"));
     return put_line("orders", "all", &sums[ORDERS], orders, out, error) &&
            put_line("trades", "all", &sums[TRADES], trades, out, error) &&
            put_line("nbbo", "all", &sums[QUOTES], nbbo, out, error);
 }
 
-bool sw_ledger_analysis(const struct sw_ledger *ledger, const char *by_security,
-                        const char *other_trades, const char *quotes, struct sw_buffer *out,
-                        struct sw_error *error)
+bool sw_ledger_analysis(const struct sw_ledger *ledger, const struct sw_tallies *tallies,
+                        const char *other_trades, struct sw_buffer *out, struct sw_error *error)
 {
     struct sw_ledger_counts sums[TABLES] = {{.text = true}, {.text = true}, {.text = true}};
     struct found found = {0};
-    return read_all_line(by_security, &found, error) && add_others(other_trades, &found, error) &&
+    return find(tallies, other_trades, &found, error) &&
            sw_buffer_text(
                out,
                "table,file,read,kept,rejected,bad,matched,unmatched,mismatched,market,booked,"
@@ -180,5 +140,6 @@ bool sw_ledger_analysis(const struct sw_ledger *ledger, const char *by_security,
                "oldest_quote_age,beyond_limit,lines,header,empty,ignored\n",
                error) &&
            put_files(ledger, sums, out, error) && check(sums, &found, error) &&
-           put_tables(sums, &found, quotes, out, error);
+           put_tables(sums, &found, tallies, out, error) &&
+           sw_tallies_scenarios(tallies, out, error);
 }

@@ -4,79 +4,17 @@
 #
 # pipelines/analyse: the ledger, what is computed over all securities, and the end of the run.
 
-# securities/tally: a line of names, then what was counted of each security, in the order of the list.
-gather_tallies() {
-  awk -F '\t' 'FILENAME ~ /\/list$/ { order[++count] = $1; next }
-    FNR == 1 { if (names == "") names = $0; failed = failed || names != $0; next }
-    { line[$1] = $0 }
-    END {
-      if (failed) exit 1
-      if (names != "") print names
-      for (i = 1; i <= count; i++) { if (!(order[i] in line)) exit 1; print line[order[i]] }
-    }' "$work/securities/list" "$work"/securities/results/*/tally >"$work/securities/tally" ||
-    sw_fail 3 "$work/securities/results: not all securities were counted alike"
-}
-
-# ledger_by_security.csv; its sums go into ledger.csv. A row of the trades has an order or has none, and is of one kind; every event was folded.
-ledger_by_security() {
-  if [ -s "$work/securities/list" ]; then gather_tallies; else : >"$work/securities/tally" || exit 3; fi
-  awk -F '\t' '
-    BEGIN {
-      names = split("events,orders,executed,selected,trades,matched,unmatched,mismatched,only_booked,market,booked,reported,other,unmatched_market,unmatched_booked", name, ",")
-      line = "security_code"
-      for (i = 1; i <= names; i++) line = line "," name[i]
-      print line
-    }
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    {
-      line = $1
-      for (i = 1; i <= names; i++) { line = line "," $(at[name[i]]); all[name[i]] += $(at[name[i]]) }
-      print line
-      if ($(at["matched"]) + $(at["unmatched"]) != $(at["trades"])) failed = 1
-      if ($(at["market"]) + $(at["booked"]) + $(at["reported"]) + $(at["other"]) != $(at["trades"])) failed = 1
-    }
-    END {
-      line = "all"
-      for (i = 1; i <= names; i++) line = line sprintf(",%.0f", all[name[i]])
-      print line
-      exit failed
-    }' "$work/securities/tally" >"$work/ledger_by_security.csv.tmp" || sw_fail 3 'the ledger does not add up: trades are not matched + unmatched, or not of one kind each'
-  mv "$work/ledger_by_security.csv.tmp" "$work/ledger_by_security.csv" || exit 3
-}
-
 # of_all NAME: of all securities, a column of ledger_by_security.csv.
 of_all() {
   awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i } END { print $at }' "$work/ledger_by_security.csv"
 }
 
-# Lines of the ledger, of what the simulated orders and the quotes rest on: "crossed,one_sided", then a line a scenario, in which those
-# that are comparable are kept, and the others, amended or of unequal quantities, rejected.
-simulation_counts() {
-  awk -F '\t' '
-    NR == 1 { for (i = 1; i <= NF; i++) { name[i] = $i; if (sub(/_simulated$/, "", $i)) scenario[++count] = $i }; next }
-    {
-      for (i = 2; i <= NF; i++)
-        if (name[i] ~ /_oldest_quote_age$/) { if ($i > sum[name[i]]) sum[name[i]] = $i } else sum[name[i]] += $i
-    }
-    function of(i, what) { return sum[scenario[i] "_" what] }
-    END {
-      printf "%.0f,%.0f\n", sum["crossed"], sum["one_sided"]
-      for (i = 1; i <= count; i++) {
-        rejected = of(i, "amended") + of(i, "unequal")
-        printf "simulation,%s,%.0f,%.0f,%.0f,0,,,,,,,,,,%.0f,%.0f,%.0f,%.0f,%.0f,%.0f,,,,\n", scenario[i], of(i, "simulated"), of(i, "simulated") - rejected,
-          rejected, of(i, "amended"), of(i, "unequal"), of(i, "without_quote"), of(i, "old_quotes"), of(i, "oldest_quote_age"), of(i, "beyond_limit")
-      }
-    }' "$work/securities/tally"
-}
-
-# ledger.csv: what became of every row, per file and table; sets rows_read, of the orders' files, and orders_selected.
+# ledger.csv: what became of every row, per file and table; ledger_by_security.csv, and securities/tally, what the jobs counted. Sets rows_read,
+# of the orders' files, and orders_selected.
 write_ledger() {
-  local counts
-  ledger_by_security
-  mapfile -t counts < <(simulation_counts)
-  sw_about_inputs | sw-ledger rows --quotes "${counts[0]}" -- "$work" "$work/chunks" >"$work/ledger.csv.tmp" || sw_exit $?
-  [ "${#counts[@]}" -le 1 ] || printf '%s\n' "${counts[@]:1}" >>"$work/ledger.csv.tmp" || exit 3
-  mv "$work/ledger.csv.tmp" "$work/ledger.csv" || exit 3
+  local tallies=("$work"/securities/results/*/tally)
+  [ -e "${tallies[0]}" ] || tallies=()
+  sw_about_inputs | sw-ledger analysis -- "$work" "$work/chunks" "${tallies[@]}" || sw_exit $?
   orders_selected=$(of_all selected)
   IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
   sw_collect_bad_rows "$work/chunks"

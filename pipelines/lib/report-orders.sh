@@ -29,7 +29,7 @@ report_survey() {
     part_kind=states step=states
     divide_orders_selectors
     common_columns=$state_columns,$columns
-    [ -n "$columns" ] && [[ " ${order_selectors[*]-} " != *' --expression '* ]] || common_columns+=,*
+    [ -n "$columns" ] && [[ " ${order_selectors[*]-} " != *' --expression '* ]] || common_columns+=',*'
     sw_survey
     if holds_events; then
       [ "${#order_selectors[@]}" -eq 0 ] || sw_first_complaint try_order_selectors
