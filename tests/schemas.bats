@@ -321,3 +321,24 @@ END
     grep -q "^\.It .*\b$name\b" "$TREE/man/sw-schemas.7" || { echo "$name: not in sw-schemas(7)"; false; }
   done
 }
+
+@test "schemas: files are trades and quotes where they are given as such, whatever their schema's table is called" {
+  sw-gen --rows 4000 --securities 2 --seed 3 -o made
+  for table in trades nbbo; do
+    sed "s/^table $table/table elsewhere_$table/" "$TREE/share/schemas/$table.schema" >"$table.schema"
+    sw-chunk -t "$table" "made/$table.csv" | sw-sort -k security_code,timestamp >"$table.swr"
+    sw-chunk -t "./$table.schema" "made/$table.csv" | sw-sort -k security_code,timestamp >"other-$table.swr"
+  done
+  sw-chunk made/orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+  for table in trades other-trades; do sw-sort -k security_code,order_id,timestamp $table.swr -o $table.swr.sorted; done
+  sw-classify --trades trades.swr.sorted orders.swr >classified.swr
+  sw-classify --trades other-trades.swr.sorted orders.swr | sw-cut | cmp - <(sw-cut classified.swr)
+  [ "$(sw-info -f json classified.swr | jq .rows)" -gt 10 ]
+  sw-simulate --nbbo nbbo.swr classified.swr | sw-cut >wanted
+  sw-simulate --nbbo other-nbbo.swr classified.swr | sw-cut | cmp - wanted
+  # what is known to be something else is refused
+  expect_status 1 sw-classify --trades orders.swr orders.swr
+  [[ $output == *"not trades: table 'orders'"* ]]
+  expect_status 1 sw-simulate --nbbo classified.swr classified.swr
+  [[ $output == *"not quotes (nbbo): table 'classified'"* ]]
+}

@@ -7,6 +7,7 @@
 
 #include "base/civil.h"
 #include "base/memory.h"
+#include "market/roles.h"
 
 static const char *const names[SW_DAY_TRADE_COLUMNS] = {"security_code", "order_id", "timestamp"};
 
@@ -42,8 +43,7 @@ bool sw_day_trades_open(struct sw_day_trades *trades, const char *path,
     if (!sw_reader_open(&trades->reader, &trades->path, 1, error)) return false;
     const struct sw_schema *schema = &trades->reader.schema;
     const char *file = trades->reader.first_name;
-    if (strcmp(schema->table, "trades") != 0)
-        return sw_fail(error, SW_DATA, "%s: not trades: table '%s'", file, schema->table);
+    if (!sw_role_trades(schema, file, error)) return false;
     if (!sw_sort_keys_need(schema, names, SW_DAY_TRADE_COLUMNS, file, trades->keys, error))
         return false;
     for (int i = 0; i < SW_DAY_TRADE_COLUMNS; i++) trades->columns[i] = trades->keys[i].column;

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/sum.h"
+#include "market/roles.h"
 
 /* ---- opening ---- */
 
@@ -31,8 +32,7 @@ bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *s
         return false;
     const struct sw_schema *schema = trades->schema = &trades->reader.schema;
     const char *file = trades->reader.first_name;
-    if (strcmp(schema->table, "trades") != 0)
-        return sw_fail(error, SW_DATA, "%s: not trades: table '%s'", file, schema->table);
+    if (!sw_role_trades(schema, file, error)) return false;
     trades->vectors = sw_alloc(schema->column_count, sizeof *trades->vectors, error);
     if (!trades->vectors || !sw_trade_columns_find(schema, file, trades->columns, error))
         return false;

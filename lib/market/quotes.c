@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "record/bounds.h"
+#include "market/roles.h"
 
 /* What the columns are called in quotes, in orders and in trades. */
 static const char *const all_names[][SW_QUOTE_COLUMNS] = {
@@ -40,7 +41,8 @@ static int kind_of_rows(const struct sw_schema *schema)
 {
     if (strcmp(schema->table, "nbbo") == 0) return OF_QUOTES;
     if (has_prices(schema, OF_ORDERS)) return OF_ORDERS;
-    return has_prices(schema, OF_TRADES) ? OF_TRADES : OF_NONE;
+    if (has_prices(schema, OF_TRADES)) return OF_TRADES;
+    return sw_role_quotes(schema) ? OF_QUOTES : OF_NONE;
 }
 
 static bool find_columns(struct sw_quotes *quotes, const char *file, const char *const *names,

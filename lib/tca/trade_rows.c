@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "market/roles.h"
 
 enum { IN_DARK = 1, IN_AUCTION = 2, IN_CONTINUOUS = 4 };
 
@@ -57,8 +58,7 @@ bool sw_trade_rows_open(struct sw_trade_rows *trades, const char *path,
     trades->open = true;
     const struct sw_schema *schema = &trades->reader.schema;
     const char *file = trades->reader.first_name;
-    if (strcmp(schema->table, "trades") != 0)
-        return sw_fail(error, SW_DATA, "%s: not trades: table '%s'", file, schema->table);
+    if (!sw_role_trades(schema, file, error)) return false;
     trades->vectors = sw_alloc(schema->column_count, sizeof *trades->vectors, error);
     if (!trades->vectors || !sw_trade_columns_find(schema, file, trades->columns, error) ||
         !find_extras(trades, error))
