@@ -384,6 +384,8 @@ END
   sw-chunk -t ./t.schema --canonical again.csv >again.swr
   same "$(sw-info --digest again.swr)" "$(sw-info --digest t.swr)"
   sw-cut again.swr | cmp - again.csv
+  # what is found by no header is not found in what was written either
+  same "$(sw-chunk --canonical <<<$'order_id,timestamp\n1,2' | sw-cut)" $'order_id,timestamp\n1,2'
   same "$(sw-info -f json again.swr | jq -c '[.columns[] | [.name, .type, .scale]]')" "$(sw-info -f json t.swr | jq -c '[.columns[] | [.name, .type, .scale]]')"
 }
 
@@ -459,4 +461,26 @@ simulation|order_id,scenario,security_code,date,side,simulated_quantity,simulate
 END
   expect_status 2 sw-chunk <<<timestamp,price,quantity
   expect_status 2 sw-chunk <<<a,b
+}
+
+@test "schema: pipelines take --separator, --names and --zone of orders as sw-chunk does" {
+  sw-gen --rows 3000 --securities 2 --seed 5 -o made
+  tr , ';' <made/orders.csv >semicolons.csv
+  sed 1d made/orders.csv >bare.csv
+  names=$(head -n 1 made/orders.csv)
+  extract -j 1 -c order_id,price -o wanted.csv made/orders.csv
+  extract -j 1 -c order_id,price --separator semicolon -o ours.csv semicolons.csv
+  cmp ours.csv wanted.csv
+  extract -j 2 -b 64K -c order_id,price --names "$names" -o ours.csv bare.csv
+  cmp ours.csv wanted.csv
+  report -j 1 -o wanted made/orders.csv
+  report -j 1 --separator semicolon -o ours semicolons.csv
+  diff -r wanted/aggregated ours/aggregated
+  analyse -j 1 --trades made/trades.csv --nbbo made/nbbo.csv -o wanted-analysis made/orders.csv
+  analyse -j 1 --trades made/trades.csv --nbbo made/nbbo.csv --separator semicolon -o ours-analysis semicolons.csv
+  diff -r wanted-analysis/aggregated ours-analysis/aggregated
+  # local times of another zone than the schema's
+  printf 'order_id,timestamp,price\n1,2024-09-05 10:00:00,5\n' >local.csv
+  extract -j 1 --zone UTC -o utc.csv local.csv
+  same "$(tail -n 1 utc.csv)" 1,1725530400000000000,5
 }

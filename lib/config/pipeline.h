@@ -33,7 +33,8 @@ enum sw_option_form {
     SW_FORM_VALUES,   /* VARIABLE=(VALUE…) */
     SW_FORM_PAIR,     /* VARIABLE=(--NAME VALUE), the last one given; of a flag (--NAME) */
     SW_FORM_PAIRS,    /* VARIABLE=(--NAME VALUE…), in the order given */
-    SW_FORM_SELECTOR, /* the same, and "NAME=VALUE …" in VARIABLE_text */
+    SW_FORM_OPTIONS,  /* the same, of each the last one given, in the order of the table */
+    SW_FORM_SELECTOR, /* as pairs, and "NAME=VALUE …" in VARIABLE_text */
     SW_FORM_ANSWER,   /* of --help and the like: no variable */
 };
 

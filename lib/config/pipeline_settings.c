@@ -141,6 +141,37 @@ static bool put_pairs(const struct settings *settings, const char *variable)
     return good;
 }
 
+/* What was given last of an option, where that says something. */
+static const struct sw_given *last_of(const struct settings *settings,
+                                      const struct sw_pipeline_option *option)
+{
+    const struct sw_given *found = NULL;
+    size_t from = 0;
+    for (const struct sw_given *given; (given = next(settings, option->variable, &from));)
+        if (given->option == option) found = given;
+    return found && says(found) ? found : NULL;
+}
+
+static bool has_variable(const struct sw_pipeline_option *option, const char *variable)
+{
+    return option->variable && strcmp(option->variable, variable) == 0;
+}
+
+static bool put_options(const struct settings *settings, const char *variable)
+{
+    size_t count = 0;
+    const struct sw_pipeline_option *option;
+    for (option = sw_pipeline_options; option->name; option++)
+        count += has_variable(option, variable) && last_of(settings, option);
+    bool good = put_name(settings, variable, 2 * count);
+    for (option = sw_pipeline_options; good && option->name; option++) {
+        const struct sw_given *given =
+            has_variable(option, variable) ? last_of(settings, option) : NULL;
+        good = !given || put_option(settings, given);
+    }
+    return good;
+}
+
 /* For people, too. */
 static bool put_selectors(const struct settings *settings, const char *variable)
 {
@@ -167,6 +198,8 @@ static bool put_variable(const struct settings *settings, const struct sw_pipeli
         return put_pair(settings, option->variable);
     case SW_FORM_PAIRS:
         return put_pairs(settings, option->variable);
+    case SW_FORM_OPTIONS:
+        return put_options(settings, option->variable);
     case SW_FORM_SELECTOR:
         return put_selectors(settings, option->variable);
     default:

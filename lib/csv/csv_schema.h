@@ -59,6 +59,7 @@ struct sw_csv_schema {
     struct sw_dialect dialect;
     bool comma_point;
     struct sw_words_list names; /* none: there is a header */
+    bool by_choice_only;        /* it has names, and so it is never found by a header */
     struct sw_csv_schema_column *columns;
     size_t column_count, column_capacity;
     struct sw_words_list require, require_one, forbid;

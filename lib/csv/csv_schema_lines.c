@@ -167,6 +167,7 @@ static bool add_names(struct sw_csv_schema *csv_schema, char **words, size_t cou
         for (size_t k = 1; k < i; k++)
             if (strcmp(words[i], words[k]) == 0)
                 return sw_fail(error, SW_USAGE, "names: stands twice: '%s'", words[i]);
+    csv_schema->by_choice_only = true;
     return add_words(&csv_schema->names, words, count, error);
 }
 

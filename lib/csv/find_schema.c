@@ -104,7 +104,7 @@ static bool fit_all(struct headers *headers, struct sw_source *source,
         struct sw_header own = {0};
         struct sw_error wrong = {0};
         const struct sw_header *header = NULL;
-        if (csv_schema->names.count) continue; /* never found by itself */
+        if (csv_schema->by_choice_only) continue;
         if (said.count == 0)
             header = header_under(headers, source, &csv_schema->dialect, &own, &wrong);
         if (headers->unread) return sw_fail(error, wrong.status, "%s", wrong.message);

@@ -85,12 +85,14 @@ refuse_inputs_below_output() {
 
 # What is in the files, in one call for each table: what their headers tell must not contradict what they were given as.
 survey_headers() {
-  local table holds layout said places files i
+  local table holds layout how said places files i
   for table in orders trades nbbo; do
     layout=$(layout_of "$table") holds=$table places=() files=()
     [ "$table" != nbbo ] || holds+=${quotes_of:+,$quotes_of}
     for i in "${!inputs[@]}"; do [ "${tables[i]}" != "$table" ] || { places+=("$i") && files+=("${inputs[i]}"); }; done
-    said=$(sw-plan --headers --holds "$holds" ${layout:+--schema "$layout"} -- "${files[@]}") || sw_exit $?
+    how=(${layout:+--schema "$layout"})
+    [ "$table" != orders ] || how=("${schema[@]}")
+    said=$(sw-plan --headers --holds "$holds" "${how[@]}" -- "${files[@]}") || sw_exit $?
     sw_take_survey <<<"$said"
   done
   for i in "${!inputs[@]}"; do printf -v "in_header[i]" %b "${in_header[i]}"; done
@@ -195,7 +197,7 @@ measure_trades() {
 # The schema of a table's files, as sw-chunk takes it; empty where the header tells.
 layout_of() {
   case $1 in
-    orders) printf '%s' "${schema[1]-}" ;;
+    orders) [ "${schema[0]-}" != --schema ] || printf '%s' "${schema[1]}" ;;
     trades) printf '%s' "${trades_schema:-trades}" ;;
     nbbo) if [ -n "$quotes_of" ]; then layout_of "$quotes_of"; else printf '%s' "${nbbo_schema:-nbbo}"; fi ;;
   esac
@@ -203,7 +205,7 @@ layout_of() {
 
 in_schema_order() {
   local file=$sw_home/../share/schemas/orders.schema
-  [ "${#schema[@]}" -eq 0 ] || [[ ${schema[1]} != *.schema ]] || file=${schema[1]}
+  [ "${schema[0]-}" != --schema ] || [[ ${schema[1]} != *.schema ]] || file=${schema[1]}
   tr , '\n' <<<"$1" | awk '
     FNR == NR { if ($1 == "column") rank[$2] = FNR; next }
     { print ($1 in rank) ? rank[$1] : 1000000, $0 }' "$file" - | sort -k 1,1n -k 2 | cut -d ' ' -f 2- | paste -s -d ,
@@ -242,7 +244,9 @@ sw_try_events() {
 }
 
 try_trades() {
-  printf '%s\n' "$order_columns" | sw-chunk "${schema[@]}" |
+  local layout
+  layout=$(layout_of orders)
+  printf '%s\n' "$order_columns" | sw-chunk ${layout:+--schema "$layout"} --canonical |
     sw-classify --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") "${trades_in[@]}" "${zone[@]}"
   worst_of_pipe "${PIPESTATUS[@]}"
 }
