@@ -8,11 +8,13 @@
 
 #include "output/format_name.h"
 #include "program/program.h"
+#include "tca/from_events.h"
 #include "tca/table.h"
 
 static struct {
     const char *trades, *trades_in, *events, *nbbo, *sessions, *open, *zone, *tally, *folder,
         *format, *output;
+    bool all;
     struct sw_size memory;
 } set;
 
@@ -29,6 +31,8 @@ static const struct sw_option options[] = {
               "the orders' events, sorted by security_code, order_id, timestamp, sequence: the "
               "limit in force "
               "at each trade, reloads, an order's own quote"),
+    SW_OPTION(0, "all", NULL, set.all,
+              "of events, which are classified first: orders without trades too"),
     SW_OPTION(0, "sessions", "FILE", set.sessions,
               "changes of session, a record stream sorted by security_code, timestamp"),
     SW_OPTION(0, "open", "NAMES", set.open,
@@ -56,6 +60,7 @@ struct work {
     struct sw_tca_settings settings;
     bool records;
     enum sw_print_format format;
+    struct sw_tca_events events;
     struct sw_tca tca;
     struct sw_tca_table table;
     struct sw_output output;
@@ -151,7 +156,8 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
                                                     .order_count = line->operand_count,
                                                     .trades = set.trades,
                                                     .trades_in = set.trades_in,
-                                                    .events = {set.events},
+                                                    .events = set.events ? &set.events : NULL,
+                                                    .event_count = 1,
                                                     .share_directory = sw_share_directory(error),
                                                     .zone = set.zone},
                                          .nbbo = set.nbbo,
@@ -167,14 +173,30 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
                                &work->format, error);
 }
 
+/* Events are read twice, and so are their trades. */
+static bool classify_events(struct work *work, struct sw_error *error)
+{
+    struct sw_tca_inputs *inputs = &work->settings.inputs;
+    bool are_events;
+    if (!sw_tca_is_events(inputs->orders, inputs->order_count, &are_events, error)) return false;
+    if (!are_events)
+        return !set.all || sw_fail(error, SW_USAGE, "--all: of no use without files of events");
+    if (set.events) return sw_fail(error, SW_USAGE, "--events: the orders are events already");
+    if (is_standard_input(set.trades))
+        return sw_fail(error, SW_USAGE, "--trades: needs a file where the orders are events");
+    return sw_tca_classify(&work->events, inputs, set.all, work->settings.folder, error);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct work work = {0};
     if (!check_paths(line, error) || !read_options(line, &work, error)) return false;
-    bool good = sw_tca_open(&work.tca, &work.settings, error) && write_orders(&work, error) &&
-                (!set.tally || write_tally(&work, error)) && say_doubts(&work, error);
+    bool good = classify_events(&work, error) && sw_tca_open(&work.tca, &work.settings, error) &&
+                write_orders(&work, error) && (!set.tally || write_tally(&work, error)) &&
+                say_doubts(&work, error);
     sw_tca_table_free(&work.table);
     sw_tca_close(&work.tca);
+    sw_tca_events_close(&work.events);
     return good;
 }
 

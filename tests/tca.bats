@@ -80,6 +80,25 @@ agree() {
   cmp <(tca --nbbo rows.swr --events events.swr -f csv) <(tca --nbbo orders --events events.swr -f csv)
 }
 
+@test "tca: events are classified first" {
+  made 1500 3 --full
+  streams
+  tca --nbbo orders --events events.swr -f csv >want.csv
+  sw-tca --trades trades.swr --nbbo orders --all -f csv events.swr 2>err | cmp - want.csv
+  sw-tca --trades trades.swr --nbbo nbbo.swr -f csv events.swr 2>err >got.csv
+  sw-filter -e 'trades > 0' classified.swr >executed.swr
+  sw-tca --trades trades.swr --nbbo nbbo.swr --events events.swr -f csv executed.swr 2>err | cmp - got.csv
+  # in several files, too
+  sw-filter -e 'security_code < 120000' events.swr >a.swr
+  sw-filter -e 'security_code >= 120000' events.swr >b.swr
+  sw-tca --trades trades.swr --nbbo nbbo.swr -f csv a.swr b.swr 2>err | cmp - got.csv
+  for words in "--all classified.swr" "--events events.swr events.swr"; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 sw-tca --trades trades.swr --nbbo nbbo.swr $words
+  done
+  expect_status 2 sw-tca --trades - --nbbo nbbo.swr events.swr <trades.swr
+}
+
 @test "tca: the same bytes whatever the memory, the blocks and the order of the quotes" {
   made 4000 2
   streams
@@ -327,7 +346,7 @@ LIST
   fails 2 'needs --nbbo' --trades trades.swr classified.swr
   fails 2 '--nbbo orders: needs --events' --trades trades.swr --nbbo orders classified.swr
   fails 1 "no columns 'nationalbidpricesnapshot'" --trades trades.swr --nbbo trades classified.swr
-  fails 1 "no such column: 'date' (classified orders have it)" --trades trades.swr --nbbo nbbo.swr events.swr
+  fails 1 "no such column: 'order_id' (classified orders have it)" --trades trades.swr --nbbo nbbo.swr nbbo.swr
   fails 1 "not trades: table 'orders'" --trades events.swr --nbbo nbbo.swr classified.swr
   fails 1 "not sorted by" --trades trades.swr --nbbo nbbo.swr --events <(sw-sort -k timestamp:desc events.swr) classified.swr
   fails 1 'order 5: is there twice' --trades trades.swr --nbbo nbbo.swr classified.swr classified.swr

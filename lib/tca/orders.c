@@ -101,7 +101,7 @@ static bool open_orders(struct sw_tca_orders *orders, const struct sw_tca_inputs
 bool sw_tca_orders_open(struct sw_tca_orders *orders, const struct sw_tca_inputs *inputs,
                         struct sw_error *error)
 {
-    orders->with_events = inputs->events[0] || inputs->events_input;
+    orders->with_events = inputs->events || inputs->events_input;
     if (!open_orders(orders, inputs, error) ||
         !sw_trade_rows_open(&orders->trades, inputs->trades, inputs->trades_input,
                             inputs->trades_in, inputs->share_directory, error) ||
@@ -109,7 +109,8 @@ bool sw_tca_orders_open(struct sw_tca_orders *orders, const struct sw_tca_inputs
                      error))
         return false;
     return !orders->with_events ||
-           (sw_event_rows_open(&orders->events, inputs->events, 1, inputs->events_input, error) &&
+           (sw_event_rows_open(&orders->events, inputs->events, inputs->event_count,
+                               inputs->events_input, error) &&
             check_types(orders, &orders->events.reader.schema, orders->events.reader.first_name,
                         error));
 }

@@ -45,7 +45,8 @@ struct sw_tca_inputs {
     const char *const *orders; /* none: standard input */
     size_t order_count;
     const char *trades, *trades_in;
-    const char *events[1]; /* NULL: there are none */
+    const char *const *events; /* NULL: there are none */
+    size_t event_count;
     /* Instead of these, where they are not NULL, inputs that are open and become the orders'. */
     const struct sw_input *orders_input, *trades_input, *events_input;
     const char *share_directory;
