@@ -19,6 +19,11 @@ divide_selectors() {
   done
 }
 
+# Trades are read for a replay alone beyond what an analysis needs.
+add_trade_extras() {
+  :
+}
+
 # A replay needs both sides of each trade, and the quote in its row, where one stands there.
 choose_trade_columns() {
   local name
