@@ -205,6 +205,21 @@ PY
       [[ $output == "sw-chunk: $file: gzip: "* ]]
     fi
   done
+  # the place is in the file, of a member that is no block, too
+  gzip -c rows.csv >one.gz
+  python3 - <<'PY'
+import random
+data, draw = open("one.gz", "rb").read(), random.Random(6)
+for i in range(60):
+    at = draw.randrange(len(data) - 300 if i % 2 else 18, len(data))
+    cut = draw.randrange(at + 1, len(data) + 1)
+    open(f"one.{i}", "wb").write(data[:at] + bytes([data[at] ^ 1 << draw.randrange(8)]) + data[at + 1:cut])
+PY
+  for file in one.[0-9]*; do
+    expect_status 1 sw-chunk -o out.swr "$file"
+    [[ $output =~ ^"sw-chunk: $file: gzip: ".*" byte "([0-9]+) ]]
+    [ "${#BASH_REMATCH[1]}" -lt 9 ] && [ "${BASH_REMATCH[1]}" -le "$(stat -c %s "$file")" ]
+  done
   [ ! -e out.swr ]
   # blocks and other members, in any order, are one text
   { head -c 9000 rows.csv | gzip; tail -c +9001 rows.csv | packer pack 800; } >mixed.gz

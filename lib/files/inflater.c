@@ -98,9 +98,11 @@ static enum sw_inflated isal_some(struct sw_inflater *inflater, void *to, size_t
     state->next_out = to;
     state->avail_out = (uint32_t)room;
     int outcome = inflater->isal->some(state);
-    inflater->in = state->next_in;
-    inflater->in_left = inflater->in_left - given + state->avail_in;
     *got = room - state->avail_out;
+    /* Of what is damaged it may say that it has read a byte more than there was. */
+    size_t left = outcome < 0 && state->avail_in > given ? 0 : state->avail_in;
+    inflater->in_left = inflater->in_left - given + left;
+    inflater->in = left > given ? inflater->in - (left - given) : inflater->in + (given - left);
     if (outcome < 0) {
         *reason = isal_reason(outcome);
         return SW_INFLATED_WRONG;
