@@ -123,12 +123,11 @@ tidy_results() {
   local place live all codes
   while IFS=$'\t' read -r place live all; do
     if [ "$live" -eq "$all" ] || [ "$all" -eq 1 ]; then continue; fi
-    changed=1
+    changed=1 again=1
     codes=$(PLACE=$place awk -F '\t' '$1 == ENVIRON["PLACE"] { printf "%s%s", (n++ ? "," : ""), $2 }' "$work/securities/live") || exit 3
     # What cannot be read is made again with the rest.
     if [ -n "$codes" ] && keep_live "$place" "$codes"; then continue; fi
     rm -rf "$work/securities/results/$place" || exit 3
-    [ -z "$codes" ] || again=1
   done <"$work/securities/places"
 }
 
