@@ -89,6 +89,15 @@ static enum sw_number_outcome with_exponent(const char *text, size_t length, int
     return by_the_book(plain, at + 1, scale, value);
 }
 
+/* Whether a number would be a moment of the years 2001 to 2100 if it counted seconds, milliseconds or
+ * microseconds: it is refused as a time then. */
+static bool counts_another_unit(sw_int128 value)
+{
+    for (sw_int128 factor = 1; factor <= 1000000; factor *= 1000)
+        if (value >= 978307200 * factor && value <= 4133980800 * factor) return true;
+    return false;
+}
+
 /* Whether a field is a value of its kind, and which. */
 static bool is_value(const struct kind *kind, const char *text, size_t length, sw_int128 *value)
 {
@@ -107,6 +116,7 @@ static bool is_value(const struct kind *kind, const char *text, size_t length, s
         return good;
     }
     if (outcome != SW_NUMBER_GOOD) return false;
+    if (kind->type == SW_TIME && counts_another_unit(*value)) return false;
     if (kind->type == SW_UINT) return *value >= 0 && *value <= (sw_int128)UINT64_MAX;
     return kind->type == SW_DECIMAL || (*value >= INT64_MIN && *value <= INT64_MAX);
 }
