@@ -276,23 +276,28 @@ SCRIPT
   for pipeline in report analyse; do SW_BIN=$PWD/bin is_refused "$pipeline"; done
 }
 
-# bats test_tags=check
-@test "ledger: undisturbed, every pipeline comes to what sw-cut and awk come to, of text, of streams, by an index" {
+# undisturbed FILE: every pipeline comes to what sw-cut and awk come to.
+undisturbed() {
+  local rows pipeline
   rows=$(($(wc -l <"$DATA/orders.csv") - 1))
-  for file in orders.csv orders.swr sorted.csv; do
-    for pipeline in report extract selected convert analyse; do
-      rm -rf out out.*
-      run_of "$pipeline" $file >log 2>&1 || { cat log; return 1; }
-      case $pipeline in
-        report) awk -F, -v rows="$rows" 'NR > 1 && ($2 != $3 || $2 != rows) { bad = 1 } END { exit bad || NR != 3 }' out/run/ledger.csv ;;
-        extract) cut -d , -f 1-3 out.csv | cmp - <(cut -d , -f 1-3 "$DATA/orders.csv") ;;
-        selected) cut -d , -f 1-3 out.csv | cmp - <(awk -F, -v OFS=, 'NR == 1 || $3 == 110621 { print $1, $2, $3 }' "$DATA/orders.csv") ;;
-        convert) same "$(sw-cut --no-header out.swr | LC_ALL=C sort)" "$(sw-chunk -c quantity,price,timestamp "$DATA/orders.csv" | sw-cut --no-header | LC_ALL=C sort)" ;;
-        analyse) same "$(grep ^orders,all, out/run/ledger.csv | cut -d , -f 3,4)" "$rows,$rows" ;;
-      esac
-    done
+  for pipeline in report extract selected convert analyse; do
+    run_of "$pipeline" "$1" >log 2>&1 || { cat log; return 1; }
+    case $pipeline in
+      report) awk -F, -v rows="$rows" 'NR > 1 && ($2 != $3 || $2 != rows) { bad = 1 } END { exit bad || NR != 3 }' out/run/ledger.csv ;;
+      extract) cut -d , -f 1-3 out.csv | cmp - <(cut -d , -f 1-3 "$DATA/orders.csv") ;;
+      selected) cut -d , -f 1-3 out.csv | cmp - <(awk -F, -v OFS=, 'NR == 1 || $3 == 110621 { print $1, $2, $3 }' "$DATA/orders.csv") ;;
+      convert) same "$(sw-cut --no-header out.swr | LC_ALL=C sort)" "$(sw-chunk -c quantity,price,timestamp "$DATA/orders.csv" | sw-cut --no-header | LC_ALL=C sort)" ;;
+      analyse) same "$(grep ^orders,all, out/run/ledger.csv | cut -d , -f 3,4)" "$rows,$rows" ;;
+    esac
+    rm -rf out out.*
   done
 }
+
+@test "ledger: undisturbed, of text" { undisturbed orders.csv; }
+
+@test "ledger: undisturbed, of streams" { undisturbed orders.swr; }
+
+@test "ledger: undisturbed, by an index" { undisturbed sorted.csv; }
 
 @test "ledger: what an index of blocks leaves out is counted, and no more than that" {
   rows=$(sw-info -f json "$DATA/indexed.swr" | jq .rows)
@@ -365,6 +370,17 @@ SCRIPT
 SCRIPT
   SW_BIN=$PWD/bin is_refused extract orders.swr
   SW_BIN=$PWD/bin is_refused selected sorted.csv
+}
+
+@test "ledger: a program of a chunk that has counted nothing" {
+  for program in sw-filter sw-cut; do
+    instead_of $program <<'SCRIPT'
+words=("$@")
+for i in "${!words[@]}"; do [ "${words[i]}" != --tally ] || { unset "words[i]" "words[i + 1]" && break; }; done
+exec "$REAL_BIN/${0##*/}" "${words[@]}"
+SCRIPT
+    SW_BIN=$PWD/bin said='has counted nothing' is_refused extract orders.swr
+  done
 }
 
 @test "ledger: a stream of which a block is lost between its plan and its end mark" {

@@ -108,8 +108,8 @@ PY
   expect_status 2 sw-split -k side -o 'out/{side' orders.swr
   expect_status 2 sw-split -k side -o 'out/{side}/../all.swr' orders.swr
   expect_status 2 sw-split -o 'out/{side}' orders.swr
-  cp orders.swr 1.swr
-  expect_status 2 bash -c "cat orders.swr | sw-filter -e 'side == 1' -o 1.swr; sw-split -k side -o '{side}.swr' 1.swr"
+  sw-filter -e 'side == 1' -o 1.swr orders.swr
+  expect_status 2 sw-split -k side -o '{side}.swr' 1.swr
 }
 
 # bats test_tags=check

@@ -61,9 +61,13 @@ worst_of() {
 }
 
 # job_stage WORD…: adds a command to the pipeline under construction.
-job_line='' job_programs=()
+job_line='' job_programs=() job_tallies=()
 job_stage() {
-  local text
+  local text word before=''
+  for word; do
+    [[ $before != --tally || $word != "${part-}".* ]] || job_tallies+=("$word")
+    before=$word
+  done
   printf -v text ' %q' "$@"
   job_line+=${job_line:+ |}$text
   job_programs+=("$1")
@@ -103,6 +107,11 @@ job_counters=(chunk filter columns sort cut optimize fold agg listed)
 # bad; lines header empty ignored, each - where it was no text; and what the part's files of these endings are, as far as there (seals.sh). What one wrote the next must have read.
 job_tally() {
   local part=$1 checks='' file crc size by before='' read=0 kept=0 rejected=0 bad=0 lines=(- - - -) now
+  for file in "${job_tallies[@]}"; do
+    [ -f "$file" ] && continue
+    printf '%s: %s: is not there: a program has counted nothing\n' "${0##*/}" "$file" >&2
+    return 3
+  done
   for by in "${job_counters[@]}"; do
     [ -f "$part.$by" ] || continue
     IFS=$'\t' read -r -a now <"$part.$by" && [[ ${now[*]} =~ ^[0-9]+(\ [0-9]+){3}((\ [0-9]+){4})?$ ]] || return 3
