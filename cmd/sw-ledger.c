@@ -12,11 +12,13 @@
 
 static struct {
     const char *events;
+    bool tables;
 } set;
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "events", "FILE", set.events,
               "rows: what was read and kept of each part, where rows were folded"),
+    SW_OPTION(0, "tables", NULL, set.tables, "rows: the table of each file in front, sorted"),
     SW_OPTIONS_END,
 };
 
@@ -68,7 +70,7 @@ static bool rows(const char *work, const char *stage, struct sw_error *error)
     struct sw_buffer text = {0};
     bool good = sw_ledger_open(&ledger, work, stage, "-", set.events, error) &&
                 sw_ledger_add(&ledger, error) && sw_ledger_check(&ledger, error) &&
-                sw_ledger_print(&ledger, &text, error) &&
+                (set.tables ? sw_ledger_print_tables : sw_ledger_print)(&ledger, &text, error) &&
                 sw_output_file(NULL, text.bytes, text.length, error);
     sw_buffer_free(&text);
     sw_ledger_free(&ledger);
@@ -133,7 +135,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                        of_rows || of_analysis ? "%s: needs a folder and a stage"
                                               : "%s: needs one folder",
                        what);
-    if (set.events && !of_rows) return sw_fail(error, SW_USAGE, "--events: only with rows");
+    if ((set.events || set.tables) && !of_rows)
+        return sw_fail(error, SW_USAGE, "--events and --tables: only with rows");
     if (of_analysis) return analysis(words[1], words[2], words + 3, count - 3, error);
     return of_rows ? rows(words[1], words[2], error) : securities(words[1], picture, error);
 }
@@ -142,7 +145,7 @@ int main(int argc, char **argv)
 {
     static const struct sw_program program = {
         "sw-ledger", "what a run has found and counted",
-        "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
+        "securities RUN\nmatrix RUN\nrows [--events FILE] [--tables] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\n",
         options, run};
     return sw_main(&program, argc, argv);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "output/quote_text.h"
 
 void sw_ledger_sum(struct sw_ledger_counts *sum, const struct sw_ledger_counts *counts)
@@ -91,4 +92,39 @@ bool sw_ledger_print(const struct sw_ledger *ledger, struct sw_buffer *out, stru
         sw_ledger_sum(&all, &ledger->inputs[i].counts);
     }
     return good && put_line("all", &all, out, error);
+}
+
+/* ---- by table ---- */
+
+static int by_bytes(const void *left, const void *right)
+{
+    const struct sw_buffer *a = left, *b = right;
+    return strcmp((const char *)a->bytes, (const char *)b->bytes);
+}
+
+static bool put_table_line(const struct sw_ledger_input *input, struct sw_buffer *line,
+                           struct sw_error *error)
+{
+    return sw_buffer_format(line, error, "%s,", input->table) &&
+           sw_render_csv(line, input->name, strlen(input->name), error) &&
+           sw_buffer_text(line, ",", error) && sw_ledger_put_rows(&input->counts, line, error) &&
+           sw_buffer_add(line, "\n", 2, error);
+}
+
+bool sw_ledger_print_tables(const struct sw_ledger *ledger, struct sw_buffer *out,
+                            struct sw_error *error)
+{
+    struct sw_buffer *lines = sw_alloc(ledger->count + 1, sizeof *lines, error);
+    bool good = lines && sw_buffer_text(out, "table,file,read,kept,rejected,bad\n", error);
+    for (size_t i = 0; lines && i < ledger->count; i++) {
+        lines[i] = (struct sw_buffer){0};
+        good = good && put_table_line(&ledger->inputs[i], &lines[i], error);
+    }
+    if (good) qsort(lines, ledger->count, sizeof *lines, by_bytes);
+    for (size_t i = 0; lines && i < ledger->count; i++) {
+        good = good && sw_buffer_text(out, (const char *)lines[i].bytes, error);
+        sw_buffer_free(&lines[i]);
+    }
+    free(lines);
+    return good;
 }

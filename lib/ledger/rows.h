@@ -76,6 +76,10 @@ bool sw_ledger_put_lines(const struct sw_ledger_counts *counts, struct sw_buffer
 bool sw_ledger_print(const struct sw_ledger *ledger, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
+/* The same with the table of each input in front, without lines and without "all", in the order of the lines' bytes. */
+bool sw_ledger_print_tables(const struct sw_ledger *ledger, struct sw_buffer *out,
+                            struct sw_error *error) SW_CHECKED;
+
 void sw_ledger_free(struct sw_ledger *ledger);
 
 #endif

@@ -150,26 +150,7 @@ ledger_by_security() {
 write_ledger() {
   ledger_by_security
   sw_ledger "$work/chunks"
-  sw_tallies "$work/chunks" | INPUTS=$work/chunks/inputs awk -F '\t' '
-    BEGIN {
-      RS = "\0"
-      while ((getline name < ENVIRON["INPUTS"]) > 0) names[files++] = name
-      RS = "\n"
-      print "table,file,read,kept,rejected,bad"
-    }
-    { table[$2] = $1; read[$2] += $3; kept[$2] += $4; rejected[$2] += $5; bad[$2] += $6 }
-    function field(text) {
-      if (text ~ /[,"\r\n]/) { gsub(/"/, "\"\"", text); text = "\"" text "\"" }
-      return text
-    }
-    END {
-      for (i = 0; i < files; i++) {
-        if (read[i] != kept[i] + rejected[i] + bad[i]) failed = 1
-        printf "%s,%s,%.0f,%.0f,%.0f,%.0f\n", table[i], field(names[i]), read[i], kept[i], rejected[i], bad[i]
-      }
-      exit failed
-    }' | { IFS= read -r head && printf '%s\n' "$head" && sort; } >"$work/ledger.csv.tmp"
-  [ "${PIPESTATUS[*]}" = '0 0 0' ] || sw_fail 3 "the ledger does not add up: see $work/ledger.csv.tmp"
+  sw_about_inputs | sw-ledger rows --tables -- "$work" "$work/chunks" >"$work/ledger.csv.tmp" || sw_exit $?
   mv "$work/ledger.csv.tmp" "$work/ledger.csv" || exit 3
   sw_collect_bad_rows "$work/chunks"
   sw_publish
