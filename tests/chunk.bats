@@ -70,7 +70,7 @@ PYTHON
   [[ $output == *"stands twice: 'order_id'"* ]]
   same "$(printf 'order_id,timestamp,\n1,2,3\n' | sw-chunk | sw-cut)" $'order_id,timestamp,column_3\n1,2,3'
   expect_status 2 sw-chunk -t nonsense <<<a,b
-  [[ $output == *" nbbo, "*" orders, "*" trades" ]]
+  [[ $output == *" nbbo, "*" orders, "*" trades, "* ]]
 }
 
 @test "chunk: a schema of one's own" {
