@@ -182,6 +182,13 @@ static bool decode_codes(const unsigned char *raw, size_t length, const struct s
     return true;
 }
 
+/* A frame of codes has room for nulls too, where anything may stand. */
+static void clear_null_codes(struct sw_vector *vector)
+{
+    for (size_t row = 0; vector->nulls && row < vector->rows; row++)
+        if (sw_is_null(vector, row)) vector->codes[row] = 0;
+}
+
 static bool decode_texts(const unsigned char *raw, size_t length, const struct sw_entry *entry,
                          const struct sw_decoded *to, struct sw_vector *vector)
 {
@@ -194,6 +201,7 @@ static bool decode_texts(const unsigned char *raw, size_t length, const struct s
         !load_dictionary(raw, length, entry->dictionary_size, to->dictionary, vector, &used))
         return false;
     if (used > length || !decode_codes(raw + used, length - used, entry, to, vector)) return false;
+    clear_null_codes(vector);
     for (size_t row = 0; row < vector->rows; row++)
         most = vector->codes[row] > most ? vector->codes[row] : most;
     return most < entry->dictionary_size || entry->nulls == vector->rows;
