@@ -99,11 +99,12 @@ done_jobs() {
   cd "$DATA/a folder & its \\1"
   awk '{ print $0 (NR == 1 ? ",note" : NR % 50 ? "," : ",\"one\n\"\"two\"\", three\"") }' "$orders" >'the orders|.csv'
   gzip -k 'the orders|.csv'
+  sw-monitor --gzip <'the orders|.csv' >blocks.gz
   sw-chunk 'the orders|.csv' >orders.swr
   cut -d , -f 3 "$orders" | sed 1d | sort -u | head -n 3 >codes
   printf 'file,"not, a row"\n' >>'the orders|.csv'
   cp 'the orders|.csv' $'od\e[7md\\\xff&.csv' # bad rows name it in escapes
-  for file in 'the orders|.csv' $'od\e[7md\\\xff&.csv' 'the orders|.csv.gz' orders.swr; do
+  for file in 'the orders|.csv' $'od\e[7md\\\xff&.csv' 'the orders|.csv.gz' blocks.gz orders.swr; do
     extract -j 1 -b 128K -s @codes --bad-rows bad.1 --ledger ledger.1 -o one.csv "$file"
     extract --hosts 2/beta -b 64K -s @codes --bad-rows bad.2 --ledger ledger.2 -o two.csv "$file"
     cmp one.csv two.csv
