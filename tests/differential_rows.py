@@ -20,7 +20,7 @@ COLUMNS = [
     Column("id", UINT), Column("when", TIME), Column("security_code", INT), Column("number", INT), Column("price", DECIMAL, 4),
     Column("fine", DECIMAL, 18), Column("wide", DECIMAL), Column("day", DATE), Column("sequence", UINT), Column("quantity", INT),
     Column("side", INT), Column("participantid", INT), Column("words", TEXT), Column("more words", TEXT)]
-SCHEMA = "table made_up\ntime when\n" + "".join(
+SCHEMA = "table made_up\nzone +10:00\ntime when\n" + "".join(
     "column %s %s%s\n" % (c.name, c.kind, ":%d" % c.scale if c.kind == DECIMAL else "") for c in COLUMNS if " " not in c.name)
 LIMITS = {INT: (-(1 << 63), (1 << 63) - 1), UINT: (0, MASK), DECIMAL: (-WIDEST - 1, WIDEST), TIME: (-(1 << 63), (1 << 63) - 1),
           DATE: (-719528, 2932896)}
@@ -30,6 +30,16 @@ TEXTS = [b"a", b"b", b"a b", b" a", b"a ", b'q"q', b"a,b", b"line\nline", b"\xc3
 # ---- values ----
 
 def number_maker(rng, column):
+    make = any_number_maker(rng, column)
+    return make if column.kind != TIME else lambda: nanoseconds(make())
+
+
+def nanoseconds(value):
+    """A time that counts another unit of the years 2001 to 2100 is refused: what lies before 1970 is not."""
+    return -value if any(978307200 * unit <= value <= 4133980800 * unit for unit in (1, 10**3, 10**6)) else value
+
+
+def any_number_maker(rng, column):
     """A way to draw numbers of a column: each has its own borders, and its own spread."""
     low, high = LIMITS[column.kind]
     small = {"security_code": (85600, 85604), "side": (1, 2), "quantity": (0, 60000), "participantid": (1, 120)}.get(column.name)
