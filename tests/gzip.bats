@@ -9,7 +9,7 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-packer() { python3 "$TREE/tests/gzip.py" "$@"; }
+packer() { python3 "$TREE/tests/gzip_blocks.py" "$@"; }
 digest_of() { sw-info --digest; }
 
 # orders of some shape: with quotes and line breaks in them, or bad rows

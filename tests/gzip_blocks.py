@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""gzip.py COMMAND …: gzip in blocks by the book (SAM specification 4.1), with zlib alone.
+"""gzip_blocks.py COMMAND …: gzip in blocks by the book (SAM specification 4.1), with zlib alone.
 
   blocks FILE            of each block offset, size and length of text, tab-separated; fails for anything else than blocks, an
                          empty one last
