@@ -38,7 +38,7 @@ static const struct page {
      "usage: match --trades FILE --nbbo FILE|orders|trades [--rules RULES] [--sweep CONCESSION]\n"
      "             [--replay] [SELECTOR]… [-j WORKERS] [-b CHUNK_SIZE] -o OUT ORDERS…\n"
      "Lets sweeps that were filled on the lit book wait in the dark one (sw-match(1)), and writes\n"
-     "OUT/by_security/…/matches.csv.gz and sweeps.csv.gz, and OUT/aggregated/match_summary.csv; "
+     "OUT/by_security/…/matches.csv.gz and sweeps.csv.gz, and OUT/aggregated/summary.csv; "
      "with\n"
      "--replay replay.csv.gz and replay_summary.csv. A second run makes only what is missing or "
      "what\n"

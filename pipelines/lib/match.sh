@@ -181,14 +181,14 @@ aggregate_commands() {
     printf 'sw-agg --measures %q -o %s/replay_summary.csv -- %s/replay.swr\n' "$measures_text" "$to" "$folders"
     return
   fi
-  printf 'sw-agg --group line,rule --measures %q -o %s/match_summary.csv -- %s/rules.swr\n' "$measures_text" "$to" "$folders"
+  printf 'sw-agg --group line,rule --measures %q -o %s/summary.csv -- %s/rules.swr\n' "$measures_text" "$to" "$folders"
   measures_text='sweeps=count(),quantity=sum(quantity),matched_quantity=sum(matched_quantity),booked_quantity=sum(booked_quantity)'
   measures_text+=',given_quantity=sum(given_quantity),remaining_quantity=sum(remaining_quantity)'
   printf 'sw-agg --group security_code,date --measures %q -o %s/sweeps_by_security_date.csv -- %s/sweeps.swr\n' "$measures_text" "$to" "$folders"
 }
 
 remove_aggregates() {
-  rm -f -- "$output"/aggregated/{match_summary,replay_summary,sweeps_by_security_date}.csv{,.??????.tmp} || exit 3
+  rm -f -- "$output"/aggregated/{summary,replay_summary,sweeps_by_security_date}.csv{,.??????.tmp} || exit 3
   rm -f "$work/aggregated"
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }
@@ -244,7 +244,7 @@ tell_end() {
     sw_tell info '%s of %s transactions in the dark reproduced, of %s rows of orders; %s' "${matched:-0}" "${sweeps:-0}" "$rows" "$output"
     return
   fi
-  IFS=, read -r _ _ sweeps _ matched _ < <(tail -n 1 "$output/aggregated/match_summary.csv")
+  IFS=, read -r _ _ sweeps _ matched _ < <(tail -n 1 "$output/aggregated/summary.csv")
   case $sweeps in [1-9]*) ;; *) sweeps=0 matched=0 level=warning && sw_tell_unseen "${selectors[@]}" ;; esac
   sw_tell "$level" '%s of %s sweeps matched, of %s rows of orders; %s' "$matched" "$sweeps" "$rows" "$output"
 }
