@@ -5,7 +5,7 @@
 #ifndef SW_CSV_CSV_OPTIONS_H
 #define SW_CSV_CSV_OPTIONS_H
 
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 #include "program/options.h"
 
 /* For an option table; `changes` is a struct sw_csv_schema_changes. */

@@ -2,7 +2,7 @@
 #include "csv/file.h"
 
 #include "base/memory.h"
-#include "csv/file_name.h"
+#include "schema/file_name.h"
 #include "csv/find_schema.h"
 #include "csv/gzip_ranges.h"
 #include "csv/row_boundary.h"

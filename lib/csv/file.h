@@ -12,7 +12,7 @@
 #define SW_CSV_FILE_H
 
 #include "base/local_time.h"
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 #include "csv/source.h"
 #include "program/tally.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "csv/misread.h"
+#include "schema/misread.h"
 
 static struct sw_names names_of(const struct sw_words_list *words)
 {

@@ -2,7 +2,7 @@
 #include "csv/header.h"
 
 #include "base/memory.h"
-#include "csv/misread.h"
+#include "schema/misread.h"
 #include "csv/quotes.h"
 #include "csv/split_row.h"
 

@@ -6,7 +6,7 @@
 #ifndef SW_CSV_HEADER_H
 #define SW_CSV_HEADER_H
 
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 #include "csv/source.h"
 #include "program/tally.h"
 

@@ -8,7 +8,7 @@
 #ifndef SW_CSV_PARSE_COLUMNS_H
 #define SW_CSV_PARSE_COLUMNS_H
 
-#include "csv/field_parser.h"
+#include "schema/field_parser.h"
 #include "record/vector.h"
 
 struct sw_fields {

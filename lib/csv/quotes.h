@@ -3,7 +3,7 @@
  * What the quotes in a CSV text mean, without looking at its fields: where rows end, and whether a
  * place lies inside a quoted field. It is one small machine, so that the reader of rows, the plan
  * of chunks and the proof of a range's borders cannot disagree. A row with a quote where none may
- * stand is broken; it ends at the next newline, as a line that is no row does (csv/dialect.h).
+ * stand is broken; it ends at the next newline, as a line that is no row does (schema/dialect.h).
  *
  *     1,"Rest of Day, ""extended""",3
  *       ^ QUOTED                  ^ CLOSED: a quote that ends the field, or is the first of two
@@ -11,7 +11,7 @@
 #ifndef SW_CSV_QUOTES_H
 #define SW_CSV_QUOTES_H
 
-#include "csv/dialect.h"
+#include "schema/dialect.h"
 
 enum sw_quotes {
     SW_QUOTES_ROW,     /* at the start of a line outside of quotes */

@@ -3,7 +3,7 @@
  * The next rows of a source, cut into fields but not read yet. Where every row of a piece is plain
  * and has the right number of fields, the separators found by kernels/scan.h are regular rows
  * already and nothing is copied; other pieces are split row by row. Empty lines are stepped over, as
- * are lines that are no rows (csv/dialect.h). A row that cannot be split ends the row batch and is told after it, so rows keep their order. With literals
+ * are lines that are no rows (schema/dialect.h). A row that cannot be split ends the row batch and is told after it, so rows keep their order. With literals
  * (kernels/literals.h), rows that lack one are mostly left out, before their fields are found.
  *
  *     while ((step = sw_row_batch_next(&row batch, &source, error)) == SW_ROWS)
@@ -12,7 +12,7 @@
 #ifndef SW_CSV_ROW_BATCH_H
 #define SW_CSV_ROW_BATCH_H
 
-#include "csv/dialect.h"
+#include "schema/dialect.h"
 #include "csv/parse_columns.h"
 #include "kernels/scan.h"
 #include "csv/prefilter.h"

@@ -8,7 +8,7 @@
 #ifndef SW_INPUT_UNSEEN_H
 #define SW_INPUT_UNSEEN_H
 
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 #include "expr/selectors.h"
 
 enum { SW_UNSEEN_ROWS = 1000000 };

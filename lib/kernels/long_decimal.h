@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Decimals of more than eight characters, one at a time: "157.350000", "34200.004241176". What is
- * refused here (signs, exponents, more digits) is for csv/field_parser.c to read slowly; what is
+ * refused here (signs, exponents, more digits) is for schema/field_parser.c to read slowly; what is
  * accepted is exact.
  */
 #ifndef SW_KERNELS_LONG_DECIMAL_H

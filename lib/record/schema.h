@@ -2,7 +2,7 @@
  *
  * What a stream's header says: the table's name, its columns, which one is its time, what a row is, the zone of its local time, how
  * it is sorted, and which programs made it.
- * Knows nothing of CSV files or their spellings; csv/csv_schema.h has those.
+ * Knows nothing of CSV files or their spellings; schema/csv_schema.h has those.
  */
 #ifndef SW_RECORD_SCHEMA_H
 #define SW_RECORD_SCHEMA_H

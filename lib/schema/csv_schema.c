@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "csv/file_name.h"
+#include "schema/file_name.h"
 
 static int find_name(const struct sw_names *names, const char *name)
 {

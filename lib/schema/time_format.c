@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/time_format.h"
+#include "schema/time_format.h"
 
 #include <string.h>
 

@@ -10,13 +10,13 @@
  *     column order_id uint orderid         NAME TYPE[:SCALE] [ALIAS…]; TYPE:UNIT of times and clocks
  *     rows events                          what a row is (record/schema.h); not said: rows
  *     zone Australia/Sydney                the zone of local time; not said: UTC
- *     value bid null 0 -9223372036854775808   what is written so, is null (csv/value_map.h)
- *     format date %d/%m/%Y                 how it is written (csv/time_format.h)
+ *     value bid null 0 -9223372036854775808   what is written so, is null (schema/value_map.h)
+ *     format date %d/%m/%Y                 how it is written (schema/time_format.h)
  *     separator semicolon                  comma, tab, semicolon, pipe or a character
  *     point comma                          1,5 is 3/2
  *     names time price quantity            there is no header
  *     ignore # END|                        lines that begin so are no rows
- *     file {security_code}_{date}_{}.csv   what stands in the file's name (csv/file_name.h)
+ *     file {security_code}_{date}_{}.csv   what stands in the file's name (schema/file_name.h)
  *     require order_id timestamp           all of these must be there,
  *     require-one bid offer                at least one of these,
  *     forbid matchgroupid                  and none of these
@@ -24,13 +24,13 @@
  * A line holds words between blanks; # at the beginning of a word begins a comment, and a word in
  * double quotes may hold both. In the conditions a column is there under its name or an alias.
  */
-#ifndef SW_CSV_CSV_SCHEMA_H
-#define SW_CSV_CSV_SCHEMA_H
+#ifndef SW_SCHEMA_CSV_SCHEMA_H
+#define SW_SCHEMA_CSV_SCHEMA_H
 
 #include "base/sha256.h"
-#include "csv/dialect.h"
-#include "csv/field_parser.h"
-#include "csv/words_list.h"
+#include "schema/dialect.h"
+#include "schema/field_parser.h"
+#include "schema/words_list.h"
 #include "record/schema.h"
 
 struct sw_csv_schema_column {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/field_parser.h"
+#include "schema/field_parser.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/civil.h"
 #include "base/exponent.h"
-#include "csv/time_format.h"
+#include "schema/time_format.h"
 #include "kernels/digits.h"
 
 enum { TIME_LENGTH = 80 }; /* bytes of the longest text that can be a time */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/file_name.h"
+#include "schema/file_name.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/zone.h"
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 
 /* ---- types ---- */
 

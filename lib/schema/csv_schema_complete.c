@@ -7,9 +7,9 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/zone.h"
-#include "csv/csv_schema.h"
-#include "csv/file_name.h"
-#include "csv/time_format.h"
+#include "schema/csv_schema.h"
+#include "schema/file_name.h"
+#include "schema/time_format.h"
 
 static struct sw_csv_schema_column *column_of(struct sw_csv_schema *csv_schema, const char *name)
 {

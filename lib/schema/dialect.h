@@ -4,8 +4,8 @@
  * line is told by what it begins with, or, a repetition of the header, by being that line; it ends
  * at its line feed, and quotes in it mean nothing.
  */
-#ifndef SW_CSV_DIALECT_H
-#define SW_CSV_DIALECT_H
+#ifndef SW_SCHEMA_DIALECT_H
+#define SW_SCHEMA_DIALECT_H
 
 #include <stdbool.h>
 #include <stddef.h>

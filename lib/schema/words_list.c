@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/words_list.h"
+#include "schema/words_list.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
  *     sw_value_map_add(&map, "-9223372036854775808", NULL, error) … sw_value_map_seal(&map, type, scale, error) …
  *     rule = sw_value_map_find(&map, text, length); … rule->null, rule->to …
  */
-#ifndef SW_CSV_VALUE_MAP_H
-#define SW_CSV_VALUE_MAP_H
+#ifndef SW_SCHEMA_VALUE_MAP_H
+#define SW_SCHEMA_VALUE_MAP_H
 
 #include "base/bytes.h"
 #include "record/schema.h"

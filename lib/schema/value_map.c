@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/value_map.h"
+#include "schema/value_map.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
  *
  *     %Y %y %m %b %B %d %e %j     %H %I %p %M %S %f     %z (Z, ±HH, ±HHMM, ±HH:MM)     %s     %F %T %R %D %%
  */
-#ifndef SW_CSV_TIME_FORMAT_H
-#define SW_CSV_TIME_FORMAT_H
+#ifndef SW_SCHEMA_TIME_FORMAT_H
+#define SW_SCHEMA_TIME_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>

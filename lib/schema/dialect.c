@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/dialect.h"
+#include "schema/dialect.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "files/input.h"
 #include "base/memory.h"
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 #include "files/whole.h"
 
 enum { FILE_MAXIMUM = 1 << 20, FILE_STEP = 4096, LINE_WORDS = 4096 + 8 };

@@ -5,8 +5,8 @@
  *
  *     {security_code}_{date}_{}_{}_message_{}.csv
  */
-#ifndef SW_CSV_FILE_NAME_H
-#define SW_CSV_FILE_NAME_H
+#ifndef SW_SCHEMA_FILE_NAME_H
+#define SW_SCHEMA_FILE_NAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

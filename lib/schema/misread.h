@@ -4,10 +4,10 @@
  * another separator, no header at all. Looks at that line alone, and only where reading it has
  * failed or is about to; each message ends with what helps.
  */
-#ifndef SW_CSV_MISREAD_H
-#define SW_CSV_MISREAD_H
+#ifndef SW_SCHEMA_MISREAD_H
+#define SW_SCHEMA_MISREAD_H
 
-#include "csv/csv_schema.h"
+#include "schema/csv_schema.h"
 
 /* Whether the line's end, where line[0..length) is a header without its newline, or as much of it
  * as there is yet, is none of ours: false with SW_DATA where it ends in several carriage returns,

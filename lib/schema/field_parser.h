@@ -7,11 +7,11 @@
  *     outcome = sw_field_parse(&parser, text, length, &value);
  *     if (outcome > SW_FIELD_NULL) … sw_field_reason(&parser, text, length, space) …
  */
-#ifndef SW_CSV_FIELD_PARSER_H
-#define SW_CSV_FIELD_PARSER_H
+#ifndef SW_SCHEMA_FIELD_PARSER_H
+#define SW_SCHEMA_FIELD_PARSER_H
 
 #include "base/local_time.h"
-#include "csv/value_map.h"
+#include "schema/value_map.h"
 
 enum sw_field_form {
     SW_FIELD_NUMBER,
@@ -54,7 +54,7 @@ struct sw_field_parser {
     bool unit_said;             /* what a time or a clock counts is beyond doubt */
     bool exponents;             /* a number may have one */
     bool comma_point;           /* a comma is the point, and a point is none */
-    const char *format;         /* csv/time_format.h; NULL: ISO 8601 */
+    const char *format;         /* schema/time_format.h; NULL: ISO 8601 */
     struct sw_local_zone *zone; /* of times without an offset; NULL: */
     bool utc;                   /* they are UTC, else refused */
     const struct sw_value_map *map; /* NULL: everything means itself */

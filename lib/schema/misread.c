@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "csv/misread.h"
+#include "schema/misread.h"
 
 #include <string.h>
 

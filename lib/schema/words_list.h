@@ -2,8 +2,8 @@
  *
  * A list of words, each its own. Zero-initialize.
  */
-#ifndef SW_CSV_WORDS_LIST_H
-#define SW_CSV_WORDS_LIST_H
+#ifndef SW_SCHEMA_WORDS_LIST_H
+#define SW_SCHEMA_WORDS_LIST_H
 
 #include <stddef.h>
 
