@@ -41,13 +41,16 @@ below_header() {
 }
 
 # table_names OUT: the tables that the CSV files under OUT make up: a file of aggregated/ or run/ is one; the files of all
-# securities and dates with the same name are one together.
+# securities and dates with the same name are one together; those of aggregated/tca/ begin with tca_.
 table_names() {
   local file name
   for file in "$1"/{aggregated,run}/*.csv; do
     [ ! -e "$file" ] || basename "$file" .csv
   done
-  for name in orders classified simulation metrics; do
+  for file in "$1"/aggregated/tca/*.csv; do
+    [ ! -e "$file" ] || echo "tca_$(basename "$file" .csv)"
+  done
+  for name in orders classified simulation metrics tca; do
     [ -z "$(day_files "$1" "$name")" ] || echo "${name/#metrics/day_metrics}"
   done
 }
@@ -55,9 +58,10 @@ table_names() {
 # table_rows OUT TABLE: such a table as CSV, under one header.
 table_rows() {
   case $2 in
-    orders | classified | simulation) day_files "$1" "$2" | day_rows ;;
+    orders | classified | simulation | tca) day_files "$1" "$2" | day_rows ;;
     day_metrics) day_files "$1" metrics | day_rows keys ;;
     ledger* | matrix) cat "$1/run/$2.csv" ;;
+    tca_*) cat "$1/aggregated/tca/${2#tca_}.csv" ;;
     *) cat "$1/aggregated/$2.csv" ;;
   esac
 }
@@ -96,7 +100,9 @@ column_type() {
     market | booked | reported | other | crossed | one_sided | amended | unequal | without_quote) echo integer ;;
     quotes | old_quotes | *quote_age | beyond_limit | comparable) echo integer ;;
     *_mean | *_std | *_sum | *ratio* | *price* | *cost* | *savings | *_pct | *_bps | midtick) echo numeric ;;
+    *_bps* | *_share | vwap | participation | limit_improvement) echo numeric ;;
     national_* | bid | offer | traded_value) echo numeric ;;
+    arrival | time_*) echo integer ;;
     *_id | *_code | *timestamp | *type | *quantity* | *sequence*) echo integer ;;
     date | file_date) echo date ;;
     *) echo text ;;

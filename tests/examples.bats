@@ -177,13 +177,15 @@ from decimal import Decimal
 
 out, base = pathlib.Path(sys.argv[1]), sqlite3.connect(sys.argv[2])
 tables = {}
-paths = [path for folder in ("aggregated", "run", "by_security/*/*") for path in out.glob(f"{folder}/*.csv*")]
+paths = [path for folder in ("aggregated", "aggregated/tca", "run", "by_security/*/*") for path in out.glob(f"{folder}/*.csv*")]
 for path in sorted(paths, key=lambda path: [int(part) for part in re.findall(r"[0-9]+", str(path.relative_to(out)))]):
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", newline="") as file:
         rows = list(csv.reader(file))[1:]
     name, day = path.name.split(".")[0], path.parent
     if name == "metrics" and day.name != "aggregated":
         name, rows = "day_metrics", [[day.parent.name[len("SEC_"):], day.name, *row] for row in rows]
+    if day.name == "tca":
+        name = "tca_" + name
     tables.setdefault(name, []).extend(rows)
 
 
