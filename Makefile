@@ -44,7 +44,7 @@ $(LIBRARIES): FORCE
 	@lib/libraries.sh $(BUILD) $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 
 # Under another name first: a second make beside this one never links half an archive.
-$(LIBRARY): $(LIB_OBJECTS)
+$(LIBRARY): $(LIB_OBJECTS) | $(LIBRARIES)
 	@rm -f $@.$$PPID
 	$(AR) rcs $@.$$PPID $^
 	@mv $@.$$PPID $@

@@ -82,6 +82,10 @@ sw-monitor {in}/events.swr
 sw-monitor --run {in}/run --once --json -o out/picture
 sw-monitor --run {in}/run --once --prometheus -o out/metrics
 sw-plan --outputs 1 -o out/places /dev/null {in}/events.csv
+sw-compare-runs -o out/differences.csv.gz {in}/run {in}/run
+sw-study --trades {in}/trades.swr --nbbo {in}/nbbo.swr -o out/study {in}/sorted.swr
+sw-job --holders {in}/events.csv
+sw-ledger matrix {in}/analysis/run
 """
 
 PREPARE = """
@@ -115,8 +119,13 @@ def prepare(folder, binaries):
     shutil.copy(f"{folder}/events.csv", f"{folder}/indexed.csv")
     subprocess.run([f"{binaries}/sw-chunk", "--index", "-b", "8K", f"{folder}/indexed.csv"], check=True)
     subprocess.run(["gzip", "-kn", f"{folder}/events.csv"], check=True)
-    report = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pipelines/report")
-    subprocess.run([report, "-j", "1", "-o", f"{folder}/run", f"{folder}/events.csv"], check=True, env=os.environ | {"SW_BIN": binaries})
+    pipelines = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pipelines")
+    made = f"{folder}/made"
+    for run in (
+        [f"{pipelines}/report", "-j", "1", "-o", f"{folder}/run", f"{folder}/events.csv"],
+        [f"{pipelines}/analyse", "-j", "1", "--trades", f"{made}/trades.csv", "--nbbo", f"{made}/nbbo.csv", "-o", f"{folder}/analysis", f"{folder}/events.csv"],
+    ):
+        subprocess.run(run, check=True, env=os.environ | {"SW_BIN": binaries})
 
 
 def contents(folder):
