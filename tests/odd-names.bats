@@ -138,7 +138,7 @@ END
       [ "$pipeline" != analyse ] || words=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv")
       out=out
       [ "${folder##*/}" != empty ] || out=$'out\n1'
-      expect_status 2 "$pipeline" --hosts . "${words[@]}" -o "$out" "$DATA/orders.csv"
+      expect_status 2 "$pipeline" --hosts nowhere "${words[@]}" -o "$out" "$DATA/orders.csv"
       [[ $output == *"a line break or a tab"* ]]
       [ -z "$(ls -A)" ]
     done
