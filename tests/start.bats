@@ -22,12 +22,12 @@ started() {
 }
 
 @test "start: one chunk is extracted by few programs" {
-  [ "$(started extract -j 2 -s 1 -o out.csv orders.csv)" -le 15 ]
-  [ "$(started extract -j 2 -p 3 -H 10-15 -o out.csv orders.swr)" -le 15 ]
+  [ "$(started extract -j 2 -s 1 -o out.csv orders.csv)" -le 17 ] # one of them says why nothing is selected
+  [ "$(started extract -j 2 -p 3 -H 10-15 -o out.csv orders.swr)" -le 16 ]
 }
 
 @test "start: one chunk is converted by few programs" {
-  [ "$(started convert -j 2 -o out.swr orders.csv)" -le 14 ]
+  [ "$(started convert -j 2 -o out.swr orders.csv)" -le 15 ]
 }
 
 @test "start: a further chunk is three programs, one for rows, one for text, one for a check" {

@@ -179,9 +179,11 @@ static bool go_on(struct sw_gzip_text *text, bool *more, struct sw_error *error)
 bool sw_gzip_text_reach(struct sw_gzip_text *text, uint64_t block, uint64_t *place,
                         struct sw_error *error)
 {
-    uint64_t at;
-    for (bool more = true; more && (at = last_of(text)->offset + last_of(text)->size) < block;)
+    uint64_t at = last_of(text)->offset + last_of(text)->size;
+    for (bool more = true; more && at < block;) {
         if (!go_on(text, &more, error)) return false;
+        at = last_of(text)->offset + last_of(text)->size;
+    }
     *place = text->input.size;
     return at == block || no_block(text->file, block, error);
 }

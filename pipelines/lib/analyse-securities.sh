@@ -226,11 +226,13 @@ analyse_securities() {
 
 # Now that all are there: what else an earlier run left in folders of results is of no security's any more, or of one that has others.
 drop_other_places() {
-  local place
+  local place list
   local -A current=()
   while IFS=$'\t' read -r place _; do current[$place]=1; done <"$work/securities/live"
-  while IFS=$'\t' read -r place; do current[$place]=1; done < <(cut -f 9 "$work/securities/ranges" "$work/securities/jobs")
-  wait $! || exit 3
+  for list in ranges jobs; do
+    # The place is the last field.
+    while IFS= read -r place; do current[${place##*$'\t'}]=1; done <"$work/securities/$list" || exit 3
+  done
   for place in "$work"/securities/results/*; do
     [ -n "${current[${place##*/}]-}" ] || rm -rf "$place" || exit 3
   done

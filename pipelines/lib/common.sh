@@ -33,6 +33,17 @@ sw_exit() {
   sw_fail 3 "a program was ended by signal $(($1 - 128))"
 }
 
+# sw_fields NAME COMMAND…: the array of the NUL-ended fields that a command prints; where it fails the run ends with its status. The
+# status comes along with the fields: a `wait` for a process whose end the shell has seen before may say 127 or 255 (bash 5.2).
+sw_fields() {
+  local -n sw_array=$1
+  shift
+  mapfile -d '' -t sw_array < <("$@"; printf 'status %d\0' $?)
+  [[ ${#sw_array[@]} -gt 0 && ${sw_array[-1]} == 'status '* ]] || sw_fail 3 "$1: was ended"
+  [ "${sw_array[-1]}" = 'status 0' ] || sw_exit "${sw_array[-1]#status }"
+  unset 'sw_array[-1]'
+}
+
 # sw_say LINE: on standard error, as a terminal may have it, whatever names and data are in it (lib/base/shown.h). What has more lines
 # goes through `sw-monitor --disarm` itself.
 sw_say() {

@@ -13,8 +13,7 @@ fold_memory=() # of report: sw-classify's --memory
 # sw_options WORD…: sets the variables of all options, empty where they are not given, and inputs.
 sw_options() {
   local fields name count i=0 answer=''
-  mapfile -d '' -t fields < <(sw-conf take "${self##*/}" -- "$@")
-  wait $! || sw_exit $?
+  sw_fields fields sw-conf take "${self##*/}" -- "$@"
   while [ "$i" -lt "${#fields[@]}" ]; do
     name=${fields[i]} count=${fields[i + 1]}
     if [ "$count" = - ]; then
