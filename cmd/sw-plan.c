@@ -73,6 +73,7 @@ struct plan {
     struct sw_probe_settings settings;
     struct sw_probe_division division;
     struct sw_output output;
+    struct sw_buffer common, key; /* of --common: the columns, and the key with them */
 };
 
 /* ---- an input ---- */
@@ -259,23 +260,23 @@ static bool keep_names(const struct plan *plan, struct names *names, const char 
     return good;
 }
 
-/* They are wanted then, and a part of the key. The texts are the plan's for as long as the program runs. */
+/* They are wanted then, and a part of the key; both texts are the plan's. */
 static bool want_common(struct plan *plan, const struct sw_command_line *line,
                         struct sw_error *error)
 {
     struct names names = {0};
-    struct sw_buffer columns = {0}, key = {0};
+    struct sw_buffer *columns = &plan->common, *key = &plan->key;
     bool good = true;
     for (size_t i = 0; good && i < line->operand_count; i++)
         good = keep_names(plan, &names, line->operands[i], i == 0, error);
     for (size_t i = 0; good && i < names.count; i++)
-        good = sw_buffer_format(&columns, error, "%s%s", i ? "," : "", names.items[i]);
-    good = good && sw_buffer_add(&columns, "", 1, error) &&
-           sw_buffer_format(&key, error, "%s %s", set.key ? set.key : "", (char *)columns.bytes) &&
-           sw_buffer_add(&key, "", 1, error);
+        good = sw_buffer_format(columns, error, "%s%s", i ? "," : "", names.items[i]);
+    good = good && sw_buffer_add(columns, "", 1, error) &&
+           sw_buffer_format(key, error, "%s %s", set.key ? set.key : "", (char *)columns->bytes) &&
+           sw_buffer_add(key, "", 1, error);
     if (good && names.count > 0) {
-        plan->settings.columns = (const char *)columns.bytes;
-        set.key = (const char *)key.bytes;
+        plan->settings.columns = (const char *)columns->bytes;
+        set.key = (const char *)key->bytes;
         good =
             set.identities || sw_probe_print_columns(plan->settings.columns, &plan->output, error);
     }
@@ -384,6 +385,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     sw_csv_schemas_free(&plan.csv_schemas);
     sw_csv_schemas_free(&plan.known);
     sw_selector_files_free(&files);
+    sw_buffer_free(&plan.common);
+    sw_buffer_free(&plan.key);
     return good;
 }
 
