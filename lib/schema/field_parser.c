@@ -232,8 +232,9 @@ static void remember(struct sw_field_parser *parser, const char *text, size_t le
     memcpy(memory->suffix, text + to, length - to);
     memory->prefix_length = from;
     memory->suffix_length = length - to;
-    memory->value = value - (memory->has_fraction ? fraction_ns(text + from, to - from) : 0);
-    memory->any = true;
+    int64_t fraction = memory->has_fraction ? fraction_ns(text + from, to - from) : 0;
+    /* Its second may begin before there are times. */
+    memory->any = !__builtin_sub_overflow(value, fraction, &memory->value);
 }
 
 /* A fraction of a short text, before which it is not known what can be read. */
