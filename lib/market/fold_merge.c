@@ -153,7 +153,7 @@ static bool write_orders(struct merge *merge, struct sw_error *error)
     const struct sw_kept_states *kept = &merge->kept;
     size_t count;
     if (!sw_grow(&merge->chosen, &merge->chosen_capacity, kept->run.rows, 1, error)) return false;
-    memset(merge->chosen, 0, kept->run.rows);
+    if (kept->run.rows) memset(merge->chosen, 0, kept->run.rows);
     for (size_t at = 0; at < kept->state_count; at += count) {
         count = kept->state_count - at < BLOCK_ROWS ? kept->state_count - at : BLOCK_ROWS;
         if (!sw_sort_run_gather(&merge->taken, &kept->run, kept->states + at, count, error) ||
