@@ -96,6 +96,22 @@ END
   sw-compare-runs -g name,rows one.csv two.csv | grep -q '^two,c/3,x,,5,,$'
 }
 
+@test "compare-runs: columns that one of the two has, and tables of other keys" {
+  cd "$BATS_TEST_TMPDIR"
+  printf 'name,rows,old,both\na,1,7,2\n' >one.csv
+  printf 'name,rows,both,new\na,1,2,9\n' >two.csv
+  sw-compare-runs one.csv two.csv 2>said >ours
+  diff ours - <<'END'
+table,key,measure,before,after,difference,percent
+two,a,new,,9,,
+two,a,old,7,,,
+END
+  [[ $(<said) == 'sw-compare-runs: 2 of 4 values differ;'* ]]
+  printf 'name,day,rows\na,1,2\n' >three.csv
+  expect_status 2 sw-compare-runs one.csv three.csv
+  [[ $output == *'three.csv: its keys are other columns than in the earlier table'* ]]
+}
+
 @test "compare-runs: what cannot be compared is said" {
   cd "$BATS_TEST_TMPDIR"
   printf 'a,b\n1,2\n1,3\n' >table.csv

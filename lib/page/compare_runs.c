@@ -69,6 +69,8 @@ static bool put_row(struct sw_comparison *comparison, const char *table, struct 
     return comparison->columns[TABLE].vector.rows < ROWS_AT_ONCE || put_rows(comparison, error);
 }
 
+static const struct sw_text nothing = {"", 0};
+
 static bool same(struct sw_text a, struct sw_text b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
@@ -77,8 +79,19 @@ static bool same(struct sw_text a, struct sw_text b)
 /* What a measure is in a row of the table; empty where one of them is not there. */
 static struct sw_text value_of(const struct sw_group_table *table, size_t row, size_t column)
 {
-    if (row == SIZE_MAX || column == SIZE_MAX) return (struct sw_text){"", 0};
+    if (row == SIZE_MAX || column == SIZE_MAX) return nothing;
     return sw_group_table_cell(table, row, column);
+}
+
+/* One value of a group: either of the two may be absent. */
+static bool put_value(struct sw_comparison *comparison, const char *name, struct sw_text key,
+                      struct sw_text measure, struct sw_text was, struct sw_text is,
+                      struct sw_error *error)
+{
+    bool equal = same(was, is);
+    comparison->compared++;
+    comparison->different += !equal;
+    return (equal && !comparison->all) || put_row(comparison, name, key, measure, was, is, error);
 }
 
 /* One row of the two: either may be absent, SIZE_MAX. */
@@ -92,11 +105,14 @@ static bool put_group(struct sw_comparison *comparison, const char *name,
         if (after->is_key[i]) continue;
         struct sw_text measure = sw_group_table_name(after, i);
         struct sw_text was = value_of(before, row_before, sw_group_table_column(before, measure));
-        struct sw_text is = value_of(after, row_after, i);
-        bool equal = same(was, is);
-        comparison->compared++;
-        comparison->different += !equal;
-        if ((!equal || comparison->all) && !put_row(comparison, name, key, measure, was, is, error))
+        if (!put_value(comparison, name, key, measure, was, value_of(after, row_after, i), error))
+            return false;
+    }
+    for (size_t i = 0; i < before->column_count; i++) {
+        struct sw_text measure = sw_group_table_name(before, i);
+        if (before->is_key[i] || sw_group_table_column(after, measure) != SIZE_MAX) continue;
+        if (!put_value(comparison, name, key, measure, value_of(before, row_before, i), nothing,
+                       error))
             return false;
     }
     comparison->only_before += row_after == SIZE_MAX;
@@ -123,12 +139,27 @@ static bool compare(struct sw_comparison *comparison, const char *name,
     return true;
 }
 
+/* The keys of both tables are the same columns, in the same order. */
+static bool check_keys(const struct sw_group_table *before, const struct sw_group_table *after,
+                       const char *path, struct sw_error *error)
+{
+    for (size_t i = 0, j = 0;; i++, j++) {
+        while (i < before->column_count && !before->is_key[i]) i++;
+        while (j < after->column_count && !after->is_key[j]) j++;
+        bool one = i < before->column_count, other = j < after->column_count;
+        if (!one && !other) return true;
+        if (one != other || !same(sw_group_table_name(before, i), sw_group_table_name(after, j)))
+            return sw_fail(error, SW_USAGE,
+                           "%s: its keys are other columns than in the earlier table", path);
+    }
+}
+
 bool sw_comparison_file(struct sw_comparison *comparison, const char *table, const char *before,
                         const char *after, struct sw_error *error)
 {
     struct sw_group_table was = {.keys = comparison->keys}, is = {.keys = comparison->keys};
     bool good = sw_group_table_read(&was, before, error) &&
-                sw_group_table_read(&is, after, error) &&
+                sw_group_table_read(&is, after, error) && check_keys(&was, &is, after, error) &&
                 compare(comparison, table, &was, &is, error);
     sw_group_table_free(&was);
     sw_group_table_free(&is);

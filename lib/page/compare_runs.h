@@ -30,10 +30,11 @@ bool sw_comparison_open(struct sw_comparison *comparison, struct sw_output *outp
                         const struct sw_print_options *how, struct sw_error *error) SW_CHECKED;
 
 /* Compares two CSV files, plain or gzip, of which `before` is held in memory, and all of `after`: they are tables of groups. Rows come
- * in the order of `before`, those in `after` alone after them; measures in the order of `after`. Keys of several columns stand with a
+ * in the order of `before`, those in `after` alone after them; measures in the order of `after`, those of
+ * `before` alone after them. Keys of several columns stand with a
  * slash between them. `difference` is after - before, empty where one is absent or no number; `percent` is 100 × difference ÷ before,
  * two decimals, half away from zero, empty where before is 0. SW_DATA: a file that is no such table, a key that stands twice in one;
- * SW_USAGE: a named key that is not there, or no column that says where keys end; SW_SYSTEM: it cannot be read, memory, writing. */
+ * SW_USAGE: a named key that is not there, other keys in the two, or no column that says where keys end; SW_SYSTEM: it cannot be read, memory, writing. */
 bool sw_comparison_file(struct sw_comparison *comparison, const char *table, const char *before,
                         const char *after, struct sw_error *error) SW_CHECKED;
 
