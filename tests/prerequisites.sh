@@ -16,7 +16,6 @@ libdeflate.h        libdeflate-dev          build?
 zstd.h              libzstd-dev             build?
 isa-l.h             libisal-dev             build?
 gnu-parallel        parallel                demo test
-getopt              util-linux              demo test
 zoneinfo            tzdata                  demo test
 bats                bats                    test
 python3             python3                 test
