@@ -219,14 +219,6 @@ static bool check_paths(const struct sw_command_line *line, struct sw_error *err
     return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, more, error);
 }
 
-static bool read_inclusion(const char *option, const char *word, bool *included,
-                           struct sw_error *error)
-{
-    *included = word != NULL;
-    return !word || strcmp(word, "include") == 0 ||
-           sw_fail(error, SW_USAGE, "%s: 'include' is all it knows, not '%s'", option, word);
-}
-
 static bool read_options(struct work *work, struct sw_error *error)
 {
     struct sw_simulate_settings *settings = &work->settings;
@@ -235,8 +227,8 @@ static bool read_options(struct work *work, struct sw_error *error)
     settings->folder = sw_temporary_directory(set.folder);
     if (set.format && !set.summary)
         return sw_fail(error, SW_USAGE, "--format goes with --summary only");
-    if (!read_inclusion("--amended", set.amended, &work->summary.inclusion.amended, error) ||
-        !read_inclusion("--unequal", set.unequal, &work->summary.inclusion.unequal, error))
+    if (!sw_inclusion_parse("--amended", set.amended, &work->summary.inclusion.amended, error) ||
+        !sw_inclusion_parse("--unequal", set.unequal, &work->summary.inclusion.unequal, error))
         return false;
     if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);

@@ -59,14 +59,6 @@ static const struct sw_option options[] = {
 
 enum { MEMORY_DEFAULT = 32 << 20 };
 
-static bool read_inclusion(const char *option, const char *word, bool *included,
-                           struct sw_error *error)
-{
-    *included = word != NULL;
-    return !word || strcmp(word, "include") == 0 ||
-           sw_fail(error, SW_USAGE, "%s: 'include' is all it knows, not '%s'", option, word);
-}
-
 static bool read_options(struct sw_study_settings *settings, struct sw_error *error)
 {
     struct sw_simulate_settings *simulate = &settings->simulate;
@@ -77,8 +69,8 @@ static bool read_options(struct sw_study_settings *settings, struct sw_error *er
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
     if (set.no_orders && set.columns)
         return sw_fail(error, SW_USAGE, "--columns: not with --no-orders");
-    return read_inclusion("--amended", set.amended, &settings->inclusion.amended, error) &&
-           read_inclusion("--unequal", set.unequal, &settings->inclusion.unequal, error) &&
+    return sw_inclusion_parse("--amended", set.amended, &settings->inclusion.amended, error) &&
+           sw_inclusion_parse("--unequal", set.unequal, &settings->inclusion.unequal, error) &&
            sw_study_format_parse(set.format, &settings->format, error) &&
            sw_scenarios_parse(set.scenarios, simulate->chosen, error) &&
            sw_impact_parse(set.impact, &simulate->impact, error) &&

@@ -70,29 +70,13 @@ static bool add_probe(struct sw_midprices *midprices, const struct sw_vector *se
            sw_row_sorter_added(&midprices->probes, error);
 }
 
-/* Widens the range of securities by one. */
-static void widen_range(struct sw_midprices *midprices, const struct sw_vector *security,
-                        size_t row)
-{
-    sw_int128 bound;
-    if (security->type == SW_TEXT) {
-        const struct sw_text *text = &security->dictionary[security->codes[row]];
-        bound = sw_text_bound(text->bytes, text->length);
-    } else {
-        bound = sw_value(security, row);
-    }
-    if (!midprices->probed || bound < midprices->low) midprices->low = bound;
-    if (!midprices->probed || bound > midprices->high) midprices->high = bound;
-    midprices->probed = true;
-}
-
 bool sw_midprices_add(struct sw_midprices *midprices, const struct sw_vector *security, size_t row,
                       int64_t from_ns, int64_t to_ns, struct sw_error *error)
 {
     if (!add_probe(midprices, security, row, JUST_BEFORE, from_ns, error) ||
         !add_probe(midprices, security, row, UP_TO, to_ns, error))
         return false;
-    widen_range(midprices, security, row);
+    sw_security_range_widen(&midprices->securities, security, row);
     midprices->added++;
     return true;
 }
@@ -191,9 +175,7 @@ static bool match_probes(struct sw_midprices *midprices, struct match *match,
 {
     struct sw_row_sorter *probes = &midprices->probes;
     enum sw_step step;
-    if (midprices->probed &&
-        !sw_quotes_restrict(match->quotes, midprices->low, midprices->high, error))
-        return false;
+    if (!sw_quotes_restrict(match->quotes, &midprices->securities, error)) return false;
     match->step = sw_quotes_next(match->quotes, error);
     while ((step = sw_row_sorter_next(probes, error)) == SW_ROWS) {
         enum probe_kind kind =

@@ -37,11 +37,10 @@ struct sw_midprice {
 struct sw_midprices {
     int64_t oldest_ns; /* an older quote than this is none; below 0: any age will do */
     struct sw_row_sorter probes, sums;
-    uint64_t added, taken; /* orders */
-    bool probed;           /* there are probes */
-    sw_int128 low, high;   /* of their securities; a text's by sw_text_bound */
-    int scale;             /* of the quotes, once matched */
-    bool have_sums;        /* there is a row of `sums` at hand, for order `sums_order` */
+    uint64_t added, taken;               /* orders */
+    struct sw_security_range securities; /* of the probes */
+    int scale;                           /* of the quotes, once matched */
+    bool have_sums; /* there is a row of `sums` at hand, for order `sums_order` */
     uint64_t sums_order;
 };
 

@@ -110,15 +110,31 @@ int sw_quotes_security(const struct sw_quotes *quotes)
     return quotes->columns[SW_QUOTE_SECURITY];
 }
 
-bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
+void sw_security_range_widen(struct sw_security_range *range, const struct sw_vector *security,
+                             size_t row)
+{
+    sw_int128 bound;
+    if (security->type == SW_TEXT) {
+        const struct sw_text *text = &security->dictionary[security->codes[row]];
+        bound = sw_text_bound(text->bytes, text->length);
+    } else {
+        bound = sw_value(security, row);
+    }
+    if (!range->any || bound < range->low) range->low = bound;
+    if (!range->any || bound > range->high) range->high = bound;
+    range->any = true;
+}
+
+bool sw_quotes_restrict(struct sw_quotes *quotes, const struct sw_security_range *range,
                         struct sw_error *error)
 {
     /* Whoever wants to see what is left out sees all of it. */
-    if (quotes->left_out) return true;
+    if (!range->any || quotes->left_out) return true;
     quotes->limited = true;
-    quotes->low = low;
-    quotes->high = high;
-    return sw_reader_restrict(&quotes->reader, sw_quotes_security(quotes), low, high, error);
+    quotes->low = range->low;
+    quotes->high = range->high;
+    return sw_reader_restrict(&quotes->reader, sw_quotes_security(quotes), range->low, range->high,
+                              error);
 }
 
 void sw_quotes_close(struct sw_quotes *quotes)

@@ -71,10 +71,19 @@ bool sw_quotes_open_input(struct sw_quotes *quotes, const struct sw_input *input
 /* The index of the security's column in quotes->reader.schema. */
 int sw_quotes_security(const struct sw_quotes *quotes);
 
-/* Before the first quote: only those of securities from low to high (a text's by sw_text_bound) are
- * wanted. Blocks without them are stepped over, unchecked; quotes of others may still come.
- * SW_SYSTEM: memory. */
-bool sw_quotes_restrict(struct sw_quotes *quotes, sw_int128 low, sw_int128 high,
+/* Securities that quotes are wanted of: from low to high, a text's by sw_text_bound. Zero-initialized it has none. */
+struct sw_security_range {
+    bool any;
+    sw_int128 low, high;
+};
+
+/* Takes in the security of a row, which is not null. */
+void sw_security_range_widen(struct sw_security_range *range, const struct sw_vector *security,
+                             size_t row);
+
+/* Before the first quote: only those of these securities are wanted; where there are none, of all. Blocks
+ * without them are stepped over, unchecked; quotes of others may still come. SW_SYSTEM: memory. */
+bool sw_quotes_restrict(struct sw_quotes *quotes, const struct sw_security_range *range,
                         struct sw_error *error) SW_CHECKED;
 
 /* Goes to the next valid quote; SW_END at the end of the stream, which then was whole. SW_DATA: out

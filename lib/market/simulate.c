@@ -9,6 +9,14 @@
 #include "base/number.h"
 #include "program/tally.h"
 
+bool sw_inclusion_parse(const char *option, const char *word, bool *included,
+                        struct sw_error *error)
+{
+    *included = word != NULL;
+    return !word || strcmp(word, "include") == 0 ||
+           sw_fail(error, SW_USAGE, "%s: 'include' is all it knows, not '%s'", option, word);
+}
+
 /* ---- opening ---- */
 
 static bool choose_columns(struct sw_simulate *simulate, struct sw_error *error)

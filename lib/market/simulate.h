@@ -25,6 +25,10 @@ struct sw_inclusion {
     bool amended, unequal; /* unequal: not amended, and not comparable all the same */
 };
 
+/* Reads the word of an option for one of them: "include", or NULL for not. SW_USAGE, naming the option: another. */
+bool sw_inclusion_parse(const char *option, const char *word, bool *included,
+                        struct sw_error *error) SW_CHECKED;
+
 static inline bool sw_is_included(struct sw_inclusion inclusion, bool amended, bool comparable)
 {
     return comparable || (amended ? inclusion.amended : inclusion.unequal);

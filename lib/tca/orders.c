@@ -354,20 +354,6 @@ static bool put_probes(struct sw_tca_orders *orders, const struct order *order,
            (!order->traded || put_probe(orders, order, SW_PROBE_UP_TO, order->last_fill_ns, error));
 }
 
-static void widen_range(struct sw_tca_orders *orders, const struct sw_vector *security, size_t row)
-{
-    sw_int128 bound;
-    if (security->type == SW_TEXT) {
-        const struct sw_text *text = &security->dictionary[security->codes[row]];
-        bound = sw_text_bound(text->bytes, text->length);
-    } else {
-        bound = sw_value(security, row);
-    }
-    if (!orders->any || bound < orders->low) orders->low = bound;
-    if (!orders->any || bound > orders->high) orders->high = bound;
-    orders->any = true;
-}
-
 static bool remember(struct sw_tca_orders *orders, size_t row, struct sw_error *error)
 {
     const uint32_t rows[1] = {(uint32_t)row};
@@ -375,7 +361,7 @@ static bool remember(struct sw_tca_orders *orders, size_t row, struct sw_error *
         sw_builder_reset(&orders->last[i]);
         if (!sw_builder_gather(&orders->last[i], column(orders, i), rows, 1, error)) return false;
     }
-    widen_range(orders, column(orders, SW_KEPT_SECURITY), row);
+    sw_security_range_widen(&orders->securities, column(orders, SW_KEPT_SECURITY), row);
     orders->orders++;
     return true;
 }

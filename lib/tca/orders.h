@@ -69,8 +69,7 @@ struct sw_tca_orders {
     struct sw_row_sorter kept, probes;
     struct sw_builder last[2]; /* security and id of the last order */
     uint64_t orders, own_trades, incomplete_trades, foreign_trades;
-    bool any;
-    sw_int128 low, high; /* of the orders' securities, as sw_quotes_restrict has them */
+    struct sw_security_range securities;
 };
 
 /* Opens the inputs. SW_DATA: they are not what they have to be, or do not fit each other; SW_USAGE: an

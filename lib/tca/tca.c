@@ -116,8 +116,7 @@ bool sw_tca_read(struct sw_tca *tca, struct sw_error *error)
 {
     struct sw_tca_orders *orders = &tca->orders;
     if (!sw_tca_orders_read(orders, error)) return false;
-    if (tca->quotes_open && orders->any &&
-        !sw_quotes_restrict(&tca->quotes, orders->low, orders->high, error))
+    if (tca->quotes_open && !sw_quotes_restrict(&tca->quotes, &orders->securities, error))
         return false;
     if (!sw_observe(&orders->probes, &tca->moments, orders->price_scale, &orders->days,
                     &tca->sights, error))
