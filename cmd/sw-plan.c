@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
 #include "config/keys.h"
 #include "csv/csv_options.h"
 #include "expr/value.h"
@@ -16,6 +15,7 @@
 #include "host/hardware.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
+#include "input/common_columns.h"
 #include "input/probe_identity.h"
 #include "input/probe_print.h"
 #include "input/unseen.h"
@@ -198,91 +198,24 @@ static bool print_outputs(struct plan *plan, const struct sw_command_line *line,
 
 /* ---- columns that all files have ---- */
 
-/* A list's names in a row, each once; "*" stands for all columns of a file, those that no list can hold left out. */
-struct names {
-    char **items;
-    size_t count, capacity;
-};
-
-static bool has_name(const struct sw_schema *schema, const char *name)
-{
-    for (size_t i = 0; i < schema->column_count; i++)
-        if (strcmp(schema->columns[i].name, name) == 0) return true;
-    return false;
-}
-
-static bool add_name(struct names *names, const char *name, size_t length, struct sw_error *error)
-{
-    if (length == 0 || strcspn(name, "\",\n") < length) return true;
-    for (size_t i = 0; i < names->count; i++)
-        if (strlen(names->items[i]) == length && memcmp(names->items[i], name, length) == 0)
-            return true;
-    if (!sw_grow(&names->items, &names->capacity, names->count + 1, sizeof *names->items, error))
-        return false;
-    names->items[names->count] = sw_copy_text(name, length, error);
-    return names->items[names->count++] != NULL;
-}
-
-static bool begin_names(struct names *names, const struct sw_schema *schema, struct sw_error *error)
-{
-    bool good = true;
-    for (const char *at = set.common; good && *at;) {
-        size_t length = strcspn(at, ",");
-        if (length == 1 && *at == '*')
-            for (size_t i = 0; good && i < schema->column_count; i++)
-                good = add_name(names, schema->columns[i].name, strlen(schema->columns[i].name),
-                                error);
-        else
-            good = add_name(names, at, length, error);
-        at += length + (at[length] == ',');
-    }
-    return good;
-}
-
-static bool keep_names(const struct plan *plan, struct names *names, const char *path, bool first,
-                       struct sw_error *error)
-{
-    const struct sw_probe_settings settings = {.csv_schemas = &plan->csv_schemas,
-                                               .share_directory = plan->settings.share_directory,
-                                               .view = {.definer = &sw_value_definer}};
-    struct sw_probe probe;
-    size_t kept = 0;
-    bool good = sw_probe_open(&probe, path, &settings, error) &&
-                (!first || begin_names(names, probe.schema, error));
-    for (size_t i = 0; good && i < names->count; i++) {
-        if (has_name(probe.schema, names->items[i]))
-            names->items[kept++] = names->items[i];
-        else
-            free(names->items[i]);
-    }
-    if (good) names->count = kept;
-    sw_probe_close(&probe);
-    return good;
-}
-
 /* They are wanted then, and a part of the key; both texts are the plan's. */
 static bool want_common(struct plan *plan, const struct sw_command_line *line,
                         struct sw_error *error)
 {
-    struct names names = {0};
-    struct sw_buffer *columns = &plan->common, *key = &plan->key;
-    bool good = true;
-    for (size_t i = 0; good && i < line->operand_count; i++)
-        good = keep_names(plan, &names, line->operands[i], i == 0, error);
-    for (size_t i = 0; good && i < names.count; i++)
-        good = sw_buffer_format(columns, error, "%s%s", i ? "," : "", names.items[i]);
-    good = good && sw_buffer_add(columns, "", 1, error) &&
-           sw_buffer_format(key, error, "%s %s", set.key ? set.key : "", (char *)columns->bytes) &&
-           sw_buffer_add(key, "", 1, error);
-    if (good && names.count > 0) {
-        plan->settings.columns = (const char *)columns->bytes;
-        set.key = (const char *)key->bytes;
-        good =
-            set.identities || sw_probe_print_columns(plan->settings.columns, &plan->output, error);
-    }
-    for (size_t i = 0; i < names.count; i++) free(names.items[i]);
-    free(names.items);
-    return good;
+    const struct sw_probe_settings settings = {.csv_schemas = &plan->csv_schemas,
+                                               .share_directory = plan->settings.share_directory,
+                                               .view = {.definer = &sw_value_definer}};
+    if (!sw_common_columns(set.common, line->operands, line->operand_count, &settings,
+                           &plan->common, error))
+        return false;
+    const char *columns = (const char *)plan->common.bytes;
+    if (!*columns) return true;
+    if (!sw_buffer_format(&plan->key, error, "%s %s", set.key ? set.key : "", columns) ||
+        !sw_buffer_add(&plan->key, "", 1, error))
+        return false;
+    plan->settings.columns = columns;
+    set.key = (const char *)plan->key.bytes;
+    return set.identities || sw_probe_print_columns(columns, &plan->output, error);
 }
 
 /* ---- the program ---- */
