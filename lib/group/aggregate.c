@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "program/tally.h"
 #include "group/reports.h"
+#include "group/shape_columns.h"
 
 /* Of partial streams. The number is raised whenever what was written before must not be merged: 2,
  * since sums are kept whole, and minima, say, may be of numbers that were read wrong; 3, since an

@@ -100,18 +100,6 @@ struct sw_measure *sw_shape_measure(struct sw_shape *shape, const char *name, si
  * no number where one is needed, a condition that is none. */
 bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error) SW_CHECKED;
 
-/* Adds the columns of the shape's fields and members to the schema of a partial stream. */
-bool sw_shape_columns(const struct sw_shape *shape, const struct sw_dimensions *dimensions,
-                      struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
-
-/* The index of the first of those columns in a schema that has them; -1: it lacks one. */
-int sw_shape_find(const struct sw_shape *shape, const struct sw_schema *schema);
-
-/* Takes the types of fields and members from the columns of a partial stream. SW_DATA: they are not
- * what the shape needs. */
-bool sw_shape_adopt(struct sw_shape *shape, struct sw_dimensions *dimensions,
-                    const struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
-
 /* Gives a field the type of its values (making its table of texts) and, after all fields have
  * theirs, measures theirs. */
 bool sw_field_type(struct sw_field *field, enum sw_type type, int scale,

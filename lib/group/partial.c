@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "group/aggregate.h"
 #include "group/group_order.h"
+#include "group/shape_columns.h"
 
 /* ---- writing ---- */
 
