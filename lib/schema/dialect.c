@@ -86,13 +86,6 @@ bool sw_separator_find(const char *name, char *separator, struct sw_error *error
     return true;
 }
 
-const char *sw_separator_name(char separator)
-{
-    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
-        if (separators[i].byte == separator) return separators[i].name;
-    return NULL;
-}
-
 void sw_dialect_free(struct sw_dialect *dialect)
 {
     for (size_t i = 0; i < dialect->ignored_count; i++) free(dialect->ignored[i].bytes);

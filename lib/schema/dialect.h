@@ -50,9 +50,6 @@ size_t sw_dialect_find_ignored(const struct sw_dialect *dialect, const char *tex
  * can be none: a quote, the end of a line, a digit, a letter. */
 bool sw_separator_find(const char *name, char *separator, struct sw_error *error) SW_CHECKED;
 
-/* "comma", "tab", …; NULL where it has no name. */
-const char *sw_separator_name(char separator);
-
 /* Harmless on a zero-initialized one. */
 void sw_dialect_free(struct sw_dialect *dialect);
 
