@@ -143,7 +143,7 @@ static bool attempt_once(const struct job *job, int64_t number, struct sw_attemp
     char text_of_number[24];
     char *const command[] = {(char *)job->command, (char *)job->stage, (char *)job->name, NULL};
     snprintf(text_of_number, sizeof text_of_number, "%" PRId64, number);
-    setenv("SW_ATTEMPT", text_of_number, 1);
+    if (setenv("SW_ATTEMPT", text_of_number, 1) != 0) return sw_fail_errno(error, "SW_ATTEMPT");
     *attempt = (struct sw_attempt){
         .command = command, .limit_seconds = (uint64_t)set.time_limit, .grace_ms = GRACE_MS};
     return sw_supervise(attempt, error) &&
@@ -204,6 +204,9 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct job job = {0};
     if (set.but && !set.holders) return sw_fail(error, SW_USAGE, "--but: only with --holders");
+    if (set.holders && (set.retries || set.time_limit))
+        return sw_fail(error, SW_USAGE,
+                       "--retries and --time-limit are of a job, not of --holders");
     if (set.holders && line->operand_count == 0) return print_holders(error);
     if (set.holders || line->operand_count != 3)
         return sw_fail(error, SW_USAGE,
