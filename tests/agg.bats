@@ -346,7 +346,7 @@ PY
   sed 1d got | cmp expected -
 }
 
-@test "agg: the real orders have the figures of the issue" {
+@test "agg: the real orders have the figures that were worked out of them" {
   skip_without real
   sw-chunk "$REAL/orders.csv" | sw-filter -H 10-16 | sw-agg --reports all -o got
   for line in events,156 quantity_sum,522414 matched_sum,79610 quantity_std,3461.973435 fill_ratio_mean,0.184440 \

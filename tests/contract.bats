@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# What every program promises (DESIGN 1, sw(7)). A program is tested here by standing in bin/; how to feed it is
+# What every program promises (sw(7)). A program is tested here by standing in bin/; how to feed it is
 # told by `feed` and `call`: unless it says otherwise, a program reads a record stream and writes to standard output.
 
 load helper

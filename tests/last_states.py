@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""last_states.py FILE…: the lines of the last state of every order of CSV files, by DESIGN's definition and nothing of ours."""
+"""last_states.py FILE…: the lines of the last state of every order of CSV files, by the definition in sw-analysis(7) and nothing of ours."""
 import csv
 import sys
 

@@ -9,7 +9,7 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
 }
 
-# expected FIRST FILE KEY: the report of trades or quotes by one of their own columns, from their CSV; measures as DESIGN lists them.
+# expected FIRST FILE KEY: the report of trades or quotes by one of their own columns, from their CSV; measures as sw-agg(1) lists them.
 expected() {
   python3 - "$@" <<'PY'
 import csv, sys

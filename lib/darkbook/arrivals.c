@@ -148,7 +148,7 @@ static const struct sw_day_trade *trades_of(const struct sw_arrivals *arrivals, 
     return NULL;
 }
 
-/* What DESIGN calls a sweep that qualifies: in its last state just a sweep, filled, and on the lit
+/* A sweep that qualifies (sw-match(1)): in its last state just a sweep, filled, and on the lit
  * book alone. */
 static void find_sweep(const struct sw_arrivals *arrivals, struct day *day)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Classifies orders (DESIGN 5): order events and trades, both sorted by security and order, side by
+ * Classifies orders (sw-analysis(7)): order events and trades, both sorted by security and order, side by
  * side in one pass → one record per executed order. Memory is that of a block of each. The same id
  * under two securities is two orders.
  *

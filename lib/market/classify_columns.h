@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The columns that classifying needs of order events and of trades, where they stand in a stream,
- * and the schema of what comes out (DESIGN 5). Types are those of the input: a participant may be a
+ * and the schema of what comes out (sw-analysis(7)). Types are those of the input: a participant may be a
  * number or a text.
  */
 #ifndef SW_MARKET_CLASSIFY_COLUMNS_H
@@ -51,7 +51,7 @@ bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,
                            int columns[SW_TRADE_COLUMNS], struct sw_error *error) SW_CHECKED;
 
 /* The columns by which events are told apart that agree in security, order, timestamp and sequence;
- * the one that comes last counts. First what DESIGN 5 says: the larger totalmatchedquantity, then the
+ * the one that comes last counts. First, as sw-analysis(7) has it, the larger totalmatchedquantity, then the
  * smaller leavesquantity, quantity, price, orderstatus. Rows that agree in these are told apart by
  * all other columns, so that the order of the files never matters: those of
  * share/schemas/orders.schema in its order, then the rest as they stand. *keys is allocated, the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Folds sorted order events to orders, one at a time: first state, last state, completion (DESIGN
- * 5). An order may go on over any number of blocks and files; memory is that of one block and two
+ * Folds sorted order events to orders, one at a time: first state, last state, completion
+ * (sw-analysis(7)). An order may go on over any number of blocks and files; memory is that of one block and two
  * held events.
  *
  *     if (!sw_fold_open(&fold, NULL, paths, count, error)) …

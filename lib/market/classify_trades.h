@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The trades of one order after the other, from a stream of trades sorted like the orders: what
- * each order traded in all, and between two moments, and what the exchange booked for it (DESIGN 5).
+ * each order traded in all, and between two moments, and what the exchange booked for it (sw-analysis(7)).
  * Goes through the stream once, beside the orders.
  *
  *     if (!sw_trades_open(&trades, &settings, &orders_schema, order_columns, error)) …

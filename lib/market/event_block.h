@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A block of order events as every fold sees it (DESIGN 5): what tells one order from another and
+ * A block of order events as every fold sees it (sw-analysis(7)): what tells one order from another and
  * one state of it from the next, by row; which of two events of an order is the later one; and the
  * block's own fold, the last event that it has of each order. Most events of a file in the order of
  * time stand in one block with the next of their order, so that most rows go no further than here.
@@ -29,7 +29,7 @@ bool sw_state_columns_find(const struct sw_schema *schema, const char *file,
                            struct sw_state_columns *columns, struct sw_error *error) SW_CHECKED;
 
 /* What tells which of two states of one order and timestamp is the last: the sequence, then the
- * ties of DESIGN 5, then all else; nothing where there is no sequence, and the row that comes later
+ * ties of sw-analysis(7), then all else; nothing where there is no sequence, and the row that comes later
  * is the last. *keys is allocated, the caller frees it. SW_SYSTEM: memory. */
 bool sw_state_ties(const struct sw_schema *schema, int sequence, struct sw_sort_key **keys,
                    size_t *count, struct sw_error *error) SW_CHECKED;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Folds order events, in any order and any number, to the last state of every order (DESIGN 5), in
+ * Folds order events, in any order and any number, to the last state of every order (sw-analysis(7)), in
  * bounded memory. Either in one go, sorted by security and order; or in parts that any number of
  * processes make of events (partial) and others of parts (merge), each of them a share of the
  * orders by their hash.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * States of orders, any number of each, kept compactly as far as a bound of memory goes; then folded
- * to the last one of each order (DESIGN 5). For that they are divided by hash into buckets that fit
+ * to the last one of each order (sw-analysis(7)). For that they are divided by hash into buckets that fit
  * into caches, and each is folded as a block of events is. States can be folded again as events are:
  * the fold of folds is the fold of all.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Execution metrics of classified orders (DESIGN 5): for each combination of key values four rows,
+ * Execution metrics of classified orders (sw-analysis(7)): for each combination of key values four rows,
  * one per group and one for all of its orders. Reading is group/aggregate.h's work, with the group
  * as the last key; here its cells become metrics. Memory grows with the number of combinations.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * What an order would have cost in a dark pool: three scenarios, each a formula over the order's
- * terms (DESIGN 5). With quantity q, midprice m (or the initial price), actual price p (or the
+ * terms (sw-analysis(7)). With quantity q, midprice m (or the initial price), actual price p (or the
  * initial price), s = +1 for a buy and −1 for a sell:
  *
  *     A unlimited      q·m                            all of it at the mid point

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Simulated orders as records: the table `simulation`, a row per fully filled order and scenario
- * (DESIGN 5); and beside it, where it is wanted, the orders themselves, a row each, with what each
+ * (sw-analysis(7)); and beside it, where it is wanted, the orders themselves, a row each, with what each
  * scenario would have cost after their own columns. Both take the current order of a struct
  * sw_simulate.
  */

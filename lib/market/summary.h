@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The summary of a simulation: for each scenario the sums over its orders, and what is made of them
- * (DESIGN 5). Orders whose costs are of different quantities, amended or not, are counted and left
+ * (sw-analysis(7)). Orders whose costs are of different quantities, amended or not, are counted and left
  * out, unless asked for; what midprices rest on is counted over all. Sums add the rounded values
  * that the rows show.
  *

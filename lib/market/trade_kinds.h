@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What the rows of a trades file are (DESIGN 5), told by their dealsource and the named sets of
+ * What the rows of a trades file are (sw-analysis(7)), told by their dealsource and the named sets of
  * share/sets: trades (`market`), the exchange's bookings of two orders of one participant against
  * each other (`booked`), reports of trades made elsewhere (`reported`), and whatever else there may
  * be. Without a dealsource every row is a trade.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The study of a range of securities, in one go (DESIGN 5): sorted events, trades and quotes, each in any number of files, to all that
+ * The study of a range of securities, in one go (sw-analysis(7)): sorted events, trades and quotes, each in any number of files, to all that
  * is known of their orders. What a stage leaves for the next is in a file without a name, which the system writes to the disk only
  * where its memory does not do; memory here does not grow with the rows.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The measures of transaction cost analysis of one order (DESIGN 10), from what its trades come to.
+ * The measures of transaction cost analysis of one order (sw-tca(1)), from what its trades come to.
  * Everything is worked out exactly, in whole numbers, and rounded once, half away from zero. A
  * measure of which a part is not known is not known. Knows nothing of streams.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Transaction cost analysis (DESIGN 10): classified orders, their trades and the quotes of the market
+ * Transaction cost analysis (sw-tca(1)): classified orders, their trades and the quotes of the market
  * to the measures of each order, in three passes, in bounded memory:
  *
  *     1  orders, trades, events ─▶ kept orders, probes (tca/orders.h)
