@@ -48,11 +48,29 @@ own_groups() {
   done
 }
 
+# The study's sums, a line a scenario and a line a group of orders that there are. Ours has more columns, and a line for all groups.
+canonical_study() {
+  columns_of "$1/aggregated/simulation_summary.csv" scenario orders amended unequal quantity actual_cost simulated_cost savings avg_midprice \
+    without_quote old_quotes oldest_quote_age | sort
+  columns_of "$1/aggregated/metrics.csv" group orders quantity_traded asked_quantity avg_execution_cost | awk -F, '$1 != "OVERALL" && $2 > 0' | sort
+}
+
+# columns_of FILE.csv NAME…: these, without the header.
+columns_of() {
+  local file=$1
+  shift
+  awk -F, -v OFS=, -v names="$*" '
+    { gsub(/["\r]/, "") }
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; count = split(names, name, " "); next }
+    { line = $(at[name[1]]); for (i = 2; i <= count; i++) line = line "," $(at[name[i]]); print line }' "$file"
+}
+
 canonical() {
   case $1 in
     T1 | T6) canonical_rows "$2" ;;
     T2) canonical_groups "$2" | awk -F, -v OFS=, '{ print $1, $(NF - 4), $(NF - 3), $(NF - 2), $(NF - 1), $NF }' ;;
     T3 | T5 | T9) canonical_groups "$2" ;;
+    T10 | T11 | T12) canonical_study "$2" ;;
     T8) awk 'NR > 1 { gsub(/["\r]/, ""); print }' "$2" ;;
   esac
 }

@@ -15,7 +15,9 @@ task_title() {
     T6) echo 'the T1 rows from that file' ;;
     T8) echo 'last state of each order, count and sum of leavesquantity' ;;
     T9) echo 'the T3 report of orders in their last state' ;;
-    analyse) echo 'the whole analysis with trades and quotes, ours alone' ;;
+    T10) echo 'the study of orders, trades and quotes; per security and date .csv.gz files of orders' ;;
+    T11) echo 'the same with Parquet files' ;;
+    T12) echo 'the same without files of orders' ;;
   esac
 }
 
@@ -43,6 +45,7 @@ contenders() {
   case $1 in
     T1) echo duckdb-csv polars-csv clickhouse-csv grep-mawk parallel-grep parallel-tsv-filter zsv ;;
     T2 | T3 | T8 | T9) echo duckdb-csv polars-csv clickhouse-csv ;;
+    T10 | T11 | T12) echo duckdb-csv ;;
     T4 | T5 | T6) echo sw-by-key duckdb-native duckdb-parquet polars-parquet polars-ipc clickhouse-mergetree clickhouse-parquet ;;
   esac
 }
@@ -72,6 +75,13 @@ answer_of() {
   echo "$DATA/answers/$1-$2"
 }
 
+script_of() {
+  case $1 in
+    T10 | T11 | T12) echo "study_${2%%-*}.mjs" ;;
+    *) echo "${2%%-*}.mjs" ;;
+  esac
+}
+
 # set_command TASK CONTENDER: its command, as the array `command`, and what it writes, as `written`.
 set_command() {
   local task=$1 who=$2 input=$orders
@@ -79,12 +89,13 @@ set_command() {
   case $task in
     T4) written=$(converted "$who") ;;
     T5 | T6) input=$(converted "$who") ;;
+    T10 | T11 | T12) input=$DATA/market-$ROWS ;;
   esac
   case $who in
     sw*) set_own_command "$task" "$who" "$input" ;;
     zsv) command=("$bench_home/peers/zsv" "$input" "$written" "$security" "$participant") ;;
     grep-* | parallel-*) command=("$bench_home/peers/mawk" "$who" "$input" "$written" "$security" "$participant") ;;
-    *) command=(node "$bench_home/peers/${who%%-*}.mjs" "$task" "${who#*-}" "$input" "$written" "$security" "$participant") ;;
+    *) command=(node "$bench_home/peers/$(script_of "$task" "$who")" "$task" "${who#*-}" "$input" "$written" "$security" "$participant") ;;
   esac
 }
 
@@ -100,6 +111,8 @@ set_own_command() {
     T4) command=(convert "${keys[@]}" -j "$WORKERS" -o "$written" "$input") ;;
     T9) command=(report -j "$WORKERS" -o "$written" "$input") ;;
     T8) command=("$bench_home/ours/last-states" "$input" "$written") ;;
-    analyse) command=("$bench_home/ours/analyse" "$DATA/market-$ROWS" "$written") ;;
+    T10) command=("$bench_home/ours/analyse" "$input" "$written") ;;
+    T11) command=("$bench_home/ours/analyse" "$input" "$written" -f parquet) ;;
+    T12) command=("$bench_home/ours/analyse" "$input" "$written" -f none) ;;
   esac
 }

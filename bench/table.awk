@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
-# table.awk RUNS.csv: the table of medians, in the order of the file: seconds, how many times as long as ours in the same pairs, CPU seconds,
-# the memory of the largest process and of all together, and the bytes written. With -v form=plot: TASK CONTENDER SECONDS lines.
+# table.awk RUNS.csv: the table of medians, in the order of the file: seconds, how many times as long as ours in the same pairs, CPU
+# seconds and the same of these, the memory of the largest process and of all together, and the bytes written. With -v form=plot: TASK CONTENDER SECONDS lines.
 
 function median(list,    count, value, i, j, x) {
 	count = split(list, value, " ")
@@ -26,11 +26,11 @@ $4 == "check" || $3 == "check" { next }
 {
 	seconds[key] = seconds[key] " " $5
 	cpu[key] = cpu[key] " " $6
-	if ($2 == "sw") ours[$1, $3] = ours[$1, $3] " " $5
+	if ($2 == "sw") { ours[$1, $3] = ours[$1, $3] " " $5; our_cpu[$1, $3] = our_cpu[$1, $3] " " $6 }
 }
 
 END {
-	if (form != "plot") printf "%-8s %-20s %9s %7s %9s %12s %13s %12s\n", "task", "who", "seconds", "ratio", "cpu s", "largest MiB", "together MiB", "bytes"
+	if (form != "plot") printf "%-8s %-20s %9s %7s %9s %9s %12s %13s %12s\n", "task", "who", "seconds", "ratio", "cpu s", "cpu ratio", "largest MiB", "together MiB", "bytes"
 	for (i = 1; i <= lines; i++) {
 		key = order[i]
 		if (form == "plot") {
@@ -38,9 +38,10 @@ END {
 			continue
 		}
 		if (i > 1 && task[i] != task[i - 1]) print ""
+		cpu_ratio = who[i] == "sw" ? "" : sprintf("%.2f", median(cpu[key]) / median(our_cpu[task[i], who[i]]))
 		ratio = who[i] == "sw" ? "" : sprintf("%.2f", median(seconds[key]) / median(ours[task[i], who[i]]))
 		if (ratio != "" && who[i] !~ /^sw/ && (!(task[i] in best) || ratio + 0 < best[task[i]] + 0)) { best[task[i]] = ratio; best_who[task[i]] = who[i] }
-		printf "%-8s %-20s %9.3f %7s %9.2f %12s %13s %12.0f\n", task[i], who[i], median(seconds[key]), ratio, median(cpu[key]), mebibytes(largest[key]), mebibytes(together[key]), bytes[key]
+		printf "%-8s %-20s %9.3f %7s %9.2f %9s %12s %13s %12.0f\n", task[i], who[i], median(seconds[key]), ratio, median(cpu[key]), cpu_ratio, mebibytes(largest[key]), mebibytes(together[key]), bytes[key]
 	}
 	if (form == "plot") exit
 	print ""

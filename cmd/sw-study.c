@@ -45,7 +45,7 @@ static const struct sw_option options[] = {
     SW_OPTION('a', "measures", "NAME=MEASURE,…", set.measures,
               "measures behind the standard ones, as sw-agg has them"),
     SW_OPTION('f', "format", "FORMAT", set.format,
-              "of the files of orders: csv.gz (the default), csv, parquet, arrow or swr"),
+              "of the files of orders: csv.gz (the default), csv, parquet, arrow, swr or none"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "of the copies of events: only these columns"),
     SW_OPTION(0, "no-orders", NULL, set.no_orders, "no copies of the events of selected orders"),
     SW_VIEW_OPTIONS(set.view),
@@ -67,8 +67,8 @@ static bool read_options(struct sw_study_settings *settings, struct sw_error *er
     simulate->folder = sw_temporary_directory(set.folder);
     if (simulate->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
-    if (set.no_orders && set.columns)
-        return sw_fail(error, SW_USAGE, "--columns: not with --no-orders");
+    if (set.columns && (set.no_orders || (set.format && strcmp(set.format, "none") == 0)))
+        return sw_fail(error, SW_USAGE, "--columns: not with --no-orders or --format none");
     return sw_inclusion_parse("--amended", set.amended, &settings->inclusion.amended, error) &&
            sw_inclusion_parse("--unequal", set.unequal, &settings->inclusion.unequal, error) &&
            sw_study_format_parse(set.format, &settings->format, error) &&

@@ -12,14 +12,18 @@ setup() {
 }
 
 @test "bench: every task of the table, without peers" {
-  "$TREE/bench/run" T1 T2 T3 T4 T5 T6 T8 >"$BATS_TEST_TMPDIR/out"
+  "$TREE/bench/run" T1 T2 T3 T4 T5 T6 T8 T10 T11 T12 >"$BATS_TEST_TMPDIR/out"
   local task
-  for task in T1 T2 T3 T4 T5 T6 T8; do
+  for task in T1 T2 T3 T4 T5 T6 T8 T10 T11 T12; do
     # A run that was watched and one that was timed; seconds and bytes that are more than nothing.
     [ "$(awk -F, -v task="$task" '$1 == task && $2 == "sw" && $5 > 0 && $9 > 0' "$RESULTS/runs.csv" | wc -l)" -eq 2 ]
     grep -q "^$task  *sw " "$RESULTS/table.txt"
   done
-  [ "$(awk -F, 'NR > 1 && $4 == 0 && $8 > 0' "$RESULTS/runs.csv" | wc -l)" -eq 7 ]
+  [ "$(awk -F, 'NR > 1 && $4 == 0 && $8 > 0' "$RESULTS/runs.csv" | wc -l)" -eq 10 ]
+  # What the study's tasks write: text, Parquet, and no files of orders.
+  ls "$DATA"/answers/T10-sw/by_security/*/*/simulation.csv.gz "$DATA"/answers/T11-sw/by_security/*/*/simulation.parquet >/dev/null
+  [ -z "$(find "$DATA/answers/T12-sw/by_security" -type f)" ]
+  [ ! -e "$DATA/away" ]
   cmp "$BATS_TEST_TMPDIR/out" "$RESULTS/table.txt"
 }
 
@@ -41,6 +45,32 @@ setup() {
     SELECT count(*), sum(leavesquantity) FROM (SELECT leavesquantity, row_number() OVER (PARTITION BY order_id
       ORDER BY cast(timestamp AS int) DESC, cast(sequence AS int) DESC) AS place FROM events) WHERE place = 1"
   same "$(tail -n 1 "$BATS_TEST_TMPDIR/ours")" "$output"
+}
+
+@test "bench: another sum of a study is another answer, the eleventh digit of a float is none" {
+  cd "$BATS_TEST_TMPDIR"
+  . "$TREE/bench/answers.sh"
+  mkdir -p ours/aggregated
+  printf '%s\n' scenario,orders,amended,unequal,quantity,actual_cost,simulated_cost,cost_difference,savings,avg_midprice,without_quote,old_quotes,oldest_quote_age \
+    unlimited,290,14,2,803,3926.5,3925.25,1.25,-316687778.115302,4902.591839,3,12,874 >ours/aggregated/simulation_summary.csv
+  printf '%s\n' group,orders,full_fills,quantity_traded,asked_quantity,avg_execution_cost FULLY_FILLED,290,290,803,803,4.889788 \
+    NOT_EXECUTED,0,0,0,0, OVERALL,290,290,803,803,4.889788 >ours/aggregated/metrics.csv
+  # Theirs: columns in another order, quoted, no line of a group without orders.
+  other() {
+    rm -rf theirs
+    mkdir -p theirs/aggregated
+    printf '%s\n' '"savings","orders",scenario,amended,unequal,quantity,actual_cost,simulated_cost,avg_midprice,without_quote,old_quotes,oldest_quote_age' \
+      "$1,$2,\"unlimited\",14,2,803,3926.5000,3925.25,4902.5918391,3,12,874" >theirs/aggregated/simulation_summary.csv
+    printf '%s\n' group,orders,quantity_traded,asked_quantity,avg_execution_cost FULLY_FILLED,290,803,803,4.88978829 >theirs/aggregated/metrics.csv
+  }
+  other -316687778.11530 290
+  same_answer T10 ours theirs
+  other -316687778.31530 290
+  run same_answer T10 ours theirs
+  [ "$status" -ne 0 ]
+  other -316687778.115302 291
+  run same_answer T10 ours theirs
+  [ "$status" -ne 0 ]
 }
 
 @test "bench: a peer that answers otherwise ends it, before a time is printed" {

@@ -97,6 +97,19 @@ same_results() {
   expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -f xlsx -o no "$DATA/orders.swr"
 }
 
+@test "study: without files of orders all else is as with them" {
+  sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -a 'paid=sum(traded_value)' -f none -o none "$DATA/orders.swr"
+  cmp none/tally "$DATA/study/tally"
+  for table in orders simulation tca partial; do cmp <(sw-cut "none/$table.swr") <(sw-cut "$DATA/study/$table.swr"); done
+  same "$(find none -type f | wc -l)" 5
+  expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -f none -c price -o no "$DATA/orders.swr"
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -f none -o out "$DATA/orders.csv" 2>/dev/null
+  diff -r out/aggregated "$DATA/whole/aggregated"
+  [ -z "$(find out/by_security -type f)" ]
+  run analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -f none -o out "$DATA/orders.csv"
+  [[ $output == *'is up to date'* ]]
+}
+
 @test "study: what is there already stays, and is refused" {
   mkdir -p out/by_security
   expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -o out "$DATA/orders.swr"

@@ -462,6 +462,14 @@ static bool write_events(struct study *study, struct sw_error *error)
     return good;
 }
 
+static bool write_files(struct study *study, struct sw_error *error)
+{
+    if (study->settings->format.kind == SW_STUDY_NOTHING) return true;
+    return write_classified(study, error) && write_metrics(study, error) &&
+           write_table(study, "simulation", study->simulation_path, error) &&
+           write_table(study, "tca", study->tca_path, error) && write_events(study, error);
+}
+
 /* ---- all of it ---- */
 
 static char *path_of(const struct study *study, const char *name, struct sw_error *error)
@@ -510,9 +518,7 @@ bool sw_study_run(const struct sw_study_settings *settings, struct sw_error *err
     bool good = prepare(&study, error) && merge_inputs(&study, error) && classify(&study, error) &&
                 select_orders(&study, error) && simulate(&study, error) &&
                 work_out_costs(&study, error) && aggregate(&study, error) &&
-                write_classified(&study, error) && write_metrics(&study, error) &&
-                write_table(&study, "simulation", study.simulation_path, error) &&
-                write_table(&study, "tca", study.tca_path, error) && write_events(&study, error) &&
+                write_files(&study, error) &&
                 sw_study_tally_write(&study.tally, study.tally_path, error);
     if (study.scratch.output.fd >= 0) sw_scratch_close(&study.scratch);
     sw_study_files_free(&study.files);

@@ -23,13 +23,15 @@ bool sw_study_format_parse(const char *name, struct sw_study_format *format, str
         {"parquet", {SW_STUDY_TYPED, SW_EXPORT_PARQUET, ".parquet"}},
         {"arrow", {SW_STUDY_TYPED, SW_EXPORT_ARROW, ".arrow"}},
         {"swr", {SW_STUDY_RECORDS, 0, ".swr"}},
+        {"none", {SW_STUDY_NOTHING, 0, ""}},
     };
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (!name || strcmp(name, formats[i].name) == 0) {
             *format = formats[i].format;
             return true;
         }
-    return sw_fail(error, SW_USAGE, "--format: not csv.gz, csv, parquet, arrow or swr: '%s'", name);
+    return sw_fail(error, SW_USAGE, "--format: not csv.gz, csv, parquet, arrow, swr or none: '%s'",
+                   name);
 }
 
 /* ---- one file ---- */
@@ -45,6 +47,7 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
     case SW_STUDY_RECORDS:
         return sw_writer_open(&file->writer, &file->output, schema, 0, error);
     case SW_STUDY_TEXT:
+    case SW_STUDY_NOTHING:
         break;
     }
     return (!sw_output_named_gzip(files->format.suffix) ||
@@ -103,6 +106,8 @@ static bool close_file(struct sw_study_files *files, struct sw_error *error)
         break;
     case SW_STUDY_TEXT:
         good = sw_printer_end(&file->printer, error);
+        break;
+    case SW_STUDY_NOTHING:
         break;
     }
     free_writers(file);

@@ -18,12 +18,12 @@
 
 /* What the files of tables are. */
 struct sw_study_format {
-    enum { SW_STUDY_TEXT, SW_STUDY_TYPED, SW_STUDY_RECORDS } kind;
+    enum { SW_STUDY_TEXT, SW_STUDY_TYPED, SW_STUDY_RECORDS, SW_STUDY_NOTHING } kind;
     enum sw_export_format typed;
     const char *suffix; /* ".csv.gz" and the like; static */
 };
 
-/* "csv.gz" (NULL: too), "csv", "parquet", "arrow" or "swr". SW_USAGE for anything else. */
+/* "csv.gz" (NULL: too), "csv", "parquet", "arrow", "swr", or "none": no files at all. SW_USAGE for anything else. */
 bool sw_study_format_parse(const char *name, struct sw_study_format *format,
                            struct sw_error *error) SW_CHECKED;
 

@@ -228,7 +228,8 @@ try_options() {
   study_options=("${own_groups[@]}" --format "${file_format:=csv.gz}")
   case $file_format in
     csv.gz | csv | parquet | arrow | swr) ;;
-    *) sw_fail 2 "--format: not csv.gz, csv, parquet, arrow or swr: '$file_format'" ;;
+    none) no_orders=yes ;;
+    *) sw_fail 2 "--format: not csv.gz, csv, parquet, arrow, swr or none: '$file_format'" ;;
   esac
   if [ -z "$no_orders" ]; then study_options+=(--columns "$order_columns"); else study_options+=(--no-orders); fi
   [ "${#own_groups[@]}" -eq 0 ] || sw_first_complaint try_groups
