@@ -85,6 +85,43 @@ done_jobs() {
   [[ $(hosts_of "$out"/run/chunks/status/* "$out"/run/securities/status/*) == *'alpha gamma'* ]]
 }
 
+@test "hosts: the dark book on hosts that share the files and on one that does not has one machine's bytes" {
+  local words
+  for words in "--rules simple" "--replay"; do
+    # shellcheck disable=SC2086 # a word or two
+    match -j 2 $words -o "$DATA/match" "${analysis[@]}" 2>/dev/null
+    # shellcheck disable=SC2086
+    match --hosts 1/alpha,1/: $words -b 64K -o "$out" "${analysis[@]}" 2>"$out.log"
+    # shellcheck disable=SC2086
+    match --hosts 2/beta $words -b 512K -o "$DATA/match.shipped" "${analysis[@]}" 2>/dev/null
+    for made in "$out" "$DATA/match.shipped"; do
+      diff -r "$DATA/match/by_security" "$made/by_security"
+      diff -r "$DATA/match/aggregated" "$made/aggregated"
+    done
+    [[ $(hosts_of "$out"/run/*/status/*) == *alpha* ]]
+    same "$(hosts_of "$DATA"/match.shipped/run/*/status/*)" beta
+    [[ ! -e $out/run/securities/attempts ]]
+    # What is there is not made again, whoever is to do it.
+    # shellcheck disable=SC2086
+    match -j 1 $words -b 512K -o "$DATA/match.shipped" "${analysis[@]}" 2>"$out.log"
+    grep -q 'is up to date' "$out.log"
+  done
+}
+
+@test "hosts: quotes out of the rows of trades are in one order, however they are merged" {
+  real=$TREE/../shared/real
+  [ -e "$real/orders_day.csv" ] || skip 'no real data here'
+  mkdir "$DATA/real"
+  cp "$real/orders_day.csv" "$DATA/real/"
+  # Rows of one moment, in several chunks in no order, each with another quote: the first one's counts.
+  { head -n 1 "$real/trades.csv" && tail -n +2 "$real/trades.csv" | awk -F, -v OFS=, '{ $11 -= 10 * ($2 % 5); print }' | rev | sort | rev; } >"$DATA/real/trades.csv"
+  words=(--trades "$DATA/real/trades.csv" --nbbo trades "$DATA/real/orders_day.csv")
+  match -j 2 -o "$out" "${words[@]}" 2>/dev/null
+  match --hosts 2/beta -b 256K -o "$DATA/real.shipped" "${words[@]}" 2>/dev/null
+  diff -r "$out/by_security" "$DATA/real.shipped/by_security"
+  diff -r "$out/aggregated" "$DATA/real.shipped/aggregated"
+}
+
 @test "hosts: to one that does not see the files, they are shipped" {
   analyse --hosts 2/beta -b 512K -o "$DATA/shipped" "${analysis[@]}"
   same_analysis "$DATA/shipped"

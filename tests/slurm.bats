@@ -42,6 +42,14 @@ setup() {
   cmp "$BATS_TEST_TMPDIR/one/run/ledger.csv" "$out/run/ledger.csv"
 }
 
+@test "slurm: the dark book has one machine's bytes" {
+  analysis=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" "$orders")
+  match -j 1 -o "$BATS_TEST_TMPDIR/one" "${analysis[@]}"
+  SW_SLURM_BATCHES=4 slurm match -b 256K -o "$out" "${analysis[@]}"
+  diff -r "$BATS_TEST_TMPDIR/one/by_security" "$out/by_security"
+  diff -r "$BATS_TEST_TMPDIR/one/aggregated" "$out/aggregated"
+}
+
 @test "slurm: bad data is status 1, is said as on one machine, and begins no further job" {
   sed '5000s/^\([^,]*\),[^,]*,/\1,x,/' "$orders" >"$BATS_TEST_TMPDIR/orders.csv"
   expect_status 1 slurm report -j 1 -b 128K -o "$out" "$BATS_TEST_TMPDIR/orders.csv"

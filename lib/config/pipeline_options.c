@@ -138,7 +138,7 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
     /* how it runs */
     {SW_KEY_WORKERS, EVERY, 'j', "workers", "N", "jobs at a time (default: what sw-hwinfo says)",
      SW_FORM_VALUE, "workers"},
-    {SW_KEY_HOSTS, STEP, 0, "hosts", "LIST",
+    {SW_KEY_HOSTS, EVERY, 0, "hosts", "LIST",
      "machines: HOST, N/HOST, : (this one) or @FILE, see sw-hosts(7)", SW_FORM_JOINED, "hosts"},
     {SW_KEY_CHUNK_SIZE, NOT_ANALYSE, 'b', "chunk-size", "SIZE",
      "bytes of a chunk (default: what sw-hwinfo says)", SW_FORM_VALUE, "chunk_size"},

@@ -24,7 +24,7 @@ attempt_begin() {
   done
   if [ "$mode" = shipped ]; then
     attempt_ship
-  elif [ "${command##*/}" = analyse-security ]; then
+  elif attempt_is_of_securities "$command"; then
     ln -s "$work/parts" "$at/parts" || exit 3
   fi
   mkdir -p "$at/parts" || exit 3
@@ -32,6 +32,11 @@ attempt_begin() {
   [ "$mode" = shipped ] || job_folder=$PWD
   attempt_surroundings
   settings_write "$at/job" "${attempt_settings[@]}" || exit 3
+}
+
+# Whether such a job reads parts and makes results of securities; the others read inputs and make a part.
+attempt_is_of_securities() {
+  case ${1##*/} in analyse-security | match-security) ;; *) return 1 ;; esac
 }
 
 attempt_settings=(job_command job_folder job_bin @job_surroundings)
@@ -50,8 +55,8 @@ attempt_surroundings() {
 # attempt_publish FROM: what is there becomes the run's, the mark that it is whole last.
 attempt_publish() {
   local from=$1 file
-  if [ "${command##*/}" = analyse-security ]; then
-    attempt_publish_security "$from"
+  if attempt_is_of_securities "$command"; then
+    attempt_publish_securities "$from"
     return
   fi
   for file in "$from"/parts/*/*; do
@@ -66,16 +71,18 @@ attempt_move() {
   [ ! -e "$1" ] || mv -f -- "$1" "$2"
 }
 
-attempt_publish_security() {
-  local from=$1 folder security
-  for folder in "$from"/stage/results/*; do
-    folder=${folder##*/}
-    while IFS=$'\t' read -r _ security _; do
-      rm -rf "$output/by_security/$security" || return
-      attempt_move "$from/output/by_security/$security" "$output/by_security/$security" || return
-    done <"$from/stage/results/$folder/members"
-    rm -rf "$stage/results/$folder" || return
-    mkdir -p "$stage/results" && mv -- "$from/stage/results/$folder" "$stage/results/$folder" || return
+# The folders of the job's securities stand in its line; one that the job has made nothing for goes.
+attempt_publish_securities() {
+  local from=$1 results folders folder
+  IFS=$'\x1f' read -r _ _ _ folders _ < <(tr '\t' '\037' <"$at/stage/jobs")
+  IFS=, read -r -a folders <<<"$folders"
+  for folder in "${folders[@]}"; do
+    rm -rf "$output/by_security/$folder" || return
+    attempt_move "$from/output/by_security/$folder" "$output/by_security/$folder" || return
+  done
+  for results in "$from"/stage/results/*; do
+    folder=$stage/results/${results##*/}
+    rm -rf "$folder" && mkdir -p "$stage/results" && mv -- "$results" "$folder" || return
   done
 }
 
@@ -102,7 +109,7 @@ attempt_ship() {
   settings_take "${command##*/}" "$stage/settings"
   settings_of "${command##*/}"
   schema_here=("${schema[@]}") trades_here=$trades_schema nbbo_here=$nbbo_schema
-  if [ "${command##*/}" = analyse-security ]; then attempt_ship_security; else attempt_ship_chunk; fi
+  if attempt_is_of_securities "$command"; then attempt_ship_securities; else attempt_ship_chunk; fi
 }
 
 # Lists and schemas are read from files/ there.
@@ -194,16 +201,16 @@ attempt_copy() {
   dd if="$1" of="$2" bs=1M iflag=skip_bytes,count_bytes oflag=seek_bytes skip="$3" count="$4" seek="$3" conv=notrunc status=none || exit 3
 }
 
-# The security's rows of all parts, merged here: a part for each table.
-attempt_ship_security() {
-  local code orders trades quotes key folder events place
+# The securities' rows of all parts, merged here: a part for each table.
+attempt_ship_securities() {
+  local codes orders trades quotes key folder events place
   attempt_ship_settings
-  IFS=$'\x1f' read -r _ code key folder events orders trades quotes place < <(tr '\t' '\037' <"$at/stage/jobs")
+  IFS=$'\x1f' read -r _ codes key folder events orders trades quotes place < <(tr '\t' '\037' <"$at/stage/jobs")
   mkdir -p "$at/parts" || exit 3
   attempt_merge orders "$orders" "${order_keys[@]}"
   attempt_merge trades "$trades" --keys security_code,order_id,timestamp
-  attempt_merge nbbo "$quotes" --keys security_code,timestamp
-  printf '1\t%s\t%s\t%s\t%s\t0\t0\t0\t%s\n' "$code" "$key" "$folder" "$events" "$place" >"$at/stage/jobs" || exit 3
+  attempt_merge nbbo "$quotes" "${quote_keys[@]}"
+  printf '1\t%s\t%s\t%s\t%s\t0\t0\t0\t%s\n' "$codes" "$key" "$folder" "$events" "$place" >"$at/stage/jobs" || exit 3
 }
 
 attempt_merge() {
@@ -212,7 +219,7 @@ attempt_merge() {
   for number in ${2//,/ }; do parts+=("$work/${lines[number]}.swr"); done
   [ "${#parts[@]}" -gt 0 ] || parts=("$work/${lines[0]}.swr")
   shift 2
-  sw-sort --merge --securities "$code" "$@" "${memory[@]}" -o "$at/parts/$table.swr" -- "${parts[@]}" || attempt_refused $?
+  sw-sort --merge --securities "$codes" "$@" "${memory[@]}" -o "$at/parts/$table.swr" -- "${parts[@]}" || attempt_refused $?
   printf 'parts/%s\n' "$table" >"$at/stage/$table" || exit 3
 }
 
