@@ -318,3 +318,25 @@ some() {
     run -0 bash -c 'sw-gen --rows 100000000 --stdout orders 2>&1 | head -1 | wc -l; [ "${PIPESTATUS[0]}" = 141 ]'
     [ "$output" = 1 ]
 }
+
+@test "planted days agree with each other as a market's do, the same from the same seed, and their options with each other" {
+    cd "$BATS_TEST_TMPDIR"
+    sw-gen --planted 1500 --full --securities 4 --days 25 --seed 5 --participants 3 -o planted
+    run -0 python3 "$BATS_TEST_DIRNAME/gen_check.py" planted
+    sw-gen --planted 1500 --full --securities 4 --days 25 --seed 5 --participants 3 -o again
+    diff -r planted again
+    for table in orders trades nbbo expected; do
+        cmp "planted/$table.csv" <(sw-gen --planted 1500 --full --securities 4 --days 25 --seed 5 --participants 3 --stdout $table)
+    done
+    run ! cmp -s planted/expected.csv <(sw-gen --planted 1500 --full --securities 4 --days 25 --seed 6 --participants 3 --stdout expected)
+    # a market has nothing to expect, and what stood there is not taken for it
+    sw-gen --rows 100 -o market
+    [ ! -e market/expected.csv ]
+    [ "$(sw-gen --planted 1 --stdout orders | wc -l)" -gt 5 ]
+    expect_status 2 sw-gen --planted 10 --rows 10 -o no
+    expect_status 2 sw-gen --planted 10 --size 1M -o no
+    expect_status 2 sw-gen --planted 10 --participants 1 -o no
+    expect_status 2 sw-gen --planted 0 -o no
+    expect_status 2 sw-gen --planted -5 -o no
+    expect_status 2 sw-gen --stdout expected
+}

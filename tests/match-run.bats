@@ -86,3 +86,15 @@ gathered() {
   grep -q '^sw-match --trades ' lines
   [ ! -e dry/by_security ]
 }
+
+@test "match: the pipeline finds what was planted, whatever the chunks" {
+  sw-gen --planted 900 --full --securities 5 --days 3 --seed 9 -o made
+  for rules in simple full; do
+    match --rules $rules --trades made/trades.csv --nbbo made/nbbo.csv -j 2 -b 100K -o "$rules" made/orders.csv 2>/dev/null
+    gathered $rules matches | tail -n +2 | awk -F, -v OFS=, '{ print $6, $7, $1, $2, $3, $4, $5, $14 }' | sort >got
+    awk -F, -v OFS=, -v rules=$rules '$1 == rules && $10 == "" { print $2, $3, $4, $5, $6, $7, $8, $9 }' made/expected.csv | sort | cmp got -
+    gathered $rules sweeps | tail -n +2 | awk -F, -v OFS=, '{ print $2, $3, $1, $NF }' | sort >got
+    awk -F, -v OFS=, -v rules=$rules '$1 == rules { key = $2 "," $3 "," $4; why[key] = why[key] $10 } END { for (key in why) print key, why[key] }' \
+      made/expected.csv | sort | cmp got -
+  done
+}

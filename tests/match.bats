@@ -295,3 +295,35 @@ PY
   expect_status 3 sw-match --trades trades.swr --nbbo nbbo.swr --sweeps nowhere/each.swr -o there.swr orders.swr
   [ ! -e there.swr ]
 }
+
+# planted RULES OPTION…: what sw-match makes of planted days is what stands beside them, every match and every sweep.
+planted() {
+  local rules=$1
+  sw-cut --no-header -c security_code,date,sweep_order_id,contra_order_id,timestamp,quantity,price,booked rows.swr | sort >got
+  awk -F, -v rules="$rules" '$1 == rules && $10 == "" { print $2 "," $3 "," $4 "," $5 "," $6 "," $7 "," $8 "," $9 }' made/expected.csv | sort |
+    cmp got -
+  # A sweep that was only booked has a row for the booking, and one for the reason.
+  sw-cut --no-header -c security_code,date,order_id,reason each.swr | sort >got
+  awk -F, -v OFS=, -v rules="$rules" '$1 == rules { key = $2 "," $3 "," $4; why[key] = why[key] $10 } END { for (key in why) print key, why[key] }' \
+    made/expected.csv | sort | cmp got -
+}
+
+@test "match: planted days, of which the answer is known, several securities and dates, by both rules" {
+  local options rules
+  for options in '--seed 31' '--seed 32 --full' '--seed 33 --full --participants 2 --securities 1' '--seed 34 --securities 40 --days 9'; do
+    # shellcheck disable=SC2086
+    sw-gen --planted 1200 --securities 6 --days 3 $options -o made
+    sw-chunk made/orders.csv | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+    sw-chunk made/trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+    sw-chunk made/nbbo.csv | sw-sort -k security_code,timestamp >nbbo.swr
+    for rules in simple full; do
+      match --rules $rules
+      planted $rules
+    done
+  done
+  # All reasons are among them, and bookings; each date has every security.
+  same "$(sw-gen --planted 3000 --full --stdout expected | cut -d, -f 10 | sort -u | paste -sd' ')" \
+    ' key minimum not_in_time price quantity quote reason'
+  same "$(sw-gen --planted 3000 --full --stdout expected | cut -d, -f 9 | sort -u | paste -sd' ')" ' 0 1 booked'
+  same "$(sw-gen --planted 3000 --securities 3 --days 2 --stdout expected | cut -d, -f 2,3 | sort -u | wc -l)" 7
+}

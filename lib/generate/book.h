@@ -21,6 +21,7 @@ enum sw_gen_trait {
     SW_GEN_MIDTICK = 2,  /* half a tick beyond its price in the dark */
     SW_GEN_KEYED = 4,    /* its crossing key is its participant's, else 0 */
     SW_GEN_RESTLESS = 8, /* updated time and again while it rests */
+    SW_GEN_WHOLE = 16,   /* its minimum quantity is its quantity */
 };
 
 struct sw_gen_order {

@@ -48,6 +48,16 @@ static int64_t local_offset_ns(int64_t date)
     return (month == 4) == (date < sunday) ? SUMMER_OFFSET_NS : STANDARD_OFFSET_NS;
 }
 
+int64_t sw_gen_clock_date(int64_t day)
+{
+    return FIRST_DATE + day / 5 * 7 + day % 5;
+}
+
+int64_t sw_gen_clock_midnight_ns(int64_t date)
+{
+    return date * SW_NS_PER_DAY - local_offset_ns(date);
+}
+
 static int64_t rows_before_day(const struct sw_gen_clock *clock, int64_t day)
 {
     return (int64_t)((sw_int128)clock->rows * day / clock->days);
@@ -66,9 +76,9 @@ static void enter_segment(struct sw_gen_clock *clock)
     clock->last_row = rows_before_day(clock, clock->day) +
                       (int64_t)((sw_int128)rows_of_day(clock) * share / 1000);
     clock->phase = segment->phase;
-    clock->date = FIRST_DATE + clock->day / 5 * 7 + clock->day % 5;
+    clock->date = sw_gen_clock_date(clock->day);
     if (segment->phase == SW_GEN_EVENING) clock->date -= clock->day % 5 == 0 ? 3 : 1;
-    int64_t midnight = clock->date * SW_NS_PER_DAY - local_offset_ns(clock->date);
+    int64_t midnight = sw_gen_clock_midnight_ns(clock->date);
     clock->now_ns = midnight + segment->start_s * SW_NS_PER_SECOND;
     clock->end_ns = midnight + segment->end_s * SW_NS_PER_SECOND;
 }

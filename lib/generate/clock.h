@@ -41,6 +41,10 @@ void sw_gen_clock_next(struct sw_gen_clock *clock);
 void sw_gen_clock_advance(struct sw_gen_clock *clock, int64_t made, int64_t due,
                           struct sw_gen_random *random);
 
+/* The date of a day (days since 1970), and when it begins there, at midnight. */
+int64_t sw_gen_clock_date(int64_t day);
+int64_t sw_gen_clock_midnight_ns(int64_t date);
+
 /* Rows that the evening of a day has at most. */
 int64_t sw_gen_clock_evening_rows(const struct sw_gen_clock *clock);
 

@@ -8,6 +8,10 @@
 
 #include "generate/market.h"
 
+/* Order ids grow by the day, as an exchange's do, far more than a day uses up. */
+#define SW_GEN_FIRST_ORDER_ID UINT64_C(7904398175937663797)
+#define SW_GEN_ORDER_IDS_PER_DAY UINT64_C(395824185600)
+
 enum sw_gen_type {
     SW_GEN_LIT = 0,
     SW_GEN_CENTRE_POINT = 64,

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-static const char *const names[SW_GEN_TABLES] = {"orders", "trades", "nbbo"};
+static const char *const names[SW_GEN_TABLES] = {"orders", "trades", "nbbo", "expected"};
 
 bool sw_generate_table_named(const char *name, enum sw_gen_table *table, struct sw_error *error)
 {
@@ -17,7 +17,7 @@ bool sw_generate_table_named(const char *name, enum sw_gen_table *table, struct 
             *table = (enum sw_gen_table)i;
             return true;
         }
-    return sw_fail(error, SW_USAGE, "--stdout: not orders, trades or nbbo: '%s'", name);
+    return sw_fail(error, SW_USAGE, "--stdout: not orders, trades, nbbo or expected: '%s'", name);
 }
 
 bool sw_generate_standard(const struct sw_generate_settings *settings, enum sw_gen_table table,
@@ -46,10 +46,10 @@ static bool make_directory(const char *directory, struct sw_error *error)
     return good;
 }
 
-static bool open_files(struct sw_output files[SW_GEN_TABLES], char *paths[SW_GEN_TABLES],
+static bool open_files(struct sw_output files[SW_GEN_TABLES], char *paths[SW_GEN_TABLES], int count,
                        const char *directory, struct sw_error *error)
 {
-    for (int i = 0; i < SW_GEN_TABLES; i++) {
+    for (int i = 0; i < count; i++) {
         size_t size = strlen(directory) + 16;
         paths[i] = sw_alloc(size, 1, error);
         if (!paths[i]) return false;
@@ -62,14 +62,20 @@ static bool open_files(struct sw_output files[SW_GEN_TABLES], char *paths[SW_GEN
 bool sw_generate_files(const struct sw_generate_settings *settings, const char *directory,
                        struct sw_error *error)
 {
-    struct sw_output files[SW_GEN_TABLES] = {{.fd = -1}, {.fd = -1}, {.fd = -1}};
-    struct sw_output *outputs[SW_GEN_TABLES] = {&files[0], &files[1], &files[2]};
+    const int count = settings->planted > 0 ? SW_GEN_TABLES : SW_GEN_EXPECTED;
+    struct sw_output files[SW_GEN_TABLES];
+    struct sw_output *outputs[SW_GEN_TABLES] = {NULL};
     char *paths[SW_GEN_TABLES] = {NULL};
-    bool good = make_directory(directory, error) && open_files(files, paths, directory, error) &&
+    for (int i = 0; i < count; i++) {
+        files[i] = (struct sw_output){.fd = -1};
+        outputs[i] = &files[i];
+    }
+    bool good = make_directory(directory, error) &&
+                open_files(files, paths, count, directory, error) &&
                 sw_generate(settings, outputs, error);
-    for (int i = 0; good && i < SW_GEN_TABLES; i++) good = sw_output_finish(&files[i], error);
-    good = good && sw_output_publish(outputs, SW_GEN_TABLES, error);
-    for (int i = 0; i < SW_GEN_TABLES; i++) {
+    for (int i = 0; good && i < count; i++) good = sw_output_finish(&files[i], error);
+    good = good && sw_output_publish(outputs, (size_t)count, error);
+    for (int i = 0; i < count; i++) {
         if (!good) sw_output_abandon(&files[i]);
         free(paths[i]);
     }

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "generate/market.h"
+#include "generate/planted.h"
 
 enum { SAMPLE_ROWS = 50000, SHORTEST_ROW = 70 };
 
@@ -21,12 +22,16 @@ bool sw_generate_check(const struct sw_generate_settings *settings, struct sw_er
                        error) &&
            check_count("days", settings->days, 1, SW_GENERATE_DAYS_MAXIMUM, error) &&
            check_count("participants", settings->participants, 1, SW_GENERATE_PARTICIPANTS_MAXIMUM,
-                       error);
+                       error) &&
+           check_count("planted", settings->planted, 0, SW_GENERATE_PLANTED_MAXIMUM, error) &&
+           (settings->planted == 0 || check_count("participants", settings->participants, 2,
+                                                  SW_GENERATE_PARTICIPANTS_MAXIMUM, error));
 }
 
 bool sw_generate(const struct sw_generate_settings *settings,
                  struct sw_output *const outputs[SW_GEN_TABLES], struct sw_error *error)
 {
+    if (settings->planted > 0) return sw_gen_planted(settings, outputs, error);
     struct sw_gen_market market;
     bool good = sw_gen_market_start(&market, settings, outputs, error);
     while (good && sw_gen_due(&market) > 0) {

@@ -20,13 +20,15 @@ enum sw_gen_table {
     SW_GEN_ORDERS,
     SW_GEN_TRADES,
     SW_GEN_QUOTES,
-    SW_GEN_TABLES, /* how many */
+    SW_GEN_EXPECTED, /* what planted sweeps match: of planted days alone */
+    SW_GEN_TABLES,   /* how many */
 };
 
 enum {
     SW_GENERATE_SECURITIES_MAXIMUM = 10000,
     SW_GENERATE_DAYS_MAXIMUM = 10000,
     SW_GENERATE_PARTICIPANTS_MAXIMUM = 1000000,
+    SW_GENERATE_PLANTED_MAXIMUM = 1000000000,
 };
 
 struct sw_generate_settings {
@@ -34,9 +36,13 @@ struct sw_generate_settings {
     int64_t securities, days, participants;
     int64_t seed;
     bool full; /* orders with all 30 columns */
+    int64_t
+        planted; /* situations of sweeps in the place of a market, whose rows are as many as they
+                        take; 0: a market of `rows` */
 };
 
-/* SW_USAGE where a number is 0 (rows may be) or past its maximum. */
+/* SW_USAGE where a number is 0 (rows and planted may be) or past its maximum, and where situations
+ * are planted for fewer than two participants. */
 bool sw_generate_check(const struct sw_generate_settings *settings,
                        struct sw_error *error) SW_CHECKED;
 
@@ -45,7 +51,7 @@ bool sw_generate_check(const struct sw_generate_settings *settings,
 bool sw_generate_rows_of_size(const struct sw_generate_settings *settings, uint64_t size_bytes,
                               int64_t *rows, struct sw_error *error) SW_CHECKED;
 
-/* The table of this name (orders, trades, nbbo); SW_USAGE for another. */
+/* The table of this name (orders, trades, nbbo, expected); SW_USAGE for another. */
 bool sw_generate_table_named(const char *name, enum sw_gen_table *table,
                              struct sw_error *error) SW_CHECKED;
 
@@ -58,7 +64,8 @@ bool sw_generate(const struct sw_generate_settings *settings,
 bool sw_generate_standard(const struct sw_generate_settings *settings, enum sw_gen_table table,
                           struct sw_error *error) SW_CHECKED;
 
-/* Writes orders.csv, trades.csv and nbbo.csv into a directory, which is made where it is not there.
+/* Writes orders.csv, trades.csv and nbbo.csv, and of planted days expected.csv, into a directory,
+ * which is made where it is not there.
  * All appear whole, or none does and what was there before stays. */
 bool sw_generate_files(const struct sw_generate_settings *settings, const char *directory,
                        struct sw_error *error) SW_CHECKED;

@@ -15,10 +15,6 @@ enum {
 };
 _Static_assert((int)DRAWS > (int)LEAST * (int)SW_GENERATE_SECURITIES_MAXIMUM, "each has its draws");
 
-/* Order ids grow by the day, as an exchange's do, far more than a day uses up. */
-#define FIRST_ORDER_ID UINT64_C(7904398175937663797)
-#define ORDER_IDS_PER_DAY UINT64_C(395824185600)
-
 /* Securities of rank r are drawn as often as 1 ÷ (r + 1), each at least LEAST times. */
 static void fill_draw(uint16_t *draw, uint32_t securities)
 {
@@ -40,7 +36,7 @@ bool sw_gen_market_start(struct sw_gen_market *market, const struct sw_generate_
     *market = (struct sw_gen_market){.settings = settings, .made = 1};
     market->random.state = (uint64_t)settings->seed;
     market->random.state = sw_gen_bits(&market->random);
-    market->order_id = FIRST_ORDER_ID - OLDER_DAYS * ORDER_IDS_PER_DAY;
+    market->order_id = SW_GEN_FIRST_ORDER_ID - OLDER_DAYS * SW_GEN_ORDER_IDS_PER_DAY;
     size_t securities = (size_t)settings->securities;
     market->securities = sw_alloc(securities, sizeof *market->securities, error);
     if (!market->securities) return false;
@@ -104,7 +100,7 @@ static void next_segment(struct sw_gen_market *market)
         market->staying = 0;
         market->staying_maximum = sw_gen_clock_evening_rows(clock) / RELOAD_ROWS;
     }
-    uint64_t first = FIRST_ORDER_ID + (uint64_t)clock->day * ORDER_IDS_PER_DAY;
+    uint64_t first = SW_GEN_FIRST_ORDER_ID + (uint64_t)clock->day * SW_GEN_ORDER_IDS_PER_DAY;
     if (clock->phase != SW_GEN_EVENING && market->order_id < first) market->order_id = first;
     sw_gen_rows_date(&market->rows, clock->date);
 }
@@ -156,7 +152,7 @@ static bool in_the_evening(struct sw_gen_market *market)
     struct sw_gen_security *security = draw_quiet(market);
     if (!security) return false;
     go_on(market, due);
-    uint64_t step = (FIRST_ORDER_ID - market->order_id) / (uint64_t)(due + 1);
+    uint64_t step = (SW_GEN_FIRST_ORDER_ID - market->order_id) / (uint64_t)(due + 1);
     market->order_id += sw_gen_below(&market->random, step < UINT32_MAX ? step + 1 : UINT32_MAX);
     sw_gen_reload_older(market, security);
     return true;

@@ -30,6 +30,9 @@ static const char trades_header[] =
     "quantity,side,sidedecoded,participantid,passiveaggressive,row_num\n";
 static const char quotes_header[] = "partition,sequence,tradedate,bidprice,creationtime,offerprice,"
                                     "orderbookid,timestamp,userid,runid\n";
+static const char expected_header[] =
+    "rules,security_code,date,sweep_order_id,contra_order_id,timestamp,quantity,price,booked,"
+    "reason\n";
 
 /* A line begins here and ends with end() at where it stopped. */
 static char *begin(struct sw_gen_table_buffer *table)
@@ -45,7 +48,8 @@ static void end(struct sw_gen_table_buffer *table, const char *stopped)
 bool sw_gen_rows_start(struct sw_gen_rows *rows, struct sw_output *const outputs[SW_GEN_TABLES],
                        bool full, struct sw_error *error)
 {
-    const char *headers[] = {full ? full_header : short_header, trades_header, quotes_header};
+    const char *headers[] = {full ? full_header : short_header, trades_header, quotes_header,
+                             expected_header};
     *rows =
         (struct sw_gen_rows){.full = full, .sequence = FIRST_SEQUENCE, .match_id = FIRST_MATCH_ID};
     for (int i = 0; i < SW_GEN_TABLES; i++) {
@@ -137,6 +141,13 @@ static char *put_quotes(char *to, const struct sw_gen_security *security)
     return to;
 }
 
+static char *put_minimum(char *to, const struct sw_gen_order *order)
+{
+    if (order->traits & SW_GEN_WHOLE) return put_field(to, (uint32_t)order->quantity);
+    return order->type & CENTRE_POINT_BLOCK && order->id % 8 == 0 ? SW_PUT(to, "1,")
+                                                                  : SW_PUT(to, "0,");
+}
+
 static char *put_full(char *to, const struct sw_gen_rows *rows,
                       const struct sw_gen_security *security, const struct sw_gen_order *order,
                       struct sw_gen_event event)
@@ -158,8 +169,7 @@ static char *put_full(char *to, const struct sw_gen_rows *rows,
     to = SW_PUT(to, "0,"); /* preferenceonly */
     to = order->traits & SW_GEN_MIDTICK ? SW_PUT(to, "1,") : SW_PUT(to, "0,");
     to = SW_PUT(to, "0,"); /* minimum of a single fill */
-    to = order->type & CENTRE_POINT_BLOCK && order->id % 8 == 0 ? SW_PUT(to, "1,")
-                                                                : SW_PUT(to, "0,");
+    to = put_minimum(to, order);
     to = put_field(to, rows->sequence);
     to = put_field(to,
                    order->traits & SW_GEN_KEYED ? CROSSING_KEYS + (uint32_t)order->participant : 0);
@@ -251,6 +261,33 @@ void sw_gen_quote_row(struct sw_gen_rows *rows, const struct sw_gen_security *se
     to = put_code(to, security);
     to = put_field(to, (uint64_t)quote.timestamp_ns);
     to = SW_PUT(to, "262826,1751364092\n");
+    end(table, to);
+}
+
+void sw_gen_expected_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
+                         const struct sw_gen_expected *expected)
+{
+    struct sw_gen_table_buffer *table = &rows->tables[SW_GEN_EXPECTED];
+    table->rows++;
+    if (!table->output) return;
+    char *to = begin(table);
+    to = sw_put_bytes(to, expected->rules, strlen(expected->rules));
+    *to++ = ',';
+    to = put_code(to, security);
+    to = sw_put_bytes(to, rows->date, SW_GEN_DATE_LENGTH);
+    *to++ = ',';
+    to = put_field(to, expected->sweep_id);
+    if (expected->reason) {
+        to = SW_PUT(to, ",,,,,");
+        to = sw_put_bytes(to, expected->reason, strlen(expected->reason));
+    } else {
+        to = put_field(to, expected->contra_id);
+        to = put_field(to, (uint64_t)expected->timestamp_ns);
+        to = put_field(to, (uint32_t)expected->quantity);
+        to = sw_put_price(to, expected->price);
+        to = expected->booked ? SW_PUT(to, ",1,") : SW_PUT(to, ",0,");
+    }
+    *to++ = '\n';
     end(table, to);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * Made-up events as lines of CSV: the three tables (orders, trades, quotes) with the exchange's own
+ * Made-up events as lines of CSV: the three tables (orders, trades, quotes, and what is expected of
+ * planted ones) with the exchange's own
  * headers, the sequence that all three share, and the buffers in front of the outputs. A line
  * always finds room in its buffer, so that only sw_gen_rows_drain can fail.
  */
@@ -80,6 +81,18 @@ struct sw_gen_quote {
 };
 void sw_gen_quote_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
                       struct sw_gen_quote quote);
+
+/* What the rules make of a planted sweep: a match, or, with a reason, that it has none. */
+struct sw_gen_expected {
+    const char *rules;  /* simple or full */
+    const char *reason; /* NULL: a match, of what follows */
+    uint64_t sweep_id, contra_id;
+    int64_t timestamp_ns;
+    int32_t quantity, price;
+    bool booked; /* not traded */
+};
+void sw_gen_expected_row(struct sw_gen_rows *rows, const struct sw_gen_security *security,
+                         const struct sw_gen_expected *expected);
 
 /* Hands full buffers to their outputs; all of them when `all`. SW_SYSTEM on failure. Call it at
  * least once in SW_GEN_LINES_AT_ONCE lines of a table. */
