@@ -484,3 +484,17 @@ END
   extract -j 1 --zone UTC -o utc.csv local.csv
   same "$(tail -n 1 utc.csv)" 1,1725530400000000000,5
 }
+
+# The same texts twice: as they are mostly read, by what the one before was, and, where a value may stand for another, each by itself.
+@test "schema: times, clocks and dates that follow each other are what each is alone, to the last odd one" {
+  python3 "$TREE/tests/vendor_times.py" "${SEED:-7}"
+  for want in *.want; do
+    name=${want%.want}
+    sw-chunk -t "./$name.schema" --bad-rows bad "$name.csv" 2>/dev/null | sw-cut | cmp - "$want" || { echo "$name"; false; }
+    [ "$(wc -l <bad)" -gt 10 ] && [ "$(wc -l <"$want")" -gt 2000 ]
+    { cat "$name.schema"; echo 'value x null nothing-is-written-so'; } >alone.schema
+    sw-chunk -t ./alone.schema --bad-rows alone "$name.csv" 2>/dev/null | sw-cut | cmp - "$want" || { echo "$name, alone"; false; }
+    cmp bad alone
+    cmp <(cut -f1 bad | sed 's/.*@//') <(awk 'NR == FNR { bad[$1] = 1; next } { if (FNR in bad) print at + 0; at += length + 1 }' "$name.bad" "$name.csv")
+  done
+}

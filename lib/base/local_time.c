@@ -75,15 +75,23 @@ static bool is_first_of_two(struct sw_local_zone *local, int64_t time_ns)
     return sw_local_find(local, shown, &found) == SW_LOCAL_TWICE && found == time_ns;
 }
 
+/* The first of the instants from `from` on that may lie near a change of the clock. */
+static size_t step_over_known(const struct sw_local_zone *local, const int64_t *times_ns,
+                              size_t from, size_t count)
+{
+    struct sw_local_range known = sw_local_known(local);
+    int64_t low = clamp((sw_int128)known.low_ns - known.offset_ns);
+    int64_t high = clamp((sw_int128)known.high_ns - known.offset_ns);
+    while (from < count && times_ns[from] >= low && times_ns[from] <= high) from++;
+    return from;
+}
+
 uint64_t sw_local_count_twice(struct sw_local_zone *local, const int64_t *times_ns, size_t count)
 {
     uint64_t twice = 0;
     if (!is_open(local)) return 0;
-    for (size_t i = 0; i < count; i++) {
-        sw_int128 shown = (sw_int128)times_ns[i] + local->before_ns;
-        bool known = shown >= local->low_ns && shown <= local->high_ns;
-        if (known && local->before_ns == local->after_ns) continue;
+    for (size_t i = step_over_known(local, times_ns, 0, count); i < count;
+         i = step_over_known(local, times_ns, i + 1, count))
         twice += is_first_of_two(local, times_ns[i]);
-    }
     return twice;
 }

@@ -37,6 +37,19 @@ void sw_local_begin(struct sw_local_zone *local, const char *name);
 enum sw_local_outcome sw_local_find(struct sw_local_zone *local, sw_int128 shown_ns,
                                     int64_t *time_ns) SW_CHECKED;
 
+/* Local times that all have the same offset: their instants are they less offset_ns. */
+struct sw_local_range {
+    int64_t low_ns, high_ns; /* both in; none where low_ns is above */
+    int64_t offset_ns;
+};
+
+/* Those around what was found last, as far as is known. */
+static inline struct sw_local_range sw_local_known(const struct sw_local_zone *local)
+{
+    if (local->before_ns != local->after_ns) return (struct sw_local_range){.low_ns = 1};
+    return (struct sw_local_range){local->low_ns, local->high_ns, local->before_ns};
+}
+
 /* How many of the instants are the earlier one of two that show the same local time. */
 uint64_t sw_local_count_twice(struct sw_local_zone *local, const int64_t *times_ns, size_t count);
 

@@ -118,7 +118,7 @@ enum kernel {
 
 static enum kernel kernel_of(const struct sw_field_parser *parser)
 {
-    if (parser->format || parser->memory.any || parser->long_run) return NO_KERNEL;
+    if (parser->format || parser->memory.layout.shape || parser->long_run) return NO_KERNEL;
     if (parser->form == SW_FIELD_NUMBER)
         return parser->type == SW_DECIMAL && parser->decimals ? SHORT : WHOLE;
     bool counted = parser->form == SW_FIELD_TIME || parser->unit_said;
@@ -202,10 +202,10 @@ static void look_again(const struct sw_field_parser *parser, int64_t *values, si
 }
 
 /* What is written in words, such as a side, mostly means a small number. */
-static inline bool convert_word(struct sw_builder *builder, const struct sw_value_map *map,
-                                const char *text, size_t length, size_t row)
+INLINE bool convert_word(struct sw_builder *builder, const struct sw_value_map *map,
+                         const char *text, size_t length, size_t row)
 {
-    const struct sw_value_rule *rule = sw_value_map_of_bytes(map, text, length);
+    const struct sw_value_rule *rule = sw_value_map_of_field(map, text, length);
     if (!rule || (rule->to && !rule->plain_meaning)) return false;
     if (rule->to)
         builder->vector.narrow[row] = rule->meaning;
@@ -214,10 +214,30 @@ static inline bool convert_word(struct sw_builder *builder, const struct sw_valu
     return true;
 }
 
+/* Whether a number of the column, 0 or above, means something else. */
+INLINE bool is_mapped(const struct sw_value_map *map, int64_t value)
+{
+    for (size_t k = 0; map && k < map->plain_count; k++)
+        if (map->plain[k] == value) return true;
+    return false;
+}
+
+/* Whether fields may be decimals, or counts with a fraction, that sw_read_long_decimal can read. */
+static bool reads_decimals(const struct sw_field_parser *parser)
+{
+    if (parser->form == SW_FIELD_NUMBER) return parser->type == SW_DECIMAL;
+    return parser->form != SW_FIELD_DATE && !parser->format && parser->unit_said;
+}
+
+static int64_t most_of(const struct sw_field_parser *parser)
+{
+    return parser->form == SW_FIELD_CLOCK ? SW_NS_PER_DAY : INT64_MAX;
+}
+
 /* What a kernel refuses is mostly a decimal with more digits, a word, or a time that begins as the
  * last one. */
 static inline bool convert_quickly(struct sw_builder *builder, const struct sw_fields *fields,
-                                   const struct sw_field_parser *parser, size_t i)
+                                   struct sw_field_parser *parser, size_t i)
 {
     size_t length;
     struct sw_vector *vector = &builder->vector;
@@ -228,13 +248,11 @@ static inline bool convert_quickly(struct sw_builder *builder, const struct sw_f
     if (parser->map && convert_word(builder, parser->map, text, length, vector->rows + i))
         return true;
     if (parser->form != SW_FIELD_NUMBER && !parser->map &&
-        sw_field_recall(&parser->memory, text, length, to))
+        sw_time_recall(&parser->memory, &parser->memory, parser->zone, text, length, to))
         return true;
-    bool number = parser->form == SW_FIELD_NUMBER ? parser->type == SW_DECIMAL
-                                                  : !parser->format && parser->unit_said;
-    if (!number || !sw_read_long_decimal(text, length, point, parser->decimals, to)) return false;
-    if (parser->map && sw_value_map_of_value(parser->map, *to)) return false;
-    return parser->form != SW_FIELD_CLOCK || *to <= SW_NS_PER_DAY;
+    return reads_decimals(parser) &&
+           sw_read_long_decimal(text, length, point, parser->decimals, to) &&
+           !is_mapped(parser->map, *to) && *to <= most_of(parser);
 }
 
 /* The refused ones of the fields before `end`, of which the first is `from`. */
@@ -252,28 +270,73 @@ static bool convert_refused(struct sw_builder *builder, const struct sw_fields *
     return true;
 }
 
-/* Some fields in a row, none of which a kernel has read. Long decimals are so common that they have
- * a loop of their own. */
-static bool convert_each(struct sw_builder *builder, const struct sw_fields *fields,
-                         struct sw_field_parser *parser, size_t from, size_t end, uint32_t column,
-                         struct sw_faults *faults, struct sw_error *error)
+/* Times, dates and clocks as text, each of which mostly begins as the one before. */
+static bool convert_times(struct sw_builder *builder, const struct sw_fields *fields,
+                          struct sw_field_parser *parser, size_t from, size_t end, uint32_t column,
+                          struct sw_faults *faults, struct sw_error *error)
 {
-    struct sw_vector *vector = &builder->vector;
-    const bool plain = parser->form == SW_FIELD_NUMBER && parser->type == SW_DECIMAL &&
-                       !parser->map && !vector->wide;
+    int64_t *values = builder->vector.narrow + builder->vector.rows;
+    struct sw_time_memory known = parser->memory;
+    for (size_t i = from; i < end; i++) {
+        size_t length;
+        const char *text = sw_field_at(fields, i, &length);
+        if (length &&
+            sw_time_recall(&known, &parser->memory, parser->zone, text, length, &values[i]))
+            continue;
+        if (!convert_one(builder, fields, parser, i, i, column, faults, error)) return false;
+        known = parser->memory;
+    }
+    return true;
+}
+
+/* Decimals of more characters than a kernel takes, and what counts a time with a fraction. */
+static bool convert_decimals(struct sw_builder *builder, const struct sw_fields *fields,
+                             struct sw_field_parser *parser, size_t from, size_t end,
+                             uint32_t column, struct sw_faults *faults, struct sw_error *error)
+{
+    const struct sw_vector *vector = &builder->vector;
+    int64_t *values = vector->narrow + vector->rows;
     const char point = parser->comma_point ? ',' : '.';
     const int decimals = parser->decimals;
+    const int64_t most = most_of(parser);
+    const struct sw_value_map *map = parser->map;
     for (size_t i = from; i < end; i++) {
         size_t length;
         const char *text = sw_field_at(fields, i, &length);
         int64_t value;
-        if (plain && !vector->wide && sw_read_long_decimal(text, length, point, decimals, &value))
-            vector->narrow[vector->rows + i] = value;
-        else if ((plain || !convert_quickly(builder, fields, parser, i)) &&
-                 !convert_one(builder, fields, parser, i, i, column, faults, error))
+        if (!vector->wide && sw_read_long_decimal(text, length, point, decimals, &value) &&
+            value <= most && !is_mapped(map, value))
+            values[i] = value;
+        else if (!convert_one(builder, fields, parser, i, i, column, faults, error))
             return false;
     }
     return true;
+}
+
+/* Some fields in a row, none of which a kernel has read. */
+static bool convert_each(struct sw_builder *builder, const struct sw_fields *fields,
+                         struct sw_field_parser *parser, size_t from, size_t end, uint32_t column,
+                         struct sw_faults *faults, struct sw_error *error)
+{
+    if (parser->memory.layout.shape && !parser->map)
+        return convert_times(builder, fields, parser, from, end, column, faults, error);
+    if (reads_decimals(parser))
+        return convert_decimals(builder, fields, parser, from, end, column, faults, error);
+    for (size_t i = from; i < end; i++)
+        if (!convert_quickly(builder, fields, parser, i) &&
+            !convert_one(builder, fields, parser, i, i, column, faults, error))
+            return false;
+    return true;
+}
+
+/* Whether nearly all are words, so that a kernel had better not be tried for a while. */
+static bool are_words(const struct sw_field_parser *parser, const struct sw_refused *refused,
+                      size_t count)
+{
+    size_t words = 0;
+    if (!parser->map) return false;
+    for (size_t i = 0; i < count; i++) words += refused->bits[i / 64] >> i % 64 & 1;
+    return words > count - count / 8;
 }
 
 enum {
@@ -300,7 +363,7 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
         struct sw_refused refused;
         take_numbers(reader, &numbers, fields, from,
                      left < SW_NUMBERS_AT_ONCE ? left : SW_NUMBERS_AT_ONCE);
-        if (parser->comma_point) swap_points(&numbers);
+        if (parser->comma_point && kernel == SHORT) swap_points(&numbers);
         size_t end = from + numbers.count;
         /* Written where they belong, if what a reader may write past the last finds room there. */
         bool room = vector->rows + end + PAST_NUMBERS <= builder->capacity;
@@ -311,6 +374,7 @@ static bool convert_numbers(struct sw_builder *builder, const struct sw_fields *
                 return false;
             continue;
         }
+        if (are_words(parser, &refused, numbers.count)) parser->long_run = LONG_RUN;
         look_again(parser, here, numbers.count, &refused);
         if (!room)
             memcpy(vector->narrow + vector->rows + from, values, numbers.count * sizeof *values);
@@ -327,6 +391,13 @@ static const char *mapped_text(const struct sw_value_map *map, const char *text,
     if (!rule) return text;
     *length = rule->to_length;
     return rule->to;
+}
+
+/* Whether two texts of the same length are the same; 8 bytes before them are readable. */
+INLINE bool same_text(const char *a, const char *b, size_t length)
+{
+    if (length > 8) return memcmp(a, b, length) == 0;
+    return (sw_load64(a + length - 8) ^ sw_load64(b + length - 8)) >> (64 - 8 * length) == 0;
 }
 
 /* Texts come in runs too. */
@@ -352,7 +423,8 @@ static bool convert_texts(struct sw_builder *builder, const struct sw_fields *fi
             if (!sw_fault_add(faults, builder, i, column, error)) return false;
             continue;
         }
-        bool same = last && length == last_length && memcmp(text, last, length) == 0;
+        bool same = last && length == last_length &&
+                    (map ? memcmp(text, last, length) == 0 : same_text(text, last, length));
         if (!same && !sw_builder_intern(builder, text, length, &code, error)) return false;
         codes[i] = code;
         last = text;

@@ -37,7 +37,7 @@ SW_INLINE uint64_t sw_padded_word(uint64_t word, size_t length)
 
 /* Reads a field of 1 to 19 digits, which are the last of words[0] to words[2]; false where it is
  * anything else. *value is below 2^64 then. */
-SW_INLINE bool sw_read_whole(const uint64_t words[3], size_t length, uint64_t *value)
+SW_INLINE bool sw_read_digits(const uint64_t words[3], size_t length, uint64_t *value)
 {
     *value = 0;
     if (length - 1 < 8) {

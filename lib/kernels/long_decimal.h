@@ -136,12 +136,12 @@ SW_INLINE bool sw_read_long_decimal(const char *text, size_t length, char point,
     size_t behind = sw_behind_point(words, length, point);
     size_t front = behind == length ? length : length - behind - 1;
     if (behind == length) behind = 0;
-    if (front + behind == 0 || (behind && !sw_read_whole(words, behind, &digits)) ||
+    if (front + behind == 0 || (behind && !sw_read_digits(words, behind, &digits)) ||
         !sw_scale_fraction(digits, behind, scale, &fraction))
         return false;
     if (front) {
         sw_words_before(text + front, words);
-        if (!sw_read_whole(words, front, &whole)) return false;
+        if (!sw_read_digits(words, front, &whole)) return false;
     }
     if (__builtin_mul_overflow(whole, sw_powers_of_ten[scale], &scaled) ||
         __builtin_add_overflow(scaled, fraction, &scaled) || scaled > INT64_MAX)

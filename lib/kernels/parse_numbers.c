@@ -44,7 +44,7 @@ static void whole_portable(const struct sw_numbers *numbers, int64_t *values,
     for (size_t i = 0; i < numbers->count; i++) {
         const uint64_t words[3] = {numbers->high[i], numbers->middle[i], numbers->low[i]};
         uint64_t value;
-        bool good = sw_read_whole(words, (size_t)numbers->lengths[i], &value);
+        bool good = sw_read_digits(words, (size_t)numbers->lengths[i], &value);
         values[i] = (int64_t)value;
         if (!good || values[i] < 0) refuse(refused, i);
     }

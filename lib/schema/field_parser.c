@@ -7,9 +7,11 @@
 #include "base/civil.h"
 #include "base/exponent.h"
 #include "schema/time_format.h"
-#include "kernels/digits.h"
 
-enum { TIME_LENGTH = 80 }; /* bytes of the longest text that can be a time */
+enum {
+    TIME_LENGTH = 80,  /* bytes of the longest text that can be a time */
+    ISO_CLOCK_AT = 11, /* where one that has a date has its clock */
+};
 
 struct sw_field_parser sw_field_parser_of(enum sw_type type, int scale)
 {
@@ -101,7 +103,8 @@ static enum sw_field_outcome of_time(enum sw_time_outcome outcome)
 static enum sw_field_outcome instant_of(struct sw_field_parser *parser, sw_int128 shown_ns,
                                         int64_t *time_ns)
 {
-    parser->local_seen = true;
+    parser->local_seen = parser->local_last = true;
+    parser->shown_ns = shown_ns;
     if (!parser->zone) {
         *time_ns = (int64_t)shown_ns;
         return shown_ns == *time_ns ? SW_FIELD_GOOD : SW_FIELD_TOO_LARGE;
@@ -149,24 +152,19 @@ static enum sw_field_outcome read_iso_time(struct sw_field_parser *parser, const
     return outcome == SW_FIELD_GOOD ? instant_of(parser, shown, time_ns) : outcome;
 }
 
-static enum sw_field_outcome read_formatted(struct sw_field_parser *parser, const char *text,
-                                            size_t length, int64_t *value)
+/* What a text in a form of its own means. */
+static enum sw_field_outcome value_of_parts(struct sw_field_parser *parser,
+                                            const struct sw_time_parts *parts, int64_t *value)
 {
-    struct sw_time_parts parts;
-    if (!sw_time_format_read(parser->format, text, length, &parts)) return SW_FIELD_MALFORMED;
-    if (parts.fine) return SW_FIELD_TOO_FINE;
-    if (parser->form == SW_FIELD_DATE) {
-        *value = parts.days;
+    if (parts->fine) return SW_FIELD_TOO_FINE;
+    if (parser->form != SW_FIELD_TIME) {
+        *value = parser->form == SW_FIELD_DATE ? parts->days : parts->clock_ns;
         return SW_FIELD_GOOD;
     }
-    if (parser->form == SW_FIELD_CLOCK) {
-        *value = parts.clock_ns;
-        return SW_FIELD_GOOD;
-    }
-    sw_int128 shown = (sw_int128)parts.days * SW_NS_PER_DAY + parts.clock_ns;
-    if (!parts.has_offset)
+    sw_int128 shown = (sw_int128)parts->days * SW_NS_PER_DAY + parts->clock_ns;
+    if (!parts->has_offset)
         return has_zone(parser) ? instant_of(parser, shown, value) : SW_FIELD_NO_OFFSET;
-    shown -= parts.offset_seconds * (sw_int128)SW_NS_PER_SECOND;
+    shown -= parts->offset_seconds * (sw_int128)SW_NS_PER_SECOND;
     *value = (int64_t)shown;
     return shown == *value ? SW_FIELD_GOOD : SW_FIELD_TOO_LARGE;
 }
@@ -187,84 +185,37 @@ static enum sw_field_outcome check_unit(const struct sw_field_parser *parser, co
 
 /* ---- what was read last ---- */
 
-static size_t digits_at(const char *text, size_t length, size_t at)
+static void remember(struct sw_field_parser *parser, const struct sw_clock_layout *layout,
+                     const char *text, size_t length, int64_t value)
 {
-    size_t end = at;
-    while (end < length && text[end] >= '0' && text[end] <= '9') end++;
-    return end;
+    struct sw_time_reading reading = {text, length, value, parser->local_last, value};
+    if (parser->local_last) reading.shown_ns = parser->shown_ns;
+    sw_time_memory_learn(&parser->memory, parser->zone, layout, &reading);
 }
 
-/* Where the digits of a fraction lie; false: there is none, or not any fraction can stand there. */
-static bool find_fraction(const struct sw_field_parser *parser, const char *text, size_t length,
-                          size_t *from, size_t *to)
+/* A clock of ISO 8601 stands at the beginning, or behind a date and what separates them. */
+static void remember_iso(struct sw_field_parser *parser, const char *text, size_t length,
+                         int64_t value)
+{
+    struct sw_clock_layout layout = {.shape = SW_CLOCK_COLONS,
+                                     .fraction = SW_FRACTION_MAYBE,
+                                     .points = {'.', parser->comma_point ? ',' : '.'},
+                                     .clock_at = parser->form == SW_FIELD_TIME ? ISO_CLOCK_AT : 0};
+    remember(parser, &layout, text, length, value);
+}
+
+static enum sw_field_outcome read_formatted(struct sw_field_parser *parser, const char *text,
+                                            size_t length, int64_t *value)
 {
     struct sw_time_parts parts;
-    if (parser->format) {
-        bool read = sw_time_format_read(parser->format, text, length, &parts);
-        *from = parts.fraction_at;
-        *to = parts.fraction_end;
-        return read && *to > *from && parts.clock_ns < SW_NS_PER_DAY;
-    }
-    const char *point = memchr(text, '.', length);
-    *from = point ? (size_t)(point + 1 - text) : 0;
-    *to = digits_at(text, length, *from);
-    return *from >= 9 && memcmp(text + *from - 9, "24:00:00", 8) != 0;
-}
-
-static int64_t fraction_ns(const char *digits, size_t count)
-{
-    int64_t value = 0;
-    for (size_t i = 0; i < 9; i++) value = 10 * value + (i < count ? digits[i] - '0' : 0);
-    return value;
-}
-
-static void remember(struct sw_field_parser *parser, const char *text, size_t length, int64_t value)
-{
-    struct sw_field_memory *memory = &parser->memory;
-    size_t from = length, to = length;
-    memory->any = false;
-    memory->has_fraction =
-        parser->form != SW_FIELD_DATE && find_fraction(parser, text, length, &from, &to);
-    if (!memory->has_fraction) from = to = length;
-    if (from > sizeof memory->prefix || length - to > sizeof memory->suffix || to - from > 9)
-        return;
-    memcpy(memory->prefix, text, from);
-    memcpy(memory->suffix, text + to, length - to);
-    memory->prefix_length = from;
-    memory->suffix_length = length - to;
-    int64_t fraction = memory->has_fraction ? fraction_ns(text + from, to - from) : 0;
-    /* Its second may begin before there are times. */
-    memory->any = !__builtin_sub_overflow(value, fraction, &memory->value);
-}
-
-/* A fraction of a short text, before which it is not known what can be read. */
-static bool recall_slowly(const struct sw_field_memory *memory, const char *text, size_t from,
-                          size_t digits, int64_t *value)
-{
-    return digits - 1 < 9 && digits_at(text, from + digits, from) == from + digits &&
-           !__builtin_add_overflow(memory->value, fraction_ns(text + from, digits), value);
-}
-
-bool sw_field_recall(const struct sw_field_memory *memory, const char *text, size_t length,
-                     int64_t *value)
-{
-    static const int64_t units[] = {0,     100000000, 10000000, 1000000, 100000,
-                                    10000, 1000,      100,      10,      1};
-    size_t from = memory->prefix_length, behind = memory->suffix_length;
-    if (!memory->any || length < from + behind || memcmp(text, memory->prefix, from) != 0 ||
-        memcmp(text + length - behind, memory->suffix, behind) != 0)
-        return false;
-    size_t digits = length - behind - from;
-    uint64_t words[3], fraction;
-    *value = memory->value;
-    if (!memory->has_fraction) return digits == 0;
-    if (digits - 1 >= 9 || length - behind < 16)
-        return recall_slowly(memory, text, from, digits, value);
-    words[0] = 0;
-    words[1] = sw_load64(text + length - behind - 16);
-    words[2] = sw_load64(text + length - behind - 8);
-    return sw_read_whole(words, digits, &fraction) &&
-           !__builtin_add_overflow(memory->value, (int64_t)fraction * units[digits], value);
+    if (!sw_time_format_read(parser->format, text, length, &parts)) return SW_FIELD_MALFORMED;
+    enum sw_field_outcome outcome = value_of_parts(parser, &parts, value);
+    if (outcome != SW_FIELD_GOOD) return outcome;
+    struct sw_clock_layout layout = sw_time_format_clock(parser->format);
+    layout.clock_at = parts.clock_at;
+    if (parser->form == SW_FIELD_DATE) layout.shape = SW_CLOCK_WHOLE;
+    remember(parser, &layout, text, length, *value);
+    return SW_FIELD_GOOD;
 }
 
 /* A text in the form of ISO 8601. */
@@ -274,7 +225,7 @@ static enum sw_field_outcome read_iso(struct sw_field_parser *parser, const char
     enum sw_field_outcome outcome = parser->form == SW_FIELD_TIME
                                         ? read_iso_time(parser, text, length, value)
                                         : read_iso_between("1970-01-01T", text, length, "Z", value);
-    if (outcome == SW_FIELD_GOOD) remember(parser, text, length, *value);
+    if (outcome == SW_FIELD_GOOD) remember_iso(parser, text, length, *value);
     return outcome;
 }
 
@@ -292,9 +243,13 @@ static enum sw_field_outcome read_counted(struct sw_field_parser *parser, const 
 
 /* ---- any field ---- */
 
-static enum sw_field_outcome read_date(const char *text, size_t length, int64_t *value)
+static enum sw_field_outcome read_date(struct sw_field_parser *parser, const char *text,
+                                       size_t length, int64_t *value)
 {
-    return sw_parse_date(text, length, value) ? SW_FIELD_GOOD : SW_FIELD_MALFORMED;
+    const struct sw_clock_layout layout = {.shape = SW_CLOCK_WHOLE};
+    if (!sw_parse_date(text, length, value)) return SW_FIELD_MALFORMED;
+    remember(parser, &layout, text, length, *value);
+    return SW_FIELD_GOOD;
 }
 
 static enum sw_field_outcome read_plain(struct sw_field_parser *parser, const char *text,
@@ -306,17 +261,13 @@ static enum sw_field_outcome read_plain(struct sw_field_parser *parser, const ch
         outcome = read_number(parser, text, length, value);
         return outcome == SW_FIELD_GOOD ? narrow(parser, *value) : outcome;
     }
-    if (sw_field_recall(&parser->memory, text, length, &time)) {
-        *value = time;
-        return SW_FIELD_GOOD;
-    }
-    if (parser->format || parser->form == SW_FIELD_DATE) {
-        outcome = parser->format ? read_formatted(parser, text, length, &time)
-                                 : read_date(text, length, &time);
-        if (outcome == SW_FIELD_GOOD) remember(parser, text, length, time);
-    } else {
+    parser->local_last = false;
+    if (parser->format)
+        outcome = read_formatted(parser, text, length, &time);
+    else if (parser->form == SW_FIELD_DATE)
+        outcome = read_date(parser, text, length, &time);
+    else
         outcome = read_counted(parser, text, length, &time);
-    }
     *value = time;
     return outcome;
 }

@@ -10,7 +10,7 @@
 #ifndef SW_SCHEMA_FIELD_PARSER_H
 #define SW_SCHEMA_FIELD_PARSER_H
 
-#include "base/local_time.h"
+#include "schema/time_memory.h"
 #include "schema/value_map.h"
 
 enum sw_field_form {
@@ -35,17 +35,6 @@ enum sw_field_outcome {
     SW_FIELD_NULL,       /* no fault: it means null */
 };
 
-enum { SW_FIELD_REMEMBERED = 40 };
-
-/* The last time that was read, but for its fraction: mostly the next one begins so, too. */
-struct sw_field_memory {
-    bool any;
-    char prefix[SW_FIELD_REMEMBERED], suffix[8];
-    size_t prefix_length, suffix_length;
-    bool has_fraction;
-    int64_t value; /* of a fraction of 0 */
-};
-
 struct sw_field_parser {
     enum sw_type type; /* of the column */
     int scale;
@@ -60,7 +49,9 @@ struct sw_field_parser {
     const struct sw_value_map *map; /* NULL: everything means itself */
     unsigned long_run;              /* how often numbers are still taken for long ones */
     bool local_seen;                /* there was a time without an offset */
-    struct sw_field_memory memory;  /* zero at first */
+    bool local_last;                /* the last such was one, of a clock that showed */
+    sw_int128 shown_ns;
+    struct sw_time_memory memory; /* zero at first */
 };
 
 /* The parser of a column of the record's own form: without units, formats and zone. */
@@ -73,10 +64,6 @@ bool sw_field_is_literal(const struct sw_field_parser *parser);
 /* Reads a field of one byte or more that is not of form text. */
 enum sw_field_outcome sw_field_parse(struct sw_field_parser *parser, const char *text,
                                      size_t length, sw_int128 *value) SW_CHECKED;
-
-/* Whether the field is the last time again but for its fraction, and what it is then. */
-bool sw_field_recall(const struct sw_field_memory *memory, const char *text, size_t length,
-                     int64_t *value);
 
 /* The instant of a date and a clock. */
 enum sw_field_outcome sw_field_join(struct sw_field_parser *parser, int64_t days, int64_t clock_ns,

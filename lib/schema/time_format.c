@@ -22,6 +22,32 @@ static const char *const months[] = {"January",   "February", "March",    "April
                                      "May",       "June",     "July",     "August",
                                      "September", "October",  "November", "December"};
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+/* What stands behind these directives in a format; NULL where they do not. The per cent sign is no sign of itself. */
+static const char *behind(const char *format, const char *directives)
+{
+    const char *at = strstr(format, directives);
+    return at && (at == format || at[-1] != '%') ? at + strlen(directives) : NULL;
+}
+
+struct sw_clock_layout sw_time_format_clock(const char *format)
+{
+    struct sw_clock_layout layout = {.shape = SW_CLOCK_COLONS};
+    const char *end = behind(format, "%H:%M:%S");
+    if (!end) end = behind(format, "%T");
+    if (!end && (end = behind(format, "%H%M%S"))) layout.shape = SW_CLOCK_PACKED;
+    if (!end) return (struct sw_clock_layout){.shape = SW_CLOCK_NONE};
+    bool point = *end && *end != '%' && !is_blank(*end);
+    bool fraction = strncmp(end + point, "%f", 2) == 0;
+    if (fraction) layout.fraction = SW_FRACTION_ALWAYS;
+    if (fraction && point) layout.points[0] = layout.points[1] = *end;
+    return layout;
+}
+
 /* Directives that stand for others. */
 static const char *expansion(char letter)
 {
@@ -37,11 +63,6 @@ static const char *expansion(char letter)
     default:
         return NULL;
     }
-}
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t';
 }
 
 static bool is_digit(char byte)
@@ -70,8 +91,6 @@ static bool fraction(struct reading *reading)
         if (unit == 0 && *reading->at != '0') reading->parts->fine = true;
         reading->fraction_ns += (*reading->at - '0') * unit;
     }
-    reading->parts->fraction_at = (size_t)(start - reading->start);
-    reading->parts->fraction_end = (size_t)(reading->at - reading->start);
     return reading->at > start;
 }
 
@@ -160,6 +179,7 @@ static bool directive(struct reading *reading, char letter)
     case 'j':
         return number(reading, 3, 1, 366, &reading->day_of_year);
     case 'H':
+        reading->parts->clock_at = (size_t)(reading->at - reading->start);
         return number(reading, 2, 0, 24, &reading->hour);
     case 'I':
         reading->twelve = true;

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "schema/time_memory.h"
 
 /* What a text said. */
 struct sw_time_parts {
@@ -21,8 +22,8 @@ struct sw_time_parts {
     int64_t clock_ns; /* since midnight; a whole day for 24:00 */
     int offset_seconds;
     bool has_offset;
-    bool fine;                        /* the fraction has more than nanoseconds */
-    size_t fraction_at, fraction_end; /* its digits; both 0 where there are none */
+    bool fine;       /* the fraction has more than nanoseconds */
+    size_t clock_at; /* where the hour begins, if it is %H */
 };
 
 /* What texts of a format say. */
@@ -33,6 +34,9 @@ struct sw_time_format_kind {
 /* Whether it is a format: SW_USAGE naming the directive that is none, or what is lacking of a date or of a clock. */
 bool sw_time_format_check(const char *format, struct sw_time_format_kind *kind,
                           struct sw_error *error) SW_CHECKED;
+
+/* How the clock of its texts is written, but for where; of shape NONE where that is not one of the common ways. */
+struct sw_clock_layout sw_time_format_clock(const char *format);
 
 /* Reads a text, all of it. False: it is not so written, or there is no such date or clock. */
 bool sw_time_format_read(const char *format, const char *text, size_t length,

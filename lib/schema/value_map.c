@@ -16,6 +16,14 @@ static bool same_text(const struct sw_value_rule *rule, const char *text, size_t
     return rule->from_length == length && memcmp(rule->from, text, length) == 0;
 }
 
+static uint64_t word_of(const char *text, size_t length)
+{
+    char bytes[8] = {0};
+    if (length > sizeof bytes) return 0;
+    memcpy(bytes + sizeof bytes - length, text, length);
+    return sw_load64(bytes);
+}
+
 bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to,
                       struct sw_error *error)
 {
@@ -26,6 +34,7 @@ bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to
         return false;
     rule.from = sw_copy_text(from, rule.from_length, error);
     rule.to = to && rule.from ? sw_copy_text(to, rule.to_length, error) : NULL;
+    rule.from_word = word_of(from, rule.from_length);
     rule.numeric = is_number(from, rule.from_length, &rule.exact);
     if (!rule.from || (to && !rule.to)) {
         free(rule.from);

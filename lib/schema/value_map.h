@@ -16,6 +16,7 @@
 struct sw_value_rule {
     char *from, *to; /* to: NULL where it means null */
     size_t from_length, to_length;
+    uint64_t from_word; /* of up to 8 bytes: they, the last in the highest byte, behind zeros */
     bool numeric;       /* `from` is a number: */
     sw_int128 exact;    /* × 10^SW_MAXIMUM_SCALE */
     bool stored;        /* a value of the column can be that number: */
@@ -53,6 +54,18 @@ const struct sw_value_rule *sw_value_map_find(const struct sw_value_map *map, co
 const struct sw_value_rule *sw_value_map_of_bytes(const struct sw_value_map *map, const char *text,
                                                   size_t length);
 const struct sw_value_rule *sw_value_map_of_value(const struct sw_value_map *map, sw_int128 value);
+
+/* sw_value_map_of_bytes of a text of one byte or more, before which 8 bytes are readable. */
+static inline const struct sw_value_rule *sw_value_map_of_field(const struct sw_value_map *map,
+                                                                const char *text, size_t length)
+{
+    if (length > 8) return sw_value_map_of_bytes(map, text, length);
+    uint64_t word = sw_load64(text + length - 8) & ~UINT64_C(0) << (64 - 8 * length);
+    for (size_t i = 0; i < map->count; i++)
+        if (map->rules[i].from_length == length && map->rules[i].from_word == word)
+            return &map->rules[i];
+    return NULL;
+}
 
 void sw_value_map_free(struct sw_value_map *map);
 
