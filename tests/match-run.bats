@@ -98,3 +98,20 @@ gathered() {
       made/expected.csv | sort | cmp got -
   done
 }
+
+@test "match: what must hold of any result holds of the pipeline's, on random books" {
+  local rules
+  python3 "$BATS_TEST_DIRNAME/match_oracle.py" book 1
+  for rules in simple full,-session,-minimum 'full,-session,-limit,-inventory'; do
+    match --rules "$rules" --trades trades.csv --nbbo nbbo.csv -j 2 -o "$rules" orders.csv 2>/dev/null
+    gathered "$rules" matches >matches.csv
+    gathered "$rules" sweeps >sweeps.csv
+    on=
+    for rule in limit half_tick midtick inventory elsewhere book preferencing minimum crossing quote inside; do
+      [[ $rules == simple || $rules == *"-$rule"* ]] || on+=" $rule"
+    done
+    # shellcheck disable=SC2086
+    python3 "$BATS_TEST_DIRNAME/match_laws.py" $on >counts
+    [[ $(<counts) == [1-9]*' '[1-9]* ]]
+  done
+}

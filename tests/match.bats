@@ -3,6 +3,7 @@
 # sw-match: against a matcher of its own in Python, written from the page (match_oracle.py), on small books with many ties; the real
 # day; what must hold of any result.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 setup() {
@@ -71,6 +72,46 @@ RULES='limit half_tick midtick inventory elsewhere book preferencing minimum cro
     agree simple
     agree full --sessions --ticks
     agree full,-book --sweep entered
+  done
+}
+
+# lawful RULES RULE…: what holds of any result holds of this one, of which RULE… are on.
+lawful() {
+  local rules=$1
+  shift
+  match --rules "$rules" --sessions sessions.swr --ticks ticks.swr --summary summary.csv
+  cp rows.csv matches.csv
+  cp each.csv sweeps.csv
+  python3 "$BATS_TEST_DIRNAME/match_laws.py" "$@" --sessions --ticks
+}
+
+# bats test_tags=check
+@test "match: what must hold holds with each rule alone, with all but each, on random books" {
+  local seed rule
+  for seed in 4 5 102; do
+    oracle book $seed
+    streams
+    # shellcheck disable=SC2086
+    for rule in $RULES; do
+      lawful "simple,$rule" "$rule"
+      lawful "full,-$rule" ${RULES/$rule/}
+    done
+  done
+}
+
+@test "match: what must hold holds by the simple and by the full rules, and would be noticed" {
+  oracle book 1
+  streams
+  lawful simple
+  # shellcheck disable=SC2086
+  lawful full $RULES
+  # Another price, more than there is, a moment later than all: each is noticed.
+  cp matches.csv whole.csv
+  # shellcheck disable=SC2016 # awk's
+  for change in '$5 = $5 + 1' '$4 = $4 + 1000' '$3 = $3 + 0 "9"'; do
+    awk -F, -v OFS=, "NR == 2 { $change } { print }" whole.csv >matches.csv
+    # shellcheck disable=SC2086
+    run -1 python3 "$BATS_TEST_DIRNAME/match_laws.py" $RULES --sessions --ticks
   done
 }
 
