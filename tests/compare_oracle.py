@@ -74,7 +74,7 @@ def t_two_sided(t, freedom):
     """By the substitution t = tan(a) √freedom, which has the density cos(a)^(freedom − 1)."""
     constant = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(math.pi)
     start = math.atan(abs(t) / math.sqrt(freedom))
-    return 2 * constant * integral(lambda a: math.cos(a) ** (freedom - 1) if a < math.pi / 2 else 0.0, start, math.pi / 2)
+    return 2 * constant * integral(lambda a: abs(math.cos(a)) ** (freedom - 1), start, math.pi / 2)
 
 
 def ranks(values):
@@ -98,7 +98,7 @@ def digits(value):
     return "" if value is None else "%.6g" % value
 
 
-def statistics(pairs):
+def statistics(pairs, names):
     ds = [p["d"] for p in pairs]
     n, out = len(ds), [""] * 7
     mean = Fraction(sum(ds), n) if n else None
@@ -118,7 +118,24 @@ def statistics(pairs):
     if n >= 2:
         out[4] = digits(correlation([p["real"] for p in pairs], [p["simulated"] for p in pairs]))
         out[5] = digits(correlation(ranks([p["real"] for p in pairs])[0], ranks([p["simulated"] for p in pairs])[0]))
-    return ["assumes independent orders"] + out
+    return ["assumes independent orders"] + out + clustered(pairs, names)
+
+
+def clustered(pairs, names):
+    """Of the kind of cluster that the interval has: the first of which there is more than one, else none."""
+    n = len(pairs)
+    for name in names:
+        sums = defaultdict(list)
+        for p in pairs:
+            sums[p["row"][name]].append(p["d"])
+        if len(sums) > 1:
+            mean, many = Fraction(sum(p["d"] for p in pairs), n), len(sums)
+            square = Fraction(many, many - 1) * sum((sum(ds) - len(ds) * mean) ** 2 for ds in sums.values()) / n**2
+            if square:
+                t = float(mean) / math.sqrt(float(square))
+                return [digits(t), digits(t_two_sided(t, many - 1))]
+            break
+    return ["", ""]
 
 
 def part(group, names):
@@ -176,13 +193,13 @@ def main():
             groups[at, int(key) if key.isdigit() else 0, key].append(p)
     header = "by,key,scope,n,zero_share,better_share,worse_share,mean,q05,q25,q50,q75,q95,weighted_mean,low,high," \
         "clusters,cluster_by,exact,close,partial,none"
-    print(header + (",assumes,t,t_p,wilcoxon_v,wilcoxon_p,pearson,spearman,cohen_d" if independent else ""))
+    print(header + (",assumes,t,t_p,wilcoxon_v,wilcoxon_p,pearson,spearman,cohen_d,clustered_t,clustered_p" if independent else ""))
     names = ("date", "security_code", "participantid")
     for (at, _, key), group in sorted(groups.items()):
         matches = [str(sum(p["match"] == kind for p in group)) for kind in ("exact", "close", "partial", "none")]
         for scope in ("all", "matched"):
             of = group if scope == "all" else [p for p in group if p["matched"]]
-            more = [] if not independent else [""] * 8 if scope == "all" else statistics(of)
+            more = [] if not independent else [""] * 10 if scope == "all" else statistics(of, names)
             print(",".join([("all", "date", "security_code", "quartile")[at], key, scope] + part(of, names) + matches + more))
 
 

@@ -18,6 +18,8 @@ enum { SW_DRAWS = 2000 };
 struct sw_cluster {
     sw_int128 weight;   /* Σ w, not below 0 */
     sw_int128 weighted; /* Σ w × x */
+    uint64_t n;
+    sw_int128 sum; /* Σ x */
 };
 
 /* The interval of Σ weighted ÷ Σ weight over `count` clusters, in the unit of x, rounded once, half away

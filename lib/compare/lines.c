@@ -210,6 +210,9 @@ static bool end_kind(const struct sw_lines *lines, struct gathered *gathered,
         if (!sw_bootstrap(gathered->clusters[scope], gathered->counts[scope], &part->bounded,
                           &part->low, &part->high, error))
             return false;
+        if (scope == SW_SCOPE_MATCHED)
+            sw_clustered_t(gathered->clusters[scope], gathered->counts[scope],
+                           &gathered->line->clustered_t, &gathered->line->clustered_p);
     }
     gathered->counts[0] = gathered->counts[1] = 0;
     return true;
@@ -228,9 +231,11 @@ static bool add_to_cluster(struct gathered *gathered, int scope, const struct sw
     }
     struct sw_cluster *cluster = &gathered->clusters[scope][*count - 1];
     const sw_int128 weight = sw_row_sorter_number(rows, CLUSTER_WEIGHT);
+    const sw_int128 difference = sw_row_sorter_number(rows, CLUSTER_DIFFERENCE);
+    cluster->n++;
     return (add_product(&cluster->weight, weight, 1) &&
-            add_product(&cluster->weighted, weight,
-                        sw_row_sorter_number(rows, CLUSTER_DIFFERENCE))) ||
+            add_product(&cluster->weighted, weight, difference) &&
+            add_product(&cluster->sum, difference, 1)) ||
            fail_range(error);
 }
 

@@ -49,6 +49,7 @@ struct sw_line {
     /* Of the matched orders, where they are asked for. */
     struct sw_moment_sums differences, values, ranks;
     struct sw_rank_sums signed_ranks;
+    struct sw_statistic clustered_t, clustered_p;
 };
 
 struct sw_lines {

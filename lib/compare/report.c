@@ -35,6 +35,8 @@ enum cell {
     PEARSON,
     SPEARMAN,
     COHEN_D,
+    CLUSTERED_T, /* these two do not */
+    CLUSTERED_P,
     CELLS,
 };
 
@@ -70,7 +72,9 @@ static const struct column {
                     {"wilcoxon_p", SW_TEXT},
                     {"pearson", SW_TEXT},
                     {"spearman", SW_TEXT},
-                    {"cohen_d", SW_TEXT}};
+                    {"cohen_d", SW_TEXT},
+                    {"clustered_t", SW_TEXT},
+                    {"clustered_p", SW_TEXT}};
 
 struct report {
     const struct sw_lines *lines;
@@ -180,7 +184,9 @@ static bool put_independent(struct report *report, const struct sw_line *line,
            put_statistic(report, WILCOXON_P, v_p, error) &&
            put_statistic(report, PEARSON, matched ? sw_correlation(&line->values) : none, error) &&
            put_statistic(report, SPEARMAN, matched ? sw_correlation(&line->ranks) : none, error) &&
-           put_statistic(report, COHEN_D, matched ? sw_cohen_d(&line->differences) : none, error);
+           put_statistic(report, COHEN_D, matched ? sw_cohen_d(&line->differences) : none, error) &&
+           put_statistic(report, CLUSTERED_T, matched ? line->clustered_t : none, error) &&
+           put_statistic(report, CLUSTERED_P, matched ? line->clustered_p : none, error);
 }
 
 /* ---- all of them ---- */

@@ -92,15 +92,39 @@ struct sw_statistic sw_cohen_d(const struct sw_moment_sums *sums)
     return d;
 }
 
+static long double t_two_sided(long double t, long double freedom)
+{
+    const long double square = t * t;
+    return incomplete_beta(freedom / 2, 0.5L, freedom / (freedom + square),
+                           square / (freedom + square));
+}
+
 void sw_paired_t(const struct sw_moment_sums *sums, struct sw_statistic *t, struct sw_statistic *p)
 {
     *t = *p = (struct sw_statistic){.known = varies(sums)};
     if (!t->known) return;
-    const long double freedom = sums->n - 1;
     t->value = sw_cohen_d(sums).value * sqrtl(sums->n);
-    const long double square = t->value * t->value;
-    p->value = incomplete_beta(freedom / 2, 0.5L, freedom / (freedom + square),
-                               square / (freedom + square));
+    p->value = t_two_sided(t->value, sums->n - 1);
+}
+
+void sw_clustered_t(const struct sw_cluster *clusters, size_t count, struct sw_statistic *t,
+                    struct sw_statistic *p)
+{
+    struct sw_moment_sums all = {0};
+    long double squares = 0;
+    *t = *p = (struct sw_statistic){0};
+    for (size_t i = 0; i < count; i++) {
+        all.n += clusters[i].n;
+        all.x += clusters[i].sum; /* fits: it is a part of a sum that did */
+    }
+    for (size_t i = 0; i < count; i++) {
+        long double less = cross(all.n, clusters[i].sum, all.x, clusters[i].n) / all.n;
+        squares += less * less;
+    }
+    t->known = p->known = count >= 2 && squares > 0;
+    if (!t->known) return;
+    t->value = (long double)all.x / sqrtl(squares * count / (count - 1));
+    p->value = t_two_sided(t->value, count - 1);
 }
 
 struct sw_statistic sw_correlation(const struct sw_moment_sums *sums)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * Statistics of pairs that are taken to be independent of each other: the paired t test, Wilcoxon's
- * signed ranks, correlations, Cohen's d. What goes in are exact sums of whole numbers; what comes out
+ * signed ranks, correlations, Cohen's d; and the t of pairs that come in clusters. What goes in are exact sums of whole numbers; what comes out
  * is good for six digits. Knows nothing of streams.
  */
 #ifndef SW_COMPARE_STATISTICS_H
@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "compare/bootstrap.h"
 
 /* A number, or none: there were too few values, or all were the same. */
 struct sw_statistic {
@@ -30,6 +31,12 @@ bool sw_moments_add_pair(struct sw_moment_sums *sums, sw_int128 x, sw_int128 y) 
 
 /* The t of the mean of the x against 0, with n − 1 degrees of freedom, and its two-sided p. */
 void sw_paired_t(const struct sw_moment_sums *sums, struct sw_statistic *t, struct sw_statistic *p);
+
+/* The t of the mean of all x against 0 where those of a cluster may go together: the mean by the root
+ * of G ÷ (G − 1) × Σ (Σ x − n × mean)² ÷ N² over the G clusters, with G − 1 degrees of freedom, and its
+ * two-sided p. */
+void sw_clustered_t(const struct sw_cluster *clusters, size_t count, struct sw_statistic *t,
+                    struct sw_statistic *p);
 
 /* The mean of the x ÷ their standard deviation (n − 1). */
 struct sw_statistic sw_cohen_d(const struct sw_moment_sums *sums);
