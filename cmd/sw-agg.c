@@ -16,7 +16,7 @@
 static struct {
     const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;
     const char *range, *tally;
-    bool partial, merge, json_numbers, list_columns;
+    bool partial, merge, json_numbers, list_columns, iso_time;
 } set;
 
 static const struct sw_option options[] = {
@@ -51,6 +51,8 @@ static const struct sw_option options[] = {
               "local time: an offset or a name, by default the schema's zone"),
     SW_OPTION(0, "sizes", "BOUND,…", set.sizes,
               "upper bounds of the sizes; default: 1000,5000,10000,50000"),
+    SW_OPTION(0, "iso-time", NULL, set.iso_time,
+              "times as ISO 8601 in the time zone, instead of nanoseconds"),
     SW_OPTION(0, "json-numbers", NULL, set.json_numbers,
               "in JSON, ids, times and sums are numbers too"),
     SW_OPTION(0, "rows-in", "N", set.rows_in,
@@ -68,6 +70,15 @@ static const struct {
                 {"jsonl", ".jsonl"}, {"swr", ".swr"},       {"parquet", ".parquet"},
                 {"arrow", ".arrow"}, {"arrows", ".arrows"}};
 
+/* Whether times are text there. */
+static bool is_text(const char *format)
+{
+    static const char *const typed[] = {"swr", "parquet", "arrow", "arrows"};
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+        if (strcmp(format, typed[i]) == 0) return false;
+    return true;
+}
+
 static bool check_format(struct sw_reports_options *reports, struct sw_error *error)
 {
     const char *format = set.format;
@@ -75,6 +86,9 @@ static bool check_format(struct sw_reports_options *reports, struct sw_error *er
     if (!format) format = set.reports ? "csv" : sw_format_name(NULL, set.output, "csv");
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
         if (strcmp(format, suffixes[i].format) == 0) reports->suffix = suffixes[i].suffix;
+    if (set.iso_time && (set.partial || !is_text(format)))
+        return sw_fail(error, SW_USAGE, "--iso-time: not with '%s', which has times as such",
+                       format);
     if (set.partial && strcmp(format, "swr") != 0)
         return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", format);
     if (set.reports && strcmp(format, "csv.gz") == 0) format = "csv";
@@ -161,14 +175,19 @@ static bool write_reports(struct sw_aggregate *aggregate, const struct sw_report
     return sw_reports_write(aggregate, wanted, reports, error);
 }
 
-/* A table shows times as local time; the rows of partial aggregates have none. */
-static bool show_local_time(struct sw_aggregate *aggregate, struct sw_result_options *result,
-                            struct sw_error *error)
+/* A table shows times as local time, and --iso-time has them so everywhere: in the zone of the rows, or that of partial aggregates. */
+static bool show_local_time(struct sw_aggregate *aggregate, const struct sw_reader *reader,
+                            struct sw_result_options *result, struct sw_error *error)
 {
-    if (set.merge || result->kind != SW_RESULT_TEXT || result->format != SW_PRINT_TABLE)
-        return true;
-    result->table_time = &aggregate->view.zone;
-    return sw_view_local_time(&aggregate->view, error);
+    static struct sw_zone of_partials;
+    struct sw_zone *zone = set.merge ? &of_partials : &aggregate->view.zone;
+    bool table = result->kind == SW_RESULT_TEXT && result->format == SW_PRINT_TABLE;
+    if (!table && !set.iso_time) return true;
+    if (table) result->table_time = zone;
+    if (set.iso_time) result->iso_time = zone;
+    return set.merge
+               ? sw_zone_open(zone, set.zone ? set.zone : sw_schema_zone(&reader->schema), error)
+               : sw_view_local_time(&aggregate->view, error);
 }
 
 static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *reader,
@@ -182,7 +201,7 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
                 sw_buffer_add(&made_by, "", 1, error);
     reports->result.made_from = &reader->schema;
     reports->result.made_by = (const char *)made_by.bytes;
-    good = good && show_local_time(aggregate, &reports->result, error);
+    good = good && show_local_time(aggregate, reader, &reports->result, error);
     if (good)
         good = aggregate->reports && !set.partial
                    ? write_reports(aggregate, reports, error)

@@ -721,3 +721,32 @@ PY
   for part in early late; do sw-agg -g label -a 'n=count(),ids=distinct(order_id)' --partial "$part.swr" >"$part.part"; done
   sw-agg --merge early.part late.part | cmp whole.csv -
 }
+
+@test "agg: going on from groups is grouping the rows themselves; --iso-time is the same instant" {
+  skip_without sqlite3
+  sw-gen --rows 3000 --securities 5 --days 3 --seed 8 --stdout orders | sw-chunk >orders.swr
+  sw-agg -g security_code,participantid -a 'n=count(),q=sum(quantity),first=min(timestamp)' -f swr -o groups.swr orders.swr
+  same "$(sw-info groups.swr | sed -n 's/^time  *//p; s/^sorted by  *//p')" $'first\nsecurity_code, participantid'
+  sw-agg -g security_code -a 'n=sum(n),q=sum(q),first=min(first)' groups.swr |
+    diff - <(sw-agg -g security_code -a 'n=count(),q=sum(quantity),first=min(timestamp)' orders.swr)
+  sw-cut -c security_code,participantid,date,hour groups.swr |
+    sqlite3 -csv :memory: '.import /dev/stdin g' 'SELECT date, count(*) FROM g GROUP BY date ORDER BY date' | tr -d '\r' |
+    diff - <(sw-agg -g date -a 'n=count()' groups.swr | sed 1d)
+  measures='first=min(timestamp),last=max(timestamp)'
+  sw-agg -g side -a "$measures" --iso-time orders.swr >iso
+  grep -qE '^1,20[0-9-]{8}T[0-9:.]{8,18}\+1[01]:00,' iso
+  sw-agg -g side -a "$measures" --partial orders.swr | sw-agg --merge --iso-time | cmp - iso
+  sw-agg -g side -a "$measures" orders.swr >plain
+  python3 - <<'PY'
+import csv, datetime, re
+for plain, iso in zip(csv.reader(open("plain")), csv.reader(open("iso"))):
+    for number, text in list(zip(plain, iso))[1:] if plain[0] != "side" else []:
+        seconds, fraction, zone = re.fullmatch(r"(.{19})\.?([0-9]*)([+-].*)", text).groups()
+        whole = int(datetime.datetime.fromisoformat(seconds + zone).timestamp())
+        assert whole * 10**9 + int(fraction.ljust(9, "0")) == int(number), (number, text)
+PY
+  sw-agg --reports global_summary,by_security --iso-time -o reports orders.swr
+  same "$(sed -n 's/^first_timestamp,//p' reports/global_summary.csv)" "$(sw-agg -a 't=min(timestamp)' --iso-time orders.swr | sed 1d)"
+  expect_status 2 sw-agg --iso-time -f swr -o out.swr orders.swr
+  expect_status 2 sw-agg --iso-time --partial -o out.swr orders.swr
+}

@@ -41,6 +41,20 @@ bool sw_result_format(const char *name, struct sw_result_options *options, struc
     return true;
 }
 
+/* What the rows of the stream are known by, beside their columns: a time column, the first that is one, and the order of the groups as
+ * far as it is that of values. (Of texts some are in an order of their own: sizes, times.) */
+static bool describe_rows(struct result *result, struct sw_error *error)
+{
+    struct sw_sort_key keys[SW_KEYS_MAXIMUM];
+    size_t count = 0;
+    struct sw_schema *schema = &result->schema;
+    for (size_t i = 0; i < schema->column_count && schema->time_column < 0; i++)
+        if (schema->columns[i].type == SW_TIME) schema->time_column = (int)i;
+    for (; count < result->grouping->key_count && schema->columns[count].type != SW_TEXT; count++)
+        keys[count] = (struct sw_sort_key){.column = (int)count};
+    return count == 0 || sw_schema_sorted_by(schema, keys, count, error);
+}
+
 static bool make_schema(struct result *result, struct sw_error *error)
 {
     const struct sw_grouping *grouping = result->grouping;
@@ -56,7 +70,9 @@ static bool make_schema(struct result *result, struct sw_error *error)
         if (!sw_schema_add(&result->schema, measure->name, measure->type, measure->scale, error))
             return false;
     }
-    if (from && !sw_schema_inherit(&result->schema, from, false, error)) return false;
+    if (!describe_rows(result, error) ||
+        (from && !sw_schema_inherit(&result->schema, from, false, error)))
+        return false;
     return !made_by || sw_schema_made_by(&result->schema, made_by, strlen(made_by), error);
 }
 
@@ -111,6 +127,7 @@ static bool open_result(struct result *result, struct sw_output *output, struct 
     struct sw_print_options how = {.format = options->format,
                                    .json_numbers = options->json_numbers,
                                    .table_time = options->table_time,
+                                   .iso_time = options->iso_time,
                                    .fixed = result->fixed,
                                    .sums = result->sums};
     return sw_printer_open(&result->printer, output, &result->schema, &how, error);
@@ -226,7 +243,7 @@ bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_
 
 /* The value as it stands in a CSV field. */
 static bool add_value(const struct sw_measure *measure, const struct sw_vector *vector,
-                      struct sw_buffer *text, struct sw_error *error)
+                      struct sw_zone *iso_time, struct sw_buffer *text, struct sw_error *error)
 {
     char number[SW_NUMBER_LENGTH];
     if (sw_is_null(vector, 0)) return true;
@@ -235,7 +252,10 @@ static bool add_value(const struct sw_measure *measure, const struct sw_vector *
         return sw_render_csv(text, value->bytes, value->length, error);
     }
     sw_int128 value = sw_value(vector, 0);
-    size_t length = vector->type == SW_DATE     ? sw_format_date(number, (int64_t)value)
+    bool iso = iso_time && vector->type == SW_TIME;
+    int offset = iso ? sw_zone_offset(iso_time, (int64_t)value) : 0;
+    size_t length = iso ? sw_format_time(number, (int64_t)value, offset, false)
+                    : vector->type == SW_DATE   ? sw_format_date(number, (int64_t)value)
                     : sw_measure_fixed(measure) ? sw_format_fixed(number, value, measure->scale)
                                                 : sw_format_decimal(number, value, measure->scale);
     return sw_buffer_add(text, number, length, error);
@@ -249,16 +269,16 @@ static bool format_metrics(struct result *result, struct sw_buffer *text, struct
         const struct sw_measure *measure = &shape->measures[i];
         good = sw_render_csv(text, measure->name, strlen(measure->name), error) &&
                sw_buffer_text(text, ",", error) &&
-               add_value(measure, result->vectors[i], text, error) &&
+               add_value(measure, result->vectors[i], result->options->iso_time, text, error) &&
                sw_buffer_text(text, "\n", error);
     }
     return good;
 }
 
-bool sw_result_metrics(const struct sw_grouping *grouping, struct sw_output *output,
-                       struct sw_error *error)
+bool sw_result_metrics(const struct sw_grouping *grouping, const struct sw_result_options *options,
+                       struct sw_output *output, struct sw_error *error)
 {
-    static const struct sw_result_options plain = {0};
+    const struct sw_result_options plain = {.iso_time = options->iso_time};
     struct result result = {.grouping = grouping, .options = &plain};
     struct sw_buffer text = {0};
     bool good = make_schema(&result, error) && make_builders(&result, error) &&

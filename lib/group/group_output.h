@@ -22,6 +22,7 @@ struct sw_result_options {
     enum sw_export_format export_format; /* of an export */
     bool json_numbers;
     struct sw_zone *table_time; /* of a table: times as local time in this zone; NULL: as in CSV */
+    struct sw_zone *iso_time;   /* times as ISO 8601 in this zone; NULL: nanoseconds */
     const struct sw_schema *made_from; /* whose provenance records take over; may be NULL */
     const char *made_by;               /* what is added to it; may be NULL */
 };
@@ -36,8 +37,8 @@ bool sw_result_format(const char *name, struct sw_result_options *options,
 bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_options *options,
                      struct sw_output *output, size_t *groups, struct sw_error *error) SW_CHECKED;
 
-/* Writes "metric,value" lines with the measures of a grouping without keys. */
-bool sw_result_metrics(const struct sw_grouping *grouping, struct sw_output *output,
-                       struct sw_error *error) SW_CHECKED;
+/* Writes "metric,value" lines with the measures of a grouping without keys; of the options only iso_time matters. */
+bool sw_result_metrics(const struct sw_grouping *grouping, const struct sw_result_options *options,
+                       struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -420,7 +420,7 @@ static bool write_report(struct report_files *files, size_t which, struct sw_out
         return sw_result_write(sw_reports_own(files->aggregate), how, output, groups, error);
     bool good = roll_up(files->aggregate, &reports[which], &target, error);
     if (good && which == GLOBAL && lines_of_csv(how))
-        good = sw_result_metrics(&target, output, error);
+        good = sw_result_metrics(&target, how, output, error);
     else if (good)
         good = sw_result_write(&target, how, output, groups, error);
     sw_grouping_free(&target);
