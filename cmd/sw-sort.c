@@ -10,6 +10,7 @@
 #include "sort/block_keys.h"
 #include "sort/merge_files.h"
 #include "expr/selector_files.h"
+#include "expr/value.h"
 #include "sort/sorter.h"
 #include "view/view_options.h"
 
@@ -18,11 +19,12 @@ static struct {
     const char *block_keys, *memory, *folder, *tally, *output;
     int64_t block_rows;
     bool merge, index;
-} set;
+} set = {.input = {.view = {.definer = &sw_value_definer, .say = sw_say_once}}};
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL[:desc],…", set.input.keys,
-              "sort by these columns, stored or derived, ascending unless said otherwise"),
+              "sort by these columns, stored, derived or NAME=EXPRESSION, ascending unless said "
+              "otherwise"),
     SW_OPTION('m', "merge", NULL, set.merge, "merge: every input is in order already"),
     SW_OPTION(0, "last-resort", NULL, set.input.last_resort,
               "order rows with equal keys by all the other columns instead of leaving them"),

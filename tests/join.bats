@@ -40,6 +40,9 @@ column price decimal:2
 END
   sw-chunk -t left.schema --block-rows "${2:-64}" left.csv >left.swr
   sw-chunk -t right.schema --block-rows "${3:-50}" right.csv >right.swr
+  # the same, and said to be sorted: merged, where the others are looked up
+  sw-sort -k t,a --block-rows "${2:-64}" -o sorted-left.swr left.swr
+  sw-sort -k t,a --block-rows "${3:-50}" -o sorted-right.swr right.swr
 }
 
 in_sql() {
@@ -61,11 +64,13 @@ in_sql() {
     for blocks in '1 1' '7 3000' '3000 11' '64 64'; do
       # shellcheck disable=SC2086 # two words
       make_tables "$seed" $blocks
-      sw-join -k t,a --with right.swr left.swr | sw-cut --no-header | tr -d '"' | diff - <(tr -d '"' <matched)
-      sw-join -k t,a --with right.swr --unmatched left.swr | sw-cut --no-header | tr -d '"' | diff - <(tr -d '"' <unmatched)
-      sw-join -k t,a --with right.swr -c price,note left.swr | sw-cut --no-header | tr -d '"' | diff - <(tr -d '"' <added)
-      sw-join -k t,a --with right.swr -c price,note --all --block-rows 100 left.swr |
-        sw-cut --no-header | tr -d '"' | diff - <(tr -d '"' <all)
+      for way in '' sorted-; do
+        join_them() { sw-join -k t,a --with "${way}right.swr" "$@" "${way}left.swr" | sw-cut --no-header | tr -d '"'; }
+        join_them | diff - <(tr -d '"' <matched)
+        join_them --unmatched | diff - <(tr -d '"' <unmatched)
+        join_them -c price,note | diff - <(tr -d '"' <added)
+        join_them -c price,note --all --block-rows 100 | diff - <(tr -d '"' <all)
+      done
     done
   done
 }
@@ -112,33 +117,79 @@ in_sql() {
     <(sed 1d orders.csv) <(sw-cut orders.swr) | diff - <(sw-cut --no-header -c order_id,sequence,n joined.swr)
 }
 
-@test "join: rows out of order and keys that stand twice are 1, and named" {
-  printf 'a,b\n1,1\n3,2\n2,3\n' | sw-chunk -t <(printf 'table left\ncolumn a int\ncolumn b int\n') >wrong.swr
-  printf 'a,b\n1,1\n2,2\n3,3\n3,4\n' | sw-chunk -t <(printf 'table left\ncolumn a int\ncolumn b int\n') >twice.swr
-  printf 'a,b\n1,1\n2,2\n9,3\n' | sw-chunk -t <(printf 'table left\ncolumn a int\ncolumn b int\n') >right.swr
+@test "join: streams that say they are sorted are held to it; keys that stand twice are 1, and named" {
+  printf 'table left\ncolumn a int\ncolumn b int\n' >two.schema
+  sorted() { printf "a,b\n%b" "$1" | sw-chunk -t two.schema | sw-sort -k a; }
+  { sorted '1,1\n3,2\n'; sorted '2,3\n'; } >wrong.swr
+  sorted '1,1\n2,2\n3,3\n3,4\n' >twice.swr
+  sorted '1,1\n2,2\n9,3\n' >right.swr
   expect_status 1 sw-join -k a --with right.swr -o out.swr wrong.swr
   [ "$output" = 'sw-join: wrong.swr: row 3: not sorted by a: a 2 comes after 3' ]
   expect_status 1 sw-join -k a --with wrong.swr -o out.swr right.swr
   [ "$output" = 'sw-join: wrong.swr: row 3: not sorted by a: a 2 comes after 3' ]
-  expect_status 1 sw-join -k a --with twice.swr -o out.swr right.swr
-  [ "$output" = 'sw-join: twice.swr: row 4: the key a 3 stands twice' ]
+  sw-cut twice.swr >twice.csv
+  for twice in twice.swr twice.csv; do
+    expect_status 1 sw-join -k a --with $twice -o out.swr right.swr
+    [ "$output" = "sw-join: $twice: row 4: the key a 3 stands twice" ]
+  done
   sw-filter --block-rows 3 twice.swr >blocks.swr
+  expect_status 1 sw-join -k a --with blocks.swr -o out.swr right.swr
+  [ "$output" = 'sw-join: blocks.swr: row 4: the key a 3 stands twice' ]
+  sw-chunk -t two.schema --block-rows 3 twice.csv >blocks.swr
   expect_status 1 sw-join -k a --with blocks.swr -o out.swr right.swr
   [ "$output" = 'sw-join: blocks.swr: row 4: the key a 3 stands twice' ]
   [ ! -e out.swr ]
   sw-join -k a --with right.swr twice.swr | sw-cut -c b | diff - <(printf 'b\n1\n2\n')
+  printf 'a,b\n3,1\n1,2\n2,3\n1,4\n' | sw-chunk -t two.schema | sw-join -k a --with right.swr | sw-cut -c b | diff - <(printf 'b\n2\n3\n4\n')
+}
+
+@test "join: CSV on either side is what its records are: files, pipes, any schema or none, in any order" {
+  sw-gen --rows 4000 --securities 6 --seed 5 --stdout orders >orders.csv
+  sw-chunk orders.csv >orders.swr
+  printf 'code,name,sector\r\n150216,"Coal, & Co",Mining\r\n110621,Bank,Finance\r\n118540,Gold,Mining\r\n1,Nobody,None\r\n' >names.csv
+  python3 - >wanted <<'PY'
+import csv
+names = {row["code"]: row for row in csv.DictReader(open("names.csv"))}
+for row in csv.DictReader(open("orders.csv")):
+    if row["security_code"] in names:
+        print(row["order_id"], row["timestamp"], names[row["security_code"]]["sector"], names[row["security_code"]]["name"].replace(", ", "|"))
+PY
+  [ "$(wc -l <wanted)" -gt 1000 ]
+  join_names() { sw-join -k security_code=code --with names.csv -c sector,title=name "$@" | sw-cut --no-header -c order_id,timestamp,sector,title | sed 's/"//g; s/, /|/' | tr , ' '; }
+  join_names orders.csv | diff - wanted
+  join_names orders.swr | diff - wanted
+  join_names <orders.csv | diff - wanted
+  join_names - <orders.swr | diff - wanted
+  join_names -t orders <(cat orders.csv) | diff - wanted
+  sw-join -k security_code=code --with - -c sector orders.csv <names.csv | sw-info --digest >one
+  sw-sort -k timestamp:desc orders.swr | sw-join -k security_code=code --with names.csv -c sector | sw-info --digest | diff - one
+  # neither header fits a schema: all is text
+  sw-agg -g security_code -a 'n=count()' orders.swr | sw-join -k security_code=code --all --with names.csv -c name | sw-cut >all
+  same "$(sed -n '/^118540/p' all)" "118540,$(sw-filter -s 118540 --count orders.swr),Gold"
+  same "$(grep -c ',$' all)" 3
+  # a derived key, and one that the other side has as text
+  printf 'day,event\n%s,first\n' "$(sw-cut -c date --no-header orders.swr | head -n 1)" >events.csv
+  same "$(sw-join -k date=day --with events.csv -c event orders.csv | sw-filter --count)" \
+    "$(sw-filter -d "$(sw-cut -c date --no-header orders.swr | head -n 1)" --count orders.swr)"
+  expect_status 1 sw-join -k security_code=code --with <(printf 'code,name\n11x,A\n') -c name -o out.swr orders.csv
+  [[ $output == *':2: code: not a whole number: '*11x* ]]
+  expect_status 2 sw-join -k security_code --with names.csv -o out.swr orders.csv
+  [ "$output" = "sw-join: names.csv: --keys: no such column: 'security_code'" ]
+  [ ! -e out.swr ]
 }
 
 @test "join: a truncated stream on either side is 1, also where no row of it is wanted" {
   make_tables 5
-  head -c $(($(stat -c %s right.swr) - 40)) right.swr >cut.swr
-  sw-filter -e 'b < 0' left.swr >none.swr
-  expect_status 1 sw-join -k t,a --with cut.swr -o out.swr none.swr
-  [[ $output == 'sw-join: cut.swr: ended early after '* ]]
-  head -c $(($(stat -c %s left.swr) - 40)) left.swr >cut.swr
-  expect_status 1 sw-join -k t,a --with right.swr -o out.swr cut.swr
-  [[ $output == 'sw-join: cut.swr: ended early after '* ]]
-  [ ! -e out.swr ]
+  for way in '' sorted-; do
+    head -c $(($(stat -c %s "${way}right.swr") - 40)) "${way}right.swr" >cut.swr
+    sw-filter -e 'b < 0' "${way}left.swr" >none.swr
+    expect_status 1 sw-join -k t,a --with cut.swr -o out.swr none.swr
+    [[ $output == 'sw-join: cut.swr: ended early after '* ]]
+    head -c $(($(stat -c %s "${way}left.swr") - 40)) "${way}left.swr" >cut.swr
+    expect_status 1 sw-join -k t,a --with "${way}right.swr" -o out.swr cut.swr
+    [[ $output == 'sw-join: cut.swr: ended early after '* ]]
+    [ ! -e out.swr ]
+  done
 }
 
 @test "join: what cannot be joined is refused" {
@@ -146,9 +197,9 @@ in_sql() {
   expect_status 2 sw-join --with right.swr left.swr
   expect_status 2 sw-join -k t left.swr
   expect_status 2 sw-join -k nothing --with right.swr left.swr
-  [ "$output" = "sw-join: left.swr: --keys: no column 'nothing'" ]
+  [ "$output" = "sw-join: left.swr: --keys: no such column: 'nothing'" ]
   expect_status 2 sw-join -k t,b --with right.swr left.swr
-  [ "$output" = "sw-join: right.swr: --keys: no column 'b'" ]
+  [ "$output" = "sw-join: right.swr: --keys: no such column: 'b'" ]
   expect_status 2 sw-join -k t,a --with right.swr -c t -o out.swr left.swr
   [ "$output" = "sw-join: --columns: t: the rows of left.swr have a column 't'" ]
   expect_status 2 sw-join -k t,a --with right.swr -c nothing left.swr

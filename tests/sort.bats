@@ -91,6 +91,26 @@ for i in range(20000):
   same "$(sw-sort -k size,date orders.swr | sw-info --digest)" "$(sw-info --digest orders.swr)"
 }
 
+@test "sort: a key that is computed, by a name or without, is in the order of its values and not written" {
+  sw-gen --rows 2000 --stdout orders | grep -v -e ',-9223' -e ',,' >orders.csv
+  sw-chunk orders.csv >orders.swr
+  python3 - >wanted <<'PY'
+import csv
+from decimal import Decimal
+rows = [row for row in csv.DictReader(open("orders.csv"))]
+value = lambda row: int(Decimal(row["price"]) * int(row["quantity"]))
+for row in sorted(rows, key=lambda row: (-value(row), int(row["timestamp"]) // 300000000000)):
+    print(value(row), row["order_id"], row["sequence"], sep=",")
+PY
+  sw-sort -k 'notional=price*quantity:desc,bucket(timestamp,5m)' -o sorted.swr orders.swr
+  sw-cut --no-header -c 'notional=price*quantity,order_id,sequence' sorted.swr | diff - wanted
+  sw-sort -k 'notional=price*quantity' orders.swr | sw-cut --no-header -c 'notional=price*quantity' | diff - <(cut -d, -f1 wanted | sort -n)
+  same "$(sw-info sorted.swr | grep -c notional)" "$(sw-info sorted.swr | grep -c 'keys=.notional')"
+  sw-sort -m -k 'notional=price*quantity:desc,bucket(timestamp,5m)' sorted.swr | sw-info --digest | diff - <(sw-info --digest orders.swr)
+  expect_status 2 sw-sort -k 'price=price*quantity' orders.swr
+  [[ $output == *"'price' is a column already"* ]]
+}
+
 @test "sort: the header says how the rows are sorted, up to the first derived key" {
   orders 1000
   sorted_by() { sw-info -f json | jq -c '[.sorted_by[] | [.column, .descending]]'; }

@@ -136,8 +136,16 @@ static bool read_header(struct sw_csv *csv, const char *path,
 bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schemas *csv_schemas,
                  struct sw_error *error)
 {
+    struct sw_input input;
+    return sw_input_open(&input, path, error) &&
+           sw_csv_open_input(csv, &input, path, csv_schemas, error);
+}
+
+bool sw_csv_open_input(struct sw_csv *csv, const struct sw_input *input, const char *path,
+                       const struct sw_csv_schemas *csv_schemas, struct sw_error *error)
+{
     *csv = (struct sw_csv){.limit = UINT64_MAX, .next_row = UINT64_MAX};
-    if (!sw_source_open(&csv->source, path, error)) return false;
+    if (!sw_source_open_input(&csv->source, input, error)) return false;
     if (read_header(csv, path, csv_schemas, error)) return true;
     const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
     if (error->status != SW_SYSTEM && strncmp(error->message, name, strlen(name)) != 0)

@@ -44,6 +44,10 @@ struct sw_csv {
 bool sw_csv_open(struct sw_csv *csv, const char *path, const struct sw_csv_schemas *csv_schemas,
                  struct sw_error *error) SW_CHECKED;
 
+/* The same for one input that is open already, of that path; it is the csv's from here on, closed in any case. */
+bool sw_csv_open_input(struct sw_csv *csv, const struct sw_input *input, const char *path,
+                       const struct sw_csv_schemas *csv_schemas, struct sw_error *error) SW_CHECKED;
+
 /* Keeps only the rows whose first byte lies in the range. SW_DATA: the file ends before the range
  * does, or a border of it lies inside quotes. SW_USAGE: a part of a gzip, a source that cannot be
  * sought in. */

@@ -147,7 +147,8 @@ static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_sc
     bool good = fit_all(&headers, source, csv_schemas, &fitting, error);
     free_headers(&headers);
     if (!good) return false;
-    if (fitting.count == 0) return none_fits(source, csv_schemas, error);
+    found->csv_schema = csv_schemas->fallback;
+    if (fitting.count == 0) return csv_schemas->fallback || none_fits(source, csv_schemas, error);
     if (fitting.count > 1)
         return sw_fail(error, SW_USAGE, "the header fits several schemas (%s); see -t",
                        fitting.names);
@@ -157,7 +158,7 @@ static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_sc
 
 /* ---- any file ---- */
 
-static bool read_header(struct sw_source *source, struct sw_found_schema *found,
+static bool read_header(struct sw_source *source, struct sw_found_schema *found, bool any_names,
                         struct sw_error *error)
 {
     const struct sw_csv_schema *csv_schema = found->csv_schema;
@@ -165,7 +166,7 @@ static bool read_header(struct sw_source *source, struct sw_found_schema *found,
     if (!sw_header_read(source, &csv_schema->dialect, &found->header, error)) return false;
     found->has_header = true;
     found->names = found->header.names;
-    if (sw_csv_schema_knows_any(csv_schema, &found->names)) return true;
+    if (any_names || sw_csv_schema_knows_any(csv_schema, &found->names)) return true;
     sw_fail(&failure, SW_USAGE, "the header has no column of schema %s", csv_schema->name);
     if (csv_schema->dialect.separator == ',')
         sw_misread_header(source->base + source->start + found->header.from,
@@ -185,7 +186,7 @@ bool sw_find_schema(struct sw_source *source, const struct sw_csv_schemas *csv_s
         names_of(csv_schemas->names.count ? &csv_schemas->names : &found->csv_schema->names);
     bool good = found->names.count
                     ? look_for_names(source, &found->csv_schema->dialect, found, error)
-                    : read_header(source, found, error);
+                    : read_header(source, found, found->csv_schema == csv_schemas->fallback, error);
     if (!good) sw_found_schema_free(found);
     return good;
 }

@@ -39,8 +39,14 @@ static bool allocate(struct sw_source *source, struct sw_error *error)
 
 bool sw_source_open(struct sw_source *source, const char *path, struct sw_error *error)
 {
-    *source = (struct sw_source){0};
-    if (!sw_input_open(&source->input, path, error)) return false;
+    struct sw_input input;
+    return sw_input_open(&input, path, error) && sw_source_open_input(source, &input, error);
+}
+
+bool sw_source_open_input(struct sw_source *source, const struct sw_input *input,
+                          struct sw_error *error)
+{
+    *source = (struct sw_source){.input = *input};
     if (recognize(source, error) && allocate(source, error)) return true;
     sw_source_close(source);
     return false;

@@ -42,6 +42,10 @@ struct sw_source {
  * stream. A UTF-8 byte order mark is stepped over by the first fill. */
 bool sw_source_open(struct sw_source *source, const char *path, struct sw_error *error) SW_CHECKED;
 
+/* The same for one input that is open already; it is the source's from here on, closed in any case. */
+bool sw_source_open_input(struct sw_source *source, const struct sw_input *input,
+                          struct sw_error *error) SW_CHECKED;
+
 /* Reads more text after `end`; afterwards there is more, or `ended` is set. Indices change,
  * text[start..end) does not. A last line without a newline gets one. SW_SYSTEM: reading failed, no
  * memory; SW_DATA: the text begins like a file of another kind (files/foreign.h), what is packed is

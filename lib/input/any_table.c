@@ -5,26 +5,61 @@
 
 #include "base/memory.h"
 
-bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error)
+static bool begins_as_records(struct sw_input *input, bool *records, struct sw_error *error)
 {
     static const unsigned char magic[] = {0x89, 'S', 'W', 'R'};
     unsigned char first[sizeof magic];
-    struct sw_input input;
     size_t got;
-    if (!sw_input_open(&input, path, error)) return false;
-    bool good = sw_input_peek(&input, first, sizeof first, &got, error);
-    sw_input_close(&input);
+    bool good = sw_input_peek(input, first, sizeof first, &got, error);
     *records = good && got == sizeof first && memcmp(first, magic, got) == 0;
+    return good;
+}
+
+bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error)
+{
+    struct sw_input input;
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good = begins_as_records(&input, records, error);
+    sw_input_close(&input);
     return good;
 }
 
 bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_schemas *csv_schemas,
                   struct sw_error *error)
 {
-    *rows = (struct sw_rows){.path = {path}};
-    if (!sw_rows_are_records(path, &rows->records, error)) return false;
-    if (rows->records) return sw_reader_open(&rows->reader, rows->path, 1, error);
-    return sw_csv_open(&rows->csv, path, csv_schemas, error);
+    struct sw_input input;
+    *rows = (struct sw_rows){0};
+    if (!sw_input_open(&input, path, error)) return false;
+    if (!begins_as_records(&input, &rows->records, error)) {
+        sw_input_close(&input);
+        return false;
+    }
+    return rows->records ? sw_reader_open_input(&rows->reader, &input, error)
+                         : sw_csv_open_input(&rows->csv, &input, path, csv_schemas, error);
+}
+
+bool sw_rows_open_all(struct sw_rows *rows, const char *const *paths, size_t count,
+                      const struct sw_csv_schemas *csv_schemas, struct sw_error *error)
+{
+    if (count <= 1) return sw_rows_open(rows, count ? paths[0] : NULL, csv_schemas, error);
+    *rows = (struct sw_rows){.records = true};
+    return sw_reader_open(&rows->reader, paths, count, error);
+}
+
+bool sw_rows_type_texts(struct sw_rows *rows, const char *name, enum sw_type type, int scale,
+                        struct sw_error *error)
+{
+    int at = rows->records ? -1 : sw_schema_find(&rows->csv.schema, name);
+    if (at < 0 || (size_t)at >= rows->csv.field_count ||
+        rows->csv.schema.columns[at].type != SW_TEXT)
+        return true;
+    if (rows->table_open) return sw_fail(error, SW_SYSTEM, "%s: was read already", name);
+    struct sw_local_zone *zone = rows->csv.parsers[at].zone;
+    rows->csv.schema.columns[at].type = type;
+    rows->csv.schema.columns[at].scale = scale;
+    rows->csv.parsers[at] = sw_field_parser_of(type, scale);
+    rows->csv.parsers[at].zone = zone;
+    return true;
 }
 
 void sw_rows_close(struct sw_rows *rows)

@@ -14,8 +14,7 @@ struct sw_rows {
     bool records;
     struct sw_csv csv;
     struct sw_reader reader;
-    const char *path[1]; /* of the reader; not owned */
-    int *wanted;         /* of the csv: the columns that are read */
+    int *wanted; /* of the csv: the columns that are read */
     size_t wanted_count;
     struct sw_table table;
     bool table_open;
@@ -24,10 +23,19 @@ struct sw_rows {
 /* Whether a file begins as a record stream does. */
 bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error) SW_CHECKED;
 
-/* Opens a file and reads its header; path and schemas stay while it is used. As sw_csv_open and
+/* Opens a file (NULL, "-": standard input) and reads its header; path and schemas stay while it is used. As sw_csv_open and
  * sw_reader_open. */
 bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_schemas *csv_schemas,
                   struct sw_error *error) SW_CHECKED;
+
+/* The same for the operands of a program: several files have to be record streams; none: standard input. */
+bool sw_rows_open_all(struct sw_rows *rows, const char *const *paths, size_t count,
+                      const struct sw_csv_schemas *csv_schemas, struct sw_error *error) SW_CHECKED;
+
+/* Where the rows are CSV and have a column of that name that is text, its fields are read as this type from here on; before
+ * sw_rows_start, and before a view asks for the column. Nothing changes where there is no such column. */
+bool sw_rows_type_texts(struct sw_rows *rows, const char *name, enum sw_type type, int scale,
+                        struct sw_error *error) SW_CHECKED;
 void sw_rows_close(struct sw_rows *rows);
 
 const struct sw_schema *sw_rows_schema(const struct sw_rows *rows);

@@ -81,6 +81,8 @@ struct sw_csv_schemas {
     struct sw_csv_schema *items;
     size_t count, capacity;
     bool chosen; /* the user named the only one: conditions do not matter */
+    /* What a file is read by whose header fits none; not owned. NULL: that is an error. */
+    const struct sw_csv_schema *fallback;
     struct sw_csv_schema_changes changes;
     struct sw_words_list names; /* those that the user said */
 };

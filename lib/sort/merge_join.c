@@ -19,33 +19,32 @@ static void describe_type(const struct sw_column *column, char to[SW_DESCRIBED_L
         snprintf(to, SW_DESCRIBED_LENGTH, "%s", name);
 }
 
-static bool same_types(const struct sw_join *join, struct sw_error *error)
+bool sw_join_same_types(const struct sw_schema *left_keys, const char *left_file,
+                        const struct sw_schema *right_keys, const char *right_file,
+                        struct sw_error *error)
 {
     char one[SW_DESCRIBED_LENGTH], other[SW_DESCRIBED_LENGTH];
-    for (size_t i = 0; i < join->left.key_count; i++) {
-        const struct sw_column *left = &join->left.schema.columns[i];
-        const struct sw_column *right = &join->right.schema.columns[i];
+    for (size_t i = 0; i < left_keys->column_count; i++) {
+        const struct sw_column *left = &left_keys->columns[i], *right = &right_keys->columns[i];
         if (left->type == right->type && left->scale == right->scale) continue;
         describe_type(left, one);
         describe_type(right, other);
-        return sw_fail(error, SW_DATA, "%s: %s: %s, but %s in %s", join->left.file, left->name, one,
-                       other, join->right.file);
+        return sw_fail(error, SW_DATA, "%s: %s: %s, but %s in %s", left_file, left->name, one,
+                       other, right_file);
     }
     return true;
 }
 
-/* The result: the left's rows as they are, and what is added to them. */
-static bool name_columns(struct sw_join *join, struct sw_error *error)
+bool sw_join_schema(struct sw_schema *schema, const struct sw_schema *left, const char *left_file,
+                    const struct sw_schema *added, struct sw_error *error)
 {
-    const struct sw_schema *left = &join->left_reader->schema, *added = &join->added.schema;
-    if (!sw_schema_copy(&join->schema, left, NULL, 0, error)) return false;
-    for (size_t i = 0; i < join->added.count; i++) {
+    if (!sw_schema_copy(schema, left, NULL, 0, error)) return false;
+    for (size_t i = 0; i < added->column_count; i++) {
         const struct sw_column *column = &added->columns[i];
         if (sw_schema_find(left, column->name) >= 0)
             return sw_fail(error, SW_USAGE, "--columns: %s: the rows of %s have a column '%s'",
-                           column->name, join->left.file, column->name);
-        if (!sw_schema_add(&join->schema, column->name, column->type, column->scale, error))
-            return false;
+                           column->name, left_file, column->name);
+        if (!sw_schema_add(schema, column->name, column->type, column->scale, error)) return false;
     }
     return true;
 }
@@ -69,9 +68,12 @@ bool sw_join_open(struct sw_join *join, struct sw_reader *left, struct sw_reader
                              .right_view = right};
     return sw_key_runs_open(&join->left, left, settings->keys, error) &&
            sw_key_runs_open(&join->right, right_reader, settings->keys, error) &&
-           same_types(join, error) &&
+           sw_join_same_types(&join->left.schema, join->left.file, &join->right.schema,
+                              join->right.file, error) &&
            (!settings->columns || sw_columns_open(&join->added, right, settings->columns, error)) &&
-           name_columns(join, error) && make_room(join, error);
+           sw_join_schema(&join->schema, &left->schema, join->left.file, &join->added.schema,
+                          error) &&
+           make_room(join, error);
 }
 
 /* ---- what is chosen ---- */

@@ -53,6 +53,16 @@ struct sw_join {
     bool chosen_matched; /* whether those have partners */
 };
 
+/* SW_DATA where keys that stand beside each other in two schemas have other types, naming both files. */
+bool sw_join_same_types(const struct sw_schema *left_keys, const char *left_file,
+                        const struct sw_schema *right_keys, const char *right_file,
+                        struct sw_error *error) SW_CHECKED;
+
+/* The schema of a result: the left's columns as they are, and what is added to them. SW_USAGE where the left has a column of that
+ * name. *schema is initialized by this. */
+bool sw_join_schema(struct sw_schema *schema, const struct sw_schema *left, const char *left_file,
+                    const struct sw_schema *added, struct sw_error *error) SW_CHECKED;
+
 /* right is a view over right_reader; both readers were just opened. SW_USAGE for a key that one of
  * them lacks or a column to add that the left has already, naming it; SW_DATA where a key has
  * another type in the right. Zero-initialize before; free in any case. */

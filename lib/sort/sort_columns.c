@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 
 static bool is_named(const char *name, const char *word, size_t length)
@@ -24,8 +25,21 @@ static bool add_derived(struct sw_sort_columns *columns, struct sw_view *view, c
     int handle = sw_view_column(view, strcmp(name, "size") == 0 ? "#size" : name, SW_USAGE, error);
     if (handle < 0) return false;
     columns->handles[columns->schema.column_count] = handle;
+    if (*sw_view_name(view, handle) != '#') name = sw_view_name(view, handle);
+    if (sw_schema_find(&columns->schema, name) >= 0) return true;
     return sw_schema_add(&columns->schema, name, sw_view_type(view, handle),
                          sw_view_scale(view, handle), error);
+}
+
+/* What a key is without its order. An expression may itself have a colon. */
+static size_t without_order(const char *word, size_t length)
+{
+    const char *colon = memrchr(word, ':', length);
+    if (!colon) return length;
+    size_t before = (size_t)(colon - word), after = length - before;
+    bool ordered = is_named(":desc", colon, after) || is_named(":asc", colon, after);
+    bool expression = before && memchr(word, '(', before) != NULL;
+    return ordered || (!expression && !sw_list_name(word, length)) ? before : length;
 }
 
 /* Adds what a key names, where it is not there yet. A stored column's name may itself hold a colon.
@@ -36,8 +50,7 @@ static bool add_key_column(struct sw_sort_columns *columns, struct sw_view *view
     while (length && (*word == ' ' || *word == '\t')) word++, length--;
     while (length && (word[length - 1] == ' ' || word[length - 1] == '\t')) length--;
     if (in_schema(&columns->schema, word, length)) return true;
-    const char *colon = memrchr(word, ':', length);
-    if (colon) length = (size_t)(colon - word);
+    length = without_order(word, length);
     if (in_schema(&columns->schema, word, length)) return true;
     if (length == 0 || *word == '#')
         return sw_fail(error, SW_USAGE, "--keys: an empty name in a list of columns");
@@ -71,7 +84,7 @@ bool sw_sort_columns_open(struct sw_sort_columns *columns, struct sw_view *view,
         !sw_schema_sorted_by(&columns->schema, NULL, 0, error) || !add_stored(columns, view, error))
         return false;
     for (const char *at = list;; at++) {
-        size_t length = strcspn(at, ",");
+        size_t length = sw_list_item(at);
         if (!add_key_column(columns, view, at, length, error)) return false;
         at += length;
         if (!*at) break;

@@ -19,7 +19,7 @@ struct sw_sort_columns {
     size_t key_count, given_count;    /* the first of them are the user's */
 };
 
-/* Reads "COL[:asc|:desc],…". A derived `size` is in the order of its bounds. SW_USAGE naming a
+/* Reads "COL[:asc|:desc],…", where COL may be "NAME=EXPRESSION" if the view has a definer. A derived `size` is in the order of its bounds. SW_USAGE naming a
  * column that is neither stored nor can be derived; else as sw_sort_keys_parse. Zero-initialize
  * before; free in any case. */
 bool sw_sort_columns_open(struct sw_sort_columns *columns, struct sw_view *view, const char *list,

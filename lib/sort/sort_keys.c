@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -40,17 +41,32 @@ int sw_rows_compare(const struct sw_vector *const *a, size_t row_a,
     return 0;
 }
 
+/* A column by its name, or by "NAME=EXPRESSION", which a view has made it of. */
+static int find_column(const struct sw_schema *schema, char *text)
+{
+    int column = sw_schema_find(schema, text);
+    size_t named = column < 0 ? sw_list_name(text, strlen(text)) : 0;
+    if (named == 0) return column;
+    char after = text[named];
+    text[named] = 0;
+    column = sw_schema_find(schema, text);
+    text[named] = after;
+    return column;
+}
+
 /* One "COL[:asc|:desc]". A column whose own name ends in ":asc" or ":desc" is found by its whole name first. */
-static bool parse_key(const struct sw_schema *schema, const char *word, struct sw_sort_key *key,
+static bool parse_key(const struct sw_schema *schema, char *word, struct sw_sort_key *key,
                       struct sw_error *error)
 {
-    *key = (struct sw_sort_key){.column = sw_schema_find(schema, word)};
-    if (key->column >= 0) return true;
     const char *colon = strrchr(word, ':');
+    bool ordered = colon && (strcmp(colon, ":desc") == 0 || strcmp(colon, ":asc") == 0);
+    *key = (struct sw_sort_key){.column = ordered ? sw_schema_find(schema, word)
+                                                  : find_column(schema, word)};
+    if (key->column >= 0) return true;
     if (!colon) return sw_fail(error, SW_USAGE, "--keys: no column '%s'", word);
     char *name = sw_copy_text(word, (size_t)(colon - word), error);
     if (!name) return false;
-    key->column = sw_schema_find(schema, name);
+    key->column = find_column(schema, name);
     key->descending = strcmp(colon, ":desc") == 0;
     bool good = true;
     if (key->column < 0)
@@ -65,13 +81,13 @@ static bool parse_key(const struct sw_schema *schema, const char *word, struct s
 static char *next_word(const char **list, struct sw_error *error)
 {
     const char *begin = *list + strspn(*list, " \t");
-    size_t length = strcspn(begin, ",");
+    size_t length = sw_list_item(begin);
     *list = begin + length + (begin[length] == ',');
     while (length > 0 && (begin[length - 1] == ' ' || begin[length - 1] == '\t')) length--;
     return sw_copy_text(begin, length, error);
 }
 
-static bool add_key(const struct sw_schema *schema, const char *word, struct sw_sort_key *keys,
+static bool add_key(const struct sw_schema *schema, char *word, struct sw_sort_key *keys,
                     size_t *count, struct sw_error *error)
 {
     struct sw_sort_key key;
