@@ -115,3 +115,22 @@ PY
     [[ $stderr == sw-agg:* ]]
   done
 }
+
+@test "quantile: of more rows than 32 bits count, and of more values than are gathered at a time" {
+  cd "$BATS_TEST_TMPDIR"
+  # One row of 1, three of 7: doubled 33 times.
+  printf '%s\n' order_id,timestamp,security_code,price,quantity 1,1,5,1,10 2,2,5,7,10 3,3,5,7,10 4,4,5,7,10 | sw-chunk -t orders >four.swr
+  measures='n=count(),low=quantile_disc(price,0.25),above=quantile(price,0.250000001),middle=median(price),different=distinct(price)'
+  sw-agg -g security_code -a "$measures" --partial -o part.swr four.swr
+  for _ in $(seq 33); do
+    sw-agg --merge --partial -g security_code -a "$measures" -o twice.swr part.swr part.swr
+    mv twice.swr part.swr
+  done
+  same "$(sw-agg --merge -g security_code -a "$measures" part.swr | tail -n 1)" 5,34359738368,1,7.000000,7.000000,2
+  # Twelve groups of 10,000 different prices each, in no order.
+  awk 'BEGIN { print "order_id,timestamp,security_code,price,quantity"
+    for (i = 0; i < 120000; i++) printf "%d,%d,%d,%d,1\n", i, i, i % 12, (i * 7919) % 120011 }' >many.csv
+  sw-chunk -t orders many.csv | sw-agg -g security_code -a 'm=quantile_disc(price,0.5),k=distinct(price)' | sed 1d >ours
+  awk -F, 'NR > 1 { print $3 "," $4 }' many.csv | sort -t, -k1,1n -k2,2n | awk -F, '{ v[$1, ++n[$1]] = $2 }
+    END { for (g = 0; g < 12; g++) print g "," v[g, n[g] / 2] "," n[g] }' | diff - ours
+}

@@ -128,7 +128,7 @@ void sw_set_free(struct sw_set *set)
 {
     free(set->bits);
     free(set->scratch);
-    free(set->counts);
+    sw_counted_free(&set->counts);
     sw_pairs_free(&set->pairs);
     *set = (struct sw_set){0};
 }
@@ -146,15 +146,16 @@ static void list_bits(const struct sw_set *set, uint32_t *owner, uint32_t *membe
 
 static size_t count_members(const struct sw_set *set)
 {
-    size_t count = set->pairs.count;
+    size_t count = set->pairs.count + set->counts.count;
     for (size_t word = 0; word < set->owners * set->stride; word++)
         count += (size_t)__builtin_popcountll(set->bits[word]);
     return count;
 }
 
-bool sw_set_list(const struct sw_set *set, uint32_t **owner, uint32_t **member, size_t *count,
+bool sw_set_list(struct sw_set *set, uint32_t **owner, uint32_t **member, size_t *count,
                  struct sw_error *error)
 {
+    if (!sw_counted_settle(&set->counts, error)) return false;
     *count = count_members(set);
     *owner = sw_alloc(*count, sizeof **owner, error);
     *member = *owner ? sw_alloc(*count, sizeof **member, error) : NULL;
@@ -166,6 +167,10 @@ bool sw_set_list(const struct sw_set *set, uint32_t **owner, uint32_t **member, 
     for (size_t i = 0; i < set->pairs.count; i++) {
         (*owner)[i] = set->pairs.first[i];
         (*member)[i] = set->pairs.second[i];
+    }
+    for (size_t i = 0; i < set->counts.count; i++) {
+        (*owner)[i] = sw_counted_owner(&set->counts, i);
+        (*member)[i] = sw_counted_member(&set->counts, i);
     }
     return true;
 }
@@ -211,35 +216,23 @@ static bool cover_set(struct sw_set *set, size_t owner_limit, size_t member_limi
     return true;
 }
 
-static bool count_pairs(struct sw_set *set, const uint64_t *times, size_t rows,
-                        struct sw_error *error)
-{
-    size_t before = set->count_capacity;
-    if (!sw_grow(&set->counts, &set->count_capacity, set->pairs.count, sizeof *set->counts, error))
-        return false;
-    if (set->count_capacity > before)
-        memset(set->counts + before, 0, (set->count_capacity - before) * sizeof *set->counts);
-    for (size_t i = 0; i < rows; i++) set->counts[set->scratch[i]] += times ? times[i] : 1;
-    return true;
-}
-
 bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
                 const uint32_t *member, size_t member_limit, const uint64_t *times, size_t rows,
                 struct sw_error *error)
 {
-    set->sparse = set->sparse || set->counted;
+    if (set->counted) return sw_counted_add(&set->counts, owner, member, times, rows, error);
     if (!cover_set(set, owner_limit, member_limit, error)) return false;
     if (set->sparse)
         return sw_grow(&set->scratch, &set->scratch_capacity, rows, sizeof *set->scratch, error) &&
                sw_pairs_find(&set->pairs, owner, owner_limit, member, member_limit, set->scratch,
-                             rows, error) &&
-               (!set->counted || count_pairs(set, times, rows, error));
+                             rows, error);
     sw_lookup_mark(set->bits, __builtin_ctzll(set->stride), owner, member, rows);
     return true;
 }
 
-bool sw_set_sizes(const struct sw_set *set, size_t owners, uint64_t **sizes, struct sw_error *error)
+bool sw_set_sizes(struct sw_set *set, size_t owners, uint64_t **sizes, struct sw_error *error)
 {
+    if (!sw_counted_settle(&set->counts, error)) return false;
     *sizes = sw_alloc(owners, sizeof **sizes, error);
     if (!*sizes) return false;
     for (size_t i = 0; i < set->owners && i < owners; i++) {
@@ -250,5 +243,7 @@ bool sw_set_sizes(const struct sw_set *set, size_t owners, uint64_t **sizes, str
     }
     for (size_t i = 0; i < set->pairs.count; i++)
         if (set->pairs.second[i] != 0) (*sizes)[set->pairs.first[i]]++;
+    for (size_t i = 0; i < set->counts.count; i++)
+        if (sw_counted_member(&set->counts, i) != 0) (*sizes)[sw_counted_owner(&set->counts, i)]++;
     return true;
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "group/counted_pairs.h"
 
 /* Pairs of ids: the first one seen is 0, the next 1, and so on. */
 struct sw_pairs {
@@ -36,8 +36,7 @@ bool sw_pairs_find(struct sw_pairs *pairs, const uint32_t *a, size_t a_limit, co
  * was added, too. */
 struct sw_set {
     bool counted;
-    uint64_t *counts; /* of the pairs, which a counted set always is kept as */
-    size_t count_capacity;
+    struct sw_counted_pairs counts; /* all that a counted set has */
     uint64_t *bits; /* stride words, a power of 2, an owner; NULL when it is kept as pairs */
     size_t owners, stride;
     bool sparse;
@@ -53,12 +52,18 @@ bool sw_set_add(struct sw_set *set, const uint32_t *owner, size_t owner_limit,
                 const uint32_t *member, size_t member_limit, const uint64_t *times, size_t rows,
                 struct sw_error *error) SW_CHECKED;
 
-/* All that is in it, of a counted set in the order of its counts: *owner and *member are allocated, the caller frees them. */
-bool sw_set_list(const struct sw_set *set, uint32_t **owner, uint32_t **member, size_t *count,
+/* All that is in it: *owner and *member are allocated, the caller frees them. */
+bool sw_set_list(struct sw_set *set, uint32_t **owner, uint32_t **member, size_t *count,
                  struct sw_error *error) SW_CHECKED;
 
+/* How often the pair is there that sw_set_list put at this place, of a counted set to which nothing was added since; else 1. */
+static inline uint64_t sw_set_times(const struct sw_set *set, size_t at)
+{
+    return set->counted ? sw_counted_times(&set->counts, at) : 1;
+}
+
 /* Members other than null of each of the `owners`; the caller frees *sizes. */
-bool sw_set_sizes(const struct sw_set *set, size_t owners, uint64_t **sizes,
+bool sw_set_sizes(struct sw_set *set, size_t owners, uint64_t **sizes,
                   struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -202,7 +202,7 @@ static bool put_in_order(struct partial_writer *partial, const struct sw_groupin
         for (size_t i = 0; i < part; i++) {
             owners[i] = owner[order[from + i]];
             members[i] = member[order[from + i]];
-            if (of->counted) times[i] = grouping->sets[set].counts[order[from + i]];
+            if (of->counted) times[i] = sw_set_times(&grouping->sets[set], order[from + i]);
         }
         if (!put_members(partial, grouping, set, owners, members, of->counted ? times : NULL, part,
                          error))

@@ -10,7 +10,7 @@
 /* The pairs of (cell, value) by cell and value, and how often each is there. */
 struct histogram {
     uint32_t *owner, *member, *order;
-    const uint64_t *times;
+    const struct sw_set *set; /* whose order this is */
     size_t count;
 };
 
@@ -45,9 +45,9 @@ static bool sort_histogram(struct histogram *histogram, const struct sw_dimensio
 static bool make_histogram(struct histogram *histogram, const struct sw_grouping *grouping,
                            const struct sw_measure *measure, struct sw_error *error)
 {
-    const struct sw_set *set = &grouping->sets[measure->member];
+    struct sw_set *set = &grouping->sets[measure->member];
     struct sw_dimension *dimension = dimension_of(grouping, measure);
-    *histogram = (struct histogram){.times = set->counts};
+    *histogram = (struct histogram){.set = set};
     return sw_dimension_rank(dimension, error) &&
            sw_set_list(set, &histogram->owner, &histogram->member, &histogram->count, error) &&
            sort_histogram(histogram, dimension, error);
@@ -64,7 +64,7 @@ static uint32_t value_at(const struct histogram *histogram, size_t from, size_t 
     size_t i = from;
     for (uint64_t before = 0; i < end; i++) {
         if (!is_value(histogram, i)) continue;
-        before += histogram->times[histogram->order[i]];
+        before += sw_set_times(histogram->set, histogram->order[i]);
         if (before > place) break;
     }
     return histogram->member[histogram->order[i < end ? i : end - 1]];
@@ -91,7 +91,8 @@ static void find_quantile(const struct histogram *histogram, size_t from, size_t
 {
     uint64_t place = 0;
     for (size_t i = from; i < end; i++)
-        if (is_value(histogram, i)) quantile->count += histogram->times[histogram->order[i]];
+        if (is_value(histogram, i))
+            quantile->count += sw_set_times(histogram->set, histogram->order[i]);
     if (quantile->count == 0) return;
     find_place(measure, quantile->count, &place, &quantile->part);
     quantile->low = quantile->high = value_at(histogram, from, end, place);

@@ -285,16 +285,28 @@ static bool merge_records(const struct table *table, struct sw_grouping *target,
     return true;
 }
 
+/* How often each of its members is there; NULL where it does not count them. The caller frees it. */
+static bool list_times(const struct sw_set *set, size_t count, uint64_t **times,
+                       struct sw_error *error)
+{
+    *times = set->counted ? sw_alloc(count, sizeof **times, error) : NULL;
+    for (size_t i = 0; *times && i < count; i++) (*times)[i] = sw_set_times(set, i);
+    return *times || !set->counted;
+}
+
 /* Adds the members of a set that the source keeps. */
 static bool merge_set(const struct table *table, struct sw_grouping *target, size_t set,
                       size_t member_limit, struct sw_error *error)
 {
     uint32_t *owner, *member;
+    uint64_t *times;
     size_t count;
     if (!sw_set_list(&table->grouping->sets[set], &owner, &member, &count, error)) return false;
     for (size_t i = 0; i < count; i++) owner[i] = table->targets[owner[i]];
-    bool good = sw_set_add(&target->sets[set], owner, target->cell_count, member, member_limit,
-                           table->grouping->sets[set].counts, count, error);
+    bool good = list_times(&table->grouping->sets[set], count, &times, error) &&
+                sw_set_add(&target->sets[set], owner, target->cell_count, member, member_limit,
+                           times, count, error);
+    free(times);
     free(owner);
     free(member);
     return good;
