@@ -17,15 +17,18 @@
 
 static struct {
     const char *columns, *format, *range, *level, *decimals, *time_as, *tally, *output;
+    int64_t rows;
     bool no_header, iso_time, json_numbers, time_numbers;
     struct sw_view_settings view;
-} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
+} set = {.rows = -1, .view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "only these columns, stored or derived, in this order"),
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
+    SW_OPTION(0, "rows", "N", set.rows,
+              "only the first N rows; the rest of the input has to be whole all the same"),
     SW_OPTION('f', "format", "FORMAT", set.format,
               "csv (the default), tsv, jsonl, table (the default on a terminal), parquet, arrow or "
               "arrows; what "
@@ -163,10 +166,18 @@ static bool begin(struct cut *cut, struct sw_error *error)
     return located(cut, good, error);
 }
 
-static bool put_block(struct cut *cut, struct sw_error *error)
+/* Of the current block, as far as --rows lets them through. */
+static size_t rows_wanted(const struct cut *cut)
+{
+    size_t rows = cut->reader.rows;
+    uint64_t before = cut->reader.total_rows - rows, most = (uint64_t)set.rows;
+    if (set.rows < 0 || before + rows <= most) return rows;
+    return before < most ? (size_t)(most - before) : 0;
+}
+
+static bool put_block(struct cut *cut, size_t rows, struct sw_error *error)
 {
     const struct sw_vector *const *vectors = cut->columns.vectors;
-    size_t rows = cut->reader.rows;
     if (!cut->typed) return sw_printer_rows(&cut->printer, vectors, NULL, rows, error);
     bool another = cut->stream != cut->reader.streams;
     cut->stream = cut->reader.streams;
@@ -181,6 +192,7 @@ static bool finish(struct cut *cut, struct sw_error *error)
     struct sw_tally tally = {.read = cut->reader.total_rows,
                              .kept = cut->typed ? sw_exporter_count(&cut->exporter)
                                                 : cut->printer.rows};
+    if (set.rows >= 0) tally.rejected = tally.read - tally.kept;
     return good && sw_tally_check(&tally, cut->reader.first_name, error) &&
            sw_output_close(&cut->output, error) &&
            (!set.tally || sw_tally_write(&tally, set.tally, error));
@@ -190,8 +202,10 @@ static bool put_blocks(struct cut *cut, struct sw_error *error)
 {
     enum sw_step step;
     while ((step = sw_reader_next(&cut->reader, error)) == SW_ROWS) {
+        size_t rows = rows_wanted(cut);
+        if (rows == 0) continue; /* what comes is not read, but it has to be whole */
         sw_view_begin(&cut->view, cut->reader.rows);
-        if (!sw_columns_fetch(&cut->columns, &cut->view, error) || !put_block(cut, error))
+        if (!sw_columns_fetch(&cut->columns, &cut->view, error) || !put_block(cut, rows, error))
             return false;
     }
     return step == SW_END && finish(cut, error);

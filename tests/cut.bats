@@ -236,3 +236,17 @@ print("a,b,c")
 for line in sys.stdin:
     print(",".join("" if value is None else str(value) for value in json.loads(line).values()))' | cmp - signed.csv
 }
+
+@test "cut: --rows has the first ones, of any format and blocks, and reads the rest all the same" {
+  cd "$BATS_TEST_TMPDIR"
+  sw-gen --rows 500 --stdout orders | sw-chunk --block-rows 64 >orders.swr
+  for rows in 0 1 63 64 65 499 500 501; do
+    sw-cut --rows "$rows" --tally tally orders.swr | cmp - <(sw-cut orders.swr | head -n $((rows + 1)))
+    kept=$((rows < 500 ? rows : 500))
+    same "$(cat tally)" "500	$kept	$((500 - kept))	0"
+    same "$(sw-cut --rows "$rows" -f jsonl orders.swr | wc -l)" "$kept"
+  done
+  head -c $(($(stat -c %s orders.swr) - 40)) orders.swr >cut.swr
+  expect_status 1 sw-cut --rows 3 -o out.csv cut.swr
+  [ ! -e out.csv ]
+}
