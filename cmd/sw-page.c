@@ -7,16 +7,19 @@
 #include <unistd.h>
 
 #include "files/input.h"
+#include "page/glance.h"
 #include "page/page.h"
 #include "program/program.h"
 
 static struct {
     const char *output, *temporary;
-    bool no_plots;
+    bool no_plots, tables;
 } set;
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "no-plots", NULL, set.no_plots, "without figures: gnuplot is not called"),
+    SW_OPTION(0, "tables", NULL, set.tables,
+              "no page: the few tables that say what came of the run, on standard output"),
     SW_OPTION('T', "temporary-directory", "DIR", set.temporary,
               "what gnuplot is told goes to DIR for the moment ($TMPDIR, or /tmp)"),
     SW_OPTION('o', "output", "FILE", set.output,
@@ -98,6 +101,17 @@ static bool make_page(const struct sw_page_run *run, struct sw_page_pen *pen,
     return good;
 }
 
+static bool print_tables(const struct sw_page_run *run, struct sw_error *error)
+{
+    struct sw_output output;
+    if (set.no_plots || set.temporary)
+        return sw_fail(error, SW_USAGE, "--tables: not with --no-plots or --temporary-directory");
+    if ((set.output && !refuse_results(run, set.output, error)) ||
+        !sw_output_open_text(&output, set.output, error))
+        return false;
+    return sw_output_end(&output, sw_glance_write(run, &output, error), error);
+}
+
 static bool run_it(const struct sw_command_line *line, struct sw_error *error)
 {
     if (line->operand_count != 1)
@@ -106,6 +120,11 @@ static bool run_it(const struct sw_command_line *line, struct sw_error *error)
     struct sw_page_pen pen = {.temporary = sw_temporary_directory(set.temporary)};
     char *gnuplot = NULL;
     bool good = sw_page_run_read(&run, line->operands[0], error);
+    if (good && set.tables) {
+        good = print_tables(&run, error);
+        sw_page_run_free(&run);
+        return good;
+    }
     if (good && !set.no_plots) {
         pen.gnuplot = gnuplot = on_path("gnuplot", error);
         if (!gnuplot)
@@ -120,7 +139,8 @@ static bool run_it(const struct sw_command_line *line, struct sw_error *error)
 }
 
 static const struct sw_program program = {"sw-page", "a page of a run's results, to look at",
-                                          "[--no-plots] [-o FILE] OUT\n", options, run_it};
+                                          "[--no-plots] [-o FILE] OUT\n--tables [-o FILE] OUT\n",
+                                          options, run_it};
 
 int main(int argc, char **argv)
 {

@@ -30,7 +30,9 @@ for dashes in lines[rule].split("  "):
     ends += len(dashes) + 2
 out = csv.writer(sys.stdout, lineterminator="\n")
 for line in lines[rule - 1:rule] + [l for l in lines[rule + 1:] if not l.startswith("…")]:
-    if line[:1].isdigit() and (" rows, of which " in line or " columns fit" in line):
+    if line[:1].isdigit() and " columns fit" in line:
+        break
+    if line[:1].isdigit() and " rows, of which " in line:
         continue
     assert all(line[a - 2:a].strip() == "" for a, _ in spans[1:]), line
     out.writerow(line[a:b if b < ends - 2 else None].strip() for a, b in spans)
@@ -70,7 +72,7 @@ assert max(len(line.decode().rstrip("\n")) for line in sys.stdin.buffer) <= int(
     cells seen >shown.csv
     sw-agg -g security_code orders.swr | cut -d , -f "1-$(head -n 1 shown.csv | tr , '\n' | wc -l)" | cmp - shown.csv
   done
-  on_terminal 80 'sw-agg -g security_code orders.swr' | grep -q 'of 21 columns fit; left out: .*last_timestamp$'
+  on_terminal 80 'sw-agg -g security_code orders.swr' | sed -n '/of 21 columns fit; left out: /,$p' | grep -q ' last_timestamp$'
   on_terminal 80 'sw-cut -c side -f csv orders.swr' | cmp - <(sw-cut -c side orders.swr)
   on_terminal 80 'sw-cut -c side -o side.csv orders.swr'
   cmp side.csv <(sw-cut -c side orders.swr)
@@ -99,7 +101,7 @@ two\nlines    3'
   sw-filter -e 'price < 0' orders.swr | sw-cut -c order_id -f table >seen
   same "$(cat seen)" $'order_id\n────────'
   on_terminal 20 'sw-cut -c order_id,price orders.swr' >seen
-  grep -qx '1 of 2 columns fit; left out: price' seen
+  grep -A 1 -x '1 of 2 columns fit; left out:' seen | grep -qx price
 }
 
 @test "table: where tables are not for, they are wrong usage" {
@@ -129,4 +131,26 @@ two\nlines    3'
   sw-cut -o csv orders.swr
   cmp csv x.csv
   expect_status 2 sw-cut -o x.parquet.gz orders.swr
+}
+
+@test "table: what is left out is named in lines that fit" {
+  on_terminal 60 'sw-agg -g side orders.swr' >got
+  [ "$(awk '{ if (length > most) most = length } END { print most }' <(LC_ALL=C.UTF-8 sed 's/─/-/g' got))" -le 60 ]
+  sed -n '/left out:/,$p' got | tr '\n' ' ' | sed 's/.*left out: //; s/ *$/\n/; s/, /\n/g' >left
+  sw-agg -g side orders.swr | head -n 1 | tr , '\n' | tail -n "$(wc -l <left)" | diff - left
+}
+
+@test "table: a run ends with tables on a terminal, in a pipe with none" {
+  report -o out orders.csv >piped
+  [ ! -s piped ]
+  sw-page --tables out >whole
+  on_terminal 300 "$(command -v sw) report -o out orders.csv" | sed 1d | diff - whole
+  cells whole | cut -d, -f1-3 | diff - <(cut -d, -f1-3 out/aggregated/by_security.csv)
+  sw-page --tables -o file out
+  cmp file whole
+  expect_status 2 sw-page --tables --no-plots out
+  expect_status 2 sw-page --tables -o out/aggregated/by_security.csv out
+  report -g side,hour -a 'n=count(),note=min(orderstatus)' -o own orders.csv
+  sw-page --tables own >own.txt
+  cells own.txt | diff - own/aggregated/groups.csv
 }

@@ -173,6 +173,17 @@ static bool put_notes(const struct sw_text_table *table, size_t kept, size_t sho
            sw_buffer_format(out, error, "%zu of %zu columns fit; left out:", shown, columns);
 }
 
+/* A word of a sentence, on the next line where this one has no room for it and a comma. */
+static bool put_word(const struct sw_text_table *table, const char *name, size_t *used,
+                     struct sw_buffer *out, struct sw_error *error)
+{
+    size_t length = strlen(name), width = width_of(name, length) + 1;
+    bool wraps = table->width && *used + 1 + width > table->width;
+    *used = wraps ? width : *used + 1 + width;
+    return sw_buffer_text(out, wraps ? "\n" : " ", error) &&
+           sw_shown_add(out, name, length, false, error);
+}
+
 /* Their names, as far as a few lines have them. */
 static bool put_left_out(const struct sw_text_table *table, size_t shown, struct sw_buffer *out,
                          struct sw_error *error)
@@ -180,14 +191,15 @@ static bool put_left_out(const struct sw_text_table *table, size_t shown, struct
     enum { NAMED = 16 };
     size_t columns = table->schema->column_count,
            end = columns - shown > NAMED ? shown + NAMED : columns;
+    size_t begun = out->length, used;
     if (shown == columns) return true;
-    for (size_t i = shown; i < end; i++) {
-        const char *name = table->schema->columns[i].name;
-        if (!sw_buffer_text(out, i == shown ? " " : ", ", error) ||
-            !sw_shown_add(out, name, strlen(name), false, error))
+    while (begun > 0 && out->bytes[begun - 1] != '\n') begun--;
+    used = out->length - begun;
+    for (size_t i = shown; i < end; i++)
+        if (!put_word(table, table->schema->columns[i].name, &used, out, error) ||
+            !(i + 1 == columns || sw_buffer_text(out, ",", error)))
             return false;
-    }
-    return sw_buffer_text(out, end < columns ? ", …\n" : "\n", error);
+    return sw_buffer_text(out, end < columns ? " …\n" : "\n", error);
 }
 
 bool sw_text_table_write(struct sw_text_table *table, struct sw_output *output,

@@ -128,4 +128,12 @@ sw_end_run() {
   [ -n "$run_is_open" ] || return 0
   if [ -z "$run_ended" ] && { printf 'ended %d %s\n' "$1" "$EPOCHREALTIME" >>"$work/process"; } 2>/dev/null; then run_ended=1; fi
   sw_monitor_end
+  [ "$1" -ne 0 ] || sw_show_tables
+}
+
+# What came of a run is shown where somebody looks. It is an aside: what cannot be shown is in the files.
+sw_show_tables() {
+  local kind=''
+  [ -t 1 ] && sw_logs info && read -r kind 2>/dev/null <"$work/kind" || return 0
+  case $kind in report | analyse) sw-page --tables -- "$output" || : ;; esac
 }
