@@ -3,7 +3,8 @@
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or packed) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
  * the rows that can be selected. --plan prints the byte ranges that a file can be cut into; --index
- * writes down what extents of a file hold, so that those without a selected row are not read.
+ * writes down what extents of a file hold, so that those without a selected row are not read;
+ * --explain drafts a schema for a file that none fits.
  */
 #include <inttypes.h>
 
@@ -11,6 +12,7 @@
 #include "program/program.h"
 #include "csv/csv_options.h"
 #include "csv/index_write.h"
+#include "explain/draft.h"
 #include "input/convert_csv.h"
 #include "input/plan_csv.h"
 #include "input/unseen.h"
@@ -23,7 +25,7 @@ static struct {
     const char *schema, *columns, *bad_rows, *range, *tally, *level, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
-    bool plan, exact, index, no_index;
+    bool plan, exact, index, no_index, explain;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
@@ -51,6 +53,8 @@ static const struct sw_option options[] = {
               "plan: read the whole file, to cut right where quotes hide newlines"),
     SW_OPTION(0, "index", NULL, set.index,
               "write an index of FILE, to FILE.index or where -o says, instead of records"),
+    SW_OPTION(0, "explain", NULL, set.explain,
+              "look at the beginning of FILE and print a schema to start from, with the evidence"),
     SW_OPTION(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
     SW_SELECTOR_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
@@ -95,8 +99,8 @@ static void say_result(const struct sw_conversion *conversion, bool good)
 }
 
 /* Who has the rows counted, or reads a range, knows more than this run. */
-static void explain(const struct chunk *chunk, const struct sw_tally *tally,
-                    const struct sw_command_line *line)
+static void say_unseen(const struct chunk *chunk, const struct sw_tally *tally,
+                       const struct sw_command_line *line)
 {
     if (!selective() || tally->kept || !tally->read || set.tally || set.range) return;
     const struct sw_unseen_settings settings = {.csv_schemas = &chunk->csv_schemas,
@@ -132,7 +136,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, line->operand_count, error);
     say_result(&conversion, good);
-    if (good) explain(chunk, &conversion.tally, line);
+    if (good) say_unseen(chunk, &conversion.tally, line);
     sw_buffer_free(&made_by);
     return good && (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
 }
@@ -204,6 +208,19 @@ static bool make_index(const struct chunk *chunk, const char *path, struct sw_er
     return good;
 }
 
+/* ---- --explain ---- */
+
+static bool explain_file(const struct chunk *chunk, const struct sw_command_line *line,
+                         struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    const char *path = line->operand_count ? line->operands[0] : NULL;
+    bool good = sw_draft(path, &chunk->csv_schemas, &text, error) &&
+                sw_output_file(set.output, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
 /* ---- the program ---- */
 
 /* What goes with --plan, with --index and with neither. */
@@ -230,6 +247,18 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
     return true;
 }
 
+/* --explain looks at a file as it is. */
+static bool check_explain(const struct sw_command_line *line, struct sw_error *error)
+{
+    const struct sw_csv_schema_changes *changes = &set.changes;
+    if (!set.explain) return true;
+    if (set.schema || changes->names || changes->zone || changes->canonical || set.columns ||
+        selective() || set.bad_rows || set.block_rows || set.level || set.range || set.plan ||
+        set.index || set.no_index || set.tally || set.chunk_size.bytes)
+        return sw_fail(error, SW_USAGE, "--explain takes --separator, --name and -o, nothing else");
+    return line->operand_count <= 1 || sw_fail(error, SW_USAGE, "--explain takes one file");
+}
+
 static bool check_files(const struct chunk *chunk, const struct sw_command_line *line,
                         struct sw_error *error)
 {
@@ -246,12 +275,13 @@ static bool check(const struct chunk *chunk, const struct sw_command_line *line,
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
                        SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
-    return check_mode(line, error) && check_files(chunk, line, error);
+    return check_mode(line, error) && check_explain(line, error) && check_files(chunk, line, error);
 }
 
 static bool work(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
     struct sw_selector_files files = {0};
+    if (set.explain) return explain_file(chunk, line, error);
     if (set.index) return make_index(chunk, line->operands[0], error);
     bool good =
         sw_selectors_load(&chunk->selectors, &files, error) &&
@@ -280,7 +310,8 @@ static const struct sw_program program = {
     "[OPTION]… [FILE…]\n"
     "--range OFFSET:LENGTH [OPTION]… FILE\n"
     "--plan [-n COUNT | -b SIZE | --rows N] [--exact] [OPTION]… FILE\n"
-    "--index [-b SIZE] [-t SCHEMA] [-o FILE] FILE\n",
+    "--index [-b SIZE] [-t SCHEMA] [-o FILE] FILE\n"
+    "--explain [--separator SEPARATOR] [-o FILE] [FILE]\n",
     options,
     run,
 };
