@@ -293,3 +293,81 @@ print(sum(decimal.Decimal(row["savings"]) for row in csv.DictReader(sys.stdin)
   grep -q '</svg>' elsewhere/hours.svg
   [[ $(stat -c %a elsewhere/{study.db,hours.svg}) == $'644\n644' && -z $(find . -name '*.tmp') ]]
 }
+
+# Orders by what a vendor's messages say of them, read line by line: ORDER ENTERED HOUR ASKED FILLED CANCELLED.
+vendor_orders() {
+  python3 - "$1" "$2" <<'PYTHON'
+import csv, sys
+from decimal import Decimal
+kind, path = sys.argv[1:]
+orders = {}
+for row in csv.reader(open(path)):
+    if kind == "lobster":
+        time, action, order, size = 1340251200 * 10**9 + int(Decimal(row[0]) * 10**9), row[1], int(row[2]), int(row[3])
+        action = {"1": "A", "2": "C", "3": "C", "4": "F"}.get(action, "-")
+    elif row[0] == "ts_recv":
+        continue
+    else:
+        time, action, order, size = int(row[1]), row[5], int(row[10]), int(row[8])
+    if order == 0 or action == "-":
+        continue
+    # entered, asked, filled, cancelled
+    state = orders.setdefault(order, [time, 0, 0, 0])
+    if action in "AM":
+        state[1] = max(state[1], size)
+    elif action == "F":
+        state[2] += size
+        state[3] -= size if kind == "databento" else 0
+    elif action == "C":
+        state[3] += size
+for order in sorted(orders):
+    entered, asked, filled, cancelled = orders[order]
+    assert 0 <= filled and 0 <= cancelled, order
+    print(order, entered, entered // (3600 * 10**9), asked, filled, cancelled)
+PYTHON
+}
+
+@test "examples: fills of LOBSTER's and Databento's orders, each and by hour" {
+  cd "$BATS_TEST_TMPDIR"
+  example vendor-sample lobster 3000 >AAPL_2012-06-21_34200000_57600000_message_50.csv
+  example vendor-sample databento 3000 >mbo.csv
+  for kind in lobster databento; do
+    file=mbo.csv
+    [ $kind = databento ] || file=AAPL_2012-06-21_34200000_57600000_message_50.csv
+    vendor_orders $kind $file >wanted
+    [ "$(wc -l <wanted)" -gt 1000 ]
+    example $kind-fills orders $file | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+      { print $at["order_id"], $at["entered"], ("asked" in at) ? $at["asked"] : $at["largest"], $at["filled"], $at["cancelled"] }' >got
+    awk '{ print $1, $2, $4, $5, $6 }' wanted | cmp - got
+    example $kind-fills hours $file | tail -n +2 | cut -d, -f3-6 >got
+    awk -v OFS=, '{ asked = $4 > $5 ? $4 : $5; n[$3]++; a[$3] += asked; f[$3] += $5 }
+      END { for (h in n) print h, n[h], a[h], f[h], sprintf("%.6f", f[h] / a[h]) }' wanted | sort -n | cut -d, -f2- >counted
+    cmp got counted
+    [ "$(wc -l <got)" -ge 2 ]
+  done
+  expect_status 2 example lobster-fills days x
+  expect_status 2 example vendor-sample nobody 3
+}
+
+@test "examples: traded-by-hour, of a vendor's trades" {
+  cd "$BATS_TEST_TMPDIR"
+  example vendor-sample bybit 4000 >trades.csv
+  example traded-by-hour -t bybit-trades trades.csv >got
+  python3 - trades.csv >wanted <<'PYTHON'
+import csv, sys
+from decimal import Decimal, getcontext, ROUND_HALF_UP
+getcontext().prec = 60
+hours = {}
+for row in csv.DictReader(open(sys.argv[1])):
+    key = row["symbol"], int(Decimal(row["timestamp"])) // 3600 % 24
+    count, volume, value = hours.get(key, (0, Decimal(0), Decimal(0)))
+    size = Decimal(row["size"])
+    hours[key] = count + 1, volume + size, value + size * Decimal(row["price"])
+print("security_code,hour,trades,volume,value,vwap")
+plain = lambda x: format(x.normalize(), "f")
+for (symbol, hour), (count, volume, value) in sorted(hours.items()):
+    print(symbol, hour, count, plain(volume), plain(value), (value / volume).quantize(Decimal("1e-6"), ROUND_HALF_UP), sep=",")
+PYTHON
+  cmp wanted got
+  [ "$(wc -l <got)" -gt 3 ]
+}

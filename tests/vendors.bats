@@ -59,3 +59,15 @@ schema_of() {
   done < <(cut -f1 "$VENDORS/SOURCES.tsv")
   [ "$refused" -eq 17 ]
 }
+
+@test "vendors: the manual's list is what the tests above found" {
+  python3 "$TREE/tests/vendor_oracle.py" "$VENDORS" | cut -f 1,2 | while IFS=$'\t' read -r name schema; do
+    [ -e "$TREE/share/schemas/$schema.schema" ] || schema=own
+    echo "$name $schema"
+  done | sort >found
+  sed -n 's/^\.It \([^ ]*\.[^ ]*\) Ta \(.*\)$/\1 \2/p' "$TREE/man/sw-schemas.7" | sort >listed
+  # every file of the collection stands there once, with the schema that reads it, or with what it is
+  cut -d ' ' -f 1 listed | diff - <(cut -f1 "$VENDORS/SOURCES.tsv" | sort)
+  grep -v ' no: ' listed | sed 's/ (.*//' | diff - found
+  [ "$(grep -c ' no: ..' listed)" -eq 17 ]
+}
