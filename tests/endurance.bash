@@ -78,7 +78,7 @@ same_results() {
 
 # What is whole of a run, with the file each of it is: nothing of that may be made again. An empty tally is one that is being written.
 whole_parts() {
-  find_any out out.*.run -size +0 \( -path '*run/parts/*.tally' -o -path '*run/securities/results/*/key' \) -printf '%p %i %T@\n' | sort
+  find_any out out.*.run -size +0 \( -path '*run/parts/*.tally' -o -path '*run/securities/results/*/members' \) -printf '%p %i %T@\n' | sort
 }
 
 # The monitor of a run that was killed takes a moment to find out, and may write its account meanwhile.

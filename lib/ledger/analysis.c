@@ -2,6 +2,7 @@
 #include "ledger/analysis.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,27 +20,23 @@ static const char *const names[] = {"events", "trades", "matched", "mismatched",
 enum { EVENTS, TRADE_ROWS, MATCHED, MISMATCHED, MARKET, BOOKED, REPORTED, NAMES };
 
 struct found {
-    uint64_t of[NAMES],
-        others; /* others: trades without a security's orders, which are in TRADE_ROWS, too */
+    uint64_t of[NAMES];
+    uint64_t alone
+        [NAMES]; /* of these, trades of securities without orders, as far as they are counted */
 };
 
 static bool find(const struct sw_tallies *tallies, const char *path, struct found *found,
                  struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    uint64_t market, booked, reported;
+    uint64_t *alone = found->alone;
     for (size_t i = 0; i < NAMES; i++) found->of[i] = sw_tallies_sum(tallies, names[i]);
     bool good = sw_read_whole(path, "a list", FILE_MOST, &text, error) &&
                 sw_buffer_add(&text, "", 1, error);
     if (good && sscanf((const char *)text.bytes, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
-                       &found->others, &market, &booked, &reported) != 4)
+                       &alone[TRADE_ROWS], &alone[MARKET], &alone[BOOKED], &alone[REPORTED]) != 4)
         good = sw_fail(error, SW_SYSTEM, "%s: not the trades without orders", path);
-    if (good) {
-        found->of[TRADE_ROWS] += found->others;
-        found->of[MARKET] += market;
-        found->of[BOOKED] += booked;
-        found->of[REPORTED] += reported;
-    }
+    for (size_t i = 0; good && i < NAMES; i++) found->of[i] += alone[i];
     sw_buffer_free(&text);
     return good;
 }
@@ -142,4 +139,72 @@ bool sw_ledger_analysis(const struct sw_ledger *ledger, const struct sw_tallies 
            put_files(ledger, sums, out, error) && check(sums, &found, error) &&
            put_tables(sums, &found, tallies, out, error) &&
            sw_tallies_scenarios(tallies, out, error);
+}
+
+/* ---- doubts ---- */
+
+static bool doubt(struct sw_buffer *out, uint64_t count, struct sw_error *error, const char *format,
+                  ...) SW_PRINTF(4, 5);
+
+/* A line, where there is anything to it. */
+static bool doubt(struct sw_buffer *out, uint64_t count, struct sw_error *error, const char *format,
+                  ...)
+{
+    char line[200];
+    va_list words;
+    if (count == 0) return true;
+    va_start(words, format);
+    vsnprintf(line, sizeof line, format, words);
+    va_end(words);
+    return sw_buffer_format(out, error, "%s\n", line);
+}
+
+/* The values that orders lack for want of what they are made of, by name. */
+static bool put_missing(const struct sw_tallies *tallies, struct sw_buffer *out,
+                        struct sw_error *error)
+{
+    static const char begin[] = "missing_";
+    bool said = false, good = true;
+    for (size_t i = 1; good && i < tallies->columns; i++) {
+        const char *name = tallies->names[i];
+        if (strncmp(name, begin, strlen(begin)) != 0 || tallies->sums[i] == 0) continue;
+        good = sw_buffer_format(out, error, "%s %" PRIu64 " %s",
+                                said ? "," : "warning\tleft empty, since they cannot be had:",
+                                tallies->sums[i], name + strlen(begin));
+        said = true;
+    }
+    return good && (!said || sw_buffer_text(out, "\n", error));
+}
+
+bool sw_ledger_doubts(const struct sw_tallies *tallies, const char *other_trades,
+                      struct sw_buffer *out, struct sw_error *error)
+{
+    struct found found = {0};
+    if (!find(tallies, other_trades, &found, error)) return false;
+    const uint64_t *of = found.of;
+    uint64_t orders = sw_tallies_sum(tallies, "orders");
+    uint64_t left_out = orders - sw_tallies_sum(tallies, "executed");
+    uint64_t trades = found.alone[MARKET] + sw_tallies_sum(tallies, "unmatched_market");
+    uint64_t bookings = found.alone[BOOKED] + sw_tallies_sum(tallies, "unmatched_booked");
+    uint64_t others = of[TRADE_ROWS] - of[MARKET] - of[BOOKED] - of[REPORTED];
+    uint64_t crossed = sw_tallies_sum(tallies, "crossed");
+    return doubt(out, left_out, error,
+                 "info\t%" PRIu64 " of %" PRIu64 " orders have no trade and are left out, %" PRIu64
+                 " of them with bookings",
+                 left_out, orders, sw_tallies_sum(tallies, "only_booked")) &&
+           doubt(out, trades, error, "warning\t%" PRIu64 " of %" PRIu64 " trades have no order",
+                 trades, of[MARKET]) &&
+           doubt(out, bookings, error, "warning\t%" PRIu64 " of %" PRIu64 " bookings have no order",
+                 bookings, of[BOOKED]) &&
+           doubt(out, others, error,
+                 "warning\t%" PRIu64
+                 " rows of trades are of another dealsource, and taken for no trades",
+                 others) &&
+           doubt(out, crossed, error, "warning\t%" PRIu64 " crossed quotes are left out",
+                 crossed) &&
+           doubt(out, of[MISMATCHED], error,
+                 "warning\t%" PRIu64
+                 " orders whose trades and bookings are not their totalmatchedquantity",
+                 of[MISMATCHED]) &&
+           put_missing(tallies, out, error);
 }

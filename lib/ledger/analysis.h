@@ -16,4 +16,9 @@ bool sw_ledger_analysis(const struct sw_ledger *ledger, const struct sw_tallies 
                         const char *other_trades, struct sw_buffer *out,
                         struct sw_error *error) SW_CHECKED;
 
+/* Appends what a user should know of the data: trades and orders that do not fit each other, values that cannot be had. LEVEL (info, warning) and
+ * what there is to say, a line each. SW_SYSTEM as above. */
+bool sw_ledger_doubts(const struct sw_tallies *tallies, const char *other_trades,
+                      struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+
 #endif

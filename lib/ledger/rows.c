@@ -21,6 +21,15 @@ static bool put(const struct sw_ledger_counts *counts, size_t first, struct sw_b
                             of[1], of[2], of[3]);
 }
 
+uint64_t sw_ledger_rows_read(const struct sw_ledger *ledger, const char *table)
+{
+    uint64_t rows = 0;
+    for (size_t i = 0; i < ledger->count; i++)
+        if (strcmp(ledger->inputs[i].table, table) == 0)
+            rows += ledger->inputs[i].counts.of[SW_READ];
+    return rows;
+}
+
 bool sw_ledger_put_rows(const struct sw_ledger_counts *counts, struct sw_buffer *out,
                         struct sw_error *error)
 {

@@ -66,6 +66,9 @@ bool sw_ledger_check(const struct sw_ledger *ledger, struct sw_error *error) SW_
 /* Adds counts to a sum, which stays of text while all of them are. */
 void sw_ledger_sum(struct sw_ledger_counts *sum, const struct sw_ledger_counts *counts);
 
+/* The rows that were read of all inputs of a table. */
+uint64_t sw_ledger_rows_read(const struct sw_ledger *ledger, const char *table);
+
 /* Append "READ,KEPT,REJECTED,BAD", and "LINES,HEADER,EMPTY,IGNORED" or as many empty fields. */
 bool sw_ledger_put_rows(const struct sw_ledger_counts *counts, struct sw_buffer *out,
                         struct sw_error *error) SW_CHECKED;

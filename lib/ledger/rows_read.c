@@ -8,23 +8,10 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "files/whole.h"
+#include "ledger/list_lines.h"
 #include "ledger/rows.h"
 
 enum { FIELDS = 9, FILE_MOST = 1 << 30, TALLY_MOST = 1 << 16 };
-
-/* Cuts the line at `text`, which ends with a newline, at its tabs; returns what follows it. NULL: it has no end. */
-static char *cut(char *text, char *fields[FIELDS], size_t *count)
-{
-    char *end = strchr(text, '\n');
-    if (!end) return NULL;
-    *end = 0;
-    for (*count = 0; *count < FIELDS && text; (*count)++) {
-        fields[*count] = text;
-        text = strchr(text, '\t');
-        if (text) *text++ = 0;
-    }
-    return end + 1;
-}
 
 static bool read_text(const char *path, const char *what, size_t most, struct sw_buffer *text,
                       struct sw_error *error)
@@ -88,7 +75,7 @@ static bool read_inputs(struct sw_ledger *ledger, const char *path, struct sw_er
     const char *end = name + ledger->names.length - 1;
     for (size_t count; line && *line; name += strlen(name) + 1) {
         struct sw_ledger_input input = {.name = name};
-        line = cut(line, fields, &count);
+        line = sw_cut_line(line, fields, FIELDS, &count);
         if (!line || name >= end || !read_input(fields, count, &input)) return is_none(path, error);
         input.end = input.begin;
         if (!sw_grow(&ledger->inputs, &ledger->capacity, ledger->count + 1, sizeof *ledger->inputs,
@@ -130,7 +117,8 @@ static bool read_tally(const struct sw_ledger *ledger, const char *part, struct 
     bool good = sw_buffer_format(&path, error, "%s/%s.tally", ledger->work, part) &&
                 sw_buffer_add(&path, "", 1, error) &&
                 read_text((const char *)path.bytes, "a tally", TALLY_MOST, text, error);
-    bool whole = good && cut((char *)text->bytes, fields, &count) && count >= SW_LEDGER_COUNTS;
+    bool whole = good && sw_cut_line((char *)text->bytes, fields, FIELDS, &count) &&
+                 count >= SW_LEDGER_COUNTS;
     *counts = (struct sw_ledger_counts){.text = whole && strcmp(fields[SW_LINES], "-") != 0};
     for (size_t i = 0; whole && i < SW_LEDGER_COUNTS; i++)
         whole = (i >= SW_LINES && !counts->text && strcmp(fields[i], "-") == 0) ||
@@ -148,7 +136,7 @@ static bool fold(struct sw_ledger *ledger, const char *part, struct sw_ledger_co
     size_t count = 0;
     uint64_t read, kept, taken = counts->of[SW_KEPT];
     if (!ledger->next_event) return true;
-    ledger->next_event = cut(ledger->next_event, fields, &count);
+    ledger->next_event = sw_cut_line(ledger->next_event, fields, FIELDS, &count);
     if (!ledger->next_event || count != 2 || !sw_parse_count(fields[0], &read) ||
         !sw_parse_count(fields[1], &kept) || read != taken || kept > taken)
         return sw_fail(error, SW_SYSTEM,
@@ -208,7 +196,7 @@ bool sw_ledger_add(struct sw_ledger *ledger, struct sw_error *error)
     bool good = true;
     for (size_t count; good && *line;) {
         uint64_t at;
-        char *next = cut(line, fields, &count);
+        char *next = sw_cut_line(line, fields, FIELDS, &count);
         if (!next || count != 5 || !sw_parse_count(fields[1], &at) || at >= ledger->count) {
             good = is_none(ledger->work, error);
             break;

@@ -52,4 +52,7 @@ bool sw_securities_matrix(const struct sw_securities *securities, struct sw_buff
 bool sw_securities_picture(const struct sw_securities *securities, struct sw_buffer *out,
                            struct sw_error *error) SW_CHECKED;
 
+/* Below 0, 0 or above as one code stands before another: by number; what is no number stands where 0 does, by its bytes. */
+int sw_security_compare(const char *a, const char *b);
+
 #endif

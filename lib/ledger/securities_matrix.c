@@ -21,8 +21,7 @@ static bool is_number(const char *text)
     return *text && (*text != '0' || !text[1]) && !text[strspn(text, "0123456789")];
 }
 
-/* What is no number stands where 0 does. */
-static int compare_codes(const char *a, const char *b)
+int sw_security_compare(const char *a, const char *b)
 {
     bool numbers[2] = {is_number(a) && *a != '0', is_number(b) && *b != '0'};
     size_t lengths[2] = {strlen(a), strlen(b)};
@@ -34,7 +33,7 @@ static int compare_codes(const char *a, const char *b)
 static int compare(const void *left, const void *right)
 {
     const struct cell *a = left, *b = right;
-    int order = compare_codes(a->code, b->code);
+    int order = sw_security_compare(a->code, b->code);
     return order ? order : strcmp(a->date, b->date);
 }
 

@@ -5,26 +5,12 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "files/whole.h"
+#include "ledger/list_lines.h"
 #include "ledger/securities.h"
 
-enum { FIELDS = 5, LIST_MOST = 1 << 30 };
+enum { FIELDS = 5 };
 
 static const char *const tables[] = {"orders", "trades", "nbbo"};
-
-/* Cuts a line at its tabs, and returns what follows it; NULL: it has no end. */
-static char *cut(char *line, char *fields[FIELDS], size_t *count)
-{
-    char *end = strchr(line, '\n');
-    if (!end) return NULL;
-    *end = 0;
-    for (*count = 0; *count < FIELDS && line; (*count)++) {
-        fields[*count] = line;
-        line = strchr(line, '\t');
-        if (line) *line++ = 0;
-    }
-    return end + 1;
-}
 
 static struct sw_buffer *next_list(struct sw_securities *securities, struct sw_error *error)
 {
@@ -40,9 +26,7 @@ static bool read_file(struct sw_securities *securities, const char *path, char *
                       struct sw_error *error)
 {
     struct sw_buffer *list = next_list(securities, error);
-    if (!list || !sw_read_whole(path, "a list", LIST_MOST, list, error) ||
-        !sw_buffer_add(list, "", 1, error))
-        return false;
+    if (!list || !sw_read_list(path, list, error)) return false;
     *text = (char *)list->bytes;
     return true;
 }
@@ -70,9 +54,9 @@ static bool read_list(struct sw_securities *securities, int table, uint32_t part
     char *text, *fields[FIELDS];
     size_t count;
     if (!read_file(securities, path, &text, error)) return false;
-    char *line = cut(text, fields, &count); /* the header */
+    char *line = sw_cut_line(text, fields, FIELDS, &count); /* the header */
     while (line && *line) {
-        char *next = cut(line, fields, &count);
+        char *next = sw_cut_line(line, fields, FIELDS, &count);
         if (!next) break;
         if (!add_line(securities, table, part, fields, count, path, error)) return false;
         line = next;
@@ -106,7 +90,7 @@ bool sw_securities_read(struct sw_securities *securities, const char *work, cons
     size_t count;
     bool good = read_file(securities, all, &line, error);
     while (good && *line) {
-        char *next = cut(line, fields, &count);
+        char *next = sw_cut_line(line, fields, FIELDS, &count);
         int table = next && count == FIELDS ? table_of(fields[0]) : SW_TABLES;
         if (table == SW_TABLES) {
             good = sw_fail(error, SW_SYSTEM, "%s: not the chunks of an analysis", all);

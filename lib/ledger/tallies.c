@@ -181,20 +181,46 @@ uint64_t sw_tallies_sum(const struct sw_tallies *tallies, const char *name)
 
 /* ---- printed ---- */
 
-bool sw_tallies_print(const struct sw_tallies *tallies, struct sw_buffer *out,
+static bool put_names(const struct sw_tallies *tallies, char separator, struct sw_buffer *out,
                       struct sw_error *error)
 {
     bool good = true;
-    for (size_t i = 0; good && i < tallies->columns && tallies->count > 0; i++)
-        good = sw_buffer_format(out, error, "%s%s", i ? "\t" : "", tallies->names[i]);
-    if (tallies->count > 0) good = good && sw_buffer_text(out, "\n", error);
-    for (size_t n = 0; good && n < tallies->count; n++) {
-        good = sw_buffer_text(out, tallies->codes[n], error);
-        for (size_t i = 1; good && i < tallies->columns; i++)
-            good = sw_buffer_format(out, error, "\t%" PRIu64, tallies->lines[n][i]);
-        good = good && sw_buffer_text(out, "\n", error);
-    }
+    for (size_t i = 0; good && i < tallies->columns; i++)
+        good = (i == 0 || sw_buffer_add(out, &separator, 1, error)) &&
+               sw_buffer_text(out, tallies->names[i], error);
+    return good && sw_buffer_text(out, "\n", error);
+}
+
+static bool put_numbers(const struct sw_tallies *tallies, const char *code,
+                        const uint64_t line[SW_TALLY_COLUMNS], char separator,
+                        struct sw_buffer *out, struct sw_error *error)
+{
+    bool good = sw_buffer_text(out, code, error);
+    for (size_t i = 1; good && i < tallies->columns; i++)
+        good = sw_buffer_format(out, error, "%c%" PRIu64, separator, line[i]);
+    return good && sw_buffer_text(out, "\n", error);
+}
+
+static bool put_table(const struct sw_tallies *tallies, char separator, struct sw_buffer *out,
+                      struct sw_error *error)
+{
+    bool good = tallies->count == 0 || put_names(tallies, separator, out, error);
+    for (size_t n = 0; good && n < tallies->count; n++)
+        good = put_numbers(tallies, tallies->codes[n], tallies->lines[n], separator, out, error);
     return good;
+}
+
+bool sw_tallies_print(const struct sw_tallies *tallies, struct sw_buffer *out,
+                      struct sw_error *error)
+{
+    return put_table(tallies, '\t', out, error);
+}
+
+bool sw_tallies_whole(const struct sw_tallies *tallies, struct sw_buffer *out,
+                      struct sw_error *error)
+{
+    return put_table(tallies, ',', out, error) &&
+           (tallies->count == 0 || put_numbers(tallies, "all", tallies->sums, ',', out, error));
 }
 
 static const char *const columns[] = {

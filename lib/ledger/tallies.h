@@ -31,6 +31,10 @@ void sw_tallies_free(struct sw_tallies *tallies);
 /* The sum of a column; 0 where there is none of this name. */
 uint64_t sw_tallies_sum(const struct sw_tallies *tallies, const char *name);
 
+/* Appends all as CSV, whatever they count, "all" being the last line; nothing where there is no security. */
+bool sw_tallies_whole(const struct sw_tallies *tallies, struct sw_buffer *out,
+                      struct sw_error *error) SW_CHECKED;
+
 /* Append all as one such table; the ledger by security, as CSV, "all" being its last line; and the lines of the scenarios in
  * ledger.csv. SW_SYSTEM of the second: trades that are not matched and unmatched, or not of one kind each. */
 bool sw_tallies_print(const struct sw_tallies *tallies, struct sw_buffer *out,

@@ -6,6 +6,7 @@
 #include "base/civil.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "files/name_part.h"
 
 static bool bad(const char *text, const char *reason, struct sw_error *error)
 {
@@ -87,24 +88,6 @@ void sw_template_free(struct sw_template *template)
     *template = (struct sw_template){0};
 }
 
-static bool safe_byte(unsigned char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || (byte && strchr("._+-", byte));
-}
-
-static bool encode(const char *bytes, size_t length, struct sw_buffer *out, struct sw_error *error)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        bool plain = safe_byte(byte) && !(i == 0 && byte == '.');
-        if (plain ? !sw_buffer_add(out, &byte, 1, error)
-                  : !sw_buffer_format(out, error, "%%%02X", byte))
-            return false;
-    }
-    return true;
-}
-
 bool sw_template_part(const struct sw_vector *vector, size_t row, const char *name,
                       struct sw_buffer *out, struct sw_error *error)
 {
@@ -114,14 +97,14 @@ bool sw_template_part(const struct sw_vector *vector, size_t row, const char *na
     if (sw_is_null(vector, row)) return sw_buffer_text(out, "%null", error);
     if (vector->type == SW_TEXT) {
         const struct sw_text *text = &vector->dictionary[vector->codes[row]];
-        good = encode(text->bytes,
-                      text->length < SW_PART_MAXIMUM + 1 ? text->length : SW_PART_MAXIMUM + 1, out,
-                      error);
+        good = sw_put_name_part(
+            text->bytes, text->length < SW_PART_MAXIMUM + 1 ? text->length : SW_PART_MAXIMUM + 1,
+            out, error);
     } else {
         length = vector->type == SW_DATE
                      ? sw_format_date(space, (int64_t)sw_value(vector, row))
                      : sw_format_decimal(space, sw_value(vector, row), vector->scale);
-        good = encode(space, length, out, error);
+        good = sw_put_name_part(space, length, out, error);
     }
     if (good && out->length - start > SW_PART_MAXIMUM)
         return sw_fail(error, SW_DATA,

@@ -4,21 +4,23 @@
 #
 # pipelines/analyse: the ledger, what is computed over all securities, and the end of the run.
 
-# of_all NAME: of all securities, a column of ledger_by_security.csv.
-of_all() {
-  awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i } END { print $at }' "$work/ledger_by_security.csv"
-}
+ledger_of=analysis # sw-ledger's word for the run
+aggregate_files=({by_security,by_date,by_participant,by_time_of_day,by_order_size,by_security_date,timeseries_hourly,timeseries_daily}.csv
+  {global_summary,metrics,by_security_metrics,simulation_summary}.csv aggregation_summary.json tca)
 
-# ledger.csv: what became of every row, per file and table; ledger_by_security.csv, and securities/tally, what the jobs counted. Sets rows_read,
-# of the orders' files, and orders_selected.
+# ledger.csv: what became of every row, per file and table; ledger_by_security.csv, and securities/tally, what the jobs counted.
 write_ledger() {
   local tallies=("$work"/securities/results/*/tally)
   [ -e "${tallies[0]}" ] || tallies=()
-  sw_about_inputs | sw-ledger analysis -- "$work" "$work/chunks" "${tallies[@]}" || sw_exit $?
-  orders_selected=$(of_all selected)
-  IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
+  sw_about_inputs | sw-ledger "$ledger_of" -- "$work" "$work/chunks" "${tallies[@]}" || sw_exit $?
+  read_totals
   sw_collect_bad_rows "$work/chunks"
   sw_publish
+}
+
+# Sets rows_read, of the orders' files, orders_found and orders_selected.
+read_totals() {
+  read -r rows_read orders_found orders_selected <"$work/securities/totals" || exit 3
 }
 
 # What orders cost, behind the standard measures: weighted by what was traded, of parts by the part; then the quartiles over orders.
@@ -37,30 +39,30 @@ cost_measures() {
   printf %s "$measures"
 }
 
-# The commands of the last stage, a line each; FOLDERS is a glob, for the shell that runs them.
-aggregate_commands() {
-  local folders=$1 to options='' told='' cost_options='' i
-  [ "${#zone[@]}" -eq 0 ] || printf -v cost_options ' %q' "${zone[@]}"
-  [ "${#sizes[@]}" -eq 0 ] || cost_options+=$(printf ' %q' "${sizes[@]}")
-  printf -v to %q "$output/aggregated"
-  [ -z "$selectors_text" ] || printf -v told ' --selectors %q' "$selectors_text"
+# over STREAM WORD…: a command of the last stage, over a stream of all folders of results: for `each`, as a line for a shell, in which the
+# folders may be a glob.
+over() {
+  local line
+  printf -v line '%q ' "${@:2}"
+  "$each" "$line-- $folders/$1.swr"
+}
+
+aggregates() {
+  local to=$output/aggregated options=() i
   # The impact and the age of quotes are in the simulated orders.
   for ((i = 0; i < ${#scenario_options[@]}; i += 2)); do
-    case ${scenario_options[i]} in --impact | --quote-age) continue ;; esac
-    options+=$(printf ' %q' "${scenario_options[@]:i:2}")
+    case ${scenario_options[i]} in --impact | --quote-age) ;; *) options+=("${scenario_options[@]:i:2}") ;; esac
   done
-  printf 'sw-agg --reports all --merge --rows-in %q%s -o %s -- %s/partial.swr\n' \
-    "$rows_read" "$told" "$to" "$folders"
-  printf 'sw-metrics -o %s/metrics.csv -- %s/orders.swr\n' "$to" "$folders"
-  printf 'sw-metrics --group security_code -o %s/by_security_metrics.csv -- %s/orders.swr\n' "$to" "$folders"
-  printf 'sw-agg --reports all --measures %q%s -o %s/tca -- %s/tca.swr\n' "$(cost_measures)" "$cost_options" "$to" "$folders"
-  printf 'sw-simulate --summary%s -o %s/simulation_summary.csv -- %s/simulation.swr\n' "$options" "$to" "$folders"
+  over partial sw-agg --reports all --merge --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} -o "$to" &&
+    over orders sw-metrics -o "$to/metrics.csv" &&
+    over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv" &&
+    over tca sw-agg --reports all --measures "$(cost_measures)" "${zone[@]}" "${sizes[@]}" -o "$to/tca" &&
+    over simulation sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
 }
 
 # Where nothing was selected the results are there, with their headers: the securities' streams, without rows.
 make_none() {
   local none=$1
-  mkdir -p "$none" || exit 3
   { no_rows classified "$classified_columns" >"$none/classified.swr" &&
     no_rows nbbo security_code,timestamp,bid,offer >"$none/nbbo.swr" &&
     sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/orders.swr" \
@@ -73,14 +75,9 @@ make_none() {
 
 # With what a run that was killed was writing.
 remove_aggregates() {
-  local name files=()
-  for name in {by_security,by_date,by_participant,by_time_of_day,by_order_size,by_security_date,timeseries_hourly,timeseries_daily}.csv \
-    {global_summary,metrics,by_security_metrics,simulation_summary}.csv aggregation_summary.json; do
-    files+=("$output/aggregated/$name" "$output/aggregated/$name".??????.tmp)
-  done
-  rm -f -- "${files[@]}" || exit 3
-  rm -rf -- "$output/aggregated/tca" || exit 3
-  rm -f "$work/aggregated"
+  local file files=("$work/aggregated")
+  for file in "${aggregate_files[@]/#/"$output/aggregated/"}"; do files+=("$file" "$file".??????.tmp); done
+  rm -rf -- "${files[@]}" || exit 3
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }
 
@@ -96,8 +93,12 @@ aggregate_line() {
   return "$status"
 }
 
+run_aggregate() {
+  sw_as_the_user aggregate_line "$1"
+}
+
 aggregate() {
-  local key line folders status=0
+  local key folders status=0 each=run_aggregate
   key=$(sw_reads "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}") || sw_exit $?
   key=$({ printf '%s\n' "$key" && cat "$work/securities/list"; } | sw_digest)
   if sw_made aggregated "$key"; then return 0; fi
@@ -106,18 +107,17 @@ aggregate() {
   sw_as_the_user mkdir -p "$output/aggregated" "$output/by_security" || exit 3
   printf -v folders '%q/*' "$work/securities/results"
   if [ ! -s "$work/securities/list" ]; then
+    mkdir -p "$work/none" || exit 3
     make_none "$work/none"
     printf -v folders %q "$work/none"
   fi
-  while IFS= read -r line; do
-    sw_as_the_user aggregate_line "$line" || { status=$?; remove_aggregates; break; }
-  done < <(aggregate_commands "$folders")
+  aggregates || { status=$?; remove_aggregates; }
   rm -rf "$work/none"
   if [ "$status" -ne 0 ]; then
     aggregate_again "$status"
     return
   fi
-  reports_agree
+  aggregates_agree
   sw_mark_made aggregated "$key"
 }
 
@@ -131,9 +131,9 @@ aggregate_again() {
 }
 
 # The orders that the securities' jobs selected are those that the reports hold.
-reports_agree() {
+aggregates_agree() {
   local reported
-  reported=$(awk -F, 'NR == 2 { print $2 }' "$output/aggregated/global_summary.csv")
+  reported=$(awk -F, '$1 == "orders" { print $2 }' "$output/aggregated/global_summary.csv")
   [ "$reported" = "$orders_selected" ] ||
     sw_fail 3 "the ledger does not add up: $orders_selected orders were selected, the reports hold $reported"
 }
@@ -143,35 +143,11 @@ sw_clean() {
   :
 }
 
-# What a user should know of the data, once it is all there: trades and orders that do not fit each other, values that cannot be had.
+# What a user should know of the data, once it is all there.
 tell_doubts() {
+  local level line
   sw_logs warning || return 0
-  local market booked reported other alone orders executed only_booked mismatched
-  IFS=, read -r _ _ _ _ _ _ _ _ _ market booked reported other _ < <(grep '^trades,all,' "$work/ledger.csv")
-  orders=$(of_all orders) executed=$(of_all executed) only_booked=$(of_all only_booked) mismatched=$(of_all mismatched)
-  read -r _ alone _ <"$work/securities/other_trades"
-  alone=$((alone + $(of_all unmatched_market)))
-  [ "$orders" -eq "$executed" ] ||
-    sw_tell info '%d of %d orders have no trade and are left out, %d of them with bookings' $((orders - executed)) "$orders" "$only_booked"
-  [ "$alone" -eq 0 ] || sw_tell warning '%d of %d trades have no order' "$alone" "$market"
-  read -r _ _ alone _ <"$work/securities/other_trades"
-  alone=$((alone + $(of_all unmatched_booked)))
-  [ "$alone" -eq 0 ] || sw_tell warning '%d of %d bookings have no order' "$alone" "$booked"
-  [ "$other" -eq 0 ] || sw_tell warning '%d rows of trades are of another dealsource, and taken for no trades' "$other"
-  IFS=, read -r _ _ _ _ _ _ _ _ _ _ _ _ _ alone _ < <(grep '^nbbo,all,' "$work/ledger.csv")
-  [ "$alone" -eq 0 ] || sw_tell warning '%d crossed quotes are left out' "$alone"
-  [ "$mismatched" -eq 0 ] || sw_tell warning '%d orders whose trades and bookings are not their totalmatchedquantity' "$mismatched"
-  awk -F '\t' -v name="$sw_name" '
-    NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^missing_/) { column[++count] = i; of[i] = substr($i, 9) }; next }
-    { for (i = 1; i <= count; i++) sum[i] += $(column[i]) }
-    END {
-      for (i = 1; i <= count; i++) {
-        if (!sum[i]) continue
-        if (!said++) printf "%s: left empty, since they cannot be had:", name
-        printf "%s %.0f %s", (said > 1 ? "," : ""), sum[i], of[column[i]]
-      }
-      if (said) print ""
-    }' "$work/securities/tally" >&2
+  while IFS=$'\t' read -r level line; do sw_tell "$level" '%s' "$line"; done <"$work/securities/doubts"
 }
 
 # A run that keeps no chunks is done where it was made from just these, with just these options, and its results are there.
@@ -203,11 +179,10 @@ finish_run() {
 
 # The last line, of a run that had nothing to do, too.
 tell_end() {
-  local level=info selected orders
-  IFS=, read -r _ _ rows_read _ < <(grep '^orders,all,' "$work/ledger.csv")
-  selected=$(of_all selected) orders=$(of_all orders)
-  [ "$selected" -ne 0 ] || { level=warning && sw_tell_unseen "${selectors[@]}"; }
-  sw_tell "$level" '%d of %d orders selected, of %d rows of orders; %s' "$selected" "$orders" "$rows_read" "$output"
+  local level=info
+  read_totals
+  [ "$orders_selected" -ne 0 ] || { level=warning && sw_tell_unseen "${selectors[@]}"; }
+  sw_tell "$level" '%d of %d orders selected, of %d rows of orders; %s' "$orders_selected" "$orders_found" "$rows_read" "$output"
 }
 
 # What make looks at, to see that the results are still there.

@@ -72,7 +72,7 @@ scenario_measures() {
 }
 
 show_commands() {
-  local name code rows_read=ROWS
+  local name code folders each rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
   while read -r name; do
     (sort_chunk "$work/chunks" "$name") || sw_exit $?
@@ -83,8 +83,13 @@ show_commands() {
     "$(numbers_of nbbo)" "$code" >"$work/securities/jobs" || exit 3
   "$sw_home/jobs/${security_job:-analyse-security}" "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
-  printf -v code %q "$work/securities/results"
-  aggregate_commands "$code/*"
+  printf -v folders '%q/*' "$work/securities/results"
+  each=show_aggregate
+  aggregates
+}
+
+show_aggregate() {
+  printf '%s\n' "$1"
 }
 
 numbers_of() {

@@ -61,15 +61,16 @@ gather_own_quotes() {
 }
 
 # Events are selected by what never changes in an order's life; the rest selects classified orders.
+event_words='--securities --participants'
 divide_selectors() {
   local i
   event_selectors=() trade_selectors=() order_selectors=()
   for ((i = 0; i < ${#selectors[@]}; i += 2)); do
-    case ${selectors[i]} in
-      --securities) event_selectors+=("${selectors[@]:i:2}") trade_selectors+=("${selectors[@]:i:2}") ;;
-      --participants) event_selectors+=("${selectors[@]:i:2}") ;;
+    case " $event_words " in
+      *" ${selectors[i]} "*) event_selectors+=("${selectors[@]:i:2}") ;;
       *) order_selectors+=("${selectors[@]:i:2}") ;;
     esac
+    [ "${selectors[i]}" != --securities ] || trade_selectors+=("${selectors[@]:i:2}")
   done
 }
 

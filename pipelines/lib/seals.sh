@@ -7,7 +7,7 @@
 #
 #   PART.tally     read kept rejected bad lines header empty ignored ENDING:CRC:SIZE…, of the part's files of text, and of those that are
 #                  joined without being read
-#   FOLDER/check   CRC SIZE of some files of a folder, one behind the other: a plan, what was counted of a security
+#   RESULTS/check  the checksum of what was counted of securities (lib/ledger/results.h)
 #
 # What does not agree is forgotten, and so made again with what depends on it. Nothing is forced to the disk before it is counted on: what
 # a machine lost that went down is found like any other damage.
@@ -51,14 +51,4 @@ sw_is_damaged() {
   local status=0
   sw-info --verify "$1" >/dev/null 2>&1 || status=$?
   [ "$status" -gt 0 ] && [ "$status" -le 128 ]
-}
-
-# sw_check FOLDER FILE…: what the files there are, one behind the other, as far as there: CRC SIZE. sw_checked FOLDER FILE…: whether
-# that is what FOLDER/check says.
-sw_check() {
-  (cd "$1" && cat -- "${@:2}" 2>/dev/null | cksum)
-}
-
-sw_checked() {
-  [ "$(sw_check "$@")" = "$(cat "$1/check" 2>/dev/null)" ]
 }

@@ -112,7 +112,7 @@ host_probe() {
 
 # What two hosts must have alike besides the version: the bytes of a stream, and what is done in a job.
 host_format() {
-  { printf 'order_id,timestamp\n' | "$1/sw-chunk" --schema orders --columns order_id,timestamp; cat "$2"/{remote/host-job,lib/{surroundings,settings,job,sort}.sh,jobs/{run-chunk,sort-chunk,analyse-security,match-security}}; } 2>/dev/null |
+  { printf 'order_id,timestamp\n' | "$1/sw-chunk" --schema orders --columns order_id,timestamp; cat "$2"/{remote/host-job,lib/{surroundings,settings,job,sort,security}.sh,jobs/{run-chunk,sort-chunk,analyse-security,match-security}}; } 2>/dev/null |
     sha256sum | cut -c 1-16
 }
 
