@@ -271,6 +271,21 @@ EXPRESSIONS
   [ "$(sw-filter -e 'order_id >= 7904794000132347947.5' --count ids.swr)" = 3 ]
 }
 
+@test "filter: the least number of 128 bits is a literal like any other" {
+  local least=-170141183460469231731687303715884105728 condition
+  printf 'table t\ncolumn a decimal:0\n' >a.schema
+  printf 'a\n%s\n-5\n' "$least" | sw-chunk -t a.schema >a.swr
+  for condition in "a == $least" "a in ($least, 7)" "a <= $least" "a == - 000${least#-}.00" "a + 0 == $least"; do
+    [ "$(sw-filter -e "$condition" a.swr | sw-cut | tail -n +2)" = "$least" ]
+  done
+  for condition in 'a == -5' 'a == - 5' 'a == ---5' 'a == 5 -10' 'a in (-5)' "a > $least"; do
+    [ "$(sw-filter -e "$condition" a.swr | sw-cut | tail -n +2)" = -5 ]
+  done
+  # One further, and its positive twin, do not fit.
+  expect_status 2 sw-filter -e "a == ${least%8}9" a.swr
+  expect_status 2 sw-filter -e "a == ${least#-}" a.swr
+}
+
 @test "filter: a list of 100,000 codes, and lists in files" {
   made
   seq 1 100000 >all

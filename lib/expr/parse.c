@@ -131,7 +131,20 @@ static struct sw_node *then_advance(struct parser *parser, struct sw_node *node)
     return node && advance(parser) ? node : NULL;
 }
 
-static struct sw_node *number(struct parser *parser)
+/* Reads digits with a minus in front: the least number has no positive twin. */
+static enum sw_number_outcome parse_negative(const char *text, size_t length, int decimals,
+                                             sw_int128 *value)
+{
+    char space[SW_NUMBER_LENGTH];
+    while (length && *text == '0') text++, length--;
+    if (length >= sizeof space) return SW_NUMBER_TOO_LARGE;
+    space[0] = '-';
+    memcpy(space + 1, text, length);
+    return sw_parse_decimal(space, length + 1, decimals, value);
+}
+
+/* The token, and what a minus before it makes of it. */
+static struct sw_node *number(struct parser *parser, bool negative)
 {
     enum { MOST_DECIMALS = 36 };
     const char *text = parser->text + parser->start;
@@ -142,6 +155,9 @@ static struct sw_node *number(struct parser *parser)
     sw_int128 value;
     enum sw_number_outcome outcome = SW_NUMBER_TOO_FINE;
     if (decimals <= MOST_DECIMALS) outcome = sw_parse_decimal(text, length, (int)decimals, &value);
+    if (outcome == SW_NUMBER_GOOD && negative) value = -value;
+    if (outcome == SW_NUMBER_TOO_LARGE && negative)
+        outcome = parse_negative(text, length, (int)decimals, &value);
     if (outcome != SW_NUMBER_GOOD) {
         char space[64];
         (void)complain(parser, sw_number_reason(outcome, "number", MOST_DECIMALS, space));
@@ -268,7 +284,7 @@ static struct sw_node *atom(struct parser *parser)
 {
     if (at_symbol(parser, "(")) return parenthesized(parser);
     if (at_call(parser) && !at_word(parser, NAME, "in")) return call(parser);
-    if (parser->kind == NUMBER) return then_advance(parser, number(parser));
+    if (parser->kind == NUMBER) return then_advance(parser, number(parser, false));
     if (at_word(parser, NAME, "null"))
         return then_advance(
             parser, sw_node_new(parser->expression, SW_NODE_NULL, here(parser), parser->error));
@@ -292,9 +308,14 @@ static struct sw_node *prefixed(struct parser *parser, enum sw_node_kind kind,
     return node;
 }
 
+/* A minus before a number is part of it. */
 static struct sw_node *sign(struct parser *parser)
 {
-    return at_symbol(parser, "-") ? prefixed(parser, SW_NODE_NEGATE, sign) : atom(parser);
+    if (!at_symbol(parser, "-")) return atom(parser);
+    const char *after = parser->text + parser->next;
+    after += strspn(after, " \t\r\n");
+    if (!digit(*after) && *after != '.') return prefixed(parser, SW_NODE_NEGATE, sign);
+    return advance(parser) ? then_advance(parser, number(parser, true)) : NULL;
 }
 
 /* ---- operators ---- */
@@ -359,11 +380,10 @@ static bool add_literal(struct parser *parser, struct sw_word_list *words)
                             SW_WORD_QUOTED, at, parser->error) &&
                advance(parser);
     if (parser->kind != NUMBER) return complain(parser, "a number or a text in quotes is due here");
-    struct sw_node *literal = number(parser);
+    struct sw_node *literal = number(parser, negative);
     char text[SW_NUMBER_LENGTH];
     if (!literal) return false;
-    size_t length =
-        sw_format_fixed(text, negative ? -literal->number : literal->number, literal->scale);
+    size_t length = sw_format_fixed(text, literal->number, literal->scale);
     return sw_words_add(words, text, length, SW_WORD_NUMBER, at, parser->error) && advance(parser);
 }
 
