@@ -54,8 +54,7 @@ bool sw_kept_open(struct sw_kept_states *kept, const struct sw_schema *events, c
         !sw_sort_run_block_init(&kept->keys, &kept->run, SLICE, error) ||
         !sw_sort_run_block_init(&kept->all, &kept->run, SLICE, error) || !open_extras(kept, error))
         return false;
-    for (size_t i = 0; i < kept->run.column_count; i++)
-        kept->run.columns[i].values.large = kept->run.columns[i].spare.large = true;
+    sw_sort_run_large(&kept->run);
     choose_keys(kept);
     kept->vectors = sw_alloc(kept->run.column_count, sizeof *kept->vectors, error);
     kept->rows = sw_alloc(SLICE, sizeof *kept->rows, error);

@@ -27,13 +27,19 @@ void sw_sort_run_free(struct sw_sort_run *run)
     for (size_t i = 0; run->columns && i < run->column_count; i++) {
         struct sw_sort_run_column *column = &run->columns[i];
         sw_pages_free(&column->values);
-        sw_pages_free(&column->spare);
         sw_pages_free(&column->nulls);
         sw_builder_free(&column->texts);
         free(column->codes);
     }
+    for (size_t i = 0; i < SW_SORT_RUN_WIDTHS; i++) sw_pages_free(&run->spares[i]);
     free(run->columns);
     *run = (struct sw_sort_run){0};
+}
+
+void sw_sort_run_large(struct sw_sort_run *run)
+{
+    for (size_t i = 0; i < run->column_count; i++) run->columns[i].values.large = true;
+    for (size_t i = 0; i < SW_SORT_RUN_WIDTHS; i++) run->spares[i].large = true;
 }
 
 bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error)
@@ -41,11 +47,6 @@ bool sw_sort_run_reset(struct sw_sort_run *run, struct sw_error *error)
     for (size_t i = 0; i < run->column_count; i++) {
         struct sw_sort_run_column *column = &run->columns[i];
         if (column->has_nulls) memset(column->nulls.bytes, 0, (run->rows + 63) / 64 * 8);
-        if (column->spare.size > column->values.size) {
-            struct sw_pages larger = column->spare;
-            column->spare = column->values;
-            column->values = larger;
-        }
         column->width = 1;
         column->bounded = column->has_nulls = false;
         column->low = column->high = 0;
@@ -313,11 +314,11 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
     for (size_t i = 0; i < rows; i++) ((type *)to)[places[i]] = ((const type *)from)[i];           \
     break;
 
-static bool move_values(struct sw_sort_run_column *column, const uint32_t *places, size_t rows,
-                        struct sw_error *error)
+static bool move_values(struct sw_sort_run_column *column, struct sw_pages *spare,
+                        const uint32_t *places, size_t rows, struct sw_error *error)
 {
-    struct sw_pages moved = column->spare;
-    if (!sw_pages_grow(&moved, rows * column->width, error)) return false;
+    if (!sw_pages_grow(spare, rows * column->width, error)) return false;
+    struct sw_pages moved = *spare;
     void *to = moved.bytes;
     const void *from = column->values.bytes;
     switch (column->width) {
@@ -332,7 +333,7 @@ static bool move_values(struct sw_sort_run_column *column, const uint32_t *place
     default:
         MOVE(sw_int128)
     }
-    column->spare = column->values;
+    *spare = column->values;
     column->values = moved;
     return true;
 }
@@ -354,9 +355,12 @@ static bool move_nulls(struct sw_sort_run_column *column, const uint32_t *places
 bool sw_sort_run_move(struct sw_sort_run *run, const uint32_t *places, struct sw_error *error)
 {
     if (run->rows == 0) return true;
-    for (size_t i = 0; i < run->column_count; i++)
-        if (!move_values(&run->columns[i], places, run->rows, error) ||
-            !move_nulls(&run->columns[i], places, run->rows, error))
+    for (size_t i = 0; i < run->column_count; i++) {
+        struct sw_sort_run_column *column = &run->columns[i];
+        struct sw_pages *spare = &run->spares[__builtin_ctz(column->width)];
+        if (!move_values(column, spare, places, run->rows, error) ||
+            !move_nulls(column, places, run->rows, error))
             return false;
+    }
     return true;
 }

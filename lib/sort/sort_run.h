@@ -16,6 +16,8 @@
 #include "base/pages.h"
 #include "record/vector.h"
 
+enum { SW_SORT_RUN_WIDTHS = 5 };
+
 struct sw_sort_run_column {
     enum sw_type type;
     int scale;
@@ -25,8 +27,8 @@ struct sw_sort_run_column {
     struct sw_sort_run_bounds {
         bool any;
         sw_int128 low, high;
-    } offered;                     /* the same with the rows that are offered */
-    struct sw_pages values, spare; /* spare: what sw_sort_run_move puts values into */
+    } offered; /* the same with the rows that are offered */
+    struct sw_pages values;
     bool has_nulls;
     struct sw_pages nulls; /* a bit a row, 1 where null; covers all rows once has_nulls */
     struct sw_builder texts;
@@ -37,6 +39,9 @@ struct sw_sort_run_column {
 struct sw_sort_run {
     struct sw_sort_run_column *columns; /* one per column of the schema */
     size_t column_count, rows;
+    /* What sw_sort_run_move puts a column's values into, by the logarithm of their width: the place
+     * that they leave is the next column's, so that few pages are touched for the first time. */
+    struct sw_pages spares[SW_SORT_RUN_WIDTHS];
 };
 
 /* False with SW_SYSTEM: no memory. Free with sw_sort_run_free in any case; zero-initialize before.
@@ -44,6 +49,10 @@ struct sw_sort_run {
 bool sw_sort_run_init(struct sw_sort_run *run, const struct sw_schema *schema,
                       struct sw_error *error) SW_CHECKED;
 void sw_sort_run_free(struct sw_sort_run *run);
+
+/* Says that rows are reached into at random: large pages are asked for (base/pages.h). Before rows are
+ * offered. */
+void sw_sort_run_large(struct sw_sort_run *run);
 
 /* Adds rows of vectors, one per column: those in selected[0..count), or `count` from row `from` on
  * for NULL. *taken is false, and nothing was added, where the run would come to more than
