@@ -162,7 +162,7 @@ static bool take_stage(struct sw_run *run, char *line, int64_t after_us, struct 
     char *folder = stage_folder(run, told, error);
     struct sw_stage *stage = folder ? place_for(run, folder, begin_us, error) : NULL;
     if (!stage) return false;
-    if (stage->begin_us == begin_us) return true;
+    if (stage->name && stage->begin_us == begin_us) return true;
     stage->begin_us = begin_us;
     stage->workers = count;
     free(stage->name);
