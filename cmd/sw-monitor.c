@@ -4,22 +4,14 @@
  * passes text on as a terminal may have it; beside a run of pipelines, shows every stage of it,
  * tells of ends, and adjusts the workers to the memory there is.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "files/input.h"
-#include "files/output.h"
 #include "program/program.h"
-#include "base/shown_text.h"
 #include "host/tree.h"
-#include "monitor/account.h"
 #include "monitor/amount.h"
+#include "monitor/beside.h"
+#include "monitor/change.h"
 #include "monitor/metered.h"
-#include "monitor/picture.h"
-#include "monitor/screen.h"
-#include "monitor/watch.h"
 
 static struct {
     struct sw_size size;
@@ -63,67 +55,6 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-/* How much of a text ends with a whole character, where more is to come. */
-static size_t whole_characters(const char *text, size_t length)
-{
-    for (size_t back = 1; back <= 3 && back <= length; back++) {
-        unsigned char byte = (unsigned char)text[length - back];
-        if (byte < 0x80) break;
-        if (byte >= 0xc0) return length - back;
-    }
-    return length;
-}
-
-static char piece[65536];
-
-static bool disarm_input(struct sw_input *input, struct sw_output *output, struct sw_buffer *shown,
-                         struct sw_error *error)
-{
-    size_t got = 1, kept = 0;
-    while (got > 0) {
-        if (!sw_input_read_some(input, piece + kept, sizeof piece - kept, &got, error))
-            return false;
-        size_t length = kept + got, taken = got > 0 ? whole_characters(piece, length) : length;
-        shown->length = 0;
-        if (!sw_shown_add(shown, piece, taken, true, error) ||
-            !sw_output_write(output, shown->bytes, shown->length, error))
-            return false;
-        kept = length - taken;
-        memmove(piece, piece + taken, kept);
-    }
-    return true;
-}
-
-static bool copy_input(struct sw_input *input, struct sw_output *output, struct sw_error *error)
-{
-    size_t got;
-    do {
-        if (!sw_input_read(input, piece, sizeof piece, &got, error) ||
-            !sw_output_write(output, piece, got, error))
-            return false;
-    } while (got == sizeof piece);
-    return true;
-}
-
-/* Text as a terminal may have it, or bytes as gzip. */
-static bool change(const char *const *names, size_t count, struct sw_error *error)
-{
-    struct sw_buffer shown = {0};
-    struct sw_output output;
-    if (!sw_output_open(&output, NULL, error)) return false;
-    bool good = !set.gzip || sw_output_compress(&output, error);
-    for (size_t i = 0; good && i < count; i++) {
-        struct sw_input input;
-        good = sw_input_open(&input, names[i], error);
-        if (!good) break;
-        good = set.gzip ? copy_input(&input, &output, error)
-                        : disarm_input(&input, &output, &shown, error);
-        sw_input_close(&input);
-    }
-    sw_buffer_free(&shown);
-    return sw_output_end(&output, good, error);
-}
-
 static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
 {
     static const char *const standard[] = {"-"};
@@ -136,139 +67,33 @@ static bool run_pipe(const struct sw_command_line *line, struct sw_error *error)
     bool named = line->operand_count > 0;
     const char *const *names = named ? line->operands : standard;
     size_t count = named ? line->operand_count : 1;
-    return set.disarm || set.gzip ? change(names, count, error)
-                                  : sw_metered_pass(&how, names, count, error);
-}
-
-static struct sw_screen screen;
-static bool on_screen;
-
-static bool add_picture(const struct sw_snapshot *snapshot, struct sw_buffer *out,
-                        struct sw_error *error)
-{
-    if (set.json) return sw_picture_json(snapshot, out, error);
-    if (set.prometheus) return sw_picture_prometheus(snapshot, out, error);
-    if (set.once || set.output) return sw_picture_text(snapshot, 0, out, error);
-    return sw_picture_line(snapshot, out, error);
-}
-
-/* A file is replaced by each picture; standard output has one after the other. */
-static bool write_picture(const struct sw_buffer *text, bool last, struct sw_error *error)
-{
-    static struct sw_output output;
-    static bool is_open;
-    if (!is_open && !sw_output_open(&output, set.output, error)) return false;
-    is_open = !last && !set.output;
-    if (sw_output_write(&output, text->bytes, text->length, error) &&
-        (is_open ? sw_output_flush(&output, error) : sw_output_close(&output, error)))
-        return true;
-    sw_output_abandon(&output);
-    return is_open = false;
-}
-
-static bool show_text(const struct sw_snapshot *snapshot, bool last, struct sw_error *error)
-{
-    struct sw_buffer text = {0};
-    bool good = add_picture(snapshot, &text, error) && write_picture(&text, last, error);
-    sw_buffer_free(&text);
-    return good;
-}
-
-static bool show_screen(const struct sw_snapshot *snapshot, const char *said,
-                        struct sw_error *error)
-{
-    struct sw_buffer text = {0};
-    size_t rows = screen.rows > 2 ? (size_t)screen.rows - (*said ? 2 : 0) : 1;
-    bool good = sw_picture_text(snapshot, rows, &text, error) &&
-                (!*said || sw_buffer_format(&text, error, "\n%s\n", said)) &&
-                sw_screen_draw(&screen, (const char *)text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return good;
-}
-
-static bool show(const struct sw_snapshot *snapshot, const char *said, struct sw_error *error)
-{
-    if (on_screen) return show_screen(snapshot, said, error);
-    if (*said) sw_say("%s", said);
-    if (set.quiet) return true;
-    return show_text(snapshot, false, error);
-}
-
-/* The account goes where the user says; else into the run's folder when the run is over, unless one
- * of this run is there already: who watched it from its beginning knows more. */
-static bool write_account(const struct sw_watch *watch, struct sw_error *error)
-{
-    char path[4096];
-    struct stat about;
-    if (set.metrics) return sw_account_write(&watch->snapshot, set.metrics, error);
-    if (watch->ended_by_signal || watch->run.stage_count == 0) return true;
-    if (snprintf(path, sizeof path, "%s/metrics.json", watch->run.folder) >= (int)sizeof path)
-        return sw_fail(error, SW_SYSTEM, "%s: the name is too long", watch->run.folder);
-    if (stat(path, &about) == 0 && about.st_mtim.tv_sec >= watch->run.begin_us / SW_US_PER_SECOND)
-        return true;
-    return sw_account_write(&watch->snapshot, path, error);
-}
-
-/* What the exit status says of the run. */
-static bool judge(const struct sw_watch *watch, struct sw_error *error)
-{
-    struct sw_progress all;
-    sw_progress_run(&watch->run, watch->snapshot.now_us, &all);
-    if (watch->events.failed)
-        sw_say("--on-event: %llu of %llu calls failed", (unsigned long long)watch->events.failed,
-               (unsigned long long)watch->events.called);
-    if (set.process >= 0) return true; /* the pipeline itself says what became of it */
-    if (all.failed)
-        return sw_fail(error, SW_DATA, "%s: %llu of %llu jobs failed", watch->output,
-                       (unsigned long long)all.failed, (unsigned long long)all.jobs);
-    if (watch->snapshot.state == SW_RUN_FAILED)
-        return sw_fail(error, SW_DATA, "%s: the run failed", watch->output);
-    if (watch->snapshot.state == SW_RUN_GONE && !set.once)
-        return sw_fail(error, SW_SYSTEM,
-                       "%s: the run is gone: it is not complete, and no process of it is left",
-                       watch->output);
-    return true;
-}
-
-/* What stays on a terminal is the whole picture; with a delay a line, if anything was shown. */
-static bool show_last(const struct sw_watch *watch, struct sw_error *error)
-{
-    if (set.quiet || (set.delay > 0 && watch->shown_us == 0)) return true;
-    if (on_screen && set.delay <= 0) set.once = true;
-    return show_text(&watch->snapshot, true, error);
-}
-
-static bool watch_on(struct sw_watch *watch, struct sw_error *error)
-{
-    on_screen = !set.once && !set.json && !set.prometheus && !set.output && !set.quiet &&
-                sw_screen_open(&screen, STDOUT_FILENO, getenv("TERM"), true);
-    watch->interval_us = (set.interval > 0 ? set.interval : on_screen ? 1 : 10) * SW_US_PER_SECOND;
-    watch->events.silent = on_screen;
-    bool good = sw_watch_on(watch, error);
-    sw_screen_close(&screen);
-    return good && write_account(watch, error) && show_last(watch, error);
+    return set.disarm || set.gzip
+               ? sw_change_files(set.gzip ? SW_CHANGE_GZIP : SW_CHANGE_DISARM, names, count, error)
+               : sw_metered_pass(&how, names, count, error);
 }
 
 static bool run_beside(struct sw_error *error)
 {
-    struct sw_watch watch = {.output = set.run,
-                             .root = set.root ? set.root : "",
-                             .workers_file = set.workers,
-                             .limit_permille = set.limit > 0 ? 10 * (unsigned)set.limit : 0,
-                             .now_us = set.now > 0 ? set.now * SW_US_PER_SECOND : 0,
-                             .delay_us = set.delay > 0 ? set.delay * SW_US_PER_SECOND : 0,
-                             .process = set.process > 0 ? set.process : 0,
-                             .events = {.command = set.command},
-                             .show = show};
-    bool once = set.once || ((set.json || set.prometheus) && set.interval < 0);
-    bool good = sw_watch_open(&watch, error);
-    if (good && once)
-        good = sw_watch_once(&watch, error) && show_text(&watch.snapshot, true, error) &&
-               (!set.metrics || sw_account_write(&watch.snapshot, set.metrics, error));
-    else if (good)
-        good = watch_on(&watch, error);
-    good = good && judge(&watch, error);
-    return sw_watch_close(&watch, error) && good;
+    struct sw_beside beside = {
+        .watch = {.output = set.run,
+                  .root = set.root ? set.root : "",
+                  .workers_file = set.workers,
+                  .limit_permille = set.limit > 0 ? 10 * (unsigned)set.limit : 0,
+                  .now_us = set.now > 0 ? set.now * SW_US_PER_SECOND : 0,
+                  .delay_us = set.delay > 0 ? set.delay * SW_US_PER_SECOND : 0,
+                  .process = set.process > 0 ? set.process : 0,
+                  .events = {.command = set.command}},
+        .form = set.json         ? SW_BESIDE_JSON
+                : set.prometheus ? SW_BESIDE_PROMETHEUS
+                                 : SW_BESIDE_TEXT,
+        .once = set.once,
+        .quiet = set.quiet,
+        .interval_s = set.interval,
+        .output = set.output,
+        .metrics = set.metrics,
+        .terminal_kind = getenv("TERM"),
+        .say = sw_say};
+    return sw_beside_run(&beside, error);
 }
 
 /* Options of the one mode do not go with the other. */

@@ -413,3 +413,27 @@ run_short() {
   wait
   same_results out
 }
+
+@test "live: Ctrl-C leaves the terminal and says how to go on; the next call says what was kept" {
+  slow 0
+  rm slow/sw-classify
+  # shellcheck disable=SC2016 # the variables are the script's
+  printf '#!/usr/bin/env bash\n[ -e %q ] || sleep 0.3\nexec %q "$@"\n' "$PWD/quick" "$(readlink slow/sw-chunk | sed 's/sw-chunk$/sw-classify/')" >slow/sw-classify
+  chmod +x slow/sw-classify
+  terminal 160 30
+  command="'$TREE/pipelines/report' -j 1 -b 100K -o out '$data/orders.csv'"
+  tmux -L sw send-keys -t sw "$command" Enter
+  await shows '^chunks .*USE\|^STAGE .*USE'
+  view >picture
+  grep -q '^orders  *to come' picture
+  grep -q '^\[' picture
+  await shows '^running '
+  tmux -L sw send-keys -t sw C-c
+  await shows '^report: stopped; what is done stays, and the same call goes on from there'
+  touch quick
+  tmux -L sw send-keys -t sw "$command; echo \"after \$?\"" Enter
+  await shows '^after 0'
+  tmux -L sw capture-pane -p -S - -t sw >picture
+  tmux -L sw kill-server
+  grep -qE '^report: goes on: [1-9][0-9]* of [1-9][0-9]* chunks are there from before' picture
+}

@@ -238,6 +238,31 @@ print(round(max(sum(left) / 2, max(left)), 6))')" "$(of 'd["stages"][1]["eta_sec
   same "$(of 'd["stages"][1]["eta_sec"]' picture)" None
 }
 
+@test "monitor: stages to come are shown from the start, and counted, so that 100% is the end" {
+  recorded
+  sw-monitor --run out --json --now 1108 >before 2>/dev/null || :
+  printf 'chunks 1\nsecurities 3\naggregates 2\nhalf a li' >out/run/coming
+  sw-monitor --run out --json --now 1108 >picture 2>/dev/null || :
+  same "$(of 'd["stages_to_come"]' before)" '[]'
+  same "$(of 'd["stages_to_come"]' picture)" "['aggregates']"
+  # What has begun takes 14.25 s and 8 s with what is left of it, for 4 shares; 2 are to come.
+  left=$(of 'd["eta_sec"]' before)
+  same "$(of 'd["eta_sec"]' picture)" "$(python3 -c "print(round($left + (14.25 + 8 + $left) / 4 * 2, 6))")"
+  [ "$(of 'int(d["percent"])' picture)" -lt "$(of 'int(d["percent"])' before)" ]
+  sw-monitor --run out --once --now 1108 >picture 2>/dev/null || :
+  grep -qx 'aggregates    to come' picture
+  same "$(sed -n '2s/^\[#*\.*\] *//p' picture)" "$(awk '$1 == "all" && NF == 10 { print $6 }' picture)"
+  # Where nothing tells how long a stage takes, the shares say how far the run is: the first of three is done.
+  printf 'chunks 1\nsecurities 1\naggregates 1\n' >out/run/coming
+  rm -rf out/run/securities/status
+  sw-monitor --run out --json --now 1108 >picture 2>/dev/null || :
+  same "$(of 'd["eta_sec"], d["percent"]' picture)" "(None, 33.3)"
+  # None is to come of a run that has ended.
+  printf '%s 0\nbegun 1000.0\nended 0 1200.0\n' $$ >out/run/process
+  sw-monitor --run out --json --now 1300 >picture 2>/dev/null || :
+  same "$(of 'd["stages_to_come"], d["percent"]' picture)" "([], 100)"
+}
+
 @test "monitor: the picture fits 80 columns, names the failed job and what it said, and has no escape codes" {
   recorded
   sw-monitor --run out --once --now 1108 >picture 2>err || :

@@ -11,6 +11,8 @@ static bool is_wanted(const struct sw_job *job, enum sw_job_choice choice, int64
         return job->state == SW_JOB_FAILED;
     case SW_FASTEST:
         return job->state == SW_JOB_DONE && sw_job_age(job, now_us) >= 0;
+    case SW_RUNNING:
+        return job->state == SW_JOB_RUNNING;
     case SW_SLOWEST:
         return sw_job_age(job, now_us) >= 0;
     }
@@ -22,7 +24,7 @@ static bool goes_before(const struct sw_job_place *one, const struct sw_job_plac
                         enum sw_job_choice choice, int64_t now_us)
 {
     int64_t age = sw_job_age(one->job, now_us), other_age = sw_job_age(other->job, now_us);
-    if (choice == SW_SLOWEST && age != other_age) return age > other_age;
+    if ((choice == SW_SLOWEST || choice == SW_RUNNING) && age != other_age) return age > other_age;
     if (choice == SW_FASTEST && age != other_age) return age < other_age;
     return one->stage == other->stage && one->job->position < other->job->position;
 }

@@ -8,7 +8,15 @@
 #include "host/figures.h"
 #include "monitor/amount.h"
 
-enum { SLOWEST = 5, FAILED = 8, TITLE_LENGTH = 64 };
+enum {
+    SLOWEST = 5,
+    RUNNING = 64,
+    RUNNING_UNLIMITED = 8,
+    FAILED = 8,
+    TITLE_LENGTH = 64,
+    COLUMNS = 80,
+    BESIDE = 160, /* columns from which tables stand beside each other */
+};
 
 /* What a table has room for: "9,999,999", then "10.0M", "12.3G". */
 static const char *short_count(char to[SW_AMOUNT_LENGTH], uint64_t count)
@@ -29,7 +37,7 @@ static bool add_title(const struct sw_snapshot *snapshot, const struct sw_progre
     char elapsed[SW_AMOUNT_LENGTH], left[SW_AMOUNT_LENGTH];
     const char *output = snapshot->run->output;
     return sw_shown_add(out, output, strlen(output), false, error) &&
-           sw_buffer_format(out, error, ": %s, elapsed %s, ETA %s\n\n",
+           sw_buffer_format(out, error, ": %s, elapsed %s, ETA %s\n",
                             sw_run_state_name(snapshot->state),
                             sw_format_duration(elapsed, all->elapsed_us),
                             sw_format_duration(left, all->left_us));
@@ -50,19 +58,45 @@ static bool add_progress(const char *name, const struct sw_progress *progress,
         short_count(rows_out, progress->rows_out));
 }
 
+/* How far the run is, to its end. */
+static bool add_bar(const struct sw_progress *all, size_t columns, struct sw_buffer *out,
+                    struct sw_error *error)
+{
+    char percent[SW_AMOUNT_LENGTH];
+    size_t width = columns - 10, full = width * all->permille / 1000;
+    bool good = sw_buffer_text(out, "[", error);
+    for (size_t i = 0; good && i < width; i++)
+        good = sw_buffer_text(out, i < full ? "#" : ".", error);
+    return good &&
+           sw_buffer_format(out, error, "] %6s\n\n", sw_format_permille(percent, all->permille));
+}
+
+/* The lines of the stages, with those that are still to come; and one for all. */
+static size_t coming_count(const struct sw_run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->coming_count; i++) count += !run->coming[i].passed;
+    return count;
+}
+
 static bool add_stages(const struct sw_snapshot *snapshot, const struct sw_progress *all,
                        struct sw_buffer *out, struct sw_error *error)
 {
     struct sw_progress progress;
+    const struct sw_run *run = snapshot->run;
     if (!sw_buffer_format(out, error, "%-10s %6s %4s %4s %6s %6s %8s %8s %9s %9s\n", "STAGE",
                           "DONE", "RUN", "FAIL", "WAIT", "DONE%", "ELAPSED", "ETA", "ROWS IN",
                           "ROWS OUT"))
         return false;
-    for (size_t i = 0; i < snapshot->run->stage_count; i++) {
-        sw_progress_stage(&snapshot->run->stages[i], snapshot->now_us, &progress);
-        if (!add_progress(snapshot->run->stages[i].name, &progress, out, error)) return false;
+    for (size_t i = 0; i < run->stage_count; i++) {
+        sw_progress_stage(&run->stages[i], snapshot->now_us, &progress);
+        if (!add_progress(run->stages[i].name, &progress, out, error)) return false;
     }
-    return snapshot->run->stage_count < 2 || add_progress("all", all, out, error);
+    for (size_t i = 0; i < run->coming_count; i++)
+        if (!run->coming[i].passed &&
+            !sw_buffer_format(out, error, "%-10.10s    to come\n", run->coming[i].name))
+            return false;
+    return run->stage_count + coming_count(run) < 2 || add_progress("all", all, out, error);
 }
 
 static bool add_load(const char *name, const struct sw_load *load, struct sw_buffer *out,
@@ -81,13 +115,13 @@ static bool add_load(const char *name, const struct sw_load *load, struct sw_buf
 static bool add_loads(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                       struct sw_error *error)
 {
-    if (!sw_buffer_format(out, error, "\n%-10s %4s %8s %10s %10s %10s %10s %10s\n", "USE", "CPU",
+    const struct sw_run *run = snapshot->run;
+    if (!sw_buffer_format(out, error, "%-10s %4s %8s %10s %10s %10s %10s %10s\n", "USE", "CPU",
                           "CPU TIME", "MEMORY", "MEAN", "PEAK", "DISK IN", "DISK OUT"))
         return false;
-    for (size_t i = 0; i < snapshot->run->stage_count; i++)
-        if (!add_load(snapshot->run->stages[i].name, &snapshot->run->stages[i].load, out, error))
-            return false;
-    return snapshot->run->stage_count < 2 || add_load("all", &snapshot->run->load, out, error);
+    for (size_t i = 0; i < run->stage_count; i++)
+        if (!add_load(run->stages[i].name, &run->stages[i].load, out, error)) return false;
+    return run->stage_count < 2 || add_load("all", &run->load, out, error);
 }
 
 static bool add_bound(const struct sw_snapshot *snapshot, struct sw_buffer *out,
@@ -117,28 +151,71 @@ static bool add_failed(const struct sw_snapshot *snapshot, struct sw_buffer *out
     return true;
 }
 
-static bool add_slowest(const struct sw_snapshot *snapshot, struct sw_buffer *out,
-                        struct sw_error *error)
+static bool add_job(const struct sw_snapshot *snapshot, const char *label,
+                    const struct sw_job_place *place, struct sw_buffer *out, struct sw_error *error)
 {
-    struct sw_job_place places[SLOWEST];
     char title[TITLE_LENGTH], age[SW_AMOUNT_LENGTH], peak[SW_BYTES_LENGTH];
-    size_t count = sw_jobs_choose(snapshot->run, SW_SLOWEST, snapshot->now_us, places, SLOWEST);
-    for (size_t i = 0; i < count; i++) {
-        const struct sw_job *job = places[i].job;
-        if (!sw_buffer_format(out, error, "%-10s %-10.10s %-20.20s %8s %10s  ", i ? "" : "slowest",
-                              places[i].stage->name,
-                              sw_job_title(places[i].stage, job, title, sizeof title),
-                              sw_format_duration(age, sw_job_age(job, snapshot->now_us)),
-                              sw_format_bytes(peak, job->peak_bytes)))
-            return false;
-        if (!sw_buffer_format(out, error, "%s\n",
-                              job->state == SW_JOB_FAILED    ? "failed"
-                              : job->suspended               ? "suspended"
-                              : job->state == SW_JOB_RUNNING ? "running"
-                                                             : ""))
-            return false;
-    }
+    const struct sw_job *job = place->job;
+    const char *state = job->state == SW_JOB_FAILED    ? "failed"
+                        : job->suspended               ? "suspended"
+                        : job->state == SW_JOB_RUNNING ? "running"
+                                                       : "";
+    return sw_buffer_format(out, error, "%-10s %-10.10s %-20.20s %8s %10s  %s\n", label,
+                            place->stage->name,
+                            sw_job_title(place->stage, job, title, sizeof title),
+                            sw_format_duration(age, sw_job_age(job, snapshot->now_us)),
+                            sw_format_bytes(peak, job->peak_bytes), state);
+}
+
+/* The first jobs of a choice that there is room for, and how many more there are of it. */
+static bool add_jobs(const struct sw_snapshot *snapshot, enum sw_job_choice choice,
+                     const char *label, size_t most, struct sw_buffer *out, struct sw_error *error)
+{
+    struct sw_job_place places[RUNNING];
+    size_t count = sw_jobs_choose(snapshot->run, choice, snapshot->now_us, places, most);
+    for (size_t i = 0; i < count; i++)
+        if (!add_job(snapshot, i ? "" : label, &places[i], out, error)) return false;
     return true;
+}
+
+static size_t count_lines(const struct sw_buffer *text)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < text->length; i++) lines += text->bytes[i] == '\n';
+    return lines;
+}
+
+/* The next line of a text, without its newline; *at goes on after it. */
+static const char *next_line(const struct sw_buffer *text, size_t *at, size_t *length)
+{
+    if (*at >= text->length) return NULL;
+    const char *line = (const char *)text->bytes + *at,
+               *end = memchr(line, '\n', text->length - *at);
+    *length = end ? (size_t)(end - line) : text->length - *at;
+    *at += *length + (end != NULL);
+    return line;
+}
+
+/* Two texts line by line beside each other, or with a line between them below. */
+static bool add_both(const struct sw_buffer *left, const struct sw_buffer *right, bool beside,
+                     const char *between, struct sw_buffer *out, struct sw_error *error)
+{
+    if (!beside || right->length == 0)
+        return sw_buffer_add(out, left->length ? left->bytes : (const unsigned char *)"",
+                             left->length, error) &&
+               (right->length == 0 || sw_buffer_text(out, between, error)) &&
+               sw_buffer_add(out, right->length ? right->bytes : (const unsigned char *)"",
+                             right->length, error);
+    size_t a = 0, b = 0, length = 0, other = 0;
+    for (;;) {
+        const char *one = next_line(left, &a, &length), *two = next_line(right, &b, &other);
+        if (!one && !two) return true;
+        int own = one ? (int)length : 0;
+        bool good = two ? sw_buffer_format(out, error, "%-*.*s %.*s\n", COLUMNS - 1, own,
+                                           one ? one : "", (int)other, two)
+                        : sw_buffer_format(out, error, "%.*s\n", own, one);
+        if (!good) return false;
+    }
 }
 
 /* Keeps the first lines of what was appended after `from`. */
@@ -148,17 +225,53 @@ static void keep_lines(struct sw_buffer *out, size_t from, size_t rows)
         if (out->bytes[at] == '\n' && --rows == 0) out->length = at + 1;
 }
 
-bool sw_picture_text(const struct sw_snapshot *snapshot, size_t rows, struct sw_buffer *out,
-                     struct sw_error *error)
+/* The stages and what they use; the jobs that run and that took longest. */
+static bool add_tables(const struct sw_snapshot *snapshot, const struct sw_progress *all,
+                       bool beside, struct sw_buffer *out, struct sw_error *error)
 {
-    size_t from = out->length;
+    struct sw_buffer stages = {0}, loads = {0};
+    bool good = add_stages(snapshot, all, &stages, error) && add_loads(snapshot, &loads, error) &&
+                add_both(&stages, &loads, beside, "\n", out, error);
+    sw_buffer_free(&stages);
+    sw_buffer_free(&loads);
+    return good;
+}
+
+static bool add_all_jobs(const struct sw_snapshot *snapshot, bool beside, size_t rows,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    struct sw_buffer running = {0}, slowest = {0};
+    size_t room = rows == 0        ? RUNNING_UNLIMITED
+                  : beside         ? rows
+                  : rows > SLOWEST ? rows - SLOWEST
+                                   : 0;
+    if (room > RUNNING) room = RUNNING;
+    bool good = add_jobs(snapshot, SW_RUNNING, "running", room, &running, error) &&
+                add_jobs(snapshot, SW_SLOWEST, "slowest", SLOWEST, &slowest, error) &&
+                add_both(&running, &slowest, beside && running.length > 0, "", out, error);
+    sw_buffer_free(&running);
+    sw_buffer_free(&slowest);
+    return good;
+}
+
+bool sw_picture_text(const struct sw_snapshot *snapshot, struct sw_picture_room room,
+                     struct sw_buffer *out, struct sw_error *error)
+{
+    size_t columns = room.columns > COLUMNS ? room.columns : COLUMNS;
+    bool beside = columns >= BESIDE;
+    struct sw_buffer text = {0};
     struct sw_progress all;
     sw_progress_run(snapshot->run, snapshot->now_us, &all);
-    bool good = add_title(snapshot, &all, out, error) && add_stages(snapshot, &all, out, error) &&
-                add_loads(snapshot, out, error) && add_bound(snapshot, out, error) &&
-                add_failed(snapshot, out, error) && add_slowest(snapshot, out, error) &&
-                sw_shown_tail(out, from, true, error);
-    keep_lines(out, from, rows);
+    bool good = add_title(snapshot, &all, &text, error) && add_bar(&all, columns, &text, error) &&
+                add_tables(snapshot, &all, beside, &text, error) &&
+                add_bound(snapshot, &text, error) && add_failed(snapshot, &text, error);
+    size_t used = count_lines(&text), left = room.rows > used ? room.rows - used : 1;
+    good = good && add_all_jobs(snapshot, beside, room.rows ? left : 0, &text, error);
+    size_t from = out->length;
+    good = good && sw_buffer_add(out, text.bytes, text.length, error) &&
+           sw_shown_tail(out, from, true, error);
+    sw_buffer_free(&text);
+    keep_lines(out, from, room.rows);
     return good;
 }
 

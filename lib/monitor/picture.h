@@ -9,10 +9,15 @@
 
 #include "monitor/progress.h"
 
-/* Lines of at most 79 columns (but for the failed jobs' messages); at most `rows` of them, 0: as
- * many as there are. */
-bool sw_picture_text(const struct sw_snapshot *snapshot, size_t rows, struct sw_buffer *out,
-                     struct sw_error *error) SW_CHECKED;
+/* Room for a picture: what there is less of than 80 columns is for the terminal to cut. Zero: 80, and any number of rows. */
+struct sw_picture_room {
+    size_t columns, rows;
+};
+
+/* Lines of fewer columns than there are (but for the failed jobs' messages), at most so many. Where there is room, what is below each
+ * other otherwise stands beside it. */
+bool sw_picture_text(const struct sw_snapshot *snapshot, struct sw_picture_room room,
+                     struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
 /* The stage under way, and the run, in one line. */
 bool sw_picture_line(const struct sw_snapshot *snapshot, struct sw_buffer *out,

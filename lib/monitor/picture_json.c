@@ -95,6 +95,14 @@ static bool add_machine(struct sw_buffer *out, const struct sw_snapshot *snapsho
            sw_field_text(out, "bound_why", why, error);
 }
 
+static bool add_coming(struct sw_buffer *out, const struct sw_run *run, struct sw_error *error)
+{
+    bool good = sw_field_open(out, "stages_to_come", '[', error);
+    for (size_t i = 0; good && i < run->coming_count; i++)
+        if (!run->coming[i].passed) good = sw_field_text(out, NULL, run->coming[i].name, error);
+    return good && sw_field_close(out, ']', error);
+}
+
 bool sw_picture_json(const struct sw_snapshot *snapshot, struct sw_buffer *out,
                      struct sw_error *error)
 {
@@ -105,6 +113,7 @@ bool sw_picture_json(const struct sw_snapshot *snapshot, struct sw_buffer *out,
            sw_field_text(out, "state", sw_run_state_name(snapshot->state), error) &&
            add_progress(out, &all, error) && add_load(out, &snapshot->run->load, error) &&
            add_machine(out, snapshot, error) && sw_picture_json_stages(snapshot, out, error) &&
+           add_coming(out, snapshot->run, error) &&
            add_jobs(out, "failed_jobs", SW_FAILED, FAILED, snapshot, error) &&
            add_jobs(out, "slowest_jobs", SW_SLOWEST, SLOWEST, snapshot, error) &&
            sw_field_close(out, '}', error) && sw_buffer_text(out, "\n", error);

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "monitor/amount.h"
 
@@ -132,12 +133,43 @@ void sw_progress_stage(const struct sw_stage *stage, int64_t now_us, struct sw_p
     if (!ended) progress->left_us = speed.known ? time_left(stage, &speed, now_us) : -1;
 }
 
+/* What stages that have begun tell of those that have not. */
+struct shares {
+    uint64_t begun, coming;
+    double begun_us; /* what those that have begun take in all */
+    uint64_t done;   /* permilles of shares */
+};
+
+static void add_share(const struct sw_run *run, const struct sw_stage *stage,
+                      const struct sw_progress *progress, struct shares *shares)
+{
+    uint64_t share = 1;
+    for (size_t i = 0; i < run->coming_count; i++)
+        if (strcmp(run->coming[i].name, stage->name) == 0) share = run->coming[i].share;
+    shares->begun += share;
+    shares->begun_us += (double)(progress->elapsed_us + progress->left_us);
+    shares->done += share * progress->permille;
+}
+
+/* The stages to come make the time left longer. */
+static void add_coming(const struct sw_run *run, struct shares *shares,
+                       struct sw_progress *progress)
+{
+    for (size_t i = 0; i < run->coming_count; i++)
+        if (!run->coming[i].passed) shares->coming += run->coming[i].share;
+    if (progress->left_us >= 0 && shares->begun && shares->coming)
+        progress->left_us +=
+            (int64_t)(shares->begun_us * (double)shares->coming / (double)shares->begun);
+}
+
 void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progress *progress)
 {
     struct sw_progress stage;
+    struct shares shares = {0};
     *progress = (struct sw_progress){0};
     for (size_t i = 0; i < run->stage_count; i++) {
         sw_progress_stage(&run->stages[i], now_us, &stage);
+        add_share(run, &run->stages[i], &stage, &shares);
         progress->jobs += stage.jobs;
         progress->done += stage.done;
         progress->running += stage.running;
@@ -151,8 +183,10 @@ void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progres
         else
             progress->left_us += stage.left_us;
     }
+    add_coming(run, &shares, progress);
     if (run->begin_us == 0) progress->left_us = -1;
-    bool over = run->complete || run->failed || progress->running + progress->waiting == 0;
+    bool over = run->complete || run->failed ||
+                (progress->running + progress->waiting == 0 && shares.coming == 0);
     int64_t end_us = over ? run->end_us : now_us;
     if (run->begin_us && end_us > run->begin_us) progress->elapsed_us = end_us - run->begin_us;
     if (run->complete)
@@ -160,6 +194,8 @@ void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progres
     else if (progress->left_us >= 0)
         progress->permille = sw_permille((uint64_t)progress->elapsed_us,
                                          (uint64_t)(progress->elapsed_us + progress->left_us));
+    else if (shares.begun)
+        progress->permille = (unsigned)(shares.done / (shares.begun + shares.coming));
 }
 
 const char *sw_run_state_name(enum sw_run_state state)

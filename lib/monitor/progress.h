@@ -17,7 +17,9 @@
 
 struct sw_progress {
     uint64_t jobs, done, running, failed, waiting, suspended; /* suspended ones run, too */
-    unsigned permille;  /* of the weights: done; of a run: its time so far, of all it will take */
+    /* Of the weights: done; of a run: its time so far, of all it will take, or, where that is not
+     * known, of the shares of its stages. */
+    unsigned permille;
     int64_t elapsed_us; /* to the last job's end where none is left */
     int64_t left_us;    /* -1: not known */
     uint64_t rows_read, rows_out;
@@ -26,7 +28,8 @@ struct sw_progress {
 /* Of one stage, at now_us (since 1970). */
 void sw_progress_stage(const struct sw_stage *stage, int64_t now_us, struct sw_progress *progress);
 
-/* Of all stages that have begun; rows are those the first one read and the last one wrote. */
+/* Of all stages, also those to come, which are taken to last as long beside the others as their shares say; jobs and rows of those that
+ * have begun, the rows those that the first one read and the last one wrote. */
 void sw_progress_run(const struct sw_run *run, int64_t now_us, struct sw_progress *progress);
 
 /* What a run is seen to be. */
@@ -78,10 +81,10 @@ struct sw_job_place {
     const struct sw_job *job;
 };
 
-enum sw_job_choice { SW_SLOWEST, SW_FASTEST, SW_FAILED };
+enum sw_job_choice { SW_SLOWEST, SW_FASTEST, SW_FAILED, SW_RUNNING };
 
 /* The first `most` jobs of a choice: of those that run or have run, the slowest first; of those
- * that are done, the fastest first; or those that failed. Among equals, by stage and place in its
+ * that are done, the fastest first; those that failed; or those that run, the slowest first. Among equals, by stage and place in its
  * list. Returns their number. */
 size_t sw_jobs_choose(const struct sw_run *run, enum sw_job_choice choice, int64_t now_us,
                       struct sw_job_place *places, size_t most);

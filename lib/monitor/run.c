@@ -184,6 +184,42 @@ static bool read_stages(struct sw_run *run, int64_t after_us, struct sw_error *e
     return good;
 }
 
+static void take_coming(struct sw_run *run, const char *line)
+{
+    size_t length = strcspn(line, " \t");
+    struct sw_coming *coming = &run->coming[run->coming_count];
+    if (length == 0 || length >= sizeof coming->name) return;
+    *coming = (struct sw_coming){.share = 1};
+    memcpy(coming->name, line, length);
+    line += length + strspn(line + length, " \t");
+    if (!sw_tree_number(line, &coming->share, NULL) || coming->share == 0) coming->share = 1;
+    run->coming_count++;
+}
+
+/* Those behind the last one that has begun are still to come; of a run that is over none is. */
+static void pass_coming(struct sw_run *run)
+{
+    size_t passed = 0;
+    for (size_t i = 0; i < run->coming_count; i++)
+        for (size_t j = 0; j < run->stage_count; j++)
+            if (strcmp(run->coming[i].name, run->stages[j].name) == 0) passed = i + 1;
+    if (run->complete || run->failed) passed = run->coming_count;
+    for (size_t i = 0; i < passed; i++) run->coming[i].passed = true;
+}
+
+static bool read_coming(struct sw_run *run, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_tree_read(run->folder, "/coming", &text, error);
+    char *rest = good && text.bytes ? (char *)text.bytes : NULL, *line;
+    run->coming_count = 0;
+    while (good && (line = strsep(&rest, "\n")) && rest)
+        if (run->coming_count < SW_COMING_MOST) take_coming(run, line);
+    sw_buffer_free(&text);
+    if (good) pass_coming(run);
+    return good;
+}
+
 static int64_t last_end(const struct sw_run *run)
 {
     int64_t last_us = run->begin_us;
@@ -229,6 +265,7 @@ bool sw_run_read(struct sw_run *run, const struct sw_processes *processes, struc
     int64_t after_us = known ? modified_us(&about) - SW_CLOCK_SLACK_US : 0;
     if (!read_stages(run, after_us, error)) return false;
     judge(run);
+    if (!read_coming(run, error)) return false;
     for (size_t i = 0; i < run->stage_count; i++)
         if (!sw_jobs_look(run, &run->stages[i], processes, error)) return false;
     if (!run->complete && !run->failed) run->end_us = last_end(run);

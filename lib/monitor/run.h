@@ -5,6 +5,7 @@
  * look never fails for that; what was once known of a job is kept when its files go.
  *
  *     RUN/process           PROCESS TICKS: the pipeline itself, and when it began; further lines: begun TIME, ended STATUS TIME
+ *     RUN/coming            NAME SHARE: all stages that the pipeline may come to, in their order, and what each takes beside the others
  *     RUN/stages            NAME FOLDER BEGIN WORKERS, a line for each stage begun
  *     STAGE/jobs            a line a job, its name first
  *     STAGE/weights         NAME WEIGHT
@@ -60,6 +61,15 @@ struct sw_stage {
     uint64_t runner_cpu_us, runner_read_bytes, runner_written_bytes; /* of it, when first seen */
 };
 
+/* A stage that the pipeline says it may come to. */
+struct sw_coming {
+    char name[32];
+    uint64_t share; /* of the time that all take; 1 or more */
+    bool passed;    /* it has begun, or one behind it has */
+};
+
+enum { SW_COMING_MOST = 8 };
+
 /* Zero-initialize; sw_run_open, then sw_run_read as often as wanted, sw_run_free. */
 struct sw_run {
     char *output,
@@ -67,6 +77,8 @@ struct sw_run {
     char host[64]; /* this machine's name, as jobs write it */
     struct sw_stage *stages;
     size_t stage_count, stage_capacity;
+    struct sw_coming coming[SW_COMING_MOST];
+    size_t coming_count;
     bool complete; /* it has ended well; end_us is when */
     bool failed;   /* the pipeline has ended with another status than 0; end_us is when */
     int64_t process, process_begin_us; /* the pipeline's; 0: not known */

@@ -7,6 +7,7 @@
 #
 #   WORK/workers       how many jobs run at a time: sw-monitor, and whoever wants, may write another number, 1 or more
 #   WORK/process       its second line is begun TIME; its third, once the run has ended, ended STATUS TIME
+#   WORK/coming        NAME SHARE of the stages that there may be
 #   WORK/metrics.json  the account, where WORK stays (report, analyse); --metrics puts it elsewhere
 #   WORK/messages      what the pipeline said while a picture was drawn; it is said behind it
 #
@@ -14,7 +15,7 @@
 
 monitor=${SW_MONITOR:-on} # off: --no-monitor
 monitor_process='' terminal=''
-run_begun=$EPOCHREALTIME run_is_open='' run_ended=''
+run_begun=$EPOCHREALTIME run_is_open='' run_ended='' stages_noted=''
 
 # What becomes of rows in a second or two needs no watching, where nobody looks and nothing is left of it.
 sw_monitor_is_wanted() {
@@ -32,8 +33,37 @@ sw_monitor_draws() {
   sw_monitor_shows && [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]
 }
 
+# The stages that the run may come to, in their order, and how long each takes beside the others, for whoever shows how far it is. Where
+# nothing is left to do in one, it is passed over.
+sw_note_stages() {
+  local kind=''
+  [ -z "$stages_noted" ] || return 0
+  stages_noted=1
+  read -r kind 2>/dev/null <"$work/kind" || :
+  case $kind-${step-} in
+    report-states) printf 'chunks 6\norders 1\n' ;;
+    analyse-*) printf 'chunks 1\nsecurities 4\n' ;;
+    match-*) printf 'chunks 1\nsecurities 1\n' ;;
+    *) printf 'chunks 1\n' ;;
+  esac 2>/dev/null >"$work/coming" || sw_cannot_write "$work/coming"
+  sw_tell_kept
+}
+
+# What an earlier run made and this one need not.
+sw_tell_kept() {
+  local folder all left
+  for folder in "$work" "$work/chunks"; do
+    if [ ! -s "$folder/all" ] || [ ! -e "$folder/jobs" ]; then continue; fi
+    mapfile -t all <"$folder/all"
+    mapfile -t left <"$folder/jobs"
+    [ "${#left[@]}" -ge "${#all[@]}" ] ||
+      sw_tell info 'goes on: %d of %d chunks are there from before' $((${#all[@]} - ${#left[@]})) "${#all[@]}"
+  done
+}
+
 # Once a run, before its first job.
 sw_monitor_start() {
+  sw_note_stages
   [ -z "$monitor_process" ] && sw_monitor_is_wanted || return 0
   sw_monitor_words
   if sw_monitor_draws; then exec {terminal}>&2 2>>"$work/messages" || exit 3; fi
@@ -60,9 +90,11 @@ sw_monitor_words() {
   [ "$memory_limit" = none ] || monitor_words+=(--adjust-workers "$work/workers" --memory-limit "${memory_limit:-85}")
 }
 
-# sw-monitor, and who goes on where it is killed: jobs that it has stopped would never end.
+# sw-monitor, and who goes on where it is killed: jobs that it has stopped would never end. An interrupt from the terminal is the pipeline's,
+# which tells the monitor when it has ended: the terminal is left before the last words are said.
 sw_monitor_guard() {
   local child='' told='' status
+  trap '' INT
   trap 'told=1; [ -z "$child" ] || kill -s TERM "$child" 2>/dev/null || :' TERM
   sw-monitor "$@" &
   child=$!
@@ -128,7 +160,10 @@ sw_end_run() {
   [ -n "$run_is_open" ] || return 0
   if [ -z "$run_ended" ] && { printf 'ended %d %s\n' "$1" "$EPOCHREALTIME" >>"$work/process"; } 2>/dev/null; then run_ended=1; fi
   sw_monitor_end
-  [ "$1" -ne 0 ] || sw_show_tables
+  case $1 in
+    0) sw_show_tables ;;
+    129 | 130 | 143) [ -n "${work_is_temporary-}" ] || sw_tell info 'stopped; what is done stays, and the same call goes on from there' ;;
+  esac
 }
 
 # What came of a run is shown where somebody looks. It is an aside: what cannot be shown is in the files.
