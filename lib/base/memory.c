@@ -11,6 +11,14 @@ void *sw_alloc(size_t count, size_t size, struct sw_error *error)
     return block;
 }
 
+void *sw_alloc_unset(size_t count, size_t size, struct sw_error *error)
+{
+    size_t bytes;
+    void *block = __builtin_mul_overflow(count, size, &bytes) ? NULL : malloc(bytes ? bytes : 1);
+    if (!block) sw_fail(error, SW_SYSTEM, "out of memory (%zu times %zu bytes)", count, size);
+    return block;
+}
+
 bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size, struct sw_error *error)
 {
     if (needed <= *capacity) return true;

@@ -13,6 +13,9 @@
 /* count × size zeroed bytes (at least one); NULL with SW_SYSTEM in error when there is no memory. */
 void *sw_alloc(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
 
+/* The same, whatever the bytes are: for blocks that are filled before they are read, and large enough for that to matter. */
+void *sw_alloc_unset(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
+
 /* Grows *block, an array of *capacity elements of size bytes, to hold at least needed elements,
  * doubling; new elements are not initialized. False with SW_SYSTEM in error: nothing changed. */
 bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size,

@@ -112,29 +112,38 @@ static struct sw_amount rests_on(enum source source, const struct sw_simulate *s
     return (struct sw_amount){quote->is_older, quote->age_ns};
 }
 
-static bool put_cell(struct sw_builder *builder, const struct column *column,
-                     const struct sw_simulate *simulate, enum sw_scenario scenario,
-                     struct sw_error *error)
+/* A column of some scenarios' rows. */
+static bool put_cells(struct sw_builder *builder, const struct column *column,
+                      const struct sw_simulate *simulate, const enum sw_scenario *scenarios,
+                      size_t count, struct sw_error *error)
 {
-    const uint32_t rows[1] = {(uint32_t)simulate->row};
-    if (column->source == TERM)
-        return sw_builder_gather(builder, sw_term(&simulate->orders, column->index), rows, 1,
-                                 error);
-    if (column->source == FIGURE)
-        return put_amount(builder, simulate->figures[scenario][column->index], error);
-    if (column->source >= QUOTES)
-        return put_amount(builder, rests_on(column->source, simulate), error);
-    const char *name = sw_scenario_name(scenario);
-    return sw_builder_add_text(builder, name, strlen(name), error);
+    bool good = true;
+    if (column->source == TERM || column->source >= QUOTES) { /* the same in all of them */
+        const uint32_t rows[1] = {(uint32_t)simulate->row};
+        good = column->source == TERM
+                   ? sw_builder_gather(builder, sw_term(&simulate->orders, column->index), rows, 1,
+                                       error)
+                   : put_amount(builder, rests_on(column->source, simulate), error);
+        if (good) sw_builder_repeat(builder, count - 1);
+        return good;
+    }
+    for (size_t i = 0; good && i < count; i++) {
+        const char *name = sw_scenario_name(scenarios[i]);
+        good = column->source == FIGURE
+                   ? put_amount(builder, simulate->figures[scenarios[i]][column->index], error)
+                   : sw_builder_add_text(builder, name, strlen(name), error);
+    }
+    return good;
 }
 
-static bool put_row(struct sw_simulation *simulation, const struct sw_simulate *simulate,
-                    enum sw_scenario scenario, struct sw_error *error)
+static bool put_rows(struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                     const enum sw_scenario *scenarios, size_t count, struct sw_error *error)
 {
     for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
-        if (!put_cell(&simulation->writer.builders[i], &columns[i], simulate, scenario, error))
+        if (!put_cells(&simulation->writer.builders[i], &columns[i], simulate, scenarios, count,
+                       error))
             return false;
-    return sw_writer_added(&simulation->writer, 1, error);
+    return sw_writer_added(&simulation->writer, count, error);
 }
 
 bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simulate *simulate,
@@ -149,10 +158,16 @@ bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simula
 bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,
                        struct sw_error *error)
 {
-    bool good = true;
-    for (int i = 0; good && i < SW_SCENARIOS; i++)
-        if (simulate->settings->chosen[i]) good = put_row(simulation, simulate, i, error);
-    return good;
+    enum sw_scenario scenarios[SW_SCENARIOS];
+    size_t count = 0, part;
+    for (int i = 0; i < SW_SCENARIOS; i++)
+        if (simulate->settings->chosen[i]) scenarios[count++] = (enum sw_scenario)i;
+    for (size_t from = 0; from < count; from += part) {
+        part = sw_writer_room(&simulation->writer);
+        if (part > count - from) part = count - from;
+        if (!put_rows(simulation, simulate, scenarios + from, part, error)) return false;
+    }
+    return true;
 }
 
 bool sw_simulation_close(struct sw_simulation *simulation, struct sw_error *error)

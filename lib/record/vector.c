@@ -17,8 +17,9 @@ static bool allocate_values(struct sw_builder *builder, struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     if (vector->type == SW_TEXT)
-        return (vector->codes = sw_alloc(builder->capacity, sizeof *vector->codes, error)) != NULL;
-    vector->narrow = sw_alloc(builder->capacity, sizeof *vector->narrow, error);
+        return (vector->codes = sw_alloc_unset(builder->capacity, sizeof *vector->codes, error)) !=
+               NULL;
+    vector->narrow = sw_alloc_unset(builder->capacity, sizeof *vector->narrow, error);
     return vector->narrow != NULL;
 }
 
@@ -85,7 +86,7 @@ bool sw_builder_widen(struct sw_builder *builder, size_t rows, struct sw_error *
     struct sw_vector *vector = &builder->vector;
     if (vector->wide) return true;
     if (!vector->wide_values)
-        vector->wide_values = sw_alloc(builder->capacity, sizeof *vector->wide_values, error);
+        vector->wide_values = sw_alloc_unset(builder->capacity, sizeof *vector->wide_values, error);
     if (!vector->wide_values) return false;
     for (size_t row = 0; row < rows; row++) vector->wide_values[row] = vector->narrow[row];
     vector->wide = true;
@@ -194,7 +195,7 @@ bool sw_builder_intern(struct sw_builder *builder, const char *bytes, size_t len
     return add_entry(builder, bytes, length, hash, error);
 }
 
-bool sw_builder_add_value(struct sw_builder *builder, sw_int128 value, struct sw_error *error)
+bool sw_builder_add_any(struct sw_builder *builder, sw_int128 value, struct sw_error *error)
 {
     struct sw_vector *vector = &builder->vector;
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
@@ -320,10 +321,25 @@ static bool gather_texts(struct sw_builder *builder, const struct sw_vector *fro
     return true;
 }
 
+/* The usual value of a row that is put together from others. */
+static void gather_one_narrow(struct sw_builder *builder, const struct sw_vector *from, size_t row)
+{
+    struct sw_vector *vector = &builder->vector;
+    if (from->nulls && sw_is_null(from, row))
+        sw_builder_null(builder, vector->rows);
+    else
+        vector->narrow[vector->rows] = from->narrow[row];
+    vector->rows++;
+}
+
 bool sw_builder_gather(struct sw_builder *builder, const struct sw_vector *from,
                        const uint32_t *rows, size_t count, struct sw_error *error)
 {
     if (count == 0) return true;
+    if (count == 1 && from->type != SW_TEXT && !from->wide && !builder->vector.wide) {
+        gather_one_narrow(builder, from, rows ? *rows : 0);
+        return true;
+    }
     bool good = from->type == SW_TEXT ? gather_texts(builder, from, rows, count, error)
                                       : gather_numbers(builder, from, rows, count, error);
     if (!good) return false;

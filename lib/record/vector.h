@@ -106,11 +106,24 @@ bool sw_builder_intern(struct sw_builder *builder, const char *bytes, size_t len
                        struct sw_error *error) SW_CHECKED;
 
 /* Appends one row: a number of any size, a text, a null. There must be room. */
-bool sw_builder_add_value(struct sw_builder *builder, sw_int128 value,
-                          struct sw_error *error) SW_CHECKED;
+static inline bool sw_builder_add_value(struct sw_builder *builder, sw_int128 value,
+                                        struct sw_error *error);
 bool sw_builder_add_text(struct sw_builder *builder, const char *bytes, size_t length,
                          struct sw_error *error) SW_CHECKED;
 void sw_builder_add_null(struct sw_builder *builder);
+
+/* What sw_builder_add_value is where the value or the builder is wide. */
+bool sw_builder_add_any(struct sw_builder *builder, sw_int128 value,
+                        struct sw_error *error) SW_CHECKED;
+
+static inline bool sw_builder_add_value(struct sw_builder *builder, sw_int128 value,
+                                        struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    if (vector->wide || value != (int64_t)value) return sw_builder_add_any(builder, value, error);
+    vector->narrow[vector->rows++] = (int64_t)value;
+    return true;
+}
 
 /* Appends the last row (there is one) `count` times more. There must be room. */
 void sw_builder_repeat(struct sw_builder *builder, size_t count);

@@ -82,6 +82,17 @@ static sw_int128 divide_rounded(sw_int128 above, sw_int128 below)
     return quotient + ((above < 0) == (below < 0) ? 1 : -1);
 }
 
+/* *scaled = value × 10^shift; false where it does not fit, or the shift goes down. */
+static bool scale_up(sw_int128 value, int shift, sw_int128 *scaled)
+{
+    if (shift < 0) return false;
+    if (shift <= SW_TCA_FILL_RATIO_SCALE && value >= INT64_MIN && value <= INT64_MAX) {
+        *scaled = (sw_int128)(int64_t)value * (int64_t)sw_power_of_ten(shift);
+        return true;
+    }
+    return !__builtin_mul_overflow(value, sw_power_of_ten(shift), scaled);
+}
+
 /* above × 10^shift ÷ below; none where below is 0. */
 static bool ratio(struct sw_tca_value *measure, sw_int128 above, sw_int128 below, int shift,
                   struct sw_error *error)
@@ -89,7 +100,7 @@ static bool ratio(struct sw_tca_value *measure, sw_int128 above, sw_int128 below
     sw_int128 scaled;
     measure->known = below != 0;
     if (below == 0) return true;
-    if (!__builtin_mul_overflow(above, sw_power_of_ten(shift), &scaled)) {
+    if (scale_up(above, shift, &scaled)) {
         measure->value = divide_rounded(scaled, below);
         return true;
     }
@@ -183,12 +194,32 @@ static bool shortfall(const struct sw_order_fills *fills,
 
 /* ---- against the market ---- */
 
-static bool round_exact(const struct sw_exact *exact, struct sw_tca_value *measure,
-                        struct sw_error *error)
+/* For whole numbers that leave 128 bits on the way. */
+static bool against_large_market(const struct sw_order_fills *fills, sw_int128 value,
+                                 sw_int128 quantity, struct sw_tca_value *measure,
+                                 struct sw_error *error)
 {
-    enum sw_exact_state state = sw_exact_round(exact, PLACES, &measure->value);
+    struct sw_exact market = sw_exact_divide(sw_exact_of(value, 0), sw_exact_of(quantity, 0));
+    struct sw_exact own =
+        sw_exact_divide(sw_exact_of(fills->value, 0), sw_exact_of(fills->quantity, 0));
+    struct sw_exact cost = sw_exact_divide(sw_exact_subtract(own, market), market);
+    cost = sw_exact_multiply(cost, sw_exact_of(fills->sign * 10000, 0));
+    enum sw_exact_state state = sw_exact_round(&cost, PLACES, &measure->value);
     measure->known = state == SW_EXACT_KNOWN;
     return state != SW_EXACT_TOO_LARGE || fail_range(error);
+}
+
+/* (v ÷ q − V ÷ Q) ÷ (V ÷ Q) is (v·Q − V·q) ÷ (q·V). */
+static bool vwap_cost(const struct sw_order_fills *fills, sw_int128 value, sw_int128 quantity,
+                      struct sw_tca_value *measure, struct sw_error *error)
+{
+    sw_int128 own, market, base = 0;
+    if (__builtin_mul_overflow(fills->value, quantity, &own) ||
+        __builtin_mul_overflow(value, fills->quantity, &market) ||
+        __builtin_sub_overflow(own, market, &own) || own == SW_INT128_MIN ||
+        __builtin_mul_overflow(fills->quantity, value, &base))
+        return against_large_market(fills, value, quantity, measure, error);
+    return ratio(measure, fills->sign * own, base, BPS, error);
 }
 
 static bool against_market(const struct sw_order_fills *fills,
@@ -201,12 +232,7 @@ static bool against_market(const struct sw_order_fills *fills,
                PLACES, error))
         return false;
     if (fills->sign == 0 || others == 0) return true;
-    struct sw_exact market = sw_exact_divide(sw_exact_of(value, 0), sw_exact_of(others, 0));
-    struct sw_exact own =
-        sw_exact_divide(sw_exact_of(fills->value, 0), sw_exact_of(fills->quantity, 0));
-    struct sw_exact cost = sw_exact_divide(sw_exact_subtract(own, market), market);
-    cost = sw_exact_multiply(cost, sw_exact_of(fills->sign * 10000, 0));
-    return round_exact(&cost, &measures[SW_TCA_VWAP_COST_BPS], error);
+    return vwap_cost(fills, value, others, &measures[SW_TCA_VWAP_COST_BPS], error);
 }
 
 /* ---- what needs no quote ---- */
@@ -239,19 +265,14 @@ static bool times(const struct sw_order_fills *fills, struct sw_tca_value measur
 static bool prices(const struct sw_order_fills *fills,
                    struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
-    struct sw_exact vwap = sw_exact_divide(sw_exact_of(fills->value, fills->price_scale),
-                                           sw_exact_of(fills->quantity, 0));
-    struct sw_exact better = sw_exact_divide(sw_exact_of(fills->limit.value, fills->price_scale),
-                                             sw_exact_of(fills->quantity, 0));
-    if (!round_exact(&vwap, &measures[SW_TCA_VWAP], error) ||
+    const int shift = PLACES - fills->price_scale;
+    if (!ratio(&measures[SW_TCA_VWAP], fills->value, fills->quantity, shift, error) ||
         (fills->limit.known && fills->sign != 0 &&
-         !round_exact(&better, &measures[SW_TCA_LIMIT_IMPROVEMENT], error)))
+         !ratio(&measures[SW_TCA_LIMIT_IMPROVEMENT], fills->sign * fills->limit.value,
+                fills->quantity, shift, error)))
         return false;
-    if (fills->sign < 0) measures[SW_TCA_LIMIT_IMPROVEMENT].value *= -1;
-    if (!fills->arrival.known) return true;
-    struct sw_exact mid =
-        sw_exact_divide(sw_exact_of(fills->arrival.value, fills->price_scale), sw_exact_of(2, 0));
-    return round_exact(&mid, &measures[SW_TCA_ARRIVAL_MIDPRICE], error);
+    return !fills->arrival.known ||
+           ratio(&measures[SW_TCA_ARRIVAL_MIDPRICE], fills->arrival.value, 2, shift, error);
 }
 
 static bool fill_ratio(const struct sw_order_fills *fills, struct sw_tca_value *measure,
