@@ -27,7 +27,7 @@ static const struct sw_option options[] = {
               "the configuration, lines KEY = value or JSON; - is standard input"),
     SW_OPTION('f', "format", "FORMAT", set.format, "text (the default), sh, make or json"),
     SW_OPTION(0, "arguments", "PIPELINE", set.pipeline,
-              "show: the words for report, analyse, extract or convert, quoted for a shell"),
+              "show: the words for report, analyse, extract, convert or match, for a shell"),
     SW_OPTION(0, "except", "KEY,…", set.except,
               "with --arguments: leave out what these keys, options or letters say"),
     SW_OPTION(0, "null", NULL, set.nul, "with --arguments: end each word with a NUL instead"),

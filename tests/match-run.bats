@@ -115,3 +115,68 @@ gathered() {
     [[ $(<counts) == [1-9]*' '[1-9]* ]]
   done
 }
+
+@test "match: the pipeline takes sessions and tick sizes, and makes all again when these change" {
+  python3 "$BATS_TEST_DIRNAME/match_oracle.py" book 3
+  run_match() {
+    match --trades trades.csv --nbbo nbbo.csv --sessions sessions.csv --ticks ticks.csv -o out orders.csv "$@"
+  }
+  python3 "$BATS_TEST_DIRNAME/match_oracle.py" match --rules full --sessions --ticks
+  # in another order, packed, or as records they are the same
+  { head -n 1 sessions.csv; tail -n +2 sessions.csv | sort -r; } >turned && mv turned sessions.csv
+  run_match 2>/dev/null
+  for name in matches sweeps; do
+    cmp <(gathered out $name | sort) <(sort $name.csv)
+  done
+  run_match 2>log
+  grep -q 'is up to date' log
+  sw-chunk -t ticks ticks.csv >ticks.swr
+  gzip -k sessions.csv
+  match --trades trades.csv --nbbo nbbo.csv --sessions sessions.csv.gz --ticks ticks.swr -o packed orders.csv 2>/dev/null
+  diff -r out/by_security packed/by_security
+  # other contents under the same name and of the same length
+  touch -r sessions.csv when
+  sed -i 's/,OPEN$/,SHUT/' sessions.csv
+  touch -r when sessions.csv
+  run_match 2>log
+  grep -q ' 0 of [1-9][0-9]* sweeps matched' log
+  run_match --open SHUT 2>/dev/null
+  diff -r out/by_security packed/by_security
+  run_match --dry-run | grep -q -- ' --sessions .*/sessions.swr --ticks .*/ticks.swr '
+  expect_status 3 match --trades trades.csv --nbbo nbbo.csv --sessions none.csv -o out orders.csv
+  expect_status 2 match --trades trades.csv --nbbo nbbo.csv --sessions ticks.csv -o out orders.csv
+  expect_status 2 match --trades trades.csv --nbbo nbbo.csv --open OPEN -o out orders.csv
+  head -c 60 ticks.swr >cut.swr
+  expect_status 1 match --trades trades.csv --nbbo nbbo.csv --ticks cut.swr -o out orders.csv
+}
+
+@test "match: a step of a whole run, with what sweep.conf says of it" {
+  python3 "$BATS_TEST_DIRNAME/match_oracle.py" book 1
+  cat >sweep.conf <<'CONF'
+orders = orders.csv
+trades = trades.csv
+nbbo = nbbo.csv
+output = whole
+steps = report, match
+rules = full, -limit
+sweep = limit 3
+sessions = sessions.csv
+ticks = ticks.csv
+CONF
+  sweep -C sweep.conf 2>log
+  match --rules full,-limit --sweep 'limit 3' --trades trades.csv --nbbo nbbo.csv --sessions sessions.csv --ticks ticks.csv -o alone orders.csv \
+    2>/dev/null
+  diff -r whole/match/by_security alone/by_security
+  diff -r whole/match/aggregated alone/aggregated
+  sweep -C sweep.conf 2>log
+  grep -q 'whole/match is up to date' log
+  match -C sweep.conf -o configured 2>/dev/null
+  diff -r configured/by_security alone/by_security
+  sed -i 's/^steps.*/steps = match/; s/^trades.*//' sweep.conf
+  expect_status 2 sw-conf check -C sweep.conf
+  [[ $output == *'trades: not given, and to match needs it'* ]]
+  expect_status 2 sw-conf check -C sweep.conf trades=trades.csv rules=full,-nothing
+  expect_status 2 sw-conf check -C sweep.conf trades=trades.csv sweep=often
+  expect_status 2 sw-conf check -C sweep.conf trades=trades.csv sessions= open=OPEN
+  expect_status 2 sw-conf check -C sweep.conf trades=trades.csv sessions=ticks.csv
+}

@@ -111,6 +111,7 @@ static bool put_output(struct words *words, enum sw_key key)
     const char *folder = sw_configuration_text(words->configuration, key);
     const char *format = sw_configuration_text(words->configuration, SW_KEY_FORMAT);
     const char *below = words->pipeline == SW_REPORT    ? "/report"
+                        : words->pipeline == SW_MATCH   ? "/match"
                         : words->pipeline == SW_EXTRACT ? "/orders."
                         : words->pipeline == SW_CONVERT ? "/orders.swr"
                                                         : "";
@@ -236,8 +237,8 @@ static bool find_pipeline(const char *name, enum sw_pipeline *pipeline, struct s
 {
     *pipeline = sw_pipeline_find(name);
     return (*pipeline & SW_STEPS_ALL) ||
-           sw_fail(error, SW_USAGE, "--arguments: not report, analyse, extract or convert: '%s'",
-                   name);
+           sw_fail(error, SW_USAGE,
+                   "--arguments: not report, analyse, extract, convert or match: '%s'", name);
 }
 
 /* Whether a key has its default, which is the pipelines' too: but for what a default of "auto"

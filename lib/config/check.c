@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/zone.h"
+#include "darkbook/rules.h"
 #include "market/quotes.h"
 #include "market/scenario.h"
 
@@ -51,6 +52,29 @@ static bool check_scenarios(struct sw_configuration *configuration, struct sw_er
     return good;
 }
 
+/* What sw-match would refuse of its rules, and of what a sweep concedes. */
+static bool check_match(struct sw_configuration *configuration, struct sw_error *error)
+{
+    struct sw_error failure = {0};
+    struct sw_rules rules;
+    struct sw_concede concede;
+    struct sw_buffer list = {0};
+    const char *sweep = sw_configuration_text(configuration, SW_KEY_SWEEP);
+    bool good = sw_configuration_join(configuration, SW_KEY_RULES, &list, error);
+    if (good && configuration->settings[SW_KEY_RULES].count > 0 &&
+        !sw_rules_parse((const char *)list.bytes, &rules, &failure))
+        good = sw_diagnostic_of(configuration, SW_KEY_RULES, &failure, error);
+    failure = (struct sw_error){0};
+    if (good && *sweep && !sw_concede_parse(sweep, &concede, &failure))
+        good = sw_diagnostic_of(configuration, SW_KEY_SWEEP, &failure, error);
+    if (good && configuration->settings[SW_KEY_OPEN].count > 0 &&
+        configuration->settings[SW_KEY_SESSIONS].count == 0)
+        good = sw_diagnostic_add(configuration, SW_KEY_OPEN, SW_USAGE, error,
+                                 "of no use without sessions");
+    sw_buffer_free(&list);
+    return good;
+}
+
 /* Keys whose values are a set: one that is there twice is a slip. */
 static bool check_repeated(struct sw_configuration *configuration, enum sw_key key,
                            struct sw_error *error)
@@ -76,11 +100,12 @@ static bool require(struct sw_configuration *configuration, enum sw_key key, con
 static bool check_required(struct sw_configuration *configuration, struct sw_error *error)
 {
     bool analyse = sw_configuration_is(configuration, SW_KEY_STEPS, "analyse");
+    bool match = sw_configuration_is(configuration, SW_KEY_STEPS, "match");
+    const char *why = analyse ? ", and to analyse needs it" : ", and to match needs it";
     return require(configuration, SW_KEY_ORDERS, "", error) &&
            require(configuration, SW_KEY_OUTPUT, "", error) &&
-           (!analyse ||
-            (require(configuration, SW_KEY_TRADES, ", and to analyse needs it", error) &&
-             require(configuration, SW_KEY_NBBO, ", and to analyse needs it", error)));
+           (!(analyse || match) || (require(configuration, SW_KEY_TRADES, why, error) &&
+                                    require(configuration, SW_KEY_NBBO, why, error)));
 }
 
 bool sw_configuration_check(struct sw_configuration *configuration, const char *share_directory,
@@ -88,7 +113,7 @@ bool sw_configuration_check(struct sw_configuration *configuration, const char *
 {
     return check_required(configuration, error) && check_zone(configuration, error) &&
            check_impact(configuration, error) && check_quote_age(configuration, error) &&
-           check_scenarios(configuration, error) &&
+           check_scenarios(configuration, error) && check_match(configuration, error) &&
            check_repeated(configuration, SW_KEY_STEPS, error) &&
            check_repeated(configuration, SW_KEY_GROUP, error) &&
            check_repeated(configuration, SW_KEY_HOSTS, error) &&

@@ -10,7 +10,8 @@
 #include "config/check.h"
 #include "config/files.h"
 
-static const enum sw_key inputs[] = {SW_KEY_ORDERS, SW_KEY_TRADES, SW_KEY_NBBO};
+static const enum sw_key inputs[] = {SW_KEY_ORDERS, SW_KEY_TRADES, SW_KEY_NBBO, SW_KEY_SESSIONS,
+                                     SW_KEY_TICKS};
 
 enum { INPUTS = sizeof inputs / sizeof *inputs };
 
@@ -88,7 +89,7 @@ static bool check_clash(struct sw_configuration *configuration, enum sw_key key,
 /* Results of a run replace what is in these folders of its output. */
 static bool lies_in_results(const char *folder, const char *file)
 {
-    static const char *const parts[] = {"by_security", "aggregated", "run", "report"};
+    static const char *const parts[] = {"by_security", "aggregated", "run", "report", "match"};
     char output[PATH_MAX], path[PATH_MAX], part[PATH_MAX + 16];
     if (!realpath(folder, output) || !realpath(file, path)) return false;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

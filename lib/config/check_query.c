@@ -112,7 +112,8 @@ static bool read_schemas(struct query *query)
     } else if (!check_headers(query, SW_KEY_ORDERS)) {
         return false;
     }
-    return check_headers(query, SW_KEY_TRADES) && check_headers(query, SW_KEY_NBBO);
+    return check_headers(query, SW_KEY_TRADES) && check_headers(query, SW_KEY_NBBO) &&
+           check_headers(query, SW_KEY_SESSIONS) && check_headers(query, SW_KEY_TICKS);
 }
 
 static bool complete_schemas(struct query *query)

@@ -136,7 +136,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_TZ] = TEXT("tz", "auto", "auto, an offset or a name of the tz database", NULL),
     [SW_KEY_SIZES] = LIST("sizes", "1000, 5000, 10000, 50000", "ascending whole numbers", NULL),
 
-    [SW_KEY_STEPS] = CHOICES("steps", "report", "report,analyse,extract,convert"),
+    [SW_KEY_STEPS] = CHOICES("steps", "report", "report,analyse,extract,convert,match"),
     [SW_KEY_PER] = CHOICE("per", "order", "order,event"),
     [SW_KEY_GROUP] = LIST("group", "", "a column, stored or derived", NULL),
     [SW_KEY_MEASURES] = {"measures", SW_KEY_CALLS, "", "NAME=MEASURE, see sw-agg(1)", NULL, NULL},
@@ -145,6 +145,13 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_IMPACT] = TEXT("impact", "5", "a number of price units or N%", NULL),
     [SW_KEY_AMENDED] = CHOICE("amended", "exclude", "exclude,include"),
     [SW_KEY_UNEQUAL] = CHOICE("unequal", "exclude", "exclude,include"),
+    [SW_KEY_RULES] =
+        LIST("rules", "", "simple or full, and names of rules, '-' in front or not", NULL),
+    [SW_KEY_SWEEP] = TEXT("sweep", "", "midtick, entered or 'limit N'", NULL),
+    [SW_KEY_REPLAY] = CHOICE("replay", "no", "yes,no"),
+    [SW_KEY_SESSIONS] = TEXT("sessions", "", "a file of changes of session", NULL),
+    [SW_KEY_OPEN] = LIST("open", "", "the name of a session", NULL),
+    [SW_KEY_TICKS] = TEXT("ticks", "", "a file of tick sizes", NULL),
     [SW_KEY_KEYS] = LIST("keys", "", "a column, with :desc behind it or not", NULL),
     [SW_KEY_LEVEL] = TEXT("level", "", "a whole number from 0 to 9", fits_level),
 

@@ -41,6 +41,12 @@ enum sw_key {
     SW_KEY_IMPACT,
     SW_KEY_AMENDED,
     SW_KEY_UNEQUAL,
+    SW_KEY_RULES,
+    SW_KEY_SWEEP,
+    SW_KEY_REPLAY,
+    SW_KEY_SESSIONS,
+    SW_KEY_OPEN,
+    SW_KEY_TICKS,
     SW_KEY_KEYS,
     SW_KEY_LEVEL,
     /* where it goes */

@@ -38,12 +38,13 @@ struct counting {
     uint32_t ids[SW_BLOCK_ROWS_MAXIMUM], selected[SW_BLOCK_ROWS_MAXIMUM];
 };
 
-/* An analysis selects orders by the rest, once they are made. */
+/* An analysis selects orders by the rest, once they are made, a match sweeps. */
 static bool applies(const struct sw_configuration *configuration, enum sw_key key)
 {
     if (!sw_configuration_selects(configuration, key)) return false;
     return key == SW_KEY_SECURITIES || key == SW_KEY_PARTICIPANTS || key == SW_KEY_DATES ||
-           !sw_configuration_is(configuration, SW_KEY_STEPS, "analyse");
+           !(sw_configuration_is(configuration, SW_KEY_STEPS, "analyse") ||
+             sw_configuration_is(configuration, SW_KEY_STEPS, "match"));
 }
 
 static bool set_selectors(struct counting *counting, struct sw_error *error)

@@ -20,7 +20,7 @@ enum sw_pipeline {
     SW_CONVERT = 8,
     SW_SWEEP = 16,
     SW_MATCH = 32,
-    SW_STEPS_ALL = SW_REPORT | SW_ANALYSE | SW_EXTRACT | SW_CONVERT,
+    SW_STEPS_ALL = SW_REPORT | SW_ANALYSE | SW_EXTRACT | SW_CONVERT | SW_MATCH,
 };
 
 /* What becomes of an option in the shell: of its value, and of one that is given again. */

@@ -36,7 +36,8 @@ static const struct page {
      "state.\n" EXIT_STATUS},
     {SW_MATCH,
      "usage: match --trades FILE --nbbo FILE|orders|trades [--rules RULES] [--sweep CONCESSION]\n"
-     "             [--replay] [SELECTOR]… [-j WORKERS] [-b CHUNK_SIZE] -o OUT ORDERS…\n"
+     "             [--replay] [--sessions FILE] [--ticks FILE] [SELECTOR]… [-j WORKERS]\n"
+     "             [-b CHUNK_SIZE] -o OUT ORDERS…\n"
      "Lets sweeps that were filled on the lit book wait in the dark one (sw-match(1)), and writes\n"
      "OUT/by_security/…/matches.csv.gz and sweeps.csv.gz, and OUT/aggregated/summary.csv; "
      "with\n"

@@ -11,7 +11,7 @@ enum {
     CONVERT = SW_CONVERT,
     MATCH = SW_MATCH,
     STEP = SW_STEPS_ALL, /* a step of sweep.conf */
-    EVERY = STEP | MATCH,
+    EVERY = STEP,
     SECURITIES = ANALYSE | MATCH, /* a job for each security */
     ROWS = EXTRACT | CONVERT,
     FOLDER = REPORT | SECURITIES,
@@ -118,14 +118,20 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
     {SW_KEY_LEVEL, CONVERT, 'z', "level", "LEVEL", "how hard to compress, see sw-optimize(1)",
      SW_FORM_PAIR, "level"},
 
-    {SW_KEYS, MATCH, 0, "rules", "RULES",
+    {SW_KEY_RULES, MATCH, 0, "rules", "RULES",
      "simple or full (the default), with ,NAME or ,-NAME behind, see sw-match(1)", SW_FORM_PAIRS,
      "match_options"},
-    {SW_KEYS, MATCH, 0, "sweep", "CONCESSION",
+    {SW_KEY_SWEEP, MATCH, 0, "sweep", "CONCESSION",
      "what a sweep concedes: midtick (the default), entered, 'limit N'", SW_FORM_PAIRS,
      "match_options"},
-    {SW_KEYS, MATCH, 0, "replay", NULL,
+    {SW_KEY_REPLAY, MATCH, 0, "replay", NULL,
      "play the real book again instead: how far the rules can be believed", SW_FORM_FLAG, "replay"},
+    {SW_KEY_SESSIONS, MATCH, 0, "sessions", "FILE",
+     "changes of session, in any order, as CSV or a record stream", SW_FORM_FILE, "sessions"},
+    {SW_KEY_OPEN, MATCH, 0, "open", "NAMES",
+     "the sessions in which the dark book trades, OPEN by default", SW_FORM_PAIRS, "match_options"},
+    {SW_KEY_TICKS, MATCH, 0, "ticks", "FILE", "tick sizes, in any order, as CSV or a record stream",
+     SW_FORM_FILE, "ticks"},
 
     /* where it goes */
     {SW_KEY_LEDGER, ROWS, 0, "ledger", "FILE",

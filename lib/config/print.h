@@ -30,7 +30,7 @@ bool sw_quote_for_shell(struct sw_buffer *out, const char *text, struct sw_error
 
 /* What of a pipeline's command line is wanted. */
 struct sw_arguments {
-    const char *pipeline; /* report, analyse, extract or convert */
+    const char *pipeline; /* report, analyse, extract, convert or match */
     const char *except; /* keys, options or letters between commas that are left out; NULL: none */
     bool nul;           /* each word ends with a NUL, instead of being quoted for a shell */
 };

@@ -34,14 +34,43 @@ choose_trade_columns() {
 }
 
 try_options() {
+  local table
   trades_in=() study_options=()
   [ -z "$replay" ] || result_streams=replay
   scenario_options=("${match_options[@]}" ${replay:+--replay})
   sw_try_events
-  sw_first_complaint try_match
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
   sw_first_complaint try_sort
+  for table in sessions ticks; do
+    [ -z "${!table}" ] || sw_first_complaint market_table "$table"
+  done
+  sw_first_complaint try_match
+  # What they hold is a part of what results are known by.
+  for table in sessions ticks; do
+    [ -z "${!table}" ] || scenario_options+=("$table" "$(sw_digest <"${!table}")") || exit 3
+  done
+}
+
+# market_table sessions|ticks: what the option of that name has, CSV or records in any order, as sw-match takes it.
+market_table() {
+  local keys=security_code,timestamp
+  [ "$1" = sessions ] || keys=security_code,price
+  if [ "$(head -c 4 -- "${!1}" 2>/dev/null | tail -c 3)" = SWR ]; then
+    sw-sort --keys "$keys" "${memory[@]}" -- "${!1}"
+  else
+    sw-chunk --schema "$1" -- "${!1}" | sw-sort --keys "$keys" "${memory[@]}"
+  fi
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+# securities/sessions.swr and ticks.swr, for the jobs.
+make_market_tables() {
+  local table
+  for table in sessions ticks; do
+    rm -f "$work/securities/$table.swr" || exit 3
+    [ -z "${!table}" ] || market_table "$table" >"$work/securities/$table.swr" || sw_exit $?
+  done
 }
 
 # sw-match of no rows, as the jobs call it; RESULTS is a folder for what it writes, or nothing.
@@ -50,8 +79,9 @@ match_nothing() {
   [ -z "$at" ] || to=(--sweeps "$at/sweeps.swr" --partial "$at/rules.swr" -o "$at/matches.swr")
   [ -z "$at" ] || [ -z "$replay" ] || to=(-o "$at/replay.swr")
   printf '%s\n' "$order_columns" | sw-chunk "${schema[@]}" |
-    sw-match "${scenario_options[@]}" --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") \
-      --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" "${to[@]}"
+    sw-match "${match_options[@]}" ${replay:+--replay} --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") \
+      --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" "${to[@]}" \
+      ${sessions:+--sessions <(market_table sessions)} ${ticks:+--ticks <(market_table ticks)}
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 

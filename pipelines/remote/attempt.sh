@@ -19,7 +19,7 @@ attempt_begin() {
   rm -rf "$at"
   mkdir -p "$at"/stage/{status,logs,running} "$at/output/by_security" "$at/files" || exit 3
   sed -n "${name}p" "$stage/jobs" >"$at/stage/jobs" || exit 3
-  for list in settings policy inputs orders trades nbbo; do
+  for list in settings policy inputs orders trades nbbo sessions.swr ticks.swr; do
     [ ! -e "$stage/$list" ] || cp "$stage/$list" "$at/stage/" || exit 3
   done
   if [ "$mode" = shipped ]; then
