@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
-# The options of every command, read off its --help, for a shell's completion. Input: before each help a line "== COMMAND WHAT IT DOES".
+# The options of every command, read off its --help, for a shell's completion. Input: before each help a line "== COMMAND WHAT IT DOES"; sw-COMMAND is
+# a program that has not the options of the command of its name.
 #   awk -v shell=bash -f man/completion.awk    words and kinds of values, for the functions of man/completion.bash
 #   awk -v shell=fish -f man/completion.awk    a `complete` an option
 function kind_of(argument, help,    words) {
@@ -35,7 +36,7 @@ function emit(names, argument, help,    count, name, i, kind, line) {
         }
         return
     }
-    line = "complete -c sw -n '__fish_seen_subcommand_from " command "'"
+    line = command ~ /^sw-/ ? "complete -c " command : "complete -c sw -n '__fish_seen_subcommand_from " command "'"
     for (i = 1; i <= count; i++) {
         sub(/,$/, "", name[i])
         line = line (name[i] ~ /^--/ ? " -l " substr(name[i], 3) : " -s " substr(name[i], 2))
@@ -84,13 +85,14 @@ END {
     ready()
     if (shell == "bash") {
         line = "help"
-        for (i = 1; i <= commands; i++) line = line " " names[i]
+        for (i = 1; i <= commands; i++) if (names[i] !~ /^sw-/) line = line " " names[i]
         print "__sw_commands='" line "'"
         print "__sw_options() {\n  case $1 in"
         for (i = 1; i <= commands; i++) print "    " names[i] ") echo '" substr(options[i], 2) "' ;;"
         print "  esac\n}\n__sw_kind() {\n  case $1 in\n" kinds "  esac\n}"
     } else
         for (i = 1; i <= commands; i++) {
+            if (names[i] ~ /^sw-/) continue
             gsub(/['\\]/, "\\\\&", does[i])
             print "complete -c sw -n '__fish_use_subcommand' -x -a " names[i] " -d '" does[i] "'"
             print "complete -c sw -n '__fish_seen_subcommand_from help' -x -a " names[i]

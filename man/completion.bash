@@ -35,7 +35,7 @@ __sw_complete() {
     fi
     command=${COMP_WORDS[1]}
   fi
-  command=${command#sw-}
+  [[ $command == sw-* && -n $(__sw_options "$command") ]] || command=${command#sw-}
   # bash takes "--format=csv" for three words.
   [[ $word != '=' ]] || word=
   [[ $before != '=' ]] || before=${COMP_WORDS[COMP_CWORD-2]}

@@ -14,9 +14,14 @@ trap 'rm -f "$helps"' EXIT
   while read -r command does; do
     echo "== $command $does"
     SW_BIN=$bin "$bin/sw" "$command" --help
+    # A command that is a pipeline is not the program of its name, which has options of its own.
+    if [ -x "$bin/sw-$command" ] && [ -x "$here/../pipelines/$command" ]; then
+      echo "== sw-$command $does"
+      "$bin/sw-$command" --help
+    fi
   done >"$helps"
-# A command that is a pipeline is not the program of its name.
 commands=$(awk '$1 == "==" && system("test -x '"$bin"'/sw-" $2 " && ! test -x '"$here"'/../pipelines/" $2) == 0 { printf " sw-%s", $2 }' "$helps")
+commands+=$(awk '$1 == "==" && $2 ~ /^sw-/ { printf " %s", $2 }' "$helps")
 {
   awk -v shell=bash -f "$here/completion.awk" "$helps"
   cat "$here/completion.bash"

@@ -97,6 +97,10 @@ callable() {
   same "$(completed sw cut o.swr -c security_code,excha)" security_code,exchangeordertype
   same "$(completed sw agg -a n=coun)" 'n=count()'
   same "$(completed sw extract --bad-r)" --bad-rows
+  # What is a command and a program has the options of either.
+  same "$(completed sw match --nbbo-s)/$(completed sw-match --nbbo-s)" --nbbo-schema/
+  same "$(completed sw-match --summ)/$(completed sw match --summ)" --summary/
+  same "$(completed sw mat)" match
   [[ ! -r /usr/share/zoneinfo/tzdata.zi ]] || same "$(completed sw cut --tz Australia/Syd)" Australia/Sydney
 }
 
@@ -106,8 +110,8 @@ callable() {
   bash -n made/_sw
   ! command -v zsh >/dev/null || zsh -n made/_sw
   skip_without fish
-  fish --no-config -c 'source made/sw.fish; complete -C "sw repo"; complete -C "sw agg -f parq"' >got
-  same "$(cut -f 1 got | grep .)" $'report\nparquet'
+  fish --no-config -c 'source made/sw.fish; complete -C "sw repo"; complete -C "sw agg -f parq"; complete -C "sw-match --summ"' >got
+  same "$(cut -f 1 got | grep .)" $'report\nparquet\n--summary'
 }
 
 @test "front: no line of any --help is wider than 100 columns" {
