@@ -371,3 +371,45 @@ PYTHON
   cmp wanted got
   [ "$(wc -l <got)" -gt 3 ]
 }
+
+@test "examples: dark-book" {
+  local dir=$BATS_TEST_TMPDIR/study
+  cd "$BATS_TEST_TMPDIR"
+  example dark-book study >got
+  # Again, with what it made the first time as files of one's own.
+  example dark-book again study/data/orders.csv study/data/trades.csv study/data/nbbo.csv | cmp got -
+  same "$(grep '^# [a-z]' got | paste -sd' ')" '# filled.csv # rules.csv # compared.csv'
+  # The last line of the rules, what was paid and how, and the comparison: by sqlite3, of single sweeps and matches.
+  sw-cut "$dir/full.swr" >full.csv
+  sw-cut "$dir/full_matches.swr" >matches.csv
+  sqlite3 >wanted <<'SQL'
+.mode csv
+.import full.csv sweeps
+.import matches.csv matches
+select count(distinct sweep_order_id), count(*), sum(quantity) from matches where booked = '0';
+select matched_quantity > 0 as m, count(*), round(sum(traded_value * passive_share) / sum(traded_value), 4),
+  round(sum(traded_value * cost_bps) / sum(case when cost_bps <> '' then traded_value end), 4) from sweeps group by m order by m;
+select count(*), round(sum(case side when '1' then 1 else -1 end * 10000.0 * (vwap - simulated) / vwap * traded_value) / sum(traded_value), 4)
+  from sweeps where simulated <> '';
+SQL
+  {
+    tail -n 1 "$dir/rules.csv" | cut -d, -f 3-5
+    awk -F, -v OFS=, 'NR > 1 { print $1, $2, sprintf("%.4f", $3) + 0, sprintf("%.4f", $4) + 0 }' "$dir/filled.csv"
+    awk -F, -v OFS=, '$1 == "full" && $3 == "matched" { print $4, sprintf("%.4f", $7) + 0 }' "$dir/compared.csv"
+  } | diff - <(tr -d '\r' <wanted)
+  grep -qE '^# Of [0-9]+ sweeps the simple rules match [0-9]+; ' got
+  grep -q '^# In the dark .* of them would have done better' got
+}
+
+@test "examples: dark-book of the real day, as sw-match(1) has it" {
+  skip_without real
+  example dark-book "$BATS_TEST_TMPDIR/study" "$REAL"/{orders_day,trades,trades}.csv >got
+  # Each line of the page's table is a line of what came out.
+  awk -F' Ta ' '/^\.It simple Ta/ { in_table = 1 } /^\.El/ { in_table = 0 } in_table { sub(/^\.It /, ""); print $1, $2, $3, $4, $5, $6 }' \
+    "$TREE/man/sw-match.1.in" >page
+  same "$(wc -l <page)" 7
+  awk -F, 'NR > 1 && $1 != "elsewhere" { printf "%s %d %d %d %.2f %.1f\n", $1, $3, $4, $5, $7, $8 }' "$BATS_TEST_TMPDIR/study/rules.csv" | diff - page
+  grep -q '^# Those 759 had been filled passively (99.7% of their value), at 16.36 basis points better than the mid, and 8.68 worse' got
+  grep -q '^# In the dark 9.0% of them would have done better; by value all of them lose 12.52 basis points' got
+  grep -q '^full,all,matched,.*,-14.503503,-10.727546,8,participantid$' got
+}
