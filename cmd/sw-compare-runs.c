@@ -70,12 +70,13 @@ static bool compare_folders(struct sw_comparison *comparison, const struct sw_pa
 static bool compare_runs(struct sw_comparison *comparison, const char *const paths[2],
                          struct sw_error *error)
 {
+    static const char *const kinds[SW_PAGE_KINDS] = {"a report", "an analysis", "a match"};
     struct sw_page_run runs[2] = {0};
     bool good =
         sw_page_run_read(&runs[0], paths[0], error) && sw_page_run_read(&runs[1], paths[1], error);
-    if (good && runs[0].analysis != runs[1].analysis)
-        good = sw_fail(error, SW_USAGE, "%s is an analysis, %s a report", paths[!runs[0].analysis],
-                       paths[runs[0].analysis]);
+    if (good && runs[0].kind != runs[1].kind)
+        good = sw_fail(error, SW_USAGE, "%s is %s, %s %s", paths[0], kinds[runs[0].kind], paths[1],
+                       kinds[runs[1].kind]);
     good = good && compare_folders(comparison, &runs[0], &runs[1], error);
     sw_page_run_free(&runs[0]);
     sw_page_run_free(&runs[1]);

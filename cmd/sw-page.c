@@ -115,7 +115,8 @@ static bool print_tables(const struct sw_page_run *run, struct sw_error *error)
 static bool run_it(const struct sw_command_line *line, struct sw_error *error)
 {
     if (line->operand_count != 1)
-        return sw_fail(error, SW_USAGE, "give one OUT, the folder of a run of report or analyse");
+        return sw_fail(error, SW_USAGE,
+                       "give one OUT, the folder of a run of report, analyse or match");
     struct sw_page_run run;
     struct sw_page_pen pen = {.temporary = sw_temporary_directory(set.temporary)};
     char *gnuplot = NULL;

@@ -19,6 +19,12 @@ busiest() {
   sw-chunk in/orders.csv | sw-agg -g security_code -a 'n=count()' | tail -n +2 | sort -t, -k2,2nr | head -n 3 | cut -d, -f1 | paste -sd,
 }
 
+# matched FOLDER: what the dark book makes of planted sweeps, of two securities and dates.
+matched() {
+  sw-gen --planted 120 --full --securities 2 --days 2 --seed 3 -o planted
+  match -j 1 -s 110621,118540 --sweep midtick --trades planted/trades.csv --nbbo planted/nbbo.csv -o "$1" planted/orders.csv 2>/dev/null
+}
+
 setup() {
   cd "$BATS_TEST_TMPDIR" || return
   cp -R "$BATS_FILE_TMPDIR/report" report
@@ -99,6 +105,33 @@ PYTHON
   grep -qF 'What the comparison rests on' words
 }
 
+@test "page: of a match what was asked, what was left out, its tables and figures" {
+  matched dark
+  sw-page --no-plots dark
+  oracle quiet dark/index.html
+  oracle cells dark/index.html dark/aggregated/*.csv dark/run/ledger.csv | tee counted
+  [ "$(sed 's/tables //' counted)" -ge 6 ]
+  oracle text dark/index.html >words
+  for said in 'Match: dark' 'The run is complete.' 'sw match' 'sweepmidtick' 'security_code=110621,118540\|securities=110621,118540' 'What it cannot know' \
+    'Why sweeps were not matched' 'but for a minimum quantity it would have matched' 'What each rule makes of it'; do
+    tr -d '\n' <words | grep -q "$said" || { echo "no $said" && false; }
+  done
+  # The sums by security, date and reason are of the same sweeps.
+  for of in security date reason security_date; do awk -F, 'NR > 1 { n += $(NF - 5) } END { print n }' "dark/aggregated/sweeps_by_$of.csv"; done |
+    uniq >sums
+  same "$(cat sums)" "$(sed -n 2p dark/aggregated/summary.csv | cut -d, -f 3)"
+  skip_without gnuplot
+  sw-page dark
+  oracle quiet dark/index.html | tee counted
+  [ "$(sed 's/figures //' counted)" -ge 6 ]
+  oracle bars dark/index.html dark/aggregated/summary.csv matched_quantity
+  oracle bars dark/index.html dark/aggregated/summary.csv vwap
+  oracle bars dark/index.html dark/aggregated/sweeps_by_reason.csv sweeps
+  match --replay -j 1 --trades planted/trades.csv --nbbo trades -o replay planted/orders.csv 2>/dev/null
+  sw-page replay
+  oracle cells replay/index.html replay/aggregated/*.csv replay/run/ledger.csv
+}
+
 @test "page: of a long table the first thousand rows, and how many there are" {
   rm report/aggregated/by_*.csv
   { echo 'security_code,rows'; seq -f '%.0f,1' 1 1234; } >report/aggregated/by_security.csv
@@ -145,7 +178,7 @@ PYTHON
   [[ $stderr == 'sw-page: empty: not the folder of a run'* ]]
   echo extract >report/run/kind
   run -2 --separate-stderr sw-page --no-plots report
-  same "$stderr" "sw-page: report: has the results of 'extract', not of report or analyse"
+  same "$stderr" "sw-page: report: has the results of 'extract', not of report, analyse or match"
   run -2 sw-page
   run -2 sw-page analysis report
   cp analysis/aggregated/by_date.csv kept

@@ -69,24 +69,45 @@ static bool put_member(struct sw_json object, const char *member, const char *ti
     return good;
 }
 
+/* A line of the list for each of run/asked. */
+static bool put_lines(const struct sw_page_run *run, struct sw_buffer *out, struct sw_error *error)
+{
+    const char *at = (const char *)run->asked_text.bytes;
+    bool good = true;
+    for (size_t length; good && *at; at += length + (at[length] == '\n')) {
+        length = strcspn(at, "\n");
+        const size_t name = strcspn(at, "\t\n");
+        if (name == length) continue;
+        good = sw_buffer_text(out, "<dt>", error) && sw_html_text(out, at, name, error) &&
+               sw_buffer_text(out, "</dt><dd><code>", error) &&
+               sw_html_text(out, at + name + 1, length - name - 1, error) &&
+               sw_buffer_text(out, "</code></dd>\n", error);
+    }
+    return good;
+}
+
 bool sw_page_asked(const struct sw_page_run *run, struct sw_buffer *out, struct sw_error *error)
 {
+    static const char *const kinds[SW_PAGE_KINDS] = {
+        "report: measures of the selected rows, by several keys (<code>sw report</code>)",
+        "analysis: how orders were executed, and what a dark pool would have cost (<code>sw "
+        "analyse</code>)",
+        "match: what sweeps that were filled on the lit book would have got in the dark one "
+        "(<code>sw match</code>)"};
     struct sw_json none = run->summary;
     bool whole = run->summary.at && sw_json_member(run->summary, "selectors", &none);
     return sw_buffer_text(out, "<section id=\"asked\"><h2>What was asked</h2>\n<dl>\n", error) &&
-           sw_buffer_format(out, error, "<dt>Run</dt><dd>%s</dd>\n",
-                            run->analysis ? "analysis: how orders were executed, and what a dark "
-                                            "pool would have cost (<code>sw analyse</code>)"
-                                          : "report: measures of the selected rows, by several "
-                                            "keys (<code>sw report</code>)") &&
+           sw_buffer_format(out, error, "<dt>Run</dt><dd>%s</dd>\n", kinds[run->kind]) &&
            sw_html_between(out, "<dt>Folder</dt><dd><code>", run->folder, "</code></dd>\n",
                            error) &&
+           put_lines(run, out, error) &&
            (!whole || put_member(run->summary, "selectors", "Selectors",
                                  "none: all rows were selected", out, error)) &&
            put_member(run->summary, "rows_in", "Rows of the files", NULL, out, error) &&
            put_member(run->summary, "rows_out",
-                      run->analysis ? "Orders in the results"
-                                    : "In the results: orders in their last state, or rows",
+                      run->kind == SW_PAGE_ANALYSIS
+                          ? "Orders in the results"
+                          : "In the results: orders in their last state, or rows",
                       NULL, out, error) &&
            put_member(run->metrics, "start_time", "Begun", NULL, out, error) &&
            put_member(run->metrics, "end_time", "Ended", NULL, out, error) &&
@@ -160,7 +181,20 @@ bool sw_page_left_out(const struct sw_page_run *run, struct sw_buffer *out, stru
         "The sums over all securities; each has its line in the file.",
         NULL,
         true};
-    const char *file = sw_page_file_of(run, "simulation_summary");
+    static const char cannot_know[] =
+        "<h3>What it cannot know</h3>\n<p>Sweeps were chosen since they had been filled on the lit "
+        "book; the time that they wait ends with that fill; what else became of the orders that "
+        "they meet is not undone; quotes and people do not react. Such a number bounds what "
+        "resting might have done; it is no forecast.</p>\n";
+    const bool match = run->kind == SW_PAGE_MATCH;
+    const char *file = sw_page_file_of(run, match ? "summary" : "simulation_summary");
+    const struct part unmatched = {"aggregated",
+                                   file,
+                                   "Why sweeps were not matched",
+                                   "The first reason that holds, by the simple rules and with each "
+                                   "rule more.",
+                                   sw_page_unmatched,
+                                   false};
     const struct part beware = {"aggregated",
                                 file,
                                 "What the comparison rests on",
@@ -171,6 +205,7 @@ bool sw_page_left_out(const struct sw_page_run *run, struct sw_buffer *out, stru
     return sw_buffer_text(out, "<section id=\"left-out\"><h2>What was left out, and why</h2>\n",
                           error) &&
            put_part(run, &ledger, out, error) && put_part(run, &securities, out, error) &&
-           (!file || put_part(run, &beware, out, error)) &&
+           (!file || put_part(run, match ? &unmatched : &beware, out, error)) &&
+           (!match || sw_buffer_text(out, cannot_know, error)) &&
            sw_buffer_text(out, "</section>\n", error);
 }

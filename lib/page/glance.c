@@ -11,25 +11,29 @@ enum { COLUMNS = 16 };
 
 /* A file of aggregated/ and the columns that say most; of those only the ones that are there. */
 struct glance {
-    bool of_analysis;
+    enum sw_page_kind kind;
     const char *stem;
     const char *columns[COLUMNS];
 };
 
 static const struct glance glances[] = {
-    {false,
+    {SW_PAGE_REPORT,
      "by_security",
      {"security_code", "orders", "events", "trades", "trade_sides", "quotes", "rows", "filled",
       "fill_ratio", "matched_sum", "value_sum", "quantity_sum"}},
-    {false, "groups", {NULL}},
-    {true,
+    {SW_PAGE_REPORT, "groups", {NULL}},
+    {SW_PAGE_ANALYSIS,
      "metrics",
      {"group", "orders", "quantity_traded", "asked_quantity", "order_fill_ratio",
       "avg_execution_cost"}},
-    {true,
+    {SW_PAGE_ANALYSIS,
      "simulation_summary",
      {"scenario", "orders", "savings", "savings_bps", "actual_cost", "simulated_cost",
       "without_quote", "old_quotes"}},
+    {SW_PAGE_MATCH,
+     "summary",
+     {"rule", "sweeps", "matched_sweeps", "matches", "matched_quantity", "vwap", "mean_wait_s"}},
+    {SW_PAGE_MATCH, "replay_summary", {NULL}},
 };
 
 struct showing {
@@ -122,7 +126,7 @@ bool sw_glance_write(const struct sw_page_run *run, struct sw_output *output,
     bool good = true, first = true;
     for (size_t i = 0; good && i < sizeof glances / sizeof *glances; i++) {
         const char *file = sw_page_file_of(run, glances[i].stem);
-        if (!file || glances[i].of_analysis != run->analysis) continue;
+        if (!file || glances[i].kind != run->kind) continue;
         char *path = sw_page_path(run, "aggregated", file, error);
         good = path && show(&glances[i], path, first, output, error);
         first = false;

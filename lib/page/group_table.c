@@ -4,8 +4,8 @@
 #include "base/memory.h"
 #include "page/rows.h"
 
-static const char *const counts[] = {"orders", "events", "trades", "trade_sides",
-                                     "quotes", "rows",   NULL};
+static const char *const counts[] = {"orders", "events", "trades",       "trade_sides", "quotes",
+                                     "rows",   "sweeps", "transactions", NULL};
 
 static bool is(struct sw_text text, const char *word, size_t length)
 {
@@ -64,14 +64,18 @@ static bool says_what_is_counted(struct sw_text name)
     return false;
 }
 
-/* The totals have a row a measure; all other tables of groups say after their keys what was counted. */
+/* The totals have a row a measure; all other tables of groups say after their keys what was counted: a table that begins with that has
+ * no keys, and one row. */
 static bool mark_leading(struct sw_group_table *table, const char *path, struct sw_error *error)
 {
     size_t keys = 0;
-    if (table->column_count == 2 && is(sw_group_table_name(table, 0), "metric", 6)) keys = 1;
-    for (size_t i = 0; keys == 0 && i < table->column_count; i++)
-        if (says_what_is_counted(sw_group_table_name(table, i))) keys = i;
-    if (keys == 0)
+    if (table->column_count == 2 && is(sw_group_table_name(table, 0), "metric", 6))
+        keys = 1;
+    else
+        while (keys < table->column_count &&
+               !says_what_is_counted(sw_group_table_name(table, keys)))
+            keys++;
+    if (keys == table->column_count)
         return sw_fail(error, SW_USAGE,
                        "%s: no column says what was counted, so which ones are keys is not known; "
                        "-g names them",

@@ -27,4 +27,7 @@ const char *sw_page_meaning(const char *column);
 /* The columns that say what a result rests on, NULL-ended; the first one names the row. */
 extern const char *const sw_page_beware[];
 
+/* The same of a match: what became of its sweeps. */
+extern const char *const sw_page_unmatched[];
+
 #endif

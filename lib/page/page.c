@@ -26,7 +26,8 @@ static const char *short_name(const char *folder)
 
 static bool put_head(const struct sw_page *page, struct sw_buffer *out, struct sw_error *error)
 {
-    const char *kind = page->run->analysis ? "Analysis" : "Report";
+    static const char *const kinds[SW_PAGE_KINDS] = {"Report", "Analysis", "Match"};
+    const char *kind = kinds[page->run->kind];
     const char *name = short_name(page->run->folder);
     return sw_buffer_text(out, head, error) &&
            sw_buffer_format(out, error, "<meta name=\"generator\" content=\"sw %s\">\n<title>%s: ",

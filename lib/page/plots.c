@@ -116,12 +116,38 @@ static bool plot(const struct sw_page_run *run, const struct over *over,
     return good;
 }
 
+/* Of a match: what each rule leaves, and what became of what sweeps wanted. */
+static bool plot_match(const struct sw_page_run *run, struct sw_page_pen *pen,
+                       struct sw_buffer *out, struct sw_error *error)
+{
+    static const struct over rule = {"summary", "rule", "rule", 0};
+    static const struct over parts[] = {
+        {"sweeps_by_security", "security_code", "security", TOP},
+        {"sweeps_by_date", "date", "day", 0},
+        {"sweeps_by_reason", "reason", "reason", 0},
+    };
+    static const struct measure of_rules[] = {
+        {{{"matched_sweeps", "Sweeps with a match"}}, NULL, NULL, 1},
+        {{{"matched_quantity", "Quantity matched"}}, NULL, NULL, 1},
+        {{{"vwap", "Price of the matches"}}, NULL, NULL, 1},
+    };
+    static const struct measure quantities = {
+        {{0}}, "_quantity", "What became of the quantity of sweeps,", 1};
+    static const struct measure sweeps = {{{"sweeps", "Sweeps"}}, NULL, NULL, 1};
+    for (size_t i = 0; i < sizeof of_rules / sizeof *of_rules; i++)
+        if (!plot(run, &rule, &of_rules[i], pen, out, error)) return false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!plot(run, &parts[i], i < 2 ? &quantities : &sweeps, pen, out, error)) return false;
+    return true;
+}
+
 bool sw_page_plots(const struct sw_page_run *run, struct sw_page_pen *pen, struct sw_buffer *out,
                    struct sw_error *error)
 {
     static const struct over scenario = {"simulation_summary", "scenario", "scenario", 0};
     static const struct measure savings = {
         {{"savings", "Savings against the mid-price"}}, NULL, NULL, 1};
+    if (run->kind == SW_PAGE_MATCH) return plot_match(run, pen, out, error);
     if (!plot(run, &scenario, &savings, pen, out, error)) return false;
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
         for (size_t j = 0; j < OVERS; j++)

@@ -49,24 +49,28 @@ static struct sw_json json_of(const struct sw_buffer *text)
 
 static bool is_of_kind(struct sw_page_run *run, struct sw_error *error)
 {
+    static const char *const kinds[SW_PAGE_KINDS] = {"report", "analyse", "match"};
     struct sw_buffer kind = {0};
     bool good = read_file(run, "run", "kind", &kind, error) && sw_buffer_add(&kind, "", 1, error);
     const char *word = (const char *)kind.bytes;
+    size_t found = 0;
     if (good && kind.length > 1) kind.bytes[strcspn(word, "\n")] = 0;
+    while (good && found < SW_PAGE_KINDS && strcmp(word, kinds[found]) != 0) found++;
+    run->kind = (enum sw_page_kind)found;
     if (good && kind.length == 1)
         good = sw_fail(error, SW_USAGE,
                        "%s: not the folder of a run: it has no run/kind; give the --output of "
-                       "report or analyse",
+                       "report, analyse or match",
                        run->folder);
-    else if (good && strcmp(word, "report") != 0 && strcmp(word, "analyse") != 0)
-        good = sw_fail(error, SW_USAGE, "%s: has the results of '%s', not of report or analyse",
-                       run->folder, word);
-    if (good) run->analysis = strcmp(word, "analyse") == 0;
+    else if (good && found == SW_PAGE_KINDS)
+        good =
+            sw_fail(error, SW_USAGE, "%s: has the results of '%s', not of report, analyse or match",
+                    run->folder, word);
     sw_buffer_free(&kind);
     return good;
 }
 
-/* What WORK/process says, and for an analysis WORK/complete (pipelines/lib/run.sh). */
+/* What WORK/process says, and for others than a report WORK/complete (pipelines/lib/run.sh). */
 static bool read_end(struct sw_page_run *run, struct sw_error *error)
 {
     struct sw_buffer process = {0}, complete = {0};
@@ -76,10 +80,10 @@ static bool read_end(struct sw_page_run *run, struct sw_error *error)
     const char *ended = good ? strstr((const char *)process.bytes, "\nended ") : NULL;
     if (ended && sscanf(ended, "\nended %ld", &run->status) != 1) ended = NULL;
     if (good && process.length > 1)
-        run->end = !ended                                  ? SW_PAGE_OPEN
-                   : run->status != 0                      ? SW_PAGE_FAILED
-                   : run->analysis && complete.length == 0 ? SW_PAGE_CHANGED
-                                                           : SW_PAGE_DONE;
+        run->end = !ended                                                ? SW_PAGE_OPEN
+                   : run->status != 0                                    ? SW_PAGE_FAILED
+                   : run->kind != SW_PAGE_REPORT && complete.length == 0 ? SW_PAGE_CHANGED
+                                                                         : SW_PAGE_DONE;
     sw_buffer_free(&process);
     sw_buffer_free(&complete);
     return good;
@@ -153,7 +157,9 @@ bool sw_page_run_read(struct sw_page_run *run, const char *folder, struct sw_err
         is_folder(folder, error) && is_of_kind(run, error) && read_end(run, error) &&
         list_files(run, error) &&
         read_file(run, "aggregated", "aggregation_summary.json", &run->summary_text, error) &&
-        read_file(run, "run", "metrics.json", &run->metrics_text, error);
+        read_file(run, "run", "metrics.json", &run->metrics_text, error) &&
+        (run->kind != SW_PAGE_MATCH || read_file(run, "run", "asked", &run->asked_text, error)) &&
+        sw_buffer_add(&run->asked_text, "", 1, error);
     run->summary = json_of(&run->summary_text);
     run->metrics = json_of(&run->metrics_text);
     return good;
@@ -165,4 +171,5 @@ void sw_page_run_free(struct sw_page_run *run)
     free(run->files);
     sw_buffer_free(&run->summary_text);
     sw_buffer_free(&run->metrics_text);
+    sw_buffer_free(&run->asked_text);
 }

@@ -17,12 +17,15 @@ enum sw_page_end {
     SW_PAGE_DONE,
 };
 
+enum sw_page_kind { SW_PAGE_REPORT, SW_PAGE_ANALYSIS, SW_PAGE_MATCH, SW_PAGE_KINDS };
+
 struct sw_page_run {
     const char *folder; /* not owned */
-    bool analysis;      /* of pipelines/analyse; else of pipelines/report */
+    enum sw_page_kind kind;
     enum sw_page_end end;
     long status; /* of SW_PAGE_FAILED */
     struct sw_buffer summary_text, metrics_text;
+    struct sw_buffer asked_text; /* run/asked of a match: lines NAME<tab>VALUE; ended by a NUL */
     struct sw_json summary, metrics; /* aggregation_summary.json and metrics.json, the beginning of
                                         it; empty: not there */
     char **files; /* the names in aggregated/, in the order of sw_page_known, then by bytes */
@@ -30,7 +33,7 @@ struct sw_page_run {
 };
 
 /* Reads what there is. SW_SYSTEM: no folder, or it cannot be read; SW_USAGE: it is not the folder
- * of a report or an analysis, and the message says what it is. Free it in any case. */
+ * of a report, an analysis or a match, and the message says what it is. Free it in any case. */
 bool sw_page_run_read(struct sw_page_run *run, const char *folder,
                       struct sw_error *error) SW_CHECKED;
 void sw_page_run_free(struct sw_page_run *run);

@@ -9,7 +9,7 @@ security_job=match-security
 security_ranges='' # a security each
 result_streams=sweeps,rules
 ledger_of=match
-aggregate_files=({summary,replay_summary,sweeps_by_security_date}.csv)
+aggregate_files=({summary,replay_summary,sweeps_by_{security,date,reason,security_date}}.csv)
 
 # Contras are everybody's: of the selectors only securities select events.
 event_words='--securities'
@@ -118,7 +118,7 @@ summary_measures() {
 }
 
 aggregates() {
-  local folder=$output/aggregated measures_text
+  local folder=$output/aggregated measures_text keys name
   measures_text=$(summary_measures)
   if [ -n "$replay" ]; then
     over replay sw-agg --measures "$measures_text" -o "$folder/replay_summary.csv"
@@ -127,7 +127,10 @@ aggregates() {
   over rules sw-agg --group line,rule --measures "$measures_text" -o "$folder/summary.csv" || return
   measures_text='sweeps=count(),quantity=sum(quantity),matched_quantity=sum(matched_quantity),booked_quantity=sum(booked_quantity)'
   measures_text+=',given_quantity=sum(given_quantity),remaining_quantity=sum(remaining_quantity)'
-  over sweeps sw-agg --group security_code,date --measures "$measures_text" -o "$folder/sweeps_by_security_date.csv"
+  for keys in security_code date reason security_code,date; do
+    name=${keys/_code/}
+    over sweeps sw-agg --group "$keys" --measures "$measures_text" -o "$folder/sweeps_by_${name/,/_}.csv" || return
+  done
 }
 
 make_none() {
@@ -139,6 +142,19 @@ aggregates_agree() {
   [ -z "$replay" ] || return 0
   awk -F, 'NR > 1 && $4 != $5 + $6 + $7 + $8 { exit 1 }' "$output/aggregated/sweeps_by_security_date.csv" ||
     sw_fail 3 "the ledger does not add up: see $output/aggregated/sweeps_by_security_date.csv"
+}
+
+# run/asked: what was asked, a line each, for who shows the results.
+write_asked() {
+  local i
+  {
+    [ -z "$replay" ] || printf 'Replay\tyes\n'
+    for ((i = 0; i < ${#match_options[@]}; i += 2)); do printf '%s\t%s\n' "${match_options[i]#--}" "${match_options[i + 1]//[$'\n\t']/ }"; done
+    printf '%s\t%s\n' Quotes "${quotes_of:-of files}"
+    [ -z "$sessions" ] || printf 'Sessions\t%s\n' "${sessions//[$'\n\t']/ }"
+    [ -z "$ticks" ] || printf 'Tick sizes\t%s\n' "${ticks//[$'\n\t']/ }"
+    printf 'Selectors\t%s\n' "${selectors_text:-none: all sweeps}"
+  } >"$work/asked" || exit 3
 }
 
 # value_of FILE NAME: a field of the last line of a CSV file of the run's own.

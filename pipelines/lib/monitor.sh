@@ -170,5 +170,5 @@ sw_end_run() {
 sw_show_tables() {
   local kind=''
   [ -t 1 ] && sw_logs info && read -r kind 2>/dev/null <"$work/kind" || return 0
-  case $kind in report | analyse) sw-page --tables -- "$output" || : ;; esac
+  case $kind in report | analyse | match) sw-page --tables -- "$output" || : ;; esac
 }
