@@ -403,6 +403,7 @@ SQL
 
 @test "examples: dark-book of the real day, as sw-match(1) has it" {
   skip_without real
+  cd "$BATS_TEST_TMPDIR"
   example dark-book "$BATS_TEST_TMPDIR/study" "$REAL"/{orders_day,trades,trades}.csv >got
   # Each line of the page's table is a line of what came out.
   awk -F' Ta ' '/^\.It simple Ta/ { in_table = 1 } /^\.El/ { in_table = 0 } in_table { sub(/^\.It /, ""); print $1, $2, $3, $4, $5, $6 }' \
