@@ -18,6 +18,7 @@
 #include "input/common_columns.h"
 #include "input/probe_identity.h"
 #include "input/probe_print.h"
+#include "input/sides.h"
 #include "input/unseen.h"
 #include "view/view_options.h"
 
@@ -26,7 +27,7 @@ static struct {
     const char *schema, *columns, *key, *holds, *common, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
-    bool exact, verify_inputs, headers, identities, words, rename, unseen;
+    bool exact, verify_inputs, headers, identities, words, rename, unseen, sides;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
@@ -52,6 +53,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "common", "COL,…", set.common,
               "the columns that are wanted are those of these that all files have"),
     SW_OPTION(0, "holds", "TABLE,…", set.holds, "refuse files whose headers tell another table"),
+    SW_OPTION(0, "sides", NULL, set.sides,
+              "refuse files with a side that is neither 1 nor 2 in the first rows"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
     SW_OPTION(0, "words", NULL, set.words,
@@ -73,6 +76,7 @@ struct plan {
     struct sw_probe_settings settings;
     struct sw_probe_division division;
     struct sw_output output;
+    uint64_t side_rows;           /* of --sides: still to be looked at */
     struct sw_buffer common, key; /* of --common: the columns, and the key with them */
 };
 
@@ -140,6 +144,8 @@ static bool print_input(struct plan *plan, size_t number, const char *path, stru
 {
     struct sw_probe probe;
     if (set.holds && !sw_csv_schemas_choice_is_file(set.schema) && !check_table(plan, path, error))
+        return false;
+    if (set.sides && !sw_sides_check(path, &plan->csv_schemas, &plan->side_rows, error))
         return false;
     bool good = sw_probe_open(&probe, path, &plan->settings, error) &&
                 print_probe(plan, number, &probe, error);
@@ -307,7 +313,7 @@ static bool open_settings(struct plan *plan, struct sw_selector_files *files,
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct plan plan = {0};
+    struct plan plan = {.side_rows = SW_SIDES_ROWS};
     struct sw_selector_files files = {0};
     if (set.rename)
         return check_mode(line, error) && sw_output_put(line->operands, line->operand_count, error);

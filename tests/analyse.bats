@@ -316,9 +316,9 @@ days() {
   [[ $output == *"is given twice"* ]]
   : >none
   expect_status 2 analyse --trades @none --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
-  sw-chunk -c order_id,security_code,timestamp,price,side,quantity,leavesquantity,participantid "$DATA/orders.csv" -o few.swr
+  sw-chunk -c order_id,security_code,timestamp,side,quantity,leavesquantity,participantid "$DATA/orders.csv" -o few.swr
   expect_status 1 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out few.swr
-  [[ $output == *"few.swr: no column 'exchangeordertype'"* ]]
+  [[ $output == *"few.swr: no column 'price'"* ]]
   [ ! -e out ]
 }
 

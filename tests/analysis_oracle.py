@@ -42,6 +42,9 @@ def whole(text):
     return int(text) if "." not in text else int(Fraction(text))
 
 
+QUANTITIES = set()  # columns of quantities that have decimals: fractions
+
+
 def decimal(text):
     before, _, after = text.partition(".")
     after = after.rstrip("0")
@@ -51,7 +54,7 @@ def decimal(text):
 
 
 def parser(name):
-    kind = whole if name in WHOLE else decimal if name in DECIMALS else str
+    kind = Fraction if name in QUANTITIES else whole if name in WHOLE else decimal if name in DECIMALS else str
     return lambda text: None if text in ("", ABSENT) else kind(text)
 
 
@@ -119,6 +122,10 @@ def canonical(units, places):
     """A whole number of 10^-places as an exact decimal, without trailing zeros."""
     if units is None:
         return ""
+    if isinstance(units, Fraction):
+        units, places = units * 10**18, places + 18
+        assert units.denominator == 1
+        units = units.numerator
     before, after = divmod(abs(units), 10**places)
     text = f"{before}.{after:0{places}d}".rstrip("0").rstrip(".")
     return "-" + text if units < 0 else text
@@ -368,7 +375,7 @@ def write(path, header, lines):
     with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(header)
-        table.writerows(lines)
+        table.writerows([canonical(cell, 0) if isinstance(cell, Fraction) else cell for cell in line] for line in lines)
 
 
 def cells(row, columns, places):
@@ -581,9 +588,12 @@ def parse_options():
     options.add_argument("--quote-age", type=Fraction)
     options.add_argument("--amended", choices=["include"])
     options.add_argument("--unequal", choices=["include"])
+    options.add_argument("--decimal-quantities", action="store_true")
     options.add_argument("-o", "--out", required=True)
     options = options.parse_args()
     chosen = options.scenarios.split(",")
+    if options.decimal_quantities:
+        QUANTITIES.update(("quantity", "leavesquantity", "totalmatchedquantity", "minimumquantity", "singlefillminimumquantity"))
     options.scenarios = [name for letter, name in zip("ABC", SCENARIOS) if letter in chosen or name in chosen]
     return options
 

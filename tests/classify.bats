@@ -304,7 +304,7 @@ PY
   [[ $output == *'row 1: order 5: an event without a security_code' ]]
   stream 5,5,9,10,1,1,1,64,7,1,0,1 | sw-filter -c order_id,timestamp,security_code,side >narrow.swr
   expect_status 1 sw-classify --trades none.swr narrow.swr
-  [[ $output == *"narrow.swr: no column 'participantid'" ]]
+  [[ $output == *"narrow.swr: no column 'price'" ]]
 }
 
 @test "classify: sums past 64 and 128 bits" {

@@ -134,7 +134,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_EXPRESSION] = TEXT("expression", "", "an expression, see sw-expression(7)", NULL),
     [SW_KEY_COLUMNS] = LIST("columns", ALL, "a column", NULL),
     [SW_KEY_TZ] = TEXT("tz", "auto", "auto, an offset or a name of the tz database", NULL),
-    [SW_KEY_SIZES] = LIST("sizes", "1000, 5000, 10000, 50000", "ascending whole numbers", NULL),
+    [SW_KEY_SIZES] = LIST("sizes", "1000, 5000, 10000, 50000", "ascending numbers", NULL),
 
     [SW_KEY_STEPS] = CHOICES("steps", "report", "report,analyse,extract,convert,match"),
     [SW_KEY_PER] = CHOICE("per", "order", "order,event"),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/civil.h"
+#include "base/number.h"
 #include "base/memory.h"
 
 struct item {
@@ -77,10 +78,12 @@ static bool size_place(struct sw_text text, sw_int128 *place)
     at += lowest ? 2 : text.length > 0 && *at == '>';
     sw_int128 number = 0;
     const char *digits = at;
-    for (; at < end && *at >= '0' && *at <= '9' && at - digits < 19; at++)
-        number = number * 10 + (*at - '0');
-    if (at == digits) return false;
-    if (at < end && (*at == 'K' || *at == 'M')) number *= *at++ == 'K' ? 1000 : 1000000;
+    while (at < end && ((*at >= '0' && *at <= '9') || *at == '.')) at++;
+    if (sw_parse_decimal(digits, (size_t)(at - digits), SW_MAXIMUM_SCALE, &number) !=
+        SW_NUMBER_GOOD)
+        return false;
+    sw_int128 times = at == end || (*at != 'K' && *at != 'M') ? 1 : *at++ == 'K' ? 1000 : 1000000;
+    if (__builtin_mul_overflow(number, times, &number)) return false;
     if (at < end && (*at != '-' || lowest || *text.bytes == '>')) return false;
     *place = lowest ? -1 : number;
     return true;

@@ -2,6 +2,7 @@
 #include "market/classify.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "program/tally.h"
 
@@ -32,6 +33,27 @@ void sw_classify_free(struct sw_classify *classify)
 
 /* ---- the join ---- */
 
+static bool fail_order(const struct sw_classify *classify, const struct sw_row *last,
+                       const char *what, struct sw_error *error)
+{
+    char id[SW_DESCRIBED_LENGTH];
+    sw_value_describe(last->vectors[classify->fold.columns[SW_EVENT_ORDER]], last->row, id);
+    return sw_fail(error, SW_DATA, "%s: order %s: %s", classify->fold.reader.input.name, id, what);
+}
+
+/* Neither a buy nor a sell has no cost; an order without a side is one that the file knows no more of. */
+static bool check_side(const struct sw_classify *classify, const struct sw_row *last,
+                       struct sw_error *error)
+{
+    char what[100];
+    const struct sw_vector *sides = last->vectors[classify->fold.columns[SW_EVENT_SIDE]];
+    if (sw_is_null(sides, last->row)) return true;
+    sw_int128 side = sw_value(sides, last->row);
+    if (side == 1 || side == 2) return true;
+    snprintf(what, sizeof what, "side: neither 1, a buy, nor 2, a sell: '%lld'", (long long)side);
+    return fail_order(classify, last, what, error);
+}
+
 static bool take_order(struct sw_classify *classify, struct sw_classified *order,
                        struct sw_error *error)
 {
@@ -41,7 +63,9 @@ static bool take_order(struct sw_classify *classify, struct sw_classified *order
         return false;
     const struct sw_traded *traded = &order->traded;
     bool executed = traded->trades > 0;
-    sw_classified_complete(order, classify->fold.columns);
+    if (!sw_classified_complete(order, classify->fold.columns, classify->trades.quantity_scale))
+        return fail_order(classify, &life->last, "its quantities do not fit 128 bits", error);
+    if (!check_side(classify, &life->last, error)) return false;
     classify->counts.orders++;
     classify->counts.executed += executed;
     classify->counts.only_booked += !executed && traded->bookings > 0;

@@ -8,7 +8,7 @@
 
 /* ---- what comes in ---- */
 
-enum need { ANYTHING, A_TIME, A_NUMBER, A_WHOLE_NUMBER };
+enum need { ANYTHING, A_TIME, A_NUMBER, A_SIDE };
 
 struct needed {
     const char *name;
@@ -20,13 +20,13 @@ static const struct needed of_event[SW_EVENT_COLUMNS] = {
     [SW_EVENT_SECURITY] = {"security_code", ANYTHING, false},
     [SW_EVENT_ORDER] = {"order_id", ANYTHING, false},
     [SW_EVENT_TIMESTAMP] = {"timestamp", A_TIME, false},
-    [SW_EVENT_SIDE] = {"side", ANYTHING, false},
-    [SW_EVENT_PARTICIPANT] = {"participantid", ANYTHING, false},
-    [SW_EVENT_KIND] = {"exchangeordertype", ANYTHING, false},
+    [SW_EVENT_SIDE] = {"side", A_SIDE, false},
+    [SW_EVENT_PARTICIPANT] = {"participantid", ANYTHING, true},
+    [SW_EVENT_KIND] = {"exchangeordertype", ANYTHING, true},
     [SW_EVENT_PRICE] = {"price", A_NUMBER, false},
-    [SW_EVENT_QUANTITY] = {"quantity", A_WHOLE_NUMBER, false},
-    [SW_EVENT_LEAVES] = {"leavesquantity", A_WHOLE_NUMBER, true},
-    [SW_EVENT_MATCHED] = {"totalmatchedquantity", A_WHOLE_NUMBER, true},
+    [SW_EVENT_QUANTITY] = {"quantity", A_NUMBER, false},
+    [SW_EVENT_LEAVES] = {"leavesquantity", A_NUMBER, true},
+    [SW_EVENT_MATCHED] = {"totalmatchedquantity", A_NUMBER, true},
 };
 
 static const struct needed of_trade[SW_TRADE_COLUMNS] = {
@@ -34,9 +34,12 @@ static const struct needed of_trade[SW_TRADE_COLUMNS] = {
     [SW_TRADE_ORDER] = {"order_id", ANYTHING, false},
     [SW_TRADE_TIMESTAMP] = {"timestamp", A_TIME, false},
     [SW_TRADE_PRICE] = {"price", A_NUMBER, false},
-    [SW_TRADE_QUANTITY] = {"quantity", A_WHOLE_NUMBER, false},
+    [SW_TRADE_QUANTITY] = {"quantity", A_NUMBER, false},
     [SW_TRADE_SOURCE] = {"dealsource", ANYTHING, true},
 };
+
+static const char sides[] = ", not a number: 1 buys and 2 sells; what is written otherwise "
+                            "is told by 'value' lines of a schema, see sw-schemas(7)";
 
 static bool satisfies(enum sw_type type, enum need need)
 {
@@ -45,7 +48,7 @@ static bool satisfies(enum sw_type type, enum need need)
         return type == SW_TIME;
     case A_NUMBER:
         return type == SW_INT || type == SW_UINT || type == SW_DECIMAL;
-    case A_WHOLE_NUMBER:
+    case A_SIDE:
         return type == SW_INT || type == SW_UINT;
     case ANYTHING:
         break;
@@ -64,8 +67,8 @@ static bool find_columns(const struct sw_schema *schema, const char *file,
             return sw_fail(error, SW_DATA, "%s: no column '%s'", file, needed[i].name);
         enum sw_type type = schema->columns[columns[i]].type;
         if (!satisfies(type, needed[i].need))
-            return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s", file, needed[i].name,
-                           sw_type_name(type));
+            return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s%s", file, needed[i].name,
+                           sw_type_name(type), needed[i].need == A_SIDE ? sides : "");
     }
     return true;
 }
@@ -187,17 +190,33 @@ const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS] =
     {"booked_quantity", SW_FROM_BOOKED_QUANTITY, 0},
 };
 
+int sw_quantity_scale(const struct sw_schema *events, const int event_columns[SW_EVENT_COLUMNS],
+                      const struct sw_schema *trades, const int trade_columns[SW_TRADE_COLUMNS])
+{
+    int scale = trades->columns[trade_columns[SW_TRADE_QUANTITY]].scale;
+    for (int i = SW_EVENT_QUANTITY; i <= SW_EVENT_MATCHED; i++)
+        if (event_columns[i] >= 0 && events->columns[event_columns[i]].scale > scale)
+            scale = events->columns[event_columns[i]].scale;
+    return scale;
+}
+
+/* Quantities that are worked out are decimals where one of those that they are made of is. */
 static struct sw_column type_of(const struct sw_classified_column *column,
                                 const struct sw_schema *events, const int *event_columns,
                                 const struct sw_schema *trades, const int *trade_columns)
 {
+    const struct sw_column decimal = {
+        .type = SW_DECIMAL,
+        .scale = sw_quantity_scale(events, event_columns, trades, trade_columns)};
     static const struct sw_column integer = {.type = SW_INT}, text = {.type = SW_TEXT},
                                   date = {.type = SW_DATE}, time = {.type = SW_TIME};
     switch (column->source) {
-    case SW_FROM_FIRST:
-    case SW_FROM_LAST:
     case SW_FROM_MATCHED:
     case SW_FROM_ORDER_QUANTITY:
+        if (decimal.scale) return decimal;
+        /* fall through */
+    case SW_FROM_FIRST:
+    case SW_FROM_LAST:
         if (event_columns[column->event] < 0) break;
         return events->columns[event_columns[column->event]];
     case SW_FROM_DATE:
@@ -209,11 +228,12 @@ static struct sw_column type_of(const struct sw_classified_column *column,
     case SW_FROM_TRADED_QUANTITY:
     case SW_FROM_ACTUAL_QUANTITY:
     case SW_FROM_BOOKED_QUANTITY:
-        return trades->columns[trade_columns[SW_TRADE_QUANTITY]];
+        return decimal.scale ? decimal : trades->columns[trade_columns[SW_TRADE_QUANTITY]];
     case SW_FROM_TRADED_VALUE:
     case SW_FROM_ACTUAL_COST:
         return (struct sw_column){.type = SW_DECIMAL,
-                                  .scale = trades->columns[trade_columns[SW_TRADE_PRICE]].scale};
+                                  .scale = trades->columns[trade_columns[SW_TRADE_PRICE]].scale +
+                                           trades->columns[trade_columns[SW_TRADE_QUANTITY]].scale};
     case SW_FROM_TRADES:
     case SW_FROM_AMENDED:
         break;

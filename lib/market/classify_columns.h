@@ -15,8 +15,8 @@ enum sw_event_column {
     SW_EVENT_ORDER,
     SW_EVENT_TIMESTAMP,
     SW_EVENT_SIDE,
-    SW_EVENT_PARTICIPANT,
-    SW_EVENT_KIND, /* exchangeordertype */
+    SW_EVENT_PARTICIPANT, /* this one and the next may be missing: -1 */
+    SW_EVENT_KIND,        /* exchangeordertype */
     SW_EVENT_PRICE,
     SW_EVENT_QUANTITY,
     SW_EVENT_LEAVES, /* this one and the next may be missing: -1 */
@@ -42,9 +42,13 @@ struct sw_row {
     size_t row;
 };
 
+/* The scale in which quantities of both are compared and added: that of the finest of them. */
+int sw_quantity_scale(const struct sw_schema *events, const int event_columns[SW_EVENT_COLUMNS],
+                      const struct sw_schema *trades, const int trade_columns[SW_TRADE_COLUMNS]);
+
 /* Where each enum sw_event_column or enum sw_trade_column stands in the schema; -1 where one that may
- * be missing is. SW_DATA naming file and column: it is not there, or is no time, number or whole
- * number where one is needed. */
+ * be missing is. SW_DATA naming file and column: it is not there, or is no time or number
+ * where one is needed. */
 bool sw_event_columns_find(const struct sw_schema *schema, const char *file,
                            int columns[SW_EVENT_COLUMNS], struct sw_error *error) SW_CHECKED;
 bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,

@@ -191,6 +191,7 @@ static bool check_unchanged(const struct sw_event_fold *fold, enum sw_event_colu
                             size_t from, size_t end, struct sw_error *error)
 {
     int index = fold->columns[column];
+    if (index < 0) return true;
     const struct sw_vector *vector = fold->vectors[index];
     if (fold->open && sw_value_compare(fold->last.vectors[index], 0, vector, from) != 0)
         return fail_change(fold, column, fold->life.last, from, error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/sum.h"
 #include "market/roles.h"
 
@@ -18,6 +19,18 @@ static bool check_type(const struct sw_column *trade, const struct sw_column *or
         return true;
     return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s, but of type %s in the orders",
                    file, trade->name, sw_type_name(trade->type), sw_type_name(order->type));
+}
+
+/* Values have the decimals of prices and of quantities. */
+static bool check_scales(const struct sw_trades *trades, const char *file, struct sw_error *error)
+{
+    int price = trades->schema->columns[trades->columns[SW_TRADE_PRICE]].scale,
+        quantity = trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]].scale;
+    return price + quantity <= SW_MAXIMUM_SCALE ||
+           sw_fail(error, SW_DATA,
+                   "%s: price has %d decimals and quantity %d: their product would have more "
+                   "than %d",
+                   file, price, quantity, SW_MAXIMUM_SCALE);
 }
 
 bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *settings,
@@ -37,7 +50,9 @@ bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *s
     if (!trades->vectors || !sw_trade_columns_find(schema, file, trades->columns, error))
         return false;
     for (size_t i = 0; i <= SW_TRADE_TIMESTAMP; i++) trades->keys[i].column = trades->columns[i];
-    return check_type(&schema->columns[trades->columns[SW_TRADE_SECURITY]],
+    trades->quantity_scale = sw_quantity_scale(orders, order_columns, schema, trades->columns);
+    return check_scales(trades, file, error) &&
+           check_type(&schema->columns[trades->columns[SW_TRADE_SECURITY]],
                       &orders->columns[trades->order_security], file, error) &&
            check_type(&schema->columns[trades->columns[SW_TRADE_ORDER]],
                       &orders->columns[trades->order_id], file, error) &&
@@ -148,10 +163,16 @@ static bool finish_sums(const struct sw_trades *trades, struct trade_sums *sums,
                         struct sw_row order, sw_int128 *quantity, sw_int128 *value,
                         struct sw_error *error)
 {
-    bool is_signed = trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]].type == SW_INT;
+    const struct sw_column *column = &trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]];
+    bool is_signed = column->type == SW_INT, decimal = trades->quantity_scale > 0;
+    sw_int128 unit = sw_power_of_ten(trades->quantity_scale - column->scale);
     if (!sw_products_narrow(&sums->value, value))
         return fail_sum(trades, "price times quantity of its trades does not fit 128 bits", order,
                         error);
+    if (decimal)
+        return (sw_sum_narrow(&sums->quantity, quantity) &&
+                !__builtin_mul_overflow(*quantity, unit, quantity)) ||
+               fail_sum(trades, "the quantity of its trades does not fit 128 bits", order, error);
     return (sw_sum_narrow(&sums->quantity, quantity) &&
             (is_signed ? *quantity >= INT64_MIN && *quantity <= INT64_MAX
                        : *quantity >= 0 && *quantity <= UINT64_MAX)) ||

@@ -28,7 +28,7 @@ struct sw_trades_settings {
  * nothing but itself. */
 struct sw_traded {
     uint64_t trades;
-    sw_int128 quantity, value; /* Σ quantity, Σ price × quantity in the price's scale */
+    sw_int128 quantity, value; /* Σ quantity in sw_quantity_scale; Σ price × quantity, exact */
     sw_int128 actual_quantity,
         actual_value; /* the same of those between the two moments, both in */
     uint64_t bookings;
@@ -59,6 +59,7 @@ struct sw_trades {
     const struct sw_vector **vectors; /* of the current block */
     size_t rows, at;
     int order_security, order_id; /* columns of the orders' stream */
+    int quantity_scale;           /* of what comes out */
     struct sw_trade_kinds kinds;
     struct sw_trade_counts counts;
     const struct sw_classify_watch *watch; /* NULL: nobody */

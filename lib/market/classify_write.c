@@ -6,6 +6,7 @@
 
 #include "base/civil.h"
 #include "base/memory.h"
+#include "base/number.h"
 
 enum { QUEUE = 1024 };
 
@@ -38,26 +39,42 @@ static const struct sw_vector *state_of(const struct sw_classified_writer *write
     return state->vectors[writer->columns[column]];
 }
 
-/* False: the column or the value is not there. */
-static bool value_in(const struct sw_row *state, int column, sw_int128 *value)
+struct quantity {
+    bool known;
+    sw_int128 value;
+};
+
+/* A quantity of the last state at the scale; not known: the column or the value is not there. */
+static bool quantity_in(const struct sw_row *state, int column, int scale,
+                        struct quantity *quantity)
 {
     const struct sw_vector *vector = column < 0 ? NULL : state->vectors[column];
-    if (!vector || sw_is_null(vector, state->row)) return false;
-    *value = sw_value(vector, state->row);
-    return true;
+    *quantity = (struct quantity){0};
+    if (!vector || sw_is_null(vector, state->row)) return true;
+    quantity->known = true;
+    return !__builtin_mul_overflow(sw_value(vector, state->row),
+                                   sw_power_of_ten(scale - vector->scale), &quantity->value);
 }
 
-void sw_classified_complete(struct sw_classified *order, const int columns[SW_EVENT_COLUMNS])
+bool sw_classified_complete(struct sw_classified *order, const int columns[SW_EVENT_COLUMNS],
+                            int scale)
 {
     const struct sw_row *last = &order->life.last;
-    sw_int128 quantity, leaves;
-    if (!value_in(last, columns[SW_EVENT_MATCHED], &order->matched))
-        order->matched = order->traded.quantity + order->traded.booked_quantity;
-    order->order_quantity = order->matched;
-    if (value_in(last, columns[SW_EVENT_LEAVES], &leaves) && leaves > 0)
-        order->order_quantity += leaves;
-    if (value_in(last, columns[SW_EVENT_QUANTITY], &quantity) && quantity > order->order_quantity)
-        order->order_quantity = quantity;
+    struct quantity matched, leaves, quantity;
+    if (!quantity_in(last, columns[SW_EVENT_MATCHED], scale, &matched) ||
+        !quantity_in(last, columns[SW_EVENT_LEAVES], scale, &leaves) ||
+        !quantity_in(last, columns[SW_EVENT_QUANTITY], scale, &quantity))
+        return false;
+    if (!matched.known && __builtin_add_overflow(order->traded.quantity,
+                                                 order->traded.booked_quantity, &matched.value))
+        return false;
+    order->matched = order->order_quantity = matched.value;
+    if (leaves.known && leaves.value > 0 &&
+        __builtin_add_overflow(matched.value, leaves.value, &order->order_quantity))
+        return false;
+    if (quantity.known && quantity.value > order->order_quantity)
+        order->order_quantity = quantity.value;
+    return true;
 }
 
 /* Filled is what was matched, asked what was ordered, each without what was booked. */
@@ -77,7 +94,9 @@ static bool put_quantity(const struct sw_classified_writer *writer,
 {
     char id[SW_DESCRIBED_LENGTH];
     const struct sw_row *last = &order->life.last;
-    bool is_unsigned = writer->schema->columns[column].type == SW_UINT;
+    enum sw_type type = writer->schema->columns[column].type;
+    bool is_unsigned = type == SW_UINT;
+    if (type == SW_DECIMAL) return sw_builder_add_value(builder, value, error);
     if (is_unsigned ? value >= 0 && value <= UINT64_MAX : value >= INT64_MIN && value <= INT64_MAX)
         return sw_builder_add_value(builder, value, error);
     sw_value_describe(state_of(writer, last, SW_EVENT_ORDER), last->row, id);

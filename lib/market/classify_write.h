@@ -18,10 +18,12 @@ struct sw_classified {
     sw_int128 matched, order_quantity; /* see sw_classified_complete */
 };
 
-/* Works out, from life and traded, what the order had matched by its last event (where that does not
+/* Works out, from life and traded, at their scale (sw_quantity_scale), what the order had matched by its last event (where that does not
  * say, what it traded and what was booked for it) and what it asked for in all: the largest of
- * quantity, matched, and matched + leavesquantity, as far as they are there. */
-void sw_classified_complete(struct sw_classified *order, const int columns[SW_EVENT_COLUMNS]);
+ * quantity, matched, and matched + leavesquantity, as far as they are there. False: one of them does
+ * not fit 128 bits. */
+bool sw_classified_complete(struct sw_classified *order, const int columns[SW_EVENT_COLUMNS],
+                            int scale) SW_CHECKED;
 
 struct sw_classified_writer {
     struct sw_writer writer;

@@ -25,9 +25,9 @@ static const struct {
     [SW_TERM_GROUP] = {"group", TEXT},
     [SW_TERM_FIRST_TIMESTAMP] = {"first_timestamp", TIME},
     [SW_TERM_COMPLETION_TIMESTAMP] = {"completion_timestamp", TIME},
-    [SW_TERM_INITIAL_QUANTITY] = {"initial_quantity", WHOLE},
+    [SW_TERM_INITIAL_QUANTITY] = {"initial_quantity", NUMBER},
     [SW_TERM_INITIAL_PRICE] = {"initial_price", NUMBER},
-    [SW_TERM_ACTUAL_QUANTITY] = {"actual_quantity", WHOLE},
+    [SW_TERM_ACTUAL_QUANTITY] = {"actual_quantity", NUMBER},
     [SW_TERM_ACTUAL_COST] = {"actual_cost", NUMBER},
     [SW_TERM_AMENDED] = {"amended", WHOLE},
 };

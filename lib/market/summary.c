@@ -59,6 +59,8 @@ void sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simula
 {
     const struct sw_term_rows *orders = &simulate->orders;
     const struct sw_midprice *quote = &simulate->quote;
+    summary->quantity_scale = sw_term(orders, SW_TERM_INITIAL_QUANTITY)->scale;
+    summary->actual_scale = sw_term(orders, SW_TERM_ACTUAL_QUANTITY)->scale;
     for (int i = 0; i < SW_SCENARIOS; i++) {
         const struct sw_amount *figures = simulate->figures[i];
         const struct facts facts = {
@@ -97,10 +99,10 @@ enum {
 
 static const struct {
     const char *name;
-    enum { A_TEXT, WHOLE, MILLIONTHS } kind;
+    enum { A_TEXT, WHOLE, QUANTITY, MILLIONTHS } kind;
 } columns[COLUMNS] = {
-    [SW_TOTAL_QUANTITY] = {"simulated_quantity", WHOLE},
-    [SW_TOTAL_ACTUAL_QUANTITY] = {"actual_quantity", WHOLE},
+    [SW_TOTAL_QUANTITY] = {"simulated_quantity", QUANTITY},
+    [SW_TOTAL_ACTUAL_QUANTITY] = {"actual_quantity", QUANTITY},
     [SW_TOTAL_ACTUAL_COST] = {"actual_cost", MILLIONTHS},
     [SW_TOTAL_SIMULATED_COST] = {"simulated_cost", MILLIONTHS},
     [SW_TOTAL_COST_DIFFERENCE] = {"cost_difference", MILLIONTHS},
@@ -126,6 +128,7 @@ static bool is_fit(const struct sw_column *column, int index)
     if (columns[index].kind == A_TEXT) return column->type == SW_TEXT;
     if (columns[index].kind == MILLIONTHS)
         return column->type == SW_DECIMAL && column->scale == SW_FIGURE_SCALE;
+    if (columns[index].kind == QUANTITY && column->type == SW_DECIMAL) return true;
     return column->type == SW_INT || column->type == SW_UINT;
 }
 
@@ -200,6 +203,8 @@ bool sw_summary_read(struct sw_summary *summary, struct sw_reader *reader, struc
     struct sw_tally tally = {0};
     enum sw_step step;
     if (!find_columns(&rows, error)) return false;
+    summary->quantity_scale = reader->schema.columns[rows.columns[SW_TOTAL_QUANTITY]].scale;
+    summary->actual_scale = reader->schema.columns[rows.columns[SW_TOTAL_ACTUAL_QUANTITY]].scale;
     while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
         if (!fetch(&rows, error)) return false;
         for (size_t row = 0; row < reader->rows; row++, tally.kept++)
@@ -310,10 +315,11 @@ static bool put_counts(const struct sw_summary_row *row, struct sw_builder *buil
     return true;
 }
 
-static bool put_row(const struct sw_summary_row *row, enum sw_scenario scenario,
+static bool put_row(const struct sw_summary *summary, enum sw_scenario scenario,
                     struct sw_builder *builders, struct sw_error *error)
 {
     enum { PERCENT = 2, BASIS_POINTS = 4 }; /* × 10^2, × 10^4 */
+    const struct sw_summary_row *row = &summary->rows[scenario];
     const struct sw_sum *totals = row->totals, midprices = sw_sum_of(row->midprices);
     const char *name = sw_scenario_name(scenario);
     return sw_builder_add_text(&builders[RESULT_SCENARIO], name, strlen(name), error) &&
@@ -323,21 +329,23 @@ static bool put_row(const struct sw_summary_row *row, enum sw_scenario scenario,
            put_ratio(builders, RESULT_COST_IMPROVEMENT_PCT, &totals[SW_TOTAL_COST_DIFFERENCE],
                      &totals[SW_TOTAL_ACTUAL_COST], SW_FIGURE_SCALE + PERCENT, error) &&
            put_ratio(builders, RESULT_AVG_ACTUAL_PRICE, &totals[SW_TOTAL_ACTUAL_COST],
-                     &totals[SW_TOTAL_ACTUAL_QUANTITY], 0, error) &&
+                     &totals[SW_TOTAL_ACTUAL_QUANTITY], summary->actual_scale, error) &&
            put_ratio(builders, RESULT_AVG_SIMULATED_PRICE, &totals[SW_TOTAL_SIMULATED_COST],
-                     &totals[SW_TOTAL_QUANTITY], 0, error) &&
+                     &totals[SW_TOTAL_QUANTITY], summary->quantity_scale, error) &&
            put_ratio(builders, RESULT_AVG_MIDPRICE, &totals[SW_TOTAL_MIDPRICE], &midprices, 0,
                      error);
 }
 
-static bool make_columns(struct sw_schema *schema, struct sw_builder builders[RESULTS],
-                         struct sw_error *error)
+static bool make_columns(struct sw_schema *schema, int quantity_scale,
+                         struct sw_builder builders[RESULTS], struct sw_error *error)
 {
     if (!sw_schema_init(schema, "simulation_summary", error)) return false;
-    for (int i = 0; i < RESULTS; i++)
-        if (!sw_schema_add(schema, results[i].name, results[i].type, results[i].scale, error) ||
-            !sw_builder_init(&builders[i], results[i].type, results[i].scale, SW_SCENARIOS, error))
+    for (int i = 0; i < RESULTS; i++) {
+        int scale = i == RESULT_QUANTITY ? quantity_scale : results[i].scale;
+        if (!sw_schema_add(schema, results[i].name, results[i].type, scale, error) ||
+            !sw_builder_init(&builders[i], results[i].type, scale, SW_SCENARIOS, error))
             return false;
+    }
     return true;
 }
 
@@ -367,9 +375,9 @@ bool sw_summary_write(const struct sw_summary *summary, enum sw_print_format for
     struct sw_schema schema = {0};
     struct sw_builder builders[RESULTS];
     memset(builders, 0, sizeof builders);
-    bool good = make_columns(&schema, builders, error);
+    bool good = make_columns(&schema, summary->quantity_scale, builders, error);
     for (int i = 0; good && i < SW_SCENARIOS; i++)
-        if (summary->chosen[i]) good = put_row(&summary->rows[i], i, builders, error);
+        if (summary->chosen[i]) good = put_row(summary, i, builders, error);
     good = good && print_rows(&schema, builders, format, output, error);
     for (int i = 0; i < RESULTS; i++) sw_builder_free(&builders[i]);
     sw_schema_free(&schema);

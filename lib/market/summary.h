@@ -46,6 +46,7 @@ struct sw_summary {
     bool chosen[SW_SCENARIOS];
     struct sw_inclusion inclusion;
     struct sw_summary_row rows[SW_SCENARIOS];
+    int quantity_scale, actual_scale; /* of the totals of quantities */
 };
 
 /* Adds the current order, which is fully filled. */

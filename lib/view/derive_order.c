@@ -63,10 +63,11 @@ bool sw_derive_order_quantity(struct sw_view *view, const struct sw_vector *cons
 
 /* ---- size ---- */
 
-static size_t format_bound(char *to, int64_t bound)
+static size_t format_bound(char *to, int64_t bound, int scale)
 {
-    bool thousands = bound != 0 && bound % 1000 == 0;
-    size_t length = sw_format_integer(to, thousands ? bound / 1000 : bound);
+    for (; scale && bound % 10 == 0; scale--) bound /= 10;
+    bool thousands = bound != 0 && scale == 0 && bound % 1000 == 0;
+    size_t length = sw_format_decimal(to, thousands ? bound / 1000 : bound, scale);
     if (thousands) to[length++] = 'K';
     return length;
 }
@@ -75,19 +76,20 @@ static size_t format_bound(char *to, int64_t bound)
 static size_t format_label(const struct sw_view *view, size_t bucket, char to[SW_SIZE_LABEL])
 {
     const int64_t *bounds = view->size_bounds;
+    const int scale = view->size_scale;
     size_t length = 0;
     if (bucket == view->size_count) {
         to[length++] = '>';
-        return length + format_bound(to + length, bounds[bucket - 1]);
+        return length + format_bound(to + length, bounds[bucket - 1], scale);
     }
     if (bucket == 0) {
         to[length++] = '<';
         to[length++] = '=';
     } else {
-        length = format_bound(to, bounds[bucket - 1]);
+        length = format_bound(to, bounds[bucket - 1], scale);
         to[length++] = '-';
     }
-    return length + format_bound(to + length, bounds[bucket]);
+    return length + format_bound(to + length, bounds[bucket], scale);
 }
 
 /* All labels are interned in their order, so that a label's code is its bucket. */
@@ -119,8 +121,9 @@ static void bucket_narrow(const struct sw_view *view, const int64_t *quantities,
 static uint32_t bucket_of(const struct sw_view *view, const struct sw_vector *quantity, size_t row)
 {
     uint32_t bucket = 0;
-    while (bucket < view->size_count && sw_compare_scaled(sw_value(quantity, row), quantity->scale,
-                                                          view->size_bounds[bucket], 0) > 0)
+    while (bucket < view->size_count &&
+           sw_compare_scaled(sw_value(quantity, row), quantity->scale, view->size_bounds[bucket],
+                             view->size_scale) > 0)
         bucket++;
     return bucket;
 }
@@ -131,7 +134,7 @@ bool sw_derive_size(struct sw_view *view, const struct sw_vector *const *inputs,
     const struct sw_vector *quantity = inputs[0];
     uint32_t *codes = out->vector.codes;
     if (!intern_labels(view, out, error)) return false;
-    if (!quantity->wide && quantity->scale == 0)
+    if (!quantity->wide && quantity->scale == 0 && view->size_scale == 0)
         bucket_narrow(view, quantity->narrow, codes);
     else
         for (size_t row = 0; row < view->rows; row++) codes[row] = bucket_of(view, quantity, row);

@@ -27,17 +27,26 @@ struct sw_view_column {
 
 static bool bad_sizes(const char *sizes, struct sw_error *error)
 {
-    return sw_fail(error, SW_USAGE, "--sizes: not ascending whole numbers: '%s'", sizes);
+    return sw_fail(error, SW_USAGE, "--sizes: not ascending numbers: '%s'", sizes);
 }
 
-static bool parse_bound(const char *text, size_t length, int64_t *bound)
+/* How many decimals the bounds have at most. */
+static int decimals_of(const char *sizes)
 {
-    char digits[24];
-    uint64_t value;
-    if (length >= sizeof digits) return false;
-    memcpy(digits, text, length);
-    digits[length] = 0;
-    if (!sw_parse_count(digits, &value)) return false;
+    int most = 0, decimals = -1;
+    for (const char *at = sizes; *at; at++) {
+        decimals = *at == '.' ? 0 : *at == ',' || decimals < 0 ? -1 : decimals + 1;
+        if (decimals > most) most = decimals;
+    }
+    return most;
+}
+
+static bool parse_bound(const char *text, size_t length, int scale, int64_t *bound)
+{
+    sw_int128 value;
+    if (length == 0 || *text < '0' || *text > '9' ||
+        sw_parse_decimal(text, length, scale, &value) != SW_NUMBER_GOOD || value > INT64_MAX)
+        return false;
     *bound = (int64_t)value;
     return true;
 }
@@ -45,12 +54,14 @@ static bool parse_bound(const char *text, size_t length, int64_t *bound)
 static bool parse_sizes(struct sw_view *view, const char *sizes, struct sw_error *error)
 {
     size_t capacity = 0;
+    view->size_scale = decimals_of(sizes);
+    if (view->size_scale > SW_MAXIMUM_SCALE) return bad_sizes(sizes, error);
     for (const char *at = sizes;; at++) {
         size_t length = strcspn(at, ","), count = view->size_count;
         if (!sw_grow(&view->size_bounds, &capacity, count + 1, sizeof *view->size_bounds, error))
             return false;
         int64_t *bound = &view->size_bounds[count];
-        if (!parse_bound(at, length, bound) || (count && *bound <= bound[-1]))
+        if (!parse_bound(at, length, view->size_scale, bound) || (count && *bound <= bound[-1]))
             return bad_sizes(sizes, error);
         view->size_count++;
         at += length;

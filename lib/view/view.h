@@ -65,14 +65,15 @@ struct sw_view {
     struct sw_zone zone; /* once there is need of it */
     bool zone_open;
     void (*say)(const char *message);
-    int64_t *size_bounds;
+    int64_t *size_bounds; /* multiples of 10^-size_scale */
     size_t size_count;
+    int size_scale;
     size_t rows;
     struct sw_view_column *columns; /* those asked for so far */
     size_t column_count, column_capacity;
 };
 
-/* SW_USAGE for an unknown zone or sizes that are not ascending whole numbers. */
+/* SW_USAGE for an unknown zone or sizes that are not ascending numbers. */
 bool sw_view_open(struct sw_view *view, struct sw_supplier supplier,
                   const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
 void sw_view_free(struct sw_view *view);

@@ -93,6 +93,7 @@ survey_headers() {
     for i in "${!inputs[@]}"; do [ "${tables[i]}" != "$table" ] || { places+=("$i") && files+=("${inputs[i]}"); }; done
     how=(${layout:+--schema "$layout"})
     [ "$table" != orders ] || how=("${schema[@]}")
+    [ "$table" = nbbo ] || how+=(--sides)
     said=$(sw-plan --headers --holds "$holds" "${how[@]}" -- "${files[@]}") || sw_exit $?
     sw_take_survey <<<"$said"
   done
@@ -113,7 +114,7 @@ choose_columns() {
     columns=$(in_schema_order "$first")
   done
   order_columns=${columns:-$first}
-  need_columns "${inputs[0]}" "$order_columns" order_id security_code timestamp price side quantity exchangeordertype participantid
+  need_columns "${inputs[0]}" "$order_columns" order_id security_code timestamp price side quantity
   order_keys=(--keys 'security_code,order_id,timestamp')
   # Without a sequence the order of the files decides between equal events.
   case ,$order_columns, in
