@@ -68,6 +68,19 @@ static bool read_file_name(struct sw_csv *csv, const char *path, struct sw_error
 
 /* ---- how the columns are read ---- */
 
+/* Of a Parquet file, what has a type of its own comes as that type is written. */
+static void adapt_parser(const struct sw_csv *csv, size_t i, struct sw_field_parser *parser)
+{
+    const struct sw_parquet_reader *parquet = csv->source.parquet;
+    if (!parquet || i >= csv->field_count) return;
+    enum sw_parquet_kind kind = sw_parquet_text_description(parquet)->columns[i].kind;
+    parser->comma_point = false;
+    if (kind == SW_KIND_DECIMAL) parser->decimals = parser->scale;
+    if (kind == SW_KIND_DATE || kind == SW_KIND_TIME || kind == SW_KIND_TIMESTAMP ||
+        kind == SW_KIND_LOCAL)
+        parser->format = NULL;
+}
+
 /* By the columns' canonical names, which no column that the schema does not know has. */
 static bool find_parsers(struct sw_csv *csv, struct sw_error *error)
 {
@@ -80,6 +93,7 @@ static bool find_parsers(struct sw_csv *csv, struct sw_error *error)
         struct sw_field_parser *parser = &csv->parsers[i];
         *parser = known ? known->parser
                         : sw_field_parser_of(schema->columns[i].type, schema->columns[i].scale);
+        adapt_parser(csv, i, parser);
         if (known && known->values.count) parser->map = &known->values;
         if (csv->csv_schema->zone) parser->zone = &csv->zone;
     }
@@ -103,7 +117,8 @@ static bool pass_header(struct sw_csv *csv, const struct sw_found_schema *found,
     struct sw_source *source = &csv->source;
     const struct sw_header *header = &found->header;
     csv->data_line = 1;
-    if (!sw_dialect_copy(&csv->dialect, &found->csv_schema->dialect, error)) return false;
+    if (!sw_dialect_copy(&csv->dialect, sw_dialect_of(source, found->csv_schema), error))
+        return false;
     if (found->has_header) {
         if (csv->dialect.longest &&
             !sw_dialect_ignore(&csv->dialect, source->base + source->start + header->from,
@@ -146,12 +161,29 @@ bool sw_csv_open_input(struct sw_csv *csv, const struct sw_input *input, const c
 {
     *csv = (struct sw_csv){.limit = UINT64_MAX, .next_row = UINT64_MAX};
     if (!sw_source_open_input(&csv->source, input, error)) return false;
+    if (csv->source.parquet)
+        csv->group_end = sw_parquet_text_description(csv->source.parquet)->group_count;
     if (read_header(csv, path, csv_schemas, error)) return true;
     const char *name = csv->source.input.name; /* reading names it, the header's lines do not */
     if (error->status != SW_SYSTEM && strncmp(error->message, name, strlen(name)) != 0)
         sw_fail_at(error, name);
     sw_csv_close(csv);
     return false;
+}
+
+/* The row groups of a Parquet file whose first byte lies in the range. */
+static void range_of_groups(struct sw_csv *csv, uint64_t offset, uint64_t length)
+{
+    const struct sw_parquet_description *description =
+        sw_parquet_text_description(csv->source.parquet);
+    const struct sw_parquet_group *groups = description->groups;
+    size_t from = 0, to;
+    while (from < description->group_count && groups[from].offset < offset)
+        csv->data_line += groups[from++].rows;
+    for (to = from; to < description->group_count && groups[to].offset - offset < length;) to++;
+    csv->group = from;
+    csv->group_end = to;
+    if (offset > 0) csv->head = (struct sw_line_counts){0};
 }
 
 /* What is packed can be entered where it says how large its parts are. */
@@ -200,6 +232,10 @@ bool sw_csv_range(struct sw_csv *csv, uint64_t offset, uint64_t length, struct s
         return sw_fail(
             error, SW_DATA, "%s: the range ends at byte %llu, the file at %llu: has it changed?",
             input->name, (unsigned long long)(offset + length), (unsigned long long)input->size);
+    if (csv->source.parquet) {
+        range_of_groups(csv, offset, length);
+        return true;
+    }
     if (csv->source.unpack) return range_of_packed(csv, offset, length, error);
     uint64_t first, end = offset + length;
     uint64_t from = offset > csv->data_offset ? offset : csv->data_offset;

@@ -27,6 +27,7 @@ struct sw_csv {
     struct sw_local_zone zone;  /* of local times; the parsers point to it */
     struct sw_buffer name_text; /* what the columns of the file's name hold: */
     uint32_t *name_cells;       /* two a column; csv/parse_columns.h */
+    size_t group, group_end;    /* of a Parquet file, the row groups that are read */
     int made_time, date, clock; /* the column that is made of these; -1: none is */
     uint64_t data_offset;       /* of the byte after the header line */
     uint64_t data_line; /* that line's number, from 1; 0 where it is not known (in a range) */

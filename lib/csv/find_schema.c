@@ -6,6 +6,12 @@
 
 #include "schema/misread.h"
 
+const struct sw_dialect *sw_dialect_of(const struct sw_source *source,
+                                       const struct sw_csv_schema *csv_schema)
+{
+    return source->parquet ? &sw_dialect_csv : &csv_schema->dialect;
+}
+
 static struct sw_names names_of(const struct sw_words_list *words)
 {
     return (struct sw_names){words->items, words->count};
@@ -98,7 +104,8 @@ static bool fit_all(struct headers *headers, struct sw_source *source,
                     const struct sw_csv_schemas *csv_schemas, struct fitting *fitting,
                     struct sw_error *error)
 {
-    const struct sw_names said = names_of(&csv_schemas->names);
+    const struct sw_names said =
+        source->parquet ? (struct sw_names){0} : names_of(&csv_schemas->names);
     for (size_t i = 0; i < csv_schemas->count; i++) {
         const struct sw_csv_schema *csv_schema = &csv_schemas->items[i];
         struct sw_header own = {0};
@@ -106,7 +113,7 @@ static bool fit_all(struct headers *headers, struct sw_source *source,
         const struct sw_header *header = NULL;
         if (csv_schema->by_choice_only) continue;
         if (said.count == 0)
-            header = header_under(headers, source, &csv_schema->dialect, &own, &wrong);
+            header = header_under(headers, source, sw_dialect_of(source, csv_schema), &own, &wrong);
         if (headers->unread) return sw_fail(error, wrong.status, "%s", wrong.message);
         const struct sw_names *names = said.count ? &said : header ? &header->names : NULL;
         if (names && sw_csv_schema_fits(csv_schema, names)) {
@@ -126,11 +133,12 @@ static bool none_fits(struct sw_source *source, const struct sw_csv_schemas *csv
     struct sw_header header;
     struct sw_error failure = {0};
     char names[1000] = "";
-    if (csv_schemas->changes.separator) dialect.separator = csv_schemas->items[0].dialect.separator;
+    if (csv_schemas->changes.separator && !source->parquet)
+        dialect.separator = csv_schemas->items[0].dialect.separator;
     for (size_t i = 0; i < csv_schemas->count; i++)
         add_name(names, sizeof names, csv_schemas->items[i].name);
     sw_fail(&failure, SW_USAGE, "the header fits no schema (%s); see -t", names);
-    if (csv_schemas->names.count)
+    if (csv_schemas->names.count && !source->parquet)
         return sw_fail(error, SW_USAGE, "the names fit no schema (%s); see -t", names);
     if (!sw_header_read(source, &dialect, &header, error)) return false;
     sw_misread_header(source->base + source->start + header.from, sw_header_length(source, &header),
@@ -163,12 +171,13 @@ static bool read_header(struct sw_source *source, struct sw_found_schema *found,
 {
     const struct sw_csv_schema *csv_schema = found->csv_schema;
     struct sw_error failure = {0};
-    if (!sw_header_read(source, &csv_schema->dialect, &found->header, error)) return false;
+    if (!sw_header_read(source, sw_dialect_of(source, csv_schema), &found->header, error))
+        return false;
     found->has_header = true;
     found->names = found->header.names;
     if (any_names || sw_csv_schema_knows_any(csv_schema, &found->names)) return true;
     sw_fail(&failure, SW_USAGE, "the header has no column of schema %s", csv_schema->name);
-    if (csv_schema->dialect.separator == ',')
+    if (sw_dialect_of(source, csv_schema)->separator == ',')
         sw_misread_header(source->base + source->start + found->header.from,
                           sw_header_length(source, &found->header), &found->names, &failure, error);
     else
@@ -182,10 +191,11 @@ bool sw_find_schema(struct sw_source *source, const struct sw_csv_schemas *csv_s
     *found = (struct sw_found_schema){0};
     if (csv_schemas->chosen) found->csv_schema = &csv_schemas->items[0];
     if (!csv_schemas->chosen && !choose(source, csv_schemas, found, error)) return false;
-    found->names =
-        names_of(csv_schemas->names.count ? &csv_schemas->names : &found->csv_schema->names);
+    if (!source->parquet) /* which has its header always */
+        found->names =
+            names_of(csv_schemas->names.count ? &csv_schemas->names : &found->csv_schema->names);
     bool good = found->names.count
-                    ? look_for_names(source, &found->csv_schema->dialect, found, error)
+                    ? look_for_names(source, sw_dialect_of(source, found->csv_schema), found, error)
                     : read_header(source, found, found->csv_schema == csv_schemas->fallback, error);
     if (!good) sw_found_schema_free(found);
     return good;

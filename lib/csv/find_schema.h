@@ -16,6 +16,11 @@ struct sw_found_schema {
     bool has_header;
 };
 
+/* How the file's lines are written: as its schema says, but for the text of a Parquet file, which
+ * is a CSV without anything of its own. */
+const struct sw_dialect *sw_dialect_of(const struct sw_source *source,
+                                       const struct sw_csv_schema *csv_schema);
+
 /* The source stays where it is. SW_USAGE: none or several schemas fit, or the chosen one has none
  * of the names; SW_DATA: as sw_header_read. */
 bool sw_find_schema(struct sw_source *source, const struct sw_csv_schemas *csv_schemas,

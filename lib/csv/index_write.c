@@ -350,7 +350,7 @@ static bool index_rows(struct sw_csv *csv, const struct sw_index_settings *setti
     struct indexer indexer = {.csv = csv, .made = made};
     struct sw_input *input = &csv->source.input;
     *made = (struct sw_index_made){0};
-    if (!input->seekable || csv->source.unpack)
+    if (!input->seekable || sw_source_packed(&csv->source))
         return sw_fail(error, SW_USAGE, "%s: an index needs a file that is not compressed",
                        input->name);
     bool good = sw_file_mark_of(input, &indexer.mark, error) &&

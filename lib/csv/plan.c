@@ -85,12 +85,36 @@ static bool cut_packed(const struct sw_plan *plan, struct sw_csv *csv, struct pl
     return write_chunk(writer, input->size, error);
 }
 
+/* A Parquet file is cut where row groups begin. With rows, where as many have come. */
+static bool cut_groups(const struct sw_plan *plan, const struct sw_csv *csv,
+                       struct plan_writer *writer, struct sw_error *error)
+{
+    const struct sw_parquet_description *description =
+        sw_parquet_text_description(csv->source.parquet);
+    uint64_t size = csv->source.input.size, i = 1, rows = 0;
+    writer->cut = 0;
+    for (size_t g = 0; g < description->group_count; g++) {
+        uint64_t begin = description->groups[g].offset;
+        bool full = plan->rows ? rows >= plan->rows : begin >= target_of(plan, 0, size, i);
+        if (g > 0 && full && begin > writer->cut) {
+            if (!write_chunk(writer, begin, error)) return false;
+            rows = 0;
+        }
+        while (!plan->rows && target_of(plan, 0, size, i) < size &&
+               target_of(plan, 0, size, i) <= begin)
+            i++;
+        rows += description->groups[g].rows;
+    }
+    return write_chunk(writer, size, error);
+}
+
 bool sw_plan_write(const struct sw_plan *plan, struct sw_csv *csv, struct sw_ranges *ranges,
                    struct sw_error *error)
 {
     struct sw_input *input = &csv->source.input;
     struct plan_writer writer = {.ranges = ranges, .cut = csv->data_offset};
     if (!input->seekable) return sw_fail(error, SW_USAGE, "%s: a plan needs a file", input->name);
+    if (csv->source.parquet) return cut_groups(plan, csv, &writer, error);
     if (csv->source.unpack) return cut_packed(plan, csv, &writer, error);
     if (!plan->rows && !plan->exact) return cut_at_targets(plan, csv, input, NULL, &writer, error);
     struct sw_walk walk;

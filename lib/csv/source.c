@@ -12,6 +12,12 @@ enum {
         << 10, /* text read at a time: it stays in the second-level cache until it is converted */
 };
 
+/* Letters may begin a header, too: behind these stand no others. */
+static bool is_parquet(const unsigned char *first, size_t length)
+{
+    return length > 4 && memcmp(first, "PAR1", 4) == 0 && (first[4] < ' ' || first[4] > '~');
+}
+
 /* What the first bytes say: a record stream is refused, what is packed will be unpacked. */
 static bool recognize(struct sw_source *source, struct sw_error *error)
 {
@@ -22,6 +28,10 @@ static bool recognize(struct sw_source *source, struct sw_error *error)
     if (got == sizeof first && sw_parse_frame(first, &length, &checksum) == SW_FRAME_HEADER)
         return sw_fail(error, SW_DATA, "%s: is a record stream already, not a CSV",
                        source->input.name);
+    if (is_parquet(first, got)) {
+        source->parquet = sw_parquet_text_open(&source->input, error);
+        return source->parquet != NULL;
+    }
     source->packing = sw_packing_of(first, got);
     if (source->packing == SW_PACKED_NOT) return true;
     source->unpack = sw_unpack_open(source->packing, &source->input, error);
@@ -103,12 +113,30 @@ static bool look_at_packed(const struct sw_source *source, const char *text, siz
                                source->input.name, foreign->name, name, name, foreign->help);
 }
 
+/* The lines of a Parquet file come as they are made: fewer of them are no end. */
+static bool fill_from_parquet(struct sw_source *source, char *to, size_t room, size_t *got,
+                              struct sw_error *error)
+{
+    bool good = sw_parquet_text_read(source->parquet, to, room, got, error);
+    source->ended = good && *got == 0;
+    return good;
+}
+
+static bool fill_from_file(struct sw_source *source, char *to, size_t room, size_t *got,
+                           struct sw_error *error)
+{
+    bool good = source->unpack ? sw_unpack_read(source->unpack, to, room, got, error)
+                               : sw_input_read(&source->input, to, room, got, error);
+    source->ended = good && *got < room;
+    return good;
+}
+
 /* What a text begins with: a mark is stepped over; what is no CSV is named, and refused. */
 static bool look_at_start(struct sw_source *source, struct sw_error *error)
 {
     const char *text = source->base + source->start;
     size_t length = source->end - source->start;
-    if (sw_source_offset(source, source->start) != 0) return true;
+    if (source->parquet || sw_source_offset(source, source->start) != 0) return true;
     const struct sw_foreign *foreign = sw_foreign_find((const unsigned char *)text, length);
     if (source->unpack && !look_at_packed(source, text, length, foreign, error)) return false;
     if (foreign)
@@ -125,11 +153,10 @@ bool sw_source_fill(struct sw_source *source, struct sw_error *error)
     if (!make_room(source, error)) return false;
     char *to = source->base + source->end;
     size_t room = SW_SOURCE_SPARE + source->capacity - source->end;
-    bool good = source->unpack ? sw_unpack_read(source->unpack, to, room, &got, error)
-                               : sw_input_read(&source->input, to, room, &got, error);
-    if (!good) return false;
+    if (!(source->parquet ? fill_from_parquet(source, to, room, &got, error)
+                          : fill_from_file(source, to, room, &got, error)))
+        return false;
     source->end += got;
-    source->ended = got < room;
     if (!look_at_start(source, error)) return false;
     source->completed =
         source->ended && source->end > source->start && source->base[source->end - 1] != '\n';
@@ -160,11 +187,20 @@ bool sw_source_seek_block(struct sw_source *source, uint64_t block, uint64_t tex
     return sw_unpack_seek(source->unpack, block, error);
 }
 
+bool sw_source_begin_groups(struct sw_source *source, size_t from, size_t to, const bool *wanted,
+                            struct sw_error *error)
+{
+    begin_at(source, sw_source_offset(source, source->start));
+    return sw_parquet_text_begin(source->parquet, from, to, wanted, error);
+}
+
 void sw_source_close(struct sw_source *source)
 {
+    sw_parquet_text_close(source->parquet);
     sw_unpack_close(source->unpack);
     free(source->base);
     source->unpack = NULL;
+    source->parquet = NULL;
     source->base = NULL;
     sw_input_close(&source->input);
 }

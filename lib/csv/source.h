@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The text of a CSV, plain or packed (files/unpack.h), in a
+ * The text of a CSV, plain or packed (files/unpack.h), or what a Parquet file has as one
+ * (parquet/text.h), in a
  * buffer that keeps what is not used up: a row that is cut by the end of the buffer is whole after
  * the next sw_source_fill. Knows lines only so far as it gives the last one the newline it may
  * lack.
@@ -16,6 +17,7 @@
 #include <stdint.h>
 
 #include "files/unpack.h"
+#include "parquet/text.h"
 
 enum {
     SW_SOURCE_SPARE = 128, /* readable bytes before and after the text */
@@ -31,7 +33,8 @@ struct sw_source {
     bool ended;      /* there is no more than what is in the buffer */
     bool completed;  /* the last line lacked its newline, and was given one */
     enum sw_packing packing;
-    struct sw_unpack *unpack; /* NULL: plain */
+    struct sw_unpack *unpack;          /* NULL: plain */
+    struct sw_parquet_reader *parquet; /* NULL: none */
     uint64_t middle; /* not 0: offsets in the text are counted from that of this block of a gzip
                                * (files/gzip_text.h) */
     bool middle_known;
@@ -69,6 +72,16 @@ static inline uint64_t sw_source_offset(const struct sw_source *source, size_t i
 /* Makes an offset one in the whole text, where it is counted from the middle of a gzip: goes through all blocks
  * before, so it is for messages. */
 bool sw_source_place(struct sw_source *source, uint64_t *offset, struct sw_error *error) SW_CHECKED;
+
+/* Whether places in the text are none in the file: it is packed, or a Parquet file. */
+static inline bool sw_source_packed(const struct sw_source *source)
+{
+    return source->unpack || source->parquet;
+}
+
+/* The rows of some row groups of a Parquet file, with some columns: as sw_parquet_text_begin. */
+bool sw_source_begin_groups(struct sw_source *source, size_t from, size_t to, const bool *wanted,
+                            struct sw_error *error) SW_CHECKED;
 
 void sw_source_close(struct sw_source *source);
 

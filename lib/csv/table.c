@@ -44,11 +44,29 @@ static bool open_parts(struct sw_table *table, struct sw_error *error)
            open_builders(table, error);
 }
 
+/* Of a Parquet file no other columns are read than these. */
+static bool begin_groups(struct sw_table *table, struct sw_error *error)
+{
+    struct sw_csv *csv = table->csv;
+    const struct sw_table_settings *settings = &table->settings;
+    size_t columns = csv->schema.column_count;
+    if (!csv->source.parquet) return true;
+    bool *read = sw_alloc(columns, sizeof *read, error);
+    if (!read) return false;
+    for (size_t i = 0; i < settings->wanted_count; i++) read[settings->wanted[i]] = true;
+    for (size_t i = 0; settings->filter && i < columns; i++)
+        read[i] = read[i] || settings->filter->needed[i];
+    if (csv->made_time >= 0 && read[csv->made_time]) read[csv->date] = read[csv->clock] = true;
+    bool good = sw_source_begin_groups(&csv->source, csv->group, csv->group_end, read, error);
+    free(read);
+    return good;
+}
+
 bool sw_table_open(struct sw_table *table, struct sw_csv *csv,
                    const struct sw_table_settings *settings, struct sw_error *error)
 {
     *table = (struct sw_table){.csv = csv, .settings = *settings, .row_batch_line = csv->data_line};
-    if (!open_parts(table, error)) {
+    if (!open_parts(table, error) || !begin_groups(table, error)) {
         sw_table_free(table);
         return false;
     }

@@ -25,7 +25,7 @@ static const struct kind {
     {"PK\3\4", 4, {"zip", "unpack it with unzip -p"}},
     {"PK\5\6", 4, {"an empty zip", "there is nothing in it"}},
     {"7z\xbc\xaf\x27\x1c", 6, {"7-Zip", "unpack it with 7z x -so"}},
-    {"PAR1", 4, {"Parquet", "make CSV of it, with duckdb -csv -c \"FROM 'FILE'\" say"}},
+    {"PAR1", 4, {"Parquet", "sw-chunk reads it from a file"}},
     {"ARROW1", 6, {"Arrow", "make CSV of it"}},
     {"\xff\xff\xff\xff", 4, {"Arrow", "make CSV of it"}},
     {"DBN", 3, {"DBN", "make CSV of it with dbn --csv"}},

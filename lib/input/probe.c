@@ -10,9 +10,9 @@
 static const struct measure {
     uint64_t least_bytes, round_bytes, share; /* share: of the most that a chunk of CSV may have */
 } measures[] = {
-    [SW_PROBE_CSV] = {8 << 20, 256 << 20, 1},
-    [SW_PROBE_GZIP] = {2 << 20, 64 << 20, 4},
-    [SW_PROBE_ZSTD] = {2 << 20, 64 << 20, 4}, /* it is one chunk in any case */
+    [SW_PROBE_CSV] = {8 << 20, 256 << 20, 1},    [SW_PROBE_GZIP] = {2 << 20, 64 << 20, 4},
+    [SW_PROBE_ZSTD] = {2 << 20, 64 << 20, 4},    /* it is one chunk in any case */
+    [SW_PROBE_PARQUET] = {1 << 20, 32 << 20, 8}, /* of whole row groups */
     [SW_PROBE_STREAM] = {1 << 20, 32 << 20, 8},
 };
 
@@ -46,6 +46,7 @@ static bool open_data(struct sw_probe *probe, struct sw_error *error)
     probe->schema = &probe->csv.schema;
     if (probe->csv.source.packing == SW_PACKED_GZIP) probe->kind = SW_PROBE_GZIP;
     if (probe->csv.source.packing == SW_PACKED_ZSTD) probe->kind = SW_PROBE_ZSTD;
+    if (probe->csv.source.parquet) probe->kind = SW_PROBE_PARQUET;
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a run has to know of an input before it begins: whether it is CSV, a gzip or zstd of it or a record
+ * What a run has to know of an input before it begins: whether it is CSV, a gzip or zstd of it, Parquet or a record
  * stream, its table and columns, whether the selectors and the columns that the user named are
  * right for it, and the chunks it can be read in. No row is read.
  *
@@ -30,6 +30,7 @@ enum sw_probe_kind {
     SW_PROBE_CSV,
     SW_PROBE_GZIP,
     SW_PROBE_ZSTD,
+    SW_PROBE_PARQUET,
     SW_PROBE_STREAM,
 };
 

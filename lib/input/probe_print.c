@@ -39,6 +39,7 @@ bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const cha
     static const char *const kinds[] = {[SW_PROBE_CSV] = "csv",
                                         [SW_PROBE_GZIP] = "gzip",
                                         [SW_PROBE_ZSTD] = "zstd",
+                                        [SW_PROBE_PARQUET] = "parquet",
                                         [SW_PROBE_STREAM] = "stream"};
     struct sw_buffer header = {0}, line = {0};
     bool good =

@@ -99,7 +99,8 @@ bool sw_csv_select_by_index(struct sw_csv_select *select, const char *const *out
 {
     const struct sw_source *source = &select->csv->source;
     struct sw_buffer path = {0};
-    if (!source->input.seekable || source->unpack || source->input.fd == STDIN_FILENO) return true;
+    if (!source->input.seekable || sw_source_packed(source) || source->input.fd == STDIN_FILENO)
+        return true;
     if (!sw_csv_index_path(source->input.name, &path, error)) return false;
     const char *name = (const char *)path.bytes;
     bool there = sw_csv_index_is_there(name);

@@ -107,7 +107,7 @@ find_orders() {
 lines_with() {
   local word=$1 file=$2 unpack=cat
   case $(sw_kind "$file") in
-    swr) return ;;
+    swr | parquet) return ;;
     gzip) unpack='gzip -dc' ;;
     zstd) unpack='zstd -dc' ;;
   esac

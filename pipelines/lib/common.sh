@@ -152,7 +152,7 @@ sw_try_first_input() {
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 
-# csv, gzip, zstd or swr, by the first bytes.
+# csv, gzip, zstd, parquet or swr, by the first bytes.
 sw_kind() {
   local head='' LC_ALL=C
   IFS= read -r -N 4 head <"$1"
@@ -160,6 +160,7 @@ sw_kind() {
     $'\x89SWR') echo swr ;;
     $'\x1f\x8b'*) echo gzip ;;
     $'\x28\xb5\x2f\xfd' | [P-_]$'\x2a\x4d\x18') echo zstd ;;
+    PAR1) echo parquet ;;
     *) echo csv ;;
   esac
 }
@@ -170,7 +171,7 @@ sw_no_rows_of() {
   shift
   case $(sw_kind "$file") in
     swr) sw-filter --expression '1 == 2' -- "$file" ;;
-    gzip | zstd) sw-chunk "$@" --range 0:0 -- "$file" ;;
+    gzip | zstd | parquet) sw-chunk "$@" --range 0:0 -- "$file" ;;
     *)
       offset=$(sw-chunk "$@" --plan -n 1 -- "$file" | cut -f 2; exit "${PIPESTATUS[0]}") || return
       sw-chunk "$@" --range "$offset:0" -- "$file"

@@ -12,7 +12,7 @@ in_holds=()                     # what its rows are: events, orders, trades, …
 in_left_out=()                  # what an index proves to be of no use: ROWS:LINES:HEADER:EMPTY:IGNORED
 in_begin=() in_rows=()          # where its rows begin; how many it says itself that it has, or -
 chunk_first=() chunk_count=()   # of each input, its chunks in the next two
-chunk_offset=() chunk_length=() # length: "whole" of all of a gzip or zstd, with an r behind of records
+chunk_offset=() chunk_length=() # length: "whole" of all of a gzip, zstd or Parquet file, with an r behind of records
 
 # sw_survey WORD…: asks about all inputs; the words are further options. What is wrong with them is said, and ends the run.
 sw_survey() {
@@ -59,7 +59,7 @@ sw_take_survey() {
         ;;
       chunk)
         case ${in_kind[i]} in
-          gzip | zstd)
+          gzip | zstd | parquet)
             # It is not sent to another machine in parts.
             [ -z "$hosts" ] || [ "$two" -eq 0 ] || continue
             [ -z "$hosts" ] && [ "$three" -lt "${in_bytes[i]}" ] || three=whole
