@@ -254,7 +254,7 @@ PYTHON
   check_json '{"wrokers": 1}' 1 "is 'workers' meant"
   check_json '{"output": "a",\n"output": "b"}' 2 'given twice, first in line 1'
   check_json '{"output": ["a"]}' 1 'takes one value'
-  check_json '{"output": {"a": 1}}' 1 'not JSON'
+  check_json '{"output": {"a": 1}}' 1 'output.a: unknown'
   check_json '{\n\n"output": "a' 3 'not JSON: a text without its end'
   check_json '{"output": "a"' 1 'not JSON'
   check_json '{"output": "a"} x' 1 'text behind'
@@ -516,4 +516,53 @@ VALUES
     sw-conf take "$pipeline" -- --help=mdoc | tr '\0' '\n' | grep -q '^\.It Fl'
   done
   expect_status 2 sw-conf take report -- --help=html
+}
+
+@test "the sections of an earlier system are keys of ours, each its own" {
+  cat >sections.json <<'JSON'
+{
+  "orders": "data/orders.csv", "trades": "data/trades.csv", "nbbo": "data/nbbo.csv", "steps": ["report", "analyse"],
+  "processing": {"mode": "parallel", "max_workers": 3, "chunk_size_mb": 64, "temp_dir": null},
+  "data_selection": {
+    "security_codes": [110621, "118540"],
+    "date_range": {"start": "2024-09-02", "end": "2024-09-04", "all_dates": false},
+    "participant_ids": [], "trading_hours": {"start": 10, "end": 15}
+  },
+  "simulation": {"dark_pool_scenarios": ["A", "price_impact"], "price_impact_percent": 0.05},
+  "output": {"format": "parquet", "aggregate_by": ["security_code", "hour"], "detailed_logs": true}
+}
+JSON
+  cat >same.conf <<'CONF'
+orders = data/orders.csv
+trades = data/trades.csv
+nbbo = data/nbbo.csv
+steps = report, analyse
+workers = 3
+chunk_size = 64M
+securities = 110621, 118540
+dates = 2024-09-02..2024-09-04
+hours = 10-15
+scenarios = A, price_impact
+impact = 0.05%
+orders_format = parquet
+group = security_code, hour
+log_level = debug
+CONF
+  sw-conf check -C sections.json output=out
+  same "$(sw-conf show -f json -C sections.json output=out)" "$(sw-conf show -f json -C same.conf output=out)"
+  same "$(sw-conf show --arguments analyse -C sections.json output=out)" "$(sw-conf show --arguments analyse -C same.conf output=out)"
+  same "$(value orders_format -C <(printf '{"output": {"format": "gzip"}}'))" csv.gz
+  same "$(value times -C <(printf '{"data_selection": {"trading_hours": {"start": "10:00", "end": "16:12"}}}'))" 10:00-16:12
+  same "$(value dates -C <(printf '{"data_selection": {"date_range": {"start": "2024-09-02", "end": null, "all_dates": true}}}'))" all
+  # what is wrong is named, with its line
+  printf '{"orders": "data/orders.csv",\n"processing": {"threads": 4},\n"simulation": {"price_impact_percent": "much"},\n"data_selection": {"date_range": {"start": "2024-09-02"}}}' >wrong.json
+  mistakes wrong.json
+  [[ ${said[*]} == *'wrong.json:2: processing.threads: unknown'* && ${said[*]} == *'wrong.json:3: impact: '* ]]
+  [[ ${said[*]} == *'wrong.json:4: date_range: no end'* ]]
+  printf '{"processing": {"mode": "parallel"' >open.json
+  mistakes open.json
+  [[ ${said[*]} == *"not JSON: a ',' or '}' is missing"* ]]
+  printf '{"elsewhere": {"mode": "parallel"}}' >no.json
+  mistakes no.json
+  [[ ${said[*]} == *'elsewhere: no section: there are processing, data_selection, simulation and output'* ]]
 }

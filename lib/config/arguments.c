@@ -177,6 +177,7 @@ static bool put_key(struct words *words, const struct sw_pipeline_option *option
         return strcmp(option->name, "reports") == 0 ? put_reports(words, option->key)
                                                     : put_list(words, option->key);
     case SW_KEY_REPORT_FORMAT:
+    case SW_KEY_ORDERS_FORMAT:
         return put_report_format(words, option->key);
     case SW_KEY_AMENDED:
     case SW_KEY_UNEQUAL:

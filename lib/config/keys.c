@@ -159,6 +159,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_FORMAT] = CHOICE("format", "csv", "csv,csv.gz"),
     [SW_KEY_REPORT_FORMAT] =
         CHOICE("report_format", "csv", "csv,csv.gz,tsv,jsonl,swr,parquet,arrow,arrows"),
+    [SW_KEY_ORDERS_FORMAT] = CHOICE("orders_format", "csv.gz", "csv.gz,csv,parquet,arrow,swr,none"),
     [SW_KEY_LEDGER] = TEXT("ledger", "", "a file that can be written", NULL),
     [SW_KEY_METRICS] = TEXT("metrics", "", "a file that can be written", NULL),
     [SW_KEY_TEMPORARY_DIRECTORY] =

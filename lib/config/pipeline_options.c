@@ -106,7 +106,7 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
     {SW_KEY_UNEQUAL, ANALYSE, 0, "unequal", "include",
      "and so do those that traded another quantity than is simulated", SW_FORM_PAIRS,
      "scenario_options"},
-    {SW_KEYS, ANALYSE, 'f', "format", "FORMAT",
+    {SW_KEY_ORDERS_FORMAT, ANALYSE, 'f', "format", "FORMAT",
      "of files of orders: csv.gz (default), csv, parquet, arrow, swr, none", SW_FORM_VALUE,
      "file_format"},
     {SW_KEYS, ANALYSE, 0, "no-orders", NULL, "no copies of the events of selected orders",
