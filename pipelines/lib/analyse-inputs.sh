@@ -19,39 +19,34 @@ expand() {
   done
 }
 
+# add_inputs TABLE WHERE WORD…: the files of a table, with it.
+add_inputs() {
+  local files=()
+  expand "${@:3}"
+  [ "${#files[@]}" -gt 0 ] || sw_fail 2 "no $1; the list$2 is empty"
+  inputs+=("${files[@]}")
+  for _ in "${files[@]}"; do tables+=("${1/quotes/nbbo}"); done
+}
+
 # The inputs of all tables, with the table of each.
 gather_inputs() {
-  local files
+  local words=("${inputs[@]}")
   [ "${#trade_words[@]}" -gt 0 ] || sw_fail 2 'no trades; give --trades'
   [ "${#quote_words[@]}" -gt 0 ] || sw_fail 2 'no quotes; give --nbbo'
-  files=()
-  expand "${inputs[@]}"
-  inputs=("${files[@]}")
-  tables=()
-  for _ in "${inputs[@]}"; do tables+=(orders); done
+  inputs=() tables=() quotes_of=''
+  add_inputs orders '' "${words[@]}"
   order_count=${#inputs[@]}
-  files=()
-  expand "${trade_words[@]}"
-  [ "${#files[@]}" -gt 0 ] || sw_fail 2 'no trades; the list of --trades is empty'
-  for _ in "${files[@]}"; do tables+=(trades); done
-  inputs+=("${files[@]}")
-  first_quotes=${#inputs[@]}
-  quotes_of=''
+  add_inputs trades ' of --trades' "${trade_words[@]}"
   case ${#quote_words[@]},${quote_words[0]} in
-    1,orders | 1,trades) quotes_of=${quote_words[0]} && return ;;
+    1,orders | 1,trades) quotes_of=${quote_words[0]} ;;
+    *) add_inputs quotes ' of --nbbo' "${quote_words[@]}" ;;
   esac
-  files=()
-  expand "${quote_words[@]}"
-  for _ in "${files[@]}"; do tables+=(nbbo); done
-  [ "${#files[@]}" -gt 0 ] || sw_fail 2 'no quotes; the list of --nbbo is empty'
-  inputs+=("${files[@]}")
 }
 
 # --nbbo orders, --nbbo trades: the quotes stand in the rows of these files, which are read once more for them: all rows of the selected
 # securities, whosoever they are.
 gather_own_quotes() {
   local i own=()
-  quote_keys=(--keys 'security_code,timestamp')
   [ -n "$quotes_of" ] || return 0
   for i in "${!inputs[@]}"; do
     [ "${tables[i]}" != "$quotes_of" ] || own+=("${inputs[i]}")
@@ -84,104 +79,89 @@ refuse_inputs_below_output() {
   done
 }
 
-# What is in the files, in one call for each table: what their headers tell must not contradict what they were given as.
+# What is wanted of trades beside their security, order, time, price, quantity and dealsource: what there has to be, and what is taken where all
+# files have it.
+trades_need=() trades_may=(side passiveaggressive matchgroupid)
+want_of_trades() {
+  :
+}
+
+# survey_headers TABLE [COLUMN…]: what is in the files of a table, in one call: what their headers tell must not contradict what they were given as.
+# Sets columns to those of these that all of them have.
 survey_headers() {
-  local table holds layout how said places files i
-  for table in orders trades nbbo; do
-    layout=$(layout_of "$table") holds=$table places=() files=()
-    [ "$table" != nbbo ] || holds+=${quotes_of:+,$quotes_of}
-    for i in "${!inputs[@]}"; do [ "${tables[i]}" != "$table" ] || { places+=("$i") && files+=("${inputs[i]}"); }; done
-    how=(${layout:+--schema "$layout"})
-    [ "$table" != orders ] || how=("${schema[@]}")
-    [ "$table" = nbbo ] || how+=(--sides)
-    said=$(sw-plan --headers --holds "$holds" "${how[@]}" -- "${files[@]}") || sw_exit $?
-    sw_take_survey <<<"$said"
+  local table=$1 holds=$1 layout said how=("${schema[@]}") wanted places=() files=() i
+  printf -v wanted ',%s' "${@:2}"
+  layout=$(layout_of "$table")
+  [ "$table" != nbbo ] || holds+=${quotes_of:+,$quotes_of}
+  [ "$table" = orders ] || how=(${layout:+--schema "$layout"} --common "${wanted#,}")
+  [ "$table" = nbbo ] || how+=(--sides)
+  for i in "${!inputs[@]}"; do [ "${tables[i]}" != "$table" ] || { places+=("$i") && files+=("${inputs[i]}"); }; done
+  columns=''
+  said=$(sw-plan --headers --holds "$holds" "${how[@]}" -- "${files[@]}") || sw_exit $?
+  sw_take_survey <<<"$said"
+  for i in "${places[@]}"; do printf -v "in_header[i]" %b "${in_header[i]}"; done
+}
+
+# need_columns TABLE COLUMN…: all its files have them.
+need_columns() {
+  local i name
+  for i in "${!inputs[@]}"; do
+    [ "${tables[i]}" = "$1" ] || continue
+    for name in "${@:2}"; do
+      [[ ,${in_header[i]}, == *",$name,"* ]] || sw_fail 1 "${inputs[i]}: no column '$name'"
+    done
   done
-  for i in "${!inputs[@]}"; do printf -v "in_header[i]" %b "${in_header[i]}"; done
+}
+
+# all_or_none TABLE WHAT COLUMN: that not some of its files alone have it. COLUMNS are those that all have.
+all_or_none() {
+  local i
+  [[ ,$columns, != *",$3,"* ]] || return 0
+  for i in "${!inputs[@]}"; do
+    [ "${tables[i]}" != "$1" ] || [[ ,${in_header[i]}, != *",$3,"* ]] ||
+      sw_fail 1 "some files of $2 have a column '$3', others have none"
+  done
+}
+
+choose_columns() {
+  local bid=bid offer=offer need
+  case $quotes_of in
+    orders) bid=national_bid offer=national_offer ;;
+    trades) bid=nationalbidpricesnapshot offer=nationalofferpricesnapshot ;;
+  esac
+  want_of_trades
+  survey_headers orders
+  need=(security_code order_id timestamp price quantity)
+  survey_headers trades "${need[@]}" dealsource "${trades_need[@]}" "${trades_may[@]}"
+  need_columns trades "${need[@]}" "${trades_need[@]}"
+  all_or_none trades trades dealsource
+  trade_columns=$columns
+  measure_trades
+  survey_headers nbbo security_code timestamp "$bid" "$offer" sequence
+  need_columns nbbo security_code timestamp "$bid" "$offer"
+  all_or_none nbbo quotes sequence
+  quote_columns=$columns
+  quote_keys=(--keys 'security_code,timestamp')
+  # Of the rows of one moment the first one tells the quote, whatever the order of the files.
+  [ -z "$quotes_of" ] || quote_keys=(--keys "security_code,timestamp${quote_columns#*"$offer"}" --last-resort)
+  choose_order_columns
 }
 
 # The columns of the events: those of the first file. All files must have the same; where their order differs, the schema's decides, so that
-# it does not matter which file comes first.
-choose_columns() {
-  local i first
+# it does not matter which file comes first. Columns are named to the chunks' jobs then.
+choose_order_columns() {
+  local i first=${in_header[0]}
   columns=''
-  survey_headers
-  check_tables
-  first=${in_header[0]}
   for ((i = 1; i < order_count; i++)); do
     [ "${in_header[i]}" != "$first" ] || continue
     sw_same_columns "${in_header[i]}" "$first" || sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}"
     columns=$(in_schema_order "$first")
   done
   order_columns=${columns:-$first}
-  need_columns "${inputs[0]}" "$order_columns" order_id security_code timestamp price side quantity
+  need_columns orders order_id security_code timestamp price side quantity
   order_keys=(--keys 'security_code,order_id,timestamp')
   # Without a sequence the order of the files decides between equal events.
-  case ,$order_columns, in
-    *,sequence,*) order_keys=(--keys 'security_code,order_id,timestamp,sequence' --last-resort) ;;
-  esac
-}
-
-# need_columns FILE HEADER NAME…: the header has all of them.
-need_columns() {
-  local file=$1 header=$2 name
-  shift 2
-  for name; do
-    case ,$header, in
-      *,"$name",*) ;;
-      *) sw_fail 1 "$file: no column '$name'" ;;
-    esac
-  done
-}
-
-# The columns that are needed are there. Quotes have a sequence, and trades a dealsource, all or none of them.
-check_tables() {
-  local i header sequences=0 sources=0 bid=bid offer=offer
-  case $quotes_of in
-    orders) bid=national_bid offer=national_offer ;;
-    trades) bid=nationalbidpricesnapshot offer=nationalofferpricesnapshot ;;
-  esac
-  for i in "${!inputs[@]}"; do
-    header=${in_header[i]}
-    case ${tables[i]} in
-      trades)
-        need_columns "${inputs[i]}" "$header" security_code order_id timestamp price quantity
-        case ,$header, in *,dealsource,*) sources=$((sources + 1)) ;; esac
-        ;;
-      nbbo)
-        need_columns "${inputs[i]}" "$header" security_code timestamp "$bid" "$offer"
-        case ,$header, in *,sequence,*) sequences=$((sequences + 1)) ;; esac
-        ;;
-    esac
-  done
-  trade_columns=security_code,order_id,timestamp,price,quantity
-  case $sources in
-    0) ;;
-    "$((first_quotes - order_count))") trade_columns+=,dealsource ;;
-    *) sw_fail 1 "some files of trades have a column 'dealsource', others have none" ;;
-  esac
-  add_trade_extras
-  measure_trades
-  quote_columns=security_code,timestamp,$bid,$offer
-  case $sequences in
-    0) ;;
-    "$((${#inputs[@]} - first_quotes))") quote_columns+=,sequence ;;
-    *) sw_fail 1 "some files of quotes have a column 'sequence', others have none" ;;
-  esac
-  # Of the rows of one moment the first one tells the quote, whatever the order of the files.
-  [ -z "$quotes_of" ] || quote_keys=(--keys "security_code,timestamp${quote_columns#*"$offer"}" --last-resort)
-}
-
-# What sw-tca takes of trades beside these, where all files of them have it.
-add_trade_extras() {
-  local name i
-  for name in side passiveaggressive matchgroupid; do
-    for i in "${!inputs[@]}"; do
-      [ "${tables[i]}" = trades ] || continue
-      case ,${in_header[i]}, in *",$name,"*) ;; *) continue 2 ;; esac
-    done
-    trade_columns+=,$name
-  done
+  [[ ,$order_columns, != *,sequence,* ]] || order_keys=(--keys 'security_code,order_id,timestamp,sequence' --last-resort)
 }
 
 # What the rows of trades are, counted as sw-classify tells them apart. A row is of the first set that it is in; others are the rest.

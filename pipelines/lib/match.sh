@@ -14,22 +14,13 @@ aggregate_files=({summary,replay_summary,sweeps_by_{security,date,reason,securit
 # Contras are everybody's: of the selectors only securities select events.
 event_words='--securities'
 
-# Trades are read for a replay alone beyond what an analysis needs.
-add_trade_extras() {
-  :
-}
+trades_may=()
 
 # A replay needs both sides of each trade, and the quote in its row, where one stands there.
-choose_trade_columns() {
-  local name
+want_of_trades() {
   [ -n "$replay" ] || return 0
-  for name in matchgroupid passiveaggressive side participantid; do
-    need_columns "${inputs[order_count]}" "${in_header[order_count]}" "$name"
-    trade_columns+=,$name
-  done
-  for name in nationalbidpricesnapshot nationalofferpricesnapshot; do
-    case ,${in_header[order_count]}, in *,"$name",*) trade_columns+=,$name ;; esac
-  done
+  trades_need=(matchgroupid passiveaggressive side participantid)
+  trades_may=(nationalbidpricesnapshot nationalofferpricesnapshot)
   [ "${#order_selectors[@]}" -eq 0 ] || sw_fail 2 '--replay: takes --securities and no other selector'
 }
 
@@ -158,6 +149,11 @@ write_asked() {
     [ -z "$ticks" ] || printf 'Tick sizes\t%s\n' "${ticks//[$'\n\t']/ }"
     printf 'Selectors\t%s\n' "${selectors_text:-none: all sweeps}"
   } >"$work/asked" || exit 3
+}
+
+prepare_jobs() {
+  make_market_tables
+  [ -n "${SW_DRY_RUN-}" ] || write_asked
 }
 
 # value_of FILE NAME: a field of the last line of a CSV file of the run's own.

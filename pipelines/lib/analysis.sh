@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # of common.sh
+#
+# What pipelines/analyse does, step by step; pipelines/match does the same, of which some steps are its own (match.sh).
+
+for sw_file in inputs chunks securities aggregates; do
+  # shellcheck source=/dev/null
+  . "$sw_home/lib/analyse-$sw_file.sh"
+done
+
+# What the jobs need beside settings and parts.
+prepare_jobs() {
+  :
+}
+
+# sw_analysis WORD…
+sw_analysis() {
+  sw_options "$@"
+  sw_output_is_a_folder
+  gather_inputs
+  sw_check_inputs
+  gather_own_quotes
+  divide_selectors
+  refuse_inputs_below_output
+  choose_columns
+  try_options
+  open_run
+  plan_chunks
+  prepare_jobs
+  if [ -n "${SW_DRY_RUN-}" ]; then
+    show_commands
+    exit 0
+  fi
+  if run_is_done; then
+    sw_tell info '%s is up to date' "$output"
+    tell_end
+    exit 0
+  fi
+  sort_chunks
+  list_securities
+  analyse_securities
+  write_ledger
+  aggregate
+  finish_run
+}
