@@ -21,7 +21,7 @@ static struct {
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
-    bool no_orders;
+    bool no_orders, tables;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
@@ -46,6 +46,8 @@ static const struct sw_option options[] = {
               "measures behind the standard ones, as sw-agg has them"),
     SW_OPTION('f', "format", "FORMAT", set.format,
               "of the files of orders: csv.gz (the default), csv, parquet, arrow, swr or none"),
+    SW_OPTION(0, "tables", NULL, set.tables,
+              "one file for each table instead of one for each security and date"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "of the copies of events: only these columns"),
     SW_OPTION(0, "no-orders", NULL, set.no_orders, "no copies of the events of selected orders"),
     SW_VIEW_OPTIONS(set.view),
@@ -67,6 +69,8 @@ static bool read_options(struct sw_study_settings *settings, struct sw_error *er
     simulate->folder = sw_temporary_directory(set.folder);
     if (simulate->memory_bytes < SW_SORT_MEMORY_MINIMUM)
         return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    if (set.tables && set.format && strcmp(set.format, "none") == 0)
+        return sw_fail(error, SW_USAGE, "--tables: not with --format none");
     if (set.columns && (set.no_orders || (set.format && strcmp(set.format, "none") == 0)))
         return sw_fail(error, SW_USAGE, "--columns: not with --no-orders or --format none");
     return sw_inclusion_parse("--amended", set.amended, &settings->inclusion.amended, error) &&
@@ -96,6 +100,7 @@ static bool study(const struct sw_command_line *line, const char *made_by, struc
         .keys = set.group,
         .measures = set.measures,
         .made_by = made_by,
+        .tables = set.tables,
         .no_events = set.no_orders,
         .event_columns = set.columns,
         .folder = set.output,

@@ -110,6 +110,78 @@ same_results() {
   [[ $output == *'is up to date'* ]]
 }
 
+# rows_of TABLE FOLDER…: of all such files below, sorted, without headers.
+rows_of() {
+  find "${@:2}" -name "$1.csv.gz" -exec sh -c 'for file; do gzip -dc "$file" | sed 1d; done' - {} + | sort
+}
+
+@test "study: tables hold the rows of the tree, by security and order" {
+  sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --tables -c "$(head -n 1 "$DATA/orders.csv")" -o out "$DATA/orders.swr"
+  [ ! -e out/by_security ]
+  same "$(cd out/tables && echo *)" 'classified.csv.gz metrics.csv orders.csv.gz simulation.csv.gz tca.csv.gz'
+  for table in classified simulation tca orders; do
+    rows_of "$table" out/tables >rows
+    [ "$(wc -l <rows)" -gt 500 ]
+    rows_of "$table" "$DATA/whole/by_security" | cmp - rows
+  done
+  gzip -dc out/tables/classified.csv.gz | sw-chunk -t classified | sw-sort -k security_code,order_id | sw-cut | cmp - <(gzip -dc out/tables/classified.csv.gz)
+  # Metrics: those of the tree, with the security and the date in front.
+  (cd "$DATA/whole/by_security" && for file in */*/metrics.csv; do
+    date=${file#*/} && sed "1d; s|^|${file%%/*},${date%/*},|; s/^SEC_//" "$file"
+  done) | sort >wanted
+  sed 1d out/tables/metrics.csv | sort | cmp - wanted
+  # In every format; records have an index, by which a security is found.
+  for format in parquet arrow swr; do
+    sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --tables -f "$format" -o "$format" "$DATA/orders.swr"
+    [ -s "$format/tables/tca.$format" ]
+  done
+  cmp <(sw-cut swr/tables/simulation.swr) <(gzip -dc out/tables/simulation.csv.gz)
+  sw-cut -f parquet -o again.parquet swr/tables/classified.swr
+  cmp again.parquet parquet/tables/classified.parquet
+  code=$(tail -n 1 "$DATA/study/tally" | cut -f 1)
+  [ "$(wc -c <swr/tables/orders.swr)" -gt 10000 ]
+  sw-info -f json swr/tables/orders.swr | grep -q '"indexed":\["order_id","timestamp","security_code"'
+  cmp <(sw-filter -s "$code" swr/tables/orders.swr | sw-cut) <(sw-cut swr/tables/orders.swr | awk -F, -v code="$code" 'NR == 1 || $3 == code')
+  expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --tables -o out "$DATA/orders.swr"
+  expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --tables -f none -o no "$DATA/orders.swr"
+}
+
+@test "study: an analysis in tables goes on where rows come, and turns into a tree and back" {
+  analysis() { analyse -j 2 --nbbo "$DATA/nbbo.csv" -o out "$@" "$DATA/orders.csv" 2>&1; }
+  same_tables() {
+    for table in classified simulation tca orders; do rows_of "$table" "$1" | cmp - <(rows_of "$table" "$DATA/whole/by_security") || return; done
+    diff -r out/aggregated "$DATA/whole/aggregated" && cmp out/run/ledger_by_security.csv "$DATA/whole/run/ledger_by_security.csv"
+  }
+  # A security of a range, half of whose trades come later.
+  code=$(tail -q -n +2 "$DATA"/whole/run/securities/results/*.to-*/tally | sort -t $'\t' -k 4,4nr | head -n 1 | cut -f 1)
+  awk -F, -v code="$code" 'NR == 1 || $5 != code || n++ % 2 == 0' "$DATA/trades.csv" >most.csv
+  awk -F, -v code="$code" 'NR == 1 || $5 == code && n++ % 2' "$DATA/trades.csv" >rest.csv
+  analysis --tables --trades most.csv >log
+  [ -z "$(find out/by_security -mindepth 2 -type d)" ]
+  analysis --tables --trades most.csv --trades rest.csv >log
+  # Its range was made again, and nobody else's.
+  made=$(cut -f 2 out/run/securities/jobs)
+  [[ ,${made//$'\n'/,}, == *",$code,"* ]]
+  [ "$(jobs_of out)" -lt 4 ]
+  same_tables out/by_security
+  run analysis --tables --trades most.csv --trades rest.csv
+  [[ $output == *'is up to date'* ]]
+  # The run's own account knows what was filled.
+  python3 -c 'import json; jobs = json.load(open("out/run/metrics.json"))["job_metrics"].items()
+assert all(job["fill_ratio"] is not None and 0 < job["fill_ratio"] <= 1 and job["output_files"] for name, job in jobs if name.startswith("securities/")), jobs'
+  # A file that is gone, or is another one, takes its job along.
+  file=$(find out/by_security -name tca.csv.gz | sort | sed -n 2p)
+  echo >>"$file"
+  analysis --tables --trades most.csv --trades rest.csv >log
+  same_tables out/by_security
+  analysis --trades most.csv --trades rest.csv >log
+  diff -r out/by_security "$DATA/whole/by_security"
+  analysis --tables --trades most.csv --trades rest.csv >log
+  [ -z "$(find out/by_security -mindepth 2 -type d)" ]
+  same_tables out/by_security
+  expect_status 2 analysis --tables -f none --trades most.csv
+}
+
 @test "study: what is there already stays, and is refused" {
   mkdir -p out/by_security
   expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -o out "$DATA/orders.swr"

@@ -111,6 +111,8 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
      "file_format"},
     {SW_KEYS, ANALYSE, 0, "no-orders", NULL, "no copies of the events of selected orders",
      SW_FORM_FLAG, "no_orders"},
+    {SW_KEYS, ANALYSE, 0, "tables", NULL, "one file a table and job, not one a security and date",
+     SW_FORM_FLAG, "tables_alone"},
     {SW_KEYS, ANALYSE, 'g', "group", "COL,…",
      "an aggregate of your own, groups, by columns of orders", SW_FORM_PAIR, "own_groups"},
     {SW_KEY_KEYS, CONVERT, 'k', "keys", "COL,…",

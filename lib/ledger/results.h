@@ -10,7 +10,8 @@
  *                           security's results are known; files, SIZE PATH of what is below OUTPUT/by_security; check, of the tally
  *
  * A security's results are of use where its key is that of its parts and options, the place is whole, and its files below by_security are there,
- * with their sizes, and no others.
+ * with their sizes, and no others. Where the files below by_security are a place's, all its securities' in one folder of its name, that holds
+ * for all of them or for none.
  */
 #ifndef SW_LEDGER_RESULTS_H
 #define SW_LEDGER_RESULTS_H

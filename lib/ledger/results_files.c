@@ -156,6 +156,12 @@ static size_t find_folder(const struct sw_file_list *list, const char *folder)
     return low;
 }
 
+bool sw_file_list_has(const struct sw_file_list *list, const char *folder)
+{
+    size_t at = find_folder(list, folder);
+    return at < list->count && is_of(list->lines[at], folder);
+}
+
 bool sw_file_list_same(const struct sw_file_list *one, const struct sw_file_list *other,
                        const char *folder)
 {

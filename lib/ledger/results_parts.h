@@ -58,6 +58,9 @@ bool sw_file_list_walk(struct sw_file_list *list, const char *folder,
 bool sw_file_list_read(struct sw_file_list *list, const char *path,
                        struct sw_error *error) SW_CHECKED;
 
+/* Whether it has any of a folder at its top. */
+bool sw_file_list_has(const struct sw_file_list *list, const char *folder);
+
 /* Whether both lists have the same of a folder at their top. */
 bool sw_file_list_same(const struct sw_file_list *one, const struct sw_file_list *other,
                        const char *folder);

@@ -27,6 +27,7 @@ struct look {
     const struct sw_wanted_list *wanted;
     const struct sw_file_list *there; /* below by_security */
     struct sw_buffer *keep, *remove;
+    struct sw_buffer *tables; /* places with files of their own, a NUL after each */
 };
 
 static void free_place(struct place *place)
@@ -100,16 +101,35 @@ static bool read_place(const struct look *look, struct place *place, struct sw_b
 
 /* ---- which of its securities are of use ---- */
 
-static void find_living(const struct look *look, struct place *place)
+static void let_go(const struct look *look, struct place *place)
 {
     for (size_t i = 0; i < place->count; i++) {
         struct member *member = &place->members[i];
+        if (member->lives) sw_wanted_find(look->wanted, member->code)->there = false;
+        member->lives = false;
+    }
+    place->living = 0;
+}
+
+/* Files of a job, all its securities' in each: they are of use together, or not at all. */
+static bool has_tables(const struct place *place)
+{
+    return place->count > 1 && sw_file_list_has(&place->files, place->name);
+}
+
+static void find_living(const struct look *look, struct place *place)
+{
+    bool whole = has_tables(place);
+    for (size_t i = 0; i < place->count; i++) {
+        struct member *member = &place->members[i];
         struct sw_wanted *wanted = sw_wanted_find(look->wanted, member->code);
-        member->lives = wanted && !wanted->there && strcmp(wanted->key, member->key) == 0 &&
-                        strcmp(wanted->folder, member->folder) == 0 &&
-                        sw_file_list_same(&place->files, look->there, member->folder);
+        member->lives =
+            wanted && !wanted->there && strcmp(wanted->key, member->key) == 0 &&
+            strcmp(wanted->folder, member->folder) == 0 &&
+            sw_file_list_same(&place->files, look->there, whole ? place->name : member->folder);
         if (member->lives) wanted->there = true, place->living++;
     }
+    if (whole && place->living < place->count) let_go(look, place);
 }
 
 /* ---- some of them are kept ---- */
@@ -208,6 +228,8 @@ static bool look_at_place(const struct look *look, const char *name, struct sw_e
     /* Lists that are none are damaged; what cannot be read is the system's failure. */
     if (good && reading.status == SW_SYSTEM)
         good = sw_fail(error, SW_SYSTEM, "%s", reading.message);
+    if (good && place.living > 0 && has_tables(&place))
+        good = sw_buffer_add(look->tables, name, strlen(name) + 1, error);
     if (good && place.living == 0)
         good = sw_buffer_add(look->remove, place.path.bytes, place.path.length, error);
     else if (good && place.living < place.count)
@@ -229,21 +251,25 @@ static bool look_at_places(const struct look *look, struct sw_error *error)
     return good;
 }
 
-static bool is_wanted(const struct sw_wanted_list *wanted, const char *folder)
+static bool is_wanted(const struct look *look, const char *folder)
 {
+    const struct sw_wanted_list *wanted = look->wanted;
+    const struct sw_buffer *tables = look->tables;
     for (size_t i = 0; i < wanted->count; i++)
         if (strcmp(wanted->items[i].folder, folder) == 0) return true;
+    for (size_t at = 0; at < tables->length; at += strlen((char *)tables->bytes + at) + 1)
+        if (strcmp((char *)tables->bytes + at, folder) == 0) return true;
     return false;
 }
 
-/* What is below by_security of securities that were not found would pass for this run's. */
+/* What is below by_security of securities that were not found, or of jobs of an earlier run, would pass for this run's. */
 static bool remove_others(const struct look *look, const char *top, struct sw_error *error)
 {
     struct sw_buffer names = {0}, path = {0};
     bool good = sw_folder_names(top, "SEC_", &names, error);
     for (size_t at = 0; good && at < names.length; at += strlen((char *)names.bytes + at) + 1) {
         const char *name = (char *)names.bytes + at;
-        if (!is_wanted(look->wanted, name))
+        if (!is_wanted(look, name))
             good = sw_join_path(&path, error, "%s/%s", top, name) &&
                    sw_buffer_add(look->remove, path.bytes, path.length, error);
     }
@@ -256,13 +282,14 @@ bool sw_places_look(const struct sw_results *results, const struct sw_wanted_lis
                     struct sw_buffer *keep, struct sw_buffer *remove, struct sw_error *error)
 {
     struct sw_file_list there = {0};
-    struct sw_buffer top = {0};
-    const struct look look = {results, wanted, &there, keep, remove};
+    struct sw_buffer top = {0}, tables = {0};
+    const struct look look = {results, wanted, &there, keep, remove, &tables};
     bool good = sw_join_path(&top, error, "%s/by_security", results->output) &&
                 sw_file_list_walk(&there, (const char *)top.bytes, error) &&
                 look_at_places(&look, error) &&
                 remove_others(&look, (const char *)top.bytes, error);
     sw_file_list_free(&there);
     sw_buffer_free(&top);
+    sw_buffer_free(&tables);
     return good;
 }

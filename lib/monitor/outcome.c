@@ -102,14 +102,29 @@ struct fill {
     struct sw_sum traded, asked; /* of the dates, in whichever order a folder has them */
 };
 
-/* The line OVERALL of a date's metrics.csv. */
-static bool add_date(const char *text, struct fill *fill)
+static bool is_overall(const char *line, int group)
+{
+    for (; group > 0; group--) {
+        line += strcspn(line, ",\n");
+        if (*line != ',') return false;
+        line++;
+    }
+    return strncmp(line, "OVERALL,", 8) == 0;
+}
+
+/* The line OVERALL of a date's metrics.csv, or those of a table of them. */
+static bool add_metrics(const char *text, struct fill *fill)
 {
     int traded = column_of(text, "quantity_traded"), asked = column_of(text, "asked_quantity");
-    for (const char *line = text; line; line = sw_tree_next_line(line))
-        if (strncmp(line, "OVERALL,", 8) == 0)
-            return add_cell(line, traded, &fill->traded) && add_cell(line, asked, &fill->asked);
-    return false;
+    int group = column_of(text, "group");
+    bool some = false;
+    for (const char *line = sw_tree_next_line(text); line; line = sw_tree_next_line(line)) {
+        if (!is_overall(line, group)) continue;
+        if (!add_cell(line, traded, &fill->traded) || !add_cell(line, asked, &fill->asked))
+            return false;
+        some = true;
+    }
+    return some;
 }
 
 /* Sums up all dates; *known is false where a date cannot be read. */
@@ -125,10 +140,26 @@ static bool sum_dates(const struct sw_run *run, const char *folder, struct fill 
     for (struct dirent *entry; good && dates && (entry = readdir(dates));) {
         if (entry->d_name[0] == '.') continue;
         good = read_of(run->output, middle, entry->d_name, "metrics.csv", text, error);
-        if (good && !add_date((const char *)text->bytes, fill)) *known = false;
+        if (good && !add_metrics((const char *)text->bytes, fill)) *known = false;
     }
     if (dates) closedir(dates);
     return good;
+}
+
+/* Of all securities of a job in its table of metrics; *there is false where it has none. */
+static bool sum_table(const struct sw_run *run, const struct sw_job *job, struct fill *fill,
+                      bool *there, bool *known, struct sw_buffer *text, struct sw_error *error)
+{
+    char place[NAME_LENGTH];
+    size_t length;
+    const char *field = sw_job_field(job, 8, &length);
+    *there = false;
+    if (length == 0 || snprintf(place, sizeof place, "%.*s", (int)length, field) >= NAME_LENGTH)
+        return true;
+    if (!read_of(run->output, "by_security", place, "metrics.csv", text, error)) return false;
+    *there = text->length > 0;
+    if (*there) *known = add_metrics((const char *)text->bytes, fill);
+    return true;
 }
 
 /* Of all securities of a job, whose folders stand between commas. */
@@ -138,8 +169,9 @@ static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const str
     struct fill fill = {0};
     char folder[NAME_LENGTH];
     size_t left;
-    bool known = true;
-    for (const char *field = sw_job_field(job, 3, &left); known && left > 0;) {
+    bool known = true, table;
+    if (!sum_table(run, job, &fill, &table, &known, text, error)) return false;
+    for (const char *field = sw_job_field(job, 3, &left); known && !table && left > 0;) {
         size_t length = 0;
         while (length < left && field[length] != ',') length++;
         known = snprintf(folder, sizeof folder, "%.*s", (int)length, field) < NAME_LENGTH;

@@ -381,6 +381,17 @@ static bool write_table(struct study *study, const char *name, const char *path,
     return good;
 }
 
+/* With the security and the date in front. */
+static bool print_all_metrics(const struct study *study, const struct sw_metrics *metrics,
+                              struct sw_error *error)
+{
+    struct sw_output output;
+    return sw_study_files_open(&study->files, "metrics.csv", &output, error) &&
+           sw_output_end(&output,
+                         sw_metrics_write(metrics, SW_PRINT_CSV, false, false, &output, error),
+                         error);
+}
+
 /* The metrics of each security and date, as text that is read again. */
 static bool print_metrics(struct study *study, const struct sw_metrics *metrics,
                           struct sw_error *error)
@@ -407,7 +418,8 @@ static bool write_metrics(struct study *study, struct sw_error *error)
     if (!open_part(study, study->selected, "classified orders", &reader, error)) return false;
     bool good =
         sw_metrics_read(&metrics, &reader, "security_code,date", &study->settings->view, error) &&
-        print_metrics(study, &metrics, error);
+        (study->files.tables ? print_all_metrics(study, &metrics, error)
+                             : print_metrics(study, &metrics, error));
     sw_metrics_free(&metrics);
     sw_reader_close(&reader);
     return good;
@@ -483,10 +495,10 @@ static char *path_of(const struct study *study, const char *name, struct sw_erro
 }
 
 /* Files are written where they stay, so there must be none. */
-static bool refuse_results(const struct study *study, struct sw_error *error)
+static bool refuse_results(const struct study *study, const char *name, struct sw_error *error)
 {
     struct stat about;
-    char *path = path_of(study, "by_security", error);
+    char *path = path_of(study, name, error);
     bool good = path && (lstat(path, &about) != 0 ||
                          sw_fail(error, SW_USAGE, "%s: is there already", path));
     free(path);
@@ -501,6 +513,7 @@ static bool prepare(struct study *study, struct sw_error *error)
     study->files = (struct sw_study_files){.folder = settings->folder,
                                            .scratch_folder = settings->simulate.folder,
                                            .format = settings->format,
+                                           .tables = settings->tables,
                                            .memory_bytes = settings->simulate.memory_bytes};
     study->orders_path = path_of(study, "orders.swr", error);
     study->simulation_path = path_of(study, "simulation.swr", error);
@@ -508,7 +521,8 @@ static bool prepare(struct study *study, struct sw_error *error)
     study->tally_path = path_of(study, "tally", error);
     study->tca_path = path_of(study, "tca.swr", error);
     return study->orders_path && study->simulation_path && study->partial_path &&
-           study->tally_path && study->tca_path && refuse_results(study, error) &&
+           study->tally_path && study->tca_path && refuse_results(study, "by_security", error) &&
+           refuse_results(study, "tables", error) &&
            sw_scratch_open(&study->scratch, settings->simulate.folder, error);
 }
 

@@ -37,6 +37,7 @@ struct sw_study_settings {
         *measures; /* of partial.swr, beside the standard reports and behind their measures; NULL: none */
     const char *made_by; /* added to the provenance of what is made */
     struct sw_study_format format;
+    bool tables;               /* a file for each table, none for each security and date */
     bool no_events;            /* no copies of the events of selected orders … */
     const char *event_columns; /* … else these columns of them, "COL,…"; NULL: all */
     const char *folder;        /* where results go; it is there */

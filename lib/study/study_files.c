@@ -45,7 +45,9 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
         return sw_exporter_open(&file->exporter, files->format.typed, &file->output, schema, NULL,
                                 error);
     case SW_STUDY_RECORDS:
-        return sw_writer_open(&file->writer, &file->output, schema, 0, error);
+        if (!sw_writer_prepare(&file->writer, &file->output, schema, 0, error)) return false;
+        file->writer.index = files->tables;
+        return sw_writer_begin(&file->writer, error);
     case SW_STUDY_TEXT:
     case SW_STUDY_NOTHING:
         break;
@@ -195,6 +197,58 @@ static bool choose_columns(struct table *table, const char *columns, size_t hidd
     return sw_schema_copy(&table->schema, from, table->columns, table->column_count, error);
 }
 
+/* ---- a table as one file ---- */
+
+bool sw_study_files_open(const struct sw_study_files *files, const char *name,
+                         struct sw_output *output, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    bool good = sw_buffer_format(&path, error, "%s/tables", files->folder) &&
+                sw_buffer_add(&path, "", 1, error) &&
+                sw_make_folders((const char *)path.bytes, error);
+    if (good) path.length--;
+    good = good && sw_buffer_format(&path, error, "/%s", name) &&
+           sw_buffer_add(&path, "", 1, error) &&
+           sw_output_append(output, (const char *)path.bytes, error);
+    sw_buffer_free(&path);
+    return good;
+}
+
+static bool put_block(struct table *table, struct sw_error *error)
+{
+    struct sw_study_files *files = table->files;
+    struct sw_reader *rows = table->rows;
+    for (size_t i = 0; i < table->column_count; i++) {
+        table->vectors[i] = sw_reader_vector(rows, table->columns[i], error);
+        if (!table->vectors[i]) return false;
+    }
+    table->written += rows->rows;
+    if (files->format.kind == SW_STUDY_TYPED)
+        return sw_exporter_rows(&files->file.exporter, table->vectors, rows->rows, error);
+    return put_rows(files, table->vectors, NULL, rows->rows, error);
+}
+
+static bool write_whole(struct table *table, struct sw_error *error)
+{
+    struct sw_study_files *files = table->files;
+    struct sw_buffer name = {0};
+    enum sw_step step = SW_FAILED;
+    bool good = sw_buffer_format(&name, error, "%s%s", table->name, files->format.suffix) &&
+                sw_buffer_add(&name, "", 1, error) &&
+                sw_study_files_open(files, (const char *)name.bytes, &files->file.output, error);
+    sw_buffer_free(&name);
+    if (!good) return false;
+    files->file.open = true;
+    good = begin_file(files, &files->file, &table->schema, error);
+    while (good && (step = sw_reader_next(table->rows, error)) == SW_ROWS)
+        good = put_block(table, error);
+    const struct sw_tally tally = {.read = table->rows->total_rows, .kept = table->written};
+    return good && step == SW_END && close_file(files, error) &&
+           sw_tally_check(&tally, table->name, error);
+}
+
+/* ---- a file a security and date ---- */
+
 static bool open_table(struct table *table, struct sw_error *error)
 {
     const struct sw_schema *from = &table->rows->schema;
@@ -341,8 +395,9 @@ bool sw_study_files_table(struct sw_study_files *files, const char *name, struct
 {
     struct table table = {
         .files = files, .name = name, .rows = rows, .first = files->date_count == 0};
-    bool good = choose_columns(&table, columns, hidden, error) && open_table(&table, error) &&
-                write_table(&table, error);
+    bool good = choose_columns(&table, columns, hidden, error) &&
+                (files->tables ? write_whole(&table, error)
+                               : open_table(&table, error) && write_table(&table, error));
     free_table(&table);
     return good;
 }

@@ -5,7 +5,11 @@
  *     FOLDER/by_security/SEC_X/DATE/{classified,simulation,orders}.csv.gz, metrics.csv
  *
  * in this order, each table sorted by security and date in bounded memory and then written one file after another. Values become names
- * as in split/template.h. Where a date has no rows of a later table, its file has none either, but its header.
+ * as in split/template.h. Where a date has no rows of a later table, its file has none either, but its header. Or a file for each table,
+ *
+ *     FOLDER/tables/{classified,simulation,orders}.csv.gz, metrics.csv
+ *
+ * with the rows as they come, by security and order. Records have an index then, by whose bounds a security is found.
  */
 #ifndef SW_STUDY_STUDY_FILES_H
 #define SW_STUDY_STUDY_FILES_H
@@ -41,17 +45,22 @@ struct sw_study_files {
     const char *folder; /* not owned, as the next one */
     const char *scratch_folder;
     struct sw_study_format format;
+    bool tables;           /* a file for each table */
     uint64_t memory_bytes; /* of a sort */
     char **dates;          /* the folders of securities and dates, in order, by the first table */
     size_t date_count, date_capacity;
     struct sw_study_file file;
 };
 
-/* Writes the rows of a stream, NAME.* for each security and date; columns are those that go into the files, "COL,…", NULL for all but
+/* Writes the rows of a stream, NAME.* for each security and date, or for all; columns are those that go into the files, "COL,…", NULL for all but
  * the last `hidden` ones. The first table makes the folders; a row of a later one without a folder is SW_SYSTEM. SW_USAGE as
  * sw_schema_pick; SW_DATA for a value that is no name, or has no place in the format. */
 bool sw_study_files_table(struct sw_study_files *files, const char *name, struct sw_reader *rows,
                           const char *columns, size_t hidden, struct sw_error *error) SW_CHECKED;
+
+/* Opens the output for a file of all securities and dates, FOLDER/tables/NAME. SW_SYSTEM on failure. */
+bool sw_study_files_open(const struct sw_study_files *files, const char *name,
+                         struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Writes metrics.csv for each folder: of a text its header line and then `lines` lines a folder, in their order. */
 bool sw_study_files_metrics(struct sw_study_files *files, const char *text, size_t length,

@@ -210,9 +210,10 @@ try_options() {
   study_options=("${own_groups[@]}" --format "${file_format:=csv.gz}")
   case $file_format in
     csv.gz | csv | parquet | arrow | swr) ;;
-    none) no_orders=yes ;;
+    none) no_orders=yes; [ -z "$tables_alone" ] || sw_fail 2 '--tables: not with --format none' ;;
     *) sw_fail 2 "--format: not csv.gz, csv, parquet, arrow, swr or none: '$file_format'" ;;
   esac
+  [ -z "$tables_alone" ] || study_options+=(--tables)
   if [ -z "$no_orders" ]; then study_options+=(--columns "$order_columns"); else study_options+=(--no-orders); fi
   [ "${#own_groups[@]}" -eq 0 ] || sw_first_complaint try_groups
   memory=()

@@ -36,7 +36,9 @@ security_publish() {
   umask u+rwx,go-w
   counts=$(sw-ledger seal "$stage" "$job") || job_end 3
   read -r job_rows_read job_rows_out <<<"$counts"
+  # With --tables the files are the place's, not a security's.
   IFS=, read -r -a names <<<"$folders"
+  [[ $folders != *,* ]] || names+=("${results##*/}")
   rm -rf -- "$results" "${names[@]/#/"$output/by_security/"}" || job_end 3
   for folder in "${names[@]}"; do
     [ ! -e "$at/by_security/$folder" ] || mv -- "$at/by_security/$folder" "$output/by_security/" || job_end 3

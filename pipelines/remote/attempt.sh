@@ -73,9 +73,10 @@ attempt_move() {
 
 # The folders of the job's securities stand in its line; one that the job has made nothing for goes.
 attempt_publish_securities() {
-  local from=$1 results folders folder
-  IFS=$'\x1f' read -r _ _ _ folders _ < <(tr '\t' '\037' <"$at/stage/jobs")
+  local from=$1 results folders folder place
+  IFS=$'\x1f' read -r _ _ _ folders _ _ _ _ place < <(tr '\t' '\037' <"$at/stage/jobs")
   IFS=, read -r -a folders <<<"$folders"
+  [ "${#folders[@]}" -eq 1 ] || folders+=("$place")
   for folder in "${folders[@]}"; do
     rm -rf "$output/by_security/$folder" || return
     attempt_move "$from/output/by_security/$folder" "$output/by_security/$folder" || return
