@@ -364,6 +364,8 @@ def route_exports(work):
         if fits:
             lines = run(sys.executable, os.path.join(TREE, "tests", kind.rstrip("s") + "_reader.py"), name).decode().splitlines()
             same(kind, expected, [json.loads(line) for line in lines])
+        if fits and kind == "parquet":
+            work.whole(work.chunk(name), "Parquet, read again")
     lines = run("sw-cut", "-f", "jsonl", given=stream).decode().splitlines()
     same("rows of JSON", len(expected), len(lines))
     for row, line in zip(work.rows.values(), lines):

@@ -90,6 +90,6 @@ def make(draw, path, time):
 
 if __name__ == '__main__':
     source = random.Random(20240905)
-    for number in range(3 * len(TIMES)):
+    for number in range(2 * len(TIMES)):
         name = f'file{number:02d}.txt'
         print(name, *make(source, os.path.join(sys.argv[1], name), TIMES[number % len(TIMES)]), sep='\t')

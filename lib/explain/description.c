@@ -108,6 +108,11 @@ static bool find_header(struct sw_file_description *description, struct sw_error
 {
     const struct sw_sample *sample = &description->sample;
     size_t named = 0;
+    if (sample->parquet) {
+        description->has_header = true;
+        description->first_row = 1;
+        return true;
+    }
     for (size_t i = 0; i < sample->width; i++) {
         size_t length;
         bool value;
@@ -231,6 +236,8 @@ static bool guess_columns(struct sw_file_description *description, struct sw_err
     for (size_t i = 0; i < description->names.count; i++)
         if (!sw_guess_column(&file, i, description->keys[i], &description->guesses[i], error))
             return false;
+    for (size_t i = 0; description->sample.parquet && i < description->names.count; i++)
+        sw_guess_by_parquet(&description->sample.parquet->columns[i], &description->guesses[i]);
     return true;
 }
 

@@ -114,6 +114,7 @@ static bool say_separator(struct drafting *drafting)
     const struct sw_file_description *description = drafting->description;
     const struct sw_sample *sample = &description->sample;
     char comment[160];
+    if (sample->parquet) return remark(drafting, "Parquet, which has names and types of its own");
     snprintf(comment, sizeof comment, "%zu of %zu lines have %zu fields so%s", sample->rows,
              sample->line_count, sample->width, sample->said ? "; you said it" : "");
     if (sample->width == 1)
@@ -144,6 +145,7 @@ static bool say_names(struct drafting *drafting)
     const struct sw_file_description *description = drafting->description;
     const char *why = description->twice ? "its header has a name twice"
                                          : "no header: the first line holds values";
+    if (description->sample.parquet && !description->twice) return true;
     if (description->has_header && !description->twice)
         return remark(drafting, "header: no field of the first line is a number or a time");
     if (!put_word(drafting, "names", 5)) return false;

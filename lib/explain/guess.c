@@ -445,6 +445,45 @@ bool sw_guess_column(const struct sw_guess_file *file, size_t column, const char
     return !guessing.failed;
 }
 
+/* ---- Parquet ---- */
+
+/* A column of decimals has room for those that the file's have; whole numbers without a sign may be
+ * above what was seen; what was null so far has its type all the same. */
+void sw_guess_by_parquet(const struct sw_parquet_column_kind *kind, struct sw_guess *guess)
+{
+    struct guessing guessing = {.guess = guess};
+    bool number = guess->form == SW_FIELD_NUMBER && !guess->buys.count && !guess->sells.count;
+    bool empty = guess->evidence.values == 0;
+    char text[120];
+    switch (kind->kind) {
+    case SW_KIND_DECIMAL:
+        if ((!number && !empty) || kind->scale > SW_MAXIMUM_SCALE) break;
+        take(&guessing, decimal_for(kind->scale), NULL, SW_FIELD_NUMBER);
+        snprintf(text, sizeof text, "DECIMAL of scale %d", kind->scale);
+        add_reason(guess, text);
+        break;
+    case SW_KIND_UNSIGNED:
+        if (number || empty) take(&guessing, "uint", NULL, SW_FIELD_NUMBER);
+        break;
+    case SW_KIND_INTEGER:
+        if (empty) take(&guessing, "int", NULL, SW_FIELD_NUMBER);
+        break;
+    case SW_KIND_TIMESTAMP:
+    case SW_KIND_LOCAL:
+        take(&guessing, "time", NULL, SW_FIELD_TIME);
+        break;
+    case SW_KIND_DATE:
+        take(&guessing, "date", NULL, SW_FIELD_DATE);
+        break;
+    case SW_KIND_UNREADABLE:
+        take(&guessing, "text", NULL, SW_FIELD_TEXT);
+        snprintf(guess->reason, sizeof guess->reason, "NOT READ: %.260s", kind->reason);
+        break;
+    default:
+        break;
+    }
+}
+
 /* ---- headers ---- */
 
 bool sw_guess_is_value(const char *text, size_t length, bool *value, struct sw_error *error)

@@ -8,6 +8,7 @@
 #define SW_EXPLAIN_GUESS_H
 
 #include "explain/evidence.h"
+#include "parquet/description.h"
 #include "schema/field_parser.h"
 
 enum { SW_SPELLINGS = 6 };
@@ -39,6 +40,9 @@ struct sw_guess_file {
  * no memory. */
 bool sw_guess_column(const struct sw_guess_file *file, size_t column, const char *name,
                      struct sw_guess *guess, struct sw_error *error) SW_CHECKED;
+
+/* What the file says itself of a column goes before what its values look like. */
+void sw_guess_by_parquet(const struct sw_parquet_column_kind *kind, struct sw_guess *guess);
 
 /* Whether the text is a number, a time, a date or a clock: no name of a column. */
 bool sw_guess_is_value(const char *text, size_t length, bool *value,

@@ -19,9 +19,30 @@ static bool is_text(const struct sw_sample *sample, struct sw_error *error)
                            (size_t)(nul - text));
 }
 
+/* The header comes first; then rows, with the columns that can be read. */
+static bool begin_parquet(struct sw_sample *sample, struct sw_error *error)
+{
+    struct sw_source *source = &sample->source;
+    if (!source->parquet) return true;
+    sample->parquet = sw_parquet_text_description(source->parquet);
+    sample->separator = ',';
+    sample->said = true;
+    size_t count = sample->parquet->column_count;
+    bool *readable = sw_alloc(count, sizeof *readable, error);
+    if (!readable) return false;
+    for (size_t i = 0; i < count; i++)
+        readable[i] = sample->parquet->columns[i].kind != SW_KIND_UNREADABLE;
+    bool good =
+        sw_source_fill(source, error) &&
+        sw_parquet_text_begin(source->parquet, 0, sample->parquet->group_count, readable, error);
+    free(readable);
+    return good;
+}
+
 static bool read_text(struct sw_sample *sample, struct sw_error *error)
 {
     struct sw_source *source = &sample->source;
+    if (!begin_parquet(sample, error)) return false;
     while (!source->ended && source->end - source->start < SW_SAMPLE_BYTES)
         if (!sw_source_fill(source, error)) return false;
     sample->whole = source->ended;

@@ -2,6 +2,7 @@
  *
  * The beginning of an unknown text file, cut into rows: what separates its fields is told by the
  * separator under which most lines have the same number of them. Knows nothing of what they mean.
+ * Of a Parquet file it is the text of a CSV, in which columns that cannot be read are empty.
  *
  *     if (!sw_sample_open(&sample, path, separator, error)) return false;
  *     … sw_sample_field(&sample, row, column, &length) …
@@ -26,7 +27,8 @@ struct sw_sample_line {
 
 struct sw_sample {
     struct sw_source source;
-    bool whole; /* there is no more in the file */
+    bool whole;                                   /* there is no more in the file */
+    const struct sw_parquet_description *parquet; /* of what the file says itself; NULL: nothing */
     char separator;
     bool said;    /* it was the user's */
     size_t width; /* fields of most lines, 1 at least */
