@@ -130,8 +130,10 @@ void sw_sha256_begin_portable(struct sw_sha256 *hash)
 
 void sw_sha256_begin(struct sw_sha256 *hash)
 {
+    static sw_sha256_mixer *mixer; /* asking the processor takes a virtual machine microseconds */
+    if (!mixer) mixer = best_mixer();
     sw_sha256_begin_portable(hash);
-    hash->mix = best_mixer();
+    hash->mix = mixer;
 }
 
 void sw_sha256_add(struct sw_sha256 *hash, const void *bytes, size_t length)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "schema/misread.h"
 
 const struct sw_dialect *sw_dialect_of(const struct sw_source *source,
@@ -55,7 +56,9 @@ struct headers {
     char separators[8];
     bool good[8];
     size_t count;
-    bool unread; /* the source could not be read */
+    bool unread;   /* the source could not be read */
+    bool all_good; /* each of them is one, */
+    size_t to;     /* and none goes further than this */
 };
 
 /* The names of the header under a dialect; NULL: it has none. `own` is for a dialect that ignores
@@ -73,6 +76,8 @@ static const struct sw_header *header_under(struct headers *headers, struct sw_s
     struct sw_header *header = apart ? own : &headers->items[i];
     bool good = sw_header_read(source, dialect, header, failure);
     headers->unread = !good && (header->unread || failure->status == SW_SYSTEM);
+    headers->all_good = headers->all_good && good;
+    if (good && header->to > headers->to) headers->to = header->to;
     if (!apart) {
         headers->separators[i] = dialect->separator;
         headers->good[i] = good;
@@ -147,11 +152,42 @@ static bool none_fits(struct sw_source *source, const struct sw_csv_schemas *csv
     return false;
 }
 
+/* ---- what was found before ---- */
+
+static bool find_as_before(struct sw_source *source, const struct sw_csv_schema_found *last,
+                           const struct sw_csv_schema **csv_schema, struct sw_error *error)
+{
+    *csv_schema = NULL;
+    if (!last || !last->csv_schema) return true;
+    if (source->end == source->start && !sw_source_fill(source, error)) return false;
+    if (last->length <= source->end - source->start &&
+        memcmp(source->base + source->start, last->text, last->length) == 0)
+        *csv_schema = last->csv_schema;
+    return true;
+}
+
+/* A header that goes on where others have ended would have to be read to be known. */
+static bool keep(const struct sw_source *source, const struct headers *headers,
+                 const struct sw_csv_schema *csv_schema, struct sw_csv_schema_found *last,
+                 struct sw_error *error)
+{
+    if (!last) return true;
+    last->csv_schema = NULL;
+    if (!headers->all_good || headers->to == 0) return true;
+    if (!sw_grow(&last->text, &last->capacity, headers->to, 1, error)) return false;
+    memcpy(last->text, source->base + source->start, headers->to);
+    last->length = headers->to;
+    last->csv_schema = csv_schema;
+    return true;
+}
+
 static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_schemas,
                    struct sw_found_schema *found, struct sw_error *error)
 {
-    struct headers headers = {.count = 0};
+    struct headers headers = {.all_good = true};
     struct fitting fitting = {0};
+    if (!find_as_before(source, csv_schemas->found, &found->csv_schema, error)) return false;
+    if (found->csv_schema) return true;
     bool good = fit_all(&headers, source, csv_schemas, &fitting, error);
     free_headers(&headers);
     if (!good) return false;
@@ -161,7 +197,7 @@ static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_sc
         return sw_fail(error, SW_USAGE, "the header fits several schemas (%s); see -t",
                        fitting.names);
     found->csv_schema = fitting.first;
-    return true;
+    return keep(source, &headers, fitting.first, csv_schemas->found, error);
 }
 
 /* ---- any file ---- */

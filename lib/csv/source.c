@@ -38,9 +38,17 @@ static bool recognize(struct sw_source *source, struct sw_error *error)
     return source->unpack != NULL;
 }
 
+/* Of a small file that is plain, all of it fits and a byte more, by whose absence its end is told. */
+static size_t read_size(const struct sw_source *source)
+{
+    const struct sw_input *input = &source->input;
+    if (source->unpack || !input->seekable || input->size >= READ_SIZE) return READ_SIZE;
+    return (size_t)input->size + 1;
+}
+
 static bool allocate(struct sw_source *source, struct sw_error *error)
 {
-    source->capacity = READ_SIZE;
+    source->capacity = read_size(source);
     source->base = sw_alloc(source->capacity + 2 * SW_SOURCE_SPARE, 1, error);
     source->start = source->end = SW_SOURCE_SPARE;
     source->origin = 0 - (uint64_t)SW_SOURCE_SPARE;

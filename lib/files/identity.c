@@ -47,9 +47,9 @@ static bool add_piece(struct sw_sha256 *hash, struct sw_input *input, uint64_t o
 static bool add_ends(struct sw_sha256 *hash, struct sw_input *input, unsigned char *space,
                      struct sw_error *error)
 {
-    uint64_t last = input->size > END_BYTES ? input->size - END_BYTES : 0;
-    return add_piece(hash, input, 0, END_BYTES, space, error) &&
-           add_piece(hash, input, last, END_BYTES, space, error);
+    if (!add_piece(hash, input, 0, END_BYTES, space, error)) return false;
+    return input->size <= END_BYTES ||
+           add_piece(hash, input, input->size - END_BYTES, END_BYTES, space, error);
 }
 
 static bool add_all(struct sw_sha256 *hash, struct sw_input *input, unsigned char *space,
@@ -68,7 +68,8 @@ static bool add_contents(struct sw_identity *identity, struct sw_input *input, b
                          struct sw_error *error)
 {
     struct sw_sha256 hash;
-    unsigned char digest[SW_SHA256_BYTES], *space = sw_alloc(PIECE_BYTES, 1, error);
+    unsigned char digest[SW_SHA256_BYTES];
+    unsigned char *space = sw_alloc(whole ? PIECE_BYTES : END_BYTES, 1, error);
     sw_sha256_begin(&hash);
     bool good = space && (whole ? add_all : add_ends)(&hash, input, space, error);
     free(space);

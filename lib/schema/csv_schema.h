@@ -76,6 +76,14 @@ struct sw_csv_schema_changes {
     bool canonical; /* the file was written by this suite: names and types of the schema only */
 };
 
+/* The beginning of the file that a schema was found for last: with its header, however far a schema has that reach. Files of one kind begin
+ * alike, so that one schema need not be looked for again among all. */
+struct sw_csv_schema_found {
+    char *text;
+    size_t length, capacity;
+    const struct sw_csv_schema *csv_schema; /* NULL: none was found yet */
+};
+
 /* Those that a header may fit. */
 struct sw_csv_schemas {
     struct sw_csv_schema *items;
@@ -84,7 +92,8 @@ struct sw_csv_schemas {
     /* What a file is read by whose header fits none; not owned. NULL: that is an error. */
     const struct sw_csv_schema *fallback;
     struct sw_csv_schema_changes changes;
-    struct sw_words_list names; /* those that the user said */
+    struct sw_words_list names;        /* those that the user said */
+    struct sw_csv_schema_found *found; /* csv/find_schema.c's own; NULL: nothing is kept */
 };
 
 /* The names of a header line, blanks around them gone. */

@@ -201,6 +201,8 @@ bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_d
                     ? add_csv_schema(csv_schemas, choice, error)
                     : read_folder(csv_schemas, folder, choice, error);
     good = good && (!changes || sw_csv_schemas_change(csv_schemas, changes, error));
+    if (good && !choice) csv_schemas->found = sw_alloc(1, sizeof *csv_schemas->found, error);
+    good = good && (choice || csv_schemas->found);
     if (!good) sw_csv_schemas_free(csv_schemas);
     return good;
 }
@@ -210,5 +212,7 @@ void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas)
     for (size_t i = 0; i < csv_schemas->count; i++) sw_csv_schema_free(&csv_schemas->items[i]);
     free(csv_schemas->items);
     sw_words_list_free(&csv_schemas->names);
+    if (csv_schemas->found) free(csv_schemas->found->text);
+    free(csv_schemas->found);
     *csv_schemas = (struct sw_csv_schemas){0};
 }
