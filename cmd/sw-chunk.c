@@ -8,6 +8,7 @@
  */
 #include <inttypes.h>
 
+#include "base/memory.h"
 #include "expr/value.h"
 #include "program/program.h"
 #include "csv/csv_options.h"
@@ -22,7 +23,7 @@
 
 static struct {
     struct sw_selectors selectors;
-    const char *schema, *columns, *bad_rows, *range, *tally, *level, *output;
+    const char *schema, *columns, *bad_rows, *range, *tally, *tally_files, *level, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
     bool plan, exact, index, no_index, explain;
@@ -60,11 +61,13 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "tally", "FILE", set.tally,
               "write the numbers of rows read, kept, rejected and bad, and of lines in all, of the "
               "header, empty and ignored, to FILE, tab-separated"),
+    SW_OPTION(0, "tally-files", "FILE", set.tally_files,
+              "write the same of each file that is read, a line each, in their order"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
-enum { OUTPUTS = 3 };
+enum { OUTPUTS = 4 };
 
 /* What all ways of working need. */
 struct chunk {
@@ -132,13 +135,20 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                                                     .made_by = &made_by,
                                                     .bad_rows = set.bad_rows,
                                                     .say = sw_say}};
-    bool good = (!set.level || sw_encoder_level(set.level, &conversion.settings.level, error)) &&
+    const size_t count = line->operand_count;
+    if (set.tally_files) conversion.of_files = sw_alloc(count, sizeof(struct sw_tally), error);
+    bool good = (!set.tally_files || conversion.of_files) &&
+                (!set.level || sw_encoder_level(set.level, &conversion.settings.level, error)) &&
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
-                sw_conversion_run(&conversion, line->operands, line->operand_count, error);
+                sw_conversion_run(&conversion, line->operands, count, error);
     say_result(&conversion, good);
     if (good) say_unseen(chunk, &conversion.tally, line);
     sw_buffer_free(&made_by);
-    return good && (!set.tally || sw_tally_write(&conversion.tally, set.tally, error));
+    good = good && (!set.tally || sw_tally_write(&conversion.tally, set.tally, error)) &&
+           (!set.tally_files ||
+            sw_tally_write_files(conversion.of_files, count, set.tally_files, error));
+    free(conversion.of_files);
+    return good;
 }
 
 /* ---- --plan ---- */
@@ -235,6 +245,8 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
         return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows, -z or --index");
     if (set.plan && set.rows && selective())
         return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
+    if (set.tally_files && (set.plan || set.index || line->operand_count == 0))
+        return sw_fail(error, SW_USAGE, "--tally-files needs files to read, no --plan or --index");
     if (set.index &&
         (set.range || selective() || set.columns || set.bad_rows || set.level || set.tally))
         return sw_fail(error, SW_USAGE,
@@ -293,7 +305,7 @@ static bool work(struct chunk *chunk, const struct sw_command_line *line, struct
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct chunk chunk = {.selectors = set.selectors,
-                          .outputs = {set.output, set.bad_rows, set.tally}};
+                          .outputs = {set.output, set.bad_rows, set.tally, set.tally_files}};
     if (!check(&chunk, line, error)) return false;
     chunk.share = sw_share_directory(error);
     if (!chunk.share ||

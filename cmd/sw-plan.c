@@ -7,27 +7,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "config/keys.h"
 #include "csv/csv_options.h"
 #include "expr/value.h"
+#include "base/memory.h"
 #include "program/program.h"
 #include "files/target.h"
+#include "files/whole.h"
 #include "host/hardware.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
-#include "input/common_columns.h"
-#include "input/probe_identity.h"
 #include "input/probe_print.h"
 #include "input/sides.h"
+#include "input/survey.h"
 #include "input/unseen.h"
 #include "view/view_options.h"
 
 static struct {
     struct sw_selectors selectors;
-    const char *schema, *columns, *key, *holds, *common, *output;
+    const char *schema, *columns, *key, *holds, *common, *files, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
-    bool exact, verify_inputs, headers, identities, words, rename, unseen, sides;
+    bool exact, verify_inputs, headers, identities, words, rename, unseen, sides, group;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
@@ -55,6 +55,10 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "holds", "TABLE,…", set.holds, "refuse files whose headers tell another table"),
     SW_OPTION(0, "sides", NULL, set.sides,
               "refuse files with a side that is neither 1 nor 2 in the first rows"),
+    SW_OPTION(0, "group", NULL, set.group,
+              "small files that follow one another are taken together, some hundred as one chunk"),
+    SW_OPTION(0, "files", "FILE", set.files,
+              "more files, whose names are in FILE, each ended by a NUL"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
     SW_OPTION(0, "words", NULL, set.words,
@@ -73,110 +77,36 @@ static const struct sw_option options[] = {
 struct plan {
     struct sw_csv_schemas csv_schemas;
     struct sw_csv_schemas known; /* all that are shipped, for --holds */
-    struct sw_probe_settings settings;
-    struct sw_probe_division division;
+    struct sw_survey survey;
     struct sw_output output;
-    uint64_t side_rows;           /* of --sides: still to be looked at */
-    struct sw_buffer common, key; /* of --common: the columns, and the key with them */
+    struct sw_buffer names; /* of --files */
+    const char **files;     /* the operands and those */
+    size_t file_count;
 };
-
-/* ---- an input ---- */
-
-static bool identify(const struct plan *plan, const char *path, char text[SW_IDENTITY_LENGTH + 1],
-                     struct sw_error *error)
-{
-    const struct sw_probe_identity of = {.version = SW_VERSION,
-                                         .key = set.key,
-                                         .schema = set.schema,
-                                         .chunk_size_bytes = set.chunk_size.bytes,
-                                         .exact = set.exact,
-                                         .verify_inputs = set.verify_inputs};
-    return sw_probe_identify(&of, &plan->settings, path, text, error);
-}
-
-static bool print_identity(struct plan *plan, size_t number, const char *path,
-                           struct sw_error *error)
-{
-    char identity[SW_IDENTITY_LENGTH + 1];
-    return identify(plan, path, identity, error) &&
-           sw_probe_print_identity(number, identity, &plan->output, error);
-}
-
-static bool print_chunks(struct plan *plan, size_t number, struct sw_probe *probe,
-                         struct sw_error *error)
-{
-    bool good = sw_probe_print_chunks(probe, number, &plan->division, &plan->output, error);
-    if (probe->unused.status != SW_DONE) sw_say("%s; it is not used", probe->unused.message);
-    return good;
-}
-
-static bool print_probe(struct plan *plan, size_t number, struct sw_probe *probe,
-                        struct sw_error *error)
-{
-    char identity[SW_IDENTITY_LENGTH + 1] = "-";
-    return (set.headers || identify(plan, probe->path, identity, error)) &&
-           sw_probe_print_input(probe, number, identity, &plan->output, error) &&
-           (set.headers || print_chunks(plan, number, probe, error));
-}
-
-/* What a file's header tells, whatever it is read as; where it tells nothing, it holds what it was
- * given as. */
-static bool check_table(const struct plan *plan, const char *path, struct sw_error *error)
-{
-    const struct sw_probe_settings settings = {.csv_schemas = &plan->known,
-                                               .share_directory = plan->settings.share_directory,
-                                               .view = {.definer = &sw_value_definer}};
-    struct sw_error nothing = {0};
-    struct sw_probe probe;
-    bool good = true;
-    if (sw_probe_open(&probe, path, &settings, &nothing)) {
-        const char *table = probe.schema->table;
-        if (sw_among(table, "orders,trades,nbbo,classified,simulation") &&
-            !sw_among(table, set.holds))
-            good = sw_fail(error, SW_DATA, "%s: holds %s, not %.*s", path, table,
-                           (int)strcspn(set.holds, ","), set.holds);
-    }
-    sw_probe_close(&probe);
-    return good;
-}
-
-static bool print_input(struct plan *plan, size_t number, const char *path, struct sw_error *error)
-{
-    struct sw_probe probe;
-    if (set.holds && !sw_csv_schemas_choice_is_file(set.schema) && !check_table(plan, path, error))
-        return false;
-    if (set.sides && !sw_sides_check(path, &plan->csv_schemas, &plan->side_rows, error))
-        return false;
-    bool good = sw_probe_open(&probe, path, &plan->settings, error) &&
-                print_probe(plan, number, &probe, error);
-    if (probe.pointed) sw_say_place(probe.caret.text, probe.caret.mark);
-    sw_probe_close(&probe);
-    return good;
-}
 
 /* ---- words ---- */
 
-static bool print_words(struct plan *plan, const struct sw_command_line *line,
-                        struct sw_error *error)
+static bool print_words(struct plan *plan, struct sw_error *error)
 {
     char identity[SW_IDENTITY_LENGTH + 1];
     const char *share_directory = sw_share_directory(error);
     return share_directory &&
-           sw_probe_identify_words(SW_VERSION, share_directory, line->operands, line->operand_count,
+           sw_probe_identify_words(SW_VERSION, share_directory, plan->files, plan->file_count,
                                    identity, error) &&
            sw_probe_print_identity(0, identity, &plan->output, error);
 }
 
 /* ---- a run that selected nothing ---- */
 
-static bool say_unseen(const struct plan *plan, const struct sw_command_line *line)
+static bool say_unseen(const struct plan *plan)
 {
+    const struct sw_probe_settings *probe = &plan->survey.probe;
     const struct sw_unseen_settings settings = {.csv_schemas = &plan->csv_schemas,
-                                                .selectors = &plan->settings.selectors,
+                                                .selectors = &probe->selectors,
                                                 .view = set.view,
-                                                .share_directory = plan->settings.share_directory,
+                                                .share_directory = probe->share_directory,
                                                 .say = sw_say};
-    sw_unseen_say(&settings, line->operands, line->operand_count);
+    sw_unseen_say(&settings, plan->files, plan->file_count);
     return true;
 }
 
@@ -194,34 +124,11 @@ static bool print_output(struct plan *plan, size_t number, const char *path, str
     return good;
 }
 
-static bool print_outputs(struct plan *plan, const struct sw_command_line *line,
-                          struct sw_error *error)
+static bool print_outputs(struct plan *plan, struct sw_error *error)
 {
     for (size_t i = 0; i < (size_t)set.outputs; i++)
-        if (!print_output(plan, i, line->operands[i], error)) return false;
+        if (!print_output(plan, i, plan->files[i], error)) return false;
     return true;
-}
-
-/* ---- columns that all files have ---- */
-
-/* They are wanted then, and a part of the key; both texts are the plan's. */
-static bool want_common(struct plan *plan, const struct sw_command_line *line,
-                        struct sw_error *error)
-{
-    const struct sw_probe_settings settings = {.csv_schemas = &plan->csv_schemas,
-                                               .share_directory = plan->settings.share_directory,
-                                               .view = {.definer = &sw_value_definer}};
-    if (!sw_common_columns(set.common, line->operands, line->operand_count, &settings,
-                           &plan->common, error))
-        return false;
-    const char *columns = (const char *)plan->common.bytes;
-    if (!*columns) return true;
-    if (!sw_buffer_format(&plan->key, error, "%s %s", set.key ? set.key : "", columns) ||
-        !sw_buffer_add(&plan->key, "", 1, error))
-        return false;
-    plan->settings.columns = columns;
-    set.key = (const char *)plan->key.bytes;
-    return set.identities || sw_probe_print_columns(columns, &plan->output, error);
 }
 
 /* ---- the program ---- */
@@ -239,29 +146,50 @@ static bool divide(struct plan *plan, struct sw_error *error)
     struct sw_places places = {.root = "", .temporary = sw_temporary_directory(NULL)};
     if (!sw_hardware_read(&places, figures, error)) return false;
     sw_hardware_plan(figures, 0);
-    plan->division = (struct sw_probe_division){
+    plan->survey.division = (struct sw_probe_division){
         .size_bytes = set.chunk_size.bytes,
         .workers = set.workers ? (uint64_t)set.workers : figures[SW_WORKERS].value,
         .most_bytes = smaller(set.largest.bytes, figures[SW_CHUNK_SIZE].value),
         .exact = set.exact,
     };
-    return sw_probe_print_workers(plan->division.workers, &plan->output, error);
+    return sw_probe_print_workers(plan->survey.division.workers, &plan->output, error);
 }
 
-static bool print_all(struct plan *plan, const struct sw_command_line *line, struct sw_error *error)
+static bool print_survey(struct plan *plan, struct sw_error *error)
 {
-    if (set.outputs >= 0) return print_outputs(plan, line, error);
-    if (set.unseen) return say_unseen(plan, line);
-    if (set.words) return print_words(plan, line, error);
-    if (set.common && !want_common(plan, line, error)) return false;
-    if (!set.headers && !set.identities && !divide(plan, error)) return false;
+    struct sw_survey *survey = &plan->survey;
+    survey->output = &plan->output;
+    bool good = sw_survey_begin(survey, plan->files, plan->file_count, error) &&
+                (set.headers || set.identities || divide(plan, error)) &&
+                (set.identities ? sw_survey_identities : sw_survey_inputs)(survey, plan->files,
+                                                                           plan->file_count, error);
+    return good;
+}
+
+static bool print_all(struct plan *plan, struct sw_error *error)
+{
+    if (set.outputs >= 0) return print_outputs(plan, error);
+    if (set.unseen) return say_unseen(plan);
+    if (set.words) return print_words(plan, error);
+    return print_survey(plan, error);
+}
+
+static bool list_files(struct plan *plan, const struct sw_command_line *line,
+                       struct sw_error *error)
+{
+    size_t count = 0;
+    if (set.files && !sw_read_names(set.files, &plan->names, &count, error)) return false;
+    plan->files = sw_alloc(line->operand_count + count, sizeof *plan->files, error);
+    if (!plan->files) return false;
+    const char *name = (const char *)plan->names.bytes;
     for (size_t i = 0; i < line->operand_count; i++)
-        if (!(set.identities ? print_identity : print_input)(plan, i, line->operands[i], error))
-            return false;
+        plan->files[plan->file_count++] = line->operands[i];
+    for (size_t i = 0; i < count; i++, name += strlen(name) + 1)
+        plan->files[plan->file_count++] = name;
     return true;
 }
 
-static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
+static bool check_mode(const struct plan *plan, struct sw_error *error)
 {
     if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename + set.unseen > 1)
         return sw_fail(error, SW_USAGE,
@@ -269,63 +197,83 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
                        "go together");
     if (set.common && set.columns)
         return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
-    if (line->operand_count == 0 && !set.words)
-        return sw_fail(error, SW_USAGE, "a plan needs a file");
-    if (set.outputs > (int64_t)line->operand_count)
+    if (plan->file_count == 0 && !set.words) return sw_fail(error, SW_USAGE, "a plan needs a file");
+    if (set.outputs > (int64_t)plan->file_count)
         return sw_fail(error, SW_USAGE, "--outputs: more than there are files: '%lld'",
                        (long long)set.outputs);
     return true;
 }
 
-static bool check(const struct sw_command_line *line, struct sw_error *error)
+static bool check(const struct plan *plan, struct sw_error *error)
 {
-    const char *others[SW_SELECTOR_LISTS + 2] = {NULL};
+    const char *others[SW_SELECTOR_LISTS + 3] = {NULL};
+    const char *const *files = plan->files;
     size_t count = sw_selectors_files(set.selectors, others), outputs = 0;
-    if (sw_csv_schemas_choice_is_file(set.schema)) others[count] = set.schema;
+    if (sw_csv_schemas_choice_is_file(set.schema)) others[count++] = set.schema;
+    if (set.files) others[count] = set.files;
     if (set.outputs > 0) outputs = (size_t)set.outputs;
-    if (set.words) return check_mode(line, error);
-    return check_mode(line, error) &&
-           (outputs == 0 ||
-            sw_output_refuse_clash(line->operands, outputs, line->operands + outputs,
-                                   line->operand_count - outputs, others, error)) &&
-           sw_output_refuse_clash(&set.output, 1, line->operands + outputs,
-                                  line->operand_count - outputs, others, error);
+    if (set.words) return check_mode(plan, error);
+    return check_mode(plan, error) &&
+           (outputs == 0 || sw_output_refuse_clash(files, outputs, files + outputs,
+                                                   plan->file_count - outputs, others, error)) &&
+           sw_output_refuse_clash(&set.output, 1, files + outputs, plan->file_count - outputs,
+                                  others, error);
 }
 
-static bool open_settings(struct plan *plan, struct sw_selector_files *files,
-                          struct sw_error *error)
+static struct sw_survey how_to_survey(const struct plan *plan)
 {
-    struct sw_probe_settings *settings = &plan->settings;
-    *settings =
-        (struct sw_probe_settings){.csv_schemas = &plan->csv_schemas,
-                                   .selectors = set.selectors,
-                                   .view = set.view,
-                                   .local_time = !set.headers && !set.identities && !set.unseen,
-                                   .columns = set.columns,
-                                   .share_directory = sw_share_directory(error)};
-    settings->selective = sw_selectors_given(&set.selectors);
-    return settings->share_directory && sw_selectors_load(&settings->selectors, files, error) &&
-           sw_csv_schemas_open(&plan->csv_schemas, settings->share_directory, set.schema,
-                               &set.changes, error) &&
-           (!set.holds ||
-            sw_csv_schemas_open(&plan->known, settings->share_directory, NULL, NULL, error));
+    return (struct sw_survey){
+        .probe = {.csv_schemas = &plan->csv_schemas,
+                  .selectors = set.selectors,
+                  .view = set.view,
+                  .local_time = !set.headers && !set.identities && !set.unseen,
+                  .columns = set.columns,
+                  .selective = sw_selectors_given(&set.selectors)},
+        .identity = {.version = SW_VERSION,
+                     .key = set.key,
+                     .schema = set.schema,
+                     .chunk_size_bytes = set.chunk_size.bytes,
+                     .exact = set.exact,
+                     .verify_inputs = set.verify_inputs},
+        .common = set.common,
+        .holds = sw_csv_schemas_choice_is_file(set.schema) ? NULL : set.holds,
+        .known = &plan->known,
+        .side_rows = set.sides ? SW_SIDES_ROWS : 0,
+        .headers = set.headers,
+        .group = set.group,
+        .say = sw_say,
+        .say_place = sw_say_place};
+}
+
+static bool open_survey(struct plan *plan, struct sw_selector_files *files, struct sw_error *error)
+{
+    const char *share_directory = sw_share_directory(error);
+    plan->survey = how_to_survey(plan);
+    plan->survey.probe.share_directory = share_directory;
+    return share_directory && sw_selectors_load(&plan->survey.probe.selectors, files, error) &&
+           sw_csv_schemas_open(&plan->csv_schemas, share_directory, set.schema, &set.changes,
+                               error) &&
+           (!set.holds || sw_csv_schemas_open(&plan->known, share_directory, NULL, NULL, error));
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct plan plan = {.side_rows = SW_SIDES_ROWS};
+    struct plan plan = {0};
     struct sw_selector_files files = {0};
-    if (set.rename)
-        return check_mode(line, error) && sw_output_put(line->operands, line->operand_count, error);
-    bool good = check(line, error) &&
-                (set.outputs >= 0 || set.words || open_settings(&plan, &files, error)) &&
-                sw_output_open(&plan.output, set.output, error) &&
-                sw_output_end(&plan.output, print_all(&plan, line, error), error);
+    bool good = list_files(&plan, line, error);
+    if (good && set.rename)
+        good = check_mode(&plan, error) && sw_output_put(plan.files, plan.file_count, error);
+    else
+        good = good && check(&plan, error) &&
+               (set.outputs >= 0 || set.words || open_survey(&plan, &files, error)) &&
+               sw_output_open(&plan.output, set.output, error) &&
+               sw_output_end(&plan.output, print_all(&plan, error), error);
+    sw_survey_free(&plan.survey);
     sw_csv_schemas_free(&plan.csv_schemas);
     sw_csv_schemas_free(&plan.known);
     sw_selector_files_free(&files);
-    sw_buffer_free(&plan.common);
-    sw_buffer_free(&plan.key);
+    sw_buffer_free(&plan.names);
+    free(plan.files);
     return good;
 }
 

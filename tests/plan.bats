@@ -29,15 +29,15 @@ identity() {
     same "$(cut -f 4 <<<"$line")" "$(wc -c <"$file")"
     case $file in *.swr) stream=(cat) kind=stream ;; *.gz) stream=(sw-chunk) kind=gzip ;; *) stream=(sw-chunk) kind=csv ;; esac
     same "$(cut -f 3 <<<"$line")" "$kind"
-    same "$(cut -f 7 <<<"$line")" "$("${stream[@]}" "$file" | sw-cut | head -n 1)"
+    same "$(cut -f 8 <<<"$line")" "$("${stream[@]}" "$file" | sw-cut | head -n 1)"
     same "$(cut -f 5 <<<"$line")" "$("${stream[@]}" "$file" | sw-info -f json | sed 's/^{"table":"\([^"]*\).*/\1/')"
   done
 }
 
 @test "plan: the columns asked for are the header, derived ones too, odd names in one line" {
-  same "$(field 7 input -c value,order_id,date orders.csv.gz)" value,order_id,date
+  same "$(field 8 input -c value,order_id,date orders.csv.gz)" value,order_id,date
   printf 'order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,totalmatchedquantity,"a\\\t,b"\n' >odd.csv
-  header=$(field 7 input odd.csv)
+  header=$(field 8 input odd.csv)
   same "$(printf '%b\n' "$header")" "$(sw-chunk odd.csv | sw-cut | head -n 1)"
 }
 
@@ -171,13 +171,13 @@ identity() {
 
 @test "plan: --common has the columns that all files have, of those asked for, in their order, and in the identity" {
   cut -d , -f 1-8,10- orders.csv >short.csv
-  short=$(field 7 input short.csv)
+  short=$(field 8 input short.csv)
   same "$(field 2 columns --common 'side,order_id,price,nothing,order_id' orders.csv)" side,order_id,price
-  missing=$(field 7 input orders.csv | tr , '\n' | grep -vxF -f <(tr , '\n' <<<"$short"))
+  missing=$(field 8 input orders.csv | tr , '\n' | grep -vxF -f <(tr , '\n' <<<"$short"))
   same "$(field 2 columns --common "side,$missing,order_id" orders.csv short.csv)" side,order_id
   same "$(field 2 columns --common "side,$missing,order_id" orders.csv orders.swr)" "side,$missing,order_id"
   same "$(field 2 columns --common 'quantity,*' short.csv orders.csv.gz)" "quantity,$(tr , '\n' <<<"$short" | grep -vx quantity | paste -s -d ,)"
-  same "$(field 7 input --common 'side,price' orders.csv | sort -u)" side,price
+  same "$(field 8 input --common 'side,price' orders.csv | sort -u)" side,price
   # a file more that lacks one changes the identity of the others, another order of the list, too; what nobody has does not
   one=$(identity --common "side,$missing" orders.csv | head -n 1)
   [ "$one" != "$(identity --common "side,$missing" orders.csv short.csv | head -n 1)" ]

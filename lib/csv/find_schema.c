@@ -158,7 +158,7 @@ static bool find_as_before(struct sw_source *source, const struct sw_csv_schema_
                            const struct sw_csv_schema **csv_schema, struct sw_error *error)
 {
     *csv_schema = NULL;
-    if (!last || !last->csv_schema) return true;
+    if (!last || !last->csv_schema || source->parquet) return true;
     if (source->end == source->start && !sw_source_fill(source, error)) return false;
     if (last->length <= source->end - source->start &&
         memcmp(source->base + source->start, last->text, last->length) == 0)
@@ -171,7 +171,7 @@ static bool keep(const struct sw_source *source, const struct headers *headers,
                  const struct sw_csv_schema *csv_schema, struct sw_csv_schema_found *last,
                  struct sw_error *error)
 {
-    if (!last) return true;
+    if (!last || source->parquet) return true; /* whose header no separator is part of */
     last->csv_schema = NULL;
     if (!headers->all_good || headers->to == 0) return true;
     if (!sw_grow(&last->text, &last->capacity, headers->to, 1, error)) return false;

@@ -42,7 +42,7 @@ static bool recognize(struct sw_source *source, struct sw_error *error)
 static size_t read_size(const struct sw_source *source)
 {
     const struct sw_input *input = &source->input;
-    if (source->unpack || !input->seekable || input->size >= READ_SIZE) return READ_SIZE;
+    if (sw_source_packed(source) || !input->seekable || input->size >= READ_SIZE) return READ_SIZE;
     return (size_t)input->size + 1;
 }
 

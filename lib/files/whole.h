@@ -19,6 +19,11 @@ bool sw_read_whole(const char *path, const char *what, size_t most, struct sw_bu
 bool sw_read_rest(struct sw_input *input, const char *what, size_t most, struct sw_buffer *text,
                   struct sw_error *error) SW_CHECKED;
 
+/* Appends the names that a file (as above) has, each ended by a NUL; *count: how many. SW_USAGE: the last one is not ended. SW_SYSTEM: it
+ * cannot be read, or no memory. */
+bool sw_read_names(const char *path, struct sw_buffer *names, size_t *count,
+                   struct sw_error *error) SW_CHECKED;
+
 /* SW_USAGE, with its place, where one of the `length` bytes that were read last of the input is NUL. */
 bool sw_refuse_nul(const struct sw_input *input, const char *what, const unsigned char *bytes,
                    size_t length, struct sw_error *error) SW_CHECKED;

@@ -86,6 +86,19 @@ static void count_rows(struct sw_conversion *conversion, const struct part *part
     sw_line_counts_add(&tally->lines, &part->table.lines);
     sw_line_counts_add(&tally->lines, &left_out);
     conversion->twice += part->table.twice;
+    tally->kept = sw_writer_rows(&conversion->writer);
+    tally->bad = conversion->bad ? conversion->bad->count : 0;
+}
+
+/* As many rows at a time as a block has, or as a small file can have: each has a separator between its fields, and one at its end. */
+static size_t batch_rows(const struct sw_conversion *conversion, const struct sw_csv *csv)
+{
+    const struct sw_source *source = &csv->source;
+    const struct sw_input *input = &source->input;
+    size_t most = conversion->writer.block_rows;
+    if (sw_source_packed(source) || !input->seekable || csv->field_count == 0) return most;
+    uint64_t rows = input->size / csv->field_count + 1;
+    return rows < most ? (size_t)rows : most;
 }
 
 static bool write_rows(struct sw_conversion *conversion, struct part *part, struct sw_error *error)
@@ -94,7 +107,7 @@ static bool write_rows(struct sw_conversion *conversion, struct part *part, stru
     struct sw_table *table = &part->table;
     struct sw_table_settings settings = {.wanted = part->wanted,
                                          .wanted_count = part->wanted_count,
-                                         .batch_rows = conversion->writer.block_rows,
+                                         .batch_rows = batch_rows(conversion, &part->csv),
                                          .filter = selective ? &part->select.filter : NULL,
                                          .bad = conversion->bad};
     if (!sw_table_open(table, &part->csv, &settings, error)) return false;
@@ -136,10 +149,7 @@ static bool publish(struct sw_conversion *conversion, struct sw_error *error)
 
 static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
 {
-    struct sw_tally *tally = &conversion->tally;
-    tally->kept = sw_writer_rows(&conversion->writer);
-    tally->bad = conversion->bad ? conversion->bad->count : 0;
-    return sw_tally_check(tally, conversion->first_file, error) &&
+    return sw_tally_check(&conversion->tally, conversion->first_file, error) &&
            sw_writer_close(&conversion->writer, error) && publish(conversion, error);
 }
 
@@ -152,11 +162,38 @@ static void free_stream(struct sw_conversion *conversion)
     sw_schema_free(&conversion->schema);
 }
 
+/* What has come to the sums with the file. */
+static bool count_file(const struct sw_conversion *conversion, const struct sw_tally *before,
+                       const char *path, struct sw_tally *of_file, struct sw_error *error)
+{
+    const struct sw_tally *now = &conversion->tally;
+    *of_file = (struct sw_tally){.read = now->read - before->read,
+                                 .kept = now->kept - before->kept,
+                                 .rejected = now->rejected - before->rejected,
+                                 .bad = now->bad - before->bad,
+                                 .of_text = true,
+                                 .lines = {now->lines.all - before->lines.all,
+                                           now->lines.header - before->lines.header,
+                                           now->lines.empty - before->lines.empty,
+                                           now->lines.ignored - before->lines.ignored}};
+    return sw_tally_check(of_file, path, error);
+}
+
+static bool add_counted(struct sw_conversion *conversion, const char *path,
+                        struct sw_tally *of_file, struct sw_error *error)
+{
+    const struct sw_tally before = conversion->tally;
+    return add_file(conversion, path, error) &&
+           (!of_file || count_file(conversion, &before, path, of_file, error));
+}
+
 static bool convert_files(struct sw_conversion *conversion, const char *const *paths, size_t count,
                           struct sw_error *error)
 {
+    struct sw_tally *of_files = conversion->of_files;
     bool good = count > 0 || add_file(conversion, NULL, error);
-    for (size_t i = 0; good && i < count; i++) good = add_file(conversion, paths[i], error);
+    for (size_t i = 0; good && i < count; i++)
+        good = add_counted(conversion, paths[i], of_files ? &of_files[i] : NULL, error);
     good = good && end_stream(conversion, error);
     free_stream(conversion);
     return good;

@@ -52,6 +52,16 @@ static bool add_zone(struct sw_identity *identity, const char *name, struct sw_e
     return sw_identity_contents(identity, path, error);
 }
 
+/* Many schemas have one zone, whose file is read once. */
+static bool is_known_zone(const struct sw_csv_schemas *csv_schemas, size_t count)
+{
+    const char *zone = csv_schemas->items[count].zone;
+    for (size_t i = 0; zone && i < count; i++)
+        if (csv_schemas->items[i].zone && strcmp(csv_schemas->items[i].zone, zone) == 0)
+            return true;
+    return false;
+}
+
 /* Files of the suite's and of the system's may be others under the same names, as the user's own may. Without a zone of the user's local
  * time is that of the schema, or of the stream. */
 static bool add_csv_schemas(struct sw_identity *identity, const struct sw_csv_schemas *csv_schemas,
@@ -60,7 +70,9 @@ static bool add_csv_schemas(struct sw_identity *identity, const struct sw_csv_sc
     for (size_t i = 0; i < csv_schemas->count; i++) {
         sw_identity_bytes(identity, "layout", csv_schemas->items[i].digest,
                           sizeof csv_schemas->items[i].digest);
-        if (!add_zone(identity, csv_schemas->items[i].zone, error)) return false;
+        if (!is_known_zone(csv_schemas, i) &&
+            !add_zone(identity, csv_schemas->items[i].zone, error))
+            return false;
     }
     return true;
 }
@@ -126,20 +138,26 @@ static void add_settings(struct sw_identity *identity, const struct sw_probe_ide
     add_selectors(identity, &settings->selectors);
 }
 
+bool sw_probe_identity_begin(struct sw_probe_identity *of, const struct sw_probe_settings *settings,
+                             struct sw_error *error)
+{
+    struct sw_identity *identity = &of->common;
+    sw_identity_begin(identity);
+    add_settings(identity, of, settings);
+    return add_csv_schemas(identity, settings->csv_schemas, error) &&
+           add_sets(identity, settings->share_directory, settings->selectors.expression, error) &&
+           add_sets(identity, settings->share_directory, settings->columns, error) &&
+           add_sets(identity, settings->share_directory, of->key, error) &&
+           add_zone(identity, settings->view.zone, error);
+}
+
 bool sw_probe_identify(const struct sw_probe_identity *of, const struct sw_probe_settings *settings,
                        const char *path, char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
 {
-    struct sw_identity identity;
-    sw_identity_begin(&identity);
-    add_settings(&identity, of, settings);
-    bool good =
-        add_csv_schemas(&identity, settings->csv_schemas, error) &&
-        add_sets(&identity, settings->share_directory, settings->selectors.expression, error) &&
-        add_sets(&identity, settings->share_directory, settings->columns, error) &&
-        add_sets(&identity, settings->share_directory, of->key, error) &&
-        add_zone(&identity, settings->view.zone, error) && add_zone_of(&identity, path, error) &&
-        add_index(&identity, settings, path, error) &&
-        sw_identity_file(&identity, path, of->verify_inputs, error);
+    struct sw_identity identity = of->common;
+    bool good = add_zone_of(&identity, path, error) &&
+                add_index(&identity, settings, path, error) &&
+                sw_identity_file(&identity, path, of->verify_inputs, error);
     if (good) sw_identity_end(&identity, text);
     return good;
 }

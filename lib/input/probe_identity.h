@@ -17,11 +17,16 @@ struct sw_probe_identity {
     uint64_t chunk_size_bytes; /* 0: by the workers */
     bool exact;                /* the plan of a CSV reads it whole (csv/plan.h) */
     bool verify_inputs;        /* an input is known by all of its bytes (files/identity.h) */
+    struct sw_identity common; /* the module's own: all that is the same for every file */
 };
 
-/* The identity of what these make of the file: with the contents of the schemas and of the named sets
- * that it may be read by, of the file of a named zone, and the index beside it where there are
- * selectors. SW_SYSTEM: one of these cannot be read; no memory. */
+/* Takes in what does not depend on the file, the settings with the contents of what they name: the schemas, the named sets, the file of
+ * a named zone. What it points to stays as it is while files are identified. SW_SYSTEM: one of these cannot be read; no memory. */
+bool sw_probe_identity_begin(struct sw_probe_identity *of, const struct sw_probe_settings *settings,
+                             struct sw_error *error) SW_CHECKED;
+
+/* The identity of what these make of the file, with the index beside it where there are selectors. SW_SYSTEM: one of these cannot be
+ * read; no memory. */
 bool sw_probe_identify(const struct sw_probe_identity *of, const struct sw_probe_settings *settings,
                        const char *path, char text[SW_IDENTITY_LENGTH + 1],
                        struct sw_error *error) SW_CHECKED;

@@ -34,25 +34,30 @@ bool sw_probe_print_identity(size_t number, const char *identity, struct sw_outp
 }
 
 bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
-                          struct sw_output *output, struct sw_error *error)
+                          struct sw_buffer *to, struct sw_error *error)
 {
     static const char *const kinds[] = {[SW_PROBE_CSV] = "csv",
                                         [SW_PROBE_GZIP] = "gzip",
                                         [SW_PROBE_ZSTD] = "zstd",
                                         [SW_PROBE_PARQUET] = "parquet",
                                         [SW_PROBE_STREAM] = "stream"};
-    struct sw_buffer header = {0}, line = {0};
-    bool good =
-        sw_probe_header(probe, &header, error) &&
-        sw_buffer_format(&line, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t", number,
-                         kinds[probe->kind], probe->size_bytes, probe->schema->table, identity) &&
-        sw_render_tsv(&line, (const char *)header.bytes, header.length, error) &&
-        sw_buffer_format(&line, error, "\nholds\t%zu\t%s\n", number,
-                         sw_row_kind_name(probe->schema->row_kind)) &&
-        sw_output_write(output, line.bytes, line.length, error);
+    struct sw_buffer header = {0};
+    bool good = sw_probe_header(probe, &header, error) &&
+                sw_buffer_format(to, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t%s\t", number,
+                                 kinds[probe->kind], probe->size_bytes, probe->schema->table,
+                                 identity, sw_row_kind_name(probe->schema->row_kind)) &&
+                sw_render_tsv(to, (const char *)header.bytes, header.length, error) &&
+                sw_buffer_text(to, "\n", error);
     sw_buffer_free(&header);
-    sw_buffer_free(&line);
     return good;
+}
+
+bool sw_probe_print_group(size_t number, size_t count, const char *identity,
+                          struct sw_output *output, struct sw_error *error)
+{
+    char line[100];
+    int length = snprintf(line, sizeof line, "group\t%zu\t%zu\t%s\n", number, count, identity);
+    return sw_output_write(output, line, (size_t)length, error);
 }
 
 static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_probe_rows *rows,

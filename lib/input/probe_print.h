@@ -5,11 +5,11 @@
  *
  *     workers    WORKERS
  *     identity   N  IDENTITY
- *     input      N  KIND  SIZE_BYTES  TABLE  IDENTITY  HEADER
- *     holds      N  what its rows are: events, orders, trades, trade_sides, quotes, or rows
+ *     input      N  KIND  SIZE_BYTES  TABLE  IDENTITY  HOLDS  HEADER
  *     chunk      N  INDEX  OFFSET  LENGTH
  *     left-out   N  ROWS
  *     rows       N  OFFSET  ROWS or -
+ *     group      N  COUNT  IDENTITY
  *     output     N  KIND  PLACE
  */
 #ifndef SW_INPUT_PROBE_PRINT_H
@@ -26,8 +26,13 @@ bool sw_probe_print_workers(uint64_t workers, struct sw_output *output,
 bool sw_probe_print_identity(size_t number, const char *identity, struct sw_output *output,
                              struct sw_error *error) SW_CHECKED;
 
-/* Of what kind the input is, its table and the header of the columns asked for. */
+/* Appends: of what kind the input is, its table, what its rows are (events, orders, trades, trade_sides, quotes, or rows) and the header of
+ * the columns asked for. */
 bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
+                          struct sw_buffer *to, struct sw_error *error) SW_CHECKED;
+
+/* So many inputs, from this one on, are one chunk, each of them whole. */
+bool sw_probe_print_group(size_t number, size_t count, const char *identity,
                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Its chunks, as sw_probe_plan; the rows left out, where there are any; and where its rows begin

@@ -11,7 +11,7 @@
 #include "ledger/list_lines.h"
 #include "ledger/rows.h"
 
-enum { FIELDS = 9, FILE_MOST = 1 << 30, TALLY_MOST = 1 << 16 };
+enum { FIELDS = 9, FILE_MOST = 1 << 30 };
 
 static bool read_text(const char *path, const char *what, size_t most, struct sw_buffer *text,
                       struct sw_error *error)
@@ -108,24 +108,42 @@ bool sw_ledger_open(struct sw_ledger *ledger, const char *work, const char *stag
 
 /* ---- the tallies ---- */
 
+/* Reads the numbers of a line; returns what follows it. NULL: it is none of this form. */
+static char *read_counts(char *text, struct sw_ledger_counts *counts)
+{
+    char *fields[FIELDS];
+    size_t count = 0;
+    char *next = sw_cut_line(text, fields, FIELDS, &count);
+    if (!next || count < SW_LEDGER_COUNTS) return NULL;
+    *counts = (struct sw_ledger_counts){.text = strcmp(fields[SW_LINES], "-") != 0};
+    for (size_t i = 0; i < SW_LEDGER_COUNTS; i++)
+        if (!(i >= SW_LINES && !counts->text && strcmp(fields[i], "-") == 0) &&
+            !sw_parse_count(fields[i], &counts->of[i]))
+            return NULL;
+    return next;
+}
+
+static bool read_text_of(const struct sw_ledger *ledger, const char *part, const char *ending,
+                         struct sw_buffer *text, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    bool good = sw_buffer_format(&path, error, "%s/%s.%s", ledger->work, part, ending) &&
+                sw_buffer_add(&path, "", 1, error) &&
+                read_text((const char *)path.bytes, "a tally", FILE_MOST, text, error);
+    sw_buffer_free(&path);
+    return good;
+}
+
+static bool no_tally(const struct sw_ledger *ledger, struct sw_error *error)
+{
+    return sw_fail(error, SW_SYSTEM, "%s: a tally is none", ledger->work);
+}
+
 static bool read_tally(const struct sw_ledger *ledger, const char *part, struct sw_buffer *text,
                        struct sw_ledger_counts *counts, struct sw_error *error)
 {
-    struct sw_buffer path = {0};
-    char *fields[FIELDS];
-    size_t count = 0;
-    bool good = sw_buffer_format(&path, error, "%s/%s.tally", ledger->work, part) &&
-                sw_buffer_add(&path, "", 1, error) &&
-                read_text((const char *)path.bytes, "a tally", TALLY_MOST, text, error);
-    bool whole = good && sw_cut_line((char *)text->bytes, fields, FIELDS, &count) &&
-                 count >= SW_LEDGER_COUNTS;
-    *counts = (struct sw_ledger_counts){.text = whole && strcmp(fields[SW_LINES], "-") != 0};
-    for (size_t i = 0; whole && i < SW_LEDGER_COUNTS; i++)
-        whole = (i >= SW_LINES && !counts->text && strcmp(fields[i], "-") == 0) ||
-                sw_parse_count(fields[i], &counts->of[i]);
-    if (good && !whole) good = sw_fail(error, SW_SYSTEM, "%s: a tally is none", ledger->work);
-    sw_buffer_free(&path);
-    return good;
+    return read_text_of(ledger, part, "tally", text, error) &&
+           (read_counts((char *)text->bytes, counts) || no_tally(ledger, error));
 }
 
 /* Of what a chunk kept, some events were kept with their orders, the others rejected with theirs. */
@@ -188,24 +206,76 @@ static void add(struct sw_ledger_input *input, const struct sw_ledger_counts *co
     sw_ledger_sum(&input->counts, counts);
 }
 
+/* ---- a chunk ---- */
+
+/* Of a line of STAGE/all. */
+struct chunk {
+    size_t input;
+    uint64_t files; /* of a group that begins with this input; 0: it is none */
+    const char *offset, *part;
+    char *length;
+};
+
+static bool read_chunk(const struct sw_ledger *ledger, char *fields[FIELDS], size_t count,
+                       struct chunk *chunk)
+{
+    uint64_t at;
+    if (count != 5 || !sw_parse_count(fields[1], &at) || at >= ledger->count) return false;
+    *chunk =
+        (struct chunk){.input = at, .offset = fields[2], .length = fields[3], .part = fields[4]};
+    size_t last = strlen(chunk->length);
+    if (last == 0 || chunk->length[last - 1] != 'f') return true;
+    chunk->length[last - 1] = 0;
+    return sw_parse_count(chunk->length, &chunk->files) && chunk->files > 0 &&
+           chunk->files <= ledger->count - at;
+}
+
+/* The files of a group were read whole, and counted one by one: their counts are those of the group. */
+static bool add_group(struct sw_ledger *ledger, const struct chunk *chunk,
+                      const struct sw_ledger_counts *all, struct sw_buffer *text,
+                      struct sw_error *error)
+{
+    struct sw_ledger_counts sum = {.text = true}, counts;
+    if (!read_text_of(ledger, chunk->part, "files", text, error)) return false;
+    char *line = (char *)text->bytes;
+    for (uint64_t i = 0; i < chunk->files; i++) {
+        struct sw_ledger_input *input = &ledger->inputs[chunk->input + i];
+        line = read_counts(line, &counts);
+        if (!line) return no_tally(ledger, error);
+        sw_ledger_sum(&sum, &counts);
+        add(input, &counts);
+        input->end = input->size_bytes;
+    }
+    if (!*line && memcmp(sum.of, all->of, sizeof sum.of) == 0) return true;
+    return sw_fail(error, SW_SYSTEM,
+                   "the ledger does not add up: %s/%s: the files of the group are not its sum",
+                   ledger->work, chunk->part);
+}
+
+static bool add_chunk(struct sw_ledger *ledger, const struct chunk *chunk, struct sw_buffer *text,
+                      struct sw_error *error)
+{
+    struct sw_ledger_input *input = &ledger->inputs[chunk->input];
+    struct sw_ledger_counts counts;
+    if (!read_tally(ledger, chunk->part, text, &counts, error) ||
+        !fold(ledger, chunk->part, &counts, error))
+        return false;
+    if (chunk->files) return add_group(ledger, chunk, &counts, text, error);
+    if (!cover(ledger, input, chunk->offset, chunk->length, error)) return false;
+    add(input, &counts);
+    return true;
+}
+
 bool sw_ledger_add(struct sw_ledger *ledger, struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    struct sw_ledger_counts counts;
+    struct chunk chunk;
     char *line = (char *)ledger->all.bytes, *fields[FIELDS];
     bool good = true;
     for (size_t count; good && *line;) {
-        uint64_t at;
-        char *next = sw_cut_line(line, fields, FIELDS, &count);
-        if (!next || count != 5 || !sw_parse_count(fields[1], &at) || at >= ledger->count) {
-            good = is_none(ledger->work, error);
-            break;
-        }
-        line = next;
-        good = read_tally(ledger, fields[4], &text, &counts, error) &&
-               fold(ledger, fields[4], &counts, error) &&
-               cover(ledger, &ledger->inputs[at], fields[2], fields[3], error);
-        if (good) add(&ledger->inputs[at], &counts);
+        line = sw_cut_line(line, fields, FIELDS, &count);
+        good = (line && read_chunk(ledger, fields, count, &chunk)) || is_none(ledger->work, error);
+        good = good && add_chunk(ledger, &chunk, &text, error);
     }
     for (size_t i = 0; good && i < ledger->count; i++) {
         struct sw_ledger_input *input = &ledger->inputs[i];

@@ -140,8 +140,8 @@ int sw_front(const char *name, int argc, char **argv,
 bool sw_program_provenance(const char *const *but, struct sw_buffer *out, struct sw_error *error)
 {
     static const char *const never[] = {
-        "output", "range", "block-rows", "bad-rows", "reject", "memory", "temporary-directory",
-        "plan",   "tally", "trades",     "nbbo",     NULL};
+        "output", "range", "block-rows",  "bad-rows", "reject", "memory", "temporary-directory",
+        "plan",   "tally", "tally-files", "trades",   "nbbo",   NULL};
     const char *all[32];
     size_t count = 0;
     for (size_t i = 0; never[i]; i++) all[count++] = never[i];

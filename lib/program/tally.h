@@ -8,6 +8,7 @@
 #define SW_PROGRAM_TALLY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -36,5 +37,9 @@ bool sw_tally_check(const struct sw_tally *tally, const char *what,
  * <tab>IGNORED" before the newline. SW_SYSTEM on failure. */
 bool sw_tally_write(const struct sw_tally *tally, const char *path,
                     struct sw_error *error) SW_CHECKED;
+
+/* The same for what was counted of several files, a line each. */
+bool sw_tally_write_files(const struct sw_tally *tallies, size_t count, const char *path,
+                          struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -71,7 +71,7 @@ divide_selectors() {
 
 refuse_inputs_below_output() {
   local i places
-  mapfile -d '' -t places < <(readlink -zm -- "$output"/{by_security,aggregated,run} "${inputs[@]}")
+  mapfile -d '' -t places < <(printf '%s\0' "$output"/{by_security,aggregated,run} "${inputs[@]}" | xargs -0 readlink -zm --)
   for i in "${!inputs[@]}"; do
     case ${places[i + 3]} in
       "${places[0]}"/* | "${places[1]}"/* | "${places[2]}"/*) sw_fail 2 "${inputs[i]}: is an input, and results go to its folder" ;;
@@ -89,17 +89,17 @@ want_of_trades() {
 # survey_headers TABLE [COLUMN…]: what is in the files of a table, in one call: what their headers tell must not contradict what they were given as.
 # Sets columns to those of these that all of them have.
 survey_headers() {
-  local table=$1 holds=$1 layout said how=("${schema[@]}") wanted places=() files=() i
+  local table=$1 holds=$1 layout said how=("${schema[@]}") wanted place files i
   printf -v wanted ',%s' "${@:2}"
   layout=$(layout_of "$table")
   [ "$table" != nbbo ] || holds+=${quotes_of:+,$quotes_of}
   [ "$table" = orders ] || how=(${layout:+--schema "$layout"} --common "${wanted#,}")
   [ "$table" = nbbo ] || how+=(--sides)
-  for i in "${!inputs[@]}"; do [ "${tables[i]}" != "$table" ] || { places+=("$i") && files+=("${inputs[i]}"); }; done
+  sw_files_of "$table"
   columns=''
-  said=$(sw-plan --headers --holds "$holds" "${how[@]}" -- "${files[@]}") || sw_exit $?
-  sw_take_survey <<<"$said"
-  for i in "${places[@]}"; do printf -v "in_header[i]" %b "${in_header[i]}"; done
+  said=$(sw_plan_of --headers --holds "$holds" "${how[@]}") || sw_exit $?
+  sw_take_survey "$place"
+  for ((i = place; i < place + ${#files[@]}; i++)); do printf -v "in_header[i]" %b "${in_header[i]}"; done
 }
 
 # need_columns TABLE COLUMN…: all its files have them.

@@ -5,7 +5,7 @@
 # One chunk of a run of report, extract or convert, as a job (job.sh). The pipeline's shell does it itself, in a process of its own, where
 # it is the runner; another runner calls run-chunk for it.
 #
-#   sw-chunk --range, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
+#   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
 #                                                 or sw-optimize (convert, where sw-chunk alone does not do)
 #
 # The result is PART.partial, PART.states or PART.rows; PART.tally has the rows counted (read kept rejected bad) and is written last: with it
@@ -13,16 +13,17 @@
 
 # run_chunk STAGE NAME
 run_chunk() {
-  local input offset length part file from=() local_time=("${zone[@]}" "${sizes[@]}") old
+  local input offset length part file files from=() local_time=("${zone[@]}" "${sizes[@]}") old
   job_begin "$1" "$2"
   job_entry
   IFS=$'\t' read -r _ _ input offset length part <<<"${entry?}"
-  file=${inputs[input]}
+  file=${inputs[input]} files=("${inputs[input]}")
+  [[ $length != *f ]] || files=("${inputs[@]:input:${length%f}}")
   part=$work/$part
   old=("$part".*)
   [ ! -e "${old[0]}" ] || rm -f -- "${old[@]}"
   chunk_make
-  job_tally "$part" rows bad || job_end 3
+  job_tally "$part" rows bad files || job_end 3
   job_end 0
 }
 
@@ -54,7 +55,11 @@ takes_one() {
 
 stage_csv() {
   local range=() collect=() only=()
-  [ "$length" = whole ] || range=(--range "$offset:$length")
+  case $length in
+    whole) ;;
+    *f) range=(--tally-files "$part.files") ;;
+    *) range=(--range "$offset:$length") ;;
+  esac
   [ -z "$bad_rows" ] || collect=(--bad-rows "$part.bad")
   # Of a report's columns; with an expression any other may be needed, so all are read.
   # Events go to a fold in blocks that stay in the second cache with all their columns.
@@ -65,7 +70,7 @@ stage_csv() {
   fi
   if takes_one; then only+=("${level[@]:---level=1}" -o "$part.rows"); fi
   job_stage sw-chunk "${schema[@]}" "${range[@]}" "${collect[@]}" "${only[@]}" "${selectors[@]}" "${local_time[@]}" \
-    --tally "$part.chunk" -- "$file"
+    --tally "$part.chunk" -- "${files[@]}"
 }
 
 # The rest of the words says what the first program reads, where that is not the pipe.

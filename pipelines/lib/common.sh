@@ -102,6 +102,8 @@ sw_check_inputs() {
   local i file
   for i in "${!inputs[@]}"; do
     file=${inputs[i]}
+    # Most are in order, and there may be many.
+    [[ ! -f $file || ! -r $file || $file == - || $file == /dev/* || $file == /proc/* ]] || continue
     [ "$file" != - ] || sw_fail 2 'standard input cannot be cut into chunks; give a file'
     [ -e "$file" ] || sw_fail 3 "$file: No such file or directory"
     [ ! -p "$file" ] || sw_fail 2 "$file: is a pipe, which cannot be cut into chunks, nor read again by a later run; give a file"
@@ -129,6 +131,8 @@ sw_refuse_twice() {
   [ "${#inputs[@]}" -gt 1 ] || return 0
   mapfile -t found < <(printf '%s\0' "${inputs[@]}" | xargs -0 stat -Lc '%d:%i' --)
   [ "${#found[@]}" -eq "${#inputs[@]}" ] || sw_fail 3 "${inputs[0]}: cannot be looked at, or another input"
+  for i in "${found[@]}"; do first[$i]=''; done
+  [ "${#first[@]}" -lt "${#found[@]}" ] || return 0
   for i in "${!found[@]}"; do
     [ -z "${first[${found[i]}]-}" ] || sw_fail 2 "${inputs[i]}: is given twice$(sw_other_name "${inputs[i]}" "${first[${found[i]}]}")"
     first[${found[i]}]=${inputs[i]}

@@ -13,64 +13,106 @@ in_left_out=()                  # what an index proves to be of no use: ROWS:LIN
 in_begin=() in_rows=()          # where its rows begin; how many it says itself that it has, or -
 chunk_first=() chunk_count=()   # of each input, its chunks in the next two
 chunk_offset=() chunk_length=() # length: "whole" of all of a gzip, zstd or Parquet file, with an r behind of records
+group_files=yes                 # whether small files are taken together, as one chunk; where a job must be of one file, not
+tables_found=''                 # of how many inputs the tables are known
+group_count=() group_identity=() # of the first input of such a group, how many files it has and what it is known by
 
-# sw_survey WORD…: asks about all inputs; the words are further options. What is wrong with them is said, and ends the run.
+# Asks about all inputs. What is wrong with them is said, and ends the run.
 sw_survey() {
-  local table asked=' '
-  for table in "${tables[@]}"; do
-    [[ $asked != *" $table "* ]] || continue
-    asked+="$table "
-    sw_survey_table "$table" "$@"
+  local table
+  sw_find_tables
+  for table in "${!table_place[@]}"; do sw_survey_table "$table"; done
+}
+
+# Sets table_place and table_count: where the files of each table stand in inputs, one behind the other.
+declare -A table_place=() table_count=()
+sw_find_tables() {
+  local i last=''
+  [ "$tables_found" != "${#tables[@]}" ] || return 0
+  table_place=() table_count=() tables_found=${#tables[@]}
+  for i in "${!tables[@]}"; do
+    [ "${tables[i]}" != "$last" ] || continue
+    [ -z "$last" ] || table_count[$last]=$((i - table_place[$last]))
+    last=${tables[i]}
+    table_place[$last]=$i
   done
+  table_count[$last]=$((${#tables[@]} - table_place[$last]))
+}
+
+# sw_plan_of WORD…: asks sw-plan about the array files, which may have more names than a command line takes.
+sw_plan_of() {
+  if [ "${#files[@]}" -lt 1000 ]; then
+    sw-plan "$@" -- "${files[@]}"
+  else
+    sw-plan "$@" --files <(printf '%s\0' "${files[@]}")
+  fi
+}
+
+# Sets place and files to those of a table.
+sw_files_of() {
+  sw_find_tables
+  place=${table_place[$1]}
+  files=("${inputs[@]:place:${table_count[$1]}}")
+}
+
+# sw_ask_table TABLE WORD…: what sw-plan says of its files.
+sw_ask_table() {
+  local table=$1 plan_words part_words key plan again
+  shift
+  plan_words_of "$table"
+  printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
+  plan=(sw_plan_of "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"}
+    ${verify_inputs:+--verify-inputs} --key "$key" "$@")
+  # A group is not sent to another machine.
+  [ -z "$group_files" ] || [ -n "$hosts" ] || plan+=(--group)
+  # What there is to say of the inputs was said the first time; why it fails now was not.
+  if [[ $surveyed == *" $table "* ]] && again=$("${plan[@]}" 2>/dev/null); then printf '%s\n' "$again"; else "${plan[@]}"; fi
 }
 
 sw_survey_table() {
-  local table=$1 places=() files=() plan_words part_words key plan i
-  shift
-  for i in "${!inputs[@]}"; do
-    [ "${tables[i]}" = "$table" ] || continue
-    places+=("$i") files+=("${inputs[i]}")
-  done
-  plan_words_of "$table"
-  printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
-  plan=(sw-plan "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"}
-    ${verify_inputs:+--verify-inputs} --key "$key" "$@" -- "${files[@]}")
-  # What there is to say of the inputs was said the first time; why it fails now was not.
-  if [[ $surveyed != *" $table "* ]] || ! said=$("${plan[@]}" 2>/dev/null); then said=$("${plan[@]}") || sw_exit $?; fi
-  surveyed+=" $table "
-  sw_take_survey <<<"$said"
+  local place files said
+  sw_files_of "$1"
+  said=$(sw_ask_table "$1") || sw_exit $?
+  surveyed+=" $1 "
+  sw_take_survey "$place"
 }
 
-# Of the lines that sw-plan prints, with places: which input each of them is about.
+# sw_take_survey PLACE: of said, the lines that sw-plan printed of inputs from this one on. There may be tens of thousands, so that each costs few
+# commands: a line is split into words by the shell itself.
 sw_take_survey() {
-  local about input one two three four five
-  while IFS=$'\t' read -r about input one two three four five; do
-    case $about in workers | columns) ;; *) i=${places[input]} ;; esac
-    case $about in
-      columns) printf -v columns %b "$input" ;;
-      workers) : "${workers:=$input}" ;;
-      identity) in_identity_now[i]=$one ;;
-      holds) in_holds[i]=$one ;;
-      left-out) in_left_out[i]=$one:$two:$three:$four:$five ;;
-      rows) in_begin[i]=$one in_rows[i]=$two ;;
+  local IFS=$'\t' place=$1 lines line i length
+  mapfile -t lines <<<"$said"
+  set -f
+  for line in "${lines[@]}"; do
+    # shellcheck disable=SC2086 # its fields, none of which is empty but the last
+    set -- $line
+    case $1 in
       input)
-        in_kind[i]=$one in_bytes[i]=$two in_table[i]=$three in_identity[i]=$four in_header[i]=$five
-        chunk_first[i]=${#chunk_offset[@]} chunk_count[i]=0
+        i=$((place + $2))
+        in_kind[i]=$3 in_bytes[i]=$4 in_table[i]=$5 in_identity[i]=$6 in_holds[i]=$7 in_header[i]=${8-}
+        chunk_first[i]=${#chunk_offset[@]} chunk_count[i]=0 group_count[i]=''
         ;;
       chunk)
+        i=$((place + $2)) length=$5
         case ${in_kind[i]} in
           gzip | zstd | parquet)
             # It is not sent to another machine in parts.
-            [ -z "$hosts" ] || [ "$two" -eq 0 ] || continue
-            [ -z "$hosts" ] && [ "$three" -lt "${in_bytes[i]}" ] || three=whole
+            [ -z "$hosts" ] || [ "$4" -eq 0 ] || continue
+            [ -z "$hosts" ] && [ "$5" -lt "${in_bytes[i]}" ] || length=whole
             ;;
-          stream) three+=r ;;
+          stream) length+=r ;;
         esac
-        chunk_offset+=("$two") chunk_length+=("$three")
+        chunk_offset+=("$4") chunk_length+=("$length")
         chunk_count[i]=$((chunk_count[i] + 1))
         ;;
+      rows) in_begin[place + $2]=$3 in_rows[place + $2]=$4 ;;
+      left-out) in_left_out[place + $2]=$3:$4:$5:$6:$7 ;;
+      group) group_count[place + $2]=$3 group_identity[place + $2]=$4 ;;
+      columns) printf -v columns %b "$2" ;;
+      workers) : "${workers:=$2}" ;;
     esac
   done
+  set +f
 }
 
 # Columns are found by name: files that have them in another order are brought into the first one's, files that have others are refused.
@@ -94,10 +136,16 @@ sw_same_columns() {
 
 # The files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
 sw_check_unchanged() {
-  local i in_identity_now=()
-  sw_survey --identities
-  for i in "${!inputs[@]}"; do
-    [ "${in_identity_now[i]}" = "${in_identity[i]}" ] ||
-      sw_fail 1 "${inputs[i]}: changed while it was read; the next run reads it again"
+  local table place files said lines i
+  for table in "${!table_place[@]}"; do
+    sw_files_of "$table"
+    said=$(sw_ask_table "$table" --identities) || sw_exit $?
+    mapfile -t lines <<<"$said"
+    lines=("${lines[@]##*$'\t'}")
+    [ "${lines[*]}" != "${in_identity[*]:place:${#files[@]}}" ] || continue
+    for i in "${!files[@]}"; do
+      [ "${lines[i]}" = "${in_identity[place + i]}" ] ||
+        sw_fail 1 "${files[i]}: changed while it was read; the next run reads it again"
+    done
   done
 }

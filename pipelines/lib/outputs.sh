@@ -21,7 +21,9 @@ sw_find_outputs() {
   exec {standard_output}>&1
   said=$(
     exec {answer}>&1 >&"$standard_output" {standard_output}>&-
-    exec sw-plan --outputs "${#names[@]}" -o "/dev/fd/$answer" "${schema[@]}" "${selectors[@]}" -- "${names[@]}" "${inputs[@]}" "$@"
+    # shellcheck disable=SC2034 # for sw_plan_of
+    files=("${names[@]}" "${inputs[@]}" "$@")
+    sw_plan_of --outputs "${#names[@]}" -o "/dev/fd/$answer" "${schema[@]}" "${selectors[@]}"
   ) || sw_exit $?
   exec {standard_output}>&-
   while IFS=$'\t' read -r _ number kind place; do

@@ -7,9 +7,11 @@
 #
 #   WORK/parts/FILE/plan             the chunks of an input: OFFSET LENGTH (whole: all of gzip or zstd; with an r behind: of records), "left-out
 #                                    ROWS:LINES:HEADER:EMPTY:IGNORED" by an index, and "end SUM", without which it is no plan; FILE is the input's identity (inputs.sh)
+#   WORK/parts/GROUP/files.*         of a group of small files, which are one chunk together; .files has what .tally has of each file, a line each
 #   WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally (read kept rejected bad lines header empty ignored; of records - for the
 #                                    last four) is written last: with it the part is whole
-#   STAGE/all                        TABLE INPUT OFFSET LENGTH PART for every chunk, in the order of the inputs
+#   STAGE/all                        TABLE INPUT OFFSET LENGTH PART for every chunk, in the order of the inputs; of a group, the first INPUT, 0, and for LENGTH
+#                                    how many files with an f behind
 #   STAGE/jobs                       those that are not there yet, numbered
 #
 # A plan stays while the identity does, whatever the workers: sw_plan_parts comes behind sw_survey.
@@ -73,17 +75,37 @@ sw_lines() {
   if [ $# -eq 0 ]; then : >"$to"; else printf '%s\n' "$@" >"$to"; fi || exit 3
 }
 
+declare -A part_folders=() # below WORK/parts, those of this run
+
+# Sets part_folders, and makes them.
+sw_make_part_folders() {
+  local i
+  part_folders=()
+  for ((i = 0; i < ${#inputs[@]}; i += ${group_count[i]:-1})); do
+    if [ -n "${group_count[i]}" ]; then part_folders[${group_identity[i]}]=1; else part_folders[${in_identity[i]}]=1; fi
+  done
+  printf '%s\0' "${!part_folders[@]}" | (cd "$work/parts" && xargs -0 mkdir -p --) || exit 3
+}
+
+# sw_sum NAME NUMBER…: sets the variable to their sum.
+sw_sum() {
+  local IFS=+
+  printf -v "$1" '%d' "$((${*:2}))"
+}
+
 sw_plan_parts() {
-  local stage=$1 i folders all=() jobs=() weights=() plan line
-  printf -v folders '%s\n' "${in_identity[@]}"
-  mapfile -t folders <<<"${folders%$'\n'}"
-  mkdir -p "$stage"/{status,logs,running} "${folders[@]/#/"$work/parts/"}" || exit 3
+  local stage=$1 i all=() jobs=() weights=() plan line
+  mkdir -p "$stage"/{status,logs,running} "$work/parts" || exit 3
   printf '%s\0' "${inputs[@]}" >"$stage/inputs" || exit 3
   # There are other workers than the inputs were divided for.
   [ -z "$hosts" ] || sw_survey
-  input_bytes=0
-  for i in "${!inputs[@]}"; do
-    input_bytes=$((input_bytes + in_bytes[i]))
+  sw_make_part_folders
+  sw_sum input_bytes "${in_bytes[@]}"
+  for ((i = 0; i < ${#inputs[@]}; i += ${group_count[i]:-1})); do
+    if [ -n "${group_count[i]}" ]; then
+      all+=("${tables[i]}"$'\t'"$i"$'\t0\t'"${group_count[i]}f"$'\t'"parts/${group_identity[i]}/files")
+      continue
+    fi
     sw_plan_input "$i"
     in_left_out[i]=''
     for line in "${plan[@]}"; do
@@ -106,7 +128,10 @@ sw_plan_job() {
   local input length part name=$((${#jobs[@]} + 1))
   IFS=$'\t' read -r _ input _ length part <<<"$line"
   ! sw_is_whole "$part" || return 0
-  [ "$length" != whole ] || length=${in_bytes[input]}
+  case $length in
+    whole) length=${in_bytes[input]} ;;
+    *f) sw_sum length "${in_bytes[@]:input:${length%f}}" ;;
+  esac
   jobs+=("$name"$'\t'"$line") weights+=("$name"$'\t'"${length%r}")
 }
 
@@ -143,7 +168,10 @@ sw_drop_damaged() {
 sw_chunk_title() {
   local name table input offset length
   IFS=$'\t' read -r name table input offset length _ < <(sed -n "$2p" "$1/jobs")
-  printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "${length%r}"
+  case $length in
+    *f) printf 'chunk %d (%d files from %s to %s)' "$name" "${length%f}" "${inputs[input]}" "${inputs[input + ${length%f} - 1]}" ;;
+    *) printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "${length%r}" ;;
+  esac
 }
 
 # sw_list_parts STAGE ENDING: sets parts to the parts' files, in order.
@@ -176,7 +204,7 @@ sw_ledger() {
 # A line for each input: what is known of it beside what the jobs counted.
 sw_about_inputs() {
   for i in "${!inputs[@]}"; do
-    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "${tables[i]}" "${in_kind[i]}" "${in_bytes[i]}" "${in_begin[i]}" "${in_rows[i]:--}" \
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "${tables[i]}" "${in_kind[i]}" "${in_bytes[i]}" "${in_begin[i]:-0}" "${in_rows[i]:--}" \
       "${in_left_out[i]:--}" "${in_identity[i]}"
   done
 }
@@ -204,7 +232,7 @@ sw_tell_unseen() {
   for i in "${!inputs[@]}"; do case ${tables[i]} in rows | orders) files+=("${inputs[i]}") ;; esac; done
   while IFS= read -r line; do
     [[ $line != 'sw-plan: '*' is never '* ]] || sw_tell warning '%s' "${line#sw-plan: }"
-  done < <(sw-plan --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" -- "${files[@]}" 2>&1)
+  done < <(sw_plan_of --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" 2>&1)
 }
 
 # The bad rows of all chunks, in the order of the inputs (sw_write).
@@ -235,7 +263,7 @@ sw_results() {
 sw_drop_other_parts() {
   local folder
   for folder in "$work"/parts/*; do
-    [ ! -e "$folder" ] || [[ " ${in_identity[*]} " == *" ${folder##*/} "* ]] || rm -rf "$folder"
+    [ ! -e "$folder" ] || [ -n "${part_folders[${folder##*/}]-}" ] || rm -rf "$folder"
   done
 }
 

@@ -28,6 +28,8 @@ report_survey() {
   if [ "$per" != event ]; then
     part_kind=states step=states
     divide_orders_selectors
+    # How many of its events were kept is told of a part: where that may be some of them, a part is of one file.
+    [ "${#order_selectors[@]}" -eq 0 ] || group_files=''
     common_columns=$state_columns,$columns
     [ -n "$columns" ] && [[ " ${order_selectors[*]-} " != *' --expression '* ]] || common_columns+=',*'
     sw_survey
@@ -38,7 +40,7 @@ report_survey() {
       choose_shares
       return
     fi
-    per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=()
+    per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=() group_files=yes
   fi
   sw_survey
 }
@@ -66,7 +68,9 @@ try_order_selectors() {
 # Whether all inputs hold events of orders. What does not is reported as it stands, and that is said; where its rows are orders, there is
 # nothing to say.
 holds_events() {
-  local i
+  local i others=("${in_holds[@]#events}")
+  # Of many files that all do nothing more is asked.
+  [ -n "$(printf %s "${others[@]}")" ] || return 0
   for i in "${!inputs[@]}"; do
     # Streams of before that was said have the table's name alone.
     case "${in_holds[i]} ${in_table[i]}" in
@@ -84,9 +88,10 @@ holds_events() {
 # A share for each worker where there is some work, and more where a run that is ended would have much to do again. A job holds 32M, in
 # as many passes as its share takes.
 choose_shares() {
-  local i bytes=0
+  local i bytes
+  sw_sum bytes "${in_bytes[@]}"
   for i in "${!inputs[@]}"; do
-    case ${in_kind[i]} in csv) bytes=$((bytes + in_bytes[i])) ;; *) bytes=$((bytes + 8 * in_bytes[i])) ;; esac
+    [ "${in_kind[i]}" = csv ] || bytes=$((bytes + 7 * in_bytes[i]))
   done
   fold_memory=(--memory 32M)
   shares=1

@@ -5,18 +5,19 @@
 # One chunk of an analysis, as a job (job.sh). The pipeline's shell does it itself, in a process of its own, where it is the runner; another
 # runner calls sort-chunk for it.
 #
-#   sw-chunk --range, or sw-filter of a stream ─▶ sw-sort, blocks cut and indexed by security ─▶ PART.swr
+#   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-sort, blocks cut and indexed by security ─▶ PART.swr
 #                                                 sw-agg: what is in it, by security (and date) ─▶ PART.list
 #
 # PART.tally has the rows counted (read kept rejected bad) and is written last: with it the part is whole.
 
 # sort_chunk STAGE NAME
 sort_chunk() {
-  local table input offset length part file layout only select keys list_keys list_measures
+  local table input offset length part file files layout only select keys list_keys list_measures
   job_begin "$1" "$2"
   job_entry
   IFS=$'\t' read -r _ table input offset length part <<<"${entry?}"
-  file=${inputs[input]}
+  file=${inputs[input]} files=("${inputs[input]}")
+  [[ $length != *f ]] || files=("${inputs[@]:input:${length%f}}")
   part=$work/$part
   describe_table
   [ -n "$job_dry" ] || rm -f "$part".*
@@ -25,7 +26,7 @@ sort_chunk() {
   job_run
   job_stage sw-agg --group "$list_keys" --measures "$list_measures" --format tsv "${zone[@]}" --tally "$part.listed" -o "$part.list" -- "$part.swr"
   job_run
-  [ -n "$job_dry" ] || job_tally "$part" list bad || job_end 3
+  [ -n "$job_dry" ] || job_tally "$part" list bad files || job_end 3
   job_end 0
 }
 
@@ -55,8 +56,12 @@ sort_rows() {
   fi
   # Bad rows of a file that is read for its quotes as well are collected where it is read for its rows.
   if [ "$table" = nbbo ] && [ -n "$quotes_of" ]; then ending=again; fi
-  [ "$length" = whole ] || range=(--range "$offset:$length")
+  case $length in
+    whole) ;;
+    *f) range=(--tally-files "$part.files") ;;
+    *) range=(--range "$offset:$length") ;;
+  esac
   [ -z "$bad_rows" ] || collect=(--bad-rows "$part.$ending")
   job_stage sw-chunk "${layout[@]}" "${only[@]}" "${range[@]}" "${collect[@]}" "${select[@]}" "${zone[@]}" "${sizes[@]}" \
-    --tally "$part.chunk" -- "$file"
+    --tally "$part.chunk" -- "${files[@]}"
 }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: ISC */
+#include "input/survey.h"
+
+#include <string.h>
+
+#include "input/common_columns.h"
+#include "input/probe_print.h"
+#include "input/sides.h"
+
+/* ---- before the first input ---- */
+
+static bool want_common(struct sw_survey *survey, const char *const *paths, size_t count,
+                        struct sw_error *error)
+{
+    const struct sw_probe_settings *probe = &survey->probe;
+    const struct sw_probe_settings settings = {.csv_schemas = probe->csv_schemas,
+                                               .share_directory = probe->share_directory,
+                                               .view = {.definer = probe->view.definer}};
+    const char *key = survey->identity.key;
+    if (!survey->common) return true;
+    if (!sw_common_columns(survey->common, paths, count, &settings, &survey->columns, error))
+        return false;
+    const char *columns = (const char *)survey->columns.bytes;
+    if (!*columns) return true;
+    if (!sw_buffer_format(&survey->key, error, "%s %s", key ? key : "", columns) ||
+        !sw_buffer_add(&survey->key, "", 1, error))
+        return false;
+    survey->probe.columns = columns;
+    survey->identity.key = (const char *)survey->key.bytes;
+    return true;
+}
+
+bool sw_survey_begin(struct sw_survey *survey, const char *const *paths, size_t count,
+                     struct sw_error *error)
+{
+    return want_common(survey, paths, count, error) &&
+           (survey->headers || sw_probe_identity_begin(&survey->identity, &survey->probe, error));
+}
+
+/* ---- an input ---- */
+
+static bool identify(const struct sw_survey *survey, const char *path,
+                     char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
+{
+    return sw_probe_identify(&survey->identity, &survey->probe, path, text, error);
+}
+
+static bool is_among(const char *value, const char *list)
+{
+    const size_t length = strlen(value);
+    for (const char *at = list; *at; at += *at == ',') {
+        size_t here = strcspn(at, ",");
+        if (here == length && memcmp(at, value, here) == 0) return true;
+        at += here;
+    }
+    return false;
+}
+
+/* What a file's header tells, whatever it is read as; where it tells nothing, it holds what it was
+ * given as. */
+static bool check_table(const struct sw_survey *survey, const char *path, struct sw_error *error)
+{
+    const struct sw_probe_settings settings = {.csv_schemas = survey->known,
+                                               .share_directory = survey->probe.share_directory,
+                                               .view = {.definer = survey->probe.view.definer}};
+    struct sw_error nothing = {0};
+    struct sw_probe probe;
+    bool good = true;
+    if (sw_probe_open(&probe, path, &settings, &nothing)) {
+        const char *table = probe.schema->table;
+        if (is_among(table, "orders,trades,nbbo,classified,simulation") &&
+            !is_among(table, survey->holds))
+            good = sw_fail(error, SW_DATA, "%s: holds %s, not %.*s", path, table,
+                           (int)strcspn(survey->holds, ","), survey->holds);
+    }
+    sw_probe_close(&probe);
+    return good;
+}
+
+static bool print_chunks(struct sw_survey *survey, size_t number, struct sw_probe *probe,
+                         struct sw_error *error)
+{
+    bool good = sw_probe_print_chunks(probe, number, &survey->division, survey->output, error);
+    if (probe->unused.status != SW_DONE) survey->say("%s; it is not used", probe->unused.message);
+    return good;
+}
+
+static bool print_probe(struct sw_survey *survey, size_t number, struct sw_probe *probe,
+                        struct sw_error *error)
+{
+    char identity[SW_IDENTITY_LENGTH + 1] = "-";
+    struct sw_buffer lines = {0};
+    bool good = (survey->headers || identify(survey, probe->path, identity, error)) &&
+                sw_probe_print_input(probe, number, identity, &lines, error) &&
+                sw_output_write(survey->output, lines.bytes, lines.length, error) &&
+                (survey->headers || print_chunks(survey, number, probe, error));
+    sw_buffer_free(&lines);
+    return good;
+}
+
+/* ---- small ones ---- */
+
+static bool keep_small(struct sw_survey *survey, size_t number, struct sw_probe *probe,
+                       struct sw_error *error)
+{
+    char identity[SW_IDENTITY_LENGTH + 1];
+    return identify(survey, probe->path, identity, error) &&
+           sw_small_files_add(&survey->small, number, probe, identity, error) &&
+           sw_probe_print_input(probe, number, identity, &survey->small_lines, error);
+}
+
+/* Those that are no run are inputs like others. */
+static bool print_few(struct sw_survey *survey, struct sw_error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < survey->small.count; i++) {
+        const struct sw_small_file *file = &survey->small.items[i];
+        struct sw_probe probe;
+        good = sw_probe_open(&probe, file->path, &survey->probe, error) &&
+               print_probe(survey, file->number, &probe, error);
+        sw_probe_close(&probe);
+    }
+    return good;
+}
+
+static bool print_groups(struct sw_survey *survey, struct sw_error *error)
+{
+    const struct sw_small_files *small = &survey->small;
+    char identity[SW_IDENTITY_LENGTH + 1];
+    bool good = sw_output_write(survey->output, survey->small_lines.bytes,
+                                survey->small_lines.length, error);
+    for (size_t i = 0, count; good && i < small->count; i += count) {
+        count = sw_small_files_group(small, i, survey->division.size_bytes);
+        sw_small_files_identify(small, i, count, identity);
+        good = sw_probe_print_group(small->items[i].number, count, identity, survey->output, error);
+    }
+    return good;
+}
+
+/* Here the run of small files ends. */
+static bool end_small(struct sw_survey *survey, struct sw_error *error)
+{
+    bool good = survey->small.count < SW_SMALL_FILES_LEAST ? print_few(survey, error)
+                                                           : print_groups(survey, error);
+    survey->small.count = 0;
+    survey->small_lines.length = 0;
+    return good;
+}
+
+/* ---- all of them ---- */
+
+static bool take_probe(struct sw_survey *survey, size_t number, struct sw_probe *probe,
+                       struct sw_error *error)
+{
+    bool small = false;
+    if (survey->group && !survey->headers &&
+        !sw_small_file_is(probe, survey->division.size_bytes, &small, error))
+        return false;
+    return small ? keep_small(survey, number, probe, error)
+                 : end_small(survey, error) && print_probe(survey, number, probe, error);
+}
+
+static bool take_input(struct sw_survey *survey, size_t number, const char *path,
+                       struct sw_error *error)
+{
+    struct sw_probe probe;
+    if (survey->holds && !check_table(survey, path, error)) return false;
+    if (survey->side_rows > 0 &&
+        !sw_sides_check(path, survey->probe.csv_schemas, &survey->side_rows, error))
+        return false;
+    bool good = sw_probe_open(&probe, path, &survey->probe, error) &&
+                take_probe(survey, number, &probe, error);
+    if (probe.pointed) survey->say_place(probe.caret.text, probe.caret.mark);
+    sw_probe_close(&probe);
+    return good;
+}
+
+bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t count,
+                      struct sw_error *error)
+{
+    const char *columns = (const char *)survey->columns.bytes;
+    bool good = !columns || !*columns || sw_probe_print_columns(columns, survey->output, error);
+    for (size_t i = 0; good && i < count; i++) good = take_input(survey, i, paths[i], error);
+    return good && end_small(survey, error);
+}
+
+bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
+                          struct sw_error *error)
+{
+    char identity[SW_IDENTITY_LENGTH + 1];
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++)
+        good = identify(survey, paths[i], identity, error) &&
+               sw_probe_print_identity(i, identity, survey->output, error);
+    return good;
+}
+
+void sw_survey_free(struct sw_survey *survey)
+{
+    sw_buffer_free(&survey->columns);
+    sw_buffer_free(&survey->key);
+    sw_buffer_free(&survey->small_lines);
+    sw_small_files_free(&survey->small);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What a run has to know of its inputs, all of them, as lines (input/probe_print.h): of each what it is, by what it is known, and the
+ * chunks to read it in, or the group that it is read in with others (input/small_files.h).
+ *
+ *     struct sw_survey survey = {.probe = …, …};
+ *     good = sw_survey_begin(&survey, paths, count, error) && sw_survey_inputs(&survey, paths, count, error);
+ *     sw_survey_free(&survey);
+ */
+#ifndef SW_INPUT_SURVEY_H
+#define SW_INPUT_SURVEY_H
+
+#include "input/probe_identity.h"
+#include "input/small_files.h"
+
+struct sw_survey {
+    struct sw_probe_settings probe;
+    struct sw_probe_identity identity;
+    struct sw_probe_division division;
+    const char *common; /* "COL,…": those of these that all files have are wanted; NULL: not said */
+    const char
+        *holds; /* "TABLE,…": a file whose header tells another is wrong; NULL: any will do */
+    const struct sw_csv_schemas *known; /* by which a header tells its table; with holds */
+    uint64_t
+        side_rows; /* of so many rows, sides that are neither 1 nor 2 are wrong (input/sides.h) */
+    bool headers;  /* no identities, no chunks */
+    bool group;    /* small files are taken together */
+    void (*say)(const char *format, ...) SW_PRINTF(1, 2);
+    void (*say_place)(const char *text, const char *mark);
+    struct sw_output *output;
+    /* the rest is the module's own */
+    struct sw_buffer columns, key; /* of common; the key with them */
+    struct sw_small_files small;
+    struct sw_buffer small_lines; /* of the files there */
+};
+
+/* Finds the columns that all files have, where that is asked for, which then are wanted and a part of the key, and what identities have in common.
+ * As sw_common_columns and sw_probe_identity_begin. To be freed in any case. */
+bool sw_survey_begin(struct sw_survey *survey, const char *const *paths, size_t count,
+                     struct sw_error *error) SW_CHECKED;
+
+/* Writes all lines of all inputs. SW_DATA: a file that holds something else; else as sw_probe_open, sw_probe_identify and sw_probe_plan. */
+bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t count,
+                      struct sw_error *error) SW_CHECKED;
+
+/* Writes the identities alone. As sw_probe_identify. */
+bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
+                          struct sw_error *error) SW_CHECKED;
+
+void sw_survey_free(struct sw_survey *survey);
+
+#endif
