@@ -348,7 +348,8 @@ bool sw_arrivals_read(struct sw_arrivals *arrivals, struct sw_error *error)
                 hand_over(arrivals, error) && sw_sorter_finish(&arrivals->sorter, error);
     sw_builder_free(&before);
     arrivals->counts.events = arrivals->events.reader.total_rows;
-    if (arrivals->settings.trades) arrivals->counts.trades = arrivals->trades.reader.total_rows;
+    if (arrivals->settings.trades)
+        arrivals->counts.trades = arrivals->trades.rows.reader.total_rows;
     arrivals->counts.matched = arrivals->trades.matched;
     return good;
 }

@@ -9,8 +9,7 @@
 
 #include "base/zone.h"
 #include "expr/condition.h"
-#include "sort/sort_keys.h"
-#include "stream/reader.h"
+#include "market/order_trades.h"
 #include "view/view.h"
 
 struct sw_day_trade {
@@ -18,21 +17,12 @@ struct sw_day_trade {
     uint64_t rows, lit;
 };
 
-enum { SW_DAY_TRADE_SECURITY, SW_DAY_TRADE_ORDER, SW_DAY_TRADE_TIME, SW_DAY_TRADE_COLUMNS };
-
 struct sw_day_trades {
     struct sw_day_trade *days; /* of the order that was asked for, by date */
     size_t count, capacity;
     uint64_t matched; /* rows of orders that were asked for */
-    const char *path; /* not owned */
-    struct sw_reader reader;
+    struct sw_order_trades rows;
     struct sw_zone *zone; /* not owned */
-    int columns[SW_DAY_TRADE_COLUMNS];
-    const struct sw_vector *vectors[SW_DAY_TRADE_COLUMNS];
-    const struct sw_vector **by_column;
-    struct sw_sort_key keys[SW_DAY_TRADE_COLUMNS];
-    struct sw_sorted sorted;
-    size_t rows, at;
     struct sw_view view;
     bool told, viewed; /* there is a dealsource; without one all are lit */
     struct sw_condition *lit;
@@ -40,7 +30,8 @@ struct sw_day_trades {
 };
 
 /* `security` and `order` are the types that the two have in the orders. SW_DATA: no trades, a column
- * that is missing or of another type than in the orders. Zero-initialize before; free in any case. */
+ * that is missing or of another type than in the orders. Zero-initialize before, and leave it
+ * where it is; free in any case. */
 bool sw_day_trades_open(struct sw_day_trades *trades, const char *path,
                         const struct sw_column *security, const struct sw_column *order,
                         struct sw_zone *zone, const char *share_directory,

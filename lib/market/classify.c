@@ -20,7 +20,7 @@ bool sw_classify_open(struct sw_classify *classify, const struct sw_classify_set
     classify->trades.watch = settings->watch;
     classify->trades.watcher = settings->watcher;
     return sw_classified_schema(&classify->schema, fold->schema, fold->columns,
-                                classify->trades.schema, classify->trades.columns, error);
+                                classify->trades.rows.schema, classify->trades.columns, error);
 }
 
 void sw_classify_free(struct sw_classify *classify)
@@ -101,7 +101,7 @@ static void count_rows(struct sw_classify *classify)
 {
     struct sw_classify_counts *counts = &classify->counts;
     counts->events = classify->fold.reader.total_rows;
-    counts->trades = classify->trades.reader.total_rows;
+    counts->trades = classify->trades.rows.reader.total_rows;
     counts->of = classify->trades.counts;
 }
 
@@ -123,7 +123,7 @@ static bool adds_up(const struct sw_classify *classify, struct sw_error *error)
         trades.rejected += counts->of.rows[i] - counts->of.matched[i];
     }
     return sw_tally_check(&events, classify->fold.reader.first_name, error) &&
-           sw_tally_check(&trades, classify->trades.reader.first_name, error);
+           sw_tally_check(&trades, classify->trades.rows.reader.first_name, error);
 }
 
 bool sw_classify_run(struct sw_classify *classify, struct sw_output *output, struct sw_error *error)

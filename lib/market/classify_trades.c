@@ -1,31 +1,43 @@
 /* SPDX-License-Identifier: ISC */
 #include "market/classify_trades.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/number.h"
 #include "base/sum.h"
-#include "market/roles.h"
 
 /* ---- opening ---- */
 
-/* Values of the two can be compared: both are texts, or both are numbers of one scale. */
-static bool check_type(const struct sw_column *trade, const struct sw_column *order,
-                       const char *file, struct sw_error *error)
+static const struct sw_vector *column_of(const struct sw_trades *trades,
+                                         enum sw_trade_column column)
 {
-    if ((trade->type == SW_TEXT) == (order->type == SW_TEXT) && trade->scale == order->scale)
-        return true;
-    return sw_fail(error, SW_DATA, "%s: column '%s' is of type %s, but of type %s in the orders",
-                   file, trade->name, sw_type_name(trade->type), sw_type_name(order->type));
+    return trades->rows.vectors[trades->columns[column]];
 }
+
+/* Takes up a block of trades: what else of their columns is needed, and what they are. */
+static bool take_block(void *owner, struct sw_error *error)
+{
+    struct sw_trades *trades = owner;
+    const size_t rows = trades->rows.rows;
+    for (size_t i = SW_ORDER_TRADE_KEYS; i < SW_TRADE_SOURCE; i++) {
+        int column = trades->columns[i];
+        trades->rows.vectors[column] = sw_reader_vector(&trades->rows.reader, column, error);
+        if (!trades->rows.vectors[column]) return false;
+    }
+    if (!sw_trade_kinds_take(&trades->kinds, rows, error)) return false;
+    for (size_t row = 0; row < rows; row++) trades->counts.rows[trades->kinds.of[row]]++;
+    if (trades->watch)
+        trades->watch->trades(trades->watcher, column_of(trades, SW_TRADE_SECURITY),
+                              trades->kinds.of, rows);
+    return true;
+}
+_Static_assert((int)SW_TRADE_PRICE == (int)SW_ORDER_TRADE_KEYS, "the keys come first");
 
 /* Values have the decimals of prices and of quantities. */
 static bool check_scales(const struct sw_trades *trades, const char *file, struct sw_error *error)
 {
-    int price = trades->schema->columns[trades->columns[SW_TRADE_PRICE]].scale,
-        quantity = trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]].scale;
+    int price = trades->rows.schema->columns[trades->columns[SW_TRADE_PRICE]].scale,
+        quantity = trades->rows.schema->columns[trades->columns[SW_TRADE_QUANTITY]].scale;
     return price + quantity <= SW_MAXIMUM_SCALE ||
            sw_fail(error, SW_DATA,
                    "%s: price has %d decimals and quantity %d: their product would have more "
@@ -37,90 +49,40 @@ bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *s
                     const struct sw_schema *orders, const int order_columns[SW_EVENT_COLUMNS],
                     struct sw_error *error)
 {
-    *trades = (struct sw_trades){.path = {settings->path},
-                                 .order_security = order_columns[SW_EVENT_SECURITY],
+    *trades = (struct sw_trades){.order_security = order_columns[SW_EVENT_SECURITY],
                                  .order_id = order_columns[SW_EVENT_ORDER]};
-    if (!(settings->input ? sw_reader_open_input(&trades->reader, settings->input, error)
-                          : sw_reader_open(&trades->reader, trades->path, 1, error)))
+    const struct sw_order_trades_settings rows = {settings->path, settings->input, take_block,
+                                                  trades};
+    struct sw_reader *reader = &trades->rows.reader;
+    if (!sw_order_trades_open(&trades->rows, &rows, &orders->columns[trades->order_security],
+                              &orders->columns[trades->order_id], error) ||
+        !sw_trade_columns_find(&reader->schema, reader->first_name, trades->columns, error))
         return false;
-    const struct sw_schema *schema = trades->schema = &trades->reader.schema;
-    const char *file = trades->reader.first_name;
-    if (!sw_role_trades(schema, file, error)) return false;
-    trades->vectors = sw_alloc(schema->column_count, sizeof *trades->vectors, error);
-    if (!trades->vectors || !sw_trade_columns_find(schema, file, trades->columns, error))
-        return false;
-    for (size_t i = 0; i <= SW_TRADE_TIMESTAMP; i++) trades->keys[i].column = trades->columns[i];
-    trades->quantity_scale = sw_quantity_scale(orders, order_columns, schema, trades->columns);
-    return check_scales(trades, file, error) &&
-           check_type(&schema->columns[trades->columns[SW_TRADE_SECURITY]],
-                      &orders->columns[trades->order_security], file, error) &&
-           check_type(&schema->columns[trades->columns[SW_TRADE_ORDER]],
-                      &orders->columns[trades->order_id], file, error) &&
-           sw_sorted_open(&trades->sorted, schema, trades->keys, SW_TRADE_TIMESTAMP + 1, file,
-                          error) &&
-           sw_trade_kinds_open(&trades->kinds, &trades->reader, trades->columns[SW_TRADE_SOURCE],
+    trades->quantity_scale =
+        sw_quantity_scale(orders, order_columns, &reader->schema, trades->columns);
+    return check_scales(trades, reader->first_name, error) &&
+           sw_trade_kinds_open(&trades->kinds, reader, trades->columns[SW_TRADE_SOURCE],
                                settings->trades_in, settings->share_directory, error);
 }
 
 void sw_trades_free(struct sw_trades *trades)
 {
     sw_trade_kinds_free(&trades->kinds);
-    sw_sorted_free(&trades->sorted);
-    free(trades->vectors);
-    if (trades->schema) sw_reader_close(&trades->reader);
+    sw_order_trades_free(&trades->rows);
     *trades = (struct sw_trades){0};
 }
 
-/* ---- trades in their order ---- */
-
-static const struct sw_vector *column_of(const struct sw_trades *trades,
-                                         enum sw_trade_column column)
-{
-    return trades->vectors[trades->columns[column]];
-}
-
-/* Makes `at` a trade. SW_END: there is none left. */
-static enum sw_step reach_trade(struct sw_trades *trades, struct sw_error *error)
-{
-    if (trades->at < trades->rows) return SW_ROWS;
-    trades->rows = trades->at = 0;
-    enum sw_step step = sw_reader_next(&trades->reader, error);
-    if (step != SW_ROWS) return step;
-    trades->rows = trades->reader.rows;
-    for (size_t i = 0; i < SW_TRADE_SOURCE; i++) {
-        int column = trades->columns[i];
-        trades->vectors[column] = sw_reader_vector(&trades->reader, column, error);
-        if (!trades->vectors[column]) return SW_FAILED;
-    }
-    if (!sw_sorted_check(&trades->sorted, trades->vectors, trades->rows, error) ||
-        !sw_trade_kinds_take(&trades->kinds, trades->rows, error))
-        return SW_FAILED;
-    for (size_t row = 0; row < trades->rows; row++) trades->counts.rows[trades->kinds.of[row]]++;
-    if (trades->watch)
-        trades->watch->trades(trades->watcher, column_of(trades, SW_TRADE_SECURITY),
-                              trades->kinds.of, trades->rows);
-    return SW_ROWS;
-}
-
-/* Below 0, 0, above 0: the trade's order stands before the order, is it, stands after it. */
-static int compare(const struct sw_trades *trades, struct sw_row order)
-{
-    int security = sw_value_compare(column_of(trades, SW_TRADE_SECURITY), trades->at,
-                                    order.vectors[trades->order_security], order.row);
-    if (security) return security;
-    return sw_value_compare(column_of(trades, SW_TRADE_ORDER), trades->at,
-                            order.vectors[trades->order_id], order.row);
-}
+/* ---- what an order's trades come to ---- */
 
 static bool fail_sum(const struct sw_trades *trades, const char *what, struct sw_row order,
                      struct sw_error *error)
 {
     char id[SW_DESCRIBED_LENGTH];
     sw_value_describe(order.vectors[trades->order_id], order.row, id);
-    return sw_fail(error, SW_DATA, "%s: order %s: %s", trades->reader.input.name, id, what);
+    return sw_fail(error, SW_DATA, "%s: order %s: %s", trades->rows.reader.input.name, id, what);
 }
 
-/* What an order's trades come to, while they are added up: in whichever order that is. */
+/* While they are added up: in whichever order that is. */
 struct trade_sums {
     struct sw_sum quantity;
     struct sw_products value;
@@ -141,7 +103,7 @@ struct order_sums {
 static void add_row(const struct sw_trades *trades, int64_t from_ns, int64_t to_ns,
                     struct order_sums *sums)
 {
-    const size_t row = trades->at;
+    const size_t row = trades->rows.at;
     const struct sw_vector *price = column_of(trades, SW_TRADE_PRICE),
                            *quantity = column_of(trades, SW_TRADE_QUANTITY),
                            *time = column_of(trades, SW_TRADE_TIMESTAMP);
@@ -163,7 +125,8 @@ static bool finish_sums(const struct sw_trades *trades, struct trade_sums *sums,
                         struct sw_row order, sw_int128 *quantity, sw_int128 *value,
                         struct sw_error *error)
 {
-    const struct sw_column *column = &trades->schema->columns[trades->columns[SW_TRADE_QUANTITY]];
+    const struct sw_column *column =
+        &trades->rows.schema->columns[trades->columns[SW_TRADE_QUANTITY]];
     bool is_signed = column->type == SW_INT, decimal = trades->quantity_scale > 0;
     sw_int128 unit = sw_power_of_ten(trades->quantity_scale - column->scale);
     if (!sw_products_narrow(&sums->value, value))
@@ -186,11 +149,10 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
     struct order_sums sums = {0};
     sw_int128 nothing;
     *traded = (struct sw_traded){0};
-    for (; (step = reach_trade(trades, error)) == SW_ROWS; trades->at++) {
-        int side = compare(trades, order);
-        if (side > 0) break;
-        if (side == 0) add_row(trades, from_ns, to_ns, &sums);
-    }
+    const struct sw_vector *security = order.vectors[trades->order_security],
+                           *id = order.vectors[trades->order_id];
+    while ((step = sw_order_trades_next(&trades->rows, security, id, order.row, error)) == SW_ROWS)
+        add_row(trades, from_ns, to_ns, &sums);
     if (step == SW_FAILED) return false;
     for (size_t i = 0; i < SW_TRADE_KINDS; i++) trades->counts.matched[i] += sums.rows[i];
     memcpy(traded->rows, sums.rows, sizeof traded->rows);
@@ -204,7 +166,5 @@ bool sw_trades_take(struct sw_trades *trades, struct sw_row order, int64_t from_
 
 bool sw_trades_drain(struct sw_trades *trades, struct sw_error *error)
 {
-    enum sw_step step;
-    while ((step = reach_trade(trades, error)) == SW_ROWS) trades->at = trades->rows;
-    return step == SW_END;
+    return sw_order_trades_drain(&trades->rows, error);
 }

@@ -14,8 +14,8 @@
 
 #include "base/bytes.h"
 #include "market/classify_columns.h"
+#include "market/order_trades.h"
 #include "market/trade_kinds.h"
-#include "stream/reader.h"
 
 struct sw_trades_settings {
     const char *path;             /* a stream; "-": standard input */
@@ -50,14 +50,8 @@ struct sw_trade_counts {
 };
 
 struct sw_trades {
-    const char *path[1];
-    struct sw_reader reader;
-    const struct sw_schema *schema;
+    struct sw_order_trades rows;
     int columns[SW_TRADE_COLUMNS];
-    struct sw_sort_key keys[SW_TRADE_COLUMNS];
-    struct sw_sorted sorted;
-    const struct sw_vector **vectors; /* of the current block */
-    size_t rows, at;
     int order_security, order_id; /* columns of the orders' stream */
     int quantity_scale;           /* of what comes out */
     struct sw_trade_kinds kinds;
@@ -66,7 +60,7 @@ struct sw_trades {
     void *watcher;
 };
 
-/* Opens a stream. SW_DATA: a column that is needed is missing, or a security or an order is not of
+/* Opens a stream; the trades stay where they are until they are freed. SW_DATA: a column that is needed is missing, or a security or an order is not of
  * the type that it is of in the orders; SW_USAGE: see sw_trade_kinds_open. Free the trades in any
  * case; zero-initialize before. */
 bool sw_trades_open(struct sw_trades *trades, const struct sw_trades_settings *settings,
