@@ -566,3 +566,31 @@ CONF
   mistakes no.json
   [[ ${said[*]} == *'elsewhere: no section: there are processing, data_selection, simulation and output'* ]]
 }
+
+@test "analysis: its formats, groups and tables are keys, and wrong ones are told before a row is read" {
+  printf '%s\n' 'orders = orders.csv' 'trades = trades.csv' 'nbbo = nbbo.csv' 'output = out' 'steps = analyse' >run.conf
+  sw-gen --rows 200 --securities 2 -o .
+  same "$(sw-conf show -C run.conf --arguments analyse orders_format=csv.gz no_orders=no tables=no)" "$(sw-conf show -C run.conf --arguments analyse)"
+  [[ $(sw-conf show -C run.conf --arguments analyse orders_format=swr orders_group='side, hour' no_orders=yes tables=yes) == \
+    *' --format swr --no-orders --tables --group side,hour '* ]]
+  # Of a report's own format and columns they say nothing.
+  [[ $(sw-conf show -C run.conf --arguments report orders_format=swr orders_group=side report_format=tsv) != *swr* ]]
+  expect_status 2 sw-conf check -C run.conf orders_group='side, hours'
+  [[ $output == *orders_group*hours* ]]
+  expect_status 2 sw-conf check -C run.conf orders_group='side, side'
+  for wrong in orders_format=xlsx no_orders=maybe tables=maybe; do
+    expect_status 2 sw-conf check -C run.conf "$wrong"
+    [[ $output == *"${wrong%=*}"* ]]
+  done
+  expect_status 2 sw-conf check -C run.conf tables=yes orders_format=none
+  [[ $output == *'tables'*'orders_format = none'* ]]
+  printf 'tables = yes\norders_format = csv\norders_group = side\nno_orders = yes\n' >>run.conf
+  expect_status 0 sw-conf check -C run.conf
+  analyse -C run.conf 2>/dev/null
+  [ "$(find out/by_security -name classified.csv | wc -l)" -gt 0 ]
+  [ -z "$(find out/by_security -name 'orders.*')" ]
+  same "$(sed -n '1s/,.*//p' out/aggregated/groups.csv)" side
+  # The command line holds instead.
+  analyse -C run.conf -f csv.gz -o other 2>/dev/null
+  [ "$(find other/by_security -name classified.csv.gz | wc -l)" -gt 0 ]
+}

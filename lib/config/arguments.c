@@ -105,6 +105,15 @@ static bool put_report_format(struct words *words, enum sw_key key)
     return put_pair(words, "--format", sw_configuration_text(words->configuration, key));
 }
 
+/* A report has columns of its own to group by. */
+static bool put_orders_group(struct words *words, enum sw_key key)
+{
+    words->value.length = 0;
+    if (!sw_configuration_selects(words->configuration, key)) return true;
+    return sw_configuration_join(words->configuration, key, &words->value, words->error) &&
+           put_pair(words, "--group", (const char *)words->value.bytes);
+}
+
 /* Analyses and reports fill folders; what is one file has its name there. */
 static bool put_output(struct words *words, enum sw_key key)
 {
@@ -179,6 +188,8 @@ static bool put_key(struct words *words, const struct sw_pipeline_option *option
     case SW_KEY_REPORT_FORMAT:
     case SW_KEY_ORDERS_FORMAT:
         return put_report_format(words, option->key);
+    case SW_KEY_ORDERS_GROUP:
+        return put_orders_group(words, option->key);
     case SW_KEY_AMENDED:
     case SW_KEY_UNEQUAL:
         return put_included(words, option->key);

@@ -75,6 +75,15 @@ static bool check_match(struct sw_configuration *configuration, struct sw_error 
     return good;
 }
 
+/* What an analysis would refuse of its files. */
+static bool check_tables(struct sw_configuration *configuration, struct sw_error *error)
+{
+    return !sw_configuration_is(configuration, SW_KEY_TABLES, "yes") ||
+           !sw_configuration_is(configuration, SW_KEY_ORDERS_FORMAT, "none") ||
+           sw_diagnostic_add(configuration, SW_KEY_TABLES, SW_USAGE, error,
+                             "of no use with orders_format = none");
+}
+
 /* Keys whose values are a set: one that is there twice is a slip. */
 static bool check_repeated(struct sw_configuration *configuration, enum sw_key key,
                            struct sw_error *error)
@@ -114,8 +123,10 @@ bool sw_configuration_check(struct sw_configuration *configuration, const char *
     return check_required(configuration, error) && check_zone(configuration, error) &&
            check_impact(configuration, error) && check_quote_age(configuration, error) &&
            check_scenarios(configuration, error) && check_match(configuration, error) &&
+           check_tables(configuration, error) &&
            check_repeated(configuration, SW_KEY_STEPS, error) &&
            check_repeated(configuration, SW_KEY_GROUP, error) &&
+           check_repeated(configuration, SW_KEY_ORDERS_GROUP, error) &&
            check_repeated(configuration, SW_KEY_HOSTS, error) &&
            sw_check_files(configuration, error) &&
            sw_check_query(configuration, share_directory, error);

@@ -315,7 +315,9 @@ static bool judge_all(struct query *query)
            judge_key(query, &query->events, SW_KEY_COLUMNS, judge_column) &&
            judge_key(query, &query->events, SW_KEY_GROUP, judge_column) &&
            judge_key(query, &query->events, SW_KEY_MEASURES, judge_measure) &&
-           judge_key(query, &query->events, SW_KEY_KEYS, judge_sort_key);
+           judge_key(query, &query->events, SW_KEY_KEYS, judge_sort_key) &&
+           (!sw_configuration_is(query->configuration, SW_KEY_STEPS, "analyse") ||
+            judge_key(query, &query->classified, SW_KEY_ORDERS_GROUP, judge_column));
 }
 
 bool sw_check_query(struct sw_configuration *configuration, const char *share_directory,

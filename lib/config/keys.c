@@ -152,6 +152,8 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_SESSIONS] = TEXT("sessions", "", "a file of changes of session", NULL),
     [SW_KEY_OPEN] = LIST("open", "", "the name of a session", NULL),
     [SW_KEY_TICKS] = TEXT("ticks", "", "a file of tick sizes", NULL),
+    [SW_KEY_ORDERS_GROUP] =
+        LIST("orders_group", "", "a column of classified orders, stored or derived", NULL),
     [SW_KEY_KEYS] = LIST("keys", "", "a column, with :desc behind it or not", NULL),
     [SW_KEY_LEVEL] = TEXT("level", "", "a whole number from 0 to 9", fits_level),
 
@@ -160,6 +162,8 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_REPORT_FORMAT] =
         CHOICE("report_format", "csv", "csv,csv.gz,tsv,jsonl,swr,parquet,arrow,arrows"),
     [SW_KEY_ORDERS_FORMAT] = CHOICE("orders_format", "csv.gz", "csv.gz,csv,parquet,arrow,swr,none"),
+    [SW_KEY_NO_ORDERS] = CHOICE("no_orders", "no", "yes,no"),
+    [SW_KEY_TABLES] = CHOICE("tables", "no", "yes,no"),
     [SW_KEY_LEDGER] = TEXT("ledger", "", "a file that can be written", NULL),
     [SW_KEY_METRICS] = TEXT("metrics", "", "a file that can be written", NULL),
     [SW_KEY_TEMPORARY_DIRECTORY] =
