@@ -82,13 +82,17 @@ bool sw_zone_same(const char *a, const char *b)
 
 bool sw_zone_exists(const char *name)
 {
+    static char last[SW_ZONE_PATH]; /* that was there: many schemas have one zone */
     int seconds;
     char path[SW_ZONE_PATH];
     bool database = false;
+    if (strcmp(name, last) == 0) return true;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         database = database || access(folders[i], F_OK) == 0;
-    return is_offset(name, &seconds) ||
-           (safe_name(name) && (!database || sw_zone_file(name, path)));
+    bool exists =
+        is_offset(name, &seconds) || (safe_name(name) && (!database || sw_zone_file(name, path)));
+    if (exists) snprintf(last, sizeof last, "%s", name);
+    return exists;
 }
 
 /* The library knows one zone at a time, by a variable whose text stays ours. */

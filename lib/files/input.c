@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { READ_AHEAD_BYTES = 128 << 10 }; /* that a system reads ahead without being told */
+
 static bool cannot_open(struct sw_input *input, struct sw_error *error)
 {
     sw_fail_errno(error, "%s", input->name);
@@ -34,8 +36,8 @@ bool sw_input_open(struct sw_input *input, const char *path, struct sw_error *er
         input->size = (uint64_t)about.st_size;
         input->position = (uint64_t)here;
 #ifdef POSIX_FADV_SEQUENTIAL
-        (void)posix_fadvise(input->fd, 0, 0,
-                            POSIX_FADV_SEQUENTIAL); /* advice; refusal is no loss */
+        if (input->size > READ_AHEAD_BYTES) /* advice; refusal is no loss */
+            (void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
     } else {
 #ifdef F_SETPIPE_SZ

@@ -80,9 +80,11 @@ sw_survey_table() {
 # sw_take_survey PLACE: of said, the lines that sw-plan printed of inputs from this one on. There may be tens of thousands, so that each costs few
 # commands: a line is split into words by the shell itself.
 sw_take_survey() {
-  local IFS=$'\t' place=$1 lines line i length
-  mapfile -t lines <<<"$said"
+  local IFS=$'\n' place=$1 lines line i length
   set -f
+  # shellcheck disable=SC2206 # its lines, none of which is empty; mapfile would read them byte by byte
+  lines=($said)
+  IFS=$'\t'
   for line in "${lines[@]}"; do
     # shellcheck disable=SC2086 # its fields, none of which is empty but the last
     set -- $line

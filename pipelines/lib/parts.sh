@@ -77,14 +77,17 @@ sw_lines() {
 
 declare -A part_folders=() # below WORK/parts, those of this run
 
-# Sets part_folders, and makes them.
+# sw_make_part_folders STAGE: sets part_folders, and makes them with the stage's.
 sw_make_part_folders() {
-  local i
+  local i folders
   part_folders=()
   for ((i = 0; i < ${#inputs[@]}; i += ${group_count[i]:-1})); do
     if [ -n "${group_count[i]}" ]; then part_folders[${group_identity[i]}]=1; else part_folders[${in_identity[i]}]=1; fi
   done
-  printf '%s\0' "${!part_folders[@]}" | (cd "$work/parts" && xargs -0 mkdir -p --) || exit 3
+  folders=("${!part_folders[@]}")
+  folders=("$1"/{status,logs,running} "${folders[@]/#/"$work/parts/"}")
+  # More than a command line takes go through a pipe.
+  if [ "${#folders[@]}" -lt 1000 ]; then mkdir -p -- "${folders[@]}"; else printf '%s\0' "${folders[@]}" | xargs -0 mkdir -p --; fi || exit 3
 }
 
 # sw_sum NAME NUMBER…: sets the variable to their sum.
@@ -95,11 +98,10 @@ sw_sum() {
 
 sw_plan_parts() {
   local stage=$1 i all=() jobs=() weights=() plan line
-  mkdir -p "$stage"/{status,logs,running} "$work/parts" || exit 3
-  printf '%s\0' "${inputs[@]}" >"$stage/inputs" || exit 3
   # There are other workers than the inputs were divided for.
   [ -z "$hosts" ] || sw_survey
-  sw_make_part_folders
+  sw_make_part_folders "$stage"
+  printf '%s\0' "${inputs[@]}" >"$stage/inputs" || exit 3
   sw_sum input_bytes "${in_bytes[@]}"
   for ((i = 0; i < ${#inputs[@]}; i += ${group_count[i]:-1})); do
     if [ -n "${group_count[i]}" ]; then
