@@ -228,6 +228,11 @@ bench-integrity: ## what damage, full disks, kills and bad rows come to, beside 
 	SW_BIN=$(BIN) bench/integrity >bench/results/integrity.tmp && mv bench/results/integrity.tmp bench/results/integrity.txt
 	@cat bench/results/integrity.txt
 
+bench-vendors: ## rows a second of files in eight vendors' forms, beside DuckDB and Polars
+	@tests/prerequisites.sh demo
+	@+$(SUBMAKE) all
+	SW_BIN=$(BIN) bench/vendors
+
 bench-monitor: ## what the monitor of a run takes, and how far its estimates are off
 	@tests/prerequisites.sh demo
 	@+$(SUBMAKE) all
@@ -374,6 +379,6 @@ dist-clean: clean ## remove what was built and the demo
 
 FORCE:
 
-.PHONY: FORCE all help test test-all test-programs check layers format shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor \
+.PHONY: FORCE all help test test-all test-programs check layers format shellcheck mutants mutants-check dead-programs sanitize fuzz fuzz-replay fuzz-targets differential clang arm64 test-arm64 soak bench bench-scale bench-profiles bench-integrity bench-monitor bench-vendors \
   bench-instructions bench-check man lint-man \
   completion html dist deb install uninstall demo report sweep analyse clean dist-clean

@@ -37,6 +37,16 @@ setup() {
   cmp "$BATS_TEST_TMPDIR/ours" "$BATS_TEST_TMPDIR/wanted"
 }
 
+@test "bench: files of vendors, without peers" {
+  VENDOR_ROWS=500 "$TREE/bench/vendors" b3 >"$BATS_TEST_TMPDIR/out"
+  cmp "$BATS_TEST_TMPDIR/out" "$RESULTS/vendors.txt"
+  grep -q '^b3  *sw ' "$RESULTS/vendors.txt"
+  python3 "$TREE/bench/vendor_rows.py" b3 500 | tr , . | awk -F';' 'NR > 1 { rows[$2]++; quantity[$2] += $5; value[$2] += $4 * $5 }
+    END { for (s in rows) printf "%s,%d,%d,%.10g\n", s, rows[s], quantity[s], value[s] }' | sort >"$BATS_TEST_TMPDIR/wanted"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/wanted")" -eq 6 ]
+  tail -n +2 "$DATA/vendor-answers/sw/aggregated/groups.csv" | cut -d, -f 1-4 | cmp - "$BATS_TEST_TMPDIR/wanted"
+}
+
 @test "bench: ours of the last states are those that sqlite finds" {
   skip_without sqlite3
   sw-gen --rows 10000 --stdout orders >"$BATS_TEST_TMPDIR/orders.csv"

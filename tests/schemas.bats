@@ -6,7 +6,7 @@ load helper
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
-# reads SCHEMA [NAME]: standard input is a file, then "=>", then the CSV that comes of it.
+# reads SCHEMA [NAME]: standard input is a file, then "=>", then the CSV that comes of it, which has the same rows again.
 reads() {
   local text
   text=$(cat)
@@ -14,7 +14,15 @@ reads() {
   printf '%s\n' "${text#*=>$'\n'}" >wanted
   sw-chunk -t "$1" ${2:+--name "$2"} <in 2>said | sw-cut >out
   diff wanted out || { cat said; return 1; }
-  sw-chunk -t "$1" --canonical out | sw-cut | cmp - out
+  sw-chunk -t "$1" --canonical out >again
+  sw-cut again | cmp - out
+  same "$(sw-info --digest again)" "$(sw-chunk -t "$1" ${2:+--name "$2"} <in | sw-info --digest)"
+}
+
+# form_of NAME: the schema and the file's name of a form of bench/vendor_rows.py.
+form_of() {
+  IFS=$'\t' read -r _ form_schema form_file < <(python3 "$TREE/bench/vendor_rows.py" --list | grep "^$1"$'\t')
+  [ "$form_file" != - ] || form_file=$1.csv
 }
 
 @test "schemas: Databento, raw and pretty" {
@@ -341,4 +349,65 @@ END
   [[ $output == *"not trades: table 'orders'"* ]]
   expect_status 1 sw-simulate --nbbo classified.swr classified.swr
   [[ $output == *"not quotes (nbbo): table 'classified'"* ]]
+}
+
+@test "schemas: of eight forms any cut has the same rows, and so has the CSV that is made of them" {
+  python3 "$TREE/bench/vendor_rows.py" --list | while IFS=$'\t' read -r form _; do
+    form_of "$form"
+    python3 "$TREE/bench/vendor_rows.py" "$form" 3000 >"$form_file"
+    whole=$(sw-chunk -t "$form_schema" "$form_file" | sw-info --digest)
+    [[ $whole == *3000* ]]
+    sw-chunk -t "$form_schema" "$form_file" | sw-cut >out
+    same "$(sw-chunk -t "$form_schema" --canonical out | sw-info --digest)" "$whole"
+    size=$(stat -c %s "$form_file") first=$(sw-chunk -t "$form_schema" --plan -n 1 "$form_file" | cut -f 2)
+    for cut in $((first + 1)) $(((first + size) / 2)) $((size - 1)); do
+      { sw-chunk -t "$form_schema" --range "$first:$((cut - first))" "$form_file" && sw-chunk -t "$form_schema" --range "$cut:$((size - cut))" "$form_file"; } |
+        sw-info --digest | cmp - <(echo "$whole") || { echo "$form, cut at $cut"; exit 1; }
+    done
+    for pieces in 2 7; do
+      sw-chunk -t "$form_schema" --plan -n $pieces "$form_file" | while read -r _ offset length; do sw-chunk -t "$form_schema" --range "$offset:$length" "$form_file"; done |
+        sw-info --digest | cmp - <(echo "$whole") || { echo "$form, $pieces pieces"; exit 1; }
+    done
+  done
+}
+
+@test "schemas: a bad value of each kind is told by file, line, column, value and reason" {
+  while IFS='|' read -r form field value column reason; do
+    form_of "$form"
+    tab=$'\t'
+    case $form in taq) between='[|]' ;; b3) between=';' ;; metatrader) between=$tab ;; *) between=, ;; esac
+    python3 "$TREE/bench/vendor_rows.py" "$form" 30 |
+      awk -F"$between" -v OFS="${between//[\[\]]/}" -v at="$field" -v value="$value" 'NR == 17 { $at = value } 1' >"$form_file"
+    expect_status 1 sw-chunk -t "$form_schema" "$form_file"
+    same "$output" "sw-chunk: $form_file:17: $column: $reason: '$value'"
+    # and so it is where rows are collected, the others being read
+    sw-chunk -t "$form_schema" --bad-rows bad "$form_file" 2>/dev/null | sw-agg -a 'n=count()' | cmp - <(printf 'n\n29\n')
+    same "$(cut -f 2,3 bad)" "$column$tab$reason"
+  done <<'END'
+databento|2|2024-09-05T25:00:00.5Z|timestamp|not a time
+databento|8|93.99x|price|not a decimal
+databento|8|93.9900000001|price|more than 9 decimals
+databento|9|1.5|quantity|not a whole number
+databento|7|X|side|not a whole number
+databento|11|18446744073709551616|order_id|out of range
+lobster|1|34200.1355208721|clock|more than 9 decimals of a second
+lobster|1|86401.5|clock|more than a day
+lobster|5|9399.5|price|not a whole number
+lobster|2|9223372036854775808|type|out of range
+taq|1|236060123456789|clock|not a time of day written %H%M%S%f
+taq|6|1,5|price|not a decimal
+tick-history|3|2024-02-30T13:30:00Z|timestamp|not a time
+tick-history|3|1725543000135|timestamp|counts milliseconds since 1970, not nanoseconds
+binance|5|1725543000135520.5555|timestamp|more than 9 decimals of a second
+binance|2|1e-9|price|more than 8 decimals
+binance|6|Maybe|side|not a whole number
+bybit|3|buy|side|not a whole number
+b3|4|93.990|price|not a decimal
+b3|6|246060000|clock|not a time of day written %H%M%S%f
+b3|9|2024-13-01|date|not a date
+b3|5|1,5|quantity|not a whole number
+metatrader|1|2024.02.30|date|not a date written %Y.%m.%d
+metatrader|2|13:30:61|clock|not a time of day
+metatrader|3|0,09|bid|not a decimal
+END
 }
