@@ -51,27 +51,18 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-static bool is_standard_input(const char *path)
-{
-    return strcmp(path, "-") == 0;
-}
-
 static bool check_trades(const struct sw_command_line *line, struct sw_error *error)
 {
-    bool taken = line->operand_count == 0;
-    for (size_t i = 0; i < line->operand_count; i++)
-        taken = taken || is_standard_input(line->operands[i]);
-    if (taken && is_standard_input(set.trades))
-        return sw_fail(error, SW_USAGE, "--trades: events come from standard input already");
     const char *outputs[] = {set.output, set.tally}, *more[] = {set.trades, NULL};
-    return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
+    return sw_input_refuse_sharing(line->operands, line->operand_count, more, 1, error) &&
+           sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
 }
 
 static bool reads_standard_input(const struct sw_command_line *line)
 {
     bool reads = line->operand_count == 0;
     for (size_t i = 0; i < line->operand_count; i++)
-        reads = reads || is_standard_input(line->operands[i]);
+        reads = reads || strcmp(line->operands[i], "-") == 0;
     return reads;
 }
 

@@ -75,11 +75,6 @@ static bool write_tally(const struct sw_join_tables *tables, struct sw_error *er
     return !set.tally || sw_tally_write(&tally, set.tally, error);
 }
 
-static bool is_standard(const char *path)
-{
-    return strcmp(path, "-") == 0;
-}
-
 static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     if (!set.join.keys || !set.with) return sw_fail(error, SW_USAGE, "needs --keys and --with");
@@ -87,13 +82,10 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--unmatched: not with --all or --columns");
     if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
         return sw_fail(error, SW_USAGE, "--block-rows: more than %d", SW_BLOCK_ROWS_MAXIMUM);
-    bool twice = line->operand_count == 0;
-    for (size_t i = 0; i < line->operand_count; i++) twice |= is_standard(line->operands[i]);
-    if (twice && is_standard(set.with))
-        return sw_fail(error, SW_USAGE, "--with: standard input is the rows already");
     set.join.kind = set.unmatched ? SW_JOIN_UNMATCHED : set.all ? SW_JOIN_ALL : SW_JOIN_MATCHED;
     const char *outputs[] = {set.output, set.tally}, *more[] = {set.with, NULL};
-    return sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
+    return sw_input_refuse_sharing(line->operands, line->operand_count, more, 1, error) &&
+           sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, more, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

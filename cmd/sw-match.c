@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "darkbook/match_summary.h"
+#include "darkbook/match_write.h"
 #include "darkbook/replay.h"
-#include "darkbook/results.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
 #include "output/format_name.h"
@@ -65,8 +65,6 @@ enum { MEMORY_DEFAULT = 64 << 20, OUTPUTS = 4 };
 
 struct work {
     struct sw_matching matching;
-    struct sw_match_rows matches;
-    struct sw_sweep_rows sweeps;
     struct sw_replay replay;
     struct sw_output outputs[OUTPUTS]; /* matches, sweeps, summary, partial */
     struct sw_output *opened[OUTPUTS];
@@ -75,19 +73,6 @@ struct work {
 };
 
 /* ---- results ---- */
-
-static bool put_match(void *owner, const struct sw_dark_match *match, struct sw_error *error)
-{
-    struct work *work = owner;
-    return sw_match_rows_put(&work->matches, match, error);
-}
-
-static bool put_sweep(void *owner, const struct sw_open_order *sweep, enum sw_unmatched reason,
-                      struct sw_error *error)
-{
-    struct work *work = owner;
-    return sw_sweep_rows_put(&work->sweeps, sweep, reason, error);
-}
 
 static const char *output_name(int index)
 {
@@ -111,20 +96,14 @@ static bool open_outputs(struct work *work, struct sw_error *error)
 static bool write_results(struct work *work, const char *made_by, size_t length,
                           struct sw_error *error)
 {
-    struct sw_matching *matching = &work->matching;
-    struct sw_book_sink *sink = &sw_matching_book(matching)->sink;
-    *sink = (struct sw_book_sink){work, put_match, set.sweeps ? put_sweep : NULL};
-    return sw_match_rows_open(&work->matches, matching, made_by, length, &work->outputs[0],
-                              error) &&
-           (!set.sweeps || sw_sweep_rows_open(&work->sweeps, matching, made_by, length,
-                                              &work->outputs[1], error)) &&
-           sw_matching_run(matching, error) && sw_match_check(matching, error) &&
-           sw_match_rows_close(&work->matches, error) &&
-           (!set.sweeps || sw_sweep_rows_close(&work->sweeps, error)) &&
-           (!set.summary ||
-            sw_match_summary_print(matching, work->format, &work->outputs[2], error)) &&
-           (!set.partial ||
-            sw_match_summary_write(matching, made_by, length, &work->outputs[3], error));
+    const struct sw_match_outputs outputs = {.matches = &work->outputs[0],
+                                             .sweeps = set.sweeps ? &work->outputs[1] : NULL,
+                                             .summary = set.summary ? &work->outputs[2] : NULL,
+                                             .partial = set.partial ? &work->outputs[3] : NULL,
+                                             .format = work->format,
+                                             .made_by = made_by,
+                                             .made_by_length = length};
+    return sw_match_write(&work->matching, &outputs, error);
 }
 
 static bool write_replay(struct work *work, const char *made_by, size_t length,
@@ -201,15 +180,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
                        "--replay: not with --sweeps, --partial, --tally, --format or selectors");
     if (set.format && !set.summary)
         return sw_fail(error, SW_USAGE, "--format: of no use without --summary");
-    for (size_t i = 0; i < count; i++) {
-        bool taken = line->operand_count == 0;
-        for (size_t k = 0; k < line->operand_count; k++)
-            taken = taken || strcmp(line->operands[k], "-") == 0;
-        for (size_t k = 0; k < i; k++) taken = taken || strcmp(more[k], "-") == 0;
-        if (taken && strcmp(more[i], "-") == 0)
-            return sw_fail(error, SW_USAGE, "two inputs cannot both be standard input");
-    }
-    return sw_output_refuse_clash(outputs, 5, line->operands, line->operand_count, more, error);
+    return sw_input_refuse_sharing(line->operands, line->operand_count, more, count, error) &&
+           sw_output_refuse_clash(outputs, 5, line->operands, line->operand_count, more, error);
 }
 
 static bool read_options(const struct sw_command_line *line, struct work *work,
@@ -249,8 +221,6 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 sw_matching_open(&work.matching, &settings, error) && write_outputs(&work, error) &&
                 (!set.tally || sw_match_tally(&work.matching, set.tally, error));
     if (good) report(&work.matching);
-    sw_match_rows_free(&work.matches);
-    sw_sweep_rows_free(&work.sweeps);
     sw_replay_free(&work.replay);
     sw_matching_free(&work.matching);
     sw_selector_files_free(&lists);

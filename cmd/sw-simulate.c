@@ -194,29 +194,14 @@ static bool write_output(struct work *work, bool simulated, struct sw_error *err
 
 /* ---- the program ---- */
 
-static bool is_standard_input(const char *path)
-{
-    return strcmp(path, "-") == 0;
-}
-
-/* Whether orders and quotes are both to come from standard input. */
-static bool share_input(const struct sw_command_line *line)
-{
-    if (!set.nbbo || !is_standard_input(set.nbbo)) return false;
-    for (size_t i = 0; i < line->operand_count; i++)
-        if (is_standard_input(line->operands[i])) return true;
-    return line->operand_count == 0;
-}
-
 static bool check_paths(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *outputs[] = {set.output, set.per_order, set.tally}, *more[] = {set.nbbo, NULL};
     if (!set.nbbo && !set.summary) return sw_fail(error, SW_USAGE, "needs --nbbo");
-    if (share_input(line))
-        return sw_fail(error, SW_USAGE, "orders and quotes cannot both be standard input");
-    if (set.per_order && is_standard_input(set.per_order))
+    if (set.per_order && strcmp(set.per_order, "-") == 0)
         return sw_fail(error, SW_USAGE, "--per-order needs a file");
-    return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, more, error);
+    return sw_input_refuse_sharing(line->operands, line->operand_count, more, 1, error) &&
+           sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, more, error);
 }
 
 static bool read_options(struct work *work, struct sw_error *error)

@@ -122,23 +122,16 @@ static bool say_doubts(const struct work *work, struct sw_error *error)
 
 /* ---- the program ---- */
 
-static bool is_standard_input(const char *path)
-{
-    return path && strcmp(path, "-") == 0;
-}
-
 static bool check_paths(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *outputs[] = {set.output, set.tally};
     const char *more[] = {set.trades, set.events, set.sessions, set.nbbo, NULL}, **last = more;
     const char *inputs[] = {set.trades, set.nbbo, set.events, set.sessions};
-    int taken = line->operand_count == 0;
     if (!set.trades || !set.nbbo)
         return sw_fail(error, SW_USAGE, "needs --%s", set.trades ? "nbbo" : "trades");
-    for (size_t i = 0; i < line->operand_count; i++) taken += is_standard_input(line->operands[i]);
-    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
-        taken += is_standard_input(inputs[i]);
-    if (taken > 1) return sw_fail(error, SW_USAGE, "two inputs cannot both be standard input");
+    if (!sw_input_refuse_sharing(line->operands, line->operand_count, inputs,
+                                 sizeof inputs / sizeof *inputs, error))
+        return false;
     if (set.open && !set.sessions)
         return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
     bool words = strcmp(set.nbbo, "orders") == 0 || strcmp(set.nbbo, "trades") == 0;
@@ -182,7 +175,7 @@ static bool classify_events(struct work *work, struct sw_error *error)
     if (!are_events)
         return !set.all || sw_fail(error, SW_USAGE, "--all: of no use without files of events");
     if (set.events) return sw_fail(error, SW_USAGE, "--events: the orders are events already");
-    if (is_standard_input(set.trades))
+    if (strcmp(set.trades, "-") == 0)
         return sw_fail(error, SW_USAGE, "--trades: needs a file where the orders are events");
     return sw_tca_classify(&work->events, inputs, set.all, work->settings.folder, error);
 }

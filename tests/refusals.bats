@@ -416,3 +416,13 @@ says_once() {
   SW_BIN=$PWD/slain expect_status 3 extract -j 1 -o rows.csv orders.csv
   same "$(tail -n +2 <<<"$output")" '  sw-chunk: was ended by signal KILL'
 }
+
+@test "refusals: standard input is one input, whatever asks for it" {
+  local call
+  for call in 'sw-classify --trades -' 'sw-classify --trades - -' 'sw-simulate --nbbo - -' 'sw-tca --trades - --nbbo q.swr' \
+    'sw-tca --trades t.swr --nbbo - -' 'sw-join -k a --with -' 'sw-join -k a --with - -' 'sw-match --trades - --nbbo q.swr' \
+    'sw-match --trades - --nbbo - o.swr' 'sw-match --trades t.swr --nbbo q.swr --ticks - - -'; do
+    # shellcheck disable=SC2086
+    refused 2 "${call%% *}: two inputs cannot both be standard input" $call </dev/null
+  done
+}

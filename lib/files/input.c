@@ -180,3 +180,17 @@ void sw_input_close(struct sw_input *input)
     if (input->fd > STDERR_FILENO && !input->shared) close(input->fd);
     input->fd = -1;
 }
+
+static bool is_standard(const char *name)
+{
+    return name && strcmp(name, "-") == 0;
+}
+
+bool sw_input_refuse_sharing(const char *const *inputs, size_t count, const char *const *more,
+                             size_t more_count, struct sw_error *error)
+{
+    size_t taken = count == 0;
+    for (size_t i = 0; i < count; i++) taken += is_standard(inputs[i]);
+    for (size_t i = 0; i < more_count; i++) taken += is_standard(more[i]);
+    return taken <= 1 || sw_fail(error, SW_USAGE, "two inputs cannot both be standard input");
+}

@@ -69,6 +69,11 @@ bool sw_input_read_at(struct sw_input *input, uint64_t offset, void *to, size_t 
  * program (pipelines know such lines by it), else nothing. Static. */
 const char *sw_input_annotate(const struct sw_input *input);
 
+/* SW_USAGE where more than one of a program's inputs is standard input: "-", or no inputs at all. `more`
+ * are inputs of other kinds, NULL where one is not given. */
+bool sw_input_refuse_sharing(const char *const *inputs, size_t count, const char *const *more,
+                             size_t more_count, struct sw_error *error) SW_CHECKED;
+
 /* Closes; standard input stays open. */
 void sw_input_close(struct sw_input *input);
 
