@@ -81,6 +81,10 @@ for big, rows in sorted(groups.items()):
     w = sum(F(round(p / 2 * 10**18), 10**18) * q for p, q in rows) / sum(q for _, q in rows)
     print(f"{big},{len(rows)},{int(v) if v.denominator == 1 else float(v)},{six(sum(2 * p for p, _ in rows) / len(rows))},{six(w)}")' >want
   cmp want got
+  # a quotient of sums, of columns that have parentheses of their own
+  sw-filter -c 'a=if(side == 1, price, 0),b=greatest(quantity, 1)' o.swr | sw-agg -a 'x=sum(a)/sum(b)' >want
+  sw-agg -a 'x=sum(if(side == 1, price, 0))/sum(greatest(quantity, 1))' o.swr | cmp - want
+  sw-agg -a 'x=sum( if((side) == 1, price, 0) ) / sum( greatest((quantity), 1) )' o.swr | cmp - want
   sw-filter -c 'side,way=if(side == 1, "buy", "sell")' o.swr | sw-agg -g side,way -a 'n=count()' | tail -n +2 | cut -d , -f 1,2 >got
   same "$(cat got)" $'1,buy\n2,sell'
   sw-split -k 'way=if(side == 1, "buy", "sell")' -o 'parts/{way}.swr' o.swr

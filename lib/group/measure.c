@@ -292,6 +292,20 @@ static bool refuse_twin(const struct sw_shape *shape, const char *name, size_t l
     return true;
 }
 
+/* The parenthesis that closes the one before `at`, which others and texts in quotes may stand
+ * between; NULL: there is none. */
+static const char *closing(const char *at, const char *end)
+{
+    int open = 1;
+    for (; at < end; at++) {
+        const char *quote = *at == '"' ? memchr(at + 1, '"', (size_t)(end - at - 1)) : NULL;
+        if (quote) at = quote;
+        open += (*at == '(') - (*at == ')');
+        if (open == 0) return at;
+    }
+    return NULL;
+}
+
 /* "sum(A)/sum(B)", blanks allowed between its parts: sets a and b, without parentheses. */
 static bool find_quotient(const char *at, const char *end, struct sw_text *a, struct sw_text *b)
 {
@@ -301,7 +315,7 @@ static bool find_quotient(const char *at, const char *end, struct sw_text *a, st
         if (i == 1 && (at == end || *at++ != '/')) return false;
         at = skip_blanks(at);
         if (end - at < 5 || memcmp(at, "sum(", 4) != 0) return false;
-        const char *close = memchr(at, ')', (size_t)(end - at));
+        const char *close = closing(at + 4, end);
         if (!close) return false;
         at = skip_blanks(at + 4);
         *sides[i] =
