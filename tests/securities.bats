@@ -127,6 +127,46 @@ simulation,u,3,1,2,0,,,,,,,,,,1,1,1,0,70,1,,,,'
   same "$(cut -f 1 counted/securities/tally | paste -s -d ' ')" 'security_code B A'
 }
 
+@test "ledger: what is said at the end of an analysis: totals, and what is doubtful" {
+  counted
+  # A column more, of what orders lack; of one of them, and not of the other.
+  sed -i '1s/$/\tmissing_midprice\tmissing_price/; 2s/$/\t0\t4/' counted/tally.aa
+  sed -i '1s/$/\tmissing_midprice\tmissing_price/; 2s/$/\t0\t1/' counted/tally.ab
+  silent add_up
+  same "$(cat counted/securities/totals)" '12 5 3'
+  same "$(cat counted/securities/doubts)" "$(printf '%s\t%s\n' \
+    info '2 of 5 orders have no trade and are left out, 0 of them with bookings' \
+    warning '1 of 6 trades have no order' \
+    warning '1 of 2 bookings have no order' \
+    warning '3 crossed quotes are left out' \
+    warning '1 orders whose trades and bookings are not their totalmatchedquantity' \
+    warning 'left empty, since they cannot be had: 5 price')"
+  # What is not doubtful is not said.
+  sed -i '2s/.*/A\t6\t3\t3\t2\t4\t4\t0\t0\t0\t4\t0\t0\t0\t0\t0\t0\t1\t2\t1\t0\t0\t0\t50\t1\t0\t0/' counted/tally.aa
+  sed -i '2s/.*/B\t4\t2\t2\t1\t5\t5\t0\t0\t0\t5\t0\t0\t0\t0\t0\t0\t1\t0\t1\t1\t0\t0\t70\t0\t0\t0/' counted/tally.ab
+  echo '0 0 0 0' >counted/securities/other_trades
+  silent add_up
+  [ ! -s counted/securities/doubts ]
+}
+
+@test "ledger: of a match, whatever its jobs count" {
+  counted
+  printf 'security_code\tevents\tsweeps\nA\t6\t3\n' >counted/tally.aa
+  printf 'security_code\tevents\tsweeps\nB\t4\t18446744073\n' >counted/tally.ab
+  silent sw-ledger match counted counted/chunks counted/tally.aa counted/tally.ab <about
+  same "$(cat counted/ledger_by_security.csv)" 'security_code,events,sweeps
+B,4,18446744073
+A,6,3
+all,10,18446744076'
+  same "$(cat counted/ledger.csv)" 'table,file,read,kept,rejected,bad
+orders,orders.csv,12,10,1,1
+trades,trades.csv,9,9,0,0'
+  same "$(cat counted/securities/totals)" '12 0 0'
+  sed -i 's/^12/13/' counted/parts/o.tally
+  expect_status 3 sw-ledger match counted counted/chunks counted/tally.aa counted/tally.ab <about
+  expect_status 2 sw-ledger match counted
+}
+
 @test "ledger: what does not add up is said, and no ledger is left" {
   while IFS='|' read -r file change reason; do
     rm -rf counted
