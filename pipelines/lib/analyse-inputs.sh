@@ -99,14 +99,18 @@ survey_headers() {
   columns=''
   said=$(sw_plan_of --headers --holds "$holds" "${how[@]}") || sw_exit $?
   sw_take_survey "$place"
-  for ((i = place; i < place + ${#files[@]}; i++)); do printf -v "in_header[i]" %b "${in_header[i]}"; done
+  for ((i = place; i < place + ${#files[@]}; i++)); do
+    [[ ${in_header[i]} != *\\* ]] || printf -v "in_header[i]" %b "${in_header[i]}"
+  done
 }
 
 # need_columns TABLE COLUMN…: all its files have them.
 need_columns() {
-  local i name
+  local i name last=''
   for i in "${!inputs[@]}"; do
-    [ "${tables[i]}" = "$1" ] || continue
+    # Most have the columns of the one before.
+    [[ ${tables[i]} == "$1" && ${in_header[i]} != "$last" ]] || continue
+    last=${in_header[i]}
     for name in "${@:2}"; do
       [[ ,${in_header[i]}, == *",$name,"* ]] || sw_fail 1 "${inputs[i]}: no column '$name'"
     done

@@ -65,6 +65,8 @@ job_line='' job_programs=() job_tallies=()
 job_stage() {
   local text word before=''
   for word; do
+    # What follows are files, of which there may be many.
+    [ "$word" != -- ] || break
     [[ $before != --tally || $word != "${part-}".* ]] || job_tallies+=("$word")
     before=$word
   done
