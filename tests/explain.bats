@@ -124,6 +124,21 @@ drafted() {
   same "$(sw-cut rows.swr)" $'a,a_2,b\n1,2,3\n4,5,6'
 }
 
+@test "explain: a row that was cut off is no trailer, and a wide line before the rows no reason not to read them" {
+  printf 'time,price,n\n2024-09-05T10:00:00Z,1.5,1\n2024-09-05T10:00:01Z,2,2\n2024-09-05T10:00:02Z,3,3\n2024-09-05T10' >cut.csv
+  drafted cut.csv
+  ! grep -q ^ignore draft.schema || false
+  same "$(wc -l <bad)" 1
+  printf 'a,b,c,d,e\n1,2,3\n4,5,6\n7,8,9\n' >wide.csv
+  drafted wide.csv
+  same "$(wc -l <bad)" 1
+  same "$(sw-cut --no-header rows.swr)" $'1,2,3\n4,5,6\n7,8,9'
+  printf 'a,b,c\n1,2,3\n4,5,6\n7,8,9\nTotal,3\n' >trailer.csv
+  drafted trailer.csv
+  [ ! -s bad ]
+  same "$(sw-cut --no-header rows.swr)" $'1,2,3\n4,5,6\n7,8,9'
+}
+
 @test "explain: a clock takes its date from the file's name where that has one" {
   printf '34200.5,10\n34201.25,12\n' >AAPL_2012-06-21_x.csv
   drafted AAPL_2012-06-21_x.csv

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/shown.h"
 #include "explain/roles.h"
+#include "schema/misread.h"
 
 bool sw_is_schema_word(const char *text, size_t length)
 {
@@ -67,6 +68,15 @@ static bool is_ignored(const struct sw_file_description *description, size_t lin
     return false;
 }
 
+/* What ends a file is a trailer where it does not begin as a row of values may: a row that was cut
+ * off is none. */
+static bool may_be_trailer(const struct sw_sample *sample, size_t line)
+{
+    const char first = *line_text(sample, line);
+    return sample->lines[line].fields > 0 && sample->lines[line].fields < sample->width &&
+           !strchr("0123456789+-.\"", first);
+}
+
 /* What stands before the first row, and behind several a last line, with fewer fields, are a
  * preamble and a trailer; what stands between rows, or has more, is a fault. */
 static void find_ignored(struct sw_file_description *description)
@@ -76,7 +86,7 @@ static void find_ignored(struct sw_file_description *description)
     for (size_t i = 0; i < sample->first; i++)
         if (sample->lines[i].fields < sample->width && !is_ignored(description, i))
             (void)ignore_line(description, i);
-    if (sample->whole && sample->rows > 2 && sample->lines[last].fields < sample->width &&
+    if (sample->whole && sample->rows > 2 && may_be_trailer(sample, last) &&
         !is_ignored(description, last))
         (void)ignore_line(description, last);
     for (size_t i = 0; i < sample->line_count; i++)
@@ -103,6 +113,14 @@ static bool stands_above_values(const struct sw_file_description *description, b
     return sw_guess_is_value(text, length, does, error);
 }
 
+/* A line that is not ignored, of whatever width, would be the header. */
+static bool stands_first(const struct sw_file_description *description)
+{
+    for (size_t i = 0; i < description->sample.first; i++)
+        if (!is_ignored(description, i)) return false;
+    return true;
+}
+
 /* A line is a header where none of its fields is a value, but for one that has no name. */
 static bool find_header(struct sw_file_description *description, struct sw_error *error)
 {
@@ -113,6 +131,7 @@ static bool find_header(struct sw_file_description *description, struct sw_error
         description->first_row = 1;
         return true;
     }
+    if (!stands_first(description)) return true;
     for (size_t i = 0; i < sample->width; i++) {
         size_t length;
         bool value;
@@ -287,6 +306,16 @@ static void find_nearest(struct sw_file_description *description,
         sw_nearest_by_rows(csv_schemas, &description->sample, &description->nearest);
 }
 
+/* A header whose line ends are none of ours is refused by a run as well. */
+static bool check_header(const struct sw_file_description *description, struct sw_error *error)
+{
+    const struct sw_sample *sample = &description->sample;
+    if (!description->has_header || description->twice || sample->parquet) return true;
+    return sw_misread_ends(line_text(sample, sample->first), sample->lines[sample->first].length,
+                           error) ||
+           sw_fail_at(error, sample->source.input.name);
+}
+
 static bool describe(struct sw_file_description *description,
                      const struct sw_csv_schemas *csv_schemas, struct sw_error *error)
 {
@@ -294,7 +323,9 @@ static bool describe(struct sw_file_description *description,
         return sw_fail(error, SW_DATA, "%s: quotes stand where none may: no line can be read",
                        description->sample.source.input.name);
     find_ignored(description);
-    if (!find_header(description, error) || !find_names(description, error)) return false;
+    if (!find_header(description, error) || !find_names(description, error) ||
+        !check_header(description, error))
+        return false;
     find_point(description);
     if (!guess_columns(description, error)) return false;
     find_canonical(description);
