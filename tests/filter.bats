@@ -185,7 +185,7 @@ CONDITIONS
   expect_status 2 sw-filter -e 'side == 1 && sied == 2' nine.swr
   same "$(printf '%s\n' 'sw-filter: side == 1 && sied == 2' \
     'sw-filter:              ^' \
-    "sw-filter: expression:14: no such column: 'sied'")" "$output"
+    "sw-filter: expression:14: no such column: 'sied'; is 'side' meant?")" "$output"
   expect_status 2 sw-filter -e "note == 'é' && side == 'x'" nine.swr
   same "$(printf '%s\n' "sw-filter: note == 'é' && side == 'x'" \
     'sw-filter:                     ^' \

@@ -122,3 +122,29 @@ callable() {
     [ "$wide" -le 100 ] || { echo "$command: $wide"; false; }
   done < <(listed)
 }
+
+@test "front: what is misspelt comes with what may have been meant: columns, measures, options, sets" {
+  cd "$BATS_TEST_TMPDIR"
+  sw-gen --rows 50 --stdout orders >orders.csv
+  sw-chunk orders.csv >orders.swr
+  meant() {
+    local word=$1
+    shift
+    expect_status 2 "$@"
+    [[ $output == *"; is '$word' meant?"* ]] || { echo "$*: $output" >&2; return 1; }
+  }
+  meant participantid sw-agg -g participant orders.swr
+  meant price sw-chunk -c order_id,prize orders.csv
+  meant hour_start sw-cut -c hour_strat orders.swr
+  meant timestamp sw-sort -k timestmp:desc orders.swr
+  meant quantity sw-filter -e 'quantty > 3' orders.swr
+  meant median sw-agg -a 'm=medain(price)' orders.swr
+  meant group sw-agg --grup side orders.swr
+  meant centre_point sw-filter -e 'exchangeordertype in centre_pint' orders.swr
+  # nothing near, nothing said; and what a program itself needs is no word of the user's
+  expect_status 2 sw-agg -g nonsense orders.swr
+  [ "$output" = "sw-agg: --group, --measures: no such column: 'nonsense'" ]
+  expect_status 2 sw-agg --entirely-else orders.swr
+  [[ $output != *meant* ]]
+  meant participantid report -g participant -a 'n=count()' -o out orders.csv
+}

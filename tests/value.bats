@@ -122,7 +122,7 @@ for big, rows in sorted(groups.items()):
   refused 'a=if(null != if(side == 1, "a", "b"), 1, 2)' 'is not compared'
   refused 'a=if(if(side == 1, "a", "b") in ("a"), 1, 2)' 'is not compared'
   run -2 --separate-stderr sw-cut -c prize o.swr
-  same "$stderr" "sw-cut: no such column: 'prize'"
+  same "$stderr" "sw-cut: no such column: 'prize'; is 'price' meant?"
   printf 'table t\ncolumn d decimal:0\n' >t.schema
   printf 'd\n170141183460469231731687303715884105727\n' | sw-chunk -t t.schema >big.swr
   run -1 --separate-stderr sw-cut -c 'a=d*2' big.swr

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/nearest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static size_t least(size_t a, size_t b)
@@ -68,4 +69,14 @@ const char *sw_nearest(const char *value, const char *list, size_t *length)
         if (!list[here]) return found;
         list += here + 1;
     }
+}
+
+const char *sw_nearest_note(const char *value, const char *list, char note[SW_NEAREST_NOTE])
+{
+    size_t length = 0;
+    const char *near = strlen(value) < 3 ? NULL : sw_nearest(value, list, &length);
+    note[0] = 0;
+    if (near && length <= SW_NEAR_LONGEST)
+        snprintf(note, SW_NEAREST_NOTE, "; is '%.*s' meant?", (int)length, near);
+    return note;
 }

@@ -165,6 +165,7 @@ static bool suggest_column(const struct sw_view *view, const char *name, struct 
     struct sw_buffer names = {0};
     struct sw_error ignored = {0};
     size_t length;
+    if (strstr(failure->message, " meant?")) return false; /* it names one already */
     bool good = sw_buffer_text(&names,
                                "date,hour,time,hour_start,nanos,order_quantity,size,value,"
                                "fill_ratio,fill",

@@ -9,10 +9,13 @@
  *     set     = NAME | "(" literal { "," literal } ")"
  *     function = FUNCTION "(" any { "," any } ")"       the last of bucket's a width, of round's a number
  */
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "expr/tree.h"
 
@@ -399,6 +402,24 @@ static bool literals(struct parser *parser, struct sw_word_list *words)
 /* Before a named set's bits. */
 static const char bits_word[] = "bits";
 
+/* The set that may have been meant, of those in the folder. */
+static void nearest_set(const char *folder, const char *name, size_t length,
+                        char note[SW_NEAREST_NOTE])
+{
+    char names[2000] = "", word[SW_NEAR_LONGEST + 1] = "";
+    struct dirent **entries;
+    int count = scandir(folder, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        size_t used = strlen(names);
+        if (entries[i]->d_name[0] != '.')
+            snprintf(names + used, sizeof names - used, "%s,", entries[i]->d_name);
+        free(entries[i]);
+    }
+    if (count >= 0) free(entries);
+    note[0] = 0;
+    if (length < sizeof word) sw_nearest_note(memcpy(word, name, length), names, note);
+}
+
 static bool set_by_name(struct parser *parser, struct sw_word_list *words)
 {
     char path[4096];
@@ -412,8 +433,11 @@ static bool set_by_name(struct parser *parser, struct sw_word_list *words)
         return complain(parser, "named sets are not at hand: no share/ directory");
     if (!sw_words_of_file(words, path, true, &reason)) {
         struct sw_place place = here(parser);
+        char note[SW_NEAREST_NOTE];
+        path[strlen(path) - length] = 0;
+        nearest_set(path, name, length, note);
         return sw_complain(parser->expression, place, parser->error, SW_USAGE,
-                           "no such set: '%.*s' (%s)", (int)length, name, reason.message);
+                           "no such set: '%.*s' (%s)%s", (int)length, name, reason.message, note);
     }
     for (size_t i = 0; i < words->count; i++) {
         const char *word = sw_word_bytes(words, i);

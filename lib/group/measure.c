@@ -6,6 +6,7 @@
 
 #include "base/list.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
 
 /* What a function keeps: kinds of fields and what they are called after "NAME=FUNCTION(…)/". The
@@ -156,6 +157,17 @@ static bool find_function(const char *name, size_t length, enum sw_function *fun
             return true;
         }
     return false;
+}
+
+static bool no_such_function(const char *at, size_t length, const char *name, size_t name_length,
+                             struct sw_error *error)
+{
+    char names[400] = "", word[SW_NEAR_LONGEST + 1] = "", note[SW_NEAREST_NOTE] = "";
+    for (size_t i = 0, used = 0; i < SW_FUNCTIONS && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s,", functions[i].name);
+    if (name_length < sizeof word) sw_nearest_note(memcpy(word, name, name_length), names, note);
+    return sw_fail(error, SW_USAGE, "--measures: no such function: '%.*s'%s", (int)length, at,
+                   note);
 }
 
 /* The columns between the parentheses; *count is how many there are, also where that is too many.
@@ -352,7 +364,7 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
                add_quotient(shape, (struct sw_text){at, (uint32_t)name_length}, a, b, dimensions,
                             error);
     if (!find_function(name, trimmed(name, (size_t)(open - name)), &function))
-        return bad_measure(at, length, "no such function", error);
+        return no_such_function(at, length, name, trimmed(name, (size_t)(open - name)), error);
     if (!refuse_twin(shape, at, name_length, error)) return false;
     struct sw_measure *measure = sw_shape_measure(shape, at, name_length, function, error);
     if (!measure || !parse_arguments(measure, open + 1, end - 1, &columns, error)) return false;

@@ -3,8 +3,11 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/bytes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
 
 enum { LONG_ONLY = 256, HELP = 1 << 20, VERSION };
@@ -89,14 +92,32 @@ static const struct sw_option *with_letter(const struct sw_option *options, int 
     return NULL;
 }
 
-static bool complain(int outcome, const char *word, struct sw_error *error)
+/* Of a long option that is none; of one that is the beginning of several there is nothing to add. */
+static bool fail_unknown(const struct sw_option *options, const char *word, struct sw_error *error)
+{
+    struct sw_buffer names = {0};
+    struct sw_error unused = {0};
+    char note[SW_NEAREST_NOTE] = "", name[SW_NEAR_LONGEST + 1] = "";
+    bool good = strncmp(word, "--", 2) == 0 && strcspn(word + 2, "=") < sizeof name;
+    if (good) memcpy(name, word + 2, strcspn(word + 2, "="));
+    for (; good && options->name; options++)
+        good = sw_buffer_format(&names, &unused, "%s,", options->name);
+    if (good && sw_buffer_add(&names, "help,version", sizeof "help,version", &unused))
+        sw_nearest_note(name, (const char *)names.bytes, note);
+    sw_buffer_free(&names);
+    return sw_fail(error, SW_USAGE, "%s: unknown or ambiguous option%s (--help lists them)", word,
+                   note);
+}
+
+static bool complain(const struct sw_option *options, int outcome, const char *word,
+                     struct sw_error *error)
 {
     char letter[3] = {'-', (char)optopt, 0};
     bool is_letter = optopt > 0 && optopt < LONG_ONLY;
     const char *shown = is_letter ? letter : word;
     if (outcome == ':') return sw_fail(error, SW_USAGE, "%s: needs an argument", shown);
     if (optopt >= LONG_ONLY) return sw_fail(error, SW_USAGE, "%s: takes no argument", shown);
-    return sw_fail(error, SW_USAGE, "%s: unknown or ambiguous option (--help lists them)", shown);
+    return fail_unknown(options, shown, error);
 }
 
 bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
@@ -120,7 +141,7 @@ bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
         } else if (found == VERSION) {
             line->version = true;
         } else if (found == '?' || found == ':') {
-            good = complain(found, argv[optind > word ? optind - 1 : word], error);
+            good = complain(options, found, argv[optind > word ? optind - 1 : word], error);
         } else {
             const struct sw_option *option =
                 found >= LONG_ONLY ? options + (found - LONG_ONLY) : with_letter(options, found);

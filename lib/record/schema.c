@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "base/zone.h"
 
@@ -242,6 +244,20 @@ const char *sw_type_name(enum sw_type type)
     return "unknown";
 }
 
+static void no_such_column(const struct sw_schema *schema, const char *name, struct sw_error *error)
+{
+    struct sw_buffer names = {0};
+    struct sw_error unused = {0};
+    char note[SW_NEAREST_NOTE] = "";
+    bool good = true;
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = sw_buffer_format(&names, &unused, "%s,", schema->columns[i].name);
+    if (good && sw_buffer_add(&names, "", 1, &unused))
+        sw_nearest_note(name, (const char *)names.bytes, note);
+    sw_buffer_free(&names);
+    sw_fail(error, SW_USAGE, "no such column: '%s'%s", name, note);
+}
+
 static bool pick_one(const struct sw_schema *schema, const char *name, size_t length, int *index,
                      struct sw_error *error)
 {
@@ -251,7 +267,7 @@ static bool pick_one(const struct sw_schema *schema, const char *name, size_t le
     char *copy = sw_copy_text(name, length, error);
     if (!copy) return false;
     *index = sw_schema_find(schema, copy);
-    if (*index < 0) sw_fail(error, SW_USAGE, "no such column: '%s'", copy);
+    if (*index < 0) no_such_column(schema, copy, error);
     free(copy);
     return *index >= 0;
 }

@@ -37,6 +37,11 @@ static const struct sw_recipe recipes[] = {
      .compute = sw_derive_fill},
 };
 
+const char *sw_recipe_name(size_t index)
+{
+    return index < sizeof recipes / sizeof *recipes ? recipes[index].name : NULL;
+}
+
 const struct sw_recipe *sw_recipe_find(const char *name)
 {
     for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)

@@ -37,6 +37,9 @@ struct sw_recipe {
 /* The recipe of this name, or NULL. */
 const struct sw_recipe *sw_recipe_find(const char *name);
 
+/* The name of each in turn; NULL behind the last one. */
+const char *sw_recipe_name(size_t index);
+
 /* Ends a recipe: rows where one of `count` inputs is null are null, and the vector has all its
  * rows. */
 void sw_recipe_finish(const struct sw_view *view, const struct sw_vector *const *inputs,

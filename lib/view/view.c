@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
 #include "view/derive.h"
 
@@ -209,11 +210,31 @@ static bool settle(const struct sw_view *view, struct sw_view_column *column,
     return true;
 }
 
+/* Names what there is that may have been meant. */
+static bool no_such_column(const struct sw_view *view, const char *name, enum sw_status missing,
+                           struct sw_error *error)
+{
+    const struct sw_schema *schema = view->supplier.schema;
+    struct sw_buffer names = {0};
+    struct sw_error unused = {0};
+    char note[SW_NEAREST_NOTE] = "";
+    bool good = missing == SW_USAGE;
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = sw_buffer_format(&names, &unused, "%s,", schema->columns[i].name);
+    for (size_t i = 0; good && sw_recipe_name(i); i++)
+        if (*sw_recipe_name(i) != '#' && is_there(schema, sw_recipe_name(i)))
+            good = sw_buffer_format(&names, &unused, "%s,", sw_recipe_name(i));
+    if (good && sw_buffer_add(&names, "", 1, &unused))
+        sw_nearest_note(name, (const char *)names.bytes, note);
+    sw_buffer_free(&names);
+    return sw_fail(error, missing, "no such column: '%s'%s", name, note);
+}
+
 static bool describe_derived(struct sw_view *view, struct sw_view_column *column, const char *name,
                              enum sw_status missing, struct sw_error *error)
 {
     const struct sw_recipe *recipe = sw_recipe_find(name);
-    if (!recipe) return sw_fail(error, missing, "no such column: '%s'", name);
+    if (!recipe) return no_such_column(view, name, missing, error);
     *column = (struct sw_view_column){.name = recipe->name,
                                       .same_as = -1,
                                       .stored = -1,
