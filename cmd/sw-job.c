@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC
  *
- * sw-job: keeps a job of a run that may be tried again or has a time limit, under whatever runs the jobs: each attempt is a
- * process group of its own, ended whole where its time has come, and what the system failed is tried again.
- * And tells who holds the lock of a run's folder.
+ * sw-job: the jobs of a run. It keeps one that may be tried again or has a time limit, under whatever runs the jobs: each attempt is a
+ * process group of its own, ended whole where its time has come, and what the system failed is tried again. It runs all the jobs of a
+ * stage on this machine, and judges what became of them, whoever has run them. And it opens a run's folder, and locks it.
  *
  *   runner ─▶ sw-job ─▶ attempt: COMMAND STAGE NAME, SW_ATTEMPT set ─▶ STAGE/{status,logs,running}/NAME
+ *   pipeline ─▶ sw-job --stage ─▶ COMMAND STAGE NAME for each line of STAGE/jobs ─▶ the verdict
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,18 +21,54 @@
 #include "host/lock_holders.h"
 #include "host/supervise.h"
 #include "program/program.h"
+#include "stage/hold.h"
+#include "stage/judge.h"
+#include "stage/run.h"
 
-enum { GRACE_MS = 5000, FIRST_PAUSE_MS = 500, LONGEST_PAUSE_MS = 30000, ENDED = 143 };
+/* The grace of a stage's jobs is longer than that of the attempts that a job ends. */
+enum {
+    GRACE_MS = 5000,
+    GRACE_OF_STAGE_MS = 6000,
+    FIRST_PAUSE_MS = 500,
+    LONGEST_PAUSE_MS = 30000,
+    ENDED = 143
+};
 
 static struct {
-    const char *holders;
-    int64_t retries, time_limit, but;
+    const char *holders, *stage, *run, *pipeline, *on_failure;
+    const char *open, *output, *kind, *mask, *begun;
+    int64_t retries, time_limit, but, workers, lock, process;
+    bool judge, joblog, kill_orphans, quiet;
 } set;
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "retries", "N", set.retries,
               "try the job again that the system failed, at most N times"),
     SW_OPTION(0, "time-limit", "SECONDS", set.time_limit, "end an attempt that takes longer"),
+    SW_OPTION(0, "stage", "STAGE", set.stage,
+              "instead: run all jobs of the stage, and print what became of them"),
+    SW_OPTION(0, "run", "FOLDER", set.run,
+              "with --stage: the run's folder, with workers and joblog"),
+    SW_OPTION(0, "pipeline", "NAME", set.pipeline,
+              "with --stage and --open: whose messages they are"),
+    SW_OPTION(0, "workers", "N", set.workers, "with --stage: jobs at a time (default: 1)"),
+    SW_OPTION(0, "on-failure", "POLICY", set.on_failure,
+              "with --stage: soon (the default), now or never ends the others"),
+    SW_OPTION(0, "judge", NULL, set.judge, "with --stage: only judge jobs that another has run"),
+    SW_OPTION(0, "joblog", NULL, set.joblog, "with --stage: append the jobs to FOLDER/joblog"),
+    SW_OPTION(0, "open", "FOLDER", set.open,
+              "instead: make a run's folder, or find that it may be trusted"),
+    SW_OPTION(0, "output", "OUTPUT", set.output, "with --open: whose run it is, for messages"),
+    SW_OPTION(0, "kind", "KIND", set.kind, "with --open: of which pipeline the run is"),
+    SW_OPTION(0, "mask", "MASK", set.mask,
+              "with --open: the user's umask (default: the present one)"),
+    SW_OPTION(0, "lock", "DESCRIPTOR", set.lock,
+              "with --open: take the lock for whoever has FOLDER/lock open there"),
+    SW_OPTION(0, "process", "PROCESS", set.process, "with --lock: the run's"),
+    SW_OPTION(0, "begun", "TIME", set.begun, "with --lock: when the run began"),
+    SW_OPTION(0, "kill-orphans", NULL, set.kill_orphans,
+              "with --lock: end the jobs of a run that was killed"),
+    SW_OPTION(0, "quiet", NULL, set.quiet, "with --lock: do not say that they are waited for"),
     SW_OPTION(0, "holders", "LOCK", set.holders,
               "instead: the processes that hold a lock on that file, in a line"),
     SW_OPTION(0, "but", "PROCESS", set.but, "with --holders: leave out this one"),
@@ -182,6 +219,130 @@ static bool keep(const struct job *job, struct sw_error *error)
     return false;
 }
 
+/* ---- stages ---- */
+
+static bool read_policy(enum sw_on_failure *policy, struct sw_error *error)
+{
+    static const char *const names[] = {"soon", "now", "never"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(set.on_failure ? set.on_failure : "soon", names[i]) == 0) {
+            *policy = (enum sw_on_failure)i;
+            return true;
+        }
+    return sw_fail(error, SW_USAGE, "--on-failure: not soon, now or never: '%s'", set.on_failure);
+}
+
+/* Appends to FOLDER/joblog; GNU parallel does that itself. */
+static bool log_jobs(const struct sw_stage_jobs *jobs, const char *command, struct sw_error *error)
+{
+    struct sw_buffer path = {0}, log = {0};
+    struct stat about;
+    bool good =
+        sw_buffer_format(&path, error, "%s/joblog", set.run) && sw_buffer_add(&path, "", 1, error);
+    bool header = good && (stat(text(&path), &about) != 0 || about.st_size == 0);
+    good = good && sw_stage_log(jobs, command, header, &log, error) &&
+           write_line(text(&path), O_APPEND, &log, error);
+    sw_buffer_free(&path);
+    sw_buffer_free(&log);
+    return good;
+}
+
+/* What the jobs said goes to standard error, the verdict, WORST MISSING NAME…, to standard output. */
+static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
+                        enum sw_on_failure policy, struct sw_error *error)
+{
+    struct sw_stage_judge judge = {.pipeline = set.pipeline ? set.pipeline : "sw-job",
+                                   .command = command,
+                                   .unfinished_are_told = policy != SW_FAIL_NOW};
+    struct sw_stage_verdict verdict = {0};
+    struct sw_buffer line = {0};
+    bool good = sw_stage_level(set.stage, &judge.level, error) &&
+                sw_stage_judge(jobs, &judge, &verdict, error) &&
+                sw_buffer_format(&line, error, "%d %zu", verdict.worst, verdict.missing) &&
+                sw_buffer_add(&line, verdict.failed.bytes, verdict.failed.length, error) &&
+                sw_buffer_text(&line, "\n", error);
+    /* Nobody is there to be told that what is said cannot be. */
+    if (verdict.said.length) fwrite(verdict.said.bytes, 1, verdict.said.length, stderr);
+    good = good && sw_output_file(NULL, line.bytes, line.length, error);
+    sw_buffer_free(&verdict.failed);
+    sw_buffer_free(&verdict.said);
+    sw_buffer_free(&line);
+    return good;
+}
+
+/* Ends the process where a signal has ended the stage. */
+static bool run_stage(const char *command, struct sw_error *error)
+{
+    struct sw_stage_jobs jobs = {0};
+    struct sw_stage_runner runner = {.run = set.run,
+                                     .command = command,
+                                     .workers = set.workers ? set.workers : 1,
+                                     .grace_ms = GRACE_OF_STAGE_MS};
+    int ended_by = 0;
+    bool good =
+        read_policy(&runner.on_failure, error) && sw_stage_jobs_read(&jobs, set.stage, error);
+    if (good && !set.judge) {
+        good = sw_stage_run(&jobs, &runner, &ended_by, error);
+        if (ended_by) exit(128 + ended_by);
+    }
+    good = good && (!set.joblog || log_jobs(&jobs, command, error)) &&
+           judge_stage(&jobs, command, runner.on_failure, error);
+    sw_stage_jobs_free(&jobs);
+    return good;
+}
+
+/* ---- the folder ---- */
+
+/* A message of the pipeline's. */
+static void tell(const char *message)
+{
+    fprintf(stderr, "%s: %s\n", set.pipeline ? set.pipeline : "sw-job", message);
+}
+
+static void tell_of_waiting(void *context)
+{
+    struct sw_error error = {0};
+    (void)context;
+    (void)sw_fail(&error, SW_SYSTEM,
+                  "%s: waiting for jobs of a run that was killed (--kill-orphans ends them)",
+                  set.output);
+    tell(error.message);
+}
+
+static bool read_mask(mode_t *mask, struct sw_error *error)
+{
+    char *end;
+    *mask = umask(022);
+    umask(*mask);
+    if (!set.mask) return true;
+    unsigned long value = strtoul(set.mask, &end, 8);
+    if (*end || value > 0777) return sw_fail(error, SW_USAGE, "--mask: not a mask: '%s'", set.mask);
+    *mask = (mode_t)value;
+    return true;
+}
+
+/* What keeps the run from its folder is the pipeline's message: ends the process. */
+static bool open_folder(struct sw_error *error)
+{
+    struct sw_run_folder folder = {.path = set.open, .output = set.output, .kind = set.kind};
+    struct sw_run_hold hold = {.descriptor = (int)set.lock,
+                               .process = set.process,
+                               .begun = set.begun,
+                               .ends_orphans = set.kill_orphans,
+                               .waits = set.quiet ? NULL : tell_of_waiting};
+    bool gone;
+    if (!set.output || !set.kind)
+        return sw_fail(error, SW_USAGE, "--open: only with --output and --kind");
+    if (set.lock && (!set.process || !set.begun))
+        return sw_fail(error, SW_USAGE, "--lock: only with --process and --begun");
+    if (!read_mask(&folder.mask, error)) return false;
+    if (set.lock ? sw_run_folder_hold(&folder, &hold, &gone, error)
+                 : sw_run_folder_open(&folder, error))
+        return true;
+    tell(error->message);
+    exit(error->status);
+}
+
 /* ---- the program ---- */
 
 static bool print_holders(struct sw_error *error)
@@ -203,6 +364,27 @@ static bool print_holders(struct sw_error *error)
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct job job = {0};
+    bool of_stage = set.run || set.on_failure || set.workers || set.judge || set.joblog;
+    bool of_folder = set.output || set.kind || set.mask || set.lock;
+    if (of_stage && !set.stage)
+        return sw_fail(error, SW_USAGE,
+                       "--run, --workers, --on-failure, --judge and --joblog: only with --stage");
+    if (of_folder && !set.open)
+        return sw_fail(error, SW_USAGE, "--output, --kind, --mask and --lock: only with --open");
+    if ((set.process || set.begun || set.kill_orphans || set.quiet) && !set.lock)
+        return sw_fail(error, SW_USAGE,
+                       "--process, --begun, --kill-orphans and --quiet: only with --lock");
+    if (set.pipeline && !set.stage && !set.open)
+        return sw_fail(error, SW_USAGE, "--pipeline: only with --stage or --open");
+    if (set.open &&
+        (set.stage || set.holders || set.retries || set.time_limit || line->operand_count > 0))
+        return sw_fail(error, SW_USAGE, "--open: alone, and without operands");
+    if (set.open) return open_folder(error);
+    if (set.stage && (set.holders || set.retries || set.time_limit))
+        return sw_fail(error, SW_USAGE, "--stage: not with --holders, --retries or --time-limit");
+    if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
+    if (set.stage && line->operand_count == 1) return run_stage(line->operands[0], error);
+    if (set.stage) return sw_fail(error, SW_USAGE, "a stage has one COMMAND");
     if (set.but && !set.holders) return sw_fail(error, SW_USAGE, "--but: only with --holders");
     if (set.holders && (set.retries || set.time_limit))
         return sw_fail(error, SW_USAGE,
@@ -222,8 +404,14 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 int main(int argc, char **argv)
 {
     static const struct sw_program program = {
-        "sw-job", "keeps a job that may be tried again or has a time limit",
-        "[--retries N] [--time-limit SECONDS] STAGE NAME COMMAND\n--holders LOCK [--but PROCESS]\n",
+        "sw-job", "runs the jobs of a run, and keeps one that may be tried again",
+        "[--retries N] [--time-limit SECONDS] STAGE NAME COMMAND\n"
+        "--stage STAGE --run FOLDER [--workers N] [--on-failure POLICY] [--judge] [--joblog] "
+        "COMMAND\n"
+        "--open FOLDER --output OUTPUT --kind KIND [--mask MASK]\n"
+        "--open FOLDER --output OUTPUT --kind KIND --lock DESCRIPTOR --process PROCESS --begun "
+        "TIME\n"
+        "--holders LOCK [--but PROCESS]\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

@@ -572,3 +572,89 @@ EOS
     for option in --retries --time-limit --on-failure --keep-intermediate --log-level; do grep -q -- "  $option " help; done
   done
 }
+
+# stage COUNT SCRIPT: a stage of that many jobs, and a command of them, for sh: $1 is the stage, $2 the name; `end STATUS` ends it.
+stage() {
+  rm -rf run
+  mkdir -p run/{status,logs,running}
+  seq "$1" >run/jobs
+  # shellcheck disable=SC2016 # for the script
+  printf '#!/bin/sh\nend() { echo "$1" >"$2/status/$3"; exit "$1"; }\n%s\n' "$2" >job-of-test
+  chmod +x job-of-test
+}
+
+of_stage() { sw-job --stage run --run run --pipeline test "$@" "$PWD/job-of-test"; }
+
+# shellcheck disable=SC2016 # for the scripts
+@test "a stage: the verdict has the worst status, the number of jobs without one, and the names of those that failed" {
+  stage 6 'echo "said by $2" >"$1/logs/$2"; case $2 in 2) end 1 "$@" ;; 4) end 3 "$@" ;; 5) kill -KILL $$ ;; 6) end 7 "$@" ;; esac; end 0 "$@"'
+  same "$(of_stage --on-failure never --workers 3 2>said)" '3 2 2 4'
+  same "$(cat said)" $'test: security  failed:\n  said by 2\ntest: security  failed:\n  said by 4'
+  # Whoever has run them.
+  same "$(of_stage --judge 2>/dev/null)" '3 2 2 4'
+  echo '0 0 debug' >run/policy
+  same "$(of_stage --judge 2>&1 >/dev/null | grep -c '^  said by')" 4
+  stage 3 'end 0 "$@"'
+  same "$(of_stage)" '0 0'
+  same "$(of_stage --judge 2>&1)" '0 0'
+}
+
+# shellcheck disable=SC2016 # for the scripts
+@test "a stage: as many jobs at a time as workers, in groups of their own, and no more than a policy lets begin" {
+  stage 9 'echo + >>"$1/now"; read -r _ _ _ _ group _ </proc/$$/stat; [ "$group" = $$ ] || end 3 "$@"
+    sleep 0.2; echo - >>"$1/now"; end 0 "$@"'
+  same "$(of_stage --workers 3)" '0 0'
+  awk '{ n += $1 == "+" ? 1 : -1; if (n > most) most = n } END { exit most != 3 || n != 0 }' run/now
+  stage 9 'if [ $2 = 2 ]; then sleep 0.1; end 1 "$@"; fi; sleep 1; end 0 "$@"'
+  same "$(of_stage --workers 3 2>/dev/null)" '1 6 2'
+  same "$(cat run/status/* | paste -s -d ' ')" '0 1 0'
+  stage 9 'if [ $2 = 2 ]; then sleep 0.1; end 1 "$@"; fi; sleep 30; end 0 "$@"'
+  same "$(of_stage --workers 3 --on-failure now 2>/dev/null)" '1 8 2'
+}
+
+# shellcheck disable=SC2016 # for the scripts
+@test "a stage: whose caller is gone begins no further job, and a signal ends those that run" {
+  stage 9 'echo $$ >>"$1/ran"; sleep 0.5; end 0 "$@"'
+  bash -c 'sw-job --stage run --run run --workers 2 "$PWD/job-of-test" >verdict & until [ -s run/ran ]; do sleep 0.02; done; kill -KILL $$' 3>&- || :
+  for _ in $(seq 100); do [ ! -s verdict ] || break; sleep 0.1; done
+  same "$(wc -l <run/ran)" 2
+  same "$(cat verdict)" '0 7'
+  stage 9 'echo $$ >>"$1/ran"; trap "" TERM; sleep 30; end 0 "$@"'
+  sw-job --stage run --run run --workers 2 "$PWD/job-of-test" >verdict 3>&- &
+  process=$!
+  until [ "$(wc -l 2>/dev/null <run/ran)" = 2 ]; do sleep 0.02; done
+  kill -TERM "$process"
+  ended=0
+  wait "$process" || ended=$?
+  same "$ended" 143
+  none_alive run/ran
+  [ ! -s verdict ]
+}
+
+# shellcheck disable=SC2016 # for the scripts
+@test "a stage: jobs are called what they are, and their ends logged" {
+  stage 3 'echo wrong >"$1/logs/$2"; printf "1\\there\\t12.000001\\t13.500001\\n" >"$1/status/$2"; exit 1'
+  printf '%s\0' first.csv $'sec\nond.csv' third.csv >run/inputs
+  printf '%s\n' $'1\torders\t1\t142\t99r\tp' $'2\torders\t0\t0\t3f\tp' $'3\torders\t2\t0\twhole\tp' >run/jobs
+  mv job-of-test a-chunk
+  same "$(sw-job --stage run --run run --joblog --on-failure never "$PWD/a-chunk" 2>said)" '1 0 1 2 3'
+  same "$(grep -v wrong said)" $'sw-job: chunk 1 (sec\\nond.csv, byte 142, length 99) failed:
+sw-job: chunk 2 (3 files from first.csv to third.csv) failed:\nsw-job: chunk 3 (third.csv, byte 0, length whole) failed:'
+  same "$(tail -n 1 run/joblog)" $'3\there\t12.000001\t1.500\t0\t0\t1\t0\t'"$PWD/a-chunk 3"
+  same "$(wc -l <run/joblog)" 4
+  printf '1\t4,5,6\n2\t7\n3\t8\n' >run/jobs
+  mv a-chunk a-security
+  sw-job --stage run --run run --judge "$PWD/a-security" 2>said
+  same "$(sed -n '1p;3p' said)" $'sw-job: securities 4 to 6 failed:\nsw-job: security 7 failed:'
+}
+
+@test "a stage: usage" {
+  stage 1 'end 0 "$@"'
+  expect_status 2 of_stage --on-failure later
+  expect_status 2 of_stage --retries 2
+  expect_status 2 sw-job --stage run "$PWD/job-of-test"
+  expect_status 2 sw-job --judge run 1 "$PWD/job-of-test"
+  expect_status 2 sw-job --stage run --run run
+  rm run/jobs
+  expect_status 3 of_stage
+}

@@ -152,3 +152,43 @@ folder_of() { case $1 in report | analyse) echo "$2/run" ;; *) echo "$2.run" ;; 
   expect_status 2 run_of report analyse
   run_of analyse analyse
 }
+
+opened() { sw-job --open run --output out --kind report --pipeline report "$@"; }
+
+# locked COMMAND…: with the lock of run held for this shell.
+locked() {
+  local lock
+  exec {lock}>>run/lock
+  opened --lock "$lock" --process $$ --begun 12.000001 && "$@"
+  exec {lock}>&-
+}
+
+@test "run folder: sw-job makes it for its user alone, and hands the lock to whoever opened it" {
+  (umask 000 && opened --mask 027)
+  same "$(stat -c %a run)" 750
+  locked silent expect_status 1 flock -n run/lock true
+  # It went with the shell that had it; what it wrote down is of that.
+  flock -n run/lock true
+  same "$(cut -d ' ' -f 1,3 run/process | head -n 1)" "$$ $HOSTNAME"
+  same "$(tail -n 1 run/process)" 'begun 12.000001'
+  same "$(cat run/kind)" report
+  expect_status 2 sw-job --open run --output out --kind extract
+  same "$output" 'sw-job: out: has the results of report; give extract another output'
+  expect_status 2 opened --lock 9
+  expect_status 2 opened --kill-orphans
+  expect_status 2 sw-job --open run --kind report
+  expect_status 3 sw-job --open /dev/null --output out --kind report
+}
+
+@test "run folder: what an earlier run left of its own goes, and a lock whose folder went is none" {
+  opened
+  touch run/{joblog,stages,some.tmp,other}
+  locked true
+  same "$(cd run && echo *)" 'kind lock other process'
+  rm run/process run/kind
+  exec {lock}>>run/lock
+  rm run/lock
+  opened --lock "$lock" --process $$ --begun 1.000000
+  [ ! -e run/process ]
+  exec {lock}>&-
+}

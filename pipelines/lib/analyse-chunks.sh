@@ -96,18 +96,7 @@ numbers_of() {
   awk '{ printf "%s%d", (NR > 1 ? "," : ""), NR - 1 }' "$work/securities/$1"
 }
 
-sw_title() {
-  local code
-  if [ "$stage_now" = chunks ]; then
-    sw_chunk_title "$work/chunks" "$1"
-  else
-    IFS=$'\t' read -r _ code _ < <(sed -n "$1p" "$work/securities/jobs")
-    if [[ $code == *,* ]]; then printf 'securities %s to %s' "${code%%,*}" "${code##*,}"; else printf 'security %s' "$code"; fi
-  fi
-}
-
 sort_chunks() {
   rm -f "$work/complete"
-  stage_now=chunks
   sw_make_parts "$work/chunks" "$sw_home/jobs/sort-chunk"
 }

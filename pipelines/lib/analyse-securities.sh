@@ -74,7 +74,6 @@ analyse_securities() {
   changed=1
   sw_as_the_user mkdir -p "$output/by_security" || exit 3
   remove_aggregates
-  stage_now=securities
   run_securities
   run_one_by_one
   [ "${#failed[@]}" -eq 0 ] || fail_securities "$total"

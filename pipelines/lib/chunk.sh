@@ -2,8 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # of the pipelines, or of STAGE/settings: step, selectors, zone, sizes, columns and the like; inputs, work
 #
-# One chunk of a run of report, extract or convert, as a job (job.sh). The pipeline's shell does it itself, in a process of its own, where
-# it is the runner; another runner calls run-chunk for it.
+# One chunk of a run of report, extract or convert, as a job (job.sh): that of run-chunk.
 #
 #   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
 #                                                 or sw-optimize (convert, where sw-chunk alone does not do)

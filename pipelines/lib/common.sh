@@ -78,8 +78,6 @@ export PATH
 . "$sw_home/lib/monitor.sh"
 # shellcheck source=pipelines/lib/job.sh
 . "$sw_home/lib/job.sh"
-# shellcheck source=pipelines/lib/chunk.sh
-. "$sw_home/lib/chunk.sh"
 # shellcheck source=pipelines/lib/jobs.sh
 . "$sw_home/lib/jobs.sh"
 # shellcheck source=pipelines/lib/seals.sh

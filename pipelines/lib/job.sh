@@ -17,7 +17,7 @@ export LC_ALL=C
 job_dry=${SW_DRY_RUN-}
 job_retries=0 job_seconds=0 job_level=info
 
-# job_begin STAGE NAME: sets stage and job. The process is the job's own, be it a script or a part of the pipeline's shell.
+# job_begin STAGE NAME: sets stage and job. The process is the job's own.
 job_begin() {
   stage=$1
   job=$2

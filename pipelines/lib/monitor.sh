@@ -15,7 +15,7 @@
 
 monitor=${SW_MONITOR:-on} # off: --no-monitor
 monitor_process='' terminal=''
-run_begun=$EPOCHREALTIME run_is_open='' run_ended='' stages_noted=''
+run_is_open='' run_ended='' stages_noted=''
 
 # What becomes of rows in a second or two needs no watching, where nobody looks and nothing is left of it.
 sw_monitor_is_wanted() {
@@ -147,12 +147,6 @@ sw_monitor_end() {
   if [ -n "$metrics" ] && [ "${target_kind[$metrics]}" != file ]; then (sw_write "$metrics" cat -- "$work/metrics.json") || status=3; fi
   # shellcheck disable=SC2034 # for run.sh
   [ "$status" -ne 3 ] || account_lost=1
-}
-
-# The folder is the run's own from here on.
-sw_begin_run() {
-  printf 'begun %s\n' "$run_begun" 2>/dev/null >>"$work/process" || sw_cannot_write "$work/process"
-  run_is_open=1
 }
 
 # sw_end_run STATUS: the run is over, as far as jobs go. Once; before a folder goes that is told of.

@@ -166,16 +166,6 @@ sw_drop_damaged() {
   return "$dropped"
 }
 
-# What a chunk's job is, for messages.
-sw_chunk_title() {
-  local name table input offset length
-  IFS=$'\t' read -r name table input offset length _ < <(sed -n "$2p" "$1/jobs")
-  case $length in
-    *f) printf 'chunk %d (%d files from %s to %s)' "$name" "${length%f}" "${inputs[input]}" "${inputs[input + ${length%f} - 1]}" ;;
-    *) printf 'chunk %d (%s, byte %s, length %s)' "$name" "${inputs[input]}" "$offset" "${length%r}" ;;
-  esac
-}
-
 # sw_list_parts STAGE ENDING: sets parts to the parts' files, in order.
 sw_list_parts() {
   local part

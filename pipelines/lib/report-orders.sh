@@ -9,9 +9,6 @@
 #   WORK/orders/made/key  all that the shares depend on
 #   WORK/orders/made/events  what was read and kept of each part
 
-# shellcheck source=pipelines/lib/fold.sh
-. "$sw_home/lib/fold.sh"
-
 order_selectors=() # of orders, by their last state; selectors are of events then
 order_words=''     # the same and what else bears on what is made of states, with what they read
 events_of_parts='' # for the ledger
@@ -98,12 +95,6 @@ choose_shares() {
   if [ "$bytes" -gt 33554432 ]; then shares=$((workers * (1 + bytes / 4294967296 / workers))); fi
 }
 
-orders_title() {
-  local share
-  IFS=$'\t' read -r _ share _ < <(sed -n "$1p" "$work/orders/jobs")
-  printf 'share %d of %d of the orders' "$share" "$shares"
-}
-
 # The shares that are not there yet, as jobs. Those of an earlier run stay where they are made of the same.
 plan_shares() {
   local share name=0 jobs=() weights=() parts result key made=''
@@ -141,9 +132,7 @@ run_shares() {
     local workers
     workers=$(nproc) && printf '%d\n' "$workers" >"$work/workers" || exit 3
   fi
-  stage_now=orders
   sw_run "$work/orders" soon "$sw_home/jobs/fold-share"
-  stage_now=chunks
   [ "${#failed[@]}" -gt 0 ] || [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total shares of the orders did not finish"
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # of common.sh: work, sw_name, kill_orphans
+# shellcheck disable=SC2154,SC2034 # of common.sh: work, sw_name, kill_orphans; for monitor.sh: run_is_open
 #
 # The folder of a run: who may write there, and what an earlier run left running.
 #
@@ -12,15 +12,31 @@
 #
 # What is in the folder is read as data, never run, and is this user's own: so nobody else may write there.
 
+run_begun=$EPOCHREALTIME
+
 # sw_open_folder FOLDER OUTPUT KIND: makes the folder of a run, or finds it fit for this one, and holds it. What others may write
-# there could be anything, and the folder of another pipeline holds other things under the same names.
+# there could be anything, and the folder of another pipeline holds other things under the same names. One run at a time: the jobs hold the
+# lock, too.
 sw_open_folder() {
+  local words=(--open "$1" --output "$2" --kind "$3" --pipeline "$sw_name") holds=(--process $$ --begun "$run_begun")
   work=$1
-  if [ -e "$work" ] || [ -L "$work" ] || ! sw_make_folder; then sw_trust; fi
-  sw_is_of_kind "$2" "$3"
-  sw_lock "$2"
-  sw_is_of_kind "$2" "$3"
-  [ -e "$work/kind" ] || printf '%s\n' "$3" 2>/dev/null >"$work/kind" || sw_cannot_write "$work/kind"
+  [ -z "$kill_orphans" ] || holds+=(--kill-orphans)
+  sw_logs warning || holds+=(--quiet)
+  while :; do
+    sw-job "${words[@]}" --mask "$sw_umask" || exit $?
+    trap 'sw_at_exit $?' EXIT
+    # Who cannot open it cannot hold it.
+    umask go-rwx
+    { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
+    umask go+rx
+    sw-job "${words[@]}" --lock "$lock" "${holds[@]}" || exit $?
+    # Who held it may have removed the folder with the lock, being done.
+    [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
+    exec {lock}>&-
+  done
+  run_is_open=1
+  sw_remove_unfinished
+  [ -z "$hosts" ] || sw_open_hosts
   case $3 in report | analyse | match) sw_note_build "$2" ;; esac
 }
 
@@ -50,94 +66,9 @@ sw_as_the_user() {
   return "$status"
 }
 
-# Nobody else is to write there, whatever the user's mask and the lists of the folder above say of files in general. False where
-# somebody was faster, so that what is there has to be looked through.
-sw_make_folder() {
-  local mode
-  printf -v mode %o $((0777 & ~0$sw_umask & ~022 | 0700))
-  mkdir -m "$mode" -- "$work" || { [ -d "$work" ] && return 1; } || exit 3
-  ! command -v setfacl >/dev/null || setfacl -k -- "$work" 2>/dev/null || :
-}
-
-# The folder, and all that is in it but what attempts at jobs left, which is removed unread: of this user or of root, and not for others
-# to write. Where files have no permissions of their own (of some mounts) there are no others.
-sw_trust() {
-  local found='' owner
-  [ -d "$work" ] || sw_fail 3 "$work: not a folder"
-  [ ! -L "$work" ] || found=$(find "$work" -maxdepth 0 ! -uid "$EUID" ! -uid 0 -printf '%u\t%p') || exit 3
-  [ -n "$found" ] || found=$(find -H "$work" -ignore_readdir_race -path '*/attempts' -prune -o ! -uid "$EUID" ! -uid 0 -printf '%u\t%p' -quit -o \
-    ! -type l -perm /022 -printf '\t%p' -quit) || sw_fail 3 "$work: cannot be looked through"
-  [ -n "$found" ] || return 0
-  owner=${found%%$'\t'*} found=${found#*$'\t'}
-  [ -z "$owner" ] || sw_fail 3 "$found: belongs to $owner, and what is in the folder of a run is trusted; remove it, or give another output"
-  ! sw_has_permissions ||
-    sw_fail 3 "$found: others may write there, and what is in the folder of a run is trusted; remove it, or, where nobody did, chmod -R go-w"
-}
-
-sw_has_permissions() {
-  local file found
-  file=$(mktemp -- "$work/probe.XXXXXXXXXX") || exit 3
-  found=$(find "$file" -perm /022)
-  rm -f -- "$file"
-  [ -z "$found" ]
-}
-
-# sw_is_of_kind OUTPUT KIND: ends the run where the folder is of another kind of run. Before this was written down, an analysis had
-# securities.
-sw_is_of_kind() {
-  local kind=''
-  if [ -e "$work/kind" ]; then
-    IFS= read -r kind <"$work/kind"
-  elif [ -d "$work/securities" ] || [ -d "${work%/*}/by_security" ]; then
-    [ "${work##*/}" != run ] || kind=analyse
-  fi
-  [[ $kind != [^a-z]* ]] || kind='something else'
-  # Of a machine that went down the beginning of the word may be left.
-  [[ $2 == "$kind"* ]] || sw_fail 2 "$1: has the results of $kind; give $2 another output"
-}
-
-# One run at a time in a folder. The jobs hold the lock too: where the run that began them was killed, they are waited for, or ended
-# where that is asked for, since they would write what this run writes.
-sw_lock() {
-  local file
-  trap 'sw_at_exit $?' EXIT
-  while :; do
-    # Who cannot open it cannot hold it.
-    umask go-rwx
-    { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
-    umask go+rx
-    flock -n "$lock" || sw_wait_for_lock "$1"
-    # Who held it may have removed the folder with the lock, being done.
-    [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
-    exec {lock}>&-
-    if [ -d "$work" ] || ! sw_make_folder; then sw_trust; fi
-  done
-  sw_process_begin $$
-  printf '%d %s %s\n' $$ "$process_begin" "$HOSTNAME" 2>/dev/null >"$work/process" || sw_cannot_write "$work/process"
-  sw_begin_run
-  [ ! -e "$work/stages" ] || rm -f "$work/joblog" "$work/stages" || exit 3
-  for file in "$work"/*.tmp; do [ ! -e "$file" ] || rm -f "$file" || exit 3; done
-  sw_remove_unfinished
-  [ -z "$hosts" ] || sw_open_hosts
-}
-
 # Without a trap the shell takes an interrupt that did not end the program it waits for as none of its own.
 sw_trap_interrupt() {
   trap 'exit 130' INT
-}
-
-sw_wait_for_lock() {
-  if sw_is_alive; then
-    # One that was killed a moment ago takes another to be gone.
-    flock -w 2 "$lock" && return
-    ! sw_is_alive || sw_fail 3 "$1: another run writes there"
-  fi
-  if [ -n "$kill_orphans" ]; then
-    sw_kill_orphans "$1"
-  else
-    sw_tell warning '%s: waiting for jobs of a run that was killed (--kill-orphans ends them)' "$1"
-  fi
-  flock "$lock" || exit 3
 }
 
 # What could not be written may be any file of the run, the logs of its jobs among them: what keeps the folder from being written to is
@@ -213,47 +144,10 @@ sw_why_not() {
   printf '%s' "${reason##*: }"
 }
 
-# Sets process_begin to when a process began: with its number, that tells it from any other. Empty where there is none,
-# and for one that is dead: whoever began it may never ask for its status.
-sw_process_begin() {
-  local fields=''
-  IFS= read -r -d '' fields 2>/dev/null <"/proc/$1/stat"
-  read -ra fields <<<"${fields##*) }"
-  process_begin=''
-  [[ ${fields[0]-} == [ZX] ]] || process_begin=${fields[19]-}
-}
-
 # sw_is_lost PROCESS: whether it is gone, and the shell takes it for running. That becomes of it where a signal with a trap ends a `wait` in
 # the moment in which the shell is told of its end (bash 5.2); another `wait` for it would never end.
 sw_is_lost() {
   ! kill -s 0 "$1" 2>/dev/null && [[ $'\n'$(jobs -pr)$'\n' == *$'\n'"$1"$'\n'* ]]
-}
-
-# Whether the run that wrote WORK/process goes on; who holds the lock without having said so, or on another machine, is taken to be alive.
-sw_is_alive() {
-  local id begin host
-  [ -e "$work/process" ] || return 0
-  read -r id begin host <"$work/process" && [[ $id =~ ^[1-9][0-9]*$ ]] || return
-  [ "${host:-$HOSTNAME}" = "$HOSTNAME" ] || return 0
-  sw_process_begin "$id"
-  [ "$process_begin" = "$begin" ]
-}
-
-# Whoever holds the lock is of that run: a number that was written down may be another process's by now. What they began meanwhile, and
-# what does not end when it is asked to, is ended without asking. Another run that waits, too, may get the lock meanwhile.
-sw_kill_orphans() {
-  local holders signal
-  for signal in TERM KILL KILL; do
-    sw_find_holders
-    ! sw_is_alive || sw_fail 3 "$1: another run writes there"
-    kill -s "$signal" "${holders[@]}" 2>/dev/null || :
-    flock -w 2 "$lock" && return
-  done
-}
-
-# Sets holders: the processes, but for this one, that hold the lock; a run that only waits for it has it open, too.
-sw_find_holders() {
-  read -ra holders < <(sw-job --holders "$work/lock" --but $$ {lock}>&-)
 }
 
 # sw_work_beside OUTPUT KIND: the folder of a run whose result is one file: beside it (behind a link: beside what that leads to, so that it is

@@ -2,8 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # of the pipeline, or of STAGE/settings; inputs, work
 #
-# One chunk of an analysis, as a job (job.sh). The pipeline's shell does it itself, in a process of its own, where it is the runner; another
-# runner calls sort-chunk for it.
+# One chunk of an analysis, as a job (job.sh): that of sort-chunk. A dry run has the pipeline's shell print it.
 #
 #   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-sort, blocks cut and indexed by security ─▶ PART.swr
 #                                                 sw-agg: what is in it, by security (and date) ─▶ PART.list

@@ -16,7 +16,7 @@
 #   SW_SLURM_BATCHES          indexes of an array at most, 1000 unless set
 
 sw_run_slurm() {
-  local stage=$1 policy=$2 command=$3 batches=${SW_SLURM_BATCHES:-1000} limit='' options=() array child
+  local batches=${SW_SLURM_BATCHES:-1000} limit='' options=() array
   command -v sbatch >/dev/null || sw_fail 3 'sbatch: not found; Slurm runs jobs from where its programs are'
   [[ $batches =~ ^[1-9][0-9]{0,6}$ ]] || sw_fail 2 "SW_SLURM_BATCHES: not a whole number from 1: '$batches'"
   [ "$batches" -le "$jobs_total" ] || batches=$jobs_total
@@ -28,20 +28,15 @@ sw_run_slurm() {
   export SW_HOST_STAGE=$stage SW_HOST_COMMAND=$command SW_HOST_WORK=$work SW_HOST_NAME=$sw_name SW_HOST_OUTPUT=${output-}
   sbatch --parsable --wait --job-name="sw-$sw_name" --array="0-$((batches - 1))$limit" --output=/dev/null --export=ALL \
     "${options[@]}" "$sw_home/remote/slurm-batch" "$stage" "$policy" "$batches" >"$stage/slurm/array" 2>"$stage/slurm/error" &
-  child=$!
-  # shellcheck disable=SC2064
-  trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 143" TERM
-  # shellcheck disable=SC2064
-  trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 130" INT
-  # shellcheck disable=SC2064
-  trap "sw_end_array '${stage//\'/\'\\\'\'}'; kill $child 2>/dev/null; exit 129" HUP
-  wait "$child" || :
-  trap - TERM HUP
-  sw_trap_interrupt
+  sw_attend $! sw_end_sbatch || :
   array=$(cut -d ';' -f 1 "$stage/slurm/array")
   [ -n "$array" ] || sw_fail 3 "sbatch: $(tail -n 1 "$stage/slurm/error")"
   rm -rf "$stage/attempts"
-  sw_write_joblog "$stage"
+}
+
+sw_end_sbatch() {
+  sw_end_array "$stage"
+  kill "$1" 2>/dev/null
 }
 
 # Ends the array that a run has, or had, running.

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What became of a stage, whoever ran its jobs: the worst status, which of them failed, how many never ended, and what those that failed
+ * have said, in the order of the jobs. A job without a status did not finish: that is the system's failure unless another one says why.
+ */
+#ifndef SW_STAGE_JUDGE_H
+#define SW_STAGE_JUDGE_H
+
+#include "stage/jobs.h"
+
+enum sw_log_level { SW_LOG_ERROR, SW_LOG_WARNING, SW_LOG_INFO, SW_LOG_DEBUG };
+
+struct sw_stage_judge {
+    const char *pipeline; /* whose messages these are */
+    const char *
+        command; /* of the jobs: what is behind its last dash is what each of them is, a chunk, a share or a security */
+    enum sw_log_level level;
+    bool
+        unfinished_are_told; /* jobs that were begun and did not finish; not where the others are ended with one that failed */
+};
+
+/* Zero-initialize; free both buffers. */
+struct sw_stage_verdict {
+    int worst;               /* of those that ended */
+    size_t missing;          /* that did not */
+    struct sw_buffer failed; /* names, a blank before each */
+    struct sw_buffer said;   /* lines for a terminal */
+};
+
+/* SW_SYSTEM: no memory, or the names of inputs cannot be read. What there is no log of has said nothing. */
+bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judge *how,
+                    struct sw_stage_verdict *verdict, struct sw_error *error) SW_CHECKED;
+
+/* The level that STAGE/policy (RETRIES SECONDS LEVEL) tells; that of information where it tells none. */
+bool sw_stage_level(const char *stage, enum sw_log_level *level, struct sw_error *error) SW_CHECKED;
+
+/* Appends lines as of GNU parallel's job log, a header in front where `header`: of the jobs that ended, and whose times are known. */
+bool sw_stage_log(const struct sw_stage_jobs *jobs, const char *command, bool header,
+                  struct sw_buffer *log, struct sw_error *error) SW_CHECKED;
+
+#endif
