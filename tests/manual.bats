@@ -9,6 +9,7 @@ setup() {
   cd "$BATS_TEST_TMPDIR" || return
   sw-gen --rows 3000 --securities 5 --days 2 --participants 80 -o .
   sw-chunk orders.csv >orders.swr
+  printf 'code,sector\n110621,banks\n118540,mines\n' >names.csv
   mkdir -p data
   gzip -c orders.csv >data/orders-1.csv.gz
   cp data/orders-1.csv.gz orders-2024-1.csv.gz
