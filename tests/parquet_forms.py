@@ -4,7 +4,7 @@
 
     parquet_forms.py FOLDER ROWS     FOLDER/NAME.parquet for each form, and rows.csv, the rows as a CSV
 
-Forms differ in codec (none, snappy, gzip; zstd is left to other programs), version of data pages, encoding, size of pages and row groups,
+Forms differ in codec (none, snappy, gzip, LZ4_RAW; zstd is left to other programs), version of data pages, encoding, size of pages and row groups,
 and in how types are written: the older converted types or the logical ones, decimals as INT32, INT64, bytes of a fixed width and any bytes.
 parquet_forms.py FOLDER ROWS wrong: files that cannot be read as well, NAME.wrong."""
 import os, struct, sys, zlib
@@ -155,14 +155,38 @@ def snappy(data):
     return out + literal(data[start:at])
 
 
+def lz4(data):
+    """Literals, and what repeats the last 1, 4 or 8 bytes."""
+    def length(n):
+        return b'' if n < 15 else b'\xff' * ((n - 15) // 255) + bytes([(n - 15) % 255])
+
+    out, at, start = b'', 0, 0
+    while at < len(data) - 12:  # the end is literals
+        for back in (1, 4, 8):
+            n = 0
+            while at >= back and at + n < len(data) - 5 and data[at + n] == data[at + n - back]:
+                n += 1
+            if n >= 6:
+                break
+        if n >= 6:
+            out += bytes([min(at - start, 15) << 4 | min(n - 4, 15)]) + length(at - start) + data[start:at] + struct.pack('<H', back) + length(n - 4)
+            at += n
+            start = at
+        else:
+            at += 1
+    return out + bytes([min(len(data) - start, 15) << 4]) + length(len(data) - start) + data[start:]
+
+
 def packed(codec, data):
+    if codec == 'lz4':
+        return lz4(data)
     if codec == 'gzip':
         engine = zlib.compressobj(6, zlib.DEFLATED, 31)
         return engine.compress(data) + engine.flush()
     return snappy(data) if codec == 'snappy' else data
 
 
-CODECS = {'none': 0, 'snappy': 1, 'gzip': 2, 'brotli': 4}
+CODECS = {'none': 0, 'snappy': 1, 'gzip': 2, 'brotli': 4, 'lz4': 7}
 
 
 # ---- columns ----
@@ -319,6 +343,8 @@ FORMS = {
     'plain-2': dict(codec='none', version=2, encodings={}, page=77, group=300, how=FIXED),
     'snappy-1': dict(codec='snappy', version=1, encodings={}, page=500, group=700, how=BYTES, checksums=True),
     'snappy-2': dict(codec='snappy', version=2, encodings={}, page=64, group=10 ** 6, how=INT32, dictionary=True),
+    'lz4-2': dict(codec='lz4', version=2, encodings={INT32: DELTA}, page=400, group=600, how=INT64),
+    'lz4-1': dict(codec='lz4', version=1, encodings={}, page=90, group=2000, how=FIXED, dictionary=True),
     'gzip-dictionary': dict(codec='gzip', version=1, encodings={}, page=333, group=1000, how=BYTES, dictionary=True, old=True),
     'gzip-delta': dict(codec='gzip', version=2, encodings={INT32: DELTA, INT64: DELTA, BYTES: LENGTHS}, page=250, group=999, how=INT64, checksums=True),
     'prefixes': dict(codec='none', version=2, encodings={INT32: DELTA, INT64: DELTA, BYTES: PREFIXES, FIXED: PREFIXES}, page=129, group=400, how=FIXED),

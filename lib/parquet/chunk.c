@@ -26,7 +26,7 @@ bool sw_parquet_chunk_begin(struct sw_parquet_chunk *chunk, struct sw_input *inp
                        (unsigned long long)part->values, (unsigned long long)rows);
     return sw_codec_known(part->codec) ||
            sw_fail(error, SW_DATA,
-                   "is packed with %s, which is not read: snappy, gzip, zstd or "
+                   "is packed with %s, which is not read: snappy, gzip, zstd, LZ4_RAW or "
                    "none are",
                    sw_codec_name(part->codec, space));
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <zlib.h>
 
+#include "parquet/lz4.h"
 #include "parquet/snappy.h"
 #include <sw_libraries.h>
 
@@ -25,7 +26,8 @@ bool sw_codec_known(int codec)
 #ifdef SW_HAVE_LIBZSTD
     if (codec == SW_CODEC_ZSTD) return true;
 #endif
-    return codec == SW_CODEC_NONE || codec == SW_CODEC_SNAPPY || codec == SW_CODEC_GZIP;
+    return codec == SW_CODEC_NONE || codec == SW_CODEC_SNAPPY || codec == SW_CODEC_GZIP ||
+           codec == SW_CODEC_LZ4_RAW;
 }
 
 /* A gzip may have several members. */
@@ -69,6 +71,8 @@ bool sw_codec_unpack(int codec, const unsigned char *from, size_t from_length, u
         if (good) memcpy(to, from, length);
     } else if (codec == SW_CODEC_SNAPPY) {
         good = sw_snappy_unpack(from, from_length, to, length);
+    } else if (codec == SW_CODEC_LZ4_RAW) {
+        good = sw_lz4_unpack(from, from_length, to, length);
     } else if (codec == SW_CODEC_ZSTD) {
         good = unpack_zstd(from, from_length, to, length);
     } else if (codec == SW_CODEC_GZIP) {

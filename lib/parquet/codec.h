@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Unpacks the pages of a Parquet file: snappy, gzip, and zstd where libzstd was there at build time.
+ * Unpacks the pages of a Parquet file: snappy, gzip, LZ4_RAW, and zstd where libzstd was there at build time.
  */
 #ifndef SW_PARQUET_CODEC_H
 #define SW_PARQUET_CODEC_H
@@ -13,6 +13,7 @@ enum sw_parquet_codec {
     SW_CODEC_SNAPPY = 1,
     SW_CODEC_GZIP = 2,
     SW_CODEC_ZSTD = 6,
+    SW_CODEC_LZ4_RAW = 7,
 };
 
 /* What the codec is called: "snappy", "brotli", …; "codec 9" in `space` where it has no name. */
