@@ -148,3 +148,12 @@ callable() {
   [[ $output != *meant* ]]
   meant participantid report -g participant -a 'n=count()' -o out orders.csv
 }
+
+@test "front: files of several kinds together are told apart, before anything is written" {
+  cd "$BATS_TEST_TMPDIR"
+  sw-gen --rows 300 -o data
+  expect_status 2 report -o out data/*.csv
+  [ "$output" = 'report: data/orders.csv: holds orders, where data/nbbo.csv holds nbbo: each has a report of its own' ]
+  [ ! -e out/aggregated ]
+  report -o out data/orders.csv
+}

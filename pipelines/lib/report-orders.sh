@@ -68,6 +68,11 @@ holds_events() {
   local i others=("${in_holds[@]#events}")
   # Of many files that all do nothing more is asked.
   [ -n "$(printf %s "${others[@]}")" ] || return 0
+  # A folder with all files of a day is soon named; rows of several kinds have no report together.
+  for i in "${!inputs[@]}"; do
+    [ "${in_holds[i]}" = "${in_holds[0]}" ] || [ "${in_table[i]}" = "${in_table[0]}" ] ||
+      sw_fail 2 "${inputs[i]}: holds ${in_table[i]}, where ${inputs[0]} holds ${in_table[0]}: each has a report of its own"
+  done
   for i in "${!inputs[@]}"; do
     # Streams of before that was said have the table's name alone.
     case "${in_holds[i]} ${in_table[i]}" in
