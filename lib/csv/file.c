@@ -282,6 +282,15 @@ bool sw_csv_extent(struct sw_csv *csv, uint64_t offset, uint64_t length, uint64_
     return sw_source_seek(&csv->source, offset, error);
 }
 
+size_t sw_csv_batch_rows(const struct sw_csv *csv, size_t most)
+{
+    const struct sw_source *source = &csv->source;
+    const struct sw_input *input = &source->input;
+    if (sw_source_packed(source) || !input->seekable || csv->field_count == 0) return most;
+    uint64_t rows = input->size / csv->field_count + 1;
+    return rows < most ? (size_t)rows : most;
+}
+
 void sw_csv_close(struct sw_csv *csv)
 {
     free(csv->parsers);

@@ -76,6 +76,10 @@ bool sw_csv_pick(const struct sw_csv *csv, const char *list, int **columns, size
 bool sw_csv_same(const struct sw_csv *csv, const struct sw_schema *schema, const char *first_file,
                  bool some, int **columns, size_t *count, struct sw_error *error) SW_CHECKED;
 
+/* How many rows at a time are worth room: `most`, or fewer where a plain file is so small that it cannot have as many. Each has a separator
+ * between its fields, and one at its end. */
+size_t sw_csv_batch_rows(const struct sw_csv *csv, size_t most);
+
 void sw_csv_close(struct sw_csv *csv);
 
 #endif

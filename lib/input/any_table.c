@@ -111,7 +111,8 @@ bool sw_rows_start(struct sw_rows *rows, const struct sw_view *view, struct sw_b
     free(needed);
     struct sw_table_settings settings = {.wanted = rows->wanted,
                                          .wanted_count = rows->wanted_count,
-                                         .batch_rows = SW_BLOCK_ROWS_DEFAULT,
+                                         .batch_rows =
+                                             sw_csv_batch_rows(&rows->csv, SW_BLOCK_ROWS_DEFAULT),
                                          .bad = bad};
     rows->table_open = sw_table_open(&rows->table, &rows->csv, &settings, error);
     return rows->table_open;

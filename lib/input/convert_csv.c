@@ -90,26 +90,16 @@ static void count_rows(struct sw_conversion *conversion, const struct part *part
     tally->bad = conversion->bad ? conversion->bad->count : 0;
 }
 
-/* As many rows at a time as a block has, or as a small file can have: each has a separator between its fields, and one at its end. */
-static size_t batch_rows(const struct sw_conversion *conversion, const struct sw_csv *csv)
-{
-    const struct sw_source *source = &csv->source;
-    const struct sw_input *input = &source->input;
-    size_t most = conversion->writer.block_rows;
-    if (sw_source_packed(source) || !input->seekable || csv->field_count == 0) return most;
-    uint64_t rows = input->size / csv->field_count + 1;
-    return rows < most ? (size_t)rows : most;
-}
-
 static bool write_rows(struct sw_conversion *conversion, struct part *part, struct sw_error *error)
 {
     bool selective = conversion->settings.selectors != NULL;
     struct sw_table *table = &part->table;
-    struct sw_table_settings settings = {.wanted = part->wanted,
-                                         .wanted_count = part->wanted_count,
-                                         .batch_rows = batch_rows(conversion, &part->csv),
-                                         .filter = selective ? &part->select.filter : NULL,
-                                         .bad = conversion->bad};
+    struct sw_table_settings settings = {
+        .wanted = part->wanted,
+        .wanted_count = part->wanted_count,
+        .batch_rows = sw_csv_batch_rows(&part->csv, conversion->writer.block_rows),
+        .filter = selective ? &part->select.filter : NULL,
+        .bad = conversion->bad};
     if (!sw_table_open(table, &part->csv, &settings, error)) return false;
     enum sw_step step;
     while ((step = selective ? sw_csv_select_next(&part->select, table, error)
