@@ -32,7 +32,7 @@ parts_of() {
 
 # The attempt's folder, with a tally, becomes the results.
 security_publish() {
-  local names folder counts
+  local names folder counts made=()
   umask u+rwx,go-w
   counts=$(sw-ledger seal "$stage" "$job") || job_end 3
   read -r job_rows_read job_rows_out <<<"$counts"
@@ -40,9 +40,11 @@ security_publish() {
   IFS=, read -r -a names <<<"$folders"
   [[ $folders != *,* ]] || names+=("${results##*/}")
   rm -rf -- "$results" "${names[@]/#/"$output/by_security/"}" || job_end 3
+  # By one process: a range may have hundreds.
   for folder in "${names[@]}"; do
-    [ ! -e "$at/by_security/$folder" ] || mv -- "$at/by_security/$folder" "$output/by_security/" || job_end 3
+    [ ! -e "$at/by_security/$folder" ] || made+=("$at/by_security/$folder")
   done
+  [ "${#made[@]}" -eq 0 ] || mv -- "${made[@]}" "$output/by_security/" || job_end 3
   [ ! -d "$at/by_security" ] || rmdir "$at/by_security" || job_end 3
   mv "$at" "$results" || job_end 3
 }
