@@ -335,7 +335,11 @@ static bool are_words(const struct sw_field_parser *parser, const struct sw_refu
 {
     size_t words = 0;
     if (!parser->map) return false;
-    for (size_t i = 0; i < count; i++) words += refused->bits[i / 64] >> i % 64 & 1;
+    for (size_t from = 0; from < count; from += 64) {
+        uint64_t bits = refused->bits[from / 64];
+        if (count - from < 64) bits &= (UINT64_C(1) << (count - from)) - 1;
+        words += (size_t)__builtin_popcountll(bits);
+    }
     return words > count - count / 8;
 }
 
