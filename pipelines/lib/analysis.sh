@@ -4,10 +4,14 @@
 #
 # What pipelines/analyse does, step by step; pipelines/match does the same, of which some steps are its own (match.sh).
 
-for sw_file in inputs chunks securities aggregates; do
-  # shellcheck source=/dev/null
-  . "$sw_home/lib/analyse-$sw_file.sh"
-done
+# shellcheck source=pipelines/lib/analyse-inputs.sh
+. "$sw_home/lib/analyse-inputs.sh"
+# shellcheck source=pipelines/lib/analyse-chunks.sh
+. "$sw_home/lib/analyse-chunks.sh"
+# shellcheck source=pipelines/lib/analyse-securities.sh
+. "$sw_home/lib/analyse-securities.sh"
+# shellcheck source=pipelines/lib/analyse-aggregates.sh
+. "$sw_home/lib/analyse-aggregates.sh"
 
 # What the jobs need beside settings and parts.
 prepare_jobs() {
