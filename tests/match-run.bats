@@ -34,8 +34,8 @@ gathered() {
     cmp <(gathered one $name | sort) <(sort $name.csv)
   done
   # The sums of all securities are those of the program.
-  cmp <(cut -d, -f2-8 one/aggregated/summary.csv) <(cut -d, -f1-7 rules.csv)
-  cmp <(cut -d, -f9-13 one/aggregated/summary.csv) <(cut -d, -f9-13 rules.csv)
+  cmp <(cut -d, -f2-8 one/aggregated/match_summary.csv) <(cut -d, -f1-7 rules.csv)
+  cmp <(cut -d, -f9-13 one/aggregated/match_summary.csv) <(cut -d, -f9-13 rules.csv)
   grep -qx 'match: rule session is off: no file of sessions' log
   grep -qE '^match: [0-9]+ of [1-9][0-9]* sweeps matched, of [0-9]+ rows of orders; .*one$' log
   # What is there is not made again; what other options change is.
@@ -46,7 +46,7 @@ gathered() {
   match --rules simple --trades made/trades.csv --nbbo made/nbbo.csv -o one made/orders.csv 2>/dev/null
   by_hand --rules simple
   cmp <(gathered one sweeps | sort) <(sort sweeps.csv)
-  same "$(wc -l <one/aggregated/summary.csv)" 2
+  same "$(wc -l <one/aggregated/match_summary.csv)" 2
   expect_status 2 report -o one made/orders.csv
 }
 
@@ -64,7 +64,7 @@ gathered() {
   diff -r "some/by_security/SEC_$one" "out/by_security/SEC_$one"
   match -d 2020-01-01 --trades made/trades.csv --nbbo made/nbbo.csv -o none made/orders.csv 2>log
   grep -q '0 of 0 sweeps matched' log
-  same "$(cut -d, -f3 none/aggregated/summary.csv | sort -u)" $'0\nsweeps'
+  same "$(cut -d, -f3 none/aggregated/match_summary.csv | sort -u)" $'0\nsweeps'
 }
 
 @test "match: a replay by the pipeline, of made-up and of the real trades" {

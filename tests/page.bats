@@ -119,13 +119,13 @@ PYTHON
   # The sums by security, date and reason are of the same sweeps.
   for of in security date reason security_date; do awk -F, 'NR > 1 { n += $(NF - 5) } END { print n }' "dark/aggregated/sweeps_by_$of.csv"; done |
     uniq >sums
-  same "$(cat sums)" "$(sed -n 2p dark/aggregated/summary.csv | cut -d, -f 3)"
+  same "$(cat sums)" "$(sed -n 2p dark/aggregated/match_summary.csv | cut -d, -f 3)"
   skip_without gnuplot
   sw-page dark
   oracle quiet dark/index.html | tee counted
   [ "$(sed 's/figures //' counted)" -ge 6 ]
-  oracle bars dark/index.html dark/aggregated/summary.csv matched_quantity
-  oracle bars dark/index.html dark/aggregated/summary.csv vwap
+  oracle bars dark/index.html dark/aggregated/match_summary.csv matched_quantity
+  oracle bars dark/index.html dark/aggregated/match_summary.csv vwap
   oracle bars dark/index.html dark/aggregated/sweeps_by_reason.csv sweeps
   match --replay -j 1 --trades planted/trades.csv --nbbo trades -o replay planted/orders.csv 2>/dev/null
   sw-page replay

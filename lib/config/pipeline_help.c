@@ -39,7 +39,7 @@ static const struct page {
      "             [--replay] [--sessions FILE] [--ticks FILE] [SELECTOR]… [-j WORKERS]\n"
      "             [-b CHUNK_SIZE] -o OUT ORDERS…\n"
      "Lets sweeps that were filled on the lit book wait in the dark one (sw-match(1)), and writes\n"
-     "OUT/by_security/…/matches.csv.gz and sweeps.csv.gz, and OUT/aggregated/summary.csv; "
+     "OUT/by_security/…/matches.csv.gz and sweeps.csv.gz, and OUT/aggregated/match_summary.csv; "
      "with\n"
      "--replay replay.csv.gz and replay_summary.csv. A second run makes only what is missing or "
      "what\n"

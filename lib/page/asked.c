@@ -187,7 +187,7 @@ bool sw_page_left_out(const struct sw_page_run *run, struct sw_buffer *out, stru
         "they meet is not undone; quotes and people do not react. Such a number bounds what "
         "resting might have done; it is no forecast.</p>\n";
     const bool match = run->kind == SW_PAGE_MATCH;
-    const char *file = sw_page_file_of(run, match ? "summary" : "simulation_summary");
+    const char *file = sw_page_file_of(run, match ? "match_summary" : "simulation_summary");
     const struct part unmatched = {"aggregated",
                                    file,
                                    "Why sweeps were not matched",

@@ -31,7 +31,7 @@ static const struct glance glances[] = {
      {"scenario", "orders", "savings", "savings_bps", "actual_cost", "simulated_cost",
       "without_quote", "old_quotes"}},
     {SW_PAGE_MATCH,
-     "summary",
+     "match_summary",
      {"rule", "sweeps", "matched_sweeps", "matches", "matched_quantity", "vwap", "mean_wait_s"}},
     {SW_PAGE_MATCH, "replay_summary", {NULL}},
 };

@@ -20,7 +20,7 @@ const struct sw_page_known sw_page_tables[] = {
     {"timeseries_hourly", "Hour by hour", "One row an hour of a day, in order, for plots."},
     {"by_security_metrics", "How the orders of each security were executed",
      "Orders fully filled and filled in part, of each security."},
-    {"summary", "What each rule makes of it",
+    {"match_summary", "What each rule makes of it",
      "One row for the simple rules, and one for each rule that is on, with all up to that one."},
     {"replay_summary", "How far the rules can be believed",
      "The real dark trades, and how many of them the rules give."},

@@ -120,7 +120,7 @@ static bool plot(const struct sw_page_run *run, const struct over *over,
 static bool plot_match(const struct sw_page_run *run, struct sw_page_pen *pen,
                        struct sw_buffer *out, struct sw_error *error)
 {
-    static const struct over rule = {"summary", "rule", "rule", 0};
+    static const struct over rule = {"match_summary", "rule", "rule", 0};
     static const struct over parts[] = {
         {"sweeps_by_security", "security_code", "security", TOP},
         {"sweeps_by_date", "date", "day", 0},

@@ -9,7 +9,7 @@ security_job=match-security
 security_ranges='' # a security each
 result_streams=sweeps,rules
 ledger_of=match
-aggregate_files=({summary,replay_summary,sweeps_by_{security,date,reason,security_date}}.csv)
+aggregate_files=({match_summary,replay_summary,sweeps_by_{security,date,reason,security_date}}.csv)
 
 # Contras are everybody's: of the selectors only securities select events.
 event_words='--securities'
@@ -115,7 +115,7 @@ aggregates() {
     over replay sw-agg --measures "$measures_text" -o "$folder/replay_summary.csv"
     return
   fi
-  over rules sw-agg --group line,rule --measures "$measures_text" -o "$folder/summary.csv" || return
+  over rules sw-agg --group line,rule --measures "$measures_text" -o "$folder/match_summary.csv" || return
   measures_text='sweeps=count(),quantity=sum(quantity),matched_quantity=sum(matched_quantity),booked_quantity=sum(booked_quantity)'
   measures_text+=',given_quantity=sum(given_quantity),remaining_quantity=sum(remaining_quantity)'
   for keys in security_code date reason security_code,date; do
@@ -162,7 +162,7 @@ value_of() {
 }
 
 tell_end() {
-  local level=info file=$output/aggregated/summary.csv sweeps matched
+  local level=info file=$output/aggregated/match_summary.csv sweeps matched
   read_totals
   if [ -n "$replay" ]; then
     file=$output/aggregated/replay_summary.csv

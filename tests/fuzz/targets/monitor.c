@@ -107,8 +107,8 @@ static void draw(const struct sw_snapshot *snapshot)
     for (int choice = SW_SLOWEST; choice <= SW_FAILED; choice++)
         (void)sw_jobs_choose(snapshot->run, (enum sw_job_choice)choice, snapshot->now_us, places,
                              8);
-    bool good = sw_picture_text(snapshot, 0, &out, &error) &&
-                sw_picture_text(snapshot, 5, &out, &error) &&
+    bool good = sw_picture_text(snapshot, (struct sw_picture_room){0}, &out, &error) &&
+                sw_picture_text(snapshot, (struct sw_picture_room){160, 12}, &out, &error) &&
                 sw_picture_line(snapshot, &out, &error);
     fuzz_require(good, "%s", error.message);
     check_picture(&out);
