@@ -226,7 +226,7 @@ takes() {
 }
 
 @test "contract: text where a stream is due is 1" {
-  for program in $(stream_readers); do
+  for program in $(stream_readers | grep -vx sw-join); do # which reads CSV, too
     status_of 1 bash -c "echo 'order_id,side' | $program $(call "$program") | cat; exit \${PIPESTATUS[1]}"
   done
 }

@@ -173,6 +173,8 @@ PY
     "$(sw-filter -d "$(sw-cut -c date --no-header orders.swr | head -n 1)" --count orders.swr)"
   expect_status 1 sw-join -k security_code=code --with <(printf 'code,name\n11x,A\n') -c name -o out.swr orders.csv
   [[ $output == *':2: code: not a whole number: '*11x* ]]
+  expect_status 1 sw-join -k timestamp --with orders.csv -o out.swr <(printf x; tail -c +2 orders.swr)
+  [[ $output == *': neither a record stream nor text' ]]
   expect_status 2 sw-join -k security_code --with names.csv -o out.swr orders.csv
   [ "$output" = "sw-join: names.csv: --keys: no such column: 'security_code'" ]
   [ ! -e out.swr ]

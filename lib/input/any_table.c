@@ -24,6 +24,17 @@ bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error
     return good;
 }
 
+/* Where any header will do, a stream whose first bytes are damaged would be taken for one: what has a NUL near its beginning is no text,
+ * unless it is packed. */
+static bool looks_like_text(struct sw_input *input, struct sw_error *error)
+{
+    unsigned char first[SW_PEEK_MAXIMUM];
+    size_t got;
+    if (!sw_input_peek(input, first, sizeof first, &got, error)) return false;
+    return sw_packing_of(first, got) != SW_PACKED_NOT || !memchr(first, 0, got) ||
+           sw_fail(error, SW_DATA, "%s: neither a record stream nor text", input->name);
+}
+
 bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_schemas *csv_schemas,
                   struct sw_error *error)
 {
@@ -31,6 +42,10 @@ bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_sc
     *rows = (struct sw_rows){0};
     if (!sw_input_open(&input, path, error)) return false;
     if (!begins_as_records(&input, &rows->records, error)) {
+        sw_input_close(&input);
+        return false;
+    }
+    if (!rows->records && csv_schemas->fallback && !looks_like_text(&input, error)) {
         sw_input_close(&input);
         return false;
     }
