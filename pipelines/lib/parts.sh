@@ -127,12 +127,16 @@ sw_plan_parts() {
 
 # Adds the chunk of a line to the jobs and weights of sw_plan_parts, unless its part is there.
 sw_plan_job() {
-  local input length part name=$((${#jobs[@]} + 1))
+  local input length part i name=$((${#jobs[@]} + 1))
   IFS=$'\t' read -r _ input _ length part <<<"$line"
   ! sw_is_whole "$part" || return 0
   case $length in
     whole) length=${in_bytes[input]} ;;
-    *f) sw_sum length "${in_bytes[@]:input:${length%f}}" ;;
+    *f)
+      # One by one: a part of an array costs the shell as much as all of it.
+      i=$((input + ${length%f})) length=0
+      while [ "$i" -gt "$input" ]; do length=$((length + in_bytes[--i])); done
+      ;;
   esac
   jobs+=("$name"$'\t'"$line") weights+=("$name"$'\t'"${length%r}")
 }
