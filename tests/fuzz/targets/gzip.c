@@ -99,13 +99,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     for (int piped = 0; piped < 2; piped++) {
         const char *path = piped ? fuzz_pipe(bytes, size) : fuzz_file(0, bytes, size);
         bool good = sw_source_open(&source, path, &error);
+        if (good && source.parquet) { /* its text is not the file's: targets/parquet.c */
+            sw_source_close(&source);
+            continue;
+        }
         if (good) {
             good = take_text(&source, text, length, &state, &error);
             sw_source_close(&source);
         }
         fuzz_check_error(good, &error);
         fuzz_require(!good || !zipped || whole, "a gzip that is none was read");
-        bool foreign = strstr(error.message, ": is ") != NULL;
+        bool foreign =
+            strstr(error.message, ": is ") != NULL || strstr(error.message, ": Parquet: ") != NULL;
         fuzz_require(good || foreign || (zipped && !whole), "refused: %s", error.message);
         error = (struct sw_error){0};
     }
