@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/number.h"
+#include "base/shown.h"
 #include "monitor/amount.h"
 #include "monitor/picture.h"
 
@@ -66,16 +68,18 @@ static bool add_head(struct sw_buffer *out, const char *name, const char *type, 
     return sw_buffer_format(out, error, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* A label's value: backslash, quote and newline are escaped. */
+/* A label's value, as a terminal may have it: backslash and quote are escaped. */
 static bool add_label(struct sw_buffer *out, const char *text, struct sw_error *error)
 {
     bool good = sw_buffer_text(out, "\"", error);
-    for (; good && *text; text++) {
-        if (*text == '\n')
-            good = sw_buffer_text(out, "\\n", error);
-        else
-            good = (*text != '\\' && *text != '"' ? true : sw_buffer_text(out, "\\", error)) &&
-                   sw_buffer_add(out, text, 1, error);
+    size_t left = strlen(text), length;
+    for (; good && left; text += length, left -= length) {
+        char shown[SW_SHOWN_MAXIMUM];
+        size_t count = sw_shown_character(shown, text, left, &length);
+        for (size_t i = 0; good && i < count; i++)
+            good =
+                (shown[i] != '\\' && shown[i] != '"' ? true : sw_buffer_text(out, "\\", error)) &&
+                sw_buffer_add(out, &shown[i], 1, error);
     }
     return good && sw_buffer_text(out, "\"", error);
 }
