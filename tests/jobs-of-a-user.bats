@@ -167,7 +167,7 @@ PY
 }
 
 @test "jobs: an installed suite in another directory" {
-  make -s -C "$TREE" install PREFIX="$PWD/installed" >/dev/null
+  env -u MAKEFLAGS -u MAKELEVEL make -s -C "$TREE" install PREFIX="$PWD/installed" >/dev/null
   example installed-elsewhere "$PWD/installed" work/folder "$DATA/orders.csv" >got
   diff got <(sw-chunk "$DATA/orders.csv" | sw-agg -g side -a 'events=count()')
   report -o at-once "$DATA/orders.csv"

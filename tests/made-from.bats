@@ -95,15 +95,16 @@ other_set() { set_to 64; }
   remade analyse other_numbers --keep-intermediate no -p @participants
 }
 
-identity() { sw-plan --identities "$@" -- "$DATA/orders.csv" | cut -f 3; }
+identity() { sw-plan --identities "$@" -- orders.csv | cut -f 3; }
 
 @test "made from: an index, where there are selectors" {
+  cp "$DATA/orders.csv" . # others read that one meanwhile
   before=$(identity) selected=$(identity -s 110621)
-  sw-chunk --index "$DATA/orders.csv" 2>/dev/null >/dev/null || sw-chunk --index -o "$DATA/orders.csv.index" "$DATA/orders.csv"
-  [ -e "$DATA/orders.csv.index" ]
+  sw-chunk --index orders.csv 2>/dev/null >/dev/null || sw-chunk --index -o orders.csv.index orders.csv
+  [ -e orders.csv.index ]
   same "$before" "$(identity)"
   [ "$selected" != "$(identity -s 110621)" ]
-  rm "$DATA/orders.csv.index"
+  rm orders.csv.index
   same "$selected" "$(identity -s 110621)"
 }
 
