@@ -191,6 +191,7 @@ static bool update_known(struct sw_book *book, const struct sw_arrival *arrival,
         order->arrived = true;
         return true;
     }
+    order->settled++;
     return settle_contra(book, index, arrival, error);
 }
 
@@ -207,6 +208,10 @@ static bool book_contra(struct sw_book *book, const struct sw_arrival *arrival, 
     struct sw_open_order *order = &book->orders[index];
     const bool known = order->contra;
     if (known && !order->arrived) return true;
+    if (order->settled > 0) { /* this event has taken effect before the sweeps came */
+        order->settled--;
+        return true;
+    }
     const bool rises = !order->came && !order->rests && may_rest(book, arrival);
     const bool comes = !known || loses_place(order, arrival) || rises;
     const bool again = known && loses_place(order, arrival);
@@ -270,6 +275,7 @@ static bool contras_arrive(struct sw_book *book, const struct sw_arrival *arriva
         uint32_t index = sw_book_find(book, arrivals[i].number);
         if (index == SW_NOBODY || !book->orders[index].contra) continue;
         book->orders[index].arrived = book->orders[index].came = false;
+        book->orders[index].settled = 0;
         /* Where nothing tells whether it is still on the book, its last event ends it. */
         if (arrivals[i].flags & SW_ARRIVAL_LAST &&
             !(book->status_told && book->orders[index].rests))

@@ -43,6 +43,7 @@ struct sw_open_order {
     uint32_t participant, next; /* in its chain, or the list of those that are free */
     bool buys, sweeps, contra, lit, rests, priced, counted;
     bool arrived, came; /* at this moment it comes anew, and has done so */
+    uint32_t settled;   /* of this moment's events, those that took effect before it comes */
     int64_t date, from_ns, until_ns, first_match_ns;
     sw_int128 price, tick, minimum, single, key, midtick;
     sw_int128 quantity, leaves, given; /* as a contra: of its first event; now; what it gave */
