@@ -35,9 +35,6 @@ SEEN = {
     # without "elsewhere" is that of the last event at that timestamp. When its events of that timestamp then come as those
     # of a contra, the sweep has the terms of each of them in turn.
     "sweep_first",
-    # Where a contra comes anew with another than its first event of a timestamp, those before, which took effect before the
-    # sweeps came, do so once more when it comes: where one of them has more left than the last of them it comes with that, too.
-    "twice",
     # Of quotes of one time and sequence those that are crossed or lack a side are before all others, whatever their bid.
     "tie_of_quotes",
     # Where a session opens and no quote trades, nobody has met in that session.
@@ -561,7 +558,7 @@ class Book:
                             contra.first = sweep.event if contra.first in events else contra.first
                 for number, event in enumerate(events):
                     if event is contra.opening or self.comes_anew(contra, contra.event, event):
-                        come += [(contra, event) for event in events["twice" not in SEEN and number:]]
+                        come += [(contra, event) for event in events[number:]]
                         break
                     self.take_effect(contra, event, False)
             if state[0] is not None and state[0] != before[0] or state[1] and not before[1]:  # 4
