@@ -129,10 +129,11 @@ static bool load(struct sw_configuration *configuration, const struct sw_command
 /* The words that a configuration comes to stand in front of those given. */
 static bool configure(struct sw_command *command, int count, char **words, struct sw_error *error)
 {
+    static struct sw_buffer said; /* what the command's words point into */
+    static char **all;            /* as long as the program runs */
     struct sw_configuration configuration = {0};
-    struct sw_buffer keys = {0}, said = {0};
+    struct sw_buffer keys = {0};
     size_t capacity = 0, length = 0;
-    char **all = NULL;
     set.pipeline = words[0], set.configuration = command->configuration, set.nul = true;
     bool good = sw_command_keys(command, &keys, error);
     set.except = (const char *)keys.bytes;
@@ -149,7 +150,7 @@ static bool configure(struct sw_command *command, int count, char **words, struc
     }
     sw_configuration_free(&configuration);
     sw_buffer_free(&keys);
-    return good; /* the words are the command's, for as long as the program runs */
+    return good;
 }
 
 static bool answer(const struct sw_command *command, const char *name, struct sw_buffer *out,

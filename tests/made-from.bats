@@ -109,6 +109,7 @@ identity() { sw-plan --identities "$@" -- orders.csv | cut -f 3; }
 }
 
 @test "made from: what is read, and no more" {
+  cp "$DATA/orders.csv" .
   before=$(identity -e 'exchangeordertype in dark') other=$(identity -e 'side == 1') words=$(sw-plan --words -- -e 'x in dark' --tz Asia/Tokyo)
   echo 1 >suite/share/sets/unused
   same "$before" "$(identity -e 'exchangeordertype in dark')"

@@ -24,14 +24,15 @@ bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error
     return good;
 }
 
-/* Where any header will do, a stream whose first bytes are damaged would be taken for one: what has a NUL near its beginning is no text,
- * unless it is packed. */
+/* Where any header will do, a stream whose first bytes are damaged, or that ends after few of them, would be taken for one: what has a
+ * NUL near its beginning, or begins as streams do and no UTF-8, is no text, unless it is packed. */
 static bool looks_like_text(struct sw_input *input, struct sw_error *error)
 {
     unsigned char first[SW_PEEK_MAXIMUM];
     size_t got;
     if (!sw_input_peek(input, first, sizeof first, &got, error)) return false;
-    return sw_packing_of(first, got) != SW_PACKED_NOT || !memchr(first, 0, got) ||
+    const bool text = !memchr(first, 0, got) && (got == 0 || first[0] != 0x89);
+    return sw_packing_of(first, got) != SW_PACKED_NOT || text ||
            sw_fail(error, SW_DATA, "%s: neither a record stream nor text", input->name);
 }
 
