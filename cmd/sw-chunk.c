@@ -266,7 +266,8 @@ static bool check_explain(const struct sw_command_line *line, struct sw_error *e
     if (!set.explain) return true;
     if (set.schema || changes->names || changes->zone || changes->canonical || set.columns ||
         selective() || set.bad_rows || set.block_rows || set.level || set.range || set.plan ||
-        set.index || set.no_index || set.tally || set.chunk_size.bytes)
+        set.index || set.no_index || set.tally || set.tally_files || set.chunk_size.bytes ||
+        set.view.zone || set.view.sizes)
         return sw_fail(error, SW_USAGE, "--explain takes --separator, --name and -o, nothing else");
     return line->operand_count <= 1 || sw_fail(error, SW_USAGE, "--explain takes one file");
 }

@@ -166,7 +166,7 @@ drafted() {
   done
   head -c 20 x.csv.gz >cut.gz
   expect_status 1 sw-chunk --explain cut.gz
-  for how in '-t orders' '--plan' '-c a' '-s 1' '--names a' '--index' '--range 0:1' '--bad-rows b' '-z 3' '--tally t' '-b 1M'; do
+  for how in '-t orders' '--plan' '-c a' '-s 1' '--names a' '--index' '--range 0:1' '--bad-rows b' '-z 3' '--tally t' '--tally-files t' '-b 1M' '--tz +10:00' '--sizes 5'; do
     # shellcheck disable=SC2086
     expect_status 2 sw-chunk --explain $how x.csv
   done

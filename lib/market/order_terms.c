@@ -32,11 +32,6 @@ static const struct {
     [SW_TERM_AMENDED] = {"amended", WHOLE},
 };
 
-const char *sw_term_name(enum sw_term_column column)
-{
-    return terms[column].name;
-}
-
 static bool is_of_kind(enum sw_type type, enum kind kind)
 {
     if (kind == TEXT) return type == SW_TEXT;

@@ -25,9 +25,6 @@ enum sw_term_column {
     SW_TERM_COLUMNS,
 };
 
-/* The column's name. */
-const char *sw_term_name(enum sw_term_column column);
-
 /* Where each enum sw_term_column stands in the schema. SW_DATA, "FILE: …", where one is not there
  * or not of its kind. */
 bool sw_term_columns(const struct sw_schema *schema, const char *file, int columns[SW_TERM_COLUMNS],

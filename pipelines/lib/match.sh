@@ -47,7 +47,7 @@ try_options() {
 market_table() {
   local keys=security_code,timestamp
   [ "$1" = sessions ] || keys=security_code,price
-  if [ "$(head -c 4 -- "${!1}" 2>/dev/null | tail -c 3)" = SWR ]; then
+  if [ "$(sw_kind "${!1}" 2>/dev/null)" = swr ]; then
     sw-sort --keys "$keys" "${memory[@]}" -- "${!1}"
   else
     sw-chunk --schema "$1" -- "${!1}" | sw-sort --keys "$keys" "${memory[@]}"
