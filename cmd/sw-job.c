@@ -9,18 +9,15 @@
  */
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include "files/output.h"
 #include "host/lock_holders.h"
-#include "host/supervise.h"
 #include "program/program.h"
+#include "stage/attempts.h"
 #include "stage/hold.h"
 #include "stage/judge.h"
 #include "stage/run.h"
@@ -29,9 +26,6 @@
 enum {
     GRACE_MS = 5000,
     GRACE_OF_STAGE_MS = 6000,
-    FIRST_PAUSE_MS = 500,
-    LONGEST_PAUSE_MS = 30000,
-    ENDED = 143
 };
 
 static struct {
@@ -75,150 +69,6 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-struct job {
-    const char *stage, *name, *command;
-    const char *title; /* the command without its folder */
-    struct timeval begun;
-};
-
-/* STAGE/KIND/NAME, with what follows. */
-static bool place(const struct job *job, const char *kind, const char *after,
-                  struct sw_buffer *path, struct sw_error *error)
-{
-    path->length = 0;
-    return sw_buffer_format(path, error, "%s/%s/%s%s", job->stage, kind, job->name, after) &&
-           sw_buffer_add(path, "", 1, error);
-}
-
-static const char *text(const struct sw_buffer *path)
-{
-    return (const char *)path->bytes;
-}
-
-/* ---- what is told of it ---- */
-
-/* Whether the attempt left something there. */
-static bool has(const struct job *job, const char *kind)
-{
-    struct sw_buffer path = {0};
-    struct sw_error error = {0};
-    struct stat about;
-    bool found =
-        place(job, kind, "", &path, &error) && stat(text(&path), &about) == 0 && about.st_size > 0;
-    sw_buffer_free(&path);
-    return found;
-}
-
-static bool write_line(const char *path, int how, const struct sw_buffer *line,
-                       struct sw_error *error)
-{
-    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
-    bool good = file >= 0 && write(file, line->bytes, line->length) == (ssize_t)line->length;
-    if (file >= 0 && close(file) != 0) good = false;
-    return good || sw_fail_errno(error, "%s", path);
-}
-
-static bool say(const struct job *job, const char *what, struct sw_error *error)
-{
-    struct sw_buffer path = {0}, line = {0};
-    bool good = place(job, "logs", "", &path, error) &&
-                sw_buffer_format(&line, error, "%s: %s\n", job->title, what) &&
-                write_line(text(&path), O_APPEND, &line, error);
-    sw_buffer_free(&path);
-    sw_buffer_free(&line);
-    return good;
-}
-
-static bool say_how_it_ended(const struct job *job, const struct sw_attempt *attempt,
-                             struct sw_error *error)
-{
-    char what[80];
-    const char *name = attempt->status > 128 ? sigabbrev_np(attempt->status - 128) : NULL;
-    if (attempt->overdue) {
-        snprintf(what, sizeof what, "took longer than its time limit, %" PRId64 " s, and was ended",
-                 set.time_limit);
-        return say(job, what, error);
-    }
-    if (!name || has(job, "logs")) return true;
-    snprintf(what, sizeof what, "was ended by signal %s", name);
-    return say(job, what, error);
-}
-
-/* The status of a job whose attempts could not: no other than the system's. In one write, so that nobody finds half of it. */
-static bool write_status(const struct job *job, struct sw_error *error)
-{
-    struct sw_buffer path = {0}, line = {0};
-    struct timeval now;
-    char host[256] = "";
-    gettimeofday(&now, NULL);
-    gethostname(host, sizeof host - 1);
-    bool good = sw_buffer_format(&line, error, "%d\t%s\t%ld.%06ld\t%ld.%06ld\t0\t0\n", SW_SYSTEM,
-                                 host, (long)job->begun.tv_sec, (long)job->begun.tv_usec,
-                                 (long)now.tv_sec, (long)now.tv_usec) &&
-                place(job, "status", "", &path, error) &&
-                write_line(text(&path), O_TRUNC, &line, error);
-    line.length = 0;
-    good = good && place(job, "running", "", &path, error) &&
-           write_line(text(&path), O_TRUNC, &line, error);
-    sw_buffer_free(&path);
-    sw_buffer_free(&line);
-    return good;
-}
-
-/* ---- attempts ---- */
-
-/* What the data or the usage is to blame for is final, once the attempt has said so; all else is the system's. */
-static int verdict(const struct job *job, const struct sw_attempt *attempt)
-{
-    bool final = attempt->status <= SW_USAGE && has(job, "status");
-    return final ? attempt->status : SW_SYSTEM;
-}
-
-static bool attempt_once(const struct job *job, int64_t number, struct sw_attempt *attempt,
-                         struct sw_error *error)
-{
-    char text_of_number[24];
-    char *const command[] = {(char *)job->command, (char *)job->stage, (char *)job->name, NULL};
-    snprintf(text_of_number, sizeof text_of_number, "%" PRId64, number);
-    if (setenv("SW_ATTEMPT", text_of_number, 1) != 0) return sw_fail_errno(error, "SW_ATTEMPT");
-    *attempt = (struct sw_attempt){
-        .command = command, .limit_seconds = (uint64_t)set.time_limit, .grace_ms = GRACE_MS};
-    return sw_supervise(attempt, error) &&
-           (attempt->told_to_end || say_how_it_ended(job, attempt, error));
-}
-
-/* The log of an attempt that another one follows is kept under its number. */
-static bool keep_log(const struct job *job, int64_t number, struct sw_error *error)
-{
-    struct sw_buffer from = {0}, to = {0};
-    char after[24];
-    snprintf(after, sizeof after, ".%" PRId64, number);
-    bool good = place(job, "logs", "", &from, error) && place(job, "logs", after, &to, error) &&
-                (rename(text(&from), text(&to)) == 0 || sw_fail_errno(error, "%s", text(&from)));
-    sw_buffer_free(&from);
-    sw_buffer_free(&to);
-    return good;
-}
-
-/* Ends the process with the job's status, or with that of a run that is being ended. */
-static bool keep(const struct job *job, struct sw_error *error)
-{
-    struct sw_attempt attempt;
-    uint64_t pause_ms = FIRST_PAUSE_MS;
-    for (int64_t number = 1;; number++) {
-        if (!attempt_once(job, number, &attempt, error)) return false;
-        if (attempt.told_to_end) exit(ENDED);
-        int status = verdict(job, &attempt);
-        if (status != SW_SYSTEM) exit(status);
-        if (number > set.retries) break;
-        if (!keep_log(job, number, error)) return false;
-        if (!sw_supervise_pause(pause_ms)) exit(ENDED);
-        pause_ms = pause_ms < LONGEST_PAUSE_MS / 2 ? 2 * pause_ms : LONGEST_PAUSE_MS;
-    }
-    if (write_status(job, error)) exit(SW_SYSTEM);
-    return false;
-}
-
 /* ---- stages ---- */
 
 static bool read_policy(enum sw_on_failure *policy, struct sw_error *error)
@@ -239,9 +89,9 @@ static bool log_jobs(const struct sw_stage_jobs *jobs, const char *command, stru
     struct stat about;
     bool good =
         sw_buffer_format(&path, error, "%s/joblog", set.run) && sw_buffer_add(&path, "", 1, error);
-    bool header = good && (stat(text(&path), &about) != 0 || about.st_size == 0);
+    bool header = good && (stat((const char *)path.bytes, &about) != 0 || about.st_size == 0);
     good = good && sw_stage_log(jobs, command, header, &log, error) &&
-           write_line(text(&path), O_APPEND, &log, error);
+           sw_stage_write_line((const char *)path.bytes, O_APPEND, &log, error);
     sw_buffer_free(&path);
     sw_buffer_free(&log);
     return good;
@@ -361,9 +211,22 @@ static bool print_holders(struct sw_error *error)
     return good;
 }
 
+/* STAGE NAME COMMAND: ends the process with the job's status, or with that of a run that is being ended. */
+static bool attempt(const struct sw_command_line *line, struct sw_error *error)
+{
+    const struct sw_job_attempts how = {.stage = line->operands[0],
+                                        .name = line->operands[1],
+                                        .command = line->operands[2],
+                                        .retries = set.retries,
+                                        .time_limit_seconds = set.time_limit,
+                                        .grace_ms = GRACE_MS};
+    int status;
+    if (!sw_job_attempt(&how, &status, error)) return false;
+    exit(status);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct job job = {0};
     bool of_stage = set.run || set.on_failure || set.workers || set.judge || set.joblog;
     bool of_folder = set.output || set.kind || set.mask || set.lock;
     if (of_stage && !set.stage)
@@ -393,12 +256,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (set.holders || line->operand_count != 3)
         return sw_fail(error, SW_USAGE,
                        "a job is STAGE, NAME and COMMAND; --help says how to call it");
-    job.stage = line->operands[0], job.name = line->operands[1], job.command = line->operands[2];
-    const char *slash = strrchr(job.command, '/');
-    job.title = slash ? slash + 1 : job.command;
-    gettimeofday(&job.begun, NULL);
-    sw_supervise_begin();
-    return keep(&job, error);
+    return attempt(line, error);
 }
 
 int main(int argc, char **argv)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "stage/jobs.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "files/whole.h"
@@ -97,4 +99,13 @@ bool sw_stage_outcome(const struct sw_stage_jobs *jobs, size_t job, struct sw_jo
     sw_buffer_free(&path);
     sw_buffer_free(&text);
     return good;
+}
+
+bool sw_stage_write_line(const char *path, int how, const struct sw_buffer *line,
+                         struct sw_error *error)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
+    bool good = file >= 0 && write(file, line->bytes, line->length) == (ssize_t)line->length;
+    if (file >= 0 && close(file) != 0) good = false;
+    return good || sw_fail_errno(error, "%s", path);
 }

@@ -39,4 +39,9 @@ struct sw_job_outcome {
 bool sw_stage_outcome(const struct sw_stage_jobs *jobs, size_t job, struct sw_job_outcome *outcome,
                       struct sw_error *error) SW_CHECKED;
 
+/* Writes a line into a file, which is made where it is not there, in one write: nobody finds half of it. how: O_APPEND or O_TRUNC.
+ * SW_SYSTEM, with the file's name. */
+bool sw_stage_write_line(const char *path, int how, const struct sw_buffer *line,
+                         struct sw_error *error) SW_CHECKED;
+
 #endif
