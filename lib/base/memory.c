@@ -22,7 +22,7 @@ void *sw_alloc_unset(size_t count, size_t size, struct sw_error *error)
 bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size, struct sw_error *error)
 {
     if (needed <= *capacity) return true;
-    size_t wanted = *capacity ? *capacity : 16;
+    size_t wanted = *capacity ? *capacity : size > 64 ? 4 : 16;
     while (wanted < needed) {
         if (wanted > SIZE_MAX / 2 / size) return sw_fail(error, SW_SYSTEM, "out of memory");
         wanted *= 2;
@@ -38,7 +38,9 @@ bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size, struct s
 
 char *sw_copy_text(const char *bytes, size_t length, struct sw_error *error)
 {
-    char *copy = sw_alloc(length + 1, 1, error);
-    if (copy && length) memcpy(copy, bytes, length);
+    char *copy = sw_alloc_unset(length + 1, 1, error);
+    if (!copy) return NULL;
+    if (length) memcpy(copy, bytes, length);
+    copy[length] = 0;
     return copy;
 }

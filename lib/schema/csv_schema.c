@@ -7,10 +7,16 @@
 #include "base/memory.h"
 #include "schema/file_name.h"
 
+/* Every start of a program that has no -t compares each name of all schemas with many others, of which most differ in the first byte. */
+static bool equal(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
+
 static int find_name(const struct sw_names *names, const char *name)
 {
     for (size_t i = 0; i < names->count; i++)
-        if (strcmp(names->items[i], name) == 0) return (int)i;
+        if (equal(names->items[i], name)) return (int)i;
     return -1;
 }
 
@@ -58,7 +64,7 @@ const struct sw_csv_schema_column *sw_csv_schema_column(const struct sw_csv_sche
                                                         const char *name)
 {
     for (size_t i = 0; i < csv_schema->column_count; i++)
-        if (strcmp(csv_schema->columns[i].name, name) == 0) return &csv_schema->columns[i];
+        if (equal(csv_schema->columns[i].name, name)) return &csv_schema->columns[i];
     return NULL;
 }
 
@@ -68,7 +74,8 @@ const char *sw_csv_schema_canonical(const struct sw_csv_schema *csv_schema, cons
     for (size_t i = 0; i < csv_schema->column_count; i++) {
         const struct sw_words_list *aliases = &csv_schema->columns[i].aliases;
         for (size_t k = 0; k < aliases->count; k++)
-            if (strlen(aliases->items[k]) == length && memcmp(aliases->items[k], text, length) == 0)
+            if ((length == 0 || *aliases->items[k] == *text) &&
+                strlen(aliases->items[k]) == length && memcmp(aliases->items[k], text, length) == 0)
                 return csv_schema->columns[i].name;
     }
     return NULL;

@@ -14,7 +14,8 @@
 static struct sw_csv_schema_column *column_of(struct sw_csv_schema *csv_schema, const char *name)
 {
     for (size_t i = 0; i < csv_schema->column_count; i++)
-        if (strcmp(csv_schema->columns[i].name, name) == 0) return &csv_schema->columns[i];
+        if (*csv_schema->columns[i].name == *name && strcmp(csv_schema->columns[i].name, name) == 0)
+            return &csv_schema->columns[i];
     return NULL;
 }
 
@@ -176,6 +177,15 @@ static bool put_later(struct sw_csv_schema *csv_schema, struct sw_words_list *wo
     return put_required(csv_schema, words, error);
 }
 
+static void free_later(struct sw_csv_schema *csv_schema)
+{
+    for (size_t i = 0; i < csv_schema->later_count; i++)
+        sw_words_list_free(&csv_schema->later[i].words);
+    free(csv_schema->later);
+    csv_schema->later = NULL;
+    csv_schema->later_count = csv_schema->later_capacity = 0;
+}
+
 /* ---- the whole ---- */
 
 /* An alias means one column. */
@@ -226,6 +236,7 @@ bool sw_csv_schema_complete(struct sw_csv_schema *csv_schema, const char *path,
     for (size_t i = 0; i < csv_schema->later_count; i++)
         if (!put_later(csv_schema, &csv_schema->later[i].words, error))
             return fail_at(path, csv_schema->later[i].number, error);
+    free_later(csv_schema);
     finish_columns(csv_schema);
     return true;
 }

@@ -80,13 +80,14 @@ static bool parse_lines(struct sw_csv_schema *csv_schema, const char *path, char
     return sw_csv_schema_complete(csv_schema, path, error);
 }
 
-/* Appends what is left of the input, and a NUL. */
+/* Appends what is left of the input, and a NUL. All schemas are read at most starts: one whose size is known is read once. */
 static bool take_text(struct sw_input *input, struct sw_buffer *text, struct sw_error *error)
 {
-    size_t got = FILE_STEP;
-    while (got == FILE_STEP) {
-        if (!sw_buffer_reserve(text, FILE_STEP + 1, error) ||
-            !sw_input_read(input, text->bytes + text->length, FILE_STEP, &got, error))
+    size_t step = FILE_STEP, got = FILE_STEP;
+    if (input->size > 0 && input->size < step) step = (size_t)input->size;
+    for (bool more = true; more; more = got == step && input->position != input->size) {
+        if (!sw_buffer_reserve(text, step + 1, error) ||
+            !sw_input_read(input, text->bytes + text->length, step, &got, error))
             return false;
         if (!sw_refuse_nul(input, "a schema", text->bytes + text->length, got, error)) return false;
         text->length += got;

@@ -58,7 +58,10 @@ static bool parse_type(const char *word, struct sw_field_parser *parser)
 {
     char name[16];
     const char *colon = strchr(word, ':'), *behind = colon ? colon + 1 : NULL;
-    snprintf(name, sizeof name, "%.*s", colon ? (int)(colon - word) : 15, word);
+    size_t length = strcspn(word, ":");
+    if (length >= sizeof name) return false;
+    memcpy(name, word, length);
+    name[length] = 0;
     if (strcmp(name, "decimal") == 0) return parse_decimal_type(behind, false, parser);
     if (strcmp(name, "scaled") == 0) return parse_decimal_type(behind, true, parser);
     if (strcmp(name, "time") == 0) return parse_time_type(behind, SW_FIELD_TIME, parser);
@@ -211,7 +214,7 @@ bool sw_csv_schema_line(struct sw_csv_schema *csv_schema, char **words, size_t c
         {"forbid", add_forbidden},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(words[0], kinds[i].word) == 0)
+        if (*words[0] == *kinds[i].word && strcmp(words[0], kinds[i].word) == 0)
             return kinds[i].take(csv_schema, words, count, error);
     return sw_fail(error, SW_USAGE,
                    "not table, time, rows, zone, column, value, format, separator, point, names, "

@@ -24,18 +24,26 @@ static uint64_t word_of(const char *text, size_t length)
     return sw_load64(bytes);
 }
 
+static const struct sw_value_rule *of_number(const struct sw_value_map *map, sw_int128 exact)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (map->rules[i].numeric && map->rules[i].exact == exact) return &map->rules[i];
+    return NULL;
+}
+
 bool sw_value_map_add(struct sw_value_map *map, const char *from, const char *to,
                       struct sw_error *error)
 {
     struct sw_value_rule rule = {.from_length = strlen(from), .to_length = to ? strlen(to) : 0};
-    if (sw_value_map_find(map, from, rule.from_length))
+    rule.numeric = is_number(from, rule.from_length, &rule.exact);
+    if (sw_value_map_of_bytes(map, from, rule.from_length) ||
+        (rule.numeric && of_number(map, rule.exact)))
         return sw_fail(error, SW_USAGE, "'%s' is told already", from);
     if (!sw_grow(&map->rules, &map->capacity, map->count + 1, sizeof *map->rules, error))
         return false;
     rule.from = sw_copy_text(from, rule.from_length, error);
     rule.to = to && rule.from ? sw_copy_text(to, rule.to_length, error) : NULL;
     rule.from_word = word_of(from, rule.from_length);
-    rule.numeric = is_number(from, rule.from_length, &rule.exact);
     if (!rule.from || (to && !rule.to)) {
         free(rule.from);
         return false;
@@ -96,10 +104,7 @@ const struct sw_value_rule *sw_value_map_find(const struct sw_value_map *map, co
 {
     sw_int128 exact;
     const struct sw_value_rule *rule = sw_value_map_of_bytes(map, text, length);
-    if (rule || !is_number(text, length, &exact)) return rule;
-    for (size_t i = 0; i < map->count; i++)
-        if (map->rules[i].numeric && map->rules[i].exact == exact) return &map->rules[i];
-    return NULL;
+    return rule || !is_number(text, length, &exact) ? rule : of_number(map, exact);
 }
 
 void sw_value_map_free(struct sw_value_map *map)
