@@ -315,6 +315,39 @@ PY
   same "$(sw-cut rows.swr | wc -l)" 1
 }
 
+@test "match: of two events of one moment the last one is that of an analysis, in any order and any blocks" {
+  # Order 1 sweeps and is filled by two events that nothing but its quantities tells apart; order 2 came while it waited.
+  local head=order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,participantid,totalmatchedquantity,sequence
+  local part=1,1725494400000000009,7,100,1,10,4,2048,1,6,3 whole=1,1725494400000000009,7,100,1,10,0,2048,1,10,3 rows
+  local entry=1,1725494400000000000,7,100,1,10,10,2048,1,0,1 contra=2,1725494400000000005,7,90,2,10,10,64,2,0,2
+  printf '%s\n' tradetime,securitycode,orderid,dealsource,tradeprice,quantity,EXCHANGE 1725494400000000009,7,1,1,100,10, |
+    sw-chunk | sw-sort -k security_code,order_id,timestamp >trades.swr
+  printf '%s\n' partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,runid \
+    1,0,,98,,100,7,1725494300000000000,, | sw-chunk >nbbo.swr
+  for rows in "$part"$'\n'"$whole" "$whole"$'\n'"$part"; do
+    printf '%s\n' "$head" "$entry" "$rows" "$contra" | sw-chunk >orders.swr
+    sw-chunk --block-rows 1 <<<"$(sw-cut orders.swr)" >single.swr
+    for file in orders single; do
+      sw-match --rules simple --trades trades.swr --nbbo nbbo.swr "$file.swr" | sw-cut -c sweep_order_id,contra_order_id,quantity >got
+      same "$(tail -n +2 got)" 1,2,10
+    done
+    same "$(sw-classify orders.swr | sw-cut --no-header -c order_id,totalmatchedquantity)" $'1,10\n2,0'
+  done
+}
+
+@test "match: a side or a participant that changes is as wrong as it is in an analysis" {
+  local column
+  oracle book 3
+  streams
+  for column in side participantid; do
+    # The second event of the first order that has several.
+    awk -F, -v OFS=, -v column=$column 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i; print; next }
+      $1 == before && !done { $at = 3 - $at; done = 1 } { before = $1; print }' <(sw-cut orders.swr) | sw-chunk >changed.swr
+    expect_status 1 sw-match --trades trades.swr --nbbo nbbo.swr changed.swr
+    [[ $output == *"changed.swr: row "*": order "*": $column changes from "* ]]
+  done
+}
+
 @test "match: wrong words and wrong data" {
   oracle book 3
   streams

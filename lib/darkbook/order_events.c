@@ -2,11 +2,13 @@
 #include "darkbook/order_events.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "market/event_block.h"
 
 /* ---- columns ---- */
 
@@ -117,6 +119,27 @@ static bool open_order_check(struct sw_order_events *events, struct sw_error *er
                           events->reader.first_name, error);
 }
 
+/* What never changes in an order's life. */
+static const enum sw_order_column fixed_columns[] = {SW_ORDER_SIDE, SW_ORDER_PARTICIPANT};
+
+enum { FIXED = sizeof fixed_columns / sizeof *fixed_columns };
+
+static bool open_ties(struct sw_order_events *events, struct sw_error *error)
+{
+    const struct sw_schema *schema = &events->reader.schema;
+    events->held_columns = sw_alloc(schema->column_count, sizeof *events->held_columns, error);
+    if (!events->held_columns || !sw_state_ties(schema, events->columns[SW_ORDER_SEQUENCE],
+                                                &events->ties, &events->tie_count, error))
+        return false;
+    for (size_t i = 0; i < events->tie_count; i++)
+        events->held_columns[events->ties[i].column] = true;
+    for (size_t i = 0; i < FIXED; i++) {
+        const int column = events->columns[fixed_columns[i]];
+        if (column >= 0) events->held_columns[column] = true;
+    }
+    return sw_held_event_open(&events->held, schema, events->held_columns, error);
+}
+
 static bool open_held(struct sw_order_events *events, struct sw_error *error)
 {
     const struct sw_column *columns = events->reader.schema.columns;
@@ -140,7 +163,8 @@ bool sw_order_events_open(struct sw_order_events *events,
 {
     return sw_reader_open(&events->reader, settings->paths, settings->path_count, error) &&
            find_columns(events, error) && check_scales(events, error) && open_held(events, error) &&
-           open_order_check(events, error) && open_classes(events, settings, error);
+           open_ties(events, error) && open_order_check(events, error) &&
+           open_classes(events, settings, error);
 }
 
 void sw_order_events_free(struct sw_order_events *events)
@@ -153,6 +177,9 @@ void sw_order_events_free(struct sw_order_events *events)
     sw_intern_free(&events->ids);
     sw_intern_free(&events->participants);
     sw_sorted_free(&events->sorted);
+    sw_held_event_free(&events->held);
+    free(events->ties);
+    free(events->held_columns);
     free(events->by_column);
     free(events->selected);
     free(events->class_bits);
@@ -194,13 +221,23 @@ static bool check_nulls(const struct sw_order_events *events, struct sw_error *e
     return true;
 }
 
+/* The last event goes on to the next block with what tells it from others of its moment. */
+static bool hold_last(struct sw_order_events *events, struct sw_error *error)
+{
+    return events->count == 0 || (sw_event_load_ties(&events->reader, events->by_column,
+                                                     events->ties, events->tie_count, error) &&
+                                  sw_held_event_keep(&events->held, &events->last, error));
+}
+
 static enum sw_step load_block(struct sw_order_events *events, struct sw_error *error)
 {
     struct sw_reader *reader = &events->reader;
+    if (!hold_last(events, error)) return SW_FAILED;
     enum sw_step step = sw_reader_next(reader, error);
     events->at = events->rows = 0;
     if (step != SW_ROWS) return step;
     events->rows = reader->rows;
+    for (size_t i = 0; i < reader->schema.column_count; i++) events->by_column[i] = NULL;
     for (int i = 0; i < SW_ORDER_COLUMNS; i++) {
         const int column = events->columns[i];
         events->vectors[i] = NULL;
@@ -238,27 +275,50 @@ static sw_int128 whole_at(const struct sw_order_events *events, enum sw_order_co
     return value / sw_power_of_ten(events->vectors[column]->scale);
 }
 
+static void read_event(const struct sw_order_events *events, size_t row,
+                       struct sw_order_event *event)
+{
+    sw_int128 status;
+    *event = (struct sw_order_event){.classes = events->class_bits[row]};
+    event->time_ns = (int64_t)sw_value(events->vectors[SW_ORDER_TIMESTAMP], row);
+    if (!value_at(events, SW_ORDER_SEQUENCE, row, &event->sequence) &&
+        !events->vectors[SW_ORDER_SEQUENCE])
+        event->sequence = events->reader.total_rows - events->rows + row;
+    event->priced = value_at(events, SW_ORDER_PRICE, row, &event->price);
+    event->has_quantity = value_at(events, SW_ORDER_QUANTITY, row, &event->quantity);
+    event->has_leaves = value_at(events, SW_ORDER_LEAVES, row, &event->leaves);
+    event->has_matched = value_at(events, SW_ORDER_MATCHED, row, &event->matched);
+    event->on_book = !events->vectors[SW_ORDER_STATUS] ||
+                     (value_at(events, SW_ORDER_STATUS, row, &status) && status == 1);
+    event->midtick = whole_at(events, SW_ORDER_MIDTICK, row);
+    event->key = whole_at(events, SW_ORDER_KEY, row);
+    (void)!value_at(events, SW_ORDER_MINIMUM, row, &event->minimum);
+    (void)!value_at(events, SW_ORDER_SINGLE_MINIMUM, row, &event->single);
+}
+
+/* Events of one moment may stand in any order; the one that counts becomes the last. */
 static bool add_event(struct sw_order_events *events, size_t row, struct sw_error *error)
 {
-    struct sw_order_event event = {.classes = events->class_bits[row]};
-    sw_int128 status;
+    struct sw_order_event event;
+    bool last = true;
+    read_event(events, row, &event);
     if (!sw_grow(&events->list, &events->capacity, events->count + 1, sizeof event, error))
         return false;
-    event.time_ns = (int64_t)sw_value(events->vectors[SW_ORDER_TIMESTAMP], row);
-    if (!value_at(events, SW_ORDER_SEQUENCE, row, &event.sequence) &&
-        !events->vectors[SW_ORDER_SEQUENCE])
-        event.sequence = events->reader.total_rows - events->rows + row;
-    event.priced = value_at(events, SW_ORDER_PRICE, row, &event.price);
-    event.has_quantity = value_at(events, SW_ORDER_QUANTITY, row, &event.quantity);
-    event.has_leaves = value_at(events, SW_ORDER_LEAVES, row, &event.leaves);
-    event.has_matched = value_at(events, SW_ORDER_MATCHED, row, &event.matched);
-    event.on_book = !events->vectors[SW_ORDER_STATUS] ||
-                    (value_at(events, SW_ORDER_STATUS, row, &status) && status == 1);
-    event.midtick = whole_at(events, SW_ORDER_MIDTICK, row);
-    event.key = whole_at(events, SW_ORDER_KEY, row);
-    (void)!value_at(events, SW_ORDER_MINIMUM, row, &event.minimum);
-    (void)!value_at(events, SW_ORDER_SINGLE_MINIMUM, row, &event.single);
-    events->list[events->count++] = event;
+    struct sw_order_event *end = &events->list[events->count++];
+    if (end > events->list && end[-1].time_ns == event.time_ns &&
+        end[-1].sequence == event.sequence) {
+        if (!sw_event_prefer(&events->reader, events->by_column, events->ties, events->tie_count,
+                             &events->last, row, error))
+            return false;
+        last = events->last.vectors == events->by_column && events->last.row == row;
+    }
+    if (!last) {
+        end[0] = end[-1];
+        end[-1] = event;
+        return true;
+    }
+    *end = event;
+    events->last = (struct sw_row){events->by_column, row};
     return true;
 }
 
@@ -272,6 +332,31 @@ bool sw_intern_at(struct sw_intern *intern, const struct sw_vector *vector, size
     return vector->type == SW_TEXT
                ? sw_intern_text(intern, vector->dictionary[vector->codes[row]], id, error)
                : sw_intern_number(intern, sw_value(vector, row), id, error);
+}
+
+static bool is_equal(const struct sw_vector *a, size_t row_a, const struct sw_vector *b,
+                     size_t row_b)
+{
+    const bool plain = !a->valid && !b->valid && !a->wide && !b->wide && a->type != SW_TEXT;
+    return plain ? a->narrow[row_a] == b->narrow[row_b] : sw_value_compare(a, row_a, b, row_b) == 0;
+}
+
+/* The row is of the order that the last event is of. */
+static bool check_unchanged(struct sw_order_events *events, size_t row, struct sw_error *error)
+{
+    const struct sw_row *last = &events->last;
+    char place[sizeof error->message];
+    for (size_t i = 0; i < FIXED; i++) {
+        const int column = events->columns[fixed_columns[i]];
+        const struct sw_vector *now = column < 0 ? NULL : events->by_column[column];
+        if (!now || is_equal(last->vectors[column], last->row, now, row)) continue;
+        snprintf(place, sizeof place, "%s: row %" PRIu64, events->reader.input.name,
+                 events->reader.total_rows - events->rows + row + 1);
+        return sw_event_fail_change(needed[fixed_columns[i]].name, events->vectors[SW_ORDER_ID],
+                                    last->vectors[column], last->row, now, row, error) ||
+               sw_fail_at(error, place);
+    }
+    return true;
 }
 
 static bool begin_order(struct sw_order_events *events, size_t row, struct sw_error *error)
@@ -294,9 +379,8 @@ static bool begin_order(struct sw_order_events *events, size_t row, struct sw_er
 
 static bool is_same_order(const struct sw_order_events *events, size_t row)
 {
-    return sw_value_compare(events->vectors[SW_ORDER_ID], row, &events->id.vector, 0) == 0 &&
-           sw_value_compare(events->vectors[SW_ORDER_SECURITY], row, &events->security.vector, 0) ==
-               0;
+    return is_equal(events->vectors[SW_ORDER_ID], row, &events->id.vector, 0) &&
+           is_equal(events->vectors[SW_ORDER_SECURITY], row, &events->security.vector, 0);
 }
 
 enum sw_step sw_order_events_next(struct sw_order_events *events, struct sw_error *error)
@@ -305,9 +389,10 @@ enum sw_step sw_order_events_next(struct sw_order_events *events, struct sw_erro
     for (;;) {
         for (; events->at < events->rows; events->at++) {
             if (begun && !is_same_order(events, events->at)) return SW_ROWS;
-            if (!begun && !begin_order(events, events->at, error)) return SW_FAILED;
+            if (!(begun ? check_unchanged : begin_order)(events, events->at, error) ||
+                !add_event(events, events->at, error))
+                return SW_FAILED;
             begun = true;
-            if (!add_event(events, events->at, error)) return SW_FAILED;
         }
         enum sw_step step = load_block(events, error);
         if (step == SW_FAILED) return SW_FAILED;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC
  *
  * Orders one after another, each with all of its events, from streams that are sorted by security,
- * order, timestamp and, where there is one, sequence. Memory is that of a block and of the events of
- * one order.
+ * order, timestamp and, where there is one, sequence. Of events that agree in all of these the last
+ * one in the list is the one that the fold of an analysis takes (market/held_event.h), so that the last
+ * state of an order, or of its events of a day, is that of a report. Memory is that of a block and
+ * of the events of one order.
  *
  *     while ((step = sw_order_events_next(&events, error)) == SW_ROWS)
  *         … events.list[0 … events.count − 1], events.side, events.participant …
@@ -13,8 +15,7 @@
 #include "expr/condition.h"
 #include "expr/selectors.h"
 #include "group/intern.h"
-#include "sort/sort_keys.h"
-#include "stream/reader.h"
+#include "market/held_event.h"
 #include "view/view.h"
 
 /* What an event's row is, besides its columns. */
@@ -68,9 +69,14 @@ struct sw_order_events {
     int price_scale, quantity_scale;
     size_t capacity, rows, at;
     const struct sw_vector *vectors[SW_ORDER_COLUMNS]; /* of the current block */
-    const struct sw_vector **by_column;
+    const struct sw_vector **by_column;                /* NULL where not read */
     struct sw_sort_key keys[4];
     struct sw_sorted sorted;
+    struct sw_sort_key *ties; /* of sw_state_ties */
+    size_t tie_count;
+    bool *held_columns;        /* per column */
+    struct sw_row last;        /* of the events of the last one's moment, the latest */
+    struct sw_held_event held; /* the same across blocks */
     struct sw_view view;
     struct sw_condition *classes[SW_EVENT_CLASSES];
     struct sw_expression selectors;
@@ -94,7 +100,7 @@ bool sw_order_events_open(struct sw_order_events *events,
                           struct sw_error *error) SW_CHECKED;
 
 /* The next order. SW_DATA with file and row: out of order; an event without security, order or
- * timestamp. */
+ * timestamp; a side or a participant that changes. */
 enum sw_step sw_order_events_next(struct sw_order_events *events,
                                   struct sw_error *error) SW_CHECKED;
 

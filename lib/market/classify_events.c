@@ -10,23 +10,6 @@
 
 /* ---- opening ---- */
 
-static bool open_held(struct sw_held_event *held, const struct sw_event_fold *fold,
-                      struct sw_error *error)
-{
-    const struct sw_schema *schema = fold->schema;
-    held->builders = sw_alloc(schema->column_count, sizeof *held->builders, error);
-    held->vectors = sw_alloc(schema->column_count, sizeof *held->vectors, error);
-    if (!held->builders || !held->vectors) return false;
-    for (size_t i = 0; i < schema->column_count; i++) {
-        const struct sw_column *column = &schema->columns[i];
-        if (!fold->held_columns[i]) continue;
-        if (!sw_builder_init(&held->builders[i], column->type, column->scale, 1, error))
-            return false;
-        held->vectors[i] = &held->builders[i].vector;
-    }
-    return true;
-}
-
 /* Without a sequence nothing is told apart by the other columns, so that they are never read. */
 static bool find_ties(struct sw_event_fold *fold, struct sw_error *error)
 {
@@ -63,22 +46,16 @@ bool sw_fold_open(struct sw_event_fold *fold, const struct sw_input *input,
     fold->files = sw_alloc(count + 1, sizeof *fold->files, error);
     return fold->held_columns && fold->vectors && fold->begins && fold->files &&
            sw_event_columns_find(fold->schema, fold->reader.input.name, fold->columns, error) &&
-           find_ties(fold, error) && open_held(&fold->first, fold, error) &&
-           open_held(&fold->last, fold, error) && open_order_check(fold, error);
-}
-
-static void free_held(struct sw_held_event *held, size_t columns)
-{
-    for (size_t i = 0; held->builders && i < columns; i++) sw_builder_free(&held->builders[i]);
-    free(held->builders);
-    free(held->vectors);
+           find_ties(fold, error) &&
+           sw_held_event_open(&fold->first, fold->schema, fold->held_columns, error) &&
+           sw_held_event_open(&fold->last, fold->schema, fold->held_columns, error) &&
+           open_order_check(fold, error);
 }
 
 void sw_fold_free(struct sw_event_fold *fold)
 {
-    size_t columns = fold->schema ? fold->schema->column_count : 0;
-    free_held(&fold->first, columns);
-    free_held(&fold->last, columns);
+    sw_held_event_free(&fold->first);
+    sw_held_event_free(&fold->last);
     sw_sorted_free(&fold->sorted);
     free(fold->ties);
     free(fold->held_columns);
@@ -109,13 +86,6 @@ static bool load(struct sw_event_fold *fold, int column, struct sw_error *error)
     return fold->vectors[column] != NULL;
 }
 
-static bool load_ties(struct sw_event_fold *fold, struct sw_error *error)
-{
-    for (size_t i = 0; i < fold->tie_count; i++)
-        if (!load(fold, fold->ties[i].column, error)) return false;
-    return true;
-}
-
 /* The first row after `from` with another value, or `end`. */
 static size_t same_until(const struct sw_vector *vector, size_t from, size_t end)
 {
@@ -129,28 +99,14 @@ static size_t same_until(const struct sw_vector *vector, size_t from, size_t end
     return row;
 }
 
-/* Of two events of one timestamp, the first ahead of the other in the stream: makes *best the one
- * that counts. What comes after the sequence is read only where that does not tell. */
-static bool prefer(struct sw_event_fold *fold, struct sw_row *best, size_t row,
-                   struct sw_error *error)
-{
-    const struct sw_row other = {fold->vectors, row};
-    size_t ties = fold->tie_count ? 1 : 0;
-    if (best->vectors == fold->vectors && best->row == row) return true;
-    if (ties && sw_rows_compare(best->vectors, best->row, other.vectors, row, fold->ties, 1) == 0) {
-        if (!load_ties(fold, error)) return false;
-        ties = fold->tie_count;
-    }
-    if (sw_event_is_later(fold->ties, ties, best->vectors, best->row, other.vectors, row))
-        *best = other;
-    return true;
-}
-
 static bool prefer_among(struct sw_event_fold *fold, struct sw_row *best, size_t from, size_t end,
                          struct sw_error *error)
 {
+    if (best->vectors == fold->vectors && best->row == from) from++;
     for (size_t row = from; row < end; row++)
-        if (!prefer(fold, best, row, error)) return false;
+        if (!sw_event_prefer(&fold->reader, fold->vectors, fold->ties, fold->tie_count, best, row,
+                             error))
+            return false;
     return true;
 }
 
@@ -181,8 +137,10 @@ static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column c
     uint64_t number = sw_fold_row_number(fold, row);
     const char *file = sw_fold_place(fold, &number);
     snprintf(prefix, sizeof prefix, "%s: row %" PRIu64, file, number);
-    return sw_event_fail_change(fold->schema, fold->columns[column], fold->columns[SW_EVENT_ORDER],
-                                before.vectors, before.row, fold->vectors, row, error) ||
+    return sw_event_fail_change(fold->schema->columns[fold->columns[column]].name,
+                                column_of(fold, SW_EVENT_ORDER),
+                                before.vectors[fold->columns[column]], before.row,
+                                column_of(fold, column), row, error) ||
            sw_fail_at(error, prefix);
 }
 
@@ -257,24 +215,11 @@ static bool extend_life(struct sw_event_fold *fold, size_t from, size_t end, str
     return prefer_among(fold, &life->last, row, end, error);
 }
 
-static bool hold(struct sw_held_event *held, struct sw_row *state, const struct sw_event_fold *fold,
-                 struct sw_error *error)
-{
-    const uint32_t row = (uint32_t)state->row;
-    if (state->vectors == held->vectors) return true;
-    for (size_t i = 0; i < fold->schema->column_count; i++) {
-        if (!fold->held_columns[i]) continue;
-        sw_builder_reset(&held->builders[i]);
-        if (!sw_builder_gather(&held->builders[i], state->vectors[i], &row, 1, error)) return false;
-    }
-    *state = (struct sw_row){held->vectors, 0};
-    return true;
-}
-
 static bool hold_open(struct sw_event_fold *fold, struct sw_error *error)
 {
-    return load_ties(fold, error) && hold(&fold->first, &fold->life.first, fold, error) &&
-           hold(&fold->last, &fold->life.last, fold, error);
+    return sw_event_load_ties(&fold->reader, fold->vectors, fold->ties, fold->tie_count, error) &&
+           sw_held_event_keep(&fold->first, &fold->life.first, error) &&
+           sw_held_event_keep(&fold->last, &fold->life.last, error);
 }
 
 /* Whether the block begins with events of the order that is open. */

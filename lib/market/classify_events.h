@@ -16,8 +16,7 @@
 #ifndef SW_MARKET_CLASSIFY_EVENTS_H
 #define SW_MARKET_CLASSIFY_EVENTS_H
 
-#include "market/classify_columns.h"
-#include "stream/reader.h"
+#include "market/held_event.h"
 
 /* What all events of an order come to. */
 struct sw_order_life {
@@ -26,12 +25,6 @@ struct sw_order_life {
     int64_t first_ns, last_ns; /* their timestamps */
     bool completed;            /* there was an event with leavesquantity 0 … */
     int64_t completion_ns;     /* … the latest at this time; else last_ns */
-};
-
-/* The columns of one event that outlive their block. */
-struct sw_held_event {
-    struct sw_builder *builders; /* per column of the stream; without memory where it is not held */
-    const struct sw_vector **vectors; /* NULL where not held */
 };
 
 /* Where the rows of a file begin among all that were read. */

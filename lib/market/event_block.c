@@ -272,27 +272,25 @@ bool sw_event_is_later(const struct sw_sort_key *ties, size_t tie_count,
     return sw_rows_compare(before, row_before, after, row_after, ties, tie_count) <= 0;
 }
 
-bool sw_event_fail_change(const struct sw_schema *schema, int column, int order_column,
-                          const struct sw_vector *const *before, size_t row_before,
-                          const struct sw_vector *const *after, size_t row_after,
-                          struct sw_error *error)
+bool sw_event_fail_change(const char *column, const struct sw_vector *order_id,
+                          const struct sw_vector *before, size_t row_before,
+                          const struct sw_vector *after, size_t row_after, struct sw_error *error)
 {
     char order[SW_DESCRIBED_LENGTH], from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH];
-    sw_value_describe(before[column], row_before, from);
-    sw_value_describe(after[column], row_after, to);
-    sw_value_describe(after[order_column], row_after, order);
-    return sw_fail(error, SW_DATA, "order %s: %s changes from %s to %s", order,
-                   schema->columns[column].name, from, to);
+    sw_value_describe(before, row_before, from);
+    sw_value_describe(after, row_after, to);
+    sw_value_describe(order_id, row_after, order);
+    return sw_fail(error, SW_DATA, "order %s: %s changes from %s to %s", order, column, from, to);
 }
 
 static bool check_column(const struct sw_event_block *block, int column, size_t before, size_t row,
                          struct sw_error *error)
 {
-    const struct sw_vector *const *vectors = block->vectors;
-    if (column < 0 || sw_value_compare(vectors[column], before, vectors[column], row) == 0)
-        return true;
-    return sw_event_fail_change(block->schema, column, block->columns.order, vectors, before,
-                                vectors, row, error);
+    const struct sw_vector *vector = column < 0 ? NULL : block->vectors[column];
+    return column < 0 || sw_value_compare(vector, before, vector, row) == 0 ||
+           sw_event_fail_change(block->schema->columns[column].name,
+                                block->vectors[block->columns.order], vector, before, vector, row,
+                                error);
 }
 
 static bool check_unchanged(const struct sw_event_block *block, size_t before, size_t row,

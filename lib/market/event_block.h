@@ -84,10 +84,10 @@ bool sw_event_block_fold(struct sw_event_block *block, const int64_t *weights, s
  * the above can tell. */
 bool sw_event_block_fold_in_order(struct sw_event_block *block, const int64_t *weights) SW_CHECKED;
 
-/* "order ID: COLUMN changes from VALUE to VALUE": SW_DATA. */
-bool sw_event_fail_change(const struct sw_schema *schema, int column, int order_column,
-                          const struct sw_vector *const *before, size_t row_before,
-                          const struct sw_vector *const *after, size_t row_after,
+/* "order ID: COLUMN changes from VALUE to VALUE": SW_DATA. The order's id is in the later row. */
+bool sw_event_fail_change(const char *column, const struct sw_vector *order_id,
+                          const struct sw_vector *before, size_t row_before,
+                          const struct sw_vector *after, size_t row_after,
                           struct sw_error *error) SW_CHECKED;
 
 /* Of two events of one order and timestamp, whether the second, which comes behind the first in the

@@ -48,14 +48,11 @@ static bool check_column(const struct sorted *sorted, int column, const struct s
                          size_t row_a, const struct sw_vector *const *b, size_t row_b,
                          struct sw_error *error)
 {
-    char from[SW_DESCRIBED_LENGTH], to[SW_DESCRIBED_LENGTH], order[SW_DESCRIBED_LENGTH];
     if (column < 0 || sw_value_compare(a[column], row_a, b[column], row_b) == 0) return true;
-    sw_value_describe(a[column], row_a, from);
-    sw_value_describe(b[column], row_b, to);
-    sw_value_describe(b[sorted->block.columns.order], row_b, order);
-    return sw_fail(error, SW_DATA, "%s: order %s: %s changes from %s to %s",
-                   sorted->read.reader.first_name, order,
-                   sorted->block.schema->columns[column].name, from, to);
+    return sw_event_fail_change(sorted->block.schema->columns[column].name,
+                                b[sorted->block.columns.order], a[column], row_a, b[column], row_b,
+                                error) ||
+           sw_fail_at(error, sorted->read.reader.first_name);
 }
 
 /* Whether two rows, one after the other, are of one order. What must not change is looked at. */
