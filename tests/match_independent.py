@@ -2,21 +2,14 @@
 # SPDX-License-Identifier: ISC
 """A second matcher of the dark book, written from the manual page of sw-match alone: slow, plain, with fractions only.
 
-    match_independent.py [--page] SEED FOLDER [CASES]
+    match_independent.py SEED FOLDER [CASES]
 
 makes the books of a seed in FOLDER (orders.csv, trades.csv, nbbo.csv, sessions.csv, ticks.csv) and, for each of some sets of
 rules, what sw-match has to write of them. FOLDER/cases has a line for each: its number, and the options of sw-match, separated by
-tabs. N.matches and N.sweeps are CSV as sw-cut writes it.
+tabs. N.matches and N.sweeps are CSV as sw-cut writes it, N.summary the last line of --summary.
 
-Every moment looks at all orders and all quotes again; nothing is indexed. What the programs do that the page does not say
-stands at SEEN. And where the page can be read in two ways, this is taken, as the programs do:
-
-- a leavesquantity that is null is the quantity wherever the book asks for it, and a midtick that is null is no other than 0;
-- with a book the terms of a sweep that waits change with the later events of its order;
-- what an order gave on an earlier date is taken off a sweep of it, and is in its given_quantity, as far as the sweep had it;
-- that none had anything left is asked of the contra before those that are first have met it;
-- of a contra that comes anew, the events of that timestamp from that one on come in their sequence, and only those of them
-  meet anybody that would have it come anew themselves.
+It is to stay so: where it and the program differ, one of them or the page is wrong, and nothing is excepted. Every moment looks
+at all orders and all quotes again; nothing is indexed.
 """
 import csv
 import random
@@ -25,27 +18,6 @@ from fractions import Fraction
 
 RULES = ["limit", "half_tick", "midtick", "inventory", "elsewhere", "book", "preferencing", "minimum", "crossing", "quote",
          "inside", "session"]
-# Where the programs do something else than the page says. The tests take what they do; --page leaves all of these out.
-SEEN = {
-    # Without a book a contra comes with its first event of the date; that of a sweep has the terms (price, midtick, minimums)
-    # of the last event at that timestamp.
-    "terms_of_sweep",
-    # With a book the terms of a sweep are its order's before the events of that timestamp are looked at: a price that changes
-    # with the first of them does not have the order come anew. Where that is also the order's first event, its quantity
-    # without "elsewhere" is that of the last event at that timestamp. When its events of that timestamp then come as those
-    # of a contra, the sweep has the terms of each of them in turn.
-    "sweep_first",
-    # Of quotes of one time and sequence those that are crossed or lack a side are before all others, whatever their bid.
-    "tie_of_quotes",
-    # Where a session opens and no quote trades, nobody has met in that session.
-    "opens_without_quote",
-    # Whether others were before a sweep is told by the last of its limits, not by the one that it had then.
-    "last_limit",
-    # A sweep that has nothing left since it gave all of it has the reason quantity, also where the limits did not meet before.
-    "given_all",
-    # A sweep that could not give, as a contra, for a minimum has the reason minimum.
-    "minimum_of_contra",
-}
 CENTRE_POINT = 64 | 256 | 2048 | 4096
 SWEEP = 2048
 LIT = 1
@@ -287,7 +259,6 @@ class Sweep:
         self.quantity = event["leavesquantity"] or 0
         self.matched = self.booked = self.given = self.matches = 0
         self.value, self.first_match = Fraction(0), None
-        self.taken = []  # mids that contras took that had something, while it waited
         self.met = self.in_session = self.with_quote = self.something_left = self.beaten = self.minimum = False
 
 
@@ -339,7 +310,7 @@ class Book:
         """The quote that trades: (bid, offer), or None."""
         def place(row):
             nothing = Fraction(-10**12)
-            good = "tie_of_quotes" in SEEN and row["bid"] is not None and row["offer"] is not None and row["bid"] <= row["offer"]
+            good = row["bid"] is not None and row["offer"] is not None and row["bid"] <= row["offer"]
             return (row["timestamp"], row["sequence"], good, nothing if row["bid"] is None else row["bid"],
                     nothing if row["offer"] is None else row["offer"])
         rows = [row for row in self.quotes if row["timestamp"] <= timestamp]
@@ -444,7 +415,7 @@ class Book:
         for one in those:
             sweep, contra = (comes, one) if isinstance(comes, Sweep) else (one, comes)
             sweep.met = True
-            if not is_open or (before is not None and quote is None and "opens_without_quote" in SEEN):
+            if not is_open:
                 continue
             sweep.in_session = True
             if quote is None:
@@ -455,33 +426,25 @@ class Book:
             had = at_first if contra is comes else before[contra] if before else left_of_one
             if had > 0 and self.remaining(sweep) > 0:
                 sweep.something_left = True
-                if price is not None:
-                    sweep.beaten = True  # unless something matches
                 mid = (quote[0] + quote[1]) / 2
-                if self.takes(contra, mid):
-                    sweep.taken.append(mid)
+                if self.takes(contra, mid) and self.takes(sweep, mid):
+                    sweep.beaten = True  # unless something matches
             if quantity <= 0:
                 continue
             if price is None:
                 continue
             if not self.both_minimums(quantity, comes, one, left, left_of_one):
-                self.for_a_minimum(sweep, contra)
+                sweep.minimum = True
                 continue
             takes.append((sweep, contra, quantity, price))
             left -= quantity
         least = (comes.terms["minimumquantity"] or 0) if self.on("minimum") else 0
         if sum(take[2] for take in takes) < least <= at_first:
             for take in takes:
-                self.for_a_minimum(*take[:2])
+                take[0].minimum = True
             return
         for sweep, contra, quantity, price in takes:
             self.match(sweep, contra, quantity, price, quote, timestamp)
-
-    def for_a_minimum(self, sweep, contra):
-        sweep.minimum = True
-        for same in self.sweeps_of(contra):
-            if "minimum_of_contra" in SEEN and same.date == sweep.date:
-                same.minimum = True
 
     def match(self, sweep, contra, quantity, price, quote, timestamp):
         one, other = sweep.terms, contra.terms
@@ -514,8 +477,6 @@ class Book:
             if (event["exchangeordertype"] or 0) & CENTRE_POINT:
                 contra = Contra(event)
                 contra.on_dates = {key[1]}
-                for sweep in self.sweeps_of(contra) if "terms_of_sweep" in SEEN else []:
-                    contra.terms = sweep.event
                 self.contras.append(contra)
         for contra in self.contras:
             now = contra.event["timestamp"]
@@ -551,11 +512,6 @@ class Book:
             come = []  # 3
             for contra in self.contras:
                 events = [event for event in self.events if event["order_id"] == contra.order_id and event["timestamp"] == now]
-                if "sweep_first" in SEEN:
-                    for sweep in self.sweeps_of(contra):
-                        if sweep.start == now:
-                            contra.seen = sweep.event["price"], sweep.event["midtick"] or 0
-                            contra.first = sweep.event if contra.first in events else contra.first
                 for number, event in enumerate(events):
                     if event is contra.opening or self.comes_anew(contra, contra.event, event):
                         come += [(contra, event) for event in events[number:]]
@@ -580,8 +536,7 @@ class Book:
         contra.event = contra.terms = event
         contra.seen = event["price"], event["midtick"] or 0
         for sweep in self.sweeps_of(contra):  # whose terms change, too, while it waits
-            later = event["timestamp"] > sweep.start or "sweep_first" in SEEN and event["timestamp"] == sweep.start
-            if sweep.date == local_date(event["timestamp"]) and later:
+            if sweep.date == local_date(event["timestamp"]) and event["timestamp"] > sweep.start:
                 sweep.terms = event
         if not self.rests(event):
             contra.place = None
@@ -608,11 +563,7 @@ class Book:
             return "session"
         if not sweep.with_quote:
             return "quote"
-        if "given_all" in SEEN and self.remaining(sweep) <= 0:
-            return "quantity"
-        if "last_limit" in SEEN:
-            sweep.beaten = any(self.takes(sweep, mid) for mid in sweep.taken)
-        if not sweep.something_left or sweep.beaten:
+        if self.remaining(sweep) <= 0 or not sweep.something_left or sweep.beaten:
             return "quantity"
         return "price"
 
@@ -624,6 +575,31 @@ class Book:
                    Fraction(sweep.matched, sweep.quantity) if sweep.quantity else None, sweep.matches,
                    sweep.value / sweep.matched if sweep.matched else None, sweep.first_match,
                    None if sweep.first_match is None else sweep.first_match - sweep.start, self.reason(sweep)]
+
+
+REASONS = ["no_contra", "not_in_time", "session", "quote", "quantity", "price", "minimum", "key"]
+
+
+def summary_of(matches, sweeps):
+    """The last line of the summary, but for its name and change, of the rows of both tables."""
+    traded = [row for row in matches if not row[13]]
+    waits = [row[2] - row[10] for row in traded]
+    orders = {(row[5], row[6], order_id) for row in traded for order_id in row[:2]}  # by security and date
+    quantity, matched = sum(row[7] for row in sweeps), sum(row[3] for row in traded)
+    line = [len(sweeps), quantity, sum(row[8] > 0 for row in sweeps), len(traded), len(orders), matched, sum(row[9] for row in sweeps)]
+    line.append(fixed(Fraction(matched, quantity) if quantity else None, 6))
+    line.append(fixed(sum(row[3] * row[4] for row in traded) / matched if matched else None, 6))
+    line.append(max([row[3] for row in traded], default=0))
+    line.append(fixed(Fraction(sum(waits), len(waits) * SECOND) if waits else None, 6))
+    line.append(fixed(Fraction(max(waits), SECOND) if waits else None, 9))
+    return line + [sum(row[17] == reason for row in sweeps) for reason in REASONS]
+
+
+def fixed(value, decimals):
+    if value is None:
+        return ""
+    digits = int(abs(value) * 10**decimals + Fraction(1, 2))
+    return f"{'-' if value < 0 else ''}{digits // 10**decimals}.{digits % 10**decimals:0{decimals}d}"
 
 
 def rules_of(text, tables):
@@ -652,6 +628,7 @@ def solve(folder, number, options):
     opens = (options[options.index("--open") + 1] if "--open" in options else "OPEN").split(",")
     tables.setdefault("sessions", [])
     tables.setdefault("ticks", [])
+    all_matches, all_sweeps = [], []
     with open(f"{folder}/{number}.matches", "w", encoding="ascii") as matches, \
             open(f"{folder}/{number}.sweeps", "w", encoding="ascii") as sweeps:
         print("sweep_order_id,contra_order_id,timestamp,quantity,price,security_code,date,side,participantid,"
@@ -665,10 +642,15 @@ def solve(folder, number, options):
                 book.run_book()
             else:
                 book.run_once()
+            rows = list(book.sweep_rows())
             for row in book.rows:
                 print(",".join(plain(value, 5) for value in row), file=matches)
-            for row in book.sweep_rows():
+            for row in rows:
                 print(",".join(plain(value, 6) for value in row), file=sweeps)
+            all_matches += book.rows
+            all_sweeps += rows
+    with open(f"{folder}/{number}.summary", "w", encoding="ascii") as summary:
+        print(*summary_of(all_matches, all_sweeps), sep=",", file=summary)
 
 
 def cases_of(seed, count):
@@ -696,9 +678,6 @@ def cases_of(seed, count):
 
 
 def main():
-    if "--page" in sys.argv:
-        sys.argv.remove("--page")
-        SEEN.clear()
     seed, folder = int(sys.argv[1]), sys.argv[2]
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 6
     Maker(seed).write(folder)

@@ -127,7 +127,7 @@ class Order:
     def __init__(self, events):
         first = events[0]
         self.id, self.side, self.participant = first['order_id'], first['side'], first['participantid']
-        self.events, self.terms = events, first
+        self.events, self.terms, self.of = events, first, {'sweep': first, 'contra': first}
         self.given = self.got = self.booked = self.swept = 0
         self.sweeps = self.known = self.rests = False
         self.leaves, self.base = 0, 0
@@ -147,8 +147,8 @@ class Matcher:
 
     # -- terms
 
-    def term(self, order, name):
-        return 0 if name in self.lack else order.terms.get(name) or 0
+    def term(self, order, role, name):
+        return 0 if name in self.lack else order.of[role].get(name) or 0
 
     def tick(self, price):
         ticks = [row['tick'] for row in self.file_ticks if row['security_code'] == self.security and row['price'] <= (price or 0)]
@@ -158,11 +158,11 @@ class Matcher:
 
     def limit(self, order, role):
         """The worst price that an order takes; None: any."""
-        price = order.terms['price']
+        price = order.of[role]['price']
         if not self.has('limit') or price is None:
             return None
         half, further = Fraction(self.tick(price), 2), 0
-        wants = self.term(order, 'midtick') in (1, 4, 6)
+        wants = self.term(order, role, 'midtick') in (1, 4, 6)
         if self.has('half_tick'):
             if role == 'contra':
                 further = half if not self.has('midtick') or wants else 0
@@ -194,17 +194,17 @@ class Matcher:
     def mid(self):
         return Fraction(self.quote[0] + self.quote[1], 2)
 
-    def inside(self, order):
-        return self.has('inside') and 3 <= self.term(order, 'midtick') <= 6
+    def inside(self, order, role):
+        return self.has('inside') and 3 <= self.term(order, role, 'midtick') <= 6
 
     def price(self, sweep, contra):
         mid = self.mid()
         if self.takes(sweep, 'sweep', mid) and self.takes(contra, 'contra', mid):
             return mid
-        if not self.inside(sweep) or not self.inside(contra):
+        if not self.inside(sweep, 'sweep') or not self.inside(contra, 'contra'):
             return None
         bid, offer = self.quote
-        step, prices = self.tick(sweep.terms['price']), []
+        step, prices = self.tick(sweep.of['sweep']['price']), []
         at = bid + step
         while step and at < offer:
             if self.takes(sweep, 'sweep', at) and self.takes(contra, 'contra', at):
@@ -236,23 +236,23 @@ class Matcher:
             price = self.price(sweep, contra)
             if quantity <= 0 or price is None:
                 continue
-            wanted = max(self.minimum(self.term(incoming, 'singlefillminimumquantity'), rest),
-                         self.minimum(self.term(other, 'singlefillminimumquantity'), has),
-                         self.minimum(self.term(other, 'minimumquantity'), has))
+            wanted = max(self.minimum(self.term(incoming, role, 'singlefillminimumquantity'), rest),
+                         self.minimum(self.term(other, other_role, 'singlefillminimumquantity'), has),
+                         self.minimum(self.term(other, other_role, 'minimumquantity'), has))
             if quantity < wanted:
-                incoming.met_minimum = other.met_minimum = True
+                sweep.met_minimum = True
                 continue
             plan.append((sweep, contra, quantity, price))
             rest -= quantity
-        if available - rest < self.minimum(self.term(incoming, 'minimumquantity'), available):
-            for sweep, contra, _, _ in plan:
-                sweep.met_minimum = contra.met_minimum = True
+        if available - rest < self.minimum(self.term(incoming, role, 'minimumquantity'), available):
+            for sweep, _, _, _ in plan:
+                sweep.met_minimum = True
             return
         for sweep, contra, quantity, price in plan:
             self.carry_out(sweep, contra, quantity, price, time)
 
     def carry_out(self, sweep, contra, quantity, price, time):
-        keys = self.term(sweep, 'crossingkey'), self.term(contra, 'crossingkey')
+        keys = self.term(sweep, 'sweep', 'crossingkey'), self.term(contra, 'contra', 'crossingkey')
         booked = (self.has('crossing') and keys[0] != 0 and keys[0] == keys[1] and sweep.participant is not None and
                   sweep.participant == contra.participant)
         contra.given += quantity
@@ -289,7 +289,7 @@ class Matcher:
             if some:
                 sweep.with_quantity = True
             if any(self.takes(one, 'contra', self.mid()) for one in some):
-                sweep.mids.append(self.mid())
+                sweep.beaten = sweep.beaten or self.takes(sweep, 'sweep', self.mid())
 
     def reason(self, sweep):
         if sweep.got > 0:
@@ -307,16 +307,15 @@ class Matcher:
             return 'quote'
         if not sweep.with_quantity or self.left(sweep, 'sweep') <= 0:
             return 'quantity'
-        return 'quantity' if any(self.takes(sweep, 'sweep', mid) for mid in sweep.mids) else 'price'
+        return 'quantity' if sweep.beaten else 'price'
 
     # -- sweeps
 
     def begin(self, order, sweep):
-        order.sweeps, order.terms = True, sweep['event']
+        order.sweeps, order.of['sweep'] = True, sweep['event']
         order.swept, order.got, order.booked, order.fills = sweep['event']['leavesquantity'], 0, 0, []
         order.date, order.first, order.until = sweep['date'], sweep['event']['timestamp'], sweep['until']
-        order.came = order.in_session = order.with_quote = order.with_quantity = order.met_minimum = False
-        order.mids = []
+        order.came = order.in_session = order.with_quote = order.with_quantity = order.met_minimum = order.beaten = False
         self.waiting.append(order)
 
     def expire(self, before):
@@ -341,14 +340,17 @@ class Matcher:
         return not event['exchangeordertype'] & SWEEP or ('midtick' not in self.lack and event['midtick'] == 1)
 
     def loses_place(self, order, event):
-        return (order.terms['price'] != event['price'] or order.leaves < event['leavesquantity'] or
-                ('midtick' not in self.lack and order.terms['midtick'] != event['midtick']))
+        terms = order.of['contra']
+        return (terms['price'] != event['price'] or order.leaves < event['leavesquantity'] or
+                ('midtick' not in self.lack and terms['midtick'] != event['midtick']))
 
     def anew(self, order, event):
         return self.loses_place(order, event) or (not order.rests and self.may_rest(event))
 
     def settle(self, order, event):
-        order.terms, order.leaves = event, event['leavesquantity']
+        order.of['contra'], order.leaves = event, event['leavesquantity']
+        if order.sweeps and event['timestamp'] > order.first:
+            order.of['sweep'] = event
         rests = self.may_rest(event)
         if rests and not order.rests:
             self.stamp += 1
@@ -372,9 +374,10 @@ class Matcher:
                     again.add(order)
                 else:
                     self.settle(order, event)
+            for side in (1, 2) if moved else ():
+                self.offer(3 - side, [one for one in self.orders if one.rests and one.side != side])
             if moved and self.can_trade():
                 for side in (1, 2):
-                    self.offer(3 - side, [one for one in self.orders if one.rests and one.side != side])
                     for sweep in [one for one in self.waiting if one.side == side]:
                         self.meet(sweep, 'sweep', time)
         for _, order, event in here:
@@ -393,7 +396,8 @@ class Matcher:
                 self.book_contra(order, event, time, again, came)
             elif event in order.contra_events:
                 if not order.sweeps:
-                    order.terms, order.given = event, 0
+                    order.given = 0
+                order.of['contra'] = event
                 order.base, order.leaves = event['quantity'], event['leavesquantity']
                 self.comes(order, time)
         for _, order, event in here:
@@ -408,7 +412,7 @@ class Matcher:
         known = order.known
         if known:
             lost = self.loses_place(order, event)
-            new = lost or (order not in came and not order.rests and self.may_rest(event))
+            new = lost or (not order.rests and self.may_rest(event))
             if lost:
                 order.rests = False
         else:
@@ -416,7 +420,7 @@ class Matcher:
             order.base = event['quantity']
         order.known = True
         came.add(order)
-        order.terms, order.leaves = event, event['leavesquantity']
+        order.of['contra'], order.leaves = event, event['leavesquantity']
         if new:
             self.comes(order, time)
         self.settle(order, event)

@@ -120,9 +120,10 @@ static bool contra_arrives(struct sw_book *book, uint32_t index, int64_t time_ns
 /* Whether an update costs an order its place: then it is an arrival, too. */
 static bool loses_place(const struct sw_open_order *order, const struct sw_arrival *arrival)
 {
-    return order->price != arrival->price ||
-           order->priced != !!(arrival->flags & SW_ARRIVAL_PRICED) ||
-           order->midtick != arrival->midtick || order->leaves < arrival->leaves;
+    const struct sw_order_terms *terms = &order->terms[SW_ROLE_CONTRA];
+    return terms->price != arrival->price ||
+           terms->priced != !!(arrival->flags & SW_ARRIVAL_PRICED) ||
+           terms->midtick != arrival->midtick || order->leaves < arrival->leaves;
 }
 
 static bool may_rest(const struct sw_book *book, const struct sw_arrival *arrival)
@@ -132,18 +133,29 @@ static bool may_rest(const struct sw_book *book, const struct sw_arrival *arriva
     return !(arrival->flags & SW_ARRIVAL_LIT) || (book->midtick_told && arrival->midtick == 1);
 }
 
+/* A sweep that waits has the terms of the later events of its order. */
+static void follow_order(struct sw_book *book, struct sw_open_order *order,
+                         const struct sw_arrival *arrival)
+{
+    if (!order->sweeps || arrival->time_ns <= order->from_ns) return;
+    sw_book_note_limit(book, order);
+    sw_book_take_terms(order, SW_ROLE_SWEEP, arrival);
+    sw_book_reset_reach(book, order, SW_ROLE_SWEEP);
+}
+
 /* What a contra's event at hand says holds from here on. */
 static bool settle_contra(struct sw_book *book, uint32_t index, const struct sw_arrival *arrival,
                           struct sw_error *error)
 {
     struct sw_open_order *order = &book->orders[index];
     const bool rested = order->rests, rests = may_rest(book, arrival);
-    sw_book_take_terms(order, arrival);
+    sw_book_take_terms(order, SW_ROLE_CONTRA, arrival);
     order->leaves = arrival->leaves;
     order->rests = rests;
     if (rested && !rests) sw_book_leave(book, order, SW_ROLE_CONTRA);
     if (rests && !rested && !sw_book_enter(book, index, SW_ROLE_CONTRA, error)) return false;
     if (rests) sw_book_reset_reach(book, order, SW_ROLE_CONTRA);
+    follow_order(book, order, arrival);
     if (order->sweeps) sw_book_reset_reach(book, order, SW_ROLE_SWEEP);
     return true;
 }
@@ -169,7 +181,7 @@ static bool simple_contra(struct sw_book *book, const struct sw_arrival *arrival
         !sw_book_open_order(book, arrival, &index, error))
         return false;
     struct sw_open_order *order = &book->orders[index];
-    if (!order->sweeps) sw_book_take_terms(order, arrival);
+    sw_book_take_terms(order, SW_ROLE_CONTRA, arrival);
     order->quantity = arrival->quantity;
     order->leaves = arrival->leaves;
     order->contra = true;
@@ -199,9 +211,12 @@ static bool update_known(struct sw_book *book, const struct sw_arrival *arrival,
 static bool book_contra(struct sw_book *book, const struct sw_arrival *arrival, int64_t time_ns,
                         struct sw_error *error)
 {
-    uint32_t index;
-    if (!(arrival->flags & SW_ARRIVAL_CONTRA) && sw_book_find(book, arrival->number) == SW_NOBODY)
+    uint32_t index = sw_book_find(book, arrival->number);
+    if (!(arrival->flags & SW_ARRIVAL_CONTRA) &&
+        (index == SW_NOBODY || !book->orders[index].contra)) {
+        if (index != SW_NOBODY) follow_order(book, &book->orders[index], arrival);
         return true;
+    }
     if (!sw_book_use_own(book, arrival->participant, error) ||
         !sw_book_open_order(book, arrival, &index, error))
         return false;
@@ -212,29 +227,31 @@ static bool book_contra(struct sw_book *book, const struct sw_arrival *arrival, 
         order->settled--;
         return true;
     }
-    const bool rises = !order->came && !order->rests && may_rest(book, arrival);
-    const bool comes = !known || loses_place(order, arrival) || rises;
     const bool again = known && loses_place(order, arrival);
-    order->contra = order->arrived = order->came = true;
+    const bool comes = !known || again || (!order->rests && may_rest(book, arrival));
+    if (!known) order->quantity = arrival->quantity;
+    order->contra = order->arrived = true;
     if (order->rests && again) {
         sw_book_leave(book, order, SW_ROLE_CONTRA);
         order->rests = false;
     }
-    sw_book_take_terms(order, arrival);
+    sw_book_take_terms(order, SW_ROLE_CONTRA, arrival);
     order->leaves = arrival->leaves;
     if (comes && !contra_arrives(book, index, time_ns, error)) return false;
     return settle_contra(book, index, arrival, error);
 }
 
-/* The quote has moved: sweeps that wait meet contras that rest, those that buy first. */
+/* The quote has moved, or a session has opened: sweeps that wait meet contras that rest, those that buy
+ * first. They have met in that session even where no quote trades. */
 static bool meet_again(struct sw_book *book, int64_t time_ns, struct sw_error *error)
 {
     const bool moved = book->moved;
     book->moved = false;
-    if (!moved || !sw_book_has(book, SW_RULE_BOOK) || !sw_book_can_trade(book)) return true;
+    if (!moved || !sw_book_has(book, SW_RULE_BOOK)) return true;
+    if (!note_resting(book, false, error) || !note_resting(book, true, error)) return false;
+    if (!sw_book_can_trade(book)) return true;
     for (int buys = 1; buys >= 0; buys--) {
         const struct sw_queue *sweeps = &book->sweeps[buys];
-        if (!note_resting(book, !buys, error)) return false;
         sw_int128 needed = sw_book_needed(buys, book->mid),
                   other = sw_book_needed(!buys, book->mid);
         bool inside = sw_book_has(book, SW_RULE_INSIDE) && book->midtick_told;
@@ -255,7 +272,7 @@ static bool sweeps_arrive(struct sw_book *book, const struct sw_arrival *arrival
         if (!(arrivals[i].flags & SW_ARRIVAL_SWEEP)) continue;
         if (!begin_sweep(book, &arrivals[i], error)) return false;
         uint32_t index = sw_book_find(book, arrivals[i].number);
-        sw_book_take_terms(&book->orders[index], &arrivals[i]);
+        sw_book_take_terms(&book->orders[index], SW_ROLE_SWEEP, &arrivals[i]);
         sw_book_reset_reach(book, &book->orders[index], SW_ROLE_SWEEP);
         if (!sw_book_has(book, SW_RULE_BOOK) || arrivals[i].until_ns < time_ns) continue;
         if (!note_resting(book, !arrivals[i].buys, error) ||
@@ -274,7 +291,7 @@ static bool contras_arrive(struct sw_book *book, const struct sw_arrival *arriva
     for (size_t i = 0; rest && i < count; i++) {
         uint32_t index = sw_book_find(book, arrivals[i].number);
         if (index == SW_NOBODY || !book->orders[index].contra) continue;
-        book->orders[index].arrived = book->orders[index].came = false;
+        book->orders[index].arrived = false;
         book->orders[index].settled = 0;
         /* Where nothing tells whether it is still on the book, its last event ends it. */
         if (arrivals[i].flags & SW_ARRIVAL_LAST &&

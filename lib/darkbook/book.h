@@ -36,22 +36,34 @@ enum sw_unmatched {
 
 const char *sw_unmatched_name(enum sw_unmatched reason); /* "" for SW_UNMATCHED_NOT; static */
 
+enum sw_role { SW_ROLE_SWEEP, SW_ROLE_CONTRA, SW_ROLES };
+
+/* What an order says of how it trades, by an event of its. */
+struct sw_order_terms {
+    bool priced;
+    sw_int128 price, tick, minimum, single, key, midtick;
+};
+
 /* An order that is open, in one role or both. */
 struct sw_open_order {
     uint64_t number;
     sw_int128 order;            /* as in sw_arrival */
     uint32_t participant, next; /* in its chain, or the list of those that are free */
-    bool buys, sweeps, contra, lit, rests, priced, counted;
-    bool arrived, came; /* at this moment it comes anew, and has done so */
-    uint32_t settled;   /* of this moment's events, those that took effect before it comes */
+    bool buys, sweeps, contra, rests;
+    bool arrived; /* at this moment it comes anew */
+    bool counted; /* among the orders with a match, on this date: */
+    int64_t counted_date;
+    uint32_t settled; /* of this moment's events, those that took effect before it comes */
     int64_t date, from_ns, until_ns, first_match_ns;
-    sw_int128 price, tick, minimum, single, key, midtick;
+    struct sw_order_terms terms[SW_ROLES];
     sw_int128 quantity, leaves, given; /* as a contra: of its first event; now; what it gave */
     sw_int128 swept, got, booked;      /* as a sweep: its quantity; traded; booked */
     uint64_t matches, sweep_stamp, contra_stamp;
     struct sw_products value; /* Σ price × quantity of what it got */
     uint64_t before[4];       /* what had come when it began to wait: see book_reasons.c */
-    bool met_minimum;
+    uint64_t limit_from;      /* of those, what had come when its limit became what it is */
+    bool met_minimum,
+        beaten; /* beaten: a mid was taken that it took, too, by a limit that it had */
 };
 
 struct sw_dark_match {
@@ -77,7 +89,7 @@ struct sw_book_quote {
 
 struct sw_book_totals {
     uint64_t sweeps, matched_sweeps, matches, bookings,
-        orders; /* orders: with a match, in any role */
+        orders; /* orders: with a match, in any role, on each date once */
     struct sw_sum swept, matched, booked, given, waited_ns;
     struct sw_products value;
     sw_int128 largest;

@@ -5,9 +5,11 @@
 
 /* ---- the price of two ---- */
 
-static bool has_ticks_inside(const struct sw_book *book, const struct sw_open_order *order)
+static bool has_ticks_inside(const struct sw_book *book, const struct sw_open_order *order,
+                             enum sw_role role)
 {
-    return sw_book_has(book, SW_RULE_INSIDE) && order->midtick >= 3 && order->midtick <= 6;
+    const sw_int128 midtick = order->terms[role].midtick;
+    return sw_book_has(book, SW_RULE_INSIDE) && midtick >= 3 && midtick <= 6;
 }
 
 /* The tick inside the quote nearest to the mid that both take, where the mid is beyond one's limit.
@@ -35,11 +37,13 @@ static bool price_between(const struct sw_book *book, const struct sw_open_order
     if (of_sweep >= sw_book_needed(sweep->buys, *price) &&
         of_contra >= sw_book_needed(contra->buys, *price))
         return true;
-    if (!has_ticks_inside(book, sweep) || !has_ticks_inside(book, contra)) return false;
+    if (!has_ticks_inside(book, sweep, SW_ROLE_SWEEP) ||
+        !has_ticks_inside(book, contra, SW_ROLE_CONTRA))
+        return false;
     const sw_int128 of_buyer = sweep->buys ? of_sweep : of_contra;
     const sw_int128 of_seller = sweep->buys ? of_contra : of_sweep;
-    return price_inside(book, sweep->tick, of_seller == SW_REACHES_ALL ? 0 : -of_seller, of_buyer,
-                        price);
+    return price_inside(book, sweep->terms[SW_ROLE_SWEEP].tick,
+                        of_seller == SW_REACHES_ALL ? 0 : -of_seller, of_buyer, price);
 }
 
 /* How far one of the other side has to reach so that the two may find a price. */
@@ -50,7 +54,7 @@ static sw_int128 needed_to_meet(const struct sw_book *book, const struct sw_open
     const bool takes_mid = reach >= sw_book_needed(incoming->buys, book->mid);
     const sw_int128 needed = sw_book_needed(!incoming->buys, book->mid);
     if (!sw_book_has(book, SW_RULE_LIMIT)) return SW_REACHES_NOTHING + 1;
-    if (!has_ticks_inside(book, incoming)) return takes_mid ? needed : SW_REACHES_ALL;
+    if (!has_ticks_inside(book, incoming, role)) return takes_mid ? needed : SW_REACHES_ALL;
     /* A buyer takes ticks up to its limit, and below the offer; a seller the other way round. */
     sw_int128 furthest = incoming->buys ? book->quote.offer : -book->quote.bid;
     if (reach < furthest) furthest = reach;
@@ -68,11 +72,13 @@ struct meeting {
     bool own_first; /* its own participant's have had their turn, and are passed over */
 };
 
-static bool is_booked(const struct sw_book *book, const struct sw_open_order *a,
-                      const struct sw_open_order *b)
+static bool is_booked(const struct sw_book *book, const struct sw_open_order *sweep,
+                      const struct sw_open_order *contra)
 {
-    return sw_book_has(book, SW_RULE_CROSSING) && a->key != 0 && a->key == b->key &&
-           a->participant != SW_NULL_ID && a->participant == b->participant;
+    const sw_int128 key = sweep->terms[SW_ROLE_SWEEP].key;
+    return sw_book_has(book, SW_RULE_CROSSING) && key != 0 &&
+           key == contra->terms[SW_ROLE_CONTRA].key && sweep->participant != SW_NULL_ID &&
+           sweep->participant == contra->participant;
 }
 
 /* A minimum holds no more once less than it remains. */
@@ -81,17 +87,23 @@ static sw_int128 minimum_of(const struct sw_book *book, sw_int128 minimum, sw_in
     return sw_book_has(book, SW_RULE_MINIMUM) && remains >= minimum ? minimum : 0;
 }
 
+static enum sw_role other_role(enum sw_role role)
+{
+    return role == SW_ROLE_SWEEP ? SW_ROLE_CONTRA : SW_ROLE_SWEEP;
+}
+
 static bool is_enough(const struct meeting *meeting, struct sw_open_order *incoming,
                       struct sw_open_order *other, sw_int128 available, sw_int128 quantity)
 {
     const struct sw_book *book = meeting->book;
-    sw_int128 wanted = minimum_of(book, incoming->single, meeting->rest);
-    sw_int128 single = minimum_of(book, other->single, available);
-    sw_int128 sum = minimum_of(book, other->minimum, available); /* it meets this one alone */
+    const struct sw_order_terms *waits = &other->terms[other_role(meeting->role)];
+    sw_int128 wanted = minimum_of(book, incoming->terms[meeting->role].single, meeting->rest);
+    sw_int128 single = minimum_of(book, waits->single, available);
+    sw_int128 sum = minimum_of(book, waits->minimum, available); /* it meets this one alone */
     if (wanted < single) wanted = single;
     if (wanted < sum) wanted = sum;
     if (quantity >= wanted) return true;
-    incoming->met_minimum = other->met_minimum = true;
+    (meeting->role == SW_ROLE_SWEEP ? incoming : other)->met_minimum = true;
     return false;
 }
 
@@ -100,19 +112,19 @@ static bool plan_step(struct meeting *meeting, uint32_t index, struct sw_error *
     struct sw_book *book = meeting->book;
     struct sw_open_order *incoming = &book->orders[meeting->incoming],
                          *other = &book->orders[index];
-    const enum sw_role role = meeting->role == SW_ROLE_SWEEP ? SW_ROLE_CONTRA : SW_ROLE_SWEEP;
-    const sw_int128 available = sw_book_available(book, other, role);
     const bool sweeps = meeting->role == SW_ROLE_SWEEP;
+    struct sw_open_order *sweep = sweeps ? incoming : other, *contra = sweeps ? other : incoming;
+    const sw_int128 available = sw_book_available(book, other, other_role(meeting->role));
     sw_int128 quantity = available < meeting->rest ? available : meeting->rest, price;
     if (quantity <= 0 || index == meeting->incoming ||
-        !price_between(book, sweeps ? incoming : other, sweeps ? other : incoming, &price) ||
+        !price_between(book, sweep, contra, &price) ||
         !is_enough(meeting, incoming, other, available, quantity))
         return true;
     if (!sw_grow(&book->plan, &book->plan_capacity, book->plan_count + 1, sizeof *book->plan,
                  error))
         return false;
     book->plan[book->plan_count++] =
-        (struct sw_plan_step){index, quantity, price, is_booked(book, incoming, other)};
+        (struct sw_plan_step){index, quantity, price, is_booked(book, sweep, contra)};
     meeting->rest -= quantity;
     meeting->sum += quantity;
     return true;
@@ -134,6 +146,15 @@ static bool walk(struct meeting *meeting, const struct sw_queue *queue, struct s
 
 /* ---- trading ---- */
 
+/* 1 where the order had no match on the date. */
+static unsigned count_once(struct sw_open_order *order, int64_t date)
+{
+    const bool again = order->counted && order->counted_date == date;
+    order->counted = true;
+    order->counted_date = date;
+    return !again;
+}
+
 static void take_part(struct sw_book *book, struct sw_open_order *sweep,
                       struct sw_open_order *contra, const struct sw_plan_step *step,
                       int64_t time_ns)
@@ -150,8 +171,7 @@ static void take_part(struct sw_book *book, struct sw_open_order *sweep,
     sweep->got += step->quantity;
     sw_products_add(&sweep->value, step->price, step->quantity);
     totals->matches++;
-    totals->orders += !sweep->counted + !contra->counted;
-    sweep->counted = contra->counted = true;
+    totals->orders += count_once(sweep, sweep->date) + count_once(contra, sweep->date);
     sw_sum_add(&totals->matched, step->quantity);
     sw_products_add(&totals->value, step->price, step->quantity);
     sw_sum_add(&totals->waited_ns, (sw_int128)time_ns - sweep->from_ns);
@@ -195,10 +215,9 @@ bool sw_book_plan(struct sw_book *book, uint32_t incoming, enum sw_role role,
         meeting.own_first = true;
     }
     if (!walk(&meeting, sweeps ? &book->contras[other] : &book->sweeps[other], error)) return false;
-    if (meeting.sum >= minimum_of(book, order->minimum, available)) return true;
-    book->orders[incoming].met_minimum |= book->plan_count > 0;
+    if (meeting.sum >= minimum_of(book, order->terms[role].minimum, available)) return true;
     for (size_t i = 0; i < book->plan_count; i++)
-        book->orders[book->plan[i].other].met_minimum = true;
+        book->orders[sweeps ? incoming : book->plan[i].other].met_minimum = true;
     book->plan_count = 0;
     return true;
 }

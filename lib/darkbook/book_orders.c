@@ -8,27 +8,28 @@
 
 /* ---- limits ---- */
 
-static bool has_half_tick(const struct sw_book *book, const struct sw_open_order *order)
+static bool has_half_tick(const struct sw_book *book, const struct sw_order_terms *terms)
 {
     if (!sw_book_has(book, SW_RULE_MIDTICK)) return true;
-    return order->midtick == 1 || order->midtick == 4 || order->midtick == 6;
+    return terms->midtick == 1 || terms->midtick == 4 || terms->midtick == 6;
 }
 
 sw_int128 sw_book_reach(const struct sw_book *book, const struct sw_open_order *order,
                         enum sw_role role)
 {
-    sw_int128 further = 0, half = order->tick / 2;
-    if (!sw_book_has(book, SW_RULE_LIMIT) || !order->priced) return SW_REACHES_ALL;
+    const struct sw_order_terms *terms = &order->terms[role];
+    sw_int128 further = 0, half = terms->tick / 2;
+    if (!sw_book_has(book, SW_RULE_LIMIT) || !terms->priced) return SW_REACHES_ALL;
     if (sw_book_has(book, SW_RULE_HALF_TICK)) {
         bool told = sw_book_has(book, SW_RULE_MIDTICK);
-        bool own = role == SW_ROLE_CONTRA || told ? has_half_tick(book, order) : false;
+        bool own = role == SW_ROLE_CONTRA || told ? has_half_tick(book, terms) : false;
         if (own) further = half;
         if (role == SW_ROLE_SWEEP && book->concede.what == SW_CONCEDE_HALF_TICK) further = half;
         if (role == SW_ROLE_SWEEP && book->concede.what == SW_CONCEDE_AMOUNT &&
             book->concede.amount > further)
             further = book->concede.amount;
     }
-    return (order->buys ? order->price : -order->price) + further;
+    return (order->buys ? terms->price : -terms->price) + further;
 }
 
 sw_int128 sw_book_available(const struct sw_book *book, const struct sw_open_order *order,
@@ -135,16 +136,18 @@ void sw_book_forget(struct sw_book *book, uint32_t index)
     book->open_count--;
 }
 
-void sw_book_take_terms(struct sw_open_order *order, const struct sw_arrival *arrival)
+void sw_book_take_terms(struct sw_open_order *order, enum sw_role role,
+                        const struct sw_arrival *arrival)
 {
-    order->priced = arrival->flags & SW_ARRIVAL_PRICED;
-    order->lit = arrival->flags & SW_ARRIVAL_LIT;
-    order->price = arrival->price;
-    order->tick = arrival->tick;
-    order->minimum = arrival->minimum;
-    order->single = arrival->single;
-    order->key = arrival->key;
-    order->midtick = arrival->midtick;
+    order->terms[role] = (struct sw_order_terms){
+        .priced = arrival->flags & SW_ARRIVAL_PRICED,
+        .price = arrival->price,
+        .tick = arrival->tick,
+        .minimum = arrival->minimum,
+        .single = arrival->single,
+        .key = arrival->key,
+        .midtick = arrival->midtick,
+    };
 }
 
 /* ---- queues ---- */

@@ -10,8 +10,6 @@
 
 enum { SW_NOBODY = UINT32_MAX };
 
-enum sw_role { SW_ROLE_SWEEP, SW_ROLE_CONTRA };
-
 static inline bool sw_book_has(const struct sw_book *book, enum sw_rule rule)
 {
     return book->rules.on[rule];
@@ -26,8 +24,9 @@ bool sw_book_open_order(struct sw_book *book, const struct sw_arrival *arrival, 
                         struct sw_error *error) SW_CHECKED;
 void sw_book_forget(struct sw_book *book, uint32_t index);
 
-/* Gives an order the terms of an event of its. */
-void sw_book_take_terms(struct sw_open_order *order, const struct sw_arrival *arrival);
+/* Gives an order the terms of an event of its, in a role. */
+void sw_book_take_terms(struct sw_open_order *order, enum sw_role role,
+                        const struct sw_arrival *arrival);
 
 /* Makes room for a participant's queues, before an order of its enters one. SW_SYSTEM: memory. */
 bool sw_book_use_own(struct sw_book *book, uint32_t participant, struct sw_error *error) SW_CHECKED;
@@ -74,8 +73,9 @@ void sw_book_reset_reach(struct sw_book *book, const struct sw_open_order *order
 bool sw_book_note_offer(struct sw_book *book, bool buys, bool quantity, bool takes,
                         struct sw_error *error) SW_CHECKED;
 
-/* A sweep begins to wait; it ends, and this is why it matched nothing. */
+/* A sweep begins to wait; its limit is about to change; it ends, and this is why it matched nothing. */
 void sw_book_note_sweep(const struct sw_book *book, struct sw_open_order *sweep);
-enum sw_unmatched sw_book_why(const struct sw_book *book, const struct sw_open_order *sweep);
+void sw_book_note_limit(const struct sw_book *book, struct sw_open_order *sweep);
+enum sw_unmatched sw_book_why(const struct sw_book *book, struct sw_open_order *sweep);
 
 #endif

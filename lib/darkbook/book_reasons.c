@@ -56,6 +56,8 @@ void sw_book_note_sweep(const struct sw_book *book, struct sw_open_order *sweep)
 {
     for (int i = 0; i <= WITH_QUANTITY; i++)
         sweep->before[i] = book->offers[!sweep->buys].counts[i];
+    sweep->limit_from = sweep->before[CAME];
+    sweep->beaten = false;
 }
 
 /* The best mid of the offers that came after so many; false: there was none. */
@@ -74,10 +76,19 @@ static bool best_since(const struct sw_offers *offers, uint64_t count, sw_int128
     return true;
 }
 
-enum sw_unmatched sw_book_why(const struct sw_book *book, const struct sw_open_order *sweep)
+void sw_book_note_limit(const struct sw_book *book, struct sw_open_order *sweep)
 {
     const struct sw_offers *offers = &book->offers[!sweep->buys];
+    const sw_int128 reach = sw_book_reach(book, sweep, SW_ROLE_SWEEP);
     sw_int128 mid;
+    if (best_since(offers, sweep->limit_from, &mid) && reach >= sw_book_needed(sweep->buys, mid))
+        sweep->beaten = true;
+    sweep->limit_from = offers->counts[CAME];
+}
+
+enum sw_unmatched sw_book_why(const struct sw_book *book, struct sw_open_order *sweep)
+{
+    const struct sw_offers *offers = &book->offers[!sweep->buys];
     if (sweep->got > 0) return SW_UNMATCHED_NOT;
     if (sweep->booked > 0) return SW_UNMATCHED_KEY;
     if (sweep->met_minimum) return SW_UNMATCHED_MINIMUM;
@@ -91,9 +102,6 @@ enum sw_unmatched sw_book_why(const struct sw_book *book, const struct sw_open_o
     if (offers->counts[WITH_QUANTITY] == sweep->before[WITH_QUANTITY] ||
         sw_book_available(book, sweep, SW_ROLE_SWEEP) <= 0)
         return SW_UNMATCHED_QUANTITY;
-    sw_int128 reach = sw_book_reach(book, sweep, SW_ROLE_SWEEP);
-    return best_since(offers, sweep->before[CAME], &mid) &&
-                   reach >= sw_book_needed(sweep->buys, mid)
-               ? SW_UNMATCHED_QUANTITY
-               : SW_UNMATCHED_PRICE;
+    sw_book_note_limit(book, sweep);
+    return sweep->beaten ? SW_UNMATCHED_QUANTITY : SW_UNMATCHED_PRICE;
 }

@@ -13,7 +13,7 @@ bool sw_book_try(struct sw_book *book, const struct sw_arrival *incoming, sw_int
         !sw_book_open_order(book, &arrival, &index, error))
         return false;
     struct sw_open_order *order = &book->orders[index];
-    sw_book_take_terms(order, &arrival);
+    sw_book_take_terms(order, SW_ROLE_SWEEP, &arrival);
     order->swept = quantity;
     bool good = sw_book_plan(book, index, SW_ROLE_SWEEP, error);
     sw_book_forget(book, index);
