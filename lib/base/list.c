@@ -57,3 +57,11 @@ size_t sw_list_expression(const char *item, size_t length)
     size_t at = equals_sign(item, length);
     return at == length ? 0 : at + 1;
 }
+
+size_t sw_list_parenthesis(const char *text, size_t length)
+{
+    struct walk walk = {0, 0};
+    size_t at = 0;
+    while (at < length && is_open(&walk, text[at])) at++;
+    return at < length ? at + 1 : length;
+}

@@ -22,4 +22,7 @@ size_t sw_list_name(const char *item, size_t length);
 /* Where the expression of such an item begins: after the equals sign, else at its start. */
 size_t sw_list_expression(const char *item, size_t length);
 
+/* The length of what stands in parentheses at text[0], both of them with it; `length` where they are not closed. */
+size_t sw_list_parenthesis(const char *text, size_t length);
+
 #endif

@@ -11,7 +11,7 @@ bool sw_measure_fixed(const struct sw_measure *measure)
     return measure->function == SW_MEAN || measure->function == SW_STD ||
            measure->function == SW_WMEAN || measure->function == SW_RATIO ||
            measure->function == SW_VWAP || measure->function == SW_QUANTILE ||
-           measure->function == SW_MEDIAN;
+           measure->function == SW_MEDIAN || measure->function == SW_FORMULA;
 }
 
 bool sw_measure_is_quantile(const struct sw_measure *measure)
@@ -128,13 +128,20 @@ static bool put_moment(const struct finish *finish, struct sw_builder *builder,
     return sw_field_put(finish->fields[0], moment->value, builder, error);
 }
 
-bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measure,
-                    unsigned char *record, const uint64_t *members, struct sw_builder *builder,
-                    struct sw_error *error)
+static struct finish finish_of(const struct sw_shape *shape, const struct sw_measure *measure,
+                               unsigned char *record)
 {
     struct finish finish = {.measure = measure, .record = record};
     for (size_t i = 0; i < SW_MEASURE_FIELDS; i++)
         finish.fields[i] = measure->fields[i] < 0 ? NULL : &shape->fields[measure->fields[i]];
+    return finish;
+}
+
+bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measure,
+                    unsigned char *record, const uint64_t *members, struct sw_builder *builder,
+                    struct sw_error *error)
+{
+    struct finish finish = finish_of(shape, measure, record);
     switch (measure->function) {
     case SW_COUNT:
         return sw_builder_add_value(builder, (sw_int128)count(&finish, 0), error);
@@ -163,8 +170,92 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
     case SW_QUANTILE:
     case SW_MEDIAN:
     case SW_QUANTILE_DISC: /* group/quantile.h */
+    case SW_FORMULA:       /* group/formula.h */
     case SW_FUNCTIONS:
         break;
     }
     return put_null(builder);
+}
+
+/* ---- before it is rounded ---- */
+
+static bool set_number(struct sw_formula_value *value, sw_int128 number, int scale)
+{
+    *value = (struct sw_formula_value){false, sw_rational_of(number, scale)};
+    return true;
+}
+
+/* A sum, by what it is divided by; null where that is 0, or no divisor at all. */
+static bool set_quotient(struct sw_formula_value *value, struct sw_rational above,
+                         struct sw_rational below)
+{
+    value->null = sw_rational_is_zero(&below);
+    value->number = above;
+    return value->null || sw_rational_divide(&value->number, &below);
+}
+
+static bool exact_deviation(const struct finish *finish, struct sw_formula_value *value)
+{
+    sw_int128 rounded;
+    value->null = count(finish, 0) < 2;
+    if (value->null) return true;
+    struct sw_wide size = sw_sum_size(sum(finish, 1));
+    struct sw_wide squares = sw_products_size(sw_products_at(finish->fields[2], finish->record));
+    return sw_deviation(count(finish, 0), &size, &squares,
+                        SW_RESULT_SCALE - finish->fields[1]->scale, &rounded) &&
+           set_number(value, rounded, SW_RESULT_SCALE);
+}
+
+static bool exact_moment(const struct finish *finish, struct sw_formula_value *value)
+{
+    const struct sw_moment *moment = sw_moment_at(finish->fields[0], finish->record);
+    value->null = !moment->known;
+    return value->null || set_number(value, moment->value, finish->fields[0]->scale);
+}
+
+/* Of a function whose first field counts values: null where there are none. */
+static bool exact_of_values(const struct finish *finish, struct sw_formula_value *value)
+{
+    uint64_t values = count(finish, 0);
+    const struct sw_field *held = finish->fields[1];
+    value->null = values == 0;
+    if (value->null) return true;
+    if (finish->measure->function == SW_MIN || finish->measure->function == SW_MAX)
+        return set_number(value, number(finish, 1), held->scale);
+    struct sw_rational total = sw_rational_of_sum(sum(finish, 1), held->scale);
+    bool mean = finish->measure->function == SW_MEAN;
+    return set_quotient(value, total, sw_rational_of((sw_int128)(mean ? values : 1), 0));
+}
+
+static bool find_exact(const struct finish *finish, const uint64_t *members,
+                       struct sw_formula_value *value)
+{
+    switch (finish->measure->function) {
+    case SW_COUNT:
+        return set_number(value, (sw_int128)count(finish, 0), 0);
+    case SW_DISTINCT:
+        return set_number(value, (sw_int128)members[finish->measure->member], 0);
+    case SW_STD:
+        return exact_deviation(finish, value);
+    case SW_WMEAN:
+    case SW_VWAP:
+        return set_quotient(
+            value,
+            sw_rational_of_products(*sw_products_at(finish->fields[0], finish->record),
+                                    finish->fields[0]->scale),
+            sw_rational_of_sum(sum(finish, 1), 0));
+    case SW_FIRST:
+    case SW_LAST:
+        return exact_moment(finish, value);
+    default:
+        return exact_of_values(finish, value);
+    }
+}
+
+bool sw_measure_exact(const struct sw_shape *shape, const struct sw_measure *measure,
+                      unsigned char *record, const uint64_t *members,
+                      struct sw_formula_value *value, struct sw_error *error)
+{
+    struct finish finish = finish_of(shape, measure, record);
+    return find_exact(&finish, members, value) || sw_fail(error, SW_DATA, "out of range");
 }

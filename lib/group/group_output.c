@@ -67,6 +67,7 @@ static bool make_schema(struct result *result, struct sw_error *error)
     }
     for (size_t i = 0; i < grouping->shape->measure_count; i++) {
         const struct sw_measure *measure = &grouping->shape->measures[i];
+        if (measure->hidden) continue;
         if (!sw_schema_add(&result->schema, measure->name, measure->type, measure->scale, error))
             return false;
     }
@@ -90,9 +91,12 @@ static bool make_builders(struct result *result, struct sw_error *error)
         if (!sw_builder_init(&result->builders[i], column->type, column->scale, ROWS_AT_ONCE,
                              error))
             return false;
-        if (i < keys) continue;
-        result->fixed[i] = sw_measure_fixed(&result->grouping->shape->measures[i - keys]);
-        result->sums[i] = sw_measure_is_sum(&result->grouping->shape->measures[i - keys]);
+    }
+    const struct sw_shape *shape = result->grouping->shape;
+    for (size_t i = 0, at = keys; i < shape->measure_count; i++) {
+        if (shape->measures[i].hidden) continue;
+        result->fixed[at] = sw_measure_fixed(&shape->measures[i]);
+        result->sums[at++] = sw_measure_is_sum(&shape->measures[i]);
     }
     return true;
 }
@@ -186,20 +190,68 @@ static bool hand_over(struct result *result, struct sw_error *error)
     return good;
 }
 
+/* A cell whose measures are put. */
+struct finishing {
+    const struct result *result;
+    uint32_t cell;
+    uint64_t members[SW_VALUE_SET_MAXIMUM];
+};
+
+static bool fetch_exact(void *context, int which, struct sw_formula_value *value,
+                        struct sw_error *error)
+{
+    const struct finishing *cell = context;
+    const struct result *result = cell->result;
+    const struct sw_grouping *grouping = result->grouping;
+    const struct sw_measure *measure = &grouping->shape->measures[which];
+    if (!result->quantiles[which])
+        return sw_measure_exact(grouping->shape, measure, sw_grouping_record(grouping, cell->cell),
+                                cell->members, value, error);
+    sw_quantile_exact(grouping, measure, &result->quantiles[which][cell->cell], value);
+    return true;
+}
+
+static bool put_formula(struct finishing *cell, const struct sw_measure *measure,
+                        struct sw_builder *builder, struct sw_error *error)
+{
+    struct sw_formula_value value = {0};
+    sw_int128 rounded;
+    if (!sw_formula_value(measure->formula, fetch_exact, cell, &value, error))
+        return sw_fail_at(error, measure->name);
+    if (value.null) {
+        sw_builder_add_null(builder);
+        return true;
+    }
+    if (!sw_rational_round(&value.number, SW_RESULT_SCALE, &rounded))
+        return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits with %d decimals",
+                       measure->name, SW_RESULT_SCALE);
+    return sw_builder_add_value(builder, rounded, error);
+}
+
+static bool put_measure(struct finishing *cell, size_t which, struct sw_builder *builder,
+                        struct sw_error *error)
+{
+    const struct result *result = cell->result;
+    const struct sw_grouping *grouping = result->grouping;
+    const struct sw_measure *measure = &grouping->shape->measures[which];
+    if (measure->formula) return put_formula(cell, measure, builder, error);
+    if (result->quantiles[which])
+        return sw_quantile_put(grouping, measure, &result->quantiles[which][cell->cell], builder,
+                               error);
+    return sw_measure_put(grouping->shape, measure, sw_grouping_record(grouping, cell->cell),
+                          cell->members, builder, error);
+}
+
 static bool put_measures(struct result *result, uint32_t cell, struct sw_builder *builders,
                          struct sw_error *error)
 {
     const struct sw_shape *shape = result->grouping->shape;
-    uint64_t members[SW_VALUE_SET_MAXIMUM];
-    for (size_t i = 0; i < shape->member_count; i++) members[i] = result->sizes[i][cell];
+    struct finishing finishing = {.result = result, .cell = cell};
+    for (size_t i = 0; i < shape->member_count; i++) finishing.members[i] = result->sizes[i][cell];
     for (size_t i = 0; i < shape->measure_count; i++) {
-        const struct sw_measure *measure = &shape->measures[i];
-        bool good = result->quantiles[i]
-                        ? sw_quantile_put(result->grouping, measure, &result->quantiles[i][cell],
-                                          &builders[i], error)
-                        : sw_measure_put(shape, measure, sw_grouping_record(result->grouping, cell),
-                                         members, &builders[i], error);
-        if (!good) return sw_grouping_annotate(result->grouping, cell, error);
+        if (shape->measures[i].hidden) continue;
+        if (!put_measure(&finishing, i, builders++, error))
+            return sw_grouping_annotate(result->grouping, cell, error);
     }
     return true;
 }
@@ -265,11 +317,12 @@ static bool format_metrics(struct result *result, struct sw_buffer *text, struct
 {
     const struct sw_shape *shape = result->grouping->shape;
     bool good = sw_buffer_text(text, "metric,value\n", error);
-    for (size_t i = 0; good && i < shape->measure_count; i++) {
+    for (size_t i = 0, at = 0; good && i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
+        if (measure->hidden) continue;
         good = sw_render_csv(text, measure->name, strlen(measure->name), error) &&
                sw_buffer_text(text, ",", error) &&
-               add_value(measure, result->vectors[i], result->options->iso_time, text, error) &&
+               add_value(measure, result->vectors[at++], result->options->iso_time, text, error) &&
                sw_buffer_text(text, "\n", error);
     }
     return good;

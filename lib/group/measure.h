@@ -13,6 +13,7 @@
 #include "expr/condition.h"
 #include "group/dimension.h"
 #include "group/accumulator.h"
+#include "group/formula.h"
 
 enum sw_function {
     SW_COUNT,
@@ -32,6 +33,7 @@ enum sw_function {
     SW_RATIO,     /* one sum ÷ another */
     SW_FUNCTIONS, /* how many can be asked for */
     SW_TOTAL,     /* of standard measures: the sum of two counts */
+    SW_FORMULA,   /* arithmetic over other measures */
 };
 
 enum { SW_PROBABILITY_DECIMALS = 9, SW_PROBABILITY_ONE = 1000000000 };
@@ -40,17 +42,19 @@ enum { SW_RESULT_SCALE = 6, SW_MEASURE_FIELDS = 3, SW_VALUE_SET_MAXIMUM = 64 };
 
 struct sw_measure {
     char *name; /* the column of the result */
-    char *text; /* "NAME=FUNCTION(COLUMN,…)"; NULL of a standard one */
+    char *text; /* "NAME=FUNCTION(COLUMN,…)"; of a formula "NAME=(…)"; NULL of a standard one */
     enum sw_function function;
     char *columns[2];               /* what it is taken of; the text of the condition */
     char *parameter;                /* what else stands between the parentheses; NULL: nothing */
     int64_t probability;            /* of quantiles: SW_PROBABILITY_ONE is 1 */
     struct sw_condition *condition; /* of a count of one; NULL of all else */
-    int handles[2];                 /* in the view */
-    int fields[SW_MEASURE_FIELDS];  /* in the shape: a count, then what is counted, as the function
+    struct sw_formula *formula; /* of SW_FORMULA; NULL of all else. Its measures stand before it */
+    bool hidden;                /* it is there for a formula, and has no column of its own */
+    int handles[2];             /* in the view */
+    int fields[SW_MEASURE_FIELDS]; /* in the shape: a count, then what is counted, as the function
                                        needs; -1 */
-    int member;                     /* SW_DISTINCT and quantiles: in the shape's members; else -1 */
-    enum sw_type type;              /* of the result */
+    int member;                    /* SW_DISTINCT and quantiles: in the shape's members; else -1 */
+    enum sw_type type;             /* of the result */
     int scale;
 };
 
@@ -85,6 +89,7 @@ bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensio
 bool sw_shape_extend(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                      struct sw_error *error) SW_CHECKED;
 void sw_shape_free(struct sw_shape *shape);
+void sw_measure_free(struct sw_measure *measure);
 
 /* The parts that the two are built from: a field (of this kind, called PREFIX/SUFFIX; its index, or
  * -1) and a member. */
@@ -101,10 +106,10 @@ struct sw_measure *sw_shape_measure(struct sw_shape *shape, const char *name, si
 bool sw_shape_bind(struct sw_shape *shape, struct sw_view *view, struct sw_error *error) SW_CHECKED;
 
 /* Gives a field the type of its values (making its table of texts) and, after all fields have
- * theirs, measures theirs. */
+ * theirs, measures theirs. SW_USAGE: a text in arithmetic. */
 bool sw_field_type(struct sw_field *field, enum sw_type type, int scale,
                    struct sw_error *error) SW_CHECKED;
-void sw_shape_settle(struct sw_shape *shape);
+bool sw_shape_settle(struct sw_shape *shape, struct sw_error *error) SW_CHECKED;
 
 /* Whether a new record is all zeros; sets one; merges one into another. */
 bool sw_shape_begins_zero(const struct sw_shape *shape);
@@ -127,6 +132,12 @@ bool sw_shape_add(const struct sw_shape *shape, struct sw_view *view, const uint
 bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measure,
                     unsigned char *record, const uint64_t *members, struct sw_builder *builder,
                     struct sw_error *error) SW_CHECKED;
+
+/* What a measure that is no quantile and no formula comes to, before it is rounded (of std: as it is printed); times and dates are numbers,
+ * of nanoseconds and days. SW_DATA: out of range. */
+bool sw_measure_exact(const struct sw_shape *shape, const struct sw_measure *measure,
+                      unsigned char *record, const uint64_t *members,
+                      struct sw_formula_value *value, struct sw_error *error) SW_CHECKED;
 
 /* Whether it is a quantile, whose value needs more than a record (group/quantile.h). */
 bool sw_measure_is_quantile(const struct sw_measure *measure);

@@ -170,3 +170,21 @@ bool sw_quantile_put(const struct sw_grouping *grouping, const struct sw_measure
         return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits", measure->name);
     return sw_builder_add_value(builder, value, error);
 }
+
+void sw_quantile_exact(const struct sw_grouping *grouping, const struct sw_measure *measure,
+                       const struct sw_quantile *quantile, struct sw_formula_value *value)
+{
+    const struct sw_dimension *dimension = dimension_of(grouping, measure);
+    value->null = quantile->count == 0;
+    if (value->null) return;
+    sw_uint128 one = SW_PROBABILITY_ONE;
+    struct sw_products products = {0};
+    sw_products_add(&products, sw_intern_value(&dimension->intern, quantile->low),
+                    (sw_int128)(one - quantile->part));
+    sw_products_add(&products, sw_intern_value(&dimension->intern, quantile->high),
+                    (sw_int128)quantile->part);
+    struct sw_rational divisor = sw_rational_of((sw_int128)one, 0);
+    value->number = sw_rational_of_products(products, dimension->scale);
+    bool fits = sw_rational_divide(&value->number, &divisor);
+    (void)fits; /* fewer than 200 bits on either side */
+}

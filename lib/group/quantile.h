@@ -30,4 +30,8 @@ bool sw_quantile_put(const struct sw_grouping *grouping, const struct sw_measure
                      const struct sw_quantile *quantile, struct sw_builder *builder,
                      struct sw_error *error) SW_CHECKED;
 
+/* The value before it is rounded. */
+void sw_quantile_exact(const struct sw_grouping *grouping, const struct sw_measure *measure,
+                       const struct sw_quantile *quantile, struct sw_formula_value *value);
+
 #endif

@@ -81,6 +81,5 @@ bool sw_shape_adopt(struct sw_shape *shape, struct sw_dimensions *dimensions,
         measure->type = dimensions->items[shape->members[measure->member].dimension].type;
         measure->scale = dimensions->items[shape->members[measure->member].dimension].scale;
     }
-    sw_shape_settle(shape);
-    return true;
+    return sw_shape_settle(shape, error);
 }

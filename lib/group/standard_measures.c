@@ -296,8 +296,7 @@ bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, stru
                            sw_view_scale(view, handle), error))
             return false;
     }
-    sw_shape_settle(shape);
-    return true;
+    return sw_shape_settle(shape, error);
 }
 
 void sw_standard_free(struct sw_standard *standard)
