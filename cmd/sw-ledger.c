@@ -8,24 +8,30 @@
 #include "base/number.h"
 #include "files/output.h"
 #include "ledger/analysis.h"
+#include "ledger/parts.h"
 #include "ledger/results.h"
 #include "ledger/rows.h"
 #include "ledger/securities.h"
+#include "ledger/shares.h"
 #include "program/program.h"
 
 static struct {
-    const char *events, *made_by, *streams;
+    const char *events, *made_by, *streams, *ending;
     int64_t ranges;
+    bool elsewhere;
 } set;
 
 static const struct sw_option options[] = {
     SW_OPTION(0, "events", "FILE", set.events,
               "rows: what was read and kept of each part, where rows were folded"),
     SW_OPTION(0, "made-by", "TEXT", set.made_by,
-              "plan: what all results depend on beside their parts"),
+              "plan, shares: what all results depend on beside their parts"),
     SW_OPTION(0, "streams", "NAME,…", set.streams, "plan: the streams that results have"),
     SW_OPTION(0, "ranges", "N", set.ranges,
               "plan: a job is a security, above N of them a range of securities"),
+    SW_OPTION(0, "ending", "NAME", set.ending, "chunks: what the name of a part's file ends in"),
+    SW_OPTION(0, "elsewhere", NULL, set.elsewhere,
+              "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
     SW_OPTIONS_END,
 };
 
@@ -216,6 +222,47 @@ static bool run_plan(const char *const *words, size_t count, struct sw_error *er
     return good;
 }
 
+/* Prints the names of files that are not what they were. */
+static bool run_chunks(const char *const *words, size_t count, struct sw_error *error)
+{
+    const struct sw_parts parts = {words[0], words[1], set.ending, set.elsewhere};
+    struct sw_buffer damaged = {0};
+    (void)count;
+    if (!set.ending) return sw_fail(error, SW_USAGE, "chunks: needs --ending");
+    bool good = sw_parts_plan(&parts, NULL, &damaged, error) &&
+                sw_output_file(NULL, damaged.bytes, damaged.length, error);
+    sw_buffer_free(&damaged);
+    return good;
+}
+
+static bool count_shares(const char *word, uint64_t *shares, struct sw_error *error)
+{
+    return (sw_parse_count(word, shares) && *shares > 0) ||
+           sw_fail(error, SW_USAGE, "shares: not how many there are: '%s'", word);
+}
+
+static bool run_shares(const char *const *words, size_t count, struct sw_error *error)
+{
+    uint64_t shares;
+    (void)count;
+    return count_shares(words[1], &shares, error) &&
+           sw_shares_plan(words[0], shares, set.made_by ? set.made_by : "", error);
+}
+
+/* Prints how many orders the shares kept. */
+static bool run_folded(const char *const *words, size_t count, struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    uint64_t shares, orders;
+    (void)count;
+    bool good = count_shares(words[1], &shares, error) &&
+                sw_shares_count(words[0], shares, &orders, error) &&
+                sw_buffer_format(&text, error, "%" PRIu64 "\n", orders) &&
+                sw_output_file(NULL, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
 /* Prints the events and the selected orders of the results. */
 static bool run_seal(const char *const *words, size_t count, struct sw_error *error)
 {
@@ -239,6 +286,9 @@ static const struct word {
     const char *needs;
     bool (*run)(const char *const *words, size_t count, struct sw_error *error);
 } words[] = {
+    {"chunks", 2, 2, "a folder and a stage", run_chunks},
+    {"shares", 2, 2, "a folder and how many there are", run_shares},
+    {"folded", 2, 2, "a folder and how many there are", run_folded},
     {"rows", 2, 2, "a folder and a stage", run_rows},
     {"analysis", 2, SIZE_MAX, "a folder and a stage", run_analysis},
     {"match", 2, SIZE_MAX, "a folder and a stage", run_match},
@@ -252,8 +302,12 @@ static bool check_options(const char *word, struct sw_error *error)
 {
     if (set.events && strcmp(word, "rows") != 0)
         return sw_fail(error, SW_USAGE, "--events: only with rows");
-    if ((set.made_by || set.streams || set.ranges) && strcmp(word, "plan") != 0)
-        return sw_fail(error, SW_USAGE, "--made-by, --streams and --ranges: only with plan");
+    if ((set.streams || set.ranges) && strcmp(word, "plan") != 0)
+        return sw_fail(error, SW_USAGE, "--streams and --ranges: only with plan");
+    if (set.made_by && strcmp(word, "plan") != 0 && strcmp(word, "shares") != 0)
+        return sw_fail(error, SW_USAGE, "--made-by: only with plan and shares");
+    if ((set.ending || set.elsewhere) && strcmp(word, "chunks") != 0)
+        return sw_fail(error, SW_USAGE, "--ending and --elsewhere: only with chunks");
     return true;
 }
 
@@ -263,8 +317,11 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     size_t count = line->operand_count ? line->operand_count - 1 : 0, i = 0;
     while (i < sizeof words / sizeof *words && strcmp(words[i].name, name) != 0) i++;
     if (i == sizeof words / sizeof *words)
-        return sw_fail(error, SW_USAGE,
-                       "not rows, analysis, match, securities, matrix, plan or seal: '%s'", name);
+        return sw_fail(
+            error, SW_USAGE,
+            "not chunks, shares, folded, rows, analysis, match, securities, matrix, plan "
+            "or seal: '%s'",
+            name);
     if (count < words[i].least || count > words[i].most)
         return sw_fail(error, SW_USAGE, "%s: needs %s", name, words[i].needs);
     return check_options(name, error) && words[i].run(line->operands + 1, count, error);
@@ -274,7 +331,8 @@ int main(int argc, char **argv)
 {
     static const struct sw_program program = {
         "sw-ledger", "what a run has found and counted",
-        "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
+        "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
+        "folded RUN N\nsecurities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"
         "plan [--ranges N] --made-by TEXT --streams NAME,… RUN OUT\nseal STAGE JOB\n",
         options, run};

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "ledger/results_parts.h"
@@ -53,6 +54,21 @@ bool sw_folder_names(const char *path, const char *begin, struct sw_buffer *name
     bool good = read_names(folder, begin, names, &count, error);
     closedir(folder);
     return good && sort_names(names, count, error);
+}
+
+bool sw_folder_empty(const char *folder, struct sw_error *error)
+{
+    struct sw_buffer names = {0}, path = {0};
+    bool good = sw_folder_names(folder, "", &names, error);
+    const char *name = (const char *)names.bytes, *end = name + names.length;
+    for (; good && name < end; name += strlen(name) + 1) {
+        good = sw_join_path(&path, error, "%s/%s", folder, name);
+        if (good && unlink((const char *)path.bytes) != 0 && errno != ENOENT)
+            good = sw_fail_errno(error, "%s", (const char *)path.bytes);
+    }
+    sw_buffer_free(&names);
+    sw_buffer_free(&path);
+    return good;
 }
 
 /* ---- files below it ---- */

@@ -75,6 +75,9 @@ void sw_file_list_free(struct sw_file_list *list);
 bool sw_folder_names(const char *folder, const char *begin, struct sw_buffer *names,
                      struct sw_error *error) SW_CHECKED;
 
+/* Removes the files of a folder, none of them hidden. SW_SYSTEM: one cannot be removed, being a folder or another's. */
+bool sw_folder_empty(const char *folder, struct sw_error *error) SW_CHECKED;
+
 /* ---- places ---- */
 
 /* Looks at all places: marks the securities that are there, appends what is to be kept and removed, and prepares what is kept. */

@@ -12,7 +12,7 @@ aggregate_files=({by_security,by_date,by_participant,by_time_of_day,by_order_siz
 write_ledger() {
   local tallies=("$work"/securities/results/*/tally)
   [ -e "${tallies[0]}" ] || tallies=()
-  sw_about_inputs | sw-ledger "$ledger_of" -- "$work" "$work/chunks" "${tallies[@]}" || sw_exit $?
+  sw-ledger "$ledger_of" -- "$work" "$work/chunks" "${tallies[@]}" <"$work/chunks/about" || sw_exit $?
   read_totals
   sw_collect_bad_rows "$work/chunks"
   sw_publish

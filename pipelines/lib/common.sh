@@ -80,8 +80,6 @@ export PATH
 . "$sw_home/lib/job.sh"
 # shellcheck source=pipelines/lib/jobs.sh
 . "$sw_home/lib/jobs.sh"
-# shellcheck source=pipelines/lib/seals.sh
-. "$sw_home/lib/seals.sh"
 # shellcheck source=pipelines/lib/inputs.sh
 . "$sw_home/lib/inputs.sh"
 # shellcheck source=pipelines/lib/parts.sh

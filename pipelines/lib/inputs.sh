@@ -9,19 +9,16 @@
 surveyed='' # the tables that were asked about
 in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
 in_holds=()                     # what its rows are: events, orders, trades, …
-in_left_out=()                  # what an index proves to be of no use: ROWS:LINES:HEADER:EMPTY:IGNORED
-in_begin=() in_rows=()          # where its rows begin; how many it says itself that it has, or -
-chunk_first=() chunk_count=()   # of each input, its chunks in the next two
-chunk_offset=() chunk_length=() # length: "whole" of all of a gzip, zstd or Parquet file, with an r behind of records
+survey=''                       # all that was said of chunks and the like, for sw-ledger chunks
 group_files=yes                 # whether small files are taken together, as one chunk; where a job must be of one file, not
 tables_found=''                 # of how many inputs the tables are known
-group_count=() group_identity=() # of the first input of such a group, how many files it has and what it is known by
 
 # Asks about all inputs. What is wrong with them is said, and ends the run.
 sw_survey() {
-  local table
+  local i
+  survey=''
   sw_find_tables
-  for table in "${!table_place[@]}"; do sw_survey_table "$table"; done
+  for ((i = 0; i < ${#tables[@]}; i += table_count[${tables[i]}])); do sw_survey_table "${tables[i]}"; done
 }
 
 # Sets table_place and table_count: where the files of each table stand in inputs, one behind the other.
@@ -73,14 +70,14 @@ sw_survey_table() {
   local place files said
   sw_files_of "$1"
   said=$(sw_ask_table "$1") || sw_exit $?
-  surveyed+=" $1 "
+  surveyed+=" $1 " survey+="table"$'\t'"$1"$'\t'"$place"$'\n'"$said"$'\n'
   sw_take_survey "$place"
 }
 
 # sw_take_survey PLACE: of said, the lines that sw-plan printed of inputs from this one on. There may be tens of thousands, so that each costs few
 # commands: a line is split into words by the shell itself.
 sw_take_survey() {
-  local IFS=$'\n' place=$1 lines line i length
+  local IFS=$'\n' place=$1 lines line i
   set -f
   # shellcheck disable=SC2206 # its lines, none of which is empty; mapfile would read them byte by byte
   lines=($said)
@@ -92,24 +89,7 @@ sw_take_survey() {
       input)
         i=$((place + $2))
         in_kind[i]=$3 in_bytes[i]=$4 in_table[i]=$5 in_identity[i]=$6 in_holds[i]=$7 in_header[i]=${8-}
-        chunk_first[i]=${#chunk_offset[@]} chunk_count[i]=0 group_count[i]=''
         ;;
-      chunk)
-        i=$((place + $2)) length=$5
-        case ${in_kind[i]} in
-          gzip | zstd | parquet)
-            # It is not sent to another machine in parts.
-            [ -z "$hosts" ] || [ "$4" -eq 0 ] || continue
-            [ -z "$hosts" ] && [ "$5" -lt "${in_bytes[i]}" ] || length=whole
-            ;;
-          stream) length+=r ;;
-        esac
-        chunk_offset+=("$4") chunk_length+=("$length")
-        chunk_count[i]=$((chunk_count[i] + 1))
-        ;;
-      rows) in_begin[place + $2]=$3 in_rows[place + $2]=$4 ;;
-      left-out) in_left_out[place + $2]=$3:$4:$5:$6:$7 ;;
-      group) group_count[place + $2]=$3 group_identity[place + $2]=$4 ;;
       columns) printf -v columns %b "$2" ;;
       workers) : "${workers:=$2}" ;;
     esac

@@ -100,32 +100,12 @@ choose_shares() {
   if [ "$bytes" -gt 33554432 ]; then shares=$((workers * (1 + bytes / 4294967296 / workers))); fi
 }
 
-# The shares that are not there yet, as jobs. Those of an earlier run stay where they are made of the same.
+# The shares that are not there yet, as jobs. Those of an earlier run stay where they are made of the same (lib/ledger/shares.h).
 plan_shares() {
-  local share name=0 jobs=() weights=() parts result key made=''
+  local key
   printf -v key '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares"
-  [ ! -e "$work/orders/made/key" ] || IFS= read -r -d '' made <"$work/orders/made/key"
-  [ ! -e "$work/orders/made" ] || [ "$made" = "$key" ] || rm -rf -- "$work/orders/made" || exit 3
-  mkdir -p "$work/orders"/{status,logs,running,made} "$work/logs" || exit 3
-  printf '%s' "$key" >"$work/orders/made/key" || exit 3
-  sw_list_parts "$work" states
-  printf '%s\0' "${parts[@]}" >"$work/orders/parts" || exit 3
-  for ((share = 1; share <= shares; share++)); do
-    result=orders/made/$share
-    ! share_is_whole || continue
-    name=$((name + 1))
-    jobs+=("$name"$'\t'"$share"$'\t'"$shares"$'\t'"$result") weights+=("$name"$'\t'$((1 + input_bytes / shares)))
-  done
-  sw_lines "$work/orders/jobs" "${jobs[@]}"
-  sw_lines "$work/orders/weights" "${weights[@]}"
+  sw-ledger shares --made-by "$key" -- "$work" "$shares" || sw_exit $?
   settings_put fold-share "$work/orders/settings"
-}
-
-# Whether the result of plan_shares is there, and what was counted is what was written.
-share_is_whole() {
-  local read kept check
-  IFS=$'\t' read -r read kept check 2>/dev/null <"$work/$result.tally" && [[ $read,$kept =~ ^[0-9]+,[0-9]+$ ]] &&
-    [ -e "$work/$result.partial" ] && [ "$check" = "$(cksum 2>/dev/null <"$work/$result.events")" ]
 }
 
 # The stage. The parts are here, so its jobs run here, whoever made the parts.
@@ -154,23 +134,8 @@ report_fold() {
     run_shares
   fi
   [ -z "${failed[*]-}" ] || exit "$worst"
-  count_events
-}
-
-# Sets orders_kept, and writes what was read and kept of each part.
-count_events() {
-  local share files=() kept
-  orders_kept=0
-  for ((share = 1; share <= shares; share++)); do
-    files+=("$work/orders/made/$share.events")
-    IFS=$'\t' read -r _ kept _ <"$work/orders/made/$share.tally" && [[ $kept =~ ^[0-9]+$ ]] || exit 3
-    orders_kept=$((orders_kept + kept))
-  done
-  events_of_parts=$work/orders/made/1.events
-  [ "$shares" -gt 1 ] || return 0
+  orders_kept=$(sw-ledger folded -- "$work" "$shares") || sw_exit $?
   events_of_parts=$work/orders/made/events
-  awk -F '\t' '{ read[FNR] += $1; kept[FNR] += $2; if (FNR > last) last = FNR }
-    END { for (i = 1; i <= last; i++) printf "%.0f\t%.0f\n", read[i], kept[i] }' "${files[@]}" >"$events_of_parts" || exit 3
 }
 
 # What was made of the orders is not what it was: all of it is made again.
