@@ -90,8 +90,8 @@ bool sw_command_keys(const struct sw_command *command, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
 /* Appends the variables of all pipelines, those of options that were not given empty, and the operands as "inputs". Of each:
- * its name, "-" and its value, or, of an array, how many values and these, each ended by a NUL. SW_USAGE: an
- * output or inputs are missing. */
+ * its name, "-" and its value, or, of an array, how many values and these, each ended by a NUL. Those of an analysis or a match are
+ * of config/pipeline_inputs.h. SW_USAGE: an output or inputs are missing. */
 bool sw_command_settings(const struct sw_command *command, struct sw_buffer *out,
                          struct sw_error *error) SW_CHECKED;
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "config/pipeline.h"
+#include "config/pipeline_inputs.h"
 
 struct settings {
     const struct sw_command *command;
@@ -241,6 +241,8 @@ bool sw_command_settings(const struct sw_command *command, struct sw_buffer *out
     if (!check(&settings)) return false;
     for (const struct sw_pipeline_option *option = sw_pipeline_options; option->name; option++)
         if (!is_repeated(option) && !put_variable(&settings, option)) return false;
+    if (command->pipeline == SW_ANALYSE || command->pipeline == SW_MATCH)
+        return sw_command_inputs(command, out, error);
     bool good = put_name(&settings, "inputs", command->operand_count);
     for (size_t i = 0; good && i < command->operand_count; i++)
         good = put(&settings, command->operands[i]);

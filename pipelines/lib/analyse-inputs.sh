@@ -4,45 +4,6 @@
 #
 # pipelines/analyse: which files there are, which columns, and what is wrong with the options, before anything is written.
 
-# expand WORD…: appends to `files` what a file name, a glob or @LIST stands for.
-expand() {
-  local word line matches
-  for word; do
-    if [ ! -e "$word" ] && [[ $word == @* ]]; then
-      [ -r "${word#@}" ] || sw_fail 3 "${word#@}: $([ -e "${word#@}" ] && echo 'Permission denied' || echo 'No such file or directory')"
-      while IFS= read -r line || [ -n "$line" ]; do [ -z "$line" ] || files+=("$line"); done <"${word#@}"
-    elif [ ! -e "$word" ] && mapfile -t matches < <(compgen -G "$word") && [ "${#matches[@]}" -gt 0 ]; then
-      files+=("${matches[@]}")
-    else
-      files+=("$word")
-    fi
-  done
-}
-
-# add_inputs TABLE WHERE WORD…: the files of a table, with it.
-add_inputs() {
-  local files=()
-  expand "${@:3}"
-  [ "${#files[@]}" -gt 0 ] || sw_fail 2 "no $1; the list$2 is empty"
-  inputs+=("${files[@]}")
-  for _ in "${files[@]}"; do tables+=("${1/quotes/nbbo}"); done
-}
-
-# The inputs of all tables, with the table of each.
-gather_inputs() {
-  local words=("${inputs[@]}")
-  [ "${#trade_words[@]}" -gt 0 ] || sw_fail 2 'no trades; give --trades'
-  [ "${#quote_words[@]}" -gt 0 ] || sw_fail 2 'no quotes; give --nbbo'
-  inputs=() tables=() quotes_of=''
-  add_inputs orders '' "${words[@]}"
-  order_count=${#inputs[@]}
-  add_inputs trades ' of --trades' "${trade_words[@]}"
-  case ${#quote_words[@]},${quote_words[0]} in
-    1,orders | 1,trades) quotes_of=${quote_words[0]} ;;
-    *) add_inputs quotes ' of --nbbo' "${quote_words[@]}" ;;
-  esac
-}
-
 # --nbbo orders, --nbbo trades: the quotes stand in the rows of these files, which are read once more for them: all rows of the selected
 # securities, whosoever they are.
 gather_own_quotes() {

@@ -22,7 +22,6 @@ prepare_jobs() {
 sw_analysis() {
   sw_options "$@"
   sw_output_is_a_folder
-  gather_inputs
   sw_check_inputs
   gather_own_quotes
   divide_selectors
