@@ -48,7 +48,7 @@ static uint32_t run_portable(uint32_t crc, const unsigned char *at, size_t lengt
     return crc;
 }
 
-uint32_t sw_checksum_portable(const void *bytes, size_t length)
+static uint32_t checksum_portable(const void *bytes, size_t length)
 {
     return ~run_portable(~0u, bytes, length);
 }
@@ -123,7 +123,7 @@ CRC_TARGET static uint32_t run_instruction(uint32_t start, const unsigned char *
 
 uint32_t sw_checksum(const void *bytes, size_t length)
 {
-    if (!have_instruction()) return sw_checksum_portable(bytes, length);
+    if (!have_instruction()) return checksum_portable(bytes, length);
     if (!shift_ready) make_shift();
     return ~run_instruction(~0u, bytes, length);
 }
@@ -132,7 +132,7 @@ uint32_t sw_checksum(const void *bytes, size_t length)
 
 uint32_t sw_checksum(const void *bytes, size_t length)
 {
-    return sw_checksum_portable(bytes, length);
+    return checksum_portable(bytes, length);
 }
 
 #endif

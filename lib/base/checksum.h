@@ -12,7 +12,4 @@
 
 uint32_t sw_checksum(const void *bytes, size_t length);
 
-/* The table-driven twin, for the test that compares the two. */
-uint32_t sw_checksum_portable(const void *bytes, size_t length);
-
 #endif

@@ -93,7 +93,8 @@ static bool read_escape(struct sw_json_parts *json)
     return sw_buffer_add(&json->text, &meanings[found - letters], 1, json->error);
 }
 
-bool sw_setting_json_string(struct sw_json_parts *json)
+/* The rest of a text, after its opening quote. */
+static bool take_string(struct sw_json_parts *json)
 {
     json->text.length = 0;
     json->is_string = true;
@@ -114,7 +115,7 @@ bool sw_setting_json_string(struct sw_json_parts *json)
 
 bool sw_setting_json_scalar(struct sw_json_parts *json)
 {
-    if (sw_setting_json_next_is(json, '"')) return sw_setting_json_string(json);
+    if (sw_setting_json_next_is(json, '"')) return take_string(json);
     json->text.length = 0;
     json->is_string = false;
     size_t length = 0;
@@ -168,7 +169,7 @@ bool sw_setting_json_member(struct sw_json_parts *json, char **name, struct sw_s
     if (!sw_setting_json_next_is(json, '"'))
         return sw_setting_json_broken(json, "a key in quotes is missing");
     *said = sw_setting_json_here(json);
-    if (!sw_setting_json_string(json)) return false;
+    if (!take_string(json)) return false;
     if (json->broken) return true;
     *name = sw_copy_text((const char *)json->text.bytes, json->text.length, json->error);
     return *name &&

@@ -31,9 +31,6 @@ void sw_setting_json_skip_blanks(struct sw_json_parts *json);
 /* Takes a character, blanks before it, if it is the next one. */
 bool sw_setting_json_next_is(struct sw_json_parts *json, char c) SW_CHECKED;
 
-/* The rest of a text, after its opening quote. */
-bool sw_setting_json_string(struct sw_json_parts *json) SW_CHECKED;
-
 /* A text, or a number, true, false or null as it stands. */
 bool sw_setting_json_scalar(struct sw_json_parts *json) SW_CHECKED;
 

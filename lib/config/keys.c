@@ -211,7 +211,7 @@ bool sw_among(const char *value, const char *list)
     }
 }
 
-bool sw_key_fits(enum sw_key key, const char *value)
+static bool is_fit(enum sw_key key, const char *value)
 {
     const struct sw_key_about *about = &sw_keys[key];
     if (about->choices) return sw_among(value, about->choices);
@@ -236,7 +236,7 @@ bool sw_key_judge(enum sw_key key, const char *value, struct sw_error *failure)
 {
     const struct sw_key_about *about = &sw_keys[key];
     size_t length;
-    if (sw_key_fits(key, value)) return true;
+    if (is_fit(key, value)) return true;
     if (!about->choices) return sw_fail(failure, SW_USAGE, "not %s: '%s'", about->form, value);
     const char *near = sw_nearest(value, about->choices, &length);
     if (!near) return sw_fail(failure, SW_USAGE, "not one of %s: '%s'", about->choices, value);

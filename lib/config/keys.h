@@ -103,10 +103,8 @@ enum sw_key sw_key_find(const char *name);
 /* Whether a value is a whole number, which JSON shows without quotes: those of counts. */
 bool sw_key_is_number(enum sw_key key, const char *value);
 
-/* Whether a value is of the form that its key wants, as far as the table can tell. */
-bool sw_key_fits(enum sw_key key, const char *value);
-
-/* The same, saying what it has to be, and which choice is the nearest. SW_USAGE: it is not. */
+/* Whether a value is of the form that its key wants, as far as the table can tell. SW_USAGE: it is not,
+ * saying what it has to be, and which choice is the nearest. */
 bool sw_key_judge(enum sw_key key, const char *value, struct sw_error *failure) SW_CHECKED;
 
 /* Whether `value` is one of the words of a list between commas. */

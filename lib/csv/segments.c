@@ -33,7 +33,8 @@ bool sw_segments_run(const struct sw_segments *segments, size_t *next, uint64_t 
     return true;
 }
 
-uint64_t sw_segments_runs(const struct sw_segments *segments, uint64_t size_bytes)
+/* How many runs of that size there are. */
+static uint64_t count_runs(const struct sw_segments *segments, uint64_t size_bytes)
 {
     struct sw_segment run;
     uint64_t runs = 0;
@@ -60,11 +61,11 @@ uint64_t sw_segments_gather(struct sw_segments *segments, uint64_t count)
 {
     uint64_t bytes = 0;
     struct sw_segment run;
-    for (uint64_t gap = 1; sw_segments_runs(segments, UINT64_MAX) > count; gap += gap / 2 + 1)
+    for (uint64_t gap = 1; count_runs(segments, UINT64_MAX) > count; gap += gap / 2 + 1)
         bridge_gaps(segments, gap);
     for (size_t next = 0; sw_segments_run(segments, &next, UINT64_MAX, &run);) bytes += run.length;
     uint64_t size = bytes / count + 1;
-    while (sw_segments_runs(segments, size) > count) size += size / 8 + 1;
+    while (count_runs(segments, size) > count) size += size / 8 + 1;
     return size;
 }
 

@@ -38,9 +38,6 @@ bool sw_segments_add(struct sw_segments *segments, const struct sw_segment *segm
 bool sw_segments_run(const struct sw_segments *segments, size_t *next, uint64_t size_bytes,
                      struct sw_segment *run);
 
-/* How many runs of that size there are. */
-uint64_t sw_segments_runs(const struct sw_segments *segments, uint64_t size_bytes);
-
 /* Makes what lies between wanted ones wanted too, the short gaps first, until there are at most
  * `count` (1 or more) runs of any size; returns a size of which there are at most `count`. */
 uint64_t sw_segments_gather(struct sw_segments *segments, uint64_t count);

@@ -75,7 +75,7 @@ struct sw_gen_order sw_gen_new_order(struct sw_gen_market *market, uint16_t type
     return order;
 }
 
-uint16_t sw_gen_dark_type(struct sw_gen_market *market)
+static uint16_t dark_type(struct sw_gen_market *market)
 {
     unsigned draw = sw_gen_below(&market->random, 1000);
     if (draw < 880) return SW_GEN_BLOCK;
@@ -85,5 +85,5 @@ uint16_t sw_gen_dark_type(struct sw_gen_market *market)
 
 uint16_t sw_gen_centre_point_type(struct sw_gen_market *market)
 {
-    return sw_gen_chance(&market->random, 46) ? SW_GEN_SWEEP : sw_gen_dark_type(market);
+    return sw_gen_chance(&market->random, 46) ? SW_GEN_SWEEP : dark_type(market);
 }

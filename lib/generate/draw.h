@@ -26,8 +26,7 @@ static inline bool sw_gen_is_dark(uint16_t type)
     return type != SW_GEN_LIT && type != SW_GEN_SWEEP;
 }
 
-/* A type of order that is for the dark, of a Centre Point order, drawn. */
-uint16_t sw_gen_dark_type(struct sw_gen_market *market);
+/* A type of a Centre Point order, drawn. */
 uint16_t sw_gen_centre_point_type(struct sw_gen_market *market);
 
 /* A new order, not yet entered, with the next id: side, participant, quantity and traits are drawn;

@@ -167,11 +167,17 @@ static bool write_products(const struct sw_products *held, struct sw_builder *bu
            sw_builder_add_value(&builders[2], products.low.low, error);
 }
 
+/* Appends nulls. */
+static void skip_field(const struct sw_field *field, struct sw_builder *builders)
+{
+    for (size_t i = 0; i < sw_field_width(field->kind); i++) sw_builder_add_null(&builders[i]);
+}
+
 static bool write_moment(const struct sw_field *field, const struct sw_moment *moment,
                          struct sw_builder *builders, struct sw_error *error)
 {
     if (!moment->known) {
-        sw_field_skip(field, builders);
+        skip_field(field, builders);
         return true;
     }
     if (!sw_builder_add_value(&builders[0], moment->time_ns, error)) return false;
@@ -213,11 +219,6 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
         return write_products(held, builders, error);
     }
     return true;
-}
-
-void sw_field_skip(const struct sw_field *field, struct sw_builder *builders)
-{
-    for (size_t i = 0; i < sw_field_width(field->kind); i++) sw_builder_add_null(&builders[i]);
 }
 
 /* The value at a row; of text: its id in the field's table. */

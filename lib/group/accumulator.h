@@ -66,9 +66,6 @@ bool sw_field_columns(const struct sw_field *field, struct sw_schema *schema,
 bool sw_field_write(const struct sw_field *field, const unsigned char *record,
                     struct sw_builder *builders, struct sw_error *error) SW_CHECKED;
 
-/* Appends nulls to them. */
-void sw_field_skip(const struct sw_field *field, struct sw_builder *builders);
-
 /* Reads what sw_field_write wrote at a row of the field's vectors and merges it into the record.
  * SW_DATA: out of range, or nothing that a field writes. */
 bool sw_field_read(const struct sw_field *field, const struct sw_vector *const *vectors, size_t row,

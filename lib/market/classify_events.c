@@ -112,7 +112,8 @@ static bool prefer_among(struct sw_event_fold *fold, struct sw_row *best, size_t
 
 /* ---- what must not change ---- */
 
-const char *sw_fold_place(const struct sw_event_fold *fold, uint64_t *number)
+/* The file that a row's number among all is of; *number becomes the row's in that file. */
+static const char *place_of(const struct sw_event_fold *fold, uint64_t *number)
 {
     size_t file = fold->file_count - 1;
     while (fold->files[file].rows_before >= *number) file--;
@@ -125,7 +126,7 @@ static bool fail_at_row(const struct sw_event_fold *fold, size_t row, const char
 {
     char order[SW_DESCRIBED_LENGTH];
     uint64_t number = sw_fold_row_number(fold, row);
-    const char *file = sw_fold_place(fold, &number);
+    const char *file = place_of(fold, &number);
     sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
     return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s", file, number, order, what);
 }
@@ -135,7 +136,7 @@ static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column c
 {
     char prefix[sizeof error->message];
     uint64_t number = sw_fold_row_number(fold, row);
-    const char *file = sw_fold_place(fold, &number);
+    const char *file = place_of(fold, &number);
     snprintf(prefix, sizeof prefix, "%s: row %" PRIu64, file, number);
     return sw_event_fail_change(fold->schema->columns[fold->columns[column]].name,
                                 column_of(fold, SW_EVENT_ORDER),

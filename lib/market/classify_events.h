@@ -78,9 +78,6 @@ static inline uint64_t sw_fold_row_number(const struct sw_event_fold *fold, size
     return fold->reader.total_rows - fold->rows + row + 1;
 }
 
-/* The file that such a number is of; *number becomes the row's in that file. */
-const char *sw_fold_place(const struct sw_event_fold *fold, uint64_t *number);
-
 void sw_fold_free(struct sw_event_fold *fold);
 
 #endif

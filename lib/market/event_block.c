@@ -30,8 +30,8 @@ struct sw_event_space {
 
 /* ---- columns ---- */
 
-bool sw_state_columns_find(const struct sw_schema *schema, const char *file,
-                           struct sw_state_columns *columns, struct sw_error *error)
+static bool find_columns(const struct sw_schema *schema, const char *file,
+                         struct sw_state_columns *columns, struct sw_error *error)
 {
     static const char *const needed[] = {"security_code", "order_id", "timestamp"};
     if (schema->row_kind > SW_ROWS_ORDERS)
@@ -171,7 +171,7 @@ bool sw_event_block_open(struct sw_event_block *block, const struct sw_schema *s
                          const char *file, struct sw_error *error)
 {
     *block = (struct sw_event_block){.schema = schema};
-    if (!sw_state_columns_find(schema, file, &block->columns, error) ||
+    if (!find_columns(schema, file, &block->columns, error) ||
         !sw_state_ties(schema, block->columns.sequence, &block->ties, &block->tie_count, error))
         return false;
     block->exact = tells_orders(block);

@@ -23,11 +23,6 @@ struct sw_state_columns {
     int security, order, timestamp, side, participant, sequence;
 };
 
-/* The columns of a schema. SW_DATA naming file and column: security_code, order_id or timestamp is
- * not there, or no time; the rows are no events of orders. */
-bool sw_state_columns_find(const struct sw_schema *schema, const char *file,
-                           struct sw_state_columns *columns, struct sw_error *error) SW_CHECKED;
-
 /* What tells which of two states of one order and timestamp is the last: the sequence, then the
  * ties of sw-analysis(7), then all else; nothing where there is no sequence, and the row that comes later
  * is the last. *keys is allocated, the caller frees it. SW_SYSTEM: memory. */
@@ -59,8 +54,9 @@ struct sw_event_block {
     struct sw_event_space *space; /* arrays of the above where they are none of the vectors */
 };
 
-/* Zero-initialize before; free in any case. The schema stays while the block is used. Outcomes as
- * the first two above. */
+/* Zero-initialize before; free in any case. The schema stays while the block is used. SW_DATA
+ * naming file and column: security_code, order_id or timestamp is not there, or no time; the rows are
+ * no events of orders. SW_SYSTEM: memory. */
 bool sw_event_block_open(struct sw_event_block *block, const struct sw_schema *schema,
                          const char *file, struct sw_error *error) SW_CHECKED;
 void sw_event_block_free(struct sw_event_block *block);
