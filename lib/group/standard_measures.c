@@ -6,217 +6,24 @@
 
 #include "base/memory.h"
 #include "group/accumulate.h"
+#include "kernels/amounts.h"
 #include "kernels/narrow.h"
+#include "view/order_quantity.h"
 
-/* The fields of a record, in their order. */
-enum {
-    ROWS,
-    FULL,
-    PARTIAL,
-    UNFILLED,
-    QUANTITY_COUNT,
-    QUANTITY_SUM,
-    QUANTITY_SQUARES,
-    MATCHED_COUNT,
-    MATCHED_SUM,
-    RATIO_COUNT,
-    RATIO_SUM,
-    VALUE_COUNT,
-    VALUE_SUM,
-    PRICE_COUNT,
-    PRICE_SUM,
-    PRICE_LEAST,
-    PRICE_MOST,
-    TIME_COUNT,
-    TIME_LEAST,
-    TIME_MOST,
-    FIELDS,
-};
-_Static_assert((int)FIELDS == (int)SW_STANDARD_FIELDS, "the header says how many there are");
-
-static const struct {
-    const char *name;
-    enum sw_field_kind kind;
-    int column; /* enum sw_standard_column; -1: none */
-} fields[FIELDS] = {
-    [ROWS] = {"rows", SW_FIELD_COUNT, -1},
-    [FULL] = {"full_fills", SW_FIELD_COUNT, -1},
-    [PARTIAL] = {"partial_fills", SW_FIELD_COUNT, -1},
-    [UNFILLED] = {"unfilled", SW_FIELD_COUNT, -1},
-    [QUANTITY_COUNT] = {"quantity_count", SW_FIELD_COUNT, SW_QUANTITY},
-    [QUANTITY_SUM] = {"quantity_sum", SW_FIELD_SUM, SW_QUANTITY},
-    [QUANTITY_SQUARES] = {"quantity_squares", SW_FIELD_PRODUCTS, SW_QUANTITY},
-    [MATCHED_COUNT] = {"matched_count", SW_FIELD_COUNT, SW_MATCHED},
-    [MATCHED_SUM] = {"matched_sum", SW_FIELD_SUM, SW_MATCHED},
-    [RATIO_COUNT] = {"fill_ratio_count", SW_FIELD_COUNT, SW_RATIO_OF_ROW},
-    [RATIO_SUM] = {"fill_ratio_sum", SW_FIELD_SUM, SW_RATIO_OF_ROW},
-    [VALUE_COUNT] = {"value_count", SW_FIELD_COUNT, SW_VALUE},
-    [VALUE_SUM] = {"value_sum", SW_FIELD_SUM, SW_VALUE},
-    [PRICE_COUNT] = {"price_count", SW_FIELD_COUNT, SW_PRICE},
-    [PRICE_SUM] = {"price_sum", SW_FIELD_SUM, SW_PRICE},
-    [PRICE_LEAST] = {"price_min", SW_FIELD_LEAST, SW_PRICE},
-    [PRICE_MOST] = {"price_max", SW_FIELD_MOST, SW_PRICE},
-    [TIME_COUNT] = {"time_count", SW_FIELD_COUNT, SW_TIME_OF_ROW},
-    [TIME_LEAST] = {"first_timestamp", SW_FIELD_LEAST, SW_TIME_OF_ROW},
-    [TIME_MOST] = {"last_timestamp", SW_FIELD_MOST, SW_TIME_OF_ROW},
-};
-
-static const struct {
-    const char *name;
-    enum sw_function function;
-    int fields[SW_MEASURE_FIELDS];
-    const char *distinct; /* the column counted */
-} measures[] = {
-    {NULL, SW_COUNT, {ROWS, -1, -1}, NULL}, /* called by what a row is */
-    {"filled", SW_TOTAL, {FULL, PARTIAL, -1}, NULL},
-    {"full_fills", SW_COUNT, {FULL, -1, -1}, NULL},
-    {"partial_fills", SW_COUNT, {PARTIAL, -1, -1}, NULL},
-    {"unfilled", SW_COUNT, {UNFILLED, -1, -1}, NULL},
-    {"quantity_sum", SW_SUM, {QUANTITY_COUNT, QUANTITY_SUM, -1}, NULL},
-    {"quantity_mean", SW_MEAN, {QUANTITY_COUNT, QUANTITY_SUM, -1}, NULL},
-    {"quantity_std", SW_STD, {QUANTITY_COUNT, QUANTITY_SUM, QUANTITY_SQUARES}, NULL},
-    {"matched_sum", SW_SUM, {MATCHED_COUNT, MATCHED_SUM, -1}, NULL},
-    {"fill_ratio", SW_RATIO, {MATCHED_SUM, QUANTITY_SUM, MATCHED_COUNT}, NULL},
-    {"fill_ratio_mean", SW_MEAN, {RATIO_COUNT, RATIO_SUM, -1}, NULL},
-    {"value_sum", SW_SUM, {VALUE_COUNT, VALUE_SUM, -1}, NULL},
-    {"price_mean", SW_MEAN, {PRICE_COUNT, PRICE_SUM, -1}, NULL},
-    {"price_min", SW_MIN, {PRICE_COUNT, PRICE_LEAST, -1}, NULL},
-    {"price_max", SW_MAX, {PRICE_COUNT, PRICE_MOST, -1}, NULL},
-    {"participants", SW_DISTINCT, {-1, -1, -1}, "participantid"},
-    {"securities", SW_DISTINCT, {-1, -1, -1}, "security_code"},
-    {"dates", SW_DISTINCT, {-1, -1, -1}, "date"},
-    {"first_timestamp", SW_MIN, {TIME_COUNT, TIME_LEAST, -1}, NULL},
-    {"last_timestamp", SW_MAX, {TIME_COUNT, TIME_MOST, -1}, NULL},
-};
-
-enum { MEASURES = sizeof measures / sizeof *measures };
-
-/* How a row was filled. */
-enum { FILL_UNKNOWN, FILL_NONE, FILL_FULL, FILL_PARTIAL, FILLS };
-
-/* How a row was filled is one number, so that adding them counts: a block has fewer than 2^21 rows.
- */
+/* How a row was filled, SW_AMOUNT_… or neither, is one number, so that adding them counts: a block
+ * has fewer than 2^21 rows. */
+enum { FILL_UNKNOWN = SW_FILLS, FILLS };
 enum { FILL_BITS = 21 };
 static const int64_t fill_numbers[FILLS] = {[FILL_UNKNOWN] = 0,
-                                            [FILL_NONE] = 1,
-                                            [FILL_FULL] = INT64_C(1) << FILL_BITS,
-                                            [FILL_PARTIAL] = INT64_C(1) << 2 * FILL_BITS};
+                                            [SW_AMOUNT_NONE] = 1,
+                                            [SW_AMOUNT_FULL] = INT64_C(1) << FILL_BITS,
+                                            [SW_AMOUNT_PARTIAL] = INT64_C(1) << 2 * FILL_BITS};
 
 /* Below the first in size 64 bits hold the sum of a block; below the other they hold a square. */
 static const uint64_t lane_limit = UINT64_C(1) << 46, square_limit = UINT64_C(1) << 31;
 
 /* Below it the squares of a block have a 64-bit sum. */
 static const uint64_t small_limit = UINT64_C(1) << 23;
-
-/* ---- what there is ---- */
-
-/* The columns of rows; the time column has a name of its own. */
-static const char *const column_names[SW_STANDARD_COLUMNS] = {
-    [SW_QUANTITY] = "order_quantity",
-    [SW_MATCHED] = "totalmatchedquantity",
-    [SW_RATIO_OF_ROW] = "fill_ratio",
-    [SW_VALUE] = "value",
-    [SW_PRICE] = "price",
-};
-
-static bool partial_has(const struct sw_schema *schema, const char *prefix, const char *name)
-{
-    char whole[SW_NAME_MAXIMUM + 16];
-    snprintf(whole, sizeof whole, "%s/%s", prefix, name);
-    return sw_schema_find(schema, whole) >= 0;
-}
-
-bool sw_measured_has(const struct sw_measured *measured, const char *column)
-{
-    if (!measured->schema) return true;
-    return measured->partial ? partial_has(measured->schema, "key", column)
-                             : sw_view_can(measured->schema, column);
-}
-
-/* Whether there is what the field is of; the number of rows always is. */
-static bool has_field(const struct sw_measured *measured, size_t field)
-{
-    const struct sw_schema *schema = measured->schema;
-    int column = fields[field].column;
-    if (!schema || field == ROWS) return true;
-    if (measured->partial) return partial_has(schema, "standard", fields[field].name);
-    if (column == SW_TIME_OF_ROW) return schema->time_column >= 0;
-    return sw_view_can(schema, column < 0 ? "fill" : column_names[column]);
-}
-
-static bool has_member(const struct sw_measured *measured, const char *name, const char *column)
-{
-    if (!measured->schema || !measured->partial) return sw_measured_has(measured, column);
-    return partial_has(measured->schema, "standard", name);
-}
-
-/* What a row is, which partial aggregates say by the name of their first field. */
-static const char *row_name(const struct sw_measured *measured)
-{
-    const struct sw_schema *schema = measured->schema;
-    if (!schema) return sw_row_kind_name(SW_ROWS_UNSAID);
-    if (!measured->partial) return sw_row_kind_name(schema->row_kind);
-    for (int kind = SW_ROWS_UNSAID; kind < SW_ROW_KINDS; kind++)
-        if (partial_has(schema, "standard", sw_row_kind_name((enum sw_row_kind)kind)))
-            return sw_row_kind_name((enum sw_row_kind)kind);
-    return sw_row_kind_name(SW_ROWS_UNSAID);
-}
-
-/* ---- the shape ---- */
-
-/* Sets at[] to where the shape has each field. */
-static bool add_fields(struct sw_shape *shape, const struct sw_measured *measured, int at[FIELDS],
-                       struct sw_error *error)
-{
-    for (size_t i = 0; i < FIELDS; i++) {
-        const char *name = i == ROWS ? row_name(measured) : fields[i].name;
-        at[i] = -1;
-        if (!has_field(measured, i)) continue;
-        at[i] = sw_shape_field(shape, "standard", name, fields[i].kind, error);
-        if (at[i] < 0) return false;
-    }
-    return true;
-}
-
-static bool add_measure(struct sw_shape *shape, struct sw_dimensions *dimensions, size_t which,
-                        const char *name, const int at[FIELDS], struct sw_error *error)
-{
-    const char *distinct = measures[which].distinct;
-    struct sw_measure *measure =
-        sw_shape_measure(shape, name, strlen(name), measures[which].function, error);
-    if (!measure) return false;
-    for (size_t i = 0; i < SW_MEASURE_FIELDS; i++)
-        if (measures[which].fields[i] >= 0) measure->fields[i] = at[measures[which].fields[i]];
-    if (distinct)
-        measure->member = sw_shape_member(shape, "standard", name, dimensions, distinct, error);
-    return !distinct || measure->member >= 0;
-}
-
-/* Whether all that the measure is made of is there. */
-static bool has_measure(const struct sw_measured *measured, size_t which, const int at[FIELDS])
-{
-    for (size_t i = 0; i < SW_MEASURE_FIELDS; i++)
-        if (measures[which].fields[i] >= 0 && at[measures[which].fields[i]] < 0) return false;
-    return !measures[which].distinct ||
-           has_member(measured, measures[which].name, measures[which].distinct);
-}
-
-bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
-                       const struct sw_measured *measured, struct sw_error *error)
-{
-    int at[FIELDS];
-    *shape = (struct sw_shape){.standard = true, .time_handle = -1, .sequence_handle = -1};
-    if (!add_fields(shape, measured, at, error)) return false;
-    for (size_t i = 0; i < MEASURES; i++) {
-        const char *name = measures[i].name ? measures[i].name : row_name(measured);
-        if (!has_measure(measured, i, at)) continue;
-        if (!add_measure(shape, dimensions, i, name, at, error)) return false;
-    }
-    shape->record_size = (shape->record_size + 15) / 16 * 16;
-    shape->listed = shape->measure_count;
-    shape->listed_members = shape->member_count;
-    return true;
-}
 
 /* ---- binding ---- */
 
@@ -245,12 +52,12 @@ static bool bind_columns(struct sw_standard *standard, struct sw_view *view, str
     const struct sw_schema *schema = view->supplier.schema;
     for (size_t i = 0; i < SW_STANDARD_COLUMNS; i++) standard->handles[i] = -1;
     standard->fill_handle = -1;
-    if (standard->at[FULL] >= 0 && !bind_fill(standard, view, error)) return false;
-    for (size_t i = 0; i < FIELDS; i++) {
-        int column = fields[i].column;
+    if (standard->at[SW_STANDARD_FULL] >= 0 && !bind_fill(standard, view, error)) return false;
+    for (size_t i = 0; i < SW_STANDARD_FIELDS; i++) {
+        int column = sw_standard_fields[i].column;
         if (column < 0 || standard->at[i] < 0 || standard->handles[column] >= 0) continue;
         const char *name = column == SW_TIME_OF_ROW ? schema->columns[schema->time_column].name
-                                                    : column_names[column];
+                                                    : sw_standard_columns[column];
         if (!bind_column(standard, (enum sw_standard_column)column, name, view, error))
             return false;
     }
@@ -261,10 +68,11 @@ static bool bind_columns(struct sw_standard *standard, struct sw_view *view, str
 static void find_fields(struct sw_standard *standard, const struct sw_shape *shape)
 {
     size_t next = 1;
-    standard->at[ROWS] = 0;
-    for (size_t i = ROWS + 1; i < FIELDS; i++) {
-        bool there = next < shape->field_count &&
-                     strcmp(shape->fields[next].name + strlen("standard/"), fields[i].name) == 0;
+    standard->at[SW_STANDARD_ROWS] = 0;
+    for (size_t i = SW_STANDARD_ROWS + 1; i < SW_STANDARD_FIELDS; i++) {
+        bool there =
+            next < shape->field_count &&
+            strcmp(shape->fields[next].name + strlen("standard/"), sw_standard_fields[i].name) == 0;
         standard->at[i] = there ? (int)next++ : -1;
     }
 }
@@ -289,9 +97,9 @@ bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, stru
     if (!bind_columns(standard, view, error) || !allocate(standard, error)) return false;
     int value = standard->handles[SW_VALUE];
     standard->multiplied = value < 0 || sw_view_stored(view, value) < 0;
-    for (size_t i = 0; i < FIELDS; i++) {
-        if (fields[i].column < 0 || standard->at[i] < 0) continue;
-        int handle = standard->handles[fields[i].column];
+    for (size_t i = 0; i < SW_STANDARD_FIELDS; i++) {
+        if (sw_standard_fields[i].column < 0 || standard->at[i] < 0) continue;
+        int handle = standard->handles[sw_standard_fields[i].column];
         if (!sw_field_type(&shape->fields[standard->at[i]], sw_view_type(view, handle),
                            sw_view_scale(view, handle), error))
             return false;
@@ -311,24 +119,12 @@ void sw_standard_free(struct sw_standard *standard)
 
 /* ---- a block ---- */
 
-static uint8_t fill_named(struct sw_text text)
-{
-    static const char *const names[FILLS] = {[FILL_UNKNOWN] = "",
-                                             [FILL_NONE] = "none",
-                                             [FILL_FULL] = "full",
-                                             [FILL_PARTIAL] = "partial"};
-    for (uint8_t i = FILL_NONE; i < FILLS; i++)
-        if (strlen(names[i]) == text.length && memcmp(names[i], text.bytes, text.length) == 0)
-            return i;
-    return FILL_UNKNOWN;
-}
-
 /* Where nothing is known of fills all rows are of one, which nobody reads. */
 static void same_fills(struct sw_standard *standard)
 {
     standard->fills_known = true;
     for (size_t row = 0; row < standard->rows; row++)
-        standard->fills[row] = fill_numbers[FILL_NONE];
+        standard->fills[row] = fill_numbers[SW_AMOUNT_NONE];
 }
 
 static bool read_fills(struct sw_standard *standard, const struct sw_vector *vector,
@@ -338,7 +134,7 @@ static bool read_fills(struct sw_standard *standard, const struct sw_vector *vec
     if (!of_code) return false;
     standard->fills_known = !vector->nulls;
     for (size_t i = 0; i < vector->dictionary_size; i++) {
-        uint8_t fill = fill_named(vector->dictionary[i]);
+        const int fill = sw_fill_find(vector->dictionary[i]);
         of_code[i] = fill_numbers[fill];
         standard->fills_known = standard->fills_known && fill != FILL_UNKNOWN;
     }
@@ -454,7 +250,7 @@ static void count_nulls(const struct sw_standard *standard, const struct sw_lane
 
 /* What a lane has come to. */
 struct totals {
-    uint64_t rows, fills[FILLS];
+    uint64_t rows, fills[SW_FILLS];
     sw_int128 ratio, value, squares;
 };
 
@@ -469,14 +265,14 @@ static struct totals total(const struct sw_lane *lane, bool compact)
 {
     const int64_t *sums = lane->sums;
     const uint64_t fills = (uint64_t)sums[SW_LANE_FILLS], mask = (UINT64_C(1) << FILL_BITS) - 1;
-    struct totals totals = {.fills = {[FILL_NONE] = fills & mask,
-                                      [FILL_FULL] = fills >> FILL_BITS & mask,
-                                      [FILL_PARTIAL] = fills >> 2 * FILL_BITS},
+    struct totals totals = {.fills = {[SW_AMOUNT_NONE] = fills & mask,
+                                      [SW_AMOUNT_FULL] = fills >> FILL_BITS & mask,
+                                      [SW_AMOUNT_PARTIAL] = fills >> 2 * FILL_BITS},
                             .value = sums[SW_LANE_VALUE],
                             .squares = sums[SW_LANE_SQUARES]};
-    totals.rows =
-        compact ? totals.fills[FILL_NONE] + totals.fills[FILL_FULL] + totals.fills[FILL_PARTIAL]
-                : (uint64_t)sums[SW_LANE_ROWS];
+    totals.rows = compact ? totals.fills[SW_AMOUNT_NONE] + totals.fills[SW_AMOUNT_FULL] +
+                                totals.fills[SW_AMOUNT_PARTIAL]
+                          : (uint64_t)sums[SW_LANE_ROWS];
     totals.ratio = join_halves(lane, SW_LANE_RATIO_LOW, SW_LANE_RATIO_HIGH, totals.rows);
     if (compact) return totals;
     totals.value = join_halves(lane, SW_LANE_VALUE_LOW, SW_LANE_VALUE_HIGH, totals.rows);
@@ -514,13 +310,13 @@ static void spill_sum(const struct spilling *to, int which, sw_int128 more)
 static void spill_counts(const struct spilling *to, const struct totals *totals,
                          const uint32_t *nulls)
 {
-    spill_count(to, ROWS, totals->rows);
-    spill_count(to, UNFILLED, totals->fills[FILL_NONE]);
-    spill_count(to, FULL, totals->fills[FILL_FULL]);
-    spill_count(to, PARTIAL, totals->fills[FILL_PARTIAL]);
-    for (int i = QUANTITY_COUNT; i < FIELDS; i++)
-        if (fields[i].kind == SW_FIELD_COUNT)
-            spill_count(to, i, totals->rows - (nulls ? nulls[fields[i].column] : 0));
+    spill_count(to, SW_STANDARD_ROWS, totals->rows);
+    spill_count(to, SW_STANDARD_UNFILLED, totals->fills[SW_AMOUNT_NONE]);
+    spill_count(to, SW_STANDARD_FULL, totals->fills[SW_AMOUNT_FULL]);
+    spill_count(to, SW_STANDARD_PARTIAL, totals->fills[SW_AMOUNT_PARTIAL]);
+    for (int i = SW_STANDARD_QUANTITY_COUNT; i < SW_STANDARD_FIELDS; i++)
+        if (sw_standard_fields[i].kind == SW_FIELD_COUNT)
+            spill_count(to, i, totals->rows - (nulls ? nulls[sw_standard_fields[i].column] : 0));
 }
 
 static void spill_extremes(const struct spilling *to, int least_field, int most_field,
@@ -535,18 +331,19 @@ static void spill_extremes(const struct spilling *to, int least_field, int most_
 static void spill(const struct spilling *to, const struct sw_lane *lane,
                   const struct totals *totals, const uint32_t *nulls)
 {
-    const struct sw_field *squares = field_at(to, QUANTITY_SQUARES);
+    const struct sw_field *squares = field_at(to, SW_STANDARD_QUANTITY_SQUARES);
     const int64_t *sums = lane->sums, *least = lane->least;
     spill_counts(to, totals, nulls);
-    spill_extremes(to, PRICE_LEAST, PRICE_MOST, least[SW_LANE_PRICE_LEAST],
+    spill_extremes(to, SW_STANDARD_PRICE_LEAST, SW_STANDARD_PRICE_MOST, least[SW_LANE_PRICE_LEAST],
                    ~least[SW_LANE_PRICE_MOST]);
-    spill_extremes(to, TIME_LEAST, TIME_MOST, least[SW_LANE_TIME_LEAST], ~least[SW_LANE_TIME_MOST]);
+    spill_extremes(to, SW_STANDARD_TIME_LEAST, SW_STANDARD_TIME_MOST, least[SW_LANE_TIME_LEAST],
+                   ~least[SW_LANE_TIME_MOST]);
     if (squares) sw_sum_add(&sw_products_at(squares, to->record)->low, totals->squares);
-    spill_sum(to, QUANTITY_SUM, sums[SW_LANE_QUANTITY]);
-    spill_sum(to, MATCHED_SUM, sums[SW_LANE_MATCHED]);
-    spill_sum(to, RATIO_SUM, totals->ratio);
-    spill_sum(to, VALUE_SUM, totals->value);
-    spill_sum(to, PRICE_SUM, sums[SW_LANE_PRICE]);
+    spill_sum(to, SW_STANDARD_QUANTITY_SUM, sums[SW_LANE_QUANTITY]);
+    spill_sum(to, SW_STANDARD_MATCHED_SUM, sums[SW_LANE_MATCHED]);
+    spill_sum(to, SW_STANDARD_RATIO_SUM, totals->ratio);
+    spill_sum(to, SW_STANDARD_VALUE_SUM, totals->value);
+    spill_sum(to, SW_STANDARD_PRICE_SUM, sums[SW_LANE_PRICE]);
 }
 
 static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
@@ -586,19 +383,24 @@ static bool add_simple(struct sw_standard *standard, const struct sw_shape *shap
 static void add_wide(const struct sw_standard *standard, const struct sw_shape *shape,
                      const struct sw_target *target)
 {
-    static const int of_fill[FILLS] = {
-        [FILL_UNKNOWN] = -1, [FILL_NONE] = UNFILLED, [FILL_FULL] = FULL, [FILL_PARTIAL] = PARTIAL};
+    static const int of_fill[SW_FILLS] = {[SW_AMOUNT_NONE] = SW_STANDARD_UNFILLED,
+                                          [SW_AMOUNT_FULL] = SW_STANDARD_FULL,
+                                          [SW_AMOUNT_PARTIAL] = SW_STANDARD_PARTIAL};
     struct sw_update update = {.cells = target->cells,
                                .records = target->records,
                                .stride = shape->record_size,
                                .rows = standard->rows};
-    for (int fill = FILL_NONE; standard->fill_handle >= 0 && fill < FILLS; fill++)
+    for (int fill = 0; standard->fill_handle >= 0 && fill < SW_FILLS; fill++)
         for (size_t row = 0; row < standard->rows; row++)
             *sw_count_at(&shape->fields[standard->at[of_fill[fill]]], sw_record_of(&update, row)) +=
                 standard->fills[row] == fill_numbers[fill];
-    for (size_t i = 0; i < FIELDS; i++) {
-        if (standard->at[i] < 0 || i == FULL || i == PARTIAL || i == UNFILLED) continue;
-        update.values = fields[i].column < 0 ? NULL : standard->vectors[fields[i].column];
+    for (size_t i = 0; i < SW_STANDARD_FIELDS; i++) {
+        if (standard->at[i] < 0 || i == SW_STANDARD_FULL || i == SW_STANDARD_PARTIAL ||
+            i == SW_STANDARD_UNFILLED)
+            continue;
+        update.values = sw_standard_fields[i].column < 0
+                            ? NULL
+                            : standard->vectors[sw_standard_fields[i].column];
         sw_update_field(&update, &shape->fields[standard->at[i]]);
     }
 }

@@ -12,35 +12,9 @@
 #define SW_GROUP_STANDARD_MEASURES_H
 
 #include "group/accumulator_lanes.h"
-#include "group/measure.h"
+#include "group/standard_shape.h"
 
-enum sw_standard_column {
-    SW_QUANTITY,
-    SW_MATCHED,
-    SW_RATIO_OF_ROW,
-    SW_VALUE,
-    SW_PRICE,
-    SW_TIME_OF_ROW,
-    SW_STANDARD_COLUMNS,
-};
-
-enum { SW_TARGETS_MAXIMUM = 3, SW_STANDARD_FIELDS = 20 };
-
-/* What is to be aggregated, by its schema: rows, or partial aggregates of rows; NULL: not known, and
- * taken to have everything. */
-struct sw_measured {
-    const struct sw_schema *schema;
-    bool partial;
-};
-
-/* Whether the rows have a column that reports are grouped by, stored or derived. */
-bool sw_measured_has(const struct sw_measured *measured, const char *column);
-
-/* Makes the shape of the standard measures of what there is: those of columns that the rows have
- * not are left out, and the first is called by what a row is. SW_SYSTEM: no memory. Free the shape
- * in any case. */
-bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
-                       const struct sw_measured *measured, struct sw_error *error) SW_CHECKED;
+enum { SW_TARGETS_MAXIMUM = 3 };
 
 /* A grouping's cells: where a block's rows go. */
 struct sw_target {

@@ -163,6 +163,22 @@ bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, si
 
 /* ---- what goes out ---- */
 
+const char *const sw_order_group_names[SW_ORDER_GROUPS] = {
+    [SW_GROUP_FULLY_FILLED] = "FULLY_FILLED",
+    [SW_GROUP_PARTIALLY_FILLED] = "PARTIALLY_FILLED",
+    [SW_GROUP_NOT_EXECUTED] = "NOT_EXECUTED",
+};
+
+enum sw_order_group sw_order_group_find(struct sw_text name)
+{
+    enum sw_order_group group = 0;
+    for (; group < SW_ORDER_GROUPS; group++) {
+        const char *known = sw_order_group_names[group];
+        if (strlen(known) == name.length && memcmp(known, name.bytes, name.length) == 0) break;
+    }
+    return group;
+}
+
 const struct sw_classified_column sw_classified_columns[SW_CLASSIFIED_COLUMNS] = {
     {"order_id", SW_FROM_LAST, SW_EVENT_ORDER},
     {"security_code", SW_FROM_LAST, SW_EVENT_SECURITY},

@@ -63,6 +63,18 @@ bool sw_trade_columns_find(const struct sw_schema *schema, const char *file,
 bool sw_event_ties(const struct sw_schema *schema, struct sw_sort_key **keys, size_t *count,
                    struct sw_error *error) SW_CHECKED;
 
+/* What became of an executed order, and its name in the column `group`. */
+enum sw_order_group {
+    SW_GROUP_FULLY_FILLED,
+    SW_GROUP_PARTIALLY_FILLED,
+    SW_GROUP_NOT_EXECUTED,
+    SW_ORDER_GROUPS,
+};
+extern const char *const sw_order_group_names[SW_ORDER_GROUPS];
+
+/* The group of this name; SW_ORDER_GROUPS: it is none. */
+enum sw_order_group sw_order_group_find(struct sw_text name);
+
 /* What a column of a classified order is taken from. */
 enum sw_classified_source {
     SW_FROM_FIRST, /* an event column, of the first state */

@@ -83,7 +83,9 @@ static bool put_group(const struct sw_classified *order, struct sw_builder *buil
 {
     bool some = order->matched != order->traded.booked_quantity;
     bool all = order->matched == order->order_quantity;
-    const char *group = !some ? "NOT_EXECUTED" : all ? "FULLY_FILLED" : "PARTIALLY_FILLED";
+    const char *group = sw_order_group_names[!some ? SW_GROUP_NOT_EXECUTED
+                                             : all ? SW_GROUP_FULLY_FILLED
+                                                   : SW_GROUP_PARTIALLY_FILLED];
     return sw_builder_add_text(builder, group, strlen(group), error);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "market/classify_columns.h"
 
 /* ---- what is read ---- */
 
@@ -82,14 +83,13 @@ void sw_metrics_free(struct sw_metrics *metrics)
 
 /* ---- cells to groups ---- */
 
-enum { FULL, PARTIAL, NOT_EXECUTED, OVERALL, GROUPS };
+/* After the groups of orders all of them together. */
+enum { OVERALL = SW_ORDER_GROUPS, GROUPS };
 
-static const char *const group_names[GROUPS] = {
-    [FULL] = "FULLY_FILLED",
-    [PARTIAL] = "PARTIALLY_FILLED",
-    [NOT_EXECUTED] = "NOT_EXECUTED",
-    [OVERALL] = "OVERALL",
-};
+static const char *group_name(size_t group)
+{
+    return group == OVERALL ? "OVERALL" : sw_order_group_names[group];
+}
 
 struct totals {
     sw_int128 orders, full, partial;
@@ -139,10 +139,8 @@ static bool find_group(const struct sw_grouping *grouping, uint32_t id, size_t *
     *group = OVERALL;
     if (id == SW_NULL_ID) return true;
     const struct sw_text *text = &grouping->dimensions->items[key].intern.texts[id];
-    for (*group = 0; *group < OVERALL; ++*group)
-        if (strlen(group_names[*group]) == text->length &&
-            memcmp(group_names[*group], text->bytes, text->length) == 0)
-            return true;
+    *group = sw_order_group_find(*text);
+    if (*group < SW_ORDER_GROUPS) return true;
     return sw_fail(error, SW_DATA, "group: not a group of classified orders: '%.*s'",
                    (int)(text->length < 100 ? text->length : 100), text->bytes);
 }
@@ -154,8 +152,8 @@ static bool add_cell(const struct sw_grouping *grouping, uint32_t cell, uint32_t
     size_t group;
     if (!find_group(grouping, group_id, &group, error)) return false;
     struct totals more = totals_of(grouping, cell);
-    more.full = group == FULL ? more.orders : 0;
-    more.partial = group == PARTIAL ? more.orders : 0;
+    more.full = group == SW_GROUP_FULLY_FILLED ? more.orders : 0;
+    more.partial = group == SW_GROUP_PARTIALLY_FILLED ? more.orders : 0;
     return (group == OVERALL || add_totals(&totals[group], &more, error)) &&
            add_totals(&totals[OVERALL], &more, error);
 }
@@ -253,7 +251,7 @@ static bool put_metrics(struct table *table, size_t group, const struct totals *
                           *matched = sum_field(table->grouping, MATCHED),
                           *ordered = sum_field(table->grouping, ORDERED);
     struct sw_builder *builder = table->builders + table->keys;
-    const char *name = group_names[group];
+    const char *name = group_name(group);
     if (!sw_builder_add_text(builder++, name, strlen(name), error)) return false;
     for (size_t i = 0; i < count; i++)
         if (!sw_builder_add_value(builder++, numbers[i], error)) return false;
@@ -284,7 +282,7 @@ static bool annotate(const struct table *table, const uint32_t *ids, size_t grou
         good = sw_dimension_say(&grouping->dimensions->items[grouping->keys[i]], ids[i], &text,
                                 error) &&
                sw_buffer_text(&text, ",", error);
-    if (good && sw_buffer_format(&text, error, "group=%s", group_names[group]) &&
+    if (good && sw_buffer_format(&text, error, "group=%s", group_name(group)) &&
         sw_buffer_add(&text, "", 1, error))
         (void)sw_fail_at(error, (const char *)text.bytes);
     sw_buffer_free(&text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "market/classify_columns.h"
 
 /* What a column may be. */
 enum kind {
@@ -59,11 +60,9 @@ bool sw_term_columns(const struct sw_schema *schema, const char *file, int colum
 
 bool sw_term_is_filled(const struct sw_term_rows *rows, size_t row)
 {
-    static const char filled[] = "FULLY_FILLED";
     const struct sw_vector *group = sw_term(rows, SW_TERM_GROUP);
-    if (sw_is_null(group, row)) return false;
-    const struct sw_text *text = &group->dictionary[group->codes[row]];
-    return text->length == sizeof filled - 1 && memcmp(text->bytes, filled, text->length) == 0;
+    return !sw_is_null(group, row) &&
+           sw_order_group_find(group->dictionary[group->codes[row]]) == SW_GROUP_FULLY_FILLED;
 }
 
 struct sw_amount sw_term_amount(const struct sw_term_rows *rows, enum sw_term_column column,

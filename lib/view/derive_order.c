@@ -260,12 +260,11 @@ static void any_fills(const struct sw_view *view, const struct sw_vector *matche
 bool sw_derive_fill(struct sw_view *view, const struct sw_vector *const *inputs,
                     struct sw_builder *out, struct sw_error *error)
 {
-    static const char *const names[] = {
-        [SW_AMOUNT_NONE] = "none", [SW_AMOUNT_PARTIAL] = "partial", [SW_AMOUNT_FULL] = "full"};
     const struct sw_vector *matched = inputs[0], *quantity = inputs[1];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < SW_FILLS; i++) {
         uint32_t code;
-        if (!sw_builder_intern(out, names[i], strlen(names[i]), &code, error)) return false;
+        if (!sw_builder_intern(out, sw_fill_names[i], strlen(sw_fill_names[i]), &code, error))
+            return false;
     }
     bool usual = !matched->wide && !quantity->wide && !matched->nulls && !quantity->nulls &&
                  matched->scale == quantity->scale;

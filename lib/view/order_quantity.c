@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "view/order_quantity.h"
 
+#include <string.h>
+
 #include "base/number.h"
+#include "kernels/amounts.h"
 
 /* Sets *value to the column's, scaled up; SW_ASKED_NULL where there is none. */
 static enum sw_asked value_of(const struct sw_vector *column, size_t row, int scale,
@@ -33,4 +36,16 @@ enum sw_asked sw_order_quantity(const struct sw_order_quantities *from, size_t r
         return SW_ASKED_NULL;
     *quantity = asked;
     return SW_ASKED_KNOWN;
+}
+
+const char *const sw_fill_names[SW_FILLS] = {
+    [SW_AMOUNT_NONE] = "none", [SW_AMOUNT_PARTIAL] = "partial", [SW_AMOUNT_FULL] = "full"};
+
+int sw_fill_find(struct sw_text name)
+{
+    int fill = 0;
+    while (fill < SW_FILLS && (strlen(sw_fill_names[fill]) != name.length ||
+                               memcmp(sw_fill_names[fill], name.bytes, name.length) != 0))
+        fill++;
+    return fill;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * What an order asked for in all: the largest of its quantity, of what was matched, and of that and
- * what is left together. Neither alone will do: some exchanges let a cancelled order keep what was
+ * what is left together; and what it is called how much of it was matched. Neither alone will do: some exchanges let a cancelled order keep what was
  * left, others set it to 0, and an update may set the quantity to what is still open.
  *
  *     struct sw_asked asked;
@@ -28,5 +28,13 @@ enum sw_asked {
  * was matched is null. */
 enum sw_asked sw_order_quantity(const struct sw_order_quantities *from, size_t row,
                                 sw_int128 *quantity);
+
+/* How much of that was matched, as the column `fill` says it: the names by SW_AMOUNT_…
+ * (kernels/amounts.h), which are the codes of the derived column, too. */
+enum { SW_FILLS = 3 };
+extern const char *const sw_fill_names[SW_FILLS];
+
+/* The number of a name; SW_FILLS: it is none. */
+int sw_fill_find(struct sw_text name);
 
 #endif
