@@ -36,13 +36,13 @@ agree() {
 }
 
 @test "compare: groups, shares, quantiles, the weighted mean and its interval" {
-  orders 400 4 3 6
+  orders 200 4 3 6
   agree
-  grep -q '^sw-compare: 12 of 400 orders left out' err
+  grep -q '^sw-compare: 6 of 200 orders left out' err
   same "$(cut -d, -f 18 got.csv | sort -u)" "$(printf '%s\n' cluster_by date security_code)"
-  orders 300 1 4 9 7
+  orders 120 1 4 9 7
   agree
-  orders 200 1 1 9 8
+  orders 100 1 1 9 8
   agree
   same "$(sed -n 2p got.csv | cut -d, -f 18)" participantid
   orders 5 1 1 1 3
@@ -50,7 +50,7 @@ agree() {
 }
 
 @test "compare: the statistics that assume independent orders, when they are asked for" {
-  orders 150 3 2 5 4
+  orders 90 3 2 5 4
   agree --independent
   same "$(grep -c 'assumes independent orders' got.csv)" "$(grep -c ',matched,' got.csv)"
   same "$(sw-compare --real vwap --simulated simulated_vwap orders.swr | grep -c assumes || :)" 0

@@ -89,9 +89,13 @@ PYTHON
 
 @test "csv-index: what is selected does not depend on it" {
   rough 3000 >rough.csv
+  # In segments of some rows, of some hundred, in a single one; every selection is tried in the first, two of three in another.
   for size in 500 9K 4M; do
     sw-chunk --index -b "$size" rough.csv
+    number=0
     while read -ra words; do
+      number=$((number + 1))
+      [[ $size:$((number % 3)) == @(500:*|9K:0|4M:1) ]] || continue
       echo "${words[*]}"
       both "${words[@]}" -- rough.csv
     done < <(selections)

@@ -123,7 +123,7 @@ some() {
 
 @test "with all columns, each order's life, each trade and each quote is as the exchange's are" {
     # months on either side of both changes of Sydney's clocks, a busy book, a thin one
-    for options in "--rows 20000 --seed 7" "--rows 20000 --days 160 --securities 3" "--rows 40000 --days 3 --securities 6" \
+    for options in "--rows 6000 --seed 7" "--rows 10000 --days 160 --securities 3" "--rows 40000 --days 3 --securities 6" \
         "--rows 3000 --participants 1" "--rows 777 --securities 3000 --days 400" "--rows 20"; do
         # shellcheck disable=SC2086
         sw-gen --full $options -o "$BATS_TEST_TMPDIR/full"

@@ -103,7 +103,8 @@ compare() {
     arguments[at]=$kept
   fi
   command "$program" "${arguments[@]}" || outcome=$?
-  [[ $outcome -ne 0 || -n $(find "$file" -follow -type f -size +0 -print -quit) ]] || refuse_empty "$program $*" || outcome=1
+  [[ $outcome -ne 0 || ( -f $file && -s $file ) ]] || [[ -d $file && -n $(find "$file" -follow -type f -size +0 -print -quit) ]] ||
+    refuse_empty "$program $*" || outcome=1
   [[ -z $kept ]] || rm -f "$kept"
   return "$outcome"
 }

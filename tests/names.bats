@@ -41,7 +41,7 @@ run_named() {
 @test "names: blanks, newlines, quotes, percent, ampersand, backslash, bar, UTF-8 and a leading dash, in inputs and OUT" {
   cd "$BATS_TEST_TMPDIR"
   # shellcheck disable=SC2016 # these words are names
-  for name in $'a b\n"c" %d \'q\' \xc3\xa9' 'a&b|c\n\\1' '-o' '$(x) *;#{s}'; do
+  for name in $'-a b\n"c" %d \'q\' \xc3\xa9 a&b|c\\n\\1$(x) *;#{s}' '-o'; do
     for pipeline in "${PIPELINES[@]}"; do
       echo "$pipeline: $name"
       mkdir run

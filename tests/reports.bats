@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# The reports of a few hundred thousand events have the same bytes however the work is split, and are what sqlite3 makes of the CSV.
+# The reports of a some ten thousand events have the same bytes however the work is split, and are what sqlite3 makes of the CSV.
 
 load helper
 
@@ -9,9 +9,9 @@ report() { command report --per event "$@"; }
 
 setup_file() {
   export DATA="$BATS_FILE_TMPDIR"
-  export EVENTS=200000
+  export EVENTS=80000
   # The sanitizers are some ten times slower; what they look for shows with fewer rows.
-  [[ $SW_BIN != *asan* ]] || EVENTS=50000
+  [[ $SW_BIN != *asan* ]] || EVENTS=30000
   sw-gen --rows "$EVENTS" --stdout orders >"$DATA/orders.csv"
   report -j 1 -b 1G -o "$DATA/whole" "$DATA/orders.csv"
 }

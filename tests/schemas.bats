@@ -4,6 +4,18 @@
 
 load helper
 
+# The forms of bench/vendor_rows.py, each in a folder of its own: FORM/FILE of 3,000 rows, and FORM/few of 30.
+setup_file() {
+  local form schema file
+  cd "$BATS_FILE_TMPDIR" || return
+  python3 "$TREE/bench/vendor_rows.py" --list >forms
+  while IFS=$'\t' read -r form schema file; do
+    mkdir "$form"
+    python3 "$TREE/bench/vendor_rows.py" "$form" 30 >"$form/few"
+    python3 "$TREE/bench/vendor_rows.py" "$form" 3000 >"$form/all"
+  done <forms
+}
+
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
 # reads SCHEMA [NAME]: standard input is a file, then "=>", then the CSV that comes of it, which has the same rows again.
@@ -19,9 +31,9 @@ reads() {
   same "$(sw-info --digest again)" "$(sw-chunk -t "$1" ${2:+--name "$2"} <in | sw-info --digest)"
 }
 
-# form_of NAME: the schema and the file's name of a form of bench/vendor_rows.py.
+# form_of NAME: the schema and the file's name of a form.
 form_of() {
-  IFS=$'\t' read -r _ form_schema form_file < <(python3 "$TREE/bench/vendor_rows.py" --list | grep "^$1"$'\t')
+  IFS=$'\t' read -r _ form_schema form_file < <(grep "^$1"$'\t' "$BATS_FILE_TMPDIR/forms")
   [ "$form_file" != - ] || form_file=$1.csv
 }
 
@@ -352,9 +364,9 @@ END
 }
 
 @test "schemas: of eight forms any cut has the same rows, and so has the CSV that is made of them" {
-  python3 "$TREE/bench/vendor_rows.py" --list | while IFS=$'\t' read -r form _; do
+  while IFS=$'\t' read -r form _; do
     form_of "$form"
-    python3 "$TREE/bench/vendor_rows.py" "$form" 3000 >"$form_file"
+    cp "$BATS_FILE_TMPDIR/$form/all" "$form_file"
     whole=$(sw-chunk -t "$form_schema" "$form_file" | sw-info --digest)
     [[ $whole == *3000* ]]
     sw-chunk -t "$form_schema" "$form_file" | sw-cut >out
@@ -362,13 +374,13 @@ END
     size=$(stat -c %s "$form_file") first=$(sw-chunk -t "$form_schema" --plan -n 1 "$form_file" | cut -f 2)
     for cut in $((first + 1)) $(((first + size) / 2)) $((size - 1)); do
       { sw-chunk -t "$form_schema" --range "$first:$((cut - first))" "$form_file" && sw-chunk -t "$form_schema" --range "$cut:$((size - cut))" "$form_file"; } |
-        sw-info --digest | cmp - <(echo "$whole") || { echo "$form, cut at $cut"; exit 1; }
+        sw-info --digest | cmp - <(echo "$whole") || { echo "$form, cut at $cut"; return 1; }
     done
     for pieces in 2 7; do
       sw-chunk -t "$form_schema" --plan -n $pieces "$form_file" | while read -r _ offset length; do sw-chunk -t "$form_schema" --range "$offset:$length" "$form_file"; done |
-        sw-info --digest | cmp - <(echo "$whole") || { echo "$form, $pieces pieces"; exit 1; }
+        sw-info --digest | cmp - <(echo "$whole") || { echo "$form, $pieces pieces"; return 1; }
     done
-  done
+  done <"$BATS_FILE_TMPDIR/forms"
 }
 
 @test "schemas: a bad value of each kind is told by file, line, column, value and reason" {
@@ -376,8 +388,7 @@ END
     form_of "$form"
     tab=$'\t'
     case $form in taq) between='[|]' ;; b3) between=';' ;; metatrader) between=$tab ;; *) between=, ;; esac
-    python3 "$TREE/bench/vendor_rows.py" "$form" 30 |
-      awk -F"$between" -v OFS="${between//[\[\]]/}" -v at="$field" -v value="$value" 'NR == 17 { $at = value } 1' >"$form_file"
+    awk -F"$between" -v OFS="${between//[\[\]]/}" -v at="$field" -v value="$value" 'NR == 17 { $at = value } 1' "$BATS_FILE_TMPDIR/$form/few" >"$form_file"
     expect_status 1 sw-chunk -t "$form_schema" "$form_file"
     same "$output" "sw-chunk: $form_file:17: $column: $reason: '$value'"
     # and so it is where rows are collected, the others being read

@@ -26,13 +26,16 @@ setup() {
   out=$BATS_TEST_TMPDIR/out
 }
 
-# What a run's ledger says of each file, by its number of lines.
-ledger_by_wc() {
-  local file
-  for file in "${files[@]}"; do
-    case $file in *.gz) gzip -dc "$file" ;; *) cat "$file" ;; esac |
-      awk -v OFS=, -v file="$file" '{ sub(/\r$/, "") } $0 == "" { empty++ } END { print file, NR - 1 - empty, NR - 1 - empty, 0, 0, NR, 1, empty + 0, 0 }'
-  done
+# What a run's ledger says of each file, by its lines.
+ledger_by_lines() {
+  python3 - "${files[@]}" <<'PYTHON'
+import gzip, sys
+for name in sys.argv[1:]:
+    with (gzip.open if name.endswith(".gz") else open)(name, "rb") as file:
+        lines = file.read().splitlines()
+    rows = sum(line != b"" for line in lines) - 1
+    print(name, rows, rows, 0, 0, len(lines), 1, len(lines) - 1 - rows, 0, sep=",")
+PYTHON
 }
 
 groups_of() {
@@ -42,17 +45,19 @@ groups_of() {
 @test "small files: a report of them is that of the one file, in few jobs, and the ledger has a line for each" {
   report -j 2 -o "$out" "${files[@]}"
   diff -r one/aggregated "$out/aggregated"
-  same "$(sed '1d; $d' "$out/run/ledger.csv")" "$(ledger_by_wc)"
+  same "$(sed '1d; $d' "$out/run/ledger.csv")" "$(ledger_by_lines)"
   [ "$(wc -l <"$out/run/all")" -le 12 ] && [ "$(groups_of "$out/run/all" | wc -l)" -ge 3 ]
   same "$(groups_of "$out/run/all" | awk -F '\t' '{ n += $4 } END { print n }')" 300
-  # By rows as they stand, and with selectors of events and of orders.
-  for words in '--per event' '--per event -H 10-12' '-H 10-12' "-s $(cut -d , -f 3 orders.csv | sed -n 2p)"; do
+  # By rows as they stand, and with selectors of events and of orders, of which a dozen will do.
+  { head -n 1 orders.csv && sed -n '1902,2141p' orders.csv; } >"$out.csv"
+  for words in '--per event' '--per event -H 14' '-H 14' "-s $(cut -d , -f 3 orders.csv | sed -n 2p)"; do
     # shellcheck disable=SC2086 # words
-    report -j 2 $words -o "$out.some" "${files[@]}"
+    report -j 2 $words -o "$out.some" "${files[@]:95:12}"
     # shellcheck disable=SC2086
-    report -j 1 $words -o "$out.one" orders.csv
+    report -j 1 $words -o "$out.one" "$out.csv"
     diff -r "$out.one/aggregated" "$out.some/aggregated"
     same "$(tail -n 1 "$out.some/run/ledger.csv" | cut -d , -f 2-5)" "$(tail -n 1 "$out.one/run/ledger.csv" | cut -d , -f 2-5)"
+    awk -F, 'END { exit !($3 > 0) }' "$out.one/run/ledger.csv"
     rm -rf "$out".{some,one}
   done
 }

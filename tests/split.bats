@@ -9,7 +9,7 @@ setup() {
 }
 
 @test "split: one file per security and date, rows in order, nothing lost" {
-  sw-gen --rows 20000 --securities 30 --days 3 --stdout orders >orders.csv
+  sw-gen --rows 8000 --securities 8 --days 3 --stdout orders >orders.csv
   sw-chunk orders.csv >orders.swr
   sw-split -k security_code,date -o 'out/{security_code}/{date}/orders.swr' orders.swr
   find out -name orders.swr -print0 | sort -z | xargs -0 cat | sw-info --digest >parts
