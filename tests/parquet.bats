@@ -138,6 +138,7 @@ END
   refused 1 "double.wrong: Parquet: column 'price': floating point" sw-chunk -t orders -c order_id -e 'price > 1' -o out double.wrong
   refused 1 "brotli.wrong: Parquet: column 'order_id'" sw-chunk -t orders -o out brotli.wrong
   [[ $output == *'packed with brotli, which is not read'* ]]
+  # of bytes of any length there is no such encoding
   refused 1 "values in the encoding BYTE_STREAM_SPLIT, which is not read" sw-chunk -t orders -o out split.wrong
   same "$(sw-chunk -t orders -c order_id split.wrong | sw-cut --no-header | wc -l)" 1500
   expect_status 2 bash -c 'cat plain-1.parquet | sw-chunk -t ./forms.schema'
@@ -236,4 +237,27 @@ END
       sw-chunk -t ./duck.schema --range "$offset:$length" duck.parquet
     done | sw-info --digest | cmp - <(echo "$want")
   done
+}
+
+# bats test_tags=check
+@test "parquet: files of Rust's parquet crate, in each encoding, version and codec, give the records of their CSV" {
+  need_rust
+  node "$TREE/tests/parquet_rust.mjs" . 3000
+  printf '%s\n' 'table t' 'zone UTC' 'time timestamp' 'column order_id uint' 'column small int' 'column large int' 'column timestamp time:ns' 'column millis time:ns' \
+    'column price decimal:4' 'column value decimal:4' 'column big decimal:4' 'column rest int' >rust.schema
+  want=$(sw-chunk -t ./rust.schema rows.csv | sw-info --digest)
+  read_files=0
+  for file in [12]-*.parquet; do
+    if [[ $file == *zstd* ]] && ! grep -q LIBZSTD "$TREE/build/default/sw_libraries.h"; then continue; fi
+    same "$(sw-chunk -t ./rust.schema "$file" | sw-info --digest)" "$want" || { echo "$file"; false; }
+    sw-chunk -t ./rust.schema --plan -n 3 "$file" >plan
+    [ "$(wc -l <plan)" -ge 2 ]
+    while read -r _ offset length; do
+      sw-chunk -t ./rust.schema --range "$offset:$length" "$file"
+    done <plan | sw-info --digest | cmp - <(echo "$want")
+    read_files=$((read_files + 1))
+  done
+  [ "$read_files" -ge 22 ]
+  for file in *brotli.refused; do refused 1 'is packed with brotli, which is not read' sw-chunk -t ./rust.schema -o out "$file"; done
+  for file in *lz4.refused; do refused 1 'is packed with LZ4, which is not read' sw-chunk -t ./rust.schema -o out "$file"; done
 }

@@ -11,7 +11,7 @@ import os, struct, sys, zlib
 from datetime import datetime, timedelta, timezone
 
 INT32, INT64, DOUBLE, BYTES, FIXED, BOOLEAN, INT96, FLOAT = 1, 2, 5, 6, 7, 0, 3, 4
-PLAIN, RUNS, DELTA, LENGTHS, PREFIXES, DICTIONARY = 0, 3, 5, 6, 7, 8
+PLAIN, RUNS, DELTA, LENGTHS, PREFIXES, DICTIONARY, SPLIT = 0, 3, 5, 6, 7, 8, 9
 
 
 # ---- Thrift's compact protocol: a struct is a list of (id, kind, value) ----
@@ -120,6 +120,9 @@ def encode(column, encoding, values):
     if encoding == PREFIXES:
         shared = [0] + [len(os.path.commonprefix([a, b])) for a, b in zip(values, values[1:])] if values else []
         return delta(shared, 32) + encode(column, LENGTHS, [v[n:] for v, n in zip(values, shared)])
+    if encoding == SPLIT and column.type != BYTES:
+        one_by_one = [plain(column, [v]) for v in values]
+        return b''.join(bytes(v[place] for v in one_by_one) for place in range(len(one_by_one[0]))) if values else b''
     return plain(column, values)
 
 
@@ -348,6 +351,8 @@ FORMS = {
     'gzip-dictionary': dict(codec='gzip', version=1, encodings={}, page=333, group=1000, how=BYTES, dictionary=True, old=True),
     'gzip-delta': dict(codec='gzip', version=2, encodings={INT32: DELTA, INT64: DELTA, BYTES: LENGTHS}, page=250, group=999, how=INT64, checksums=True),
     'prefixes': dict(codec='none', version=2, encodings={INT32: DELTA, INT64: DELTA, BYTES: PREFIXES, FIXED: PREFIXES}, page=129, group=400, how=FIXED),
+    'split-1': dict(codec='snappy', version=1, encodings={INT32: SPLIT, INT64: SPLIT, FIXED: SPLIT}, page=77, group=1000, how=FIXED, checksums=True),
+    'split-2': dict(codec='gzip', version=2, encodings={INT32: SPLIT, INT64: SPLIT, FIXED: SPLIT}, page=400, group=350, how=INT32),
     'one-by-one': dict(codec='none', version=1, encodings={INT64: DELTA, BYTES: LENGTHS}, page=1, group=50, how=INT32),
 }
 
@@ -357,8 +362,8 @@ def wrong_files(folder, rows):
     ids = Column('order_id', INT64, list(range(rows)))
     write(os.path.join(folder, 'double.wrong'), [ids, Column('price', DOUBLE, [i / 4 for i in range(rows)])], form)
     write(os.path.join(folder, 'brotli.wrong'), [ids, Column('price', INT64, list(range(rows)))], dict(form, codec='brotli'))
-    split = dict(form, encodings={INT64: 9})
-    write(os.path.join(folder, 'split.wrong'), [Column('price', INT64, list(range(rows))), Column('order_id', INT32, list(range(rows)))], split)
+    split = dict(form, encodings={BYTES: SPLIT})
+    write(os.path.join(folder, 'split.wrong'), [Column('price', BYTES, [b'1'] * rows, TEXT, 0), Column('order_id', INT32, list(range(rows)))], split)
 
 
 if __name__ == '__main__':

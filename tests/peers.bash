@@ -6,9 +6,16 @@
 
 DUCKDB=@duckdb/node-api@1.5.6-r.1
 ARROW=apache-arrow@21.2.0
+RUST=parquet-wasm@0.8.0
 
 need_peers() {
   install_peers || skip 'no @duckdb/node-api and apache-arrow: npm could not install them, and SW_NODE_MODULES is not set'
+}
+
+# Of what Rust's parquet crate writes.
+need_rust() {
+  need_peers
+  [ -d "$SW_NODE_MODULES/parquet-wasm" ] || skip 'no parquet-wasm'
 }
 
 install_peers() {
@@ -19,11 +26,11 @@ install_peers() {
   mkdir -p "$folder"
   (
     flock 9
-    [ -e "$folder/whole" ] || {
+    [[ -e $folder/whole && -d $SW_NODE_MODULES/parquet-wasm ]] || {
       # once is enough of a try
       [ ! -e "$BATS_RUN_TMPDIR/no-peers" ] || exit 1
       touch "$BATS_RUN_TMPDIR/no-peers"
-      timeout 120 npm install --prefix "$folder" --no-audit --no-fund --fetch-retries=0 "$DUCKDB" "$ARROW" >"$folder/log" 2>&1 &&
+      timeout 120 npm install --prefix "$folder" --no-audit --no-fund --fetch-retries=0 "$DUCKDB" "$ARROW" "$RUST" >"$folder/log" 2>&1 &&
         touch "$folder/whole"
     }
   ) 9>"$folder/lock"

@@ -196,8 +196,8 @@ static bool read_numbers(struct sw_parquet_chunk *chunk, int64_t encoding,
     if (chunk->kind->type == SW_TYPE_BOOLEAN) return read_truths(chunk, encoding, bytes, values);
     if (encoding == SW_ENCODING_DIFFERENCES)
         return sw_differences_read(bytes, wide ? 64 : 32, values->numbers, values->count);
-    return encoding == SW_ENCODING_PLAIN &&
-           sw_plain_numbers_read(bytes, wide ? 8 : 4, values->numbers, values->count);
+    return (encoding == SW_ENCODING_SPLIT ? sw_split_numbers_read : sw_plain_numbers_read)(
+        bytes, wide ? 8 : 4, values->numbers, values->count);
 }
 
 static bool all_of_width(const struct sw_parquet_values *values, size_t width)
@@ -215,6 +215,9 @@ static bool read_texts(struct sw_parquet_chunk *chunk, int64_t encoding,
     if (encoding == SW_ENCODING_PLAIN)
         return sw_plain_texts_read(bytes, fixed ? chunk->kind->width : 0, values->texts,
                                    values->count);
+    if (encoding == SW_ENCODING_SPLIT)
+        return sw_split_texts_read(bytes, chunk->kind->width, values->texts, values->count,
+                                   &values->whole, error);
     if (!room_for_texts(chunk, values->count, error)) return false;
     if (encoding == SW_ENCODING_LENGTHS && !fixed)
         return sw_texts_by_length_read(bytes, chunk->lengths, values->texts, values->count);
@@ -231,9 +234,11 @@ static bool is_read(const struct sw_parquet_chunk *chunk, int64_t encoding)
         return encoding == SW_ENCODING_PLAIN || encoding == SW_ENCODING_RUNS;
     case SW_TYPE_INT32:
     case SW_TYPE_INT64:
-        return encoding == SW_ENCODING_PLAIN || encoding == SW_ENCODING_DIFFERENCES;
+        return encoding == SW_ENCODING_PLAIN || encoding == SW_ENCODING_DIFFERENCES ||
+               encoding == SW_ENCODING_SPLIT;
     case SW_TYPE_FIXED:
-        return encoding == SW_ENCODING_PLAIN || encoding == SW_ENCODING_PREFIXES;
+        return encoding == SW_ENCODING_PLAIN || encoding == SW_ENCODING_PREFIXES ||
+               encoding == SW_ENCODING_SPLIT;
     default:
         return encoding == SW_ENCODING_PLAIN || encoding == SW_ENCODING_LENGTHS ||
                encoding == SW_ENCODING_PREFIXES;

@@ -230,3 +230,40 @@ bool sw_texts_by_prefix_read(struct sw_parquet_bytes *bytes, int64_t *shared, in
     }
     return true;
 }
+
+/* ---- bytes apart ---- */
+
+static bool has_values(const struct sw_parquet_bytes *bytes, size_t width, size_t count)
+{
+    return width == 0 || count <= sw_parquet_left(bytes) / width;
+}
+
+bool sw_split_numbers_read(struct sw_parquet_bytes *bytes, size_t width, int64_t *values,
+                           size_t count)
+{
+    if (!has_values(bytes, width, count)) return false;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t value = 0;
+        for (size_t place = 0; place < width; place++)
+            value |= (uint64_t)bytes->at[place * count + i] << 8 * place;
+        values[i] = width == 4 ? (int32_t)(uint32_t)value : (int64_t)value;
+    }
+    bytes->at += width * count;
+    return true;
+}
+
+bool sw_split_texts_read(struct sw_parquet_bytes *bytes, size_t width,
+                         struct sw_parquet_text *texts, size_t count, struct sw_buffer *whole,
+                         struct sw_error *error)
+{
+    whole->length = 0;
+    if (!has_values(bytes, width, count) || !sw_buffer_reserve(whole, width * count + 1, error))
+        return false;
+    for (size_t place = 0; place < width; place++)
+        for (size_t i = 0; i < count; i++)
+            whole->bytes[i * width + place] = bytes->at[place * count + i];
+    bytes->at += width * count;
+    for (size_t i = 0; i < count; i++)
+        texts[i] = (struct sw_parquet_text){whole->bytes + i * width, (uint32_t)width};
+    return true;
+}

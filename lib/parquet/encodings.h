@@ -55,4 +55,12 @@ bool sw_texts_by_prefix_read(struct sw_parquet_bytes *bytes, int64_t *shared, in
                              struct sw_parquet_text *texts, size_t count, struct sw_buffer *whole,
                              size_t most, struct sw_error *error) SW_CHECKED;
 
+/* Numbers of 4 or 8 bytes, or values of `width` bytes, whose first bytes come all together, then all their second ones, and so on
+ * (BYTE_STREAM_SPLIT, 9). Values are put together in `whole`. SW_SYSTEM: no memory; false without an error: as above. */
+bool sw_split_numbers_read(struct sw_parquet_bytes *bytes, size_t width, int64_t *values,
+                           size_t count) SW_CHECKED;
+bool sw_split_texts_read(struct sw_parquet_bytes *bytes, size_t width,
+                         struct sw_parquet_text *texts, size_t count, struct sw_buffer *whole,
+                         struct sw_error *error) SW_CHECKED;
+
 #endif

@@ -23,6 +23,7 @@ enum sw_page_encoding {
     SW_ENCODING_LENGTHS = 6,
     SW_ENCODING_PREFIXES = 7,
     SW_ENCODING_DICTIONARY = 8,
+    SW_ENCODING_SPLIT = 9,
 };
 
 /* What an encoding is called in parquet.thrift; in `space` where it has no name. */
