@@ -101,7 +101,7 @@ static void say_result(const struct sw_conversion *conversion, bool good)
         sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
 }
 
-/* Who has the rows counted, or reads a range, knows more than this run. */
+/* Where nothing was selected. Who has the rows counted, or reads a range, knows more than this run. */
 static void say_unseen(const struct chunk *chunk, const struct sw_tally *tally,
                        const struct sw_command_line *line)
 {
@@ -111,6 +111,7 @@ static void say_unseen(const struct chunk *chunk, const struct sw_tally *tally,
                                                 .view = set.view,
                                                 .share_directory = chunk->share,
                                                 .say = sw_say};
+    sw_say_to_eyes("0 of %" PRIu64 " rows selected", tally->read);
     if (line->operand_count) sw_unseen_say(&settings, line->operands, line->operand_count);
 }
 

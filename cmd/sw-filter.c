@@ -100,12 +100,14 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }
 
-/* Who has the rows counted, or reads a range, knows more than this run. */
+/* Where nothing was selected. Who has the rows counted, or reads a range, knows more than this run. */
 static void explain(const struct filtering *work, const struct sw_command_line *line)
 {
     const struct sw_tally tally = sw_filter_tally(&work->filter);
     struct sw_error no_share = {0};
-    if (tally.kept || !tally.read || set.tally || set.range || !line->operand_count) return;
+    if (tally.kept || !tally.read || set.tally || set.range) return;
+    if (!set.count) sw_say_to_eyes("0 of %" PRIu64 " rows selected", tally.read);
+    if (!line->operand_count) return;
     const struct sw_unseen_settings settings = {
         .selectors = &set.selectors,
         .view = set.view,

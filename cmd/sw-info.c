@@ -2,10 +2,12 @@
  *
  * sw-info: what a record stream holds. Without an option it is described from its headers and directories; --verify reads,
  * decodes and checks everything; --digest sums the rows up; --blocks lists how each block is stored; --plan divides a file for
- * `sw-filter --range`. In every mode a stream without its end mark is an error.
+ * `sw-filter --range`. In every mode a stream without its end mark is an error. On a terminal columns and blocks are tables.
  */
 #include "base/memory.h"
 #include "files/output.h"
+#include "output/format_name.h"
+#include "output/text_table.h"
 #include "program/program.h"
 #include "stream/describe.h"
 #include "record/digest.h"
@@ -29,7 +31,8 @@ static const struct sw_option options[] = {
     SW_OPTION('n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
     SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
               "plan: ranges of about SIZE bytes, 64M by default"),
-    SW_OPTION('f', "format", "FORMAT", set.format, "text (the default) or json"),
+    SW_OPTION('f', "format", "FORMAT", set.format,
+              "text (the default), json or table (the default on a terminal)"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -39,11 +42,19 @@ struct tour {
     struct sw_reader reader;
     struct sw_output output;
     struct sw_buffer text;
+    bool as_table;
+    struct sw_schema table_schema;
+    struct sw_text_table table;
     struct sw_description description;
     struct sw_digest digest;
     struct sw_verifier verifier;
     const struct sw_vector **vectors;
 };
+
+static bool is_format(const char *name)
+{
+    return set.format && strcmp(set.format, name) == 0;
+}
 
 static bool check_plan(const struct sw_command_line *line, struct sw_error *error)
 {
@@ -61,11 +72,14 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
     if (set.verify + set.digest + set.blocks + set.plan > 1)
         return sw_fail(error, SW_USAGE,
                        "--verify, --digest, --blocks and --plan do not go together");
-    if (set.format && strcmp(set.format, "text") != 0 && strcmp(set.format, "json") != 0)
-        return sw_fail(error, SW_USAGE, "--format: not text or json: '%s'", set.format);
-    if (set.format && strcmp(set.format, "json") == 0 && (set.verify || set.digest || set.blocks))
+    if (set.format && !is_format("text") && !is_format("json") && !is_format("table"))
+        return sw_fail(error, SW_USAGE, "--format: not text, json or table: '%s'", set.format);
+    if (is_format("json") && (set.verify || set.digest || set.blocks))
         return sw_fail(error, SW_USAGE,
                        "--format json describes; it does not go with another mode");
+    if (is_format("table") && (set.verify || set.digest))
+        return sw_fail(error, SW_USAGE,
+                       "--format table is of columns and blocks; not with --verify or --digest");
     return check_plan(line, error);
 }
 
@@ -85,10 +99,56 @@ static bool flush(struct tour *tour, struct sw_error *error)
     return good;
 }
 
+/* ---- as a table ---- */
+
+/* A bound may be a number or a time: numbers are its type here, so that both stand to the right. */
+static bool open_table(struct tour *tour, struct sw_error *error)
+{
+    static const struct {
+        const char *name;
+        enum sw_type type;
+    } of_columns[] = {{"column", SW_TEXT}, {"type", SW_TEXT},   {"nulls", SW_UINT},
+                      {"minimum", SW_INT}, {"maximum", SW_INT}, {"bytes", SW_UINT}},
+      of_blocks[] = {{"block", SW_UINT},        {"rows", SW_UINT},  {"column", SW_TEXT},
+                     {"encoding", SW_TEXT},     {"width", SW_UINT}, {"compressed", SW_UINT},
+                     {"stored_bytes", SW_UINT}, {"nulls", SW_UINT}, {"minimum", SW_INT},
+                     {"maximum", SW_INT}};
+    bool good = sw_schema_init(&tour->table_schema, "info", error);
+    for (size_t i = 0; good && set.blocks && i < sizeof of_blocks / sizeof *of_blocks; i++)
+        good = sw_schema_add(&tour->table_schema, of_blocks[i].name, of_blocks[i].type, 0, error);
+    for (size_t i = 0; good && !set.blocks && i < sizeof of_columns / sizeof *of_columns; i++)
+        good = sw_schema_add(&tour->table_schema, of_columns[i].name, of_columns[i].type, 0, error);
+    if (good) sw_text_table_open(&tour->table, &tour->table_schema, &tour->output);
+    return good;
+}
+
+/* Lines of TSV, into the table. */
+static bool take(struct tour *tour, struct sw_error *error)
+{
+    bool good = sw_text_table_take(&tour->table, tour->text.bytes, tour->text.length, error);
+    tour->text.length = 0;
+    return good;
+}
+
+static bool write_table(struct tour *tour, struct sw_error *error)
+{
+    const struct sw_reader *reader = &tour->reader;
+    if (set.blocks) return sw_text_table_write(&tour->table, &tour->output, error);
+    return sw_description_head(&tour->description, reader, &tour->text, error) &&
+           sw_description_span(&tour->description, reader, &tour->text, error) &&
+           sw_buffer_text(&tour->text, "\n", error) && flush(tour, error) &&
+           sw_description_rows(&tour->description, reader, &tour->text, error) &&
+           take(tour, error) && sw_text_table_write(&tour->table, &tour->output, error) &&
+           sw_description_tail(reader, &tour->text, error);
+}
+
+/* ---- going round ---- */
+
 static bool visit_block(struct tour *tour, struct sw_error *error)
 {
     if (set.blocks)
-        return sw_describe_block(&tour->reader, &tour->text, error) && flush(tour, error);
+        return sw_describe_block(&tour->reader, &tour->text, error) &&
+               (tour->as_table ? take : flush)(tour, error);
     sw_description_add(&tour->description, &tour->reader);
     if (!set.verify && !set.digest) return true;
     if (!decode_all(tour, error)) return false;
@@ -100,6 +160,7 @@ static bool visit_block(struct tour *tour, struct sw_error *error)
 static bool conclude(struct tour *tour, struct sw_error *error)
 {
     const struct sw_reader *reader = &tour->reader;
+    if (tour->as_table) return write_table(tour, error);
     if (set.blocks) return true;
     if (set.verify)
         return sw_buffer_format(&tour->text, error, "OK: %llu rows in %llu blocks\n",
@@ -109,7 +170,7 @@ static bool conclude(struct tour *tour, struct sw_error *error)
         return sw_buffer_format(&tour->text, error, "%llu %016llx\n",
                                 (unsigned long long)tour->digest.rows,
                                 (unsigned long long)tour->digest.sum);
-    if (set.format && strcmp(set.format, "json") == 0)
+    if (is_format("json"))
         return sw_description_json(&tour->description, reader, &tour->text, error);
     return sw_description_text(&tour->description, reader, &tour->text, error);
 }
@@ -123,6 +184,7 @@ static bool go_round(struct tour *tour, struct sw_error *error)
     if (set.verify &&
         !sw_verifier_open(&tour->verifier, &tour->reader, sw_temporary_directory(NULL), error))
         return false;
+    if (tour->as_table && !open_table(tour, error)) return false;
     if (set.blocks && !sw_describe_block_header(&tour->text, error)) return false;
     enum sw_step step;
     while ((step = sw_reader_next(&tour->reader, error)) == SW_ROWS)
@@ -141,7 +203,9 @@ static bool print_plan(struct tour *tour, struct sw_error *error)
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct tour tour = {0};
+    struct tour tour = {.as_table =
+                            !set.verify && !set.digest &&
+                            strcmp(sw_format_name(set.format, set.output, "text"), "table") == 0};
     if (!check_options(line, error) ||
         !sw_output_refuse_inputs(set.output, line->operands, line->operand_count, error) ||
         !sw_reader_open(&tour.reader, line->operands, line->operand_count, error))
@@ -150,6 +214,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         sw_output_open(&tour.output, set.output, error) &&
         sw_output_end(&tour.output, (set.plan ? print_plan : go_round)(&tour, error), error);
     sw_buffer_free(&tour.text);
+    sw_text_table_free(&tour.table);
+    sw_schema_free(&tour.table_schema);
     sw_description_free(&tour.description);
     sw_digest_free(&tour.digest);
     sw_verifier_close(&tour.verifier);
@@ -161,8 +227,9 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 static const struct sw_program program = {
     "sw-info",
     "describe, verify or digest a record stream",
-    "[-f text|json] [-o FILE] [FILE…]\n"
-    "--verify|--digest|--blocks [-o FILE] [FILE…]\n"
+    "[-f text|json|table] [-o FILE] [FILE…]\n"
+    "--blocks [-f text|table] [-o FILE] [FILE…]\n"
+    "--verify|--digest [-o FILE] [FILE…]\n"
     "--plan [-n COUNT | -b SIZE] [-o FILE] FILE\n",
     options,
     run,

@@ -79,6 +79,52 @@ assert max(len(line.decode().rstrip("\n")) for line in sys.stdin.buffer) <= int(
   on_terminal 80 'sw-metrics --help' >/dev/null
 }
 
+@test "table: sw-info has one of columns and one of blocks, with local times and the bounds of the rows" {
+  sw-info -f table orders.swr >seen
+  sed '1,/^$/d' seen | sed '/^$/,$d' >table
+  cells table >cells.csv
+  python3 - <<'PY'
+import csv, datetime, zoneinfo
+rows = list(csv.DictReader(open("orders.csv")))
+seen = {row["column"]: row for row in csv.DictReader(open("cells.csv"))}
+assert list(seen) == list(rows[0]), seen
+for name in ("order_id", "quantity", "side", "participantid"):
+    values = [int(row[name]) for row in rows]
+    assert (seen[name]["minimum"], seen[name]["maximum"], seen[name]["nulls"]) == (str(min(values)), str(max(values)), "0"), seen[name]
+ends = [end(int(row["timestamp"]) for row in rows) for end in (min, max)]
+for end, name, word in zip(ends, ("minimum", "maximum"), ("from", "to")):
+    local = datetime.datetime.fromtimestamp(end // 10**9, zoneinfo.ZoneInfo("Australia/Sydney")).strftime("%Y-%m-%d %H:%M:%S")
+    text = f"{local}.{end % 10**9:09}".rstrip("0").rstrip(".")
+    assert seen["timestamp"][name] == text, (seen["timestamp"], text)
+    assert f"{word:13}{text}\n" in open("seen"), word
+PY
+  # The lines around it are those of the text, which a pipe gets as ever.
+  sw-info orders.swr >plain
+  same "$(on_terminal 200 'sw-info orders.swr')" "$(cat seen)"
+  diff <(sed '/^$/,$d' plain) <(sed '/^$/,$d' seen | grep -vE '^(from|to) ')
+  same "$(sed '1,/^made by/d' seen)" "$(sed '1,/^made by/d' plain)"
+  on_terminal 200 'sw-info --blocks orders.swr' >seen
+  cells seen | tr , '\t' | cmp - <(sw-info --blocks orders.swr)
+  expect_status 2 sw-info --digest -f table orders.swr
+  # No rows are at no time.
+  sw-filter -e 'side > 7' orders.swr | sw-info -f table >empty
+  [ "$(grep -cE '^(from|to) ' empty)" -eq 0 ]
+}
+
+@test "table: who looks on is told where nothing was selected, who does not is not" {
+  local rows
+  rows=$(sed 1d orders.csv | wc -l)
+  same "$(on_terminal 80 'sw-filter -e "side > 7" orders.swr >out')" "sw-filter: 0 of $rows rows selected"
+  same "$(on_terminal 80 'sw-filter -e "side > 7" <orders.swr >out')" "sw-filter: 0 of $rows rows selected"
+  same "$(on_terminal 80 'sw-chunk -s 1 orders.csv >out')" "sw-chunk: 0 of $rows rows selected"
+  same "$(on_terminal 80 'sw-filter --count -s 1 orders.swr')" 0
+  silent on_terminal 80 'sw-filter -e "side > 0" orders.swr >out'
+  sw-filter -e 'side > 7' orders.swr 2>err >out
+  sw-chunk -s 1 orders.csv 2>>err | sw-cut >out
+  [ ! -s err ]
+  same "$(cat out)" "$(head -n 1 orders.csv)"
+}
+
 @test "table: times are local ones" {
   sw-cut -c timestamp,order_id --iso-time --tz Australia/Sydney orders.swr | head -n 21 | sed -E 's/T/ /; s/[+-][0-9]{2}:[0-9]{2},/,/' >want
   sed -i '1s/.*/timestamp,order_id/' want

@@ -220,13 +220,25 @@ size_t sw_format_offset(char *to, int offset_seconds)
     return (size_t)(at - to);
 }
 
-size_t sw_format_time(char *to, int64_t time_ns, int offset_seconds, bool zulu)
+/* A date and a time of day on a clock with this offset, and what stands between them. */
+static size_t format_clock(char *to, int64_t time_ns, int offset_seconds, char between)
 {
     sw_int128 local = (sw_int128)time_ns + (sw_int128)offset_seconds * SW_NS_PER_SECOND;
     int64_t days = (int64_t)(local / SW_NS_PER_DAY - (local % SW_NS_PER_DAY < 0));
     char *at = to + sw_format_date(to, days);
-    *at++ = 'T';
+    *at++ = between;
     at += sw_format_time_of_day(at, (int64_t)(local - (sw_int128)days * SW_NS_PER_DAY));
+    return (size_t)(at - to);
+}
+
+size_t sw_format_local(char *to, int64_t time_ns, int offset_seconds)
+{
+    return format_clock(to, time_ns, offset_seconds, ' ');
+}
+
+size_t sw_format_time(char *to, int64_t time_ns, int offset_seconds, bool zulu)
+{
+    char *at = to + format_clock(to, time_ns, offset_seconds, 'T');
     if (zulu) {
         *at++ = 'Z';
         return (size_t)(at - to);

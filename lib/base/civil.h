@@ -58,6 +58,8 @@ size_t sw_format_date(char *to, int64_t days);
 size_t sw_format_time_of_day(char *to, int64_t ns);
 /* DATETHH:MM:SS[.fraction]±HH:MM; the offset in seconds, shown as Z when `zulu`. */
 size_t sw_format_time(char *to, int64_t time_ns, int offset_seconds, bool zulu);
+/* The same for eyes: "DATE HH:MM:SS[.fraction]", without the offset. */
+size_t sw_format_local(char *to, int64_t time_ns, int offset_seconds);
 /* ±HH:MM, with :SS where there are seconds. */
 size_t sw_format_offset(char *to, int offset_seconds);
 /* ±HH, ±HHMM, ±HH:MM, ±HH:MM:SS, less than 24 hours; false where it is none of them. */

@@ -256,17 +256,6 @@ static unsigned char *put_text(const struct sw_printer *printer, const struct sw
 
 /* ---- numbers ---- */
 
-/* "2024-09-05 10:00:00.000000001": ISO 8601 for eyes, without the offset. */
-static size_t format_local(char *to, struct sw_zone *zone, int64_t time)
-{
-    size_t length = sw_format_time(to, time, sw_zone_offset(zone, time), false);
-    char *letter = memchr(to, 'T', length);
-    if (!letter) return length;
-    *letter = ' ';
-    size_t clock = (size_t)(letter - to) + 1;
-    return clock + strspn(letter + 1, "0123456789:.");
-}
-
 static size_t format_value(const struct sw_printer *printer, const struct sw_print_field *field,
                            const struct sw_vector *vector, size_t row, char *to)
 {
@@ -281,7 +270,8 @@ static size_t format_value(const struct sw_printer *printer, const struct sw_pri
         return sw_format_time(to, (int64_t)value, offset, false);
     }
     case STYLE_LOCAL_TIME:
-        return format_local(to, printer->options.table_time, (int64_t)value);
+        return sw_format_local(to, (int64_t)value,
+                               sw_zone_offset(printer->options.table_time, (int64_t)value));
     case STYLE_INTEGER:
         if (!vector->wide) return sw_format_integer(to, vector->narrow[row]);
         break;

@@ -27,21 +27,35 @@ static void fill_standard_descriptors(void)
 }
 
 /* In one write, so that lines of several programs do not mix. */
-void sw_say(const char *format, ...)
+static void SW_PRINTF(1, 0) say(const char *format, va_list arguments)
 {
     struct sw_buffer shown = {0};
     struct sw_error error = {0};
     char *line = NULL;
-    va_list arguments;
-    va_start(arguments, format);
     int length = vasprintf(&line, format, arguments);
-    va_end(arguments);
     if (length >= 0 && sw_shown_add(&shown, line, (size_t)length, false, &error))
         fprintf(stderr, "%s: %.*s\n", running->name, (int)shown.length, (char *)shown.bytes);
     else
         fprintf(stderr, "%s: no memory for a message\n", running->name);
     if (length >= 0) free(line);
     sw_buffer_free(&shown);
+}
+
+void sw_say(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+}
+
+void sw_say_to_eyes(const char *format, ...)
+{
+    va_list arguments;
+    if (!isatty(STDERR_FILENO)) return;
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
 }
 
 void sw_say_once(const char *message)

@@ -34,6 +34,9 @@ int sw_front(const char *name, int argc, char **argv,
  * escaped in it (base/shown.h). */
 void sw_say(const char *format, ...) SW_PRINTF(1, 2);
 
+/* The same where standard error is a terminal, for what only who looks on has to know: what reads it elsewhere finds it by itself. */
+void sw_say_to_eyes(const char *format, ...) SW_PRINTF(1, 2);
+
 /* Says this, unless it was the last thing said in this way. */
 void sw_say_once(const char *message);
 

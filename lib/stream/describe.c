@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "stream/describe.h"
 
+#include "base/civil.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/shown_text.h"
+#include "base/zone.h"
 
 bool sw_description_init(struct sw_description *description, const struct sw_schema *schema,
                          struct sw_error *error)
@@ -136,7 +138,7 @@ static bool index_text(const struct sw_reader *reader, struct sw_buffer *out,
     return good && sw_buffer_text(out, "\n", error);
 }
 
-bool sw_description_text(const struct sw_description *description, const struct sw_reader *reader,
+bool sw_description_head(const struct sw_description *description, const struct sw_reader *reader,
                          struct sw_buffer *out, struct sw_error *error)
 {
     const struct sw_schema *schema = &reader->schema;
@@ -150,15 +152,92 @@ bool sw_description_text(const struct sw_description *description, const struct 
     if (good && schema->time_column >= 0)
         good = add_name("time         ", schema->columns[schema->time_column].name, 0, "\n", out,
                         error);
-    good = good && meaning_text(schema, out, error) && sort_text(schema, out, error) &&
-           index_text(reader, out, error) &&
-           sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
-                            "bytes", "nulls", "bounds");
-    for (size_t i = 0; good && i < schema->column_count; i++)
-        good = text_column(&schema->columns[i], &description->columns[i], out, error);
-    if (good && schema->provenance_count) good = sw_buffer_text(out, "\nmade by\n", error);
+    return good && meaning_text(schema, out, error) && sort_text(schema, out, error) &&
+           index_text(reader, out, error);
+}
+
+bool sw_description_tail(const struct sw_reader *reader, struct sw_buffer *out,
+                         struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    bool good = schema->provenance_count == 0 || sw_buffer_text(out, "\nmade by\n", error);
     for (size_t i = 0; good && i < schema->provenance_count; i++)
         good = add_name("  ", schema->provenance[i], 0, "\n", out, error);
+    return good;
+}
+
+bool sw_description_text(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    bool good = sw_description_head(description, reader, out, error) &&
+                sw_buffer_format(out, error, "\n  %-26s %-10s %12s %12s  %s\n", "column", "type",
+                                 "bytes", "nulls", "bounds");
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = text_column(&schema->columns[i], &description->columns[i], out, error);
+    return good && sw_description_tail(reader, out, error);
+}
+
+/* ---- rows of a table ---- */
+
+/* A bound as people read it: dates and times of the clock there; zone is NULL where this system does not know it. */
+static const char *shown_bound(char space[SW_NUMBER_LENGTH], sw_int128 value,
+                               const struct sw_column *column, struct sw_zone *zone)
+{
+    size_t length;
+    if (column->type == SW_DATE)
+        length = sw_format_date(space, (int64_t)value);
+    else if (column->type == SW_TIME && zone)
+        length = sw_format_local(space, (int64_t)value, sw_zone_offset(zone, (int64_t)value));
+    else
+        return number(space, value, column->scale);
+    space[length] = 0;
+    return space;
+}
+
+static bool row_of_column(const struct sw_column *column, const struct sw_column_summary *summary,
+                          struct sw_zone *zone, struct sw_buffer *out, struct sw_error *error)
+{
+    char type[32], low[SW_NUMBER_LENGTH] = "", high[SW_NUMBER_LENGTH] = "";
+    type_text(type, column);
+    if (summary->bounded) {
+        (void)shown_bound(low, summary->minimum, column, zone);
+        (void)shown_bound(high, summary->maximum, column, zone);
+    }
+    return add_name("", column->name, 0, "\t", out, error) &&
+           sw_buffer_format(out, error, "%s\t%llu\t%s\t%s\t%llu\n", type,
+                            (unsigned long long)summary->nulls, low, high,
+                            (unsigned long long)summary->stored_bytes);
+}
+
+bool sw_description_span(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    char low[SW_NUMBER_LENGTH], high[SW_NUMBER_LENGTH];
+    struct sw_zone zone;
+    struct sw_error unknown = {0};
+    if (schema->time_column < 0 || !description->columns[schema->time_column].bounded ||
+        !sw_zone_open(&zone, sw_schema_zone(schema), &unknown))
+        return true;
+    const struct sw_column *column = &schema->columns[schema->time_column];
+    const struct sw_column_summary *summary = &description->columns[schema->time_column];
+    return sw_buffer_format(out, error, "from         %s\nto           %s\n",
+                            shown_bound(low, summary->minimum, column, &zone),
+                            shown_bound(high, summary->maximum, column, &zone));
+}
+
+bool sw_description_rows(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error)
+{
+    const struct sw_schema *schema = &reader->schema;
+    struct sw_zone zone;
+    struct sw_error unknown = {0};
+    bool known = sw_zone_open(&zone, sw_schema_zone(schema), &unknown);
+    bool good = sw_buffer_text(out, "column\ttype\tnulls\tminimum\tmaximum\tbytes\n", error);
+    for (size_t i = 0; good && i < schema->column_count; i++)
+        good = row_of_column(&schema->columns[i], &description->columns[i], known ? &zone : NULL,
+                             out, error);
     return good;
 }
 

@@ -32,6 +32,18 @@ bool sw_description_text(const struct sw_description *description, const struct 
 bool sw_description_json(const struct sw_description *description, const struct sw_reader *reader,
                          struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
+/* The same in parts, for who shows the columns as a table (output/text_table.h): the lines above them; from when to when the rows are,
+ * in local time, which a narrow table has no room for (nothing where that is not known); the columns as lines of TSV, that with their
+ * names first: column, type, nulls, minimum, maximum, bytes, times as local ones; the lines below, if any. */
+bool sw_description_head(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+bool sw_description_span(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+bool sw_description_rows(const struct sw_description *description, const struct sw_reader *reader,
+                         struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+bool sw_description_tail(const struct sw_reader *reader, struct sw_buffer *out,
+                         struct sw_error *error) SW_CHECKED;
+
 /* Append the line that heads, and the lines that list, the columns of each block, tab-separated: block, rows, column, encoding,
  * width, compressed, stored bytes, nulls, minimum, maximum (empty for text and where all is null). */
 bool sw_describe_block_header(struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
