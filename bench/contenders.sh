@@ -26,12 +26,23 @@ has_package() {
   command -v node >/dev/null && [[ -d $PEER_DIRECTORY/node_modules/$1 ]]
 }
 
+# has_polars: whether it can be loaded. Its compiled part is a package of its own for each kind of machine, which npm leaves out without a
+# word where it is told of nodejs-polars alone.
+has_polars() {
+  has_package nodejs-polars || return
+  [[ -z ${polars_loads-} ]] || return "$polars_loads"
+  polars_loads=0
+  (cd "$PEER_DIRECTORY" && node -e 'require("nodejs-polars")' 2>/dev/null) || polars_loads=1
+  [[ $polars_loads == 0 ]] || echo 'bench: nodejs-polars is there and cannot be loaded: is nodejs-polars-linux-x64-gnu there, too?' >&2
+  return "$polars_loads"
+}
+
 # at_hand CONTENDER: whether it is on this machine.
 at_hand() {
   case $1 in
     sw | sw-by-key) return 0 ;;
     duckdb-*) has_package @duckdb/node-api ;;
-    polars-*) has_package nodejs-polars ;;
+    polars-*) has_polars ;;
     clickhouse-*) has_package chdb ;;
     grep-mawk) command -v mawk >/dev/null ;;
     parallel-grep) command -v mawk >/dev/null && command -v parallel >/dev/null ;;
@@ -55,10 +66,11 @@ peers_of() {
   local who pattern patterns
   read -ra patterns <<<"${PEERS-*}"
   for who in $(contenders "$1"); do
-    at_hand "$who" || continue
     for pattern in "${patterns[@]}"; do
       # shellcheck disable=SC2053 # a pattern is meant
-      if [[ $who == $pattern ]]; then echo "$who"; break; fi
+      [[ $who == $pattern ]] || continue
+      if at_hand "$who"; then echo "$who"; fi
+      break
     done
   done
 }
