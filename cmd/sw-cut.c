@@ -182,7 +182,7 @@ static bool put_block(struct cut *cut, size_t rows, struct sw_error *error)
     bool another = cut->stream != cut->reader.streams;
     cut->stream = cut->reader.streams;
     if (another && !located(cut, sw_exporter_follow(&cut->exporter, error), error)) return false;
-    return located(cut, sw_exporter_rows(&cut->exporter, vectors, rows, error), error);
+    return located(cut, sw_exporter_rows(&cut->exporter, vectors, 0, rows, error), error);
 }
 
 static bool finish(struct cut *cut, struct sw_error *error)

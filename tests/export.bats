@@ -46,6 +46,18 @@ same_rows() {
   [ "$(wc -c <level.9)" -lt "$(wc -c <level.0)" ]
 }
 
+@test "export: Parquet of a few rows is not compressed, since that would not pay; columns of many are where it does" {
+  awk 'BEGIN { print "table t\ncolumn n int\ncolumn price decimal:4\ncolumn word text" }' >few.schema
+  for rows in 5 5000; do
+    awk -v OFS=, -v rows="$rows" 'BEGIN { print "n,price,word"; for (i = 0; i < rows; i++) print i * i, i "." i % 100, "w" i % 3 }' |
+      sw-chunk -t few.schema >"$rows.swr"
+    for level in 0 1; do sw-cut -f parquet -z "$level" -o "$rows.$level" "$rows.swr"; done
+    parquet_reader "$rows.1" | cmp - <(parquet_reader "$rows.0")
+  done
+  cmp 5.1 5.0
+  [ "$(wc -c <5000.1)" -lt "$(wc -c <5000.0)" ]
+}
+
 # bats test_tags=check, plain
 @test "export: Parquet, every value of every kind of table, by DuckDB" {
   need_peers

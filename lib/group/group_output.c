@@ -162,7 +162,7 @@ static bool write_rows(struct result *result, size_t rows, struct sw_error *erro
     case SW_RESULT_RECORDS:
         return sw_writer_gather(&result->writer, vectors, NULL, rows, error);
     case SW_RESULT_EXPORT:
-        return sw_exporter_rows(&result->exporter, vectors, rows, error);
+        return sw_exporter_rows(&result->exporter, vectors, 0, rows, error);
     case SW_RESULT_TEXT:
         break;
     }

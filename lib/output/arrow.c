@@ -40,10 +40,17 @@ bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struc
     *arrow =
         (struct sw_arrow){.output = output, .schema = schema, .written = written, .file = file};
     return sw_output_refuse_terminal(output, error) &&
-           (!file || sw_output_write(output, magic, sizeof magic, error)) &&
            sw_row_group_open(&arrow->row_group, schema, BATCH_ROWS, BATCH_CELLS, error) &&
-           open_columns(arrow, error) &&
-           sw_arrow_put_schema(&arrow->metadata, schema, written, !file, error) &&
+           open_columns(arrow, error) && sw_arrow_again(arrow, error);
+}
+
+bool sw_arrow_again(struct sw_arrow *arrow, struct sw_error *error)
+{
+    arrow->rows = arrow->row_group.rows_before = 0;
+    arrow->block_count = 0;
+    return (!arrow->file || sw_output_write(arrow->output, magic, sizeof magic, error)) &&
+           sw_arrow_put_schema(&arrow->metadata, arrow->schema, arrow->written, !arrow->file,
+                               error) &&
            write_metadata(arrow, error);
 }
 
@@ -246,11 +253,11 @@ static bool end_batch(struct sw_arrow *arrow, struct sw_error *error)
     return true;
 }
 
-bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vectors, size_t rows,
-                   struct sw_error *error)
+bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vectors, size_t from,
+                   size_t end, struct sw_error *error)
 {
-    for (size_t from = 0; from < rows;) {
-        if (!sw_row_group_take(&arrow->row_group, vectors, from, rows, &from, error)) return false;
+    while (from < end) {
+        if (!sw_row_group_take(&arrow->row_group, vectors, from, end, &from, error)) return false;
         if (sw_row_group_full(&arrow->row_group) && !end_batch(arrow, error)) return false;
     }
     return true;

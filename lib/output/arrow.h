@@ -57,10 +57,14 @@ struct sw_arrow {
 bool sw_arrow_open(struct sw_arrow *arrow, struct sw_output *output, const struct sw_schema *schema,
                    const enum sw_written *written, bool file, struct sw_error *error) SW_CHECKED;
 
-/* Adds the first `rows` rows of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
+/* After sw_arrow_close, and of none that failed: begins another file, or stream, of the same columns, in the output, which has been
+ * opened anew. */
+bool sw_arrow_again(struct sw_arrow *arrow, struct sw_error *error) SW_CHECKED;
+
+/* Adds the rows from..end of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
  * does not fit its type (output/row_group.h). */
-bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vectors, size_t rows,
-                   struct sw_error *error) SW_CHECKED;
+bool sw_arrow_rows(struct sw_arrow *arrow, const struct sw_vector *const *vectors, size_t from,
+                   size_t end, struct sw_error *error) SW_CHECKED;
 
 /* The last batch and the end mark, of a file the footer too. Does not close the output. */
 bool sw_arrow_close(struct sw_arrow *arrow, struct sw_error *error) SW_CHECKED;

@@ -27,13 +27,21 @@ bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format
                                format == SW_EXPORT_ARROW, error);
 }
 
-bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
-                      size_t rows, struct sw_error *error)
+bool sw_exporter_again(struct sw_exporter *exporter, struct sw_error *error)
 {
-    if (!sw_export_values_next(&exporter->values, vectors, rows, &vectors, error)) return false;
+    exporter->values.rows = 0;
+    return exporter->format == SW_EXPORT_PARQUET ? sw_parquet_again(&exporter->parquet, error)
+                                                 : sw_arrow_again(&exporter->arrow, error);
+}
+
+bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
+                      size_t from, size_t end, struct sw_error *error)
+{
+    if (!sw_export_values_next(&exporter->values, vectors, from, end, &vectors, error))
+        return false;
     return exporter->format == SW_EXPORT_PARQUET
-               ? sw_parquet_rows(&exporter->parquet, vectors, rows, error)
-               : sw_arrow_rows(&exporter->arrow, vectors, rows, error);
+               ? sw_parquet_rows(&exporter->parquet, vectors, from, end, error)
+               : sw_arrow_rows(&exporter->arrow, vectors, from, end, error);
 }
 
 bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error)

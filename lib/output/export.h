@@ -4,7 +4,7 @@
  * (output/parquet.h, output/arrow.h), after one interface.
  *
  *     good = sw_exporter_open(&exporter, SW_EXPORT_PARQUET, &output, &schema, &how, error);
- *     for every block: good = good && sw_exporter_rows(&exporter, vectors, rows, error);
+ *     for every block: good = good && sw_exporter_rows(&exporter, vectors, 0, rows, error);
  *     good = good && sw_exporter_close(&exporter, error) && sw_output_close(&output, error);
  *     sw_exporter_free(&exporter);
  */
@@ -33,13 +33,14 @@ struct sw_exporter {
 /* "parquet", "arrow" or "arrows"; false for another name, and for NULL. */
 bool sw_export_format(const char *name, enum sw_export_format *format) SW_CHECKED;
 
-/* The four of the writers, of values written as `how` says; NULL: all as their types say, and Parquet at SW_EXPORT_LEVEL.
+/* Those of the writers, of values written as `how` says; NULL: all as their types say, and Parquet at SW_EXPORT_LEVEL.
  * Zero-initialize before; free also after a failure. */
 bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format,
                       struct sw_output *output, const struct sw_schema *schema,
                       const struct sw_export_how *how, struct sw_error *error) SW_CHECKED;
+bool sw_exporter_again(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
-                      size_t rows, struct sw_error *error) SW_CHECKED;
+                      size_t from, size_t end, struct sw_error *error) SW_CHECKED;
 /* Before rows of another stream than the last ones: what the schema says of their order is told of each row group. */
 bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;

@@ -151,13 +151,14 @@ static bool add_value(struct sw_export_values *values, size_t column,
     return sw_builder_add_text(builder, text, length, error);
 }
 
+/* The rows before `from` are not looked at. */
 static bool convert(struct sw_export_values *values, size_t column, const struct sw_vector *vector,
-                    size_t rows, struct sw_error *error)
+                    size_t from, size_t end, struct sw_error *error)
 {
     struct sw_builder *builder = &values->builders[column];
     sw_builder_reset(builder);
-    for (size_t row = 0; row < rows; row++)
-        if (sw_is_null(vector, row))
+    for (size_t row = 0; row < end; row++)
+        if (row < from || sw_is_null(vector, row))
             sw_builder_add_null(builder);
         else if (!add_value(values, column, vector, row, error))
             return false;
@@ -165,15 +166,16 @@ static bool convert(struct sw_export_values *values, size_t column, const struct
 }
 
 bool sw_export_values_next(struct sw_export_values *values, const struct sw_vector *const *vectors,
-                           size_t rows, const struct sw_vector *const **written,
+                           size_t from, size_t end, const struct sw_vector *const **written,
                            struct sw_error *error)
 {
+    values->rows -= from; /* that a row's number in the block counts from there */
     for (size_t i = 0; i < values->from->column_count; i++) {
         bool made = changes(values, i);
-        if (made && !convert(values, i, vectors[i], rows, error)) return false;
+        if (made && !convert(values, i, vectors[i], from, end, error)) return false;
         values->vectors[i] = made ? &values->builders[i].vector : vectors[i];
     }
-    values->rows += rows;
+    values->rows += end;
     *written = values->vectors;
     return true;
 }

@@ -12,7 +12,7 @@
  *                integer   int64, nanoseconds since 1970 UTC
  *
  *     good = sw_export_values_open(&values, &schema, &how, error) && …
- *            sw_export_values_next(&values, vectors, rows, &written, error) …
+ *            sw_export_values_next(&values, vectors, 0, rows, &written, error) …
  *     sw_export_values_free(&values);
  */
 #ifndef SW_OUTPUT_EXPORT_VALUES_H
@@ -57,10 +57,10 @@ bool sw_times_as(const char *name, enum sw_times_as *as) SW_CHECKED;
 bool sw_export_values_open(struct sw_export_values *values, const struct sw_schema *schema,
                            const struct sw_export_how *how, struct sw_error *error) SW_CHECKED;
 
-/* The vectors as they are written, one per column, until the next call; rows up to SW_BLOCK_ROWS_MAXIMUM. SW_DATA, "row N: COLUMN: …":
+/* The vectors as they are written, one per column, until the next call, of which the rows from..end are next; up to SW_BLOCK_ROWS_MAXIMUM. SW_DATA, "row N: COLUMN: …":
  * a local time beyond the years 1677 to 2262. SW_SYSTEM: memory. */
 bool sw_export_values_next(struct sw_export_values *values, const struct sw_vector *const *vectors,
-                           size_t rows, const struct sw_vector *const **written,
+                           size_t from, size_t end, const struct sw_vector *const **written,
                            struct sw_error *error) SW_CHECKED;
 
 void sw_export_values_free(struct sw_export_values *values);

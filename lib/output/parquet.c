@@ -38,7 +38,15 @@ bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
     return sw_output_refuse_terminal(output, error) &&
            sw_row_group_open(&parquet->row_group, schema, PAGE_ROWS, PAGE_CELLS, error) &&
            sw_parquet_work_open(&parquet->work, parquet->row_group.row_limit, level, error) &&
-           open_columns(parquet, error) && put(parquet, magic, MAGIC_LENGTH, error);
+           open_columns(parquet, error) && sw_parquet_again(parquet, error);
+}
+
+bool sw_parquet_again(struct sw_parquet *parquet, struct sw_error *error)
+{
+    parquet->offset = parquet->rows = parquet->row_group.rows_before = 0;
+    parquet->groups.length = 0;
+    parquet->group_count = 0;
+    return put(parquet, magic, MAGIC_LENGTH, error);
 }
 
 void sw_parquet_free(struct sw_parquet *parquet)
@@ -55,7 +63,7 @@ void sw_parquet_free(struct sw_parquet *parquet)
 
 /* ---- row groups ---- */
 
-static bool write_column(struct sw_parquet *parquet, const struct sw_parquet_column *column,
+static bool write_column(struct sw_parquet *parquet, struct sw_parquet_column *column,
                          struct sw_parquet_place *place, struct sw_error *error)
 {
     struct sw_buffer *dictionary = &parquet->dictionary;
@@ -78,7 +86,7 @@ static bool write_group(struct sw_parquet *parquet, struct sw_parquet_place *pla
     for (size_t i = 0; i < schema->column_count; i++)
         if (!write_column(parquet, &parquet->columns[i], &places[i], error)) return false;
     return sw_parquet_put_group(&parquet->groups, schema, parquet->columns, places,
-                                parquet->work.gzip.level > 0, parquet->group_rows, error);
+                                parquet->group_rows, error);
 }
 
 static bool end_group(struct sw_parquet *parquet, struct sw_error *error)
@@ -118,11 +126,10 @@ static bool end_page(struct sw_parquet *parquet, struct sw_error *error)
 }
 
 bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *vectors,
-                     size_t rows, struct sw_error *error)
+                     size_t from, size_t end, struct sw_error *error)
 {
-    for (size_t from = 0; from < rows;) {
-        if (!sw_row_group_take(&parquet->row_group, vectors, from, rows, &from, error))
-            return false;
+    while (from < end) {
+        if (!sw_row_group_take(&parquet->row_group, vectors, from, end, &from, error)) return false;
         if (sw_row_group_full(&parquet->row_group) && !end_page(parquet, error)) return false;
     }
     return true;

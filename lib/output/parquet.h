@@ -45,17 +45,21 @@ struct sw_parquet {
     struct sw_buffer dictionary; /* a dictionary page */
 };
 
-/* Writes the file's head. The output, the schema and `written` (one per column) stay while the writer is used; level is zlib's,
+/* Writes the file's head. The output, the schema and `written` (one per column) stay while the writer is used; level is of the compression,
  * 0 to 9, 0: nothing is compressed. SW_DATA when a column's name is not UTF-8; SW_SYSTEM: memory,
  * writing. Free with sw_parquet_free, also after a failure; zero-initialize before. */
 bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
                      const struct sw_schema *schema, const enum sw_written *written, int level,
                      struct sw_error *error) SW_CHECKED;
 
-/* Adds the first `rows` rows of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
+/* After sw_parquet_close, and of none that failed: begins another file of the same columns in the output, which has been opened
+ * anew. */
+bool sw_parquet_again(struct sw_parquet *parquet, struct sw_error *error) SW_CHECKED;
+
+/* Adds the rows from..end of vectors, one per column. SW_DATA, "row N: COLUMN: …", where a value
  * does not fit its type (output/row_group.h). */
 bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *vectors,
-                     size_t rows, struct sw_error *error) SW_CHECKED;
+                     size_t from, size_t end, struct sw_error *error) SW_CHECKED;
 
 /* Before rows of another stream than the last ones: where the schema tells an order, a row group ends here, since its rows are
  * said to be in that order. */

@@ -35,8 +35,8 @@ bool sw_parquet_work_open(struct sw_parquet_work *work, size_t rows, int level,
     work->translation = sw_alloc(rows, sizeof *work->translation, error);
     work->differing = sw_alloc(rows, sizeof *work->differing, error);
     work->numbers = sw_alloc(rows, sizeof *work->numbers, error);
-    return work->levels && work->codes && work->translation && work->differing && work->numbers &&
-           sw_page_gzip_open(&work->gzip, level, error);
+    work->gzip.level = level;
+    return work->levels && work->codes && work->translation && work->differing && work->numbers;
 }
 
 void sw_parquet_work_free(struct sw_parquet_work *work)
@@ -48,7 +48,7 @@ void sw_parquet_work_free(struct sw_parquet_work *work)
     free(work->numbers);
     sw_buffer_free(&work->packed_levels);
     sw_buffer_free(&work->values);
-    sw_page_gzip_close(&work->gzip);
+    sw_gzip_member_free(&work->gzip);
     *work = (struct sw_parquet_work){0};
 }
 
@@ -74,7 +74,8 @@ void sw_parquet_column_reset(struct sw_parquet_column *column)
 {
     column->pages.length = 0;
     column->raw_bytes = column->rows = column->nulls = 0;
-    column->plain = column->delta = column->dictionary_closed = column->incompressible = false;
+    column->plain = column->delta = column->compressed = column->dictionary_closed =
+        column->incompressible = false;
     column->dictionary_count = 0;
     column->bounded = column->unbounded = false;
     sw_numbers_reset(&column->numbers);
@@ -284,10 +285,12 @@ bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vec
     page.levels = span_of(&work->packed_levels);
     page.values = span_of(&work->values);
     bool coded = page.encoding == SW_PARQUET_DICTIONARY, pays;
-    if (!sw_page_add(&column->pages, &page, &work->gzip, coded || !column->incompressible, &pays,
-                     &column->raw_bytes, error))
+    bool tried = (coded || !column->incompressible) &&
+                 sw_page_is_worth_trying(page.encoding, page.values.length);
+    if (!sw_page_add(&column->pages, &page, &work->gzip, tried, &pays, &column->raw_bytes, error))
         return false;
-    column->incompressible |= !coded && page.values.length && !pays;
+    column->incompressible |= !coded && tried && !pays;
+    column->compressed |= pays;
     column->plain |= page.encoding == SW_PARQUET_PLAIN;
     column->delta |= page.encoding == SW_PARQUET_DELTA;
     column->rows += vector->rows;
@@ -306,13 +309,16 @@ static bool plain_dictionary(const struct sw_parquet_column *column, struct sw_b
     return true;
 }
 
-bool sw_parquet_column_dictionary(const struct sw_parquet_column *column,
-                                  struct sw_parquet_work *work, struct sw_buffer *out,
-                                  uint64_t *raw_bytes, struct sw_error *error)
+bool sw_parquet_column_dictionary(struct sw_parquet_column *column, struct sw_parquet_work *work,
+                                  struct sw_buffer *out, uint64_t *raw_bytes,
+                                  struct sw_error *error)
 {
     if (column->dictionary_count == 0) return true;
     work->values.length = 0;
-    return plain_dictionary(column, &work->values, error) &&
-           sw_page_add_dictionary(out, span_of(&work->values), column->dictionary_count,
-                                  &work->gzip, raw_bytes, error);
+    if (!plain_dictionary(column, &work->values, error)) return false;
+    const struct sw_span values = span_of(&work->values);
+    column->compressed |=
+        work->gzip.level > 0 && sw_page_is_worth_trying(SW_PARQUET_PLAIN, values.length);
+    return sw_page_add_dictionary(out, values, column->dictionary_count,
+                                  column->compressed ? &work->gzip : NULL, raw_bytes, error);
 }

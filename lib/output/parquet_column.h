@@ -40,10 +40,10 @@ struct sw_parquet_work {
     int64_t *differing;
     sw_int128 *numbers;
     struct sw_buffer packed_levels, values;
-    struct sw_page_gzip gzip;
+    struct sw_gzip_member gzip;
 };
 
-/* Room for pages of this many rows; level is zlib's. SW_SYSTEM: memory. Free with
+/* Room for pages of this many rows; level is of their compression, 0: none. SW_SYSTEM: memory. Free with
  * sw_parquet_work_free, also after a failure; zero-initialize before. */
 bool sw_parquet_work_open(struct sw_parquet_work *work, size_t rows, int level,
                           struct sw_error *error) SW_CHECKED;
@@ -55,6 +55,7 @@ struct sw_parquet_column {
     struct sw_buffer pages;    /* the data pages, headers and all */
     uint64_t raw_bytes;        /* of them, before compression */
     bool plain, delta;         /* encodings that a page has */
+    bool compressed;           /* a page is */
     bool dictionary_closed;    /* no further page has codes */
     bool incompressible;       /* no further page without codes need be tried */
     uint32_t dictionary_count; /* entries that pages have codes for */
@@ -79,10 +80,10 @@ bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vec
                            struct sw_parquet_work *work, struct sw_error *error) SW_CHECKED;
 
 /* Appends the dictionary page, or nothing where no page needs one, and adds to *raw_bytes its size
- * before compression. */
-bool sw_parquet_column_dictionary(const struct sw_parquet_column *column,
-                                  struct sw_parquet_work *work, struct sw_buffer *out,
-                                  uint64_t *raw_bytes, struct sw_error *error) SW_CHECKED;
+ * before compression. Where others are compressed it has to be; alone it is where that pays. */
+bool sw_parquet_column_dictionary(struct sw_parquet_column *column, struct sw_parquet_work *work,
+                                  struct sw_buffer *out, uint64_t *raw_bytes,
+                                  struct sw_error *error) SW_CHECKED;
 
 /* A number as the file has it (plain encoding): writes at most 16 bytes, returns how many. */
 size_t sw_parquet_plain(unsigned char *to, sw_int128 value, enum sw_type type);

@@ -184,8 +184,7 @@ static void put_encodings(struct sw_thrift *thrift, const struct sw_parquet_colu
 }
 
 static void put_chunk(struct sw_thrift *thrift, const char *name,
-                      const struct sw_parquet_column *column, const struct sw_parquet_place *place,
-                      bool compressed)
+                      const struct sw_parquet_column *column, const struct sw_parquet_place *place)
 {
     sw_thrift_element_struct(thrift);
     put_i64(thrift, 2, 0); /* of metadata that is not beside the pages */
@@ -194,7 +193,7 @@ static void put_chunk(struct sw_thrift *thrift, const char *name,
     put_encodings(thrift, column);
     sw_thrift_list(thrift, 3, SW_THRIFT_BINARY, 1);
     sw_thrift_element_bytes(thrift, name, strlen(name));
-    put_i32(thrift, 4, compressed ? CODEC_GZIP : CODEC_NONE);
+    put_i32(thrift, 4, column->compressed ? CODEC_GZIP : CODEC_NONE);
     put_i64(thrift, 5, column->rows);
     put_i64(thrift, 6, place->raw_length);
     put_i64(thrift, 7, place->length);
@@ -223,14 +222,14 @@ static void put_order(struct sw_thrift *thrift, const struct sw_schema *schema)
 
 bool sw_parquet_put_group(struct sw_buffer *out, const struct sw_schema *schema,
                           const struct sw_parquet_column *columns,
-                          const struct sw_parquet_place *places, bool compressed, uint64_t rows,
+                          const struct sw_parquet_place *places, uint64_t rows,
                           struct sw_error *error)
 {
     struct sw_thrift thrift = sw_thrift_begin(out, error);
     uint64_t length = 0, raw_length = 0;
     sw_thrift_list(&thrift, 1, SW_THRIFT_STRUCT, schema->column_count);
     for (size_t i = 0; i < schema->column_count; i++) {
-        put_chunk(&thrift, schema->columns[i].name, &columns[i], &places[i], compressed);
+        put_chunk(&thrift, schema->columns[i].name, &columns[i], &places[i]);
         length += places[i].length;
         raw_length += places[i].raw_length;
     }

@@ -20,7 +20,7 @@ struct sw_parquet_place {
 /* Appends a RowGroup of `rows` rows. SW_SYSTEM: memory. */
 bool sw_parquet_put_group(struct sw_buffer *out, const struct sw_schema *schema,
                           const struct sw_parquet_column *columns,
-                          const struct sw_parquet_place *places, bool compressed, uint64_t rows,
+                          const struct sw_parquet_place *places, uint64_t rows,
                           struct sw_error *error) SW_CHECKED;
 
 /* Appends the FileMetaData around `group_count` RowGroups that stand in groups. SW_SYSTEM: memory.

@@ -7,9 +7,7 @@
 #ifndef SW_OUTPUT_PARQUET_PAGE_H
 #define SW_OUTPUT_PARQUET_PAGE_H
 
-#include <zlib.h>
-
-#include "base/bytes.h"
+#include "files/gzip_member.h"
 
 /* Numbers of parquet.thrift. */
 enum sw_parquet_encoding {
@@ -18,18 +16,6 @@ enum sw_parquet_encoding {
     SW_PARQUET_DELTA = 5,
     SW_PARQUET_DICTIONARY = 8,
 };
-
-/* Compresses one run of bytes after another. */
-struct sw_page_gzip {
-    int level; /* zlib's; 0: nothing is compressed */
-    bool open;
-    z_stream stream;
-    struct sw_buffer out;
-};
-
-/* SW_SYSTEM: memory. Free with sw_page_gzip_close, also after a failure; zero-initialize before. */
-bool sw_page_gzip_open(struct sw_page_gzip *gzip, int level, struct sw_error *error) SW_CHECKED;
-void sw_page_gzip_close(struct sw_page_gzip *gzip);
 
 /* Bytes that are not owned. */
 struct sw_span {
@@ -43,14 +29,17 @@ struct sw_page {
     struct sw_span levels, values;
 };
 
-/* Append a data page, and a dictionary page of `entries` plain values, and add to *raw_bytes their
- * size before compression, header too. A data page is compressed where `compress` and it loses at
- * least an eighth, which *pays then tells; a dictionary page always, unless the level is 0.
- * SW_SYSTEM: memory. */
-bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_page_gzip *gzip,
+/* Whether deflate is worth to be tried on so many bytes: codes and differences are packed, and it makes little of them. */
+bool sw_page_is_worth_trying(enum sw_parquet_encoding encoding, size_t length);
+
+/* Appends a data page, and adds to *raw_bytes its size before compression, header too. It is compressed where `compress`, the
+ * level of gzip is not 0, and it loses at least an eighth, which *pays then tells. SW_SYSTEM: memory. */
+bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_gzip_member *gzip,
                  bool compress, bool *pays, uint64_t *raw_bytes, struct sw_error *error) SW_CHECKED;
+
+/* Appends a dictionary page of `entries` plain values; gzip NULL: as they are. */
 bool sw_page_add_dictionary(struct sw_buffer *out, struct sw_span values, size_t entries,
-                            struct sw_page_gzip *gzip, uint64_t *raw_bytes,
+                            struct sw_gzip_member *gzip, uint64_t *raw_bytes,
                             struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -42,6 +42,8 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
     static const struct sw_print_options as_csv = {.format = SW_PRINT_CSV};
     switch (files->format.kind) {
     case SW_STUDY_TYPED:
+        if (file->exporting) return sw_exporter_again(&file->exporter, error);
+        file->exporting = true;
         return sw_exporter_open(&file->exporter, files->format.typed, &file->output, schema, NULL,
                                 error);
     case SW_STUDY_RECORDS:
@@ -60,11 +62,16 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
 static void free_writers(struct sw_study_file *file)
 {
     sw_printer_free(&file->printer);
-    sw_exporter_free(&file->exporter);
     sw_writer_free(&file->writer);
     file->printer = (struct sw_printer){0};
-    file->exporter = (struct sw_exporter){0};
     file->writer = (struct sw_writer){0};
+}
+
+static void free_exporter(struct sw_study_file *file)
+{
+    sw_exporter_free(&file->exporter);
+    file->exporter = (struct sw_exporter){0};
+    file->exporting = false;
 }
 
 /* Opens DATE/NAME.*, which no other run writes: it is written where it stays. */
@@ -120,6 +127,7 @@ static bool close_file(struct sw_study_files *files, struct sw_error *error)
 void sw_study_files_free(struct sw_study_files *files)
 {
     free_writers(&files->file);
+    free_exporter(&files->file);
     if (files->file.open) sw_output_abandon(&files->file.output);
     free(files->file.path);
     for (size_t i = 0; i < files->date_count; i++) free(files->dates[i]);
@@ -224,7 +232,7 @@ static bool put_block(struct table *table, struct sw_error *error)
     }
     table->written += rows->rows;
     if (files->format.kind == SW_STUDY_TYPED)
-        return sw_exporter_rows(&files->file.exporter, table->vectors, rows->rows, error);
+        return sw_exporter_rows(&files->file.exporter, table->vectors, 0, rows->rows, error);
     return put_rows(files, table->vectors, NULL, rows->rows, error);
 }
 
@@ -270,6 +278,7 @@ static bool open_table(struct table *table, struct sw_error *error)
 
 static void free_table(struct table *table)
 {
+    free_exporter(&table->files->file);
     sw_sorter_free(&table->sorter);
     sw_schema_free(&table->schema);
     sw_builder_free(&table->last[0]);
@@ -341,26 +350,6 @@ static bool is_of_open_file(const struct table *table, size_t row)
                             0) == 0;
 }
 
-/* Typed writers take whole vectors: a stretch of rows of a block is gathered for them. */
-static bool put_typed(struct table *table, const uint32_t *rows, size_t count,
-                      struct sw_error *error)
-{
-    struct sw_builder *builders = sw_alloc(table->column_count, sizeof *builders, error);
-    const struct sw_vector **vectors = sw_alloc(table->column_count, sizeof *vectors, error);
-    bool good = builders && vectors;
-    for (size_t i = 0; good && i < table->column_count; i++) {
-        const struct sw_column *column = &table->schema.columns[i];
-        good = sw_builder_init(&builders[i], column->type, column->scale, count, error) &&
-               sw_builder_gather(&builders[i], table->vectors[i], rows, count, error);
-        if (good) vectors[i] = &builders[i].vector;
-    }
-    good = good && sw_exporter_rows(&table->files->file.exporter, vectors, count, error);
-    for (size_t i = 0; builders && i < table->column_count; i++) sw_builder_free(&builders[i]);
-    free(builders);
-    free(vectors);
-    return good;
-}
-
 static bool write_block(struct table *table, struct sw_error *error)
 {
     const struct sw_sorter *sorter = &table->sorter;
@@ -371,7 +360,7 @@ static bool write_block(struct table *table, struct sw_error *error)
         for (from = row++; row < sorter->rows && is_of_open_file(table, row);) row++;
         table->written += row - from;
         if (!(table->files->format.kind == SW_STUDY_TYPED
-                  ? put_typed(table, table->numbers + from, row - from, error)
+                  ? sw_exporter_rows(&table->files->file.exporter, table->vectors, from, row, error)
                   : put_rows(table->files, table->vectors, table->numbers + from, row - from,
                              error)))
             return false;

@@ -37,7 +37,8 @@ struct sw_study_file {
     char *path;
     struct sw_output output;
     struct sw_printer printer;
-    struct sw_exporter exporter;
+    struct sw_exporter exporter; /* of all files of a table, one after the other */
+    bool exporting;              /* it has been opened */
     struct sw_writer writer;
 };
 
