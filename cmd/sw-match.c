@@ -50,7 +50,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "partial", "FILE", set.partial,
               "the same to FILE as records of sums, which sw-agg adds up"),
     SW_OPTION(0, "tally", "FILE", set.tally,
-              "write to FILE where orders, sweeps and quantities went, each number with its name"),
+              "write to FILE what became of events, orders, trades and sweeps, a line a security"),
     SW_OPTION('T', "temporary-directory", "DIR", set.folder,
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
@@ -200,6 +200,7 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
     settings->ticks = set.ticks;
     settings->sessions = set.sessions;
     settings->open = set.open ? set.open : "OPEN";
+    settings->tally = set.tally != NULL;
     settings->each_rule = !set.replay && (set.summary || set.partial);
     settings->own_midtick = set.replay && !set.sweep;
     if (arrivals->memory_bytes < SW_SORT_MEMORY_MINIMUM)

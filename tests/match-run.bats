@@ -67,6 +67,27 @@ gathered() {
   same "$(cut -d, -f3 none/aggregated/match_summary.csv | sort -u)" $'0\nsweeps'
 }
 
+@test "match: a job has a range of securities where there are many, and makes what a job each makes" {
+  sw-gen --rows 6000 --securities 30 --days 2 --seed 5 -o many
+  local words=(--trades many/trades.csv --nbbo many/nbbo.csv -j 1) one
+  match "${words[@]}" -o all many/orders.csv 2>/dev/null
+  cut -f 2 all/run/securities/jobs | grep -q ,
+  same "$(wc -l <all/run/ledger_by_security.csv)" 32
+  one=$(cut -f 2 all/run/securities/jobs | grep -m 1 ,)
+  match "${words[@]}" -s "$one" -o some many/orders.csv 2>/dev/null
+  same "$(cut -f 2 some/run/securities/jobs | grep -c , || :)" 0
+  for code in ${one//,/ }; do
+    [ ! -e "all/by_security/SEC_$code" ] && [ ! -e "some/by_security/SEC_$code" ] || # it has no sweep
+      diff -r "all/by_security/SEC_$code" "some/by_security/SEC_$code"
+    cmp <(grep "^$code," all/run/ledger_by_security.csv) <(grep "^$code," some/run/ledger_by_security.csv)
+  done
+  cmp <(grep -E "^(security_code|${one//,/|})," all/aggregated/sweeps_by_security.csv) some/aggregated/sweeps_by_security.csv
+  # A part of a range is made again, alone, and the sums are those of that part.
+  match "${words[@]}" -s "$one" -o all many/orders.csv 2>/dev/null
+  diff -r all/by_security some/by_security
+  diff -r all/aggregated some/aggregated
+}
+
 @test "match: a replay by the pipeline, of made-up and of the real trades" {
   match --replay --trades made/trades.csv --nbbo trades -o out made/orders.csv 2>log
   same "$(sed -n 's/^\([^,]*\),\([^,]*\),.*/\1 \2/p' out/aggregated/replay_summary.csv | head -n 1)" 'transactions exact'

@@ -145,7 +145,7 @@ real_streams() {
   same "$(sw-cut --no-header rows.swr | awk -F, '{ wait = substr($3, 6) - substr($11, 6); sum += wait; if (wait > most) most = wait }
     END { printf "%.2f %.2f", sum / NR / 1e9, most / 1e9 }')" '57.03 1008.50'
   same "$(sw-cut -f csv each.swr | tail -n +2 | wc -l)" 1273
-  same "$(grep -w -e sweeps -e matched_sweeps -e matches tally)" $'sweeps\t1273\nmatched_sweeps\t841\nmatches\t1548'
+  same "$(cut -f 1,2,10-12 tally)" $'security_code\tevents\tsweeps\tmatched_sweeps\tmatches\n110621\t28452\t1273\t841\t1548'
   same "$(cut -d, -f1-7,12-14 rules.csv | tail -1)" simple,1273,618836,841,1548,1876,612937,10652,57.031204,1008.496175694
 }
 
@@ -228,7 +228,7 @@ made() {
       sw-cut orders.swr >events.csv
       python3 - "$rules" <<'PY'
 import csv, sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 rows, sweeps = (list(csv.DictReader(open(name))) for name in ('rows.csv', 'each.csv'))
 assert sweeps and (rows or 'small')
 events = defaultdict(list)
@@ -258,8 +258,11 @@ for key, sweep in times.items():
     assert (sweep['reason'] == '') == (got[key] > 0)
 for (security, order, _), quantity in given.items():
     assert quantity <= max(int(event['quantity']) for event in events[security, order]), 'gives more than it has'
-tally = dict(line.rstrip('\n').split('\t') for line in open('tally'))
-assert int(tally['sweeps']) == len(sweeps) and int(tally['matches']) + int(tally['bookings']) == len(rows)
+tally = Counter()
+for line in csv.DictReader(open('tally'), delimiter='\t'):
+    tally.update({name: int(value) for name, value in line.items() if name != 'security_code'})
+assert tally['sweeps'] == len(sweeps) and tally['matches'] + tally['bookings'] == len(rows)
+assert tally['events'] == sum(len(rows) for rows in events.values())
 last = list(csv.DictReader(open('rules.csv')))[-1]
 assert int(last['matched_quantity']) == sum(got.values()) and int(last['sweeps']) == len(sweeps)
 PY

@@ -301,12 +301,28 @@ static bool put_order(struct sw_arrivals *arrivals, struct sw_error *error)
     return true;
 }
 
+/* What was counted since the security before. */
+static void tell_tally(struct sw_arrivals *arrivals)
+{
+    const struct sw_arrival_counts *now = &arrivals->counts, *before = &arrivals->before;
+    if (!arrivals->line) return;
+    uint64_t *counts = arrivals->line->counts;
+    counts[SW_COUNT_EVENTS] = now->events - before->events;
+    counts[SW_COUNT_ORDERS] = now->orders - before->orders;
+    counts[SW_COUNT_WITHOUT_SIDE] = now->without_side - before->without_side;
+    counts[SW_COUNT_CONTRAS] = now->contras - before->contras;
+    counts[SW_COUNT_TRADES_OF_ORDERS] = arrivals->trades.matched - before->matched;
+    arrivals->before = *now;
+    arrivals->before.matched = arrivals->trades.matched;
+}
+
 /* A security has ended. */
 static bool end_security(struct sw_arrivals *arrivals, struct sw_error *error)
 {
     bool came = arrivals->security_rows > 0;
     arrivals->securities += came;
     arrivals->security_rows = 0;
+    tell_tally(arrivals);
     if (arrivals->ticks && !came) sw_tick_sizes_forget(arrivals->ticks);
     return !arrivals->ticks || !came || sw_tick_sizes_keep(arrivals->ticks, error);
 }
@@ -318,7 +334,11 @@ static bool note_security(struct sw_arrivals *arrivals, struct sw_builder *befor
     if (before->vector.rows > 0 && sw_value_compare(&before->vector, 0, security, 0) == 0)
         return true;
     sw_builder_reset(before);
-    return end_security(arrivals, error) && sw_builder_gather(before, security, NULL, 1, error);
+    if (!end_security(arrivals, error) || !sw_builder_gather(before, security, NULL, 1, error))
+        return false;
+    if (arrivals->tally)
+        arrivals->line = sw_match_lines_add(&arrivals->tally->securities, security, 0, error);
+    return !arrivals->tally || arrivals->line;
 }
 
 static bool read_orders(struct sw_arrivals *arrivals, struct sw_builder *security,
@@ -334,6 +354,7 @@ static bool read_orders(struct sw_arrivals *arrivals, struct sw_builder *securit
             !put_order(arrivals, error))
             return false;
         arrivals->counts.orders++;
+        arrivals->counts.events += events->count;
     }
     return step == SW_END;
 }
@@ -342,12 +363,12 @@ bool sw_arrivals_read(struct sw_arrivals *arrivals, struct sw_error *error)
 {
     const struct sw_vector *security = &arrivals->events.security.vector;
     struct sw_builder before = {0};
+    arrivals->trades.tally = arrivals->tally;
     bool good = sw_builder_init(&before, security->type, security->scale, 1, error) &&
                 read_orders(arrivals, &before, error) && end_security(arrivals, error) &&
                 (!arrivals->settings.trades || sw_day_trades_drain(&arrivals->trades, error)) &&
                 hand_over(arrivals, error) && sw_sorter_finish(&arrivals->sorter, error);
     sw_builder_free(&before);
-    arrivals->counts.events = arrivals->events.reader.total_rows;
     if (arrivals->settings.trades)
         arrivals->counts.trades = arrivals->trades.rows.reader.total_rows;
     arrivals->counts.matched = arrivals->trades.matched;

@@ -27,6 +27,9 @@ static bool take_block(void *owner, struct sw_error *error)
 {
     struct sw_day_trades *trades = owner;
     const size_t rows = trades->rows.rows;
+    const struct sw_vector *security =
+        trades->rows.vectors[trades->rows.keys[SW_ORDER_TRADE_SECURITY].column];
+    if (trades->tally && !sw_match_tally_trades(trades->tally, security, rows, error)) return false;
     memset(trades->is_lit, !trades->told, rows * sizeof *trades->is_lit);
     if (!trades->told) return true;
     sw_view_begin(&trades->view, rows);

@@ -8,6 +8,7 @@
 #define SW_DARKBOOK_DAY_TRADES_H
 
 #include "base/zone.h"
+#include "darkbook/match_tally.h"
 #include "expr/condition.h"
 #include "market/order_trades.h"
 #include "view/view.h"
@@ -20,7 +21,8 @@ struct sw_day_trade {
 struct sw_day_trades {
     struct sw_day_trade *days; /* of the order that was asked for, by date */
     size_t count, capacity;
-    uint64_t matched; /* rows of orders that were asked for */
+    uint64_t matched;             /* rows of orders that were asked for */
+    struct sw_match_tally *tally; /* who counts rows, set behind opening; NULL: nobody */
     struct sw_order_trades rows;
     struct sw_zone *zone; /* not owned */
     struct sw_view view;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/number.h"
 
 enum { FIGURE_SCALE = 6, NANOSECONDS = 9 };
 
@@ -310,47 +311,65 @@ bool sw_match_summary_print(struct sw_matching *matching, enum sw_print_format f
 
 /* ---- the ledger ---- */
 
-static bool tally_counts(const struct sw_matching *matching, struct sw_buffer *text,
-                         struct sw_error *error)
+static const char *count_name(int count)
 {
-    const struct sw_arrival_counts *counts = &matching->arrivals.counts;
-    const struct sw_book_totals *totals = &matching->books[matching->book_count - 1].totals;
-    const struct {
-        const char *name;
-        uint64_t value;
-    } lines[] = {{"events", counts->events},
-                 {"orders", counts->orders},
-                 {"without_side", counts->without_side},
-                 {"contras", counts->contras},
-                 {"trades", counts->trades},
-                 {"trades_of_orders", counts->matched},
-                 {"crossed", matching->quotes.crossed},
-                 {"one_sided", matching->quotes.one_sided},
-                 {"sweeps", totals->sweeps},
-                 {"matched_sweeps", totals->matched_sweeps},
-                 {"matches", totals->matches},
-                 {"bookings", totals->bookings},
-                 {"orders_matched", totals->orders}};
-    bool good = true;
-    for (size_t i = 0; good && i < sizeof lines / sizeof *lines; i++)
-        good = sw_buffer_format(text, error, "%s\t%" PRIu64 "\n", lines[i].name, lines[i].value);
-    for (int i = 1; good && i < SW_UNMATCHED_REASONS; i++)
-        good = sw_buffer_format(text, error, "unmatched_%s\t%" PRIu64 "\n", sw_unmatched_name(i),
-                                totals->reasons[i]);
-    return good;
+    static const char *const names[SW_COUNT_REASONS] = {
+        [SW_COUNT_EVENTS] = "events",
+        [SW_COUNT_ORDERS] = "orders",
+        [SW_COUNT_WITHOUT_SIDE] = "without_side",
+        [SW_COUNT_CONTRAS] = "contras",
+        [SW_COUNT_TRADES] = "trades",
+        [SW_COUNT_TRADES_OF_ORDERS] = "trades_of_orders",
+        [SW_COUNT_CROSSED] = "crossed",
+        [SW_COUNT_ONE_SIDED] = "one_sided",
+        [SW_COUNT_SWEEPS] = "sweeps",
+        [SW_COUNT_MATCHED_SWEEPS] = "matched_sweeps",
+        [SW_COUNT_MATCHES] = "matches",
+        [SW_COUNT_BOOKINGS] = "bookings",
+        [SW_COUNT_ORDERS_MATCHED] = "orders_matched",
+    };
+    return count < SW_COUNT_REASONS ? names[count]
+                                    : sw_unmatched_name(count - SW_COUNT_REASONS + 1);
 }
 
-bool sw_match_tally(const struct sw_matching *matching, const char *path, struct sw_error *error)
+static bool tally_line(const struct sw_match_tally *tally, const struct sw_match_line *line,
+                       struct sw_buffer *text, struct sw_error *error)
 {
+    char number[SW_NUMBER_LENGTH];
+    bool good = line->text
+                    ? sw_buffer_add(text, line->text, line->length, error)
+                    : sw_buffer_add(text, number,
+                                    sw_format_decimal(number, line->value, tally->scale), error);
+    for (int i = 0; good && i < SW_MATCH_COUNTS; i++)
+        good = sw_buffer_format(text, error, "\t%" PRIu64, line->counts[i]);
+    return good && sw_buffer_text(text, "\n", error);
+}
+
+bool sw_match_tally(struct sw_matching *matching, const char *path, struct sw_error *error)
+{
+    struct sw_match_tally *tally = &matching->tally;
     struct sw_buffer text = {0};
-    bool good = tally_counts(matching, &text, error) &&
-                sw_output_file(path, text.bytes, text.length, error);
+    sw_match_tally_close(tally);
+    bool good = sw_buffer_text(&text, "security_code", error);
+    for (int i = 0; good && i < SW_MATCH_COUNTS; i++)
+        good = sw_buffer_format(&text, error, "\t%s%s", i < SW_COUNT_REASONS ? "" : "unmatched_",
+                                count_name(i));
+    good = good && sw_buffer_text(&text, "\n", error);
+    for (size_t i = 0; good && i < tally->securities.count; i++)
+        good = tally_line(tally, &tally->securities.items[i], &text, error);
+    good = good && sw_output_file(path, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
 }
 
+_Static_assert(SW_MATCH_COUNTS == SW_COUNT_REASONS + SW_UNMATCHED_REASONS - 1, "a count a reason");
+
 bool sw_match_check(const struct sw_matching *matching, struct sw_error *error)
 {
+    const struct sw_arrivals *arrivals = &matching->arrivals;
+    if (arrivals->counts.events != arrivals->events.reader.total_rows)
+        return sw_fail(error, SW_SYSTEM, "%" PRIu64 " events are of orders, of %" PRIu64,
+                       arrivals->counts.events, arrivals->events.reader.total_rows);
     for (size_t i = 0; i < matching->book_count; i++) {
         const struct sw_book_totals *totals = &matching->books[i].totals;
         uint64_t ended = totals->matched_sweeps;

@@ -19,8 +19,8 @@ bool sw_match_summary_print(struct sw_matching *matching, enum sw_print_format f
 bool sw_match_summary_write(struct sw_matching *matching, const char *made_by, size_t length,
                             struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
-/* Writes "NAME<tab>VALUE" lines to a file, which appears whole. */
-bool sw_match_tally(const struct sw_matching *matching, const char *path,
+/* Writes "security_code<tab>NAME…" and a line a security to a file, which appears whole; where matching was set to tally. */
+bool sw_match_tally(struct sw_matching *matching, const char *path,
                     struct sw_error *error) SW_CHECKED;
 
 /* Whether what sweeps got is what contras gave, every sweep ended, and every event and row of the

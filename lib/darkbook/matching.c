@@ -111,6 +111,12 @@ bool sw_matching_open(struct sw_matching *match, const struct sw_matching_settin
     const struct sw_vector *security = &match->arrivals.events.security.vector;
     const struct sw_column column = {.type = security->type, .scale = security->scale};
     match->arrivals.ticks = &match->ticks;
+    if (settings->tally) {
+        match->tally.scale = security->scale;
+        match->arrivals.tally = &match->tally;
+        match->quotes.left_out = sw_match_tally_quote;
+        match->quotes.owner = &match->tally;
+    }
     find_lacks(match);
     return check_security(match, error) && choose_unit(match, error) &&
            sw_tick_sizes_open(&match->ticks, settings->ticks, &column,
@@ -127,6 +133,7 @@ void sw_matching_free(struct sw_matching *match)
     free(match->added);
     free(match->moment);
     sw_builder_free(&match->security);
+    sw_match_tally_free(&match->tally);
     sw_sessions_free(&match->sessions);
     sw_tick_sizes_free(&match->ticks);
     sw_quotes_close(&match->quotes);
@@ -280,6 +287,24 @@ static bool watch_until(struct sw_matching *match, int64_t *time_ns, bool *watch
     return true;
 }
 
+/* What the book of all rules did since the security before. */
+static void tell_tally(struct sw_matching *match)
+{
+    struct sw_match_tally *tally = &match->tally;
+    struct sw_match_line *line =
+        sw_match_lines_find(&tally->securities, &tally->book_at, &match->security.vector, 0);
+    const struct sw_book_totals *now = &sw_matching_book(match)->totals, *before = &match->before;
+    if (!line) return;
+    line->counts[SW_COUNT_SWEEPS] = now->sweeps - before->sweeps;
+    line->counts[SW_COUNT_MATCHED_SWEEPS] = now->matched_sweeps - before->matched_sweeps;
+    line->counts[SW_COUNT_MATCHES] = now->matches - before->matches;
+    line->counts[SW_COUNT_BOOKINGS] = now->bookings - before->bookings;
+    line->counts[SW_COUNT_ORDERS_MATCHED] = now->orders - before->orders;
+    for (int i = 1; i < SW_UNMATCHED_REASONS; i++)
+        line->counts[SW_COUNT_REASONS + i - 1] = now->reasons[i] - before->reasons[i];
+    match->before = *now;
+}
+
 static bool end_security(struct sw_matching *match, struct sw_error *error)
 {
     if (!match->any_security) return true;
@@ -296,6 +321,7 @@ static bool end_security(struct sw_matching *match, struct sw_error *error)
         return false;
     for (size_t i = 0; i < match->book_count; i++)
         if (!sw_book_close(&match->books[i], error)) return false;
+    if (match->settings.tally) tell_tally(match);
     return true;
 }
 

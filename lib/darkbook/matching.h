@@ -28,6 +28,7 @@ struct sw_matching_settings {
     bool own_midtick; /* who comes concedes what its midtick says, and half a tick where there is no
                          such column */
     bool each_rule;   /* a book for each rule more, too */
+    bool tally;       /* count by security */
 };
 
 /* Why a rule that was asked for is off; NULL: it is on, or was not asked for. */
@@ -66,6 +67,8 @@ struct sw_matching {
     struct sw_builder security; /* the current one, of a row */
     bool any_security;
     size_t security_number;
+    struct sw_match_tally tally;
+    struct sw_book_totals before; /* of the book of all rules, when the security began */
 };
 
 /* Opens the inputs. SW_DATA, SW_USAGE: see the parts; a security that is of another type in the

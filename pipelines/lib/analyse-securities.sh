@@ -68,7 +68,7 @@ run_one_by_one() {
 
 analyse_securities() {
   local total
-  plan_securities "${security_ranges-$((12 * workers > 24 ? 12 * workers : 24))}"
+  plan_securities "$((12 * workers > 24 ? 12 * workers : 24))"
   [ "$total" -ne 0 ] || return 0
   [ -z "$verbose" ] || show_matrix
   changed=1

@@ -6,7 +6,6 @@
 
 run_kind=match
 security_job=match-security
-security_ranges='' # a security each
 result_streams=sweeps,rules
 ledger_of=match
 aggregate_files=({match_summary,replay_summary,sweeps_by_{security,date,reason,security_date}}.csv)
@@ -15,6 +14,11 @@ aggregate_files=({match_summary,replay_summary,sweeps_by_{security,date,reason,s
 event_words='--securities'
 
 trades_may=()
+
+# The sums of a range's rules are those of all its securities: where a part of them is asked for, that is made again.
+keep_results() {
+  rm -rf "${work:?}/securities/results/$from" "$work/securities/attempts/$to" || exit 3
+}
 
 # A replay needs both sides of each trade, and the quote in its row, where one stands there.
 want_of_trades() {
