@@ -54,7 +54,7 @@ run_named() {
 @test "names: a result of one file has no name of a folder" {
   cd "$BATS_TEST_TMPDIR"
   expect_status 3 extract -o out.csv/ "$DATA/orders.csv"
-  same 'sw-plan: out.csv/: Is a directory' "$output"
+  same 'extract: out.csv/: Is a directory' "$output"
   silent ls -A
 }
 

@@ -23,6 +23,11 @@ static bool add(struct sw_files *files, const char *name, size_t length, struct 
     return copy != NULL;
 }
 
+bool sw_files_add(struct sw_files *files, const char *name, struct sw_error *error)
+{
+    return add(files, name, strlen(name), error);
+}
+
 static bool add_lines(struct sw_files *files, const char *text, size_t length,
                       struct sw_error *error)
 {

@@ -18,7 +18,10 @@ struct sw_files {
  * value itself where nothing matches. SW_SYSTEM: a list that cannot be read, no memory. */
 bool sw_files_expand(struct sw_files *files, const char *value, struct sw_error *error) SW_CHECKED;
 
-/* The same for all values of a key. */
+/* Appends the value itself. */
+bool sw_files_add(struct sw_files *files, const char *value, struct sw_error *error) SW_CHECKED;
+
+/* Appends what all values of a key stand for. */
 bool sw_files_of(struct sw_files *files, const struct sw_configuration *configuration,
                  enum sw_key key, struct sw_error *error) SW_CHECKED;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC
- * The inputs of a pipeline, as variables of a shell (config/pipeline.h). */
+ * What a run reads (config/pipeline_inputs.h). */
 #include "config/pipeline_inputs.h"
 
 #include <stdio.h>
@@ -7,104 +7,120 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "config/files.h"
 
-struct inputs {
-    struct sw_files files; /* of all tables, one behind another */
-    struct sw_buffer tables;
-    struct sw_error *error;
-};
+/* ---- found ---- */
 
-/* What the values of a table stand for. */
-static bool add_table(struct inputs *inputs, const char *table, const char *what,
-                      char *const *values, size_t count)
+/* What the values of a table stand for; as they are, where they are no words of an analysis. */
+static bool add_table(struct sw_run_inputs *inputs, const char *table, const char *what,
+                      char *const *values, size_t count, struct sw_error *error)
 {
     size_t first = inputs->files.count;
-    for (size_t i = 0; i < count; i++)
-        if (!sw_files_expand(&inputs->files, values[i], inputs->error)) return false;
-    if (inputs->files.count == first)
-        return sw_fail(inputs->error, SW_USAGE, "no %s is empty", what);
     bool good = true;
+    for (size_t i = 0; good && i < count; i++)
+        good = (what ? sw_files_expand : sw_files_add)(&inputs->files, values[i], error);
+    if (good && inputs->files.count == first)
+        return sw_fail(error, SW_USAGE, "no %s is empty", what);
     for (size_t i = first; good && i < inputs->files.count; i++)
-        good = sw_buffer_add(&inputs->tables, table, strlen(table) + 1, inputs->error);
+        good = sw_buffer_add(&inputs->tables, table, strlen(table) + 1, error);
     return good;
 }
 
-/* The values of an option, those of each time that it was given. */
-static bool add_option(struct inputs *inputs, const struct sw_command *command,
-                       const char *variable, const char *table, const char *what)
+/* Sets *values to those of an option, of each time that it was given. */
+static bool values_of(const struct sw_command *command, const char *variable, char ***values,
+                      size_t *count, struct sw_error *error)
 {
-    char **values = sw_alloc(command->count + 1, sizeof *values, inputs->error);
-    size_t count = 0;
-    for (size_t i = 0; values && i < command->count; i++) {
+    *count = 0;
+    *values = sw_alloc(command->count + 1, sizeof **values, error);
+    for (size_t i = 0; *values && i < command->count; i++) {
         const struct sw_given *given = &command->given[i];
         if (given->option->variable && strcmp(given->option->variable, variable) == 0)
-            values[count++] = (char *)(uintptr_t)given->value;
+            (*values)[(*count)++] = (char *)(uintptr_t)given->value;
     }
-    bool good = values && add_table(inputs, table, what, values, count);
+    return *values != NULL;
+}
+
+static bool add_option(struct sw_run_inputs *inputs, const struct sw_command *command,
+                       const char *variable, const char *table, const char *what,
+                       struct sw_error *error)
+{
+    char **values;
+    size_t count;
+    bool good = values_of(command, variable, &values, &count, error) &&
+                add_table(inputs, table, what, values, count, error);
     free(values);
     return good;
 }
 
 /* --nbbo orders and --nbbo trades: the quotes stand in the rows of those. */
-static const char *own_quotes(const struct sw_command *command)
+static bool find_quotes(struct sw_run_inputs *inputs, const struct sw_command *command,
+                        struct sw_error *error)
 {
-    const char *value = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < command->count; i++) {
-        const struct sw_given *given = &command->given[i];
-        if (!given->option->variable || strcmp(given->option->variable, "quote_words") != 0)
-            continue;
-        value = given->value;
-        count++;
-    }
-    bool own = count == 1 && (strcmp(value, "orders") == 0 || strcmp(value, "trades") == 0);
-    return own ? value : NULL;
+    char **values;
+    size_t count;
+    if (!values_of(command, "quote_words", &values, &count, error)) return false;
+    bool own = count == 1 && (strcmp(*values, "orders") == 0 || strcmp(*values, "trades") == 0);
+    if (own) inputs->quotes = *values;
+    free(values);
+    return own ||
+           add_option(inputs, command, "quote_words", "nbbo", "quotes; the list of --nbbo", error);
 }
 
-static bool put_array(const char *name, size_t count, struct sw_buffer *out, struct sw_error *error)
+bool sw_run_inputs_find(struct sw_run_inputs *inputs, const struct sw_command *command,
+                        struct sw_error *error)
 {
-    return sw_buffer_add(out, name, strlen(name) + 1, error) &&
-           sw_buffer_format(out, error, "%zu", count) && sw_buffer_add(out, "", 1, error);
+    bool analysis = command->pipeline == SW_ANALYSE || command->pipeline == SW_MATCH;
+    bool good =
+        add_table(inputs, analysis ? "orders" : "rows", analysis ? "orders; the list" : NULL,
+                  command->operands, command->operand_count, error);
+    inputs->orders = inputs->files.count;
+    return good && (!analysis || (add_option(inputs, command, "trade_words", "trades",
+                                             "trades; the list of --trades", error) &&
+                                  find_quotes(inputs, command, error)));
 }
 
-static bool put_value(const char *name, const char *value, struct sw_buffer *out,
-                      struct sw_error *error)
+void sw_run_inputs_free(struct sw_run_inputs *inputs)
 {
-    return sw_buffer_add(out, name, strlen(name) + 1, error) && sw_buffer_add(out, "-", 2, error) &&
-           sw_buffer_add(out, value, strlen(value) + 1, error);
+    sw_files_free(&inputs->files);
+    sw_buffer_free(&inputs->tables);
 }
 
-static bool put_all(const struct inputs *inputs, size_t orders, const char *quotes,
-                    struct sw_buffer *out)
+/* ---- put ---- */
+
+static bool put(struct sw_buffer *out, const char *text, struct sw_error *error)
 {
-    char count[24];
-    snprintf(count, sizeof count, "%zu", orders);
-    bool good = put_value("order_count", count, out, inputs->error) &&
-                put_value("quotes_of", quotes ? quotes : "", out, inputs->error) &&
-                put_array("tables", inputs->files.count, out, inputs->error) &&
-                sw_buffer_add(out, inputs->tables.bytes, inputs->tables.length, inputs->error) &&
-                put_array("inputs", inputs->files.count, out, inputs->error);
-    for (size_t i = 0; good && i < inputs->files.count; i++)
-        good = sw_buffer_add(out, inputs->files.items[i], strlen(inputs->files.items[i]) + 1,
-                             inputs->error);
-    return good;
+    return sw_buffer_add(out, text, strlen(text) + 1, error);
 }
 
-bool sw_command_inputs(const struct sw_command *command, struct sw_buffer *out,
+static bool put_count(struct sw_buffer *out, const char *name, size_t count, struct sw_error *error)
+{
+    return put(out, name, error) && sw_buffer_format(out, error, "%zu", count) &&
+           put(out, "", error);
+}
+
+/* Those of inputs, and those of the table that has the quotes, too. */
+static size_t count_own(const struct sw_run_inputs *inputs, size_t *from)
+{
+    size_t trades = inputs->files.count - inputs->orders;
+    if (!inputs->quotes) return 0;
+    *from = *inputs->quotes == 'o' ? 0 : inputs->orders;
+    return *from == 0 && inputs->orders > 0 ? inputs->orders : trades;
+}
+
+bool sw_run_inputs_put(const struct sw_run_inputs *inputs, struct sw_buffer *out,
                        struct sw_error *error)
 {
-    struct inputs inputs = {.error = error};
-    const char *quotes = own_quotes(command);
-    bool good =
-        add_table(&inputs, "orders", "orders; the list", command->operands, command->operand_count);
-    size_t orders = inputs.files.count;
-    good = good &&
-           add_option(&inputs, command, "trade_words", "trades", "trades; the list of --trades") &&
-           (quotes ||
-            add_option(&inputs, command, "quote_words", "nbbo", "quotes; the list of --nbbo")) &&
-           put_all(&inputs, orders, quotes, out);
-    sw_files_free(&inputs.files);
-    sw_buffer_free(&inputs.tables);
+    size_t from = 0, own = count_own(inputs, &from), count = inputs->files.count + own;
+    bool good = put(out, "order_count", error) && put(out, "-", error) &&
+                sw_buffer_format(out, error, "%zu", inputs->orders) && put(out, "", error) &&
+                put(out, "quotes_of", error) && put(out, "-", error) &&
+                put(out, inputs->quotes ? inputs->quotes : "", error) &&
+                put_count(out, "tables", count, error) &&
+                sw_buffer_add(out, inputs->tables.bytes, inputs->tables.length, error);
+    for (size_t i = 0; good && i < own; i++) good = put(out, "nbbo", error);
+    good = good && put_count(out, "inputs", count, error);
+    for (size_t i = 0; good && i < count; i++)
+        good = put(
+            out, inputs->files.items[i < inputs->files.count ? i : from + i - inputs->files.count],
+            error);
     return good;
 }

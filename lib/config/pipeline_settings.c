@@ -234,17 +234,54 @@ static bool check(const struct settings *settings)
              require(settings, "quote_words", "quotes", "--nbbo")));
 }
 
+static bool put_operands(const struct settings *settings)
+{
+    const struct sw_command *command = settings->command;
+    bool good = put_name(settings, "inputs", command->operand_count);
+    for (size_t i = 0; good && i < command->operand_count; i++)
+        good = put(settings, command->operands[i]);
+    return good;
+}
+
+static bool has_folder(const struct sw_command *command)
+{
+    return command->pipeline != SW_EXTRACT && command->pipeline != SW_CONVERT;
+}
+
+/* Of a folder of results a slash at the end of its name says nothing new. */
+static void tidy_output(const struct settings *settings)
+{
+    const struct sw_given *given = last(settings, "output");
+    char *name = (char *)(uintptr_t)given->value;
+    if (has_folder(settings->command))
+        for (size_t length = strlen(name); length > 1 && name[length - 1] == '/';)
+            name[--length] = 0;
+}
+
+/* What is wrong with the files is said before anything is made. */
+static bool put_files(const struct settings *settings)
+{
+    const struct sw_command *command = settings->command;
+    const char *output = last(settings, "output")->value;
+    struct sw_run_inputs inputs = {0};
+    struct sw_error *error = settings->error;
+    bool analysis = command->pipeline == SW_ANALYSE || command->pipeline == SW_MATCH;
+    bool good = sw_run_inputs_find(&inputs, command, error) &&
+                sw_run_inputs_check(&inputs, error) &&
+                sw_run_targets_put(&inputs, command, settings->out, error) &&
+                (!has_folder(command) || sw_run_inputs_outside(&inputs, output, analysis, error)) &&
+                sw_run_inputs_put(&inputs, settings->out, error);
+    sw_run_inputs_free(&inputs);
+    return good;
+}
+
 bool sw_command_settings(const struct sw_command *command, struct sw_buffer *out,
                          struct sw_error *error)
 {
     const struct settings settings = {command, out, error};
     if (!check(&settings)) return false;
+    if (command->pipeline != SW_SWEEP) tidy_output(&settings);
     for (const struct sw_pipeline_option *option = sw_pipeline_options; option->name; option++)
         if (!is_repeated(option) && !put_variable(&settings, option)) return false;
-    if (command->pipeline == SW_ANALYSE || command->pipeline == SW_MATCH)
-        return sw_command_inputs(command, out, error);
-    bool good = put_name(&settings, "inputs", command->operand_count);
-    for (size_t i = 0; good && i < command->operand_count; i++)
-        good = put(&settings, command->operands[i]);
-    return good;
+    return command->pipeline == SW_SWEEP ? put_operands(&settings) : put_files(&settings);
 }

@@ -4,18 +4,6 @@
 #
 # pipelines/analyse: which files there are, which columns, and what is wrong with the options, before anything is written.
 
-# --nbbo orders, --nbbo trades: the quotes stand in the rows of these files, which are read once more for them: all rows of the selected
-# securities, whosoever they are.
-gather_own_quotes() {
-  local i own=()
-  [ -n "$quotes_of" ] || return 0
-  for i in "${!inputs[@]}"; do
-    [ "${tables[i]}" != "$quotes_of" ] || own+=("${inputs[i]}")
-  done
-  inputs+=("${own[@]}")
-  for _ in "${own[@]}"; do tables+=(nbbo); done
-}
-
 # Events are selected by what never changes in an order's life; the rest selects classified orders.
 event_words='--securities --participants'
 divide_selectors() {
@@ -27,16 +15,6 @@ divide_selectors() {
       *) order_selectors+=("${selectors[@]:i:2}") ;;
     esac
     [ "${selectors[i]}" != --securities ] || trade_selectors+=("${selectors[@]:i:2}")
-  done
-}
-
-refuse_inputs_below_output() {
-  local i places
-  mapfile -d '' -t places < <(printf '%s\0' "$output"/{by_security,aggregated,run} "${inputs[@]}" | xargs -0 readlink -zm --)
-  for i in "${!inputs[@]}"; do
-    case ${places[i + 3]} in
-      "${places[0]}"/* | "${places[1]}"/* | "${places[2]}"/*) sw_fail 2 "${inputs[i]}: is an input, and results go to its folder" ;;
-    esac
   done
 }
 

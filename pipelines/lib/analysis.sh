@@ -21,11 +21,7 @@ prepare_jobs() {
 # sw_analysis WORD…
 sw_analysis() {
   sw_options "$@"
-  sw_output_is_a_folder
-  sw_check_inputs
-  gather_own_quotes
   divide_selectors
-  refuse_inputs_below_output
   choose_columns
   try_options
   open_run

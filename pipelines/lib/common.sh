@@ -94,51 +94,6 @@ sw_use_hosts() {
   sw_check_hosts
 }
 
-sw_check_inputs() {
-  local i file
-  for i in "${!inputs[@]}"; do
-    file=${inputs[i]}
-    # Most are in order, and there may be many.
-    [[ ! -f $file || ! -r $file || $file == - || $file == /dev/* || $file == /proc/* ]] || continue
-    [ "$file" != - ] || sw_fail 2 'standard input cannot be cut into chunks; give a file'
-    [ -e "$file" ] || sw_fail 3 "$file: No such file or directory"
-    [ ! -p "$file" ] || sw_fail 2 "$file: is a pipe, which cannot be cut into chunks, nor read again by a later run; give a file"
-    [ -f "$file" ] || sw_fail 3 "$file: not a regular file"
-    [ -r "$file" ] || sw_fail 3 "$file: Permission denied"
-    case $file in /dev/* | /proc/*) sw_name_of_descriptor ;; esac
-  done
-  sw_refuse_twice
-  sw_check_outputs
-}
-
-# /dev/stdin is another file in each job, so a descriptor's file gets the name that it has of its own. Has sw_check_inputs' variables.
-sw_name_of_descriptor() {
-  local real
-  real=$(readlink -f -- "$file"; printf x)
-  real=${real%$'\nx'}
-  [ "$real" -ef "$file" ] || sw_fail 2 "$file: is a file without a name; give one that has one"
-  inputs[i]=$real
-}
-
-# The rows of a file that stands twice, by whatever names, would count twice.
-sw_refuse_twice() {
-  local i found
-  local -A first=()
-  [ "${#inputs[@]}" -gt 1 ] || return 0
-  mapfile -t found < <(printf '%s\0' "${inputs[@]}" | xargs -0 stat -Lc '%d:%i' --)
-  [ "${#found[@]}" -eq "${#inputs[@]}" ] || sw_fail 3 "${inputs[0]}: cannot be looked at, or another input"
-  for i in "${found[@]}"; do first[$i]=''; done
-  [ "${#first[@]}" -lt "${#found[@]}" ] || return 0
-  for i in "${!found[@]}"; do
-    [ -z "${first[${found[i]}]-}" ] || sw_fail 2 "${inputs[i]}: is given twice$(sw_other_name "${inputs[i]}" "${first[${found[i]}]}")"
-    first[${found[i]}]=${inputs[i]}
-  done
-}
-
-sw_other_name() {
-  [ "$1" = "$2" ] || printf ', as %s' "$2"
-}
-
 # What is wrong with the selectors or columns is said before anything is written: no rows of the first input go through
 # the stages. (Of what is packed the first chunk says it.)
 sw_try_stages() {

@@ -10,10 +10,13 @@ step='' # what run-chunk makes of a chunk's rows: partial, states, rows or strea
 aggregation=() # of report: sw-agg's words
 fold_memory=() # of report: sw-classify's --memory
 
-# sw_options WORD…: sets the variables of all options, empty where they are not given, and inputs.
+# sw_options WORD…: sets the variables of all options, empty where they are not given, inputs and what target_kind and target_place say of outputs.
+# No output is an input then, or another one.
 sw_options() {
-  local fields name count i=0 answer=''
-  sw_fields fields sw-conf take "${self##*/}" -- "$@"
+  local fields name count i=0 answer='' standard_output target_names=() target_kinds=() target_places=()
+  exec {standard_output}>&1
+  sw_fields fields sw_take_words "$@"
+  exec {standard_output}>&-
   while [ "$i" -lt "${#fields[@]}" ]; do
     name=${fields[i]} count=${fields[i + 1]}
     if [ "$count" = - ]; then
@@ -26,6 +29,10 @@ sw_options() {
     fi
     i=$((i + 2 + count))
   done
+  for i in "${!target_names[@]}"; do
+    # shellcheck disable=SC2004 # they are names
+    target_kind[${target_names[i]}]=${target_kinds[i]} target_place[${target_names[i]}]=${target_places[i]}
+  done
   if [ -n "$answer" ]; then printf %s "$answer" || exit 3; exit 0; fi
   : "${retries:=0}" "${time_limit:=0}" "${log_level:=info}" "${format:=csv}"
   workers_given=${workers:+1} on_failure=${on_failure#auto} keep_intermediate=${keep_intermediate#auto}
@@ -34,6 +41,12 @@ sw_options() {
   if [ -n "$hosts" ] || [ "${SW_RUNNER-}" = slurm ]; then sw_check_place; fi
   [ -z "$hosts" ] || sw_use_hosts
 }
+
+# The answer goes elsewhere than to standard output, which may be an output, and is looked at.
+sw_take_words() (
+  exec {fields}>&1 >&"$standard_output" {standard_output}>&-
+  sw-conf take "${self##*/}" -o "/dev/fd/$fields" -- "$@"
+)
 
 # For other machines the run's folder stands in lists, a field of a line each.
 sw_check_place() {

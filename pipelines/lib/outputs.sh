@@ -1,66 +1,13 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # of common.sh: output, bad_rows, ledger, metrics, inputs, selectors, schema
 #
-# Where a run's outputs go, and how they get there. What a name stands for sw-plan --outputs says, as every program takes it
-# (lib/files/target.h).
+# How a run's outputs get where they go. What a name stands for is said with the options, as every program takes it (lib/files/target.h).
 #
-#   sw_output_is_a_folder  what is written is a folder of results
-#   sw_find_outputs   once, before anything is written: no output is an input or another one
 #   sw_write FILE …   writes one; a file has a name of its own beside the final one until
 #   sw_publish        gives all that were written their final names, together
 
 declare -A target_kind=() target_place=() # by the name as given: file PATH, device NAME, descriptor NUMBER, folder NAME
 unpublished=()                            # pairs of names, FROM TO
-
-# sw_find_outputs FILE…: sets the two above; FILEs are what is read beside inputs, selectors and schema.
-sw_find_outputs() {
-  local out names=() number kind place said standard_output answer
-  for out in "$output" "$bad_rows" "$ledger" "$metrics"; do [ -z "$out" ] || names+=("$out"); done
-  # The answer goes elsewhere than to standard output, which is looked at, too.
-  exec {standard_output}>&1
-  said=$(
-    exec {answer}>&1 >&"$standard_output" {standard_output}>&-
-    # shellcheck disable=SC2034 # for sw_plan_of
-    files=("${names[@]}" "${inputs[@]}" "$@")
-    sw_plan_of --outputs "${#names[@]}" -o "/dev/fd/$answer" "${schema[@]}" "${selectors[@]}"
-  ) || sw_exit $?
-  exec {standard_output}>&-
-  while IFS=$'\t' read -r _ number kind place; do
-    printf -v place %b "$place"
-    target_kind[${names[number]}]=$kind target_place[${names[number]}]=$place
-  done <<<"$said"
-}
-
-# sw_output_is_a_folder: so a slash at the end of its name says nothing new.
-sw_output_is_a_folder() {
-  while [[ $output == ?*/ ]]; do output=${output%/}; done
-}
-
-# sw_check_outputs: they are what they may be, and have a place before the run begins. Below the output they get one.
-sw_check_outputs() {
-  local out read=() folder
-  for out in "${trades_schema-}" "${nbbo_schema-}"; do [[ $out != *.* ]] || read+=("$out"); done
-  sw_find_outputs "${read[@]}"
-  for out in "$bad_rows" "$ledger" "$metrics"; do
-    [ -n "$out" ] || continue
-    case ${target_kind[$out]} in
-      folder) sw_fail 3 "$out: is a directory" ;;
-      file)
-        folder=./
-        [[ ${target_place[$out]} != */* ]] || folder=${target_place[$out]%/*}/
-        [ -d "$folder" ] || sw_is_below_output "$folder" || sw_fail 3 "$out: no such folder: $folder"
-        ;;
-    esac
-  done
-}
-
-# Line breaks at the end of a name would be lost with that behind it.
-sw_is_below_output() {
-  local folder below
-  folder=$(readlink -m -- "$1/x") below=$(readlink -m -- "$output/x")
-  [[ ${folder%x} == "${below%x}"* ]]
-}
 
 # sw_write FILE COMMAND…: what the command prints as FILE: a descriptor from where it stands, a FIFO or a device directly, a file
 # so that sw_publish is left to do. What ends in .gz is compressed here, so that its bytes do not depend on the chunks.
