@@ -5,13 +5,11 @@
  */
 #include <stdio.h>
 
-#include "base/memory.h"
 #include "expr/value.h"
 #include "program/program.h"
 #include "program/tally.h"
 #include "output/format_name.h"
-#include "output/text_writer.h"
-#include "output/export.h"
+#include "output/row_output.h"
 #include "view/projection.h"
 #include "view/view_options.h"
 
@@ -59,34 +57,30 @@ static const struct sw_option options[] = {
 
 struct cut {
     struct sw_reader reader;
-    uint64_t stream; /* the number of the one that the last rows came from */
     struct sw_view view;
     struct sw_columns columns;
     struct sw_output output;
-    bool typed; /* the exporter writes, else the printer */
-    enum sw_export_format export_format;
-    struct sw_export_how written;
-    struct sw_print_options how;
-    struct sw_exporter exporter;
-    struct sw_printer printer;
+    struct sw_row_format format;
+    struct sw_row_output rows;
 };
 
 /* Dropping an option that the format does not know would be silent. */
 static bool check_options(const struct cut *cut, struct sw_error *error)
 {
-    bool parquet = cut->typed && cut->export_format == SW_EXPORT_PARQUET;
+    const bool typed = cut->format.typed;
+    const bool parquet = typed && cut->format.exported == SW_EXPORT_PARQUET;
     const struct {
         const char *name;
         bool given, known;
     } options_of_some[] = {
-        {"no-header", set.no_header, !cut->typed && cut->how.format != SW_PRINT_TABLE},
-        {"iso-time", set.iso_time, !cut->typed},
-        {"json-numbers", set.json_numbers, !cut->typed},
-        {"decimals", set.decimals, cut->typed},
-        {"time-as", set.time_as, cut->typed},
-        {"time-numbers", set.time_numbers, cut->typed},
+        {"no-header", set.no_header, !typed && cut->format.printed.format != SW_PRINT_TABLE},
+        {"iso-time", set.iso_time, !typed},
+        {"json-numbers", set.json_numbers, !typed},
+        {"decimals", set.decimals, typed},
+        {"time-as", set.time_as, typed},
+        {"time-numbers", set.time_numbers, typed},
         {"level", set.level, parquet},
-        {"output=….gz", sw_output_named_gzip(set.output), !cut->typed},
+        {"output=….gz", sw_output_named_gzip(set.output), !typed},
     };
     for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
         if (options_of_some[i].given && !options_of_some[i].known)
@@ -95,75 +89,37 @@ static bool check_options(const struct cut *cut, struct sw_error *error)
     return true;
 }
 
-static bool choose_level(struct cut *cut, struct sw_error *error)
-{
-    cut->written.level = SW_EXPORT_LEVEL;
-    if (!set.level) return true;
-    if (set.level[0] < '0' || set.level[0] > '9' || set.level[1])
-        return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", set.level);
-    cut->written.level = set.level[0] - '0';
-    return true;
-}
-
-static bool choose_written(struct cut *cut, struct sw_error *error)
-{
-    if (set.time_numbers && set.time_as && strcmp(set.time_as, "integer") != 0)
-        return sw_fail(error, SW_USAGE, "--time-numbers: not with --time-as=%s", set.time_as);
-    if (set.time_numbers) cut->written.times = SW_TIMES_INTEGER;
-    if (set.decimals && !sw_decimals_as(set.decimals, &cut->written.decimals))
-        return sw_fail(error, SW_USAGE, "--decimals: not exact, double or text: '%s'",
-                       set.decimals);
-    if (set.time_as && !sw_times_as(set.time_as, &cut->written.times))
-        return sw_fail(error, SW_USAGE, "--time-as: not utc, local or integer: '%s'", set.time_as);
-    cut->written.zone = &cut->view.zone;
-    return true;
-}
-
 static bool choose_format(struct cut *cut, struct sw_error *error)
 {
-    struct sw_error unknown = {0};
-    cut->how = (struct sw_print_options){.no_header = set.no_header,
-                                         .iso_time = set.iso_time ? &cut->view.zone : NULL,
-                                         .table_time = &cut->view.zone,
-                                         .json_numbers = set.json_numbers};
+    const struct sw_written_words words = {set.level, set.decimals, set.time_as, set.time_numbers};
+    struct sw_row_format *format = &cut->format;
+    format->printed = (struct sw_print_options){.no_header = set.no_header,
+                                                .iso_time = set.iso_time ? &cut->view.zone : NULL,
+                                                .table_time = &cut->view.zone,
+                                                .json_numbers = set.json_numbers};
+    format->written.zone = &cut->view.zone;
     set.format = sw_format_name(set.format, set.output, "csv");
-    cut->typed = sw_export_format(set.format, &cut->export_format);
-    if (!cut->typed && strcmp(set.format, "swr") == 0)
-        return sw_fail(error, SW_USAGE, "--format: records are what sw-filter writes: '%s'",
-                       set.format);
-    if (!cut->typed && !sw_print_format(set.format, &cut->how.format, &unknown))
-        return sw_fail(error, SW_USAGE,
-                       "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'",
-                       set.format);
-    if (!check_options(cut, error) || !choose_level(cut, error) || !choose_written(cut, error))
+    if (!sw_row_format(set.format, format, error) || !check_options(cut, error) ||
+        !sw_written_parse(&words, &format->written, error))
         return false;
-    bool local = set.iso_time || cut->written.times == SW_TIMES_LOCAL ||
-                 (!cut->typed && cut->how.format == SW_PRINT_TABLE);
+    bool local = set.iso_time || format->written.times == SW_TIMES_LOCAL ||
+                 (!format->typed && format->printed.format == SW_PRINT_TABLE);
     return !local || sw_view_local_time(&cut->view, error);
 }
 
 static bool open_output(struct cut *cut, struct sw_error *error)
 {
-    return cut->typed ? sw_output_open(&cut->output, set.output, error)
-                      : sw_output_open_text(&cut->output, set.output, error);
+    return cut->format.typed ? sw_output_open(&cut->output, set.output, error)
+                             : sw_output_open_text(&cut->output, set.output, error);
 }
 
 /* Says where a value that has no place in the format was read. */
 static bool located(const struct cut *cut, bool good, struct sw_error *error)
 {
     char inputs[32];
-    if (good || error->status != SW_DATA) return good;
+    if (good || !cut->format.typed || error->status != SW_DATA) return good;
     snprintf(inputs, sizeof inputs, "%zu inputs", cut->reader.path_count);
     return sw_fail_at(error, cut->reader.path_count > 1 ? inputs : cut->reader.first_name);
-}
-
-static bool begin(struct cut *cut, struct sw_error *error)
-{
-    if (!cut->typed)
-        return sw_printer_open(&cut->printer, &cut->output, &cut->columns.schema, &cut->how, error);
-    bool good = sw_exporter_open(&cut->exporter, cut->export_format, &cut->output,
-                                 &cut->columns.schema, &cut->written, error);
-    return located(cut, good, error);
 }
 
 /* Of the current block, as far as --rows lets them through. */
@@ -175,23 +131,11 @@ static size_t rows_wanted(const struct cut *cut)
     return before < most ? (size_t)(most - before) : 0;
 }
 
-static bool put_block(struct cut *cut, size_t rows, struct sw_error *error)
-{
-    const struct sw_vector *const *vectors = cut->columns.vectors;
-    if (!cut->typed) return sw_printer_rows(&cut->printer, vectors, NULL, rows, error);
-    bool another = cut->stream != cut->reader.streams;
-    cut->stream = cut->reader.streams;
-    if (another && !located(cut, sw_exporter_follow(&cut->exporter, error), error)) return false;
-    return located(cut, sw_exporter_rows(&cut->exporter, vectors, 0, rows, error), error);
-}
-
 static bool finish(struct cut *cut, struct sw_error *error)
 {
-    bool good = cut->typed ? located(cut, sw_exporter_close(&cut->exporter, error), error)
-                           : sw_printer_end(&cut->printer, error);
+    const bool good = located(cut, sw_row_output_end(&cut->rows, error), error);
     struct sw_tally tally = {.read = cut->reader.total_rows,
-                             .kept = cut->typed ? sw_exporter_count(&cut->exporter)
-                                                : cut->printer.rows};
+                             .kept = sw_row_output_count(&cut->rows)};
     if (set.rows >= 0) tally.rejected = tally.read - tally.kept;
     return good && sw_tally_check(&tally, cut->reader.first_name, error) &&
            sw_output_close(&cut->output, error) &&
@@ -205,7 +149,11 @@ static bool put_blocks(struct cut *cut, struct sw_error *error)
         size_t rows = rows_wanted(cut);
         if (rows == 0) continue; /* what comes is not read, but it has to be whole */
         sw_view_begin(&cut->view, cut->reader.rows);
-        if (!sw_columns_fetch(&cut->columns, &cut->view, error) || !put_block(cut, rows, error))
+        if (!sw_columns_fetch(&cut->columns, &cut->view, error) ||
+            !located(cut,
+                     sw_row_output_put(&cut->rows, cut->columns.vectors, rows, cut->reader.streams,
+                                       error),
+                     error))
             return false;
     }
     return step == SW_END && finish(cut, error);
@@ -217,10 +165,11 @@ static bool put_all(struct cut *cut, struct sw_error *error)
         !sw_columns_open(&cut->columns, &cut->view, set.columns, error) ||
         !sw_columns_inherit(&cut->columns, &cut->view, error) || !open_output(cut, error))
         return false;
-    bool good = begin(cut, error) && put_blocks(cut, error);
+    bool opened =
+        sw_row_output_open(&cut->rows, &cut->output, &cut->columns.schema, &cut->format, error);
+    bool good = located(cut, opened, error) && put_blocks(cut, error);
     if (!good) sw_output_abandon(&cut->output);
-    sw_exporter_free(&cut->exporter);
-    sw_printer_free(&cut->printer);
+    sw_row_output_free(&cut->rows);
     return good;
 }
 
