@@ -8,9 +8,7 @@
 
 #include "output/format_name.h"
 #include "program/program.h"
-#include "program/tally.h"
-#include "market/simulation.h"
-#include "market/summary.h"
+#include "market/simulate_write.h"
 
 static struct {
     const char *nbbo, *quote_age, *scenarios, *impact, *amended, *unequal, *per_order, *tally;
@@ -50,32 +48,9 @@ static const struct sw_option options[] = {
 
 enum { MEMORY_DEFAULT = 64 << 20 };
 
-struct work {
-    struct sw_simulate_settings settings;
-    enum sw_print_format format;
-    struct sw_reader orders;
-    struct sw_quotes quotes;
-    struct sw_simulate simulate;
-    struct sw_output output, per_order_output;
-    struct sw_simulation simulation;
-    struct sw_per_order per_order;
-    struct sw_summary summary;
-};
-
-/* ---- orders ---- */
-
-static bool put_order(struct work *work, struct sw_error *error)
-{
-    const struct sw_simulate *simulate = &work->simulate;
-    if (set.per_order && !sw_per_order_put(&work->per_order, simulate, error)) return false;
-    if (!simulate->filled) return true;
-    sw_summary_add(&work->summary, simulate);
-    return set.summary || sw_simulation_put(&work->simulation, simulate, error);
-}
-
 /* ---- what the results rest on ---- */
 
-static bool say_doubts(const struct work *work, bool simulated, struct sw_error *error)
+static bool say_doubts(const struct sw_simulate_run *work, bool simulated, struct sw_error *error)
 {
     struct sw_buffer text = {0};
     bool good = sw_summary_doubts(&work->summary, &text, error);
@@ -83,17 +58,6 @@ static bool say_doubts(const struct work *work, bool simulated, struct sw_error 
         sw_say("of the simulated orders %.*s", (int)text.length, (const char *)text.bytes);
     if (good && simulated && work->quotes.crossed > 0)
         sw_say("%" PRIu64 " crossed quotes left out", work->quotes.crossed);
-    sw_buffer_free(&text);
-    return good;
-}
-
-static bool write_tally(const struct work *work, struct sw_error *error)
-{
-    struct sw_buffer text = {0};
-    bool good = sw_buffer_format(&text, error, "crossed\t%" PRIu64 "\none_sided\t%" PRIu64 "\n",
-                                 work->quotes.crossed, work->quotes.one_sided) &&
-                sw_summary_tally(&work->summary, &text, error) &&
-                sw_output_file(set.tally, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
 }
@@ -109,69 +73,21 @@ static bool say_missing(const struct sw_simulate *simulate, struct sw_error *err
     return good;
 }
 
-static bool open_results(struct work *work, struct sw_error *error)
+/* ---- outputs ---- */
+
+static bool simulate_orders(struct sw_simulate_run *work, struct sw_error *error)
 {
     static const char *const but[] = {"nbbo", "per-order", "tally", NULL};
     struct sw_buffer line = {0};
-    const char *text;
     bool good = sw_program_provenance(but, &line, error);
-    text = (const char *)line.bytes;
-    if (good && !set.summary)
-        good = sw_simulation_open(&work->simulation, &work->simulate, text, line.length,
-                                  &work->output, error);
-    if (good && set.per_order)
-        good = sw_per_order_open(&work->per_order, &work->simulate, work->summary.inclusion, text,
-                                 line.length, &work->per_order_output, error);
+    work->made_by = (const char *)line.bytes;
+    work->made_by_length = line.length;
+    good = good && sw_simulate_run(work, error) && say_missing(&work->simulate, error);
     sw_buffer_free(&line);
     return good;
 }
 
-static bool close_results(struct work *work, struct sw_error *error)
-{
-    if (set.per_order && !sw_per_order_close(&work->per_order, error)) return false;
-    return set.summary ? sw_summary_write(&work->summary, work->format, &work->output, error)
-                       : sw_simulation_close(&work->simulation, error);
-}
-
-/* Every order was simulated or is not filled; each has its rows, and each stands among the others. */
-static bool adds_up(const struct work *work, struct sw_error *error)
-{
-    const struct sw_simulate *simulate = &work->simulate;
-    struct sw_tally rows = {.kept = sw_writer_rows(&work->simulation.writer)};
-    struct sw_tally orders = {.read = work->orders.total_rows,
-                              .kept = sw_writer_rows(&work->per_order.writer)};
-    for (int i = 0; i < SW_SCENARIOS; i++)
-        if (work->settings.chosen[i]) rows.read += simulate->given_filled;
-    return sw_simulate_check(simulate, error) &&
-           (set.summary || sw_tally_check(&rows, work->output.name, error)) &&
-           (!set.per_order || sw_tally_check(&orders, set.per_order, error));
-}
-
-static bool simulate_orders(struct work *work, struct sw_error *error)
-{
-    enum sw_step step;
-    if (!set.summary && !sw_output_refuse_terminal(&work->output, error)) return false;
-    /* What the results say of their order is known when all orders were seen. */
-    if (!sw_quotes_open(&work->quotes, set.nbbo, error) ||
-        !sw_simulate_open(&work->simulate, &work->settings, &work->orders, &work->quotes, error) ||
-        !sw_simulate_read(&work->simulate, error) || !open_results(work, error))
-        return false;
-    while ((step = sw_simulate_next(&work->simulate, error)) == SW_ROWS)
-        if (!put_order(work, error)) return false;
-    return step == SW_END && adds_up(work, error) && close_results(work, error) &&
-           say_missing(&work->simulate, error);
-}
-
-/* ---- outputs ---- */
-
-/* Rows that were simulated before need no more than adding up. */
-static bool add_up(struct work *work, struct sw_error *error)
-{
-    return sw_summary_read(&work->summary, &work->orders, error) &&
-           sw_summary_write(&work->summary, work->format, &work->output, error);
-}
-
-static bool write_per_order(struct work *work, struct sw_error *error)
+static bool write_per_order(struct sw_simulate_run *work, struct sw_error *error)
 {
     struct sw_output *output = &work->per_order_output;
     struct sw_output *const both[] = {&work->output, output};
@@ -182,11 +98,11 @@ static bool write_per_order(struct work *work, struct sw_error *error)
     return good;
 }
 
-static bool write_output(struct work *work, bool simulated, struct sw_error *error)
+static bool write_output(struct sw_simulate_run *work, bool simulated, struct sw_error *error)
 {
     if (!sw_output_open(&work->output, set.output, error)) return false;
     bool good = set.per_order ? write_per_order(work, error)
-                              : (simulated ? add_up : simulate_orders)(work, error) &&
+                              : (simulated ? sw_simulate_add_up : simulate_orders)(work, error) &&
                                     sw_output_close(&work->output, error);
     if (!good) sw_output_abandon(&work->output);
     return good;
@@ -204,9 +120,10 @@ static bool check_paths(const struct sw_command_line *line, struct sw_error *err
            sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, more, error);
 }
 
-static bool read_options(struct work *work, struct sw_error *error)
+static bool read_options(struct sw_simulate_run *work, struct sw_error *error)
 {
     struct sw_simulate_settings *settings = &work->settings;
+    work->nbbo = set.nbbo, work->per_order = set.per_order, work->sums = set.summary;
     settings->whole_orders = set.per_order != NULL;
     settings->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
     settings->folder = sw_temporary_directory(set.folder);
@@ -228,7 +145,7 @@ static bool read_options(struct work *work, struct sw_error *error)
 }
 
 /* What the input is decides what else has to be there. */
-static bool check_table(const struct work *work, bool simulated, struct sw_error *error)
+static bool check_table(const struct sw_simulate_run *work, bool simulated, struct sw_error *error)
 {
     const char *file = work->orders.first_name;
     if (!simulated && !set.nbbo)
@@ -244,18 +161,15 @@ static bool check_table(const struct work *work, bool simulated, struct sw_error
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct work work = {0};
+    struct sw_simulate_run work = {0};
     if (!check_paths(line, error) || !read_options(&work, error) ||
         !sw_reader_open(&work.orders, line->operands, line->operand_count, error))
         return false;
     bool simulated = strcmp(work.orders.schema.table, "simulation") == 0;
     bool good = check_table(&work, simulated, error) && write_output(&work, simulated, error) &&
-                (!set.tally || write_tally(&work, error)) && say_doubts(&work, !simulated, error);
-    sw_per_order_free(&work.per_order);
-    sw_simulation_free(&work.simulation);
-    sw_simulate_free(&work.simulate);
-    sw_quotes_close(&work.quotes);
-    sw_reader_close(&work.orders);
+                (!set.tally || sw_simulate_tally(&work, set.tally, error)) &&
+                say_doubts(&work, !simulated, error);
+    sw_simulate_run_free(&work);
     return good;
 }
 
