@@ -3,7 +3,6 @@
  * sw-conf: one run, one configuration. Checks it and names every mistake in one pass, shows what
  * holds and who said it, makes the words of a pipeline's command line of it, and lists its jobs.
  */
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,10 +11,8 @@
 #include "base/shown_text.h"
 #include "config/check.h"
 #include "config/files.h"
-#include "config/pipeline.h"
 #include "config/matrix.h"
-#include "config/print.h"
-#include "base/memory.h"
+#include "config/take.h"
 
 static struct {
     const char *configuration, *format, *output, *pipeline, *except;
@@ -40,29 +37,6 @@ static const struct sw_option options[] = {
 typedef bool subcommand(struct sw_configuration *configuration, struct sw_buffer *out,
                         struct sw_error *error);
 
-/* ---- diagnostics ---- */
-
-static size_t count_of_command_line(const struct sw_configuration *configuration)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < configuration->diagnostic_count; i++)
-        count += configuration->diagnostics[i].origin == SW_FROM_COMMAND_LINE;
-    return count;
-}
-
-/* Names every mistake; the error is their sum. True where there are none. */
-static bool report(const struct sw_configuration *configuration, struct sw_error *error)
-{
-    const char *file = configuration->file ? configuration->file : "";
-    size_t count = configuration->diagnostic_count, here = count_of_command_line(configuration);
-    if (count == 0) return true;
-    for (size_t i = 0; i < count; i++) sw_say("%s", configuration->diagnostics[i].text);
-    return sw_fail(error, sw_configuration_status(configuration), "%s%s%s%s%zu mistake%s",
-                   here < count ? file : "", *file && here && here < count ? " and " : "",
-                   *file && here ? "command line" : "", *file ? ": " : "", count,
-                   count == 1 ? "" : "s");
-}
-
 /* ---- subcommands ---- */
 
 static bool check(struct sw_configuration *configuration, struct sw_buffer *out,
@@ -71,21 +45,14 @@ static bool check(struct sw_configuration *configuration, struct sw_buffer *out,
     const char *share = sw_share_directory(error);
     (void)out;
     return share && sw_configuration_check(configuration, share, error) &&
-           report(configuration, error);
+           sw_configuration_report(configuration, sw_say, error);
 }
 
 static bool show(struct sw_configuration *configuration, struct sw_buffer *out,
                  struct sw_error *error)
 {
-    const char *folder = sw_configuration_text(configuration, SW_KEY_TEMPORARY_DIRECTORY);
-    const struct sw_arguments arguments = {set.pipeline, set.except, set.nul};
-    struct sw_resources resources;
-    if (!report(configuration, error) ||
-        !sw_resources_read(sw_temporary_directory(*folder ? folder : NULL), &resources, error))
-        return false;
-    if (set.pipeline)
-        return sw_configuration_arguments(configuration, &resources, &arguments, out, error);
-    return sw_configuration_show(configuration, &resources, set.format, out, error);
+    const struct sw_arguments wanted = {set.pipeline, set.except, set.nul};
+    return sw_configuration_words(configuration, &wanted, set.format, sw_say, out, error);
 }
 
 /* Whether there are files of orders, and each can be read. */
@@ -104,7 +71,7 @@ static bool jobs(struct sw_configuration *configuration, struct sw_buffer *out,
 {
     struct sw_matrix matrix = {0};
     const char *share = sw_share_directory(error);
-    if (!share || !report(configuration, error)) return false;
+    if (!share || !sw_configuration_report(configuration, sw_say, error)) return false;
     bool good = !set.listed && can_count(configuration)
                     ? sw_matrix_count(&matrix, configuration, share, error)
                     : sw_matrix_list(&matrix, configuration, error);
@@ -115,72 +82,12 @@ static bool jobs(struct sw_configuration *configuration, struct sw_buffer *out,
 
 /* ---- the command line of a pipeline ---- */
 
-static bool load(struct sw_configuration *configuration, const struct sw_command_line *line,
-                 struct sw_error *error)
-{
-    if (!sw_configuration_init(configuration, error) ||
-        (set.configuration && !sw_configuration_read(configuration, set.configuration, error)))
-        return false;
-    for (size_t i = 1; line && i < line->operand_count; i++)
-        if (!sw_configuration_assign(configuration, line->operands[i], error)) return false;
-    return sw_configuration_settle(configuration, error);
-}
-
-/* The words that a configuration comes to stand in front of those given. */
-static bool configure(struct sw_command *command, int count, char **words, struct sw_error *error)
-{
-    static struct sw_buffer said; /* what the command's words point into */
-    static char **all;            /* as long as the program runs */
-    struct sw_configuration configuration = {0};
-    struct sw_buffer keys = {0};
-    size_t capacity = 0, length = 0;
-    set.pipeline = words[0], set.configuration = command->configuration, set.nul = true;
-    bool good = sw_command_keys(command, &keys, error);
-    set.except = (const char *)keys.bytes;
-    good = good && load(&configuration, NULL, error) && show(&configuration, &said, error);
-    good = good && sw_grow(&all, &capacity, (size_t)count + said.length + 1, sizeof *all, error);
-    if (good) {
-        all[length++] = words[0];
-        for (size_t at = 0; at < said.length; at += strlen(all[length++]) + 1)
-            all[length] = (char *)said.bytes + at;
-        for (int i = 1; i < count; i++) all[length++] = words[i];
-        all[length] = NULL;
-        sw_command_free(command);
-        good = sw_command_read(command, sw_pipeline_find(words[0]), (int)length, all, error);
-    }
-    sw_configuration_free(&configuration);
-    sw_buffer_free(&keys);
-    return good;
-}
-
-static bool answer(const struct sw_command *command, const char *name, struct sw_buffer *out,
-                   struct sw_error *error)
-{
-    if (!sw_buffer_add(out, "answer\0-", sizeof "answer\0-", error)) return false;
-    if (!command->help)
-        return sw_buffer_format(out, error, "%s %s\n", name, SW_VERSION) &&
-               sw_buffer_add(out, "", 1, error);
-    return sw_pipeline_help(command->pipeline, command->help_format, out, error) &&
-           sw_buffer_add(out, "", 1, error);
-}
-
 static bool take(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct sw_command command = {0};
     struct sw_buffer out = {0};
-    int count = (int)line->operand_count - 1;
-    char **words = (char **)line->operands + 1;
-    enum sw_pipeline pipeline = count > 0 ? sw_pipeline_find(words[0]) : (enum sw_pipeline)0;
-    if (!pipeline)
-        return sw_fail(error, SW_USAGE, "take: no pipeline: '%s'", count > 0 ? words[0] : "");
-    bool good = sw_command_read(&command, pipeline, count, words, error);
-    if (good && (command.help || command.version))
-        good = answer(&command, words[0], &out, error);
-    else if (good)
-        good = (!command.configuration || configure(&command, count, words, error)) &&
-               sw_command_settings(&command, &out, error);
-    good = good && sw_output_file(set.output, out.bytes, out.length, error);
-    sw_command_free(&command);
+    bool good = sw_command_take((int)line->operand_count - 1, (char **)line->operands + 1,
+                                SW_VERSION, sw_say, &out, error) &&
+                sw_output_file(set.output, out.bytes, out.length, error);
     sw_buffer_free(&out);
     return good;
 }
@@ -228,7 +135,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct sw_buffer text = {0};
     if (is_take(line)) return take(line, error);
     if (!check_options(line, error)) return false;
-    bool good = load(&configuration, line, error) &&
+    bool good = sw_configuration_load(&configuration, set.configuration, line->operands + 1,
+                                      line->operand_count - 1, error) &&
                 subcommand_of(line->operands[0])(&configuration, &text, error) &&
                 (subcommand_of(line->operands[0]) != show || disarm(&text, error)) &&
                 sw_output_file(set.output, text.bytes, text.length, error);
