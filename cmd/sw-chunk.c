@@ -89,18 +89,6 @@ static const struct sw_selectors *selectors_of(const struct chunk *chunk)
 
 /* ---- records ---- */
 
-static void say_result(const struct sw_conversion *conversion, bool good)
-{
-    uint64_t bad = conversion->tally.bad;
-    if (conversion->pointed) sw_say_place(conversion->caret.text, conversion->caret.mark);
-    uint64_t twice = conversion->twice;
-    if (good && twice)
-        sw_say("%" PRIu64 " time%s that the clock shows twice %s taken for the earlier one", twice,
-               twice == 1 ? "" : "s", twice == 1 ? "was" : "were");
-    if (good && bad)
-        sw_say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s", set.bad_rows);
-}
-
 /* Where nothing was selected. Who has the rows counted, or reads a range, knows more than this run. */
 static void say_unseen(const struct chunk *chunk, const struct sw_tally *tally,
                        const struct sw_command_line *line)
@@ -142,7 +130,8 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                 (!set.level || sw_encoder_level(set.level, &conversion.settings.level, error)) &&
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, count, error);
-    say_result(&conversion, good);
+    if (conversion.pointed) sw_say_place(conversion.caret.text, conversion.caret.mark);
+    if (good) sw_conversion_say(&conversion);
     if (good) say_unseen(chunk, &conversion.tally, line);
     sw_buffer_free(&made_by);
     good = good && (!set.tally || sw_tally_write(&conversion.tally, set.tally, error)) &&
@@ -165,30 +154,8 @@ static struct sw_plan how_to_cut(void)
     return plan;
 }
 
-static bool print_plan(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_error *error)
-{
-    struct sw_output output;
-    if (!sw_output_open(&output, set.output, error)) return false;
-    struct sw_ranges ranges = {.output = &output};
-    bool good = sw_output_end(&output, sw_csv_plan_write(plan, csv, &ranges, error), error);
-    if (plan->pointed) sw_say_place(plan->caret.text, plan->caret.mark);
-    if (plan->unused.status != SW_DONE) sw_say("%s; it is not used", plan->unused.message);
-    return good;
-}
-
-/* What the plan leaves out is read by nobody: it is accounted for here. */
-static bool tally_plan(const struct sw_csv_plan *plan, struct sw_error *error)
-{
-    struct sw_tally tally = {.read = plan->rows_left_out,
-                             .rejected = plan->rows_left_out,
-                             .of_text = true,
-                             .lines = plan->lines_left_out};
-    return !set.tally || sw_tally_write(&tally, set.tally, error);
-}
-
 static bool make_plan(const struct chunk *chunk, const char *path, struct sw_error *error)
 {
-    struct sw_csv csv;
     struct sw_csv_plan plan = {.settings = {.how = how_to_cut(),
                                             .selectors = selectors_of(chunk),
                                             .view = set.view,
@@ -196,9 +163,9 @@ static bool make_plan(const struct chunk *chunk, const char *path, struct sw_err
                                             .no_index = set.no_index,
                                             .outputs = chunk->outputs,
                                             .output_count = OUTPUTS}};
-    if (!sw_csv_open(&csv, path, &chunk->csv_schemas, error)) return false;
-    bool good = print_plan(&plan, &csv, error) && tally_plan(&plan, error);
-    sw_csv_close(&csv);
+    bool good = sw_csv_plan_file(&plan, path, &chunk->csv_schemas, set.output, set.tally, error);
+    if (plan.pointed) sw_say_place(plan.caret.text, plan.caret.mark);
+    if (plan.unused.status != SW_DONE) sw_say("%s; it is not used", plan.unused.message);
     return good;
 }
 
@@ -216,19 +183,6 @@ static bool make_index(const struct chunk *chunk, const char *path, struct sw_er
         sw_say("%s: %" PRIu64 " bad row%s: with them %" PRIu64 " of %" PRIu64
                " segments will always be read",
                path, made.bad, made.bad == 1 ? "" : "s", made.bad_segments, made.segments);
-    return good;
-}
-
-/* ---- --explain ---- */
-
-static bool explain_file(const struct chunk *chunk, const struct sw_command_line *line,
-                         struct sw_error *error)
-{
-    struct sw_buffer text = {0};
-    const char *path = line->operand_count ? line->operands[0] : NULL;
-    bool good = sw_draft(path, &chunk->csv_schemas, &text, error) &&
-                sw_output_file(set.output, text.bytes, text.length, error);
-    sw_buffer_free(&text);
     return good;
 }
 
@@ -295,7 +249,9 @@ static bool check(const struct chunk *chunk, const struct sw_command_line *line,
 static bool work(struct chunk *chunk, const struct sw_command_line *line, struct sw_error *error)
 {
     struct sw_selector_files files = {0};
-    if (set.explain) return explain_file(chunk, line, error);
+    if (set.explain)
+        return sw_draft_file(line->operand_count ? line->operands[0] : NULL, &chunk->csv_schemas,
+                             set.output, error);
     if (set.index) return make_index(chunk, line->operands[0], error);
     bool good =
         sw_selectors_load(&chunk->selectors, &files, error) &&

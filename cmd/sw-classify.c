@@ -5,7 +5,6 @@
  * and every trade goes into a tally. Without trades: order events, in any order, to the last state
  * of every order; in one go, or in parts that are merged.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "program/program.h"
@@ -104,31 +103,6 @@ static bool write_orders(struct sw_classify *classify, struct sw_error *error)
     return sw_output_end(&output, sw_classify_run(classify, &output, error), error);
 }
 
-/* A report's order id is no order, so that one without an order is as it should be. */
-static void report(const struct sw_classify_counts *counts)
-{
-    const struct sw_trade_counts *of = &counts->of;
-    uint64_t alone = of->rows[SW_TRADE_MARKET] - of->matched[SW_TRADE_MARKET];
-    uint64_t bookings_alone = of->rows[SW_TRADE_BOOKED] - of->matched[SW_TRADE_BOOKED];
-    if (alone > 0)
-        sw_say("%" PRIu64 " of %" PRIu64 " trades without an order", alone,
-               of->rows[SW_TRADE_MARKET]);
-    if (bookings_alone > 0)
-        sw_say("%" PRIu64 " of %" PRIu64 " bookings without an order", bookings_alone,
-               of->rows[SW_TRADE_BOOKED]);
-    if (of->rows[SW_TRADE_OTHER] > 0)
-        sw_say("%" PRIu64 " of %" PRIu64 " rows of the trades file are of another dealsource, and "
-               "taken for no trades",
-               of->rows[SW_TRADE_OTHER], counts->trades);
-    if (counts->only_booked > 0)
-        sw_say("%" PRIu64 " of %" PRIu64 " orders have bookings and no trade", counts->only_booked,
-               counts->orders);
-    if (counts->mismatched > 0)
-        sw_say("%" PRIu64 " of %" PRIu64 " orders whose trades and bookings are not their "
-               "totalmatchedquantity",
-               counts->mismatched, counts->orders);
-}
-
 static bool classify_orders(const struct sw_command_line *line, struct sw_error *error)
 {
     struct sw_classify classify = {0};
@@ -145,29 +119,12 @@ static bool classify_orders(const struct sw_command_line *line, struct sw_error 
     if (note) sw_say_once(note);
     good = good && add_provenance(&classify.schema, error) && write_orders(&classify, error) &&
            (!set.tally || sw_classify_tally(&classify.counts, set.tally, error));
-    if (good) report(&classify.counts);
+    if (good) sw_classify_say(&classify.counts, sw_say);
     sw_classify_free(&classify);
     return good;
 }
 
 /* ---- without trades ---- */
-
-/* "K/N", K from 1 to N. */
-static bool read_share(struct sw_fold_settings *settings, struct sw_error *error)
-{
-    char number[24];
-    const char *slash = set.share ? strchr(set.share, '/') : NULL;
-    if (!set.share) return true;
-    size_t length = slash ? (size_t)(slash - set.share) : sizeof number;
-    if (length < sizeof number) {
-        memcpy(number, set.share, length);
-        number[length] = 0;
-        if (sw_parse_count(number, &settings->share) && settings->share-- > 0 &&
-            sw_parse_count(slash + 1, &settings->shares) && settings->share < settings->shares)
-            return true;
-    }
-    return sw_fail(error, SW_USAGE, "--share: not K/N, K from 1 to N: '%s'", set.share);
-}
 
 static bool read_memory(uint64_t *bytes, struct sw_error *error)
 {
@@ -215,10 +172,10 @@ static bool fold_orders(const struct sw_command_line *line, struct sw_error *err
                                         .columns = set.columns,
                                         .ledger = set.ledger};
     if (set.selectors.expression) settings.share_directory = sw_share_directory(&no_share);
-    bool good = read_share(&settings, error) && read_memory(&settings.memory_bytes, error) &&
-                sw_selectors_load(&set.selectors, &lists, error) &&
-                sw_program_provenance(but, &made_by, error) &&
-                sw_buffer_add(&made_by, "", 1, error);
+    bool good =
+        sw_fold_share(set.share, &settings, error) && read_memory(&settings.memory_bytes, error) &&
+        sw_selectors_load(&set.selectors, &lists, error) &&
+        sw_program_provenance(but, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
     settings.made_by = (const char *)made_by.bytes;
     good = good && write_states(&settings, error);
     sw_selector_files_free(&lists);

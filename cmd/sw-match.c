@@ -4,7 +4,6 @@
  * events, trades and quotes in; out a row for each match, for each sweep, and what each rule of the
  * book makes of them all.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "darkbook/match_summary.h"
@@ -133,32 +132,6 @@ static bool write_outputs(struct work *work, struct sw_error *error)
     return good;
 }
 
-/* ---- what is said ---- */
-
-static void report(const struct sw_matching *matching)
-{
-    const struct sw_arrival_counts *counts = &matching->arrivals.counts;
-    const struct sw_schema *orders = &matching->arrivals.events.reader.schema;
-    const char *note = set.view.zone ? NULL : sw_schema_zone_note(orders);
-    if (note) sw_say_once(note);
-    for (int rule = 0; rule < SW_RULES; rule++)
-        if (matching->lacks.why[rule])
-            sw_say("rule %s is off: %s", sw_rule_name(rule), matching->lacks.why[rule]);
-    if (matching->ticks.unsaid > 0 && matching->rules.on[SW_RULE_HALF_TICK])
-        sw_say("tick sizes of %" PRIu64 " securities are taken from the prices of their orders",
-               matching->ticks.unsaid);
-    if (set.replay) return;
-    if (!matching->arrivals.trades.told)
-        sw_say("%s: no column 'dealsource': all trades are taken for trades on the lit book",
-               set.trades);
-    if (counts->without_side > 0)
-        sw_say("%" PRIu64 " of %" PRIu64 " orders neither buy (1) nor sell (2), and are left out",
-               counts->without_side, counts->orders);
-    if (counts->sweeps == 0)
-        sw_say("none of %" PRIu64 " orders is a sweep that was filled on the lit book alone",
-               counts->orders);
-}
-
 /* ---- the program ---- */
 
 static bool check(const struct sw_command_line *line, struct sw_error *error)
@@ -212,6 +185,14 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
            sw_concede_parse(set.sweep, &settings->concede, error);
 }
 
+static void say_of(const struct sw_matching *matching)
+{
+    const char *note =
+        set.view.zone ? NULL : sw_schema_zone_note(&matching->arrivals.events.reader.schema);
+    if (note) sw_say_once(note);
+    sw_matching_say(matching, !set.replay, sw_say);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct work work = {0};
@@ -221,7 +202,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 read_options(line, &work, &settings, error) &&
                 sw_matching_open(&work.matching, &settings, error) && write_outputs(&work, error) &&
                 (!set.tally || sw_match_tally(&work.matching, set.tally, error));
-    if (good) report(&work.matching);
+    if (good) say_of(&work.matching);
     sw_replay_free(&work.replay);
     sw_matching_free(&work.matching);
     sw_selector_files_free(&lists);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "darkbook/match_write.h"
 
+#include <inttypes.h>
+
 #include "darkbook/match_summary.h"
 #include "darkbook/results.h"
 
@@ -50,4 +52,26 @@ bool sw_match_write(struct sw_matching *matching, const struct sw_match_outputs 
     sw_match_rows_free(&rows.matches);
     sw_sweep_rows_free(&rows.sweeps);
     return good;
+}
+
+void sw_matching_say(const struct sw_matching *matching, bool sweeps,
+                     void (*say)(const char *format, ...))
+{
+    const struct sw_arrival_counts *counts = &matching->arrivals.counts;
+    for (int rule = 0; rule < SW_RULES; rule++)
+        if (matching->lacks.why[rule])
+            say("rule %s is off: %s", sw_rule_name(rule), matching->lacks.why[rule]);
+    if (matching->ticks.unsaid > 0 && matching->rules.on[SW_RULE_HALF_TICK])
+        say("tick sizes of %" PRIu64 " securities are taken from the prices of their orders",
+            matching->ticks.unsaid);
+    if (!sweeps) return;
+    if (!matching->arrivals.trades.told)
+        say("%s: no column 'dealsource': all trades are taken for trades on the lit book",
+            matching->settings.arrivals.trades);
+    if (counts->without_side > 0)
+        say("%" PRIu64 " of %" PRIu64 " orders neither buy (1) nor sell (2), and are left out",
+            counts->without_side, counts->orders);
+    if (counts->sweeps == 0)
+        say("none of %" PRIu64 " orders is a sweep that was filled on the lit book alone",
+            counts->orders);
 }

@@ -23,4 +23,9 @@ struct sw_match_outputs {
 bool sw_match_write(struct sw_matching *matching, const struct sw_match_outputs *outputs,
                     struct sw_error *error) SW_CHECKED;
 
+/* Says what a user should know of what it rests on: rules that are off, tick sizes that were not
+ * given; and, of sweeps, what their trades were taken for, what was left out, and that there is none. */
+void sw_matching_say(const struct sw_matching *matching, bool sweeps,
+                     void (*say)(const char *format, ...) SW_PRINTF(1, 2));
+
 #endif

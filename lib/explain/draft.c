@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "files/output.h"
 #include "base/shown.h"
 #include "explain/description.h"
 #include "schema/file_name.h"
@@ -410,5 +411,15 @@ bool sw_draft(const char *path, const struct sw_csv_schemas *csv_schemas, struct
     bool good = draft(&drafting);
     sw_buffer_free(&drafting.line);
     sw_file_description_free(&description);
+    return good;
+}
+
+bool sw_draft_file(const char *path, const struct sw_csv_schemas *csv_schemas, const char *to,
+                   struct sw_error *error)
+{
+    struct sw_buffer text = {0};
+    bool good = sw_draft(path, csv_schemas, &text, error) &&
+                sw_output_file(to, text.bytes, text.length, error);
+    sw_buffer_free(&text);
     return good;
 }

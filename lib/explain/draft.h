@@ -19,4 +19,8 @@
 bool sw_draft(const char *path, const struct sw_csv_schemas *csv_schemas, struct sw_buffer *text,
               struct sw_error *error) SW_CHECKED;
 
+/* The same to a file (NULL: standard output), which appears whole. */
+bool sw_draft_file(const char *path, const struct sw_csv_schemas *csv_schemas, const char *to,
+                   struct sw_error *error) SW_CHECKED;
+
 #endif

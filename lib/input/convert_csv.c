@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/convert_csv.h"
 
+#include <inttypes.h>
+
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -201,4 +203,16 @@ bool sw_conversion_run(struct sw_conversion *conversion, const char *const *path
     sw_bad_abandon(&bad); /* of what was published nothing but memory is left */
     conversion->bad = NULL;
     return good;
+}
+
+void sw_conversion_say(const struct sw_conversion *conversion)
+{
+    const struct sw_conversion_settings *settings = &conversion->settings;
+    const uint64_t bad = conversion->tally.bad, twice = conversion->twice;
+    if (twice)
+        settings->say("%" PRIu64 " time%s that the clock shows twice %s taken for the earlier one",
+                      twice, twice == 1 ? "" : "s", twice == 1 ? "was" : "were");
+    if (bad)
+        settings->say("%" PRIu64 " bad row%s: see %s", bad, bad == 1 ? "" : "s",
+                      settings->bad_rows);
 }

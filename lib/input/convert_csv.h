@@ -29,7 +29,8 @@ struct sw_conversion_settings {
     size_t output_count;
     const struct sw_buffer *made_by; /* a line for the stream's provenance */
     const char *bad_rows;            /* the file they go to; NULL: the first one ends it */
-    void (*say)(const char *format, ...) SW_PRINTF(1, 2); /* is told why an index is not gone by */
+    void (*say)(const char *format, ...)
+        SW_PRINTF(1, 2); /* is told why an index is not gone by, and the below */
 };
 
 struct sw_conversion {
@@ -55,5 +56,9 @@ struct sw_conversion {
  * be read or written; no memory. */
 bool sw_conversion_run(struct sw_conversion *conversion, const char *const *paths, size_t count,
                        struct sw_error *error) SW_CHECKED;
+
+/* After it: says how many rows were bad and where they are, and how many times were taken for the
+ * earlier of two. */
+void sw_conversion_say(const struct sw_conversion *conversion);
 
 #endif

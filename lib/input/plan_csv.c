@@ -33,3 +33,28 @@ bool sw_csv_plan_write(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_r
     sw_csv_select_free(&select);
     return good;
 }
+
+static bool print(struct sw_csv_plan *plan, struct sw_csv *csv, const char *path,
+                  struct sw_error *error)
+{
+    struct sw_output output;
+    if (!sw_output_open(&output, path, error)) return false;
+    struct sw_ranges ranges = {.output = &output};
+    return sw_output_end(&output, sw_csv_plan_write(plan, csv, &ranges, error), error);
+}
+
+bool sw_csv_plan_file(struct sw_csv_plan *plan, const char *path,
+                      const struct sw_csv_schemas *csv_schemas, const char *output,
+                      const char *tally, struct sw_error *error)
+{
+    struct sw_csv csv;
+    if (!sw_csv_open(&csv, path, csv_schemas, error)) return false;
+    bool good = print(plan, &csv, output, error);
+    const struct sw_tally left_out = {.read = plan->rows_left_out,
+                                      .rejected = plan->rows_left_out,
+                                      .of_text = true,
+                                      .lines = plan->lines_left_out};
+    good = good && (!tally || sw_tally_write(&left_out, tally, error));
+    sw_csv_close(&csv);
+    return good;
+}

@@ -38,4 +38,10 @@ struct sw_csv_plan {
 bool sw_csv_plan_write(struct sw_csv_plan *plan, struct sw_csv *csv, struct sw_ranges *ranges,
                        struct sw_error *error) SW_CHECKED;
 
+/* Plans a file, prints the ranges to `output` (NULL: standard output) and, where `tally` is not NULL,
+ * writes there what they leave out, which nobody will read. Outcomes as above, and of sw_csv_open. */
+bool sw_csv_plan_file(struct sw_csv_plan *plan, const char *path,
+                      const struct sw_csv_schemas *csv_schemas, const char *output,
+                      const char *tally, struct sw_error *error) SW_CHECKED;
+
 #endif

@@ -165,3 +165,27 @@ bool sw_classify_tally(const struct sw_classify_counts *counts, const char *path
     sw_buffer_free(&text);
     return good;
 }
+
+/* A report's order id is no order, so that one without an order is as it should be. */
+void sw_classify_say(const struct sw_classify_counts *counts, void (*say)(const char *format, ...))
+{
+    const struct sw_trade_counts *of = &counts->of;
+    uint64_t alone = of->rows[SW_TRADE_MARKET] - of->matched[SW_TRADE_MARKET];
+    uint64_t bookings_alone = of->rows[SW_TRADE_BOOKED] - of->matched[SW_TRADE_BOOKED];
+    if (alone > 0)
+        say("%" PRIu64 " of %" PRIu64 " trades without an order", alone, of->rows[SW_TRADE_MARKET]);
+    if (bookings_alone > 0)
+        say("%" PRIu64 " of %" PRIu64 " bookings without an order", bookings_alone,
+            of->rows[SW_TRADE_BOOKED]);
+    if (of->rows[SW_TRADE_OTHER] > 0)
+        say("%" PRIu64 " of %" PRIu64 " rows of the trades file are of another dealsource, and "
+            "taken for no trades",
+            of->rows[SW_TRADE_OTHER], counts->trades);
+    if (counts->only_booked > 0)
+        say("%" PRIu64 " of %" PRIu64 " orders have bookings and no trade", counts->only_booked,
+            counts->orders);
+    if (counts->mismatched > 0)
+        say("%" PRIu64 " of %" PRIu64 " orders whose trades and bookings are not their "
+            "totalmatchedquantity",
+            counts->mismatched, counts->orders);
+}

@@ -68,4 +68,9 @@ void sw_classify_free(struct sw_classify *classify);
 bool sw_classify_tally(const struct sw_classify_counts *counts, const char *path,
                        struct sw_error *error) SW_CHECKED;
 
+/* Says what a user should know of the data: trades and bookings without an order, rows that are taken for
+ * no trades, orders that have bookings alone, and orders whose trades are not what they matched. */
+void sw_classify_say(const struct sw_classify_counts *counts,
+                     void (*say)(const char *format, ...) SW_PRINTF(1, 2));
+
 #endif

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "market/fold_orders.h"
 #include "market/fold_part.h"
 #include "market/fold_read.h"
@@ -347,4 +348,20 @@ bool sw_fold_merge(const struct sw_fold_settings *settings, struct sw_output *ou
     *pointed = !good && sw_expression_point(&merge.expression, caret);
     free_merge(&merge);
     return good;
+}
+
+bool sw_fold_share(const char *text, struct sw_fold_settings *settings, struct sw_error *error)
+{
+    char number[24];
+    const char *slash = text ? strchr(text, '/') : NULL;
+    if (!text) return true;
+    size_t length = slash ? (size_t)(slash - text) : sizeof number;
+    if (length < sizeof number) {
+        memcpy(number, text, length);
+        number[length] = 0;
+        if (sw_parse_count(number, &settings->share) && settings->share-- > 0 &&
+            sw_parse_count(slash + 1, &settings->shares) && settings->share < settings->shares)
+            return true;
+    }
+    return sw_fail(error, SW_USAGE, "--share: not K/N, K from 1 to N: '%s'", text);
 }

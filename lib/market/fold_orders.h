@@ -56,4 +56,8 @@ bool sw_fold_merge(const struct sw_fold_settings *settings, struct sw_output *ou
                    struct sw_tally *tally, struct sw_caret *caret, bool *pointed,
                    struct sw_error *error) SW_CHECKED;
 
+/* Sets share and shares by "K/N", K from 1 to N; NULL: all of them. SW_USAGE: the text is none. */
+bool sw_fold_share(const char *text, struct sw_fold_settings *settings,
+                   struct sw_error *error) SW_CHECKED;
+
 #endif
