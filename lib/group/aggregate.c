@@ -8,15 +8,9 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "program/tally.h"
+#include "group/partial_request.h"
 #include "group/reports.h"
 #include "group/shape_columns.h"
-
-/* Of partial streams. The number is raised whenever what was written before must not be merged: 2,
- * since sums are kept whole, and minima, say, may be of numbers that were read wrong; 3, since an
- * order's size, value and fill are of all that it asked for. */
-static const char table_name[] = "aggregate-3", any_table_name[] = "aggregate";
-static const char reports_option[] = " --reports=";
-static const char group_option[] = " --group=";
 
 /* ---- the plan ---- */
 
@@ -99,26 +93,19 @@ static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, co
     return true;
 }
 
-/* Settings that change what groups there are are part of a partial stream's table, so that streams
- * made with others are never merged. The keys of a report of one's own stand last: names of columns
- * may hold anything. */
 static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *request,
                        struct sw_error *error)
 {
-    const struct sw_view_settings *settings = &request->settings;
-    struct sw_buffer text = {0};
-    bool good = sw_buffer_text(&text, table_name, error);
-    if (good && aggregate->reports)
-        good = sw_buffer_text(&text, reports_option, error) &&
-               sw_reports_names(aggregate->reports, &text, error);
-    if (good && settings->zone) good = sw_buffer_format(&text, error, " --tz=%s", settings->zone);
-    if (good && settings->sizes)
-        good = sw_buffer_format(&text, error, " --sizes=%s", settings->sizes);
-    if (good && aggregate->reports && request->keys)
-        good = sw_buffer_format(&text, error, "%s%s", group_option, request->keys);
-    if (good) aggregate->table = sw_copy_text((const char *)text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return aggregate->table != NULL;
+    struct sw_buffer reports = {0};
+    bool good = !aggregate->reports || (sw_reports_names(aggregate->reports, &reports, error) &&
+                                        sw_buffer_add(&reports, "", 1, error));
+    const struct sw_partial_request said = {.reports = (char *)reports.bytes,
+                                            .zone = (char *)request->settings.zone,
+                                            .sizes = (char *)request->settings.sizes,
+                                            .keys = (char *)request->keys};
+    good = good && sw_partial_name(&said, &aggregate->table, error);
+    sw_buffer_free(&reports);
+    return good;
 }
 
 bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *request,
@@ -150,82 +137,17 @@ void sw_aggregate_free(struct sw_aggregate *aggregate)
 
 /* ---- the plan of a partial stream ---- */
 
-static bool no_partial(const struct sw_schema *schema, struct sw_error *error)
-{
-    if (strncmp(schema->table, any_table_name, strlen(any_table_name)) == 0 &&
-        strncmp(schema->table, table_name, strlen(table_name)) != 0)
-        return sw_fail(error, SW_DATA,
-                       "partial aggregates of another version, which have to be made again");
-    return sw_fail(error, SW_DATA, "not partial aggregates (of sw-agg --partial): table '%s'",
-                   schema->table);
-}
-
-/* The text after " --reports=" in a table's name, up to the next blank. NULL with *good still
- * true: there is none. */
-static char *table_reports(const struct sw_schema *schema, bool *good, struct sw_error *error)
-{
-    const char *found = strstr(schema->table, reports_option);
-    if (!found) return NULL;
-    found += strlen(reports_option);
-    char *list = sw_copy_text(found, strcspn(found, " "), error);
-    *good = list != NULL;
-    return list;
-}
-
-/* Whether the comma-separated list has this measure already. */
-static bool has_measure(const struct sw_buffer *list, const char *text, size_t length)
-{
-    for (size_t at = 0; at + length <= list->length; at++)
-        if ((at == 0 || list->bytes[at - 1] == ',') &&
-            (at + length == list->length || list->bytes[at + length] == ',') &&
-            memcmp(list->bytes + at, text, length) == 0)
-            return true;
-    return false;
-}
-
-/* Appends to a list the measure that a column belongs to, "NAME=FUNCTION(…)/PART", where it is new.
- */
-static bool add_measure(struct sw_buffer *list, const char *column, struct sw_error *error)
-{
-    const char *end = NULL;
-    for (const char *at = column; (at = strstr(at, ")/")) != NULL; at++) end = at + 1;
-    if (!end || has_measure(list, column, (size_t)(end - column))) return true;
-    return (list->length == 0 || sw_buffer_text(list, ",", error)) &&
-           sw_buffer_add(list, column, (size_t)(end - column), error);
-}
-
-/* What a partial stream was asked for, from the names of its columns. */
-static bool list_columns(const struct sw_schema *schema, struct sw_buffer *keys,
-                         struct sw_buffer *measures, struct sw_error *error)
-{
-    size_t at = 2;
-    for (; at < schema->column_count && strncmp(schema->columns[at].name, "key/", 4) == 0; at++)
-        if ((keys->length && !sw_buffer_text(keys, ",", error)) ||
-            !sw_buffer_text(keys, schema->columns[at].name + 4, error))
-            return false;
-    for (; at < schema->column_count; at++)
-        if (!add_measure(measures, schema->columns[at].name, error)) return false;
-    return (keys->length == 0 || sw_buffer_add(keys, "", 1, error)) &&
-           (measures->length == 0 || sw_buffer_add(measures, "", 1, error));
-}
-
 static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *schema,
                        struct sw_error *error)
 {
     const struct sw_measured measured = {schema, true};
-    struct sw_buffer keys = {0}, measures = {0};
-    bool good = true;
-    char *reports = table_reports(schema, &good, error);
-    const char *own = strstr(schema->table, group_option);
-    good = good && list_columns(schema, &keys, &measures, error);
-    const char *list = (const char *)measures.bytes;
+    struct sw_partial_request said;
+    bool good = sw_partial_request_read(&said, schema, error);
     if (good)
-        good = reports ? plan_reports(aggregate, reports, own ? own + strlen(group_option) : NULL,
-                                      list, &measured, error)
-                       : plan_keys(aggregate, (const char *)keys.bytes, list, &measured, error);
-    free(reports);
-    sw_buffer_free(&keys);
-    sw_buffer_free(&measures);
+        good = said.reports ? plan_reports(aggregate, said.reports, said.keys, said.measures,
+                                           &measured, error)
+                            : plan_keys(aggregate, said.keys, said.measures, &measured, error);
+    sw_partial_request_free(&said);
     return good;
 }
 
@@ -244,7 +166,7 @@ static bool adopt_keys(struct sw_aggregate *aggregate, const struct sw_schema *s
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         for (size_t key = 0; key < aggregate->groupings[i].key_count; key++)
             if (aggregate->dimensions.items[aggregate->groupings[i].keys[key]].type == 0)
-                return no_partial(schema, error);
+                return sw_partial_refuse(schema, error);
     return true;
 }
 
@@ -325,11 +247,6 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
                         const struct sw_schema *schema, struct sw_error *error)
 {
     *aggregate = (struct sw_aggregate){0};
-    size_t length = strlen(table_name);
-    if (strncmp(schema->table, table_name, length) != 0 ||
-        (schema->table[length] && schema->table[length] != ' ') || schema->column_count < 3 ||
-        schema->columns[0].type != SW_TEXT || schema->columns[1].type != SW_TEXT)
-        return no_partial(schema, error);
     aggregate->table = sw_copy_text(schema->table, strlen(schema->table), error);
     return aggregate->table && adopt_plan(aggregate, schema, error) &&
            adopt_keys(aggregate, schema, error) &&
