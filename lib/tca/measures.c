@@ -72,9 +72,25 @@ static bool fail_range(struct sw_error *error)
     return sw_fail(error, SW_DATA, "a measure of its costs does not fit 128 bits");
 }
 
+/* The same of what fits 64 bits, below not 0, neither of them the least number, whose other sign does not. */
+static int64_t divide_narrow(int64_t above, int64_t below)
+{
+    int64_t quotient = above / below, rest = above % below;
+    uint64_t far = rest < 0 ? 0 - (uint64_t)rest : (uint64_t)rest;
+    uint64_t whole = below < 0 ? 0 - (uint64_t)below : (uint64_t)below;
+    if (far < whole - far) return quotient;
+    return quotient + ((above < 0) == (below < 0) ? 1 : -1);
+}
+
+static bool is_narrow(sw_int128 value)
+{
+    return value == (int64_t)value && value != INT64_MIN;
+}
+
 /* Half away from zero, of what fits 128 bits when it is scaled up. */
 static sw_int128 divide_rounded(sw_int128 above, sw_int128 below)
 {
+    if (is_narrow(above) && is_narrow(below)) return divide_narrow((int64_t)above, (int64_t)below);
     sw_int128 quotient = above / below, rest = above % below;
     sw_uint128 far = rest < 0 ? 0 - (sw_uint128)rest : (sw_uint128)rest;
     sw_uint128 whole = below < 0 ? 0 - (sw_uint128)below : (sw_uint128)below;
@@ -99,7 +115,8 @@ static bool ratio(struct sw_tca_value *measure, sw_int128 above, sw_int128 below
 {
     sw_int128 scaled;
     measure->known = below != 0;
-    if (below == 0) return true;
+    measure->value = 0;
+    if (below == 0 || above == 0) return true;
     if (scale_up(above, shift, &scaled)) {
         measure->value = divide_rounded(scaled, below);
         return true;
