@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/number.h"
 #include "expr/selector_options.h"
 #include "expr/selector_files.h"
@@ -134,5 +135,6 @@ static const struct sw_program program = {
 
 int main(int argc, char **argv)
 {
+    sw_keep_freed_memory();
     return sw_main(&program, argc, argv);
 }

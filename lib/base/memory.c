@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/memory.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdint.h>
 #include <string.h>
+
+enum {
+    KEPT_BLOCK_MOST =
+        32
+        << 20, /* bytes of a block; a larger one is the system's, which can move it when it grows */
+    KEPT_MOST = 256 << 20, /* bytes that are kept at the end of the heap */
+};
 
 void *sw_alloc(size_t count, size_t size, struct sw_error *error)
 {
@@ -17,6 +27,15 @@ void *sw_alloc_unset(size_t count, size_t size, struct sw_error *error)
     void *block = __builtin_mul_overflow(count, size, &bytes) ? NULL : malloc(bytes ? bytes : 1);
     if (!block) sw_fail(error, SW_SYSTEM, "out of memory (%zu times %zu bytes)", count, size);
     return block;
+}
+
+void sw_keep_freed_memory(void)
+{
+#ifdef __GLIBC__
+    /* What cannot be set stays as it was. */
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK_MOST);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MOST);
+#endif
 }
 
 bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size, struct sw_error *error)

@@ -16,6 +16,10 @@ void *sw_alloc(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
 /* The same, whatever the bytes are: for blocks that are filled before they are read, and large enough for that to matter. */
 void *sw_alloc_unset(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
 
+/* Of a process that lives for a task of many stages: what one frees is kept for the next, where the C library can be told, instead of given
+ * back to the system and zeroed anew by it. For programs; before the first allocation. */
+void sw_keep_freed_memory(void);
+
 /* Grows *block, an array of *capacity elements of size bytes, to hold at least needed elements,
  * doubling; new elements are not initialized. False with SW_SYSTEM in error: nothing changed. */
 bool sw_grow(void *block, size_t *capacity, size_t needed, size_t size,
