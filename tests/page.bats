@@ -253,6 +253,25 @@ PYTHON
 }
 
 # bats test_tags=check,plain
+@test "page: printed, numbers are whole and each page of a table has its header" {
+  skip_without chromium pdftotext
+  { echo "participantid,$(seq -f 'value_%02.0f' -s , 20),at"; seq -f '%.0f' 1 150 |
+    awk '{ printf "%d", $1; for (i = 1; i <= 20; i++) printf ",%d.%06d", $1 * 1234 + i, i; printf ",172523%.0f\n", 5000000000000 + $1 }'; } >report/aggregated/by_participant.csv
+  sw-page --no-plots report
+  in_a_browser --no-pdf-header-footer --print-to-pdf=page.pdf "file://$PWD/report/index.html" 2>said
+  pdftotext -layout page.pdf printed
+  tr -s ' \f' '\n' <printed | sort -u >words
+  tail -n +2 report/aggregated/by_participant.csv | tr , '\n' | sort -u | comm -23 - words >broken
+  [ ! -s broken ]
+  # The name of the last column stands on every page that has values of it.
+  python3 - <<'PY'
+pages = [page.split() for page in open("printed", encoding="utf8").read().split("\f")]
+of_table = [page for page in pages if sum(word.startswith("1725235000") for word in page) > 1]
+assert len(of_table) > 1 and all("at" in page for page in of_table), len(of_table)
+PY
+}
+
+# bats test_tags=check,plain
 @test "page: nothing lies beside the window of a browser at 400 and at 1600 pixels" {
   skip_without chromium gnuplot
   sw-page analysis

@@ -27,6 +27,7 @@ zstd                zstd                    test?
 cmp                 diffutils               test
 gnuplot             gnuplot-nox             demo? test?
 chromium            chromium                check?
+pdftotext           poppler-utils           check?
 postgres            postgresql              check?
 fish                fish                    check?
 csh                 csh                     check?
