@@ -131,6 +131,13 @@ R
   same "$(sw-filter -e 'matched_quantity > 0' both.swr |
     sw-agg -a 'n=count(),vwap=mean(vwap),a=mean(time_to_first_fill),b=mean(time_first_to_last),c=mean(time_volume_weighted)' |
     awk -F, 'NR == 2 { printf "%d %.2f %.2f %.2f %.2f\n", $1, $2, $3 / 1e9, $4 / 1e9, $5 / 1e9 }')" '841 3391.31 578.64 21.41 597.66'
+  sw-filter -e 'matched_quantity > 0' both.swr | sw-join -k security_code,order_id --with classified.swr -c initial_quantity - >some.swr
+  same "$(sw-agg -a 'asked=mean(order_quantity),fill=mean(traded_quantity/trades),a=quantile(initial_quantity,0.25),b=median(initial_quantity),c=quantile(initial_quantity,0.75)' \
+    some.swr | awk -F, 'NR == 2 { printf "%.1f %.2f %d %d %d\n", $1, $2, $3, $4, $5 }')" '639.5 527.96 40 215 469'
+  # against the mid of each trade's own row, the mean of the orders: not that strictly before it, which sw-tca takes
+  same "$(sw-sort -k security_code,order_id some.swr | sw-join -k security_code,order_id --with - trades.swr |
+    sw-agg -g order_id -a 'a=sum(quantity*(2*price-nationalbidpricesnapshot-nationalofferpricesnapshot)*(3-2*side)),b=sum(quantity*(nationalbidpricesnapshot+nationalofferpricesnapshot))' |
+    awk -F, 'NR > 1 { sum += 10000 * $2 / $3; n++ } END { printf "%d %.2f\n", n, sum / n }')" '841 -12.03'
   sw-compare --real vwap --simulated simulated both.swr >got
   same "$(awk -F, 'NR == 2 { print $4, $19 + $20 + $21, $22 }' got)" '1273 841 432'
   same "$(awk -F, 'NR == 3 { print $3, $4, $18 }' got)" 'matched 841 participantid'
