@@ -220,6 +220,14 @@ static bool check(const struct plan *plan, struct sw_error *error)
                                   others, error);
 }
 
+/* Whether files are read as their headers tell. */
+static bool reads_as_told(void)
+{
+    const struct sw_csv_schema_changes *changes = &set.changes;
+    return !set.schema && !changes->separator && !changes->names && !changes->zone &&
+           !changes->name && !changes->canonical;
+}
+
 static struct sw_survey how_to_survey(const struct plan *plan)
 {
     return (struct sw_survey){
@@ -237,7 +245,7 @@ static struct sw_survey how_to_survey(const struct plan *plan)
                      .verify_inputs = set.verify_inputs},
         .common = set.common,
         .holds = sw_csv_schemas_choice_is_file(set.schema) ? NULL : set.holds,
-        .known = &plan->known,
+        .known = reads_as_told() ? &plan->csv_schemas : &plan->known,
         .side_rows = set.sides ? SW_SIDES_ROWS : 0,
         .headers = set.headers,
         .group = set.group,
@@ -253,7 +261,8 @@ static bool open_survey(struct plan *plan, struct sw_selector_files *files, stru
     return share_directory && sw_selectors_load(&plan->survey.probe.selectors, files, error) &&
            sw_csv_schemas_open(&plan->csv_schemas, share_directory, set.schema, &set.changes,
                                error) &&
-           (!set.holds || sw_csv_schemas_open(&plan->known, share_directory, NULL, NULL, error));
+           (!set.holds || reads_as_told() ||
+            sw_csv_schemas_open(&plan->known, share_directory, NULL, NULL, error));
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

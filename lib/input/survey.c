@@ -56,6 +56,16 @@ static bool is_among(const char *value, const char *list)
     return false;
 }
 
+static bool check_held(const struct sw_survey *survey, const char *path, const char *table,
+                       struct sw_error *error)
+{
+    if (!is_among(table, "orders,trades,nbbo,classified,simulation") ||
+        is_among(table, survey->holds))
+        return true;
+    return sw_fail(error, SW_DATA, "%s: holds %s, not %.*s", path, table,
+                   (int)strcspn(survey->holds, ","), survey->holds);
+}
+
 /* What a file's header tells, whatever it is read as; where it tells nothing, it holds what it was
  * given as. */
 static bool check_table(const struct sw_survey *survey, const char *path, struct sw_error *error)
@@ -66,13 +76,9 @@ static bool check_table(const struct sw_survey *survey, const char *path, struct
     struct sw_error nothing = {0};
     struct sw_probe probe;
     bool good = true;
-    if (sw_probe_open(&probe, path, &settings, &nothing)) {
-        const char *table = probe.schema->table;
-        if (is_among(table, "orders,trades,nbbo,classified,simulation") &&
-            !is_among(table, survey->holds))
-            good = sw_fail(error, SW_DATA, "%s: holds %s, not %.*s", path, table,
-                           (int)strcspn(survey->holds, ","), survey->holds);
-    }
+    if (!survey->holds) return true;
+    if (sw_probe_open(&probe, path, &settings, &nothing))
+        good = check_held(survey, path, probe.schema->table, error);
     sw_probe_close(&probe);
     return good;
 }
@@ -160,16 +166,37 @@ static bool take_probe(struct sw_survey *survey, size_t number, struct sw_probe 
                  : end_small(survey, error) && print_probe(survey, number, probe, error);
 }
 
+static bool check_sides(struct sw_survey *survey, const char *path, struct sw_error *error)
+{
+    return survey->side_rows == 0 ||
+           sw_sides_check(path, survey->probe.csv_schemas, &survey->side_rows, error);
+}
+
+/* What is wrong with a file itself goes before what selectors and columns find wrong with it. Where it is read as its header tells, it is
+ * opened but once to see both. */
+static bool open_input(struct sw_survey *survey, const char *path, struct sw_probe *probe,
+                       struct sw_error *error)
+{
+    struct sw_error own = {0};
+    if (!survey->holds || survey->known != survey->probe.csv_schemas)
+        return check_table(survey, path, error) && check_sides(survey, path, error) &&
+               sw_probe_open(probe, path, &survey->probe, error);
+    if (sw_probe_open(probe, path, &survey->probe, &own))
+        return check_held(survey, path, probe->schema->table, error) &&
+               check_sides(survey, path, error);
+    if (check_table(survey, path, error) && check_sides(survey, path, error))
+        *error = own;
+    else
+        probe->pointed = false;
+    return false;
+}
+
 static bool take_input(struct sw_survey *survey, size_t number, const char *path,
                        struct sw_error *error)
 {
-    struct sw_probe probe;
-    if (survey->holds && !check_table(survey, path, error)) return false;
-    if (survey->side_rows > 0 &&
-        !sw_sides_check(path, survey->probe.csv_schemas, &survey->side_rows, error))
-        return false;
-    bool good = sw_probe_open(&probe, path, &survey->probe, error) &&
-                take_probe(survey, number, &probe, error);
+    struct sw_probe probe = {.path = path};
+    bool good =
+        open_input(survey, path, &probe, error) && take_probe(survey, number, &probe, error);
     if (probe.pointed) survey->say_place(probe.caret.text, probe.caret.mark);
     sw_probe_close(&probe);
     return good;

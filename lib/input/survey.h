@@ -20,7 +20,8 @@ struct sw_survey {
     const char *common; /* "COL,…": those of these that all files have are wanted; NULL: not said */
     const char
         *holds; /* "TABLE,…": a file whose header tells another is wrong; NULL: any will do */
-    const struct sw_csv_schemas *known; /* by which a header tells its table; with holds */
+    const struct sw_csv_schemas *
+        known; /* by which a header tells its table, those of the probe where they are; with holds */
     uint64_t
         side_rows; /* of so many rows, sides that are neither 1 nor 2 are wrong (input/sides.h) */
     bool headers;  /* no identities, no chunks */
