@@ -159,6 +159,11 @@ PYTHON
   refused 2 "no header: the first line holds values ('2024-" sw-chunk -o out < <(printf 'ABC,2024-09-05T10:00:00+10:00,1.5,x\n')
   refused 2 'fits no schema' sw-chunk -o out < <(printf 'code;name,time\nx,y\n') # as many commas as others
   refused 2 'fits no schema' sw-chunk -o out < <(printf '2024,code,time,other\nx,y\n')
+  three | sed '1s/order_id/orderID/; 1s/price/leavesquantity/' >near.csv
+  # Of a header that is nearly one the schema that it is near to is named first, and what that lacks.
+  refused 2 "near.csv: the header fits no schema; nearest is orders, which requires order_id (is 'orderID' meant?); see sw-chunk --explain, and -t with one of " \
+    sw-chunk -o out near.csv
+  refused 2 'the header fits no schema; see sw-chunk --explain' sw-chunk -o out < <(printf 'a,b\n1,2\n')
   refused 1 '3 fields, not 4' sw-chunk -o out < <(sed '1s/$/,/' three.csv) # a column without a name
   [ ! -e out ]
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "csv/near_schema.h"
 #include "schema/misread.h"
 
 const struct sw_dialect *sw_dialect_of(const struct sw_source *source,
@@ -130,6 +131,18 @@ static bool fit_all(struct headers *headers, struct sw_source *source,
     return true;
 }
 
+/* The nearest schema first; then all that there are, for who looks for one. */
+static bool fits_none(const struct sw_csv_schemas *csv_schemas, const char *what,
+                      const struct sw_names *names, struct sw_error *error)
+{
+    char all[1000] = "", note[SW_NEAR_SCHEMA_NOTE];
+    for (size_t i = 0; i < csv_schemas->count; i++)
+        add_name(all, sizeof all, csv_schemas->items[i].name);
+    return sw_fail(error, SW_USAGE,
+                   "the %s no schema%s; see sw-chunk --explain, and -t with one of %s", what,
+                   sw_near_schema_note(csv_schemas, names, note), all);
+}
+
 /* What is wrong with a header that no schema fits is told by commas. */
 static bool none_fits(struct sw_source *source, const struct sw_csv_schemas *csv_schemas,
                       struct sw_error *error)
@@ -137,15 +150,12 @@ static bool none_fits(struct sw_source *source, const struct sw_csv_schemas *csv
     struct sw_dialect dialect = {.separator = ','};
     struct sw_header header;
     struct sw_error failure = {0};
-    char names[1000] = "";
+    const struct sw_names said = names_of(&csv_schemas->names);
+    if (said.count && !source->parquet) return fits_none(csv_schemas, "names fit", &said, error);
     if (csv_schemas->changes.separator && !source->parquet)
         dialect.separator = csv_schemas->items[0].dialect.separator;
-    for (size_t i = 0; i < csv_schemas->count; i++)
-        add_name(names, sizeof names, csv_schemas->items[i].name);
-    sw_fail(&failure, SW_USAGE, "the header fits no schema (%s); see -t", names);
-    if (csv_schemas->names.count && !source->parquet)
-        return sw_fail(error, SW_USAGE, "the names fit no schema (%s); see -t", names);
     if (!sw_header_read(source, &dialect, &header, error)) return false;
+    (void)fits_none(csv_schemas, "header fits", &header.names, &failure);
     sw_misread_header(source->base + source->start + header.from, sw_header_length(source, &header),
                       &header.names, &failure, error);
     sw_header_free(&header);
