@@ -39,14 +39,14 @@ parts() {
 
 @test "agg: every measure is the oracle's, for one key, several and none" {
   for seed in 3 4; do
-    oracle make 2000 "$seed" >orders.csv
-    sw-chunk --block-rows 300 orders.csv >orders.swr
+    # all measures, and those that are taken where none is named
+    if [ "$seed" = 3 ]; then measures=$ALL; else measures=; fi
+    oracle make 800 "$seed" >orders.csv
+    sw-chunk --block-rows 120 orders.csv >orders.swr
     for keys in "" side size security_code,date date,hour,side,size sequence hour_start,fill; do
-      for measures in "$ALL" ""; do
-        oracle group "$keys" "$measures" <orders.csv >expected
-        sw-agg ${keys:+-g "$keys"} ${measures:+-a "$measures"} orders.swr >got
-        cmp expected got
-      done
+      oracle group "$keys" "$measures" <orders.csv >expected
+      sw-agg ${keys:+-g "$keys"} ${measures:+-a "$measures"} orders.swr >got
+      cmp expected got
     done
   done
 }
@@ -99,22 +99,23 @@ PYTHON
   { echo "$HEADER,note"; printf '%s,%s,7,1.5,1,10,10,0,1,1,0,1,%s\n' 1 5 pear 2 9 '' 3 7 "Zoë" 4 2 apple 5 8 '"a,b"' 6 1 ''; } >orders.csv
   head -1 orders.csv >none.csv
   sed -n '1p; /,$/p' orders.csv >nulls.csv
+  for file in orders none nulls; do
+    texts "$file.csv" >"expected-$file"
+    tail -n 1 "expected-$file" | python3 -c 'import csv, sys; [print(t if "," not in t else f"\"{t}\"") for t in next(csv.reader(sys.stdin))]' >"lines-$file"
+  done
   for rows in 1 2 1000; do
     for file in orders none nulls; do
-      texts "$file.csv" >expected
       sw-chunk --block-rows "$rows" "$file.csv" >"$file.swr"
-      sw-agg -a "$measures" "$file.swr" | cmp expected -
+      sw-agg -a "$measures" "$file.swr" | cmp "expected-$file" -
       sw-agg -a "$measures" --partial "$file.swr" >"$file.partial"
-      sw-agg --merge "$file.partial" | cmp expected -
+      sw-agg --merge "$file.partial" | cmp "expected-$file" -
       # beside others, as the last row of a report of one's own
       sw-agg --reports global_summary -a "$measures" -o "of-$file" "$file.swr"
-      tail -n 5 "of-$file/global_summary.csv" | sed 's/^.,//' >got
-      tail -n 1 expected | python3 -c 'import csv, sys; [print(t if "," not in t else f"\"{t}\"") for t in next(csv.reader(sys.stdin))]' | cmp - got
+      tail -n 5 "of-$file/global_summary.csv" | sed 's/^.,//' | cmp "lines-$file" -
     done
-    texts orders.csv >expected
     for order in "none nulls orders" "orders nulls none" "nulls orders none"; do
       # shellcheck disable=SC2086
-      (IFS=' '; set -- $order; sw-agg --merge "$1.partial" "$2.partial" "$3.partial") | cmp expected -
+      (IFS=' '; set -- $order; sw-agg --merge "$1.partial" "$2.partial" "$3.partial") | cmp expected-orders -
     done
   done
 }
@@ -185,7 +186,7 @@ ebb_and_flow() {
 @test "agg: sums, means, deviations and weighted means go through the borders of 128 bits and come back, in any order" {
   skip_without python3
   measures='n=count(),q=sum(price),m=mean(price),w=wmean(price,sequence),v=wmean(sequence,price),s=std(sequence)'
-  for seed in 1 2 3; do
+  for seed in 1 2; do
     oracle tides 300 "$seed" >all.csv
     ebb_and_flow all.csv
     oracle group side "$measures" <all.csv | sed '/^[56],/d' >expected

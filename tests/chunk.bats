@@ -26,15 +26,15 @@ small() {
         i, i, 3300 + i % 50, i % 10, 1 + i % 2, i * 7, i * 7, 1000 + i }'
 }
 
-# quoted [SEED]: orders with a text column of every nasty kind, rows and all.
+# quoted [SEED [ROWS]]: orders with a text column of every nasty kind, rows and all.
 quoted() {
-  python3 - "${1:-1}" <<'PYTHON'
+  python3 - "${1:-1}" "${2:-40}" <<'PYTHON'
 import csv, random, sys
 random.seed(int(sys.argv[1]))
 words = ['plain', '', 'a,b', 'l\nm', '\n', 'say "x"', '"', '\r\n', ',"\n', '",\n1,2,', 'é']
 out = csv.writer(open('quoted.csv', 'w', newline=''), lineterminator='\n')
 out.writerow(['order_id', 'timestamp', 'note', 'quantity'])
-for i in range(40): out.writerow([i + 1, 1000 + i, random.choice(words), i])
+for i in range(int(sys.argv[2])): out.writerow([i + 1, 1000 + i, random.choice(words), i])
 PYTHON
 }
 
@@ -269,6 +269,7 @@ same_as_filter() {
 
 @test "chunk: rows chosen by their bytes are those that sw-filter chooses, however numbers are written" {
   for seed in 1 2; do
+    [[ $SW_BIN != *asan* || $seed == 1 ]] || continue
     spelled "$seed"
     same_as_filter -p 69
     same_as_filter -s 110621
@@ -423,21 +424,23 @@ PYTHON
   [[ $output == *"100001 fields, not 2"* ]]
 }
 
-# partition FILE: splits at every byte; each row must be in exactly one half, or a border be refused for being inside quotes.
+# partition FILE: splits at every byte (under a sanitizer at every ninth); each row must be in exactly one half, or a border be refused
+# for being inside quotes.
 partition() {
   python3 - "$1" <<'PYTHON'
-import subprocess, sys
+import os, subprocess, sys
 name = sys.argv[1]
 data = open(name, 'rb').read()
 def rows(offset, length):
-    chunk = subprocess.run(['sw-chunk', '--range', f'{offset}:{length}', name], capture_output=True)
-    if chunk.returncode: return chunk.stderr.decode()
-    return subprocess.run(['sw-cut', '--no-header'], input=chunk.stdout, capture_output=True, check=True).stdout
-whole = rows(0, len(data))
-assert isinstance(whole, bytes) and whole, whole
+    chunk = subprocess.run(['sw-chunk', '-t', 'orders', '--range', f'{offset}:{length}', name], capture_output=True)
+    return chunk.stderr.decode() if chunk.returncode else chunk.stdout
+def text(*streams):
+    return subprocess.run(['sw-cut', '--no-header'], input=b''.join(streams), capture_output=True, check=True).stdout
+whole = text(rows(0, len(data)))
+assert whole
 header = data.index(b'\n') + 1
 refused = 0
-for cut in range(len(data) + 1):
+for cut in range(0, len(data) + 1, 9 if 'asan' in os.environ['SW_BIN'] else 1):
     left, right = rows(0, cut), rows(cut, len(data) - cut)
     inside = cut > header and data[:cut].count(b'"') % 2 == 1
     if isinstance(left, str) or isinstance(right, str):
@@ -445,23 +448,24 @@ for cut in range(len(data) + 1):
         assert any(isinstance(x, str) and 'use --exact' in x for x in (left, right)), (cut, left, right)
         refused += 1
     else:
-        assert left + right == whole, (cut, left, right)
+        assert text(left, right) == whole, cut
         assert not inside, cut
 print(len(data), refused)
 PYTHON
 }
 
 @test "chunk: ranges cut at any byte hold every row once (plain)" {
-  { small 4; printf '\n\n'; small 2 | sed 1d; } >plain.csv
+  # short rows, of which each byte is tried
+  { small 4; printf '\n\n'; small 2 | sed 1d; } | cut -d, -f 1,2,6,7 >plain.csv
   run -0 partition plain.csv
   [[ $output == *' 0' ]]
-  small 3 | sed 's/$/\r/' | head -c -2 >crlf.csv
+  small 3 | cut -d, -f 1,2,6,7 | sed 's/$/\r/' | head -c -2 >crlf.csv
   run -0 partition crlf.csv
   [[ $output == *' 0' ]]
 }
 
 @test "chunk: ranges cut at any byte hold every row once, or are refused inside quotes" {
-  quoted 1
+  quoted 1 20
   run -0 partition quoted.csv
   [[ $output != *' 0' ]]
 }

@@ -283,6 +283,7 @@ PYTHON
   sw-conf show -C <(printf '\xef\xbb\xbfworkers = 2\r\n') | grep -q '^workers = 2 '
 }
 
+# bats test_tags=plain
 @test "a pipeline that is told by a configuration makes what it makes of its options" {
   cat >run.conf <<'CONF'
 orders = data/ord*.csv
@@ -376,6 +377,7 @@ PYTHON
     awk -F, -v OFS=, 'NR > 1 { $3 /= 2 } { print }' | cmp - got
 }
 
+# bats test_tags=plain
 @test "jobs: the same matrix as the analysis, and its formats agree" {
   analysis=(--trades data/trades.csv --nbbo data/nbbo.csv -j 1)
   analyse "${analysis[@]}" -o out data/orders.csv

@@ -36,6 +36,7 @@ same_in_coins() {
   done <files
 }
 
+# bats test_tags=plain
 @test "decimals: every file of an analysis is what fractions make of them" {
   of_coins analyse --nbbo "$DATA/coins/nbbo.csv" --tz +10:00 -o out
   python3 "$TREE/tests/analysis_oracle.py" --decimal-quantities --orders "$DATA/coins/orders.csv" --trades "$DATA/coins/trades.csv" \
@@ -88,6 +89,7 @@ same_in_coins() {
       printf '%s\n' 7,FULLY_FILLED,3,3,3,29.999938275,3,3 8,PARTIALLY_FILLED,3,2,1.5,15,0,3)
 }
 
+# bats test_tags=plain
 @test "roles: an analysis needs no participant, type, sequence, leaves or matched quantity" {
   sw-chunk -c order_id,timestamp,security_code,price,side,quantity "$DATA/whole/orders.csv" | sw-cut >lean.csv
   for table in trades nbbo; do sed "s/^table $table/table elsewhere_$table/" "$TREE/share/schemas/$table.schema" >"$table.schema"; done

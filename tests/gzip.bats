@@ -71,7 +71,7 @@ while at < len(text):
 }
 
 @test "gzip: blocks are planned and read in ranges, each row once, as from the plain file" {
-  plain_rows 4000 >rows.csv
+  plain_rows 2500 >rows.csv
   sw-chunk rows.csv | sw-cut --no-header >wanted
   sw-monitor --gzip rows.csv >ours.gz
   packer pack 5000 <rows.csv >fine.gz
@@ -81,7 +81,7 @@ while at < len(text):
   for file in ours.gz fine.gz odd.gz joined.gz; do
     sw-chunk "$file" | sw-cut --no-header | cmp - wanted
     sw-chunk <"$file" | sw-cut --no-header | cmp - wanted
-    for size in 1 3000 40K 90K 1G; do
+    for size in 1 9K 40K 1G; do
       [ "$size$file" != 1fine.gz ] || continue
       in_ranges "$file" "$size" | cmp - wanted
       covers "$file"

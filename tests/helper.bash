@@ -141,7 +141,10 @@ test_program() {
   if [[ $SW_BIN == */build/asan/bin ]]; then
     printf '%s\n' "${SW_BIN%/bin}/tests/$1"
   else
-    env -u MAKEFLAGS -u MAKELEVEL make -s -C "$TREE" "build/default/tests/$1" >&2 && printf '%s\n' "$TREE/build/default/tests/$1"
+    local made=$TREE/build/default/tests/$1
+    [[ -x $made && $made -nt $TREE/tests/$1.c && $made -nt $TREE/build/default/libsw.a ]] ||
+      env -u MAKEFLAGS -u MAKELEVEL make -s -C "$TREE" "build/default/tests/$1" >&2 || return
+    printf '%s\n' "$made"
   fi
 }
 

@@ -42,6 +42,7 @@ PY
   [ "$(grep -Ec "secret|777|block-rows" about)" -eq 0 ]
 }
 
+# bats test_tags=plain
 @test "info: --verify finds every bit of a directory or an index that is not so, whatever its checksum says" {
   head -n 25 orders.csv | sw-chunk --block-rows 12 -c order_id,timestamp,security_code,price >few.swr
   printf 'order_id,timestamp,leavesquantity,remark\n1,5,,a\n2,6,,b\n3,7,,\n' | sw-chunk >nulls.swr

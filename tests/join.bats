@@ -61,7 +61,8 @@ in_sql() {
     in_sql 'left join r on l.t = r.t and l.a = r.a' ', r.price, r.note' >all
     [ -s matched ]
     [ -s unmatched ]
-    for blocks in '1 1' '7 3000' '3000 11' '64 64'; do
+    if [ "$seed" = 1 ]; then sizes=('1 1' '3000 11'); else sizes=('7 3000' '64 64'); fi
+    for blocks in "${sizes[@]}"; do
       # shellcheck disable=SC2086 # two words
       make_tables "$seed" $blocks
       for way in '' sorted-; do

@@ -87,6 +87,7 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   same "$(cat events)" $'1000000\t1000000'
 }
 
+# bats test_tags=plain
 @test "last states: a report is of them, by an oracle" {
   report --per event -o rows "$DATA/last.csv"
   diff <(tables rows) <(tables "$DATA/whole")
@@ -96,7 +97,7 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   same "$(tail -n 1 "$DATA/whole/run/ledger.csv" | cut -d , -f -5)" all,30000,30000,0,0
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "last states: the same bytes with any chunks, workers, runner and order of files, of CSV, gzip and streams" {
   for how in '-j 3 -b 64K' '-j 2 -b 300K' '-j 1 -b 100K'; do
     # shellcheck disable=SC2086
@@ -116,7 +117,7 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
   done
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "last states: securities and participants select events, all else last states, and the ledger has their events" {
   day=$(sed -n 2p "$DATA/whole/aggregated/by_date.csv" | cut -d , -f 1)
   while IFS= read -r words; do
@@ -135,6 +136,7 @@ tables() { (cd "$1/aggregated" && for file in *.csv; do sed -E "1s/(^|,)(rows|or
 END
 }
 
+# bats test_tags=plain
 @test "last states: other selectors make no chunk anew, and a second run nothing" {
   report -j 2 -b 500K -o out "$DATA/orders.csv"
   find out/run/parts -name '*.states' -exec touch -d 2001-01-01 {} +
@@ -192,6 +194,7 @@ END
   done
 }
 
+# bats test_tags=plain
 @test "last states: what holds no events is reported as it stands, which is said; asked for by order it is refused" {
   sw-gen --rows 2000 --seed 3 --securities 4 -o . >/dev/null
   run report -g security_code -a 'n=count()' -o out trades.csv
@@ -203,7 +206,7 @@ END
   for word in orders row ''; do expect_status 2 report --per "$word" -o new orders.csv; done
 }
 
-# bats test_tags=check
+# bats test_tags=check, plain
 @test "last states: a damaged part is made again, and a share that is gone" {
   report -j 2 -b 500K -o out "$DATA/orders.csv"
   part=$(find out/run/parts -name '*.states' | head -n 1)
@@ -229,6 +232,7 @@ END
   same "$(cut -d , -f 2 events/aggregated/by_security.csv | tail -n 1)" 156
 }
 
+# bats test_tags=plain
 @test "last states: results of a build with other meanings are made again, and that is said" {
   report -o out "$DATA/last.csv"
   run report -o out "$DATA/last.csv"
@@ -241,6 +245,7 @@ END
   [ "$(wc -l <out/aggregated/by_date.csv)" -gt 1 ]
 }
 
+# bats test_tags=plain
 @test "last states: the account of a run has the events that were read and the orders that were selected" {
   report -j 2 -b 500K -H 10-12 -o out "$DATA/orders.csv"
   python3 - <<'END'

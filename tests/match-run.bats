@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # pipelines/match: it makes what sw-match makes, whatever the chunks, goes on, and accounts for every row.
+# bats file_tags=plain
 
 load helper
 

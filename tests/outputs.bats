@@ -315,6 +315,7 @@ convert orders.csv
 LINES
 }
 
+# bats test_tags=plain
 @test "outputs: a pipeline writes to the descriptor that it was given, too" {
   local line file
   ln -s /dev/stdout link
@@ -334,6 +335,7 @@ LINES
   done < <(pipelines)
 }
 
+# bats test_tags=plain
 @test "outputs: what a pipeline writes beside goes to descriptors, too" {
   sed 's/,1,/,x,/' orders.csv >bad.csv
   extract --bad-rows bad.rows --ledger ledger -o whole bad.csv
@@ -358,6 +360,7 @@ LINES
   cmp from_fifo whole
 }
 
+# bats test_tags=plain
 @test "outputs: a pipeline follows links, hands permissions on, and puts nothing into a link's place" {
   local line
   mkdir -p a/b
@@ -384,6 +387,7 @@ LINES
   [[ ! -e out ]]
 }
 
+# bats test_tags=plain
 @test "outputs: a pipeline refuses two outputs into one, and an output that is an input" {
   local line one other
   ln -s new link

@@ -113,6 +113,7 @@ PYTHON
   done <offsets
 }
 
+# bats test_tags=plain
 @test "range: an offset or an end that is no border is 1, whichever it is" {
   python3 - small.swr <<'PYTHON'
 import struct, subprocess, sys

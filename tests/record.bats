@@ -46,7 +46,7 @@ setup() {
 }
 
 @test "record: the manual's reader agrees on what sw-chunk writes, compressed or not" {
-  sw-gen --rows 3000 --seed 4 --full -o "$BATS_TEST_TMPDIR"
+  sw-gen --rows 1000 --seed 4 --full -o "$BATS_TEST_TMPDIR"
   for table in orders trades nbbo; do
     sw-chunk "$BATS_TEST_TMPDIR/$table.csv" >"$BATS_TEST_TMPDIR/$table.swr"
     sw-optimize -z 9 "$BATS_TEST_TMPDIR/$table.swr" >"$BATS_TEST_TMPDIR/$table.small.swr"

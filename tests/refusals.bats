@@ -328,6 +328,7 @@ RANGES
   [[ $told == *'100.0%'* ]]
 }
 
+# bats test_tags=plain
 @test "refusals: a pipeline reads the file behind /dev/stdin, and says why it reads no pipe" {
   local name pipe words='is a pipe, which cannot be cut into chunks, nor read again by a later run; give a file'
   mkdir 'in here'

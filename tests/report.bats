@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # What pipelines/report computes besides the standard reports, and the formats of all of them.
+# bats file_tags=plain
 
 load helper
 load peers

@@ -471,6 +471,7 @@ END
   expect_status 2 sw-chunk <<<a,b
 }
 
+# bats test_tags=plain
 @test "schema: pipelines take --separator, --names and --zone of orders as sw-chunk does" {
   sw-gen --rows 3000 --securities 2 --seed 5 -o made
   tr , ';' <made/orders.csv >semicolons.csv

@@ -149,6 +149,7 @@ sys.exit(os.waitstatus_to_exitcode(status))' "$@" </dev/null | tr -d '\r'
   sw-conf show -C raw | cut -d '#' -f 1 | cmp - <(cut -d '#' -f 1 raw)
 }
 
+# bats test_tags=plain
 @test "shown: what pipelines say, the picture of a run, and the tables of examples" {
   local runner
   sw-gen --rows 3000 --securities 3 --days 1 -o data

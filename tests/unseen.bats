@@ -66,6 +66,7 @@ sw-filter: timevaliditydecoded is never "forever" in '"$rows"' rows' \
   may_be_empty said '' sw-chunk --tally tally -e 'timevaliditydecoded == "Rest of day"' orders.csv
 }
 
+# bats test_tags=plain
 @test "unseen: pipelines say it above their last line" {
   local says="timevaliditydecoded is never \"Rest of day\" in $rows rows; near is \"Rest of Day\"" expression='timevaliditydecoded == "Rest of day"'
   said "extract: $says

@@ -30,6 +30,7 @@ schema_of() {
   done <wanted
 }
 
+# bats test_tags=plain
 @test "vendors: any cut of a file has the same rows, and so has the CSV that is made of it" {
   python3 "$TREE/tests/vendor_oracle.py" "$VENDORS" >wanted
   while IFS=$'\t' read -r file schema name _ _; do
