@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "files/output.h"
+#include "ledger/part_seal.h"
 #include "ledger/parts.h"
 #include "ledger/results.h"
 #include "ledger/run_files.h"
@@ -15,6 +16,7 @@
 
 static struct {
     const char *events, *made_by, *streams, *ending;
+    struct sw_words tallies;
     int64_t ranges;
     bool elsewhere;
 } set;
@@ -30,6 +32,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "ending", "NAME", set.ending, "chunks: what the name of a part's file ends in"),
     SW_OPTION(0, "elsewhere", NULL, set.elsewhere,
               "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
+    SW_OPTION(0, "tally", "FILE", set.tallies, "part: what a program of it counted is to be there"),
     SW_OPTIONS_END,
 };
 
@@ -136,6 +139,21 @@ static bool run_seal(const char *const *words, size_t count, struct sw_error *er
     return good;
 }
 
+/* Prints the rows that were read, and those that were kept. */
+static bool run_part(const char *const *words, size_t count, struct sw_error *error)
+{
+    const struct sw_part part = {words[0], set.tallies.items, set.tallies.count, words + 1,
+                                 count - 1};
+    struct sw_ledger_counts counts;
+    struct sw_buffer text = {0};
+    bool good = sw_part_seal(&part, &counts, error) &&
+                sw_buffer_format(&text, error, "%" PRIu64 " %" PRIu64 "\n", counts.of[SW_READ],
+                                 counts.of[SW_KEPT]) &&
+                sw_output_file(NULL, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
+}
+
 static const struct word {
     const char *name;
     size_t least, most; /* operands after it */
@@ -148,6 +166,7 @@ static const struct word {
     {"rows", 2, 2, "a folder and a stage", run_rows},
     {"analysis", 2, SIZE_MAX, "a folder and a stage", run_analysis},
     {"match", 2, SIZE_MAX, "a folder and a stage", run_match},
+    {"part", 1, SIZE_MAX, "a part", run_part},
     {"securities", 1, 1, "one folder", run_securities},
     {"matrix", 1, 1, "one folder", run_matrix},
     {"plan", 2, 2, "a folder and where the results go", run_plan},
@@ -164,6 +183,8 @@ static bool check_options(const char *word, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--made-by: only with plan and shares");
     if ((set.ending || set.elsewhere) && strcmp(word, "chunks") != 0)
         return sw_fail(error, SW_USAGE, "--ending and --elsewhere: only with chunks");
+    if (set.tallies.count && strcmp(word, "part") != 0)
+        return sw_fail(error, SW_USAGE, "--tally: only with part");
     return true;
 }
 
@@ -175,7 +196,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (i == sizeof words / sizeof *words)
         return sw_fail(
             error, SW_USAGE,
-            "not chunks, shares, folded, rows, analysis, match, securities, matrix, plan "
+            "not part, chunks, shares, folded, rows, analysis, match, securities, matrix, plan "
             "or seal: '%s'",
             name);
     if (count < words[i].least || count > words[i].most)
@@ -187,6 +208,7 @@ int main(int argc, char **argv)
 {
     static const struct sw_program program = {
         "sw-ledger", "what a run has found and counted",
+        "part [--tally FILE]… PART ENDING…\n"
         "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
         "folded RUN N\nsecurities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"

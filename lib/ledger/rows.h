@@ -41,6 +41,9 @@ struct sw_ledger_input {
     uint64_t end; /* of the chunk before */
 };
 
+/* Reads the numbers of a line, which is cut; returns what follows the line. NULL: it is none of this form. */
+char *sw_ledger_read_counts(char *line, struct sw_ledger_counts *counts);
+
 /* Zero-initialize; free with sw_ledger_free. Texts point into its buffers. */
 struct sw_ledger {
     const char *work;

@@ -108,12 +108,11 @@ bool sw_ledger_open(struct sw_ledger *ledger, const char *work, const char *stag
 
 /* ---- the tallies ---- */
 
-/* Reads the numbers of a line; returns what follows it. NULL: it is none of this form. */
-static char *read_counts(char *text, struct sw_ledger_counts *counts)
+char *sw_ledger_read_counts(char *line, struct sw_ledger_counts *counts)
 {
     char *fields[FIELDS];
     size_t count = 0;
-    char *next = sw_cut_line(text, fields, FIELDS, &count);
+    char *next = sw_cut_line(line, fields, FIELDS, &count);
     if (!next || count < SW_LEDGER_COUNTS) return NULL;
     *counts = (struct sw_ledger_counts){.text = strcmp(fields[SW_LINES], "-") != 0};
     for (size_t i = 0; i < SW_LEDGER_COUNTS; i++)
@@ -143,7 +142,7 @@ static bool read_tally(const struct sw_ledger *ledger, const char *part, struct 
                        struct sw_ledger_counts *counts, struct sw_error *error)
 {
     return read_text_of(ledger, part, "tally", text, error) &&
-           (read_counts((char *)text->bytes, counts) || no_tally(ledger, error));
+           (sw_ledger_read_counts((char *)text->bytes, counts) || no_tally(ledger, error));
 }
 
 /* Of what a chunk kept, some events were kept with their orders, the others rejected with theirs. */
@@ -240,7 +239,7 @@ static bool add_group(struct sw_ledger *ledger, const struct chunk *chunk,
     char *line = (char *)text->bytes;
     for (uint64_t i = 0; i < chunk->files; i++) {
         struct sw_ledger_input *input = &ledger->inputs[chunk->input + i];
-        line = read_counts(line, &counts);
+        line = sw_ledger_read_counts(line, &counts);
         if (!line) return no_tally(ledger, error);
         sw_ledger_sum(&sum, &counts);
         add(input, &counts);

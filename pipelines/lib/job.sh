@@ -102,40 +102,11 @@ job_judge() {
   worst_of "$@"
 }
 
-# What the programs of a job are called in the names of their tallies, in the order in which rows go through them.
-job_counters=(chunk filter columns sort cut optimize fold agg listed)
-
-# job_tally PART ENDING…: what the programs counted (PART.chunk, PART.filter and so on, as far as there) as PART.tally: read kept rejected
-# bad; lines header empty ignored, each - where it was no text; and what the part's files of these endings are, as far as there (seals.sh). What one wrote the next must have read.
+# job_tally PART ENDING…: what the programs counted becomes PART.tally, with the checksums of the part's files of these endings.
 job_tally() {
-  local part=$1 checks='' file crc size by before='' read=0 kept=0 rejected=0 bad=0 lines=(- - - -) now
-  for file in "${job_tallies[@]}"; do
-    [ -f "$file" ] && continue
-    printf '%s: %s: is not there: a program has counted nothing\n' "${0##*/}" "$file" >&2
-    return 3
-  done
-  for by in "${job_counters[@]}"; do
-    [ -f "$part.$by" ] || continue
-    IFS=$'\t' read -r -a now <"$part.$by" && [[ ${now[*]} =~ ^[0-9]+(\ [0-9]+){3}((\ [0-9]+){4})?$ ]] || return 3
-    [ "${#now[@]}" -eq 4 ] || lines=("${now[@]:4}")
-    [ -n "$before" ] || read=${now[0]} kept=${now[0]}
-    if [ "$kept" -ne "${now[0]}" ]; then
-      printf '%s: %s wrote %d rows and %s read %d\n' "${0##*/}" "$before" "$kept" "$by" "${now[0]}" >&2
-      return 3
-    fi
-    before=$by kept=${now[1]} rejected=$((rejected + now[2])) bad=$((bad + now[3]))
-  done
-  if [ -z "$before" ] || [ "$read" -ne $((kept + rejected + bad)) ]; then
-    printf '%s: the rows do not add up: %d read, but %d kept, %d rejected, %d bad\n' "${0##*/}" "$read" "$kept" "$rejected" "$bad" >&2
-    return 3
-  fi
-  for file in "${@:2}"; do
-    [ -e "$part.$file" ] || continue
-    read -r crc size _ < <(cksum -- "$part.$file") || return 3
-    checks+=" $file:$crc:$size"
-  done
-  printf '%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\n' "$read" "$kept" "$rejected" "$bad" "${lines[@]}" "${checks# }" >"$part.tally" || return 3
-  job_rows_read=$read job_rows_out=$kept
+  local counts
+  counts=$(sw-ledger part "${job_tallies[@]/#/--tally=}" -- "$@") || return 3
+  read -r job_rows_read job_rows_out <<<"$counts"
 }
 
 job_end() {
