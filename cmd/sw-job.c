@@ -2,10 +2,13 @@
  *
  * sw-job: the jobs of a run. It keeps one that may be tried again or has a time limit, under whatever runs the jobs: each attempt is a
  * process group of its own, ended whole where its time has come, and what the system failed is tried again. It runs all the jobs of a
- * stage on this machine, and judges what became of them, whoever has run them. And it opens a run's folder, and locks it.
+ * stage on this machine, and judges what became of them, whoever has run them; on other machines it has one run as an attempt. And it opens a
+ * run's folder, and locks it.
  *
  *   runner ─▶ sw-job ─▶ attempt: COMMAND STAGE NAME, SW_ATTEMPT set ─▶ STAGE/{status,logs,running}/NAME
- *   pipeline ─▶ sw-job --stage ─▶ COMMAND STAGE NAME for each line of STAGE/jobs ─▶ the verdict
+ *   pipeline ─▶ sw-job --hosts ─▶ WORK/hosts: which machines there are
+ *   GNU parallel, Slurm ─▶ sw-job --on-host HOST ─ssh─▶ sw-job --attempt ─▶ COMMAND ATTEMPT/stage 1
+ *   pipeline ─▶ sw-job --stage ─▶ COMMAND… STAGE NAME for each line of STAGE/jobs ─▶ the verdict
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,10 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "files/output.h"
 #include "host/lock_holders.h"
+#include "files/whole.h"
 #include "program/program.h"
+#include "remote/ask_hosts.h"
+#include "remote/attend.h"
+#include "remote/on_host.h"
 #include "stage/attempts.h"
 #include "stage/hold.h"
 #include "stage/judge.h"
@@ -31,8 +39,9 @@ enum {
 static struct {
     const char *holders, *stage, *run, *pipeline, *on_failure;
     const char *open, *output, *kind, *mask, *begun;
-    int64_t retries, time_limit, but, workers, lock, process;
-    bool judge, joblog, kill_orphans, quiet;
+    const char *hosts, *home, *bin, *on_host, *attempt;
+    int64_t retries, time_limit, but, workers, lock, process, caller;
+    bool judge, joblog, kill_orphans, quiet, each;
 } set;
 
 static const struct sw_option options[] = {
@@ -66,6 +75,17 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "holders", "LOCK", set.holders,
               "instead: the processes that hold a lock on that file, in a line"),
     SW_OPTION(0, "but", "PROCESS", set.but, "with --holders: leave out this one"),
+    SW_OPTION(0, "hosts", "LIST", set.hosts,
+              "instead: look at a list of machines; with --run, ask them what they have"),
+    SW_OPTION(0, "each", NULL, set.each, "with --hosts: --workers is for every one of them"),
+    SW_OPTION(0, "home", "FOLDER", set.home,
+              "with --hosts, --on-host and --attempt: where the pipelines are"),
+    SW_OPTION(0, "bin", "FOLDER", set.bin, "with --hosts and --on-host: where the programs are"),
+    SW_OPTION(0, "on-host", "HOST", set.on_host,
+              "instead: have a job of a run done there, which the surroundings say"),
+    SW_OPTION(0, "attempt", "FOLDER", set.attempt, "instead: run the job of an attempt"),
+    SW_OPTION(0, "caller", "PROCESS", set.caller,
+              "with --attempt: it ends when this one is no longer above it"),
     SW_OPTIONS_END,
 };
 
@@ -121,11 +141,13 @@ static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
 }
 
 /* Ends the process where a signal has ended the stage. */
-static bool run_stage(const char *command, struct sw_error *error)
+static bool run_stage(const struct sw_command_line *line, struct sw_error *error)
 {
+    const char *command = line->operands[line->operand_count - 1];
     struct sw_stage_jobs jobs = {0};
     struct sw_stage_runner runner = {.run = set.run,
-                                     .command = command,
+                                     .command = line->operands,
+                                     .words = line->operand_count,
                                      .workers = set.workers ? set.workers : 1,
                                      .grace_ms = GRACE_OF_STAGE_MS};
     int ended_by = 0;
@@ -193,6 +215,85 @@ static bool open_folder(struct sw_error *error)
     exit(error->status);
 }
 
+/* ---- other machines ---- */
+
+static const char *surrounding(const char *name, const char *otherwise)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+/* Prints how many workers the hosts have together. Files that jobs read come on standard input. What keeps the run from them is the
+ * pipeline's message, and ends the process. */
+static bool ask_hosts(struct sw_error *error)
+{
+    struct sw_host_list hosts = {0};
+    struct sw_buffer files = {0}, line = {0};
+    char folder[4096];
+    unsigned workers = 0;
+    struct sw_ask_hosts how = {.work = set.run,
+                               .home = set.home,
+                               .bin = set.bin,
+                               .remote_bin = surrounding("SW_REMOTE_BIN", NULL),
+                               .folder = getcwd(folder, sizeof folder),
+                               .ssh = surrounding("SW_SSH", "ssh"),
+                               .workers = (unsigned)set.workers,
+                               .each_as_many = set.each,
+                               .all_needed = set.on_failure && strcmp(set.on_failure, "now") == 0,
+                               .tell = tell};
+    if (set.run && (!set.home || !set.bin))
+        return sw_fail(error, SW_USAGE, "--hosts and --run: only with --home and --bin");
+    if (set.run && !how.folder) return sw_fail_errno(error, "the working directory");
+    bool good = sw_host_list_read(&hosts, set.hosts, error);
+    if (good && set.run) {
+        good = sw_read_names(NULL, &files, &how.file_count, error);
+        how.files = (const char *)files.bytes;
+        good = good && sw_ask_hosts(&hosts, &how, &workers, error) &&
+               sw_buffer_format(&line, error, "%u\n", workers) &&
+               sw_output_file(NULL, line.bytes, line.length, error);
+    }
+    sw_host_list_free(&hosts);
+    sw_buffer_free(&files);
+    sw_buffer_free(&line);
+    if (good) return true;
+    tell(error->message);
+    exit(error->status);
+}
+
+/* Ends the process with the job's status, or with that of a host that was lost. */
+static bool on_host(struct sw_error *error)
+{
+    int status;
+    struct sw_on_host how = {.host = set.on_host,
+                             .stage = getenv("SW_HOST_STAGE"),
+                             .command = getenv("SW_HOST_COMMAND"),
+                             .work = getenv("SW_HOST_WORK"),
+                             .output = surrounding("SW_HOST_OUTPUT", ""),
+                             .number = strtoull(surrounding("PARALLEL_SEQ", "0"), NULL, 10),
+                             .pipeline = surrounding("SW_HOST_NAME", "sw-job"),
+                             .home = set.home,
+                             .bin = set.bin,
+                             .ssh = surrounding("SW_SSH", "ssh"),
+                             .environment = environ,
+                             .says = atoi(surrounding("SW_HOST_SAYS", "2"))};
+    if (!set.home || !set.bin)
+        return sw_fail(error, SW_USAGE, "--on-host: only with --home and --bin");
+    if (!how.stage || !how.command || !how.work)
+        return sw_fail(error, SW_USAGE,
+                       "--on-host: SW_HOST_STAGE, SW_HOST_COMMAND and SW_HOST_WORK say which job");
+    if (!sw_on_host(&how, &status, error)) return false;
+    exit(status);
+}
+
+static bool attend(struct sw_error *error)
+{
+    struct sw_attend how = {.at = set.attempt, .home = set.home, .caller = set.caller};
+    bool ended;
+    if (!set.home) return sw_fail(error, SW_USAGE, "--attempt: only with --home");
+    return sw_attend(&how, &ended, error) &&
+           (ended || sw_fail(error, SW_SYSTEM, "the job was ended"));
+}
+
 /* ---- the program ---- */
 
 static bool print_holders(struct sw_error *error)
@@ -225,35 +326,54 @@ static bool attempt(const struct sw_command_line *line, struct sw_error *error)
     exit(status);
 }
 
-static bool run(const struct sw_command_line *line, struct sw_error *error)
+/* Which of the program's tasks it is; words of others are none of it. */
+static bool check_options(const struct sw_command_line *line, struct sw_error *error)
 {
-    bool of_stage = set.run || set.on_failure || set.workers || set.judge || set.joblog;
+    bool remote = set.hosts || set.on_host || set.attempt;
+    bool of_stage = set.judge || set.joblog;
     bool of_folder = set.output || set.kind || set.mask || set.lock;
+    bool attempts = set.retries || set.time_limit;
+    int tasks = (set.stage != NULL) + (set.open != NULL) + (set.holders != NULL) +
+                (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) + attempts;
+    if (tasks > 1)
+        return sw_fail(
+            error, SW_USAGE,
+            "--stage, --open, --holders, --hosts, --on-host, --attempt, and --retries or "
+            "--time-limit: one of them");
     if (of_stage && !set.stage)
+        return sw_fail(error, SW_USAGE, "--judge and --joblog: only with --stage");
+    if ((set.run || set.on_failure || set.workers) && !set.stage && !set.hosts)
         return sw_fail(error, SW_USAGE,
-                       "--run, --workers, --on-failure, --judge and --joblog: only with --stage");
+                       "--run, --workers and --on-failure: only with --stage or --hosts");
     if (of_folder && !set.open)
         return sw_fail(error, SW_USAGE, "--output, --kind, --mask and --lock: only with --open");
     if ((set.process || set.begun || set.kill_orphans || set.quiet) && !set.lock)
         return sw_fail(error, SW_USAGE,
                        "--process, --begun, --kill-orphans and --quiet: only with --lock");
-    if (set.pipeline && !set.stage && !set.open)
-        return sw_fail(error, SW_USAGE, "--pipeline: only with --stage or --open");
-    if (set.open &&
-        (set.stage || set.holders || set.retries || set.time_limit || line->operand_count > 0))
-        return sw_fail(error, SW_USAGE, "--open: alone, and without operands");
-    if (set.open) return open_folder(error);
-    if (set.stage && (set.holders || set.retries || set.time_limit))
-        return sw_fail(error, SW_USAGE, "--stage: not with --holders, --retries or --time-limit");
-    if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
-    if (set.stage && line->operand_count == 1) return run_stage(line->operands[0], error);
-    if (set.stage) return sw_fail(error, SW_USAGE, "a stage has one COMMAND");
+    if (set.pipeline && !set.stage && !set.open && !set.hosts)
+        return sw_fail(error, SW_USAGE, "--pipeline: only with --stage, --open or --hosts");
     if (set.but && !set.holders) return sw_fail(error, SW_USAGE, "--but: only with --holders");
-    if (set.holders && (set.retries || set.time_limit))
+    if ((set.home || set.bin || set.each || set.caller) && !remote)
         return sw_fail(error, SW_USAGE,
-                       "--retries and --time-limit are of a job, not of --holders");
-    if (set.holders && line->operand_count == 0) return print_holders(error);
-    if (set.holders || line->operand_count != 3)
+                       "--home, --bin, --each and --caller: only with --hosts, --on-host or "
+                       "--attempt");
+    if ((remote || set.open || set.holders) && line->operand_count > 0)
+        return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
+    return true;
+}
+
+static bool run(const struct sw_command_line *line, struct sw_error *error)
+{
+    if (!check_options(line, error)) return false;
+    if (set.open) return open_folder(error);
+    if (set.hosts) return ask_hosts(error);
+    if (set.on_host) return on_host(error);
+    if (set.attempt) return attend(error);
+    if (set.holders) return print_holders(error);
+    if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
+    if (set.stage && line->operand_count > 0) return run_stage(line, error);
+    if (set.stage) return sw_fail(error, SW_USAGE, "a stage has a COMMAND");
+    if (line->operand_count != 3)
         return sw_fail(error, SW_USAGE,
                        "a job is STAGE, NAME and COMMAND; --help says how to call it");
     return attempt(line, error);
@@ -265,11 +385,15 @@ int main(int argc, char **argv)
         "sw-job", "runs the jobs of a run, and keeps one that may be tried again",
         "[--retries N] [--time-limit SECONDS] STAGE NAME COMMAND\n"
         "--stage STAGE --run FOLDER [--workers N] [--on-failure POLICY] [--judge] [--joblog] "
-        "COMMAND\n"
+        "COMMAND…\n"
         "--open FOLDER --output OUTPUT --kind KIND [--mask MASK]\n"
         "--open FOLDER --output OUTPUT --kind KIND --lock DESCRIPTOR --process PROCESS --begun "
         "TIME\n"
-        "--holders LOCK [--but PROCESS]\n",
+        "--holders LOCK [--but PROCESS]\n"
+        "--hosts LIST [--run FOLDER --home FOLDER --bin FOLDER [--workers N] [--each] "
+        "[--on-failure POLICY] <FILES]\n"
+        "--on-host HOST --home FOLDER --bin FOLDER\n"
+        "--attempt FOLDER --home FOLDER [--caller PROCESS]\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

@@ -15,13 +15,19 @@
 #include "base/error.h"
 
 struct sw_attempt {
-    char *const *command;   /* ended by NULL; the first is the file's name */
+    char *const *command;   /* ended by NULL; the first is the file's name, or one on PATH */
     uint64_t limit_seconds; /* 0: none */
     uint64_t grace_ms;      /* from SIGTERM to SIGKILL */
+    const char *errors;     /* a file for its standard error; NULL: as it is */
+    bool (*goes_on)(
+        void *
+            context); /* NULL, or asked once a second: where it says false the attempt is told to end */
+    void *context;
     /* what became of it */
-    int status;       /* as a shell has it: 128 + N of one that signal N ended */
-    bool overdue;     /* its time had come, and it was ended */
-    bool told_to_end; /* SIGTERM, SIGINT or SIGHUP came: it was ended, and nothing is to follow */
+    int status;   /* as a shell has it: 128 + N of one that signal N ended */
+    bool overdue; /* its time had come, and it was ended */
+    bool
+        told_to_end; /* SIGTERM, SIGINT or SIGHUP came, or it was not to go on: it was ended, and nothing is to follow */
 };
 
 /* Has the three signals wait from now on for those who look for them; the attempts get them as ever. */

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "host/tree.h"
 
-enum { WORKERS_DIGITS = 9, LOOK_MS = 100 };
+enum { WORKERS_DIGITS = 9, LOOK_MS = 100, COMMAND_WORDS = 8 };
 
 struct runner {
     const struct sw_stage_jobs *jobs;
@@ -58,8 +58,8 @@ static void wait_for_signal(struct runner *runner, long milliseconds)
 /* In the child: nothing here returns. The shell that called ignores two signals for what it does not wait for. */
 static void become(const struct runner *runner, const char *name)
 {
-    const char *command = runner->how->command;
-    const char *const words[] = {command, runner->jobs->folder, name, NULL};
+    const char *words[COMMAND_WORDS + 3] = {0};
+    size_t count = runner->how->words;
     int none = open("/dev/null", O_RDWR);
     setpgid(0, 0);
     signal(SIGINT, SIG_DFL);
@@ -70,7 +70,10 @@ static void become(const struct runner *runner, const char *name)
     }
     if (none > STDERR_FILENO) close(none);
     sigprocmask(SIG_SETMASK, &runner->before, NULL);
-    execv(command, (char *const *)(uintptr_t)words);
+    memcpy(words, runner->how->command, count * sizeof *words);
+    words[count] = runner->jobs->folder;
+    words[count + 1] = name;
+    execv(words[0], (char *const *)(uintptr_t)words);
     _exit(errno == ENOENT ? 127 : 126);
 }
 
@@ -81,7 +84,7 @@ static bool begin(struct runner *runner, const char *name, struct sw_error *erro
         return false;
     pid_t process = fork();
     if (process == 0) become(runner, name);
-    if (process < 0) return sw_fail_errno(error, "%s", runner->how->command);
+    if (process < 0) return sw_fail_errno(error, "%s", *runner->how->command);
     setpgid(process, process);
     runner->processes[runner->running++] = process;
     return true;
@@ -190,6 +193,8 @@ bool sw_stage_run(const struct sw_stage_jobs *jobs, const struct sw_stage_runner
                   int *ended_by, struct sw_error *error)
 {
     struct runner runner = {.jobs = jobs, .how = how, .caller = getppid()};
+    if (how->words > COMMAND_WORDS)
+        return sw_fail(error, SW_USAGE, "%s: has more than %d words", *how->command, COMMAND_WORDS);
     block_signals(&runner);
     bool good = run_all(&runner, error);
     /* Without memory for what ends them they are not ended. */

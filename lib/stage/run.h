@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Runs the jobs of a stage on this machine, as many at a time as there are workers: COMMAND STAGE NAME, each a process group of its own,
+ * Runs the jobs of a stage on this machine, as many at a time as there are workers: COMMAND… STAGE NAME, each a process group of its own,
  * so that a signal reaches all of it. What became of a job it says itself (stage/jobs.h).
  */
 #ifndef SW_STAGE_RUN_H
@@ -16,16 +16,17 @@ enum sw_on_failure {
 };
 
 struct sw_stage_runner {
-    const char *run;     /* RUN/workers has how many jobs may run now; read again before each job */
-    const char *command; /* a file's name */
-    int64_t workers;     /* where RUN/workers has no number */
+    const char *run; /* RUN/workers has how many jobs may run now; read again before each job */
+    const char *const *command; /* words, the first a file's name */
+    size_t words;
+    int64_t workers; /* where RUN/workers has no number */
     enum sw_on_failure on_failure;
     uint64_t grace_ms; /* from SIGTERM to SIGKILL of a job that is ended */
 };
 
 /* Returns when no job runs any more. SIGTERM, SIGINT and SIGHUP, which are blocked from here on, end all jobs: *ended_by is the signal
  * then, else 0. When whoever called is gone, no further job begins. A job that is only stopped has not ended, and may go on.
- * SW_SYSTEM: no memory, no process. */
+ * SW_USAGE: the command has more than 8 words. SW_SYSTEM: no memory, no process. */
 bool sw_stage_run(const struct sw_stage_jobs *jobs, const struct sw_stage_runner *how,
                   int *ended_by, struct sw_error *error) SW_CHECKED;
 

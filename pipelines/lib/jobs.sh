@@ -54,7 +54,7 @@ sw_run() {
 
 # sw_job_stage [--judge] [--joblog]: has sw-job run the jobs, or judge what another has run. With sw_run's variables, as the runners are.
 sw_job_stage() {
-  sw-job --stage "$stage" --run "$work" --pipeline "$sw_name" --workers "$workers" --on-failure "$policy" "$@" -- "$command" >"$stage/verdict" &
+  sw-job --stage "$stage" --run "$work" --pipeline "$sw_name" --workers "$workers" --on-failure "$policy" "$@" -- "$BASH" -p "$command" >"$stage/verdict" &
   sw_attend $! sw_end_stage || sw_exit $(($? < 3 ? 3 : $?))
 }
 
