@@ -18,7 +18,7 @@
 static struct {
     struct sw_words trades, nbbo;
     const char *trades_in, *quote_age, *scenarios, *impact, *amended, *unequal;
-    const char *group, *measures, *format, *columns, *folder, *output;
+    const char *group, *measures, *format, *columns, *folder, *output, *sessions, *open;
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
@@ -38,6 +38,10 @@ static const struct sw_option options[] = {
               "only these of unlimited (A), limited_50 (B) and price_impact (C)"),
     SW_OPTION(0, "impact", "N|N%", set.impact,
               "what price_impact adds, in price units or percent of the midprice, 5 by default"),
+    SW_OPTION(0, "sessions", "FILE", set.sessions,
+              "changes of session, a record stream sorted by security_code, timestamp"),
+    SW_OPTION(0, "open", "NAMES", set.open,
+              "the sessions in which trading is continuous, OPEN by default"),
     SW_OPTION(0, "amended", "include", set.amended, "let amended orders count in aggregates too"),
     SW_OPTION(0, "unequal", "include", set.unequal,
               "let those count there too that actually traded another quantity than is simulated"),
@@ -86,6 +90,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     if (!set.output || line->operand_count == 0 || set.trades.count == 0 || set.nbbo.count == 0)
         return sw_fail(error, SW_USAGE, "needs --trades, --nbbo, --output and files of events");
+    if (set.open && !set.sessions)
+        return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
     return true;
 }
 
@@ -98,6 +104,8 @@ static bool study(const struct sw_command_line *line, const char *made_by, struc
         .selectors = set.selectors,
         .view = set.view,
         .trades_in = set.trades_in,
+        .sessions = set.sessions,
+        .open = set.open,
         .keys = set.group,
         .measures = set.measures,
         .made_by = made_by,
@@ -113,7 +121,7 @@ static bool study(const struct sw_command_line *line, const char *made_by, struc
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    static const char *const but[] = {"trades", "nbbo", NULL};
+    static const char *const but[] = {"trades", "nbbo", "sessions", NULL};
     struct sw_buffer made_by = {0};
     struct sw_selector_files lists = {0};
     bool good = check(line, error) && sw_selectors_load(&set.selectors, &lists, error) &&

@@ -155,6 +155,42 @@ for got, of in groups:
 PYTHON
 }
 
+# bats test_tags=check
+@test "tca: an analysis takes changes of session, in any order, and makes all again when these change" {
+  made 2500 6
+  streams
+  sw-filter -e 'trades > 0' classified.swr >executed.swr
+  # Each of the three days is open from ten to twelve, of which the last comes first.
+  {
+    echo security_code,timestamp,name
+    for hour in 12 10; do
+      sw-agg -g security_code -a 'n=count()' events.swr | awk -F, -v hour=$hour 'NR > 1 { for (day = 2; day >= 0; day--)
+        printf "%s,%d000000000,%s\n", $1, 1725235200 + 86400 * day + 3600 * (hour - 10), hour == 10 ? "LIT" : "AUCTION" }'
+    done
+  } >sessions.csv
+  sw-chunk -t sessions sessions.csv | sw-sort -k security_code,timestamp >sessions.swr
+  study() { analyse -j 1 --trades trades.csv --nbbo nbbo.csv "$@" -o out orders.csv; }
+  costs() { find out/by_security -name tca.csv.gz -exec gzip -dc {} + | sort -u; }
+  by_program() { sw-tca --trades trades.swr --nbbo nbbo.swr --events events.swr -f csv "$@" executed.swr 2>/dev/null | sort -u; }
+  study 2>/dev/null
+  by_program >without
+  costs | cmp - without
+  study --sessions sessions.csv --open LIT 2>/dev/null
+  by_program --sessions sessions.swr --open LIT >with
+  costs | cmp - with
+  [ "$(diff without with | grep -c '^>')" -gt 50 ]
+  study --sessions sessions.csv --open LIT 2>log
+  grep -q 'is up to date' log
+  sed -i 's/LIT/LAW/' sessions.csv
+  study --sessions sessions.csv --open LAW 2>log
+  costs | cmp - with
+  study --sessions sessions.swr --open LIT 2>/dev/null
+  costs | cmp - with
+  expect_status 2 study --open LIT
+  expect_status 3 study --sessions none.csv
+  expect_status 2 study --sessions trades.csv
+}
+
 # An order of the manual, a buy of 100. T is 10:00:00 in Sydney.
 T=1725494400000000000
 by_hand() {

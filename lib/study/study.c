@@ -315,6 +315,8 @@ static bool work_out_costs(struct study *study, struct sw_error *error)
                                                    .share_directory = settings->share_directory,
                                                    .zone = settings->view.zone},
                                         .nbbo_input = &quotes,
+                                        .sessions = settings->sessions,
+                                        .open = settings->open,
                                         .memory_bytes = settings->simulate.memory_bytes,
                                         .folder = settings->simulate.folder};
     struct sw_tca tca = {0};

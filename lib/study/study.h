@@ -33,6 +33,7 @@ struct sw_study_settings {
     struct sw_simulate_settings
         simulate; /* whole_orders; its folder and memory are of all sorts here */
     struct sw_inclusion inclusion;
+    const char *sessions, *open; /* of the measures of costs, as in tca/tca.h; NULL: none */
     const char *keys,
         *measures; /* of partial.swr, beside the standard reports and behind their measures; NULL: none */
     const char *made_by; /* added to the provenance of what is made */

@@ -18,7 +18,7 @@ open_run() {
   memory+=(--temporary-directory "${temporary:-$work}")
   made_by=$(sw_reads "${zone[@]}" "${sizes[@]}") || sw_exit $?
   security_options=$(sw_reads "${order_selectors[@]}" "${trades_in[@]}" "${trade_sets[@]}" "${scenario_options[@]}" "${study_options[@]}" \
-    "${order_keys[@]}") || sw_exit $?
+    "${order_keys[@]}" "${market_digests[@]}") || sw_exit $?
 }
 
 # What the parts of a table's inputs are made with. A chunk is small enough to be sorted in memory.

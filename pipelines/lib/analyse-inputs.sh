@@ -162,6 +162,9 @@ try_options() {
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
   sw_first_complaint try_sort
+  [ "${#match_options[@]}" -eq 0 ] || [ -n "$sessions" ] || sw_fail 2 '--open: of no use without --sessions'
+  try_market_tables
+  study_options+=("${match_options[@]}") # that is --open, of an analysis
 }
 
 sw_try_events() {

@@ -6,6 +6,8 @@
 
 # shellcheck source=pipelines/lib/analyse-inputs.sh
 . "$sw_home/lib/analyse-inputs.sh"
+# shellcheck source=pipelines/lib/market-tables.sh
+. "$sw_home/lib/market-tables.sh"
 # shellcheck source=pipelines/lib/analyse-chunks.sh
 . "$sw_home/lib/analyse-chunks.sh"
 # shellcheck source=pipelines/lib/analyse-securities.sh
@@ -15,7 +17,7 @@
 
 # What the jobs need beside settings and parts.
 prepare_jobs() {
-  :
+  make_market_tables
 }
 
 # sw_analysis WORD…

@@ -29,7 +29,6 @@ want_of_trades() {
 }
 
 try_options() {
-  local table
   trades_in=() study_options=()
   [ -z "$replay" ] || result_streams=replay
   scenario_options=("${match_options[@]}" ${replay:+--replay})
@@ -37,35 +36,8 @@ try_options() {
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
   sw_first_complaint try_sort
-  for table in sessions ticks; do
-    [ -z "${!table}" ] || sw_first_complaint market_table "$table"
-  done
+  try_market_tables
   sw_first_complaint try_match
-  # What they hold is a part of what results are known by.
-  for table in sessions ticks; do
-    [ -z "${!table}" ] || scenario_options+=("$table" "$(sw_digest <"${!table}")") || exit 3
-  done
-}
-
-# market_table sessions|ticks: what the option of that name has, CSV or records in any order, as sw-match takes it.
-market_table() {
-  local keys=security_code,timestamp
-  [ "$1" = sessions ] || keys=security_code,price
-  if [ "$(sw_kind "${!1}" 2>/dev/null)" = swr ]; then
-    sw-sort --keys "$keys" "${memory[@]}" -- "${!1}"
-  else
-    sw-chunk --schema "$1" -- "${!1}" | sw-sort --keys "$keys" "${memory[@]}"
-  fi
-  worst_of_pipe "${PIPESTATUS[@]}"
-}
-
-# securities/sessions.swr and ticks.swr, for the jobs.
-make_market_tables() {
-  local table
-  for table in sessions ticks; do
-    rm -f "$work/securities/$table.swr" || exit 3
-    [ -z "${!table}" ] || market_table "$table" >"$work/securities/$table.swr" || sw_exit $?
-  done
 }
 
 # sw-match of no rows, as the jobs call it; RESULTS is a folder for what it writes, or nothing.
