@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "config/check.h"
 #include "expr/value.h"
 #include "config/files.h"
@@ -158,37 +157,11 @@ static bool open_view(struct query *query, const struct sw_schema *schema, struc
 typedef bool judge(struct query *query, struct sw_view *view, enum sw_key key, const char *value,
                    struct sw_error *failure);
 
-/* Adds the column that may have been meant to a failure that names an unknown one. */
-static bool suggest_column(const struct sw_view *view, const char *name, struct sw_error *failure)
-{
-    const struct sw_schema *schema = view->supplier.schema;
-    struct sw_buffer names = {0};
-    struct sw_error ignored = {0};
-    size_t length;
-    if (strstr(failure->message, " meant?")) return false; /* it names one already */
-    bool good = sw_buffer_text(&names,
-                               "date,hour,time,hour_start,nanos,order_quantity,size,value,"
-                               "fill_ratio,fill",
-                               &ignored);
-    for (size_t i = 0; good && i < schema->column_count; i++)
-        good = sw_buffer_format(&names, &ignored, ",%s", schema->columns[i].name);
-    good = good && sw_buffer_add(&names, "", 1, &ignored);
-    const char *near = good ? sw_nearest(name, (const char *)names.bytes, &length) : NULL;
-    if (near && (length != strlen(name) || memcmp(near, name, length) != 0)) {
-        size_t end = strlen(failure->message);
-        snprintf(failure->message + end, sizeof failure->message - end, "; is '%.*s' meant?",
-                 (int)length, near);
-    }
-    sw_buffer_free(&names);
-    return false;
-}
-
 static bool judge_column(struct query *query, struct sw_view *view, enum sw_key key,
                          const char *value, struct sw_error *failure)
 {
     (void)query, (void)key;
-    return sw_view_column(view, value, SW_USAGE, failure) >= 0 ||
-           suggest_column(view, value, failure);
+    return sw_view_column(view, value, SW_USAGE, failure) >= 0;
 }
 
 /* A key of a sort, of stored columns or of those that are computed on the way. */

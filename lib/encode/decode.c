@@ -12,11 +12,6 @@ static size_t rounded_up(size_t length)
     return (length + 7) / 8 * 8;
 }
 
-static bool is_sequence(const struct sw_entry *entry)
-{
-    return entry->encoding >= SW_PACKED;
-}
-
 /* ---- numbers ---- */
 
 static bool fits_narrow(const struct sw_entry *entry)
@@ -26,7 +21,7 @@ static bool fits_narrow(const struct sw_entry *entry)
 
 size_t sw_decoded_scratch(const struct sw_entry *entry, size_t rows)
 {
-    return is_sequence(entry) ? sw_sequence_scratch(rows) + rows + 1 : 0;
+    return sw_is_sequence(entry->encoding) ? sw_sequence_scratch(rows) + rows + 1 : 0;
 }
 
 size_t sw_decoded_width(const struct sw_entry *entry, enum sw_type type)
@@ -129,7 +124,7 @@ static bool decode_numbers(const unsigned char *raw, size_t length, const struct
         vector->wide_values = to->values;
     else
         vector->narrow = to->values;
-    if (!is_sequence(entry)) {
+    if (!sw_is_sequence(entry->encoding)) {
         decode_frame(raw, entry, vector);
         return !vector->wide || wide_fits(vector);
     }
@@ -170,7 +165,7 @@ static void load_codes(uint32_t *to, const unsigned char *from, size_t rows, uin
 static bool decode_codes(const unsigned char *raw, size_t length, const struct sw_entry *entry,
                          const struct sw_decoded *to, struct sw_vector *vector)
 {
-    if (!is_sequence(entry)) {
+    if (!sw_is_sequence(entry->encoding)) {
         if (rounded_up(vector->rows * entry->width) != length) return false;
         load_codes(vector->codes, raw, vector->rows, entry->width);
         return true;

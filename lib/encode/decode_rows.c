@@ -98,7 +98,7 @@ bool sw_decode_rows(const unsigned char *raw, const struct sw_entry *entry, enum
     }
     asked.present_count = bitmap ? 0 : count;
     if (bitmap && !find_present(raw, entry, &asked, to, vector)) return false;
-    if (entry->encoding < SW_PACKED) {
+    if (!sw_is_sequence(entry->encoding)) {
         load_rows(raw + bitmap, entry, &asked, vector);
         return true;
     }

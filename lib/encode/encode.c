@@ -514,7 +514,7 @@ bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t 
         return false;
     size_t start = out->length;
     if (!encode_raw(encoder, out, &column, entry, error)) return false;
-    if (entry->encoding >= SW_SHARED && encoder->relations.anew &&
+    if (sw_is_related(entry->encoding) && encoder->relations.anew &&
         !compare_alone(encoder, out, start, index, &column, entry, error))
         return false;
     bool asked = vector->type == SW_TEXT ? encoder->level > 0 : encoder->level > 1;

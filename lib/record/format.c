@@ -263,16 +263,15 @@ static size_t rounded_up(size_t length)
 /* A sequence is at least a node's lead; what it says is looked at when it is read. */
 static bool sequence_fits(const struct sw_entry *entry, size_t before, size_t rows)
 {
-    return entry->encoding >= SW_PACKED && entry->encoding < SW_SHARED && entry->width == 0 &&
-           entry->nulls < rows && entry->raw_length > before;
+    return sw_is_sequence(entry->encoding) && entry->width == 0 && entry->nulls < rows &&
+           entry->raw_length > before;
 }
 
 /* A column that depends on others has numbers of 64 bits in every row. */
 static bool related_fits(const struct sw_entry *entry)
 {
-    return entry->encoding < SW_ENCODINGS && entry->width == 0 && entry->nulls == 0 &&
-           entry->raw_length >= SW_RELATION_LEAD && entry->minimum >= INT64_MIN &&
-           entry->maximum <= INT64_MAX;
+    return entry->width == 0 && entry->nulls == 0 && entry->raw_length >= SW_RELATION_LEAD &&
+           entry->minimum >= INT64_MIN && entry->maximum <= INT64_MAX;
 }
 
 static bool number_fits(const struct sw_entry *entry, enum sw_type type, size_t bitmap, size_t rows)
@@ -281,8 +280,8 @@ static bool number_fits(const struct sw_entry *entry, enum sw_type type, size_t 
     if (!bounds_fit(entry, type) || !width_good || entry->dictionary_size) return false;
     if (entry->encoding == SW_CONSTANT)
         return entry->width == 0 && entry->raw_length == bitmap && entry->minimum == entry->maximum;
-    if (entry->encoding >= SW_SHARED) return related_fits(entry);
-    if (entry->encoding >= SW_PACKED)
+    if (sw_is_related(entry->encoding)) return related_fits(entry);
+    if (sw_is_sequence(entry->encoding))
         return !(((sw_uint128)entry->maximum - (sw_uint128)entry->minimum) >> 64) &&
                sequence_fits(entry, bitmap, rows);
     return entry->encoding == SW_FRAME_OF_REFERENCE && entry->width > 0 &&
@@ -295,7 +294,7 @@ static bool text_fits(const struct sw_entry *entry, size_t bitmap, size_t rows)
         return entry->encoding == SW_CONSTANT && !entry->dictionary_size && !entry->raw_length;
     size_t lengths = bitmap + rounded_up(4 * (size_t)entry->dictionary_size);
     if (entry->dictionary_size < 1 || entry->dictionary_size > SW_BLOCK_ROWS_MAXIMUM) return false;
-    if (entry->encoding >= SW_PACKED) return sequence_fits(entry, lengths, rows);
+    if (sw_is_sequence(entry->encoding)) return sequence_fits(entry, lengths, rows);
     return entry->encoding == SW_DICTIONARY && entry->width <= 4 &&
            entry->raw_length >= lengths + rounded_up(rows * entry->width);
 }

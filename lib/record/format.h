@@ -19,6 +19,7 @@ enum {
     SW_FORMAT_MAJOR = 1,       /* local time is that of SW_ZONE_OF_OLD_STREAMS, or there is none */
     SW_FORMAT_MAJOR_ZONED = 2, /* it is another zone's: readers of major 1 alone would misread it */
     SW_FORMAT_MINOR = 3,       /* the newest; a stream that needs nothing of it says 0 */
+    SW_FORMAT_MINOR_SMALL = 2, /* all encodings that a stream to be kept may have */
     SW_FORMAT_MINOR_ROWS = 3,  /* the header says what a row is, and the zone */
     SW_FRAME_LENGTH = 24,      /* bytes of a frame before its body */
     SW_BODY_MAXIMUM = 16 << 20, /* of a header, directory or end mark */
@@ -59,6 +60,24 @@ enum sw_encoding {
     SW_DIFFERENCE = 11, /* of two other columns */
     SW_ENCODINGS = 12,
 };
+
+/* Whether a column of this encoding has a sequence of its own, whether it depends on other columns, and
+ * the minor version from which on there is such an encoding: the one place that knows which numbers
+ * those are. */
+static inline bool sw_is_sequence(unsigned encoding)
+{
+    return encoding >= SW_PACKED && encoding <= SW_RISING;
+}
+
+static inline bool sw_is_related(unsigned encoding)
+{
+    return encoding == SW_SHARED || encoding == SW_DIFFERENCE;
+}
+
+static inline unsigned sw_encoding_minor(unsigned encoding)
+{
+    return encoding >= SW_AGAIN ? SW_FORMAT_MINOR_SMALL : encoding >= SW_PACKED ? 1 : 0;
+}
 
 /* A directory's entry: how a column of a block is stored. */
 struct sw_entry {

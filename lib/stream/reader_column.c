@@ -22,7 +22,7 @@ static bool make_space(struct sw_reader *reader, struct sw_stored_column *column
 
 static bool is_related(const struct sw_stored_column *column)
 {
-    return column->entry.encoding >= SW_SHARED;
+    return sw_is_related(column->entry.encoding);
 }
 
 static struct sw_vector numbers_of(const struct sw_column *about, size_t rows, void *values)

@@ -43,7 +43,7 @@ bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **ra
 bool sw_reader_bad_column(const struct sw_reader *reader, int index, const char *what,
                           struct sw_error *error);
 
-/* A column that depends on others (encodings from SW_SHARED on), on its way to its numbers. */
+/* A column that depends on others (sw_is_related), on its way to its numbers. */
 struct sw_related {
     int index;
     bool picked; /* only the rows that sw_reader_pick left */

@@ -93,15 +93,10 @@ static bool check_column(struct sw_verifier *verifier, int index, const struct s
 
 /* ---- the version of a stream ---- */
 
-static unsigned minor_of(const struct sw_entry *entry)
-{
-    return entry->encoding >= SW_AGAIN ? 2 : entry->encoding >= SW_PACKED ? 1 : 0;
-}
-
 static bool check_version(const struct sw_reader *reader, struct sw_error *error)
 {
     for (size_t i = 0; i < reader->schema.column_count; i++)
-        if (minor_of(&reader->columns[i].entry) > reader->stream_minor)
+        if (sw_encoding_minor(reader->columns[i].entry.encoding) > reader->stream_minor)
             return sw_reader_bad_column(
                 reader, (int)i, "an encoding that is newer than the header's version", error);
     return true;

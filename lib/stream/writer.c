@@ -50,7 +50,7 @@ bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
 bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
 {
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
-    unsigned minor = writer->encoder.small ? 2 : writer->index ? 1 : 0;
+    unsigned minor = writer->encoder.small ? SW_FORMAT_MINOR_SMALL : writer->index ? 1 : 0;
     body->length = frame->length = 0;
     writer->total_rows = writer->total_blocks = writer->owed_rows = 0;
     if (!sw_format_header(body, writer->schema, minor, error) ||
