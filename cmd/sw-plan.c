@@ -27,7 +27,7 @@ static struct {
     const char *schema, *columns, *key, *holds, *common, *files, *output;
     struct sw_size chunk_size, largest;
     int64_t workers, outputs;
-    bool exact, verify_inputs, headers, identities, words, rename, unseen, sides, group;
+    bool exact, verify_inputs, headers, identities, words, rename, unseen, found, sides, group;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
@@ -65,6 +65,8 @@ static const struct sw_option options[] = {
               "the operands are words of options: one identity of them and of what they read"),
     SW_OPTION(0, "unseen", NULL, set.unseen,
               "say which texts that selectors want are in none of the first million rows"),
+    SW_OPTION(0, "found", NULL, set.found,
+              "print the schema that each header finds, and what its rows are"),
     SW_OPTION(0, "outputs", "N", set.outputs,
               "the first N files are outputs of a run: where they go; refused where one is "
               "another, or is read"),
@@ -107,6 +109,26 @@ static bool say_unseen(const struct plan *plan)
                                                 .share_directory = probe->share_directory,
                                                 .say = sw_say};
     sw_unseen_say(&settings, plan->files, plan->file_count);
+    return true;
+}
+
+/* ---- schemas ---- */
+
+static bool print_found(struct plan *plan, struct sw_error *error)
+{
+    for (size_t i = 0; i < plan->file_count; i++) {
+        struct sw_probe probe;
+        struct sw_buffer line = {0};
+        bool good = sw_probe_open(&probe, plan->files[i], &plan->survey.probe, error);
+        const char *name = good ? sw_probe_csv_schema(&probe) : NULL;
+        good = good &&
+               sw_buffer_format(&line, error, "%s\t%s\n", name ? name : "-",
+                                sw_row_kind_name(probe.schema->row_kind)) &&
+               sw_output_write(&plan->output, line.bytes, line.length, error);
+        sw_buffer_free(&line);
+        sw_probe_close(&probe);
+        if (!good) return false;
+    }
     return true;
 }
 
@@ -171,6 +193,7 @@ static bool print_all(struct plan *plan, struct sw_error *error)
     if (set.outputs >= 0) return print_outputs(plan, error);
     if (set.unseen) return say_unseen(plan);
     if (set.words) return print_words(plan, error);
+    if (set.found) return print_found(plan, error);
     return print_survey(plan, error);
 }
 
@@ -191,10 +214,12 @@ static bool list_files(struct plan *plan, const struct sw_command_line *line,
 
 static bool check_mode(const struct plan *plan, struct sw_error *error)
 {
-    if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename + set.unseen > 1)
+    if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename + set.unseen +
+            set.found >
+        1)
         return sw_fail(error, SW_USAGE,
-                       "--headers, --identities, --words, --unseen, --outputs and --rename do not "
-                       "go together");
+                       "--headers, --identities, --words, --unseen, --found, --outputs and "
+                       "--rename do not go together");
     if (set.common && set.columns)
         return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
     if (plan->file_count == 0 && !set.words) return sw_fail(error, SW_USAGE, "a plan needs a file");
@@ -234,7 +259,7 @@ static struct sw_survey how_to_survey(const struct plan *plan)
         .probe = {.csv_schemas = &plan->csv_schemas,
                   .selectors = set.selectors,
                   .view = set.view,
-                  .local_time = !set.headers && !set.identities && !set.unseen,
+                  .local_time = !set.headers && !set.identities && !set.unseen && !set.found,
                   .columns = set.columns,
                   .selective = sw_selectors_given(&set.selectors)},
         .identity = {.version = SW_VERSION,

@@ -105,6 +105,27 @@ same_in_coins() {
   expect_status 2 analyse --trades trades.swr --nbbo nbbo.swr -p 1 -o other lean.csv
 }
 
+@test "roles: the header of trades and quotes finds their schema, where it is not of the usual kind" {
+  sw-chunk "$DATA/whole/trades.csv" | sw-cut -c sequence,dealsource,timestamp,matchgroupid,security_code,order_id,participantid,price,quantity,side |
+    sed '1s/.*/Sequence,DealSource,ExecutionTimestamp,MatchGroupId,OrderBookId,OrderId,ParticipantId,Price,Quantity,Side/' >trades.csv
+  sw-chunk "$DATA/whole/nbbo.csv" | sw-cut -c security_code,timestamp,bid,offer,sequence | sed '1s/.*/OrderBookId,Timestamp,BidPrice,OfferPrice,Sequence/' >nbbo.csv
+  same "$(sw-plan --found trades.csv nbbo.csv "$DATA/whole/orders.csv")" $'trades-capitals\ttrade_sides\nnbbo-capitals\tquotes\norders\tevents'
+  sw-chunk trades.csv | sw-cut >lower.csv
+  analyse --trades lower.csv --nbbo "$DATA/whole/nbbo.csv" -s 110621 -o usual "$DATA/whole/orders.csv" 2>said
+  analyse --trades trades.csv --nbbo nbbo.csv -s 110621 -o found "$DATA/whole/orders.csv" 2>said
+  diff -r usual found -x run
+  analyse --trades trades.csv --trades-schema trades-capitals --nbbo nbbo.csv --nbbo-schema nbbo-capitals -s 110621 -o named "$DATA/whole/orders.csv" 2>said
+  diff -r usual named -x run
+  # what several would read is named; what none reads is told as ever
+  echo ts_recv,ts_event,action,bid_px_00,ask_px_00,instrument_id >nbbo.csv
+  expect_status 2 analyse --trades trades.csv --nbbo nbbo.csv -o other "$DATA/whole/orders.csv"
+  same "$output" 'analyse: nbbo.csv: the header fits several schemas (databento-mbp1-pretty, databento-mbp1); see --nbbo-schema'
+  cp "$DATA/whole/orders.csv" nbbo.csv
+  expect_status 1 analyse --trades trades.csv --nbbo nbbo.csv -o other "$DATA/whole/orders.csv"
+  same "$output" 'sw-plan: nbbo.csv: holds orders, not nbbo'
+  [ ! -e other ]
+}
+
 @test "roles: a side that is neither 1 nor 2 is told once, before a job, with what to do" {
   awk -F, -v OFS=, 'NR > 1 { $5 = $5 == 1 ? "B" : "S" } 1' <(sw-chunk -c order_id,timestamp,security_code,price,side,quantity,exchangeordertype "$DATA/whole/orders.csv" | sw-cut) >letters.csv
   sed 's/^column side int/column side text/' "$TREE/share/schemas/orders.schema" >text.schema

@@ -140,6 +140,11 @@ bool sw_probe_plan(struct sw_probe *probe, const struct sw_probe_division *divis
                                           : plan_csv(probe, division, ranges, rows, error);
 }
 
+const char *sw_probe_csv_schema(const struct sw_probe *probe)
+{
+    return probe->kind == SW_PROBE_STREAM ? NULL : probe->csv.csv_schema->name;
+}
+
 void sw_probe_close(struct sw_probe *probe)
 {
     sw_columns_free(&probe->columns);

@@ -61,6 +61,9 @@ bool sw_probe_open(struct sw_probe *probe, const char *path,
 bool sw_probe_header(const struct sw_probe *probe, struct sw_buffer *out,
                      struct sw_error *error) SW_CHECKED;
 
+/* The schema that a CSV is read by, as -t would name it; NULL of a stream. */
+const char *sw_probe_csv_schema(const struct sw_probe *probe);
+
 struct sw_probe_division {
     uint64_t size_bytes; /* of a chunk; 0: by the workers */
     uint64_t workers;    /* that will read the chunks at a time */

@@ -25,9 +25,18 @@ want_of_trades() {
   :
 }
 
-# survey_headers TABLE [COLUMN…]: what is in the files of a table, in one call: what their headers tell must not contradict what they were given as.
-# Sets columns to those of these that all of them have.
-survey_headers() {
+# ask COMMAND…: runs it; `said` is what it writes to standard output, `complaint` what it says besides.
+ask() {
+  local status
+  { IFS= read -r -d '' complaint; IFS= read -r -d '' said; read -r status; } < <(
+    { said=$("$@"); printf '\0%s\0%d\n' "$said" $?; } 2>&1
+  )
+  return "$status"
+}
+
+# ask_headers TABLE [COLUMN…]: what is in the files of a table, in one call: what their headers tell must not contradict what they were given as.
+# Sets `columns` to those of these that all of them have.
+ask_headers() {
   local table=$1 holds=$1 layout said how=("${schema[@]}") wanted place files i
   printf -v wanted ',%s' "${@:2}"
   layout=$(layout_of "$table")
@@ -36,10 +45,56 @@ survey_headers() {
   [ "$table" = nbbo ] || how+=(--sides)
   sw_files_of "$table"
   columns=''
-  said=$(sw_plan_of --headers --holds "$holds" "${how[@]}") || sw_exit $?
+  ask sw_plan_of --headers --holds "$holds" "${how[@]}" || return
   sw_take_survey "$place"
   for ((i = place; i < place + ${#files[@]}; i++)); do
     [[ ${in_header[i]} != *\\* ]] || printf -v "in_header[i]" %b "${in_header[i]}"
+  done
+}
+
+survey_headers() {
+  local complaint='' status=0
+  ask_headers "$@" || status=$?
+  printf %s "$complaint" >&2
+  [ "$status" -eq 0 ] || sw_exit "$status"
+}
+
+# survey_role TABLE KIND COLUMN…: the same of trades or quotes, which must have the columns `need`. Where they have not, and no schema was named, it
+# is the one that the header of the first file finds, if its rows are of that kind.
+survey_role() {
+  local table=$1 kind=$2 complaint=''
+  local -n role_schema=${table}_schema
+  shift 2
+  if [ -n "$role_schema" ] || [ "$table,${quotes_of:+own}" = nbbo,own ]; then
+    survey_headers "$table" "$@"
+  elif ask_headers "$table" "$@" && has_columns "$table" "${need[@]}"; then
+    printf %s "$complaint" >&2
+  else
+    find_role_schema "$table" "$kind"
+    survey_headers "$table" "$@"
+  fi
+  need_columns "$table" "${need[@]}"
+}
+
+# Sets role_schema, where there is one to find; that several would do is told.
+find_role_schema() {
+  local said='' complaint='' place files
+  sw_files_of "$1"
+  files=("${files[0]}")
+  if ask sw_plan_of --found; then
+    [[ ${said#*$'\t'} != "$2"* || ${said%$'\t'*} = - ]] || role_schema=${said%$'\t'*}
+  elif [[ $complaint == *'fits several schemas'* ]]; then
+    complaint=${complaint%%; see -t*}
+    sw_fail 2 "${complaint#sw-plan: }; see --$1-schema"
+  fi
+}
+
+# has_columns TABLE COLUMN…: whether all its files have them.
+has_columns() {
+  local i name
+  for i in "${!inputs[@]}"; do
+    [ "${tables[i]}" = "$1" ] || continue
+    for name in "${@:2}"; do [[ ,${in_header[i]}, == *",$name,"* ]] || return; done
   done
 }
 
@@ -74,14 +129,13 @@ choose_columns() {
   esac
   want_of_trades
   survey_headers orders
-  need=(security_code order_id timestamp price quantity)
-  survey_headers trades "${need[@]}" dealsource "${trades_need[@]}" "${trades_may[@]}"
-  need_columns trades "${need[@]}" "${trades_need[@]}"
+  need=(security_code order_id timestamp price quantity "${trades_need[@]}")
+  survey_role trades trade security_code order_id timestamp price quantity dealsource "${trades_need[@]}" "${trades_may[@]}"
   all_or_none trades trades dealsource
   trade_columns=$columns
   measure_trades
-  survey_headers nbbo security_code timestamp "$bid" "$offer" sequence
-  need_columns nbbo security_code timestamp "$bid" "$offer"
+  need=(security_code timestamp "$bid" "$offer")
+  survey_role nbbo quotes "${need[@]}" sequence
   all_or_none nbbo quotes sequence
   quote_columns=$columns
   quote_keys=(--keys 'security_code,timestamp')
