@@ -363,6 +363,86 @@ END
   [[ $output == *"not quotes (nbbo): table 'classified'"* ]]
 }
 
+# samples: the rows of the tests above, as files: SCHEMA<tab>FILE a line, of every schema that is shipped for files of others; repeated, so that
+# there is something to cut.
+samples() {
+  local schema name i header
+  awk -v end= '
+    /^  reads / { file = $2 ".in"; word = $0; sub(/.*<</, "", word); gsub(/\047/, "", word); name = $3 ~ /^</ ? $2 ".csv" : $3; print $2 "\t" name; on = word !~ /\(/; next }
+    on && $0 == "=>" || $0 == word { on = 0 }
+    on { print >file }' "$BATS_TEST_FILENAME" >list
+  printf '<DATE>\t<TIME>\t<BID>\t<ASK>\t<LAST>\t<VOLUME>\t<FLAGS>\n2022.11.10\t15:00:00.017\t0.86682\t0.86712\t\t\t6\n' >metatrader-ticks.in
+  for i in -ms:1672531200000 :1735689600000000; do
+    printf '1,16541.77,0.00241,39.86,%s,True,True\n2,16541.8,1,16541.8,%s,False,True\n' "${i#*:}" "${i#*:}" >"binance-spot-trades${i%:*}.in"
+    printf '1,16541.77,0.00241,1,1,%s,True,True\n2,16541.8,1,2,2,%s,False,True\n' "${i#*:}" "${i#*:}" >"binance-spot-aggtrades${i%:*}.in"
+    printf '%s\n' "binance-spot-trades${i%:*}"$'\t'X-trades-1.csv "binance-spot-aggtrades${i%:*}"$'\t'X-aggTrades-1.csv >>list
+  done
+  for i in 5 10; do
+    { seq -s, $((4 * i)); seq -s, 100 $((4 * i + 99)); } >lobster-orderbook-$i.in
+    printf 'lobster-orderbook-%s\tX_2012-06-21_1_2_orderbook_%s.csv\n' $i $i >>list
+  done
+  mkdir files
+  while IFS=$'\t' read -r schema name; do
+    mkdir "files/$schema"
+    header=1
+    [ "$schema" != b3-otc ] || header=2
+    ! grep -q ^names "$TREE/share/schemas/$schema.schema" || header=0
+    { head -n "$header" "$schema.in"; for ((i = 0; i < 60; i++)); do tail -n +$((header + 1)) "$schema.in"; done; } >"files/$schema/$name"
+    printf '%s\tfiles/%s/%s\n' "$schema" "$schema" "$name"
+  done <list
+}
+
+# bats test_tags=check
+@test "schemas: of every one that is shipped for files of others any cut has the same rows" {
+  samples >all
+  for file in "$TREE"/share/schemas/*.schema; do
+    name=${file##*/}
+    grep -q "^# https://\|newer spelling" "$file" || continue
+    grep -q "^${name%.schema}"$'\t' all || { echo "$name: no rows"; false; }
+  done
+  chance=7
+  while IFS=$'\t' read -r schema file; do
+    whole=$(sw-chunk -t "$schema" "$file" | sw-info --digest)
+    [ "${whole%% *}" -ge 60 ] || { echo "$schema: $whole"; false; }
+    read -r _ first _ < <(sw-chunk -t "$schema" --plan -n 1 "$file")
+    size=$(stat -c %s "$file") places=("$first")
+    for _ in 1 2 3 4 5; do
+      chance=$((chance * 16807 % 2147483647))
+      at=$((first + chance % (size - first)))
+      # within quotes a cut is refused: there the row's end is taken
+      ! grep -q '"' "$file" || at=$((at + $(tail -c +$((at + 1)) "$file" | head -n 1 | wc -c)))
+      places+=("$at")
+    done
+    mapfile -t places < <(printf '%s\n' "${places[@]}" "$size" | sort -nu)
+    for ((i = 1; i < ${#places[@]}; i++)); do
+      sw-chunk -t "$schema" --range "${places[i - 1]}:$((places[i] - places[i - 1]))" "$file"
+    done | sw-info --digest | cmp - <(echo "$whole") || { echo "$schema, cut at ${places[*]}"; false; }
+  done <all
+}
+
+# bats test_tags=check
+@test "schemas: volume, value and VWAP by security and hour of any vendor's trades, in one command" {
+  samples >all
+  done_with=0
+  while IFS=$'\t' read -r schema file; do
+    case $schema in tick-history | xetra) ;; *) grep -q '^rows trade' "$TREE/share/schemas/$schema.schema" || continue ;; esac
+    # -t only where the header does not tell: there is none, or raw and pretty, or two vendors, are written with the same
+    named=()
+    case $schema in
+      databento-trades | databento-trades-pretty | bybit-trades | bitmex-trades | kraken-trades | binance-spot-*) named=(-t "$schema") ;;
+    esac
+    sw-chunk -t "$schema" "$file" >rows.swr
+    zone=$(sw-info -f json rows.swr | jq -r .zone)
+    sw-cut rows.swr | python3 "$TREE/tests/traded_oracle.py" "${zone/#null/UTC}" >wanted
+    rm -rf out
+    report "${named[@]}" -g security_code,hour -a 'trades=count(),volume=sum(quantity),value=sum(value),vwap=vwap()' -o out "$file" 2>said || { cat said; false; }
+    cmp wanted out/aggregated/groups.csv || { echo "$schema"; false; }
+    "$TREE/examples/traded-by-hour" "${named[@]}" "$file" | cmp wanted - || { echo "$schema"; false; }
+    done_with=$((done_with + 1))
+  done <all
+  [ "$done_with" -eq 19 ]
+}
+
 @test "schemas: of eight forms any cut has the same rows, and so has the CSV that is made of them" {
   while IFS=$'\t' read -r form _; do
     form_of "$form"
