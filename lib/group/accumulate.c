@@ -90,9 +90,24 @@ static void add_weighted(const struct sw_update *update, const struct sw_vector 
     }
 }
 
+/* Of numbers of 64 bits without nulls. */
+static void add_simple_extreme(const struct sw_update *update, const struct sw_field *field)
+{
+    const int64_t *values = update->values->narrow;
+    bool least = field->kind == SW_FIELD_LEAST;
+    for (size_t row = update->start; row < update->rows; row++) {
+        sw_int128 *held = sw_number_at(field, sw_record_of(update, row));
+        if (least ? values[row] < *held : values[row] > *held) *held = values[row];
+    }
+}
+
 static void add_extreme(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values;
+    if (is_simple(values) && !field->texts) {
+        add_simple_extreme(update, field);
+        return;
+    }
     for (size_t row = update->start; row < update->rows; row++)
         if (!sw_is_null(values, row))
             sw_field_offer(field, sw_record_of(update, row),

@@ -59,7 +59,9 @@ bool sw_dialect_ignores(const struct sw_dialect *dialect, const char *line, size
 size_t sw_dialect_find_ignored(const struct sw_dialect *dialect, const char *text, size_t length)
 {
     for (size_t at = 0; at < length;) {
-        if (sw_dialect_ignores(dialect, text + at, length - at)) return at;
+        if (dialect->first[(unsigned char)text[at]] &&
+            sw_dialect_ignores(dialect, text + at, length - at))
+            return at;
         const char *newline = memchr(text + at, '\n', length - at);
         if (!newline) break;
         at = (size_t)(newline + 1 - text);
