@@ -193,7 +193,7 @@ PY
   python3 - <<'PY'
 import random
 data, draw = open("rows.gz", "rb").read(), random.Random(2)
-for i in range(60):
+for i in range(25):
     at = draw.randrange(18, len(data) - 28)
     open(f"bit.{i}", "wb").write(data[:at] + bytes([data[at] ^ 1 << draw.randrange(8)]) + data[at + 1:])
 PY
@@ -210,7 +210,7 @@ PY
   python3 - <<'PY'
 import random
 data, draw = open("one.gz", "rb").read(), random.Random(6)
-for i in range(60):
+for i in range(25):
     at = draw.randrange(len(data) - 300 if i % 2 else 18, len(data))
     cut = draw.randrange(at + 1, len(data) + 1)
     open(f"one.{i}", "wb").write(data[:at] + bytes([data[at] ^ 1 << draw.randrange(8)]) + data[at + 1:cut])
@@ -231,7 +231,7 @@ PY
 @test "gzip: members with a name, a comment, a field or a sum of their own" {
   plain_rows 300 >rows.csv
   sw-chunk rows.csv | digest_of >wanted
-  for flags in - n c x s nc xs ncxs; do
+  for flags in - n c x s ncxs; do
     packer member "$flags" <rows.csv >rows.gz
     sw-chunk rows.gz | digest_of | cmp - wanted
     { head -c 1000 rows.csv | packer member "$flags"; tail -c +1001 rows.csv | gzip -1; } >rows.gz

@@ -100,11 +100,9 @@ same_tree() {
 
 @test "pipelines: extract gives the rows that awk gives, in file order, for any split" {
   awk -F, 'NR == 1 || ($5 == 1 && $9 == 3)' "$DATA/orders.csv" | sed 's/\.0,/,/' >"$BATS_TEST_TMPDIR/wanted"
-  for workers in 1 3; do
-    for chunk in 256K 1G; do
-      extract -j "$workers" -b "$chunk" -p 3 -e 'side == 1' -o "$BATS_TEST_TMPDIR/rows.csv" "$DATA/orders.csv"
-      cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/rows.csv"
-    done
+  for split in '1 256K' '3 256K' '3 1G'; do
+    extract -j "${split% *}" -b "${split#* }" -p 3 -e 'side == 1' -o "$BATS_TEST_TMPDIR/rows.csv" "$DATA/orders.csv"
+    cmp "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/rows.csv"
   done
   extract -j 2 -b 1M -p 3 -e 'side == 1' -o - "$DATA/orders.csv" | cmp - "$BATS_TEST_TMPDIR/wanted"
   extract -j 2 -b 256K -p 3 -e 'side == 1' -o "$BATS_TEST_TMPDIR/a.csv.gz" "$DATA/orders.csv"

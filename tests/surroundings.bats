@@ -84,6 +84,7 @@ in_bundles() {
   in_bundles report SW_RUNNER=parallel
 }
 
+# bats test_tags=check
 @test "surroundings: options of the shell, each alone" {
   local setting wrong=0
   while IFS= read -r setting; do same_with extract "$setting" || wrong=1; done < <(settings | grep '^SHELLOPTS\|^BASHOPTS')

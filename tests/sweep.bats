@@ -122,6 +122,7 @@ CONF
   [ -s 'an out/report/aggregated/global_summary.csv' ]
 }
 
+# bats test_tags=check
 @test "example configurations run as they are" {
   for file in "$TREE"/examples/sweep.conf "$TREE"/examples/configurations/*.conf; do
     expect_status 0 sweep -C "$file" preset=laptop log_level=warning

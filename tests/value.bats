@@ -19,7 +19,7 @@ print("at,n")
 chance = random.Random(5)
 for day in ("2024-04-06", "2024-10-05", "2024-07-01"):
     start = int(datetime.datetime.fromisoformat(day + "T12:00:00+00:00").timestamp()) * 10**9
-    for i in range(400):
+    for i in range(200):
         print(f"{start + chance.randrange(30 * 3600 * 10**9)},{i}")
 PY
   printf 'table t\ntime at\ncolumn at time\ncolumn n int\n' >t.schema
