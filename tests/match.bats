@@ -302,6 +302,23 @@ PY
   silent awk -F, 'NR > 1 && $5 != 69' each.csv
 }
 
+# bats test_tags=check, plain
+@test "match: memory is that of its sorts, whatever the sweeps" {
+  [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'
+  local sweeps
+  for sweeps in 3000 60000; do
+    sw-gen --planted "$sweeps" --securities 2 --days 2 -o .
+    sw-chunk orders.csv 2>err | sw-sort -k security_code,order_id,timestamp,sequence >orders.swr
+    sw-chunk trades.csv | sw-sort -k security_code,order_id,timestamp >trades.swr
+    sw-chunk nbbo.csv | sw-sort -k security_code,timestamp >nbbo.swr
+    for rules in simple full; do
+      python3 "$BATS_TEST_DIRNAME/peak.py" 32 sw-match --rules "$rules" -S 1M -T . --trades trades.swr --nbbo nbbo.swr \
+        --sweeps sweeps.swr --summary rules.csv -o matches.swr orders.swr
+    done
+  done
+  [ "$(sw-filter --count matches.swr)" -gt 50000 ]
+}
+
 @test "match: what it rests on is said, and what it lacks" {
   oracle book 3
   streams
