@@ -127,7 +127,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
     const size_t count = line->operand_count;
     if (set.tally_files) conversion.of_files = sw_alloc(count, sizeof(struct sw_tally), error);
     bool good = (!set.tally_files || conversion.of_files) &&
-                (!set.level || sw_encoder_level(set.level, &conversion.settings.level, error)) &&
+                (!set.level || sw_level_of(set.level, &conversion.settings.level, error)) &&
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, count, error);
     if (conversion.pointed) sw_say_place(conversion.caret.text, conversion.caret.mark);
@@ -240,9 +240,7 @@ static bool check_files(const struct chunk *chunk, const struct sw_command_line 
 static bool check(const struct chunk *chunk, const struct sw_command_line *line,
                   struct sw_error *error)
 {
-    if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
-        return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
-                       SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
+    if (!sw_block_rows_check(set.block_rows, error)) return false;
     return check_mode(line, error) && check_explain(line, error) && check_files(chunk, line, error);
 }
 

@@ -16,10 +16,11 @@
 #include "view/view_options.h"
 
 static struct {
-    const char *trades, *trades_in, *share, *columns, *ledger, *memory, *tally, *folder, *output;
+    const char *trades, *trades_in, *share, *columns, *ledger, *tally, *folder, *output;
     struct sw_selectors selectors;
     struct sw_view_settings view;
     bool all, partial, merge;
+    struct sw_size memory;
 } set = {.view = {.say = sw_say_once}};
 
 static const struct sw_option options[] = {
@@ -68,7 +69,7 @@ static bool reads_standard_input(const struct sw_command_line *line)
 /* What goes with --trades, with --merge and with neither. */
 static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (set.trades && (set.partial || set.merge || set.memory))
+    if (set.trades && (set.partial || set.merge || set.memory.bytes))
         return sw_fail(error, SW_USAGE, "--trades: not with --partial, --merge or --memory");
     if ((set.all || set.trades_in) && !set.trades)
         return sw_fail(error, SW_USAGE, "--all and --trades-in: need --trades FILE");
@@ -126,16 +127,6 @@ static bool classify_orders(const struct sw_command_line *line, struct sw_error 
 
 /* ---- without trades ---- */
 
-static bool read_memory(uint64_t *bytes, struct sw_error *error)
-{
-    *bytes = 0;
-    if (!set.memory) return true;
-    if (!sw_parse_size(set.memory, bytes))
-        return sw_fail(error, SW_USAGE, "--memory: not a size (64M, 1G): '%s'", set.memory);
-    return *bytes >= SW_FOLD_MEMORY_MINIMUM ||
-           sw_fail(error, SW_USAGE, "--memory: less than 1M: '%s'", set.memory);
-}
-
 static bool merge_parts(const struct sw_fold_settings *settings, struct sw_output *output,
                         struct sw_tally *tally, struct sw_error *error)
 {
@@ -159,8 +150,7 @@ static bool write_states(const struct sw_fold_settings *settings, struct sw_erro
 
 static bool fold_orders(const struct sw_command_line *line, struct sw_error *error)
 {
-    static const char *const but[] = {"tally", "ledger", "share", "memory", "temporary-directory",
-                                      NULL};
+    static const char *const but[] = {"ledger", "share", NULL};
     struct sw_buffer made_by = {0};
     struct sw_selector_files lists = {0};
     struct sw_error no_share = {0};
@@ -173,7 +163,8 @@ static bool fold_orders(const struct sw_command_line *line, struct sw_error *err
                                         .ledger = set.ledger};
     if (set.selectors.expression) settings.share_directory = sw_share_directory(&no_share);
     bool good =
-        sw_fold_share(set.share, &settings, error) && read_memory(&settings.memory_bytes, error) &&
+        sw_fold_share(set.share, &settings, error) &&
+        sw_memory_of(set.memory, 0, SW_FOLD_MEMORY_MINIMUM, &settings.memory_bytes, error) &&
         sw_selectors_load(&set.selectors, &lists, error) &&
         sw_program_provenance(but, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
     settings.made_by = (const char *)made_by.bytes;

@@ -77,10 +77,10 @@ static bool read_options(struct work *work, struct sw_error *error)
     struct sw_compare_settings *settings = &set.compare;
     if (!settings->real || !settings->simulated)
         return sw_fail(error, SW_USAGE, "needs --%s", settings->real ? "simulated" : "real");
-    settings->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
     settings->folder = sw_temporary_directory(set.folder);
-    if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
-        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    if (!sw_memory_of(set.memory, MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM, &settings->memory_bytes,
+                      error))
+        return false;
     return sw_print_format(sw_format_name(set.format, set.output, "csv"), &work->format, error);
 }
 

@@ -93,9 +93,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *outputs[] = {set.output, set.reject, set.tally};
     const char *lists[SW_SELECTOR_LISTS + 1] = {NULL};
-    if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
-        return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
-                       SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
+    if (!sw_block_rows_check(set.block_rows, error)) return false;
     sw_selectors_files(set.selectors, lists);
     return sw_output_refuse_clash(outputs, 3, line->operands, line->operand_count, lists, error);
 }

@@ -80,8 +80,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (!set.join.keys || !set.with) return sw_fail(error, SW_USAGE, "needs --keys and --with");
     if (set.unmatched && (set.all || set.join.columns))
         return sw_fail(error, SW_USAGE, "--unmatched: not with --all or --columns");
-    if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
-        return sw_fail(error, SW_USAGE, "--block-rows: more than %d", SW_BLOCK_ROWS_MAXIMUM);
+    if (!sw_block_rows_check(set.block_rows, error)) return false;
     set.join.kind = set.unmatched ? SW_JOIN_UNMATCHED : set.all ? SW_JOIN_ALL : SW_JOIN_MATCHED;
     const char *outputs[] = {set.output, set.tally}, *more[] = {set.with, NULL};
     return sw_input_refuse_sharing(line->operands, line->operand_count, more, 1, error) &&

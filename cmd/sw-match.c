@@ -166,7 +166,6 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
     arrivals->trades = set.replay ? NULL : set.trades;
     arrivals->view = set.view;
     arrivals->selectors = &set.selectors;
-    arrivals->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
     arrivals->folder = sw_temporary_directory(set.folder);
     arrivals->share_directory = sw_share_directory(error);
     settings->nbbo = set.nbbo;
@@ -176,8 +175,9 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
     settings->tally = set.tally != NULL;
     settings->each_rule = !set.replay && (set.summary || set.partial);
     settings->own_midtick = set.replay && !set.sweep;
-    if (arrivals->memory_bytes < SW_SORT_MEMORY_MINIMUM)
-        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    if (!sw_memory_of(set.memory, MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM, &arrivals->memory_bytes,
+                      error))
+        return false;
     return arrivals->share_directory &&
            sw_print_format(set.summary ? sw_format_name(set.format, set.summary, "csv") : NULL,
                            &work->format, error) &&

@@ -46,7 +46,7 @@ struct rewriting {
 static bool level_of(int *level, struct sw_error *error)
 {
     *level = LEVEL_DEFAULT;
-    return !set.level || sw_encoder_level(set.level, level, error);
+    return !set.level || sw_level_of(set.level, level, error);
 }
 
 /* What a column, or all of them, took and takes: as CSV, eight bytes a value, in the input, now. */

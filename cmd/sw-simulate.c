@@ -125,15 +125,15 @@ static bool read_options(struct sw_simulate_run *work, struct sw_error *error)
     struct sw_simulate_settings *settings = &work->settings;
     work->nbbo = set.nbbo, work->per_order = set.per_order, work->sums = set.summary;
     settings->whole_orders = set.per_order != NULL;
-    settings->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
     settings->folder = sw_temporary_directory(set.folder);
     if (set.format && !set.summary)
         return sw_fail(error, SW_USAGE, "--format goes with --summary only");
     if (!sw_inclusion_parse("--amended", set.amended, &work->summary.inclusion.amended, error) ||
         !sw_inclusion_parse("--unequal", set.unequal, &work->summary.inclusion.unequal, error))
         return false;
-    if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
-        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    if (!sw_memory_of(set.memory, MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM, &settings->memory_bytes,
+                      error))
+        return false;
     if (!sw_print_format(set.summary ? sw_format_name(set.format, set.output, "csv") : NULL,
                          &work->format, error) ||
         !sw_scenarios_parse(set.scenarios, settings->chosen, error) ||

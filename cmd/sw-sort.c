@@ -16,9 +16,10 @@
 
 static struct {
     struct sw_sort_input_settings input;
-    const char *block_keys, *memory, *folder, *tally, *output;
+    const char *block_keys, *folder, *tally, *output;
     int64_t block_rows;
     bool merge, index;
+    struct sw_size memory;
 } set = {.input = {.view = {.definer = &sw_value_definer, .say = sw_say_once}}};
 
 static const struct sw_option options[] = {
@@ -171,24 +172,12 @@ static bool write_output(struct sorting *work, const struct sw_command_line *lin
            (!set.tally || sw_tally_write(&work->tally, set.tally, error));
 }
 
-static bool memory_of(uint64_t *bytes, struct sw_error *error)
-{
-    *bytes = SW_SORT_MEMORY_DEFAULT;
-    if (!set.memory) return true;
-    if (!sw_parse_size(set.memory, bytes))
-        return sw_fail(error, SW_USAGE, "--memory: not a size (64M, 1G): '%s'", set.memory);
-    return *bytes >= SW_SORT_MEMORY_MINIMUM ||
-           sw_fail(error, SW_USAGE, "--memory: less than 1M: '%s'", set.memory);
-}
-
 static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *lists[2] = {NULL, NULL};
     if (!set.input.keys) return sw_fail(error, SW_USAGE, "needs --keys");
     if (set.merge && set.input.range) return sw_fail(error, SW_USAGE, "--range: not with --merge");
-    if (set.block_rows > SW_BLOCK_ROWS_MAXIMUM)
-        return sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
-                       SW_BLOCK_ROWS_MAXIMUM, set.block_rows);
+    if (!sw_block_rows_check(set.block_rows, error)) return false;
     if (set.input.selectors.securities && set.input.selectors.securities[0] == '@')
         lists[0] = set.input.selectors.securities + 1;
     const char *outputs[] = {set.output, set.tally};
@@ -198,7 +187,10 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct sorting work = {.folder = sw_temporary_directory(set.folder)};
-    if (!memory_of(&work.memory_bytes, error) || !check(line, error)) return false;
+    if (!sw_memory_of(set.memory, SW_SORT_MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM,
+                      &work.memory_bytes, error) ||
+        !check(line, error))
+        return false;
     bool good =
         (set.merge ? prepare_merge(&work, line, error) : prepare_sort(&work, line, error)) &&
         write_output(&work, line, error);

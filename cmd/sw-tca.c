@@ -156,12 +156,11 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
                                          .nbbo = set.nbbo,
                                          .sessions = set.sessions,
                                          .open = set.open,
-                                         .memory_bytes =
-                                             set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT,
                                          .folder = sw_temporary_directory(set.folder)};
     if (!settings->inputs.share_directory) return false;
-    if (settings->memory_bytes < SW_SORT_MEMORY_MINIMUM)
-        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
+    if (!sw_memory_of(set.memory, MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM, &settings->memory_bytes,
+                      error))
+        return false;
     return sw_tca_table_format(sw_format_name(set.format, set.output, "swr"), &work->records,
                                &work->format, error);
 }

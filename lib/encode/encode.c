@@ -522,14 +522,6 @@ bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t 
            compress_column(encoder, out, start, &column, entry, error);
 }
 
-bool sw_encoder_level(const char *text, int *level, struct sw_error *error)
-{
-    if (text[0] < '0' || text[0] > '9' || text[1])
-        return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", text);
-    *level = text[0] - '0';
-    return true;
-}
-
 void sw_encoder_trim(struct sw_encoder *encoder, size_t keep_bytes)
 {
     if (encoder->candidate.capacity > keep_bytes) sw_buffer_free(&encoder->candidate);

@@ -45,9 +45,6 @@ bool sw_encode_column(struct sw_encoder *encoder, struct sw_buffer *out, size_t 
                       const struct sw_vector *vector, size_t rows, struct sw_entry *entry,
                       struct sw_error *error) SW_CHECKED;
 
-/* A compression level as given by --level: 0 to 9. SW_USAGE. */
-bool sw_encoder_level(const char *text, int *level, struct sw_error *error) SW_CHECKED;
-
 /* Gives back buffers of more than keep_bytes. */
 void sw_encoder_trim(struct sw_encoder *encoder, size_t keep_bytes);
 void sw_encoder_free(struct sw_encoder *encoder);

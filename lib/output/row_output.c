@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "program/options.h"
+
 bool sw_row_format(const char *name, struct sw_row_format *format, struct sw_error *error)
 {
     struct sw_error unknown = {0};
@@ -14,21 +16,12 @@ bool sw_row_format(const char *name, struct sw_row_format *format, struct sw_err
                    "--format: not csv, tsv, jsonl, table, parquet, arrow or arrows: '%s'", name);
 }
 
-static bool parse_level(const char *level, struct sw_export_how *written, struct sw_error *error)
-{
-    written->level = SW_EXPORT_LEVEL;
-    if (!level) return true;
-    if (level[0] < '0' || level[0] > '9' || level[1])
-        return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", level);
-    written->level = level[0] - '0';
-    return true;
-}
-
 bool sw_written_parse(const struct sw_written_words *words, struct sw_export_how *written,
                       struct sw_error *error)
 {
     const char *decimals = words->decimals, *time_as = words->time_as;
-    if (!parse_level(words->level, written, error)) return false;
+    written->level = SW_EXPORT_LEVEL;
+    if (words->level && !sw_level_of(words->level, &written->level, error)) return false;
     if (words->time_numbers && time_as && strcmp(time_as, "integer") != 0)
         return sw_fail(error, SW_USAGE, "--time-numbers: not with --time-as=%s", time_as);
     if (words->time_numbers) written->times = SW_TIMES_INTEGER;

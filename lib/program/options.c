@@ -330,3 +330,20 @@ bool sw_options_given(const struct sw_option *options, const char *const *but,
     }
     return true;
 }
+
+bool sw_memory_of(struct sw_size given, uint64_t otherwise, uint64_t least, uint64_t *bytes,
+                  struct sw_error *error)
+{
+    *bytes = given.bytes ? given.bytes : otherwise;
+    return !given.bytes || *bytes >= least ||
+           sw_fail(error, SW_USAGE, "--memory: less than %dM: '%llu'", (int)(least >> 20),
+                   (unsigned long long)*bytes);
+}
+
+bool sw_level_of(const char *text, int *level, struct sw_error *error)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1])
+        return sw_fail(error, SW_USAGE, "--level: not 0 to 9: '%s'", text);
+    *level = text[0] - '0';
+    return true;
+}

@@ -101,4 +101,12 @@ bool sw_options_wrap(const char *text, int column, int indent, struct sw_buffer 
 bool sw_options_given(const struct sw_option *options, const char *const *but,
                       struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
+/* What --memory says, or `otherwise` where it was not given. SW_USAGE: less than `least`, whole
+ * megabytes. */
+bool sw_memory_of(struct sw_size given, uint64_t otherwise, uint64_t least, uint64_t *bytes,
+                  struct sw_error *error) SW_CHECKED;
+
+/* What --level says: 0 to 9. SW_USAGE: anything else. */
+bool sw_level_of(const char *text, int *level, struct sw_error *error) SW_CHECKED;
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "stream/writer.h"
 
+#include <inttypes.h>
+
 #include "base/checksum.h"
 #include "base/memory.h"
 
@@ -355,4 +357,11 @@ void sw_writer_free(struct sw_writer *writer)
     sw_buffer_free(&writer->scratch);
     writer->builders = NULL;
     writer->column_bytes = NULL;
+}
+
+bool sw_block_rows_check(int64_t rows, struct sw_error *error)
+{
+    return rows <= SW_BLOCK_ROWS_MAXIMUM ||
+           sw_fail(error, SW_USAGE, "--block-rows: more than %d: '%" PRId64 "'",
+                   SW_BLOCK_ROWS_MAXIMUM, rows);
 }

@@ -88,4 +88,7 @@ bool sw_writer_close(struct sw_writer *writer, struct sw_error *error) SW_CHECKE
 
 void sw_writer_free(struct sw_writer *writer);
 
+/* Whether blocks may have as many rows as --block-rows says. SW_USAGE: too many. */
+bool sw_block_rows_check(int64_t rows, struct sw_error *error) SW_CHECKED;
+
 #endif
