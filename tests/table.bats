@@ -179,6 +179,20 @@ two\nlines    3'
   expect_status 2 sw-cut -o x.parquet.gz orders.swr
 }
 
+@test "names of outputs: a pipeline that writes one format refuses the name of another" {
+  local name
+  for name in x.tsv x.jsonl.gz x.parquet x.arrow x.arrows x.swr; do
+    expect_status 2 extract -o "$name" orders.csv
+    [[ $output == *"the rows are written as CSV, whatever the name"*"'$name'" && ! -e $name ]]
+  done
+  for name in x.csv.gz x.parquet x.arrows; do
+    expect_status 2 convert -o "$name" orders.csv
+    [[ $output == *"records are written, whatever the name"*"'$name'" && ! -e $name ]]
+  done
+  extract -o x.txt orders.csv 2>err
+  cmp x.txt <(sw-cut orders.swr)
+}
+
 @test "table: what is left out is named in lines that fit" {
   on_terminal 60 'sw-agg -g side orders.swr' >got
   [ "$(awk '{ if (length > most) most = length } END { print most }' <(LC_ALL=C.UTF-8 sed 's/─/-/g' got))" -le 60 ]
