@@ -410,6 +410,18 @@ same_tree() {
   [ "$status" -eq 3 ]
 }
 
+@test "pipelines: extract has times with their offset where that is asked for, in every chunk, and makes nothing of parts that have them not" {
+  sw-gen --rows 2000 --stdout orders >orders.csv
+  sw-chunk orders.csv | sw-cut --iso-time >wanted.csv
+  extract -j 2 -b 20K --iso-time -o iso.csv orders.csv
+  cmp iso.csv wanted.csv
+  extract -j 2 -b 20K --iso-time --tz UTC -c order_id,timestamp -o utc.csv orders.csv
+  sw-chunk orders.csv | sw-cut --iso-time --tz UTC -c order_id,timestamp | cmp - utc.csv
+  extract -j 2 -b 20K -o iso.csv orders.csv
+  sw-chunk orders.csv | sw-cut | cmp - iso.csv
+  expect_status 2 convert --iso-time -o x.swr orders.csv
+}
+
 @test "pipelines: records are not converted onto a terminal" {
   run script -qec "convert -o - '$DATA/orders.csv'" /dev/null </dev/null
   [ "$status" -eq 2 ]

@@ -78,7 +78,7 @@ stage_result() {
     partial) job_stage sw-agg "${aggregation[@]}" --partial "${local_time[@]}" --tally "$part.agg" -o "$part.partial" "$@" ;;
     states) job_stage sw-classify --partial --tally "$part.fold" -o "$part.states" ;;
     rows)
-      job_stage sw-cut ${columns:+--columns "$columns"} "${local_time[@]}" --no-header --tally "$part.cut" -o "$part.rows" "$@"
+      job_stage sw-cut ${columns:+--columns "$columns"} "${local_time[@]}" "${time_form[@]}" --no-header --tally "$part.cut" -o "$part.rows" "$@"
       ;;
     stream)
       [ -z "$columns" ] || job_stage sw-filter --columns "$columns" "${local_time[@]}" --tally "$part.columns"
