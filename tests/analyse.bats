@@ -5,12 +5,12 @@
 
 load helper
 
-# Three days of six securities, in one file and in daily ones; trades in two segments.
+# Three days of four securities, in one file and in daily ones; trades in two segments.
 setup_file() {
   export DATA="$BATS_FILE_TMPDIR/data"
   mkdir "$DATA"
   cd "$DATA" || return
-  sw-gen --rows 12000 --securities 6 --days 3 --participants 8 --seed 3 -o .
+  sw-gen --rows 6000 --securities 4 --days 3 --participants 8 --seed 3 -o .
   awk -F, -v OFS=, '
     NR == 1 { for (i = 1; i <= NF; i++) if ($i == "timestamp") column = i; header = $0; next }
     { day = int((substr($column, 1, 10) + 36000) / 86400); file = "day-" day ".csv"
@@ -149,7 +149,7 @@ borders_fold() {
   analyse "${arguments[@]}"
   analyse --impact 7 "${arguments[@]}"
   [ ! -s out/run/chunks/jobs ]
-  [ "$(wc -l <out/run/securities/jobs)" -eq 6 ]
+  [ "$(wc -l <out/run/securities/jobs)" -eq 4 ]
   analyse -j 1 --impact 7 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o fresh "$DATA/orders.csv"
   same_results out fresh
 }
@@ -174,8 +174,8 @@ borders_fold() {
   printf '%b' "\\$(printf '%03o' $((byte ^ 1)))" | dd of="$part" bs=1 seek=$at conv=notrunc status=none
   expect_status 1 analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
   [[ $output == *"security "*" failed:"* ]]
-  [[ $output == *"1 of 6 securities failed"* ]]
-  [ "$(find out/by_security -mindepth 1 -maxdepth 1 | wc -l)" -eq 5 ]
+  [[ $output == *"1 of 4 securities failed"* ]]
+  [ "$(find out/by_security -mindepth 1 -maxdepth 1 | wc -l)" -eq 3 ]
   [ ! -e out/aggregated ]
   printf '%b' "\\$(printf '%03o' "$byte")" | dd of="$part" bs=1 seek=$at conv=notrunc status=none
   analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
@@ -276,7 +276,7 @@ borders_fold() {
 @test "analyse: the ledger accounts for every row and trade" {
   cd "$DATA/whole/run" || return
   awk -F, 'NR > 1 && $3 != $4 + $5 + $6 { bad = 1 } END { exit bad }' ledger.csv
-  [ "$(awk -F, '$1 == "orders" && $2 == "all" { print $3 }' ledger.csv)" -eq 12000 ]
+  [ "$(awk -F, '$1 == "orders" && $2 == "all" { print $3 }' ledger.csv)" -eq 6000 ]
   trades=$(($(wc -l <"$DATA/trades.csv") - 1))
   [ "$(awk -F, '$1 == "trades" && $2 == "all" { print $7 + $8 }' ledger.csv)" -eq "$trades" ]
   # trades without an order, counted another way
@@ -300,10 +300,10 @@ borders_fold() {
   same "$(grep -c '^security ' "$DATA/whole.log")" 0
   analyse --verbose -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>log
   grep -q '^security ' log
-  grep -q '^6 securities, ' log
+  grep -q '^4 securities, ' log
   analyse --verbose -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>log
   same "$(grep -c '^security ' log)" 0
-  [ "$(awk -F, 'NR > 1 { n += $3 } END { print n }' "$DATA/whole/run/matrix.csv")" -eq 12000 ]
+  [ "$(awk -F, 'NR > 1 { n += $3 } END { print n }' "$DATA/whole/run/matrix.csv")" -eq 6000 ]
 }
 
 @test "analyse: two runs on one folder are refused" {

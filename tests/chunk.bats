@@ -238,11 +238,11 @@ PYTHON
 
 # same_as_filter SELECTOR…: sw-chunk with selectors writes and counts what sw-filter behind it does.
 same_as_filter() {
-  sw-chunk "$@" --tally here orders.csv | sw-cut >ours
-  sw-chunk orders.csv | sw-filter "$@" --tally there | sw-cut | cmp - ours
+  sw-chunk -t orders "$@" --tally here orders.csv | sw-cut >ours
+  sw-chunk -t orders orders.csv | sw-filter "$@" --tally there | sw-cut | cmp - ours
   cut -f -4 here | cmp - there
-  sw-chunk --plan -b 70000 orders.csv | while read -r _ at length; do
-    sw-chunk "$@" --range "$at:$length" orders.csv | sw-cut --no-header
+  sw-chunk --plan -b 100000 orders.csv | while read -r _ at length; do
+    sw-chunk -t orders "$@" --range "$at:$length" orders.csv | sw-cut --no-header
   done | cmp - <(sed 1d ours)
   kept=$(cut -f 2 here)
   [ $((kept > 0)) = 1 ]

@@ -50,7 +50,7 @@ agree() {
 }
 
 @test "compare: the statistics that assume independent orders, when they are asked for" {
-  orders 90 3 2 5 4
+  orders 150 3 2 5 4
   agree --independent
   same "$(grep -c 'assumes independent orders' got.csv)" "$(grep -c ',matched,' got.csv)"
   same "$(sw-compare --real vwap --simulated simulated_vwap orders.swr | grep -c assumes || :)" 0

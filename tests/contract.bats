@@ -166,7 +166,7 @@ takes() {
   for program in $(programs); do
     takes --help
     for option in $("$program" --help | sed -nE 's/^  (-., |    )--([a-z-]*) [A-Z].*/\2/p'); do
-      status_of 2 bash -c "'$program' --$option '' </dev/null"
+      status_of 2 "$program" "--$option" '' </dev/null
       [[ $output == "$program: --$option: "* ]]
     done
   done

@@ -9,7 +9,7 @@ load helper
 setup_file() {
   export DATA=$BATS_FILE_TMPDIR/data
   mkdir "$DATA"
-  sw-gen --rows 12000 --securities 3 --days 2 --seed 5 -o "$DATA"
+  sw-gen --rows 8000 --securities 3 --days 2 --seed 5 -o "$DATA"
   sw-chunk --block-rows 1000 -o "$DATA/orders.swr" "$DATA/orders.csv"
   sw-sort -k timestamp --block-rows 200 --index -o "$DATA/indexed.swr" "$DATA/orders.swr"
   cp "$DATA/orders.csv" "$DATA/sorted.csv"
@@ -183,13 +183,13 @@ print(row["lines"], row["header"], row["empty"], row["ignored"], sep="\t")' "$1"
 @test "ledger: ignored lines are those of the schema, before the header, among the rows, and the header again" {
   { cat "$TREE/share/schemas/orders.schema" && echo 'ignore "#" -- TRAILER'; } >mine.schema
   awk 'NR == 1 { header = $0; print "# made on a day\n\n#" } { print } NR % 900 == 0 { print header } NR % 700 == 0 { print "# \"open" } NR % 800 == 0 { print "" }
-    END { print "--\nTRAILER 12000" }' "$DATA/orders.csv" >mine.csv
+    END { print "--\nTRAILER 8000" }' "$DATA/orders.csv" >mine.csv
   wanted=$(awk -v OFS='\t' '!/^7/ { if ($0 == "") empty++; else if (/^order_id/ && !header) header = 1; else ignored++ } END { print NR, header, empty, ignored }' mine.csv)
   for words in '' '-s 110621'; do
     # shellcheck disable=SC2086 # words
     sw-chunk -t mine.schema $words --tally tally -o all.swr mine.csv
     same "$wanted" "$(cut -f 5- tally)"
-    awk -F '\t' '{ exit $1 != 12000 || $5 != $6 + $7 + $8 + $1 }' tally
+    awk -F '\t' '{ exit $1 != 8000 || $5 != $6 + $7 + $8 + $1 }' tally
   done
   gzip -k mine.csv
   for file in mine.csv mine.csv.gz; do
@@ -335,18 +335,18 @@ undisturbed() {
 
 @test "ledger: tallies of sw-sort, sw-cut and sw-optimize are what went through them" {
   sw-sort -k price --tally one -o sorted.swr "$DATA/orders.swr"
-  same "$(cat one)" $'12000\t12000\t0\t0'
+  same "$(cat one)" $'8000\t8000\t0\t0'
   kept=$(sw-filter -s 110621 --count "$DATA/orders.swr")
   sw-sort -k price -s 110621 --tally two -o some.swr "$DATA/orders.swr"
-  same "$(cat two)" "12000"$'\t'"$kept"$'\t'"$((12000 - kept))"$'\t0'
+  same "$(cat two)" "8000"$'\t'"$kept"$'\t'"$((8000 - kept))"$'\t0'
   sw-sort -m -k price -s 110621 --tally three sorted.swr sorted.swr | sw-cut --no-header >/dev/null
-  same "$(cat three)" "24000"$'\t'"$((2 * kept))"$'\t'"$((24000 - 2 * kept))"$'\t0'
+  same "$(cat three)" "16000"$'\t'"$((2 * kept))"$'\t'"$((16000 - 2 * kept))"$'\t0'
   for format in csv tsv jsonl parquet arrow; do
     sw-cut -f $format --tally four -o out "$DATA/orders.swr"
-    same "$(cat four)" $'12000\t12000\t0\t0'
+    same "$(cat four)" $'8000\t8000\t0\t0'
   done
   sw-optimize --tally five -o small.swr "$DATA/orders.swr"
-  same "$(cat five)" $'12000\t12000\t0\t0'
+  same "$(cat five)" $'8000\t8000\t0\t0'
   for program in sw-sort sw-cut sw-optimize; do
     words=()
     [ $program != sw-sort ] || words=(-k price)

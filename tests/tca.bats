@@ -52,9 +52,10 @@ agree() {
   agree orders.csv trades
   agree orders.csv orders
   # each column says something of these orders, and costs have both signs
+  tca --nbbo orders --events events.swr >all.swr
   for column in arrival_cost_bps cost_bps cost_bps_passive cost_bps_aggressive cost_bps_dark realized_spread_300s_bps \
     impact_50ms_bps shortfall_opportunity_bps vwap_cost_bps participation limit_improvement effective_over_quoted_pct; do
-    [ "$(tca --nbbo orders --events events.swr | sw-agg -a "n=count($column),low=min($column),high=max($column)" |
+    [ "$(sw-agg -a "n=count($column),low=min($column),high=max($column)" all.swr |
       awk -F, 'NR == 2 { print ($1 > 20) + ($2 < $3) }')" = 2 ]
   done
 }
