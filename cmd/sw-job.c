@@ -12,14 +12,18 @@
  */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/shown_text.h"
 #include "files/output.h"
 #include "host/lock_holders.h"
+#include "host/tree.h"
 #include "files/whole.h"
 #include "program/program.h"
 #include "remote/ask_hosts.h"
@@ -28,7 +32,9 @@
 #include "stage/attempts.h"
 #include "stage/hold.h"
 #include "stage/judge.h"
+#include "stage/left.h"
 #include "stage/run.h"
+#include "stage/why_not.h"
 
 /* The grace of a stage's jobs is longer than that of the attempts that a job ends. */
 enum {
@@ -40,8 +46,10 @@ static struct {
     const char *holders, *stage, *run, *pipeline, *on_failure;
     const char *open, *output, *kind, *mask, *begun;
     const char *hosts, *home, *bin, *on_host, *attempt;
+    const char *build, *log_level, *why_not;
+    struct sw_words beside;
     int64_t retries, time_limit, but, workers, lock, process, caller;
-    bool judge, joblog, kill_orphans, quiet, each;
+    bool judge, joblog, kill_orphans, each, end;
 } set;
 
 static const struct sw_option options[] = {
@@ -71,10 +79,18 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "begun", "TIME", set.begun, "with --lock: when the run began"),
     SW_OPTION(0, "kill-orphans", NULL, set.kill_orphans,
               "with --lock: end the jobs of a run that was killed"),
-    SW_OPTION(0, "quiet", NULL, set.quiet, "with --lock: do not say that they are waited for"),
+    SW_OPTION(0, "beside", "FILE", set.beside,
+              "with --lock: an output; what an earlier run was writing beside it is removed"),
+    SW_OPTION(0, "build", "NUMBER", set.build,
+              "with --lock: results of another build are removed, to be made again"),
+    SW_OPTION(0, "log-level", "LEVEL", set.log_level,
+              "with --lock: what is said of that: error, warning, info (the default) or debug"),
     SW_OPTION(0, "holders", "LOCK", set.holders,
               "instead: the processes that hold a lock on that file, in a line"),
     SW_OPTION(0, "but", "PROCESS", set.but, "with --holders: leave out this one"),
+    SW_OPTION(0, "end", NULL, set.end, "with --holders: end them, instead of printing them"),
+    SW_OPTION(0, "why-not", "FILE", set.why_not,
+              "instead: print why nothing can be written beside that file, if so"),
     SW_OPTION(0, "hosts", "LIST", set.hosts,
               "instead: look at a list of machines; with --run, ask them what they have"),
     SW_OPTION(0, "each", NULL, set.each, "with --hosts: --workers is for every one of them"),
@@ -117,6 +133,31 @@ static bool log_jobs(const struct sw_stage_jobs *jobs, const char *command, stru
     return good;
 }
 
+/* What GNU parallel has to say itself, without its notes on a job that failed: those are told here, in words of the run. */
+static bool show_runner(enum sw_log_level level, struct sw_error *error)
+{
+    static const char failed[] = "parallel: This job failed:";
+    static const char no_more[] = "parallel: Starting no more jobs. Waiting for ";
+    struct sw_buffer text = {0}, said = {0};
+    bool good = sw_tree_read(set.stage, "/runner.log", &text, error);
+    char *rest = good && text.length ? (char *)text.bytes : NULL;
+    for (char *line; good && (line = strsep(&rest, "\n"));) {
+        bool is_failure = strcmp(line, failed) == 0;
+        if (level < SW_LOG_DEBUG &&
+            (is_failure || strncmp(line, no_more, sizeof no_more - 1) == 0)) {
+            if (is_failure) (void)strsep(&rest, "\n"); /* its command */
+            continue;
+        }
+        if (*line || rest)
+            good = sw_shown_add(&said, line, strlen(line), false, error) &&
+                   sw_buffer_text(&said, "\n", error);
+    }
+    if (said.length) fwrite(said.bytes, 1, said.length, stderr);
+    sw_buffer_free(&text);
+    sw_buffer_free(&said);
+    return good;
+}
+
 /* What the jobs said goes to standard error, the verdict, WORST MISSING NAME…, to standard output. */
 static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
                         enum sw_on_failure policy, struct sw_error *error)
@@ -127,6 +168,7 @@ static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
     struct sw_stage_verdict verdict = {0};
     struct sw_buffer line = {0};
     bool good = sw_stage_level(set.stage, &judge.level, error) &&
+                (!set.judge || show_runner(judge.level, error)) &&
                 sw_stage_judge(jobs, &judge, &verdict, error) &&
                 sw_buffer_format(&line, error, "%d %zu", verdict.worst, verdict.missing) &&
                 sw_buffer_add(&line, verdict.failed.bytes, verdict.failed.length, error) &&
@@ -193,24 +235,67 @@ static bool read_mask(mode_t *mask, struct sw_error *error)
     return true;
 }
 
-/* What keeps the run from its folder is the pipeline's message: ends the process. */
-static bool open_folder(struct sw_error *error)
+static bool read_log_level(enum sw_log_level *level, struct sw_error *error)
 {
-    struct sw_run_folder folder = {.path = set.open, .output = set.output, .kind = set.kind};
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+    *level = SW_LOG_INFO;
+    for (size_t i = 0; set.log_level && i < sizeof names / sizeof *names; i++)
+        if (strcmp(set.log_level, names[i]) == 0) {
+            *level = (enum sw_log_level)i;
+            return true;
+        }
+    return !set.log_level || sw_fail(error, SW_USAGE, "--log-level: no level: '%s'", set.log_level);
+}
+
+static void tell_of_file(const char *format, const char *name)
+{
+    struct sw_error message = {0};
+    (void)sw_fail(&message, SW_SYSTEM, format, name);
+    tell(message.message);
+}
+
+/* What an earlier run left. */
+static bool clear_folder(enum sw_log_level level, struct sw_error *error)
+{
+    struct sw_buffer others = {0};
+    bool made_again = false;
+    bool good =
+        sw_remove_unfinished(set.open, set.beside.items, set.beside.count, &others, error) &&
+        (!set.build || sw_note_build(set.open, set.build, &made_again, error));
+    for (size_t at = 0; level >= SW_LOG_WARNING && at < others.length;
+         at += strlen((char *)others.bytes + at) + 1)
+        tell_of_file("%s: left by an earlier run", (char *)others.bytes + at);
+    if (made_again && level >= SW_LOG_INFO)
+        tell_of_file("%s: has results of an earlier build, whose numbers mean something else "
+                     "(CHANGELOG.md says what): they are made again",
+                     set.output);
+    sw_buffer_free(&others);
+    return good;
+}
+
+static bool hold_folder(struct sw_run_folder *folder, struct sw_error *error)
+{
+    enum sw_log_level level;
+    bool gone;
+    if (!read_log_level(&level, error)) return false;
     struct sw_run_hold hold = {.descriptor = (int)set.lock,
                                .process = set.process,
                                .begun = set.begun,
                                .ends_orphans = set.kill_orphans,
-                               .waits = set.quiet ? NULL : tell_of_waiting};
-    bool gone;
+                               .waits = level < SW_LOG_WARNING ? NULL : tell_of_waiting};
+    return sw_run_folder_hold(folder, &hold, &gone, error) && (gone || clear_folder(level, error));
+}
+
+/* What keeps the run from its folder is the pipeline's message: ends the process. */
+static bool open_folder(struct sw_error *error)
+{
+    struct sw_run_folder folder = {.path = set.open, .output = set.output, .kind = set.kind};
     if (!set.output || !set.kind)
         return sw_fail(error, SW_USAGE, "--open: only with --output and --kind");
     if (set.lock && (!set.process || !set.begun))
         return sw_fail(error, SW_USAGE, "--lock: only with --process and --begun");
     if (!read_mask(&folder.mask, error)) return false;
-    if (set.lock ? sw_run_folder_hold(&folder, &hold, &gone, error)
-                 : sw_run_folder_open(&folder, error))
-        return true;
+    if (set.lock ? hold_folder(&folder, error) : sw_run_folder_open(&folder, error)) return true;
     tell(error->message);
     exit(error->status);
 }
@@ -312,6 +397,32 @@ static bool print_holders(struct sw_error *error)
     return good;
 }
 
+/* What does not end when it is asked to is ended without asking. */
+static bool end_holders(struct sw_error *error)
+{
+    static const int signals[] = {SIGTERM, SIGKILL};
+    const struct timespec pause = {0, 200000000};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sw_lock_holders holders = {0};
+        bool any = false, good = sw_lock_holders_find(&holders, set.holders, error);
+        for (size_t j = 0; good && j < holders.count; j++)
+            if (holders.items[j] != set.but && holders.items[j] != getpid()) {
+                any = true;
+                (void)kill((pid_t)holders.items[j], signals[i]);
+            }
+        free(holders.items);
+        if (!good || !any) return good;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+static bool print_why_not(struct sw_error *error)
+{
+    const char *reason = sw_why_not(set.why_not);
+    return !reason || sw_output_file(NULL, reason, strlen(reason), error);
+}
+
 /* STAGE NAME COMMAND: ends the process with the job's status, or with that of a run that is being ended. */
 static bool attempt(const struct sw_command_line *line, struct sw_error *error)
 {
@@ -334,12 +445,13 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
     bool of_folder = set.output || set.kind || set.mask || set.lock;
     bool attempts = set.retries || set.time_limit;
     int tasks = (set.stage != NULL) + (set.open != NULL) + (set.holders != NULL) +
-                (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) + attempts;
+                (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) +
+                (set.why_not != NULL) + attempts;
     if (tasks > 1)
-        return sw_fail(
-            error, SW_USAGE,
-            "--stage, --open, --holders, --hosts, --on-host, --attempt, and --retries or "
-            "--time-limit: one of them");
+        return sw_fail(error, SW_USAGE,
+                       "--stage, --open, --holders, --why-not, --hosts, --on-host, --attempt, and "
+                       "--retries or "
+                       "--time-limit: one of them");
     if (of_stage && !set.stage)
         return sw_fail(error, SW_USAGE, "--judge and --joblog: only with --stage");
     if ((set.run || set.on_failure || set.workers) && !set.stage && !set.hosts)
@@ -347,17 +459,22 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
                        "--run, --workers and --on-failure: only with --stage or --hosts");
     if (of_folder && !set.open)
         return sw_fail(error, SW_USAGE, "--output, --kind, --mask and --lock: only with --open");
-    if ((set.process || set.begun || set.kill_orphans || set.quiet) && !set.lock)
-        return sw_fail(error, SW_USAGE,
-                       "--process, --begun, --kill-orphans and --quiet: only with --lock");
+    if ((set.process || set.begun || set.kill_orphans || set.beside.count || set.build ||
+         set.log_level) &&
+        !set.lock)
+        return sw_fail(
+            error, SW_USAGE,
+            "--process, --begun, --kill-orphans, --beside, --build and --log-level: only "
+            "with --lock");
     if (set.pipeline && !set.stage && !set.open && !set.hosts)
         return sw_fail(error, SW_USAGE, "--pipeline: only with --stage, --open or --hosts");
-    if (set.but && !set.holders) return sw_fail(error, SW_USAGE, "--but: only with --holders");
+    if ((set.but || set.end) && !set.holders)
+        return sw_fail(error, SW_USAGE, "--but and --end: only with --holders");
     if ((set.home || set.bin || set.each || set.caller) && !remote)
         return sw_fail(error, SW_USAGE,
                        "--home, --bin, --each and --caller: only with --hosts, --on-host or "
                        "--attempt");
-    if ((remote || set.open || set.holders) && line->operand_count > 0)
+    if ((remote || set.open || set.holders || set.why_not) && line->operand_count > 0)
         return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
     return true;
 }
@@ -369,7 +486,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (set.hosts) return ask_hosts(error);
     if (set.on_host) return on_host(error);
     if (set.attempt) return attend(error);
-    if (set.holders) return print_holders(error);
+    if (set.holders) return set.end ? end_holders(error) : print_holders(error);
+    if (set.why_not) return print_why_not(error);
     if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
     if (set.stage && line->operand_count > 0) return run_stage(line, error);
     if (set.stage) return sw_fail(error, SW_USAGE, "a stage has a COMMAND");
@@ -388,8 +506,9 @@ int main(int argc, char **argv)
         "COMMAND…\n"
         "--open FOLDER --output OUTPUT --kind KIND [--mask MASK]\n"
         "--open FOLDER --output OUTPUT --kind KIND --lock DESCRIPTOR --process PROCESS --begun "
-        "TIME\n"
-        "--holders LOCK [--but PROCESS]\n"
+        "TIME [--kill-orphans] [--beside FILE]… [--build NUMBER] [--log-level LEVEL]\n"
+        "--holders LOCK [--but PROCESS] [--end]\n"
+        "--why-not FILE\n"
         "--hosts LIST [--run FOLDER --home FOLDER --bin FOLDER [--workers N] [--each] "
         "[--on-failure POLICY] <FILES]\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"

@@ -46,6 +46,16 @@ hosts_of() { cut -f 2 "$@" | sort -u | paste -s -d ' '; }
 }
 
 # bats test_tags=check
+@test "remote: lists and schemas go along to a host that does not see them" {
+  sed 's/^table .*/table fills/' "$TREE/share/schemas/orders.schema" >'my own.schema'
+  cut -d , -f 3 "$orders" | sed 1d | sort -u | head -n 2 >'the codes'
+  words=(-t 'my own.schema' -s '@the codes' -b 64K)
+  extract -j 1 "${words[@]}" -o one.csv "$orders"
+  extract --hosts 2/far "${words[@]}" -o two.csv "$orders"
+  cmp one.csv two.csv
+}
+
+# bats test_tags=check
 @test "remote: jobs of a host that loses them are done by another" {
   run report --hosts 1/gone,1/near -b 32K -o out "$orders"
   same "$status" 0

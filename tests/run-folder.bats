@@ -192,3 +192,27 @@ locked() {
   [ ! -e run/process ]
   exec {lock}>&-
 }
+
+@test "run folder: those that hold a lock are ended, whether they hear of it or not; this one is not" {
+  : >lock
+  flock lock sleep 60 3>&- & one=$!
+  (trap '' TERM && exec 9>>lock2 && flock 9 && : >held && sleep 60 9>&-) 3>&- & two=$!
+  until [ -e held ] && [ -n "$(sw-job --holders lock)" ]; do sleep 0.05; done
+  exec {mine}>>lock2
+  silent sw-job --holders lock --end
+  wait "$one" && return 1
+  silent sw-job --holders lock2 --but $$ --end
+  wait "$two" && return 1
+  exec {mine}>&-
+  expect_status 2 sw-job --end
+}
+
+@test "run folder: why nothing can be written is said in the system's words" {
+  silent sw-job --why-not "$PWD/file"
+  [ -z "$(find . -name 'file.*')" ]
+  [ -w /dev/full ] || skip 'no such device'
+  mkdir small && mount -t tmpfs -o size=1m none small 2>/dev/null || skip 'nothing can be mounted'
+  reason=$(sw-job --why-not small/file)
+  umount small
+  same "$reason" 'No space left on device'
+}

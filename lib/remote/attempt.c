@@ -114,7 +114,7 @@ static bool ship(const struct sw_remote_attempt *attempt, int *refused, struct s
     struct sw_call command = {0};
     struct sw_buffer path = {0};
     const char *script = sw_put_path(&path, error, "%s/remote/ship", attempt->home);
-    bool good = script &&
+    bool good = script && sw_attempt_ship_settings(attempt, error) &&
                 sw_call_words(&command, error, "bash", "-p", script, attempt->jobs->folder,
                               attempt->command, attempt->work, name_of(attempt), attempt->at,
                               attempt->token, NULL) &&

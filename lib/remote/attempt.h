@@ -39,6 +39,11 @@ bool sw_is_of_securities(const char *command);
 bool sw_attempt_begin(const struct sw_remote_attempt *attempt, int *refused,
                       struct sw_error *error) SW_CHECKED;
 
+/* Of an attempt that is shipped: the lists and schemas that its settings name are copied to ATTEMPT/files, and read from there.
+ * SW_SYSTEM: a file cannot be read or written. */
+bool sw_attempt_ship_settings(const struct sw_remote_attempt *attempt,
+                              struct sw_error *error) SW_CHECKED;
+
 /* The log and the status of one that has ended become the run's, after what it made where it went well. *status: the job's.
  * SW_SYSTEM: it has none, or a file cannot be written. */
 bool sw_attempt_publish(const struct sw_remote_attempt *attempt, int *status,

@@ -44,6 +44,7 @@ sw_run() {
     *)
       sw_run_parallel
       sw_job_stage --judge
+      rm -f "$stage/runner.log"
       ;;
   esac
   read -r worst missing names <"$stage/verdict" || exit 3
@@ -127,17 +128,7 @@ sw_run_parallel() {
   printf '%d\n' $! >"$stage/runner"
   sw_attend $! sw_end_parallel || :
   exec {run_folder}<&-
-  sw_show_runner "$stage/runner.log"
-  rm -rf "$stage/parallel" "$stage/runner" "$stage/runner.log" "$stage/attempts"
-}
-
-# What GNU parallel has to say itself, without its notes on a job that failed: sw-job tells of those, in words of the run.
-sw_show_runner() {
-  [ -s "$1" ] || return 0
-  if sw_logs debug; then cat -- "$1"; else
-    awk '/^parallel: This job failed:$/ { getline; next }
-      /^parallel: Starting no more jobs\. Waiting for [0-9]+ jobs? to finish\.$/ { next } { print }' "$1"
-  fi | sw-monitor --disarm >&2
+  rm -rf "$stage/parallel" "$stage/runner" "$stage/attempts"
 }
 
 # GNU parallel hears no SIGTERM before its first job is due, so it is told until it has ended.
@@ -149,11 +140,5 @@ sw_end_parallel() {
 
 # A job may have begun in the moment in which the signal came, before whoever began it knew its number.
 sw_end_strays() {
-  local holders signal
-  for signal in TERM KILL; do
-    read -ra holders < <(sw-job --holders "$work/lock" --but $$ {lock}>&-)
-    [ "${#holders[@]}" -gt 0 ] || return 0
-    kill -s "$signal" "${holders[@]}" 2>/dev/null
-    sleep 0.2
-  done
+  sw-job --holders "$work/lock" --but $$ --end {lock}>&-
 }

@@ -56,7 +56,7 @@ sw_create() {
 
 sw_cannot_write_output() {
   local reason=''
-  [ -z "$2" ] || reason=$(sw_why_not "$2")
+  [ -z "$2" ] || reason=$(sw-job --why-not "$2")
   sw_discard
   sw_fail 3 "$1: ${reason:-cannot write}"
 }

@@ -5,7 +5,7 @@
 # pipelines/report: what its rows are, and the stage that folds the events of orders to last states, a share of the orders a job.
 #
 #   WORK/orders/parts     the chunks' parts, each ended by a NUL
-#   WORK/orders/made/K.*  a share (fold.sh)
+#   WORK/orders/made/K.*  a share (jobs/fold-share)
 #   WORK/orders/made/key  all that the shares depend on
 #   WORK/orders/made/events  what was read and kept of each part
 

@@ -18,10 +18,15 @@ run_begun=$EPOCHREALTIME
 # there could be anything, and the folder of another pipeline holds other things under the same names. One run at a time: the jobs hold the
 # lock, too.
 sw_open_folder() {
-  local words=(--open "$1" --output "$2" --kind "$3" --pipeline "$sw_name") holds=(--process $$ --begun "$run_begun")
+  local out words=(--open "$1" --output "$2" --kind "$3" --pipeline "$sw_name")
+  local holds=(--process $$ --begun "$run_begun" --log-level "$log_level")
   work=$1
   [ -z "$kill_orphans" ] || holds+=(--kill-orphans)
-  sw_logs warning || holds+=(--quiet)
+  # What an earlier run was writing beside this run's outputs; and results of a build whose numbers mean something else.
+  for out in "$output" "$bad_rows" "$ledger" "$metrics"; do
+    [ -z "$out" ] || holds+=(--beside "${target_place[$out]-$out}")
+  done
+  case $3 in report | analyse | match) holds+=(--build 2) ;; esac
   while :; do
     sw-job "${words[@]}" --mask "$sw_umask" || exit $?
     trap 'sw_at_exit $?' EXIT
@@ -35,21 +40,7 @@ sw_open_folder() {
     exec {lock}>&-
   done
   run_is_open=1
-  sw_remove_unfinished
   [ -z "$hosts" ] || sw_open_hosts
-  case $3 in report | analyse | match) sw_note_build "$2" ;; esac
-}
-
-# sw_note_build OUTPUT: results of a build whose numbers mean something else are made again, which is said.
-sw_note_build() {
-  local build=''
-  [ ! -e "$work/build" ] || IFS= read -r build <"$work/build"
-  [ "$build" != 2 ] || return 0
-  if [ -e "$work/aggregated" ]; then
-    sw_tell info '%s: has results of an earlier build, whose numbers mean something else (CHANGELOG.md says what): they are made again' "$1"
-    rm -rf -- "$work"/{aggregated,complete,securities/results} || exit 3
-  fi
-  printf '2\n' 2>/dev/null >"$work/build" || sw_cannot_write "$work/build"
 }
 
 # What a run leaves is not for others to write, and its own to read; its results are as the user's mask has it.
@@ -79,7 +70,7 @@ sw_at_exit() {
   sw_end_run "$1"
   sw_discard
   [ -z "${account_lost-}" ] || [ "$status" -gt 3 ] || status=3
-  [ "$1" -ne 3 ] || reason=$(sw_why_not "$work/lock")
+  [ "$1" -ne 3 ] || reason=$(sw-job --why-not "$work/lock")
   [ -z "$reason" ] || sw_say "$sw_name: $work: $reason"
   [ -z "${work_is_temporary-}" ] || rm -rf "$work"
   exit "$status"
@@ -96,52 +87,11 @@ sw_unfinished() {
   umask "$mask"
 }
 
-# Only beside this run's outputs: what is not there is somebody's by now, or was another output's.
-sw_remove_unfinished() {
-  local files file
-  [ -s "$work/unfinished" ] || return 0
-  mapfile -d '' -t files <"$work/unfinished"
-  for file in "${files[@]}"; do
-    [ -e "$file" ] || [ -L "$file" ] || continue
-    if sw_is_unfinished "$file"; then rm -f -- "$file" || exit 3; else sw_tell warning '%s: left by an earlier run' "$file"; fi
-  done
-  rm -f -- "$work/unfinished" || exit 3
-}
-
-# sw_is_unfinished FILE: whether it is named after an output of this run, a file as it is being written: OUTPUT.WORD.tmp.
-sw_is_unfinished() {
-  local file=$1 out
-  [[ $file =~ ^(.*)\.[A-Za-z0-9]+\.tmp$ ]] && [ -f "$file" ] && [ ! -L "$file" ] || return
-  file=${BASH_REMATCH[1]}
-  for out in "${output-}" "${bad_rows-}" "${ledger-}" "${metrics-}"; do
-    [ -n "$out" ] || continue
-    out=${target_place[$out]-$out}
-    [[ $out == /* ]] || out=$PWD/$out
-    [ "$file" != "$out" ] && [ "$file" != "$(readlink -m -- "$out")" ] || return 0
-  done
-  return 1
-}
-
 # sw_cannot_write FILE: ends a run that could not write there, with the reason that another try gives.
 sw_cannot_write() {
   local reason
-  reason=$(sw_why_not "$1")
+  reason=$(sw-job --why-not "$1")
   sw_fail 3 "$1: ${reason:-cannot write}"
-}
-
-# sw_why_not FILE: why nothing can be written beside it; nothing where it can. What failed has left a little room behind it by now, as
-# a rule, so that only some megabytes tell.
-sw_why_not() {
-  local reason probe
-  [ -d "${1%/*}" ] || return 0
-  if ! reason=$(mktemp -- "$1.XXXXXXXXXX" 2>&1); then
-    printf '%s' "${reason##*: }"
-    return
-  fi
-  probe=$reason
-  reason=$({ head -c 4194304 /dev/zero >"$probe"; } 2>&1)
-  rm -f -- "$probe" 2>/dev/null
-  printf '%s' "${reason##*: }"
 }
 
 # sw_is_lost PROCESS: whether it is gone, and the shell takes it for running. That becomes of it where a signal with a trap ends a `wait` in
