@@ -402,8 +402,8 @@ static bool draft(struct drafting *drafting)
            say_time(drafting);
 }
 
-bool sw_draft(const char *path, const struct sw_csv_schemas *csv_schemas, struct sw_buffer *text,
-              struct sw_error *error)
+static bool draft_file(const char *path, const struct sw_csv_schemas *csv_schemas,
+                       struct sw_buffer *text, struct sw_error *error)
 {
     struct sw_file_description description;
     struct drafting drafting = {&description, csv_schemas, path, text, {0}, error};
@@ -418,7 +418,7 @@ bool sw_draft_file(const char *path, const struct sw_csv_schemas *csv_schemas, c
                    struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    bool good = sw_draft(path, csv_schemas, &text, error) &&
+    bool good = draft_file(path, csv_schemas, &text, error) &&
                 sw_output_file(to, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;

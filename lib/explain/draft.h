@@ -14,12 +14,9 @@
 
 #include "schema/csv_schema.h"
 
-/* Appends the draft for path (NULL, "-": standard input). csv_schemas: those that may come near;
- * what its changes say of the separator and of the file's name is followed. As sw_sample_open. */
-bool sw_draft(const char *path, const struct sw_csv_schemas *csv_schemas, struct sw_buffer *text,
-              struct sw_error *error) SW_CHECKED;
-
-/* The same to a file (NULL: standard output), which appears whole. */
+/* Writes the draft for path (NULL, "-": standard input) to a file (NULL: standard output), which appears
+ * whole. csv_schemas: those that may come near; what its changes say of the separator and of the
+ * file's name is followed. As sw_sample_open. */
 bool sw_draft_file(const char *path, const struct sw_csv_schemas *csv_schemas, const char *to,
                    struct sw_error *error) SW_CHECKED;
 
