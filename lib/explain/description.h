@@ -30,7 +30,7 @@ struct sw_file_description {
     struct sw_nearest nearest;
 };
 
-/* As sw_draft. */
+/* As sw_draft_file. */
 bool sw_describe_file(struct sw_file_description *description, const char *path,
                       const struct sw_csv_schemas *csv_schemas, struct sw_error *error) SW_CHECKED;
 
