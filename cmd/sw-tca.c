@@ -14,7 +14,7 @@
 static struct {
     const char *trades, *trades_in, *events, *nbbo, *sessions, *open, *zone, *tally, *folder,
         *format, *output;
-    bool all;
+    bool all, iso_time;
     struct sw_size memory;
 } set;
 
@@ -50,6 +50,8 @@ static const struct sw_option options[] = {
               "swr (the default), csv, tsv, jsonl or table (the default on a terminal); what the "
               "name of the "
               "output ends in says it too"),
+    SW_OPTION(0, "iso-time", NULL, set.iso_time,
+              "in text, times as ISO 8601 in local time with its offset"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -58,8 +60,7 @@ enum { MEMORY_DEFAULT = 16 << 20 };
 
 struct work {
     struct sw_tca_settings settings;
-    bool records;
-    enum sw_print_format format;
+    struct sw_tca_form form;
     struct sw_tca_events events;
     struct sw_tca tca;
     struct sw_tca_table table;
@@ -70,12 +71,12 @@ struct work {
 
 static bool open_table(struct work *work, struct sw_error *error)
 {
-    static const char *const but[] = {"trades", "nbbo",   "events", "sessions",
-                                      "tally",  "format", NULL};
+    static const char *const but[] = {"trades", "nbbo",   "events",   "sessions",
+                                      "tally",  "format", "iso-time", NULL};
     struct sw_buffer line = {0};
     bool good = sw_program_provenance(but, &line, error) &&
-                sw_tca_table_open(&work->table, &work->tca, work->records, work->format,
-                                  (const char *)line.bytes, line.length, &work->output, error);
+                sw_tca_table_open(&work->table, &work->tca, &work->form, (const char *)line.bytes,
+                                  line.length, &work->output, error);
     sw_buffer_free(&line);
     return good;
 }
@@ -92,10 +93,10 @@ static bool put_orders(struct work *work, struct sw_error *error)
 
 static bool write_orders(struct work *work, struct sw_error *error)
 {
-    bool opened = work->records ? sw_output_open(&work->output, set.output, error)
-                                : sw_output_open_text(&work->output, set.output, error);
+    bool opened = work->form.records ? sw_output_open(&work->output, set.output, error)
+                                     : sw_output_open_text(&work->output, set.output, error);
     if (!opened) return false;
-    bool good = (!work->records || sw_output_refuse_terminal(&work->output, error)) &&
+    bool good = (!work->form.records || sw_output_refuse_terminal(&work->output, error)) &&
                 put_orders(work, error);
     return sw_output_end(&work->output, good, error);
 }
@@ -159,10 +160,13 @@ static bool read_options(const struct sw_command_line *line, struct work *work,
                                          .folder = sw_temporary_directory(set.folder)};
     if (!settings->inputs.share_directory) return false;
     if (!sw_memory_of(set.memory, MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM, &settings->memory_bytes,
-                      error))
+                      error) ||
+        !sw_tca_table_format(sw_format_name(set.format, set.output, "swr"), &work->form.records,
+                             &work->form.format, error))
         return false;
-    return sw_tca_table_format(sw_format_name(set.format, set.output, "swr"), &work->records,
-                               &work->format, error);
+    work->form.iso_time = set.iso_time;
+    return !set.iso_time || !work->form.records ||
+           sw_fail(error, SW_USAGE, "--iso-time: records have times as such");
 }
 
 /* Events are read twice, and so are their trades. */

@@ -366,6 +366,10 @@ LIST
   gzip -dc out.csv.gz | cmp - want.csv
   tca --nbbo nbbo.swr -o out.jsonl --tally tally
   same "$(jq -r '.cost_bps' out.jsonl)" 33.112583
+  tca --nbbo nbbo.swr -f csv --iso-time >iso.csv
+  tca --nbbo nbbo.swr -f swr | sw-cut --iso-time | cmp - iso.csv
+  grep -qE '^[^,]*,[0-9-]{10}T[0-9:.]*[+]1[01]:00,' iso.csv
+  expect_status 2 tca --nbbo nbbo.swr --iso-time -f swr
   grep -qx $'orders\t1' tally
   grep -qx $'trades\t2' tally
   grep -qx $'null_cost_bps_dark\t1' tally

@@ -288,11 +288,11 @@ static bool put_costs(const struct study *study, struct sw_tca *tca, struct sw_o
                       struct sw_error *error)
 {
     const char *made_by = study->settings->made_by;
+    const struct sw_tca_form as_records = {.records = true};
     struct sw_tca_table table = {0};
     enum sw_step step = SW_FAILED;
-    bool good =
-        sw_tca_read(tca, error) &&
-        sw_tca_table_open(&table, tca, true, SW_PRINT_CSV, made_by, strlen(made_by), output, error);
+    bool good = sw_tca_read(tca, error) && sw_tca_table_open(&table, tca, &as_records, made_by,
+                                                             strlen(made_by), output, error);
     while (good && (step = sw_tca_next(tca, error)) == SW_ROWS)
         good = sw_tca_table_put(&table, tca, error);
     good = good && step == SW_END && sw_tca_check(tca, error) && sw_tca_table_close(&table, error);

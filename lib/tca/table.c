@@ -167,11 +167,14 @@ static bool open_builders(struct sw_tca_table *table, struct sw_error *error)
     return true;
 }
 
-bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca, bool records,
-                       enum sw_print_format format, const char *made_by, size_t length,
+bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
+                       const struct sw_tca_form *form, const char *made_by, size_t length,
                        struct sw_output *output, struct sw_error *error)
 {
-    const struct sw_print_options how = {.format = format, .table_time = tca->orders.days.zone};
+    struct sw_zone *zone = tca->orders.days.zone;
+    const struct sw_print_options how = {
+        .format = form->format, .table_time = zone, .iso_time = form->iso_time ? zone : NULL};
+    const bool records = form->records;
     table->records = records;
     table->nulls = sw_alloc(COLUMNS, sizeof *table->nulls, error);
     if (!table->nulls || !make_schema(table, tca, made_by, length, error)) return false;

@@ -3,7 +3,7 @@
  * The measures of orders as rows: the table `tca`, a row an order (share/schemas/tca.schema), as a
  * record stream or as text.
  *
- *     if (!sw_tca_table_open(&table, &tca, format, made_by, length, &output, error)) …
+ *     if (!sw_tca_table_open(&table, &tca, &form, made_by, length, &output, error)) …
  *     for every order: sw_tca_table_put(&table, &tca, error)
  *     if (!sw_tca_table_close(&table, error)) …
  *     sw_tca_table_free(&table);
@@ -27,6 +27,13 @@ struct sw_tca_table {
     uint64_t *nulls; /* per column */
 };
 
+/* How it is written. */
+struct sw_tca_form {
+    bool records; /* as a record stream; else as text: */
+    enum sw_print_format format;
+    bool iso_time; /* times as ISO 8601 in the orders' zone, not as nanoseconds */
+};
+
 /* "swr", "csv", "tsv", "jsonl" or "table"; *records: it is swr. SW_USAGE for another. */
 bool sw_tca_table_format(const char *name, bool *records, enum sw_print_format *format,
                          struct sw_error *error) SW_CHECKED;
@@ -34,8 +41,8 @@ bool sw_tca_table_format(const char *name, bool *records, enum sw_print_format *
 /* Writes what stands ahead of the rows. made_by (length bytes) is added to the orders' provenance. The
  * output and the zone stay while the table is used. SW_SYSTEM: memory, the output. Zero-initialize
  * before, free in any case. */
-bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca, bool records,
-                       enum sw_print_format format, const char *made_by, size_t length,
+bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
+                       const struct sw_tca_form *form, const char *made_by, size_t length,
                        struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Adds the current order. */
