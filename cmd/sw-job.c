@@ -509,8 +509,9 @@ int main(int argc, char **argv)
         "TIME [--kill-orphans] [--beside FILE]… [--build NUMBER] [--log-level LEVEL]\n"
         "--holders LOCK [--but PROCESS] [--end]\n"
         "--why-not FILE\n"
-        "--hosts LIST [--run FOLDER --home FOLDER --bin FOLDER [--workers N] [--each] "
-        "[--on-failure POLICY] <FILES]\n"
+        "--hosts LIST\n"
+        "--hosts LIST --run FOLDER --home FOLDER --bin FOLDER [--workers N] [--each] "
+        "[--on-failure POLICY] <FILES\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"
         "--attempt FOLDER --home FOLDER [--caller PROCESS]\n",
         options, run};
