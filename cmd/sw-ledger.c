@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "files/output.h"
+#include "ledger/deliver.h"
 #include "ledger/part_seal.h"
 #include "ledger/parts.h"
 #include "ledger/results.h"
@@ -17,6 +18,7 @@
 static struct {
     const char *events, *made_by, *streams, *ending;
     struct sw_words tallies;
+    struct sw_delivery delivery;
     int64_t ranges;
     bool elsewhere;
 } set;
@@ -33,6 +35,11 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "elsewhere", NULL, set.elsewhere,
               "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
     SW_OPTION(0, "tally", "FILE", set.tallies, "part: what a program of it counted is to be there"),
+    SW_OPTION(0, "rows", "FILE", set.delivery.rows, "deliver: the rows of all parts, in order"),
+    SW_OPTION(0, "header", "LINE", set.delivery.header, "deliver: a line in front of the rows"),
+    SW_OPTION(0, "bad-rows", "FILE", set.delivery.bad_rows, "deliver: the bad rows of all parts"),
+    SW_OPTION(0, "ledger", "FILE", set.delivery.ledger, "deliver: the ledger"),
+    SW_OPTION(0, "metrics", "FILE", set.delivery.metrics, "deliver: the account of the run"),
     SW_OPTIONS_END,
 };
 
@@ -92,6 +99,14 @@ static bool run_chunks(const char *const *words, size_t count, struct sw_error *
                 sw_output_file(NULL, damaged.bytes, damaged.length, error);
     sw_buffer_free(&damaged);
     return good;
+}
+
+static bool run_deliver(const char *const *words, size_t count, struct sw_error *error)
+{
+    (void)count;
+    set.delivery.work = words[0];
+    set.delivery.stage = words[1];
+    return sw_deliver(&set.delivery, error);
 }
 
 static bool count_shares(const char *word, uint64_t *shares, struct sw_error *error)
@@ -161,6 +176,7 @@ static const struct word {
     bool (*run)(const char *const *words, size_t count, struct sw_error *error);
 } words[] = {
     {"chunks", 2, 2, "a folder and a stage", run_chunks},
+    {"deliver", 2, 2, "a folder and a stage", run_deliver},
     {"shares", 2, 2, "a folder and how many there are", run_shares},
     {"folded", 2, 2, "a folder and how many there are", run_folded},
     {"rows", 2, 2, "a folder and a stage", run_rows},
@@ -181,6 +197,12 @@ static bool check_options(const char *word, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "--streams and --ranges: only with plan");
     if (set.made_by && strcmp(word, "plan") != 0 && strcmp(word, "shares") != 0)
         return sw_fail(error, SW_USAGE, "--made-by: only with plan and shares");
+    const struct sw_delivery *delivery = &set.delivery;
+    if ((delivery->rows || delivery->header || delivery->bad_rows || delivery->ledger ||
+         delivery->metrics) &&
+        strcmp(word, "deliver") != 0)
+        return sw_fail(error, SW_USAGE,
+                       "--rows, --header, --bad-rows, --ledger and --metrics: only with deliver");
     if ((set.ending || set.elsewhere) && strcmp(word, "chunks") != 0)
         return sw_fail(error, SW_USAGE, "--ending and --elsewhere: only with chunks");
     if (set.tallies.count && strcmp(word, "part") != 0)
@@ -196,8 +218,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (i == sizeof words / sizeof *words)
         return sw_fail(
             error, SW_USAGE,
-            "not part, chunks, shares, folded, rows, analysis, match, securities, matrix, plan "
-            "or seal: '%s'",
+            "not part, chunks, shares, folded, deliver, rows, analysis, match, securities, matrix, "
+            "plan or seal: '%s'",
             name);
     if (count < words[i].least || count > words[i].most)
         return sw_fail(error, SW_USAGE, "%s: needs %s", name, words[i].needs);
@@ -210,7 +232,10 @@ int main(int argc, char **argv)
         "sw-ledger", "what a run has found and counted",
         "part [--tally FILE]… PART ENDING…\n"
         "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
-        "folded RUN N\nsecurities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
+        "folded RUN N\n"
+        "deliver [--rows FILE [--header LINE]] [--bad-rows FILE] [--ledger FILE] [--metrics FILE] "
+        "RUN STAGE\n"
+        "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"
         "plan [--ranges N] --made-by TEXT --streams NAME,… RUN OUT\nseal STAGE JOB\n",
         options, run};

@@ -5,13 +5,11 @@
  * read it in. Selectors and columns that are wrong for an input are told before anything is made.
  */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "csv/csv_options.h"
 #include "expr/value.h"
 #include "base/memory.h"
 #include "program/program.h"
-#include "files/target.h"
 #include "files/whole.h"
 #include "host/hardware.h"
 #include "expr/selector_files.h"
@@ -26,11 +24,11 @@ static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *holds, *common, *files, *output;
     struct sw_size chunk_size, largest;
-    int64_t workers, outputs;
-    bool exact, verify_inputs, headers, identities, words, rename, unseen, found, sides, group;
+    int64_t workers;
+    bool exact, verify_inputs, headers, identities, words, unseen, found, sides, group;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
-} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}, .outputs = -1};
+} set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
     SW_OPTION('t', "schema", "SCHEMA", set.schema,
@@ -67,11 +65,6 @@ static const struct sw_option options[] = {
               "say which texts that selectors want are in none of the first million rows"),
     SW_OPTION(0, "found", NULL, set.found,
               "print the schema that each header finds, and what its rows are"),
-    SW_OPTION(0, "outputs", "N", set.outputs,
-              "the first N files are outputs of a run: where they go; refused where one is "
-              "another, or is read"),
-    SW_OPTION(0, "rename", NULL, set.rename,
-              "give finished files their names, all or none: the files are pairs, FROM TO"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -132,27 +125,6 @@ static bool print_found(struct plan *plan, struct sw_error *error)
     return true;
 }
 
-/* ---- outputs ---- */
-
-static bool print_output(struct plan *plan, size_t number, const char *path, struct sw_error *error)
-{
-    struct sw_target target;
-    struct stat about;
-    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        return sw_probe_print_output(number, NULL, path, &plan->output, error);
-    if (!sw_target_find(&target, path, error)) return false;
-    bool good = sw_probe_print_output(number, &target, path, &plan->output, error);
-    sw_target_free(&target);
-    return good;
-}
-
-static bool print_outputs(struct plan *plan, struct sw_error *error)
-{
-    for (size_t i = 0; i < (size_t)set.outputs; i++)
-        if (!print_output(plan, i, plan->files[i], error)) return false;
-    return true;
-}
-
 /* ---- the program ---- */
 
 /* 0: there is none. */
@@ -190,7 +162,6 @@ static bool print_survey(struct plan *plan, struct sw_error *error)
 
 static bool print_all(struct plan *plan, struct sw_error *error)
 {
-    if (set.outputs >= 0) return print_outputs(plan, error);
     if (set.unseen) return say_unseen(plan);
     if (set.words) return print_words(plan, error);
     if (set.found) return print_found(plan, error);
@@ -214,35 +185,24 @@ static bool list_files(struct plan *plan, const struct sw_command_line *line,
 
 static bool check_mode(const struct plan *plan, struct sw_error *error)
 {
-    if (set.headers + set.identities + set.words + (set.outputs >= 0) + set.rename + set.unseen +
-            set.found >
-        1)
+    if (set.headers + set.identities + set.words + set.unseen + set.found > 1)
         return sw_fail(error, SW_USAGE,
-                       "--headers, --identities, --words, --unseen, --found, --outputs and "
-                       "--rename do not go together");
+                       "--headers, --identities, --words, --unseen and --found do not go together");
     if (set.common && set.columns)
         return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
     if (plan->file_count == 0 && !set.words) return sw_fail(error, SW_USAGE, "a plan needs a file");
-    if (set.outputs > (int64_t)plan->file_count)
-        return sw_fail(error, SW_USAGE, "--outputs: more than there are files: '%lld'",
-                       (long long)set.outputs);
     return true;
 }
 
 static bool check(const struct plan *plan, struct sw_error *error)
 {
     const char *others[SW_SELECTOR_LISTS + 3] = {NULL};
-    const char *const *files = plan->files;
-    size_t count = sw_selectors_files(set.selectors, others), outputs = 0;
+    size_t count = sw_selectors_files(set.selectors, others);
     if (sw_csv_schemas_choice_is_file(set.schema)) others[count++] = set.schema;
     if (set.files) others[count] = set.files;
-    if (set.outputs > 0) outputs = (size_t)set.outputs;
-    if (set.words) return check_mode(plan, error);
     return check_mode(plan, error) &&
-           (outputs == 0 || sw_output_refuse_clash(files, outputs, files + outputs,
-                                                   plan->file_count - outputs, others, error)) &&
-           sw_output_refuse_clash(&set.output, 1, files + outputs, plan->file_count - outputs,
-                                  others, error);
+           (set.words ||
+            sw_output_refuse_clash(&set.output, 1, plan->files, plan->file_count, others, error));
 }
 
 /* Whether files are read as their headers tell. */
@@ -294,14 +254,10 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct plan plan = {0};
     struct sw_selector_files files = {0};
-    bool good = list_files(&plan, line, error);
-    if (good && set.rename)
-        good = check_mode(&plan, error) && sw_output_put(plan.files, plan.file_count, error);
-    else
-        good = good && check(&plan, error) &&
-               (set.outputs >= 0 || set.words || open_survey(&plan, &files, error)) &&
-               sw_output_open(&plan.output, set.output, error) &&
-               sw_output_end(&plan.output, print_all(&plan, error), error);
+    bool good = list_files(&plan, line, error) && check(&plan, error) &&
+                (set.words || open_survey(&plan, &files, error)) &&
+                sw_output_open(&plan.output, set.output, error) &&
+                sw_output_end(&plan.output, print_all(&plan, error), error);
     sw_survey_free(&plan.survey);
     sw_csv_schemas_free(&plan.csv_schemas);
     sw_csv_schemas_free(&plan.known);
@@ -315,8 +271,7 @@ static const struct sw_program program = {
     "sw-plan",
     "what a run has to know of its inputs",
     "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n--words WORD…\n"
-    "--unseen SELECTOR… FILE…\n"
-    "--outputs N [OPTION]… OUT… FILE…\n--rename FROM TO…\n",
+    "--unseen SELECTOR… FILE…\n",
     options,
     run,
 };

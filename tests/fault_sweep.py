@@ -81,7 +81,6 @@ sw-hwinfo --root {in} --input 10G -f json -o out/machine
 sw-monitor {in}/events.swr
 sw-monitor --run {in}/run --once --json -o out/picture
 sw-monitor --run {in}/run --once --prometheus -o out/metrics
-sw-plan --outputs 1 -o out/places /dev/null {in}/events.csv
 sw-compare-runs -o out/differences.csv.gz {in}/run {in}/run
 sw-study --trades {in}/trades.swr --nbbo {in}/nbbo.swr -o out/study {in}/sorted.swr
 sw-job --holders {in}/events.csv

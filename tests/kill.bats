@@ -10,15 +10,15 @@ setup_file() {
   endurance_data "$BATS_FILE_TMPDIR/data" 40000
 }
 
-# slow_gzip SECONDS: programs in slow/bin, of which the one that compresses waits before it does.
-slow_gzip() {
+# slow_ledger WORD COMMAND: programs in slow/bin, of which sw-ledger does something before it does what WORD asks for.
+slow_ledger() {
   mkdir -p slow/bin
   ln -s "$TREE/share" slow/share
   ln -s "$SW_BIN"/sw-* slow/bin/
-  rm slow/bin/sw-monitor
+  rm slow/bin/sw-ledger
   # shellcheck disable=SC2016 # for the script
-  printf '#!/bin/sh\n[ "$1" != --gzip ] || sleep %s\nexec %s "$@"\n' "$1" "$SW_BIN/sw-monitor" >slow/bin/sw-monitor
-  chmod +x slow/bin/sw-monitor
+  printf '#!/bin/sh\n[ "$1" != %s ] || { %s; }\nexec %s "$@"\n' "$1" "$2" "$SW_BIN/sw-ledger" >slow/bin/sw-ledger
+  chmod +x slow/bin/sw-ledger
 }
 
 @test "kill: runs that are killed at random moments go on, and make nothing again" {
@@ -34,8 +34,9 @@ slow_gzip() {
 }
 
 @test "kill: a result half written is not left beside" {
-  # what compresses takes its time, so that the run is killed while it writes the result
-  slow_gzip 60
+  # a part that nobody writes, so that the run is killed while it writes the result
+  # shellcheck disable=SC2016 # for the script
+  slow_ledger deliver 'for part in out.csv.gz.run/parts/*/*.rows; do rm "$part" && mkfifo "$part"; done'
   SW_BIN=$PWD/slow/bin setsid extract -j 1 -o out.csv.gz "$DATA/orders.csv" 2>/dev/null &
   process=$!
   while ! compgen -G 'out.csv.gz.*.tmp' >/dev/null; do sleep 0.02; done
@@ -107,7 +108,7 @@ slow_gzip() {
 }
 
 @test "kill: an interrupt of the pipeline alone ends it when the program that it waits for has ended" {
-  slow_gzip 2
+  slow_ledger rows 'sleep 2'
   SW_BIN=$PWD/slow/bin run python3 -c '
 import signal, subprocess, sys, time
 run = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))

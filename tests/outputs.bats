@@ -433,17 +433,21 @@ LINES
 
 @test "outputs: a pipeline's files get their names together, or none does" {
   echo old | tee out ledger >rows
-  # A folder comes into the place of the last one when all has been written.
+  # A folder comes into the place of the last one while it is written: a part comes through a pipe.
   mkdir step
   for program in "$SW_BIN"/*; do ln -s "$program" step/; done
-  rm step/sw-plan
-  cat >step/sw-plan <<SCRIPT
+  rm step/sw-ledger
+  cat >step/sw-ledger <<SCRIPT
 #!/bin/bash
-if [ "\$1" = --rename ]; then rm -f out && mkdir out; fi
-exec "$SW_BIN/sw-plan" "\$@"
+if [ "\$1" = deliver ]; then
+  part=\$(find "\$PWD/out.run/parts" -name '*.rows' | sort | head -n 1)
+  mv "\$part" part && mkfifo "\$part"
+  { exec 3>"\$part"; rm -f out && mkdir out; cat part >&3; } 2>/dev/null >&2 &
+fi
+exec "$SW_BIN/sw-ledger" "\$@"
 SCRIPT
-  chmod +x step/sw-plan
-  refused 3 'is a directory' env SW_BIN="$PWD/step" extract -o out --ledger ledger --bad-rows rows orders.csv
+  chmod +x step/sw-ledger
+  refused 3 'Is a directory' env SW_BIN="$PWD/step" extract -o out --ledger ledger --bad-rows rows orders.csv
   [[ $(cat ledger rows) == $'old\nold' && -d out && -z $(find . -name '*.tmp') ]]
 }
 

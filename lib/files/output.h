@@ -73,11 +73,6 @@ bool sw_output_finish(struct sw_output *output, struct sw_error *error) SW_CHECK
 bool sw_output_publish(struct sw_output *const *outputs, size_t count,
                        struct sw_error *error) SW_CHECKED;
 
-/* The same of files that somebody else has finished beside the names they are to have: pairs of FROM and TO, count of them in all. TO is
- * the name after all links (files/target.h); the owner and permissions of what is there are handed
- * on. SW_USAGE: an odd count. */
-bool sw_output_put(const char *const *names, size_t count, struct sw_error *error) SW_CHECKED;
-
 /* Closes and removes an unfinished file. Standard output is left as it is. Harmless after a close. */
 void sw_output_abandon(struct sw_output *output);
 

@@ -96,23 +96,3 @@ bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
     sw_buffer_free(&lines);
     return good;
 }
-
-bool sw_probe_print_output(size_t number, const struct sw_target *target, const char *path,
-                           struct sw_output *output, struct sw_error *error)
-{
-    static const char *const kinds[] = {[SW_TARGET_DESCRIPTOR] = "descriptor",
-                                        [SW_TARGET_DIRECT] = "device",
-                                        [SW_TARGET_FILE] = "file"};
-    struct sw_buffer line = {0};
-    const char *place = target && target->path ? target->path : path;
-    bool good = sw_buffer_format(&line, error, "output\t%zu\t%s\t", number,
-                                 target ? kinds[target->kind] : "folder");
-    if (good && target && target->fd >= 0)
-        good = sw_buffer_format(&line, error, "%d", target->fd);
-    else if (good)
-        good = sw_render_tsv(&line, place, strlen(place), error);
-    good = good && sw_buffer_add(&line, "\n", 1, error) &&
-           sw_output_write(output, line.bytes, line.length, error);
-    sw_buffer_free(&line);
-    return good;
-}

@@ -10,12 +10,10 @@
  *     left-out   N  ROWS
  *     rows       N  OFFSET  ROWS or -
  *     group      N  COUNT  IDENTITY
- *     output     N  KIND  PLACE
  */
 #ifndef SW_INPUT_PROBE_PRINT_H
 #define SW_INPUT_PROBE_PRINT_H
 
-#include "files/target.h"
 #include "input/probe.h"
 
 /* All of them: SW_SYSTEM where the line cannot be written. */
@@ -40,11 +38,6 @@ bool sw_probe_print_group(size_t number, size_t count, const char *identity,
 bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
                            const struct sw_probe_division *division, struct sw_output *output,
                            struct sw_error *error) SW_CHECKED;
-
-/* Where an output goes: `file` and the name behind links, `device` and its name, `descriptor` and its number; `folder` and its name, with
- * target NULL. */
-bool sw_probe_print_output(size_t number, const struct sw_target *target, const char *path,
-                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Appends "columns COL,…": those that all files have. */
 bool sw_probe_print_columns(const char *columns, struct sw_output *output,

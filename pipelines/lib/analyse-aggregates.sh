@@ -14,8 +14,7 @@ write_ledger() {
   [ -e "${tallies[0]}" ] || tallies=()
   sw-ledger "$ledger_of" -- "$work" "$work/chunks" "${tallies[@]}" <"$work/chunks/about" || sw_exit $?
   read_totals
-  sw_collect_bad_rows "$work/chunks"
-  sw_publish
+  sw_deliver "$work/chunks"
 }
 
 # Sets rows_read, of the orders' files, orders_found and orders_selected.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
-# What the pipelines share: where the programs are, and inputs. options.sh reads the command line, outputs.sh writes, run.sh opens
+# What the pipelines share: where the programs are, and inputs. options.sh reads the command line, run.sh opens
 # the run's folder, parts.sh has the chunks, jobs.sh runs them.
 #
 #   inputs ─▶ plan ─▶ a job for every chunk that is not there yet ─▶ parts, in order ─▶ results
@@ -72,8 +72,6 @@ export PATH
 . "$sw_home/lib/options.sh"
 # shellcheck source=pipelines/lib/run.sh
 . "$sw_home/lib/run.sh"
-# shellcheck source=pipelines/lib/outputs.sh
-. "$sw_home/lib/outputs.sh"
 # shellcheck source=pipelines/lib/monitor.sh
 . "$sw_home/lib/monitor.sh"
 # shellcheck source=pipelines/lib/job.sh

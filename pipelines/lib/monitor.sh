@@ -144,7 +144,9 @@ sw_monitor_end() {
     status=0
     sw-monitor "${monitor_words[@]}" >&2 || status=$?
   fi
-  if [ -n "$metrics" ] && [ "${target_kind[$metrics]}" != file ]; then (sw_write "$metrics" cat -- "$work/metrics.json") || status=3; fi
+  if [ -n "$metrics" ] && [ "${target_kind[$metrics]}" != file ]; then
+    sw-ledger deliver --metrics "$metrics" -- "$work" "$work" || status=3
+  fi
   # shellcheck disable=SC2034 # for run.sh
   [ "$status" -ne 3 ] || account_lost=1
 }

@@ -10,6 +10,9 @@ step='' # what run-chunk makes of a chunk's rows: partial, states, rows or strea
 aggregation=() # of report: sw-agg's words
 fold_memory=() # of report: sw-classify's --memory
 
+# What an output's name, as given, stands for (lib/files/target.h): file PATH, device NAME, descriptor NUMBER, folder NAME.
+declare -A target_kind=() target_place=()
+
 # sw_options WORD…: sets the variables of all options, empty where they are not given, inputs and what target_kind and target_place say of outputs.
 # No output is an input then, or another one.
 sw_options() {
@@ -30,7 +33,6 @@ sw_options() {
     i=$((i + 2 + count))
   done
   for i in "${!target_names[@]}"; do
-    # shellcheck disable=SC2004 # they are names
     target_kind[${target_names[i]}]=${target_kinds[i]} target_place[${target_names[i]}]=${target_places[i]}
   done
   if [ -n "$answer" ]; then printf %s "$answer" || exit 3; exit 0; fi

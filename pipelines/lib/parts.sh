@@ -79,24 +79,13 @@ sw_list_parts() {
   while IFS=$'\t' read -r _ _ _ _ part; do parts+=("$work/$part.$2"); done <"$1/all"
 }
 
-# sw_print_parts STAGE ENDING: their contents, as far as there are such parts, many by one program.
-sw_print_parts() {
-  local part parts there=()
-  sw_list_parts "$1" "$2"
-  for part in "${parts[@]}"; do
-    [ ! -e "$part" ] || there+=("$part")
-    [ "${#there[@]}" -lt 1000 ] || { cat -- "${there[@]}" && there=(); } || return
-  done
-  [ "${#there[@]}" -eq 0 ] || cat -- "${there[@]}"
-}
-
-# sw_ledger STAGE [FILE]: adds the jobs' tallies up, per file and in all, as CSV (sw_write); a sum that does not add up is an error.
+# sw_ledger STAGE: adds the jobs' tallies up, per file and in all, as WORK/counted.csv; a sum that does not add up is an error.
 # Sets rows_read, rows_kept and rows_bad. Where rows were folded, events_of_parts has a line for each chunk, what was read of it and what was kept.
 sw_ledger() {
   local said
   said=$(sw-ledger rows ${events_of_parts:+--events "$events_of_parts"} -- "$work" "$1" <"$1/about") || sw_exit $?
   IFS=, read -r _ rows_read rows_kept _ rows_bad _ <<<"${said##*$'\n'}"
-  [ -z "${2-}" ] || sw_write "$2" printf '%s\n' "$said"
+  printf '%s\n' "$said" >"$work/counted.csv" || exit 3
 }
 
 # sw_tell_end WHERE [LEDGER]: the last line of a run: what was read and kept, by the ledger of a run before where this one made none, and
@@ -125,12 +114,15 @@ sw_tell_unseen() {
   done < <(sw_plan_of --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" 2>&1)
 }
 
-# The bad rows of all chunks, in the order of the inputs (sw_write).
-sw_collect_bad_rows() {
-  local count
+# sw_deliver STAGE WORD…: the outputs that the words of sw-ledger deliver name, and the bad rows, where they are asked for.
+sw_deliver() {
+  local count status=0 words=("${@:2}" ${bad_rows:+--bad-rows "$bad_rows"})
+  [ "${#words[@]}" -gt 0 ] || return 0
+  sw_as_the_user sw-ledger deliver "${words[@]}" -- "$work" "$1" || status=$?
+  [ "$status" -ne 141 ] || kill -PIPE $$
+  [ "$status" -eq 0 ] || sw_exit "$status"
   [ -n "$bad_rows" ] || return 0
-  sw_as_the_user sw_write "$bad_rows" sw_print_parts "$1" bad
-  count=$(sw_print_parts "$1" bad | wc -l)
+  read -r count <"$work/bad_lines" || exit 3
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }
 

@@ -58,8 +58,7 @@ report_merge() {
   fi
   forget_shares
   report_fold
-  sw_discard
-  sw_ledger "$work" "$work/ledger.csv"
+  sw_ledger "$work"
   report_merge_parts || sw_exit $?
 }
 

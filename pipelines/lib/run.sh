@@ -68,23 +68,11 @@ sw_at_exit() {
   local reason='' status=$1
   trap '' INT TERM HUP # the end takes some milliseconds, and is to be whole
   sw_end_run "$1"
-  sw_discard
   [ -z "${account_lost-}" ] || [ "$status" -gt 3 ] || status=3
   [ "$1" -ne 3 ] || reason=$(sw-job --why-not "$work/lock")
   [ -z "$reason" ] || sw_say "$sw_name: $work: $reason"
   [ -z "${work_is_temporary-}" ] || rm -rf "$work"
   exit "$status"
-}
-
-# sw_unfinished FILE: the name under which something outside of the folder is written, before it is: the next run removes it
-# where this one is killed.
-sw_unfinished() {
-  local file=$1 mask
-  [[ $file == /* ]] || file=$PWD/$file
-  mask=$(umask)
-  umask u+rwx,go-w
-  printf '%s\0' "$file" 2>/dev/null >>"$work/unfinished" || sw_cannot_write "$work/unfinished"
-  umask "$mask"
 }
 
 # sw_cannot_write FILE: ends a run that could not write there, with the reason that another try gives.

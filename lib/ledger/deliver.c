@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+#include "ledger/deliver.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files/input.h"
+#include "files/output.h"
+#include "ledger/list_lines.h"
+#include "ledger/results_parts.h"
+
+enum { OUTPUTS = 4, FIELDS = 5 };
+
+struct delivery {
+    const struct sw_delivery *asked;
+    struct sw_output outputs[OUTPUTS];
+    struct sw_output *opened[OUTPUTS];
+    size_t count;
+    struct sw_buffer path;
+    bool counts; /* the lines of what is copied: */
+    uint64_t lines;
+    struct sw_error *error;
+};
+
+/* Makes, or appends to, a file of the run's own, which nobody else may read, whatever the umask. */
+static bool write_own(struct delivery *delivery, const char *name, int how, const void *bytes,
+                      size_t length)
+{
+    struct sw_error *error = delivery->error;
+    if (!sw_join_path(&delivery->path, error, "%s/%s", delivery->asked->work, name)) return false;
+    const char *path = (const char *)delivery->path.bytes;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
+    bool good = fd >= 0 && write(fd, bytes, length) == (ssize_t)length;
+    if (fd >= 0 && close(fd) != 0) good = false;
+    return good || sw_fail_errno(error, "%s", path);
+}
+
+/* Opens an output; what is to become of it is known to the next run. */
+static struct sw_output *open_output(struct delivery *delivery, const char *name)
+{
+    struct sw_output *output = &delivery->outputs[delivery->count];
+    struct sw_error *error = delivery->error;
+    if (!sw_output_open(output, name, error)) return NULL;
+    delivery->opened[delivery->count++] = output;
+    const char *beside = output->temporary_path;
+    bool good =
+        (!sw_output_named_gzip(name) || sw_output_compress(output, error)) &&
+        (!beside || write_own(delivery, "unfinished", O_APPEND, beside, strlen(beside) + 1));
+    return good ? output : NULL;
+}
+
+/* ---- what goes there ---- */
+
+static uint64_t count_lines(const unsigned char *bytes, size_t length)
+{
+    uint64_t lines = 0;
+    for (size_t i = 0; i < length; i++) lines += bytes[i] == '\n';
+    return lines;
+}
+
+static bool copy(struct delivery *delivery, const char *path, struct sw_output *to)
+{
+    static unsigned char bytes[1 << 16];
+    struct sw_error *error = delivery->error;
+    struct sw_input input;
+    size_t got = 0;
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good;
+    while ((good = sw_input_read(&input, bytes, sizeof bytes, &got, error)) && got > 0) {
+        if (delivery->counts) delivery->lines += count_lines(bytes, got);
+        if (!(good = sw_output_write(to, bytes, got, error))) break;
+    }
+    sw_input_close(&input);
+    return good;
+}
+
+static bool copy_parts(struct delivery *delivery, const char *ending, bool all,
+                       struct sw_output *to)
+{
+    struct sw_buffer text = {0};
+    struct sw_error *error = delivery->error;
+    char *fields[FIELDS];
+    size_t count;
+    bool good = sw_join_path(&delivery->path, error, "%s/all", delivery->asked->stage) &&
+                sw_read_list((const char *)delivery->path.bytes, &text, error);
+    for (char *line = (char *)text.bytes; good && *line;) {
+        line = sw_cut_line(line, fields, FIELDS, &count);
+        if (!line || count != FIELDS) {
+            good = sw_fail(error, SW_SYSTEM, "%s/all: not what a run writes there",
+                           delivery->asked->stage);
+            break;
+        }
+        good = sw_join_path(&delivery->path, error, "%s/%s.%s", delivery->asked->work, fields[4],
+                            ending);
+        const char *part = (const char *)delivery->path.bytes;
+        if (good && (all || access(part, F_OK) == 0)) good = copy(delivery, part, to);
+    }
+    sw_buffer_free(&text);
+    return good;
+}
+
+static bool put_rows(struct delivery *delivery)
+{
+    const struct sw_delivery *asked = delivery->asked;
+    struct sw_output *output = open_output(delivery, asked->rows);
+    return output &&
+           (!asked->header ||
+            (sw_output_write(output, asked->header, strlen(asked->header), delivery->error) &&
+             sw_output_write(output, "\n", 1, delivery->error))) &&
+           copy_parts(delivery, "rows", true, output);
+}
+
+static bool put_bad_rows(struct delivery *delivery)
+{
+    struct sw_output *output = open_output(delivery, delivery->asked->bad_rows);
+    char text[24];
+    delivery->counts = true;
+    if (!output || !copy_parts(delivery, "bad", false, output)) return false;
+    delivery->counts = false;
+    int length = snprintf(text, sizeof text, "%" PRIu64 "\n", delivery->lines);
+    return write_own(delivery, "bad_lines", O_TRUNC, text, (size_t)length);
+}
+
+static bool put_file(struct delivery *delivery, const char *name, const char *file)
+{
+    struct sw_output *output = open_output(delivery, name);
+    return output &&
+           sw_join_path(&delivery->path, delivery->error, "%s/%s", delivery->asked->work, file) &&
+           copy(delivery, (const char *)delivery->path.bytes, output);
+}
+
+bool sw_deliver(const struct sw_delivery *asked, struct sw_error *error)
+{
+    struct delivery delivery = {.asked = asked, .error = error};
+    size_t finished = 0;
+    bool good = (!asked->ledger || put_file(&delivery, asked->ledger, "counted.csv")) &&
+                (!asked->metrics || put_file(&delivery, asked->metrics, "metrics.json")) &&
+                (!asked->bad_rows || put_bad_rows(&delivery)) &&
+                (!asked->rows || put_rows(&delivery));
+    while (good && finished < delivery.count)
+        good = sw_output_finish(delivery.opened[finished++], error);
+    good = good && sw_output_publish(delivery.opened, delivery.count, error);
+    for (size_t i = 0; !good && i < delivery.count; i++) sw_output_abandon(delivery.opened[i]);
+    sw_buffer_free(&delivery.path);
+    return good;
+}
