@@ -8,9 +8,7 @@
 . "$sw_home/lib/sort.sh"
 
 open_run() {
-  [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
-  [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
-  sw_as_the_user mkdir -p -- "$output" || exit 3
+  sw_make_output
   output=$(readlink -f -- "$output")
   sw_open_folder "$output/run" "$output" "${run_kind:-analyse}"
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
@@ -93,9 +91,4 @@ show_aggregate() {
 
 numbers_of() {
   awk '{ printf "%s%d", (NR > 1 ? "," : ""), NR - 1 }' "$work/securities/$1"
-}
-
-sort_chunks() {
-  rm -f "$work/complete"
-  sw_make_parts "$work/chunks" "$sw_home/jobs/sort-chunk"
 }

@@ -4,17 +4,6 @@
 #
 # pipelines/analyse: what the parts hold, and the stage that works out every security.
 
-# securities/found: SECURITY EVENTS ORDER-PARTS TRADE-PARTS QUOTE-PARTS (numbers between commas), the most events first;
-# securities/other_trades: trades of securities without orders, all and those of each set; matrix.csv.
-list_securities() {
-  sw-ledger securities "$work" || sw_exit $?
-}
-
-# The job matrix, securities by dates, for people.
-show_matrix() {
-  ! sw_logs info || sw-ledger matrix "$work" | sw-monitor --disarm >&2
-}
-
 # What results are made with beside the parts is in made_by and security_options; result_streams are those that a folder of results has.
 result_streams=orders,simulation,tca,partial
 
@@ -70,7 +59,8 @@ analyse_securities() {
   local total
   plan_securities "$((12 * workers > 24 ? 12 * workers : 24))"
   [ "$total" -ne 0 ] || return 0
-  [ -z "$verbose" ] || show_matrix
+  # The job matrix, securities by dates, for people.
+  [ -z "$verbose" ] || ! sw_logs info || sw-ledger matrix "$work" | sw-monitor --disarm >&2
   changed=1
   sw_as_the_user mkdir -p "$output/by_security" || exit 3
   remove_aggregates

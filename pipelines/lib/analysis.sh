@@ -38,8 +38,10 @@ sw_analysis() {
     tell_end
     exit 0
   fi
-  sort_chunks
-  list_securities
+  rm -f "$work/complete"
+  sw_make_parts "$work/chunks" "$sw_home/jobs/sort-chunk"
+  # What was found, and the job matrix.
+  sw-ledger securities "$work" || sw_exit $?
   analyse_securities
   write_ledger
   aggregate

@@ -157,8 +157,3 @@ sw_causes() {
   said=${said%x}
   grep -v ' (see the program before it)$' <<<"${said%$'\n'}" || printf '%s' "$said"
 }
-
-# What run-chunk has to know.
-sw_settings() {
-  settings_put run-chunk "$work/settings"
-}

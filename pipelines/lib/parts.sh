@@ -126,6 +126,13 @@ sw_deliver() {
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }
 
+# Makes the folder of results.
+sw_make_output() {
+  [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
+  [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
+  sw_as_the_user mkdir -p -- "$output" || exit 3
+}
+
 # sw_made NAME KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so;
 # what it wrote a part of says nothing.
 sw_made() {

@@ -142,10 +142,3 @@ report_fold() {
 forget_shares() {
   [ "$step" = states ] && rm -rf -- "${work:?}/orders/made"
 }
-
-# Sets parts to what is to be merged.
-orders_results() {
-  local share
-  parts=()
-  for ((share = 1; share <= shares; share++)); do parts+=("$work/orders/made/$share.partial"); done
-}

@@ -33,8 +33,12 @@ report_reads() {
 }
 
 report_merge_parts() {
-  local parts to=$output/aggregated form=$format
-  if [ "$step" = states ]; then orders_results; else sw_list_parts "$work" partial; fi
+  local parts=() share to=$output/aggregated form=$format
+  if [ "$step" = states ]; then
+    for ((share = 1; share <= shares; share++)); do parts+=("$work/orders/made/$share.partial"); done
+  else
+    sw_list_parts "$work" partial
+  fi
   if [ -z "$reports" ]; then
     sw_as_the_user mkdir -p -- "$to" || exit 3
     to+=/groups.$format form=${format%.gz}
