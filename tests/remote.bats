@@ -100,7 +100,7 @@ hosts_of() { cut -f 2 "$@" | sort -u | paste -s -d ' '; }
   silent sw-job --hosts @list
   silent sw-job --hosts 9999/a.b-c_d:e%f@g,x,
   printf '@loop\n' >loop
-  for list in 'a b' 0/alpha /alpha 10000/a -oProxyCommand=true 'alpha;true' a,b,2/a :,. @loop ',a' 'a,,b'; do
+  for list in 'a b' 0/alpha /alpha 10000/a -oProxyCommand=true 'alpha;true' a,b,2/a :,. @loop ',a' 'a,,b' "$(printf 'a%.0s' {1..600})"; do
     expect_status 2 sw-job --hosts="$list"
   done
   expect_status 3 sw-job --hosts @/no/such/file

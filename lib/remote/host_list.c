@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "files/whole.h"
 
-enum { DEEPEST = 10, DIGITS = 4, LIST_MOST = 1 << 20 };
+enum { DEEPEST = 10, DIGITS = 4, LIST_MOST = 1 << 20, NAME_MOST = 255 }; /* of a file's name */
 
 static const char begins[] = "0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 static const char goes_on[] = ".:%@-";
@@ -15,7 +15,7 @@ static bool is_name(const char *name)
 {
     size_t length = strlen(name), at = 0;
     if (strcmp(name, ":") == 0) return true;
-    if (length == 0 || !strchr(begins, *name)) return false;
+    if (length == 0 || length > NAME_MOST - sizeof ".error" || !strchr(begins, *name)) return false;
     while (name[at] && (strchr(begins, name[at]) || strchr(goes_on, name[at]))) at++;
     return at == length;
 }
