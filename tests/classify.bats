@@ -79,6 +79,7 @@ no_trades() {
   awk -F '\t' '{ n[$1] = $2 } END { exit n["matched"] + n["unmatched"] != n["trades"] || n["market"] + n["booked"] + n["reported"] + n["other"] != n["trades"] }' tally
 }
 
+# bats test_tags=plain
 @test "classify: --trades-in takes other rows for trades" {
   for values in 44,48 20 1,3,7; do
     classify "$DATA/odd_orders.csv" "$DATA/odd_trades.csv" --all --trades-in "$values" --tally tally >ours

@@ -121,6 +121,7 @@ some() {
           exists (select 1 from events x where x.id = e.id and x.seq > e.seq)"
 }
 
+# bats test_tags=plain
 @test "with all columns, each order's life, each trade and each quote is as the exchange's are" {
     # months on either side of both changes of Sydney's clocks, a busy book, a thin one
     for options in "--rows 6000 --seed 7" "--rows 10000 --days 160 --securities 3" "--rows 40000 --days 3 --securities 6" \
@@ -141,6 +142,7 @@ some() {
 }
 
 # shellcheck disable=SC2016 # words of awk
+# bats test_tags=plain
 @test "the check finds what it is for" {
     sw-gen --full --rows 3000 --securities 2 --days 1 -o "$BATS_TEST_TMPDIR/full"
     cd "$BATS_TEST_TMPDIR"
@@ -160,6 +162,7 @@ some() {
     broken nbbo 'NR == 5 { $8 = 0 } 1' 'timestamp and sequence go forward'
 }
 
+# bats test_tags=plain
 @test "its Centre Point orders are distributed as those of a real day, as the manual's table says" {
     skip_without real
     sw-gen --rows 150000 --securities 5 --days 2 -o "$BATS_TEST_TMPDIR/made"

@@ -70,6 +70,7 @@ while at < len(text):
   gzip -dc noise.gz | cmp - noise
 }
 
+# bats test_tags=plain
 @test "gzip: blocks are planned and read in ranges, each row once, as from the plain file" {
   plain_rows 2500 >rows.csv
   sw-chunk rows.csv | sw-cut --no-header >wanted

@@ -141,6 +141,7 @@ PY
 
 # --- merging ---------------------------------------------------------------
 
+# bats test_tags=plain
 @test "sort -m: any split of the rows, sorted and merged, is the whole sorted" {
   mixed_csv 6000 5
   for keys in few,text wide:desc at,long:desc; do

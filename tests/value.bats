@@ -12,6 +12,7 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
   python3 "$BATS_TEST_DIRNAME/value_oracle.py" "${SEED:-$EPOCHSECONDS}"
 }
 
+# bats test_tags=plain
 @test "value: buckets are counted from local midnight, across changes of the clock" {
   python3 - >times.csv <<'PY'
 import datetime, random
