@@ -617,8 +617,9 @@ of_stage() { sw-job --stage run --run run --pipeline test "$@" "$PWD/job-of-test
   stage 9 'echo $$ >>"$1/ran"; sleep 0.5; end 0 "$@"'
   bash -c 'sw-job --stage run --run run --workers 2 "$PWD/job-of-test" >verdict & until [ -s run/ran ]; do sleep 0.02; done; kill -KILL $$' 3>&- || :
   for _ in $(seq 100); do [ ! -s verdict ] || break; sleep 0.1; done
-  same "$(wc -l <run/ran)" 2
-  same "$(cat verdict)" '0 7'
+  begun=$(wc -l <run/ran) # two workers' first ones, or what a loaded machine has come to
+  [ "$begun" -lt 9 ]
+  same "$(cat verdict)" "0 $((9 - begun))"
   stage 9 'echo $$ >>"$1/ran"; trap "" TERM; sleep 30; end 0 "$@"'
   sw-job --stage run --run run --workers 2 "$PWD/job-of-test" >verdict 3>&- &
   process=$!
