@@ -263,6 +263,19 @@ print(round(max(sum(left) / 2, max(left)), 6))')" "$(of 'd["stages"][1]["eta_sec
   same "$(of 'd["stages_to_come"], d["percent"]' picture)" "([], 100)"
 }
 
+@test "monitor: a run that was interrupted is stopped, in words; its state is failed" {
+  recorded
+  for status in 129 130 143 1 3; do
+    printf '%s 0\nbegun 1000.0\nended %s 1200.0\n' $$ "$status" >out/run/process
+    word=failed
+    [ "$status" -lt 128 ] || word=stopped
+    sw-monitor --run out --once --now 1300 >picture 2>/dev/null || :
+    same "$(sed -n '1s/^out: \([a-z]*\),.*/\1/p' picture)" "$word"
+    sw-monitor --run out --json --now 1300 >picture 2>/dev/null || :
+    same "$(of 'd["state"]' picture)" failed
+  done
+}
+
 @test "monitor: the picture fits 80 columns, names the failed job and what it said, and has no escape codes" {
   recorded
   sw-monitor --run out --once --now 1108 >picture 2>err || :

@@ -31,14 +31,20 @@ static const char *short_count(char to[SW_AMOUNT_LENGTH], uint64_t count)
     return to;
 }
 
+/* Who has stopped a run wants to see that, and not a failure. */
+static const char *state_in_words(const struct sw_snapshot *snapshot)
+{
+    bool stopped = snapshot->state == SW_RUN_FAILED && snapshot->run->stopped;
+    return stopped ? "stopped" : sw_run_state_name(snapshot->state);
+}
+
 static bool add_title(const struct sw_snapshot *snapshot, const struct sw_progress *all,
                       struct sw_buffer *out, struct sw_error *error)
 {
     char elapsed[SW_AMOUNT_LENGTH], left[SW_AMOUNT_LENGTH];
     const char *output = snapshot->run->output;
     return sw_shown_add(out, output, strlen(output), false, error) &&
-           sw_buffer_format(out, error, ": %s, elapsed %s, ETA %s\n",
-                            sw_run_state_name(snapshot->state),
+           sw_buffer_format(out, error, ": %s, elapsed %s, ETA %s\n", state_in_words(snapshot),
                             sw_format_duration(elapsed, all->elapsed_us),
                             sw_format_duration(left, all->left_us));
 }
@@ -295,9 +301,9 @@ bool sw_picture_line(const struct sw_snapshot *snapshot, struct sw_buffer *out,
             out, error,
             ": %s, %s: %s, %" PRIu64 " of %" PRIu64 " jobs done, %" PRIu64 " running, %" PRIu64
             " failed, elapsed %s, ETA %s, CPU %" PRIu64 "%%, memory %s, bound by %s\n",
-            sw_run_state_name(snapshot->state), name,
-            sw_format_permille(percent, progress.permille), progress.done, progress.jobs,
-            progress.running, progress.failed, sw_format_duration(elapsed, progress.elapsed_us),
+            state_in_words(snapshot), name, sw_format_permille(percent, progress.permille),
+            progress.done, progress.jobs, progress.running, progress.failed,
+            sw_format_duration(elapsed, progress.elapsed_us),
             sw_format_duration(left, progress.left_us), run->load.cpu_permille / 10,
             sw_format_bytes(memory, run->load.memory_bytes),
             sw_bound_name(sw_bound_of(snapshot, why)));

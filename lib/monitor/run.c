@@ -2,6 +2,7 @@
 #include "monitor/run.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,6 +76,7 @@ static void take_word(struct sw_run *run, const char *line)
     run->end_us = us;
     run->complete = status == 0;
     run->failed = status != 0;
+    run->stopped = status == 128 + SIGHUP || status == 128 + SIGINT || status == 128 + SIGTERM;
 }
 
 /* "PROCESS TICKS [HOST]": the number of the pipeline's process and when it began, which tells it
@@ -99,7 +101,7 @@ static bool find_pipeline(struct sw_run *run, const struct sw_processes *process
                           struct sw_error *error)
 {
     struct sw_buffer text = {0};
-    run->told = run->lives = run->complete = run->failed = false;
+    run->told = run->lives = run->complete = run->failed = run->stopped = false;
     run->process = 0;
     bool good = sw_tree_read(run->folder, "/process", &text, error);
     if (good) take_process(run, (const char *)text.bytes, processes);

@@ -81,6 +81,7 @@ struct sw_run {
     size_t coming_count;
     bool complete; /* it has ended well; end_us is when */
     bool failed;   /* the pipeline has ended with another status than 0; end_us is when */
+    bool stopped; /* and that status is of a signal that asked it to end: SIGHUP, SIGINT, SIGTERM */
     int64_t process, process_begin_us; /* the pipeline's; 0: not known */
     bool told;  /* RUN/process tells of the pipeline's own process, on this machine */
     bool lives; /* that one lives; or it is on another machine, where only its end can be seen */
