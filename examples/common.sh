@@ -122,15 +122,14 @@ create_table() {
 # finished_as NAME: sets `place` to where a file of that name goes, behind links, and `unfinished` to a new file beside it, which goes
 # with the script unless publish gives it its name. What is to be a file cannot be a device.
 finished_as() {
-  local kind
-  IFS=$'\t' read -r _ _ kind place < <(sw-plan --outputs 1 -- "$1") || exit 3
-  [ "$kind" = file ] || { echo "${0##*/}: $1: not to be a file" >&2; exit 3; }
-  printf -v place %b "$place"
+  place=$(readlink -m -- "$1")
+  [ ! -e "$place" ] || [ -f "$place" ] || { echo "${0##*/}: $1: not to be a file" >&2; exit 3; }
   unfinished=$(mktemp -- "$place.XXXXXX.tmp")
   trap 'rm -f -- "$unfinished"' EXIT
 }
 
+# The permissions of what is there are handed on.
 publish() {
-  chmod "$(printf %o $((0666 & ~0$(umask))))" "$unfinished"
-  sw-plan --rename -- "$unfinished" "$place"
+  if [ -e "$place" ]; then chmod --reference "$place" -- "$unfinished"; else chmod "$(printf %o $((0666 & ~0$(umask))))" "$unfinished"; fi
+  mv -T -- "$unfinished" "$place"
 }
