@@ -53,6 +53,15 @@ PY
   same "$(sw-chunk torture.csv | sw-info --digest)" "$(sw-chunk ours.csv | sw-info --digest)"
 }
 
+@test "cut: a first field that begins as a byte order mark keeps it" {
+  mark=$'\xef\xbb\xbf'
+  printf ' %sremark,order_id,timestamp\n%sx,5,1725516166885349741\n' "$mark" "$mark" | sw-chunk -t orders >marked.swr
+  sw-cut marked.swr >marked.csv
+  same "$(cat marked.csv)" "\"${mark}remark\",order_id,timestamp"$'\n'"\"${mark}x\",5,1725516166885349741"
+  sw-chunk -t orders marked.csv | sw-cut | cmp marked.csv -
+  same "$(sw-optimize --stats -o again.swr marked.swr 2>&1 | grep -c remark)" 1
+}
+
 @test "cut: TSV escapes, one line a row" {
   torture >torture.csv
   sw-chunk torture.csv | sw-cut -f tsv -c remark >ours.tsv

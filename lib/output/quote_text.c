@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "output/quote_text.h"
 
+#include <string.h>
+
+bool sw_begins_with_mark(const char *bytes, size_t length)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    return length >= 3 && memcmp(bytes, byte_order_mark, 3) == 0;
+}
+
 static bool needs_quotes(const char *bytes, size_t length)
 {
+    if (sw_begins_with_mark(bytes, length)) return true;
     for (size_t i = 0; i < length; i++)
         if (bytes[i] == ',' || bytes[i] == '"' || bytes[i] == '\n' || bytes[i] == '\r') return true;
     return false;

@@ -7,7 +7,10 @@
 
 #include "base/bytes.h"
 
-/* Quoted only where the text holds a comma, a quote, CR or LF (RFC 4180). */
+/* Whether a text begins with the bytes of a byte order mark: as a file's first field, bare, it would lose them. */
+bool sw_begins_with_mark(const char *bytes, size_t length);
+
+/* Quoted only where the text holds a comma, a quote, CR or LF (RFC 4180), or begins with a mark. */
 bool sw_render_csv(struct sw_buffer *out, const char *bytes, size_t length,
                    struct sw_error *error) SW_CHECKED;
 
