@@ -89,6 +89,14 @@ gathered() {
   diff -r all/aggregated some/aggregated
 }
 
+@test "match: more dates without a match than a process may have files open" {
+  sw-gen --rows 8000 --securities 1 --days 60 --seed 5 -o many
+  (ulimit -n 35 && match --trades many/trades.csv --nbbo many/nbbo.csv -j 1 --no-monitor -b 100M -o few many/orders.csv 2>/dev/null)
+  match --trades many/trades.csv --nbbo many/nbbo.csv -j 1 --no-monitor -b 100M -o one many/orders.csv 2>/dev/null
+  diff -r one/by_security few/by_security
+  [ "$(find few/by_security -name matches.csv.gz | wc -l)" -gt 35 ]
+}
+
 @test "match: a replay by the pipeline, of made-up and of the real trades" {
   match --replay --trades made/trades.csv --nbbo trades -o out made/orders.csv 2>log
   same "$(sed -n 's/^\([^,]*\),\([^,]*\),.*/\1 \2/p' out/aggregated/replay_summary.csv | head -n 1)" 'transactions exact'
