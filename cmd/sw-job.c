@@ -419,6 +419,7 @@ static bool end_holders(struct sw_error *error)
 
 static bool print_why_not(struct sw_error *error)
 {
+    signal(SIGXFSZ, SIG_IGN); /* it would say nothing; the reason does */
     const char *reason = sw_why_not(set.why_not);
     return !reason || sw_output_file(NULL, reason, strlen(reason), error);
 }

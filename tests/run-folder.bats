@@ -210,6 +210,8 @@ locked() {
 @test "run folder: why nothing can be written is said in the system's words" {
   silent sw-job --why-not "$PWD/file"
   [ -z "$(find . -name 'file.*')" ]
+  same "$(ulimit -f 100 && sw-job --why-not "$PWD/file")" 'File too large'
+  [ -z "$(find . -name 'file.*')" ]
   [ -w /dev/full ] || skip 'no such device'
   mkdir small && mount -t tmpfs -o size=1m none small 2>/dev/null || skip 'nothing can be mounted'
   reason=$(sw-job --why-not small/file)

@@ -29,8 +29,8 @@ const char *sw_why_not(const char *path)
     if (snprintf(probe, sizeof probe, "%s.XXXXXX", path) >= PATH_MAX) return strerror(ENAMETOOLONG);
     int file = mkstemp(probe), reason = 0;
     if (file < 0) return errno == ENOENT ? NULL : strerror(errno);
+    (void)unlink(probe); /* whatever ends this, nothing of it stays */
     if (!fill(file)) reason = errno;
     if (close(file) != 0 && !reason) reason = errno;
-    (void)unlink(probe);
     return reason ? strerror(reason) : NULL;
 }
