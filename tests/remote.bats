@@ -94,9 +94,22 @@ hosts_of() { cut -f 2 "$@" | sort -u | paste -s -d ' '; }
   [[ $output == *'none of the hosts can be reached' ]]
 }
 
+# shellcheck disable=SC2016 # for the script
+# bats test_tags=check
+@test "remote: why a host was lost is what the connection says, though files are shipped; a program for it that is none is named" {
+  printf '%s\n' '#!/bin/bash' 'case ${*: -1} in *host-job*) cat >/dev/null; echo "the cable is out" >&2; exit 255 ;; esac' \
+    'sh -c "${*: -1}" | grep -vx sees' >ssh
+  run convert --hosts 1/far -o out.swr "$orders"
+  same "$status" 3
+  [[ $output == *'convert: host far: job '*' was lost: the cable is out'* ]]
+  SW_SSH=/no/such/ssh run convert --hosts far,1/: -o out.swr "$orders"
+  same "$status" 0
+  [[ $output == *'host far: cannot be reached, and is left out: /no/such/ssh: No such file or directory'* ]]
+}
+
 @test "remote: lists of hosts are words, files and files in files; what is none is 2" {
   printf '# the desk\n\n1/alpha\n@list.more\n' >list
-  printf '2/gamma,:\n' >list.more
+  printf ' \t# with blanks\n \n 2/gamma,: \t\n' >list.more
   silent sw-job --hosts @list
   silent sw-job --hosts 9999/a.b-c_d:e%f@g,x,
   printf '@loop\n' >loop

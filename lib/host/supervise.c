@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -104,7 +106,9 @@ static void become(const struct sw_attempt *attempt)
     if (errors > STDERR_FILENO) close(errors);
     sigprocmask(SIG_SETMASK, &before, NULL);
     execvp(attempt->command[0], attempt->command);
-    _exit(errno == ENOENT ? 127 : 126);
+    int number = errno; /* what is said goes where the command's own words would */
+    dprintf(STDERR_FILENO, "%s: %s\n", attempt->command[0], strerror(number));
+    _exit(number == ENOENT ? 127 : 126);
 }
 
 /* Asks all of the group to end, and ends what does not; what is suspended hears no other signal. */

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -116,7 +118,9 @@ bool sw_call_begin(const struct sw_call *command, const char *input, const char 
         become(output, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO) &&
         become(errors, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO))
         execvp(command->words[0], command->words);
-    _exit(errno == ENOENT ? 127 : 126);
+    int number = errno; /* what is said goes where the command's own words would */
+    dprintf(STDERR_FILENO, "%s: %s\n", command->words[0], strerror(number));
+    _exit(number == ENOENT ? 127 : 126);
 }
 
 int sw_call_wait(pid_t process)

@@ -53,6 +53,15 @@ static bool add_host(struct sw_host_list *hosts, const char *word, struct sw_err
 
 static bool add_words(struct sw_host_list *hosts, char *list, int depth, struct sw_error *error);
 
+/* A line without the blanks around it. */
+static char *trimmed(char *line)
+{
+    line += strspn(line, " \t");
+    for (size_t length = strlen(line); length && strchr(" \t", line[length - 1]);)
+        line[--length] = '\0';
+    return line;
+}
+
 /* Lines of words; empty ones and those of a comment say nothing. */
 static bool add_file(struct sw_host_list *hosts, const char *path, int depth,
                      struct sw_error *error)
@@ -62,8 +71,10 @@ static bool add_file(struct sw_host_list *hosts, const char *path, int depth,
     bool good = sw_read_whole(path, "a list of hosts", LIST_MOST, &text, error) &&
                 sw_buffer_add(&text, "", 1, error);
     char *rest = good ? (char *)text.bytes : NULL;
-    for (char *line; good && (line = strsep(&rest, "\n"));)
+    for (char *line; good && (line = strsep(&rest, "\n"));) {
+        line = trimmed(line);
         if (*line && *line != '#') good = add_words(hosts, line, depth + 1, error);
+    }
     sw_buffer_free(&text);
     return good;
 }
