@@ -19,7 +19,7 @@ struct sw_delivery {
     const char *metrics;  /* WORK/metrics.json */
 };
 
-/* A name in .gz is written as gzip, whatever is in the parts. What is being written beside a name is written down in WORK/unfinished before, so that
+/* A name in .gz is written as gzip, whatever is in the parts. What is being written beside a name is written down in WORK/unfinished first, so that
  * the next run finds it where this one is killed; how many lines of bad rows there are, in WORK/bad_lines, since standard output may be what is
  * delivered. SW_SYSTEM: one cannot be written, a part cannot be read. */
 bool sw_deliver(const struct sw_delivery *delivery, struct sw_error *error) SW_CHECKED;

@@ -130,7 +130,7 @@ sw_continue_jobs() {
 # Has the monitor take its last look. One that a signal met before it was ready leaves that to another, which finds the run ended. What
 # could not be written the monitor itself says.
 sw_monitor_end() {
-  local status
+  local status ended=0
   [ -n "$monitor_process" ] || return 0
   kill -s TERM "$monitor_process" 2>/dev/null || :
   sw_wait_for "$monitor_process"
@@ -145,7 +145,9 @@ sw_monitor_end() {
     sw-monitor "${monitor_words[@]}" >&2 || status=$?
   fi
   if [ -n "$metrics" ] && [ "${target_kind[$metrics]}" != file ]; then
-    sw-ledger deliver --metrics "$metrics" -- "$work" "$work" || status=3
+    sw-ledger deliver --metrics "$metrics" -- "$work" "$work" || ended=$?
+    [ "$ended" -eq 0 ] || status=3
+    [ "$ended" -ne 141 ] || sw_tell error '%s: nobody reads it' "$metrics" # a broken pipe says nothing itself
   fi
   # shellcheck disable=SC2034 # for run.sh
   [ "$status" -ne 3 ] || account_lost=1
