@@ -75,6 +75,22 @@ RULES='limit half_tick midtick inventory elsewhere book preferencing minimum cro
   done
 }
 
+@test "match: as another matcher does it, where orders are of another type on a later date" {
+  local seed
+  for seed in 11 12 13; do
+    oracle book $seed
+    # Of every third order all events but the first are a day later, and no more of the dark book.
+    awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+      seen[$at["order_id"]]++ && $at["order_id"] % 3 == 0 { $at["exchangeordertype"] = 0; $at["timestamp"] = sprintf("%d", substr($at["timestamp"], 1, 10) + 86400) substr($at["timestamp"], 11) }
+      { print }' orders.csv >moved.csv
+    mv moved.csv orders.csv
+    streams
+    agree full --sessions --ticks
+    agree full,-session,-quote
+    agree simple,book
+  done
+}
+
 # lawful RULES RULE…: what holds of any result holds of this one, of which RULE… are on.
 lawful() {
   local rules=$1

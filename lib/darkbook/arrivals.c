@@ -132,6 +132,7 @@ struct day {
     size_t from, end;
     size_t sweeps; /* where it waits from on as a sweep; the end: it does not */
     int64_t until_ns;
+    bool known; /* it was a contra on this date or before: the book has to hear what becomes of it */
 };
 
 static int64_t local_date(struct sw_arrivals *arrivals, int64_t time_ns)
@@ -272,7 +273,8 @@ static bool put_day(struct sw_arrivals *arrivals, struct day *day, struct sw_err
     const bool sweeps = day->sweeps < day->end;
     arrivals->counts.sweeps += sweeps;
     arrivals->counts.contras += contra;
-    if (!contra && !sweeps) return true;
+    day->known = day->known || contra;
+    if (!sweeps && !(arrivals->settings.all_events ? day->known : contra)) return true;
     if (!count_contra(arrivals, day->date, contra, error)) return false;
     for (size_t i = day->from; i < day->end; i++) {
         bool matters = arrivals->settings.all_events || i == day->from || i == day->sweeps;
