@@ -382,6 +382,14 @@ PY
     expect_status 1 sw-match --trades trades.swr --nbbo nbbo.swr changed.swr
     [[ $output == *"changed.swr: row "*": order "*": $column changes from "* ]]
   done
+  # Rows are counted in each file, blocks are not files.
+  row=$(sed -n 's/.*changed.swr: row \([0-9]*\):.*/\1/p' <<<"$output")
+  cut=$((row / 2))
+  sw-cut changed.swr >changed.csv
+  head -n $((cut + 1)) changed.csv | sw-chunk >one.swr
+  sed "2,$((cut + 1))d" changed.csv | sw-chunk --block-rows 1 >two.swr
+  expect_status 1 sw-match --trades trades.swr --nbbo nbbo.swr one.swr two.swr
+  [[ $output == *"two.swr: row $((row - cut)): order "* ]]
 }
 
 @test "match: wrong words and wrong data" {

@@ -208,6 +208,12 @@ static bool classify_rows(struct sw_order_events *events, struct sw_error *error
     return true;
 }
 
+/* The number of a row of the current block in its file, from 1. */
+static uint64_t row_of_file(const struct sw_order_events *events, size_t row)
+{
+    return events->reader.total_rows - events->rows_before - events->rows + row + 1;
+}
+
 static bool check_nulls(const struct sw_order_events *events, struct sw_error *error)
 {
     for (int i = 0; i <= SW_ORDER_TIMESTAMP; i++) {
@@ -215,8 +221,7 @@ static bool check_nulls(const struct sw_order_events *events, struct sw_error *e
         for (size_t row = 0; vector->nulls && row < events->rows; row++)
             if (sw_is_null(vector, row))
                 return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": an event without %s",
-                               events->reader.input.name,
-                               events->reader.total_rows - events->rows + row + 1, needed[i].name);
+                               events->reader.input.name, row_of_file(events, row), needed[i].name);
     }
     return true;
 }
@@ -237,6 +242,10 @@ static enum sw_step load_block(struct sw_order_events *events, struct sw_error *
     events->at = events->rows = 0;
     if (step != SW_ROWS) return step;
     events->rows = reader->rows;
+    if (events->file != reader->input.name) {
+        events->file = reader->input.name;
+        events->rows_before = reader->total_rows - reader->rows;
+    }
     for (size_t i = 0; i < reader->schema.column_count; i++) events->by_column[i] = NULL;
     for (int i = 0; i < SW_ORDER_COLUMNS; i++) {
         const int column = events->columns[i];
@@ -351,7 +360,7 @@ static bool check_unchanged(struct sw_order_events *events, size_t row, struct s
         const struct sw_vector *now = column < 0 ? NULL : events->by_column[column];
         if (!now || is_equal(last->vectors[column], last->row, now, row)) continue;
         snprintf(place, sizeof place, "%s: row %" PRIu64, events->reader.input.name,
-                 events->reader.total_rows - events->rows + row + 1);
+                 row_of_file(events, row));
         return sw_event_fail_change(needed[fixed_columns[i]].name, events->vectors[SW_ORDER_ID],
                                     last->vectors[column], last->row, now, row, error) ||
                sw_fail_at(error, place);

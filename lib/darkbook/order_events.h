@@ -68,6 +68,8 @@ struct sw_order_events {
     int columns[SW_ORDER_COLUMNS]; /* in reader.schema */
     int price_scale, quantity_scale;
     size_t capacity, rows, at;
+    const char *file;                                  /* that the current block is of */
+    uint64_t rows_before;                              /* of the files before it */
     const struct sw_vector *vectors[SW_ORDER_COLUMNS]; /* of the current block */
     const struct sw_vector **by_column;                /* NULL where not read */
     struct sw_sort_key keys[4];
