@@ -27,7 +27,8 @@ static const struct sw_option options[] = {
               "what to compute for each group: count(), count(x), count(EXPR), sum(x), mean(x), "
               "std(x), min(x), "
               "max(x), distinct(x), wmean(x,w), vwap(), median(x), quantile(x,p), "
-              "quantile_disc(x,p), first(x), last(x); default: the standard measures, "
+              "quantile_disc(x,p), first(x), last(x); of these, + - * / abs least greatest round; "
+              "default: the standard measures, "
               "which reports always have, in front of these"),
     SW_OPTION(0, "reports", "all|NAME,…", set.reports,
               "compute these standard reports in one pass, into the directory of --output"),

@@ -93,6 +93,10 @@ refused() {
   refused 2 'a name stands twice' sw-agg -a 'x=sum(price)-1,x=count()' o.swr
   a='s=sum(order_id)/1000000000000000000,c=s*s,d=c*c*c*c*c*c*c*c*c*c*c'
   refused 1 'side=1: d: out of range' sw-agg -g side -a "$a" o.swr
+  refused 1 'round: more than 127 bits with 18 decimals' sw-agg -a 'x=round(max(order_id)*1000000000000000000000,18)' o.swr
+  # What is taken may be merged: parentheses around all of it, which a stream's names have, do not count.
+  a="x=$(printf '(%.0s' {1..31})sum(price)$(printf ')%.0s' {1..31})+1"
+  same "$(sw-agg -a "$a" --partial o.swr | sw-agg --merge)" "$(sw-agg -a "$a" o.swr)"
   # on the way it may be larger than what comes out
   same "$(sw-agg -a 's=sum(order_id),x=s*s*s*s/s/s/s-s' o.swr | tail -n 1 | cut -d, -f 2)" 0.000000
 }

@@ -43,7 +43,9 @@ static bool round_to(struct sw_formula_value *a, int decimals, struct sw_error *
 {
     sw_int128 rounded;
     if (a->null) return true;
-    if (!sw_rational_round(&a->number, decimals, &rounded)) return out_of_range(error);
+    if (!sw_rational_round(&a->number, decimals, &rounded))
+        return sw_fail(error, SW_DATA, "out of range: round: more than 127 bits with %d decimals",
+                       decimals);
     a->number = sw_rational_of(rounded, decimals);
     return true;
 }

@@ -236,8 +236,11 @@ bool sw_formula_parse(struct sw_formula *formula, const char *text, size_t lengt
                       const struct sw_formula_source *source, struct sw_buffer *plain,
                       struct sw_error *error)
 {
+    /* Parentheses around all of it are those that a partial stream's names have: they do not count. */
+    const bool whole = length > 0 && *text == '(' && sw_list_parenthesis(text, length) == length;
     struct parser parser = {.at = text,
                             .end = text + length,
+                            .depth = whole ? -1 : 0,
                             .source = source,
                             .formula = formula,
                             .plain = plain,
