@@ -145,3 +145,14 @@ groups_of() {
     expect_status 2 sw-chunk --tally-files each $words </dev/null
   done
 }
+
+# bats test_tags=check
+@test "small files: a report of orders takes more of them than their identities go into one word" {
+  mkdir "$BATS_TEST_TMPDIR/many"
+  awk -v to="$BATS_TEST_TMPDIR/many" 'NR == 1 { header = $0; next } NR <= 5001 { file = sprintf("%s/%04d.csv", to, NR); print header >file; print >file; close(file) }' orders.csv
+  head -n 5001 orders.csv >"$out.csv"
+  report -j 2 -o "$out.one" "$out.csv"
+  report -j 2 -o "$out" "$BATS_TEST_TMPDIR"/many/*
+  diff -r "$out.one/aggregated" "$out/aggregated"
+  same "$(wc -l <"$out/run/ledger.csv")" 5002
+}

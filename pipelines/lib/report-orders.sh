@@ -103,7 +103,8 @@ choose_shares() {
 # The shares that are not there yet, as jobs. Those of an earlier run stay where they are made of the same (lib/ledger/shares.h).
 plan_shares() {
   local key
-  printf -v key '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares"
+  # Of many inputs it would be longer than a word of a command line may be.
+  key=$(printf '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares" | sw_digest) && [ -n "$key" ] || exit 3
   sw-ledger shares --made-by "$key" -- "$work" "$shares" || sw_exit $?
   settings_put fold-share "$work/orders/settings"
 }
