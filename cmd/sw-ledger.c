@@ -36,7 +36,7 @@ static const struct sw_option options[] = {
               "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
     SW_OPTION(0, "tally", "FILE", set.tallies, "part: what a program of it counted is to be there"),
     SW_OPTION(0, "rows", "FILE", set.delivery.rows, "deliver: the rows of all parts, in order"),
-    SW_OPTION(0, "header", "LINE", set.delivery.header, "deliver: a line in front of the rows"),
+    SW_OPTION(0, "header", "FILE", set.delivery.header, "deliver: what goes in front of the rows"),
     SW_OPTION(0, "bad-rows", "FILE", set.delivery.bad_rows, "deliver: the bad rows of all parts"),
     SW_OPTION(0, "ledger", "FILE", set.delivery.ledger, "deliver: the ledger"),
     SW_OPTION(0, "metrics", "FILE", set.delivery.metrics, "deliver: the account of the run"),
@@ -233,7 +233,7 @@ int main(int argc, char **argv)
         "part [--tally FILE]… PART ENDING…\n"
         "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
         "folded RUN N\n"
-        "deliver [--rows FILE [--header LINE]] [--bad-rows FILE] [--ledger FILE] [--metrics FILE] "
+        "deliver [--rows FILE [--header FILE]] [--bad-rows FILE] [--ledger FILE] [--metrics FILE] "
         "RUN STAGE\n"
         "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"

@@ -117,6 +117,15 @@ same_tree() {
   cut -d, -f3 "$BATS_TEST_TMPDIR/rows.csv" | cmp - <(cut -d, -f1 "$DATA/orders.csv")
 }
 
+@test "pipelines: extract writes a header that is longer than a word of a command line may be" {
+  awk -v name="$(printf '%0230d' 0)" 'NR <= 5 { printf "%s", $0; for (i = 1; i <= 700; i++) printf ",%s", NR == 1 ? "n" name i : i; print "" }' \
+    "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/wide.csv"
+  [ "$(head -n 1 "$BATS_TEST_TMPDIR/wide.csv" | wc -c)" -gt 131072 ]
+  extract -o "$BATS_TEST_TMPDIR/out.csv" "$BATS_TEST_TMPDIR/wide.csv"
+  cmp <(head -n 1 "$BATS_TEST_TMPDIR/wide.csv") <(head -n 1 "$BATS_TEST_TMPDIR/out.csv")
+  same "$(cut -d , -f 13- "$BATS_TEST_TMPDIR/out.csv" | sed 1d)" "$(cut -d , -f 13- "$BATS_TEST_TMPDIR/wide.csv" | sed 1d)"
+}
+
 @test "pipelines: a bad row fails the run with status 1, names its place, and leaves nothing under a final name" {
   awk 'NR == 40000 { sub(/,[^,]*$/, ",12x") } { print }' "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/bad.csv"
   offset=$(head -n 39999 "$BATS_TEST_TMPDIR/bad.csv" | wc -c)

@@ -106,10 +106,7 @@ static bool put_rows(struct delivery *delivery)
 {
     const struct sw_delivery *asked = delivery->asked;
     struct sw_output *output = open_output(delivery, asked->rows);
-    return output &&
-           (!asked->header ||
-            (sw_output_write(output, asked->header, strlen(asked->header), delivery->error) &&
-             sw_output_write(output, "\n", 1, delivery->error))) &&
+    return output && (!asked->header || copy(delivery, asked->header, output)) &&
            copy_parts(delivery, "rows", true, output);
 }
 

@@ -13,7 +13,7 @@ struct sw_delivery {
     const char *work, *stage;
     const char *
         rows; /* all parts' .rows, in the order of STAGE/all; in front of them, where it is not NULL: */
-    const char *header;   /* a line */
+    const char *header;   /* a file */
     const char *bad_rows; /* all parts' .bad, as far as there are any */
     const char *ledger;   /* WORK/counted.csv */
     const char *metrics;  /* WORK/metrics.json */
