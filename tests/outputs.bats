@@ -361,6 +361,22 @@ LINES
 }
 
 # bats test_tags=plain
+@test "outputs: who reads FIFOs one behind the other gets each of them to its end" {
+  sed 's/,1,/,x,/' orders.csv >bad.csv
+  extract --bad-rows bad.rows --ledger ledger -o whole bad.csv
+  mkfifo l b
+  timeout 20 cat l b >read &
+  timeout 20 extract --bad-rows b --ledger l -o out bad.csv
+  wait $!
+  cat ledger bad.rows | cmp - read
+  cmp out whole
+  # One that fails leaves no file.
+  rm out
+  expect_status 3 extract --bad-rows /dev/full --ledger counts -o out bad.csv
+  [[ ! -e out && ! -e counts ]]
+}
+
+# bats test_tags=plain
 @test "outputs: a pipeline follows links, hands permissions on, and puts nothing into a link's place" {
   local line
   mkdir -p a/b

@@ -52,6 +52,14 @@ static struct sw_output *open_output(struct delivery *delivery, const char *name
     return good ? output : NULL;
 }
 
+/* All is written to it. Who reads what has no name to get waits for its end, and may have to before the next is opened. */
+static bool end_output(struct delivery *delivery, struct sw_output *output)
+{
+    if (output->temporary_path) return true;
+    delivery->count--;
+    return sw_output_close(output, delivery->error);
+}
+
 /* ---- what goes there ---- */
 
 static uint64_t count_lines(const unsigned char *bytes, size_t length)
@@ -107,7 +115,7 @@ static bool put_rows(struct delivery *delivery)
     const struct sw_delivery *asked = delivery->asked;
     struct sw_output *output = open_output(delivery, asked->rows);
     return output && (!asked->header || copy(delivery, asked->header, output)) &&
-           copy_parts(delivery, "rows", true, output);
+           copy_parts(delivery, "rows", true, output) && end_output(delivery, output);
 }
 
 static bool put_bad_rows(struct delivery *delivery)
@@ -115,7 +123,8 @@ static bool put_bad_rows(struct delivery *delivery)
     struct sw_output *output = open_output(delivery, delivery->asked->bad_rows);
     char text[24];
     delivery->counts = true;
-    if (!output || !copy_parts(delivery, "bad", false, output)) return false;
+    if (!output || !copy_parts(delivery, "bad", false, output) || !end_output(delivery, output))
+        return false;
     delivery->counts = false;
     int length = snprintf(text, sizeof text, "%" PRIu64 "\n", delivery->lines);
     return write_own(delivery, "bad_lines", O_TRUNC, text, (size_t)length);
@@ -126,7 +135,8 @@ static bool put_file(struct delivery *delivery, const char *name, const char *fi
     struct sw_output *output = open_output(delivery, name);
     return output &&
            sw_join_path(&delivery->path, delivery->error, "%s/%s", delivery->asked->work, file) &&
-           copy(delivery, (const char *)delivery->path.bytes, output);
+           copy(delivery, (const char *)delivery->path.bytes, output) &&
+           end_output(delivery, output);
 }
 
 bool sw_deliver(const struct sw_delivery *asked, struct sw_error *error)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  *
  * The outputs of a run out of what its jobs made, where they are no folder of results: all of them are written before the first gets its name,
- * and all of them are there then, or none is.
+ * and all of them are there then, or none is. What has no name to get, a FIFO or a descriptor, is written and closed before the next is opened:
+ * the ledger, the account, the bad rows, the rows.
  */
 #ifndef SW_LEDGER_DELIVER_H
 #define SW_LEDGER_DELIVER_H
