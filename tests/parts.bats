@@ -131,3 +131,22 @@ CHANGES
   expect_status 3 sw-ledger folded run 3
   expect_status 2 sw-ledger folded run 0
 }
+
+@test "parts: folders among what is of no use any more go with it, and what links in them lead to stays" {
+  plan
+  sw-ledger shares --made-by key -- "$PWD/run" 3
+  folder=$(dirname "$(find run/parts -name plan | sort | head -n 1)")
+  mkdir -p kept && echo kept >kept/file
+  for place in "$folder" run/orders/made; do
+    mkdir -p "$place/stray/below"
+    : | tee "$place/file" "$place/stray/file" >"$place/stray/below/file"
+    ln -s "$PWD/kept" "$place/stray/below/link"
+    ln -s "$PWD/kept" "$place/link"
+  done
+  echo none >"$folder/plan"
+  silent plan
+  silent sw-ledger shares --made-by another -- "$PWD/run" 3
+  same "$(ls "$folder")" plan
+  same "$(ls run/orders/made)" key
+  same "$(cat kept/file)" kept
+}

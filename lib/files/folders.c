@@ -2,6 +2,9 @@
 #include "files/folders.h"
 
 #include <errno.h>
+#include <fts.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -49,5 +52,18 @@ bool sw_make_folders_of(const char *path, struct sw_error *error)
     char *copy = sw_copy_text(path, (size_t)(slash - path), error);
     bool good = copy && sw_make_folders(copy, error);
     free(copy);
+    return good;
+}
+
+bool sw_remove_tree(const char *path, struct sw_error *error)
+{
+    char *const paths[] = {(char *)(uintptr_t)path, NULL};
+    FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    bool good = tree != NULL;
+    for (FTSENT *entry; good && (entry = fts_read(tree));)
+        if (entry->fts_info != FTS_D && entry->fts_info != FTS_NS)
+            good = remove(entry->fts_accpath) == 0 || errno == ENOENT;
+    if (!good) (void)sw_fail_errno(error, "%s", path);
+    if (tree) fts_close(tree);
     return good;
 }

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/memory.h"
+#include "files/folders.h"
 #include "ledger/results_parts.h"
 
 /* ---- names of a folder ---- */
@@ -62,9 +62,8 @@ bool sw_folder_empty(const char *folder, struct sw_error *error)
     bool good = sw_folder_names(folder, "", &names, error);
     const char *name = (const char *)names.bytes, *end = name + names.length;
     for (; good && name < end; name += strlen(name) + 1) {
-        good = sw_join_path(&path, error, "%s/%s", folder, name);
-        if (good && unlink((const char *)path.bytes) != 0 && errno != ENOENT)
-            good = sw_fail_errno(error, "%s", (const char *)path.bytes);
+        good = sw_join_path(&path, error, "%s/%s", folder, name) &&
+               sw_remove_tree((const char *)path.bytes, error);
     }
     sw_buffer_free(&names);
     sw_buffer_free(&path);

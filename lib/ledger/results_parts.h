@@ -75,7 +75,7 @@ void sw_file_list_free(struct sw_file_list *list);
 bool sw_folder_names(const char *folder, const char *begin, struct sw_buffer *names,
                      struct sw_error *error) SW_CHECKED;
 
-/* Removes the files of a folder, none of them hidden. SW_SYSTEM: one cannot be removed, being a folder or another's. */
+/* Removes what is in a folder, none of it hidden, and follows no links. SW_SYSTEM: something cannot be removed. */
 bool sw_folder_empty(const char *folder, struct sw_error *error) SW_CHECKED;
 
 /* ---- places ---- */

@@ -4,13 +4,13 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/folders.h"
 #include "files/whole.h"
 #include "host/tree.h"
 #include "stage/jobs.h"
@@ -96,25 +96,12 @@ bool sw_remove_unfinished(const char *folder, const char *const *outputs, size_t
 
 /* ---- builds ---- */
 
-static bool remove_tree(const char *path, struct sw_error *error)
-{
-    char *const paths[] = {(char *)(uintptr_t)path, NULL};
-    FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    bool good = tree != NULL;
-    for (FTSENT *entry; good && (entry = fts_read(tree));)
-        if (entry->fts_info != FTS_D && entry->fts_info != FTS_NS)
-            good = remove(entry->fts_accpath) == 0 || errno == ENOENT;
-    if (!good) (void)sw_fail_errno(error, "%s", path);
-    if (tree) fts_close(tree);
-    return good;
-}
-
 static bool remove_results(const char *folder, struct sw_error *error)
 {
     static const char *const results[] = {"aggregated", "complete", "securities/results"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof results / sizeof *results; i++)
-        if (!path_of(folder, results[i], path, error) || !remove_tree(path, error)) return false;
+        if (!path_of(folder, results[i], path, error) || !sw_remove_tree(path, error)) return false;
     return true;
 }
 
