@@ -69,6 +69,17 @@ make_all() {
   same "$(wc -l <run/securities/jobs)" 10
 }
 
+@test "results: a range has no more securities than go into a word of a command line" {
+  local long length most
+  printf -v long '%0100d' 0
+  awk -v long="$long" 'BEGIN { for (i = 10000; i < 21000; i++) printf "%d\t1\t0\t\t\n", i; for (i = 10000; i < 12000; i++) printf "X%s%d\t1\t0\t\t\n", long, i }' >run/securities/found
+  same "$(plan --ranges 2)" 13000
+  same "$(fields 2 | sort)" "$(cut -f 1 run/securities/found | sort)"
+  while IFS= read -r length; do [ "$length" -le 65536 ]; done < <(cut -f 2 run/securities/jobs | awk '{ print length($0) }')
+  read -r most < <(awk -F '\t' '{ print split($2, codes, ",") }' run/securities/jobs | sort -nr)
+  [ "$most" -le 4096 ]
+}
+
 @test "results: what is whole and made of the same is not made again, and nothing else passes for it" {
   for ranges in 0 3; do
     rm -rf out run/securities/{results,attempts}

@@ -7,10 +7,13 @@
 #include "base/memory.h"
 #include "ledger/results_parts.h"
 
+/* Of a range. A job hands their codes to programs as one word, which may have 128 KiB, and their folders as a word each. */
+enum { MOST_SECURITIES = 4096, MOST_CODE_BYTES = 1 << 16 };
+
 /* A job: those of `members` from first on. */
 struct range {
     const struct sw_wanted **first;
-    size_t count;
+    size_t count, code_bytes;
     uint64_t events;
 };
 
@@ -41,6 +44,13 @@ static int by_events(const void *left, const void *right)
     return sw_security_compare(a->first[0]->code, b->first[0]->code);
 }
 
+static bool has_room(const struct range *range, const struct sw_wanted *wanted, uint64_t events)
+{
+    return range->events + wanted->events + range->count <= events &&
+           range->count < MOST_SECURITIES &&
+           range->code_bytes + strlen(wanted->code) + 1 <= MOST_CODE_BYTES;
+}
+
 /* Ranges of neighbours of about equal weight, so that a security costs no process of its own. One of few events has its cost, too. */
 static bool cut_ranges(const struct sw_wanted **members, size_t count, uint64_t most,
                        struct ranges *ranges, struct sw_error *error)
@@ -50,11 +60,12 @@ static bool cut_ranges(const struct sw_wanted **members, size_t count, uint64_t 
     qsort(members, count, sizeof *members, by_code);
     for (size_t i = 0; i < count; i++) {
         struct range *range = i ? &ranges->items[ranges->count - 1] : NULL;
-        if (!range || range->events + members[i]->events + range->count > total / most) {
+        if (!range || !has_room(range, members[i], total / most)) {
             if (!add_range(ranges, &members[i], error)) return false;
             range = &ranges->items[ranges->count - 1];
         }
         range->events += members[i]->events;
+        range->code_bytes += strlen(members[i]->code) + 1;
         range->count++;
     }
     qsort(ranges->items, ranges->count, sizeof *ranges->items, by_events);
