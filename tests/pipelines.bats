@@ -126,6 +126,19 @@ same_tree() {
   same "$(cut -d , -f 13- "$BATS_TEST_TMPDIR/out.csv" | sed 1d)" "$(cut -d , -f 13- "$BATS_TEST_TMPDIR/wide.csv" | sed 1d)"
 }
 
+@test "pipelines: columns whose names are longer than a word are refused before anything is made of them" {
+  cd "$BATS_TEST_TMPDIR" || return
+  awk -v name="$(printf '%0230d' 0)" 'NR <= 5 { printf "%s", $0; for (i = 1; i <= 700; i++) printf ",%s", NR == 1 ? "n" name i : i; print "" }' "$DATA/orders.csv" >wide.csv
+  awk -F , -v OFS=, '{ first = $1; $1 = $2; $2 = first; print }' wide.csv >swapped.csv
+  sw-gen --rows 50 -o made
+  for line in 'extract -o out' 'convert -o out' 'report -e leavesquantity>=0 -o out' 'analyse --trades made/trades.csv --nbbo made/nbbo.csv -o out' \
+    'match --trades made/trades.csv --nbbo made/nbbo.csv -o out'; do
+    # shellcheck disable=SC2086 # words
+    expect_status 3 $line wide.csv swapped.csv
+    [[ $output == *'and a command line takes 131071'* && ! -e out ]]
+  done
+}
+
 @test "pipelines: a bad row fails the run with status 1, names its place, and leaves nothing under a final name" {
   awk 'NR == 40000 { sub(/,[^,]*$/, ",12x") } { print }' "$DATA/orders.csv" >"$BATS_TEST_TMPDIR/bad.csv"
   offset=$(head -n 39999 "$BATS_TEST_TMPDIR/bad.csv" | wc -c)

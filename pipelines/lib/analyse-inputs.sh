@@ -155,6 +155,7 @@ choose_order_columns() {
     columns=$(in_schema_order "$first")
   done
   order_columns=${columns:-$first}
+  sw_columns_fit "$order_columns"
   need_columns orders order_id security_code timestamp price side quantity
   order_keys=(--keys 'security_code,order_id,timestamp')
   # Without a sequence the order of the files decides between equal events.

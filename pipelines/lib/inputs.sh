@@ -90,7 +90,10 @@ sw_take_survey() {
         i=$((place + $2))
         in_kind[i]=$3 in_bytes[i]=$4 in_table[i]=$5 in_identity[i]=$6 in_holds[i]=$7 in_header[i]=${8-}
         ;;
-      columns) printf -v columns %b "$2" ;;
+      columns)
+        printf -v columns %b "$2"
+        sw_columns_fit "$columns"
+        ;;
       workers) : "${workers:=$2}" ;;
     esac
   done
@@ -108,7 +111,14 @@ sw_unify_columns() {
     sw_same_columns "$header" "$first" || sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}; -c names those wanted"
     columns=$first
   done
-  [ -z "$columns" ] || sw_survey
+  [ -n "$columns" ] || return 0
+  sw_columns_fit "$columns" '; -c names those wanted'
+  sw_survey
+}
+
+# sw_columns_fit COLUMNS [ADVICE]: they are one word of the programs' command lines, which may have 128 KiB.
+sw_columns_fit() {
+  [ "${#1}" -lt 131072 ] || sw_fail 3 "the names of all columns that are wanted have ${#1} bytes, and a command line takes 131071${2-}"
 }
 
 # sw_same_columns HEADER HEADER: whether they have the same, in whatever order.
