@@ -433,6 +433,7 @@ same_tree() {
 }
 
 @test "pipelines: extract has times with their offset where that is asked for, in every chunk, and makes nothing of parts that have them not" {
+  cd "$BATS_TEST_TMPDIR"
   sw-gen --rows 2000 --stdout orders >orders.csv
   sw-chunk orders.csv | sw-cut --iso-time >wanted.csv
   extract -j 2 -b 20K --iso-time -o iso.csv orders.csv
