@@ -433,6 +433,21 @@ LINES
   [[ ! -e new && ! -e OUT && ! -e apart ]]
 }
 
+# bats test_tags=plain
+@test "outputs: a name in a folder that is gone is 3" {
+  local line
+  cp -L orders.csv "$BATS_TEST_TMPDIR/in.csv"
+  export IN=$BATS_TEST_TMPDIR/in.csv OUT=$BATS_TEST_TMPDIR/rows
+  for line in 'report -o out "$IN"' 'report -o ../out "$IN"' 'extract -o "$OUT" --ledger not/there "$IN"'; do
+    mkdir gone
+    refused 3 'the working directory: No such file or directory' bash -c "cd gone && rmdir ../gone && $line"
+  done
+  [[ ! -e rows && ! -e out ]]
+  mkdir gone
+  (cd gone && rmdir ../gone && report --per event --reports by_date -o "$BATS_TEST_TMPDIR/all" "$IN")
+  [[ -s all/aggregated/by_date.csv ]]
+}
+
 @test "outputs: no name that could be foreseen is written to" {
   local program name
   echo kept >victim

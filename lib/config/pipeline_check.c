@@ -105,6 +105,8 @@ bool sw_run_real_path(const char *name, struct sw_buffer *path, struct sw_error 
         free(real);
         return good;
     }
+    /* Where every other name of this kind leads to in the end. */
+    if (strcmp(name, ".") == 0) return sw_fail_errno(error, "the working directory");
     char *folder = slash == name ? sw_copy_text("/", 1, error)
                    : slash       ? sw_copy_text(name, (size_t)(slash - name), error)
                                  : sw_copy_text(".", 1, error);
