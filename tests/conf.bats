@@ -162,6 +162,9 @@ SAID
 @test "an input is no output" {
   wrong 'is an input' bad_rows=data/orders.csv
   wrong 'is an input' ledger=data/orders.csv
+  printf 'orders = data/orders.csv\noutput = out\nmetrics = itself.conf\n' >itself.conf
+  expect_status 2 sw-conf check -C itself.conf
+  [[ $output == *'itself.conf:3: metrics: '*'is an input'* ]]
   wrong 'bad_rows go there' ledger=rows bad_rows=rows
   mkdir -p out/run
   cp data/orders.csv out/run/orders.csv

@@ -448,6 +448,47 @@ LINES
   [[ -s all/aggregated/by_date.csv ]]
 }
 
+# bats test_tags=plain
+@test "outputs: a pipeline refuses an output that it reads beside its inputs" {
+  local line name tables='--trades t.csv --nbbo n.csv'
+  cp -L orders.csv in.csv
+  cp "$BATS_FILE_TMPDIR/trades.csv" t.csv
+  sw-gen --rows 300 --seed 5 --stdout nbbo >n.csv
+  printf '%s\n' t.csv >trades.list
+  printf '%s\n' n.csv >nbbo.list
+  printf '%s\n' in.csv >orders.list
+  printf '%s\n' 110621 >codes
+  printf '%s\n' : >machines
+  printf '%s\n' 'workers = 1' >c.conf
+  for name in orders trades nbbo; do cp "$TREE/share/schemas/$name.schema" .; done
+  printf '%s\n' name,security_code,timestamp >sessions.csv
+  printf '%s\n' security_code,price,tick >ticks.csv
+  while read -r name line; do
+    cp "$name" kept
+    refused 2 'is an input and the output' bash -c "$line"
+    cmp "$name" kept
+  done <<LINES
+c.conf extract -C c.conf -o c.conf in.csv
+c.conf extract --configuration=c.conf -o rows --ledger ./c.conf in.csv
+c.conf report -C c.conf -o OUT --metrics c.conf in.csv
+codes extract -s @codes -o codes in.csv
+codes report -p @codes -o OUT --metrics codes in.csv
+machines extract --hosts 2/:,@machines -o machines in.csv
+orders.schema convert -t orders.schema -o rows --ledger orders.schema in.csv
+sessions.csv analyse $tables --sessions sessions.csv -o OUT --metrics sessions.csv in.csv
+sessions.csv match $tables --sessions sessions.csv -o OUT --bad-rows sessions.csv in.csv
+ticks.csv match $tables --ticks ticks.csv -o OUT --metrics ticks.csv in.csv
+trades.schema analyse $tables --trades-schema trades.schema -o OUT --metrics trades.schema in.csv
+nbbo.schema match $tables --nbbo-schema nbbo.schema -o OUT --metrics nbbo.schema in.csv
+trades.list analyse --trades @trades.list --nbbo n.csv -o OUT --metrics trades.list in.csv
+nbbo.list match --trades t.csv --nbbo @nbbo.list -o OUT --metrics nbbo.list in.csv
+orders.list analyse $tables -o OUT --metrics orders.list @orders.list
+LINES
+  printf '%s\n' 'sessions = sessions.csv' >>c.conf
+  refused 2 'is an input and the output' analyse -C c.conf --trades t.csv --nbbo n.csv -o OUT --metrics sessions.csv in.csv
+  [[ ! -e OUT && ! -e rows ]]
+}
+
 @test "outputs: no name that could be foreseen is written to" {
   local program name
   echo kept >victim

@@ -124,12 +124,14 @@ static bool check_clashes(struct sw_configuration *configuration, struct sw_erro
 {
     struct sw_files read = {0};
     struct sw_error failure = {0};
+    const char *file = configuration->file;
     for (size_t i = 0; i < INPUTS; i++)
         if (!sw_files_of(&read, configuration, inputs[i], &failure)) failure = (struct sw_error){0};
-    bool good = check_clash(configuration, SW_KEY_BAD_ROWS, &read, error) &&
+    bool good = check_results(configuration, &read, error) &&
+                (!file || sw_files_add(&read, file, error)) &&
+                check_clash(configuration, SW_KEY_BAD_ROWS, &read, error) &&
                 check_clash(configuration, SW_KEY_LEDGER, &read, error) &&
                 check_clash(configuration, SW_KEY_METRICS, &read, error) &&
-                check_results(configuration, &read, error) &&
                 check_apart(configuration, SW_KEY_LEDGER, SW_KEY_BAD_ROWS, "bad_rows go", error) &&
                 check_apart(configuration, SW_KEY_METRICS, SW_KEY_BAD_ROWS, "bad_rows go", error) &&
                 check_apart(configuration, SW_KEY_METRICS, SW_KEY_LEDGER, "the ledger goes", error);

@@ -49,35 +49,66 @@ static bool find_outputs(struct outputs *outputs, const struct sw_command *comma
     return true;
 }
 
-/* What a run reads beside its inputs: schemas, and lists that selectors name. */
-static const char *read_beside(const struct sw_given *given)
+/* ---- what a run reads beside its inputs ---- */
+
+static bool is_among(const char *name, const char *const *names)
 {
-    static const char *const schemas[] = {"schema", "trades_schema", "nbbo_schema"};
-    if (!given->value) return NULL;
-    if (given->option->form == SW_FORM_SELECTOR)
-        return *given->value == '@' ? given->value + 1 : NULL;
-    if (strcmp(given->option->name, "schema") != 0 && given->option->form != SW_FORM_VALUE)
-        return NULL;
-    for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++)
-        if (holds(given, schemas[i]) && sw_csv_schemas_choice_is_file(given->value))
-            return given->value;
-    return NULL;
+    while (*names && strcmp(name, *names) != 0) names++;
+    return *names != NULL;
+}
+
+static bool add_list(struct sw_files *read, const char *value, struct sw_error *error)
+{
+    return *value != '@' || sw_files_add(read, value + 1, error);
+}
+
+static bool add_lists_of_hosts(struct sw_files *read, const char *value, struct sw_error *error)
+{
+    char *words = sw_copy_text(value, strlen(value), error), *rest = words;
+    bool good = words != NULL;
+    for (char *word; good && (word = strsep(&rest, ","));) good = add_list(read, word, error);
+    free(words);
+    return good;
+}
+
+static bool add_read(struct sw_files *read, const struct sw_given *given, struct sw_error *error)
+{
+    static const char *const schemas[] = {"schema", "trades-schema", "nbbo-schema", NULL};
+    static const char *const files[] = {"sessions", "ticks", "configuration", NULL};
+    static const char *const tables[] = {"trades", "nbbo", NULL};
+    const char *name = given->option->name, *value = given->value;
+    if (!value) return true;
+    if (is_among(name, files) || (is_among(name, schemas) && sw_csv_schemas_choice_is_file(value)))
+        return sw_files_add(read, value, error);
+    if (given->option->form == SW_FORM_JOINED) return add_lists_of_hosts(read, value, error);
+    return (given->option->form != SW_FORM_SELECTOR && !is_among(name, tables)) ||
+           add_list(read, value, error);
+}
+
+/* Configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs. */
+static bool find_read(struct sw_files *read, const struct sw_command *command,
+                      struct sw_error *error)
+{
+    bool good = true, lists = command->pipeline == SW_ANALYSE || command->pipeline == SW_MATCH;
+    for (size_t i = 0; good && i < command->count; i++)
+        good = add_read(read, &command->given[i], error);
+    for (size_t i = 0; good && lists && i < command->operand_count; i++)
+        good = add_list(read, command->operands[i], error);
+    return good;
 }
 
 static bool refuse_clash(const struct outputs *outputs, const struct sw_run_inputs *inputs,
                          const struct sw_command *command)
 {
-    const char **others = sw_alloc(command->count + 1, sizeof *others, outputs->error);
-    size_t count = 0;
-    for (size_t i = 0; others && i < command->count; i++) {
-        const char *name = read_beside(&command->given[i]);
-        if (name) others[count++] = name;
-    }
-    bool good =
-        others && sw_output_refuse_clash((const char *const *)outputs->items, outputs->count,
-                                         (const char *const *)inputs->files.items,
-                                         inputs->files.count, others, outputs->error);
-    free(others);
+    struct sw_files read = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < inputs->files.count; i++)
+        good = sw_files_add(&read, inputs->files.items[i], outputs->error);
+    good =
+        good && find_read(&read, command, outputs->error) &&
+        sw_output_refuse_clash((const char *const *)outputs->items, outputs->count,
+                               (const char *const *)read.items, read.count, NULL, outputs->error);
+    sw_files_free(&read);
     return good;
 }
 
