@@ -332,6 +332,26 @@ borders_fold() {
   [ ! -e out ]
 }
 
+@test "analyse: sessions without names, --open that cannot be, and a pipe, are refused before anything is written" {
+  local usual=(--trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv")
+  printf '%s\n' security_code,timestamp,name 110621,1,OPEN >sessions.csv
+  cut -d, -f 1-2 sessions.csv >nameless.csv
+  sw-chunk -t sessions sessions.csv >sessions.swr
+  expect_status 1 analyse --sessions nameless.csv "${usual[@]}"
+  [[ $output == *"no column 'name'" ]]
+  for sessions in sessions.csv sessions.swr; do
+    expect_status 2 analyse --sessions "$sessions" --open A --open B "${usual[@]}"
+    same "$output" 'sw-tca: --open: given twice'
+  done
+  for sessions in /dev/stdin -; do
+    expect_status 2 analyse --sessions "$sessions" "${usual[@]}" < <(cat sessions.csv)
+    same "$output" "analyse: --sessions: $sessions: is read more than once, as a pipe cannot be; give a file"
+    expect_status 2 match --ticks "$sessions" "${usual[@]}" < <(cat sessions.csv)
+    [[ $output == *": $sessions: is read more than once"* ]]
+  done
+  [ ! -e out ]
+}
+
 @test "analyse: securities that are texts, with schemas of one's own" {
   for table in orders trades nbbo; do
     sed 's/^column security_code int/column security_code text/' "$TREE/share/schemas/$table.schema" >"$table.schema"

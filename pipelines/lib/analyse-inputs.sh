@@ -219,6 +219,7 @@ try_options() {
   sw_first_complaint try_sort
   [ "${#match_options[@]}" -eq 0 ] || [ -n "$sessions" ] || sw_fail 2 '--open: of no use without --sessions'
   try_market_tables
+  [ -z "$sessions" ] || sw_first_complaint try_sessions
   study_options+=("${match_options[@]}") # that is --open, of an analysis
 }
 
@@ -239,6 +240,14 @@ try_trades() {
 try_orders() {
   no_rows classified "$classified_columns" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" |
     sw-simulate --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${scenario_options[@]}"
+  worst_of_pipe "${PIPESTATUS[@]}"
+}
+
+# The sessions, and which of them --open names, as costs take them.
+try_sessions() {
+  no_rows classified "$classified_columns" |
+    sw-tca --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) \
+      --sessions <(market_table sessions) "${match_options[@]}" -o /dev/null
   worst_of_pipe "${PIPESTATUS[@]}"
 }
 

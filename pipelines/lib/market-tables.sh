@@ -10,6 +10,7 @@ try_market_tables() {
   market_digests=()
   for table in sessions ticks; do
     [ -n "${!table-}" ] || continue
+    [[ ${!table} != - && ! -p ${!table} ]] || sw_fail 2 "--$table: ${!table}: is read more than once, as a pipe cannot be; give a file"
     sw_first_complaint market_table "$table"
     market_digests+=("$table" "$(sw_digest <"${!table}")") || exit 3
   done
