@@ -175,6 +175,20 @@ PYTHON
   fi
 }
 
+# bats test_tags=plain
+@test "outputs: a folder of results that nobody may enter is 3, in the system's words" {
+  local bound=() pipeline
+  [[ $(id -u) -ne 0 ]] || { skip_without setpriv; bound=(setpriv --bounding-set=-dac_override,-dac_read_search); }
+  sw-gen --rows 300 --seed 5 --stdout nbbo >nbbo.csv
+  mkdir -m 0 shut
+  for pipeline in report "analyse --trades $BATS_FILE_TMPDIR/trades.csv --nbbo nbbo.csv"; do
+    # shellcheck disable=SC2086 # words
+    refused 3 'Permission denied' "${bound[@]}" $pipeline -o shut "$(readlink -f orders.csv)"
+    [[ $output != *'empty argument'* ]]
+  done
+  [[ -z $(ls shut) ]]
+}
+
 @test "outputs: what replaces a file is open to those that the file was open to" {
   umask 022
   sw-cut -o new orders.swr

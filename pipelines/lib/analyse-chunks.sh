@@ -9,7 +9,7 @@
 
 open_run() {
   sw_make_output
-  output=$(readlink -f -- "$output")
+  output=$(readlink -v -f -- "$output") || exit 3
   sw_open_folder "$output/run" "$output" "${run_kind:-analyse}"
   mkdir -p "$work/parts" "$work/chunks" "$work/securities/results" || exit 3
   [[ ${temporary:-/} == /* ]] || temporary=$PWD/$temporary
