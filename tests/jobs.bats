@@ -121,6 +121,14 @@ try_again() {
   same_report
 }
 
+@test "a runner's words on a stage that was ended are not told of the next one" {
+  report_here
+  echo 'parallel: SIGTERM received. No new jobs will be started.' >out/run/runner.log
+  report_here -s 110621
+  [ -s out/run/jobs ]
+  [ ! -e out/run/runner.log ]
+}
+
 # bats test_tags=check
 @test "a chunk whose shell is killed is told of, whose program is killed has failed; the next run makes both" {
   # shellcheck disable=SC2016

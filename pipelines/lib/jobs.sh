@@ -31,6 +31,8 @@ sw_run() {
   printf '%d %d %s\n' "$retries" "$time_limit" "$log_level" >"$stage/policy" || exit 3
   [ "$stage" = "$work" ] || sw_link_logs "$stage"
   sw_monitor_start
+  # What one said of a stage that was ended is nothing of this one.
+  [ ! -e "$stage/runner.log" ] || rm -f "$stage/runner.log" || exit 3
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
   sw_choose_runner
   case $runner in

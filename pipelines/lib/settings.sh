@@ -5,7 +5,7 @@
 # name, "-" and the value, or, of an array, how many values and these, each ended by a NUL. A reader says which variables it wants; a file
 # with another name, without one of these, or not of this form is none. What is written behind the rest holds instead of it.
 #
-#   STAGE/settings   what the jobs of a stage have to know        ATTEMPT/job   the same of an attempt (attempt.sh)
+#   STAGE/settings   what the jobs of a stage have to know
 
 # settings_of COMMAND: sets settings_names to the variables of its jobs; those behind @ are arrays.
 settings_of() {
