@@ -93,7 +93,8 @@ static const struct sw_option options[] = {
               "instead: print why nothing can be written beside that file, if so"),
     SW_OPTION(0, "hosts", "LIST", set.hosts,
               "instead: look at a list of machines; with --run, ask them what they have"),
-    SW_OPTION(0, "each", NULL, set.each, "with --hosts: --workers is for every one of them"),
+    SW_OPTION(0, "each", NULL, set.each,
+              "with --hosts and --run: --workers is for every one of them"),
     SW_OPTION(0, "home", "FOLDER", set.home,
               "with --hosts, --on-host and --attempt: where the pipelines are"),
     SW_OPTION(0, "bin", "FOLDER", set.bin, "with --hosts and --on-host: where the programs are"),
@@ -316,6 +317,8 @@ static bool ask_hosts(struct sw_error *error)
     struct sw_buffer files = {0}, line = {0};
     char folder[4096];
     unsigned workers = 0;
+    enum sw_on_failure policy;
+    if (!read_policy(&policy, error)) return false;
     struct sw_ask_hosts how = {.work = set.run,
                                .home = set.home,
                                .bin = set.bin,
@@ -324,7 +327,7 @@ static bool ask_hosts(struct sw_error *error)
                                .ssh = surrounding("SW_SSH", "ssh"),
                                .workers = (unsigned)set.workers,
                                .each_as_many = set.each,
-                               .all_needed = set.on_failure && strcmp(set.on_failure, "now") == 0,
+                               .all_needed = policy == SW_FAIL_NOW,
                                .tell = tell};
     if (set.run && (!set.home || !set.bin))
         return sw_fail(error, SW_USAGE, "--hosts and --run: only with --home and --bin");
@@ -438,6 +441,21 @@ static bool attempt(const struct sw_command_line *line, struct sw_error *error)
     exit(status);
 }
 
+/* A list that is only looked at needs nothing of what asks the machines. */
+static bool check_remote(struct sw_error *error)
+{
+    if (set.hosts && !set.run && (set.workers || set.on_failure || set.home || set.bin || set.each))
+        return sw_fail(error, SW_USAGE,
+                       "--hosts: only with --run has it --workers, --on-failure, --home, --bin "
+                       "or --each");
+    if (set.each && !set.hosts) return sw_fail(error, SW_USAGE, "--each: only with --hosts");
+    if (set.bin && !set.hosts && !set.on_host)
+        return sw_fail(error, SW_USAGE, "--bin: only with --hosts or --on-host");
+    if (set.home && !set.hosts && !set.on_host && !set.attempt)
+        return sw_fail(error, SW_USAGE, "--home: only with --hosts, --on-host or --attempt");
+    return !set.caller || set.attempt || sw_fail(error, SW_USAGE, "--caller: only with --attempt");
+}
+
 /* Which of the program's tasks it is; words of others are none of it. */
 static bool check_options(const struct sw_command_line *line, struct sw_error *error)
 {
@@ -471,13 +489,9 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
         return sw_fail(error, SW_USAGE, "--pipeline: only with --stage, --open or --hosts");
     if ((set.but || set.end) && !set.holders)
         return sw_fail(error, SW_USAGE, "--but and --end: only with --holders");
-    if ((set.home || set.bin || set.each || set.caller) && !remote)
-        return sw_fail(error, SW_USAGE,
-                       "--home, --bin, --each and --caller: only with --hosts, --on-host or "
-                       "--attempt");
     if ((remote || set.open || set.holders || set.why_not) && line->operand_count > 0)
         return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
-    return true;
+    return check_remote(error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

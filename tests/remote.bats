@@ -119,6 +119,19 @@ hosts_of() { cut -f 2 "$@" | sort -u | paste -s -d ' '; }
   expect_status 3 sw-job --hosts @/no/such/file
 }
 
+@test "remote: options of sw-job that would do nothing are 2" {
+  local words
+  for words in '--each --stage run --run run job' '--each --on-host a --home . --bin .' '--caller 1 --hosts a' '--caller 1 --on-host a --home . --bin .' \
+    '--bin . --attempt at --home .' '--bin . run 1 job' '--home . --why-not file' \
+    '--hosts a --'{'workers 2','on-failure now','home .','bin .',each}; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 sw-job $words
+  done
+  mkdir run
+  expect_status 2 sw-job --hosts : --run run --home . --bin . --on-failure later </dev/null
+  same "$output" "sw-job: --on-failure: not soon, now or never: 'later'"
+}
+
 @test "remote: an attempt that is none is said" {
   mkdir -p attempt/stage
   printf 'rm\0\0/bin\0' >attempt/job
