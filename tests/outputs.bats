@@ -500,6 +500,14 @@ orders.list analyse $tables -o OUT --metrics orders.list @orders.list
 LINES
   printf '%s\n' 'sessions = sessions.csv' >>c.conf
   refused 2 'is an input and the output' analyse -C c.conf --trades t.csv --nbbo n.csv -o OUT --metrics sessions.csv in.csv
+  # What a run makes again where it lies is no less lost.
+  mkdir -p there/run/securities there/aggregated
+  cp sessions.csv there/run/securities
+  cp codes c.conf there/aggregated
+  for line in "analyse $tables --sessions there/run/securities/sessions.csv" 'report -s @there/aggregated/codes' 'report -C there/aggregated/c.conf'; do
+    refused 2 'is an input, and results go to its folder' bash -c "$line -o there in.csv"
+  done
+  cmp sessions.csv there/run/securities/sessions.csv
   [[ ! -e OUT && ! -e rows ]]
 }
 

@@ -150,7 +150,10 @@ static bool refuse_below(const struct sw_files *files, const char *output, const
 bool sw_run_inputs_outside(const struct sw_run_inputs *inputs, const char *output, bool analysis,
                            struct sw_error *error)
 {
-    return refuse_below(&inputs->files, output, "aggregated", error) &&
-           refuse_below(&inputs->files, output, "run", error) &&
-           (!analysis || refuse_below(&inputs->files, output, "by_security", error));
+    static const char *const folders[] = {"aggregated", "run", "by_security"};
+    bool good = true;
+    for (size_t i = 0; good && i < (analysis ? 3 : 2); i++)
+        good = refuse_below(&inputs->files, output, folders[i], error) &&
+               refuse_below(&inputs->beside, output, folders[i], error);
+    return good;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "schema/csv_schema.h"
 
 /* ---- found ---- */
 
@@ -65,6 +66,55 @@ static bool find_quotes(struct sw_run_inputs *inputs, const struct sw_command *c
            add_option(inputs, command, "quote_words", "nbbo", "quotes; the list of --nbbo", error);
 }
 
+/* ---- found beside them ---- */
+
+static bool is_among(const char *name, const char *const *names)
+{
+    while (*names && strcmp(name, *names) != 0) names++;
+    return *names != NULL;
+}
+
+static bool add_list(struct sw_files *read, const char *value, struct sw_error *error)
+{
+    return *value != '@' || sw_files_add(read, value + 1, error);
+}
+
+static bool add_lists_of_hosts(struct sw_files *read, const char *value, struct sw_error *error)
+{
+    char *words = sw_copy_text(value, strlen(value), error), *rest = words;
+    bool good = words != NULL;
+    for (char *word; good && (word = strsep(&rest, ","));) good = add_list(read, word, error);
+    free(words);
+    return good;
+}
+
+static bool add_read(struct sw_files *read, const struct sw_given *given, struct sw_error *error)
+{
+    static const char *const schemas[] = {"schema", "trades-schema", "nbbo-schema", NULL};
+    static const char *const files[] = {"sessions", "ticks", "configuration", NULL};
+    static const char *const tables[] = {"trades", "nbbo", NULL};
+    const char *name = given->option->name, *value = given->value;
+    if (!value) return true;
+    if (is_among(name, files) || (is_among(name, schemas) && sw_csv_schemas_choice_is_file(value)))
+        return sw_files_add(read, value, error);
+    if (given->option->form == SW_FORM_JOINED) return add_lists_of_hosts(read, value, error);
+    return (given->option->form != SW_FORM_SELECTOR && !is_among(name, tables)) ||
+           add_list(read, value, error);
+}
+
+static bool find_beside(struct sw_files *read, const struct sw_command *command, bool lists,
+                        struct sw_error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < command->count; i++)
+        good = add_read(read, &command->given[i], error);
+    for (size_t i = 0; good && lists && i < command->operand_count; i++)
+        good = add_list(read, command->operands[i], error);
+    return good;
+}
+
+/* ---- both ---- */
+
 bool sw_run_inputs_find(struct sw_run_inputs *inputs, const struct sw_command *command,
                         struct sw_error *error)
 {
@@ -73,14 +123,16 @@ bool sw_run_inputs_find(struct sw_run_inputs *inputs, const struct sw_command *c
         add_table(inputs, analysis ? "orders" : "rows", analysis ? "orders; the list" : NULL,
                   command->operands, command->operand_count, error);
     inputs->orders = inputs->files.count;
-    return good && (!analysis || (add_option(inputs, command, "trade_words", "trades",
-                                             "trades; the list of --trades", error) &&
-                                  find_quotes(inputs, command, error)));
+    return good && find_beside(&inputs->beside, command, analysis, error) &&
+           (!analysis || (add_option(inputs, command, "trade_words", "trades",
+                                     "trades; the list of --trades", error) &&
+                          find_quotes(inputs, command, error)));
 }
 
 void sw_run_inputs_free(struct sw_run_inputs *inputs)
 {
     sw_files_free(&inputs->files);
+    sw_files_free(&inputs->beside);
     sw_buffer_free(&inputs->tables);
 }
 

@@ -13,6 +13,8 @@
 /* Zero-initialize; free with sw_run_inputs_free. */
 struct sw_run_inputs {
     struct sw_files files; /* of all tables, one behind another */
+    struct sw_files
+        beside; /* configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs */
     struct sw_buffer
         tables; /* of each its name: orders, trades or nbbo; of a pipeline that reads orders alone: rows; ended by a NUL */
     size_t orders;
@@ -29,7 +31,7 @@ void sw_run_inputs_free(struct sw_run_inputs *inputs);
  * file without a name, one that is there twice. SW_SYSTEM: one that is not there, or cannot be read. */
 bool sw_run_inputs_check(struct sw_run_inputs *inputs, struct sw_error *error) SW_CHECKED;
 
-/* None of them is where the results of the run go, which a folder OUT has. SW_USAGE: one is. */
+/* None of them, nor of those beside them, is where the results of the run go, which a folder OUT has. SW_USAGE: one is. */
 bool sw_run_inputs_outside(const struct sw_run_inputs *inputs, const char *output, bool analysis,
                            struct sw_error *error) SW_CHECKED;
 

@@ -8,7 +8,6 @@
 #include "config/pipeline_inputs.h"
 #include "files/output.h"
 #include "files/target.h"
-#include "schema/csv_schema.h"
 
 enum { OUTPUTS = 4 };
 
@@ -49,66 +48,15 @@ static bool find_outputs(struct outputs *outputs, const struct sw_command *comma
     return true;
 }
 
-/* ---- what a run reads beside its inputs ---- */
-
-static bool is_among(const char *name, const char *const *names)
+static bool refuse_clash(const struct outputs *outputs, const struct sw_run_inputs *inputs)
 {
-    while (*names && strcmp(name, *names) != 0) names++;
-    return *names != NULL;
-}
-
-static bool add_list(struct sw_files *read, const char *value, struct sw_error *error)
-{
-    return *value != '@' || sw_files_add(read, value + 1, error);
-}
-
-static bool add_lists_of_hosts(struct sw_files *read, const char *value, struct sw_error *error)
-{
-    char *words = sw_copy_text(value, strlen(value), error), *rest = words;
-    bool good = words != NULL;
-    for (char *word; good && (word = strsep(&rest, ","));) good = add_list(read, word, error);
-    free(words);
-    return good;
-}
-
-static bool add_read(struct sw_files *read, const struct sw_given *given, struct sw_error *error)
-{
-    static const char *const schemas[] = {"schema", "trades-schema", "nbbo-schema", NULL};
-    static const char *const files[] = {"sessions", "ticks", "configuration", NULL};
-    static const char *const tables[] = {"trades", "nbbo", NULL};
-    const char *name = given->option->name, *value = given->value;
-    if (!value) return true;
-    if (is_among(name, files) || (is_among(name, schemas) && sw_csv_schemas_choice_is_file(value)))
-        return sw_files_add(read, value, error);
-    if (given->option->form == SW_FORM_JOINED) return add_lists_of_hosts(read, value, error);
-    return (given->option->form != SW_FORM_SELECTOR && !is_among(name, tables)) ||
-           add_list(read, value, error);
-}
-
-/* Configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs. */
-static bool find_read(struct sw_files *read, const struct sw_command *command,
-                      struct sw_error *error)
-{
-    bool good = true, lists = command->pipeline == SW_ANALYSE || command->pipeline == SW_MATCH;
-    for (size_t i = 0; good && i < command->count; i++)
-        good = add_read(read, &command->given[i], error);
-    for (size_t i = 0; good && lists && i < command->operand_count; i++)
-        good = add_list(read, command->operands[i], error);
-    return good;
-}
-
-static bool refuse_clash(const struct outputs *outputs, const struct sw_run_inputs *inputs,
-                         const struct sw_command *command)
-{
-    struct sw_files read = {0};
-    bool good = true;
-    for (size_t i = 0; good && i < inputs->files.count; i++)
-        good = sw_files_add(&read, inputs->files.items[i], outputs->error);
-    good =
-        good && find_read(&read, command, outputs->error) &&
-        sw_output_refuse_clash((const char *const *)outputs->items, outputs->count,
-                               (const char *const *)read.items, read.count, NULL, outputs->error);
-    sw_files_free(&read);
+    const struct sw_files *files = &inputs->files, *beside = &inputs->beside;
+    const char **more = sw_alloc(beside->count + 1, sizeof *more, outputs->error);
+    for (size_t i = 0; more && i < beside->count; i++) more[i] = beside->items[i];
+    bool good = more && sw_output_refuse_clash((const char *const *)outputs->items, outputs->count,
+                                               (const char *const *)files->items, files->count,
+                                               more, outputs->error);
+    free(more);
     return good;
 }
 
@@ -187,7 +135,7 @@ bool sw_run_targets_put(const struct sw_run_inputs *inputs, const struct sw_comm
                         struct sw_buffer *out, struct sw_error *error)
 {
     struct outputs outputs = {.error = error};
-    bool good = find_outputs(&outputs, command) && refuse_clash(&outputs, inputs, command);
+    bool good = find_outputs(&outputs, command) && refuse_clash(&outputs, inputs);
     for (size_t i = 0; good && i < outputs.count; i++)
         good = add(&outputs.names, outputs.items[i], error) &&
                put_target(&outputs, outputs.items[i], i == 0);
