@@ -104,7 +104,8 @@ choose_shares() {
 plan_shares() {
   local key
   # Of many inputs it would be longer than a word of a command line may be.
-  key=$(printf '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares" | sw_digest) && [ -n "$key" ] || exit 3
+  printf -v key '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares"
+  if [ "${#key}" -gt 65536 ]; then key=$(printf %s "$key" | sw_digest) && [ -n "$key" ] || exit 3; fi
   sw-ledger shares --made-by "$key" -- "$work" "$shares" || sw_exit $?
   settings_put fold-share "$work/orders/settings"
 }
