@@ -190,7 +190,7 @@ done_jobs() {
   local begun
   rig_open "$BATS_TEST_TMPDIR/rig"
   rig_host one
-  slow_programs 0.2
+  slow_programs 0.5
   (done_jobs "$out" 3 && rig_kill one) 3>&- &
   run report --hosts 1/one -b 256K -o "$out" "$orders"
   same "$status" 3
