@@ -178,7 +178,7 @@ PYTHON
 # bats test_tags=plain
 @test "outputs: a folder of results that nobody may enter is 3, in the system's words" {
   local bound=() pipeline
-  [[ $(id -u) -ne 0 ]] || { skip_without setpriv; bound=(setpriv --bounding-set=-dac_override,-dac_read_search); }
+  [[ $(id -u) -ne 0 ]] || { skip_without setpriv; bound=(setpriv "--bounding-set=-dac_override,-dac_read_search"); }
   sw-gen --rows 300 --seed 5 --stdout nbbo >nbbo.csv
   mkdir -m 0 shut
   for pipeline in report "analyse --trades $BATS_FILE_TMPDIR/trades.csv --nbbo nbbo.csv"; do
@@ -379,10 +379,10 @@ LINES
   sed 's/,1,/,x,/' orders.csv >bad.csv
   extract --bad-rows bad.rows --ledger ledger -o whole bad.csv
   mkfifo l b
-  timeout 20 cat l b >read &
+  timeout 20 cat l b >both &
   timeout 20 extract --bad-rows b --ledger l -o out bad.csv
   wait $!
-  cat ledger bad.rows | cmp - read
+  cat ledger bad.rows | cmp - both
   cmp out whole
   # One that fails leaves no file.
   rm out
@@ -452,6 +452,7 @@ LINES
   local line
   cp -L orders.csv "$BATS_TEST_TMPDIR/in.csv"
   export IN=$BATS_TEST_TMPDIR/in.csv OUT=$BATS_TEST_TMPDIR/rows
+  # shellcheck disable=SC2016 # for the shell that is begun
   for line in 'report -o out "$IN"' 'report -o ../out "$IN"' 'extract -o "$OUT" --ledger not/there "$IN"'; do
     mkdir gone
     refused 3 'the working directory: No such file or directory' bash -c "cd gone && rmdir ../gone && $line"
