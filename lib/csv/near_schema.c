@@ -7,26 +7,11 @@
 
 #include "base/nearest.h"
 
-/* The column that a name stands for; NULL: none. */
-static const char *meaning(const struct sw_csv_schema *csv_schema, const char *name)
-{
-    const struct sw_csv_schema_column *column = sw_csv_schema_column(csv_schema, name);
-    return column ? column->name : sw_csv_schema_canonical(csv_schema, name, strlen(name));
-}
-
-static size_t count_known(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < names->count; i++)
-        known += *names->items[i] && meaning(csv_schema, names->items[i]);
-    return known;
-}
-
 static bool is_there(const struct sw_csv_schema *csv_schema, const struct sw_names *names,
                      const char *wanted)
 {
     for (size_t i = 0; i < names->count; i++) {
-        const char *other = meaning(csv_schema, names->items[i]);
+        const char *other = sw_csv_schema_meaning(csv_schema, names->items[i]);
         if (strcmp(names->items[i], wanted) == 0 || (other && strcmp(other, wanted) == 0))
             return true;
     }
@@ -58,7 +43,7 @@ static const struct sw_csv_schema *nearest(const struct sw_csv_schemas *csv_sche
     size_t most = 1, fewest = 0;
     for (size_t i = 0; i < csv_schemas->count; i++) {
         const struct sw_csv_schema *csv_schema = &csv_schemas->items[i];
-        size_t known = csv_schema->by_choice_only ? 0 : count_known(csv_schema, names);
+        size_t known = csv_schema->by_choice_only ? 0 : sw_csv_schema_known(csv_schema, names);
         if (known < most || 2 * known < names->count) continue;
         size_t lacking = count_lacking(csv_schema, names);
         if (known == most && (!found || lacking >= fewest)) continue;
@@ -84,7 +69,7 @@ static void list_unknown(const struct sw_csv_schema *csv_schema, const struct sw
                          char *list, size_t size)
 {
     for (size_t i = 0; i < names->count; i++)
-        if (!meaning(csv_schema, names->items[i]))
+        if (!sw_csv_schema_meaning(csv_schema, names->items[i]))
             add(list, size, "%s%s", *list ? "," : "", names->items[i]);
 }
 

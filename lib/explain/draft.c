@@ -174,7 +174,7 @@ static bool say_unknown(struct drafting *drafting, const struct sw_csv_schema *c
     char unknown[1000] = "";
     size_t count = 0;
     for (size_t i = 0; i < names->count; i++)
-        if (!*names->items[i] || !sw_nearest_meaning(csv_schema, names->items[i]))
+        if (!*names->items[i] || !sw_csv_schema_meaning(csv_schema, names->items[i]))
             list(unknown, sizeof unknown, *names->items[i] ? names->items[i] : "(no name)",
                  count++);
     return !count || remark(drafting, "it does not know: %s", unknown);
@@ -203,9 +203,9 @@ static bool say_unread(struct drafting *drafting, const struct sw_nearest *neare
 static bool has_meaning(const struct sw_file_description *description,
                         const struct sw_csv_schema *csv_schema, const char *wanted)
 {
-    const char *meaning = sw_nearest_meaning(csv_schema, wanted);
+    const char *meaning = sw_csv_schema_meaning(csv_schema, wanted);
     for (size_t i = 0; i < description->names.count; i++) {
-        const char *other = sw_nearest_meaning(csv_schema, description->names.items[i]);
+        const char *other = sw_csv_schema_meaning(csv_schema, description->names.items[i]);
         if (other && meaning && strcmp(other, meaning) == 0) return true;
     }
     return false;

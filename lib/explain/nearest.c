@@ -1,29 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "explain/nearest.h"
 
-#include <string.h>
-
-const char *sw_nearest_meaning(const struct sw_csv_schema *csv_schema, const char *name)
-{
-    const struct sw_csv_schema_column *column = sw_csv_schema_column(csv_schema, name);
-    return column ? column->name : sw_csv_schema_canonical(csv_schema, name, strlen(name));
-}
-
-static size_t count_known(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < names->count; i++)
-        known += *names->items[i] && sw_nearest_meaning(csv_schema, names->items[i]);
-    return known;
-}
-
 /* ---- what it reads ---- */
 
 bool sw_nearest_reads(const struct sw_csv_schema *csv_schema, const char *name,
                       const struct sw_sample *sample, size_t first_row, size_t column,
                       struct sw_piece *bad)
 {
-    const char *meaning = *name ? sw_nearest_meaning(csv_schema, name) : NULL;
+    const char *meaning = *name ? sw_csv_schema_meaning(csv_schema, name) : NULL;
     const struct sw_csv_schema_column *known =
         meaning ? sw_csv_schema_column(csv_schema, meaning) : NULL;
     if (!known || known->parser.form == SW_FIELD_TEXT) return true;
@@ -63,8 +47,9 @@ void sw_nearest_by_names(const struct sw_csv_schemas *csv_schemas, const struct 
     *nearest = (struct sw_nearest){0};
     for (size_t i = 0; i < csv_schemas->count; i++) {
         const struct sw_csv_schema *csv_schema = &csv_schemas->items[i];
-        struct sw_nearest this = {
-            .csv_schema = csv_schema, .known = count_known(csv_schema, names), .of = names->count};
+        struct sw_nearest this = {.csv_schema = csv_schema,
+                                  .known = sw_csv_schema_known(csv_schema, names),
+                                  .of = names->count};
         struct sw_piece bad;
         this.fits = !csv_schema->by_choice_only && sw_csv_schema_fits(csv_schema, names);
         for (size_t k = 0; this.known && k < names->count; k++)
@@ -83,7 +68,7 @@ static struct sw_nearest of_rows(const struct sw_csv_schema *csv_schema,
         csv_schema->dialect.separator != sample->separator)
         return this;
     for (size_t i = 0; i < sample->width; i++) {
-        const char *name = sw_nearest_meaning(csv_schema, csv_schema->names.items[i]);
+        const char *name = sw_csv_schema_meaning(csv_schema, csv_schema->names.items[i]);
         if (!name || sw_csv_schema_column(csv_schema, name)->parser.form == SW_FIELD_TEXT) continue;
         if (!sw_nearest_reads(csv_schema, name, sample, 0, i, &bad))
             return (struct sw_nearest){.csv_schema = csv_schema};

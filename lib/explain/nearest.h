@@ -20,9 +20,6 @@ struct sw_nearest {
     size_t fitting; /* how many schemas' are */
 };
 
-/* The schema's own name of what the file calls so; NULL: it does not know it. */
-const char *sw_nearest_meaning(const struct sw_csv_schema *csv_schema, const char *name);
-
 /* Whether the schema reads all fields of a column from `first_row` on, which the file calls so;
  * *bad is the first one that it does not read. What it does not know, it reads. */
 bool sw_nearest_reads(const struct sw_csv_schema *csv_schema, const char *name,

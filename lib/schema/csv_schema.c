@@ -81,6 +81,20 @@ const char *sw_csv_schema_canonical(const struct sw_csv_schema *csv_schema, cons
     return NULL;
 }
 
+const char *sw_csv_schema_meaning(const struct sw_csv_schema *csv_schema, const char *name)
+{
+    const struct sw_csv_schema_column *column = sw_csv_schema_column(csv_schema, name);
+    return column ? column->name : sw_csv_schema_canonical(csv_schema, name, strlen(name));
+}
+
+size_t sw_csv_schema_known(const struct sw_csv_schema *csv_schema, const struct sw_names *names)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < names->count; i++)
+        known += *names->items[i] && sw_csv_schema_meaning(csv_schema, names->items[i]);
+    return known;
+}
+
 static bool check_names(const struct sw_names *names, struct sw_error *error)
 {
     for (size_t i = 0; i < names->count; i++)

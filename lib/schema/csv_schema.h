@@ -146,6 +146,12 @@ const struct sw_csv_schema_column *sw_csv_schema_column(const struct sw_csv_sche
 const char *sw_csv_schema_canonical(const struct sw_csv_schema *csv_schema, const char *text,
                                     size_t length);
 
+/* The canonical name of what a file calls so, by either; NULL: the schema does not know it. */
+const char *sw_csv_schema_meaning(const struct sw_csv_schema *csv_schema, const char *name);
+
+/* How many of the names it knows; empty ones it does not. */
+size_t sw_csv_schema_known(const struct sw_csv_schema *csv_schema, const struct sw_names *names);
+
 /* The schema of a file with this header: a column for each name, in that order, under its canonical
  * name. A canonical name wins over its aliases, an earlier alias over a later one; what is left
  * over is text under its own name, column_N where it has none. Behind them come the columns of the
