@@ -17,13 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/shown_text.h"
 #include "files/output.h"
 #include "host/lock_holders.h"
-#include "host/tree.h"
 #include "files/whole.h"
 #include "program/program.h"
 #include "remote/ask_hosts.h"
@@ -34,6 +31,7 @@
 #include "stage/judge.h"
 #include "stage/left.h"
 #include "stage/run.h"
+#include "stage/runner_log.h"
 #include "stage/why_not.h"
 
 /* The grace of a stage's jobs is longer than that of the attempts that a job ends. */
@@ -134,31 +132,6 @@ static bool log_jobs(const struct sw_stage_jobs *jobs, const char *command, stru
     return good;
 }
 
-/* What GNU parallel has to say itself, without its notes on a job that failed: those are told here, in words of the run. */
-static bool show_runner(enum sw_log_level level, struct sw_error *error)
-{
-    static const char failed[] = "parallel: This job failed:";
-    static const char no_more[] = "parallel: Starting no more jobs. Waiting for ";
-    struct sw_buffer text = {0}, said = {0};
-    bool good = sw_tree_read(set.stage, "/runner.log", &text, error);
-    char *rest = good && text.length ? (char *)text.bytes : NULL;
-    for (char *line; good && (line = strsep(&rest, "\n"));) {
-        bool is_failure = strcmp(line, failed) == 0;
-        if (level < SW_LOG_DEBUG &&
-            (is_failure || strncmp(line, no_more, sizeof no_more - 1) == 0)) {
-            if (is_failure) (void)strsep(&rest, "\n"); /* its command */
-            continue;
-        }
-        if (*line || rest)
-            good = sw_shown_add(&said, line, strlen(line), false, error) &&
-                   sw_buffer_text(&said, "\n", error);
-    }
-    if (said.length) fwrite(said.bytes, 1, said.length, stderr);
-    sw_buffer_free(&text);
-    sw_buffer_free(&said);
-    return good;
-}
-
 /* What the jobs said goes to standard error, the verdict, WORST MISSING NAME…, to standard output. */
 static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
                         enum sw_on_failure policy, struct sw_error *error)
@@ -167,16 +140,18 @@ static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
                                    .command = command,
                                    .unfinished_are_told = policy != SW_FAIL_NOW};
     struct sw_stage_verdict verdict = {0};
-    struct sw_buffer line = {0};
+    struct sw_buffer line = {0}, runner = {0};
     bool good = sw_stage_level(set.stage, &judge.level, error) &&
-                (!set.judge || show_runner(judge.level, error)) &&
+                (!set.judge || sw_stage_runner_said(set.stage, judge.level, &runner, error)) &&
                 sw_stage_judge(jobs, &judge, &verdict, error) &&
                 sw_buffer_format(&line, error, "%d %zu", verdict.worst, verdict.missing) &&
                 sw_buffer_add(&line, verdict.failed.bytes, verdict.failed.length, error) &&
                 sw_buffer_text(&line, "\n", error);
     /* Nobody is there to be told that what is said cannot be. */
+    if (runner.length) fwrite(runner.bytes, 1, runner.length, stderr);
     if (verdict.said.length) fwrite(verdict.said.bytes, 1, verdict.said.length, stderr);
     good = good && sw_output_file(NULL, line.bytes, line.length, error);
+    sw_buffer_free(&runner);
     sw_buffer_free(&verdict.failed);
     sw_buffer_free(&verdict.said);
     sw_buffer_free(&line);
@@ -400,26 +375,6 @@ static bool print_holders(struct sw_error *error)
     return good;
 }
 
-/* What does not end when it is asked to is ended without asking. */
-static bool end_holders(struct sw_error *error)
-{
-    static const int signals[] = {SIGTERM, SIGKILL};
-    const struct timespec pause = {0, 200000000};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sw_lock_holders holders = {0};
-        bool any = false, good = sw_lock_holders_find(&holders, set.holders, error);
-        for (size_t j = 0; good && j < holders.count; j++)
-            if (holders.items[j] != set.but && holders.items[j] != getpid()) {
-                any = true;
-                (void)kill((pid_t)holders.items[j], signals[i]);
-            }
-        free(holders.items);
-        if (!good || !any) return good;
-        nanosleep(&pause, NULL);
-    }
-    return true;
-}
-
 static bool print_why_not(struct sw_error *error)
 {
     signal(SIGXFSZ, SIG_IGN); /* it would say nothing; the reason does */
@@ -501,7 +456,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (set.hosts) return ask_hosts(error);
     if (set.on_host) return on_host(error);
     if (set.attempt) return attend(error);
-    if (set.holders) return set.end ? end_holders(error) : print_holders(error);
+    if (set.holders)
+        return set.end ? sw_lock_holders_end(set.holders, set.but, error) : print_holders(error);
     if (set.why_not) return print_why_not(error);
     if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
     if (set.stage && line->operand_count > 0) return run_stage(line, error);

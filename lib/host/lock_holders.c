@@ -2,9 +2,13 @@
 #include "host/lock_holders.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "host/tree.h"
@@ -58,4 +62,23 @@ bool sw_lock_holders_find(struct sw_lock_holders *holders, const char *path, str
     sw_buffer_free(&numbers);
     sw_buffer_free(&text);
     return good;
+}
+
+bool sw_lock_holders_end(const char *path, int64_t but, struct sw_error *error)
+{
+    static const int signals[] = {SIGTERM, SIGKILL};
+    const struct timespec pause = {0, 200000000};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sw_lock_holders holders = {0};
+        bool any = false, good = sw_lock_holders_find(&holders, path, error);
+        for (size_t j = 0; good && j < holders.count; j++)
+            if (holders.items[j] != but && holders.items[j] != getpid()) {
+                any = true;
+                (void)kill((pid_t)holders.items[j], signals[i]);
+            }
+        free(holders.items);
+        if (!good || !any) return good;
+        nanosleep(&pause, NULL);
+    }
+    return true;
 }

@@ -20,4 +20,8 @@ struct sw_lock_holders {
 bool sw_lock_holders_find(struct sw_lock_holders *holders, const char *path,
                           struct sw_error *error) SW_CHECKED;
 
+/* Ends those who hold a lock on the file, but for one and for the caller: asked first, and where they are still there after a moment, without
+ * asking. As above. */
+bool sw_lock_holders_end(const char *path, int64_t but, struct sw_error *error) SW_CHECKED;
+
 #endif
