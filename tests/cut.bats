@@ -62,6 +62,26 @@ PY
   same "$(sw-optimize --stats -o again.swr marked.swr 2>&1 | grep -c remark)" 1
 }
 
+@test "cut: a first column named as another kind of file begins is read back" {
+  for name in '\xff\xfex' '\xfe\xffx' '\x1f\x8b\x08x' '\x28\xb5\x2f\xfdx' 'BZh91AY&SYx' '\xfd7zXZx' 'DBN\x01' 'PAR1\x15' '7z\xbc\xaf\x27\x1c' 'PK\x03\x04'; do
+    printf " $name,order_id,timestamp\nx,5,1725516166885349741\n" >named.csv
+    sw-chunk -t orders named.csv | sw-cut >back.csv
+    sw-chunk -t orders back.csv | sw-cut | cmp back.csv -
+    python3 -c 'import csv, sys; rows = [[next(csv.reader(open(f, encoding="latin-1", newline="")))[0].strip() for f in sys.argv[1:]]]; assert rows[0][0] == rows[0][1], rows' named.csv back.csv
+  done
+}
+
+@test "chunk: a file of one column may be named by the letters that DBN and Parquet begin with" {
+  for name in DBN PAR1; do
+    printf '%s\nx\n' "$name" >one.csv
+    printf '%s\r\nx\r\n' "$name" >one-crlf.csv
+    for file in one.csv one-crlf.csv; do
+      run sw-chunk -t orders "$file"
+      [[ $output == *"has no column of schema"* ]] || { echo "$output"; false; }
+    done
+  done
+}
+
 @test "cut: TSV escapes, one line a row" {
   torture >torture.csv
   sw-chunk torture.csv | sw-cut -f tsv -c remark >ours.tsv

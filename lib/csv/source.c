@@ -12,12 +12,6 @@ enum {
         << 10, /* text read at a time: it stays in the second-level cache until it is converted */
 };
 
-/* Letters may begin a header, too: behind these stand no others. */
-static bool is_parquet(const unsigned char *first, size_t length)
-{
-    return length > 4 && memcmp(first, "PAR1", 4) == 0 && (first[4] < ' ' || first[4] > '~');
-}
-
 /* What the first bytes say: a record stream is refused, what is packed will be unpacked. */
 static bool recognize(struct sw_source *source, struct sw_error *error)
 {
@@ -28,7 +22,7 @@ static bool recognize(struct sw_source *source, struct sw_error *error)
     if (got == sizeof first && sw_parse_frame(first, &length, &checksum) == SW_FRAME_HEADER)
         return sw_fail(error, SW_DATA, "%s: is a record stream already, not a CSV",
                        source->input.name);
-    if (is_parquet(first, got)) {
+    if (sw_begins_as_parquet(first, got)) {
         source->parquet = sw_parquet_text_open(&source->input, error);
         return source->parquet != NULL;
     }

@@ -3,7 +3,6 @@
 
 #include <sw_libraries.h>
 
-#include <stdbool.h>
 #include <string.h>
 
 /* The longer of two that begin alike stands first: a mark of UTF-32 begins with one of UTF-16. */
@@ -47,14 +46,27 @@ static bool alternates(const unsigned char *first, size_t zeros)
     return true;
 }
 
+/* The end of a field or of its line, as of a header of one column. */
+static bool ends_field(unsigned char byte)
+{
+    return byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+bool sw_begins_as_parquet(const unsigned char *first, size_t length)
+{
+    return length > 4 && memcmp(first, "PAR1", 4) == 0 && (first[4] < ' ' || first[4] > '~') &&
+           !ends_field(first[4]);
+}
+
 /* Letters alone may begin a header, too: after these comes a byte that none has. */
 static bool follows(const struct kind *kind, const unsigned char *first, size_t length)
 {
     if (strcmp(kind->bytes, "BZh") == 0)
         return length >= 10 &&
                (memcmp(first + 4, "1AY&SY", 6) == 0 || memcmp(first + 4, "\x17rE8P\x90", 6) == 0);
-    if (strcmp(kind->bytes, "DBN") == 0) return length > 3 && first[3] < ' ';
-    if (strcmp(kind->bytes, "PAR1") == 0) return length > 4 && (first[4] < ' ' || first[4] > '~');
+    if (strcmp(kind->bytes, "DBN") == 0)
+        return length > 3 && first[3] < ' ' && !ends_field(first[3]);
+    if (strcmp(kind->bytes, "PAR1") == 0) return sw_begins_as_parquet(first, length);
     return strcmp(kind->bytes, "ARROW1") != 0 || (length > 6 && first[6] == 0);
 }
 

@@ -9,6 +9,7 @@
 #ifndef SW_FILES_FOREIGN_H
 #define SW_FILES_FOREIGN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { SW_FOREIGN_LENGTH = 16 }; /* first bytes that are enough to tell */
@@ -20,5 +21,8 @@ struct sw_foreign {
 
 /* The kind of file that begins with first[0..length); NULL: none of those known here. Static. */
 const struct sw_foreign *sw_foreign_find(const unsigned char *first, size_t length);
+
+/* Whether it is Parquet. Its first letters may begin a header, too: after those stands another letter, or a line's end. */
+bool sw_begins_as_parquet(const unsigned char *first, size_t length);
 
 #endif

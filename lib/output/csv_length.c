@@ -25,7 +25,7 @@ static size_t number_length(const struct sw_vector *vector, size_t row)
 static size_t text_length(const struct sw_text *text)
 {
     size_t quotes = 0;
-    bool quoted = sw_begins_with_mark(text->bytes, text->length);
+    bool quoted = sw_begins_otherwise(text->bytes, text->length);
     for (uint32_t i = 0; i < text->length; i++) {
         char byte = text->bytes[i];
         quotes += byte == '"';

@@ -1,17 +1,30 @@
 /* SPDX-License-Identifier: ISC */
 #include "output/quote_text.h"
 
+#include "files/foreign.h"
+#include "files/unpack.h"
+
 #include <string.h>
 
-bool sw_begins_with_mark(const char *bytes, size_t length)
+/* Most texts are seen by their first byte to be none: no kind begins with a digit but 7, or a letter but these. */
+static bool may_begin_otherwise(unsigned char first)
+{
+    return first < ' ' || first > '~' || (first != 0 && strchr("(7ABDP", first));
+}
+
+bool sw_begins_otherwise(const char *bytes, size_t length)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
-    return length >= 3 && memcmp(bytes, byte_order_mark, 3) == 0;
+    const unsigned char *first = (const unsigned char *)bytes;
+    if (length < 2 || !may_begin_otherwise(*first)) return false;
+    return (length >= 3 && memcmp(bytes, byte_order_mark, 3) == 0) ||
+           sw_packing_of(first, length) != SW_PACKED_NOT || sw_foreign_find(first, length) ||
+           memchr(bytes, 0, length);
 }
 
 static bool needs_quotes(const char *bytes, size_t length)
 {
-    if (sw_begins_with_mark(bytes, length)) return true;
+    if (sw_begins_otherwise(bytes, length)) return true;
     for (size_t i = 0; i < length; i++)
         if (bytes[i] == ',' || bytes[i] == '"' || bytes[i] == '\n' || bytes[i] == '\r') return true;
     return false;

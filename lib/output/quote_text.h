@@ -7,10 +7,11 @@
 
 #include "base/bytes.h"
 
-/* Whether a text begins with the bytes of a byte order mark: as a file's first field, bare, it would lose them. */
-bool sw_begins_with_mark(const char *bytes, size_t length);
+/* Whether a text begins with a byte order mark or as a file of another kind does (files/foreign.h): as a file's first field, bare,
+ * it would lose the mark, or the file would be refused for what it is not. */
+bool sw_begins_otherwise(const char *bytes, size_t length);
 
-/* Quoted only where the text holds a comma, a quote, CR or LF (RFC 4180), or begins with a mark. */
+/* Quoted only where the text holds a comma, a quote, CR or LF (RFC 4180), or begins otherwise. */
 bool sw_render_csv(struct sw_buffer *out, const char *bytes, size_t length,
                    struct sw_error *error) SW_CHECKED;
 
