@@ -11,8 +11,10 @@
 #include "base/shown_text.h"
 #include "config/check.h"
 #include "config/files.h"
+#include "config/load.h"
 #include "config/matrix.h"
-#include "config/take.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/take.h"
 
 static struct {
     const char *configuration, *format, *output, *pipeline, *except;

@@ -6,7 +6,7 @@
 load helper
 
 library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,schema}.c lib/encode/dictionary.c lib/kernels/lookup.c
-  lib/group/{intern,number_table,pair_table,counted_pairs}.c)
+  lib/distinct/{intern,number_table,pair_table,counted_pairs}.c)
 
 setup_file() {
   cd "$TREE" || return

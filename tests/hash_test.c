@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "group/intern.h"
-#include "group/pair_table.h"
+#include "distinct/intern.h"
+#include "distinct/pair_table.h"
 #include "encode/dictionary.h"
 #include "record/vector.h"
 

@@ -10,7 +10,7 @@
 #include "expr/value.h"
 #include "config/files.h"
 #include "input/any_table.h"
-#include "group/measure.h"
+#include "measure/measure.h"
 #include "expr/selectors.h"
 #include "sort/sort_keys.h"
 

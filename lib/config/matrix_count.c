@@ -12,8 +12,8 @@
 #include "config/matrix.h"
 #include "expr/value.h"
 #include "input/any_table.h"
-#include "group/dimension.h"
-#include "group/pair_table.h"
+#include "distinct/dimension.h"
+#include "distinct/pair_table.h"
 #include "expr/selectors.h"
 
 enum { SECURITY, DATE, DIMENSIONS };

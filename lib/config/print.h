@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * A configuration as text: as a file of it with a comment on where each value comes from, as
- * assignments for a shell or for make, as JSON, and as the words of a pipeline's command line.
- * Text and JSON read back to the same configuration.
+ * assignments for a shell or for make, and as JSON. Text and JSON read back to the same configuration.
  */
 #ifndef SW_CONFIG_PRINT_H
 #define SW_CONFIG_PRINT_H
@@ -27,20 +26,5 @@ bool sw_configuration_show(const struct sw_configuration *configuration,
 /* Appends text as a word that a POSIX shell reads as it is, in single quotes where it needs them.
  */
 bool sw_quote_for_shell(struct sw_buffer *out, const char *text, struct sw_error *error) SW_CHECKED;
-
-/* What of a pipeline's command line is wanted. */
-struct sw_arguments {
-    const char *pipeline; /* report, analyse, extract, convert or match */
-    const char *except; /* keys, options or letters between commas that are left out; NULL: none */
-    bool nul;           /* each word ends with a NUL, instead of being quoted for a shell */
-};
-
-/* Appends the words that make the pipeline do what the configuration says, globs and lists of files
- * expanded, what is the pipeline's own default left out. SW_USAGE: no such pipeline, or no such key
- * to leave out; SW_SYSTEM: a list of files that cannot be read, no memory. */
-bool sw_configuration_arguments(const struct sw_configuration *configuration,
-                                const struct sw_resources *resources,
-                                const struct sw_arguments *wanted, struct sw_buffer *out,
-                                struct sw_error *error) SW_CHECKED;
 
 #endif

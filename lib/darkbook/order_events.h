@@ -14,7 +14,7 @@
 
 #include "expr/condition.h"
 #include "expr/selectors.h"
-#include "group/intern.h"
+#include "distinct/intern.h"
 #include "market/held_event.h"
 #include "view/view.h"
 

@@ -10,7 +10,7 @@
 #include "program/tally.h"
 #include "group/partial_request.h"
 #include "group/reports.h"
-#include "group/shape_columns.h"
+#include "measure/shape_columns.h"
 
 /* ---- the plan ---- */
 

@@ -17,7 +17,7 @@
 
 #include "group/grouping.h"
 #include "group/hour_keys.h"
-#include "group/standard_measures.h"
+#include "measure/standard_measures.h"
 #include "stream/writer.h"
 
 enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM + 1 }; /* the reports', and one of the user's */

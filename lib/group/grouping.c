@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "group/group_order.h"
+#include "distinct/value_order.h"
 
 bool sw_grouping_init(struct sw_grouping *grouping, const char *name, const struct sw_shape *shape,
                       struct sw_dimensions *dimensions, const int *keys, size_t key_count,

@@ -11,8 +11,8 @@
 #ifndef SW_GROUP_GROUPING_H
 #define SW_GROUP_GROUPING_H
 
-#include "group/measure.h"
-#include "group/pair_table.h"
+#include "measure/measure.h"
+#include "distinct/pair_table.h"
 
 enum { SW_KEYS_MAXIMUM = 32 };
 

@@ -14,8 +14,8 @@
 
 #include "base/memory.h"
 #include "group/aggregate.h"
-#include "group/group_order.h"
-#include "group/shape_columns.h"
+#include "distinct/value_order.h"
+#include "measure/shape_columns.h"
 
 /* ---- writing ---- */
 

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/wide.h"
-#include "group/group_order.h"
+#include "distinct/value_order.h"
 
 /* The pairs of (cell, value) by cell and value, and how often each is there. */
 struct histogram {

@@ -5,14 +5,14 @@
  * not at all. Memory: the builders of the open files, and some 300 bytes a key. Files of text are record streams until the end too,
  * and printed then one after the other.
  *
- *     rows ─▶ key ids (group/dimension.h, group/pair_table.h) ─▶ file number ─▶ one of SW_SPLIT_OPEN writers ─▶ FOLDER/.sw-split.X/N
+ *     rows ─▶ key ids (distinct/dimension.h, distinct/pair_table.h) ─▶ file number ─▶ one of SW_SPLIT_OPEN writers ─▶ FOLDER/.sw-split.X/N
  */
 #ifndef SW_SPLIT_SPLIT_FILES_H
 #define SW_SPLIT_SPLIT_FILES_H
 
 #include "output/text_writer.h"
-#include "group/dimension.h"
-#include "group/pair_table.h"
+#include "distinct/dimension.h"
+#include "distinct/pair_table.h"
 #include "split/template.h"
 #include "stream/writer.h"
 

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154 # of common.sh and of the pipelines
 #
 # The pipelines' command lines, as sw-conf takes them, and what is said at which level. The options, the variables that they set and what a
-# configuration (-C) adds are one table: lib/config/pipeline_options.c.
+# configuration (-C) adds are one table: lib/pipeline/options.c.
 
 changed=0 # whether something was made
 step='' # what run-chunk makes of a chunk's rows: partial, states, rows or stream

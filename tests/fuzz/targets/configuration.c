@@ -8,7 +8,7 @@
 
 #include "config/check.h"
 #include "config/matrix.h"
-#include "config/print.h"
+#include "pipeline/arguments.h"
 #include "fuzz.h"
 
 static const struct sw_resources resources = {3, 64 << 20, 256 << 20};
