@@ -195,8 +195,6 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
                       struct sw_reports_options *reports, struct sw_error *error)
 {
     struct sw_buffer made_by = {0};
-    uint64_t rows = sw_grouping_count(&aggregate->groupings[0]);
-    const struct sw_tally tally = {.read = rows, .kept = rows};
     bool good = sw_aggregate_check(aggregate, error) &&
                 sw_program_provenance(NULL, &made_by, error) &&
                 sw_buffer_add(&made_by, "", 1, error);
@@ -208,7 +206,10 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
                    ? write_reports(aggregate, reports, error)
                    : write_result(aggregate, &reports->result, error);
     sw_buffer_free(&made_by);
-    return good && (!set.tally || sw_tally_write(&tally, set.tally, error));
+    if (!good || !set.tally) return good;
+    uint64_t rows = sw_grouping_count(&aggregate->groupings[0]);
+    const struct sw_tally tally = {.read = rows, .kept = rows};
+    return sw_tally_write(&tally, set.tally, error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)

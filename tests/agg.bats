@@ -620,6 +620,38 @@ PY
   cmp expected.csv got.csv
 }
 
+@test "agg: groups by more numbers than a cache holds, some of which come again soon, some late, and nulls" {
+  python3 - >expected.csv <<'PY'
+import random
+random.seed(11)
+ids = sorted(random.sample(range(2**62), 60000))
+held, order = {}, []
+with open("rows.csv", "w") as rows:
+    print("order_id,timestamp,sequence,leavesquantity", file=rows)
+    for i in range(150000):
+        newest = min(i // 2, len(ids) - 1)
+        some = i < 110000 and random.random() < 0.8
+        key = ids[max(0, newest - random.randrange(500))] if some else ids[random.randrange(newest + 1)]
+        if 30000 < i < 60000 and random.random() < 0.01: key = -1
+        moment = (1725494400 * 10**9 + random.randrange(50), random.randrange(2), random.randrange(3))
+        print("%s,%d,%d,%d" % (key if key >= 0 else "", *moment), file=rows)
+        first, last, count = held.get(key, (moment, moment, 0))
+        held[key] = (min(first, moment), max(last, moment), count + 1)
+print("order_id,first,last,n")
+for key in sorted(held):
+    first, last, count = held[key]
+    print("%s,%d,%d,%d" % (key if key >= 0 else "", first[2], last[2], count))
+PY
+  printf '%s\n' 'table plain' 'column order_id uint' 'column timestamp time' 'column sequence uint' 'column leavesquantity int' 'time timestamp' >plain.schema
+  local measures='first=first(leavesquantity),last=last(leavesquantity),n=count()'
+  sw-chunk -t plain.schema rows.csv >rows.swr
+  sw-agg -g order_id -a "$measures" rows.swr | cmp expected.csv -
+  sw-agg --merge <(sw-agg --partial -g order_id -a "$measures" rows.swr) | cmp expected.csv -
+  # two keys: the same numbers, put row by row
+  sw-agg -g order_id,side -a "$measures" <(sed '1s/$/,side/;2,$s/$/,1/' rows.csv | sw-chunk -t <(cat plain.schema; echo 'column side int')) |
+    sed 's/side,//;2,$s/,1,/,/' | cmp expected.csv -
+}
+
 @test "agg: fill ratios, sizes and hours of rows in any order are Python's, across a change of the clock" {
   python3 - >rows.csv <<'PY'
 import random

@@ -98,9 +98,21 @@ bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct 
     return sw_builder_add_text(builder, text.bytes, text.length, error);
 }
 
+static bool put_numbers(const struct sw_dimension *dimension, const uint32_t *ids, size_t count,
+                        struct sw_builder *builder, struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ids[i] == SW_NULL_ID)
+            sw_builder_add_null(builder);
+        else if (!sw_builder_add_value(builder, sw_intern_value(&dimension->intern, ids[i]), error))
+            return false;
+    return true;
+}
+
 bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *ids, size_t count,
                           struct sw_builder *builder, struct sw_error *error)
 {
+    if (dimension->type != SW_TEXT) return put_numbers(dimension, ids, count, builder, error);
     for (size_t from = 0, same; from < count; from += same) {
         for (same = 1; from + same < count && ids[from + same] == ids[from];) same++;
         if (!sw_dimension_put(dimension, ids[from], builder, error)) return false;

@@ -104,7 +104,7 @@ static bool become_sparse(struct sw_intern *intern, struct sw_error *error)
     const int64_t *numbers = narrow_numbers(intern);
     uint32_t *ids = sw_alloc(intern->count, sizeof *ids, error);
     bool good = ids && sw_number_table_find(&intern->table, numbers + 1, NULL, intern->count - 1,
-                                            ids, error);
+                                            ids, NULL, error);
     free(ids);
     free(intern->direct);
     intern->direct = NULL;
@@ -184,10 +184,10 @@ static bool find_sparse(struct sw_intern *intern, const int64_t *values, const u
                         size_t rows, uint32_t *ids, struct sw_error *error)
 {
     if (!reserve_narrow(intern, rows, error) ||
-        !sw_number_table_find(&intern->table, values, valid, rows, ids, error))
+        !sw_number_table_find(&intern->table, values, valid, rows, ids, narrow_numbers(intern),
+                              error))
         return false;
-    for (size_t row = 0; row < rows; row++)
-        if (ids[row] == intern->count) narrow_numbers(intern)[intern->count++] = values[row];
+    intern->count = intern->table.count + 1;
     return true;
 }
 

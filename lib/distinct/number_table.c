@@ -5,8 +5,18 @@
 
 enum {
     BITS_FIRST = 8,
-    BATCH = 1024, /* rows that there is room for before they are looked up */
-    AHEAD = 24,   /* rows whose slots are on their way from memory at once */
+    BATCH = 1024,     /* rows that there is room for before they are looked up */
+    AHEAD = 24,       /* rows whose slots are on their way from memory at once */
+    RECENT_BITS = 13, /* 2^RECENT_BITS numbers of a short while ago, 128 KiB */
+    FAR_BITS = 17,    /* from so many slots on, 1.5 MiB, they are kept */
+    WORTH =
+        4, /* where fewer than one row of so many is found there, it is left for PAUSE batches */
+    PAUSE = 64,
+};
+
+struct recent {
+    int64_t number;
+    uint32_t id; /* 0: none */
 };
 
 struct slot {
@@ -17,6 +27,7 @@ struct slot {
 void sw_number_table_free(struct sw_number_table *table)
 {
     sw_pages_free(&table->slots);
+    sw_pages_free(&table->recent);
     *table = (struct sw_number_table){0};
 }
 
@@ -60,35 +71,119 @@ static bool reserve(struct sw_number_table *table, size_t more, struct sw_error 
     if (!sw_pages_grow(&grown.slots, slots_of(&grown) * sizeof(struct slot), error)) return false;
     move_slots(table, &grown);
     sw_pages_free(&table->slots);
-    *table = grown;
+    table->slots = grown.slots;
+    table->bits = grown.bits;
     return true;
 }
 
-static void find_batch(struct sw_number_table *table, const int64_t *values, const uint64_t *valid,
-                       size_t start, size_t rows, uint32_t *ids)
+/* Some rows, those of `which` (NULL: all), through the table. */
+struct batch {
+    const int64_t *values;
+    uint32_t *ids;
+    const uint16_t *which;
+    size_t rows;
+};
+
+static size_t row_of(const struct batch *batch, size_t i)
+{
+    return batch->which ? batch->which[i] : i;
+}
+
+static void find_rows(struct sw_number_table *table, const struct batch *batch, int64_t *numbers)
 {
     struct slot *slots = table->slots.bytes;
-    size_t mask = slots_of(table) - 1, homes[BATCH + AHEAD];
-    for (size_t i = 0; i < rows; i++) homes[i] = home_of(values[start + i], table->bits);
+    const size_t mask = slots_of(table) - 1, rows = batch->rows;
+    size_t homes[BATCH + AHEAD];
+    if (rows == 0) return;
+    for (size_t i = 0; i < rows; i++)
+        homes[i] = home_of(batch->values[row_of(batch, i)], table->bits);
     for (size_t i = 0; i < AHEAD; i++) homes[rows + i] = homes[rows - 1];
     for (size_t i = 0; i < AHEAD; i++) __builtin_prefetch(&slots[homes[i]], 1);
-    for (size_t i = 0, row = start; i < rows; i++, row++) {
+    for (size_t i = 0; i < rows; i++) {
+        const size_t row = row_of(batch, i);
         __builtin_prefetch(&slots[homes[i + AHEAD]], 1);
-        ids[row] = 0;
-        if (valid && !(valid[row / 64] >> row % 64 & 1)) continue;
-        struct slot *slot = find_slot(slots, homes[i], mask, values[row]);
-        if (slot->id == 0) *slot = (struct slot){values[row], (uint32_t)++table->count};
-        ids[row] = slot->id;
+        struct slot *slot = find_slot(slots, homes[i], mask, batch->values[row]);
+        if (slot->id == 0) {
+            *slot = (struct slot){batch->values[row], (uint32_t)++table->count};
+            if (numbers) numbers[slot->id] = slot->number;
+        }
+        batch->ids[row] = slot->id;
     }
 }
 
+/* ---- the numbers of a short while ago ---- */
+
+static size_t recent_of(int64_t number)
+{
+    return sw_hash_quickly((uint64_t)number, RECENT_BITS);
+}
+
+/* Sets the ids of the rows that are found; the others (without one that is known, if they have a number)
+ * go to which[], and their number is given. */
+static size_t look_back(const struct recent *recent, const int64_t *values, size_t rows,
+                        uint32_t *ids, uint16_t *which)
+{
+    size_t others = 0;
+    for (size_t row = 0; row < rows; row++) {
+        const struct recent *seen = &recent[recent_of(values[row])];
+        ids[row] = seen->id;
+        which[others] = (uint16_t)row;
+        others += seen->id == 0 || seen->number != values[row];
+    }
+    return others;
+}
+
+static bool use_recent(struct sw_number_table *table, struct sw_error *error)
+{
+    if (table->bits < FAR_BITS) return true;
+    return sw_pages_grow(&table->recent, sizeof(struct recent) << RECENT_BITS, error);
+}
+
+/* All rows have a number. */
+static void find_batch(struct sw_number_table *table, const int64_t *values, size_t rows,
+                       uint32_t *ids, int64_t *numbers)
+{
+    struct recent *recent = table->recent.bytes;
+    uint16_t which[BATCH + 1];
+    struct batch batch = {values, ids, NULL, rows};
+    if (!recent || table->pause > 0) {
+        table->pause -= table->pause > 0;
+        find_rows(table, &batch, numbers);
+        return;
+    }
+    batch.which = which;
+    batch.rows = look_back(recent, values, rows, ids, which);
+    find_rows(table, &batch, numbers);
+    for (size_t i = 0; i < batch.rows; i++)
+        recent[recent_of(values[which[i]])] = (struct recent){values[which[i]], ids[which[i]]};
+    if (batch.rows * WORTH > rows * (WORTH - 1)) table->pause = PAUSE;
+}
+
+/* Rows without a number among them. */
+static void find_valid(struct sw_number_table *table, const int64_t *values, const uint64_t *valid,
+                       size_t start, size_t rows, uint32_t *ids, int64_t *numbers)
+{
+    uint16_t which[BATCH + 1];
+    struct batch batch = {values + start, ids + start, which, 0};
+    for (size_t i = 0, row = start; i < rows; i++, row++) {
+        ids[row] = 0;
+        which[batch.rows] = (uint16_t)i;
+        batch.rows += valid[row / 64] >> row % 64 & 1;
+    }
+    find_rows(table, &batch, numbers);
+}
+
 bool sw_number_table_find(struct sw_number_table *table, const int64_t *values,
-                          const uint64_t *valid, size_t rows, uint32_t *ids, struct sw_error *error)
+                          const uint64_t *valid, size_t rows, uint32_t *ids, int64_t *numbers,
+                          struct sw_error *error)
 {
     for (size_t start = 0; start < rows; start += BATCH) {
         size_t batch = rows - start < BATCH ? rows - start : BATCH;
-        if (!reserve(table, batch, error)) return false;
-        find_batch(table, values, valid, start, batch, ids);
+        if (!reserve(table, batch, error) || !use_recent(table, error)) return false;
+        if (valid)
+            find_valid(table, values, valid, start, batch, ids, numbers);
+        else
+            find_batch(table, values + start, batch, ids + start, numbers);
     }
     return true;
 }

@@ -402,6 +402,7 @@ bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *read
 bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *error)
 {
     const struct sw_grouping *first = &aggregate->groupings[0];
+    if (aggregate->grouping_count == 1) return true;
     uint64_t wanted = sw_grouping_count(first);
     for (size_t i = 1; i < aggregate->grouping_count; i++) {
         uint64_t rows = sw_grouping_count(&aggregate->groupings[i]);

@@ -21,6 +21,7 @@ struct result {
     uint64_t *sizes[SW_VALUE_SET_MAXIMUM]; /* of members, by cell */
     struct sw_quantile **quantiles; /* of measures that are quantiles, by cell; NULL of others */
     bool *fixed, *sums;
+    bool all_plain; /* all columns are put at once for many cells, nothing cell by cell */
     struct sw_printer printer;
     struct sw_writer writer;
     struct sw_exporter exporter;
@@ -101,6 +102,26 @@ static bool make_builders(struct result *result, struct sw_error *error)
     return true;
 }
 
+/* A single key's ids are the cells. */
+static bool key_is_plain(const struct result *result)
+{
+    return result->grouping->key_count == 1;
+}
+
+static bool measure_is_plain(const struct result *result, const struct sw_measure *measure)
+{
+    return sw_measure_is_plain(result->grouping->shape, measure);
+}
+
+static void find_plain(struct result *result)
+{
+    const struct sw_shape *shape = result->grouping->shape;
+    result->all_plain = key_is_plain(result);
+    for (size_t i = 0; i < shape->measure_count; i++)
+        if (!shape->measures[i].hidden && !measure_is_plain(result, &shape->measures[i]))
+            result->all_plain = false;
+}
+
 static bool count_members(struct result *result, struct sw_error *error)
 {
     const struct sw_grouping *grouping = result->grouping;
@@ -123,6 +144,7 @@ static bool open_result(struct result *result, struct sw_output *output, struct 
     if (!make_schema(result, error) || !make_builders(result, error) ||
         !count_members(result, error) || !make_quantiles(result, error))
         return false;
+    find_plain(result);
     if (options->kind == SW_RESULT_RECORDS)
         return sw_writer_open(&result->writer, output, &result->schema, 0, error);
     if (options->kind == SW_RESULT_EXPORT)
@@ -242,16 +264,21 @@ static bool put_measure(struct finishing *cell, size_t which, struct sw_builder 
                           cell->members, builder, error);
 }
 
+/* All but those that are plain. */
 static bool put_measures(struct result *result, uint32_t cell, struct sw_builder *builders,
                          struct sw_error *error)
 {
     const struct sw_shape *shape = result->grouping->shape;
-    struct finishing finishing = {.result = result, .cell = cell};
+    struct finishing finishing; /* of the members, only as many as there are are looked at */
+    finishing.result = result;
+    finishing.cell = cell;
     for (size_t i = 0; i < shape->member_count; i++) finishing.members[i] = result->sizes[i][cell];
     for (size_t i = 0; i < shape->measure_count; i++) {
-        if (shape->measures[i].hidden) continue;
-        if (!put_measure(&finishing, i, builders++, error))
+        const struct sw_measure *measure = &shape->measures[i];
+        if (measure->hidden) continue;
+        if (!measure_is_plain(result, measure) && !put_measure(&finishing, i, builders, error))
             return sw_grouping_annotate(result->grouping, cell, error);
+        builders++;
     }
     return true;
 }
@@ -260,13 +287,43 @@ static bool put_cell(struct result *result, uint32_t cell, struct sw_error *erro
 {
     const struct sw_grouping *grouping = result->grouping;
     uint32_t ids[SW_KEYS_MAXIMUM];
-    sw_grouping_keys(grouping, cell, ids);
-    for (size_t i = 0; i < grouping->key_count; i++)
+    if (!key_is_plain(result)) sw_grouping_keys(grouping, cell, ids);
+    for (size_t i = 0; i < grouping->key_count && !key_is_plain(result); i++)
         if (!sw_dimension_put(&grouping->dimensions->items[grouping->keys[i]], ids[i],
                               &result->builders[i], error))
             return false;
-    if (!put_measures(result, cell, result->builders + grouping->key_count, error)) return false;
-    return result->vectors[0]->rows < ROWS_AT_ONCE || hand_over(result, error);
+    return put_measures(result, cell, result->builders + grouping->key_count, error);
+}
+
+/* The plain columns of some cells. */
+static bool put_plain(struct result *result, const uint32_t *cells, size_t count,
+                      struct sw_error *error)
+{
+    const struct sw_grouping *grouping = result->grouping;
+    const struct sw_shape *shape = grouping->shape;
+    struct sw_builder *builder = result->builders + grouping->key_count;
+    if (key_is_plain(result) &&
+        !sw_dimension_put_all(&grouping->dimensions->items[grouping->keys[0]], cells, count,
+                              result->builders, error))
+        return false;
+    for (size_t i = 0; i < shape->measure_count; i++) {
+        const struct sw_measure *measure = &shape->measures[i];
+        if (measure->hidden) continue;
+        if (measure_is_plain(result, measure) &&
+            !sw_measure_put_plain(shape, measure, grouping->records, cells, count, builder, error))
+            return false;
+        builder++;
+    }
+    return true;
+}
+
+static bool put_some(struct result *result, const uint32_t *cells, size_t count,
+                     struct sw_error *error)
+{
+    if (!put_plain(result, cells, count, error)) return false;
+    for (size_t i = 0; i < count && !result->all_plain; i++)
+        if (!put_cell(result, cells[i], error)) return false;
+    return hand_over(result, error);
 }
 
 static bool put_cells(struct result *result, size_t *groups, struct sw_error *error)
@@ -275,10 +332,12 @@ static bool put_cells(struct result *result, size_t *groups, struct sw_error *er
     size_t count;
     if (!sw_grouping_order(result->grouping, &order, &count, error)) return false;
     bool good = true;
-    for (size_t i = 0; good && i < count; i++) good = put_cell(result, order[i], error);
+    for (size_t i = 0; good && i < count; i += ROWS_AT_ONCE)
+        good =
+            put_some(result, order + i, count - i < ROWS_AT_ONCE ? count - i : ROWS_AT_ONCE, error);
     free(order);
     if (groups) *groups = count;
-    return good && hand_over(result, error);
+    return good;
 }
 
 bool sw_result_write(const struct sw_grouping *grouping, const struct sw_result_options *options,
@@ -336,6 +395,7 @@ bool sw_result_metrics(const struct sw_grouping *grouping, const struct sw_resul
     struct sw_buffer text = {0};
     bool good = make_schema(&result, error) && make_builders(&result, error) &&
                 count_members(&result, error) && make_quantiles(&result, error) &&
+                put_plain(&result, &(const uint32_t){0}, 1, error) &&
                 put_measures(&result, 0, result.builders, error) &&
                 format_metrics(&result, &text, error) &&
                 sw_output_write(output, text.bytes, text.length, error);

@@ -114,9 +114,41 @@ static void add_extreme(const struct sw_update *update, const struct sw_field *f
                            update->ids ? update->ids[row] : sw_value(values, row));
 }
 
+/* Whether a row is the last of its group so far; `first`: the first. All three are numbers. */
+static bool is_taken(const struct sw_moment *held, bool first, int64_t time_ns, sw_int128 sequence,
+                     sw_int128 value)
+{
+    if (!held->known) return true;
+    if (held->time_ns != time_ns) return (time_ns < held->time_ns) == first;
+    if (held->sequence != sequence) return (sequence < held->sequence) == first;
+    return held->value != value && (value < held->value) == first;
+}
+
+/* Of numbers of 64 bits without nulls. */
+static void add_simple_moments(const struct sw_update *update, const struct sw_field *field)
+{
+    const int64_t *values = update->values->narrow, *times = update->times->narrow;
+    const int64_t *sequences = update->sequences ? update->sequences->narrow : NULL;
+    bool first = field->kind == SW_FIELD_FIRST;
+    for (size_t row = update->start; row < update->rows; row++) {
+        struct sw_moment *held = sw_moment_at(field, sw_record_of(update, row));
+        sw_int128 sequence = sequences ? (sw_int128)sequences[row] : SW_NO_SEQUENCE;
+        if (!is_taken(held, first, times[row], sequence, values[row])) continue;
+        held->value = values[row];
+        held->sequence = sequence;
+        held->time_ns = times[row];
+        held->known = true;
+    }
+}
+
 static void add_moments(const struct sw_update *update, const struct sw_field *field)
 {
     const struct sw_vector *values = update->values, *sequences = update->sequences;
+    if (is_simple(values) && !field->texts && is_simple(update->times) &&
+        (!sequences || is_simple(sequences))) {
+        add_simple_moments(update, field);
+        return;
+    }
     for (size_t row = update->start; row < update->rows; row++) {
         if (sw_is_null(values, row) || sw_is_null(update->times, row)) continue;
         struct sw_moment moment = {.time_ns = (int64_t)sw_value(update->times, row),

@@ -177,6 +177,39 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
     return put_null(builder);
 }
 
+/* ---- many cells at once ---- */
+
+enum { AHEAD = 16 }; /* cells whose records are on their way from memory at once */
+
+bool sw_measure_is_plain(const struct sw_shape *shape, const struct sw_measure *measure)
+{
+    return measure->function == SW_COUNT ||
+           ((measure->function == SW_FIRST || measure->function == SW_LAST) &&
+            !shape->fields[measure->fields[0]].texts);
+}
+
+bool sw_measure_put_plain(const struct sw_shape *shape, const struct sw_measure *measure,
+                          unsigned char *records, const uint32_t *cells, size_t count,
+                          struct sw_builder *builder, struct sw_error *error)
+{
+    const struct sw_field *field = &shape->fields[measure->fields[0]];
+    const size_t stride = shape->record_size;
+    for (size_t i = 0; i < count; i++) {
+        unsigned char *record = records + cells[i] * stride;
+        if (i + AHEAD < count)
+            __builtin_prefetch(records + cells[i + AHEAD] * stride + field->offset);
+        const struct sw_moment *moment =
+            measure->function == SW_COUNT ? NULL : sw_moment_at(field, record);
+        if (moment && !moment->known)
+            sw_builder_add_null(builder);
+        else if (!sw_builder_add_value(
+                     builder, moment ? moment->value : (sw_int128)*sw_count_at(field, record),
+                     error))
+            return false;
+    }
+    return true;
+}
+
 /* ---- before it is rounded ---- */
 
 static bool set_number(struct sw_formula_value *value, sw_int128 number, int scale)

@@ -133,6 +133,15 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
                     unsigned char *record, const uint64_t *members, struct sw_builder *builder,
                     struct sw_error *error) SW_CHECKED;
 
+/* Whether its value stands in the record as it is: a count, and the first or last of numbers. */
+bool sw_measure_is_plain(const struct sw_shape *shape, const struct sw_measure *measure);
+
+/* Appends those of `count` cells, whose records stand behind each other from `records` on. SW_SYSTEM:
+ * no memory. */
+bool sw_measure_put_plain(const struct sw_shape *shape, const struct sw_measure *measure,
+                          unsigned char *records, const uint32_t *cells, size_t count,
+                          struct sw_builder *builder, struct sw_error *error) SW_CHECKED;
+
 /* What a measure that is no quantile and no formula comes to, before it is rounded (of std: as it is printed); times and dates are numbers,
  * of nanoseconds and days. SW_DATA: out of range. */
 bool sw_measure_exact(const struct sw_shape *shape, const struct sw_measure *measure,
