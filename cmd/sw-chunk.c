@@ -46,12 +46,13 @@ static const struct sw_option options[] = {
               "only the rows whose first byte lies in this range of the file"),
     SW_OPTION(0, "plan", NULL, set.plan,
               "print the byte ranges to cut the file into: index, offset and length"),
-    SW_OPTION('n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
-    SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
-              "plan: ranges of about SIZE bytes, 64M by default; index: its segments, 4M"),
-    SW_OPTION(0, "rows", "N", set.rows, "plan: ranges of N rows; reads the whole file"),
-    SW_OPTION(0, "exact", NULL, set.exact,
-              "plan: read the whole file, to cut right where quotes hide newlines"),
+    SW_OPTION_WITH("--plan", 'n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
+    SW_OPTION_WITH("--plan --index", 'b', "chunk-size", "SIZE", set.chunk_size,
+                   "plan: ranges of about SIZE bytes, 64M by default; index: its segments, 4M"),
+    SW_OPTION_WITH("--plan", 0, "rows", "N", set.rows,
+                   "plan: ranges of N rows; reads the whole file"),
+    SW_OPTION_WITH("--plan", 0, "exact", NULL, set.exact,
+                   "plan: read the whole file, to cut right where quotes hide newlines"),
     SW_OPTION(0, "index", NULL, set.index,
               "write an index of FILE, to FILE.index or where -o says, instead of records"),
     SW_OPTION(0, "explain", NULL, set.explain,
@@ -192,9 +193,6 @@ static bool make_index(const struct chunk *chunk, const char *path, struct sw_er
 static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
 {
     int ways = (set.count > 0) + (set.chunk_size.bytes > 0) + (set.rows > 0);
-    if (!set.plan && (set.count || set.rows || set.exact || (set.chunk_size.bytes && !set.index)))
-        return sw_fail(error, SW_USAGE, "-n, -b, --rows and --exact are for --plan%s",
-                       set.index ? ", -b for --index too" : "");
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
     if (set.plan && (set.range || set.columns || set.bad_rows || set.level || set.index))
         return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows, -z or --index");

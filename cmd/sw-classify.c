@@ -26,18 +26,21 @@ static struct {
 static const struct sw_option options[] = {
     SW_OPTION(0, "trades", "FILE", set.trades,
               "the trades, a record stream sorted by security_code, order_id, timestamp"),
-    SW_OPTION(0, "trades-in", "SET", set.trades_in,
-              "what is a trade: a set of dealsource, or its values; market by default"),
-    SW_OPTION(0, "all", NULL, set.all, "orders without trades too"),
+    SW_OPTION_WITH("--trades", 0, "trades-in", "SET", set.trades_in,
+                   "what is a trade: a set of dealsource, or its values; market by default"),
+    SW_OPTION_WITH("--trades", 0, "all", NULL, set.all, "orders without trades too"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "without trades: write a part, the fold of these events alone, for --merge"),
     SW_OPTION(
         0, "merge", NULL, set.merge,
         "fold parts, files in the order of their events, to the states that selectors let through"),
-    SW_OPTION(0, "share", "K/N", set.share, "merge: the orders of the Kth of N shares, K from 1"),
-    SW_OPTION('c', "columns", "COL,…", set.columns, "merge: only these columns, in this order"),
-    SW_OPTION(0, "ledger", "FILE", set.ledger,
-              "merge: write the events read and those of selected orders to FILE, a line a part"),
+    SW_OPTION_WITH("--merge", 0, "share", "K/N", set.share,
+                   "merge: the orders of the Kth of N shares, K from 1"),
+    SW_OPTION_WITH("--merge", 'c', "columns", "COL,…", set.columns,
+                   "merge: only these columns, in this order"),
+    SW_OPTION_WITH(
+        "--merge", 0, "ledger", "FILE", set.ledger,
+        "merge: write the events read and those of selected orders to FILE, a line a part"),
     SW_SELECTOR_OPTIONS(set.selectors),
     SW_OPTION('S', "memory", "SIZE", set.memory,
               "without trades: hold about this much, 128M by default, 8M with --partial"),
@@ -71,13 +74,9 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     if (set.trades && (set.partial || set.merge || set.memory.bytes))
         return sw_fail(error, SW_USAGE, "--trades: not with --partial, --merge or --memory");
-    if ((set.all || set.trades_in) && !set.trades)
-        return sw_fail(error, SW_USAGE, "--all and --trades-in: need --trades FILE");
     if (set.partial && set.merge) return sw_fail(error, SW_USAGE, "--partial: not with --merge");
-    if (!set.merge &&
-        (set.share || set.ledger || set.columns || sw_selectors_given(&set.selectors)))
-        return sw_fail(error, SW_USAGE,
-                       "--share, --columns, --ledger and selectors are for --merge");
+    if (!set.merge && sw_selectors_given(&set.selectors))
+        return sw_fail(error, SW_USAGE, "selectors are for --merge");
     if (set.merge && reads_standard_input(line))
         return sw_fail(error, SW_USAGE, "--merge: needs files");
     if (set.trades) return check_trades(line, error);

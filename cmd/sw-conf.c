@@ -25,13 +25,14 @@ static const struct sw_option options[] = {
     SW_OPTION('C', "configuration", "FILE", set.configuration,
               "the configuration, lines KEY = value or JSON; - is standard input"),
     SW_OPTION('f', "format", "FORMAT", set.format, "text (the default), sh, make or json"),
-    SW_OPTION(0, "arguments", "PIPELINE", set.pipeline,
-              "show: the words for report, analyse, extract, convert or match, for a shell"),
-    SW_OPTION(0, "except", "KEY,…", set.except,
-              "with --arguments: leave out what these keys, options or letters say"),
-    SW_OPTION(0, "null", NULL, set.nul, "with --arguments: end each word with a NUL instead"),
-    SW_OPTION(0, "listed", NULL, set.listed,
-              "jobs: every listed security on every listed date, without reading files"),
+    SW_OPTION_WITH("show", 0, "arguments", "PIPELINE", set.pipeline,
+                   "show: the words for report, analyse, extract, convert or match, for a shell"),
+    SW_OPTION_WITH("--arguments", 0, "except", "KEY,…", set.except,
+                   "with --arguments: leave out what these keys, options or letters say"),
+    SW_OPTION_WITH("--arguments", 0, "null", NULL, set.nul,
+                   "with --arguments: end each word with a NUL instead"),
+    SW_OPTION_WITH("jobs", 0, "listed", NULL, set.listed,
+                   "jobs: every listed security on every listed date, without reading files"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -106,15 +107,12 @@ static subcommand *subcommand_of(const char *name)
 static bool check_options(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *name = line->operand_count ? line->operands[0] : "";
-    subcommand *wanted = subcommand_of(name);
-    if (!wanted) return sw_fail(error, SW_USAGE, "not check, show, jobs or take: '%s'", name);
+    if (!subcommand_of(name))
+        return sw_fail(error, SW_USAGE, "not check, show, jobs or take: '%s'", name);
     if (set.format && !sw_among(set.format, "text,sh,make,json"))
         return sw_fail(error, SW_USAGE, "--format: not text, sh, make or json: '%s'", set.format);
-    if (set.pipeline && (wanted != show || set.format))
-        return sw_fail(error, SW_USAGE, "--arguments: only with show, and without --format");
-    if ((set.except || set.nul) && !set.pipeline)
-        return sw_fail(error, SW_USAGE, "--except and --null: only with --arguments");
-    if (set.listed && wanted != jobs) return sw_fail(error, SW_USAGE, "--listed: only with jobs");
+    if (set.pipeline && set.format)
+        return sw_fail(error, SW_USAGE, "--arguments: not with --format");
     return sw_output_refuse_inputs(set.output, &set.configuration, set.configuration != NULL,
                                    error);
 }

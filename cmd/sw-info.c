@@ -28,9 +28,9 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "blocks", NULL, set.blocks, "list how every column of every block is stored"),
     SW_OPTION(0, "plan", NULL, set.plan,
               "print the byte ranges to cut a file into: index, offset and length"),
-    SW_OPTION('n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
-    SW_OPTION('b', "chunk-size", "SIZE", set.chunk_size,
-              "plan: ranges of about SIZE bytes, 64M by default"),
+    SW_OPTION_WITH("--plan", 'n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
+    SW_OPTION_WITH("--plan", 'b', "chunk-size", "SIZE", set.chunk_size,
+                   "plan: ranges of about SIZE bytes, 64M by default"),
     SW_OPTION('f', "format", "FORMAT", set.format,
               "text (the default), json or table (the default on a terminal)"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
@@ -58,8 +58,6 @@ static bool is_format(const char *name)
 
 static bool check_plan(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (!set.plan && (set.count || set.chunk_size.bytes))
-        return sw_fail(error, SW_USAGE, "-n and -b are for --plan");
     if (set.count && set.chunk_size.bytes) return sw_fail(error, SW_USAGE, "only one of -n and -b");
     if (set.plan && set.format) return sw_fail(error, SW_USAGE, "--format: not with --plan");
     if (set.plan && line->operand_count != 1)

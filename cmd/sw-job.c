@@ -56,51 +56,59 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "time-limit", "SECONDS", set.time_limit, "end an attempt that takes longer"),
     SW_OPTION(0, "stage", "STAGE", set.stage,
               "instead: run all jobs of the stage, and print what became of them"),
-    SW_OPTION(0, "run", "FOLDER", set.run,
-              "with --stage: the run's folder, with workers and joblog"),
-    SW_OPTION(0, "pipeline", "NAME", set.pipeline,
-              "with --stage and --open: whose messages they are"),
-    SW_OPTION(0, "workers", "N", set.workers, "with --stage: jobs at a time (default: 1)"),
-    SW_OPTION(0, "on-failure", "POLICY", set.on_failure,
-              "with --stage: soon (the default), now or never ends the others"),
-    SW_OPTION(0, "judge", NULL, set.judge, "with --stage: only judge jobs that another has run"),
-    SW_OPTION(0, "joblog", NULL, set.joblog, "with --stage: append the jobs to FOLDER/joblog"),
+    SW_OPTION_WITH("--stage --hosts", 0, "run", "FOLDER", set.run,
+                   "with --stage: the run's folder, with workers and joblog"),
+    SW_OPTION_WITH("--stage --open --hosts", 0, "pipeline", "NAME", set.pipeline,
+                   "with --stage and --open: whose messages they are"),
+    SW_OPTION_WITH("--stage --hosts", 0, "workers", "N", set.workers,
+                   "with --stage: jobs at a time (default: 1)"),
+    SW_OPTION_WITH("--stage --hosts", 0, "on-failure", "POLICY", set.on_failure,
+                   "with --stage: soon (the default), now or never ends the others"),
+    SW_OPTION_WITH("--stage", 0, "judge", NULL, set.judge,
+                   "with --stage: only judge jobs that another has run"),
+    SW_OPTION_WITH("--stage", 0, "joblog", NULL, set.joblog,
+                   "with --stage: append the jobs to FOLDER/joblog"),
     SW_OPTION(0, "open", "FOLDER", set.open,
               "instead: make a run's folder, or find that it may be trusted"),
-    SW_OPTION(0, "output", "OUTPUT", set.output, "with --open: whose run it is, for messages"),
-    SW_OPTION(0, "kind", "KIND", set.kind, "with --open: of which pipeline the run is"),
-    SW_OPTION(0, "mask", "MASK", set.mask,
-              "with --open: the user's umask (default: the present one)"),
-    SW_OPTION(0, "lock", "DESCRIPTOR", set.lock,
-              "with --open: take the lock for whoever has FOLDER/lock open there"),
-    SW_OPTION(0, "process", "PROCESS", set.process, "with --lock: the run's"),
-    SW_OPTION(0, "begun", "TIME", set.begun, "with --lock: when the run began"),
-    SW_OPTION(0, "kill-orphans", NULL, set.kill_orphans,
-              "with --lock: end the jobs of a run that was killed"),
-    SW_OPTION(0, "beside", "FILE", set.beside,
-              "with --lock: an output; what an earlier run was writing beside it is removed"),
-    SW_OPTION(0, "build", "NUMBER", set.build,
-              "with --lock: results of another build are removed, to be made again"),
-    SW_OPTION(0, "log-level", "LEVEL", set.log_level,
-              "with --lock: what is said of that: error, warning, info (the default) or debug"),
+    SW_OPTION_WITH("--open", 0, "output", "OUTPUT", set.output,
+                   "with --open: whose run it is, for messages"),
+    SW_OPTION_WITH("--open", 0, "kind", "KIND", set.kind,
+                   "with --open: of which pipeline the run is"),
+    SW_OPTION_WITH("--open", 0, "mask", "MASK", set.mask,
+                   "with --open: the user's umask (default: the present one)"),
+    SW_OPTION_WITH("--open", 0, "lock", "DESCRIPTOR", set.lock,
+                   "with --open: take the lock for whoever has FOLDER/lock open there"),
+    SW_OPTION_WITH("--lock", 0, "process", "PROCESS", set.process, "with --lock: the run's"),
+    SW_OPTION_WITH("--lock", 0, "begun", "TIME", set.begun, "with --lock: when the run began"),
+    SW_OPTION_WITH("--lock", 0, "kill-orphans", NULL, set.kill_orphans,
+                   "with --lock: end the jobs of a run that was killed"),
+    SW_OPTION_WITH("--lock", 0, "beside", "FILE", set.beside,
+                   "with --lock: an output; what an earlier run was writing beside it is removed"),
+    SW_OPTION_WITH("--lock", 0, "build", "NUMBER", set.build,
+                   "with --lock: results of another build are removed, to be made again"),
+    SW_OPTION_WITH(
+        "--lock", 0, "log-level", "LEVEL", set.log_level,
+        "with --lock: what is said of that: error, warning, info (the default) or debug"),
     SW_OPTION(0, "holders", "LOCK", set.holders,
               "instead: the processes that hold a lock on that file, in a line"),
-    SW_OPTION(0, "but", "PROCESS", set.but, "with --holders: leave out this one"),
-    SW_OPTION(0, "end", NULL, set.end, "with --holders: end them, instead of printing them"),
+    SW_OPTION_WITH("--holders", 0, "but", "PROCESS", set.but, "with --holders: leave out this one"),
+    SW_OPTION_WITH("--holders", 0, "end", NULL, set.end,
+                   "with --holders: end them, instead of printing them"),
     SW_OPTION(0, "why-not", "FILE", set.why_not,
               "instead: print why nothing can be written beside that file, if so"),
     SW_OPTION(0, "hosts", "LIST", set.hosts,
               "instead: look at a list of machines; with --run, ask them what they have"),
-    SW_OPTION(0, "each", NULL, set.each,
-              "with --hosts and --run: --workers is for every one of them"),
-    SW_OPTION(0, "home", "FOLDER", set.home,
-              "with --hosts, --on-host and --attempt: where the pipelines are"),
-    SW_OPTION(0, "bin", "FOLDER", set.bin, "with --hosts and --on-host: where the programs are"),
+    SW_OPTION_WITH("--hosts", 0, "each", NULL, set.each,
+                   "with --hosts and --run: --workers is for every one of them"),
+    SW_OPTION_WITH("--hosts --on-host --attempt", 0, "home", "FOLDER", set.home,
+                   "with --hosts, --on-host and --attempt: where the pipelines are"),
+    SW_OPTION_WITH("--hosts --on-host", 0, "bin", "FOLDER", set.bin,
+                   "with --hosts and --on-host: where the programs are"),
     SW_OPTION(0, "on-host", "HOST", set.on_host,
               "instead: have a job of a run done there, which the surroundings say"),
     SW_OPTION(0, "attempt", "FOLDER", set.attempt, "instead: run the job of an attempt"),
-    SW_OPTION(0, "caller", "PROCESS", set.caller,
-              "with --attempt: it ends when this one is no longer above it"),
+    SW_OPTION_WITH("--attempt", 0, "caller", "PROCESS", set.caller,
+                   "with --attempt: it ends when this one is no longer above it"),
     SW_OPTIONS_END,
 };
 
@@ -403,20 +411,13 @@ static bool check_remote(struct sw_error *error)
         return sw_fail(error, SW_USAGE,
                        "--hosts: only with --run has it --workers, --on-failure, --home, --bin "
                        "or --each");
-    if (set.each && !set.hosts) return sw_fail(error, SW_USAGE, "--each: only with --hosts");
-    if (set.bin && !set.hosts && !set.on_host)
-        return sw_fail(error, SW_USAGE, "--bin: only with --hosts or --on-host");
-    if (set.home && !set.hosts && !set.on_host && !set.attempt)
-        return sw_fail(error, SW_USAGE, "--home: only with --hosts, --on-host or --attempt");
-    return !set.caller || set.attempt || sw_fail(error, SW_USAGE, "--caller: only with --attempt");
+    return true;
 }
 
 /* Which of the program's tasks it is; words of others are none of it. */
 static bool check_options(const struct sw_command_line *line, struct sw_error *error)
 {
     bool remote = set.hosts || set.on_host || set.attempt;
-    bool of_stage = set.judge || set.joblog;
-    bool of_folder = set.output || set.kind || set.mask || set.lock;
     bool attempts = set.retries || set.time_limit;
     int tasks = (set.stage != NULL) + (set.open != NULL) + (set.holders != NULL) +
                 (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) +
@@ -426,24 +427,6 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
                        "--stage, --open, --holders, --why-not, --hosts, --on-host, --attempt, and "
                        "--retries or "
                        "--time-limit: one of them");
-    if (of_stage && !set.stage)
-        return sw_fail(error, SW_USAGE, "--judge and --joblog: only with --stage");
-    if ((set.run || set.on_failure || set.workers) && !set.stage && !set.hosts)
-        return sw_fail(error, SW_USAGE,
-                       "--run, --workers and --on-failure: only with --stage or --hosts");
-    if (of_folder && !set.open)
-        return sw_fail(error, SW_USAGE, "--output, --kind, --mask and --lock: only with --open");
-    if ((set.process || set.begun || set.kill_orphans || set.beside.count || set.build ||
-         set.log_level) &&
-        !set.lock)
-        return sw_fail(
-            error, SW_USAGE,
-            "--process, --begun, --kill-orphans, --beside, --build and --log-level: only "
-            "with --lock");
-    if (set.pipeline && !set.stage && !set.open && !set.hosts)
-        return sw_fail(error, SW_USAGE, "--pipeline: only with --stage, --open or --hosts");
-    if ((set.but || set.end) && !set.holders)
-        return sw_fail(error, SW_USAGE, "--but and --end: only with --holders");
     if ((remote || set.open || set.holders || set.why_not) && line->operand_count > 0)
         return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
     return check_remote(error);

@@ -24,22 +24,30 @@ static struct {
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "events", "FILE", set.events,
-              "rows: what was read and kept of each part, where rows were folded"),
-    SW_OPTION(0, "made-by", "TEXT", set.made_by,
-              "plan, shares: what all results depend on beside their parts"),
-    SW_OPTION(0, "streams", "NAME,…", set.streams, "plan: the streams that results have"),
-    SW_OPTION(0, "ranges", "N", set.ranges,
-              "plan: a job is a security, above N of them a range of securities"),
-    SW_OPTION(0, "ending", "NAME", set.ending, "chunks: what the name of a part's file ends in"),
-    SW_OPTION(0, "elsewhere", NULL, set.elsewhere,
-              "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
-    SW_OPTION(0, "tally", "FILE", set.tallies, "part: what a program of it counted is to be there"),
-    SW_OPTION(0, "rows", "FILE", set.delivery.rows, "deliver: the rows of all parts, in order"),
-    SW_OPTION(0, "header", "FILE", set.delivery.header, "deliver: what goes in front of the rows"),
-    SW_OPTION(0, "bad-rows", "FILE", set.delivery.bad_rows, "deliver: the bad rows of all parts"),
-    SW_OPTION(0, "ledger", "FILE", set.delivery.ledger, "deliver: the ledger"),
-    SW_OPTION(0, "metrics", "FILE", set.delivery.metrics, "deliver: the account of the run"),
+    SW_OPTION_WITH("rows", 0, "events", "FILE", set.events,
+                   "rows: what was read and kept of each part, where rows were folded"),
+    SW_OPTION_WITH("plan shares", 0, "made-by", "TEXT", set.made_by,
+                   "plan, shares: what all results depend on beside their parts"),
+    SW_OPTION_WITH("plan", 0, "streams", "NAME,…", set.streams,
+                   "plan: the streams that results have"),
+    SW_OPTION_WITH("plan", 0, "ranges", "N", set.ranges,
+                   "plan: a job is a security, above N of them a range of securities"),
+    SW_OPTION_WITH("chunks", 0, "ending", "NAME", set.ending,
+                   "chunks: what the name of a part's file ends in"),
+    SW_OPTION_WITH(
+        "chunks", 0, "elsewhere", NULL, set.elsewhere,
+        "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
+    SW_OPTION_WITH("part", 0, "tally", "FILE", set.tallies,
+                   "part: what a program of it counted is to be there"),
+    SW_OPTION_WITH("deliver", 0, "rows", "FILE", set.delivery.rows,
+                   "deliver: the rows of all parts, in order"),
+    SW_OPTION_WITH("deliver", 0, "header", "FILE", set.delivery.header,
+                   "deliver: what goes in front of the rows"),
+    SW_OPTION_WITH("deliver", 0, "bad-rows", "FILE", set.delivery.bad_rows,
+                   "deliver: the bad rows of all parts"),
+    SW_OPTION_WITH("deliver", 0, "ledger", "FILE", set.delivery.ledger, "deliver: the ledger"),
+    SW_OPTION_WITH("deliver", 0, "metrics", "FILE", set.delivery.metrics,
+                   "deliver: the account of the run"),
     SW_OPTIONS_END,
 };
 
@@ -189,27 +197,6 @@ static const struct word {
     {"seal", 2, 2, "a stage and the name of a job", run_seal},
 };
 
-static bool check_options(const char *word, struct sw_error *error)
-{
-    if (set.events && strcmp(word, "rows") != 0)
-        return sw_fail(error, SW_USAGE, "--events: only with rows");
-    if ((set.streams || set.ranges) && strcmp(word, "plan") != 0)
-        return sw_fail(error, SW_USAGE, "--streams and --ranges: only with plan");
-    if (set.made_by && strcmp(word, "plan") != 0 && strcmp(word, "shares") != 0)
-        return sw_fail(error, SW_USAGE, "--made-by: only with plan and shares");
-    const struct sw_delivery *delivery = &set.delivery;
-    if ((delivery->rows || delivery->header || delivery->bad_rows || delivery->ledger ||
-         delivery->metrics) &&
-        strcmp(word, "deliver") != 0)
-        return sw_fail(error, SW_USAGE,
-                       "--rows, --header, --bad-rows, --ledger and --metrics: only with deliver");
-    if ((set.ending || set.elsewhere) && strcmp(word, "chunks") != 0)
-        return sw_fail(error, SW_USAGE, "--ending and --elsewhere: only with chunks");
-    if (set.tallies.count && strcmp(word, "part") != 0)
-        return sw_fail(error, SW_USAGE, "--tally: only with part");
-    return true;
-}
-
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *name = line->operand_count ? line->operands[0] : "";
@@ -223,7 +210,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
             name);
     if (count < words[i].least || count > words[i].most)
         return sw_fail(error, SW_USAGE, "%s: needs %s", name, words[i].needs);
-    return check_options(name, error) && words[i].run(line->operands + 1, count, error);
+    return words[i].run(line->operands + 1, count, error);
 }
 
 int main(int argc, char **argv)

@@ -37,8 +37,8 @@ static const struct sw_option options[] = {
               "no sweep waits: what the rules make of the real dark trades, a row each"),
     SW_OPTION(0, "sessions", "FILE", set.sessions,
               "changes of session, a record stream sorted by security_code, timestamp"),
-    SW_OPTION(0, "open", "NAMES", set.open,
-              "the sessions in which the book trades, OPEN by default"),
+    SW_OPTION_WITH("--sessions", 0, "open", "NAMES", set.open,
+                   "the sessions in which the book trades, OPEN by default"),
     SW_OPTION(0, "ticks", "FILE", set.ticks,
               "tick sizes, a record stream sorted by security_code, price"),
     SW_SELECTOR_OPTIONS(set.selectors),
@@ -54,8 +54,8 @@ static const struct sw_option options[] = {
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
               "memory for each of two sorts, 64M by default; what needs more goes to disk"),
-    SW_OPTION('f', "format", "FORMAT", set.format,
-              "of --summary: csv (the default), tsv, jsonl or table"),
+    SW_OPTION_WITH("--summary", 'f', "format", "FORMAT", set.format,
+                   "of --summary: csv (the default), tsv, jsonl or table"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -145,14 +145,10 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     if (set.sessions) more[count++] = set.sessions;
     if (set.ticks) more[count++] = set.ticks;
     sw_selectors_files(set.selectors, more + count);
-    if (set.open && !set.sessions)
-        return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
     if (set.replay && (set.sweeps || set.partial || set.tally || set.format ||
                        sw_selectors_given(&set.selectors)))
         return sw_fail(error, SW_USAGE,
                        "--replay: not with --sweeps, --partial, --tally, --format or selectors");
-    if (set.format && !set.summary)
-        return sw_fail(error, SW_USAGE, "--format: of no use without --summary");
     return sw_input_refuse_sharing(line->operands, line->operand_count, more, count, error) &&
            sw_output_refuse_clash(outputs, 5, line->operands, line->operand_count, more, error);
 }

@@ -35,8 +35,8 @@ static const struct sw_option options[] = {
               "of events, which are classified first: orders without trades too"),
     SW_OPTION(0, "sessions", "FILE", set.sessions,
               "changes of session, a record stream sorted by security_code, timestamp"),
-    SW_OPTION(0, "open", "NAMES", set.open,
-              "the sessions in which trading is continuous, OPEN by default"),
+    SW_OPTION_WITH("--sessions", 0, "open", "NAMES", set.open,
+                   "the sessions in which trading is continuous, OPEN by default"),
     SW_OPTION(0, "tz", "ZONE", set.zone,
               "local time: an offset or a name, by default the schema's zone"),
     SW_OPTION(0, "tally", "FILE", set.tally,
@@ -133,8 +133,6 @@ static bool check_paths(const struct sw_command_line *line, struct sw_error *err
     if (!sw_input_refuse_sharing(line->operands, line->operand_count, inputs,
                                  sizeof inputs / sizeof *inputs, error))
         return false;
-    if (set.open && !set.sessions)
-        return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
     bool words = strcmp(set.nbbo, "orders") == 0 || strcmp(set.nbbo, "trades") == 0;
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
         if (inputs[i] && !(words && inputs[i] == set.nbbo)) *last++ = inputs[i];

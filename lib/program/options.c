@@ -151,7 +151,7 @@ bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
     free(table);
     line->operands = (const char **)argv + optind;
     line->operand_count = good ? (size_t)(argc - optind) : 0;
-    return good;
+    return good && (line->help || line->version || sw_options_check_with(options, line, error));
 }
 
 /* The display width of UTF-8 text. */
@@ -294,19 +294,16 @@ static bool given_text(const char *name, const char *value, struct sw_buffer *ou
 static bool given(const struct sw_option *option, struct sw_buffer *out, struct sw_error *error)
 {
     char number[32];
+    if (!sw_option_is_given(option)) return true;
     switch (option->kind) {
     case SW_OPTION_FLAG:
-        return !*(bool *)option->target || sw_buffer_format(out, error, " --%s", option->name);
-    case SW_OPTION_TEXT: {
-        const char *value = *(const char **)option->target;
-        return !value || given_text(option->name, value, out, error);
-    }
+        return sw_buffer_format(out, error, " --%s", option->name);
+    case SW_OPTION_TEXT:
+        return given_text(option->name, *(const char **)option->target, out, error);
     case SW_OPTION_COUNT:
-        if (*(int64_t *)option->target == 0) return true;
         snprintf(number, sizeof number, "%lld", (long long)*(int64_t *)option->target);
         return given_text(option->name, number, out, error);
     case SW_OPTION_SIZE:
-        if (((struct sw_size *)option->target)->bytes == 0) return true;
         snprintf(number, sizeof number, "%llu",
                  (unsigned long long)((struct sw_size *)option->target)->bytes);
         return given_text(option->name, number, out, error);

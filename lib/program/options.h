@@ -53,9 +53,15 @@ struct sw_option {
     const char *help;     /* one sentence, lower case, no full stop */
     enum sw_option_kind kind;
     void *target;
+    /* What it needs beside it, one of these words: --NAME, an option that is given, or the first operand. NULL: nothing. */
+    const char *with;
 };
 
-#define SW_OPTION(letter, name, argument, field, help)                                               \
+#define SW_OPTION(letter, name, argument, field, help)                                             \
+    SW_OPTION_WITH(NULL, letter, name, argument, field, help)
+
+/* An option that has a meaning only beside another one, or of one of a program's commands. */
+#define SW_OPTION_WITH(with, letter, name, argument, field, help)                                    \
     {                                                                                                \
         letter, name, argument, help,                                                              \
             _Generic(&(field), bool *                                                              \
@@ -64,11 +70,11 @@ struct sw_option {
                      : SW_OPTION_COUNT, struct sw_size *                                           \
                      : SW_OPTION_SIZE, struct sw_words *                                           \
                      : SW_OPTION_WORDS),                                                           \
-            &(field) \
+            &(field), with \
     }
 #define SW_OPTIONS_END                                                                             \
     {                                                                                              \
-        0, NULL, NULL, NULL, SW_OPTION_FLAG, NULL                                                  \
+        0, NULL, NULL, NULL, SW_OPTION_FLAG, NULL, NULL                                            \
     }
 
 /* What a command line came to. */
@@ -80,9 +86,17 @@ struct sw_command_line {
 };
 
 /* Reads argv into the fields of the table. False with SW_USAGE: an unknown or ambiguous option, an argument
- * that is missing, not wanted or not of its type. Frees nothing on failure; the arrays live until exit. */
+ * that is missing, not wanted or not of its type; an option without what it needs beside it. Frees nothing on
+ * failure; the arrays live until exit. */
 bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
                       struct sw_command_line *line, struct sw_error *error) SW_CHECKED;
+
+/* Whether an option was given: a number that is not 0, a text, a flag. */
+bool sw_option_is_given(const struct sw_option *option);
+
+/* Whether each option that was given has beside it what it needs. SW_USAGE: one has not. */
+bool sw_options_check_with(const struct sw_option *options, const struct sw_command_line *line,
+                           struct sw_error *error) SW_CHECKED;
 
 /* Append the table as it is shown by --help, in lines of at most 100 columns, and as an mdoc OPTIONS list. */
 bool sw_options_help(const struct sw_option *options, struct sw_buffer *out,
