@@ -10,8 +10,6 @@
  *   GNU parallel, Slurm ─▶ sw-job --on-host HOST ─ssh─▶ sw-job --attempt ─▶ COMMAND ATTEMPT/stage 1
  *   pipeline ─▶ sw-job --stage ─▶ COMMAND… STAGE NAME for each line of STAGE/jobs ─▶ the verdict
  */
-#include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +25,9 @@
 #include "remote/attend.h"
 #include "remote/on_host.h"
 #include "stage/attempts.h"
-#include "stage/hold.h"
+#include "stage/begin.h"
+#include "stage/joblog.h"
 #include "stage/judge.h"
-#include "stage/left.h"
 #include "stage/run.h"
 #include "stage/runner_log.h"
 #include "stage/why_not.h"
@@ -116,28 +114,7 @@ static const struct sw_option options[] = {
 
 static bool read_policy(enum sw_on_failure *policy, struct sw_error *error)
 {
-    static const char *const names[] = {"soon", "now", "never"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(set.on_failure ? set.on_failure : "soon", names[i]) == 0) {
-            *policy = (enum sw_on_failure)i;
-            return true;
-        }
-    return sw_fail(error, SW_USAGE, "--on-failure: not soon, now or never: '%s'", set.on_failure);
-}
-
-/* Appends to FOLDER/joblog; GNU parallel does that itself. */
-static bool log_jobs(const struct sw_stage_jobs *jobs, const char *command, struct sw_error *error)
-{
-    struct sw_buffer path = {0}, log = {0};
-    struct stat about;
-    bool good =
-        sw_buffer_format(&path, error, "%s/joblog", set.run) && sw_buffer_add(&path, "", 1, error);
-    bool header = good && (stat((const char *)path.bytes, &about) != 0 || about.st_size == 0);
-    good = good && sw_stage_log(jobs, command, header, &log, error) &&
-           sw_stage_write_line((const char *)path.bytes, O_APPEND, &log, error);
-    sw_buffer_free(&path);
-    sw_buffer_free(&log);
-    return good;
+    return sw_on_failure_parse(set.on_failure ? set.on_failure : "soon", policy, error);
 }
 
 /* What the jobs said goes to standard error, the verdict, WORST MISSING NAME…, to standard output. */
@@ -183,7 +160,7 @@ static bool run_stage(const struct sw_command_line *line, struct sw_error *error
         good = sw_stage_run(&jobs, &runner, &ended_by, error);
         if (ended_by) exit(128 + ended_by);
     }
-    good = good && (!set.joblog || log_jobs(&jobs, command, error)) &&
+    good = good && (!set.joblog || sw_stage_log(&jobs, command, set.run, error)) &&
            judge_stage(&jobs, command, runner.on_failure, error);
     sw_stage_jobs_free(&jobs);
     return good;
@@ -195,16 +172,6 @@ static bool run_stage(const struct sw_command_line *line, struct sw_error *error
 static void tell(const char *message)
 {
     fprintf(stderr, "%s: %s\n", set.pipeline ? set.pipeline : "sw-job", message);
-}
-
-static void tell_of_waiting(void *context)
-{
-    struct sw_error error = {0};
-    (void)context;
-    (void)sw_fail(&error, SW_SYSTEM,
-                  "%s: waiting for jobs of a run that was killed (--kill-orphans ends them)",
-                  set.output);
-    tell(error.message);
 }
 
 static bool read_mask(mode_t *mask, struct sw_error *error)
@@ -219,55 +186,21 @@ static bool read_mask(mode_t *mask, struct sw_error *error)
     return true;
 }
 
-static bool read_log_level(enum sw_log_level *level, struct sw_error *error)
+static bool begin_run(const struct sw_run_folder *folder, struct sw_error *error)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
-    *level = SW_LOG_INFO;
-    for (size_t i = 0; set.log_level && i < sizeof names / sizeof *names; i++)
-        if (strcmp(set.log_level, names[i]) == 0) {
-            *level = (enum sw_log_level)i;
-            return true;
-        }
-    return !set.log_level || sw_fail(error, SW_USAGE, "--log-level: no level: '%s'", set.log_level);
-}
-
-static void tell_of_file(const char *format, const char *name)
-{
-    struct sw_error message = {0};
-    (void)sw_fail(&message, SW_SYSTEM, format, name);
-    tell(message.message);
-}
-
-/* What an earlier run left. */
-static bool clear_folder(enum sw_log_level level, struct sw_error *error)
-{
-    struct sw_buffer others = {0};
-    bool made_again = false;
-    bool good =
-        sw_remove_unfinished(set.open, set.beside.items, set.beside.count, &others, error) &&
-        (!set.build || sw_note_build(set.open, set.build, &made_again, error));
-    for (size_t at = 0; level >= SW_LOG_WARNING && at < others.length;
-         at += strlen((char *)others.bytes + at) + 1)
-        tell_of_file("%s: left by an earlier run", (char *)others.bytes + at);
-    if (made_again && level >= SW_LOG_INFO)
-        tell_of_file("%s: has results of an earlier build, whose numbers mean something else "
-                     "(CHANGELOG.md says what): they are made again",
-                     set.output);
-    sw_buffer_free(&others);
-    return good;
-}
-
-static bool hold_folder(struct sw_run_folder *folder, struct sw_error *error)
-{
-    enum sw_log_level level;
-    bool gone;
-    if (!read_log_level(&level, error)) return false;
-    struct sw_run_hold hold = {.descriptor = (int)set.lock,
-                               .process = set.process,
-                               .begun = set.begun,
-                               .ends_orphans = set.kill_orphans,
-                               .waits = level < SW_LOG_WARNING ? NULL : tell_of_waiting};
-    return sw_run_folder_hold(folder, &hold, &gone, error) && (gone || clear_folder(level, error));
+    struct sw_run_begin begin = {.folder = *folder,
+                                 .hold = {.descriptor = (int)set.lock,
+                                          .process = set.process,
+                                          .begun = set.begun,
+                                          .ends_orphans = set.kill_orphans},
+                                 .outputs = set.beside.items,
+                                 .output_count = set.beside.count,
+                                 .build = set.build,
+                                 .level = SW_LOG_INFO,
+                                 .tell = tell};
+    if (set.log_level && !sw_log_level_find(set.log_level, &begin.level))
+        return sw_fail(error, SW_USAGE, "--log-level: no level: '%s'", set.log_level);
+    return sw_run_folder_begin(&begin, error);
 }
 
 /* What keeps the run from its folder is the pipeline's message: ends the process. */
@@ -279,7 +212,7 @@ static bool open_folder(struct sw_error *error)
     if (set.lock && (!set.process || !set.begun))
         return sw_fail(error, SW_USAGE, "--lock: only with --process and --begun");
     if (!read_mask(&folder.mask, error)) return false;
-    if (set.lock ? hold_folder(&folder, error) : sw_run_folder_open(&folder, error)) return true;
+    if (set.lock ? begin_run(&folder, error) : sw_run_folder_open(&folder, error)) return true;
     tell(error->message);
     exit(error->status);
 }
@@ -369,16 +302,10 @@ static bool attend(struct sw_error *error)
 
 static bool print_holders(struct sw_error *error)
 {
-    struct sw_lock_holders holders = {0};
     struct sw_buffer line = {0};
-    bool good = sw_lock_holders_find(&holders, set.holders, error);
-    for (size_t i = 0; good && i < holders.count; i++)
-        if (holders.items[i] != set.but)
-            good = sw_buffer_format(&line, error, "%s%" PRId64, line.length ? " " : "",
-                                    holders.items[i]);
-    good = good && sw_buffer_text(&line, "\n", error) &&
-           sw_output_file(NULL, line.bytes, line.length, error);
-    free(holders.items);
+    bool good = sw_lock_holders_list(set.holders, set.but, &line, error) &&
+                sw_buffer_text(&line, "\n", error) &&
+                sw_output_file(NULL, line.bytes, line.length, error);
     sw_buffer_free(&line);
     return good;
 }

@@ -64,6 +64,20 @@ bool sw_lock_holders_find(struct sw_lock_holders *holders, const char *path, str
     return good;
 }
 
+bool sw_lock_holders_list(const char *path, int64_t but, struct sw_buffer *line,
+                          struct sw_error *error)
+{
+    struct sw_lock_holders holders = {0};
+    const size_t before = line->length;
+    bool good = sw_lock_holders_find(&holders, path, error);
+    for (size_t i = 0; good && i < holders.count; i++)
+        if (holders.items[i] != but)
+            good = sw_buffer_format(line, error, "%s%" PRId64, line->length > before ? " " : "",
+                                    holders.items[i]);
+    free(holders.items);
+    return good;
+}
+
 bool sw_lock_holders_end(const char *path, int64_t but, struct sw_error *error)
 {
     static const int signals[] = {SIGTERM, SIGKILL};

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "base/error.h"
+#include "base/bytes.h"
 
 struct sw_lock_holders {
     int64_t *items;
@@ -18,6 +18,10 @@ struct sw_lock_holders {
 /* Appends the ids of those who hold a lock on the file, in the order of /proc. Other users' processes cannot be looked
  * at. SW_SYSTEM: the file is not there, no memory. Free items. */
 bool sw_lock_holders_find(struct sw_lock_holders *holders, const char *path,
+                          struct sw_error *error) SW_CHECKED;
+
+/* Appends the ids of those, but for one, with a blank between them. As above. */
+bool sw_lock_holders_list(const char *path, int64_t but, struct sw_buffer *line,
                           struct sw_error *error) SW_CHECKED;
 
 /* Ends those who hold a lock on the file, but for one and for the caller: asked first, and where they are still there after a moment, without

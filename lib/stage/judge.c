@@ -153,37 +153,13 @@ bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judg
 
 bool sw_stage_level(const char *stage, enum sw_log_level *level, struct sw_error *error)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
     struct sw_buffer text = {0};
     if (!sw_tree_read(stage, "/policy", &text, error)) return false;
     char *word = (char *)text.bytes;
     word[strcspn(word, "\n")] = 0;
     word = strrchr(word, ' ');
     *level = SW_LOG_INFO;
-    for (size_t i = 0; word && i < sizeof names / sizeof *names; i++)
-        if (strcmp(word + 1, names[i]) == 0) *level = (enum sw_log_level)i;
+    if (word) (void)sw_log_level_find(word + 1, level);
     sw_buffer_free(&text);
     return true;
-}
-
-bool sw_stage_log(const struct sw_stage_jobs *jobs, const char *command, bool header,
-                  struct sw_buffer *log, struct sw_error *error)
-{
-    struct sw_job_outcome outcome = {0};
-    bool good = !header || sw_buffer_text(log,
-                                          "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\t"
-                                          "Exitval\tSignal\tCommand\n",
-                                          error);
-    for (size_t i = 0; good && i < jobs->count; i++) {
-        good = sw_stage_outcome(jobs, i, &outcome, error);
-        if (!good || !outcome.ended || outcome.took_us < 0) continue;
-        good = sw_buffer_format(
-            log, error, "%s\t%s\t%s\t%" PRId64 ".%03" PRId64 "\t0\t0\t%d\t0\t%s %s\n",
-            jobs->names[i], (char *)outcome.host.bytes, (char *)outcome.begin.bytes,
-            outcome.took_us / 1000000, outcome.took_us / 1000 % 1000, outcome.status, command,
-            jobs->names[i]);
-    }
-    sw_buffer_free(&outcome.host);
-    sw_buffer_free(&outcome.begin);
-    return good;
 }

@@ -7,8 +7,7 @@
 #define SW_STAGE_JUDGE_H
 
 #include "stage/jobs.h"
-
-enum sw_log_level { SW_LOG_ERROR, SW_LOG_WARNING, SW_LOG_INFO, SW_LOG_DEBUG };
+#include "stage/log_level.h"
 
 struct sw_stage_judge {
     const char *pipeline; /* whose messages these are */
@@ -33,9 +32,5 @@ bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judg
 
 /* The level that STAGE/policy (RETRIES SECONDS LEVEL) tells; that of information where it tells none. */
 bool sw_stage_level(const char *stage, enum sw_log_level *level, struct sw_error *error) SW_CHECKED;
-
-/* Appends lines as of GNU parallel's job log, a header in front where `header`: of the jobs that ended, and whose times are known. */
-bool sw_stage_log(const struct sw_stage_jobs *jobs, const char *command, bool header,
-                  struct sw_buffer *log, struct sw_error *error) SW_CHECKED;
 
 #endif

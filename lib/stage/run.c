@@ -204,3 +204,14 @@ bool sw_stage_run(const struct sw_stage_jobs *jobs, const struct sw_stage_runner
     sw_buffer_free(&runner.text);
     return good;
 }
+
+bool sw_on_failure_parse(const char *name, enum sw_on_failure *policy, struct sw_error *error)
+{
+    static const char *const names[] = {"soon", "now", "never"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *policy = (enum sw_on_failure)i;
+            return true;
+        }
+    return sw_fail(error, SW_USAGE, "--on-failure: not soon, now or never: '%s'", name);
+}

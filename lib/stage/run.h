@@ -15,6 +15,10 @@ enum sw_on_failure {
     SW_FAIL_NEVER, /* nothing */
 };
 
+/* What "soon", "now" or "never" says; SW_USAGE: another word. */
+bool sw_on_failure_parse(const char *name, enum sw_on_failure *policy,
+                         struct sw_error *error) SW_CHECKED;
+
 struct sw_stage_runner {
     const char *run; /* RUN/workers has how many jobs may run now; read again before each job */
     const char *const *command; /* words, the first a file's name */
