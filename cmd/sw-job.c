@@ -20,6 +20,7 @@
 #include "files/output.h"
 #include "host/lock_holders.h"
 #include "files/whole.h"
+#include "job/work.h"
 #include "program/program.h"
 #include "remote/ask_hosts.h"
 #include "remote/attend.h"
@@ -41,7 +42,7 @@ enum {
 static struct {
     const char *holders, *stage, *run, *pipeline, *on_failure;
     const char *open, *output, *kind, *mask, *begun;
-    const char *hosts, *home, *bin, *on_host, *attempt;
+    const char *hosts, *home, *bin, *on_host, *attempt, *job;
     const char *build, *log_level, *why_not;
     struct sw_words beside;
     int64_t retries, time_limit, but, workers, lock, process, caller;
@@ -105,6 +106,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "on-host", "HOST", set.on_host,
               "instead: have a job of a run done there, which the surroundings say"),
     SW_OPTION(0, "attempt", "FOLDER", set.attempt, "instead: run the job of an attempt"),
+    SW_OPTION(0, "job", "COMMAND", set.job, "instead: do the job, a chunk or a share of orders"),
     SW_OPTION_WITH("--attempt", 0, "caller", "PROCESS", set.caller,
                    "with --attempt: it ends when this one is no longer above it"),
     SW_OPTIONS_END,
@@ -154,6 +156,7 @@ static bool run_stage(const struct sw_command_line *line, struct sw_error *error
                                      .workers = set.workers ? set.workers : 1,
                                      .grace_ms = GRACE_OF_STAGE_MS};
     int ended_by = 0;
+    if (sw_job_is_known(command)) runner.work = sw_job_work;
     bool good =
         read_policy(&runner.on_failure, error) && sw_stage_jobs_read(&jobs, set.stage, error);
     if (good && !set.judge) {
@@ -331,6 +334,17 @@ static bool attempt(const struct sw_command_line *line, struct sw_error *error)
     exit(status);
 }
 
+/* STAGE NAME: ends the process with the job's status. Whether it is an attempt its keeper says. */
+static bool do_job(const struct sw_command_line *line, struct sw_error *error)
+{
+    bool attempt = getenv("SW_ATTEMPT") != NULL;
+    if (!sw_job_is_known(set.job))
+        return sw_fail(error, SW_USAGE, "--job: not run-chunk or fold-share: '%s'", set.job);
+    if (line->operand_count != 2) return sw_fail(error, SW_USAGE, "--job: a job is STAGE and NAME");
+    unsetenv("SW_ATTEMPT");
+    exit(sw_job_work(set.job, line->operands[0], line->operands[1], attempt));
+}
+
 /* A list that is only looked at needs nothing of what asks the machines. */
 static bool check_remote(struct sw_error *error)
 {
@@ -348,12 +362,11 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
     bool attempts = set.retries || set.time_limit;
     int tasks = (set.stage != NULL) + (set.open != NULL) + (set.holders != NULL) +
                 (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) +
-                (set.why_not != NULL) + attempts;
+                (set.why_not != NULL) + (set.job != NULL) + attempts;
     if (tasks > 1)
         return sw_fail(error, SW_USAGE,
-                       "--stage, --open, --holders, --why-not, --hosts, --on-host, --attempt, and "
-                       "--retries or "
-                       "--time-limit: one of them");
+                       "--stage, --open, --holders, --why-not, --hosts, --on-host, --attempt, "
+                       "--job, and --retries or --time-limit: one of them");
     if ((remote || set.open || set.holders || set.why_not) && line->operand_count > 0)
         return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
     return check_remote(error);
@@ -369,6 +382,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (set.holders)
         return set.end ? sw_lock_holders_end(set.holders, set.but, error) : print_holders(error);
     if (set.why_not) return print_why_not(error);
+    if (set.job) return do_job(line, error);
     if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
     if (set.stage && line->operand_count > 0) return run_stage(line, error);
     if (set.stage) return sw_fail(error, SW_USAGE, "a stage has a COMMAND");
@@ -394,7 +408,8 @@ int main(int argc, char **argv)
         "--hosts LIST --run FOLDER --home FOLDER --bin FOLDER [--workers N] [--each] "
         "[--on-failure POLICY] <FILES\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"
-        "--attempt FOLDER --home FOLDER [--caller PROCESS]\n",
+        "--attempt FOLDER --home FOLDER [--caller PROCESS]\n"
+        "--job COMMAND STAGE NAME\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

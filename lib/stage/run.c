@@ -70,6 +70,9 @@ static void become(const struct runner *runner, const char *name)
     }
     if (none > STDERR_FILENO) close(none);
     sigprocmask(SIG_SETMASK, &runner->before, NULL);
+    if (runner->how->work)
+        _exit(
+            runner->how->work(runner->how->command[count - 1], runner->jobs->folder, name, false));
     memcpy(words, runner->how->command, count * sizeof *words);
     words[count] = runner->jobs->folder;
     words[count + 1] = name;

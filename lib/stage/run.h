@@ -23,7 +23,9 @@ struct sw_stage_runner {
     const char *run; /* RUN/workers has how many jobs may run now; read again before each job */
     const char *const *command; /* words, the first a file's name */
     size_t words;
-    int64_t workers; /* where RUN/workers has no number */
+    int (*work)(const char *command, const char *stage, const char *name,
+                bool attempt); /* NULL, or what a job does in place of its command; its status */
+    int64_t workers;           /* where RUN/workers has no number */
     enum sw_on_failure on_failure;
     uint64_t grace_ms; /* from SIGTERM to SIGKILL of a job that is ended */
 };

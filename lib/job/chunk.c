@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: ISC
+ * One chunk of a run of report, extract or convert.
+ *
+ *   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
+ *                                                 or sw-optimize (convert, where sw-chunk alone does not do)
+ *
+ * The result is PART.partial, PART.states or PART.rows; PART.tally has the rows counted (ledger/part_seal.h) and is written last: with it
+ * the part is whole. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "job/part.h"
+#include "job/work.h"
+#include "ledger/part_seal.h"
+
+enum step { PARTIAL, STATES, ROWS, STREAM };
+
+struct chunk {
+    struct sw_job_pipe *pipe;
+    struct sw_job_texts selectors, schema, zone, sizes, time_form, sort_options, level, aggregation;
+    struct sw_job_texts inputs;
+    const char *columns, *bad_rows, *work;
+    enum step step;
+    size_t input; /* the first of its files */
+    const char *offset, *length;
+    char part[4352];
+};
+
+/* ---- what it is ---- */
+
+static bool read_step(const struct sw_job *job, enum step *step)
+{
+    static const char *const names[] = {"partial", "states", "rows", "stream"};
+    const char *name;
+    if (!sw_job_setting_text(&job->settings, "step", &name, job->error)) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *step = (enum step)i;
+            return true;
+        }
+    return sw_fail(job->error, SW_SYSTEM, "nothing is made of chunks by the name of '%s'", name);
+}
+
+static bool read_settings(const struct sw_job *job, struct chunk *chunk)
+{
+    const struct sw_job_settings *settings = &job->settings;
+    struct sw_error *error = job->error;
+    return sw_job_setting_list(settings, "selectors", &chunk->selectors, error) &&
+           sw_job_setting_list(settings, "schema", &chunk->schema, error) &&
+           sw_job_setting_list(settings, "zone", &chunk->zone, error) &&
+           sw_job_setting_list(settings, "sizes", &chunk->sizes, error) &&
+           sw_job_setting_list(settings, "time_form", &chunk->time_form, error) &&
+           sw_job_setting_list(settings, "sort_options", &chunk->sort_options, error) &&
+           sw_job_setting_list(settings, "level", &chunk->level, error) &&
+           sw_job_setting_list(settings, "aggregation", &chunk->aggregation, error) &&
+           sw_job_setting_text(settings, "columns", &chunk->columns, error) &&
+           sw_job_setting_text(settings, "bad_rows", &chunk->bad_rows, error) &&
+           sw_job_setting_text(settings, "work", &chunk->work, error) &&
+           read_step(job, &chunk->step);
+}
+
+/* TABLE INPUT OFFSET LENGTH PART. */
+static bool read_entry(struct sw_job *job, struct chunk *chunk)
+{
+    char path[4352];
+    snprintf(path, sizeof path, "%s/inputs", job->stage);
+    chunk->input = strtoul(job->fields[1], NULL, 10);
+    chunk->offset = job->fields[2];
+    chunk->length = job->fields[3];
+    snprintf(chunk->part, sizeof chunk->part, "%s/%s", chunk->work, job->fields[4]);
+    if (!sw_job_texts_read(&chunk->inputs, path, &job->text, job->error)) return false;
+    return chunk->input < chunk->inputs.count ||
+           sw_fail(job->error, SW_SYSTEM, "%s: has no input %zu", path, chunk->input);
+}
+
+static bool length_ends_in(const struct chunk *chunk, char kind)
+{
+    size_t length = strlen(chunk->length);
+    return length > 0 && chunk->length[length - 1] == kind;
+}
+
+/* Rows of CSV that stay in their order, with all columns, are written as they are to be kept at once. */
+static bool takes_one(const struct chunk *chunk)
+{
+    return chunk->step == STREAM && !*chunk->columns && chunk->sort_options.count == 0;
+}
+
+static bool has_expression(const struct chunk *chunk)
+{
+    for (size_t i = 0; i < chunk->selectors.count; i += 2)
+        if (strcmp(chunk->selectors.items[i], "--expression") == 0) return true;
+    return false;
+}
+
+/* ---- its programs ---- */
+
+static void add_local_time(struct chunk *chunk)
+{
+    sw_job_list(chunk->pipe, &chunk->zone);
+    sw_job_list(chunk->pipe, &chunk->sizes);
+}
+
+static void add_files(struct chunk *chunk)
+{
+    size_t count = length_ends_in(chunk, 'f') ? strtoul(chunk->length, NULL, 10) : 1;
+    size_t there = chunk->inputs.count - chunk->input;
+    const struct sw_job_texts files = {chunk->inputs.items + chunk->input,
+                                       count < there ? count : there, 0};
+    sw_job_words(chunk->pipe, "--", NULL);
+    sw_job_list(chunk->pipe, &files);
+}
+
+/* The range of records that is read. */
+static void add_records(struct chunk *chunk)
+{
+    sw_job_words(chunk->pipe, "--range", NULL);
+    sw_job_format(chunk->pipe, "%s:%.*s", chunk->offset, (int)strlen(chunk->length) - 1,
+                  chunk->length);
+}
+
+/* Of a report's columns; with an expression any other may be needed, so all are read. Events go to a fold in blocks that stay in the
+ * second cache with all their columns. */
+static void add_columns(struct chunk *chunk)
+{
+    if (chunk->step == STATES)
+        sw_job_words(chunk->pipe, "--columns", chunk->columns, "--block-rows", "4096", NULL);
+    else if (chunk->step == PARTIAL && !has_expression(chunk))
+        sw_job_pair(chunk->pipe, "--columns", chunk->columns);
+    if (!takes_one(chunk)) return;
+    if (chunk->level.count)
+        sw_job_list(chunk->pipe, &chunk->level);
+    else
+        sw_job_words(chunk->pipe, "--level=1", NULL);
+    sw_job_words(chunk->pipe, "-o", NULL);
+    sw_job_format(chunk->pipe, "%s.rows", chunk->part);
+}
+
+static void read_csv(struct chunk *chunk)
+{
+    struct sw_job_pipe *pipe = chunk->pipe;
+    sw_job_program(pipe, "sw-chunk");
+    sw_job_list(pipe, &chunk->schema);
+    if (length_ends_in(chunk, 'f')) {
+        sw_job_words(pipe, "--tally-files", NULL);
+        sw_job_format(pipe, "%s.files", chunk->part);
+    } else if (strcmp(chunk->length, "whole") != 0) {
+        sw_job_words(pipe, "--range", NULL);
+        sw_job_format(pipe, "%s:%s", chunk->offset, chunk->length);
+    }
+    if (*chunk->bad_rows) {
+        sw_job_words(pipe, "--bad-rows", NULL);
+        sw_job_format(pipe, "%s.bad", chunk->part);
+    }
+    add_columns(chunk);
+    sw_job_list(pipe, &chunk->selectors);
+    add_local_time(chunk);
+    sw_job_tally(pipe, chunk->part, "chunk");
+    add_files(chunk);
+}
+
+/* What comes is the pipe's, or, where `reads`, the range's records. */
+static void aggregate(struct chunk *chunk, bool reads)
+{
+    sw_job_program(chunk->pipe, "sw-agg");
+    sw_job_list(chunk->pipe, &chunk->aggregation);
+    sw_job_words(chunk->pipe, "--partial", NULL);
+    add_local_time(chunk);
+    sw_job_tally(chunk->pipe, chunk->part, "agg");
+    sw_job_words(chunk->pipe, "-o", NULL);
+    sw_job_format(chunk->pipe, "%s.partial", chunk->part);
+    if (!reads) return;
+    add_records(chunk);
+    add_files(chunk);
+}
+
+static void cut(struct chunk *chunk, bool reads)
+{
+    sw_job_program(chunk->pipe, "sw-cut");
+    sw_job_pair(chunk->pipe, "--columns", chunk->columns);
+    add_local_time(chunk);
+    sw_job_list(chunk->pipe, &chunk->time_form);
+    sw_job_words(chunk->pipe, "--no-header", NULL);
+    sw_job_tally(chunk->pipe, chunk->part, "cut");
+    sw_job_words(chunk->pipe, "-o", NULL);
+    sw_job_format(chunk->pipe, "%s.rows", chunk->part);
+    if (!reads) return;
+    add_records(chunk);
+    add_files(chunk);
+}
+
+static void fold(struct chunk *chunk)
+{
+    sw_job_program(chunk->pipe, "sw-classify");
+    sw_job_words(chunk->pipe, "--partial", NULL);
+    sw_job_tally(chunk->pipe, chunk->part, "fold");
+    sw_job_words(chunk->pipe, "-o", NULL);
+    sw_job_format(chunk->pipe, "%s.states", chunk->part);
+}
+
+static void write_stream(struct chunk *chunk)
+{
+    struct sw_job_pipe *pipe = chunk->pipe;
+    if (*chunk->columns) {
+        sw_job_program(pipe, "sw-filter");
+        sw_job_words(pipe, "--columns", chunk->columns, NULL);
+        add_local_time(chunk);
+        sw_job_tally(pipe, chunk->part, "columns");
+    }
+    if (chunk->sort_options.count) {
+        sw_job_program(pipe, "sw-sort");
+        sw_job_list(pipe, &chunk->sort_options);
+        add_local_time(chunk);
+        sw_job_tally(pipe, chunk->part, "sort");
+    }
+    sw_job_program(pipe, "sw-optimize");
+    sw_job_words(pipe, "--index", NULL);
+    sw_job_list(pipe, &chunk->level);
+    sw_job_tally(pipe, chunk->part, "optimize");
+    sw_job_words(pipe, "-o", NULL);
+    sw_job_format(pipe, "%s.rows", chunk->part);
+}
+
+static void make_result(struct chunk *chunk, bool reads)
+{
+    switch (chunk->step) {
+    case PARTIAL:
+        aggregate(chunk, reads);
+        break;
+    case STATES:
+        fold(chunk);
+        break;
+    case ROWS:
+        cut(chunk, reads);
+        break;
+    case STREAM:
+        write_stream(chunk);
+        break;
+    }
+}
+
+/* ---- its pipes ---- */
+
+static void filter_records(struct chunk *chunk)
+{
+    sw_job_program(chunk->pipe, "sw-filter");
+    add_records(chunk);
+    sw_job_list(chunk->pipe, &chunk->selectors);
+    if (chunk->step == STATES) sw_job_words(chunk->pipe, "--columns", chunk->columns, NULL);
+    add_local_time(chunk);
+    sw_job_tally(chunk->pipe, chunk->part, "filter");
+    add_files(chunk);
+}
+
+/* Rows of a stream, all of them: read where they are wanted, and counted from the blocks' directories. */
+static bool count_records(struct chunk *chunk, int *status)
+{
+    sw_job_program(chunk->pipe, "sw-filter");
+    add_records(chunk);
+    sw_job_words(chunk->pipe, "--count", NULL);
+    sw_job_tally(chunk->pipe, chunk->part, "filter");
+    sw_job_words(chunk->pipe, "-o", "/dev/null", NULL);
+    add_files(chunk);
+    return sw_job_pipe_run(chunk->pipe, status);
+}
+
+static bool make(struct chunk *chunk, int *status)
+{
+    bool all = chunk->selectors.count == 0;
+    *status = 0;
+    if (!length_ends_in(chunk, 'r')) {
+        read_csv(chunk);
+        if (!takes_one(chunk)) make_result(chunk, false);
+    } else if (all && chunk->step == PARTIAL) {
+        make_result(chunk, true);
+    } else if (all && chunk->step == ROWS) {
+        if (!count_records(chunk, status)) return false;
+        if (*status == 0) make_result(chunk, true);
+    } else {
+        filter_records(chunk);
+        make_result(chunk, false);
+    }
+    return *status != 0 || sw_job_pipe_run(chunk->pipe, status);
+}
+
+static bool seal(struct sw_job *job, const struct chunk *chunk)
+{
+    static const char *const endings[] = {"rows", "bad", "files"};
+    const struct sw_part part = {chunk->part, job->pipe.tallies.items, job->pipe.tallies.count,
+                                 endings, sizeof endings / sizeof *endings};
+    struct sw_ledger_counts counts;
+    if (!sw_part_seal(&part, &counts, job->error)) return false;
+    job->rows_read = counts.of[SW_READ];
+    job->rows_out = counts.of[SW_KEPT];
+    return true;
+}
+
+bool sw_job_chunk(struct sw_job *job, int *status)
+{
+    struct chunk chunk = {.pipe = &job->pipe};
+    bool good = read_settings(job, &chunk) && read_entry(job, &chunk) &&
+                sw_job_remove_part(chunk.part, job->error) && make(&chunk, status) &&
+                (*status != 0 || sw_job_is_ending() || seal(job, &chunk));
+    free(chunk.inputs.items);
+    return good;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * A pipe of programs, as a job puts it together and runs it: each writes to the next, the first reads and the last writes what the process has as
+ * its standard input and output. Words are copied, and stay until the pipe is freed; so do the tallies that they name.
+ *
+ *     struct sw_job_pipe pipe = {.error = error};
+ *     sw_job_program(&pipe, "sw-chunk");
+ *     sw_job_words(&pipe, "--range", "0:100", "--", file, NULL);
+ *     sw_job_program(&pipe, "sw-cut");
+ *     if (!sw_job_pipe_run(&pipe, &worst)) …
+ */
+#ifndef SW_JOB_PIPE_H
+#define SW_JOB_PIPE_H
+
+#include "job/settings.h"
+
+enum { SW_JOB_PROGRAMS = 4 };
+
+/* Set error; free with sw_job_pipe_free. */
+struct sw_job_pipe {
+    struct sw_error *error; /* the first failure of whatever was added; sw_job_pipe_run tells */
+    bool failed;
+    bool is_told; /* on standard error, as a shell would be given it */
+    struct sw_job_texts programs[SW_JOB_PROGRAMS]; /* words, the first a name to be found on PATH */
+    size_t count;
+    struct sw_job_texts owned, tallies; /* all words; the files that --tally names */
+};
+
+/* Begins another program; what is added then are its words. */
+void sw_job_program(struct sw_job_pipe *pipe, const char *name);
+void sw_job_words(struct sw_job_pipe *pipe, ...) __attribute__((sentinel));
+void sw_job_list(struct sw_job_pipe *pipe, const struct sw_job_texts *words);
+void sw_job_tally(struct sw_job_pipe *pipe, const char *part, const char *ending);
+/* NAME VALUE where there is a value. */
+void sw_job_pair(struct sw_job_pipe *pipe, const char *name, const char *value);
+void sw_job_format(struct sw_job_pipe *pipe, const char *format, ...) SW_PRINTF(2, 3);
+
+/* Runs the programs, and waits for all; then there are none, for another pipe. *worst: the worst of their statuses, 1 to 3, that of one that a
+ * signal ended being 3, but for SIGPIPE: whoever read has left, and says why. One that a signal ended is named on standard error. SW_SYSTEM: no
+ * memory, no process. */
+bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst) SW_CHECKED;
+void sw_job_pipe_free(struct sw_job_pipe *pipe);
+
+/* Whether SIGTERM, which a job has blocked, has come: its programs were told, too. */
+bool sw_job_is_ending(void);
+
+#endif
