@@ -56,7 +56,7 @@ contenders() {
   case $1 in
     T1) echo duckdb-csv polars-csv clickhouse-csv grep-mawk parallel-grep parallel-tsv-filter zsv ;;
     T2 | T3 | T8 | T9) echo duckdb-csv polars-csv clickhouse-csv ;;
-    T10 | T11 | T12) echo duckdb-csv ;;
+    T10 | T11 | T12) echo duckdb-csv polars-csv clickhouse-csv ;;
     T4 | T5 | T6) echo sw-by-key duckdb-native duckdb-parquet polars-parquet polars-ipc clickhouse-mergetree clickhouse-parquet ;;
   esac
 }
