@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154,SC2034 # of common.sh and run
 #
 # Who takes part in which task, and with what command. A contender is `sw`, `sw-by-key` (a converted file whose chunks are sorted by
-# security and participant, as the MergeTree is), a node peer and its format (`duckdb-csv`), or a way with the shell's tools.
+# security and participant, as the MergeTree is), `sw-no-costs` (a study of what the peers are asked for, and no more), a node peer and its format (`duckdb-csv`), or a way with the shell's tools.
 
 task_title() {
   case $1 in
@@ -40,7 +40,7 @@ has_polars() {
 # at_hand CONTENDER: whether it is on this machine.
 at_hand() {
   case $1 in
-    sw | sw-by-key) return 0 ;;
+    sw | sw-by-key | sw-no-costs) return 0 ;;
     duckdb-*) has_package @duckdb/node-api ;;
     polars-*) has_polars ;;
     clickhouse-*) has_package chdb ;;
@@ -56,7 +56,7 @@ contenders() {
   case $1 in
     T1) echo duckdb-csv polars-csv clickhouse-csv grep-mawk parallel-grep parallel-tsv-filter zsv ;;
     T2 | T3 | T8 | T9) echo duckdb-csv polars-csv clickhouse-csv ;;
-    T10 | T11 | T12) echo duckdb-csv polars-csv clickhouse-csv ;;
+    T10 | T11 | T12) echo sw-no-costs duckdb-csv polars-csv clickhouse-csv ;;
     T4 | T5 | T6) echo sw-by-key duckdb-native duckdb-parquet polars-parquet polars-ipc clickhouse-mergetree clickhouse-parquet ;;
   esac
 }
@@ -114,8 +114,9 @@ set_command() {
 by_security='rows=count(),full_fills=count(fill == "full"),fill_ratio_mean=mean(fill_ratio),quantity_sum=sum(order_quantity),value_sum=sum(value)'
 
 set_own_command() {
-  local task=$1 who=$2 input=$3 keys=()
+  local task=$1 who=$2 input=$3 keys=() only=()
   [[ $who != sw-by-key ]] || keys=(-k 'security_code,participantid,timestamp')
+  [[ $who != sw-no-costs ]] || only=(--no-costs)
   case $task in
     T1 | T6) command=(extract -s "$security" -p "$participant" -H 10-15 -j "$WORKERS" -o "$written" "$input") ;;
     T2) command=(report --per event -g security_code -a "$by_security" -j "$WORKERS" -o "$written" "$input") ;;
@@ -123,8 +124,8 @@ set_own_command() {
     T4) command=(convert "${keys[@]}" -j "$WORKERS" -o "$written" "$input") ;;
     T9) command=(report -j "$WORKERS" -o "$written" "$input") ;;
     T8) command=("$bench_home/ours/last-states" "$input" "$written") ;;
-    T10) command=("$bench_home/ours/analyse" "$input" "$written") ;;
-    T11) command=("$bench_home/ours/analyse" "$input" "$written" -f parquet) ;;
-    T12) command=("$bench_home/ours/analyse" "$input" "$written" -f none) ;;
+    T10) command=("$bench_home/ours/analyse" "$input" "$written" "${only[@]}") ;;
+    T11) command=("$bench_home/ours/analyse" "$input" "$written" "${only[@]}" -f parquet) ;;
+    T12) command=("$bench_home/ours/analyse" "$input" "$written" "${only[@]}" -f none) ;;
   esac
 }

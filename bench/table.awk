@@ -40,12 +40,13 @@ END {
 		if (i > 1 && task[i] != task[i - 1]) print ""
 		cpu_ratio = who[i] == "sw" ? "" : sprintf("%.2f", median(cpu[key]) / median(our_cpu[task[i], who[i]]))
 		ratio = who[i] == "sw" ? "" : sprintf("%.2f", median(seconds[key]) / median(ours[task[i], who[i]]))
+		if (who[i] == "sw-no-costs") without[task[i]] = ratio
 		if (ratio != "" && who[i] !~ /^sw/ && (!(task[i] in best) || ratio + 0 < best[task[i]] + 0)) { best[task[i]] = ratio; best_who[task[i]] = who[i] }
 		printf "%-8s %-20s %9.3f %7s %9.2f %9s %12s %13s %12.0f\n", task[i], who[i], median(seconds[key]), ratio, median(cpu[key]), cpu_ratio, mebibytes(largest[key]), mebibytes(together[key]), bytes[key]
 	}
 	if (form == "plot") exit
 	print ""
-	for (i = 1; i <= lines; i++) if (who[i] == "sw" && task[i] in best) printf "%-8s %.2f times as fast as %s, the best of the peers here\n", task[i], best[task[i]], best_who[task[i]]
+	for (i = 1; i <= lines; i++) if (who[i] == "sw" && task[i] in best) printf "%-8s %.2f times as fast as %s, the best of the peers here%s\n", task[i], best[task[i]], best_who[task[i]], without[task[i]] ? sprintf("; %.2f without costs", best[task[i]] / without[task[i]]) : ""
 	for (i = 1; i <= lines; i++) {
 		if (task[i] != "T4" || who[i] ~ /^sw/) continue
 		if (smallest == "" || bytes[order[i]] + 0 < bytes[smallest] + 0) { smallest = order[i]; smallest_who = who[i] }

@@ -22,7 +22,7 @@ static struct {
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
-    bool no_orders, tables;
+    bool no_orders, no_costs, tables;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
@@ -54,6 +54,7 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "tables", NULL, set.tables,
               "one file for each table instead of one for each security and date"),
     SW_OPTION('c', "columns", "COL,…", set.columns, "of the copies of events: only these columns"),
+    SW_OPTION(0, "no-costs", NULL, set.no_costs, "no measures of what orders cost"),
     SW_OPTION(0, "no-orders", NULL, set.no_orders, "no copies of the events of selected orders"),
     SW_VIEW_OPTIONS(set.view),
     SW_OPTION('S', "memory", "SIZE", set.memory,
@@ -92,6 +93,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE, "needs --trades, --nbbo, --output and files of events");
     if (set.open && !set.sessions)
         return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
+    if (set.sessions && set.no_costs)
+        return sw_fail(error, SW_USAGE, "--sessions: of no use with --no-costs");
     return true;
 }
 
@@ -110,6 +113,7 @@ static bool study(const struct sw_command_line *line, const char *made_by, struc
         .measures = set.measures,
         .made_by = made_by,
         .tables = set.tables,
+        .no_costs = set.no_costs,
         .no_events = set.no_orders,
         .event_columns = set.columns,
         .folder = set.output,

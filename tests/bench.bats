@@ -95,6 +95,18 @@ setup() {
   grep -q 'times as fast as grep-mawk' "$RESULTS/table.txt"
 }
 
+@test "bench: a study without costs stands beside ours, and has no file of them" {
+  PEERS=sw-no-costs "$TREE/bench/run" T12 >/dev/null
+  same "$(awk -F, '$1 == "T12" && $2 == "sw-no-costs" && $5 > 0' "$RESULTS/runs.csv" | wc -l)" 2
+  grep -q '^T12  *sw-no-costs ' "$RESULTS/table.txt"
+  [ -e "$DATA/answers/T12-sw/aggregated/tca" ]
+  [ -e "$DATA/answers/T12-sw-no-costs/aggregated/by_date.csv" ]
+  [ ! -e "$DATA/answers/T12-sw-no-costs/aggregated/tca" ]
+  printf '%s\n' task,who,pair,run,seconds,cpu_seconds,largest_kib,together_kib,bytes T12,sw,sw-no-costs,1,8,8,1,1,1 T12,sw-no-costs,sw-no-costs,1,4,4,1,1,1 \
+    T12,sw,duckdb-csv,1,9,9,1,1,1 T12,duckdb-csv,duckdb-csv,1,27,27,1,1,1 >"$BATS_TEST_TMPDIR/runs.csv"
+  awk -f "$TREE/bench/table.awk" "$BATS_TEST_TMPDIR/runs.csv" | grep -qx 'T12      3.00 times as fast as duckdb-csv, the best of the peers here; 6.00 without costs'
+}
+
 @test "bench: a peer that fails is left out and told" {
   skip_without mawk
   mkdir "$BATS_TEST_TMPDIR/path"

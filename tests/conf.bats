@@ -577,15 +577,18 @@ CONF
 @test "analysis: its formats, groups and tables are keys, and wrong ones are told before a row is read" {
   printf '%s\n' 'orders = orders.csv' 'trades = trades.csv' 'nbbo = nbbo.csv' 'output = out' 'steps = analyse' >run.conf
   sw-gen --rows 200 --securities 2 -o .
-  same "$(sw-conf show -C run.conf --arguments analyse orders_format=csv.gz no_orders=no tables=no)" "$(sw-conf show -C run.conf --arguments analyse)"
-  [[ $(sw-conf show -C run.conf --arguments analyse orders_format=swr orders_group='side, hour' no_orders=yes tables=yes) == \
-    *' --format swr --no-orders --tables --group side,hour '* ]]
+  same "$(sw-conf show -C run.conf --arguments analyse orders_format=csv.gz no_orders=no costs=yes tables=no)" "$(sw-conf show -C run.conf --arguments analyse)"
+  [[ $(sw-conf show -C run.conf --arguments analyse orders_format=swr orders_group='side, hour' no_orders=yes costs=no tables=yes) == \
+    *' --no-costs --format swr --no-orders --tables --group side,hour '* ]]
+  for word in costs no-costs --no-costs; do
+    [[ $(sw-conf show -C run.conf --arguments analyse --except "$word" costs=no) != *costs* ]]
+  done
   # Of a report's own format and columns they say nothing.
   [[ $(sw-conf show -C run.conf --arguments report orders_format=swr orders_group=side report_format=tsv) != *swr* ]]
   expect_status 2 sw-conf check -C run.conf orders_group='side, hours'
   [[ $output == *orders_group*hours* ]]
   expect_status 2 sw-conf check -C run.conf orders_group='side, side'
-  for wrong in orders_format=xlsx no_orders=maybe tables=maybe; do
+  for wrong in orders_format=xlsx no_orders=maybe costs=maybe tables=maybe; do
     expect_status 2 sw-conf check -C run.conf "$wrong"
     [[ $output == *"${wrong%=*}"* ]]
   done

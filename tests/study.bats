@@ -109,6 +109,46 @@ same_results() {
   [[ $output == *'is up to date'* ]]
 }
 
+# without_costs OUT FOLDER: that OUT is the whole analysis but for what orders cost.
+without_costs() {
+  [ -z "$(find "$1/by_security" "$1/aggregated" -name '*tca*')" ] || return
+  same "$(diff -r "$1/aggregated" "$2/aggregated" || :)" "Only in $2/aggregated: tca" || return
+  diff -r "$1/by_security" "$2/by_security" -x tca.csv.gz
+}
+
+@test "study: without costs all else is as with them, and neither passes for the other" {
+  sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -a 'paid=sum(traded_value)' --no-costs -o none "$DATA/orders.swr"
+  cmp none/tally "$DATA/study/tally"
+  for table in orders simulation partial; do cmp <(sw-cut "none/$table.swr") <(sw-cut "$DATA/study/$table.swr"); done
+  diff -r none/by_security "$DATA/study/by_security" -x tca.csv.gz
+  [ ! -e none/tca.swr ]
+  expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --no-costs --sessions "$DATA/nbbo.swr" -o no "$DATA/orders.swr"
+  arguments=(-j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv")
+  analyse --no-costs "${arguments[@]}" 2>/dev/null
+  without_costs out "$DATA/whole"
+  run analyse --no-costs "${arguments[@]}"
+  [[ $output == *'is up to date'* ]]
+  analyse "${arguments[@]}" 2>/dev/null
+  same_results out "$DATA/whole"
+  # A configuration may have sessions for a match; the parts stay as they are.
+  printf 'security_code,timestamp,session\n' >sessions.csv
+  printf 'costs = no\nsessions = sessions.csv\n' >run.conf
+  analyse -C run.conf "${arguments[@]}" 2>err
+  grep -q -e '--sessions: of no use with --no-costs' err
+  without_costs out "$DATA/whole"
+  [ ! -s out/run/chunks/jobs ]
+}
+
+@test "study: of no orders at all the aggregates are those that were asked for" {
+  arguments=(-j 1 -s 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv")
+  analyse "${arguments[@]}" 2>/dev/null
+  [ -s out/aggregated/tca/by_date.csv ]
+  analyse --no-costs -g side "${arguments[@]}" 2>/dev/null
+  [ ! -e out/aggregated/tca ]
+  same "$(cut -d , -f 1,2 out/aggregated/groups.csv)" side,orders
+  [ "$(wc -l <out/aggregated/by_date.csv)" -eq 1 ]
+}
+
 # rows_of TABLE FOLDER…: of all such files below, sorted, without headers.
 rows_of() {
   find "${@:2}" -name "$1.csv.gz" -exec sh -c 'for file; do gzip -dc "$file" | sed 1d; done' - {} + | sort

@@ -145,6 +145,7 @@ const struct sw_key_about sw_keys[SW_KEYS] = {
     [SW_KEY_IMPACT] = TEXT("impact", "5", "a number of price units or N%", NULL),
     [SW_KEY_AMENDED] = CHOICE("amended", "exclude", "exclude,include"),
     [SW_KEY_UNEQUAL] = CHOICE("unequal", "exclude", "exclude,include"),
+    [SW_KEY_COSTS] = CHOICE("costs", "yes", "yes,no"),
     [SW_KEY_RULES] =
         LIST("rules", "", "simple or full, and names of rules, '-' in front or not", NULL),
     [SW_KEY_SWEEP] = TEXT("sweep", "", "midtick, entered or 'limit N'", NULL),

@@ -41,6 +41,7 @@ enum sw_key {
     SW_KEY_IMPACT,
     SW_KEY_AMENDED,
     SW_KEY_UNEQUAL,
+    SW_KEY_COSTS,
     SW_KEY_ORDERS_GROUP,
     SW_KEY_RULES,
     SW_KEY_SWEEP,

@@ -65,6 +65,13 @@ static bool put_flag(struct words *words, enum sw_key key)
     return !yes || put_option(words, key, NULL);
 }
 
+/* The option leaves out what the key says yes to. */
+static bool put_costs(struct words *words, enum sw_key key)
+{
+    bool no = sw_configuration_is(words->configuration, key, "no");
+    return !no || put(words, "--no-costs");
+}
+
 static bool put_included(struct words *words, enum sw_key key)
 {
     bool included = sw_configuration_is(words->configuration, key, "include");
@@ -194,6 +201,8 @@ static bool put_key(struct words *words, const struct sw_pipeline_option *option
     case SW_KEY_AMENDED:
     case SW_KEY_UNEQUAL:
         return put_included(words, option->key);
+    case SW_KEY_COSTS:
+        return put_costs(words, option->key);
     case SW_KEY_WORKERS:
         return put_workers(words, option->key);
     case SW_KEY_MEMORY:
@@ -207,15 +216,21 @@ static bool put_key(struct words *words, const struct sw_pipeline_option *option
     }
 }
 
+static bool spells(const char *name, const char *word, size_t length)
+{
+    if (length != strlen(name)) return false;
+    for (size_t i = 0; i < length; i++)
+        if ((word[i] == '_' ? '-' : word[i]) != (name[i] == '_' ? '-' : name[i])) return false;
+    return true;
+}
+
 /* Whether a word means this option: its letter, its key or its name, dashes in front or not. */
 static bool means(const struct sw_pipeline_option *option, const char *word, size_t length)
 {
     while (length && *word == '-') word++, length--;
     if (length == 1 && option->letter) return *word == option->letter;
-    if (length != strlen(option->name)) return false;
-    for (size_t i = 0; i < length; i++)
-        if ((word[i] == '_' ? '-' : word[i]) != option->name[i]) return false;
-    return true;
+    return spells(option->name, word, length) ||
+           (option->key < SW_KEYS && spells(sw_keys[option->key].name, word, length));
 }
 
 static bool is_left_out(const struct sw_pipeline_option *option, const char *list)

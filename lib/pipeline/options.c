@@ -106,6 +106,8 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
     {SW_KEY_UNEQUAL, ANALYSE, 0, "unequal", "include",
      "and so do those that traded another quantity than is simulated", SW_FORM_PAIRS,
      "scenario_options"},
+    {SW_KEY_COSTS, ANALYSE, 0, "no-costs", NULL,
+     "leave out what orders cost, half of the work; see sw-tca(1)", SW_FORM_FLAG, "no_costs"},
     {SW_KEY_ORDERS_FORMAT, ANALYSE, 'f', "format", "FORMAT",
      "of files of orders: csv.gz (default), csv, parquet, arrow, swr, none", SW_FORM_VALUE,
      "file_format"},

@@ -304,6 +304,7 @@ static bool put_costs(const struct study *study, struct sw_tca *tca, struct sw_o
 static bool work_out_costs(struct study *study, struct sw_error *error)
 {
     const struct sw_study_settings *settings = study->settings;
+    if (settings->no_costs) return true;
     const struct sw_input orders = input_of(study, study->selected, "classified orders");
     const struct sw_input trades = input_of(study, study->trades, "trades");
     const struct sw_input events = input_of(study, study->events, "orders");
@@ -478,10 +479,12 @@ static bool write_events(struct study *study, struct sw_error *error)
 
 static bool write_files(struct study *study, struct sw_error *error)
 {
-    if (study->settings->format.kind == SW_STUDY_NOTHING) return true;
+    const struct sw_study_settings *settings = study->settings;
+    if (settings->format.kind == SW_STUDY_NOTHING) return true;
     return write_classified(study, error) && write_metrics(study, error) &&
            write_table(study, "simulation", study->simulation_path, error) &&
-           write_table(study, "tca", study->tca_path, error) && write_events(study, error);
+           (settings->no_costs || write_table(study, "tca", study->tca_path, error)) &&
+           write_events(study, error);
 }
 
 /* ---- all of it ---- */

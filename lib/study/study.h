@@ -39,6 +39,7 @@ struct sw_study_settings {
     const char *made_by; /* added to the provenance of what is made */
     struct sw_study_format format;
     bool tables;               /* a file for each table, none for each security and date */
+    bool no_costs;             /* neither tca.swr nor files of it */
     bool no_events;            /* no copies of the events of selected orders … */
     const char *event_columns; /* … else these columns of them, "COL,…"; NULL: all */
     const char *folder;        /* where results go; it is there */
@@ -48,7 +49,7 @@ struct sw_study_settings {
  *
  *     orders.swr         the selected orders with what scenarios would have cost, sorted by security and order
  *     simulation.swr     the simulated ones, a row for each scenario, in the same order
- *     tca.swr            the selected orders' measures of transaction cost analysis, in the same order
+ *     tca.swr            the selected orders' measures of transaction cost analysis, in the same order, unless no_costs
  *     partial.swr        partial aggregates of all reports over the first
  *     tally              a line of names, then one a security: what became of its rows (study/study_tally.h)
  *     by_security/…      see study/study_files.h

@@ -55,7 +55,7 @@ aggregates() {
   over partial sw-agg --reports all --merge --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} -o "$to" &&
     over orders sw-metrics -o "$to/metrics.csv" &&
     over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv" &&
-    over tca sw-agg --reports all --measures "$(cost_measures)" "${zone[@]}" "${sizes[@]}" -o "$to/tca" &&
+    { [ -n "$no_costs" ] || over tca sw-agg --reports all --measures "$(cost_measures)" "${zone[@]}" "${sizes[@]}" -o "$to/tca"; } &&
     over simulation sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
 }
 
@@ -67,7 +67,7 @@ make_none() {
     sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/orders.swr" \
       -o "$none/simulation.swr" -- "$none/classified.swr" &&
     printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)" >"$none/trades.swr" &&
-    sw_traced sw-tca --trades "$none/trades.swr" --nbbo "$none/nbbo.swr" "${zone[@]}" -o "$none/tca.swr" -- "$none/classified.swr" &&
+    { [ -n "$no_costs" ] || sw_traced sw-tca --trades "$none/trades.swr" --nbbo "$none/nbbo.swr" "${zone[@]}" -o "$none/tca.swr" -- "$none/classified.swr"; } &&
     sw_traced sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
       -o "$none/partial.swr" -- "$none/orders.swr"; } || sw_exit $?
 }
@@ -98,7 +98,7 @@ run_aggregate() {
 
 aggregate() {
   local key folders status=0 each=run_aggregate
-  key=$(sw_reads "$made_by" "$rows_read" "$selectors_text" "${scenario_options[@]}") || sw_exit $?
+  key=$(sw_reads "$made_by" "$security_options" "$rows_read" "$selectors_text") || sw_exit $?
   key=$({ printf '%s\n' "$key" && cat "$work/securities/list"; } | sw_digest)
   if sw_made aggregated "$key"; then return 0; fi
   changed=1

@@ -218,9 +218,17 @@ try_options() {
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
   sw_first_complaint try_sort
   [ "${#match_options[@]}" -eq 0 ] || [ -n "$sessions" ] || sw_fail 2 '--open: of no use without --sessions'
+  [ -z "$no_costs" ] || leave_out_costs
   try_market_tables
   [ -z "$sessions" ] || sw_first_complaint try_sessions
   study_options+=("${match_options[@]}") # that is --open, of an analysis
+}
+
+# Sessions bear on costs alone; where a configuration has them for other steps, they are nothing to refuse.
+leave_out_costs() {
+  [ -z "$sessions" ] || sw_tell info '%s: of no use with --no-costs' --sessions
+  study_options+=(--no-costs) sessions='' match_options=()
+  result_streams=orders,simulation,partial
 }
 
 sw_try_events() {

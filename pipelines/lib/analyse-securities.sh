@@ -32,7 +32,7 @@ keep_results() {
   local results=$work/securities/results at=$work/securities/attempts/$to
   if sw-filter --securities "$codes" -o "$at/orders.swr" -- "$results/$from/orders.swr" &&
     sw-filter --securities "$codes" -o "$at/simulation.swr" -- "$results/$from/simulation.swr" &&
-    sw-filter --securities "$codes" -o "$at/tca.swr" -- "$results/$from/tca.swr" &&
+    { [ -n "$no_costs" ] || sw-filter --securities "$codes" -o "$at/tca.swr" -- "$results/$from/tca.swr"; } &&
     sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" -o "$at/partial.swr" -- "$at/orders.swr"; then
     rm -rf "${results:?}/$from" "${results:?}/$to" && mv "$at" "$results/$to" || exit 3
   else
