@@ -134,3 +134,22 @@ PY
   awk -F, 'NR > 1 { print $3 "," $4 }' many.csv | sort -t, -k1,1n -k2,2n | awk -F, '{ v[$1, ++n[$1]] = $2 }
     END { for (g = 0; g < 12; g++) print g "," v[g, n[g] / 2] "," n[g] }' | diff - ours
 }
+
+@test "quantile: of many rows whose values repeat, which become sets, and of many that differ" {
+  printf 'table t\ncolumn g int\ncolumn few int\ncolumn many int\n' >t.schema
+  awk 'BEGIN { print "g,few,many"; for (i = 0; i < 400000; i++) print i % 7 "," (i * 7919) % 11 "," (i * 7919) % 400009 }' >t.csv
+  sw-chunk -t t.schema t.csv >t.swr
+  for column in few many; do
+    measures='' # of more columns than are kept by row where values repeat
+    for i in 0 1 2 3 4 5; do measures+="q$i=quantile(v$i=$column+$i,0.$i),d$i=quantile_disc(v$i=$column+$i,0.$i),"; done
+    sw-agg -g g -a "${measures%,}" t.swr >whole
+    [ "$column" = many ] || sw-agg -g g -a "${measures%,}" --partial t.swr | sw-agg --merge | diff - whole
+    python3 - "$column" <<'PY' | diff - <(cut -d, -f1,9 whole)
+import csv, sys
+groups = {}
+for row in csv.DictReader(open("t.csv")): groups.setdefault(int(row["g"]), []).append(int(row[sys.argv[1]]) + 3)
+print("g,d3")
+for group, values in sorted(groups.items()): print(group, sorted(values)[-(-len(values) * 3 // 10) - 1], sep=",")
+PY
+  done
+}

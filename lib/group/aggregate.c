@@ -123,6 +123,7 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
 
 void sw_aggregate_free(struct sw_aggregate *aggregate)
 {
+    sw_value_rows_free(&aggregate->values);
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         sw_grouping_free(&aggregate->groupings[i]);
     sw_shape_free(&aggregate->shape);
@@ -362,14 +363,16 @@ static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
     for (size_t i = 0; i < aggregate->grouping_count; i++)
         if (!sw_grouping_members(&aggregate->groupings[i], aggregate->view.rows, error))
             return false;
-    return true;
+    return sw_value_rows_add(&aggregate->values, aggregate->view.rows, error);
 }
 
 static bool open_view(struct sw_aggregate *aggregate, struct sw_reader *reader,
                       const struct sw_view_settings *settings, struct sw_error *error)
 {
     return sw_view_open(&aggregate->view, sw_supplier_of_reader(reader), settings, error) &&
-           bind(aggregate, error);
+           bind(aggregate, error) &&
+           sw_value_rows_begin(&aggregate->values, aggregate->groupings, aggregate->grouping_count,
+                               error);
 }
 
 static bool list_needed(const struct sw_view *view, bool *needed, struct sw_buffer *names,

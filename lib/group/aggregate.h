@@ -17,6 +17,7 @@
 
 #include "group/grouping.h"
 #include "group/hour_keys.h"
+#include "group/value_rows.h"
 #include "measure/standard_measures.h"
 #include "stream/writer.h"
 
@@ -43,6 +44,7 @@ struct sw_aggregate {
     char *table;      /* of partial streams */
     struct sw_standard standard;
     struct sw_hours hours;         /* of reports */
+    struct sw_value_rows values;   /* of rows: what quantiles are of */
     size_t named_first, named_end; /* the dimensions that the user named, and nobody else */
     struct sw_view view;
     uint32_t *member_ids; /* scratch of merging */

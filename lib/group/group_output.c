@@ -18,7 +18,7 @@ struct result {
     struct sw_schema schema;
     struct sw_builder *builders;
     const struct sw_vector **vectors;
-    uint64_t *sizes[SW_VALUE_SET_MAXIMUM]; /* of members, by cell */
+    uint64_t *sizes[SW_VALUE_SET_MAXIMUM]; /* of members, by cell; NULL of counted ones */
     struct sw_quantile **quantiles; /* of measures that are quantiles, by cell; NULL of others */
     bool *fixed, *sums;
     bool all_plain; /* all columns are put at once for many cells, nothing cell by cell */
@@ -126,7 +126,8 @@ static bool count_members(struct result *result, struct sw_error *error)
 {
     const struct sw_grouping *grouping = result->grouping;
     for (size_t i = 0; i < grouping->shape->member_count; i++)
-        if (!sw_set_sizes(&grouping->sets[i], grouping->cell_count, &result->sizes[i], error))
+        if (!grouping->shape->members[i].counted &&
+            !sw_set_sizes(&grouping->sets[i], grouping->cell_count, &result->sizes[i], error))
             return false;
     return true;
 }
@@ -272,7 +273,8 @@ static bool put_measures(struct result *result, uint32_t cell, struct sw_builder
     struct finishing finishing; /* of the members, only as many as there are are looked at */
     finishing.result = result;
     finishing.cell = cell;
-    for (size_t i = 0; i < shape->member_count; i++) finishing.members[i] = result->sizes[i][cell];
+    for (size_t i = 0; i < shape->member_count; i++)
+        finishing.members[i] = result->sizes[i] ? result->sizes[i][cell] : 0;
     for (size_t i = 0; i < shape->measure_count; i++) {
         const struct sw_measure *measure = &shape->measures[i];
         if (measure->hidden) continue;

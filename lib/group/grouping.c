@@ -39,6 +39,7 @@ void sw_grouping_free(struct sw_grouping *grouping)
     free(grouping->sets);
     sw_pages_free(&grouping->space);
     free(grouping->cells);
+    free(grouping->targets);
     *grouping = (struct sw_grouping){0};
 }
 
@@ -120,7 +121,7 @@ bool sw_grouping_members(struct sw_grouping *grouping, size_t rows, struct sw_er
     for (size_t i = 0; i < grouping->shape->member_count; i++) {
         const struct sw_member *member = &grouping->shape->members[i];
         const struct sw_dimension *dimension = &grouping->dimensions->items[member->dimension];
-        if (!(grouping->kept >> i & 1)) continue;
+        if (!(grouping->kept >> i & 1) || sw_grouping_by_row(grouping, i)) continue;
         if (!sw_set_add(&grouping->sets[i], grouping->cells, grouping->cell_count, dimension->ids,
                         dimension->intern.count, NULL, rows, error))
             return false;

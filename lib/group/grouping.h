@@ -16,6 +16,8 @@
 
 enum { SW_KEYS_MAXIMUM = 32 };
 
+struct sw_value_rows;
+
 struct sw_grouping {
     const char *name; /* as partial streams call it; not owned */
     const struct sw_shape *shape;
@@ -30,6 +32,10 @@ struct sw_grouping {
     size_t cell_count;
     uint32_t *cells; /* of the rows looked up last */
     size_t cell_capacity;
+    /* Where values are kept by row (group/value_rows.h), the sets of counted members are empty: */
+    struct sw_value_rows *values; /* … and this has them; else NULL; not owned */
+    size_t valued;                /* which of the pass's groupings it is, or is made from … */
+    uint32_t *targets;            /* … and, by the cell of that one, its own; NULL: the same */
 };
 
 /* SW_SYSTEM: no memory. Free it in any case. The dimensions and the shape stay while it is used. */
@@ -60,9 +66,15 @@ bool sw_grouping_behind(struct sw_grouping *grouping, size_t keys, size_t rows,
                         struct sw_error *error) SW_CHECKED;
 
 /* Puts the members' ids in the dimensions, of rows whose cells were found last, into the sets that
- * are kept. */
+ * are kept; those of counted members not where `values` has them. */
 bool sw_grouping_members(struct sw_grouping *grouping, size_t rows,
                          struct sw_error *error) SW_CHECKED;
+
+/* Whether the values of this member are in `values`, and its set is empty. */
+static inline bool sw_grouping_by_row(const struct sw_grouping *grouping, size_t member)
+{
+    return grouping->values && grouping->shape->members[member].counted;
+}
 
 /* The record of a cell. */
 static inline unsigned char *sw_grouping_record(const struct sw_grouping *grouping, size_t cell)

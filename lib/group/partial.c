@@ -292,7 +292,8 @@ bool sw_partial_write(struct sw_aggregate *aggregate, struct sw_output *output,
                       struct sw_error *error)
 {
     struct partial_writer partial = {.aggregate = aggregate};
-    bool good = make_schema(&partial, made_from, made_by, error) &&
+    bool good = sw_value_rows_settle(&aggregate->values, error) &&
+                make_schema(&partial, made_from, made_by, error) &&
                 write_groupings(&partial, output, error);
     sw_schema_free(&partial.schema);
     return good;

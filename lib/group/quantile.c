@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/wide.h"
 #include "distinct/value_order.h"
+#include "group/value_rows.h"
 
 /* The pairs of (cell, value) by cell and value, and how often each is there. */
 struct histogram {
@@ -115,19 +116,60 @@ static bool find_quantiles(const struct histogram *histogram, size_t cell_count,
     return *cells != NULL;
 }
 
+/* The same of values that were dealt out, of which each stands there as often as it is there. */
+static bool pick_quantiles(const struct sw_dealt_values *dealt, size_t cell_count,
+                           const struct sw_measure *measure, struct sw_quantile **cells,
+                           struct sw_error *error)
+{
+    *cells = sw_alloc(cell_count, sizeof **cells, error);
+    for (size_t cell = 0; *cells && cell < cell_count; cell++) {
+        struct sw_quantile *quantile = &(*cells)[cell];
+        const uint32_t *ids = dealt->ids + dealt->starts[cell];
+        uint64_t place = 0;
+        quantile->count = dealt->starts[cell + 1] - dealt->starts[cell];
+        if (quantile->count == 0) continue;
+        find_place(measure, quantile->count, &place, &quantile->part);
+        quantile->low = ids[place];
+        quantile->high = ids[place + (quantile->part != 0)];
+    }
+    return *cells != NULL;
+}
+
+/* The values of a measure, in one of their two shapes. */
+struct values {
+    bool by_row;
+    struct histogram histogram;
+    struct sw_dealt_values dealt;
+};
+
+static bool make_values(struct values *values, const struct sw_grouping *grouping,
+                        const struct sw_measure *measure, struct sw_error *error)
+{
+    size_t member = (size_t)measure->member;
+    *values = (struct values){.by_row = sw_grouping_by_row(grouping, member)};
+    return values->by_row
+               ? sw_value_rows_deal(grouping->values, grouping, member, &values->dealt, error)
+               : make_histogram(&values->histogram, grouping, measure, error);
+}
+
 /* Of all measures that share this one's values, which come after it. */
 static bool make_sharing(const struct sw_grouping *grouping, size_t first,
                          struct sw_quantile **cells, struct sw_error *error)
 {
     const struct sw_shape *shape = grouping->shape;
-    struct histogram histogram;
-    bool good = make_histogram(&histogram, grouping, &shape->measures[first], error);
-    for (size_t i = first; good && i < shape->measure_count; i++)
-        if (sw_measure_is_quantile(&shape->measures[i]) &&
-            shape->measures[i].member == shape->measures[first].member)
-            good = find_quantiles(&histogram, grouping->cell_count, &shape->measures[i], &cells[i],
-                                  error);
-    free_histogram(&histogram);
+    struct values values;
+    bool good = make_values(&values, grouping, &shape->measures[first], error);
+    for (size_t i = first; good && i < shape->measure_count; i++) {
+        const struct sw_measure *measure = &shape->measures[i];
+        if (!sw_measure_is_quantile(measure) || measure->member != shape->measures[first].member)
+            continue;
+        good = values.by_row
+                   ? pick_quantiles(&values.dealt, grouping->cell_count, measure, &cells[i], error)
+                   : find_quantiles(&values.histogram, grouping->cell_count, measure, &cells[i],
+                                    error);
+    }
+    free_histogram(&values.histogram);
+    sw_dealt_values_free(&values.dealt);
     return good;
 }
 

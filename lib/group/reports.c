@@ -332,6 +332,7 @@ static bool merge_sets(const struct table *table, struct sw_grouping *target,
     for (size_t set = 0; set < target->shape->member_count; set++) {
         int dimension = target->shape->members[set].dimension;
         size_t limit = target->dimensions->items[dimension].intern.count;
+        if (sw_grouping_by_row(table->grouping, set)) continue;
         const uint32_t *ids = column_of(table, dimension);
         if (ids ? !add_keys(table, target, set, ids, limit, error)
                 : !merge_set(table, target, set, limit, error))
@@ -387,6 +388,16 @@ static bool init_target(struct sw_aggregate *aggregate, const struct report *rep
            sw_grouping_begin(target, error);
 }
 
+/* Hands the report's cell of each cell of its source on to it, where values are dealt out by it. */
+static void keep_targets(struct table *table, struct sw_grouping *target)
+{
+    target->values = table->grouping->values;
+    target->valued = table->grouping->valued;
+    if (!target->values) return;
+    target->targets = table->targets;
+    table->targets = NULL;
+}
+
 /* Makes the groups of a report. The caller frees *target, after a failure too. */
 static bool roll_up(struct sw_aggregate *aggregate, const struct report *report,
                     struct sw_grouping *target, struct sw_error *error)
@@ -397,6 +408,7 @@ static bool roll_up(struct sw_aggregate *aggregate, const struct report *report,
     bool good = make_table(&table, grouping_of(aggregate, report->from), error) &&
                 find_targets(&table, target, error) && merge_records(&table, target, error) &&
                 merge_sets(&table, target, error);
+    if (good) keep_targets(&table, target);
     free_table(&table);
     if (!good || report->from != PARTICIPANT) return good;
     good = make_table(&table, grouping_of(aggregate, SECURITY_DATE), error) &&
