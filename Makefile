@@ -66,7 +66,7 @@ QUICK = $(if $(filter tests,$(TESTS)),--filter-tags '!check')
 
 # Tests in C of what no program shows, on the library.
 TEST_PROGRAMS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(addprefix tests/,damage_test.c encode_test.c csv_test.c \
-  rename_test.c scenario_test.c sha256_test.c wide_test.c))
+  item_sorter_test.c rename_test.c scenario_test.c sha256_test.c wide_test.c))
 test-programs: $(TEST_PROGRAMS)
 
 $(BUILD)/tests/%: tests/%.c tests/fuzz/support.c tests/fuzz/fuzz.h tests/fuzz/records.h $(LIBRARY)

@@ -150,6 +150,7 @@ enum sw_step sw_moments_next(struct sw_moments *moments, struct sw_error *error)
     if (!is_same_security(moments)) {
         const uint32_t rows[1] = {(uint32_t)moments->next_row};
         sw_builder_reset(&moments->security);
+        moments->securities++;
         if (!sw_builder_gather(&moments->security, moments->next_security, rows, 1, error))
             return SW_FAILED;
     }

@@ -24,6 +24,7 @@ struct sw_moments {
     struct sw_quote current;
     enum sw_quote_state state;
     struct sw_builder security; /* one row: that of the current moment */
+    uint64_t securities;        /* that came by, this one too: another number is another security */
     int scale;                  /* of bids and offers */
     struct sw_quotes *quotes;   /* not owned; NULL: rows */
     struct sw_row_sorter rows;

@@ -2,6 +2,7 @@
 #include "tca/observe.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
@@ -25,13 +26,17 @@ struct sums {
 };
 
 struct observer {
-    struct sw_row_sorter *probes, *sights;
+    struct sw_probes *probes;
+    struct sw_sights *sights;
     struct sw_moments *moments;
     struct sw_days *days;
     sw_int128 unit; /* what makes multiples of 10^-price_scale of a moment's prices */
-    /* The security at hand. */
-    struct sw_builder security;
-    uint64_t number;
+    /* The security at hand: the vector that it stands in, where, and its number; NULL: none yet. */
+    const struct sw_vector *security;
+    size_t security_row;
+    uint32_t number;
+    uint64_t moments_of; /* the moments' security whose order beside it is known: */
+    int moments_order;
     size_t first_day;
     enum sw_step step; /* whether there is a moment at hand */
     bool quoted;       /* there was a quote; the last of them: */
@@ -55,52 +60,8 @@ struct observer {
 static bool fail_range(const struct observer *observer, const char *what, struct sw_error *error)
 {
     char security[SW_DESCRIBED_LENGTH];
-    sw_value_describe(&observer->security.vector, 0, security);
+    sw_value_describe(observer->security, observer->security_row, security);
     return sw_fail(error, SW_DATA, "security %s: %s: out of range", security, what);
-}
-
-/* ---- sights ---- */
-
-static bool add_measure(struct sw_builder *builder, const struct sw_tca_value *measure,
-                        struct sw_error *error)
-{
-    if (measure->known) return sw_builder_add_value(builder, measure->value, error);
-    sw_builder_add_null(builder);
-    return true;
-}
-
-struct sight {
-    uint64_t order;
-    enum sw_probe_kind kind;
-    const struct waiting
-        *trade; /* what is told of a trade; of others the day, time, mid and crossing alone */
-    struct sums market;
-};
-
-static bool add_sight(struct observer *observer, const struct sight *sight, struct sw_error *error)
-{
-    const struct waiting *trade = sight->trade;
-    const struct {
-        enum sw_sight_column column;
-        sw_int128 value;
-    } cells[] = {{SW_SIGHT_ORDER, sight->order},
-                 {SW_SIGHT_KIND, sight->kind},
-                 {SW_SIGHT_DAY, (sw_int128)trade->day},
-                 {SW_SIGHT_TIME, trade->time_ns},
-                 {SW_SIGHT_FILL, trade->fill},
-                 {SW_SIGHT_PRICE, trade->price},
-                 {SW_SIGHT_QUANTITY, trade->quantity},
-                 {SW_SIGHT_SPREAD, trade->spread},
-                 {SW_SIGHT_CROSSED, trade->crossed},
-                 {SW_SIGHT_MARKET_QUANTITY, sight->market.quantity},
-                 {SW_SIGHT_MARKET_VALUE, sight->market.value}};
-    struct sw_builder *builders = observer->sights->builders;
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        if (!sw_builder_add_value(&builders[cells[i].column], cells[i].value, error)) return false;
-    if (!add_measure(&builders[SW_SIGHT_MID], &trade->mid, error)) return false;
-    for (int i = 0; i < SW_HORIZONS; i++)
-        if (!add_measure(&builders[SW_SIGHT_AFTER + i], &trade->after[i], error)) return false;
-    return sw_row_sorter_added(observer->sights, error);
 }
 
 static struct sw_tca_value current_mid(const struct observer *observer)
@@ -132,8 +93,18 @@ static bool give_out(struct observer *observer, struct sw_error *error)
 {
     for (; observer->head < observer->to_see[SW_HORIZONS - 1]; observer->head++) {
         const struct waiting *trade = at(observer, observer->head);
-        const struct sight sight = {trade->order, SW_PROBE_TRADE, trade, {0}};
-        if (!add_sight(observer, &sight, error)) return false;
+        struct sw_sight sight = {.order = trade->order,
+                                 .kind = SW_PROBE_TRADE,
+                                 .day = trade->day,
+                                 .time_ns = trade->time_ns,
+                                 .fill = trade->fill,
+                                 .crossed = trade->crossed,
+                                 .mid = trade->mid,
+                                 .price = trade->price,
+                                 .quantity = trade->quantity,
+                                 .spread = trade->spread};
+        memcpy(sight.after, trade->after, sizeof sight.after);
+        if (!sw_sights_add(observer->sights, &sight, error)) return false;
     }
     return true;
 }
@@ -183,37 +154,34 @@ static bool end_match(struct observer *observer, struct sw_error *error)
 
 static bool is_same_match(const struct observer *observer)
 {
-    const struct sw_row_sorter *probes = observer->probes;
-    return observer->matching && sw_row_sorter_number(probes, SW_PROBE_KIND) == SW_PROBE_MARKET &&
-           sw_row_sorter_number(probes, SW_PROBE_TIME) == observer->now_ns &&
-           !sw_row_sorter_is_null(probes, SW_PROBE_MATCH) &&
-           sw_row_sorter_number(probes, SW_PROBE_MATCH) == observer->match;
+    const struct sw_probe *probe = &observer->probes->current;
+    return observer->matching && probe->kind == SW_PROBE_MARKET &&
+           probe->time_ns == observer->now_ns && probe->matched && probe->match == observer->match;
 }
 
 static struct sw_day *day_at(struct observer *observer, int64_t time_ns, struct sw_error *error)
 {
-    return sw_days_reach(observer->days, observer->number, &observer->security.vector, 0,
-                         sw_days_date(observer->days, time_ns), error);
+    return sw_days_reach(observer->days, observer->number, observer->security,
+                         observer->security_row, sw_days_date(observer->days, time_ns), error);
 }
 
 static bool take_market(struct observer *observer, struct sw_error *error)
 {
-    const struct sw_row_sorter *probes = observer->probes;
-    int fill = (int)sw_row_sorter_number(probes, SW_PROBE_FILL), side = sw_market_fill_side(fill);
-    struct sums row = {.quantity = sw_row_sorter_number(probes, SW_PROBE_QUANTITY)};
+    const struct sw_probe *probe = &observer->probes->current;
+    const int side = sw_market_fill_side(probe->fill);
+    struct sums row = {.quantity = probe->quantity};
     if (!observer->matching)
         for (int i = 0; i < 3; i++) observer->of_match[i] = (struct sums){0};
-    if (__builtin_mul_overflow(row.quantity, sw_row_sorter_number(probes, SW_PROBE_PRICE),
-                               &row.value) ||
+    if (__builtin_mul_overflow(row.quantity, probe->price, &row.value) ||
         !add_sums(&observer->of_match[side > 0   ? 0
                                       : side < 0 ? 1
                                                  : 2],
                   &row))
         return fail_range(observer, "the value of the market's trades", error);
     observer->matching = true;
-    observer->match = sw_row_sorter_number(probes, SW_PROBE_MATCH);
-    if (sw_row_sorter_is_null(probes, SW_PROBE_MATCH) && !end_match(observer, error)) return false;
-    if (!sw_market_fill_continuous(fill)) return true;
+    observer->match = probe->match;
+    if (!probe->matched && !end_match(observer, error)) return false;
+    if (!sw_market_fill_continuous(probe->fill)) return true;
     struct sw_day *day = day_at(observer, observer->now_ns, error);
     if (!day) return false;
     day->ended = true;
@@ -256,12 +224,24 @@ static bool apply(struct observer *observer, struct sw_error *error)
     return note_first(observer, quote->time_ns, error);
 }
 
+/* Below 0, 0 or above 0 as the moment at hand is of a security before the one at hand, of it, or of one behind it. */
+static int order_of_moment(struct observer *observer)
+{
+    const struct sw_moments *moments = observer->moments;
+    if (observer->moments_of != moments->securities) {
+        observer->moments_of = moments->securities;
+        observer->moments_order = sw_value_compare(&moments->security.vector, 0, observer->security,
+                                                   observer->security_row);
+    }
+    return observer->moments_order;
+}
+
 /* Lets the moments of the security before a time go by; all of them where there is no time. */
 static bool advance(struct observer *observer, const int64_t *before_ns, struct sw_error *error)
 {
     const struct sw_moments *moments = observer->moments;
     while (observer->step == SW_ROWS) {
-        int order = sw_value_compare(&moments->security.vector, 0, &observer->security.vector, 0);
+        int order = order_of_moment(observer);
         if (order > 0 || (order == 0 && before_ns && moments->current.time_ns >= *before_ns))
             return true;
         if (order == 0 && !apply(observer, error)) return false;
@@ -274,41 +254,42 @@ static bool advance(struct observer *observer, const int64_t *before_ns, struct 
 
 static bool wait_for_mids(struct observer *observer, struct sw_error *error)
 {
-    const struct sw_row_sorter *probes = observer->probes;
+    const struct sw_probe *probe = &observer->probes->current;
     struct sw_day *day = day_at(observer, observer->now_ns, error);
     if (!day ||
         (observer->tail - observer->head == observer->capacity && !widen_ring(observer, error)))
         return false;
-    *at(observer, observer->tail++) =
-        (struct waiting){.order = (uint64_t)sw_row_sorter_number(probes, SW_PROBE_ORDER),
-                         .fill = (int)sw_row_sorter_number(probes, SW_PROBE_FILL),
-                         .day = (size_t)(day - observer->days->days),
-                         .time_ns = observer->now_ns,
-                         .price = sw_row_sorter_number(probes, SW_PROBE_PRICE),
-                         .quantity = sw_row_sorter_number(probes, SW_PROBE_QUANTITY),
-                         .mid = current_mid(observer),
-                         .spread = observer->spread,
-                         .crossed = observer->crossed};
+    *at(observer, observer->tail++) = (struct waiting){.order = probe->order,
+                                                       .fill = probe->fill,
+                                                       .day = (size_t)(day - observer->days->days),
+                                                       .time_ns = observer->now_ns,
+                                                       .price = probe->price,
+                                                       .quantity = probe->quantity,
+                                                       .mid = current_mid(observer),
+                                                       .spread = observer->spread,
+                                                       .crossed = observer->crossed};
     return true;
 }
 
 /* What is not a trade's. The security has a day from its first probe on. */
 static bool answer(struct observer *observer, enum sw_probe_kind kind, struct sw_error *error)
 {
-    const struct waiting seen = {.day = observer->first_day,
-                                 .time_ns = observer->quote_ns,
-                                 .mid = current_mid(observer),
-                                 .crossed = observer->crossed};
-    const struct sight sight = {(uint64_t)sw_row_sorter_number(observer->probes, SW_PROBE_ORDER),
-                                kind, &seen, observer->market};
-    return day_at(observer, observer->now_ns, error) && add_sight(observer, &sight, error);
+    const struct sw_sight sight = {.order = observer->probes->current.order,
+                                   .kind = kind,
+                                   .day = observer->first_day,
+                                   .time_ns = observer->quote_ns,
+                                   .crossed = observer->crossed,
+                                   .mid = current_mid(observer),
+                                   .market_quantity = observer->market.quantity,
+                                   .market_value = observer->market.value};
+    return day_at(observer, observer->now_ns, error) &&
+           sw_sights_add(observer->sights, &sight, error);
 }
 
 static bool take_probe(struct observer *observer, struct sw_error *error)
 {
-    const int64_t time_ns = (int64_t)sw_row_sorter_number(observer->probes, SW_PROBE_TIME);
-    enum sw_probe_kind kind =
-        (enum sw_probe_kind)sw_row_sorter_number(observer->probes, SW_PROBE_KIND);
+    const int64_t time_ns = observer->probes->current.time_ns;
+    const enum sw_probe_kind kind = observer->probes->current.kind;
     if (!is_same_match(observer) && !end_match(observer, error)) return false;
     if (!advance(observer, &time_ns, error)) return false;
     if (!observer->begun || time_ns != observer->now_ns) observer->before_now = observer->market;
@@ -323,26 +304,23 @@ static bool take_probe(struct observer *observer, struct sw_error *error)
 
 static bool end_security(struct observer *observer, struct sw_error *error)
 {
-    return observer->security.vector.rows == 0 ||
-           (end_match(observer, error) && advance(observer, NULL, error) &&
-            see_all(observer, error));
+    return !observer->security || (end_match(observer, error) && advance(observer, NULL, error) &&
+                                   see_all(observer, error));
 }
 
 static bool turn_to_security(struct observer *observer, struct sw_error *error)
 {
-    const struct sw_vector *security = observer->probes->sorter.vectors[SW_PROBE_SECURITY];
-    const uint32_t rows[1] = {(uint32_t)observer->probes->row};
-    struct sw_builder *known = &observer->security;
-    if (known->vector.rows > 0 && sw_value_compare(security, rows[0], &known->vector, 0) == 0)
-        return true;
+    const struct sw_probes *probes = observer->probes;
+    if (observer->security && probes->security == observer->number) return true;
     if (!end_security(observer, error)) return false;
-    observer->number++;
+    observer->number = probes->security;
+    observer->security = sw_probes_security(probes, probes->security, &observer->security_row);
+    observer->moments_of = 0;
     observer->first_day = observer->days->count;
     observer->quoted = observer->crossed = observer->begun = false;
     observer->mid = observer->spread = observer->quote_ns = 0;
     observer->market = observer->before_now = (struct sums){0};
-    sw_builder_reset(known);
-    return sw_builder_gather(known, security, rows, 1, error);
+    return true;
 }
 
 static bool observe_all(struct observer *observer, struct sw_error *error)
@@ -350,26 +328,23 @@ static bool observe_all(struct observer *observer, struct sw_error *error)
     enum sw_step step;
     observer->step = sw_moments_next(observer->moments, error);
     if (observer->step == SW_FAILED) return false;
-    while ((step = sw_row_sorter_next(observer->probes, error)) == SW_ROWS)
+    while ((step = sw_probes_next(observer->probes, error)) == SW_ROWS)
         if (!turn_to_security(observer, error) || !take_probe(observer, error)) return false;
     if (step != SW_END || !end_security(observer, error)) return false;
     /* A stream of quotes is read to its end, so that all of it is checked. */
     while (observer->step == SW_ROWS) observer->step = sw_moments_next(observer->moments, error);
-    return observer->step == SW_END && sw_row_sorter_finish(observer->sights, error);
+    return observer->step == SW_END && sw_sights_finish(observer->sights, error);
 }
 
-bool sw_observe(struct sw_row_sorter *probes, struct sw_moments *moments, int price_scale,
-                struct sw_days *days, struct sw_row_sorter *sights, struct sw_error *error)
+bool sw_observe(struct sw_probes *probes, struct sw_moments *moments, int price_scale,
+                struct sw_days *days, struct sw_sights *sights, struct sw_error *error)
 {
-    const struct sw_column *security = &probes->schema.columns[SW_PROBE_SECURITY];
     struct observer observer = {.probes = probes,
                                 .sights = sights,
                                 .moments = moments,
                                 .days = days,
                                 .unit = sw_power_of_ten(price_scale - moments->scale)};
-    bool good = sw_builder_init(&observer.security, security->type, security->scale, 1, error) &&
-                observe_all(&observer, error);
-    sw_builder_free(&observer.security);
+    bool good = observe_all(&observer, error);
     free(observer.ring);
     return good;
 }

@@ -15,8 +15,7 @@
 /* probes: finished, at their beginning; sights: open, and finished by this; prices of probes and sights
  * are multiples of 10^-price_scale, no coarser than the moments'. SW_DATA: moments not in order, a
  * price or a sum out of range; SW_SYSTEM: memory, a temporary file. */
-bool sw_observe(struct sw_row_sorter *probes, struct sw_moments *moments, int price_scale,
-                struct sw_days *days, struct sw_row_sorter *sights,
-                struct sw_error *error) SW_CHECKED;
+bool sw_observe(struct sw_probes *probes, struct sw_moments *moments, int price_scale,
+                struct sw_days *days, struct sw_sights *sights, struct sw_error *error) SW_CHECKED;
 
 #endif

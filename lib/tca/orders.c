@@ -153,15 +153,15 @@ bool sw_tca_orders_begin(struct sw_tca_orders *orders, int quote_scale, uint64_t
     for (int i = SW_KEPT_QUANTITY; i <= SW_KEPT_BOOKED; i++)
         finer(&orders->quantity_scale, schema->columns[orders->columns[i]].scale);
     orders->events.price_scale = orders->price_scale;
-    return open_kept(orders, memory_bytes, folder, error) &&
-           sw_probes_open(&orders->probes, &schema->columns[orders->columns[SW_KEPT_SECURITY]],
-                          memory_bytes, folder, error);
+    sw_probes_open(&orders->probes, &schema->columns[orders->columns[SW_KEPT_SECURITY]],
+                   memory_bytes, folder);
+    return open_kept(orders, memory_bytes, folder, error);
 }
 
 void sw_tca_orders_close(struct sw_tca_orders *orders)
 {
     sw_row_sorter_free(&orders->kept);
-    sw_row_sorter_free(&orders->probes);
+    sw_probes_free(&orders->probes);
     sw_event_rows_close(&orders->events);
     sw_trade_rows_close(&orders->trades);
     sw_days_free(&orders->days);
@@ -178,6 +178,7 @@ void sw_tca_orders_close(struct sw_tca_orders *orders)
 /* What is found out about an order while its trades and events go by. */
 struct order {
     size_t row;
+    uint32_t security; /* its number */
     bool traded;
     int64_t first_fill_ns, last_fill_ns;
     struct sw_first_event first;
@@ -201,15 +202,13 @@ static bool put_probe(struct sw_tca_orders *orders, const struct order *order,
                       enum sw_probe_kind kind, int64_t time_ns, struct sw_error *error)
 {
     const struct sw_probe probe = {.kind = kind, .time_ns = time_ns, .order = orders->orders};
-    return sw_probes_add(&orders->probes, column(orders, SW_KEPT_SECURITY), order->row, &probe,
-                         error);
+    return sw_probes_add(&orders->probes, order->security, &probe, error);
 }
 
 /* A row of the trades file of a security that has orders: it moves the market's volume. */
-static bool see_market(struct sw_tca_orders *orders, const struct sw_trade_row *trade,
-                       struct sw_error *error)
+static bool see_market(struct sw_tca_orders *orders, uint32_t security,
+                       const struct sw_trade_row *trade, struct sw_error *error)
 {
-    const struct sw_trade_rows *trades = &orders->trades;
     if (trade->kind != SW_TRADE_MARKET || !trade->complete) return true;
     const struct sw_probe probe = {.kind = SW_PROBE_MARKET,
                                    .time_ns = trade->time_ns,
@@ -218,8 +217,7 @@ static bool see_market(struct sw_tca_orders *orders, const struct sw_trade_row *
                                    .match = trade->match,
                                    .price = trade->price,
                                    .quantity = trade->quantity};
-    return sw_probes_add(&orders->probes, sw_trade_rows_column(trades, SW_TRADE_SECURITY),
-                         trades->at, &probe, error);
+    return sw_probes_add(&orders->probes, security, &probe, error);
 }
 
 /* The limit without events: the order's price, where it was the same at both ends. */
@@ -274,8 +272,7 @@ static bool take_own(struct sw_tca_orders *orders, struct order *order,
                                    .price = trade->price,
                                    .quantity = trade->quantity};
     return add_limit(orders, order, trade, error) &&
-           sw_probes_add(&orders->probes, column(orders, SW_KEPT_SECURITY), order->row, &probe,
-                         error);
+           sw_probes_add(&orders->probes, order->security, &probe, error);
 }
 
 /* Takes the trades before the order, of its security and of the last order's, and its own. */
@@ -288,9 +285,10 @@ static bool take_trades(struct sw_tca_orders *orders, struct order *order, struc
         const struct sw_vector *security = sw_trade_rows_column(trades, SW_TRADE_SECURITY);
         int side =
             sw_value_compare(security, trades->at, column(orders, SW_KEPT_SECURITY), order->row);
-        bool last = orders->orders > 0 &&
+        bool last = side != 0 && orders->orders > 0 &&
                     sw_value_compare(security, trades->at, &orders->last[0].vector, 0) == 0;
         bool wanted = side == 0 || last;
+        uint32_t number = order->security - last;
         if (side == 0)
             side = sw_value_compare(sw_trade_rows_column(trades, SW_TRADE_ORDER), trades->at,
                                     column(orders, SW_KEPT_ORDER), order->row);
@@ -300,7 +298,7 @@ static bool take_trades(struct sw_tca_orders *orders, struct order *order, struc
             continue;
         }
         if (!sw_trade_row(trades, orders->price_scale, orders->quantity_scale, &trade, error) ||
-            !see_market(orders, &trade, error) ||
+            !see_market(orders, number, &trade, error) ||
             (side == 0 && !take_own(orders, order, &trade, error)))
             return false;
     }
@@ -366,6 +364,19 @@ static bool remember(struct sw_tca_orders *orders, size_t row, struct sw_error *
     return true;
 }
 
+/* Orders come security by security. */
+static bool number_security(struct sw_tca_orders *orders, struct order *order,
+                            struct sw_error *error)
+{
+    const struct sw_vector *security = column(orders, SW_KEPT_SECURITY);
+    bool known = orders->orders > 0 &&
+                 sw_value_compare(&orders->last[0].vector, 0, security, order->row) == 0;
+    if (!known && !sw_probes_begin_security(&orders->probes, security, order->row, error))
+        return false;
+    order->security = orders->probes.security_count - 1;
+    return true;
+}
+
 static bool check_order(const struct sw_tca_orders *orders, size_t row, struct sw_error *error)
 {
     static const enum sw_kept_column needed[] = {SW_KEPT_SECURITY, SW_KEPT_ORDER, SW_KEPT_FIRST,
@@ -384,7 +395,7 @@ static bool check_order(const struct sw_tca_orders *orders, size_t row, struct s
 static bool take_order(struct sw_tca_orders *orders, size_t row, struct sw_error *error)
 {
     struct order order = {.row = row, .limit.known = true};
-    if (!check_order(orders, row, error) ||
+    if (!check_order(orders, row, error) || !number_security(orders, &order, error) ||
         (orders->with_events &&
          !sw_event_rows_begin(&orders->events, column(orders, SW_KEPT_SECURITY),
                               column(orders, SW_KEPT_ORDER), row, &order.first, error)) ||
@@ -424,7 +435,7 @@ static bool drain_trades(struct sw_tca_orders *orders, struct sw_error *error)
         orders->foreign_trades += !wanted;
         if (wanted &&
             (!sw_trade_row(trades, orders->price_scale, orders->quantity_scale, &trade, error) ||
-             !see_market(orders, &trade, error)))
+             !see_market(orders, orders->probes.security_count - 1, &trade, error)))
             return false;
     }
     return step == SW_END;
@@ -437,6 +448,5 @@ bool sw_tca_orders_read(struct sw_tca_orders *orders, struct sw_error *error)
         if (!take_block(orders, error)) return false;
     return step == SW_END && drain_trades(orders, error) &&
            (!orders->with_events || sw_event_rows_drain(&orders->events, error)) &&
-           sw_row_sorter_finish(&orders->kept, error) &&
-           sw_row_sorter_finish(&orders->probes, error);
+           sw_row_sorter_finish(&orders->kept, error) && sw_probes_finish(&orders->probes, error);
 }

@@ -11,6 +11,7 @@
 #ifndef SW_TCA_ORDERS_H
 #define SW_TCA_ORDERS_H
 
+#include "sort/row_sorter.h"
 #include "tca/days.h"
 #include "tca/event_rows.h"
 #include "tca/probes.h"
@@ -66,7 +67,8 @@ struct sw_tca_orders {
     struct sw_zone zone;
     struct sw_days days; /* knows the zone */
     int price_scale, quantity_scale;
-    struct sw_row_sorter kept, probes;
+    struct sw_row_sorter kept;
+    struct sw_probes probes;
     struct sw_builder last[2]; /* security and id of the last order */
     uint64_t orders, own_trades, incomplete_trades, foreign_trades;
     struct sw_security_range securities;

@@ -10,20 +10,9 @@
 #ifndef SW_TCA_PROBES_H
 #define SW_TCA_PROBES_H
 
-#include "sort/row_sorter.h"
+#include "record/vector.h"
+#include "sort/item_sorter.h"
 #include "tca/measures.h"
-
-enum sw_probe_column {
-    SW_PROBE_SECURITY,
-    SW_PROBE_TIME,
-    SW_PROBE_KIND,
-    SW_PROBE_MATCH, /* of a market's trade: what both sides share; null: it has no other row */
-    SW_PROBE_ORDER, /* the order's number */
-    SW_PROBE_FILL, /* enum sw_fill_kind; of a market's trade its side and whether it is continuous */
-    SW_PROBE_PRICE,
-    SW_PROBE_QUANTITY,
-    SW_PROBE_COLUMNS,
-};
 
 /* In the order in which those of one time come. */
 enum sw_probe_kind {
@@ -34,32 +23,49 @@ enum sw_probe_kind {
     SW_PROBE_END,    /* E: the mid */
 };
 
-enum sw_sight_column {
-    SW_SIGHT_ORDER,
-    SW_SIGHT_KIND,
-    SW_SIGHT_DAY, /* of T: the number of the first of the security's days; of a trade: its own day's */
-    SW_SIGHT_TIME, /* of T: that of the quote; of a trade: its own */
-    SW_SIGHT_FILL,
-    SW_SIGHT_PRICE,
-    SW_SIGHT_QUANTITY,
-    SW_SIGHT_MID, /* doubled; null: there is none */
-    SW_SIGHT_SPREAD,
-    SW_SIGHT_CROSSED, /* 1: the moment itself was crossed */
-    SW_SIGHT_MARKET_QUANTITY,
-    SW_SIGHT_MARKET_VALUE,
-    SW_SIGHT_AFTER, /* and the four behind it: doubled mids; null: none */
-    SW_SIGHT_COLUMNS = SW_SIGHT_AFTER + SW_HORIZONS,
-};
-
 /* A probe. */
 struct sw_probe {
     enum sw_probe_kind kind;
     int64_t time_ns;
-    uint64_t order;
-    int fill;
-    bool matched;
-    sw_int128 match;
+    uint64_t order; /* its number; of a market's trade none */
+    int fill;     /* enum sw_fill_kind; of a market's trade its side and whether it is continuous */
+    bool matched; /* of a market's trade: its other rows have … */
+    sw_int128 match; /* … this, too; rows of one time that have it come together */
     sw_int128 price, quantity;
+};
+
+/* Probes, and the securities that they are of, which have numbers from 0. */
+struct sw_probes {
+    uint32_t security; /* of the current one, after sw_probes_next */
+    struct sw_probe current;
+    /* The rest is the module's own. */
+    struct sw_item_sorter sorter;
+    struct sw_column column;       /* of the securities */
+    struct sw_builder *securities; /* their values, so many in each */
+    size_t builder_count, builder_capacity;
+    uint32_t security_count;
+};
+
+/* What a probe has seen. */
+struct sw_sight {
+    uint64_t order;
+    enum sw_probe_kind kind;
+    size_t
+        day; /* of T: the number of the first of the security's days; of a trade: its own day's */
+    int64_t time_ns; /* of T: that of the quote; of a trade: its own */
+    int fill;
+    bool crossed;            /* the moment itself was crossed */
+    struct sw_tca_value mid; /* doubled; none: there is none */
+    /* Of a trade: */
+    sw_int128 price, quantity, spread;
+    struct sw_tca_value after[SW_HORIZONS]; /* doubled mids */
+    /* Of the others: */
+    sw_int128 market_quantity, market_value;
+};
+
+struct sw_sights {
+    struct sw_sight current; /* after sw_sights_next */
+    struct sw_item_sorter sorter;
 };
 
 /* A market's trade packs these into its fill. */
@@ -78,14 +84,35 @@ static inline bool sw_market_fill_continuous(int fill)
     return fill % 2;
 }
 
-/* Open the two sorters. security: the column that the orders have theirs in. */
-bool sw_probes_open(struct sw_row_sorter *probes, const struct sw_column *security,
-                    uint64_t memory_bytes, const char *folder, struct sw_error *error) SW_CHECKED;
-bool sw_sights_open(struct sw_row_sorter *sights, uint64_t memory_bytes, const char *folder,
-                    struct sw_error *error) SW_CHECKED;
+/* Of probes of securities of this type, and of sights. memory_bytes and folder: as in sort/sorter.h. Zero-initialize before, free in any
+ * case. */
+void sw_probes_open(struct sw_probes *probes, const struct sw_column *security,
+                    uint64_t memory_bytes, const char *folder);
+void sw_sights_open(struct sw_sights *sights, uint64_t memory_bytes, const char *folder);
 
-/* Adds a probe for the security at a vector's row. */
-bool sw_probes_add(struct sw_row_sorter *probes, const struct sw_vector *security, size_t row,
-                   const struct sw_probe *probe, struct sw_error *error) SW_CHECKED;
+/* The next security, at a vector's row; its number is security_count − 1. SW_SYSTEM: memory. */
+bool sw_probes_begin_security(struct sw_probes *probes, const struct sw_vector *security,
+                              size_t row, struct sw_error *error) SW_CHECKED;
+
+/* The value of a security: a vector, and a row in it. */
+const struct sw_vector *sw_probes_security(const struct sw_probes *probes, uint32_t number,
+                                           size_t *row);
+
+/* SW_SYSTEM of these: memory, the temporary file. */
+bool sw_probes_add(struct sw_probes *probes, uint32_t security, const struct sw_probe *probe,
+                   struct sw_error *error) SW_CHECKED;
+bool sw_sights_add(struct sw_sights *sights, const struct sw_sight *sight,
+                   struct sw_error *error) SW_CHECKED;
+
+/* No more are coming. */
+bool sw_probes_finish(struct sw_probes *probes, struct sw_error *error) SW_CHECKED;
+bool sw_sights_finish(struct sw_sights *sights, struct sw_error *error) SW_CHECKED;
+
+/* Go to the next one: probes by security, time, kind and match; sights by order and kind; else as they came. */
+enum sw_step sw_probes_next(struct sw_probes *probes, struct sw_error *error);
+enum sw_step sw_sights_next(struct sw_sights *sights, struct sw_error *error);
+
+void sw_probes_free(struct sw_probes *probes);
+void sw_sights_free(struct sw_sights *sights);
 
 #endif

@@ -92,6 +92,7 @@ bool sw_tca_open(struct sw_tca *tca, const struct sw_tca_settings *settings, str
     int scale = 0;
     tca->settings = settings;
     tca->orders.days.hours = &tca->hours;
+    sw_sights_open(&tca->sights, settings->memory_bytes, settings->folder);
     return sw_tca_orders_open(&tca->orders, &settings->inputs, error) &&
            (!settings->sessions ||
             sw_trading_hours_open(&tca->hours, settings->sessions, settings->open,
@@ -99,13 +100,12 @@ bool sw_tca_open(struct sw_tca *tca, const struct sw_tca_settings *settings, str
            open_quotes(tca, &scale, error) && check_securities(tca, error) &&
            sw_tca_orders_begin(&tca->orders, scale, settings->memory_bytes, settings->folder,
                                error) &&
-           open_moments(tca, scale, error) &&
-           sw_sights_open(&tca->sights, settings->memory_bytes, settings->folder, error);
+           open_moments(tca, scale, error);
 }
 
 void sw_tca_close(struct sw_tca *tca)
 {
-    sw_row_sorter_free(&tca->sights);
+    sw_sights_free(&tca->sights);
     sw_moments_free(&tca->moments);
     if (tca->quotes_open) sw_quotes_close(&tca->quotes);
     sw_tca_orders_close(&tca->orders);
@@ -123,7 +123,7 @@ bool sw_tca_read(struct sw_tca *tca, struct sw_error *error)
         return false;
     tca->counts.trades = orders->own_trades;
     tca->counts.incomplete_trades = orders->incomplete_trades;
-    tca->step = sw_row_sorter_next(&tca->sights, error);
+    tca->step = sw_sights_next(&tca->sights, error);
     return tca->step != SW_FAILED;
 }
 
@@ -141,12 +141,6 @@ static struct sw_tca_value kept_quantity(const struct sw_tca *tca, enum sw_kept_
     quantity.known = sw_scaled_value(kept->sorter.vectors[column], kept->row,
                                      tca->orders.quantity_scale, &quantity.value);
     return quantity;
-}
-
-static struct sw_tca_value sight_number(const struct sw_tca *tca, int column)
-{
-    if (sw_row_sorter_is_null(&tca->sights, column)) return (struct sw_tca_value){0};
-    return (struct sw_tca_value){true, sw_row_sorter_number(&tca->sights, column)};
 }
 
 /* What an order brings along. */
@@ -205,19 +199,18 @@ static void set_market_before(struct sw_tca *tca, sw_int128 quantity, sw_int128 
 /* From the sight of T. */
 static void find_arrival(struct sw_tca *tca)
 {
-    const struct sw_row_sorter *sights = &tca->sights;
+    const struct sw_sight *sight = &tca->sights.current;
     const struct sw_days *days = &tca->orders.days;
     const int64_t first_ns = kept_number(tca, SW_KEPT_FIRST);
-    const int64_t quote_ns = (int64_t)sw_row_sorter_number(sights, SW_SIGHT_TIME);
-    const size_t first_day = (size_t)sw_row_sorter_number(sights, SW_SIGHT_DAY);
-    const struct sw_tca_value mid = sight_number(tca, SW_SIGHT_MID);
+    const int64_t quote_ns = sight->time_ns;
+    const size_t first_day = sight->day;
+    const struct sw_tca_value mid = sight->mid;
     const bool reload = kept_number(tca, SW_KEPT_RELOAD) == 1;
     const int own = (int)kept_number(tca, SW_KEPT_OWN_QUOTE);
     const struct sw_day *today = sw_days_find(days, first_day, sw_days_date(days, first_ns));
     bool begun = mid.known && today && today->quoted && today->quoted_ns < first_ns;
-    bool crossed = own == 2 || (own == 0 && sw_row_sorter_number(sights, SW_SIGHT_CROSSED) == 1);
-    set_market_before(tca, sw_row_sorter_number(sights, SW_SIGHT_MARKET_QUANTITY),
-                      sw_row_sorter_number(sights, SW_SIGHT_MARKET_VALUE));
+    bool crossed = own == 2 || (own == 0 && sight->crossed);
+    set_market_before(tca, sight->market_quantity, sight->market_value);
     if (!reload && own == 1) {
         arrive(tca, SW_ARRIVAL_ENTRY, first_ns,
                sw_row_sorter_number(&tca->orders.kept, SW_KEPT_OWN_MID), 0);
@@ -237,27 +230,26 @@ static void find_arrival(struct sw_tca *tca)
 /* The mids behind a trade are of no use past the end of its day's continuous trading. */
 static void look_behind(const struct sw_tca *tca, struct sw_fill *fill, bool past_end[SW_HORIZONS])
 {
-    const struct sw_day *day =
-        &tca->orders.days.days[(size_t)sw_row_sorter_number(&tca->sights, SW_SIGHT_DAY)];
+    const struct sw_day *day = &tca->orders.days.days[tca->sights.current.day];
     int64_t end_ns;
     bool ends = sw_day_end(day, &end_ns);
     for (int i = 0; i < SW_HORIZONS; i++) {
         bool within = ends && (sw_int128)fill->time_ns + sw_horizons_ns[i] <= end_ns;
-        if (within) fill->after[i] = sight_number(tca, SW_SIGHT_AFTER + i);
+        if (within) fill->after[i] = tca->sights.current.after[i];
         past_end[i] |= !within;
     }
 }
 
 static bool take_fill(struct sw_tca *tca, bool past_end[SW_HORIZONS], struct sw_error *error)
 {
-    const struct sw_row_sorter *sights = &tca->sights;
-    struct sw_fill fill = {.kind = (enum sw_fill_kind)sw_row_sorter_number(sights, SW_SIGHT_FILL),
-                           .time_ns = (int64_t)sw_row_sorter_number(sights, SW_SIGHT_TIME),
-                           .quantity = sw_row_sorter_number(sights, SW_SIGHT_QUANTITY),
-                           .price = sw_row_sorter_number(sights, SW_SIGHT_PRICE),
-                           .mid = sight_number(tca, SW_SIGHT_MID),
-                           .spread = sw_row_sorter_number(sights, SW_SIGHT_SPREAD)};
-    bool crossed = sw_row_sorter_number(sights, SW_SIGHT_CROSSED) == 1;
+    const struct sw_sight *sight = &tca->sights.current;
+    struct sw_fill fill = {.kind = (enum sw_fill_kind)sight->fill,
+                           .time_ns = sight->time_ns,
+                           .quantity = sight->quantity,
+                           .price = sight->price,
+                           .mid = sight->mid,
+                           .spread = sight->spread};
+    const bool crossed = sight->crossed;
     look_behind(tca, &fill, past_end);
     tca->crossed += crossed;
     tca->counts.crossed_trades += crossed;
@@ -267,21 +259,21 @@ static bool take_fill(struct sw_tca *tca, bool past_end[SW_HORIZONS], struct sw_
 
 static bool take_sight(struct sw_tca *tca, bool past_end[SW_HORIZONS], struct sw_error *error)
 {
-    const struct sw_row_sorter *sights = &tca->sights;
+    const struct sw_sight *sight = &tca->sights.current;
     struct sw_order_fills *fills = &tca->fills;
-    switch ((enum sw_probe_kind)sw_row_sorter_number(sights, SW_SIGHT_KIND)) {
+    switch (sight->kind) {
     case SW_PROBE_FROM:
         find_arrival(tca);
         break;
     case SW_PROBE_UP_TO:
         fills->market_known = true;
-        fills->market_quantity += sw_row_sorter_number(sights, SW_SIGHT_MARKET_QUANTITY);
-        fills->market_value += sw_row_sorter_number(sights, SW_SIGHT_MARKET_VALUE);
+        fills->market_quantity += sight->market_quantity;
+        fills->market_value += sight->market_value;
         break;
     case SW_PROBE_TRADE:
         return take_fill(tca, past_end, error);
     case SW_PROBE_END:
-        fills->end = sight_number(tca, SW_SIGHT_MID);
+        fills->end = sight->mid;
         fills->end.known = fills->end.known && kept_number(tca, SW_KEPT_LAST) >= fills->arrival_ns;
         break;
     case SW_PROBE_MARKET:
@@ -293,8 +285,8 @@ static bool take_sight(struct sw_tca *tca, bool past_end[SW_HORIZONS], struct sw
 static bool take_sights(struct sw_tca *tca, struct sw_error *error)
 {
     bool past_end[SW_HORIZONS] = {false};
-    for (; tca->step == SW_ROWS && sw_row_sorter_number(&tca->sights, SW_SIGHT_ORDER) == tca->next;
-         tca->step = sw_row_sorter_next(&tca->sights, error))
+    for (; tca->step == SW_ROWS && tca->sights.current.order == tca->next;
+         tca->step = sw_sights_next(&tca->sights, error))
         if (!take_sight(tca, past_end, error)) return false;
     for (int i = 0; i < SW_HORIZONS; i++) tca->counts.past_end[i] += past_end[i];
     return tca->step != SW_FAILED;

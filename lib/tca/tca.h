@@ -55,7 +55,7 @@ struct sw_tca {
     bool quotes_open;
     struct sw_trading_hours hours;
     struct sw_moments moments;
-    struct sw_row_sorter sights;
+    struct sw_sights sights;
     enum sw_step step; /* whether there is a sight at hand */
     uint64_t next;     /* the number of the next order */
     /* Of the current order. */
