@@ -25,7 +25,7 @@ NPROC := $(shell nproc 2>/dev/null || echo 1)
 # A build of its own: the jobs that were asked for, else one a core.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
 TESTS = tests
-BATS = bats --jobs $(NPROC)
+BATS = bats
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -64,6 +64,14 @@ help: ## list the targets
 # anything lands. What takes hours is in tests/soak. What is tagged `plain` would show a sanitizer nothing new.
 QUICK = $(if $(filter tests,$(TESTS)),--filter-tags '!check')
 
+# Of all tests, files run beside each other and the tests of a file one after the other: a test that has to wait for one of its own
+# file costs bats a second. One file more than cores, for some tests wait; those that take longest begin, for none to be left at the end.
+LONGEST = $(wildcard $(patsubst %,tests/%.bats,kill contract analyse jobs full-disk live monitor hosts damage export gzip run-folder simulate resume \
+  sort chunk gen agg memory pipelines examples csv-index csv conf jobs-of-a-user classify page match tca parquet))
+ALL_TESTS = $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/*.bats)))
+RUN_TESTS = $(BATS) $(if $(filter tests,$(TESTS)),--jobs $$(($(NPROC) + 1)) --no-parallelize-within-files,--jobs $(NPROC))
+TESTS_RUN = $(if $(filter tests,$(TESTS)),$(ALL_TESTS),$(TESTS))
+
 # Tests in C of what no program shows, on the library.
 TEST_PROGRAMS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(addprefix tests/,damage_test.c encode_test.c csv_test.c \
   item_sorter_test.c rename_test.c scenario_test.c sha256_test.c wide_test.c))
@@ -77,7 +85,7 @@ $(BUILD)/tests/%: tests/%.c tests/fuzz/support.c tests/fuzz/fuzz.h tests/fuzz/re
 test: ## put in place what is missing, build, run the quick tests (TESTS=tests/NAME.bats: all of these)
 	@tests/prerequisites.sh test
 	@+$(SUBMAKE) all test-programs
-	SW_BIN="$(CURDIR)/$(BIN)" $(BATS) $(QUICK) $(TESTS)
+	SW_BIN="$(CURDIR)/$(BIN)" $(RUN_TESTS) $(QUICK) $(TESTS_RUN)
 
 test-all: ## run the tests of make check too
 	@+$(SUBMAKE) test QUICK=
@@ -99,7 +107,7 @@ layers: $(LIB_OBJECTS) ## check that lib/ includes and calls downwards only, in 
 CLANG_FORMAT ?= $(shell command -v clang-format-14 || echo clang-format)
 format: ## check that the C code stands as .clang-format says (CLANG_FORMAT=clang-format-14)
 	@tests/prerequisites.sh check
-	@find $(wildcard cmd lib tests) -name '*.[ch]' | sort | xargs -r $(CLANG_FORMAT) --dry-run -Werror
+	@find $(wildcard cmd lib tests) -name '*.[ch]' | sort | xargs -r -n 32 -P $(NPROC) $(CLANG_FORMAT) --dry-run -Werror
 
 # By name, or by the first line: whatever is a script of a Bourne shell.
 SCRIPT_FOLDERS = $(wildcard .ci bench examples findings lib man packaging pipelines share tests)
@@ -107,7 +115,7 @@ shellcheck: ## check every shell script
 	@{ find $(SCRIPT_FOLDERS) -type f \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' \); \
 	   find $(SCRIPT_FOLDERS) -type f -exec awk \
 	     'FNR == 1 && /^#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' {} +; } | \
-	  sort -u | xargs -r shellcheck -x -P SCRIPTDIR
+	  sort -u | xargs -r -n 8 -P $(NPROC) shellcheck -x -P SCRIPTDIR
 
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
 ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZERS)"
@@ -115,7 +123,7 @@ ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g -fno-omit-frame-pointe
 sanitize: ## run the tests, but for those tagged plain, on a build with ASan and UBSan (build/asan)
 	@tests/prerequisites.sh test sanitize
 	@+$(SUBMAKE) all test-programs $(ASAN)
-	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(BATS) --filter-tags '!plain' $(TESTS)
+	ASAN_OPTIONS=exitcode=99 SW_BIN="$(CURDIR)/build/asan/bin" $(RUN_TESTS) --filter-tags '!plain' $(TESTS_RUN)
 
 # --- fuzzing: tests/fuzz/fuzz.h ---------------------------------------------
 
@@ -180,7 +188,7 @@ test-arm64: arm64 ## run a small test of the arm64 build under qemu
 	      "$(CURDIR)/build/arm64/exe/bin/$$program" >build/arm64/bin/$$program && \
 	    chmod +x build/arm64/bin/$$program || exit; \
 	  done && \
-	  SW_BIN="$(CURDIR)/$(BIN)" SW_ARM64="$(CURDIR)/build/arm64/bin" $(BATS) tests/arm64; \
+	  SW_BIN="$(CURDIR)/$(BIN)" SW_ARM64="$(CURDIR)/build/arm64/bin" $(BATS) --jobs $(NPROC) tests/arm64; \
 	fi
 
 soak: ## run the long tests (tests/soak)
