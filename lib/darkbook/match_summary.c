@@ -332,14 +332,10 @@ static const char *count_name(int count)
                                     : sw_unmatched_name(count - SW_COUNT_REASONS + 1);
 }
 
-static bool tally_line(const struct sw_match_tally *tally, const struct sw_match_line *line,
-                       struct sw_buffer *text, struct sw_error *error)
+static bool tally_line(const struct sw_match_line *line, struct sw_buffer *text,
+                       struct sw_error *error)
 {
-    char number[SW_NUMBER_LENGTH];
-    bool good = line->text
-                    ? sw_buffer_add(text, line->text, line->length, error)
-                    : sw_buffer_add(text, number,
-                                    sw_format_decimal(number, line->value, tally->scale), error);
+    bool good = sw_kept_value_put(&line->security, text, error);
     for (int i = 0; good && i < SW_MATCH_COUNTS; i++)
         good = sw_buffer_format(text, error, "\t%" PRIu64, line->counts[i]);
     return good && sw_buffer_text(text, "\n", error);
@@ -356,7 +352,7 @@ bool sw_match_tally(struct sw_matching *matching, const char *path, struct sw_er
                                 count_name(i));
     good = good && sw_buffer_text(&text, "\n", error);
     for (size_t i = 0; good && i < tally->securities.count; i++)
-        good = tally_line(tally, &tally->securities.items[i], &text, error);
+        good = tally_line(&tally->securities.items[i], &text, error);
     good = good && sw_output_file(path, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;

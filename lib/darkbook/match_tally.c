@@ -5,34 +5,18 @@
 
 #include "base/memory.h"
 
-static int compare(const struct sw_match_line *line, const struct sw_vector *vector, size_t row)
-{
-    if (vector->type != SW_TEXT) {
-        sw_int128 value = sw_value(vector, row);
-        return (line->value > value) - (line->value < value);
-    }
-    const struct sw_text text = {line->text, line->length};
-    return sw_texts_compare(&text, &vector->dictionary[vector->codes[row]]);
-}
-
 struct sw_match_line *sw_match_lines_add(struct sw_match_lines *lines,
                                          const struct sw_vector *security, size_t row,
                                          struct sw_error *error)
 {
-    if (lines->count > 0 && compare(&lines->items[lines->count - 1], security, row) == 0)
+    if (lines->count > 0 &&
+        sw_kept_value_compare(&lines->items[lines->count - 1].security, security, row) == 0)
         return &lines->items[lines->count - 1];
     if (!sw_grow(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items, error))
         return NULL;
     struct sw_match_line *line = &lines->items[lines->count];
     *line = (struct sw_match_line){0};
-    if (security->type == SW_TEXT) {
-        const struct sw_text *text = &security->dictionary[security->codes[row]];
-        line->length = text->length;
-        line->text = sw_copy_text(text->bytes, text->length, error);
-        if (!line->text) return NULL;
-    } else {
-        line->value = sw_value(security, row);
-    }
+    if (!sw_kept_value_set(&line->security, security, row, error)) return NULL;
     lines->count++;
     return line;
 }
@@ -42,7 +26,7 @@ struct sw_match_line *sw_match_lines_find(struct sw_match_lines *lines, size_t *
 {
     if (sw_is_null(security, row)) return NULL;
     for (; *at < lines->count; ++*at) {
-        int order = compare(&lines->items[*at], security, row);
+        int order = sw_kept_value_compare(&lines->items[*at].security, security, row);
         if (order >= 0) return order == 0 ? &lines->items[*at] : NULL;
     }
     return NULL;
@@ -68,28 +52,23 @@ void sw_match_tally_quote(void *owner, const struct sw_vector *security, size_t 
     if (line) line->counts[crossed ? SW_COUNT_CROSSED : SW_COUNT_ONE_SIDED]++;
 }
 
-static int compare_lines(const struct sw_match_line *a, const struct sw_match_line *b)
-{
-    const struct sw_text one = {a->text, a->length}, other = {b->text, b->length};
-    if (a->text) return sw_texts_compare(&one, &other);
-    return (a->value > b->value) - (a->value < b->value);
-}
-
 void sw_match_tally_close(struct sw_match_tally *tally)
 {
     const struct sw_match_lines *trades = &tally->trades;
     size_t at = 0;
     for (size_t i = 0; i < tally->securities.count; i++) {
         struct sw_match_line *line = &tally->securities.items[i];
-        while (at < trades->count && compare_lines(&trades->items[at], line) < 0) at++;
-        if (at < trades->count && compare_lines(&trades->items[at], line) == 0)
-            line->counts[SW_COUNT_TRADES] = trades->items[at].counts[SW_COUNT_TRADES];
+        int order = -1;
+        while (at < trades->count &&
+               (order = sw_kept_values_compare(&trades->items[at].security, &line->security)) < 0)
+            at++;
+        if (order == 0) line->counts[SW_COUNT_TRADES] = trades->items[at].counts[SW_COUNT_TRADES];
     }
 }
 
 static void free_lines(struct sw_match_lines *lines)
 {
-    for (size_t i = 0; i < lines->count; i++) free(lines->items[i].text);
+    for (size_t i = 0; i < lines->count; i++) sw_kept_value_free(&lines->items[i].security);
     free(lines->items);
 }
 

@@ -7,7 +7,7 @@
 #define SW_DARKBOOK_MATCH_TALLY_H
 
 #include "base/error.h"
-#include "record/vector.h"
+#include "record/kept_value.h"
 
 enum sw_match_count {
     SW_COUNT_EVENTS,
@@ -28,9 +28,7 @@ enum sw_match_count {
 };
 
 struct sw_match_line {
-    sw_int128 value; /* the security, a number; or a text: */
-    char *text;
-    uint32_t length;
+    struct sw_kept_value security;
     uint64_t counts[SW_MATCH_COUNTS];
 };
 
@@ -43,7 +41,6 @@ struct sw_match_lines {
 struct sw_match_tally {
     struct sw_match_lines securities, trades; /* of trades the rows alone */
     size_t quote_at, book_at; /* where sw_match_lines_find stands, of quotes and of sweeps */
-    int scale;                /* of securities that are numbers */
 };
 
 /* Zero-initialize before; free in any case. */

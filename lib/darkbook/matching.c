@@ -112,7 +112,6 @@ bool sw_matching_open(struct sw_matching *match, const struct sw_matching_settin
     const struct sw_column column = {.type = security->type, .scale = security->scale};
     match->arrivals.ticks = &match->ticks;
     if (settings->tally) {
-        match->tally.scale = security->scale;
         match->arrivals.tally = &match->tally;
         match->quotes.left_out = sw_match_tally_quote;
         match->quotes.owner = &match->tally;

@@ -6,22 +6,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "files/output.h"
 
 /* ---- securities ---- */
-
-/* Below 0, 0 or above 0 as the security stands before, with or behind the row's. */
-static int compare(const struct sw_study_security *security, const struct sw_vector *vector,
-                   size_t row)
-{
-    if (vector->type != SW_TEXT) {
-        sw_int128 value = sw_value(vector, row);
-        return (security->value > value) - (security->value < value);
-    }
-    const struct sw_text text = {security->text, security->length};
-    return sw_texts_compare(&text, &vector->dictionary[vector->codes[row]]);
-}
 
 /* Rows from `from` on that are of one security. */
 static size_t end_of_security(const struct sw_vector *vector, size_t from, size_t rows)
@@ -34,22 +21,15 @@ static size_t end_of_security(const struct sw_vector *vector, size_t from, size_
 static bool add_security(struct sw_study_tally *tally, const struct sw_vector *vector, size_t row,
                          struct sw_error *error)
 {
-    if (tally->count > 0 && compare(&tally->securities[tally->count - 1], vector, row) > 0)
+    if (tally->count > 0 &&
+        sw_kept_value_compare(&tally->securities[tally->count - 1].name, vector, row) > 0)
         return sw_fail(error, SW_DATA, "orders: not sorted by security_code");
     if (!sw_grow(&tally->securities, &tally->capacity, tally->count + 1, sizeof *tally->securities,
                  error))
         return false;
     struct sw_study_security *security = &tally->securities[tally->count];
     *security = (struct sw_study_security){0};
-    tally->scale = vector->scale;
-    if (vector->type == SW_TEXT) {
-        const struct sw_text *text = &vector->dictionary[vector->codes[row]];
-        security->length = text->length;
-        security->text = sw_copy_text(text->bytes, text->length, error);
-        if (!security->text) return false;
-    } else {
-        security->value = sw_value(vector, row);
-    }
+    if (!sw_kept_value_set(&security->name, vector, row, error)) return false;
     memcpy(security->counts.summary.chosen, tally->chosen, sizeof tally->chosen);
     security->counts.summary.inclusion = tally->inclusion;
     tally->count++;
@@ -64,7 +44,8 @@ bool sw_study_tally_events(struct sw_study_tally *tally, const struct sw_vector 
         if (sw_is_null(vector, row))
             return sw_fail(error, SW_DATA, "orders: an event without a security_code");
         bool known =
-            tally->count > 0 && compare(&tally->securities[tally->count - 1], vector, row) == 0;
+            tally->count > 0 &&
+            sw_kept_value_compare(&tally->securities[tally->count - 1].name, vector, row) == 0;
         if (!known && !add_security(tally, vector, row, error)) return false;
         tally->securities[tally->count - 1].counts.classified.events += end - row;
     }
@@ -77,7 +58,7 @@ static struct sw_study_counts *find(struct sw_study_tally *tally, size_t *at,
 {
     if (sw_is_null(vector, row)) return NULL;
     for (; *at < tally->count; ++*at) {
-        int order = compare(&tally->securities[*at], vector, row);
+        int order = sw_kept_value_compare(&tally->securities[*at].name, vector, row);
         if (order >= 0) return order == 0 ? &tally->securities[*at].counts : NULL;
     }
     return NULL;
@@ -205,17 +186,11 @@ static bool put_line(const struct sw_study_counts *counts, bool names, struct sw
     return line.good && sw_buffer_text(to, "\n", error);
 }
 
-static bool put_security(const struct sw_study_tally *tally,
-                         const struct sw_study_security *security, struct sw_buffer *to,
+static bool put_security(const struct sw_study_security *security, struct sw_buffer *to,
                          struct sw_error *error)
 {
-    char number[SW_NUMBER_LENGTH];
-    bool good =
-        security->text
-            ? sw_buffer_add(to, security->text, security->length, error)
-            : sw_buffer_add(to, number, sw_format_decimal(number, security->value, tally->scale),
-                            error);
-    return good && put_line(&security->counts, false, to, error);
+    return sw_kept_value_put(&security->name, to, error) &&
+           put_line(&security->counts, false, to, error);
 }
 
 bool sw_study_tally_write(const struct sw_study_tally *tally, const char *path,
@@ -227,7 +202,7 @@ bool sw_study_tally_write(const struct sw_study_tally *tally, const char *path,
     bool good =
         sw_buffer_text(&text, "security_code", error) && put_line(&none, true, &text, error);
     for (size_t i = 0; good && i < tally->count; i++)
-        good = put_security(tally, &tally->securities[i], &text, error);
+        good = put_security(&tally->securities[i], &text, error);
     good = good && sw_output_file(path, text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
@@ -235,7 +210,7 @@ bool sw_study_tally_write(const struct sw_study_tally *tally, const char *path,
 
 void sw_study_tally_free(struct sw_study_tally *tally)
 {
-    for (size_t i = 0; i < tally->count; i++) free(tally->securities[i].text);
+    for (size_t i = 0; i < tally->count; i++) sw_kept_value_free(&tally->securities[i].name);
     free(tally->securities);
     *tally = (struct sw_study_tally){0};
 }

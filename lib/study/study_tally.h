@@ -8,6 +8,7 @@
 
 #include "market/classify.h"
 #include "market/summary.h"
+#include "record/kept_value.h"
 
 struct sw_study_counts {
     struct sw_classify_counts classified;             /* but for `trades` */
@@ -18,9 +19,7 @@ struct sw_study_counts {
 };
 
 struct sw_study_security {
-    sw_int128 value; /* or, of texts: */
-    char *text;
-    uint32_t length;
+    struct sw_kept_value name;
     struct sw_study_counts counts;
 };
 
@@ -29,7 +28,6 @@ struct sw_study_tally {
     struct sw_inclusion inclusion;
     struct sw_study_security *securities;
     size_t count, capacity;
-    int scale;                                         /* of values */
     size_t trade_at, order_at, quote_at, simulated_at; /* the security whose rows went by last */
 };
 
