@@ -149,24 +149,82 @@ SW_TARGET_AVX2 static void load_avx2(int64_t *to, const unsigned char *from, siz
     sw_narrow_load_portable(to + i, from + i * width, count - i, base, width);
 }
 
+/* ---- AVX-512 ---- */
+
+enum { EIGHT = 8, VECTOR_BYTES = 64 };
+
+SW_TARGET_AVX512 static void bounds_avx512(const int64_t *values, size_t count, int64_t *least,
+                                           int64_t *most)
+{
+    __m512i low[2], high[2];
+    size_t i = 0;
+    low[0] = low[1] = high[0] = high[1] = _mm512_set1_epi64(values[0]);
+    for (; i + 2 * EIGHT <= count; i += 2 * EIGHT)
+        for (int half = 0; half < 2; half++) {
+            __m512i eight = _mm512_loadu_si512(values + i + half * EIGHT);
+            low[half] = _mm512_min_epi64(low[half], eight);
+            high[half] = _mm512_max_epi64(high[half], eight);
+        }
+    *least = _mm512_reduce_min_epi64(_mm512_min_epi64(low[0], low[1]));
+    *most = _mm512_reduce_max_epi64(_mm512_max_epi64(high[0], high[1]));
+    widen_bounds(values + i, count - i, least, most);
+}
+
+/* The first `width` bytes of each of eight numbers. */
+static uint64_t first_bytes(unsigned width)
+{
+    return UINT64_C(0x0101010101010101) * ((1u << width) - 1);
+}
+
+SW_TARGET_AVX512 static void store_avx512(unsigned char *to, const int64_t *values, size_t count,
+                                          uint64_t base, unsigned width)
+{
+    const __m512i less = _mm512_set1_epi64((long long)base);
+    const __mmask64 kept = first_bytes(width);
+    size_t i = 0;
+    for (; (count - i) * width >= VECTOR_BYTES; i += EIGHT) {
+        __m512i eight = _mm512_sub_epi64(_mm512_loadu_si512(values + i), less);
+        _mm512_storeu_si512(to + i * width, _mm512_maskz_compress_epi8(kept, eight));
+    }
+    store_avx2(to + i * width, values + i, count - i, base, width);
+}
+
+SW_TARGET_AVX512 static void load_avx512(int64_t *to, const unsigned char *from, size_t count,
+                                         uint64_t base, unsigned width)
+{
+    const __m512i more = _mm512_set1_epi64((long long)base);
+    const __mmask64 kept = first_bytes(width);
+    size_t i = 0;
+    for (; (count - i) * width >= VECTOR_BYTES; i += EIGHT) {
+        __m512i eight = _mm512_maskz_expand_epi8(kept, _mm512_loadu_si512(from + i * width));
+        _mm512_storeu_si512(to + i, _mm512_add_epi64(eight, more));
+    }
+    load_avx2(to + i, from + i * width, count - i, base, width);
+}
+
+/* ---- the best there is ---- */
+
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most)
 {
-    bool vectors = sw_cpu_has(SW_CPU_AVX2);
-    (vectors ? bounds_avx2 : sw_narrow_bounds_portable)(values, count, least, most);
+    (sw_cpu_has(SW_CPU_AVX512) ? bounds_avx512
+     : sw_cpu_has(SW_CPU_AVX2) ? bounds_avx2
+                               : sw_narrow_bounds_portable)(values, count, least, most);
 }
 
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                      unsigned width)
 {
-    bool vectors = sw_cpu_has(SW_CPU_AVX2);
-    (vectors ? store_avx2 : sw_narrow_store_portable)(to, values, count, base, width);
+    (sw_cpu_has(SW_CPU_AVX512) ? store_avx512
+     : sw_cpu_has(SW_CPU_AVX2) ? store_avx2
+                               : sw_narrow_store_portable)(to, values, count, base, width);
 }
 
 void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
                     unsigned width)
 {
-    bool vectors = sw_cpu_has(SW_CPU_AVX2);
-    (vectors ? load_avx2 : sw_narrow_load_portable)(to, from, count, base, width);
+    (sw_cpu_has(SW_CPU_AVX512) ? load_avx512
+     : sw_cpu_has(SW_CPU_AVX2) ? load_avx2
+                               : sw_narrow_load_portable)(to, from, count, base, width);
 }
 #else
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most)
