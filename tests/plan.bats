@@ -61,6 +61,21 @@ identity() {
   done
 }
 
+@test "plan: of many files each is one chunk, unless it is a large one" {
+  local i copies=()
+  chunks_of() { sw-plan -j 2 --largest 4G "$@" | awk '$1 == "chunk" { n[$2]++ } END { for (i = 0; i in n; i++) printf "%s%d", i ? " " : "", n[i] }'; }
+  sw-gen --rows 60000 --stdout orders | sw-chunk -o 1.swr
+  for i in 2 3 4 5 6 7 8; do ln 1.swr "$i.swr"; done
+  while [ "$(cat 1.swr "${copies[@]}" | wc -c)" -lt $((65 << 20)) ]; do copies+=(1.swr); done
+  cat "${copies[@]}" 1.swr >large.swr
+  same "$(chunks_of [1-7].swr)" '2 2 2 2 2 2 2'
+  same "$(chunks_of [1-8].swr)" '1 1 1 1 1 1 1 1'
+  same "$(chunks_of large.swr [2-8].swr)" '2 1 1 1 1 1 1 1'
+  same "$(chunks_of large.swr)" '2'
+  # what they are asked for in is what they get
+  same "$(chunks_of -b 1M [1-8].swr)" "$(chunks_of -b 1M [1-7].swr) $(chunks_of -b 1M 8.swr)"
+}
+
 @test "plan: an index leaves chunks out, and their rows are counted" {
   sort -t , -k 3,3n -s orders.csv >sorted.csv
   sw-chunk --index -b 4K sorted.csv

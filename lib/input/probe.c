@@ -16,8 +16,9 @@ static const struct measure {
     [SW_PROBE_STREAM] = {1 << 20, 32 << 20, 8},
 };
 
-/* Of large inputs every worker has several, lest the others wait long for the last one to end. */
-enum { ROUNDS = 4 };
+/* Of large inputs every worker has several, lest the others wait long for the last one to end. Of so many files for each worker, a file is
+ * not cut for the sake of the workers: they all have one. */
+enum { ROUNDS = 4, FILES_FOR_ALL = 4 };
 
 static bool recognize(struct sw_probe *probe, struct sw_error *error)
 {
@@ -86,14 +87,17 @@ bool sw_probe_header(const struct sw_probe *probe, struct sw_buffer *out, struct
     return true;
 }
 
-/* All of a size, and as many for each worker, unless they would be very small or very large. */
+/* All of a size, and as many for each worker that has a part in the file, unless they would be very small or very large. */
 static uint64_t chunk_bytes(const struct sw_probe *probe, const struct sw_probe_division *division)
 {
     const struct measure *measure = &measures[probe->kind];
-    uint64_t workers = division->workers, most = division->most_bytes / measure->share;
+    const uint64_t most = division->most_bytes / measure->share;
     if (division->size_bytes) return division->size_bytes;
+    bool for_all = division->files / FILES_FOR_ALL >= division->workers;
+    const uint64_t workers = for_all ? 1 : division->workers;
+    const uint64_t most_rounds = ROUNDS * division->workers / workers;
     uint64_t rounds = probe->size_bytes / workers / measure->round_bytes;
-    rounds = rounds < 1 ? 1 : rounds > ROUNDS ? ROUNDS : rounds;
+    rounds = rounds < 1 ? 1 : rounds > most_rounds ? most_rounds : rounds;
     uint64_t chunk = probe->size_bytes / (workers * rounds) + 1;
     if (chunk < measure->least_bytes) return measure->least_bytes;
     return most > 0 && chunk > most ? most : chunk;

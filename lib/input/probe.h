@@ -67,6 +67,7 @@ const char *sw_probe_csv_schema(const struct sw_probe *probe);
 struct sw_probe_division {
     uint64_t size_bytes; /* of a chunk; 0: by the workers */
     uint64_t workers;    /* that will read the chunks at a time */
+    uint64_t files;      /* inputs there are, this one among them; 0 is as 1 */
     uint64_t most_bytes; /* of a chunk of CSV, where its size goes by the workers */
     bool exact;          /* the plan of a CSV reads it whole (csv/plan.h) */
 };

@@ -206,6 +206,7 @@ bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t
                       struct sw_error *error)
 {
     const char *columns = (const char *)survey->columns.bytes;
+    survey->division.files = count;
     bool good = !columns || !*columns || sw_probe_print_columns(columns, survey->output, error);
     for (size_t i = 0; good && i < count; i++) good = take_input(survey, i, paths[i], error);
     return good && end_small(survey, error);
