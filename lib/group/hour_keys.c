@@ -37,31 +37,21 @@ static struct sw_dimension *dimension_of(const struct sw_hours *hours, enum sw_h
     return &hours->grouping->dimensions->items[hours->dimensions[key]];
 }
 
-/* "2024-09-05T10:00:00+10:00" */
-static bool read_hour(struct sw_text text, int64_t *date, int64_t *hour, struct sw_error *error)
-{
-    const size_t date_length = 10;
-    if (text.length < date_length + 3 || !sw_parse_date(text.bytes, date_length, date))
-        return sw_fail(error, SW_DATA, "hour_start: not an hour: '%.*s'", (int)text.length,
-                       text.bytes);
-    *hour = (text.bytes[date_length + 1] - '0') * 10 + (text.bytes[date_length + 2] - '0');
-    return true;
-}
-
-static bool intern_entry(struct sw_hours *hours, size_t entry, struct sw_text text,
+static bool intern_entry(struct sw_hours *hours, size_t entry, int64_t local_hour,
                          struct sw_error *error)
 {
-    int64_t date = 0, hour = 0;
-    return read_hour(text, &date, &hour, error) &&
-           sw_intern_text(&dimension_of(hours, SW_HOUR_START)->intern, text,
+    const struct sw_text text = hours->vector->dictionary[entry];
+    const int64_t date = sw_floor_divide(local_hour, 24);
+    return sw_intern_text(&dimension_of(hours, SW_HOUR_START)->intern, text,
                           &hours->entries[SW_HOUR_START][entry], error) &&
            sw_intern_number(&dimension_of(hours, SW_HOUR_DATE)->intern, date,
                             &hours->entries[SW_HOUR_DATE][entry], error) &&
-           sw_intern_number(&dimension_of(hours, SW_HOUR_OF_DAY)->intern, hour,
+           sw_intern_number(&dimension_of(hours, SW_HOUR_OF_DAY)->intern, local_hour - date * 24,
                             &hours->entries[SW_HOUR_OF_DAY][entry], error);
 }
 
-static bool intern_entries(struct sw_hours *hours, struct sw_error *error)
+static bool intern_entries(struct sw_hours *hours, const int64_t *local_hours,
+                           struct sw_error *error)
 {
     size_t count = hours->vector->dictionary_size;
     for (size_t i = 0; i < SW_HOUR_KEYS; i++) {
@@ -71,7 +61,7 @@ static bool intern_entries(struct sw_hours *hours, struct sw_error *error)
         hours->entries[i][count] = SW_NULL_ID;
     }
     for (size_t entry = 0; entry < count; entry++)
-        if (!intern_entry(hours, entry, hours->vector->dictionary[entry], error)) return false;
+        if (!intern_entry(hours, entry, local_hours[entry], error)) return false;
     return true;
 }
 
@@ -89,7 +79,7 @@ bool sw_hours_load(struct sw_hours *hours, struct sw_view *view, struct sw_error
 {
     struct sw_dimension *date = dimension_of(hours, SW_HOUR_DATE);
     hours->vector = sw_view_vector(view, dimension_of(hours, SW_HOUR_START)->handle, error);
-    if (!hours->vector || !intern_entries(hours, error) ||
+    if (!hours->vector || !intern_entries(hours, view->local_hours, error) ||
         !sw_grow(&date->ids, &date->id_capacity, view->rows, sizeof *date->ids, error))
         return false;
     spread(hours, hours->entries[SW_HOUR_DATE], view->rows, date->ids);

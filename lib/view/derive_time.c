@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/memory.h"
 #include "view/derive.h"
 
 /* A span of one offset. Times in it are counted from the local midnight at or before its start, in
@@ -144,7 +145,8 @@ struct kept_hour {
     bool set;
 };
 
-static bool intern_hour(struct sw_builder *out, struct kept_hour *kept, struct sw_error *error)
+static bool intern_hour(struct sw_view *view, struct sw_builder *out, struct kept_hour *kept,
+                        struct sw_error *error)
 {
     char text[2 * SW_CIVIL_LENGTH];
     int64_t day = sw_floor_divide(kept->hour, 24);
@@ -157,7 +159,12 @@ static bool intern_hour(struct sw_builder *out, struct kept_hour *kept, struct s
     length += 6;
     length += sw_format_offset(text + length, kept->offset_seconds);
     kept->set = true;
-    return sw_builder_intern(out, text, length, &kept->code, error);
+    if (!sw_builder_intern(out, text, length, &kept->code, error) ||
+        !sw_grow(&view->local_hours, &view->local_hour_capacity, (size_t)kept->code + 1,
+                 sizeof *view->local_hours, error))
+        return false;
+    view->local_hours[kept->code] = kept->hour;
+    return true;
 }
 
 /* The row at `row` is `since` after a midnight: it and those after it that lie in the same hour
@@ -194,7 +201,7 @@ bool sw_derive_hour_start(struct sw_view *view, const struct sw_vector *const *i
         struct kept_hour *kept = &hours[(uint64_t)hour % HOURS_KEPT];
         if (!kept->set || kept->hour != hour || kept->offset_seconds != clock.now.offset_seconds) {
             *kept = (struct kept_hour){.hour = hour, .offset_seconds = clock.now.offset_seconds};
-            if (!intern_hour(out, kept, error)) return false;
+            if (!intern_hour(view, out, kept, error)) return false;
         }
         row = spread_hour(&clock.now, inputs[0], since, row, kept->code, out->vector.codes);
     }

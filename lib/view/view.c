@@ -96,6 +96,7 @@ void sw_view_free(struct sw_view *view)
     }
     free(view->columns);
     free(view->size_bounds);
+    free(view->local_hours);
     *view = (struct sw_view){0};
 }
 
