@@ -3,15 +3,7 @@
 
 #include <string.h>
 
-#include "kernels/cpu.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#elif defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
+#include "kernels/byte_masks.h"
 
 /* The entries of a table at which the literal may have a byte at that offset. A quote is none of
  * them: text with quotes is not swept over. */
@@ -50,25 +42,26 @@ struct sw_window sw_window_of(const struct sw_literal_set *set, char separator)
     return window;
 }
 
-/* Which of 64 bytes are separators, newlines, quotes, and may begin a literal: bit i is byte i. */
+/* And which of them may begin a literal. */
 struct masks {
-    uint64_t separators, newlines, quotes, hits;
+    struct sw_byte_masks bytes;
+    uint64_t hits;
 };
 
-INLINE uint64_t ones(uint64_t bits)
+SW_INLINE uint64_t ones(uint64_t bits)
 {
     return (uint64_t)__builtin_popcountll(bits);
 }
 
 /* Bits up to the lowest one that is set, and that too; all where none is. */
-INLINE uint64_t up_to_lowest(uint64_t bits)
+SW_INLINE uint64_t up_to_lowest(uint64_t bits)
 {
     return bits ^ (bits - 1);
 }
 
 /* All ones where a bit is set. Whether a newline stands in 64 bytes is not to be guessed, so there
  * is to be no branch for it. */
-INLINE uint64_t all_if_any(uint64_t bits)
+SW_INLINE uint64_t all_if_any(uint64_t bits)
 {
     return 0 - ((bits | (0 - bits)) >> 63);
 }
@@ -76,8 +69,8 @@ INLINE uint64_t all_if_any(uint64_t bits)
 /* Separators and what there should be of them, over 64 bytes after others. `ahead` is how many more
  * separators there were than the rows that ended should have. Returns 0 where each row that ends here
  * has its number. */
-INLINE uint64_t count_separators(uint64_t *ahead, uint64_t separators, uint64_t newlines,
-                                 uint64_t wanted)
+SW_INLINE uint64_t count_separators(uint64_t *ahead, uint64_t separators, uint64_t newlines,
+                                    uint64_t wanted)
 {
     uint64_t due = *ahead - wanted;
     uint64_t wrong = (due + ones(separators & up_to_lowest(newlines))) & all_if_any(newlines);
@@ -91,13 +84,13 @@ INLINE uint64_t count_separators(uint64_t *ahead, uint64_t separators, uint64_t 
 
 /* Every one is written, and stays where its column is one of the literals'. `ahead` is as in
  * count_separators, of the bytes before. */
-INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t at, size_t rows,
-                         uint64_t ahead, uint64_t wanted, uint64_t columns)
+SW_INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t at, size_t rows,
+                            uint64_t ahead, uint64_t wanted, uint64_t columns)
 {
     size_t count = 0;
     for (uint64_t bits = found->hits; bits; bits &= bits - 1) {
-        uint64_t below = up_to_lowest(bits) >> 1, ended = ones(found->newlines & below);
-        uint64_t column = ahead + ones(found->separators & below) - wanted * ended;
+        uint64_t below = up_to_lowest(bits) >> 1, ended = ones(found->bytes.newlines & below);
+        uint64_t column = ahead + ones(found->bytes.separators & below) - wanted * ended;
         hits[count] = (struct sw_hit){(uint32_t)(at + (size_t)__builtin_ctzll(bits)),
                                       (uint32_t)(rows + ended), (uint32_t)column};
         count += columns >> (column < 63 ? column : 63) & 1;
@@ -106,9 +99,10 @@ INLINE size_t write_hits(struct sw_hit *hits, const struct masks *found, size_t 
 }
 
 /* The loop over steps, into which each level's way to find is inlined. */
-INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size_t separators,
-                                  const struct sw_window *window, struct sw_hit *hits, size_t room,
-                                  struct masks (*find)(const char *, const struct sw_window *))
+SW_INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size_t separators,
+                                     const struct sw_window *window, struct sw_hit *hits,
+                                     size_t room,
+                                     struct masks (*find)(const char *, const struct sw_window *))
 {
     struct sw_window own = *window; /* in registers: no store below can change it */
     struct sw_sweep sweep = {0};
@@ -116,26 +110,26 @@ INLINE struct sw_sweep sweep_with(const char *base, size_t from, size_t to, size
     for (size_t at = from; at < to; at += SW_SCAN_STEP) {
         struct masks found = find(base + at, &own);
         uint64_t within = to - at >= SW_SCAN_STEP ? ~UINT64_C(0) : (UINT64_C(1) << (to - at)) - 1;
-        found.separators &= within;
-        found.newlines &= within;
+        found.bytes.separators &= within;
+        found.bytes.newlines &= within;
         found.hits &= within;
-        wrong |= found.quotes & within;
+        wrong |= found.bytes.quotes & within;
         if (found.hits) {
             sweep.full = room - sweep.hits < SW_SCAN_STEP;
             if (sweep.full) break;
             sweep.hits += write_hits(hits + sweep.hits, &found, at, sweep.rows, ahead, separators,
                                      own.columns);
         }
-        wrong |= count_separators(&ahead, found.separators, found.newlines, separators);
-        sweep.rows += ones(found.newlines);
+        wrong |= count_separators(&ahead, found.bytes.separators, found.bytes.newlines, separators);
+        sweep.rows += ones(found.bytes.newlines);
     }
     sweep.sound = wrong == 0;
     return sweep;
 }
 
-INLINE struct masks find_portable(const char *at, const struct sw_window *window)
+SW_INLINE struct masks find_portable(const char *at, const struct sw_window *window)
 {
-    struct masks found = {0};
+    struct masks found = {.bytes = sw_byte_masks_portable(at, window->separator)};
     for (size_t i = 0; i < SW_SCAN_STEP; i++) {
         unsigned literals = 0xff;
         for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
@@ -143,9 +137,6 @@ INLINE struct masks find_portable(const char *at, const struct sw_window *window
             literals &= byte < 128 ? window->tables[k][byte & 15] : 0;
         }
         found.hits |= (uint64_t)(literals != 0) << i;
-        found.separators |= (uint64_t)(at[i] == window->separator) << i;
-        found.newlines |= (uint64_t)(at[i] == '\n') << i;
-        found.quotes |= (uint64_t)(at[i] == '"') << i;
     }
     return found;
 }
@@ -159,22 +150,16 @@ static struct sw_sweep sweep_portable(const char *base, size_t from, size_t to, 
 
 #if defined(__x86_64__)
 
-SW_TARGET_AVX2 static inline uint64_t equal_avx2(__m256i low, __m256i high, __m256i pattern)
-{
-    uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern));
-    uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, pattern));
-    return first | (uint64_t)second << 32;
-}
-
 /* The literals of one table at 32 bytes. A byte of 128 or more looks up 0. */
-SW_TARGET_AVX2 INLINE __m256i table_avx2(const char *at, const struct sw_window *window, size_t k)
+SW_TARGET_AVX2 SW_INLINE __m256i table_avx2(const char *at, const struct sw_window *window,
+                                            size_t k)
 {
     __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
     __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)(at + window->offsets[k]));
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), text);
 }
 
-SW_TARGET_AVX2 INLINE __m256i literals_avx2(const char *at, const struct sw_window *window)
+SW_TARGET_AVX2 SW_INLINE __m256i literals_avx2(const char *at, const struct sw_window *window)
 {
     __m256i front = _mm256_and_si256(table_avx2(at, window, 0), table_avx2(at, window, 1));
     __m256i back = _mm256_and_si256(table_avx2(at, window, 2), table_avx2(at, window, 3));
@@ -183,13 +168,9 @@ SW_TARGET_AVX2 INLINE __m256i literals_avx2(const char *at, const struct sw_wind
 
 SW_TARGET_AVX2 static inline struct masks find_avx2(const char *at, const struct sw_window *window)
 {
-    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
-    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-    return (struct masks){equal_avx2(low, high, _mm256_set1_epi8(window->separator)),
-                          equal_avx2(low, high, _mm256_set1_epi8('\n')),
-                          equal_avx2(low, high, _mm256_set1_epi8('"')),
-                          ~equal_avx2(literals_avx2(at, window), literals_avx2(at + 32, window),
-                                      _mm256_setzero_si256())};
+    return (struct masks){
+        sw_byte_masks_avx2(at, window->separator),
+        ~sw_equal_avx2(literals_avx2(at, window), literals_avx2(at + 32, window), 0)};
 }
 
 SW_TARGET_AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, size_t to,
@@ -199,8 +180,8 @@ SW_TARGET_AVX2 static struct sw_sweep sweep_avx2(const char *base, size_t from, 
     return sweep_with(base, from, to, separators, window, hits, room, find_avx2);
 }
 
-SW_TARGET_AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_window *window,
-                                             size_t k)
+SW_TARGET_AVX512 SW_INLINE __m512i table_avx512(const char *at, const struct sw_window *window,
+                                                size_t k)
 {
     __m128i table = _mm_loadu_si128((const __m128i *)(const void *)window->tables[k]);
     __m512i text = _mm512_loadu_si512(at + window->offsets[k]);
@@ -210,12 +191,9 @@ SW_TARGET_AVX512 INLINE __m512i table_avx512(const char *at, const struct sw_win
 SW_TARGET_AVX512 static inline struct masks find_avx512(const char *at,
                                                         const struct sw_window *window)
 {
-    __m512i bytes = _mm512_loadu_si512(at);
     __m512i front = _mm512_and_si512(table_avx512(at, window, 0), table_avx512(at, window, 1));
     __m512i back = _mm512_and_si512(table_avx512(at, window, 2), table_avx512(at, window, 3));
-    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(window->separator)),
-                          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
-                          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')),
+    return (struct masks){sw_byte_masks_avx512(at, window->separator),
                           _mm512_test_epi8_mask(front, back)};
 }
 
@@ -229,28 +207,9 @@ SW_TARGET_AVX512 static struct sw_sweep sweep_avx512(const char *base, size_t fr
 
 #elif defined(__aarch64__)
 
-/* A bit per byte that is all ones: each keeps the bit of its place, and pairwise sums bring eight
- * bytes' bits together. */
-INLINE uint64_t bits_neon(uint8x16_t first, uint8x16_t second, uint8x16_t third, uint8x16_t fourth)
-{
-    static const uint8_t bit[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    uint8x16_t weights = vld1q_u8(bit);
-    uint8x16_t sums = vpaddq_u8(vpaddq_u8(vandq_u8(first, weights), vandq_u8(second, weights)),
-                                vpaddq_u8(vandq_u8(third, weights), vandq_u8(fourth, weights)));
-    sums = vpaddq_u8(sums, sums);
-    return vgetq_lane_u64(vreinterpretq_u64_u8(sums), 0);
-}
-
-INLINE uint64_t equal_neon(const uint8x16_t text[4], uint8_t byte)
-{
-    uint8x16_t pattern = vdupq_n_u8(byte);
-    return bits_neon(vceqq_u8(text[0], pattern), vceqq_u8(text[1], pattern),
-                     vceqq_u8(text[2], pattern), vceqq_u8(text[3], pattern));
-}
-
 /* All ones where a literal may begin. An index above 15, which a byte of 128 or more keeps, looks
  * up 0. */
-INLINE uint8x16_t literals_neon(const char *at, const struct sw_window *window)
+SW_INLINE uint8x16_t literals_neon(const char *at, const struct sw_window *window)
 {
     uint8x16_t literals = vdupq_n_u8(0xff);
     for (size_t k = 0; k < SW_WINDOW_BYTES; k++) {
@@ -261,15 +220,12 @@ INLINE uint8x16_t literals_neon(const char *at, const struct sw_window *window)
     return vtstq_u8(literals, literals);
 }
 
-INLINE struct masks find_neon(const char *at, const struct sw_window *window)
+SW_INLINE struct masks find_neon(const char *at, const struct sw_window *window)
 {
-    const uint8_t *bytes = (const uint8_t *)at;
-    const uint8x16_t text[4] = {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32),
-                                vld1q_u8(bytes + 48)};
-    return (struct masks){
-        equal_neon(text, (uint8_t)window->separator), equal_neon(text, '\n'), equal_neon(text, '"'),
-        bits_neon(literals_neon(at, window), literals_neon(at + 16, window),
-                  literals_neon(at + 32, window), literals_neon(at + 48, window))};
+    return (struct masks){sw_byte_masks_neon(at, window->separator),
+                          sw_bits_neon(literals_neon(at, window), literals_neon(at + 16, window),
+                                       literals_neon(at + 32, window),
+                                       literals_neon(at + 48, window))};
 }
 
 static struct sw_sweep sweep_neon(const char *base, size_t from, size_t to, size_t separators,
