@@ -26,7 +26,7 @@ static struct {
     const char *schema, *columns, *bad_rows, *range, *tally, *tally_files, *level, *output;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
-    bool plan, exact, index, no_index, explain;
+    bool plan, exact, index, no_index, explain, apart;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
@@ -57,6 +57,8 @@ static const struct sw_option options[] = {
               "write an index of FILE, to FILE.index or where -o says, instead of records"),
     SW_OPTION(0, "explain", NULL, set.explain,
               "look at the beginning of FILE and print a schema to start from, with the evidence"),
+    SW_OPTION(0, "apart", NULL, set.apart,
+              "write the rows of each file as a stream of its own, one behind the other"),
     SW_OPTION(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
     SW_SELECTOR_VIEW_OPTIONS(set.view),
     SW_OPTION(0, "tally", "FILE", set.tally,
@@ -107,8 +109,8 @@ static void say_unseen(const struct chunk *chunk, const struct sw_tally *tally,
 static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
                     struct sw_error *error)
 {
-    static const char *const not_of_the_rows[] = {"count", "chunk-size", "rows",
-                                                  "exact", "no-index",   NULL};
+    static const char *const not_of_the_rows[] = {"count",    "chunk-size", "rows", "exact",
+                                                  "no-index", "apart",      NULL};
     struct sw_buffer made_by = {0};
     struct sw_conversion conversion = {.settings = {.csv_schemas = &chunk->csv_schemas,
                                                     .columns = set.columns,
@@ -119,6 +121,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                                                     .no_index = set.no_index,
                                                     .block_rows = (size_t)set.block_rows,
                                                     .small = set.level != NULL,
+                                                    .apart = set.apart,
                                                     .output = set.output,
                                                     .outputs = chunk->outputs,
                                                     .output_count = OUTPUTS,
@@ -196,6 +199,8 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
     if (set.plan && (set.range || set.columns || set.bad_rows || set.level || set.index))
         return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows, -z or --index");
+    if (set.apart && (set.plan || set.index || line->operand_count == 0))
+        return sw_fail(error, SW_USAGE, "--apart needs files to read, no --plan or --index");
     if (set.plan && set.rows && selective())
         return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
     if (set.tally_files && (set.plan || set.index || line->operand_count == 0))
@@ -219,8 +224,8 @@ static bool check_explain(const struct sw_command_line *line, struct sw_error *e
     if (!set.explain) return true;
     if (set.schema || changes->names || changes->zone || changes->canonical || set.columns ||
         selective() || set.bad_rows || set.block_rows || set.level || set.range || set.plan ||
-        set.index || set.no_index || set.tally || set.tally_files || set.chunk_size.bytes ||
-        set.view.zone || set.view.sizes)
+        set.index || set.no_index || set.apart || set.tally || set.tally_files ||
+        set.chunk_size.bytes || set.view.zone || set.view.sizes)
         return sw_fail(error, SW_USAGE, "--explain takes --separator, --name and -o, nothing else");
     return line->operand_count <= 1 || sw_fail(error, SW_USAGE, "--explain takes one file");
 }

@@ -19,7 +19,7 @@ static struct {
     const char *trades, *trades_in, *share, *columns, *ledger, *tally, *folder, *output;
     struct sw_selectors selectors;
     struct sw_view_settings view;
-    bool all, partial, merge;
+    bool all, partial, merge, apart;
     struct sw_size memory;
 } set = {.view = {.say = sw_say_once}};
 
@@ -31,6 +31,8 @@ static const struct sw_option options[] = {
     SW_OPTION_WITH("--trades", 0, "all", NULL, set.all, "orders without trades too"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "without trades: write a part, the fold of these events alone, for --merge"),
+    SW_OPTION_WITH("--partial", 0, "apart", NULL, set.apart,
+                   "partial: make a part of each stream of the input, one behind the other"),
     SW_OPTION(
         0, "merge", NULL, set.merge,
         "fold parts, files in the order of their events, to the states that selectors let through"),
@@ -149,7 +151,7 @@ static bool write_states(const struct sw_fold_settings *settings, struct sw_erro
 
 static bool fold_orders(const struct sw_command_line *line, struct sw_error *error)
 {
-    static const char *const but[] = {"ledger", "share", NULL};
+    static const char *const but[] = {"ledger", "share", "apart", NULL};
     struct sw_buffer made_by = {0};
     struct sw_selector_files lists = {0};
     struct sw_error no_share = {0};
@@ -159,6 +161,7 @@ static bool fold_orders(const struct sw_command_line *line, struct sw_error *err
                                         .selectors = &set.selectors,
                                         .view = set.view,
                                         .columns = set.columns,
+                                        .apart = set.apart,
                                         .ledger = set.ledger};
     if (set.selectors.expression) settings.share_directory = sw_share_directory(&no_share);
     bool good =

@@ -62,6 +62,51 @@ groups_of() {
   done
 }
 
+@test "small files: which events are kept with their orders is told file by file, of orders whose events are in several" {
+  cp -r small "$BATS_TEST_TMPDIR/small" && cd "$BATS_TEST_TMPDIR" || return
+  head -n 1 small/f000.csv >small/f104.csv
+  sed -i 1q small/f299.csv
+  report -j 2 -e 'leavesquantity == 0' -o "$out" "${files[@]}"
+  [ "$(wc -l <"$out/run/all")" -le 12 ]
+  python3 - "${files[@]}" <<'PYTHON' | diff - <(sed 1d "$out/run/ledger.csv" | cut -d , -f 1-4)
+import csv, gzip, sys
+last, events = {}, []
+for name in sys.argv[1:]:
+    with (gzip.open if name.endswith(".gz") else open)(name, "rt") as file:
+        for row in csv.DictReader(file):
+            order = row["security_code"], row["order_id"]
+            state = int(row["timestamp"]), int(row["sequence"]), int(row["leavesquantity"])
+            events.append((name, order))
+            last[order] = max(last.get(order, state), state)
+read, kept = dict.fromkeys(sys.argv[1:], 0), dict.fromkeys(sys.argv[1:], 0)
+for name, order in events:
+    read[name] += 1
+    kept[name] += last[order][2] == 0
+for name in read: print(name, read[name], kept[name], read[name] - kept[name], sep=",")
+print("all", sum(read.values()), sum(kept.values()), sum(read.values()) - sum(kept.values()), sep=",")
+PYTHON
+  # Other selectors find the parts there.
+  report -j 2 -e 'side == 1' -o "$out" "${files[@]}"
+  [ ! -s "$out/run/jobs" ]
+  same "$(grep '^small/f007.csv' "$out/run/ledger.csv" | cut -d , -f 3)" "$(sw-chunk -c side small/f007.csv | sw-filter -e 'side == 1' --count)"
+}
+
+@test "small files: a part for each file of a group is what --apart makes, of files without rows, too" {
+  cd "$BATS_TEST_TMPDIR" || return
+  head -n 1 "$DATA/small/f000.csv" >none.csv
+  sw-chunk --apart none.csv "$DATA"/small/f00[01].csv none.csv "$DATA"/small/f002.csv none.csv >apart.swr
+  same "$(sw-info --digest apart.swr)" "$(sw-chunk "$DATA"/small/f00[0-2].csv | sw-info --digest)"
+  sw-classify --partial --apart <apart.swr >parts.swr
+  sw-classify --merge --ledger ledger parts.swr >states.swr
+  same "$(cat ledger)" $'0\t0\n20\t20\n20\t20\n0\t0\n20\t20\n0\t0'
+  same "$(sw-info --digest states.swr)" "$(sw-classify --partial apart.swr >part.swr && sw-classify --merge part.swr | sw-info --digest)"
+  for words in '' '--plan none.csv' '--index none.csv'; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 sw-chunk --apart $words </dev/null
+  done
+  expect_status 2 sw-classify --apart parts.swr
+}
+
 @test "small files: which are selected is told file by file" {
   extract -j 2 --ledger "$out.ledger" -H 10-12 -e 'side == 1' -o "$out.csv" "${files[@]}"
   extract -H 10-12 -e 'side == 1' -o "$out.one" orders.csv

@@ -64,7 +64,8 @@ static bool start_stream(struct sw_conversion *conversion, const struct part *pa
 {
     const struct sw_conversion_settings *settings = &conversion->settings;
     struct sw_schema *schema = &conversion->schema;
-    if (conversion->first_file) return true;
+    if (conversion->first_file)
+        return !settings->apart || sw_writer_next(&conversion->writer, error);
     if (!sw_schema_copy(schema, &part->csv.schema, part->wanted, part->wanted_count, error))
         return false;
     conversion->first_file = part->csv.source.input.name;

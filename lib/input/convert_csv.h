@@ -23,6 +23,7 @@ struct sw_conversion_settings {
     bool no_index;              /* a file's index is not gone by */
     size_t block_rows;          /* 0: a default */
     bool small;                 /* a stream to be kept: small encodings, full blocks, an index */
+    bool apart;                 /* the rows of each file are a stream of their own */
     int level;                  /* zlib's, of a small one */
     const char *output;         /* NULL: standard output */
     const char *const *outputs; /* all files that are written; none may be an index that is read */

@@ -92,6 +92,12 @@ static bool has_expression(const struct chunk *chunk)
     return false;
 }
 
+/* Of the files of a group it is told how many of their events were kept with their orders. */
+static bool folds_apart(const struct chunk *chunk)
+{
+    return chunk->step == STATES && length_ends_in(chunk, 'f');
+}
+
 /* ---- its programs ---- */
 
 static void add_local_time(struct chunk *chunk)
@@ -143,6 +149,7 @@ static void read_csv(struct chunk *chunk)
     if (length_ends_in(chunk, 'f')) {
         sw_job_words(pipe, "--tally-files", NULL);
         sw_job_format(pipe, "%s.files", chunk->part);
+        if (folds_apart(chunk)) sw_job_words(pipe, "--apart", NULL);
     } else if (strcmp(chunk->length, "whole") != 0) {
         sw_job_words(pipe, "--range", NULL);
         sw_job_format(pipe, "%s:%s", chunk->offset, chunk->length);
@@ -192,6 +199,7 @@ static void fold(struct chunk *chunk)
 {
     sw_job_program(chunk->pipe, "sw-classify");
     sw_job_words(chunk->pipe, "--partial", NULL);
+    if (folds_apart(chunk)) sw_job_words(chunk->pipe, "--apart", NULL);
     sw_job_tally(chunk->pipe, chunk->part, "fold");
     sw_job_words(chunk->pipe, "-o", NULL);
     sw_job_format(chunk->pipe, "%s.states", chunk->part);

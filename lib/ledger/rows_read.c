@@ -242,6 +242,7 @@ static bool add_group(struct sw_ledger *ledger, const struct chunk *chunk,
         line = sw_ledger_read_counts(line, &counts);
         if (!line) return no_tally(ledger, error);
         sw_ledger_sum(&sum, &counts);
+        if (!fold(ledger, chunk->part, &counts, error)) return false;
         add(input, &counts);
         input->end = input->size_bytes;
     }
@@ -256,11 +257,11 @@ static bool add_chunk(struct sw_ledger *ledger, const struct chunk *chunk, struc
 {
     struct sw_ledger_input *input = &ledger->inputs[chunk->input];
     struct sw_ledger_counts counts;
-    if (!read_tally(ledger, chunk->part, text, &counts, error) ||
-        !fold(ledger, chunk->part, &counts, error))
-        return false;
+    if (!read_tally(ledger, chunk->part, text, &counts, error)) return false;
     if (chunk->files) return add_group(ledger, chunk, &counts, text, error);
-    if (!cover(ledger, input, chunk->offset, chunk->length, error)) return false;
+    if (!fold(ledger, chunk->part, &counts, error) ||
+        !cover(ledger, input, chunk->offset, chunk->length, error))
+        return false;
     add(input, &counts);
     return true;
 }

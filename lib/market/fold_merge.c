@@ -30,8 +30,8 @@ struct merge {
     struct sw_kept_states kept;
     uint64_t low, high; /* hashes of the pass */
     bool overflowed;
-    struct part_count *counts;
-    size_t part_count, parts_begun;
+    struct part_count *counts; /* of each stream of the files, as far as they were read */
+    size_t part_count, parts_begun, part_capacity;
     uint32_t *selected;
     struct sw_sort_run_block taken;
     struct sw_view view;
@@ -45,11 +45,15 @@ struct merge {
 
 /* ---- what is read ---- */
 
-static void begin_parts(struct merge *merge, size_t until)
+/* The next of so many parts in all begin at this row among all that were read. */
+static bool begin_parts(struct merge *merge, uint64_t until, uint64_t row, struct sw_error *error)
 {
-    const struct sw_reader *reader = &merge->read.reader;
-    while (merge->parts_begun < until)
-        merge->counts[merge->parts_begun++].first = reader->total_rows - reader->rows;
+    if (!sw_grow(&merge->counts, &merge->part_capacity, until, sizeof *merge->counts, error))
+        return false;
+    for (; merge->part_count < until; merge->part_count++)
+        merge->counts[merge->part_count] = (struct part_count){0};
+    while (merge->parts_begun < until) merge->counts[merge->parts_begun++].first = row;
+    return true;
 }
 
 static size_t select_hashes(struct merge *merge)
@@ -95,11 +99,13 @@ static bool read_pass(struct merge *merge, struct sw_error *error)
     struct sw_fold_read *read = &merge->read;
     enum sw_step step;
     while ((step = sw_fold_read_block(read, error)) == SW_ROWS) {
-        begin_parts(merge, read->reader.path_count ? read->reader.path_next : 1);
-        if (!take_block(merge, error)) return false;
+        if (!begin_parts(merge, read->reader.streams + 1,
+                         read->reader.total_rows - read->reader.rows, error) ||
+            !take_block(merge, error))
+            return false;
     }
-    if (step != SW_END) return false;
-    begin_parts(merge, merge->part_count);
+    if (step != SW_END || !begin_parts(merge, read->reader.streams, read->reader.total_rows, error))
+        return false;
     return sw_kept_fold(&merge->kept, (uint32_t)(merge->low >> SW_KEPT_TAG_SHIFT),
                         (uint32_t)(merge->high >> SW_KEPT_TAG_SHIFT), error) ||
            sw_fold_read_fail_row(
@@ -294,10 +300,8 @@ static bool open_merge(struct merge *merge, struct sw_output *output, struct sw_
     const struct sw_fold_settings *settings = merge->settings;
     struct sw_supplier supplier = {&merge->schema, merge, column_of_block};
     static const struct sw_selectors none;
-    merge->part_count = settings->path_count ? settings->path_count : 1;
-    merge->counts = sw_alloc(merge->part_count, sizeof *merge->counts, error);
     merge->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *merge->selected, error);
-    return merge->counts && merge->selected &&
+    return merge->selected &&
            sw_sort_run_block_init(&merge->taken, &merge->kept.run, BLOCK_ROWS, error) &&
            sw_view_open(&merge->view, supplier, &settings->view, error) &&
            sw_selectors_compile(&merge->expression, &merge->view,

@@ -27,6 +27,8 @@ struct partial {
     int64_t *events; /* by row of the block */
     struct sw_writer writer;
     uint64_t folded; /* events */
+    bool apart;
+    uint64_t parts; /* that were ended */
 };
 
 /* ---- writing ---- */
@@ -93,6 +95,16 @@ static bool take_block(struct partial *partial, struct sw_error *error)
     return true;
 }
 
+/* Where streams are kept apart, ends the parts of those ahead of this one, which may have had no rows. */
+static bool begin_part(struct partial *partial, uint64_t stream, struct sw_error *error)
+{
+    if (!partial->apart || partial->parts == stream) return true;
+    if (!put_kept(partial, error)) return false;
+    for (; partial->parts < stream; partial->parts++)
+        if (!sw_writer_next(&partial->writer, error)) return false;
+    return true;
+}
+
 /* ---- opening ---- */
 
 static bool open_writer(struct partial *partial, const char *made_by, struct sw_output *output,
@@ -111,7 +123,7 @@ static bool open_writer(struct partial *partial, const char *made_by, struct sw_
     if (!good || !partial->vectors ||
         !sw_writer_prepare(&partial->writer, output, schema, BLOCK_ROWS, error))
         return false;
-    partial->writer.index = true;
+    partial->writer.index = !partial->apart; /* of few blocks each */
     return sw_writer_begin(&partial->writer, error);
 }
 
@@ -135,8 +147,11 @@ static bool fold(struct partial *partial, struct sw_tally *tally, struct sw_erro
     struct sw_fold_read *read = &partial->read;
     enum sw_step step;
     while ((step = sw_fold_read_block(read, error)) == SW_ROWS)
-        if (!take_block(partial, error)) return false;
-    if (step != SW_END || !put_kept(partial, error)) return false;
+        if (!begin_part(partial, read->reader.streams, error) || !take_block(partial, error))
+            return false;
+    if (step != SW_END || !begin_part(partial, read->reader.streams - 1, error) ||
+        !put_kept(partial, error))
+        return false;
     *tally = (struct sw_tally){.read = read->reader.total_rows, .kept = partial->folded};
     return sw_tally_check(tally, read->reader.first_name, error) &&
            sw_writer_close(&partial->writer, error);
@@ -145,7 +160,7 @@ static bool fold(struct partial *partial, struct sw_tally *tally, struct sw_erro
 bool sw_fold_partial(const struct sw_fold_settings *settings, struct sw_output *output,
                      struct sw_tally *tally, struct sw_error *error)
 {
-    struct partial partial = {0};
+    struct partial partial = {.apart = settings->apart};
     if (!sw_reader_open(&partial.read.reader, settings->paths, settings->path_count, error))
         return false;
     bool good = open_all(&partial, settings, output, error) && fold(&partial, tally, error);

@@ -336,13 +336,18 @@ bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
            sw_output_write(writer->output, frame->bytes, frame->length, error);
 }
 
+bool sw_writer_next(struct sw_writer *writer, struct sw_error *error)
+{
+    return sw_writer_close(writer, error) && sw_writer_begin(writer, error);
+}
+
 bool sw_writer_follow(struct sw_writer *writer, uint64_t input_stream, struct sw_error *error)
 {
     bool another = input_stream != writer->input_stream;
     bool has_rows = writer->rows > 0 || writer->total_rows > 0;
     writer->input_stream = input_stream;
     if (!another || !has_rows || writer->schema->sort_count == 0) return true;
-    return sw_writer_close(writer, error) && sw_writer_begin(writer, error);
+    return sw_writer_next(writer, error);
 }
 
 void sw_writer_free(struct sw_writer *writer)

@@ -70,6 +70,9 @@ bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *v
 bool sw_writer_follow(struct sw_writer *writer, uint64_t input_stream,
                       struct sw_error *error) SW_CHECKED;
 
+/* Ends the stream, with rows or without, and begins another of the same kind behind it. */
+bool sw_writer_next(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
+
 /* Ends the block under construction, if it has rows. */
 bool sw_writer_cut(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
 

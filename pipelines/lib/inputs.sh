@@ -10,7 +10,6 @@ surveyed='' # the tables that were asked about
 in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
 in_holds=()                     # what its rows are: events, orders, trades, …
 survey=''                       # all that was said of chunks and the like, for sw-ledger chunks
-group_files=yes                 # whether small files are taken together, as one chunk; where a job must be of one file, not
 tables_found=''                 # of how many inputs the tables are known
 
 # Asks about all inputs. What is wrong with them is said, and ends the run.
@@ -60,8 +59,8 @@ sw_ask_table() {
   printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
   plan=(sw_plan_of "${plan_words[@]}" "${exact[@]}" ${chunk_size:+--chunk-size "$chunk_size"} ${workers:+--workers "$workers"}
     ${verify_inputs:+--verify-inputs} --key "$key" "$@")
-  # A group is not sent to another machine.
-  [ -z "$group_files" ] || [ -n "$hosts" ] || plan+=(--group)
+  # Small files are taken together, as one chunk; but a group is not sent to another machine.
+  [ -n "$hosts" ] || plan+=(--group)
   # What there is to say of the inputs was said the first time; why it fails now was not.
   if [[ $surveyed == *" $table "* ]] && again=$("${plan[@]}" 2>/dev/null); then printf '%s\n' "$again"; else "${plan[@]}"; fi
 }

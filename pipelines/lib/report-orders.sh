@@ -25,8 +25,6 @@ report_survey() {
   if [ "$per" != event ]; then
     part_kind=states step=states
     divide_orders_selectors
-    # How many of its events were kept is told of a part: where that may be some of them, a part is of one file.
-    [ "${#order_selectors[@]}" -eq 0 ] || group_files=''
     common_columns=$state_columns,$columns
     [ -n "$columns" ] && [[ " ${order_selectors[*]-} " != *' --expression '* ]] || common_columns+=',*'
     sw_survey
@@ -37,7 +35,7 @@ report_survey() {
       choose_shares
       return
     fi
-    per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=() group_files=yes
+    per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=()
   fi
   sw_survey
 }
