@@ -16,11 +16,11 @@
 #include "program/program.h"
 
 static struct {
-    const char *events, *made_by, *streams, *ending;
+    const char *events, *made_by, *streams, *ending, *count;
     struct sw_words tallies;
     struct sw_delivery delivery;
     int64_t ranges;
-    bool elsewhere;
+    bool elsewhere, remove;
 } set;
 
 static const struct sw_option options[] = {
@@ -48,6 +48,10 @@ static const struct sw_option options[] = {
     SW_OPTION_WITH("deliver", 0, "ledger", "FILE", set.delivery.ledger, "deliver: the ledger"),
     SW_OPTION_WITH("deliver", 0, "metrics", "FILE", set.delivery.metrics,
                    "deliver: the account of the run"),
+    SW_OPTION_WITH("deliver", 0, "count", "FILE", set.count,
+                   "deliver: count the rows first; what they are in all goes to FILE"),
+    SW_OPTION_WITH("--count", 0, "remove", NULL, set.remove,
+                   "with --count: remove the run's folder in the end"),
     SW_OPTIONS_END,
 };
 
@@ -67,8 +71,13 @@ static bool run_matrix(const char *const *words, size_t count, struct sw_error *
 
 static bool run_rows(const char *const *words, size_t count, struct sw_error *error)
 {
+    struct sw_ledger_counts all;
+    struct sw_buffer text = {0};
     (void)count;
-    return sw_ledger_rows(words[0], words[1], set.events, error);
+    bool good = sw_ledger_count(words[0], words[1], "-", set.events, &text, &all, error) &&
+                sw_output_file(NULL, text.bytes, text.length, error);
+    sw_buffer_free(&text);
+    return good;
 }
 
 static bool run_analysis(const char *const *words, size_t count, struct sw_error *error)
@@ -109,12 +118,27 @@ static bool run_chunks(const char *const *words, size_t count, struct sw_error *
     return good;
 }
 
+/* The rows that were read, kept and bad, and the lines of bad rows, go where --count says. */
+static bool deliver_counted(struct sw_error *error)
+{
+    struct sw_delivered delivered;
+    struct sw_buffer line = {0};
+    bool good =
+        sw_deliver_counted(&set.delivery, set.remove, &delivered, error) &&
+        sw_buffer_format(&line, error, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+                         delivered.read, delivered.kept, delivered.bad, delivered.bad_lines) &&
+        sw_output_file(set.count, line.bytes, line.length, error);
+    sw_buffer_free(&line);
+    return good;
+}
+
 static bool run_deliver(const char *const *words, size_t count, struct sw_error *error)
 {
+    uint64_t bad_lines;
     (void)count;
     set.delivery.work = words[0];
     set.delivery.stage = words[1];
-    return sw_deliver(&set.delivery, error);
+    return set.count ? deliver_counted(error) : sw_deliver(&set.delivery, &bad_lines, error);
 }
 
 static bool count_shares(const char *word, uint64_t *shares, struct sw_error *error)
@@ -221,7 +245,7 @@ int main(int argc, char **argv)
         "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
         "folded RUN N\n"
         "deliver [--rows FILE [--header FILE]] [--bad-rows FILE] [--ledger FILE] [--metrics FILE] "
-        "RUN STAGE\n"
+        "[--count FILE [--remove]] RUN STAGE\n"
         "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"
         "plan [--ranges N] --made-by TEXT --streams NAME,… RUN OUT\nseal STAGE JOB\n",

@@ -107,6 +107,23 @@ CHANGES
   expect_status 2 sw-ledger --header x matrix run
 }
 
+@test "parts: the end of a run counts its rows, delivers them and removes its folder, or nothing" {
+  plan
+  make_parts
+  rm -f run/counted.csv
+  sw-ledger rows run run <run/about >counted
+  expect_status 3 sw-ledger deliver --count all --remove --rows /dev/full run run
+  [ ! -e all ]
+  same "$(cat run/counted.csv)" "$(cat counted)"
+  silent sw-ledger deliver --count all --rows all.csv --ledger ledger.csv run run
+  cmp ledger.csv counted
+  same "$(cat all)" "$(awk -F, '$1 == "all" { print $2, $3, $5, 0 }' counted)"
+  silent sw-ledger deliver --count all --remove --rows again.csv run run
+  cmp again.csv all.csv
+  [ ! -e run ]
+  expect_status 2 sw-ledger deliver --remove --rows again.csv run run
+}
+
 @test "parts: shares of the orders are jobs until they are there, and are added up" {
   plan
   shares() { sw-ledger shares --made-by "${1:-key}" -- "$PWD/run" 3; }

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/deliver.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include "files/folders.h"
 #include "files/input.h"
 #include "files/output.h"
 #include "ledger/list_lines.h"
 #include "ledger/results_parts.h"
+#include "ledger/run_files.h"
 
 enum { OUTPUTS = 4, FIELDS = 5 };
 
@@ -139,11 +143,14 @@ static bool put_file(struct delivery *delivery, const char *name, const char *fi
            end_output(delivery, output);
 }
 
-bool sw_deliver(const struct sw_delivery *asked, struct sw_error *error)
+bool sw_deliver(const struct sw_delivery *asked, uint64_t *bad_lines, struct sw_error *error)
 {
     struct delivery delivery = {.asked = asked, .error = error};
+    const struct sw_buffer *counted = asked->counted;
     size_t finished = 0;
-    bool good = (!asked->ledger || put_file(&delivery, asked->ledger, "counted.csv")) &&
+    bool good = (!counted ||
+                 write_own(&delivery, "counted.csv", O_TRUNC, counted->bytes, counted->length)) &&
+                (!asked->ledger || put_file(&delivery, asked->ledger, "counted.csv")) &&
                 (!asked->metrics || put_file(&delivery, asked->metrics, "metrics.json")) &&
                 (!asked->bad_rows || put_bad_rows(&delivery)) &&
                 (!asked->rows || put_rows(&delivery));
@@ -152,5 +159,60 @@ bool sw_deliver(const struct sw_delivery *asked, struct sw_error *error)
     good = good && sw_output_publish(delivery.opened, delivery.count, error);
     for (size_t i = 0; !good && i < delivery.count; i++) sw_output_abandon(delivery.opened[i]);
     sw_buffer_free(&delivery.path);
+    *bad_lines = delivery.lines;
+    return good;
+}
+
+/* ---- the end of a run ---- */
+
+/* Whoever watches the run is told that it has ended. */
+static bool tell_end(const char *work, struct sw_error *error)
+{
+    struct delivery delivery = {.asked = &(struct sw_delivery){.work = work}, .error = error};
+    struct timeval now;
+    char line[64];
+    gettimeofday(&now, NULL);
+    int length =
+        snprintf(line, sizeof line, "ended 0 %ld.%06ld\n", (long)now.tv_sec, (long)now.tv_usec);
+    bool good = write_own(&delivery, "process", O_APPEND, line, (size_t)length);
+    sw_buffer_free(&delivery.path);
+    return good;
+}
+
+static bool remove_run(const char *work, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    DIR *folder = opendir(work);
+    if (!folder) return sw_fail_errno(error, "%s", work);
+    bool good = true;
+    for (const struct dirent *entry; good && (entry = readdir(folder));) {
+        const char *name = entry->d_name;
+        if (strcmp(name, "lock") == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        good = sw_join_path(&path, error, "%s/%s", work, name) &&
+               sw_remove_tree((const char *)path.bytes, error);
+    }
+    closedir(folder);
+    sw_buffer_free(&path);
+    return good && sw_remove_tree(work, error);
+}
+
+bool sw_deliver_counted(struct sw_delivery *asked, bool removes, struct sw_delivered *delivered,
+                        struct sw_error *error)
+{
+    struct sw_buffer counted = {0}, about = {0};
+    struct sw_ledger_counts all;
+    bool good = sw_join_path(&about, error, "%s/about", asked->stage) &&
+                sw_ledger_count(asked->work, asked->stage, (const char *)about.bytes, NULL,
+                                &counted, &all, error);
+    if (good) {
+        *delivered = (struct sw_delivered){all.of[SW_READ], all.of[SW_KEPT], all.of[SW_BAD], 0};
+        asked->counted = &counted;
+        good = sw_deliver(asked, &delivered->bad_lines, error);
+    }
+    good = good && (!removes || (tell_end(asked->work, error) && remove_run(asked->work, error)));
+    asked->counted = NULL;
+    sw_buffer_free(&counted);
+    sw_buffer_free(&about);
     return good;
 }

@@ -91,16 +91,17 @@ static bool put_line(const char *name, const struct sw_ledger_counts *counts, st
            sw_ledger_put_lines(counts, out, error) && sw_buffer_text(out, "\n", error);
 }
 
-bool sw_ledger_print(const struct sw_ledger *ledger, struct sw_buffer *out, struct sw_error *error)
+bool sw_ledger_print(const struct sw_ledger *ledger, struct sw_buffer *out,
+                     struct sw_ledger_counts *all, struct sw_error *error)
 {
-    struct sw_ledger_counts all = {.text = true};
+    *all = (struct sw_ledger_counts){.text = true};
     bool good =
         sw_buffer_text(out, "file,read,kept,rejected,bad,lines,header,empty,ignored\n", error);
     for (size_t i = 0; good && i < ledger->count; i++) {
         good = put_line(ledger->inputs[i].name, &ledger->inputs[i].counts, out, error);
-        sw_ledger_sum(&all, &ledger->inputs[i].counts);
+        sw_ledger_sum(all, &ledger->inputs[i].counts);
     }
-    return good && put_line("all", &all, out, error);
+    return good && put_line("all", all, out, error);
 }
 
 /* ---- by table ---- */

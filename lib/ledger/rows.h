@@ -78,9 +78,9 @@ bool sw_ledger_put_rows(const struct sw_ledger_counts *counts, struct sw_buffer 
 bool sw_ledger_put_lines(const struct sw_ledger_counts *counts, struct sw_buffer *out,
                          struct sw_error *error) SW_CHECKED;
 
-/* Appends the ledger as CSV: a line each input, and "all". */
+/* Appends the ledger as CSV: a line each input, and "all", which *all is set to. */
 bool sw_ledger_print(const struct sw_ledger *ledger, struct sw_buffer *out,
-                     struct sw_error *error) SW_CHECKED;
+                     struct sw_ledger_counts *all, struct sw_error *error) SW_CHECKED;
 
 /* The same with the table of each input in front, without lines and without "all", in the order of the lines' bytes. */
 bool sw_ledger_print_tables(const struct sw_ledger *ledger, struct sw_buffer *out,

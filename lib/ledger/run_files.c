@@ -50,15 +50,13 @@ bool sw_ledger_securities(const char *work, bool picture, struct sw_error *error
     return good;
 }
 
-bool sw_ledger_rows(const char *work, const char *stage, const char *events, struct sw_error *error)
+bool sw_ledger_count(const char *work, const char *stage, const char *about, const char *events,
+                     struct sw_buffer *text, struct sw_ledger_counts *all, struct sw_error *error)
 {
     struct sw_ledger ledger = {0};
-    struct sw_buffer text = {0};
-    bool good = sw_ledger_open(&ledger, work, stage, "-", events, error) &&
+    bool good = sw_ledger_open(&ledger, work, stage, about, events, error) &&
                 sw_ledger_add(&ledger, error) && sw_ledger_check(&ledger, error) &&
-                sw_ledger_print(&ledger, &text, error) &&
-                sw_output_file(NULL, text.bytes, text.length, error);
-    sw_buffer_free(&text);
+                sw_ledger_print(&ledger, text, all, error);
     sw_ledger_free(&ledger);
     return good;
 }

@@ -10,17 +10,18 @@
 #ifndef SW_LEDGER_RUN_FILES_H
 #define SW_LEDGER_RUN_FILES_H
 
-#include "base/error.h"
+#include "ledger/rows.h"
 
 /* Writes WORK's matrix.csv, securities/other_trades and securities/found; or, for a picture of it,
  * only the matrix as a table for people, to standard output. Outcomes as sw_securities_read, and of
  * writing. */
 bool sw_ledger_securities(const char *work, bool picture, struct sw_error *error) SW_CHECKED;
 
-/* Writes the ledger of rows that a stage read to standard output. What is known of the inputs is
- * read from standard input, `events` as sw_ledger_open has it. SW_SYSTEM: it does not add up. */
-bool sw_ledger_rows(const char *work, const char *stage, const char *events,
-                    struct sw_error *error) SW_CHECKED;
+/* Appends the ledger of rows that a stage read, as CSV, to `text`; *all: the sum of it. What is known of the inputs is read from `about` ("-":
+ * standard input), `events` as sw_ledger_open has it. SW_SYSTEM: it does not add up. */
+bool sw_ledger_count(const char *work, const char *stage, const char *about, const char *events,
+                     struct sw_buffer *text, struct sw_ledger_counts *all,
+                     struct sw_error *error) SW_CHECKED;
 
 /* Writes the ledgers of a run that has a result for each security: ledger.csv,
  * ledger_by_security.csv and securities/totals; of an analysis also securities/tally and

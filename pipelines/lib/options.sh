@@ -16,9 +16,9 @@ declare -A target_kind=() target_place=()
 # sw_options WORD…: sets the variables of all options, empty where they are not given, inputs and what target_kind and target_place say of outputs.
 # No output is an input then, or another one.
 sw_options() {
-  local fields name count i=0 answer='' standard_output target_names=() target_kinds=() target_places=()
+  local fields name count i=0 answer='' target_names=() target_kinds=() target_places=()
   exec {standard_output}>&1
-  sw_fields fields sw_take_words "$@"
+  sw_fields fields sw_aside 4 sw-conf take "${self##*/}" -o -- "$@"
   exec {standard_output}>&-
   while [ "$i" -lt "${#fields[@]}" ]; do
     name=${fields[i]} count=${fields[i + 1]}
@@ -44,10 +44,11 @@ sw_options() {
   [ -z "$hosts" ] || sw_use_hosts
 }
 
-# The answer goes elsewhere than to standard output, which may be an output, and is looked at.
-sw_take_words() (
-  exec {fields}>&1 >&"$standard_output" {standard_output}>&-
-  sw-conf take "${self##*/}" -o "/dev/fd/$fields" -- "$@"
+# sw_aside N WORD…: runs a program, the first N words being what stands before the name of a file for its answer. That comes on standard output, where
+# the program has another, standard_output, which may be an output, and is looked at.
+sw_aside() (
+  exec {aside}>&1 >&"$standard_output" {standard_output}>&-
+  exec "${@:2:$1}" "/dev/fd/$aside" "${@:2+$1}"
 )
 
 # For other machines the run's folder stands in lists, a field of a line each.

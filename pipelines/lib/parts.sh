@@ -114,17 +114,36 @@ sw_tell_unseen() {
   done < <(sw_plan_of --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" 2>&1)
 }
 
-# sw_deliver STAGE WORD…: the outputs that the words of sw-ledger deliver name, and the bad rows, where they are asked for.
+# sw_deliver STAGE: the bad rows, where they are asked for.
 sw_deliver() {
-  local count status=0 words=("${@:2}" ${bad_rows:+--bad-rows "$bad_rows"})
-  [ "${#words[@]}" -gt 0 ] || return 0
-  sw_as_the_user sw-ledger deliver "${words[@]}" -- "$work" "$1" || status=$?
-  [ "$status" -ne 141 ] || kill -PIPE $$
-  [ "$status" -eq 0 ] || sw_exit "$status"
+  local count status=0
   [ -n "$bad_rows" ] || return 0
+  sw_as_the_user sw-ledger deliver --bad-rows "$bad_rows" -- "$work" "$1" || status=$?
+  sw_is_delivered "$status"
   read -r count <"$work/bad_lines" || exit 3
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
 }
+
+sw_is_delivered() {
+  [ "$1" -ne 141 ] || kill -PIPE $$
+  [ "$1" -eq 0 ] || sw_exit "$1"
+}
+
+# sw_finish WORD…: the end of a run whose result is one file. The rows are counted, and all outputs written; then its folder goes, or what it
+# goes on from stays. A monitor has its last look before that.
+sw_finish() {
+  local said count status=0 words=(--rows "$output" "$@" ${bad_rows:+--bad-rows "$bad_rows"} ${ledger:+--ledger "$ledger"})
+  [ "$keep_intermediate" = yes ] || [ -n "$monitor_process" ] || words+=(--remove)
+  exec {standard_output}>&1
+  said=$(umask "$sw_umask"; sw_aside 3 sw-ledger deliver --count "${words[@]}" -- "$work" "$work") || status=$?
+  exec {standard_output}>&-
+  sw_is_delivered "$status"
+  read -r rows_read rows_kept rows_bad count <<<"$said"
+  [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
+  sw_keep_or_clean
+  sw_tell_end "$output"
+}
+
 
 # Makes the folder of results.
 sw_make_output() {
@@ -153,7 +172,12 @@ sw_drop_other_parts() {
   xargs -0 -r rm -rf -- <"$1/others"
 }
 
-# The end of a run whose result is one file: its folder goes, or what it goes on from stays.
+# The folder of a run whose result is one file goes, or what it goes on from stays; what a run in a folder of results made stays, for the next.
 sw_keep_or_clean() {
-  if [ "$keep_intermediate" = yes ]; then sw_drop_other_parts "$work"; else sw_clean; fi
+  if [ "$keep_intermediate" = yes ]; then
+    sw_drop_other_parts "$work"
+  elif [ "${work##*/}" != run ]; then
+    sw_end_run "${worst:-0}"
+    [ ! -e "$work" ] || sw_remove_work
+  fi
 }
