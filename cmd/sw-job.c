@@ -21,6 +21,7 @@
 #include "host/lock_holders.h"
 #include "files/whole.h"
 #include "job/work.h"
+#include "ledger/parts.h"
 #include "program/program.h"
 #include "remote/ask_hosts.h"
 #include "remote/attend.h"
@@ -43,7 +44,7 @@ static struct {
     const char *holders, *stage, *run, *pipeline, *on_failure;
     const char *open, *output, *kind, *mask, *begun;
     const char *hosts, *home, *bin, *on_host, *attempt, *job;
-    const char *build, *log_level, *why_not;
+    const char *build, *log_level, *chunks, *why_not;
     struct sw_words beside;
     int64_t retries, time_limit, but, workers, lock, process, caller;
     bool judge, joblog, kill_orphans, each, end;
@@ -88,6 +89,8 @@ static const struct sw_option options[] = {
     SW_OPTION_WITH(
         "--lock", 0, "log-level", "LEVEL", set.log_level,
         "with --lock: what is said of that: error, warning, info (the default) or debug"),
+    SW_OPTION_WITH("--lock", 0, "chunks", "ENDING", set.chunks,
+                   "with --lock: then plan the run's chunks, as sw-ledger chunks does"),
     SW_OPTION(0, "holders", "LOCK", set.holders,
               "instead: the processes that hold a lock on that file, in a line"),
     SW_OPTION_WITH("--holders", 0, "but", "PROCESS", set.but, "with --holders: leave out this one"),
@@ -189,6 +192,17 @@ static bool read_mask(mode_t *mask, struct sw_error *error)
     return true;
 }
 
+/* As sw-ledger chunks does, of a survey on standard input. */
+static bool plan_chunks(struct sw_error *error)
+{
+    const struct sw_parts parts = {set.open, set.open, set.chunks, false};
+    struct sw_buffer damaged = {0};
+    bool good = sw_parts_plan(&parts, NULL, &damaged, error) &&
+                sw_output_file(NULL, damaged.bytes, damaged.length, error);
+    sw_buffer_free(&damaged);
+    return good;
+}
+
 static bool begin_run(const struct sw_run_folder *folder, struct sw_error *error)
 {
     struct sw_run_begin begin = {.folder = *folder,
@@ -203,7 +217,7 @@ static bool begin_run(const struct sw_run_folder *folder, struct sw_error *error
                                  .tell = tell};
     if (set.log_level && !sw_log_level_find(set.log_level, &begin.level))
         return sw_fail(error, SW_USAGE, "--log-level: no level: '%s'", set.log_level);
-    return sw_run_folder_begin(&begin, error);
+    return sw_run_folder_begin(&begin, error) && (!set.chunks || begin.gone || plan_chunks(error));
 }
 
 /* What keeps the run from its folder is the pipeline's message: ends the process. */
@@ -401,7 +415,8 @@ int main(int argc, char **argv)
         "COMMAND…\n"
         "--open FOLDER --output OUTPUT --kind KIND [--mask MASK]\n"
         "--open FOLDER --output OUTPUT --kind KIND --lock DESCRIPTOR --process PROCESS --begun "
-        "TIME [--kill-orphans] [--beside FILE]… [--build NUMBER] [--log-level LEVEL]\n"
+        "TIME [--kill-orphans] [--beside FILE]… [--build NUMBER] [--log-level LEVEL] "
+        "[--chunks ENDING <SURVEY]\n"
         "--holders LOCK [--but PROCESS] [--end]\n"
         "--why-not FILE\n"
         "--hosts LIST\n"

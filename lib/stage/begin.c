@@ -40,9 +40,8 @@ static bool clear(const struct sw_run_begin *run, struct sw_error *error)
 
 bool sw_run_folder_begin(struct sw_run_begin *run, struct sw_error *error)
 {
-    bool gone;
     run->hold.waits = run->level < SW_LOG_WARNING ? NULL : tell_of_waiting;
     run->hold.context = run;
-    return sw_run_folder_hold(&run->folder, &run->hold, &gone, error) &&
-           (gone || clear(run, error));
+    return sw_run_folder_hold(&run->folder, &run->hold, &run->gone, error) &&
+           (run->gone || clear(run, error));
 }

@@ -16,9 +16,10 @@ struct sw_run_begin {
     const char *build; /* what results of this build mean; NULL: it does not matter */
     enum sw_log_level level;
     void (*tell)(const char *message); /* to the user */
+    bool gone; /* set: whoever held the lock had removed the folder with it, and nothing was done */
 };
 
-/* Where whoever held the lock had removed the folder with it, nothing is done. Outcomes as those of sw_run_folder_hold, sw_remove_unfinished
+/* Outcomes as those of sw_run_folder_hold, sw_remove_unfinished
  * and sw_note_build. */
 bool sw_run_folder_begin(struct sw_run_begin *run, struct sw_error *error) SW_CHECKED;
 

@@ -35,12 +35,12 @@ sw_find_tables() {
   table_count[$last]=$((${#tables[@]} - table_place[$last]))
 }
 
-# sw_plan_of WORD…: asks sw-plan about the array files, which may have more names than a command line takes.
+# sw_plan_of WORD…: asks sw-plan about the array files, which may have more names than a command line takes; in a shell of its own, whose end it is.
 sw_plan_of() {
   if [ "${#files[@]}" -lt 1000 ]; then
-    sw-plan "$@" -- "${files[@]}"
+    exec sw-plan "$@" -- "${files[@]}"
   else
-    sw-plan "$@" --files <(printf '%s\0' "${files[@]}")
+    exec sw-plan "$@" --files <(printf '%s\0' "${files[@]}")
   fi
 }
 

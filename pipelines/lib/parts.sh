@@ -26,12 +26,15 @@ sw_sum() {
 }
 
 # sw_plan_parts STAGE
+damaged='' parts_are_planned='' # by sw_open_folder
 sw_plan_parts() {
-  local name damaged
+  local name
   # There are other workers than the inputs were divided for.
   [ -z "$hosts" ] || sw_survey
   sw_sum input_bytes "${in_bytes[@]}"
-  damaged=$(printf %s "$survey" | sw-ledger chunks --ending "$part_kind" ${hosts:+--elsewhere} -- "$work" "$1") || sw_exit $?
+  [ -n "$parts_are_planned" ] ||
+    damaged=$(printf %s "$survey" | sw-ledger chunks --ending "$part_kind" ${hosts:+--elsewhere} -- "$work" "$1") || sw_exit $?
+  parts_are_planned=''
   printf '%s\0' "${inputs[@]}" >"$1/inputs" || exit 3
   for name in $damaged; do sw_tell warning '%s: damaged' "$work/$name"; done
 }
@@ -129,10 +132,10 @@ sw_is_delivered() {
   [ "$1" -eq 0 ] || sw_exit "$1"
 }
 
-# sw_finish WORD…: the end of a run whose result is one file. The rows are counted, and all outputs written; then its folder goes, or what it
-# goes on from stays. A monitor has its last look before that.
+# sw_finish WORD…: the end of a run whose result is one file, that of rows being what the words are. The rows are counted, and all outputs
+# written; then its folder goes, or what it goes on from stays. A monitor has its last look before that.
 sw_finish() {
-  local said count status=0 words=(--rows "$output" "$@" ${bad_rows:+--bad-rows "$bad_rows"} ${ledger:+--ledger "$ledger"})
+  local said count status=0 words=("$@" ${bad_rows:+--bad-rows "$bad_rows"} ${ledger:+--ledger "$ledger"})
   [ "$keep_intermediate" = yes ] || [ -n "$monitor_process" ] || words+=(--remove)
   exec {standard_output}>&1
   said=$(umask "$sw_umask"; sw_aside 3 sw-ledger deliver --count "${words[@]}" -- "$work" "$work") || status=$?
@@ -143,7 +146,6 @@ sw_finish() {
   sw_keep_or_clean
   sw_tell_end "$output"
 }
-
 
 # Makes the folder of results.
 sw_make_output() {

@@ -19,6 +19,7 @@ run_begun=$EPOCHREALTIME
 # lock, too.
 sw_open_folder() {
   local out words=(--open "$1" --output "$2" --kind "$3" --pipeline "$sw_name")
+  local plan=()
   local holds=(--process $$ --begun "$run_begun" --log-level "$log_level")
   work=$1
   [ -z "$kill_orphans" ] || holds+=(--kill-orphans)
@@ -27,6 +28,8 @@ sw_open_folder() {
     [ -z "$out" ] || holds+=(--beside "${target_place[$out]-$out}")
   done
   case $3 in report | analyse | match) holds+=(--build 2) ;; esac
+  # The chunks of what was surveyed are planned at once, but for other machines.
+  if [ -n "$survey" ] && [ -z "$hosts" ]; then plan=(--chunks "$part_kind") parts_are_planned=1; fi
   while :; do
     sw-job "${words[@]}" --mask "$sw_umask" || exit $?
     trap 'sw_at_exit $?' EXIT
@@ -34,7 +37,7 @@ sw_open_folder() {
     umask go-rwx
     { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
     umask go+rx
-    sw-job "${words[@]}" --lock "$lock" "${holds[@]}" || exit $?
+    damaged=$(sw-job "${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}" <<<"${survey%$'\n'}") || exit $?
     # Who held it may have removed the folder with the lock, being done.
     [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
     exec {lock}>&-
@@ -44,7 +47,7 @@ sw_open_folder() {
 }
 
 # What a run leaves is not for others to write, and its own to read; its results are as the user's mask has it.
-sw_umask=$(umask)
+{ read -r _ && IFS=$'\t' read -r surrounding sw_umask; } </proc/self/status && [ "$surrounding" = Umask: ] || sw_umask=$(umask)
 umask u+rwx,go-w
 export SW_UMASK=$sw_umask
 
