@@ -161,6 +161,16 @@ try_again() {
   [ ! -e out/aggregated/global_summary.csv ]
 }
 
+@test "a chunk whose program is killed when it has written all has failed all the same" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    [ "$nth" -ne 2 ] || { "$real" "$@"; kill -KILL $$; }
+    exec "$real" "$@"'
+  expect_status 3 report_here -j 1
+  [[ $output == *'chunk 2 ('*') failed:'* ]]
+  [ ! -e out/aggregated/global_summary.csv ]
+}
+
 @test "retries: never for wrong data" {
   sed '2000s/,[^,]*/,x/' "$DATA/orders.csv" >bad.csv
   # shellcheck disable=SC2016

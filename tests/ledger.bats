@@ -21,13 +21,14 @@ setup() {
 }
 
 run_of() {
-  local file=${2:-orders.csv}
+  local file=${2:-orders.csv} size=256K
+  [[ $file != *.swr ]] || size=32K # which is smaller: several chunks of it, too
   case $1 in
-    report) report -j 2 -b 256K -o out "$DATA/$file" ;;
-    extract) extract -j 2 -b 256K -o out.csv "$DATA/$file" ;;
-    selected) extract -j 2 -b 256K -s 110621 -o out.csv "$DATA/$file" ;;
-    convert) convert -j 2 -b 256K -k quantity -c quantity,price,timestamp -o out.swr "$DATA/$file" ;;
-    analyse) analyse -j 2 -b 256K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/$file" 2>&1 ;;
+    report) report -j 2 -b "$size" -o out "$DATA/$file" ;;
+    extract) extract -j 2 -b "$size" -o out.csv "$DATA/$file" ;;
+    selected) extract -j 2 -b "$size" -s 110621 -o out.csv "$DATA/$file" ;;
+    convert) convert -j 2 -b "$size" -k quantity -c quantity,price,timestamp -o out.swr "$DATA/$file" ;;
+    analyse) analyse -j 2 -b "$size" --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/$file" 2>&1 ;;
   esac
 }
 
