@@ -8,7 +8,7 @@ load helper
 
 setup_file() {
   cd "$TREE" || return
-  "$CC" -std=gnu11 -O2 -Ilib -o "$BATS_FILE_TMPDIR/amounts_test" tests/amounts_test.c lib/kernels/amounts.c
+  "$CC" -std=gnu11 -O2 -Ilib -o "$BATS_FILE_TMPDIR/amounts_test" tests/amounts_test.c lib/kernels/{amounts,cpu}.c
 }
 
 @test "amounts: quantities, sizes, fills, ratios and values by this CPU's vectors and by portable code are those of 128-bit arithmetic" {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loops of kernels/amounts.h (tests/amounts.bats): the best there are on this CPU against the
- * portable ones, and these against 128-bit arithmetic. Ratios near a half of the last place are the
+ * The loops of kernels/amounts.h (tests/amounts.bats), those of every level that this CPU has and the
+ * portable ones, against 128-bit arithmetic. Ratios near a half of the last place are the
  * hard ones: quantities that are 2^k × 5^18 or factors of it make them.
  */
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kernels/amounts.h"
+#include "kernels/cpu.h"
 
 enum { ROWS = SW_AMOUNT_SLICE };
 
@@ -169,19 +170,22 @@ static void try_values(const struct sw_amounts *amounts, size_t rows)
 
 int main(void)
 {
-    const struct sw_amounts *both[] = {&sw_amounts_portable, sw_amounts_best()};
-    for (size_t i = 0; i < 2; i++)
+    for (int level = 0; level < SW_CPU_LEVELS; level++) {
+        sw_cpu_ceiling = (enum sw_cpu_level)level;
+        const struct sw_amounts *amounts = sw_amounts_best();
+        if (level && !sw_cpu_has((enum sw_cpu_level)level)) continue;
         for (size_t rows = 1; rows <= ROWS; rows++) {
             for (int kind = 0; kind < 5; kind++)
-                for (int bits = 31; bits <= 33; bits++) try_ratios(both[i], rows, kind, bits);
-            try_unusual(both[i], rows);
-            try_places(both[i], rows);
-            try_asked(both[i], rows, 0);
-            try_asked(both[i], rows, (INT64_C(1) << 62) - 1);
-            try_asked(both[i], rows, INT64_C(1) << 62);
-            try_asked(both[i], rows, -1);
-            try_asked(both[i], rows, INT64_MIN);
-            for (int round = 0; round < 20; round++) try_values(both[i], rows);
+                for (int bits = 31; bits <= 33; bits++) try_ratios(amounts, rows, kind, bits);
+            try_unusual(amounts, rows);
+            try_places(amounts, rows);
+            try_asked(amounts, rows, 0);
+            try_asked(amounts, rows, (INT64_C(1) << 62) - 1);
+            try_asked(amounts, rows, INT64_C(1) << 62);
+            try_asked(amounts, rows, -1);
+            try_asked(amounts, rows, INT64_MIN);
+            for (int round = 0; round < 20; round++) try_values(amounts, rows);
         }
+    }
     return 0;
 }

@@ -40,7 +40,7 @@ build() {
 @test "csv: scanner and numbers on arm64, under qemu" {
   skip_without aarch64-linux-gnu-gcc qemu-aarch64
   (cd "$TREE" && aarch64-linux-gnu-gcc -static -std=gnu11 -D_GNU_SOURCE -O1 -Ilib -DKERNELS_ALONE -o "$BATS_TEST_TMPDIR/arm" \
-    tests/csv_test.c lib/csv/{regular_rows,prefilter}.c lib/kernels/{scan,literal_scan,literals,parse_numbers}.c lib/base/{number,memory,error,shown,utf8,bytes}.c)
+    tests/csv_test.c lib/csv/{regular_rows,prefilter}.c lib/kernels/{cpu,scan,literal_scan,literals,parse_numbers}.c lib/base/{number,memory,error,shown,utf8,bytes}.c)
   qemu-aarch64 ./arm scan >levels
   grep -qx 'neon: here' levels
   qemu-aarch64 ./arm sweep >levels

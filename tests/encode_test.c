@@ -12,6 +12,7 @@
 #include "kernels/exceptions.h"
 #include "kernels/first_seen_codes.h"
 #include "encode/encode.h"
+#include "kernels/cpu.h"
 #include "kernels/narrow.h"
 #include "kernels/bitpack.h"
 #include "kernels/scatter.h"
@@ -465,13 +466,13 @@ static void meet_twins(size_t count, bool nonsense)
         fail("not told from nonsense", "codes", count, "-");
 }
 
-static int twins(void)
+static void twins_of_level(void)
 {
     for (unsigned width = 1; width <= 64; width++)
         for (size_t groups = 0; groups < 3; groups++)
             for (size_t more = 0; more < 20; more += 1 + more)
                 if (groups || more) pack_bits(groups * SW_PACKING_GROUP + more, width);
-    for (size_t count = 1; count < 80; count++)
+    for (size_t count = 1; count < 150; count++)
         for (unsigned width = 1; width <= 8; width++) pack_twins(count, width);
     for (size_t round = 0; round < 20000; round++) meet_twins(1 + random64() % 300, round % 2);
     for (size_t count = 1; count < 300; count++)
@@ -505,6 +506,15 @@ static int twins(void)
         if (sw_bits_rank(bitmap, count, ranks) != others) fail("twins differ", "rank", count, "-");
         sw_bits_before(bitmap, ranks, &place, 1, &before);
         if (before != set) fail("twins differ", "before", count, "-");
+    }
+}
+
+/* Of every level that this CPU has. */
+static int twins(void)
+{
+    for (int level = SW_CPU_NEON; level < SW_CPU_LEVELS; level++) {
+        sw_cpu_ceiling = (enum sw_cpu_level)level;
+        if (sw_cpu_has(sw_cpu_ceiling)) twins_of_level();
     }
     return 0;
 }

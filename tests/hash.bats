@@ -5,7 +5,7 @@
 
 load helper
 
-library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,schema}.c lib/encode/dictionary.c lib/kernels/lookup.c
+library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,schema}.c lib/encode/dictionary.c lib/kernels/{cpu,lookup}.c
   lib/distinct/{intern,number_table,pair_table,counted_pairs}.c)
 
 setup_file() {

@@ -10,7 +10,7 @@ load helper
 setup_file() {
   cd "$TREE" || return
   local sanitizers=('-fsanitize=address,undefined' -fno-sanitize-recover=all)
-  local build=("$CC" -std=gnu11 -D_GNU_SOURCE -O1 -Ilib tests/mask_test.c lib/kernels/mask.c)
+  local build=("$CC" -std=gnu11 -D_GNU_SOURCE -O1 -Ilib tests/mask_test.c lib/kernels/{mask,cpu}.c)
   "${build[@]}" -o "$BATS_FILE_TMPDIR/plain_test"
   "${build[@]}" "${sanitizers[@]}" -o "$BATS_FILE_TMPDIR/mask_test" 2>"$BATS_FILE_TMPDIR/why" ||
     cp "$BATS_FILE_TMPDIR/plain_test" "$BATS_FILE_TMPDIR/mask_test"

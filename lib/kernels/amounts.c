@@ -234,8 +234,142 @@ SW_TARGET_AVX2 static size_t values_avx2(const int64_t *prices, const int64_t *q
 static const struct sw_amounts avx2 = {asked_avx2, sizes_avx2, fills_avx2, ratios_avx2,
                                        values_avx2};
 
+/* ---- AVX-512: the same, eight at a time ---- */
+
+enum { EIGHT = 8 };
+
+SW_TARGET_AVX512 static inline __m512i load_eight(const int64_t *from)
+{
+    return _mm512_loadu_si512(from);
+}
+
+SW_TARGET_AVX512 static inline void store_lower(uint32_t *to, __m512i numbers)
+{
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm512_cvtepi64_epi32(numbers));
+}
+
+SW_TARGET_AVX512 static bool asked_avx512(const int64_t *quantities, const int64_t *matched,
+                                          const int64_t *leaves, size_t rows, int64_t *asked)
+{
+    __m512i bits = _mm512_setzero_si512();
+    size_t row = 0;
+    for (; row + EIGHT <= rows; row += EIGHT) {
+        __m512i some = load_eight(matched + row), rest = load_eight(leaves + row);
+        bits = _mm512_or_si512(bits, _mm512_or_si512(some, rest));
+        _mm512_storeu_si512(asked + row, _mm512_max_epi64(load_eight(quantities + row),
+                                                          _mm512_add_epi64(some, rest)));
+    }
+    return !_mm512_test_epi64_mask(bits, _mm512_set1_epi64(-half_limit)) &&
+           asked_portable(quantities + row, matched + row, leaves + row, rows - row, asked + row);
+}
+
+SW_TARGET_AVX512 static void sizes_avx512(const int64_t bounds[SW_AMOUNT_BOUNDS],
+                                          const int64_t *quantities, size_t rows, uint32_t *places)
+{
+    const __m512i one_more = _mm512_set1_epi64(1);
+    __m512i bound[SW_AMOUNT_BOUNDS];
+    size_t row = 0;
+    for (int i = 0; i < SW_AMOUNT_BOUNDS; i++) bound[i] = _mm512_set1_epi64(bounds[i]);
+    for (; row + EIGHT <= rows; row += EIGHT) {
+        __m512i quantity = load_eight(quantities + row), above = _mm512_setzero_si512();
+        for (int i = 0; i < SW_AMOUNT_BOUNDS; i++) {
+            __mmask8 is_above = _mm512_cmpgt_epi64_mask(quantity, bound[i]);
+            above = _mm512_mask_add_epi64(above, is_above, above, one_more);
+        }
+        store_lower(places + row, above);
+    }
+    sizes_portable(bounds, quantities + row, rows - row, places + row);
+}
+
+SW_TARGET_AVX512 static void fills_avx512(const int64_t *matched, const int64_t *quantities,
+                                          size_t rows, uint32_t *fills)
+{
+    const __m512i partial = _mm512_set1_epi64(SW_AMOUNT_PARTIAL);
+    const __m512i full = _mm512_set1_epi64(SW_AMOUNT_FULL);
+    size_t row = 0;
+    for (; row + EIGHT <= rows; row += EIGHT) {
+        __m512i matching = load_eight(matched + row);
+        __mmask8 some = _mm512_test_epi64_mask(matching, matching);
+        __mmask8 whole = _mm512_cmpeq_epi64_mask(matching, load_eight(quantities + row));
+        store_lower(fills + row,
+                    _mm512_maskz_mov_epi64(some, _mm512_mask_blend_epi64(whole, partial, full)));
+    }
+    fills_portable(matched + row, quantities + row, rows - row, fills + row);
+}
+
+SW_TARGET_AVX512 static inline __m512d to_doubles(__m512i numbers)
+{
+    const __m512d magic = _mm512_set1_pd(MAGIC);
+    __m512i bits = _mm512_add_epi64(numbers, _mm512_castpd_si512(magic));
+    return _mm512_sub_pd(_mm512_castsi512_pd(bits), magic);
+}
+
+SW_TARGET_AVX512 static inline __m512i to_the_nearest(__m512d numbers)
+{
+    const __m512d magic = _mm512_set1_pd(MAGIC);
+    __m512i bits = _mm512_castpd_si512(_mm512_add_pd(numbers, magic));
+    return _mm512_sub_epi64(bits, _mm512_castpd_si512(magic));
+}
+
+/* As divide_avx2. */
+SW_TARGET_AVX512 static inline __m512i divide_avx512(__m512i matched, __m512i quantity)
+{
+    const __m512i scale = _mm512_set1_epi64(NINE_PLACES), step = _mm512_set1_epi64(1);
+    __m512d factor = _mm512_div_pd(_mm512_set1_pd(NINE_PLACES), to_doubles(quantity));
+    __m512i high = to_the_nearest(_mm512_mul_pd(to_doubles(matched), factor));
+    __m512i rest =
+        _mm512_sub_epi64(_mm512_mul_epi32(matched, scale), _mm512_mul_epi32(high, quantity));
+    __m512i low = to_the_nearest(_mm512_mul_pd(to_doubles(rest), factor));
+    __m512i left = _mm512_sub_epi64(_mm512_mul_epi32(rest, scale), _mm512_mul_epi32(low, quantity));
+    __m512i twice = _mm512_add_epi64(left, left);
+    __mmask8 half = _mm512_cmple_epi64_mask(quantity, twice);
+    __mmask8 too_much =
+        _mm512_cmpgt_epi64_mask(_mm512_sub_epi64(_mm512_setzero_si512(), quantity), twice);
+    low = _mm512_mask_add_epi64(low, half, low, step);
+    low = _mm512_mask_sub_epi64(low, too_much, low, step);
+    return _mm512_add_epi64(_mm512_mul_epi32(high, scale), low);
+}
+
+SW_TARGET_AVX512 static bool ratios_avx512(const int64_t *matched, const int64_t *quantities,
+                                           size_t rows, int64_t *ratios)
+{
+    const __m512i zero = _mm512_setzero_si512(), most = _mm512_set1_epi64(INT32_MAX);
+    __mmask8 unusual = 0;
+    size_t row = 0;
+    for (; row + EIGHT <= rows; row += EIGHT) {
+        __m512i some = load_eight(matched + row), whole = load_eight(quantities + row);
+        __mmask8 any = _mm512_test_epi64_mask(whole, whole);
+        __mmask8 out = _mm512_cmpgt_epi64_mask(some, whole) | _mm512_cmplt_epi64_mask(some, zero) |
+                       _mm512_cmpgt_epi64_mask(whole, most);
+        unusual |= any & out;
+        _mm512_storeu_si512(ratios + row, _mm512_maskz_mov_epi64(any, divide_avx512(some, whole)));
+    }
+    if (unusual) return ratios_portable(matched, quantities, rows, ratios);
+    return ratios_portable(matched + row, quantities + row, rows - row, ratios + row);
+}
+
+SW_TARGET_AVX512 static size_t values_avx512(const int64_t *prices, const int64_t *quantities,
+                                             size_t rows, int64_t *values)
+{
+    const __m512i half = _mm512_set1_epi64(INT64_C(1) << 31);
+    const __m512i upper = _mm512_set1_epi64(~(int64_t)UINT32_MAX);
+    size_t row = 0;
+    for (; row + EIGHT <= rows; row += EIGHT) {
+        __m512i price = load_eight(prices + row), quantity = load_eight(quantities + row);
+        __m512i moved =
+            _mm512_or_si512(_mm512_add_epi64(price, half), _mm512_add_epi64(quantity, half));
+        if (_mm512_test_epi64_mask(moved, upper)) break;
+        _mm512_storeu_si512(values + row, _mm512_mul_epi32(price, quantity));
+    }
+    return row + values_portable(prices + row, quantities + row, rows - row, values + row);
+}
+
+static const struct sw_amounts avx512 = {asked_avx512, sizes_avx512, fills_avx512, ratios_avx512,
+                                         values_avx512};
+
 const struct sw_amounts *sw_amounts_best(void)
 {
+    if (sw_cpu_has(SW_CPU_AVX512)) return &avx512;
     return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &sw_amounts_portable;
 }
 #else

@@ -2,7 +2,7 @@
  *
  * The inner loops of order_quantity, size, fill, fill_ratio and value, over 64-bit columns without
  * nulls. Each
- * has a way for any CPU and one for AVX2, chosen when the program runs; both give the same numbers.
+ * has a way for any CPU, one for AVX2 and one for AVX-512, chosen when the program runs; all give the same numbers.
  */
 #ifndef SW_KERNELS_AMOUNTS_H
 #define SW_KERNELS_AMOUNTS_H

@@ -26,10 +26,14 @@ enum sw_cpu_level {
     __attribute__((target("avx512vbmi2,avx512bw,avx512f,avx2,bmi,bmi2,popcnt")))
 #endif
 
+/* No level above it is used: for tests, which lower it to see what a lesser CPU does. */
+extern enum sw_cpu_level sw_cpu_ceiling;
+
 /* Whether this CPU, and this build, has all of a level. With a constant a few instructions. */
 static inline bool sw_cpu_has(enum sw_cpu_level level)
 {
     if (level == SW_CPU_PORTABLE) return true;
+    if (level > sw_cpu_ceiling) return false;
 #if defined(__x86_64__)
     bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
                 __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");

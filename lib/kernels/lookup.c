@@ -128,6 +128,21 @@ SW_TARGET_AVX2 static size_t numbers_avx2(const uint32_t *table, int64_t base, s
     return row;
 }
 
+SW_TARGET_AVX512 static size_t numbers_avx512(const uint32_t *table, int64_t base, size_t size,
+                                              const int64_t *numbers, size_t rows, uint32_t *ids)
+{
+    const __m512i bases = _mm512_set1_epi64(base), sizes = _mm512_set1_epi64((int64_t)size);
+    size_t row = 0;
+    for (; row + EIGHT <= rows; row += EIGHT) {
+        __m512i at = _mm512_sub_epi64(_mm512_loadu_si512(numbers + row), bases);
+        if (_mm512_cmpge_epu64_mask(at, sizes)) break;
+        __m256i found = _mm512_i64gather_epi32(at, table, sizeof *table);
+        if (any_zero(found)) break;
+        store(ids + row, found);
+    }
+    return row;
+}
+
 SW_TARGET_AVX2 static size_t pairs_avx2(const uint32_t *table, int shift, const uint32_t *a,
                                         const uint32_t *b, size_t rows, uint32_t *ids)
 {
@@ -173,6 +188,7 @@ SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const 
 
 #define codes_avx2(...) 0
 #define numbers_avx2(...) 0
+#define numbers_avx512(...) 0
 #define pairs_avx2(...) 0
 #define values_avx2(...) 0
 #define marked_avx2(...) 0
@@ -190,7 +206,9 @@ size_t sw_lookup_codes(const uint32_t *table, const uint32_t *codes, size_t rows
 size_t sw_lookup_numbers(const uint32_t *table, int64_t base, size_t size, const int64_t *numbers,
                          size_t rows, uint32_t *ids)
 {
-    size_t row = sw_cpu_has(SW_CPU_AVX2) ? numbers_avx2(table, base, size, numbers, rows, ids) : 0;
+    size_t row = sw_cpu_has(SW_CPU_AVX512) ? numbers_avx512(table, base, size, numbers, rows, ids)
+                 : sw_cpu_has(SW_CPU_AVX2) ? numbers_avx2(table, base, size, numbers, rows, ids)
+                                           : 0;
     return row +
            sw_lookup_numbers_portable(table, base, size, numbers + row, rows - row, ids + row);
 }

@@ -201,6 +201,23 @@ SW_TARGET_AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsig
     scatter_from(rows, row, count, bitmap, next, common);
 }
 
+/* Eight at a time. What is fetched and has no turn yet stands behind the rows that are written. */
+SW_TARGET_AVX512 static void spread_avx512(uint64_t *rows, size_t count,
+                                           const unsigned char *bitmap, size_t others,
+                                           uint64_t common)
+{
+    const uint64_t *next = rows + count - others, *end = rows + count;
+    const __m512i elsewhere = _mm512_set1_epi64((long long)common);
+    size_t row = 0;
+    for (; row + 8 <= count && end - next >= 8; row += 8) {
+        const __mmask8 bits = bitmap[row / 8];
+        _mm512_storeu_si512(rows + row,
+                            _mm512_mask_expand_epi64(elsewhere, bits, _mm512_loadu_si512(next)));
+        next += __builtin_popcount(bits);
+    }
+    scatter_from(rows, row, count, bitmap, next, common);
+}
+
 /* Each of four numbers plus those before it. */
 SW_TARGET_AVX2 static inline __m256i sums_of(__m256i numbers)
 {
@@ -233,7 +250,9 @@ SW_TARGET_AVX2 static void rise_avx2(uint64_t *rows, size_t count, const unsigne
 void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
                 uint64_t common)
 {
-    if (sw_cpu_has(SW_CPU_AVX2))
+    if (sw_cpu_has(SW_CPU_AVX512))
+        spread_avx512(rows, count, bitmap, others, common);
+    else if (sw_cpu_has(SW_CPU_AVX2))
         spread_avx2(rows, count, bitmap, others, common);
     else
         sw_scatter_portable(rows, count, bitmap, others, common);
