@@ -99,8 +99,10 @@ check: ## test-all, layers, shellcheck, manual, sanitizers, what fuzzing found, 
 	@+$(SUBMAKE) fuzz-replay
 	@+$(SUBMAKE) differential
 
-layers: $(LIB_OBJECTS) ## check that lib/ includes and calls downwards only, in no circle; draw its rooms
+# One name, one meaning: all headers go together, but for those that are read more than once and have no guard.
+layers: $(LIB_OBJECTS) ## check that lib/ includes and calls downwards only, in no circle, with names of one meaning; draw its rooms
 	@awk -f tests/layers.awk lib/LAYERS lib/*/*.[ch] cmd/*.c
+	@grep -l '^#ifndef SW_' lib/*/*.h | sed 's,^lib/\(.*\),#include "\1",' | $(CC) -std=gnu11 -D_GNU_SOURCE -Ilib -I$(BUILD) -fsyntax-only -x c -
 	@nm -A -P $(LIB_OBJECTS) | awk -f tests/calls.awk lib/LAYERS -
 
 # Versions of clang-format differ in what they make of one .clang-format: the tree is held to that of Debian 12.

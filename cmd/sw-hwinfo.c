@@ -40,7 +40,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
     return true;
 }
 
-static bool print(const struct sw_figure *figures, struct sw_error *error)
+static bool print(const struct sw_machine_figure *figures, struct sw_error *error)
 {
     struct sw_buffer text = {0};
     bool good = sw_figures_print(figures, set.format, &text, error) &&
@@ -51,7 +51,7 @@ static bool print(const struct sw_figure *figures, struct sw_error *error)
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    static struct sw_figure figures[SW_FIGURES];
+    static struct sw_machine_figure figures[SW_MACHINE_FIGURES];
     if (!check(line, error)) return false;
     struct sw_places places = {set.root ? set.root : "", sw_temporary_directory(set.temporary),
                                set.probe};

@@ -189,8 +189,8 @@ static bool run_seal(const char *const *words, size_t count, struct sw_error *er
 /* Prints the rows that were read, and those that were kept. */
 static bool run_part(const char *const *words, size_t count, struct sw_error *error)
 {
-    const struct sw_part part = {words[0], set.tallies.items, set.tallies.count, words + 1,
-                                 count - 1};
+    const struct sw_sealed_part part = {words[0], set.tallies.items, set.tallies.count, words + 1,
+                                        count - 1};
     struct sw_ledger_counts counts;
     struct sw_buffer text = {0};
     bool good = sw_part_seal(&part, &counts, error) &&

@@ -136,7 +136,7 @@ static uint64_t smaller(uint64_t one, uint64_t other)
 /* The workers, and the largest chunk that the machine's memory suggests for so many of them. */
 static bool divide(struct plan *plan, struct sw_error *error)
 {
-    static struct sw_figure figures[SW_FIGURES];
+    static struct sw_machine_figure figures[SW_MACHINE_FIGURES];
     struct sw_places places = {.root = "", .temporary = sw_temporary_directory(NULL)};
     if (!sw_hardware_read(&places, figures, error)) return false;
     sw_hardware_plan(figures, 0);

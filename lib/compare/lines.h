@@ -45,7 +45,7 @@ struct sw_line {
     char *text; /* of the key; not NUL-ended */
     uint32_t length;
     struct sw_line_part parts[SW_SCOPES];
-    uint64_t matches[SW_MATCH_UNKNOWN + 1];
+    uint64_t matches[SW_FILLED_UNKNOWN + 1];
     /* Of the matched orders, where they are asked for. */
     struct sw_moment_sums differences, values, ranks;
     struct sw_rank_sums signed_ranks;

@@ -170,19 +170,19 @@ static enum sw_order_pair_match match_of(const struct block *block, size_t row)
 {
     const struct sw_vector *real = block->filled[0], *simulated = block->filled[1];
     sw_int128 filled[2], gap;
-    if (!real || !simulated || sw_is_null(real, row)) return SW_MATCH_UNKNOWN;
-    if (sw_is_null(simulated, row)) return SW_MATCH_NONE;
+    if (!real || !simulated || sw_is_null(real, row)) return SW_FILLED_UNKNOWN;
+    if (sw_is_null(simulated, row)) return SW_FILLED_NONE;
     const int scale = real->scale > simulated->scale ? real->scale : simulated->scale;
     if (__builtin_mul_overflow(sw_value(real, row), sw_power_of_ten(scale - real->scale),
                                &filled[0]) ||
         __builtin_mul_overflow(sw_value(simulated, row), sw_power_of_ten(scale - simulated->scale),
                                &filled[1]))
-        return SW_MATCH_UNKNOWN;
-    if (filled[1] <= 0) return SW_MATCH_NONE;
-    if (filled[0] == filled[1]) return SW_MATCH_EXACT;
-    if (__builtin_sub_overflow(filled[0], filled[1], &gap)) return SW_MATCH_PARTIAL;
+        return SW_FILLED_UNKNOWN;
+    if (filled[1] <= 0) return SW_FILLED_NONE;
+    if (filled[0] == filled[1]) return SW_FILLED_EXACT;
+    if (__builtin_sub_overflow(filled[0], filled[1], &gap)) return SW_FILLED_PARTIAL;
     if (gap < 0) gap = -gap;
-    return gap <= filled[0] / 20 - (filled[0] < 0) ? SW_MATCH_CLOSE : SW_MATCH_PARTIAL;
+    return gap <= filled[0] / 20 - (filled[0] < 0) ? SW_FILLED_CLOSE : SW_FILLED_PARTIAL;
 }
 
 /* *left_out: the pair has no difference to tell. */

@@ -37,11 +37,11 @@ struct sw_compare_settings {
 
 /* How much of an order the simulation fills. */
 enum sw_order_pair_match {
-    SW_MATCH_NONE,
-    SW_MATCH_PARTIAL, /* more than nothing */
-    SW_MATCH_CLOSE,   /* within 5% of what was really filled */
-    SW_MATCH_EXACT,   /* the same */
-    SW_MATCH_UNKNOWN, /* quantities are not told */
+    SW_FILLED_NONE,
+    SW_FILLED_PARTIAL, /* more than nothing */
+    SW_FILLED_CLOSE,   /* within 5% of what was really filled */
+    SW_FILLED_EXACT,   /* the same */
+    SW_FILLED_UNKNOWN, /* quantities are not told */
 };
 
 struct sw_order_pair {

@@ -157,11 +157,11 @@ static bool put_matches(struct report *report, const struct sw_line *line, struc
     static const struct {
         enum cell cell;
         enum sw_order_pair_match match;
-    } cells[] = {{EXACT, SW_MATCH_EXACT},
-                 {CLOSE, SW_MATCH_CLOSE},
-                 {PARTIAL, SW_MATCH_PARTIAL},
-                 {NONE, SW_MATCH_NONE}};
-    bool known = line->matches[SW_MATCH_UNKNOWN] < line->parts[SW_SCOPE_ALL].n;
+    } cells[] = {{EXACT, SW_FILLED_EXACT},
+                 {CLOSE, SW_FILLED_CLOSE},
+                 {PARTIAL, SW_FILLED_PARTIAL},
+                 {NONE, SW_FILLED_NONE}};
+    bool known = line->matches[SW_FILLED_UNKNOWN] < line->parts[SW_SCOPE_ALL].n;
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         if (!put_number(report, cells[i].cell, known, line->matches[cells[i].match], error))
             return false;

@@ -13,7 +13,7 @@
 enum { JOBS_MAXIMUM = 100000000 };
 
 bool sw_matrix_add(struct sw_matrix *matrix, const char *security, size_t length,
-                   const struct sw_job *job, struct sw_error *error)
+                   const struct sw_matrix_job *job, struct sw_error *error)
 {
     if (matrix->count == JOBS_MAXIMUM)
         return sw_fail(error, SW_SYSTEM, "more than %d jobs", JOBS_MAXIMUM);
@@ -50,7 +50,7 @@ static int compare_securities(const char *a, const char *b)
 
 static int compare_jobs(const void *left, const void *right)
 {
-    const struct sw_job *a = left, *b = right;
+    const struct sw_matrix_job *a = left, *b = right;
     int order = compare_securities(a->security, b->security);
     if (order) return order;
     if (a->dated != b->dated) return a->dated - b->dated;
@@ -104,7 +104,7 @@ static bool add_dates(struct sw_matrix *matrix, const char *security, size_t len
                       const struct sw_word_list *dates, struct sw_error *error)
 {
     for (size_t i = 0; i < dates->count; i++) {
-        struct sw_job job = {.dated = true};
+        struct sw_matrix_job job = {.dated = true};
         int64_t last;
         if (!span_of(sw_word_bytes(dates, i), dates->items[i].length, &job.days, &last, error))
             return false;
@@ -131,7 +131,7 @@ bool sw_matrix_list(struct sw_matrix *matrix, const struct sw_configuration *con
 
 /* ---- printing ---- */
 
-static bool date_of(const struct sw_job *job, struct sw_buffer *out, struct sw_error *error)
+static bool date_of(const struct sw_matrix_job *job, struct sw_buffer *out, struct sw_error *error)
 {
     char date[SW_CIVIL_LENGTH];
     return !job->dated || sw_buffer_add(out, date, sw_format_date(date, job->days), error);
@@ -141,7 +141,7 @@ static bool print_csv(const struct sw_matrix *matrix, struct sw_buffer *out, str
 {
     if (!sw_buffer_text(out, "security_code,date,events\n", error)) return false;
     for (size_t i = 0; i < matrix->count; i++) {
-        const struct sw_job *job = &matrix->jobs[i];
+        const struct sw_matrix_job *job = &matrix->jobs[i];
         if (!sw_render_csv(out, job->security, strlen(job->security), error) ||
             !sw_buffer_text(out, ",", error) || !date_of(job, out, error) ||
             !sw_buffer_text(out, ",", error) ||
@@ -156,7 +156,7 @@ static bool print_json(const struct sw_matrix *matrix, struct sw_buffer *out,
                        struct sw_error *error)
 {
     for (size_t i = 0; i < matrix->count; i++) {
-        const struct sw_job *job = &matrix->jobs[i];
+        const struct sw_matrix_job *job = &matrix->jobs[i];
         if (!sw_buffer_text(out,
                             i ? ",\n  {\"security_code\": " : "[\n  {\"security_code\": ", error) ||
             !sw_json_text(out, job->security, strlen(job->security), error) ||
@@ -177,7 +177,7 @@ static bool print_words(const struct sw_matrix *matrix, const char *before, cons
     static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     if (!sw_buffer_text(out, before, error)) return false;
     for (size_t i = 0; i < matrix->count; i++) {
-        const struct sw_job *job = &matrix->jobs[i];
+        const struct sw_matrix_job *job = &matrix->jobs[i];
         if (!*job->security || job->security[strspn(job->security, safe)])
             return sw_fail(error, SW_DATA, "security_code: not fit for a word of sh or make: '%s'",
                            job->security);

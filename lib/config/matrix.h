@@ -9,7 +9,7 @@
 
 #include "config/configuration.h"
 
-struct sw_job {
+struct sw_matrix_job {
     char *security; /* "" for events without one */
     bool dated;
     int64_t days; /* since 1970; of a dated one */
@@ -18,7 +18,7 @@ struct sw_job {
 
 /* Zero-initialize; free with sw_matrix_free. */
 struct sw_matrix {
-    struct sw_job *jobs; /* by security, numbers as numbers, then by date */
+    struct sw_matrix_job *jobs; /* by security, numbers as numbers, then by date */
     size_t count, capacity;
     bool counted; /* events are known */
 };
@@ -43,7 +43,7 @@ void sw_matrix_free(struct sw_matrix *matrix);
 
 /* Adds a job; for the modules that fill it. Sorted by sw_matrix_sort when all are there. */
 bool sw_matrix_add(struct sw_matrix *matrix, const char *security, size_t length,
-                   const struct sw_job *job, struct sw_error *error) SW_CHECKED;
+                   const struct sw_matrix_job *job, struct sw_error *error) SW_CHECKED;
 void sw_matrix_sort(struct sw_matrix *matrix);
 
 #endif

@@ -168,7 +168,7 @@ static bool add_job(struct sw_matrix *matrix, const struct counting *counting, s
     const struct sw_dimension *security = &counting->dimensions.items[SECURITY];
     const struct sw_dimension *date = &counting->dimensions.items[DATE];
     uint32_t code = counting->pairs.first[pair], day = counting->pairs.second[pair];
-    struct sw_job job = {.dated = day != SW_NULL_ID, .events = counting->counts[pair]};
+    struct sw_matrix_job job = {.dated = day != SW_NULL_ID, .events = counting->counts[pair]};
     char digits[SW_NUMBER_LENGTH];
     if (job.dated) job.days = (int64_t)sw_intern_value(&date->intern, day);
     if (code == SW_NULL_ID) return sw_matrix_add(matrix, "", 0, &job, error);

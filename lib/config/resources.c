@@ -8,7 +8,7 @@
 bool sw_resources_read(const char *temporary, struct sw_resources *resources,
                        struct sw_error *error)
 {
-    struct sw_figure *figures = sw_alloc(SW_FIGURES, sizeof *figures, error);
+    struct sw_machine_figure *figures = sw_alloc(SW_MACHINE_FIGURES, sizeof *figures, error);
     struct sw_places places = {.root = "", .temporary = temporary};
     bool good = figures && sw_hardware_read(&places, figures, error);
     if (good) {

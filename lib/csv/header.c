@@ -54,7 +54,7 @@ static bool find_line(struct sw_source *source, const struct sw_dialect *dialect
                       struct sw_header *header, struct sw_error *error)
 {
     for (;;) {
-        enum sw_quotes state = SW_QUOTES_ROW;
+        enum sw_quotes_state state = SW_QUOTES_ROW;
         const char *text = source->base + source->start + header->from;
         size_t length = source->end - source->start - header->from, end = 0;
         struct sw_quotes_text rest = {text, length, length};

@@ -9,19 +9,19 @@ static size_t find(const char *text, size_t from, size_t length, char byte)
     return found ? (size_t)(found - text) : length;
 }
 
-static bool outside(enum sw_quotes state)
+static bool outside(enum sw_quotes_state state)
 {
     return state == SW_QUOTES_ROW || state == SW_QUOTES_START || state == SW_QUOTES_PLAIN;
 }
 
 /* The state after a byte that may end a field. */
-static enum sw_quotes behind(char byte, char separator, enum sw_quotes otherwise)
+static enum sw_quotes_state behind(char byte, char separator, enum sw_quotes_state otherwise)
 {
     if (byte == '\n') return SW_QUOTES_ROW;
     return byte == separator ? SW_QUOTES_START : otherwise;
 }
 
-static enum sw_quotes behind_closed(char byte, char separator)
+static enum sw_quotes_state behind_closed(char byte, char separator)
 {
     switch (byte) {
     case '"':
@@ -34,7 +34,8 @@ static enum sw_quotes behind_closed(char byte, char separator)
 }
 
 /* To the end of the line, in which nothing matters. */
-static enum sw_quotes over_line(enum sw_quotes state, const char *text, size_t *at, size_t length)
+static enum sw_quotes_state over_line(enum sw_quotes_state state, const char *text, size_t *at,
+                                      size_t length)
 {
     size_t newline = find(text, *at, length, '\n');
     *at = newline == length ? length : newline + 1;
@@ -43,8 +44,8 @@ static enum sw_quotes over_line(enum sw_quotes state, const char *text, size_t *
 
 /* Outside of quotes: to the next quote. Where lines may be no rows it goes no further than to the
  * next line. */
-static enum sw_quotes over_plain(const struct sw_dialect *dialect, enum sw_quotes state,
-                                 const struct sw_quotes_text *text, size_t *at, size_t length)
+static enum sw_quotes_state over_plain(const struct sw_dialect *dialect, enum sw_quotes_state state,
+                                       const struct sw_quotes_text *text, size_t *at, size_t length)
 {
     size_t here = *at;
     if (dialect->longest) {
@@ -62,8 +63,8 @@ static enum sw_quotes over_plain(const struct sw_dialect *dialect, enum sw_quote
 }
 
 /* One step: to the next byte that matters in this state, and over it. */
-static enum sw_quotes step(const struct sw_dialect *dialect, enum sw_quotes state,
-                           const struct sw_quotes_text *text, size_t *at, size_t length)
+static enum sw_quotes_state step(const struct sw_dialect *dialect, enum sw_quotes_state state,
+                                 const struct sw_quotes_text *text, size_t *at, size_t length)
 {
     size_t here = *at;
     switch (state) {
@@ -84,8 +85,8 @@ static enum sw_quotes step(const struct sw_dialect *dialect, enum sw_quotes stat
     }
 }
 
-enum sw_quotes sw_quotes_after(const struct sw_dialect *dialect, enum sw_quotes state,
-                               const struct sw_quotes_text *text, bool *broken)
+enum sw_quotes_state sw_quotes_after(const struct sw_dialect *dialect, enum sw_quotes_state state,
+                                     const struct sw_quotes_text *text, bool *broken)
 {
     for (size_t at = 0; at < text->length;) {
         bool was_broken = state == SW_QUOTES_BROKEN;
@@ -95,7 +96,7 @@ enum sw_quotes sw_quotes_after(const struct sw_dialect *dialect, enum sw_quotes 
     return state;
 }
 
-bool sw_quotes_row_end(const struct sw_dialect *dialect, enum sw_quotes *state,
+bool sw_quotes_row_end(const struct sw_dialect *dialect, enum sw_quotes_state *state,
                        const struct sw_quotes_text *text, size_t *end)
 {
     size_t line_end = 0, length = text->length; /* of the line that holds `at` */

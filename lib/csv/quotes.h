@@ -13,7 +13,7 @@
 
 #include "schema/dialect.h"
 
-enum sw_quotes {
+enum sw_quotes_state {
     SW_QUOTES_ROW,     /* at the start of a line outside of quotes */
     SW_QUOTES_START,   /* at the start of a field */
     SW_QUOTES_PLAIN,   /* in a field without quotes */
@@ -34,12 +34,12 @@ struct sw_quotes_text {
 
 /* The state after the piece, which begins in `state`. *broken, where not NULL, is set when a row
  * in it broke. */
-enum sw_quotes sw_quotes_after(const struct sw_dialect *dialect, enum sw_quotes state,
-                               const struct sw_quotes_text *text, bool *broken);
+enum sw_quotes_state sw_quotes_after(const struct sw_dialect *dialect, enum sw_quotes_state state,
+                                     const struct sw_quotes_text *text, bool *broken);
 
 /* Finds the end of the row, or of the line that is none, that the piece begins in: true, and *end is
  * the offset after its newline; false, and *state is the state after the piece. */
-bool sw_quotes_row_end(const struct sw_dialect *dialect, enum sw_quotes *state,
+bool sw_quotes_row_end(const struct sw_dialect *dialect, enum sw_quotes_state *state,
                        const struct sw_quotes_text *text, size_t *end);
 
 /* What is wrong with the first quote of a broken row that may not stand where it stands; the row is

@@ -132,7 +132,7 @@ static bool take_regular_rows(struct sw_row_batch *row_batch, struct sw_source *
  * *state how it ended. SW_END: the text has none; that is only said where nothing may be read, or
  * nothing is left. */
 static enum sw_step find_row_end(const struct sw_row_batch *row_batch, struct sw_source *source,
-                                 bool may_read, enum sw_quotes *state, size_t *end,
+                                 bool may_read, enum sw_quotes_state *state, size_t *end,
                                  struct sw_error *error)
 {
     for (;;) {
@@ -203,7 +203,7 @@ static enum sw_step too_long(const struct sw_source *source, const struct sw_row
 
 /* Splits the row and makes it the row batch's next, or its broken one. */
 static enum sw_step add_row(struct sw_row_batch *row_batch, const struct sw_source *source,
-                            const struct sw_row_place *place, enum sw_quotes state,
+                            const struct sw_row_place *place, enum sw_quotes_state state,
                             struct sw_error *error)
 {
     size_t fields = 0;
@@ -234,7 +234,7 @@ static enum sw_step add_row(struct sw_row_batch *row_batch, const struct sw_sour
 
 /* Takes the row at source->start, which ends before `end`. */
 static enum sw_step take_row(struct sw_row_batch *row_batch, struct sw_source *source, size_t end,
-                             enum sw_quotes state, struct sw_error *error)
+                             enum sw_quotes_state state, struct sw_error *error)
 {
     struct sw_row_place place = {.text = source->base + source->start,
                                  .length = end - source->start - 1,
@@ -264,7 +264,7 @@ static enum sw_step take_rows(struct sw_row_batch *row_batch, struct sw_source *
     sw_splitter_reset(&row_batch->splitter);
     while (row_batch->rows < most && !row_batch->broken &&
            sw_source_offset(source, source->start) < stop) {
-        enum sw_quotes state;
+        enum sw_quotes_state state;
         size_t end;
         if (may_be_ignored(row_batch, source)) break;
         enum sw_step step =

@@ -21,7 +21,7 @@ struct border {
 
 /* The two cases: what the state is if the text began outside of quotes, and if it began inside. */
 struct cases {
-    enum sw_quotes outside, inside;
+    enum sw_quotes_state outside, inside;
     bool outside_broken, inside_broken;
     bool any_quote;
 };
@@ -75,7 +75,7 @@ static bool play(const struct border *border, uint64_t from, bool definite, uint
 
 /* A quote just before the border may end a field or be the first of two: the byte after it tells.
  */
-static bool settle(const struct border *border, uint64_t offset, enum sw_quotes *state,
+static bool settle(const struct border *border, uint64_t offset, enum sw_quotes_state *state,
                    struct sw_error *error)
 {
     char next = 0;
@@ -100,7 +100,7 @@ static bool window_start(const struct border *border, uint64_t offset, uint64_t 
 }
 
 /* The state at offset, from text that begins further and further ahead. */
-static bool find_state(const struct border *border, uint64_t offset, enum sw_quotes *state,
+static bool find_state(const struct border *border, uint64_t offset, enum sw_quotes_state *state,
                        struct sw_error *error)
 {
     for (uint64_t window = PROOF_WINDOW;; window *= 8) {
@@ -119,7 +119,7 @@ static bool find_state(const struct border *border, uint64_t offset, enum sw_quo
 }
 
 /* The start of the first row at or after offset, from the state there. */
-static bool next_row(const struct border *border, uint64_t offset, enum sw_quotes state,
+static bool next_row(const struct border *border, uint64_t offset, enum sw_quotes_state state,
                      uint64_t *first, struct sw_error *error)
 {
     char before = '\n';
@@ -147,7 +147,7 @@ static bool start(struct border *border, struct sw_input *input, const struct sw
     return border->piece != NULL;
 }
 
-static bool prove(const struct border *border, uint64_t offset, enum sw_quotes *state,
+static bool prove(const struct border *border, uint64_t offset, enum sw_quotes_state *state,
                   struct sw_error *error)
 {
     if (!find_state(border, offset, state, error)) return false;
@@ -160,7 +160,7 @@ bool sw_border_first_row(struct sw_input *input, const struct sw_dialect *dialec
                          uint64_t offset, uint64_t *first, struct sw_error *error)
 {
     struct border border;
-    enum sw_quotes state;
+    enum sw_quotes_state state;
     if (!start(&border, input, dialect, data, error)) return false;
     bool good =
         prove(&border, offset, &state, error) && next_row(&border, offset, state, first, error);
@@ -190,7 +190,7 @@ bool sw_border_check(struct sw_input *input, const struct sw_dialect *dialect, u
                      uint64_t offset, struct sw_error *error)
 {
     struct border border;
-    enum sw_quotes state;
+    enum sw_quotes_state state;
     if (!start(&border, input, dialect, data, error)) return false;
     bool good = prove(&border, offset, &state, error);
     free(border.piece);
@@ -205,7 +205,7 @@ bool sw_border_guess(struct sw_input *input, const struct sw_dialect *dialect, u
     if (!start(&border, input, dialect, data, error)) return false;
     uint64_t from = offset - data > GUESS_WINDOW ? offset - GUESS_WINDOW : data;
     bool good = play(&border, from, from == data, offset, &cases, error);
-    enum sw_quotes state =
+    enum sw_quotes_state state =
         good && cases.outside_broken && !cases.inside_broken ? cases.inside : cases.outside;
     good = good && settle(&border, offset, &state, error) &&
            next_row(&border, offset, state, first, error);
@@ -224,7 +224,7 @@ bool sw_walk_open(struct sw_walk *walk, struct sw_input *input, const struct sw_
 bool sw_walk_to(struct sw_walk *walk, uint64_t offset, struct sw_error *error)
 {
     const struct border border = {walk->input, walk->dialect, walk->data, walk->piece};
-    enum sw_quotes state = SW_QUOTES_ROW;
+    enum sw_quotes_state state = SW_QUOTES_ROW;
     for (uint64_t at = walk->position; at < offset;) {
         struct sw_quotes_text text;
         if (!read_piece(&border, at, offset, &text, error)) return false;
@@ -236,7 +236,7 @@ bool sw_walk_to(struct sw_walk *walk, uint64_t offset, struct sw_error *error)
 
 /* What is known of a row whose end is not yet found. */
 struct partial {
-    enum sw_quotes state;
+    enum sw_quotes_state state;
     uint64_t length;
     char first;
     bool ignored;

@@ -120,7 +120,7 @@ static bool contra_arrives(struct sw_book *book, uint32_t index, int64_t time_ns
 /* Whether an update costs an order its place: then it is an arrival, too. */
 static bool loses_place(const struct sw_open_order *order, const struct sw_arrival *arrival)
 {
-    const struct sw_order_terms *terms = &order->terms[SW_ROLE_CONTRA];
+    const struct sw_book_terms *terms = &order->terms[SW_ROLE_CONTRA];
     return terms->price != arrival->price ||
            terms->priced != !!(arrival->flags & SW_ARRIVAL_PRICED) ||
            terms->midtick != arrival->midtick || order->leaves < arrival->leaves;

@@ -39,7 +39,7 @@ const char *sw_unmatched_name(enum sw_unmatched reason); /* "" for SW_UNMATCHED_
 enum sw_role { SW_ROLE_SWEEP, SW_ROLE_CONTRA, SW_ROLES };
 
 /* What an order says of how it trades, by an event of its. */
-struct sw_order_terms {
+struct sw_book_terms {
     bool priced;
     sw_int128 price, tick, minimum, single, key, midtick;
 };
@@ -55,7 +55,7 @@ struct sw_open_order {
     int64_t counted_date;
     uint32_t settled; /* of this moment's events, those that took effect before it comes */
     int64_t date, from_ns, until_ns, first_match_ns;
-    struct sw_order_terms terms[SW_ROLES];
+    struct sw_book_terms terms[SW_ROLES];
     sw_int128 quantity, leaves, given; /* as a contra: of its first event; now; what it gave */
     sw_int128 swept, got, booked;      /* as a sweep: its quantity; traded; booked */
     uint64_t matches, sweep_stamp, contra_stamp;

@@ -96,7 +96,7 @@ static bool is_enough(const struct meeting *meeting, struct sw_open_order *incom
                       struct sw_open_order *other, sw_int128 available, sw_int128 quantity)
 {
     const struct sw_book *book = meeting->book;
-    const struct sw_order_terms *waits = &other->terms[other_role(meeting->role)];
+    const struct sw_book_terms *waits = &other->terms[other_role(meeting->role)];
     sw_int128 wanted = minimum_of(book, incoming->terms[meeting->role].single, meeting->rest);
     sw_int128 single = minimum_of(book, waits->single, available);
     sw_int128 sum = minimum_of(book, waits->minimum, available); /* it meets this one alone */

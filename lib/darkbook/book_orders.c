@@ -8,7 +8,7 @@
 
 /* ---- limits ---- */
 
-static bool has_half_tick(const struct sw_book *book, const struct sw_order_terms *terms)
+static bool has_half_tick(const struct sw_book *book, const struct sw_book_terms *terms)
 {
     if (!sw_book_has(book, SW_RULE_MIDTICK)) return true;
     return terms->midtick == 1 || terms->midtick == 4 || terms->midtick == 6;
@@ -17,7 +17,7 @@ static bool has_half_tick(const struct sw_book *book, const struct sw_order_term
 sw_int128 sw_book_reach(const struct sw_book *book, const struct sw_open_order *order,
                         enum sw_role role)
 {
-    const struct sw_order_terms *terms = &order->terms[role];
+    const struct sw_book_terms *terms = &order->terms[role];
     sw_int128 further = 0, half = terms->tick / 2;
     if (!sw_book_has(book, SW_RULE_LIMIT) || !terms->priced) return SW_REACHES_ALL;
     if (sw_book_has(book, SW_RULE_HALF_TICK)) {
@@ -139,7 +139,7 @@ void sw_book_forget(struct sw_book *book, uint32_t index)
 void sw_book_take_terms(struct sw_open_order *order, enum sw_role role,
                         const struct sw_arrival *arrival)
 {
-    order->terms[role] = (struct sw_order_terms){
+    order->terms[role] = (struct sw_book_terms){
         .priced = arrival->flags & SW_ARRIVAL_PRICED,
         .price = arrival->price,
         .tick = arrival->tick,

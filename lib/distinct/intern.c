@@ -225,7 +225,7 @@ bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
     if (!grow_slots(intern, error)) return false;
     size_t mask = intern->slot_count - 1, at = hash_text(&text) & mask;
     for (; (*id = intern->slots[at]) != 0; at = (at + 1) & mask)
-        if (sw_text_compare(intern->texts[*id], text) == 0) return true;
+        if (sw_texts_compare(&intern->texts[*id], &text) == 0) return true;
     if (!next_id(intern, id, error) || !keep_text(intern, &text, error)) return false;
     intern->texts[intern->count++] = text;
     intern->slots[at] = *id;

@@ -61,12 +61,4 @@ static inline sw_int128 sw_intern_value(const struct sw_intern *intern, uint32_t
 /* The length of the longest text that it has; 0 of numbers. */
 size_t sw_intern_longest(const struct sw_intern *intern);
 
-/* Texts by bytes: below 0, 0, above 0. */
-static inline int sw_text_compare(struct sw_text a, struct sw_text b)
-{
-    uint32_t shorter = a.length < b.length ? a.length : b.length;
-    int order = shorter ? memcmp(a.bytes, b.bytes, shorter) : 0;
-    return order ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 #endif

@@ -136,7 +136,7 @@ static int compare_values(const void *left, const void *right, void *context)
         bool known = is_local_time(first, &instant_a) && is_local_time(second, &instant_b);
         if (known && instant_a != instant_b) return instant_a < instant_b ? -1 : 1;
     }
-    return sw_text_compare(first, second);
+    return sw_texts_compare(&first, &second);
 }
 
 /* Numbers of 64 bits, by counting. */

@@ -41,7 +41,7 @@ size_t sw_plan_words(size_t count)
 
 /* Compared as signed, numbers are in their order unless some have the highest bit, others not, and
  * no bias has it. */
-static uint64_t least_of(struct sw_numbers from)
+static uint64_t least_of(struct sw_sequence_numbers from)
 {
     int64_t low, high;
     sw_narrow_bounds((const int64_t *)from.values, from.count, &low, &high);
@@ -78,7 +78,7 @@ static uint64_t rotated_right(uint64_t value, unsigned bits)
 /* The greatest common divisor of all numbers less the least; 1 when they are all the same. A
  * divisor is tried without a division: only its multiples, times its inverse, come out as small as
  * their quotients. */
-static uint64_t factor_of(struct sw_numbers from, uint64_t least)
+static uint64_t factor_of(struct sw_sequence_numbers from, uint64_t least)
 {
     uint64_t factor = 0, inverse = 0, most = 0;
     unsigned twos = 0;
@@ -93,8 +93,8 @@ static uint64_t factor_of(struct sw_numbers from, uint64_t least)
     return factor ? factor : 1;
 }
 
-const uint64_t *sw_units_of(struct sw_writing *writing, struct sw_numbers from, uint64_t least,
-                            uint64_t factor)
+const uint64_t *sw_units_of(struct sw_writing *writing, struct sw_sequence_numbers from,
+                            uint64_t least, uint64_t factor)
 {
     uint64_t *units = sw_take_words(writing, from.count);
     unsigned twos = (unsigned)__builtin_ctzll(factor);
@@ -103,11 +103,13 @@ const uint64_t *sw_units_of(struct sw_writing *writing, struct sw_numbers from, 
     return units;
 }
 
-static struct sw_plan plan_packed(struct sw_writing *writing, struct sw_numbers from)
+static struct sw_sequence_plan plan_packed(struct sw_writing *writing,
+                                           struct sw_sequence_numbers from)
 {
     size_t taken = writing->sequencer->taken;
     uint64_t least = least_of(from);
-    struct sw_plan plan = {SW_PACKED, LEAD + 16, least, factor_of(from, least), 0, 0, NULL, NULL};
+    struct sw_sequence_plan plan = {SW_PACKED, LEAD + 16, least, factor_of(from, least),
+                                    0,         0,         NULL,  NULL};
     if (plan.factor == 1) {
         plan.size += sw_packing_size(from.values, from.count, least, writing->granularity);
     } else {
@@ -119,7 +121,8 @@ static struct sw_plan plan_packed(struct sw_writing *writing, struct sw_numbers 
 }
 
 /* Takes the kind when its bytes are worth the longer reading. */
-static void consider(struct sw_plan *best, enum sw_sequence_kind kind, size_t size, size_t number)
+static void consider(struct sw_sequence_plan *best, enum sw_sequence_kind kind, size_t size,
+                     size_t number)
 {
     if (size + size / WORTH >= best->size) return;
     best->kind = kind;
@@ -132,20 +135,21 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-struct sw_numbers sw_differences(struct sw_writing *writing, struct sw_numbers from)
+struct sw_sequence_numbers sw_differences(struct sw_writing *writing,
+                                          struct sw_sequence_numbers from)
 {
     uint64_t *words = sw_take_words(writing, from.count - 1);
     for (size_t i = 1; i < from.count; i++) words[i - 1] = from.values[i] - from.values[i - 1];
-    return (struct sw_numbers){words, from.count - 1, SIGNED_BIAS, false};
+    return (struct sw_sequence_numbers){words, from.count - 1, SIGNED_BIAS, false};
 }
 
 /* Whole groups of the numbers, all of them where there are few, and how each differs from the one
  * before it. */
 struct sample {
-    struct sw_numbers values, steps;
+    struct sw_sequence_numbers values, steps;
 };
 
-static struct sample take_sample(struct sw_writing *writing, struct sw_numbers from)
+static struct sample take_sample(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     uint64_t *values = sw_take_words(writing, SAMPLE_MOST),
              *steps = sw_take_words(writing, SAMPLE_MOST);
@@ -168,20 +172,21 @@ static size_t scaled(size_t part, size_t whole, size_t count)
     return (size_t)((sw_uint128)part * whole / count);
 }
 
-struct sw_numbers sw_all_but(struct sw_writing *writing, struct sw_numbers from, uint64_t common)
+struct sw_sequence_numbers sw_all_but(struct sw_writing *writing, struct sw_sequence_numbers from,
+                                      uint64_t common)
 {
     uint64_t *words = sw_take_words(writing, from.count + 1);
     size_t count = sw_exception_values(words, from.values, from.count, common);
-    return (struct sw_numbers){words, count, from.bias, from.dense};
+    return (struct sw_sequence_numbers){words, count, from.bias, from.dense};
 }
 
 /* Bytes with `common` set apart, for `count` numbers of which these are a sample; SIZE_MAX when
  * there is no other. */
-static size_t size_exceptions(struct sw_writing *writing, struct sw_numbers sample, uint64_t common,
-                              size_t count, size_t *others)
+static size_t size_exceptions(struct sw_writing *writing, struct sw_sequence_numbers sample,
+                              uint64_t common, size_t count, size_t *others)
 {
     size_t taken = writing->sequencer->taken, size = SIZE_MAX;
-    struct sw_numbers rest = sw_all_but(writing, sample, common);
+    struct sw_sequence_numbers rest = sw_all_but(writing, sample, common);
     *others = rest.count;
     if (rest.count) {
         size_t packed = plan_packed(writing, rest).size - LEAD - 16;
@@ -194,7 +199,7 @@ static size_t size_exceptions(struct sw_writing *writing, struct sw_numbers samp
 /* Delta, alone or with the rows that repeat the one before set apart, and runs: all three are told
  * from the differences. */
 static void consider_steps(struct sw_writing *writing, struct sample sample, size_t count,
-                           struct sw_plan *best)
+                           struct sw_sequence_plan *best)
 {
     size_t changes, packed = best->size;
     size_t steps = scaled(plan_packed(writing, sample.steps).size, count, sample.steps.count);
@@ -210,7 +215,7 @@ static void consider_steps(struct sw_writing *writing, struct sample sample, siz
 
 /* The number met most often, or one as good; *times is how often, or, where that is more than half
  * of them, as often as that. */
-static uint64_t most_frequent(struct sw_numbers from, size_t *times)
+static uint64_t most_frequent(struct sw_sequence_numbers from, size_t *times)
 {
     struct {
         uint64_t number;
@@ -228,7 +233,7 @@ static uint64_t most_frequent(struct sw_numbers from, size_t *times)
 }
 
 static void consider_common(struct sw_writing *writing, struct sample sample, size_t count,
-                            struct sw_plan *best)
+                            struct sw_sequence_plan *best)
 {
     size_t times, others;
     if (count / 8 >= best->size) return;
@@ -239,7 +244,7 @@ static void consider_common(struct sw_writing *writing, struct sample sample, si
     if (best->kind == SW_COMMON) best->common = common;
 }
 
-struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_numbers from)
+struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     uint64_t *steps = sw_take_words(writing, from.count + 1),
              *falls = sw_take_words(writing, from.count + 1);
@@ -258,8 +263,8 @@ struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_numbers from)
 }
 
 /* Numbers that rise but for some: a fall costs a delta two large differences, here one. */
-static void consider_rising(struct sw_writing *writing, struct sw_numbers from,
-                            struct sw_numbers steps, struct sw_plan *best)
+static void consider_rising(struct sw_writing *writing, struct sw_sequence_numbers from,
+                            struct sw_sequence_numbers steps, struct sw_sequence_plan *best)
 {
     size_t taken = writing->sequencer->taken, falls = 0;
     for (size_t i = 0; i < steps.count; i++) falls += steps.values[i] >> 63;
@@ -290,11 +295,11 @@ static size_t most_distinct(size_t count, size_t size)
     return most;
 }
 
-static size_t sorted_size(struct sw_writing *writing, struct sw_numbers from)
+static size_t sorted_size(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     size_t taken = writing->sequencer->taken, size = LEAD + 16;
     if (from.count > 1) {
-        struct sw_numbers steps = sw_differences(writing, from);
+        struct sw_sequence_numbers steps = sw_differences(writing, from);
         size += LEAD + 8 + sw_packing_size(steps.values, steps.count, 0, writing->granularity);
     }
     writing->sequencer->taken = taken;
@@ -303,7 +308,8 @@ static size_t sorted_size(struct sw_writing *writing, struct sw_numbers from)
 
 /* Whether numbers repeat so often in a sample that a look at all of them is worth it: *most is how
  * many distinct ones would pay, 0 when they are too many already. */
-static bool expect_repeats(struct sw_writing *writing, struct sw_numbers sample, size_t *most)
+static bool expect_repeats(struct sw_writing *writing, struct sw_sequence_numbers sample,
+                           size_t *most)
 {
     size_t taken = writing->sequencer->taken, count;
     size_t limit = smaller(*most, sample.count - sample.count / REPEATS_ONE_IN);
@@ -318,8 +324,8 @@ static bool expect_repeats(struct sw_writing *writing, struct sw_numbers sample,
 
 /* Last, since it takes longest, and the less so the less there is left to gain. What it found stays
  * taken if it is best. */
-static bool consider_lookup(struct sw_writing *writing, struct sw_numbers from, size_t most,
-                            struct sw_plan *best)
+static bool consider_lookup(struct sw_writing *writing, struct sw_sequence_numbers from,
+                            size_t most, struct sw_sequence_plan *best)
 {
     struct sw_distinct *distinct = &writing->sequencer->distinct;
     size_t taken = writing->sequencer->taken, count;
@@ -328,7 +334,7 @@ static bool consider_lookup(struct sw_writing *writing, struct sw_numbers from, 
                           writing->error))
         return false;
     if (count) {
-        struct sw_numbers numbers = {distinct->numbers, count, from.bias, false};
+        struct sw_sequence_numbers numbers = {distinct->numbers, count, from.bias, false};
         size_t width = sw_packing_width(count - 1, writing->granularity);
         size_t size = 2 * LEAD + 16 + from.count / SW_PACKING_GROUP + from.count * width / 8;
         consider(best, SW_LOOKUP, size + sorted_size(writing, numbers), count);
@@ -344,7 +350,8 @@ static bool consider_lookup(struct sw_writing *writing, struct sw_numbers from, 
     return true;
 }
 
-static bool plan_anew(struct sw_writing *writing, struct sw_numbers from, struct sw_plan *plan)
+static bool plan_anew(struct sw_writing *writing, struct sw_sequence_numbers from,
+                      struct sw_sequence_plan *plan)
 {
     size_t most = 0, taken = writing->sequencer->taken;
     *plan = plan_packed(writing, from);
@@ -360,7 +367,7 @@ static bool plan_anew(struct sw_writing *writing, struct sw_numbers from, struct
     return most < 2 || consider_lookup(writing, from, most, plan);
 }
 
-static bool all_same(struct sw_numbers from)
+static bool all_same(struct sw_sequence_numbers from)
 {
     for (size_t i = 1; i < from.count; i++)
         if (from.values[i] != from.values[0]) return false;
@@ -368,7 +375,7 @@ static bool all_same(struct sw_numbers from)
 }
 
 /* Whether any number is below one before it. */
-static bool falls_within(struct sw_numbers from)
+static bool falls_within(struct sw_sequence_numbers from)
 {
     for (size_t i = 1; i < from.count; i++)
         if ((from.values[i] ^ from.bias) < (from.values[i - 1] ^ from.bias)) return true;
@@ -377,8 +384,8 @@ static bool falls_within(struct sw_numbers from)
 
 /* Plans a node to be what the cached plan says, without a look at what else it could be. Where that
  * does not suit the numbers plan->kind is another. */
-static bool plan_by_cached_plan(struct sw_writing *writing, struct sw_numbers from,
-                                enum sw_sequence_kind kind, struct sw_plan *plan)
+static bool plan_by_cached_plan(struct sw_writing *writing, struct sw_sequence_numbers from,
+                                enum sw_sequence_kind kind, struct sw_sequence_plan *plan)
 {
     size_t times, taken = writing->sequencer->taken;
     if (kind == SW_LOOKUP) {
@@ -399,11 +406,12 @@ static bool plan_by_cached_plan(struct sw_writing *writing, struct sw_numbers fr
     return true;
 }
 
-bool sw_plan_node(struct sw_writing *writing, struct sw_numbers from, struct sw_plan *plan)
+bool sw_plan_node(struct sw_writing *writing, struct sw_sequence_numbers from,
+                  struct sw_sequence_plan *plan)
 {
     size_t node = writing->node++;
     bool good = true;
-    *plan = (struct sw_plan){.kind = SW_PACKED};
+    *plan = (struct sw_sequence_plan){.kind = SW_PACKED};
     if (writing->follows) {
         unsigned char kind =
             node < writing->cached_plan->nodes ? writing->cached_plan->kinds[node] : 0;

@@ -9,7 +9,7 @@
 #include "encode/sequence.h"
 
 /* The numbers a node is made of. They are ordered as (number ^ bias): differences are signed. */
-struct sw_numbers {
+struct sw_sequence_numbers {
     const uint64_t *values;
     size_t count;
     uint64_t bias;
@@ -29,7 +29,7 @@ struct sw_writing {
 };
 
 /* How a node is going to be written. */
-struct sw_plan {
+struct sw_sequence_plan {
     enum sw_sequence_kind kind;
     size_t size;                      /* bytes, as estimated; of a packed one exactly */
     uint64_t least, factor;           /* packed: number = least + factor × unit */
@@ -41,16 +41,16 @@ struct sw_plan {
 /* Steps of the highest number so far, and how far below it the others are; bitmap bits of 1 mark
  * the latter. The first number is the highest at first. */
 struct sw_rise {
-    struct sw_numbers steps, falls;
+    struct sw_sequence_numbers steps, falls;
 };
 
 /* In words that are taken. */
-struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_numbers from);
+struct sw_rise sw_rise_of(struct sw_writing *writing, struct sw_sequence_numbers from);
 
 /* Plans the next node: as the cached plan has it while that suits, else by estimates. What a lookup
  * found stays taken from the words. */
-bool sw_plan_node(struct sw_writing *writing, struct sw_numbers from,
-                  struct sw_plan *plan) SW_CHECKED;
+bool sw_plan_node(struct sw_writing *writing, struct sw_sequence_numbers from,
+                  struct sw_sequence_plan *plan) SW_CHECKED;
 
 /* Words of the sequencer that planning and writing `count` numbers take at most. */
 size_t sw_plan_words(size_t count);
@@ -60,9 +60,11 @@ uint64_t *sw_take_words(struct sw_writing *writing, size_t count);
 
 /* Numbers in words that are taken: (number - least) / factor, which divides them all; each less the
  * one before it, for at least 2; all that are not `common`. */
-const uint64_t *sw_units_of(struct sw_writing *writing, struct sw_numbers from, uint64_t least,
-                            uint64_t factor);
-struct sw_numbers sw_differences(struct sw_writing *writing, struct sw_numbers from);
-struct sw_numbers sw_all_but(struct sw_writing *writing, struct sw_numbers from, uint64_t common);
+const uint64_t *sw_units_of(struct sw_writing *writing, struct sw_sequence_numbers from,
+                            uint64_t least, uint64_t factor);
+struct sw_sequence_numbers sw_differences(struct sw_writing *writing,
+                                          struct sw_sequence_numbers from);
+struct sw_sequence_numbers sw_all_but(struct sw_writing *writing, struct sw_sequence_numbers from,
+                                      uint64_t common);
 
 #endif

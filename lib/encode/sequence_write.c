@@ -11,7 +11,7 @@ enum {
         8, /* one that comes out larger by one part in this is planned anew at once */
 };
 
-static bool write_node(struct sw_writing *writing, struct sw_numbers from,
+static bool write_node(struct sw_writing *writing, struct sw_sequence_numbers from,
                        enum sw_sequence_kind *kind);
 
 static size_t smaller(size_t a, size_t b)
@@ -38,8 +38,8 @@ static bool put_word(struct sw_writing *writing, uint64_t word)
     return put(writing, bytes, sizeof bytes);
 }
 
-static bool write_packed(struct sw_writing *writing, struct sw_numbers from,
-                         const struct sw_plan *plan)
+static bool write_packed(struct sw_writing *writing, struct sw_sequence_numbers from,
+                         const struct sw_sequence_plan *plan)
 {
     struct sw_buffer *out = writing->out;
     size_t length = plan->size - LEAD - 16;
@@ -58,17 +58,17 @@ static bool write_packed(struct sw_writing *writing, struct sw_numbers from,
     return true;
 }
 
-static bool write_delta(struct sw_writing *writing, struct sw_numbers from)
+static bool write_delta(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     return put_lead(writing, SW_DELTA, 0) && put_word(writing, from.values[0]) &&
            write_node(writing, sw_differences(writing, from), NULL);
 }
 
-static bool write_lookup(struct sw_writing *writing, struct sw_numbers from,
-                         const struct sw_plan *plan)
+static bool write_lookup(struct sw_writing *writing, struct sw_sequence_numbers from,
+                         const struct sw_sequence_plan *plan)
 {
-    struct sw_numbers distinct = {plan->distinct, plan->number, from.bias, true};
-    struct sw_numbers codes = {plan->codes, from.count, 0, true};
+    struct sw_sequence_numbers distinct = {plan->distinct, plan->number, from.bias, true};
+    struct sw_sequence_numbers codes = {plan->codes, from.count, 0, true};
     writing->lookups++;
     bool good = put_lead(writing, SW_LOOKUP, plan->number) && write_node(writing, distinct, NULL) &&
                 write_node(writing, codes, NULL);
@@ -77,7 +77,7 @@ static bool write_lookup(struct sw_writing *writing, struct sw_numbers from,
 }
 
 /* The numbers of the runs, and how often each stands again; how many runs. */
-static size_t find_runs(struct sw_numbers from, uint64_t *numbers, uint64_t *again)
+static size_t find_runs(struct sw_sequence_numbers from, uint64_t *numbers, uint64_t *again)
 {
     size_t run = 0;
     numbers[0] = from.values[0];
@@ -93,20 +93,21 @@ static size_t find_runs(struct sw_numbers from, uint64_t *numbers, uint64_t *aga
     return run + 1;
 }
 
-static bool write_runs(struct sw_writing *writing, struct sw_numbers from)
+static bool write_runs(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     uint64_t *numbers = sw_take_words(writing, from.count),
              *again = sw_take_words(writing, from.count);
     size_t runs = find_runs(from, numbers, again);
     writing->lookups++;
-    bool good = put_lead(writing, SW_RUNS, runs) &&
-                write_node(writing, (struct sw_numbers){numbers, runs, from.bias, false}, NULL) &&
-                write_node(writing, (struct sw_numbers){again, runs, 0, false}, NULL);
+    bool good =
+        put_lead(writing, SW_RUNS, runs) &&
+        write_node(writing, (struct sw_sequence_numbers){numbers, runs, from.bias, false}, NULL) &&
+        write_node(writing, (struct sw_sequence_numbers){again, runs, 0, false}, NULL);
     writing->lookups--;
     return good;
 }
 
-static bool put_bitmap(struct sw_writing *writing, struct sw_numbers from, uint64_t common)
+static bool put_bitmap(struct sw_writing *writing, struct sw_sequence_numbers from, uint64_t common)
 {
     struct sw_buffer *out = writing->out;
     size_t length = (from.count + 63) / 64 * 8;
@@ -116,16 +117,16 @@ static bool put_bitmap(struct sw_writing *writing, struct sw_numbers from, uint6
     return true;
 }
 
-static bool write_common(struct sw_writing *writing, struct sw_numbers from,
-                         const struct sw_plan *plan)
+static bool write_common(struct sw_writing *writing, struct sw_sequence_numbers from,
+                         const struct sw_sequence_plan *plan)
 {
-    struct sw_numbers others = sw_all_but(writing, from, plan->common);
+    struct sw_sequence_numbers others = sw_all_but(writing, from, plan->common);
     return put_lead(writing, SW_COMMON, others.count) && put_word(writing, plan->common) &&
            put_bitmap(writing, from, plan->common) && write_node(writing, others, NULL);
 }
 
 /* Bits of 1 where a number is below the highest before it. */
-static bool put_falls(struct sw_writing *writing, struct sw_numbers from)
+static bool put_falls(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     struct sw_buffer *out = writing->out;
     uint64_t highest = from.values[0];
@@ -144,7 +145,7 @@ static bool put_falls(struct sw_writing *writing, struct sw_numbers from)
     return true;
 }
 
-static bool write_rising(struct sw_writing *writing, struct sw_numbers from)
+static bool write_rising(struct sw_writing *writing, struct sw_sequence_numbers from)
 {
     struct sw_rise rise = sw_rise_of(writing, from);
     writing->lookups++;
@@ -181,8 +182,8 @@ static bool write_again(struct sw_writing *writing, const struct sw_appearance *
 {
     size_t taken = writing->sequencer->taken;
     uint64_t *since = sw_take_words(writing, of->count + 1);
-    struct sw_numbers distances = {since, of->count - of->distinct, 0, false},
-                      numbers = {of->numbers, of->distinct, 0, true};
+    struct sw_sequence_numbers distances = {since, of->count - of->distinct, 0, false},
+                               numbers = {of->numbers, of->distinct, 0, true};
     writing->depth++;
     bool good = put_lead(writing, SW_AGAIN, of->distinct) && put_again(writing, of, since) &&
                 write_node(writing, distances, NULL);
@@ -194,8 +195,8 @@ static bool write_again(struct sw_writing *writing, const struct sw_appearance *
     return good;
 }
 
-static bool write_kind(struct sw_writing *writing, struct sw_numbers from,
-                       const struct sw_plan *plan)
+static bool write_kind(struct sw_writing *writing, struct sw_sequence_numbers from,
+                       const struct sw_sequence_plan *plan)
 {
     switch (plan->kind) {
     case SW_DELTA:
@@ -213,11 +214,11 @@ static bool write_kind(struct sw_writing *writing, struct sw_numbers from,
     }
 }
 
-static bool write_node(struct sw_writing *writing, struct sw_numbers from,
+static bool write_node(struct sw_writing *writing, struct sw_sequence_numbers from,
                        enum sw_sequence_kind *kind)
 {
     size_t taken = writing->sequencer->taken;
-    struct sw_plan plan;
+    struct sw_sequence_plan plan;
     if (!sw_plan_node(writing, from, &plan)) return false;
     writing->depth++;
     bool good = write_kind(writing, from, &plan);
@@ -252,7 +253,7 @@ static bool cached_plan_does(const struct sw_cached_plan *cached_plan, size_t by
 
 /* What is written: numbers, or, where there are codes, those as they first appear. */
 struct subject {
-    struct sw_numbers numbers;
+    struct sw_sequence_numbers numbers;
     const struct sw_appearance *appearance;
     enum sw_sequence_kind *kind;
 };

@@ -88,7 +88,7 @@ static bool cut_lines(struct sw_sample *sample, char separator, struct sw_error 
     bool good = true;
     sample->line_count = 0;
     while (good && at < length && sample->line_count < SW_SAMPLE_ROWS) {
-        enum sw_quotes state = SW_QUOTES_ROW;
+        enum sw_quotes_state state = SW_QUOTES_ROW;
         struct sw_quotes_text rest = {text + at, length - at, length - at};
         if (!sw_quotes_row_end(&dialect, &state, &rest, &end)) {
             if (!source->ended) break;

@@ -364,7 +364,7 @@ static bool bind_texts(struct sw_node *node, struct sw_node *left, struct sw_nod
     if (constant(left) && constant(right)) {
         struct sw_text a = {left->text, (uint32_t)left->length};
         struct sw_text b = {right->text, (uint32_t)right->length};
-        bool holds = sw_relation_holds(node->relation, sw_text_compare(&a, &b));
+        bool holds = sw_relation_holds(node->relation, sw_texts_compare(&a, &b));
         make_truth(node, holds ? SW_TRUE : SW_FALSE);
         return true;
     }

@@ -63,7 +63,7 @@ static bool decide_text(const struct sw_node *node, const struct sw_text *text)
     if (node->kind == SW_NODE_TEXT_IN) return sw_value_set_has_text(&node->list->members, text);
     const struct sw_node *literal = node->children[1];
     struct sw_text other = {literal->text, (uint32_t)literal->length};
-    return sw_relation_holds(node->relation, sw_text_compare(text, &other));
+    return sw_relation_holds(node->relation, sw_texts_compare(text, &other));
 }
 
 static bool decide_dictionary(struct sw_slice *slice, struct sw_node *node,
@@ -101,8 +101,8 @@ static bool compare_text_columns(struct sw_slice *slice, const struct sw_node *n
         size_t row = slice->start + i;
         mask[i] = SW_UNKNOWN;
         if (sw_is_null(left, row) || sw_is_null(right, row)) continue;
-        int outcome = sw_text_compare(&left->dictionary[left->codes[row]],
-                                      &right->dictionary[right->codes[row]]);
+        int outcome = sw_texts_compare(&left->dictionary[left->codes[row]],
+                                       &right->dictionary[right->codes[row]]);
         mask[i] = sw_relation_holds(node->relation, outcome) ? SW_TRUE : SW_FALSE;
     }
     return true;

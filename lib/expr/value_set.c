@@ -31,16 +31,9 @@ bool sw_value_set_add_text(struct sw_value_set *value_set, struct sw_text text,
     return true;
 }
 
-int sw_text_compare(const struct sw_text *a, const struct sw_text *b)
-{
-    size_t common = a->length < b->length ? a->length : b->length;
-    int difference = common ? memcmp(a->bytes, b->bytes, common) : 0;
-    return difference ? difference : (a->length > b->length) - (a->length < b->length);
-}
-
 static int compare_texts(const void *a, const void *b)
 {
-    return sw_text_compare(a, b);
+    return sw_texts_compare(a, b);
 }
 
 static sw_uint128 span_of(const struct sw_value_set *value_set)

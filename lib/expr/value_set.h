@@ -46,9 +46,6 @@ bool sw_value_set_has_text(const struct sw_value_set *value_set, const struct sw
 void sw_value_set_test(const struct sw_value_set *value_set, const int64_t *values, size_t count,
                        unsigned char *mask);
 
-/* Below 0, 0 or above 0 as text a comes before, equals or comes after b, by bytes. */
-int sw_text_compare(const struct sw_text *a, const struct sw_text *b);
-
 void sw_value_set_free(struct sw_value_set *value_set);
 
 #endif

@@ -325,10 +325,10 @@ static bool find_cells(struct sw_aggregate *aggregate, struct sw_error *error)
 static bool add_together(struct sw_aggregate *aggregate, const struct sw_grouping *groupings,
                          size_t count, struct sw_error *error)
 {
-    struct sw_target targets[SW_TARGETS_MAXIMUM];
+    struct sw_standard_target targets[SW_TARGETS_MAXIMUM];
     for (size_t i = 0; i < count; i++)
-        targets[i] =
-            (struct sw_target){groupings[i].cells, groupings[i].cell_count, groupings[i].records};
+        targets[i] = (struct sw_standard_target){groupings[i].cells, groupings[i].cell_count,
+                                                 groupings[i].records};
     return sw_standard_add(&aggregate->standard, &aggregate->shape, targets, count, error);
 }
 

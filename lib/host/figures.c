@@ -19,7 +19,7 @@ struct known {
     enum kind kind;
 };
 
-static const struct known table[SW_FIGURES] = {
+static const struct known table[SW_MACHINE_FIGURES] = {
     [SW_CORES_ONLINE] = {"cores_online", COUNT},
     [SW_CORES_PHYSICAL] = {"cores_physical", COUNT},
     [SW_SOCKETS] = {"sockets", COUNT},
@@ -44,17 +44,17 @@ static const struct known table[SW_FIGURES] = {
     [SW_TEMPORARY_NEEDED] = {"temporary_needed_bytes", BYTES},
 };
 
-typedef bool print_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
+typedef bool print_line(size_t index, const struct sw_machine_figure *figure, struct sw_buffer *out,
                         struct sw_error *error);
 
-static void set_reason(struct sw_figure *figure, const char *format, va_list arguments)
+static void set_reason(struct sw_machine_figure *figure, const char *format, va_list arguments)
 {
     char reason[SW_REASON_LENGTH];
     vsnprintf(reason, sizeof reason, format, arguments);
     sw_shown(figure->reason, sizeof figure->reason, reason, strlen(reason));
 }
 
-void sw_figure_set(struct sw_figure *figure, uint64_t value, const char *format, ...)
+void sw_figure_set(struct sw_machine_figure *figure, uint64_t value, const char *format, ...)
 {
     va_list arguments;
     figure->value = value;
@@ -63,7 +63,7 @@ void sw_figure_set(struct sw_figure *figure, uint64_t value, const char *format,
     va_end(arguments);
 }
 
-void sw_figure_word(struct sw_figure *figure, const char *word, const char *format, ...)
+void sw_figure_word(struct sw_machine_figure *figure, const char *word, const char *format, ...)
 {
     va_list arguments;
     snprintf(figure->word, sizeof figure->word, "%s", word);
@@ -86,7 +86,7 @@ const char *sw_format_bytes(char to[SW_BYTES_LENGTH], uint64_t bytes)
     return to;
 }
 
-static bool text_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
+static bool text_line(size_t index, const struct sw_machine_figure *figure, struct sw_buffer *out,
                       struct sw_error *error)
 {
     char bytes[SW_BYTES_LENGTH], value[SW_BYTES_LENGTH + 2];
@@ -103,7 +103,7 @@ static bool text_line(size_t index, const struct sw_figure *figure, struct sw_bu
 }
 
 /* SW_NAME, what is between, and the value, as shells and make have it. */
-static bool assign(size_t index, const struct sw_figure *figure, const char *between,
+static bool assign(size_t index, const struct sw_machine_figure *figure, const char *between,
                    const char *behind, struct sw_buffer *out, struct sw_error *error)
 {
     char name[SW_WORD_LENGTH] = "";
@@ -117,23 +117,23 @@ static bool assign(size_t index, const struct sw_figure *figure, const char *bet
                             behind);
 }
 
-static bool sh_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
+static bool sh_line(size_t index, const struct sw_machine_figure *figure, struct sw_buffer *out,
                     struct sw_error *error)
 {
     return assign(index, figure, "='", "'\n", out, error);
 }
 
-static bool make_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
+static bool make_line(size_t index, const struct sw_machine_figure *figure, struct sw_buffer *out,
                       struct sw_error *error)
 {
     return assign(index, figure, " = ", "\n", out, error);
 }
 
-static bool json_line(size_t index, const struct sw_figure *figure, struct sw_buffer *out,
+static bool json_line(size_t index, const struct sw_machine_figure *figure, struct sw_buffer *out,
                       struct sw_error *error)
 {
     const char *before = index == 0 ? "{\n" : "";
-    const char *behind = index + 1 == SW_FIGURES ? "\n}\n" : ",\n";
+    const char *behind = index + 1 == SW_MACHINE_FIGURES ? "\n}\n" : ",\n";
     if (table[index].kind == WORD)
         return sw_buffer_format(out, error, "%s  \"%s\": \"%s\"%s", before, table[index].name,
                                 figure->word, behind);
@@ -150,13 +150,13 @@ static print_line *line_of(const char *format)
     return NULL;
 }
 
-bool sw_figures_print(const struct sw_figure figures[SW_FIGURES], const char *format,
-                      struct sw_buffer *out, struct sw_error *error)
+bool sw_figures_print(const struct sw_machine_figure figures[SW_MACHINE_FIGURES],
+                      const char *format, struct sw_buffer *out, struct sw_error *error)
 {
     print_line *print = line_of(format);
     if (!print)
         return sw_fail(error, SW_USAGE, "--format: not text, sh, make or json: '%s'", format);
-    for (size_t i = 0; i < SW_FIGURES; i++)
+    for (size_t i = 0; i < SW_MACHINE_FIGURES; i++)
         if (!print(i, &figures[i], out, error)) return false;
     return true;
 }

@@ -16,7 +16,8 @@ static const uint64_t WORKER_MEMORY = (uint64_t)64 << 20; /* what a streaming pr
 static const uint64_t CHUNK_LEAST = (uint64_t)64 << 20, CHUNK_MOST = (uint64_t)1 << 30;
 static const uint64_t SORT_LEAST = (uint64_t)16 << 20, SORT_MOST = (uint64_t)4 << 30;
 
-static void set_shape(struct sw_figure figures[SW_FIGURES], const struct sw_cores *cores)
+static void set_shape(struct sw_machine_figure figures[SW_MACHINE_FIGURES],
+                      const struct sw_cores *cores)
 {
     const char *unknown = "not known: neither in /sys/devices/system/cpu nor in /proc/cpuinfo";
     if (cores->physical)
@@ -29,7 +30,7 @@ static void set_shape(struct sw_figure figures[SW_FIGURES], const struct sw_core
 }
 
 static bool read_cores(const char *root, const struct sw_cgroup_limits *limits,
-                       struct sw_figure figures[SW_FIGURES], struct sw_error *error)
+                       struct sw_machine_figure figures[SW_MACHINE_FIGURES], struct sw_error *error)
 {
     struct sw_cores cores;
     if (!sw_cores_read(root, &cores, error)) return false;
@@ -74,7 +75,7 @@ static uint64_t available_of(const char *meminfo, const char **source)
     return bytes_of(sum);
 }
 
-static void set_memory(struct sw_figure figures[SW_FIGURES], uint64_t total,
+static void set_memory(struct sw_machine_figure figures[SW_MACHINE_FIGURES], uint64_t total,
                        const struct sw_cgroup_limits *limits)
 {
     if (total)
@@ -89,11 +90,11 @@ static void set_memory(struct sw_figure figures[SW_FIGURES], uint64_t total,
         sw_figure_set(&figures[SW_MEMORY], 0, "not known: neither a total nor a cgroup limit");
 }
 
-static void set_available(struct sw_figure figures[SW_FIGURES], uint64_t available,
+static void set_available(struct sw_machine_figure figures[SW_MACHINE_FIGURES], uint64_t available,
                           const char *source, const struct sw_cgroup_limits *limits)
 {
     uint64_t memory = figures[SW_MEMORY].value;
-    struct sw_figure *figure = &figures[SW_MEMORY_AVAILABLE];
+    struct sw_machine_figure *figure = &figures[SW_MEMORY_AVAILABLE];
     if (limits->available_bytes < (source ? available : UINT64_MAX))
         sw_figure_set(figure, limits->available_bytes, "what %s leaves beside what is in use",
                       limits->available_file);
@@ -103,7 +104,7 @@ static void set_available(struct sw_figure figures[SW_FIGURES], uint64_t availab
         sw_figure_set(figure, 0, "not known: no MemAvailable in /proc/meminfo");
 }
 
-static void set_swap(struct sw_figure figures[SW_FIGURES], const char *meminfo)
+static void set_swap(struct sw_machine_figure figures[SW_MACHINE_FIGURES], const char *meminfo)
 {
     uint64_t total = 0, left = 0;
     bool known =
@@ -116,7 +117,8 @@ static void set_swap(struct sw_figure figures[SW_FIGURES], const char *meminfo)
 }
 
 static bool read_memory(const char *root, const struct sw_cgroup_limits *limits,
-                        struct sw_figure figures[SW_FIGURES], struct sw_error *error)
+                        struct sw_machine_figure figures[SW_MACHINE_FIGURES],
+                        struct sw_error *error)
 {
     struct sw_buffer text = {0};
     uint64_t total = 0;
@@ -134,8 +136,8 @@ static bool read_memory(const char *root, const struct sw_cgroup_limits *limits,
     return good;
 }
 
-static void set_disk(struct sw_figure *space, struct sw_figure *file_system, const char *what,
-                     const char *directory)
+static void set_disk(struct sw_machine_figure *space, struct sw_machine_figure *file_system,
+                     const char *what, const char *directory)
 {
     struct sw_disk disk;
     if (sw_disk_read(directory, &disk)) {
@@ -147,11 +149,12 @@ static void set_disk(struct sw_figure *space, struct sw_figure *file_system, con
     }
 }
 
-static bool measure_disk(const char *directory, struct sw_figure figures[SW_FIGURES],
+static bool measure_disk(const char *directory,
+                         struct sw_machine_figure figures[SW_MACHINE_FIGURES],
                          struct sw_error *error)
 {
     struct sw_disk_speed speed = {0};
-    struct sw_figure *writing = &figures[SW_DISK_WRITE], *reading = &figures[SW_DISK_READ];
+    struct sw_machine_figure *writing = &figures[SW_DISK_WRITE], *reading = &figures[SW_DISK_READ];
     if (!directory) {
         sw_figure_set(writing, 0, "not measured: --probe-disk DIR does");
         sw_figure_set(reading, 0, "not measured: --probe-disk DIR does");
@@ -166,8 +169,8 @@ static bool measure_disk(const char *directory, struct sw_figure figures[SW_FIGU
     return true;
 }
 
-bool sw_hardware_read(const struct sw_places *places, struct sw_figure figures[SW_FIGURES],
-                      struct sw_error *error)
+bool sw_hardware_read(const struct sw_places *places,
+                      struct sw_machine_figure figures[SW_MACHINE_FIGURES], struct sw_error *error)
 {
     struct sw_cgroup_limits limits;
     if (!sw_cgroup_read(places->root, &limits, error)) return false;
@@ -188,9 +191,9 @@ static uint64_t between(uint64_t value, uint64_t least, uint64_t most)
 
 /* An analysis of CSV of S bytes was measured to hold 1.0 S of records and 0.3 S of results at its
  * peak, and each worker has a chunk in the making. */
-static void plan_space(struct sw_figure figures[SW_FIGURES], uint64_t input_bytes)
+static void plan_space(struct sw_machine_figure figures[SW_MACHINE_FIGURES], uint64_t input_bytes)
 {
-    struct sw_figure *needed = &figures[SW_TEMPORARY_NEEDED];
+    struct sw_machine_figure *needed = &figures[SW_TEMPORARY_NEEDED];
     uint64_t workers = figures[SW_WORKERS].value, chunk = figures[SW_CHUNK_SIZE].value;
     if (input_bytes == 0) {
         sw_figure_set(needed, 0, "not asked: --input SIZE does");
@@ -205,7 +208,7 @@ static void plan_space(struct sw_figure figures[SW_FIGURES], uint64_t input_byte
                   workers, enough ? "there is room" : "there is not so much room");
 }
 
-void sw_hardware_plan(struct sw_figure figures[SW_FIGURES], uint64_t input_bytes)
+void sw_hardware_plan(struct sw_machine_figure figures[SW_MACHINE_FIGURES], uint64_t input_bytes)
 {
     uint64_t cores = figures[SW_CORES].value, memory = figures[SW_MEMORY].value;
     uint64_t fitting = memory ? between(memory / WORKER_MEMORY, 1, UINT64_MAX) : UINT64_MAX;

@@ -21,12 +21,13 @@ struct sw_places {
 /* Fills the figures found on the machine: all but what sw_hardware_plan fills. What is not known is
  * 0 or no word, its reason says so. SW_SYSTEM: there is no memory, or the disk to be measured
  * cannot be written. */
-bool sw_hardware_read(const struct sw_places *places, struct sw_figure figures[SW_FIGURES],
+bool sw_hardware_read(const struct sw_places *places,
+                      struct sw_machine_figure figures[SW_MACHINE_FIGURES],
                       struct sw_error *error) SW_CHECKED;
 
 /* Fills what follows for a run from the others: workers, chunk size, sort memory, and the temporary
  * space for an input of this many bytes (0: not asked). Chunks follow from the memory there is, not
  * from what happens to be free, so that a run that is resumed has the chunks it had. */
-void sw_hardware_plan(struct sw_figure figures[SW_FIGURES], uint64_t input_bytes);
+void sw_hardware_plan(struct sw_machine_figure figures[SW_MACHINE_FIGURES], uint64_t input_bytes);
 
 #endif

@@ -13,7 +13,7 @@ static const uint64_t SERVER_CORES = 32, SERVER_MEMORY = (uint64_t)128 << 30;
 
 /* ---- memories ---- */
 
-static bool read_nodes(const char *root, struct sw_figure *figure, struct sw_error *error)
+static bool read_nodes(const char *root, struct sw_machine_figure *figure, struct sw_error *error)
 {
     static const char file[] = "/sys/devices/system/node/online";
     struct sw_buffer text = {0};
@@ -46,7 +46,7 @@ static bool has_word(const char *line, const char *word)
     return false;
 }
 
-static bool read_simd(const char *root, struct sw_figure *figure, struct sw_error *error)
+static bool read_simd(const char *root, struct sw_machine_figure *figure, struct sw_error *error)
 {
     struct sw_buffer text = {0};
     if (!sw_tree_read(root, "/proc/cpuinfo", &text, error)) return false;
@@ -113,9 +113,10 @@ static bool find_battery(const char *root, char found[256], struct sw_error *err
     return good;
 }
 
-static void judge(struct sw_figure figures[SW_FIGURES], const char *battery, uint64_t chassis)
+static void judge(struct sw_machine_figure figures[SW_MACHINE_FIGURES], const char *battery,
+                  uint64_t chassis)
 {
-    struct sw_figure *machine = &figures[SW_MACHINE];
+    struct sw_machine_figure *machine = &figures[SW_MACHINE];
     uint64_t nodes = figures[SW_NUMA_NODES].value, sockets = figures[SW_SOCKETS].value;
     char memory[SW_BYTES_LENGTH];
     if (*battery)
@@ -141,7 +142,8 @@ static void judge(struct sw_figure figures[SW_FIGURES], const char *battery, uin
                        SERVER_CORES, sw_format_bytes(memory, SERVER_MEMORY));
 }
 
-bool sw_machine_read(const char *root, struct sw_figure figures[SW_FIGURES], struct sw_error *error)
+bool sw_machine_read(const char *root, struct sw_machine_figure figures[SW_MACHINE_FIGURES],
+                     struct sw_error *error)
 {
     struct sw_buffer text = {0};
     char battery[256];

@@ -10,7 +10,7 @@
 
 /* Fills SW_NUMA_NODES, SW_SIMD and SW_MACHINE; the latter follows from the numbers of cores,
  * sockets and bytes of memory that are there already. SW_SYSTEM only when there is no memory. */
-bool sw_machine_read(const char *root, struct sw_figure figures[SW_FIGURES],
+bool sw_machine_read(const char *root, struct sw_machine_figure figures[SW_MACHINE_FIGURES],
                      struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -293,8 +293,9 @@ static bool make(struct chunk *chunk, int *status)
 static bool seal(struct sw_job *job, const struct chunk *chunk)
 {
     static const char *const endings[] = {"rows", "bad", "files"};
-    const struct sw_part part = {chunk->part, job->pipe.tallies.items, job->pipe.tallies.count,
-                                 endings, sizeof endings / sizeof *endings};
+    const struct sw_sealed_part part = {chunk->part, job->pipe.tallies.items,
+                                        job->pipe.tallies.count, endings,
+                                        sizeof endings / sizeof *endings};
     struct sw_ledger_counts counts;
     if (!sw_part_seal(&part, &counts, job->error)) return false;
     job->rows_read = counts.of[SW_READ];

@@ -20,7 +20,7 @@ static const char *const programs[] = {"chunk",    "filter", "columns", "sort", 
 
 /* As they are put together. */
 struct seal {
-    const struct sw_part *part;
+    const struct sw_sealed_part *part;
     struct sw_ledger_counts *all;
     const char *before; /* the program whose rows come next; NULL: none yet */
     struct sw_buffer path, text;
@@ -140,7 +140,7 @@ static bool put_counts(const struct sw_ledger_counts *counts, struct sw_buffer *
     return true;
 }
 
-bool sw_part_seal(const struct sw_part *part, struct sw_ledger_counts *counts,
+bool sw_part_seal(const struct sw_sealed_part *part, struct sw_ledger_counts *counts,
                   struct sw_error *error)
 {
     struct seal seal = {.part = part, .all = counts};

@@ -12,7 +12,7 @@
 
 #include "ledger/rows.h"
 
-struct sw_part {
+struct sw_sealed_part {
     const char *path;           /* PART, its folder in front */
     const char *const *tallies; /* of its programs: these must be there */
     size_t tally_count;
@@ -22,7 +22,7 @@ struct sw_part {
 
 /* Writes the tally. What a program wrote the next one must have read. *counts: in all. SW_SYSTEM: it does not add up; a tally that is not
  * there, or is none; a file that cannot be read or written. */
-bool sw_part_seal(const struct sw_part *part, struct sw_ledger_counts *counts,
+bool sw_part_seal(const struct sw_sealed_part *part, struct sw_ledger_counts *counts,
                   struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -48,7 +48,7 @@ void sw_field_clear(const struct sw_field *field, unsigned char *record)
 static int compare(const struct sw_field *field, sw_int128 a, sw_int128 b)
 {
     if (!field->texts) return (a > b) - (a < b);
-    return sw_text_compare(field->texts->texts[a], field->texts->texts[b]);
+    return sw_texts_compare(&field->texts->texts[a], &field->texts->texts[b]);
 }
 
 void sw_field_offer(const struct sw_field *field, unsigned char *record, sw_int128 value)

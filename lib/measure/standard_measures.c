@@ -347,7 +347,7 @@ static void spill(const struct spilling *to, const struct sw_lane *lane,
 }
 
 static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lanes,
-                        const struct sw_shape *shape, const struct sw_target *target)
+                        const struct sw_shape *shape, const struct sw_standard_target *target)
 {
     size_t used = 0;
     if (standard->nulls) count_nulls(standard, lanes);
@@ -366,7 +366,8 @@ static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lan
 }
 
 static bool add_simple(struct sw_standard *standard, const struct sw_shape *shape,
-                       const struct sw_target *targets, size_t count, struct sw_error *error)
+                       const struct sw_standard_target *targets, size_t count,
+                       struct sw_error *error)
 {
     for (size_t i = 0; i < count; i++)
         if (!sw_lanes_assign(&standard->lanes[i], targets[i].cells, targets[i].cell_limit,
@@ -381,7 +382,7 @@ static bool add_simple(struct sw_standard *standard, const struct sw_shape *shap
 /* ---- the slow way, for values that lanes do not hold ---- */
 
 static void add_wide(const struct sw_standard *standard, const struct sw_shape *shape,
-                     const struct sw_target *target)
+                     const struct sw_standard_target *target)
 {
     static const int of_fill[SW_FILLS] = {[SW_AMOUNT_NONE] = SW_STANDARD_UNFILLED,
                                           [SW_AMOUNT_FULL] = SW_STANDARD_FULL,
@@ -406,7 +407,7 @@ static void add_wide(const struct sw_standard *standard, const struct sw_shape *
 }
 
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
-                     const struct sw_target *targets, size_t count, struct sw_error *error)
+                     const struct sw_standard_target *targets, size_t count, struct sw_error *error)
 {
     if (standard->simple) return add_simple(standard, shape, targets, count, error);
     for (size_t i = 0; i < count; i++) add_wide(standard, shape, &targets[i]);

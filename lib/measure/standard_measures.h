@@ -17,7 +17,7 @@
 enum { SW_TARGETS_MAXIMUM = 3 };
 
 /* A grouping's cells: where a block's rows go. */
-struct sw_target {
+struct sw_standard_target {
     const uint32_t *cells; /* of each row */
     size_t cell_limit;     /* all are below */
     unsigned char *records;
@@ -54,7 +54,7 @@ bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view,
 
 /* Adds its rows to the records of their cells, in each of 1 to SW_TARGETS_MAXIMUM targets. */
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
-                     const struct sw_target *targets, size_t count,
+                     const struct sw_standard_target *targets, size_t count,
                      struct sw_error *error) SW_CHECKED;
 
 #endif

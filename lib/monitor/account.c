@@ -13,14 +13,14 @@
 
 enum { KEY_LENGTH = 512 };
 
-static const char *job_key(const struct sw_stage *stage, const struct sw_job *job,
+static const char *job_key(const struct sw_stage *stage, const struct sw_watched_job *job,
                            char key[KEY_LENGTH])
 {
     snprintf(key, KEY_LENGTH, "%s/%s", stage->name, job->name);
     return key;
 }
 
-static const char *job_status(const struct sw_job *job)
+static const char *job_status(const struct sw_watched_job *job)
 {
     static const char *const names[] = {"waiting", "running", "completed", "failed"};
     return names[job->state];
@@ -42,7 +42,7 @@ static bool add_memory(struct sw_buffer *out, const char *key, uint64_t bytes,
     return bytes ? sw_field_megabytes(out, key, bytes, error) : sw_field_null(out, key, error);
 }
 
-static bool add_rows(struct sw_buffer *out, const struct sw_job *job, int64_t age_us,
+static bool add_rows(struct sw_buffer *out, const struct sw_watched_job *job, int64_t age_us,
                      struct sw_error *error)
 {
     /* Of a job that nobody saw end nothing is known. */
@@ -58,7 +58,8 @@ static bool add_rows(struct sw_buffer *out, const struct sw_job *job, int64_t ag
 }
 
 static bool add_job(struct sw_buffer *out, const struct sw_snapshot *snapshot,
-                    const struct sw_stage *stage, const struct sw_job *job, struct sw_error *error)
+                    const struct sw_stage *stage, const struct sw_watched_job *job,
+                    struct sw_error *error)
 {
     char key[KEY_LENGTH];
     bool failed = job->state == SW_JOB_FAILED;
@@ -73,7 +74,7 @@ static bool add_job(struct sw_buffer *out, const struct sw_snapshot *snapshot,
 
 static int by_position(const void *a, const void *b)
 {
-    const struct sw_job *const *one = a, *const *other = b;
+    const struct sw_watched_job *const *one = a, *const *other = b;
     return ((*one)->position > (*other)->position) - ((*one)->position < (*other)->position);
 }
 
@@ -81,7 +82,7 @@ static int by_position(const void *a, const void *b)
 static bool add_stage_jobs(struct sw_buffer *out, const struct sw_snapshot *snapshot,
                            const struct sw_stage *stage, struct sw_error *error)
 {
-    const struct sw_job **jobs = sw_alloc(stage->job_count, sizeof *jobs, error);
+    const struct sw_watched_job **jobs = sw_alloc(stage->job_count, sizeof *jobs, error);
     bool good = jobs != NULL;
     for (size_t i = 0; good && i < stage->job_count; i++) jobs[i] = &stage->jobs[i];
     if (good) qsort(jobs, stage->job_count, sizeof *jobs, by_position);

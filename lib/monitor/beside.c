@@ -73,7 +73,7 @@ static bool show(const struct sw_snapshot *snapshot, const char *said, struct sw
 
 /* The account goes where the user says; else into the run's folder when the run is over, unless one
  * of this run is there already: who watched it from its beginning knows more. */
-static bool write_account(const struct sw_watch *watch, struct sw_error *error)
+static bool write_account(const struct sw_run_watch *watch, struct sw_error *error)
 {
     char path[4096];
     struct stat about;
@@ -87,7 +87,7 @@ static bool write_account(const struct sw_watch *watch, struct sw_error *error)
 }
 
 /* What the exit status says of the run. */
-static bool judge(const struct sw_watch *watch, struct sw_error *error)
+static bool judge(const struct sw_run_watch *watch, struct sw_error *error)
 {
     struct sw_progress all;
     sw_progress_run(&watch->run, watch->snapshot.now_us, &all);
@@ -108,14 +108,14 @@ static bool judge(const struct sw_watch *watch, struct sw_error *error)
 }
 
 /* What stays on a terminal is the whole picture; with a delay a line, if anything was shown. */
-static bool show_last(const struct sw_watch *watch, struct sw_error *error)
+static bool show_last(const struct sw_run_watch *watch, struct sw_error *error)
 {
     if (here->quiet || (here->watch.delay_us > 0 && watch->shown_us == 0)) return true;
     if (on_screen && here->watch.delay_us <= 0) here->once = true;
     return show_text(&watch->snapshot, true, error);
 }
 
-static bool watch_on(struct sw_watch *watch, struct sw_error *error)
+static bool watch_on(struct sw_run_watch *watch, struct sw_error *error)
 {
     on_screen = !here->once && here->form == SW_BESIDE_TEXT && !here->output && !here->quiet &&
                 sw_screen_open(&screen, STDOUT_FILENO, here->terminal_kind, true);
@@ -132,7 +132,7 @@ static bool watch_on(struct sw_watch *watch, struct sw_error *error)
 bool sw_beside_run(struct sw_beside *beside, struct sw_error *error)
 {
     here = beside;
-    struct sw_watch *watch = &beside->watch;
+    struct sw_run_watch *watch = &beside->watch;
     watch->show = show;
     bool once = here->once || (here->form != SW_BESIDE_TEXT && here->interval_s < 0);
     bool good = sw_watch_open(watch, error);

@@ -15,7 +15,7 @@ enum sw_beside_form {
 };
 
 struct sw_beside {
-    struct sw_watch watch; /* its first part, but for show and silence, is the caller's */
+    struct sw_run_watch watch; /* its first part, but for show and silence, is the caller's */
     enum sw_beside_form form;
     bool once, quiet;
     int64_t interval_s;        /* below 0: not said */

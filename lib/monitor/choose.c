@@ -4,10 +4,10 @@
  */
 #include "monitor/progress.h"
 
-static bool is_wanted(const struct sw_job *job, enum sw_job_choice choice, int64_t now_us)
+static bool is_wanted(const struct sw_watched_job *job, enum sw_job_choice choice, int64_t now_us)
 {
     switch (choice) {
-    case SW_FAILED:
+    case SW_FAILED_JOBS:
         return job->state == SW_JOB_FAILED;
     case SW_FASTEST:
         return job->state == SW_JOB_DONE && sw_job_age(job, now_us) >= 0;

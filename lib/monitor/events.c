@@ -55,7 +55,7 @@ static void tell(struct sw_events *events, const struct variable *variables)
 }
 
 static void tell_job(struct sw_events *events, const struct sw_run *run,
-                     const struct sw_stage *stage, const struct sw_job *job, int64_t now_us)
+                     const struct sw_stage *stage, const struct sw_watched_job *job, int64_t now_us)
 {
     char status[NUMBER_LENGTH], seconds[NUMBER_LENGTH], log[PATH_LENGTH];
     int64_t age_us = sw_job_age(job, now_us);
@@ -79,7 +79,7 @@ void sw_events_jobs(struct sw_events *events, struct sw_run *run, int64_t now_us
 {
     for (size_t i = 0; i < run->stage_count; i++)
         for (size_t j = 0; j < run->stages[i].job_count; j++) {
-            struct sw_job *job = &run->stages[i].jobs[j];
+            struct sw_watched_job *job = &run->stages[i].jobs[j];
             if (job->told || (job->state != SW_JOB_DONE && job->state != SW_JOB_FAILED)) continue;
             job->told = true;
             /* One that was killed has no end, and its end was found just now. */

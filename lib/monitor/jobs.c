@@ -51,8 +51,8 @@ static bool add_job(struct sw_stage *stage, size_t *capacity, const char *line, 
     size_t rest = tab ? length - name_length - 1 : 0;
     if (!sw_grow(&stage->jobs, capacity, stage->job_count + 1, sizeof *stage->jobs, error))
         return false;
-    struct sw_job *job = &stage->jobs[stage->job_count];
-    *job = (struct sw_job){.position = stage->job_count, .weight = 1};
+    struct sw_watched_job *job = &stage->jobs[stage->job_count];
+    *job = (struct sw_watched_job){.position = stage->job_count, .weight = 1};
     job->name = sw_copy_text(line, name_length, error);
     job->fields = sw_copy_text(tab ? tab + 1 : "", rest < FIELDS_KEPT ? rest : FIELDS_KEPT, error);
     stage->job_count++;
@@ -61,12 +61,13 @@ static bool add_job(struct sw_stage *stage, size_t *capacity, const char *line, 
 
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct sw_job *)a)->name, ((const struct sw_job *)b)->name);
+    return strcmp(((const struct sw_watched_job *)a)->name,
+                  ((const struct sw_watched_job *)b)->name);
 }
 
-static struct sw_job *find_job(const struct sw_stage *stage, const char *name)
+static struct sw_watched_job *find_job(const struct sw_stage *stage, const char *name)
 {
-    struct sw_job wanted = {0};
+    struct sw_watched_job wanted = {0};
     wanted.name = (char *)(uintptr_t)name; /* only compared */
     if (stage->job_count == 0) return NULL;
     return bsearch(&wanted, stage->jobs, stage->job_count, sizeof wanted, by_name);
@@ -115,7 +116,7 @@ static bool weigh(struct sw_stage *stage, struct sw_error *error)
         uint64_t weight;
         if (!(tab = strchr(line, '\t')) || !sw_tree_number(tab, &weight, NULL)) continue;
         *tab = 0;
-        struct sw_job *job = find_job(stage, line);
+        struct sw_watched_job *job = find_job(stage, line);
         /* Nothing to do takes some time, too; and a sum of weights is to stay a 64-bit number. */
         if (job)
             job->weight = weight == 0 ? 1 : weight < INT64_MAX >> 20 ? weight : INT64_MAX >> 20;
@@ -161,7 +162,7 @@ static bool read_of(struct look *look, const char *sub, const char *name, struct
     return sw_tree_read(look->stage->folder, path, &look->text, error);
 }
 
-static void set_host(struct sw_job *job, const char *host)
+static void set_host(struct sw_watched_job *job, const char *host)
 {
     snprintf(job->host, sizeof job->host, "%s", host);
 }
@@ -170,7 +171,7 @@ static void set_host(struct sw_job *job, const char *host)
 static bool take_running(void *context, const char *name, struct sw_error *error)
 {
     struct look *look = context;
-    struct sw_job *job = find_job(look->stage, name);
+    struct sw_watched_job *job = find_job(look->stage, name);
     if (!job) return true;
     if (!read_of(look, "running", name, error)) return false;
     char *rest = (char *)look->text.bytes;
@@ -188,12 +189,12 @@ static bool take_running(void *context, const char *name, struct sw_error *error
     return true;
 }
 
-static bool is_ended(const struct sw_job *job)
+static bool is_ended(const struct sw_watched_job *job)
 {
     return job->state == SW_JOB_DONE || job->state == SW_JOB_FAILED;
 }
 
-static bool take_counts(char *rest, struct sw_job *job)
+static bool take_counts(char *rest, struct sw_watched_job *job)
 {
     char *begin = strsep(&rest, "\t"), *end = strsep(&rest, "\t"), *rows_read = strsep(&rest, "\t");
     int64_t begin_us, end_us;
@@ -211,7 +212,7 @@ static bool take_counts(char *rest, struct sw_job *job)
 static bool take_status(void *context, const char *name, struct sw_error *error)
 {
     struct look *look = context;
-    struct sw_job *job = find_job(look->stage, name);
+    struct sw_watched_job *job = find_job(look->stage, name);
     if (!job || (is_ended(job) && job->end_us > 0)) return true;
     if (!read_of(look, "status", name, error)) return false;
     char *rest = (char *)look->text.bytes;
@@ -230,7 +231,7 @@ static bool take_status(void *context, const char *name, struct sw_error *error)
 static void take_missing(struct look *look, const struct sw_processes *processes)
 {
     for (size_t i = 0; i < look->stage->job_count; i++) {
-        struct sw_job *job = &look->stage->jobs[i];
+        struct sw_watched_job *job = &look->stage->jobs[i];
         if (look->run->complete && (job->state == SW_JOB_WAITING || job->state == SW_JOB_RUNNING))
             job->state = SW_JOB_DONE;
         if (job->state != SW_JOB_RUNNING || strcmp(job->host, look->run->host) != 0) continue;
@@ -266,7 +267,8 @@ static char *last_line(const char *text, size_t length, struct sw_error *error)
     return sw_copy_text(text + from, end - from, error);
 }
 
-static bool read_log(const struct sw_stage *stage, struct sw_job *job, struct sw_error *error)
+static bool read_log(const struct sw_stage *stage, struct sw_watched_job *job,
+                     struct sw_error *error)
 {
     char path[PATH_LENGTH], text[LOG_END];
     ssize_t length = 0;
@@ -288,7 +290,7 @@ static bool read_log(const struct sw_stage *stage, struct sw_job *job, struct sw
 static bool read_logs(struct sw_stage *stage, struct sw_error *error)
 {
     for (size_t i = 0; i < stage->job_count; i++) {
-        struct sw_job *job = &stage->jobs[i];
+        struct sw_watched_job *job = &stage->jobs[i];
         bool failed = job->state == SW_JOB_FAILED;
         if (!failed && job->error) {
             free(job->error);
@@ -325,7 +327,7 @@ void sw_jobs_free(struct sw_stage *stage)
     stage->job_count = 0;
 }
 
-const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_job *job,
+const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_watched_job *job,
                                         const struct sw_processes *processes)
 {
     if (job->process <= 1 || strcmp(job->host, run->host) != 0) return NULL;

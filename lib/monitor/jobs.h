@@ -25,7 +25,7 @@ bool sw_job_time(const char *text, int64_t *us) SW_CHECKED;
 
 /* The process of a job that runs on this machine; NULL where it does not, is gone, or where another
  * process has its number now. */
-const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_job *job,
+const struct sw_process *sw_run_process(const struct sw_run *run, const struct sw_watched_job *job,
                                         const struct sw_processes *processes);
 
 void sw_jobs_free(struct sw_stage *stage);

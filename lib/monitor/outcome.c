@@ -15,7 +15,7 @@ enum { PATH_LENGTH = 4096, NAME_LENGTH = 512, RATIO_SCALE = 6 };
 
 /* Where the results of a security, or of a range of them, are: the eighth field of the line, or else the third, the security's own
  * folder, SEC_X. */
-static bool results_folder(const struct sw_job *job, char folder[NAME_LENGTH])
+static bool results_folder(const struct sw_watched_job *job, char folder[NAME_LENGTH])
 {
     size_t length;
     const char *field = sw_job_field(job, 8, &length);
@@ -147,7 +147,7 @@ static bool sum_dates(const struct sw_run *run, const char *folder, struct fill 
 }
 
 /* Of all securities of a job in its table of metrics; *there is false where it has none. */
-static bool sum_table(const struct sw_run *run, const struct sw_job *job, struct fill *fill,
+static bool sum_table(const struct sw_run *run, const struct sw_watched_job *job, struct fill *fill,
                       bool *there, bool *known, struct sw_buffer *text, struct sw_error *error)
 {
     char place[NAME_LENGTH];
@@ -163,8 +163,9 @@ static bool sum_table(const struct sw_run *run, const struct sw_job *job, struct
 }
 
 /* Of all securities of a job, whose folders stand between commas. */
-static bool add_ratio(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
-                      struct sw_buffer *text, struct sw_error *error)
+static bool add_ratio(struct sw_buffer *out, const struct sw_run *run,
+                      const struct sw_watched_job *job, struct sw_buffer *text,
+                      struct sw_error *error)
 {
     struct fill fill = {0};
     char folder[NAME_LENGTH];
@@ -206,8 +207,9 @@ static bool add_security_files(struct sw_buffer *out, const struct sw_run *run, 
     return good && sw_field_close(out, ']', error);
 }
 
-static bool add_security(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
-                         const char *folder, struct sw_error *error)
+static bool add_security(struct sw_buffer *out, const struct sw_run *run,
+                         const struct sw_watched_job *job, const char *folder,
+                         struct sw_error *error)
 {
     struct sw_buffer text = {0};
     bool good = add_counts(out, run, folder, &text, error) &&
@@ -219,7 +221,8 @@ static bool add_security(struct sw_buffer *out, const struct sw_run *run, const 
 
 /* The part of a chunk, fifth field of its line (TABLE INPUT OFFSET LENGTH PART), of one of the
  * kinds there are. */
-static bool find_part(const struct sw_run *run, const struct sw_job *job, char path[PATH_LENGTH])
+static bool find_part(const struct sw_run *run, const struct sw_watched_job *job,
+                      char path[PATH_LENGTH])
 {
     static const char *const kinds[] = {"swr", "partial", "rows"};
     size_t length, top = strlen(run->folder) + 1;
@@ -242,8 +245,8 @@ static bool is_below_output(const struct sw_run *run)
            strcmp(run->folder + length, "/run") == 0;
 }
 
-static bool add_chunk(struct sw_buffer *out, const struct sw_run *run, const struct sw_job *job,
-                      struct sw_error *error)
+static bool add_chunk(struct sw_buffer *out, const struct sw_run *run,
+                      const struct sw_watched_job *job, struct sw_error *error)
 {
     char part[PATH_LENGTH], path[PATH_LENGTH + 4];
     if (!sw_field_null(out, "orders", error) || !sw_field_null(out, "trades", error) ||
@@ -258,7 +261,7 @@ static bool add_chunk(struct sw_buffer *out, const struct sw_run *run, const str
 }
 
 bool sw_outcome_add(struct sw_buffer *out, const struct sw_run *run, const struct sw_stage *stage,
-                    const struct sw_job *job, struct sw_error *error)
+                    const struct sw_watched_job *job, struct sw_error *error)
 {
     char folder[NAME_LENGTH];
     bool is_security = strcmp(stage->name, "securities") == 0 && job->state == SW_JOB_DONE;

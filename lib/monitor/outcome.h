@@ -12,6 +12,6 @@
  * of the security's dates, six decimals) and output_files (below OUT), null where not known.
  * SW_SYSTEM only when there is no memory. */
 bool sw_outcome_add(struct sw_buffer *out, const struct sw_run *run, const struct sw_stage *stage,
-                    const struct sw_job *job, struct sw_error *error) SW_CHECKED;
+                    const struct sw_watched_job *job, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -147,7 +147,7 @@ static bool add_failed(const struct sw_snapshot *snapshot, struct sw_buffer *out
 {
     struct sw_job_place places[FAILED];
     char title[TITLE_LENGTH];
-    size_t count = sw_jobs_choose(snapshot->run, SW_FAILED, snapshot->now_us, places, FAILED);
+    size_t count = sw_jobs_choose(snapshot->run, SW_FAILED_JOBS, snapshot->now_us, places, FAILED);
     for (size_t i = 0; i < count; i++)
         if (!sw_buffer_format(out, error, "%-10s %-10.10s %s: %s\n", i ? "" : "failed",
                               places[i].stage->name,
@@ -161,7 +161,7 @@ static bool add_job(const struct sw_snapshot *snapshot, const char *label,
                     const struct sw_job_place *place, struct sw_buffer *out, struct sw_error *error)
 {
     char title[TITLE_LENGTH], age[SW_AMOUNT_LENGTH], peak[SW_BYTES_LENGTH];
-    const struct sw_job *job = place->job;
+    const struct sw_watched_job *job = place->job;
     const char *state = job->state == SW_JOB_FAILED    ? "failed"
                         : job->suspended               ? "suspended"
                         : job->state == SW_JOB_RUNNING ? "running"

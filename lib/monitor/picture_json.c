@@ -55,7 +55,7 @@ static bool add_job(struct sw_buffer *out, const struct sw_job_place *place, int
                     struct sw_error *error)
 {
     char title[TITLE_LENGTH];
-    const struct sw_job *job = place->job;
+    const struct sw_watched_job *job = place->job;
     bool failed = job->state == SW_JOB_FAILED;
     return sw_field_open(out, NULL, '{', error) &&
            sw_field_text(out, "stage", place->stage->name, error) &&
@@ -114,7 +114,7 @@ bool sw_picture_json(const struct sw_snapshot *snapshot, struct sw_buffer *out,
            add_progress(out, &all, error) && add_load(out, &snapshot->run->load, error) &&
            add_machine(out, snapshot, error) && sw_picture_json_stages(snapshot, out, error) &&
            add_coming(out, snapshot->run, error) &&
-           add_jobs(out, "failed_jobs", SW_FAILED, FAILED, snapshot, error) &&
+           add_jobs(out, "failed_jobs", SW_FAILED_JOBS, FAILED, snapshot, error) &&
            add_jobs(out, "slowest_jobs", SW_SLOWEST, SLOWEST, snapshot, error) &&
            sw_field_close(out, '}', error) && sw_buffer_text(out, "\n", error);
 }

@@ -9,7 +9,7 @@
 
 enum { CPU_PERMILLE = 800, BUSY_PERMILLE = 950, DISK_PERMILLE = 500 };
 
-int64_t sw_job_age(const struct sw_job *job, int64_t now_us)
+int64_t sw_job_age(const struct sw_watched_job *job, int64_t now_us)
 {
     if (job->state == SW_JOB_WAITING || job->begin_us == 0) return -1;
     int64_t end_us = job->state == SW_JOB_RUNNING ? now_us : job->end_us;
@@ -17,7 +17,7 @@ int64_t sw_job_age(const struct sw_job *job, int64_t now_us)
     return end_us > job->begin_us ? end_us - job->begin_us : 0;
 }
 
-static void count_job(const struct sw_job *job, struct sw_progress *progress)
+static void count_job(const struct sw_watched_job *job, struct sw_progress *progress)
 {
     progress->jobs++;
     progress->done += job->state == SW_JOB_DONE;
@@ -41,7 +41,7 @@ struct fit {
     double count, weights, times, squares, products, lightest;
 };
 
-static void add_done(struct fit *fit, const struct sw_job *job, int64_t now_us)
+static void add_done(struct fit *fit, const struct sw_watched_job *job, int64_t now_us)
 {
     int64_t age_us = sw_job_age(job, now_us);
     if (job->state != SW_JOB_DONE || age_us < 0) return;
@@ -89,7 +89,7 @@ static unsigned done_permille(const struct sw_stage *stage)
 }
 
 /* The time a job still takes one worker. */
-static double job_left(const struct sw_job *job, const struct speed *speed, int64_t now_us)
+static double job_left(const struct sw_watched_job *job, const struct speed *speed, int64_t now_us)
 {
     if (job->state != SW_JOB_WAITING && job->state != SW_JOB_RUNNING) return 0;
     double left = speed->job_us + (double)job->weight * speed->unit_us;

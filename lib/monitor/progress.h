@@ -73,15 +73,15 @@ enum sw_bound sw_bound_of(const struct sw_snapshot *snapshot, char why[SW_REASON
 const char *sw_bound_name(enum sw_bound bound);
 
 /* How long a job has run, or did; -1 where that is not known. */
-int64_t sw_job_age(const struct sw_job *job, int64_t now_us);
+int64_t sw_job_age(const struct sw_watched_job *job, int64_t now_us);
 
 /* A job and its stage. */
 struct sw_job_place {
     const struct sw_stage *stage;
-    const struct sw_job *job;
+    const struct sw_watched_job *job;
 };
 
-enum sw_job_choice { SW_SLOWEST, SW_FASTEST, SW_FAILED, SW_RUNNING };
+enum sw_job_choice { SW_SLOWEST, SW_FASTEST, SW_FAILED_JOBS, SW_RUNNING };
 
 /* The first `most` jobs of a choice: of those that run or have run, the slowest first; of those
  * that are done, the fastest first; those that failed; or those that run, the slowest first. Among equals, by stage and place in its

@@ -279,7 +279,7 @@ bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes
     if (run->lives) return true;
     for (size_t i = 0; i < run->stage_count; i++)
         for (size_t j = 0; j < run->stages[i].job_count; j++) {
-            const struct sw_job *job = &run->stages[i].jobs[j];
+            const struct sw_watched_job *job = &run->stages[i].jobs[j];
             if (job->state != SW_JOB_RUNNING) continue;
             if (strcmp(job->host, run->host) != 0 || sw_run_process(run, job, processes))
                 return true;
@@ -287,7 +287,7 @@ bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes
     return false;
 }
 
-const char *sw_job_field(const struct sw_job *job, int index, size_t *length)
+const char *sw_job_field(const struct sw_watched_job *job, int index, size_t *length)
 {
     const char *at = job->fields;
     for (; index > 1 && *at; index--) {
@@ -305,7 +305,7 @@ static size_t title_length(const char *codes, size_t length)
     return comma ? (size_t)(comma - codes) + 1 : length;
 }
 
-const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job, char *to,
+const char *sw_job_title(const struct sw_stage *stage, const struct sw_watched_job *job, char *to,
                          size_t size)
 {
     size_t length;

@@ -31,7 +31,7 @@ enum sw_job_state {
 };
 
 /* An ended job without times (begin_us 0) is one that nobody saw. */
-struct sw_job {
+struct sw_watched_job {
     char *name;
     char *fields;    /* the rest of its line in STAGE/jobs, its first 500 bytes; "" for none */
     size_t position; /* in STAGE/jobs, from 0 */
@@ -54,7 +54,7 @@ struct sw_stage {
     char *name, *folder;
     int64_t begin_us; /* since 1970 */
     uint64_t workers;
-    struct sw_job *jobs; /* by name */
+    struct sw_watched_job *jobs; /* by name */
     size_t job_count;
     struct sw_load load;
     int64_t runner; /* the process that starts its jobs; 0: not known */
@@ -104,12 +104,12 @@ bool sw_run_lives(const struct sw_run *run, const struct sw_processes *processes
 
 /* What a person calls a job: its name and the field of its line that says most, as "17 110621".
  * Returns `to`. */
-const char *sw_job_title(const struct sw_stage *stage, const struct sw_job *job, char *to,
+const char *sw_job_title(const struct sw_stage *stage, const struct sw_watched_job *job, char *to,
                          size_t size);
 
 /* Field `index` (1 is the one after the name) of the job's line, its length in *length; NULL where
  * there is none. */
-const char *sw_job_field(const struct sw_job *job, int index, size_t *length);
+const char *sw_job_field(const struct sw_watched_job *job, int index, size_t *length);
 
 void sw_run_free(struct sw_run *run);
 

@@ -14,7 +14,7 @@ static uint64_t reaped_us(const struct sw_processes *processes, const struct sw_
 }
 
 /* Looks at one job; `live` collects those that have not ended. */
-static bool sample_job(const struct sw_run *run, struct sw_stage *stage, struct sw_job *job,
+static bool sample_job(const struct sw_run *run, struct sw_stage *stage, struct sw_watched_job *job,
                        const char *root, const struct sw_processes *processes, struct sw_look *live,
                        struct sw_error *error)
 {

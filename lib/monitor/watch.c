@@ -23,7 +23,7 @@ enum {
 };
 
 /* Cores by the affinity, or fewer where a group's quota says so, rounded up. */
-static bool count_cores(struct sw_watch *watch, struct sw_error *error)
+static bool count_cores(struct sw_run_watch *watch, struct sw_error *error)
 {
     struct sw_cores cores;
     struct sw_cgroup_limits limits;
@@ -37,7 +37,7 @@ static bool count_cores(struct sw_watch *watch, struct sw_error *error)
     return true;
 }
 
-bool sw_watch_open(struct sw_watch *watch, struct sw_error *error)
+bool sw_watch_open(struct sw_run_watch *watch, struct sw_error *error)
 {
     if (watch->limit_permille == 0) watch->limit_permille = 10 * SW_USUAL_MEMORY_LIMIT;
     watch->snapshot.run = &watch->run;
@@ -50,7 +50,7 @@ bool sw_watch_open(struct sw_watch *watch, struct sw_error *error)
             sw_workers_open(&watch->workers, watch->workers_file, watch->limit_permille, error));
 }
 
-static enum sw_run_state state_of(struct sw_watch *watch)
+static enum sw_run_state state_of(struct sw_run_watch *watch)
 {
     if (watch->run.complete) return SW_RUN_COMPLETE;
     if (watch->run.failed) return SW_RUN_FAILED;
@@ -67,7 +67,7 @@ static enum sw_run_state state_of(struct sw_watch *watch)
 }
 
 /* The folder of a pipeline that is gone may be another run's by now. */
-static bool has_lost_process(struct sw_watch *watch)
+static bool has_lost_process(struct sw_run_watch *watch)
 {
     const struct sw_process *process = sw_processes_find(&watch->processes, watch->process);
     if (watch->process == 0) return false;
@@ -76,7 +76,7 @@ static bool has_lost_process(struct sw_watch *watch)
     return watch->process_ticks != process->start_ticks;
 }
 
-static bool look(struct sw_watch *watch, struct sw_error *error)
+static bool look(struct sw_run_watch *watch, struct sw_error *error)
 {
     uint64_t busy_ticks = watch->processes.busy_ticks, all_ticks = watch->processes.all_ticks;
     int64_t clock_us = sw_clock_us();
@@ -100,13 +100,13 @@ static bool look(struct sw_watch *watch, struct sw_error *error)
     return true;
 }
 
-static bool is_over(const struct sw_watch *watch)
+static bool is_over(const struct sw_run_watch *watch)
 {
     enum sw_run_state state = watch->snapshot.state;
     return state == SW_RUN_COMPLETE || state == SW_RUN_FAILED || state == SW_RUN_GONE;
 }
 
-bool sw_watch_once(struct sw_watch *watch, struct sw_error *error)
+bool sw_watch_once(struct sw_run_watch *watch, struct sw_error *error)
 {
     const struct timespec pause = {.tv_nsec = TWICE_US * 1000L};
     if (!look(watch, error)) return false;
@@ -143,7 +143,7 @@ static int wait_for(const sigset_t *awaited, int64_t us)
 
 /* Workers are adjusted once a second, also where looks are more frequent: what was changed is to
  * show first. */
-static bool act(struct sw_watch *watch, struct sw_error *error)
+static bool act(struct sw_run_watch *watch, struct sw_error *error)
 {
     sw_events_jobs(&watch->events, &watch->run, watch->snapshot.now_us);
     watch->workers.said[0] = 0;
@@ -154,7 +154,7 @@ static bool act(struct sw_watch *watch, struct sw_error *error)
                              &watch->snapshot.pressure, error);
 }
 
-static bool show_when_due(struct sw_watch *watch, bool at_once, struct sw_error *error)
+static bool show_when_due(struct sw_run_watch *watch, bool at_once, struct sw_error *error)
 {
     int64_t now_us = sw_clock_us();
     if (now_us - watch->opened_us < watch->delay_us && !watch->workers.said[0]) return true;
@@ -166,7 +166,7 @@ static bool show_when_due(struct sw_watch *watch, bool at_once, struct sw_error 
     return watch->show(&watch->snapshot, watch->workers.said, error);
 }
 
-static int64_t pause_us(const struct sw_watch *watch)
+static int64_t pause_us(const struct sw_run_watch *watch)
 {
     const struct sw_run *run = &watch->run;
     if (run->stage_count == 0) return EARLY_US;
@@ -174,7 +174,7 @@ static int64_t pause_us(const struct sw_watch *watch)
     return age_us < EARLY_US ? EARLY_US : age_us < LOOK_US ? age_us : LOOK_US;
 }
 
-static bool watch_until_over(struct sw_watch *watch, const sigset_t *awaited,
+static bool watch_until_over(struct sw_run_watch *watch, const sigset_t *awaited,
                              struct sw_error *error)
 {
     bool resized = true; /* the first snapshot is shown at once */
@@ -188,7 +188,7 @@ static bool watch_until_over(struct sw_watch *watch, const sigset_t *awaited,
     }
 }
 
-bool sw_watch_on(struct sw_watch *watch, struct sw_error *error)
+bool sw_watch_on(struct sw_run_watch *watch, struct sw_error *error)
 {
     sigset_t awaited;
     block_signals(&awaited);
@@ -197,7 +197,7 @@ bool sw_watch_on(struct sw_watch *watch, struct sw_error *error)
     return good;
 }
 
-bool sw_watch_close(struct sw_watch *watch, struct sw_error *error)
+bool sw_watch_close(struct sw_run_watch *watch, struct sw_error *error)
 {
     bool good = watch->workers.original == 0 ||
                 sw_workers_restore(&watch->workers, &watch->run, &watch->processes, error);

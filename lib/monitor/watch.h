@@ -17,7 +17,7 @@ enum { SW_USUAL_MEMORY_LIMIT = 85 }; /* percent */
 
 /* Fill the first part; zero the rest. sw_watch_open, then sw_watch_once or sw_watch_on, then
  * sw_watch_close. */
-struct sw_watch {
+struct sw_run_watch {
     const char *output;       /* OUT */
     const char *root;         /* /proc and /sys are read below it; "" is the machine's own */
     const char *workers_file; /* NULL: workers are not adjusted */
@@ -48,21 +48,21 @@ struct sw_watch {
 
 /* Opens the run's folder and the workers' file, counts the cores. SW_SYSTEM or SW_DATA as those
  * say. */
-bool sw_watch_open(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+bool sw_watch_open(struct sw_run_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Looks twice, a fifth of a second apart, so that rates are known, or once at a run that is over;
  * the snapshot is filled then, and nothing shown. */
-bool sw_watch_once(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+bool sw_watch_once(struct sw_run_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Watches to the end; the last snapshot stays in watch->snapshot. SIGINT, SIGTERM and SIGHUP
  * (unless ignored from the start) end the watch after one more look, and no handler of theirs is
  * called; a change of the terminal's size only shows the snapshot again. They stay blocked: the end
  * of a run and such a signal often come together, and what is to be done then is to be whole. A run
  * that has ended is told of, also where a signal was the reason to look. */
-bool sw_watch_on(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+bool sw_watch_on(struct sw_run_watch *watch, struct sw_error *error) SW_CHECKED;
 
 /* Gives the workers back what the watch took from them, and frees. False, SW_SYSTEM: the workers'
  * file cannot be written. */
-bool sw_watch_close(struct sw_watch *watch, struct sw_error *error) SW_CHECKED;
+bool sw_watch_close(struct sw_run_watch *watch, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -64,10 +64,10 @@ static bool take_wish(struct sw_workers *workers, struct sw_error *error)
 /* The jobs that run here: how many do, how many of them are stopped, and the ends of both lists. */
 struct crew {
     uint64_t active, stopped;
-    struct sw_job *youngest_active, *oldest_stopped;
+    struct sw_watched_job *youngest_active, *oldest_stopped;
 };
 
-static void count_job(struct crew *crew, struct sw_job *job)
+static void count_job(struct crew *crew, struct sw_watched_job *job)
 {
     if (job->suspended) {
         crew->stopped++;
@@ -85,7 +85,7 @@ static struct crew count_crew(struct sw_run *run, const struct sw_processes *pro
     struct crew crew = {0};
     for (size_t i = 0; i < run->stage_count; i++)
         for (size_t j = 0; j < run->stages[i].job_count; j++) {
-            struct sw_job *job = &run->stages[i].jobs[j];
+            struct sw_watched_job *job = &run->stages[i].jobs[j];
             if (job->state == SW_JOB_RUNNING && sw_run_process(run, job, processes))
                 count_job(&crew, job);
         }
@@ -93,7 +93,8 @@ static struct crew count_crew(struct sw_run *run, const struct sw_processes *pro
 }
 
 /* Signals all of a job: its group where it leads one, else each process below it. */
-static void signal_job(const struct sw_job *job, const struct sw_processes *processes, int number)
+static void signal_job(const struct sw_watched_job *job, const struct sw_processes *processes,
+                       int number)
 {
     const struct sw_process *process = sw_processes_find(processes, job->process);
     if (!process || process->id <= 1) return;
@@ -108,7 +109,7 @@ static void signal_job(const struct sw_job *job, const struct sw_processes *proc
             (void)kill((pid_t)processes->items[i].id, number);
 }
 
-static void stop_job(struct sw_workers *workers, struct sw_job *job,
+static void stop_job(struct sw_workers *workers, struct sw_watched_job *job,
                      const struct sw_processes *processes)
 {
     size_t length = strlen(workers->said);
@@ -117,7 +118,7 @@ static void stop_job(struct sw_workers *workers, struct sw_job *job,
     snprintf(workers->said + length, sizeof workers->said - length, "; job %s stopped", job->name);
 }
 
-static void continue_job(struct sw_workers *workers, struct sw_job *job,
+static void continue_job(struct sw_workers *workers, struct sw_watched_job *job,
                          const struct sw_processes *processes)
 {
     signal_job(job, processes, SIGCONT);
@@ -187,7 +188,7 @@ bool sw_workers_restore(struct sw_workers *workers, struct sw_run *run,
 {
     for (size_t i = 0; i < run->stage_count; i++)
         for (size_t j = 0; j < run->stages[i].job_count; j++) {
-            struct sw_job *job = &run->stages[i].jobs[j];
+            struct sw_watched_job *job = &run->stages[i].jobs[j];
             if (!job->suspended) continue;
             if (sw_run_process(run, job, processes)) signal_job(job, processes, SIGCONT);
             job->suspended = false;

@@ -6,7 +6,7 @@
 
 enum { SLOTS_AT_FIRST = 1024 }; /* a power of two, as every later count */
 
-static size_t slot_of(const struct sw_numbers *numbers, sw_int128 value)
+static size_t slot_of(const struct sw_number_codes *numbers, sw_int128 value)
 {
     size_t mask = numbers->slot_count - 1;
     size_t slot = sw_hash_wide(value) & mask;
@@ -16,7 +16,7 @@ static size_t slot_of(const struct sw_numbers *numbers, sw_int128 value)
 }
 
 /* Room for one more value, the slots at most half full. */
-static bool make_room(struct sw_numbers *numbers, struct sw_error *error)
+static bool make_room(struct sw_number_codes *numbers, struct sw_error *error)
 {
     if (!sw_grow(&numbers->values, &numbers->capacity, (size_t)numbers->count + 1,
                  sizeof *numbers->values, error))
@@ -33,7 +33,7 @@ static bool make_room(struct sw_numbers *numbers, struct sw_error *error)
     return true;
 }
 
-static bool intern(struct sw_numbers *numbers, sw_int128 value, uint32_t *code,
+static bool intern(struct sw_number_codes *numbers, sw_int128 value, uint32_t *code,
                    struct sw_error *error)
 {
     if (!make_room(numbers, error)) return false;
@@ -46,8 +46,8 @@ static bool intern(struct sw_numbers *numbers, sw_int128 value, uint32_t *code,
     return true;
 }
 
-bool sw_numbers_intern(struct sw_numbers *numbers, const sw_int128 *values, size_t count,
-                       uint32_t *codes, struct sw_error *error)
+bool sw_number_codes_intern(struct sw_number_codes *numbers, const sw_int128 *values, size_t count,
+                            uint32_t *codes, struct sw_error *error)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && values[i] == values[i - 1])
@@ -58,15 +58,15 @@ bool sw_numbers_intern(struct sw_numbers *numbers, const sw_int128 *values, size
     return true;
 }
 
-void sw_numbers_reset(struct sw_numbers *numbers)
+void sw_number_codes_reset(struct sw_number_codes *numbers)
 {
     numbers->count = 0;
     if (numbers->slots) memset(numbers->slots, 0, numbers->slot_count * sizeof *numbers->slots);
 }
 
-void sw_numbers_free(struct sw_numbers *numbers)
+void sw_number_codes_free(struct sw_number_codes *numbers)
 {
     free(numbers->values);
     free(numbers->slots);
-    *numbers = (struct sw_numbers){0};
+    *numbers = (struct sw_number_codes){0};
 }

@@ -7,8 +7,8 @@
 
 #include "base/bytes.h"
 
-/* Zero-initialize; free with sw_numbers_free. */
-struct sw_numbers {
+/* Zero-initialize; free with sw_number_codes_free. */
+struct sw_number_codes {
     sw_int128 *values; /* by code */
     uint32_t count;
     size_t capacity;
@@ -17,11 +17,11 @@ struct sw_numbers {
 };
 
 /* The codes of `count` values, those not there before added. SW_SYSTEM: memory. */
-bool sw_numbers_intern(struct sw_numbers *numbers, const sw_int128 *values, size_t count,
-                       uint32_t *codes, struct sw_error *error) SW_CHECKED;
+bool sw_number_codes_intern(struct sw_number_codes *numbers, const sw_int128 *values, size_t count,
+                            uint32_t *codes, struct sw_error *error) SW_CHECKED;
 
 /* Forgets all, keeps the memory. */
-void sw_numbers_reset(struct sw_numbers *numbers);
-void sw_numbers_free(struct sw_numbers *numbers);
+void sw_number_codes_reset(struct sw_number_codes *numbers);
+void sw_number_codes_free(struct sw_number_codes *numbers);
 
 #endif

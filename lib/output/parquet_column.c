@@ -65,7 +65,7 @@ void sw_parquet_column_free(struct sw_parquet_column *column)
     sw_buffer_free(&column->pages);
     sw_buffer_free(&column->least);
     sw_buffer_free(&column->most);
-    sw_numbers_free(&column->numbers);
+    sw_number_codes_free(&column->numbers);
     if (column->type == SW_TEXT) sw_builder_free(&column->texts);
     *column = (struct sw_parquet_column){0};
 }
@@ -78,7 +78,7 @@ void sw_parquet_column_reset(struct sw_parquet_column *column)
         column->incompressible = false;
     column->dictionary_count = 0;
     column->bounded = column->unbounded = false;
-    sw_numbers_reset(&column->numbers);
+    sw_number_codes_reset(&column->numbers);
     if (column->type == SW_TEXT) sw_builder_reset(&column->texts);
 }
 
@@ -197,7 +197,7 @@ static bool put_numbers(struct sw_parquet_column *column, const struct sw_vector
     /* The bits of doubles are not in the order of the doubles. */
     if (column->written != SW_AS_DOUBLE) bound_numbers(column, work->numbers, count);
     if (count && !column->dictionary_closed) {
-        if (!sw_numbers_intern(&column->numbers, work->numbers, count, work->codes, error))
+        if (!sw_number_codes_intern(&column->numbers, work->numbers, count, work->codes, error))
             return false;
         *encoding = SW_PARQUET_DICTIONARY;
         if (take_dictionary(column, column->numbers.count, count))
@@ -276,7 +276,7 @@ static struct sw_span span_of(const struct sw_buffer *buffer)
 bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vector *vector,
                            struct sw_parquet_work *work, struct sw_error *error)
 {
-    struct sw_page page = {.rows = vector->rows, .nulls = vector->nulls};
+    struct sw_parquet_page page = {.rows = vector->rows, .nulls = vector->nulls};
     work->packed_levels.length = work->values.length = 0;
     if (!put_levels(vector, work, error)) return false;
     bool good = column->type == SW_TEXT ? put_texts(column, vector, work, &page.encoding, error)

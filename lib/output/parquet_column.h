@@ -52,15 +52,15 @@ void sw_parquet_work_free(struct sw_parquet_work *work);
 struct sw_parquet_column {
     enum sw_type type;
     enum sw_written written;
-    struct sw_buffer pages;    /* the data pages, headers and all */
-    uint64_t raw_bytes;        /* of them, before compression */
-    bool plain, delta;         /* encodings that a page has */
-    bool compressed;           /* a page is */
-    bool dictionary_closed;    /* no further page has codes */
-    bool incompressible;       /* no further page without codes need be tried */
-    uint32_t dictionary_count; /* entries that pages have codes for */
-    struct sw_numbers numbers; /* the dictionary, or */
-    struct sw_builder texts;   /* the one in this */
+    struct sw_buffer pages;         /* the data pages, headers and all */
+    uint64_t raw_bytes;             /* of them, before compression */
+    bool plain, delta;              /* encodings that a page has */
+    bool compressed;                /* a page is */
+    bool dictionary_closed;         /* no further page has codes */
+    bool incompressible;            /* no further page without codes need be tried */
+    uint32_t dictionary_count;      /* entries that pages have codes for */
+    struct sw_number_codes numbers; /* the dictionary, or */
+    struct sw_builder texts;        /* the one in this */
     uint64_t rows, nulls;
     bool bounded;   /* minimum and maximum, or least and most, are set */
     bool unbounded; /* a text was too long for a bound */

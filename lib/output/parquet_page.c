@@ -34,8 +34,8 @@ static struct sw_thrift begin_header(struct sw_buffer *out, int kind, size_t raw
     return thrift;
 }
 
-static bool data_header(struct sw_buffer *out, const struct sw_page *page, struct sw_span stored,
-                        bool compressed, struct sw_error *error)
+static bool data_header(struct sw_buffer *out, const struct sw_parquet_page *page,
+                        struct sw_span stored, bool compressed, struct sw_error *error)
 {
     uint32_t checksum = sw_gzip_sum(0, page->levels.bytes, page->levels.length);
     checksum = sw_gzip_sum(checksum, stored.bytes, stored.length);
@@ -55,8 +55,9 @@ static bool data_header(struct sw_buffer *out, const struct sw_page *page, struc
     return sw_thrift_good(&thrift);
 }
 
-bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_gzip_member *gzip,
-                 bool compress, bool *pays, uint64_t *raw_bytes, struct sw_error *error)
+bool sw_page_add(struct sw_buffer *out, const struct sw_parquet_page *page,
+                 struct sw_gzip_member *gzip, bool compress, bool *pays, uint64_t *raw_bytes,
+                 struct sw_error *error)
 {
     struct sw_span stored = page->values;
     size_t begin = out->length;

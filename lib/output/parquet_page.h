@@ -23,7 +23,7 @@ struct sw_span {
     size_t length;
 };
 
-struct sw_page {
+struct sw_parquet_page {
     enum sw_parquet_encoding encoding; /* of the values */
     size_t rows, nulls;
     struct sw_span levels, values;
@@ -34,8 +34,9 @@ bool sw_page_is_worth_trying(enum sw_parquet_encoding encoding, size_t length);
 
 /* Appends a data page, and adds to *raw_bytes its size before compression, header too. It is compressed where `compress`, the
  * level of gzip is not 0, and it loses at least an eighth, which *pays then tells. SW_SYSTEM: memory. */
-bool sw_page_add(struct sw_buffer *out, const struct sw_page *page, struct sw_gzip_member *gzip,
-                 bool compress, bool *pays, uint64_t *raw_bytes, struct sw_error *error) SW_CHECKED;
+bool sw_page_add(struct sw_buffer *out, const struct sw_parquet_page *page,
+                 struct sw_gzip_member *gzip, bool compress, bool *pays, uint64_t *raw_bytes,
+                 struct sw_error *error) SW_CHECKED;
 
 /* Appends a dictionary page of `entries` plain values; gzip NULL: as they are. */
 bool sw_page_add_dictionary(struct sw_buffer *out, struct sw_span values, size_t entries,

@@ -16,7 +16,7 @@ struct ranked {
 static int by_text(const void *a, const void *b)
 {
     const struct ranked *one = a, *other = b;
-    return sw_text_compare(&one->text, &other->text);
+    return sw_texts_compare(&one->text, &other->text);
 }
 
 static uint32_t *ranks_of(const struct sw_vector *texts, struct sw_error *error)

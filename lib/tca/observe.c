@@ -154,7 +154,7 @@ static bool end_match(struct observer *observer, struct sw_error *error)
 
 static bool is_same_match(const struct observer *observer)
 {
-    const struct sw_probe *probe = &observer->probes->current;
+    const struct sw_tca_probe *probe = &observer->probes->current;
     return observer->matching && probe->kind == SW_PROBE_MARKET &&
            probe->time_ns == observer->now_ns && probe->matched && probe->match == observer->match;
 }
@@ -167,7 +167,7 @@ static struct sw_day *day_at(struct observer *observer, int64_t time_ns, struct 
 
 static bool take_market(struct observer *observer, struct sw_error *error)
 {
-    const struct sw_probe *probe = &observer->probes->current;
+    const struct sw_tca_probe *probe = &observer->probes->current;
     const int side = sw_market_fill_side(probe->fill);
     struct sums row = {.quantity = probe->quantity};
     if (!observer->matching)
@@ -254,7 +254,7 @@ static bool advance(struct observer *observer, const int64_t *before_ns, struct 
 
 static bool wait_for_mids(struct observer *observer, struct sw_error *error)
 {
-    const struct sw_probe *probe = &observer->probes->current;
+    const struct sw_tca_probe *probe = &observer->probes->current;
     struct sw_day *day = day_at(observer, observer->now_ns, error);
     if (!day ||
         (observer->tail - observer->head == observer->capacity && !widen_ring(observer, error)))
@@ -272,7 +272,7 @@ static bool wait_for_mids(struct observer *observer, struct sw_error *error)
 }
 
 /* What is not a trade's. The security has a day from its first probe on. */
-static bool answer(struct observer *observer, enum sw_probe_kind kind, struct sw_error *error)
+static bool answer(struct observer *observer, enum sw_tca_probe_kind kind, struct sw_error *error)
 {
     const struct sw_sight sight = {.order = observer->probes->current.order,
                                    .kind = kind,
@@ -289,7 +289,7 @@ static bool answer(struct observer *observer, enum sw_probe_kind kind, struct sw
 static bool take_probe(struct observer *observer, struct sw_error *error)
 {
     const int64_t time_ns = observer->probes->current.time_ns;
-    const enum sw_probe_kind kind = observer->probes->current.kind;
+    const enum sw_tca_probe_kind kind = observer->probes->current.kind;
     if (!is_same_match(observer) && !end_match(observer, error)) return false;
     if (!advance(observer, &time_ns, error)) return false;
     if (!observer->begun || time_ns != observer->now_ns) observer->before_now = observer->market;

@@ -199,9 +199,9 @@ static bool fail_order(const struct sw_tca_orders *orders, size_t row, const cha
 }
 
 static bool put_probe(struct sw_tca_orders *orders, const struct order *order,
-                      enum sw_probe_kind kind, int64_t time_ns, struct sw_error *error)
+                      enum sw_tca_probe_kind kind, int64_t time_ns, struct sw_error *error)
 {
-    const struct sw_probe probe = {.kind = kind, .time_ns = time_ns, .order = orders->orders};
+    const struct sw_tca_probe probe = {.kind = kind, .time_ns = time_ns, .order = orders->orders};
     return sw_probes_add(&orders->probes, order->security, &probe, error);
 }
 
@@ -210,13 +210,13 @@ static bool see_market(struct sw_tca_orders *orders, uint32_t security,
                        const struct sw_trade_row *trade, struct sw_error *error)
 {
     if (trade->kind != SW_TRADE_MARKET || !trade->complete) return true;
-    const struct sw_probe probe = {.kind = SW_PROBE_MARKET,
-                                   .time_ns = trade->time_ns,
-                                   .fill = sw_market_fill(trade->side, trade->continuous),
-                                   .matched = trade->matched,
-                                   .match = trade->match,
-                                   .price = trade->price,
-                                   .quantity = trade->quantity};
+    const struct sw_tca_probe probe = {.kind = SW_PROBE_MARKET,
+                                       .time_ns = trade->time_ns,
+                                       .fill = sw_market_fill(trade->side, trade->continuous),
+                                       .matched = trade->matched,
+                                       .match = trade->match,
+                                       .price = trade->price,
+                                       .quantity = trade->quantity};
     return sw_probes_add(&orders->probes, security, &probe, error);
 }
 
@@ -265,12 +265,12 @@ static bool take_own(struct sw_tca_orders *orders, struct order *order,
     if (!order->traded) order->first_fill_ns = trade->time_ns;
     order->last_fill_ns = trade->time_ns;
     order->traded = true;
-    const struct sw_probe probe = {.kind = SW_PROBE_TRADE,
-                                   .time_ns = trade->time_ns,
-                                   .order = orders->orders,
-                                   .fill = trade->fill,
-                                   .price = trade->price,
-                                   .quantity = trade->quantity};
+    const struct sw_tca_probe probe = {.kind = SW_PROBE_TRADE,
+                                       .time_ns = trade->time_ns,
+                                       .order = orders->orders,
+                                       .fill = trade->fill,
+                                       .price = trade->price,
+                                       .quantity = trade->quantity};
     return add_limit(orders, order, trade, error) &&
            sw_probes_add(&orders->probes, order->security, &probe, error);
 }

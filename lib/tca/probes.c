@@ -86,7 +86,7 @@ const struct sw_vector *sw_probes_security(const struct sw_probes *probes, uint3
     return &probes->securities[number / SECURITIES_AT_ONCE].vector;
 }
 
-bool sw_probes_add(struct sw_probes *probes, uint32_t security, const struct sw_probe *probe,
+bool sw_probes_add(struct sw_probes *probes, uint32_t security, const struct sw_tca_probe *probe,
                    struct sw_error *error)
 {
     const bool market = probe->kind == SW_PROBE_MARKET;
@@ -121,7 +121,7 @@ enum sw_step sw_probes_next(struct sw_probes *probes, struct sw_error *error)
     if (step != SW_ROWS) return step;
     const struct probe_item *item = probes->sorter.item;
     const bool market = item->item.rank == SW_PROBE_MARKET, wide = item->wide;
-    struct sw_probe *probe = &probes->current;
+    struct sw_tca_probe *probe = &probes->current;
     probes->security = item->item.group;
     probe->kind = item->item.rank;
     probe->time_ns = item->item.at;

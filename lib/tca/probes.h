@@ -15,7 +15,7 @@
 #include "tca/measures.h"
 
 /* In the order in which those of one time come. */
-enum sw_probe_kind {
+enum sw_tca_probe_kind {
     SW_PROBE_FROM,   /* T: the mid, and the market's trades before it */
     SW_PROBE_MARKET, /* a row of a trade of the market, which the others see */
     SW_PROBE_UP_TO,  /* the last fill: the market's trades up to it */
@@ -24,8 +24,8 @@ enum sw_probe_kind {
 };
 
 /* A probe. */
-struct sw_probe {
-    enum sw_probe_kind kind;
+struct sw_tca_probe {
+    enum sw_tca_probe_kind kind;
     int64_t time_ns;
     uint64_t order; /* its number; of a market's trade none */
     int fill;     /* enum sw_fill_kind; of a market's trade its side and whether it is continuous */
@@ -37,7 +37,7 @@ struct sw_probe {
 /* Probes, and the securities that they are of, which have numbers from 0. */
 struct sw_probes {
     uint32_t security; /* of the current one, after sw_probes_next */
-    struct sw_probe current;
+    struct sw_tca_probe current;
     /* The rest is the module's own. */
     struct sw_item_sorter sorter;
     struct sw_column column;       /* of the securities */
@@ -49,7 +49,7 @@ struct sw_probes {
 /* What a probe has seen. */
 struct sw_sight {
     uint64_t order;
-    enum sw_probe_kind kind;
+    enum sw_tca_probe_kind kind;
     size_t
         day; /* of T: the number of the first of the security's days; of a trade: its own day's */
     int64_t time_ns; /* of T: that of the quote; of a trade: its own */
@@ -99,7 +99,7 @@ const struct sw_vector *sw_probes_security(const struct sw_probes *probes, uint3
                                            size_t *row);
 
 /* SW_SYSTEM of these: memory, the temporary file. */
-bool sw_probes_add(struct sw_probes *probes, uint32_t security, const struct sw_probe *probe,
+bool sw_probes_add(struct sw_probes *probes, uint32_t security, const struct sw_tca_probe *probe,
                    struct sw_error *error) SW_CHECKED;
 bool sw_sights_add(struct sw_sights *sights, const struct sw_sight *sight,
                    struct sw_error *error) SW_CHECKED;

@@ -226,7 +226,7 @@ static struct sw_tca_value value_of(const struct column *column, const struct sw
     return (struct sw_tca_value){0};
 }
 
-static bool put_arrival_from(struct sw_builder *builder, enum sw_arrival arrival,
+static bool put_arrival_from(struct sw_builder *builder, enum sw_arrival_from arrival,
                              struct sw_error *error)
 {
     const char *word = arrival == SW_ARRIVAL_ENTRY ? "entry" : "session";

@@ -181,7 +181,7 @@ static const struct sw_day *session_of(const struct sw_tca *tca, size_t first_da
     return day && day->quoted ? day : NULL;
 }
 
-static void arrive(struct sw_tca *tca, enum sw_arrival from, int64_t time_ns, sw_int128 mid,
+static void arrive(struct sw_tca *tca, enum sw_arrival_from from, int64_t time_ns, sw_int128 mid,
                    int64_t quote_age_ns)
 {
     tca->arrival = from;

@@ -29,7 +29,7 @@ struct sw_tca_settings {
     const char *folder;
 };
 
-enum sw_arrival {
+enum sw_arrival_from {
     SW_ARRIVAL_NONE, /* there was no quote */
     SW_ARRIVAL_ENTRY,
     SW_ARRIVAL_SESSION,
@@ -61,7 +61,7 @@ struct sw_tca {
     /* Of the current order. */
     struct sw_order_fills fills;
     struct sw_tca_value measures[SW_TCA_MEASURES];
-    enum sw_arrival arrival;
+    enum sw_arrival_from arrival;
     int64_t quote_age_ns; /* where there is an arrival */
     uint64_t crossed;     /* its trades at crossed moments */
     struct sw_tca_counts counts;

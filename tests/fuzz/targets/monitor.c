@@ -104,7 +104,7 @@ static void draw(const struct sw_snapshot *snapshot)
     struct sw_error error = {0};
     struct sw_job_place places[8];
     char path[128];
-    for (int choice = SW_SLOWEST; choice <= SW_FAILED; choice++)
+    for (int choice = SW_SLOWEST; choice <= SW_FAILED_JOBS; choice++)
         (void)sw_jobs_choose(snapshot->run, (enum sw_job_choice)choice, snapshot->now_us, places,
                              8);
     bool good = sw_picture_text(snapshot, (struct sw_picture_room){0}, &out, &error) &&
@@ -160,7 +160,7 @@ static void look(const char *folder)
 
 static void figures(const char *folder)
 {
-    static struct sw_figure figures[SW_FIGURES];
+    static struct sw_machine_figure figures[SW_MACHINE_FIGURES];
     static const char *const formats[] = {"text", "sh", "make", "json"};
     struct sw_buffer out = {0};
     struct sw_error error = {0};
