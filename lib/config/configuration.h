@@ -127,9 +127,7 @@ bool sw_setting_add(struct sw_configuration *configuration, enum sw_key key, con
 bool sw_setting_take(struct sw_configuration *configuration, enum sw_key key, const char *text,
                      size_t length, struct sw_error *error) SW_CHECKED;
 
-/* Read what a file holds, into diagnostics where it is wrong: lines, and JSON. */
-bool sw_configuration_lines(struct sw_configuration *configuration, const char *text, size_t length,
-                            struct sw_error *error) SW_CHECKED;
+/* Reads a file that is JSON, into diagnostics where it is wrong. */
 bool sw_configuration_json(struct sw_configuration *configuration, const char *text, size_t length,
                            struct sw_error *error) SW_CHECKED;
 

@@ -36,8 +36,8 @@ static bool read_line(struct sw_configuration *configuration, const char *line, 
     return good;
 }
 
-bool sw_configuration_lines(struct sw_configuration *configuration, const char *text, size_t length,
-                            struct sw_error *error)
+static bool read_lines(struct sw_configuration *configuration, const char *text, size_t length,
+                       struct sw_error *error)
 {
     for (size_t number = 1; length > 0; number++) {
         const char *newline = memchr(text, '\n', length);
@@ -72,7 +72,7 @@ bool sw_configuration_read(struct sw_configuration *configuration, const char *p
         if (length >= 3 && memcmp(text, byte_order_mark, 3) == 0) text += 3, length -= 3;
         good = looks_like_json(text, length)
                    ? sw_configuration_json(configuration, text, length, error)
-                   : sw_configuration_lines(configuration, text, length, error);
+                   : read_lines(configuration, text, length, error);
     }
     sw_buffer_free(&buffer);
     return good;

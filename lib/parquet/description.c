@@ -230,8 +230,9 @@ static bool read_all(struct describing *describing)
     return check_rows(describing);
 }
 
-bool sw_parquet_describe_bytes(struct sw_parquet_description *description, const void *bytes,
-                               size_t length, uint64_t file_size, struct sw_error *error)
+/* Of the bytes of a description alone, of a file of so many bytes; the message lacks its place. */
+static bool describe_bytes(struct sw_parquet_description *description, const void *bytes,
+                           size_t length, uint64_t file_size, struct sw_error *error)
 {
     *description = (struct sw_parquet_description){0};
     struct describing describing = {description, sw_compact_begin(bytes, length), file_size, false,
@@ -273,7 +274,7 @@ static bool describe(struct sw_parquet_description *description, struct sw_input
     bool good =
         bytes && sw_input_read_at(input, input->size - 8 - length, bytes, length, &got, error);
     if (good && got < length) good = sw_fail(error, SW_DATA, "truncated while it is read");
-    good = good && sw_parquet_describe_bytes(description, bytes, length, input->size, error);
+    good = good && describe_bytes(description, bytes, length, input->size, error);
     free(bytes);
     return good;
 }

@@ -87,12 +87,6 @@ struct sw_parquet_description {
 bool sw_parquet_describe(struct sw_parquet_description *description, struct sw_input *input,
                          struct sw_error *error) SW_CHECKED;
 
-/* The same of the bytes of a description alone, of a file of so many bytes; the message lacks its
- * place. */
-bool sw_parquet_describe_bytes(struct sw_parquet_description *description, const void *bytes,
-                               size_t length, uint64_t file_size,
-                               struct sw_error *error) SW_CHECKED;
-
 void sw_parquet_description_free(struct sw_parquet_description *description);
 
 #endif

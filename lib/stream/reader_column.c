@@ -31,13 +31,18 @@ static struct sw_vector numbers_of(const struct sw_column *about, size_t rows, v
         .type = about->type, .scale = about->scale, .rows = rows, .narrow = values};
 }
 
+/* One column of the current block, all rows of it or (`picked`) those that sw_reader_pick left: a
+ * vector until the next block or pick. NULL: SW_DATA, SW_SYSTEM. */
+static const struct sw_vector *column_of(struct sw_reader *reader, int index, bool picked,
+                                         struct sw_error *error);
+
 /* A column that another is a difference of: numbers of 64 bits in every row, stored as such. */
 static const int64_t *operand(struct sw_reader *reader, const struct sw_related *related, int of,
                               struct sw_error *error)
 {
     const struct sw_vector *vector = NULL;
     if (reader->columns[of].entry.encoding != SW_DIFFERENCE) {
-        vector = sw_reader_column(reader, of, related->picked, error);
+        vector = column_of(reader, of, related->picked, error);
         if (!vector) return NULL;
         if (vector->type != SW_TEXT && !vector->wide && !vector->nulls) return vector->narrow;
     }
@@ -181,7 +186,7 @@ static bool pick(struct sw_reader *reader, int index, struct sw_error *error)
     return true;
 }
 
-const struct sw_vector *sw_reader_column(struct sw_reader *reader, int index, bool picked,
+static const struct sw_vector *column_of(struct sw_reader *reader, int index, bool picked,
                                          struct sw_error *error)
 {
     struct sw_stored_column *stored = &reader->columns[index];
@@ -193,7 +198,7 @@ const struct sw_vector *sw_reader_column(struct sw_reader *reader, int index, bo
 const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
                                          struct sw_error *error)
 {
-    return sw_reader_column(reader, column, reader->picked_count > 0, error);
+    return column_of(reader, column, reader->picked_count > 0, error);
 }
 
 bool sw_reader_bounds(const struct sw_reader *reader, int column, sw_int128 *minimum,

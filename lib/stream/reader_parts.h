@@ -30,11 +30,6 @@ bool sw_reader_follow_route(struct sw_reader *reader, struct sw_error *error) SW
 /* Forgets all indexes, for the next input. */
 void sw_reader_drop_routes(struct sw_reader *reader);
 
-/* One column of the current block, all rows of it or (`picked`) those that sw_reader_pick left: a
- * vector until the next block or pick. NULL: SW_DATA, SW_SYSTEM. */
-const struct sw_vector *sw_reader_column(struct sw_reader *reader, int index, bool picked,
-                                         struct sw_error *error) SW_CHECKED;
-
 /* The column's bytes, verified and decompressed, until the next block. */
 bool sw_reader_raw(struct sw_reader *reader, int index, const unsigned char **raw,
                    struct sw_error *error) SW_CHECKED;
