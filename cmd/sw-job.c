@@ -47,7 +47,7 @@ static struct {
     const char *build, *log_level, *chunks, *why_not;
     struct sw_words beside;
     int64_t retries, time_limit, but, workers, lock, process, caller;
-    bool judge, joblog, kill_orphans, each, end;
+    bool judge, joblog, kill_orphans, each, end, show;
 } set;
 
 static const struct sw_option options[] = {
@@ -109,7 +109,9 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "on-host", "HOST", set.on_host,
               "instead: have a job of a run done there, which the surroundings say"),
     SW_OPTION(0, "attempt", "FOLDER", set.attempt, "instead: run the job of an attempt"),
-    SW_OPTION(0, "job", "COMMAND", set.job, "instead: do the job, a chunk or a share of orders"),
+    SW_OPTION(0, "job", "COMMAND", set.job, "instead: do the job, one of pipelines/jobs"),
+    SW_OPTION_WITH("--job", 0, "show", NULL, set.show,
+                   "with --job: print its programs' commands, run none"),
     SW_OPTION_WITH("--attempt", 0, "caller", "PROCESS", set.caller,
                    "with --attempt: it ends when this one is no longer above it"),
     SW_OPTIONS_END,
@@ -352,9 +354,9 @@ static bool attempt(const struct sw_command_line *line, struct sw_error *error)
 static bool do_job(const struct sw_command_line *line, struct sw_error *error)
 {
     bool attempt = getenv("SW_ATTEMPT") != NULL;
-    if (!sw_job_is_known(set.job))
-        return sw_fail(error, SW_USAGE, "--job: not run-chunk or fold-share: '%s'", set.job);
+    if (!sw_job_is_known(set.job)) return sw_fail(error, SW_USAGE, "--job: no job: '%s'", set.job);
     if (line->operand_count != 2) return sw_fail(error, SW_USAGE, "--job: a job is STAGE and NAME");
+    if (set.show) exit(sw_job_show(set.job, line->operands[0], line->operands[1]));
     unsetenv("SW_ATTEMPT");
     exit(sw_job_work(set.job, line->operands[0], line->operands[1], attempt));
 }
@@ -424,7 +426,7 @@ int main(int argc, char **argv)
         "[--on-failure POLICY] <FILES\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"
         "--attempt FOLDER --home FOLDER [--caller PROCESS]\n"
-        "--job COMMAND STAGE NAME\n",
+        "--job COMMAND [--show] STAGE NAME\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

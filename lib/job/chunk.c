@@ -9,21 +9,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "job/entry.h"
 #include "job/part.h"
-#include "job/work.h"
-#include "ledger/part_seal.h"
 
 enum step { PARTIAL, STATES, ROWS, STREAM };
 
 struct chunk {
     struct sw_job_pipe *pipe;
     struct sw_job_texts selectors, schema, zone, sizes, time_form, sort_options, level, aggregation;
-    struct sw_job_texts inputs;
     const char *columns, *bad_rows, *work;
     enum step step;
-    size_t input; /* the first of its files */
-    const char *offset, *length;
-    char part[4352];
+    struct sw_job_entry entry;
+    const char *part; /* of the entry */
 };
 
 /* ---- what it is ---- */
@@ -59,26 +56,6 @@ static bool read_settings(const struct sw_job *job, struct chunk *chunk)
            read_step(job, &chunk->step);
 }
 
-/* TABLE INPUT OFFSET LENGTH PART. */
-static bool read_entry(struct sw_job *job, struct chunk *chunk)
-{
-    char path[4352];
-    snprintf(path, sizeof path, "%s/inputs", job->stage);
-    chunk->input = strtoul(job->fields[1], NULL, 10);
-    chunk->offset = job->fields[2];
-    chunk->length = job->fields[3];
-    snprintf(chunk->part, sizeof chunk->part, "%s/%s", chunk->work, job->fields[4]);
-    if (!sw_job_texts_read(&chunk->inputs, path, &job->text, job->error)) return false;
-    return chunk->input < chunk->inputs.count ||
-           sw_fail(job->error, SW_SYSTEM, "%s: has no input %zu", path, chunk->input);
-}
-
-static bool length_ends_in(const struct chunk *chunk, char kind)
-{
-    size_t length = strlen(chunk->length);
-    return length > 0 && chunk->length[length - 1] == kind;
-}
-
 /* Rows of CSV that stay in their order, with all columns, are written as they are to be kept at once. */
 static bool takes_one(const struct chunk *chunk)
 {
@@ -95,7 +72,7 @@ static bool has_expression(const struct chunk *chunk)
 /* Of the files of a group it is told how many of their events were kept with their orders. */
 static bool folds_apart(const struct chunk *chunk)
 {
-    return chunk->step == STATES && length_ends_in(chunk, 'f');
+    return chunk->step == STATES && sw_job_entry_is_files(&chunk->entry);
 }
 
 /* ---- its programs ---- */
@@ -104,24 +81,6 @@ static void add_local_time(struct chunk *chunk)
 {
     sw_job_list(chunk->pipe, &chunk->zone);
     sw_job_list(chunk->pipe, &chunk->sizes);
-}
-
-static void add_files(struct chunk *chunk)
-{
-    size_t count = length_ends_in(chunk, 'f') ? strtoul(chunk->length, NULL, 10) : 1;
-    size_t there = chunk->inputs.count - chunk->input;
-    const struct sw_job_texts files = {chunk->inputs.items + chunk->input,
-                                       count < there ? count : there, 0};
-    sw_job_words(chunk->pipe, "--", NULL);
-    sw_job_list(chunk->pipe, &files);
-}
-
-/* The range of records that is read. */
-static void add_records(struct chunk *chunk)
-{
-    sw_job_words(chunk->pipe, "--range", NULL);
-    sw_job_format(chunk->pipe, "%s:%.*s", chunk->offset, (int)strlen(chunk->length) - 1,
-                  chunk->length);
 }
 
 /* Of a report's columns; with an expression any other may be needed, so all are read. Events go to a fold in blocks that stay in the
@@ -146,14 +105,8 @@ static void read_csv(struct chunk *chunk)
     struct sw_job_pipe *pipe = chunk->pipe;
     sw_job_program(pipe, "sw-chunk");
     sw_job_list(pipe, &chunk->schema);
-    if (length_ends_in(chunk, 'f')) {
-        sw_job_words(pipe, "--tally-files", NULL);
-        sw_job_format(pipe, "%s.files", chunk->part);
-        if (folds_apart(chunk)) sw_job_words(pipe, "--apart", NULL);
-    } else if (strcmp(chunk->length, "whole") != 0) {
-        sw_job_words(pipe, "--range", NULL);
-        sw_job_format(pipe, "%s:%s", chunk->offset, chunk->length);
-    }
+    sw_job_entry_text(&chunk->entry, pipe);
+    if (folds_apart(chunk)) sw_job_words(pipe, "--apart", NULL);
     if (*chunk->bad_rows) {
         sw_job_words(pipe, "--bad-rows", NULL);
         sw_job_format(pipe, "%s.bad", chunk->part);
@@ -162,7 +115,7 @@ static void read_csv(struct chunk *chunk)
     sw_job_list(pipe, &chunk->selectors);
     add_local_time(chunk);
     sw_job_tally(pipe, chunk->part, "chunk");
-    add_files(chunk);
+    sw_job_entry_files(&chunk->entry, chunk->pipe);
 }
 
 /* What comes is the pipe's, or, where `reads`, the range's records. */
@@ -176,8 +129,8 @@ static void aggregate(struct chunk *chunk, bool reads)
     sw_job_words(chunk->pipe, "-o", NULL);
     sw_job_format(chunk->pipe, "%s.partial", chunk->part);
     if (!reads) return;
-    add_records(chunk);
-    add_files(chunk);
+    sw_job_entry_records(&chunk->entry, chunk->pipe);
+    sw_job_entry_files(&chunk->entry, chunk->pipe);
 }
 
 static void cut(struct chunk *chunk, bool reads)
@@ -191,8 +144,8 @@ static void cut(struct chunk *chunk, bool reads)
     sw_job_words(chunk->pipe, "-o", NULL);
     sw_job_format(chunk->pipe, "%s.rows", chunk->part);
     if (!reads) return;
-    add_records(chunk);
-    add_files(chunk);
+    sw_job_entry_records(&chunk->entry, chunk->pipe);
+    sw_job_entry_files(&chunk->entry, chunk->pipe);
 }
 
 static void fold(struct chunk *chunk)
@@ -251,23 +204,23 @@ static void make_result(struct chunk *chunk, bool reads)
 static void filter_records(struct chunk *chunk)
 {
     sw_job_program(chunk->pipe, "sw-filter");
-    add_records(chunk);
+    sw_job_entry_records(&chunk->entry, chunk->pipe);
     sw_job_list(chunk->pipe, &chunk->selectors);
     if (chunk->step == STATES) sw_job_words(chunk->pipe, "--columns", chunk->columns, NULL);
     add_local_time(chunk);
     sw_job_tally(chunk->pipe, chunk->part, "filter");
-    add_files(chunk);
+    sw_job_entry_files(&chunk->entry, chunk->pipe);
 }
 
 /* Rows of a stream, all of them: read where they are wanted, and counted from the blocks' directories. */
 static bool count_records(struct chunk *chunk, int *status)
 {
     sw_job_program(chunk->pipe, "sw-filter");
-    add_records(chunk);
+    sw_job_entry_records(&chunk->entry, chunk->pipe);
     sw_job_words(chunk->pipe, "--count", NULL);
     sw_job_tally(chunk->pipe, chunk->part, "filter");
     sw_job_words(chunk->pipe, "-o", "/dev/null", NULL);
-    add_files(chunk);
+    sw_job_entry_files(&chunk->entry, chunk->pipe);
     return sw_job_pipe_run(chunk->pipe, status);
 }
 
@@ -275,7 +228,7 @@ static bool make(struct chunk *chunk, int *status)
 {
     bool all = chunk->selectors.count == 0;
     *status = 0;
-    if (!length_ends_in(chunk, 'r')) {
+    if (!sw_job_entry_is_records(&chunk->entry)) {
         read_csv(chunk);
         if (!takes_one(chunk)) make_result(chunk, false);
     } else if (all && chunk->step == PARTIAL) {
@@ -290,25 +243,15 @@ static bool make(struct chunk *chunk, int *status)
     return *status != 0 || sw_job_pipe_run(chunk->pipe, status);
 }
 
-static bool seal(struct sw_job *job, const struct chunk *chunk)
-{
-    static const char *const endings[] = {"rows", "bad", "files"};
-    const struct sw_sealed_part part = {chunk->part, job->pipe.tallies.items,
-                                        job->pipe.tallies.count, endings,
-                                        sizeof endings / sizeof *endings};
-    struct sw_ledger_counts counts;
-    if (!sw_part_seal(&part, &counts, job->error)) return false;
-    job->rows_read = counts.of[SW_READ];
-    job->rows_out = counts.of[SW_KEPT];
-    return true;
-}
-
 bool sw_job_chunk(struct sw_job *job, int *status)
 {
+    static const char *const endings[] = {"rows", "bad", "files", NULL};
     struct chunk chunk = {.pipe = &job->pipe};
-    bool good = read_settings(job, &chunk) && read_entry(job, &chunk) &&
-                sw_job_remove_part(chunk.part, job->error) && make(&chunk, status) &&
-                (*status != 0 || sw_job_is_ending() || seal(job, &chunk));
-    free(chunk.inputs.items);
+    chunk.part = chunk.entry.part;
+    bool good =
+        read_settings(job, &chunk) && sw_job_entry_read(job, chunk.work, &chunk.entry) &&
+        sw_job_remove_part(chunk.part, job->error) && make(&chunk, status) &&
+        (*status != 0 || sw_job_is_ending() || sw_job_entry_seal(&chunk.entry, job, endings));
+    free(chunk.entry.inputs.items);
     return good;
 }

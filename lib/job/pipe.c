@@ -163,20 +163,29 @@ static int wait_for(const struct sw_job_texts *program, pid_t process)
 
 /* ---- the pipe ---- */
 
-/* Without memory to tell it, it is run all the same. */
-static void tell(const struct sw_job_pipe *pipe)
+/* As a shell would be given it. Without memory to tell it, it is run all the same. */
+static bool tell(const struct sw_job_pipe *pipe, struct sw_error *error)
 {
+    FILE *to = pipe->is_dry ? stdout : stderr;
     struct sw_buffer line = {0};
-    struct sw_error error = {0};
-    bool good = sw_buffer_text(&line, "+", &error);
+    bool good = pipe->is_dry || sw_buffer_text(&line, "+ ", error);
     for (size_t i = 0; i < pipe->count; i++) {
-        good = good && (i == 0 || sw_buffer_text(&line, " |", &error));
+        good = good && (i == 0 || sw_buffer_text(&line, " | ", error));
         for (size_t word = 0; good && word < pipe->programs[i].count; word++)
-            good = sw_buffer_text(&line, " ", &error) &&
-                   sw_add_shell_word(&line, pipe->programs[i].items[word], &error);
+            good = (word == 0 || sw_buffer_text(&line, " ", error)) &&
+                   sw_add_shell_word(&line, pipe->programs[i].items[word], error);
     }
-    if (good && sw_buffer_text(&line, "\n", &error)) fwrite(line.bytes, 1, line.length, stderr);
+    good = good && sw_buffer_text(&line, "\n", error) &&
+           ((fwrite(line.bytes, 1, line.length, to) == line.length && fflush(to) == 0) ||
+            sw_fail_errno(error, "standard output"));
     sw_buffer_free(&line);
+    return good;
+}
+
+static void forget_programs(struct sw_job_pipe *pipe)
+{
+    for (size_t i = 0; i < pipe->count; i++) pipe->programs[i].count = 0;
+    pipe->count = 0;
 }
 
 bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst)
@@ -186,8 +195,10 @@ bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst)
     for (size_t i = 0; i < pipe->count && !pipe->failed; i++)
         pipe->failed = !sw_job_texts_add(&pipe->programs[i], NULL, pipe->error);
     for (size_t i = 0; i < pipe->count && !pipe->failed; i++) pipe->programs[i].count--;
-    if (!pipe->failed && pipe->is_told) tell(pipe);
-    if (!pipe->failed) pipe->failed = !begin(pipe, processes, &begun);
+    struct sw_error untold = {0};
+    if (!pipe->failed && pipe->is_told) (void)!tell(pipe, &untold);
+    if (!pipe->failed)
+        pipe->failed = pipe->is_dry ? !tell(pipe, pipe->error) : !begin(pipe, processes, &begun);
     /* It may have come before some of them were there. */
     for (size_t i = 0; i < begun && sw_job_is_ending(); i++) kill(processes[i], SIGTERM);
     *worst = 0;
@@ -195,8 +206,7 @@ bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst)
         int status = judge(wait_for(&pipe->programs[i], processes[i]));
         if (status > *worst) *worst = status;
     }
-    for (size_t i = 0; i < pipe->count; i++) pipe->programs[i].count = 0;
-    pipe->count = 0;
+    forget_programs(pipe);
     return !pipe->failed;
 }
 

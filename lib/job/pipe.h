@@ -21,6 +21,7 @@ struct sw_job_pipe {
     struct sw_error *error; /* the first failure of whatever was added; sw_job_pipe_run tells */
     bool failed;
     bool is_told; /* on standard error, as a shell would be given it */
+    bool is_dry;  /* told on standard output, and not run */
     struct sw_job_texts programs[SW_JOB_PROGRAMS]; /* words, the first a name to be found on PATH */
     size_t count;
     struct sw_job_texts owned, tallies; /* all words; the files that --tally names */

@@ -23,7 +23,13 @@ typedef bool job_kind(struct sw_job *job, int *status);
 static const struct kind {
     const char *command;
     job_kind *work;
-} kinds[] = {{"run-chunk", sw_job_chunk}, {"fold-share", sw_job_share}};
+} kinds[] = {
+    {"run-chunk", sw_job_chunk},
+    {"fold-share", sw_job_share},
+    {"sort-chunk", sw_job_sort_chunk},
+    {"analyse-security", sw_job_study_security},
+    {"match-security", sw_job_match_security},
+};
 
 /* A job, and what is told of it. */
 struct work {
@@ -129,6 +135,10 @@ static int do_work(struct work *work)
     bool good = read_line(job) && sw_job_settings_read(&job->settings, job->stage, job->error) &&
                 find(work->command)->work(job, &status);
     if (!good) dprintf(STDERR_FILENO, "%s: %s\n", work->title, job->error->message);
+    sw_job_pipe_free(&job->pipe);
+    sw_job_settings_free(&job->settings);
+    sw_buffer_free(&job->line);
+    sw_buffer_free(&job->text);
     return good ? status : SW_SYSTEM;
 }
 
@@ -164,10 +174,6 @@ static int do_attempt(struct work *work)
     hear_term_at_the_end();
     if (!open_log(work) || !tell_begin(work)) return SW_SYSTEM;
     int status = do_work(work);
-    sw_job_pipe_free(&work->job.pipe);
-    sw_job_settings_free(&work->job.settings);
-    sw_buffer_free(&work->job.line);
-    sw_buffer_free(&work->job.text);
     if (sw_job_is_ending()) return SW_JOB_ENDED;
     /* Whether an attempt that failed by the system is the last one, its keeper knows. */
     if (work->is_attempt && status == SW_SYSTEM) return status;
@@ -195,4 +201,14 @@ int sw_job_work(const char *command, const char *stage, const char *name, bool a
         status = do_attempt(&work);
     if (!good) dprintf(STDERR_FILENO, "%s: %s\n", work.title, error.message);
     return good ? status : SW_SYSTEM;
+}
+
+int sw_job_show(const char *command, const char *stage, const char *name)
+{
+    struct sw_error error = {0};
+    struct work work = {.job = {.stage = stage, .name = name, .error = &error},
+                        .command = command,
+                        .title = title_of(command)};
+    work.job.pipe = (struct sw_job_pipe){.error = &error, .is_dry = true};
+    return do_work(&work);
 }

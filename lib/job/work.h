@@ -5,8 +5,6 @@
  * ROWS-READ ROWS-OUT (times are seconds since 1970). Each is one write of one line, so that nobody finds half of it.
  *
  *     STAGE/{jobs,settings,inputs,policy} ─▶ sw_job_work ─▶ programs ─▶ parts, STAGE/{logs,running,status}/NAME
- *
- * pipelines/lib/job.sh does the same for jobs that are shell.
  */
 #ifndef SW_JOB_WORK_H
 #define SW_JOB_WORK_H
@@ -27,16 +25,22 @@ struct sw_job {
     uint64_t rows_read, rows_out;
 };
 
-/* Whether a command (a file of pipelines/jobs) is one of the jobs that are done here: run-chunk, fold-share. */
+/* Whether a command is a job: a file of pipelines/jobs. */
 bool sw_job_is_known(const char *command) SW_CHECKED;
 
 /* Does the job in this process, whose standard error becomes the log: `attempt`, one of those that are made of it, or all there are to
  * be. Returns the status for the process: 0 to 3, or that of a job that was told to end. */
 int sw_job_work(const char *command, const char *stage, const char *name, bool attempt);
 
-/* The kinds: one chunk of a run, and one share of the orders of a report. *status: what its programs have ended with. SW_SYSTEM: what is to be
- * read cannot be, what they counted does not agree. */
+/* Prints the job's programs as a shell would be given them, on standard output; nothing is made. Returns 0, or 3. */
+int sw_job_show(const char *command, const char *stage, const char *name);
+
+/* The kinds: one chunk of a run, and one share of the orders of a report; one chunk of an analysis or a match, and the securities of an analysis, and of a match. *status: what
+ * its programs have ended with. SW_SYSTEM: what is to be read cannot be, what they counted does not agree. */
 bool sw_job_chunk(struct sw_job *job, int *status) SW_CHECKED;
 bool sw_job_share(struct sw_job *job, int *status) SW_CHECKED;
+bool sw_job_sort_chunk(struct sw_job *job, int *status) SW_CHECKED;
+bool sw_job_study_security(struct sw_job *job, int *status) SW_CHECKED;
+bool sw_job_match_security(struct sw_job *job, int *status) SW_CHECKED;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * A run of pipelines, as its folder tells of it: its stages and the jobs of each (pipelines/lib/jobs.sh
- * and job.sh write these files). Everything may change, appear or vanish while it is read, and a
+ * and lib/job write these files). Everything may change, appear or vanish while it is read, and a
  * look never fails for that; what was once known of a job is kept when its files go.
  *
  *     RUN/process           PROCESS TICKS: the pipeline itself, and when it began; further lines: begun TIME, ended STATUS TIME

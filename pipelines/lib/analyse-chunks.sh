@@ -2,10 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # options and settings go from one of these files to the next
 #
-# pipelines/analyse: the plan, and the stage that makes of every chunk a sorted part (sort.sh).
-
-# shellcheck source=pipelines/lib/sort.sh
-. "$sw_home/lib/sort.sh"
+# pipelines/analyse: the plan, and the stage that makes of every chunk a sorted part (lib/job/sort_chunk.c).
 
 open_run() {
   sw_make_output
@@ -73,12 +70,12 @@ show_commands() {
   local code folders each rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
   # Processes of their own, begun by another: a fork of this shell, which may know of tens of thousands of files, takes longer.
-  cut -f 1 "$work/chunks/jobs" | xargs -r -n 1 "$sw_home/jobs/sort-chunk" "$work/chunks" || exit 3
+  cut -f 1 "$work/chunks/jobs" | xargs -r -n 1 sw-job --show --job sort-chunk -- "$work/chunks" || exit 3
   printf '# then, for every security that is found, with the parts that have rows of it:\n'
   code='SECURITY'
   printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\tSEC_%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \
     "$(numbers_of nbbo)" "$code" >"$work/securities/jobs" || exit 3
-  "$sw_home/jobs/${security_job:-analyse-security}" "$work/securities" 1 || sw_exit $?
+  sw-job --show --job "${security_job:-analyse-security}" -- "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
   printf -v folders '%q/*' "$work/securities/results"
   each=show_aggregate

@@ -29,7 +29,7 @@ sw_analysis() {
   open_run
   plan_chunks
   prepare_jobs
-  if [ -n "${SW_DRY_RUN-}" ]; then
+  if [ -n "$dry_run" ]; then
     show_commands
     exit 0
   fi

@@ -9,7 +9,7 @@
 # shellcheck source=pipelines/lib/surroundings.sh
 . "${BASH_SOURCE[0]%/*}/surroundings.sh"
 # What a pipeline says to its jobs is its own.
-unset -v SW_DRY_RUN SW_ATTEMPT "${!SW_HOST_@}" "${!SW_JOB_@}"
+unset -v SW_ATTEMPT "${!SW_HOST_@}" "${!SW_JOB_@}"
 
 # A standard stream that is closed would be the number of the next file that is opened; what is written to one still fails. (Not tried by a
 # redirection: while messages of that go to /dev/null, that may be the closed number.)
@@ -74,8 +74,8 @@ export PATH
 . "$sw_home/lib/run.sh"
 # shellcheck source=pipelines/lib/monitor.sh
 . "$sw_home/lib/monitor.sh"
-# shellcheck source=pipelines/lib/job.sh
-. "$sw_home/lib/job.sh"
+# shellcheck source=pipelines/lib/settings.sh
+. "$sw_home/lib/settings.sh"
 # shellcheck source=pipelines/lib/jobs.sh
 . "$sw_home/lib/jobs.sh"
 # shellcheck source=pipelines/lib/inputs.sh

@@ -6,12 +6,12 @@
 #
 #   STAGE/jobs, a line a job, its name (a number) first ─▶ COMMAND STAGE NAME ─▶ STAGE/{running,status,logs}/NAME
 # STAGE/weights has, for each job, how much it has to do, in bytes or rows: what an estimate of the time left goes by.
-# STAGE/policy has RETRIES SECONDS LOG-LEVEL, for the jobs themselves (job.sh): what becomes of one is the same under every runner.
+# STAGE/policy has RETRIES SECONDS LOG-LEVEL, for the jobs themselves (lib/job/work.h): what becomes of one is the same under every runner.
 # WORK/stages has a line for each stage that was begun: NAME FOLDER BEGIN WORKERS.
 # STAGE/verdict has what became of them: WORST MISSING FAILED….
 # WORK/workers has the number of workers: who renames a file with another into its place (sw-monitor does) changes it from the next job on.
 #
-# A job writes its own status (job.sh): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
+# A job writes its own status (lib/job/work.h): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
 sw_grace=6 # seconds from SIGTERM to SIGKILL; a job that ends its own (sw-job) takes one less
 

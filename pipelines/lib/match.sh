@@ -129,7 +129,7 @@ write_asked() {
 
 prepare_jobs() {
   make_market_tables
-  [ -n "${SW_DRY_RUN-}" ] || write_asked
+  [ -n "$dry_run" ] || write_asked
 }
 
 # value_of FILE NAME: a field of the last line of a CSV file of the run's own.

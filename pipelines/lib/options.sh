@@ -39,7 +39,6 @@ sw_options() {
   : "${retries:=0}" "${time_limit:=0}" "${log_level:=info}" "${format:=csv}"
   workers_given=${workers:+1} on_failure=${on_failure#auto} keep_intermediate=${keep_intermediate#auto}
   [ -z "$no_monitor" ] || monitor=off
-  [ -z "$dry_run" ] || export SW_DRY_RUN=1 job_dry=1
   if [ -n "$hosts" ] || [ "${SW_RUNNER-}" = slurm ]; then sw_check_place; fi
   [ -z "$hosts" ] || sw_use_hosts
 }
