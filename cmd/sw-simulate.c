@@ -9,6 +9,7 @@
 #include "output/format_name.h"
 #include "program/program.h"
 #include "market/simulate_write.h"
+#include "market/summary_sums.h"
 
 static struct {
     const char *nbbo, *quote_age, *scenarios, *impact, *amended, *unequal, *per_order, *tally;
@@ -165,7 +166,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check_paths(line, error) || !read_options(&work, error) ||
         !sw_reader_open(&work.orders, line->operands, line->operand_count, error))
         return false;
-    bool simulated = strcmp(work.orders.schema.table, "simulation") == 0;
+    const char *table = work.orders.schema.table;
+    bool simulated = strcmp(table, "simulation") == 0 || strcmp(table, sw_summary_sums_table) == 0;
     bool good = check_table(&work, simulated, error) && write_output(&work, simulated, error) &&
                 (!set.tally || sw_simulate_tally(&work, set.tally, error)) &&
                 say_doubts(&work, !simulated, error);

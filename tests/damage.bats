@@ -86,14 +86,14 @@ remade() {
 
 @test "damage: what an analysis counted and computed of a security is made again where it is another" {
   run_of analyse 2>log
-  for file in tally orders.swr simulation.swr tca.swr partial.swr; do
+  for file in tally orders.swr simulation_sums.swr tca.swr partial.swr; do
     file=$(find out/run/securities/results -name "$file" | sort | head -n 1)
     flip "$file" $(($(stat -c %s "$file") / 2))
     rm out/aggregated/metrics.csv
     run_of analyse 2>log || { cat log; return 1; }
     same_results analyse
     # what nobody reads has no influence
-    [[ $file == */orders.swr || $file == */simulation.swr || $file == */tca.swr || $(wc -l <out/run/securities/jobs) -eq 1 ]]
+    [[ $file == */orders.swr || $file == */simulation_sums.swr || $file == */tca.swr || $(wc -l <out/run/securities/jobs) -eq 1 ]]
   done
 }
 

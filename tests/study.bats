@@ -46,7 +46,12 @@ same_results() {
   (cd files && md5sum -c --quiet ../wanted)
   [ "$(wc -l <wanted)" -gt 150 ]
   cmp <(sw-cut per_order.swr) <(sw-cut "$DATA/study/orders.swr")
-  cmp <(sw-cut simulation.swr) <(sw-cut "$DATA/study/simulation.swr")
+  sw-simulate --summary -o wanted.csv simulation.swr 2>doubts
+  sw-simulate --summary "$DATA/study/simulation_sums.swr" 2>ours | cmp - wanted.csv
+  diff doubts ours
+  sw-simulate --summary --scenarios C simulation.swr 2>/dev/null | cmp - <(sw-simulate --summary --scenarios C "$DATA/study/simulation_sums.swr" 2>/dev/null)
+  expect_status 2 sw-simulate --summary --amended include "$DATA/study/simulation_sums.swr"
+  [[ $output == *'another choice of --amended'* ]]
   sw-agg --reports all -a 'paid=sum(traded_value)' -o reports per_order.swr
   sw-agg --merge --reports all -o merged "$DATA/study/partial.swr"
   diff -r reports merged
@@ -99,7 +104,7 @@ same_results() {
 @test "study: without files of orders all else is as with them" {
   sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -a 'paid=sum(traded_value)' -f none -o none "$DATA/orders.swr"
   cmp none/tally "$DATA/study/tally"
-  for table in orders simulation tca partial; do cmp <(sw-cut "none/$table.swr") <(sw-cut "$DATA/study/$table.swr"); done
+  for table in orders simulation_sums tca partial; do cmp <(sw-cut "none/$table.swr") <(sw-cut "$DATA/study/$table.swr"); done
   same "$(find none -type f | wc -l)" 5
   expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -f none -c price -o no "$DATA/orders.swr"
   analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -f none -o out "$DATA/orders.csv" 2>/dev/null
@@ -119,7 +124,7 @@ without_costs() {
 @test "study: without costs all else is as with them, and neither passes for the other" {
   sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" -a 'paid=sum(traded_value)' --no-costs -o none "$DATA/orders.swr"
   cmp none/tally "$DATA/study/tally"
-  for table in orders simulation partial; do cmp <(sw-cut "none/$table.swr") <(sw-cut "$DATA/study/$table.swr"); done
+  for table in orders simulation_sums partial; do cmp <(sw-cut "none/$table.swr") <(sw-cut "$DATA/study/$table.swr"); done
   diff -r none/by_security "$DATA/study/by_security" -x tca.csv.gz
   [ ! -e none/tca.swr ]
   expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --no-costs --sessions "$DATA/nbbo.swr" -o no "$DATA/orders.swr"

@@ -80,6 +80,12 @@ bool sw_simulate_read(struct sw_simulate *simulate, struct sw_error *error) SW_C
  * is out of range. */
 enum sw_step sw_simulate_next(struct sw_simulate *simulate, struct sw_error *error);
 
+/* Whether the vectors of the current order are those of no further one: what is wanted of them has to be taken now. */
+static inline bool sw_simulate_ends_block(const struct sw_simulate *simulate)
+{
+    return simulate->next_row >= simulate->kept.rows;
+}
+
 /* After the last order: whether every order that was read came by or was not filled. SW_SYSTEM: they
  * do not add up. */
 bool sw_simulate_check(const struct sw_simulate *simulate, struct sw_error *error) SW_CHECKED;

@@ -2,7 +2,9 @@
 #include "market/simulate_write.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "market/summary_sums.h"
 #include "program/tally.h"
 
 static bool put_order(struct sw_simulate_run *run, struct sw_error *error)
@@ -62,7 +64,8 @@ bool sw_simulate_run(struct sw_simulate_run *run, struct sw_error *error)
 
 bool sw_simulate_add_up(struct sw_simulate_run *run, struct sw_error *error)
 {
-    return sw_summary_read(&run->summary, &run->orders, error) &&
+    const bool sums = strcmp(run->orders.schema.table, sw_summary_sums_table) == 0;
+    return (sums ? sw_summary_sums_read : sw_summary_read)(&run->summary, &run->orders, error) &&
            sw_summary_write(&run->summary, run->format, &run->output, error);
 }
 

@@ -40,8 +40,8 @@ struct sw_simulate_run {
  * not add up to what was read. */
 bool sw_simulate_run(struct sw_simulate_run *run, struct sw_error *error) SW_CHECKED;
 
-/* The lines of sums of rows that were simulated before, which are the orders. Outcomes as
- * sw_summary_read and sw_summary_write. */
+/* The lines of sums of rows that were simulated before, or of sums of them, which are the orders. Outcomes as
+ * sw_summary_read, sw_summary_sums_read and sw_summary_write. */
 bool sw_simulate_add_up(struct sw_simulate_run *run, struct sw_error *error) SW_CHECKED;
 
 /* Writes what the results rest on to a file, counts of orders and quotes, each with its name. */

@@ -2,7 +2,10 @@
 #include "market/simulation.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 /* Where a column comes from. */
 enum source {
@@ -238,26 +241,40 @@ bool sw_per_order_open(struct sw_per_order *per_order, const struct sw_simulate 
     if (!sw_schema_copy(schema, &simulate->schema, NULL, 0, error)) return false;
     for (int i = 0; i < SW_SCENARIOS; i++)
         if (simulate->settings->chosen[i] && !add_scenario_columns(schema, i, error)) return false;
-    return sw_schema_made_by(schema, made_by, length, error) &&
+    per_order->waiting = sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof *per_order->waiting, error);
+    return per_order->waiting && sw_schema_made_by(schema, made_by, length, error) &&
            sw_writer_open(&per_order->writer, output, schema, 0, error);
+}
+
+/* What the orders that wait have of their own, a column after the other. */
+static bool put_waiting(struct sw_per_order *per_order, const struct sw_simulate *simulate,
+                        struct sw_error *error)
+{
+    const struct sw_term_rows *orders = &simulate->orders;
+    const size_t count = per_order->waiting_count;
+    per_order->waiting_count = 0;
+    for (size_t i = 0; i < simulate->schema.column_count; i++)
+        if (!sw_builder_gather(&per_order->writer.builders[i], orders->vectors[i],
+                               per_order->waiting, count, error))
+            return false;
+    return sw_writer_added(&per_order->writer, count, error);
 }
 
 bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *simulate,
                       struct sw_error *error)
 {
-    const struct sw_term_rows *orders = &simulate->orders;
-    struct sw_builder *builder = per_order->writer.builders;
-    const uint32_t rows[1] = {(uint32_t)simulate->row};
+    struct sw_builder *builder = per_order->writer.builders + simulate->schema.column_count;
     bool counts = simulate->filled &&
                   sw_is_included(per_order->inclusion, simulate->amended, simulate->comparable);
-    for (size_t i = 0; i < simulate->schema.column_count; i++, builder++)
-        if (!sw_builder_gather(builder, orders->vectors[i], rows, 1, error)) return false;
     for (int i = 0; i < SW_SCENARIOS; i++) {
         if (!simulate->settings->chosen[i]) continue;
         if (!put_added(builder, simulate, i, counts, error)) return false;
         builder += ADDED;
     }
-    return sw_writer_added(&per_order->writer, 1, error);
+    per_order->waiting[per_order->waiting_count++] = (uint32_t)simulate->row;
+    return (per_order->waiting_count < sw_writer_room(&per_order->writer) &&
+            !sw_simulate_ends_block(simulate)) ||
+           put_waiting(per_order, simulate, error);
 }
 
 bool sw_per_order_close(struct sw_per_order *per_order, struct sw_error *error)
@@ -267,6 +284,7 @@ bool sw_per_order_close(struct sw_per_order *per_order, struct sw_error *error)
 
 void sw_per_order_free(struct sw_per_order *per_order)
 {
+    free(per_order->waiting);
     sw_writer_free(&per_order->writer);
     sw_schema_free(&per_order->schema);
 }

@@ -42,6 +42,9 @@ struct sw_per_order {
     struct sw_inclusion inclusion;
     struct sw_schema schema;
     struct sw_writer writer;
+    uint32_t *
+        waiting; /* rows of orders whose own columns are not in the writer yet: they go there many at a time */
+    size_t waiting_count;
 };
 
 bool sw_per_order_open(struct sw_per_order *per_order, const struct sw_simulate *simulate,

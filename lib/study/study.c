@@ -10,6 +10,7 @@
 #include "input/filter_rows.h"
 #include "market/metrics.h"
 #include "market/simulation.h"
+#include "market/summary_sums.h"
 #include "sort/block_keys.h"
 #include "sort/merge_files.h"
 #include "sort/merge_join.h"
@@ -19,10 +20,11 @@
 struct study {
     const struct sw_study_settings *settings;
     struct sw_scratch scratch;
-    struct sw_part events, trades, quotes, classified, selected, dated; /* streams in it */
+    struct sw_part events, trades, quotes, classified, selected, simulation,
+        dated; /* streams in it */
     struct sw_study_tally tally;
     struct sw_study_files files;
-    char *orders_path, *simulation_path, *partial_path, *tally_path, *tca_path;
+    char *orders_path, *sums_path, *partial_path, *tally_path, *tca_path;
 };
 
 /* ---- streams put by ---- */
@@ -195,21 +197,26 @@ static bool select_orders(struct study *study, struct sw_error *error)
 
 /* ---- scenarios ---- */
 
-/* The two streams that stay: both cut and indexed by security, for whoever wants one of it alone. */
+/* The orders stay; a row for each of their scenarios is wanted for files alone, so that it is put by. */
 struct results {
-    struct sw_output orders_output, simulation_output;
+    struct sw_output orders_output;
     struct sw_per_order orders;
     struct sw_simulation simulation;
 };
+
+static bool has_files(const struct study *study)
+{
+    return study->settings->format.kind != SW_STUDY_NOTHING;
+}
 
 static bool open_results(struct study *study, struct results *results,
                          const struct sw_simulate *simulate, struct sw_error *error)
 {
     const char *made_by = study->settings->made_by;
     return sw_output_open(&results->orders_output, study->orders_path, error) &&
-           sw_output_open(&results->simulation_output, study->simulation_path, error) &&
-           sw_simulation_open(&results->simulation, simulate, made_by, strlen(made_by),
-                              &results->simulation_output, error) &&
+           (!has_files(study) ||
+            sw_simulation_open(&results->simulation, simulate, made_by, strlen(made_by),
+                               &study->scratch.output, error)) &&
            sw_per_order_open(&results->orders, simulate, study->settings->inclusion, made_by,
                              strlen(made_by), &results->orders_output, error);
 }
@@ -219,12 +226,13 @@ static bool put_order(struct study *study, struct results *results,
 {
     sw_study_tally_order(&study->tally, simulate);
     return sw_per_order_put(&results->orders, simulate, error) &&
-           (!simulate->filled || sw_simulation_put(&results->simulation, simulate, error));
+           (!simulate->filled || !has_files(study) ||
+            sw_simulation_put(&results->simulation, simulate, error));
 }
 
 /* Each order stands among the orders, and each that was simulated has its rows. */
-static bool adds_up(const struct results *results, const struct sw_simulate *simulate,
-                    struct sw_error *error)
+static bool adds_up(const struct study *study, const struct results *results,
+                    const struct sw_simulate *simulate, struct sw_error *error)
 {
     struct sw_tally orders = {.read = simulate->reader->total_rows,
                               .kept = sw_writer_rows(&results->orders.writer)};
@@ -232,37 +240,65 @@ static bool adds_up(const struct results *results, const struct sw_simulate *sim
     for (int i = 0; i < SW_SCENARIOS; i++)
         if (simulate->settings->chosen[i]) rows.read += simulate->given_filled;
     return sw_simulate_check(simulate, error) && sw_tally_check(&orders, "orders.swr", error) &&
-           sw_tally_check(&rows, "simulation.swr", error);
+           (!has_files(study) || sw_tally_check(&rows, "simulation", error));
+}
+
+/* Of each security, what its rows come to. */
+static bool put_sums(const struct study *study, struct sw_summary_sums *sums,
+                     struct sw_error *error)
+{
+    const struct sw_study_tally *tally = &study->tally;
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct sw_study_security *security = &tally->securities[i];
+        if (!sw_summary_sums_put(sums, &security->name, &security->counts.summary, error))
+            return false;
+    }
+    return sw_summary_sums_close(sums, error);
+}
+
+static bool write_sums(const struct study *study, const struct sw_simulate *simulate,
+                       struct sw_error *error)
+{
+    const char *made_by = study->settings->made_by;
+    struct sw_summary_sums sums = {0};
+    struct sw_output output;
+    if (!sw_output_open(&output, study->sums_path, error)) return false;
+    bool good = sw_summary_sums_open(&sums, simulate, made_by, strlen(made_by), &output, error) &&
+                put_sums(study, &sums, error);
+    sw_summary_sums_free(&sums);
+    return sw_output_end(&output, good, error);
+}
+
+static bool close_simulation(struct study *study, struct results *results, struct sw_error *error)
+{
+    return !has_files(study) || (sw_simulation_close(&results->simulation, error) &&
+                                 end_part(study, &study->simulation, error));
 }
 
 static bool put_orders(struct study *study, struct results *results, struct sw_simulate *simulate,
                        struct sw_error *error)
 {
     enum sw_step step;
+    study->simulation = begin_part(study);
     if (!sw_simulate_read(simulate, error) || !open_results(study, results, simulate, error))
         return false;
     while ((step = sw_simulate_next(simulate, error)) == SW_ROWS)
         if (!put_order(study, results, simulate, error)) return false;
-    return step == SW_END && adds_up(results, simulate, error) &&
-           sw_per_order_close(&results->orders, error) &&
-           sw_simulation_close(&results->simulation, error) &&
-           sw_output_close(&results->orders_output, error) &&
-           sw_output_close(&results->simulation_output, error);
+    return step == SW_END && adds_up(study, results, simulate, error) &&
+           sw_per_order_close(&results->orders, error) && close_simulation(study, results, error) &&
+           write_sums(study, simulate, error) && sw_output_close(&results->orders_output, error);
 }
 
 static bool simulate_with(struct study *study, struct sw_reader *orders, struct sw_quotes *quotes,
                           struct sw_error *error)
 {
     struct sw_simulate simulate = {0};
-    struct results results = {.orders_output = {.fd = -1}, .simulation_output = {.fd = -1}};
+    struct results results = {.orders_output = {.fd = -1}};
     quotes->left_out = sw_study_tally_quote;
     quotes->owner = &study->tally;
     bool good = sw_simulate_open(&simulate, &study->settings->simulate, orders, quotes, error) &&
                 put_orders(study, &results, &simulate, error);
-    if (!good) {
-        sw_output_abandon(&results.orders_output);
-        sw_output_abandon(&results.simulation_output);
-    }
+    if (!good) sw_output_abandon(&results.orders_output);
     sw_per_order_free(&results.orders);
     sw_simulation_free(&results.simulation);
     sw_simulate_free(&simulate);
@@ -364,11 +400,12 @@ static bool aggregate(struct study *study, struct sw_error *error)
 
 /* ---- files for people ---- */
 
-static bool write_classified(struct study *study, struct sw_error *error)
+static bool write_part(struct study *study, const char *name, struct sw_part part,
+                       struct sw_error *error)
 {
     struct sw_reader reader;
-    if (!open_part(study, study->selected, "classified orders", &reader, error)) return false;
-    bool good = sw_study_files_table(&study->files, "classified", &reader, NULL, 0, error);
+    if (!open_part(study, part, name, &reader, error)) return false;
+    bool good = sw_study_files_table(&study->files, name, &reader, NULL, 0, error);
     sw_reader_close(&reader);
     return good;
 }
@@ -480,9 +517,9 @@ static bool write_events(struct study *study, struct sw_error *error)
 static bool write_files(struct study *study, struct sw_error *error)
 {
     const struct sw_study_settings *settings = study->settings;
-    if (settings->format.kind == SW_STUDY_NOTHING) return true;
-    return write_classified(study, error) && write_metrics(study, error) &&
-           write_table(study, "simulation", study->simulation_path, error) &&
+    if (!has_files(study)) return true;
+    return write_part(study, "classified", study->selected, error) && write_metrics(study, error) &&
+           write_part(study, "simulation", study->simulation, error) &&
            (settings->no_costs || write_table(study, "tca", study->tca_path, error)) &&
            write_events(study, error);
 }
@@ -521,12 +558,12 @@ static bool prepare(struct study *study, struct sw_error *error)
                                            .tables = settings->tables,
                                            .memory_bytes = settings->simulate.memory_bytes};
     study->orders_path = path_of(study, "orders.swr", error);
-    study->simulation_path = path_of(study, "simulation.swr", error);
+    study->sums_path = path_of(study, "simulation_sums.swr", error);
     study->partial_path = path_of(study, "partial.swr", error);
     study->tally_path = path_of(study, "tally", error);
     study->tca_path = path_of(study, "tca.swr", error);
-    return study->orders_path && study->simulation_path && study->partial_path &&
-           study->tally_path && study->tca_path && refuse_results(study, "by_security", error) &&
+    return study->orders_path && study->sums_path && study->partial_path && study->tally_path &&
+           study->tca_path && refuse_results(study, "by_security", error) &&
            refuse_results(study, "tables", error) &&
            sw_scratch_open(&study->scratch, settings->simulate.folder, error);
 }
@@ -543,7 +580,7 @@ bool sw_study_run(const struct sw_study_settings *settings, struct sw_error *err
     sw_study_files_free(&study.files);
     sw_study_tally_free(&study.tally);
     free(study.orders_path);
-    free(study.simulation_path);
+    free(study.sums_path);
     free(study.partial_path);
     free(study.tally_path);
     free(study.tca_path);

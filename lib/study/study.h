@@ -5,7 +5,8 @@
  * where its memory does not do; memory here does not grow with the rows.
  *
  *     events ─▶ merge ─▶ fold ─┬▶ classified ─▶ selected ─┬▶ scenarios ─▶ orders.swr ─▶ partial.swr, metrics
- *     trades ─▶ merge ─────────┘                          │            └▶ simulation.swr
+ *     trades ─▶ merge ─────────┘                          │            ├▶ simulation_sums.swr
+ *                                                         │            └▶ simulated orders, for files
  *     quotes ─▶ merge ────────────────────────────────────┘
  *     events, classified and simulated orders ─▶ sorted by security and date ─▶ a file each (study/study_files.h)
  *
@@ -48,7 +49,7 @@ struct sw_study_settings {
 /* Writes into the folder
  *
  *     orders.swr         the selected orders with what scenarios would have cost, sorted by security and order
- *     simulation.swr     the simulated ones, a row for each scenario, in the same order
+ *     simulation_sums.swr   what the simulated ones come to, a row for each security and scenario (market/summary_sums.h)
  *     tca.swr            the selected orders' measures of transaction cost analysis, in the same order, unless no_costs
  *     partial.swr        partial aggregates of all reports over the first
  *     tally              a line of names, then one a security: what became of its rows (study/study_tally.h)

@@ -56,7 +56,7 @@ aggregates() {
     over orders sw-metrics -o "$to/metrics.csv" &&
     over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv" &&
     { [ -n "$no_costs" ] || over tca sw-agg --reports all --measures "$(cost_measures)" "${zone[@]}" "${sizes[@]}" -o "$to/tca"; } &&
-    over simulation sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
+    over simulation_sums sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
 }
 
 # Where nothing was selected the results are there, with their headers: the securities' streams, without rows.
@@ -65,7 +65,7 @@ make_none() {
   { no_rows classified "$classified_columns" >"$none/classified.swr" &&
     no_rows nbbo security_code,timestamp,bid,offer >"$none/nbbo.swr" &&
     sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/orders.swr" \
-      -o "$none/simulation.swr" -- "$none/classified.swr" &&
+      -o "$none/simulation_sums.swr" -- "$none/classified.swr" &&
     printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)" >"$none/trades.swr" &&
     { [ -n "$no_costs" ] || sw_traced sw-tca --trades "$none/trades.swr" --nbbo "$none/nbbo.swr" "${zone[@]}" -o "$none/tca.swr" -- "$none/classified.swr"; } &&
     sw_traced sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \

@@ -228,7 +228,7 @@ try_options() {
 leave_out_costs() {
   [ -z "$sessions" ] || sw_tell info '%s: of no use with --no-costs' --sessions
   study_options+=(--no-costs) sessions='' match_options=()
-  result_streams=orders,simulation,partial
+  result_streams=orders,simulation_sums,partial
 }
 
 sw_try_events() {

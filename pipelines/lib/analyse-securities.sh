@@ -5,7 +5,7 @@
 # pipelines/analyse: what the parts hold, and the stage that works out every security.
 
 # What results are made with beside the parts is in made_by and security_options; result_streams are those that a folder of results has.
-result_streams=orders,simulation,tca,partial
+result_streams=orders,simulation_sums,tca,partial
 
 # plan_securities [RANGES]: securities/list and jobs, a security each where they are few, else ranges, so that a security costs no process of
 # its own. What is of no use any more goes. Sets total to the securities that are to be worked out.
@@ -31,7 +31,7 @@ plan_securities() {
 keep_results() {
   local results=$work/securities/results at=$work/securities/attempts/$to
   if sw-filter --securities "$codes" -o "$at/orders.swr" -- "$results/$from/orders.swr" &&
-    sw-filter --securities "$codes" -o "$at/simulation.swr" -- "$results/$from/simulation.swr" &&
+    sw-filter --securities "$codes" -o "$at/simulation_sums.swr" -- "$results/$from/simulation_sums.swr" &&
     { [ -n "$no_costs" ] || sw-filter --securities "$codes" -o "$at/tca.swr" -- "$results/$from/tca.swr"; } &&
     sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" -o "$at/partial.swr" -- "$at/orders.swr"; then
     rm -rf "${results:?}/$from" "${results:?}/$to" && mv "$at" "$results/$to" || exit 3
