@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 
-/* As sw_parse_decimal, with [(e|E)[+-]DIGITS] behind the number, or without. */
+/* As sw_parse_decimal, with [(e|E)[+-]DIGITS] after the number, or without. */
 enum sw_number_outcome sw_parse_exponent(const char *text, size_t length, int scale,
                                          sw_int128 *value) SW_CHECKED;
 

@@ -26,7 +26,7 @@ static int64_t clamp(sw_int128 value)
     return value > INT64_MAX ? INT64_MAX : (int64_t)value;
 }
 
-/* Looks at the day before and the day behind, in which an instant lies whatever its offset is; a clock changes at most once in them. */
+/* Looks at the day before and the day after, in which an instant lies whatever its offset is; a clock changes at most once in them. */
 static void look_around(struct sw_local_zone *local, sw_int128 shown_ns)
 {
     const struct sw_zone *zone = &local->zone;

@@ -24,7 +24,7 @@ const char *sw_nearest(const char *value, const char *list, size_t *length);
 
 enum { SW_NEAREST_NOTE = SW_NEAR_LONGEST + 20 };
 
-/* "; is 'WORD' meant?" for the nearest word of the list, as a message has it behind a value of three bytes or more; else "". */
+/* "; is 'WORD' meant?" for the nearest word of the list, as a message has it after a value of three bytes or more; else "". */
 const char *sw_nearest_note(const char *value, const char *list, char note[SW_NEAREST_NOTE]);
 
 #endif

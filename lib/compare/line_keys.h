@@ -11,7 +11,7 @@
 bool sw_line_key_put(struct sw_row_sorter *rows, size_t by, const struct sw_order_pair_key *key,
                      struct sw_error *error) SW_CHECKED;
 
-/* The line of a sorter's current row, which there is: the one at *at, or one behind it; *at is its place. */
+/* The line of a sorter's current row, which there is: the one at *at, or one after it; *at is its place. */
 struct sw_line *sw_line_at(const struct sw_lines *lines, const struct sw_row_sorter *rows,
                            size_t *at);
 

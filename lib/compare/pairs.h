@@ -89,7 +89,7 @@ bool sw_order_pairs_read(struct sw_order_pairs *pairs, struct sw_error *error) S
 /* Goes to the next pair. */
 enum sw_step sw_order_pairs_next(struct sw_order_pairs *pairs, struct sw_error *error);
 
-/* Lines are by everything (0), by each key from 1 on, and by quartile behind the last, where there are
+/* Lines are by everything (0), by each key from 1 on, and by quartile after the last, where there are
  * quantities: how many kinds, what each is called, and the current pair's key. */
 size_t sw_order_pairs_groupings(const struct sw_order_pairs *pairs);
 const char *sw_order_pairs_grouping(const struct sw_order_pairs *pairs, size_t by);

@@ -8,7 +8,7 @@
 
 #include "compare/lines.h"
 
-/* What is behind a line's columns in a sorter of values: the value, then the number of the pair (of sizes:
+/* What is after a line's columns in a sorter of values: the value, then the number of the pair (of sizes:
  * 1 where the difference is above 0); in one of ranks the pair, then twice its rank. */
 enum { SW_RANK_VALUE = SW_LINE_KEYS, SW_RANK_PAIR, SW_RANK_COLUMNS };
 

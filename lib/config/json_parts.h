@@ -43,7 +43,7 @@ bool sw_setting_json_keep(struct sw_json_parts *json, enum sw_key key, bool in_a
 /* The rest of an array of a key's values, after its opening bracket. */
 bool sw_setting_json_array(struct sw_json_parts *json, enum sw_key key) SW_CHECKED;
 
-/* The name of an object's member, where it stands, and the colon behind it. *name is NULL, or the caller's to free. */
+/* The name of an object's member, where it stands, and the colon after it. *name is NULL, or the caller's to free. */
 bool sw_setting_json_member(struct sw_json_parts *json, char **name,
                             struct sw_said *said) SW_CHECKED;
 

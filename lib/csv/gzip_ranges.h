@@ -26,7 +26,7 @@ bool sw_gzip_range_find(struct sw_input *file, const struct sw_dialect *dialect,
                         uint64_t offset, uint64_t length, struct sw_gzip_range *range,
                         struct sw_error *error) SW_CHECKED;
 
-/* The first block at `target` or behind it that a range may begin with: outside of quotes, behind the header. The file's size: none. */
+/* The first block at `target` or after it that a range may begin with: outside of quotes, after the header. The file's size: none. */
 bool sw_gzip_range_cut(struct sw_input *file, const struct sw_dialect *dialect, uint64_t data,
                        uint64_t target, uint64_t *cut, struct sw_error *error) SW_CHECKED;
 

@@ -12,7 +12,7 @@
 
 struct sw_header {
     struct sw_names names;
-    size_t from, to;              /* where it lies behind source->start, its line end included */
+    size_t from, to;              /* where it lies after source->start, its line end included */
     uint64_t lines;               /* up to its end */
     struct sw_line_counts counts; /* of these */
     bool unread;                  /* of a failure: the source could not be read so far */

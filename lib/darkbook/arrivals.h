@@ -86,7 +86,7 @@ struct sw_arrivals {
     struct sw_sorter sorter;
     size_t next_row;
     struct sw_arrival_counts counts;
-    struct sw_tick_sizes *ticks;  /* where prices are told to, set behind opening; NULL: nowhere */
+    struct sw_tick_sizes *ticks;  /* where prices are told to, set after opening; NULL: nowhere */
     struct sw_match_tally *tally; /* as these; the trades are told to it, too */
     struct sw_match_line *line; /* of the current security there, and what was counted before it: */
     struct sw_arrival_counts before;

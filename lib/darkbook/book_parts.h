@@ -60,7 +60,7 @@ bool sw_book_plan(struct sw_book *book, uint32_t incoming, enum sw_role role,
 bool sw_book_meet(struct sw_book *book, uint32_t incoming, enum sw_role role, int64_t time_ns,
                   struct sw_error *error) SW_CHECKED;
 
-/* Takes an order that waits in a role off the queues, or puts it behind all others, or changes how
+/* Takes an order that waits in a role off the queues, or puts it after all others, or changes how
  * far it reaches there to what it is now. */
 void sw_book_leave(struct sw_book *book, const struct sw_open_order *order, enum sw_role role);
 bool sw_book_enter(struct sw_book *book, uint32_t order, enum sw_role role,

@@ -22,7 +22,7 @@ struct sw_day_trades {
     struct sw_day_trade *days; /* of the order that was asked for, by date */
     size_t count, capacity;
     uint64_t matched;             /* rows of orders that were asked for */
-    struct sw_match_tally *tally; /* who counts rows, set behind opening; NULL: nobody */
+    struct sw_match_tally *tally; /* who counts rows, set after opening; NULL: nobody */
     struct sw_order_trades rows;
     struct sw_zone *zone; /* not owned */
     struct sw_view view;
@@ -39,7 +39,7 @@ bool sw_day_trades_open(struct sw_day_trades *trades, const char *path,
                         struct sw_zone *zone, const char *share_directory,
                         struct sw_error *error) SW_CHECKED;
 
-/* Fills `days` for an order that stands behind the last one asked for; its security and id are at
+/* Fills `days` for an order that stands after the last one asked for; its security and id are at
  * row 0 of the vectors. SW_DATA with file and row: out of order, no timestamp. */
 bool sw_day_trades_take(struct sw_day_trades *trades, const struct sw_vector *security,
                         const struct sw_vector *order, struct sw_error *error) SW_CHECKED;

@@ -45,7 +45,7 @@ struct sw_match_tally {
 
 /* Zero-initialize before; free in any case. */
 
-/* The line of the security at a row, which is the last one's or behind it; made where it is not there.
+/* The line of the security at a row, which is the last one's or after it; made where it is not there.
  * NULL: SW_SYSTEM, memory. */
 struct sw_match_line *sw_match_lines_add(struct sw_match_lines *lines,
                                          const struct sw_vector *security, size_t row,
@@ -63,7 +63,7 @@ bool sw_match_tally_trades(struct sw_match_tally *tally, const struct sw_vector 
 /* A quote that was left out, for sw_quotes. owner: a sw_match_tally whose securities are all there. */
 void sw_match_tally_quote(void *owner, const struct sw_vector *security, size_t row, bool crossed);
 
-/* Takes the rows of trades over into the lines of their securities: behind all else. */
+/* Takes the rows of trades over into the lines of their securities: after all else. */
 void sw_match_tally_close(struct sw_match_tally *tally);
 
 void sw_match_tally_free(struct sw_match_tally *tally);

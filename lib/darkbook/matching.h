@@ -45,7 +45,7 @@ struct sw_matching_watch {
 };
 
 struct sw_matching {
-    struct sw_matching_watch watch; /* set behind opening, if at all */
+    struct sw_matching_watch watch; /* set after opening, if at all */
     struct sw_matching_settings settings;
     struct sw_arrivals arrivals;
     struct sw_quotes quotes;
@@ -73,7 +73,7 @@ struct sw_matching {
 
 /* Opens the inputs. SW_DATA, SW_USAGE: see the parts; a security that is of another type in the
  * quotes. Zero-initialize before, free in any case. The sink of the last book is the caller's to
- * set, behind this. */
+ * set, after this. */
 bool sw_matching_open(struct sw_matching *match, const struct sw_matching_settings *settings,
                       struct sw_error *error) SW_CHECKED;
 

@@ -32,7 +32,7 @@ struct sw_queue {
 
 void sw_queue_free(struct sw_queue *queue);
 
-/* Puts an order behind all others; its stamp is larger than theirs. SW_SYSTEM: memory. Zero-initialize
+/* Puts an order after all others; its stamp is larger than theirs. SW_SYSTEM: memory. Zero-initialize
  * a queue before. */
 bool sw_queue_append(struct sw_queue *queue, uint64_t stamp, uint32_t item, sw_int128 reach,
                      struct sw_error *error) SW_CHECKED;

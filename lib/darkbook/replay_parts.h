@@ -22,7 +22,7 @@ enum sw_fill_column {
     SW_FILL_COLUMNS,
 };
 
-/* Reads the trades to their end, and leaves the fills in order behind replay->fills. SW_DATA: see
+/* Reads the trades to their end, and leaves the fills in order after replay->fills. SW_DATA: see
  * sw_replay_open. */
 bool sw_replay_fills(struct sw_replay *replay, struct sw_error *error) SW_CHECKED;
 

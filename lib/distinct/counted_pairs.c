@@ -127,7 +127,7 @@ static void put(struct sw_counted_pairs *pairs, size_t at, uint64_t key, uint64_
         pairs->times[at] = (uint32_t)times;
 }
 
-/* From the last ones on, into the room behind: nothing is overwritten before it was moved. */
+/* From the last ones on, into the room after: nothing is overwritten before it was moved. */
 static void merge_fresh(struct sw_counted_pairs *pairs, size_t count)
 {
     size_t from = pairs->count, to = count;

@@ -77,7 +77,7 @@ static bool may_be_trailer(const struct sw_sample *sample, size_t line)
            !strchr("0123456789+-.\"", first);
 }
 
-/* What stands before the first row, and behind several a last line, with fewer fields, are a
+/* What stands before the first row, and after several a last line, with fewer fields, are a
  * preamble and a trailer; what stands between rows, or has more, is a fault. */
 static void find_ignored(struct sw_file_description *description)
 {

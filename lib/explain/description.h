@@ -17,7 +17,7 @@ struct sw_file_description {
     bool has_header; /* its names are those of a line */
     bool twice;      /* of which one stands twice, so that the line is ignored */
     bool comma_point;
-    size_t first_row;       /* of the sample, behind the header */
+    size_t first_row;       /* of the sample, after the header */
     struct sw_names names;  /* of all columns, made up where there are none */
     char **keys;            /* the same (explain/roles.h) */
     const char **canonical; /* what the draft calls them; NULL: it leaves them out */

@@ -32,7 +32,7 @@ struct sw_guess {
 /* How the file is written, as far as it was told already. */
 struct sw_guess_file {
     const struct sw_sample *sample;
-    size_t first_row; /* behind the header */
+    size_t first_row; /* after the header */
     bool has_header, comma_point;
 };
 

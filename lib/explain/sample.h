@@ -21,7 +21,7 @@ enum {
 
 /* A line that is not empty; quotes may have it go over several lines of text. */
 struct sw_sample_line {
-    size_t offset, length; /* behind source.start, without its line end */
+    size_t offset, length; /* after source.start, without its line end */
     size_t fields;         /* 0: a quote where none may stand */
 };
 

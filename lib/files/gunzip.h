@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * A gzip read forward: members, one behind the other, and zeros behind the last, with which tapes and disks fill
+ * A gzip read forward: members, one after the other, and zeros after the last, with which tapes and disks fill
  * their last block, as gzip(1) has it. Blocks (files/gzip_block.h) are unpacked whole; what seems to be one and is not
  * in order is read as any member is, which says what is wrong. Behind a block with text comes another member, for
  * files of blocks end with an empty one: else the file was cut between two.

@@ -25,7 +25,7 @@ bool sw_gzip_member_pack(struct sw_gzip_member *gzip, const void *bytes, size_t 
 
 void sw_gzip_member_free(struct sw_gzip_member *gzip);
 
-/* The sum that gzip has, of what had `sum` (0: of nothing) and these bytes behind it. */
+/* The sum that gzip has, of what had `sum` (0: of nothing) and these bytes after it. */
 uint32_t sw_gzip_sum(uint32_t sum, const void *bytes, size_t length);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 
 enum {
-    FOLLOWING = 3,   /* blocks behind one that must be there before it is believed in */
+    FOLLOWING = 3,   /* blocks after one that must be there before it is believed in */
     LENGTH_SIZE = 4, /* of the text's length, at a block's end */
     WINDOW = 2 * SW_GZIP_BLOCK_MAXIMUM, /* bytes that are searched at a time */
 };

@@ -40,7 +40,7 @@ struct sw_gzip_text {
 /* Whether a file begins with a block. */
 bool sw_gzip_has_blocks(struct sw_input *file, bool *has, struct sw_error *error) SW_CHECKED;
 
-/* The first block at an offset of the file or behind it, told by the blocks that follow it; the file's size: there is none. */
+/* The first block at an offset of the file or after it, told by the blocks that follow it; the file's size: there is none. */
 bool sw_gzip_find_block(struct sw_input *file, uint64_t offset, uint64_t *block,
                         struct sw_error *error) SW_CHECKED;
 
@@ -48,7 +48,7 @@ bool sw_gzip_find_block(struct sw_input *file, uint64_t offset, uint64_t *block,
 bool sw_gzip_text_before(struct sw_input *file, uint64_t block, uint64_t *length,
                          struct sw_error *error) SW_CHECKED;
 
-/* Enters at a block, whose text is to begin at `origin`. What is of interest begins `skip` bytes behind the text's own
+/* Enters at a block, whose text is to begin at `origin`. What is of interest begins `skip` bytes after the text's own
  * beginning. SW_DATA: no block begins there. SW_SYSTEM: no memory. To be closed in any case; the file stays the caller's and where it is. */
 bool sw_gzip_text_open(struct sw_gzip_text *text, struct sw_input *file, uint64_t block,
                        uint64_t origin, uint64_t skip, struct sw_error *error) SW_CHECKED;

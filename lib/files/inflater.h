@@ -26,7 +26,7 @@ struct sw_inflater {
 
 enum sw_inflated {
     SW_INFLATED_SOME,   /* all that was there is used up, or there is no room for more */
-    SW_INFLATED_MEMBER, /* the member ended; what is left in `in` lies behind it */
+    SW_INFLATED_MEMBER, /* the member ended; what is left in `in` lies after it */
     SW_INFLATED_WRONG,  /* it is damaged: why says reason, static */
     SW_INFLATED_MEMORY, /* there is none */
 };

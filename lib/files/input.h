@@ -18,7 +18,7 @@ struct sw_input;
 struct sw_input_source {
     bool (*read_at)(struct sw_input *input, uint64_t offset, void *to, size_t length, size_t *got,
                     struct sw_error *error);
-    /* The first byte of interest at an offset or behind it, and whether it is the first of all. */
+    /* The first byte of interest at an offset or after it, and whether it is the first of all. */
     bool (*begin_at)(struct sw_input *input, uint64_t offset, uint64_t *from, bool *beginning,
                      struct sw_error *error);
 };

@@ -18,7 +18,7 @@ struct sw_packed {
     const char *what;       /* "gzip", "zstd"; static */
     const unsigned char *next;
     size_t left; /* bytes at next */
-    bool ended;  /* no more come behind them */
+    bool ended;  /* no more come after them */
     uint64_t
         whole_end; /* where the last whole member, or frame, ended in the file; 0: there was none */
     unsigned char bytes[SW_PACKED_BEFORE + SW_PACKED_SIZE];
@@ -44,7 +44,7 @@ void sw_packed_whole(struct sw_packed *packed);
 /* SW_DATA: "FILE: gzip: REASON before byte N", and whether that is the fault of the program before. False always. */
 bool sw_packed_fail(const struct sw_packed *packed, const char *reason, struct sw_error *error);
 
-/* SW_DATA for what lies behind the last whole member: the place where that ended, for what is before it is good. False always. */
+/* SW_DATA for what lies after the last whole member: the place where that ended, for what is before it is good. False always. */
 bool sw_packed_followed(const struct sw_packed *packed, const char *by, struct sw_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * zstd read forward, where libzstd was there at build time: frames, one behind the other, those to be skipped among them. A frame
+ * zstd read forward, where libzstd was there at build time: frames, one after the other, those to be skipped among them. A frame
  * may look back SW_UNZSTD_WINDOW bytes at most, which zstd's usual levels do not come near: so much memory is taken, and no more.
  */
 #ifndef SW_FILES_UNZSTD_H

@@ -2,7 +2,7 @@
  *
  * Whether a file's sides are those that an analysis knows: 1 buys, 2 sells, and nothing else but
  * null. Asked before a run, of the first rows, since otherwise every job of it would say the same.
- * What stands further behind is told by whatever meets it.
+ * What stands further after is told by whatever meets it.
  */
 #ifndef SW_INPUT_SIDES_H
 #define SW_INPUT_SIDES_H

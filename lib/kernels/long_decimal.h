@@ -41,7 +41,7 @@ SW_INLINE void sw_words_before(const char *end, uint64_t words[3])
     words[2] = sw_load64(end - 8);
 }
 
-/* The characters behind the last point among the last `length` of the words; `length` where there is
+/* The characters after the last point among the last `length` of the words; `length` where there is
  * none. */
 SW_INLINE size_t sw_behind_point(const uint64_t words[3], size_t length, char point)
 {

@@ -201,7 +201,7 @@ SW_TARGET_AVX2 static void spread_avx2(uint64_t *rows, size_t count, const unsig
     scatter_from(rows, row, count, bitmap, next, common);
 }
 
-/* Eight at a time. What is fetched and has no turn yet stands behind the rows that are written. */
+/* Eight at a time. What is fetched and has no turn yet stands after the rows that are written. */
 SW_TARGET_AVX512 static void spread_avx512(uint64_t *rows, size_t count,
                                            const unsigned char *bitmap, size_t others,
                                            uint64_t common)

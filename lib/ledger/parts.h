@@ -6,7 +6,7 @@
  *     what sw-plan says of the inputs, what is there ─▶ sw_parts_plan ─▶ STAGE/{all,jobs,weights,about,others}, WORK/parts/IDENTITY/plan
  *
  *     WORK/parts/FILE/plan             the chunks of an input, FILE being its identity: OFFSET LENGTH (whole: all of a packed file; with an r
- *                                      behind: of records), "left-out ROWS:LINES:HEADER:EMPTY:IGNORED" by an index, and "end SUM", without
+ *                                      after: of records), "left-out ROWS:LINES:HEADER:EMPTY:IGNORED" by an index, and "end SUM", without
  *                                      which it is no plan. It stays while the identity does, whatever the workers
  *     WORK/parts/FILE/OFFSET-LENGTH.*  what is made of a chunk; .tally is written last: with it the part is whole
  *     WORK/parts/GROUP/files.*         of a group of small files, which are one chunk together; .files has what .tally has of each file
@@ -30,7 +30,7 @@ struct sw_parts {
  * it, FIRST being the number of its first input. Makes the stage's folders and those of the parts, and writes, each file whole:
  *
  *     all      TABLE INPUT OFFSET LENGTH PART of each chunk, in the order of the inputs; of a group the first INPUT, 0, and for LENGTH how
- *              many files with an f behind
+ *              many files with an f after
  *     jobs     NAME and the same of those whose part is not there, NAME being a number from 1 on
  *     weights  NAME BYTES of them
  *     about    what sw_ledger_open reads of the inputs

@@ -88,7 +88,7 @@ static bool take_more(struct reader *reader, char **fields, size_t count, struct
     struct sw_part_input *input = count > 1 ? input_of(reader, fields[1]) : NULL;
     const char *word = fields[0];
     bool good = input != NULL;
-    /* The chunks of an input stand one behind another. */
+    /* The chunks of an input stand one after another. */
     if (good && strcmp(word, "chunk") == 0 && count == 5 &&
         input->first_chunk + input->chunks == reader->survey->chunk_count)
         return take_chunk(reader, input, fields, error);

@@ -165,7 +165,7 @@ static bool fold(struct sw_ledger *ledger, const char *part, struct sw_ledger_co
     return true;
 }
 
-/* ---- the chunks, one behind another ---- */
+/* ---- the chunks, one after another ---- */
 
 static bool may_have_gaps(const struct sw_ledger_input *input)
 {

@@ -86,7 +86,7 @@ bool sw_event_fail_change(const char *column, const struct sw_vector *order_id,
                           const struct sw_vector *after, size_t row_after,
                           struct sw_error *error) SW_CHECKED;
 
-/* Of two events of one order and timestamp, whether the second, which comes behind the first in the
+/* Of two events of one order and timestamp, whether the second, which comes after the first in the
  * data, is the later one. */
 bool sw_event_is_later(const struct sw_sort_key *ties, size_t tie_count,
                        const struct sw_vector *const *before, size_t row_before,

@@ -36,7 +36,7 @@ struct sw_fold_settings {
     const struct sw_selectors *selectors; /* of sw_fold_merge, without @FILEs: which orders */
     struct sw_view_settings view;
     const char *share_directory; /* of named sets */
-    bool apart; /* of sw_fold_partial: a part of each stream of the input, one behind the other */
+    bool apart; /* of sw_fold_partial: a part of each stream of the input, one after the other */
     /* Of sw_fold_merge: "READ<tab>KEPT" events, a line for each part, of which a file may have several; or NULL. */
     const char *ledger;
 };

@@ -83,7 +83,7 @@ static enum sw_step read_block(struct sw_order_trades *trades, struct sw_error *
     return SW_ROWS;
 }
 
-/* Below 0, 0, above 0: the row's order stands before the order, is it, stands behind it. */
+/* Below 0, 0, above 0: the row's order stands before the order, is it, stands after it. */
 static int compare(const struct sw_order_trades *trades, const struct sw_vector *security,
                    const struct sw_vector *order, size_t row)
 {

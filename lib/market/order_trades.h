@@ -47,7 +47,7 @@ bool sw_order_trades_open(struct sw_order_trades *trades,
                           const struct sw_column *security, const struct sw_column *order,
                           struct sw_error *error) SW_CHECKED;
 
-/* Makes `at` the next row of an order, which is that of the last call or stands behind it; rows of
+/* Makes `at` the next row of an order, which is that of the last call or stands after it; rows of
  * orders between the two are passed by. SW_END: it has no more. SW_FAILED: SW_DATA with file and
  * row where it is not sorted, or what `block` says. */
 enum sw_step sw_order_trades_next(struct sw_order_trades *trades, const struct sw_vector *security,

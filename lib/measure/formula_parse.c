@@ -34,7 +34,7 @@ static void skip_blanks(struct parser *parser)
     while (parser->at < parser->end && (*parser->at == ' ' || *parser->at == '\t')) parser->at++;
 }
 
-/* The next character behind blanks, which is not taken; 0 at the end. */
+/* The next character after blanks, which is not taken; 0 at the end. */
 static char next(struct parser *parser)
 {
     skip_blanks(parser);

@@ -136,7 +136,7 @@ bool sw_measure_put(const struct sw_shape *shape, const struct sw_measure *measu
 /* Whether its value stands in the record as it is: a count, and the first or last of numbers. */
 bool sw_measure_is_plain(const struct sw_shape *shape, const struct sw_measure *measure);
 
-/* Appends those of `count` cells, whose records stand behind each other from `records` on. SW_SYSTEM:
+/* Appends those of `count` cells, whose records stand after each other from `records` on. SW_SYSTEM:
  * no memory. */
 bool sw_measure_put_plain(const struct sw_shape *shape, const struct sw_measure *measure,
                           unsigned char *records, const uint32_t *cells, size_t count,

@@ -262,7 +262,7 @@ static bool measure_of_formula(void *context, const char *text, size_t length, i
     return good;
 }
 
-/* What stands behind the equals sign of a listed measure. */
+/* What stands after the equals sign of a listed measure. */
 static const char *definition_of(void *context, const char *name, size_t length)
 {
     const struct reading *reading = context;

@@ -198,7 +198,7 @@ static void take_coming(struct sw_run *run, const char *line)
     run->coming_count++;
 }
 
-/* Those behind the last one that has begun are still to come; of a run that is over none is. */
+/* Those after the last one that has begun are still to come; of a run that is over none is. */
 static void pass_coming(struct sw_run *run)
 {
     size_t passed = 0;

@@ -65,7 +65,7 @@ struct sw_stage {
 struct sw_coming {
     char name[32];
     uint64_t share; /* of the time that all take; 1 or more */
-    bool passed;    /* it has begun, or one behind it has */
+    bool passed;    /* it has begun, or one after it has */
 };
 
 enum { SW_COMING_MOST = 8 };

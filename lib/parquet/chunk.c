@@ -94,7 +94,7 @@ static bool check_sum(const struct sw_page_header *header, const struct sw_buffe
     return sum == header->checksum || sw_fail(error, SW_DATA, "a page's checksum is another");
 }
 
-/* Reads the page behind its header and unpacks it; levels of the second version are not packed. */
+/* Reads the page after its header and unpacks it; levels of the second version are not packed. */
 static bool read_body(struct sw_parquet_chunk *chunk, const struct sw_page_header *header,
                       struct sw_buffer *to, struct sw_error *error)
 {
@@ -172,7 +172,7 @@ static bool room_for_texts(struct sw_parquet_chunk *chunk, size_t count, struct 
     return true;
 }
 
-/* Truths are bits, plain or in runs behind their length. */
+/* Truths are bits, plain or in runs after their length. */
 static bool read_truths(struct sw_parquet_chunk *chunk, int64_t encoding,
                         struct sw_parquet_bytes *bytes, struct sw_parquet_values *values)
 {
@@ -293,7 +293,7 @@ static bool read_codes(struct sw_parquet_chunk *chunk, struct sw_parquet_bytes b
     return true;
 }
 
-/* Which rows have a value; *count is how many. The levels of the first version stand behind their
+/* Which rows have a value; *count is how many. The levels of the first version stand after their
  * length. */
 static bool read_levels(struct sw_parquet_chunk *chunk, const struct sw_page_header *header,
                         struct sw_parquet_bytes *bytes, size_t *count, struct sw_error *error)

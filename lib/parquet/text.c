@@ -14,7 +14,7 @@ struct sw_parquet_reader {
     struct sw_parquet_chunk *chunks; /* one a column */
     bool *wanted;                    /* one a column */
     bool begun;
-    size_t group, end;     /* the next row group, and the one behind the last */
+    size_t group, end;     /* the next row group, and the one after the last */
     uint64_t row, rows;    /* of the row group at hand: rows that came, and all of them */
     struct sw_buffer text; /* lines that are to be handed out, from `out` on */
     size_t out;
@@ -131,7 +131,7 @@ static bool put_row(struct sw_parquet_reader *reader, struct sw_error *error)
     return sw_buffer_add(text, "\n", 1, error);
 }
 
-/* More lines behind those that were handed out, unless there are none. */
+/* More lines after those that were handed out, unless there are none. */
 static bool make_lines(struct sw_parquet_reader *reader, struct sw_error *error)
 {
     if (!reader->begun &&

@@ -34,7 +34,7 @@ bool sw_parquet_text_begin(struct sw_parquet_reader *reader, size_t from, size_t
                            const bool *wanted, struct sw_error *error) SW_CHECKED;
 
 /* The next bytes of the text, `length` at most, 1 at least unless it has ended: then 0. The header
- * comes alone; if rows are read on behind it without sw_parquet_text_begin, they are all.
+ * comes alone; if rows are read on after it without sw_parquet_text_begin, they are all.
  * SW_DATA, with its place: what is there is damaged. */
 bool sw_parquet_text_read(struct sw_parquet_reader *reader, void *to, size_t length, size_t *got,
                           struct sw_error *error) SW_CHECKED;

@@ -12,7 +12,7 @@
 
 /* Zero-initialize; free with sw_run_inputs_free. */
 struct sw_run_inputs {
-    struct sw_files files; /* of all tables, one behind another */
+    struct sw_files files; /* of all tables, one after another */
     struct sw_files
         beside; /* configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs */
     struct sw_buffer

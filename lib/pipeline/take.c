@@ -24,7 +24,7 @@ bool sw_configuration_words(const struct sw_configuration *configuration,
                : sw_configuration_show(configuration, &resources, format, out, error);
 }
 
-/* The words of a command with those that its configuration comes to behind the first. */
+/* The words of a command with those that its configuration comes to after the first. */
 struct configured {
     struct sw_buffer said; /* what the new ones point into */
     char **words;

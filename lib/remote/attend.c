@@ -92,7 +92,7 @@ static bool put_array(const struct sw_buffer *settings, size_t count, const char
     return good;
 }
 
-/* What is written behind the rest holds. */
+/* What is written after the rest holds. */
 static bool write_settings(struct attending *attending, struct sw_error *error)
 {
     struct sw_buffer settings = {0}, output = {0};

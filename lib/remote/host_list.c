@@ -20,7 +20,7 @@ static bool is_name(const char *name)
     return at == length;
 }
 
-/* Sets *name to what stands behind WORKERS/; false for what is no host. */
+/* Sets *name to what stands after WORKERS/; false for what is no host. */
 static bool read_word(const char *word, const char **name, unsigned *workers)
 {
     size_t digits = strspn(word, "0123456789");

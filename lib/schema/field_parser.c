@@ -193,7 +193,7 @@ static void remember(struct sw_field_parser *parser, const struct sw_clock_layou
     sw_time_memory_learn(&parser->memory, parser->zone, layout, &reading);
 }
 
-/* A clock of ISO 8601 stands at the beginning, or behind a date and what separates them. */
+/* A clock of ISO 8601 stands at the beginning, or after a date and what separates them. */
 static void remember_iso(struct sw_field_parser *parser, const char *text, size_t length,
                          int64_t value)
 {
@@ -319,7 +319,7 @@ static const char *kind_of(const struct sw_field_parser *parser)
     return parser->form == SW_FIELD_CLOCK ? "time of day" : kinds[parser->type];
 }
 
-/* How far a number may go behind its point. */
+/* How far a number may go after its point. */
 static int number_decimals(const struct sw_field_parser *parser)
 {
     return parser->form == SW_FIELD_NUMBER ? parser->decimals : 0;

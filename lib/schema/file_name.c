@@ -50,7 +50,7 @@ struct sw_file_part sw_file_name_of(const char *path)
     return name;
 }
 
-/* The rest of a pattern and the rest of a name: the shortest part that lets what is behind it match is the one. */
+/* The rest of a pattern and the rest of a name: the shortest part that lets what is after it match is the one. */
 static bool match(const char *pattern, const char *at, const char *end, struct sw_file_part *parts)
 {
     size_t literal = strcspn(pattern, "{");

@@ -27,7 +27,7 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
-/* What stands behind these directives in a format; NULL where they do not. The per cent sign is no sign of itself. */
+/* What stands after these directives in a format; NULL where they do not. The per cent sign is no sign of itself. */
 static const char *behind(const char *format, const char *directives)
 {
     const char *at = strstr(format, directives);

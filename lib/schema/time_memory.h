@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * The last time of a column, by which the next one is read quickly: mostly it has the same day in
- * front of its clock and the same offset behind it, often the same second too, and only digits in
+ * front of its clock and the same offset after it, often the same second too, and only digits in
  * known places differ. What is not so is not recalled, and has to be read by the book.
  *
  *     if (!sw_time_recall(&memory, zone, text, length, &value))
@@ -51,7 +51,7 @@ struct sw_time_reading {
 /* Zero at first. */
 struct sw_time_memory {
     struct sw_clock_layout layout;
-    struct sw_tail prefix, suffix; /* before the clock, behind the fraction */
+    struct sw_tail prefix, suffix; /* before the clock, after the fraction */
     size_t clock_length;
     bool local;
     int64_t day_ns;    /* of the clock's midnight, as it shows it where it is local */

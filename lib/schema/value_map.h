@@ -16,7 +16,7 @@
 struct sw_value_rule {
     char *from, *to; /* to: NULL where it means null */
     size_t from_length, to_length;
-    uint64_t from_word; /* of up to 8 bytes: they, the last in the highest byte, behind zeros */
+    uint64_t from_word; /* of up to 8 bytes: they, the last in the highest byte, after zeros */
     bool numeric;       /* `from` is a number: */
     sw_int128 exact;    /* × 10^SW_MAXIMUM_SCALE */
     bool stored;        /* a value of the column can be that number: */

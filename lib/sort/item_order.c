@@ -111,7 +111,7 @@ static bool are_in_order(const struct sw_item_entry *entries, size_t count)
 
 /* ---- a group ---- */
 
-/* How a group's words are made: of `at` less the least of them, and behind that the rank. */
+/* How a group's words are made: of `at` less the least of them, and after that the rank. */
 struct words {
     int64_t least;
     uint64_t range; /* of `at` */

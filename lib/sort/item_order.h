@@ -16,7 +16,7 @@ struct sw_item {
     uint32_t rank;
 };
 
-/* Of two items of one group, `at` and rank: below 0 where the first stands before the second, above 0 where behind it, else 0. */
+/* Of two items of one group, `at` and rank: below 0 where the first stands before the second, above 0 where after it, else 0. */
 typedef int sw_item_compare(const struct sw_item *a, const struct sw_item *b);
 
 enum { SW_ITEMS_AT_ONCE = 1024 }; /* in a piece of memory */

@@ -19,7 +19,7 @@ struct sw_item_source {
     struct sw_input input;
     uint64_t left;        /* items that are not in the block */
     size_t at, count;     /* in the block */
-    unsigned char *block; /* behind its checksum */
+    unsigned char *block; /* after its checksum */
 };
 
 void sw_item_spill_open(struct sw_item_spill *spill, size_t item_bytes, sw_item_compare *compare,

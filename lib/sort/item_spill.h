@@ -31,7 +31,7 @@ struct sw_item_spill {
     bool open;
     struct sw_item_run *runs; /* in the order in which equal items are to come */
     size_t run_count, run_capacity;
-    unsigned char *block; /* being filled, behind room for its checksum */
+    unsigned char *block; /* being filled, after room for its checksum */
     size_t block_count;
     struct sw_item_source *sources; /* runs being merged */
     size_t source_count;

@@ -53,7 +53,7 @@ struct sw_lookup {
  * `space`, of SW_VALUE_NAME and more bytes, which is as long as the list. */
 void sw_join_key_of(const struct sw_schema *schema, const char *key, size_t length, char *space);
 
-/* Asks both views for what is needed of them. Keys: "COL,…", where COL may be "NAME=EXPRESSION" and ":asc" or ":desc" behind it says
+/* Asks both views for what is needed of them. Keys: "COL,…", where COL may be "NAME=EXPRESSION" and ":asc" or ":desc" after it says
  * nothing. Outcomes as sw_join_open. Zero-initialize before; free in any case. */
 bool sw_lookup_open(struct sw_lookup *lookup, const struct sw_join_side *left,
                     const struct sw_join_side *right, const struct sw_join_settings *settings,

@@ -24,7 +24,7 @@ bool sw_stage_jobs_read(struct sw_stage_jobs *jobs, const char *folder,
                         struct sw_error *error) SW_CHECKED;
 void sw_stage_jobs_free(struct sw_stage_jobs *jobs);
 
-/* Field `number`, the name being 1, of a job's line: where it begins, and its length; empty behind the last one. */
+/* Field `number`, the name being 1, of a job's line: where it begins, and its length; empty after the last one. */
 const char *sw_stage_field(const struct sw_stage_jobs *jobs, size_t job, size_t number,
                            size_t *length);
 

@@ -42,7 +42,7 @@ static bool is_consequence(const char *line, size_t length)
     return length >= size && memcmp(line + length - size, words, size) == 0;
 }
 
-/* The lines of a log behind an indent; `causes` alone, those that follow from nothing. *found: how many there were. */
+/* The lines of a log after an indent; `causes` alone, those that follow from nothing. *found: how many there were. */
 static bool add_lines(struct judging *judging, const char *indent, bool causes, size_t *found,
                       struct sw_error *error)
 {

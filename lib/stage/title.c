@@ -37,7 +37,7 @@ static bool add_chunk(const struct sw_stage_jobs *jobs, size_t job, struct sw_bu
     const char *input = sw_stage_field(jobs, job, 3, &of_input);
     const char *offset = sw_stage_field(jobs, job, 4, &of_offset);
     const char *length = sw_stage_field(jobs, job, 5, &of_length);
-    /* A range of records has an r behind it. */
+    /* A range of records has an r after it. */
     if (of_length > 0 && length[of_length - 1] == 'r') of_length--;
     if (!sw_buffer_format(out, error, "chunk %s (", jobs->names[job])) return false;
     size_t first = strtoul(input, NULL, 10);

@@ -4,7 +4,7 @@
  * "securities 1 to 9". The jobs' command tells which it is, their lines the rest.
  *
  *   …chunk     NAME TABLE INPUT OFFSET LENGTH …, INPUT being an index of the names in STAGE/inputs, each ended by a NUL; a LENGTH with an f
- *              behind is so many whole files, from this one on
+ *              after is so many whole files, from this one on
  *   …share     NAME SHARE SHARES …
  *   …security  NAME CODES …, between commas
  */

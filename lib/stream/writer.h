@@ -70,7 +70,7 @@ bool sw_writer_gather(struct sw_writer *writer, const struct sw_vector *const *v
 bool sw_writer_follow(struct sw_writer *writer, uint64_t input_stream,
                       struct sw_error *error) SW_CHECKED;
 
-/* Ends the stream, with rows or without, and begins another of the same kind behind it. */
+/* Ends the stream, with rows or without, and begins another of the same kind after it. */
 bool sw_writer_next(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
 
 /* Ends the block under construction, if it has rows. */

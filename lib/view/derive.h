@@ -37,7 +37,7 @@ struct sw_recipe {
 /* The recipe of this name, or NULL. */
 const struct sw_recipe *sw_recipe_find(const char *name);
 
-/* The name of each in turn; NULL behind the last one. */
+/* The name of each in turn; NULL after the last one. */
 const char *sw_recipe_name(size_t index);
 
 /* Ends a recipe: rows where one of `count` inputs is null are null, and the vector has all its
