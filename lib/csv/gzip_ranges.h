@@ -16,8 +16,8 @@ struct sw_gzip_range {
     uint64_t first;       /* the range's first row is */
     uint64_t limit,
         next_row; /* where the text of the next range begins, and its first row; UINT64_MAX: there is none */
-    uint64_t
-        middle; /* the block whose text is said to begin at SW_GZIP_TEXT_MIDDLE; 0: offsets are the text's own */
+    /* The block whose text is said to begin at SW_GZIP_TEXT_MIDDLE; 0: offsets are the text's own. */
+    uint64_t middle;
 };
 
 /* Finds the range offset..offset + length of the file, which is not all of it; `data` is the length of the text before

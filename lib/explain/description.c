@@ -77,8 +77,8 @@ static bool may_be_trailer(const struct sw_sample *sample, size_t line)
            !strchr("0123456789+-.\"", first);
 }
 
-/* What stands before the first row, and after several a last line, with fewer fields, are a
- * preamble and a trailer; what stands between rows, or has more, is a fault. */
+/* Lines before the first row are a preamble, and one with fewer fields after several rows is a trailer; what stands between rows, or has more
+ * fields, is a fault. */
 static void find_ignored(struct sw_file_description *description)
 {
     const struct sw_sample *sample = &description->sample;

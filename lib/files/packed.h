@@ -19,8 +19,8 @@ struct sw_packed {
     const unsigned char *next;
     size_t left; /* bytes at next */
     bool ended;  /* no more come after them */
-    uint64_t
-        whole_end; /* where the last whole member, or frame, ended in the file; 0: there was none */
+    /* Where the last whole member, or frame, ended in the file; 0: there was none. */
+    uint64_t whole_end;
     unsigned char bytes[SW_PACKED_BEFORE + SW_PACKED_SIZE];
 };
 

@@ -36,9 +36,8 @@ struct sw_generate_settings {
     int64_t securities, days, participants;
     int64_t seed;
     bool full; /* orders with all 30 columns */
-    int64_t
-        planted; /* situations of sweeps in the place of a market, whose rows are as many as they
-                        take; 0: a market of `rows` */
+    /* Situations of sweeps in the place of a market, whose rows are as many as they take; 0: a market of `rows`. */
+    int64_t planted;
 };
 
 /* SW_USAGE where a number is 0 (rows and planted may be) or past its maximum, and where situations

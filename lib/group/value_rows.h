@@ -29,8 +29,8 @@ struct sw_value_rows {
     size_t looked_at;       /* bytes that it took when it was last seen to be smaller than sets */
     struct sw_sorted_value **sorted; /* of each member, once it was asked for; without nulls */
     size_t *sorted_count;
-    uint32_t *
-        *counts; /* of each member, then grouping: values of each cell, once they were counted */
+    /* Of each member, then grouping: values of each cell, once they were counted. */
+    uint32_t **counts;
 };
 
 /* Keeps the rows of these groupings, of one shape, for the members that are counted: their `values` is it from now on, and their sets get no

@@ -26,8 +26,8 @@ struct sw_attempt {
     /* what became of it */
     int status;   /* as a shell has it: 128 + N of one that signal N ended */
     bool overdue; /* its time had come, and it was ended */
-    bool
-        told_to_end; /* SIGTERM, SIGINT or SIGHUP came, or it was not to go on: it was ended, and nothing is to follow */
+    /* SIGTERM, SIGINT or SIGHUP came, or it was not to go on: it was ended, and nothing is to follow. */
+    bool told_to_end;
 };
 
 /* Has the three signals wait from now on for those who look for them; the attempts get them as ever. */

@@ -36,8 +36,8 @@ struct sw_conversion_settings {
 
 struct sw_conversion {
     struct sw_conversion_settings settings; /* what it points to is the caller's */
-    struct sw_tally *
-        of_files; /* the caller's, one for each file, zeroed; NULL: they are not counted one by one */
+    /* The caller's, one for each file, zeroed; NULL: they are not counted one by one. */
+    struct sw_tally *of_files;
     struct sw_tally tally; /* of all files, when it is done */
     uint64_t twice;        /* times that the local clock shows twice */
     bool pointed;          /* after a failure: it lies in the expression, where caret shows */

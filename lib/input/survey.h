@@ -18,14 +18,14 @@ struct sw_survey {
     struct sw_probe_identity identity;
     struct sw_probe_division division;
     const char *common; /* "COL,…": those of these that all files have are wanted; NULL: not said */
-    const char
-        *holds; /* "TABLE,…": a file whose header tells another is wrong; NULL: any will do */
-    const struct sw_csv_schemas *
-        known; /* by which a header tells its table, those of the probe where they are; with holds */
-    uint64_t
-        side_rows; /* of so many rows, sides that are neither 1 nor 2 are wrong (input/sides.h) */
-    bool headers;  /* no identities, no chunks */
-    bool group;    /* small files are taken together */
+    /* "TABLE,…": a file whose header tells another is wrong; NULL: any will do. */
+    const char *holds;
+    /* By which a header tells its table, those of the probe where they are; with holds. */
+    const struct sw_csv_schemas *known;
+    /* Of so many rows, sides that are neither 1 nor 2 are wrong (input/sides.h). */
+    uint64_t side_rows;
+    bool headers; /* no identities, no chunks */
+    bool group;   /* small files are taken together */
     void (*say)(const char *format, ...) SW_PRINTF(1, 2);
     void (*say_place)(const char *text, const char *mark);
     struct sw_output *output;

@@ -9,17 +9,17 @@
 
 #include "base/bytes.h"
 
-/* Of those that are NULL there is none. */
+/* What is NULL is not delivered. */
 struct sw_delivery {
     const char *work, *stage;
-    const char *
-        rows; /* all parts' .rows, in the order of STAGE/all; in front of them, where it is not NULL: */
-    const char *header;   /* a file */
+    /* All parts' .rows, in the order of STAGE/all. */
+    const char *rows;
+    const char *header;   /* a file that goes in front of the rows */
     const char *bad_rows; /* all parts' .bad, as far as there are any */
     const char *ledger;   /* WORK/counted.csv */
     const char *metrics;  /* WORK/metrics.json */
-    const struct sw_buffer *
-        counted; /* what WORK/counted.csv is to be, before anything is delivered; NULL: it is there */
+    /* What WORK/counted.csv is to be, before anything is delivered; NULL: it is there. */
+    const struct sw_buffer *counted;
 };
 
 /* What was counted of all inputs, and how many lines the bad rows that were delivered have. */

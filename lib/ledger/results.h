@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * The results that the jobs of an analysis left, of a security or of a range of them a folder, PLACE; which of them are still of use, and the
- * jobs that make the others. STAGE is WORK/securities.
+ * The results that the jobs of an analysis left, each in a folder, PLACE, for one security or a range of them: which of them are still of use,
+ * and the jobs that make the others. STAGE is WORK/securities.
  *
  *     STAGE/{found,orders,trades,nbbo}, what is there ─▶ sw_results_plan ─▶ STAGE/{list,jobs,weights,keep,remove}
  *     STAGE/attempts/PLACE, what a job has made       ─▶ sw_results_seal ─▶ STAGE/attempts/PLACE/{members,files,check}

@@ -38,15 +38,15 @@ struct sw_event_block {
     /* Of the block at hand: */
     const struct sw_vector *const *vectors; /* one per column */
     size_t rows;
-    uint64_t
-        *hashes; /* of security and order, the same in every process; of selected or of all rows */
+    /* Of security and order, the same in every process; of selected or of all rows. */
+    uint64_t *hashes;
     const uint64_t *orders; /* the order_id, or what stands for one that is no whole number */
     const int64_t *times;
     const int64_t *sequences; /* NULL where these are no plain numbers */
     const uint64_t *fixed;    /* side and participant as one number; NULL where they are none */
     /* Of its fold: */
-    uint32_t *
-        selected; /* the last rows of the block's orders, ascending where the rows ascend in time */
+    /* The last rows of the block's orders, ascending where the rows ascend in time. */
+    uint32_t *selected;
     uint64_t *events; /* what went into each */
     size_t selected_count;
     bool tracked;                 /* set after opening: order_of is wanted */

@@ -47,8 +47,8 @@ struct sw_kept_states {
     size_t state_count;
     size_t ends[SW_KEPT_BUCKETS]; /* by bucket, where its states end */
     size_t bucket_count;
-    uint32_t
-        *owner; /* by row of the run: a later row of its order, or itself where it is the state */
+    /* By row of the run: a later row of its order, or itself where it is the state. */
+    uint32_t *owner;
     uint32_t failed; /* row of the run that SW_DATA is about */
     /* The rest is the module's own. */
     struct sw_event_block bucket;

@@ -28,8 +28,8 @@
 /* Of one order. */
 struct sw_midprice {
     struct sw_mean_price price;
-    uint64_t
-        quotes; /* of the window that it is the mean of; 0: it is that of an older one, or none */
+    /* Of the window that it is the mean of; 0: it is that of an older one, or none. */
+    uint64_t quotes;
     bool is_older;    /* the quote is not from the window … */
     sw_int128 age_ns; /* … and this old at its end */
 };

@@ -33,8 +33,8 @@ struct sw_order_trades {
     struct sw_order_trades_settings settings;
     struct sw_sort_key keys[SW_ORDER_TRADE_KEYS];
     struct sw_sorted sorted;
-    const struct sw_vector *
-        *vectors; /* of the current block, by column; those of the keys, and what `block` adds */
+    /* Of the current block, by column; those of the keys, and what `block` adds. */
+    const struct sw_vector **vectors;
     size_t rows, at;
     bool given; /* the row at `at` was handed out */
 };

@@ -9,8 +9,8 @@
 #include "record/vector.h"
 
 struct sw_group_table {
-    const char *
-        keys; /* "COL,…"; NULL: the columns before the one that says what was counted (orders, events, trades, …), or `metric` */
+    /* "COL,…"; NULL: the columns before the one that says what was counted (orders, events, trades, …), or `metric`. */
+    const char *keys;
     bool *is_key; /* one per column */
     size_t column_count, row_count;
     struct sw_buffer bytes; /* of all cells, the header's first */

@@ -13,13 +13,13 @@
 /* Zero-initialize; free with sw_run_inputs_free. */
 struct sw_run_inputs {
     struct sw_files files; /* of all tables, one after another */
-    struct sw_files
-        beside; /* configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs */
-    struct sw_buffer
-        tables; /* of each its name: orders, trades or nbbo; of a pipeline that reads orders alone: rows; ended by a NUL */
+    /* Configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs. */
+    struct sw_files beside;
+    /* Of each its name: orders, trades or nbbo; of a pipeline that reads orders alone: rows; ended by a NUL. */
+    struct sw_buffer tables;
     size_t orders;
-    const char *
-        quotes; /* orders or trades where the quotes stand in the rows of these; NULL: they do not */
+    /* Orders or trades where the quotes stand in the rows of these; NULL: they do not. */
+    const char *quotes;
 };
 
 /* SW_USAGE: a list without a file. SW_SYSTEM: a list that cannot be read. */

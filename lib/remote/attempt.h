@@ -24,11 +24,11 @@ struct sw_remote_attempt {
     char *const *environment;            /* what is set for the jobs is taken from it */
     const char *at;                      /* the folder of the attempt */
     const char *from;                    /* that of what it made: the same, or what came back */
-    const char *
-        token; /* of a host that does not see the files, a name for the input: it is shipped; else NULL */
+    /* Of a host that does not see the files, a name for the input: it is shipped; else NULL. */
+    const char *token;
     const char *host; /* for the status */
-    bool
-        of_securities; /* the job makes results of securities out of parts, and not a part of an input */
+    /* The job makes results of securities out of parts, and not a part of an input. */
+    bool of_securities;
 };
 
 /* Whether a command's jobs are such. */
@@ -44,7 +44,7 @@ bool sw_attempt_begin(const struct sw_remote_attempt *attempt, int *refused,
 bool sw_attempt_ship_settings(const struct sw_remote_attempt *attempt,
                               struct sw_error *error) SW_CHECKED;
 
-/* The log and the status of one that has ended become the run's, after what it made where it went well. *status: the job's.
+/* Takes over an attempt that has ended: what it made, where it went well, then its log and its status become the run's. *status: the job's.
  * SW_SYSTEM: it has none, or a file cannot be written. */
 bool sw_attempt_publish(const struct sw_remote_attempt *attempt, int *status,
                         struct sw_error *error) SW_CHECKED;
@@ -58,7 +58,7 @@ bool sw_attempt_status(const struct sw_remote_attempt *attempt, int status, cons
 bool sw_attempt_restore_names(const struct sw_remote_attempt *attempt,
                               struct sw_error *error) SW_CHECKED;
 
-/* The folder goes, with what came back and what was said. */
+/* Removes the attempt's folder, with what came back of it and what was said. */
 void sw_attempt_remove(const struct sw_remote_attempt *attempt);
 
 #endif

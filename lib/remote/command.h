@@ -25,7 +25,7 @@ bool sw_call_add(struct sw_call *command, const char *word, struct sw_error *err
 bool sw_call_words(struct sw_call *command, struct sw_error *error, ...) SW_CHECKED;
 void sw_call_free(struct sw_call *command);
 
-/* Adds what has the words of `remote` run on a host: ssh, a command with options between blanks, which go before what is said here.
+/* Adds the words of a command that has `remote` run on a host by `ssh`, which is a program and its options between blanks.
  * Login shells do not agree about quotes (csh, fish): the words go in letters, digits and \0OOO, between quotes that mean the same to all of
  * them, and only bash makes words of that. */
 bool sw_call_over_ssh(struct sw_call *command, const char *ssh, const char *host,

@@ -21,11 +21,11 @@ struct sw_host_place {
 bool sw_host_place(const char *work, const char *host, struct sw_host_place *place,
                    struct sw_error *error) SW_CHECKED;
 
-/* A job was lost with the host: *out, it was one of several in a row, and the host is out now. */
+/* Notes that a job was lost with the connection to the host. *out: several were in a row, and the host gets no more jobs. */
 bool sw_host_lost(const char *work, const char *host, const char *job, bool *out,
                   struct sw_error *error) SW_CHECKED;
 
-/* A job came back. */
+/* Notes that a job of the host came back: those lost in a row are none again. */
 void sw_host_not_lost(const char *work, const char *host);
 
 #endif

@@ -11,11 +11,11 @@
 
 struct sw_stage_judge {
     const char *pipeline; /* whose messages these are */
-    const char *
-        command; /* of the jobs: what is after its last dash is what each of them is, a chunk, a share or a security */
+    /* Of the jobs: what is after its last dash is what each of them is, a chunk, a share or a security. */
+    const char *command;
     enum sw_log_level level;
-    bool
-        unfinished_are_told; /* jobs that were begun and did not finish; not where the others are ended with one that failed */
+    /* Jobs that were begun and did not finish; not where the others are ended with one that failed. */
+    bool unfinished_are_told;
 };
 
 /* Zero-initialize; free both buffers. */

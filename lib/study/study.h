@@ -27,12 +27,12 @@ struct sw_study_input {
 
 struct sw_study_settings {
     struct sw_study_input events, trades, quotes;
-    struct sw_selectors
-        selectors; /* securities: rows of all three; participants: events; the others: orders, by their last state */
+    /* Securities: rows of all three; participants: events; the others: orders, by their last state. */
+    struct sw_selectors selectors;
     struct sw_view_settings view;
     const char *trades_in, *share_directory; /* as in market/trade_kinds.h */
-    struct sw_simulate_settings
-        simulate; /* whole_orders; its folder and memory are of all sorts here */
+    /* Whole_orders; its folder and memory are of all sorts here. */
+    struct sw_simulate_settings simulate;
     struct sw_inclusion inclusion;
     const char *sessions, *open; /* of the measures of costs, as in tca/tca.h; NULL: none */
     const char *keys,

@@ -69,8 +69,8 @@ struct sw_view {
     size_t size_count;
     int size_scale;
     size_t rows;
-    int64_t *
-        local_hours; /* of hour_start in the current block, where it is derived: hours since 1970 by the local clock, by code */
+    /* Of hour_start in the current block, where it is derived: hours since 1970 by the local clock, by code. */
+    int64_t *local_hours;
     size_t local_hour_capacity;
     struct sw_view_column *columns; /* those asked for so far */
     size_t column_count, column_capacity;
