@@ -28,6 +28,7 @@
 #include "remote/on_host.h"
 #include "stage/attempts.h"
 #include "stage/begin.h"
+#include "stage/guard.h"
 #include "stage/joblog.h"
 #include "stage/judge.h"
 #include "stage/run.h"
@@ -44,7 +45,7 @@ static struct {
     const char *holders, *stage, *run, *pipeline, *on_failure;
     const char *open, *output, *kind, *mask, *begun;
     const char *hosts, *home, *bin, *on_host, *attempt, *job;
-    const char *build, *log_level, *chunks, *why_not;
+    const char *build, *log_level, *chunks, *why_not, *guard;
     struct sw_words beside;
     int64_t retries, time_limit, but, workers, lock, process, caller;
     bool judge, joblog, kill_orphans, each, end, show;
@@ -109,6 +110,8 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "on-host", "HOST", set.on_host,
               "instead: have a job of a run done there, which the surroundings say"),
     SW_OPTION(0, "attempt", "FOLDER", set.attempt, "instead: run the job of an attempt"),
+    SW_OPTION(0, "guard", "FOLDER", set.guard,
+              "instead: run the monitor of a run; where it is killed, the jobs it stopped go on"),
     SW_OPTION(0, "job", "COMMAND", set.job, "instead: do the job, one of pipelines/jobs"),
     SW_OPTION_WITH("--job", 0, "show", NULL, set.show,
                    "with --job: print its programs' commands, run none"),
@@ -361,6 +364,16 @@ static bool do_job(const struct sw_command_line *line, struct sw_error *error)
     exit(sw_job_work(set.job, line->operands[0], line->operands[1], attempt));
 }
 
+/* Ends the process with the command's status. */
+static bool guard(const struct sw_command_line *line, struct sw_error *error)
+{
+    int status;
+    if (line->operand_count == 0) return sw_fail(error, SW_USAGE, "--guard: has a COMMAND");
+    if (!sw_guard(set.guard, (char *const *)(uintptr_t)line->operands, &status, error))
+        return false;
+    exit(status);
+}
+
 /* A list that is only looked at needs nothing of what asks the machines. */
 static bool check_remote(struct sw_error *error)
 {
@@ -378,11 +391,11 @@ static bool check_options(const struct sw_command_line *line, struct sw_error *e
     bool attempts = set.retries || set.time_limit;
     int tasks = (set.stage != NULL) + (set.open != NULL) + (set.holders != NULL) +
                 (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) +
-                (set.why_not != NULL) + (set.job != NULL) + attempts;
+                (set.why_not != NULL) + (set.job != NULL) + (set.guard != NULL) + attempts;
     if (tasks > 1)
         return sw_fail(error, SW_USAGE,
                        "--stage, --open, --holders, --why-not, --hosts, --on-host, --attempt, "
-                       "--job, and --retries or --time-limit: one of them");
+                       "--job, --guard, and --retries or --time-limit: one of them");
     if ((remote || set.open || set.holders || set.why_not) && line->operand_count > 0)
         return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
     return check_remote(error);
@@ -399,6 +412,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         return set.end ? sw_lock_holders_end(set.holders, set.but, error) : print_holders(error);
     if (set.why_not) return print_why_not(error);
     if (set.job) return do_job(line, error);
+    if (set.guard) return guard(line, error);
     if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
     if (set.stage && line->operand_count > 0) return run_stage(line, error);
     if (set.stage) return sw_fail(error, SW_USAGE, "a stage has a COMMAND");
@@ -426,7 +440,8 @@ int main(int argc, char **argv)
         "[--on-failure POLICY] <FILES\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"
         "--attempt FOLDER --home FOLDER [--caller PROCESS]\n"
-        "--job COMMAND [--show] STAGE NAME\n",
+        "--job COMMAND [--show] STAGE NAME\n"
+        "--guard FOLDER COMMAND…\n",
         options, run};
     return sw_main(&program, argc, argv);
 }

@@ -38,7 +38,7 @@ sw_exit() {
 sw_fields() {
   local -n sw_array=$1
   shift
-  mapfile -d '' -t sw_array < <("$@"; printf 'status %d\0' $?)
+  mapfile -d '' -t sw_array < <( ("$@"); printf 'status %d\0' $?)
   [[ ${#sw_array[@]} -gt 0 && ${sw_array[-1]} == 'status '* ]] || sw_fail 3 "$1: was ended"
   [ "${sw_array[-1]}" = 'status 0' ] || sw_exit "${sw_array[-1]#status }"
   unset 'sw_array[-1]'

@@ -51,9 +51,9 @@ sw_files_of() {
   files=("${inputs[@]:place:${table_count[$1]}}")
 }
 
-# sw_ask_table TABLE WORD…: what sw-plan says of its files.
+# sw_ask_table TABLE WORD…: what sw-plan says of its files, in a shell of its own.
 sw_ask_table() {
-  local table=$1 plan_words part_words key plan again
+  local table=$1 plan_words part_words key plan
   shift
   plan_words_of "$table"
   printf -v key '%q ' "$table" "$part_kind" "$step" "${bad_rows:+bad rows apart}" "${part_words[@]}"
@@ -61,14 +61,18 @@ sw_ask_table() {
     ${verify_inputs:+--verify-inputs} --key "$key" "$@")
   # Small files are taken together, as one chunk; but a group is not sent to another machine.
   [ -n "$hosts" ] || plan+=(--group)
-  # What there is to say of the inputs was said the first time; why it fails now was not.
-  if [[ $surveyed == *" $table "* ]] && again=$("${plan[@]}" 2>/dev/null); then printf '%s\n' "$again"; else "${plan[@]}"; fi
+  "${plan[@]}"
+}
+
+# sw_ask_again TABLE WORD…: the same. What there is to say of the inputs was said the first time; why it fails now was not.
+sw_ask_again() {
+  said=$(sw_ask_table "$@" 2>/dev/null) || said=$(sw_ask_table "$@") || sw_exit $?
 }
 
 sw_survey_table() {
   local place files said
   sw_files_of "$1"
-  said=$(sw_ask_table "$1") || sw_exit $?
+  if [[ $surveyed == *" $1 "* ]]; then sw_ask_again "$1"; else said=$(sw_ask_table "$1") || sw_exit $?; fi
   surveyed+=" $1 " survey+="table"$'\t'"$1"$'\t'"$place"$'\n'"$said"$'\n'
   sw_take_survey "$place"
 }
@@ -130,7 +134,7 @@ sw_check_unchanged() {
   local table place files said lines i
   for table in "${!table_place[@]}"; do
     sw_files_of "$table"
-    said=$(sw_ask_table "$table" --identities) || sw_exit $?
+    sw_ask_again "$table" --identities
     mapfile -t lines <<<"$said"
     lines=("${lines[@]##*$'\t'}")
     [ "${lines[*]}" != "${in_identity[*]:place:${#files[@]}}" ] || continue

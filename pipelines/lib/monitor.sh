@@ -67,7 +67,7 @@ sw_monitor_start() {
   [ -z "$monitor_process" ] && sw_monitor_is_wanted || return 0
   sw_monitor_words
   if sw_monitor_draws; then exec {terminal}>&2 2>>"$work/messages" || exit 3; fi
-  sw_monitor_guard "${monitor_words[@]}" {lock}>&- >&"${terminal:-2}" 2>&1 &
+  sw-job --guard "$work" -- sw-monitor "${monitor_words[@]}" {lock}>&- >&"${terminal:-2}" 2>&1 &
   monitor_process=$!
 }
 
@@ -90,20 +90,6 @@ sw_monitor_words() {
   [ "$memory_limit" = none ] || monitor_words+=(--adjust-workers "$work/workers" --memory-limit "${memory_limit:-85}")
 }
 
-# sw-monitor, and who goes on where it is killed: jobs that it has stopped would never end. An interrupt from the terminal is the pipeline's,
-# which tells the monitor when it has ended: the terminal is left before the last words are said.
-sw_monitor_guard() {
-  local child='' told='' status
-  trap '' INT
-  trap 'told=1; [ -z "$child" ] || kill -s TERM "$child" 2>/dev/null || :' TERM
-  sw-monitor "$@" &
-  child=$!
-  [ -z "$told" ] || kill -s TERM "$child" 2>/dev/null || :
-  sw_wait_for "$child"
-  [ "$status" -le 128 ] || sw_continue_jobs
-  exit "$status"
-}
-
 # sw_wait_for PROCESS: sets `status` to its status. A wait ends with a signal, too, which is not the end of the process: only a second
 # one tells. (127: it was told the first time.)
 sw_wait_for() {
@@ -115,15 +101,6 @@ sw_wait_for() {
     wait "$1" 2>/dev/null || status=$?
     [ "$status" -ne 127 ] || status=$before
     [ "$status" -ne "$before" ] || kill -s 0 "$1" 2>/dev/null || break
-  done
-}
-
-sw_continue_jobs() {
-  local file id
-  for file in "$work"/running/* "$work"/*/running/*; do
-    read -r id _ 2>/dev/null <"$file" || continue
-    [[ $id =~ ^[1-9][0-9]*$ ]] || continue
-    kill -s CONT -- "-$id" 2>/dev/null || kill -s CONT "$id" 2>/dev/null || :
   done
 }
 

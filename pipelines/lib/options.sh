@@ -44,11 +44,11 @@ sw_options() {
 }
 
 # sw_aside N WORD…: runs a program, the first N words being what stands before the name of a file for its answer. That comes on standard output, where
-# the program has another, standard_output, which may be an output, and is looked at.
-sw_aside() (
+# the program has another, standard_output, which may be an output, and is looked at. It ends the shell, which is one of its own.
+sw_aside() {
   exec {aside}>&1 >&"$standard_output" {standard_output}>&-
   exec "${@:2:$1}" "/dev/fd/$aside" "${@:2+$1}"
-)
+}
 
 # For other machines the run's folder stands in lists, a field of a line each.
 sw_check_place() {
