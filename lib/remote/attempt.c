@@ -11,6 +11,7 @@
 #include "host/tree.h"
 #include "remote/command.h"
 #include "remote/paths.h"
+#include "remote/ship.h"
 
 bool sw_is_of_securities(const char *command)
 {
@@ -109,22 +110,6 @@ static bool copy_lists(const struct sw_remote_attempt *attempt, struct sw_error 
     return good;
 }
 
-static bool ship(const struct sw_remote_attempt *attempt, int *refused, struct sw_error *error)
-{
-    struct sw_call command = {0};
-    struct sw_buffer path = {0};
-    const char *script = sw_put_path(&path, error, "%s/remote/ship", attempt->home);
-    bool good = script && sw_attempt_ship_settings(attempt, error) &&
-                sw_call_words(&command, error, "bash", "-p", script, attempt->jobs->folder,
-                              attempt->command, attempt->work, name_of(attempt), attempt->at,
-                              attempt->token, NULL) &&
-                sw_call_status(&command, refused, error);
-    if (good && *refused > SW_SYSTEM) *refused = SW_SYSTEM;
-    sw_call_free(&command);
-    sw_buffer_free(&path);
-    return good;
-}
-
 /* Jobs of securities read parts; the others make one. */
 static bool make_parts(const struct sw_remote_attempt *attempt, struct sw_error *error)
 {
@@ -146,7 +131,7 @@ bool sw_attempt_begin(const struct sw_remote_attempt *attempt, int *refused, str
     *refused = 0;
     return make_folders(attempt, error) && make_parts(attempt, error) &&
            write_line(attempt, error) && copy_lists(attempt, error) && write_job(attempt, error) &&
-           (!attempt->token || ship(attempt, refused, error));
+           (!attempt->token || sw_ship(attempt, refused, error));
 }
 
 void sw_attempt_remove(const struct sw_remote_attempt *attempt)

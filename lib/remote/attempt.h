@@ -7,7 +7,7 @@
  *   ATTEMPT/job                what runs the job there has to know (remote/attend.h)
  *   ATTEMPT/stage/             jobs (one line), inputs, settings, policy, lists of parts; then logs/1, status/1
  *   ATTEMPT/parts/, output/    what the job makes; of securities, parts are what it reads
- *   ATTEMPT/files/ and more    of a host that does not see the run's files (pipelines/remote/ship)
+ *   ATTEMPT/files/ and more    of a host that does not see the run's files (remote/ship.h)
  */
 #ifndef SW_REMOTE_ATTEMPT_H
 #define SW_REMOTE_ATTEMPT_H
