@@ -4,8 +4,6 @@
 #
 # What pipelines/analyse does, step by step; pipelines/match does the same, of which some steps are its own (match.sh).
 
-# shellcheck source=pipelines/lib/job.sh
-. "$sw_home/lib/job.sh"
 # shellcheck source=pipelines/lib/analyse-inputs.sh
 . "$sw_home/lib/analyse-inputs.sh"
 # shellcheck source=pipelines/lib/market-tables.sh
