@@ -73,8 +73,8 @@ RUN_TESTS = $(BATS) $(if $(filter tests,$(TESTS)),--jobs $$(($(NPROC) + 1)) --no
 TESTS_RUN = $(if $(filter tests,$(TESTS)),$(ALL_TESTS),$(TESTS))
 
 # Tests in C of what no program shows, on the library.
-TEST_PROGRAMS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(addprefix tests/,damage_test.c encode_test.c csv_test.c \
-  item_sorter_test.c rename_test.c scenario_test.c sha256_test.c wide_test.c))
+TEST_PROGRAMS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(addprefix tests/,amounts_test.c damage_test.c encode_test.c \
+  csv_test.c item_sorter_test.c lookup_test.c mask_test.c rename_test.c scenario_test.c sha256_test.c wide_test.c))
 test-programs: $(TEST_PROGRAMS)
 
 $(BUILD)/tests/%: tests/%.c tests/fuzz/support.c tests/fuzz/fuzz.h tests/fuzz/records.h $(LIBRARY)
@@ -120,7 +120,7 @@ shellcheck: ## check every shell script
 	  sort -u | xargs -r -n 8 -P $(NPROC) shellcheck -x -P SCRIPTDIR
 
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
-ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZERS)"
+ASAN = BUILD=build/asan BIN=build/asan/bin CFLAGS="-O1 -g1 -fno-omit-frame-pointer $(SANITIZERS)"
 # A status that no program of ours has: a test that expects a failure must not take a sanitizer's for it.
 sanitize: ## run the tests, but for those tagged plain, on a build with ASan and UBSan (build/asan)
 	@tests/prerequisites.sh test sanitize

@@ -67,7 +67,7 @@ static int64_t part_of(int64_t quantity)
 
 static void try_ratios(const struct sw_amounts *amounts, size_t rows, int kind, int bits)
 {
-    int64_t matched[ROWS], quantities[ROWS], ratios[ROWS];
+    int64_t matched[ROWS] = {0}, quantities[ROWS] = {0}, ratios[ROWS];
     for (size_t row = 0; row < rows; row++) {
         quantities[row] = quantity_of(kind, bits);
         matched[row] = part_of(quantities[row]);
@@ -84,7 +84,7 @@ static void try_unusual(const struct sw_amounts *amounts, size_t rows)
     static const int64_t pairs[][2] = {
         {-1, 5}, {6, 5}, {1, -1}, {0, -1}, {1, INT64_C(1) << 33}, {INT64_MAX, INT64_MAX}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        int64_t matched[ROWS], quantities[ROWS], ratios[ROWS];
+        int64_t matched[ROWS] = {0}, quantities[ROWS] = {0}, ratios[ROWS];
         size_t at = random64() % rows;
         for (size_t row = 0; row < rows; row++) matched[row] = quantities[row] = (int64_t)row;
         matched[at] = pairs[i][0];
@@ -100,8 +100,8 @@ static void try_places(const struct sw_amounts *amounts, size_t rows)
     static const int64_t near[] = {-6,        -5,       -4, 0, 1, 999, 1000, 1001, INT64_MAX - 1,
                                    INT64_MAX, INT64_MIN};
     enum { NEAR = sizeof near / sizeof *near };
-    int64_t quantities[ROWS], matched[ROWS];
-    uint32_t places[ROWS], fills[ROWS];
+    int64_t quantities[ROWS] = {0}, matched[ROWS] = {0};
+    uint32_t places[ROWS] = {0}, fills[ROWS];
     for (size_t row = 0; row < rows; row++) {
         quantities[row] = near[random64() % NEAR];
         matched[row] = random64() % 2 ? quantities[row] : near[random64() % NEAR];
@@ -121,7 +121,7 @@ static void try_places(const struct sw_amounts *amounts, size_t rows)
 /* What was matched and is left are usual, but for one of a row where `odd` is one. */
 static void try_asked(const struct sw_amounts *amounts, size_t rows, int64_t odd)
 {
-    int64_t columns[3][ROWS], asked[ROWS];
+    int64_t columns[3][ROWS], asked[ROWS] = {0};
     bool usual = odd >= 0 && odd < INT64_C(1) << 62;
     for (size_t row = 0; row < rows; row++) {
         columns[0][row] = random64() % 8 ? quantity_of(4, 33) : (int64_t)random64();
@@ -152,7 +152,7 @@ static int64_t factor(void)
 
 static void try_values(const struct sw_amounts *amounts, size_t rows)
 {
-    int64_t prices[ROWS], quantities[ROWS], values[ROWS];
+    int64_t prices[ROWS] = {0}, quantities[ROWS] = {0}, values[ROWS];
     size_t fit = 0;
     for (size_t row = 0; row < rows; row++) {
         prices[row] = factor();

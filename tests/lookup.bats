@@ -1,27 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # The loops behind grouping (tests/lookup_test.c): this CPU's vectors, portable code and the plainest way agree.
-# bats file_tags=plain
 
 bats_require_minimum_version 1.5.0
 load helper
 
-# With the sanitizers, where the compiler has them: a row that is read behind the last is seen.
-setup_file() {
-  cd "$TREE" || return
-  local sanitizers=('-fsanitize=address,undefined' -fno-sanitize-recover=all)
-  local build=("$CC" -std=gnu11 -D_GNU_SOURCE -O1 -Ilib tests/lookup_test.c lib/kernels/{lookup,cpu}.c)
-  "${build[@]}" -o "$BATS_FILE_TMPDIR/plain_test"
-  "${build[@]}" "${sanitizers[@]}" -o "$BATS_FILE_TMPDIR/lookup_test" 2>"$BATS_FILE_TMPDIR/why" ||
-    cp "$BATS_FILE_TMPDIR/plain_test" "$BATS_FILE_TMPDIR/lookup_test"
-}
-
 @test "lookup: codes, numbers, pairs and marks by this CPU's vectors and by portable code are the plainest way's" {
-  "$BATS_FILE_TMPDIR/lookup_test"
+  "$(test_program lookup_test)"
 }
 
+# bats test_tags=plain
 @test "lookup: the same on a CPU without AVX, under qemu" {
   skip_without qemu-x86_64
   [ "$(uname -m)" = x86_64 ] || skip "not x86-64"
-  qemu-x86_64 -cpu Nehalem "$BATS_FILE_TMPDIR/plain_test"
+  qemu-x86_64 -cpu Nehalem "$(test_program lookup_test)"
 }

@@ -32,7 +32,7 @@ static void require(bool good, const char *what, size_t rows)
 /* In memory of its very size, so that a sanitizer sees what lies after it. */
 static void *copy(const void *from, size_t size)
 {
-    void *to = malloc(size ? size : 1);
+    void *to = calloc(size ? size : 1, 1);
     if (!to) exit(3);
     if (size) memcpy(to, from, size);
     return to;
@@ -67,7 +67,7 @@ static void clear(uint32_t *ids, size_t rows)
 
 static void try_codes(size_t rows)
 {
-    uint32_t wanted[ROWS], drawn[ROWS], ids[ROWS];
+    uint32_t wanted[ROWS] = {0}, drawn[ROWS] = {0}, ids[ROWS] = {0};
     for (size_t i = 0; i < rows; i++) wanted[i] = table[drawn[i] = random64() % TABLE];
     uint32_t *codes = copy(drawn, rows * sizeof *drawn);
     clear(ids, rows);
@@ -95,7 +95,7 @@ static void try_numbers(size_t rows)
     static const int64_t bases[] = {INT64_MIN, INT64_MIN + 7, -3, 0, 110000, INT64_MAX - TABLE};
     int64_t base = bases[random64() % (sizeof bases / sizeof *bases)], drawn[ROWS];
     size_t size = random64() % 4 ? TABLE : random64() % TABLE;
-    uint32_t wanted[ROWS], ids[ROWS];
+    uint32_t wanted[ROWS] = {0}, ids[ROWS] = {0};
     for (size_t i = 0; i < rows; i++) {
         drawn[i] = draw_number(base);
         __int128 at = (__int128)drawn[i] - base;
@@ -113,7 +113,7 @@ static void try_numbers(size_t rows)
 
 static void try_pairs(size_t rows)
 {
-    uint32_t wanted[ROWS], a[ROWS], b[ROWS], ids[ROWS];
+    uint32_t wanted[ROWS] = {0}, a[ROWS] = {0}, b[ROWS] = {0}, ids[ROWS] = {0};
     for (size_t i = 0; i < rows; i++) {
         a[i] = random64() % FIRSTS;
         b[i] = random64() % (1 << SHIFT);
