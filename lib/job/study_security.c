@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  * Everything for a security, or for a range of them, all their dates, of an analysis.
  *
- *   parts of orders, trades and quotes ─▶ sw-study ─▶ RESULTS/{orders,simulation,tca,partial}.swr, tally and the files of by_security/ */
+ *   parts of orders, trades and quotes ─▶ sw-study ─▶ RESULTS/{orders,simulation_sums,tca,partial}.swr, tally and the files of by_security/ */
 #include <errno.h>
 #include <stdio.h>
 

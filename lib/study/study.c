@@ -350,6 +350,7 @@ static bool work_out_costs(struct study *study, struct sw_error *error)
                                                    .events_input = &events,
                                                    .trades_in = settings->trades_in,
                                                    .share_directory = settings->share_directory,
+                                                   .reported_only = !has_files(study),
                                                    .zone = settings->view.zone},
                                         .nbbo_input = &quotes,
                                         .sessions = settings->sessions,

@@ -7,6 +7,29 @@
 const int64_t sw_horizons_ns[SW_HORIZONS] = {50000000, 1000000000, INT64_C(15000000000),
                                              INT64_C(60000000000), INT64_C(300000000000)};
 
+bool sw_tca_is_reported(int measure)
+{
+    switch (measure) {
+    case SW_TCA_FILL_RATIO:
+    case SW_TCA_ARRIVAL_MIDPRICE:
+    case SW_TCA_ARRIVAL_COST_BPS:
+    case SW_TCA_COST_BPS:
+    case SW_TCA_COST_BPS_OF_KIND + SW_FILL_PASSIVE:
+    case SW_TCA_COST_BPS_OF_KIND + SW_FILL_AGGRESSIVE:
+    case SW_TCA_COST_BPS_OF_KIND + SW_FILL_DARK:
+    case SW_TCA_SHARE_OF_KIND + SW_FILL_PASSIVE:
+    case SW_TCA_SHARE_OF_KIND + SW_FILL_AGGRESSIVE:
+    case SW_TCA_SHARE_OF_KIND + SW_FILL_DARK:
+    case SW_TCA_EFFECTIVE_SPREAD_BPS:
+    case SW_TCA_REALIZED_SPREAD_BPS + SW_REPORTED_HORIZON:
+    case SW_TCA_IMPACT_BPS + SW_REPORTED_HORIZON:
+    case SW_TCA_SHORTFALL_BPS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- sums ---- */
 
 /* *sum += a × b; false where it does not fit, with room for a few times as much. */
@@ -144,11 +167,12 @@ static bool spreads(const struct sw_order_fills *fills,
 {
     const struct sw_cost_sum *all = &fills->all;
     if (all->missing || fills->sign == 0) return true;
-    bool good = cost_bps(fills, all, 2, &measures[SW_TCA_EFFECTIVE_SPREAD_BPS], error) &&
-                ratio(&measures[SW_TCA_EFFECTIVE_OVER_QUOTED_PCT], fills->sign * all->cost,
-                      fills->spread, PERCENT, error);
+    bool good =
+        cost_bps(fills, all, 2, &measures[SW_TCA_EFFECTIVE_SPREAD_BPS], error) &&
+        (fills->reported_only || ratio(&measures[SW_TCA_EFFECTIVE_OVER_QUOTED_PCT],
+                                       fills->sign * all->cost, fills->spread, PERCENT, error));
     for (int i = 0; good && i < SW_HORIZONS; i++)
-        good = fills->no_after[i] ||
+        good = fills->no_after[i] || (fills->reported_only && i != SW_REPORTED_HORIZON) ||
                (ratio(&measures[SW_TCA_REALIZED_SPREAD_BPS + i],
                       2 * fills->sign * fills->realized[i], all->base, BPS, error) &&
                 ratio(&measures[SW_TCA_IMPACT_BPS + i], 2 * fills->sign * fills->impact[i],
@@ -199,12 +223,12 @@ static bool shortfall(const struct sw_order_fills *fills,
         (fills->end.known &&
          !add_product(&opportunity, rest, fills->end.value - fills->arrival.value)))
         return fail_range(error);
-    if (!ratio(&measures[SW_TCA_SHORTFALL_EXECUTION_BPS], fills->sign * execution, base, BPS,
-               error))
+    if (!fills->reported_only && !ratio(&measures[SW_TCA_SHORTFALL_EXECUTION_BPS],
+                                        fills->sign * execution, base, BPS, error))
         return false;
     if (rest != 0 && !fills->end.known) return true;
-    return ratio(&measures[SW_TCA_SHORTFALL_OPPORTUNITY_BPS], fills->sign * opportunity, base, BPS,
-                 error) &&
+    return (fills->reported_only || ratio(&measures[SW_TCA_SHORTFALL_OPPORTUNITY_BPS],
+                                          fills->sign * opportunity, base, BPS, error)) &&
            ratio(&measures[SW_TCA_SHORTFALL_BPS], fills->sign * (execution + opportunity), base,
                  BPS, error);
 }
@@ -263,8 +287,8 @@ static bool shares(const struct sw_order_fills *fills,
     for (int kind = 0; good && kind < SW_FILL_OTHER; kind++)
         good = !told[kind] || ratio(&measures[SW_TCA_SHARE_OF_KIND + kind], fills->of_kind[kind],
                                     fills->quantity, PLACES, error);
-    return good && ratio(&measures[SW_TCA_BOOKED_SHARE], fills->booked,
-                         fills->booked + fills->quantity, PLACES, error);
+    return good && (fills->reported_only || ratio(&measures[SW_TCA_BOOKED_SHARE], fills->booked,
+                                                  fills->booked + fills->quantity, PLACES, error));
 }
 
 static bool times(const struct sw_order_fills *fills, struct sw_tca_value measures[SW_TCA_MEASURES],
@@ -283,10 +307,11 @@ static bool prices(const struct sw_order_fills *fills,
                    struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     const int shift = PLACES - fills->price_scale;
-    if (!ratio(&measures[SW_TCA_VWAP], fills->value, fills->quantity, shift, error) ||
-        (fills->limit.known && fills->sign != 0 &&
-         !ratio(&measures[SW_TCA_LIMIT_IMPROVEMENT], fills->sign * fills->limit.value,
-                fills->quantity, shift, error)))
+    if (!fills->reported_only &&
+        (!ratio(&measures[SW_TCA_VWAP], fills->value, fills->quantity, shift, error) ||
+         (fills->limit.known && fills->sign != 0 &&
+          !ratio(&measures[SW_TCA_LIMIT_IMPROVEMENT], fills->sign * fills->limit.value,
+                 fills->quantity, shift, error))))
         return false;
     return !fills->arrival.known ||
            ratio(&measures[SW_TCA_ARRIVAL_MIDPRICE], fills->arrival.value, 2, shift, error);
@@ -302,11 +327,12 @@ static bool fill_ratio(const struct sw_order_fills *fills, struct sw_tca_value *
 bool sw_tca_measures_of(const struct sw_order_fills *fills,
                         struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
 {
+    const bool all = !fills->reported_only;
     for (int i = 0; i < SW_TCA_MEASURES; i++) measures[i] = (struct sw_tca_value){0};
     return fill_ratio(fills, &measures[SW_TCA_FILL_RATIO], error) &&
            prices(fills, measures, error) &&
            arrival_cost(fills, &measures[SW_TCA_ARRIVAL_COST_BPS], error) &&
            costs(fills, measures, error) && shortfall(fills, measures, error) &&
-           against_market(fills, measures, error) && shares(fills, measures, error) &&
-           times(fills, measures, error);
+           (!all || against_market(fills, measures, error)) && shares(fills, measures, error) &&
+           (!all || times(fills, measures, error));
 }

@@ -20,7 +20,7 @@
 
 #include <stdint.h>
 
-enum { SW_HORIZONS = 5 };
+enum { SW_HORIZONS = 5, SW_REPORTED_HORIZON = 3 };
 
 /* 50 ms, 1 s, 15 s, 60 s, 300 s. */
 extern const int64_t sw_horizons_ns[SW_HORIZONS];
@@ -60,6 +60,7 @@ struct sw_cost_sum {
 
 /* What an order and its trades come to. */
 struct sw_order_fills {
+    bool reported_only; /* only those measures are wanted that sw_tca_is_reported names */
     int price_scale;
     int sign;                    /* +1 buys, −1 sells, 0: not told */
     bool kinds_told;             /* whether trades say dark and auction … */
@@ -114,11 +115,14 @@ enum sw_tca_measure {
 
 enum { SW_TCA_SCALE = 6, SW_TCA_FILL_RATIO_SCALE = 18 };
 
+/* Whether the reports over costs of an analysis read the measure. */
+bool sw_tca_is_reported(int measure);
+
 /* Adds a trade; T is set. SW_DATA: a sum that does not fit 128 bits. */
 bool sw_fills_add(struct sw_order_fills *fills, const struct sw_fill *fill,
                   struct sw_error *error) SW_CHECKED;
 
-/* Works out all of them: the fill ratio with 18 decimals, times in whole nanoseconds, the rest in
+/* Works out all of them that are wanted, the others are none: the fill ratio with 18 decimals, times in whole nanoseconds, the rest in
  * millionths. SW_DATA: one does not fit. */
 bool sw_tca_measures_of(const struct sw_order_fills *fills,
                         struct sw_tca_value measures[SW_TCA_MEASURES],

@@ -102,6 +102,7 @@ bool sw_tca_orders_open(struct sw_tca_orders *orders, const struct sw_tca_inputs
                         struct sw_error *error)
 {
     orders->with_events = inputs->events || inputs->events_input;
+    orders->reported_only = inputs->reported_only;
     if (!open_orders(orders, inputs, error) ||
         !sw_trade_rows_open(&orders->trades, inputs->trades, inputs->trades_input,
                             inputs->trades_in, inputs->share_directory, error) ||
@@ -271,7 +272,7 @@ static bool take_own(struct sw_tca_orders *orders, struct order *order,
                                        .fill = trade->fill,
                                        .price = trade->price,
                                        .quantity = trade->quantity};
-    return add_limit(orders, order, trade, error) &&
+    return (orders->reported_only || add_limit(orders, order, trade, error)) &&
            sw_probes_add(&orders->probes, order->security, &probe, error);
 }
 
@@ -349,7 +350,8 @@ static bool put_probes(struct sw_tca_orders *orders, const struct order *order,
                      error) &&
            put_probe(orders, order, SW_PROBE_END, time_at(orders, SW_KEPT_LAST, order->row),
                      error) &&
-           (!order->traded || put_probe(orders, order, SW_PROBE_UP_TO, order->last_fill_ns, error));
+           (!order->traded || orders->reported_only ||
+            put_probe(orders, order, SW_PROBE_UP_TO, order->last_fill_ns, error));
 }
 
 static bool remember(struct sw_tca_orders *orders, size_t row, struct sw_error *error)

@@ -51,12 +51,13 @@ struct sw_tca_inputs {
     /* Instead of these, where they are not NULL, inputs that are open and become the orders'. */
     const struct sw_input *orders_input, *trades_input, *events_input;
     const char *share_directory;
-    const char *zone; /* NULL: that of the orders' schema, or UTC */
+    bool reported_only; /* neither limits nor the market of an order's trades are wanted */
+    const char *zone;   /* NULL: that of the orders' schema, or UTC */
 };
 
 struct sw_tca_orders {
     struct sw_reader reader;
-    bool open, with_events, own_quotes;
+    bool open, with_events, own_quotes, reported_only;
     const char *file;
     int columns[SW_KEPT_OWN], prices[2]; /* the second: initial_price, price; −1: not there */
     struct sw_sort_key keys[2];

@@ -82,6 +82,25 @@ enum { COLUMNS = sizeof columns / sizeof *columns, ARRIVAL_COLUMN = 1 };
 
 /* ---- the schema ---- */
 
+static bool is_reported(const struct column *column)
+{
+    static const enum sw_kept_column kept[] = {SW_KEPT_SECURITY, SW_KEPT_DATE, SW_KEPT_PARTICIPANT,
+                                               SW_KEPT_QUANTITY};
+    if (column->source == MEASURE) return sw_tca_is_reported(column->index);
+    for (size_t i = 0; column->source == KEPT && i < sizeof kept / sizeof *kept; i++)
+        if (column->index == (int)kept[i]) return true;
+    return column->source == ARRIVAL || column->source == TRADED_QUANTITY ||
+           column->source == TRADED_VALUE;
+}
+
+static bool choose_columns(struct sw_tca_table *table, bool reported_only, struct sw_error *error)
+{
+    table->columns = sw_alloc(COLUMNS, sizeof *table->columns, error);
+    for (int i = 0; table->columns && i < COLUMNS; i++)
+        if (!reported_only || is_reported(&columns[i])) table->columns[table->column_count++] = i;
+    return table->columns != NULL;
+}
+
 static bool is_whole(int measure)
 {
     return measure >= SW_TCA_TIME_TO_FIRST_FILL;
@@ -116,27 +135,21 @@ static struct sw_column type_of(const struct column *column, const struct sw_tca
     return (struct sw_column){.type = SW_INT};
 }
 
-static int find_column(const char *name)
-{
-    for (int i = 0; i < COLUMNS; i++)
-        if (strcmp(columns[i].name, name) == 0) return i;
-    return -1;
-}
-
 static bool make_schema(struct sw_tca_table *table, const struct sw_tca *tca, const char *made_by,
                         size_t length, struct sw_error *error)
 {
     struct sw_schema *schema = &table->schema;
-    const struct sw_sort_key keys[] = {{.column = find_column("security_code")},
-                                       {.column = find_column("order_id")}};
     if (!sw_schema_init(schema, "tca", error)) return false;
-    for (int i = 0; i < COLUMNS; i++) {
-        const struct sw_column type = type_of(&columns[i], tca);
-        if (!sw_schema_add(schema, columns[i].name, type.type, type.scale, error)) return false;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = &columns[table->columns[i]];
+        const struct sw_column type = type_of(column, tca);
+        if (!sw_schema_add(schema, column->name, type.type, type.scale, error)) return false;
     }
+    const struct sw_sort_key keys[] = {{.column = sw_schema_find(schema, "security_code")},
+                                       {.column = sw_schema_find(schema, "order_id")}};
     schema->time_column = ARRIVAL_COLUMN;
     return sw_schema_inherit(schema, &tca->orders.reader.schema, true, error) &&
-           sw_schema_sorted_by(schema, keys, 2, error) &&
+           sw_schema_sorted_by(schema, keys, keys[1].column < 0 ? 1 : 2, error) &&
            sw_schema_made_by(schema, made_by, length, error);
 }
 
@@ -156,7 +169,7 @@ static bool open_builders(struct sw_tca_table *table, struct sw_error *error)
     table->own_builders = sw_alloc(COLUMNS, sizeof *table->own_builders, error);
     table->vectors = sw_alloc(COLUMNS, sizeof *table->vectors, error);
     if (!table->own_builders || !table->vectors) return false;
-    for (int i = 0; i < COLUMNS; i++) {
+    for (size_t i = 0; i < table->column_count; i++) {
         const struct sw_column *column = &table->schema.columns[i];
         table->vectors[i] = &table->own_builders[i].vector;
         if (!sw_builder_init(&table->own_builders[i], column->type, column->scale, ROWS_AT_ONCE,
@@ -177,7 +190,9 @@ bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
     const bool records = form->records;
     table->records = records;
     table->nulls = sw_alloc(COLUMNS, sizeof *table->nulls, error);
-    if (!table->nulls || !make_schema(table, tca, made_by, length, error)) return false;
+    if (!table->nulls || !choose_columns(table, tca->orders.reported_only, error) ||
+        !make_schema(table, tca, made_by, length, error))
+        return false;
     if (!records)
         return open_builders(table, error) &&
                sw_printer_open(&table->printer, output, &table->schema, &how, error);
@@ -188,8 +203,9 @@ bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
 
 void sw_tca_table_free(struct sw_tca_table *table)
 {
-    for (int i = 0; table->own_builders && i < COLUMNS; i++)
+    for (size_t i = 0; table->own_builders && i < table->column_count; i++)
         sw_builder_free(&table->own_builders[i]);
+    free(table->columns);
     free(table->own_builders);
     free(table->vectors);
     free(table->nulls);
@@ -253,15 +269,15 @@ static bool print_rows(struct sw_tca_table *table, struct sw_error *error)
 {
     size_t rows = table->vectors[0]->rows;
     bool good = rows == 0 || sw_printer_rows(&table->printer, table->vectors, NULL, rows, error);
-    for (int i = 0; i < COLUMNS; i++) sw_builder_reset(&table->own_builders[i]);
+    for (size_t i = 0; i < table->column_count; i++) sw_builder_reset(&table->own_builders[i]);
     return good;
 }
 
 bool sw_tca_table_put(struct sw_tca_table *table, const struct sw_tca *tca, struct sw_error *error)
 {
-    for (int i = 0; i < COLUMNS; i++) {
+    for (size_t i = 0; i < table->column_count; i++) {
         struct sw_builder *builder = &table->builders[i];
-        if (!put_cell(builder, &columns[i], tca, error)) return false;
+        if (!put_cell(builder, &columns[table->columns[i]], tca, error)) return false;
         table->nulls[i] += sw_is_null(&builder->vector, builder->vector.rows - 1);
     }
     table->rows++;

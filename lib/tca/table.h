@@ -17,6 +17,8 @@
 
 struct sw_tca_table {
     struct sw_schema schema;
+    int *columns; /* of all columns of the table those that are written, in their order */
+    size_t column_count;
     bool records; /* the writer writes, else the printer */
     struct sw_writer writer;
     struct sw_printer printer;
@@ -38,7 +40,8 @@ struct sw_tca_form {
 bool sw_tca_table_format(const char *name, bool *records, enum sw_print_format *format,
                          struct sw_error *error) SW_CHECKED;
 
-/* Writes what stands ahead of the rows. made_by (length bytes) is added to the orders' provenance. The
+/* Writes what stands ahead of the rows: of all columns, or, where only what is reported is wanted of the orders, of those that the reports
+ * over costs of an analysis read, sorted by security alone. made_by (length bytes) is added to the orders' provenance. The
  * output and the zone stay while the table is used. SW_SYSTEM: memory, the output. Zero-initialize
  * before, free in any case. */
 bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,

@@ -152,7 +152,8 @@ static void begin_order(struct sw_tca *tca)
     struct sw_tca_value side = {!sw_row_sorter_is_null(kept, SW_KEPT_SIDE),
                                 sw_row_sorter_number(kept, SW_KEPT_SIDE)};
     tca->crossed = 0;
-    tca->fills = (struct sw_order_fills){.price_scale = tca->orders.price_scale,
+    tca->fills = (struct sw_order_fills){.reported_only = tca->orders.reported_only,
+                                         .price_scale = tca->orders.price_scale,
                                          .sign = !side.known       ? 0
                                                  : side.value == 1 ? 1
                                                  : side.value == 2 ? -1
