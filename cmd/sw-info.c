@@ -99,25 +99,11 @@ static bool flush(struct tour *tour, struct sw_error *error)
 
 /* ---- as a table ---- */
 
-/* A bound may be a number or a time: numbers are its type here, so that both stand to the right. */
 static bool open_table(struct tour *tour, struct sw_error *error)
 {
-    static const struct {
-        const char *name;
-        enum sw_type type;
-    } of_columns[] = {{"column", SW_TEXT}, {"type", SW_TEXT},   {"nulls", SW_UINT},
-                      {"minimum", SW_INT}, {"maximum", SW_INT}, {"bytes", SW_UINT}},
-      of_blocks[] = {{"block", SW_UINT},        {"rows", SW_UINT},  {"column", SW_TEXT},
-                     {"encoding", SW_TEXT},     {"width", SW_UINT}, {"compressed", SW_UINT},
-                     {"stored_bytes", SW_UINT}, {"nulls", SW_UINT}, {"minimum", SW_INT},
-                     {"maximum", SW_INT}};
-    bool good = sw_schema_init(&tour->table_schema, "info", error);
-    for (size_t i = 0; good && set.blocks && i < sizeof of_blocks / sizeof *of_blocks; i++)
-        good = sw_schema_add(&tour->table_schema, of_blocks[i].name, of_blocks[i].type, 0, error);
-    for (size_t i = 0; good && !set.blocks && i < sizeof of_columns / sizeof *of_columns; i++)
-        good = sw_schema_add(&tour->table_schema, of_columns[i].name, of_columns[i].type, 0, error);
-    if (good) sw_text_table_open(&tour->table, &tour->table_schema, &tour->output);
-    return good;
+    if (!sw_describe_schema(&tour->table_schema, set.blocks, error)) return false;
+    sw_text_table_open(&tour->table, &tour->table_schema, &tour->output);
+    return true;
 }
 
 /* Lines of TSV, into the table. */

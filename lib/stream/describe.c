@@ -42,6 +42,42 @@ void sw_description_add(struct sw_description *description, const struct sw_read
     }
 }
 
+/* ---- the columns of what is printed ---- */
+
+struct shown_column {
+    const char *name;
+    enum sw_type type;
+};
+
+/* A bound may be a number or a time: numbers are its type here, so that both stand to the right of a table. */
+static const struct shown_column of_column[] = {{"column", SW_TEXT}, {"type", SW_TEXT},
+                                                {"nulls", SW_UINT},  {"minimum", SW_INT},
+                                                {"maximum", SW_INT}, {"bytes", SW_UINT}};
+static const struct shown_column of_block[] = {
+    {"block", SW_UINT},  {"rows", SW_UINT},       {"column", SW_TEXT},       {"encoding", SW_TEXT},
+    {"width", SW_UINT},  {"compressed", SW_UINT}, {"stored_bytes", SW_UINT}, {"nulls", SW_UINT},
+    {"minimum", SW_INT}, {"maximum", SW_INT}};
+
+static bool put_names(const struct shown_column *columns, size_t count, struct sw_buffer *out,
+                      struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!sw_buffer_format(out, error, "%s%c", columns[i].name, i + 1 < count ? '\t' : '\n'))
+            return false;
+    return true;
+}
+
+bool sw_describe_schema(struct sw_schema *schema, bool of_blocks, struct sw_error *error)
+{
+    const struct shown_column *columns = of_blocks ? of_block : of_column;
+    size_t count =
+        of_blocks ? sizeof of_block / sizeof *of_block : sizeof of_column / sizeof *of_column;
+    bool good = sw_schema_init(schema, "info", error);
+    for (size_t i = 0; good && i < count; i++)
+        good = sw_schema_add(schema, columns[i].name, columns[i].type, 0, error);
+    return good;
+}
+
 /* ---- text ---- */
 
 static const char *number(char space[SW_NUMBER_LENGTH], sw_int128 value, int scale)
@@ -234,7 +270,7 @@ bool sw_description_rows(const struct sw_description *description, const struct 
     struct sw_zone zone;
     struct sw_error unknown = {0};
     bool known = sw_zone_open(&zone, sw_schema_zone(schema), &unknown);
-    bool good = sw_buffer_text(out, "column\ttype\tnulls\tminimum\tmaximum\tbytes\n", error);
+    bool good = put_names(of_column, sizeof of_column / sizeof *of_column, out, error);
     for (size_t i = 0; good && i < schema->column_count; i++)
         good = row_of_column(&schema->columns[i], &description->columns[i], known ? &zone : NULL,
                              out, error);
@@ -344,10 +380,7 @@ bool sw_description_json(const struct sw_description *description, const struct 
 
 bool sw_describe_block_header(struct sw_buffer *out, struct sw_error *error)
 {
-    return sw_buffer_text(out,
-                          "block\trows\tcolumn\tencoding\twidth\tcompressed\tstored_bytes\tnulls\t"
-                          "minimum\tmaximum\n",
-                          error);
+    return put_names(of_block, sizeof of_block / sizeof *of_block, out, error);
 }
 
 bool sw_describe_block(const struct sw_reader *reader, struct sw_buffer *out,

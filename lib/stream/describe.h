@@ -44,6 +44,11 @@ bool sw_description_rows(const struct sw_description *description, const struct 
 bool sw_description_tail(const struct sw_reader *reader, struct sw_buffer *out,
                          struct sw_error *error) SW_CHECKED;
 
+/* The columns that sw_describe_block prints of every block, or sw_description_rows of every column, for a table of them. Free the schema.
+ * SW_SYSTEM: memory. */
+bool sw_describe_schema(struct sw_schema *schema, bool of_blocks,
+                        struct sw_error *error) SW_CHECKED;
+
 /* Append the line that heads, and the lines that list, the columns of each block, tab-separated: block, rows, column, encoding,
  * width, compressed, stored bytes, nulls, minimum, maximum (empty for text and where all is null). */
 bool sw_describe_block_header(struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
