@@ -12,7 +12,7 @@
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
 #include "market/classify.h"
-#include "market/fold_orders.h"
+#include "states/fold_orders.h"
 #include "view/view_options.h"
 
 static struct {

@@ -181,10 +181,10 @@ PY
 }
 
 @test "classify: the columns that break ties are those of the orders' schema, in its order" {
-  deciding=$(sed -n '/deciding\[\] = {/,/};/p' "$TREE/lib/market/classify_columns.c" | grep -o '"[a-z_]*"' | tr -d '"')
+  deciding=$(sed -n '/deciding\[\] = {/,/};/p' "$TREE/lib/states/state_columns.c" | grep -o '"[a-z_]*"' | tr -d '"')
   same "$(tr '\n' ' ' <<<"$deciding")" 'totalmatchedquantity leavesquantity quantity price orderstatus '
   awk '$1 == "column" && $2 !~ /^(order_id|security_code|timestamp|sequence)$/ { print $2 }' "$SCHEMA" | grep -v -x -F "$deciding" >schema
-  sed -n '/tie_order\[\] = {/,/};/p' "$TREE/lib/market/classify_columns.c" | grep -o '"[a-z_]*"' | tr -d '"' | diff schema -
+  sed -n '/tie_order\[\] = {/,/};/p' "$TREE/lib/states/state_columns.c" | grep -o '"[a-z_]*"' | tr -d '"' | diff schema -
 }
 
 @test "classify: without a sequence the later row counts" {

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "market/event_block.h"
+#include "states/event_block.h"
 
 /* ---- columns ---- */
 

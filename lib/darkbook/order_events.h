@@ -2,7 +2,7 @@
  *
  * Orders one after another, each with all of its events, from streams that are sorted by security,
  * order, timestamp and, where there is one, sequence. Of events that agree in all of these the last
- * one in the list is the one that the fold of an analysis takes (market/held_event.h), so that the last
+ * one in the list is the one that the fold of an analysis takes (states/held_event.h), so that the last
  * state of an order, or of its events of a day, is that of a report. Memory is that of a block and
  * of the events of one order.
  *
@@ -15,7 +15,7 @@
 #include "expr/condition.h"
 #include "expr/selectors.h"
 #include "distinct/intern.h"
-#include "market/held_event.h"
+#include "states/held_event.h"
 #include "view/view.h"
 
 /* What an event's row is, besides its columns. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "market/event_block.h"
+#include "states/event_block.h"
 
 /* ---- opening ---- */
 

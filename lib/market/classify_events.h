@@ -16,7 +16,7 @@
 #ifndef SW_MARKET_CLASSIFY_EVENTS_H
 #define SW_MARKET_CLASSIFY_EVENTS_H
 
-#include "market/held_event.h"
+#include "states/held_event.h"
 
 /* What all events of an order come to. */
 struct sw_order_life {

@@ -13,7 +13,7 @@
 #define SW_MARKET_CLASSIFY_TRADES_H
 
 #include "base/bytes.h"
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 #include "market/order_trades.h"
 #include "market/trade_kinds.h"
 

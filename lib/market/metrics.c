@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 
 /* ---- what is read ---- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 
 /* What a column may be. */
 enum kind {

@@ -24,7 +24,7 @@ struct sw_index_writer {
 };
 
 /* A column by which rows that belong together are told, where a program needs one (the parts of
- * market/fold_orders.h). */
+ * states/fold_orders.h). */
 #define SW_INDEX_BUCKET "#bucket"
 
 /* Of the sort keys, security_code, the time column and #bucket, as far as they are there. SW_SYSTEM: memory.

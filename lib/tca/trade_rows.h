@@ -11,7 +11,7 @@
 #ifndef SW_TCA_TRADE_ROWS_H
 #define SW_TCA_TRADE_ROWS_H
 
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 #include "market/trade_kinds.h"
 #include "stream/reader.h"
 #include "tca/measures.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 
 #include <stdlib.h>
 #include <string.h>

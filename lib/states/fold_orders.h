@@ -12,8 +12,8 @@
  * A part is a record stream: the columns of the events, and two more, how many events went into a
  * row and the upper 16 bits of its hash, by which its blocks are told apart.
  */
-#ifndef SW_MARKET_FOLD_ORDERS_H
-#define SW_MARKET_FOLD_ORDERS_H
+#ifndef SW_STATES_FOLD_ORDERS_H
+#define SW_STATES_FOLD_ORDERS_H
 
 #include "expr/selectors.h"
 #include "files/output.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/fold_read.h"
+#include "states/fold_read.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -13,8 +13,8 @@
  *                      or sw_event_block_hash(&block) … block.hashes
  *     sw_event_block_free(&block);
  */
-#ifndef SW_MARKET_EVENT_BLOCK_H
-#define SW_MARKET_EVENT_BLOCK_H
+#ifndef SW_STATES_EVENT_BLOCK_H
+#define SW_STATES_EVENT_BLOCK_H
 
 #include "sort/sort_keys.h"
 

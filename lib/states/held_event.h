@@ -4,17 +4,17 @@
  * timestamp: which of two events of one moment is the later one (sw-analysis(7)), and a copy of an
  * event that outlives its block. What goes through sorted events has its last states from here:
  * classifying, and the dark book; what folds unsorted ones asks sw_event_is_later
- * (market/event_block.h), as this does.
+ * (states/event_block.h), as this does.
  *
  *     if (!sw_held_event_open(&held, schema, columns, error)) …
  *     state = {vectors, row}; for later rows of the same time: sw_event_prefer(…, &state, row, error)
  *     before the next block: sw_held_event_keep(&held, &state, error)
  *     sw_held_event_free(&held);
  */
-#ifndef SW_MARKET_HELD_EVENT_H
-#define SW_MARKET_HELD_EVENT_H
+#ifndef SW_STATES_HELD_EVENT_H
+#define SW_STATES_HELD_EVENT_H
 
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 #include "stream/reader.h"
 
 /* Columns of one event. */

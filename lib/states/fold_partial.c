@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "market/fold_orders.h"
-#include "market/fold_part.h"
-#include "market/fold_read.h"
-#include "market/kept_states.h"
+#include "states/fold_orders.h"
+#include "states/fold_part.h"
+#include "states/fold_read.h"
+#include "states/kept_states.h"
 #include "stream/writer.h"
 
 /* What is left of each block when it was folded is kept until the memory is used up. Then that is

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a part of a fold (market/fold_orders.h) has after the columns of the events.
+ * What a part of a fold (states/fold_orders.h) has after the columns of the events.
  */
-#ifndef SW_MARKET_FOLD_PART_H
-#define SW_MARKET_FOLD_PART_H
+#ifndef SW_STATES_FOLD_PART_H
+#define SW_STATES_FOLD_PART_H
 
 #include "stream/index.h"
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "market/fold_orders.h"
-#include "market/fold_read.h"
+#include "states/fold_orders.h"
+#include "states/fold_read.h"
 #include "sort/sorter.h"
 #include "stream/writer.h"
 

@@ -13,10 +13,10 @@
  *     sw_kept_reset(&kept, error) …
  *     sw_kept_free(&kept);
  */
-#ifndef SW_MARKET_KEPT_STATES_H
-#define SW_MARKET_KEPT_STATES_H
+#ifndef SW_STATES_KEPT_STATES_H
+#define SW_STATES_KEPT_STATES_H
 
-#include "market/event_block.h"
+#include "states/event_block.h"
 #include "sort/sort_run.h"
 
 enum {

@@ -6,10 +6,10 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "market/fold_orders.h"
-#include "market/fold_part.h"
-#include "market/fold_read.h"
-#include "market/kept_states.h"
+#include "states/fold_orders.h"
+#include "states/fold_part.h"
+#include "states/fold_read.h"
+#include "states/kept_states.h"
 #include "stream/writer.h"
 #include "view/projection.h"
 

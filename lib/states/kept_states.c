@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/kept_states.h"
+#include "states/kept_states.h"
 
 #include <stdlib.h>
 #include <string.h>

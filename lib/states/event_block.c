@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/event_block.h"
+#include "states/event_block.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
-#include "market/classify_columns.h"
+#include "states/state_columns.h"
 
 enum {
     SLOTS = 2 * SW_BLOCK_ROWS_MAXIMUM,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-#include "market/held_event.h"
+#include "states/held_event.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "market/event_block.h"
+#include "states/event_block.h"
 
 bool sw_held_event_open(struct sw_held_event *held, const struct sw_schema *schema,
                         const bool *columns, struct sw_error *error)

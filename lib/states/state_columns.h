@@ -4,8 +4,8 @@
  * and the schema of what comes out (sw-analysis(7)). Types are those of the input: a participant may be a
  * number or a text.
  */
-#ifndef SW_MARKET_CLASSIFY_COLUMNS_H
-#define SW_MARKET_CLASSIFY_COLUMNS_H
+#ifndef SW_STATES_STATE_COLUMNS_H
+#define SW_STATES_STATE_COLUMNS_H
 
 #include "sort/sort_keys.h"
 

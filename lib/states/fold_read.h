@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC
  *
- * Events, or parts of a fold, on their way into a fold, block by block: what market/fold_orders.h is
+ * Events, or parts of a fold, on their way into a fold, block by block: what states/fold_orders.h is
  * made of.
  */
-#ifndef SW_MARKET_FOLD_READ_H
-#define SW_MARKET_FOLD_READ_H
+#ifndef SW_STATES_FOLD_READ_H
+#define SW_STATES_FOLD_READ_H
 
-#include "market/event_block.h"
+#include "states/event_block.h"
 #include "stream/reader.h"
 
 struct sw_fold_read {
