@@ -5,19 +5,22 @@
 
 enum {
     BITS_FIRST = 8,
-    BATCH = 1024,     /* rows that there is room for before they are looked up */
-    AHEAD = 24,       /* rows whose slots are on their way from memory at once */
-    RECENT_BITS = 13, /* 2^RECENT_BITS numbers of a short while ago, 128 KiB */
-    FAR_BITS = 17,    /* from so many slots on, 1.5 MiB, they are kept */
-    WORTH =
-        4, /* where fewer than one row of so many is found there, it is left for PAUSE batches */
-    PAUSE = 64,
+    BATCH = 1024,       /* rows that there is room for before they are looked up */
+    AHEAD = 24,         /* rows whose slots are on their way from memory at once */
+    RECENT_BITS = 13,   /* 2^RECENT_BITS numbers of a short while ago, 128 KiB */
+    FAR_BITS = 17,      /* from so many slots on, 1.5 MiB, they are kept */
+    TRIED = 16 * BATCH, /* rows by which it is judged whether they are worth looking at */
+    WORTH = 4, /* where fewer than one row of so many is found there, they are left alone */
+    PAUSE = 16 * TRIED, /* for so many rows */
 };
 
+/* What is known of a number that was seen: its id, or, PENDING, which of the batch's rows that are to be looked up has it. */
 struct recent {
     int64_t number;
-    uint32_t id; /* 0: none */
+    uint64_t what; /* 0: none was seen */
 };
+
+#define PENDING (UINT64_C(1) << 32)
 
 struct slot {
     int64_t number;
@@ -118,19 +121,35 @@ static size_t recent_of(int64_t number)
     return sw_hash_quickly((uint64_t)number, RECENT_BITS);
 }
 
-/* Sets the ids of the rows that are found; the others (without one that is known, if they have a number)
- * go to which[], and their number is given. */
-static size_t look_back(const struct recent *recent, const int64_t *values, size_t rows,
-                        uint32_t *ids, uint16_t *which)
+/* Lists the rows that are to be looked up in which[], and says what each row is. Nobody can foresee which rows are found: there is no
+ * branch to be guessed. */
+static size_t look_back(struct recent *recent, const int64_t *values, size_t rows, uint64_t *what,
+                        uint16_t *which)
 {
     size_t others = 0;
     for (size_t row = 0; row < rows; row++) {
-        const struct recent *seen = &recent[recent_of(values[row])];
-        ids[row] = seen->id;
+        struct recent *seen = &recent[recent_of(values[row])];
+        const bool found = seen->number == values[row] && seen->what != 0;
         which[others] = (uint16_t)row;
-        others += seen->id == 0 || seen->number != values[row];
+        what[row] = found ? seen->what : PENDING | others;
+        *seen = (struct recent){values[row], what[row]};
+        others += !found;
     }
     return others;
+}
+
+/* Once those are looked up. */
+static void settle(struct recent *recent, const struct batch *found, const uint64_t *what,
+                   size_t rows)
+{
+    uint32_t *ids = found->ids;
+    for (size_t row = 0; row < rows; row++)
+        ids[row] =
+            what[row] & PENDING ? ids[found->which[(uint16_t)what[row]]] : (uint32_t)what[row];
+    for (size_t i = 0; i < found->rows; i++) {
+        struct recent *seen = &recent[recent_of(found->values[found->which[i]])];
+        if (seen->what == (PENDING | i)) seen->what = ids[found->which[i]];
+    }
 }
 
 static bool use_recent(struct sw_number_table *table, struct sw_error *error)
@@ -139,24 +158,33 @@ static bool use_recent(struct sw_number_table *table, struct sw_error *error)
     return sw_pages_grow(&table->recent, sizeof(struct recent) << RECENT_BITS, error);
 }
 
+static void judge_recent(struct sw_number_table *table, size_t rows, size_t found)
+{
+    table->looked += rows;
+    table->found += found;
+    if (table->looked < TRIED) return;
+    if (table->found * WORTH < table->looked) table->pause = PAUSE;
+    table->looked = table->found = 0;
+}
+
 /* All rows have a number. */
 static void find_batch(struct sw_number_table *table, const int64_t *values, size_t rows,
                        uint32_t *ids, int64_t *numbers)
 {
     struct recent *recent = table->recent.bytes;
+    uint64_t what[BATCH];
     uint16_t which[BATCH + 1];
     struct batch batch = {values, ids, NULL, rows};
     if (!recent || table->pause > 0) {
-        table->pause -= table->pause > 0;
+        table->pause -= table->pause < rows ? table->pause : rows;
         find_rows(table, &batch, numbers);
         return;
     }
     batch.which = which;
-    batch.rows = look_back(recent, values, rows, ids, which);
+    batch.rows = look_back(recent, values, rows, what, which);
     find_rows(table, &batch, numbers);
-    for (size_t i = 0; i < batch.rows; i++)
-        recent[recent_of(values[which[i]])] = (struct recent){values[which[i]], ids[which[i]]};
-    if (batch.rows * WORTH > rows * (WORTH - 1)) table->pause = PAUSE;
+    settle(recent, &batch, what, rows);
+    judge_recent(table, rows, rows - batch.rows);
 }
 
 /* Rows without a number among them. */

@@ -20,7 +20,8 @@ struct sw_number_table {
     size_t count; /* numbers in it; ids are 1 to count */
     int bits;     /* there are 2^bits slots */
     struct sw_pages recent;
-    int pause; /* batches for which the numbers of before are not worth looking at */
+    size_t looked, found; /* rows that were looked for there since it was judged, and found */
+    size_t pause;         /* rows for which the numbers of before are not worth looking at */
 };
 
 /* Zero-initialize before; free with this. */
