@@ -36,6 +36,13 @@ bool sw_pages_grow(struct sw_pages *pages, size_t needed, struct sw_error *error
     return true;
 }
 
+void sw_pages_forget(struct sw_pages *pages, size_t from)
+{
+    from = (from + STEP - 1) / STEP * STEP;
+    if (from < pages->size)
+        (void)madvise((char *)pages->bytes + from, pages->size - from, MADV_DONTNEED);
+}
+
 void sw_pages_free(struct sw_pages *pages)
 {
     if (pages->bytes) munmap(pages->bytes, pages->size);

@@ -23,6 +23,9 @@ struct sw_pages {
  * nothing changed. */
 bool sw_pages_grow(struct sw_pages *pages, size_t needed, struct sw_error *error) SW_CHECKED;
 
+/* Gives back what takes memory from this byte on; zeros stand there then. */
+void sw_pages_forget(struct sw_pages *pages, size_t from);
+
 void sw_pages_free(struct sw_pages *pages);
 
 #endif

@@ -26,6 +26,8 @@ void sw_block_keys_free(struct sw_block_keys *keys)
     free(keys->columns);
     free(keys->last);
     free(keys->numbers);
+    free(keys->behind);
+    free(keys->vectors);
     *keys = (struct sw_block_keys){0};
 }
 
@@ -69,6 +71,37 @@ static bool remember(struct sw_block_keys *keys, const struct sw_vector *const *
     return true;
 }
 
+/* Rows from..from + count of vectors that have no nulls: what is behind the ones before is copied, not picked. */
+static bool write_behind(struct sw_block_keys *keys, struct sw_writer *writer,
+                         const struct sw_vector *const *vectors, size_t from, size_t count,
+                         struct sw_error *error)
+{
+    const size_t columns = writer->schema->column_count;
+    if (!sw_grow(&keys->behind, &keys->behind_capacity, columns, sizeof *keys->behind, error) ||
+        !sw_grow(&keys->vectors, &keys->vector_capacity, columns, sizeof *keys->vectors, error))
+        return false;
+    for (size_t i = 0; i < columns; i++) {
+        struct sw_vector *behind = &keys->behind[i];
+        *behind = *vectors[i];
+        behind->rows -= from;
+        if (behind->type == SW_TEXT)
+            behind->codes += from;
+        else if (behind->wide)
+            behind->wide_values += from;
+        else
+            behind->narrow += from;
+        keys->vectors[i] = behind;
+    }
+    return sw_writer_gather(writer, keys->vectors, NULL, count, error);
+}
+
+static bool have_nulls(const struct sw_writer *writer, const struct sw_vector *const *vectors)
+{
+    for (size_t i = 0; i < writer->schema->column_count; i++)
+        if (vectors[i]->nulls) return true;
+    return false;
+}
+
 bool sw_block_keys_write(struct sw_block_keys *keys, struct sw_writer *writer,
                          const struct sw_vector *const *vectors, size_t rows,
                          struct sw_error *error)
@@ -77,12 +110,14 @@ bool sw_block_keys_write(struct sw_block_keys *keys, struct sw_writer *writer,
     if (rows == 0) return true;
     if (!sw_grow(&keys->numbers, &keys->number_capacity, rows, sizeof *keys->numbers, error))
         return false;
-    for (size_t row = 0; row < rows; row++) keys->numbers[row] = (uint32_t)row;
+    const bool picked = have_nulls(writer, vectors);
+    for (size_t row = 0; picked && row < rows; row++) keys->numbers[row] = (uint32_t)row;
     bool cut = keys->any && !continues(keys, vectors);
     for (size_t from = 0, count; from < rows; from += count, cut = true) {
         count = same_rows(keys, vectors, from, rows);
         if ((cut && !sw_writer_cut(writer, error)) ||
-            !sw_writer_gather(writer, vectors, keys->numbers + from, count, error))
+            !(picked ? sw_writer_gather(writer, vectors, keys->numbers + from, count, error)
+                     : write_behind(keys, writer, vectors, from, count, error)))
             return false;
     }
     return remember(keys, vectors, rows - 1, error);

@@ -13,8 +13,11 @@ struct sw_block_keys {
     size_t count;
     struct sw_builder *last; /* per key: its value in the row written last */
     bool any;                /* a row was written */
-    uint32_t *numbers;       /* scratch */
-    size_t number_capacity;
+    /* Scratch: numbers of rows, and vectors from a row on. */
+    uint32_t *numbers;
+    struct sw_vector *behind;
+    const struct sw_vector **vectors;
+    size_t number_capacity, behind_capacity, vector_capacity;
 };
 
 /* list: "COL,…" of stored columns, or NULL: no block is ended. SW_USAGE as sw_schema_pick.

@@ -6,9 +6,10 @@
 enum {
     FEW = 24,       /* rows that are sorted by insertion */
     SOME = 1 << 11, /* rows that are merged; more go by their digits */
+    MANY = 1 << 15, /* rows whose entries and spare ones fill the second cache */
+    WORD_BITS = 64,
     DIGIT_BITS = 8,
     DIGITS = 256,
-    PASSES = 64 / DIGIT_BITS,
 };
 
 _Static_assert(2 * sizeof(struct sw_sort_run_entry) == SW_ORDER_ROW_BYTES,
@@ -50,41 +51,39 @@ static void sort_by_merging(struct sw_sort_run_entry *entries, size_t count,
     merge_halves(entries, half, count, spare);
 }
 
-static void count_digits(const struct sw_sort_run_entry *entries, size_t count,
-                         uint32_t counts[PASSES][DIGITS])
+/* The bits in which words differ. */
+static uint64_t differing_bits(const struct sw_sort_run_entry *entries, size_t count)
 {
-    memset(counts, 0, sizeof(uint32_t) * PASSES * DIGITS);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t word = entries[i].word;
-        for (unsigned pass = 0; pass < PASSES; pass++)
-            counts[pass][word >> DIGIT_BITS * pass & (DIGITS - 1)]++;
-    }
+    uint64_t differ = 0;
+    for (size_t i = 1; i < count; i++) differ |= entries[i].word ^ entries[0].word;
+    return differ;
 }
 
-/* Turns counts into places; false where all entries have the same digit. */
-static bool place_digits(uint32_t counts[DIGITS], size_t count)
+/* Deals entries out by a digit of their word, stably; ends says where each digit's end. */
+static void deal_by_digit(const struct sw_sort_run_entry *from, size_t count, unsigned shift,
+                          struct sw_sort_run_entry *to, uint32_t ends[DIGITS])
 {
     uint32_t place = 0;
+    memset(ends, 0, sizeof(uint32_t) * DIGITS);
+    for (size_t i = 0; i < count; i++) ends[from[i].word >> shift & (DIGITS - 1)]++;
     for (unsigned digit = 0; digit < DIGITS; digit++) {
-        uint32_t here = counts[digit];
-        if (here == count) return false;
-        counts[digit] = place;
+        uint32_t here = ends[digit];
+        ends[digit] = place;
         place += here;
     }
-    return true;
+    for (size_t i = 0; i < count; i++) to[ends[from[i].word >> shift & (DIGITS - 1)]++] = from[i];
 }
 
 /* Not inlined: its tables would lie on the stack once for every word that sort_from goes down. */
 __attribute__((noinline)) static void sort_by_digits(struct sw_sort_run_entry *entries,
                                                      size_t count, struct sw_sort_run_entry *spare)
 {
-    uint32_t counts[PASSES][DIGITS];
+    const uint64_t differ = differing_bits(entries, count);
+    uint32_t ends[DIGITS];
     struct sw_sort_run_entry *from = entries, *to = spare;
-    count_digits(entries, count, counts);
-    for (unsigned pass = 0; pass < PASSES; pass++) {
-        if (!place_digits(counts[pass], count)) continue;
-        for (size_t i = 0; i < count; i++)
-            to[counts[pass][from[i].word >> DIGIT_BITS * pass & (DIGITS - 1)]++] = from[i];
+    for (unsigned shift = 0; shift < WORD_BITS; shift += DIGIT_BITS) {
+        if (!(differ >> shift & (DIGITS - 1))) continue;
+        deal_by_digit(from, count, shift, to, ends);
         struct sw_sort_run_entry *other = from;
         from = to;
         to = other;
@@ -100,6 +99,26 @@ static bool in_order(const struct sw_sort_run_entry *entries, size_t count)
 }
 
 static void sort_entries(struct sw_sort_run_entry *entries, size_t count,
+                         struct sw_sort_run_entry *spare);
+
+/* Deals many out by their highest digit: what is left to do in each part stays in caches. */
+__attribute__((noinline)) static void sort_by_parts(struct sw_sort_run_entry *entries, size_t count,
+                                                    struct sw_sort_run_entry *spare)
+{
+    /* They are not in order, so there is a bit. */
+    const int bits = WORD_BITS - __builtin_clzll(differing_bits(entries, count) | 1);
+    uint32_t ends[DIGITS];
+    deal_by_digit(entries, count, bits > DIGIT_BITS ? (unsigned)(bits - DIGIT_BITS) : 0, spare,
+                  ends);
+    for (unsigned digit = 0, begin = 0; digit < DIGITS; begin = ends[digit++]) {
+        const size_t part = ends[digit] - begin;
+        if (part == 0) continue;
+        memcpy(&entries[begin], &spare[begin], part * sizeof *entries);
+        sort_entries(&entries[begin], part, &spare[begin]);
+    }
+}
+
+static void sort_entries(struct sw_sort_run_entry *entries, size_t count,
                          struct sw_sort_run_entry *spare)
 {
     if (count <= FEW)
@@ -108,11 +127,64 @@ static void sort_entries(struct sw_sort_run_entry *entries, size_t count,
         return;
     else if (count <= SOME)
         sort_by_merging(entries, count, spare);
-    else
+    else if (count <= MANY)
         sort_by_digits(entries, count, spare);
+    else
+        sort_by_parts(entries, count, spare);
 }
 
 /* ---- word after word ---- */
+
+static size_t same_words(const struct sw_sort_run_entry *entries, size_t count)
+{
+    size_t same = 1;
+    while (same < count && entries[same].word == entries[0].word) same++;
+    return same;
+}
+
+/* How many entries have the same word as a neighbour; they are in order. */
+static size_t count_same(const struct sw_sort_run_entry *entries, size_t count)
+{
+    size_t found = 0;
+    for (size_t begin = 0, same; begin < count; begin += same) {
+        same = same_words(&entries[begin], count - begin);
+        if (same > 1) found += same;
+    }
+    return found;
+}
+
+static void sort_from(const struct sw_sort_run_key *key, size_t word,
+                      struct sw_sort_run_entry *entries, size_t count,
+                      struct sw_sort_run_entry *spare);
+
+/* Sorts each stretch of entries with the same word by what follows, from this word on. */
+static void sort_stretches(const struct sw_sort_run_key *key, size_t word,
+                           struct sw_sort_run_entry *entries, size_t count,
+                           struct sw_sort_run_entry *spare)
+{
+    for (size_t begin = 0, same; word < key->word_count && begin < count; begin += same) {
+        same = same_words(&entries[begin], count - begin);
+        if (same > 1) sort_from(key, word, &entries[begin], same, spare);
+    }
+}
+
+/* The same where most entries are in stretches: their next word is found for all of them at once, which waits for memory once and not at
+ * every stretch. */
+static void sort_many_stretches(const struct sw_sort_run_key *key, size_t word,
+                                struct sw_sort_run_entry *entries, size_t count,
+                                struct sw_sort_run_entry *spare)
+{
+    memcpy(spare, entries, count * sizeof *spare);
+    sw_sort_run_key_fill(key, word, spare, count);
+    for (size_t begin = 0, same; begin < count; begin += same) {
+        struct sw_sort_run_entry *here = &entries[begin];
+        same = same_words(here, count - begin);
+        if (same == 1) continue;
+        sort_entries(&spare[begin], same, here);
+        memcpy(here, &spare[begin], same * sizeof *here);
+        sort_stretches(key, word + 1, here, same, &spare[begin]);
+    }
+}
 
 /* Sorts rows that agree in all words before `word`. It goes deeper only into a part, so not deeper
  * than the number of words. */
@@ -126,11 +198,10 @@ static void sort_from(const struct sw_sort_run_key *key, size_t word,
         if (entries[0].word != entries[count - 1].word) break;
     }
     if (word + 1 >= key->word_count) return;
-    for (size_t begin = 0, end; begin < count; begin = end) {
-        uint64_t same = entries[begin].word;
-        for (end = begin + 1; end < count && entries[end].word == same;) end++;
-        if (end - begin > 1) sort_from(key, word + 1, &entries[begin], end - begin, spare);
-    }
+    if (count > SOME && count_same(entries, count) > count / 2)
+        sort_many_stretches(key, word + 1, entries, count, spare);
+    else
+        sort_stretches(key, word + 1, entries, count, spare);
 }
 
 /* Leaves the rows alone, four bytes each, where the entries were. */
@@ -159,6 +230,37 @@ bool sw_sort_run_order_find(struct sw_sort_run_order *order, const struct sw_sor
     }
     sw_sort_run_key_free(&key);
     return good;
+}
+
+/* Whether one more column of each width fits where the entries were, beside 8 bytes a row. */
+static bool has_room(const struct sw_sort_run *run)
+{
+    unsigned bytes = 0;
+    for (unsigned width = 1; width <= 16; width *= 2)
+        for (size_t i = 0; i < run->column_count; i++)
+            if (run->columns[i].width == width) {
+                bytes += width;
+                break;
+            }
+    return bytes <= SW_ORDER_ROW_BYTES - 2 * sizeof(uint32_t);
+}
+
+static bool is_applied(const struct sw_sort_run_order *order, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        if (order->rows[i] != i) return false;
+    return true;
+}
+
+bool sw_sort_run_order_apply(struct sw_sort_run_order *order, struct sw_sort_run *run,
+                             struct sw_error *error)
+{
+    uint32_t *rows = order->entries.bytes, *places = rows + run->rows;
+    if (run->rows <= MANY || !has_room(run) || is_applied(order, run->rows)) return true;
+    for (size_t i = 0; i < run->rows; i++) places[rows[i]] = (uint32_t)i;
+    for (size_t i = 0; i < run->rows; i++) rows[i] = (uint32_t)i;
+    sw_pages_forget(&order->entries, 2 * run->rows * sizeof *rows);
+    return sw_sort_run_move(run, places, error);
 }
 
 void sw_sort_run_order_free(struct sw_sort_run_order *order)

@@ -28,6 +28,12 @@ bool sw_sort_run_order_find(struct sw_sort_run_order *order, const struct sw_sor
                             const struct sw_sort_key *keys, size_t key_count,
                             struct sw_error *error) SW_CHECKED;
 
+/* Brings the run's rows into the order that was found, so that order->rows are 0, 1, 2, …; does nothing where they are few, or too wide for
+ * the room that finding the order took. Rows that are read as they came are mostly written one behind the other, a security's or an
+ * order's; taken out in order each would be reached for afar. SW_SYSTEM: memory, and the run is of no use any more. */
+bool sw_sort_run_order_apply(struct sw_sort_run_order *order, struct sw_sort_run *run,
+                             struct sw_error *error) SW_CHECKED;
+
 void sw_sort_run_order_free(struct sw_sort_run_order *order);
 
 #endif

@@ -59,8 +59,9 @@ bool sw_sorter_open(struct sw_sorter *sorter, const struct sw_schema *schema,
     if (!state) return false;
     state->schema = schema;
     state->memory_bytes = settings->memory_bytes ? settings->memory_bytes : SW_SORT_MEMORY_DEFAULT;
-    return copy_keys(state, settings, error) && sw_sort_run_init(&state->run, schema, error) &&
-           sw_sort_run_block_init(&state->block, &state->run, block_rows(schema), error) &&
+    if (!copy_keys(state, settings, error) || !sw_sort_run_init(&state->run, schema, error))
+        return false;
+    return sw_sort_run_block_init(&state->block, &state->run, block_rows(schema), error) &&
            sw_spill_open(&state->spill, schema, state->keys, state->key_count, state->memory_bytes,
                          settings->folder, error);
 }
@@ -102,12 +103,18 @@ static bool put_run(struct sw_sorter_state *state, struct sw_error *error)
     return true;
 }
 
-static bool spill_run(struct sw_sorter_state *state, struct sw_error *error)
+static bool put_in_order(struct sw_sorter_state *state, struct sw_error *error)
 {
     return sw_sort_run_order_find(&state->order, &state->run, state->keys, state->key_count,
                                   error) &&
-           sw_spill_begin(&state->spill, error) && put_run(state, error) &&
-           sw_spill_end(&state->spill, error) && sw_sort_run_reset(&state->run, error);
+           sw_sort_run_order_apply(&state->order, &state->run, error);
+}
+
+static bool spill_run(struct sw_sorter_state *state, struct sw_error *error)
+{
+    return put_in_order(state, error) && sw_spill_begin(&state->spill, error) &&
+           put_run(state, error) && sw_spill_end(&state->spill, error) &&
+           sw_sort_run_reset(&state->run, error);
 }
 
 /* Adds rows, fewer of them or after a spilled run where the memory is used up; *count says how
@@ -151,9 +158,7 @@ bool sw_sorter_finish(struct sw_sorter *sorter, struct sw_error *error)
     struct sw_sorter_state *state = sorter->state;
     state->given = 0;
     state->spilled = state->spill.part_count > 0;
-    if (!state->spilled)
-        return sw_sort_run_order_find(&state->order, &state->run, state->keys, state->key_count,
-                                      error);
+    if (!state->spilled) return put_in_order(state, error);
     if (state->run.rows && !spill_run(state, error)) return false;
     sw_sort_run_block_free(&state->block);
     sw_sort_run_order_free(&state->order);
