@@ -7,17 +7,10 @@
  * whole. Sums and runs want the places in order: where they come in none, each is brought once.
  */
 #include "kernels/bitpack.h"
-#include "encode/sequence.h"
+#include "encode/sequence_cursor.h"
 #include "kernels/scatter.h"
 
 /* What is left of the bytes and of the scratch, and how deep a node stands. */
-struct picking {
-    const unsigned char *at, *end;
-    uint64_t *scratch;
-    size_t scratch_left;
-    unsigned depth;
-};
-
 /* Of the numbers of a node those at these places are wanted; or the sums of as many as each place
  * says, which are ascending then. */
 struct picks {
@@ -27,9 +20,9 @@ struct picks {
     bool ascending;
 };
 
-static bool pick_node(struct picking *picking, size_t count, struct picks picks, uint64_t add);
-static bool sum_node(struct picking *picking, size_t count, struct picks picks);
-static bool skip_node(struct picking *picking, size_t count);
+static bool pick_node(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                      uint64_t add);
+static bool sum_node(struct sw_sequence_cursor *cursor, size_t count, struct picks picks);
 
 size_t sw_sequence_pick_scratch(size_t count, size_t picks)
 {
@@ -37,120 +30,41 @@ size_t sw_sequence_pick_scratch(size_t count, size_t picks)
     return SW_SEQUENCE_DEPTH * level + count + 1 + sw_sequence_scratch(count);
 }
 
-static bool take(struct picking *picking, size_t length, const unsigned char **at)
-{
-    if (length > (size_t)(picking->end - picking->at)) return false;
-    *at = picking->at;
-    picking->at += length;
-    return true;
-}
-
-/* Scratch for so many words; a node gives back what it took by restoring `scratch` and
- * `scratch_left`. */
-static bool borrow(struct picking *picking, size_t words, void *to)
-{
-    if (words > picking->scratch_left) return false;
-    memcpy(to, &picking->scratch, sizeof picking->scratch);
-    picking->scratch += words;
-    picking->scratch_left -= words;
-    return true;
-}
-
-static bool enter(struct picking *picking, const unsigned char **lead)
-{
-    picking->depth++;
-    return picking->depth <= SW_SEQUENCE_DEPTH && take(picking, SW_SEQUENCE_LEAD, lead) &&
-           !(*lead)[1] && !(*lead)[2] && !(*lead)[3];
-}
-
-/* ---- stepping over ---- */
-
-static bool skip_packed(struct picking *picking, size_t count)
-{
-    const unsigned char *about;
-    size_t used;
-    if (!take(picking, 16, &about) ||
-        !sw_packing_groups(picking->at, (size_t)(picking->end - picking->at), count, NULL, &used))
-        return false;
-    picking->at += used;
-    return true;
-}
-
-/* A bitmap, another sequence for some of the numbers, and one for the rest. */
-static bool skip_parted(struct picking *picking, size_t lead, size_t first, size_t count)
-{
-    const unsigned char *about;
-    return first < count && take(picking, lead + (count + 63) / 64 * 8, &about) &&
-           skip_node(picking, count - first) && skip_node(picking, first);
-}
-
-static bool skip_kind(struct picking *picking, const unsigned char *lead, size_t count)
-{
-    const unsigned char *about;
-    size_t number = sw_load32(lead + 4);
-    bool other = lead[0] != SW_PACKED && lead[0] != SW_DELTA;
-    if (other ? number < 1 || number > count : number != 0) return false;
-    switch (lead[0]) {
-    case SW_PACKED:
-        return skip_packed(picking, count);
-    case SW_DELTA:
-        return count >= 2 && take(picking, 8, &about) && skip_node(picking, count - 1);
-    case SW_LOOKUP:
-        return skip_node(picking, number) && skip_node(picking, count);
-    case SW_RUNS:
-        return skip_node(picking, number) && skip_node(picking, number);
-    case SW_COMMON:
-        return take(picking, 8 + (count + 63) / 64 * 8, &about) && skip_node(picking, number);
-    case SW_AGAIN:
-        return skip_parted(picking, 0, number, count);
-    case SW_RISING:
-        return skip_parted(picking, 8, number, count);
-    default:
-        return false;
-    }
-}
-
-static bool skip_node(struct picking *picking, size_t count)
-{
-    const unsigned char *lead;
-    bool good = enter(picking, &lead) && skip_kind(picking, lead, count);
-    picking->depth--;
-    return good;
-}
-
 /* ---- kinds ---- */
 
 /* All numbers of the node, whose lead was taken, in the scratch. */
-static bool read_all(struct picking *picking, const unsigned char *lead, size_t count, uint64_t add,
-                     const uint64_t **numbers)
+static bool read_all(struct sw_sequence_cursor *cursor, const unsigned char *lead, size_t count,
+                     uint64_t add, const uint64_t **numbers)
 {
     uint64_t *all, *rest;
-    bool good = skip_kind(picking, lead, count) && borrow(picking, count + 1, &all) &&
-                borrow(picking, sw_sequence_scratch(count), &rest) &&
-                sw_sequence_read(lead, (size_t)(picking->at - lead), (enum sw_sequence_kind)lead[0],
+    bool good = sw_sequence_skip_kind(cursor, lead, count) &&
+                sw_sequence_borrow(cursor, count + 1, &all) &&
+                sw_sequence_borrow(cursor, sw_sequence_scratch(count), &rest) &&
+                sw_sequence_read(lead, (size_t)(cursor->at - lead), (enum sw_sequence_kind)lead[0],
                                  all, count, add, rest);
     *numbers = good ? all : NULL;
     return good;
 }
 
-static bool open_packed(struct picking *picking, size_t count, const unsigned char **about,
-                        const unsigned char **bytes, uint32_t **offsets)
+static bool open_packed(struct sw_sequence_cursor *cursor, size_t count,
+                        const unsigned char **about, const unsigned char **bytes,
+                        uint32_t **offsets)
 {
     size_t used, words = count / SW_PACKING_GROUP / 2 + 1;
-    if (!take(picking, 16, about) || !borrow(picking, words, offsets) ||
-        !sw_packing_groups(picking->at, (size_t)(picking->end - picking->at), count, *offsets,
-                           &used))
+    if (!sw_sequence_take(cursor, 16, about) || !sw_sequence_borrow(cursor, words, offsets) ||
+        !sw_packing_groups(cursor->at, (size_t)(cursor->end - cursor->at), count, *offsets, &used))
         return false;
-    *bytes = picking->at;
-    picking->at += used;
+    *bytes = cursor->at;
+    cursor->at += used;
     return true;
 }
 
-static bool pick_packed(struct picking *picking, size_t count, struct picks picks, uint64_t add)
+static bool pick_packed(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                        uint64_t add)
 {
     const unsigned char *about, *bytes;
     uint32_t *offsets;
-    if (!open_packed(picking, count, &about, &bytes, &offsets)) return false;
+    if (!open_packed(cursor, count, &about, &bytes, &offsets)) return false;
     uint64_t reference = sw_load64(about) + add, factor = sw_load64(about + 8);
     sw_packing_pick(bytes, offsets, picks.places, picks.count, 0, picks.to);
     for (size_t i = 0; i < picks.count; i++) picks.to[i] = reference + factor * picks.to[i];
@@ -182,12 +96,12 @@ static uint64_t sum_before(struct unit_sums *sums, size_t place)
     return sums->before + sums->up_to[(place - 1) % SW_PACKING_GROUP];
 }
 
-static bool sum_packed(struct picking *picking, size_t count, struct picks picks)
+static bool sum_packed(struct sw_sequence_cursor *cursor, size_t count, struct picks picks)
 {
     struct unit_sums sums = {.count = count};
     const unsigned char *about;
     uint32_t *offsets;
-    if (!open_packed(picking, count, &about, &sums.bytes, &offsets)) return false;
+    if (!open_packed(cursor, count, &about, &sums.bytes, &offsets)) return false;
     uint64_t reference = sw_load64(about), factor = sw_load64(about + 8);
     sums.offsets = offsets;
     for (size_t i = 0; i < picks.count; i++)
@@ -195,29 +109,30 @@ static bool sum_packed(struct picking *picking, size_t count, struct picks picks
     return true;
 }
 
-static bool pick_delta(struct picking *picking, size_t count, struct picks picks, uint64_t add)
+static bool pick_delta(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                       uint64_t add)
 {
     const unsigned char *first;
-    if (count < 2 || !take(picking, 8, &first) || !sum_node(picking, count - 1, picks))
+    if (count < 2 || !sw_sequence_take(cursor, 8, &first) || !sum_node(cursor, count - 1, picks))
         return false;
     for (size_t i = 0; i < picks.count; i++) picks.to[i] += sw_load64(first) + add;
     return true;
 }
 
-static bool pick_lookup(struct picking *picking, size_t count, struct picks picks, uint64_t add,
-                        size_t distinct)
+static bool pick_lookup(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                        uint64_t add, size_t distinct)
 {
     uint32_t *codes;
-    struct picking aside = *picking;
-    if (!skip_node(picking, distinct) || !pick_node(picking, count, picks, 0) ||
-        !borrow(picking, picks.count, &codes))
+    struct sw_sequence_cursor aside = *cursor;
+    if (!sw_sequence_skip(cursor, distinct) || !pick_node(cursor, count, picks, 0) ||
+        !sw_sequence_borrow(cursor, picks.count, &codes))
         return false;
     for (size_t i = 0; i < picks.count; i++) {
         if (picks.to[i] >= distinct) return false;
         codes[i] = (uint32_t)picks.to[i];
     }
-    aside.scratch = picking->scratch;
-    aside.scratch_left = picking->scratch_left;
+    aside.scratch = cursor->scratch;
+    aside.scratch_left = cursor->scratch_left;
     return pick_node(&aside, distinct, (struct picks){codes, picks.count, picks.to, false}, add);
 }
 
@@ -234,33 +149,36 @@ static unsigned bit_of(const struct ranked *ranked, size_t place)
 }
 
 /* Picks of the numbers that have a bit, one more of which may be fetched than there are. */
-static bool pick_rest(struct picking *picking, size_t count, struct picks rest, uint64_t add)
+static bool pick_rest(struct sw_sequence_cursor *cursor, size_t count, struct picks rest,
+                      uint64_t add)
 {
     rest.to[rest.count] = 0;
-    return pick_node(picking, count, rest, add);
+    return pick_node(cursor, count, rest, add);
 }
 
-static bool open_common(struct picking *picking, size_t count, size_t others, uint64_t *common,
-                        struct ranked *ranked)
+static bool open_common(struct sw_sequence_cursor *cursor, size_t count, size_t others,
+                        uint64_t *common, struct ranked *ranked)
 {
     const unsigned char *about;
     size_t words = (count + 63) / 64;
-    if (!take(picking, 8 + words * 8, &about) || !borrow(picking, words / 2 + 1, &ranked->ranks))
+    if (!sw_sequence_take(cursor, 8 + words * 8, &about) ||
+        !sw_sequence_borrow(cursor, words / 2 + 1, &ranked->ranks))
         return false;
     *common = sw_load64(about);
     ranked->bitmap = about + 8;
     return sw_bits_rank(ranked->bitmap, count, ranked->ranks) == others;
 }
 
-static bool pick_common(struct picking *picking, size_t count, struct picks picks, uint64_t add,
-                        size_t others)
+static bool pick_common(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                        uint64_t add, size_t others)
 {
     struct ranked ranked;
     struct picks rest = {.ascending = picks.ascending};
     uint64_t common;
     uint32_t *places;
-    if (!open_common(picking, count, others, &common, &ranked) ||
-        !borrow(picking, picks.count, &places) || !borrow(picking, picks.count + 1, &rest.to))
+    if (!open_common(cursor, count, others, &common, &ranked) ||
+        !sw_sequence_borrow(cursor, picks.count, &places) ||
+        !sw_sequence_borrow(cursor, picks.count + 1, &rest.to))
         return false;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, places);
     for (size_t i = 0; i < picks.count; i++) {
@@ -268,7 +186,7 @@ static bool pick_common(struct picking *picking, size_t count, struct picks pick
         rest.count += bit_of(&ranked, picks.places[i]);
     }
     rest.places = places;
-    if (!pick_rest(picking, others, rest, add)) return false;
+    if (!pick_rest(cursor, others, rest, add)) return false;
     for (size_t i = 0, next = 0; i < picks.count; i++) {
         unsigned bit = bit_of(&ranked, picks.places[i]);
         uint64_t mask = -(uint64_t)bit;
@@ -279,18 +197,19 @@ static bool pick_common(struct picking *picking, size_t count, struct picks pick
 }
 
 /* Among the first numbers of a place, as many are others as the place's rank says. */
-static bool sum_common(struct picking *picking, size_t count, struct picks picks, size_t others)
+static bool sum_common(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                       size_t others)
 {
     struct ranked ranked;
     uint64_t common;
     uint32_t *places;
-    if (!open_common(picking, count, others, &common, &ranked) ||
-        !borrow(picking, picks.count, &places))
+    if (!open_common(cursor, count, others, &common, &ranked) ||
+        !sw_sequence_borrow(cursor, picks.count, &places))
         return false;
     size_t within = picks.count;
     while (within && picks.places[within - 1] == count) places[--within] = (uint32_t)others;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, within, places);
-    if (!sum_node(picking, others, (struct picks){places, picks.count, picks.to, true}))
+    if (!sum_node(cursor, others, (struct picks){places, picks.count, picks.to, true}))
         return false;
     for (size_t i = 0; i < picks.count; i++) picks.to[i] += common * (picks.places[i] - places[i]);
     return true;
@@ -298,16 +217,17 @@ static bool sum_common(struct picking *picking, size_t count, struct picks picks
 
 /* How many had been met before the one at each place first was. Where it had been met already that
  * is told from how many others were met since. */
-static bool pick_codes(struct picking *picking, size_t count, struct picks picks, size_t distinct,
-                       uint32_t *codes)
+static bool pick_codes(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                       size_t distinct, uint32_t *codes)
 {
     struct ranked ranked;
     struct picks again = {.ascending = picks.ascending};
     uint32_t *places;
     size_t words = (count + 63) / 64;
-    if (distinct >= count || !take(picking, words * 8, &ranked.bitmap) ||
-        !borrow(picking, words / 2 + 1, &ranked.ranks) ||
-        !borrow(picking, picks.count + 1, &again.to) || !borrow(picking, picks.count, &places) ||
+    if (distinct >= count || !sw_sequence_take(cursor, words * 8, &ranked.bitmap) ||
+        !sw_sequence_borrow(cursor, words / 2 + 1, &ranked.ranks) ||
+        !sw_sequence_borrow(cursor, picks.count + 1, &again.to) ||
+        !sw_sequence_borrow(cursor, picks.count, &places) ||
         sw_bits_rank(ranked.bitmap, count, ranked.ranks) != count - distinct)
         return false;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, codes);
@@ -316,7 +236,7 @@ static bool pick_codes(struct picking *picking, size_t count, struct picks picks
         again.count += bit_of(&ranked, picks.places[i]);
     }
     again.places = places;
-    if (!pick_rest(picking, count - distinct, again, 0)) return false;
+    if (!pick_rest(cursor, count - distinct, again, 0)) return false;
     bool good = true;
     for (size_t i = 0, next = 0; i < picks.count; i++) {
         unsigned bit = bit_of(&ranked, picks.places[i]);
@@ -328,26 +248,27 @@ static bool pick_codes(struct picking *picking, size_t count, struct picks picks
     return good;
 }
 
-static bool pick_again(struct picking *picking, size_t count, struct picks picks, uint64_t add,
-                       size_t distinct)
+static bool pick_again(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                       uint64_t add, size_t distinct)
 {
     uint32_t *codes;
-    return borrow(picking, picks.count, &codes) &&
-           pick_codes(picking, count, picks, distinct, codes) &&
-           pick_node(picking, distinct, (struct picks){codes, picks.count, picks.to, false}, add);
+    return sw_sequence_borrow(cursor, picks.count, &codes) &&
+           pick_codes(cursor, count, picks, distinct, codes) &&
+           pick_node(cursor, distinct, (struct picks){codes, picks.count, picks.to, false}, add);
 }
 
 /* What rises to a place are the steps before it and its own; a fall has none. */
-static bool pick_rising(struct picking *picking, size_t count, struct picks picks, uint64_t add,
-                        size_t falls)
+static bool pick_rising(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                        uint64_t add, size_t falls)
 {
     struct ranked ranked;
     struct picks fallen = {.ascending = true};
     uint64_t start;
     uint32_t *steps, *places;
-    if (falls >= count || !open_common(picking, count, falls, &start, &ranked) ||
-        !borrow(picking, picks.count, &steps) || !borrow(picking, picks.count, &places) ||
-        !borrow(picking, picks.count + 1, &fallen.to))
+    if (falls >= count || !open_common(cursor, count, falls, &start, &ranked) ||
+        !sw_sequence_borrow(cursor, picks.count, &steps) ||
+        !sw_sequence_borrow(cursor, picks.count, &places) ||
+        !sw_sequence_borrow(cursor, picks.count + 1, &fallen.to))
         return false;
     fallen.places = places;
     sw_bits_before(ranked.bitmap, ranked.ranks, picks.places, picks.count, steps);
@@ -357,8 +278,8 @@ static bool pick_rising(struct picking *picking, size_t count, struct picks pick
         fallen.count += fall;
         steps[i] = picks.places[i] - steps[i] + (1 - fall);
     }
-    if (!sum_node(picking, count - falls, (struct picks){steps, picks.count, picks.to, true}) ||
-        !pick_rest(picking, falls, fallen, 0))
+    if (!sum_node(cursor, count - falls, (struct picks){steps, picks.count, picks.to, true}) ||
+        !pick_rest(cursor, falls, fallen, 0))
         return false;
     for (size_t i = 0, next = 0; i < picks.count; i++) {
         unsigned fall = bit_of(&ranked, picks.places[i]);
@@ -381,30 +302,30 @@ static bool find_runs(const uint64_t *more, size_t runs, size_t count, struct pi
     return row == count;
 }
 
-static bool pick_runs(struct picking *picking, size_t count, struct picks picks, uint64_t add,
-                      size_t runs)
+static bool pick_runs(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                      uint64_t add, size_t runs)
 {
-    struct picking aside = *picking;
+    struct sw_sequence_cursor aside = *cursor;
     const unsigned char *lead;
     const uint64_t *more;
     uint32_t *run_of;
-    if (!skip_node(picking, runs) || !borrow(picking, picks.count, &run_of) ||
-        !enter(picking, &lead) || !read_all(picking, lead, runs, 0, &more) ||
+    if (!sw_sequence_skip(cursor, runs) || !sw_sequence_borrow(cursor, picks.count, &run_of) ||
+        !sw_sequence_enter(cursor, &lead) || !read_all(cursor, lead, runs, 0, &more) ||
         !find_runs(more, runs, count, picks, run_of))
         return false;
-    picking->depth--;
-    aside.scratch = picking->scratch;
-    aside.scratch_left = picking->scratch_left;
+    cursor->depth--;
+    aside.scratch = cursor->scratch;
+    aside.scratch_left = cursor->scratch_left;
     return pick_node(&aside, runs, (struct picks){run_of, picks.count, picks.to, true}, add);
 }
 
-static bool sum_whole(struct picking *picking, const unsigned char *lead, size_t count,
+static bool sum_whole(struct sw_sequence_cursor *cursor, const unsigned char *lead, size_t count,
                       struct picks picks)
 {
     const uint64_t *numbers;
     uint64_t sum = 0;
     size_t place = 0;
-    if (!read_all(picking, lead, count, 0, &numbers)) return false;
+    if (!read_all(cursor, lead, count, 0, &numbers)) return false;
     for (size_t i = 0; i < picks.count; i++) {
         for (; place < picks.places[i]; place++) sum += numbers[place];
         picks.to[i] = sum;
@@ -414,26 +335,26 @@ static bool sum_whole(struct picking *picking, const unsigned char *lead, size_t
 
 /* ---- nodes ---- */
 
-static bool pick_kind(struct picking *picking, const unsigned char *lead, size_t count,
+static bool pick_kind(struct sw_sequence_cursor *cursor, const unsigned char *lead, size_t count,
                       struct picks picks, uint64_t add)
 {
     size_t number = sw_load32(lead + 4);
     bool possible = number >= 1 && number <= count;
     switch (lead[0]) {
     case SW_PACKED:
-        return number == 0 && pick_packed(picking, count, picks, add);
+        return number == 0 && pick_packed(cursor, count, picks, add);
     case SW_DELTA:
-        return number == 0 && pick_delta(picking, count, picks, add);
+        return number == 0 && pick_delta(cursor, count, picks, add);
     case SW_LOOKUP:
-        return possible && pick_lookup(picking, count, picks, add, number);
+        return possible && pick_lookup(cursor, count, picks, add, number);
     case SW_COMMON:
-        return possible && pick_common(picking, count, picks, add, number);
+        return possible && pick_common(cursor, count, picks, add, number);
     case SW_AGAIN:
-        return possible && pick_again(picking, count, picks, add, number);
+        return possible && pick_again(cursor, count, picks, add, number);
     case SW_RISING:
-        return possible && pick_rising(picking, count, picks, add, number);
+        return possible && pick_rising(cursor, count, picks, add, number);
     case SW_RUNS:
-        return possible && pick_runs(picking, count, picks, add, number);
+        return possible && pick_runs(cursor, count, picks, add, number);
     default:
         return false;
     }
@@ -456,19 +377,21 @@ static size_t put_in_order(struct picks picks, unsigned char *bitmap, size_t wor
     return found;
 }
 
-static bool pick_in_order(struct picking *picking, const unsigned char *lead, size_t count,
-                          struct picks picks, uint64_t add)
+static bool pick_in_order(struct sw_sequence_cursor *cursor, const unsigned char *lead,
+                          size_t count, struct picks picks, uint64_t add)
 {
     struct picks once = {.ascending = true};
     size_t words = (count + 63) / 64;
     unsigned char *bitmap;
     uint32_t *ordered, *index_of;
-    if (!borrow(picking, words, &bitmap) || !borrow(picking, picks.count, &ordered) ||
-        !borrow(picking, count / 2 + 1, &index_of) || !borrow(picking, picks.count, &once.to))
+    if (!sw_sequence_borrow(cursor, words, &bitmap) ||
+        !sw_sequence_borrow(cursor, picks.count, &ordered) ||
+        !sw_sequence_borrow(cursor, count / 2 + 1, &index_of) ||
+        !sw_sequence_borrow(cursor, picks.count, &once.to))
         return false;
     once.places = ordered;
     once.count = put_in_order(picks, bitmap, words, ordered, index_of);
-    if (!pick_kind(picking, lead, count, once, add)) return false;
+    if (!pick_kind(cursor, lead, count, once, add)) return false;
     for (size_t i = 0; i < picks.count; i++) picks.to[i] = once.to[index_of[picks.places[i]]];
     return true;
 }
@@ -479,39 +402,41 @@ static bool wants_order(const unsigned char *lead)
     return lead[0] == SW_DELTA || lead[0] == SW_RISING || lead[0] == SW_RUNS;
 }
 
-static bool pick_node(struct picking *picking, size_t count, struct picks picks, uint64_t add)
+static bool pick_node(struct sw_sequence_cursor *cursor, size_t count, struct picks picks,
+                      uint64_t add)
 {
     const unsigned char *lead;
-    uint64_t *scratch = picking->scratch;
-    size_t left = picking->scratch_left;
-    bool good = enter(picking, &lead) && (picks.ascending || !wants_order(lead)
-                                              ? pick_kind(picking, lead, count, picks, add)
-                                              : pick_in_order(picking, lead, count, picks, add));
-    picking->depth--;
-    picking->scratch = scratch;
-    picking->scratch_left = left;
+    uint64_t *scratch = cursor->scratch;
+    size_t left = cursor->scratch_left;
+    bool good =
+        sw_sequence_enter(cursor, &lead) &&
+        (picks.ascending || !wants_order(lead) ? pick_kind(cursor, lead, count, picks, add)
+                                               : pick_in_order(cursor, lead, count, picks, add));
+    cursor->depth--;
+    cursor->scratch = scratch;
+    cursor->scratch_left = left;
     return good;
 }
 
-static bool sum_kind(struct picking *picking, const unsigned char *lead, size_t count,
+static bool sum_kind(struct sw_sequence_cursor *cursor, const unsigned char *lead, size_t count,
                      struct picks picks)
 {
     size_t number = sw_load32(lead + 4);
-    if (lead[0] == SW_PACKED) return number == 0 && sum_packed(picking, count, picks);
+    if (lead[0] == SW_PACKED) return number == 0 && sum_packed(cursor, count, picks);
     if (lead[0] == SW_COMMON)
-        return number >= 1 && number <= count && sum_common(picking, count, picks, number);
-    return sum_whole(picking, lead, count, picks);
+        return number >= 1 && number <= count && sum_common(cursor, count, picks, number);
+    return sum_whole(cursor, lead, count, picks);
 }
 
-static bool sum_node(struct picking *picking, size_t count, struct picks picks)
+static bool sum_node(struct sw_sequence_cursor *cursor, size_t count, struct picks picks)
 {
     const unsigned char *lead;
-    uint64_t *scratch = picking->scratch;
-    size_t left = picking->scratch_left;
-    bool good = enter(picking, &lead) && sum_kind(picking, lead, count, picks);
-    picking->depth--;
-    picking->scratch = scratch;
-    picking->scratch_left = left;
+    uint64_t *scratch = cursor->scratch;
+    size_t left = cursor->scratch_left;
+    bool good = sw_sequence_enter(cursor, &lead) && sum_kind(cursor, lead, count, picks);
+    cursor->depth--;
+    cursor->scratch = scratch;
+    cursor->scratch_left = left;
     return good;
 }
 
@@ -519,25 +444,25 @@ bool sw_sequence_pick(const unsigned char *bytes, size_t length, enum sw_sequenc
                       size_t count, uint64_t add, const uint32_t *places, size_t picks,
                       uint64_t *to, uint64_t *scratch)
 {
-    struct picking picking = {.at = bytes,
-                              .end = bytes + length,
-                              .scratch = scratch,
-                              .scratch_left = sw_sequence_pick_scratch(count, picks)};
+    struct sw_sequence_cursor cursor = {.at = bytes,
+                                        .end = bytes + length,
+                                        .scratch = scratch,
+                                        .scratch_left = sw_sequence_pick_scratch(count, picks)};
     return length >= SW_SEQUENCE_LEAD && bytes[0] == kind &&
-           pick_node(&picking, count, (struct picks){places, picks, to, true}, add) &&
-           picking.at == picking.end;
+           pick_node(&cursor, count, (struct picks){places, picks, to, true}, add) &&
+           cursor.at == cursor.end;
 }
 
 bool sw_sequence_pick_first(const unsigned char *bytes, size_t length, size_t count, uint64_t add,
                             const uint32_t *places, size_t picks, uint64_t *to, uint64_t *scratch,
                             size_t *used)
 {
-    struct picking picking = {.at = bytes,
-                              .end = bytes + length,
-                              .scratch = scratch,
-                              .scratch_left = sw_sequence_pick_scratch(count, picks)};
-    bool good = pick_node(&picking, count, (struct picks){places, picks, to, false}, add);
-    *used = (size_t)(picking.at - bytes);
+    struct sw_sequence_cursor cursor = {.at = bytes,
+                                        .end = bytes + length,
+                                        .scratch = scratch,
+                                        .scratch_left = sw_sequence_pick_scratch(count, picks)};
+    bool good = pick_node(&cursor, count, (struct picks){places, picks, to, false}, add);
+    *used = (size_t)(cursor.at - bytes);
     return good;
 }
 
@@ -545,13 +470,13 @@ bool sw_sequence_pick_codes(const unsigned char *bytes, size_t length, size_t co
                             const uint32_t *places, size_t picks, uint32_t *codes, size_t *distinct,
                             uint64_t *scratch)
 {
-    struct picking picking = {.at = bytes + SW_SEQUENCE_LEAD,
-                              .end = bytes + length,
-                              .scratch = scratch,
-                              .scratch_left = sw_sequence_pick_scratch(count, picks),
-                              .depth = 1};
+    struct sw_sequence_cursor cursor = {.at = bytes + SW_SEQUENCE_LEAD,
+                                        .end = bytes + length,
+                                        .scratch = scratch,
+                                        .scratch_left = sw_sequence_pick_scratch(count, picks),
+                                        .depth = 1};
     if (length < SW_SEQUENCE_LEAD || sw_load32(bytes) != SW_AGAIN) return false;
     *distinct = sw_load32(bytes + 4);
     return *distinct >= 1 &&
-           pick_codes(&picking, count, (struct picks){places, picks, NULL, true}, *distinct, codes);
+           pick_codes(&cursor, count, (struct picks){places, picks, NULL, true}, *distinct, codes);
 }

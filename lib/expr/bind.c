@@ -7,6 +7,7 @@
 
 #include "base/civil.h"
 #include "base/number.h"
+#include "expr/range.h"
 #include "expr/tree.h"
 
 struct binder {
@@ -106,11 +107,6 @@ static bool result_class(const struct sw_node *node, enum sw_class *class)
            (right == SW_CLASS_TIME || right == SW_CLASS_DATE);
 }
 
-static bool scaled(sw_int128 value, int by, sw_int128 *result)
-{
-    return !__builtin_mul_overflow(value, sw_power_of_ten(by), result);
-}
-
 static bool fold_pair(struct binder *binder, struct sw_node *node)
 {
     const struct sw_node *left = node->children[0], *right = node->children[1];
@@ -119,8 +115,8 @@ static bool fold_pair(struct binder *binder, struct sw_node *node)
     if (node->kind == SW_NODE_MULTIPLY)
         good = !__builtin_mul_overflow(a, b, &result);
     else {
-        good = scaled(a, node->scale - left->scale, &a) &&
-               scaled(b, node->scale - right->scale, &b) &&
+        good = sw_number_scaled(a, node->scale - left->scale, &a) &&
+               sw_number_scaled(b, node->scale - right->scale, &b) &&
                !(node->kind == SW_NODE_ADD ? __builtin_add_overflow(a, b, &result)
                                            : __builtin_sub_overflow(a, b, &result));
     }
@@ -310,55 +306,6 @@ static bool bind_null_test(struct binder *binder, struct sw_node *node, struct s
     return true;
 }
 
-/* The largest number of a column's scale that is not above a constant: for 12.5 in whole numbers
- * 12, and not exactly. */
-struct cut {
-    sw_int128 number;
-    bool exact, below_all; /* below_all: there is no such number in 128 bits */
-};
-
-static struct cut cut_at(sw_int128 value, int value_scale, int scale)
-{
-    struct cut cut = {.exact = true};
-    if (value_scale <= scale) {
-        if (scaled(value, scale - value_scale, &cut.number)) return cut;
-        return (struct cut){.number = SW_INT128_MAX, .below_all = value < 0};
-    }
-    sw_int128 unit = sw_power_of_ten(value_scale - scale);
-    cut.number = value / unit - (value % unit < 0);
-    cut.exact = value % unit == 0;
-    return cut;
-}
-
-/* Numbers that satisfy the relation are low to high, or for != those that are not. */
-static void make_range(struct sw_node *node, const struct sw_node *column, unsigned relation,
-                       const struct sw_node *limit)
-{
-    struct cut cut = cut_at(limit->number, limit->scale, column->scale);
-    node->kind = SW_NODE_RANGE;
-    node->column = column->column;
-    node->inverted = relation == SW_UNEQUAL;
-    node->low = SW_INT128_MIN;
-    node->high = cut.number;
-    bool none = cut.below_all;
-    if (relation & SW_GREATER && !node->inverted) {
-        bool reached = relation & SW_EQUAL && cut.exact;
-        none = !reached && !cut.below_all && cut.number == SW_INT128_MAX;
-        if (!cut.below_all && !none) node->low = reached ? cut.number : cut.number + 1;
-        node->high = SW_INT128_MAX;
-    } else if (relation == SW_LESS && cut.exact) {
-        none = cut.number == SW_INT128_MIN;
-        if (!none) node->high = cut.number - 1;
-    } else if (relation == SW_EQUAL || relation == SW_UNEQUAL) {
-        node->low = cut.number;
-        none = !cut.exact;
-    }
-    if (none) {
-        node->low = 1;
-        node->high = 0;
-    }
-}
-
 static bool bind_texts(struct sw_node *node, struct sw_node *left, struct sw_node *right)
 {
     if (constant(left) && constant(right)) {
@@ -388,9 +335,9 @@ static void bind_numbers(struct sw_node *node, struct sw_node *left, struct sw_n
         int outcome = sw_compare_scaled(left->number, left->scale, right->number, right->scale);
         make_truth(node, sw_relation_holds(node->relation, outcome) ? SW_TRUE : SW_FALSE);
     } else if (left->kind == SW_NODE_COLUMN && constant(right)) {
-        make_range(node, left, node->relation, right);
+        sw_node_make_range(node, left, node->relation, right);
     } else if (constant(left) && right->kind == SW_NODE_COLUMN) {
-        make_range(node, right, sw_relation_turned(node->relation), left);
+        sw_node_make_range(node, right, sw_relation_turned(node->relation), left);
     }
 }
 
