@@ -69,7 +69,8 @@ QUICK = $(if $(filter tests,$(TESTS)),--filter-tags '!check')
 LONGEST = $(wildcard $(patsubst %,tests/%.bats,kill contract analyse jobs full-disk live monitor hosts damage export gzip run-folder simulate resume \
   sort chunk gen agg memory pipelines examples csv-index csv conf jobs-of-a-user classify page match tca parquet))
 ALL_TESTS = $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/*.bats)))
-RUN_TESTS = $(BATS) $(if $(filter tests,$(TESTS)),--jobs $$(($(NPROC) + 1)) --no-parallelize-within-files,--jobs $(NPROC))
+# Signals are what they are by default: a test that sends one waits for ever where nohup or a shell's & have it ignored.
+RUN_TESTS = env --default-signal $(BATS) $(if $(filter tests,$(TESTS)),--jobs $$(($(NPROC) + 1)) --no-parallelize-within-files,--jobs $(NPROC))
 TESTS_RUN = $(if $(filter tests,$(TESTS)),$(ALL_TESTS),$(TESTS))
 
 # Tests in C of what no program shows, on the library.
