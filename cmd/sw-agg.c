@@ -11,6 +11,7 @@
 #include "expr/value.h"
 #include "program/program.h"
 #include "program/tally.h"
+#include "group/named_measures.h"
 #include "group/reports.h"
 
 static struct {
@@ -212,11 +213,24 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
     return sw_tally_write(&tally, set.tally, error);
 }
 
+/* What -a names stands for by the columns of the rows, which parts do not tell. */
+static bool expand_measures(const struct sw_schema *rows, struct sw_buffer *expanded,
+                            struct sw_error *error)
+{
+    if (!set.measures) return true;
+    if (!sw_measures_expand(set.measures, share_directory, set.merge ? NULL : rows, expanded,
+                            error))
+        return false;
+    set.measures = (const char *)expanded->bytes;
+    return true;
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *const outputs[] = {set.output, set.tally};
     struct sw_reports_options reports;
     struct sw_aggregate aggregate = {0};
+    struct sw_buffer measures = {0};
     struct sw_reader reader;
     bool checked = check_options(&reports, error);
     reports.inputs = line->operands;
@@ -227,9 +241,11 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         !sw_output_refuse_clash(outputs, 2, line->operands, line->operand_count, NULL, error) ||
         !sw_reader_open_part(&reader, line->operands, line->operand_count, set.range, error))
         return false;
-    bool good = set.list_columns ? list_columns(&aggregate, &reader, error)
-                                 : take_in(&aggregate, &reader, error) &&
-                                       write_all(&aggregate, &reader, &reports, error);
+    bool good = expand_measures(&reader.schema, &measures, error) &&
+                (set.list_columns ? list_columns(&aggregate, &reader, error)
+                                  : take_in(&aggregate, &reader, error) &&
+                                        write_all(&aggregate, &reader, &reports, error));
+    sw_buffer_free(&measures);
     sw_aggregate_free(&aggregate);
     sw_reader_close(&reader);
     return good;

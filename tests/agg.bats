@@ -783,3 +783,19 @@ PY
   expect_status 2 sw-agg --iso-time -f swr -o out.swr orders.swr
   expect_status 2 sw-agg --iso-time --partial -o out.swr orders.swr
 }
+
+@test "agg: a list of measures goes by its name, as far as the rows have its columns" {
+  printf '%s\n' a,b,reason 1,2,quote 3,4,limit >rows.csv
+  printf '%s\n' 'table t' 'column a int' 'column b int' 'column reason text' >t.schema
+  sw-chunk -t t.schema rows.csv >rows.swr
+  cp -R "$(dirname "$SW_BIN")/share" share
+  mkdir bin
+  cp "$SW_BIN/sw-agg" bin/
+  printf '%s\n' '# a comment' 'x=sum(a)' 'y=wmean(a,b)' '' 'z=max(c)' 'q=count(reason == "quote")' 'w=sum(a*2)/sum(b)' >share/measures/mine
+  same "$(bin/sw-agg -a 'n=count(),mine,m=min(b)' rows.swr | head -n 1)" n,x,y,q,w,m
+  same "$(bin/sw-agg -a mine rows.swr)" "$(bin/sw-agg -a 'x=sum(a),y=wmean(a,b),q=count(reason == "quote"),w=sum(a*2)/sum(b)' rows.swr)"
+  same "$(bin/sw-agg -a mine --partial rows.swr | bin/sw-agg --merge)" "$(bin/sw-agg -a mine rows.swr)"
+  expect_status 2 sw-agg -a costs rows.swr
+  [[ $output == *"of 'costs' the rows have no columns"* ]]
+  expect_status 2 sw-agg -a nobody rows.swr
+}

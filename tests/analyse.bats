@@ -341,7 +341,7 @@ borders_fold() {
   [[ $output == *"no column 'name'" ]]
   for sessions in sessions.csv sessions.swr; do
     expect_status 2 analyse --sessions "$sessions" --open A --open B "${usual[@]}"
-    same "$output" 'sw-tca: --open: given twice'
+    same "$output" 'sw-study: --open: given twice'
   done
   for sessions in /dev/stdin -; do
     expect_status 2 analyse --sessions "$sessions" "${usual[@]}" < <(cat sessions.csv)

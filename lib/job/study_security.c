@@ -18,14 +18,12 @@ static bool add_list(struct sw_job *job, const char *setting)
 
 static bool add_settings(struct sw_job *job, const struct sw_job_securities *securities)
 {
-    const char *measures;
     sw_job_words(&job->pipe, "--securities", securities->codes, NULL);
     sw_job_list(&job->pipe, &securities->order_selectors);
+    sw_job_words(&job->pipe, "--measures", "scenarios", NULL);
     if (!add_list(job, "trades_in") || !add_list(job, "scenario_options") ||
-        !sw_job_setting_text(&job->settings, "measures", &measures, job->error))
+        !add_list(job, "study_options"))
         return false;
-    sw_job_words(&job->pipe, "--measures", measures, NULL);
-    if (!add_list(job, "study_options")) return false;
     sw_job_list(&job->pipe, &securities->zone);
     sw_job_list(&job->pipe, &securities->sizes);
     sw_job_list(&job->pipe, &securities->memory);

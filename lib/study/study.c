@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "expr/value.h"
+#include "group/named_measures.h"
 #include "group/reports.h"
 #include "input/filter_rows.h"
 #include "market/metrics.h"
@@ -382,19 +383,24 @@ static bool aggregate(struct study *study, struct sw_error *error)
     const struct sw_study_settings *settings = study->settings;
     const char *const paths[] = {study->orders_path};
     struct sw_aggregate aggregate = {0};
+    struct sw_buffer measures = {0};
     struct sw_reader reader;
     if (!sw_reader_open(&reader, paths, 1, error)) return false;
+    bool good =
+        !settings->measures || sw_measures_expand(settings->measures, settings->share_directory,
+                                                  &reader.schema, &measures, error);
     const struct sw_request request = {.keys = settings->keys,
-                                       .measures = settings->measures,
+                                       .measures = (const char *)measures.bytes,
                                        .reports = "all",
                                        .settings = settings->view,
                                        .share_directory = settings->share_directory,
                                        .rows = &reader.schema};
-    bool good = sw_aggregate_plan(&aggregate, &request, error) &&
-                sw_aggregate_rows(&aggregate, &reader, &settings->view, error) &&
-                sw_aggregate_check(&aggregate, error) &&
-                write_partial(study, &aggregate, &reader.schema, error);
+    good = good && sw_aggregate_plan(&aggregate, &request, error) &&
+           sw_aggregate_rows(&aggregate, &reader, &settings->view, error) &&
+           sw_aggregate_check(&aggregate, error) &&
+           write_partial(study, &aggregate, &reader.schema, error);
     sw_aggregate_free(&aggregate);
+    sw_buffer_free(&measures);
     sw_reader_close(&reader);
     return good;
 }

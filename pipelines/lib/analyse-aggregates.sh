@@ -22,22 +22,6 @@ read_totals() {
   read -r rows_read orders_found orders_selected <"$work/securities/totals" || exit 3
 }
 
-# What orders cost, behind the standard measures: weighted by what was traded, of parts by the part; then the quartiles over orders.
-cost_measures() {
-  local name weight measures='traded_quantity_sum=sum(traded_quantity),traded_value_sum=sum(traded_value)'
-  for name in arrival_cost_bps cost_bps cost_bps_passive cost_bps_aggressive cost_bps_dark effective_spread_bps \
-    realized_spread_60s_bps impact_60s_bps shortfall_bps; do
-    weight=traded_value
-    case $name in
-      cost_bps_*) weight="traded_value*${name#cost_bps_}_share" ;;
-      shortfall_bps) weight='order_quantity*arrival_midprice' ;;
-    esac
-    measures+=",${name}_mean=wmean($name,$weight),${name}_q25=quantile($name,0.25),${name}_median=median($name),${name}_q75=quantile($name,0.75)"
-  done
-  for name in passive aggressive dark; do measures+=",${name}_share=wmean(${name}_share,traded_quantity)"; done
-  printf %s "$measures"
-}
-
 # over STREAM WORD…: a command of the last stage, over a stream of all folders of results: for `each`, as a line for a shell, in which the
 # folders may be a glob.
 over() {
@@ -55,21 +39,13 @@ aggregates() {
   over partial sw-agg --reports all --merge --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} -o "$to" &&
     over orders sw-metrics -o "$to/metrics.csv" &&
     over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv" &&
-    { [ -n "$no_costs" ] || over tca sw-agg --reports all --measures "$(cost_measures)" "${zone[@]}" "${sizes[@]}" -o "$to/tca"; } &&
+    { [ -n "$no_costs" ] || over tca sw-agg --reports all --measures costs "${zone[@]}" "${sizes[@]}" -o "$to/tca"; } &&
     over simulation_sums sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
 }
 
 # Where nothing was selected the results are there, with their headers: the securities' streams, without rows.
 make_none() {
-  local none=$1
-  { no_rows classified "$classified_columns" >"$none/classified.swr" &&
-    no_rows nbbo security_code,timestamp,bid,offer >"$none/nbbo.swr" &&
-    sw_traced sw-simulate --nbbo "$none/nbbo.swr" "${scenario_options[@]}" --per-order "$none/orders.swr" \
-      -o "$none/simulation_sums.swr" -- "$none/classified.swr" &&
-    printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)" >"$none/trades.swr" &&
-    { [ -n "$no_costs" ] || sw_traced sw-tca --trades "$none/trades.swr" --nbbo "$none/nbbo.swr" "${zone[@]}" -o "$none/tca.swr" -- "$none/classified.swr"; } &&
-    sw_traced sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" \
-      -o "$none/partial.swr" -- "$none/orders.swr"; } || sw_exit $?
+  study_nothing "$1" || sw_exit $?
 }
 
 # With what a run that was killed was writing.

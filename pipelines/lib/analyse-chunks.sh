@@ -44,26 +44,9 @@ plan_chunks() {
   for table in orders trades nbbo; do
     awk -F '\t' -v table="$table" '$1 == table { print $5 }' "$work/chunks/all" >"$work/securities/$table" || exit 3
   done
-  measures=$(scenario_measures) || sw_exit $?
   quote_layout=$(layout_of nbbo)
   settings_put sort-chunk "$work/chunks/settings"
   settings_put "${security_job:-analyse-security}" "$work/securities/settings"
-}
-
-# The measures behind the standard ones: what was paid, then those of the scenarios that are asked for, in their order.
-scenario_measures() {
-  no_rows classified "$classified_columns" |
-    sw-simulate --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${scenario_options[@]}" --summary |
-    awk -F, '
-    BEGIN {
-      printf "traded_quantity_sum=sum(traded_quantity),traded_value_sum=sum(traded_value)"
-      printf ",avg_execution_price=sum(traded_value)/sum(traded_quantity)"
-    }
-    NR > 1 {
-      printf ",%s_orders=count(%s_simulated_cost),%s_simulated_cost=sum(%s_simulated_cost),", $1, $1, $1, $1
-      printf "%s_savings=sum(%s_savings),%s_avg_savings_pct=mean(%s_savings_pct)", $1, $1, $1, $1
-    }'
-  worst_of_pipe "${PIPESTATUS[@]}"
 }
 
 show_commands() {

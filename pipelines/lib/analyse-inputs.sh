@@ -196,15 +196,9 @@ no_rows() {
   printf '%s\n' "$2" | sw-chunk --schema "$1"
 }
 
-classified_columns=order_id,security_code,date,side,participantid,exchangeordertype,group,price,quantity,leavesquantity
-classified_columns+=,totalmatchedquantity,first_timestamp,initial_quantity,initial_price,completion_timestamp,last_timestamp
-classified_columns+=,trades,traded_quantity,traded_value,actual_quantity,actual_cost,amended,order_quantity,booked_quantity
-
 # What is wrong with the options is said before anything is written: no rows go through the stages.
 try_options() {
   sw_try_events
-  sw_first_complaint try_trades
-  sw_first_complaint try_orders
   study_options=("${own_groups[@]}" --format "${file_format:=csv.gz}")
   case $file_format in
     csv.gz | csv | parquet | arrow | swr) ;;
@@ -213,15 +207,14 @@ try_options() {
   esac
   [ -z "$tables_alone" ] || study_options+=(--tables)
   if [ -z "$no_orders" ]; then study_options+=(--columns "$order_columns"); else study_options+=(--no-orders); fi
-  [ "${#own_groups[@]}" -eq 0 ] || sw_first_complaint try_groups
   memory=()
   [ -z "$memory_size" ] || memory=(--memory "$memory_size")
   sw_first_complaint try_sort
   [ "${#match_options[@]}" -eq 0 ] || [ -n "$sessions" ] || sw_fail 2 '--open: of no use without --sessions'
   [ -z "$no_costs" ] || leave_out_costs
   try_market_tables
-  [ -z "$sessions" ] || sw_first_complaint try_sessions
   study_options+=("${match_options[@]}") # that is --open, of an analysis
+  sw_first_complaint try_study
 }
 
 # Sessions bear on costs alone; where a configuration has them for other steps, they are nothing to refuse.
@@ -237,32 +230,27 @@ sw_try_events() {
   sw_try_stages
 }
 
-try_trades() {
+try_study() (
+  at=$(mktemp -d -- "${temporary:-${TMPDIR:-/tmp}}/sw.XXXXXXXXXX") || exit 3
+  trap 'rm -rf -- "$at"' EXIT
+  study_nothing "$at"
+)
+
+# study_nothing FOLDER: all that a job makes, of no rows.
+study_nothing() {
+  local at=$1 quotes=$1/nbbo
+  [ "$quotes_of" != orders ] || quotes=$at/orders
+  header_alone orders "$order_columns" && header_alone trades "$trade_columns" &&
+    { [ "$quotes_of" = orders ] || header_alone nbbo "$quote_columns"; } &&
+    { [ -z "$sessions" ] || market_table sessions >"$at/sessions"; } &&
+    sw-study "${order_selectors[@]}" "${trades_in[@]}" "${scenario_options[@]}" --measures scenarios "${study_options[@]}" "${zone[@]}" "${sizes[@]}" \
+      ${sessions:+--sessions "$at/sessions"} --temporary-directory "$at" --trades "$at/trades" --nbbo "$quotes" -o "$at" -- "$at/orders"
+}
+
+header_alone() {
   local layout
-  layout=$(layout_of orders)
-  printf '%s\n' "$order_columns" | sw-chunk ${layout:+--schema "$layout"} --canonical |
-    sw-classify --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") "${trades_in[@]}" "${zone[@]}"
-  worst_of_pipe "${PIPESTATUS[@]}"
-}
-
-try_orders() {
-  no_rows classified "$classified_columns" | sw-filter "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" |
-    sw-simulate --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${scenario_options[@]}"
-  worst_of_pipe "${PIPESTATUS[@]}"
-}
-
-# The sessions, and which of them --open names, as costs take them.
-try_sessions() {
-  no_rows classified "$classified_columns" |
-    sw-tca --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) \
-      --sessions <(market_table sessions) "${match_options[@]}" -o /dev/null
-  worst_of_pipe "${PIPESTATUS[@]}"
-}
-
-# The keys of an aggregate of the user's own.
-try_groups() {
-  no_rows classified "$classified_columns" | sw-agg "${own_groups[@]}" --measures 'orders=count()' "${zone[@]}" "${sizes[@]}"
-  worst_of_pipe "${PIPESTATUS[@]}"
+  layout=$(layout_of "$1")
+  printf '%s\n' "$2" | sw-chunk ${layout:+--schema "$layout"} --canonical -o "$at/$1"
 }
 
 try_sort() {

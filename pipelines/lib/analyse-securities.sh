@@ -33,7 +33,7 @@ keep_results() {
   if sw-filter --securities "$codes" -o "$at/orders.swr" -- "$results/$from/orders.swr" &&
     sw-filter --securities "$codes" -o "$at/simulation_sums.swr" -- "$results/$from/simulation_sums.swr" &&
     { [ -n "$no_costs" ] || sw-filter --securities "$codes" -o "$at/tca.swr" -- "$results/$from/tca.swr"; } &&
-    sw-agg --reports all "${own_groups[@]}" --measures "$measures" --partial "${zone[@]}" "${sizes[@]}" -o "$at/partial.swr" -- "$at/orders.swr"; then
+    sw-agg --reports all "${own_groups[@]}" --measures scenarios --partial "${zone[@]}" "${sizes[@]}" -o "$at/partial.swr" -- "$at/orders.swr"; then
     rm -rf "${results:?}/$from" "${results:?}/$to" && mv "$at" "$results/$to" || exit 3
   else
     rm -rf "${results:?}/$from" || exit 3

@@ -64,39 +64,16 @@ tell_doubts() {
   ! sw_logs info || grep -h '^sw-match: rule [a-z_]* is off: ' "$work"/securities/logs/* 2>/dev/null | sort -u | sed "s/^sw-match:/$sw_name:/" >&2
 }
 
-scenario_measures() {
-  :
-}
-
-summary_measures() {
-  if [ -n "$replay" ]; then
-    printf %s 'transactions=count(exact >= 0),exact=sum(exact),exact_ratio=mean(exact),fills=sum(fills),same_fills=sum(same_fills)'
-    printf %s ',same_ratio=sum(same_fills)/sum(fills),trades=sum(trades),at_mid=sum(at_mid)'
-    printf ',%s=count(reason == "%s")' both_resting both_resting missed_incoming_unknown incoming_unknown missed_resting_unknown resting_unknown \
-      missed_quote quote missed_limit limit missed_another_first another_first missed_quantity quantity
-    return
-  fi
-  printf %s 'sweeps=sum(sweeps),quantity=sum(quantity),matched_sweeps=sum(matched_sweeps),matches=sum(matches),orders=sum(orders)'
-  printf %s ',matched_quantity=sum(matched_quantity),booked_quantity=sum(booked_quantity),matched_ratio=sum(matched_quantity)/sum(quantity)'
-  printf %s ',vwap=sum(matched_value)/sum(matched_quantity),largest_match=max(largest_match)'
-  printf %s ',mean_wait_s=sum(waited_s)/sum(matches),longest_wait_s=max(longest_wait_s)'
-  printf ',unmatched_%s=sum(unmatched_%s)' {no_contra,no_contra} {not_in_time,not_in_time} {session,session} {quote,quote} {quantity,quantity} \
-    {price,price} {minimum,minimum} {key,key}
-}
-
 aggregates() {
-  local folder=$output/aggregated measures_text keys name
-  measures_text=$(summary_measures)
+  local folder=$output/aggregated keys name
   if [ -n "$replay" ]; then
-    over replay sw-agg --measures "$measures_text" -o "$folder/replay_summary.csv"
+    over replay sw-agg --measures replay -o "$folder/replay_summary.csv"
     return
   fi
-  over rules sw-agg --group line,rule --measures "$measures_text" -o "$folder/match_summary.csv" || return
-  measures_text='sweeps=count(),quantity=sum(quantity),matched_quantity=sum(matched_quantity),booked_quantity=sum(booked_quantity)'
-  measures_text+=',given_quantity=sum(given_quantity),remaining_quantity=sum(remaining_quantity)'
+  over rules sw-agg --group line,rule --measures match -o "$folder/match_summary.csv" || return
   for keys in security_code date reason security_code,date; do
     name=${keys/_code/}
-    over sweeps sw-agg --group "$keys" --measures "$measures_text" -o "$folder/sweeps_by_${name/,/_}.csv" || return
+    over sweeps sw-agg --group "$keys" --measures sweeps -o "$folder/sweeps_by_${name/,/_}.csv" || return
   done
 }
 

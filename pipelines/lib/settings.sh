@@ -18,7 +18,7 @@ settings_of() {
       ;;
     analyse-security)
       settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options
-        @study_options measures work output sw_umask)
+        @study_options work output sw_umask)
       ;;
     match-security) settings_names=(@order_selectors @zone @sizes @order_keys @memory @quote_keys @match_options replay work output sw_umask) ;;
     *) return 1 ;;
