@@ -58,6 +58,11 @@ static bool hand_over(struct sw_row_sorter *rows, struct sw_error *error)
     return good;
 }
 
+size_t sw_row_sorter_room(const struct sw_row_sorter *rows)
+{
+    return ROWS_AT_ONCE - rows->vectors[0]->rows;
+}
+
 bool sw_row_sorter_added(struct sw_row_sorter *rows, struct sw_error *error)
 {
     return rows->vectors[0]->rows < ROWS_AT_ONCE || hand_over(rows, error);

@@ -39,7 +39,10 @@ bool sw_row_sorter_open(struct sw_row_sorter *rows, const struct sw_row_column *
                         size_t count, size_t key_count, uint64_t memory_bytes, const char *folder,
                         struct sw_error *error) SW_CHECKED;
 
-/* A value was put at the end of every builder. SW_SYSTEM of this and the next two: memory, the
+/* How many rows may be put into the builders before sw_row_sorter_added is called; at least 1. */
+size_t sw_row_sorter_room(const struct sw_row_sorter *rows);
+
+/* A value was put at the end of every builder, or of several rows as many to each. SW_SYSTEM of this and the next two: memory, the
  * temporary file. */
 bool sw_row_sorter_added(struct sw_row_sorter *rows, struct sw_error *error) SW_CHECKED;
 

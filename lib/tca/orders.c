@@ -87,7 +87,8 @@ static bool open_orders(struct sw_tca_orders *orders, const struct sw_tca_inputs
     orders->file = orders->reader.first_name;
     const struct sw_schema *schema = &orders->reader.schema;
     orders->vectors = sw_alloc(schema->column_count, sizeof *orders->vectors, error);
-    if (!orders->vectors || !find_columns(orders, error)) return false;
+    orders->numbers = sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof *orders->numbers, error);
+    if (!orders->vectors || !orders->numbers || !find_columns(orders, error)) return false;
     for (int i = 0; i < 2; i++) {
         const struct sw_column *column = &schema->columns[orders->columns[i]];
         if (!sw_builder_init(&orders->last[i], column->type, column->scale, 1, error)) return false;
@@ -170,6 +171,7 @@ void sw_tca_orders_close(struct sw_tca_orders *orders)
     sw_builder_free(&orders->last[0]);
     sw_builder_free(&orders->last[1]);
     free(orders->vectors);
+    free(orders->numbers);
     if (orders->open) sw_reader_close(&orders->reader);
     *orders = (struct sw_tca_orders){0};
 }
@@ -321,26 +323,34 @@ static bool add_measure(struct sw_builder *builder, bool known, sw_int128 value,
     return true;
 }
 
+/* The orders' own columns of some rows, a column after the other; what is found out of each follows. */
+static bool keep_own(struct sw_tca_orders *orders, size_t from, size_t count,
+                     struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++) orders->numbers[i] = (uint32_t)(from + i);
+    for (int i = 0; i < SW_KEPT_OWN; i++)
+        if (!sw_builder_gather(&orders->kept.builders[i], column(orders, i), orders->numbers, count,
+                               error))
+            return false;
+    return true;
+}
+
 static bool keep(struct sw_tca_orders *orders, const struct order *order, struct sw_error *error)
 {
     struct sw_builder *builders = orders->kept.builders;
     const struct sw_first_event *first = &order->first;
-    const uint32_t rows[1] = {(uint32_t)order->row};
     int64_t first_date = sw_days_date(&orders->days, time_at(orders, SW_KEPT_FIRST, order->row));
     int64_t session_date =
         sw_days_date(&orders->days, order->traded ? order->first_fill_ns
                                                   : time_at(orders, SW_KEPT_LAST, order->row));
     bool reload = first->reload_told ? first->reload : first_date < session_date;
     int own_quote = !orders->own_quotes ? 0 : first->valid ? 1 : first->crossed ? 2 : 0;
-    for (int i = 0; i < SW_KEPT_OWN; i++)
-        if (!sw_builder_gather(&builders[i], column(orders, i), rows, 1, error)) return false;
     return sw_builder_add_value(&builders[SW_KEPT_SESSION_DATE], session_date, error) &&
            sw_builder_add_value(&builders[SW_KEPT_RELOAD], reload, error) &&
            sw_builder_add_value(&builders[SW_KEPT_OWN_QUOTE], own_quote, error) &&
            sw_builder_add_value(&builders[SW_KEPT_OWN_MID], first->bid + first->offer, error) &&
            sw_builder_add_value(&builders[SW_KEPT_OWN_SPREAD], first->offer - first->bid, error) &&
-           add_measure(&builders[SW_KEPT_LIMIT], order->limit.known, order->limit.value, error) &&
-           sw_row_sorter_added(&orders->kept, error);
+           add_measure(&builders[SW_KEPT_LIMIT], order->limit.known, order->limit.value, error);
 }
 
 static bool put_probes(struct sw_tca_orders *orders, const struct order *order,
@@ -409,6 +419,15 @@ static bool take_order(struct sw_tca_orders *orders, size_t row, struct sw_error
 
 /* ---- all of them ---- */
 
+static bool take_orders(struct sw_tca_orders *orders, size_t from, size_t count,
+                        struct sw_error *error)
+{
+    if (!keep_own(orders, from, count, error)) return false;
+    for (size_t row = from; row < from + count; row++)
+        if (!take_order(orders, row, error)) return false;
+    return sw_row_sorter_added(&orders->kept, error);
+}
+
 static bool take_block(struct sw_tca_orders *orders, struct sw_error *error)
 {
     for (int i = 0; i < SW_KEPT_OWN + 2; i++) {
@@ -419,8 +438,11 @@ static bool take_block(struct sw_tca_orders *orders, struct sw_error *error)
     }
     if (!sw_sorted_check(&orders->sorted, orders->vectors, orders->reader.rows, error))
         return false;
-    for (size_t row = 0; row < orders->reader.rows; row++)
-        if (!take_order(orders, row, error)) return false;
+    for (size_t row = 0, count; row < orders->reader.rows; row += count) {
+        count = sw_row_sorter_room(&orders->kept);
+        if (count > orders->reader.rows - row) count = orders->reader.rows - row;
+        if (!take_orders(orders, row, count, error)) return false;
+    }
     return true;
 }
 

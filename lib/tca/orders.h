@@ -63,6 +63,7 @@ struct sw_tca_orders {
     struct sw_sort_key keys[2];
     struct sw_sorted sorted;
     const struct sw_vector **vectors;
+    uint32_t *numbers; /* rows that are kept together */
     struct sw_trade_rows trades;
     struct sw_event_rows events;
     struct sw_zone zone;
