@@ -35,7 +35,7 @@ static inline struct sw_item *sw_items_at(const struct sw_items *items, size_t n
 struct sw_item_entry {
     uint64_t word;
     uint32_t number; /* of the item */
-};
+} __attribute__((packed, aligned(4)));
 
 /* The order of all of two items of any groups. compare may be NULL. */
 int sw_item_order(const struct sw_item *a, const struct sw_item *b, sw_item_compare *compare);

@@ -43,11 +43,13 @@ void sw_item_sorter_free(struct sw_item_sorter *sorter)
 static bool sort(struct sw_item_sorter *sorter, struct sw_error *error)
 {
     const size_t count = sorter->items.count;
+    struct sw_item_entry *spare = sw_alloc_unset(count + 1, sizeof *spare, error);
     free(sorter->entries);
-    sorter->entries = sw_alloc_unset(2 * count + 1, sizeof *sorter->entries, error);
-    if (!sorter->entries) return false;
-    sw_item_order_find(&sorter->items, sorter->compare, sorter->entries, sorter->entries + count);
-    return true;
+    sorter->entries = sw_alloc_unset(count + 1, sizeof *sorter->entries, error);
+    const bool good = spare && sorter->entries;
+    if (good) sw_item_order_find(&sorter->items, sorter->compare, sorter->entries, spare);
+    free(spare);
+    return good;
 }
 
 static bool spill(struct sw_item_sorter *sorter, struct sw_error *error)

@@ -23,7 +23,7 @@ struct sw_item_sorter {
     sw_item_compare *compare;
     uint64_t memory_bytes;
     size_t piece_count, piece_capacity, most; /* items that the memory is for */
-    struct sw_item_entry *entries;            /* twice as many as there are items */
+    struct sw_item_entry *entries;            /* of sorted items */
     size_t given;
     struct sw_item_spill spill;
 };

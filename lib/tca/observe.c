@@ -331,6 +331,7 @@ static bool observe_all(struct observer *observer, struct sw_error *error)
     while ((step = sw_probes_next(observer->probes, error)) == SW_ROWS)
         if (!turn_to_security(observer, error) || !take_probe(observer, error)) return false;
     if (step != SW_END || !end_security(observer, error)) return false;
+    sw_probes_release(observer->probes);
     /* A stream of quotes is read to its end, so that all of it is checked. */
     while (observer->step == SW_ROWS) observer->step = sw_moments_next(observer->moments, error);
     return observer->step == SW_END && sw_sights_finish(observer->sights, error);

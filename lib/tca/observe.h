@@ -12,7 +12,7 @@
 #include "tca/moments.h"
 #include "tca/probes.h"
 
-/* probes: finished, at their beginning; sights: open, and finished by this; prices of probes and sights
+/* probes: finished, at their beginning, and released by this; sights: open, and finished by this; prices of probes and sights
  * are multiples of 10^-price_scale, no coarser than the moments'. SW_DATA: moments not in order, a
  * price or a sum out of range; SW_SYSTEM: memory, a temporary file. */
 bool sw_observe(struct sw_probes *probes, struct sw_moments *moments, int price_scale,

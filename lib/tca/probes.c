@@ -62,6 +62,11 @@ void sw_probes_free(struct sw_probes *probes)
     *probes = (struct sw_probes){0};
 }
 
+void sw_probes_release(struct sw_probes *probes)
+{
+    sw_item_sorter_free(&probes->sorter);
+}
+
 bool sw_probes_begin_security(struct sw_probes *probes, const struct sw_vector *security,
                               size_t row, struct sw_error *error)
 {

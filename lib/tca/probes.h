@@ -112,6 +112,9 @@ bool sw_sights_finish(struct sw_sights *sights, struct sw_error *error) SW_CHECK
 enum sw_step sw_probes_next(struct sw_probes *probes, struct sw_error *error);
 enum sw_step sw_sights_next(struct sw_sights *sights, struct sw_error *error);
 
+/* After the last one: gives their memory back; the securities stay. */
+void sw_probes_release(struct sw_probes *probes);
+
 void sw_probes_free(struct sw_probes *probes);
 void sw_sights_free(struct sw_sights *sights);
 
