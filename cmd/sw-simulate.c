@@ -41,8 +41,9 @@ static const struct sw_option options[] = {
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
               "memory for each of three sorts, 64M by default; what needs more goes to disk"),
-    SW_OPTION('f', "format", "FORMAT", set.format,
-              "of --summary: csv (the default), tsv, jsonl or table (the default on a terminal)"),
+    SW_OPTION_WITH(
+        "--summary", 'f', "format", "FORMAT", set.format,
+        "of --summary: csv (the default), tsv, jsonl or table (the default on a terminal)"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -127,8 +128,6 @@ static bool read_options(struct sw_simulate_run *work, struct sw_error *error)
     work->nbbo = set.nbbo, work->per_order = set.per_order, work->sums = set.summary;
     settings->whole_orders = set.per_order != NULL;
     settings->folder = sw_temporary_directory(set.folder);
-    if (set.format && !set.summary)
-        return sw_fail(error, SW_USAGE, "--format goes with --summary only");
     if (!sw_inclusion_parse("--amended", set.amended, &work->summary.inclusion.amended, error) ||
         !sw_inclusion_parse("--unequal", set.unequal, &work->summary.inclusion.unequal, error))
         return false;

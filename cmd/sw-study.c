@@ -40,8 +40,8 @@ static const struct sw_option options[] = {
               "what price_impact adds, in price units or percent of the midprice, 5 by default"),
     SW_OPTION(0, "sessions", "FILE", set.sessions,
               "changes of session, a record stream sorted by security_code, timestamp"),
-    SW_OPTION(0, "open", "NAMES", set.open,
-              "the sessions in which trading is continuous, OPEN by default"),
+    SW_OPTION_WITH("--sessions", 0, "open", "NAMES", set.open,
+                   "the sessions in which trading is continuous, OPEN by default"),
     SW_OPTION(0, "amended", "include", set.amended, "let amended orders count in aggregates too"),
     SW_OPTION(0, "unequal", "include", set.unequal,
               "let those count there too that actually traded another quantity than is simulated"),
@@ -71,15 +71,14 @@ static bool read_options(struct sw_study_settings *settings, struct sw_error *er
 {
     struct sw_simulate_settings *simulate = &settings->simulate;
     simulate->whole_orders = true;
-    simulate->memory_bytes = set.memory.bytes ? set.memory.bytes : MEMORY_DEFAULT;
     simulate->folder = sw_temporary_directory(set.folder);
-    if (simulate->memory_bytes < SW_SORT_MEMORY_MINIMUM)
-        return sw_fail(error, SW_USAGE, "--memory: less than %dM", SW_SORT_MEMORY_MINIMUM >> 20);
     if (set.tables && set.format && strcmp(set.format, "none") == 0)
         return sw_fail(error, SW_USAGE, "--tables: not with --format none");
     if (set.columns && (set.no_orders || (set.format && strcmp(set.format, "none") == 0)))
         return sw_fail(error, SW_USAGE, "--columns: not with --no-orders or --format none");
-    return sw_inclusion_parse("--amended", set.amended, &settings->inclusion.amended, error) &&
+    return sw_memory_of(set.memory, MEMORY_DEFAULT, SW_SORT_MEMORY_MINIMUM, &simulate->memory_bytes,
+                        error) &&
+           sw_inclusion_parse("--amended", set.amended, &settings->inclusion.amended, error) &&
            sw_inclusion_parse("--unequal", set.unequal, &settings->inclusion.unequal, error) &&
            sw_study_format_parse(set.format, &settings->format, error) &&
            sw_scenarios_parse(set.scenarios, simulate->chosen, error) &&
@@ -91,8 +90,6 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
     if (!set.output || line->operand_count == 0 || set.trades.count == 0 || set.nbbo.count == 0)
         return sw_fail(error, SW_USAGE, "needs --trades, --nbbo, --output and files of events");
-    if (set.open && !set.sessions)
-        return sw_fail(error, SW_USAGE, "--open: of no use without --sessions");
     if (set.sessions && set.no_costs)
         return sw_fail(error, SW_USAGE, "--sessions: of no use with --no-costs");
     return true;
