@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "files/folders.h"
 #include "files/output.h"
+#include "files/whole.h"
 #include "ledger/deliver.h"
+#include "ledger/made.h"
 #include "ledger/part_seal.h"
 #include "ledger/parts.h"
 #include "ledger/results.h"
@@ -15,12 +18,14 @@
 #include "ledger/shares.h"
 #include "program/program.h"
 
+enum { KEY_MOST = 256 << 20 };
+
 static struct {
-    const char *events, *made_by, *streams, *ending, *count;
+    const char *events, *made_by, *streams, *ending, *count, *forget;
     struct sw_words tallies;
     struct sw_delivery delivery;
     int64_t ranges;
-    bool elsewhere, remove;
+    bool elsewhere, remove, write, counted;
 } set;
 
 static const struct sw_option options[] = {
@@ -50,6 +55,11 @@ static const struct sw_option options[] = {
                    "deliver: the account of the run"),
     SW_OPTION_WITH("deliver", 0, "count", "FILE", set.count,
                    "deliver: count the rows first; what they are in all goes to FILE"),
+    SW_OPTION_WITH("made", 0, "write", NULL, set.write, "made: that they are, is to be known"),
+    SW_OPTION_WITH("--write", 0, "counted", NULL, set.counted,
+                   "with --write: the ledger is what was counted last"),
+    SW_OPTION_WITH("--write", 0, "forget", "FOLDER", set.forget,
+                   "with --write: remove what they were made of, in the end"),
     SW_OPTION_WITH("--count", 0, "remove", NULL, set.remove,
                    "with --count: remove the run's folder in the end"),
     SW_OPTIONS_END,
@@ -201,6 +211,21 @@ static bool run_part(const char *const *words, size_t count, struct sw_error *er
     return good;
 }
 
+/* Prints yes, where the results are there. */
+static bool run_made(const char *const *words, size_t count, struct sw_error *error)
+{
+    struct sw_buffer key = {0};
+    const struct sw_made made = {words[0], words[1], &key};
+    bool is = false;
+    (void)count;
+    bool good =
+        sw_read_whole(NULL, "a key", KEY_MOST, &key, error) &&
+        (set.write ? sw_mark_made(&made, set.counted, error) : sw_is_made(&made, &is, error)) &&
+        (!is || sw_output_file(NULL, "yes\n", 4, error));
+    sw_buffer_free(&key);
+    return good && (!set.forget || sw_remove_tree(set.forget, error));
+}
+
 static const struct word {
     const char *name;
     size_t least, most; /* operands after it */
@@ -215,6 +240,7 @@ static const struct word {
     {"analysis", 2, SIZE_MAX, "a folder and a stage", run_analysis},
     {"match", 2, SIZE_MAX, "a folder and a stage", run_match},
     {"part", 1, SIZE_MAX, "a part", run_part},
+    {"made", 2, 2, "a folder and where the results go", run_made},
     {"securities", 1, 1, "one folder", run_securities},
     {"matrix", 1, 1, "one folder", run_matrix},
     {"plan", 2, 2, "a folder and where the results go", run_plan},
@@ -230,7 +256,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(
             error, SW_USAGE,
             "not part, chunks, shares, folded, deliver, rows, analysis, match, securities, matrix, "
-            "plan or seal: '%s'",
+            "plan, made or seal: '%s'",
             name);
     if (count < words[i].least || count > words[i].most)
         return sw_fail(error, SW_USAGE, "%s: needs %s", name, words[i].needs);
@@ -248,6 +274,7 @@ int main(int argc, char **argv)
         "[--count FILE [--remove]] RUN STAGE\n"
         "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"
+        "made [--write [--counted] [--forget FOLDER]] RUN OUT <KEY\n"
         "plan [--ranges N] --made-by TEXT --streams NAME,… RUN OUT\nseal STAGE JOB\n",
         options, run};
     return sw_main(&program, argc, argv);

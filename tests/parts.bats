@@ -168,3 +168,28 @@ CHANGES
   same "$(ls run/orders/made)" key
   same "$(cat kept/file)" kept
 }
+
+@test "parts: results are those that were made while their key, their bytes and the ledger are" {
+  mkdir -p out/aggregated out/run/orders
+  echo one >out/aggregated/one.csv
+  echo two >out/aggregated/two.csv
+  echo all >out/run/counted.csv
+  made() { sw-ledger made out/run out <<<"$1"; }
+  silent made key
+  silent sw-ledger made --write --counted --forget out/run/orders out/run out <<<key
+  [ ! -e out/run/orders ]
+  same "$(cat out/run/ledger.csv)" all
+  same "$(cat out/run/aggregated)" "$(echo key; cd out && cksum aggregated/* run/ledger.csv)"
+  same "$(made key)" yes
+  silent made another
+  for file in out/aggregated/two.csv out/run/ledger.csv; do
+    cp "$file" kept
+    echo more >>"$file"
+    silent made key
+    cp kept "$file"
+    same "$(made key)" yes
+  done
+  rm out/aggregated/one.csv
+  silent made key
+  expect_status 3 sw-ledger made --write --counted out/run out <<<key
+}

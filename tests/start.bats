@@ -41,10 +41,10 @@ started() {
 
 @test "start: a report of one chunk is few programs, one that is up to date fewer" {
   # Two of them find out what the table's reports read, one may wait for the monitor.
-  [ "$(started report --per event -j 2 -o events orders.swr)" -le 19 ]
-  [ "$(started report --per event -j 2 -o events orders.swr)" -le 13 ]
-  [ "$(started report -j 2 -o out orders.swr)" -le 27 ]
-  [ "$(started report -j 2 -o out orders.swr)" -le 13 ]
+  [ "$(started report --per event -j 2 -o events orders.swr)" -le 18 ]
+  [ "$(started report --per event -j 2 -o events orders.swr)" -le 11 ]
+  [ "$(started report -j 2 -o out orders.swr)" -le 25 ]
+  [ "$(started report -j 2 -o out orders.swr)" -le 11 ]
 }
 
 @test "start: more inputs are not more programs ahead of the chunks" {

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/part_seal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/posix_checksum.h"
+#include "ledger/file_sum.h"
 #include "ledger/list_lines.h"
 #include "ledger/results_parts.h"
-
-enum { PIECE = 64 << 10 };
 
 /* What programs are called in the names of their tallies, in the order in which rows go through them. */
 static const char *const programs[] = {"chunk",    "filter", "columns", "sort",  "cut",
@@ -100,17 +95,10 @@ static bool add_all(struct seal *seal, struct sw_error *error)
 
 static bool put_check(const char *path, struct sw_buffer *out, struct sw_error *error)
 {
-    unsigned char piece[PIECE];
     struct sw_posix_checksum sum = {0};
-    ssize_t got;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return sw_fail_errno(error, "%s", path);
-    while ((got = read(file, piece, sizeof piece)) > 0 || (got < 0 && errno == EINTR))
-        if (got > 0) sw_posix_checksum_add(&sum, piece, (size_t)got);
-    bool good = got == 0 || sw_fail_errno(error, "%s", path);
-    close(file);
-    return good && sw_buffer_format(out, error, "%" PRIu32 ":%" PRIu64, sw_posix_checksum_end(&sum),
-                                    sum.length);
+    return sw_file_sum(path, &sum, error) &&
+           sw_buffer_format(out, error, "%" PRIu32 ":%" PRIu64, sw_posix_checksum_end(&sum),
+                            sum.length);
 }
 
 static bool put_checks(struct seal *seal, struct sw_buffer *line, struct sw_error *error)

@@ -76,7 +76,7 @@ aggregate() {
   local key folders status=0 each=run_aggregate
   key=$(sw_reads "$made_by" "$security_options" "$rows_read" "$selectors_text") || sw_exit $?
   key=$({ printf '%s\n' "$key" && cat "$work/securities/list"; } | sw_digest)
-  if sw_made aggregated "$key"; then return 0; fi
+  if sw_made "$key"; then return 0; fi
   changed=1
   remove_aggregates
   sw_as_the_user mkdir -p "$output/aggregated" "$output/by_security" || exit 3
@@ -93,7 +93,7 @@ aggregate() {
     return
   fi
   aggregates_agree
-  sw_mark_made aggregated "$key"
+  sw_mark_made "$key"
 }
 
 # Streams of an earlier run may have been damaged since: their securities are made again, once.

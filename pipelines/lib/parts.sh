@@ -154,24 +154,19 @@ sw_make_output() {
   sw_as_the_user mkdir -p -- "$output" || exit 3
 }
 
-# sw_made NAME KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so;
-# what it wrote a part of says nothing.
+# sw_made KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so; its other
+# words are sw-ledger's.
 sw_made() {
-  [ -e "$work/$1" ] && sw_results "$2" | cmp -s - "$work/$1"
+  [ -e "$work/aggregated" ] && [ "$(sw-ledger made -- "$work" "$output" <<<"$1")" = yes ]
 }
 
 sw_mark_made() {
-  sw_results "$2" >"$work/$1" || exit 3
-}
-
-sw_results() {
-  printf '%s\n' "$1"
-  (cd "$output" && cksum -- aggregated/* run/ledger.csv 2>/dev/null)
+  sw-ledger made --write "${@:2}" -- "$work" "$output" <<<"$1" || sw_exit $?
 }
 
 # sw_drop_other_parts STAGE: those of files or options that this run does not have go; what is left is all there is.
 sw_drop_other_parts() {
-  xargs -0 -r rm -rf -- <"$1/others"
+  [ ! -s "$1/others" ] || xargs -0 -r rm -rf -- <"$1/others"
 }
 
 # The folder of a run whose result is one file goes, or what it goes on from stays; what a run in a folder of results made stays, for the next.

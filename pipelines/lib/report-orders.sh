@@ -13,6 +13,7 @@ order_selectors=() # of orders, by their last state; selectors are of events the
 order_words=''     # the same and what else bears on what is made of states, with what they read
 events_of_parts='' # for the ledger
 measured_columns='' # of states, those that are measured
+forgotten=()        # for sw-ledger made
 common_columns=''   # those that parts have where all inputs have them
 
 # What a last state is known by, and what a report by default reads of it.
