@@ -428,12 +428,13 @@ PYTHON
 # for being inside quotes.
 partition() {
   python3 - "$1" <<'PYTHON'
-import os, subprocess, sys
+import functools, os, subprocess, sys
 name = sys.argv[1]
 data = open(name, 'rb').read()
 def rows(offset, length):
     chunk = subprocess.run(['sw-chunk', '-t', 'orders', '--range', f'{offset}:{length}', name], capture_output=True)
     return chunk.stderr.decode() if chunk.returncode else chunk.stdout
+@functools.lru_cache(None)
 def text(*streams):
     return subprocess.run(['sw-cut', '--no-header'], input=b''.join(streams), capture_output=True, check=True).stdout
 whole = text(rows(0, len(data)))
