@@ -343,9 +343,8 @@ static bool are_words(const struct sw_field_parser *parser, const struct sw_refu
     return words > count - count / 8;
 }
 
-enum {
-    LONG_RUN = 16
-}; /* times that a kernel is not tried where numbers are longer than it takes */
+/* Times that a kernel is not tried where numbers are longer than it takes. */
+enum { LONG_RUN = 16 };
 
 /* Columns of one number a value, some rows at a time; what is refused goes the slow way, and all of
  * it once the column is 128 bits wide. */

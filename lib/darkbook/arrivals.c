@@ -132,8 +132,8 @@ struct day {
     size_t from, end;
     size_t sweeps; /* where it waits from on as a sweep; the end: it does not */
     int64_t until_ns;
-    bool
-        known; /* it was a contra on this date or before: the book has to hear what becomes of it */
+    /* It was a contra on this date or before: the book has to hear what becomes of it. */
+    bool known;
 };
 
 static int64_t local_date(struct sw_arrivals *arrivals, int64_t time_ns)

@@ -11,9 +11,8 @@
 
 #include "view/view.h"
 
-enum {
-    SW_VALUE_NAME = 200
-}; /* bytes of a column's name, at most; an expression without a name is its own */
+/* Bytes of a column's name, at most; an expression without a name is its own. */
+enum { SW_VALUE_NAME = 200 };
 
 /* Numbers become decimals of the scale that their parts give them (18 decimals of a quotient),
  * times times, dates dates, texts texts; a column alone stays what it is. SW_USAGE: the text is no

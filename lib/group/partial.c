@@ -305,8 +305,8 @@ struct partial_reader {
     struct sw_aggregate *aggregate;
     struct sw_reader *reader;
     int fields, members; /* the first column of each */
-    const struct sw_vector *
-        *vectors; /* of the current block, a column each; NULL: not needed yet */
+    /* Of the current block, a column each; NULL: not needed yet. */
+    const struct sw_vector **vectors;
 };
 
 static bool is_text(const struct sw_vector *vector, size_t row, const char *text)

@@ -42,8 +42,8 @@ struct sw_per_order {
     struct sw_inclusion inclusion;
     struct sw_schema schema;
     struct sw_writer writer;
-    uint32_t *
-        waiting; /* rows of orders whose own columns are not in the writer yet: they go there many at a time */
+    /* Rows of orders whose own columns are not in the writer yet: they go there many at a time. */
+    uint32_t *waiting;
     size_t waiting_count;
 };
 

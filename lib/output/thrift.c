@@ -4,10 +4,8 @@
 #include <assert.h>
 
 enum { KIND_TRUE = 1, KIND_FALSE = 2, KIND_BYTE = 3, KIND_LIST = 9 };
-enum {
-    SHORT_STEP = 15,
-    SHORT_LIST = 14
-}; /* the most that a field's or a list's first byte can tell */
+/* The most that a field's or a list's first byte can tell. */
+enum { SHORT_STEP = 15, SHORT_LIST = 14 };
 
 static void put(struct sw_thrift *thrift, const void *bytes, size_t length)
 {

@@ -14,10 +14,8 @@
 #include "remote/attempt.h"
 #include "remote/paths.h"
 
-enum {
-    GRACE_MS = 6000,
-    PART = 6
-}; /* the grace is longer than that of the attempts that a job ends */
+/* The grace is longer than that of the attempts that a job ends. */
+enum { GRACE_MS = 6000, PART = 6 };
 
 struct attending {
     const struct sw_attend *how;

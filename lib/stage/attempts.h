@@ -11,9 +11,8 @@
 
 #include "base/error.h"
 
-enum {
-    SW_JOB_ENDED = 143
-}; /* told to end by SIGTERM, SIGINT or SIGHUP: there is no status of the job */
+/* Told to end by SIGTERM, SIGINT or SIGHUP: there is no status of the job. */
+enum { SW_JOB_ENDED = 143 };
 
 struct sw_job_attempts {
     const char *stage, *name, *command; /* a folder, the job's name, a file's name */

@@ -50,8 +50,8 @@ struct sw_probes {
 struct sw_sight {
     uint64_t order;
     enum sw_tca_probe_kind kind;
-    size_t
-        day; /* of T: the number of the first of the security's days; of a trade: its own day's */
+    /* Of T: the number of the first of the security's days; of a trade: its own day's. */
+    size_t day;
     int64_t time_ns; /* of T: that of the quote; of a trade: its own */
     int fill;
     bool crossed;            /* the moment itself was crossed */
