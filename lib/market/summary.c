@@ -59,27 +59,28 @@ void sw_summary_add(struct sw_summary *summary, const struct sw_simulate *simula
 {
     const struct sw_term_rows *orders = &simulate->orders;
     const struct sw_midprice *quote = &simulate->quote;
+    struct facts facts = {
+        .values = {[SW_TOTAL_QUANTITY] =
+                       sw_term_amount(orders, SW_TERM_INITIAL_QUANTITY, simulate->row),
+                   [SW_TOTAL_ACTUAL_QUANTITY] =
+                       sw_term_amount(orders, SW_TERM_ACTUAL_QUANTITY, simulate->row)},
+        .side = sw_term_amount(orders, SW_TERM_SIDE, simulate->row),
+        .quote_age_ns = {quote->is_older, quote->age_ns},
+        .amended = simulate->amended,
+        .comparable = simulate->comparable,
+    };
     summary->quantity_scale = sw_term(orders, SW_TERM_INITIAL_QUANTITY)->scale;
     summary->actual_scale = sw_term(orders, SW_TERM_ACTUAL_QUANTITY)->scale;
     for (int i = 0; i < SW_SCENARIOS; i++) {
         const struct sw_amount *figures = simulate->figures[i];
-        const struct facts facts = {
-            .values = {[SW_TOTAL_QUANTITY] =
-                           sw_term_amount(orders, SW_TERM_INITIAL_QUANTITY, simulate->row),
-                       [SW_TOTAL_ACTUAL_QUANTITY] =
-                           sw_term_amount(orders, SW_TERM_ACTUAL_QUANTITY, simulate->row),
-                       [SW_TOTAL_ACTUAL_COST] = figures[SW_ACTUAL_COST],
-                       [SW_TOTAL_SIMULATED_COST] = figures[SW_SIMULATED_COST],
-                       [SW_TOTAL_COST_DIFFERENCE] = figures[SW_COST_DIFFERENCE],
-                       [SW_TOTAL_SAVINGS] = figures[SW_SAVINGS],
-                       [SW_TOTAL_MIDPRICE] = figures[SW_MIDPRICE]},
-            .side = sw_term_amount(orders, SW_TERM_SIDE, simulate->row),
-            .simulated_price = figures[SW_SIMULATED_PRICE],
-            .initial_price = figures[SW_INITIAL_PRICE],
-            .quote_age_ns = {quote->is_older, quote->age_ns},
-            .amended = simulate->amended,
-            .comparable = simulate->comparable,
-        };
+        if (!summary->chosen[i]) continue;
+        facts.values[SW_TOTAL_ACTUAL_COST] = figures[SW_ACTUAL_COST];
+        facts.values[SW_TOTAL_SIMULATED_COST] = figures[SW_SIMULATED_COST];
+        facts.values[SW_TOTAL_COST_DIFFERENCE] = figures[SW_COST_DIFFERENCE];
+        facts.values[SW_TOTAL_SAVINGS] = figures[SW_SAVINGS];
+        facts.values[SW_TOTAL_MIDPRICE] = figures[SW_MIDPRICE];
+        facts.simulated_price = figures[SW_SIMULATED_PRICE];
+        facts.initial_price = figures[SW_INITIAL_PRICE];
         add_order(summary, i, &facts);
     }
 }
