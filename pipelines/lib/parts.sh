@@ -132,6 +132,23 @@ sw_is_delivered() {
   [ "$1" -eq 0 ] || sw_exit "$1"
 }
 
+# sw_make_rows KIND STEP WORD…: the parts of a run whose result is one file, which depend on the words, too.
+sw_make_rows() {
+  part_kind=rows step=$2 row_words=("${@:3}")
+  sw_survey
+  sw_unify_columns
+  sw_work_beside "$output" "$1"
+  sw_plan_parts "$work"
+  settings_put run-chunk "$work/settings"
+  sw_make_parts "$work" "$sw_home/jobs/run-chunk"
+}
+
+# Of such a run; pipelines of folders have their own.
+plan_words_of() {
+  plan_words=("${schema[@]}" "${selectors[@]}" "${zone[@]}" "${sizes[@]}" ${columns:+--columns "$columns"})
+  part_words=("${row_words[@]}")
+}
+
 # sw_finish WORD…: the end of a run whose result is one file, that of rows being what the words are. The rows are counted, and all outputs
 # written; then its folder goes, or what it goes on from stays. A monitor has its last look before that.
 sw_finish() {

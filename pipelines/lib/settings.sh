@@ -25,24 +25,18 @@ settings_of() {
   esac
 }
 
-# settings_write FILE NAME…: appends the variables.
-settings_write() {
-  local settings_file=$1 settings_name
-  shift
-  for settings_name; do
-    local -n settings_value=${settings_name#@}
-    if [[ $settings_name == @* ]]; then
-      printf '%s\0%d\0' "${settings_name#@}" "${#settings_value[@]}" || return
-      [ "${#settings_value[@]}" -eq 0 ] || printf '%s\0' "${settings_value[@]}" || return
-    else
-      printf '%s\0-\0%s\0' "$settings_name" "$settings_value" || return
-    fi
-    unset -n settings_value
-  done >>"$settings_file"
-}
-
 # settings_put COMMAND FILE: writes them.
 settings_put() {
-  local settings_names
-  settings_of "$1" && { [[ ! -e $2 && ! -L $2 ]] || rm -f -- "$2"; } && settings_write "$2" "${settings_names[@]}" || exit 3
+  local settings_names settings_name
+  settings_of "$1" && { [[ ! -e $2 && ! -L $2 ]] || rm -f -- "$2"; } || exit 3
+  for settings_name in "${settings_names[@]}"; do
+    local -n settings_value=${settings_name#@}
+    if [[ $settings_name != @* ]]; then
+      printf '%s\0-\0%s\0' "$settings_name" "$settings_value" || exit 3
+    else
+      printf '%s\0%d\0' "${settings_name#@}" "${#settings_value[@]}" || exit 3
+      [ "${#settings_value[@]}" -eq 0 ] || printf '%s\0' "${settings_value[@]}" || exit 3
+    fi
+    unset -n settings_value
+  done >>"$2" || exit 3
 }
