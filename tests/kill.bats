@@ -114,9 +114,9 @@ import signal, subprocess, sys, time
 run = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 time.sleep(1)
 run.send_signal(signal.SIGINT)
-sys.exit(run.wait())' extract -j 1 -o out.csv.gz "$DATA/orders.csv"
+sys.exit(run.wait())' report -j 1 -o out "$DATA/orders.csv"
   [ "$status" -eq 130 ]
-  [ ! -e out.csv.gz ]
+  [ ! -e out/aggregated ]
 }
 
 @test "kill: make is killed, alone or with all that it began, and goes on" {

@@ -51,8 +51,8 @@ static struct sw_output *open_output(struct delivery *delivery, const char *name
     delivery->opened[delivery->count++] = output;
     const char *beside = output->temporary_path;
     bool good =
-        (!sw_output_named_gzip(name) || sw_output_compress(output, error)) &&
-        (!beside || write_own(delivery, "unfinished", O_APPEND, beside, strlen(beside) + 1));
+        (!beside || write_own(delivery, "unfinished", O_APPEND, beside, strlen(beside) + 1)) &&
+        (!sw_output_named_gzip(name) || sw_output_compress(output, error));
     return good ? output : NULL;
 }
 
