@@ -39,7 +39,7 @@ settings() {
     PARALLEL=--dry-run PARALLEL_SHELL=/bin/false PARALLEL_HOME=/nonexistent HOME="$DATA/home" XDG_CONFIG_HOME="$DATA/home" PERL5OPT=-MNowhere PERL_UNICODE=SDA \
     MAKEFLAGS=-n GZIP=-1 XZ_OPT=-0 ZSTD_CLEVEL=19 TAR_OPTIONS=-v AWKPATH=/nowhere MAWKBINMODE=3 GETOPT_COMPATIBLE=1 PYTHONPATH=/nowhere PYTHONSTARTUP=/nowhere \
     TMPDIR='odd * tmp' TMPDIR="$DATA/odd * tmp" HOSTNAME='a b/../c	d' COLUMNS=1 LINES=0 SECONDS=x RANDOM=1 EPOCHREALTIME=1 UID=99 PPID=1 PWD=/nowhere SHLVL=x BLOCK_SIZE=1 \
-    SW_ATTEMPT=1 SW_DRY_RUN=1 SW_UMASK=777 SW_HOST_STAGE=/nowhere SW_JOB_STAGE=/nowhere {work,output,inputs,columns,step,failed,worst,hosts,self,home,sw_home}=/nowhere \
+    SW_ATTEMPT=1 SW_DRY_RUN=1 SW_UMASK=777 SW_HOST_STAGE=/nowhere SW_JOB_STAGE=/nowhere {work,output,inputs,columns,step,failed,worst,hosts,self,home,sw_home,sw_words}=/nowhere \
     {work_is_temporary,account_lost,aggregated_again,job_dry,status,stage,monitor,terminal,schema,zone,selectors}=1
 }
 

@@ -9,7 +9,10 @@
 # anything here does, and who calls them as bash FILE gets it here. But it keeps them for the shells that it calls; so where something of
 # the kind is there the script is begun anew without it.
 
-shopt -qo privileged || exec bash -p "$0" "$@"
+# Who may be called with tens of thousands of words has put them into sw_words, and has none of its own while files are sourced: the first
+# time that takes bash the square of their number. (What comes from the surroundings is no array.)
+[[ ${sw_words+${sw_words@A}} == 'declare -a'* ]] || sw_words=("$@")
+shopt -qo privileged || exec bash -p "$0" "${sw_words[@]}"
 export LC_ALL=C
 mapfile -d '' -t surroundings </proc/self/environ
 surroundings_drop=()
@@ -23,13 +26,13 @@ for surrounding in "${surroundings[@]}"; do
     PARALLEL_SEQ) continue ;; # on-host's, the number of its job
     PARALLEL* | PERL5* | PERLLIB | PERL_* | PERLIO*) ;;
     # Variables of the shell have names in small letters, and so do all of the pipelines' own.
-    *_proxy) continue ;;
+    *_proxy | sw_words) continue ;;
     [a-z]*) [[ $surrounding == *[!A-Za-z0-9_]* ]] || unset -v "$surrounding"; continue ;;
     *) continue ;;
   esac
   surroundings_drop+=(-u "$surrounding")
 done
-if [ "${#surroundings_drop[@]}" -gt 0 ]; then exec env "${surroundings_drop[@]}" bash -p "$0" "$@"; fi
+if [ "${#surroundings_drop[@]}" -gt 0 ]; then exec env "${surroundings_drop[@]}" bash -p "$0" "${sw_words[@]}"; fi
 unset -v surrounding surroundings surroundings_drop
 # Who said another one may be another machine, whose surroundings came along with a job.
 IFS= read -r HOSTNAME </proc/sys/kernel/hostname
