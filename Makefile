@@ -66,8 +66,8 @@ QUICK = $(if $(filter tests,$(TESTS)),--filter-tags '!check')
 
 # Of all tests, files run beside each other and the tests of a file one after the other: a test that has to wait for one of its own
 # file costs bats a second. One file more than cores, for some tests wait; those that take longest begin, for none to be left at the end.
-LONGEST = $(wildcard $(patsubst %,tests/%.bats,kill contract analyse jobs full-disk live monitor hosts damage export gzip run-folder simulate resume \
-  sort chunk gen agg memory pipelines examples csv-index csv conf jobs-of-a-user classify page match tca parquet))
+LONGEST = $(wildcard $(patsubst %,tests/%.bats,kill pipelines analyse jobs match-run contract live monitor full-disk hosts damage agg chunk \
+  analysis run-folder resume compare ledger export sort simulate gen memory examples jobs-of-a-user gzip pick outputs match conf tca))
 ALL_TESTS = $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/*.bats)))
 # Signals are what they are by default: a test that sends one waits for ever where nohup or a shell's & have it ignored.
 RUN_TESTS = env --default-signal $(BATS) $(if $(filter tests,$(TESTS)),--jobs $$(($(NPROC) + 1)) --no-parallelize-within-files,--jobs $(NPROC))
