@@ -14,6 +14,7 @@
 #include "host/hardware.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
+#include "input/layout.h"
 #include "input/probe_print.h"
 #include "input/sides.h"
 #include "input/survey.h"
@@ -23,9 +24,11 @@
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *holds, *common, *files, *output;
+    const char *need, *together, *find, *pipeline;
     struct sw_size chunk_size, largest;
     int64_t workers;
-    bool exact, verify_inputs, headers, identities, words, unseen, found, sides, group;
+    bool exact, verify_inputs, headers, identities, words, unseen, found, sides, group, layout,
+        same;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
@@ -65,6 +68,19 @@ static const struct sw_option options[] = {
               "say which texts that selectors want are in none of the first million rows"),
     SW_OPTION(0, "found", NULL, set.found,
               "print the schema that each header finds, and what its rows are"),
+    SW_OPTION(0, "layout", NULL, set.layout,
+              "print by which schema and with which columns all files can be read as one table"),
+    SW_OPTION_WITH("--layout", 0, "need", "COL,…", set.need,
+                   "with --layout: refuse files without one of these columns"),
+    SW_OPTION_WITH("--layout", 0, "together", "COL", set.together,
+                   "with --layout: refuse that only some files have this column"),
+    SW_OPTION_WITH("--layout", 0, "same-columns", NULL, set.same,
+                   "with --layout: refuse files with other columns than the first one"),
+    SW_OPTION_WITH("--layout", 0, "find", "KIND,…", set.find,
+                   "with --layout: where that fails, take the schema that the first header finds, "
+                   "if its rows are of such a kind"),
+    SW_OPTION_WITH("--layout", 0, "pipeline", "NAME", set.pipeline,
+                   "with --layout: who says what the files disagree on"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -77,6 +93,7 @@ struct plan {
     struct sw_buffer names; /* of --files */
     const char **files;     /* the operands and those */
     size_t file_count;
+    bool disagree; /* what is wrong is what the files are together */
 };
 
 /* ---- words ---- */
@@ -125,6 +142,29 @@ static bool print_found(struct plan *plan, struct sw_error *error)
     return true;
 }
 
+/* ---- what the files agree on ---- */
+
+/* A table is called as the first that the files may hold. */
+static bool print_layout(struct plan *plan, struct sw_error *error)
+{
+    char table[64];
+    const char *holds = set.holds ? set.holds : "orders";
+    struct sw_layout layout = {.survey = &plan->survey,
+                               .table = table,
+                               .need = set.need,
+                               .common = set.common,
+                               .together = set.together,
+                               .same = set.same,
+                               .own_schema = sw_csv_schemas_choice_is_file(set.schema),
+                               .kinds = set.find};
+    snprintf(table, sizeof table, "%.*s", (int)strcspn(holds, ","), holds);
+    bool good = sw_layout_find(&layout, plan->files, plan->file_count, error) &&
+                sw_layout_print(&layout, &plan->output, error);
+    plan->disagree = layout.disagree;
+    sw_layout_free(&layout);
+    return good;
+}
+
 /* ---- the program ---- */
 
 /* 0: there is none. */
@@ -165,6 +205,7 @@ static bool print_all(struct plan *plan, struct sw_error *error)
     if (set.unseen) return say_unseen(plan);
     if (set.words) return print_words(plan, error);
     if (set.found) return print_found(plan, error);
+    if (set.layout) return print_layout(plan, error);
     return print_survey(plan, error);
 }
 
@@ -185,9 +226,10 @@ static bool list_files(struct plan *plan, const struct sw_command_line *line,
 
 static bool check_mode(const struct plan *plan, struct sw_error *error)
 {
-    if (set.headers + set.identities + set.words + set.unseen + set.found > 1)
+    if (set.headers + set.identities + set.words + set.unseen + set.found + set.layout > 1)
         return sw_fail(error, SW_USAGE,
-                       "--headers, --identities, --words, --unseen and --found do not go together");
+                       "--headers, --identities, --words, --unseen, --found and --layout do not go "
+                       "together");
     if (set.common && set.columns)
         return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
     if (plan->file_count == 0 && !set.words) return sw_fail(error, SW_USAGE, "a plan needs a file");
@@ -215,27 +257,27 @@ static bool reads_as_told(void)
 
 static struct sw_survey how_to_survey(const struct plan *plan)
 {
-    return (struct sw_survey){
-        .probe = {.csv_schemas = &plan->csv_schemas,
-                  .selectors = set.selectors,
-                  .view = set.view,
-                  .local_time = !set.headers && !set.identities && !set.unseen && !set.found,
-                  .columns = set.columns,
-                  .selective = sw_selectors_given(&set.selectors)},
-        .identity = {.version = SW_VERSION,
-                     .key = set.key,
-                     .schema = set.schema,
-                     .chunk_size_bytes = set.chunk_size.bytes,
-                     .exact = set.exact,
-                     .verify_inputs = set.verify_inputs},
-        .common = set.common,
-        .holds = sw_csv_schemas_choice_is_file(set.schema) ? NULL : set.holds,
-        .known = reads_as_told() ? &plan->csv_schemas : &plan->known,
-        .side_rows = set.sides ? SW_SIDES_ROWS : 0,
-        .headers = set.headers,
-        .group = set.group,
-        .say = sw_say,
-        .say_place = sw_say_place};
+    return (struct sw_survey){.probe = {.csv_schemas = &plan->csv_schemas,
+                                        .selectors = set.selectors,
+                                        .view = set.view,
+                                        .local_time = !set.headers && !set.identities &&
+                                                      !set.unseen && !set.found && !set.layout,
+                                        .columns = set.columns,
+                                        .selective = sw_selectors_given(&set.selectors)},
+                              .identity = {.version = SW_VERSION,
+                                           .key = set.key,
+                                           .schema = set.schema,
+                                           .chunk_size_bytes = set.chunk_size.bytes,
+                                           .exact = set.exact,
+                                           .verify_inputs = set.verify_inputs},
+                              .common = set.common,
+                              .holds = sw_csv_schemas_choice_is_file(set.schema) ? NULL : set.holds,
+                              .known = reads_as_told() ? &plan->csv_schemas : &plan->known,
+                              .side_rows = set.sides ? SW_SIDES_ROWS : 0,
+                              .headers = set.headers,
+                              .group = set.group,
+                              .say = sw_say,
+                              .say_place = sw_say_place};
 }
 
 static bool open_survey(struct plan *plan, struct sw_selector_files *files, struct sw_error *error)
@@ -246,8 +288,16 @@ static bool open_survey(struct plan *plan, struct sw_selector_files *files, stru
     return share_directory && sw_selectors_load(&plan->survey.probe.selectors, files, error) &&
            sw_csv_schemas_open(&plan->csv_schemas, share_directory, set.schema, &set.changes,
                                error) &&
-           (!set.holds || reads_as_told() ||
+           ((!set.holds && !set.layout) || reads_as_told() ||
             sw_csv_schemas_open(&plan->known, share_directory, NULL, NULL, error));
+}
+
+/* What files disagree on is the pipeline's message, and ends the process. False: it is the program's own. */
+static bool tell(bool disagree, const struct sw_error *error)
+{
+    if (!disagree || !set.pipeline) return false;
+    fprintf(stderr, "%s: %s\n", set.pipeline, error->message);
+    exit(error->status);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
@@ -264,14 +314,14 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     sw_selector_files_free(&files);
     sw_buffer_free(&plan.names);
     free(plan.files);
-    return good;
+    return good || tell(plan.disagree, error);
 }
 
 static const struct sw_program program = {
     "sw-plan",
     "what a run has to know of its inputs",
     "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n--words WORD…\n"
-    "--unseen SELECTOR… FILE…\n",
+    "--unseen SELECTOR… FILE…\n--layout [OPTION]… FILE…\n",
     options,
     run,
 };

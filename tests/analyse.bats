@@ -329,6 +329,13 @@ borders_fold() {
   sw-chunk -c order_id,security_code,timestamp,side,quantity,leavesquantity,participantid "$DATA/orders.csv" -o few.swr
   expect_status 1 analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out few.swr
   [[ $output == *"few.swr: no column 'price'"* ]]
+  # what one of several files lacks is said of that one; what changes the meaning of rows all have or none
+  sw-chunk -c security_code,order_id,timestamp,price,quantity "$DATA/trades.csv" -o plain.swr
+  sw-chunk -c security_code,order_id,timestamp,quantity,dealsource "$DATA/trades.csv" -o few.swr
+  expect_status 1 analyse --trades "$DATA/trades.csv" --trades few.swr --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  same "$output" "analyse: few.swr: no column 'price'"
+  expect_status 1 analyse --trades "$DATA/trades.csv" --trades plain.swr --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  same "$output" "analyse: some files of trades have a column 'dealsource', others have none"
   [ ! -e out ]
 }
 

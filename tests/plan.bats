@@ -202,6 +202,49 @@ identity() {
   expect_status 2 sw-plan --common side -c side orders.csv
 }
 
+@test "plan: --layout says by which schema and with which columns files are read as one table, or what they disagree on" {
+  local header
+  header=$(head -n 1 orders.csv)
+  same "$(sw-plan --layout --need price,order_id --same-columns orders.csv orders.swr)" "header"$'\t'"$header"
+  # in another order, the schema's decides, whichever comes first; what it does not know comes last, by name
+  awk -F, -v OFS=, '{ $1 = $1 OFS (NR > 1 ? 1 : "zeta") OFS (NR > 1 ? 2 : "alpha") } 1' orders.csv >one.csv
+  awk -F, -v OFS=, '{ for (i = NF; i > 1; i--) printf "%s,", $i; print $1 }' one.csv >other.csv
+  tr , '\n' <<<"$header" >names
+  awk '$1 == "column" { print $2 }' "$TREE/share/schemas/orders.schema" | grep -xF -f names >known
+  { cat known; printf '%s\n' zeta alpha | cat names - | awk 'FNR == NR { known[$0]; next } !($0 in known)' known - | sort; } >wanted
+  same "$(field 2 header --layout --same-columns other.csv one.csv)" "$(head -n 1 other.csv)"
+  for files in 'one.csv other.csv' 'other.csv one.csv' 'one.csv one.csv other.csv'; do
+    # shellcheck disable=SC2086 # several
+    same "$(field 2 columns --layout --same-columns $files | tr , '\n')" "$(cat wanted)"
+  done
+  (echo 'column zeta int'; grep -v '^column price' "$TREE/share/schemas/orders.schema"; echo 'column price decimal') | sed '1{h;d};/^rows/G' >own.schema
+  same "$(field 2 columns --layout --same-columns -t own.schema one.csv other.csv)" "zeta,$(grep -vx -e zeta -e price -e alpha wanted | paste -s -d ,),price,alpha"
+  silent field 2 columns --layout --same-columns one.csv one.csv
+  # what is wrong, in the words of the pipeline or of the program
+  expect_status 1 sw-plan --layout --same-columns orders.csv one.csv
+  same "$output" 'sw-plan: one.csv: has other columns than orders.csv'
+  expect_status 1 sw-plan --layout --pipeline analyse --need price,zeta one.csv orders.csv
+  same "$output" "analyse: orders.csv: no column 'zeta'"
+  expect_status 1 sw-plan --layout --holds orders,trades --together zeta orders.csv one.csv
+  same "$output" "sw-plan: some files of orders have a column 'zeta', others have none"
+  silent field 2 columns --layout --together zeta one.csv one.csv
+  silent field 2 columns --layout --together zeta orders.csv orders.swr
+  expect_status 1 sw-plan --layout --pipeline analyse --holds trades orders.csv
+  same "$output" 'sw-plan: orders.csv: holds orders, not trades'
+  # columns that all have, and another schema, where the one named does not do and the header finds one of such rows
+  same "$(field 2 columns --layout --common zeta,side,price one.csv orders.csv)" side,price
+  echo Sequence,DealSource,ExecutionTimestamp,MatchGroupId,OrderBookId,OrderId,ParticipantId,Price,Quantity,Side >capitals.csv
+  silent field 2 schema --layout --holds trades -t trades --need price --find trades,trade_sides trades.csv
+  same "$(field 2 schema --layout --holds trades -t trades --need price,order_id --find trades,trade_sides capitals.csv)" trades-capitals
+  expect_status 2 sw-plan --layout --holds trades -t trades --need price,order_id --find quotes capitals.csv
+  same "$output" 'sw-plan: capitals.csv: the header has no column of schema trades'
+  echo ts_recv,ts_event,action,bid_px_00,ask_px_00,instrument_id >several.csv
+  expect_status 2 sw-plan --layout --holds nbbo -t nbbo --need bid,offer --find quotes several.csv
+  same "$output" 'sw-plan: several.csv: the header fits several schemas (databento-mbp1-pretty, databento-mbp1); see --nbbo-schema'
+  expect_status 2 sw-plan --need price orders.csv
+  expect_status 2 sw-plan --layout --headers orders.csv
+}
+
 @test "plan: --holds refuses what a header tells to be another table, whatever it is to be read by" {
   sw-plan --headers --holds orders orders.csv orders.csv.gz orders.swr >said
   sw-plan --headers --holds nbbo,orders orders.csv nbbo.csv >said

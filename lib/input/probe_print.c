@@ -14,11 +14,12 @@ bool sw_probe_print_workers(uint64_t workers, struct sw_output *output, struct s
     return sw_output_write(output, line, (size_t)length, error);
 }
 
-bool sw_probe_print_columns(const char *columns, struct sw_output *output, struct sw_error *error)
+bool sw_probe_print_text(const char *word, const char *text, struct sw_output *output,
+                         struct sw_error *error)
 {
     struct sw_buffer line = {0};
-    bool good = sw_buffer_text(&line, "columns\t", error) &&
-                sw_render_tsv(&line, columns, strlen(columns), error) &&
+    bool good = sw_buffer_text(&line, word, error) && sw_buffer_text(&line, "\t", error) &&
+                sw_render_tsv(&line, text, strlen(text), error) &&
                 sw_buffer_text(&line, "\n", error) &&
                 sw_output_write(output, line.bytes, line.length, error);
     sw_buffer_free(&line);

@@ -10,6 +10,7 @@
  *     left-out   N  ROWS
  *     rows       N  OFFSET  ROWS or -
  *     group      N  COUNT  IDENTITY
+ *     columns    COL,…
  */
 #ifndef SW_INPUT_PROBE_PRINT_H
 #define SW_INPUT_PROBE_PRINT_H
@@ -39,8 +40,8 @@ bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
                            const struct sw_probe_division *division, struct sw_output *output,
                            struct sw_error *error) SW_CHECKED;
 
-/* Appends "columns COL,…": those that all files have. */
-bool sw_probe_print_columns(const char *columns, struct sw_output *output,
-                            struct sw_error *error) SW_CHECKED;
+/* A word, such as "columns", and behind a tab a text, such as "COL,…". */
+bool sw_probe_print_text(const char *word, const char *text, struct sw_output *output,
+                         struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -45,7 +45,7 @@ static bool identify(const struct sw_survey *survey, const char *path,
     return sw_probe_identify(&survey->identity, &survey->probe, path, text, error);
 }
 
-static bool is_among(const char *value, const char *list)
+bool sw_survey_list_has(const char *list, const char *value)
 {
     const size_t length = strlen(value);
     for (const char *at = list; *at; at += *at == ',') {
@@ -59,8 +59,8 @@ static bool is_among(const char *value, const char *list)
 static bool check_held(const struct sw_survey *survey, const char *path, const char *table,
                        struct sw_error *error)
 {
-    if (!is_among(table, "orders,trades,nbbo,classified,simulation") ||
-        is_among(table, survey->holds))
+    if (!sw_survey_list_has("orders,trades,nbbo,classified,simulation", table) ||
+        sw_survey_list_has(survey->holds, table))
         return true;
     return sw_fail(error, SW_DATA, "%s: holds %s, not %.*s", path, table,
                    (int)strcspn(survey->holds, ","), survey->holds);
@@ -172,10 +172,9 @@ static bool check_sides(struct sw_survey *survey, const char *path, struct sw_er
            sw_sides_check(path, survey->probe.csv_schemas, &survey->side_rows, error);
 }
 
-/* What is wrong with a file itself goes before what selectors and columns find wrong with it. Where it is read as its header tells, it is
- * opened but once to see both. */
-static bool open_input(struct sw_survey *survey, const char *path, struct sw_probe *probe,
-                       struct sw_error *error)
+/* Where a file is read as its header tells, it is opened but once to see both. */
+bool sw_survey_open(struct sw_survey *survey, const char *path, struct sw_probe *probe,
+                    struct sw_error *error)
 {
     struct sw_error own = {0};
     if (!survey->holds || survey->known != survey->probe.csv_schemas)
@@ -196,7 +195,7 @@ static bool take_input(struct sw_survey *survey, size_t number, const char *path
 {
     struct sw_probe probe = {.path = path};
     bool good =
-        open_input(survey, path, &probe, error) && take_probe(survey, number, &probe, error);
+        sw_survey_open(survey, path, &probe, error) && take_probe(survey, number, &probe, error);
     if (probe.pointed) survey->say_place(probe.caret.text, probe.caret.mark);
     sw_probe_close(&probe);
     return good;
@@ -207,7 +206,8 @@ bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t
 {
     const char *columns = (const char *)survey->columns.bytes;
     survey->division.files = count;
-    bool good = !columns || !*columns || sw_probe_print_columns(columns, survey->output, error);
+    bool good =
+        !columns || !*columns || sw_probe_print_text("columns", columns, survey->output, error);
     for (size_t i = 0; good && i < count; i++) good = take_input(survey, i, paths[i], error);
     return good && end_small(survey, error);
 }

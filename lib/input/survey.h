@@ -44,6 +44,14 @@ bool sw_survey_begin(struct sw_survey *survey, const char *const *paths, size_t 
 bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t count,
                       struct sw_error *error) SW_CHECKED;
 
+/* Opens one of them, and looks at what it holds and at its sides: what is wrong with a file itself goes before what selectors and columns find
+ * wrong with it. As sw_probe_open; SW_DATA as well: a file that holds something else, and as sw_sides_check. To be closed in any case. */
+bool sw_survey_open(struct sw_survey *survey, const char *path, struct sw_probe *probe,
+                    struct sw_error *error) SW_CHECKED;
+
+/* Whether "WORD,…" has the word. */
+bool sw_survey_list_has(const char *list, const char *word);
+
 /* Writes the identities alone. As sw_probe_identify. */
 bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
                           struct sw_error *error) SW_CHECKED;

@@ -113,11 +113,6 @@ aggregates_agree() {
     sw_fail 3 "the ledger does not add up: $orders_selected orders were selected, the reports hold $reported"
 }
 
-# The run's folder stays as it is when something fails: the next run goes on from there.
-sw_clean() {
-  :
-}
-
 # What a user should know of the data, once it is all there.
 tell_doubts() {
   local level line

@@ -20,143 +20,54 @@ divide_selectors() {
 
 # What is wanted of trades beside their security, order, time, price, quantity and dealsource: what there has to be, and what is taken where all
 # files have it.
-trades_need=() trades_may=(side passiveaggressive matchgroupid)
+trades_need='' trades_may=,side,passiveaggressive,matchgroupid
 want_of_trades() {
   :
 }
 
-# ask COMMAND…: runs it; `said` is what it writes to standard output, `complaint` what it says besides.
-ask() {
-  local status
-  { IFS= read -r -d '' complaint; IFS= read -r -d '' said; read -r status; } < <(
-    { said=$("$@"); printf '\0%s\0%d\n' "$said" $?; } 2>&1
-  )
-  return "$status"
-}
-
-# ask_headers TABLE [COLUMN…]: what is in the files of a table, in one call: what their headers tell must not contradict what they were given as.
-# Sets `columns` to those of these that all of them have.
-ask_headers() {
-  local table=$1 holds=$1 layout said how=("${schema[@]}") wanted place files i
-  printf -v wanted ',%s' "${@:2}"
-  layout=$(layout_of "$table")
+# ask_layout TABLE WORD…: by what its files are read, and which columns they have and may have, as sw-plan --layout is asked. Sets header and
+# columns, and where no schema was named, and another one found, that of the table.
+ask_layout() {
+  local table=$1 holds=$1 schema_of=${1}_schema how=("${schema[@]}") said place files what value
   [ "$table" != nbbo ] || holds+=${quotes_of:+,$quotes_of}
-  [ "$table" = orders ] || how=(${layout:+--schema "$layout"} --common "${wanted#,}")
+  [ "$table" = orders ] || said=$(layout_of "$table") how=(${said:+--schema "$said"})
   [ "$table" = nbbo ] || how+=(--sides)
+  case $table,${quotes_of:-files},${!schema_of-} in
+    trades,*,) how+=(--find 'trades,trade_sides') ;;
+    nbbo,files,) how+=(--find quotes) ;;
+  esac
   sw_files_of "$table"
-  columns=''
-  ask sw_plan_of --headers --holds "$holds" "${how[@]}" || return
-  sw_take_survey "$place"
-  for ((i = place; i < place + ${#files[@]}; i++)); do
-    [[ ${in_header[i]} != *\\* ]] || printf -v "in_header[i]" %b "${in_header[i]}"
-  done
-}
-
-survey_headers() {
-  local complaint='' status=0
-  ask_headers "$@" || status=$?
-  printf %s "$complaint" >&2
-  [ "$status" -eq 0 ] || sw_exit "$status"
-}
-
-# survey_role TABLE KIND COLUMN…: the same of trades or quotes, which must have the columns `need`. Where they have not, and no schema was named, it
-# is the one that the header of the first file finds, if its rows are of that kind.
-survey_role() {
-  local table=$1 kind=$2 complaint=''
-  local -n role_schema=${table}_schema
-  shift 2
-  if [ -n "$role_schema" ] || [ "$table,${quotes_of:+own}" = nbbo,own ]; then
-    survey_headers "$table" "$@"
-  elif ask_headers "$table" "$@" && has_columns "$table" "${need[@]}"; then
-    printf %s "$complaint" >&2
-  else
-    find_role_schema "$table" "$kind"
-    survey_headers "$table" "$@"
-  fi
-  need_columns "$table" "${need[@]}"
-}
-
-# Sets role_schema, where there is one to find; that several would do is told.
-find_role_schema() {
-  local said='' complaint='' place files
-  sw_files_of "$1"
-  files=("${files[0]}")
-  if ask sw_plan_of --found; then
-    [[ ${said#*$'\t'} != "$2"* || ${said%$'\t'*} = - ]] || role_schema=${said%$'\t'*}
-  elif [[ $complaint == *'fits several schemas'* ]]; then
-    complaint=${complaint%%; see -t*}
-    sw_fail 2 "${complaint#sw-plan: }; see --$1-schema"
-  fi
-}
-
-# has_columns TABLE COLUMN…: whether all its files have them.
-has_columns() {
-  local i name
-  for i in "${!inputs[@]}"; do
-    [ "${tables[i]}" = "$1" ] || continue
-    for name in "${@:2}"; do [[ ,${in_header[i]}, == *",$name,"* ]] || return; done
-  done
-}
-
-# need_columns TABLE COLUMN…: all its files have them.
-need_columns() {
-  local i name last=''
-  for i in "${!inputs[@]}"; do
-    # Most have the columns of the one before.
-    [[ ${tables[i]} == "$1" && ${in_header[i]} != "$last" ]] || continue
-    last=${in_header[i]}
-    for name in "${@:2}"; do
-      [[ ,${in_header[i]}, == *",$name,"* ]] || sw_fail 1 "${inputs[i]}: no column '$name'"
-    done
-  done
-}
-
-# all_or_none TABLE WHAT COLUMN: that not some of its files alone have it. COLUMNS are those that all have.
-all_or_none() {
-  local i
-  [[ ,$columns, != *",$3,"* ]] || return 0
-  for i in "${!inputs[@]}"; do
-    [ "${tables[i]}" != "$1" ] || [[ ,${in_header[i]}, != *",$3,"* ]] ||
-      sw_fail 1 "some files of $2 have a column '$3', others have none"
-  done
+  header='' columns=''
+  said=$(sw_plan_of --layout --pipeline "$sw_name" --holds "$holds" "${how[@]}" "${@:2}") || sw_exit $?
+  while IFS=$'\t' read -r what value; do
+    [ "$what" != schema ] || what=$schema_of
+    printf -v "$what" %b "$value"
+  done <<<"$said"
+  sw_columns_fit "${columns:-$header}"
 }
 
 choose_columns() {
-  local bid=bid offer=offer need
+  local bid=bid offer=offer header need named
   case $quotes_of in
     orders) bid=national_bid offer=national_offer ;;
     trades) bid=nationalbidpricesnapshot offer=nationalofferpricesnapshot ;;
   esac
   want_of_trades
-  survey_headers orders
-  need=(security_code order_id timestamp price quantity "${trades_need[@]}")
-  survey_role trades trade security_code order_id timestamp price quantity dealsource "${trades_need[@]}" "${trades_may[@]}"
-  all_or_none trades trades dealsource
+  # The columns of the events: those of the first file. Where the order of the others differs, the schema's decides, so that it does not matter
+  # which file comes first. Columns are named to the chunks' jobs then.
+  ask_layout orders --need order_id,security_code,timestamp,price,side,quantity --same-columns
+  order_columns=${columns:-$header} named=$columns
+  need=security_code,order_id,timestamp,price,quantity
+  ask_layout trades --need "$need$trades_need" --common "$need,dealsource$trades_need$trades_may" --together dealsource
   trade_columns=$columns
   measure_trades
-  need=(security_code timestamp "$bid" "$offer")
-  survey_role nbbo quotes "${need[@]}" sequence
-  all_or_none nbbo quotes sequence
+  need=security_code,timestamp,$bid,$offer
+  ask_layout nbbo --need "$need" --common "$need,sequence" --together sequence
   quote_columns=$columns
   quote_keys=(--keys 'security_code,timestamp')
   # Of the rows of one moment the first one tells the quote, whatever the order of the files.
   [ -z "$quotes_of" ] || quote_keys=(--keys "security_code,timestamp${quote_columns#*"$offer"}" --last-resort)
-  choose_order_columns
-}
-
-# The columns of the events: those of the first file. All files must have the same; where their order differs, the schema's decides, so that
-# it does not matter which file comes first. Columns are named to the chunks' jobs then.
-choose_order_columns() {
-  local i first=${in_header[0]}
-  columns=''
-  for ((i = 1; i < order_count; i++)); do
-    [ "${in_header[i]}" != "$first" ] || continue
-    sw_same_columns "${in_header[i]}" "$first" || sw_fail 1 "${inputs[i]}: has other columns than ${inputs[0]}"
-    columns=$(in_schema_order "$first")
-  done
-  order_columns=${columns:-$first}
-  sw_columns_fit "$order_columns"
-  need_columns orders order_id security_code timestamp price side quantity
+  columns=$named
   order_keys=(--keys 'security_code,order_id,timestamp')
   # Without a sequence the order of the files decides between equal events.
   [[ ,$order_columns, != *,sequence,* ]] || order_keys=(--keys 'security_code,order_id,timestamp,sequence' --last-resort)
@@ -181,14 +92,6 @@ layout_of() {
     trades) printf '%s' "${trades_schema:-trades}" ;;
     nbbo) if [ -n "$quotes_of" ]; then layout_of "$quotes_of"; else printf '%s' "${nbbo_schema:-nbbo}"; fi ;;
   esac
-}
-
-in_schema_order() {
-  local file=$sw_home/../share/schemas/orders.schema
-  [ "${schema[0]-}" != --schema ] || [[ ${schema[1]} != *.schema ]] || file=${schema[1]}
-  tr , '\n' <<<"$1" | awk '
-    FNR == NR { if ($1 == "column") rank[$2] = FNR; next }
-    { print ($1 in rank) ? rank[$1] : 1000000, $0 }' "$file" - | sort -k 1,1n -k 2 | cut -d ' ' -f 2- | paste -s -d ,
 }
 
 # A stream of a table without rows.

@@ -13,7 +13,7 @@ aggregate_files=({match_summary,replay_summary,sweeps_by_{security,date,reason,s
 # Contras are everybody's: of the selectors only securities select events.
 event_words='--securities'
 
-trades_may=()
+trades_may=''
 
 # The sums of a range's rules are those of all its securities: where a part of them is asked for, that is made again.
 keep_results() {
@@ -23,8 +23,8 @@ keep_results() {
 # A replay needs both sides of each trade, and the quote in its row, where one stands there.
 want_of_trades() {
   [ -n "$replay" ] || return 0
-  trades_need=(matchgroupid passiveaggressive side participantid)
-  trades_may=(nationalbidpricesnapshot nationalofferpricesnapshot)
+  trades_need=,matchgroupid,passiveaggressive,side,participantid
+  trades_may=,nationalbidpricesnapshot,nationalofferpricesnapshot
   [ "${#order_selectors[@]}" -eq 0 ] || sw_fail 2 '--replay: takes --securities and no other selector'
 }
 
