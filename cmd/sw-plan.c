@@ -15,6 +15,7 @@
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
 #include "input/layout.h"
+#include "input/lines_with.h"
 #include "input/probe_print.h"
 #include "input/sides.h"
 #include "input/survey.h"
@@ -24,7 +25,7 @@
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *holds, *common, *files, *output;
-    const char *need, *together, *find, *pipeline;
+    const char *need, *together, *find, *pipeline, *lines_with;
     struct sw_size chunk_size, largest;
     int64_t workers;
     bool exact, verify_inputs, headers, identities, words, unseen, found, sides, group, layout,
@@ -79,8 +80,10 @@ static const struct sw_option options[] = {
     SW_OPTION_WITH("--layout", 0, "find", "KIND,…", set.find,
                    "with --layout: where that fails, take the schema that the first header finds, "
                    "if its rows are of such a kind"),
-    SW_OPTION_WITH("--layout", 0, "pipeline", "NAME", set.pipeline,
-                   "with --layout: who says what the files disagree on"),
+    SW_OPTION(0, "lines-with", "WORD,…", set.lines_with,
+              "print where the first lines are that have these words, as text"),
+    SW_OPTION_WITH("--layout --lines-with", 0, "pipeline", "NAME", set.pipeline,
+                   "with --layout and --lines-with: in whose name that is said"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -206,6 +209,9 @@ static bool print_all(struct plan *plan, struct sw_error *error)
     if (set.words) return print_words(plan, error);
     if (set.found) return print_found(plan, error);
     if (set.layout) return print_layout(plan, error);
+    if (set.lines_with)
+        return sw_lines_with(set.lines_with, set.pipeline ? set.pipeline : "sw-plan", plan->files,
+                             plan->file_count, &plan->output, error);
     return print_survey(plan, error);
 }
 
@@ -226,10 +232,12 @@ static bool list_files(struct plan *plan, const struct sw_command_line *line,
 
 static bool check_mode(const struct plan *plan, struct sw_error *error)
 {
-    if (set.headers + set.identities + set.words + set.unseen + set.found + set.layout > 1)
+    if (set.headers + set.identities + set.words + set.unseen + set.found + set.layout +
+            (set.lines_with != NULL) >
+        1)
         return sw_fail(error, SW_USAGE,
-                       "--headers, --identities, --words, --unseen, --found and --layout do not go "
-                       "together");
+                       "--headers, --identities, --words, --unseen, --found, --layout and "
+                       "--lines-with do not go together");
     if (set.common && set.columns)
         return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
     if (plan->file_count == 0 && !set.words) return sw_fail(error, SW_USAGE, "a plan needs a file");
@@ -321,7 +329,8 @@ static const struct sw_program program = {
     "sw-plan",
     "what a run has to know of its inputs",
     "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n--words WORD…\n"
-    "--unseen SELECTOR… FILE…\n--layout [OPTION]… FILE…\n",
+    "--unseen SELECTOR… FILE…\n--layout [OPTION]… FILE…\n"
+    "--lines-with WORD,… FILE…\n",
     options,
     run,
 };

@@ -245,6 +245,26 @@ identity() {
   expect_status 2 sw-plan --layout --headers orders.csv
 }
 
+@test "plan: --lines-with finds words in text files, packed or not, and the first lines alone" {
+  local id other
+  id=$(cut -d , -f 1 orders.csv | sort | uniq -c | sort -rn | awk 'NR == 1 && $1 > 5 { print $2 }')
+  other=$(awk -F , 'END { print $1 }' orders.csv)
+  printf '%s' "$(cat orders.csv)" >cut.csv # without its last newline
+  sw-chunk orders.csv | sw-cut -o orders.parquet
+  for word in "$id" "$other"; do
+    for file in orders.csv orders.csv.gz cut.csv trades.csv; do
+      zcat -f "$file" | grep -nF -m 5 -e "$word" | sed "s/^/analyse: $file:/" || :
+    done
+  done >wanted
+  sw-plan --lines-with "$id,$other" --pipeline analyse orders.csv orders.swr orders.parquet orders.csv.gz cut.csv trades.csv >found
+  diff wanted found
+  [ "$(grep -c "^analyse: orders.csv:.*$id" found)" = 5 ]
+  head -c 3000 orders.csv.gz >half.csv.gz # what cannot be read is passed over
+  same "$(sw-plan --lines-with order_id half.csv.gz missing orders.csv)" "sw-plan: orders.csv:1:$(head -n 1 orders.csv)"
+  silent sw-plan --lines-with nowhere orders.csv
+  expect_status 2 sw-plan --lines-with x --headers orders.csv
+}
+
 @test "plan: --holds refuses what a header tells to be another table, whatever it is to be read by" {
   sw-plan --headers --holds orders orders.csv orders.csv.gz orders.swr >said
   sw-plan --headers --holds nbbo,orders orders.csv nbbo.csv >said

@@ -85,22 +85,9 @@ fail_securities() {
 
 # Where in the files the orders are that the failed jobs complain of: a job sees its rows sorted, in files of its own.
 find_orders() {
-  local id file name
-  for name in "${failed[@]}"; do grep -o 'order [0-9]*' "$work/securities/logs/$name"; done | sort -u | head -n 5 |
-    while read -r _ id; do
-      for file in "${inputs[@]:0:order_count}"; do lines_with "$id" "$file"; done
-    done | sw-monitor --disarm >&2
-}
-
-# FILE:LINE: the line, of the first lines of a text file in which the word stands.
-lines_with() {
-  local word=$1 file=$2 unpack=cat
-  case $(sw_kind "$file") in
-    swr | parquet) return ;;
-    gzip) unpack='gzip -dc' ;;
-    zstd) unpack='zstd -dc' ;;
-  esac
-  $unpack -- "$file" | grep -n -F -m 5 -- "$word" | FILE=$file awk -v name="$sw_name" '{ print name ": " ENVIRON["FILE"] ":" $0 }'
+  local ids files=("${inputs[@]:0:order_count}")
+  ids=$(cd "$work/securities/logs" && grep -oh 'order [0-9]*' "${failed[@]}" | sort -u | head -n 5 | cut -d ' ' -f 2 | paste -s -d ,)
+  [ -z "$ids" ] || (sw_plan_of --lines-with "$ids" --pipeline "$sw_name") | sw-monitor --disarm >&2
 }
 
 # Of the securities' streams those that are damaged: without its list of members, a folder of results is made again. True where there was
