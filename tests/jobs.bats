@@ -334,6 +334,27 @@ policies() {
   done
 }
 
+@test "signals: a run that ignores hangups, as nohup has it, goes on with all of its processes" {
+  # shellcheck disable=SC2016
+  instead_of sw-agg "$chunks_only"'
+    echo $$ >>"$RUNS.sleepers"
+    until [ -e "$RUNS.told" ]; do sleep 0.05; done
+    exec "$real" "$@"'
+  for words in '' '--time-limit 1h'; do
+    rm -rf out "$RUNS".*
+    # shellcheck disable=SC2086 # words
+    (trap '' HUP; exec setsid "$TREE/pipelines/report" "${usual[@]}" $words "$DATA/orders.csv") 2>/dev/null &
+    process=$!
+    until [ "$(wc -l 2>/dev/null <"$RUNS.sleepers")" = 2 ]; do sleep 0.05; done
+    # shellcheck disable=SC2046 # numbers; some of them may be gone
+    kill -HUP $(ps -s "$process" -o pid=) 2>/dev/null || :
+    sleep 0.3
+    : >"$RUNS.told"
+    wait "$process"
+    same_report
+  done
+}
+
 # ends_soon COMMAND…: it takes less than the grace that a job has to end.
 ends_soon() {
   local begin=$EPOCHREALTIME

@@ -13,6 +13,7 @@
 
 static sigset_t before; /* the mask that attempts get, and that waiting takes */
 static volatile sig_atomic_t came;
+static bool ignores_hangup; /* as it did when it began (nohup): so do its attempts */
 
 static void note(int signal)
 {
@@ -23,10 +24,12 @@ static void note(int signal)
 void sw_supervise_begin(void)
 {
     static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
-    struct sigaction action = {.sa_handler = note};
+    struct sigaction now, action = {.sa_handler = note};
     sigset_t blocked;
     sigemptyset(&blocked);
+    ignores_hangup = sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
     for (int i = 0; i < 3; i++) {
+        if (ends[i] == SIGHUP && ignores_hangup) continue;
         sigaction(ends[i], &action, NULL);
         sigaddset(&blocked, ends[i]);
     }
@@ -98,7 +101,7 @@ static void become(const struct sw_attempt *attempt)
         attempt->errors ? open(attempt->errors, O_WRONLY | O_CREAT | O_TRUNC, 0666) : STDERR_FILENO;
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
-    signal(SIGHUP, SIG_DFL);
+    if (!ignores_hangup) signal(SIGHUP, SIG_DFL);
     setpgid(0, 0);
     if (none >= 0) dup2(none, STDIN_FILENO);
     if (none > STDIN_FILENO) close(none);

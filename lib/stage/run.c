@@ -31,13 +31,20 @@ struct runner {
 
 static const int endings[] = {SIGTERM, SIGINT, SIGHUP};
 
+/* A hangup that was ignored when the stage began (nohup) stays so. */
+static bool is_awaited(int number)
+{
+    struct sigaction now;
+    return number != SIGHUP || sigaction(number, NULL, &now) != 0 || now.sa_handler != SIG_IGN;
+}
+
 /* Blocked signals wait for sigtimedwait, even where they are ignored. */
 static void block_signals(struct runner *runner)
 {
     sigemptyset(&runner->awaited);
     sigaddset(&runner->awaited, SIGCHLD);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        sigaddset(&runner->awaited, endings[i]);
+        if (is_awaited(endings[i])) sigaddset(&runner->awaited, endings[i]);
     signal(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_BLOCK, &runner->awaited, &runner->before);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
