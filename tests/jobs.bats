@@ -355,6 +355,20 @@ policies() {
   done
 }
 
+@test "a security whose folders cannot be moved is the system's failure, whatever mv's status" {
+  mkdir -p shim/bin
+  # shellcheck disable=SC2016
+  instead_of sw-info 'exec "$real" "$@"'
+  printf '#!/bin/sh\necho "mv: no space" >&2\nexit 1\n' >shim/bin/mv
+  chmod +x shim/bin/mv
+  expect_status 3 analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv"
+  [[ $output == *'mv: no space'* ]]
+  rm shim/bin/mv
+  analyse -j 1 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>/dev/null
+  diff -r "$DATA/whole-analysis/by_security" out/by_security
+  diff -r "$DATA/whole-analysis/aggregated" out/aggregated
+}
+
 # ends_soon COMMAND…: it takes less than the grace that a job has to end.
 ends_soon() {
   local begin=$EPOCHREALTIME

@@ -120,7 +120,8 @@ static bool publish_folder(struct sw_job *job, const struct sw_job_securities *s
     return true;
 }
 
-/* By one process: a range may have hundreds, and the output may be another file system. With a file a table the folder has the place's name. */
+/* By one process: a range may have hundreds, and the output may be another file system. With a file a table the folder has the place's name.
+ * What cannot be moved is never the data's fault, whatever the mover's status. */
 static bool publish_folders(struct sw_job *job, const struct sw_job_securities *securities,
                             int *status)
 {
@@ -136,7 +137,9 @@ static bool publish_folders(struct sw_job *job, const struct sw_job_securities *
                               &count);
     if (!good || count == 0) return good;
     sw_job_format(&job->pipe, "%s/by_security/", securities->output);
-    return sw_job_pipe_run(&job->pipe, status);
+    if (!sw_job_pipe_run(&job->pipe, status)) return false;
+    if (*status != 0) *status = SW_SYSTEM;
+    return true;
 }
 
 bool sw_job_securities_publish(struct sw_job *job, const struct sw_job_securities *securities,
