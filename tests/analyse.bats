@@ -231,6 +231,23 @@ borders_fold() {
   [ ! -e out ]
 }
 
+@test "analyse: needs no folder for what is temporary, whatever OUT is called" {
+  arguments=(-j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -s @codes "$DATA/orders.csv")
+  sw-chunk "$DATA/orders.csv" | sw-cut -c security_code --no-header | sort -u | head -n 1 >codes
+  analyse -o whole "${arguments[@]}" 2>/dev/null
+  mkdir @there
+  for out in out '@there/-{security_code}'; do
+    TMPDIR=$PWD/nowhere analyse -o "$out" "${arguments[@]}" 2>/dev/null
+    diff -r whole/aggregated "$out/aggregated"
+    [ -z "$(find . -name 'sw.*')" ]
+    [ ! -e nowhere ]
+  done
+  # What is asked for has to be there.
+  expect_status 3 analyse -T nowhere -o other "${arguments[@]}"
+  [[ $output == *nowhere* ]]
+  [ ! -e other ]
+}
+
 @test "analyse: a dry run shows the commands and makes nothing but the plan" {
   analyse --dry-run -j 2 -b 256K --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" >commands
   [ ! -e out/aggregated ]

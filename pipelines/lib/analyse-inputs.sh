@@ -133,8 +133,25 @@ sw_try_events() {
   sw_try_stages
 }
 
-try_study() (
-  at=$(mktemp -d -- "${temporary:-${TMPDIR:-/tmp}}/sw.XXXXXXXXXX") || exit 3
+# Nothing else of an analysis is in TMPDIR: what finds no place there is tried where the results will be.
+try_study() {
+  local said status=0 place=$output
+  if [ -n "$temporary" ]; then
+    study_nothing_in "$temporary"
+    return
+  fi
+  said=$(study_nothing_in "${TMPDIR:-/tmp}" 2>&1) || status=$?
+  if [ "$status" -ne 3 ]; then
+    printf '%s' "$said" >&2
+    return "$status"
+  fi
+  [[ $place == /* ]] || place=$PWD/$place
+  until [ -d "$place" ]; do place=${place%/*} place=${place:-/}; done
+  study_nothing_in "$place"
+}
+
+study_nothing_in() (
+  at=$(mktemp -d -- "$1/sw.XXXXXXXXXX") || exit 3
   trap 'rm -rf -- "$at"' EXIT
   study_nothing "$at"
 )
