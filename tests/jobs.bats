@@ -702,6 +702,27 @@ sw-job: chunk 2 (3 files from first.csv to third.csv) failed:\nsw-job: chunk 3 (
   same "$(sed -n '1p;3p' said)" $'sw-job: securities 4 to 6 failed:\nsw-job: security 7 failed:'
 }
 
+# files FOLDER: what there is of a run, but for the folders' times.
+files() { find "$1" -type f -printf '%P %T@ %s\n' | sort; }
+
+@test "a job that is shown is as it runs, and nothing of the run is touched" {
+  report -j 1 -b 512K --keep-intermediate yes -o out "$DATA/orders.csv"
+  files out >before
+  sw-job --show --job run-chunk -- out/run 2 >shown
+  sw-job --show --job fold-share -- out/run/orders 1 >>shown
+  diff before <(files out)
+  [ "$(grep -c '^sw-chunk --range .* | sw-classify --partial ' shown)" = 1 ]
+  [ "$(grep -c '^sw-classify --merge --share 1/1 .* | sw-agg --reports all --partial ' shown)" = 1 ]
+  part=$(cut -f 6 out/run/jobs | sed -n 2p)
+  cp "out/run/$part.states" states
+  rm "out/run/$part".*
+  bash <(head -n 1 shown)
+  same "$(sw-info --digest "out/run/$part.states")" "$(sw-info --digest states)"
+  expect_status 3 sw-job --show --job run-chunk -- out/run 0
+  expect_status 3 sw-job --show --job run-chunk -- out/run two
+  expect_status 3 sw-job --show --job run-chunk -- out/run 99
+}
+
 @test "a stage: usage" {
   stage 1 'end 0 "$@"'
   expect_status 2 of_stage --on-failure later

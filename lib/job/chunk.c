@@ -248,10 +248,11 @@ bool sw_job_chunk(struct sw_job *job, int *status)
     static const char *const endings[] = {"rows", "bad", "files", NULL};
     struct chunk chunk = {.pipe = &job->pipe};
     chunk.part = chunk.entry.part;
-    bool good =
-        read_settings(job, &chunk) && sw_job_entry_read(job, chunk.work, &chunk.entry) &&
-        sw_job_remove_part(chunk.part, job->error) && make(&chunk, status) &&
-        (*status != 0 || sw_job_is_ending() || sw_job_entry_seal(&chunk.entry, job, endings));
+    bool dry = job->pipe.is_dry;
+    bool good = read_settings(job, &chunk) && sw_job_entry_read(job, chunk.work, &chunk.entry) &&
+                (dry || sw_job_remove_part(chunk.part, job->error)) && make(&chunk, status) &&
+                (*status != 0 || dry || sw_job_is_ending() ||
+                 sw_job_entry_seal(&chunk.entry, job, endings));
     free(chunk.entry.inputs.items);
     return good;
 }

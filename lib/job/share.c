@@ -126,12 +126,13 @@ bool sw_job_share(struct sw_job *job, int *status)
 {
     struct share share = {.pipe = &job->pipe};
     *status = 0;
-    bool good = read_settings(job, &share) && sw_job_remove_part(share.result, job->error);
+    bool dry = job->pipe.is_dry;
+    bool good = read_settings(job, &share) && (dry || sw_job_remove_part(share.result, job->error));
     if (good) {
         fold(job, &share);
         aggregate(&share);
         good = sw_job_pipe_run(&job->pipe, status) &&
-               (*status != 0 || sw_job_is_ending() || seal(job, &share));
+               (*status != 0 || dry || sw_job_is_ending() || seal(job, &share));
     }
     free(share.parts.items);
     sw_buffer_free(&share.text);

@@ -180,6 +180,12 @@ static int do_attempt(struct work *work)
     return tell_end(work, status) ? status : SW_SYSTEM;
 }
 
+static bool is_number(const char *name, struct sw_error *error)
+{
+    bool is = *name >= '1' && *name <= '9' && name[strspn(name, "0123456789")] == 0;
+    return is || sw_fail(error, SW_SYSTEM, "not a job's name: '%s'", name);
+}
+
 int sw_job_work(const char *command, const char *stage, const char *name, bool attempt)
 {
     struct sw_error error = {0};
@@ -191,9 +197,7 @@ int sw_job_work(const char *command, const char *stage, const char *name, bool a
         .stage = stage, .name = name, .command = command, .grace_ms = GRACE_MS};
     enum sw_log_level level;
     int status = SW_SYSTEM;
-    bool is_number = *name >= '1' && *name <= '9' && name[strspn(name, "0123456789")] == 0;
-    bool good = (is_number || sw_fail(&error, SW_SYSTEM, "not a job's name: '%s'", name)) &&
-                read_policy(&work.job, &how, &level);
+    bool good = is_number(name, &error) && read_policy(&work.job, &how, &level);
     work.job.pipe = (struct sw_job_pipe){.error = &error, .is_told = level == SW_LOG_DEBUG};
     if (good && !attempt && how.retries + how.time_limit_seconds > 0)
         good = sw_job_attempt(&how, &status, &error);
@@ -210,5 +214,7 @@ int sw_job_show(const char *command, const char *stage, const char *name)
                         .command = command,
                         .title = title_of(command)};
     work.job.pipe = (struct sw_job_pipe){.error = &error, .is_dry = true};
-    return do_work(&work);
+    if (is_number(name, &error)) return do_work(&work);
+    dprintf(STDERR_FILENO, "%s: %s\n", work.title, error.message);
+    return SW_SYSTEM;
 }
