@@ -56,6 +56,26 @@ hosts_of() { cut -f 2 "$@" | sort -u | paste -s -d ' '; }
 }
 
 # bats test_tags=check
+@test "remote: schemas of quotes and trades go along, too, whatever the quotes are of" {
+  # Without a header, and with columns in names of their own.
+  for table in nbbo trades; do
+    { printf 'table %s\nnames %s\nseparator semicolon\n' "$table" "$(head -n 1 "$DATA/$table.csv" | tr , ' ')"
+      grep -E '^(zone|time|column|value|rows)' "$TREE/share/schemas/$table.schema"; } >"$table of mine.schema"
+    sed 1d "$DATA/$table.csv" | tr , ';' >"$table.csv"
+  done
+  words=(--trades trades.csv --trades-schema 'trades of mine.schema' --nbbo-schema 'nbbo of mine.schema' -b 32K)
+  for quotes in nbbo.csv trades; do
+    [ "$quotes" = nbbo.csv ] || words=("${words[@]:0:4}" -b 32K)
+    analyse -j 1 "${words[@]}" --nbbo "$quotes" -o one "$orders" 2>/dev/null
+    analyse --hosts 2/far "${words[@]}" --nbbo "$quotes" -o two "$orders" 2>/dev/null
+    diff -r one/by_security two/by_security
+    diff -r one/aggregated two/aggregated
+    same "$(hosts_of two/run/*/status/*)" far
+    rm -r one two
+  done
+}
+
+# bats test_tags=check
 @test "remote: jobs of a host that loses them are done by another" {
   run report --hosts 1/gone,1/near -b 32K -o out "$orders"
   same "$status" 0

@@ -53,20 +53,28 @@ static bool is_gzip(const char *path, bool *gzip, struct sw_error *error)
     return got >= 0 || sw_fail_errno(error, "%s", path);
 }
 
-/* What is read of a table of trades or quotes has its own schema. */
+/* The words that the job has for the schema of the table, as lib/job/sort_chunk.c has them; where none is named the header tells. */
+static bool find_layout(const struct sw_shipping *shipping, const char *table, const char *words[2],
+                        struct sw_job_texts *layout)
+{
+    bool trades = strcmp(table, "trades") == 0;
+    if (!trades && strcmp(table, "nbbo") != 0)
+        return sw_job_setting_list(&shipping->settings, "schema", layout, shipping->error);
+    words[0] = "--schema";
+    if (!sw_job_setting_text(&shipping->settings, trades ? "trades_schema" : "quote_layout",
+                             &words[1], shipping->error))
+        return false;
+    if (trades && !*words[1]) words[1] = "trades";
+    *layout = (struct sw_job_texts){words, *words[1] ? 2 : 0, 0};
+    return true;
+}
+
 static bool ship_text(struct sw_shipping *shipping, const struct chunk *chunk, const char *to)
 {
-    struct sw_error *error = shipping->error, none = {0};
-    const char *words[] = {"--schema", chunk->fields[TABLE]}, *schema = "";
-    struct sw_job_texts layout = {words, 2, 0};
-    bool is_trades = strcmp(words[1], "trades") == 0;
-    if (is_trades && sw_job_setting_text(&shipping->settings, "trades_schema", &schema, &none) &&
-        *schema)
-        words[1] = schema;
-    if (!is_trades && strcmp(words[1], "nbbo") != 0 &&
-        !sw_job_setting_list(&shipping->settings, "schema", &layout, error))
-        return false;
-    return sw_ship_range(shipping, chunk->file, to, &layout,
+    const char *words[2];
+    struct sw_job_texts layout;
+    return find_layout(shipping, chunk->fields[TABLE], words, &layout) &&
+           sw_ship_range(shipping, chunk->file, to, &layout,
                          strtoull(chunk->fields[OFFSET], NULL, 10),
                          strtoull(chunk->fields[LENGTH], NULL, 10));
 }

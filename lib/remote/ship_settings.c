@@ -24,7 +24,7 @@ static bool names_files(const char *setting)
 {
     static const char *const settings[] = {"selectors",       "schema",          "event_selectors",
                                            "trade_selectors", "order_selectors", "trades_schema",
-                                           "nbbo_schema"};
+                                           "quote_layout"};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (strcmp(setting, settings[i]) == 0) return true;
     return false;
