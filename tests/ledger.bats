@@ -440,3 +440,12 @@ SCRIPT
   expect_status 3 sw-ledger part p
   expect_status 3 sw-ledger part --tally p.cut p
 }
+
+@test "ledger: what has room for a part of it says why the rest has none" {
+  for i in {1..200}; do sed -n "1p;$((i + 1))p" "$DATA/orders.csv" >"$i.csv"; done
+  extract -j 1 --keep-intermediate yes -o out.csv {1..200}.csv
+  rm out.csv
+  (trap '' XFSZ && ulimit -f 4 && expect_status 3 sw-ledger deliver --rows out.csv --count counts -- out.csv.run out.csv.run && echo "$output" >said)
+  same "$(cat said)" 'sw-ledger: out.csv.run/counted.csv: File too large'
+  [ ! -e out.csv ]
+}

@@ -161,17 +161,23 @@ bool sw_output_append(struct sw_output *output, const char *path, struct sw_erro
     return sw_output_adopt(output, fd, path, error);
 }
 
-static bool write_all(struct sw_output *output, const unsigned char *bytes, size_t length,
-                      struct sw_error *error)
+bool sw_write_all(int file, const char *name, const void *bytes, size_t length,
+                  struct sw_error *error)
 {
-    while (length) {
-        ssize_t count = write(output->fd, bytes, length);
+    for (const unsigned char *at = bytes; length;) {
+        ssize_t count = write(file, at, length);
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return sw_fail_errno(error, "%s", output->name);
-        bytes += count;
+        if (count < 0) return sw_fail_errno(error, "%s", name);
+        at += count;
         length -= (size_t)count;
     }
     return true;
+}
+
+static bool write_all(const struct sw_output *output, const unsigned char *bytes, size_t length,
+                      struct sw_error *error)
+{
+    return sw_write_all(output->fd, output->name, bytes, length, error);
 }
 
 bool sw_output_flush(struct sw_output *output, struct sw_error *error)

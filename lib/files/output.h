@@ -83,6 +83,10 @@ bool sw_output_end(struct sw_output *output, bool good, struct sw_error *error) 
 bool sw_output_file(const char *path, const void *bytes, size_t length,
                     struct sw_error *error) SW_CHECKED;
 
+/* Writes all of it to an open file, where a disk that fills takes some of it first: what keeps the rest from there is the error, of `name`. */
+bool sw_write_all(int file, const char *name, const void *bytes, size_t length,
+                  struct sw_error *error) SW_CHECKED;
+
 /* SW_USAGE when output is a terminal: records are not for eyes. */
 bool sw_output_refuse_terminal(const struct sw_output *output, struct sw_error *error) SW_CHECKED;
 

@@ -37,9 +37,10 @@ static bool write_own(struct delivery *delivery, const char *name, int how, cons
     if (!sw_join_path(&delivery->path, error, "%s/%s", delivery->asked->work, name)) return false;
     const char *path = (const char *)delivery->path.bytes;
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
-    bool good = fd >= 0 && write(fd, bytes, length) == (ssize_t)length;
-    if (fd >= 0 && close(fd) != 0) good = false;
-    return good || sw_fail_errno(error, "%s", path);
+    if (fd < 0) return sw_fail_errno(error, "%s", path);
+    bool good = sw_write_all(fd, path, bytes, length, error);
+    if (close(fd) != 0 && good) good = sw_fail_errno(error, "%s", path);
+    return good;
 }
 
 /* Opens an output; what is to become of it is known to the next run. */

@@ -8,21 +8,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/output.h"
 #include "remote/ship.h"
 
 enum { PIECE = 1 << 20 };
 
-static bool copy_bytes(int from, int to, uint64_t offset, uint64_t length, const char *name,
-                       struct sw_error *error)
+/* Copies them to the same place of another file, as far as there are as many. */
+static bool copy_bytes(int from, int to, uint64_t offset, uint64_t length, const char *file,
+                       const char *name, struct sw_error *error)
 {
     unsigned char *piece = malloc(PIECE);
-    bool good = piece || sw_fail(error, SW_SYSTEM, "out of memory");
+    bool good = (piece || sw_fail(error, SW_SYSTEM, "out of memory")) &&
+                (lseek(to, (off_t)offset, SEEK_SET) >= 0 || sw_fail_errno(error, "%s", name));
     while (good && length > 0) {
         ssize_t got = pread(from, piece, length < PIECE ? length : PIECE, (off_t)offset);
         if (got < 0 && errno == EINTR) continue;
         if (got == 0) break;
-        good = got > 0 && pwrite(to, piece, (size_t)got, (off_t)offset) == got;
-        if (!good) (void)sw_fail_errno(error, "%s", name);
+        good = got > 0 ? sw_write_all(to, name, piece, (size_t)got, error)
+                       : sw_fail_errno(error, "%s", file);
         if (!good) break;
         offset += (uint64_t)got;
         length -= (uint64_t)got;
@@ -40,10 +43,10 @@ static bool copy_file(struct sw_shipping *shipping, const char *file, const char
     if (from < 0) return sw_fail_errno(error, "%s", file);
     int copy = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool good = copy >= 0 || sw_fail_errno(error, "%s", to);
-    good = good && copy_bytes(from, copy, 0, data, to, error);
+    good = good && copy_bytes(from, copy, 0, data, file, to, error);
     if (good && offset > data)
         good = pwrite(copy, "\n", 1, (off_t)offset - 1) == 1 || sw_fail_errno(error, "%s", to);
-    good = good && copy_bytes(from, copy, offset, length, to, error);
+    good = good && copy_bytes(from, copy, offset, length, file, to, error);
     close(from);
     if (copy >= 0 && close(copy) != 0 && good) good = sw_fail_errno(error, "%s", to);
     return good;
