@@ -369,6 +369,20 @@ policies() {
   diff -r "$DATA/whole-analysis/aggregated" out/aggregated
 }
 
+@test "signals: a job whose caller ignores the ends of processes hears of those of its programs" {
+  report -j 1 --keep-intermediate yes -o out "$DATA/orders.csv"
+  for words in '' '--retries 1 --time-limit 60'; do
+    command=(sw-job --job run-chunk -- "$PWD/out/run" 1)
+    # shellcheck disable=SC2206 # words
+    [ -z "$words" ] || command=(sw-job $words -- "$PWD/out/run" 1 "$TREE/pipelines/jobs/run-chunk")
+    rm out/run/status/1
+    PATH=$SW_BIN:$PATH python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execvp(sys.argv[1], sys.argv[1:])' "${command[@]}"
+    same "$(cut -f 1 out/run/status/1)" 0
+  done
+}
+
 # ends_soon COMMAND…: it takes less than the grace that a job has to end.
 ends_soon() {
   local begin=$EPOCHREALTIME

@@ -125,12 +125,19 @@ static int ended(bool good, const struct sw_error *error)
     return error->status == SW_DONE ? SW_SYSTEM : (int)error->status;
 }
 
+/* A closed pipe ends a program; and who ignores SIGCHLD is told nothing of the processes that it has begun. */
+static void take_usual_signals(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGCHLD, SIG_DFL);
+}
+
 int sw_main(const struct sw_program *program, int argc, char **argv)
 {
     struct sw_error error = {0};
     struct sw_command_line line;
     running = program;
-    signal(SIGPIPE, SIG_DFL);
+    take_usual_signals();
     fill_standard_descriptors();
     bool good = sw_options_parse(program->options, argc, argv, &line, &error);
     if (good)
@@ -146,7 +153,7 @@ int sw_front(const char *name, int argc, char **argv,
     struct sw_error error = {0};
     front.name = name;
     running = &front;
-    signal(SIGPIPE, SIG_DFL);
+    take_usual_signals();
     fill_standard_descriptors();
     return ended(run(argc > 0 ? argc - 1 : 0, argv + 1, &error), &error);
 }
