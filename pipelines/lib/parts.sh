@@ -152,15 +152,16 @@ plan_words_of() {
 # sw_finish WORD…: the end of a run whose result is one file, that of rows being what the words are. The rows are counted, and all outputs
 # written; then its folder goes, or what it goes on from stays. A monitor has its last look before that.
 sw_finish() {
-  local said count status=0 words=("$@" ${bad_rows:+--bad-rows "$bad_rows"} ${ledger:+--ledger "$ledger"})
-  [ "$keep_intermediate" = yes ] || [ -n "$monitor_process" ] || words+=(--remove)
+  local said count status=0 removed='' words=("$@" ${bad_rows:+--bad-rows "$bad_rows"} ${ledger:+--ledger "$ledger"})
+  if [ "$keep_intermediate" != yes ] && [ -z "$monitor_process" ]; then words+=(--remove) removed=1; fi
   exec {standard_output}>&1
   said=$(umask "$sw_umask"; sw_aside 3 sw-ledger deliver --count "${words[@]}" -- "$work" "$work") || status=$?
   exec {standard_output}>&-
   sw_is_delivered "$status"
   read -r rows_read rows_kept rows_bad count <<<"$said"
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
-  sw_keep_or_clean
+  # A folder that has gone, with its lock, may be there again, as the next run's.
+  if [ -n "$removed" ]; then run_ended=1; else sw_keep_or_clean; fi
   sw_tell_end "$output"
 }
 
@@ -192,6 +193,6 @@ sw_keep_or_clean() {
     sw_drop_other_parts "$work"
   elif [ "${work##*/}" != run ]; then
     sw_end_run "${worst:-0}"
-    [ ! -e "$work" ] || sw_remove_work
+    sw_remove_work
   fi
 }
