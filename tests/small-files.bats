@@ -201,3 +201,16 @@ PYTHON
   diff -r "$out.one/aggregated" "$out/aggregated"
   same "$(wc -l <"$out/run/ledger.csv")" 5002
 }
+
+@test "small files: their names need no room in TMPDIR, however many there are" {
+  cd "$BATS_TEST_TMPDIR"
+  mkdir full many
+  mount -t tmpfs -o size=64k none full 2>/dev/null || skip 'no small disks: not root, or no tmpfs'
+  awk 'NR == 1 { header = $0; next } NR <= 901 { file = sprintf("many/%0100d.csv", NR); print header >file; print >file; close(file) }' "$DATA/orders.csv"
+  head -c 100000 /dev/zero >full/filler || :
+  { TMPDIR=$PWD/full report -j 1 -o out many/*.csv && TMPDIR=$PWD/full report -j 1 -o out many/*.csv; } 2>said || :
+  umount full
+  [ "$(wc -l <out/run/ledger.csv)" -eq 902 ]
+  [ "$(wc -l <said)" -eq 2 ]
+  [ "$(grep -c '^report: 900 of 900 rows selected' said)" -eq 2 ]
+}

@@ -175,11 +175,11 @@ sw_make_output() {
 # sw_made KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so; its other
 # words are sw-ledger's.
 sw_made() {
-  [ -e "$work/aggregated" ] && [ "$(sw-ledger made -- "$work" "$output" <<<"$1")" = yes ]
+  [ -e "$work/aggregated" ] && [ "$(sw-ledger made -- "$work" "$output" < <(printf '%s\n' "$1"))" = yes ]
 }
 
 sw_mark_made() {
-  sw-ledger made --write "${@:2}" -- "$work" "$output" <<<"$1" || sw_exit $?
+  sw-ledger made --write "${@:2}" -- "$work" "$output" < <(printf '%s\n' "$1") || sw_exit $?
 }
 
 # sw_drop_other_parts STAGE: those of files or options that this run does not have go; what is left is all there is.

@@ -37,7 +37,8 @@ sw_open_folder() {
     umask go-rwx
     { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
     umask go+rx
-    damaged=$(sw-job "${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}" <<<"${survey%$'\n'}") || exit $?
+    # A here-document of this size would need TMPDIR.
+    damaged=$(sw-job "${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}" < <(printf '%s\n' "${survey%$'\n'}")) || exit $?
     # Who held it may have removed the folder with the lock, being done.
     [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
     exec {lock}>&-
