@@ -579,9 +579,12 @@ EOS
   [ -z "$(find out/run -name '*.swr')" ]
   [ -s out/run/ledger.csv ]
   same_analysis
-  expect_status 0 run_of
-  [[ $output == *'out is up to date'* ]]
-  [ -z "$(find out/run -name '*.swr')" ]
+  for mask in 022 077; do
+    umask "$mask"
+    expect_status 0 run_of
+    [[ $output == *'out is up to date'* ]]
+    [ -z "$(find out/run -name '*.swr')" ]
+  done
   rm -r out/by_security/SEC_*/ -f
   run_of 2>/dev/null
   same_analysis

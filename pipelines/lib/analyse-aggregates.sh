@@ -126,8 +126,12 @@ run_is_done() {
     run_key | cmp -s - "$work/made" && results_state | cmp -s - "$work/complete"
 }
 
+# Of the settings all but the mask, by which nothing is made otherwise.
 run_key() {
-  { printf '%s\n' "$made_by" "$security_options" && cat "$work/chunks/all" "$work/chunks/settings" "$work/securities/settings"; } | sw_digest
+  {
+    printf '%s\n' "$made_by" "$security_options" && cat "$work/chunks/all" "$work/chunks/settings" &&
+      sed -z '/^sw_umask$/,+2d' "$work/securities/settings"
+  } | sw_digest
 }
 
 keep_or_drop() {

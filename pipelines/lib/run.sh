@@ -50,7 +50,6 @@ sw_open_folder() {
 # What a run leaves is not for others to write, and its own to read; its results are as the user's mask has it.
 { read -r _ && IFS=$'\t' read -r surrounding sw_umask; } </proc/self/status && [ "$surrounding" = Umask: ] || sw_umask=$(umask)
 umask u+rwx,go-w
-export SW_UMASK=$sw_umask
 
 # sw_as_the_user COMMAND…: runs what makes results.
 sw_as_the_user() {
