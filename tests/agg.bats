@@ -788,7 +788,7 @@ PY
   printf '%s\n' a,b,reason 1,2,quote 3,4,limit >rows.csv
   printf '%s\n' 'table t' 'column a int' 'column b int' 'column reason text' >t.schema
   sw-chunk -t t.schema rows.csv >rows.swr
-  cp -R "$(dirname "$SW_BIN")/share" share
+  cp -RL "$(dirname "$SW_BIN")/share" share
   mkdir bin
   cp "$SW_BIN/sw-agg" bin/
   printf '%s\n' '# a comment' 'x=sum(a)' 'y=wmean(a,b)' '' 'z=max(c)' 'q=count(reason == "quote")' 'w=sum(a*2)/sum(b)' >share/measures/mine

@@ -195,7 +195,7 @@ int sw_job_work(const char *command, const char *stage, const char *name, bool a
                         .is_attempt = attempt};
     struct sw_job_attempts how = {
         .stage = stage, .name = name, .command = command, .grace_ms = GRACE_MS};
-    enum sw_log_level level;
+    enum sw_log_level level = SW_LOG_INFO;
     int status = SW_SYSTEM;
     bool good = is_number(name, &error) && read_policy(&work.job, &how, &level);
     work.job.pipe = (struct sw_job_pipe){.error = &error, .is_told = level == SW_LOG_DEBUG};
