@@ -791,9 +791,10 @@ PY
   cp -RL "$(dirname "$SW_BIN")/share" share
   mkdir bin
   cp "$SW_BIN/sw-agg" bin/
-  printf '%s\n' '# a comment' 'x=sum(a)' 'y=wmean(a,b)' '' 'z=max(c)' 'q=count(reason == "quote")' 'w=sum(a*2)/sum(b)' >share/measures/mine
-  same "$(bin/sw-agg -a 'n=count(),mine,m=min(b)' rows.swr | head -n 1)" n,x,y,q,w,m
-  same "$(bin/sw-agg -a mine rows.swr)" "$(bin/sw-agg -a 'x=sum(a),y=wmean(a,b),q=count(reason == "quote"),w=sum(a*2)/sum(b)' rows.swr)"
+  printf '%s\n' '# a comment' 'x=sum(a)' 'y=wmean(a,b)' '' 'z=max(c)' 'q=count(reason == "quote")' 'w=sum(a*2)/sum(b)' \
+    'i=count(a in market)' 'j=count(c in market)' >share/measures/mine
+  same "$(bin/sw-agg -a 'n=count(),mine,m=min(b)' rows.swr | head -n 1)" n,x,y,q,w,i,m
+  same "$(bin/sw-agg -a mine rows.swr)" "$(bin/sw-agg -a 'x=sum(a),y=wmean(a,b),q=count(reason == "quote"),w=sum(a*2)/sum(b),i=count(a in market)' rows.swr)"
   same "$(bin/sw-agg -a mine --partial rows.swr | bin/sw-agg --merge)" "$(bin/sw-agg -a mine rows.swr)"
   expect_status 2 sw-agg -a costs rows.swr
   [[ $output == *"of 'costs' the rows have no columns"* ]]

@@ -26,10 +26,11 @@ static size_t item_length(const char *item)
     return length;
 }
 
-/* Whether the rows have all columns of a measure: its words, but for those of functions and in quotes. */
+/* Whether the rows have all columns of a measure: its words, but for those of functions, of sets ("in SET") and in quotes. */
 static bool has_columns(const struct sw_schema *rows, const char *measure)
 {
     char name[SW_NAME_MAXIMUM + 1];
+    bool is_set = false;
     for (const char *at = measure; *at;) {
         size_t length = strspn(at, WORD);
         if (*at == '"') {
@@ -37,7 +38,9 @@ static bool has_columns(const struct sw_schema *rows, const char *measure)
             length = *at == '"';
         } else if (length > 0 && strchr(LETTERS, *at) && at[length] != '(') {
             snprintf(name, sizeof name, "%.*s", (int)length, at);
-            if (sw_schema_find(rows, name) < 0) return false;
+            bool is_in = strcmp(name, "in") == 0;
+            if (!is_in && !is_set && sw_schema_find(rows, name) < 0) return false;
+            is_set = is_in;
         }
         at += length ? length : 1;
     }
