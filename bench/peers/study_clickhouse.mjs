@@ -4,6 +4,7 @@
 // What is read and written is what study_duckdb.mjs says. Numbers after a division are binary floating point.
 import { mkdirSync } from "node:fs";
 import { cores, input, output, quoted, require, task, zone } from "./task.mjs";
+import { booked, market, sqlList, stateColumns } from "./study.mjs";
 const { Session } = require("chdb");
 
 const settings = `max_threads = ${cores}, max_insert_threads = ${cores}, join_use_nulls = 1, input_format_csv_detect_header = 0, input_format_csv_skip_first_lines = 1,
@@ -25,10 +26,7 @@ const quotes = csv("nbbo", `partition Nullable(Int32), sequence Int64, tradedate
 // (timestamp, sequence) as one number: sequences have fewer than 40 bits.
 const rank = "toInt128(timestamp) * 1099511627776 + sequence";
 const firstRank = "toInt128(timestamp) * 1099511627776 - sequence";
-const market = "(1, 20, 46, 47, 49, 50, 51, 52, 90)"; // what is a trade, by dealsource
-const booked = "(44, 45, 48, 91)"; // what is none, though leavesquantity and totalmatchedquantity move
 
-const stateColumns = ["side", "participantid", "exchangeordertype", "price", "quantity", "leavesquantity", "totalmatchedquantity"];
 const ordersInStates = `
   SELECT security_code, order_id, first.1 AS first_timestamp, first.2 AS initial_quantity, first.3 AS initial_price, last.1 AS last_timestamp,
     ${stateColumns.map((name, i) => `last.${i + 2} AS ${name}`)}, completion_timestamp
@@ -40,10 +38,10 @@ const tradesOfOrders = `
   SELECT security_code, order_id, countIf(is_trade) AS trades, sumIf(traded, is_trade) AS traded_quantity,
     sumIf(traded * tradeprice, is_trade) AS traded_value, sumOrNullIf(traded, is_trade AND in_time) AS actual_quantity,
     sumOrNullIf(traded * tradeprice, is_trade AND in_time) AS actual_cost, sumIf(traded, NOT is_trade) AS booked_quantity
-  FROM (SELECT t.security_code AS security_code, t.order_id AS order_id, t.quantity AS traded, tradeprice, dealsource IN ${market} AS is_trade,
+  FROM (SELECT t.security_code AS security_code, t.order_id AS order_id, t.quantity AS traded, tradeprice, dealsource IN ${sqlList(market)} AS is_trade,
       tradetime BETWEEN s.first_timestamp AND s.completion_timestamp AS in_time
     FROM states AS s INNER JOIN trades AS t ON s.security_code = t.security_code AND s.order_id = t.order_id
-    WHERE dealsource IN ${market} OR dealsource IN ${booked})
+    WHERE dealsource IN ${sqlList(market)} OR dealsource IN ${sqlList(booked)})
   GROUP BY security_code, order_id HAVING trades > 0`;
 // An update may set the quantity to what is open, so what was asked is the larger one.
 const classified = `

@@ -6,6 +6,7 @@
 // metrics}.csv with the columns that are compared. Numbers behind a division are binary floating point, as DuckDB's own are.
 import { mkdirSync } from "node:fs";
 import { cores, input, output, quoted, require, task, zone } from "./task.mjs";
+import { booked, market, sqlList, stateColumns } from "./study.mjs";
 const { DuckDBInstance } = require("@duckdb/node-api");
 
 const csv = (name, columns) =>
@@ -25,10 +26,7 @@ const quotes = csv("nbbo", `partition: 'INTEGER', sequence: 'BIGINT', tradedate:
 // (timestamp, sequence) as one number: sequences have fewer than 40 bits.
 const rank = "timestamp::HUGEINT * 1099511627776 + sequence";
 const firstRank = "timestamp::HUGEINT * 1099511627776 - sequence";
-const market = "(1, 20, 46, 47, 49, 50, 51, 52, 90)"; // what is a trade, by dealsource
-const booked = "(44, 45, 48, 91)"; // what is none, though leavesquantity and totalmatchedquantity move
 
-const stateColumns = ["side", "participantid", "exchangeordertype", "price", "quantity", "leavesquantity", "totalmatchedquantity"];
 const ordersInStates = `
   SELECT security_code, order_id,
     arg_min({first_timestamp: timestamp, initial_quantity: quantity, initial_price: price}, ${firstRank}) AS first,
@@ -41,10 +39,10 @@ const tradesOfOrders = `
     sum(quantity) FILTER (is_trade AND in_time) AS actual_quantity,
     sum(quantity * tradeprice) FILTER (is_trade AND in_time) AS actual_cost,
     coalesce(sum(quantity) FILTER (NOT is_trade), 0) AS booked_quantity
-  FROM (SELECT security_code, order_id, t.quantity, tradeprice, dealsource IN ${market} AS is_trade,
+  FROM (SELECT security_code, order_id, t.quantity, tradeprice, dealsource IN ${sqlList(market)} AS is_trade,
       tradetime BETWEEN s.first.first_timestamp AND s.completion_timestamp AS in_time
     FROM trades t JOIN states s USING (security_code, order_id)
-    WHERE dealsource IN ${market} OR dealsource IN ${booked})
+    WHERE dealsource IN ${sqlList(market)} OR dealsource IN ${sqlList(booked)})
   GROUP BY ALL HAVING count(*) FILTER (is_trade) > 0`;
 // An update may set the quantity to what is open, so what was asked is the larger one.
 const classified = `

@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { day, input, output, require, task, zone } from "./task.mjs";
+import { booked, market, stateColumns } from "./study.mjs";
 const pl = require("nodejs-polars");
 const { col, lit, when } = pl;
 
@@ -30,14 +31,11 @@ const quotes = scan("nbbo", {
   .withColumns(col("sides").cumSum().over("security_code").alias("sum_until"), col("sides").cumCount().over("security_code").cast(pl.Int64).alias("count_until"))
   .collectSync();
 
-const market = [1, 20, 46, 47, 49, 50, 51, 52, 90]; // what is a trade, by dealsource
-const booked = [44, 45, 48, 91]; // what is none, though leavesquantity and totalmatchedquantity move
 const key = ["security_code", "order_id"];
 
-const later = ["side", "participantid", "exchangeordertype", "price", "quantity", "leavesquantity", "totalmatchedquantity"];
 const states = events.lazy().sort(["timestamp", "sequence"]).groupBy(key).agg(
   col("timestamp").first().alias("first_timestamp"), col("quantity").first().alias("initial_quantity"), col("price").first().alias("initial_price"),
-  col("timestamp").last().alias("last_timestamp"), ...later.map((name) => col(name).last()),
+  col("timestamp").last().alias("last_timestamp"), ...stateColumns.map((name) => col(name).last()),
   col("timestamp").filter(col("leavesquantity").eq(0)).max().alias("closed"),
 ).withColumns(when(col("closed").isNull()).then(col("last_timestamp")).otherwise(col("closed")).alias("completion_timestamp")).drop("closed").collectSync();
 
