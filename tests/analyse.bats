@@ -454,3 +454,80 @@ borders_fold() {
   run_make
   [ -e out/aggregated/metrics.csv ]
 }
+
+# aggregates_by CODE: programs in beside/bin, of which sw-agg, sw-metrics and sw-simulate, where they make an analysis' aggregates, run that code for
+# a shell first, in which `it` is partial, metrics, by_security, costs or summary; a run of them that needs nothing but its aggregates.
+aggregates_by() {
+  local program
+  mkdir -p beside/bin
+  ln -sfn "$TREE/share" beside/share
+  ln -sf "$SW_BIN"/sw-* beside/bin/
+  for program in sw-agg sw-metrics sw-simulate; do
+    rm beside/bin/$program
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/bash\ncase "$* " in *--merge*) it=partial ;; *"measures costs"*/tca\ *) it=costs ;; *--summary*/aggregated/*) it=summary ;;
+      */by_security_metrics.csv*) it=by_security ;; */aggregated/metrics.csv*) it=metrics ;; *) exec %s "$@" ;; esac\n%s\nexec %s "$@"\n' \
+      "$SW_BIN/$program" "$1" "$SW_BIN/$program" >beside/bin/$program
+    chmod +x beside/bin/$program
+  done
+  aggregated() {
+    rm -rf out/aggregated out/run/aggregated out/run/complete log began 'done'
+    SW_BIN=$PWD/beside/bin analyse --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$@" "$DATA/orders.csv"
+  }
+}
+
+@test "analyse: as many of its aggregates are made at a time as there are workers" {
+  # shellcheck disable=SC2016 # for the script
+  aggregates_by 'echo "begin $it" >>log; trap "echo end \$it >>log" EXIT; [ ! -p began ] || case $it in costs) echo >began ;; partial) read -r _ <began ;; esac
+    "$0.real" "$@"; exit'
+  for program in sw-agg sw-metrics sw-simulate; do ln -s "$SW_BIN/$program" beside/bin/$program.real; done
+  aggregated -j 1 2>/dev/null
+  diff -r "$DATA/whole/aggregated" out/aggregated
+  same "$(paste -s -d ' ' log)" "$(for it in costs partial metrics by_security summary; do printf 'begin %s end %s ' $it $it; done | sed 's/ $//')"
+  # Neither of the first two ends before both have begun.
+  cp -r out whole
+  rm -rf out/aggregated out/run/aggregated out/run/complete log
+  mkfifo began
+  SW_BIN=$PWD/beside/bin timeout 60 analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>/dev/null
+  diff -r whole/aggregated out/aggregated
+  same "$(sort log | uniq -c | awk '{ print $1 }' | paste -s -d ' ')" '1 1 1 1 1 1 1 1 1 1'
+  awk '$1 == "begin" { if (++n > 2) exit 1 } $1 == "end" { n-- }' log
+}
+
+@test "analyse: of aggregates that fail the first one, in their order, tells why, and nothing of them is left" {
+  # shellcheck disable=SC2016 # for the script
+  aggregates_by 'case $it in metrics) until [ -e done ]; do sleep 0.01; done; echo "the first" >&2; exit 3 ;; by_security) echo "the second" >&2; touch done; exit 2 ;; esac'
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>/dev/null
+  expect_status 3 aggregated -j 2
+  [[ $output == *'the first'* && $output != *'the second'* ]]
+  [ ! -e out/aggregated ]
+  # shellcheck disable=SC2016 # for the script
+  aggregates_by 'case $it in by_security) kill -KILL $$ ;; esac'
+  expect_status 3 aggregated -j 2
+  [[ $output == *'ended by signal 9'* ]]
+  [ ! -e out/aggregated ]
+  aggregates_by ''
+  aggregated -j 2 2>/dev/null
+  diff -r "$DATA/whole/aggregated" out/aggregated
+}
+
+@test "analyse: a run that is ended while it makes its aggregates ends these" {
+  # shellcheck disable=SC2016 # for the script
+  aggregates_by 'case $it in costs | partial) echo $$ >>log; exec sleep 60 ;; esac'
+  for signal in TERM HUP; do
+    rm -rf out/run/aggregated out/run/complete log
+    SW_BIN=$PWD/beside/bin analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>/dev/null &
+    run=$!
+    until [ "$(wc -l 2>/dev/null <log)" = 2 ]; do sleep 0.02; done
+    mapfile -t sleepers < <(sed 's,^,/proc/,' log)
+    kill -s $signal $run
+    status=0
+    wait $run || status=$?
+    same "$status" $((128 + $(kill -l $signal)))
+    # Who is nobody's child any more may stay a zombie for a while.
+    # shellcheck disable=SC2016 # for awk
+    silent awk '$3 != "Z" { print }' <(cat "${sleepers[@]/%//stat}" 2>/dev/null || :)
+  done
+  analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>/dev/null
+  diff -r "$DATA/whole/aggregated" out/aggregated
+}

@@ -22,25 +22,60 @@ read_totals() {
   read -r rows_read orders_found orders_selected <"$work/securities/totals" || exit 3
 }
 
-# over STREAM WORD…: a command of the last stage, over a stream of all folders of results: for `each`, as a line for a shell, in which the
-# folders may be a glob.
+# over STREAM WORD…: adds a command of the last stage, over a stream of all folders of results, to aggregate_lines: a line for a shell, in which
+# the folders may be a glob.
 over() {
   local line
   printf -v line '%q ' "${@:2}"
-  "$each" "$line-- $folders/$1.swr"
+  aggregate_lines+=("$line-- $folders/$1.swr")
 }
 
+# At most ten commands, of which one may take longer than all others.
 aggregates() {
   local to=$output/aggregated options=() i
   # The impact and the age of quotes are in the simulated orders.
   for ((i = 0; i < ${#scenario_options[@]}; i += 2)); do
     case ${scenario_options[i]} in --impact | --quote-age) ;; *) options+=("${scenario_options[@]:i:2}") ;; esac
   done
-  over partial sw-agg --reports all --merge --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} -o "$to" &&
-    over orders sw-metrics -o "$to/metrics.csv" &&
-    over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv" &&
-    { [ -n "$no_costs" ] || over tca sw-agg --reports all --measures costs "${zone[@]}" "${sizes[@]}" -o "$to/tca"; } &&
-    over simulation_sums sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
+  over partial sw-agg --reports all --merge --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} -o "$to"
+  over orders sw-metrics -o "$to/metrics.csv"
+  over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv"
+  [ -n "$no_costs" ] || longest=${#aggregate_lines[@]}
+  [ -n "$no_costs" ] || over tca sw-agg --reports all --measures costs "${zone[@]}" "${sizes[@]}" -o "$to/tca"
+  over simulation_sums sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
+}
+
+# Runs the commands, in a shell of its own, side by side: each worker takes the next one, by its digit, until there is none. The first that fails,
+# in their order, ends the run: what it says is said, and what those before it say.
+run_aggregates() {
+  local next digits workers_here=() fields=() said=() status=() i
+  printf -v digits %d "${!aggregate_lines[@]}"
+  exec {next}< <(printf %s "$longest" "${digits/"$longest"/}")
+  while [ "${#workers_here[@]}" -lt "$workers" ] && [ "${#workers_here[@]}" -lt "${#aggregate_lines[@]}" ]; do
+    exec {i}< <(aggregate_worker)
+    workers_here+=("$i")
+  done
+  for i in "${workers_here[@]}"; do
+    mapfile -d '' -t -O "${#fields[@]}" fields <&"$i"
+  done
+  for ((i = 0; i + 2 < ${#fields[@]}; i += 3)); do status[fields[i]]=${fields[i + 1]} said[fields[i]]=${fields[i + 2]}; done
+  for i in "${!aggregate_lines[@]}"; do
+    # What sw-simulate finds doubtful is no error: where errors alone are asked for, it is said of a failure only.
+    if [ -n "${said[i]-}" ] && { sw_logs warning || [ "${status[i]}" -ne 0 ] || [[ ${aggregate_lines[i]} != sw-simulate\ * ]]; }; then
+      printf '%s\n' "${said[i]}" >&2
+    fi
+    [ "${status[i]-137}" -eq 0 ] || return "${status[i]-137}"
+  done
+}
+
+# Prints of each command that it ran the digit, the status, and what it said.
+aggregate_worker() {
+  local i status said
+  while read -r -N 1 i <&"$next"; do
+    status=0
+    said=$(sw_as_the_user sw_traced_line "${aggregate_lines[i]}" 2>&1) || status=$?
+    printf '%d\0%d\0%s\0' "$i" "$status" "$said"
+  done
 }
 
 # Where nothing was selected the results are there, with their headers: the securities' streams, without rows.
@@ -56,24 +91,8 @@ remove_aggregates() {
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }
 
-# What sw-simulate finds doubtful is no error: where errors alone are asked for, it is said of a failure only.
-aggregate_line() {
-  local said status=0
-  if [[ $1 != sw-simulate\ * ]] || sw_logs warning; then
-    sw_traced_line "$1"
-    return
-  fi
-  said=$(sw_traced_line "$1" 2>&1) || status=$?
-  [ "$status" -eq 0 ] || printf '%s\n' "$said" >&2
-  return "$status"
-}
-
-run_aggregate() {
-  sw_as_the_user aggregate_line "$1"
-}
-
 aggregate() {
-  local key folders status=0 each=run_aggregate
+  local key folders status=0 aggregate_lines=() longest=''
   key=$(sw_reads "$made_by" "$security_options" "$rows_read" "$selectors_text") || sw_exit $?
   key=$({ printf '%s\n' "$key" && cat "$work/securities/list"; } | sw_digest)
   if sw_made "$key"; then return 0; fi
@@ -86,7 +105,10 @@ aggregate() {
     make_none "$work/none"
     printf -v folders %q "$work/none"
   fi
-  aggregates || { status=$?; remove_aggregates; }
+  aggregates
+  run_aggregates &
+  # A program whose shell was killed would still write.
+  sw_attend $! sw_end_stage || { status=$?; sw_end_strays; remove_aggregates; }
   rm -rf "$work/none"
   if [ "$status" -ne 0 ]; then
     aggregate_again "$status"

@@ -50,7 +50,7 @@ plan_chunks() {
 }
 
 show_commands() {
-  local code folders each rows_read=ROWS
+  local code folders aggregate_lines=() longest rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
   # Processes of their own, begun by another: a fork of this shell, which may know of tens of thousands of files, takes longer.
   cut -f 1 "$work/chunks/jobs" | xargs -r -n 1 sw-job --show --job sort-chunk -- "$work/chunks" || exit 3
@@ -61,12 +61,8 @@ show_commands() {
   sw-job --show --job "${security_job:-analyse-security}" -- "$work/securities" 1 || sw_exit $?
   printf '# and over all of them:\n'
   printf -v folders '%q/*' "$work/securities/results"
-  each=show_aggregate
   aggregates
-}
-
-show_aggregate() {
-  printf '%s\n' "$1"
+  printf '%s\n' "${aggregate_lines[@]}"
 }
 
 numbers_of() {

@@ -70,10 +70,10 @@ aggregates() {
     over replay sw-agg --measures replay -o "$folder/replay_summary.csv"
     return
   fi
-  over rules sw-agg --group line,rule --measures match -o "$folder/match_summary.csv" || return
+  over rules sw-agg --group line,rule --measures match -o "$folder/match_summary.csv"
   for keys in security_code date reason security_code,date; do
     name=${keys/_code/}
-    over sweeps sw-agg --group "$keys" --measures sweeps -o "$folder/sweeps_by_${name/,/_}.csv" || return
+    over sweeps sw-agg --group "$keys" --measures sweeps -o "$folder/sweeps_by_${name/,/_}.csv"
   done
 }
 
