@@ -2,9 +2,10 @@
  *
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or packed) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
- * the rows that can be selected. --plan prints the byte ranges that a file can be cut into; --index
- * writes down what extents of a file hold, so that those without a selected row are not read;
- * --explain drafts a schema for a file that none fits.
+ * the rows that can be selected. --partial groups them at once, where nobody needs the stream itself.
+ * --plan prints the byte ranges that a file can be cut into; --index writes down what extents of a file
+ * hold, so that those without a selected row are not read; --explain drafts a schema for a file that
+ * none fits.
  */
 #include <inttypes.h>
 
@@ -24,9 +25,10 @@
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *bad_rows, *range, *tally, *tally_files, *level, *output;
+    const char *group, *measures, *reports;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
-    bool plan, exact, index, no_index, explain, apart;
+    bool plan, exact, index, no_index, explain, apart, partial;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
@@ -42,6 +44,15 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
     SW_OPTION('z', "level", "LEVEL", set.level,
               "write a stream to be kept, as sw-optimize --index does at this level, 0 to 9"),
+    SW_OPTION(
+        0, "partial", NULL, set.partial,
+        "write partial aggregates instead of the rows, as sw-agg --partial makes them of these"),
+    SW_OPTION_WITH("--partial", 'g', "group", "KEY,…", set.group,
+                   "partial: a group for each combination of values of these columns"),
+    SW_OPTION_WITH("--partial", 'a', "measures", "NAME=MEASURE,…", set.measures,
+                   "partial: what to compute for each group, as sw-agg has it"),
+    SW_OPTION_WITH("--partial", 0, "reports", "all|NAME,…", set.reports,
+                   "partial: these standard reports"),
     SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
               "only the rows whose first byte lies in this range of the file"),
     SW_OPTION(0, "plan", NULL, set.plan,
@@ -106,32 +117,44 @@ static void say_unseen(const struct chunk *chunk, const struct sw_tally *tally,
     if (line->operand_count) sw_unseen_say(&settings, line->operands, line->operand_count);
 }
 
+/* What is made of the rows where they are not written. */
+static struct sw_request requested(const struct chunk *chunk)
+{
+    return (struct sw_request){.keys = set.group,
+                               .measures = set.measures,
+                               .reports = set.reports,
+                               .settings = set.view,
+                               .share_directory = chunk->share};
+}
+
 static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
                     struct sw_error *error)
 {
     static const char *const not_of_the_rows[] = {"count",    "chunk-size", "rows", "exact",
                                                   "no-index", "apart",      NULL};
+    const struct sw_request request = requested(chunk);
     struct sw_buffer made_by = {0};
-    struct sw_conversion conversion = {.settings = {.csv_schemas = &chunk->csv_schemas,
-                                                    .columns = set.columns,
-                                                    .selectors = selectors_of(chunk),
-                                                    .view = set.view,
-                                                    .share_directory = chunk->share,
-                                                    .range = set.range,
-                                                    .no_index = set.no_index,
-                                                    .block_rows = (size_t)set.block_rows,
-                                                    .small = set.level != NULL,
-                                                    .apart = set.apart,
-                                                    .output = set.output,
-                                                    .outputs = chunk->outputs,
-                                                    .output_count = OUTPUTS,
-                                                    .made_by = &made_by,
-                                                    .bad_rows = set.bad_rows,
-                                                    .say = sw_say}};
+    struct sw_conversion conversion = {
+        .settings = {
+            .csv_schemas = &chunk->csv_schemas,
+            .columns = set.columns,
+            .selectors = selectors_of(chunk),
+            .view = set.view,
+            .share_directory = chunk->share,
+            .range = set.range,
+            .no_index = set.no_index,
+            .target = {(size_t)set.block_rows, set.level != NULL, 0, set.partial ? &request : NULL},
+            .apart = set.apart,
+            .output = set.output,
+            .outputs = chunk->outputs,
+            .output_count = OUTPUTS,
+            .made_by = &made_by,
+            .bad_rows = set.bad_rows,
+            .say = sw_say}};
     const size_t count = line->operand_count;
     if (set.tally_files) conversion.of_files = sw_alloc(count, sizeof(struct sw_tally), error);
     bool good = (!set.tally_files || conversion.of_files) &&
-                (!set.level || sw_level_of(set.level, &conversion.settings.level, error)) &&
+                (!set.level || sw_level_of(set.level, &conversion.settings.target.level, error)) &&
                 sw_program_provenance(not_of_the_rows, &made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, count, error);
     if (conversion.pointed) sw_say_place(conversion.caret.text, conversion.caret.mark);
@@ -201,6 +224,9 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
         return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows, -z or --index");
     if (set.apart && (set.plan || set.index || line->operand_count == 0))
         return sw_fail(error, SW_USAGE, "--apart needs files to read, no --plan or --index");
+    if (set.partial && (set.plan || set.index || set.level || set.block_rows || set.apart))
+        return sw_fail(error, SW_USAGE,
+                       "--partial takes no --plan, --index, -z, --block-rows or --apart");
     if (set.plan && set.rows && selective())
         return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
     if (set.tally_files && (set.plan || set.index || line->operand_count == 0))
@@ -223,8 +249,8 @@ static bool check_explain(const struct sw_command_line *line, struct sw_error *e
     const struct sw_csv_schema_changes *changes = &set.changes;
     if (!set.explain) return true;
     if (set.schema || changes->names || changes->zone || changes->canonical || set.columns ||
-        selective() || set.bad_rows || set.block_rows || set.level || set.range || set.plan ||
-        set.index || set.no_index || set.apart || set.tally || set.tally_files ||
+        selective() || set.bad_rows || set.partial || set.block_rows || set.level || set.range ||
+        set.plan || set.index || set.no_index || set.apart || set.tally || set.tally_files ||
         set.chunk_size.bytes || set.view.zone || set.view.sizes)
         return sw_fail(error, SW_USAGE, "--explain takes --separator, --name and -o, nothing else");
     return line->operand_count <= 1 || sw_fail(error, SW_USAGE, "--explain takes one file");
@@ -279,6 +305,7 @@ static const struct sw_program program = {
     "sw-chunk",
     "CSV to records",
     "[OPTION]… [FILE…]\n"
+    "--partial [-g KEY,…] [-a NAME=MEASURE,…] [--reports all|NAME,…] [OPTION]… [FILE…]\n"
     "--range OFFSET:LENGTH [OPTION]… FILE\n"
     "--plan [-n COUNT | -b SIZE | --rows N] [--exact] [OPTION]… FILE\n"
     "--index [-b SIZE] [-t SCHEMA] [-o FILE] FILE\n"

@@ -340,6 +340,61 @@ PYTHON
   expect_status 2 sw-chunk --block-rows 65537 orders.csv
 }
 
+# of_rows FILE [OPTION of sw-chunk…]: partial aggregates that `agg` asks for, by `view`, are the same of the rows and at once; and the same rows are counted.
+of_rows() {
+  local file=$1
+  shift
+  set -- "$@" "${view[@]}"
+  sw-chunk "$@" --tally rows "$file" 2>/dev/null | sw-agg --partial "${agg[@]}" "${view[@]}" >behind
+  sw-chunk "$@" --partial "${agg[@]}" --tally groups -o within "$file" 2>/dev/null
+  cmp rows groups
+  cmp <(sw-cut behind) <(sw-cut within)
+}
+
+@test "chunk: partial aggregates are those that sw-agg makes of the rows" {
+  local agg view=()
+  sw-gen --rows 30000 --securities 5 --days 2 --seed 3 --stdout orders >orders.csv
+  sed -e '1500s/,[^,]*/,x/' -e '9000s/$/,1/' -e '20,30s/^\(\([^,]*,\)\{3\}\)[^,]*/\1/' -e '40s/^\(\([^,]*,\)\{5\}\)[^,]*/\19223372036854775807/' orders.csv >odd.csv
+  gzip -k orders.csv
+  quoted 1 400
+  for words in '--reports all' '-g security_code,side' '--reports by_date,by_order_size -g side -a d=distinct(order_id)' \
+    '-g date,hour -a n=count(side==1),v=vwap(),q=quantile(price,0.5),l=last(leavesquantity)' '-g big=if(quantity>1000,1,0) -a costs=count(),x=sum(value)/count()'; do
+    read -ra agg <<<"$words"
+    of_rows orders.csv
+    view=(--sizes '100,200' --tz +01:00)
+    of_rows orders.csv -c security_code,side,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid,order_id,sequence
+    view=()
+    of_rows orders.csv.gz -p 1,3 -H 10-12
+    of_rows orders.csv --range 4000:500001 -e 'side == 1 && price > 5000'
+    of_rows odd.csv --bad-rows bad
+    of_rows orders.csv -s 0
+  done
+  agg=(-g note -a 'n=count(),least=min(note),q=sum(quantity)')
+  of_rows quoted.csv -t orders
+  # of several files, and in parts
+  sw-chunk --plan -n 3 orders.csv >plan
+  while read -r i at length; do sw-chunk --range "$at:$length" --partial --reports all -o "$i.part" orders.csv; done <plan
+  sw-chunk --partial --reports all -o both.part orders.csv orders.csv.gz
+  sw-agg --merge -o twice [123].part [123].part
+  sw-agg --merge -o both both.part
+  diff -r twice both
+}
+
+@test "chunk: partial aggregates that cannot be" {
+  small 10 >orders.csv
+  for words in '-g side' '-a n=count()' '--reports all' '--partial -z 1' '--partial --block-rows 9' '--partial --apart' '--partial --plan' '--partial --index' \
+    '--partial -g nothing' '--partial -a n=odd(price)' '--partial --reports by_nothing' '--partial -c side -g security_code' '--partial --explain'; do
+    # shellcheck disable=SC2086
+    expect_status 2 sw-chunk $words -o out orders.csv
+    [ ! -e out ]
+  done
+  expect_status 1 sw-chunk --partial -a 's=sum(order_id*order_id*order_id*price)' -o out orders.csv
+  [ ! -e out ]
+  # no rows are one group without keys, and none with some
+  sw-chunk -s 0 --partial -a 'n=count()' orders.csv | sw-agg --merge | cmp - <(printf 'n\n0\n')
+  same "$(sw-chunk -s 0 --partial -g side orders.csv | sw-agg --merge -f csv | wc -l)" 1
+}
+
 @test "chunk: byte order mark, CRLF, no last newline, empty lines" {
   small 9 >orders.csv
   sw-chunk orders.csv | digest_of >whole

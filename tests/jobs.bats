@@ -25,22 +25,23 @@ setup() {
   : >"$RUNS"
 }
 
-# instead_of PROGRAM SCRIPT: the pipelines find this script, for sh, in place of the program; "$real" runs the program. Each run of it is
-# counted in $RUNS first, `nth` is its number.
+# instead_of PROGRAM SCRIPT: the pipelines find this script, for sh, in place of the program; "$real" runs the program. Each run of it, of
+# a chunk alone where it begins with that, is counted in $RUNS first, `nth` is its number.
 instead_of() {
-  local program
+  local program first=
+  [[ $2 != "$chunks_only"* ]] || first=$chunks_only
   mkdir -p shim/bin
   for program in "$SW_BIN"/sw-*; do ln -sf "$program" shim/bin/; done
   ln -sfn "$TREE/share" shim/share
   rm "shim/bin/$1"
   # shellcheck disable=SC2016 # for the script
-  printf '#!/bin/sh\nreal="%s/%s"\nnth=$(flock "$RUNS" sh -c "echo x >>$RUNS; wc -l <$RUNS")\n%s\n' "$SW_BIN" "$1" "$2" >"shim/bin/$1"
+  printf '#!/bin/sh\nreal="%s/%s"\n%s\nnth=$(flock "$RUNS" sh -c "echo x >>$RUNS; wc -l <$RUNS")\n%s\n' "$SW_BIN" "$1" "$first" "${2#"$first"}" >"shim/bin/$1"
   chmod +x "shim/bin/$1"
   export SW_BIN="$PWD/shim/bin"
 }
 
 # shellcheck disable=SC2016 # for the script
-# The reports' partials are made by sw-agg, a chunk each; what is no chunk goes through.
+# The reports' partials are made by sw-chunk, a chunk each; what is no chunk goes through.
 chunks_only='case " $* " in *" --partial "*) ;; *) exec "$real" "$@" ;; esac'
 
 report_here() { report "${usual[@]}" "$@" "$DATA/orders.csv"; }
@@ -66,8 +67,8 @@ try_again() {
   both_runners "$1"
   # the first two chunks fail, by a signal and by a full disk
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
-    case $nth in 1) kill -KILL $$ ;; 2) echo "sw-agg: part: No space left on device" >&2; exit 3 ;; esac
+  instead_of sw-chunk "$chunks_only"'
+    case $nth in 1) kill -KILL $$ ;; 2) echo "sw-chunk: part: No space left on device" >&2; exit 3 ;; esac
     exec "$real" "$@"'
   expect_status 3 report_here
   [[ $output == *'No space left'* ]]
@@ -96,8 +97,8 @@ try_again() {
   printf '#!/bin/bash\nwhile [ "$1" != -- ]; do shift; done\nexec sh -c "$3"\n' >ssh
   chmod +x ssh
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
-    case $nth in 1) echo "sw-agg: no luck" >&2; exit 3 ;; 2) sleep 60 ;; esac
+  instead_of sw-chunk "$chunks_only"'
+    case $nth in 1) echo "sw-chunk: no luck" >&2; exit 3 ;; 2) sleep 60 ;; esac
     exec "$real" "$@"'
   export SW_SSH=$PWD/ssh SW_REMOTE_BIN=$SW_BIN
   expect_status 0 report_here --hosts 2/elsewhere --retries 1 --time-limit 4s
@@ -108,8 +109,8 @@ try_again() {
 
 @test "retries: no more often than asked for, all attempts told; the next run makes what is missing" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
-    case "$*" in *"/142-"*) echo "sw-agg: attempt $nth: no luck" >&2; exit 3 ;; esac
+  instead_of sw-chunk "$chunks_only"'
+    case "$*" in *"/142-"*) echo "sw-chunk: attempt $nth: no luck" >&2; exit 3 ;; esac
     exec "$real" "$@"'
   expect_status 3 report_here --retries 2 --on-failure never
   [ "$(grep -c 'no luck' <<<"$output")" -eq 3 ]
@@ -132,7 +133,7 @@ try_again() {
 # bats test_tags=check
 @test "a chunk whose shell is killed is told of, whose program is killed has failed; the next run makes both" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     [ -e "$RUNS.over" ] || case $nth in 2) kill -KILL $PPID; exit 1 ;; 4) kill -KILL $$ ;; esac
     exec "$real" "$@"'
   for runner in shell parallel; do
@@ -153,7 +154,7 @@ try_again() {
 
 @test "a chunk whose shell is killed, and no other has failed: the run fails, and says how many did not finish" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     [ "$nth" -ne 2 ] || { kill -KILL $PPID; exit 1; }
     exec "$real" "$@"'
   expect_status 3 report_here -j 1
@@ -163,7 +164,7 @@ try_again() {
 
 @test "a chunk whose program is killed when it has written all has failed all the same" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     [ "$nth" -ne 2 ] || { "$real" "$@"; kill -KILL $$; }
     exec "$real" "$@"'
   expect_status 3 report_here -j 1
@@ -188,7 +189,7 @@ time_limit() {
   both_runners "$1"
   # one chunk hangs, hears no SIGTERM, and has a child that hangs too
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     case "$*" in *"/142-"*) sleep 60 & echo $! >>"$RUNS.sleepers"; sleep 61 & echo $! >>"$RUNS.sleepers"; wait; wait ;; esac
     exec "$real" "$@"'
   begin=$SECONDS
@@ -211,7 +212,7 @@ time_limit() {
 # bats test_tags=check
 @test "time limit: what hears no SIGTERM is killed; an attempt that hangs is tried again" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     if [ $nth = 1 ]; then trap "" TERM; sleep 30; sleep 30; fi
     exec "$real" "$@"'
   begin=$SECONDS
@@ -226,7 +227,7 @@ fail_with() {
   rm -rf out
   : >"$RUNS"
   # shellcheck disable=SC2016
-  [ -e shim ] || instead_of sw-agg "$chunks_only"'
+  [ -e shim ] || instead_of sw-chunk "$chunks_only"'
     case "$*" in *"/142-"*) sleep 0.3; exit 3 ;; esac
     sleep 1
     exec "$real" "$@"'
@@ -258,7 +259,7 @@ policies() {
 
 @test "on failure: of several failures the worst is the run's, whichever comes last" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     case $nth in 2 | 4) exit 1 ;; 3) exit 3 ;; esac
     exec "$real" "$@"'
   expect_status 3 report_here -j 1 --on-failure never
@@ -279,7 +280,7 @@ policies() {
 # bats test_tags=check
 @test "a job that is stopped has not ended, and goes on" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     sleep 0.5
     exec "$real" "$@"'
   SW_RUNNER=shell report_here &
@@ -300,7 +301,7 @@ policies() {
 
 @test "workers: another number in WORK/workers holds from the next job on" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     echo 1 >"${RUNS%/*}/out/run/workers"
     date +%s%N >>"$RUNS.begin"
     sleep 0.3
@@ -315,7 +316,7 @@ policies() {
 
 @test "signals: a run that is ended takes its jobs' attempts along" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     echo $$ >>"$RUNS.sleepers"
     sleep 30
     exec "$real" "$@"'
@@ -336,7 +337,7 @@ policies() {
 
 @test "signals: a run that ignores hangups, as nohup has it, goes on with all of its processes" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     echo $$ >>"$RUNS.sleepers"
     until [ -e "$RUNS.told" ]; do sleep 0.05; done
     exec "$real" "$@"'
@@ -401,7 +402,7 @@ ended() {
 @test "signals: GNU parallel ends a run that has just begun" {
   skip_without parallel
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     sleep 2
     exec "$real" "$@"'
   SW_RUNNER=parallel report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
@@ -414,7 +415,7 @@ ended() {
 
 @test "signals: jobs that are suspended end with the run" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     echo $$ >>"$RUNS.sleepers"
     kill -s STOP 0
     exec "$real" "$@"'
@@ -448,7 +449,7 @@ ended() {
 @test "signals: a run ends where nobody takes over the processes that its jobs leave" {
   [[ $SW_BIN != *asan* ]] || skip 'a sanitizer looks for leaks with processes of its own'
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     echo "$nth" >>"$RUNS.counted"
     exec sleep 60'
   # as process 1 of many a container: it never looks at the statuses of what it inherits
@@ -473,7 +474,7 @@ EOS
 
 @test "orphans: another run that waits for them, too, is not one" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     if [ $nth -le 2 ]; then sleep 60; fi
     exec "$real" "$@"'
   report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
@@ -493,7 +494,7 @@ EOS
 
 @test "orphans: a killed run that nobody has asked for its status is dead all the same" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     if [ $nth -le 2 ]; then sleep 2; fi
     exec "$real" "$@"'
   # the shell that begins the run becomes a program that asks for nothing
@@ -516,7 +517,7 @@ EOS
 
 @test "orphans: keepers of a killed run are ended with their attempts" {
   # shellcheck disable=SC2016
-  instead_of sw-agg "$chunks_only"'
+  instead_of sw-chunk "$chunks_only"'
     if [ $nth -le 2 ]; then sleep 30; fi
     exec "$real" "$@"'
   report "${usual[@]}" --retries 3 "$DATA/orders.csv" 2>/dev/null &

@@ -31,10 +31,10 @@ slow() {
   local real=$SW_BIN
   mkdir slow
   ln -s "$real"/* slow/
-  rm slow/sw-agg
+  rm slow/sw-chunk
   # shellcheck disable=SC2016 # the variables are the script's
-  printf '#!/usr/bin/env bash\ncase " $* " in *" --partial "*) sleep %s ;; esac\nexec %q "$@"\n' "$1" "$real/sw-agg" >slow/sw-agg
-  chmod +x slow/sw-agg
+  printf '#!/usr/bin/env bash\ncase " $* " in *" --partial "*) sleep %s ;; esac\nexec %q "$@"\n' "$1" "$real/sw-chunk" >slow/sw-chunk
+  chmod +x slow/sw-chunk
   export SW_BIN=$PWD/slow
 }
 
@@ -200,11 +200,11 @@ END
   [ -x /usr/bin/time ] || skip 'no /usr/bin/time'
   slow 0
   # A process of known size in the place of a job's first.
-  rm slow/sw-agg
+  rm slow/sw-chunk
   # shellcheck disable=SC2016 # the variables are the script's
   printf '#!/usr/bin/env python3\nimport os, sys, time\nif "--partial" in sys.argv:\n    data = bytearray(150 * 1000000)\n    for i in range(0, len(data), 4096): data[i] = 1\n    time.sleep(0.6)\n    del data\nos.execv(%s, sys.argv)\n' \
-    "'$(readlink -f "$data/../../../bin/sw-agg" 2>/dev/null || command -v sw-agg)'" >slow/sw-agg
-  chmod +x slow/sw-agg
+    "'$(readlink -f "$data/../../../bin/sw-chunk" 2>/dev/null || command -v sw-chunk)'" >slow/sw-chunk
+  chmod +x slow/sw-chunk
   /usr/bin/time -v report --per event -j 1 -b 5M -o out "$data/orders.csv" 2>told
   python3 - <<'END'
 import json, re
@@ -421,7 +421,7 @@ run_short() {
   slow 0
   rm slow/sw-classify
   # shellcheck disable=SC2016 # the variables are the script's
-  printf '#!/usr/bin/env bash\n[ -e %q ] || sleep 0.3\nexec %q "$@"\n' "$PWD/quick" "$(readlink slow/sw-chunk | sed 's/sw-chunk$/sw-classify/')" >slow/sw-classify
+  printf '#!/usr/bin/env bash\n[ -e %q ] || sleep 0.3\nexec %q "$@"\n' "$PWD/quick" "$(readlink slow/sw-agg | sed 's/sw-agg$/sw-classify/')" >slow/sw-classify
   chmod +x slow/sw-classify
   terminal 160 30
   command="'$TREE/pipelines/report' -j 1 -b 100K -o out '$data/orders.csv'"

@@ -366,13 +366,18 @@ static bool add_block(struct sw_aggregate *aggregate, struct sw_error *error)
     return sw_value_rows_add(&aggregate->values, aggregate->view.rows, error);
 }
 
-static bool open_view(struct sw_aggregate *aggregate, struct sw_reader *reader,
-                      const struct sw_view_settings *settings, struct sw_error *error)
+bool sw_aggregate_begin(struct sw_aggregate *aggregate, struct sw_supplier supplier,
+                        const struct sw_view_settings *settings, struct sw_error *error)
 {
-    return sw_view_open(&aggregate->view, sw_supplier_of_reader(reader), settings, error) &&
-           bind(aggregate, error) &&
+    return sw_view_open(&aggregate->view, supplier, settings, error) && bind(aggregate, error) &&
            sw_value_rows_begin(&aggregate->values, aggregate->groupings, aggregate->grouping_count,
                                error);
+}
+
+bool sw_aggregate_take(struct sw_aggregate *aggregate, size_t rows, struct sw_error *error)
+{
+    sw_view_begin(&aggregate->view, rows);
+    return add_block(aggregate, error);
 }
 
 static bool list_needed(const struct sw_view *view, bool *needed, struct sw_buffer *names,
@@ -395,7 +400,8 @@ bool sw_aggregate_columns(struct sw_aggregate *aggregate, struct sw_reader *read
                           const struct sw_view_settings *settings, struct sw_buffer *names,
                           struct sw_error *error)
 {
-    if (!open_view(aggregate, reader, settings, error)) return false;
+    if (!sw_aggregate_begin(aggregate, sw_supplier_of_reader(reader), settings, error))
+        return false;
     bool *needed = sw_alloc(reader->schema.column_count, sizeof *needed, error);
     bool good = needed && list_needed(&aggregate->view, needed, names, error);
     free(needed);
@@ -421,11 +427,10 @@ bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
                        const struct sw_view_settings *settings, struct sw_error *error)
 {
     enum sw_step step;
-    if (!open_view(aggregate, reader, settings, error)) return false;
-    while ((step = sw_reader_next(reader, error)) == SW_ROWS) {
-        sw_view_begin(&aggregate->view, reader->rows);
-        if (!add_block(aggregate, error)) return false;
-    }
+    if (!sw_aggregate_begin(aggregate, sw_supplier_of_reader(reader), settings, error))
+        return false;
+    while ((step = sw_reader_next(reader, error)) == SW_ROWS)
+        if (!sw_aggregate_take(aggregate, reader->rows, error)) return false;
     struct sw_tally tally = {.read = reader->total_rows,
                              .kept = sw_grouping_count(&aggregate->groupings[0])};
     return step == SW_END && sw_tally_check(&tally, reader->first_name, error);

@@ -7,6 +7,7 @@
  *
  *     sw_aggregate_plan(&aggregate, &request, error)
  *     sw_aggregate_rows(…)   or, of partial streams: sw_aggregate_adopt and sw_aggregate_partials
+ *                            or, of rows that no reader has: sw_aggregate_begin and sw_aggregate_take
  *     sw_partial_write(…)    or sw_result_write(&aggregate.groupings[0], …) or sw_reports_write
  *
  * Of partial streams nothing needs to be said again: their table and columns are the plan (man
@@ -77,11 +78,19 @@ bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *e
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
                        const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
 
+/* The same of rows that somebody else has, a block after the other, which the supplier knows when it is taken: a block is 1 to
+ * SW_BLOCK_ROWS_MAXIMUM rows. Who has the rows counts them. Outcomes as sw_aggregate_rows. */
+bool sw_aggregate_begin(struct sw_aggregate *aggregate, struct sw_supplier supplier,
+                        const struct sw_view_settings *settings, struct sw_error *error) SW_CHECKED;
+bool sw_aggregate_take(struct sw_aggregate *aggregate, size_t rows,
+                       struct sw_error *error) SW_CHECKED;
+
 /* Takes in all records of a partial stream. */
 bool sw_aggregate_partials(struct sw_aggregate *aggregate, struct sw_reader *reader,
                            struct sw_error *error) SW_CHECKED;
 
-/* Writes it as a partial stream, which says how it was made. The output stays open. */
+/* Writes it as a partial stream, which says how it was made: as made_from does, and made_by behind it (NULL: nothing). The output stays
+ * open. */
 bool sw_partial_write(struct sw_aggregate *aggregate, struct sw_output *output,
                       const struct sw_schema *made_from, const char *made_by,
                       struct sw_error *error) SW_CHECKED;

@@ -64,7 +64,7 @@ static bool make_schema(struct partial_writer *partial, const struct sw_schema *
         !sw_shape_columns(&aggregate->shape, &aggregate->dimensions, schema, error))
         return false;
     return sw_schema_inherit(schema, made_from, true, error) &&
-           sw_schema_made_by(schema, made_by, strlen(made_by), error);
+           (!made_by || sw_schema_made_by(schema, made_by, strlen(made_by), error));
 }
 
 /* The ids that cells have in a dimension: null where it is no key of theirs. Neighbours are often

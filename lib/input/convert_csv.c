@@ -45,34 +45,21 @@ static bool choose_rows(const struct sw_conversion *conversion, struct part *par
     return good;
 }
 
-static bool open_writer(struct sw_conversion *conversion, struct sw_error *error)
-{
-    const struct sw_conversion_settings *settings = &conversion->settings;
-    struct sw_writer *writer = &conversion->writer;
-    size_t rows =
-        settings->small && !settings->block_rows ? SW_BLOCK_ROWS_MAXIMUM : settings->block_rows;
-    if (!sw_output_refuse_terminal(&conversion->output, error) ||
-        !sw_writer_prepare(writer, &conversion->output, &conversion->schema, rows, error))
-        return false;
-    writer->encoder.small = writer->index = settings->small;
-    writer->encoder.level = settings->level;
-    return sw_writer_begin(writer, error);
-}
-
 static bool start_stream(struct sw_conversion *conversion, const struct part *part,
                          struct sw_error *error)
 {
     const struct sw_conversion_settings *settings = &conversion->settings;
     struct sw_schema *schema = &conversion->schema;
     if (conversion->first_file)
-        return !settings->apart || sw_writer_next(&conversion->writer, error);
+        return !settings->apart || sw_row_target_next(&conversion->target, error);
     if (!sw_schema_copy(schema, &part->csv.schema, part->wanted, part->wanted_count, error))
         return false;
     conversion->first_file = part->csv.source.input.name;
+    conversion->target = (struct sw_row_target){.settings = settings->target};
     return sw_schema_made_by(schema, (const char *)settings->made_by->bytes,
                              settings->made_by->length, error) &&
            sw_output_open(&conversion->output, settings->output, error) &&
-           open_writer(conversion, error);
+           sw_row_target_open(&conversion->target, &conversion->output, schema, error);
 }
 
 /* How many rows there are the text says, where each of them ends, and of an indexed file its index,
@@ -89,7 +76,7 @@ static void count_rows(struct sw_conversion *conversion, const struct part *part
     sw_line_counts_add(&tally->lines, &part->table.lines);
     sw_line_counts_add(&tally->lines, &left_out);
     conversion->twice += part->table.twice;
-    tally->kept = sw_writer_rows(&conversion->writer);
+    tally->kept = sw_row_target_rows(&conversion->target);
     tally->bad = conversion->bad ? conversion->bad->count : 0;
 }
 
@@ -100,14 +87,14 @@ static bool write_rows(struct sw_conversion *conversion, struct part *part, stru
     struct sw_table_settings settings = {
         .wanted = part->wanted,
         .wanted_count = part->wanted_count,
-        .batch_rows = sw_csv_batch_rows(&part->csv, conversion->writer.block_rows),
+        .batch_rows = sw_csv_batch_rows(&part->csv, conversion->target.block_rows),
         .filter = selective ? &part->select.filter : NULL,
         .bad = conversion->bad};
     if (!sw_table_open(table, &part->csv, &settings, error)) return false;
     enum sw_step step;
     while ((step = selective ? sw_csv_select_next(&part->select, table, error)
                              : sw_table_next(table, error)) == SW_ROWS)
-        if (!sw_writer_gather(&conversion->writer, table->vectors, NULL, table->rows, error)) break;
+        if (!sw_row_target_take(&conversion->target, table->vectors, table->rows, error)) break;
     count_rows(conversion, part);
     sw_table_free(table);
     return step == SW_END && (part->select.indexed || sw_csv_check_end(&part->csv, error));
@@ -143,7 +130,7 @@ static bool publish(struct sw_conversion *conversion, struct sw_error *error)
 static bool end_stream(struct sw_conversion *conversion, struct sw_error *error)
 {
     return sw_tally_check(&conversion->tally, conversion->first_file, error) &&
-           sw_writer_close(&conversion->writer, error) && publish(conversion, error);
+           sw_row_target_close(&conversion->target, error) && publish(conversion, error);
 }
 
 /* Removes the output where it was not ended. */
@@ -151,7 +138,7 @@ static void free_stream(struct sw_conversion *conversion)
 {
     if (!conversion->first_file) return;
     sw_output_abandon(&conversion->output);
-    sw_writer_free(&conversion->writer);
+    sw_row_target_free(&conversion->target);
     sw_schema_free(&conversion->schema);
 }
 

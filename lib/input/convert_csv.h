@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * CSV files, one after another, into one record stream: the wanted columns of the selected rows.
- * The stream's columns are those of the first file; the others must have the same.
+ * CSV files, one after another, into one record stream: the wanted columns of the selected rows, or
+ * partial aggregates of them. The rows' columns are those of the first file; the others must have the same.
  *
  *     struct sw_conversion conversion = {.settings = …};
  *     if (!sw_conversion_run(&conversion, paths, count, error)) … conversion.caret …
@@ -10,8 +10,8 @@
 #define SW_INPUT_CONVERT_CSV_H
 
 #include "program/tally.h"
+#include "input/row_target.h"
 #include "input/select_csv.h"
-#include "stream/writer.h"
 
 struct sw_conversion_settings {
     const struct sw_csv_schemas *csv_schemas;
@@ -19,12 +19,10 @@ struct sw_conversion_settings {
     const struct sw_selectors *selectors; /* without @FILEs; NULL: every row */
     struct sw_view_settings view;
     const char *share_directory;
-    const char *range;          /* "OFFSET:LENGTH"; NULL: the whole files */
-    bool no_index;              /* a file's index is not gone by */
-    size_t block_rows;          /* 0: a default */
-    bool small;                 /* a stream to be kept: small encodings, full blocks, an index */
+    const char *range; /* "OFFSET:LENGTH"; NULL: the whole files */
+    bool no_index;     /* a file's index is not gone by */
+    struct sw_row_target_settings target;
     bool apart;                 /* the rows of each file are a stream of their own */
-    int level;                  /* zlib's, of a small one */
     const char *output;         /* NULL: standard output */
     const char *const *outputs; /* all files that are written; none may be an index that is read */
     size_t output_count;
@@ -46,7 +44,7 @@ struct sw_conversion {
     const char *first_file; /* NULL: none was read yet */
     struct sw_schema schema;
     struct sw_output output;
-    struct sw_writer writer;
+    struct sw_row_target target;
     struct sw_bad_rows *bad; /* NULL: the first bad row ends it */
 };
 

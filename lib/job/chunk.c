@@ -2,7 +2,9 @@
  * One chunk of a run of report, extract or convert.
  *
  *   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
- *                                                 or sw-optimize (convert, where sw-chunk alone does not do)
+ *                                                 or sw-optimize (convert)
+ *
+ * Of CSV sw-chunk alone makes what a report of rows needs, and what a convert does where no rows change their places.
  *
  * The result is PART.partial, PART.states or PART.rows; PART.tally has the rows counted (ledger/part_seal.h) and is written last: with it
  * the part is whole. */
@@ -56,10 +58,11 @@ static bool read_settings(const struct sw_job *job, struct chunk *chunk)
            read_step(job, &chunk->step);
 }
 
-/* Rows of CSV that stay in their order, with all columns, are written as they are to be kept at once. */
+/* Rows of CSV are grouped at once, and those that stay in their order, with all columns, are written as they are to be kept. */
 static bool takes_one(const struct chunk *chunk)
 {
-    return chunk->step == STREAM && !*chunk->columns && chunk->sort_options.count == 0;
+    return chunk->step == PARTIAL ||
+           (chunk->step == STREAM && !*chunk->columns && chunk->sort_options.count == 0);
 }
 
 static bool has_expression(const struct chunk *chunk)
@@ -91,13 +94,21 @@ static void add_columns(struct chunk *chunk)
         sw_job_words(chunk->pipe, "--columns", chunk->columns, "--block-rows", "4096", NULL);
     else if (chunk->step == PARTIAL && !has_expression(chunk))
         sw_job_pair(chunk->pipe, "--columns", chunk->columns);
-    if (!takes_one(chunk)) return;
-    if (chunk->level.count)
+}
+
+/* Where sw-chunk does all there is to do. */
+static void add_result(struct chunk *chunk)
+{
+    if (chunk->step == PARTIAL) {
+        sw_job_list(chunk->pipe, &chunk->aggregation);
+        sw_job_words(chunk->pipe, "--partial", NULL);
+    } else if (chunk->level.count) {
         sw_job_list(chunk->pipe, &chunk->level);
-    else
+    } else {
         sw_job_words(chunk->pipe, "--level=1", NULL);
+    }
     sw_job_words(chunk->pipe, "-o", NULL);
-    sw_job_format(chunk->pipe, "%s.rows", chunk->part);
+    sw_job_format(chunk->pipe, chunk->step == PARTIAL ? "%s.partial" : "%s.rows", chunk->part);
 }
 
 static void read_csv(struct chunk *chunk)
@@ -112,6 +123,7 @@ static void read_csv(struct chunk *chunk)
         sw_job_format(pipe, "%s.bad", chunk->part);
     }
     add_columns(chunk);
+    if (takes_one(chunk)) add_result(chunk);
     sw_job_list(pipe, &chunk->selectors);
     add_local_time(chunk);
     sw_job_tally(pipe, chunk->part, "chunk");
