@@ -79,6 +79,10 @@ static void try_codes(size_t rows)
     require(memcmp(ids, wanted, rows * sizeof *ids) == 0, "values", rows);
     sw_lookup_values_portable(table, codes, rows, ids);
     require(memcmp(ids, wanted, rows * sizeof *ids) == 0, "values, portable", rows);
+    clear(ids, ROWS);
+    sw_lookup_same(7, rows, ids);
+    for (size_t i = 0; i < ROWS; i++)
+        require(ids[i] == (i < rows ? 7 : UNTOUCHED), "the same", rows);
     free(codes);
 }
 

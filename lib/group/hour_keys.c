@@ -70,7 +70,10 @@ static void spread(const struct sw_hours *hours, const uint32_t *of_entry, size_
                    uint32_t *of_row)
 {
     const struct sw_vector *vector = hours->vector;
-    sw_lookup_values(of_entry, vector->codes, rows, of_row);
+    if (vector->dictionary_size == 1)
+        sw_lookup_same(of_entry[0], rows, of_row);
+    else
+        sw_lookup_values(of_entry, vector->codes, rows, of_row);
     for (size_t row = 0; vector->nulls && row < rows; row++)
         if (sw_is_null(vector, row)) of_row[row] = of_entry[vector->dictionary_size];
 }

@@ -2,6 +2,7 @@
 #include "kernels/lookup.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "kernels/cpu.h"
 
@@ -49,6 +50,15 @@ void sw_lookup_values_portable(const uint32_t *table, const uint32_t *codes, siz
                                uint32_t *values)
 {
     for (size_t row = 0; row < rows; row++) values[row] = table[codes[row]];
+}
+
+void sw_lookup_same(uint32_t value, size_t rows, uint32_t *values)
+{
+    typedef uint32_t four __attribute__((vector_size(16)));
+    const four same = {value, value, value, value};
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4) memcpy(values + row, &same, sizeof same);
+    for (; row < rows; row++) values[row] = value;
 }
 
 /* Most bits are set already: not writing those spares the next row the wait for it. */

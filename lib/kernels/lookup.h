@@ -40,6 +40,9 @@ void sw_lookup_values(const uint32_t *table, const uint32_t *codes, size_t rows,
 void sw_lookup_values_portable(const uint32_t *table, const uint32_t *codes, size_t rows,
                                uint32_t *values);
 
+/* values[i] = value. */
+void sw_lookup_same(uint32_t value, size_t rows, uint32_t *values);
+
 /* Sets, for each row, bit `member` of the owner's 2^shift words: bit member % 64 of word
  * (owner << shift) + member / 64, of fewer than 2^30. */
 void sw_lookup_mark(uint64_t *bits, int shift, const uint32_t *owner, const uint32_t *member,
