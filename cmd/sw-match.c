@@ -17,7 +17,7 @@
 
 static struct {
     const char *trades, *nbbo, *rules, *sweep, *sessions, *open, *ticks;
-    const char *sweeps, *summary, *partial, *tally, *folder, *format, *output;
+    const char *sweeps, *summary, *partial, *tally, *rules_off, *folder, *format, *output;
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
@@ -50,6 +50,8 @@ static const struct sw_option options[] = {
               "the same to FILE as records of sums, which sw-agg adds up"),
     SW_OPTION(0, "tally", "FILE", set.tally,
               "write to FILE what became of events, orders, trades and sweeps, a line a security"),
+    SW_OPTION(0, "rules-off", "FILE", set.rules_off,
+              "write to FILE which rules are off, since a file lacks what they need"),
     SW_OPTION('T', "temporary-directory", "DIR", set.folder,
               "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION('S', "memory", "SIZE", set.memory,
@@ -118,8 +120,8 @@ static bool write_replay(struct work *work, const char *made_by, size_t length,
 /* All of them are there, or none is. */
 static bool write_outputs(struct work *work, struct sw_error *error)
 {
-    static const char *const but[] = {"trades",  "nbbo",    "sessions", "ticks", "sweeps",
-                                      "summary", "partial", "tally",    NULL};
+    static const char *const but[] = {"trades",  "nbbo",    "sessions", "ticks",     "sweeps",
+                                      "summary", "partial", "tally",    "rules-off", NULL};
     struct sw_buffer made_by = {0};
     bool good = open_outputs(work, error) && sw_program_provenance(but, &made_by, error) &&
                 (set.replay ? write_replay : write_results)(work, (const char *)made_by.bytes,
@@ -136,7 +138,8 @@ static bool write_outputs(struct work *work, struct sw_error *error)
 
 static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
-    const char *outputs[] = {set.output, set.sweeps, set.summary, set.partial, set.tally};
+    const char *outputs[] = {set.output,  set.sweeps, set.summary,
+                             set.partial, set.tally,  set.rules_off};
     const char *more[SW_SELECTOR_LISTS + 5] = {NULL};
     size_t count = 0;
     if (!set.trades || !set.nbbo) return sw_fail(error, SW_USAGE, "needs --trades and --nbbo");
@@ -150,7 +153,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE,
                        "--replay: not with --sweeps, --partial, --tally, --format or selectors");
     return sw_input_refuse_sharing(line->operands, line->operand_count, more, count, error) &&
-           sw_output_refuse_clash(outputs, 5, line->operands, line->operand_count, more, error);
+           sw_output_refuse_clash(outputs, 6, line->operands, line->operand_count, more, error);
 }
 
 static bool read_options(const struct sw_command_line *line, struct work *work,
@@ -197,7 +200,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     bool good = check(line, error) && sw_selectors_load(&set.selectors, &lists, error) &&
                 read_options(line, &work, &settings, error) &&
                 sw_matching_open(&work.matching, &settings, error) && write_outputs(&work, error) &&
-                (!set.tally || sw_match_tally(&work.matching, set.tally, error));
+                (!set.tally || sw_match_tally(&work.matching, set.tally, error)) &&
+                (!set.rules_off || sw_matching_write_lacks(&work.matching, set.rules_off, error));
     if (good) say_of(&work.matching);
     sw_replay_free(&work.replay);
     sw_matching_free(&work.matching);

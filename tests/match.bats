@@ -344,6 +344,10 @@ PY
   sw-filter -c order_id,timestamp,security_code,price,side,quantity,leavesquantity,exchangeordertype,totalmatchedquantity orders.swr >few.swr
   sw-match --trades trades.swr --nbbo nbbo.swr few.swr 2>err >rows.swr
   for rule in midtick preferencing minimum crossing inside session; do grep -q "^sw-match: rule $rule is off: no " err; done
+  sw-match --rules-off off --trades trades.swr --nbbo nbbo.swr few.swr 2>/dev/null >rows.swr
+  cmp off <(sed -n 's/^sw-match: rule \([a-z_]*\) is off: /\1\t/p' err | sort)
+  sw-match --rules full,-session --rules-off off --trades trades.swr --nbbo nbbo.swr orders.swr 2>/dev/null >rows.swr
+  [ -e off ] && [ ! -s off ]
   sw-match --trades <(sw-filter -c security_code,order_id,timestamp trades.swr) --nbbo nbbo.swr orders.swr 2>err >rows.swr
   grep -q "no column 'dealsource': all trades are taken for trades on the lit book" err
   sw-match -d 2020-01-01 --trades trades.swr --nbbo nbbo.swr orders.swr 2>err >rows.swr

@@ -2,6 +2,8 @@
 #include "darkbook/match_write.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "darkbook/match_summary.h"
 #include "darkbook/results.h"
@@ -51,6 +53,29 @@ bool sw_match_write(struct sw_matching *matching, const struct sw_match_outputs 
                                         outputs->partial, error));
     sw_match_rows_free(&rows.matches);
     sw_sweep_rows_free(&rows.sweeps);
+    return good;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(sw_rule_name(*(const enum sw_rule *)left),
+                  sw_rule_name(*(const enum sw_rule *)right));
+}
+
+bool sw_matching_write_lacks(const struct sw_matching *matching, const char *path,
+                             struct sw_error *error)
+{
+    enum sw_rule rules[SW_RULES];
+    struct sw_buffer text = {0};
+    bool good = true;
+    for (int i = 0; i < SW_RULES; i++) rules[i] = (enum sw_rule)i;
+    qsort(rules, SW_RULES, sizeof *rules, by_name);
+    for (int i = 0; good && i < SW_RULES; i++) {
+        const char *why = matching->lacks.why[rules[i]];
+        good = !why || sw_buffer_format(&text, error, "%s\t%s\n", sw_rule_name(rules[i]), why);
+    }
+    good = good && sw_output_file(path, text.bytes, text.length, error);
+    sw_buffer_free(&text);
     return good;
 }
 

@@ -23,6 +23,10 @@ struct sw_match_outputs {
 bool sw_match_write(struct sw_matching *matching, const struct sw_match_outputs *outputs,
                     struct sw_error *error) SW_CHECKED;
 
+/* Writes a file: NAME<tab>REASON, a line for each rule that was asked for and is off, by name. SW_SYSTEM: it cannot be written, no memory. */
+bool sw_matching_write_lacks(const struct sw_matching *matching, const char *path,
+                             struct sw_error *error) SW_CHECKED;
+
 /* Says what a user should know of what it rests on: rules that are off, tick sizes that were not
  * given; and, of sweeps, what their trades were taken for, what was left out, and that there is none. */
 void sw_matching_say(const struct sw_matching *matching, bool sweeps,

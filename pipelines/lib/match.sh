@@ -40,14 +40,14 @@ try_options() {
   sw_first_complaint try_match
 }
 
-# sw-match of no rows, as the jobs call it; RESULTS is a folder for what it writes, or nothing.
+# match_nothing [RESULTS [OPTION…]]: sw-match of no rows, as the jobs call it; RESULTS is a folder for what it writes, or nothing.
 match_nothing() {
-  local to=() at=${1-}
+  local to=(-o /dev/null) at=${1-}
   [ -z "$at" ] || to=(--sweeps "$at/sweeps.swr" --partial "$at/rules.swr" -o "$at/matches.swr")
   [ -z "$at" ] || [ -z "$replay" ] || to=(-o "$at/replay.swr")
   printf '%s\n' "$order_columns" | sw-chunk "${schema[@]}" |
     sw-match "${match_options[@]}" ${replay:+--replay} --trades <(printf '%s\n' "$trade_columns" | sw-chunk --schema "$(layout_of trades)") \
-      --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" "${to[@]}" \
+      --nbbo <(no_rows nbbo security_code,timestamp,bid,offer) "${order_selectors[@]}" "${zone[@]}" "${sizes[@]}" "${to[@]}" "${@:2}" \
       ${sessions:+--sessions <(market_table sessions)} ${ticks:+--ticks <(market_table ticks)}
   worst_of_pipe "${PIPESTATUS[@]}"
 }
@@ -61,7 +61,11 @@ try_match() {
 }
 
 tell_doubts() {
-  ! sw_logs info || grep -h '^sw-match: rule [a-z_]* is off: ' "$work"/securities/logs/* 2>/dev/null | sort -u | sed "s/^sw-match:/$sw_name:/" >&2
+  local rule why
+  sw_logs info || return 0
+  while IFS=$'\t' read -r rule why; do
+    sw_tell info 'rule %s is off: %s' "$rule" "$why"
+  done < <(match_nothing '' --rules-off /dev/stdout 2>/dev/null)
 }
 
 aggregates() {
