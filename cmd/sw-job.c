@@ -114,7 +114,7 @@ static const struct sw_option options[] = {
               "instead: run the monitor of a run; where it is killed, the jobs it stopped go on"),
     SW_OPTION(0, "job", "COMMAND", set.job, "instead: do the job, one of pipelines/jobs"),
     SW_OPTION_WITH("--job", 0, "show", NULL, set.show,
-                   "with --job: print its programs' commands, run none"),
+                   "with --job: print the commands of jobs, run none"),
     SW_OPTION_WITH("--attempt", 0, "caller", "PROCESS", set.caller,
                    "with --attempt: it ends when this one is no longer above it"),
     SW_OPTIONS_END,
@@ -353,13 +353,15 @@ static bool attempt(const struct sw_command_line *line, struct sw_error *error)
     exit(status);
 }
 
-/* STAGE NAME: ends the process with the job's status. Whether it is an attempt its keeper says. */
+/* STAGE NAME, to be shown NAME…: ends the process with the job's status. Whether it is an attempt its keeper says. */
 static bool do_job(const struct sw_command_line *line, struct sw_error *error)
 {
     bool attempt = getenv("SW_ATTEMPT") != NULL;
     if (!sw_job_is_known(set.job)) return sw_fail(error, SW_USAGE, "--job: no job: '%s'", set.job);
-    if (line->operand_count != 2) return sw_fail(error, SW_USAGE, "--job: a job is STAGE and NAME");
-    if (set.show) exit(sw_job_show(set.job, line->operands[0], line->operands[1]));
+    if (line->operand_count < 2 || (line->operand_count > 2 && !set.show))
+        return sw_fail(error, SW_USAGE, "--job: a job is STAGE and NAME");
+    if (set.show)
+        exit(sw_job_show(set.job, line->operands[0], line->operands + 1, line->operand_count - 1));
     unsetenv("SW_ATTEMPT");
     exit(sw_job_work(set.job, line->operands[0], line->operands[1], attempt));
 }
@@ -440,7 +442,7 @@ int main(int argc, char **argv)
         "[--on-failure POLICY] <FILES\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"
         "--attempt FOLDER --home FOLDER [--caller PROCESS]\n"
-        "--job COMMAND [--show] STAGE NAME\n"
+        "--job COMMAND STAGE NAME\n--job COMMAND --show STAGE NAME…\n"
         "--guard FOLDER COMMAND…\n",
         options, run};
     return sw_main(&program, argc, argv);

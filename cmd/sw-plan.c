@@ -25,9 +25,9 @@
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *holds, *common, *files, *output;
-    const char *need, *together, *find, *pipeline, *lines_with;
+    const char *need, *together, *find, *pipeline, *lines_with, *known;
     struct sw_size chunk_size, largest;
-    int64_t workers;
+    int64_t workers, from;
     bool exact, verify_inputs, headers, identities, words, unseen, found, sides, group, layout,
         same;
     struct sw_view_settings view;
@@ -63,6 +63,11 @@ static const struct sw_option options[] = {
               "more files, whose names are in FILE, each ended by a NUL"),
     SW_OPTION(0, "headers", NULL, set.headers, "neither identities nor chunks"),
     SW_OPTION(0, "identities", NULL, set.identities, "identities only"),
+    SW_OPTION_WITH("--identities", 0, "known", "FILE", set.known,
+                   "with --identities: print nothing, but refuse files that have others than those "
+                   "at the ends of the lines of FILE"),
+    SW_OPTION_WITH("--known", 0, "from", "N", set.from,
+                   "with --known: from the line after the first N on"),
     SW_OPTION(0, "words", NULL, set.words,
               "the operands are words of options: one identity of them and of what they read"),
     SW_OPTION(0, "unseen", NULL, set.unseen,
@@ -82,8 +87,8 @@ static const struct sw_option options[] = {
                    "if its rows are of such a kind"),
     SW_OPTION(0, "lines-with", "WORD,…", set.lines_with,
               "print where the first lines are that have these words, as text"),
-    SW_OPTION_WITH("--layout --lines-with", 0, "pipeline", "NAME", set.pipeline,
-                   "with --layout and --lines-with: in whose name that is said"),
+    SW_OPTION_WITH("--layout --lines-with --known", 0, "pipeline", "NAME", set.pipeline,
+                   "with --layout, --lines-with and --known: in whose name that is said"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -96,7 +101,7 @@ struct plan {
     struct sw_buffer names; /* of --files */
     const char **files;     /* the operands and those */
     size_t file_count;
-    bool disagree; /* what is wrong is what the files are together */
+    bool disagree; /* what is wrong is what the files are together, or that one has changed */
 };
 
 /* ---- words ---- */
@@ -196,11 +201,13 @@ static bool print_survey(struct plan *plan, struct sw_error *error)
 {
     struct sw_survey *survey = &plan->survey;
     survey->output = &plan->output;
-    bool good = sw_survey_begin(survey, plan->files, plan->file_count, error) &&
-                (set.headers || set.identities || divide(plan, error)) &&
-                (set.identities ? sw_survey_identities : sw_survey_inputs)(survey, plan->files,
-                                                                           plan->file_count, error);
-    return good;
+    if (!sw_survey_begin(survey, plan->files, plan->file_count, error)) return false;
+    if (set.known)
+        return sw_survey_unchanged(survey, set.known, (uint64_t)set.from, plan->files,
+                                   plan->file_count, &plan->disagree, error);
+    return (set.headers || set.identities || divide(plan, error)) &&
+           (set.identities ? sw_survey_identities : sw_survey_inputs)(survey, plan->files,
+                                                                      plan->file_count, error);
 }
 
 static bool print_all(struct plan *plan, struct sw_error *error)
@@ -246,9 +253,10 @@ static bool check_mode(const struct plan *plan, struct sw_error *error)
 
 static bool check(const struct plan *plan, struct sw_error *error)
 {
-    const char *others[SW_SELECTOR_LISTS + 3] = {NULL};
+    const char *others[SW_SELECTOR_LISTS + 4] = {NULL};
     size_t count = sw_selectors_files(set.selectors, others);
     if (sw_csv_schemas_choice_is_file(set.schema)) others[count++] = set.schema;
+    if (set.known) others[count++] = set.known;
     if (set.files) others[count] = set.files;
     return check_mode(plan, error) &&
            (set.words ||

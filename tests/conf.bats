@@ -499,7 +499,7 @@ VALUES
   settings() { sw-conf take "$@" | tr '\0\n' '\n|' | paste -s -d ' '; }
   [[ $(settings report -- -s 1 -H 10-16 -s 2 -o -x --time-limit 2h --hosts a,b --hosts : -j auto -- -y) == *\
 ' selectors 6 --securities 1 --hours 10-16 --securities 2 selectors_text - securities=1 hours=10-16 securities=2 '*\
-' workers -  hosts - a,b,: '*' time_limit - 7200 '*' output - ./-x configuration - '*' target_names 1 ./-x target_kinds 1 file '*' tables 1 rows inputs 1 -y' ]]
+' workers -  hosts - a,b,: '*' time_limit - 7200 '*' output - ./-x configuration - '*' target_names 1 ./-x target_kinds 1 file '*' tables 1 rows table_counts 1 1 inputs 1 -y' ]]
   printf 'orders = data/orders.csv\noutput = o\nhours = 10-16\nretries = 3\nquote_age = 5m\nunequal = include\ntrades_in = 1, 20\n' >run.conf
   [[ $(settings report -- -C run.conf -H 9 -e $'1 <\n2') == *' selectors 4 --hours 9 --expression 1 <|2 '*' retries - 3 '*' output - o/report '*' inputs 1 data/orders.csv' ]]
   [[ $(settings analyse -- -C run.conf --trades t --nbbo n --impact 1 --quote-age 1h) == 'trade_words 1 t quote_words 1 n scenario_options 6 '*\

@@ -736,6 +736,10 @@ files() { find "$1" -type f -printf '%P %T@ %s\n' | sort; }
   rm "out/run/$part".*
   bash <(head -n 1 shown)
   same "$(sw-info --digest "out/run/$part.states")" "$(sw-info --digest states)"
+  same "$(sw-job --show --job run-chunk -- out/run 2 1 2)" "$(for name in 2 1 2; do sw-job --show --job run-chunk -- out/run $name; done)"
+  expect_status 3 sw-job --show --job run-chunk -- out/run 1 0
+  expect_status 2 sw-job --show --job run-chunk -- out/run
+  expect_status 2 sw-job --job run-chunk -- out/run 1 2
   expect_status 3 sw-job --show --job run-chunk -- out/run 0
   expect_status 3 sw-job --show --job run-chunk -- out/run two
   expect_status 3 sw-job --show --job run-chunk -- out/run 99

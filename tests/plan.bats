@@ -59,6 +59,7 @@ identity() {
   for workers in 1 2 3 4; do
     [ "$(field 3 chunk -j $workers large.csv | wc -l)" -eq $workers ]
   done
+  same "$(field 2 bytes orders.csv large.csv orders.swr)" "$(cat orders.csv large.csv orders.swr | wc -c)"
 }
 
 @test "plan: of many files each is one chunk, unless it is a large one" {
@@ -118,6 +119,25 @@ identity() {
     cp orders.csv same.csv && touch -r orders.csv same.csv && identity same.csv
   } >identities
   [ "$(sort -u identities | wc -l)" -eq 20 ]
+}
+
+@test "plan: --known refuses files that are not what a list has, from a line of it on" {
+  local still=(sw-plan --identities --key k --known list)
+  cp orders.csv one.csv && cp trades.csv two.csv
+  { printf 'x\ty\n\n'; sw-plan --identities --key k one.csv two.csv; } >list
+  silent "${still[@]}" --from 2 one.csv two.csv
+  silent "${still[@]}" --from 3 two.csv
+  for from in 0 1 3 4 9; do
+    expect_status 1 "${still[@]}" --from $from --pipeline analyse one.csv two.csv
+    same "$output" 'analyse: one.csv: changed while it was read; the next run reads it again'
+  done
+  expect_status 1 sw-plan --identities --key other --known list --from 2 one.csv two.csv
+  sed -n 2p trades.csv >>two.csv
+  expect_status 1 "${still[@]}" --from 2 one.csv two.csv
+  same "$output" 'sw-plan: two.csv: changed while it was read; the next run reads it again'
+  expect_status 3 "${still[@]}" --from 2 one.csv gone.csv
+  expect_status 3 sw-plan --identities --known gone one.csv
+  expect_status 2 sw-plan --known list one.csv
 }
 
 @test "plan: contents of lists and schemas count, not their names" {

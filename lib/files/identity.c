@@ -91,16 +91,22 @@ static bool add_state(struct sw_identity *identity, const struct sw_input *input
     return true;
 }
 
+bool sw_identity_input(struct sw_identity *identity, struct sw_input *input, bool whole,
+                       struct sw_error *error)
+{
+    char *real = realpath(input->name, NULL);
+    if (!real) return sw_fail_errno(error, "%s", input->name);
+    sw_identity_text(identity, "file", real);
+    free(real);
+    return add_state(identity, input, error) && add_contents(identity, input, whole, error);
+}
+
 bool sw_identity_file(struct sw_identity *identity, const char *path, bool whole,
                       struct sw_error *error)
 {
     struct sw_input input;
-    char *real = realpath(path, NULL);
-    if (!real) return sw_fail_errno(error, "%s", path);
-    sw_identity_text(identity, "file", real);
-    free(real);
     if (!sw_input_open(&input, path, error)) return false;
-    bool good = add_state(identity, &input, error) && add_contents(identity, &input, whole, error);
+    bool good = sw_identity_input(identity, &input, whole, error);
     sw_input_close(&input);
     return good;
 }

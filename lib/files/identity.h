@@ -11,8 +11,8 @@
 #ifndef SW_FILES_IDENTITY_H
 #define SW_FILES_IDENTITY_H
 
-#include "base/error.h"
 #include "base/sha256.h"
+#include "files/input.h"
 
 enum { SW_IDENTITY_LENGTH = 32 }; /* hexadecimal digits */
 
@@ -33,6 +33,10 @@ void sw_identity_bytes(struct sw_identity *identity, const char *name, const voi
  * it is to be known as a whole, all its bytes. SW_SYSTEM: it cannot be read; no memory. */
 bool sw_identity_file(struct sw_identity *identity, const char *path, bool whole,
                       struct sw_error *error) SW_CHECKED;
+
+/* The same of a file that is open, at its beginning. */
+bool sw_identity_input(struct sw_identity *identity, struct sw_input *input, bool whole,
+                       struct sw_error *error) SW_CHECKED;
 
 /* Adds the contents of a file alone. SW_SYSTEM: it cannot be read; no memory. */
 bool sw_identity_contents(struct sw_identity *identity, const char *path,

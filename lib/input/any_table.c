@@ -5,22 +5,13 @@
 
 #include "base/memory.h"
 
-static bool begins_as_records(struct sw_input *input, bool *records, struct sw_error *error)
+bool sw_begins_as_records(struct sw_input *input, bool *records, struct sw_error *error)
 {
     static const unsigned char magic[] = {0x89, 'S', 'W', 'R'};
     unsigned char first[sizeof magic];
     size_t got;
     bool good = sw_input_peek(input, first, sizeof first, &got, error);
     *records = good && got == sizeof first && memcmp(first, magic, got) == 0;
-    return good;
-}
-
-bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error)
-{
-    struct sw_input input;
-    if (!sw_input_open(&input, path, error)) return false;
-    bool good = begins_as_records(&input, records, error);
-    sw_input_close(&input);
     return good;
 }
 
@@ -42,7 +33,7 @@ bool sw_rows_open(struct sw_rows *rows, const char *path, const struct sw_csv_sc
     struct sw_input input;
     *rows = (struct sw_rows){0};
     if (!sw_input_open(&input, path, error)) return false;
-    if (!begins_as_records(&input, &rows->records, error)) {
+    if (!sw_begins_as_records(&input, &rows->records, error)) {
         sw_input_close(&input);
         return false;
     }

@@ -20,8 +20,8 @@ struct sw_rows {
     bool table_open;
 };
 
-/* Whether a file begins as a record stream does. */
-bool sw_rows_are_records(const char *path, bool *records, struct sw_error *error) SW_CHECKED;
+/* Whether an input whose first bytes are to be read yet begins as a record stream does. As sw_input_peek. */
+bool sw_begins_as_records(struct sw_input *input, bool *records, struct sw_error *error) SW_CHECKED;
 
 /* Opens a file (NULL, "-": standard input) and reads its header; path and schemas stay while it is used. As sw_csv_open and
  * sw_reader_open. */

@@ -2,6 +2,7 @@
 #include "input/probe.h"
 
 #include "output/quote_text.h"
+#include "input/any_table.h"
 #include "input/plan_csv.h"
 #include "stream/stream_ranges.h"
 
@@ -20,34 +21,36 @@ static const struct measure {
  * not cut for the sake of the workers: they all have one. */
 enum { ROUNDS = 4, FILES_FOR_ALL = 4 };
 
-static bool recognize(struct sw_probe *probe, struct sw_error *error)
+static bool recognize(struct sw_probe *probe, struct sw_input *input, struct sw_error *error)
 {
-    struct sw_input input;
-    unsigned char first[4];
-    size_t got;
-    if (!sw_input_open(&input, probe->path, error)) return false;
-    bool good = input.seekable ? sw_input_peek(&input, first, sizeof first, &got, error)
-                               : sw_fail(error, SW_USAGE, "%s: not a regular file", probe->path);
-    if (good && got == sizeof first && memcmp(first, "\x89SWR", sizeof first) == 0)
-        probe->kind = SW_PROBE_STREAM;
-    probe->size_bytes = input.size;
-    sw_input_close(&input);
+    bool records = false;
+    bool good = input->seekable ? sw_begins_as_records(input, &records, error)
+                                : sw_fail(error, SW_USAGE, "%s: not a regular file", probe->path);
+    if (records) probe->kind = SW_PROBE_STREAM;
+    probe->size_bytes = input->size;
     return good;
 }
 
-static bool open_data(struct sw_probe *probe, struct sw_error *error)
+static bool open_csv(struct sw_probe *probe, const struct sw_input *input, struct sw_error *error)
 {
-    if (!recognize(probe, error)) return false;
-    if (probe->kind == SW_PROBE_STREAM) {
-        if (!sw_reader_open(&probe->reader, &probe->path, 1, error)) return false;
-        probe->schema = &probe->reader.schema;
-        return true;
-    }
-    if (!sw_csv_open(&probe->csv, probe->path, probe->settings->csv_schemas, error)) return false;
+    if (!sw_csv_open_input(&probe->csv, input, probe->path, probe->settings->csv_schemas, error))
+        return false;
     probe->schema = &probe->csv.schema;
     if (probe->csv.source.packing == SW_PACKED_GZIP) probe->kind = SW_PROBE_GZIP;
     if (probe->csv.source.packing == SW_PACKED_ZSTD) probe->kind = SW_PROBE_ZSTD;
     if (probe->csv.source.parquet) probe->kind = SW_PROBE_PARQUET;
+    return true;
+}
+
+static bool open_data(struct sw_probe *probe, struct sw_error *error)
+{
+    struct sw_input input;
+    if (!sw_input_open(&input, probe->path, error)) return false;
+    bool good = recognize(probe, &input, error);
+    if (good && probe->kind != SW_PROBE_STREAM) return open_csv(probe, &input, error);
+    sw_input_close(&input);
+    if (!good || !sw_reader_open(&probe->reader, &probe->path, 1, error)) return false;
+    probe->schema = &probe->reader.schema;
     return true;
 }
 

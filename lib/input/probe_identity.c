@@ -78,13 +78,14 @@ static bool add_csv_schemas(struct sw_identity *identity, const struct sw_csv_sc
 }
 
 /* What cannot be read has no zone; whoever reads it says what is wrong with it. */
-static bool add_zone_of(struct sw_identity *identity, const char *path, struct sw_error *error)
+static bool add_zone_of(struct sw_identity *identity, struct sw_input *input,
+                        struct sw_error *error)
 {
     struct sw_reader reader;
     struct sw_error ignored = {0};
     bool records;
-    if (!sw_rows_are_records(path, &records, &ignored) || !records ||
-        !sw_reader_open(&reader, &path, 1, &ignored))
+    if (!sw_begins_as_records(input, &records, &ignored) || !records ||
+        !sw_reader_open(&reader, &input->name, 1, &ignored))
         return true;
     bool good = add_zone(identity, reader.schema.zone, error);
     sw_reader_close(&reader);
@@ -155,9 +156,12 @@ bool sw_probe_identify(const struct sw_probe_identity *of, const struct sw_probe
                        const char *path, char text[SW_IDENTITY_LENGTH + 1], struct sw_error *error)
 {
     struct sw_identity identity = of->common;
-    bool good = add_zone_of(&identity, path, error) &&
+    struct sw_input input;
+    if (!sw_input_open(&input, path, error)) return false;
+    bool good = add_zone_of(&identity, &input, error) &&
                 add_index(&identity, settings, path, error) &&
-                sw_identity_file(&identity, path, of->verify_inputs, error);
+                sw_identity_input(&identity, &input, of->verify_inputs, error);
+    sw_input_close(&input);
     if (good) sw_identity_end(&identity, text);
     return good;
 }

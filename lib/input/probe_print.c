@@ -7,11 +7,22 @@
 
 #include "output/quote_text.h"
 
-bool sw_probe_print_workers(uint64_t workers, struct sw_output *output, struct sw_error *error)
+static bool print_number(const char *word, uint64_t number, struct sw_output *output,
+                         struct sw_error *error)
 {
     char line[40];
-    int length = snprintf(line, sizeof line, "workers\t%" PRIu64 "\n", workers);
+    int length = snprintf(line, sizeof line, "%s\t%" PRIu64 "\n", word, number);
     return sw_output_write(output, line, (size_t)length, error);
+}
+
+bool sw_probe_print_workers(uint64_t workers, struct sw_output *output, struct sw_error *error)
+{
+    return print_number("workers", workers, output, error);
+}
+
+bool sw_probe_print_bytes(uint64_t bytes, struct sw_output *output, struct sw_error *error)
+{
+    return print_number("bytes", bytes, output, error);
 }
 
 bool sw_probe_print_text(const char *word, const char *text, struct sw_output *output,

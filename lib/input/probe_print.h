@@ -11,6 +11,7 @@
  *     rows       N  OFFSET  ROWS or -
  *     group      N  COUNT  IDENTITY
  *     columns    COL,…
+ *     bytes      SIZE_BYTES
  */
 #ifndef SW_INPUT_PROBE_PRINT_H
 #define SW_INPUT_PROBE_PRINT_H
@@ -39,6 +40,10 @@ bool sw_probe_print_group(size_t number, size_t count, const char *identity,
 bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
                            const struct sw_probe_division *division, struct sw_output *output,
                            struct sw_error *error) SW_CHECKED;
+
+/* Of all inputs. */
+bool sw_probe_print_bytes(uint64_t bytes, struct sw_output *output,
+                          struct sw_error *error) SW_CHECKED;
 
 /* A word, such as "columns", and behind a tab a text, such as "COL,…". */
 bool sw_probe_print_text(const char *word, const char *text, struct sw_output *output,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "files/whole.h"
 #include "input/common_columns.h"
 #include "input/probe_print.h"
 #include "input/sides.h"
@@ -196,6 +197,7 @@ static bool take_input(struct sw_survey *survey, size_t number, const char *path
     struct sw_probe probe = {.path = path};
     bool good =
         sw_survey_open(survey, path, &probe, error) && take_probe(survey, number, &probe, error);
+    survey->bytes += probe.size_bytes;
     if (probe.pointed) survey->say_place(probe.caret.text, probe.caret.mark);
     sw_probe_close(&probe);
     return good;
@@ -209,7 +211,8 @@ bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t
     bool good =
         !columns || !*columns || sw_probe_print_text("columns", columns, survey->output, error);
     for (size_t i = 0; good && i < count; i++) good = take_input(survey, i, paths[i], error);
-    return good && end_small(survey, error);
+    return good && end_small(survey, error) &&
+           (survey->headers || sw_probe_print_bytes(survey->bytes, survey->output, error));
 }
 
 bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
@@ -220,6 +223,45 @@ bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, si
     for (size_t i = 0; good && i < count; i++)
         good = identify(survey, paths[i], identity, error) &&
                sw_probe_print_identity(i, identity, survey->output, error);
+    return good;
+}
+
+/* ---- since ---- */
+
+enum { KNOWN_MOST = 1 << 30 };
+
+static const char *next_line(const char *line)
+{
+    const char *end = strchr(line, '\n');
+    return end ? end + 1 : "";
+}
+
+static bool ends_in(const char *line, const char *identity)
+{
+    const size_t length = strcspn(line, "\n");
+    if (length < SW_IDENTITY_LENGTH) return false;
+    const char *last = line + length - SW_IDENTITY_LENGTH;
+    return memcmp(last, identity, SW_IDENTITY_LENGTH) == 0 && (last == line || last[-1] == '\t');
+}
+
+bool sw_survey_unchanged(struct sw_survey *survey, const char *known, uint64_t from,
+                         const char *const *paths, size_t count, bool *changed,
+                         struct sw_error *error)
+{
+    char identity[SW_IDENTITY_LENGTH + 1];
+    struct sw_buffer text = {0};
+    bool good = sw_read_whole(known, "a list of inputs", KNOWN_MOST, &text, error) &&
+                sw_buffer_add(&text, "", 1, error);
+    const char *line = good ? (const char *)text.bytes : "";
+    for (uint64_t i = 0; i < from; i++) line = next_line(line);
+    for (size_t i = 0; good && i < count; i++, line = next_line(line)) {
+        good = identify(survey, paths[i], identity, error);
+        *changed = good && !ends_in(line, identity);
+        if (*changed)
+            good = sw_fail(error, SW_DATA,
+                           "%s: changed while it was read; the next run reads it again", paths[i]);
+    }
+    sw_buffer_free(&text);
     return good;
 }
 

@@ -33,6 +33,7 @@ struct sw_survey {
     struct sw_buffer columns, key; /* of common; the key with them */
     struct sw_small_files small;
     struct sw_buffer small_lines; /* of the files there */
+    uint64_t bytes;               /* of all inputs so far */
 };
 
 /* Finds the columns that all files have, where that is asked for, which then are wanted and a part of the key, and what identities have in common.
@@ -55,6 +56,12 @@ bool sw_survey_list_has(const char *list, const char *word);
 /* Writes the identities alone. As sw_probe_identify. */
 bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
                           struct sw_error *error) SW_CHECKED;
+
+/* Whether the files still have the identities that stand at the ends of the lines of the file `known`, from the line `from` on (0: the first).
+ * SW_DATA, and *changed is true: one has not. SW_SYSTEM: as sw_probe_identify; the list cannot be read. */
+bool sw_survey_unchanged(struct sw_survey *survey, const char *known, uint64_t from,
+                         const char *const *paths, size_t count, bool *changed,
+                         struct sw_error *error) SW_CHECKED;
 
 void sw_survey_free(struct sw_survey *survey);
 

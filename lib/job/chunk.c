@@ -265,6 +265,5 @@ bool sw_job_chunk(struct sw_job *job, int *status)
                 (dry || sw_job_remove_part(chunk.part, job->error)) && make(&chunk, status) &&
                 (*status != 0 || dry || sw_job_is_ending() ||
                  sw_job_entry_seal(&chunk.entry, job, endings));
-    free(chunk.entry.inputs.items);
     return good;
 }

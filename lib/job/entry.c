@@ -15,8 +15,11 @@ bool sw_job_entry_read(struct sw_job *job, const char *work, struct sw_job_entry
     entry->offset = job->fields[2];
     entry->length = job->fields[3];
     snprintf(entry->part, sizeof entry->part, "%s/%s", work, job->fields[4]);
-    if (!sw_job_texts_read(&entry->inputs, path, &job->text, job->error)) return false;
-    return entry->input < entry->inputs.count ||
+    if (job->inputs.names.count == 0 &&
+        !sw_job_texts_read(&job->inputs.names, path, &job->inputs.text, job->error))
+        return false;
+    entry->inputs = &job->inputs.names;
+    return entry->input < entry->inputs->count ||
            sw_fail(job->error, SW_SYSTEM, "%s: has no input %zu", path, entry->input);
 }
 
@@ -56,8 +59,8 @@ void sw_job_entry_text(const struct sw_job_entry *entry, struct sw_job_pipe *pip
 void sw_job_entry_files(const struct sw_job_entry *entry, struct sw_job_pipe *pipe)
 {
     size_t count = sw_job_entry_is_files(entry) ? strtoul(entry->length, NULL, 10) : 1;
-    size_t there = entry->inputs.count - entry->input;
-    const struct sw_job_texts files = {entry->inputs.items + entry->input,
+    size_t there = entry->inputs->count - entry->input;
+    const struct sw_job_texts files = {entry->inputs->items + entry->input,
                                        count < there ? count : there, 0};
     sw_job_words(pipe, "--", NULL);
     sw_job_list(pipe, &files);

@@ -9,13 +9,13 @@
 #include "job/work.h"
 
 struct sw_job_entry {
-    struct sw_job_texts inputs; /* of the whole stage */
-    size_t input;               /* the first of its files */
+    const struct sw_job_texts *inputs; /* of the whole stage: the job's */
+    size_t input;                      /* the first of its files */
     const char *table, *offset, *length;
     char part[4352]; /* with its folder */
 };
 
-/* Reads STAGE/inputs and the job's fields, which go into the folder `work`. Free inputs.items. SW_SYSTEM: there is no such input, or no
+/* Reads STAGE/inputs, for the job's first entry, and the job's fields, which go into the folder `work`. SW_SYSTEM: there is no such input, or no
  * memory. */
 bool sw_job_entry_read(struct sw_job *job, const char *work, struct sw_job_entry *entry) SW_CHECKED;
 

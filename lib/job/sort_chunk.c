@@ -156,6 +156,5 @@ bool sw_job_sort_chunk(struct sw_job *job, int *status)
                 make(&sorting, status) &&
                 (*status != 0 || job->pipe.is_dry || sw_job_is_ending() ||
                  sw_job_entry_seal(&sorting.entry, job, endings));
-    free(sorting.entry.inputs.items);
     return good;
 }

@@ -139,7 +139,14 @@ static int do_work(struct work *work)
     sw_job_settings_free(&job->settings);
     sw_buffer_free(&job->line);
     sw_buffer_free(&job->text);
+    job->settings = (struct sw_job_settings){0};
     return good ? status : SW_SYSTEM;
+}
+
+static void free_inputs(struct sw_job *job)
+{
+    free(job->inputs.names.items);
+    sw_buffer_free(&job->inputs.text);
 }
 
 /* ---- the job ---- */
@@ -174,6 +181,7 @@ static int do_attempt(struct work *work)
     hear_term_at_the_end();
     if (!open_log(work) || !tell_begin(work)) return SW_SYSTEM;
     int status = do_work(work);
+    free_inputs(&work->job);
     if (sw_job_is_ending()) return SW_JOB_ENDED;
     /* Whether an attempt that failed by the system is the last one, its keeper knows. */
     if (work->is_attempt && status == SW_SYSTEM) return status;
@@ -207,14 +215,19 @@ int sw_job_work(const char *command, const char *stage, const char *name, bool a
     return good ? status : SW_SYSTEM;
 }
 
-int sw_job_show(const char *command, const char *stage, const char *name)
+int sw_job_show(const char *command, const char *stage, const char *const *names, size_t count)
 {
     struct sw_error error = {0};
-    struct work work = {.job = {.stage = stage, .name = name, .error = &error},
-                        .command = command,
-                        .title = title_of(command)};
-    work.job.pipe = (struct sw_job_pipe){.error = &error, .is_dry = true};
-    if (is_number(name, &error)) return do_work(&work);
-    dprintf(STDERR_FILENO, "%s: %s\n", work.title, error.message);
-    return SW_SYSTEM;
+    struct work work = {
+        .job = {.stage = stage, .error = &error}, .command = command, .title = title_of(command)};
+    int status = SW_DONE;
+    for (size_t i = 0; i < count && status == SW_DONE; i++) {
+        work.job.name = names[i];
+        work.job.pipe = (struct sw_job_pipe){.error = &error, .is_dry = true};
+        bool named = is_number(names[i], &error);
+        if (!named) dprintf(STDERR_FILENO, "%s: %s\n", work.title, error.message);
+        status = named ? do_work(&work) : SW_SYSTEM;
+    }
+    free_inputs(&work.job);
+    return status;
 }

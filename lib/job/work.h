@@ -13,6 +13,12 @@
 
 enum { SW_JOB_FIELDS = 8 };
 
+/* STAGE/inputs, the files of all jobs, where it has been read. */
+struct sw_job_inputs {
+    struct sw_job_texts names;
+    struct sw_buffer text;
+};
+
 /* What the kinds of jobs work upon. */
 struct sw_job {
     const char *stage, *name;
@@ -20,6 +26,7 @@ struct sw_job {
     struct sw_job_settings settings;
     struct sw_job_pipe pipe;
     struct sw_buffer line, text;
+    struct sw_job_inputs inputs;
     char *fields
         [SW_JOB_FIELDS]; /* of its line in STAGE/jobs, from the one behind its name on; empty behind the last */
     uint64_t rows_read, rows_out;
@@ -32,8 +39,8 @@ bool sw_job_is_known(const char *command) SW_CHECKED;
  * be. Returns the status for the process: 0 to 3, or that of a job that was told to end. */
 int sw_job_work(const char *command, const char *stage, const char *name, bool attempt);
 
-/* Prints the job's programs as a shell would be given them, on standard output; nothing is made. Returns 0, or 3. */
-int sw_job_show(const char *command, const char *stage, const char *name);
+/* Prints the programs of jobs as a shell would be given them, on standard output; nothing is made. Returns 0, or 3. */
+int sw_job_show(const char *command, const char *stage, const char *const *names, size_t count);
 
 /* The kinds: one chunk of a run, and one share of the orders of a report; one chunk of an analysis or a match, and the securities of an analysis, and of a match. *status: what
  * its programs have ended with. SW_SYSTEM: what is to be read cannot be, what they counted does not agree. */

@@ -129,20 +129,38 @@ static bool is_below(const struct sw_buffer *path, const struct sw_buffer *folde
            path->bytes[length] == '/';
 }
 
-static bool refuse_below(const struct sw_files *files, const char *output, const char *name,
+enum { FOLDERS = 3 };
+
+/* The folders that results go to, as real paths; of a report or the like the last one is none of them. */
+static bool find_folders(const char *output, struct sw_buffer folders[FOLDERS],
                          struct sw_error *error)
 {
-    struct sw_buffer folder = {0}, real = {0}, path = {0};
-    bool good = sw_buffer_format(&folder, error, "%s/%s", output, name) &&
-                sw_buffer_add(&folder, "", 1, error) &&
-                sw_run_real_path((const char *)folder.bytes, &real, error);
-    for (size_t i = 0; good && i < files->count; i++)
-        good = sw_run_real_path(files->items[i], &path, error) &&
-               (!is_below(&path, &real) ||
-                sw_fail(error, SW_USAGE, "%s: is an input, and results go to its folder",
-                        files->items[i]));
+    static const char *const names[FOLDERS] = {"aggregated", "run", "by_security"};
+    struct sw_buffer folder = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < FOLDERS; i++) {
+        folder.length = 0;
+        good = sw_buffer_format(&folder, error, "%s/%s", output, names[i]) &&
+               sw_buffer_add(&folder, "", 1, error) &&
+               sw_run_real_path((const char *)folder.bytes, &folders[i], error);
+    }
     sw_buffer_free(&folder);
-    sw_buffer_free(&real);
+    return good;
+}
+
+/* A file's real path takes a call for each folder above it, and there may be tens of thousands of files: it is found once. */
+static bool refuse_below(const struct sw_files *files, const struct sw_buffer *folders,
+                         size_t count, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < files->count; i++) {
+        good = sw_run_real_path(files->items[i], &path, error);
+        for (size_t j = 0; good && j < count; j++)
+            good = !is_below(&path, &folders[j]) ||
+                   sw_fail(error, SW_USAGE, "%s: is an input, and results go to its folder",
+                           files->items[i]);
+    }
     sw_buffer_free(&path);
     return good;
 }
@@ -150,10 +168,11 @@ static bool refuse_below(const struct sw_files *files, const char *output, const
 bool sw_run_inputs_outside(const struct sw_run_inputs *inputs, const char *output, bool analysis,
                            struct sw_error *error)
 {
-    static const char *const folders[] = {"aggregated", "run", "by_security"};
-    bool good = true;
-    for (size_t i = 0; good && i < (analysis ? 3 : 2); i++)
-        good = refuse_below(&inputs->files, output, folders[i], error) &&
-               refuse_below(&inputs->beside, output, folders[i], error);
+    struct sw_buffer folders[FOLDERS] = {{0}};
+    const size_t count = analysis ? FOLDERS : FOLDERS - 1;
+    bool good = find_folders(output, folders, error) &&
+                refuse_below(&inputs->files, folders, count, error) &&
+                refuse_below(&inputs->beside, folders, count, error);
+    for (size_t i = 0; i < FOLDERS; i++) sw_buffer_free(&folders[i]);
     return good;
 }

@@ -21,8 +21,9 @@ static bool add_table(struct sw_run_inputs *inputs, const char *table, const cha
         good = (what ? sw_files_expand : sw_files_add)(&inputs->files, values[i], error);
     if (good && inputs->files.count == first)
         return sw_fail(error, SW_USAGE, "no %s is empty", what);
-    for (size_t i = first; good && i < inputs->files.count; i++)
-        good = sw_buffer_add(&inputs->tables, table, strlen(table) + 1, error);
+    if (inputs->files.count > first)
+        inputs->tables[inputs->table_count++] =
+            (struct sw_run_table){table, inputs->files.count - first};
     return good;
 }
 
@@ -122,7 +123,6 @@ bool sw_run_inputs_find(struct sw_run_inputs *inputs, const struct sw_command *c
     bool good =
         add_table(inputs, analysis ? "orders" : "rows", analysis ? "orders; the list" : NULL,
                   command->operands, command->operand_count, error);
-    inputs->orders = inputs->files.count;
     return good && find_beside(&inputs->beside, command, analysis, error) &&
            (!analysis || (add_option(inputs, command, "trade_words", "trades",
                                      "trades; the list of --trades", error) &&
@@ -133,7 +133,6 @@ void sw_run_inputs_free(struct sw_run_inputs *inputs)
 {
     sw_files_free(&inputs->files);
     sw_files_free(&inputs->beside);
-    sw_buffer_free(&inputs->tables);
 }
 
 /* ---- put ---- */
@@ -143,33 +142,47 @@ static bool put(struct sw_buffer *out, const char *text, struct sw_error *error)
     return sw_buffer_add(out, text, strlen(text) + 1, error);
 }
 
-static bool put_count(struct sw_buffer *out, const char *name, size_t count, struct sw_error *error)
+static bool put_number(struct sw_buffer *out, size_t number, struct sw_error *error)
 {
-    return put(out, name, error) && sw_buffer_format(out, error, "%zu", count) &&
-           put(out, "", error);
+    return sw_buffer_format(out, error, "%zu", number) && put(out, "", error);
 }
 
-/* Those of inputs, and those of the table that has the quotes, too. */
+static bool put_count(struct sw_buffer *out, const char *name, size_t count, struct sw_error *error)
+{
+    return put(out, name, error) && put_number(out, count, error);
+}
+
+/* How many files have the quotes in their rows, and where these begin. */
 static size_t count_own(const struct sw_run_inputs *inputs, size_t *from)
 {
-    size_t trades = inputs->files.count - inputs->orders;
+    *from = 0;
     if (!inputs->quotes) return 0;
-    *from = *inputs->quotes == 'o' ? 0 : inputs->orders;
-    return *from == 0 && inputs->orders > 0 ? inputs->orders : trades;
+    if (*inputs->quotes == 'o') return inputs->tables[0].count;
+    *from = inputs->tables[0].count;
+    return inputs->files.count - *from;
+}
+
+static bool put_tables(const struct sw_run_inputs *inputs, size_t own, struct sw_buffer *out,
+                       struct sw_error *error)
+{
+    const size_t count = inputs->table_count + (own > 0);
+    bool good = put_count(out, "tables", count, error);
+    for (size_t i = 0; good && i < inputs->table_count; i++)
+        good = put(out, inputs->tables[i].name, error);
+    good = good && (own == 0 || put(out, "nbbo", error)) &&
+           put_count(out, "table_counts", count, error);
+    for (size_t i = 0; good && i < inputs->table_count; i++)
+        good = put_number(out, inputs->tables[i].count, error);
+    return good && (own == 0 || put_number(out, own, error));
 }
 
 bool sw_run_inputs_put(const struct sw_run_inputs *inputs, struct sw_buffer *out,
                        struct sw_error *error)
 {
-    size_t from = 0, own = count_own(inputs, &from), count = inputs->files.count + own;
-    bool good = put(out, "order_count", error) && put(out, "-", error) &&
-                sw_buffer_format(out, error, "%zu", inputs->orders) && put(out, "", error) &&
-                put(out, "quotes_of", error) && put(out, "-", error) &&
+    size_t from, own = count_own(inputs, &from), count = inputs->files.count + own;
+    bool good = put(out, "quotes_of", error) && put(out, "-", error) &&
                 put(out, inputs->quotes ? inputs->quotes : "", error) &&
-                put_count(out, "tables", count, error) &&
-                sw_buffer_add(out, inputs->tables.bytes, inputs->tables.length, error);
-    for (size_t i = 0; good && i < own; i++) good = put(out, "nbbo", error);
-    good = good && put_count(out, "inputs", count, error);
+                put_tables(inputs, own, out, error) && put_count(out, "inputs", count, error);
     for (size_t i = 0; good && i < count; i++)
         good = put(
             out, inputs->files.items[i < inputs->files.count ? i : from + i - inputs->files.count],

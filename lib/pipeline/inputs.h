@@ -10,14 +10,21 @@
 #include "config/files.h"
 #include "pipeline/pipeline.h"
 
+enum { SW_RUN_TABLES = 3 };
+
+/* Some of the files, one after another. */
+struct sw_run_table {
+    const char *name; /* orders, trades or nbbo; of a pipeline that reads one table: rows; static */
+    size_t count;
+};
+
 /* Zero-initialize; free with sw_run_inputs_free. */
 struct sw_run_inputs {
     struct sw_files files; /* of all tables, one after another */
     /* Configurations, schemas, sessions, tick sizes, and lists: of values, of hosts, of an analysis' inputs. */
     struct sw_files beside;
-    /* Of each its name: orders, trades or nbbo; of a pipeline that reads orders alone: rows; ended by a NUL. */
-    struct sw_buffer tables;
-    size_t orders;
+    struct sw_run_table tables[SW_RUN_TABLES]; /* in the files' order; the first is not empty */
+    size_t table_count;
     /* Orders or trades where the quotes stand in the rows of these; NULL: they do not. */
     const char *quotes;
 };
@@ -35,8 +42,8 @@ bool sw_run_inputs_check(struct sw_run_inputs *inputs, struct sw_error *error) S
 bool sw_run_inputs_outside(const struct sw_run_inputs *inputs, const char *output, bool analysis,
                            struct sw_error *error) SW_CHECKED;
 
-/* Appends the variables inputs, tables, order_count and quotes_of, as sw_command_settings does; files whose rows have the quotes, too, are there once more,
- * as nbbo. */
+/* Appends the variables inputs, tables, table_counts and quotes_of, as sw_command_settings does: of how many of the inputs, one after another, each
+ * table is. Files whose rows have the quotes, too, are there once more, as nbbo. */
 bool sw_run_inputs_put(const struct sw_run_inputs *inputs, struct sw_buffer *out,
                        struct sw_error *error) SW_CHECKED;
 

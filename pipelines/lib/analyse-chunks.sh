@@ -38,7 +38,7 @@ plan_words_of() {
 
 plan_chunks() {
   local table
-  part_kind=swr
+  part_kind=swr each_input=''
   sw_survey
   sw_plan_parts "$work/chunks"
   for table in orders trades nbbo; do
@@ -52,8 +52,7 @@ plan_chunks() {
 show_commands() {
   local code folders aggregate_lines=() longest rows_read=ROWS
   printf '# %d of %d chunks are to be made\n' "$(wc -l <"$work/chunks/jobs")" "$(wc -l <"$work/chunks/all")"
-  # Processes of their own, begun by another: a fork of this shell, which may know of tens of thousands of files, takes longer.
-  cut -f 1 "$work/chunks/jobs" | xargs -r -n 1 sw-job --show --job sort-chunk -- "$work/chunks" || exit 3
+  cut -f 1 "$work/chunks/jobs" | xargs -r sw-job --show --job sort-chunk -- "$work/chunks" || exit 3
   printf '# then, for every security that is found, with the parts that have rows of it:\n'
   code='SECURITY'
   printf '1\t%s\t-\tSEC_%s\t0\t%s\t%s\t%s\tSEC_%s\n' "$code" "$code" "$(numbers_of orders)" "$(numbers_of trades)" \

@@ -85,7 +85,8 @@ fail_securities() {
 
 # Where in the files the orders are that the failed jobs complain of: a job sees its rows sorted, in files of its own.
 find_orders() {
-  local ids files=("${inputs[@]:0:order_count}")
+  local ids place files
+  sw_files_of orders
   ids=$(cd "$work/securities/logs" && grep -oh 'order [0-9]*' "${failed[@]}" | sort -u | head -n 5 | cut -d ' ' -f 2 | paste -s -d ,)
   [ -z "$ids" ] || (sw_plan_of --lines-with "$ids" --pipeline "$sw_name") | sw-monitor --disarm >&2
 }

@@ -3,36 +3,22 @@
 # shellcheck disable=SC2034,SC2154 # of common.sh and of the pipelines
 #
 # What sw-plan says of the inputs, in one call for each table: what each of them is, and the chunks it can be read in. Before
-# sw_survey a pipeline sets tables (of each input) and part_kind, and defines plan_words_of TABLE, which sets plan_words, the schema,
-# selectors and columns that the parts of the table's inputs are made with, and part_words, all else they depend on.
+# sw_survey a pipeline sets part_kind, and defines plan_words_of TABLE, which sets plan_words, the schema, selectors and columns that the
+# parts of the table's inputs are made with, and part_words, all else they depend on. Of how many inputs, one behind the other, each of the
+# tables is, table_counts has.
 
 surveyed='' # the tables that were asked about
-in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input; the header as sw-plan writes it
+each_input=1 # what is said of each input is of use; else it is no more than a part of survey
+in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input, then; the header as sw-plan writes it
 in_holds=()                     # what its rows are: events, orders, trades, …
 survey=''                       # all that was said of chunks and the like, for sw-ledger chunks
-tables_found=''                 # of how many inputs the tables are known
+input_bytes=0                   # of all of them
 
 # Asks about all inputs. What is wrong with them is said, and ends the run.
 sw_survey() {
-  local i
-  survey=''
-  sw_find_tables
-  for ((i = 0; i < ${#tables[@]}; i += table_count[${tables[i]}])); do sw_survey_table "${tables[i]}"; done
-}
-
-# Sets table_place and table_count: where the files of each table stand in inputs, one behind the other.
-declare -A table_place=() table_count=()
-sw_find_tables() {
-  local i last=''
-  [ "$tables_found" != "${#tables[@]}" ] || return 0
-  table_place=() table_count=() tables_found=${#tables[@]}
-  for i in "${!tables[@]}"; do
-    [ "${tables[i]}" != "$last" ] || continue
-    [ -z "$last" ] || table_count[$last]=$((i - table_place[$last]))
-    last=${tables[i]}
-    table_place[$last]=$i
-  done
-  table_count[$last]=$((${#tables[@]} - table_place[$last]))
+  local table
+  survey='' input_bytes=0
+  for table in "${tables[@]}"; do sw_survey_table "$table"; done
 }
 
 # sw_plan_of WORD…: asks sw-plan about the array files, which may have more names than a command line takes; in a shell of its own, whose end it is.
@@ -46,9 +32,13 @@ sw_plan_of() {
 
 # Sets place and files to those of a table.
 sw_files_of() {
-  sw_find_tables
-  place=${table_place[$1]}
-  files=("${inputs[@]:place:${table_count[$1]}}")
+  local i
+  place=0
+  for i in "${!tables[@]}"; do
+    [ "${tables[i]}" != "$1" ] || break
+    place=$((place + table_counts[i]))
+  done
+  files=("${inputs[@]:place:table_counts[i]}")
 }
 
 # sw_ask_table TABLE WORD…: what sw-plan says of its files, in a shell of its own.
@@ -86,18 +76,21 @@ sw_take_survey() {
   lines=($said)
   IFS=$'\t'
   for line in "${lines[@]}"; do
-    # shellcheck disable=SC2086 # its fields, none of which is empty but the last
-    set -- $line
-    case $1 in
-      input)
+    case $line in
+      chunk* | rows*) ;;
+      input*)
+        [ -n "$each_input" ] || continue
+        # shellcheck disable=SC2086 # its fields, none of which is empty but the last
+        set -- $line
         i=$((place + $2))
         in_kind[i]=$3 in_bytes[i]=$4 in_table[i]=$5 in_identity[i]=$6 in_holds[i]=$7 in_header[i]=${8-}
         ;;
-      columns)
-        printf -v columns %b "$2"
+      columns*)
+        printf -v columns %b "${line#*$'\t'}"
         sw_columns_fit "$columns"
         ;;
-      workers) : "${workers:=$2}" ;;
+      workers*) : "${workers:=${line#*$'\t'}}" ;;
+      bytes*) input_bytes=$((input_bytes + ${line#*$'\t'})) ;;
     esac
   done
   set +f
@@ -129,18 +122,11 @@ sw_same_columns() {
   [ "$(tr , '\n' <<<"$1" | sort)" = "$(tr , '\n' <<<"$2" | sort)" ]
 }
 
-# The files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
+# sw_check_unchanged STAGE: the files are those that the plan was made of; parts of a file that changed meanwhile are of no use.
 sw_check_unchanged() {
-  local table place files said lines i
-  for table in "${!table_place[@]}"; do
+  local table place files said
+  for table in "${tables[@]}"; do
     sw_files_of "$table"
-    sw_ask_again "$table" --identities
-    mapfile -t lines <<<"$said"
-    lines=("${lines[@]##*$'\t'}")
-    [ "${lines[*]}" != "${in_identity[*]:place:${#files[@]}}" ] || continue
-    for i in "${!files[@]}"; do
-      [ "${lines[i]}" = "${in_identity[place + i]}" ] ||
-        sw_fail 1 "${files[i]}: changed while it was read; the next run reads it again"
-    done
+    sw_ask_again "$table" --identities --known "$1/about" --from "$place" --pipeline "$sw_name"
   done
 }

@@ -19,19 +19,12 @@ sw_reads() {
   printf '%s' "${said##*$'\t'}"
 }
 
-# sw_sum NAME NUMBER…: sets the variable to their sum.
-sw_sum() {
-  local IFS=+
-  printf -v "$1" '%d' "$((${*:2}))"
-}
-
 # sw_plan_parts STAGE
 damaged='' parts_are_planned='' # by sw_open_folder
 sw_plan_parts() {
   local name
   # There are other workers than the inputs were divided for.
   [ -z "$hosts" ] || sw_survey
-  sw_sum input_bytes "${in_bytes[@]}"
   [ -n "$parts_are_planned" ] ||
     damaged=$(printf %s "$survey" | sw-ledger chunks --ending "$part_kind" ${hosts:+--elsewhere} -- "$work" "$1") || sw_exit $?
   parts_are_planned=''
@@ -52,7 +45,7 @@ sw_make_parts() {
     exit "$worst"
   fi
   [ "$missing" -eq 0 ] || sw_fail 3 "$missing of $jobs_total chunks did not finish"
-  sw_check_unchanged
+  sw_check_unchanged "$1"
 }
 
 # sw_drop_damaged STAGE: reads the parts whole; those that are damaged are forgotten, and so are made again. True where there was one.
@@ -109,9 +102,9 @@ sw_tell_end() {
 # sw_tell_unseen SELECTOR…: where nothing was selected, the texts that selectors want and that the rows, or the orders of an analysis, do
 # not have. That is an aside: nothing depends on it.
 sw_tell_unseen() {
-  local i line files=()
+  local line place files
   [ "$#" -gt 0 ] || return 0
-  for i in "${!inputs[@]}"; do case ${tables[i]} in rows | orders) files+=("${inputs[i]}") ;; esac; done
+  sw_files_of "${tables[0]}"
   while IFS= read -r line; do
     [[ $line != 'sw-plan: '*' is never '* ]] || sw_tell warning '%s' "${line#sw-plan: }"
   done < <(sw_plan_of --unseen "${schema[@]}" "$@" "${zone[@]}" "${sizes[@]}" 2>&1)

@@ -89,8 +89,7 @@ holds_events() {
 # A share for each worker where there is some work, and more where a run that is ended would have much to do again. A job holds 32M, in
 # as many passes as its share takes.
 choose_shares() {
-  local i bytes
-  sw_sum bytes "${in_bytes[@]}"
+  local i bytes=$input_bytes
   for i in "${!inputs[@]}"; do
     [ "${in_kind[i]}" = csv ] || bytes=$((bytes + 7 * in_bytes[i]))
   done
