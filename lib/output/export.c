@@ -44,6 +44,15 @@ bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *cons
                : sw_arrow_rows(&exporter->arrow, vectors, from, end, error);
 }
 
+bool sw_exporter_last_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
+                           size_t rows, struct sw_error *error)
+{
+    if (exporter->format != SW_EXPORT_PARQUET)
+        return sw_exporter_rows(exporter, vectors, 0, rows, error);
+    return sw_export_values_next(&exporter->values, vectors, 0, rows, &vectors, error) &&
+           sw_parquet_last_rows(&exporter->parquet, vectors, rows, error);
+}
+
 bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error)
 {
     return exporter->format != SW_EXPORT_PARQUET || sw_parquet_follow(&exporter->parquet, error);

@@ -41,6 +41,9 @@ bool sw_exporter_open(struct sw_exporter *exporter, enum sw_export_format format
 bool sw_exporter_again(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
                       size_t from, size_t end, struct sw_error *error) SW_CHECKED;
+/* Adds the vectors' first rows, which are the last of the file, as in output/parquet.h. */
+bool sw_exporter_last_rows(struct sw_exporter *exporter, const struct sw_vector *const *vectors,
+                           size_t rows, struct sw_error *error) SW_CHECKED;
 /* Before rows of another stream than the last ones: what the schema says of their order is told of each row group. */
 bool sw_exporter_follow(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;
 bool sw_exporter_close(struct sw_exporter *exporter, struct sw_error *error) SW_CHECKED;

@@ -2,7 +2,6 @@
 #include "output/parquet.h"
 
 #include "base/memory.h"
-#include "output/parquet_footer.h"
 
 enum {
     PAGE_ROWS = 16384,
@@ -22,7 +21,8 @@ static bool open_columns(struct sw_parquet *parquet, struct sw_error *error)
 {
     const struct sw_schema *schema = parquet->schema;
     parquet->columns = sw_alloc(schema->column_count, sizeof *parquet->columns, error);
-    if (!parquet->columns) return false;
+    parquet->places = sw_alloc(schema->column_count, sizeof *parquet->places, error);
+    if (!parquet->columns || !parquet->places) return false;
     for (size_t i = 0; i < schema->column_count; i++)
         if (!sw_parquet_column_open(&parquet->columns[i], schema->columns[i].type,
                                     parquet->written[i], error))
@@ -38,7 +38,9 @@ bool sw_parquet_open(struct sw_parquet *parquet, struct sw_output *output,
     return sw_output_refuse_terminal(output, error) &&
            sw_row_group_open(&parquet->row_group, schema, PAGE_ROWS, PAGE_CELLS, error) &&
            sw_parquet_work_open(&parquet->work, parquet->row_group.row_limit, level, error) &&
-           open_columns(parquet, error) && sw_parquet_again(parquet, error);
+           open_columns(parquet, error) &&
+           sw_parquet_footer_open(&parquet->footer, schema, written, error) &&
+           sw_parquet_again(parquet, error);
 }
 
 bool sw_parquet_again(struct sw_parquet *parquet, struct sw_error *error)
@@ -54,6 +56,8 @@ void sw_parquet_free(struct sw_parquet *parquet)
     for (size_t i = 0; parquet->columns && i < parquet->schema->column_count; i++)
         sw_parquet_column_free(&parquet->columns[i]);
     free(parquet->columns);
+    free(parquet->places);
+    sw_parquet_footer_free(&parquet->footer);
     sw_row_group_free(&parquet->row_group);
     sw_parquet_work_free(&parquet->work);
     sw_buffer_free(&parquet->groups);
@@ -79,24 +83,21 @@ static bool write_column(struct sw_parquet *parquet, struct sw_parquet_column *c
     return true;
 }
 
-static bool write_group(struct sw_parquet *parquet, struct sw_parquet_place *places,
-                        struct sw_error *error)
+static bool write_group(struct sw_parquet *parquet, struct sw_error *error)
 {
     const struct sw_schema *schema = parquet->schema;
     for (size_t i = 0; i < schema->column_count; i++)
-        if (!write_column(parquet, &parquet->columns[i], &places[i], error)) return false;
-    return sw_parquet_put_group(&parquet->groups, schema, parquet->columns, places,
+        if (!write_column(parquet, &parquet->columns[i], &parquet->places[i], error)) return false;
+    return sw_parquet_put_group(&parquet->groups, schema, parquet->columns, parquet->places,
                                 parquet->group_rows, error);
 }
 
 static bool end_group(struct sw_parquet *parquet, struct sw_error *error)
 {
-    size_t count = parquet->schema->column_count;
     if (parquet->group_rows == 0) return true;
-    struct sw_parquet_place *places = sw_alloc(count, sizeof *places, error);
-    bool good = places && write_group(parquet, places, error);
-    free(places);
-    for (size_t i = 0; i < count; i++) sw_parquet_column_reset(&parquet->columns[i]);
+    bool good = write_group(parquet, error);
+    for (size_t i = 0; i < parquet->schema->column_count; i++)
+        sw_parquet_column_reset(&parquet->columns[i]);
     parquet->group_count++;
     parquet->rows += parquet->group_rows;
     parquet->group_rows = 0;
@@ -135,6 +136,22 @@ bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *
     return true;
 }
 
+bool sw_parquet_last_rows(struct sw_parquet *parquet, const struct sw_vector *const *vectors,
+                          size_t rows, struct sw_error *error)
+{
+    struct sw_row_group *row_group = &parquet->row_group;
+    if (!sw_row_group_would_hold(row_group, vectors, rows))
+        return sw_parquet_rows(parquet, vectors, 0, rows, error);
+    if (rows == 0) return true;
+    if (!sw_row_group_check_vectors(row_group, vectors, error)) return false;
+    for (size_t i = 0; i < parquet->schema->column_count; i++)
+        if (!sw_parquet_column_add(&parquet->columns[i], vectors[i], &parquet->work, error))
+            return false;
+    parquet->group_rows += rows;
+    row_group->rows_before += rows;
+    return true;
+}
+
 bool sw_parquet_follow(struct sw_parquet *parquet, struct sw_error *error)
 {
     return parquet->schema->sort_count == 0 ||
@@ -148,8 +165,8 @@ bool sw_parquet_close(struct sw_parquet *parquet, struct sw_error *error)
     struct sw_buffer footer = {0};
     unsigned char length[4];
     if (!end_page(parquet, error) || !end_group(parquet, error)) return false;
-    bool good = sw_parquet_put_footer(&footer, parquet->schema, parquet->written, parquet->rows,
-                                      &parquet->groups, parquet->group_count, error);
+    bool good = sw_parquet_put_footer(&footer, &parquet->footer, parquet->rows, &parquet->groups,
+                                      parquet->group_count, error);
     if (good && footer.length > INT32_MAX)
         good = sw_fail(error, SW_DATA, "more than 2 GiB of metadata for %zu row groups",
                        parquet->group_count);

@@ -23,7 +23,7 @@
 #define SW_OUTPUT_PARQUET_H
 
 #include "files/output.h"
-#include "output/parquet_column.h"
+#include "output/parquet_footer.h"
 #include "output/row_group.h"
 
 enum {
@@ -37,7 +37,9 @@ struct sw_parquet {
     const enum sw_written *written; /* one per column, not owned */
     struct sw_row_group row_group;  /* the page under construction, of all columns */
     struct sw_parquet_column *columns;
+    struct sw_parquet_place *places; /* of the columns of a row group */
     struct sw_parquet_work work;
+    struct sw_parquet_footer footer;
     uint64_t offset;           /* bytes of the file so far */
     uint64_t rows, group_rows; /* in the row groups written, and in the one at hand */
     size_t group_count;
@@ -64,6 +66,11 @@ bool sw_parquet_rows(struct sw_parquet *parquet, const struct sw_vector *const *
 /* Before rows of another stream than the last ones: where the schema tells an order, a row group ends here, since its rows are
  * said to be in that order. */
 bool sw_parquet_follow(struct sw_parquet *parquet, struct sw_error *error) SW_CHECKED;
+
+/* The same for the first `rows` rows of vectors which are the last of the file, and best all of it: they are then not copied once more. Each
+ * text of the vectors' dictionaries is some row's, and they stand there in the order in which rows have them first. */
+bool sw_parquet_last_rows(struct sw_parquet *parquet, const struct sw_vector *const *vectors,
+                          size_t rows, struct sw_error *error) SW_CHECKED;
 
 /* The last row group and the footer. Does not close the output. */
 bool sw_parquet_close(struct sw_parquet *parquet, struct sw_error *error) SW_CHECKED;

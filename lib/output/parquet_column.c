@@ -2,9 +2,8 @@
 #include "output/parquet_column.h"
 
 #include "base/memory.h"
+#include "kernels/narrow.h"
 #include "output/bitpack_rle.h"
-
-enum { DICTIONARY_MOST = 32768 }; /* entries */
 
 enum sw_parquet_physical sw_parquet_physical(enum sw_type type, enum sw_written written)
 {
@@ -30,23 +29,23 @@ bool sw_parquet_work_open(struct sw_parquet_work *work, size_t rows, int level,
                           struct sw_error *error)
 {
     work->rows = rows;
-    work->levels = sw_alloc(rows, sizeof *work->levels, error);
     work->codes = sw_alloc(rows, sizeof *work->codes, error);
     work->translation = sw_alloc(rows, sizeof *work->translation, error);
-    work->differing = sw_alloc(rows, sizeof *work->differing, error);
-    work->numbers = sw_alloc(rows, sizeof *work->numbers, error);
+    work->narrow = sw_alloc(rows, sizeof *work->narrow, error);
+    work->wide = sw_alloc(rows, sizeof *work->wide, error);
+    work->close = sw_alloc(1, sizeof *work->close, error);
     work->gzip.level = level;
-    return work->levels && work->codes && work->translation && work->differing && work->numbers;
+    return work->codes && work->translation && work->narrow && work->wide && work->close;
 }
 
 void sw_parquet_work_free(struct sw_parquet_work *work)
 {
-    free(work->levels);
     free(work->codes);
     free(work->translation);
-    free(work->differing);
-    free(work->numbers);
-    sw_buffer_free(&work->packed_levels);
+    free(work->narrow);
+    free(work->wide);
+    free(work->close);
+    sw_buffer_free(&work->levels);
     sw_buffer_free(&work->values);
     sw_gzip_member_free(&work->gzip);
     *work = (struct sw_parquet_work){0};
@@ -84,14 +83,20 @@ void sw_parquet_column_reset(struct sw_parquet_column *column)
 
 /* ---- bounds ---- */
 
-static void bound_numbers(struct sw_parquet_column *column, const sw_int128 *numbers, size_t count)
+static void include(struct sw_parquet_column *column, sw_int128 least, sw_int128 most)
 {
-    if (count && !column->bounded) column->minimum = column->maximum = numbers[0];
-    if (count) column->bounded = true;
-    for (size_t i = 0; i < count; i++) {
-        if (numbers[i] < column->minimum) column->minimum = numbers[i];
-        if (numbers[i] > column->maximum) column->maximum = numbers[i];
-    }
+    if (!column->bounded || least < column->minimum) column->minimum = least;
+    if (!column->bounded || most > column->maximum) column->maximum = most;
+    column->bounded = true;
+}
+
+/* The bits of doubles are not in the order of the doubles. */
+static void bound_numbers(struct sw_parquet_column *column, const struct sw_page_numbers *numbers)
+{
+    if (column->written == SW_AS_DOUBLE) return;
+    if (numbers->narrow) include(column, numbers->least, numbers->most);
+    for (size_t i = 0; !numbers->narrow && i < numbers->count; i++)
+        include(column, numbers->wide[i], numbers->wide[i]);
 }
 
 static int compare(const struct sw_text *text, const struct sw_buffer *with)
@@ -127,7 +132,7 @@ static bool bound_texts(struct sw_parquet_column *column, const struct sw_vector
     return true;
 }
 
-/* ---- values ---- */
+/* ---- numbers ---- */
 
 static bool put_codes(struct sw_parquet_column *column, struct sw_parquet_work *work, size_t count,
                       struct sw_error *error)
@@ -135,16 +140,6 @@ static bool put_codes(struct sw_parquet_column *column, struct sw_parquet_work *
     int width = sw_pack_width(column->dictionary_count - 1);
     return sw_buffer_add(&work->values, &(unsigned char){(unsigned char)width}, 1, error) &&
            sw_pack_hybrid(&work->values, work->codes, count, width, error);
-}
-
-/* Whether a page of `count` values may use a dictionary that has grown to `grown` entries; else it
- * is closed as it was before. */
-static bool take_dictionary(struct sw_parquet_column *column, uint32_t grown, size_t count)
-{
-    uint32_t fresh = grown - column->dictionary_count;
-    column->dictionary_closed = grown > DICTIONARY_MOST || (size_t)fresh * 2 > count;
-    if (!column->dictionary_closed) column->dictionary_count = grown;
-    return !column->dictionary_closed;
 }
 
 size_t sw_parquet_plain(unsigned char *to, sw_int128 value, enum sw_type type)
@@ -166,47 +161,110 @@ size_t sw_parquet_plain(unsigned char *to, sw_int128 value, enum sw_type type)
     return 8;
 }
 
-static bool put_plain(struct sw_buffer *out, const sw_int128 *numbers, size_t count,
+static void put_fixed(unsigned char *to, const struct sw_page_numbers *numbers)
+{
+    for (size_t i = 0; i < numbers->count; i++, to += SW_PARQUET_FIXED_BYTES) {
+        const sw_int128 value = numbers->narrow ? numbers->narrow[i] : numbers->wide[i];
+        sw_store64(to, __builtin_bswap64((uint64_t)((sw_uint128)value >> 64)));
+        sw_store64(to + 8, __builtin_bswap64((uint64_t)value));
+    }
+}
+
+static bool put_plain(struct sw_buffer *out, const struct sw_page_numbers *numbers,
                       enum sw_type type, struct sw_error *error)
 {
+    const size_t count = numbers->count;
     if (!sw_buffer_reserve(out, count * SW_PARQUET_FIXED_BYTES, error)) return false;
+    if (type == SW_DECIMAL) {
+        put_fixed(out->bytes + out->length, numbers);
+        out->length += count * SW_PARQUET_FIXED_BYTES;
+        return true;
+    }
     for (size_t i = 0; i < count; i++)
-        out->length += sw_parquet_plain(out->bytes + out->length, numbers[i], type);
+        out->length +=
+            sw_parquet_plain(out->bytes + out->length,
+                             numbers->narrow ? numbers->narrow[i] : numbers->wide[i], type);
     return true;
 }
 
-static bool put_delta(struct sw_parquet_work *work, size_t count, struct sw_error *error)
+static bool put_delta(struct sw_parquet_work *work, const struct sw_page_numbers *numbers,
+                      struct sw_error *error)
 {
-    for (size_t i = 0; i < count; i++) work->differing[i] = (int64_t)(uint64_t)work->numbers[i];
-    return sw_pack_delta(&work->values, work->differing, count, error);
+    for (size_t i = 0; !numbers->narrow && i < numbers->count; i++)
+        work->narrow[i] = (int64_t)(uint64_t)numbers->wide[i];
+    return sw_pack_delta(&work->values, numbers->narrow ? numbers->narrow : work->narrow,
+                         numbers->count, error);
 }
 
-static size_t gather_numbers(const struct sw_vector *vector, sw_int128 *numbers)
+static size_t gather_narrow(const struct sw_vector *vector, int64_t *to)
+{
+    size_t count = 0;
+    for (size_t row = 0; row < vector->rows; row++) {
+        to[count] = vector->narrow[row]; /* a null's is written over */
+        count += !sw_is_null(vector, row);
+    }
+    return count;
+}
+
+static size_t gather_wide(const struct sw_vector *vector, sw_int128 *to)
 {
     size_t count = 0;
     for (size_t row = 0; row < vector->rows; row++)
-        if (!sw_is_null(vector, row)) numbers[count++] = sw_value(vector, row);
+        if (!sw_is_null(vector, row)) to[count++] = vector->wide_values[row];
     return count;
+}
+
+/* The numbers that the rows have. */
+static struct sw_page_numbers numbers_of(const struct sw_vector *vector,
+                                         struct sw_parquet_work *work)
+{
+    struct sw_page_numbers numbers = {.count = vector->rows};
+    if (vector->wide) {
+        numbers.count = gather_wide(vector, work->wide);
+        numbers.wide = work->wide;
+        return numbers;
+    }
+    numbers.narrow = vector->nulls ? work->narrow : vector->narrow;
+    if (vector->nulls) numbers.count = gather_narrow(vector, work->narrow);
+    if (numbers.count)
+        sw_narrow_bounds(numbers.narrow, numbers.count, &numbers.least, &numbers.most);
+    return numbers;
 }
 
 static bool put_numbers(struct sw_parquet_column *column, const struct sw_vector *vector,
                         struct sw_parquet_work *work, enum sw_parquet_encoding *encoding,
                         struct sw_error *error)
 {
-    size_t count = gather_numbers(vector, work->numbers);
-    /* The bits of doubles are not in the order of the doubles. */
-    if (column->written != SW_AS_DOUBLE) bound_numbers(column, work->numbers, count);
-    if (count && !column->dictionary_closed) {
-        if (!sw_number_codes_intern(&column->numbers, work->numbers, count, work->codes, error))
-            return false;
+    const bool is_long = sw_parquet_physical(column->type, column->written) == SW_PARQUET_INT64;
+    bool few = false;
+    *encoding = SW_PARQUET_PLAIN;
+    if (vector->nulls == vector->rows) return true;
+    const struct sw_page_numbers numbers = numbers_of(vector, work);
+    bound_numbers(column, &numbers);
+    if (!column->dictionary_closed &&
+        !sw_number_codes_intern(&column->numbers, &numbers, work->close, work->codes, &few, error))
+        return false;
+    column->dictionary_closed = !few;
+    if (few) {
         *encoding = SW_PARQUET_DICTIONARY;
-        if (take_dictionary(column, column->numbers.count, count))
-            return put_codes(column, work, count, error);
+        column->dictionary_count = column->numbers.count;
+        return put_codes(column, work, numbers.count, error);
     }
-    bool delta = count && sw_parquet_physical(column->type, column->written) == SW_PARQUET_INT64;
-    *encoding = delta ? SW_PARQUET_DELTA : SW_PARQUET_PLAIN;
-    return delta ? put_delta(work, count, error)
-                 : put_plain(&work->values, work->numbers, count, column->type, error);
+    if (!is_long) return put_plain(&work->values, &numbers, column->type, error);
+    *encoding = SW_PARQUET_DELTA;
+    return put_delta(work, &numbers, error);
+}
+
+/* ---- texts ---- */
+
+/* Whether a page of `count` values may use a dictionary that has grown to `grown` entries; else it
+ * is closed as it was before. */
+static bool take_dictionary(struct sw_parquet_column *column, uint32_t grown, size_t count)
+{
+    uint32_t fresh = grown - column->dictionary_count;
+    column->dictionary_closed = grown > SW_CODES_MOST || (size_t)fresh * 2 > count;
+    if (!column->dictionary_closed) column->dictionary_count = grown;
+    return !column->dictionary_closed;
 }
 
 static bool put_text(struct sw_buffer *out, const struct sw_text *text, struct sw_error *error)
@@ -261,13 +319,6 @@ static bool put_texts(struct sw_parquet_column *column, const struct sw_vector *
 
 /* ---- pages ---- */
 
-static bool put_levels(const struct sw_vector *vector, struct sw_parquet_work *work,
-                       struct sw_error *error)
-{
-    for (size_t row = 0; row < vector->rows; row++) work->levels[row] = !sw_is_null(vector, row);
-    return sw_pack_hybrid(&work->packed_levels, work->levels, vector->rows, 1, error);
-}
-
 static struct sw_span span_of(const struct sw_buffer *buffer)
 {
     return (struct sw_span){buffer->bytes, buffer->length};
@@ -277,12 +328,12 @@ bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vec
                            struct sw_parquet_work *work, struct sw_error *error)
 {
     struct sw_parquet_page page = {.rows = vector->rows, .nulls = vector->nulls};
-    work->packed_levels.length = work->values.length = 0;
-    if (!put_levels(vector, work, error)) return false;
+    work->levels.length = work->values.length = 0;
+    if (!sw_pack_bits(&work->levels, vector->valid, vector->rows, error)) return false;
     bool good = column->type == SW_TEXT ? put_texts(column, vector, work, &page.encoding, error)
                                         : put_numbers(column, vector, work, &page.encoding, error);
     if (!good) return false;
-    page.levels = span_of(&work->packed_levels);
+    page.levels = span_of(&work->levels);
     page.values = span_of(&work->values);
     bool coded = page.encoding == SW_PARQUET_DICTIONARY, pays;
     bool tried = (coded || !column->incompressible) &&
@@ -301,9 +352,9 @@ bool sw_parquet_column_add(struct sw_parquet_column *column, const struct sw_vec
 static bool plain_dictionary(const struct sw_parquet_column *column, struct sw_buffer *out,
                              struct sw_error *error)
 {
-    if (column->type != SW_TEXT)
-        return put_plain(out, column->numbers.values, column->dictionary_count, column->type,
-                         error);
+    const struct sw_page_numbers numbers = {.wide = column->numbers.values,
+                                            .count = column->dictionary_count};
+    if (column->type != SW_TEXT) return put_plain(out, &numbers, column->type, error);
     for (uint32_t code = 0; code < column->dictionary_count; code++)
         if (!put_text(out, &column->texts.vector.dictionary[code], error)) return false;
     return true;

@@ -36,10 +36,11 @@ enum sw_parquet_physical sw_parquet_physical(enum sw_type type, enum sw_written 
 /* What the columns share while a page is made; between two calls it holds nothing. */
 struct sw_parquet_work {
     size_t rows;
-    uint32_t *levels, *codes, *translation; /* each of `rows` elements */
-    int64_t *differing;
-    sw_int128 *numbers;
-    struct sw_buffer packed_levels, values;
+    uint32_t *codes, *translation; /* each of `rows` elements, as the next two */
+    int64_t *narrow;
+    sw_int128 *wide;
+    struct sw_close_numbers *close;
+    struct sw_buffer levels, values;
     struct sw_gzip_member gzip;
 };
 

@@ -22,6 +22,7 @@ enum {
     LOGICAL_INTEGER = 10
 };
 enum { NANOSECONDS = 3, TYPE_ORDER = 1 };
+enum { FIELD_SCHEMA = 2, FIELD_ROWS = 3, FIELD_GROUPS = 4 }; /* of the FileMetaData */
 
 static void put_i32(struct sw_thrift *thrift, int id, int64_t value)
 {
@@ -144,7 +145,7 @@ static void put_column(struct sw_thrift *thrift, const struct sw_column *column,
 static void put_schema(struct sw_thrift *thrift, const struct sw_schema *schema,
                        const enum sw_written *written)
 {
-    sw_thrift_list(thrift, 2, SW_THRIFT_STRUCT, schema->column_count + 1);
+    sw_thrift_list(thrift, FIELD_SCHEMA, SW_THRIFT_STRUCT, schema->column_count + 1);
     sw_thrift_element_struct(thrift);
     put_text(thrift, 4, "schema");
     put_i32(thrift, 5, (int64_t)schema->column_count);
@@ -244,17 +245,23 @@ bool sw_parquet_put_group(struct sw_buffer *out, const struct sw_schema *schema,
 
 /* ---- footer ---- */
 
-bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema,
-                           const enum sw_written *written, uint64_t rows,
-                           const struct sw_buffer *groups, size_t group_count,
-                           struct sw_error *error)
+/* What comes before the rows' number. */
+static bool put_head(struct sw_buffer *out, const struct sw_schema *schema,
+                     const enum sw_written *written, struct sw_error *error)
 {
     struct sw_thrift thrift = sw_thrift_begin(out, error);
     put_i32(&thrift, 1, VERSION);
     put_schema(&thrift, schema, written);
-    put_i64(&thrift, 3, rows);
-    sw_thrift_list(&thrift, 4, SW_THRIFT_STRUCT, group_count);
-    sw_thrift_elements(&thrift, groups);
+    sw_thrift_end(&thrift);
+    if (!sw_thrift_good(&thrift)) return false;
+    out->length--; /* the end, which other fields come before */
+    return true;
+}
+
+/* What comes after the row groups. */
+static bool put_tail(struct sw_buffer *out, const struct sw_schema *schema, struct sw_error *error)
+{
+    struct sw_thrift thrift = sw_thrift_resume(out, FIELD_GROUPS, error);
     put_text(&thrift, 6, "sw version " SW_VERSION);
     sw_thrift_list(&thrift, 7, SW_THRIFT_STRUCT, schema->column_count);
     for (size_t i = 0; i < schema->column_count; i++) {
@@ -264,4 +271,32 @@ bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema
     }
     sw_thrift_end(&thrift);
     return sw_thrift_good(&thrift);
+}
+
+bool sw_parquet_footer_open(struct sw_parquet_footer *footer, const struct sw_schema *schema,
+                            const enum sw_written *written, struct sw_error *error)
+{
+    return put_head(&footer->head, schema, written, error) &&
+           put_tail(&footer->tail, schema, error);
+}
+
+void sw_parquet_footer_free(struct sw_parquet_footer *footer)
+{
+    sw_buffer_free(&footer->head);
+    sw_buffer_free(&footer->tail);
+}
+
+bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_parquet_footer *footer,
+                           uint64_t rows, const struct sw_buffer *groups, size_t group_count,
+                           struct sw_error *error)
+{
+    if (!sw_buffer_add(out, footer->head.bytes, footer->head.length, error)) return false;
+    struct sw_thrift thrift = sw_thrift_resume(out, FIELD_SCHEMA, error);
+    put_i64(&thrift, FIELD_ROWS, rows);
+    sw_thrift_list(&thrift, FIELD_GROUPS, SW_THRIFT_STRUCT, group_count);
+    sw_thrift_elements(&thrift, groups);
+    sw_thrift_end(&thrift);
+    if (!sw_thrift_good(&thrift)) return false;
+    out->length--; /* the end again */
+    return sw_buffer_add(out, footer->tail.bytes, footer->tail.length, error);
 }

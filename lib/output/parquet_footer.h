@@ -23,11 +23,20 @@ bool sw_parquet_put_group(struct sw_buffer *out, const struct sw_schema *schema,
                           const struct sw_parquet_place *places, uint64_t rows,
                           struct sw_error *error) SW_CHECKED;
 
+/* What all files of the same columns have in common: the FileMetaData but for its rows and row groups. */
+struct sw_parquet_footer {
+    struct sw_buffer head, tail;
+};
+
+/* SW_SYSTEM: memory. Zero-initialize before; free with sw_parquet_footer_free, also after a failure. */
+bool sw_parquet_footer_open(struct sw_parquet_footer *footer, const struct sw_schema *schema,
+                            const enum sw_written *written, struct sw_error *error) SW_CHECKED;
+void sw_parquet_footer_free(struct sw_parquet_footer *footer);
+
 /* Appends the FileMetaData around `group_count` RowGroups that stand in groups. SW_SYSTEM: memory.
  */
-bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_schema *schema,
-                           const enum sw_written *written, uint64_t rows,
-                           const struct sw_buffer *groups, size_t group_count,
+bool sw_parquet_put_footer(struct sw_buffer *out, const struct sw_parquet_footer *footer,
+                           uint64_t rows, const struct sw_buffer *groups, size_t group_count,
                            struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "kernels/narrow.h"
 
 enum { RUN = 512 }; /* rows gathered at a time by their numbers */
 
@@ -114,86 +115,133 @@ bool sw_row_group_take(struct sw_row_group *row_group, const struct sw_vector *c
     return true;
 }
 
+/* Longest text times rows: a bound that needs no look at the rows, and nearly always will do. */
+bool sw_row_group_would_hold(const struct sw_row_group *row_group,
+                             const struct sw_vector *const *vectors, size_t count)
+{
+    size_t bytes = 0;
+    if (row_group->rows > 0 || count > row_group->row_limit) return false;
+    for (size_t i = 0; i < row_group->schema->column_count; i++) {
+        const struct sw_vector *vector = vectors[i];
+        size_t longest = 0;
+        if (vector->type != SW_TEXT) continue;
+        for (uint32_t code = 0; code < vector->dictionary_size; code++)
+            if (vector->dictionary[code].length > longest)
+                longest = vector->dictionary[code].length;
+        bytes += longest * count;
+    }
+    return bytes < SW_ROW_GROUP_TEXT_BYTES;
+}
+
 /* ---- what fits ---- */
 
-static bool refuse(const struct sw_row_group *row_group, size_t column, size_t row,
-                   const char *kind, struct sw_error *error)
+/* A vector of a column, and the rows before it. */
+struct column {
+    const struct sw_vector *vector;
+    const char *name;
+    uint64_t rows_before;
+};
+
+static bool refuse(const struct column *column, size_t row, const char *kind,
+                   struct sw_error *error)
 {
-    const struct sw_vector *vector = &row_group->builders[column].vector;
+    const struct sw_vector *vector = column->vector;
     char value[SW_NUMBER_LENGTH];
     size_t length = sw_format_decimal(value, sw_value(vector, row), vector->scale);
     return sw_fail(error, SW_DATA, "row %llu: %s: does not fit %s: %.*s",
-                   (unsigned long long)(row_group->rows_before + row + 1),
-                   row_group->schema->columns[column].name, kind, (int)length, value);
+                   (unsigned long long)(column->rows_before + row + 1), column->name, kind,
+                   (int)length, value);
 }
 
-static bool check_range(const struct sw_row_group *row_group, size_t column, sw_int128 low,
-                        sw_int128 high, const char *kind, struct sw_error *error)
+static bool check_each(const struct column *column, sw_int128 low, sw_int128 high, const char *kind,
+                       struct sw_error *error)
 {
-    const struct sw_vector *vector = &row_group->builders[column].vector;
+    const struct sw_vector *vector = column->vector;
     for (size_t row = 0; row < vector->rows; row++)
         if (!sw_is_null(vector, row) &&
             (sw_value(vector, row) < low || sw_value(vector, row) > high))
-            return refuse(row_group, column, row, kind, error);
+            return refuse(column, row, kind, error);
     return true;
 }
 
-static bool check_decimals(const struct sw_row_group *row_group, size_t column,
-                           struct sw_error *error)
+/* Where null, a value is 0, which every range has. */
+static bool check_range(const struct column *column, sw_int128 low, sw_int128 high,
+                        const char *kind, struct sw_error *error)
+{
+    const struct sw_vector *vector = column->vector;
+    int64_t least = 0, most = 0;
+    if (vector->wide) return check_each(column, low, high, kind, error);
+    if (vector->rows) sw_narrow_bounds(vector->narrow, vector->rows, &least, &most);
+    return (least >= low && most <= high) || check_each(column, low, high, kind, error);
+}
+
+static bool check_decimals(const struct column *column, struct sw_error *error)
 {
     char kind[32];
     sw_int128 most = sw_power_of_ten(SW_EXPORT_DIGITS) - 1;
-    snprintf(kind, sizeof kind, "decimal(%d, %d)", SW_EXPORT_DIGITS,
-             row_group->schema->columns[column].scale);
-    return check_range(row_group, column, -most, most, kind, error);
+    snprintf(kind, sizeof kind, "decimal(%d, %d)", SW_EXPORT_DIGITS, column->vector->scale);
+    return check_range(column, -most, most, kind, error);
 }
 
-static bool refuse_text(const struct sw_row_group *row_group, size_t column, uint32_t code,
-                        struct sw_error *error)
+static bool refuse_text(const struct column *column, uint32_t code, struct sw_error *error)
 {
-    const struct sw_vector *vector = &row_group->builders[column].vector;
+    const struct sw_vector *vector = column->vector;
     const struct sw_text *text = &vector->dictionary[code];
     size_t row = 0;
     while (sw_is_null(vector, row) || vector->codes[row] != code) row++;
     return sw_fail(error, SW_DATA, "row %llu: %s: not UTF-8: '%.*s'",
-                   (unsigned long long)(row_group->rows_before + row + 1),
-                   row_group->schema->columns[column].name, (int)least(text->length, 64),
-                   text->bytes);
+                   (unsigned long long)(column->rows_before + row + 1), column->name,
+                   (int)least(text->length, 64), text->bytes);
 }
 
-static bool check_texts(const struct sw_row_group *row_group, size_t column, struct sw_error *error)
+static bool check_texts(const struct column *column, struct sw_error *error)
 {
-    const struct sw_vector *vector = &row_group->builders[column].vector;
+    const struct sw_vector *vector = column->vector;
     for (uint32_t code = 0; code < vector->dictionary_size; code++)
         if (!sw_utf8_valid(vector->dictionary[code].bytes, vector->dictionary[code].length))
-            return refuse_text(row_group, column, code, error);
+            return refuse_text(column, code, error);
     return true;
 }
 
-static bool check_column(const struct sw_row_group *row_group, size_t column,
-                         struct sw_error *error)
+static bool check_column(const struct column *column, struct sw_error *error)
 {
-    bool wide = row_group->builders[column].vector.wide;
-    switch (row_group->schema->columns[column].type) {
+    const bool wide = column->vector->wide;
+    switch (column->vector->type) {
     case SW_TEXT:
-        return check_texts(row_group, column, error);
+        return check_texts(column, error);
     case SW_DATE:
-        return check_range(row_group, column, INT32_MIN, INT32_MAX, "date32", error);
+        return check_range(column, INT32_MIN, INT32_MAX, "date32", error);
     case SW_UINT:
-        return check_range(row_group, column, 0, UINT64_MAX, "uint64", error);
+        return check_range(column, 0, UINT64_MAX, "uint64", error);
     case SW_DECIMAL:
-        return !wide || check_decimals(row_group, column, error);
+        return !wide || check_decimals(column, error);
     case SW_INT:
-        return !wide || check_range(row_group, column, INT64_MIN, INT64_MAX, "int64", error);
+        return !wide || check_range(column, INT64_MIN, INT64_MAX, "int64", error);
     case SW_TIME:
         break;
     }
-    return !wide || check_range(row_group, column, INT64_MIN, INT64_MAX, "timestamp[ns]", error);
+    return !wide || check_range(column, INT64_MIN, INT64_MAX, "timestamp[ns]", error);
+}
+
+static bool check(const struct sw_row_group *row_group, size_t i, const struct sw_vector *vector,
+                  struct sw_error *error)
+{
+    const struct column column = {vector, row_group->schema->columns[i].name,
+                                  row_group->rows_before};
+    return check_column(&column, error);
 }
 
 bool sw_row_group_check(const struct sw_row_group *row_group, struct sw_error *error)
 {
     for (size_t i = 0; i < row_group->schema->column_count; i++)
-        if (!check_column(row_group, i, error)) return false;
+        if (!check(row_group, i, &row_group->builders[i].vector, error)) return false;
+    return true;
+}
+
+bool sw_row_group_check_vectors(const struct sw_row_group *row_group,
+                                const struct sw_vector *const *vectors, struct sw_error *error)
+{
+    for (size_t i = 0; i < row_group->schema->column_count; i++)
+        if (!check(row_group, i, vectors[i], error)) return false;
     return true;
 }

@@ -49,9 +49,19 @@ bool sw_row_group_take(struct sw_row_group *row_group, const struct sw_vector *c
 
 bool sw_row_group_full(const struct sw_row_group *row_group);
 
+/* Whether the first `count` rows of vectors, with others behind them or not, are all that a row group without rows would take before it is
+ * written: they can be written as they are, once sw_row_group_check_vectors has looked at them. */
+bool sw_row_group_would_hold(const struct sw_row_group *row_group,
+                             const struct sw_vector *const *vectors, size_t count);
+
 /* SW_DATA, "row N: COLUMN: …", N counted from 1 over all row groups, where a value does not fit its
  * type. */
 bool sw_row_group_check(const struct sw_row_group *row_group, struct sw_error *error) SW_CHECKED;
+
+/* The same of vectors that are not in it, one per column; each text of their dictionaries is some row's. */
+bool sw_row_group_check_vectors(const struct sw_row_group *row_group,
+                                const struct sw_vector *const *vectors,
+                                struct sw_error *error) SW_CHECKED;
 
 /* Begins the next row group. */
 void sw_row_group_reset(struct sw_row_group *row_group);

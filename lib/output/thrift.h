@@ -38,6 +38,9 @@ struct sw_thrift {
 /* Begins a struct at the end of out. */
 struct sw_thrift sw_thrift_begin(struct sw_buffer *out, struct sw_error *error);
 
+/* Goes on with a struct whose fields up to `last` stand at the end of out. */
+struct sw_thrift sw_thrift_resume(struct sw_buffer *out, int last, struct sw_error *error);
+
 /* Fields of the struct at hand, `id` above the last one's: an integer of a kind, one of 8 bits, a
  * truth, a text or bytes. */
 void sw_thrift_int(struct sw_thrift *thrift, int id, enum sw_thrift_kind kind, int64_t value);
