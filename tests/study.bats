@@ -194,6 +194,19 @@ rows_of() {
   expect_status 2 sw-study --trades "$DATA/trades.swr" --nbbo "$DATA/nbbo.swr" --tables -f none -o no "$DATA/orders.swr"
 }
 
+@test "study: a security that the memory does not hold has the same files" {
+  sw-gen --rows 24000 --securities 3 --days 3 --seed 3 -o .
+  sw-chunk orders.csv | sw-sort -k security_code,order_id,timestamp,sequence --last-resort -o orders.swr
+  sw-chunk trades.csv | sw-sort -k security_code,order_id,timestamp -o trades.swr
+  sw-chunk nbbo.csv | sw-sort -k security_code,timestamp -o nbbo.swr
+  for format in csv parquet; do
+    sw-study --trades trades.swr --nbbo nbbo.swr -f "$format" -o "$format" orders.swr
+    sw-study -S 1M -T . --trades trades.swr --nbbo nbbo.swr -f "$format" -o "$format.little" orders.swr
+    diff -r "$format" "$format.little"
+  done
+  same "$(find csv -name orders.csv | wc -l)" 9
+}
+
 # bats test_tags=check
 @test "study: an analysis in tables goes on where rows come, and turns into a tree and back" {
   analysis() { analyse -j 2 --nbbo "$DATA/nbbo.csv" -o out "$@" "$DATA/orders.csv" 2>&1; }

@@ -99,6 +99,23 @@ static void plain_bounds(const struct pick *pick, struct sw_sort_run_bounds *bou
     include(bounds, low, high);
 }
 
+/* The same where some are null. */
+static void bounds_of_some(const struct pick *pick, struct sw_sort_run_bounds *bounds)
+{
+    const int64_t *values = pick->vector->narrow;
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    bool any = false;
+    for (size_t i = 0; i < pick->count; i++) {
+        const size_t row = row_of(pick, i);
+        const bool null = sw_is_null(pick->vector, row);
+        const int64_t value = values[row];
+        low = !null && value < low ? value : low;
+        high = !null && value > high ? value : high;
+        any |= !null;
+    }
+    if (any) include(bounds, low, high);
+}
+
 static void any_bounds(const struct pick *pick, struct sw_sort_run_bounds *bounds)
 {
     for (size_t i = 0; i < pick->count; i++) {
@@ -136,8 +153,10 @@ static struct sw_sort_run_bounds bounds_with(const struct sw_sort_run_column *co
                                              const struct pick *pick)
 {
     struct sw_sort_run_bounds bounds = {column->bounded, column->low, column->high};
-    if (pick->vector->wide || pick->vector->nulls)
+    if (pick->vector->wide)
         any_bounds(pick, &bounds);
+    else if (pick->vector->nulls)
+        bounds_of_some(pick, &bounds);
     else
         plain_bounds(pick, &bounds);
     return bounds;

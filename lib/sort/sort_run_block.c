@@ -52,14 +52,17 @@ static void gather_nulls(struct sw_vector *vector, struct sw_sort_run_block_spac
                          const struct sw_sort_run_column *column, const uint32_t *rows,
                          size_t count)
 {
+    const uint64_t *nulls = column->nulls.bytes;
     vector->nulls = 0;
     vector->valid = NULL;
     if (!column->has_nulls) return;
-    memset(space->valid, 0, (count + 63) / 64 * sizeof *space->valid);
-    for (size_t i = 0; i < count; i++) {
-        bool null = sw_sort_run_is_null(column, rows[i]);
-        space->valid[i / 64] |= (uint64_t)!null << i % 64;
-        vector->nulls += null;
+    for (size_t from = 0; from < count; from += 64) {
+        const size_t most = count - from < 64 ? count - from : 64;
+        uint64_t word = 0;
+        for (size_t i = 0; i < most; i++)
+            word |= (nulls[rows[from + i] / 64] >> rows[from + i] % 64 & 1) << i;
+        vector->nulls += (size_t)__builtin_popcountll(word);
+        space->valid[from / 64] = ~word & UINT64_MAX >> (64 - most);
     }
     if (vector->nulls) vector->valid = space->valid;
 }
@@ -67,15 +70,14 @@ static void gather_nulls(struct sw_vector *vector, struct sw_sort_run_block_spac
 /* What stands in a null's place is 0. */
 static void clear_nulls(struct sw_vector *vector, size_t count)
 {
-    if (!vector->nulls) return;
-    for (size_t i = 0; i < count; i++) {
-        if (!sw_is_null(vector, i)) continue;
+    for (size_t i = 0; vector->nulls && i < count; i++) {
+        const bool valid = vector->valid[i / 64] >> i % 64 & 1;
         if (vector->type == SW_TEXT)
-            vector->codes[i] = 0;
+            vector->codes[i] &= -(uint32_t)valid;
         else if (vector->wide)
-            vector->wide_values[i] = 0;
+            vector->wide_values[i] &= -(sw_int128)valid;
         else
-            vector->narrow[i] = 0;
+            vector->narrow[i] &= -(int64_t)valid;
     }
 }
 

@@ -9,7 +9,6 @@
 #include "base/memory.h"
 #include "files/folders.h"
 #include "program/tally.h"
-#include "sort/sorter.h"
 #include "split/template.h"
 
 bool sw_study_format_parse(const char *name, struct sw_study_format *format, struct sw_error *error)
@@ -167,42 +166,21 @@ static bool make_date(struct sw_study_files *files, char *path, struct sw_error 
 
 /* ---- a table ---- */
 
-/* A table on its way into files. */
-struct table {
-    struct sw_study_files *files;
-    const char *name;
-    bool first; /* it makes the folders */
-    struct sw_reader *rows;
-    int security, date;      /* columns of the rows */
-    struct sw_schema schema; /* of the files */
-    int *columns;            /* of the rows, one per column of the files */
-    size_t column_count;
-    const struct sw_vector **vectors; /* scratch, of the columns of the rows */
-    struct sw_sorter sorter;
-    size_t next_date;          /* the folders before it have their file */
-    struct sw_builder last[2]; /* security and date of the open file */
-    uint32_t *numbers;         /* 0, 1, 2, … */
-    uint64_t written;
-};
-
-static bool choose_columns(struct table *table, const char *columns, size_t hidden,
-                           struct sw_error *error)
+static bool choose_columns(struct sw_study_table *table, const struct sw_schema *rows,
+                           const char *columns, size_t hidden, struct sw_error *error)
 {
-    const struct sw_schema *from = &table->rows->schema;
-    table->vectors = sw_alloc(from->column_count, sizeof *table->vectors, error);
-    table->numbers = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *table->numbers, error);
-    if (!table->vectors || !table->numbers) return false;
-    for (uint32_t i = 0; i < SW_BLOCK_ROWS_MAXIMUM; i++) table->numbers[i] = i;
+    table->vectors = sw_alloc(rows->column_count, sizeof *table->vectors, error);
+    if (!table->vectors) return false;
     if (columns) {
-        if (!sw_schema_pick(from, columns, &table->columns, &table->column_count, error))
+        if (!sw_schema_pick(rows, columns, &table->columns, &table->column_count, error))
             return false;
     } else {
-        table->column_count = from->column_count - hidden;
+        table->column_count = rows->column_count - hidden;
         table->columns = sw_alloc(table->column_count, sizeof *table->columns, error);
         if (!table->columns) return false;
         for (size_t i = 0; i < table->column_count; i++) table->columns[i] = (int)i;
     }
-    return sw_schema_copy(&table->schema, from, table->columns, table->column_count, error);
+    return sw_schema_copy(&table->schema, rows, table->columns, table->column_count, error);
 }
 
 /* ---- a table as one file ---- */
@@ -222,88 +200,34 @@ bool sw_study_files_open(const struct sw_study_files *files, const char *name,
     return good;
 }
 
-static bool put_block(struct table *table, struct sw_error *error)
-{
-    struct sw_study_files *files = table->files;
-    struct sw_reader *rows = table->rows;
-    for (size_t i = 0; i < table->column_count; i++) {
-        table->vectors[i] = sw_reader_vector(rows, table->columns[i], error);
-        if (!table->vectors[i]) return false;
-    }
-    table->written += rows->rows;
-    if (files->format.kind == SW_STUDY_TYPED)
-        return sw_exporter_rows(&files->file.exporter, table->vectors, 0, rows->rows, error);
-    return put_rows(files, table->vectors, NULL, rows->rows, error);
-}
-
-static bool write_whole(struct table *table, struct sw_error *error)
+static bool open_whole(struct sw_study_table *table, struct sw_error *error)
 {
     struct sw_study_files *files = table->files;
     struct sw_buffer name = {0};
-    enum sw_step step = SW_FAILED;
     bool good = sw_buffer_format(&name, error, "%s%s", table->name, files->format.suffix) &&
                 sw_buffer_add(&name, "", 1, error) &&
                 sw_study_files_open(files, (const char *)name.bytes, &files->file.output, error);
     sw_buffer_free(&name);
     if (!good) return false;
     files->file.open = true;
-    good = begin_file(files, &files->file, &table->schema, error);
-    while (good && (step = sw_reader_next(table->rows, error)) == SW_ROWS)
-        good = put_block(table, error);
-    const struct sw_tally tally = {.read = table->rows->total_rows, .kept = table->written};
-    return good && step == SW_END && close_file(files, error) &&
-           sw_tally_check(&tally, table->name, error);
+    return begin_file(files, &files->file, &table->schema, error);
+}
+
+static bool put_block(struct sw_study_table *table, const struct sw_vector *const *vectors,
+                      size_t count, struct sw_error *error)
+{
+    struct sw_study_files *files = table->files;
+    for (size_t i = 0; i < table->column_count; i++) table->vectors[i] = vectors[table->columns[i]];
+    table->written += count;
+    if (files->format.kind == SW_STUDY_TYPED)
+        return sw_exporter_rows(&files->file.exporter, table->vectors, 0, count, error);
+    return put_rows(files, table->vectors, NULL, count, error);
 }
 
 /* ---- a file a security and date ---- */
 
-static bool open_table(struct table *table, struct sw_error *error)
-{
-    const struct sw_schema *from = &table->rows->schema;
-    table->security = sw_schema_find(from, "security_code");
-    table->date = sw_schema_find(from, "date");
-    if (table->security < 0 || table->date < 0)
-        return sw_fail(error, SW_DATA, "%s: no security_code or no date", table->name);
-    const struct sw_sort_key keys[] = {{.column = table->security}, {.column = table->date}};
-    const struct sw_sort_settings settings = {.keys = keys,
-                                              .key_count = 2,
-                                              .memory_bytes = table->files->memory_bytes,
-                                              .folder = table->files->scratch_folder};
-    for (int i = 0; i < 2; i++) {
-        const struct sw_column *column = &from->columns[keys[i].column];
-        if (!sw_builder_init(&table->last[i], column->type, column->scale, 1, error)) return false;
-    }
-    return sw_sorter_open(&table->sorter, from, &settings, error);
-}
-
-static void free_table(struct table *table)
-{
-    free_exporter(&table->files->file);
-    sw_sorter_free(&table->sorter);
-    sw_schema_free(&table->schema);
-    sw_builder_free(&table->last[0]);
-    sw_builder_free(&table->last[1]);
-    free(table->columns);
-    free(table->vectors);
-    free(table->numbers);
-}
-
-static bool sort_rows(struct table *table, struct sw_error *error)
-{
-    struct sw_reader *rows = table->rows;
-    enum sw_step step;
-    while ((step = sw_reader_next(rows, error)) == SW_ROWS) {
-        for (size_t i = 0; i < rows->schema.column_count; i++) {
-            table->vectors[i] = sw_reader_vector(rows, (int)i, error);
-            if (!table->vectors[i]) return false;
-        }
-        if (!sw_sorter_add(&table->sorter, table->vectors, NULL, rows->rows, error)) return false;
-    }
-    return step == SW_END && sw_sorter_finish(&table->sorter, error);
-}
-
 /* Files without rows for the folders before this one; NULL: for all that are left. */
-static bool pass_dates(struct table *table, const char *path, struct sw_error *error)
+static bool pass_dates(struct sw_study_table *table, const char *path, struct sw_error *error)
 {
     struct sw_study_files *files = table->files;
     for (; table->next_date < files->date_count; table->next_date++) {
@@ -317,15 +241,14 @@ static bool pass_dates(struct table *table, const char *path, struct sw_error *e
            sw_fail(error, SW_SYSTEM, "%s: rows of no classified order: '%s'", table->name, path);
 }
 
-/* The file of a row of the sorted block. */
-static bool turn_to(struct table *table, size_t row, struct sw_error *error)
+/* The file of a piece's security and date. */
+static bool turn_to(struct sw_study_table *table, const struct sw_dated_piece *piece,
+                    struct sw_error *error)
 {
     struct sw_study_files *files = table->files;
-    const struct sw_vector *security = table->sorter.vectors[table->security],
-                           *date = table->sorter.vectors[table->date];
-    const uint32_t rows[1] = {(uint32_t)row};
     if (!close_file(files, error)) return false;
-    char *path = date_of(files, security, date, row, error);
+    char *path = date_of(files, piece->vectors[table->dated.security],
+                         piece->vectors[table->dated.date], piece->from, error);
     if (!path) return false;
     if (table->first) {
         if (!make_date(files, path, error)) return false;
@@ -334,60 +257,104 @@ static bool turn_to(struct table *table, size_t row, struct sw_error *error)
         free(path);
         if (!good) return false;
     }
-    sw_builder_reset(&table->last[0]);
-    sw_builder_reset(&table->last[1]);
-    return sw_builder_gather(&table->last[0], security, rows, 1, error) &&
-           sw_builder_gather(&table->last[1], date, rows, 1, error) &&
-           open_file(files, files->dates[table->next_date++], table->name, &table->schema, error);
+    return open_file(files, files->dates[table->next_date++], table->name, &table->schema, error);
 }
 
-static bool is_of_open_file(const struct table *table, size_t row)
+static bool take_piece(void *owner, const struct sw_dated_piece *piece, struct sw_error *error)
 {
-    return table->files->file.open &&
-           sw_value_compare(table->sorter.vectors[table->date], row, &table->last[1].vector, 0) ==
-               0 &&
-           sw_value_compare(table->sorter.vectors[table->security], row, &table->last[0].vector,
-                            0) == 0;
+    struct sw_study_table *table = owner;
+    struct sw_study_files *files = table->files;
+    struct sw_exporter *exporter = &files->file.exporter;
+    const size_t count = piece->end - piece->from;
+    if (piece->begins && !turn_to(table, piece, error)) return false;
+    table->written += count;
+    if (files->format.kind != SW_STUDY_TYPED)
+        return put_rows(files, piece->vectors, table->dated.numbers + piece->from, count, error);
+    return piece->whole
+               ? sw_exporter_last_rows(exporter, piece->vectors, count, error)
+               : sw_exporter_rows(exporter, piece->vectors, piece->from, piece->end, error);
 }
 
-static bool write_block(struct table *table, struct sw_error *error)
+static bool open_dated(struct sw_study_table *table, const struct sw_schema *rows,
+                       struct sw_error *error)
 {
-    const struct sw_sorter *sorter = &table->sorter;
-    for (size_t i = 0; i < table->column_count; i++)
-        table->vectors[i] = sorter->vectors[table->columns[i]];
-    for (size_t row = 0, from; row < sorter->rows;) {
-        if (!is_of_open_file(table, row) && !turn_to(table, row, error)) return false;
-        for (from = row++; row < sorter->rows && is_of_open_file(table, row);) row++;
-        table->written += row - from;
-        if (!(table->files->format.kind == SW_STUDY_TYPED
-                  ? sw_exporter_rows(&table->files->file.exporter, table->vectors, from, row, error)
-                  : put_rows(table->files, table->vectors, table->numbers + from, row - from,
-                             error)))
-            return false;
-    }
-    return true;
+    const struct sw_dated_settings how = {.columns = table->columns,
+                                          .column_count = table->column_count,
+                                          .memory_bytes = table->files->memory_bytes,
+                                          .folder = table->files->scratch_folder,
+                                          .take = take_piece,
+                                          .owner = table};
+    return sw_dated_rows_open(&table->dated, rows, &how, error);
 }
 
-static bool write_table(struct table *table, struct sw_error *error)
+/* ---- rows ---- */
+
+bool sw_study_table_open(struct sw_study_table *table, struct sw_study_files *files,
+                         const char *name, const struct sw_schema *rows, const char *columns,
+                         size_t hidden, struct sw_error *error)
 {
-    enum sw_step step;
-    if (!sort_rows(table, error)) return false;
-    while ((step = sw_sorter_next(&table->sorter, error)) == SW_ROWS)
-        if (!write_block(table, error)) return false;
-    const struct sw_tally tally = {.read = table->rows->total_rows, .kept = table->written};
-    return step == SW_END && close_file(table->files, error) && pass_dates(table, NULL, error) &&
+    *table = (struct sw_study_table){.files = files, .name = name, .first = files->date_count == 0};
+    return choose_columns(table, rows, columns, hidden, error) &&
+           (files->tables ? open_whole(table, error) : open_dated(table, rows, error));
+}
+
+bool sw_study_table_rows(struct sw_study_table *table, const struct sw_vector *const *vectors,
+                         size_t count, struct sw_error *error)
+{
+    table->given += count;
+    return table->files->tables ? put_block(table, vectors, count, error)
+                                : sw_dated_rows_add(&table->dated, vectors, count, error);
+}
+
+bool sw_study_table_close(struct sw_study_table *table, struct sw_error *error)
+{
+    const bool tables = table->files->tables;
+    if (!tables && !sw_dated_rows_finish(&table->dated, error)) return false;
+    const struct sw_tally tally = {.read = table->given, .kept = table->written};
+    return close_file(table->files, error) && (tables || pass_dates(table, NULL, error)) &&
            sw_tally_check(&tally, table->name, error);
+}
+
+void sw_study_table_free(struct sw_study_table *table)
+{
+    if (table->files) free_exporter(&table->files->file);
+    sw_dated_rows_free(&table->dated);
+    sw_schema_free(&table->schema);
+    free(table->columns);
+    free(table->vectors);
+    *table = (struct sw_study_table){0};
+}
+
+/* Of the columns that files have, security and date. */
+static bool put_from(struct sw_study_table *table, struct sw_reader *rows,
+                     const struct sw_vector **vectors, struct sw_error *error)
+{
+    const struct sw_dated_rows *dated = &table->dated;
+    const int *columns = table->files->tables ? table->columns : dated->columns;
+    const size_t count = table->files->tables ? table->column_count : dated->schema.column_count;
+    enum sw_step step;
+    while ((step = sw_reader_next(rows, error)) == SW_ROWS) {
+        for (size_t i = 0; i < count; i++) {
+            vectors[columns[i]] = sw_reader_vector(rows, columns[i], error);
+            if (!vectors[columns[i]]) return false;
+        }
+        if (!sw_study_table_rows(table, vectors, rows->rows, error)) return false;
+    }
+    return step == SW_END;
 }
 
 bool sw_study_files_table(struct sw_study_files *files, const char *name, struct sw_reader *rows,
                           const char *columns, size_t hidden, struct sw_error *error)
 {
-    struct table table = {
-        .files = files, .name = name, .rows = rows, .first = files->date_count == 0};
-    bool good = choose_columns(&table, columns, hidden, error) &&
-                (files->tables ? write_whole(&table, error)
-                               : open_table(&table, error) && write_table(&table, error));
-    free_table(&table);
+    struct sw_study_table table = {0};
+    const struct sw_vector **vectors = sw_alloc(rows->schema.column_count, sizeof *vectors, error);
+    bool good = vectors &&
+                sw_study_table_open(&table, files, name, &rows->schema, columns, hidden, error) &&
+                put_from(&table, rows, vectors, error);
+    table.given = rows->total_rows; /* by the stream's own count */
+    good = good && sw_study_table_close(&table, error);
+    sw_study_table_free(&table);
+    free(vectors);
     return good;
 }
 

@@ -4,7 +4,7 @@
  *
  *     FOLDER/by_security/SEC_X/DATE/{classified,simulation,orders}.csv.gz, metrics.csv
  *
- * in this order, each table sorted by security and date in bounded memory and then written one file after another. Values become names
+ * in this order, each table put in order by security and date in bounded memory (study/dated_rows.h) and written one file after another. Values become names
  * as in split/template.h. Where a date has no rows of a later table, its file has none either, but its header. Or a file for each table,
  *
  *     FOLDER/tables/{classified,simulation,orders}.csv.gz, metrics.csv
@@ -19,6 +19,7 @@
 #include "output/text_writer.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
+#include "study/dated_rows.h"
 
 /* What the files of tables are. */
 struct sw_study_format {
@@ -58,6 +59,39 @@ struct sw_study_files {
  * sw_schema_pick; SW_DATA for a value that is no name, or has no place in the format. */
 bool sw_study_files_table(struct sw_study_files *files, const char *name, struct sw_reader *rows,
                           const char *columns, size_t hidden, struct sw_error *error) SW_CHECKED;
+
+/* The same for rows as they are made:
+ *
+ *     good = sw_study_table_open(&table, &files, "orders", &schema, NULL, 0, error);
+ *     for every block: good = good && sw_study_table_rows(&table, vectors, count, error);
+ *     good = good && sw_study_table_close(&table, error);
+ *     sw_study_table_free(&table);
+ */
+struct sw_study_table {
+    struct sw_study_files *files;
+    const char *name;
+    bool first;              /* it makes the folders */
+    struct sw_schema schema; /* of the files */
+    int *columns;            /* of the rows, one per column of the files */
+    size_t column_count;
+    const struct sw_vector **vectors; /* scratch, of the columns of the rows */
+    struct sw_dated_rows dated;
+    size_t next_date; /* the folders before it have their file */
+    uint64_t given, written;
+};
+
+/* The files and the schema stay while the table is used, one table at a time. To be freed in any case. */
+bool sw_study_table_open(struct sw_study_table *table, struct sw_study_files *files,
+                         const char *name, const struct sw_schema *rows, const char *columns,
+                         size_t hidden, struct sw_error *error) SW_CHECKED;
+
+/* Takes the first `count` rows of vectors, one per column of the rows, by security. */
+bool sw_study_table_rows(struct sw_study_table *table, const struct sw_vector *const *vectors,
+                         size_t count, struct sw_error *error) SW_CHECKED;
+
+/* No more rows are coming. */
+bool sw_study_table_close(struct sw_study_table *table, struct sw_error *error) SW_CHECKED;
+void sw_study_table_free(struct sw_study_table *table);
 
 /* Opens the output for a file of all securities and dates, FOLDER/tables/NAME. SW_SYSTEM on failure. */
 bool sw_study_files_open(const struct sw_study_files *files, const char *name,
