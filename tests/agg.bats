@@ -800,3 +800,22 @@ PY
   [[ $output == *"of 'costs' the rows have no columns"* ]]
   expect_status 2 sw-agg -a nobody rows.swr
 }
+
+@test "agg: a block of many rows, which is taken in pieces, is worth its rows in small blocks" {
+  awk 'BEGIN {
+    print "order_id,timestamp,note,quantity,price"
+    for (i = 1; i <= 40001; i++) {
+      note = i % 7 == 0 || (i > 16384 && i < 32768 && i % 3 == 0) ? "" : "n" i % 1000
+      quantity = i % 11 == 0 || (i > 32768 && i < 33000) ? "" : i == 20000 ? "9223372036854775807" : i % 4000
+      printf "%d,%d000000000,%s,%s,%d\n", i % 5000, 1725500000 + i * 7, note, quantity, i
+    }
+  }' >rows.csv
+  sw-chunk --block-rows 65536 rows.csv >large.swr
+  sw-chunk --block-rows 999 rows.csv >small.swr
+  same "$(sw-info large.swr | sed -n 's/^blocks  *//p')" 1
+  for words in '-g note' '-g date,hour -a n=count(quantity),d=distinct(note),m=min(note),q=median(quantity),l=last(price)' \
+    '-g note -a n=count(quantity>5&&price<9000),s=sum(quantity)' '-a n=count(),x=max(quantity)'; do
+    # shellcheck disable=SC2086
+    cmp <(sw-agg $words large.swr) <(sw-agg $words small.swr)
+  done
+}

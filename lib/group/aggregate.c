@@ -131,6 +131,7 @@ void sw_aggregate_free(struct sw_aggregate *aggregate)
     sw_standard_free(&aggregate->standard);
     sw_hours_free(&aggregate->hours);
     sw_view_free(&aggregate->view);
+    sw_pieces_free(&aggregate->pieces);
     free(aggregate->table);
     free(aggregate->member_ids);
     *aggregate = (struct sw_aggregate){0};
@@ -423,14 +424,35 @@ bool sw_aggregate_check(const struct sw_aggregate *aggregate, struct sw_error *e
     return true;
 }
 
+/* An expression of several conditions has few rows picked out of a block, which a piece cannot. */
+static bool has_conditions(const struct sw_shape *shape)
+{
+    for (size_t i = shape->listed; i < shape->measure_count; i++)
+        if (shape->measures[i].condition) return true;
+    return false;
+}
+
+static enum sw_step next_rows(struct sw_aggregate *aggregate, struct sw_reader *reader, bool whole,
+                              size_t *rows, struct sw_error *error)
+{
+    enum sw_step step =
+        whole ? sw_reader_next(reader, error) : sw_pieces_next(&aggregate->pieces, error);
+    *rows = whole ? reader->rows : aggregate->pieces.rows;
+    return step;
+}
+
 bool sw_aggregate_rows(struct sw_aggregate *aggregate, struct sw_reader *reader,
                        const struct sw_view_settings *settings, struct sw_error *error)
 {
+    const bool whole = has_conditions(&aggregate->shape);
     enum sw_step step;
-    if (!sw_aggregate_begin(aggregate, sw_supplier_of_reader(reader), settings, error))
-        return false;
-    while ((step = sw_reader_next(reader, error)) == SW_ROWS)
-        if (!sw_aggregate_take(aggregate, reader->rows, error)) return false;
+    size_t rows;
+    if (!sw_pieces_open(&aggregate->pieces, reader, error)) return false;
+    const struct sw_supplier supplier =
+        whole ? sw_supplier_of_reader(reader) : sw_pieces_supplier(&aggregate->pieces);
+    if (!sw_aggregate_begin(aggregate, supplier, settings, error)) return false;
+    while ((step = next_rows(aggregate, reader, whole, &rows, error)) == SW_ROWS)
+        if (!sw_aggregate_take(aggregate, rows, error)) return false;
     struct sw_tally tally = {.read = reader->total_rows,
                              .kept = sw_grouping_count(&aggregate->groupings[0])};
     return step == SW_END && sw_tally_check(&tally, reader->first_name, error);

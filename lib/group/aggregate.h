@@ -21,6 +21,7 @@
 #include "group/value_rows.h"
 #include "measure/standard_measures.h"
 #include "stream/writer.h"
+#include "view/pieces.h"
 
 enum { SW_GROUPINGS_MAXIMUM = SW_TARGETS_MAXIMUM + 1 }; /* the reports', and one of the user's */
 
@@ -48,7 +49,8 @@ struct sw_aggregate {
     struct sw_value_rows values;   /* of rows: what quantiles are of */
     size_t named_first, named_end; /* the dimensions that the user named, and nobody else */
     struct sw_view view;
-    uint32_t *member_ids; /* scratch of merging */
+    struct sw_pieces pieces; /* of the reader that rows come from */
+    uint32_t *member_ids;    /* scratch of merging */
     size_t member_capacity;
 };
 
