@@ -130,7 +130,9 @@ bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error
     if (!load(path)) return sw_fail_errno(error, "TZ");
     if (!is_loaded(&about)) return sw_fail(error, SW_SYSTEM, "--tz: %s: cannot be read", path);
     zone->named = true;
-    sw_zone_find(zone, 0);
+    /* A span of no instant: the first that is asked about has one looked up. */
+    zone->segment_start_ns = INT64_MAX;
+    zone->segment_end_ns = INT64_MIN;
     return true;
 }
 

@@ -21,7 +21,7 @@ struct sw_zone {
     int64_t segment_start_ns, segment_end_ns; /* both ends in */
 };
 
-/* Opens the zone of this name. SW_USAGE when it is not an offset and no such zone exists on this system; SW_SYSTEM where its file
+/* Opens the zone of this name; of a named one the segment is empty until an instant is asked about. SW_USAGE when it is not an offset and no such zone exists on this system; SW_SYSTEM where its file
  * cannot be read. */
 bool sw_zone_open(struct sw_zone *zone, const char *name, struct sw_error *error) SW_CHECKED;
 

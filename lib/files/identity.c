@@ -69,7 +69,7 @@ static bool add_contents(struct sw_identity *identity, struct sw_input *input, b
 {
     struct sw_sha256 hash;
     unsigned char digest[SW_SHA256_BYTES];
-    unsigned char *space = sw_alloc(whole ? PIECE_BYTES : END_BYTES, 1, error);
+    unsigned char *space = sw_alloc_unset(whole ? PIECE_BYTES : END_BYTES, 1, error);
     sw_sha256_begin(&hash);
     bool good = space && (whole ? add_all : add_ends)(&hash, input, space, error);
     free(space);

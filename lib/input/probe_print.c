@@ -45,8 +45,19 @@ bool sw_probe_print_identity(size_t number, const char *identity, struct sw_outp
     return sw_output_write(output, line, (size_t)length, error);
 }
 
-bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
+static bool append_header(const struct sw_buffer *header, struct sw_buffer *last,
                           struct sw_buffer *to, struct sw_error *error)
+{
+    if (last && last->length > 0 && last->length == header->length &&
+        memcmp(last->bytes, header->bytes, header->length) == 0)
+        return true;
+    if (last) last->length = 0;
+    return (!last || sw_buffer_add(last, header->bytes, header->length, error)) &&
+           sw_render_tsv(to, (const char *)header->bytes, header->length, error);
+}
+
+bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
+                          struct sw_buffer *last, struct sw_buffer *to, struct sw_error *error)
 {
     static const char *const kinds[] = {[SW_PROBE_CSV] = "csv",
                                         [SW_PROBE_GZIP] = "gzip",
@@ -58,8 +69,7 @@ bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const cha
                 sw_buffer_format(to, error, "input\t%zu\t%s\t%" PRIu64 "\t%s\t%s\t%s\t", number,
                                  kinds[probe->kind], probe->size_bytes, probe->schema->table,
                                  identity, sw_row_kind_name(probe->schema->row_kind)) &&
-                sw_render_tsv(to, (const char *)header.bytes, header.length, error) &&
-                sw_buffer_text(to, "\n", error);
+                append_header(&header, last, to, error) && sw_buffer_text(to, "\n", error);
     sw_buffer_free(&header);
     return good;
 }

@@ -27,9 +27,10 @@ bool sw_probe_print_identity(size_t number, const char *identity, struct sw_outp
                              struct sw_error *error) SW_CHECKED;
 
 /* Appends: of what kind the input is, its table, what its rows are (events, orders, trades, trade_sides, quotes, or rows) and the header of
- * the columns asked for. */
+ * the columns asked for. Where that is as in `last` it is left out, and comes to be there else; NULL: it is there always. */
 bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const char *identity,
-                          struct sw_buffer *to, struct sw_error *error) SW_CHECKED;
+                          struct sw_buffer *last, struct sw_buffer *to,
+                          struct sw_error *error) SW_CHECKED;
 
 /* So many inputs, from this one on, are one chunk, each of them whole. */
 bool sw_probe_print_group(size_t number, size_t count, const char *identity,

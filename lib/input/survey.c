@@ -98,7 +98,7 @@ static bool print_probe(struct sw_survey *survey, size_t number, struct sw_probe
     char identity[SW_IDENTITY_LENGTH + 1] = "-";
     struct sw_buffer lines = {0};
     bool good = (survey->headers || identify(survey, probe->path, identity, error)) &&
-                sw_probe_print_input(probe, number, identity, &lines, error) &&
+                sw_probe_print_input(probe, number, identity, NULL, &lines, error) &&
                 sw_output_write(survey->output, lines.bytes, lines.length, error) &&
                 (survey->headers || print_chunks(survey, number, probe, error));
     sw_buffer_free(&lines);
@@ -113,7 +113,8 @@ static bool keep_small(struct sw_survey *survey, size_t number, struct sw_probe 
     char identity[SW_IDENTITY_LENGTH + 1];
     return identify(survey, probe->path, identity, error) &&
            sw_small_files_add(&survey->small, number, probe, identity, error) &&
-           sw_probe_print_input(probe, number, identity, &survey->small_lines, error);
+           sw_probe_print_input(probe, number, identity, &survey->small_header,
+                                &survey->small_lines, error);
 }
 
 /* Those that are no run are inputs like others. */
@@ -150,7 +151,7 @@ static bool end_small(struct sw_survey *survey, struct sw_error *error)
     bool good = survey->small.count < SW_SMALL_FILES_LEAST ? print_few(survey, error)
                                                            : print_groups(survey, error);
     survey->small.count = 0;
-    survey->small_lines.length = 0;
+    survey->small_lines.length = survey->small_header.length = 0;
     return good;
 }
 
@@ -270,5 +271,6 @@ void sw_survey_free(struct sw_survey *survey)
     sw_buffer_free(&survey->columns);
     sw_buffer_free(&survey->key);
     sw_buffer_free(&survey->small_lines);
+    sw_buffer_free(&survey->small_header);
     sw_small_files_free(&survey->small);
 }

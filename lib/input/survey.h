@@ -32,8 +32,8 @@ struct sw_survey {
     /* the rest is the module's own */
     struct sw_buffer columns, key; /* of common; the key with them */
     struct sw_small_files small;
-    struct sw_buffer small_lines; /* of the files there */
-    uint64_t bytes;               /* of all inputs so far */
+    struct sw_buffer small_lines, small_header; /* of the files there; the header of the last */
+    uint64_t bytes;                             /* of all inputs so far */
 };
 
 /* Finds the columns that all files have, where that is asked for, which then are wanted and a part of the key, and what identities have in common.

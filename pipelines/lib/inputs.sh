@@ -70,7 +70,7 @@ sw_survey_table() {
 # sw_take_survey PLACE: of said, the lines that sw-plan printed of inputs from this one on. There may be tens of thousands, so that each costs few
 # commands: a line is split into words by the shell itself.
 sw_take_survey() {
-  local IFS=$'\n' place=$1 lines line i
+  local IFS=$'\n' place=$1 lines line header='' i
   set -f
   # shellcheck disable=SC2206 # its lines, none of which is empty; mapfile would read them byte by byte
   lines=($said)
@@ -83,7 +83,8 @@ sw_take_survey() {
         # shellcheck disable=SC2086 # its fields, none of which is empty but the last
         set -- $line
         i=$((place + $2))
-        in_kind[i]=$3 in_bytes[i]=$4 in_table[i]=$5 in_identity[i]=$6 in_holds[i]=$7 in_header[i]=${8-}
+        [ -z "${8-}" ] || header=$8
+        in_kind[i]=$3 in_bytes[i]=$4 in_table[i]=$5 in_identity[i]=$6 in_holds[i]=$7 in_header[i]=$header
         ;;
       columns*)
         printf -v columns %b "${line#*$'\t'}"
