@@ -14,6 +14,7 @@
 #ifndef SW_MARKET_SCENARIO_H
 #define SW_MARKET_SCENARIO_H
 
+#include "base/amount.h"
 #include "base/error.h"
 #include "base/sum.h"
 
@@ -84,13 +85,7 @@ enum sw_figure {
     SW_FIGURES,
 };
 
-enum { SW_FIGURE_SCALE = 6 };
-
-/* A number, or none. */
-struct sw_amount {
-    bool known;
-    sw_int128 value; /* of a figure: millionths */
-};
+enum { SW_FIGURE_SCALE = 6 }; /* figures are millionths */
 
 /* The figure's column. */
 const char *sw_figure_name(enum sw_figure figure);

@@ -11,8 +11,7 @@ static bool put_order(struct sw_simulate_run *run, struct sw_error *error)
 {
     const struct sw_simulate *simulate = &run->simulate;
     if (run->per_order && !sw_per_order_put(&run->orders_out, simulate, error)) return false;
-    if (!simulate->filled) return true;
-    sw_summary_add(&run->summary, simulate);
+    if (simulate->filled) sw_summary_add(&run->summary, simulate);
     return run->sums || sw_simulation_put(&run->simulation, simulate, error);
 }
 

@@ -10,42 +10,50 @@
 /* Where a column comes from. */
 enum source {
     TERM,   /* as it is in the order */
-    FIGURE, /* worked out */
+    NUMBER, /* a figure, or one of those below */
     SCENARIO,
-    QUOTES, /* and what it rests on */
+};
+
+/* The numbers of an order in a scenario: its figures, and then what they rest on. */
+enum {
+    QUOTES = SW_FIGURES,
     QUOTE_AGE,
     COMPARABLE,
+    SCENARIO_OF_ROW, /* an enum sw_scenario */
+    NUMBERS,
 };
+
+enum { WAITING_ROWS = 48 }; /* of which a column after the other is put */
 
 static const struct column {
     const char *name;
     enum source source;
-    int index; /* an enum sw_term_column or enum sw_figure */
+    int index; /* an enum sw_term_column, or of the numbers */
 } columns[SW_SIMULATION_COLUMNS] = {
     {"order_id", TERM, SW_TERM_ORDER},
-    {"scenario", SCENARIO, 0},
+    {"scenario", SCENARIO, SCENARIO_OF_ROW},
     {"security_code", TERM, SW_TERM_SECURITY},
     {"date", TERM, SW_TERM_DATE},
     {"side", TERM, SW_TERM_SIDE},
     {"simulated_quantity", TERM, SW_TERM_INITIAL_QUANTITY},
-    {"simulated_price", FIGURE, SW_SIMULATED_PRICE},
-    {"simulated_cost", FIGURE, SW_SIMULATED_COST},
-    {"simulated_fill_ratio", FIGURE, SW_SIMULATED_FILL_RATIO},
-    {"cost_difference", FIGURE, SW_COST_DIFFERENCE},
-    {"savings", FIGURE, SW_SAVINGS},
-    {"cost_improvement_pct", FIGURE, SW_COST_IMPROVEMENT_PCT},
+    {"simulated_price", NUMBER, SW_SIMULATED_PRICE},
+    {"simulated_cost", NUMBER, SW_SIMULATED_COST},
+    {"simulated_fill_ratio", NUMBER, SW_SIMULATED_FILL_RATIO},
+    {"cost_difference", NUMBER, SW_COST_DIFFERENCE},
+    {"savings", NUMBER, SW_SAVINGS},
+    {"cost_improvement_pct", NUMBER, SW_COST_IMPROVEMENT_PCT},
     {"first_timestamp", TERM, SW_TERM_FIRST_TIMESTAMP},
     {"completion_timestamp", TERM, SW_TERM_COMPLETION_TIMESTAMP},
     {"initial_quantity", TERM, SW_TERM_INITIAL_QUANTITY},
-    {"initial_price", FIGURE, SW_INITIAL_PRICE},
+    {"initial_price", NUMBER, SW_INITIAL_PRICE},
     {"actual_quantity", TERM, SW_TERM_ACTUAL_QUANTITY},
-    {"actual_price", FIGURE, SW_ACTUAL_PRICE},
-    {"actual_cost", FIGURE, SW_ACTUAL_COST},
-    {"midprice", FIGURE, SW_MIDPRICE},
+    {"actual_price", NUMBER, SW_ACTUAL_PRICE},
+    {"actual_cost", NUMBER, SW_ACTUAL_COST},
+    {"midprice", NUMBER, SW_MIDPRICE},
     {"amended", TERM, SW_TERM_AMENDED},
-    {"quotes", QUOTES, 0},
-    {"quote_age", QUOTE_AGE, 0},
-    {"comparable", COMPARABLE, 0},
+    {"quotes", NUMBER, QUOTES},
+    {"quote_age", NUMBER, QUOTE_AGE},
+    {"comparable", NUMBER, COMPARABLE},
 };
 
 enum { COMPLETION = 13 }; /* the table's time */
@@ -56,8 +64,9 @@ static bool add_column(struct sw_schema *schema, const struct column *column,
                        const struct sw_simulate *simulate, struct sw_error *error)
 {
     if (column->source == SCENARIO) return sw_schema_add(schema, column->name, SW_TEXT, 0, error);
-    if (column->source >= QUOTES) return sw_schema_add(schema, column->name, SW_INT, 0, error);
-    if (column->source == FIGURE)
+    if (column->source == NUMBER && column->index >= SW_FIGURES)
+        return sw_schema_add(schema, column->name, SW_INT, 0, error);
+    if (column->source == NUMBER)
         return sw_schema_add(schema, column->name, SW_DECIMAL, SW_FIGURE_SCALE, error);
     const struct sw_column *from =
         &simulate->schema.columns[simulate->orders.columns[column->index]];
@@ -99,53 +108,53 @@ static bool make_schema(struct sw_simulation *simulation, const struct sw_simula
 
 /* ---- rows ---- */
 
-static bool put_amount(struct sw_builder *builder, struct sw_amount amount, struct sw_error *error)
+static void keep_numbers(const struct sw_simulate *simulate, enum sw_scenario scenario,
+                         struct sw_amount numbers[NUMBERS])
 {
-    if (amount.known) return sw_builder_add_value(builder, amount.value, error);
-    sw_builder_add_null(builder);
+    const struct sw_midprice *quote = &simulate->quote;
+    memcpy(numbers, simulate->figures[scenario], sizeof simulate->figures[scenario]);
+    numbers[QUOTES] = (struct sw_amount){true, quote->quotes};
+    numbers[QUOTE_AGE] = (struct sw_amount){quote->is_older, quote->age_ns};
+    numbers[COMPARABLE] = (struct sw_amount){true, simulate->comparable};
+    numbers[SCENARIO_OF_ROW] = (struct sw_amount){true, scenario};
+}
+
+static bool put_scenarios(struct sw_builder *builder, const struct sw_amount *scenarios,
+                          size_t count, struct sw_error *error)
+{
+    for (size_t i = 0; i < count; i++, scenarios += NUMBERS) {
+        const char *name = sw_scenario_name((enum sw_scenario)scenarios->value);
+        if (!sw_builder_add_text(builder, name, strlen(name), error)) return false;
+    }
     return true;
 }
 
-/* What an order's midprice rests on, and whether its costs can be compared. */
-static struct sw_amount rests_on(enum source source, const struct sw_simulate *simulate)
+static bool put_column(struct sw_builder *builder, const struct column *column,
+                       const struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                       struct sw_error *error)
 {
-    const struct sw_midprice *quote = &simulate->quote;
-    if (source == QUOTES) return (struct sw_amount){true, quote->quotes};
-    if (source == COMPARABLE) return (struct sw_amount){true, simulate->comparable};
-    return (struct sw_amount){quote->is_older, quote->age_ns};
+    const struct sw_amount *numbers = simulation->waiting + column->index;
+    const size_t count = simulation->waiting_count;
+    switch (column->source) {
+    case SCENARIO:
+        return put_scenarios(builder, numbers, count, error);
+    case NUMBER:
+        return sw_builder_add_amounts(builder, numbers, NUMBERS, count, error);
+    case TERM:
+        break;
+    }
+    return sw_builder_gather(builder, sw_term(&simulate->orders, column->index),
+                             simulation->waiting_rows, count, error);
 }
 
-/* A column of some scenarios' rows. */
-static bool put_cells(struct sw_builder *builder, const struct column *column,
-                      const struct sw_simulate *simulate, const enum sw_scenario *scenarios,
-                      size_t count, struct sw_error *error)
+static bool put_waiting(struct sw_simulation *simulation, const struct sw_simulate *simulate,
+                        struct sw_error *error)
 {
-    bool good = true;
-    if (column->source == TERM || column->source >= QUOTES) { /* the same in all of them */
-        const uint32_t rows[1] = {(uint32_t)simulate->row};
-        good = column->source == TERM
-                   ? sw_builder_gather(builder, sw_term(&simulate->orders, column->index), rows, 1,
-                                       error)
-                   : put_amount(builder, rests_on(column->source, simulate), error);
-        if (good) sw_builder_repeat(builder, count - 1);
-        return good;
-    }
-    for (size_t i = 0; good && i < count; i++) {
-        const char *name = sw_scenario_name(scenarios[i]);
-        good = column->source == FIGURE
-                   ? put_amount(builder, simulate->figures[scenarios[i]][column->index], error)
-                   : sw_builder_add_text(builder, name, strlen(name), error);
-    }
-    return good;
-}
-
-static bool put_rows(struct sw_simulation *simulation, const struct sw_simulate *simulate,
-                     const enum sw_scenario *scenarios, size_t count, struct sw_error *error)
-{
-    for (int i = 0; i < SW_SIMULATION_COLUMNS; i++)
-        if (!put_cells(&simulation->writer.builders[i], &columns[i], simulate, scenarios, count,
-                       error))
+    const size_t count = simulation->waiting_count;
+    for (int i = 0; count > 0 && i < SW_SIMULATION_COLUMNS; i++)
+        if (!put_column(&simulation->writer.builders[i], &columns[i], simulation, simulate, error))
             return false;
+    simulation->waiting_count = 0;
     return sw_writer_added(&simulation->writer, count, error);
 }
 
@@ -153,7 +162,12 @@ bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simula
                         const char *made_by, size_t length, struct sw_output *output,
                         struct sw_error *error)
 {
-    return make_schema(simulation, simulate, error) &&
+    simulation->waiting =
+        sw_alloc_unset(WAITING_ROWS * NUMBERS, sizeof *simulation->waiting, error);
+    simulation->waiting_rows =
+        sw_alloc_unset(WAITING_ROWS, sizeof *simulation->waiting_rows, error);
+    return simulation->waiting && simulation->waiting_rows &&
+           make_schema(simulation, simulate, error) &&
            sw_schema_made_by(&simulation->schema, made_by, length, error) &&
            sw_writer_open(&simulation->writer, output, &simulation->schema, 0, error);
 }
@@ -161,16 +175,16 @@ bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simula
 bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,
                        struct sw_error *error)
 {
-    enum sw_scenario scenarios[SW_SCENARIOS];
-    size_t count = 0, part;
-    for (int i = 0; i < SW_SCENARIOS; i++)
-        if (simulate->settings->chosen[i]) scenarios[count++] = (enum sw_scenario)i;
-    for (size_t from = 0; from < count; from += part) {
-        part = sw_writer_room(&simulation->writer);
-        if (part > count - from) part = count - from;
-        if (!put_rows(simulation, simulate, scenarios + from, part, error)) return false;
+    for (enum sw_scenario i = 0; simulate->filled && i < SW_SCENARIOS; i++) {
+        if (!simulate->settings->chosen[i]) continue;
+        const size_t at = simulation->waiting_count++;
+        simulation->waiting_rows[at] = (uint32_t)simulate->row;
+        keep_numbers(simulate, i, simulation->waiting + at * NUMBERS);
+        const size_t room = sw_writer_room(&simulation->writer);
+        if ((at + 1 == WAITING_ROWS || at + 1 == room) && !put_waiting(simulation, simulate, error))
+            return false;
     }
-    return true;
+    return !sw_simulate_ends_block(simulate) || put_waiting(simulation, simulate, error);
 }
 
 bool sw_simulation_close(struct sw_simulation *simulation, struct sw_error *error)
@@ -180,6 +194,8 @@ bool sw_simulation_close(struct sw_simulation *simulation, struct sw_error *erro
 
 void sw_simulation_free(struct sw_simulation *simulation)
 {
+    free(simulation->waiting);
+    free(simulation->waiting_rows);
     sw_writer_free(&simulation->writer);
     sw_schema_free(&simulation->schema);
 }
@@ -217,6 +233,13 @@ static bool savings_pct(const struct sw_amount figures[SW_FIGURES], struct sw_am
     return percent->known || sw_fail(error, SW_DATA, "savings in percent: out of range");
 }
 
+static bool put_amount(struct sw_builder *builder, struct sw_amount amount, struct sw_error *error)
+{
+    if (amount.known) return sw_builder_add_value(builder, amount.value, error);
+    sw_builder_add_null(builder);
+    return true;
+}
+
 static bool put_added(struct sw_builder *builders, const struct sw_simulate *simulate,
                       enum sw_scenario scenario, bool counts, struct sw_error *error)
 {
@@ -247,8 +270,8 @@ bool sw_per_order_open(struct sw_per_order *per_order, const struct sw_simulate 
 }
 
 /* What the orders that wait have of their own, a column after the other. */
-static bool put_waiting(struct sw_per_order *per_order, const struct sw_simulate *simulate,
-                        struct sw_error *error)
+static bool put_waiting_orders(struct sw_per_order *per_order, const struct sw_simulate *simulate,
+                               struct sw_error *error)
 {
     const struct sw_term_rows *orders = &simulate->orders;
     const size_t count = per_order->waiting_count;
@@ -274,7 +297,7 @@ bool sw_per_order_put(struct sw_per_order *per_order, const struct sw_simulate *
     per_order->waiting[per_order->waiting_count++] = (uint32_t)simulate->row;
     return (per_order->waiting_count < sw_writer_room(&per_order->writer) &&
             !sw_simulate_ends_block(simulate)) ||
-           put_waiting(per_order, simulate, error);
+           put_waiting_orders(per_order, simulate, error);
 }
 
 bool sw_per_order_close(struct sw_per_order *per_order, struct sw_error *error)

@@ -16,6 +16,10 @@ enum { SW_SIMULATION_COLUMNS = 24 };
 struct sw_simulation {
     struct sw_schema schema;
     struct sw_writer writer;
+    /* Rows that are not in the writer yet, where they go a column after the other: their numbers, a row each, and the rows of the orders. */
+    struct sw_amount *waiting;
+    uint32_t *waiting_rows;
+    size_t waiting_count;
 };
 
 /* Writes the header. made_by (length bytes) is added to the orders' provenance. Their sort order
@@ -25,7 +29,7 @@ bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simula
                         const char *made_by, size_t length, struct sw_output *output,
                         struct sw_error *error) SW_CHECKED;
 
-/* Adds the rows of the current order, which is fully filled: one for each chosen scenario, in their
+/* Of every order in turn: adds the rows of the current one, where it is fully filled: one for each chosen scenario, in their
  * order. */
 bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,
                        struct sw_error *error) SW_CHECKED;

@@ -223,6 +223,43 @@ void sw_builder_add_null(struct sw_builder *builder)
     builder->vector.rows++;
 }
 
+/* Those of them that fit go to where narrow rows are; false where one does not. */
+static bool add_narrow(struct sw_vector *vector, const struct sw_amount *amounts, size_t stride,
+                       size_t count, size_t *nulls)
+{
+    int64_t *to = vector->narrow + vector->rows;
+    size_t known = 0;
+    bool fit = true;
+    for (size_t i = 0; i < count; i++, amounts += stride) {
+        const sw_int128 value = amounts->known ? amounts->value : 0;
+        to[i] = (int64_t)value;
+        fit &= value == (int64_t)value;
+        known += amounts->known;
+    }
+    *nulls = count - known;
+    return fit;
+}
+
+bool sw_builder_add_amounts(struct sw_builder *builder, const struct sw_amount *amounts,
+                            size_t stride, size_t count, struct sw_error *error)
+{
+    struct sw_vector *vector = &builder->vector;
+    size_t nulls;
+    if (!vector->wide && add_narrow(vector, amounts, stride, count, &nulls)) {
+        for (size_t i = 0; nulls && i < count; i++)
+            if (!amounts[i * stride].known) sw_builder_null(builder, vector->rows + i);
+        vector->rows += count;
+        return true;
+    }
+    for (size_t i = 0; i < count; i++, amounts += stride) {
+        if (!amounts->known)
+            sw_builder_add_null(builder);
+        else if (!sw_builder_add_any(builder, amounts->value, error))
+            return false;
+    }
+    return true;
+}
+
 static void clear_bits(uint64_t *words, size_t from, size_t count)
 {
     for (size_t end = from + count, next; from < end; from = next) {

@@ -16,6 +16,7 @@
 
 #include <stdint.h>
 
+#include "base/amount.h"
 #include "base/bytes.h"
 #include "base/error.h"
 #include "record/schema.h"
@@ -124,6 +125,10 @@ static inline bool sw_builder_add_value(struct sw_builder *builder, sw_int128 va
     vector->narrow[vector->rows++] = (int64_t)value;
     return true;
 }
+
+/* Appends `count` numbers or nulls, each `stride` amounts after the one before. There must be room. */
+bool sw_builder_add_amounts(struct sw_builder *builder, const struct sw_amount *amounts,
+                            size_t stride, size_t count, struct sw_error *error) SW_CHECKED;
 
 /* Appends the last row (there is one) `count` times more. There must be room. */
 void sw_builder_repeat(struct sw_builder *builder, size_t count);

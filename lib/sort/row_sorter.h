@@ -52,6 +52,12 @@ bool sw_row_sorter_finish(struct sw_row_sorter *rows, struct sw_error *error) SW
 /* Goes to the next row in order. */
 enum sw_step sw_row_sorter_next(struct sw_row_sorter *rows, struct sw_error *error);
 
+/* Whether the vectors of the current row are those of no further one: what is wanted of them has to be taken now. */
+static inline bool sw_row_sorter_ends_block(const struct sw_row_sorter *rows)
+{
+    return rows->next_row >= rows->sorter.rows;
+}
+
 /* The current row's number in a column; what is null there is 0 here. */
 static inline sw_int128 sw_row_sorter_number(const struct sw_row_sorter *rows, int column)
 {

@@ -227,8 +227,7 @@ static bool put_order(struct study *study, struct results *results,
 {
     sw_study_tally_order(&study->tally, simulate);
     return sw_per_order_put(&results->orders, simulate, error) &&
-           (!simulate->filled || !has_files(study) ||
-            sw_simulation_put(&results->simulation, simulate, error));
+           (!has_files(study) || sw_simulation_put(&results->simulation, simulate, error));
 }
 
 /* Each order stands among the orders, and each that was simulated has its rows. */

@@ -165,7 +165,7 @@ bool sw_event_rows_begin(struct sw_event_rows *events, const struct sw_vector *s
     const uint32_t rows[1] = {(uint32_t)row};
     enum sw_step step;
     *first = (struct sw_first_event){0};
-    events->limit = (struct sw_tca_value){0};
+    events->limit = (struct sw_amount){0};
     sw_builder_reset(&events->order[0]);
     sw_builder_reset(&events->order[1]);
     if (!sw_builder_gather(&events->order[0], security, rows, 1, error) ||

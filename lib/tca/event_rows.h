@@ -42,7 +42,7 @@ struct sw_event_rows {
     size_t rows, at;
     struct sw_builder order[2]; /* the current order: its security and id */
     struct sw_moments *quotes;  /* where the quotes in its rows go, too; NULL: nowhere; not owned */
-    struct sw_tca_value limit;  /* in force, as a multiple of 10^-price_scale */
+    struct sw_amount limit;     /* in force, as a multiple of 10^-price_scale */
 };
 
 /* An order's own first row. */

@@ -53,7 +53,7 @@ static bool add_afters(struct sw_order_fills *fills, const struct sw_fill *fill)
 {
     bool good = true;
     for (int i = 0; good && i < SW_HORIZONS; i++) {
-        const struct sw_tca_value *after = &fill->after[i];
+        const struct sw_amount *after = &fill->after[i];
         fills->no_after[i] |= !after->known || !fill->mid.known;
         if (after->known)
             good =
@@ -133,7 +133,7 @@ static bool scale_up(sw_int128 value, int shift, sw_int128 *scaled)
 }
 
 /* above × 10^shift ÷ below; none where below is 0. */
-static bool ratio(struct sw_tca_value *measure, sw_int128 above, sw_int128 below, int shift,
+static bool ratio(struct sw_amount *measure, sw_int128 above, sw_int128 below, int shift,
                   struct sw_error *error)
 {
     sw_int128 scaled;
@@ -156,14 +156,14 @@ enum {
 /* ---- costs ---- */
 
 static bool cost_bps(const struct sw_order_fills *fills, const struct sw_cost_sum *sum, int factor,
-                     struct sw_tca_value *measure, struct sw_error *error)
+                     struct sw_amount *measure, struct sw_error *error)
 {
     if (sum->missing || fills->sign == 0) return true;
     return ratio(measure, fills->sign * factor * sum->cost, sum->base, BPS, error);
 }
 
-static bool spreads(const struct sw_order_fills *fills,
-                    struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
+static bool spreads(const struct sw_order_fills *fills, struct sw_amount measures[SW_TCA_MEASURES],
+                    struct sw_error *error)
 {
     const struct sw_cost_sum *all = &fills->all;
     if (all->missing || fills->sign == 0) return true;
@@ -180,7 +180,7 @@ static bool spreads(const struct sw_order_fills *fills,
     return good;
 }
 
-static bool costs(const struct sw_order_fills *fills, struct sw_tca_value measures[SW_TCA_MEASURES],
+static bool costs(const struct sw_order_fills *fills, struct sw_amount measures[SW_TCA_MEASURES],
                   struct sw_error *error)
 {
     bool good = cost_bps(fills, &fills->all, 1, &measures[SW_TCA_COST_BPS], error);
@@ -199,7 +199,7 @@ static bool cost_at_arrival(const struct sw_order_fills *fills, sw_int128 *cost)
     return add_product(cost, -fills->quantity, fills->arrival.value);
 }
 
-static bool arrival_cost(const struct sw_order_fills *fills, struct sw_tca_value *measure,
+static bool arrival_cost(const struct sw_order_fills *fills, struct sw_amount *measure,
                          struct sw_error *error)
 {
     sw_int128 cost, base = 0;
@@ -212,7 +212,7 @@ static bool arrival_cost(const struct sw_order_fills *fills, struct sw_tca_value
 
 /* What was asked and not filled costs nothing where there is none of it, whatever the price was. */
 static bool shortfall(const struct sw_order_fills *fills,
-                      struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
+                      struct sw_amount measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     sw_int128 execution, opportunity = 0, base = 0;
     if (!fills->arrival.known || fills->sign == 0 || !fills->asked.known || !fills->matched.known)
@@ -237,7 +237,7 @@ static bool shortfall(const struct sw_order_fills *fills,
 
 /* For whole numbers that leave 128 bits on the way. */
 static bool against_large_market(const struct sw_order_fills *fills, sw_int128 value,
-                                 sw_int128 quantity, struct sw_tca_value *measure,
+                                 sw_int128 quantity, struct sw_amount *measure,
                                  struct sw_error *error)
 {
     struct sw_exact market = sw_exact_divide(sw_exact_of(value, 0), sw_exact_of(quantity, 0));
@@ -252,7 +252,7 @@ static bool against_large_market(const struct sw_order_fills *fills, sw_int128 v
 
 /* (v ÷ q − V ÷ Q) ÷ (V ÷ Q) is (v·Q − V·q) ÷ (q·V). */
 static bool vwap_cost(const struct sw_order_fills *fills, sw_int128 value, sw_int128 quantity,
-                      struct sw_tca_value *measure, struct sw_error *error)
+                      struct sw_amount *measure, struct sw_error *error)
 {
     sw_int128 own, market, base = 0;
     if (__builtin_mul_overflow(fills->value, quantity, &own) ||
@@ -264,7 +264,7 @@ static bool vwap_cost(const struct sw_order_fills *fills, sw_int128 value, sw_in
 }
 
 static bool against_market(const struct sw_order_fills *fills,
-                           struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
+                           struct sw_amount measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     sw_int128 others = fills->market_quantity - fills->own_quantity;
     sw_int128 value = fills->market_value - fills->own_value;
@@ -278,8 +278,8 @@ static bool against_market(const struct sw_order_fills *fills,
 
 /* ---- what needs no quote ---- */
 
-static bool shares(const struct sw_order_fills *fills,
-                   struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
+static bool shares(const struct sw_order_fills *fills, struct sw_amount measures[SW_TCA_MEASURES],
+                   struct sw_error *error)
 {
     const bool told[SW_FILL_OTHER] = {fills->takers_told, fills->takers_told, fills->kinds_told,
                                       fills->kinds_told};
@@ -291,20 +291,20 @@ static bool shares(const struct sw_order_fills *fills,
                                                   fills->booked + fills->quantity, PLACES, error));
 }
 
-static bool times(const struct sw_order_fills *fills, struct sw_tca_value measures[SW_TCA_MEASURES],
+static bool times(const struct sw_order_fills *fills, struct sw_amount measures[SW_TCA_MEASURES],
                   struct sw_error *error)
 {
     if (fills->trades == 0) return true;
     measures[SW_TCA_TIME_TO_FIRST_FILL] =
-        (struct sw_tca_value){true, (sw_int128)fills->first_ns - fills->arrival_ns};
+        (struct sw_amount){true, (sw_int128)fills->first_ns - fills->arrival_ns};
     measures[SW_TCA_TIME_FIRST_TO_LAST] =
-        (struct sw_tca_value){true, (sw_int128)fills->last_ns - fills->first_ns};
+        (struct sw_amount){true, (sw_int128)fills->last_ns - fills->first_ns};
     return ratio(&measures[SW_TCA_TIME_VOLUME_WEIGHTED], fills->weighted_ns, fills->quantity, 0,
                  error);
 }
 
-static bool prices(const struct sw_order_fills *fills,
-                   struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
+static bool prices(const struct sw_order_fills *fills, struct sw_amount measures[SW_TCA_MEASURES],
+                   struct sw_error *error)
 {
     const int shift = PLACES - fills->price_scale;
     if (!fills->reported_only &&
@@ -317,7 +317,7 @@ static bool prices(const struct sw_order_fills *fills,
            ratio(&measures[SW_TCA_ARRIVAL_MIDPRICE], fills->arrival.value, 2, shift, error);
 }
 
-static bool fill_ratio(const struct sw_order_fills *fills, struct sw_tca_value *measure,
+static bool fill_ratio(const struct sw_order_fills *fills, struct sw_amount *measure,
                        struct sw_error *error)
 {
     return !fills->asked.known || !fills->matched.known ||
@@ -325,10 +325,10 @@ static bool fill_ratio(const struct sw_order_fills *fills, struct sw_tca_value *
 }
 
 bool sw_tca_measures_of(const struct sw_order_fills *fills,
-                        struct sw_tca_value measures[SW_TCA_MEASURES], struct sw_error *error)
+                        struct sw_amount measures[SW_TCA_MEASURES], struct sw_error *error)
 {
     const bool all = !fills->reported_only;
-    for (int i = 0; i < SW_TCA_MEASURES; i++) measures[i] = (struct sw_tca_value){0};
+    for (int i = 0; i < SW_TCA_MEASURES; i++) measures[i] = (struct sw_amount){0};
     return fill_ratio(fills, &measures[SW_TCA_FILL_RATIO], error) &&
            prices(fills, measures, error) &&
            arrival_cost(fills, &measures[SW_TCA_ARRIVAL_COST_BPS], error) &&

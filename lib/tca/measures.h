@@ -15,7 +15,7 @@
 #ifndef SW_TCA_MEASURES_H
 #define SW_TCA_MEASURES_H
 
-#include "base/bytes.h"
+#include "base/amount.h"
 #include "base/error.h"
 
 #include <stdint.h>
@@ -35,20 +35,14 @@ enum sw_fill_kind {
     SW_FILL_KINDS,
 };
 
-/* A number, or none. */
-struct sw_tca_value {
-    bool known;
-    sw_int128 value;
-};
-
 /* A trade of an order. */
 struct sw_fill {
     enum sw_fill_kind kind;
     int64_t time_ns;
     sw_int128 quantity, price;
-    struct sw_tca_value mid;                /* m(t), doubled */
-    sw_int128 spread;                       /* offer − bid of the same quote */
-    struct sw_tca_value after[SW_HORIZONS]; /* m(t + H), doubled; none past the end of trading */
+    struct sw_amount mid;                /* m(t), doubled */
+    sw_int128 spread;                    /* offer − bid of the same quote */
+    struct sw_amount after[SW_HORIZONS]; /* m(t + H), doubled; none past the end of trading */
 };
 
 /* A price side by side with quantities: Σ over trades; none once one of them had none. */
@@ -62,16 +56,16 @@ struct sw_cost_sum {
 struct sw_order_fills {
     bool reported_only; /* only those measures are wanted that sw_tca_is_reported names */
     int price_scale;
-    int sign;                    /* +1 buys, −1 sells, 0: not told */
-    bool kinds_told;             /* whether trades say dark and auction … */
-    bool takers_told;            /* … and passive and aggressive */
-    int64_t arrival_ns;          /* T */
-    struct sw_tca_value arrival; /* m(T), doubled */
-    struct sw_tca_value end;     /* m(E), doubled */
-    struct sw_tca_value asked;   /* order_quantity */
-    struct sw_tca_value matched; /* totalmatchedquantity */
-    sw_int128 booked;            /* booked_quantity */
-    struct sw_tca_value limit;   /* Σ q·(limit − p) */
+    int sign;                 /* +1 buys, −1 sells, 0: not told */
+    bool kinds_told;          /* whether trades say dark and auction … */
+    bool takers_told;         /* … and passive and aggressive */
+    int64_t arrival_ns;       /* T */
+    struct sw_amount arrival; /* m(T), doubled */
+    struct sw_amount end;     /* m(E), doubled */
+    struct sw_amount asked;   /* order_quantity */
+    struct sw_amount matched; /* totalmatchedquantity */
+    sw_int128 booked;         /* booked_quantity */
+    struct sw_amount limit;   /* Σ q·(limit − p) */
     bool market_known; /* of the market's trades from T to the last fill, the order's own too: */
     sw_int128 market_quantity, market_value;
     /* What sw_fills_add makes. */
@@ -125,7 +119,7 @@ bool sw_fills_add(struct sw_order_fills *fills, const struct sw_fill *fill,
 /* Works out all of them that are wanted, the others are none: the fill ratio with 18 decimals, times in whole nanoseconds, the rest in
  * millionths. SW_DATA: one does not fit. */
 bool sw_tca_measures_of(const struct sw_order_fills *fills,
-                        struct sw_tca_value measures[SW_TCA_MEASURES],
+                        struct sw_amount measures[SW_TCA_MEASURES],
                         struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -14,10 +14,10 @@ struct waiting {
     size_t day;
     int64_t time_ns;
     sw_int128 price, quantity;
-    struct sw_tca_value mid;
+    struct sw_amount mid;
     sw_int128 spread;
     bool crossed;
-    struct sw_tca_value after[SW_HORIZONS];
+    struct sw_amount after[SW_HORIZONS];
 };
 
 /* Σ quantity and Σ price × quantity of trades of the market. */
@@ -64,9 +64,9 @@ static bool fail_range(const struct observer *observer, const char *what, struct
     return sw_fail(error, SW_DATA, "security %s: %s: out of range", security, what);
 }
 
-static struct sw_tca_value current_mid(const struct observer *observer)
+static struct sw_amount current_mid(const struct observer *observer)
 {
-    return (struct sw_tca_value){observer->quoted, observer->mid};
+    return (struct sw_amount){observer->quoted, observer->mid};
 }
 
 /* ---- trades that wait ---- */

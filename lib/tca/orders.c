@@ -185,7 +185,7 @@ struct order {
     bool traded;
     int64_t first_fill_ns, last_fill_ns;
     struct sw_first_event first;
-    struct sw_tca_value limit;
+    struct sw_amount limit;
 };
 
 static const struct sw_vector *column(const struct sw_tca_orders *orders, enum sw_kept_column which)
@@ -224,22 +224,21 @@ static bool see_market(struct sw_tca_orders *orders, uint32_t security,
 }
 
 /* The limit without events: the order's price, where it was the same at both ends. */
-static void limit_of_order(const struct sw_tca_orders *orders, size_t row,
-                           struct sw_tca_value *limit)
+static void limit_of_order(const struct sw_tca_orders *orders, size_t row, struct sw_amount *limit)
 {
     sw_int128 both[2];
-    *limit = (struct sw_tca_value){0};
+    *limit = (struct sw_amount){0};
     for (int i = 0; i < 2; i++)
         if (orders->prices[i] < 0 || !sw_scaled_value(orders->vectors[orders->prices[i]], row,
                                                       orders->price_scale, &both[i]))
             return;
-    *limit = (struct sw_tca_value){both[0] == both[1], both[0]};
+    *limit = (struct sw_amount){both[0] == both[1], both[0]};
 }
 
 static bool add_limit(struct sw_tca_orders *orders, struct order *order,
                       const struct sw_trade_row *trade, struct sw_error *error)
 {
-    struct sw_tca_value limit;
+    struct sw_amount limit;
     sw_int128 better;
     if (!orders->with_events) {
         limit_of_order(orders, order->row, &limit);

@@ -226,12 +226,12 @@ bool sw_sights_finish(struct sw_sights *sights, struct sw_error *error)
 
 static void take_numbers(struct sw_sight *sight, const sw_int128 numbers[NUMBERS], unsigned known)
 {
-    sight->mid = (struct sw_tca_value){known & 1, numbers[MID]};
+    sight->mid = (struct sw_amount){known & 1, numbers[MID]};
     sight->price = sight->market_quantity = numbers[PRICE];
     sight->quantity = sight->market_value = numbers[QUANTITY];
     sight->spread = numbers[SPREAD];
     for (int i = 0; i < SW_HORIZONS; i++)
-        sight->after[i] = (struct sw_tca_value){known >> (1 + i) & 1, numbers[AFTER + i]};
+        sight->after[i] = (struct sw_amount){known >> (1 + i) & 1, numbers[AFTER + i]};
 }
 
 enum sw_step sw_sights_next(struct sw_sights *sights, struct sw_error *error)

@@ -54,11 +54,11 @@ struct sw_sight {
     size_t day;
     int64_t time_ns; /* of T: that of the quote; of a trade: its own */
     int fill;
-    bool crossed;            /* the moment itself was crossed */
-    struct sw_tca_value mid; /* doubled; none: there is none */
+    bool crossed;         /* the moment itself was crossed */
+    struct sw_amount mid; /* doubled; none: there is none */
     /* Of a trade: */
     sw_int128 price, quantity, spread;
-    struct sw_tca_value after[SW_HORIZONS]; /* doubled mids */
+    struct sw_amount after[SW_HORIZONS]; /* doubled mids */
     /* Of the others: */
     sw_int128 market_quantity, market_value;
 };

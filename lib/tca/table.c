@@ -6,76 +6,85 @@
 
 #include "base/memory.h"
 
-enum { ROWS_AT_ONCE = 4096 };
+enum {
+    ROWS_AT_ONCE = 4096,
+    WAITING_ROWS = 32, /* of which a column after the other is put */
+};
 
 /* Where a column comes from. */
 enum source {
-    KEPT,    /* as it is in the order */
-    MEASURE, /* worked out */
-    ARRIVAL,
+    KEPT,   /* as it is in the order */
+    NUMBER, /* a measure, or one of those below */
     ARRIVAL_FROM,
+};
+
+/* What there is of an order's numbers: its measures, and then these. */
+enum {
+    ARRIVAL = SW_TCA_MEASURES,
     QUOTE_AGE,
     TRADES,
     TRADED_QUANTITY,
     TRADED_VALUE,
     CROSSED,
+    ARRIVAL_KIND, /* an enum sw_arrival_from */
+    NUMBERS,
 };
 
 static const struct column {
     const char *name;
     enum source source;
-    int index; /* an enum sw_kept_column or enum sw_tca_measure */
+    int index; /* an enum sw_kept_column, or of the numbers */
 } columns[] = {
     {"security_code", KEPT, SW_KEPT_SECURITY},
-    {"arrival", ARRIVAL, 0},
+    {"arrival", NUMBER, ARRIVAL},
     {"side", KEPT, SW_KEPT_SIDE},
     {"exchangeordertype", KEPT, SW_KEPT_TYPE},
     {"order_quantity", KEPT, SW_KEPT_QUANTITY},
-    {"fill_ratio", MEASURE, SW_TCA_FILL_RATIO},
-    {"vwap", MEASURE, SW_TCA_VWAP},
-    {"arrival_cost_bps", MEASURE, SW_TCA_ARRIVAL_COST_BPS},
-    {"cost_bps", MEASURE, SW_TCA_COST_BPS},
-    {"passive_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_PASSIVE},
-    {"dark_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_DARK},
-    {"realized_spread_60s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 3},
-    {"impact_60s_bps", MEASURE, SW_TCA_IMPACT_BPS + 3},
+    {"fill_ratio", NUMBER, SW_TCA_FILL_RATIO},
+    {"vwap", NUMBER, SW_TCA_VWAP},
+    {"arrival_cost_bps", NUMBER, SW_TCA_ARRIVAL_COST_BPS},
+    {"cost_bps", NUMBER, SW_TCA_COST_BPS},
+    {"passive_share", NUMBER, SW_TCA_SHARE_OF_KIND + SW_FILL_PASSIVE},
+    {"dark_share", NUMBER, SW_TCA_SHARE_OF_KIND + SW_FILL_DARK},
+    {"realized_spread_60s_bps", NUMBER, SW_TCA_REALIZED_SPREAD_BPS + 3},
+    {"impact_60s_bps", NUMBER, SW_TCA_IMPACT_BPS + 3},
     {"order_id", KEPT, SW_KEPT_ORDER},
     {"date", KEPT, SW_KEPT_DATE},
     {"participantid", KEPT, SW_KEPT_PARTICIPANT},
     {"group", KEPT, SW_KEPT_GROUP},
-    {"arrival_from", ARRIVAL_FROM, 0},
-    {"arrival_midprice", MEASURE, SW_TCA_ARRIVAL_MIDPRICE},
-    {"quote_age", QUOTE_AGE, 0},
-    {"trades", TRADES, 0},
-    {"traded_quantity", TRADED_QUANTITY, 0},
-    {"traded_value", TRADED_VALUE, 0},
-    {"effective_spread_bps", MEASURE, SW_TCA_EFFECTIVE_SPREAD_BPS},
-    {"realized_spread_50ms_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS},
-    {"realized_spread_1s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 1},
-    {"realized_spread_15s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 2},
-    {"realized_spread_300s_bps", MEASURE, SW_TCA_REALIZED_SPREAD_BPS + 4},
-    {"impact_50ms_bps", MEASURE, SW_TCA_IMPACT_BPS},
-    {"impact_1s_bps", MEASURE, SW_TCA_IMPACT_BPS + 1},
-    {"impact_15s_bps", MEASURE, SW_TCA_IMPACT_BPS + 2},
-    {"impact_300s_bps", MEASURE, SW_TCA_IMPACT_BPS + 4},
-    {"effective_over_quoted_pct", MEASURE, SW_TCA_EFFECTIVE_OVER_QUOTED_PCT},
-    {"cost_bps_passive", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_PASSIVE},
-    {"cost_bps_aggressive", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_AGGRESSIVE},
-    {"cost_bps_dark", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_DARK},
-    {"cost_bps_auction", MEASURE, SW_TCA_COST_BPS_OF_KIND + SW_FILL_AUCTION},
-    {"aggressive_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_AGGRESSIVE},
-    {"auction_share", MEASURE, SW_TCA_SHARE_OF_KIND + SW_FILL_AUCTION},
-    {"booked_share", MEASURE, SW_TCA_BOOKED_SHARE},
-    {"shortfall_bps", MEASURE, SW_TCA_SHORTFALL_BPS},
-    {"shortfall_execution_bps", MEASURE, SW_TCA_SHORTFALL_EXECUTION_BPS},
-    {"shortfall_opportunity_bps", MEASURE, SW_TCA_SHORTFALL_OPPORTUNITY_BPS},
-    {"vwap_cost_bps", MEASURE, SW_TCA_VWAP_COST_BPS},
-    {"participation", MEASURE, SW_TCA_PARTICIPATION},
-    {"limit_improvement", MEASURE, SW_TCA_LIMIT_IMPROVEMENT},
-    {"time_to_first_fill", MEASURE, SW_TCA_TIME_TO_FIRST_FILL},
-    {"time_first_to_last", MEASURE, SW_TCA_TIME_FIRST_TO_LAST},
-    {"time_volume_weighted", MEASURE, SW_TCA_TIME_VOLUME_WEIGHTED},
-    {"crossed", CROSSED, 0},
+    {"arrival_from", ARRIVAL_FROM, ARRIVAL_KIND},
+    {"arrival_midprice", NUMBER, SW_TCA_ARRIVAL_MIDPRICE},
+    {"quote_age", NUMBER, QUOTE_AGE},
+    {"trades", NUMBER, TRADES},
+    {"traded_quantity", NUMBER, TRADED_QUANTITY},
+    {"traded_value", NUMBER, TRADED_VALUE},
+    {"effective_spread_bps", NUMBER, SW_TCA_EFFECTIVE_SPREAD_BPS},
+    {"realized_spread_50ms_bps", NUMBER, SW_TCA_REALIZED_SPREAD_BPS},
+    {"realized_spread_1s_bps", NUMBER, SW_TCA_REALIZED_SPREAD_BPS + 1},
+    {"realized_spread_15s_bps", NUMBER, SW_TCA_REALIZED_SPREAD_BPS + 2},
+    {"realized_spread_300s_bps", NUMBER, SW_TCA_REALIZED_SPREAD_BPS + 4},
+    {"impact_50ms_bps", NUMBER, SW_TCA_IMPACT_BPS},
+    {"impact_1s_bps", NUMBER, SW_TCA_IMPACT_BPS + 1},
+    {"impact_15s_bps", NUMBER, SW_TCA_IMPACT_BPS + 2},
+    {"impact_300s_bps", NUMBER, SW_TCA_IMPACT_BPS + 4},
+    {"effective_over_quoted_pct", NUMBER, SW_TCA_EFFECTIVE_OVER_QUOTED_PCT},
+    {"cost_bps_passive", NUMBER, SW_TCA_COST_BPS_OF_KIND + SW_FILL_PASSIVE},
+    {"cost_bps_aggressive", NUMBER, SW_TCA_COST_BPS_OF_KIND + SW_FILL_AGGRESSIVE},
+    {"cost_bps_dark", NUMBER, SW_TCA_COST_BPS_OF_KIND + SW_FILL_DARK},
+    {"cost_bps_auction", NUMBER, SW_TCA_COST_BPS_OF_KIND + SW_FILL_AUCTION},
+    {"aggressive_share", NUMBER, SW_TCA_SHARE_OF_KIND + SW_FILL_AGGRESSIVE},
+    {"auction_share", NUMBER, SW_TCA_SHARE_OF_KIND + SW_FILL_AUCTION},
+    {"booked_share", NUMBER, SW_TCA_BOOKED_SHARE},
+    {"shortfall_bps", NUMBER, SW_TCA_SHORTFALL_BPS},
+    {"shortfall_execution_bps", NUMBER, SW_TCA_SHORTFALL_EXECUTION_BPS},
+    {"shortfall_opportunity_bps", NUMBER, SW_TCA_SHORTFALL_OPPORTUNITY_BPS},
+    {"vwap_cost_bps", NUMBER, SW_TCA_VWAP_COST_BPS},
+    {"participation", NUMBER, SW_TCA_PARTICIPATION},
+    {"limit_improvement", NUMBER, SW_TCA_LIMIT_IMPROVEMENT},
+    {"time_to_first_fill", NUMBER, SW_TCA_TIME_TO_FIRST_FILL},
+    {"time_first_to_last", NUMBER, SW_TCA_TIME_FIRST_TO_LAST},
+    {"time_volume_weighted", NUMBER, SW_TCA_TIME_VOLUME_WEIGHTED},
+    {"crossed", NUMBER, CROSSED},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns, ARRIVAL_COLUMN = 1 };
@@ -86,11 +95,13 @@ static bool is_reported(const struct column *column)
 {
     static const enum sw_kept_column kept[] = {SW_KEPT_SECURITY, SW_KEPT_DATE, SW_KEPT_PARTICIPANT,
                                                SW_KEPT_QUANTITY};
-    if (column->source == MEASURE) return sw_tca_is_reported(column->index);
+    if (column->source == NUMBER && column->index < SW_TCA_MEASURES)
+        return sw_tca_is_reported(column->index);
     for (size_t i = 0; column->source == KEPT && i < sizeof kept / sizeof *kept; i++)
         if (column->index == (int)kept[i]) return true;
-    return column->source == ARRIVAL || column->source == TRADED_QUANTITY ||
-           column->source == TRADED_VALUE;
+    return column->source == NUMBER &&
+           (column->index == ARRIVAL || column->index == TRADED_QUANTITY ||
+            column->index == TRADED_VALUE);
 }
 
 static bool choose_columns(struct sw_tca_table *table, bool reported_only, struct sw_error *error)
@@ -101,38 +112,33 @@ static bool choose_columns(struct sw_tca_table *table, bool reported_only, struc
     return table->columns != NULL;
 }
 
-static bool is_whole(int measure)
+static struct sw_column type_of_number(int number, const struct sw_tca_orders *orders)
 {
-    return measure >= SW_TCA_TIME_TO_FIRST_FILL;
+    switch (number) {
+    case ARRIVAL:
+        return (struct sw_column){.type = SW_TIME};
+    case TRADED_QUANTITY:
+        return (struct sw_column){.type = orders->quantity_scale ? SW_DECIMAL : SW_INT,
+                                  .scale = orders->quantity_scale};
+    case TRADED_VALUE:
+        return (struct sw_column){.type = SW_DECIMAL,
+                                  .scale = orders->price_scale + orders->quantity_scale};
+    case SW_TCA_FILL_RATIO:
+        return (struct sw_column){.type = SW_DECIMAL, .scale = SW_TCA_FILL_RATIO_SCALE};
+    default:
+        if (number < SW_TCA_TIME_TO_FIRST_FILL)
+            return (struct sw_column){.type = SW_DECIMAL, .scale = SW_TCA_SCALE};
+        return (struct sw_column){.type = SW_INT};
+    }
 }
 
 static struct sw_column type_of(const struct column *column, const struct sw_tca *tca)
 {
     const struct sw_tca_orders *orders = &tca->orders;
-    switch (column->source) {
-    case KEPT:
+    if (column->source == KEPT)
         return orders->reader.schema.columns[orders->columns[column->index]];
-    case MEASURE:
-        if (is_whole(column->index)) break;
-        return (struct sw_column){
-            .type = SW_DECIMAL,
-            .scale = column->index == SW_TCA_FILL_RATIO ? SW_TCA_FILL_RATIO_SCALE : SW_TCA_SCALE};
-    case ARRIVAL:
-        return (struct sw_column){.type = SW_TIME};
-    case ARRIVAL_FROM:
-        return (struct sw_column){.type = SW_TEXT};
-    case TRADED_QUANTITY:
-        if (orders->quantity_scale == 0) break;
-        return (struct sw_column){.type = SW_DECIMAL, .scale = orders->quantity_scale};
-    case TRADED_VALUE:
-        return (struct sw_column){.type = SW_DECIMAL,
-                                  .scale = orders->price_scale + orders->quantity_scale};
-    case QUOTE_AGE:
-    case TRADES:
-    case CROSSED:
-        break;
-    }
-    return (struct sw_column){.type = SW_INT};
+    if (column->source == ARRIVAL_FROM) return (struct sw_column){.type = SW_TEXT};
+    return type_of_number(column->index, orders);
 }
 
 static bool make_schema(struct sw_tca_table *table, const struct sw_tca *tca, const char *made_by,
@@ -190,7 +196,9 @@ bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
     const bool records = form->records;
     table->records = records;
     table->nulls = sw_alloc(COLUMNS, sizeof *table->nulls, error);
-    if (!table->nulls || !choose_columns(table, tca->orders.reported_only, error) ||
+    table->waiting = sw_alloc_unset(WAITING_ROWS * NUMBERS, sizeof *table->waiting, error);
+    if (!table->nulls || !table->waiting ||
+        !choose_columns(table, tca->orders.reported_only, error) ||
         !make_schema(table, tca, made_by, length, error))
         return false;
     if (!records)
@@ -209,6 +217,7 @@ void sw_tca_table_free(struct sw_tca_table *table)
     free(table->own_builders);
     free(table->vectors);
     free(table->nulls);
+    free(table->waiting);
     sw_printer_free(&table->printer);
     sw_writer_free(&table->writer);
     sw_schema_free(&table->schema);
@@ -217,52 +226,51 @@ void sw_tca_table_free(struct sw_tca_table *table)
 
 /* ---- rows ---- */
 
-static struct sw_tca_value value_of(const struct column *column, const struct sw_tca *tca)
+static void keep_numbers(const struct sw_tca *tca, struct sw_amount numbers[NUMBERS])
 {
     const struct sw_order_fills *fills = &tca->fills;
-    switch (column->source) {
-    case MEASURE:
-        return tca->measures[column->index];
-    case ARRIVAL:
-        return (struct sw_tca_value){true, fills->arrival_ns};
-    case QUOTE_AGE:
-        return (struct sw_tca_value){tca->arrival != SW_ARRIVAL_NONE, tca->quote_age_ns};
-    case TRADES:
-        return (struct sw_tca_value){true, fills->trades};
-    case TRADED_QUANTITY:
-        return (struct sw_tca_value){true, fills->quantity};
-    case TRADED_VALUE:
-        return (struct sw_tca_value){true, fills->value};
-    case CROSSED:
-        return (struct sw_tca_value){true, tca->crossed};
-    case KEPT:
-    case ARRIVAL_FROM:
-        break;
-    }
-    return (struct sw_tca_value){0};
+    memcpy(numbers, tca->measures, sizeof tca->measures);
+    numbers[ARRIVAL] = (struct sw_amount){true, fills->arrival_ns};
+    numbers[QUOTE_AGE] = (struct sw_amount){tca->arrival != SW_ARRIVAL_NONE, tca->quote_age_ns};
+    numbers[TRADES] = (struct sw_amount){true, fills->trades};
+    numbers[TRADED_QUANTITY] = (struct sw_amount){true, fills->quantity};
+    numbers[TRADED_VALUE] = (struct sw_amount){true, fills->value};
+    numbers[CROSSED] = (struct sw_amount){true, tca->crossed};
+    numbers[ARRIVAL_KIND] = (struct sw_amount){true, tca->arrival};
 }
 
-static bool put_arrival_from(struct sw_builder *builder, enum sw_arrival_from arrival,
-                             struct sw_error *error)
+static bool put_arrival_from(struct sw_builder *builder, const struct sw_amount *arrival,
+                             size_t count, struct sw_error *error)
 {
-    const char *word = arrival == SW_ARRIVAL_ENTRY ? "entry" : "session";
-    if (arrival != SW_ARRIVAL_NONE) return sw_builder_add_text(builder, word, strlen(word), error);
-    sw_builder_add_null(builder);
+    for (size_t i = 0; i < count; i++, arrival += NUMBERS) {
+        const char *word = arrival->value == SW_ARRIVAL_ENTRY ? "entry" : "session";
+        if (arrival->value == SW_ARRIVAL_NONE)
+            sw_builder_add_null(builder);
+        else if (!sw_builder_add_text(builder, word, strlen(word), error))
+            return false;
+    }
     return true;
 }
 
-static bool put_cell(struct sw_builder *builder, const struct column *column,
-                     const struct sw_tca *tca, struct sw_error *error)
+/* A column of the orders that wait, the last of which is the current one. */
+static bool put_column(struct sw_builder *builder, const struct column *column,
+                       const struct sw_tca_table *table, const struct sw_tca *tca,
+                       struct sw_error *error)
 {
     const struct sw_row_sorter *kept = &tca->orders.kept;
-    const uint32_t rows[1] = {(uint32_t)kept->row};
-    if (column->source == KEPT)
-        return sw_builder_gather(builder, kept->sorter.vectors[column->index], rows, 1, error);
-    if (column->source == ARRIVAL_FROM) return put_arrival_from(builder, tca->arrival, error);
-    struct sw_tca_value value = value_of(column, tca);
-    if (value.known) return sw_builder_add_value(builder, value.value, error);
-    sw_builder_add_null(builder);
-    return true;
+    const size_t count = table->waiting_count;
+    const struct sw_amount *numbers = table->waiting + column->index;
+    uint32_t rows[WAITING_ROWS];
+    switch (column->source) {
+    case ARRIVAL_FROM:
+        return put_arrival_from(builder, numbers, count, error);
+    case NUMBER:
+        return sw_builder_add_amounts(builder, numbers, NUMBERS, count, error);
+    case KEPT:
+        break;
+    }
+    for (size_t i = 0; i < count; i++) rows[i] = (uint32_t)(kept->row + 1 - count + i);
+    return sw_builder_gather(builder, kept->sorter.vectors[column->index], rows, count, error);
 }
 
 static bool print_rows(struct sw_tca_table *table, struct sw_error *error)
@@ -273,16 +281,29 @@ static bool print_rows(struct sw_tca_table *table, struct sw_error *error)
     return good;
 }
 
-bool sw_tca_table_put(struct sw_tca_table *table, const struct sw_tca *tca, struct sw_error *error)
+static bool put_waiting(struct sw_tca_table *table, const struct sw_tca *tca,
+                        struct sw_error *error)
 {
+    const size_t count = table->waiting_count;
     for (size_t i = 0; i < table->column_count; i++) {
         struct sw_builder *builder = &table->builders[i];
-        if (!put_cell(builder, &columns[table->columns[i]], tca, error)) return false;
-        table->nulls[i] += sw_is_null(&builder->vector, builder->vector.rows - 1);
+        const size_t nulls = builder->vector.nulls;
+        if (!put_column(builder, &columns[table->columns[i]], table, tca, error)) return false;
+        table->nulls[i] += builder->vector.nulls - nulls;
     }
+    table->waiting_count = 0;
+    if (table->records) return sw_writer_added(&table->writer, count, error);
+    return table->vectors[0]->rows + WAITING_ROWS <= ROWS_AT_ONCE || print_rows(table, error);
+}
+
+bool sw_tca_table_put(struct sw_tca_table *table, const struct sw_tca *tca, struct sw_error *error)
+{
+    const size_t room = table->records ? sw_writer_room(&table->writer) : WAITING_ROWS;
+    keep_numbers(tca, table->waiting + table->waiting_count++ * NUMBERS);
     table->rows++;
-    if (table->records) return sw_writer_added(&table->writer, 1, error);
-    return table->vectors[0]->rows < ROWS_AT_ONCE || print_rows(table, error);
+    return (table->waiting_count < WAITING_ROWS && table->waiting_count < room &&
+            !sw_row_sorter_ends_block(&tca->orders.kept)) ||
+           put_waiting(table, tca, error);
 }
 
 bool sw_tca_table_close(struct sw_tca_table *table, struct sw_error *error)

@@ -25,6 +25,8 @@ struct sw_tca_table {
     struct sw_builder *builders; /* one per column: the writer's, or the next two */
     struct sw_builder *own_builders;
     const struct sw_vector **vectors;
+    struct sw_amount *waiting; /* numbers of orders that are in no builder yet, a row each … */
+    size_t waiting_count;      /* … the last of which is the current order */
     uint64_t rows;
     uint64_t *nulls; /* per column */
 };

@@ -134,10 +134,10 @@ static int64_t kept_number(const struct sw_tca *tca, enum sw_kept_column column)
     return (int64_t)sw_row_sorter_number(&tca->orders.kept, column);
 }
 
-static struct sw_tca_value kept_quantity(const struct sw_tca *tca, enum sw_kept_column column)
+static struct sw_amount kept_quantity(const struct sw_tca *tca, enum sw_kept_column column)
 {
     const struct sw_row_sorter *kept = &tca->orders.kept;
-    struct sw_tca_value quantity = {0};
+    struct sw_amount quantity = {0};
     quantity.known = sw_scaled_value(kept->sorter.vectors[column], kept->row,
                                      tca->orders.quantity_scale, &quantity.value);
     return quantity;
@@ -148,9 +148,9 @@ static void begin_order(struct sw_tca *tca)
 {
     const struct sw_row_sorter *kept = &tca->orders.kept;
     const struct sw_trade_rows *trades = &tca->orders.trades;
-    struct sw_tca_value booked = kept_quantity(tca, SW_KEPT_BOOKED);
-    struct sw_tca_value side = {!sw_row_sorter_is_null(kept, SW_KEPT_SIDE),
-                                sw_row_sorter_number(kept, SW_KEPT_SIDE)};
+    struct sw_amount booked = kept_quantity(tca, SW_KEPT_BOOKED);
+    struct sw_amount side = {!sw_row_sorter_is_null(kept, SW_KEPT_SIDE),
+                             sw_row_sorter_number(kept, SW_KEPT_SIDE)};
     tca->crossed = 0;
     tca->fills = (struct sw_order_fills){.reported_only = tca->orders.reported_only,
                                          .price_scale = tca->orders.price_scale,
@@ -188,7 +188,7 @@ static void arrive(struct sw_tca *tca, enum sw_arrival_from from, int64_t time_n
     tca->arrival = from;
     tca->quote_age_ns = quote_age_ns;
     tca->fills.arrival_ns = time_ns;
-    tca->fills.arrival = (struct sw_tca_value){from != SW_ARRIVAL_NONE, mid};
+    tca->fills.arrival = (struct sw_amount){from != SW_ARRIVAL_NONE, mid};
 }
 
 static void set_market_before(struct sw_tca *tca, sw_int128 quantity, sw_int128 value)
@@ -205,7 +205,7 @@ static void find_arrival(struct sw_tca *tca)
     const int64_t first_ns = kept_number(tca, SW_KEPT_FIRST);
     const int64_t quote_ns = sight->time_ns;
     const size_t first_day = sight->day;
-    const struct sw_tca_value mid = sight->mid;
+    const struct sw_amount mid = sight->mid;
     const bool reload = kept_number(tca, SW_KEPT_RELOAD) == 1;
     const int own = (int)kept_number(tca, SW_KEPT_OWN_QUOTE);
     const struct sw_day *today = sw_days_find(days, first_day, sw_days_date(days, first_ns));

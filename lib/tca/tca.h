@@ -60,7 +60,7 @@ struct sw_tca {
     uint64_t next;     /* the number of the next order */
     /* Of the current order. */
     struct sw_order_fills fills;
-    struct sw_tca_value measures[SW_TCA_MEASURES];
+    struct sw_amount measures[SW_TCA_MEASURES];
     enum sw_arrival_from arrival;
     int64_t quote_age_ns; /* where there is an arrival */
     uint64_t crossed;     /* its trades at crossed moments */
