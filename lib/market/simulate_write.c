@@ -19,8 +19,9 @@ static bool open_results(struct sw_simulate_run *run, struct sw_error *error)
 {
     const char *text = run->made_by;
     const size_t length = run->made_by_length;
-    return (run->sums || sw_simulation_open(&run->simulation, &run->simulate, text, length,
-                                            &run->output, error)) &&
+    struct sw_simulation *rows = &run->simulation;
+    return (run->sums || (sw_simulation_open(rows, &run->simulate, text, length, error) &&
+                          sw_writer_open(&rows->writer, &run->output, &rows->schema, 0, error))) &&
            (!run->per_order ||
             sw_per_order_open(&run->orders_out, &run->simulate, run->summary.inclusion, text,
                               length, &run->per_order_output, error));

@@ -159,8 +159,7 @@ static bool put_waiting(struct sw_simulation *simulation, const struct sw_simula
 }
 
 bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simulate *simulate,
-                        const char *made_by, size_t length, struct sw_output *output,
-                        struct sw_error *error)
+                        const char *made_by, size_t length, struct sw_error *error)
 {
     simulation->waiting =
         sw_alloc_unset(WAITING_ROWS * NUMBERS, sizeof *simulation->waiting, error);
@@ -168,8 +167,7 @@ bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simula
         sw_alloc_unset(WAITING_ROWS, sizeof *simulation->waiting_rows, error);
     return simulation->waiting && simulation->waiting_rows &&
            make_schema(simulation, simulate, error) &&
-           sw_schema_made_by(&simulation->schema, made_by, length, error) &&
-           sw_writer_open(&simulation->writer, output, &simulation->schema, 0, error);
+           sw_schema_made_by(&simulation->schema, made_by, length, error);
 }
 
 bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,

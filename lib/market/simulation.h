@@ -22,19 +22,18 @@ struct sw_simulation {
     size_t waiting_count;
 };
 
-/* Writes the header. made_by (length bytes) is added to the orders' provenance. Their sort order
- * stays as far as its columns do, unless they come from several files. Zero-initialize before; free
- * in any case. */
+/* Makes the schema; the caller then opens the writer for it, of a stream or of blocks that are handed over. made_by (length bytes) is added
+ * to the orders' provenance. Their sort order stays as far as its columns do, unless they come from several files. SW_SYSTEM: memory.
+ * Zero-initialize before; free in any case. */
 bool sw_simulation_open(struct sw_simulation *simulation, const struct sw_simulate *simulate,
-                        const char *made_by, size_t length, struct sw_output *output,
-                        struct sw_error *error) SW_CHECKED;
+                        const char *made_by, size_t length, struct sw_error *error) SW_CHECKED;
 
 /* Of every order in turn: adds the rows of the current one, where it is fully filled: one for each chosen scenario, in their
  * order. */
 bool sw_simulation_put(struct sw_simulation *simulation, const struct sw_simulate *simulate,
                        struct sw_error *error) SW_CHECKED;
 
-/* The last block and the end mark; the output stays open. */
+/* Closes the writer; an output stays open. */
 bool sw_simulation_close(struct sw_simulation *simulation, struct sw_error *error) SW_CHECKED;
 
 void sw_simulation_free(struct sw_simulation *simulation);

@@ -55,6 +55,7 @@ bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error)
     unsigned minor = writer->encoder.small ? SW_FORMAT_MINOR_SMALL : writer->index ? 1 : 0;
     body->length = frame->length = 0;
     writer->total_rows = writer->total_blocks = writer->owed_rows = 0;
+    if (!writer->output) return true;
     if (!sw_format_header(body, writer->schema, minor, error) ||
         !sw_format_frame(frame, SW_FRAME_HEADER, body->bytes, body->length, error) ||
         (writer->index && !sw_index_begin(&writer->indexed, writer->schema, error)))
@@ -72,6 +73,14 @@ bool sw_writer_open(struct sw_writer *writer, struct sw_output *output,
     if (sw_writer_begin(writer, error)) return true;
     sw_writer_free(writer);
     return false;
+}
+
+bool sw_writer_hand_over(struct sw_writer *writer, const struct sw_schema *schema,
+                         struct sw_block_taker taker, struct sw_error *error)
+{
+    if (!sw_writer_prepare(writer, NULL, schema, 0, error)) return false;
+    writer->taker = taker;
+    return true;
 }
 
 size_t sw_writer_room(const struct sw_writer *writer)
@@ -142,6 +151,14 @@ static bool is_readable(const struct sw_writer *writer, const struct sw_entry *e
            sw_fail(error, SW_DATA, "%zu rows that take more than 128 MiB of memory together", rows);
 }
 
+static void count_block(struct sw_writer *writer, size_t rows)
+{
+    writer->total_rows += rows;
+    writer->all_rows += rows;
+    writer->owed_rows -= rows;
+    writer->total_blocks++;
+}
+
 static bool write_block_with(struct sw_writer *writer, const struct sw_vector *const *vectors,
                              size_t rows, struct sw_entry *entries, struct sw_error *error)
 {
@@ -160,16 +177,17 @@ static bool write_block_with(struct sw_writer *writer, const struct sw_vector *c
         !sw_index_add(&writer->indexed, writer->stream_bytes, rows, entries, error))
         return false;
     writer->stream_bytes += block->length;
-    writer->total_rows += rows;
-    writer->all_rows += rows;
-    writer->owed_rows -= rows;
-    writer->total_blocks++;
+    count_block(writer, rows);
     return sw_output_write(writer->output, block->bytes, block->length, error);
 }
 
 static bool write_block(struct sw_writer *writer, const struct sw_vector *const *vectors,
                         size_t rows, struct sw_error *error)
 {
+    if (!writer->output) {
+        count_block(writer, rows);
+        return writer->taker.take(writer->taker.owner, vectors, rows, error);
+    }
     struct sw_entry *entries = sw_alloc(writer->schema->column_count, sizeof *entries, error);
     bool good = entries && write_block_with(writer, vectors, rows, entries, error);
     free(entries);
@@ -318,7 +336,8 @@ static bool owes_none(const struct sw_writer *writer, struct sw_error *error)
     return writer->owed_rows == 0 ||
            sw_fail(error, SW_SYSTEM,
                    "%s: %lld rows more were given to be written than stand in its blocks",
-                   writer->output->name, (long long)writer->owed_rows);
+                   writer->output ? writer->output->name : writer->schema->table,
+                   (long long)writer->owed_rows);
 }
 
 bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
@@ -326,6 +345,7 @@ bool sw_writer_close(struct sw_writer *writer, struct sw_error *error)
     struct sw_buffer *body = &writer->scratch, *frame = &writer->block;
     unsigned char totals[SW_END_LENGTH];
     if (!sw_writer_cut(writer, error) || !owes_none(writer, error)) return false;
+    if (!writer->output) return true;
     sw_store64(totals, writer->total_rows);
     sw_store64(totals + 8, writer->total_blocks);
     body->length = frame->length = 0;

@@ -15,8 +15,16 @@
 #include "encode/encode.h"
 #include "stream/index.h"
 
+/* Takes blocks in place of a stream: rows of vectors, one per column, which are there until it returns. */
+struct sw_block_taker {
+    bool (*take)(void *owner, const struct sw_vector *const *vectors, size_t rows,
+                 struct sw_error *error);
+    void *owner;
+};
+
 struct sw_writer {
-    struct sw_output *output;       /* not owned */
+    struct sw_output *output; /* not owned; NULL: the blocks are handed over to … */
+    struct sw_block_taker taker;
     const struct sw_schema *schema; /* not owned; stays while the writer is used */
     size_t block_rows;
     /* A block ends early once it has so much text; set by prepare, may be lowered. */
@@ -51,6 +59,10 @@ bool sw_writer_prepare(struct sw_writer *writer, struct sw_output *output,
                        const struct sw_schema *schema, size_t block_rows,
                        struct sw_error *error) SW_CHECKED;
 bool sw_writer_begin(struct sw_writer *writer, struct sw_error *error) SW_CHECKED;
+
+/* The same without a stream: blocks are handed over as they are, the last one by sw_writer_close. SW_SYSTEM: memory. */
+bool sw_writer_hand_over(struct sw_writer *writer, const struct sw_schema *schema,
+                         struct sw_block_taker taker, struct sw_error *error) SW_CHECKED;
 
 /* Rows that fit before a block is written; at least 1. */
 size_t sw_writer_room(const struct sw_writer *writer);

@@ -50,8 +50,8 @@ struct sw_study_settings {
  *
  *     orders.swr         the selected orders with what scenarios would have cost, sorted by security and order
  *     simulation_sums.swr   what the simulated ones come to, a row for each security and scenario (market/summary_sums.h)
- *     tca.swr            the selected orders' measures of transaction cost analysis, in the same order, unless no_costs; without files of orders
- *                        only what reports over costs read (tca/table.h)
+ *     tca.swr            of the selected orders' measures of transaction cost analysis what reports over costs read (tca/table.h), by
+ *                        security, unless no_costs
  *     partial.swr        partial aggregates of all reports over the first
  *     tally              a line of names, then one a security: what became of its rows (study/study_tally.h)
  *     by_security/…      see study/study_files.h

@@ -91,8 +91,9 @@ enum { COLUMNS = sizeof columns / sizeof *columns, ARRIVAL_COLUMN = 1 };
 
 /* ---- the schema ---- */
 
-static bool is_reported(const struct column *column)
+bool sw_tca_column_is_reported(size_t number)
 {
+    const struct column *column = &columns[number];
     static const enum sw_kept_column kept[] = {SW_KEPT_SECURITY, SW_KEPT_DATE, SW_KEPT_PARTICIPANT,
                                                SW_KEPT_QUANTITY};
     if (column->source == NUMBER && column->index < SW_TCA_MEASURES)
@@ -108,7 +109,8 @@ static bool choose_columns(struct sw_tca_table *table, bool reported_only, struc
 {
     table->columns = sw_alloc(COLUMNS, sizeof *table->columns, error);
     for (int i = 0; table->columns && i < COLUMNS; i++)
-        if (!reported_only || is_reported(&columns[i])) table->columns[table->column_count++] = i;
+        if (!reported_only || sw_tca_column_is_reported((size_t)i))
+            table->columns[table->column_count++] = i;
     return table->columns != NULL;
 }
 
@@ -193,7 +195,7 @@ bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
     struct sw_zone *zone = tca->orders.days.zone;
     const struct sw_print_options how = {
         .format = form->format, .table_time = zone, .iso_time = form->iso_time ? zone : NULL};
-    const bool records = form->records;
+    const bool records = form->records || form->taker;
     table->records = records;
     table->nulls = sw_alloc(COLUMNS, sizeof *table->nulls, error);
     table->waiting = sw_alloc_unset(WAITING_ROWS * NUMBERS, sizeof *table->waiting, error);
@@ -204,7 +206,9 @@ bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
     if (!records)
         return open_builders(table, error) &&
                sw_printer_open(&table->printer, output, &table->schema, &how, error);
-    if (!sw_writer_open(&table->writer, output, &table->schema, 0, error)) return false;
+    if (form->taker ? !sw_writer_hand_over(&table->writer, &table->schema, *form->taker, error)
+                    : !sw_writer_open(&table->writer, output, &table->schema, 0, error))
+        return false;
     table->builders = table->writer.builders;
     return true;
 }

@@ -33,7 +33,9 @@ struct sw_tca_table {
 
 /* How it is written. */
 struct sw_tca_form {
-    bool records; /* as a record stream; else as text: */
+    bool records; /* as a record stream … */
+    const struct sw_block_taker
+        *taker; /* … or, where it is not NULL, handed over to it; else as text: */
     enum sw_print_format format;
     bool iso_time; /* times as ISO 8601 in the orders' zone, not as nanoseconds */
 };
@@ -49,6 +51,9 @@ bool sw_tca_table_format(const char *name, bool *records, enum sw_print_format *
 bool sw_tca_table_open(struct sw_tca_table *table, const struct sw_tca *tca,
                        const struct sw_tca_form *form, const char *made_by, size_t length,
                        struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* Whether the reports over costs of an analysis read this one of all columns. */
+bool sw_tca_column_is_reported(size_t column);
 
 /* Adds the current order. */
 bool sw_tca_table_put(struct sw_tca_table *table, const struct sw_tca *tca,
