@@ -75,7 +75,7 @@ TESTS_RUN = $(if $(filter tests,$(TESTS)),$(ALL_TESTS),$(TESTS))
 
 # Tests in C of what no program shows, on the library.
 TEST_PROGRAMS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(addprefix tests/,amounts_test.c damage_test.c encode_test.c \
-  csv_test.c item_sorter_test.c lookup_test.c mask_test.c rename_test.c scenario_test.c sha256_test.c wide_test.c))
+  csv_test.c item_sorter_test.c lookup_test.c mask_test.c part_seal_test.c rename_test.c scenario_test.c sha256_test.c wide_test.c))
 test-programs: $(TEST_PROGRAMS)
 
 $(BUILD)/tests/%: tests/%.c tests/fuzz/support.c tests/fuzz/fuzz.h tests/fuzz/records.h $(LIBRARY)

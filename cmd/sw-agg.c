@@ -66,36 +66,21 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
-static const struct {
-    const char *format, *suffix;
-} suffixes[] = {{"csv", ".csv"},     {"csv.gz", ".csv.gz"}, {"tsv", ".tsv"},
-                {"jsonl", ".jsonl"}, {"swr", ".swr"},       {"parquet", ".parquet"},
-                {"arrow", ".arrow"}, {"arrows", ".arrows"}};
-
-/* Whether times are text there. */
-static bool is_text(const char *format)
-{
-    static const char *const typed[] = {"swr", "parquet", "arrow", "arrows"};
-    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
-        if (strcmp(format, typed[i]) == 0) return false;
-    return true;
-}
-
 static bool check_format(struct sw_reports_options *reports, struct sw_error *error)
 {
     const char *format = set.format;
     if (!format && set.partial) format = "swr";
     if (!format) format = set.reports ? "csv" : sw_format_name(NULL, set.output, "csv");
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (strcmp(format, suffixes[i].format) == 0) reports->suffix = suffixes[i].suffix;
-    if (set.iso_time && (set.partial || !is_text(format)))
+    reports->suffix = sw_reports_suffix(format);
+    reports->result.json_numbers = set.json_numbers;
+    if (set.reports && strcmp(format, "csv.gz") == 0) format = "csv";
+    if (!sw_result_format(format, &reports->result, error)) return false;
+    if (set.iso_time && reports->result.kind != SW_RESULT_TEXT)
         return sw_fail(error, SW_USAGE, "--iso-time: not with '%s', which has times as such",
                        format);
-    if (set.partial && strcmp(format, "swr") != 0)
+    if (set.partial && reports->result.kind != SW_RESULT_RECORDS)
         return sw_fail(error, SW_USAGE, "--partial: the format is swr, not '%s'", format);
-    if (set.reports && strcmp(format, "csv.gz") == 0) format = "csv";
-    reports->result.json_numbers = set.json_numbers;
-    return sw_result_format(format, &reports->result, error);
+    return true;
 }
 
 static bool check_options(struct sw_reports_options *reports, struct sw_error *error)

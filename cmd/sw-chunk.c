@@ -215,43 +215,49 @@ static bool make_index(const struct chunk *chunk, const char *path, struct sw_er
 
 /* ---- the program ---- */
 
-/* What goes with --plan, with --index and with neither. */
-static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
+/* Whether an option was given that goes neither with --plan nor with --index. */
+static bool keeps_rows(void)
+{
+    return sw_options_has(options,
+                          (const char *const[]){"columns", "range", "bad-rows", "level", NULL});
+}
+
+static bool check_plan(struct sw_error *error)
 {
     int ways = (set.count > 0) + (set.chunk_size.bytes > 0) + (set.rows > 0);
     if (ways > 1) return sw_fail(error, SW_USAGE, "only one of -n, -b and --rows");
-    if (set.plan && (set.range || set.columns || set.bad_rows || set.level || set.index))
+    if (set.plan && (keeps_rows() || set.index))
         return sw_fail(error, SW_USAGE, "--plan takes no -c, --range, --bad-rows, -z or --index");
-    if (set.apart && (set.plan || set.index || line->operand_count == 0))
+    return !(set.plan && set.rows && selective()) ||
+           sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
+}
+
+/* What goes with --plan, with --index and with neither. */
+static bool check_mode(const struct sw_command_line *line, struct sw_error *error)
+{
+    const char *one = set.plan ? "--plan" : set.index ? "--index" : set.range ? "--range" : NULL;
+    bool converts_files = !set.plan && !set.index && line->operand_count > 0;
+    if (!check_plan(error)) return false;
+    if (set.apart && !converts_files)
         return sw_fail(error, SW_USAGE, "--apart needs files to read, no --plan or --index");
     if (set.partial && (set.plan || set.index || set.level || set.block_rows || set.apart))
         return sw_fail(error, SW_USAGE,
                        "--partial takes no --plan, --index, -z, --block-rows or --apart");
-    if (set.plan && set.rows && selective())
-        return sw_fail(error, SW_USAGE, "a plan by --rows takes no selectors");
-    if (set.tally_files && (set.plan || set.index || line->operand_count == 0))
+    if (set.tally_files && !converts_files)
         return sw_fail(error, SW_USAGE, "--tally-files needs files to read, no --plan or --index");
-    if (set.index &&
-        (set.range || selective() || set.columns || set.bad_rows || set.level || set.tally))
+    if (set.index && (keeps_rows() || selective() || set.tally))
         return sw_fail(error, SW_USAGE,
                        "--index takes no selectors, -c, --range, --bad-rows, -z or --tally");
-    if ((set.plan || set.range || set.index) && line->operand_count != 1)
-        return sw_fail(error, SW_USAGE, "%s needs one file",
-                       set.plan    ? "--plan"
-                       : set.index ? "--index"
-                                   : "--range");
-    return true;
+    return !one || line->operand_count == 1 ||
+           sw_fail(error, SW_USAGE, "%s needs one file", one);
 }
 
 /* --explain looks at a file as it is. */
 static bool check_explain(const struct sw_command_line *line, struct sw_error *error)
 {
-    const struct sw_csv_schema_changes *changes = &set.changes;
+    static const char *const takes[] = {"explain", "separator", "name", "output", NULL};
     if (!set.explain) return true;
-    if (set.schema || changes->names || changes->zone || changes->canonical || set.columns ||
-        selective() || set.bad_rows || set.partial || set.block_rows || set.level || set.range ||
-        set.plan || set.index || set.no_index || set.apart || set.tally || set.tally_files ||
-        set.chunk_size.bytes || set.view.zone || set.view.sizes)
+    if (sw_options_has_others(options, takes))
         return sw_fail(error, SW_USAGE, "--explain takes --separator, --name and -o, nothing else");
     return line->operand_count <= 1 || sw_fail(error, SW_USAGE, "--explain takes one file");
 }

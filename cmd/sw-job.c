@@ -14,12 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files/output.h"
 #include "host/lock_holders.h"
-#include "files/whole.h"
 #include "job/work.h"
 #include "ledger/parts.h"
 #include "program/program.h"
@@ -32,7 +30,6 @@
 #include "stage/joblog.h"
 #include "stage/judge.h"
 #include "stage/run.h"
-#include "stage/runner_log.h"
 #include "stage/why_not.h"
 
 /* The grace of a stage's jobs is longer than that of the attempts that a job ends. */
@@ -120,6 +117,68 @@ static const struct sw_option options[] = {
     SW_OPTIONS_END,
 };
 
+static bool only_with(bool has, const char *what, struct sw_error *error)
+{
+    return has || sw_fail(error, SW_USAGE, "%s", what);
+}
+
+/* A message of the pipeline's. */
+static void tell(const char *message)
+{
+    fprintf(stderr, "%s: %s\n", set.pipeline ? set.pipeline : "sw-job", message);
+}
+
+/* What keeps a run from its folder or from its hosts is the pipeline's message, and ends the process. */
+static bool end_run(const struct sw_error *error)
+{
+    tell(error->message);
+    exit(error->status);
+}
+
+/* ---- jobs ---- */
+
+/* A line of a job's log, or of what is in place of it. */
+static void say(const char *line)
+{
+    fprintf(stderr, "%s\n", line);
+}
+
+static int work(const char *command, const char *stage, const char *name, bool attempt)
+{
+    return sw_job_work(command, stage, name, attempt, say);
+}
+
+/* STAGE NAME, to be shown NAME…: ends the process with the job's status. Whether it is an attempt its keeper says. */
+static bool do_job(const struct sw_command_line *line, struct sw_error *error)
+{
+    bool is_attempt = getenv("SW_ATTEMPT") != NULL;
+    if (!sw_job_is_known(set.job)) return sw_fail(error, SW_USAGE, "--job: no job: '%s'", set.job);
+    if (line->operand_count < 2 || (line->operand_count > 2 && !set.show))
+        return sw_fail(error, SW_USAGE, "--job: a job is STAGE and NAME");
+    if (set.show)
+        exit(sw_job_show(set.job, line->operands[0], line->operands + 1, line->operand_count - 1,
+                         say));
+    unsetenv("SW_ATTEMPT");
+    exit(work(set.job, line->operands[0], line->operands[1], is_attempt));
+}
+
+/* STAGE NAME COMMAND: ends the process with the job's status, or with that of a run that is being ended. */
+static bool attempt(const struct sw_command_line *line, struct sw_error *error)
+{
+    int status;
+    if (line->operand_count != 3)
+        return sw_fail(error, SW_USAGE,
+                       "a job is STAGE, NAME and COMMAND; --help says how to call it");
+    const struct sw_job_attempts how = {.stage = line->operands[0],
+                                        .name = line->operands[1],
+                                        .command = line->operands[2],
+                                        .retries = set.retries,
+                                        .time_limit_seconds = set.time_limit,
+                                        .grace_ms = GRACE_MS};
+    if (!sw_job_attempt(&how, &status, error)) return false;
+    exit(status);
+}
+
 /* ---- stages ---- */
 
 static bool read_policy(enum sw_on_failure *policy, struct sw_error *error)
@@ -131,40 +190,35 @@ static bool read_policy(enum sw_on_failure *policy, struct sw_error *error)
 static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
                         enum sw_on_failure policy, struct sw_error *error)
 {
-    struct sw_stage_judge judge = {.pipeline = set.pipeline ? set.pipeline : "sw-job",
-                                   .command = command,
-                                   .unfinished_are_told = policy != SW_FAIL_NOW};
+    const struct sw_stage_judge judge = {.pipeline = set.pipeline ? set.pipeline : "sw-job",
+                                         .command = command,
+                                         .by_runner = set.judge,
+                                         .unfinished_are_told = policy != SW_FAIL_NOW};
     struct sw_stage_verdict verdict = {0};
-    struct sw_buffer line = {0}, runner = {0};
-    bool good = sw_stage_level(set.stage, &judge.level, error) &&
-                (!set.judge || sw_stage_runner_said(set.stage, judge.level, &runner, error)) &&
-                sw_stage_judge(jobs, &judge, &verdict, error) &&
-                sw_buffer_format(&line, error, "%d %zu", verdict.worst, verdict.missing) &&
-                sw_buffer_add(&line, verdict.failed.bytes, verdict.failed.length, error) &&
-                sw_buffer_text(&line, "\n", error);
+    bool good = sw_stage_judge(jobs, &judge, &verdict, error);
     /* Nobody is there to be told that what is said cannot be. */
-    if (runner.length) fwrite(runner.bytes, 1, runner.length, stderr);
     if (verdict.said.length) fwrite(verdict.said.bytes, 1, verdict.said.length, stderr);
-    good = good && sw_output_file(NULL, line.bytes, line.length, error);
-    sw_buffer_free(&runner);
-    sw_buffer_free(&verdict.failed);
+    good = good && sw_output_file(NULL, verdict.line.bytes, verdict.line.length, error);
+    sw_buffer_free(&verdict.line);
     sw_buffer_free(&verdict.said);
-    sw_buffer_free(&line);
     return good;
 }
 
-/* Ends the process where a signal has ended the stage. */
+/* COMMAND…: ends the process where a signal has ended the stage. */
 static bool run_stage(const struct sw_command_line *line, struct sw_error *error)
 {
-    const char *command = line->operands[line->operand_count - 1];
     struct sw_stage_jobs jobs = {0};
+    int ended_by = 0;
+    if (!only_with(set.run, "--stage: only with --run", error) ||
+        !only_with(line->operand_count > 0, "a stage has a COMMAND", error))
+        return false;
+    const char *command = line->operands[line->operand_count - 1];
     struct sw_stage_runner runner = {.run = set.run,
                                      .command = line->operands,
                                      .words = line->operand_count,
+                                     .work = sw_job_is_known(command) ? work : NULL,
                                      .workers = set.workers ? set.workers : 1,
                                      .grace_ms = GRACE_OF_STAGE_MS};
-    int ended_by = 0;
-    if (sw_job_is_known(command)) runner.work = sw_job_work;
     bool good =
         read_policy(&runner.on_failure, error) && sw_stage_jobs_read(&jobs, set.stage, error);
     if (good && !set.judge) {
@@ -177,25 +231,17 @@ static bool run_stage(const struct sw_command_line *line, struct sw_error *error
     return good;
 }
 
+/* Ends the process with the command's status. */
+static bool guard(const struct sw_command_line *line, struct sw_error *error)
+{
+    int status;
+    if (!only_with(line->operand_count > 0, "--guard: has a COMMAND", error)) return false;
+    if (!sw_guard(set.guard, (char *const *)(uintptr_t)line->operands, &status, error))
+        return false;
+    exit(status);
+}
+
 /* ---- the folder ---- */
-
-/* A message of the pipeline's. */
-static void tell(const char *message)
-{
-    fprintf(stderr, "%s: %s\n", set.pipeline ? set.pipeline : "sw-job", message);
-}
-
-static bool read_mask(mode_t *mask, struct sw_error *error)
-{
-    char *end;
-    *mask = umask(022);
-    umask(*mask);
-    if (!set.mask) return true;
-    unsigned long value = strtoul(set.mask, &end, 8);
-    if (*end || value > 0777) return sw_fail(error, SW_USAGE, "--mask: not a mask: '%s'", set.mask);
-    *mask = (mode_t)value;
-    return true;
-}
 
 /* As sw-ledger chunks does, of a survey on standard input. */
 static bool plan_chunks(struct sw_error *error)
@@ -225,102 +271,18 @@ static bool begin_run(const struct sw_run_folder *folder, struct sw_error *error
     return sw_run_folder_begin(&begin, error) && (!set.chunks || begin.gone || plan_chunks(error));
 }
 
-/* What keeps the run from its folder is the pipeline's message: ends the process. */
-static bool open_folder(struct sw_error *error)
+static bool open_folder(const struct sw_command_line *line, struct sw_error *error)
 {
     struct sw_run_folder folder = {.path = set.open, .output = set.output, .kind = set.kind};
-    if (!set.output || !set.kind)
-        return sw_fail(error, SW_USAGE, "--open: only with --output and --kind");
-    if (set.lock && (!set.process || !set.begun))
-        return sw_fail(error, SW_USAGE, "--lock: only with --process and --begun");
-    if (!read_mask(&folder.mask, error)) return false;
-    if (set.lock ? begin_run(&folder, error) : sw_run_folder_open(&folder, error)) return true;
-    tell(error->message);
-    exit(error->status);
+    (void)line;
+    if (!only_with(set.output && set.kind, "--open: only with --output and --kind", error) ||
+        !only_with(!set.lock || (set.process && set.begun),
+                   "--lock: only with --process and --begun", error) ||
+        !sw_run_folder_mask(set.mask, &folder.mask, error))
+        return false;
+    return (set.lock ? begin_run(&folder, error) : sw_run_folder_open(&folder, error)) ||
+           end_run(error);
 }
-
-/* ---- other machines ---- */
-
-static const char *surrounding(const char *name, const char *otherwise)
-{
-    const char *value = getenv(name);
-    return value && *value ? value : otherwise;
-}
-
-/* Prints how many workers the hosts have together. Files that jobs read come on standard input. What keeps the run from them is the
- * pipeline's message, and ends the process. */
-static bool ask_hosts(struct sw_error *error)
-{
-    struct sw_host_list hosts = {0};
-    struct sw_buffer files = {0}, line = {0};
-    char folder[4096];
-    unsigned workers = 0;
-    enum sw_on_failure policy;
-    if (!read_policy(&policy, error)) return false;
-    struct sw_ask_hosts how = {.work = set.run,
-                               .home = set.home,
-                               .bin = set.bin,
-                               .remote_bin = surrounding("SW_REMOTE_BIN", NULL),
-                               .folder = getcwd(folder, sizeof folder),
-                               .ssh = surrounding("SW_SSH", "ssh"),
-                               .workers = (unsigned)set.workers,
-                               .each_as_many = set.each,
-                               .all_needed = policy == SW_FAIL_NOW,
-                               .tell = tell};
-    if (set.run && (!set.home || !set.bin))
-        return sw_fail(error, SW_USAGE, "--hosts and --run: only with --home and --bin");
-    if (set.run && !how.folder) return sw_fail_errno(error, "the working directory");
-    bool good = sw_host_list_read(&hosts, set.hosts, error);
-    if (good && set.run) {
-        good = sw_read_names(NULL, &files, &how.file_count, error);
-        how.files = (const char *)files.bytes;
-        good = good && sw_ask_hosts(&hosts, &how, &workers, error) &&
-               sw_buffer_format(&line, error, "%u\n", workers) &&
-               sw_output_file(NULL, line.bytes, line.length, error);
-    }
-    sw_host_list_free(&hosts);
-    sw_buffer_free(&files);
-    sw_buffer_free(&line);
-    if (good) return true;
-    tell(error->message);
-    exit(error->status);
-}
-
-/* Ends the process with the job's status, or with that of a host that was lost. */
-static bool on_host(struct sw_error *error)
-{
-    int status;
-    struct sw_on_host how = {.host = set.on_host,
-                             .stage = getenv("SW_HOST_STAGE"),
-                             .command = getenv("SW_HOST_COMMAND"),
-                             .work = getenv("SW_HOST_WORK"),
-                             .output = surrounding("SW_HOST_OUTPUT", ""),
-                             .number = strtoull(surrounding("PARALLEL_SEQ", "0"), NULL, 10),
-                             .pipeline = surrounding("SW_HOST_NAME", "sw-job"),
-                             .home = set.home,
-                             .bin = set.bin,
-                             .ssh = surrounding("SW_SSH", "ssh"),
-                             .environment = environ,
-                             .says = atoi(surrounding("SW_HOST_SAYS", "2"))};
-    if (!set.home || !set.bin)
-        return sw_fail(error, SW_USAGE, "--on-host: only with --home and --bin");
-    if (!how.stage || !how.command || !how.work)
-        return sw_fail(error, SW_USAGE,
-                       "--on-host: SW_HOST_STAGE, SW_HOST_COMMAND and SW_HOST_WORK say which job");
-    if (!sw_on_host(&how, &status, error)) return false;
-    exit(status);
-}
-
-static bool attend(struct sw_error *error)
-{
-    struct sw_attend how = {.at = set.attempt, .home = set.home, .caller = set.caller};
-    bool ended;
-    if (!set.home) return sw_fail(error, SW_USAGE, "--attempt: only with --home");
-    return sw_attend(&how, &ended, error) &&
-           (ended || sw_fail(error, SW_SYSTEM, "the job was ended"));
-}
-
-/* ---- the program ---- */
 
 static bool print_holders(struct sw_error *error)
 {
@@ -332,96 +294,145 @@ static bool print_holders(struct sw_error *error)
     return good;
 }
 
-static bool print_why_not(struct sw_error *error)
+static bool look_at_holders(const struct sw_command_line *line, struct sw_error *error)
 {
+    (void)line;
+    return set.end ? sw_lock_holders_end(set.holders, set.but, error) : print_holders(error);
+}
+
+static bool print_why_not(const struct sw_command_line *line, struct sw_error *error)
+{
+    (void)line;
     signal(SIGXFSZ, SIG_IGN); /* it would say nothing; the reason does */
     const char *reason = sw_why_not(set.why_not);
     return !reason || sw_output_file(NULL, reason, strlen(reason), error);
 }
 
-/* STAGE NAME COMMAND: ends the process with the job's status, or with that of a run that is being ended. */
-static bool attempt(const struct sw_command_line *line, struct sw_error *error)
+/* ---- other machines ---- */
+
+static const char *surrounding(const char *name, const char *otherwise)
 {
-    const struct sw_job_attempts how = {.stage = line->operands[0],
-                                        .name = line->operands[1],
-                                        .command = line->operands[2],
-                                        .retries = set.retries,
-                                        .time_limit_seconds = set.time_limit,
-                                        .grace_ms = GRACE_MS};
-    int status;
-    if (!sw_job_attempt(&how, &status, error)) return false;
-    exit(status);
+    const char *value = getenv(name);
+    return value && *value ? value : otherwise;
 }
 
-/* STAGE NAME, to be shown NAME…: ends the process with the job's status. Whether it is an attempt its keeper says. */
-static bool do_job(const struct sw_command_line *line, struct sw_error *error)
+/* Prints how many workers the hosts have together. */
+static bool ask(const struct sw_host_list *hosts, const struct sw_ask_hosts *how,
+                struct sw_error *error)
 {
-    bool attempt = getenv("SW_ATTEMPT") != NULL;
-    if (!sw_job_is_known(set.job)) return sw_fail(error, SW_USAGE, "--job: no job: '%s'", set.job);
-    if (line->operand_count < 2 || (line->operand_count > 2 && !set.show))
-        return sw_fail(error, SW_USAGE, "--job: a job is STAGE and NAME");
-    if (set.show)
-        exit(sw_job_show(set.job, line->operands[0], line->operands + 1, line->operand_count - 1));
-    unsetenv("SW_ATTEMPT");
-    exit(sw_job_work(set.job, line->operands[0], line->operands[1], attempt));
+    char line[16];
+    unsigned workers = 0;
+    return sw_ask_hosts(hosts, how, &workers, error) &&
+           sw_output_file(NULL, line, (size_t)snprintf(line, sizeof line, "%u\n", workers), error);
 }
 
-/* Ends the process with the command's status. */
-static bool guard(const struct sw_command_line *line, struct sw_error *error)
+/* A list that is only looked at needs nothing of what asks the machines. */
+static bool check_hosts(struct sw_error *error)
+{
+    bool asks = set.workers || set.on_failure || set.home || set.bin || set.each;
+    return only_with(!asks || set.run,
+                     "--hosts: only with --run has it --workers, --on-failure, --home, --bin "
+                     "or --each",
+                     error) &&
+           only_with(!set.run || (set.home && set.bin),
+                     "--hosts and --run: only with --home and --bin", error);
+}
+
+static bool ask_hosts(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct sw_host_list hosts = {0};
+    char folder[4096];
+    enum sw_on_failure policy;
+    (void)line;
+    if (!check_hosts(error) || !read_policy(&policy, error)) return false;
+    const struct sw_ask_hosts how = {.work = set.run,
+                                     .home = set.home,
+                                     .bin = set.bin,
+                                     .remote_bin = surrounding("SW_REMOTE_BIN", NULL),
+                                     .folder = getcwd(folder, sizeof folder),
+                                     .ssh = surrounding("SW_SSH", "ssh"),
+                                     .workers = (unsigned)set.workers,
+                                     .each_as_many = set.each,
+                                     .all_needed = policy == SW_FAIL_NOW,
+                                     .tell = tell};
+    if (set.run && !how.folder) return sw_fail_errno(error, "the working directory");
+    bool good =
+        sw_host_list_read(&hosts, set.hosts, error) && (!set.run || ask(&hosts, &how, error));
+    sw_host_list_free(&hosts);
+    return good || end_run(error);
+}
+
+/* Ends the process with the job's status, or with that of a host that was lost. */
+static bool on_host(const struct sw_command_line *line, struct sw_error *error)
 {
     int status;
-    if (line->operand_count == 0) return sw_fail(error, SW_USAGE, "--guard: has a COMMAND");
-    if (!sw_guard(set.guard, (char *const *)(uintptr_t)line->operands, &status, error))
+    const struct sw_on_host how = {.host = set.on_host,
+                                   .stage = getenv("SW_HOST_STAGE"),
+                                   .command = getenv("SW_HOST_COMMAND"),
+                                   .work = getenv("SW_HOST_WORK"),
+                                   .output = surrounding("SW_HOST_OUTPUT", ""),
+                                   .number = strtoull(surrounding("PARALLEL_SEQ", "0"), NULL, 10),
+                                   .pipeline = surrounding("SW_HOST_NAME", "sw-job"),
+                                   .home = set.home,
+                                   .bin = set.bin,
+                                   .ssh = surrounding("SW_SSH", "ssh"),
+                                   .environment = environ,
+                                   .says = atoi(surrounding("SW_HOST_SAYS", "2"))};
+    (void)line;
+    if (!only_with(set.home && set.bin, "--on-host: only with --home and --bin", error) ||
+        !only_with(how.stage && how.command && how.work,
+                   "--on-host: SW_HOST_STAGE, SW_HOST_COMMAND and SW_HOST_WORK say which job",
+                   error) ||
+        !sw_on_host(&how, &status, error))
         return false;
     exit(status);
 }
 
-/* A list that is only looked at needs nothing of what asks the machines. */
-static bool check_remote(struct sw_error *error)
+static bool attend(const struct sw_command_line *line, struct sw_error *error)
 {
-    if (set.hosts && !set.run && (set.workers || set.on_failure || set.home || set.bin || set.each))
-        return sw_fail(error, SW_USAGE,
-                       "--hosts: only with --run has it --workers, --on-failure, --home, --bin "
-                       "or --each");
-    return true;
+    const struct sw_attend how = {.at = set.attempt, .home = set.home, .caller = set.caller};
+    bool ended;
+    (void)line;
+    return only_with(set.home, "--attempt: only with --home", error) &&
+           sw_attend(&how, &ended, error) &&
+           (ended || sw_fail(error, SW_SYSTEM, "the job was ended"));
 }
 
-/* Which of the program's tasks it is; words of others are none of it. */
-static bool check_options(const struct sw_command_line *line, struct sw_error *error)
+/* ---- the program ---- */
+
+/* Runs one of the program's tasks: that which an option names, else the job of the operands. */
+static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    bool remote = set.hosts || set.on_host || set.attempt;
-    bool attempts = set.retries || set.time_limit;
-    int tasks = (set.stage != NULL) + (set.open != NULL) + (set.holders != NULL) +
-                (set.hosts != NULL) + (set.on_host != NULL) + (set.attempt != NULL) +
-                (set.why_not != NULL) + (set.job != NULL) + (set.guard != NULL) + attempts;
-    if (tasks > 1)
+    const struct task {
+        const char *option; /* its value; NULL: it was not given */
+        bool has_operands;
+        bool (*run)(const struct sw_command_line *line, struct sw_error *error);
+    } tasks[] =
+        {
+            {set.stage, true, run_stage},
+            {set.open, false, open_folder},
+            {set.holders, false, look_at_holders},
+            {set.why_not, false, print_why_not},
+            {set.hosts, false, ask_hosts},
+            {set.on_host, false, on_host},
+            {set.attempt, false, attend},
+            {set.job, true, do_job},
+            {set.guard, true, guard},
+        },
+      *task = NULL;
+    int count = set.retries || set.time_limit;
+    for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
+        if (!tasks[i].option) continue;
+        task = &tasks[i];
+        count++;
+    }
+    if (count > 1)
         return sw_fail(error, SW_USAGE,
                        "--stage, --open, --holders, --why-not, --hosts, --on-host, --attempt, "
                        "--job, --guard, and --retries or --time-limit: one of them");
-    if ((remote || set.open || set.holders || set.why_not) && line->operand_count > 0)
+    if (task && !task->has_operands && line->operand_count > 0)
         return sw_fail(error, SW_USAGE, "no operand is of use: '%s'", line->operands[0]);
-    return check_remote(error);
-}
-
-static bool run(const struct sw_command_line *line, struct sw_error *error)
-{
-    if (!check_options(line, error)) return false;
-    if (set.open) return open_folder(error);
-    if (set.hosts) return ask_hosts(error);
-    if (set.on_host) return on_host(error);
-    if (set.attempt) return attend(error);
-    if (set.holders)
-        return set.end ? sw_lock_holders_end(set.holders, set.but, error) : print_holders(error);
-    if (set.why_not) return print_why_not(error);
-    if (set.job) return do_job(line, error);
-    if (set.guard) return guard(line, error);
-    if (set.stage && !set.run) return sw_fail(error, SW_USAGE, "--stage: only with --run");
-    if (set.stage && line->operand_count > 0) return run_stage(line, error);
-    if (set.stage) return sw_fail(error, SW_USAGE, "a stage has a COMMAND");
-    if (line->operand_count != 3)
-        return sw_fail(error, SW_USAGE,
-                       "a job is STAGE, NAME and COMMAND; --help says how to call it");
-    return attempt(line, error);
+    return task ? task->run(line, error) : attempt(line, error);
 }
 
 int main(int argc, char **argv)

@@ -11,7 +11,6 @@
 #include "files/whole.h"
 #include "ledger/deliver.h"
 #include "ledger/made.h"
-#include "ledger/part_seal.h"
 #include "ledger/parts.h"
 #include "ledger/results.h"
 #include "ledger/run_files.h"
@@ -22,7 +21,6 @@ enum { KEY_MOST = 256 << 20 };
 
 static struct {
     const char *events, *made_by, *streams, *ending, *count, *forget;
-    struct sw_words tallies;
     struct sw_delivery delivery;
     int64_t ranges;
     bool elsewhere, remove, write, counted;
@@ -42,8 +40,6 @@ static const struct sw_option options[] = {
     SW_OPTION_WITH(
         "chunks", 0, "elsewhere", NULL, set.elsewhere,
         "chunks: other machines make the parts, which get files whole or in ranges of bytes"),
-    SW_OPTION_WITH("part", 0, "tally", "FILE", set.tallies,
-                   "part: what a program of it counted is to be there"),
     SW_OPTION_WITH("deliver", 0, "rows", "FILE", set.delivery.rows,
                    "deliver: the rows of all parts, in order"),
     SW_OPTION_WITH("deliver", 0, "header", "FILE", set.delivery.header,
@@ -67,65 +63,64 @@ static const struct sw_option options[] = {
 
 /* ---- the words ---- */
 
-static bool run_securities(const char *const *words, size_t count, struct sw_error *error)
+/* What a word prints goes to `out`. */
+
+static bool run_securities(const char *const *words, size_t count, struct sw_buffer *out,
+                           struct sw_error *error)
 {
-    (void)count;
+    (void)count, (void)out;
     return sw_ledger_securities(words[0], false, error);
 }
 
-static bool run_matrix(const char *const *words, size_t count, struct sw_error *error)
+static bool run_matrix(const char *const *words, size_t count, struct sw_buffer *out,
+                       struct sw_error *error)
 {
-    (void)count;
+    (void)count, (void)out;
     return sw_ledger_securities(words[0], true, error);
 }
 
-static bool run_rows(const char *const *words, size_t count, struct sw_error *error)
+static bool run_rows(const char *const *words, size_t count, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     struct sw_ledger_counts all;
-    struct sw_buffer text = {0};
     (void)count;
-    bool good = sw_ledger_count(words[0], words[1], "-", set.events, &text, &all, error) &&
-                sw_output_file(NULL, text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return good;
+    return sw_ledger_count(words[0], words[1], "-", set.events, out, &all, error);
 }
 
-static bool run_analysis(const char *const *words, size_t count, struct sw_error *error)
+static bool run_analysis(const char *const *words, size_t count, struct sw_buffer *out,
+                         struct sw_error *error)
 {
+    (void)out;
     return sw_ledger_of_securities(words[0], words[1], words + 2, count - 2, false, error);
 }
 
-static bool run_match(const char *const *words, size_t count, struct sw_error *error)
+static bool run_match(const char *const *words, size_t count, struct sw_buffer *out,
+                      struct sw_error *error)
 {
+    (void)out;
     return sw_ledger_of_securities(words[0], words[1], words + 2, count - 2, true, error);
 }
 
-/* Prints how many securities there are to make. */
-static bool run_plan(const char *const *words, size_t count, struct sw_error *error)
+/* How many securities there are to make. */
+static bool run_plan(const char *const *words, size_t count, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     const struct sw_results results = {words[0], words[1], set.made_by ? set.made_by : "",
                                        set.streams ? set.streams : "", (uint64_t)set.ranges};
-    struct sw_buffer text = {0};
     uint64_t wanted = 0;
     (void)count;
-    bool good = sw_results_plan(&results, &wanted, error) &&
-                sw_buffer_format(&text, error, "%" PRIu64 "\n", wanted) &&
-                sw_output_file(NULL, text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return good;
+    return sw_results_plan(&results, &wanted, error) &&
+           sw_buffer_format(out, error, "%" PRIu64 "\n", wanted);
 }
 
-/* Prints the names of files that are not what they were. */
-static bool run_chunks(const char *const *words, size_t count, struct sw_error *error)
+/* The names of files that are not what they were. */
+static bool run_chunks(const char *const *words, size_t count, struct sw_buffer *out,
+                       struct sw_error *error)
 {
     const struct sw_parts parts = {words[0], words[1], set.ending, set.elsewhere};
-    struct sw_buffer damaged = {0};
     (void)count;
     if (!set.ending) return sw_fail(error, SW_USAGE, "chunks: needs --ending");
-    bool good = sw_parts_plan(&parts, NULL, &damaged, error) &&
-                sw_output_file(NULL, damaged.bytes, damaged.length, error);
-    sw_buffer_free(&damaged);
-    return good;
+    return sw_parts_plan(&parts, NULL, out, error);
 }
 
 /* The rows that were read, kept and bad, and the lines of bad rows, go where --count says. */
@@ -142,10 +137,11 @@ static bool deliver_counted(struct sw_error *error)
     return good;
 }
 
-static bool run_deliver(const char *const *words, size_t count, struct sw_error *error)
+static bool run_deliver(const char *const *words, size_t count, struct sw_buffer *out,
+                        struct sw_error *error)
 {
     uint64_t bad_lines;
-    (void)count;
+    (void)count, (void)out;
     set.delivery.work = words[0];
     set.delivery.stage = words[1];
     return set.count ? deliver_counted(error) : sw_deliver(&set.delivery, &bad_lines, error);
@@ -157,62 +153,43 @@ static bool count_shares(const char *word, uint64_t *shares, struct sw_error *er
            sw_fail(error, SW_USAGE, "shares: not how many there are: '%s'", word);
 }
 
-static bool run_shares(const char *const *words, size_t count, struct sw_error *error)
+static bool run_shares(const char *const *words, size_t count, struct sw_buffer *out,
+                       struct sw_error *error)
 {
     uint64_t shares;
-    (void)count;
+    (void)count, (void)out;
     return count_shares(words[1], &shares, error) &&
            sw_shares_plan(words[0], shares, set.made_by ? set.made_by : "", error);
 }
 
-/* Prints how many orders the shares kept. */
-static bool run_folded(const char *const *words, size_t count, struct sw_error *error)
+/* How many orders the shares kept. */
+static bool run_folded(const char *const *words, size_t count, struct sw_buffer *out,
+                       struct sw_error *error)
 {
-    struct sw_buffer text = {0};
     uint64_t shares, orders;
     (void)count;
-    bool good = count_shares(words[1], &shares, error) &&
-                sw_shares_count(words[0], shares, &orders, error) &&
-                sw_buffer_format(&text, error, "%" PRIu64 "\n", orders) &&
-                sw_output_file(NULL, text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return good;
+    return count_shares(words[1], &shares, error) &&
+           sw_shares_count(words[0], shares, &orders, error) &&
+           sw_buffer_format(out, error, "%" PRIu64 "\n", orders);
 }
 
-/* Prints the events and the selected orders of the results. */
-static bool run_seal(const char *const *words, size_t count, struct sw_error *error)
+/* The events and the selected orders of the results. */
+static bool run_seal(const char *const *words, size_t count, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     struct sw_sealed sealed = {0};
-    struct sw_buffer text = {0};
     uint64_t job;
     (void)count;
     if (!sw_parse_count(words[1], &job))
         return sw_fail(error, SW_USAGE, "seal: not the number of a job: '%s'", words[1]);
-    bool good = sw_results_seal(words[0], job, &sealed, error) &&
-                sw_buffer_format(&text, error, "%" PRIu64 " %" PRIu64 "\n", sealed.events,
-                                 sealed.selected) &&
-                sw_output_file(NULL, text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return good;
+    return sw_results_seal(words[0], job, &sealed, error) &&
+           sw_buffer_format(out, error, "%" PRIu64 " %" PRIu64 "\n", sealed.events,
+                            sealed.selected);
 }
 
-/* Prints the rows that were read, and those that were kept. */
-static bool run_part(const char *const *words, size_t count, struct sw_error *error)
-{
-    const struct sw_sealed_part part = {words[0], set.tallies.items, set.tallies.count, words + 1,
-                                        count - 1};
-    struct sw_ledger_counts counts;
-    struct sw_buffer text = {0};
-    bool good = sw_part_seal(&part, &counts, error) &&
-                sw_buffer_format(&text, error, "%" PRIu64 " %" PRIu64 "\n", counts.of[SW_READ],
-                                 counts.of[SW_KEPT]) &&
-                sw_output_file(NULL, text.bytes, text.length, error);
-    sw_buffer_free(&text);
-    return good;
-}
-
-/* Prints yes, where the results are there. */
-static bool run_made(const char *const *words, size_t count, struct sw_error *error)
+/* "yes", where the results are there. */
+static bool run_made(const char *const *words, size_t count, struct sw_buffer *out,
+                     struct sw_error *error)
 {
     struct sw_buffer key = {0};
     const struct sw_made made = {words[0], words[1], &key};
@@ -221,7 +198,7 @@ static bool run_made(const char *const *words, size_t count, struct sw_error *er
     bool good =
         sw_read_whole(NULL, "a key", KEY_MOST, &key, error) &&
         (set.write ? sw_mark_made(&made, set.counted, error) : sw_is_made(&made, &is, error)) &&
-        (!is || sw_output_file(NULL, "yes\n", 4, error));
+        (!is || sw_buffer_text(out, "yes\n", error));
     sw_buffer_free(&key);
     return good && (!set.forget || sw_remove_tree(set.forget, error));
 }
@@ -230,7 +207,8 @@ static const struct word {
     const char *name;
     size_t least, most; /* operands after it */
     const char *needs;
-    bool (*run)(const char *const *words, size_t count, struct sw_error *error);
+    bool (*run)(const char *const *words, size_t count, struct sw_buffer *out,
+                struct sw_error *error);
 } words[] = {
     {"chunks", 2, 2, "a folder and a stage", run_chunks},
     {"deliver", 2, 2, "a folder and a stage", run_deliver},
@@ -239,7 +217,6 @@ static const struct word {
     {"rows", 2, 2, "a folder and a stage", run_rows},
     {"analysis", 2, SIZE_MAX, "a folder and a stage", run_analysis},
     {"match", 2, SIZE_MAX, "a folder and a stage", run_match},
-    {"part", 1, SIZE_MAX, "a part", run_part},
     {"made", 2, 2, "a folder and where the results go", run_made},
     {"securities", 1, 1, "one folder", run_securities},
     {"matrix", 1, 1, "one folder", run_matrix},
@@ -247,27 +224,44 @@ static const struct word {
     {"seal", 2, 2, "a stage and the name of a job", run_seal},
 };
 
+enum { WORDS = sizeof words / sizeof *words };
+
+static bool refuse(const char *name, struct sw_error *error)
+{
+    struct sw_buffer known = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < WORDS; i++)
+        good = sw_buffer_format(&known, error, "%s%s",
+                                i == 0           ? ""
+                                : i == WORDS - 1 ? " or "
+                                                 : ", ",
+                                words[i].name);
+    if (good)
+        good = sw_fail(error, SW_USAGE, "not %.*s: '%s'", (int)known.length, (char *)known.bytes,
+                       name);
+    sw_buffer_free(&known);
+    return good;
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *name = line->operand_count ? line->operands[0] : "";
     size_t count = line->operand_count ? line->operand_count - 1 : 0, i = 0;
-    while (i < sizeof words / sizeof *words && strcmp(words[i].name, name) != 0) i++;
-    if (i == sizeof words / sizeof *words)
-        return sw_fail(
-            error, SW_USAGE,
-            "not part, chunks, shares, folded, deliver, rows, analysis, match, securities, matrix, "
-            "plan, made or seal: '%s'",
-            name);
+    struct sw_buffer out = {0};
+    while (i < WORDS && strcmp(words[i].name, name) != 0) i++;
+    if (i == WORDS) return refuse(name, error);
     if (count < words[i].least || count > words[i].most)
         return sw_fail(error, SW_USAGE, "%s: needs %s", name, words[i].needs);
-    return words[i].run(line->operands + 1, count, error);
+    bool good = words[i].run(line->operands + 1, count, &out, error) &&
+                (out.length == 0 || sw_output_file(NULL, out.bytes, out.length, error));
+    sw_buffer_free(&out);
+    return good;
 }
 
 int main(int argc, char **argv)
 {
     static const struct sw_program program = {
         "sw-ledger", "what a run has found and counted",
-        "part [--tally FILE]… PART ENDING…\n"
         "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
         "folded RUN N\n"
         "deliver [--rows FILE [--header FILE]] [--bad-rows FILE] [--ledger FILE] [--metrics FILE] "

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "program/program.h"
 #include "files/whole.h"
-#include "host/hardware.h"
+#include "host/resources.h"
 #include "expr/selector_files.h"
 #include "expr/selector_options.h"
 #include "input/layout.h"
@@ -104,8 +104,9 @@ struct plan {
     bool disagree; /* what is wrong is what the files are together, or that one has changed */
 };
 
-/* ---- words ---- */
+/* ---- what is printed ---- */
 
+/* Of words of options, which are no files. */
 static bool print_words(struct plan *plan, struct sw_error *error)
 {
     char identity[SW_IDENTITY_LENGTH + 1];
@@ -116,8 +117,7 @@ static bool print_words(struct plan *plan, struct sw_error *error)
            sw_probe_print_identity(0, identity, &plan->output, error);
 }
 
-/* ---- a run that selected nothing ---- */
-
+/* After a run that selected nothing. */
 static bool say_unseen(const struct plan *plan)
 {
     const struct sw_probe_settings *probe = &plan->survey.probe;
@@ -130,29 +130,7 @@ static bool say_unseen(const struct plan *plan)
     return true;
 }
 
-/* ---- schemas ---- */
-
-static bool print_found(struct plan *plan, struct sw_error *error)
-{
-    for (size_t i = 0; i < plan->file_count; i++) {
-        struct sw_probe probe;
-        struct sw_buffer line = {0};
-        bool good = sw_probe_open(&probe, plan->files[i], &plan->survey.probe, error);
-        const char *name = good ? sw_probe_csv_schema(&probe) : NULL;
-        good = good &&
-               sw_buffer_format(&line, error, "%s\t%s\n", name ? name : "-",
-                                sw_row_kind_name(probe.schema->row_kind)) &&
-               sw_output_write(&plan->output, line.bytes, line.length, error);
-        sw_buffer_free(&line);
-        sw_probe_close(&probe);
-        if (!good) return false;
-    }
-    return true;
-}
-
-/* ---- what the files agree on ---- */
-
-/* A table is called as the first that the files may hold. */
+/* What the files agree on. A table is called as the first that they may hold. */
 static bool print_layout(struct plan *plan, struct sw_error *error)
 {
     char table[64];
@@ -173,8 +151,6 @@ static bool print_layout(struct plan *plan, struct sw_error *error)
     return good;
 }
 
-/* ---- the program ---- */
-
 /* 0: there is none. */
 static uint64_t smaller(uint64_t one, uint64_t other)
 {
@@ -184,14 +160,12 @@ static uint64_t smaller(uint64_t one, uint64_t other)
 /* The workers, and the largest chunk that the machine's memory suggests for so many of them. */
 static bool divide(struct plan *plan, struct sw_error *error)
 {
-    static struct sw_machine_figure figures[SW_MACHINE_FIGURES];
-    struct sw_places places = {.root = "", .temporary = sw_temporary_directory(NULL)};
-    if (!sw_hardware_read(&places, figures, error)) return false;
-    sw_hardware_plan(figures, 0);
+    struct sw_resources here;
+    if (!sw_resources_read(sw_temporary_directory(NULL), &here, error)) return false;
     plan->survey.division = (struct sw_probe_division){
         .size_bytes = set.chunk_size.bytes,
-        .workers = set.workers ? (uint64_t)set.workers : figures[SW_WORKERS].value,
-        .most_bytes = smaller(set.largest.bytes, figures[SW_CHUNK_SIZE].value),
+        .workers = set.workers ? (uint64_t)set.workers : here.workers,
+        .most_bytes = smaller(set.largest.bytes, here.chunk_bytes),
         .exact = set.exact,
     };
     return sw_probe_print_workers(plan->survey.division.workers, &plan->output, error);
@@ -200,7 +174,6 @@ static bool divide(struct plan *plan, struct sw_error *error)
 static bool print_survey(struct plan *plan, struct sw_error *error)
 {
     struct sw_survey *survey = &plan->survey;
-    survey->output = &plan->output;
     if (!sw_survey_begin(survey, plan->files, plan->file_count, error)) return false;
     if (set.known)
         return sw_survey_unchanged(survey, set.known, (uint64_t)set.from, plan->files,
@@ -212,9 +185,10 @@ static bool print_survey(struct plan *plan, struct sw_error *error)
 
 static bool print_all(struct plan *plan, struct sw_error *error)
 {
+    plan->survey.output = &plan->output;
     if (set.unseen) return say_unseen(plan);
     if (set.words) return print_words(plan, error);
-    if (set.found) return print_found(plan, error);
+    if (set.found) return sw_survey_found(&plan->survey, plan->files, plan->file_count, error);
     if (set.layout) return print_layout(plan, error);
     if (set.lines_with)
         return sw_lines_with(set.lines_with, set.pipeline ? set.pipeline : "sw-plan", plan->files,
@@ -222,6 +196,9 @@ static bool print_all(struct plan *plan, struct sw_error *error)
     return print_survey(plan, error);
 }
 
+/* ---- the program ---- */
+
+/* The operands, and those of --files. */
 static bool list_files(struct plan *plan, const struct sw_command_line *line,
                        struct sw_error *error)
 {

@@ -420,25 +420,26 @@ SCRIPT
 }
 
 @test "ledger: a part's tally is what its programs counted, one after another, with the checksums of its text" {
+  seal=$(test_program part_seal_test)
   printf '10\t7\t2\t1\t12\t1\t0\t1\n' >p.chunk
   printf '7\t5\t2\t0\n' >p.cut
   printf 'some rows\n%.0s' {1..9999} >p.rows
   : >p.bad
-  same "$(sw-ledger part --tally p.chunk --tally p.cut -- p rows bad files)" '10 5'
+  same "$("$seal" --tally p.chunk --tally p.cut p rows bad files)" '10 5'
   same "$(cat p.tally)" $'10\t5\t4\t1\t12\t1\t0\t1\trows:'"$(cksum <p.rows | tr ' ' :) bad:$(cksum <p.bad | tr ' ' :)"
   printf '5\t5\t0\t0\n' >p.agg
   rm p.chunk
-  same "$(sw-ledger part p)" '7 5'
+  same "$("$seal" p)" '7 5'
   same "$(cat p.tally)" $'7\t5\t2\t0\t-\t-\t-\t-\t'
   rm p.tally
   for bad in $'7\t4\t3\t0' $'7\t5\t1\t0' $'7\t5\t2' $'7\t5\t2\tx' ''; do
     printf '%s\n' "$bad" >p.cut
-    expect_status 3 sw-ledger part p
+    expect_status 3 "$seal" p
     [[ ! -e p.tally ]]
   done
   rm p.cut p.agg
-  expect_status 3 sw-ledger part p
-  expect_status 3 sw-ledger part --tally p.cut p
+  expect_status 3 "$seal" p
+  expect_status 3 "$seal" --tally p.cut p
 }
 
 @test "ledger: what has room for a part of it says why the rest has none" {

@@ -7,18 +7,10 @@
 #define SW_CONFIG_PRINT_H
 
 #include "config/configuration.h"
+#include "host/resources.h"
 
-/* What "auto" comes to on this machine. */
-struct sw_resources {
-    uint64_t workers, chunk_bytes, memory_bytes;
-};
-
-/* Asks the machine; `temporary` is the folder that sorts spill to. SW_SYSTEM: no memory. */
-bool sw_resources_read(const char *temporary, struct sw_resources *resources,
-                       struct sw_error *error) SW_CHECKED;
-
-/* Appends all keys as "text" (NULL is the same), "sh", "make" or "json". SW_USAGE: another format.
- */
+/* Appends all keys as "text" (NULL is the same), "sh", "make" or "json"; resources are what "auto" comes to on this machine. SW_USAGE: another
+ * format. */
 bool sw_configuration_show(const struct sw_configuration *configuration,
                            const struct sw_resources *resources, const char *format,
                            struct sw_buffer *out, struct sw_error *error) SW_CHECKED;

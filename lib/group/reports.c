@@ -313,6 +313,15 @@ static bool write_summary(const struct report_files *files, uint32_t bits, struc
     return good;
 }
 
+const char *sw_reports_suffix(const char *format)
+{
+    static const char *const suffixes[] = {".csv", ".csv.gz",  ".tsv",   ".jsonl",
+                                           ".swr", ".parquet", ".arrow", ".arrows"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (strcmp(format, suffixes[i] + 1) == 0) return suffixes[i];
+    return NULL;
+}
+
 static bool report_path(const struct sw_reports_options *options, size_t which,
                         struct sw_buffer *path, struct sw_error *error)
 {

@@ -48,6 +48,9 @@ struct sw_reports_options {
     const char *other_output; /* a file that the program writes beside them, or NULL */
 };
 
+/* What the names of reports in a format, as sw_result_format has it, or "csv.gz", end in: ".csv"; NULL: nothing is said of it. */
+const char *sw_reports_suffix(const char *format);
+
 /* Writes these reports (some of the aggregate's), and that of the user's own keys, into the
  * directory, which is made where it is not there. All appear whole, or none does and what was there
  * before stays (files/rename.h). */

@@ -227,6 +227,29 @@ bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, si
     return good;
 }
 
+static bool print_found(struct sw_survey *survey, const char *path, struct sw_error *error)
+{
+    struct sw_probe probe;
+    struct sw_buffer line = {0};
+    bool good = sw_probe_open(&probe, path, &survey->probe, error);
+    const char *name = good ? sw_probe_csv_schema(&probe) : NULL;
+    good = good &&
+           sw_buffer_format(&line, error, "%s\t%s\n", name ? name : "-",
+                            sw_row_kind_name(probe.schema->row_kind)) &&
+           sw_output_write(survey->output, line.bytes, line.length, error);
+    sw_buffer_free(&line);
+    sw_probe_close(&probe);
+    return good;
+}
+
+bool sw_survey_found(struct sw_survey *survey, const char *const *paths, size_t count,
+                     struct sw_error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) good = print_found(survey, paths[i], error);
+    return good;
+}
+
 /* ---- since ---- */
 
 enum { KNOWN_MOST = 1 << 30 };

@@ -53,6 +53,10 @@ bool sw_survey_open(struct sw_survey *survey, const char *path, struct sw_probe 
 /* Whether "WORD,…" has the word. */
 bool sw_survey_list_has(const char *list, const char *word);
 
+/* Writes, of each, the schema that its header finds ("-" of a stream) and what its rows are, between them a tab. As sw_probe_open. */
+bool sw_survey_found(struct sw_survey *survey, const char *const *paths, size_t count,
+                     struct sw_error *error) SW_CHECKED;
+
 /* Writes the identities alone. As sw_probe_identify. */
 bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
                           struct sw_error *error) SW_CHECKED;

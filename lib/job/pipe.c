@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "files/output.h"
 #include "job/shell_word.h"
 
-enum { NOT_FOUND = 127, OF_SIGNAL = 128 };
+enum { NOT_FOUND = 127, OF_SIGNAL = 128, LINE_LENGTH = 512 };
 
 /* ---- words ---- */
 
@@ -100,16 +101,26 @@ bool sw_job_is_ending(void)
     return sigpending(&pending) == 0 && sigismember(&pending, SIGTERM) == 1;
 }
 
+/* "PROGRAM: WHAT": where there may be no memory, or no more of this process than is needed to say it. */
+static void say_of(const struct sw_job_pipe *pipe, const struct sw_job_texts *program,
+                   const char *what)
+{
+    char line[LINE_LENGTH];
+    snprintf(line, sizeof line, "%s: %s", *program->items, what);
+    pipe->say(line);
+}
+
 /* In the child: nothing here returns. */
-static void become(const struct sw_job_texts *program, int from, int to)
+static void become(const struct sw_job_pipe *pipe, const struct sw_job_texts *program, int from,
+                   int to)
 {
     hear_term();
     if (from >= 0 && from != STDIN_FILENO && dup2(from, STDIN_FILENO) < 0) _exit(NOT_FOUND);
     if (to >= 0 && to != STDOUT_FILENO && dup2(to, STDOUT_FILENO) < 0) _exit(NOT_FOUND);
     execvp(*program->items, (char *const *)(uintptr_t)program->items);
-    dprintf(STDERR_FILENO, "%s: %s\n", *program->items,
-            errno == ENOENT ? "command not found" : strerror(errno));
-    _exit(errno == ENOENT ? NOT_FOUND : NOT_FOUND - 1);
+    int number = errno;
+    say_of(pipe, program, number == ENOENT ? "command not found" : strerror(number));
+    _exit(number == ENOENT ? NOT_FOUND : NOT_FOUND - 1);
 }
 
 static void close_one(int file)
@@ -128,7 +139,7 @@ static bool begin(struct sw_job_pipe *pipe, pid_t *processes, size_t *begun)
             return sw_fail_errno(pipe->error, "a pipe");
         }
         pid_t process = fork();
-        if (process == 0) become(&pipe->programs[*begun], from, ends[1]);
+        if (process == 0) become(pipe, &pipe->programs[*begun], from, ends[1]);
         close_one(from);
         close_one(ends[1]);
         from = ends[0];
@@ -149,37 +160,55 @@ static int judge(int status)
 }
 
 /* One that a signal ended says nothing itself, and those behind it only what follows from it. */
-static int wait_for(const struct sw_job_texts *program, pid_t process)
+static int wait_for(const struct sw_job_pipe *pipe, const struct sw_job_texts *program,
+                    pid_t process)
 {
+    char what[64];
     int how;
     while (waitpid(process, &how, 0) < 0)
         if (errno != EINTR) return SW_SYSTEM;
     if (!WIFSIGNALED(how)) return WEXITSTATUS(how);
     const char *name = sigabbrev_np(WTERMSIG(how));
-    if (WTERMSIG(how) != SIGPIPE)
-        dprintf(STDERR_FILENO, "%s: was ended by signal %s\n", *program->items, name ? name : "?");
+    snprintf(what, sizeof what, "was ended by signal %s", name ? name : "?");
+    if (WTERMSIG(how) != SIGPIPE) say_of(pipe, program, what);
     return OF_SIGNAL + WTERMSIG(how);
 }
 
 /* ---- the pipe ---- */
 
-/* As a shell would be given it. Without memory to tell it, it is run all the same. */
-static bool tell(const struct sw_job_pipe *pipe, struct sw_error *error)
+/* As a shell would be given it. */
+static bool add_commands(const struct sw_job_pipe *pipe, struct sw_buffer *line,
+                         struct sw_error *error)
 {
-    FILE *to = pipe->is_dry ? stdout : stderr;
-    struct sw_buffer line = {0};
-    bool good = pipe->is_dry || sw_buffer_text(&line, "+ ", error);
+    bool good = true;
     for (size_t i = 0; i < pipe->count; i++) {
-        good = good && (i == 0 || sw_buffer_text(&line, " | ", error));
+        good = good && (i == 0 || sw_buffer_text(line, " | ", error));
         for (size_t word = 0; good && word < pipe->programs[i].count; word++)
-            good = (word == 0 || sw_buffer_text(&line, " ", error)) &&
-                   sw_add_shell_word(&line, pipe->programs[i].items[word], error);
+            good = (word == 0 || sw_buffer_text(line, " ", error)) &&
+                   sw_add_shell_word(line, pipe->programs[i].items[word], error);
     }
-    good = good && sw_buffer_text(&line, "\n", error) &&
-           ((fwrite(line.bytes, 1, line.length, to) == line.length && fflush(to) == 0) ||
-            sw_fail_errno(error, "standard output"));
+    return good;
+}
+
+static bool print(const struct sw_job_pipe *pipe)
+{
+    struct sw_buffer line = {0};
+    bool good = add_commands(pipe, &line, pipe->error) &&
+                sw_buffer_text(&line, "\n", pipe->error) &&
+                sw_output_file(NULL, line.bytes, line.length, pipe->error);
     sw_buffer_free(&line);
     return good;
+}
+
+/* Without memory to tell it, it is run all the same. */
+static void tell(const struct sw_job_pipe *pipe)
+{
+    struct sw_buffer line = {0};
+    struct sw_error untold = {0};
+    if (sw_buffer_text(&line, "+ ", &untold) && add_commands(pipe, &line, &untold) &&
+        sw_buffer_add(&line, "", 1, &untold))
+        pipe->say((char *)line.bytes);
+    sw_buffer_free(&line);
 }
 
 static void forget_programs(struct sw_job_pipe *pipe)
@@ -195,15 +224,13 @@ bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst)
     for (size_t i = 0; i < pipe->count && !pipe->failed; i++)
         pipe->failed = !sw_job_texts_add(&pipe->programs[i], NULL, pipe->error);
     for (size_t i = 0; i < pipe->count && !pipe->failed; i++) pipe->programs[i].count--;
-    struct sw_error untold = {0};
-    if (!pipe->failed && pipe->is_told) (void)!tell(pipe, &untold);
-    if (!pipe->failed)
-        pipe->failed = pipe->is_dry ? !tell(pipe, pipe->error) : !begin(pipe, processes, &begun);
+    if (!pipe->failed && pipe->is_told) tell(pipe);
+    if (!pipe->failed) pipe->failed = pipe->is_dry ? !print(pipe) : !begin(pipe, processes, &begun);
     /* It may have come before some of them were there. */
     for (size_t i = 0; i < begun && sw_job_is_ending(); i++) kill(processes[i], SIGTERM);
     *worst = 0;
     for (size_t i = 0; i < begun; i++) {
-        int status = judge(wait_for(&pipe->programs[i], processes[i]));
+        int status = judge(wait_for(pipe, &pipe->programs[i], processes[i]));
         if (status > *worst) *worst = status;
     }
     forget_programs(pipe);

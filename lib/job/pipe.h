@@ -16,12 +16,16 @@
 
 enum { SW_JOB_PROGRAMS = 4 };
 
+/* Says a line, which has no newline, where standard error is: in a job that is its log. Called in processes of its programs, too. */
+typedef void sw_job_say(const char *line);
+
 /* Set error; free with sw_job_pipe_free. */
 struct sw_job_pipe {
     struct sw_error *error; /* the first failure of whatever was added; sw_job_pipe_run tells */
     bool failed;
-    bool is_told; /* on standard error, as a shell would be given it */
-    bool is_dry;  /* told on standard output, and not run */
+    sw_job_say *say;
+    bool is_told; /* before it is run, as a shell would be given it */
+    bool is_dry;  /* written to standard output, and not run */
     struct sw_job_texts programs[SW_JOB_PROGRAMS]; /* words, the first a name to be found on PATH */
     size_t count;
     struct sw_job_texts owned, tallies; /* all words; the files that --tally names */
@@ -37,7 +41,7 @@ void sw_job_pair(struct sw_job_pipe *pipe, const char *name, const char *value);
 void sw_job_format(struct sw_job_pipe *pipe, const char *format, ...) SW_PRINTF(2, 3);
 
 /* Runs the programs, and waits for all; then there are none, for another pipe. *worst: the worst of their statuses, 1 to 3, that of one that a
- * signal ended being 3, but for SIGPIPE: whoever read has left, and says why. One that a signal ended is named on standard error. SW_SYSTEM: no
+ * signal ended being 3, but for SIGPIPE: whoever read has left, and says why. One that a signal ended is said, and one that cannot be run. SW_SYSTEM: no
  * memory, no process. */
 bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst) SW_CHECKED;
 void sw_job_pipe_free(struct sw_job_pipe *pipe);

@@ -128,13 +128,24 @@ static bool read_line(struct sw_job *job)
     return true;
 }
 
+/* "COMMAND: REASON", why the job has failed. */
+static void say_failure(const struct work *work)
+{
+    struct sw_buffer line = {0};
+    struct sw_error unused = {0};
+    bool good = sw_buffer_format(&line, &unused, "%s: %s", work->title, work->job.error->message) &&
+                sw_buffer_add(&line, "", 1, &unused);
+    work->job.pipe.say(good ? (char *)line.bytes : work->job.error->message);
+    sw_buffer_free(&line);
+}
+
 static int do_work(struct work *work)
 {
     struct sw_job *job = &work->job;
     int status = SW_SYSTEM;
     bool good = read_line(job) && sw_job_settings_read(&job->settings, job->stage, job->error) &&
                 find(work->command)->work(job, &status);
-    if (!good) dprintf(STDERR_FILENO, "%s: %s\n", work->title, job->error->message);
+    if (!good) say_failure(work);
     sw_job_pipe_free(&job->pipe);
     sw_job_settings_free(&job->settings);
     sw_buffer_free(&job->line);
@@ -194,10 +205,14 @@ static bool is_number(const char *name, struct sw_error *error)
     return is || sw_fail(error, SW_SYSTEM, "not a job's name: '%s'", name);
 }
 
-int sw_job_work(const char *command, const char *stage, const char *name, bool attempt)
+int sw_job_work(const char *command, const char *stage, const char *name, bool attempt,
+                sw_job_say *say)
 {
     struct sw_error error = {0};
-    struct work work = {.job = {.stage = stage, .name = name, .error = &error},
+    struct work work = {.job = {.stage = stage,
+                                .name = name,
+                                .error = &error,
+                                .pipe = {.error = &error, .say = say}},
                         .command = command,
                         .title = title_of(command),
                         .is_attempt = attempt};
@@ -206,16 +221,17 @@ int sw_job_work(const char *command, const char *stage, const char *name, bool a
     enum sw_log_level level = SW_LOG_INFO;
     int status = SW_SYSTEM;
     bool good = is_number(name, &error) && read_policy(&work.job, &how, &level);
-    work.job.pipe = (struct sw_job_pipe){.error = &error, .is_told = level == SW_LOG_DEBUG};
+    work.job.pipe.is_told = level == SW_LOG_DEBUG;
     if (good && !attempt && how.retries + how.time_limit_seconds > 0)
         good = sw_job_attempt(&how, &status, &error);
     else if (good)
         status = do_attempt(&work);
-    if (!good) dprintf(STDERR_FILENO, "%s: %s\n", work.title, error.message);
+    if (!good) say_failure(&work);
     return good ? status : SW_SYSTEM;
 }
 
-int sw_job_show(const char *command, const char *stage, const char *const *names, size_t count)
+int sw_job_show(const char *command, const char *stage, const char *const *names, size_t count,
+                sw_job_say *say)
 {
     struct sw_error error = {0};
     struct work work = {
@@ -223,9 +239,9 @@ int sw_job_show(const char *command, const char *stage, const char *const *names
     int status = SW_DONE;
     for (size_t i = 0; i < count && status == SW_DONE; i++) {
         work.job.name = names[i];
-        work.job.pipe = (struct sw_job_pipe){.error = &error, .is_dry = true};
+        work.job.pipe = (struct sw_job_pipe){.error = &error, .say = say, .is_dry = true};
         bool named = is_number(names[i], &error);
-        if (!named) dprintf(STDERR_FILENO, "%s: %s\n", work.title, error.message);
+        if (!named) say_failure(&work);
         status = named ? do_work(&work) : SW_SYSTEM;
     }
     free_inputs(&work.job);

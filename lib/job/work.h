@@ -36,11 +36,13 @@ struct sw_job {
 bool sw_job_is_known(const char *command) SW_CHECKED;
 
 /* Does the job in this process, whose standard error becomes the log: `attempt`, one of those that are made of it, or all there are to
- * be. Returns the status for the process: 0 to 3, or that of a job that was told to end. */
-int sw_job_work(const char *command, const char *stage, const char *name, bool attempt);
+ * be. What fails is said. Returns the status for the process: 0 to 3, or that of a job that was told to end. */
+int sw_job_work(const char *command, const char *stage, const char *name, bool attempt,
+                sw_job_say *say);
 
-/* Prints the programs of jobs as a shell would be given them, on standard output; nothing is made. Returns 0, or 3. */
-int sw_job_show(const char *command, const char *stage, const char *const *names, size_t count);
+/* Writes the programs of jobs as a shell would be given them to standard output; nothing is made. Returns 0, or 3 when it has said why not. */
+int sw_job_show(const char *command, const char *stage, const char *const *names, size_t count,
+                sw_job_say *say);
 
 /* The kinds: one chunk of a run, and one share of the orders of a report; one chunk of an analysis or a match, and the securities of an analysis, and of a match. *status: what
  * its programs have ended with. SW_SYSTEM: what is to be read cannot be, what they counted does not agree. */

@@ -94,6 +94,10 @@ bool sw_options_parse(const struct sw_option *options, int argc, char **argv,
 /* Whether an option was given: a number that is not 0, a text, a flag. */
 bool sw_option_is_given(const struct sw_option *option);
 
+/* Whether one of these options (names, NULL-ended), or one of all others, was given. */
+bool sw_options_has(const struct sw_option *options, const char *const *names);
+bool sw_options_has_others(const struct sw_option *options, const char *const *names);
+
 /* Whether each option that was given has beside it what it needs. SW_USAGE: one has not. */
 bool sw_options_check_with(const struct sw_option *options, const struct sw_command_line *line,
                            struct sw_error *error) SW_CHECKED;

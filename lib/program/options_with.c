@@ -21,6 +21,26 @@ bool sw_option_is_given(const struct sw_option *option)
     return false;
 }
 
+static bool is_among(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0) names++;
+    return *names != NULL;
+}
+
+bool sw_options_has(const struct sw_option *options, const char *const *names)
+{
+    for (; options->name; options++)
+        if (sw_option_is_given(options) && is_among(names, options->name)) return true;
+    return false;
+}
+
+bool sw_options_has_others(const struct sw_option *options, const char *const *names)
+{
+    for (; options->name; options++)
+        if (sw_option_is_given(options) && !is_among(names, options->name)) return true;
+    return false;
+}
+
 static bool is_word(const char *text, const char *word, size_t length)
 {
     return strlen(text) == length && memcmp(text, word, length) == 0;

@@ -22,7 +22,8 @@ struct asking {
     const struct sw_host_list *hosts;
     const struct sw_ask_hosts *how;
     char token[64];
-    struct sw_buffer table, logins;
+    struct sw_buffer files, table, logins;
+    size_t file_count;
 };
 
 static bool path_of(const struct asking *asking, const char *name, char path[PATH_LENGTH],
@@ -51,11 +52,11 @@ static bool put_word(struct sw_buffer *out, const char *word, struct sw_error *e
     return good && sw_buffer_text(out, "'", error);
 }
 
-static bool put_files(const struct sw_ask_hosts *how, struct sw_buffer *out, struct sw_error *error)
+static bool put_files(const struct asking *asking, struct sw_buffer *out, struct sw_error *error)
 {
     struct stat about;
-    const char *file = how->files;
-    for (size_t i = 0; i < how->file_count; i++, file += strlen(file) + 1)
+    const char *file = (const char *)asking->files.bytes;
+    for (size_t i = 0; i < asking->file_count; i++, file += strlen(file) + 1)
         if (stat(file, &about) != 0
                 ? !sw_fail_errno(error, "%s", file)
                 : !sw_buffer_format(out, error, " %" PRId64, (int64_t)about.st_size) ||
@@ -77,7 +78,7 @@ static bool write_question(const struct asking *asking, bool is_here, struct sw_
     for (size_t i = 0; good && i < sizeof words / sizeof *words; i++)
         good = put_word(&text, words[i], error);
     good = good && path_of(asking, "token", path, error) && put_word(&text, path, error) &&
-           put_word(&text, asking->token, error) && put_files(how, &text, error) &&
+           put_word(&text, asking->token, error) && put_files(asking, &text, error) &&
            sw_buffer_text(&text, "\n", error);
     snprintf(path, sizeof path, "%s/remote/probe", how->home);
     good = good && sw_read_whole(path, "a script", SCRIPT_MOST, &text, error) &&
@@ -212,12 +213,14 @@ bool sw_ask_hosts(const struct sw_host_list *hosts, const struct sw_ask_hosts *h
 {
     struct asking asking = {.hosts = hosts, .how = how};
     int *statuses = sw_alloc(hosts->count, sizeof *statuses, error);
-    bool good = statuses && make_folder(&asking, error) && write_question(&asking, true, error) &&
+    bool good = statuses && sw_read_names(NULL, &asking.files, &asking.file_count, error) &&
+                make_folder(&asking, error) && write_question(&asking, true, error) &&
                 write_question(&asking, false, error) && ask_all(&asking, statuses, error) &&
                 judge_all(&asking, statuses, workers, error) &&
                 write_file(&asking, "table", &asking.table, error) &&
                 write_file(&asking, "logins", &asking.logins, error);
     free(statuses);
+    sw_buffer_free(&asking.files);
     sw_buffer_free(&asking.table);
     sw_buffer_free(&asking.logins);
     return good;

@@ -15,18 +15,17 @@
 #include "remote/host_list.h"
 
 struct sw_ask_hosts {
-    const char *work, *home;      /* of the run; the folder of the pipelines */
-    const char *bin, *remote_bin; /* of the programs here; there, NULL: as here, or on PATH */
-    const char *folder, *ssh;     /* that jobs run in; the command, with its options */
-    unsigned workers;             /* of this machine; 0: as it says */
-    bool each_as_many;            /* hosts have as many, too, whatever they say */
-    bool all_needed;              /* one that cannot be reached is an error */
-    const char *files;            /* that jobs read by their names, a NUL after each */
-    size_t file_count;
+    const char *work, *home;           /* of the run; the folder of the pipelines */
+    const char *bin, *remote_bin;      /* of the programs here; there, NULL: as here, or on PATH */
+    const char *folder, *ssh;          /* that jobs run in; the command, with its options */
+    unsigned workers;                  /* of this machine; 0: as it says */
+    bool each_as_many;                 /* hosts have as many, too, whatever they say */
+    bool all_needed;                   /* one that cannot be reached is an error */
     void (*tell)(const char *message); /* of one that is left out */
 };
 
-/* Makes WORK/hosts. *workers: of all together. SW_SYSTEM: one has other programs, none can be reached, a file cannot be written. */
+/* Makes WORK/hosts. The files that jobs read by their names come on standard input, a NUL after each. *workers: of all together. SW_SYSTEM: one
+ * has other programs, none can be reached, a file is not there or cannot be written. */
 bool sw_ask_hosts(const struct sw_host_list *hosts, const struct sw_ask_hosts *how,
                   unsigned *workers, struct sw_error *error) SW_CHECKED;
 

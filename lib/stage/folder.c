@@ -112,6 +112,18 @@ static bool make(const struct sw_run_folder *folder, struct sw_error *error)
     return true;
 }
 
+bool sw_run_folder_mask(const char *text, mode_t *mask, struct sw_error *error)
+{
+    char *end;
+    *mask = umask(022);
+    umask(*mask);
+    if (!text) return true;
+    unsigned long value = strtoul(text, &end, 8);
+    if (*end || value > 0777) return sw_fail(error, SW_USAGE, "--mask: not a mask: '%s'", text);
+    *mask = (mode_t)value;
+    return true;
+}
+
 /* ---- what it is of ---- */
 
 static bool is_folder(const char *path)

@@ -28,6 +28,9 @@ struct sw_run_folder {
  * looked through, is no folder, is not this user's own. SW_USAGE: it is of another kind of run. */
 bool sw_run_folder_open(const struct sw_run_folder *folder, struct sw_error *error) SW_CHECKED;
 
+/* The mask that a text tells, as umask prints it; NULL: that of the process. SW_USAGE: it tells none. */
+bool sw_run_folder_mask(const char *text, mode_t *mask, struct sw_error *error) SW_CHECKED;
+
 /* SW_USAGE where the folder has the results of another kind of run. Of a machine that went down the beginning of the word may be left. */
 bool sw_run_folder_is_of_kind(const struct sw_run_folder *folder,
                               struct sw_error *error) SW_CHECKED;

@@ -7,12 +7,17 @@
 
 #include "base/shown_text.h"
 #include "host/tree.h"
+#include "stage/runner_log.h"
 #include "stage/title.h"
 
 struct judging {
     const struct sw_stage_jobs *jobs;
     const struct sw_stage_judge *how;
     struct sw_stage_verdict *verdict;
+    enum sw_log_level level;
+    int worst;               /* of those that ended */
+    size_t missing;          /* that did not */
+    struct sw_buffer failed; /* names, a blank before each */
     struct sw_buffer path, text;
 };
 
@@ -101,7 +106,7 @@ static bool tell(struct judging *judging, size_t job, const char *what, struct s
 /* It was begun, and whatever ended it left nobody to say so. */
 static bool judge_unfinished(struct judging *judging, size_t job, struct sw_error *error)
 {
-    judging->verdict->missing++;
+    judging->missing++;
     if (!judging->how->unfinished_are_told) return true;
     return place(judging, "running", job, 0, error) &&
            sw_tree_read(judging->jobs->folder, (char *)judging->path.bytes, &judging->text,
@@ -111,15 +116,14 @@ static bool judge_unfinished(struct judging *judging, size_t job, struct sw_erro
 
 static bool judge_failed(struct judging *judging, size_t job, int status, struct sw_error *error)
 {
-    struct sw_stage_verdict *verdict = judging->verdict;
-    if (status > verdict->worst) verdict->worst = status;
-    return sw_buffer_format(&verdict->failed, error, " %s", judging->jobs->names[job]) &&
+    if (status > judging->worst) judging->worst = status;
+    return sw_buffer_format(&judging->failed, error, " %s", judging->jobs->names[job]) &&
            tell(judging, job, " failed:", error) && add_logs(judging, job, error);
 }
 
 static bool judge_done(struct judging *judging, size_t job, struct sw_error *error)
 {
-    enum sw_log_level level = judging->how->level;
+    enum sw_log_level level = judging->level;
     if (level < SW_LOG_WARNING) return true;
     if (!place(judging, "logs", job, 1, error)) return false;
     if (is_there(judging))
@@ -127,28 +131,6 @@ static bool judge_done(struct judging *judging, size_t job, struct sw_error *err
                add_logs(judging, job, error);
     return level < SW_LOG_DEBUG ||
            (tell(judging, job, ":", error) && add_logs(judging, job, error));
-}
-
-bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judge *how,
-                    struct sw_stage_verdict *verdict, struct sw_error *error)
-{
-    struct judging judging = {.jobs = jobs, .how = how, .verdict = verdict};
-    struct sw_job_outcome outcome = {0};
-    bool good = true;
-    for (size_t i = 0; good && i < jobs->count; i++) {
-        good = sw_stage_outcome(jobs, i, &outcome, error);
-        if (good && !outcome.ended)
-            good = judge_unfinished(&judging, i, error);
-        else if (good && outcome.status != 0)
-            good = judge_failed(&judging, i, outcome.status, error);
-        else if (good)
-            good = judge_done(&judging, i, error);
-    }
-    sw_buffer_free(&outcome.host);
-    sw_buffer_free(&outcome.begin);
-    sw_buffer_free(&judging.path);
-    sw_buffer_free(&judging.text);
-    return good;
 }
 
 bool sw_stage_level(const char *stage, enum sw_log_level *level, struct sw_error *error)
@@ -162,4 +144,33 @@ bool sw_stage_level(const char *stage, enum sw_log_level *level, struct sw_error
     if (word) (void)sw_log_level_find(word + 1, level);
     sw_buffer_free(&text);
     return true;
+}
+
+bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judge *how,
+                    struct sw_stage_verdict *verdict, struct sw_error *error)
+{
+    struct judging judging = {.jobs = jobs, .how = how, .verdict = verdict};
+    struct sw_job_outcome outcome = {0};
+    bool good = sw_stage_level(jobs->folder, &judging.level, error) &&
+                (!how->by_runner ||
+                 sw_stage_runner_said(jobs->folder, judging.level, &verdict->said, error));
+    for (size_t i = 0; good && i < jobs->count; i++) {
+        good = sw_stage_outcome(jobs, i, &outcome, error);
+        if (good && !outcome.ended)
+            good = judge_unfinished(&judging, i, error);
+        else if (good && outcome.status != 0)
+            good = judge_failed(&judging, i, outcome.status, error);
+        else if (good)
+            good = judge_done(&judging, i, error);
+    }
+    good = good &&
+           sw_buffer_format(&verdict->line, error, "%d %zu", judging.worst, judging.missing) &&
+           sw_buffer_add(&verdict->line, judging.failed.bytes, judging.failed.length, error) &&
+           sw_buffer_text(&verdict->line, "\n", error);
+    sw_buffer_free(&outcome.host);
+    sw_buffer_free(&outcome.begin);
+    sw_buffer_free(&judging.failed);
+    sw_buffer_free(&judging.path);
+    sw_buffer_free(&judging.text);
+    return good;
 }

@@ -13,20 +13,20 @@ struct sw_stage_judge {
     const char *pipeline; /* whose messages these are */
     /* Of the jobs: what is after its last dash is what each of them is, a chunk, a share or a security. */
     const char *command;
-    enum sw_log_level level;
+    bool by_runner; /* GNU parallel ran them: what it had to say itself goes in front */
     /* Jobs that were begun and did not finish; not where the others are ended with one that failed. */
     bool unfinished_are_told;
 };
 
 /* Zero-initialize; free both buffers. */
 struct sw_stage_verdict {
-    int worst;               /* of those that ended */
-    size_t missing;          /* that did not */
-    struct sw_buffer failed; /* names, a blank before each */
-    struct sw_buffer said;   /* lines for a terminal */
+    struct sw_buffer
+        line; /* WORST MISSING NAME…: the worst status of those that ended, how many did not, which failed */
+    struct sw_buffer said; /* lines for a terminal */
 };
 
-/* SW_SYSTEM: no memory, or the names of inputs cannot be read. What there is no log of has said nothing. */
+/* How much is said goes by the level of STAGE/policy. SW_SYSTEM: no memory, or the names of inputs, the policy or the runner's log cannot be
+ * read; what was said so far is in the verdict. What there is no log of has said nothing. */
 bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judge *how,
                     struct sw_stage_verdict *verdict, struct sw_error *error) SW_CHECKED;
 

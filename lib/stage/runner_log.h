@@ -6,7 +6,7 @@
 #define SW_STAGE_RUNNER_LOG_H
 
 #include "base/bytes.h"
-#include "stage/judge.h"
+#include "stage/log_level.h"
 
 /* Appends the lines of STAGE/runner.log, fit for a terminal; nothing where there is none. Unless the level is debug without its notes on a job
  * that failed, which is told in words of the run. SW_SYSTEM: it cannot be read, no memory. */

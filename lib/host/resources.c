@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: ISC
- * What "auto" comes to (config/print.h): the figures of sw-hwinfo. */
-#include "config/print.h"
+/* SPDX-License-Identifier: ISC */
+#include "host/resources.h"
 
 #include "base/memory.h"
 #include "host/hardware.h"
