@@ -33,8 +33,9 @@ static const struct sw_option options[] = {
               "which reports always have, in front of these"),
     SW_OPTION(0, "reports", "all|NAME,…", set.reports,
               "compute these standard reports in one pass, into the directory of --output"),
-    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
-              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
+    SW_OPTION_UNRECORDED(
+        0, "range", "OFFSET:LENGTH", set.range,
+        "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
     SW_OPTION(
         'f', "format", "FORMAT", set.format,
         "format of the result: csv (the default), tsv, jsonl, table (the default on a terminal), "
@@ -46,9 +47,10 @@ static const struct sw_option options[] = {
               "read partial aggregates; what is grouped and measured they say themselves"),
     SW_OPTION(0, "list-columns", NULL, set.list_columns,
               "print the names of the columns that would be read, and read no rows"),
-    SW_OPTION('o', "output", "FILE", set.output,
-              "write to this file (text as gzip where its name ends in .gz), or to this directory "
-              "where reports are written"),
+    SW_OPTION_UNRECORDED(
+        'o', "output", "FILE", set.output,
+        "write to this file (text as gzip where its name ends in .gz), or to this directory "
+        "where reports are written"),
     SW_OPTION(0, "tz", "ZONE", set.zone,
               "local time: an offset or a name, by default the schema's zone"),
     SW_OPTION(0, "sizes", "BOUND,…", set.sizes,
@@ -61,8 +63,9 @@ static const struct sw_option options[] = {
               "rows there were before any selection, for aggregation_summary.json"),
     SW_OPTION(0, "selectors", "TEXT", set.selectors,
               "how rows were selected, for aggregation_summary.json"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
     SW_OPTIONS_END,
 };
 
@@ -181,8 +184,7 @@ static bool write_all(struct sw_aggregate *aggregate, const struct sw_reader *re
                       struct sw_reports_options *reports, struct sw_error *error)
 {
     struct sw_buffer made_by = {0};
-    bool good = sw_aggregate_check(aggregate, error) &&
-                sw_program_provenance(NULL, &made_by, error) &&
+    bool good = sw_aggregate_check(aggregate, error) && sw_program_provenance(&made_by, error) &&
                 sw_buffer_add(&made_by, "", 1, error);
     reports->result.made_from = &reader->schema;
     reports->result.made_by = (const char *)made_by.bytes;

@@ -39,9 +39,10 @@ static const struct sw_option options[] = {
     SW_CSV_OPTIONS(set.changes),
     SW_OPTION('c', "columns", "COL,…", set.columns, "only these columns, in this order"),
     SW_SELECTOR_OPTIONS(set.selectors),
-    SW_OPTION(0, "bad-rows", "FILE", set.bad_rows,
-              "write bad rows to FILE and go on, instead of stopping at the first"),
-    SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
+    SW_OPTION_UNRECORDED(0, "bad-rows", "FILE", set.bad_rows,
+                         "write bad rows to FILE and go on, instead of stopping at the first"),
+    SW_OPTION_UNRECORDED(0, "block-rows", "N", set.block_rows,
+                         "at most N rows in a block, up to 65536"),
     SW_OPTION('z', "level", "LEVEL", set.level,
               "write a stream to be kept, as sw-optimize --index does at this level, 0 to 9"),
     SW_OPTION(
@@ -53,13 +54,13 @@ static const struct sw_option options[] = {
                    "partial: what to compute for each group, as sw-agg has it"),
     SW_OPTION_WITH("--partial", 0, "reports", "all|NAME,…", set.reports,
                    "partial: these standard reports"),
-    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
-              "only the rows whose first byte lies in this range of the file"),
-    SW_OPTION(0, "plan", NULL, set.plan,
-              "print the byte ranges to cut the file into: index, offset and length"),
+    SW_OPTION_UNRECORDED(0, "range", "OFFSET:LENGTH", set.range,
+                         "only the rows whose first byte lies in this range of the file"),
+    SW_OPTION_UNRECORDED(0, "plan", NULL, set.plan,
+                         "print the byte ranges to cut the file into: index, offset and length"),
     SW_OPTION_WITH("--plan", 'n', "count", "COUNT", set.count, "plan: at most COUNT ranges"),
-    SW_OPTION_WITH("--plan --index", 'b', "chunk-size", "SIZE", set.chunk_size,
-                   "plan: ranges of about SIZE bytes, 64M by default; index: its segments, 4M"),
+    SW_OPTION_ROW("--plan --index", true, 'b', "chunk-size", "SIZE", set.chunk_size,
+                  "plan: ranges of about SIZE bytes, 64M by default; index: its segments, 4M"),
     SW_OPTION_WITH("--plan", 0, "rows", "N", set.rows,
                    "plan: ranges of N rows; reads the whole file"),
     SW_OPTION_WITH("--plan", 0, "exact", NULL, set.exact,
@@ -68,16 +69,19 @@ static const struct sw_option options[] = {
               "write an index of FILE, to FILE.index or where -o says, instead of records"),
     SW_OPTION(0, "explain", NULL, set.explain,
               "look at the beginning of FILE and print a schema to start from, with the evidence"),
-    SW_OPTION(0, "apart", NULL, set.apart,
-              "write the rows of each file as a stream of its own, one behind the other"),
-    SW_OPTION(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
+    SW_OPTION_UNRECORDED(
+        0, "apart", NULL, set.apart,
+        "write the rows of each file as a stream of its own, one behind the other"),
+    SW_OPTION_UNRECORDED(0, "no-index", NULL, set.no_index, "do not go by FILE.index"),
     SW_SELECTOR_VIEW_OPTIONS(set.view),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad, and of lines in all, of the "
-              "header, empty and ignored, to FILE, tab-separated"),
-    SW_OPTION(0, "tally-files", "FILE", set.tally_files,
-              "write the same of each file that is read, a line each, in their order"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of rows read, kept, rejected and bad, and of lines in all, of the "
+        "header, empty and ignored, to FILE, tab-separated"),
+    SW_OPTION_UNRECORDED(0, "tally-files", "FILE", set.tally_files,
+                         "write the same of each file that is read, a line each, in their order"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -130,8 +134,6 @@ static struct sw_request requested(const struct chunk *chunk)
 static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
                     struct sw_error *error)
 {
-    static const char *const not_of_the_rows[] = {"count",    "chunk-size", "rows", "exact",
-                                                  "no-index", "apart",      NULL};
     const struct sw_request request = requested(chunk);
     struct sw_buffer made_by = {0};
     struct sw_conversion conversion = {
@@ -155,7 +157,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
     if (set.tally_files) conversion.of_files = sw_alloc(count, sizeof(struct sw_tally), error);
     bool good = (!set.tally_files || conversion.of_files) &&
                 (!set.level || sw_level_of(set.level, &conversion.settings.target.level, error)) &&
-                sw_program_provenance(not_of_the_rows, &made_by, error) &&
+                sw_program_provenance(&made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, count, error);
     if (conversion.pointed) sw_say_place(conversion.caret.text, conversion.caret.mark);
     if (good) sw_conversion_say(&conversion);
@@ -203,7 +205,7 @@ static bool make_index(const struct chunk *chunk, const char *path, struct sw_er
     struct sw_buffer made_by = {0};
     struct sw_index_settings settings = {set.chunk_size.bytes, &made_by};
     struct sw_index_made made = {0};
-    bool good = sw_program_provenance((const char *const[]){"chunk-size", NULL}, &made_by, error) &&
+    bool good = sw_program_provenance(&made_by, error) &&
                 sw_csv_index_write(path, &chunk->csv_schemas, &settings, set.output, &made, error);
     sw_buffer_free(&made_by);
     if (made.bad && good)
@@ -248,8 +250,7 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
     if (set.index && (keeps_rows() || selective() || set.tally))
         return sw_fail(error, SW_USAGE,
                        "--index takes no selectors, -c, --range, --bad-rows, -z or --tally");
-    return !one || line->operand_count == 1 ||
-           sw_fail(error, SW_USAGE, "%s needs one file", one);
+    return !one || line->operand_count == 1 || sw_fail(error, SW_USAGE, "%s needs one file", one);
 }
 
 /* --explain looks at a file as it is. */

@@ -24,35 +24,39 @@ static struct {
 } set = {.view = {.say = sw_say_once}};
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "trades", "FILE", set.trades,
-              "the trades, a record stream sorted by security_code, order_id, timestamp"),
+    SW_OPTION_UNRECORDED(
+        0, "trades", "FILE", set.trades,
+        "the trades, a record stream sorted by security_code, order_id, timestamp"),
     SW_OPTION_WITH("--trades", 0, "trades-in", "SET", set.trades_in,
                    "what is a trade: a set of dealsource, or its values; market by default"),
     SW_OPTION_WITH("--trades", 0, "all", NULL, set.all, "orders without trades too"),
     SW_OPTION(0, "partial", NULL, set.partial,
               "without trades: write a part, the fold of these events alone, for --merge"),
-    SW_OPTION_WITH("--partial", 0, "apart", NULL, set.apart,
-                   "partial: make a part of each stream of the input, one behind the other"),
+    SW_OPTION_ROW("--partial", true, 0, "apart", NULL, set.apart,
+                  "partial: make a part of each stream of the input, one behind the other"),
     SW_OPTION(
         0, "merge", NULL, set.merge,
         "fold parts, files in the order of their events, to the states that selectors let through"),
-    SW_OPTION_WITH("--merge", 0, "share", "K/N", set.share,
-                   "merge: the orders of the Kth of N shares, K from 1"),
+    SW_OPTION_ROW("--merge", true, 0, "share", "K/N", set.share,
+                  "merge: the orders of the Kth of N shares, K from 1"),
     SW_OPTION_WITH("--merge", 'c', "columns", "COL,…", set.columns,
                    "merge: only these columns, in this order"),
-    SW_OPTION_WITH(
-        "--merge", 0, "ledger", "FILE", set.ledger,
+    SW_OPTION_ROW(
+        "--merge", true, 0, "ledger", "FILE", set.ledger,
         "merge: write the events read and those of selected orders to FILE, a line a part"),
     SW_SELECTOR_OPTIONS(set.selectors),
-    SW_OPTION('S', "memory", "SIZE", set.memory,
-              "without trades: hold about this much, 128M by default, 8M with --partial"),
+    SW_OPTION_UNRECORDED(
+        'S', "memory", "SIZE", set.memory,
+        "without trades: hold about this much, 128M by default, 8M with --partial"),
     SW_VIEW_OPTIONS(set.view),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of events, orders and trades to FILE, each with its name; without "
-              "trades those of rows read, kept, rejected and bad"),
-    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
-              "where temporary files go, instead of $TMPDIR or /tmp"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of events, orders and trades to FILE, each with its name; without "
+        "trades those of rows read, kept, rejected and bad"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "where temporary files go, instead of $TMPDIR or /tmp"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -90,9 +94,8 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
 
 static bool add_provenance(struct sw_schema *schema, struct sw_error *error)
 {
-    static const char *const but[] = {"trades", "tally", NULL};
     struct sw_buffer text = {0};
-    bool good = sw_program_provenance(but, &text, error) &&
+    bool good = sw_program_provenance(&text, error) &&
                 sw_schema_made_by(schema, (const char *)text.bytes, text.length, error);
     sw_buffer_free(&text);
     return good;
@@ -151,7 +154,6 @@ static bool write_states(const struct sw_fold_settings *settings, struct sw_erro
 
 static bool fold_orders(const struct sw_command_line *line, struct sw_error *error)
 {
-    static const char *const but[] = {"ledger", "share", "apart", NULL};
     struct sw_buffer made_by = {0};
     struct sw_selector_files lists = {0};
     struct sw_error no_share = {0};
@@ -168,7 +170,7 @@ static bool fold_orders(const struct sw_command_line *line, struct sw_error *err
         sw_fold_share(set.share, &settings, error) &&
         sw_memory_of(set.memory, 0, SW_FOLD_MEMORY_MINIMUM, &settings.memory_bytes, error) &&
         sw_selectors_load(&set.selectors, &lists, error) &&
-        sw_program_provenance(but, &made_by, error) && sw_buffer_add(&made_by, "", 1, error);
+        sw_program_provenance(&made_by, error) && sw_buffer_add(&made_by, "", 1, error);
     settings.made_by = (const char *)made_by.bytes;
     good = good && write_states(&settings, error);
     sw_selector_files_free(&lists);

@@ -26,15 +26,20 @@ static const struct sw_option options[] = {
     SW_SELECTOR_OPTIONS(set.selectors),
     SW_OPTION('c', "columns", "COL,…", set.columns,
               "keep only these columns, stored or derived, in this order"),
-    SW_OPTION(0, "range", "OFFSET:LENGTH", set.range,
-              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
-    SW_OPTION(0, "reject", "FILE", set.reject, "write the other rows, with all columns, to FILE"),
+    SW_OPTION_UNRECORDED(
+        0, "range", "OFFSET:LENGTH", set.range,
+        "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
+    SW_OPTION_UNRECORDED(0, "reject", "FILE", set.reject,
+                         "write the other rows, with all columns, to FILE"),
     SW_OPTION(0, "count", NULL, set.count, "print the number of rows selected instead of the rows"),
     SW_VIEW_OPTIONS(set.view),
-    SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(0, "block-rows", "N", set.block_rows,
+                         "at most N rows in a block, up to 65536"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -144,8 +149,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     if (!check(line, error) ||
         !sw_reader_open_part(&work.reader, line->operands, line->operand_count, set.range, error))
         return false;
-    bool good = sw_program_provenance(NULL, &made_by, error) &&
-                sw_buffer_add(&made_by, "", 1, error) &&
+    bool good = sw_program_provenance(&made_by, error) && sw_buffer_add(&made_by, "", 1, error) &&
                 filter_all(&work, line, (const char *)made_by.bytes, error);
     sw_buffer_free(&made_by);
     sw_reader_close(&work.reader);

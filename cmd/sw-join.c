@@ -23,8 +23,9 @@ static const struct sw_option options[] = {
         'k', "keys", "COL,…", set.join.keys,
         "the columns in which partners agree, stored, derived or NAME=EXPRESSION of a file that "
         "has no column NAME; COL:desc where sorted streams are descending"),
-    SW_OPTION(0, "with", "FILE", set.with,
-              "where partners are looked for, CSV or records; each key stands there once"),
+    SW_OPTION_UNRECORDED(
+        0, "with", "FILE", set.with,
+        "where partners are looked for, CSV or records; each key stands there once"),
     SW_OPTION('c', "columns", "COL,…", set.join.columns,
               "add these columns of the partner, stored, derived or NAME=EXPRESSION, behind the "
               "row's own"),
@@ -35,18 +36,20 @@ static const struct sw_option options[] = {
         "of rows that are CSV: a schema's name or FILE.schema, instead of finding it from the "
         "header"),
     SW_VIEW_OPTIONS(set.view),
-    SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(0, "block-rows", "N", set.block_rows,
+                         "at most N rows in a block, up to 65536"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
 static bool name_maker(struct sw_schema *schema, struct sw_error *error)
 {
-    static const char *const but[] = {"with", NULL};
     struct sw_buffer line = {0};
-    bool good = sw_program_provenance(but, &line, error) &&
+    bool good = sw_program_provenance(&line, error) &&
                 sw_schema_made_by(schema, (const char *)line.bytes, line.length, error);
     sw_buffer_free(&line);
     return good;

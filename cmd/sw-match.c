@@ -25,40 +25,45 @@ static struct {
 } set = {.view = {.say = sw_say_once}};
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "trades", "FILE", set.trades,
-              "the trades, a record stream sorted by security_code, order_id, timestamp"),
-    SW_OPTION(0, "nbbo", "FILE", set.nbbo,
-              "the quotes: records sorted by security_code, timestamp"),
+    SW_OPTION_UNRECORDED(
+        0, "trades", "FILE", set.trades,
+        "the trades, a record stream sorted by security_code, order_id, timestamp"),
+    SW_OPTION_UNRECORDED(0, "nbbo", "FILE", set.nbbo,
+                         "the quotes: records sorted by security_code, timestamp"),
     SW_OPTION(0, "rules", "RULES", set.rules,
               "simple or full (the default), then ',NAME' for a rule more, ',-NAME' for one less"),
     SW_OPTION(0, "sweep", "CONCESSION", set.sweep,
               "what a sweep concedes: midtick (half a tick, the default), entered, 'limit N'"),
     SW_OPTION(0, "replay", NULL, set.replay,
               "no sweep waits: what the rules make of the real dark trades, a row each"),
-    SW_OPTION(0, "sessions", "FILE", set.sessions,
-              "changes of session, a record stream sorted by security_code, timestamp"),
+    SW_OPTION_UNRECORDED(0, "sessions", "FILE", set.sessions,
+                         "changes of session, a record stream sorted by security_code, timestamp"),
     SW_OPTION_WITH("--sessions", 0, "open", "NAMES", set.open,
                    "the sessions in which the book trades, OPEN by default"),
-    SW_OPTION(0, "ticks", "FILE", set.ticks,
-              "tick sizes, a record stream sorted by security_code, price"),
+    SW_OPTION_UNRECORDED(0, "ticks", "FILE", set.ticks,
+                         "tick sizes, a record stream sorted by security_code, price"),
     SW_SELECTOR_OPTIONS(set.selectors),
     SW_SELECTOR_VIEW_OPTIONS(set.view),
-    SW_OPTION(0, "sweeps", "FILE", set.sweeps, "also write a row for each sweep to FILE"),
-    SW_OPTION(0, "summary", "FILE", set.summary,
-              "also write what each rule makes of it to FILE, as text"),
-    SW_OPTION(0, "partial", "FILE", set.partial,
-              "the same to FILE as records of sums, which sw-agg adds up"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write to FILE what became of events, orders, trades and sweeps, a line a security"),
-    SW_OPTION(0, "rules-off", "FILE", set.rules_off,
-              "write to FILE which rules are off, since a file lacks what they need"),
-    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
-              "where temporary files go, $TMPDIR or /tmp by default"),
-    SW_OPTION('S', "memory", "SIZE", set.memory,
-              "memory for each of two sorts, 64M by default; what needs more goes to disk"),
+    SW_OPTION_UNRECORDED(0, "sweeps", "FILE", set.sweeps,
+                         "also write a row for each sweep to FILE"),
+    SW_OPTION_UNRECORDED(0, "summary", "FILE", set.summary,
+                         "also write what each rule makes of it to FILE, as text"),
+    SW_OPTION_UNRECORDED(0, "partial", "FILE", set.partial,
+                         "the same to FILE as records of sums, which sw-agg adds up"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write to FILE what became of events, orders, trades and sweeps, a line a security"),
+    SW_OPTION_UNRECORDED(0, "rules-off", "FILE", set.rules_off,
+                         "write to FILE which rules are off, since a file lacks what they need"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION_UNRECORDED(
+        'S', "memory", "SIZE", set.memory,
+        "memory for each of two sorts, 64M by default; what needs more goes to disk"),
     SW_OPTION_WITH("--summary", 'f', "format", "FORMAT", set.format,
                    "of --summary: csv (the default), tsv, jsonl or table"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -120,10 +125,8 @@ static bool write_replay(struct work *work, const char *made_by, size_t length,
 /* All of them are there, or none is. */
 static bool write_outputs(struct work *work, struct sw_error *error)
 {
-    static const char *const but[] = {"trades",  "nbbo",    "sessions", "ticks",     "sweeps",
-                                      "summary", "partial", "tally",    "rules-off", NULL};
     struct sw_buffer made_by = {0};
-    bool good = open_outputs(work, error) && sw_program_provenance(but, &made_by, error) &&
+    bool good = open_outputs(work, error) && sw_program_provenance(&made_by, error) &&
                 (set.replay ? write_replay : write_results)(work, (const char *)made_by.bytes,
                                                             made_by.length, error);
     for (size_t i = 0; good && i < work->opened_count; i++)

@@ -28,9 +28,11 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "stats", NULL, set.stats,
               "say on standard error what each column takes, and what is saved"),
     SW_OPTION(0, "index", NULL, set.index, "put an index of the blocks at the end"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -127,7 +129,7 @@ static bool prepare(struct rewriting *work, struct sw_error *error)
 {
     struct sw_buffer line = {0};
     bool good = sw_schema_copy(&work->schema, &work->reader.schema, NULL, 0, error) &&
-                sw_program_provenance(NULL, &line, error) &&
+                sw_program_provenance(&line, error) &&
                 sw_schema_made_by(&work->schema, (const char *)line.bytes, line.length, error);
     sw_buffer_free(&line);
     if (!good) return false;

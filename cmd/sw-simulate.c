@@ -19,8 +19,9 @@ static struct {
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "nbbo", "FILE", set.nbbo,
-              "the quotes: records sorted by security_code, timestamp; '-' is standard input"),
+    SW_OPTION_UNRECORDED(
+        0, "nbbo", "FILE", set.nbbo,
+        "the quotes: records sorted by security_code, timestamp; '-' is standard input"),
     SW_OPTION(0, "quote-age", "AGE", set.quote_age,
               "take no quote from before an order's time that is older at its end, as 60s, 5m, 1h"),
     SW_OPTION(0, "scenarios", "LIST", set.scenarios,
@@ -32,19 +33,22 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "unequal", "include", set.unequal,
               "let those count there too that actually traded another quantity than is simulated"),
     SW_OPTION(0, "summary", NULL, set.summary, "a line of sums for each scenario instead of rows"),
-    SW_OPTION(0, "per-order", "FILE", set.per_order,
-              "also write all orders to FILE, each with its costs and savings behind it"),
-    SW_OPTION(
+    SW_OPTION_UNRECORDED(
+        0, "per-order", "FILE", set.per_order,
+        "also write all orders to FILE, each with its costs and savings behind it"),
+    SW_OPTION_UNRECORDED(
         0, "tally", "FILE", set.tally,
         "write to FILE what the results rest on: counts of orders and quotes, each with its name"),
-    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
-              "where temporary files go, $TMPDIR or /tmp by default"),
-    SW_OPTION('S', "memory", "SIZE", set.memory,
-              "memory for each of three sorts, 64M by default; what needs more goes to disk"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION_UNRECORDED(
+        'S', "memory", "SIZE", set.memory,
+        "memory for each of three sorts, 64M by default; what needs more goes to disk"),
     SW_OPTION_WITH(
         "--summary", 'f', "format", "FORMAT", set.format,
         "of --summary: csv (the default), tsv, jsonl or table (the default on a terminal)"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -79,9 +83,8 @@ static bool say_missing(const struct sw_simulate *simulate, struct sw_error *err
 
 static bool simulate_orders(struct sw_simulate_run *work, struct sw_error *error)
 {
-    static const char *const but[] = {"nbbo", "per-order", "tally", NULL};
     struct sw_buffer line = {0};
-    bool good = sw_program_provenance(but, &line, error);
+    bool good = sw_program_provenance(&line, error);
     work->made_by = (const char *)line.bytes;
     work->made_by_length = line.length;
     good = good && sw_simulate_run(work, error) && say_missing(&work->simulate, error);

@@ -31,19 +31,24 @@ static const struct sw_option options[] = {
               "order rows with equal keys by all the other columns instead of leaving them"),
     SW_OPTION('s', "securities", "CODES", set.input.selectors.securities,
               "only rows of these securities: 110621,85603 or @FILE"),
-    SW_OPTION(0, "range", "OFFSET:LENGTH", set.input.range,
-              "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
-    SW_OPTION(0, "block-keys", "COL,…", set.block_keys,
-              "end a block where one of these columns changes"),
-    SW_OPTION(0, "index", NULL, set.index, "end the stream with an index of its blocks"),
-    SW_OPTION('S', "memory", "SIZE", set.memory, "hold about this much, 256M by default"),
-    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
-              "keep temporary files there instead of $TMPDIR or /tmp"),
+    SW_OPTION_UNRECORDED(
+        0, "range", "OFFSET:LENGTH", set.input.range,
+        "only the rows of the blocks that begin in this range of the file (sw-info --plan)"),
+    SW_OPTION_UNRECORDED(0, "block-keys", "COL,…", set.block_keys,
+                         "end a block where one of these columns changes"),
+    SW_OPTION_UNRECORDED(0, "index", NULL, set.index, "end the stream with an index of its blocks"),
+    SW_OPTION_UNRECORDED('S', "memory", "SIZE", set.memory,
+                         "hold about this much, 256M by default"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "keep temporary files there instead of $TMPDIR or /tmp"),
     SW_VIEW_OPTIONS(set.input.view),
-    SW_OPTION(0, "block-rows", "N", set.block_rows, "at most N rows in a block, up to 65536"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(0, "block-rows", "N", set.block_rows,
+                         "at most N rows in a block, up to 65536"),
+    SW_OPTION_UNRECORDED(
+        0, "tally", "FILE", set.tally,
+        "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -66,9 +71,8 @@ struct sorting {
 
 static bool name_output(struct sorting *work, struct sw_error *error)
 {
-    static const char *const but[] = {"index", "block-keys", NULL};
     struct sw_buffer line = {0};
-    bool good = sw_program_provenance(but, &line, error) &&
+    bool good = sw_program_provenance(&line, error) &&
                 sw_schema_made_by(&work->schema, (const char *)line.bytes, line.length, error) &&
                 sw_block_keys_open(&work->block_keys, &work->schema, set.block_keys, error);
     sw_buffer_free(&line);

@@ -20,7 +20,7 @@ static struct {
 
 static const struct sw_option options[] = {
     SW_OPTION('k', "keys", "COL,…", set.keys, "one file for each value of these columns"),
-    SW_OPTION(
+    SW_OPTION_UNRECORDED(
         'o', "output", "TEMPLATE", set.output,
         "the files' names, each key in braces: 'DIR/{security_code}/{date}/orders.swr'; text is "
         "written as gzip where they end in .gz"),
@@ -60,12 +60,11 @@ static bool split_blocks(struct splitting *work, struct sw_error *error)
 
 static bool name_columns(struct splitting *work, struct sw_error *error)
 {
-    static const char *const but[] = {"output", NULL};
     struct sw_columns *columns = &work->columns;
     struct sw_buffer line = {0};
     bool good = sw_columns_open(columns, &work->view, set.columns, error) &&
                 sw_columns_inherit(columns, &work->view, error) &&
-                sw_program_provenance(but, &line, error) &&
+                sw_program_provenance(&line, error) &&
                 sw_schema_made_by(&columns->schema, (const char *)line.bytes, line.length, error);
     sw_buffer_free(&line);
     return good;

@@ -26,10 +26,11 @@ static struct {
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "trades", "FILE", set.trades,
-              "trades, records sorted by security_code, order_id, timestamp; may be repeated"),
-    SW_OPTION(0, "nbbo", "FILE", set.nbbo,
-              "quotes, records sorted by security_code, timestamp; may be repeated"),
+    SW_OPTION_UNRECORDED(
+        0, "trades", "FILE", set.trades,
+        "trades, records sorted by security_code, order_id, timestamp; may be repeated"),
+    SW_OPTION_UNRECORDED(0, "nbbo", "FILE", set.nbbo,
+                         "quotes, records sorted by security_code, timestamp; may be repeated"),
     SW_OPTION(0, "trades-in", "SET", set.trades_in,
               "what is a trade: a set of dealsource, or its values; market by default"),
     SW_OPTION(0, "quote-age", "AGE", set.quote_age,
@@ -38,8 +39,8 @@ static const struct sw_option options[] = {
               "only these of unlimited (A), limited_50 (B) and price_impact (C)"),
     SW_OPTION(0, "impact", "N|N%", set.impact,
               "what price_impact adds, in price units or percent of the midprice, 5 by default"),
-    SW_OPTION(0, "sessions", "FILE", set.sessions,
-              "changes of session, a record stream sorted by security_code, timestamp"),
+    SW_OPTION_UNRECORDED(0, "sessions", "FILE", set.sessions,
+                         "changes of session, a record stream sorted by security_code, timestamp"),
     SW_OPTION_WITH("--sessions", 0, "open", "NAMES", set.open,
                    "the sessions in which trading is continuous, OPEN by default"),
     SW_OPTION(0, "amended", "include", set.amended, "let amended orders count in aggregates too"),
@@ -57,11 +58,12 @@ static const struct sw_option options[] = {
     SW_OPTION(0, "no-costs", NULL, set.no_costs, "no measures of what orders cost"),
     SW_OPTION(0, "no-orders", NULL, set.no_orders, "no copies of the events of selected orders"),
     SW_VIEW_OPTIONS(set.view),
-    SW_OPTION('S', "memory", "SIZE", set.memory,
-              "memory for each sort, 32M by default; what needs more goes to disk"),
-    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
-              "where temporary files go, $TMPDIR or /tmp by default"),
-    SW_OPTION('o', "output", "DIR", set.output, "the folder of the results, without any yet"),
+    SW_OPTION_UNRECORDED('S', "memory", "SIZE", set.memory,
+                         "memory for each sort, 32M by default; what needs more goes to disk"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION_UNRECORDED('o', "output", "DIR", set.output,
+                         "the folder of the results, without any yet"),
     SW_OPTIONS_END,
 };
 
@@ -122,12 +124,10 @@ static bool study(const struct sw_command_line *line, const char *made_by, struc
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
-    static const char *const but[] = {"trades", "nbbo", "sessions", NULL};
     struct sw_buffer made_by = {0};
     struct sw_selector_files lists = {0};
     bool good = check(line, error) && sw_selectors_load(&set.selectors, &lists, error) &&
-                sw_program_provenance(but, &made_by, error) &&
-                sw_buffer_add(&made_by, "", 1, error) &&
+                sw_program_provenance(&made_by, error) && sw_buffer_add(&made_by, "", 1, error) &&
                 study(line, (const char *)made_by.bytes, error);
     sw_selector_files_free(&lists);
     sw_buffer_free(&made_by);

@@ -19,40 +19,45 @@ static struct {
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION(0, "trades", "FILE", set.trades,
-              "the trades, a record stream sorted by security_code, order_id, timestamp"),
+    SW_OPTION_UNRECORDED(
+        0, "trades", "FILE", set.trades,
+        "the trades, a record stream sorted by security_code, order_id, timestamp"),
     SW_OPTION(0, "trades-in", "SET", set.trades_in,
               "what is a trade: a set of dealsource, or its values; market by default"),
-    SW_OPTION(0, "nbbo", "FILE|orders|trades", set.nbbo,
-              "the quotes, records sorted by security_code, timestamp; or those in the rows of the "
-              "events or "
-              "the trades"),
-    SW_OPTION(0, "events", "FILE", set.events,
-              "the orders' events, sorted by security_code, order_id, timestamp, sequence: the "
-              "limit in force "
-              "at each trade, reloads, an order's own quote"),
+    SW_OPTION_UNRECORDED(
+        0, "nbbo", "FILE|orders|trades", set.nbbo,
+        "the quotes, records sorted by security_code, timestamp; or those in the rows of the "
+        "events or "
+        "the trades"),
+    SW_OPTION_UNRECORDED(
+        0, "events", "FILE", set.events,
+        "the orders' events, sorted by security_code, order_id, timestamp, sequence: the "
+        "limit in force "
+        "at each trade, reloads, an order's own quote"),
     SW_OPTION(0, "all", NULL, set.all,
               "of events, which are classified first: orders without trades too"),
-    SW_OPTION(0, "sessions", "FILE", set.sessions,
-              "changes of session, a record stream sorted by security_code, timestamp"),
+    SW_OPTION_UNRECORDED(0, "sessions", "FILE", set.sessions,
+                         "changes of session, a record stream sorted by security_code, timestamp"),
     SW_OPTION_WITH("--sessions", 0, "open", "NAMES", set.open,
                    "the sessions in which trading is continuous, OPEN by default"),
     SW_OPTION(0, "tz", "ZONE", set.zone,
               "local time: an offset or a name, by default the schema's zone"),
-    SW_OPTION(0, "tally", "FILE", set.tally,
-              "write to FILE what the measures rest on: counts, each with its name"),
-    SW_OPTION('T', "temporary-directory", "DIR", set.folder,
-              "where temporary files go, $TMPDIR or /tmp by default"),
-    SW_OPTION(
+    SW_OPTION_UNRECORDED(0, "tally", "FILE", set.tally,
+                         "write to FILE what the measures rest on: counts, each with its name"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "where temporary files go, $TMPDIR or /tmp by default"),
+    SW_OPTION_UNRECORDED(
         'S', "memory", "SIZE", set.memory,
         "memory for each of three or four sorts, 16M by default; what needs more goes to disk"),
-    SW_OPTION('f', "format", "FORMAT", set.format,
-              "swr (the default), csv, tsv, jsonl or table (the default on a terminal); what the "
-              "name of the "
-              "output ends in says it too"),
-    SW_OPTION(0, "iso-time", NULL, set.iso_time,
-              "in text, times as ISO 8601 in local time with its offset"),
-    SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
+    SW_OPTION_UNRECORDED(
+        'f', "format", "FORMAT", set.format,
+        "swr (the default), csv, tsv, jsonl or table (the default on a terminal); what the "
+        "name of the "
+        "output ends in says it too"),
+    SW_OPTION_UNRECORDED(0, "iso-time", NULL, set.iso_time,
+                         "in text, times as ISO 8601 in local time with its offset"),
+    SW_OPTION_UNRECORDED('o', "output", "FILE", set.output,
+                         "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
 
@@ -71,10 +76,8 @@ struct work {
 
 static bool open_table(struct work *work, struct sw_error *error)
 {
-    static const char *const but[] = {"trades", "nbbo",   "events",   "sessions",
-                                      "tally",  "format", "iso-time", NULL};
     struct sw_buffer line = {0};
-    bool good = sw_program_provenance(but, &line, error) &&
+    bool good = sw_program_provenance(&line, error) &&
                 sw_tca_table_open(&work->table, &work->tca, &work->form, (const char *)line.bytes,
                                   line.length, &work->output, error);
     sw_buffer_free(&line);

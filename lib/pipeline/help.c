@@ -84,9 +84,9 @@ static struct sw_option *options_of(enum sw_pipeline pipeline, struct sw_error *
     for (size_t i = 0; options && i < count; i++) {
         const struct sw_pipeline_option *option = &sw_pipeline_options[i];
         if (option->pipelines & pipeline)
-            options[kept++] = (struct sw_option){
-                option->letter, option->name, option->argument, option->help, SW_OPTION_FLAG,
-                NULL,           NULL};
+            options[kept++] = (struct sw_option){option->letter, option->name,   option->argument,
+                                                 option->help,   SW_OPTION_FLAG, NULL,
+                                                 NULL,           false};
     }
     if (options) options[kept] = (struct sw_option)SW_OPTIONS_END;
     return options;

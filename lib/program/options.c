@@ -317,14 +317,11 @@ static bool given(const struct sw_option *option, struct sw_buffer *out, struct 
     return true;
 }
 
-bool sw_options_given(const struct sw_option *options, const char *const *but,
-                      struct sw_buffer *out, struct sw_error *error)
+bool sw_options_given(const struct sw_option *options, struct sw_buffer *out,
+                      struct sw_error *error)
 {
-    for (; options->name; options++) {
-        bool skip = false;
-        for (size_t i = 0; but && but[i]; i++) skip = skip || strcmp(but[i], options->name) == 0;
-        if (!skip && !given(options, out, error)) return false;
-    }
+    for (; options->name; options++)
+        if (!options->is_unrecorded && !given(options, out, error)) return false;
     return true;
 }
 

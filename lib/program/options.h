@@ -55,13 +55,22 @@ struct sw_option {
     void *target;
     /* What it needs beside it, one of these words: --NAME, an option that is given, or the first operand. NULL: nothing. */
     const char *with;
+    bool is_unrecorded; /* no part of a stream's provenance: what the rows are does not go by it */
 };
 
 #define SW_OPTION(letter, name, argument, field, help)                                             \
-    SW_OPTION_WITH(NULL, letter, name, argument, field, help)
+    SW_OPTION_ROW(NULL, false, letter, name, argument, field, help)
 
 /* An option that has a meaning only beside another one, or of one of a program's commands. */
-#define SW_OPTION_WITH(with, letter, name, argument, field, help)                                    \
+#define SW_OPTION_WITH(with, letter, name, argument, field, help)                                  \
+    SW_OPTION_ROW(with, false, letter, name, argument, field, help)
+
+/* An option that says where from, where to, in how much memory or in which pieces: the rows are the same. Provenance never has names of
+ * files, ranges or block sizes. */
+#define SW_OPTION_UNRECORDED(letter, name, argument, field, help)                                  \
+    SW_OPTION_ROW(NULL, true, letter, name, argument, field, help)
+
+#define SW_OPTION_ROW(with, is_unrecorded, letter, name, argument, field, help)                      \
     {                                                                                                \
         letter, name, argument, help,                                                              \
             _Generic(&(field), bool *                                                              \
@@ -70,11 +79,11 @@ struct sw_option {
                      : SW_OPTION_COUNT, struct sw_size *                                           \
                      : SW_OPTION_SIZE, struct sw_words *                                           \
                      : SW_OPTION_WORDS),                                                           \
-            &(field), with \
+            &(field), with, is_unrecorded \
     }
 #define SW_OPTIONS_END                                                                             \
     {                                                                                              \
-        0, NULL, NULL, NULL, SW_OPTION_FLAG, NULL, NULL                                            \
+        0, NULL, NULL, NULL, SW_OPTION_FLAG, NULL, NULL, false                                     \
     }
 
 /* What a command line came to. */
@@ -114,10 +123,10 @@ bool sw_options_wrap(const char *text, int column, int indent, struct sw_buffer 
                      struct sw_error *error) SW_CHECKED;
 
 /* Appends the options that were given as "--name=value" words, in the order of the table, a space before each and quoted
- * for a shell where needed: for a stream's provenance. Names in `but` (NULL-ended) are left out; of a file's name (@FILE, a schema's) only
+ * for a shell where needed: for a stream's provenance. Those that are unrecorded are left out; of a file's name (@FILE, a schema's) only
  * the part after the last slash is given. */
-bool sw_options_given(const struct sw_option *options, const char *const *but,
-                      struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+bool sw_options_given(const struct sw_option *options, struct sw_buffer *out,
+                      struct sw_error *error) SW_CHECKED;
 
 /* What --memory says, or `otherwise` where it was not given. SW_USAGE: less than `least`, whole
  * megabytes. */

@@ -158,18 +158,10 @@ int sw_front(const char *name, int argc, char **argv,
     return ended(run(argc > 0 ? argc - 1 : 0, argv + 1, &error), &error);
 }
 
-bool sw_program_provenance(const char *const *but, struct sw_buffer *out, struct sw_error *error)
+bool sw_program_provenance(struct sw_buffer *out, struct sw_error *error)
 {
-    static const char *const never[] = {
-        "output", "range", "block-rows",  "bad-rows", "reject", "memory", "temporary-directory",
-        "plan",   "tally", "tally-files", "trades",   "nbbo",   NULL};
-    const char *all[32];
-    size_t count = 0;
-    for (size_t i = 0; never[i]; i++) all[count++] = never[i];
-    for (size_t i = 0; but && but[i] && count < 31; i++) all[count++] = but[i];
-    all[count] = NULL;
     return sw_buffer_format(out, error, "%s %s", running->name, SW_VERSION) &&
-           sw_options_given(running->options, all, out, error);
+           sw_options_given(running->options, out, error);
 }
 
 static bool is_directory(const char *path)

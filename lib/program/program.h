@@ -43,10 +43,9 @@ void sw_say_once(const char *message);
 /* Shows where in a text a failure lies: the text, and below it a line that marks the place. The line with the reason follows. */
 void sw_say_place(const char *text, const char *mark);
 
-/* Appends "NAME --option=value …" of the running program to out, for a stream's provenance. Never names of files, ranges or
- * block sizes: the options in `but` (NULL-ended; may be NULL), -o, --range, --block-rows, --bad-rows, --reject, -T and -S are left out. */
-bool sw_program_provenance(const char *const *but, struct sw_buffer *out,
-                           struct sw_error *error) SW_CHECKED;
+/* Appends "NAME --option=value …" of the running program to out, for a stream's provenance, but for options that are unrecorded
+ * (SW_OPTION_UNRECORDED). */
+bool sw_program_provenance(struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
 /* The folder that the running program lies in, links followed. NULL with SW_SYSTEM. The text lives until exit. */
 const char *sw_program_directory(struct sw_error *error) SW_CHECKED;
