@@ -233,19 +233,49 @@ ebb_and_flow() {
   done
 }
 
-@test "agg: partial aggregates of a version that summed otherwise are not merged" {
+@test "agg: partial aggregates of another version are not merged" {
   oracle make 50 6 >orders.csv
   sw-chunk orders.csv | sw-agg -a 'i=min(price)' --partial >now
   sw-agg --merge now >/dev/null
   # the same stream, but for the table's name
-  sw-info now | sed -n 's/^table  *//p' >name
-  [ "$(cat name)" = aggregate-3 ]
+  sw-info now | grep -qx 'table  *aggregate-4'
   { echo table aggregate; sw-info now | awk '$2 ~ /^(int|uint|text|decimal)/ { print "column", $1, $2 }'; } >earlier.schema
+  for name in aggregate aggregate-3 'aggregate-3 --tz=+10:00'; do
+    sed -i "s/^table .*/table \"$name\"/" earlier.schema
+    sw-cut now | sw-chunk -t earlier.schema >earlier
+    expect_status 1 sw-agg --merge earlier
+    same "$output" 'sw-agg: partial aggregates of another version, which have to be made again'
+  done
+  # and one that does not say what it was asked for
+  sed -i 's/^table .*/table aggregate-4/' earlier.schema
   sw-cut now | sw-chunk -t earlier.schema >earlier
   expect_status 1 sw-agg --merge earlier
-  same "$output" 'sw-agg: partial aggregates of another version, which have to be made again'
-  sed -i 's/^table .*/table aggregate-3/' earlier.schema
-  sw-cut now | sw-chunk -t earlier.schema | sw-agg --merge >/dev/null
+  [[ $output == 'sw-agg: not partial aggregates'* ]]
+}
+
+@test "agg: partial aggregates say what they were asked for, in any words, and no others are merged with them" {
+  oracle make 200 6 | sw-chunk >orders.swr
+  sw-agg -g ' side , b=bucket(timestamp,5m)' -a 'n = count(), x=2*sum(price), y=count(side in (1, 2))' --sizes 5,10 --tz +02:00 --partial orders.swr >partial
+  sw-info partial | grep '^made with' >said
+  same "$(sed 's/^made with  *//' said | sort)" 'group=side,b
+measures=n=count(),x=(2*sum(price)),y=count(side in (1, 2))
+sizes=5,10
+tz=+02:00'
+  same "$(sw-info -f json partial | python3 -c 'import json, sys; print(sorted(json.load(sys.stdin)["made_with"].items()))')" \
+    "$(sed 's/^made with  *//' said | python3 -c 'import sys; print(sorted(tuple(line.rstrip("\n").split("=", 1)) for line in sys.stdin))')"
+  # two ways to write it are one
+  sw-agg -g 'side,b=bucket(timestamp,5m)' -a 'n=count(),x=2*sum(price),y=count(side in (1, 2))' --sizes 5,10 --tz +02:00 --partial orders.swr >other
+  sw-agg --merge partial other >merged
+  sw-filter orders.swr orders.swr | sw-agg -g 'side,b=bucket(timestamp,5m)' -a 'n=count(),x=2*sum(price),y=count(side in (1, 2))' --tz +02:00 | cmp merged -
+  # what is asked for again stays what it is
+  sw-agg --merge --partial partial >again
+  same "$(sw-info again | grep '^made with')" "$(cat said)"
+  for way in '--sizes 5,11 --tz +02:00' '--sizes 5,10 --tz +03:00' '--sizes 5,10'; do
+    read -ra words <<<"$way"
+    sw-agg -g 'side,b=bucket(timestamp,5m)' -a 'n=count(),x=2*sum(price),y=count(side in (1, 2))' "${words[@]}" --partial orders.swr >other
+    expect_status 1 sw-agg --merge partial other
+    [[ $output == *': a stream made with '*", where partial is made with '"* ]]
+  done
 }
 
 @test "agg: values past 64 bits take another way to the same place" {

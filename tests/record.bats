@@ -6,20 +6,20 @@ load helper
 
 setup() {
   here=$BATS_TEST_DIRNAME
-  for version in 1.0 1.1 1.2 2.3; do
+  for version in 1.0 1.1 1.2 2.3 2.4; do
     python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
       <"$here/vectors/record-$version.hex" >"$BATS_TEST_TMPDIR/$version.swr"
   done
 }
 
 @test "record: the manual's reader decodes the test vectors" {
-  for version in 1.0 1.1 1.2 2.3; do
+  for version in 1.0 1.1 1.2 2.3 2.4; do
     python3 "$here/record_reader.py" <"$BATS_TEST_TMPDIR/$version.swr" | diff - "$here/vectors/record-$version.tsv"
   done
 }
 
 @test "record: the suite reads the test vectors, streams of several kinds one behind the other" {
-  for version in 1.0 1.1 1.2 2.3; do
+  for version in 1.0 1.1 1.2 2.3 2.4; do
     sw-cut -f tsv "$BATS_TEST_TMPDIR/$version.swr" >"$BATS_TEST_TMPDIR/ours"
     sed '$d; s/\\N//g' "$here/vectors/record-$version.tsv" | diff - "$BATS_TEST_TMPDIR/ours"
     verified "$BATS_TEST_TMPDIR/$version.swr"
@@ -38,8 +38,15 @@ setup() {
   for kind in again shared difference; do grep -qx "$kind" "$BATS_TEST_TMPDIR/kinds"; done
 }
 
+@test "record: the vector of 2.4 has metadata, which the suite and the manual's reader know" {
+  python3 "$here/record_reader.py" --about <"$BATS_TEST_TMPDIR/2.4.swr" | head -n 1 >"$BATS_TEST_TMPDIR/about"
+  same "$(cat "$BATS_TEST_TMPDIR/about")" $'2.4\tquotes\tAustralia/Sydney\tgroup=code\tmeasures=n=count(),b=sum(bid)\tsizes=5,10'
+  same "$(sw-info "$BATS_TEST_TMPDIR/2.4.swr" | sed -n 's/^made with  *//p' | sort)" \
+    "$(tr '\t' '\n' <"$BATS_TEST_TMPDIR/about" | sed 1,3d)"
+}
+
 @test "record: the digest is the manual's" {
-  for version in 1.0 1.1 1.2 2.3; do
+  for version in 1.0 1.1 1.2 2.3 2.4; do
     run sw-info --digest "$BATS_TEST_TMPDIR/$version.swr"
     same "$output" "$(tail -n 1 "$here/vectors/record-$version.tsv")"
   done

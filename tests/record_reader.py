@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
 """Reads record streams from standard input and prints them as tab-separated text, nulls as \\N, then the digest; with --about only each
-stream's version, what its rows are, and its zone.
+stream's version, what its rows are, its zone, and its metadata.
 
 Written from man/sw-record.5 alone, without a look at lib/: it is the page's test as much as the programs'.
 """
@@ -61,10 +61,20 @@ def about(body, at, time):
         return "rows\t%s" % ("none" if time == 65535 else "+10:00, assumed")
     (kind,) = struct.unpack_from("<H", body, at)
     zone, at = text(body, at + 2)
+    made_with = {}
+    if minor >= 4:
+        (entries,) = struct.unpack_from("<H", body, at)
+        at += 2
+        for _ in range(entries):
+            key, at = text(body, at)
+            value, at = text(body, at)
+            assert key and key not in made_with
+            made_with[key] = value
     assert at == len(body)
     zone = zone.decode() or ("none" if time == 65535 else "UTC, assumed")
     assert (major == 1) == (zone in ("none", "+10:00")), "major version and zone"
-    return "%s\t%s" % (KINDS[kind], zone)
+    said = ["%s=%s" % (key.decode(), made_with[key].decode()) for key in sorted(made_with)]
+    return "\t".join([KINDS[kind], zone] + said)
 
 
 def header(body):

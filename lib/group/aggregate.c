@@ -8,7 +8,6 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "program/tally.h"
-#include "group/partial_request.h"
 #include "group/reports.h"
 #include "measure/shape_columns.h"
 
@@ -93,18 +92,51 @@ static bool plan_reports(struct sw_aggregate *aggregate, const char *reports, co
     return true;
 }
 
-static bool name_table(struct sw_aggregate *aggregate, const struct sw_request *request,
-                       struct sw_error *error)
+static bool copy(char **to, const struct sw_buffer *text, struct sw_error *error)
 {
-    struct sw_buffer reports = {0};
-    bool good = !aggregate->reports || (sw_reports_names(aggregate->reports, &reports, error) &&
-                                        sw_buffer_add(&reports, "", 1, error));
-    const struct sw_partial_request said = {.reports = (char *)reports.bytes,
-                                            .zone = (char *)request->settings.zone,
-                                            .sizes = (char *)request->settings.sizes,
-                                            .keys = (char *)request->keys};
-    good = good && sw_partial_name(&said, &aggregate->table, error);
+    if (text->length > 0) *to = sw_copy_text((const char *)text->bytes, text->length, error);
+    return text->length == 0 || *to;
+}
+
+static bool add_item(struct sw_buffer *list, const char *item, struct sw_error *error)
+{
+    return (list->length == 0 || sw_buffer_text(list, ",", error)) &&
+           sw_buffer_text(list, item, error);
+}
+
+/* Keys by their names, which are the columns' in partial streams, and measures as the shape has them: two ways to write one are one. */
+static bool list_request(const struct sw_aggregate *aggregate, struct sw_buffer *keys,
+                         struct sw_buffer *measures, struct sw_error *error)
+{
+    const struct sw_grouping *own =
+        aggregate->reports ? sw_reports_own(aggregate) : &aggregate->groupings[0];
+    const struct sw_shape *shape = &aggregate->shape;
+    for (size_t i = 0; own && i < own->key_count; i++)
+        if (!add_item(keys, aggregate->dimensions.items[own->keys[i]].name, error)) return false;
+    for (size_t i = shape->listed; i < shape->measure_count; i++)
+        if (!shape->measures[i].hidden && !add_item(measures, shape->measures[i].text, error))
+            return false;
+    return true;
+}
+
+/* What partial streams will say. */
+static bool note_request(struct sw_aggregate *aggregate, const struct sw_view_settings *settings,
+                         struct sw_error *error)
+{
+    struct sw_partial_request *said = &aggregate->said;
+    struct sw_buffer reports = {0}, keys = {0}, measures = {0};
+    bool good = (!aggregate->reports || sw_reports_names(aggregate->reports, &reports, error)) &&
+                list_request(aggregate, &keys, &measures, error) &&
+                copy(&said->reports, &reports, error) && copy(&said->keys, &keys, error) &&
+                copy(&said->measures, &measures, error);
+    if (good && settings->zone)
+        good = (said->zone = sw_copy_text(settings->zone, strlen(settings->zone), error)) != NULL;
+    if (good && settings->sizes)
+        good =
+            (said->sizes = sw_copy_text(settings->sizes, strlen(settings->sizes), error)) != NULL;
     sw_buffer_free(&reports);
+    sw_buffer_free(&keys);
+    sw_buffer_free(&measures);
     return good;
 }
 
@@ -118,7 +150,7 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
                                    &measured, error)
                     : plan_keys(aggregate, request->keys, request->measures, &measured, error);
     aggregate->shape.share_directory = request->share_directory;
-    return good && name_table(aggregate, request, error);
+    return good && note_request(aggregate, &request->settings, error);
 }
 
 void sw_aggregate_free(struct sw_aggregate *aggregate)
@@ -132,7 +164,7 @@ void sw_aggregate_free(struct sw_aggregate *aggregate)
     sw_hours_free(&aggregate->hours);
     sw_view_free(&aggregate->view);
     sw_pieces_free(&aggregate->pieces);
-    free(aggregate->table);
+    sw_partial_request_free(&aggregate->said);
     free(aggregate->member_ids);
     *aggregate = (struct sw_aggregate){0};
 }
@@ -143,14 +175,11 @@ static bool adopt_plan(struct sw_aggregate *aggregate, const struct sw_schema *s
                        struct sw_error *error)
 {
     const struct sw_measured measured = {schema, true};
-    struct sw_partial_request said;
-    bool good = sw_partial_request_read(&said, schema, error);
-    if (good)
-        good = said.reports ? plan_reports(aggregate, said.reports, said.keys, said.measures,
-                                           &measured, error)
-                            : plan_keys(aggregate, said.keys, said.measures, &measured, error);
-    sw_partial_request_free(&said);
-    return good;
+    const struct sw_partial_request *said = &aggregate->said;
+    if (!sw_partial_request_read(&aggregate->said, schema, error)) return false;
+    return said->reports ? plan_reports(aggregate, said->reports, said->keys, said->measures,
+                                        &measured, error)
+                         : plan_keys(aggregate, said->keys, said->measures, &measured, error);
 }
 
 static bool adopt_keys(struct sw_aggregate *aggregate, const struct sw_schema *schema,
@@ -187,14 +216,24 @@ static bool agree_measures(const struct sw_shape *has, const struct sw_shape *wa
     return true;
 }
 
+/* Fails: what the stream says, and the user says otherwise. */
+static bool refuse_others(const struct sw_aggregate *aggregate, struct sw_error *error)
+{
+    const struct sw_partial_request *said = &aggregate->said;
+    return sw_fail(error, SW_USAGE, "the partial aggregates are others: %s '%s'",
+                   said->reports ? "reports" : "grouped by",
+                   said->reports ? said->reports
+                   : said->keys  ? said->keys
+                                 : "");
+}
+
 static bool agree_keys(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
                        struct sw_error *error)
 {
     const struct sw_grouping *has = &aggregate->groupings[aggregate->grouping_count - 1];
     const struct sw_grouping *wants = &asked->groupings[asked->grouping_count - 1];
     if (strcmp(has->name, wants->name) != 0 || has->key_count != wants->key_count)
-        return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
-                       aggregate->table);
+        return refuse_others(aggregate, error);
     for (size_t i = 0; i < has->key_count; i++) {
         const char *name = aggregate->dimensions.items[has->keys[i]].name;
         if (strcmp(name, asked->dimensions.items[wants->keys[i]].name) != 0)
@@ -206,9 +245,7 @@ static bool agree_keys(const struct sw_aggregate *aggregate, const struct sw_agg
 static bool agree(const struct sw_aggregate *aggregate, const struct sw_aggregate *asked,
                   const struct sw_request *request, struct sw_error *error)
 {
-    if (aggregate->reports)
-        return sw_fail(error, SW_USAGE, "the partial aggregates are others: '%s'",
-                       aggregate->table);
+    if (aggregate->reports) return refuse_others(aggregate, error);
     return (!request->keys || agree_keys(aggregate, asked, error)) &&
            (!request->measures || agree_measures(&aggregate->shape, &asked->shape, error));
 }
@@ -219,8 +256,8 @@ static bool agree_reports(const struct sw_aggregate *aggregate, const struct sw_
 {
     bool all = strcmp(request->reports, "all") == 0 && aggregate->reports;
     if (!all && (asked->reports & ~aggregate->reports) != 0)
-        return sw_fail(error, SW_USAGE, "the partial aggregates do not have these reports: '%s'",
-                       aggregate->table);
+        return sw_fail(error, SW_USAGE, "the partial aggregates have other reports: '%s'",
+                       aggregate->said.reports ? aggregate->said.reports : "");
     return (!request->keys || agree_keys(aggregate, asked, error)) &&
            (!request->measures || agree_measures(&aggregate->shape, &asked->shape, error));
 }
@@ -249,9 +286,7 @@ bool sw_aggregate_adopt(struct sw_aggregate *aggregate, const struct sw_request 
                         const struct sw_schema *schema, struct sw_error *error)
 {
     *aggregate = (struct sw_aggregate){0};
-    aggregate->table = sw_copy_text(schema->table, strlen(schema->table), error);
-    return aggregate->table && adopt_plan(aggregate, schema, error) &&
-           adopt_keys(aggregate, schema, error) &&
+    return adopt_plan(aggregate, schema, error) && adopt_keys(aggregate, schema, error) &&
            sw_shape_adopt(&aggregate->shape, &aggregate->dimensions, schema, error) &&
            begin_groupings(aggregate, error) && check_request(aggregate, request, error);
 }

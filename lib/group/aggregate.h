@@ -10,14 +10,14 @@
  *                            or, of rows that no reader has: sw_aggregate_begin and sw_aggregate_take
  *     sw_partial_write(…)    or sw_result_write(&aggregate.groupings[0], …) or sw_reports_write
  *
- * Of partial streams nothing needs to be said again: their table and columns are the plan (man
- * sw-agg).
+ * Of partial streams nothing needs to be said again: their headers have the plan (man sw-agg).
  */
 #ifndef SW_GROUP_AGGREGATE_H
 #define SW_GROUP_AGGREGATE_H
 
 #include "group/grouping.h"
 #include "group/hour_keys.h"
+#include "group/partial_request.h"
 #include "group/value_rows.h"
 #include "measure/standard_measures.h"
 #include "stream/writer.h"
@@ -42,8 +42,8 @@ struct sw_aggregate {
     struct sw_shape shape;
     struct sw_grouping groupings[SW_GROUPINGS_MAXIMUM];
     size_t grouping_count;
-    uint32_t reports; /* bit i: report i of group/reports.h; 0: a grouping by keys */
-    char *table;      /* of partial streams */
+    uint32_t reports;               /* bit i: report i of group/reports.h; 0: a grouping by keys */
+    struct sw_partial_request said; /* of its partial streams */
     struct sw_standard standard;
     struct sw_hours hours;         /* of reports */
     struct sw_value_rows values;   /* of rows: what quantiles are of */

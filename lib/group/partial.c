@@ -58,7 +58,7 @@ static bool make_schema(struct partial_writer *partial, const struct sw_schema *
 {
     struct sw_schema *schema = &partial->schema;
     const struct sw_aggregate *aggregate = partial->aggregate;
-    if (!sw_schema_init(schema, aggregate->table, error) ||
+    if (!sw_partial_schema_init(schema, &aggregate->said, error) ||
         !sw_schema_add(schema, "report", SW_TEXT, 0, error) ||
         !sw_schema_add(schema, "set", SW_TEXT, 0, error) || !add_keys(partial, error) ||
         !sw_shape_columns(&aggregate->shape, &aggregate->dimensions, schema, error))

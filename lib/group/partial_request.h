@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a stream of partial aggregates was asked for, as the stream says it itself: its table's name
- * has the reports and the settings that change what groups there are, so that streams made with
- * others are never merged; the names of its columns have keys and measures. Both directions are here.
+ * What a stream of partial aggregates was asked for, as the stream says it itself, in the metadata of its header: an entry for each text that was
+ * said. Streams that were asked for otherwise differ in one, so that they are never merged.
  *
- *     "aggregate-3 --reports=LIST --tz=ZONE --sizes=BOUNDS --group=KEYS", each but the first only where it
- *     was said; columns "key/COLUMN", "NAME=FUNCTION(…)/PART"
+ *     table "aggregate-4"; reports=LIST, tz=ZONE, sizes=BOUNDS, group=KEYS, measures=LIST
  */
 #ifndef SW_GROUP_PARTIAL_REQUEST_H
 #define SW_GROUP_PARTIAL_REQUEST_H
@@ -19,13 +17,11 @@ struct sw_partial_request {
     char *measures; /* "NAME=FUNCTION(…),…" */
 };
 
-/* Makes the table's name; *table is allocated, the caller frees it. Keys and measures stand in the
- * columns; only beside reports keys stand here, too. SW_SYSTEM: memory. */
-bool sw_partial_name(const struct sw_partial_request *request, char **table,
-                     struct sw_error *error) SW_CHECKED;
+/* Makes a schema of partial aggregates without columns that says this. SW_SYSTEM: memory. Free the schema in any case. */
+bool sw_partial_schema_init(struct sw_schema *schema, const struct sw_partial_request *request,
+                            struct sw_error *error) SW_CHECKED;
 
-/* Reads both off the schema. SW_DATA: it is none of partial aggregates, or of ones made by another
- * version. Free in any case. */
+/* Reads it off a schema. SW_DATA: it is none of partial aggregates, or of ones made by another version. Free in any case. */
 bool sw_partial_request_read(struct sw_partial_request *request, const struct sw_schema *schema,
                              struct sw_error *error) SW_CHECKED;
 void sw_partial_request_free(struct sw_partial_request *request);

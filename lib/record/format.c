@@ -67,7 +67,7 @@ static bool is_of_old_zone(const struct sw_schema *schema)
 
 static bool says_more(const struct sw_schema *schema)
 {
-    return schema->row_kind != SW_ROWS_UNSAID ||
+    return schema->row_kind != SW_ROWS_UNSAID || schema->metadata_count > 0 ||
            (!schema->zone_assumed && (schema->zone || schema->time_column >= 0));
 }
 
@@ -78,6 +78,16 @@ static bool put_meaning(struct sw_buffer *out, const struct sw_schema *schema,
            put_text(out, schema->zone ? schema->zone : "", error);
 }
 
+static bool put_metadata(struct sw_buffer *out, const struct sw_schema *schema,
+                         struct sw_error *error)
+{
+    bool good = put16(out, schema->metadata_count, error);
+    for (size_t i = 0; good && i < schema->metadata_count; i++)
+        good = put_text(out, schema->metadata[i].key, error) &&
+               put_text(out, schema->metadata[i].value, error);
+    return good;
+}
+
 bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, unsigned minor,
                       struct sw_error *error)
 {
@@ -85,6 +95,7 @@ bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, uns
     bool more = says_more(schema);
     unsigned major = is_of_old_zone(schema) ? SW_FORMAT_MAJOR : SW_FORMAT_MAJOR_ZONED;
     if (more && minor < SW_FORMAT_MINOR_ROWS) minor = SW_FORMAT_MINOR_ROWS;
+    if (schema->metadata_count) minor = SW_FORMAT_MINOR_METADATA;
     bool good = put16(out, major, error) && put16(out, minor, error) &&
                 put16(out, schema->column_count, error) && put16(out, schema->sort_count, error) &&
                 put16(out, schema->provenance_count, error) && put16(out, time, error) &&
@@ -96,7 +107,8 @@ bool sw_format_header(struct sw_buffer *out, const struct sw_schema *schema, uns
                put16(out, schema->sort_keys[i].descending, error);
     for (size_t i = 0; good && i < schema->provenance_count; i++)
         good = put_text(out, schema->provenance[i], error);
-    return good && (!more || put_meaning(out, schema, error));
+    return good && (!more || put_meaning(out, schema, error)) &&
+           (!schema->metadata_count || put_metadata(out, schema, error));
 }
 
 /* What is left of a body while it is parsed. */
@@ -197,6 +209,22 @@ static bool take_meaning(struct rest *rest, struct sw_schema *schema, unsigned m
            is_of_old_zone(schema) == (major == SW_FORMAT_MAJOR);
 }
 
+static bool take_metadata(struct rest *rest, struct sw_schema *schema, struct sw_error *error)
+{
+    char key[SW_NAME_MAXIMUM + 1];
+    const unsigned char *at;
+    uint16_t count;
+    if (!take16(rest, &count)) return false;
+    for (uint16_t i = 0; i < count; i++) {
+        if (!take_text(rest, key, SW_NAME_MAXIMUM) || !take(rest, 4, &at)) return false;
+        uint32_t length = sw_load32(at);
+        if (!take(rest, length, &at) || memchr(at, 0, length) ||
+            !sw_schema_add_metadata(schema, key, (const char *)at, length, error))
+            return false;
+    }
+    return true;
+}
+
 static bool take_header(struct rest *rest, struct sw_schema *schema, struct sw_error *error)
 {
     char table[SW_NAME_MAXIMUM + 1];
@@ -219,6 +247,7 @@ static bool take_header(struct rest *rest, struct sw_schema *schema, struct sw_e
         (time != NO_TIME && schema->columns[time].type != SW_TIME))
         return false;
     return take_meaning(rest, schema, major, minor, error) &&
+           (minor < SW_FORMAT_MINOR_METADATA || take_metadata(rest, schema, error)) &&
            (rest->left == 0 || minor > SW_FORMAT_MINOR);
 }
 

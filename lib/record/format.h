@@ -18,12 +18,13 @@
 enum {
     SW_FORMAT_MAJOR = 1,       /* local time is that of SW_ZONE_OF_OLD_STREAMS, or there is none */
     SW_FORMAT_MAJOR_ZONED = 2, /* it is another zone's: readers of major 1 alone would misread it */
-    SW_FORMAT_MINOR = 3,       /* the newest; a stream that needs nothing of it says 0 */
+    SW_FORMAT_MINOR = 4,       /* the newest; a stream that needs nothing of it says 0 */
     SW_FORMAT_MINOR_SMALL = 2, /* all encodings that a stream to be kept may have */
     SW_FORMAT_MINOR_ROWS = 3,  /* the header says what a row is, and the zone */
-    SW_FRAME_LENGTH = 24,      /* bytes of a frame before its body */
-    SW_BODY_MAXIMUM = 16 << 20, /* of a header, directory or end mark */
-    SW_ENTRY_LENGTH = 56,       /* of a directory's entry */
+    SW_FORMAT_MINOR_METADATA = 4, /* it has metadata */
+    SW_FRAME_LENGTH = 24,         /* bytes of a frame before its body */
+    SW_BODY_MAXIMUM = 16 << 20,   /* of a header, directory or end mark */
+    SW_ENTRY_LENGTH = 56,         /* of a directory's entry */
     SW_RELATION_LEAD = 8, /* of a column that depends on others (encode/column_prediction.h) */
     SW_BLOCK_LEAD = 16,   /* of a directory before its entries */
     SW_COLUMN_MAXIMUM = 128 << 20, /* stored or raw bytes of a column in a block */

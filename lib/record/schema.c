@@ -58,6 +58,38 @@ bool sw_schema_in_zone(struct sw_schema *schema, const char *zone, struct sw_err
     return true;
 }
 
+bool sw_schema_add_metadata(struct sw_schema *schema, const char *key, const char *value,
+                            size_t length, struct sw_error *error)
+{
+    if (schema->metadata_count == SW_METADATA_MAXIMUM)
+        return sw_fail(error, SW_DATA, "more than %d entries of metadata", SW_METADATA_MAXIMUM);
+    if (!*key || strlen(key) > SW_NAME_MAXIMUM)
+        return sw_fail(error, SW_DATA, "a key of metadata of 0 or more than %d bytes",
+                       SW_NAME_MAXIMUM);
+    if (sw_schema_metadata(schema, key))
+        return sw_fail(error, SW_DATA, "two entries of metadata are called '%s'", key);
+    if (!schema->metadata) {
+        schema->metadata = sw_alloc(SW_METADATA_MAXIMUM, sizeof *schema->metadata, error);
+        if (!schema->metadata) return false;
+    }
+    const struct sw_metadata entry = {sw_copy_text(key, strlen(key), error),
+                                      sw_copy_text(value, length, error)};
+    if (!entry.key || !entry.value) {
+        free(entry.key);
+        free(entry.value);
+        return false;
+    }
+    schema->metadata[schema->metadata_count++] = entry;
+    return true;
+}
+
+const char *sw_schema_metadata(const struct sw_schema *schema, const char *key)
+{
+    for (size_t i = 0; i < schema->metadata_count; i++)
+        if (strcmp(schema->metadata[i].key, key) == 0) return schema->metadata[i].value;
+    return NULL;
+}
+
 bool sw_schema_inherit(struct sw_schema *schema, const struct sw_schema *from, bool same_rows,
                        struct sw_error *error)
 {
@@ -120,6 +152,11 @@ static bool copy_parts(struct sw_schema *schema, const struct sw_schema *from, c
         if (!sw_schema_add(schema, column->name, column->type, column->scale, error)) return false;
     }
     if (from->time_column >= 0) schema->time_column = kept_as(from->time_column, kept, count);
+    for (size_t i = 0; i < from->metadata_count; i++) {
+        const struct sw_metadata *entry = &from->metadata[i];
+        if (!sw_schema_add_metadata(schema, entry->key, entry->value, strlen(entry->value), error))
+            return false;
+    }
     return sw_schema_inherit(schema, from, true, error) &&
            copy_sort(schema, from, kept, count, error);
 }
@@ -142,6 +179,11 @@ void sw_schema_free(struct sw_schema *schema)
     free(schema->sort_keys);
     for (size_t i = 0; i < schema->provenance_count; i++) free(schema->provenance[i]);
     free(schema->provenance);
+    for (size_t i = 0; i < schema->metadata_count; i++) {
+        free(schema->metadata[i].key);
+        free(schema->metadata[i].value);
+    }
+    free(schema->metadata);
     *schema = (struct sw_schema){.time_column = -1};
 }
 
@@ -166,6 +208,22 @@ static bool same_columns(const struct sw_schema *a, const struct sw_schema *b)
     return true;
 }
 
+/* A key of the first for which the second has another value, or none. */
+static const char *other_metadata(const struct sw_schema *a, const struct sw_schema *b)
+{
+    for (size_t i = 0; i < a->metadata_count; i++) {
+        const struct sw_metadata *entry = &a->metadata[i];
+        const char *value = sw_schema_metadata(b, entry->key);
+        if (!value || strcmp(value, entry->value) != 0) return entry->key;
+    }
+    return NULL;
+}
+
+static bool same_metadata(const struct sw_schema *a, const struct sw_schema *b)
+{
+    return a->metadata_count == b->metadata_count && !other_metadata(a, b);
+}
+
 static bool same_rows(const struct sw_schema *a, const struct sw_schema *b)
 {
     return a->row_kind == b->row_kind || a->row_kind == SW_ROWS_UNSAID ||
@@ -174,8 +232,18 @@ static bool same_rows(const struct sw_schema *a, const struct sw_schema *b)
 
 bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b)
 {
-    return same_columns(a, b) && same_rows(a, b) &&
+    return same_columns(a, b) && same_metadata(a, b) && same_rows(a, b) &&
            sw_zone_same(sw_schema_zone(a), sw_schema_zone(b));
+}
+
+static bool refuse_metadata(const struct sw_schema *a, const char *first, const struct sw_schema *b,
+                            const char *place, struct sw_error *error)
+{
+    const char *key = other_metadata(a, b);
+    if (!key) key = other_metadata(b, a);
+    const char *was = sw_schema_metadata(a, key), *is = sw_schema_metadata(b, key);
+    return sw_fail(error, SW_DATA, "%s: a stream made with %s '%s', where %s is made with '%s'",
+                   place, key, is ? is : "", first, was ? was : "");
 }
 
 bool sw_schema_check_same(const struct sw_schema *a, const char *first, const struct sw_schema *b,
@@ -183,6 +251,7 @@ bool sw_schema_check_same(const struct sw_schema *a, const char *first, const st
 {
     if (!same_columns(a, b))
         return sw_fail(error, SW_DATA, "%s: a stream with other columns than %s", place, first);
+    if (!same_metadata(a, b)) return refuse_metadata(a, first, b, place, error);
     if (!same_rows(a, b))
         return sw_fail(error, SW_DATA, "%s: a stream whose rows are %s, where those of %s are %s",
                        place, sw_row_kind_name(b->row_kind), first, sw_row_kind_name(a->row_kind));

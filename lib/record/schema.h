@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * What a stream's header says: the table's name, its columns, which one is its time, what a row is, the zone of its local time, how
- * it is sorted, and which programs made it.
+ * What a stream's header says: the table's name, its columns, which one is its time, what a row is, the zone of its local time, what its
+ * values were computed with, how it is sorted, and which programs made it.
  * Knows nothing of CSV files or their spellings; schema/csv_schema.h has those.
  */
 #ifndef SW_RECORD_SCHEMA_H
@@ -15,6 +15,7 @@ enum {
     SW_COLUMNS_MAXIMUM = 4096,
     SW_NAME_MAXIMUM = 1024,     /* bytes of a column's or table's name */
     SW_PROVENANCE_MAXIMUM = 64, /* lines */
+    SW_METADATA_MAXIMUM = 64,   /* entries */
 };
 
 /* The numbers are those of the stream; they never change. */
@@ -56,6 +57,11 @@ struct sw_sort_key {
     bool descending;
 };
 
+/* An entry of what the values of a table were computed with. */
+struct sw_metadata {
+    char *key, *value;
+};
+
 struct sw_schema {
     char *table;
     struct sw_column *columns;
@@ -65,6 +71,8 @@ struct sw_schema {
     char *zone; /* of local time; NULL: not said, UTC */
     /* The stream is older than zones, and is taken to be of SW_ZONE_OF_OLD_STREAMS. */
     bool zone_assumed;
+    struct sw_metadata *metadata;
+    size_t metadata_count;
     struct sw_sort_key *sort_keys;
     size_t sort_count;
     char **provenance; /* oldest first; a line for each program the rows went through */
@@ -81,6 +89,11 @@ bool sw_schema_sorted_by(struct sw_schema *schema, const struct sw_sort_key *key
 /* NULL: no zone. */
 bool sw_schema_in_zone(struct sw_schema *schema, const char *zone,
                        struct sw_error *error) SW_CHECKED;
+/* Adds an entry of metadata; streams that differ in one are no parts of one table. SW_DATA: the key is there already, too. */
+bool sw_schema_add_metadata(struct sw_schema *schema, const char *key, const char *value,
+                            size_t length, struct sw_error *error) SW_CHECKED;
+/* The value of the entry with this key; NULL: there is none. */
+const char *sw_schema_metadata(const struct sw_schema *schema, const char *key);
 /* What a row is, the zone, and the provenance of the streams that another's rows are made from: for a table of other columns but of the
  * same rows; only the zone and the provenance where they are other rows. */
 bool sw_schema_inherit(struct sw_schema *schema, const struct sw_schema *from, bool same_rows,
@@ -90,7 +103,7 @@ bool sw_schema_made_by(struct sw_schema *schema, const char *line, size_t length
                        struct sw_error *error) SW_CHECKED;
 
 /* A copy of `from` with only the `count` columns whose indices stand in `kept`, in that order (NULL: all). The time column and
- * the sort keys follow as far as they are kept; what a row is, the zone and provenance are copied. *schema is initialized by this. */
+ * the sort keys follow as far as they are kept; what a row is, the zone, metadata and provenance are copied. *schema is initialized by this. */
 bool sw_schema_copy(struct sw_schema *schema, const struct sw_schema *from, const int *kept,
                     size_t count, struct sw_error *error) SW_CHECKED;
 
@@ -99,8 +112,8 @@ void sw_schema_free(struct sw_schema *schema);
 /* The index of a column, or -1. */
 int sw_schema_find(const struct sw_schema *schema, const char *name);
 
-/* Whether rows of the two can stand in one stream: same table, columns, types, scales and order, same time column, the same thing in a
- * row (or one of them does not say), the same zone. */
+/* Whether rows of the two can stand in one stream: same table, columns, types, scales and order, same time column, the same metadata, the
+ * same thing in a row (or one of them does not say), the same zone. */
 bool sw_schema_same(const struct sw_schema *a, const struct sw_schema *b);
 
 /* True where sw_schema_same is; else SW_DATA with the place (of the second, which comes after the

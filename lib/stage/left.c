@@ -96,17 +96,19 @@ bool sw_remove_unfinished(const char *folder, const char *const *outputs, size_t
 
 /* ---- builds ---- */
 
-static bool remove_results(const char *folder, struct sw_error *error)
+static bool remove_all(const char *folder, const char *const *names, struct sw_error *error)
 {
-    static const char *const results[] = {"aggregated", "complete", "securities/results"};
     char path[PATH_MAX];
-    for (size_t i = 0; i < sizeof results / sizeof *results; i++)
-        if (!path_of(folder, results[i], path, error) || !sw_remove_tree(path, error)) return false;
+    for (; *names; names++)
+        if (!path_of(folder, *names, path, error) || !sw_remove_tree(path, error)) return false;
     return true;
 }
 
 bool sw_note_build(const char *folder, const char *build, bool *made_again, struct sw_error *error)
 {
+    static const char *const results[] = {"aggregated", "complete", "securities/results", NULL};
+    static const char *const made_of[] = {"parts", "orders/made",
+                                          NULL}; /* of a run that was ended, too */
     struct sw_buffer text = {0}, line = {0};
     char path[PATH_MAX];
     bool good = sw_tree_read(folder, "/build", &text, error) &&
@@ -115,8 +117,8 @@ bool sw_note_build(const char *folder, const char *build, bool *made_again, stru
         good && text.length == line.length && memcmp(text.bytes, line.bytes, line.length) == 0;
     *made_again = good && !same && sw_tree_has(folder, "/aggregated");
     if (good && !same)
-        good = (!*made_again || remove_results(folder, error)) &&
-               path_of(folder, "build", path, error) &&
+        good = (!*made_again || remove_all(folder, results, error)) &&
+               remove_all(folder, made_of, error) && path_of(folder, "build", path, error) &&
                sw_stage_write_line(path, O_TRUNC, &line, error);
     sw_buffer_free(&text);
     sw_buffer_free(&line);

@@ -16,7 +16,7 @@
 bool sw_remove_unfinished(const char *folder, const char *const *outputs, size_t count,
                           struct sw_buffer *others, struct sw_error *error) SW_CHECKED;
 
-/* Results of another build go, so that they are made again; then the folder is of this one. *made_again: there were any.
+/* Results of another build go, and what they are made of, so that they are made again; then the folder is of this one. *made_again: there were any.
  * SW_SYSTEM: a file cannot be removed or written. */
 bool sw_note_build(const char *folder, const char *build, bool *made_again,
                    struct sw_error *error) SW_CHECKED;

@@ -154,6 +154,17 @@ static bool meaning_text(const struct sw_schema *schema, struct sw_buffer *out,
            sw_buffer_text(out, "\n", error);
 }
 
+/* "reports=by_date", a line each. */
+static bool metadata_text(const struct sw_schema *schema, struct sw_buffer *out,
+                          struct sw_error *error)
+{
+    for (size_t i = 0; i < schema->metadata_count; i++)
+        if (!add_name("made with    ", schema->metadata[i].key, 0, "=", out, error) ||
+            !add_name("", schema->metadata[i].value, 0, "\n", out, error))
+            return false;
+    return true;
+}
+
 /* "46 entries: security_code, timestamp", or how many of several streams have one. */
 static bool index_text(const struct sw_reader *reader, struct sw_buffer *out,
                        struct sw_error *error)
@@ -188,8 +199,8 @@ bool sw_description_head(const struct sw_description *description, const struct 
     if (good && schema->time_column >= 0)
         good = add_name("time         ", schema->columns[schema->time_column].name, 0, "\n", out,
                         error);
-    return good && meaning_text(schema, out, error) && sort_text(schema, out, error) &&
-           index_text(reader, out, error);
+    return good && meaning_text(schema, out, error) && metadata_text(schema, out, error) &&
+           sort_text(schema, out, error) && index_text(reader, out, error);
 }
 
 bool sw_description_tail(const struct sw_reader *reader, struct sw_buffer *out,
@@ -360,6 +371,18 @@ static bool json_meaning(const struct sw_schema *schema, struct sw_buffer *out,
                                  : sw_buffer_text(out, "null", error));
 }
 
+/* Only where there is any. */
+static bool json_metadata(const struct sw_schema *schema, struct sw_buffer *out,
+                          struct sw_error *error)
+{
+    for (size_t i = 0; i < schema->metadata_count; i++)
+        if (!sw_buffer_text(out, i ? "," : ",\"made_with\":{", error) ||
+            !json_text(schema->metadata[i].key, out, error) || !sw_buffer_text(out, ":", error) ||
+            !json_text(schema->metadata[i].value, out, error))
+            return false;
+    return schema->metadata_count == 0 || sw_buffer_text(out, "}", error);
+}
+
 bool sw_description_json(const struct sw_description *description, const struct sw_reader *reader,
                          struct sw_buffer *out, struct sw_error *error)
 {
@@ -372,7 +395,7 @@ bool sw_description_json(const struct sw_description *description, const struct 
         good = schema->time_column < 0
                    ? sw_buffer_text(out, "null", error)
                    : json_text(schema->columns[schema->time_column].name, out, error);
-    good = good && json_meaning(schema, out, error);
+    good = good && json_meaning(schema, out, error) && json_metadata(schema, out, error);
     return good && json_lists(description, reader, out, error);
 }
 

@@ -27,7 +27,7 @@ sw_open_folder() {
   for out in "$output" "$bad_rows" "$ledger" "$metrics"; do
     [ -z "$out" ] || holds+=(--beside "${target_place[$out]-$out}")
   done
-  case $3 in report | analyse | match) holds+=(--build 2) ;; esac
+  case $3 in report | analyse | match) holds+=(--build 3) ;; esac
   # The chunks of what was surveyed are planned at once, but for other machines.
   if [ -n "$survey" ] && [ -z "$hosts" ]; then plan=(--chunks "$part_kind") parts_are_planned=1; fi
   while :; do
