@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# The arithmetic past 128 bits, against Python's integers and fractions.
+# The arithmetic past 128 bits, and decimals as texts, against Python's integers and fractions.
 # bats file_tags=plain
 
 bats_require_minimum_version 1.5.0

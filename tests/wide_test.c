@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * Puts base/wide.h and base/sum.h to the test: reads lines "OPERATION NUMBER…" (decimal) and prints what each
+ * Puts base/wide.h, base/sum.h and decimals of base/number.h to the test: reads lines "OPERATION NUMBER…" (decimal) and prints what each
  * comes to, for tests/wide.bats to compare with Python's integers. "none" is a result that does not
  * fit.
  */
@@ -144,6 +144,12 @@ static void on_weighted(char *numbers, char *weights, const char *split)
     print_number(fits, result);
 }
 
+static void on_decimal(const char *value, const char *scale)
+{
+    char text[SW_NUMBER_LENGTH];
+    printf("%.*s\n", (int)sw_format_decimal(text, read_number(value), atoi(scale)), text);
+}
+
 int main(void)
 {
     char operation[8], a[2000], b[2000], c[200];
@@ -156,6 +162,8 @@ int main(void)
             on_squares(a, b);
         else if (*operation == 'd')
             on_deviation(a, b, c);
+        else if (*operation == 'f')
+            on_decimal(a, b);
         else if (*operation == 'q')
             on_ratio(a, b, c);
         else

@@ -34,6 +34,13 @@ def deviation(count, value, shift):
     return fitting((isqrt(scaled.numerator // scaled.denominator) + 1) // 2, 126)
 
 
+def decimal(value, scale):
+    """Without zeros at its end."""
+    whole, rest = divmod(abs(value), 10**scale)
+    text = f"{whole}.{rest:0{scale}d}".rstrip("0").rstrip(".") if scale else str(whole)
+    return "-" + text if value < 0 else text
+
+
 def signed(bits):
     return number(bits) * chance.choice([-1, 1])
 
@@ -75,6 +82,10 @@ def cases():
         yield f"q {n} {d} {shift}", fitting(half_away(Fraction(n, d) * Fraction(10) ** shift), 127)
         yield f"q {2 * d // 4 * 2 + d} {2 * d} 0", str(half_away(Fraction(2 * d // 4 * 2 + d, 2 * d))) \
             if abs(2 * d) < 1 << 126 else None
+        value = signed(chance.choice([20, 63, 64, 127])) // 10 ** chance.randint(0, 3) * 10 ** chance.randint(0, 3)
+        value, scale = max(-(1 << 63), value) if chance.random() < 0.5 else value, chance.randint(0, 18)
+        if abs(value) < 1 << 127:
+            yield f"f {value} {scale} 0", decimal(value, scale)
         count, value = chance.randint(2, 12), number(chance.choice([8, 20, 60, 100]))
         shift = chance.randint(-12, 6)
         yield f"d {count} {value} {shift}", deviation(count, value, shift)

@@ -184,13 +184,44 @@ size_t sw_format_fixed(char *to, sw_int128 value, int scale)
     return length + (size_t)scale;
 }
 
+/* A fraction of `scale` decimals, which is not 0, without the zeros at its end: eight digits at a time, and the zeros as many. */
+static size_t put_fraction(char *to, uint64_t rest, int scale)
+{
+    char *end = to;
+    uint64_t digits;
+    for (; scale > 8 && rest; scale -= 8, end += 8) {
+        sw_store64(end, eight_digits(rest / powers64[scale - 8]));
+        rest %= powers64[scale - 8];
+    }
+    if (rest) {
+        sw_store64(end, eight_digits(rest * powers64[8 - scale]));
+        end += 8;
+    }
+    while ((digits = sw_load64(end - 8) ^ UINT64_C(0x3030303030303030)) == 0) end -= 8;
+    return (size_t)(end - to) - (size_t)__builtin_clzll(digits) / 8;
+}
+
+enum { SCALE_OF_64_BITS = 18 };
+
+static size_t format_narrow(char *to, int64_t value, int scale)
+{
+    const uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    const uint64_t usual = powers64[6], unit = powers64[scale];
+    const uint64_t whole = scale == 6 ? magnitude / usual : magnitude / unit;
+    const uint64_t rest = magnitude - whole * unit;
+    size_t length = 0;
+    if (value < 0) to[length++] = '-';
+    length += sw_format_unsigned(to + length, whole);
+    if (rest == 0) return length;
+    to[length++] = '.';
+    return length + put_fraction(to + length, rest, scale);
+}
+
 size_t sw_format_decimal(char *to, sw_int128 value, int scale)
 {
-    if (value >= INT64_MIN && value <= INT64_MAX) {
-        int64_t narrow = (int64_t)value;
-        for (; scale > 0 && narrow % 10 == 0; scale--) narrow /= 10;
-        return scale ? sw_format_fixed(to, narrow, scale) : sw_format_integer(to, narrow);
-    }
+    if (value == (int64_t)value && scale <= SCALE_OF_64_BITS)
+        return scale ? format_narrow(to, (int64_t)value, scale)
+                     : sw_format_integer(to, (int64_t)value);
     while (scale > 0 && value % 10 == 0) {
         value /= 10;
         scale--;
