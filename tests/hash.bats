@@ -5,16 +5,9 @@
 
 load helper
 
-library=(lib/base/{hash,bytes,error,shown,utf8,memory,pages,number}.c lib/record/{vector,schema}.c lib/encode/dictionary.c lib/kernels/{cpu,lookup}.c
-  lib/distinct/{intern,number_table,pair_table,counted_pairs}.c)
-
 setup_file() {
-  cd "$TREE" || return
-  # What is measured is built so that its comparisons are counted; whatever else it calls comes from the library.
-  env -u MAKEFLAGS -u MAKELEVEL make -s build/default/libsw.a
-  read -ra optional <build/default/libraries || :
-  "$CC" -std=gnu11 -D_GNU_SOURCE -O1 -g -Ilib -fno-builtin-memcmp -Wl,--wrap=memcmp -o "$BATS_FILE_TMPDIR/hash_test" \
-    tests/hash_test.c "${library[@]}" build/default/libsw.a -lcsv "${optional[@]}" -lz
+  HASH_TEST=$(test_program hash_test)
+  export HASH_TEST
   # Random numbers that are not: the same eight bytes, twice.
   cat >"$BATS_FILE_TMPDIR/chosen.c" <<'C'
 #include <stdlib.h>
@@ -33,16 +26,16 @@ C
 }
 
 @test "hash: 65,000 texts that were chosen to meet under the functions without a key do not" {
-  "$BATS_FILE_TMPDIR/hash_test" collide
+  "$HASH_TEST" collide
 }
 
 @test "hash: codes and ids are the same under any key" {
-  "$BATS_FILE_TMPDIR/hash_test" same
+  "$HASH_TEST" same
 }
 
 @test "hash: every process has a key of its own" {
-  [ "$("$BATS_FILE_TMPDIR/hash_test" key)" != "$("$BATS_FILE_TMPDIR/hash_test" key)" ]
-  CHOSEN_KEY=5 LD_PRELOAD="$BATS_FILE_TMPDIR/chosen.so" "$BATS_FILE_TMPDIR/hash_test" key | grep -qx '0*5 0*5'
+  [ "$("$HASH_TEST" key)" != "$("$HASH_TEST" key)" ]
+  CHOSEN_KEY=5 LD_PRELOAD="$BATS_FILE_TMPDIR/chosen.so" "$HASH_TEST" key | grep -qx '0*5 0*5'
 }
 
 # under KEY COMMAND…
