@@ -384,11 +384,16 @@ os.execvp(sys.argv[1], sys.argv[1:])' "${command[@]}"
   done
 }
 
-# ends_soon COMMAND…: it takes less than the grace that a job has to end.
-ends_soon() {
-  local begin=$EPOCHREALTIME
-  "$@"
-  [ $((${EPOCHREALTIME/./} - ${begin/./})) -lt 4000000 ]
+# Of a script for instead_of: who is asked to end says so, which whoever is killed without having heard it cannot. Then it has begun.
+# shellcheck disable=SC2016 # for the script
+hears_term='
+    trap '"'"'echo $$ >>"$RUNS.asked"; exit 143'"'"' TERM
+    echo $$ >>"$RUNS.begun"'
+
+# all_were_asked: all that began heard that they were to end, before their grace was over.
+all_were_asked() {
+  touch "$RUNS.begun" "$RUNS.asked"
+  [ "$(sort "$RUNS.begun")" = "$(sort "$RUNS.asked")" ]
 }
 
 # ended PROCESS: it is, by SIGTERM.
@@ -402,30 +407,30 @@ ended() {
 @test "signals: GNU parallel ends a run that has just begun" {
   skip_without parallel
   # shellcheck disable=SC2016
-  instead_of sw-chunk "$chunks_only"'
-    sleep 2
-    exec "$real" "$@"'
+  instead_of sw-chunk "$chunks_only$hears_term"'
+    while :; do sleep 0.05; done'
   SW_RUNNER=parallel report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
   until [ -s out/run/runner ]; do sleep 0.01; done
   # from here on until its first job it takes the signal, and does nothing
   until grep -q '^SigCgt:.*[4-7c-f]...$' "/proc/$(cat out/run/runner)/status"; do :; done
-  ends_soon ended $!
+  ended $!
+  all_were_asked
   [ "$(find out/run/status -type f | wc -l)" -eq 0 ]
 }
 
 @test "signals: jobs that are suspended end with the run" {
   # shellcheck disable=SC2016
-  instead_of sw-chunk "$chunks_only"'
-    echo $$ >>"$RUNS.sleepers"
+  instead_of sw-chunk "$chunks_only$hears_term"'
     kill -s STOP 0
     exec "$real" "$@"'
   for runner in shell parallel; do
     [ "$runner" = shell ] || command -v parallel >/dev/null || continue
-    rm -rf out "$RUNS.sleepers"
+    rm -rf out "$RUNS.begun" "$RUNS.asked"
     SW_RUNNER=$runner report "${usual[@]}" "$DATA/orders.csv" 2>/dev/null &
-    until [ "$(wc -l 2>/dev/null <"$RUNS.sleepers")" = 2 ]; do sleep 0.05; done
-    ends_soon ended $!
-    none_alive "$RUNS.sleepers"
+    until [ "$(wc -l 2>/dev/null <"$RUNS.begun")" = 2 ]; do sleep 0.05; done
+    ended $!
+    all_were_asked
+    none_alive "$RUNS.begun"
   done
 }
 
