@@ -118,6 +118,27 @@ static int64_t local_date(struct sw_zone *zone, int64_t time_ns)
     return sw_floor_divide(second + sw_zone_offset(zone, time_ns), 24 * 60 * 60);
 }
 
+/* What its trades and bookings come to. */
+static sw_int128 of_trades(const struct sw_traded *traded, enum sw_classified_source source)
+{
+    switch (source) {
+    case SW_FROM_TRADES:
+        return traded->trades;
+    case SW_FROM_TRADED_QUANTITY:
+        return traded->quantity;
+    case SW_FROM_TRADED_VALUE:
+        return traded->value;
+    case SW_FROM_ACTUAL_QUANTITY:
+        return traded->actual_quantity;
+    case SW_FROM_ACTUAL_COST:
+        return traded->actual_value;
+    case SW_FROM_BOOKED_QUANTITY:
+        return traded->booked_quantity;
+    default:
+        return 0;
+    }
+}
+
 static bool put_computed(struct sw_classified_writer *writer, const struct sw_classified *order,
                          size_t column, struct sw_builder *builder, struct sw_error *error)
 {
@@ -136,30 +157,11 @@ static bool put_computed(struct sw_classified_writer *writer, const struct sw_cl
     case SW_FROM_COMPLETION:
         value = life->completion_ns;
         break;
-    case SW_FROM_TRADES:
-        value = order->traded.trades;
-        break;
-    case SW_FROM_TRADED_QUANTITY:
-        value = order->traded.quantity;
-        break;
-    case SW_FROM_TRADED_VALUE:
-        value = order->traded.value;
-        break;
-    case SW_FROM_ACTUAL_QUANTITY:
-        value = order->traded.actual_quantity;
-        break;
-    case SW_FROM_ACTUAL_COST:
-        value = order->traded.actual_value;
-        break;
     case SW_FROM_AMENDED:
         value = is_amended(writer, life);
         break;
-    case SW_FROM_BOOKED_QUANTITY:
-        value = order->traded.booked_quantity;
-        break;
-    case SW_FROM_FIRST:
-    case SW_FROM_LAST:
-        break;
+    default:
+        value = of_trades(&order->traded, sw_classified_columns[column].source);
     }
     return sw_builder_add_value(builder, value, error);
 }

@@ -165,27 +165,28 @@ static bool put_part(const struct sw_page_run *run, const struct part *part, str
     return good;
 }
 
+static const struct part ledger = {
+    "run",
+    "ledger.csv",
+    "The rows of every file",
+    "What became of each row: read = kept + rejected + bad. Lines of \"all\" are sums.",
+    NULL,
+    false};
+static const struct part securities = {
+    "run",
+    "ledger_by_security.csv",
+    "Orders and trades",
+    "The sums over all securities; each has its line in the file.",
+    NULL,
+    true};
+static const char cannot_know[] =
+    "<h3>What it cannot know</h3>\n<p>Sweeps were chosen since they had been filled on the lit "
+    "book; the time that they wait ends with that fill; what else became of the orders that "
+    "they meet is not undone; quotes and people do not react. Such a number bounds what "
+    "resting might have done; it is no forecast.</p>\n";
+
 bool sw_page_left_out(const struct sw_page_run *run, struct sw_buffer *out, struct sw_error *error)
 {
-    static const struct part ledger = {
-        "run",
-        "ledger.csv",
-        "The rows of every file",
-        "What became of each row: read = kept + rejected + bad. Lines of \"all\" are sums.",
-        NULL,
-        false};
-    static const struct part securities = {
-        "run",
-        "ledger_by_security.csv",
-        "Orders and trades",
-        "The sums over all securities; each has its line in the file.",
-        NULL,
-        true};
-    static const char cannot_know[] =
-        "<h3>What it cannot know</h3>\n<p>Sweeps were chosen since they had been filled on the lit "
-        "book; the time that they wait ends with that fill; what else became of the orders that "
-        "they meet is not undone; quotes and people do not react. Such a number bounds what "
-        "resting might have done; it is no forecast.</p>\n";
     const bool match = run->kind == SW_PAGE_MATCH;
     const char *file = sw_page_file_of(run, match ? "match_summary" : "simulation_summary");
     const struct part unmatched = {"aggregated",

@@ -158,6 +158,12 @@ static bool two_digits_of_year(struct reading *reading)
     return true;
 }
 
+static bool padded_day(struct reading *reading)
+{
+    while (reading->at < reading->end && is_blank(*reading->at)) reading->at++;
+    return number(reading, 2, 1, 31, &reading->day);
+}
+
 static bool directive(struct reading *reading, char letter)
 {
     switch (letter) {
@@ -172,8 +178,7 @@ static bool directive(struct reading *reading, char letter)
     case 'B':
         return month_name(reading);
     case 'e':
-        while (reading->at < reading->end && is_blank(*reading->at)) reading->at++;
-        return number(reading, 2, 1, 31, &reading->day);
+        return padded_day(reading);
     case 'd':
         return number(reading, 2, 1, 31, &reading->day);
     case 'j':
