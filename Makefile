@@ -6,7 +6,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 WERROR = $(if $(CI),-Werror)
 CPPFLAGS = -D_GNU_SOURCE -Ilib
-LDLIBS = -lcsv $(OPTIONAL) -lz -lm
+LDLIBS = $(OTHERS)
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build/default
@@ -19,7 +19,7 @@ LIBRARY = $(BUILD)/libsw.a
 COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) -I$(BUILD) $(CFLAGS) $(WARNINGS) $(WERROR)
 # Of the libraries that can be done without, those that the compiler has; without them it is zlib's work, and zstd is not read.
 LIBRARIES = $(BUILD)/sw_libraries.h
-OPTIONAL = $$(cat $(BUILD)/libraries)
+OTHERS = $$(cat $(BUILD)/libraries)
 
 NPROC := $(shell nproc 2>/dev/null || echo 1)
 # A build of its own: the jobs that were asked for, else one a core.

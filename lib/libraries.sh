@@ -5,8 +5,9 @@
 # program of a few lines with each. Writes DIR/sw_libraries.h, what there is, and DIR/libraries, what to link; neither is touched where
 # it would be the same.
 #
-# libdeflate and libzstd are linked statically where that can be done: a program that is copied to another machine runs there, and
-# compresses to the same bytes. ISA-L comes as a shared library alone: programs look for it when they run.
+# All of them are linked statically where that can be done: a program that is copied to another machine runs there, and compresses to the
+# same bytes; and a run begins a dozen programs, each of which would look for shared libraries. ISA-L comes as one alone: programs look for
+# it when they run.
 set -uo pipefail
 
 folder=$1
@@ -29,6 +30,8 @@ links() {
 }
 
 has=() words=()
+if ! links csv csv.h 'csv_strerror(0) == NULL'; then link=-lcsv; fi
+words+=("$link")
 if links deflate libdeflate.h 'libdeflate_crc32(0, NULL, 0)'; then has+=(LIBDEFLATE) words+=("$link"); fi
 if links zstd zstd.h 'ZSTD_versionNumber()'; then has+=(LIBZSTD) words+=("$link"); fi
 # A program that is linked statically cannot load one.
@@ -36,6 +39,9 @@ if [[ " ${compiler[*]} " != *' -static '* ]] &&
   builds isa-l/igzip_lib.h 'sizeof(struct inflate_state) && dlopen("", 0)' -include dlfcn.h -ldl; then
   has+=(ISAL) words+=(-ldl)
 fi
+
+if ! links z zlib.h 'zlibVersion() == NULL'; then link=-lz; fi
+words+=("$link" -lm)
 
 # put FILE: standard input, where it is something else.
 put() {
