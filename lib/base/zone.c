@@ -86,11 +86,11 @@ bool sw_zone_exists(const char *name)
     int seconds;
     char path[SW_ZONE_PATH];
     bool database = false;
-    if (strcmp(name, last) == 0) return true;
+    if (is_offset(name, &seconds) || strcmp(name, last) == 0) return true;
+    if (!safe_name(name)) return false;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         database = database || access(folders[i], F_OK) == 0;
-    bool exists =
-        is_offset(name, &seconds) || (safe_name(name) && (!database || sw_zone_file(name, path)));
+    bool exists = !database || sw_zone_file(name, path);
     if (exists) snprintf(last, sizeof last, "%s", name);
     return exists;
 }
