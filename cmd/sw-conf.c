@@ -14,11 +14,12 @@
 #include "config/load.h"
 #include "config/matrix.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/shell_fields.h"
 #include "pipeline/take.h"
 
 static struct {
     const char *configuration, *format, *output, *pipeline, *except;
-    bool nul, listed;
+    bool nul, listed, separated;
 } set;
 
 static const struct sw_option options[] = {
@@ -33,6 +34,8 @@ static const struct sw_option options[] = {
                    "with --arguments: end each word with a NUL instead"),
     SW_OPTION_WITH("jobs", 0, "listed", NULL, set.listed,
                    "jobs: every listed security on every listed date, without reading files"),
+    SW_OPTION_WITH("take", 0, "separated", NULL, set.separated,
+                   "take: fields with a byte between them that none has, which comes first"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -87,11 +90,14 @@ static bool jobs(struct sw_configuration *configuration, struct sw_buffer *out,
 
 static bool take(const struct sw_command_line *line, struct sw_error *error)
 {
-    struct sw_buffer out = {0};
+    struct sw_buffer fields = {0}, separated = {0};
     bool good = sw_command_take((int)line->operand_count - 1, (char **)line->operands + 1,
-                                SW_VERSION, sw_say, &out, error) &&
-                sw_output_file(set.output, out.bytes, out.length, error);
-    sw_buffer_free(&out);
+                                SW_VERSION, sw_say, &fields, error) &&
+                (!set.separated || sw_shell_fields(&fields, &separated, error));
+    const struct sw_buffer *out = set.separated ? &separated : &fields;
+    good = good && sw_output_file(set.output, out->bytes, out->length, error);
+    sw_buffer_free(&fields);
+    sw_buffer_free(&separated);
     return good;
 }
 

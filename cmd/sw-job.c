@@ -10,16 +10,21 @@
  *   GNU parallel, Slurm ─▶ sw-job --on-host HOST ─ssh─▶ sw-job --attempt ─▶ COMMAND ATTEMPT/stage 1
  *   pipeline ─▶ sw-job --stage ─▶ COMMAND… STAGE NAME for each line of STAGE/jobs ─▶ the verdict
  */
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "files/output.h"
 #include "host/lock_holders.h"
+#include "host/tree.h"
 #include "job/work.h"
+#include "ledger/deliver.h"
 #include "ledger/parts.h"
+#include "ledger/unchanged.h"
 #include "program/program.h"
 #include "remote/ask_hosts.h"
 #include "remote/attend.h"
@@ -45,7 +50,8 @@ static struct {
     const char *build, *log_level, *chunks, *why_not, *guard;
     struct sw_words beside;
     int64_t retries, time_limit, but, workers, lock, process, caller;
-    bool judge, joblog, kill_orphans, each, end, show;
+    struct sw_delivery delivery;
+    bool judge, joblog, kill_orphans, each, end, show, remove;
 } set;
 
 static const struct sw_option options[] = {
@@ -66,14 +72,24 @@ static const struct sw_option options[] = {
                    "with --stage: only judge jobs that another has run"),
     SW_OPTION_WITH("--stage", 0, "joblog", NULL, set.joblog,
                    "with --stage: append the jobs to FOLDER/joblog"),
+    SW_OPTION_WITH("--stage", 0, "rows", "FILE", set.delivery.rows,
+                   "with --stage: then deliver the rows, as sw-ledger deliver does"),
+    SW_OPTION_WITH("--rows", 0, "header", "FILE", set.delivery.header,
+                   "with --rows: what goes in front of them"),
+    SW_OPTION_WITH("--rows", 0, "bad-rows", "FILE", set.delivery.bad_rows,
+                   "with --rows: the bad rows, too"),
+    SW_OPTION_WITH("--rows", 0, "ledger", "FILE", set.delivery.ledger,
+                   "with --rows: the ledger, too"),
+    SW_OPTION_WITH("--rows", 0, "remove", NULL, set.remove,
+                   "with --rows: remove the run's folder in the end"),
     SW_OPTION(0, "open", "FOLDER", set.open,
               "instead: make a run's folder, or find that it may be trusted"),
     SW_OPTION_WITH("--open", 0, "output", "OUTPUT", set.output,
                    "with --open: whose run it is, for messages"),
     SW_OPTION_WITH("--open", 0, "kind", "KIND", set.kind,
                    "with --open: of which pipeline the run is"),
-    SW_OPTION_WITH("--open", 0, "mask", "MASK", set.mask,
-                   "with --open: the user's umask (default: the present one)"),
+    SW_OPTION_WITH("--open --rows", 0, "mask", "MASK", set.mask,
+                   "with --open and --rows: the user's umask (default: the present one)"),
     SW_OPTION_WITH("--open", 0, "lock", "DESCRIPTOR", set.lock,
                    "with --open: take the lock for whoever has FOLDER/lock open there"),
     SW_OPTION_WITH("--lock", 0, "process", "PROCESS", set.process, "with --lock: the run's"),
@@ -186,6 +202,45 @@ static bool read_policy(enum sw_on_failure *policy, struct sw_error *error)
     return sw_on_failure_parse(set.on_failure ? set.on_failure : "soon", policy, error);
 }
 
+/* The signals that sw_stage_run has blocked end the process again: what is only half written is known to the next run. */
+static void hear_signals(void)
+{
+    sigset_t all;
+    sigemptyset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
+/* As sw-ledger deliver does, in its words. */
+static bool deliver(struct sw_buffer *line, struct sw_error *error)
+{
+    struct sw_delivered of;
+    mode_t mask;
+    set.delivery.work = set.run;
+    set.delivery.stage = set.stage;
+    if (!sw_run_folder_mask(set.mask, &mask, error)) return false;
+    hear_signals();
+    umask(mask);
+    if (sw_deliver_counted(&set.delivery, set.remove, &of, error))
+        return sw_buffer_format(line, error,
+                                "delivered %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+                                of.read, of.kept, of.bad, of.bad_lines);
+    fprintf(stderr, "sw-ledger: %s\n", error->message);
+    exit(error->status);
+}
+
+/* A second line of the verdict, where all is done, and of what is certainly as it was. */
+static bool add_unchanged(struct sw_buffer *line, struct sw_error *error)
+{
+    static const char done[] = "0 0\n";
+    bool unchanged;
+    if (line->length != sizeof done - 1 || memcmp(line->bytes, done, line->length) != 0 ||
+        !sw_tree_has(set.stage, "/seen"))
+        return true;
+    if (!sw_inputs_unchanged(set.stage, &unchanged, error)) return false;
+    if (unchanged && set.delivery.rows) return deliver(line, error);
+    return !unchanged || sw_buffer_text(line, "unchanged\n", error);
+}
+
 /* What the jobs said goes to standard error, the verdict, WORST MISSING NAME…, to standard output. */
 static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
                         enum sw_on_failure policy, struct sw_error *error)
@@ -198,7 +253,8 @@ static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
     bool good = sw_stage_judge(jobs, &judge, &verdict, error);
     /* Nobody is there to be told that what is said cannot be. */
     if (verdict.said.length) fwrite(verdict.said.bytes, 1, verdict.said.length, stderr);
-    good = good && sw_output_file(NULL, verdict.line.bytes, verdict.line.length, error);
+    good = good && add_unchanged(&verdict.line, error) &&
+           sw_output_file(NULL, verdict.line.bytes, verdict.line.length, error);
     sw_buffer_free(&verdict.line);
     sw_buffer_free(&verdict.said);
     return good;
@@ -243,13 +299,23 @@ static bool guard(const struct sw_command_line *line, struct sw_error *error)
 
 /* ---- the folder ---- */
 
+static void tell_damaged(char *names)
+{
+    for (char *name; (name = strsep(&names, "\n")) && *name;) {
+        struct sw_error message = {0};
+        (void)sw_fail(&message, SW_DATA, "%s/%s: damaged", set.open, name);
+        tell(message.message);
+    }
+}
+
 /* As sw-ledger chunks does, of a survey on standard input. */
-static bool plan_chunks(struct sw_error *error)
+static bool plan_chunks(enum sw_log_level level, struct sw_error *error)
 {
     const struct sw_parts parts = {set.open, set.open, set.chunks, false};
     struct sw_buffer damaged = {0};
-    bool good = sw_parts_plan(&parts, NULL, &damaged, error) &&
-                sw_output_file(NULL, damaged.bytes, damaged.length, error);
+    bool good =
+        sw_parts_plan(&parts, NULL, &damaged, error) && sw_buffer_add(&damaged, "", 1, error);
+    if (good && level >= SW_LOG_WARNING) tell_damaged((char *)damaged.bytes);
     sw_buffer_free(&damaged);
     return good;
 }
@@ -268,7 +334,8 @@ static bool begin_run(const struct sw_run_folder *folder, struct sw_error *error
                                  .tell = tell};
     if (set.log_level && !sw_log_level_find(set.log_level, &begin.level))
         return sw_fail(error, SW_USAGE, "--log-level: no level: '%s'", set.log_level);
-    return sw_run_folder_begin(&begin, error) && (!set.chunks || begin.gone || plan_chunks(error));
+    return sw_run_folder_begin(&begin, error) &&
+           (!set.chunks || begin.gone || plan_chunks(begin.level, error));
 }
 
 static bool open_folder(const struct sw_command_line *line, struct sw_error *error)
@@ -441,6 +508,7 @@ int main(int argc, char **argv)
         "sw-job", "runs the jobs of a run, and keeps one that may be tried again",
         "[--retries N] [--time-limit SECONDS] STAGE NAME COMMAND\n"
         "--stage STAGE --run FOLDER [--workers N] [--on-failure POLICY] [--judge] [--joblog] "
+        "[--rows FILE [--header FILE] [--bad-rows FILE] [--ledger FILE] [--remove] [--mask MASK]] "
         "COMMAND…\n"
         "--open FOLDER --output OUTPUT --kind KIND [--mask MASK]\n"
         "--open FOLDER --output OUTPUT --kind KIND --lock DESCRIPTOR --process PROCESS --begun "

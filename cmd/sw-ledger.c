@@ -20,21 +20,23 @@
 enum { KEY_MOST = 256 << 20 };
 
 static struct {
-    const char *events, *made_by, *streams, *ending, *count, *forget;
+    const char *made_by, *streams, *ending, *count, *forget;
     struct sw_delivery delivery;
-    int64_t ranges;
+    int64_t ranges, workers, folded;
     bool elsewhere, remove, write, counted;
 } set;
 
 static const struct sw_option options[] = {
-    SW_OPTION_WITH("rows", 0, "events", "FILE", set.events,
-                   "rows: what was read and kept of each part, where rows were folded"),
+    SW_OPTION_WITH("rows", 0, "folded", "N", set.folded,
+                   "rows: of orders folded in N shares, how many of which go in front"),
     SW_OPTION_WITH("plan shares", 0, "made-by", "TEXT", set.made_by,
                    "plan, shares: what all results depend on beside their parts"),
     SW_OPTION_WITH("plan", 0, "streams", "NAME,…", set.streams,
                    "plan: the streams that results have"),
     SW_OPTION_WITH("plan", 0, "ranges", "N", set.ranges,
                    "plan: a job is a security, above N of them a range of securities"),
+    SW_OPTION_WITH("shares", 0, "workers", "N", set.workers,
+                   "shares: as many as are good for N workers; how many goes to standard output"),
     SW_OPTION_WITH("chunks", 0, "ending", "NAME", set.ending,
                    "chunks: what the name of a part's file ends in"),
     SW_OPTION_WITH(
@@ -84,7 +86,17 @@ static bool run_rows(const char *const *words, size_t count, struct sw_buffer *o
 {
     struct sw_ledger_counts all;
     (void)count;
-    return sw_ledger_count(words[0], words[1], "-", set.events, out, &all, error);
+    if (!set.folded) return sw_ledger_count(words[0], words[1], "-", NULL, out, &all, error);
+    struct sw_buffer events = {0};
+    uint64_t orders;
+    bool good =
+        sw_shares_count(words[0], (uint64_t)set.folded, &orders, error) &&
+        sw_buffer_format(out, error, "%" PRIu64 "\n", orders) &&
+        sw_buffer_format(&events, error, "%s/orders/made/events", words[0]) &&
+        sw_buffer_add(&events, "", 1, error) &&
+        sw_ledger_count(words[0], words[1], "-", (const char *)events.bytes, out, &all, error);
+    sw_buffer_free(&events);
+    return good;
 }
 
 static bool run_analysis(const char *const *words, size_t count, struct sw_buffer *out,
@@ -153,13 +165,17 @@ static bool count_shares(const char *word, uint64_t *shares, struct sw_error *er
            sw_fail(error, SW_USAGE, "shares: not how many there are: '%s'", word);
 }
 
+/* How many there are, where that was not said. */
 static bool run_shares(const char *const *words, size_t count, struct sw_buffer *out,
                        struct sw_error *error)
 {
-    uint64_t shares;
-    (void)count, (void)out;
-    return count_shares(words[1], &shares, error) &&
-           sw_shares_plan(words[0], shares, set.made_by ? set.made_by : "", error);
+    uint64_t shares = 0;
+    if ((count == 2) == (set.workers > 0))
+        return sw_fail(error, SW_USAGE, "shares: needs how many there are, or --workers");
+    return (count < 2 || count_shares(words[1], &shares, error)) &&
+           sw_shares_plan(words[0], (uint64_t)set.workers, &shares, set.made_by ? set.made_by : "",
+                          error) &&
+           (count == 2 || sw_buffer_format(out, error, "%" PRIu64 "\n", shares));
 }
 
 /* How many orders the shares kept. */
@@ -212,7 +228,7 @@ static const struct word {
 } words[] = {
     {"chunks", 2, 2, "a folder and a stage", run_chunks},
     {"deliver", 2, 2, "a folder and a stage", run_deliver},
-    {"shares", 2, 2, "a folder and how many there are", run_shares},
+    {"shares", 1, 2, "a folder", run_shares},
     {"folded", 2, 2, "a folder and how many there are", run_folded},
     {"rows", 2, 2, "a folder and a stage", run_rows},
     {"analysis", 2, SIZE_MAX, "a folder and a stage", run_analysis},
@@ -263,10 +279,11 @@ int main(int argc, char **argv)
     static const struct sw_program program = {
         "sw-ledger", "what a run has found and counted",
         "chunks --ending NAME [--elsewhere] RUN STAGE <SURVEY\nshares --made-by TEXT RUN N\n"
+        "shares --made-by TEXT --workers N RUN\n"
         "folded RUN N\n"
         "deliver [--rows FILE [--header FILE]] [--bad-rows FILE] [--ledger FILE] [--metrics FILE] "
         "[--count FILE [--remove]] RUN STAGE\n"
-        "securities RUN\nmatrix RUN\nrows [--events FILE] RUN STAGE <INPUTS\n"
+        "securities RUN\nmatrix RUN\nrows [--folded N] RUN STAGE <INPUTS\n"
         "analysis RUN STAGE TALLY… <INPUTS\nmatch RUN STAGE TALLY… <INPUTS\n"
         "made [--write [--counted] [--forget FOLDER]] RUN OUT <KEY\n"
         "plan [--ranges N] --made-by TEXT --streams NAME,… RUN OUT\nseal STAGE JOB\n",

@@ -20,12 +20,15 @@
 #include "input/sides.h"
 #include "input/survey.h"
 #include "input/unseen.h"
+#include "stage/folder.h"
 #include "view/view_options.h"
 
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *holds, *common, *files, *output;
     const char *need, *together, *find, *pipeline, *lines_with, *known;
+    struct sw_run_folder run;
+    const char *mask;
     struct sw_size chunk_size, largest;
     int64_t workers, from;
     bool exact, verify_inputs, headers, identities, words, unseen, found, sides, group, layout,
@@ -87,8 +90,16 @@ static const struct sw_option options[] = {
                    "if its rows are of such a kind"),
     SW_OPTION(0, "lines-with", "WORD,…", set.lines_with,
               "print where the first lines are that have these words, as text"),
-    SW_OPTION_WITH("--layout --lines-with --known", 0, "pipeline", "NAME", set.pipeline,
-                   "with --layout, --lines-with and --known: in whose name that is said"),
+    SW_OPTION(0, "open", "FOLDER", set.run.path,
+              "then make the folder of a run, as sw-job --open does"),
+    SW_OPTION_WITH("--open", 0, "of", "OUTPUT", set.run.output,
+                   "with --open: whose run it is, for messages"),
+    SW_OPTION_WITH("--open", 0, "kind", "KIND", set.run.kind,
+                   "with --open: of which pipeline the run is"),
+    SW_OPTION_WITH("--open", 0, "mask", "MASK", set.mask,
+                   "with --open: the user's umask (default: the present one)"),
+    SW_OPTION_WITH("--layout --lines-with --known --open", 0, "pipeline", "NAME", set.pipeline,
+                   "with --layout, --lines-with, --known and --open: in whose name that is said"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),
     SW_OPTIONS_END,
 };
@@ -224,6 +235,8 @@ static bool check_mode(const struct plan *plan, struct sw_error *error)
                        "--lines-with do not go together");
     if (set.common && set.columns)
         return sw_fail(error, SW_USAGE, "--common and --columns do not go together");
+    if (set.run.path && (!set.run.output || !set.run.kind))
+        return sw_fail(error, SW_USAGE, "--open: only with --of and --kind");
     if (plan->file_count == 0 && !set.words) return sw_fail(error, SW_USAGE, "a plan needs a file");
     return true;
 }
@@ -248,6 +261,14 @@ static bool reads_as_told(void)
            !changes->name && !changes->canonical;
 }
 
+/* Whether nothing of the user's own but the files can make an identity another one. */
+static bool files_alone_decide(void)
+{
+    const char *others[SW_SELECTOR_LISTS];
+    return !set.verify_inputs && !sw_csv_schemas_choice_is_file(set.schema) &&
+           sw_selectors_files(set.selectors, others) == 0;
+}
+
 static struct sw_survey how_to_survey(const struct plan *plan)
 {
     return (struct sw_survey){.probe = {.csv_schemas = &plan->csv_schemas,
@@ -269,6 +290,7 @@ static struct sw_survey how_to_survey(const struct plan *plan)
                               .side_rows = set.sides ? SW_SIDES_ROWS : 0,
                               .headers = set.headers,
                               .group = set.group,
+                              .seen = files_alone_decide(),
                               .say = sw_say,
                               .say_place = sw_say_place};
 }
@@ -293,6 +315,13 @@ static bool tell(bool disagree, const struct sw_error *error)
     exit(error->status);
 }
 
+/* Nothing is written before all is known of the inputs. */
+static bool open_run(struct sw_error *error)
+{
+    return sw_run_folder_mask(set.mask, &set.run.mask, error) &&
+           sw_run_folder_open(&set.run, error);
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     struct plan plan = {0};
@@ -301,6 +330,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 (set.words || open_survey(&plan, &files, error)) &&
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, error), error);
+    if (good && set.run.path && !(good = open_run(error))) plan.disagree = true;
     sw_survey_free(&plan.survey);
     sw_csv_schemas_free(&plan.csv_schemas);
     sw_csv_schemas_free(&plan.known);
@@ -315,7 +345,8 @@ static const struct sw_program program = {
     "what a run has to know of its inputs",
     "[OPTION]… FILE…\n--headers [OPTION]… FILE…\n--identities [OPTION]… FILE…\n--words WORD…\n"
     "--unseen SELECTOR… FILE…\n--layout [OPTION]… FILE…\n"
-    "--lines-with WORD,… FILE…\n",
+    "--lines-with WORD,… FILE…\n"
+    "--open FOLDER --of OUTPUT --kind KIND [--mask MASK] [OPTION]… FILE…\n",
     options,
     run,
 };

@@ -517,6 +517,39 @@ VALUES
   same "$output" "extract: --colums: no such option, or of several; is '--columns' meant?"
 }
 
+@test "take: separated fields are those that end in NULs" {
+  words=(-s 1 -H 10-16 -e $'1 <\n2 \x02\x03\x04' -j 3 -o $'odd\x05 * name' --bad-rows bad data/orders.csv)
+  for pipeline in report extract convert; do
+    sw-conf take "$pipeline" -- "${words[@]}" >fields
+    sw-conf take "$pipeline" --separated -- "${words[@]}" >separated
+    python3 - <<'PYTHON'
+def read(fields):
+    values, i = {}, 0
+    while i < len(fields):
+        name, count = fields[i], fields[i + 1]
+        many = 1 if count == b'-' else int(count)
+        values[name] = fields[i + 2:i + 2 + many] if count != b'-' else fields[i + 2]
+        i += 2 + many
+    return values
+plain = read(open('fields', 'rb').read().split(b'\0')[:-1])
+text = open('separated', 'rb').read()
+fields = text[1:].split(text[:1])
+assert fields.pop() == b'' and b'\0' not in text and text[:1] not in b'\2\3\4\5 \t\n'
+ones = int(fields[0])
+values = dict(field.split(b'=', 1) for field in fields[1:1 + ones])
+nones = int(fields[1 + ones])
+for field in fields[2 + ones:2 + ones + nones]:
+    assert field.endswith(b'=()')
+    values[field[:-3]] = []
+more = read(fields[2 + ones + nones:])
+assert not values.keys() & more.keys()
+assert {**values, **more} == plain and [b'--hours', b'10-16'] == plain[b'selectors'][2:4]
+PYTHON
+  done
+  answer=$(sw-conf take report --separated -- --version)
+  [[ $answer == *answer=report* ]]
+}
+
 @test "take: no help is wider than 100, and pages have the options" {
   for pipeline in report analyse match extract convert sweep; do
     [ "$(sw-conf take "$pipeline" -- --help | tr '\0' '\n' | LC_ALL=C.UTF-8 wc -L)" -le 100 ]

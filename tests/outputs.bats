@@ -542,7 +542,7 @@ fi
 exec "$SW_BIN/sw-ledger" "\$@"
 SCRIPT
   chmod +x step/sw-ledger
-  refused 3 'Is a directory' env SW_BIN="$PWD/step" extract -o out --ledger ledger --bad-rows rows orders.csv
+  refused 3 'Is a directory' env SW_BIN="$PWD/step" extract --verify-inputs -o out --ledger ledger --bad-rows rows orders.csv
   [[ $(cat ledger rows) == $'old\nold' && -d out && -z $(find . -name '*.tmp') ]]
 }
 

@@ -193,3 +193,69 @@ CHANGES
   silent made key
   expect_status 3 sw-ledger made --write --counted out/run out <<<key
 }
+
+# aged FILE…: until none was changed within the last seconds, which files are not known again without a look into them.
+aged() {
+  until [ $(($(date +%s) - $(stat -c %Z -- "$@" | sort -n | tail -n 1))) -gt 3 ]; do sleep 0.2; done
+}
+
+@test "parts: inputs are known to be as they were without a look into them, or not at all" {
+  seen() { sw-plan "$@" | awk -F '\t' '$1 == "rows" || $1 == "group" { print $NF }'; }
+  same "$(seen one.csv)" -
+  { cat "$TREE/share/schemas/orders.schema" && echo '# my own'; } >own.schema
+  echo 1 >codes
+  mkdir small && for i in {10..40}; do sed -n "1p;${i}p" one.csv >"small/$i.csv"; done
+  aged one.csv two.csv small/*
+  [[ $(seen one.csv) =~ ^[0-9a-f]{32}$ ]]
+  same "$(seen -t ./own.schema one.csv; seen -s @codes one.csv; seen --verify-inputs one.csv)" $'-\n-\n-'
+  same "$(seen -t orders -s 1 one.csv)" "$(seen one.csv)"
+  [[ $(seen --group small/*) =~ ^[0-9a-f]{32}$ ]]
+  inputs=(one.csv two.csv small/*.csv)
+  printf '%s\0' "${inputs[@]}" >run/inputs
+  plan_of() {
+    { printf 'table\trows\t0\n' && sw-plan "$@" "${inputs[@]}"; } | sw-ledger chunks --ending rows -- "$PWD/run" "$PWD/run"
+    : >run/jobs
+  }
+  verdict() { sw-job --stage run --run run true; }
+  for group in '' --group; do
+    plan_of ${group:+"$group"}
+    same "$(cut -f 1 run/seen | uniq -c | tr -s ' ')" "$([ -n "$group" ] && echo ' 1 33' || echo ' 33 1')"
+    same "$(verdict)" $'0 0\nunchanged'
+    # With the size and the time of change that it had; and the first one again.
+    cp -p small/25.csv kept
+    sed -i 's/1$/2/;s/0$/1/' small/25.csv
+    touch -r kept small/25.csv
+    same "$(verdict)" '0 0'
+    mv kept small/25.csv
+    same "$(verdict)" '0 0'
+    aged small/25.csv
+    plan_of ${group:+"$group"}
+    same "$(verdict)" $'0 0\nunchanged'
+  done
+  rm small/25.csv
+  same "$(verdict)" '0 0'
+  printf '%s\0' one.csv two.csv >run/inputs
+  same "$(verdict)" '0 0'
+  echo nonsense >run/seen
+  expect_status 3 verdict
+}
+
+@test "parts: as many shares as are good for the workers" {
+  plan
+  same "$(sw-ledger shares --made-by key --workers 5 -- "$PWD/run")" 1
+  while read -r kind bytes workers shares; do
+    awk -F '\t' -v OFS='\t' -v kind="$kind" -v size="$bytes" '{ $2 = kind; $3 = NR == 1 ? size : 0 } 1' run/about >about && mv about run/about
+    same "$(sw-ledger shares --made-by key --workers "$workers" -- "$PWD/run")" "$shares"
+    same "$(wc -l <run/orders/jobs)" "$shares"
+    same "$(cat run/orders/made/key)" "key $shares"
+  done <<'SIZES'
+csv 33554432 3 1
+csv 33554433 3 3
+gzip 4194304 3 1
+gzip 4194305 3 3
+stream 4194305 2 2
+csv 25769803776 2 8
+SIZES
+  expect_status 2 sw-ledger shares --made-by key -- "$PWD/run"
+  expect_status 2 sw-ledger shares --made-by key --workers 2 -- "$PWD/run" 2
+}

@@ -298,3 +298,19 @@ identity() {
   cp "$TREE/share/schemas/trades.schema" own.schema
   sw-plan --headers --holds orders -t own.schema trades.csv >said
 }
+
+@test "plan: --open makes the folder of a run when all is known, and no sooner" {
+  open_run() { sw-plan --open "$PWD/out.run" --of out --kind extract --pipeline extract "$@"; }
+  expect_status 2 open_run -c nothing orders.csv
+  expect_status 3 open_run gone.csv
+  [ ! -e out.run ]
+  same "$(umask 027 && open_run --mask 0077 orders.csv)" "$(sw-plan orders.csv)"
+  same "$(stat -c %a out.run)" 700
+  open_run orders.csv >/dev/null
+  echo report >out.run/kind
+  expect_status 2 open_run orders.csv
+  same "$(open_run orders.csv 2>&1 >/dev/null || :)" 'extract: out: has the results of report; give extract another output'
+  expect_status 2 sw-plan --open "$PWD/another" orders.csv
+  expect_status 2 open_run --mask x orders.csv
+  [ ! -e another ]
+}

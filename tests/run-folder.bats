@@ -220,15 +220,22 @@ locked() {
 }
 
 @test "run folder: one that the next run has made is not removed by the one before" {
-  # As sw-ledger has removed the folder another run makes it.
+  # As sw-job, or sw-ledger, has removed the folder another run makes it.
   mkdir -p shim/bin
   ln -s "$SW_BIN"/sw-* shim/bin/
   ln -s "$TREE/share" shim/share
-  rm shim/bin/sw-ledger
-  printf '#!/bin/sh\n"%s" "$@" || exit\ncase " $* " in *" --remove "*) mkdir out.csv.run && echo the next >out.csv.run/process && : >out.csv.run/lock ;; esac\n' \
-    "$SW_BIN/sw-ledger" >shim/bin/sw-ledger
-  chmod +x shim/bin/sw-ledger
-  SW_BIN=$PWD/shim/bin extract -j 1 -o out.csv "$DATA/orders.csv"
-  same "$(cat out.csv.run/process)" 'the next'
-  [ -e out.csv.run/lock ]
+  for program in sw-job sw-ledger; do
+    rm "shim/bin/$program"
+    printf '#!/bin/sh\n"%s" "$@" || exit\ncase " $* " in *" --remove "*) [ -e out.csv.run ] || { mkdir out.csv.run && echo the next >out.csv.run/process && : >out.csv.run/lock; } ;; esac\n' \
+      "$SW_BIN/$program" >"shim/bin/$program"
+    chmod +x "shim/bin/$program"
+  done
+  # What was just written is looked at again, and delivered by the other one.
+  sw-gen --rows 100 --stdout orders >new.csv
+  for orders in "$DATA/orders.csv" new.csv; do
+    SW_BIN=$PWD/shim/bin extract -j 1 -o out.csv "$orders"
+    same "$(cat out.csv.run/process)" 'the next'
+    [ -e out.csv.run/lock ]
+    rm -r out.csv.run
+  done
 }

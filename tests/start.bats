@@ -6,13 +6,21 @@
 
 load helper
 
+# Files that were changed just now are looked into again when they have been read, which takes a program: so these are left to age.
+setup_file() {
+  cd "$BATS_FILE_TMPDIR" || return
+  sw-gen --rows 3000 --securities 5 --days 2 --seed 3 -o . >/dev/null
+  sw-chunk orders.csv >orders.swr
+  sw-filter -e 'side == 1' orders.swr >bids.swr
+  until [ $(($(date +%s) - $(stat -c %Z bids.swr))) -gt 3 ]; do sleep 0.2; done
+}
+
 setup() {
   skip_without strace
   [[ $SW_BIN != *asan* ]] || skip 'a sanitizer is not to be traced'
   cd "$BATS_TEST_TMPDIR" || return
   strace -f -o probe true 2>/dev/null || skip 'nothing can be traced here'
-  sw-gen --rows 3000 --securities 5 --days 2 --seed 3 -o . >/dev/null
-  sw-chunk orders.csv >orders.swr
+  ln -s "$BATS_FILE_TMPDIR"/{orders.csv,orders.swr,bids.swr} .
 }
 
 # started COMMAND…: how many programs it starts, itself included; without what bats and GNU parallel export, which makes it begin anew.
@@ -22,12 +30,12 @@ started() {
 }
 
 @test "start: one chunk is extracted by few programs" {
-  [ "$(started extract -j 2 -s 1 -o out.csv orders.csv)" -le 12 ] # one of them says why nothing is selected
-  [ "$(started extract -j 2 -p 3 -H 10-15 -o out.csv orders.swr)" -le 11 ]
+  [ "$(started extract -j 2 -s 1 -o out.csv orders.csv)" -le 9 ] # one of them says why nothing is selected
+  [ "$(started extract -j 2 -p 3 -H 10-15 -o out.csv orders.swr)" -le 8 ]
 }
 
 @test "start: one chunk is converted by few programs" {
-  [ "$(started convert -j 2 -o out.swr orders.csv)" -le 10 ]
+  [ "$(started convert -j 2 -o out.swr orders.csv)" -le 7 ]
 }
 
 @test "start: a further chunk is two programs, one for rows and one for text" {
@@ -41,14 +49,13 @@ started() {
 
 @test "start: a report of one chunk is few programs, one that is up to date fewer" {
   # Two of them find out what the table's reports read, one may wait for the monitor.
-  [ "$(started report --per event -j 2 -o events orders.swr)" -le 18 ]
-  [ "$(started report --per event -j 2 -o events orders.swr)" -le 11 ]
-  [ "$(started report -j 2 -o out orders.swr)" -le 25 ]
-  [ "$(started report -j 2 -o out orders.swr)" -le 11 ]
+  [ "$(started report --per event -j 2 -o events orders.swr)" -le 16 ]
+  [ "$(started report --per event -j 2 -o events orders.swr)" -le 10 ]
+  [ "$(started report -j 2 -o out orders.swr)" -le 21 ]
+  [ "$(started report -j 2 -o out orders.swr)" -le 10 ]
 }
 
 @test "start: more inputs are not more programs ahead of the chunks" {
-  sw-chunk orders.csv | sw-filter -e 'side == 1' >bids.swr
   two=$(started extract -j 2 -b 1G -o out.csv orders.csv orders.swr)
   three=$(started extract -j 2 -b 1G -o out.csv orders.csv orders.swr bids.swr)
   [ $((three - two)) -le 5 ]

@@ -74,20 +74,22 @@ bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const cha
     return good;
 }
 
-bool sw_probe_print_group(size_t number, size_t count, const char *identity,
+bool sw_probe_print_group(size_t number, size_t count, const char *identity, const char *seen_as,
                           struct sw_output *output, struct sw_error *error)
 {
-    char line[100];
-    int length = snprintf(line, sizeof line, "group\t%zu\t%zu\t%s\n", number, count, identity);
+    char line[140];
+    int length =
+        snprintf(line, sizeof line, "group\t%zu\t%zu\t%s\t%s\n", number, count, identity, seen_as);
     return sw_output_write(output, line, (size_t)length, error);
 }
 
 static bool print_rows(struct sw_buffer *to, size_t number, const struct sw_probe_rows *rows,
-                       struct sw_error *error)
+                       const char *seen_as, struct sw_error *error)
 {
     return sw_buffer_format(to, error, "rows\t%zu\t%" PRIu64 "\t", number, rows->offset) &&
-           (rows->known ? sw_buffer_format(to, error, "%" PRIu64 "\n", rows->count)
-                        : sw_buffer_text(to, "-\n", error));
+           (rows->known ? sw_buffer_format(to, error, "%" PRIu64, rows->count)
+                        : sw_buffer_text(to, "-", error)) &&
+           sw_buffer_format(to, error, "\t%s\n", seen_as);
 }
 
 /* What an index leaves out: rows, and what its lines are. */
@@ -103,8 +105,8 @@ static bool print_left_out(struct sw_buffer *to, size_t number, const struct sw_
 }
 
 bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
-                           const struct sw_probe_division *division, struct sw_output *output,
-                           struct sw_error *error)
+                           const struct sw_probe_division *division, const char *seen_as,
+                           struct sw_output *output, struct sw_error *error)
 {
     char before[40];
     struct sw_buffer lines = {0};
@@ -113,7 +115,7 @@ bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
     struct sw_ranges ranges = {.output = output, .before = before};
     bool good = sw_probe_plan(probe, division, &ranges, &rows, error);
     good = good && print_left_out(&lines, number, &rows, error) &&
-           print_rows(&lines, number, &rows, error) &&
+           print_rows(&lines, number, &rows, seen_as, error) &&
            sw_output_write(output, lines.bytes, lines.length, error);
     sw_buffer_free(&lines);
     return good;

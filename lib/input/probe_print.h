@@ -8,8 +8,8 @@
  *     input      N  KIND  SIZE_BYTES  TABLE  IDENTITY  HOLDS  HEADER
  *     chunk      N  INDEX  OFFSET  LENGTH
  *     left-out   N  ROWS
- *     rows       N  OFFSET  ROWS or -
- *     group      N  COUNT  IDENTITY
+ *     rows       N  OFFSET  ROWS or -  SEEN or -
+ *     group      N  COUNT  IDENTITY  SEEN or -
  *     columns    COL,…
  *     bytes      SIZE_BYTES
  */
@@ -32,15 +32,15 @@ bool sw_probe_print_input(const struct sw_probe *probe, size_t number, const cha
                           struct sw_buffer *last, struct sw_buffer *to,
                           struct sw_error *error) SW_CHECKED;
 
-/* So many inputs, from this one on, are one chunk, each of them whole. */
-bool sw_probe_print_group(size_t number, size_t count, const char *identity,
+/* So many inputs, from this one on, are one chunk, each of them whole. seen_as: of all of them (files/seen.h). */
+bool sw_probe_print_group(size_t number, size_t count, const char *identity, const char *seen_as,
                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Its chunks, as sw_probe_plan; the rows left out, where there are any; and where its rows begin
- * and, where it says that itself, how many there are. */
+ * and, where it says that itself, how many there are, and what it was seen as (files/seen.h). */
 bool sw_probe_print_chunks(struct sw_probe *probe, size_t number,
-                           const struct sw_probe_division *division, struct sw_output *output,
-                           struct sw_error *error) SW_CHECKED;
+                           const struct sw_probe_division *division, const char *seen_as,
+                           struct sw_output *output, struct sw_error *error) SW_CHECKED;
 
 /* Of all inputs. */
 bool sw_probe_print_bytes(uint64_t bytes, struct sw_output *output,

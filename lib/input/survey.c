@@ -34,6 +34,7 @@ static bool want_common(struct sw_survey *survey, const char *const *paths, size
 bool sw_survey_begin(struct sw_survey *survey, const char *const *paths, size_t count,
                      struct sw_error *error)
 {
+    clock_gettime(CLOCK_REALTIME, &survey->begun);
     return want_common(survey, paths, count, error) &&
            (survey->headers || sw_probe_identity_begin(&survey->identity, &survey->probe, error));
 }
@@ -84,10 +85,23 @@ static bool check_table(const struct sw_survey *survey, const char *path, struct
     return good;
 }
 
+/* What files are seen as is not known where it is not to be told. */
+static void begin_seen(const struct sw_survey *survey, struct sw_seen *seen)
+{
+    sw_seen_begin(seen, &survey->begun);
+    seen->known = survey->seen;
+}
+
 static bool print_chunks(struct sw_survey *survey, size_t number, struct sw_probe *probe,
                          struct sw_error *error)
 {
-    bool good = sw_probe_print_chunks(probe, number, &survey->division, survey->output, error);
+    char seen_as[SW_IDENTITY_LENGTH + 1];
+    struct sw_seen seen;
+    begin_seen(survey, &seen);
+    sw_seen_add(&seen, probe->path);
+    sw_seen_end(&seen, seen_as);
+    bool good =
+        sw_probe_print_chunks(probe, number, &survey->division, seen_as, survey->output, error);
     if (probe->unused.status != SW_DONE) survey->say("%s; it is not used", probe->unused.message);
     return good;
 }
@@ -134,13 +148,18 @@ static bool print_few(struct sw_survey *survey, struct sw_error *error)
 static bool print_groups(struct sw_survey *survey, struct sw_error *error)
 {
     const struct sw_small_files *small = &survey->small;
-    char identity[SW_IDENTITY_LENGTH + 1];
+    char identity[SW_IDENTITY_LENGTH + 1], seen_as[SW_IDENTITY_LENGTH + 1];
     bool good = sw_output_write(survey->output, survey->small_lines.bytes,
                                 survey->small_lines.length, error);
     for (size_t i = 0, count; good && i < small->count; i += count) {
         count = sw_small_files_group(small, i, survey->division.size_bytes);
         sw_small_files_identify(small, i, count, identity);
-        good = sw_probe_print_group(small->items[i].number, count, identity, survey->output, error);
+        struct sw_seen seen;
+        begin_seen(survey, &seen);
+        for (size_t j = i; j < i + count; j++) sw_seen_add(&seen, small->items[j].path);
+        sw_seen_end(&seen, seen_as);
+        good = sw_probe_print_group(small->items[i].number, count, identity, seen_as,
+                                    survey->output, error);
     }
     return good;
 }

@@ -10,6 +10,7 @@
 #ifndef SW_INPUT_SURVEY_H
 #define SW_INPUT_SURVEY_H
 
+#include "files/seen.h"
 #include "input/probe_identity.h"
 #include "input/small_files.h"
 
@@ -26,11 +27,14 @@ struct sw_survey {
     uint64_t side_rows;
     bool headers; /* no identities, no chunks */
     bool group;   /* small files are taken together */
+    bool
+        seen; /* tells what files were seen as: nothing but them may change what their identities rest on */
     void (*say)(const char *format, ...) SW_PRINTF(1, 2);
     void (*say_place)(const char *text, const char *mark);
     struct sw_output *output;
     /* the rest is the module's own */
     struct sw_buffer columns, key; /* of common; the key with them */
+    struct timespec begun;
     struct sw_small_files small;
     struct sw_buffer small_lines, small_header; /* of the files there; the header of the last */
     uint64_t bytes;                             /* of all inputs so far */

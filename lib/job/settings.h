@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The settings of a stage's jobs, STAGE/settings, as the pipelines write them (pipelines/lib/settings.sh): of each variable its name, "-" and
+ * The settings of a stage's jobs, STAGE/settings, as the pipelines write them (pipelines/lib/jobs.sh): of each variable its name, "-" and
  * the value, or, of an array, how many values and these, each ended by a NUL. What is written behind the rest holds instead of it.
  */
 #ifndef SW_JOB_SETTINGS_H

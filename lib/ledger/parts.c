@@ -15,7 +15,7 @@
 struct plan {
     const struct sw_parts *parts;
     struct sw_part_survey survey;
-    struct sw_buffer all, jobs, weights, about, others, path, lines;
+    struct sw_buffer all, jobs, weights, about, seen, others, path, lines;
     uint64_t job_count;
     const char **folders; /* below WORK/parts, those of this run */
     size_t folder_count;
@@ -159,6 +159,19 @@ static bool describe_inputs(struct plan *plan, struct sw_error *error)
     return good;
 }
 
+/* In the order of the inputs, of a group once. */
+static bool tell_seen(struct plan *plan, struct sw_error *error)
+{
+    const struct sw_part_survey *survey = &plan->survey;
+    bool good = true;
+    for (size_t i = 0, files; good && i < survey->count; i += files) {
+        const struct sw_part_input *input = &survey->inputs[i];
+        files = input->group ? input->files : 1;
+        good = sw_buffer_format(&plan->seen, error, "%zu\t%s\n", files, input->seen);
+    }
+    return good;
+}
+
 static bool write_all(struct plan *plan, struct sw_error *error)
 {
     const char *stage = plan->parts->stage;
@@ -166,6 +179,7 @@ static bool write_all(struct plan *plan, struct sw_error *error)
            sw_write_list(&plan->jobs, error, "%s/jobs", stage) &&
            sw_write_list(&plan->weights, error, "%s/weights", stage) &&
            sw_write_list(&plan->about, error, "%s/about", stage) &&
+           sw_write_list(&plan->seen, error, "%s/seen", stage) &&
            sw_write_list(&plan->others, error, "%s/others", stage);
 }
 
@@ -176,10 +190,10 @@ bool sw_parts_plan(const struct sw_parts *parts, const char *survey, struct sw_b
     bool good = sw_part_survey_read(&plan.survey, survey, parts->elsewhere, error) &&
                 make_folders(&plan, error) && add_inputs(&plan, damaged, error) &&
                 list_others(&plan, error) && describe_inputs(&plan, error) &&
-                write_all(&plan, error);
+                tell_seen(&plan, error) && write_all(&plan, error);
     sw_part_survey_free(&plan.survey);
-    struct sw_buffer *buffers[] = {&plan.all,    &plan.jobs, &plan.weights, &plan.about,
-                                   &plan.others, &plan.path, &plan.lines};
+    struct sw_buffer *buffers[] = {&plan.all,  &plan.jobs,   &plan.weights, &plan.about,
+                                   &plan.seen, &plan.others, &plan.path,    &plan.lines};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) sw_buffer_free(buffers[i]);
     free(plan.folders);
     return good;

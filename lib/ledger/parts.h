@@ -34,6 +34,7 @@ struct sw_parts {
  *     jobs     NAME and the same of those whose part is not there, NAME being a number from 1 on
  *     weights  NAME BYTES of them
  *     about    what sw_ledger_open reads of the inputs
+ *     seen     COUNT SEEN of each input, or of a group: of how many files, and what they were seen as (files/seen.h)
  *     others   the folders below WORK/parts that are not of this run, WORK/parts/NAME, each ended by a NUL
  *
  * A part whose text is not what it was is forgotten: the file's name, below WORK, is a line in `damaged`. SW_SYSTEM: a file that cannot be read,

@@ -9,7 +9,9 @@
 
 struct sw_part_input {
     const char *table, *kind, *identity, *begin, *rows; /* rows: - where it does not say */
-    const char *group;          /* the identity of a group that begins here; NULL: none does */
+    const char *group; /* the identity of a group that begins here; NULL: none does */
+    const char
+        *seen; /* as what it was, or the files of the group together; - where that is not known */
     uint64_t size_bytes, files; /* of the group */
     size_t first_chunk, chunks; /* of the survey */
     char left_out[128];         /* by an index, as in a plan; "" where nothing is */

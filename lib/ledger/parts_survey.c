@@ -37,6 +37,7 @@ static bool take_input(struct reader *reader, char **fields, struct sw_error *er
                                   .identity = fields[5],
                                   .begin = "0",
                                   .rows = "-",
+                                  .seen = "-",
                                   .first_chunk = survey->chunk_count};
     uint64_t at;
     if (!reader->table || !sw_parse_count(fields[1], &at) || reader->first + at != survey->count ||
@@ -92,14 +93,14 @@ static bool take_more(struct reader *reader, char **fields, size_t count, struct
     if (good && strcmp(word, "chunk") == 0 && count == 5 &&
         input->first_chunk + input->chunks == reader->survey->chunk_count)
         return take_chunk(reader, input, fields, error);
-    if (good && strcmp(word, "rows") == 0 && count == 4)
-        input->begin = fields[2], input->rows = fields[3];
+    if (good && strcmp(word, "rows") == 0 && count == 5)
+        input->begin = fields[2], input->rows = fields[3], input->seen = fields[4];
     else if (good && strcmp(word, "left-out") == 0 && count == 7)
         good = take_left_out(input, fields);
-    else if (good && strcmp(word, "group") == 0 && count == 4)
+    else if (good && strcmp(word, "group") == 0 && count == 5)
         good = sw_parse_count(fields[2], &input->files) && input->files > 0 &&
                input->files <= reader->survey->count - (size_t)(input - reader->survey->inputs) &&
-               (input->group = fields[3]);
+               (input->group = fields[3]) && (input->seen = fields[4]);
     else
         good = false;
     return good || sw_fail(error, SW_SYSTEM, "not what is known of inputs: %s", word);

@@ -13,7 +13,9 @@
 #include "ledger/parts_steps.h"
 #include "ledger/results_parts.h"
 
-enum { ALL_FIELDS = 5, ABOUT_FIELDS = 7 };
+enum { ALL_FIELDS = 5, ABOUT_FIELDS = 7, TEXT_OF_PACKED = 8, WORK_FOR_ONE = 32 << 20 };
+
+static const uint64_t WORK_TO_LOSE = (uint64_t)4 << 30;
 
 static bool is_none(const char *path, struct sw_error *error)
 {
@@ -98,6 +100,17 @@ static bool make_folders(const char *work, struct sw_error *error)
     return good;
 }
 
+/* Whoever looks for logs finds them all in WORK/logs. */
+static bool link_logs(const char *work, struct sw_error *error)
+{
+    struct sw_buffer path = {0};
+    bool good = sw_join_path(&path, error, "%s/logs/orders", work) &&
+                (symlink("../orders/logs", (const char *)path.bytes) == 0 || errno == EEXIST ||
+                 sw_fail_errno(error, "%s", path.bytes));
+    sw_buffer_free(&path);
+    return good;
+}
+
 static bool list_parts(const char *work, struct sw_error *error)
 {
     struct sw_buffer path = {0}, text = {0}, parts = {0};
@@ -121,8 +134,8 @@ static bool list_parts(const char *work, struct sw_error *error)
     return good;
 }
 
-/* Of all inputs. */
-static bool sum_bytes(const char *work, uint64_t *bytes, struct sw_error *error)
+/* Of all inputs; *as_text: as far as they were to be read as text, of which records and packed files hold several times their size. */
+static bool sum_bytes(const char *work, uint64_t *bytes, uint64_t *as_text, struct sw_error *error)
 {
     struct sw_buffer path = {0}, text = {0};
     char *fields[ABOUT_FIELDS];
@@ -130,17 +143,25 @@ static bool sum_bytes(const char *work, uint64_t *bytes, struct sw_error *error)
     uint64_t size;
     bool good = sw_join_path(&path, error, "%s/about", work) &&
                 sw_read_list((const char *)path.bytes, &text, error);
-    *bytes = 0;
-    for (char *line = (char *)text.bytes; good && *line; *bytes += size) {
+    *bytes = *as_text = 0;
+    for (char *line = (char *)text.bytes; good && *line;) {
         line = sw_cut_line(line, fields, ABOUT_FIELDS, &count);
         if (!line || count != ABOUT_FIELDS || !sw_parse_count(fields[2], &size)) {
             good = is_none((const char *)path.bytes, error);
             break;
         }
+        *bytes += size;
+        *as_text += strcmp(fields[1], "csv") == 0 ? size : size * TEXT_OF_PACKED;
     }
     sw_buffer_free(&path);
     sw_buffer_free(&text);
     return good;
+}
+
+/* One for each worker where there is some work, and more where a run that is ended would have much to do again. */
+static uint64_t choose_shares(uint64_t workers, uint64_t as_text)
+{
+    return as_text > WORK_FOR_ONE ? workers * (1 + as_text / WORK_TO_LOSE / workers) : 1;
 }
 
 static bool list_jobs(const char *work, uint64_t shares, uint64_t bytes, struct sw_error *error)
@@ -165,11 +186,19 @@ static bool list_jobs(const char *work, uint64_t shares, uint64_t bytes, struct 
     return good;
 }
 
-bool sw_shares_plan(const char *work, uint64_t shares, const char *key, struct sw_error *error)
+bool sw_shares_plan(const char *work, uint64_t workers, uint64_t *shares, const char *key,
+                    struct sw_error *error)
 {
-    uint64_t bytes;
-    return make_folders(work, error) && use_key(work, key, error) && list_parts(work, error) &&
-           sum_bytes(work, &bytes, error) && list_jobs(work, shares, bytes, error);
+    struct sw_buffer all = {0};
+    uint64_t bytes, as_text;
+    if (!sum_bytes(work, &bytes, &as_text, error)) return false;
+    if (*shares == 0) *shares = choose_shares(workers, as_text);
+    bool good = sw_buffer_format(&all, error, "%s %" PRIu64, key, *shares) &&
+                sw_buffer_add(&all, "", 1, error) && make_folders(work, error) &&
+                link_logs(work, error) && use_key(work, (const char *)all.bytes, error) &&
+                list_parts(work, error) && list_jobs(work, *shares, bytes, error);
+    sw_buffer_free(&all);
+    return good;
 }
 
 /* ---- the count ---- */

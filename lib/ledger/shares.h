@@ -21,8 +21,9 @@
  *     jobs     NAME SHARE SHARES RESULT of those that are not there, RESULT being orders/made/SHARE
  *     weights  NAME BYTES
  *
- * SW_SYSTEM: a file that cannot be read, written or removed, or is none of its form. */
-bool sw_shares_plan(const char *work, uint64_t shares, const char *key,
+ * *shares: how many there are to be; 0: as it is good for so many workers, which is set. The key has that number, too. SW_SYSTEM: a file that
+ * cannot be read, written or removed, or is none of its form. */
+bool sw_shares_plan(const char *work, uint64_t workers, uint64_t *shares, const char *key,
                     struct sw_error *error) SW_CHECKED;
 
 /* Writes made/events, what was read and kept of each part by all shares, and sets *orders to the orders that they kept. SW_SYSTEM: as above; shares

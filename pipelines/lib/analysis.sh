@@ -4,6 +4,8 @@
 #
 # What pipelines/analyse does, step by step; pipelines/match does the same, of which some steps are its own (match.sh).
 
+# shellcheck source=pipelines/lib/results.sh
+. "$sw_home/lib/results.sh"
 # shellcheck source=pipelines/lib/analyse-inputs.sh
 . "$sw_home/lib/analyse-inputs.sh"
 # shellcheck source=pipelines/lib/market-tables.sh

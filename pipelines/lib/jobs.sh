@@ -5,22 +5,28 @@
 # Runs the jobs of a stage: by sw-job where that is enough, else under GNU parallel.
 #
 #   STAGE/jobs, a line a job, its name (a number) first ─▶ COMMAND STAGE NAME ─▶ STAGE/{running,status,logs}/NAME
+# STAGE/settings has what they have to know, variables of the pipeline; for they are processes of their own.
 # STAGE/weights has, for each job, how much it has to do, in bytes or rows: what an estimate of the time left goes by.
 # STAGE/policy has RETRIES SECONDS LOG-LEVEL, for the jobs themselves (lib/job/work.h): what becomes of one is the same under every runner.
 # WORK/stages has a line for each stage that was begun: NAME FOLDER BEGIN WORKERS.
-# STAGE/verdict has what became of them: WORST MISSING FAILED….
+# STAGE/verdict has what became of them: WORST MISSING FAILED…; then "unchanged", where the inputs certainly are.
+# WORK/coming has NAME SHARE of the stages that there may be.
 # WORK/workers has the number of workers: who renames a file with another into its place (sw-monitor does) changes it from the next job on.
 #
 # A job writes its own status (lib/job/work.h): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
 sw_grace=6 # seconds from SIGTERM to SIGKILL; a job that ends its own (sw-job) takes one less
+delivery=() delivering=() delivered='' # of rows.sh
+monitor=${SW_MONITOR:-on} # off: --no-monitor
+monitor_process='' stages_noted=''
 
 # sw_run STAGE POLICY COMMAND: what a failure does, unless --on-failure says it: `soon` lets the running jobs finish and starts no other,
 # `now` ends them, `never` goes on with the others. Then `failed` has the names of the jobs that failed, `worst` their worst status, and
 # `missing` the number of those that never ended; what the failed ones said has been told. Sets jobs_total.
 sw_run() {
   local stage=$1 policy=${on_failure:-$2} command=$3 begin=$EPOCHREALTIME
-  local stage_name=${stage##*/} runner names=''
+  local stage_name=${stage##*/} runner names='' rows='' verdict
+  unchanged=''
   # A pipeline of one stage, of chunks, has it in its own folder.
   [ "$stage" != "$work" ] || stage_name=chunks
   sw_has_no_jobs_yet "$stage" || { rm -rf "$stage"/{status,logs,running} && mkdir -p "$stage"/{status,logs,running}; } || exit 3
@@ -36,7 +42,10 @@ sw_run() {
   # The runners' own statuses say how many jobs failed, at best: what each job says of itself is looked at instead.
   sw_choose_runner
   case $runner in
-    shell) sw_job_stage --joblog ;;
+    shell)
+      [ "${#delivery[@]}" -eq 0 ] || sw_deliver_at_once
+      sw_job_stage --joblog "${delivering[@]}"
+      ;;
     slurm)
       # shellcheck source=pipelines/remote/slurm.sh
       . "$sw_home/remote/slurm.sh"
@@ -49,7 +58,9 @@ sw_run() {
       rm -f "$stage/runner.log"
       ;;
   esac
-  read -r worst missing names <"$stage/verdict" || exit 3
+  { read -r worst missing names && { read -r unchanged rows || :; }; } <&"$verdict" || exit 3
+  exec {verdict}<&-
+  delivered=$rows
   read -ra failed <<<"$names"
   sw_tell debug '%s: %d jobs in %d ms' "$stage_name" "$jobs_total" \
     $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
@@ -57,7 +68,10 @@ sw_run() {
 
 # sw_job_stage [--judge] [--joblog]: has sw-job run the jobs, or judge what another has run. With sw_run's variables, as the runners are.
 sw_job_stage() {
-  sw-job --stage "$stage" --run "$work" --pipeline "$sw_name" --workers "$workers" --on-failure "$policy" "$@" -- "$BASH" -p "$command" >"$stage/verdict" &
+  # It may remove it with the folder.
+  : >"$stage/verdict" && exec {verdict}<"$stage/verdict" || exit 3
+  sw-job --stage "$stage" --run "$work" --pipeline "$sw_name" --workers "$workers" --on-failure "$policy" "$@" -- "$BASH" -p "$command" \
+    >"$stage/verdict" {verdict}<&- &
   sw_attend $! sw_end_stage || sw_exit $(($? < 3 ? 3 : $?))
 }
 
@@ -143,4 +157,88 @@ sw_end_parallel() {
 # A job may have begun in the moment in which the signal came, before whoever began it knew its number.
 sw_end_strays() {
   sw-job --holders "$work/lock" --but $$ --end {lock}>&-
+}
+
+# Once a run, before its first job.
+sw_monitor_start() {
+  sw_note_stages
+  [ -z "$monitor_process" ] && sw_monitor_is_wanted || return 0
+  # shellcheck source=pipelines/lib/monitor.sh
+  . "$sw_home/lib/monitor.sh"
+  sw_monitor_begin
+}
+
+# What becomes of rows in a second or two needs no watching, where nobody looks and nothing is left of it.
+sw_monitor_is_wanted() {
+  [ "$monitor" != off ] && command -v sw-monitor >/dev/null || return 1
+  [ -z "$metrics$on_event$memory_limit" ] && ! sw_monitor_shows || return 0
+  [ "${work##*/}" = run ] || [ "$input_bytes" -ge 1073741824 ]
+}
+
+# Whether how far the run is goes where messages go.
+sw_monitor_shows() {
+  [ -n "$progress" ] || [ "$log_level" = debug ] || { [ -t 2 ] && sw_logs info; }
+}
+
+# The stages that the run may come to, in their order, and how long each takes beside the others, for whoever shows how far it is. Where
+# nothing is left to do in one, it is passed over.
+sw_note_stages() {
+  local kind=''
+  [ -z "$stages_noted" ] || return 0
+  stages_noted=1
+  read -r kind 2>/dev/null <"$work/kind" || :
+  case $kind-${step-} in
+    report-states) printf 'chunks 6\norders 1\n' ;;
+    analyse-*) printf 'chunks 1\nsecurities 4\n' ;;
+    match-*) printf 'chunks 1\nsecurities 1\n' ;;
+    *) printf 'chunks 1\n' ;;
+  esac 2>/dev/null >"$work/coming" || sw_cannot_write "$work/coming"
+  sw_tell_kept
+}
+
+# What an earlier run made and this one need not.
+sw_tell_kept() {
+  local folder all left
+  for folder in "$work" "$work/chunks"; do
+    if [ ! -s "$folder/all" ] || [ ! -e "$folder/jobs" ]; then continue; fi
+    mapfile -t all <"$folder/all"
+    mapfile -t left <"$folder/jobs"
+    [ "${#left[@]}" -ge "${#all[@]}" ] ||
+      sw_tell info 'goes on: %d of %d chunks are there from before' $((${#all[@]} - ${#left[@]})) "${#all[@]}"
+  done
+}
+
+# settings_of COMMAND: sets settings_names to the variables of its jobs; those behind @ are arrays.
+settings_of() {
+  case $1 in
+    run-chunk) settings_names=(@selectors @schema @zone @sizes columns bad_rows step @time_form @sort_options @level @aggregation work) ;;
+    fold-share) settings_names=(@order_selectors @zone @sizes @aggregation @fold_memory measured_columns work) ;;
+    sort-chunk)
+      settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns
+        trade_columns trade_measures trades_schema quote_layout @quote_keys quotes_of)
+      ;;
+    analyse-security)
+      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options
+        @study_options work output sw_umask)
+      ;;
+    match-security) settings_names=(@order_selectors @zone @sizes @order_keys @memory @quote_keys @match_options replay work output sw_umask) ;;
+    *) return 1 ;;
+  esac
+}
+
+# settings_put COMMAND FILE: writes them as data, of which nothing is run (lib/job/settings.h): of each its name, "-" and the value, or, of an array,
+# how many values and these, each ended by a NUL. What is written behind the rest holds instead of it.
+settings_put() {
+  local settings_names settings_name
+  settings_of "$1" && { [[ ! -e $2 && ! -L $2 ]] || rm -f -- "$2"; } || exit 3
+  for settings_name in "${settings_names[@]}"; do
+    local -n settings_value=${settings_name#@}
+    if [[ $settings_name != @* ]]; then
+      printf '%s\0-\0%s\0' "$settings_name" "$settings_value" || exit 3
+    else
+      printf '%s\0%d\0' "${settings_name#@}" "${#settings_value[@]}" || exit 3
+      [ "${#settings_value[@]}" -eq 0 ] || printf '%s\0' "${settings_value[@]}" || exit 3
+    fi
+    unset -n settings_value
+  done >>"$2" || exit 3
 }

@@ -3,70 +3,19 @@
 # shellcheck disable=SC2154 # of common.sh and options.sh: work, output, input_bytes, workers, sw_name
 #
 # sw-monitor beside a run, begun with its first stage: the picture on a terminal, the account of the run, events, fewer workers while
-# memory is short. And the end of a run, which the monitor and whoever else watches is told of.
+# memory is short. Sourced where one is wanted.
 #
 #   WORK/workers       how many jobs run at a time: sw-monitor, and whoever wants, may write another number, 1 or more
-#   WORK/process       its second line is begun TIME; its third, once the run has ended, ended STATUS TIME
-#   WORK/coming        NAME SHARE of the stages that there may be
 #   WORK/metrics.json  the account, where WORK stays (report, analyse); --metrics puts it elsewhere
 #   WORK/messages      what the pipeline said while a picture was drawn; it is said behind it
 #
 # A run pays for it with one process in the background and with a last look, of some milliseconds.
 
-monitor=${SW_MONITOR:-on} # off: --no-monitor
-monitor_process='' terminal=''
-run_is_open='' run_ended='' stages_noted=''
+terminal=''
 
-# What becomes of rows in a second or two needs no watching, where nobody looks and nothing is left of it.
-sw_monitor_is_wanted() {
-  [ "$monitor" != off ] && command -v sw-monitor >/dev/null || return 1
-  [ -z "$metrics$on_event$memory_limit" ] && ! sw_monitor_shows || return 0
-  [ "${work##*/}" = run ] || [ "$input_bytes" -ge 1073741824 ]
-}
-
-# Whether how far the run is goes where messages go; and whether that can be a picture.
-sw_monitor_shows() {
-  [ -n "$progress" ] || [ "$log_level" = debug ] || { [ -t 2 ] && sw_logs info; }
-}
-
-sw_monitor_draws() {
-  sw_monitor_shows && [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]
-}
-
-# The stages that the run may come to, in their order, and how long each takes beside the others, for whoever shows how far it is. Where
-# nothing is left to do in one, it is passed over.
-sw_note_stages() {
-  local kind=''
-  [ -z "$stages_noted" ] || return 0
-  stages_noted=1
-  read -r kind 2>/dev/null <"$work/kind" || :
-  case $kind-${step-} in
-    report-states) printf 'chunks 6\norders 1\n' ;;
-    analyse-*) printf 'chunks 1\nsecurities 4\n' ;;
-    match-*) printf 'chunks 1\nsecurities 1\n' ;;
-    *) printf 'chunks 1\n' ;;
-  esac 2>/dev/null >"$work/coming" || sw_cannot_write "$work/coming"
-  sw_tell_kept
-}
-
-# What an earlier run made and this one need not.
-sw_tell_kept() {
-  local folder all left
-  for folder in "$work" "$work/chunks"; do
-    if [ ! -s "$folder/all" ] || [ ! -e "$folder/jobs" ]; then continue; fi
-    mapfile -t all <"$folder/all"
-    mapfile -t left <"$folder/jobs"
-    [ "${#left[@]}" -ge "${#all[@]}" ] ||
-      sw_tell info 'goes on: %d of %d chunks are there from before' $((${#all[@]} - ${#left[@]})) "${#all[@]}"
-  done
-}
-
-# Once a run, before its first job.
-sw_monitor_start() {
-  sw_note_stages
-  [ -z "$monitor_process" ] && sw_monitor_is_wanted || return 0
+sw_monitor_begin() {
   sw_monitor_words
-  if sw_monitor_draws; then exec {terminal}>&2 2>>"$work/messages" || exit 3; fi
+  if sw_monitor_shows && [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; then exec {terminal}>&2 2>>"$work/messages" || exit 3; fi
   sw-job --guard "$work" -- sw-monitor "${monitor_words[@]}" {lock}>&- >&"${terminal:-2}" 2>&1 &
   monitor_process=$!
 }
@@ -108,7 +57,6 @@ sw_wait_for() {
 # could not be written the monitor itself says.
 sw_monitor_end() {
   local status ended=0
-  [ -n "$monitor_process" ] || return 0
   kill -s TERM "$monitor_process" 2>/dev/null || :
   sw_wait_for "$monitor_process"
   monitor_process=''
@@ -128,22 +76,4 @@ sw_monitor_end() {
   fi
   # shellcheck disable=SC2034 # for run.sh
   [ "$status" -ne 3 ] || account_lost=1
-}
-
-# sw_end_run STATUS: the run is over, as far as jobs go. Once; before a folder goes that is told of.
-sw_end_run() {
-  [ -n "$run_is_open" ] || return 0
-  if [ -z "$run_ended" ] && { printf 'ended %d %s\n' "$1" "$EPOCHREALTIME" >>"$work/process"; } 2>/dev/null; then run_ended=1; fi
-  sw_monitor_end
-  case $1 in
-    0) sw_show_tables ;;
-    129 | 130 | 143) [ -n "${work_is_temporary-}" ] || sw_tell info 'stopped; what is done stays, and the same call goes on from there' ;;
-  esac
-}
-
-# What came of a run is shown where somebody looks. It is an aside: what cannot be shown is in the files.
-sw_show_tables() {
-  local kind=''
-  [ -t 1 ] && sw_logs info && read -r kind 2>/dev/null <"$work/kind" || return 0
-  case $kind in report | analyse | match) sw-page --tables -- "$output" || : ;; esac
 }

@@ -5,10 +5,10 @@
 # The pipelines' command lines, as sw-conf takes them, and what is said at which level. The options, the variables that they set and what a
 # configuration (-C) adds are one table: lib/pipeline/options.c.
 
+answer='' # to --help and the like
 changed=0 # whether something was made
 step='' # what run-chunk makes of a chunk's rows: partial, states, rows or stream
 aggregation=() # of report: sw-agg's words
-fold_memory=() # of report: sw-classify's --memory
 
 # What an output's name, as given, stands for (lib/files/target.h): file PATH, device NAME, descriptor NUMBER, folder NAME.
 declare -A target_kind=() target_place=()
@@ -16,21 +16,24 @@ declare -A target_kind=() target_place=()
 # sw_options WORD…: sets the variables of all options, empty where they are not given, inputs and what target_kind and target_place say of outputs.
 # No output is an input then, or another one.
 sw_options() {
-  local fields name count i=0 answer='' target_names=() target_kinds=() target_places=()
+  local said IFS=$' \t\n' fields i count target_names=() target_kinds=() target_places=()
   exec {standard_output}>&1
-  sw_fields fields sw_aside 4 sw-conf take "${self##*/}" -o -- "$@"
+  said=$(sw_aside 5 sw-conf take "${self##*/}" --separated -o -- "$@") || sw_exit $?
   exec {standard_output}>&-
-  while [ "$i" -lt "${#fields[@]}" ]; do
-    name=${fields[i]} count=${fields[i + 1]}
-    if [ "$count" = - ]; then
-      printf -v "$name" %s "${fields[i + 2]}"
-      count=1
-    else
-      declare -n option=$name
-      option=("${fields[@]:i + 2:count}")
-      unset -n option
-    fi
-    i=$((i + 2 + count))
+  # Word splitting is the shell's quickest reader (lib/pipeline/shell_fields.h).
+  set -f
+  IFS=${said:0:1}
+  # shellcheck disable=SC2206
+  fields=(${said:1})
+  IFS=$' \t\n' i=${fields[0]} count=${fields[i + 1]}
+  set +f
+  declare -g -- "${fields[@]:1:i}"
+  [ "$count" -eq 0 ] || declare -ga -- "${fields[@]:i + 2:count}"
+  for ((i += count + 2; i < ${#fields[@]}; i += count + 2)); do
+    declare -n option=${fields[i]}
+    count=${fields[i + 1]}
+    option=("${fields[@]:i + 2:count}")
+    unset -n option
   done
   for i in "${!target_names[@]}"; do
     target_kind[${target_names[i]}]=${target_kinds[i]} target_place[${target_names[i]}]=${target_places[i]}
@@ -39,7 +42,12 @@ sw_options() {
   : "${retries:=0}" "${time_limit:=0}" "${log_level:=info}" "${format:=csv}"
   workers_given=${workers:+1} on_failure=${on_failure#auto} keep_intermediate=${keep_intermediate#auto}
   [ -z "$no_monitor" ] || monitor=off
-  if [ -n "$hosts" ] || [ "${SW_RUNNER-}" = slurm ]; then sw_check_place; fi
+  # For other machines the run's folder stands in lists, a field of a line each.
+  if [[ -n $hosts || ${SW_RUNNER-} == slurm ]] && [ "$output" != - ]; then
+    i=$output
+    [[ $i == /* ]] || i=$PWD/$i
+    [[ $i != *[$'\n\t']* ]] || sw_fail 2 "--output: a line break or a tab in a folder's name: $(printf %q "$i")"
+  fi
   [ -z "$hosts" ] || sw_use_hosts
 }
 
@@ -48,13 +56,6 @@ sw_options() {
 sw_aside() {
   exec {aside}>&1 >&"$standard_output" {standard_output}>&-
   exec "${@:2:$1}" "/dev/fd/$aside" "${@:2+$1}"
-}
-
-# For other machines the run's folder stands in lists, a field of a line each.
-sw_check_place() {
-  local place=$output
-  [[ $output == /* ]] || place=$PWD/$output
-  [ "$output" = - ] || [[ $place != *[$'\n\t']* ]] || sw_fail 2 "--output: a line break or a tab in a folder's name: $(printf %q "$place")"
 }
 
 # Whether what is of this level is to be said.
@@ -71,20 +72,4 @@ sw_tell() {
   # shellcheck disable=SC2059 # the format is the caller's
   printf -v line "$format" "$@"
   sw_say "$sw_name: $line"
-}
-
-# sw_traced COMMAND…: runs a command of the pipeline's own, telling it and its time where they are asked for.
-sw_traced() {
-  local line
-  printf -v line ' %q' "$@"
-  sw_traced_line "${line# }"
-}
-
-# sw_traced_line LINE: the same of a command line that is to be evaluated; it is told as it stands.
-sw_traced_line() {
-  local begin=$EPOCHREALTIME status=0
-  sw_tell debug '+ %s' "$1"
-  eval "$1" || status=$?
-  sw_tell debug '%s took %d ms' "${1%% *}" $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
-  return "$status"
 }

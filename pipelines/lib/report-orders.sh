@@ -11,9 +11,10 @@
 
 order_selectors=() # of orders, by their last state; selectors are of events then
 order_words=''     # the same and what else bears on what is made of states, with what they read
-events_of_parts='' # for the ledger
+shares=''          # how many there are
 measured_columns='' # of states, those that are measured
 forgotten=()        # for sw-ledger made
+fold_memory=(--memory 32M)
 common_columns=''   # those that parts have where all inputs have them
 
 # What a last state is known by, and what a report by default reads of it.
@@ -33,7 +34,6 @@ report_survey() {
       [ "${#order_selectors[@]}" -eq 0 ] || sw_first_complaint try_order_selectors
       IFS=, read -ra names <<<"$wanted"
       for name in "${names[@]}"; do [[ ,$columns, != *,"$name",* ]] || measured_columns+=${measured_columns:+,}$name; done
-      choose_shares
       return
     fi
     per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=()
@@ -86,25 +86,14 @@ holds_events() {
   done
 }
 
-# A share for each worker where there is some work, and more where a run that is ended would have much to do again. A job holds 32M, in
-# as many passes as its share takes.
-choose_shares() {
-  local i bytes=$input_bytes
-  for i in "${!inputs[@]}"; do
-    [ "${in_kind[i]}" = csv ] || bytes=$((bytes + 7 * in_bytes[i]))
-  done
-  fold_memory=(--memory 32M)
-  shares=1
-  if [ "$bytes" -gt 33554432 ]; then shares=$((workers * (1 + bytes / 4294967296 / workers))); fi
-}
-
-# The shares that are not there yet, as jobs. Those of an earlier run stay where they are made of the same (lib/ledger/shares.h).
+# The shares that are not there yet, as jobs, which hold 32M, in as many passes as a share takes.
+# Those of an earlier run stay where they are made of the same (lib/ledger/shares.h).
 plan_shares() {
   local key
   # Of many inputs it would be longer than a word of a command line may be.
-  printf -v key '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}" "$shares"
+  printf -v key '%q ' "${in_identity[@]}" "$order_words" "${aggregation[@]}"
   if [ "${#key}" -gt 65536 ]; then key=$(printf %s "$key" | sw_digest) && [ -n "$key" ] || exit 3; fi
-  sw-ledger shares --made-by "$key" -- "$work" "$shares" || sw_exit $?
+  shares=$(sw-ledger shares --made-by "$key" --workers "$workers" -- "$work") || sw_exit $?
   settings_put fold-share "$work/orders/settings"
 }
 
@@ -134,8 +123,6 @@ report_fold() {
     run_shares
   fi
   [ -z "${failed[*]-}" ] || exit "$worst"
-  orders_kept=$(sw-ledger folded -- "$work" "$shares") || sw_exit $?
-  events_of_parts=$work/orders/made/events
 }
 
 # What was made of the orders is not what it was: all of it is made again.

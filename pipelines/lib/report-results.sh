@@ -33,7 +33,7 @@ report_reads() {
 }
 
 report_merge_parts() {
-  local parts=() share to=$output/aggregated form=$format
+  local parts=() share line to=$output/aggregated form=$format
   if [ "$step" = states ]; then
     for ((share = 1; share <= shares; share++)); do parts+=("$work/orders/made/$share.partial"); done
   else
@@ -45,8 +45,9 @@ report_merge_parts() {
   fi
   # It is the run's own, and keeps the permissions that it has.
   : >"$work/reported" || exit 3
-  sw_as_the_user sw_traced sw-agg "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} \
+  printf -v line ' %q' "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} \
     --tally "$work/reported" -o "$to" -- "${parts[@]}"
+  sw_as_the_user sw_traced_line "sw-agg$line"
 }
 
 # Parts of an earlier run may have been damaged since: those are made again, once.

@@ -12,14 +12,14 @@
 #
 # What is in the folder is read as data, never run, and is this user's own: so nobody else may write there.
 
-run_begun=$EPOCHREALTIME
+run_begun=$EPOCHREALTIME run_is_open='' run_ended='' folder_is_made=''
 
 # sw_open_folder FOLDER OUTPUT KIND: makes the folder of a run, or finds it fit for this one, and holds it. What others may write
 # there could be anything, and the folder of another pipeline holds other things under the same names. One run at a time: the jobs hold the
 # lock, too.
 sw_open_folder() {
   local out words=(--open "$1" --output "$2" --kind "$3" --pipeline "$sw_name")
-  local plan=()
+  local locking plan=()
   local holds=(--process $$ --begun "$run_begun" --log-level "$log_level")
   work=$1
   [ -z "$kill_orphans" ] || holds+=(--kill-orphans)
@@ -31,14 +31,20 @@ sw_open_folder() {
   # The chunks of what was surveyed are planned at once, but for other machines.
   if [ -n "$survey" ] && [ -z "$hosts" ]; then plan=(--chunks "$part_kind") parts_are_planned=1; fi
   while :; do
-    sw-job "${words[@]}" --mask "$sw_umask" || exit $?
+    [ -n "$folder_is_made" ] || sw-job "${words[@]}" --mask "$sw_umask" || exit $?
+    folder_is_made=''
     trap 'sw_at_exit $?' EXIT
     # Who cannot open it cannot hold it.
     umask go-rwx
     { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
     umask go+rx
-    # A here-document of this size would need TMPDIR.
-    damaged=$(sw-job "${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}" < <(printf '%s\n' "${survey%$'\n'}")) || exit $?
+    locking=("${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}")
+    # A here-string that is longer would need TMPDIR.
+    if [ "${#survey}" -lt 4096 ]; then
+      sw-job "${locking[@]}" <<<"${survey%$'\n'}" || exit $?
+    else
+      sw-job "${locking[@]}" < <(printf '%s\n' "${survey%$'\n'}") || exit $?
+    fi
     # Who held it may have removed the folder with the lock, being done.
     [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
     exec {lock}>&-
@@ -91,37 +97,27 @@ sw_is_lost() {
   ! kill -s 0 "$1" 2>/dev/null && [[ $'\n'$(jobs -pr)$'\n' == *$'\n'"$1"$'\n'* ]]
 }
 
-# sw_work_beside OUTPUT KIND: the folder of a run whose result is one file: beside it (behind a link: beside what that leads to, so that it is
-# one under whatever name), where the next run of the same goes on; or somewhere, where the result is a device or a descriptor.
-sw_work_beside() {
-  local folder=. place=${target_place[$1]}
-  [[ $1 != */* ]] || folder=${1%/*}/
-  [ ! -d "$1" ] || sw_fail 3 "$1: is a directory"
-  [ -d "$folder" ] || sw_fail 3 "$folder: no such folder"
-  case ${target_kind[$1]} in
-    descriptor | device)
-      work=${TMPDIR:-/tmp}
-      [[ $work == /* ]] || work=$PWD/$work
-      work=$(mktemp -d -- "${work%/}/sw.XXXXXXXXXX") || exit 3
-      work_is_temporary=1
-      ;;
-    *)
-      [ -d "${place%/*}/" ] || sw_fail 3 "${place%/*}: no such folder"
-      work=$place.run
-      sw_is_run_folder "$work" || sw_fail 3 "$work: is there, and is no folder of a run"
-      ;;
-  esac
-  sw_open_folder "$work" "$1" "$2"
-}
-
-# A run may have been killed before it locked its folder, or while it removed it.
-sw_is_run_folder() {
-  [ ! -e "$1" ] || [ -e "$1/lock" ] || rmdir -- "$1" 2>/dev/null
-}
-
 # The lock goes last: with it what is there is known for a run's.
 sw_remove_work() {
   local entry others=()
   for entry in "$work"/*; do [ "$entry" = "$work/lock" ] || others+=("$entry"); done
   rm -rf -- "${others[@]}" "$work"
+}
+
+# sw_end_run STATUS: the run is over, as far as jobs go. Once; before a folder goes that is told of.
+sw_end_run() {
+  [ -n "$run_is_open" ] || return 0
+  if [ -z "$run_ended" ] && { printf 'ended %d %s\n' "$1" "$EPOCHREALTIME" >>"$work/process"; } 2>/dev/null; then run_ended=1; fi
+  [ -z "$monitor_process" ] || sw_monitor_end
+  case $1 in
+    0) sw_show_tables ;;
+    129 | 130 | 143) [ -n "${work_is_temporary-}" ] || sw_tell info 'stopped; what is done stays, and the same call goes on from there' ;;
+  esac
+}
+
+# What came of a run is shown where somebody looks. It is an aside: what cannot be shown is in the files.
+sw_show_tables() {
+  local kind=''
+  [ -t 1 ] && sw_logs info && read -r kind 2>/dev/null <"$work/kind" || return 0
+  case $kind in report | analyse | match) sw-page --tables -- "$output" || : ;; esac
 }
