@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  *
- * The loops of kernels/lookup.h (tests/lookup.bats): those of every level that this CPU has and the portable
- * ones against the plainest way, from any row on, with gaps in the tables and without.
+ * The loops of kernels/lookup.h (tests/lookup.bats) against the plainest way, from any row on, with gaps in the tables and without.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,13 +71,8 @@ static void try_codes(size_t rows)
     uint32_t *codes = copy(drawn, rows * sizeof *drawn);
     clear(ids, rows);
     check(ids, sw_lookup_codes(table, codes, rows, ids), wanted, rows, 0, "codes");
-    clear(ids, rows);
-    check(ids, sw_lookup_codes_portable(table, codes, rows, ids), wanted, rows, 0,
-          "codes, portable");
     sw_lookup_values(table, codes, rows, ids);
     require(memcmp(ids, wanted, rows * sizeof *ids) == 0, "values", rows);
-    sw_lookup_values_portable(table, codes, rows, ids);
-    require(memcmp(ids, wanted, rows * sizeof *ids) == 0, "values, portable", rows);
     clear(ids, ROWS);
     sw_lookup_same(7, rows, ids);
     for (size_t i = 0; i < ROWS; i++)
@@ -109,9 +103,6 @@ static void try_numbers(size_t rows)
     clear(ids, rows);
     check(ids, sw_lookup_numbers(table, base, size, numbers, rows, ids), wanted, rows, 0,
           "numbers");
-    clear(ids, rows);
-    check(ids, sw_lookup_numbers_portable(table, base, size, numbers, rows, ids), wanted, rows, 0,
-          "numbers, portable");
     free(numbers);
 }
 
@@ -125,9 +116,6 @@ static void try_pairs(size_t rows)
     }
     clear(ids, rows);
     check(ids, sw_lookup_pairs(table, SHIFT, a, b, rows, ids), wanted, rows, 1, "pairs");
-    clear(ids, rows);
-    check(ids, sw_lookup_pairs_portable(table, SHIFT, a, b, rows, ids), wanted, rows, 1,
-          "pairs, portable");
     size_t done = sw_lookup_pairs(table, SHIFT, a, b, rows, a);
     for (size_t i = 0; i < done; i++) require(a[i] == wanted[i] - 1, "pairs in place", rows);
 }
