@@ -150,11 +150,22 @@ static bool header_line(struct sw_printer *printer, struct sw_error *error)
     return sw_buffer_text(&printer->text, "\n", error);
 }
 
+/* The only field of a CSV line is quoted when it is empty: an empty line would be no row to its readers. */
+static const char *null_text(const struct sw_printer *printer)
+{
+    if (printer->options.format == SW_PRINT_JSONL) return "null";
+    bool alone = printer->options.format == SW_PRINT_CSV && printer->schema->column_count == 1;
+    return alone ? "\"\"" : "";
+}
+
 bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
                      const struct sw_schema *schema, const struct sw_print_options *options,
                      struct sw_error *error)
 {
     *printer = (struct sw_printer){.output = output, .schema = schema, .options = *options};
+    const char *null = null_text(printer);
+    printer->null_length = strlen(null);
+    memcpy(printer->null, null, printer->null_length);
     bool headless = options->no_header || options->format == SW_PRINT_JSONL;
     if (options->format == SW_PRINT_TABLE) sw_text_table_open(&printer->table, schema, output);
     if (make_fields(printer, error) && (headless || header_line(printer, error))) return true;
@@ -333,18 +344,11 @@ static void remember(struct sw_print_field *field, size_t row, size_t start, siz
 
 /* ---- rows ---- */
 
-/* The only field of a CSV line is quoted when it is empty: an empty line would be no row to its readers. */
-static const char *null_text(const struct sw_printer *printer)
-{
-    if (printer->options.format == SW_PRINT_JSONL) return "null";
-    bool alone = printer->options.format == SW_PRINT_CSV && printer->schema->column_count == 1;
-    return alone ? "\"\"" : "";
-}
-
+/* At most eight bytes, of which all are written. */
 static unsigned char *put_null(const struct sw_printer *printer, unsigned char *to)
 {
-    const char *null = null_text(printer);
-    return mempcpy(to, null, strlen(null));
+    memcpy(to, printer->null, sizeof printer->null);
+    return to + printer->null_length;
 }
 
 static unsigned char *put_lead(const struct sw_print_field *field, unsigned char *to)

@@ -45,8 +45,10 @@ struct sw_printer {
     size_t *rendered_ends;     /* where each entry ends in it, one after the other */
     size_t ends_capacity;
     struct sw_print_field *fields; /* one per column */
-    struct sw_text_table table;    /* of SW_PRINT_TABLE: the rows that will be seen */
-    uint64_t rows;                 /* printed so far */
+    char null[8];                  /* what stands for one, with zeros behind it */
+    size_t null_length;
+    struct sw_text_table table; /* of SW_PRINT_TABLE: the rows that will be seen */
+    uint64_t rows;              /* printed so far */
 };
 
 /* "csv" (NULL: too), "tsv", "jsonl" or "table". SW_USAGE for anything else. */
