@@ -7,7 +7,7 @@ enum { KIND_DICTIONARY = 2, KIND_DATA_V2 = 3 };
 enum { WORTH = 8 }; /* compression must save a WORTHth */
 
 /* Bytes of the shortest pages that deflate is given: of shorter ones it saves less than the tables that it builds for each cost. */
-enum { PLAIN_LEAST = 256, PACKED_LEAST = 1024 };
+enum { PLAIN_LEAST = 768, PACKED_LEAST = 8192 };
 
 bool sw_page_is_worth_trying(enum sw_parquet_encoding encoding, size_t length)
 {
