@@ -205,8 +205,8 @@ static bool expand_measures(const struct sw_schema *rows, struct sw_buffer *expa
                             struct sw_error *error)
 {
     if (!set.measures) return true;
-    if (!sw_measures_expand(set.measures, share_directory, set.merge ? NULL : rows, expanded,
-                            error))
+    if (!sw_measures_expand(set.measures, share_directory, set.merge ? NULL : rows, sw_say_once,
+                            expanded, error))
         return false;
     set.measures = (const char *)expanded->bytes;
     return true;

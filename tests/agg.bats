@@ -828,6 +828,18 @@ PY
   same "$(bin/sw-agg -a mine --partial rows.swr | bin/sw-agg --merge)" "$(bin/sw-agg -a mine rows.swr)"
   expect_status 2 sw-agg -a costs rows.swr
   [[ $output == *"of 'costs' the rows have no columns"* ]]
+  # a column that nobody knows is a mistake, and said; one of another table is not, nor one that the list says that rows may have
+  bin/sw-agg -a mine rows.swr 2>said >/dev/null
+  same "$(cat said)" "sw-agg: mine: z is left out: neither the rows nor any schema has a column 'c'
+sw-agg: mine: j is left out: neither the rows nor any schema has a column 'c'"
+  printf '%s\n' 'columns  d c' 'x=sum(a)' 'z=max(c)' 'p=sum(price)' 'o=sum(orderid)' 't=max(nanos)' 'r=count(reasn == null)' >share/measures/mine
+  same "$(bin/sw-agg -a mine rows.swr 2>said | head -n 1)" x
+  same "$(cat said)" "sw-agg: mine: r is left out: neither the rows nor any schema has a column 'reasn'; is 'reason' meant?"
+  # what can be derived is there
+  printf '%s\n' price,quantity 3,4 5,6 >priced.csv
+  printf '%s\n' 'table t' 'column price decimal' 'column quantity int' >priced.schema
+  printf '%s\n' 'v=sum(value)' 'h=max(hour)' >share/measures/mine
+  same "$(sw-chunk -t priced.schema priced.csv | bin/sw-agg -a mine)" $'v\n42'
   expect_status 2 sw-agg -a nobody rows.swr
 }
 

@@ -41,7 +41,7 @@ static bool open_groups(struct sw_row_target *target, struct sw_error *error)
     request.rows = target->schema;
     if (request.measures) {
         if (!sw_measures_expand(request.measures, request.share_directory, target->schema,
-                                &target->measures, error))
+                                request.settings.say, &target->measures, error))
             return false;
         request.measures = (const char *)target->measures.bytes;
     }

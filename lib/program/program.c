@@ -13,6 +13,8 @@
 #include "files/output.h"
 #include "base/shown_text.h"
 
+enum { SAID_LENGTH = 2048 };
+
 static const struct sw_program *running;
 
 /* A file opened in place of a closed standard descriptor would receive what is meant for that one. They are filled with
@@ -60,9 +62,9 @@ void sw_say_to_eyes(const char *format, ...)
 
 void sw_say_once(const char *message)
 {
-    static const char *said;
-    if (said && strcmp(said, message) == 0) return;
-    said = message;
+    static char said[SAID_LENGTH]; /* of longer ones the beginning */
+    if (*said && strncmp(said, message, sizeof said - 1) == 0) return;
+    snprintf(said, sizeof said, "%s", message);
     sw_say("%s", message);
 }
 

@@ -22,9 +22,9 @@ bool sw_study_aggregate(struct sw_study *study, struct sw_error *error)
     struct sw_buffer measures = {0};
     struct sw_reader reader;
     if (!sw_reader_open(&reader, paths, 1, error)) return false;
-    bool good =
-        !settings->measures || sw_measures_expand(settings->measures, settings->share_directory,
-                                                  &reader.schema, &measures, error);
+    bool good = !settings->measures ||
+                sw_measures_expand(settings->measures, settings->share_directory, &reader.schema,
+                                   settings->view.say, &measures, error);
     const struct sw_request request = {.keys = settings->keys,
                                        .measures = (const char *)measures.bytes,
                                        .reports = "all",

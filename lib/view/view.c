@@ -147,6 +147,11 @@ static bool is_there(const struct sw_schema *schema, const char *name)
     return true;
 }
 
+bool sw_view_derives(const char *name)
+{
+    return sw_recipe_find(name) != NULL;
+}
+
 bool sw_view_can(const struct sw_schema *schema, const char *name)
 {
     return is_there(schema, name);

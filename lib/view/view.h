@@ -95,6 +95,9 @@ int sw_view_column(struct sw_view *view, const char *name, enum sw_status missin
  * at. */
 bool sw_view_can(const struct sw_schema *schema, const char *name);
 
+/* Whether there is a derived column of this name, whatever tables it can be derived in. */
+bool sw_view_derives(const char *name);
+
 /* Type and scale of a column. Derived: date date; hour, nanos int; time, hour_start, size, fill text; order_quantity int where
  * what it is made from is, else decimal; value decimal; fill_ratio decimal of 18 places. */
 enum sw_type sw_view_type(const struct sw_view *view, int handle);
