@@ -18,6 +18,7 @@
 static struct {
     const char *trades, *nbbo, *rules, *sweep, *sessions, *open, *ticks;
     const char *sweeps, *summary, *partial, *tally, *rules_off, *folder, *format, *output;
+    const char *wrong_order;
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
@@ -55,6 +56,8 @@ static const struct sw_option options[] = {
         "write to FILE what became of events, orders, trades and sweeps, a line a security"),
     SW_OPTION_UNRECORDED(0, "rules-off", "FILE", set.rules_off,
                          "write to FILE which rules are off, since a file lacks what they need"),
+    SW_OPTION_UNRECORDED(0, "wrong-order", "FILE", set.wrong_order,
+                         "where an order is what is wrong, write its id to FILE"),
     SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
                          "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION_UNRECORDED(
@@ -141,8 +144,8 @@ static bool write_outputs(struct work *work, struct sw_error *error)
 
 static bool check(const struct sw_command_line *line, struct sw_error *error)
 {
-    const char *outputs[] = {set.output,  set.sweeps, set.summary,
-                             set.partial, set.tally,  set.rules_off};
+    const char *outputs[] = {set.output, set.sweeps,    set.summary,    set.partial,
+                             set.tally,  set.rules_off, set.wrong_order};
     const char *more[SW_SELECTOR_LISTS + 5] = {NULL};
     size_t count = 0;
     if (!set.trades || !set.nbbo) return sw_fail(error, SW_USAGE, "needs --trades and --nbbo");
@@ -156,7 +159,7 @@ static bool check(const struct sw_command_line *line, struct sw_error *error)
         return sw_fail(error, SW_USAGE,
                        "--replay: not with --sweeps, --partial, --tally, --format or selectors");
     return sw_input_refuse_sharing(line->operands, line->operand_count, more, count, error) &&
-           sw_output_refuse_clash(outputs, 6, line->operands, line->operand_count, more, error);
+           sw_output_refuse_clash(outputs, 7, line->operands, line->operand_count, more, error);
 }
 
 static bool read_options(const struct sw_command_line *line, struct work *work,
@@ -206,6 +209,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 (!set.tally || sw_match_tally(&work.matching, set.tally, error)) &&
                 (!set.rules_off || sw_matching_write_lacks(&work.matching, set.rules_off, error));
     if (good) say_of(&work.matching);
+    if (!good) sw_tell_wrong_order(error, set.wrong_order);
     sw_replay_free(&work.replay);
     sw_matching_free(&work.matching);
     sw_selector_files_free(&lists);

@@ -19,6 +19,7 @@ static struct {
     struct sw_words trades, nbbo;
     const char *trades_in, *quote_age, *scenarios, *impact, *amended, *unequal;
     const char *group, *measures, *format, *columns, *folder, *output, *sessions, *open;
+    const char *wrong_order;
     struct sw_selectors selectors;
     struct sw_view_settings view;
     struct sw_size memory;
@@ -60,6 +61,8 @@ static const struct sw_option options[] = {
     SW_VIEW_OPTIONS(set.view),
     SW_OPTION_UNRECORDED('S', "memory", "SIZE", set.memory,
                          "memory for each sort, 32M by default; what needs more goes to disk"),
+    SW_OPTION_UNRECORDED(0, "wrong-order", "FILE", set.wrong_order,
+                         "where an order is what is wrong, write its id to FILE"),
     SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
                          "where temporary files go, $TMPDIR or /tmp by default"),
     SW_OPTION_UNRECORDED('o', "output", "DIR", set.output,
@@ -129,6 +132,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     bool good = check(line, error) && sw_selectors_load(&set.selectors, &lists, error) &&
                 sw_program_provenance(&made_by, error) && sw_buffer_add(&made_by, "", 1, error) &&
                 study(line, (const char *)made_by.bytes, error);
+    if (!good) sw_tell_wrong_order(error, set.wrong_order);
     sw_selector_files_free(&lists);
     sw_buffer_free(&made_by);
     return good;

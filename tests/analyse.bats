@@ -438,6 +438,9 @@ borders_fold() {
   [[ $output == *"order $id: side changes"* ]]
   [[ $output == *"orders.csv:2:$id,"* ]]
   [[ $output == *"orders.csv:3:$id,"* ]]
+  same "$(cut -f 7 out/run/securities/status/* | sort -u | grep .)" "$id"
+  expect_status 1 sw-monitor --run out --once --json
+  [[ $output == *'1 of '*' jobs failed' ]]
 }
 
 # bats test_tags=check
@@ -530,4 +533,23 @@ aggregates_by() {
   done
   analyse -j 2 --trades "$DATA/trades.csv" --nbbo "$DATA/nbbo.csv" -o out "$DATA/orders.csv" 2>/dev/null
   diff -r "$DATA/whole/aggregated" out/aggregated
+}
+
+@test "analyse: which order is wrong the program says, not its message" {
+  sw-chunk "$DATA/orders.csv" -o orders.swr && sw-chunk "$DATA/trades.csv" -o trades.swr && sw-chunk "$DATA/nbbo.csv" -o nbbo.swr
+  sw-sort -k security_code,order_id,timestamp orders.swr -o sorted.swr
+  id=$(sw-cut -c order_id --no-header sorted.swr | uniq -d | sed -n 3p)
+  sw-cut sorted.swr | awk -F, -v OFS=, -v id="$id" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } ($1 "") == id && n++ { $at["side"] = 3 - $at["side"] } { print }' >turned.csv
+  sw-chunk turned.csv -o turned.swr
+  sw-sort -k security_code,order_id,timestamp trades.swr -o trades.sorted.swr
+  sw-sort -k security_code,timestamp nbbo.swr -o nbbo.sorted.swr
+  expect_status 1 sw-study --wrong-order wrong --trades trades.sorted.swr --nbbo nbbo.sorted.swr -o out turned.swr
+  [[ $output == *"order $id: side changes"* ]]
+  same "$(cat wrong)" "$id"
+  rm wrong
+  expect_status 1 sw-match --wrong-order wrong --trades trades.sorted.swr --nbbo nbbo.sorted.swr -o matches turned.swr
+  same "$(cat wrong)" "$id"
+  rm wrong
+  sw-study --wrong-order wrong --trades trades.sorted.swr --nbbo nbbo.sorted.swr -o other sorted.swr
+  [ ! -e wrong ]
 }

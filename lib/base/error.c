@@ -37,6 +37,14 @@ bool sw_fail_errno(struct sw_error *error, const char *format, ...)
     return false;
 }
 
+bool sw_fail_about(struct sw_error *error, const char *id)
+{
+    size_t length = strlen(id);
+    if (length < sizeof error->about && strspn(id, "-0123456789") == length)
+        memcpy(error->about, id, length + 1);
+    return false;
+}
+
 bool sw_fail_at(struct sw_error *error, const char *prefix)
 {
     char line[sizeof error->message];

@@ -26,6 +26,7 @@ enum sw_status {
 struct sw_error {
     enum sw_status status; /* SW_DONE while nothing is wrong */
     char message[2000];    /* one line, no newline at its end; cut when longer */
+    char about[24];        /* the id, a number, of the order that it is about; else empty */
 };
 
 /* Records the first failure: status and a printf-formatted line. A later one does not replace it.
@@ -36,6 +37,10 @@ bool sw_fail(struct sw_error *error, enum sw_status status, const char *format, 
 
 /* The same with SW_SYSTEM, ": " and strerror(errno) after the line. */
 bool sw_fail_errno(struct sw_error *error, const char *format, ...) SW_PRINTF(2, 3);
+
+/* Notes of a failure already recorded which order it is about; an id that is no number is left out.
+ * Returns false always. */
+bool sw_fail_about(struct sw_error *error, const char *id);
 
 /* Puts "PREFIX: " before the message of a failure already recorded. Returns false always. */
 bool sw_fail_at(struct sw_error *error, const char *prefix);

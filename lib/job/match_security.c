@@ -100,12 +100,15 @@ static bool run_match(struct match *match)
     sw_job_program(match->pipe, "sw-match");
     if (*match->replay) sw_job_words(match->pipe, "--replay", NULL);
     add_inputs(match);
+    sw_job_securities_ask(match->job, &match->of);
     if (!*match->replay) add_outputs(match);
     sw_job_words(match->pipe, "-o", NULL);
     add_file(match, *match->replay ? "replay.swr" : "matches.swr");
     sw_job_words(match->pipe, "--", NULL);
     add_file(match, "orders.swr");
-    return sw_job_pipe_run(match->pipe, match->status);
+    if (!sw_job_pipe_run(match->pipe, match->status)) return false;
+    if (*match->status != 0) sw_job_securities_hear(match->job, &match->of);
+    return true;
 }
 
 /* Of a replay nothing is counted but that it was made. */

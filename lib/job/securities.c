@@ -96,6 +96,31 @@ void sw_job_securities_table(struct sw_job *job, const char *name)
     sw_job_words(&job->pipe, path, NULL);
 }
 
+/* ---- orders that are wrong ---- */
+
+void sw_job_securities_ask(struct sw_job *job, const struct sw_job_securities *securities)
+{
+    sw_job_words(&job->pipe, "--wrong-order", NULL);
+    sw_job_format(&job->pipe, "%s/wrong_order", securities->at);
+}
+
+/* It is for a message alone: what is not there, or is no number, is not told. */
+void sw_job_securities_hear(struct sw_job *job, const struct sw_job_securities *securities)
+{
+    struct sw_error none = {0};
+    struct sw_buffer text = {0};
+    char path[SW_JOB_PATH + 16];
+    snprintf(path, sizeof path, "%s/wrong_order", securities->at);
+    if (access(path, F_OK) == 0 &&
+        sw_read_whole(path, "an id", sizeof job->wrong_order, &text, &none) &&
+        sw_buffer_add(&text, "", 1, &none)) {
+        size_t length = strspn((char *)text.bytes, "-0123456789");
+        snprintf(job->wrong_order, sizeof job->wrong_order, "%.*s", (int)length,
+                 (char *)text.bytes);
+    }
+    sw_buffer_free(&text);
+}
+
 /* ---- results ---- */
 
 void sw_job_securities_are_the_users(const struct sw_job_securities *securities)

@@ -33,6 +33,10 @@ bool sw_job_securities_parts(struct sw_job *job, const struct sw_job_securities 
 /* --NAME STAGE/NAME.swr, where that is there. */
 void sw_job_securities_table(struct sw_job *job, const char *name);
 
+/* The words by which a program says which order is wrong, and, where it has failed, what it said. */
+void sw_job_securities_ask(struct sw_job *job, const struct sw_job_securities *securities);
+void sw_job_securities_hear(struct sw_job *job, const struct sw_job_securities *securities);
+
 /* What is made from here on the user gets, and has the user's mask. */
 void sw_job_securities_are_the_users(const struct sw_job_securities *securities);
 

@@ -38,6 +38,7 @@ static bool study(struct sw_job *job, const struct sw_job_securities *securities
         !sw_job_securities_parts(job, securities, "nbbo", securities->quotes, "--nbbo"))
         return false;
     sw_job_securities_table(job, "sessions");
+    sw_job_securities_ask(job, securities);
     sw_job_words(&job->pipe, "-o", securities->at, "--", NULL);
     return sw_job_securities_parts(job, securities, "orders", securities->orders, NULL) &&
            sw_job_pipe_run(&job->pipe, status);
@@ -59,6 +60,7 @@ bool sw_job_study_security(struct sw_job *job, int *status)
     if (!sw_job_securities_begin(job, &securities)) return false;
     sw_job_securities_are_the_users(&securities);
     if (!study(job, &securities, status)) return false;
+    if (*status != 0) sw_job_securities_hear(job, &securities);
     if (*status != 0 || job->pipe.is_dry || sw_job_is_ending()) return true;
     return name_tables(job, &securities) && sw_job_securities_publish(job, &securities, status);
 }

@@ -96,9 +96,10 @@ static bool tell_end(const struct work *work, int status)
     gettimeofday(&now, NULL);
     bool good =
         sw_buffer_format(&line, work->job.error,
-                         "%d\t%s\t%ld.%06ld\t%ld.%06ld\t%" PRIu64 "\t%" PRIu64 "\n", status,
+                         "%d\t%s\t%ld.%06ld\t%ld.%06ld\t%" PRIu64 "\t%" PRIu64 "%s%s\n", status,
                          work->host, (long)begun->tv_sec, (long)begun->tv_usec, (long)now.tv_sec,
-                         (long)now.tv_usec, work->job.rows_read, work->job.rows_out) &&
+                         (long)now.tv_usec, work->job.rows_read, work->job.rows_out,
+                         *work->job.wrong_order ? "\t" : "", work->job.wrong_order) &&
         write_line(work, "status", &line);
     line.length = 0;
     good = good && write_line(work, "running", &line);

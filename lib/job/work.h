@@ -2,7 +2,7 @@
  *
  * One job of a stage whose work is pipes of programs: its log, its status, its attempts. What it says goes to STAGE/logs/NAME. While it runs
  * there is STAGE/running/NAME: PROCESS HOST BEGIN, which is empty from its end on; then there is STAGE/status/NAME: STATUS HOST BEGIN END
- * ROWS-READ ROWS-OUT (times are seconds since 1970). Each is one write of one line, so that nobody finds half of it.
+ * ROWS-READ ROWS-OUT (times are seconds since 1970), then the id of the order that the data are wrong of, where there is one. Each is one write of one line, so that nobody finds half of it.
  *
  *     STAGE/{jobs,settings,inputs,policy} ─▶ sw_job_work ─▶ programs ─▶ parts, STAGE/{logs,running,status}/NAME
  */
@@ -30,6 +30,7 @@ struct sw_job {
     char *fields
         [SW_JOB_FIELDS]; /* of its line in STAGE/jobs, from the one behind its name on; empty behind the last */
     uint64_t rows_read, rows_out;
+    char wrong_order[24]; /* what a program has said of it; else empty */
 };
 
 /* Whether a command is a job: a file of pipelines/jobs. */

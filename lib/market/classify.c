@@ -38,7 +38,8 @@ static bool fail_order(const struct sw_classify *classify, const struct sw_row *
 {
     char id[SW_DESCRIBED_LENGTH];
     sw_value_describe(last->vectors[classify->fold.columns[SW_EVENT_ORDER]], last->row, id);
-    return sw_fail(error, SW_DATA, "%s: order %s: %s", classify->fold.reader.input.name, id, what);
+    sw_fail(error, SW_DATA, "%s: order %s: %s", classify->fold.reader.input.name, id, what);
+    return sw_fail_about(error, id);
 }
 
 /* Neither a buy nor a sell has no cost; an order without a side is one that the file knows no more of. */

@@ -128,7 +128,8 @@ static bool fail_at_row(const struct sw_event_fold *fold, size_t row, const char
     uint64_t number = sw_fold_row_number(fold, row);
     const char *file = place_of(fold, &number);
     sw_value_describe(column_of(fold, SW_EVENT_ORDER), row, order);
-    return sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s", file, number, order, what);
+    sw_fail(error, SW_DATA, "%s: row %" PRIu64 ": order %s: %s", file, number, order, what);
+    return sw_fail_about(error, order);
 }
 
 static bool fail_change(const struct sw_event_fold *fold, enum sw_event_column column,

@@ -79,7 +79,8 @@ static bool fail_sum(const struct sw_trades *trades, const char *what, struct sw
 {
     char id[SW_DESCRIBED_LENGTH];
     sw_value_describe(order.vectors[trades->order_id], order.row, id);
-    return sw_fail(error, SW_DATA, "%s: order %s: %s", trades->rows.reader.input.name, id, what);
+    sw_fail(error, SW_DATA, "%s: order %s: %s", trades->rows.reader.input.name, id, what);
+    return sw_fail_about(error, id);
 }
 
 /* While they are added up: in whichever order that is. */

@@ -102,8 +102,9 @@ static bool put_quantity(const struct sw_classified_writer *writer,
     if (is_unsigned ? value >= 0 && value <= UINT64_MAX : value >= INT64_MIN && value <= INT64_MAX)
         return sw_builder_add_value(builder, value, error);
     sw_value_describe(state_of(writer, last, SW_EVENT_ORDER), last->row, id);
-    return sw_fail(error, SW_DATA, "order %s: %s: does not fit 64 bits", id,
-                   writer->schema->columns[column].name);
+    sw_fail(error, SW_DATA, "order %s: %s: does not fit 64 bits", id,
+            writer->schema->columns[column].name);
+    return sw_fail_about(error, id);
 }
 
 static bool is_amended(const struct sw_classified_writer *writer, const struct sw_order_life *life)

@@ -157,6 +157,7 @@ static bool annotate_order(const struct sw_simulate *simulate, struct sw_error *
     show_value(sw_term(&simulate->orders, SW_TERM_ORDER), simulate->row, order);
     show_value(sw_term(&simulate->orders, SW_TERM_SECURITY), simulate->row, security);
     snprintf(place, sizeof place, "order %s of %s", order, security);
+    sw_fail_about(error, order);
     return sw_fail_at(error, place);
 }
 

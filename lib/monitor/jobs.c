@@ -201,14 +201,14 @@ static bool take_counts(char *rest, struct sw_watched_job *job)
     if (!rest || !sw_job_time(begin, &begin_us) || !sw_job_time(end, &end_us)) return false;
     if (end_us < job->begin_us) return false; /* of an earlier attempt */
     if (!sw_tree_number(rows_read, &job->rows_read, NULL) ||
-        !sw_tree_number(rest, &job->rows_out, NULL))
+        !sw_tree_number(strsep(&rest, "\t"), &job->rows_out, NULL))
         return false;
     job->begin_us = begin_us;
     job->end_us = end_us;
     return true;
 }
 
-/* STATUS HOST BEGIN END ROWS-READ ROWS-OUT. A status that is known needs no second reading. */
+/* STATUS HOST BEGIN END ROWS-READ ROWS-OUT, and what is of no interest here. A status that is known needs no second reading. */
 static bool take_status(void *context, const char *name, struct sw_error *error)
 {
     struct look *look = context;

@@ -10,7 +10,7 @@
  *     STAGE/jobs            a line a job, its name first
  *     STAGE/weights         NAME WEIGHT
  *     STAGE/running/NAME    PROCESS HOST BEGIN
- *     STAGE/status/NAME     STATUS HOST BEGIN END ROWS-READ ROWS-OUT
+ *     STAGE/status/NAME     STATUS HOST BEGIN END ROWS-READ ROWS-OUT, and more that is of no interest here
  *     STAGE/logs/NAME       what the job said
  *
  * Where there is no RUN/process, RUN/complete tells that an analysis is done, and RUN/ledger.csv

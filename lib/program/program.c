@@ -209,3 +209,12 @@ const char *sw_temporary_directory(const char *said)
     if (said) return said;
     return environment && *environment ? environment : "/tmp";
 }
+
+void sw_tell_wrong_order(const struct sw_error *failure, const char *path)
+{
+    char line[sizeof failure->about + 1];
+    struct sw_error error = {0};
+    if (!path || !*failure->about) return;
+    int length = snprintf(line, sizeof line, "%s\n", failure->about);
+    if (!sw_output_file(path, line, (size_t)length, &error)) sw_say("%s", error.message);
+}

@@ -57,4 +57,8 @@ const char *sw_share_directory(struct sw_error *error) SW_CHECKED;
 /* Where temporary files go: what the user said with -T, else $TMPDIR, else /tmp. */
 const char *sw_temporary_directory(const char *said);
 
+/* Writes the id of the order that a failure is about to a file, as a line, where there is such an order, and a file (else NULL). That it cannot be
+ * written is said. */
+void sw_tell_wrong_order(const struct sw_error *failure, const char *path);
+
 #endif

@@ -209,7 +209,8 @@ static bool refuse_null(const struct sw_event_block *block, int column, const ch
     if (!vector->nulls) return true;
     for (*place = 0; !sw_is_null(vector, *place);) ++*place;
     sw_value_describe(block->vectors[block->columns.order], *place, order);
-    return sw_fail(error, SW_DATA, "order %s: %s", order, what);
+    sw_fail(error, SW_DATA, "order %s: %s", order, what);
+    return sw_fail_about(error, order);
 }
 
 static void load_orders(struct sw_event_block *block)
@@ -280,7 +281,8 @@ bool sw_event_fail_change(const char *column, const struct sw_vector *order_id,
     sw_value_describe(before, row_before, from);
     sw_value_describe(after, row_after, to);
     sw_value_describe(order_id, row_after, order);
-    return sw_fail(error, SW_DATA, "order %s: %s changes from %s to %s", order, column, from, to);
+    sw_fail(error, SW_DATA, "order %s: %s changes from %s to %s", order, column, from, to);
+    return sw_fail_about(error, order);
 }
 
 static bool check_column(const struct sw_event_block *block, int column, size_t before, size_t row,

@@ -198,7 +198,8 @@ static bool fail_order(const struct sw_tca_orders *orders, size_t row, const cha
 {
     char id[SW_DESCRIBED_LENGTH];
     sw_value_describe(column(orders, SW_KEPT_ORDER), row, id);
-    return sw_fail(error, SW_DATA, "%s: order %s: %s", orders->file, id, what);
+    sw_fail(error, SW_DATA, "%s: order %s: %s", orders->file, id, what);
+    return sw_fail_about(error, id);
 }
 
 static bool put_probe(struct sw_tca_orders *orders, const struct order *order,

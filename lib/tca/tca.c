@@ -318,6 +318,7 @@ static bool blame_order(const struct sw_tca *tca, struct sw_error *error)
     char id[SW_DESCRIBED_LENGTH], place[SW_DESCRIBED_LENGTH + 8] = "order ";
     sw_value_describe(kept->sorter.vectors[SW_KEPT_ORDER], kept->row, id);
     strcat(place, id);
+    sw_fail_about(error, id);
     return sw_fail_at(error, place);
 }
 

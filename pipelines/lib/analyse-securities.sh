@@ -87,7 +87,7 @@ fail_securities() {
 find_orders() {
   local ids place files
   sw_files_of orders
-  ids=$(cd "$work/securities/logs" && grep -oh 'order [0-9]*' "${failed[@]}" | sort -u | head -n 5 | cut -d ' ' -f 2 | paste -s -d ,)
+  ids=$(cd "$work/securities/status" && cut -f 7 "${failed[@]}" | grep . | sort -u | head -n 5 | paste -s -d ,)
   [ -z "$ids" ] || (sw_plan_of --lines-with "$ids" --pipeline "$sw_name") | sw-monitor --disarm >&2
 }
 
