@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "files/output.h"
 #include "job/shell_word.h"
 
 enum { NOT_FOUND = 127, OF_SIGNAL = 128, LINE_LENGTH = 512 };
@@ -190,14 +189,10 @@ static bool add_commands(const struct sw_job_pipe *pipe, struct sw_buffer *line,
     return good;
 }
 
-static bool print(const struct sw_job_pipe *pipe)
+static bool show(const struct sw_job_pipe *pipe)
 {
-    struct sw_buffer line = {0};
-    bool good = add_commands(pipe, &line, pipe->error) &&
-                sw_buffer_text(&line, "\n", pipe->error) &&
-                sw_output_file(NULL, line.bytes, line.length, pipe->error);
-    sw_buffer_free(&line);
-    return good;
+    return add_commands(pipe, pipe->shown, pipe->error) &&
+           sw_buffer_text(pipe->shown, "\n", pipe->error);
 }
 
 /* Without memory to tell it, it is run all the same. */
@@ -225,7 +220,7 @@ bool sw_job_pipe_run(struct sw_job_pipe *pipe, int *worst)
         pipe->failed = !sw_job_texts_add(&pipe->programs[i], NULL, pipe->error);
     for (size_t i = 0; i < pipe->count && !pipe->failed; i++) pipe->programs[i].count--;
     if (!pipe->failed && pipe->is_told) tell(pipe);
-    if (!pipe->failed) pipe->failed = pipe->is_dry ? !print(pipe) : !begin(pipe, processes, &begun);
+    if (!pipe->failed) pipe->failed = pipe->is_dry ? !show(pipe) : !begin(pipe, processes, &begun);
     /* It may have come before some of them were there. */
     for (size_t i = 0; i < begun && sw_job_is_ending(); i++) kill(processes[i], SIGTERM);
     *worst = 0;

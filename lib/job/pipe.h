@@ -25,7 +25,8 @@ struct sw_job_pipe {
     bool failed;
     sw_job_say *say;
     bool is_told; /* before it is run, as a shell would be given it */
-    bool is_dry;  /* written to standard output, and not run */
+    bool is_dry;  /* added to shown, and not run */
+    struct sw_buffer *shown;
     struct sw_job_texts programs[SW_JOB_PROGRAMS]; /* words, the first a name to be found on PATH */
     size_t count;
     struct sw_job_texts owned, tallies; /* all words; the files that --tally names */

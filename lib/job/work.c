@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "files/output.h"
 #include "files/whole.h"
 #include "host/tree.h"
 #include "stage/attempts.h"
@@ -237,14 +238,21 @@ int sw_job_show(const char *command, const char *stage, const char *const *names
     struct sw_error error = {0};
     struct work work = {
         .job = {.stage = stage, .error = &error}, .command = command, .title = title_of(command)};
+    struct sw_buffer shown = {0};
     int status = SW_DONE;
     for (size_t i = 0; i < count && status == SW_DONE; i++) {
         work.job.name = names[i];
-        work.job.pipe = (struct sw_job_pipe){.error = &error, .say = say, .is_dry = true};
+        work.job.pipe =
+            (struct sw_job_pipe){.error = &error, .say = say, .is_dry = true, .shown = &shown};
         bool named = is_number(names[i], &error);
         if (!named) say_failure(&work);
         status = named ? do_work(&work) : SW_SYSTEM;
     }
+    if (status == SW_DONE && !sw_output_file(NULL, shown.bytes, shown.length, &error)) {
+        say_failure(&work);
+        status = SW_SYSTEM;
+    }
     free_inputs(&work.job);
+    sw_buffer_free(&shown);
     return status;
 }
