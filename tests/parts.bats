@@ -223,7 +223,7 @@ aged() {
     same "$(verdict)" $'0 0\nunchanged'
     # With the size and the time of change that it had; and the first one again.
     cp -p small/25.csv kept
-    sed -i 's/1$/2/;s/0$/1/' small/25.csv
+    sed 's/1$/2/;s/0$/1/' kept >small/25.csv
     touch -r kept small/25.csv
     same "$(verdict)" '0 0'
     mv kept small/25.csv
