@@ -3,7 +3,7 @@
  * The parts of a run: what its jobs make of the chunks of its inputs, each known by what it was made from, so that a run goes on where an earlier
  * one was ended, and makes again only what other inputs or options change. STAGE is the folder of the jobs that make them, WORK or one below.
  *
- *     what sw-plan says of the inputs, what is there ─▶ sw_parts_plan ─▶ STAGE/{all,jobs,weights,about,others}, WORK/parts/IDENTITY/plan
+ *     what sw-plan says of the inputs, what is there ─▶ sw_parts_plan ─▶ STAGE/{all,jobs,weights,about,seen,others}, WORK/parts/IDENTITY/plan
  *
  *     WORK/parts/FILE/plan             the chunks of an input, FILE being its identity: OFFSET LENGTH (whole: all of a packed file; with an r
  *                                      after: of records), "left-out ROWS:LINES:HEADER:EMPTY:IGNORED" by an index, and "end SUM", without

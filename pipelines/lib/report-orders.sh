@@ -64,9 +64,10 @@ try_order_selectors() {
 # Whether all inputs hold events of orders. What does not is reported as it stands, and that is said; where its rows are orders, there is
 # nothing to say.
 holds_events() {
-  local i others=("${in_holds[@]#events}")
+  local i others
+  printf -v others %s "${in_holds[@]#events}"
   # Of many files that all do nothing more is asked.
-  [ -n "$(printf %s "${others[@]}")" ] || return 0
+  [ -n "$others" ] || return 0
   # A folder with all files of a day is soon named; rows of several kinds have no report together.
   for i in "${!inputs[@]}"; do
     [ "${in_holds[i]}" = "${in_holds[0]}" ] || [ "${in_table[i]}" = "${in_table[0]}" ] ||

@@ -81,25 +81,29 @@ sw_reads() {
 sw_make_output() {
   [ "$output" != - ] || sw_fail 2 '--output: results are a folder, not standard output'
   [ ! -e "$output" ] || [ -d "$output" ] || sw_fail 3 "$output: not a folder"
-  sw_as_the_user mkdir -p -- "$output" || exit 3
+  [ -d "$output" ] || sw_as_the_user mkdir -p -- "$output" || exit 3
 }
 
 # sw_made KEY: whether the results over all the rows, and the ledger, are those that were made under this key. sw_mark_made says so; its other
-# words are sw-ledger's.
+# words are sw-ledger's, to which sw_key_of_results hands the key.
 sw_made() {
-  [ -e "$work/aggregated" ] && [ "$(sw-ledger made -- "$work" "$output" < <(printf '%s\n' "$1"))" = yes ]
+  [ -e "$work/aggregated" ] && [ "$(sw_key_of_results "$1")" = yes ]
 }
 
 sw_mark_made() {
-  local words=(made --write "${@:2}" -- "$work" "$output")
-  if [ "${#1}" -lt 4096 ]; then sw-ledger "${words[@]}" <<<"$1"; else sw-ledger "${words[@]}" < <(printf '%s\n' "$1"); fi || sw_exit $?
+  sw_key_of_results "$1" --write "${@:2}" || sw_exit $?
+}
+
+sw_key_of_results() {
+  local words=(made "${@:2}" -- "$work" "$output")
+  if [ "${#1}" -lt 4096 ]; then sw-ledger "${words[@]}" <<<"$1"; else sw-ledger "${words[@]}" < <(printf '%s\n' "$1"); fi
 }
 
 # sw_ledger STAGE: adds the jobs' tallies up, per file and in all, as WORK/counted.csv; a sum that does not add up is an error.
 # Sets rows_read, rows_kept and rows_bad; where orders were folded in shares, orders_kept.
 sw_ledger() {
   local said
-  said=$(sw-ledger rows ${shares:+--folded "$shares"} -- "$work" "$1" <"$1/about") || sw_exit $?
+  said=$(exec sw-ledger rows ${shares:+--folded "$shares"} -- "$work" "$1" <"$1/about") || sw_exit $?
   [ -z "${shares-}" ] || orders_kept=${said%%$'\n'*} said=${said#*$'\n'}
   IFS=, read -r _ rows_read rows_kept _ rows_bad _ <<<"${said##*$'\n'}"
   printf '%s\n' "$said" >"$work/counted.csv" || exit 3
