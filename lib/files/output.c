@@ -87,7 +87,7 @@ bool sw_output_open(struct sw_output *output, const char *path, struct sw_error 
     *output = (struct sw_output){.name = standard ? "standard output" : path, .fd = -1};
     bool good = sw_target_find(&target, path, error);
     if (good) {
-        output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
+        output->buffer = sw_alloc_unset(BUFFER_SIZE, 1, error);
         good = output->buffer && open_target(output, &target, standard, error);
         sw_target_free(&target);
     }
@@ -108,20 +108,39 @@ bool sw_output_named_gzip(const char *path)
     return length > 3 && strcmp(path + length - 3, ".gz") == 0;
 }
 
-bool sw_output_compress(struct sw_output *output, struct sw_error *error)
+void sw_gzip_free(struct sw_gzip *gzip)
+{
+    if (gzip) sw_packer_free(gzip->packer);
+    free(gzip);
+}
+
+static struct sw_gzip *open_gzip(struct sw_error *error)
+{
+    struct sw_gzip *gzip = sw_alloc_unset(1, sizeof *gzip, error);
+    if (!gzip) return NULL;
+    gzip->packer = sw_packer_open(error);
+    if (gzip->packer) return gzip;
+    free(gzip);
+    return NULL;
+}
+
+bool sw_output_compress_again(struct sw_output *output, struct sw_gzip **kept,
+                              struct sw_error *error)
 {
     unsigned char *larger = realloc(output->buffer, BUFFER_SIZE + SW_GZIP_BLOCK_MAXIMUM);
     if (!larger) return sw_fail(error, SW_SYSTEM, "%s: no memory to compress", output->name);
     output->buffer = larger;
-    struct sw_gzip *gzip = sw_alloc(1, sizeof *gzip, error);
-    if (!gzip) return false;
-    gzip->packer = sw_packer_open(error);
-    if (!gzip->packer) {
-        free(gzip);
-        return false;
-    }
-    output->gzip = gzip;
+    output->kept = kept;
+    output->gzip = kept && *kept ? *kept : open_gzip(error);
+    if (!output->gzip) return false;
+    if (kept) *kept = NULL;
+    output->gzip->filled = 0;
     return true;
+}
+
+bool sw_output_compress(struct sw_output *output, struct sw_error *error)
+{
+    return sw_output_compress_again(output, NULL, error);
 }
 
 bool sw_output_refuse_zstd(const char *path, struct sw_error *error)
@@ -145,7 +164,7 @@ bool sw_output_open_text(struct sw_output *output, const char *path, struct sw_e
 bool sw_output_adopt(struct sw_output *output, int fd, const char *name, struct sw_error *error)
 {
     *output = (struct sw_output){.name = name, .fd = fd};
-    output->buffer = sw_alloc(BUFFER_SIZE, 1, error);
+    output->buffer = sw_alloc_unset(BUFFER_SIZE, 1, error);
     if (output->buffer) return true;
     sw_output_abandon(output);
     return false;
@@ -235,8 +254,10 @@ bool sw_output_write(struct sw_output *output, const void *bytes, size_t length,
 
 static void free_buffers(struct sw_output *output)
 {
-    if (output->gzip) sw_packer_free(output->gzip->packer);
-    free(output->gzip);
+    if (output->gzip && output->kept)
+        *output->kept = output->gzip;
+    else
+        sw_gzip_free(output->gzip);
     free(output->buffer);
     output->gzip = NULL;
     output->buffer = NULL;

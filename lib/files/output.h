@@ -24,7 +24,8 @@ struct sw_output {
     uint64_t written;                  /* bytes accepted so far, before any compression */
     unsigned char *buffer;
     size_t buffered;
-    struct sw_gzip *gzip; /* NULL: what is written goes out as it is */
+    struct sw_gzip *gzip;  /* NULL: what is written goes out as it is */
+    struct sw_gzip **kept; /* where it goes in the end; NULL: it is freed */
 };
 
 /* Opens path for writing, or standard output for NULL and "-". Creates no directory. SW_SYSTEM on failure: a directory, a descriptor that
@@ -48,6 +49,12 @@ bool sw_output_adopt(struct sw_output *output, int fd, const char *name,
 /* From here on what is written to an open output goes out as gzip, ended by sw_output_close. Nothing may have been written before.
  * SW_SYSTEM: memory. */
 bool sw_output_compress(struct sw_output *output, struct sw_error *error) SW_CHECKED;
+
+/* The same by what compressed another output before, *kept (NULL: none yet). It is there again once this output is finished or abandoned;
+ * freed with sw_gzip_free. For many small files, of each of which making it would be a part of the work. */
+bool sw_output_compress_again(struct sw_output *output, struct sw_gzip **kept,
+                              struct sw_error *error) SW_CHECKED;
+void sw_gzip_free(struct sw_gzip *gzip);
 
 /* SW_USAGE where a name ends in ".zst", which would say what it is not: zstd is not written. NULL is no name. */
 bool sw_output_refuse_zstd(const char *path, struct sw_error *error) SW_CHECKED;

@@ -29,10 +29,10 @@ bool sw_parquet_work_open(struct sw_parquet_work *work, size_t rows, int level,
                           struct sw_error *error)
 {
     work->rows = rows;
-    work->codes = sw_alloc(rows, sizeof *work->codes, error);
-    work->translation = sw_alloc(rows, sizeof *work->translation, error);
-    work->narrow = sw_alloc(rows, sizeof *work->narrow, error);
-    work->wide = sw_alloc(rows, sizeof *work->wide, error);
+    work->codes = sw_alloc_unset(rows, sizeof *work->codes, error);
+    work->translation = sw_alloc_unset(rows, sizeof *work->translation, error);
+    work->narrow = sw_alloc_unset(rows, sizeof *work->narrow, error);
+    work->wide = sw_alloc_unset(rows, sizeof *work->wide, error);
     work->close = sw_alloc(1, sizeof *work->close, error);
     work->gzip.level = level;
     return work->codes && work->translation && work->narrow && work->wide && work->close;

@@ -54,7 +54,7 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
         break;
     }
     return (!sw_output_named_gzip(files->format.suffix) ||
-            sw_output_compress(&file->output, error)) &&
+            sw_output_compress_again(&file->output, &file->gzip, error)) &&
            sw_printer_open(&file->printer, &file->output, schema, &as_csv, error);
 }
 
@@ -128,6 +128,7 @@ void sw_study_files_free(struct sw_study_files *files)
     free_writers(&files->file);
     free_exporter(&files->file);
     if (files->file.open) sw_output_abandon(&files->file.output);
+    sw_gzip_free(files->file.gzip);
     free(files->file.path);
     for (size_t i = 0; i < files->date_count; i++) free(files->dates[i]);
     free(files->dates);

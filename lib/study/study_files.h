@@ -37,6 +37,7 @@ struct sw_study_file {
     bool open;
     char *path;
     struct sw_output output;
+    struct sw_gzip *gzip; /* of the files before it */
     struct sw_printer printer;
     struct sw_exporter exporter; /* of all files of a table, one after the other */
     bool exporting;              /* it has been opened */
