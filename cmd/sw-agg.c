@@ -16,7 +16,8 @@
 
 static struct {
     const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;
-    const char *range, *tally;
+    const char *range, *tally, *folder;
+    struct sw_size memory;
     bool partial, merge, json_numbers, list_columns, iso_time;
 } set;
 
@@ -63,6 +64,10 @@ static const struct sw_option options[] = {
               "rows there were before any selection, for aggregation_summary.json"),
     SW_OPTION(0, "selectors", "TEXT", set.selectors,
               "how rows were selected, for aggregation_summary.json"),
+    SW_OPTION_UNRECORDED('S', "memory", "SIZE", set.memory,
+                         "memory for the values of quantiles, 32M by default; more goes to disk"),
+    SW_OPTION_UNRECORDED('T', "temporary-directory", "DIR", set.folder,
+                         "where temporary files go, instead of $TMPDIR or /tmp"),
     SW_OPTION_UNRECORDED(
         0, "tally", "FILE", set.tally,
         "write the numbers of rows read, kept, rejected and bad to FILE, tab-separated"),
@@ -86,6 +91,10 @@ static bool check_format(struct sw_reports_options *reports, struct sw_error *er
     return true;
 }
 
+enum { MEMORY_DEFAULT = 32 << 20, MEMORY_MINIMUM = 1 << 20 };
+
+static uint64_t memory_bytes; /* of the values of quantiles */
+
 static bool check_options(struct sw_reports_options *reports, struct sw_error *error)
 {
     *reports = (struct sw_reports_options){
@@ -96,7 +105,8 @@ static bool check_options(struct sw_reports_options *reports, struct sw_error *e
         return sw_fail(error, SW_USAGE, "--list-columns: not with --partial, --merge or --tally");
     if (set.rows_in && !sw_parse_count(set.rows_in, &reports->rows_in))
         return sw_fail(error, SW_USAGE, "--rows-in: not a whole number: '%s'", set.rows_in);
-    return check_format(reports, error);
+    return sw_memory_of(set.memory, MEMORY_DEFAULT, MEMORY_MINIMUM, &memory_bytes, error) &&
+           check_format(reports, error);
 }
 
 static const char *share_directory;
@@ -109,7 +119,9 @@ static struct sw_request requested(const struct sw_schema *rows)
         set.reports,
         {.definer = &sw_value_definer, .say = sw_say_once, .zone = set.zone, .sizes = set.sizes},
         share_directory,
-        rows};
+        rows,
+        memory_bytes,
+        set.partial ? NULL : sw_temporary_directory(set.folder)};
 }
 
 /* Reads everything there is into the aggregate. */

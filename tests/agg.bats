@@ -861,3 +861,21 @@ sw-agg: mine: j is left out: neither the rows nor any schema has a column 'c'"
     cmp <(sw-agg $words large.swr) <(sw-agg $words small.swr)
   done
 }
+
+@test "agg: quantiles are the same where their rows do not fit in memory, and the file they go to has to be there" {
+  awk 'BEGIN {
+    print "order_id,timestamp,note,quantity,price"
+    for (i = 1; i <= 120000; i++)
+      printf "%d,%d000000000,%s,%s,%d\n", i, 1725500000 + i * 7, i % 9 ? "n" i % 31 : "", i % 11 ? i * 7919 % 100003 : "", i * 31 % 65537
+  }' >rows.csv
+  sw-chunk rows.csv >rows.swr
+  local measures='q=median(quantity),r=quantile_disc(price,0.9),s=quantile(price,0.25),n=count()'
+  sw-agg -g note,date -a "$measures" rows.swr >held
+  sw-agg -g note,date -a "$measures" -S 1M -T . rows.swr >spilled
+  cmp held spilled
+  expect_status 3 sw-agg -g note,date -a "$measures" -S 1M -T "$PWD/nowhere" rows.swr
+  sw-agg -g note,date -a "$measures" -T "$PWD/nowhere" rows.swr | cmp - held
+  # partial aggregates hold what they are made of
+  sw-agg -g note,date -a "$measures" -S 1M -T "$PWD/nowhere" --partial rows.swr | sw-agg --merge | cmp - held
+  expect_status 2 sw-agg -a "$measures" -S 1K rows.swr
+}

@@ -150,6 +150,8 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
                                    &measured, error)
                     : plan_keys(aggregate, request->keys, request->measures, &measured, error);
     aggregate->shape.share_directory = request->share_directory;
+    aggregate->memory_bytes = request->memory_bytes;
+    aggregate->folder = request->folder;
     return good && note_request(aggregate, &request->settings, error);
 }
 
@@ -407,7 +409,7 @@ bool sw_aggregate_begin(struct sw_aggregate *aggregate, struct sw_supplier suppl
 {
     return sw_view_open(&aggregate->view, supplier, settings, error) && bind(aggregate, error) &&
            sw_value_rows_begin(&aggregate->values, aggregate->groupings, aggregate->grouping_count,
-                               error);
+                               aggregate->memory_bytes, aggregate->folder, error);
 }
 
 bool sw_aggregate_take(struct sw_aggregate *aggregate, size_t rows, struct sw_error *error)

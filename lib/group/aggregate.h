@@ -35,6 +35,9 @@ struct sw_request {
     const char *share_directory;  /* of named sets; NULL: they are not found */
     const struct sw_schema *rows; /* that will be taken in; NULL: taken to have every column that
                                      standard measures and reports are of */
+    /* Of rows, for what quantiles are of: more goes into a temporary file in the folder, NULL: into none. */
+    uint64_t memory_bytes;
+    const char *folder;
 };
 
 struct sw_aggregate {
@@ -45,8 +48,10 @@ struct sw_aggregate {
     uint32_t reports;               /* bit i: report i of group/reports.h; 0: a grouping by keys */
     struct sw_partial_request said; /* of its partial streams */
     struct sw_standard standard;
-    struct sw_hours hours;         /* of reports */
-    struct sw_value_rows values;   /* of rows: what quantiles are of */
+    struct sw_hours hours;       /* of reports */
+    struct sw_value_rows values; /* of rows: what quantiles are of … */
+    uint64_t memory_bytes;       /* … and where it goes; not owned */
+    const char *folder;
     size_t named_first, named_end; /* the dimensions that the user named, and nobody else */
     struct sw_view view;
     struct sw_pieces pieces; /* of the reader that rows come from */

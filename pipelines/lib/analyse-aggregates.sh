@@ -41,7 +41,7 @@ aggregates() {
   over orders sw-metrics -o "$to/metrics.csv"
   over orders sw-metrics --group security_code -o "$to/by_security_metrics.csv"
   [ -n "$no_costs" ] || longest=${#aggregate_lines[@]}
-  [ -n "$no_costs" ] || over tca sw-agg --reports all --measures costs "${zone[@]}" "${sizes[@]}" -o "$to/tca"
+  [ -n "$no_costs" ] || over tca sw-agg --reports all --measures costs "${zone[@]}" "${sizes[@]}" "${memory[@]}" -o "$to/tca"
   over simulation_sums sw-simulate --summary "${options[@]}" -o "$to/simulation_summary.csv"
 }
 

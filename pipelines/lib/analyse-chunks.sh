@@ -33,7 +33,7 @@ plan_words_of() {
       esac
       ;;
   esac
-  plan_words+=(--largest 256M)
+  plan_words+=(--largest 128M)
 }
 
 plan_chunks() {
