@@ -9,7 +9,8 @@
 # STAGE/weights has, for each job, how much it has to do, in bytes or rows: what an estimate of the time left goes by.
 # STAGE/policy has RETRIES SECONDS LOG-LEVEL, for the jobs themselves (lib/job/work.h): what becomes of one is the same under every runner.
 # WORK/stages has a line for each stage that was begun: NAME FOLDER BEGIN WORKERS.
-# STAGE/verdict has what became of them: WORST MISSING FAILED…; then "unchanged", where the inputs certainly are.
+# STAGE/verdict has what became of them: WORST MISSING FAILED…; then "unchanged", where the inputs certainly are,
+# or "delivered" and what was counted (rows.sh).
 # WORK/coming has NAME SHARE of the stages that there may be.
 # WORK/workers has the number of workers: who renames a file with another into its place (sw-monitor does) changes it from the next job on.
 #
@@ -61,6 +62,8 @@ sw_run() {
   { read -r worst missing names && { read -r unchanged rows || :; }; } <&"$verdict" || exit 3
   exec {verdict}<&-
   delivered=$rows
+  # A folder that has gone, with its lock, may be there again, as the next run's.
+  [ -z "$delivered" ] || ! sw_removes || run_ended=1
   read -ra failed <<<"$names"
   sw_tell debug '%s: %d jobs in %d ms' "$stage_name" "$jobs_total" \
     $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))

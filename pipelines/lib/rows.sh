@@ -63,7 +63,6 @@ sw_finish() {
   fi
   read -r rows_read rows_kept rows_bad count <<<"$delivered"
   [ "$count" -eq 0 ] || sw_tell warning '%d bad rows in %s' "$count" "$bad_rows"
-  # A folder that has gone, with its lock, may be there again, as the next run's.
   if sw_removes; then run_ended=1; else sw_keep_or_clean; fi
   sw_tell_end "$output"
 }
