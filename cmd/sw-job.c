@@ -508,7 +508,7 @@ int main(int argc, char **argv)
         "sw-job", "runs the jobs of a run, and keeps one that may be tried again",
         "[--retries N] [--time-limit SECONDS] STAGE NAME COMMAND\n"
         "--stage STAGE --run FOLDER [--workers N] [--on-failure POLICY] [--judge] [--joblog] "
-        "[--rows FILE [--header FILE] [--bad-rows FILE] [--ledger FILE] [--remove] [--mask MASK]] "
+        "[--rows FILE [--header FILE] [--bad-rows FILE] [--ledger FILE] [--remove]] [--mask MASK] "
         "COMMAND…\n"
         "--open FOLDER --output OUTPUT --kind KIND [--mask MASK]\n"
         "--open FOLDER --output OUTPUT --kind KIND --lock DESCRIPTOR --process PROCESS --begun "
