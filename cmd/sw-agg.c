@@ -18,7 +18,7 @@ static struct {
     const char *group, *measures, *format, *reports, *output, *zone, *sizes, *selectors, *rows_in;
     const char *range, *tally, *folder;
     struct sw_size memory;
-    bool partial, merge, json_numbers, list_columns, iso_time;
+    bool partial, merge, json_numbers, list_columns, list_reports, iso_time;
 } set;
 
 static const struct sw_option options[] = {
@@ -48,6 +48,8 @@ static const struct sw_option options[] = {
               "read partial aggregates; what is grouped and measured they say themselves"),
     SW_OPTION(0, "list-columns", NULL, set.list_columns,
               "print the names of the columns that would be read, and read no rows"),
+    SW_OPTION(0, "list-reports", NULL, set.list_reports,
+              "instead: print the names of the files that all standard reports have"),
     SW_OPTION_UNRECORDED(
         'o', "output", "FILE", set.output,
         "write to this file (text as gzip where its name ends in .gz), or to this directory "
@@ -224,6 +226,17 @@ static bool expand_measures(const struct sw_schema *rows, struct sw_buffer *expa
     return true;
 }
 
+static bool list_reports(const struct sw_command_line *line, struct sw_error *error)
+{
+    struct sw_buffer names = {0};
+    if (line->operand_count || set.reports || set.group || set.measures || set.list_columns)
+        return sw_fail(error, SW_USAGE, "--list-reports: stands alone, but for --output");
+    bool good = sw_reports_files(&names, error) &&
+                sw_output_file(set.output, names.bytes, names.length, error);
+    sw_buffer_free(&names);
+    return good;
+}
+
 static bool run(const struct sw_command_line *line, struct sw_error *error)
 {
     const char *const outputs[] = {set.output, set.tally};
@@ -231,6 +244,7 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct sw_aggregate aggregate = {0};
     struct sw_buffer measures = {0};
     struct sw_reader reader;
+    if (set.list_reports) return list_reports(line, error);
     bool checked = check_options(&reports, error);
     reports.inputs = line->operands;
     reports.input_count = line->operand_count;

@@ -879,3 +879,12 @@ sw-agg: mine: j is left out: neither the rows nor any schema has a column 'c'"
   sw-agg -g note,date -a "$measures" -S 1M -T "$PWD/nowhere" --partial rows.swr | sw-agg --merge | cmp - held
   expect_status 2 sw-agg -a "$measures" -S 1K rows.swr
 }
+
+@test "agg: --list-reports names the files that all reports have" {
+  sw-gen --rows 200 --stdout orders | sw-chunk | sw-agg --reports all -o all
+  same "$(sw-agg --list-reports | sort)" "$(ls all)"
+  for words in 'orders.swr' '--reports all' '-g side' '--list-columns'; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 sw-agg --list-reports $words
+  done
+}

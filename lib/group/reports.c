@@ -132,6 +132,15 @@ bool sw_reports_names(uint32_t bits, struct sw_buffer *out, struct sw_error *err
     return true;
 }
 
+bool sw_reports_files(struct sw_buffer *out, struct sw_error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < REPORTS; i++)
+        good =
+            i == OWN || sw_buffer_format(out, error, "%s%s\n", reports[i].name, reports[i].suffix);
+    return good;
+}
+
 /* ---- the pass ---- */
 
 static int dimension_named(struct sw_aggregate *aggregate, const char *name, struct sw_error *error)

@@ -25,6 +25,9 @@ bool sw_reports_parse(const char *list, const struct sw_measured *measured, uint
 /* Appends the names to a list. */
 bool sw_reports_names(uint32_t reports, struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
 
+/* Appends the names of the files that all standard reports have as CSV, a line each. */
+bool sw_reports_files(struct sw_buffer *out, struct sw_error *error) SW_CHECKED;
+
 /* Makes the groupings that the aggregate's reports need, and one by these keys, where there are
  * any; the aggregate has its shape, and `groups` is among its reports then. */
 bool sw_reports_plan(struct sw_aggregate *aggregate, const struct sw_measured *measured,

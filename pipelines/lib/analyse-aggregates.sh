@@ -5,8 +5,7 @@
 # pipelines/analyse: the ledger, what is computed over all securities, and the end of the run.
 
 ledger_of=analysis # sw-ledger's word for the run
-aggregate_files=({by_security,by_date,by_participant,by_time_of_day,by_order_size,by_security_date,timeseries_hourly,timeseries_daily}.csv
-  {global_summary,metrics,by_security_metrics,simulation_summary}.csv aggregation_summary.json tca)
+aggregate_files=({metrics,by_security_metrics,simulation_summary}.csv tca) # beside the standard reports
 
 # ledger.csv: what became of every row, per file and table; ledger_by_security.csv, and securities/tally, what the jobs counted.
 write_ledger() {
@@ -83,10 +82,17 @@ make_none() {
   study_nothing "$1" || sw_exit $?
 }
 
+# The names of the standard reports that are among the aggregates.
+standard_files() {
+  sw-agg --list-reports
+}
+
 # With what a run that was killed was writing.
 remove_aggregates() {
-  local file files=("$work/aggregated")
-  for file in "${aggregate_files[@]/#/"$output/aggregated/"}"; do files+=("$file" "$file".??????.tmp); done
+  local name names files=("$work/aggregated")
+  names=$(standard_files) || sw_exit $?
+  # shellcheck disable=SC2086 # words
+  for name in "${aggregate_files[@]}" $names; do files+=("$output/aggregated/$name" "$output/aggregated/$name".??????.tmp); done
   rm -rf -- "${files[@]}" || exit 3
   [ ! -d "$output/aggregated" ] || rmdir --ignore-fail-on-non-empty "$output/aggregated"
 }
