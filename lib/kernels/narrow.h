@@ -14,7 +14,7 @@
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most);
 void sw_narrow_bounds_portable(const int64_t *values, size_t count, int64_t *least, int64_t *most);
 
-/* Puts values[i] - base, which must fit, in `width` (1 to 8) bytes each. The eight bytes after the
+/* Puts values[i] - base in `width` (1 to 8) bytes each, cut off where it does not fit. The eight bytes after the
  * last one may be overwritten. */
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                      unsigned width);

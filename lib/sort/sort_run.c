@@ -205,7 +205,8 @@ static bool make_room(struct sw_sort_run_column *column, const struct sw_sort_ru
 {
     unsigned width = width_with(bounds);
     if (width < column->width) width = column->width;
-    if (!sw_pages_grow(&column->values, (rows + count) * width, error)) return false;
+    if (!sw_pages_grow(&column->values, (rows + count) * width + SW_SORT_RUN_SLACK, error))
+        return false;
     if (width > column->width) rewrite(column, width, rows);
     column->bounded = bounds->any;
     column->low = bounds->low;
@@ -255,6 +256,8 @@ static bool add_numbers(struct sw_sort_run_column *column, const struct pick *pi
     const size_t from = pick->from, count = pick->count;
     if (pick->vector->wide)
         STORE_BY_WIDTH(pick->vector->wide_values)
+    else if (!selected && column->width <= sizeof(int64_t))
+        sw_narrow_store(to, pick->vector->narrow + from, count, 0, column->width);
     else
         STORE_BY_WIDTH(pick->vector->narrow)
     return true;
@@ -336,7 +339,7 @@ bool sw_sort_run_offer(struct sw_sort_run *run, const struct sw_vector *const *v
 static bool move_values(struct sw_sort_run_column *column, struct sw_pages *spare,
                         const uint32_t *places, size_t rows, struct sw_error *error)
 {
-    if (!sw_pages_grow(spare, rows * column->width, error)) return false;
+    if (!sw_pages_grow(spare, rows * column->width + SW_SORT_RUN_SLACK, error)) return false;
     struct sw_pages moved = *spare;
     void *to = moved.bytes;
     const void *from = column->values.bytes;

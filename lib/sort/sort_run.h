@@ -16,7 +16,10 @@
 #include "base/pages.h"
 #include "record/vector.h"
 
-enum { SW_SORT_RUN_WIDTHS = 5 };
+enum {
+    SW_SORT_RUN_WIDTHS = 5,
+    SW_SORT_RUN_SLACK = 8, /* bytes after the last value that its neighbours' moves may touch */
+};
 
 struct sw_sort_run_column {
     enum sw_type type;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/memory.h"
+#include "kernels/narrow.h"
 #include "sort/sort_run.h"
 
 /* Where the values of a block's column are. */
@@ -81,6 +82,45 @@ static void clear_nulls(struct sw_vector *vector, size_t count)
     }
 }
 
+/* Rows that are taken out are often some stretches of rows as they came. */
+enum { STRETCHES_MOST = 64, STRETCH_WORTH = 32 /* rows, on average */ };
+struct stretches {
+    uint32_t first[STRETCHES_MOST], length[STRETCHES_MOST];
+    size_t count; /* 0: they are not */
+};
+
+static void find_stretches(struct stretches *stretches, const uint32_t *rows, size_t count)
+{
+    stretches->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || rows[i] != rows[i - 1] + 1) {
+            if (stretches->count == STRETCHES_MOST) break;
+            stretches->first[stretches->count] = rows[i];
+            stretches->length[stretches->count++] = 0;
+        }
+        stretches->length[stretches->count - 1]++;
+    }
+    if (stretches->count == STRETCHES_MOST || stretches->count * STRETCH_WORTH > count)
+        stretches->count = 0;
+}
+
+/* What is added to stored values to get values: one number, where they do not begin again at 0 between the smallest and the largest. */
+static bool has_base(const struct sw_sort_run_column *column, uint64_t *base)
+{
+    const uint64_t most = UINT64_MAX >> (64 - 8 * column->width), low = (uint64_t)column->low;
+    *base = low & ~most;
+    return (uint64_t)column->high - *base <= most;
+}
+
+static void gather_stretches(int64_t *to, const struct sw_sort_run_column *column, uint64_t base,
+                             const struct stretches *stretches)
+{
+    const unsigned char *from = column->values.bytes;
+    for (size_t i = 0; i < stretches->count; to += stretches->length[i++])
+        sw_narrow_load(to, from + (size_t)stretches->first[i] * column->width, stretches->length[i],
+                       base, column->width);
+}
+
 #define GATHER(stored)                                                                             \
     {                                                                                              \
         const stored *from = column->values.bytes, base = (stored)column->low;                     \
@@ -90,9 +130,14 @@ static void clear_nulls(struct sw_vector *vector, size_t count)
     }
 
 static void gather_narrow(int64_t *to, const struct sw_sort_run_column *column,
-                          const uint32_t *rows, size_t count)
+                          const uint32_t *rows, size_t count, const struct stretches *stretches)
 {
     int64_t low = (int64_t)column->low;
+    uint64_t start;
+    if (stretches->count && has_base(column, &start)) {
+        gather_stretches(to, column, start, stretches);
+        return;
+    }
     switch (column->width) {
     case 1:
         GATHER(uint8_t)
@@ -114,7 +159,8 @@ static void gather_wide(sw_int128 *to, const struct sw_sort_run_column *column,
 
 static bool gather_numbers(struct sw_vector *vector, struct sw_sort_run_block_space *space,
                            const struct sw_sort_run_column *column, const uint32_t *rows,
-                           size_t count, size_t capacity, struct sw_error *error)
+                           size_t count, const struct stretches *stretches, size_t capacity,
+                           struct sw_error *error)
 {
     vector->wide = column->low < INT64_MIN || column->high > INT64_MAX;
     if (!sw_grow(&space->values, &space->values_capacity, capacity * (vector->wide ? 16 : 8), 1,
@@ -125,7 +171,7 @@ static bool gather_numbers(struct sw_vector *vector, struct sw_sort_run_block_sp
     if (vector->wide)
         gather_wide(vector->wide_values, column, rows, count);
     else
-        gather_narrow(vector->narrow, column, rows, count);
+        gather_narrow(vector->narrow, column, rows, count, stretches);
     return true;
 }
 
@@ -199,6 +245,8 @@ size_t sw_sort_run_fit(const struct sw_sort_run *run, const uint32_t *rows, size
 bool sw_sort_run_gather(struct sw_sort_run_block *block, const struct sw_sort_run *run,
                         const uint32_t *rows, size_t count, struct sw_error *error)
 {
+    struct stretches stretches;
+    find_stretches(&stretches, rows, count);
     for (size_t i = 0; i < run->column_count; i++) {
         struct sw_vector *vector = &block->columns[i];
         struct sw_sort_run_block_space *space = &block->spaces[i];
@@ -206,10 +254,10 @@ bool sw_sort_run_gather(struct sw_sort_run_block *block, const struct sw_sort_ru
         if (block->left_out[i]) continue;
         vector->rows = count;
         gather_nulls(vector, space, column, rows, count);
-        bool good =
-            vector->type == SW_TEXT
-                ? gather_texts(vector, space, column, rows, count, block->capacity, error)
-                : gather_numbers(vector, space, column, rows, count, block->capacity, error);
+        bool good = vector->type == SW_TEXT
+                        ? gather_texts(vector, space, column, rows, count, block->capacity, error)
+                        : gather_numbers(vector, space, column, rows, count, &stretches,
+                                         block->capacity, error);
         if (!good) return false;
         clear_nulls(vector, count);
     }
