@@ -23,6 +23,39 @@ endless() {
   yes "$2" >"$1" &
 }
 
+# bats test_tags=check,plain
+@test "limits: an output whose path leaves no room for what is made below it is refused in words" {
+  local folder length place part command words
+  sw-gen --rows 100 --stdout trades >trades.csv
+  part=$(printf 'p%.0s' {1..200})
+  folder=$PWD
+  while [ "${#folder}" -lt 3700 ]; do folder+=/$part; done
+  mkdir -p "$folder"
+  for command in 'report -o' 'extract -o' 'convert -o' 'analyse --trades trades.csv --nbbo trades -o' 'match --trades trades.csv --nbbo trades -o'; do
+    read -ra words <<<"$command"
+    for length in 3960 4080 4095 4096 5000; do
+      # names of 255 bytes at most, and the last one whole
+      place=$folder
+      while [ $((length - ${#place})) -gt 201 ]; do place+=/$part; done
+      place+=/$(printf "%0$((length - ${#place} - 1))d" 0)
+      same "${#place}" "$length"
+      mkdir -p "${place%/*}" || true
+      run "${words[@]}" "$place" orders.csv
+      echo "$length ${words[0]}: $status ${output: -200}"
+      if [ "$length" -lt 4000 ]; then
+        [ "$status" -eq 0 ]
+        rm -r "$folder"
+        mkdir -p "$folder"
+      else
+        [ "$status" -eq 3 ]
+        [[ $output == *'File name too long'* ]]
+      fi
+    done
+    rm -rf "$folder"
+    mkdir -p "$folder"
+  done
+}
+
 # bats test_tags=check
 @test "limits: a list without an end is refused" {
   [[ $SW_BIN != *asan* ]] || skip 'under a sanitizer'

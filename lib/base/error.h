@@ -25,8 +25,8 @@ enum sw_status {
 
 struct sw_error {
     enum sw_status status; /* SW_DONE while nothing is wrong */
-    char message[2000];    /* one line, no newline at its end; cut when longer */
-    char about[24];        /* the id, a number, of the order that it is about; else empty */
+    char message[2000]; /* one line, no newline at its end; of a longer one the middle is missing */
+    char about[24];     /* the id, a number, of the order that it is about; else empty */
 };
 
 /* Records the first failure: status and a printf-formatted line. A later one does not replace it.

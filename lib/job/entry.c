@@ -8,7 +8,7 @@
 
 bool sw_job_entry_read(struct sw_job *job, const char *work, struct sw_job_entry *entry)
 {
-    char path[4352];
+    char path[SW_JOB_PATH];
     snprintf(path, sizeof path, "%s/inputs", job->stage);
     entry->table = job->fields[0];
     entry->input = strtoul(job->fields[1], NULL, 10);

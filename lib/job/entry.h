@@ -12,7 +12,7 @@ struct sw_job_entry {
     const struct sw_job_texts *inputs; /* of the whole stage: the job's */
     size_t input;                      /* the first of its files */
     const char *table, *offset, *length;
-    char part[4352]; /* with its folder */
+    char part[SW_JOB_PATH]; /* with its folder */
 };
 
 /* Reads STAGE/inputs, for the job's first entry, and the job's fields, which go into the folder `work`. SW_SYSTEM: there is no such input, or no

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_LENGTH = 4352 };
+#include "job/settings.h"
 
 bool sw_job_remove_part(const char *part, struct sw_error *error)
 {
-    char path[PATH_LENGTH];
+    char path[SW_JOB_PATH];
     const char *name = strrchr(part, '/') + 1;
     size_t length = strlen(name), before = (size_t)(name - part);
     snprintf(path, sizeof path, "%.*s", (int)before, part);

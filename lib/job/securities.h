@@ -10,8 +10,6 @@
 
 #include "job/work.h"
 
-enum { SW_JOB_PATH = 4352 };
-
 struct sw_job_securities {
     const char *codes, *folders; /* between commas */
     const char *orders, *trades,

@@ -8,6 +8,10 @@
 
 #include "base/bytes.h"
 
+/* Bytes of a path that a job puts together: more than the system takes of one (PATH_MAX, 4,096 with its NUL), so that a path that was cut is none,
+ * and refused as too long where it is used. */
+enum { SW_JOB_PATH = 4352 };
+
 /* Texts that belong to others. Free items where they were added. */
 struct sw_job_texts {
     const char **items;

@@ -17,13 +17,13 @@
 #include "job/work.h"
 #include "stage/jobs.h"
 
-enum { PATH_LENGTH = 4352, TALLY_MOST = 4096, EVENTS_MOST = 1 << 30 };
+enum { TALLY_MOST = 4096, EVENTS_MOST = 1 << 30 };
 
 struct share {
     struct sw_job_pipe *pipe;
     struct sw_job_texts selectors, zone, sizes, aggregation, memory, parts;
     const char *measured_columns, *work;
-    char result[PATH_LENGTH];
+    char result[SW_JOB_PATH];
     struct sw_buffer text;
 };
 
@@ -31,7 +31,7 @@ static bool read_settings(struct sw_job *job, struct share *share)
 {
     const struct sw_job_settings *settings = &job->settings;
     struct sw_error *error = job->error;
-    char path[PATH_LENGTH];
+    char path[SW_JOB_PATH];
     snprintf(path, sizeof path, "%s/parts", job->stage);
     bool good =
         sw_job_setting_list(settings, "order_selectors", &share->selectors, error) &&
@@ -80,7 +80,7 @@ static void aggregate(struct share *share)
 /* RESULT.ENDING, as text. */
 static bool read_text(struct share *share, const char *ending, size_t most, struct sw_error *error)
 {
-    char path[PATH_LENGTH + 16];
+    char path[SW_JOB_PATH + 16];
     snprintf(path, sizeof path, "%s.%s", share->result, ending);
     share->text.length = 0;
     return sw_read_whole(path, "what a share has counted", most, &share->text, error) &&
@@ -102,7 +102,7 @@ static bool seal(struct sw_job *job, struct share *share)
     struct sw_error *error = job->error;
     struct sw_posix_checksum sum = {0};
     struct sw_buffer line = {0};
-    char path[PATH_LENGTH + 16];
+    char path[SW_JOB_PATH + 16];
     uint64_t aggregated, unused;
     if (!read_counts(share, "orders", &job->rows_read, &job->rows_out, error) ||
         !read_counts(share, "agg", &aggregated, &unused, error))

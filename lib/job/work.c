@@ -17,7 +17,7 @@
 #include "stage/jobs.h"
 #include "stage/judge.h"
 
-enum { GRACE_MS = 5000, LIST_MOST = 256 << 20, HOST_LENGTH = 256, PATH_LENGTH = 4352 };
+enum { GRACE_MS = 5000, LIST_MOST = 256 << 20, HOST_LENGTH = 256 };
 
 typedef bool job_kind(struct sw_job *job, int *status);
 
@@ -63,14 +63,14 @@ bool sw_job_is_known(const char *command)
 
 static bool write_line(const struct work *work, const char *kind, const struct sw_buffer *line)
 {
-    char path[PATH_LENGTH];
+    char path[SW_JOB_PATH];
     snprintf(path, sizeof path, "%s/%s/%s", work->job.stage, kind, work->job.name);
     return sw_stage_write_line(path, O_TRUNC, line, work->job.error);
 }
 
 static bool open_log(const struct work *work)
 {
-    char path[PATH_LENGTH];
+    char path[SW_JOB_PATH];
     snprintf(path, sizeof path, "%s/logs/%s", work->job.stage, work->job.name);
     int log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (log < 0 || dup2(log, STDERR_FILENO) < 0) return sw_fail_errno(work->job.error, "%s", path);
@@ -113,7 +113,7 @@ static bool tell_end(const struct work *work, int status)
 /* Its line in STAGE/jobs is that with its number. */
 static bool read_line(struct sw_job *job)
 {
-    char path[PATH_LENGTH];
+    char path[SW_JOB_PATH];
     snprintf(path, sizeof path, "%s/jobs", job->stage);
     if (!sw_read_whole(path, "a list of jobs", LIST_MOST, &job->line, job->error) ||
         !sw_buffer_add(&job->line, "", 1, job->error))

@@ -138,7 +138,7 @@ static bool looks_like_analysis(const char *folder)
     char path[PATH_LENGTH];
     const char *slash = strrchr(folder, '/');
     if (strcmp(slash ? slash + 1 : folder, "run") != 0) return false;
-    snprintf(path, sizeof path, "%s/securities", folder);
+    if (snprintf(path, sizeof path, "%s/securities", folder) >= PATH_LENGTH) return false;
     if (is_folder(path)) return true;
     snprintf(path, sizeof path, "%.*sby_security", slash ? (int)(slash - folder + 1) : 0, folder);
     return is_folder(path);
