@@ -99,14 +99,43 @@ static void plain_bounds(const struct pick *pick, struct sw_sort_run_bounds *bou
     include(bounds, low, high);
 }
 
-/* The same where some are null. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The same where some are null, 64 rows at a time: mostly all of them are, or none. */
+static void bounds_of_stretch(const struct pick *pick, struct sw_sort_run_bounds *bounds)
+{
+    for (size_t i = 0, count; i < pick->count; i += count) {
+        const size_t from = pick->from + i;
+        const int64_t *values = pick->vector->narrow + from;
+        count = least(pick->count - i, 64);
+        uint64_t valid = sw_sort_run_bits(pick->vector->valid, from, count);
+        int64_t low, high;
+        if (valid == UINT64_MAX >> (64 - count)) {
+            sw_narrow_bounds(values, count, &low, &high);
+            include(bounds, low, high);
+            continue;
+        }
+        for (; valid; valid &= valid - 1) {
+            const int64_t value = values[__builtin_ctzll(valid)];
+            include(bounds, value, value);
+        }
+    }
+}
+
 static void bounds_of_some(const struct pick *pick, struct sw_sort_run_bounds *bounds)
 {
     const int64_t *values = pick->vector->narrow;
     int64_t low = INT64_MAX, high = INT64_MIN;
     bool any = false;
+    if (!pick->selected) {
+        bounds_of_stretch(pick, bounds);
+        return;
+    }
     for (size_t i = 0; i < pick->count; i++) {
-        const size_t row = row_of(pick, i);
+        const size_t row = pick->selected[i];
         const bool null = sw_is_null(pick->vector, row);
         const int64_t value = values[row];
         low = !null && value < low ? value : low;
@@ -220,9 +249,14 @@ static void add_nulls(struct sw_sort_run_column *column, const struct pick *pick
 {
     uint64_t *words = column->nulls.bytes;
     if (!pick->vector->nulls) return;
-    for (size_t i = 0; i < pick->count; i++)
-        if (sw_is_null(pick->vector, row_of(pick, i)))
+    for (size_t i = 0; pick->selected && i < pick->count; i++)
+        if (sw_is_null(pick->vector, pick->selected[i]))
             words[(rows + i) / 64] |= UINT64_C(1) << (rows + i) % 64;
+    for (size_t i = 0, count; !pick->selected && i < pick->count; i += count) {
+        count = least(pick->count - i, 64);
+        const uint64_t valid = sw_sort_run_bits(pick->vector->valid, pick->from + i, count);
+        sw_sort_run_set_bits(words, rows + i, valid ^ UINT64_MAX >> (64 - count));
+    }
 }
 
 #define STORE(type, values)                                                                        \

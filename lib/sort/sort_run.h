@@ -79,6 +79,23 @@ static inline bool sw_sort_run_is_null(const struct sw_sort_run_column *column, 
            (((const uint64_t *)column->nulls.bytes)[row / 64] >> (row % 64) & 1);
 }
 
+/* Bits of a bitmap from `at` on, `count` of them (1 to 64), the first one lowest. */
+static inline uint64_t sw_sort_run_bits(const uint64_t *words, size_t at, size_t count)
+{
+    const unsigned shift = at % 64;
+    uint64_t bits = words[at / 64] >> shift;
+    if (shift + count > 64) bits |= words[at / 64 + 1] << (64 - shift);
+    return bits & UINT64_MAX >> (64 - count);
+}
+
+/* Sets those that are 1 of such bits. */
+static inline void sw_sort_run_set_bits(uint64_t *words, size_t at, uint64_t bits)
+{
+    const unsigned shift = at % 64;
+    words[at / 64] |= bits << shift;
+    if (shift && bits >> (64 - shift)) words[at / 64 + 1] |= bits >> (64 - shift);
+}
+
 /* The distance of the value at a row from the smallest one; anything where it is null. */
 static inline sw_uint128 sw_sort_run_distance(const struct sw_sort_run_column *column, size_t row)
 {

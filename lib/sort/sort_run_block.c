@@ -49,39 +49,6 @@ void sw_sort_run_block_free(struct sw_sort_run_block *block)
     *block = (struct sw_sort_run_block){0};
 }
 
-static void gather_nulls(struct sw_vector *vector, struct sw_sort_run_block_space *space,
-                         const struct sw_sort_run_column *column, const uint32_t *rows,
-                         size_t count)
-{
-    const uint64_t *nulls = column->nulls.bytes;
-    vector->nulls = 0;
-    vector->valid = NULL;
-    if (!column->has_nulls) return;
-    for (size_t from = 0; from < count; from += 64) {
-        const size_t most = count - from < 64 ? count - from : 64;
-        uint64_t word = 0;
-        for (size_t i = 0; i < most; i++)
-            word |= (nulls[rows[from + i] / 64] >> rows[from + i] % 64 & 1) << i;
-        vector->nulls += (size_t)__builtin_popcountll(word);
-        space->valid[from / 64] = ~word & UINT64_MAX >> (64 - most);
-    }
-    if (vector->nulls) vector->valid = space->valid;
-}
-
-/* What stands in a null's place is 0. */
-static void clear_nulls(struct sw_vector *vector, size_t count)
-{
-    for (size_t i = 0; vector->nulls && i < count; i++) {
-        const bool valid = vector->valid[i / 64] >> i % 64 & 1;
-        if (vector->type == SW_TEXT)
-            vector->codes[i] &= -(uint32_t)valid;
-        else if (vector->wide)
-            vector->wide_values[i] &= -(sw_int128)valid;
-        else
-            vector->narrow[i] &= -(int64_t)valid;
-    }
-}
-
 /* Rows that are taken out are often some stretches of rows as they came. */
 enum { STRETCHES_MOST = 64, STRETCH_WORTH = 32 /* rows, on average */ };
 struct stretches {
@@ -102,6 +69,59 @@ static void find_stretches(struct stretches *stretches, const uint32_t *rows, si
     }
     if (stretches->count == STRETCHES_MOST || stretches->count * STRETCH_WORTH > count)
         stretches->count = 0;
+}
+
+/* The bits of the rows that are null, one behind the other. */
+static void gather_null_bits(uint64_t *to, const struct sw_sort_run_column *column,
+                             const uint32_t *rows, size_t count, const struct stretches *stretches)
+{
+    const uint64_t *nulls = column->nulls.bytes;
+    memset(to, 0, (count + 63) / 64 * sizeof *to);
+    for (size_t i = 0; !stretches->count && i < count; i++)
+        to[i / 64] |= (nulls[rows[i] / 64] >> rows[i] % 64 & 1) << i % 64;
+    for (size_t i = 0, at = 0, done, part; i < stretches->count; i++)
+        for (done = 0; done < stretches->length[i]; done += part, at += part) {
+            part = stretches->length[i] - done < 64 ? stretches->length[i] - done : 64;
+            sw_sort_run_set_bits(to, at, sw_sort_run_bits(nulls, stretches->first[i] + done, part));
+        }
+}
+
+static void gather_nulls(struct sw_vector *vector, struct sw_sort_run_block_space *space,
+                         const struct sw_sort_run_column *column, const uint32_t *rows,
+                         size_t count, const struct stretches *stretches)
+{
+    vector->nulls = 0;
+    vector->valid = NULL;
+    if (!column->has_nulls) return;
+    gather_null_bits(space->valid, column, rows, count, stretches);
+    for (size_t from = 0; from < count; from += 64) {
+        const size_t most = count - from < 64 ? count - from : 64;
+        uint64_t *word = &space->valid[from / 64];
+        vector->nulls += (size_t)__builtin_popcountll(*word);
+        *word = ~*word & UINT64_MAX >> (64 - most);
+    }
+    if (vector->nulls) vector->valid = space->valid;
+}
+
+static void clear_value(struct sw_vector *vector, size_t row)
+{
+    if (vector->type == SW_TEXT)
+        vector->codes[row] = 0;
+    else if (vector->wide)
+        vector->wide_values[row] = 0;
+    else
+        vector->narrow[row] = 0;
+}
+
+/* What stands in a null's place is 0. */
+static void clear_nulls(struct sw_vector *vector, size_t count)
+{
+    for (size_t from = 0; vector->nulls && from < count; from += 64) {
+        const size_t most = count - from < 64 ? count - from : 64;
+        uint64_t nulls = ~vector->valid[from / 64] & UINT64_MAX >> (64 - most);
+        for (; nulls; nulls &= nulls - 1)
+            clear_value(vector, from + (size_t)__builtin_ctzll(nulls));
+    }
 }
 
 /* What is added to stored values to get values: one number, where they do not begin again at 0 between the smallest and the largest. */
@@ -253,7 +273,7 @@ bool sw_sort_run_gather(struct sw_sort_run_block *block, const struct sw_sort_ru
         const struct sw_sort_run_column *column = &run->columns[i];
         if (block->left_out[i]) continue;
         vector->rows = count;
-        gather_nulls(vector, space, column, rows, count);
+        gather_nulls(vector, space, column, rows, count, &stretches);
         bool good = vector->type == SW_TEXT
                         ? gather_texts(vector, space, column, rows, count, block->capacity, error)
                         : gather_numbers(vector, space, column, rows, count, &stretches,
