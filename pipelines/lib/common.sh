@@ -67,10 +67,3 @@ export PATH
 . "$sw_home/lib/parts.sh"
 sw_trap_interrupt
 command -v sw-chunk >/dev/null || sw_fail 3 'sw-chunk: not found; run make, or put the programs on PATH'
-
-# What only runs over several machines need is read by these alone.
-sw_use_hosts() {
-  # shellcheck source=pipelines/remote/hosts.sh
-  . "$sw_home/remote/hosts.sh"
-  sw_check_hosts
-}

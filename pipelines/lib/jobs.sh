@@ -12,7 +12,7 @@
 # STAGE/verdict has what became of them: WORST MISSING FAILED…; then "unchanged", where the inputs certainly are,
 # or "delivered" and what was counted (rows.sh).
 # WORK/coming has NAME SHARE of the stages that there may be.
-# WORK/workers has the number of workers: who renames a file with another into its place (sw-monitor does) changes it from the next job on.
+# WORK/workers has the number of workers, 1 or more: who renames a file with another into its place, as sw-monitor does, changes it from the next job on.
 #
 # A job writes its own status (lib/job/work.h): GNU parallel's counts failures and knows no worst. Sourced by common.sh.
 
@@ -217,13 +217,10 @@ settings_of() {
     run-chunk) settings_names=(@selectors @schema @zone @sizes columns bad_rows step @time_form @sort_options @level @aggregation work) ;;
     fold-share) settings_names=(@order_selectors @zone @sizes @aggregation @fold_memory measured_columns work) ;;
     sort-chunk)
-      settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns
-        trade_columns trade_measures trades_schema quote_layout @quote_keys quotes_of)
-      ;;
+      settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns trade_columns
+        trade_measures trades_schema quote_layout @quote_keys quotes_of) ;;
     analyse-security)
-      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options
-        @study_options work output sw_umask)
-      ;;
+      settings_names=(@order_selectors @zone @sizes @order_keys @memory @trades_in @quote_keys @scenario_options @study_options work output sw_umask) ;;
     match-security) settings_names=(@order_selectors @zone @sizes @order_keys @memory @quote_keys @match_options replay work output sw_umask) ;;
     *) return 1 ;;
   esac

@@ -5,10 +5,8 @@
 # sw-monitor beside a run, begun with its first stage: the picture on a terminal, the account of the run, events, fewer workers while
 # memory is short. Sourced where one is wanted.
 #
-#   WORK/workers       how many jobs run at a time: sw-monitor, and whoever wants, may write another number, 1 or more
 #   WORK/metrics.json  the account, where WORK stays (report, analyse); --metrics puts it elsewhere
 #   WORK/messages      what the pipeline said while a picture was drawn; it is said behind it
-#
 # A run pays for it with one process in the background and with a last look, of some milliseconds.
 
 terminal=''

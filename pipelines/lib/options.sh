@@ -48,7 +48,10 @@ sw_options() {
     [[ $i == /* ]] || i=$PWD/$i
     [[ $i != *[$'\n\t']* ]] || sw_fail 2 "--output: a line break or a tab in a folder's name: $(printf %q "$i")"
   fi
-  [ -z "$hosts" ] || sw_use_hosts
+  [ -n "$hosts" ] || return 0
+  # shellcheck source=pipelines/remote/hosts.sh
+  . "$sw_home/remote/hosts.sh"
+  sw_check_hosts
 }
 
 # sw_aside N WORD…: runs a program, the first N words being what stands before the name of a file for its answer. That comes on standard output, where

@@ -97,10 +97,9 @@ report_remove_old() {
 
 # report_is_made NAME: whether this run made a file of that name.
 report_is_made() {
-  local table=${1%%.*}
   case $1 in
     groups."$format") [ -n "$group" ] ;;
-    aggregation_summary.json | *."$format") [ "$reports" = all ] || [[ ,$reports, =~ ,$table(\.[a-z]+)*, ]] ;;
+    aggregation_summary.json | *."$format") [ "$reports" = all ] || [[ ,$reports, =~ ,${1%%.*}(\.[a-z]+)*, ]] ;;
     *) false ;;
   esac
 }
