@@ -167,3 +167,29 @@ setup() {
   same "$(parquet_reader out/aggregated/by_security.parquet | wc -l)" 0
   same "$(parquet_reader out/aggregated/global_summary.parquet | wc -l)" 1
 }
+
+@test "report: --iso-time, what sw-agg makes of the rows, of orders, too, and other times are other results" {
+  words=(--reports all -g 'date,side' -a 'n=count(),first=min(timestamp)')
+  sw-chunk "$ORDERS" >rows.swr
+  for more in '' '--tz Asia/Tokyo'; do
+    rm -rf wanted
+    # shellcheck disable=SC2086 # words
+    sw-agg "${words[@]}" --iso-time $more -o wanted rows.swr
+    # shellcheck disable=SC2086
+    report -j 2 -b 300K --iso-time $more "${words[@]}" -o out "$ORDERS" 2>/dev/null
+    diff -r wanted out/aggregated -x aggregation_summary.json
+    grep -q ',20[0-9T:.-]*[+]' out/aggregated/groups.csv
+  done
+  report -j 2 -b 300K "${words[@]}" -o out "$ORDERS" 2>/dev/null
+  sw-agg "${words[@]}" -o plain rows.swr
+  cmp plain/groups.csv out/aggregated/groups.csv
+  report -j 2 -b 300K --iso-time "${words[@]}" -o out "$ORDERS" 2>/dev/null
+  [ ! -s out/run/jobs ] && grep -q ',20[0-9T:.-]*[+]10:00' out/aggregated/groups.csv
+  command report --iso-time -o orders "$ORDERS"
+  grep -qE '^first_timestamp,20[0-9]{2}-.*[+]10:00$' orders/aggregated/global_summary.csv
+  for format in swr parquet arrow; do
+    expect_status 2 report --iso-time -f $format -o other "$ORDERS"
+    same "$output" "report: --iso-time: not with '$format', which has times as such"
+  done
+  [ ! -e other ]
+}

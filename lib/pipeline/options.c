@@ -117,7 +117,7 @@ const struct sw_pipeline_option sw_pipeline_options[] = {
      "one file a table and job, not one a security and date", SW_FORM_FLAG, "tables_alone"},
     {SW_KEY_ORDERS_GROUP, ANALYSE, 'g', "group", "COL,…",
      "an aggregate of your own, groups, by columns of orders", SW_FORM_PAIR, "own_groups"},
-    {SW_KEYS, EXTRACT, 0, "iso-time", NULL,
+    {SW_KEYS, EXTRACT | REPORT, 0, "iso-time", NULL,
      "times as ISO 8601 in local time with its offset, not as nanoseconds", SW_FORM_PAIR,
      "time_form"},
     {SW_KEY_KEYS, CONVERT, 'k', "keys", "COL,…",

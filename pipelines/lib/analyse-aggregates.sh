@@ -83,9 +83,7 @@ make_none() {
 }
 
 # The names of the standard reports that are among the aggregates.
-standard_files() {
-  sw-agg --list-reports
-}
+standard_files() { sw-agg --list-reports; }
 
 # With what a run that was killed was writing.
 remove_aggregates() {

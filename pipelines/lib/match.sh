@@ -10,9 +10,7 @@ result_streams=sweeps,rules
 ledger_of=match
 aggregate_files=({match_summary,replay_summary,sweeps_by_{security,date,reason,security_date}}.csv)
 
-standard_files() {
-  :
-}
+standard_files() { :; }
 
 # Contras are everybody's: of the selectors only securities select events.
 event_words='--securities'

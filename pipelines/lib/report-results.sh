@@ -12,6 +12,8 @@ report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatche
 # written, by no rows of the first input.
 report_plan() {
   [ -n "$group" ] || reports=${reports:-all}
+  [ "${#time_form[@]}" -eq 0 ] || time_form+=("${zone[@]}") # parts have the zone of the rows
+  case ${time_form[*]}$format in --iso*swr | --iso*parquet | --iso*arrow*) sw_fail 2 "--iso-time: not with '$format', which has times as such" ;; esac
   aggregation=(${reports:+--reports "$reports"} ${group:+--group "$group"} ${measures:+--measures "$measures"})
   columns=$report_columns
   if [ "${aggregation[*]}" = '--reports all' ] && report_has_columns; then return; fi
@@ -45,7 +47,7 @@ report_merge_parts() {
   fi
   # It is the run's own, and keeps the permissions that it has.
   : >"$work/reported" || exit 3
-  printf -v line ' %q' "${aggregation[@]}" --merge --format "$form" --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} \
+  printf -v line ' %q' "${aggregation[@]}" --merge "${time_form[@]}" --format "$form" --rows-in "$rows_read" ${selectors_text:+--selectors "$selectors_text"} \
     --tally "$work/reported" -o "$to" -- "${parts[@]}"
   sw_as_the_user sw_traced_line "sw-agg$line"
 }
