@@ -350,6 +350,15 @@ static int round_trips(void)
 
 /* ---- twins ---- */
 
+/* Calls a function of a room's loops as on a CPU that has none of their instructions. */
+#define PORTABLE(call)                                                                             \
+    do {                                                                                           \
+        const enum sw_cpu_level ceiling = sw_cpu_ceiling;                                          \
+        sw_cpu_ceiling = SW_CPU_PORTABLE;                                                          \
+        call;                                                                                      \
+        sw_cpu_ceiling = ceiling;                                                                  \
+    } while (0)
+
 /* Both ways of packing `count` numbers in `width` bytes, and of getting them back; buffers have the
  * eight bytes after the last number that are asked for, and no more. */
 static void pack_twins(size_t count, unsigned width)
@@ -360,16 +369,16 @@ static void pack_twins(size_t count, unsigned width)
     unsigned char *a = malloc(length), *b = malloc(length);
     for (size_t i = 0; i < count; i++) values[i] = (int64_t)(base + (random64() & mask));
     sw_narrow_bounds(values, count, &bounds[0], &bounds[1]);
-    sw_narrow_bounds_portable(values, count, &bounds[2], &bounds[3]);
+    PORTABLE(sw_narrow_bounds(values, count, &bounds[2], &bounds[3]));
     if (memcmp(bounds, bounds + 2, 16)) fail("twins differ", "bounds", count, "-");
     sw_narrow_store(a, values, count, base, width);
-    sw_narrow_store_portable(b, values, count, base, width);
+    PORTABLE(sw_narrow_store(b, values, count, base, width));
     if (memcmp(a, b, length - 8)) fail("twins differ", "store", count, "-");
     memset(back, 0, 8 * count);
     sw_narrow_load(back, a, count, base, width);
     if (memcmp(values, back, 8 * count)) fail("twins differ", "load", count, "-");
     memset(back, 0, 8 * count);
-    sw_narrow_load_portable(back, a, count, base, width);
+    PORTABLE(sw_narrow_load(back, a, count, base, width));
     if (memcmp(values, back, 8 * count)) fail("twins differ", "portable load", count, "-");
     free(values);
     free(back);
@@ -410,12 +419,13 @@ static void apart_twins(size_t count, unsigned thin)
         values[i] = random64() >> (64 - thin) ? common : common ^ (UINT64_C(1) << random64() % 64);
         others += values[i] != common;
     }
-    if (sw_exception_values(a, values, count, common) != others ||
-        sw_exception_values_portable(b, values, count, common) != others ||
+    size_t found;
+    PORTABLE(found = sw_exception_values(b, values, count, common));
+    if (sw_exception_values(a, values, count, common) != others || found != others ||
         memcmp(a, b, 8 * others))
         fail("twins differ", "others", count, "-");
     sw_exception_marks(marks, values, count, common);
-    sw_exception_marks_portable(portable, values, count, common);
+    PORTABLE(sw_exception_marks(portable, values, count, common));
     if (memcmp(marks, portable, length)) fail("twins differ", "marks", count, "-");
     for (size_t i = 0, other = 0; i < 8 * length; i++) {
         bool marked = marks[i / 8] >> i % 8 & 1;
@@ -451,7 +461,7 @@ static void meet_twins(size_t count, bool nonsense)
     struct sw_first_seen portable = vector;
     sw_first_seen_next(&vector, a, part);
     sw_first_seen_next(&vector, a + part, count - part);
-    sw_first_seen_next_portable(&portable, b, count);
+    PORTABLE(sw_first_seen_next(&portable, b, count));
     bool good = true;
     for (size_t i = 0, next = 0, so_far = 0; i < count; i++) {
         bool before = bitmap[i / 8] >> i % 8 & 1;
@@ -490,15 +500,15 @@ static void twins_of_level(void)
         size_t others = sw_bits_set(bitmap, count);
         for (size_t i = 0; i <= count; i++) a[i] = b[i] = random64();
         sw_scatter(a, count, bitmap, others, 7);
-        sw_scatter_portable(b, count, bitmap, others, 7);
+        PORTABLE(sw_scatter(b, count, bitmap, others, 7));
         if (memcmp(a, b, 8 * count)) fail("twins differ", "spread", count, "-");
         static uint64_t falls[301];
         for (size_t i = 0; i <= count; i++) a[i] = b[i] = falls[i] = random64();
         sw_rise(a, count, bitmap, falls, others, 7);
-        sw_rise_portable(b, count, bitmap, falls, others, 7);
+        PORTABLE(sw_rise(b, count, bitmap, falls, others, 7));
         if (memcmp(a, b, 8 * count)) fail("twins differ", "rise", count, "-");
         sw_packing_sums(a);
-        sw_packing_sums_portable(b);
+        PORTABLE(sw_packing_sums(b));
         if (memcmp(a, b, 8 * SW_PACKING_GROUP)) fail("twins differ", "sums", count, "-");
         uint32_t ranks[8], place, before, set = 0;
         place = (uint32_t)(random64() % count);

@@ -82,8 +82,8 @@ static size_t values_portable(const int64_t *prices, const int64_t *quantities, 
     return row;
 }
 
-const struct sw_amounts sw_amounts_portable = {asked_portable, sizes_portable, fills_portable,
-                                               ratios_portable, values_portable};
+static const struct sw_amounts portable = {asked_portable, sizes_portable, fills_portable,
+                                           ratios_portable, values_portable};
 
 /* ---- AVX2 ---- */
 
@@ -370,11 +370,11 @@ static const struct sw_amounts avx512 = {asked_avx512, sizes_avx512, fills_avx51
 const struct sw_amounts *sw_amounts_best(void)
 {
     if (sw_cpu_has(SW_CPU_AVX512)) return &avx512;
-    return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &sw_amounts_portable;
+    return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &portable;
 }
 #else
 const struct sw_amounts *sw_amounts_best(void)
 {
-    return &sw_amounts_portable;
+    return &portable;
 }
 #endif

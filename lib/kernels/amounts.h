@@ -39,8 +39,6 @@ struct sw_amounts {
                      int64_t *values);
 };
 
-extern const struct sw_amounts sw_amounts_portable;
-
 /* The best there is on this CPU. */
 const struct sw_amounts *sw_amounts_best(void);
 

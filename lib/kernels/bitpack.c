@@ -340,7 +340,7 @@ void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_
     unpack_group(bytes + offsets[group], numbers, in_group(count, group), 0, bytes[group]);
 }
 
-void sw_packing_sums_portable(uint64_t *numbers)
+static void packing_sums_portable(uint64_t *numbers)
 {
     for (size_t i = 1; i < SW_PACKING_GROUP; i++) numbers[i] += numbers[i - 1];
 }
@@ -372,5 +372,5 @@ void sw_packing_sums(uint64_t *numbers)
         return;
     }
 #endif
-    sw_packing_sums_portable(numbers);
+    packing_sums_portable(numbers);
 }

@@ -55,7 +55,4 @@ void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_
 /* In place: makes each of SW_PACKING_GROUP numbers the sum of it and those before it, modulo 2^64. */
 void sw_packing_sums(uint64_t *numbers);
 
-/* The twin that any CPU runs, for the test that compares the two. */
-void sw_packing_sums_portable(uint64_t *numbers);
-
 #endif

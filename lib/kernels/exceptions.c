@@ -8,8 +8,8 @@ enum { WORD = 64 }; /* values whose marks fill one */
 
 /* ---- any CPU ---- */
 
-size_t sw_exception_values_portable(uint64_t *others, const uint64_t *values, size_t count,
-                                    uint64_t common)
+static size_t exception_values_portable(uint64_t *others, const uint64_t *values, size_t count,
+                                        uint64_t common)
 {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
@@ -26,8 +26,8 @@ static uint64_t marks_of(const uint64_t *values, size_t count, uint64_t common)
     return marks;
 }
 
-void sw_exception_marks_portable(unsigned char *marks, const uint64_t *values, size_t count,
-                                 uint64_t common)
+static void exception_marks_portable(unsigned char *marks, const uint64_t *values, size_t count,
+                                     uint64_t common)
 {
     for (size_t first = 0; first < count; first += WORD, marks += 8) {
         size_t part = count - first < WORD ? count - first : WORD;
@@ -73,7 +73,7 @@ INLINE void marks_with(unsigned char *marks, const uint64_t *values, size_t coun
     size_t first = 0;
     for (; first + WORD <= count; first += WORD)
         sw_store64(marks + first / 8, word(values + first, common));
-    sw_exception_marks_portable(marks + first / 8, values + first, count - first, common);
+    exception_marks_portable(marks + first / 8, values + first, count - first, common);
 }
 
 /* Where most of a word's values are others it is as quick to look at each. */
@@ -85,12 +85,11 @@ INLINE size_t others_with(uint64_t *others, const uint64_t *values, size_t count
         const uint64_t *some = values + first;
         uint64_t marks = word(some, common);
         if (__builtin_popcountll(marks) > WORD / 4)
-            found += sw_exception_values_portable(others + found, some, WORD, common);
+            found += exception_values_portable(others + found, some, WORD, common);
         else
             for (; marks; marks &= marks - 1) others[found++] = some[__builtin_ctzll(marks)];
     }
-    return found +
-           sw_exception_values_portable(others + found, values + first, count - first, common);
+    return found + exception_values_portable(others + found, values + first, count - first, common);
 }
 
 SW_TARGET_AVX2 static void marks_avx2(unsigned char *marks, const uint64_t *values, size_t count,
@@ -124,7 +123,7 @@ SW_TARGET_AVX512 static size_t others_avx512(uint64_t *others, const uint64_t *v
         _mm512_storeu_si512(others + found, _mm512_maskz_compress_epi64(marks, eight));
         found += (size_t)__builtin_popcount(marks);
     }
-    return found + sw_exception_values_portable(others + found, values + i, count - i, common);
+    return found + exception_values_portable(others + found, values + i, count - i, common);
 }
 
 void sw_exception_marks(unsigned char *marks, const uint64_t *values, size_t count, uint64_t common)
@@ -134,23 +133,23 @@ void sw_exception_marks(unsigned char *marks, const uint64_t *values, size_t cou
     else if (sw_cpu_has(SW_CPU_AVX2))
         marks_avx2(marks, values, count, common);
     else
-        sw_exception_marks_portable(marks, values, count, common);
+        exception_marks_portable(marks, values, count, common);
 }
 
 size_t sw_exception_values(uint64_t *others, const uint64_t *values, size_t count, uint64_t common)
 {
     if (sw_cpu_has(SW_CPU_AVX512)) return others_avx512(others, values, count, common);
     if (sw_cpu_has(SW_CPU_AVX2)) return others_avx2(others, values, count, common);
-    return sw_exception_values_portable(others, values, count, common);
+    return exception_values_portable(others, values, count, common);
 }
 #else
 void sw_exception_marks(unsigned char *marks, const uint64_t *values, size_t count, uint64_t common)
 {
-    sw_exception_marks_portable(marks, values, count, common);
+    exception_marks_portable(marks, values, count, common);
 }
 
 size_t sw_exception_values(uint64_t *others, const uint64_t *values, size_t count, uint64_t common)
 {
-    return sw_exception_values_portable(others, values, count, common);
+    return exception_values_portable(others, values, count, common);
 }
 #endif

@@ -15,14 +15,10 @@
  * and may not overlap them; returns how many they are. What stands after them there is undefined.
  */
 size_t sw_exception_values(uint64_t *others, const uint64_t *values, size_t count, uint64_t common);
-size_t sw_exception_values_portable(uint64_t *others, const uint64_t *values, size_t count,
-                                    uint64_t common);
 
 /* Writes a bit for each of `count` values, 1 where it is not `common`, as (count + 63) / 64
  * little-endian words; the bits past the last are 0. */
 void sw_exception_marks(unsigned char *marks, const uint64_t *values, size_t count,
                         uint64_t common);
-void sw_exception_marks_portable(unsigned char *marks, const uint64_t *values, size_t count,
-                                 uint64_t common);
 
 #endif

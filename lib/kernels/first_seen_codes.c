@@ -5,7 +5,8 @@
 
 /* One that goes back too far wraps around, to a code that is too large as long as `since` is below
  * 2^31, which `bits` tells. */
-void sw_first_seen_next_portable(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
+static void first_seen_next_portable(struct sw_first_seen *first_seen, uint32_t *codes,
+                                     size_t count)
 {
     struct sw_first_seen now = *first_seen;
     for (size_t i = 0; i < count; i++) {
@@ -100,7 +101,7 @@ SW_TARGET_AVX2 static void next_avx2(struct sw_first_seen *first_seen, uint32_t 
     uint32_t largest = largest_of(most);
     now.most = largest > now.most ? largest : now.most;
     now.bits |= all_bits_of(all);
-    sw_first_seen_next_portable(&now, codes + row, count - row);
+    first_seen_next_portable(&now, codes + row, count - row);
     *first_seen = now;
 }
 
@@ -109,12 +110,12 @@ void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_
     if (sw_cpu_has(SW_CPU_AVX2))
         next_avx2(first_seen, codes, count);
     else
-        sw_first_seen_next_portable(first_seen, codes, count);
+        first_seen_next_portable(first_seen, codes, count);
 }
 #else
 void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_t count)
 {
-    sw_first_seen_next_portable(first_seen, codes, count);
+    first_seen_next_portable(first_seen, codes, count);
 }
 #endif
 

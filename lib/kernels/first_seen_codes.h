@@ -24,9 +24,6 @@ struct sw_first_seen {
  * where it has them. */
 void sw_first_seen_next(struct sw_first_seen *first_seen, uint32_t *codes, size_t count);
 
-/* The twin that any CPU runs, for the test that compares the two. */
-void sw_first_seen_next_portable(struct sw_first_seen *first_seen, uint32_t *codes, size_t count);
-
 /* Whether all codes so far are of numbers met before them, and below `distinct`. */
 bool sw_first_seen_good(const struct sw_first_seen *first_seen, size_t distinct);
 

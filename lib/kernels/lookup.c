@@ -106,8 +106,8 @@ void sw_lookup_same(uint32_t value, size_t rows, uint32_t *values)
 }
 
 /* Most bits are set already: not writing those spares the next row the wait for it. */
-void sw_lookup_mark_portable(uint64_t *bits, int shift, const uint32_t *owner,
-                             const uint32_t *member, size_t rows)
+static void lookup_mark_portable(uint64_t *bits, int shift, const uint32_t *owner,
+                                 const uint32_t *member, size_t rows)
 {
     for (size_t row = 0; row < rows; row++) {
         uint64_t *word = &bits[((size_t)owner[row] << shift) + member[row] / 64];
@@ -171,6 +171,6 @@ void sw_lookup_mark(uint64_t *bits, int shift, const uint32_t *owner, const uint
             row += marked_avx2(bits, shift, owner + row, member + row, rows - row);
             part = rows - row < EIGHT ? rows - row : EIGHT;
         }
-        sw_lookup_mark_portable(bits, shift, owner + row, member + row, part);
+        lookup_mark_portable(bits, shift, owner + row, member + row, part);
     }
 }

@@ -40,7 +40,5 @@ void sw_lookup_same(uint32_t value, size_t rows, uint32_t *values);
  * (owner << shift) + member / 64, of fewer than 2^30. */
 void sw_lookup_mark(uint64_t *bits, int shift, const uint32_t *owner, const uint32_t *member,
                     size_t rows);
-void sw_lookup_mark_portable(uint64_t *bits, int shift, const uint32_t *owner,
-                             const uint32_t *member, size_t rows);
 
 #endif

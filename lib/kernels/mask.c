@@ -30,8 +30,8 @@ static size_t rows_portable(const unsigned char *mask, size_t count, uint32_t fi
     return found;
 }
 
-const struct sw_mask sw_mask_portable = {range_portable, lower_portable, raise_portable,
-                                         rows_portable};
+static const struct sw_mask portable = {range_portable, lower_portable, raise_portable,
+                                        rows_portable};
 
 /* ---- AVX2 ---- */
 
@@ -112,11 +112,11 @@ static const struct sw_mask avx2 = {range_avx2, lower_avx2, raise_avx2, rows_avx
 
 const struct sw_mask *sw_mask_best(void)
 {
-    return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &sw_mask_portable;
+    return sw_cpu_has(SW_CPU_AVX2) ? &avx2 : &portable;
 }
 #else
 const struct sw_mask *sw_mask_best(void)
 {
-    return &sw_mask_portable;
+    return &portable;
 }
 #endif

@@ -31,8 +31,6 @@ struct sw_mask {
     size_t (*rows)(const unsigned char *mask, size_t count, uint32_t first, uint32_t *rows);
 };
 
-extern const struct sw_mask sw_mask_portable;
-
 /* The best there is on this CPU. */
 const struct sw_mask *sw_mask_best(void);
 

@@ -14,7 +14,8 @@ static void widen_bounds(const int64_t *values, size_t count, int64_t *least, in
     }
 }
 
-void sw_narrow_bounds_portable(const int64_t *values, size_t count, int64_t *least, int64_t *most)
+static void narrow_bounds_portable(const int64_t *values, size_t count, int64_t *least,
+                                   int64_t *most)
 {
     *least = *most = values[0];
     widen_bounds(values, count, least, most);
@@ -26,8 +27,8 @@ void sw_narrow_bounds_portable(const int64_t *values, size_t count, int64_t *lea
         memcpy(to + i * sizeof small, &small, sizeof small);                                       \
     }
 
-void sw_narrow_store_portable(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
-                              unsigned width)
+static void narrow_store_portable(unsigned char *to, const int64_t *values, size_t count,
+                                  uint64_t base, unsigned width)
 {
     switch (width) {
     case 1:
@@ -48,8 +49,8 @@ void sw_narrow_store_portable(unsigned char *to, const int64_t *values, size_t c
         to[i] = (int64_t)(base + small);                                                           \
     }
 
-void sw_narrow_load_portable(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
-                             unsigned width)
+static void narrow_load_portable(int64_t *to, const unsigned char *from, size_t count,
+                                 uint64_t base, unsigned width)
 {
     uint64_t mask = UINT64_MAX >> (64 - 8 * width);
     switch (width) {
@@ -130,7 +131,7 @@ SW_TARGET_AVX2 static void store_avx2(unsigned char *to, const int64_t *values, 
         _mm_storeu_si128((__m128i *)at, _mm256_castsi256_si128(four));
         _mm_storeu_si128((__m128i *)(at + 2 * width), _mm256_extracti128_si256(four, 1));
     }
-    sw_narrow_store_portable(to + i * width, values + i, count - i, base, width);
+    narrow_store_portable(to + i * width, values + i, count - i, base, width);
 }
 
 SW_TARGET_AVX2 static void load_avx2(int64_t *to, const unsigned char *from, size_t count,
@@ -146,7 +147,7 @@ SW_TARGET_AVX2 static void load_avx2(int64_t *to, const unsigned char *from, siz
         four = _mm256_add_epi64(_mm256_shuffle_epi8(four, order), more);
         _mm256_storeu_si256((__m256i *)(to + i), four);
     }
-    sw_narrow_load_portable(to + i, from + i * width, count - i, base, width);
+    narrow_load_portable(to + i, from + i * width, count - i, base, width);
 }
 
 /* ---- AVX-512 ---- */
@@ -208,7 +209,7 @@ void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64
 {
     (sw_cpu_has(SW_CPU_AVX512) ? bounds_avx512
      : sw_cpu_has(SW_CPU_AVX2) ? bounds_avx2
-                               : sw_narrow_bounds_portable)(values, count, least, most);
+                               : narrow_bounds_portable)(values, count, least, most);
 }
 
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
@@ -216,7 +217,7 @@ void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uin
 {
     (sw_cpu_has(SW_CPU_AVX512) ? store_avx512
      : sw_cpu_has(SW_CPU_AVX2) ? store_avx2
-                               : sw_narrow_store_portable)(to, values, count, base, width);
+                               : narrow_store_portable)(to, values, count, base, width);
 }
 
 void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
@@ -224,23 +225,23 @@ void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64
 {
     (sw_cpu_has(SW_CPU_AVX512) ? load_avx512
      : sw_cpu_has(SW_CPU_AVX2) ? load_avx2
-                               : sw_narrow_load_portable)(to, from, count, base, width);
+                               : narrow_load_portable)(to, from, count, base, width);
 }
 #else
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most)
 {
-    sw_narrow_bounds_portable(values, count, least, most);
+    narrow_bounds_portable(values, count, least, most);
 }
 
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                      unsigned width)
 {
-    sw_narrow_store_portable(to, values, count, base, width);
+    narrow_store_portable(to, values, count, base, width);
 }
 
 void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
                     unsigned width)
 {
-    sw_narrow_load_portable(to, from, count, base, width);
+    narrow_load_portable(to, from, count, base, width);
 }
 #endif

@@ -12,19 +12,14 @@
 
 /* The smallest and the largest of `count` (1 or more) numbers. */
 void sw_narrow_bounds(const int64_t *values, size_t count, int64_t *least, int64_t *most);
-void sw_narrow_bounds_portable(const int64_t *values, size_t count, int64_t *least, int64_t *most);
 
 /* Puts values[i] - base in `width` (1 to 8) bytes each, cut off where it does not fit. The eight bytes after the
  * last one may be overwritten. */
 void sw_narrow_store(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
                      unsigned width);
-void sw_narrow_store_portable(unsigned char *to, const int64_t *values, size_t count, uint64_t base,
-                              unsigned width);
 
 /* Gets them back. The eight bytes after the last one may be read. */
 void sw_narrow_load(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
                     unsigned width);
-void sw_narrow_load_portable(int64_t *to, const unsigned char *from, size_t count, uint64_t base,
-                             unsigned width);
 
 #endif

@@ -126,8 +126,8 @@ static void scatter_from(uint64_t *rows, size_t row, size_t count, const unsigne
     }
 }
 
-void sw_scatter_portable(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-                         uint64_t common)
+static void scatter_portable(uint64_t *rows, size_t count, const unsigned char *bitmap,
+                             size_t others, uint64_t common)
 {
     scatter_from(rows, 0, count, bitmap, rows + count - others, common);
 }
@@ -147,8 +147,8 @@ static void rise_from(uint64_t *rows, size_t row, size_t count, const unsigned c
     }
 }
 
-void sw_rise_portable(uint64_t *rows, size_t count, const unsigned char *bitmap,
-                      const uint64_t *falls, size_t fall_count, uint64_t highest)
+static void rise_portable(uint64_t *rows, size_t count, const unsigned char *bitmap,
+                          const uint64_t *falls, size_t fall_count, uint64_t highest)
 {
     rise_from(rows, 0, count, bitmap, rows + fall_count, falls, highest);
 }
@@ -255,7 +255,7 @@ void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_
     else if (sw_cpu_has(SW_CPU_AVX2))
         spread_avx2(rows, count, bitmap, others, common);
     else
-        sw_scatter_portable(rows, count, bitmap, others, common);
+        scatter_portable(rows, count, bitmap, others, common);
 }
 
 void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
@@ -264,18 +264,18 @@ void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const ui
     if (sw_cpu_has(SW_CPU_AVX2))
         rise_avx2(rows, count, bitmap, falls, fall_count, highest);
     else
-        sw_rise_portable(rows, count, bitmap, falls, fall_count, highest);
+        rise_portable(rows, count, bitmap, falls, fall_count, highest);
 }
 #else
 void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
                 uint64_t common)
 {
-    sw_scatter_portable(rows, count, bitmap, others, common);
+    scatter_portable(rows, count, bitmap, others, common);
 }
 
 void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
              size_t fall_count, uint64_t highest)
 {
-    sw_rise_portable(rows, count, bitmap, falls, fall_count, highest);
+    rise_portable(rows, count, bitmap, falls, fall_count, highest);
 }
 #endif

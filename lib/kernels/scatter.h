@@ -15,20 +15,12 @@
 void sw_scatter(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
                 uint64_t common);
 
-/* The twin that any CPU runs, for the test that compares the two. */
-void sw_scatter_portable(uint64_t *rows, size_t count, const unsigned char *bitmap, size_t others,
-                         uint64_t common);
-
 /* In place: where the bit is 0 the highest number rises by the next of the steps that stand at the
  * end of rows[0..count) and is the row's; where it is 1 the row's is the next of the `fall_count`
  * falls below the highest. rows holds count + 1 numbers, falls fall_count + 1; exactly fall_count
  * of the bits are 1. All modulo 2^64. */
 void sw_rise(uint64_t *rows, size_t count, const unsigned char *bitmap, const uint64_t *falls,
              size_t fall_count, uint64_t highest);
-
-/* The twin. */
-void sw_rise_portable(uint64_t *rows, size_t count, const unsigned char *bitmap,
-                      const uint64_t *falls, size_t fall_count, uint64_t highest);
 
 /* Bits set among the first `count`; SIZE_MAX when one after them is, in the last word. */
 size_t sw_bits_set(const unsigned char *bitmap, size_t count);
