@@ -24,11 +24,11 @@ static inline uint64_t two(uint32_t first, uint32_t second)
     return (uint64_t)second << 32 | first;
 }
 
-/* Whether one of the two is 0: it borrows from the bit that it lacks. */
-static inline bool has_none(uint64_t both)
+/* Not 0 where one of the two is 0: it borrows from the bit that it lacks. */
+static inline uint64_t has_none(uint64_t both)
 {
     const uint64_t ones = UINT64_C(0x0000000100000001), upper = UINT64_C(0x8000000080000000);
-    return ((both - ones) & upper) != 0;
+    return (both - ones) & upper;
 }
 
 size_t sw_lookup_codes(const uint32_t *table, const uint32_t *codes, size_t rows, uint32_t *ids)
