@@ -18,7 +18,7 @@ struct sw_fresh_pair {
     uint64_t key, times;
 };
 
-/* Zeroed at first. */
+/* Zero-initialize before; free with sw_counted_free. */
 struct sw_counted_pairs {
     size_t count; /* of pairs that are settled */
     /* The rest is the module's own. */

@@ -10,6 +10,7 @@
 #include "distinct/intern.h"
 #include "view/view.h"
 
+/* All that it points to is its own. */
 struct sw_dimension {
     char *name;
     char *definition; /* "NAME=EXPRESSION", where it is given so; else NULL */
@@ -23,6 +24,7 @@ struct sw_dimension {
     size_t ranked;
 };
 
+/* Zero-initialize before; free with sw_dimensions_free. */
 struct sw_dimensions {
     struct sw_dimension *items;
     size_t count, capacity;
@@ -34,15 +36,16 @@ int sw_dimension_add(struct sw_dimensions *dimensions, const char *name, size_t 
                      struct sw_error *error) SW_CHECKED;
 void sw_dimensions_free(struct sw_dimensions *dimensions);
 
-/* Says what type the values are of, before the first one. */
+/* Says what type the values are of, before the first one. SW_SYSTEM: no memory. */
 bool sw_dimension_type(struct sw_dimension *dimension, enum sw_type type, int scale,
                        struct sw_error *error) SW_CHECKED;
 
-/* Finds it in the view and takes its type from there; `missing` as in sw_view_column. */
+/* Finds it in the view and takes its type from there. `missing`, SW_USAGE or SW_DATA: the view has no such column; else as
+ * sw_view_column. */
 bool sw_dimension_bind(struct sw_dimension *dimension, struct sw_view *view, enum sw_status missing,
                        struct sw_error *error) SW_CHECKED;
 
-/* Sets ids[] for the first `rows` rows of a vector. */
+/* Sets ids[] for the first `rows` rows of a vector. Outcomes as sw_intern_vector. */
 bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *vector, size_t rows,
                        struct sw_error *error) SW_CHECKED;
 
@@ -50,18 +53,18 @@ bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *v
 bool sw_dimension_sizes(const struct sw_dimension *dimension);
 
 /* Makes ranks[] up to date: null first, numbers as numbers, text by bytes, a dimension called
- * "size" by its bounds. */
+ * "size" by its bounds. SW_SYSTEM: no memory. */
 bool sw_dimension_rank(struct sw_dimension *dimension, struct sw_error *error) SW_CHECKED;
 
-/* Appends the value of an id to a builder, null for SW_NULL_ID. */
+/* Appends the value of an id to a builder of its type, null for SW_NULL_ID. SW_SYSTEM: no memory. */
 bool sw_dimension_put(const struct sw_dimension *dimension, uint32_t id, struct sw_builder *builder,
                       struct sw_error *error) SW_CHECKED;
 
-/* The same of many ids. There must be room for them. */
+/* The same of many ids. There must be room for them; SW_SYSTEM: no memory for a text. */
 bool sw_dimension_put_all(const struct sw_dimension *dimension, const uint32_t *ids, size_t count,
                           struct sw_builder *builder, struct sw_error *error) SW_CHECKED;
 
-/* Appends "NAME=VALUE" for an error's message. */
+/* Appends "NAME=VALUE" for an error's message. SW_SYSTEM: no memory. */
 bool sw_dimension_say(const struct sw_dimension *dimension, uint32_t id, struct sw_buffer *out,
                       struct sw_error *error) SW_CHECKED;
 

@@ -48,11 +48,11 @@ bool sw_intern_text(struct sw_intern *intern, struct sw_text text, uint32_t *id,
                     struct sw_error *error) SW_CHECKED;
 
 /* The ids of the first `rows` rows of a vector (text where the intern is one, else of any other
- * type). */
+ * type), 0 of those that are null. Outcomes as those of one value. */
 bool sw_intern_vector(struct sw_intern *intern, const struct sw_vector *vector, size_t rows,
                       uint32_t *ids, struct sw_error *error) SW_CHECKED;
 
-/* The number of an id. */
+/* The number of an id; not of SW_NULL_ID. */
 static inline sw_int128 sw_intern_value(const struct sw_intern *intern, uint32_t id)
 {
     return intern->wide ? intern->wide_numbers[id] : ((const int64_t *)intern->narrow.bytes)[id];

@@ -19,7 +19,7 @@ enum { SW_JOB_PROGRAMS = 4 };
 /* Says a line, which has no newline, where standard error is: in a job that is its log. Called in processes of its programs, too. */
 typedef void sw_job_say(const char *line);
 
-/* Set error; free with sw_job_pipe_free. */
+/* Set error and say, and shown where it is dry; free with sw_job_pipe_free. */
 struct sw_job_pipe {
     struct sw_error *error; /* the first failure of whatever was added; sw_job_pipe_run tells */
     bool failed;
@@ -32,12 +32,14 @@ struct sw_job_pipe {
     struct sw_job_texts owned, tallies; /* all words; the files that --tally names */
 };
 
-/* Begins another program; what is added then are its words. */
+/* Begins another program, of at most SW_JOB_PROGRAMS; what is added then are its words. */
 void sw_job_program(struct sw_job_pipe *pipe, const char *name);
+
+/* Add words: texts, NULL after the last one; those of a list; --tally PART.ENDING, which is a tally of the pipe; NAME VALUE, where the value is not
+ * empty; one by a format. Nothing is added after a failure, which sw_job_pipe_run tells. */
 void sw_job_words(struct sw_job_pipe *pipe, ...) __attribute__((sentinel));
 void sw_job_list(struct sw_job_pipe *pipe, const struct sw_job_texts *words);
 void sw_job_tally(struct sw_job_pipe *pipe, const char *part, const char *ending);
-/* NAME VALUE where there is a value. */
 void sw_job_pair(struct sw_job_pipe *pipe, const char *name, const char *value);
 void sw_job_format(struct sw_job_pipe *pipe, const char *format, ...) SW_PRINTF(2, 3);
 

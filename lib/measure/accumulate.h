@@ -24,6 +24,8 @@ static inline unsigned char *sw_record_of(const struct sw_update *update, size_t
     return update->records + update->cells[row] * update->stride;
 }
 
+/* Adds the values of the rows to the field of their cells: rows to a count, or those that are not null; numbers and their squares to sums; to an
+ * extreme, or a first or last value, what goes beyond it. */
 void sw_update_field(const struct sw_update *update, const struct sw_field *field);
 
 #endif

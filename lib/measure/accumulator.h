@@ -58,11 +58,11 @@ void sw_field_offer(const struct sw_field *field, unsigned char *record, sw_int1
 void sw_field_offer_moment(const struct sw_field *field, unsigned char *record,
                            const struct sw_moment *moment);
 
-/* Adds the field's columns to the schema of a partial stream. */
+/* Adds the field's columns to the schema of a partial stream. Outcomes as sw_schema_add. */
 bool sw_field_columns(const struct sw_field *field, struct sw_schema *schema,
                       struct sw_error *error) SW_CHECKED;
 
-/* Appends a record's field to the sw_field_width builders. */
+/* Appends a record's field to the sw_field_width builders. SW_DATA: out of range; SW_SYSTEM: no memory. */
 bool sw_field_write(const struct sw_field *field, const unsigned char *record,
                     struct sw_builder *builders, struct sw_error *error) SW_CHECKED;
 
@@ -71,7 +71,7 @@ bool sw_field_write(const struct sw_field *field, const unsigned char *record,
 bool sw_field_read(const struct sw_field *field, const struct sw_vector *const *vectors, size_t row,
                    unsigned char *record, struct sw_error *error) SW_CHECKED;
 
-/* Appends a value of the field's type (of text: its text; SW_INT128 otherwise) to a builder. */
+/* Appends a value of the field's type (of text: its id) to a builder of that type. SW_DATA: out of range; SW_SYSTEM: no memory. */
 bool sw_field_put(const struct sw_field *field, sw_int128 value, struct sw_builder *builder,
                   struct sw_error *error) SW_CHECKED;
 

@@ -7,7 +7,7 @@
 
 #include "measure/measure.h"
 
-/* Adds the columns of the shape's fields and members to the schema of a partial stream. */
+/* Adds the columns of the shape's fields and members to the schema of a partial stream. Outcomes as sw_schema_add. */
 bool sw_shape_columns(const struct sw_shape *shape, const struct sw_dimensions *dimensions,
                       struct sw_schema *schema, struct sw_error *error) SW_CHECKED;
 

@@ -48,11 +48,11 @@ bool sw_standard_bind(struct sw_standard *standard, struct sw_shape *shape, stru
                       struct sw_error *error) SW_CHECKED;
 void sw_standard_free(struct sw_standard *standard);
 
-/* Takes up the view's current block. */
+/* Takes up the view's current block. Outcomes as sw_view_vector; SW_SYSTEM: no memory. */
 bool sw_standard_begin(struct sw_standard *standard, struct sw_view *view,
                        struct sw_error *error) SW_CHECKED;
 
-/* Adds its rows to the records of their cells, in each of 1 to SW_TARGETS_MAXIMUM targets. */
+/* Adds its rows to the records of their cells, in each of 1 to SW_TARGETS_MAXIMUM targets. SW_SYSTEM: no memory. */
 bool sw_standard_add(struct sw_standard *standard, const struct sw_shape *shape,
                      const struct sw_standard_target *targets, size_t count,
                      struct sw_error *error) SW_CHECKED;

@@ -21,12 +21,12 @@ struct sw_fold_read {
     size_t file_count;
 };
 
-/* Opens nothing: the reader is open, and the block. */
+/* Opens nothing: the reader is open, and the block. SW_SYSTEM: no memory. Free in any case; the reader stays open. */
 bool sw_fold_read_begin(struct sw_fold_read *read, struct sw_event_block *block,
                         size_t column_count, struct sw_error *error) SW_CHECKED;
 void sw_fold_read_free(struct sw_fold_read *read);
 
-/* Goes to the next block and reads its columns. */
+/* Goes to the next block and reads its columns. Outcomes as sw_reader_next, sw_reader_vector and sw_event_block_begin. */
 enum sw_step sw_fold_read_block(struct sw_fold_read *read, struct sw_error *error) SW_CHECKED;
 
 /* "FILE: row N: " in front of what is wrong, for SW_DATA: with a row of the current block, or with the
