@@ -127,8 +127,9 @@ static struct sw_gzip *open_gzip(struct sw_error *error)
 bool sw_output_compress_again(struct sw_output *output, struct sw_gzip **kept,
                               struct sw_error *error)
 {
-    unsigned char *larger = realloc(output->buffer, BUFFER_SIZE + SW_GZIP_BLOCK_MAXIMUM);
-    if (!larger) return sw_fail(error, SW_SYSTEM, "%s: no memory to compress", output->name);
+    unsigned char *larger = sw_alloc_unset(BUFFER_SIZE + SW_GZIP_BLOCK_MAXIMUM, 1, error);
+    if (!larger) return false;
+    free(output->buffer); /* nothing is in it */
     output->buffer = larger;
     output->kept = kept;
     output->gzip = kept && *kept ? *kept : open_gzip(error);

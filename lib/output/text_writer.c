@@ -158,6 +158,13 @@ static const char *null_text(const struct sw_printer *printer)
     return alone ? "\"\"" : "";
 }
 
+bool sw_printer_again(struct sw_printer *printer, struct sw_error *error)
+{
+    bool headless = printer->options.no_header || printer->options.format == SW_PRINT_JSONL;
+    printer->rows = 0;
+    return headless || header_line(printer, error);
+}
+
 bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
                      const struct sw_schema *schema, const struct sw_print_options *options,
                      struct sw_error *error)
@@ -166,9 +173,8 @@ bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
     const char *null = null_text(printer);
     printer->null_length = strlen(null);
     memcpy(printer->null, null, printer->null_length);
-    bool headless = options->no_header || options->format == SW_PRINT_JSONL;
     if (options->format == SW_PRINT_TABLE) sw_text_table_open(&printer->table, schema, output);
-    if (make_fields(printer, error) && (headless || header_line(printer, error))) return true;
+    if (make_fields(printer, error) && sw_printer_again(printer, error)) return true;
     sw_printer_free(printer);
     return false;
 }

@@ -60,6 +60,9 @@ bool sw_printer_open(struct sw_printer *printer, struct sw_output *output,
                      const struct sw_schema *schema, const struct sw_print_options *options,
                      struct sw_error *error) SW_CHECKED;
 
+/* After sw_printer_end: begins another text of the same columns in the output, which has been opened anew. Not for a table. */
+bool sw_printer_again(struct sw_printer *printer, struct sw_error *error) SW_CHECKED;
+
 /* Prints rows of vectors, one per column: those in selected[0..count), or the first `count` for NULL. */
 bool sw_printer_rows(struct sw_printer *printer, const struct sw_vector *const *vectors,
                      const uint32_t *selected, size_t count, struct sw_error *error) SW_CHECKED;

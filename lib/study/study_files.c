@@ -41,8 +41,8 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
     static const struct sw_print_options as_csv = {.format = SW_PRINT_CSV};
     switch (files->format.kind) {
     case SW_STUDY_TYPED:
-        if (file->exporting) return sw_exporter_again(&file->exporter, error);
-        file->exporting = true;
+        if (file->begun) return sw_exporter_again(&file->exporter, error);
+        file->begun = true;
         return sw_exporter_open(&file->exporter, files->format.typed, &file->output, schema, NULL,
                                 error);
     case SW_STUDY_RECORDS:
@@ -53,24 +53,28 @@ static bool begin_file(const struct sw_study_files *files, struct sw_study_file 
     case SW_STUDY_NOTHING:
         break;
     }
-    return (!sw_output_named_gzip(files->format.suffix) ||
-            sw_output_compress_again(&file->output, &file->gzip, error)) &&
-           sw_printer_open(&file->printer, &file->output, schema, &as_csv, error);
+    if (sw_output_named_gzip(files->format.suffix) &&
+        !sw_output_compress_again(&file->output, &file->gzip, error))
+        return false;
+    if (file->begun) return sw_printer_again(&file->printer, error);
+    file->begun = sw_printer_open(&file->printer, &file->output, schema, &as_csv, error);
+    return file->begun;
 }
 
-static void free_writers(struct sw_study_file *file)
+static void free_writer(struct sw_study_file *file)
 {
-    sw_printer_free(&file->printer);
     sw_writer_free(&file->writer);
-    file->printer = (struct sw_printer){0};
     file->writer = (struct sw_writer){0};
 }
 
-static void free_exporter(struct sw_study_file *file)
+/* What all files of a table are written by. */
+static void end_table(struct sw_study_file *file)
 {
+    if (file->begun) sw_printer_free(&file->printer);
     sw_exporter_free(&file->exporter);
+    file->printer = (struct sw_printer){0};
     file->exporter = (struct sw_exporter){0};
-    file->exporting = false;
+    file->begun = false;
 }
 
 /* Opens DATE/NAME.*, which no other run writes: it is written where it stays. */
@@ -118,15 +122,15 @@ static bool close_file(struct sw_study_files *files, struct sw_error *error)
     case SW_STUDY_NOTHING:
         break;
     }
-    free_writers(file);
+    free_writer(file);
     file->open = false;
     return sw_output_end(&file->output, good, error);
 }
 
 void sw_study_files_free(struct sw_study_files *files)
 {
-    free_writers(&files->file);
-    free_exporter(&files->file);
+    free_writer(&files->file);
+    end_table(&files->file);
     if (files->file.open) sw_output_abandon(&files->file.output);
     sw_gzip_free(files->file.gzip);
     free(files->file.path);
@@ -318,7 +322,7 @@ bool sw_study_table_close(struct sw_study_table *table, struct sw_error *error)
 
 void sw_study_table_free(struct sw_study_table *table)
 {
-    if (table->files) free_exporter(&table->files->file);
+    if (table->files) end_table(&table->files->file);
     sw_dated_rows_free(&table->dated);
     sw_schema_free(&table->schema);
     free(table->columns);

@@ -38,9 +38,10 @@ struct sw_study_file {
     char *path;
     struct sw_output output;
     struct sw_gzip *gzip; /* of the files before it */
+    /* Of all files of a table, one after the other. */
     struct sw_printer printer;
-    struct sw_exporter exporter; /* of all files of a table, one after the other */
-    bool exporting;              /* it has been opened */
+    struct sw_exporter exporter;
+    bool begun; /* the one of them that is needed has been opened */
     struct sw_writer writer;
 };
 
