@@ -159,7 +159,7 @@ static bool begin(const struct on_host *job, int *refused, struct sw_error *erro
     bool good = file >= 0 && dup2(file, STDERR_FILENO) >= 0;
     if (!good) (void)sw_fail_errno(error, "%s", log ? log : "a log");
     good = good && sw_attempt_begin(&job->attempt, refused, error);
-    if (!good && error->status) fprintf(stderr, "sw-job: %s\n", error->message);
+    if (!good && error->status && file >= 0) dprintf(file, "sw-job: %s\n", error->message);
     if (before >= 0) {
         dup2(before, STDERR_FILENO);
         close(before);
