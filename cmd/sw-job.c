@@ -10,7 +10,6 @@
  *   GNU parallel, Slurm ─▶ sw-job --on-host HOST ─ssh─▶ sw-job --attempt ─▶ COMMAND ATTEMPT/stage 1
  *   pipeline ─▶ sw-job --stage ─▶ COMMAND… STAGE NAME for each line of STAGE/jobs ─▶ the verdict
  */
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -213,29 +212,26 @@ static void hear_signals(void)
 /* As sw-ledger deliver does, in its words. */
 static bool deliver(struct sw_buffer *line, struct sw_error *error)
 {
-    struct sw_delivered of;
+    struct sw_delivered delivered;
     mode_t mask;
     set.delivery.work = set.run;
     set.delivery.stage = set.stage;
     if (!sw_run_folder_mask(set.mask, &mask, error)) return false;
     hear_signals();
     umask(mask);
-    if (sw_deliver_counted(&set.delivery, set.remove, &of, error))
-        return sw_buffer_format(line, error,
-                                "delivered %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-                                of.read, of.kept, of.bad, of.bad_lines);
+    if (sw_deliver_counted(&set.delivery, set.remove, &delivered, error))
+        return sw_buffer_text(line, "delivered ", error) &&
+               sw_delivered_put(&delivered, line, error);
     fprintf(stderr, "sw-ledger: %s\n", error->message);
     exit(error->status);
 }
 
 /* A second line of the verdict, where all is done, and of what is certainly as it was. */
-static bool add_unchanged(struct sw_buffer *line, struct sw_error *error)
+static bool add_unchanged(struct sw_stage_verdict *verdict, struct sw_error *error)
 {
-    static const char done[] = "0 0\n";
+    struct sw_buffer *line = &verdict->line;
     bool unchanged;
-    if (line->length != sizeof done - 1 || memcmp(line->bytes, done, line->length) != 0 ||
-        !sw_tree_has(set.stage, "/seen"))
-        return true;
+    if (!verdict->all_done || !sw_tree_has(set.stage, "/seen")) return true;
     if (!sw_inputs_unchanged(set.stage, &unchanged, error)) return false;
     if (unchanged && set.delivery.rows) return deliver(line, error);
     return !unchanged || sw_buffer_text(line, "unchanged\n", error);
@@ -253,7 +249,7 @@ static bool judge_stage(const struct sw_stage_jobs *jobs, const char *command,
     bool good = sw_stage_judge(jobs, &judge, &verdict, error);
     /* Nobody is there to be told that what is said cannot be. */
     if (verdict.said.length) fwrite(verdict.said.bytes, 1, verdict.said.length, stderr);
-    good = good && add_unchanged(&verdict.line, error) &&
+    good = good && add_unchanged(&verdict, error) &&
            sw_output_file(NULL, verdict.line.bytes, verdict.line.length, error);
     sw_buffer_free(&verdict.line);
     sw_buffer_free(&verdict.said);

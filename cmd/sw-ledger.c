@@ -140,11 +140,9 @@ static bool deliver_counted(struct sw_error *error)
 {
     struct sw_delivered delivered;
     struct sw_buffer line = {0};
-    bool good =
-        sw_deliver_counted(&set.delivery, set.remove, &delivered, error) &&
-        sw_buffer_format(&line, error, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-                         delivered.read, delivered.kept, delivered.bad, delivered.bad_lines) &&
-        sw_output_file(set.count, line.bytes, line.length, error);
+    bool good = sw_deliver_counted(&set.delivery, set.remove, &delivered, error) &&
+                sw_delivered_put(&delivered, &line, error) &&
+                sw_output_file(set.count, line.bytes, line.length, error);
     sw_buffer_free(&line);
     return good;
 }

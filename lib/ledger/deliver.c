@@ -198,6 +198,13 @@ static bool remove_run(const char *work, struct sw_error *error)
     return good && sw_remove_tree(work, error);
 }
 
+bool sw_delivered_put(const struct sw_delivered *delivered, struct sw_buffer *out,
+                      struct sw_error *error)
+{
+    return sw_buffer_format(out, error, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+                            delivered->read, delivered->kept, delivered->bad, delivered->bad_lines);
+}
+
 bool sw_deliver_counted(struct sw_delivery *asked, bool removes, struct sw_delivered *delivered,
                         struct sw_error *error)
 {

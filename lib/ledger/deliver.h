@@ -27,6 +27,10 @@ struct sw_delivered {
     uint64_t read, kept, bad, bad_lines;
 };
 
+/* Appends them as a line, "READ KEPT BAD BAD-LINES". SW_SYSTEM: no memory. */
+bool sw_delivered_put(const struct sw_delivered *delivered, struct sw_buffer *out,
+                      struct sw_error *error) SW_CHECKED;
+
 /* A name in .gz is written as gzip, whatever is in the parts. What is being written beside a name is written down in WORK/unfinished first, so that
  * the next run finds it where this one is killed; how many lines of bad rows there are, in WORK/bad_lines, since standard output may be what is
  * delivered. SW_SYSTEM: one cannot be written, a part cannot be read. */

@@ -167,6 +167,7 @@ bool sw_stage_judge(const struct sw_stage_jobs *jobs, const struct sw_stage_judg
            sw_buffer_format(&verdict->line, error, "%d %zu", judging.worst, judging.missing) &&
            sw_buffer_add(&verdict->line, judging.failed.bytes, judging.failed.length, error) &&
            sw_buffer_text(&verdict->line, "\n", error);
+    verdict->all_done = good && judging.worst == 0 && judging.missing == 0;
     sw_buffer_free(&outcome.host);
     sw_buffer_free(&outcome.begin);
     sw_buffer_free(&judging.failed);

@@ -23,6 +23,7 @@ struct sw_stage_verdict {
     struct sw_buffer
         line; /* WORST MISSING NAME…: the worst status of those that ended, how many did not, which failed */
     struct sw_buffer said; /* lines for a terminal */
+    bool all_done;         /* every job has ended, and none has failed */
 };
 
 /* How much is said goes by the level of STAGE/policy. SW_SYSTEM: no memory, or the names of inputs, the policy or the runner's log cannot be
