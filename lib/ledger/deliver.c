@@ -12,7 +12,7 @@
 #include "files/folders.h"
 #include "files/input.h"
 #include "files/output.h"
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 #include "ledger/results_parts.h"
 #include "ledger/run_files.h"
 

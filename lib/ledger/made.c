@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "ledger/file_sum.h"
-#include "ledger/list_lines.h"
+#include "files/file_sum.h"
+#include "files/list_lines.h"
 #include "ledger/results_parts.h"
 
 /* A line of cksum's, under the name that the file has from OUT. What is no file has none. */

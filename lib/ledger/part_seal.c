@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "ledger/file_sum.h"
-#include "ledger/list_lines.h"
+#include "files/file_sum.h"
+#include "files/list_lines.h"
 #include "ledger/results_parts.h"
 
 /* What programs are called in the names of their tallies, in the order in which rows go through them. */

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "files/whole.h"
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 #include "ledger/parts_steps.h"
 
 enum { FIELDS = 8, SURVEY_MOST = 1 << 30 };

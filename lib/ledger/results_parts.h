@@ -6,7 +6,7 @@
 #define SW_LEDGER_RESULTS_PARTS_H
 
 #include "files/identity.h"
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 #include "ledger/results.h"
 #include "ledger/securities.h"
 

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "files/whole.h"
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 #include "ledger/rows.h"
 
 enum { FIELDS = 9, FILE_MOST = 1 << 30 };

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 #include "ledger/securities.h"
 
 enum { FIELDS = 5 };

@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "files/seen.h"
 #include "files/whole.h"
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 #include "ledger/results_parts.h"
 
 struct inputs {

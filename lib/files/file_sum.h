@@ -2,8 +2,8 @@
  *
  * cksum(1) of a file.
  */
-#ifndef SW_LEDGER_FILE_SUM_H
-#define SW_LEDGER_FILE_SUM_H
+#ifndef SW_FILES_FILE_SUM_H
+#define SW_FILES_FILE_SUM_H
 
 #include "base/error.h"
 #include "base/posix_checksum.h"

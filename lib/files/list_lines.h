@@ -2,8 +2,8 @@
  *
  * The lists that a run's folder has: lines of fields between tabs, each line ended by a newline.
  */
-#ifndef SW_LEDGER_LIST_LINES_H
-#define SW_LEDGER_LIST_LINES_H
+#ifndef SW_FILES_LIST_LINES_H
+#define SW_FILES_LIST_LINES_H
 
 #include "base/bytes.h"
 

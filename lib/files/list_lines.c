@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "ledger/list_lines.h"
+#include "files/list_lines.h"
 
 #include <string.h>
 

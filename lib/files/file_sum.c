@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "ledger/file_sum.h"
+#include "files/file_sum.h"
 
 #include <errno.h>
 #include <fcntl.h>
