@@ -15,19 +15,12 @@ struct results {
     struct sw_study_table table;
 };
 
-static bool take_rows(void *owner, const struct sw_vector *const *vectors, size_t rows,
-                      struct sw_error *error)
-{
-    struct results *results = owner;
-    return sw_study_table_rows(&results->table, vectors, rows, error);
-}
-
 static bool open_table(struct sw_study *study, struct results *results,
                        const struct sw_simulate *simulate, struct sw_error *error)
 {
     const char *made_by = study->settings->made_by;
     struct sw_simulation *rows = &results->simulation;
-    const struct sw_block_taker taker = {take_rows, results};
+    const struct sw_block_taker taker = sw_study_table_taker(&results->table);
     return sw_simulation_open(rows, simulate, made_by, strlen(made_by), error) &&
            sw_writer_hand_over(&rows->writer, &rows->schema, taker, error) &&
            sw_study_table_open(&results->table, &study->files, "simulation", &rows->schema, NULL, 0,

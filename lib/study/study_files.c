@@ -311,6 +311,17 @@ bool sw_study_table_rows(struct sw_study_table *table, const struct sw_vector *c
                                 : sw_dated_rows_add(&table->dated, vectors, count, error);
 }
 
+static bool take_rows(void *owner, const struct sw_vector *const *vectors, size_t rows,
+                      struct sw_error *error)
+{
+    return sw_study_table_rows(owner, vectors, rows, error);
+}
+
+struct sw_block_taker sw_study_table_taker(struct sw_study_table *table)
+{
+    return (struct sw_block_taker){take_rows, table};
+}
+
 bool sw_study_table_close(struct sw_study_table *table, struct sw_error *error)
 {
     const bool tables = table->files->tables;

@@ -91,6 +91,9 @@ bool sw_study_table_open(struct sw_study_table *table, struct sw_study_files *fi
 bool sw_study_table_rows(struct sw_study_table *table, const struct sw_vector *const *vectors,
                          size_t count, struct sw_error *error) SW_CHECKED;
 
+/* Has a writer hand its blocks over to the table, which stays where it is meanwhile. */
+struct sw_block_taker sw_study_table_taker(struct sw_study_table *table);
+
 /* No more rows are coming. */
 bool sw_study_table_close(struct sw_study_table *table, struct sw_error *error) SW_CHECKED;
 void sw_study_table_free(struct sw_study_table *table);

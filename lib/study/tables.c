@@ -70,19 +70,12 @@ struct dated {
     struct sw_study_table table;
 };
 
-static bool take_rows(void *owner, const struct sw_vector *const *vectors, size_t rows,
-                      struct sw_error *error)
-{
-    struct dated *dated = owner;
-    return sw_study_table_rows(&dated->table, vectors, rows, error);
-}
-
 static bool open_dated(struct sw_study *study, struct dated *dated, struct sw_reader *events,
                        struct sw_reader *orders, struct sw_error *error)
 {
     static const struct sw_join_settings how = {
         .kind = SW_JOIN_MATCHED, .keys = "security_code,order_id", .columns = "date"};
-    const struct sw_block_taker taker = {take_rows, dated};
+    const struct sw_block_taker taker = sw_study_table_taker(&dated->table);
     const struct sw_study_settings *settings = study->settings;
     return sw_view_open(&dated->view, sw_supplier_of_reader(orders), &settings->view, error) &&
            sw_join_open(&dated->join, events, orders, &dated->view, &how, error) &&
