@@ -48,7 +48,7 @@ static struct {
     const char *hosts, *home, *bin, *on_host, *attempt, *job;
     const char *build, *log_level, *chunks, *why_not, *guard;
     struct sw_words beside;
-    int64_t retries, time_limit, but, workers, lock, process, caller;
+    int64_t retries, time_limit, but, workers, lock, process, caller, connection;
     struct sw_delivery delivery;
     bool judge, joblog, kill_orphans, each, end, show, remove;
 } set;
@@ -129,6 +129,8 @@ static const struct sw_option options[] = {
                    "with --job: print the commands of jobs, run none"),
     SW_OPTION_WITH("--attempt", 0, "caller", "PROCESS", set.caller,
                    "with --attempt: it ends when this one is no longer above it"),
+    SW_OPTION_WITH("--attempt", 0, "connection", "DESCRIPTOR", set.connection,
+                   "with --attempt: it ends when nobody reads from this any more"),
     SW_OPTIONS_END,
 };
 
@@ -453,7 +455,8 @@ static bool on_host(const struct sw_command_line *line, struct sw_error *error)
 
 static bool attend(const struct sw_command_line *line, struct sw_error *error)
 {
-    const struct sw_attend how = {.at = set.attempt, .home = set.home, .caller = set.caller};
+    const struct sw_attend how = {
+        .at = set.attempt, .home = set.home, .caller = set.caller, .connection = set.connection};
     bool ended;
     (void)line;
     return only_with(set.home, "--attempt: only with --home", error) &&
@@ -516,7 +519,7 @@ int main(int argc, char **argv)
         "--hosts LIST --run FOLDER --home FOLDER --bin FOLDER [--workers N] [--each] "
         "[--on-failure POLICY] <FILES\n"
         "--on-host HOST --home FOLDER --bin FOLDER\n"
-        "--attempt FOLDER --home FOLDER [--caller PROCESS]\n"
+        "--attempt FOLDER --home FOLDER [--caller PROCESS] [--connection DESCRIPTOR]\n"
         "--job COMMAND STAGE NAME\n--job COMMAND --show STAGE NAME…\n"
         "--guard FOLDER COMMAND…\n",
         options, run};

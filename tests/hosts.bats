@@ -60,6 +60,22 @@ slow_programs() {
   export SW_REMOTE_BIN=$place/bin
 }
 
+# A report on host one is told to end when its first job has begun.
+end_when_begun() {
+  report --hosts 2/one -b 256K -o "$out" "$orders" 3>&- 2>/dev/null &
+  pipeline=$!
+  for _ in $(seq 100); do [ ! -s "$SW_REMOTE_BIN/../ran" ] || break; sleep 0.1; done
+  kill "$pipeline"
+  wait "$pipeline" || status=$?
+  same "$status" 143
+}
+
+# only_processes COUNT: before long, host one has no others. Its sshd is one.
+only_processes() {
+  for _ in $(seq 200); do [ "$(ip netns pids "$(rig_space one)" | wc -l)" -gt "$1" ] || break; sleep 0.1; done
+  same "$(ip netns pids "$(rig_space one)" | wc -l)" "$1"
+}
+
 # done_jobs OUT COUNT [HOST]: waits until the run has that many jobs done, by that host where one is named.
 done_jobs() {
   local count
@@ -246,15 +262,20 @@ done_jobs() {
 @test "hosts: a pipeline that is ended leaves no job on its hosts" {
   rig_open "$BATS_TEST_TMPDIR/rig"
   rig_host one
-  slow_programs 20
-  report --hosts 2/one -b 256K -o "$out" "$orders" 3>&- 2>/dev/null &
-  pipeline=$!
-  for _ in $(seq 100); do [ ! -s "$SW_REMOTE_BIN/../ran" ] || break; sleep 0.1; done
-  kill "$pipeline"
-  wait "$pipeline" || status=$?
-  same "$status" 143
-  for _ in $(seq 60); do [ "$(ip netns pids "$(rig_space one)" | wc -l)" -gt 1 ] || break; sleep 0.1; done
-  same "$(ip netns pids "$(rig_space one)" | wc -l)" 1
+  slow_programs 60
+  end_when_begun
+  only_processes 1
+}
+
+@test "hosts: nor where others use the connection, which stays" {
+  rig_open "$BATS_TEST_TMPDIR/rig"
+  rig_host one
+  slow_programs 60
+  export SW_SSH="$SW_SSH -S $RIG/shared"
+  $SW_SSH -M -f -N one 3>&-
+  end_when_begun
+  only_processes 2
+  $SW_SSH -O exit one
 }
 
 @test "hosts: lists come from words, files and configurations, and what is none is status 2" {

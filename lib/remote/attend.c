@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "remote/attend.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -152,11 +154,24 @@ static int64_t parent_of(int64_t process)
 }
 
 /* Whoever called stands above until the connection ends: this process' parent, or the shell's between them. */
+static bool has_caller(const struct sw_attend *how)
+{
+    int64_t parent = getppid();
+    return how->caller == 0 || parent == how->caller || parent_of(parent) == how->caller;
+}
+
+/* A connection that ended before the shell between them had begun left it to init, a caller that stays; one of several that share an sshd ends
+ * while that goes on. */
+static bool is_connected(const struct sw_attend *how)
+{
+    struct pollfd end = {.fd = (int)how->connection};
+    return how->connection == 0 || poll(&end, 1, 0) < 1 || !(end.revents & (POLLERR | POLLHUP));
+}
+
 static bool is_called(void *context)
 {
     const struct sw_attend *how = context;
-    int64_t parent = getppid();
-    return how->caller == 0 || parent == how->caller || parent_of(parent) == how->caller;
+    return has_caller(how) && is_connected(how);
 }
 
 static bool run_job(struct attending *attending, struct sw_error *error)
@@ -172,6 +187,9 @@ static bool run_job(struct attending *attending, struct sw_error *error)
                                  .goes_on = is_called,
                                  .context = (void *)(uintptr_t)how};
     bool good = path && folder && (chdir(place) == 0 || sw_fail_errno(error, "%s", place));
+    /* Were the job to hold it, nobody there would hear of the job's end. */
+    good = good && (how->connection == 0 || fcntl((int)how->connection, F_SETFD, FD_CLOEXEC) == 0 ||
+                    sw_fail_errno(error, "the connection"));
     if (good) sw_supervise_begin();
     good = good && sw_supervise(&attempt, error);
     sw_buffer_free(&command);

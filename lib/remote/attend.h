@@ -13,6 +13,7 @@
 struct sw_attend {
     const char *at, *home; /* the attempt's folder, and that of the pipelines here */
     int64_t caller;        /* who is gone when the connection has ended; 0: nobody is */
+    int64_t connection;    /* a pipe or socket that nobody reads from then; 0: there is none */
 };
 
 /* Runs the job, in this process' surroundings; it is ended where the connection ends, or a signal says so. What the settings say of places
