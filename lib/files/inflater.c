@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "files/inflater.h"
 
-#include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
 #include <sw_libraries.h>
 
 #include "base/memory.h"
+#include "files/isal.h"
 
 #ifdef SW_HAVE_ISAL
-#include <dlfcn.h>
 #include <isa-l/igzip_lib.h>
 #endif
 
@@ -32,47 +31,10 @@ static size_t at_most(size_t length)
 
 #ifdef SW_HAVE_ISAL
 
-#define LIBRARY "libisal.so.2"
-
-struct sw_isal {
-    void *library;
-    void (*init)(struct inflate_state *);
-    int (*some)(struct inflate_state *);
-    struct inflate_state state;
-};
-
-/* A function by its name: ISO C knows no way from a pointer to data. */
-static bool find(void *library, const char *name, void *function)
-{
-    void *found = dlsym(library, name);
-    memcpy(function, &found, sizeof found);
-    return found != NULL;
-}
-
-static void isal_open(struct sw_inflater *inflater)
-{
-    struct sw_isal *isal = malloc(sizeof *isal);
-    if (!isal) return;
-    isal->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (isal->library && find(isal->library, "isal_inflate_init", &isal->init) &&
-        find(isal->library, "isal_inflate", &isal->some)) {
-        inflater->isal = isal;
-        return;
-    }
-    if (isal->library) (void)dlclose(isal->library);
-    free(isal);
-}
-
-static void isal_close(struct sw_inflater *inflater)
-{
-    if (inflater->isal) (void)dlclose(inflater->isal->library);
-    free(inflater->isal);
-}
-
 static void isal_member(struct sw_isal *isal)
 {
-    isal->init(&isal->state);
-    isal->state.crc_flag = ISAL_GZIP;
+    isal->begin(isal->state);
+    isal->state->crc_flag = ISAL_GZIP;
 }
 
 static const char *isal_reason(int outcome)
@@ -90,7 +52,7 @@ static const char *isal_reason(int outcome)
 static enum sw_inflated isal_some(struct sw_inflater *inflater, void *to, size_t room, size_t *got,
                                   const char **reason)
 {
-    struct inflate_state *state = &inflater->isal->state;
+    struct inflate_state *state = inflater->isal->state;
     size_t given = at_most(inflater->in_left);
     room = at_most(room);
     state->next_in = (uint8_t *)(uintptr_t)inflater->in;
@@ -111,16 +73,6 @@ static enum sw_inflated isal_some(struct sw_inflater *inflater, void *to, size_t
 }
 
 #else
-
-static void isal_open(struct sw_inflater *inflater)
-{
-    inflater->isal = NULL;
-}
-
-static void isal_close(struct sw_inflater *inflater)
-{
-    (void)inflater;
-}
 
 static void isal_member(struct sw_isal *isal)
 {
@@ -165,7 +117,7 @@ static enum sw_inflated zlib_some(struct sw_inflater *inflater, void *to, size_t
 bool sw_inflater_open(struct sw_inflater *inflater, struct sw_error *error)
 {
     *inflater = (struct sw_inflater){0};
-    isal_open(inflater);
+    inflater->isal = sw_isal_open();
     inflater->zlib = sw_alloc(1, sizeof *inflater->zlib, error);
     if (!inflater->zlib) return false;
     return inflateInit2(&inflater->zlib->stream, EITHER_GZIP) == Z_OK ||
@@ -200,5 +152,5 @@ void sw_inflater_close(struct sw_inflater *inflater)
 {
     if (inflater->zlib) (void)inflateEnd(&inflater->zlib->stream);
     free(inflater->zlib);
-    isal_close(inflater);
+    sw_isal_close(inflater->isal);
 }

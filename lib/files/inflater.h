@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
- * One member of a gzip after the other, as bytes come in: by ISA-L where that was there at build time and is there at run
- * time, else by zlib, which are given the same members and give the same bytes. ISA-L is three times as fast; it is looked for at run
- * time, since it is a shared library alone and a program must run where it is missing. What begins a member in any other way than
+ * One member of a gzip after the other, as bytes come in: by ISA-L where that is there (files/isal.h), else by zlib, which
+ * are given the same members and give the same bytes. ISA-L is three times as fast. What begins a member in any other way than
  * gzip(1) does is zlib's in any case.
  *
  *     inflater.in = …, inflater.in_left = …
