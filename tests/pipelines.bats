@@ -432,6 +432,19 @@ same_tree() {
   [ "$status" -eq 3 ]
 }
 
+@test "pipelines: what cannot be said on standard error changes no status" {
+  cd "$BATS_TEST_TMPDIR"
+  report -o out "$DATA/orders.csv" 2>/dev/full
+  same_tree "$DATA/whole" out
+  report -o out "$DATA/orders.csv" 2>&-
+  sw report -o out "$DATA/orders.csv" 2>&-
+  extract -o rows.csv "$DATA/orders.csv" 2>/dev/full
+  cmp rows.csv <(sw-chunk "$DATA/orders.csv" | sw-cut)
+  status=0
+  report -d 2024-13-01 -o out "$DATA/orders.csv" 2>/dev/full || status=$?
+  [ "$status" -eq 2 ]
+}
+
 @test "pipelines: extract has times with their offset where that is asked for, in every chunk, and makes nothing of parts that have them not" {
   cd "$BATS_TEST_TMPDIR"
   sw-gen --rows 2000 --stdout orders >orders.csv

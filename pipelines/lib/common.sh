@@ -35,13 +35,13 @@ sw_exit() {
 }
 
 # sw_say LINE: on standard error, as a terminal may have it, whatever names and data are in it (lib/base/shown.h). What has more lines
-# goes through `sw-monitor --disarm` itself.
+# goes through `sw-monitor --disarm` itself. What is done is done where nobody can hear of it.
 sw_say() {
   local line=$1
   if [[ $line == *[!\ -~]* ]]; then
     line=$(printf '%s' "${1//$'\n'/\\n}" | sw-monitor --disarm 2>/dev/null) || line=${1//[!\ -~]/?}
   fi
-  printf '%s\n' "$line" >&2
+  printf '%s\n' "$line" >&2 || :
 }
 
 sw_home=${BASH_SOURCE[0]%/lib/*}
