@@ -424,3 +424,41 @@ PY
   same "$(sw-filter -c a,b,c,d,e,row,'w=b*1000000000' t.swr | sw-info --digest)" \
     "$(sw-filter -c a,b,c,d,e,row,'w=b*1000000000' t.swr | sw-sort -k a,b,c:desc,d --block-keys a,d | sw-info --digest)"
 }
+
+@test "sort: rows that came in the order of the last keys, or nearly, are Python's" {
+  cd "$BATS_TEST_TMPDIR" || return
+  printf 'table t\ncolumn a int\ncolumn t int\ncolumn s int\ncolumn u int\ncolumn w text\ncolumn row int\n' >t.schema
+  cat >case.py <<'PY'
+import csv, random, sys
+chance, case = random.Random(sys.argv[1]), sys.argv[1]
+rows, step = [], {"wide": 10**12, "ties": 1}.get(case, 300)
+t = s = 0
+for row in range(700):
+    t, s = t + chance.choice([0, 0, step]), s + chance.choice([0, 1])
+    rows.append([chance.randrange(4), t, s, chance.randrange(9), "xyz"[row * 3 // 700], row])
+if case == "last": rows[-1][2] = 0
+if case == "first": rows[0][1] = t
+if case == "beside": rows[350][1:3] = [rows[349][1], rows[349][2] - 1]
+if case == "falling": rows = [[a, -t, -s, u, w, row] for a, t, s, u, w, row in rows]
+if case == "none": rows[100][2] = ""
+out = csv.writer(sys.stdout, lineterminator="\n")
+out.writerow(["a", "t", "s", "u", "w", "row"])
+out.writerows(rows)
+PY
+  cat >wanted.py <<'PY'
+import csv, sys
+rows = list(csv.DictReader(open("t.csv")))
+for key in reversed(sys.argv[1].split(",")):
+    name, _, way = key.partition(":")
+    rows.sort(key=lambda row: (0, 0) if row[name] == "" else (1, row[name] if name == "w" else int(row[name])), reverse=way == "desc")
+print("\n".join(row["row"] for row in rows))
+PY
+  for case in even wide ties last first beside falling none; do
+    python3 case.py $case >t.csv
+    sw-chunk -t t.schema t.csv >t.swr
+    for keys in a,t,s a,s t,s s,t a,t:desc,s:desc a,t:desc,s a:desc,t,s,u u,w,t,s t,a w,s:desc; do
+      python3 wanted.py "$keys" >wanted
+      sw-sort -k "$keys" t.swr | sw-cut -c row --no-header | cmp - wanted || return
+    done
+  done
+}
