@@ -17,7 +17,8 @@ void *sw_alloc(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
 void *sw_alloc_unset(size_t count, size_t size, struct sw_error *error) SW_CHECKED;
 
 /* Of a process that lives for a task of many stages: what one frees is kept for the next, where the C library can be told, instead of given
- * back to the system and zeroed anew by it. For programs; before the first allocation. */
+ * back to the system and zeroed anew by it, and the heap begins in large pages, where the system has them for who asks. For programs; before the
+ * first allocation. */
 void sw_keep_freed_memory(void);
 
 /* Grows *block, an array of *capacity elements of size bytes, to hold at least needed elements,
