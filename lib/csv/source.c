@@ -2,6 +2,7 @@
 #include "csv/source.h"
 
 #include "files/foreign.h"
+#include "files/gzip_block.h"
 #include "files/gzip_text.h"
 #include "base/memory.h"
 #include "record/format.h"
@@ -43,7 +44,8 @@ static size_t read_size(const struct sw_source *source)
 static bool allocate(struct sw_source *source, struct sw_error *error)
 {
     source->capacity = read_size(source);
-    source->base = sw_alloc(source->capacity + 2 * SW_SOURCE_SPARE, 1, error);
+    source->base = sw_alloc_unset(source->capacity + 2 * SW_SOURCE_SPARE, 1, error);
+    if (source->base) memset(source->base, 0, SW_SOURCE_SPARE);
     source->start = source->end = SW_SOURCE_SPARE;
     source->origin = 0 - (uint64_t)SW_SOURCE_SPARE;
     return source->base != NULL;
@@ -148,13 +150,21 @@ static bool look_at_start(struct sw_source *source, struct sw_error *error)
     return true;
 }
 
+/* Of what is packed, whole blocks as most are made, which need no copying then; at first a single one: many look at a header alone. */
+static size_t wanted(const struct sw_source *source, size_t room)
+{
+    if (!source->unpack || room < SW_GZIP_BLOCK_TEXT) return room;
+    if (sw_source_offset(source, source->end) == 0) return SW_GZIP_BLOCK_TEXT;
+    return room - room % SW_GZIP_BLOCK_TEXT;
+}
+
 bool sw_source_fill(struct sw_source *source, struct sw_error *error)
 {
     size_t got;
     if (source->ended) return true;
     if (!make_room(source, error)) return false;
     char *to = source->base + source->end;
-    size_t room = SW_SOURCE_SPARE + source->capacity - source->end;
+    size_t room = wanted(source, SW_SOURCE_SPARE + source->capacity - source->end);
     if (!(source->parquet ? fill_from_parquet(source, to, room, &got, error)
                           : fill_from_file(source, to, room, &got, error)))
         return false;

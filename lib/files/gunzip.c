@@ -21,8 +21,11 @@ struct sw_gunzip {
 
 struct sw_gunzip *sw_gunzip_open(struct sw_input *input, struct sw_error *error)
 {
-    struct sw_gunzip *gunzip = sw_alloc(1, sizeof *gunzip, error);
+    struct sw_gunzip *gunzip = sw_alloc_unset(1, sizeof *gunzip, error);
     if (!gunzip) return NULL;
+    gunzip->in_member = gunzip->unended = false;
+    gunzip->spare_at = gunzip->spare_left = 0;
+    gunzip->inflater = (struct sw_inflater){0};
     sw_packed_begin(&gunzip->packed, input, "gzip");
     gunzip->unpacker = sw_unpacker_open(error);
     if (gunzip->unpacker && sw_inflater_open(&gunzip->inflater, error)) return gunzip;
@@ -80,12 +83,13 @@ static bool take_block(struct sw_gunzip *gunzip, unsigned char *to, size_t room,
     struct sw_packed *packed = &gunzip->packed;
     size_t size = packed->left < SW_GZIP_BLOCK_HEADER ? 0 : sw_gzip_block_size(packed->next),
            length;
-    bool direct = room >= SW_GZIP_BLOCK_MAXIMUM;
     *taken = false;
     if (size == 0) return true;
     if (!sw_packed_need(packed, size, error)) return false;
-    if (packed->left < size || !sw_unpacker_block(gunzip->unpacker, packed->next, size,
-                                                  direct ? to : gunzip->spare, &length))
+    if (packed->left < size) return true;
+    bool direct = room >= sw_gzip_block_text(packed->next + size - 4);
+    if (!sw_unpacker_block(gunzip->unpacker, packed->next, size, direct ? to : gunzip->spare,
+                           &length))
         return true;
     sw_packed_skip(packed, size);
     sw_packed_whole(packed);

@@ -45,7 +45,8 @@ struct sw_unpacker;
 /* NULL with SW_SYSTEM in error: no memory. */
 struct sw_unpacker *sw_unpacker_open(struct sw_error *error) SW_CHECKED;
 
-/* Unpacks a whole block, size bytes as sw_gzip_block_size says. *length is that of its text, `to` has room for SW_GZIP_BLOCK_MAXIMUM.
+/* Unpacks a whole block, size bytes as sw_gzip_block_size says. *length is that of its text, which `to` has room for: as much as
+ * sw_gzip_block_text says, or SW_GZIP_BLOCK_MAXIMUM.
  * False: it is damaged, or says wrong things of itself; `to` is spoilt. */
 bool sw_unpacker_block(struct sw_unpacker *unpacker, const unsigned char *block, size_t size,
                        void *to, size_t *length) SW_CHECKED;
