@@ -3,6 +3,7 @@
 # Pipelines on several hosts (--hosts), which are network namespaces with an sshd each: the bytes are those of one machine, whichever
 # hosts there are, what they see of the files, and what becomes of them meanwhile.
 # bats file_tags=check, plain
+# shellcheck disable=SC2030,SC2031 # each test has a connection of its own
 
 load helper
 # shellcheck source=tests/hosts-rig.sh
