@@ -173,6 +173,22 @@ sys.exit(run.wait())' report -j 1 -o out "$DATA/orders.csv"
   same_results analyse
 }
 
+@test "kill: a program that is killed while it opens the folder of a run is the system's failure" {
+  mkdir -p slow/bin
+  ln -s "$TREE/share" slow/share
+  ln -s "$SW_BIN"/sw-* slow/bin/
+  rm slow/bin/sw-job
+  # who holds the folder opens it, too
+  for words in '--open*--mask' '--open*--lock'; do
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\ncase "$*" in %s*) kill -KILL $$ ;; esac\nexec %s "$@"\n' "$words" "$SW_BIN/sw-job" >slow/bin/sw-job
+    chmod +x slow/bin/sw-job
+    SW_BIN=$PWD/slow/bin expect_status 3 run_of report
+    [[ $output == *'a program was ended by signal 9'* ]]
+    [ ! -e out/aggregated ]
+  done
+}
+
 @test "kill: a program that is killed while it looks for damage damages nothing" {
   run_of analyse 2>/dev/null
   whole_parts >before

@@ -31,7 +31,7 @@ sw_open_folder() {
   # The chunks of what was surveyed are planned at once, but for other machines.
   if [ -n "$survey" ] && [ -z "$hosts" ]; then plan=(--chunks "$part_kind") parts_are_planned=1; fi
   while :; do
-    [ -n "$folder_is_made" ] || sw-job "${words[@]}" --mask "$sw_umask" || exit $?
+    [ -n "$folder_is_made" ] || sw-job "${words[@]}" --mask "$sw_umask" || sw_exit $?
     folder_is_made=''
     trap 'sw_at_exit $?' EXIT
     # Who cannot open it cannot hold it.
@@ -41,9 +41,9 @@ sw_open_folder() {
     locking=("${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}")
     # A here-string that is longer would need TMPDIR.
     if [ "${#survey}" -lt 4096 ]; then
-      sw-job "${locking[@]}" <<<"${survey%$'\n'}" || exit $?
+      sw-job "${locking[@]}" <<<"${survey%$'\n'}" || sw_exit $?
     else
-      sw-job "${locking[@]}" < <(printf '%s\n' "${survey%$'\n'}") || exit $?
+      sw-job "${locking[@]}" < <(printf '%s\n' "${survey%$'\n'}") || sw_exit $?
     fi
     # Who held it may have removed the folder with the lock, being done.
     [ ! "$work/lock" -ef "/proc/self/fd/$lock" ] || break
