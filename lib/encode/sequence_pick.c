@@ -7,6 +7,7 @@
  * whole. Sums and runs want the places in order: where they come in none, each is brought once.
  */
 #include "kernels/bitpack.h"
+#include "kernels/first_seen_codes.h"
 #include "encode/sequence_cursor.h"
 #include "kernels/scatter.h"
 
@@ -71,41 +72,72 @@ static bool pick_packed(struct sw_sequence_cursor *cursor, size_t count, struct 
     return true;
 }
 
-/* Sums of the units before places, which ascend. */
-struct unit_sums {
+/* What is added up: packed units, or the numbers that they are codes of. */
+struct addends {
     const unsigned char *bytes;
     const uint32_t *offsets;
-    size_t count, opened;             /* units; groups so far */
-    uint64_t before;                  /* of the groups before the last one opened */
-    uint64_t up_to[SW_PACKING_GROUP]; /* in that one, up to and with each unit */
+    size_t count;
+    uint64_t reference, factor; /* of codes */
+    const uint64_t *numbers;    /* NULL: the units themselves */
+    size_t distinct;
+    uint64_t units[SW_PACKING_GROUP];
 };
 
-static void open_group(struct unit_sums *sums)
+static bool open_group(struct addends *addends, size_t group, size_t part)
 {
-    if (sums->opened) sums->before += sums->up_to[SW_PACKING_GROUP - 1];
-    sw_packing_group(sums->bytes, sums->offsets, sums->count, sums->opened, sums->up_to);
-    sw_packing_sums(sums->up_to);
-    sums->opened++;
+    uint64_t *units = addends->units;
+    sw_packing_group(addends->bytes, addends->offsets, addends->count, group, units);
+    if (!addends->numbers) return true;
+    if (addends->reference || addends->factor != 1)
+        for (size_t i = 0; i < part; i++)
+            units[i] = addends->reference + addends->factor * units[i];
+    return sw_codes_below(units, part, addends->distinct);
 }
 
-/* The unit before the place is in the last group that is opened. */
-static uint64_t sum_before(struct unit_sums *sums, size_t place)
+static uint64_t sum_part(const struct addends *addends, size_t from, size_t to)
 {
-    if (place == 0) return 0;
-    while (sums->opened <= (place - 1) / SW_PACKING_GROUP) open_group(sums);
-    return sums->before + sums->up_to[(place - 1) % SW_PACKING_GROUP];
+    const uint64_t *units = addends->units + from;
+    return addends->numbers ? sw_codes_sum(units, to - from, addends->numbers)
+                            : sw_packing_sum(units, to - from);
+}
+
+/* The sums before places, which ascend. A group at a time, so that none is written further away than the first cache. */
+static bool sum_addends(struct addends *addends, struct picks picks)
+{
+    size_t next = 0, first = 0;
+    for (uint64_t sum = 0; next < picks.count; first += SW_PACKING_GROUP) {
+        size_t left = addends->count - first, at = 0;
+        size_t part = left < SW_PACKING_GROUP ? left : SW_PACKING_GROUP;
+        if (!open_group(addends, first / SW_PACKING_GROUP, part)) return false;
+        for (; next < picks.count && picks.places[next] <= first + part; next++) {
+            size_t to = picks.places[next] - first;
+            sum += sum_part(addends, at, to);
+            picks.to[next] = sum;
+            at = to;
+        }
+        sum += sum_part(addends, at, part);
+    }
+    return true;
+}
+
+static bool open_addends(struct sw_sequence_cursor *cursor, size_t count, struct addends *addends)
+{
+    const unsigned char *about;
+    uint32_t *offsets;
+    if (!open_packed(cursor, count, &about, &addends->bytes, &offsets)) return false;
+    addends->offsets = offsets;
+    addends->count = count;
+    addends->reference = sw_load64(about);
+    addends->factor = sw_load64(about + 8);
+    return true;
 }
 
 static bool sum_packed(struct sw_sequence_cursor *cursor, size_t count, struct picks picks)
 {
-    struct unit_sums sums = {.count = count};
-    const unsigned char *about;
-    uint32_t *offsets;
-    if (!open_packed(cursor, count, &about, &sums.bytes, &offsets)) return false;
-    uint64_t reference = sw_load64(about), factor = sw_load64(about + 8);
-    sums.offsets = offsets;
+    struct addends addends = {.numbers = NULL};
+    if (!open_addends(cursor, count, &addends) || !sum_addends(&addends, picks)) return false;
     for (size_t i = 0; i < picks.count; i++)
-        picks.to[i] = reference * picks.places[i] + factor * sum_before(&sums, picks.places[i]);
+        picks.to[i] = addends.reference * picks.places[i] + addends.factor * picks.to[i];
     return true;
 }
 
@@ -333,6 +365,27 @@ static bool sum_whole(struct sw_sequence_cursor *cursor, const unsigned char *le
     return true;
 }
 
+/* Codes are packed as a rule: then what they stand for is added up as they are unpacked. */
+static bool sum_lookup(struct sw_sequence_cursor *cursor, const unsigned char *lead, size_t count,
+                       struct picks picks, size_t distinct)
+{
+    struct sw_sequence_cursor start = *cursor;
+    struct addends addends = {.distinct = distinct};
+    const unsigned char *inner;
+    if (!sw_sequence_enter(cursor, &inner) ||
+        !read_all(cursor, inner, distinct, 0, &addends.numbers))
+        return false;
+    cursor->depth--;
+    if (!sw_sequence_enter(cursor, &inner)) return false;
+    if (inner[0] != SW_PACKED) {
+        *cursor = start;
+        return sum_whole(cursor, lead, count, picks);
+    }
+    cursor->depth--;
+    return sw_load32(inner + 4) == 0 && open_addends(cursor, count, &addends) &&
+           sum_addends(&addends, picks);
+}
+
 /* ---- nodes ---- */
 
 static bool pick_kind(struct sw_sequence_cursor *cursor, const unsigned char *lead, size_t count,
@@ -425,6 +478,8 @@ static bool sum_kind(struct sw_sequence_cursor *cursor, const unsigned char *lea
     if (lead[0] == SW_PACKED) return number == 0 && sum_packed(cursor, count, picks);
     if (lead[0] == SW_COMMON)
         return number >= 1 && number <= count && sum_common(cursor, count, picks, number);
+    if (lead[0] == SW_LOOKUP)
+        return number >= 1 && number <= count && sum_lookup(cursor, lead, count, picks, number);
     return sum_whole(cursor, lead, count, picks);
 }
 

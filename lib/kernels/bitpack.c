@@ -340,37 +340,34 @@ void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_
     unpack_group(bytes + offsets[group], numbers, in_group(count, group), 0, bytes[group]);
 }
 
-static void packing_sums_portable(uint64_t *numbers)
+static uint64_t sum_portable(const uint64_t *numbers, size_t count)
 {
-    for (size_t i = 1; i < SW_PACKING_GROUP; i++) numbers[i] += numbers[i - 1];
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) sum += numbers[i];
+    return sum;
 }
 
 #if defined __x86_64__
-/* Four at a time: what they come to is added to the base of the next four, which is all that these
- * wait for. */
-SW_TARGET_AVX2 static void sums_avx2(uint64_t *numbers)
+SW_TARGET_AVX2 static uint64_t sum_avx2(const uint64_t *numbers, size_t count)
 {
-    const __m256i zero = _mm256_setzero_si256();
-    __m256i base = zero;
-    for (size_t i = 0; i < SW_PACKING_GROUP; i += 4) {
-        __m256i_u *four = (__m256i_u *)(numbers + i);
-        __m256i pairs = _mm256_loadu_si256(four);
-        pairs = _mm256_add_epi64(pairs, _mm256_slli_si256(pairs, 8));
-        __m256i first = _mm256_permute4x64_epi64(pairs, 0x55);
-        __m256i sums = _mm256_add_epi64(pairs, _mm256_blend_epi32(zero, first, 0xf0));
-        _mm256_storeu_si256(four, _mm256_add_epi64(base, sums));
-        base = _mm256_add_epi64(base, _mm256_permute4x64_epi64(sums, 0xff));
+    __m256i first = _mm256_setzero_si256(), second = first;
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        const __m256i_u *eight = (const __m256i_u *)(numbers + i);
+        first = _mm256_add_epi64(first, _mm256_loadu_si256(eight));
+        second = _mm256_add_epi64(second, _mm256_loadu_si256(eight + 1));
     }
+    first = _mm256_add_epi64(first, second);
+    __m128i pair = _mm_add_epi64(_mm256_castsi256_si128(first), _mm256_extracti128_si256(first, 1));
+    uint64_t sum = (uint64_t)_mm_cvtsi128_si64(pair) + (uint64_t)_mm_extract_epi64(pair, 1);
+    return sum + sum_portable(numbers + i, count - i);
 }
 #endif
 
-void sw_packing_sums(uint64_t *numbers)
+uint64_t sw_packing_sum(const uint64_t *numbers, size_t count)
 {
 #if defined __x86_64__
-    if (sw_cpu_has(SW_CPU_AVX2)) {
-        sums_avx2(numbers);
-        return;
-    }
+    if (sw_cpu_has(SW_CPU_AVX2)) return sum_avx2(numbers, count);
 #endif
-    packing_sums_portable(numbers);
+    return sum_portable(numbers, count);
 }

@@ -52,7 +52,7 @@ void sw_packing_pick(const unsigned char *bytes, const uint32_t *offsets, const 
 void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_t count,
                       size_t group, uint64_t *numbers);
 
-/* In place: makes each of SW_PACKING_GROUP numbers the sum of it and those before it, modulo 2^64. */
-void sw_packing_sums(uint64_t *numbers);
+/* Up to SW_PACKING_GROUP numbers added up, modulo 2^64. */
+uint64_t sw_packing_sum(const uint64_t *numbers, size_t count);
 
 #endif

@@ -156,9 +156,10 @@ static void fetch_in_place(uint64_t *to, size_t count, const uint64_t *numbers)
     for (; i < count; i++) to[i] = numbers[to[i]];
 }
 
+enum { EXTENT = 128 }; /* a constant, so that the compiler makes vectors of the loop */
+
 bool sw_codes_replace(uint64_t *to, size_t count, const uint64_t *numbers, size_t distinct)
 {
-    enum { EXTENT = 128 }; /* a constant, so that the compiler makes vectors of the loop */
     size_t i = 0;
     for (; i + EXTENT <= count; i += EXTENT) {
         if (!all_below(to + i, EXTENT, distinct)) return false;
@@ -167,4 +168,27 @@ bool sw_codes_replace(uint64_t *to, size_t count, const uint64_t *numbers, size_
     if (!all_below(to + i, count - i, distinct)) return false;
     fetch_in_place(to + i, count - i, numbers);
     return true;
+}
+
+bool sw_codes_below(const uint64_t *codes, size_t count, size_t distinct)
+{
+    size_t i = 0;
+    for (; i + EXTENT <= count; i += EXTENT)
+        if (!all_below(codes + i, EXTENT, distinct)) return false;
+    return all_below(codes + i, count - i, distinct);
+}
+
+/* In two sums, neither of which waits for the other. */
+uint64_t sw_codes_sum(const uint64_t *codes, size_t count, const uint64_t *numbers)
+{
+    uint64_t even = 0, odd = 0;
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        even += numbers[codes[i]];
+        odd += numbers[codes[i + 1]];
+        even += numbers[codes[i + 2]];
+        odd += numbers[codes[i + 3]];
+    }
+    for (; i < count; i++) even += numbers[codes[i]];
+    return even + odd;
 }

@@ -34,4 +34,10 @@ void sw_codes_fetch(const uint32_t *codes, size_t count, const uint64_t *numbers
  * more, before any number is fetched for it. */
 bool sw_codes_replace(uint64_t *to, size_t count, const uint64_t *numbers, size_t distinct);
 
+/* Whether all of them are below `distinct` (at least 1). */
+bool sw_codes_below(const uint64_t *codes, size_t count, size_t distinct);
+
+/* The numbers of codes added up, modulo 2^64. */
+uint64_t sw_codes_sum(const uint64_t *codes, size_t count, const uint64_t *numbers);
+
 #endif
