@@ -48,8 +48,8 @@ static bool read_delta(struct reading *reading, uint64_t *to, size_t count, uint
     const unsigned char *first;
     if (count < 2 || !take(reading, 8, &first) || !read_node(reading, to + 1, count - 1, 0))
         return false;
-    uint64_t sum = to[0] = sw_load64(first) + add;
-    for (size_t i = 1; i < count; i++) to[i] = sum += to[i];
+    to[0] = sw_load64(first) + add;
+    sw_packing_sums(to + 1, count - 1, to[0]);
     return true;
 }
 
@@ -261,12 +261,35 @@ static void add_scatter(uint64_t *to, size_t count, const unsigned char *bitmap,
             to[first + (size_t)__builtin_ctzll(bits)] += *numbers++;
 }
 
+/* Runs are added where they are, those of 0 not at all. They are at most half as many as the numbers. */
+static bool add_runs(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
+                     uint64_t *scratch)
+{
+    size_t runs = sw_load32(bytes + 4), row = 0, numbers, lengths;
+    uint64_t *more = scratch + runs + 1, *rest = more + runs + 1;
+    bytes += SW_SEQUENCE_LEAD;
+    length -= SW_SEQUENCE_LEAD;
+    if (!sw_sequence_read_first(bytes, length, scratch, runs, 0, rest, &numbers) ||
+        !sw_sequence_read_first(bytes + numbers, length - numbers, more, runs, 0, rest, &lengths))
+        return false;
+    for (size_t run = 0; run < runs; run++) {
+        if (more[run] > count - row - (runs - run)) return false;
+        size_t end = row + more[run] + 1;
+        for (size_t i = row; scratch[run] && i < end; i++) to[i] += scratch[run];
+        row = end;
+    }
+    return row == count && numbers + lengths == length;
+}
+
 bool sw_sequence_add(const unsigned char *bytes, size_t length, uint64_t *to, size_t count,
                      uint64_t *scratch)
 {
     size_t bitmap = (count + 63) / 64 * 8, used, lead = SW_SEQUENCE_LEAD + 8 + bitmap;
     uint64_t *rest = scratch + count + 1;
     bool few = length > lead && sw_load32(bytes) == SW_COMMON && sw_load64(bytes + 8) == 0;
+    if (length > SW_SEQUENCE_LEAD && sw_load32(bytes) == SW_RUNS && sw_load32(bytes + 4) > 0 &&
+        sw_load32(bytes + 4) <= count / 2)
+        return add_runs(bytes, length, to, count, scratch);
     if (!few) {
         if (!sw_sequence_read_first(bytes, length, scratch, count, 0, rest, &used)) return false;
         for (size_t i = 0; i < count; i++) to[i] += scratch[i];

@@ -371,3 +371,40 @@ uint64_t sw_packing_sum(const uint64_t *numbers, size_t count)
 #endif
     return sum_portable(numbers, count);
 }
+
+static void sums_portable(uint64_t *numbers, size_t count, uint64_t start)
+{
+    for (size_t i = 0; i < count; i++) numbers[i] = start += numbers[i];
+}
+
+#if defined __x86_64__
+/* Four at a time: what they come to is added to the base of the next four, which is all that these
+ * wait for. */
+SW_TARGET_AVX2 static void sums_avx2(uint64_t *numbers, size_t count, uint64_t start)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i base = _mm256_set1_epi64x((int64_t)start);
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        __m256i_u *four = (__m256i_u *)(numbers + i);
+        __m256i pairs = _mm256_loadu_si256(four);
+        pairs = _mm256_add_epi64(pairs, _mm256_slli_si256(pairs, 8));
+        __m256i first = _mm256_permute4x64_epi64(pairs, 0x55);
+        __m256i sums = _mm256_add_epi64(pairs, _mm256_blend_epi32(zero, first, 0xf0));
+        _mm256_storeu_si256(four, _mm256_add_epi64(base, sums));
+        base = _mm256_add_epi64(base, _mm256_permute4x64_epi64(sums, 0xff));
+    }
+    sums_portable(numbers + i, count - i, (uint64_t)_mm256_extract_epi64(base, 0));
+}
+#endif
+
+void sw_packing_sums(uint64_t *numbers, size_t count, uint64_t start)
+{
+#if defined __x86_64__
+    if (sw_cpu_has(SW_CPU_AVX2)) {
+        sums_avx2(numbers, count, start);
+        return;
+    }
+#endif
+    sums_portable(numbers, count, start);
+}

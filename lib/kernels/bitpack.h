@@ -52,7 +52,10 @@ void sw_packing_pick(const unsigned char *bytes, const uint32_t *offsets, const 
 void sw_packing_group(const unsigned char *bytes, const uint32_t *offsets, size_t count,
                       size_t group, uint64_t *numbers);
 
-/* Up to SW_PACKING_GROUP numbers added up, modulo 2^64. */
+/* Numbers added up, modulo 2^64. */
 uint64_t sw_packing_sum(const uint64_t *numbers, size_t count);
+
+/* In place: makes each number the sum of `start`, it and those before it, modulo 2^64. */
+void sw_packing_sums(uint64_t *numbers, size_t count, uint64_t start);
 
 #endif
