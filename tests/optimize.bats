@@ -149,6 +149,21 @@ END
   sw-agg -g security_code,hour small.swr | cmp - <(sw-agg -g security_code,hour orders.swr)
 }
 
+# A block that is grouped in pieces, one after it with other orders, and one that a condition picks rows of.
+@test "optimize: what is told once an order groups its rows as their own numbers do" {
+  local keys=(-g 'security_code,participantid,side' -a 'early=count(security_code > 120000 && participantid < 9),many=distinct(security_code)')
+  sw-gen --rows 90000 --seed 31 -o many
+  sw-chunk -o plain.swr many/orders.csv
+  sw-optimize -z 0 -o small.swr plain.swr
+  same "$(sw-info --blocks small.swr | grep -cE $'\t(security_code|participantid)\tshared\t')" 4
+  sw-agg --reports all -o plain plain.swr
+  sw-agg --reports all -o small small.swr
+  diff -r plain small
+  sw-agg "${keys[@]}" small.swr >small.csv
+  (($(wc -l <small.csv) > 1000))
+  sw-agg "${keys[@]}" plain.swr | cmp - small.csv
+}
+
 @test "optimize: --index is there and changes no row" {
   sw-optimize orders.swr >without.swr
   sw-optimize --index orders.swr >small.swr

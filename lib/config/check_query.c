@@ -147,7 +147,8 @@ static bool open_view(struct query *query, const struct sw_schema *schema, struc
     if (good) {
         if (!query->configuration->settings[SW_KEY_SIZES].wrong)
             settings.sizes = (const char *)sizes.bytes;
-        good = sw_view_open(view, (struct sw_supplier){schema, NULL, no_rows}, &settings, failure);
+        good = sw_view_open(view, (struct sw_supplier){schema, NULL, no_rows, NULL}, &settings,
+                            failure);
     }
     sw_buffer_free(&sizes);
     return good;

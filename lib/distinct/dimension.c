@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "distinct/value_order.h"
+#include "kernels/lookup.h"
 
 int sw_dimension_add(struct sw_dimensions *dimensions, const char *name, size_t length,
                      struct sw_error *error)
@@ -37,6 +38,7 @@ void sw_dimensions_free(struct sw_dimensions *dimensions)
         free(dimension->name);
         free(dimension->definition);
         free(dimension->ids);
+        free(dimension->of_number);
         free(dimension->ranks);
         sw_intern_free(&dimension->intern);
     }
@@ -49,6 +51,7 @@ bool sw_dimension_type(struct sw_dimension *dimension, enum sw_type type, int sc
 {
     dimension->type = type;
     dimension->scale = scale;
+    dimension->keyed_block = 0;
     sw_intern_free(&dimension->intern);
     return sw_intern_init(&dimension->intern, type == SW_TEXT, error);
 }
@@ -68,6 +71,32 @@ bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *v
 {
     return sw_grow(&dimension->ids, &dimension->id_capacity, rows, sizeof *dimension->ids, error) &&
            sw_intern_vector(&dimension->intern, vector, rows, dimension->ids, error);
+}
+
+/* Each number is that of some row of the block. */
+static bool find_numbers(struct sw_dimension *dimension, const struct sw_keyed *keyed,
+                         struct sw_error *error)
+{
+    const size_t distinct = keyed->distinct;
+    struct sw_vector numbers = {.type = dimension->type,
+                                .scale = dimension->scale,
+                                .rows = distinct,
+                                .narrow = (int64_t *)keyed->numbers};
+    if (dimension->keyed_block == keyed->block) return true;
+    dimension->keyed_block = keyed->block;
+    return sw_grow(&dimension->of_number, &dimension->of_number_capacity, distinct,
+                   sizeof *dimension->of_number, error) &&
+           sw_intern_vector(&dimension->intern, &numbers, distinct, dimension->of_number, error);
+}
+
+bool sw_dimension_load_keyed(struct sw_dimension *dimension, const struct sw_keyed *keyed,
+                             size_t rows, struct sw_error *error)
+{
+    if (!find_numbers(dimension, keyed, error) ||
+        !sw_grow(&dimension->ids, &dimension->id_capacity, rows, sizeof *dimension->ids, error))
+        return false;
+    sw_lookup_values(dimension->of_number, keyed->codes, rows, dimension->ids);
+    return true;
 }
 
 bool sw_dimension_sizes(const struct sw_dimension *dimension)

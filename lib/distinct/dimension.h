@@ -20,7 +20,10 @@ struct sw_dimension {
     struct sw_intern intern;
     uint32_t *ids; /* a row each */
     size_t id_capacity;
-    uint32_t *ranks; /* sw_dimension_rank made them, for `ranked` ids */
+    uint32_t *of_number; /* ids of a keyed block's numbers */
+    size_t of_number_capacity;
+    uint64_t keyed_block; /* the block that they are of; 0: none */
+    uint32_t *ranks;      /* sw_dimension_rank made them, for `ranked` ids */
     size_t ranked;
 };
 
@@ -48,6 +51,10 @@ bool sw_dimension_bind(struct sw_dimension *dimension, struct sw_view *view, enu
 /* Sets ids[] for the first `rows` rows of a vector. Outcomes as sw_intern_vector. */
 bool sw_dimension_load(struct sw_dimension *dimension, const struct sw_vector *vector, size_t rows,
                        struct sw_error *error) SW_CHECKED;
+
+/* The same of a column that is stored by codes: the numbers of a block are looked up once, whether it comes in pieces or not. */
+bool sw_dimension_load_keyed(struct sw_dimension *dimension, const struct sw_keyed *keyed,
+                             size_t rows, struct sw_error *error) SW_CHECKED;
 
 /* Whether its values are sizes, which are ordered by their bounds. */
 bool sw_dimension_sizes(const struct sw_dimension *dimension);

@@ -83,13 +83,17 @@ void sw_relation_format(unsigned char *to, const struct sw_relation *relation);
 bool sw_relation_parse(const unsigned char *raw, const struct sw_entry *entry,
                        struct sw_relation *relation) SW_CHECKED;
 
-/* Words of scratch for the next four functions, `picks` numbers out of `rows`. */
+/* Words of scratch for the next five functions, `picks` numbers out of `rows`. */
 size_t sw_relation_scratch(size_t rows, size_t picks);
 
 /* Numbers of a shared column, from its raw bytes: each row's code in the key is below `distinct`.
  */
 bool sw_shared_read(const unsigned char *raw, const struct sw_entry *entry, const uint32_t *codes,
                     size_t distinct, size_t rows, int64_t *to, uint64_t *scratch) SW_CHECKED;
+
+/* Its numbers by code: to[] has room for distinct + 1. *alone: a row's number is that of its code, which nothing corrects. */
+bool sw_shared_numbers(const unsigned char *raw, const struct sw_entry *entry, size_t distinct,
+                       int64_t *to, bool *alone, uint64_t *scratch) SW_CHECKED;
 
 /* The same for rows at places (ascending); codes are theirs. */
 bool sw_shared_pick(const unsigned char *raw, const struct sw_entry *entry, const uint32_t *codes,

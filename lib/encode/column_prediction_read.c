@@ -63,6 +63,16 @@ bool sw_shared_read(const unsigned char *raw, const struct sw_entry *entry, cons
     return correct(bytes + used, length - used, rows, to, scratch);
 }
 
+bool sw_shared_numbers(const unsigned char *raw, const struct sw_entry *entry, size_t distinct,
+                       int64_t *to, bool *alone, uint64_t *scratch)
+{
+    size_t used, length = entry->raw_length - LEAD;
+    bool good = sw_sequence_read_first(raw + LEAD, length, (uint64_t *)to, distinct,
+                                       (uint64_t)entry->minimum, scratch, &used);
+    *alone = good && used == length;
+    return good;
+}
+
 bool sw_shared_pick(const unsigned char *raw, const struct sw_entry *entry, const uint32_t *codes,
                     size_t distinct, size_t rows, const uint32_t *places, size_t picks, int64_t *to,
                     uint64_t *scratch)

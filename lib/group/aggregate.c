@@ -332,6 +332,16 @@ static bool bind(struct sw_aggregate *aggregate, struct sw_error *error)
            sw_shape_bind(&aggregate->shape, view, error) && begin_groupings(aggregate, error);
 }
 
+static bool load_dimension(struct sw_dimension *dimension, struct sw_view *view,
+                           struct sw_error *error)
+{
+    struct sw_keyed keyed;
+    if (!sw_view_keyed(view, dimension->handle, &keyed, error)) return false;
+    if (keyed.codes) return sw_dimension_load_keyed(dimension, &keyed, view->rows, error);
+    const struct sw_vector *vector = sw_view_vector(view, dimension->handle, error);
+    return vector && sw_dimension_load(dimension, vector, view->rows, error);
+}
+
 static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *error)
 {
     struct sw_view *view = &aggregate->view;
@@ -339,8 +349,7 @@ static bool load_dimensions(struct sw_aggregate *aggregate, struct sw_error *err
     for (size_t i = 0; i < aggregate->dimensions.count; i++) {
         struct sw_dimension *dimension = &aggregate->dimensions.items[i];
         if (sw_hours_has(&aggregate->hours, (int)i)) continue;
-        const struct sw_vector *vector = sw_view_vector(view, dimension->handle, error);
-        if (!vector || !sw_dimension_load(dimension, vector, view->rows, error)) return false;
+        if (!load_dimension(dimension, view, error)) return false;
     }
     return true;
 }

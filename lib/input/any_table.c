@@ -98,7 +98,7 @@ static const struct sw_vector *supply(void *owner, int column, struct sw_error *
 
 struct sw_supplier sw_rows_supplier(struct sw_rows *rows)
 {
-    return (struct sw_supplier){sw_rows_schema(rows), rows, supply};
+    return (struct sw_supplier){sw_rows_schema(rows), rows, supply, NULL};
 }
 
 bool sw_rows_start(struct sw_rows *rows, const struct sw_view *view, struct sw_bad_rows *bad,

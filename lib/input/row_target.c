@@ -37,7 +37,7 @@ static bool open_groups(struct sw_row_target *target, struct sw_error *error)
 {
     struct sw_request request = *target->settings.request;
     const size_t columns = target->schema->column_count;
-    const struct sw_supplier supplier = {target->schema, target, vector_of};
+    const struct sw_supplier supplier = {target->schema, target, vector_of, NULL};
     request.rows = target->schema;
     if (request.measures) {
         if (!sw_measures_expand(request.measures, request.share_directory, target->schema,

@@ -46,7 +46,7 @@ bool sw_csv_select_open(struct sw_csv_select *select, struct sw_csv *csv,
                         struct sw_error *error)
 {
     *select = (struct sw_csv_select){.csv = csv};
-    struct sw_supplier supplier = {&csv->schema, select, supply};
+    struct sw_supplier supplier = {&csv->schema, select, supply, NULL};
     select->needed = sw_alloc(csv->schema.column_count, sizeof *select->needed, error);
     if (!select->needed || !sw_view_open(&select->view, supplier, settings, error) ||
         !sw_selectors_compile(&select->expression, &select->view, selectors, share_directory,

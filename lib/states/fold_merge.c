@@ -298,7 +298,7 @@ static bool name_columns(struct merge *merge, struct sw_error *error)
 static bool open_merge(struct merge *merge, struct sw_output *output, struct sw_error *error)
 {
     const struct sw_fold_settings *settings = merge->settings;
-    struct sw_supplier supplier = {&merge->schema, merge, column_of_block};
+    struct sw_supplier supplier = {&merge->schema, merge, column_of_block, NULL};
     static const struct sw_selectors none;
     merge->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *merge->selected, error);
     return merge->selected &&

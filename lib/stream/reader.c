@@ -231,6 +231,7 @@ static void free_column(struct sw_stored_column *column)
     free(column->pick_valid);
     free(column->codes);
     free(column->pick_codes);
+    free(column->numbers);
 }
 
 void sw_reader_close(struct sw_reader *reader)
@@ -303,7 +304,7 @@ static bool take_entries(struct sw_reader *reader, const unsigned char *at, size
         if (!sw_parse_entry(at, reader->schema.columns[i].type, rows, &column->entry)) return false;
         column->offset = offset;
         column->verified = column->decoded = column->picked = false;
-        column->coded = column->pick_coded = false;
+        column->coded = column->pick_coded = column->numbered = false;
         offset += column->entry.stored_length;
     }
     return offset == reader->body_length;

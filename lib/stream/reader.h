@@ -50,6 +50,18 @@ struct sw_stored_column {
         pick_coded; /* a key, whose codes other columns asked for: of all rows, of the picked ones */
     uint32_t *codes, *pick_codes;
     size_t codes_capacity, pick_codes_capacity, distinct;
+    /* A column of such a key: its numbers by code are there; and they are those of all rows. */
+    bool numbered, alone;
+    int64_t *numbers;
+    size_t numbers_capacity;
+};
+
+/* A column whose number depends on another's alone: a row's is numbers[codes[row]]. */
+struct sw_keyed {
+    const uint32_t *codes; /* NULL: the column is not stored so */
+    const int64_t *numbers;
+    size_t distinct;
+    uint64_t block; /* other numbers have another one; from 1 */
 };
 
 /* A stream with an index: where in the file its header and its end mark begin, and where it ends. */
@@ -149,6 +161,11 @@ const struct sw_vector *sw_reader_vector(struct sw_reader *reader, int column,
  * column's checksum alone. May be called again; rows are those of the block in any case, `count` is at least 1. SW_SYSTEM: memory. */
 bool sw_reader_pick(struct sw_reader *reader, const uint32_t *rows, size_t count,
                     struct sw_error *error) SW_CHECKED;
+
+/* How a column of the current block is stored, where that says the same by fewer numbers than rows; until the next block. Rows that
+ * were picked have no codes here. False on failure. */
+bool sw_reader_keyed(struct sw_reader *reader, int column, struct sw_keyed *keyed,
+                     struct sw_error *error) SW_CHECKED;
 
 /* What the block's directory says of a column without reading it: bounds (valid unless all is null) and nulls; false
  * for text. */

@@ -110,3 +110,34 @@ bool sw_reader_subtract(struct sw_reader *reader, const struct sw_related *relat
                                                      to, reader->scratch);
     return good || contradicts(reader, related->index, error);
 }
+
+static bool bring_numbers(struct sw_reader *reader, struct sw_stored_column *column,
+                          const struct sw_related *related, struct sw_error *error)
+{
+    size_t distinct = reader->columns[related->relation.first].distinct;
+    if (!sw_grow(&column->numbers, &column->numbers_capacity, distinct + 1, sizeof *column->numbers,
+                 error) ||
+        !make_scratch(reader, sw_relation_scratch(reader->rows, 0), error))
+        return false;
+    column->numbered = sw_shared_numbers(related->raw, &column->entry, distinct, column->numbers,
+                                         &column->alone, reader->scratch);
+    return column->numbered || contradicts(reader, related->index, error);
+}
+
+bool sw_reader_keyed(struct sw_reader *reader, int index, struct sw_keyed *keyed,
+                     struct sw_error *error)
+{
+    struct sw_stored_column *column = &reader->columns[index];
+    struct sw_related related = {.index = index};
+    *keyed = (struct sw_keyed){0};
+    if (column->entry.encoding != SW_SHARED || reader->picked_count) return true;
+    if (!sw_reader_relation(reader, &related, error)) return false;
+    int key = related.relation.first;
+    if (!bring_codes(reader, key, false, error) ||
+        (!column->numbered && !bring_numbers(reader, column, &related, error)))
+        return false;
+    if (column->alone)
+        *keyed = (struct sw_keyed){reader->columns[key].codes, column->numbers,
+                                   reader->columns[key].distinct, reader->total_blocks};
+    return true;
+}

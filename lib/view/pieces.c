@@ -73,7 +73,15 @@ static const struct sw_vector *piece_of(void *owner, int column, struct sw_error
     return &piece->vector;
 }
 
+static bool keyed_of(void *owner, int column, struct sw_keyed *keyed, struct sw_error *error)
+{
+    struct sw_pieces *pieces = owner;
+    if (!sw_reader_keyed(pieces->reader, column, keyed, error)) return false;
+    if (keyed->codes) keyed->codes += pieces->start;
+    return true;
+}
+
 struct sw_supplier sw_pieces_supplier(struct sw_pieces *pieces)
 {
-    return (struct sw_supplier){&pieces->reader->schema, pieces, piece_of};
+    return (struct sw_supplier){&pieces->reader->schema, pieces, piece_of, keyed_of};
 }

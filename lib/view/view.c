@@ -116,9 +116,14 @@ static const struct sw_vector *reader_column(void *owner, int column, struct sw_
     return sw_reader_vector(owner, column, error);
 }
 
+static bool reader_keyed(void *owner, int column, struct sw_keyed *keyed, struct sw_error *error)
+{
+    return sw_reader_keyed(owner, column, keyed, error);
+}
+
 struct sw_supplier sw_supplier_of_reader(struct sw_reader *reader)
 {
-    return (struct sw_supplier){&reader->schema, reader, reader_column};
+    return (struct sw_supplier){&reader->schema, reader, reader_column, reader_keyed};
 }
 
 /* ---- columns by name ---- */
@@ -434,4 +439,13 @@ const struct sw_vector *sw_view_vector(struct sw_view *view, int handle, struct 
     if (!column->ready && !compute(view, column, error)) return NULL;
     column->ready = true;
     return &column->builder.vector;
+}
+
+bool sw_view_keyed(struct sw_view *view, int handle, struct sw_keyed *keyed, struct sw_error *error)
+{
+    const struct sw_view_column *column = &view->columns[handle];
+    *keyed = (struct sw_keyed){0};
+    if (column->same_as >= 0) return sw_view_keyed(view, column->same_as, keyed, error);
+    return column->stored < 0 || !view->supplier.keyed ||
+           view->supplier.keyed(view->supplier.owner, column->stored, keyed, error);
 }

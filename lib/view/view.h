@@ -21,6 +21,8 @@ struct sw_supplier {
     void *owner;
     /* The vector of a stored column of the current block, valid until the next block; NULL with error set. */
     const struct sw_vector *(*column)(void *owner, int column, struct sw_error *error);
+    /* As sw_reader_keyed; NULL: of no column. */
+    bool (*keyed)(void *owner, int column, struct sw_keyed *keyed, struct sw_error *error);
 };
 
 /* A supplier over a reader. */
@@ -126,5 +128,9 @@ bool sw_view_pick(struct sw_view *view, const uint32_t *rows, size_t count, bool
 /* The values in the current block; NULL on failure (an overflow in `value` is SW_DATA). */
 const struct sw_vector *sw_view_vector(struct sw_view *view, int handle,
                                        struct sw_error *error) SW_CHECKED;
+
+/* The same values by codes, where a column is stored so: keyed->codes is NULL where it is not. False on failure. */
+bool sw_view_keyed(struct sw_view *view, int handle, struct sw_keyed *keyed,
+                   struct sw_error *error) SW_CHECKED;
 
 #endif
