@@ -16,14 +16,14 @@ enum sw_cpu_level {
     SW_CPU_PORTABLE, /* C; eight bytes at a time in a 64-bit word */
     SW_CPU_NEON,     /* every 64-bit ARM */
     SW_CPU_AVX2,     /* with BMI, BMI2 and POPCNT: x86 since 2013 */
-    SW_CPU_AVX512,   /* F, BW and VBMI2, and AVX2: since 2019 */
+    SW_CPU_AVX512,   /* F, BW, VL and VBMI2, and AVX2: since 2019 */
     SW_CPU_LEVELS,
 };
 
 #if defined(__x86_64__)
 #define SW_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define SW_TARGET_AVX512                                                                           \
-    __attribute__((target("avx512vbmi2,avx512bw,avx512f,avx2,bmi,bmi2,popcnt")))
+    __attribute__((target("avx512vbmi2,avx512vl,avx512bw,avx512f,avx2,bmi,bmi2,popcnt")))
 #endif
 
 /* No level above it is used: for tests, which lower it to see what a lesser CPU does. */
@@ -40,7 +40,7 @@ static inline bool sw_cpu_has(enum sw_cpu_level level)
     if (level == SW_CPU_AVX2) return avx2;
     if (level == SW_CPU_AVX512)
         return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512vbmi2");
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
 #elif defined(__aarch64__)
     if (level == SW_CPU_NEON) return true;
 #endif
