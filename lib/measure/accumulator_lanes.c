@@ -40,12 +40,23 @@ static bool reserve_cells(struct sw_lanes *lanes, size_t cells, struct sw_error 
 
 static const struct sw_lane empty = {.least = {INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX}};
 
-/* Lanes for all cells there are: none is looked up, but each is emptied. */
+void sw_lane_empty(struct sw_lane *lane)
+{
+    *lane = empty;
+}
+
+/* All of them are empty from here on, at the end of each block. */
+static void make_ready(struct sw_lanes *lanes, size_t count)
+{
+    for (; lanes->ready < count; lanes->ready++) lanes->lanes[lanes->ready] = empty;
+}
+
+/* Lanes for all cells there are, of which none is looked up. */
 static void assign_all(struct sw_lanes *lanes, const uint32_t *cells, size_t count)
 {
     lanes->cells = cells;
     lanes->count = count;
-    for (size_t i = 0; i < count; i++) lanes->lanes[i] = empty;
+    make_ready(lanes, count);
 }
 
 static bool assign_met(struct sw_lanes *lanes, const uint32_t *cells, size_t cell_limit,
@@ -59,11 +70,11 @@ static bool assign_met(struct sw_lanes *lanes, const uint32_t *cells, size_t cel
         uint32_t *lane = &lanes->lane_of_cell[((size_t)cells[row] << shift) + turn];
         if (*lane == 0) {
             lanes->cell_of_lane[lanes->count] = cells[row];
-            lanes->lanes[lanes->count] = empty;
             *lane = (uint32_t)++lanes->count;
         }
         lanes->lane_of_row[row] = *lane - 1;
     }
+    make_ready(lanes, lanes->count);
     return true;
 }
 

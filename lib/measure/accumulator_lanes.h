@@ -57,7 +57,7 @@ struct sw_lane {
 
 struct sw_lanes {
     struct sw_lane *lanes;
-    size_t count;
+    size_t count, ready;                  /* lanes given out; that are empty, or were since */
     int shift;                            /* a cell has up to 2^shift lanes */
     bool direct;                          /* cells have the lanes of their numbers, met or not */
     const uint32_t *cells;                /* of the block's rows, where direct */
@@ -95,13 +95,15 @@ bool sw_lanes_init(struct sw_lanes *lanes, struct sw_error *error) SW_CHECKED;
 void sw_lanes_free(struct sw_lanes *lanes);
 
 /* Gives every cell of the block, all below cell_limit, an empty lane, or a few. The cells stay
- * while the lanes are used. */
+ * while the lanes are used. Each lane that gets rows must be emptied by sw_lane_empty before the next block. */
 bool sw_lanes_assign(struct sw_lanes *lanes, const uint32_t *cells, size_t cell_limit, size_t rows,
                      struct sw_error *error) SW_CHECKED;
 
 /* Adds each row to its lane in each of `count` (1 to 3) lanes. */
 void sw_lanes_fill(const struct sw_lanes *lanes, size_t count,
                    const struct sw_lane_columns *columns);
+
+void sw_lane_empty(struct sw_lane *lane);
 
 /* Forgets the lanes. `used` is how many of them had rows. */
 void sw_lanes_reset(struct sw_lanes *lanes, size_t used);

@@ -361,6 +361,7 @@ static void spill_lanes(const struct sw_standard *standard, struct sw_lanes *lan
         const struct spilling to = {standard, shape->fields,
                                     target->records + cell * shape->record_size};
         spill(&to, &lanes->lanes[i], &totals, nulls);
+        sw_lane_empty(&lanes->lanes[i]);
     }
     sw_lanes_reset(lanes, used);
 }
