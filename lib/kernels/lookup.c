@@ -11,7 +11,7 @@
 #include <immintrin.h>
 #endif
 
-enum { FOUR = 4, EIGHT = 8 }; /* rows that are looked up together */
+enum { FOUR = 4, EIGHT = 8, TOGETHER = 128 }; /* rows that are looked up together */
 
 /* No loop here gathers: since gathers are kept from telling what was loaded before, one of eight takes as long on many CPUs as two dozen
  * loads, and on others it never took less than eight. */
@@ -132,25 +132,27 @@ SW_TARGET_AVX2 static inline void store(uint32_t *to, __m256i values)
 /* Each stops before the eight rows that it cannot do as one, the last ones among them. */
 
 /* How many rows from the first on have their bits set, by eights. On this little-endian CPU half a
- * word is one of 32 bits. */
+ * word is one of 32 bits. Where they are is worked out for many rows together, and read back: taking numbers out of a vector one by one
+ * costs more. */
 SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const uint32_t *owner,
                                          const uint32_t *member, size_t rows)
 {
     const unsigned char *halves = (const unsigned char *)bits;
     const __m128i by = _mm_cvtsi32_si128(shift + 1);
-    uint32_t places[EIGHT], bit[EIGHT];
+    uint32_t places[TOGETHER];
     size_t row = 0;
-    for (; row + EIGHT <= rows; row += EIGHT) {
-        uint32_t missing = 0;
-        __m256i members = load(member + row);
-        store(places, _mm256_add_epi32(_mm256_sll_epi32(load(owner + row), by),
-                                       _mm256_srli_epi32(members, 5)));
-        store(bit, _mm256_sllv_epi32(_mm256_set1_epi32(1),
-                                     _mm256_and_si256(members, _mm256_set1_epi32(31))));
+    for (size_t part; row + EIGHT <= rows; row += part) {
+        part = rows - row < TOGETHER ? (rows - row) / EIGHT * EIGHT : TOGETHER;
+        for (size_t i = 0; i < part; i += EIGHT)
+            store(places + i, _mm256_add_epi32(_mm256_sll_epi32(load(owner + row + i), by),
+                                               _mm256_srli_epi32(load(member + row + i), 5)));
+        for (size_t i = 0; i < part; i += EIGHT) {
+            uint32_t all = 1;
 #pragma GCC unroll 8
-        for (int i = 0; i < EIGHT; i++)
-            missing |= bit[i] & ~sw_load32(halves + sizeof *bit * places[i]);
-        if (missing) break;
+            for (size_t k = i; k < i + EIGHT; k++)
+                all &= sw_load32(halves + sizeof *places * places[k]) >> member[row + k] % 32;
+            if (!all) return row + i;
+        }
     }
     return row;
 }
