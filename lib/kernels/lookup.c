@@ -93,7 +93,14 @@ size_t sw_lookup_pairs(const uint32_t *table, int shift, const uint32_t *a, cons
 
 void sw_lookup_values(const uint32_t *table, const uint32_t *codes, size_t rows, uint32_t *values)
 {
-    for (size_t row = 0; row < rows; row++) values[row] = table[codes[row]];
+    size_t row = 0;
+    for (; row + FOUR <= rows; row += FOUR) {
+        const uint64_t first = two(table[codes[row]], table[codes[row + 1]]);
+        const uint64_t second = two(table[codes[row + 2]], table[codes[row + 3]]);
+        sw_store64(values + row, first);
+        sw_store64(values + row + 2, second);
+    }
+    for (; row < rows; row++) values[row] = table[codes[row]];
 }
 
 void sw_lookup_same(uint32_t value, size_t rows, uint32_t *values)
