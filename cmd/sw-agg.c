@@ -123,7 +123,8 @@ static struct sw_request requested(const struct sw_schema *rows)
         share_directory,
         rows,
         memory_bytes,
-        set.partial ? NULL : sw_temporary_directory(set.folder)};
+        set.partial ? NULL : sw_temporary_directory(set.folder),
+        !set.partial && !set.merge};
 }
 
 /* Reads everything there is into the aggregate. */

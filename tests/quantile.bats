@@ -155,3 +155,16 @@ for group, values in sorted(groups.items()): print(group, sorted(values)[-(-len(
 PY
   done
 }
+
+@test "quantile: of as many groups as one and two bytes tell apart, and of one more" {
+  printf 'table t\ncolumn g int\ncolumn x int\n' >t.schema
+  for groups in 256 257 65536 65537; do
+    awk -v n=$groups 'BEGIN { print "g,x"; for (i = 0; i < 3 * n; i++) print i % n "," (i % 5 ? (i * 7919) % 600011 : "") }' >t.csv
+    sw-chunk -t t.schema t.csv >t.swr
+    sw-agg -g g -a 'least=quantile_disc(x,0),most=quantile_disc(x,1),n=count(x)' t.swr >whole
+    awk -F, 'NR == 1 { print "g,least,most,n"; next } { if (!($1 in n)) { n[$1] = 0; least[$1] = most[$1] = "" } }
+      $2 != "" { x = $2 + 0; if (!n[$1] || x < least[$1]) least[$1] = x; if (!n[$1] || x > most[$1]) most[$1] = x; n[$1]++ }
+      END { for (g = 0; g < '$groups'; g++) print g "," least[g] "," most[g] "," n[g] }' t.csv | diff - whole
+    sw-agg -g g -a 'least=quantile_disc(x,0),most=quantile_disc(x,1),n=count(x)' --partial t.swr | sw-agg --merge | cmp - whole
+  done
+}

@@ -144,7 +144,7 @@ bool sw_aggregate_plan(struct sw_aggregate *aggregate, const struct sw_request *
                        struct sw_error *error)
 {
     const struct sw_measured measured = {request->rows, false};
-    *aggregate = (struct sw_aggregate){0};
+    *aggregate = (struct sw_aggregate){.shape.whole = request->whole};
     bool good = request->reports
                     ? plan_reports(aggregate, request->reports, request->keys, request->measures,
                                    &measured, error)

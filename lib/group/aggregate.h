@@ -38,6 +38,7 @@ struct sw_request {
     /* Of rows, for what quantiles are of: more goes into a temporary file in the folder, NULL: into none. */
     uint64_t memory_bytes;
     const char *folder;
+    bool whole; /* of rows: results are made of it, and no partial stream */
 };
 
 struct sw_aggregate {

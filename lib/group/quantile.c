@@ -176,6 +176,7 @@ static bool make_sharing(const struct sw_grouping *grouping, size_t first,
 bool sw_quantiles_make(const struct sw_grouping *grouping, struct sw_quantile **cells,
                        struct sw_error *error)
 {
+    if (grouping->values && !sw_value_rows_aim(grouping->values, grouping, error)) return false;
     for (size_t i = 0; i < grouping->shape->measure_count; i++)
         if (sw_measure_is_quantile(&grouping->shape->measures[i]) && !cells[i] &&
             !make_sharing(grouping, i, cells, error))

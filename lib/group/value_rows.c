@@ -20,6 +20,8 @@ void sw_value_rows_free(struct sw_value_rows *values)
     sw_value_columns_free(&values->columns);
     sw_value_numbers_free(&values->cells);
     for (size_t i = 0; values->sorted && i < members; i++) free(values->sorted[i].items);
+    sw_pages_free(&values->places);
+    sw_pages_free(&values->dealt);
     free(values->sorted);
     for (size_t i = 0; values->counts && i < values->grouping_count * members; i++)
         free(values->counts[i]);
@@ -255,7 +257,6 @@ static bool next_values(const struct sw_value_rows *values, size_t member, size_
 void sw_dealt_values_free(struct sw_dealt_values *dealt)
 {
     free(dealt->starts);
-    free(dealt->ids);
     *dealt = (struct sw_dealt_values){0};
 }
 
@@ -283,16 +284,84 @@ static const uint32_t *count_values(struct sw_value_rows *values, size_t groupin
     return *kept = counts;
 }
 
-static bool deal_values(const struct sw_value_rows *values, size_t member, const uint32_t *cells,
-                        const uint32_t *targets, struct sw_dealt_values *dealt,
+/* ---- where rows go ---- */
+
+/* Sets the place of each row, in as few bytes as there are places for: it is reached for in the order of values, so that it should stay in the
+ * CPU's caches. */
+#define AIM(type)                                                                                  \
+    {                                                                                              \
+        type *places = values->places.bytes;                                                       \
+        for (size_t row = 0; row < values->count; row++)                                           \
+            places[row] = (type)target_of(targets, cells[row]);                                    \
+        return true;                                                                               \
+    }
+
+bool sw_value_rows_aim(struct sw_value_rows *values, const struct sw_grouping *grouping,
+                       struct sw_error *error)
+{
+    const uint32_t *targets = grouping->targets;
+    const uint32_t *cells = cells_of(values, grouping->valued, error);
+    if (!cells && values->count > 0) return false;
+    values->place_bytes = grouping->cell_count <= UINT8_MAX + 1    ? 1
+                          : grouping->cell_count <= UINT16_MAX + 1 ? 2
+                                                                   : 4;
+    if (!sw_pages_grow(&values->places, values->count * values->place_bytes, error)) return false;
+    switch (values->place_bytes) {
+    case 1:
+        AIM(uint8_t)
+    case 2:
+        AIM(uint16_t)
+    default:
+        AIM(uint32_t)
+    }
+}
+
+#define DEAL(type)                                                                                 \
+    {                                                                                              \
+        const type *places = values->places.bytes;                                                 \
+        for (size_t i = 0; i < some->count; i++)                                                   \
+            ids[starts[places[some->at[i].row]]++] = some->at[i].id;                               \
+        return;                                                                                    \
+    }
+
+static void deal_some(const struct sw_value_rows *values, const struct some_values *some,
+                      size_t *starts)
+{
+    uint32_t *ids = values->dealt.bytes;
+    switch (values->place_bytes) {
+    case 1:
+        DEAL(uint8_t)
+    case 2:
+        DEAL(uint16_t)
+    default:
+        DEAL(uint32_t)
+    }
+}
+
+static bool deal_values(const struct sw_value_rows *values, size_t member, size_t *starts,
                         struct sw_error *error)
 {
     struct some_values some;
-    size_t *starts = dealt->starts + 1;
     for (size_t from = 0; from < values->sorted[member].count; from += some.count) {
         if (!next_values(values, member, from, &some, error)) return false;
-        for (size_t i = 0; i < some.count; i++)
-            dealt->ids[starts[target_of(targets, cells[some.at[i].row])]++] = some.at[i].id;
+        deal_some(values, &some, starts);
+    }
+    return true;
+}
+
+/* All of them to the one cell that there is. */
+static bool deal_to_one(const struct sw_value_rows *values, size_t member,
+                        struct sw_dealt_values *dealt, struct sw_error *error)
+{
+    const size_t count = values->sorted[member].count;
+    struct some_values some;
+    uint32_t *ids = values->dealt.bytes;
+    dealt->starts = sw_alloc(2, sizeof *dealt->starts, error);
+    if (!dealt->starts) return false;
+    dealt->starts[1] = count;
+    for (size_t from = 0; from < count; from += some.count) {
+        if (!next_values(values, member, from, &some, error)) return false;
+        for (size_t i = 0; i < some.count; i++) ids[from + i] = some.at[i].id;
     }
     return true;
 }
@@ -304,14 +373,16 @@ bool sw_value_rows_deal(struct sw_value_rows *values, const struct sw_grouping *
     const size_t sources = values->groupings[grouping->valued].cell_count;
     *dealt = (struct sw_dealt_values){0};
     if (!sort_member(values, member, error)) return false;
+    if (!sw_pages_grow(&values->dealt, values->count * sizeof *dealt->ids, error)) return false;
+    dealt->ids = values->dealt.bytes;
+    if (grouping->key_count == 0) return deal_to_one(values, member, dealt, error);
     const uint32_t *cells = cells_of(values, grouping->valued, error);
     if (!cells && values->count > 0) return false;
     const uint32_t *counts = count_values(values, grouping->valued, member, cells, error);
     dealt->starts = sw_alloc(grouping->cell_count + 2, sizeof *dealt->starts, error);
-    dealt->ids = sw_alloc_unset(values->sorted[member].count, sizeof *dealt->ids, error);
-    if (!counts || !dealt->starts || !dealt->ids) return false;
+    if (!counts || !dealt->starts) return false;
     for (size_t cell = 0; cell < sources; cell++)
         dealt->starts[target_of(targets, (uint32_t)cell) + 2] += counts[cell];
     add_up(dealt->starts + 1, grouping->cell_count);
-    return deal_values(values, member, cells, targets, dealt, error);
+    return deal_values(values, member, dealt->starts + 1, error);
 }

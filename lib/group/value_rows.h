@@ -41,6 +41,9 @@ struct sw_value_rows {
     size_t cells_of;
     /* Of each member, then grouping: values of each cell, once they were counted. */
     uint32_t **counts;
+    struct sw_pages places; /* of each row, in the grouping that was aimed at: its cell, … */
+    size_t place_bytes;     /* … in so many bytes */
+    struct sw_pages dealt;  /* ids that were dealt out last; the room is used again */
 };
 
 /* Keeps the rows of these groupings, of one shape, for the members that are counted: their `values` is it from now on, and their sets get no
@@ -59,13 +62,17 @@ bool sw_value_rows_add(struct sw_value_rows *values, size_t rows,
 /* Hands all that it has over to the groupings' sets. SW_SYSTEM: no memory, the file. */
 bool sw_value_rows_settle(struct sw_value_rows *values, struct sw_error *error) SW_CHECKED;
 
+/* Looks up where rows go in a grouping whose `values` it is, for all that is dealt out to it. SW_SYSTEM: no memory, the file. */
+bool sw_value_rows_aim(struct sw_value_rows *values, const struct sw_grouping *grouping,
+                       struct sw_error *error) SW_CHECKED;
+
 /* The values of cells, nulls left out: those of cell i are ids[starts[i]] to ids[starts[i + 1] - 1], by value. */
 struct sw_dealt_values {
     size_t *starts;
-    uint32_t *ids;
+    const uint32_t *ids; /* of the rows, until values are dealt out again */
 };
 
-/* Deals a member's values out to the cells of a grouping whose `values` it is. Free *dealt in any case. SW_SYSTEM: no memory, the file. */
+/* Deals a member's values out to the cells of the grouping that was aimed at. Free *dealt in any case. SW_SYSTEM: no memory, the file. */
 bool sw_value_rows_deal(struct sw_value_rows *values, const struct sw_grouping *grouping,
                         size_t member, struct sw_dealt_values *dealt,
                         struct sw_error *error) SW_CHECKED;

@@ -75,11 +75,13 @@ struct sw_shape {
     struct sw_member *members;
     size_t member_count, member_capacity;
     size_t record_size;
+    bool
+        whole; /* its records are never written as parts: quantiles, whose values are elsewhere, have nothing in them */
     const char *share_directory;      /* of conditions' named sets; NULL: they are not found */
     int time_handle, sequence_handle; /* of first(x) and last(x); -1: not needed, or not there */
 };
 
-/* Makes the shape of a list "NAME=MEASURE,…" (measure/standard_measures.h has the other one's);
+/* Makes the shape of a list "NAME=MEASURE,…" (measure/standard_measures.h has the other one's), of which only `whole` is set before;
  * distinct values are added to the dimensions. SW_USAGE: no such list, a name twice. Free the shape
  * in any case. */
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,

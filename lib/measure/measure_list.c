@@ -140,6 +140,7 @@ static bool add_fields(struct sw_shape *shape, struct sw_measure *measure, const
     if (sw_measure_is_quantile(measure)) {
         measure->member = counted_member(shape, measure, prefix, dimensions, error);
         if (measure->member < 0) return false;
+        if (shape->whole) return true;
     }
     for (size_t i = 0; i < SW_MEASURE_FIELDS && function->fields[i].suffix; i++) {
         measure->fields[i] = sw_shape_field(shape, prefix, function->fields[i].suffix,
@@ -366,7 +367,7 @@ static bool parse_measure(struct sw_shape *shape, const char *at, size_t length,
 bool sw_shape_parse(struct sw_shape *shape, const char *list, struct sw_dimensions *dimensions,
                     struct sw_error *error)
 {
-    *shape = (struct sw_shape){.time_handle = -1, .sequence_handle = -1};
+    *shape = (struct sw_shape){.whole = shape->whole, .time_handle = -1, .sequence_handle = -1};
     return sw_shape_field(shape, "", "rows", SW_FIELD_COUNT, error) >= 0 &&
            sw_shape_extend(shape, list, dimensions, error);
 }

@@ -160,7 +160,8 @@ bool sw_shape_standard(struct sw_shape *shape, struct sw_dimensions *dimensions,
                        const struct sw_measured *measured, struct sw_error *error)
 {
     int at[SW_STANDARD_FIELDS];
-    *shape = (struct sw_shape){.standard = true, .time_handle = -1, .sequence_handle = -1};
+    *shape = (struct sw_shape){
+        .standard = true, .whole = shape->whole, .time_handle = -1, .sequence_handle = -1};
     if (!add_fields(shape, measured, at, error)) return false;
     for (size_t i = 0; i < MEASURES; i++) {
         const char *name = measures[i].name ? measures[i].name : row_name(measured);
