@@ -118,6 +118,34 @@ PY
   done
 }
 
+@test "quantile: a value that fits is written, whatever it takes to work it out" {
+  printf 'table t\ncolumn x decimal:18\n' >t.schema
+  # with 18 decimals and 9 of p these have 140 bits and more
+  python3 - >want <<'PY'
+from fractions import Fraction as F
+values = sorted(F(v) for v in ("-900000000000000.25", "123456789012345.000000000000000001", "99999999999999999999.999999999999999999"))
+open("t.csv", "w").write("x\n-900000000000000.25\n99999999999999999999.999999999999999999\n123456789012345.000000000000000001\n")
+out = []
+for p in (F(0), F(1, 4), F(1, 2), F(333333333, 10**9), F(999999999, 10**9), F(1)):
+    place = 2 * p
+    low = min(place.numerator // place.denominator, 1)
+    v = values[low] + (values[low + 1] - values[low]) * (place - low)
+    size = abs(v) * 10**6
+    whole = (2 * size.numerator + size.denominator) // (2 * size.denominator)
+    out.append(("-" if v < 0 else "") + f"{whole // 10**6}.{whole % 10**6:06}")
+print("a,b,c,d,e,f\n" + ",".join(out))
+PY
+  measures='a=quantile(x,0),b=quantile(x,0.25),c=median(x),d=quantile(x,0.333333333),e=quantile(x,0.999999999),f=quantile(x,1)'
+  sw-chunk -t t.schema t.csv >t.swr
+  sw-agg -a "$measures" t.swr | cmp - want
+  sw-agg -a "$measures" --partial t.swr | sw-agg --merge | cmp - want
+  # with 6 decimals this has none
+  printf 'table t\ncolumn x decimal:0\n' >t.schema
+  printf 'x\n170141183460469231731687303715884105727\n' | sw-chunk -t t.schema >most.swr
+  expect_status 1 sw-agg -a 'm=median(x)' most.swr
+  [[ $output == *'m: out of range: more than 127 bits with 6 decimals'* ]]
+}
+
 @test "quantile: of more rows than 32 bits count, and of more values than are gathered at a time" {
   cd "$BATS_TEST_TMPDIR"
   # One row of 1, three of 7: doubled 33 times.

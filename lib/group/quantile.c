@@ -184,7 +184,8 @@ bool sw_quantiles_make(const struct sw_grouping *grouping, struct sw_quantile **
     return true;
 }
 
-/* low + (high − low) × part, rounded once; all in units of 10^−scale ÷ SW_PROBABILITY_ONE. */
+/* low + (high − low) × part, rounded once; all in units of 10^−scale ÷ SW_PROBABILITY_ONE. False: 128 bits do not hold these, though they may
+ * hold what is rounded. */
 static bool interpolate(const struct sw_dimension *dimension, const struct sw_quantile *quantile,
                         sw_int128 *value)
 {
@@ -195,6 +196,14 @@ static bool interpolate(const struct sw_dimension *dimension, const struct sw_qu
            !__builtin_mul_overflow(low, (sw_int128)SW_PROBABILITY_ONE, &sum) &&
            !__builtin_add_overflow(sum, step, &sum) &&
            sw_ratio(sum, SW_PROBABILITY_ONE, SW_RESULT_SCALE - dimension->scale, value);
+}
+
+static bool interpolate_widely(const struct sw_grouping *grouping, const struct sw_measure *measure,
+                               const struct sw_quantile *quantile, sw_int128 *value)
+{
+    struct sw_formula_value exact;
+    sw_quantile_exact(grouping, measure, quantile, &exact);
+    return sw_rational_round(&exact.number, SW_RESULT_SCALE, value);
 }
 
 bool sw_quantile_put(const struct sw_grouping *grouping, const struct sw_measure *measure,
@@ -209,8 +218,10 @@ bool sw_quantile_put(const struct sw_grouping *grouping, const struct sw_measure
     }
     if (measure->function == SW_QUANTILE_DISC)
         return sw_dimension_put(dimension, quantile->low, builder, error);
-    if (!interpolate(dimension, quantile, &value))
-        return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits", measure->name);
+    if (!interpolate(dimension, quantile, &value) &&
+        !interpolate_widely(grouping, measure, quantile, &value))
+        return sw_fail(error, SW_DATA, "%s: out of range: more than 127 bits with %d decimals",
+                       measure->name, SW_RESULT_SCALE);
     return sw_builder_add_value(builder, value, error);
 }
 
