@@ -122,6 +122,25 @@ while at < len(text):
   same "$(sw-chunk --plan -b 50 whole.gz)" "1"$'\t'0$'\t'"$(stat -c %s whole.gz)"
 }
 
+@test "gzip: a header as long as a block is read in ranges" {
+  python3 - >rows.csv <<'PY'
+names = ["order_id", "timestamp", "security_code", "price", "side"] + [f"column{i:03}" + "x" * 91 for i in range(640)]
+names[-1] += "y" * (65400 - len(",".join(names)))
+print(",".join(names))
+for i in range(60):
+    print(f"{i + 1},172522972719833{i:04d},1,12.5,1," + ",".join(["1"] * 640))
+PY
+  sw-chunk -t orders -c order_id,side rows.csv | sw-cut --no-header >wanted
+  for text in 65536 65280 65399 65401; do
+    packer pack "$text" <rows.csv >rows.gz
+    sw-chunk -t orders --plan -b 1K rows.gz >plan
+    while IFS=$'\t' read -r _ offset length; do
+      sw-chunk -t orders -c order_id,side --range "$offset:$length" rows.gz | sw-cut --no-header
+    done <plan | cmp - wanted
+    covers rows.gz
+  done
+}
+
 @test "gzip: line breaks in quotes at the border of a block" {
   python3 - >rows.csv <<'PY'
 import random

@@ -209,9 +209,10 @@ static bool range_of_packed(struct sw_csv *csv, uint64_t offset, uint64_t length
     csv->limit = range.empty ? 0 : range.limit;
     csv->next_row = range.empty ? csv->data_offset : range.next_row;
     if (range.empty) return true;
-    if (!sw_source_seek_block(source, range.block, range.text, range.middle, error) ||
-        !sw_source_fill(source, error))
-        return false;
+    if (!sw_source_seek_block(source, range.block, range.text, range.middle, error)) return false;
+    do { /* a fill need not have all of the block */
+        if (!sw_source_fill(source, error)) return false;
+    } while (!source->ended && sw_source_offset(source, source->end) < range.first);
     source->start += (size_t)(range.first - sw_source_offset(source, source->start));
     return true;
 }
