@@ -2,7 +2,7 @@
  *
  * sw-chunk: CSV (files, a byte range of a file, or standard input; plain or packed) into a record
  * stream. Only the columns that are asked for are read, and so checked; with selectors, mostly only
- * the rows that can be selected. --partial groups them at once, where nobody needs the stream itself.
+ * the rows that can be selected. --partial groups them at once, and --csv prints them, where nobody needs the stream itself.
  * --plan prints the byte ranges that a file can be cut into; --index writes down what extents of a file
  * hold, so that those without a selected row are not read; --explain drafts a schema for a file that
  * none fits.
@@ -25,10 +25,10 @@
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *bad_rows, *range, *tally, *tally_files, *level, *output;
-    const char *group, *measures, *reports;
+    const char *group, *measures, *reports, *printed;
     int64_t block_rows, count, rows;
     struct sw_size chunk_size;
-    bool plan, exact, index, no_index, explain, apart, partial;
+    bool plan, exact, index, no_index, explain, apart, partial, csv, no_header, iso_time;
     struct sw_view_settings view;
     struct sw_csv_schema_changes changes;
 } set = {.view = {.definer = &sw_value_definer, .say = sw_say_once}};
@@ -54,6 +54,13 @@ static const struct sw_option options[] = {
                    "partial: what to compute for each group, as sw-agg has it"),
     SW_OPTION_WITH("--partial", 0, "reports", "all|NAME,…", set.reports,
                    "partial: these standard reports"),
+    SW_OPTION_UNRECORDED(0, "csv", NULL, set.csv,
+                         "write CSV instead of records, as sw-cut makes it of these"),
+    SW_OPTION_WITH("--csv", 0, "print", "COL,…", set.printed,
+                   "csv: only these columns, stored or derived; all are read"),
+    SW_OPTION_WITH("--csv", 0, "no-header", NULL, set.no_header, "csv: leave the header line out"),
+    SW_OPTION_WITH("--csv", 0, "iso-time", NULL, set.iso_time,
+                   "csv: times as ISO 8601 in the time zone, instead of nanoseconds"),
     SW_OPTION_UNRECORDED(0, "range", "OFFSET:LENGTH", set.range,
                          "only the rows whose first byte lies in this range of the file"),
     SW_OPTION_UNRECORDED(0, "plan", NULL, set.plan,
@@ -135,24 +142,25 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                     struct sw_error *error)
 {
     const struct sw_request request = requested(chunk);
+    const struct sw_row_text_settings text = {set.printed, set.no_header, set.iso_time, set.view};
     struct sw_buffer made_by = {0};
     struct sw_conversion conversion = {
-        .settings = {
-            .csv_schemas = &chunk->csv_schemas,
-            .columns = set.columns,
-            .selectors = selectors_of(chunk),
-            .view = set.view,
-            .share_directory = chunk->share,
-            .range = set.range,
-            .no_index = set.no_index,
-            .target = {(size_t)set.block_rows, set.level != NULL, 0, set.partial ? &request : NULL},
-            .apart = set.apart,
-            .output = set.output,
-            .outputs = chunk->outputs,
-            .output_count = OUTPUTS,
-            .made_by = &made_by,
-            .bad_rows = set.bad_rows,
-            .say = sw_say}};
+        .settings = {.csv_schemas = &chunk->csv_schemas,
+                     .columns = set.columns,
+                     .selectors = selectors_of(chunk),
+                     .view = set.view,
+                     .share_directory = chunk->share,
+                     .range = set.range,
+                     .no_index = set.no_index,
+                     .target = {(size_t)set.block_rows, set.level != NULL, 0,
+                                set.partial ? &request : NULL, set.csv ? &text : NULL},
+                     .apart = set.apart,
+                     .output = set.output,
+                     .outputs = chunk->outputs,
+                     .output_count = OUTPUTS,
+                     .made_by = &made_by,
+                     .bad_rows = set.bad_rows,
+                     .say = sw_say}};
     const size_t count = line->operand_count;
     if (set.tally_files) conversion.of_files = sw_alloc(count, sizeof(struct sw_tally), error);
     bool good = (!set.tally_files || conversion.of_files) &&
@@ -245,6 +253,8 @@ static bool check_mode(const struct sw_command_line *line, struct sw_error *erro
     if (set.partial && (set.plan || set.index || set.level || set.block_rows || set.apart))
         return sw_fail(error, SW_USAGE,
                        "--partial takes no --plan, --index, -z, --block-rows or --apart");
+    if (set.csv && (set.plan || set.index || set.level || set.apart || set.partial))
+        return sw_fail(error, SW_USAGE, "--csv takes no --plan, --index, -z, --apart or --partial");
     if (set.tally_files && !converts_files)
         return sw_fail(error, SW_USAGE, "--tally-files needs files to read, no --plan or --index");
     if (set.index && (keeps_rows() || selective() || set.tally))
@@ -313,6 +323,7 @@ static const struct sw_program program = {
     "CSV to records",
     "[OPTION]… [FILE…]\n"
     "--partial [-g KEY,…] [-a NAME=MEASURE,…] [--reports all|NAME,…] [OPTION]… [FILE…]\n"
+    "--csv [--print COL,…] [--no-header] [--iso-time] [OPTION]… [FILE…]\n"
     "--range OFFSET:LENGTH [OPTION]… FILE\n"
     "--plan [-n COUNT | -b SIZE | --rows N] [--exact] [OPTION]… FILE\n"
     "--index [-b SIZE] [-t SCHEMA] [-o FILE] FILE\n"

@@ -603,3 +603,39 @@ PYTHON
     [[ $output == "sw-chunk: ./t.schema:2: time: no column of type time: '$time'" ]]
   done
 }
+
+@test "chunk: rows as text are those that sw-cut makes of the stream" {
+  small 300 >orders.csv
+  quoted 3 200
+  gzip -k orders.csv
+  for words in '' '--no-header' '--iso-time --tz=Asia/Kathmandu' '--print=price,date,value,order_id' '--print=hour,size --tz=-09:30 --sizes=70,700 --no-header'; do
+    for selectors in '' '-e side==1' '-e price>3320.5&&hour>0'; do
+      read -ra cut <<<"${words/--print/--columns}"
+      read -ra local_time <<<"$(grep -oE -- '--(tz|sizes)=[^ ]*' <<<"$words" | paste -s -d ' ')"
+      # shellcheck disable=SC2086 # words
+      sw-chunk --csv $words $selectors orders.csv >ours
+      # shellcheck disable=SC2086
+      sw-chunk $selectors "${local_time[@]}" orders.csv | sw-cut "${cut[@]}" | cmp ours -
+      [[ -n $selectors ]] || [ "$(wc -l <ours)" -ge 300 ]
+    done
+  done
+  for file in quoted.csv orders.csv.gz; do
+    sw-chunk --csv "$file" | cmp - <(sw-chunk "$file" | sw-cut)
+    sw-chunk --csv --range 40:900 -o part.gz "$file" 2>/dev/null || continue
+    zcat part.gz | cmp - <(sw-chunk --range 40:900 "$file" | sw-cut)
+  done
+  # what is not printed is checked, and what is printed are the rows that are counted
+  sed '9s/,1008$/,none/' orders.csv >bad.csv
+  expect_status 1 sw-chunk --csv --print price -o x bad.csv
+  [[ $output == *'bad.csv:9:'* && ! -e x ]]
+  sw-chunk --csv --print price --bad-rows bad --tally tally -o rows bad.csv 2>/dev/null
+  same "$(cut -f 1-4 tally) $(wc -l <rows)" $'300\t299\t0\t1 300'
+  sw-chunk --csv --print price -c price -o rows bad.csv
+  same "$(wc -l <rows)" 301
+  for words in '--plan' '--index' '-z 1' '--apart' '--partial -g side'; do
+    # shellcheck disable=SC2086
+    expect_status 2 sw-chunk --csv $words orders.csv
+  done
+  expect_status 2 sw-chunk --csv --print none orders.csv
+  expect_status 2 sw-chunk --iso-time orders.csv
+}

@@ -370,7 +370,7 @@ exec "$REAL_BIN/${0##*/}" "$@"
 SCRIPT
     case $program in
       sw-agg) SW_BIN=$PWD/bin is_refused report ;;
-      sw-cut) SW_BIN=$PWD/bin is_refused extract ;;
+      sw-cut) SW_BIN=$PWD/bin is_refused selected orders.swr ;;
       *) SW_BIN=$PWD/bin is_refused convert ;;
     esac
     [ $program != sw-sort ] || SW_BIN=$PWD/bin is_refused analyse

@@ -45,6 +45,13 @@ static bool choose_rows(const struct sw_conversion *conversion, struct part *par
     return good;
 }
 
+static bool open_output(struct sw_conversion *conversion, struct sw_error *error)
+{
+    const char *path = conversion->settings.output;
+    return conversion->settings.target.text ? sw_output_open_text(&conversion->output, path, error)
+                                            : sw_output_open(&conversion->output, path, error);
+}
+
 static bool start_stream(struct sw_conversion *conversion, const struct part *part,
                          struct sw_error *error)
 {
@@ -58,7 +65,7 @@ static bool start_stream(struct sw_conversion *conversion, const struct part *pa
     conversion->target = (struct sw_row_target){.settings = settings->target};
     return sw_schema_made_by(schema, (const char *)settings->made_by->bytes,
                              settings->made_by->length, error) &&
-           sw_output_open(&conversion->output, settings->output, error) &&
+           open_output(conversion, error) &&
            sw_row_target_open(&conversion->target, &conversion->output, schema, error);
 }
 

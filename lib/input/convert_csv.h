@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  *
  * CSV files, one after another, into one record stream: the wanted columns of the selected rows, or
- * partial aggregates of them. The rows' columns are those of the first file; the others must have the same.
+ * partial aggregates of them, or their text. The rows' columns are those of the first file; the others must have the same.
  *
  *     struct sw_conversion conversion = {.settings = …};
  *     if (!sw_conversion_run(&conversion, paths, count, error)) … conversion.caret …

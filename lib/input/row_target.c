@@ -5,8 +5,8 @@
 #include "program/tally.h"
 
 enum {
-    GROUPED_ROWS = 8192,     /* with all that is derived of them they stay in the second cache */
-    GROUPED_CELLS = 1 << 20, /* rows × columns, so that many columns take no more memory */
+    TAKEN_ROWS = 8192,     /* with all that is derived of them they stay in the second cache */
+    TAKEN_CELLS = 1 << 20, /* rows × columns, so that many columns take no more memory */
 };
 
 /* ---- a stream ---- */
@@ -36,7 +36,6 @@ static const struct sw_vector *vector_of(void *owner, int column, struct sw_erro
 static bool open_groups(struct sw_row_target *target, struct sw_error *error)
 {
     struct sw_request request = *target->settings.request;
-    const size_t columns = target->schema->column_count;
     const struct sw_supplier supplier = {target->schema, target, vector_of, NULL};
     request.rows = target->schema;
     if (request.measures) {
@@ -45,8 +44,6 @@ static bool open_groups(struct sw_row_target *target, struct sw_error *error)
             return false;
         request.measures = (const char *)target->measures.bytes;
     }
-    target->block_rows = GROUPED_ROWS;
-    if (columns > GROUPED_CELLS / GROUPED_ROWS) target->block_rows = GROUPED_CELLS / columns;
     return sw_aggregate_plan(&target->aggregate, &request, error) &&
            sw_aggregate_begin(&target->aggregate, supplier, &request.settings, error);
 }
@@ -60,13 +57,18 @@ static bool write_groups(struct sw_row_target *target, struct sw_error *error)
            sw_partial_write(aggregate, target->output, target->schema, NULL, error);
 }
 
-/* ---- either ---- */
+/* ---- any ---- */
 
 bool sw_row_target_open(struct sw_row_target *target, struct sw_output *output,
                         const struct sw_schema *schema, struct sw_error *error)
 {
+    const struct sw_row_text_settings *text = target->settings.text;
+    const size_t columns = schema->column_count;
     target->output = output;
     target->schema = schema;
+    target->block_rows =
+        columns > TAKEN_CELLS / TAKEN_ROWS ? TAKEN_CELLS / columns : (size_t)TAKEN_ROWS;
+    if (text) return sw_row_text_open(&target->text, text, output, schema, error);
     if (!sw_output_refuse_terminal(output, error)) return false;
     return target->settings.request ? open_groups(target, error) : open_stream(target, error);
 }
@@ -79,6 +81,7 @@ bool sw_row_target_next(struct sw_row_target *target, struct sw_error *error)
 bool sw_row_target_take(struct sw_row_target *target, const struct sw_vector *const *vectors,
                         size_t rows, struct sw_error *error)
 {
+    if (target->settings.text) return sw_row_text_take(&target->text, vectors, rows, error);
     if (!target->settings.request)
         return sw_writer_gather(&target->writer, vectors, NULL, rows, error);
     target->vectors = vectors;
@@ -88,11 +91,13 @@ bool sw_row_target_take(struct sw_row_target *target, const struct sw_vector *co
 
 uint64_t sw_row_target_rows(const struct sw_row_target *target)
 {
+    if (target->settings.text) return sw_row_text_rows(&target->text);
     return target->settings.request ? target->grouped_rows : sw_writer_rows(&target->writer);
 }
 
 bool sw_row_target_close(struct sw_row_target *target, struct sw_error *error)
 {
+    if (target->settings.text) return sw_row_text_close(&target->text, error);
     return target->settings.request ? write_groups(target, error)
                                     : sw_writer_close(&target->writer, error);
 }
@@ -102,4 +107,5 @@ void sw_row_target_free(struct sw_row_target *target)
     sw_writer_free(&target->writer);
     sw_aggregate_free(&target->aggregate);
     sw_buffer_free(&target->measures);
+    sw_row_text_free(&target->text);
 }

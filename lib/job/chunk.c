@@ -4,7 +4,7 @@
  *   sw-chunk --range, or of some files, or sw-filter of a stream ─▶ sw-agg --partial (report of rows), sw-classify --partial (report of orders), sw-cut (extract)
  *                                                 or sw-optimize (convert)
  *
- * Of CSV sw-chunk alone makes what a report of rows needs, and what a convert does where no rows change their places.
+ * Of CSV sw-chunk alone makes what a report of rows needs, an extract, and what a convert does where no rows change their places.
  *
  * The result is PART.partial, PART.states or PART.rows; PART.tally has the rows counted (ledger/part_seal.h) and is written last: with it
  * the part is whole. */
@@ -58,10 +58,10 @@ static bool read_settings(const struct sw_job *job, struct chunk *chunk)
            read_step(job, &chunk->step);
 }
 
-/* Rows of CSV are grouped at once, and those that stay in their order, with all columns, are written as they are to be kept. */
+/* Rows of CSV are grouped or printed at once, and those that stay in their order, with all columns, are written as they are to be kept. */
 static bool takes_one(const struct chunk *chunk)
 {
-    return chunk->step == PARTIAL ||
+    return chunk->step == PARTIAL || chunk->step == ROWS ||
            (chunk->step == STREAM && !*chunk->columns && chunk->sort_options.count == 0);
 }
 
@@ -102,6 +102,10 @@ static void add_result(struct chunk *chunk)
     if (chunk->step == PARTIAL) {
         sw_job_list(chunk->pipe, &chunk->aggregation);
         sw_job_words(chunk->pipe, "--partial", NULL);
+    } else if (chunk->step == ROWS) {
+        sw_job_words(chunk->pipe, "--csv", "--no-header", NULL);
+        sw_job_pair(chunk->pipe, "--print", chunk->columns);
+        sw_job_list(chunk->pipe, &chunk->time_form);
     } else if (chunk->level.count) {
         sw_job_list(chunk->pipe, &chunk->level);
     } else {
