@@ -639,3 +639,38 @@ PYTHON
   expect_status 2 sw-chunk --csv --print none orders.csv
   expect_status 2 sw-chunk --iso-time orders.csv
 }
+
+@test "chunk: the likely schema is tried first, and makes no difference" {
+  small 50 >orders.csv
+  printf 'order_id,tradetime,tradeprice,dealsource\n1,1725516166885305000,2,3\n' >trades.csv
+  sed '1s/order_id/nothing/;1s/timestamp/nor this/' orders.csv >none.csv
+  for file in orders trades none; do
+    ended=0
+    sw-chunk -e 'order_id!=7' "$file.csv" >wanted 2>wanted.said || ended=$?
+    for likely in orders trades xetra not/there; do
+      expect_status "$ended" sw-chunk --likely "$likely" -e 'order_id!=7' -o ours "$file.csv"
+      [[ $output == "$(cat wanted.said)" ]]
+      [ "$ended" -ne 0 ] || cmp ours wanted
+      expect_status "$ended" sw-chunk --likely "$likely" -o /dev/null <"$file.csv"
+      expect_status 2 sw-chunk --likely "$likely" -e 'order_id!=' -o ours "$file.csv"
+      [[ $(grep -c 'order_id!=' <<<"$output") -eq $((ended == 0)) ]]
+    done
+  done
+  # it is what is read: of a folder of schemas whose others cannot be
+  mkdir -p share/schemas
+  cp "$TREE"/share/schemas/orders.schema share/schemas/
+  echo 'no such word' >share/schemas/zzz.schema
+  mkdir bin
+  cp "$SW_BIN/sw-chunk" bin/
+  expect_status 2 bin/sw-chunk -o ours orders.csv
+  bin/sw-chunk --likely orders orders.csv | cmp - <(sw-chunk orders.csv)
+}
+
+@test "chunk: what all inputs have found is told to the chunks of a run" {
+  small 50 >orders.csv
+  printf 'order_id,tradetime,tradeprice,dealsource\n1,1725516166885305000,2,3\n' >trades.csv
+  same "$(sw-plan orders.csv orders.csv | grep ^found)" $'found\torders'
+  same "$(sw-plan -t orders orders.csv | grep -c ^found)" 0
+  same "$(sw-plan orders.csv trades.csv | grep -c ^found)" 0
+  [[ $(extract --log-level debug -o x orders.csv 2>&1) == *'sw-chunk --likely orders '* ]]
+}

@@ -11,6 +11,7 @@
  *     rows       N  OFFSET  ROWS or -  SEEN or -
  *     group      N  COUNT  IDENTITY  SEEN or -
  *     columns    COL,…
+ *     found      SCHEMA
  *     bytes      SIZE_BYTES
  */
 #ifndef SW_INPUT_PROBE_PRINT_H

@@ -211,12 +211,28 @@ bool sw_survey_open(struct sw_survey *survey, const char *path, struct sw_probe 
     return false;
 }
 
+static void take_found(struct sw_survey *survey, const struct sw_probe *probe)
+{
+    if (probe->kind == SW_PROBE_STREAM || survey->probe.csv_schemas->chosen) return;
+    const struct sw_csv_schema *found = probe->csv.csv_schema;
+    if (survey->found && survey->found != found) survey->found_several = true;
+    survey->found = found;
+}
+
+/* What all have found, others may look for first. */
+static bool print_what_was_found(const struct sw_survey *survey, struct sw_error *error)
+{
+    return !survey->found || survey->found_several ||
+           sw_probe_print_text("found", survey->found->name, survey->output, error);
+}
+
 static bool take_input(struct sw_survey *survey, size_t number, const char *path,
                        struct sw_error *error)
 {
     struct sw_probe probe = {.path = path};
     bool good =
         sw_survey_open(survey, path, &probe, error) && take_probe(survey, number, &probe, error);
+    if (good) take_found(survey, &probe);
     survey->bytes += probe.size_bytes;
     if (probe.pointed) survey->say_place(probe.caret.text, probe.caret.mark);
     sw_probe_close(&probe);
@@ -231,7 +247,7 @@ bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t
     bool good =
         !columns || !*columns || sw_probe_print_text("columns", columns, survey->output, error);
     for (size_t i = 0; good && i < count; i++) good = take_input(survey, i, paths[i], error);
-    return good && end_small(survey, error) &&
+    return good && end_small(survey, error) && print_what_was_found(survey, error) &&
            (survey->headers || sw_probe_print_bytes(survey->bytes, survey->output, error));
 }
 

@@ -38,6 +38,9 @@ struct sw_survey {
     struct sw_small_files small;
     struct sw_buffer small_lines, small_header; /* of the files there; the header of the last */
     uint64_t bytes;                             /* of all inputs so far */
+    /* The schema that the headers of all inputs of text so far have found, of the probe's; NULL: none, or several. */
+    const struct sw_csv_schema *found;
+    bool found_several;
 };
 
 /* Finds the columns that all files have, where that is asked for, which then are wanted and a part of the key, and what identities have in common.

@@ -18,7 +18,8 @@ enum step { PARTIAL, STATES, ROWS, STREAM };
 
 struct chunk {
     struct sw_job_pipe *pipe;
-    struct sw_job_texts selectors, schema, zone, sizes, time_form, sort_options, level, aggregation;
+    struct sw_job_texts selectors, schema, likely, zone, sizes, time_form, sort_options, level,
+        aggregation;
     const char *columns, *bad_rows, *work;
     enum step step;
     struct sw_job_entry entry;
@@ -46,6 +47,7 @@ static bool read_settings(const struct sw_job *job, struct chunk *chunk)
     struct sw_error *error = job->error;
     return sw_job_setting_list(settings, "selectors", &chunk->selectors, error) &&
            sw_job_setting_list(settings, "schema", &chunk->schema, error) &&
+           sw_job_setting_list(settings, "likely", &chunk->likely, error) &&
            sw_job_setting_list(settings, "zone", &chunk->zone, error) &&
            sw_job_setting_list(settings, "sizes", &chunk->sizes, error) &&
            sw_job_setting_list(settings, "time_form", &chunk->time_form, error) &&
@@ -120,6 +122,7 @@ static void read_csv(struct chunk *chunk)
     struct sw_job_pipe *pipe = chunk->pipe;
     sw_job_program(pipe, "sw-chunk");
     sw_job_list(pipe, &chunk->schema);
+    if (!sw_job_entry_is_files(&chunk->entry)) sw_job_list(pipe, &chunk->likely);
     sw_job_entry_text(&chunk->entry, pipe);
     if (folds_apart(chunk)) sw_job_words(pipe, "--apart", NULL);
     if (*chunk->bad_rows) {

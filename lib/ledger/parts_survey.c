@@ -115,8 +115,9 @@ static bool take_line(struct reader *reader, char **fields, size_t count, struct
                 reader->first == reader->survey->count) ||
                sw_fail(error, SW_SYSTEM, "not what is known of inputs: table %s", fields[1]);
     }
-    if (strcmp(word, "workers") == 0 || strcmp(word, "columns") == 0 || strcmp(word, "bytes") == 0)
-        return true;
+    static const char *const of_others[] = {"workers", "columns", "found", "bytes"};
+    for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
+        if (strcmp(word, of_others[i]) == 0) return true;
     if (strcmp(word, "input") == 0 && count >= 7) return take_input(reader, fields, error);
     return take_more(reader, fields, count, error);
 }

@@ -125,6 +125,11 @@ bool sw_csv_schemas_choice_is_file(const char *choice);
 bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_directory,
                          const char *choice, const struct sw_csv_schema_changes *changes,
                          struct sw_error *error) SW_CHECKED;
+
+/* As with choice NULL, but of SHARE/schemas the one of this name alone is read, and headers are tried with it. SW_SYSTEM: it cannot be read, too. */
+bool sw_csv_schemas_open_likely(struct sw_csv_schemas *csv_schemas, const char *share_directory,
+                                const char *name, const struct sw_csv_schema_changes *changes,
+                                struct sw_error *error) SW_CHECKED;
 void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas);
 
 /* Makes the changes. As sw_csv_schemas_open. */

@@ -191,6 +191,18 @@ bool sw_csv_schemas_choice_is_file(const char *choice)
     return choice && (strchr(choice, '/') || ends_in_suffix(choice));
 }
 
+/* What is opened is there, or the reason why it is not. */
+static bool end_opening(struct sw_csv_schemas *csv_schemas, bool good,
+                        const struct sw_csv_schema_changes *changes, struct sw_error *error)
+{
+    good = good && (!changes || sw_csv_schemas_change(csv_schemas, changes, error));
+    if (good && !csv_schemas->chosen)
+        csv_schemas->found = sw_alloc(1, sizeof *csv_schemas->found, error);
+    good = good && (csv_schemas->chosen || csv_schemas->found);
+    if (!good) sw_csv_schemas_free(csv_schemas);
+    return good;
+}
+
 bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_directory,
                          const char *choice, const struct sw_csv_schema_changes *changes,
                          struct sw_error *error)
@@ -201,11 +213,17 @@ bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_d
     bool good = sw_csv_schemas_choice_is_file(choice)
                     ? add_csv_schema(csv_schemas, choice, error)
                     : read_folder(csv_schemas, folder, choice, error);
-    good = good && (!changes || sw_csv_schemas_change(csv_schemas, changes, error));
-    if (good && !choice) csv_schemas->found = sw_alloc(1, sizeof *csv_schemas->found, error);
-    good = good && (choice || csv_schemas->found);
-    if (!good) sw_csv_schemas_free(csv_schemas);
-    return good;
+    return end_opening(csv_schemas, good, changes, error);
+}
+
+bool sw_csv_schemas_open_likely(struct sw_csv_schemas *csv_schemas, const char *share_directory,
+                                const char *name, const struct sw_csv_schema_changes *changes,
+                                struct sw_error *error)
+{
+    char path[4400];
+    *csv_schemas = (struct sw_csv_schemas){0};
+    snprintf(path, sizeof path, "%s/schemas/%s%s", share_directory, name, suffix);
+    return end_opening(csv_schemas, add_csv_schema(csv_schemas, path, error), changes, error);
 }
 
 void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas)

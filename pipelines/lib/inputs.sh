@@ -13,6 +13,7 @@ in_kind=() in_bytes=() in_table=() in_identity=() in_header=() # of each input, 
 in_holds=()                     # what its rows are: events, orders, trades, …
 survey=''                       # all that was said of chunks and the like, for sw-ledger chunks
 input_bytes=0                   # of all of them
+likely=()                       # for sw-chunk, the schema that all have found
 
 # Asks about all inputs. What is wrong with them is said, and ends the run.
 sw_survey() {
@@ -90,6 +91,7 @@ sw_take_survey() {
         printf -v columns %b "${line#*$'\t'}"
         sw_columns_fit "$columns"
         ;;
+      found*) likely=(--likely "${line#*$'\t'}") ;;
       workers*) : "${workers:=${line#*$'\t'}}" ;;
       bytes*) input_bytes=$((input_bytes + ${line#*$'\t'})) ;;
     esac

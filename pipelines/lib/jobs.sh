@@ -214,7 +214,7 @@ sw_tell_kept() {
 # settings_of COMMAND: sets settings_names to the variables of its jobs; those behind @ are arrays.
 settings_of() {
   case $1 in
-    run-chunk) settings_names=(@selectors @schema @zone @sizes columns bad_rows step @time_form @sort_options @level @aggregation work) ;;
+    run-chunk) settings_names=(@selectors @schema @likely @zone @sizes columns bad_rows step @time_form @sort_options @level @aggregation work) ;;
     fold-share) settings_names=(@order_selectors @zone @sizes @aggregation @fold_memory measured_columns work) ;;
     sort-chunk)
       settings_names=(@schema @event_selectors @trade_selectors @zone @sizes columns @order_keys @memory bad_rows work quote_columns trade_columns
