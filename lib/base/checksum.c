@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/bytes.h"
+#include "base/cpu_feature.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -62,7 +63,7 @@ static uint32_t checksum_portable(const void *bytes, size_t length)
 typedef uint64_t crc_state; /* as the instruction gives it: a narrower one would be cut each time */
 static bool have_instruction(void)
 {
-    return __builtin_cpu_supports("sse4.2");
+    return SW_CPU_FEATURE(SSE4_2, "sse4.2");
 }
 #else
 #define CRC_TARGET __attribute__((target("+crc")))
@@ -82,17 +83,18 @@ enum { LANE = 1024 };
 static uint32_t shift_table[4][256];
 static bool shift_ready;
 
-static void make_shift(void)
+/* Every program that reads or writes a stream of some length makes it: so it is made of 32 lanes of zeros, one for each bit. */
+CRC_TARGET static void make_shift(void)
 {
-    static const unsigned char zeros[LANE];
-    uint32_t basis[32];
-    for (int bit = 0; bit < 32; bit++) basis[bit] = run_portable(1u << bit, zeros, LANE);
+    for (int bit = 0; bit < 32; bit++) {
+        crc_state crc = 1u << bit;
+        for (size_t i = 0; i < LANE; i += 8) crc = CRC_WORD(crc, 0);
+        shift_table[bit / 8][1 << bit % 8] = (uint32_t)crc;
+    }
     for (int k = 0; k < 4; k++)
-        for (int byte = 0; byte < 256; byte++) {
-            uint32_t sum = 0;
-            for (int bit = 0; bit < 8; bit++)
-                if (byte >> bit & 1) sum ^= basis[8 * k + bit];
-            shift_table[k][byte] = sum;
+        for (int byte = 1; byte < 256; byte++) {
+            int lowest = byte & -byte;
+            shift_table[k][byte] = shift_table[k][byte - lowest] ^ shift_table[k][lowest];
         }
     shift_ready = true;
 }
@@ -124,7 +126,7 @@ CRC_TARGET static uint32_t run_instruction(uint32_t start, const unsigned char *
 uint32_t sw_checksum(const void *bytes, size_t length)
 {
     if (!have_instruction()) return checksum_portable(bytes, length);
-    if (!shift_ready) make_shift();
+    if (!shift_ready && length >= (size_t)3 * LANE) make_shift();
     return ~run_instruction(~0u, bytes, length);
 }
 

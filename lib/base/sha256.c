@@ -5,8 +5,12 @@
 #include <string.h>
 
 #if defined __x86_64__
-#include <cpuid.h>
 #include <immintrin.h>
+
+#include "base/cpu_feature.h"
+#ifdef SW_CPU_FEATURES_OF_COMPILER
+#include <cpuid.h>
+#endif
 #endif
 
 static const uint32_t constants[64] = {
@@ -104,12 +108,21 @@ WITH_SHA static void mix_with_sha(uint32_t state[8], const unsigned char *blocks
     _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(high, low, 8));
 }
 
-static sw_sha256_mixer *best_mixer(void)
+/* The compiler's support knows nothing of SHA before GCC 14. */
+static bool has_sha(void)
 {
+#ifdef SW_CPU_FEATURES_OF_COMPILER
     enum { SHA = 1 << 29 };
     unsigned a, b = 0, c, d;
-    bool known = __get_cpuid_count(7, 0, &a, &b, &c, &d);
-    return known && (b & SHA) && __builtin_cpu_supports("sse4.1") ? mix_with_sha : mix_portable;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & SHA);
+#else
+    return CPU_FEATURE_ACTIVE(SHA);
+#endif
+}
+
+static sw_sha256_mixer *best_mixer(void)
+{
+    return has_sha() && SW_CPU_FEATURE(SSE4_1, "sse4.1") ? mix_with_sha : mix_portable;
 }
 
 #else
@@ -130,7 +143,7 @@ void sw_sha256_begin_portable(struct sw_sha256 *hash)
 
 void sw_sha256_begin(struct sw_sha256 *hash)
 {
-    static sw_sha256_mixer *mixer; /* asking the processor takes a virtual machine microseconds */
+    static sw_sha256_mixer *mixer;
     if (!mixer) mixer = best_mixer();
     sw_sha256_begin_portable(hash);
     hash->mix = mixer;

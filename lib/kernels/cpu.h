@@ -29,22 +29,16 @@ enum sw_cpu_level {
 /* No level above it is used: for tests, which lower it to see what a lesser CPU does. */
 extern enum sw_cpu_level sw_cpu_ceiling;
 
-/* Whether this CPU, and this build, has all of a level. With a constant a few instructions. */
+/* The highest level of this CPU, and this build; set before main. */
+extern enum sw_cpu_level sw_cpu_best;
+
+/* Whether it has all of a level. */
 static inline bool sw_cpu_has(enum sw_cpu_level level)
 {
-    if (level == SW_CPU_PORTABLE) return true;
-    if (level > sw_cpu_ceiling) return false;
 #if defined(__x86_64__)
-    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-    if (level == SW_CPU_AVX2) return avx2;
-    if (level == SW_CPU_AVX512)
-        return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
-#elif defined(__aarch64__)
-    if (level == SW_CPU_NEON) return true;
+    if (level == SW_CPU_NEON) return false;
 #endif
-    return false;
+    return level == SW_CPU_PORTABLE || (level <= sw_cpu_ceiling && level <= sw_cpu_best);
 }
 
 /* "portable", "neon", "avx2", "avx512". */

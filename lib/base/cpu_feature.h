@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC
+ *
+ * What an x86 processor has, one instruction set at a time (kernels/cpu.h has levels of them). The C library has asked it already when it chose
+ * its own ways: where it tells (glibc since 2.33), nobody asks again. A virtual machine takes some 8 µs to answer a question, and the compiler's
+ * own support asks a dozen at each start.
+ *
+ *     SW_CPU_FEATURE(AVX2, "avx2")    whether it is there, and the system keeps its registers: the C library's name and the compiler's
+ */
+#ifndef SW_BASE_CPU_FEATURE_H
+#define SW_BASE_CPU_FEATURE_H
+
+#if defined(__x86_64__)
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#define SW_CPU_FEATURE(library_name, compiler_name) CPU_FEATURE_ACTIVE(library_name)
+#else
+#define SW_CPU_FEATURE(library_name, compiler_name) (__builtin_cpu_supports(compiler_name) != 0)
+#define SW_CPU_FEATURES_OF_COMPILER 1
+#endif
+#endif
+
+#endif
