@@ -672,5 +672,5 @@ PYTHON
   same "$(sw-plan orders.csv orders.csv | grep ^found)" $'found\torders'
   same "$(sw-plan -t orders orders.csv | grep -c ^found)" 0
   same "$(sw-plan orders.csv trades.csv | grep -c ^found)" 0
-  [[ $(extract --log-level debug -o x orders.csv 2>&1) == *'sw-chunk --likely orders '* ]]
+  [[ $(extract --log-level debug -o x orders.csv 2>&1) == *'sw-chunk --range '*' --likely orders '* ]]
 }

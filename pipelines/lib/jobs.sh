@@ -233,12 +233,10 @@ settings_put() {
   settings_of "$1" && { [[ ! -e $2 && ! -L $2 ]] || rm -f -- "$2"; } || exit 3
   for settings_name in "${settings_names[@]}"; do
     local -n settings_value=${settings_name#@}
-    if [[ $settings_name != @* ]]; then
-      printf '%s\0-\0%s\0' "$settings_name" "$settings_value" || exit 3
+    if [[ $settings_name == @* ]]; then
+      printf '%s\0' "${settings_name#@}" "${#settings_value[@]}" "${settings_value[@]}" || exit 3
     else
-      printf '%s\0%d\0' "${settings_name#@}" "${#settings_value[@]}" || exit 3
-      [ "${#settings_value[@]}" -eq 0 ] || printf '%s\0' "${settings_value[@]}" || exit 3
+      printf '%s\0-\0%s\0' "$settings_name" "$settings_value" || exit 3
     fi
-    unset -n settings_value
   done >>"$2" || exit 3
 }

@@ -16,8 +16,11 @@ shopt -qo privileged || exec bash -p "$0" "${sw_words[@]}"
 export LC_ALL=C
 mapfile -d '' -t surroundings </proc/self/environ
 surroundings_drop=()
+# Most have none of those that are looked for, and are looked through at once.
+surroundings=("${surroundings[@]%%=*}")
+printf -v surrounding '\n%s' "${surroundings[@]}"
+[[ $surrounding =~ $'\n'(BASH|SHELLOPTS|ENV|IFS|CDPATH|GLOB|EXECIGNORE|FIGNORE|TMOUT|PS4|FUNCNEST|OPT|TIMEFORMAT|_?POSIX|GREP_|GZIP|XZ_|ZSTD_|TA|G?AWK|MAWK|WHINY|GETOPT_|.*BLOCK|QUOTING|PARALLEL|PERL|[a-z]) ]] || surroundings=()
 for surrounding in "${surroundings[@]}"; do
-  surrounding=${surrounding%%=*}
   case $surrounding in
     # of the shell
     BASH* | SHELLOPTS | ENV | IFS | CDPATH | GLOBIGNORE | GLOBSORT | EXECIGNORE | FIGNORE | TMOUT | PS4 | FUNCNEST | OPTIND | OPTERR | TIMEFORMAT) ;;
