@@ -172,7 +172,7 @@ static uint64_t smaller(uint64_t one, uint64_t other)
 static bool divide(struct plan *plan, struct sw_error *error)
 {
     struct sw_resources here;
-    if (!sw_resources_read(sw_temporary_directory(NULL), &here, error)) return false;
+    if (!sw_resources_read(&here, error)) return false;
     plan->survey.division = (struct sw_probe_division){
         .size_bytes = set.chunk_size.bytes,
         .workers = set.workers ? (uint64_t)set.workers : here.workers,

@@ -169,12 +169,12 @@ static bool read_shape(const char *root, struct sw_cores *cores, const struct sw
     return cores->physical || shape_of_cpuinfo(root, cores, scratch, error);
 }
 
-bool sw_cores_read(const char *root, struct sw_cores *cores, struct sw_error *error)
+bool sw_cores_read(const char *root, bool shape, struct sw_cores *cores, struct sw_error *error)
 {
     struct sw_core_set *sets = sw_alloc(2, sizeof *sets, error);
     *cores = (struct sw_cores){0};
     bool good = sets && read_online(root, cores, &sets[0], error) &&
-                read_shape(root, cores, &sets[0], &sets[1], error) &&
+                (!shape || read_shape(root, cores, &sets[0], &sets[1], error)) &&
                 read_allowed(root, cores, &sets[1], error);
     if (good) {
         if (cores->online > 0)

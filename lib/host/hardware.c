@@ -29,11 +29,11 @@ static void set_shape(struct sw_machine_figure figures[SW_MACHINE_FIGURES],
                   cores->sockets ? cores->shape_source : unknown);
 }
 
-static bool read_cores(const char *root, const struct sw_cgroup_limits *limits,
+static bool read_cores(const char *root, bool shape, const struct sw_cgroup_limits *limits,
                        struct sw_machine_figure figures[SW_MACHINE_FIGURES], struct sw_error *error)
 {
     struct sw_cores cores;
-    if (!sw_cores_read(root, &cores, error)) return false;
+    if (!sw_cores_read(root, shape, &cores, error)) return false;
     if (cores.online)
         sw_figure_set(&figures[SW_CORES_ONLINE], cores.online, "%s", cores.online_source);
     else
@@ -179,9 +179,18 @@ bool sw_hardware_read(const struct sw_places *places,
     set_disk(&figures[SW_CURRENT_FREE], &figures[SW_CURRENT_FILE_SYSTEM], "the current directory",
              ".");
     return measure_disk(places->probe, figures, error) &&
-           read_cores(places->root, &limits, figures, error) &&
+           read_cores(places->root, true, &limits, figures, error) &&
            read_memory(places->root, &limits, figures, error) &&
            sw_machine_read(places->root, figures, error);
+}
+
+bool sw_hardware_read_limits(const char *root, struct sw_machine_figure figures[SW_MACHINE_FIGURES],
+                             struct sw_error *error)
+{
+    struct sw_cgroup_limits limits;
+    return sw_cgroup_read(root, &limits, error) &&
+           read_cores(root, false, &limits, figures, error) &&
+           read_memory(root, &limits, figures, error);
 }
 
 static uint64_t between(uint64_t value, uint64_t least, uint64_t most)

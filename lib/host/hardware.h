@@ -25,6 +25,11 @@ bool sw_hardware_read(const struct sw_places *places,
                       struct sw_machine_figure figures[SW_MACHINE_FIGURES],
                       struct sw_error *error) SW_CHECKED;
 
+/* Fills of them only the cores, of which sockets and physical ones are not known then, and the memories: what a plan without an input goes by, with
+ * a tenth of the questions. SW_SYSTEM: no memory. */
+bool sw_hardware_read_limits(const char *root, struct sw_machine_figure figures[SW_MACHINE_FIGURES],
+                             struct sw_error *error) SW_CHECKED;
+
 /* Fills what follows for a run from the others: workers, chunk size, sort memory, and the temporary
  * space for an input of this many bytes (0: not asked). Chunks follow from the memory there is, not
  * from what happens to be free, so that a run that is resumed has the chunks it had. */

@@ -14,8 +14,7 @@ struct sw_resources {
         memory_bytes; /* jobs at a time; of a chunk; that one sort holds */
 };
 
-/* Asks the machine; `temporary` is the folder that sorts spill to. SW_SYSTEM: no memory. */
-bool sw_resources_read(const char *temporary, struct sw_resources *resources,
-                       struct sw_error *error) SW_CHECKED;
+/* Asks the machine. SW_SYSTEM: no memory. */
+bool sw_resources_read(struct sw_resources *resources, struct sw_error *error) SW_CHECKED;
 
 #endif

@@ -27,7 +27,8 @@ static bool count_cores(struct sw_run_watch *watch, struct sw_error *error)
 {
     struct sw_cores cores;
     struct sw_cgroup_limits limits;
-    if (!sw_cores_read(watch->root, &cores, error) || !sw_cgroup_read(watch->root, &limits, error))
+    if (!sw_cores_read(watch->root, false, &cores, error) ||
+        !sw_cgroup_read(watch->root, &limits, error))
         return false;
     watch->snapshot.cores = cores.allowed;
     if (limits.period_us > 0) {

@@ -14,10 +14,9 @@ bool sw_configuration_words(const struct sw_configuration *configuration,
                             void (*say)(const char *format, ...), struct sw_buffer *out,
                             struct sw_error *error)
 {
-    const char *folder = sw_configuration_text(configuration, SW_KEY_TEMPORARY_DIRECTORY);
     struct sw_resources resources;
     if (!sw_configuration_report(configuration, say, error) ||
-        !sw_resources_read(sw_temporary_directory(*folder ? folder : NULL), &resources, error))
+        !sw_resources_read(&resources, error))
         return false;
     return wanted->pipeline
                ? sw_configuration_arguments(configuration, &resources, wanted, out, error)

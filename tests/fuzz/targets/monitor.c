@@ -148,7 +148,7 @@ static void look(const char *folder)
                sw_run_read(&run, &processes, &error) &&
                sw_sample(&run, root, &processes, i * 1000000, &error) &&
                sw_pressure_read(root, &snapshot.pressure, &error) &&
-               sw_cores_read(root, &cores, &error) && sw_cgroup_read(root, &limits, &error);
+               sw_cores_read(root, true, &cores, &error) && sw_cgroup_read(root, &limits, &error);
         fuzz_require(good, "%s", error.message);
         snapshot.cores = cores.allowed;
         snapshot.state = sw_run_lives(&run, &processes) ? SW_RUN_RUNNING : SW_RUN_GONE;
