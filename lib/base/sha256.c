@@ -88,6 +88,8 @@ WITH_SHA static void mix_with_sha(uint32_t state[8], const unsigned char *blocks
     __m128i abef = _mm_alignr_epi8(low, high, 8), cdgh = _mm_blend_epi16(high, low, 0xF0);
     for (; count > 0; count--, blocks += SW_SHA256_BLOCK) {
         __m128i words[4], abef_before = abef, cdgh_before = cdgh;
+        /* Not unrolled, the words are moved through memory: a sixth of the speed. */
+#pragma GCC unroll 16
         for (int i = 0; i < 16; i++) {
             const __m128i *at = (const __m128i *)blocks + i;
             __m128i word =
