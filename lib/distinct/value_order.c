@@ -58,8 +58,8 @@ static void radix_sort(struct item **items, struct item **scratch, size_t count)
 
 bool sw_order_by(uint32_t *order, size_t count, const uint32_t *keys, struct sw_error *error)
 {
-    struct item *items = sw_alloc(count, sizeof *items, error);
-    struct item *scratch = items ? sw_alloc(count, sizeof *scratch, error) : NULL;
+    struct item *items = sw_alloc_unset(count, sizeof *items, error);
+    struct item *scratch = items ? sw_alloc_unset(count, sizeof *scratch, error) : NULL;
     bool good = items && scratch;
     for (size_t i = 0; good && i < count; i++) items[i] = (struct item){keys[order[i]], order[i]};
     if (good) radix_sort(&items, &scratch, count);
@@ -143,8 +143,8 @@ static int compare_values(const void *left, const void *right, void *context)
 static bool order_narrow(const struct sw_intern *intern, uint32_t *ids, struct sw_error *error)
 {
     size_t count = intern->count - 1;
-    struct item *items = sw_alloc(count, sizeof *items, error);
-    struct item *scratch = items ? sw_alloc(count, sizeof *scratch, error) : NULL;
+    struct item *items = sw_alloc_unset(count, sizeof *items, error);
+    struct item *scratch = items ? sw_alloc_unset(count, sizeof *scratch, error) : NULL;
     bool good = items && scratch;
     for (uint32_t id = 1; good && id <= count; id++)
         items[id - 1] =
@@ -169,7 +169,7 @@ bool sw_order_ids(const struct sw_intern *intern, bool sizes, uint32_t **ids,
 {
     struct comparison how = {intern, sizes, intern->text && all_local_times(intern)};
     size_t count = intern->count - 1;
-    *ids = sw_alloc(count, sizeof **ids, error);
+    *ids = sw_alloc_unset(count, sizeof **ids, error);
     if (!*ids) return false;
     for (size_t i = 0; i < count; i++) (*ids)[i] = (uint32_t)i + 1;
     if (!intern->text && in_order(intern)) return true;

@@ -21,7 +21,7 @@ struct sw_condition *sw_condition_new(struct sw_error *error)
 bool sw_condition_compile(struct sw_condition *condition, struct sw_view *view, const char *text,
                           const char *share_directory, struct sw_error *error)
 {
-    condition->selected = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *condition->selected, error);
+    condition->selected = sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof *condition->selected, error);
     return condition->selected &&
            sw_expression_compile(&condition->expression, view, text, share_directory, error);
 }

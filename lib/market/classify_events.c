@@ -42,7 +42,7 @@ bool sw_fold_open(struct sw_event_fold *fold, const struct sw_input *input,
     size_t columns = fold->schema->column_count;
     fold->held_columns = sw_alloc(columns, sizeof *fold->held_columns, error);
     fold->vectors = sw_alloc(columns, sizeof *fold->vectors, error);
-    fold->begins = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *fold->begins, error);
+    fold->begins = sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof *fold->begins, error);
     fold->files = sw_alloc(count + 1, sizeof *fold->files, error);
     return fold->held_columns && fold->vectors && fold->begins && fold->files &&
            sw_event_columns_find(fold->schema, fold->reader.input.name, fold->columns, error) &&

@@ -16,8 +16,8 @@ bool sw_classified_open(struct sw_classified_writer *writer, struct sw_output *o
 {
     *writer = (struct sw_classified_writer){.schema = schema, .columns = columns, .zone = zone};
     writer->queue = sw_alloc(QUEUE, sizeof *writer->queue, error);
-    writer->first_rows = sw_alloc(QUEUE, sizeof *writer->first_rows, error);
-    writer->last_rows = sw_alloc(QUEUE, sizeof *writer->last_rows, error);
+    writer->first_rows = sw_alloc_unset(QUEUE, sizeof *writer->first_rows, error);
+    writer->last_rows = sw_alloc_unset(QUEUE, sizeof *writer->last_rows, error);
     return writer->queue && writer->first_rows && writer->last_rows &&
            sw_writer_open(&writer->writer, output, schema, 0, error);
 }

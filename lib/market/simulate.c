@@ -27,7 +27,8 @@ static bool choose_columns(struct sw_simulate *simulate, struct sw_error *error)
     if (!sw_term_columns(from, simulate->reader->first_name, terms, error)) return false;
     simulate->kept_columns = sw_alloc(count, sizeof *simulate->kept_columns, error);
     simulate->vectors = sw_alloc(count, sizeof *simulate->vectors, error);
-    simulate->filled_rows = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *simulate->filled_rows, error);
+    simulate->filled_rows =
+        sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof *simulate->filled_rows, error);
     if (!simulate->kept_columns || !simulate->vectors || !simulate->filled_rows) return false;
     for (size_t i = 0; i < count; i++)
         simulate->kept_columns[i] = simulate->settings->whole_orders ? (int)i : terms[i];

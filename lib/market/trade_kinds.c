@@ -54,7 +54,7 @@ bool sw_trade_kinds_open(struct sw_trade_kinds *kinds, struct sw_reader *reader,
     if (trades_in && !kinds->told)
         return sw_fail(error, SW_USAGE, "--trades-in: %s: no column 'dealsource'",
                        reader->first_name);
-    kinds->of = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof *kinds->of, error);
+    kinds->of = sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof *kinds->of, error);
     if (!kinds->of) return false;
     if (!kinds->told) return true;
     if (!sw_view_open(&kinds->view, sw_supplier_of_reader(reader), &settings, error)) return false;

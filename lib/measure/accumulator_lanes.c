@@ -10,8 +10,8 @@ bool sw_lanes_init(struct sw_lanes *lanes, struct sw_error *error)
 {
     const size_t rows = SW_BLOCK_ROWS_MAXIMUM;
     *lanes = (struct sw_lanes){0};
-    lanes->lane_of_row = sw_alloc(rows, sizeof *lanes->lane_of_row, error);
-    lanes->cell_of_lane = sw_alloc(rows, sizeof *lanes->cell_of_lane, error);
+    lanes->lane_of_row = sw_alloc_unset(rows, sizeof *lanes->lane_of_row, error);
+    lanes->cell_of_lane = sw_alloc_unset(rows, sizeof *lanes->cell_of_lane, error);
     lanes->lanes = aligned_alloc(64, rows * sizeof *lanes->lanes);
     if (!lanes->lanes) return sw_fail(error, SW_SYSTEM, "out of memory");
     return lanes->lane_of_row && lanes->cell_of_lane;

@@ -82,10 +82,10 @@ static bool allocate(struct sw_standard *standard, struct sw_error *error)
     const size_t rows = SW_BLOCK_ROWS_MAXIMUM;
     for (size_t i = 0; i < SW_TARGETS_MAXIMUM; i++)
         if (!sw_lanes_init(&standard->lanes[i], error)) return false;
-    standard->fills = sw_alloc(rows, sizeof *standard->fills, error);
+    standard->fills = sw_alloc_unset(rows, sizeof *standard->fills, error);
     standard->absent.narrow = sw_alloc(rows, sizeof *standard->absent.narrow, error);
     standard->lane_nulls =
-        sw_alloc(rows * SW_STANDARD_COLUMNS, sizeof *standard->lane_nulls, error);
+        sw_alloc_unset(rows * SW_STANDARD_COLUMNS, sizeof *standard->lane_nulls, error);
     return standard->fills && standard->absent.narrow && standard->lane_nulls;
 }
 
@@ -184,7 +184,7 @@ static const int64_t *fill_nulls(const struct sw_vector *vector, size_t rows, in
                                  int64_t **spare, struct sw_error *error)
 {
     if (!vector->nulls) return vector->narrow;
-    if (!*spare) *spare = sw_alloc(SW_BLOCK_ROWS_MAXIMUM, sizeof **spare, error);
+    if (!*spare) *spare = sw_alloc_unset(SW_BLOCK_ROWS_MAXIMUM, sizeof **spare, error);
     if (!*spare) return NULL;
     for (size_t row = 0; row < rows; row++)
         (*spare)[row] = sw_is_null(vector, row) ? filler : vector->narrow[row];

@@ -87,8 +87,8 @@ static bool open_builders(struct sw_merge *merge, struct sw_error *error)
     const struct sw_schema *schema = merge->schema;
     merge->builders = sw_alloc(schema->column_count, sizeof *merge->builders, error);
     merge->vectors = sw_alloc(schema->column_count, sizeof *merge->vectors, error);
-    merge->pieces = sw_alloc(merge->block_rows, sizeof *merge->pieces, error);
-    merge->numbers = sw_alloc(merge->block_rows, sizeof *merge->numbers, error);
+    merge->pieces = sw_alloc_unset(merge->block_rows, sizeof *merge->pieces, error);
+    merge->numbers = sw_alloc_unset(merge->block_rows, sizeof *merge->numbers, error);
     if (!merge->builders || !merge->vectors || !merge->pieces || !merge->numbers) return false;
     for (size_t i = 0; i < schema->column_count; i++) {
         const struct sw_column *column = &schema->columns[i];
