@@ -136,15 +136,12 @@ SW_TARGET_AVX2 static inline void store(uint32_t *to, __m256i values)
     _mm256_storeu_si256((__m256i *)(void *)to, values);
 }
 
-/* Each stops before the eight rows that it cannot do as one, the last ones among them. */
-
-/* How many rows from the first on have their bits set, by eights. On this little-endian CPU half a
- * word is one of 32 bits. Where they are is worked out for many rows together, and read back: taking numbers out of a vector one by one
- * costs more. */
-SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const uint32_t *owner,
-                                         const uint32_t *member, size_t rows)
+/* Sets the bits of the eights among the rows, and says how many rows these are. On this little-endian CPU half a word is one of 32 bits.
+ * Where they are is worked out for many rows together, and read back: taking numbers out of a vector one by one costs more. */
+SW_TARGET_AVX2 static size_t mark_avx2(uint64_t *bits, int shift, const uint32_t *owner,
+                                       const uint32_t *member, size_t rows)
 {
-    const unsigned char *halves = (const unsigned char *)bits;
+    unsigned char *halves = (unsigned char *)bits;
     const __m128i by = _mm_cvtsi32_si128(shift + 1);
     uint32_t places[TOGETHER];
     size_t row = 0;
@@ -158,7 +155,7 @@ SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const 
 #pragma GCC unroll 8
             for (size_t k = i; k < i + EIGHT; k++)
                 all &= sw_load32(halves + sizeof *places * places[k]) >> member[row + k] % 32;
-            if (!all) return row + i;
+            if (!all) lookup_mark_portable(bits, shift, owner + row + i, member + row + i, EIGHT);
         }
     }
     return row;
@@ -166,7 +163,7 @@ SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const 
 
 #else
 
-#define marked_avx2(...) 0
+#define mark_avx2(...) 0
 
 #endif
 
@@ -175,11 +172,6 @@ SW_TARGET_AVX2 static size_t marked_avx2(const uint64_t *bits, int shift, const 
 void sw_lookup_mark(uint64_t *bits, int shift, const uint32_t *owner, const uint32_t *member,
                     size_t rows)
 {
-    for (size_t row = 0, part = rows; row < rows; row += part) {
-        if (sw_cpu_has(SW_CPU_AVX2)) {
-            row += marked_avx2(bits, shift, owner + row, member + row, rows - row);
-            part = rows - row < EIGHT ? rows - row : EIGHT;
-        }
-        lookup_mark_portable(bits, shift, owner + row, member + row, part);
-    }
+    const size_t done = sw_cpu_has(SW_CPU_AVX2) ? mark_avx2(bits, shift, owner, member, rows) : 0;
+    lookup_mark_portable(bits, shift, owner + done, member + done, rows - done);
 }
