@@ -94,6 +94,22 @@ static void try_rows(const struct sw_mask *way, size_t rows)
     free(found);
 }
 
+static void try_coded(const struct sw_mask *way, size_t rows)
+{
+    unsigned char mask[ROWS];
+    uint32_t codes[ROWS], *found = malloc(rows * sizeof *found);
+    size_t next = 0, distinct = 1 + random64() % rows;
+    draw_mask(mask, distinct);
+    for (size_t i = 0; i < rows; i++) codes[i] = (uint32_t)(random64() % distinct);
+    require(found != NULL, "memory", rows);
+    size_t count = way->coded(mask, codes, rows, found);
+    for (size_t i = 0; i < rows; i++)
+        if (mask[codes[i]] == SW_TRUE)
+            require(next < count && found[next++] == i, "coded row", rows);
+    require(next == count, "coded rows", rows);
+    free(found);
+}
+
 int main(void)
 {
     for (size_t way = 0; way < 2; way++) {
@@ -104,6 +120,7 @@ int main(void)
                 try_range(mask, rows);
                 try_joints(mask, rows);
                 try_rows(mask, rows);
+                try_coded(mask, rows);
             }
     }
     return 0;

@@ -38,24 +38,46 @@ static void range_wide(const sw_int128 *values, size_t count, const struct sw_no
         mask[i] = (unsigned char)((((sw_uint128)values[i] - low <= span) ^ node->inverted) << 1);
 }
 
+static void range_narrow(const int64_t *values, size_t count, const struct sw_node *node,
+                         unsigned char *mask)
+{
+    sw_int128 low = node->low < INT64_MIN ? INT64_MIN : node->low;
+    sw_int128 high = node->high > INT64_MAX ? INT64_MAX : node->high;
+    if (low > high)
+        memset(mask, node->inverted ? SW_TRUE : SW_FALSE, count);
+    else
+        sw_mask_best()->range(values, count, (uint64_t)low, (uint64_t)high - (uint64_t)low,
+                              node->inverted, mask);
+}
+
 static bool range(struct sw_slice *slice, const struct sw_node *node, unsigned char *mask)
 {
     const struct sw_vector *vector = sw_view_vector(slice->view, node->column, slice->error);
     if (!vector) return false;
-    sw_int128 low = node->low, high = node->high;
-    if (!vector->wide) {
-        low = low < INT64_MIN ? INT64_MIN : low;
-        high = high > INT64_MAX ? INT64_MAX : high;
-    }
-    if (low > high)
+    if (!vector->wide)
+        range_narrow(vector->narrow + slice->start, slice->count, node, mask);
+    else if (node->low > node->high)
         memset(mask, node->inverted ? SW_TRUE : SW_FALSE, slice->count);
-    else if (vector->wide)
-        range_wide(vector->wide_values + slice->start, slice->count, node, mask);
     else
-        sw_mask_best()->range(vector->narrow + slice->start, slice->count, (uint64_t)low,
-                              (uint64_t)high - (uint64_t)low, node->inverted, mask);
+        range_wide(vector->wide_values + slice->start, slice->count, node, mask);
     make_unknown(slice, vector, mask);
     return true;
+}
+
+bool sw_is_of_numbers(const struct sw_node *node, int *column)
+{
+    bool list = node->kind == SW_NODE_IN && node->children[0]->kind == SW_NODE_COLUMN;
+    *column = list ? node->children[0]->column : node->column;
+    return list || node->kind == SW_NODE_RANGE;
+}
+
+void sw_numbers_mask(const struct sw_node *node, const int64_t *numbers, size_t count,
+                     unsigned char *mask)
+{
+    if (node->kind == SW_NODE_RANGE)
+        range_narrow(numbers, count, node, mask);
+    else
+        sw_value_set_test(&node->list->members, numbers, count, mask);
 }
 
 static bool decide_text(const struct sw_node *node, const struct sw_text *text)

@@ -34,6 +34,13 @@ struct sw_level *sw_level_at(struct sw_slice *slice, int depth) SW_CHECKED;
  * fit 128 bits. */
 bool sw_slice_mask(struct sw_slice *slice, struct sw_node *node, unsigned char *mask) SW_CHECKED;
 
+/* Of a condition that sw_is_of_numbers: the mask of `count` numbers, none of which is null. */
+void sw_numbers_mask(const struct sw_node *node, const int64_t *numbers, size_t count,
+                     unsigned char *mask);
+
+/* Whether a condition asks for nothing but the number of one column, which is *column then. */
+bool sw_is_of_numbers(const struct sw_node *node, int *column);
+
 /* Makes a slice able to work out values: sets its condition. */
 void sw_slice_prepare(struct sw_slice *slice);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "expr/select_rows.h"
 
+#include "base/memory.h"
 #include "expr/evaluate.h"
 #include "expr/tree.h"
 #include "kernels/mask.h"
@@ -61,13 +62,36 @@ static bool select_rest(struct sw_slice *slice, struct sw_node *node, struct sel
     return true;
 }
 
+/* All rows of a block by what their codes stand for, of which there are fewer. */
+static bool select_coded(struct sw_slice *slice, struct sw_node *node, const struct sw_keyed *keyed,
+                         struct selection *selection)
+{
+    if (!sw_grow(&node->table, &node->table_capacity, keyed->distinct, 1, slice->error))
+        return false;
+    sw_numbers_mask(node, keyed->numbers, keyed->distinct, node->table);
+    selection->count =
+        sw_mask_best()->coded(node->table, keyed->codes, slice->view->rows, selection->rows);
+    return true;
+}
+
+static bool select_any(struct sw_slice *slice, struct sw_node *node, struct selection *selection)
+{
+    struct sw_keyed keyed = {0};
+    int column;
+    if (selection->count < slice->view->rows) return select_rest(slice, node, selection);
+    if (sw_is_of_numbers(node, &column) &&
+        !sw_view_keyed(slice->view, column, &keyed, slice->error))
+        return false;
+    return keyed.codes ? select_coded(slice, node, &keyed, selection)
+                       : select_all(slice, node, selection);
+}
+
 static bool sift(struct sw_slice *slice, struct sw_node *node, struct selection *selection)
 {
     struct sw_view *view = slice->view;
     if (selection->count == 0) return true;
     node->asked += selection->count;
-    bool good = selection->count == view->rows ? select_all(slice, node, selection)
-                                               : select_rest(slice, node, selection);
+    bool good = select_any(slice, node, selection);
     node->kept += selection->count;
     if (!good || selection->count == 0 || selection->count == view->rows) return good;
     if (!selection->picked && selection->count >= view->rows / FEW) return true;
@@ -77,9 +101,8 @@ static bool sift(struct sw_slice *slice, struct sw_node *node, struct selection 
 /* Of a stored column, which costs less than one that has to be derived. */
 static bool is_plain(const struct sw_node *node, const struct sw_view *view)
 {
-    bool list = node->kind == SW_NODE_IN && node->children[0]->kind == SW_NODE_COLUMN;
-    int column = list ? node->children[0]->column : node->column;
-    return (list || node->kind == SW_NODE_RANGE) && sw_view_stored(view, column) >= 0;
+    int column;
+    return sw_is_of_numbers(node, &column) && sw_view_stored(view, column) >= 0;
 }
 
 /* Whether a should be asked before b: it is plainer, or has kept a smaller part of its rows. */

@@ -30,8 +30,25 @@ static size_t rows_portable(const unsigned char *mask, size_t count, uint32_t fi
     return found;
 }
 
+static size_t coded_from(const unsigned char *mask, const uint32_t *codes, size_t from,
+                         size_t count, uint32_t *rows)
+{
+    size_t found = 0;
+    for (size_t i = from; i < count; i++) {
+        rows[found] = (uint32_t)i;
+        found += mask[codes[i]] == SW_TRUE;
+    }
+    return found;
+}
+
+static size_t coded_portable(const unsigned char *mask, const uint32_t *codes, size_t count,
+                             uint32_t *rows)
+{
+    return coded_from(mask, codes, 0, count, rows);
+}
+
 static const struct sw_mask portable = {range_portable, lower_portable, raise_portable,
-                                        rows_portable};
+                                        rows_portable, coded_portable};
 
 /* ---- AVX2 ---- */
 
@@ -90,25 +107,43 @@ SW_TARGET_AVX2 static void raise_avx2(unsigned char *mask, const unsigned char *
     raise_portable(mask + i, more + i, count - i);
 }
 
-/* Eight row numbers at a time, of which those that are true are moved together and the others
- * written over by the next. No more rows were found than looked at, so there is room for eight. */
+/* Writes the numbers of those of eight rows whose mask is true, moved together, and of others after them, which the next are written
+ * over; returns how many they are. */
+SW_TARGET_AVX2 static inline size_t keep(uint64_t eight, size_t first, uint32_t *rows)
+{
+    const uint64_t places = UINT64_C(0x0706050403020100), true_bits = UINT64_C(0x0101010101010101);
+    const uint64_t bits = eight >> 1 & true_bits;
+    __m128i kept = _mm_cvtsi64_si128((int64_t)_pext_u64(places, bits * UINT8_MAX));
+    __m256i numbers =
+        _mm256_add_epi32(_mm256_cvtepu8_epi32(kept), _mm256_set1_epi32((int32_t)(uint32_t)first));
+    _mm256_storeu_si256((__m256i *)(void *)rows, numbers);
+    return (size_t)__builtin_popcountll(bits);
+}
+
+/* No more rows were found than looked at, so there is room for eight. */
 SW_TARGET_AVX2 static size_t rows_avx2(const unsigned char *mask, size_t count, uint32_t first,
                                        uint32_t *rows)
 {
-    const uint64_t places = UINT64_C(0x0706050403020100), true_bits = UINT64_C(0x0101010101010101);
     size_t found = 0, i = 0;
-    for (; i + EIGHT <= count; i += EIGHT) {
-        uint64_t bits = sw_load64(mask + i) >> 1 & true_bits;
-        __m128i kept = _mm_cvtsi64_si128((int64_t)_pext_u64(places, bits * UINT8_MAX));
-        __m256i numbers = _mm256_add_epi32(_mm256_cvtepu8_epi32(kept),
-                                           _mm256_set1_epi32((int32_t)(first + (uint32_t)i)));
-        _mm256_storeu_si256((__m256i *)(void *)(rows + found), numbers);
-        found += (size_t)__builtin_popcountll(bits);
-    }
+    for (; i + EIGHT <= count; i += EIGHT)
+        found += keep(sw_load64(mask + i), first + i, rows + found);
     return found + rows_portable(mask + i, count - i, first + (uint32_t)i, rows + found);
 }
 
-static const struct sw_mask avx2 = {range_avx2, lower_avx2, raise_avx2, rows_avx2};
+SW_TARGET_AVX2 static size_t coded_avx2(const unsigned char *mask, const uint32_t *codes,
+                                        size_t count, uint32_t *rows)
+{
+    size_t found = 0, i = 0;
+    for (; i + EIGHT <= count; i += EIGHT) {
+        uint64_t eight = 0;
+#pragma GCC unroll 8
+        for (size_t k = 0; k < EIGHT; k++) eight |= (uint64_t)mask[codes[i + k]] << 8 * k;
+        found += keep(eight, i, rows + found);
+    }
+    return found + coded_from(mask, codes, i, count, rows + found);
+}
+
+static const struct sw_mask avx2 = {range_avx2, lower_avx2, raise_avx2, rows_avx2, coded_avx2};
 
 const struct sw_mask *sw_mask_best(void)
 {

@@ -29,6 +29,8 @@ struct sw_mask {
     /* Writes first + i for each mask[i] that is SW_TRUE, ascending, and returns how many they
      * are. rows[] has room for `count`. */
     size_t (*rows)(const unsigned char *mask, size_t count, uint32_t first, uint32_t *rows);
+    /* The same of rows from 0 on whose mask is that of their code. */
+    size_t (*coded)(const unsigned char *mask, const uint32_t *codes, size_t count, uint32_t *rows);
 };
 
 /* The best there is on this CPU. */
