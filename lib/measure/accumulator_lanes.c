@@ -10,17 +10,17 @@ bool sw_lanes_init(struct sw_lanes *lanes, struct sw_error *error)
 {
     const size_t rows = SW_BLOCK_ROWS_MAXIMUM;
     *lanes = (struct sw_lanes){0};
-    lanes->lane_of_row = sw_alloc_unset(rows, sizeof *lanes->lane_of_row, error);
+    lanes->space = sw_alloc_unset(rows, sizeof *lanes->space, error);
     lanes->cell_of_lane = sw_alloc_unset(rows, sizeof *lanes->cell_of_lane, error);
     lanes->lanes = aligned_alloc(64, rows * sizeof *lanes->lanes);
     if (!lanes->lanes) return sw_fail(error, SW_SYSTEM, "out of memory");
-    return lanes->lane_of_row && lanes->cell_of_lane;
+    return lanes->space && lanes->cell_of_lane;
 }
 
 void sw_lanes_free(struct sw_lanes *lanes)
 {
     free(lanes->lanes);
-    free(lanes->lane_of_row);
+    free(lanes->space);
     free(lanes->cell_of_lane);
     free(lanes->lane_of_cell);
     *lanes = (struct sw_lanes){0};
@@ -51,10 +51,27 @@ static void make_ready(struct sw_lanes *lanes, size_t count)
     for (; lanes->ready < count; lanes->ready++) lanes->lanes[lanes->ready] = empty;
 }
 
-/* Lanes for all cells there are, of which none is looked up. */
-static void assign_all(struct sw_lanes *lanes, const uint32_t *cells, size_t count)
+/* The cells' numbers with those of the rows' turns behind them. */
+static void take_turns(struct sw_lanes *lanes, const uint32_t *cells, size_t rows)
 {
-    lanes->cells = cells;
+    typedef uint32_t eight __attribute__((vector_size(32)));
+    const uint32_t last = (1u << lanes->shift) - 1;
+    const eight turns = (eight){0, 1, 2, 3, 4, 5, 6, 7} & last;
+    size_t row = 0;
+    for (eight numbers; row + 8 <= rows; row += 8) {
+        memcpy(&numbers, cells + row, sizeof numbers);
+        numbers = numbers << lanes->shift | turns;
+        memcpy(lanes->space + row, &numbers, sizeof numbers);
+    }
+    for (; row < rows; row++)
+        lanes->space[row] = cells[row] << lanes->shift | ((uint32_t)row & last);
+}
+
+/* Lanes for all cells there are, of which none is looked up. */
+static void assign_all(struct sw_lanes *lanes, const uint32_t *cells, size_t count, size_t rows)
+{
+    if (lanes->shift) take_turns(lanes, cells, rows);
+    lanes->lane_of_row = lanes->shift ? lanes->space : cells;
     lanes->count = count;
     make_ready(lanes, count);
 }
@@ -72,8 +89,9 @@ static bool assign_met(struct sw_lanes *lanes, const uint32_t *cells, size_t cel
             lanes->cell_of_lane[lanes->count] = cells[row];
             *lane = (uint32_t)++lanes->count;
         }
-        lanes->lane_of_row[row] = *lane - 1;
+        lanes->space[row] = *lane - 1;
     }
+    lanes->lane_of_row = lanes->space;
     make_ready(lanes, lanes->count);
     return true;
 }
@@ -84,7 +102,7 @@ bool sw_lanes_assign(struct sw_lanes *lanes, const uint32_t *cells, size_t cell_
     enum { ROWS_A_LANE = 8 };
     lanes->direct = cell_limit << lanes->shift <= rows / ROWS_A_LANE;
     if (!lanes->direct) return assign_met(lanes, cells, cell_limit, rows, error);
-    assign_all(lanes, cells, cell_limit << lanes->shift);
+    assign_all(lanes, cells, cell_limit << lanes->shift, rows);
     return true;
 }
 
@@ -216,48 +234,41 @@ ALWAYS_INLINE void add_row(struct sw_lane *lane, bool compact, const struct rows
         lane->least[i] = offered[i] < held[i] ? offered[i] : held[i];
 }
 
-enum { LANE_BITS = 7 };
-_Static_assert(sizeof(struct sw_lane) == (size_t)1 << LANE_BITS, "lanes are found by a shift");
-
-/* Where four neighbouring rows find their lanes. */
-struct way {
-    const uint32_t *numbers;    /* of each row: its cell's, or its lane's */
-    unsigned char *first[FOUR]; /* lanes from which on the rows' turns are counted */
-    int shift;                  /* from a number to bytes */
-};
-
-ALWAYS_INLINE struct way way_of(const struct sw_lanes *lanes)
+/* Four neighbouring rows, but for the first `seen` of them, into a lane of each target. */
+ALWAYS_INLINE void add_rows(const struct sw_lanes *lanes, size_t count, bool compact,
+                            const struct rows *rows, size_t at, size_t seen)
 {
-    const int shift = lanes->direct ? lanes->shift : 0;
-    struct way way = {lanes->direct ? lanes->cells : lanes->lane_of_row, {NULL}, shift + LANE_BITS};
-    for (size_t turn = 0; turn < FOUR; turn++)
-        way.first[turn] = (unsigned char *)(lanes->lanes + (turn & ((1u << shift) - 1)));
-    return way;
+#pragma GCC unroll 3
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t *lane = lanes[i].lane_of_row + at;
+        if (seen < 1) add_row(&lanes[i].lanes[lane[0]], compact, rows, 0);
+        if (seen < 2) add_row(&lanes[i].lanes[lane[1]], compact, rows, 1);
+        if (seen < 3) add_row(&lanes[i].lanes[lane[2]], compact, rows, 2);
+        add_row(&lanes[i].lanes[lane[3]], compact, rows, 3);
+    }
 }
 
-ALWAYS_INLINE struct sw_lane *lane_at(const struct way *way, size_t at, size_t turn)
+/* The last rows, fewer than four, with some before them that have been seen. */
+static void fill_rest(const struct sw_lanes *lanes, size_t count,
+                      const struct sw_lane_columns *columns)
 {
-    return (void *)(way->first[turn] + ((size_t)way->numbers[at + turn] << way->shift));
+    const size_t rest = columns->rows % FOUR, at = columns->rows - FOUR;
+    struct rows rows;
+    load_rows(&rows, columns->compact, columns, at);
+    add_rows(lanes, count, columns->compact, &rows, at, FOUR - rest);
 }
 
 /* The loop that the reports' speed hangs on: a row is loaded once and goes to a lane of each
- * target. The last four rows may have been seen in part, which are passed over. */
-ALWAYS_INLINE void fill(const struct sw_lanes *lanes, size_t count, bool compact,
+ * target. */
+ALWAYS_INLINE void fill(const struct sw_lanes *targets, size_t count, bool compact,
                         const struct sw_lane_columns *columns)
 {
-    struct way ways[3];
-    for (size_t i = 0; i < count; i++) ways[i] = way_of(&lanes[i]);
-    for (size_t next = 0; next < columns->rows; next += FOUR) {
-        size_t at = next + FOUR <= columns->rows ? next : columns->rows - FOUR, seen = next - at;
+    struct sw_lanes lanes[3];
+    for (size_t i = 0; i < count; i++) lanes[i] = targets[i];
+    for (size_t at = 0; at + FOUR <= columns->rows; at += FOUR) {
         struct rows rows;
         load_rows(&rows, compact, columns, at);
-#pragma GCC unroll 3
-        for (size_t i = 0; i < count; i++) {
-            if (seen < 1) add_row(lane_at(&ways[i], at, 0), compact, &rows, 0);
-            if (seen < 2) add_row(lane_at(&ways[i], at, 1), compact, &rows, 1);
-            if (seen < 3) add_row(lane_at(&ways[i], at, 2), compact, &rows, 2);
-            add_row(lane_at(&ways[i], at, 3), compact, &rows, 3);
-        }
+        add_rows(lanes, count, compact, &rows, at, 0);
     }
 }
 
@@ -291,6 +302,7 @@ SW_TARGET_AVX512 static void fill_avx512(const struct sw_lanes *lanes, size_t co
 void sw_lanes_fill(const struct sw_lanes *lanes, size_t count,
                    const struct sw_lane_columns *columns)
 {
+    if (columns->rows % FOUR) fill_rest(lanes, count, columns);
 #if defined __x86_64__
     if (sw_cpu_has(SW_CPU_AVX512)) {
         fill_avx512(lanes, count, columns);

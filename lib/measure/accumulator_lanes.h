@@ -57,12 +57,12 @@ struct sw_lane {
 
 struct sw_lanes {
     struct sw_lane *lanes;
-    size_t count, ready;                  /* lanes given out; that are empty, or were since */
-    int shift;                            /* a cell has up to 2^shift lanes */
-    bool direct;                          /* cells have the lanes of their numbers, met or not */
-    const uint32_t *cells;                /* of the block's rows, where direct */
-    uint32_t *lane_of_row, *cell_of_lane; /* where not */
-    uint32_t *lane_of_cell;               /* lane + 1, 2^shift for each; all 0 between blocks */
+    size_t count, ready;            /* lanes given out; that are empty, or were since */
+    int shift;                      /* a cell has up to 2^shift lanes */
+    bool direct;                    /* cells have the lanes of their numbers, met or not */
+    const uint32_t *lane_of_row;    /* of the block's rows: their cells, or in `space` */
+    uint32_t *space, *cell_of_lane; /* the latter where not direct */
+    uint32_t *lane_of_cell;         /* lane + 1, 2^shift for each; all 0 between blocks */
     size_t cell_capacity;
 };
 
@@ -71,8 +71,7 @@ enum { SW_LANE_ROWS_LEAST = 4 }; /* a block of fewer rows is none for lanes */
 /* The lane of a row, and the cell of a lane. */
 static inline size_t sw_lane_of_row(const struct sw_lanes *lanes, size_t row)
 {
-    if (!lanes->direct) return lanes->lane_of_row[row];
-    return ((size_t)lanes->cells[row] << lanes->shift) + (row & ((1u << lanes->shift) - 1));
+    return lanes->lane_of_row[row];
 }
 
 static inline uint32_t sw_lane_cell(const struct sw_lanes *lanes, size_t lane)
