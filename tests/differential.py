@@ -206,7 +206,9 @@ def constant(work, column):
         known = [value for value in values if b"\0" not in value and len(value) < 200 and is_utf8(value)]
         return work.rng.choice(known or [b"a"])
     value = work.rng.choice(values or [0]) + work.rng.choice([0, 0, 0, 1, -1])
-    return value
+    # What no value of 128 bits can be is refused in an expression.
+    low, high = model.LIMITS[model.DECIMAL]
+    return min(max(value, low), high)
 
 
 def is_utf8(value):
