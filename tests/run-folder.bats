@@ -239,3 +239,30 @@ locked() {
     rm -r out.csv.run
   done
 }
+
+@test "run folder: one that goes with another run, or comes, while this one begins is made again, or waited for" {
+  mkdir -p others/bin
+  ln -s "$TREE/share" others/share
+  ln -s "$SW_BIN"/sw-* others/bin/
+  extract -o wanted.csv "$DATA/orders.csv"
+  # what this one has made is removed once, as by a run that found it empty
+  rm others/bin/sw-plan
+  printf '#!/bin/sh\n%s "$@" || exit\nrmdir out.csv.run 2>/dev/null && echo >>gone || :\n' "$SW_BIN/sw-plan" >others/bin/sw-plan
+  # what is found empty is another's, which locks it now, or removes it
+  printf '#!/bin/sh\nmkdir -p out.csv.run\n[ -e locks ] && >out.csv.run/lock || rm -r out.csv.run\nexit 1\n' >others/rmdir
+  chmod +x others/bin/sw-plan others/rmdir
+  SW_BIN=$PWD/others/bin extract -o out.csv "$DATA/orders.csv"
+  [ -s gone ]
+  cmp out.csv wanted.csv
+  for round in locks goes; do
+    rm -f out.csv locks
+    [ "$round" = goes ] || touch locks
+    mkdir out.csv.run
+    PATH=$PWD/others:$PATH extract -o out.csv "$DATA/orders.csv"
+    cmp out.csv wanted.csv
+    [ ! -e out.csv.run ]
+  done
+  mkdir -p out.csv.run/mine
+  expect_status 3 extract -o out.csv "$DATA/orders.csv"
+  [[ $output == *'is no folder of a run'* ]]
+}

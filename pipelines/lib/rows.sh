@@ -84,8 +84,9 @@ sw_work_beside() {
     *)
       [ -d "${place%/*}/" ] || sw_fail 3 "${place%/*}: no such folder"
       work=$place.run
-      # A run may have been killed before it locked its folder, or while it removed it.
-      [ ! -e "$work" ] || [ -e "$work/lock" ] || rmdir -- "$work" 2>/dev/null || sw_fail 3 "$work: is there, and is no folder of a run"
+      # A run may have been killed before it locked its folder, or while it removed it; or another one does either now.
+      [ ! -e "$work" ] || [ -e "$work/lock" ] || rmdir -- "$work" 2>/dev/null || [ ! -e "$work" ] || [ -e "$work/lock" ] ||
+        sw_fail 3 "$work: is there, and is no folder of a run"
       ;;
   esac
 }

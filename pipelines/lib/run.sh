@@ -19,7 +19,7 @@ run_begun=$EPOCHREALTIME run_is_open='' run_ended='' folder_is_made=''
 # lock, too.
 sw_open_folder() {
   local out words=(--open "$1" --output "$2" --kind "$3" --pipeline "$sw_name")
-  local locking plan=()
+  local locking plan=() tries=100
   local holds=(--process $$ --begun "$run_begun" --log-level "$log_level")
   work=$1
   [ -z "$kill_orphans" ] || holds+=(--kill-orphans)
@@ -32,12 +32,13 @@ sw_open_folder() {
   if [ -n "$survey" ] && [ -z "$hosts" ]; then plan=(--chunks "$part_kind") parts_are_planned=1; fi
   while :; do
     [ -n "$folder_is_made" ] || sw-job "${words[@]}" --mask "$sw_umask" || sw_exit $?
-    folder_is_made=''
+    folder_is_made='' lock=''
     trap 'sw_at_exit $?' EXIT
-    # Who cannot open it cannot hold it.
+    # Who cannot open it cannot hold it. Where nothing is said against it the folder has just gone, with another run.
     umask go-rwx
-    { exec {lock}>>"$work/lock"; } 2>/dev/null || sw_cannot_write "$work/lock"
+    { exec {lock}>>"$work/lock"; } 2>/dev/null || { [ $((tries -= 1)) -gt 0 ] && [ -z "$(sw-job --why-not "$work/lock")" ]; } || sw_cannot_write "$work/lock"
     umask go+rx
+    [ -n "$lock" ] || continue
     locking=("${words[@]}" --lock "$lock" "${holds[@]}" "${plan[@]}")
     # A here-string that is longer would need TMPDIR.
     if [ "${#survey}" -lt 4096 ]; then
