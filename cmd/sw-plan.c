@@ -98,6 +98,8 @@ static const struct sw_option options[] = {
                    "with --open: of which pipeline the run is"),
     SW_OPTION_WITH("--open", 0, "mask", "MASK", set.mask,
                    "with --open: the user's umask (default: the present one)"),
+    SW_OPTION_WITH("--open", 0, "make-output", NULL, set.run.makes_output,
+                   "with --open: the output is a folder; make that, too"),
     SW_OPTION_WITH("--layout --lines-with --known --open", 0, "pipeline", "NAME", set.pipeline,
                    "with --layout, --lines-with, --known and --open: in whose name that is said"),
     SW_OPTION('o', "output", "FILE", set.output, "write to FILE instead of standard output"),

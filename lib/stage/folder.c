@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "files/folders.h"
 #include "host/tree.h"
 
 enum { OTHERS_WRITE = S_IWGRP | S_IWOTH, PATH_LENGTH = 4096 };
@@ -162,9 +163,19 @@ bool sw_run_folder_is_of_kind(const struct sw_run_folder *folder, struct sw_erro
     return good;
 }
 
+/* A result is the user's, and as the mask has it. */
+static bool make_output(const struct sw_run_folder *folder, struct sw_error *error)
+{
+    mode_t before = umask(folder->mask);
+    bool good = sw_make_folders(folder->output, error);
+    umask(before);
+    return good;
+}
+
 bool sw_run_folder_open(const struct sw_run_folder *folder, struct sw_error *error)
 {
     struct stat about;
+    if (folder->makes_output && !make_output(folder, error)) return false;
     bool is_there = lstat(folder->path, &about) == 0;
     if (is_there || !make(folder, error))
         if (error->status || !trust(folder->path, error)) return false;

@@ -19,10 +19,11 @@ struct sw_run_folder {
     const char *path;
     const char *output; /* whose run it is, for messages */
     const char *kind;   /* of the pipeline: small letters */
-    mode_t mask; /* the user's: who may not read results may not read what they are made of */
+    mode_t mask;       /* the user's: who may not read results may not read what they are made of */
+    bool makes_output; /* the output is a folder, which is made where it is not there */
 };
 
-/* Makes the folder, for nobody else to write whatever the mask and the default access list of the folder above say; or looks through what
+/* Makes the folder, and that of the output where it is asked for, for nobody else to write whatever the mask and the default access list of the folder above say; or looks through what
  * is there: it and all in it, but for folders "attempts", belong to this user or to root, and others may not write there. Where files
  * have no permissions of their own (of some mounts) there are no others. Then looks at its kind. SW_SYSTEM: it cannot be made or
  * looked through, is no folder, is not this user's own. SW_USAGE: it is of another kind of run. */

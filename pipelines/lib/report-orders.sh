@@ -38,6 +38,10 @@ report_survey() {
     fi
     per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=()
   fi
+  # The process that looks at the inputs makes the folders, too.
+  if [ "$output" != - ] && { [ -d "$output" ] || [ ! -e "$output" ]; }; then
+    opening=(--open "$output/run" --of "$output" --make-output --kind report --mask "$sw_umask" --pipeline "$sw_name") folder_is_made=1
+  fi
   sw_survey
 }
 
