@@ -11,8 +11,16 @@
 
 #if defined(__x86_64__)
 #if __has_include(<sys/platform/x86.h>)
+#include <stdbool.h>
 #include <sys/platform/x86.h>
-#define SW_CPU_FEATURE(library_name, compiler_name) CPU_FEATURE_ACTIVE(library_name)
+#define SW_CPU_FEATURE(library_name, compiler_name) sw_cpu_active(x86_cpu_##library_name)
+
+/* As CPU_FEATURE_ACTIVE, which shifts a signed 1 to the sign for what stands in the last bit of a register, as AVX512VL does. */
+static inline bool sw_cpu_active(unsigned feature)
+{
+    const unsigned bit = feature % 128;
+    return __x86_get_cpuid_feature_leaf(feature / 128)->active_array[bit / 32] >> bit % 32 & 1;
+}
 #else
 #define SW_CPU_FEATURE(library_name, compiler_name) (__builtin_cpu_supports(compiler_name) != 0)
 #define SW_CPU_FEATURES_OF_COMPILER 1
