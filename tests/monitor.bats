@@ -372,6 +372,23 @@ fake_memory() {
     "[$((7 * page)), $((9000 * 1024 > 2130 * page ? 9000 * 1024 : 2130 * page))]"
 }
 
+@test "monitor: who watches for its pipeline reads no process with a smaller number, unless numbers have begun anew" {
+  page=$(getconf PAGESIZE)
+  stage chunks . 2 3
+  running . 1 700 "$HOSTNAME" 1001.0
+  fake_memory 1000 900
+  fake_process 500 1 S 7 300 10 10 1 2
+  fake_process 700 500 S 10 20 100 500 1000 2000
+  fake_process 300 700 S 1 0 50 4 0 0
+  used() { sw-monitor --run out --root root --json --now 1010 "$@" >picture; of 'd["memory_bytes"]' picture; }
+  same "$(used --process 500)" $((150 * page)) # nothing tells
+  echo '0.10 0.20 0.30 1/110 900' >root/proc/loadavg
+  same "$(used --process 500)" $((100 * page))
+  same "$(used)" $((150 * page)) # whoever looks on
+  echo '0.10 0.20 0.30 1/110 450' >root/proc/loadavg
+  same "$(used --process 500)" $((150 * page))
+}
+
 @test "monitor: a job whose process is gone without a status has failed" {
   stage chunks . 2 2
   running . 1 700 "$HOSTNAME" 1001.0

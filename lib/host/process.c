@@ -87,11 +87,28 @@ static bool read_list(const char *root, struct sw_processes *processes, struct s
     for (struct dirent *entry; good && folder && (entry = readdir(folder));) {
         uint64_t id;
         const char *end;
-        if (sw_tree_number(entry->d_name, &id, &end) && *end == 0)
+        if (sw_tree_number(entry->d_name, &id, &end) && *end == 0 &&
+            (int64_t)id >= processes->least_id)
             good = add_process(root, id, processes, text, error);
     }
     if (folder) closedir(folder);
     return good;
+}
+
+/* "1MIN 5MIN 15MIN RUNNING/ALL LAST-ID": where it is not told, or is smaller than it was, all are read from now on. */
+static bool keep_least(const char *root, struct sw_processes *processes, struct sw_buffer *text,
+                       struct sw_error *error)
+{
+    uint64_t last;
+    if (processes->least_id == 0) return true;
+    if (!sw_tree_read(root, "/proc/loadavg", text, error)) return false;
+    const char *field = strrchr((const char *)text->bytes, ' ');
+    bool known = field && sw_tree_number(field + 1, &last, NULL) && last <= INT64_MAX;
+    if (!known || (int64_t)last < processes->last_id || (int64_t)last < processes->least_id)
+        processes->least_id = 0;
+    else
+        processes->last_id = (int64_t)last;
+    return true;
 }
 
 /* "cpu  USER NICE SYSTEM IDLE IOWAIT IRQ SOFTIRQ STEAL …": what the cores did since the machine
@@ -121,7 +138,8 @@ bool sw_processes_read(const char *root, struct sw_processes *processes, struct 
         started_s < INT64_MAX / 1000000)
         processes->started_us = (int64_t)started_s * 1000000;
     if (good) read_ticks((const char *)text.bytes, processes);
-    good = good && read_list(root, processes, &text, error);
+    good = good && keep_least(root, processes, &text, error) &&
+           read_list(root, processes, &text, error);
     if (processes->count)
         qsort(processes->items, processes->count, sizeof(struct sw_process), by_id);
     sw_buffer_free(&text);

@@ -29,6 +29,10 @@ struct sw_processes {
     uint64_t ticks_per_second;
     int64_t started_us;             /* when the machine started, since 1970; 0: not known */
     uint64_t busy_ticks, all_ticks; /* of all cores since then, by /proc/stat; 0: not known */
+    /* The caller's, before the first look: who asks for this process and what it begins has no use for those with smaller ids, which are not read
+     * as long as ids have not begun anew, by /proc/loadavg: of a machine's hundreds a few are left. 0: all. */
+    int64_t least_id;
+    int64_t last_id; /* given when that was looked at last */
 };
 
 struct sw_use {

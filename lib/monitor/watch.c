@@ -44,6 +44,7 @@ bool sw_watch_open(struct sw_run_watch *watch, struct sw_error *error)
     watch->snapshot.run = &watch->run;
     watch->snapshot.limit_permille = watch->limit_permille;
     watch->opened_us = sw_clock_us();
+    watch->processes.least_id = watch->process;
     /* Who watches for a pipeline is begun by it, and tells of all its jobs. */
     watch->events.since_us = watch->process ? 0 : sw_now_us();
     return sw_run_open(&watch->run, watch->output, error) && count_cores(watch, error) &&
