@@ -189,6 +189,16 @@ sys.exit(run.wait())' report -j 1 -o out "$DATA/orders.csv"
   done
 }
 
+@test "kill: a signal leaves nothing of what an analysis tries first" {
+  mkdir tmp shim
+  # what comes from a terminal is for all of its processes, also for the one that tidies up
+  printf '#!/bin/sh\ncase "$*" in *tmp/sw.*) kill -TERM $PPID $$ ;; esac\nexec %s "$@"\n' "$(type -P rm)" >shim/rm
+  chmod +x shim/rm
+  TMPDIR=$PWD/tmp PATH=$PWD/shim:$PATH run_of analyse 2>/dev/null
+  same_results analyse
+  [ -z "$(ls -A tmp)" ]
+}
+
 @test "kill: a program that is killed while it looks for damage damages nothing" {
   run_of analyse 2>/dev/null
   whole_parts >before

@@ -152,7 +152,7 @@ try_study() {
 
 study_nothing_in() (
   at=$(mktemp -d -- "$1/sw.XXXXXXXXXX") || exit 3
-  trap 'rm -rf -- "$at"' EXIT
+  trap 'trap "" INT TERM HUP; rm -rf -- "$at"' EXIT
   study_nothing "$at"
 )
 
