@@ -192,6 +192,7 @@ sys.exit(run.wait())' report -j 1 -o out "$DATA/orders.csv"
 @test "kill: a signal leaves nothing of what an analysis tries first" {
   mkdir tmp shim
   # what comes from a terminal is for all of its processes, also for the one that tidies up
+  # shellcheck disable=SC2016 # for the script
   printf '#!/bin/sh\ncase "$*" in *tmp/sw.*) kill -TERM $PPID $$ ;; esac\nexec %s "$@"\n' "$(type -P rm)" >shim/rm
   chmod +x shim/rm
   TMPDIR=$PWD/tmp PATH=$PWD/shim:$PATH run_of analyse 2>/dev/null
