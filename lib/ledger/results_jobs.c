@@ -8,7 +8,7 @@
 #include "ledger/results_parts.h"
 
 /* Of a range. A job hands their codes to programs as one word, which may have 128 KiB, and their folders as a word each. */
-enum { MOST_SECURITIES = 4096, MOST_CODE_BYTES = 1 << 16 };
+enum { MOST_SECURITIES = 4096, MOST_CODE_BYTES = 1 << 16, RANGE_EVENTS = 400000 };
 
 /* A job: those of `members` from first on. */
 struct range {
@@ -51,16 +51,25 @@ static bool has_room(const struct range *range, const struct sw_wanted *wanted, 
            range->code_bytes + strlen(wanted->code) + 1 <= MOST_CODE_BYTES;
 }
 
+/* A process has its cost, too, so that of few events half as many ranges are made; those that take a process some 120 MiB get no larger for that. */
+static uint64_t events_of_range(uint64_t total, uint64_t most)
+{
+    const uint64_t share = total / most;
+    if (share >= RANGE_EVENTS) return share;
+    return 2 * share < RANGE_EVENTS ? 2 * share : RANGE_EVENTS;
+}
+
 /* Ranges of neighbours of about equal weight, so that a security costs no process of its own. One of few events has its cost, too. */
 static bool cut_ranges(const struct sw_wanted **members, size_t count, uint64_t most,
                        struct ranges *ranges, struct sw_error *error)
 {
     uint64_t total = 0;
     for (size_t i = 0; i < count; i++) total += members[i]->events + 1;
+    const uint64_t events = events_of_range(total, most);
     qsort(members, count, sizeof *members, by_code);
     for (size_t i = 0; i < count; i++) {
         struct range *range = i ? &ranges->items[ranges->count - 1] : NULL;
-        if (!range || !has_room(range, members[i], total / most)) {
+        if (!range || !has_room(range, members[i], events)) {
             if (!add_range(ranges, &members[i], error)) return false;
             range = &ranges->items[ranges->count - 1];
         }
