@@ -38,14 +38,21 @@ void sw_csv_schema_free(struct sw_csv_schema *csv_schema)
     *csv_schema = (struct sw_csv_schema){0};
 }
 
-/* Takes the next word off a line: *word, NULL at its end or at a comment. False: a quote that stays open. */
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+/* Takes the next word off a line: *word, NULL at its end or at a comment. False: a quote that stays open. (Words are short, and there are
+ * thousands: a search for a set of bytes takes longer to set up.) */
 static bool next_word(char **line, char **word)
 {
-    char *at = *line + strspn(*line, " \t\r");
+    char *at = *line;
+    while (is_blank(*at)) at++;
     bool quoted = *at == '"';
     *word = *at && *at != '#' ? at + quoted : NULL;
     if (!*word) return true;
-    at = *word + strcspn(*word, quoted ? "\"" : " \t\r");
+    for (at = *word; *at && (quoted ? *at != '"' : !is_blank(*at));) at++;
     if (quoted && !*at) return false;
     *line = at + (*at != 0);
     *at = 0;

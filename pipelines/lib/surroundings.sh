@@ -19,7 +19,7 @@ surroundings_drop=()
 # Most have none of those that are looked for, and are looked through at once.
 surroundings=("${surroundings[@]%%=*}")
 printf -v surrounding '\n%s' "${surroundings[@]}"
-[[ $surrounding =~ $'\n'(BASH|SHELLOPTS|ENV|IFS|CDPATH|GLOB|EXECIGNORE|FIGNORE|TMOUT|PS4|FUNCNEST|OPT|TIMEFORMAT|_?POSIX|GREP_|GZIP|XZ_|ZSTD_|TA|G?AWK|MAWK|WHINY|GETOPT_|.*BLOCK|QUOTING|PARALLEL|PERL|[a-z]) ]] || surroundings=()
+[[ $surrounding == *BLOCK* || $surrounding =~ $'\n'(BASH|SHELLOPTS|ENV|IFS|CDPATH|GLOB|EXECIGNORE|FIGNORE|TMOUT|PS4|FUNCNEST|OPT|TIMEFORMAT|_?POSIX|GREP_|GZIP|XZ_|ZSTD_|TA|G?AWK|MAWK|WHINY|GETOPT_|QUOTING|PARALLEL|PERL|[a-z]) ]] || surroundings=()
 for surrounding in "${surroundings[@]}"; do
   case $surrounding in
     # of the shell
