@@ -91,7 +91,7 @@ def header(body):
         _, at = text(body, at)
     said = about(body, at, time)
     if "--about" in sys.argv:
-        print("%d.%d\t%s" % (major, minor, said))
+        print("%d.%d\t%s" % (major, minor, said), flush=True)
     return (table, said), columns
 
 
