@@ -26,7 +26,7 @@
 static struct {
     struct sw_selectors selectors;
     const char *schema, *columns, *key, *holds, *common, *files, *output;
-    const char *need, *together, *find, *pipeline, *lines_with, *known;
+    const char *need, *together, *find, *pipeline, *lines_with, *known, *open_with;
     struct sw_run_folder run;
     const char *mask;
     struct sw_size chunk_size, largest;
@@ -98,6 +98,8 @@ static const struct sw_option options[] = {
                    "with --open: of which pipeline the run is"),
     SW_OPTION_WITH("--open", 0, "mask", "MASK", set.mask,
                    "with --open: the user's umask (default: the present one)"),
+    SW_OPTION_WITH("--open", 0, "open-with", "COL,…", set.open_with,
+                   "with --open: only where the first file has these columns"),
     SW_OPTION_WITH("--open", 0, "make-output", NULL, set.run.makes_output,
                    "with --open: the output is a folder; make that, too"),
     SW_OPTION_WITH("--layout --lines-with --known --open", 0, "pipeline", "NAME", set.pipeline,
@@ -287,6 +289,7 @@ static struct sw_survey how_to_survey(const struct plan *plan)
                                            .exact = set.exact,
                                            .verify_inputs = set.verify_inputs},
                               .common = set.common,
+                              .needed = set.open_with,
                               .holds = sw_csv_schemas_choice_is_file(set.schema) ? NULL : set.holds,
                               .known = reads_as_told() ? &plan->csv_schemas : &plan->known,
                               .side_rows = set.sides ? SW_SIDES_ROWS : 0,
@@ -332,7 +335,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
                 (set.words || open_survey(&plan, &files, error)) &&
                 sw_output_open(&plan.output, set.output, error) &&
                 sw_output_end(&plan.output, print_all(&plan, error), error);
-    if (good && set.run.path && !(good = open_run(error))) plan.disagree = true;
+    if (good && set.run.path && !plan.survey.lacks && !(good = open_run(error)))
+        plan.disagree = true;
     sw_survey_free(&plan.survey);
     sw_csv_schemas_free(&plan.csv_schemas);
     sw_csv_schemas_free(&plan.known);

@@ -314,3 +314,16 @@ identity() {
   expect_status 2 open_run --mask x orders.csv
   [ ! -e another ]
 }
+
+@test "plan: the folders of a run are made where the first file has what it is to be opened with" {
+  printf 'order_id,timestamp,price\n1,2,3\n' >one.csv
+  printf 'order_id,timestamp\n1,2\n' >two.csv
+  opening=(--open out/of/it/run --of out/of/it --make-output --kind report)
+  sw-plan "${opening[@]}" --open-with order_id,price two.csv one.csv >/dev/null
+  [ ! -e out ]
+  expect_status 3 sw-plan "${opening[@]}" --open-with order_id,price one.csv none.csv
+  [ ! -e out ]
+  sw-plan "${opening[@]}" --open-with order_id,price one.csv two.csv >/dev/null
+  [ -d out/of/it/run ]
+  expect_status 2 sw-plan --open-with price one.csv
+}

@@ -226,6 +226,21 @@ static bool print_what_was_found(const struct sw_survey *survey, struct sw_error
            sw_probe_print_text("found", survey->found->name, survey->output, error);
 }
 
+/* Names of the list that are longer than columns may have are not there. */
+static bool lacks_one(const struct sw_schema *schema, const char *list)
+{
+    for (const char *at = list; *at; at += *at == ',') {
+        char name[SW_NAME_MAXIMUM + 1];
+        const size_t length = strcspn(at, ",");
+        if (length > SW_NAME_MAXIMUM) return true;
+        memcpy(name, at, length);
+        name[length] = 0;
+        if (sw_schema_find(schema, name) < 0) return true;
+        at += length;
+    }
+    return false;
+}
+
 static bool take_input(struct sw_survey *survey, size_t number, const char *path,
                        struct sw_error *error)
 {
@@ -233,6 +248,8 @@ static bool take_input(struct sw_survey *survey, size_t number, const char *path
     bool good =
         sw_survey_open(survey, path, &probe, error) && take_probe(survey, number, &probe, error);
     if (good) take_found(survey, &probe);
+    if (good && number == 0 && survey->needed)
+        survey->lacks = lacks_one(probe.schema, survey->needed);
     survey->bytes += probe.size_bytes;
     if (probe.pointed) survey->say_place(probe.caret.text, probe.caret.mark);
     sw_probe_close(&probe);

@@ -21,6 +21,8 @@ struct sw_survey {
     const char *common; /* "COL,…": those of these that all files have are wanted; NULL: not said */
     /* "TABLE,…": a file whose header tells another is wrong; NULL: any will do. */
     const char *holds;
+    const char *
+        needed; /* "COL,…": whether the first file has all of these is of interest; NULL: it is not */
     /* By which a header tells its table, those of the probe where they are; with holds. */
     const struct sw_csv_schemas *known;
     /* Of so many rows, sides that are neither 1 nor 2 are wrong (input/sides.h). */
@@ -41,6 +43,7 @@ struct sw_survey {
     /* The schema that the headers of all inputs of text so far have found, of the probe's; NULL: none, or several. */
     const struct sw_csv_schema *found;
     bool found_several;
+    bool lacks; /* after sw_survey_inputs: the first file lacks one of those needed */
 };
 
 /* Finds the columns that all files have, where that is asked for, which then are wanted and a part of the key, and what identities have in common.

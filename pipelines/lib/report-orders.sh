@@ -38,11 +38,11 @@ report_survey() {
     fi
     per=event part_kind=partial step=partial columns=$wanted selectors=("${all_selectors[@]}") order_selectors=()
   fi
-  # The process that looks at the inputs makes the folders, too.
-  if [ "$output" != - ] && { [ -d "$output" ] || [ ! -e "$output" ]; }; then
-    opening=(--open "$output/run" --of "$output" --make-output --kind report --mask "$sw_umask" --pipeline "$sw_name") folder_is_made=1
-  fi
+  # The process that looks at the inputs makes the folders, too, unless the columns have to be asked for after it.
+  opening=(--open "$output/run" --of "$output" --make-output --kind report --mask "$sw_umask" --pipeline "$sw_name" ${columns:+--open-with "$columns"})
+  [[ $output != - && ( -d $output || ! -e $output ) ]] || opening=()
   sw_survey
+  if report_has_columns "${in_header[0]-}"; then folder_is_made=${opening:+1}; else report_ask_columns; fi
 }
 
 # As in an analysis: an order's security and participant never change, so they may be asked of events; all else of its last state.

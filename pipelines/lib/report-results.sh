@@ -9,21 +9,22 @@
 report_columns=security_code,timestamp,price,quantity,leavesquantity,totalmatchedquantity,participantid
 
 # Sets aggregation, sw-agg's words, and columns, what is read for it of CSV. What is wrong with them is said before anything is
-# written, by no rows of the first input.
+# written, by no rows of the first input. Where all standard reports of rows are asked for, its survey tells.
 report_plan() {
   [ -n "$group" ] || reports=${reports:-all}
   [ "${#time_form[@]}" -eq 0 ] || time_form+=("${zone[@]}") # parts have the zone of the rows
   case ${time_form[*]}$format in --iso*swr | --iso*parquet | --iso*arrow*) sw_fail 2 "--iso-time: not with '$format', which has times as such" ;; esac
   aggregation=(${reports:+--reports "$reports"} ${group:+--group "$group"} ${measures:+--measures "$measures"})
   columns=$report_columns
-  if [ "${aggregation[*]}" = '--reports all' ] && report_has_columns; then return; fi
-  columns=$(report_reads 2>/dev/null) || sw_first_complaint report_reads
+  if [ "${aggregation[*]}" != '--reports all' ] || { [ "$per" != event ] && ! report_has_columns ''; }; then report_ask_columns; fi
 }
 
-# Whether the first input is CSV with a header that has the columns by these names.
+report_ask_columns() { columns=$(report_reads 2>/dev/null) || sw_first_complaint report_reads; }
+
+# report_has_columns HEADER: whether it, or where it is empty one of CSV that the first input begins with, has the columns by these names.
 report_has_columns() {
-  local header='' column
-  { IFS= read -r -n 65536 header <"${inputs[0]}"; } 2>/dev/null
+  local header=$1 column
+  [ -n "$header" ] || { IFS= read -r -n 65536 header <"${inputs[0]}"; } 2>/dev/null
   for column in ${columns//,/ }; do
     [[ ,${header%$'\r'}, == *,"$column",* ]] || return
   done
