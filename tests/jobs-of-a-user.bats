@@ -150,7 +150,7 @@ PY
 }
 
 @test "jobs: a run is watched, stopped, and goes on" {
-  sw-gen --rows 20000 --seed 3 --stdout orders >orders.csv
+  sw-gen --rows 150000 --seed 3 --stdout orders >orders.csv
   example watch-stop-resume out orders.csv >said 2>&1
   grep -q 'STAGE .*DONE' said
   grep -q 'stopped with status 130' said

@@ -39,7 +39,8 @@ slow_ledger() {
   slow_ledger deliver 'for part in out.csv.gz.run/parts/*/*.rows; do rm "$part" && mkfifo "$part"; done'
   SW_BIN=$PWD/slow/bin setsid extract -j 1 --ledger /dev/null -o out.csv.gz "$DATA/orders.csv" 2>/dev/null &
   process=$!
-  while ! compgen -G 'out.csv.gz.*.tmp' >/dev/null; do kill -0 "$process"; sleep 0.02; done
+  while [ ! -s out.csv.gz.run/unfinished ]; do kill -0 "$process"; sleep 0.02; done
+  compgen -G 'out.csv.gz.*.tmp' >/dev/null
   kill -KILL -- "-$process"
   wait "$process" || :
   silent find . -name out.csv.gz
