@@ -27,8 +27,8 @@ struct sw_cores {
  * a core above SW_CORES_MAXIMUM. */
 bool sw_core_list(const char *text, struct sw_core_set *set) SW_CHECKED;
 
-/* Counts them; with `shape`, which takes two files a core, physical ones and sockets too. Threads of one physical core, and the cores of one socket, are those that the
- * topology below /sys/devices/system/cpu names as siblings, else those that /proc/cpuinfo gives one
+/* Counts them; with `shape`, which takes two files a core, physical ones and sockets too. Threads of one
+ * physical core, and the cores of one socket, are those that the topology below /sys/devices/system/cpu names as siblings, else those that /proc/cpuinfo gives one
  * id. Online cores are /sys/devices/system/cpu/online, else those of /proc/cpuinfo. The
  * affinity is the kernel's answer for this process where root is "", else Cpus_allowed_list of
  * ROOT/proc/self/status where it is there. SW_SYSTEM only when there is no memory. */

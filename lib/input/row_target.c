@@ -9,6 +9,20 @@ enum {
     TAKEN_CELLS = 1 << 20, /* rows × columns, so that many columns take no more memory */
 };
 
+/* ---- the rows ---- */
+
+static const struct sw_vector *vector_of(void *owner, int column, struct sw_error *error)
+{
+    const struct sw_row_target *target = owner;
+    (void)error;
+    return target->vectors[column];
+}
+
+static struct sw_supplier rows_of(struct sw_row_target *target)
+{
+    return (struct sw_supplier){target->schema, target, vector_of, NULL};
+}
+
 /* ---- a stream ---- */
 
 static bool open_stream(struct sw_row_target *target, struct sw_error *error)
@@ -26,17 +40,9 @@ static bool open_stream(struct sw_row_target *target, struct sw_error *error)
 
 /* ---- groups ---- */
 
-static const struct sw_vector *vector_of(void *owner, int column, struct sw_error *error)
-{
-    const struct sw_row_target *target = owner;
-    (void)error;
-    return target->vectors[column];
-}
-
 static bool open_groups(struct sw_row_target *target, struct sw_error *error)
 {
     struct sw_request request = *target->settings.request;
-    const struct sw_supplier supplier = {target->schema, target, vector_of, NULL};
     request.rows = target->schema;
     if (request.measures) {
         if (!sw_measures_expand(request.measures, request.share_directory, target->schema,
@@ -45,7 +51,7 @@ static bool open_groups(struct sw_row_target *target, struct sw_error *error)
         request.measures = (const char *)target->measures.bytes;
     }
     return sw_aggregate_plan(&target->aggregate, &request, error) &&
-           sw_aggregate_begin(&target->aggregate, supplier, &request.settings, error);
+           sw_aggregate_begin(&target->aggregate, rows_of(target), &request.settings, error);
 }
 
 static bool write_groups(struct sw_row_target *target, struct sw_error *error)
@@ -68,7 +74,7 @@ bool sw_row_target_open(struct sw_row_target *target, struct sw_output *output,
     target->schema = schema;
     target->block_rows =
         columns > TAKEN_CELLS / TAKEN_ROWS ? TAKEN_CELLS / columns : (size_t)TAKEN_ROWS;
-    if (text) return sw_row_text_open(&target->text, text, output, schema, error);
+    if (text) return sw_row_text_open(&target->text, text, output, rows_of(target), error);
     if (!sw_output_refuse_terminal(output, error)) return false;
     return target->settings.request ? open_groups(target, error) : open_stream(target, error);
 }
@@ -81,10 +87,10 @@ bool sw_row_target_next(struct sw_row_target *target, struct sw_error *error)
 bool sw_row_target_take(struct sw_row_target *target, const struct sw_vector *const *vectors,
                         size_t rows, struct sw_error *error)
 {
-    if (target->settings.text) return sw_row_text_take(&target->text, vectors, rows, error);
+    target->vectors = vectors;
+    if (target->settings.text) return sw_row_text_take(&target->text, rows, error);
     if (!target->settings.request)
         return sw_writer_gather(&target->writer, vectors, NULL, rows, error);
-    target->vectors = vectors;
     target->grouped_rows += rows;
     return sw_aggregate_take(&target->aggregate, rows, error);
 }

@@ -1,33 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/row_text.h"
 
-static const struct sw_vector *vector_of(void *owner, int column, struct sw_error *error)
-{
-    const struct sw_row_text *text = owner;
-    (void)error;
-    return text->vectors[column];
-}
-
 bool sw_row_text_open(struct sw_row_text *text, const struct sw_row_text_settings *settings,
-                      struct sw_output *output, const struct sw_schema *schema,
-                      struct sw_error *error)
+                      struct sw_output *output, struct sw_supplier rows, struct sw_error *error)
 {
-    const struct sw_supplier supplier = {schema, text, vector_of, NULL};
     struct sw_zone *zone = &text->view.zone;
     text->format.printed = (struct sw_print_options){.no_header = settings->no_header,
                                                      .iso_time = settings->iso_time ? zone : NULL};
     return sw_row_format("csv", &text->format, error) &&
-           sw_view_open(&text->view, supplier, &settings->view, error) &&
+           sw_view_open(&text->view, rows, &settings->view, error) &&
            (!settings->iso_time || sw_view_local_time(&text->view, error)) &&
            sw_columns_open(&text->columns, &text->view, settings->columns, error) &&
-           sw_columns_inherit(&text->columns, &text->view, error) &&
            sw_row_output_open(&text->rows, output, &text->columns.schema, &text->format, error);
 }
 
-bool sw_row_text_take(struct sw_row_text *text, const struct sw_vector *const *vectors, size_t rows,
-                      struct sw_error *error)
+bool sw_row_text_take(struct sw_row_text *text, size_t rows, struct sw_error *error)
 {
-    text->vectors = vectors;
     sw_view_begin(&text->view, rows);
     return sw_columns_fetch(&text->columns, &text->view, error) &&
            sw_row_output_put(&text->rows, text->columns.vectors, rows, 0, error);

@@ -18,22 +18,20 @@ struct sw_row_text_settings {
 
 /* The module's own. */
 struct sw_row_text {
-    const struct sw_vector *const *vectors;
     struct sw_view view;
     struct sw_columns columns;
     struct sw_row_format format;
     struct sw_row_output rows;
 };
 
-/* The output and the schema of the rows stay while it is used; it is not moved. Zero-initialize before; to be freed in any case. SW_USAGE: as sw_view_open
+/* The output and what the rows come from stay while it is used; it is not moved. Zero-initialize before; to be freed in any case. SW_USAGE: as sw_view_open
  * and sw_columns_open. SW_SYSTEM: it cannot be written, no memory. */
 bool sw_row_text_open(struct sw_row_text *text, const struct sw_row_text_settings *settings,
-                      struct sw_output *output, const struct sw_schema *schema,
+                      struct sw_output *output, struct sw_supplier rows,
                       struct sw_error *error) SW_CHECKED;
 
-/* Takes so many rows, a vector a column. As sw_columns_fetch, and sw_row_output_put. */
-bool sw_row_text_take(struct sw_row_text *text, const struct sw_vector *const *vectors, size_t rows,
-                      struct sw_error *error) SW_CHECKED;
+/* Takes so many rows, of which there is a block now. As sw_columns_fetch, and sw_row_output_put. */
+bool sw_row_text_take(struct sw_row_text *text, size_t rows, struct sw_error *error) SW_CHECKED;
 
 /* How many it has taken. */
 uint64_t sw_row_text_rows(const struct sw_row_text *text);

@@ -130,6 +130,7 @@ bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_d
 bool sw_csv_schemas_open_likely(struct sw_csv_schemas *csv_schemas, const char *share_directory,
                                 const char *name, const struct sw_csv_schema_changes *changes,
                                 struct sw_error *error) SW_CHECKED;
+
 void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas);
 
 /* Makes the changes. As sw_csv_schemas_open. */

@@ -23,8 +23,8 @@ struct sw_run_folder {
     bool makes_output; /* the output is a folder, which is made where it is not there */
 };
 
-/* Makes the folder, and that of the output where it is asked for, for nobody else to write whatever the mask and the default access list of the folder above say; or looks through what
- * is there: it and all in it, but for folders "attempts", belong to this user or to root, and others may not write there. Where files
+/* Makes that of the output where it is asked for. Makes the folder, for nobody else to write whatever the mask and the default
+ * access list of the folder above say; or looks through what is there: it and all in it, but for folders "attempts", belong to this user or to root, and others may not write there. Where files
  * have no permissions of their own (of some mounts) there are no others. Then looks at its kind. SW_SYSTEM: it cannot be made or
  * looked through, is no folder, is not this user's own. SW_USAGE: it is of another kind of run. */
 bool sw_run_folder_open(const struct sw_run_folder *folder, struct sw_error *error) SW_CHECKED;
