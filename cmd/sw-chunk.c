@@ -8,7 +8,6 @@
  * none fits.
  */
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "expr/value.h"
@@ -141,8 +140,7 @@ static struct sw_request requested(const struct chunk *chunk)
                                .share_directory = chunk->share};
 }
 
-/* *begun: a file was read. What is wrong with the first one before that is not said where others are to be tried. */
-static bool convert(const struct chunk *chunk, const struct sw_command_line *line, bool *begun,
+static bool convert(const struct chunk *chunk, const struct sw_command_line *line,
                     struct sw_error *error)
 {
     const struct sw_request request = requested(chunk);
@@ -171,9 +169,7 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
                 (!set.level || sw_level_of(set.level, &conversion.settings.target.level, error)) &&
                 sw_program_provenance(&made_by, error) &&
                 sw_conversion_run(&conversion, line->operands, count, error);
-    *begun = conversion.first_file != NULL;
-    if (conversion.pointed && (*begun || !set.likely))
-        sw_say_place(conversion.caret.text, conversion.caret.mark);
+    if (conversion.pointed) sw_say_place(conversion.caret.text, conversion.caret.mark);
     if (good) sw_conversion_say(&conversion);
     if (good) say_unseen(chunk, &conversion.tally, line);
     sw_buffer_free(&made_by);
@@ -182,35 +178,6 @@ static bool convert(const struct chunk *chunk, const struct sw_command_line *lin
             sw_tally_write_files(conversion.of_files, count, set.tally_files, error));
     free(conversion.of_files);
     return good;
-}
-
-/* A pipe that the likely schema did not fit would be read no more. */
-static bool can_be_read_again(const struct sw_command_line *line)
-{
-    struct stat about;
-    return line->operand_count > 0 && stat(line->operands[0], &about) == 0 &&
-           S_ISREG(about.st_mode);
-}
-
-/* The schema that the first header is likely to fit is tried alone, before all are read. */
-static bool convert_likely(struct chunk *chunk, const struct sw_command_line *line,
-                           struct sw_error *error)
-{
-    bool begun = false;
-    struct sw_error by_likely = {0};
-    if (set.likely) {
-        if (sw_csv_schemas_open_likely(&chunk->csv_schemas, chunk->share, set.likely, &set.changes,
-                                       &by_likely) &&
-            convert(chunk, line, &begun, &by_likely))
-            return true;
-        sw_csv_schemas_free(&chunk->csv_schemas);
-        if (begun) return *error = by_likely, false;
-        set.likely = NULL;
-        if (!sw_csv_schemas_open(&chunk->csv_schemas, chunk->share, set.schema, &set.changes,
-                                 error))
-            return false;
-    }
-    return convert(chunk, line, &begun, error);
 }
 
 /* ---- --plan ---- */
@@ -332,11 +299,21 @@ static bool work(struct chunk *chunk, const struct sw_command_line *line, struct
         return sw_draft_file(line->operand_count ? line->operands[0] : NULL, &chunk->csv_schemas,
                              set.output, error);
     if (set.index) return make_index(chunk, line->operands[0], error);
-    bool good = sw_selectors_load(&chunk->selectors, &files, error) &&
-                (set.plan ? make_plan(chunk, line->operands[0], error)
-                          : convert_likely(chunk, line, error));
+    bool good =
+        sw_selectors_load(&chunk->selectors, &files, error) &&
+        (set.plan ? make_plan(chunk, line->operands[0], error) : convert(chunk, line, error));
     sw_selector_files_free(&files);
     return good;
+}
+
+/* --explain compares a file with all of them. */
+static bool open_schemas(struct chunk *chunk, struct sw_error *error)
+{
+    return set.likely && !set.schema && !set.explain
+               ? sw_csv_schemas_open_likely(&chunk->csv_schemas, chunk->share, set.likely,
+                                            &set.changes, error)
+               : sw_csv_schemas_open(&chunk->csv_schemas, chunk->share, set.schema, &set.changes,
+                                     error);
 }
 
 static bool run(const struct sw_command_line *line, struct sw_error *error)
@@ -344,12 +321,8 @@ static bool run(const struct sw_command_line *line, struct sw_error *error)
     struct chunk chunk = {.selectors = set.selectors,
                           .outputs = {set.output, set.bad_rows, set.tally, set.tally_files}};
     if (!check(&chunk, line, error)) return false;
-    if (set.schema || set.plan || set.index || set.explain || !can_be_read_again(line))
-        set.likely = NULL;
     chunk.share = sw_share_directory(error);
-    if (!chunk.share || (!set.likely && !sw_csv_schemas_open(&chunk.csv_schemas, chunk.share,
-                                                             set.schema, &set.changes, error)))
-        return false;
+    if (!chunk.share || !open_schemas(&chunk, error)) return false;
     bool good = work(&chunk, line, error);
     sw_csv_schemas_free(&chunk.csv_schemas);
     return good;

@@ -656,6 +656,7 @@ PYTHON
       [[ $(grep -c 'order_id!=' <<<"$output") -eq $((ended == 0)) ]]
     done
   done
+  sw-chunk --likely trades <orders.csv | cmp - <(sw-chunk orders.csv)
   # it is what is read: of a folder of schemas whose others cannot be
   mkdir -p share/schemas
   cp "$TREE"/share/schemas/orders.schema share/schemas/

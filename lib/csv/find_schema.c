@@ -192,6 +192,18 @@ static bool keep(const struct sw_source *source, const struct headers *headers,
 }
 
 static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_schemas,
+                   struct sw_found_schema *found, struct sw_error *error);
+
+static bool choose_of_others(struct sw_source *source, const struct sw_csv_schemas *csv_schemas,
+                             struct sw_found_schema *found, struct sw_error *error)
+{
+    struct sw_csv_schemas *others = csv_schemas->others;
+    return (others->count > 0 || sw_csv_schemas_open(others, csv_schemas->share_directory, NULL,
+                                                     &csv_schemas->changes, error)) &&
+           choose(source, others, found, error);
+}
+
+static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_schemas,
                    struct sw_found_schema *found, struct sw_error *error)
 {
     struct headers headers = {.all_good = true};
@@ -201,6 +213,8 @@ static bool choose(struct sw_source *source, const struct sw_csv_schemas *csv_sc
     bool good = fit_all(&headers, source, csv_schemas, &fitting, error);
     free_headers(&headers);
     if (!good) return false;
+    if (fitting.count == 0 && csv_schemas->others)
+        return choose_of_others(source, csv_schemas, found, error);
     found->csv_schema = csv_schemas->fallback;
     if (fitting.count == 0) return csv_schemas->fallback || none_fits(source, csv_schemas, error);
     if (fitting.count > 1)

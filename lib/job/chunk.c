@@ -123,7 +123,7 @@ static void read_csv(struct chunk *chunk)
     sw_job_program(pipe, "sw-chunk");
     sw_job_list(pipe, &chunk->schema);
     sw_job_entry_text(&chunk->entry, pipe);
-    if (!sw_job_entry_is_files(&chunk->entry)) sw_job_list(pipe, &chunk->likely);
+    sw_job_list(pipe, &chunk->likely);
     if (folds_apart(chunk)) sw_job_words(pipe, "--apart", NULL);
     if (*chunk->bad_rows) {
         sw_job_words(pipe, "--bad-rows", NULL);

@@ -94,6 +94,9 @@ struct sw_csv_schemas {
     struct sw_csv_schema_changes changes;
     struct sw_words_list names;        /* those that the user said */
     struct sw_csv_schema_found *found; /* csv/find_schema.c's own; NULL: nothing is kept */
+    /* All of SHARE/schemas, of which items has but one; read when a header does not fit that. NULL: items has all. */
+    struct sw_csv_schemas *others;
+    const char *share_directory; /* of the others; not owned */
 };
 
 /* The names of a header line, blanks around them gone. */
@@ -126,7 +129,8 @@ bool sw_csv_schemas_open(struct sw_csv_schemas *csv_schemas, const char *share_d
                          const char *choice, const struct sw_csv_schema_changes *changes,
                          struct sw_error *error) SW_CHECKED;
 
-/* As with choice NULL, but of SHARE/schemas the one of this name alone is read, and headers are tried with it. SW_SYSTEM: it cannot be read, too. */
+/* As with choice NULL, but of SHARE/schemas the one of this name is read first, where there is one, and the others, too, where a header does not fit
+ * it: sw_find_schema does that, and says what is wrong with them. The share directory stays. */
 bool sw_csv_schemas_open_likely(struct sw_csv_schemas *csv_schemas, const char *share_directory,
                                 const char *name, const struct sw_csv_schema_changes *changes,
                                 struct sw_error *error) SW_CHECKED;

@@ -228,9 +228,15 @@ bool sw_csv_schemas_open_likely(struct sw_csv_schemas *csv_schemas, const char *
                                 struct sw_error *error)
 {
     char path[4400];
-    *csv_schemas = (struct sw_csv_schemas){0};
+    struct sw_error none = {0};
+    *csv_schemas = (struct sw_csv_schemas){.share_directory = share_directory};
     snprintf(path, sizeof path, "%s/schemas/%s%s", share_directory, name, suffix);
-    return end_opening(csv_schemas, add_csv_schema(csv_schemas, path, error), changes, error);
+    if (!add_csv_schema(csv_schemas, path, &none)) {
+        sw_csv_schemas_free(csv_schemas);
+        return sw_csv_schemas_open(csv_schemas, share_directory, NULL, changes, error);
+    }
+    csv_schemas->others = sw_alloc(1, sizeof *csv_schemas->others, error);
+    return end_opening(csv_schemas, csv_schemas->others != NULL, changes, error);
 }
 
 void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas)
@@ -240,5 +246,7 @@ void sw_csv_schemas_free(struct sw_csv_schemas *csv_schemas)
     sw_words_list_free(&csv_schemas->names);
     if (csv_schemas->found) free(csv_schemas->found->text);
     free(csv_schemas->found);
+    if (csv_schemas->others) sw_csv_schemas_free(csv_schemas->others);
+    free(csv_schemas->others);
     *csv_schemas = (struct sw_csv_schemas){0};
 }
