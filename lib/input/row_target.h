@@ -22,8 +22,8 @@ struct sw_row_target_settings {
     int level;         /* zlib's, of a small one */
     /* How rows are grouped and measured; what it says of rows is not looked at. NULL: they are written themselves. */
     const struct sw_request *request;
-    const struct sw_row_text_settings
-        *text; /* they are written as text; NULL: as records, or as the request says */
+    /* They are written as text. NULL: as records, or as the request says. */
+    const struct sw_row_text_settings *text;
 };
 
 struct sw_row_target {

@@ -21,8 +21,8 @@ struct sw_survey {
     const char *common; /* "COL,…": those of these that all files have are wanted; NULL: not said */
     /* "TABLE,…": a file whose header tells another is wrong; NULL: any will do. */
     const char *holds;
-    const char *
-        needed; /* "COL,…": whether the first file has all of these is of interest; NULL: it is not */
+    /* "COL,…": whether the first file has all of these is of interest; NULL: it is not. */
+    const char *needed;
     /* By which a header tells its table, those of the probe where they are; with holds. */
     const struct sw_csv_schemas *known;
     /* Of so many rows, sides that are neither 1 nor 2 are wrong (input/sides.h). */

@@ -22,8 +22,8 @@ struct sw_results {
     const char *work, *output;
     const char *made_by; /* what all keys depend on beside the parts */
     const char *streams; /* that a place must have, names between commas */
-    uint64_t
-        ranges; /* above as many securities ranges are made of them, about as many, or half of that where they have few events; 0: never */
+    /* Above as many securities ranges are made of them, about as many, or half of that where they have few events; 0: never. */
+    uint64_t ranges;
 };
 
 /* Writes, each file whole:

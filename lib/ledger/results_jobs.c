@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "ledger/results_parts.h"
 
-/* Of a range. A job hands their codes to programs as one word, which may have 128 KiB, and their folders as a word each. */
+/* Of a range. A job hands their codes to programs as one word, which may have 128 KiB, and their folders as a word each. So many events take a
+ * process some 120 MiB. */
 enum { MOST_SECURITIES = 4096, MOST_CODE_BYTES = 1 << 16, RANGE_EVENTS = 400000 };
 
 /* A job: those of `members` from first on. */
@@ -51,7 +52,7 @@ static bool has_room(const struct range *range, const struct sw_wanted *wanted, 
            range->code_bytes + strlen(wanted->code) + 1 <= MOST_CODE_BYTES;
 }
 
-/* A process has its cost, too, so that of few events half as many ranges are made; those that take a process some 120 MiB get no larger for that. */
+/* A process has its cost, too, so that of few events half as many ranges are made, as long as they do not get too large. */
 static uint64_t events_of_range(uint64_t total, uint64_t most)
 {
     const uint64_t share = total / most;
