@@ -265,9 +265,8 @@ bool sw_survey_inputs(struct sw_survey *survey, const char *const *paths, size_t
         !columns || !*columns || sw_probe_print_text("columns", columns, survey->output, error);
     for (size_t i = 0; good && i < count; i++) good = take_input(survey, i, paths[i], error);
     return good && end_small(survey, error) &&
-           (survey->headers ||
-            (print_what_was_found(survey, error) &&
-             sw_probe_print_bytes(survey->bytes, survey->output, error)));
+           (survey->headers || (print_what_was_found(survey, error) &&
+                                sw_probe_print_bytes(survey->bytes, survey->output, error)));
 }
 
 bool sw_survey_identities(struct sw_survey *survey, const char *const *paths, size_t count,
